@@ -1,0 +1,70 @@
+//! A selection in a list of any length, and the part of the list that is on the screen.
+
+/// Positions count from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Cursor {
+    /// The selected position; 0 in an empty list.
+    pub selected: u64,
+    /// The first position on the screen.
+    pub top: u64,
+    /// How long the list is.
+    pub length: u64,
+}
+
+impl Cursor {
+    /// Selects a position, or the last, and scrolls no further than it takes to show it with
+    /// the rows around it that fit.
+    pub fn select(&mut self, position: u64, height: u64) {
+        self.selected = position.min(self.length.saturating_sub(1));
+        self.show(height);
+    }
+
+    /// Moves the selection by some rows, stopping at the ends.
+    pub fn step(&mut self, by: i64, height: u64) {
+        self.select(self.selected.saturating_add_signed(by), height);
+    }
+
+    /// Scrolls by some rows; the selection stays on the screen.
+    pub fn scroll(&mut self, by: i64, height: u64) {
+        self.top = self.top.saturating_add_signed(by).min(self.length.saturating_sub(height));
+        let last = (self.top + height).min(self.length).saturating_sub(1);
+        self.selected = self.selected.clamp(self.top, last.max(self.top));
+    }
+
+    /// Brings the selection onto a screen of `height` rows, with up to two rows around it.
+    pub fn show(&mut self, height: u64) {
+        let height = height.max(1);
+        let around = 2.min((height - 1) / 2);
+        let highest = (self.selected + 1 + around).saturating_sub(height);
+        let lowest = self.selected.saturating_sub(around);
+        self.top = self.top.clamp(highest.min(lowest), lowest);
+        self.top = self.top.min(self.length.saturating_sub(height));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_selection_is_in_range_and_on_the_screen(
+            length in 0_u64..200,
+            moves in prop::collection::vec((0_u8..3, -300_i64..300, 1_u64..50), 1..50),
+        ) {
+            let mut cursor = Cursor { length, ..Cursor::default() };
+            for (kind, by, height) in moves {
+                match kind {
+                    0 => cursor.step(by, height),
+                    1 => cursor.scroll(by, height),
+                    _ => cursor.select(by.unsigned_abs(), height),
+                }
+                prop_assert!(cursor.selected < length.max(1));
+                prop_assert!(cursor.top <= cursor.selected);
+                prop_assert!(cursor.selected < cursor.top + height.max(1));
+                prop_assert!(cursor.top <= length.saturating_sub(height));
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! The text of an entry: laid out, scrolled, its links walked.
+
+use super::{
+    document::{Document, Highlights, Link, Setting},
+    msg::Ticket,
+};
+use crate::domain::{EntryId, Reading};
+
+/// What a layout was made for; another value asks for another layout.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct LaidOut {
+    entry: EntryId,
+    width: usize,
+    revealed: bool,
+    highlights: usize,
+    reveal_key: String,
+}
+
+/// What the pane shows.
+#[derive(Debug, Clone, Default)]
+pub struct Details {
+    /// The entry that is open.
+    pub reading: Option<Box<Reading>>,
+    /// The entry laid out.
+    pub document: Document,
+    /// The first line on the screen, from 0.
+    pub scroll: usize,
+    /// The marked link.
+    pub link: Option<usize>,
+    /// Whether the solution is shown.
+    pub revealed: bool,
+    /// The entry that was asked for last, and the request if it is still under way.
+    wanted: Option<EntryId>,
+    pending: Option<Ticket>,
+    laid_out: Option<LaidOut>,
+}
+
+impl Details {
+    /// Whether another entry than the one asked for last is to be read.
+    pub fn wants(&self, id: &EntryId) -> bool {
+        self.wanted.as_ref() != Some(id)
+    }
+
+    /// Notes which request will bring which entry.
+    pub fn expect(&mut self, ticket: Ticket, id: EntryId) {
+        self.wanted = Some(id);
+        self.pending = Some(ticket);
+    }
+
+    /// Takes the entry if it is the one that was asked for last.
+    pub fn take(&mut self, ticket: Ticket, reading: Option<Box<Reading>>) {
+        if self.pending == Some(ticket) {
+            self.show(reading);
+        }
+    }
+
+    /// Forgets a request that failed.
+    pub fn failed(&mut self, ticket: Ticket) -> bool {
+        let mine = self.pending == Some(ticket);
+        if mine {
+            self.pending = None;
+            self.reading = None;
+            self.document = Document::default();
+        }
+        mine
+    }
+
+    /// Shows an entry from its beginning, or goes on showing it where it is.
+    pub fn show(&mut self, reading: Option<Box<Reading>>) {
+        self.pending = None;
+        let before = self.reading.as_ref().map(|reading| &reading.entry.id);
+        let now = reading.as_ref().map(|reading| &reading.entry.id);
+        if before != now {
+            self.scroll = 0;
+            self.link = None;
+            self.revealed = false;
+        }
+        if let Some(id) = now {
+            self.wanted = Some(id.clone());
+        }
+        self.reading = reading;
+        self.laid_out = None;
+    }
+
+    /// Forgets what was asked for, so that it is read again.
+    pub fn forget(&mut self) {
+        self.wanted = None;
+        self.pending = None;
+    }
+
+    /// Lays the entry out for a width unless that has been done.
+    pub fn lay_out(&mut self, width: usize, height: usize, key: &str, highlights: &Highlights) {
+        let Some(reading) = &self.reading else {
+            self.document = Document::default();
+            self.laid_out = None;
+            self.scroll = 0;
+            return;
+        };
+        let wanted = LaidOut {
+            entry: reading.entry.id.clone(),
+            width,
+            revealed: self.revealed,
+            highlights: highlights.len(),
+            reveal_key: key.to_owned(),
+        };
+        if self.laid_out.as_ref() != Some(&wanted) {
+            let setting =
+                Setting { width, revealed: self.revealed, reveal_key: key, highlights };
+            self.document = Document::of_reading(reading, &setting);
+            self.laid_out = Some(wanted);
+            let links = self.document.links.len();
+            self.link = self.link.filter(|&link| link < links);
+        }
+        self.scroll = self.scroll.min(self.deepest(height));
+    }
+
+    /// How far the text can be scrolled on a screen of some height.
+    pub fn deepest(&self, height: usize) -> usize {
+        self.document.lines.len().saturating_sub(height)
+    }
+
+    /// Scrolls by some lines.
+    pub fn scroll_by(&mut self, by: i64, height: usize) {
+        let by = isize::try_from(by).unwrap_or(0);
+        self.scroll = self.scroll.saturating_add_signed(by).min(self.deepest(height));
+    }
+
+    /// Marks the next link on the screen or below it, or the one before; says whether there is
+    /// one.
+    pub fn walk_links(&mut self, forward: bool, height: usize) -> bool {
+        let screen = self.scroll..self.scroll + height;
+        let marked = self.link.filter(|&at| screen.contains(&self.document.links[at].line));
+        let mut placed = self.document.links.iter().enumerate().filter(|(_, link)| placed(link));
+        let next = match (marked, forward) {
+            (Some(marked), true) => placed.find(|(at, _)| *at > marked),
+            (Some(marked), false) => placed.rfind(|(at, _)| *at < marked),
+            (None, true) => placed.find(|(_, link)| link.line >= screen.start),
+            (None, false) => placed.rfind(|(_, link)| link.line < screen.end),
+        };
+        let Some((at, link)) = next else { return false };
+        self.link = Some(at);
+        if !screen.contains(&link.line) {
+            self.scroll = link.line.saturating_sub(height / 2);
+        }
+        self.scroll = self.scroll.min(self.deepest(height));
+        true
+    }
+}
+
+fn placed(link: &Link) -> bool {
+    link.line != usize::MAX
+}

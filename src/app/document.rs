@@ -1,0 +1,225 @@
+//! An entry laid out for a width: lines of spans that say what a text is, not what colour it
+//! has.
+//!
+//! It stands here and not with the drawing, because scrolling, walking links and clicking all
+//! need to know what is on which line.
+
+mod code;
+mod inline;
+mod markdown;
+mod table;
+mod wrap;
+
+use std::{collections::HashMap, sync::Arc};
+
+pub use code::{CodeKey, Token};
+use inline::Inline;
+use markdown::Builder;
+
+use crate::domain::{Content, EntryId, Reading, Row, clean, clean_line};
+
+/// What a piece of text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Role {
+    /// Running text.
+    #[default]
+    Text,
+    /// What stands back: kinds, sources, counts.
+    Muted,
+    /// A tag.
+    Tag,
+    /// A heading, by its level from 1.
+    Heading(u8),
+    /// Code within a line.
+    Code,
+    /// A line of a code block, by token.
+    Token(Token),
+    /// The bar beside quotes and code, the rules, the borders of tables.
+    Line,
+    /// The head of a table.
+    TableHead,
+    /// The mark of a list item.
+    Marker,
+    /// Something that can be followed.
+    Link,
+    /// The place where a solution is hidden.
+    Fold,
+}
+
+/// What a piece of text is, and how it is stressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Face {
+    /// What it is.
+    pub role: Role,
+    /// Strong emphasis.
+    pub strong: bool,
+    /// Emphasis.
+    pub emphasis: bool,
+    /// Struck out.
+    pub struck: bool,
+}
+
+impl Face {
+    /// A face without stress.
+    pub fn of(role: Role) -> Self {
+        Self { role, ..Self::default() }
+    }
+}
+
+/// A piece of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// The text, without control characters.
+    pub text: String,
+    /// What it is.
+    pub face: Face,
+    /// The link that it belongs to, as an index into [`Document::links`].
+    pub link: Option<usize>,
+}
+
+impl Span {
+    /// A span that is no link.
+    pub fn new(text: impl Into<String>, face: Face) -> Self {
+        Self { text: text.into(), face, link: None }
+    }
+}
+
+/// A line of the laid-out text.
+pub type Line = Vec<Span>;
+
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// To an entry of the catalogue.
+    Entry(EntryId),
+    /// Out of the program.
+    Url(String),
+    /// To the solution that is hidden here.
+    Solution,
+}
+
+/// Something in the text that can be followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The line on which it begins.
+    pub line: usize,
+    /// Where it leads.
+    pub target: Target,
+}
+
+/// A code block that could be coloured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeBlock {
+    /// What its colours are kept under.
+    pub key: CodeKey,
+    /// The language that the fence names.
+    pub language: String,
+    /// The code.
+    pub text: String,
+}
+
+/// The tokens of each line of a code block: what each is, and how many bytes long.
+pub type Tokens = Arc<Vec<Vec<(Token, usize)>>>;
+
+/// The colours of code that are known so far.
+pub type Highlights = HashMap<CodeKey, Tokens>;
+
+/// How an entry is laid out.
+pub struct Setting<'a> {
+    /// Columns that a line may take.
+    pub width: usize,
+    /// Whether the solution of a challenge is shown.
+    pub revealed: bool,
+    /// The key that shows it.
+    pub reveal_key: &'a str,
+    /// Colours of code.
+    pub highlights: &'a Highlights,
+}
+
+/// An entry laid out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Document {
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// What can be followed, in reading order.
+    pub links: Vec<Link>,
+    /// Code blocks that have no colours yet.
+    pub plain_code: Vec<CodeBlock>,
+}
+
+impl Document {
+    /// Lays out an entry with its neighbours.
+    pub fn of_reading(reading: &Reading, setting: &Setting<'_>) -> Self {
+        let entry = &reading.entry;
+        let mut builder = Builder::new(setting);
+        let mut facts = vec![entry.kind.as_str()];
+        facts.extend(entry.level.map(crate::domain::Level::as_str));
+        facts.push(&reading.category_title);
+        builder.paragraph(&Inline::plain(&facts.join(" · "), Face::of(Role::Muted)));
+        let mut names = Inline::default();
+        for tag in &entry.tags {
+            names.push(&format!("#{} ", clean_line(tag)), Face::of(Role::Tag), None);
+        }
+        if !entry.aliases.is_empty() {
+            let also = format!("also: {}", clean_line(&entry.aliases.join(", ")));
+            names.push(&also, Face::of(Role::Muted), None);
+        }
+        builder.paragraph(&names);
+        if !entry.summary.is_empty() {
+            builder.gap();
+            let face = Face { emphasis: true, ..Face::default() };
+            builder.paragraph(&Inline::plain(&entry.summary, face));
+        }
+        match &entry.content {
+            Content::Body(body) => builder.markdown(body),
+            Content::Challenge { challenge, solution } => {
+                builder.heading("Challenge", 1);
+                builder.markdown(challenge);
+                builder.heading("Solution", 1);
+                match solution {
+                    None => builder.note("None is written down yet."),
+                    Some(solution) if setting.revealed => builder.markdown(solution),
+                    Some(_) => builder.fold(setting.reveal_key),
+                }
+            }
+        }
+        let list = |builder: &mut Builder<'_>, title: &str, mark: &str, rows: &[Row]| {
+            if !rows.is_empty() {
+                builder.heading(title, 2);
+                for row in rows {
+                    builder.neighbour(mark, row);
+                }
+            }
+        };
+        list(&mut builder, "Related", "→ ", &reading.related);
+        list(&mut builder, "Linked from", "← ", &reading.backlinks);
+        if !entry.source.is_empty() {
+            builder.gap();
+            builder.note(&format!("Source: {}", clean_line(&entry.source)));
+        }
+        builder.finish()
+    }
+
+    /// Lays out Markdown by itself.
+    pub fn of_markdown(text: &str, setting: &Setting<'_>) -> Self {
+        let mut builder = Builder::new(setting);
+        builder.markdown(&clean(text));
+        builder.finish()
+    }
+
+    /// The link at a line and a column, both from 0.
+    pub fn link_at(&self, line: usize, column: usize) -> Option<usize> {
+        let mut start = 0;
+        for span in self.lines.get(line)? {
+            let end = start + crate::domain::width(&span.text);
+            if (start..end).contains(&column) {
+                return span.link;
+            }
+            start = end;
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+//! Where everything stands on the screen: one computation for drawing and for the mouse.
+
+use ratatui::layout::Rect;
+
+use super::Pane;
+
+/// The narrowest screen with three panes.
+pub const WIDE: u16 = 100;
+/// The narrowest screen with two panes.
+pub const MEDIUM: u16 = 60;
+/// The smallest screen that is drawn on at all.
+pub const SMALLEST: (u16, u16) = (20, 6);
+
+/// What the reader folded away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Folds {
+    /// The categories don't take room of their own.
+    pub categories: bool,
+    /// The pane in focus has the whole screen.
+    pub zoom: bool,
+}
+
+/// The rectangles of a screen; a pane that is not shown has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Areas {
+    /// The line at the top; of no height on a low screen.
+    pub header: Rect,
+    /// The list of categories.
+    pub categories: Option<Rect>,
+    /// The list of entries.
+    pub entries: Option<Rect>,
+    /// The text of the entry.
+    pub details: Option<Rect>,
+    /// The line at the bottom.
+    pub footer: Rect,
+}
+
+impl Areas {
+    /// Shares a screen of `width` × `height` cells; `None` when it is too small.
+    pub fn new(width: u16, height: u16, focus: Pane, folds: Folds) -> Option<Self> {
+        if width < SMALLEST.0 || height < SMALLEST.1 {
+            return None;
+        }
+        let head = u16::from(height >= 10);
+        let mut areas = Self {
+            header: Rect::new(0, 0, width, head),
+            footer: Rect::new(0, height - 1, width, 1),
+            ..Self::default()
+        };
+        let body = Rect::new(0, head, width, height - head - 1);
+        let split = |left: u16| {
+            let (a, b) = (left, body.width - left);
+            (Rect { width: a, ..body }, Rect { x: body.x + a, width: b, ..body })
+        };
+        if width < MEDIUM || folds.zoom {
+            *areas.slot(focus) = Some(body);
+        } else if width < WIDE || folds.categories {
+            let shelf = (width * 2 / 5).clamp(26, 44);
+            if focus == Pane::Categories {
+                let (left, right) = split(shelf.min(34));
+                (areas.categories, areas.entries) = (Some(left), Some(right));
+            } else {
+                let (left, right) = split(shelf);
+                (areas.entries, areas.details) = (Some(left), Some(right));
+            }
+        } else {
+            let categories = (width / 4).clamp(26, 32);
+            let entries = (width * 3 / 10).clamp(34, 56);
+            let (left, rest) = split(categories);
+            areas.categories = Some(left);
+            areas.entries = Some(Rect { width: entries, ..rest });
+            areas.details =
+                Some(Rect { x: rest.x + entries, width: rest.width - entries, ..rest });
+        }
+        Some(areas)
+    }
+
+    fn slot(&mut self, pane: Pane) -> &mut Option<Rect> {
+        match pane {
+            Pane::Categories => &mut self.categories,
+            Pane::Entries => &mut self.entries,
+            Pane::Details => &mut self.details,
+        }
+    }
+
+    /// Where a pane stands, if it is shown.
+    pub fn of(&self, pane: Pane) -> Option<Rect> {
+        let mut copy = *self;
+        *copy.slot(pane)
+    }
+}
+
+/// The part of a pane within its border.
+pub fn inner(pane: Rect) -> Rect {
+    Rect {
+        x: pane.x + 1,
+        y: pane.y + 1,
+        width: pane.width.saturating_sub(2),
+        height: pane.height.saturating_sub(2),
+    }
+}
+
+/// A box in the middle of the screen for what lies over the panes.
+fn overlay(screen: (u16, u16), wanted_width: u16, wanted_height: u16) -> Rect {
+    let (width, height) = screen;
+    let w = wanted_width.min(width.saturating_sub(2)).max(width.min(SMALLEST.0));
+    let h = wanted_height.min(height.saturating_sub(2)).max(height.min(SMALLEST.1));
+    Rect { x: (width - w) / 2, y: (height - h) / 3, width: w, height: h }
+}
+
+/// Where the help stands, for its number of lines.
+pub fn help(screen: (u16, u16), lines: usize) -> Rect {
+    overlay(screen, 84, u16::try_from(lines + 2).unwrap_or(u16::MAX))
+}
+
+/// Where the palette stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PaletteAreas {
+    /// The whole box with its border.
+    pub frame: Rect,
+    /// The line that is typed in.
+    pub prompt: Rect,
+    /// The commands.
+    pub list: Rect,
+}
+
+/// Where the palette stands.
+pub fn palette(screen: (u16, u16)) -> PaletteAreas {
+    let frame = overlay(screen, 84, 20);
+    let within = inner(frame);
+    let prompt = Rect { height: within.height.min(1), ..within };
+    let list = Rect {
+        y: within.y + 2.min(within.height),
+        height: within.height.saturating_sub(2),
+        ..within
+    };
+    PaletteAreas { frame, prompt, list }
+}

@@ -1,0 +1,165 @@
+//! What comes into `update` and what comes out of it.
+
+use crossterm::event::{KeyEvent, MouseEvent};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Pane,
+    document::{CodeBlock, CodeKey, Tokens},
+    layout::Folds,
+};
+use crate::domain::{EntryId, List, Overview, Reading, Window};
+
+/// Pairs a request with its answer, so that a stale answer is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Ticket(pub(super) u64);
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// The mouse was used.
+    Mouse(MouseEvent),
+    /// Text was pasted.
+    Paste(String),
+    /// The screen has a new size, in cells.
+    Resize(u16, u16),
+    /// A read was carried out.
+    Answer(Ticket, Answer),
+    /// A read failed, with what to tell the user.
+    Failed(Ticket, String),
+    /// An import has put in so many entries.
+    Importing(usize),
+    /// The catalogue is as it should be; whether an import has changed it.
+    Imported {
+        /// Whether anything was imported.
+        changed: bool,
+    },
+    /// The catalogue could not be imported, with what to tell the user.
+    ImportFailed(String),
+    /// Something the user should know of went wrong in the background.
+    Trouble(String),
+    /// The store can be read but not written to.
+    ReadOnly,
+    /// The colours of a code block are there.
+    Highlighted(CodeKey, Tokens),
+    /// The program is asked to end.
+    Terminate,
+}
+
+/// What to read from the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Read {
+    /// The catalogue, and what its reader had open; from the store unless `place` says it.
+    Start {
+        /// The place to show instead of the one in the store.
+        place: Option<Place>,
+        /// How many rows the window shall have.
+        length: u64,
+    },
+    /// Rows of a list.
+    Window {
+        /// The list.
+        list: List,
+        /// The position of the first row.
+        start: u64,
+        /// How many rows.
+        length: u64,
+    },
+    /// One entry.
+    Reading(EntryId),
+    /// An entry in a list that holds it.
+    Show {
+        /// The entry.
+        entry: EntryId,
+        /// Whether to show it among all entries, and not in its category.
+        among_all: bool,
+        /// How many rows the window shall have.
+        length: u64,
+    },
+}
+
+/// What was read from the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// To [`Read::Start`]; `None` when there is no catalogue yet.
+    Start(Option<Box<Start>>),
+    /// To [`Read::Window`].
+    Window(Window),
+    /// To [`Read::Reading`]; `None` when there is no such entry.
+    Reading(Option<Box<Reading>>),
+    /// To [`Read::Show`]; `None` when there is no such entry.
+    Show(Option<Box<Shown>>),
+}
+
+/// A catalogue and what its reader had open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Start {
+    /// The catalogue.
+    pub overview: Overview,
+    /// Where the reader was, if that is known.
+    pub place: Option<Place>,
+    /// What is to be seen there.
+    pub shown: Shown,
+}
+
+/// An entry in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The list.
+    pub list: List,
+    /// Where the entry stands in it.
+    pub position: u64,
+    /// Rows around it.
+    pub window: Window,
+    /// The entry; `None` in an empty list.
+    pub reading: Option<Box<Reading>>,
+}
+
+/// Where a reader is: what is kept from one start to the next.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Place {
+    /// The id of the category; `None` for all entries.
+    pub category: Option<String>,
+    /// The id of the entry.
+    pub entry: Option<String>,
+    /// The first line of the entry on the screen, from 0.
+    pub scroll: usize,
+    /// Which pane has the focus.
+    pub focus: Pane,
+    /// Whether the categories are folded away.
+    pub categories_folded: bool,
+    /// Whether one pane has the whole screen.
+    pub zoomed: bool,
+}
+
+impl Place {
+    pub(super) fn folds(&self) -> Folds {
+        Folds { categories: self.categories_folded, zoom: self.zoomed }
+    }
+}
+
+/// Something to be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Read from the store; answered by [`Msg::Answer`] or [`Msg::Failed`].
+    Read(Ticket, Read),
+    /// Colour a code block; answered by [`Msg::Highlighted`].
+    Highlight(CodeBlock),
+    /// Keep the reader's place in a catalogue, which is named by its id.
+    KeepPlace(String, Place),
+    /// Keep the choice of theme: "dark" or "light".
+    KeepTheme(&'static str),
+    /// Put text on the clipboard.
+    Copy(String),
+    /// Take the mouse, or leave it to the terminal.
+    Mouse(bool),
+    /// Stop, and give the terminal to the shell until the user comes back.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+    /// End.
+    Quit,
+}

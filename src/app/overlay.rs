@@ -1,0 +1,135 @@
+//! What lies over the panes: the help and the command palette.
+
+use fuzzy_matcher::{FuzzyMatcher as _, skim::SkimMatcherV2};
+
+use super::{
+    command::{COMMANDS, Command, Scope},
+    cursor::Cursor,
+    keymap::Keymap,
+    prompt::Prompt,
+};
+
+/// Something that takes the keys before the panes do.
+#[derive(Debug, Clone)]
+pub enum Overlay {
+    /// The keys of a pane.
+    Help(Help),
+    /// Commands by name.
+    Palette(Box<Palette>),
+}
+
+/// A line of the help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HelpLine {
+    /// Where the commands below it work.
+    Heading(&'static str),
+    /// A command: its keys and what it does.
+    Command {
+        /// All its keys.
+        keys: String,
+        /// What it does.
+        title: &'static str,
+    },
+    /// Nothing.
+    Blank,
+}
+
+/// The help: every command of some scopes with its keys.
+#[derive(Debug, Clone)]
+pub struct Help {
+    /// The lines.
+    pub lines: Vec<HelpLine>,
+    /// The first line on the screen.
+    pub scroll: usize,
+}
+
+impl Help {
+    /// The help for these scopes.
+    pub fn new(scopes: &[Scope], keymap: &Keymap) -> Self {
+        let mut lines = Vec::new();
+        for &scope in scopes {
+            let commands: Vec<_> =
+                COMMANDS.iter().filter(|command| command.scope == scope).collect();
+            if commands.is_empty() {
+                continue;
+            }
+            if !lines.is_empty() {
+                lines.push(HelpLine::Blank);
+            }
+            lines.push(HelpLine::Heading(scope.title()));
+            lines.extend(commands.into_iter().map(|command| HelpLine::Command {
+                keys: keymap.keys(command.id).join("  "),
+                title: command.title,
+            }));
+        }
+        Self { lines, scroll: 0 }
+    }
+
+    /// Scrolls by some lines.
+    pub fn scroll_by(&mut self, by: i64, height: usize) {
+        let by = isize::try_from(by).unwrap_or(0);
+        let deepest = self.lines.len().saturating_sub(height);
+        self.scroll = self.scroll.saturating_add_signed(by).min(deepest);
+    }
+}
+
+/// A command that the palette offers.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    /// The command.
+    pub command: &'static Command,
+    /// Which characters of its title were matched.
+    pub matched: Vec<usize>,
+}
+
+/// The palette: a line to type in, and the commands that fit.
+#[derive(Debug, Clone)]
+pub struct Palette {
+    /// What was typed.
+    pub prompt: Prompt,
+    /// The commands that fit it, the best first.
+    pub offers: Vec<Offer>,
+    /// Which of them is selected.
+    pub cursor: Cursor,
+    scopes: Vec<Scope>,
+}
+
+impl Palette {
+    /// A palette of the commands of these scopes.
+    pub fn new(scopes: Vec<Scope>) -> Self {
+        let mut palette = Self {
+            prompt: Prompt::default(),
+            offers: Vec::new(),
+            cursor: Cursor::default(),
+            scopes,
+        };
+        palette.search();
+        palette
+    }
+
+    /// Finds the commands that fit what is typed.
+    pub fn search(&mut self) {
+        let matcher = SkimMatcherV2::default().ignore_case();
+        let query: String = self.prompt.text().split_whitespace().collect();
+        let mut scored: Vec<(i64, Offer)> = COMMANDS
+            .iter()
+            .filter(|command| self.scopes.contains(&command.scope))
+            .filter_map(|command| {
+                let (score, matched) = if query.is_empty() {
+                    (0, Vec::new())
+                } else {
+                    matcher.fuzzy_indices(command.title, &query)?
+                };
+                Some((score, Offer { command, matched }))
+            })
+            .collect();
+        scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        self.offers = scored.into_iter().map(|(_, offer)| offer).collect();
+        self.cursor = Cursor { length: self.offers.len() as u64, ..Cursor::default() };
+    }
+
+    /// The selected command.
+    pub fn selected(&self) -> Option<&'static Command> {
+        self.offers.get(usize::try_from(self.cursor.selected).ok()?).map(|offer| offer.command)
+    }
+}

@@ -1,0 +1,606 @@
+//! `update`: what each message changes, and what is to be done about it.
+
+use super::{
+    Answer, Effect, Help, Jump, Model, Msg, Overlay, Palette, Pane, Place, Read, Shown, Start,
+    Status, Ticket,
+    command::Action,
+    document::Target,
+    entries::window_length,
+    history::Step,
+    keymap::{Chord, Lookup},
+    layout::{self, inner},
+};
+use crate::{
+    content::to_markdown,
+    domain::{EntryId, List, clean_line},
+};
+
+/// Colours of more code blocks than this are not kept.
+const MOST_HIGHLIGHTS: usize = 512;
+
+impl Model {
+    /// Takes a message; says what is to be done.
+    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        let mut effects = match msg {
+            Msg::Key(key) => self.key_pressed(Chord::of(key)),
+            Msg::Mouse(mouse) => self.mouse_used(mouse),
+            Msg::Paste(text) => self.pasted(&text),
+            Msg::Resize(width, height) => {
+                self.size = (width, height);
+                self.show_selections();
+                Vec::new()
+            }
+            Msg::Answer(ticket, answer) => self.answered(ticket, answer),
+            Msg::Failed(ticket, message) => {
+                let jumping = self.jump.take_if(|(expected, _)| *expected == ticket).is_some();
+                if self.entries.failed(ticket) | self.details.failed(ticket) | jumping {
+                    self.fail(message);
+                }
+                Vec::new()
+            }
+            Msg::Importing(entries) => {
+                self.importing = Some(entries);
+                Vec::new()
+            }
+            Msg::Imported { changed } => self.imported(changed),
+            Msg::ImportFailed(message) | Msg::Trouble(message) => {
+                self.importing = None;
+                self.fail(message);
+                Vec::new()
+            }
+            Msg::ReadOnly => {
+                self.read_only = true;
+                Vec::new()
+            }
+            Msg::Highlighted(key, tokens) => {
+                self.highlighting.remove(&key);
+                if self.highlights.len() >= MOST_HIGHLIGHTS {
+                    self.highlights.clear();
+                }
+                self.highlights.insert(key, tokens);
+                Vec::new()
+            }
+            Msg::Terminate => self.quit(),
+        };
+        self.settle(&mut effects);
+        effects
+    }
+
+    fn say(&mut self, text: impl Into<String>) {
+        self.status = Some(Status { text: text.into(), error: false });
+    }
+
+    fn fail(&mut self, text: impl Into<String>) {
+        self.status = Some(Status { text: text.into(), error: true });
+    }
+
+    fn ticket(&mut self) -> Ticket {
+        self.tickets += 1;
+        Ticket(self.tickets)
+    }
+
+    /// How many rows a pane shows, or would show.
+    pub(super) fn height(&self, pane: Pane) -> u64 {
+        let area = self.areas().and_then(|areas| areas.of(pane));
+        area.map_or(u64::from(self.size.1).saturating_sub(4).max(1), |area| {
+            u64::from(inner(area).height).max(1)
+        })
+    }
+
+    fn text_height(&self) -> usize {
+        self.height(Pane::Details) as usize
+    }
+
+    /// After every message: selections are on the screen, what is missing is asked for, the
+    /// text is laid out.
+    fn settle(&mut self, effects: &mut Vec<Effect>) {
+        let height = self.height(Pane::Entries);
+        if self.overview.is_some()
+            && let Some(read) = self.entries.wanted(height)
+        {
+            let ticket = self.ticket();
+            if let Read::Window { start, length, .. } = read {
+                self.entries.expect(ticket, start, length);
+            }
+            effects.push(Effect::Read(ticket, read));
+        }
+        let selected = self.entries.row().map(|row| row.id.clone());
+        if let Some(id) = selected
+            && self.details.wants(&id)
+        {
+            let ticket = self.ticket();
+            self.details.expect(ticket, id.clone());
+            effects.push(Effect::Read(ticket, Read::Reading(id)));
+        }
+        if let Some(area) = self.areas().and_then(|areas| areas.details) {
+            let width = usize::from(inner(area).width).saturating_sub(2);
+            let key = self.key(Action::Reveal);
+            self.details.lay_out(width, self.text_height(), &key, &self.highlights);
+            for block in &self.details.document.plain_code {
+                if self.highlighting.insert(block.key) {
+                    effects.push(Effect::Highlight(block.clone()));
+                }
+            }
+        }
+    }
+
+    fn show_selections(&mut self) {
+        self.categories.show(self.height(Pane::Categories));
+        self.entries.cursor.show(self.height(Pane::Entries));
+        let list = u64::from(layout::palette(self.size).list.height);
+        match self.overlays.last_mut() {
+            Some(Overlay::Palette(palette)) => palette.cursor.show(list),
+            Some(Overlay::Help(help)) => {
+                let height = inner(layout::help(self.size, help.lines.len())).height;
+                help.scroll_by(0, usize::from(height));
+            }
+            None => {}
+        }
+    }
+
+    // ---- reading ---------------------------------------------------------------------------
+
+    pub(super) fn read_start(&mut self, place: Option<Place>, jump: Jump) -> Effect {
+        let ticket = self.ticket();
+        self.jump = Some((ticket, jump));
+        let length = window_length(self.height(Pane::Entries));
+        Effect::Read(ticket, Read::Start { place, length })
+    }
+
+    fn read_show(&mut self, entry: EntryId, among_all: bool, jump: Jump) -> Effect {
+        let ticket = self.ticket();
+        self.jump = Some((ticket, jump));
+        let length = window_length(self.height(Pane::Entries));
+        Effect::Read(ticket, Read::Show { entry, among_all, length })
+    }
+
+    fn imported(&mut self, changed: bool) -> Vec<Effect> {
+        let importing = self.importing.take().is_some();
+        if !changed && self.overview.is_some() {
+            return Vec::new();
+        }
+        if self.overview.is_none() {
+            return vec![self.read_start(None, Jump::Restore)];
+        }
+        if importing {
+            self.say("The catalogue has been brought up to date.");
+        }
+        let place = self.place();
+        vec![self.read_start(Some(place), Jump::Refresh)]
+    }
+
+    fn answered(&mut self, ticket: Ticket, answer: Answer) -> Vec<Effect> {
+        match answer {
+            Answer::Window(window) => self.entries.take(ticket, window),
+            Answer::Reading(reading) => self.details.take(ticket, reading),
+            Answer::Start(start) => {
+                if let Some((_, jump)) = self.jump.take_if(|(expected, _)| *expected == ticket)
+                    && let Some(start) = start
+                {
+                    self.started(*start, matches!(jump, Jump::Restore));
+                }
+            }
+            Answer::Show(shown) => {
+                if let Some((_, jump)) = self.jump.take_if(|(expected, _)| *expected == ticket) {
+                    match shown {
+                        Some(shown) => self.jumped(*shown, jump),
+                        None => self.fail("There is no entry of that name in this catalogue."),
+                    }
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    fn started(&mut self, start: Start, restore: bool) {
+        self.overview = Some(start.overview);
+        self.details.forget();
+        self.show(start.shown);
+        if restore && let Some(place) = start.place {
+            self.focus = place.focus;
+            self.folds = place.folds();
+            self.show_selections();
+            self.details.scroll = place.scroll;
+        }
+    }
+
+    fn jumped(&mut self, shown: Shown, jump: Jump) {
+        if let Jump::Follow(Some(step)) = &jump {
+            self.history.leave(step.clone());
+        }
+        self.show(shown);
+        if let Jump::Travel(scroll) = jump {
+            self.details.scroll = scroll;
+        }
+    }
+
+    /// Puts a list, its rows and an entry on the screen.
+    fn show(&mut self, shown: Shown) {
+        let Some(overview) = &self.overview else { return };
+        let (row, length) = match &shown.list {
+            List::All => (0, overview.entries),
+            List::Category(id) => overview
+                .shelves
+                .iter()
+                .position(|shelf| shelf.id == *id)
+                .map_or((0, 0), |at| (at as u64 + 1, overview.shelves[at].entries)),
+        };
+        self.categories.length = overview.shelves.len() as u64 + 1;
+        self.categories.select(row, self.height(Pane::Categories));
+        let height = self.height(Pane::Entries);
+        self.entries.show(shown.list, length, shown.position, shown.window, height);
+        self.details.show(shown.reading);
+    }
+
+    // ---- keys ------------------------------------------------------------------------------
+
+    fn key_pressed(&mut self, chord: Chord) -> Vec<Effect> {
+        self.status = None;
+        let scopes = self.scopes();
+        self.pending_keys.push(chord);
+        let mut found = self.keymap.lookup(&scopes, &self.pending_keys);
+        if found == Lookup::Nothing && self.pending_keys.len() > 1 {
+            // The sequence leads nowhere; its last key may mean something by itself.
+            self.pending_keys = vec![chord];
+            found = self.keymap.lookup(&scopes, &self.pending_keys);
+        }
+        match found {
+            Lookup::Prefix => Vec::new(),
+            Lookup::Found(action) => {
+                self.pending_keys.clear();
+                self.act(action)
+            }
+            Lookup::Nothing => {
+                self.pending_keys.clear();
+                if let (Some(Overlay::Palette(palette)), Some(c)) =
+                    (self.overlays.last_mut(), chord.text())
+                {
+                    palette.prompt.insert(c.encode_utf8(&mut [0; 4]));
+                    palette.search();
+                }
+                Vec::new()
+            }
+        }
+    }
+
+    fn pasted(&mut self, text: &str) -> Vec<Effect> {
+        if let Some(Overlay::Palette(palette)) = self.overlays.last_mut() {
+            palette.prompt.insert(text);
+            palette.search();
+        } else {
+            self.say("There is nothing here to paste into.");
+        }
+        Vec::new()
+    }
+
+    pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Down => self.step(1),
+            Action::Up => self.step(-1),
+            Action::HalfPageDown => self.step(self.page() / 2),
+            Action::HalfPageUp => self.step(-self.page() / 2),
+            Action::PageDown => self.step(self.page()),
+            Action::PageUp => self.step(-self.page()),
+            Action::Top => self.step(i64::MIN),
+            Action::Bottom => self.step(i64::MAX),
+            Action::Open => return self.open(),
+            Action::Back => self.back(),
+            Action::NextPane => self.focus_on(self.focus.next()),
+            Action::PreviousPane => self.focus_on(self.focus.previous()),
+            Action::NextEntry => self.step_entries(1),
+            Action::PreviousEntry => self.step_entries(-1),
+            Action::NextLink => self.walk_links(true),
+            Action::PreviousLink => self.walk_links(false),
+            Action::Reveal => self.reveal(),
+            Action::HistoryBack => return self.travel(false),
+            Action::HistoryForward => return self.travel(true),
+            Action::Copy => return self.copy(),
+            Action::Zoom => {
+                self.folds.zoom = !self.folds.zoom;
+                self.show_selections();
+            }
+            Action::FoldCategories => {
+                self.folds.categories = !self.folds.categories;
+                self.show_selections();
+            }
+            Action::ToggleMouse => {
+                self.mouse = !self.mouse;
+                self.say(if self.mouse {
+                    "The mouse is used here again."
+                } else {
+                    "The mouse is the terminal's: select text with it."
+                });
+                return vec![Effect::Mouse(self.mouse)];
+            }
+            Action::ToggleTheme => {
+                self.light = !self.light;
+                return vec![Effect::KeepTheme(if self.light { "light" } else { "dark" })];
+            }
+            Action::Help => {
+                let help = Help::new(&self.pane_scopes(), &self.keymap);
+                self.overlays.push(Overlay::Help(help));
+            }
+            Action::Palette => {
+                let palette = Palette::new(self.pane_scopes());
+                self.overlays.push(Overlay::Palette(Box::new(palette)));
+            }
+            Action::CloseHelp | Action::CancelPalette => {
+                self.overlays.pop();
+            }
+            Action::Run => {
+                if let Some(Overlay::Palette(palette)) = self.overlays.pop()
+                    && let Some(command) = palette.selected()
+                {
+                    return self.act(command.action);
+                }
+            }
+            Action::NextCommand => self.step(1),
+            Action::PreviousCommand => self.step(-1),
+            Action::CursorLeft
+            | Action::CursorRight
+            | Action::CursorStart
+            | Action::CursorEnd
+            | Action::DeleteBackward
+            | Action::DeleteForward
+            | Action::DeleteWord
+            | Action::DeleteLine => self.edit(action),
+            Action::Quit | Action::ForceQuit => return self.quit(),
+            Action::Suspend => return vec![Effect::Suspend],
+            Action::Redraw => return vec![Effect::Redraw],
+        }
+        Vec::new()
+    }
+
+    fn edit(&mut self, action: Action) {
+        let Some(Overlay::Palette(palette)) = self.overlays.last_mut() else { return };
+        let prompt = &mut palette.prompt;
+        match action {
+            Action::CursorLeft => prompt.left(),
+            Action::CursorRight => prompt.right(),
+            Action::CursorStart => prompt.start(),
+            Action::CursorEnd => prompt.end(),
+            Action::DeleteBackward => prompt.delete_backward(),
+            Action::DeleteForward => prompt.delete_forward(),
+            Action::DeleteWord => prompt.delete_word(),
+            _ => prompt.delete_line(),
+        }
+        palette.search();
+    }
+
+    // ---- moving ----------------------------------------------------------------------------
+
+    /// The rows of a page of whatever moves now.
+    fn page(&self) -> i64 {
+        let rows = match self.overlays.last() {
+            Some(Overlay::Help(help)) => {
+                u64::from(inner(layout::help(self.size, help.lines.len())).height)
+            }
+            Some(Overlay::Palette(_)) => u64::from(layout::palette(self.size).list.height),
+            None => self.height(self.focus),
+        };
+        // One row of the page before stays in sight.
+        i64::try_from(rows).unwrap_or(1).saturating_sub(1).max(1)
+    }
+
+    /// Moves the selection, or the text, of whatever moves now.
+    fn step(&mut self, by: i64) {
+        let palette_rows = u64::from(layout::palette(self.size).list.height);
+        match self.overlays.last_mut() {
+            Some(Overlay::Help(help)) => {
+                let height = inner(layout::help(self.size, help.lines.len())).height;
+                help.scroll_by(by, usize::from(height));
+            }
+            Some(Overlay::Palette(palette)) => palette.cursor.step(by, palette_rows),
+            None => self.step_pane(self.focus, by),
+        }
+    }
+
+    fn step_pane(&mut self, pane: Pane, by: i64) {
+        match pane {
+            Pane::Categories => {
+                self.categories.step(by, self.height(Pane::Categories));
+                self.open_selected_list();
+            }
+            Pane::Entries => self.step_entries(by),
+            Pane::Details => self.details.scroll_by(by, self.text_height()),
+        }
+    }
+
+    fn step_entries(&mut self, by: i64) {
+        let height = self.height(Pane::Entries);
+        self.entries.cursor.step(by, height);
+    }
+
+    /// Scrolls a pane without moving further than it takes the selection along.
+    pub(super) fn scroll_pane(&mut self, pane: Pane, by: i64) {
+        match pane {
+            Pane::Categories => {
+                self.categories.scroll(by, self.height(Pane::Categories));
+                self.open_selected_list();
+            }
+            Pane::Entries => {
+                let height = self.height(Pane::Entries);
+                self.entries.cursor.scroll(by, height);
+            }
+            Pane::Details => self.details.scroll_by(by, self.text_height()),
+        }
+    }
+
+    pub(super) fn select_row(&mut self, pane: Pane, row: u64) {
+        match pane {
+            Pane::Categories => {
+                self.categories.select(row, self.height(Pane::Categories));
+                self.open_selected_list();
+            }
+            Pane::Entries => {
+                let height = self.height(Pane::Entries);
+                self.entries.cursor.select(row, height);
+            }
+            Pane::Details => {}
+        }
+    }
+
+    /// The list of entries is that of the selected category.
+    fn open_selected_list(&mut self) {
+        let Some(overview) = &self.overview else { return };
+        let (list, length) = match self.shelf(self.categories.selected) {
+            None => (List::All, overview.entries),
+            Some(shelf) => (List::Category(shelf.id.clone()), shelf.entries),
+        };
+        let height = self.height(Pane::Entries);
+        self.entries.open(list, length, height);
+        if length == 0 {
+            self.details.forget();
+            self.details.show(None);
+        }
+    }
+
+    pub(super) fn focus_on(&mut self, pane: Option<Pane>) {
+        if let Some(pane) = pane {
+            self.focus = pane;
+            self.show_selections();
+        }
+    }
+
+    fn open(&mut self) -> Vec<Effect> {
+        match self.focus {
+            Pane::Categories => self.focus_on(Some(Pane::Entries)),
+            Pane::Entries => self.focus_on(Some(Pane::Details)),
+            Pane::Details => match self.details.link {
+                Some(link) => return self.follow(link),
+                None => {
+                    let key = self.key(Action::NextLink);
+                    self.say(format!("No link is marked: {key} marks the next one."));
+                }
+            },
+        }
+        Vec::new()
+    }
+
+    fn back(&mut self) {
+        if self.focus == Pane::Details && self.details.link.take().is_some() {
+            return;
+        }
+        match self.focus.previous() {
+            Some(pane) => self.focus_on(Some(pane)),
+            None => {
+                let key = self.key(Action::Quit);
+                self.say(format!("This is the top level. {key} quits."));
+            }
+        }
+    }
+
+    // ---- the entry -------------------------------------------------------------------------
+
+    fn walk_links(&mut self, forward: bool) {
+        if self.details.walk_links(forward, self.text_height()) {
+            let marked = self.details.link.map(|link| &self.details.document.links[link].target);
+            if let Some(Target::Url(url)) = marked {
+                let (url, key) = (url.clone(), self.key(Action::Copy));
+                self.say(format!("{url}  ({key} copies it)"));
+            }
+        } else {
+            self.say("There is no further link that way.");
+        }
+    }
+
+    pub(super) fn follow(&mut self, link: usize) -> Vec<Effect> {
+        let Some(link) = self.details.document.links.get(link) else { return Vec::new() };
+        match link.target.clone() {
+            Target::Solution => {
+                self.reveal();
+                Vec::new()
+            }
+            Target::Url(url) => {
+                self.say(format!("Copied {url}"));
+                vec![Effect::Copy(url)]
+            }
+            Target::Entry(id) => {
+                let from = self.here();
+                let among_all = self.entries.list == List::All;
+                vec![self.read_show(id, among_all, Jump::Follow(from))]
+            }
+        }
+    }
+
+    fn here(&self) -> Option<Step> {
+        let reading = self.details.reading.as_ref()?;
+        Some(Step {
+            list: self.entries.list.clone(),
+            entry: reading.entry.id.clone(),
+            scroll: self.details.scroll,
+        })
+    }
+
+    fn travel(&mut self, forward: bool) -> Vec<Effect> {
+        let now = self.here();
+        match self.history.go(forward, now) {
+            None => {
+                self.say(if forward { "This is the newest place." } else { "This is where you began." });
+                Vec::new()
+            }
+            Some(step) => {
+                let among_all = step.list == List::All;
+                vec![self.read_show(step.entry, among_all, Jump::Travel(step.scroll))]
+            }
+        }
+    }
+
+    fn reveal(&mut self) {
+        let Some(reading) = &self.details.reading else { return };
+        let has_solution = matches!(
+            reading.entry.content,
+            crate::domain::Content::Challenge { solution: Some(_), .. }
+        );
+        if has_solution {
+            let height = self.text_height();
+            let fold = self
+                .details
+                .document
+                .links
+                .iter()
+                .find(|link| link.target == Target::Solution)
+                .map(|link| link.line);
+            self.details.revealed = !self.details.revealed;
+            self.details.link = None;
+            if let Some(line) = fold
+                && line + 3 > self.details.scroll + height
+            {
+                self.details.scroll = line.saturating_sub(height / 3);
+            }
+        } else if self.focus == Pane::Details {
+            // As in a pager: there is nothing to show but more text.
+            self.details.scroll_by(self.page(), self.text_height());
+        } else {
+            self.say("This is no challenge: there is no solution to show.");
+        }
+    }
+
+    fn copy(&mut self) -> Vec<Effect> {
+        let marked = self.details.link.and_then(|link| self.details.document.links.get(link));
+        let (what, text) = match (marked.map(|link| &link.target), &self.details.reading) {
+            (Some(Target::Url(url)), _) => (url.clone(), url.clone()),
+            (Some(Target::Entry(id)), _) => (id.to_string(), id.to_string()),
+            (_, Some(reading)) => {
+                let entry = &reading.entry;
+                (format!("“{}” as Markdown", entry.title), to_markdown(entry))
+            }
+            (_, None) => {
+                self.say("There is nothing here to copy.");
+                return Vec::new();
+            }
+        };
+        self.say(format!("Copied {}", clean_line(&what)));
+        vec![Effect::Copy(text)]
+    }
+
+    fn quit(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if let Some(overview) = &self.overview {
+            let catalogue = overview.catalogue.id.to_string();
+            effects.push(Effect::KeepPlace(catalogue, self.place()));
+        }
+        effects.push(Effect::Quit);
+        effects
+    }
+}

@@ -1,0 +1,15 @@
+//! Catalogues as text: TOML in, values and issues out.
+//!
+//! Pure: takes text that somebody else has read, gives back what is good in it together with
+//! every [`Issue`], and leaves it to the caller whether to go on. Does no I/O.
+
+mod issue;
+mod loader;
+mod markdown;
+mod shipped;
+mod toml;
+
+pub use issue::{Issue, Issues};
+pub use loader::{Link, Loader, Outline};
+pub use markdown::to_markdown;
+pub use shipped::SHIPPED;

@@ -1,0 +1,116 @@
+//! What is wrong with a file, and where.
+
+use std::fmt;
+
+use crate::domain::clean_line;
+
+/// The most characters of a message that are shown.
+const MAX_MESSAGE: usize = 300;
+/// The most issues that are shown one by one.
+const MAX_SHOWN: usize = 50;
+
+/// One thing wrong, with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issue {
+    /// The file, as the user named it.
+    pub file: String,
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// What is wrong and what is expected.
+    pub message: String,
+}
+
+impl fmt::Display for Issue {
+    /// `file:line:column: message`, without control characters, a long message cut.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let message = clean_line(&self.message);
+        write!(f, "{}:{}:{}: ", clean_line(&self.file), self.line, self.column)?;
+        match message.char_indices().nth(MAX_MESSAGE) {
+            None => f.write_str(&message),
+            Some((cut, _)) => write!(f, "{}…", &message[..cut]),
+        }
+    }
+}
+
+/// Everything wrong with a catalogue, as one error.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct Issues(pub Vec<Issue>);
+
+impl fmt::Display for Issues {
+    /// A line for each of the first fifty, then how many more there are.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, issue) in self.0.iter().take(MAX_SHOWN).enumerate() {
+            if number > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{issue}")?;
+        }
+        match self.0.len().saturating_sub(MAX_SHOWN) {
+            0 => Ok(()),
+            more => write!(f, "\nand {more} more"),
+        }
+    }
+}
+
+/// Finds the line and the column of byte offsets in a text.
+pub(crate) struct Places<'t> {
+    text: &'t str,
+    /// The last offset that was asked for, and its line: offsets mostly come in order.
+    last: (usize, usize),
+}
+
+impl<'t> Places<'t> {
+    pub(crate) fn new(text: &'t str) -> Self {
+        Self { text, last: (0, 1) }
+    }
+
+    /// The line of a byte offset, from 1.
+    pub(crate) fn line(&mut self, offset: usize) -> usize {
+        let offset = offset.min(self.text.len());
+        if offset < self.last.0 {
+            self.last = (0, 1);
+        }
+        let passed = &self.text.as_bytes()[self.last.0..offset];
+        self.last = (offset, self.last.1 + passed.iter().filter(|&&b| b == b'\n').count());
+        self.last.1
+    }
+
+    /// The line and the column (in characters) of a byte offset, both from 1.
+    pub(crate) fn line_column(&mut self, offset: usize) -> (usize, usize) {
+        let mut offset = offset.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let start = self.text[..offset].rfind('\n').map_or(0, |at| at + 1);
+        (self.line(offset), self.text[start..offset].chars().count() + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_count_lines_and_characters() {
+        let mut places = Places::new("a\nbé!\n\nc");
+        assert_eq!(places.line_column(5), (2, 3));
+        assert_eq!(places.line_column(0), (1, 1));
+        assert_eq!(places.line_column(8), (4, 1));
+        assert_eq!(places.line_column(99), (4, 2));
+    }
+
+    #[test]
+    fn h13_a_message_is_cut_and_carries_no_control_bytes() {
+        let issue = Issue {
+            file: "a\u{1b}[2J.toml".into(),
+            line: 1,
+            column: 2,
+            message: format!("bad\u{7}{}", "x".repeat(1000)),
+        };
+        let shown = issue.to_string();
+        assert!(shown.starts_with("a[2J.toml:1:2: badxxx") && shown.ends_with('…'));
+        assert!(shown.chars().count() < 330 && !shown.chars().any(char::is_control));
+    }
+}

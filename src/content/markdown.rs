@@ -1,0 +1,41 @@
+//! An entry as a Markdown text.
+
+use std::fmt::Write as _;
+
+use crate::domain::{Content, Entry, clean, clean_line};
+
+/// The entry as a Markdown document: title, facts, summary, text, links.
+pub fn to_markdown(entry: &Entry) -> String {
+    let mut out = format!("# {}\n\n", clean_line(&entry.title));
+    let mut facts = vec![entry.kind.as_str().to_owned()];
+    facts.extend(entry.level.map(|level| level.to_string()));
+    facts.extend(entry.tags.iter().map(|tag| format!("#{}", clean_line(tag))));
+    out.push_str(&facts.join(" · "));
+    out.push('\n');
+    let mut block = |heading: &str, text: &str| {
+        if !heading.is_empty() {
+            let _ = write!(out, "\n## {heading}\n");
+        }
+        let _ = write!(out, "\n{}\n", clean(text).trim());
+    };
+    if !entry.summary.is_empty() {
+        block("", &format!("*{}*", entry.summary));
+    }
+    match &entry.content {
+        Content::Body(body) => block("", body),
+        Content::Challenge { challenge, solution } => {
+            block("Challenge", challenge);
+            if let Some(solution) = solution {
+                block("Solution", solution);
+            }
+        }
+    }
+    if !entry.links.is_empty() {
+        let links: Vec<String> = entry.links.iter().map(|id| format!("- [[{id}]]")).collect();
+        block("Related", &links.join("\n"));
+    }
+    if !entry.source.is_empty() {
+        block("", &format!("Source: {}", entry.source));
+    }
+    out
+}

@@ -1,0 +1,148 @@
+//! Catalogues, categories and entries.
+
+use std::{fmt, str::FromStr};
+
+use super::{CatalogueId, CategoryId, EntryId};
+
+/// A name that is none of those that a field takes.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{found:?} is no {what}: it is one of {allowed}")]
+pub struct UnknownName {
+    what: &'static str,
+    found: String,
+    allowed: String,
+}
+
+macro_rules! names {
+    ($(#[$doc:meta])* $name:ident as $what:literal { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name { $($(#[$vdoc])* $variant,)+ }
+
+        impl $name {
+            /// Every value, in the order that people list them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The name in files, in the database and on the command line.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)+ }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = UnknownName;
+            fn from_str(text: &str) -> Result<Self, UnknownName> {
+                Self::ALL.iter().copied().find(|v| v.as_str() == text).ok_or_else(|| UnknownName {
+                    what: $what,
+                    found: text.chars().take(60).collect(),
+                    allowed: Self::ALL.iter().map(|v| v.as_str()).collect::<Vec<_>>().join(", "),
+                })
+            }
+        }
+    };
+}
+
+names! {
+    /// What sort of knowledge an entry holds.
+    Kind as "kind of entry" {
+        /// A tool, language or service.
+        Technology = "technology",
+        /// An idea that holds across tools.
+        Concept = "concept",
+        /// A way of working.
+        Practice = "practice",
+        /// Work with a third party's service.
+        Integration = "integration",
+        /// A problem met, with its solution.
+        Challenge = "challenge",
+        /// One thing to remember.
+        Takeaway = "takeaway",
+        /// Any other text.
+        Article = "article",
+    }
+}
+
+names! {
+    /// How far along the way of learning an entry lies.
+    Level as "level" {
+        /// What everything else stands on.
+        Foundation = "foundation",
+        /// What daily work needs.
+        Core = "core",
+        /// What scale or trouble asks for.
+        Advanced = "advanced",
+    }
+}
+
+/// A published body of knowledge, without its entries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Catalogue {
+    /// Its lasting name.
+    pub id: CatalogueId,
+    /// What people call it.
+    pub title: String,
+    /// The publisher's own version.
+    pub version: String,
+    /// What it is about; may be empty.
+    pub description: String,
+    /// The vocabulary: each tag and what it stands for. Empty when tags are free.
+    pub tags: Vec<(String, String)>,
+}
+
+/// A shelf of a catalogue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Category {
+    /// Its lasting name.
+    pub id: CategoryId,
+    /// What people call it.
+    pub title: String,
+    /// One line on what it holds; may be empty.
+    pub summary: String,
+}
+
+/// One thing to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its lasting name; notes and stars hang on it.
+    pub id: EntryId,
+    /// The shelf it stands on.
+    pub category: CategoryId,
+    /// What sort of knowledge it is.
+    pub kind: Kind,
+    /// What people call it.
+    pub title: String,
+    /// One line that stands by itself; may be empty.
+    pub summary: String,
+    /// Other names that people look for it by.
+    pub aliases: Vec<String>,
+    /// Tags, of the catalogue's vocabulary if it has one.
+    pub tags: Vec<String>,
+    /// How far along it lies, where that is known.
+    pub level: Option<Level>,
+    /// Related entries of the same catalogue.
+    pub links: Vec<EntryId>,
+    /// Where its facts come from; may be empty.
+    pub source: String,
+    /// Its text.
+    pub content: Content,
+}
+
+/// The text of an entry, in Markdown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// A text to read.
+    Body(String),
+    /// A problem and, where one is known, what solves it.
+    Challenge {
+        /// The problem as one meets it.
+        challenge: String,
+        /// What to do about it.
+        solution: Option<String>,
+    },
+}

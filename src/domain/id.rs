@@ -1,0 +1,117 @@
+//! Stable ids: slugs that outlive rewording, moving and retagging.
+
+use std::{borrow::Borrow, fmt};
+
+/// The longest id that is taken, in bytes.
+pub const MAX_ID_BYTES: usize = 200;
+
+/// Why a text is no id.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidId {
+    /// There is nothing in it.
+    #[error("an id can't be empty")]
+    Empty,
+    /// It is longer than [`MAX_ID_BYTES`].
+    #[error("an id has at most {MAX_ID_BYTES} bytes")]
+    TooLong,
+    /// It holds a character that ids don't have.
+    #[error("an id holds lower-case letters, digits and - _ . / only, not {0:?}")]
+    Character(char),
+    /// It begins or ends with a separator.
+    #[error("an id begins and ends with a letter or a digit")]
+    Edge,
+}
+
+fn check(text: &str) -> Result<(), InvalidId> {
+    if text.len() > MAX_ID_BYTES {
+        return Err(InvalidId::TooLong);
+    }
+    let separator = |c: char| matches!(c, '-' | '_' | '.' | '/');
+    if let Some(c) = text
+        .chars()
+        .find(|&c| !(separator(c) || c.is_alphanumeric() && !c.is_uppercase()))
+    {
+        return Err(InvalidId::Character(c));
+    }
+    let (Some(first), Some(last)) = (text.chars().next(), text.chars().next_back()) else {
+        return Err(InvalidId::Empty);
+    };
+    if separator(first) || separator(last) {
+        return Err(InvalidId::Edge);
+    }
+    Ok(())
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// Takes a slug.
+            ///
+            /// # Errors
+            /// [`InvalidId`] says which rule of ids the text breaks.
+            pub fn new(text: &str) -> Result<Self, InvalidId> {
+                check(text)?;
+                Ok(Self(text.into()))
+            }
+
+            /// The id as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = InvalidId;
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                Self::new(text)
+            }
+        }
+    };
+}
+
+id! {
+    /// Names an entry within its catalogue, for good.
+    EntryId
+}
+id! {
+    /// Names a category within its catalogue.
+    CategoryId
+}
+id! {
+    /// Names a catalogue among all that are loaded.
+    CatalogueId
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_slugs_and_says_what_is_wrong_with_the_rest() {
+        for good in ["redis", "http-2", "notes/ci.cd_log", "ćwiczenia", "数据库"] {
+            assert_eq!(EntryId::new(good).map(|id| id.to_string()), Ok(good.into()));
+        }
+        assert_eq!(EntryId::new(""), Err(InvalidId::Empty));
+        assert_eq!(EntryId::new("Redis"), Err(InvalidId::Character('R')));
+        assert_eq!(EntryId::new("a b"), Err(InvalidId::Character(' ')));
+        assert_eq!(EntryId::new("a\u{1b}"), Err(InvalidId::Character('\u{1b}')));
+        assert_eq!(EntryId::new("-a"), Err(InvalidId::Edge));
+        assert_eq!(EntryId::new(&"a".repeat(201)), Err(InvalidId::TooLong));
+    }
+}

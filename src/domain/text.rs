@@ -1,0 +1,81 @@
+//! Text from outside, made fit for a terminal: no control byte, no bidi override.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr as _;
+
+/// Whether a character could steer a terminal or reorder what is read: C0 (tab and newline
+/// too), DEL, C1, the bidirectional controls of UAX #9, and line and paragraph separators.
+pub fn is_hostile(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'
+                ..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
+        )
+}
+
+/// A text of many lines without anything hostile: newlines stay, a tab becomes four spaces,
+/// CR LF and CR become a newline, all else that is hostile is left out.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(|c| is_hostile(c) && c != '\n') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\n' => out.push('\n'),
+            '\r' => {
+                chars.next_if_eq(&'\n');
+                out.push('\n');
+            }
+            '\t' => out.push_str("    "),
+            c if is_hostile(c) => {}
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// A text on one line without anything hostile: line breaks and tabs become a space, all else
+/// that is hostile is left out.
+pub fn clean_line(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_hostile) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(
+        text.chars()
+            .filter_map(|c| match c {
+                '\n' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
+                c if is_hostile(c) => None,
+                c => Some(c),
+            })
+            .collect(),
+    )
+}
+
+/// How many terminal columns a text takes: the sum over its graphemes, as the drawing code
+/// counts them, so that what is measured and what is drawn can't differ.
+pub fn width(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
+    text.graphemes(true).map(|g| g.width()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn h14_hostile_characters_never_pass() {
+        let all: String = (0..=0x2100_u32).filter_map(char::from_u32).collect();
+        assert!(!clean_line(&all).chars().any(is_hostile));
+        assert!(!clean(&all).chars().any(|c| is_hostile(c) && c != '\n'));
+        assert_eq!(clean("a\r\nb\rc\td\u{1b}[2J\u{202e}"), "a\nb\nc    d[2J");
+        assert_eq!(clean_line("a\nb\tc\u{9b}d"), "a b cd");
+        assert!(matches!(clean("zwj 👩‍💻 stays\n"), Cow::Borrowed(_)));
+    }
+}

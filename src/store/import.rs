@@ -1,0 +1,293 @@
+//! Replacing a catalogue: one transaction that gives each entry its row by its lasting id.
+//!
+//! Nothing here names a table of the personal layer.
+
+use std::{collections::HashMap, path::Path};
+
+use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
+
+use super::{Error, Store};
+use crate::{
+    content::Outline,
+    domain::{Catalogue, CatalogueId, CategoryId, Content, Entry},
+};
+
+/// Pages of cache while importing, in KiB as SQLite takes it: negative.
+const IMPORT_CACHE: i64 = -32_000;
+
+/// Where a catalogue was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin(String);
+
+impl Origin {
+    /// The catalogue that is embedded in the program.
+    pub fn shipped() -> Self {
+        Self("shipped".to_owned())
+    }
+
+    /// A folder or a file, by its absolute path.
+    pub fn path(absolute: &Path) -> Self {
+        Self(absolute.to_string_lossy().into_owned())
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// An import under way. Dropped before [`Import::finish`], it leaves the store as it was.
+pub struct Import<'s> {
+    transaction: Transaction<'s>,
+    catalogue: i64,
+    round: i64,
+    /// The row of each category that was met, and how many entries it has got.
+    shelves: HashMap<CategoryId, (i64, i64)>,
+    /// The row of each entry, in the order they came.
+    keys: Vec<i64>,
+}
+
+impl Store {
+    /// What the last import from an origin was made of: its stamp and its digest.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn imported(&self, origin: &Origin) -> Result<Option<(String, String)>, Error> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT stamp, digest FROM catalogue WHERE origin = ?1")?;
+        Ok(statement
+            .query_row([origin.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?)
+    }
+
+    /// Notes that the content of an origin was found unchanged under a new stamp.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn restamp(&self, origin: &Origin, stamp: &str) -> Result<(), Error> {
+        self.connection.execute(
+            "UPDATE catalogue SET stamp = ?2 WHERE origin = ?1",
+            [origin.as_str(), stamp],
+        )?;
+        Ok(())
+    }
+
+    /// Begins to replace a catalogue, or to add it.
+    ///
+    /// # Errors
+    /// As the database fails; [`Error::Busy`] when another process is writing.
+    pub fn import(&mut self, catalogue: &CatalogueId) -> Result<Import<'_>, Error> {
+        self.connection.pragma_update(None, "cache_size", IMPORT_CACHE)?;
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let (catalogue, round) = transaction.query_row(
+            "INSERT INTO catalogue
+                 (id, title, version, description, origin, stamp, digest, imported_at, round, entries)
+             VALUES (?1, '', '', '', '', '', '', 0, 1, 0)
+             ON CONFLICT (id) DO UPDATE SET round = round + 1
+             RETURNING key, round",
+            [catalogue.as_str()],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )?;
+        Ok(Import { transaction, catalogue, round, shelves: HashMap::new(), keys: Vec::new() })
+    }
+}
+
+impl Import<'_> {
+    /// Puts entries behind those that came before.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn add(&mut self, entries: &[Entry]) -> Result<(), Error> {
+        for entry in entries {
+            self.add_one(entry)?;
+        }
+        Ok(())
+    }
+
+    /// How many entries have been put in.
+    pub fn added(&self) -> usize {
+        self.keys.len()
+    }
+
+    fn shelf(&mut self, id: &CategoryId) -> Result<(i64, i64), Error> {
+        if let Some(shelf) = self.shelves.get_mut(id) {
+            shelf.1 += 1;
+            return Ok((shelf.0, shelf.1 - 1));
+        }
+        let key = self.transaction.query_row(
+            "INSERT INTO category (catalogue, id, position, title, summary, entries)
+             VALUES (?1, ?2, 0, '', '', 0)
+             ON CONFLICT (catalogue, id) DO UPDATE SET entries = 0
+             RETURNING key",
+            params![self.catalogue, id.as_str()],
+            |row| row.get(0),
+        )?;
+        self.shelves.insert(id.clone(), (key, 1));
+        Ok((key, 0))
+    }
+
+    fn add_one(&mut self, entry: &Entry) -> Result<(), Error> {
+        let (category, ordinal) = self.shelf(&entry.category)?;
+        let key: i64 = self
+            .transaction
+            .prepare_cached(
+                "INSERT INTO entry
+                     (catalogue, id, round, position, category, ordinal, kind, level, title, tags)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                 ON CONFLICT (catalogue, id) DO UPDATE SET
+                     round = excluded.round, position = excluded.position,
+                     category = excluded.category, ordinal = excluded.ordinal,
+                     kind = excluded.kind, level = excluded.level,
+                     title = excluded.title, tags = excluded.tags
+                 RETURNING key",
+            )?
+            .query_row(
+                params![
+                    self.catalogue,
+                    entry.id.as_str(),
+                    self.round,
+                    self.keys.len() as i64,
+                    category,
+                    ordinal,
+                    entry.kind.as_str(),
+                    entry.level.map(crate::domain::Level::as_str),
+                    entry.title,
+                    json(&entry.tags),
+                ],
+                |row| row.get(0),
+            )?;
+        let (body, challenge, solution) = match &entry.content {
+            Content::Body(body) => (Some(body), None, None),
+            Content::Challenge { challenge, solution } => (None, Some(challenge), solution.as_ref()),
+        };
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO entry_text (key, summary, aliases, source, body, challenge, solution)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                 ON CONFLICT (key) DO UPDATE SET
+                     summary = excluded.summary, aliases = excluded.aliases,
+                     source = excluded.source, body = excluded.body,
+                     challenge = excluded.challenge, solution = excluded.solution",
+            )?
+            .execute(params![
+                key,
+                entry.summary,
+                json(&entry.aliases),
+                entry.source,
+                body,
+                challenge,
+                solution
+            ])?;
+        self.keys.push(key);
+        Ok(())
+    }
+
+    /// Drops what this import did not bring, draws the links, and commits.
+    ///
+    /// # Errors
+    /// As the database fails; nothing has changed then.
+    pub fn finish(
+        mut self,
+        outline: &Outline,
+        origin: &Origin,
+        stamp: &str,
+        digest: &str,
+        now: i64,
+    ) -> Result<(), Error> {
+        for category in &outline.categories {
+            if !self.shelves.contains_key(&category.id) {
+                let (key, _) = self.shelf(&category.id)?;
+                self.shelves.insert(category.id.clone(), (key, 0));
+            }
+        }
+        let transaction = &self.transaction;
+        if self.round > 1 {
+            transaction.execute(
+                "DELETE FROM link WHERE source IN (SELECT key FROM entry WHERE catalogue = ?1)",
+                [self.catalogue],
+            )?;
+            transaction.execute(
+                "DELETE FROM entry WHERE catalogue = ?1 AND round <> ?2",
+                [self.catalogue, self.round],
+            )?;
+            transaction.execute(
+                "DELETE FROM category WHERE catalogue = ?1
+                 AND NOT EXISTS (SELECT 1 FROM entry WHERE category = category.key)",
+                [self.catalogue],
+            )?;
+            // Categories that are empty but described come back below.
+        }
+        let mut describe = transaction.prepare(
+            "INSERT INTO category (catalogue, id, position, title, summary, entries)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (catalogue, id) DO UPDATE SET
+                 position = excluded.position, title = excluded.title,
+                 summary = excluded.summary, entries = excluded.entries",
+        )?;
+        for (position, category) in outline.categories.iter().enumerate() {
+            let (_, entries) = self.shelves[&category.id];
+            describe.execute(params![
+                self.catalogue,
+                category.id.as_str(),
+                position as i64,
+                category.title,
+                category.summary,
+                entries
+            ])?;
+        }
+        let mut link = transaction
+            .prepare("INSERT INTO link (source, position, target) VALUES (?1, ?2, ?3)")?;
+        for it in &outline.links {
+            let (from, to) = (self.keys[it.from as usize], self.keys[it.to as usize]);
+            link.execute(params![from, it.position, to])?;
+        }
+        drop((describe, link));
+        self.describe(&outline.catalogue, origin, stamp, digest, now)?;
+        self.transaction.execute("DELETE FROM vocabulary WHERE catalogue = ?1", [self.catalogue])?;
+        for (position, (tag, meaning)) in outline.catalogue.tags.iter().enumerate() {
+            self.transaction.execute(
+                "INSERT INTO vocabulary (catalogue, position, tag, meaning) VALUES (?1, ?2, ?3, ?4)",
+                params![self.catalogue, position as i64, tag, meaning],
+            )?;
+        }
+        self.transaction.commit()?;
+        Ok(())
+    }
+
+    fn describe(
+        &self,
+        catalogue: &Catalogue,
+        origin: &Origin,
+        stamp: &str,
+        digest: &str,
+        now: i64,
+    ) -> Result<(), Error> {
+        // Another catalogue that was once read from here is here no longer.
+        self.transaction.execute(
+            "UPDATE catalogue SET origin = '' WHERE origin = ?1 AND key <> ?2",
+            params![origin.as_str(), self.catalogue],
+        )?;
+        self.transaction.execute(
+            "UPDATE catalogue SET title = ?2, version = ?3, description = ?4, origin = ?5,
+                 stamp = ?6, digest = ?7, imported_at = ?8, entries = ?9
+             WHERE key = ?1",
+            params![
+                self.catalogue,
+                catalogue.title,
+                catalogue.version,
+                catalogue.description,
+                origin.as_str(),
+                stamp,
+                digest,
+                now,
+                self.keys.len() as i64
+            ],
+        )?;
+        Ok(())
+    }
+}
+
+fn json(texts: &[String]) -> String {
+    serde_json::Value::from(texts).to_string()
+}

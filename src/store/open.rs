@@ -1,0 +1,218 @@
+//! Opening a database: looking before SQLite touches it, creating it whole, settling its modes.
+
+use std::{
+    fs::{self, File},
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
+
+use super::{
+    Access, Error, Refusal, Store,
+    schema::{self, APPLICATION_ID, VERSION},
+};
+
+/// How long a statement waits for another process's lock.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Bytes of SQLite's file header (<https://www.sqlite.org/fileformat.html>, section 1.3).
+const HEADER: usize = 100;
+
+impl Store {
+    /// Opens the database at a path; makes it if there is none. The folder has to be there.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] says why a file is not taken; such a file is left as it is, and no
+    /// new one takes its place. A file that can't be written to opens with
+    /// [`Access::ReadOnly`].
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        if path.as_os_str().is_empty() {
+            return Err(refuse(path, Refusal::Nameless));
+        }
+        match inspect(path)? {
+            None => create(path)?,
+            Some(()) => {}
+        }
+        let (mut connection, access) = connect(path)?;
+        let version: i32 = connection
+            .query_row("PRAGMA user_version", [], |row| row.get(0))
+            .map_err(|error| damaged(path, error))?;
+        if version > VERSION {
+            // The version can be in the WAL alone; then the last to close would move it.
+            connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+            return Err(refuse(path, Refusal::Newer { found: version, known: VERSION }));
+        }
+        if version < VERSION {
+            if access == Access::ReadOnly {
+                return Err(Error::ReadOnly);
+            }
+            schema::migrate(&mut connection)?;
+        }
+        Ok(Self { connection, path: path.to_owned(), access })
+    }
+}
+
+fn refuse(path: &Path, why: Refusal) -> Error {
+    Error::Refused { path: path.to_owned(), why }
+}
+
+/// Turns what SQLite says of a broken file into a refusal that names it.
+fn damaged(path: &Path, error: rusqlite::Error) -> Error {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => refuse(path, Refusal::NotADatabase),
+        Some(ErrorCode::DatabaseCorrupt) => refuse(path, Refusal::Damaged(error.to_string())),
+        _ => error.into(),
+    }
+}
+
+/// Looks at the file without SQLite, which would take an empty file for a new database and
+/// might write to a foreign one. `None`: there is no file.
+fn inspect(path: &Path) -> Result<Option<()>, Error> {
+    let io = |source| Error::Io { path: path.to_owned(), source };
+    let metadata = match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        other => other.map_err(io)?,
+    };
+    if !metadata.is_file() {
+        return Err(refuse(path, Refusal::NotAFile));
+    }
+    if metadata.len() == 0 {
+        return Err(refuse(path, Refusal::Empty));
+    }
+    let mut header = [0; HEADER];
+    let mut file = File::open(path).map_err(io)?;
+    if file.read_exact(&mut header).is_err() || !header.starts_with(b"SQLite format 3\0") {
+        return Err(refuse(path, Refusal::NotADatabase));
+    }
+    let number = |at: usize| {
+        i32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]])
+    };
+    let application = number(68);
+    if application != APPLICATION_ID {
+        return Err(refuse(path, Refusal::Foreign { found: application, expected: APPLICATION_ID }));
+    }
+    let version = number(60);
+    if version > VERSION {
+        return Err(refuse(path, Refusal::Newer { found: version, known: VERSION }));
+    }
+    // A checkpoint writes the first page first, so a process that died in one leaves a file
+    // that is shorter than its header says and a log that makes up for it.
+    let logged = fs::metadata(sibling(path, "-wal")).is_ok_and(|log| log.len() > 0);
+    let page = match u16::from_be_bytes([header[16], header[17]]) {
+        1 => 65536,
+        size => u64::from(size),
+    };
+    let expected = u64::try_from(number(28)).unwrap_or_default() * page;
+    if !logged && metadata.len() < expected {
+        return Err(refuse(path, Refusal::Truncated { found: metadata.len(), expected }));
+    }
+    Ok(Some(()))
+}
+
+fn sibling(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// Makes a new database under another name and links it into place whole: nobody ever sees an
+/// empty or half-made file, and of two who start at once, one makes it and the other uses it.
+fn create(path: &Path) -> Result<(), Error> {
+    let io = |source| Error::Io { path: path.to_owned(), source };
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    if !folder.is_dir() {
+        return Err(refuse(path, Refusal::NoFolder(folder.display().to_string())));
+    }
+    let draft = sibling(path, &format!(".new-{}", std::process::id()));
+    let made = (|| {
+        let _ = fs::remove_file(&draft);
+        let mut connection = Connection::open(&draft)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        schema::migrate(&mut connection)?;
+        connection.close().map_err(|(_, error)| error)?;
+        Ok::<_, rusqlite::Error>(())
+    })();
+    let placed = match made {
+        Ok(()) => match fs::hard_link(&draft, path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            // Some file systems have no hard links; a rename could replace another's new
+            // database there, in the moment between the look and the move.
+            Err(_) if !path.exists() => fs::rename(&draft, path).map_err(io),
+            other => other.map_err(io),
+        },
+        Err(error) => match error.sqlite_error_code() {
+            Some(ErrorCode::CannotOpen) => Err(Error::Io {
+                path: path.to_owned(),
+                source: io::Error::from(io::ErrorKind::PermissionDenied),
+            }),
+            _ => Err(error.into()),
+        },
+    };
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        let _ = fs::remove_file(sibling(&draft, suffix));
+    }
+    placed
+}
+
+/// Opens for reading and writing, else for reading, else, in a folder where SQLite can't keep
+/// its log, as a file that nobody changes.
+fn connect(path: &Path) -> Result<(Connection, Access), Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let attempt = Connection::open_with_flags(path, flags).and_then(|connection| {
+        settle(&connection)?;
+        let access = if connection.is_readonly("main")? { Access::ReadOnly } else { Access::Full };
+        Ok((connection, access))
+    });
+    match attempt {
+        Err(error)
+            if matches!(
+                error.sqlite_error_code(),
+                Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied)
+            ) =>
+        {
+            let absolute = std::path::absolute(path)
+                .map_err(|source| Error::Io { path: path.to_owned(), source })?;
+            let uri = format!("file:{}?immutable=1", escape(&absolute));
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+                | OpenFlags::SQLITE_OPEN_URI
+                | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            let connection = Connection::open_with_flags(uri, flags)?;
+            settle(&connection).map_err(|error| damaged(path, error))?;
+            Ok((connection, Access::ReadOnly))
+        }
+        other => other.map_err(|error| damaged(path, error)),
+    }
+}
+
+/// The modes that every connection works in. The last of them reads the file, so that what is
+/// wrong with it shows here.
+fn settle(connection: &Connection) -> rusqlite::Result<()> {
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    // FULL: with NORMAL the last commits can be lost when the power goes.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    connection.set_prepared_statement_cache_capacity(32);
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
+    Ok(())
+}
+
+/// A path as it stands in a URI: what SQLite would read as syntax is percent-encoded.
+fn escape(path: &Path) -> String {
+    let mut out = String::new();
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'-' | b'_' | b'.' | b'~' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
+                out.push(char::from(*byte));
+            }
+            byte => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}

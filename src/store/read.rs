@@ -1,0 +1,325 @@
+//! Reading catalogues: overviews, windows into lists, single entries.
+
+use rusqlite::{OptionalExtension as _, Row as SqlRow, params, types::Type};
+
+use super::{Error, Origin, Store};
+use crate::domain::{
+    Catalogue, CatalogueId, CategoryId, Content, Entry, EntryId, Kind, Level, List, Overview,
+    Reading, Row, Shelf, Window,
+};
+
+/// Which entries of a catalogue to list; an empty field asks for nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Of this category, named by its id or its title in any case.
+    pub category: Option<String>,
+    /// Of this kind.
+    pub kind: Option<Kind>,
+    /// With this tag.
+    pub tag: Option<String>,
+}
+
+/// An entry as a listing prints it: all but its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its lasting name.
+    pub id: EntryId,
+    /// What people call it.
+    pub title: String,
+    /// What sort of knowledge it is.
+    pub kind: Kind,
+    /// The category it stands in.
+    pub category: CategoryId,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// How far along it lies.
+    pub level: Option<Level>,
+    /// Its one line; may be empty.
+    pub summary: String,
+    /// The entries that it links to, in its order.
+    pub links: Vec<EntryId>,
+    /// The entries that link to it, in the catalogue's order.
+    pub backlinks: Vec<EntryId>,
+}
+
+/// Reads a column that holds the name of something.
+fn named<T>(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<T>
+where
+    T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
+{
+    let text = row.get_ref(column)?.as_str().map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
+    })?;
+    text.parse().map_err(|error: T::Err| {
+        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
+    })
+}
+
+fn named_or_null<T>(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Option<T>>
+where
+    T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
+{
+    match row.get_ref(column)? {
+        rusqlite::types::ValueRef::Null => Ok(None),
+        _ => named(row, column).map(Some),
+    }
+}
+
+fn strings(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Vec<String>> {
+    let text: String = row.get(column)?;
+    serde_json::from_str(&text).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
+    })
+}
+
+fn ids(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Vec<EntryId>> {
+    let parsed = strings(row, column)?.iter().map(|id| id.parse()).collect::<Result<_, _>>();
+    parsed.map_err(|error: crate::domain::InvalidId| {
+        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
+    })
+}
+
+fn count(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<u64> {
+    Ok(row.get::<_, i64>(column)?.try_into().unwrap_or_default())
+}
+
+/// Reads columns `id, title, kind`.
+fn listing_row(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
+    Ok(Row { id: named(row, 0)?, title: row.get(1)?, kind: named(row, 2)? })
+}
+
+impl Store {
+    /// The catalogue that came from an origin, if one has been imported from there.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn overview(&self, origin: &Origin) -> Result<Option<Overview>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT key, id, title, version, description, entries FROM catalogue WHERE origin = ?1",
+        )?;
+        let found = statement
+            .query_row([origin.as_str()], |row| {
+                let catalogue = Catalogue {
+                    id: named::<CatalogueId>(row, 1)?,
+                    title: row.get(2)?,
+                    version: row.get(3)?,
+                    description: row.get(4)?,
+                    tags: Vec::new(),
+                };
+                Ok((row.get::<_, i64>(0)?, catalogue, count(row, 5)?))
+            })
+            .optional()?;
+        let Some((key, mut catalogue, entries)) = found else { return Ok(None) };
+        catalogue.tags = self
+            .connection
+            .prepare_cached(
+                "SELECT tag, meaning FROM vocabulary WHERE catalogue = ?1 ORDER BY position",
+            )?
+            .query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        let shelves = self
+            .connection
+            .prepare_cached(
+                "SELECT id, title, summary, entries FROM category
+                 WHERE catalogue = ?1 ORDER BY position",
+            )?
+            .query_map([key], |row| {
+                Ok(Shelf {
+                    id: named(row, 0)?,
+                    title: row.get(1)?,
+                    summary: row.get(2)?,
+                    entries: count(row, 3)?,
+                })
+            })?
+            .collect::<Result<_, _>>()?;
+        Ok(Some(Overview { catalogue, entries, shelves }))
+    }
+
+    /// At most `length` rows of a list from a position on.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn window(
+        &self,
+        catalogue: &CatalogueId,
+        list: &List,
+        start: u64,
+        length: u64,
+    ) -> Result<Window, Error> {
+        let from = i64::try_from(start).unwrap_or(i64::MAX);
+        let to = i64::try_from(start.saturating_add(length)).unwrap_or(i64::MAX);
+        let rows = match list {
+            List::All => self
+                .connection
+                .prepare_cached(
+                    "SELECT id, title, kind FROM entry
+                     WHERE catalogue = (SELECT key FROM catalogue WHERE id = ?1)
+                       AND position >= ?2 AND position < ?3
+                     ORDER BY position",
+                )?
+                .query_map(params![catalogue.as_str(), from, to], listing_row)?
+                .collect::<Result<_, _>>()?,
+            List::Category(category) => self
+                .connection
+                .prepare_cached(
+                    "SELECT id, title, kind FROM entry
+                     WHERE category = (
+                         SELECT key FROM category
+                         WHERE catalogue = (SELECT key FROM catalogue WHERE id = ?1) AND id = ?4)
+                       AND ordinal >= ?2 AND ordinal < ?3
+                     ORDER BY ordinal",
+                )?
+                .query_map(
+                    params![catalogue.as_str(), from, to, category.as_str()],
+                    listing_row,
+                )?
+                .collect::<Result<_, _>>()?,
+        };
+        Ok(Window { start, rows })
+    }
+
+    /// Where an entry stands: its category, its position in that, and its position in all.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn locate(
+        &self,
+        catalogue: &CatalogueId,
+        id: &EntryId,
+    ) -> Result<Option<(CategoryId, u64, u64)>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT category.id, ordinal, entry.position
+             FROM entry JOIN category ON category.key = entry.category
+             WHERE entry.catalogue = (SELECT key FROM catalogue WHERE id = ?1) AND entry.id = ?2",
+        )?;
+        Ok(statement
+            .query_row([catalogue.as_str(), id.as_str()], |row| {
+                Ok((named(row, 0)?, count(row, 1)?, count(row, 2)?))
+            })
+            .optional()?)
+    }
+
+    /// An entry with its neighbours.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn reading(
+        &self,
+        catalogue: &CatalogueId,
+        id: &EntryId,
+    ) -> Result<Option<Reading>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT entry.key, category.id, category.title, kind, level, entry.title, tags,
+                    text.summary, aliases, source, body, challenge, solution
+             FROM entry
+             JOIN category ON category.key = entry.category
+             JOIN entry_text AS text ON text.key = entry.key
+             WHERE entry.catalogue = (SELECT key FROM catalogue WHERE id = ?1) AND entry.id = ?2",
+        )?;
+        let found = statement
+            .query_row([catalogue.as_str(), id.as_str()], |row| {
+                let content = match row.get(11)? {
+                    Some(challenge) => Content::Challenge { challenge, solution: row.get(12)? },
+                    None => Content::Body(row.get(10)?),
+                };
+                let entry = Entry {
+                    id: id.clone(),
+                    category: named(row, 1)?,
+                    kind: named(row, 3)?,
+                    level: named_or_null(row, 4)?,
+                    title: row.get(5)?,
+                    tags: strings(row, 6)?,
+                    summary: row.get(7)?,
+                    aliases: strings(row, 8)?,
+                    source: row.get(9)?,
+                    links: Vec::new(),
+                    content,
+                };
+                Ok((row.get::<_, i64>(0)?, row.get::<_, String>(2)?, entry))
+            })
+            .optional()?;
+        let Some((key, category_title, mut entry)) = found else { return Ok(None) };
+        let related: Vec<Row> = self
+            .connection
+            .prepare_cached(
+                "SELECT entry.id, title, kind FROM link JOIN entry ON entry.key = link.target
+                 WHERE link.source = ?1 ORDER BY link.position",
+            )?
+            .query_map([key], listing_row)?
+            .collect::<Result<_, _>>()?;
+        let backlinks = self
+            .connection
+            .prepare_cached(
+                "SELECT entry.id, title, kind FROM link JOIN entry ON entry.key = link.source
+                 WHERE link.target = ?1 ORDER BY entry.position",
+            )?
+            .query_map([key], listing_row)?
+            .collect::<Result<_, _>>()?;
+        entry.links = related.iter().map(|row| row.id.clone()).collect();
+        Ok(Some(Reading { entry, category_title, related, backlinks }))
+    }
+
+    /// Hands every entry that a filter lets through to `each`, in the catalogue's order, until
+    /// it answers `false`.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn list(
+        &self,
+        catalogue: &CatalogueId,
+        filter: &Filter,
+        mut each: impl FnMut(Listed) -> bool,
+    ) -> Result<(), Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT entry.id, entry.title, kind, category.id, tags, level, text.summary,
+                 (SELECT json_group_array(other.id ORDER BY link.position)
+                  FROM link JOIN entry AS other ON other.key = link.target
+                  WHERE link.source = entry.key),
+                 (SELECT json_group_array(other.id ORDER BY other.position)
+                  FROM link JOIN entry AS other ON other.key = link.source
+                  WHERE link.target = entry.key)
+             FROM entry
+             JOIN category ON category.key = entry.category
+             JOIN entry_text AS text ON text.key = entry.key
+             WHERE entry.catalogue = (SELECT key FROM catalogue WHERE id = ?1)
+               AND (?2 IS NULL OR category.id = ?2 OR category.title = ?2 COLLATE NOCASE)
+               AND (?3 IS NULL OR kind = ?3)
+               AND (?4 IS NULL OR EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?4))
+             ORDER BY entry.position",
+        )?;
+        let mut rows = statement.query(params![
+            catalogue.as_str(),
+            filter.category,
+            filter.kind.map(Kind::as_str),
+            filter.tag
+        ])?;
+        while let Some(row) = rows.next()? {
+            let listed = Listed {
+                id: named(row, 0)?,
+                title: row.get(1)?,
+                kind: named(row, 2)?,
+                category: named(row, 3)?,
+                tags: strings(row, 4)?,
+                level: named_or_null(row, 5)?,
+                summary: row.get(6)?,
+                links: ids(row, 7)?,
+                backlinks: ids(row, 8)?,
+            };
+            if !each(listed) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The ids of every entry, in no order.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn ids(&self, catalogue: &CatalogueId) -> Result<Vec<String>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id FROM entry WHERE catalogue = (SELECT key FROM catalogue WHERE id = ?1)",
+        )?;
+        Ok(statement.query_map([catalogue.as_str()], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+}

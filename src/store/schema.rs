@@ -1,0 +1,25 @@
+//! The schema and its history. Steps are only ever appended, never changed.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+/// Marks a database as Nexus's: "NXUS".
+pub(super) const APPLICATION_ID: i32 = 0x4e58_5553;
+
+/// Step N brings a database from version N to version N + 1.
+const STEPS: &[&str] = &[include_str!("schema/1-catalogues-and-settings.sql")];
+
+/// The version that this program reads and writes.
+pub(super) const VERSION: i32 = STEPS.len() as i32;
+
+/// Brings a database to [`VERSION`] in one exclusive transaction: a process killed at any
+/// moment leaves exactly the old schema or the new one.
+pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
+    let version: i32 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    for step in STEPS.iter().skip(usize::try_from(version).unwrap_or_default()) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", VERSION)?;
+    transaction.commit()
+}

@@ -1,0 +1,117 @@
+-- The catalogue layer: published content, replaced by imports, never written by the user.
+
+CREATE TABLE catalogue (
+    key         INTEGER PRIMARY KEY,
+    id          TEXT    NOT NULL UNIQUE,
+    title       TEXT    NOT NULL,
+    version     TEXT    NOT NULL,
+    description TEXT    NOT NULL,
+    origin      TEXT    NOT NULL,  -- 'shipped', or the absolute path that it was read from
+    stamp       TEXT    NOT NULL,  -- of names, sizes and times: equal means nothing to read
+    digest      TEXT    NOT NULL,  -- of the content: equal means nothing to import
+    imported_at INTEGER NOT NULL,  -- milliseconds since 1970
+    round       INTEGER NOT NULL,  -- counts the imports of this catalogue
+    entries     INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE vocabulary (
+    catalogue INTEGER NOT NULL REFERENCES catalogue (key) ON DELETE CASCADE,
+    position  INTEGER NOT NULL,
+    tag       TEXT    NOT NULL,
+    meaning   TEXT    NOT NULL,
+    PRIMARY KEY (catalogue, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE category (
+    key       INTEGER PRIMARY KEY,
+    catalogue INTEGER NOT NULL REFERENCES catalogue (key) ON DELETE CASCADE,
+    id        TEXT    NOT NULL,
+    position  INTEGER NOT NULL,
+    title     TEXT    NOT NULL,
+    summary   TEXT    NOT NULL,
+    entries   INTEGER NOT NULL,
+    UNIQUE (catalogue, id)
+) STRICT;
+
+-- What lists need of an entry. Positions count from 0 without a gap, within the catalogue and
+-- within the category, so that a window into a list of any length is a range of an index.
+CREATE TABLE entry (
+    key       INTEGER PRIMARY KEY,
+    catalogue INTEGER NOT NULL REFERENCES catalogue (key) ON DELETE CASCADE,
+    id        TEXT    NOT NULL,
+    round     INTEGER NOT NULL,  -- the import that last brought it
+    position  INTEGER NOT NULL,
+    category  INTEGER NOT NULL REFERENCES category (key),
+    ordinal   INTEGER NOT NULL,  -- its position within the category
+    kind      TEXT    NOT NULL,
+    level     TEXT,
+    title     TEXT    NOT NULL,
+    tags      TEXT    NOT NULL,  -- a JSON array of strings
+    UNIQUE (catalogue, id)
+) STRICT;
+CREATE INDEX entry_by_position ON entry (catalogue, position);
+CREATE INDEX entry_in_category ON entry (category, ordinal);
+
+-- The long texts stand apart, so that a page of `entry` holds many rows.
+CREATE TABLE entry_text (
+    key       INTEGER PRIMARY KEY REFERENCES entry (key) ON DELETE CASCADE,
+    summary   TEXT    NOT NULL,
+    aliases   TEXT    NOT NULL,  -- a JSON array of strings
+    source    TEXT    NOT NULL,
+    body      TEXT,
+    challenge TEXT,
+    solution  TEXT,
+    CHECK ((body IS NULL) <> (challenge IS NULL))
+) STRICT;
+
+CREATE TABLE link (
+    source   INTEGER NOT NULL REFERENCES entry (key) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    target   INTEGER NOT NULL REFERENCES entry (key) ON DELETE CASCADE,
+    PRIMARY KEY (source, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX link_to ON link (target, source);
+
+-- The personal layer: what the user made. It names entries by their lasting ids and refers to
+-- no row of the layer above, so that no import can reach it. Each change carries its time
+-- (milliseconds since 1970), the device that made it and the version that it started from, and
+-- a deletion is a row like any other, so that two copies can be merged.
+
+CREATE TABLE note (
+    catalogue TEXT    NOT NULL,
+    entry     TEXT    NOT NULL,
+    version   TEXT    NOT NULL,  -- the row of note_version that is in force
+    body      TEXT    NOT NULL,
+    deleted   INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL,
+    PRIMARY KEY (catalogue, entry)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE note_version (
+    version   TEXT    NOT NULL PRIMARY KEY,  -- unique across devices
+    catalogue TEXT    NOT NULL,
+    entry     TEXT    NOT NULL,
+    parent    TEXT,
+    body      TEXT    NOT NULL,
+    deleted   INTEGER NOT NULL,
+    device    TEXT    NOT NULL,
+    changed_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX note_version_of ON note_version (catalogue, entry, changed_at);
+
+-- Facts that are only ever added; stars and recent visits are derived from them.
+CREATE TABLE fact (
+    id        TEXT    NOT NULL PRIMARY KEY,  -- unique across devices
+    kind      TEXT    NOT NULL,              -- 'star', 'unstar', 'visit'
+    catalogue TEXT    NOT NULL,
+    entry     TEXT    NOT NULL,
+    device    TEXT    NOT NULL,
+    at        INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX fact_of ON fact (catalogue, entry, kind, at);
+
+-- What holds for this copy only and is never merged: the reader's place, the theme.
+CREATE TABLE setting (
+    name  TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,30 @@
+//! Settings of this copy: small named texts such as the reader's place.
+
+use rusqlite::OptionalExtension as _;
+
+use super::{Error, Store};
+
+impl Store {
+    /// The value of a setting, if it was ever set.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn setting(&self, name: &str) -> Result<Option<String>, Error> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT value FROM setting WHERE name = ?1")?;
+        Ok(statement.query_row([name], |row| row.get(0)).optional()?)
+    }
+
+    /// Sets a setting.
+    ///
+    /// # Errors
+    /// As the database fails; [`Error::ReadOnly`] where it can't be written to.
+    pub fn set_setting(&self, name: &str, value: &str) -> Result<(), Error> {
+        self.connection.execute(
+            "INSERT INTO setting (name, value) VALUES (?1, ?2)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            [name, value],
+        )?;
+        Ok(())
+    }
+}
