@@ -91,6 +91,8 @@ pub struct Setup {
     pub keymap: Keymap,
     /// Whether the theme is for a light background.
     pub light: bool,
+    /// Whether that is so whatever was chosen last.
+    pub theme_fixed: bool,
     /// Whether the mouse is taken.
     pub mouse: bool,
     /// The screen, in cells.
@@ -145,6 +147,7 @@ pub struct Model {
     pub importing: Option<usize>,
     /// The colours of code that are known.
     pub highlights: Highlights,
+    theme_fixed: bool,
     highlighting: HashSet<CodeKey>,
     history: History,
     jump: Option<(Ticket, Jump)>,
@@ -167,6 +170,7 @@ impl Model {
             pending_keys: Vec::new(),
             keymap: setup.keymap,
             light: setup.light,
+            theme_fixed: setup.theme_fixed,
             mouse: setup.mouse,
             read_only: false,
             importing: None,

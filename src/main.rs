@@ -1,1 +1,5 @@
-fn main(){}
+//! The `nexus` program: everything is in the library.
+
+fn main() -> std::process::ExitCode {
+    nexus_tui::cli::main()
+}

@@ -27,7 +27,7 @@ pub struct Entries {
 }
 
 /// How many rows a window should have for a pane of some height: a few screens.
-pub fn window_length(height: u64) -> u64 {
+pub(super) fn window_length(height: u64) -> u64 {
     (height * 5).max(LEAST_ROWS)
 }
 

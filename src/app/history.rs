@@ -7,25 +7,25 @@ const LONGEST: usize = 200;
 
 /// A point on the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
+pub(super) struct Step {
     /// The list that was open.
-    pub list: List,
+    pub(super) list: List,
     /// The entry that was open.
-    pub entry: EntryId,
+    pub(super) entry: EntryId,
     /// How far it was scrolled.
-    pub scroll: usize,
+    pub(super) scroll: usize,
 }
 
 /// Steps behind and ahead.
 #[derive(Debug, Clone, Default)]
-pub struct History {
+pub(super) struct History {
     behind: Vec<Step>,
     ahead: Vec<Step>,
 }
 
 impl History {
     /// Notes the step that a jump starts from.
-    pub fn leave(&mut self, step: Step) {
+    pub(super) fn leave(&mut self, step: Step) {
         self.ahead.clear();
         if self.behind.last() != Some(&step) {
             self.behind.push(step);
@@ -36,7 +36,7 @@ impl History {
     }
 
     /// The step to go to, when the reader goes back (or forward) from `now`.
-    pub fn go(&mut self, forward: bool, now: Option<Step>) -> Option<Step> {
+    pub(super) fn go(&mut self, forward: bool, now: Option<Step>) -> Option<Step> {
         let (from, to) = if forward {
             (&mut self.ahead, &mut self.behind)
         } else {

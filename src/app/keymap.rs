@@ -17,7 +17,9 @@ pub struct Chord {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidKeys {
     /// No key has this name.
-    #[error("{0:?} is no key: write a character, Ctrl-x, Alt-x, Enter, Esc, Tab, Space, Up, PgDn, F1 …")]
+    #[error(
+        "{0:?} is no key: write a character, Ctrl-x, Alt-x, Enter, Esc, Tab, Space, Up, PgDn, F1 …"
+    )]
     UnknownKey(String),
     /// No command has this id.
     #[error("{0:?} is no command; the README lists them")]
@@ -56,8 +58,8 @@ impl Chord {
     /// The chord of a key event, in its one form: Shift is part of a character, and Shift-Tab
     /// is Tab with Shift, however the terminal reports them.
     pub fn of(event: KeyEvent) -> Self {
-        let mut modifiers = event.modifiers
-            & (KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT);
+        let mut modifiers =
+            event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT);
         let mut code = event.code;
         match code {
             KeyCode::BackTab => {
@@ -213,9 +215,7 @@ impl Keymap {
         self.bindings
             .iter()
             .filter(|(command, _)| command.id == id)
-            .map(|(_, chords)| {
-                chords.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
-            })
+            .map(|(_, chords)| chords.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
             .collect()
     }
 

@@ -69,8 +69,7 @@ impl Areas {
             let (left, rest) = split(categories);
             areas.categories = Some(left);
             areas.entries = Some(Rect { width: entries, ..rest });
-            areas.details =
-                Some(Rect { x: rest.x + entries, width: rest.width - entries, ..rest });
+            areas.details = Some(Rect { x: rest.x + entries, width: rest.width - entries, ..rest });
         }
         Some(areas)
     }

@@ -100,6 +100,8 @@ pub struct Start {
     pub overview: Overview,
     /// Where the reader was, if that is known.
     pub place: Option<Place>,
+    /// Whether the theme that was chosen last is for a light background.
+    pub light: Option<bool>,
     /// What is to be seen there.
     pub shown: Shown,
 }

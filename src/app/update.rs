@@ -195,6 +195,9 @@ impl Model {
     fn started(&mut self, start: Start, restore: bool) {
         self.overview = Some(start.overview);
         self.details.forget();
+        if let (true, Some(light)) = (restore && !self.theme_fixed, start.light) {
+            self.light = light;
+        }
         self.show(start.shown);
         if restore && let Some(place) = start.place {
             self.focus = place.focus;
@@ -536,7 +539,11 @@ impl Model {
         let now = self.here();
         match self.history.go(forward, now) {
             None => {
-                self.say(if forward { "This is the newest place." } else { "This is where you began." });
+                self.say(if forward {
+                    "This is the newest place."
+                } else {
+                    "This is where you began."
+                });
                 Vec::new()
             }
             Some(step) => {

@@ -22,6 +22,14 @@ pub struct Issue {
     pub message: String,
 }
 
+impl Issue {
+    /// What is wrong at a byte offset of a file's text.
+    pub fn at(file: &str, text: &str, offset: usize, message: &str) -> Self {
+        let (line, column) = Places::new(text).line_column(offset);
+        Self { file: file.to_owned(), line, column, message: message.to_owned() }
+    }
+}
+
 impl fmt::Display for Issue {
     /// `file:line:column: message`, without control characters, a long message cut.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

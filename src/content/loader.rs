@@ -165,7 +165,8 @@ impl Loader {
         reader: &mut Reader<'_, '_>,
     ) -> Option<CategoryId> {
         let id = table.required("id", reader).and_then(|(text, at)| {
-            let id = CategoryId::new(text).map_err(|error| reader.report(at, error.to_string())).ok()?;
+            let id =
+                CategoryId::new(text).map_err(|error| reader.report(at, error.to_string())).ok()?;
             if self.categories.iter().any(|known| known.id == id) {
                 reader.report(at, format!("a second category `{id}`"));
             }
@@ -192,11 +193,15 @@ impl Loader {
             Place { file, line: line as u32, column: column as u32 }
         };
         let id = table.required("id", reader).and_then(|(text, at)| {
-            let id = EntryId::new(text).map_err(|error| reader.report(at, error.to_string())).ok()?;
+            let id =
+                EntryId::new(text).map_err(|error| reader.report(at, error.to_string())).ok()?;
             let line = reader.places.line(at) as u32;
             if let Some(first) = self.entries.get(&id) {
                 let seen = &self.files[first.file as usize];
-                reader.report(at, format!("a second entry `{id}`: the first is at {seen}:{}", first.line));
+                reader.report(
+                    at,
+                    format!("a second entry `{id}`: the first is at {seen}:{}", first.line),
+                );
                 return None;
             }
             let number = self.entries.len() as u32;
@@ -211,11 +216,13 @@ impl Loader {
         let source = table.line("source", false, reader);
         let level = match table.text("level", reader) {
             None => Some(None),
-            Some((text, at)) => {
-                text.parse().map(Some).map_err(|error: crate::domain::UnknownName| {
+            Some((text, at)) => text
+                .parse()
+                .map(Some)
+                .map_err(|error: crate::domain::UnknownName| {
                     reader.report(at, error.to_string());
-                }).ok()
-            }
+                })
+                .ok(),
         };
         let category = match table.text("category", reader) {
             Some((text, at)) => match CategoryId::new(text) {
@@ -230,12 +237,16 @@ impl Loader {
                 }
             },
             None if shelf.is_none() => {
-                reader.report(table.offset, "an entry needs `category` where the file has no one [category]");
+                reader.report(
+                    table.offset,
+                    "an entry needs `category` where the file has no one [category]",
+                );
                 None
             }
             None => shelf.cloned(),
         };
-        let aliases = table.list("aliases", reader).iter().map(|(text, _)| (*text).to_owned()).collect();
+        let aliases =
+            table.list("aliases", reader).iter().map(|(text, _)| (*text).to_owned()).collect();
         let mut tags = Vec::new();
         for (text, at) in table.list("tags", reader) {
             if !self.tags.contains_key(text) {
@@ -302,6 +313,11 @@ impl Loader {
         Some(Content::Body(body?.0.to_owned()))
     }
 
+    /// Whether nothing has been found wrong so far.
+    pub fn is_sound(&self) -> bool {
+        self.issues.is_empty()
+    }
+
     /// The description of the catalogue, once the file that holds it has been read.
     pub fn catalogue(&self) -> Option<&Catalogue> {
         self.catalogue.as_ref()
@@ -321,7 +337,10 @@ impl Loader {
                     position: forward.position,
                     to: seen.number,
                 }),
-                None => missing.push((forward.place, format!("a link to `{}`, which no entry is", forward.to))),
+                None => missing.push((
+                    forward.place,
+                    format!("a link to `{}`, which no entry is", forward.to),
+                )),
             }
         }
         for (id, place) in &self.shelves {
@@ -334,7 +353,10 @@ impl Loader {
         {
             for (tag, place) in &self.tags {
                 if !catalogue.tags.iter().any(|(known, _)| known == tag) {
-                    missing.push((*place, format!("the tag `{tag}` is not in the catalogue's vocabulary")));
+                    missing.push((
+                        *place,
+                        format!("the tag `{tag}` is not in the catalogue's vocabulary"),
+                    ));
                 }
             }
         }

@@ -10,5 +10,13 @@ macro_rules! embed {
 /// order in which categories and entries stand.
 pub const SHIPPED: &[(&str, &str)] = embed! {
     "catalogue.toml"
+    "01-program.toml"
+    "02-technologies.toml"
+    "04-databases.toml"
     "05-caching.toml"
+    "06-async.toml"
+    "08-testing.toml"
+    "09-containers.toml"
+    "10-delivery.toml"
+    "13-quality.toml"
 };

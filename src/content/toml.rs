@@ -17,7 +17,12 @@ pub(super) struct Reader<'t, 'i> {
 impl Reader<'_, '_> {
     pub(super) fn report(&mut self, offset: usize, message: impl Into<String>) {
         let (line, column) = self.places.line_column(offset);
-        self.issues.push(Issue { file: self.file.to_owned(), line, column, message: message.into() });
+        self.issues.push(Issue {
+            file: self.file.to_owned(),
+            line,
+            column,
+            message: message.into(),
+        });
     }
 }
 
@@ -157,7 +162,9 @@ impl<'a, 't> Table<'a, 't> {
         for (key, value) in self.table.iter() {
             match value.get_ref().as_str() {
                 Some(text) => pairs.push((key.get_ref().to_string(), text.to_owned())),
-                None => reader.report(value.span().start, format!("`{}` is a string", key.get_ref())),
+                None => {
+                    reader.report(value.span().start, format!("`{}` is a string", key.get_ref()))
+                }
             }
         }
         pairs

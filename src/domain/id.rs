@@ -27,9 +27,8 @@ fn check(text: &str) -> Result<(), InvalidId> {
         return Err(InvalidId::TooLong);
     }
     let separator = |c: char| matches!(c, '-' | '_' | '.' | '/');
-    if let Some(c) = text
-        .chars()
-        .find(|&c| !(separator(c) || c.is_alphanumeric() && !c.is_uppercase()))
+    if let Some(c) =
+        text.chars().find(|&c| !(separator(c) || c.is_alphanumeric() && !c.is_uppercase()))
     {
         return Err(InvalidId::Character(c));
     }

@@ -17,7 +17,9 @@ pub enum Refusal {
     #[error("there is no folder {0}; make it first, or name another file")]
     NoFolder(String),
     /// Nothing in it.
-    #[error("it is empty (0 bytes), so it is no database; move it away and start again, or restore a copy of it")]
+    #[error(
+        "it is empty (0 bytes), so it is no database; move it away and start again, or restore a copy of it"
+    )]
     Empty,
     /// The header is not SQLite's.
     #[error("it is no SQLite database; name another file, or move this one away")]
@@ -34,7 +36,9 @@ pub enum Refusal {
     #[error("it is damaged ({0}); restore a copy of it, or move it away")]
     Damaged(String),
     /// Another program made it.
-    #[error("it belongs to another program (application id {found:#010x}, Nexus writes {expected:#010x}); name another file")]
+    #[error(
+        "it belongs to another program (application id {found:#010x}, Nexus writes {expected:#010x}); name another file"
+    )]
     Foreign {
         /// The id in the file.
         found: i32,
@@ -42,7 +46,9 @@ pub enum Refusal {
         expected: i32,
     },
     /// A later Nexus made it.
-    #[error("it was written by a newer Nexus (schema {found}, this one knows {known}); update Nexus, or name another file")]
+    #[error(
+        "it was written by a newer Nexus (schema {found}, this one knows {known}); update Nexus, or name another file"
+    )]
     Newer {
         /// The version in the file.
         found: i32,
@@ -94,7 +100,9 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::ReadOnly) => Self::ReadOnly,
             Some(ErrorCode::DiskFull) => Self::Full,
             _ => match error {
-                rusqlite::Error::FromSqlConversionFailure(_, _, why) => Self::Foreign(why.to_string()),
+                rusqlite::Error::FromSqlConversionFailure(_, _, why) => {
+                    Self::Foreign(why.to_string())
+                }
                 error => Self::Sql(error),
             },
         }

@@ -159,7 +159,9 @@ impl Import<'_> {
             )?;
         let (body, challenge, solution) = match &entry.content {
             Content::Body(body) => (Some(body), None, None),
-            Content::Challenge { challenge, solution } => (None, Some(challenge), solution.as_ref()),
+            Content::Challenge { challenge, solution } => {
+                (None, Some(challenge), solution.as_ref())
+            }
         };
         self.transaction
             .prepare_cached(
@@ -244,7 +246,8 @@ impl Import<'_> {
         }
         drop((describe, link));
         self.describe(&outline.catalogue, origin, stamp, digest, now)?;
-        self.transaction.execute("DELETE FROM vocabulary WHERE catalogue = ?1", [self.catalogue])?;
+        self.transaction
+            .execute("DELETE FROM vocabulary WHERE catalogue = ?1", [self.catalogue])?;
         for (position, (tag, meaning)) in outline.catalogue.tags.iter().enumerate() {
             self.transaction.execute(
                 "INSERT INTO vocabulary (catalogue, position, tag, meaning) VALUES (?1, ?2, ?3, ?4)",

@@ -91,7 +91,10 @@ fn inspect(path: &Path) -> Result<Option<()>, Error> {
     };
     let application = number(68);
     if application != APPLICATION_ID {
-        return Err(refuse(path, Refusal::Foreign { found: application, expected: APPLICATION_ID }));
+        return Err(refuse(
+            path,
+            Refusal::Foreign { found: application, expected: APPLICATION_ID },
+        ));
     }
     let version = number(60);
     if version > VERSION {

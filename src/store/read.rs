@@ -169,10 +169,7 @@ impl Store {
                        AND ordinal >= ?2 AND ordinal < ?3
                      ORDER BY ordinal",
                 )?
-                .query_map(
-                    params![catalogue.as_str(), from, to, category.as_str()],
-                    listing_row,
-                )?
+                .query_map(params![catalogue.as_str(), from, to, category.as_str()], listing_row)?
                 .collect::<Result<_, _>>()?,
         };
         Ok(Window { start, rows })
@@ -203,11 +200,7 @@ impl Store {
     ///
     /// # Errors
     /// As the database fails.
-    pub fn reading(
-        &self,
-        catalogue: &CatalogueId,
-        id: &EntryId,
-    ) -> Result<Option<Reading>, Error> {
+    pub fn reading(&self, catalogue: &CatalogueId, id: &EntryId) -> Result<Option<Reading>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT entry.key, category.id, category.title, kind, level, entry.title, tags,
                     text.summary, aliases, source, body, challenge, solution
@@ -320,6 +313,8 @@ impl Store {
         let mut statement = self.connection.prepare_cached(
             "SELECT id FROM entry WHERE catalogue = (SELECT key FROM catalogue WHERE id = ?1)",
         )?;
-        Ok(statement.query_map([catalogue.as_str()], |row| row.get(0))?.collect::<Result<_, _>>()?)
+        Ok(statement
+            .query_map([catalogue.as_str()], |row| row.get(0))?
+            .collect::<Result<_, _>>()?)
     }
 }

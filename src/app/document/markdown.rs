@@ -148,7 +148,9 @@ impl<'a> Builder<'a> {
                 let face = Face { role: Role::Code, ..self.face };
                 self.inline.push(&clean_line(&code), face, self.link);
             }
-            Event::InlineHtml(html) | Event::Html(html) | Event::InlineMath(html)
+            Event::InlineHtml(html)
+            | Event::Html(html)
+            | Event::InlineMath(html)
             | Event::DisplayMath(html) => {
                 let face = Face { role: Role::Muted, ..self.face };
                 self.inline.push(&html, face, self.link);
@@ -428,4 +430,3 @@ impl<'a> Builder<'a> {
         }
     }
 }
-

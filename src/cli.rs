@@ -1,0 +1,152 @@
+//! The command line: what can be asked for, and which part of the program answers.
+
+mod args;
+mod list;
+mod output;
+mod show;
+
+use std::{
+    env,
+    io::{self, IsTerminal as _},
+    process::ExitCode,
+};
+
+use anyhow::Context as _;
+use clap::Parser as _;
+
+use args::{Args, Command, Common};
+use output::{Progress, Terminal};
+
+use crate::{
+    config::{self, Config, ThemeChoice},
+    domain::{CatalogueId, clean},
+    runtime::{self, Failure, Source},
+    store::Store,
+    ui::{Depth, Theme},
+};
+
+/// Nothing was found, or something failed.
+const FAILED: u8 = 1;
+/// The command line is wrong, or there is no terminal.
+const USAGE: u8 = 2;
+
+/// Runs the program on the arguments of the process; gives its exit status.
+pub fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version are errors to clap, and go to standard output.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE));
+        }
+    };
+    match run(args) {
+        Ok(code) => code,
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::complain(&clean(&format!("{error:#}")));
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+/// Whoever read the output has seen enough.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let terminal = Terminal::new(args.common.color);
+    match args.command {
+        None => browse(&args.common, terminal),
+        Some(Command::List(list)) => {
+            let (store, catalogue) = open(&args.common)?;
+            list::run(&store, &catalogue, list, terminal)
+        }
+        Some(Command::Show(show)) => {
+            let config = Config::read(args.common.config.as_deref())?;
+            let (store, catalogue) = open(&args.common)?;
+            let theme = Theme::new(terminal.depth, is_light(config.theme));
+            show::run(&store, &catalogue, &show, terminal, theme)
+        }
+    }
+}
+
+fn browse(common: &Common, terminal: Terminal) -> anyhow::Result<ExitCode> {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        output::complain(
+            "the browser needs a terminal; without one, there are: nexus list, nexus show ID \
+             (see nexus --help)",
+        );
+        return Ok(ExitCode::from(USAGE));
+    }
+    if env::var("TERM").is_ok_and(|term| term == "dumb") {
+        output::complain(
+            "the browser can't draw on a terminal of TERM=dumb; there are: nexus list, nexus show \
+             ID (see nexus --help)",
+        );
+        return Ok(ExitCode::from(USAGE));
+    }
+    let config = Config::read(common.config.as_deref())?;
+    let light = is_light(config.theme);
+    runtime::browse(runtime::Options {
+        database: config::database(common.db.clone())?,
+        source: source(common)?,
+        keymap: config.keymap()?,
+        theme: Theme::new(terminal.depth, light),
+        light,
+        theme_fixed: config.theme != ThemeChoice::Auto,
+        mouse: config.mouse.unwrap_or(true) && !common.no_mouse,
+    })
+}
+
+fn source(common: &Common) -> Result<Source, Failure> {
+    common.catalogue.as_deref().map_or(Ok(Source::Shipped), Source::at)
+}
+
+/// Opens the store with the catalogue brought up to date, for a command that prints.
+fn open(common: &Common) -> anyhow::Result<(Store, CatalogueId)> {
+    let path = config::database(common.db.clone())?;
+    let source = source(common)?;
+    let mut store = Store::open(&path)?;
+    let mut progress = Progress::new();
+    let result = runtime::bring_up_to_date(&mut store, &source, &mut |entries| {
+        progress.told(entries);
+    });
+    progress.end();
+    result.context("the catalogue was not read in")?;
+    let overview = store.overview(&source.origin())?.context("there is no catalogue to read")?;
+    Ok((store, overview.catalogue.id))
+}
+
+/// Whether the terminal has a light background: as configured, or as terminals that tell it in
+/// COLORFGBG (foreground;background, by the numbers of the sixteen colours) say. Asking the
+/// terminal itself would be to wait for an answer.
+fn is_light(choice: ThemeChoice) -> bool {
+    match choice {
+        ThemeChoice::Dark => false,
+        ThemeChoice::Light => true,
+        ThemeChoice::Auto => env::var("COLORFGBG")
+            .is_ok_and(|colors| matches!(colors.rsplit(';').next(), Some("7" | "15"))),
+    }
+}
+
+/// How many colours the environment promises.
+fn depth(wanted: args::Color, tty: bool) -> Depth {
+    let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    let off = match wanted {
+        args::Color::Never => true,
+        args::Color::Always => false,
+        args::Color::Auto => !tty || set("NO_COLOR"),
+    };
+    if off {
+        Depth::Mono
+    } else if env::var("COLORTERM").is_ok_and(|it| it == "truecolor" || it == "24bit") {
+        Depth::True
+    } else {
+        Depth::Ansi
+    }
+}

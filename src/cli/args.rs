@@ -1,0 +1,101 @@
+//! The arguments, as clap reads them.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::domain::Kind;
+
+const EXAMPLES: &str = "\
+Examples:
+  nexus                                  open the browser
+  nexus list --kind challenge            what problems are there?
+  nexus list --category caching --json   as JSON, for other programs
+  nexus show redis                       read one entry
+  nexus list --tag docker | cut -f1 | xargs -n1 nexus show
+  nexus --catalogue ~/course             browse a catalogue of one's own
+
+Without --db, the database is kept in the user's data folder and made when it is missing.
+Exit status: 0 done, 1 nothing found or a failure, 2 wrong usage or not a terminal.";
+
+/// A knowledge browser for the terminal.
+#[derive(Debug, Parser)]
+#[command(name = "nexus", version, about, after_help = EXAMPLES, max_term_width = 100)]
+pub(super) struct Args {
+    #[command(flatten)]
+    pub(super) common: Common,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Common {
+    /// The database
+    #[arg(long, value_name = "FILE", env = "NEXUS_DB", global = true)]
+    pub(super) db: Option<PathBuf>,
+    /// A catalogue to use in place of the one that comes with Nexus: a folder or a TOML file
+    #[arg(long, value_name = "PATH", global = true)]
+    pub(super) catalogue: Option<PathBuf>,
+    /// The configuration
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(super) config: Option<PathBuf>,
+    /// Whether to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    pub(super) color: Color,
+    /// Leave the mouse to the terminal
+    #[arg(long)]
+    pub(super) no_mouse: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// List entries, one a line: id, tab, title
+    List(List),
+    /// Print an entry
+    Show(Show),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct List {
+    /// Only of this category, by its id or title
+    #[arg(long, value_name = "C")]
+    pub(super) category: Option<String>,
+    /// Only of this kind
+    #[arg(long, value_name = "K", value_parser = kinds())]
+    pub(super) kind: Option<Kind>,
+    /// Only with this tag
+    #[arg(long, value_name = "T")]
+    pub(super) tag: Option<String>,
+    /// As a JSON array of objects: id, title, kind, category, tags, level, summary, links,
+    /// backlinks
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Show {
+    /// The entry
+    #[arg(value_name = "ID")]
+    pub(super) id: String,
+    /// As a JSON object: id, title, kind, category, tags, level, summary, body, challenge,
+    /// solution, links, backlinks
+    #[arg(long, conflicts_with = "markdown")]
+    pub(super) json: bool,
+    /// As Markdown
+    #[arg(long)]
+    pub(super) markdown: bool,
+}
+
+/// The names of the kinds, so that help and error messages list them.
+fn kinds() -> impl clap::builder::TypedValueParser<Value = Kind> {
+    use clap::builder::TypedValueParser as _;
+    let names = Kind::ALL.iter().map(|kind| kind.as_str());
+    clap::builder::PossibleValuesParser::new(names).try_map(|name| name.parse::<Kind>())
+}

@@ -1,0 +1,120 @@
+//! `nexus show`: one entry, to read or to pass on.
+
+use std::{collections::HashMap, process::ExitCode};
+
+use serde::Serialize;
+
+use super::{
+    FAILED, args,
+    output::{self, Terminal},
+};
+use crate::{
+    app::document::{Document, Highlights, Setting},
+    content::to_markdown,
+    domain::{CatalogueId, Content, EntryId, Reading, clean_line},
+    runtime::Highlighter,
+    search::nearest,
+    store::Store,
+    ui::{Depth, Theme, to_ansi},
+};
+
+/// Lines are not laid out wider than this, however wide the terminal is.
+const WIDEST: usize = 100;
+/// The width for a pipe.
+const PIPE: usize = 80;
+
+/// An entry in JSON; the README documents it.
+#[derive(Serialize)]
+struct Object<'a> {
+    id: &'a str,
+    title: &'a str,
+    kind: &'a str,
+    category: &'a str,
+    tags: &'a [String],
+    level: Option<&'a str>,
+    summary: &'a str,
+    body: Option<&'a str>,
+    challenge: Option<&'a str>,
+    solution: Option<&'a str>,
+    links: Vec<&'a str>,
+    backlinks: Vec<&'a str>,
+}
+
+pub(super) fn run(
+    store: &Store,
+    catalogue: &CatalogueId,
+    args: &args::Show,
+    terminal: Terminal,
+    theme: Theme,
+) -> anyhow::Result<ExitCode> {
+    let found = match EntryId::new(&args.id) {
+        Ok(id) => store.reading(catalogue, &id)?,
+        Err(_) => None,
+    };
+    let Some(reading) = found else {
+        let ids = store.ids(catalogue)?;
+        let alike = nearest(&args.id, &ids, 3);
+        let name = clean_line(&args.id).chars().take(80).collect::<String>();
+        output::complain(&if alike.is_empty() {
+            format!("there is no entry `{name}`; nexus list shows all there are")
+        } else {
+            format!("there is no entry `{name}`; is it {}?", alike.join(", or "))
+        });
+        return Ok(ExitCode::from(FAILED));
+    };
+    if args.json {
+        output::print(&format!("{}\n", output::json(&object(&reading))?))?;
+    } else if args.markdown {
+        output::print(&to_markdown(&reading.entry))?;
+    } else {
+        output::print(&rendered(&reading, terminal, theme))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn object(reading: &Reading) -> Object<'_> {
+    let entry = &reading.entry;
+    let (body, challenge, solution) = match &entry.content {
+        Content::Body(body) => (Some(body.as_str()), None, None),
+        Content::Challenge { challenge, solution } => {
+            (None, Some(challenge.as_str()), solution.as_deref())
+        }
+    };
+    Object {
+        id: entry.id.as_str(),
+        title: &entry.title,
+        kind: entry.kind.as_str(),
+        category: entry.category.as_str(),
+        tags: &entry.tags,
+        level: entry.level.map(crate::domain::Level::as_str),
+        summary: &entry.summary,
+        body,
+        challenge,
+        solution,
+        links: entry.links.iter().map(EntryId::as_str).collect(),
+        backlinks: reading.backlinks.iter().map(|row| row.id.as_str()).collect(),
+    }
+}
+
+/// The entry as the browser shows it, its solution in sight, under its title.
+fn rendered(reading: &Reading, terminal: Terminal, theme: Theme) -> String {
+    let width = terminal.width.unwrap_or(PIPE).min(WIDEST);
+    let lay_out = |highlights: &Highlights| {
+        let setting = Setting { width, revealed: true, reveal_key: "", highlights };
+        Document::of_reading(reading, &setting)
+    };
+    let mut document = lay_out(&HashMap::new());
+    let colored = terminal.depth != Depth::Mono;
+    if colored && !document.plain_code.is_empty() {
+        let highlighter = Highlighter::new();
+        let highlights = document
+            .plain_code
+            .iter()
+            .map(|block| (block.key, highlighter.tokens(block)))
+            .collect();
+        document = lay_out(&highlights);
+    }
+    let title = clean_line(&reading.entry.title);
+    let title = if colored { format!("\u{1b}[1m{title}\u{1b}[0m") } else { title.into_owned() };
+    format!("{title}\n{}", to_ansi(&document, colored.then_some(theme)))
+}

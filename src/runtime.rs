@@ -1,0 +1,23 @@
+//! Does what the browser decides: the terminal, signals, threads, the event loop.
+//!
+//! Decides nothing itself: every event becomes a [`Msg`], every [`Effect`] is carried out, and
+//! one frame is drawn when no more messages wait. No work on this thread takes longer than a
+//! frame; reading, importing, saving and highlighting have threads of their own.
+
+mod browse;
+mod clipboard;
+mod event;
+mod fault;
+mod highlight;
+mod import;
+mod panic;
+mod reader;
+mod terminal;
+mod writer;
+
+pub use browse::{Options, browse};
+pub use highlight::Highlighter;
+pub use import::{Failure, Source, bring_up_to_date};
+
+#[cfg(doc)]
+use crate::app::{Effect, Msg};

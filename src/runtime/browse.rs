@@ -1,0 +1,270 @@
+//! The event loop of the browser.
+
+use std::{
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
+    process::ExitCode,
+    sync::mpsc::{self, Receiver, Sender},
+    time::Duration,
+};
+
+use anyhow::Context as _;
+use signal_hook::{consts::SIGTSTP, low_level::emulate_default_handler};
+
+use super::{
+    clipboard,
+    event::{self, Event},
+    fault, highlight,
+    import::Source,
+    panic, reader,
+    terminal::{self, Screen},
+    writer::{self, Write},
+};
+use crate::{
+    app::{Effect, Model, Msg, Read, Setup, Ticket, keymap::Keymap},
+    store::{Access, Store},
+    ui::{self, Theme},
+};
+
+/// How long the end of the program waits for what is still to be written.
+const LAST_WRITES: Duration = Duration::from_millis(1000);
+/// Messages taken before a frame is drawn, however many more wait.
+const MOST_AT_ONCE: usize = 4096;
+
+/// How to browse.
+pub struct Options {
+    /// The database.
+    pub database: PathBuf,
+    /// The catalogue.
+    pub source: Source,
+    /// The keys.
+    pub keymap: Keymap,
+    /// The colours.
+    pub theme: Theme,
+    /// Whether the theme is for a light background.
+    pub light: bool,
+    /// Whether that is so whatever was chosen last.
+    pub theme_fixed: bool,
+    /// Whether the mouse is taken.
+    pub mouse: bool,
+}
+
+/// How the event loop ended.
+enum End {
+    /// As the user asked.
+    Quit,
+    /// By a signal.
+    Signal(i32),
+    /// The terminal is gone.
+    HungUp,
+    /// The database can't be opened.
+    Fatal(anyhow::Error),
+    /// Another thread panicked.
+    Panicked,
+}
+
+/// Opens the browser on the terminal, and gives the terminal back whatever happens.
+///
+/// # Errors
+/// When the terminal or the database can't be used.
+pub fn browse(options: Options) -> anyhow::Result<ExitCode> {
+    let (events, received) = mpsc::channel();
+    let (reads, read_queue) = mpsc::channel();
+    let (writes, write_queue) = mpsc::channel();
+    panic::catch(events.clone());
+    // The store is on its way while the terminal is being set up.
+    let (database, source) = (options.database.clone(), options.source.clone());
+    let sender = events.clone();
+    event::spawn("reader", move || {
+        store_threads(database, source, &read_queue, write_queue, &sender);
+    })?;
+    let mut screen = terminal::screen().context("can't use the terminal")?;
+    event::watch(&events).context("can't watch the terminal")?;
+    let ended = terminal::enter(options.mouse).context("can't use the terminal").and_then(|()| {
+        let workers = Workers { events, reads, writes, highlighter: highlight::Worker::default() };
+        let run = || run(&mut screen, options, workers, &received);
+        // A panic has been noted by the hook; here it ends the program in good order.
+        catch_unwind(AssertUnwindSafe(run)).unwrap_or(Ok(End::Panicked))
+    });
+    terminal::leave();
+    let broken = panic::release();
+    if let Some(text) = broken {
+        eprint_quietly(&text);
+        return Ok(ExitCode::from(101));
+    }
+    match ended? {
+        End::Quit | End::Panicked => Ok(ExitCode::SUCCESS),
+        End::Signal(signal) => Ok(ExitCode::from(128 + u8::try_from(signal).unwrap_or(0))),
+        End::HungUp => Ok(ExitCode::from(129)),
+        End::Fatal(error) => Err(error),
+    }
+}
+
+/// To a terminal that may be gone.
+fn eprint_quietly(text: &str) {
+    use io::Write as _;
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Opens the store, once for reading and once for writing, and reads until the end.
+fn store_threads(
+    database: PathBuf,
+    source: Source,
+    reads: &Receiver<(Ticket, Read)>,
+    writes: Receiver<Write>,
+    events: &Sender<Event>,
+) {
+    let open = || Ok::<_, anyhow::Error>((Store::open(&database)?, Store::open(&database)?));
+    let (store, write_store) = match open() {
+        Ok(stores) => stores,
+        Err(error) => {
+            let _ = events.send(Event::Fatal(error));
+            return;
+        }
+    };
+    if store.access() == Access::ReadOnly {
+        let _ = events.send(Event::Msg(Msg::ReadOnly));
+    }
+    let origin = source.origin();
+    let sender = events.clone();
+    let writer = event::spawn("writer", move || {
+        writer::work(write_store, &source, &writes, &sender);
+    });
+    match writer {
+        Ok(()) => reader::work(&store, &origin, reads, events),
+        Err(error) => drop(events.send(Event::Fatal(error.into()))),
+    }
+}
+
+/// The threads that carry out effects.
+struct Workers {
+    events: Sender<Event>,
+    reads: Sender<(Ticket, Read)>,
+    writes: Sender<Write>,
+    highlighter: highlight::Worker,
+}
+
+impl Workers {
+    /// Waits until all is written, but not for ever.
+    fn finish(&self) {
+        let (done, finished) = mpsc::channel();
+        if self.writes.send(Write::Finish(done)).is_ok() {
+            let _ = finished.recv_timeout(LAST_WRITES);
+        }
+    }
+}
+
+fn run(
+    screen: &mut Screen,
+    options: Options,
+    mut workers: Workers,
+    received: &Receiver<Event>,
+) -> anyhow::Result<End> {
+    let size = screen.size()?;
+    let (mut model, effects) = Model::new(Setup {
+        keymap: options.keymap,
+        light: options.light,
+        theme_fixed: options.theme_fixed,
+        mouse: options.mouse,
+        size: (size.width, size.height),
+    });
+    perform(effects, &model, screen, &mut workers)?;
+    loop {
+        draw(&mut model, options.theme, screen, &mut workers)?;
+        let Ok(first) = received.recv() else { return Ok(End::Quit) };
+        for event in std::iter::once(first).chain(received.try_iter()).take(MOST_AT_ONCE) {
+            if let Some(end) = take(event, &mut model, screen, &mut workers)? {
+                workers.finish();
+                return Ok(end);
+            }
+        }
+    }
+}
+
+/// Takes one event; says if it ends the program.
+fn take(
+    event: Event,
+    model: &mut Model,
+    screen: &mut Screen,
+    workers: &mut Workers,
+) -> anyhow::Result<Option<End>> {
+    let (msg, end) = match event {
+        Event::Msg(msg) => (msg, None),
+        Event::Stop => {
+            suspend(model, screen)?;
+            return Ok(None);
+        }
+        Event::Continued => {
+            // Stopped by force, the shell has set its own modes meanwhile.
+            terminal::leave();
+            terminal::enter(model.mouse)?;
+            screen.clear()?;
+            return Ok(None);
+        }
+        Event::Fatal(error) => return Ok(Some(End::Fatal(error))),
+        Event::Terminated(signal) => (Msg::Terminate, Some(End::Signal(signal))),
+        Event::HungUp => (Msg::Terminate, Some(End::HungUp)),
+        Event::Panicked => (Msg::Terminate, Some(End::Panicked)),
+    };
+    let effects = model.update(msg);
+    let quit = perform(effects, model, screen, workers)?;
+    Ok(match (end, quit) {
+        (Some(end), _) => Some(end),
+        (None, true) => Some(End::Quit),
+        (None, false) => None,
+    })
+}
+
+fn draw(
+    model: &mut Model,
+    theme: Theme,
+    screen: &mut Screen,
+    workers: &mut Workers,
+) -> anyhow::Result<()> {
+    fault::point("draw");
+    let size = screen.size()?;
+    if (size.width, size.height) != model.size {
+        let effects = model.update(Msg::Resize(size.width, size.height));
+        perform(effects, model, screen, workers)?;
+    }
+    screen.draw(|frame| ui::view(model, &theme.on(model.light), frame))?;
+    Ok(())
+}
+
+/// Carries effects out; says whether one of them was to quit.
+fn perform(
+    effects: Vec<Effect>,
+    model: &Model,
+    screen: &mut Screen,
+    workers: &mut Workers,
+) -> anyhow::Result<bool> {
+    let mut quit = false;
+    for effect in effects {
+        match effect {
+            // A thread that is gone has panicked or found the store unusable; either is an
+            // event that is on its way.
+            Effect::Read(ticket, read) => drop(workers.reads.send((ticket, read))),
+            Effect::KeepPlace(catalogue, place) => {
+                drop(workers.writes.send(Write::Place(catalogue, place)));
+            }
+            Effect::KeepTheme(theme) => drop(workers.writes.send(Write::Theme(theme))),
+            Effect::Highlight(block) => workers.highlighter.send(block, &workers.events)?,
+            Effect::Copy(text) => clipboard::copy(&text)?,
+            Effect::Mouse(on) => terminal::set_mouse(on)?,
+            Effect::Suspend => suspend(model, screen)?,
+            Effect::Redraw => screen.clear()?,
+            Effect::Quit => quit = true,
+        }
+    }
+    Ok(quit)
+}
+
+/// Gives the terminal to the shell and stops; goes on when the shell says so.
+fn suspend(model: &Model, screen: &mut Screen) -> anyhow::Result<()> {
+    terminal::leave();
+    emulate_default_handler(SIGTSTP)?;
+    terminal::enter(model.mouse)?;
+    screen.clear()?;
+    Ok(())
+}

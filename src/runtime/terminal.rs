@@ -1,0 +1,79 @@
+//! The terminal's modes: taken, given back, and given back whatever happens.
+
+use std::{
+    env,
+    io::{self, BufWriter, Stdout, Write as _},
+};
+
+use crossterm::{
+    cursor::{Hide, Show},
+    event::{
+        DisableBracketedPaste, EnableBracketedPaste, KeyboardEnhancementFlags,
+        PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
+    },
+    execute, queue,
+    terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode},
+};
+use ratatui::{Terminal, backend::CrosstermBackend};
+
+/// Bytes gathered before they are written: more than a large frame, so that a frame is one
+/// write.
+const BUFFER: usize = 256 * 1024;
+
+/// Clicks and the wheel (1000), with coordinates of any size (1006). crossterm's own command
+/// asks for every motion as well, which floods a slow line.
+const MOUSE_ON: &str = "\u{1b}[?1000h\u{1b}[?1006h";
+const MOUSE_OFF: &str = "\u{1b}[?1006l\u{1b}[?1000l";
+
+pub(super) type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
+/// A screen to draw on; the terminal's modes are not touched yet.
+pub(super) fn screen() -> io::Result<Screen> {
+    Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(BUFFER, io::stdout())))
+}
+
+/// Takes the terminal.
+pub(super) fn enter(mouse: bool) -> io::Result<()> {
+    enable_raw_mode()?;
+    let mut out = io::stdout().lock();
+    queue!(out, EnterAlternateScreen, EnableBracketedPaste, Hide)?;
+    if tells_keys_apart() {
+        queue!(
+            out,
+            PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES)
+        )?;
+    }
+    if mouse {
+        write!(out, "{MOUSE_ON}")?;
+    }
+    out.flush()
+}
+
+/// Gives the terminal back as it was. Does all of it even if a part fails, as on a terminal
+/// that is gone.
+pub(super) fn leave() {
+    let mut out = io::stdout().lock();
+    let _ = write!(out, "{MOUSE_OFF}");
+    if tells_keys_apart() {
+        let _ = queue!(out, PopKeyboardEnhancementFlags);
+    }
+    let _ = execute!(out, DisableBracketedPaste, LeaveAlternateScreen, Show);
+    let _ = disable_raw_mode();
+}
+
+/// Takes the mouse, or leaves it to the terminal.
+pub(super) fn set_mouse(on: bool) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    write!(out, "{}", if on { MOUSE_ON } else { MOUSE_OFF })?;
+    out.flush()
+}
+
+/// Whether this is a terminal that is known to tell Ctrl-i from Tab when asked to. Known by its
+/// name: to ask it would be to wait for an answer that may never come.
+fn tells_keys_apart() -> bool {
+    let is = |name: &str, values: &[&str]| {
+        env::var(name).is_ok_and(|value| values.contains(&value.as_str()))
+    };
+    is("TERM", &["xterm-kitty", "xterm-ghostty", "foot", "foot-extra", "wezterm"])
+        || is("TERM_PROGRAM", &["WezTerm", "ghostty"])
+}

@@ -1,0 +1,64 @@
+//! Draws a [`Model`] and changes nothing.
+//!
+//! Where things stand is computed in `app::layout`, what a text is in `app::document`; here
+//! they get their characters and colours.
+
+mod ansi;
+mod categories;
+mod details;
+mod entries;
+mod footer;
+mod header;
+mod help;
+mod paint;
+mod palette;
+mod theme;
+
+use ratatui::{Frame, layout::Rect};
+
+pub use ansi::to_ansi;
+pub use theme::{Depth, Theme};
+
+use crate::app::{Model, Overlay};
+
+/// Draws the whole screen.
+pub fn view(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
+    let screen = frame.area();
+    if (screen.width, screen.height) != model.size {
+        // The screen has changed since; the message that says so is on its way.
+        return;
+    }
+    let Some(areas) = model.areas() else {
+        too_small(frame, screen);
+        return;
+    };
+    let buffer = frame.buffer_mut();
+    header::draw(model, theme, areas.header, buffer);
+    if let Some(area) = areas.categories {
+        categories::draw(model, theme, area, buffer);
+    }
+    if let Some(area) = areas.entries {
+        entries::draw(model, theme, area, buffer);
+    }
+    if let Some(area) = areas.details {
+        details::draw(model, theme, area, buffer);
+    }
+    footer::draw(model, theme, areas.footer, buffer);
+    match model.overlays.last() {
+        Some(Overlay::Help(help)) => help::draw(help, model.size, theme, buffer),
+        Some(Overlay::Palette(palette)) => {
+            if let Some(cursor) = palette::draw(palette, model, theme, buffer) {
+                frame.set_cursor_position(cursor);
+            }
+        }
+        None => {}
+    }
+}
+
+fn too_small(frame: &mut Frame<'_>, screen: Rect) {
+    if screen.area() > 0 {
+        let (width, height) = crate::app::layout::SMALLEST;
+        let text = format!("Too small: {width}×{height} at least");
+        paint::text(frame.buffer_mut(), screen, 0, &text, ratatui::style::Style::default());
+    }
+}

@@ -1,0 +1,45 @@
+//! The list of categories with how many entries each holds.
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use super::{Theme, paint};
+use crate::{
+    app::{Model, Pane},
+    domain::width,
+};
+
+pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let focused = model.focus == Pane::Categories;
+    let cursor = &model.categories;
+    let place = match cursor.length {
+        0 => String::new(),
+        length => format!("{}/{length}", cursor.selected + 1),
+    };
+    let within = paint::frame(buffer, area, *theme, focused, "Categories", &place);
+    paint::scroll_mark(buffer, area, *theme, focused, (cursor.top, cursor.length));
+    let Some(overview) = &model.overview else { return };
+    for number in 0..within.height {
+        let position = cursor.top + u64::from(number);
+        if position >= cursor.length {
+            break;
+        }
+        let (title, entries) = match model.shelf(position) {
+            None => ("All entries", overview.entries),
+            Some(shelf) => (shelf.title.as_str(), shelf.entries),
+        };
+        let row = paint::row(within, number);
+        let selected = position == cursor.selected;
+        let (mark, style) = if selected {
+            buffer.set_style(row, theme.selected(focused));
+            ("▌", theme.accent())
+        } else {
+            (" ", theme.muted())
+        };
+        paint::text(buffer, row, 0, mark, style);
+        let count = entries.to_string();
+        let end = usize::from(row.width).saturating_sub(width(&count) + 1);
+        let title = paint::fit(title, end.saturating_sub(3));
+        paint::text(buffer, row, 2, &title, ratatui::style::Style::new());
+        paint::text(buffer, row, end as u16, &count, theme.muted());
+    }
+}

@@ -1,0 +1,43 @@
+//! The text of the open entry.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Margin, Rect},
+    style::Modifier,
+};
+
+use super::{Theme, paint};
+use crate::app::{Model, Pane, command::Action};
+
+pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    let focused = model.focus == Pane::Details;
+    let details = &model.details;
+    let height = usize::from(area.height.saturating_sub(2));
+    let lines = &details.document.lines;
+    let title = details.reading.as_ref().map_or("", |reading| &reading.entry.title);
+    let place = match details.deepest(height) {
+        _ if lines.is_empty() => String::new(),
+        0 => "all".to_owned(),
+        deepest => format!("{}%", details.scroll * 100 / deepest),
+    };
+    let within = paint::frame(buffer, area, *theme, focused, title, &place);
+    let scrolled = (details.scroll as u64, lines.len() as u64);
+    paint::scroll_mark(buffer, area, *theme, focused, scrolled);
+    let within = within.inner(Margin::new(1, 0));
+    if details.reading.is_none() && model.overview.is_some() {
+        let key = model.key(Action::PreviousPane);
+        let text = format!("No entry is open. {key} goes to the lists.");
+        paint::text(buffer, paint::row(within, 0), 0, &text, theme.muted());
+    }
+    for (number, line) in lines.iter().skip(details.scroll).take(height).enumerate() {
+        let row = paint::row(within, number as u16);
+        let mut column = 0;
+        for span in line {
+            let mut style = theme.face(span.face);
+            if span.link.is_some() && span.link == details.link {
+                style = style.add_modifier(Modifier::REVERSED);
+            }
+            column = paint::text(buffer, row, column, &span.text, style);
+        }
+    }
+}

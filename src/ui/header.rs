@@ -1,0 +1,34 @@
+//! The line at the top: what is open, how much of it there is, what goes on.
+
+use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
+
+use super::{Theme, paint};
+use crate::{app::Model, domain::width};
+
+pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+    if area.height == 0 {
+        return;
+    }
+    let mut facts = Vec::new();
+    if model.read_only {
+        facts.push("read-only".to_owned());
+    }
+    if let Some(entries) = model.importing {
+        facts.push(format!("reading the catalogue in: {entries}"));
+    }
+    if let Some(overview) = &model.overview {
+        let noun = if overview.entries == 1 { "entry" } else { "entries" };
+        facts.push(format!("{} {noun}", overview.entries));
+    }
+    let facts = facts.join(" · ");
+    let column = paint::text(buffer, area, 1, "Nexus", theme.accent().add_modifier(Modifier::BOLD));
+    let start = usize::from(area.width).saturating_sub(width(&facts) + 1);
+    if let Some(overview) = &model.overview {
+        let room = start.saturating_sub(usize::from(column) + 1);
+        let title = format!(" · {}", overview.catalogue.title);
+        paint::text(buffer, area, column, &paint::fit(&title, room), theme.muted());
+    }
+    if start > usize::from(column) {
+        paint::text(buffer, area, start as u16, &facts, theme.muted());
+    }
+}

@@ -1,0 +1,38 @@
+//! The help: every key of the pane it was asked for in.
+
+use ratatui::{
+    buffer::Buffer,
+    style::{Modifier, Style},
+    widgets::{Clear, Widget as _},
+};
+
+use super::{Theme, paint};
+use crate::app::{Help, HelpLine, layout};
+
+pub(super) fn draw(help: &Help, screen: (u16, u16), theme: &Theme, buffer: &mut Buffer) {
+    let area = layout::help(screen, help.lines.len());
+    Clear.render(area, buffer);
+    let within = paint::frame(buffer, area, *theme, true, "Help", "Esc closes");
+    let scrolled = (help.scroll as u64, help.lines.len() as u64);
+    paint::scroll_mark(buffer, area, *theme, true, scrolled);
+    let keys_width = (within.width / 3).min(26);
+    for number in 0..within.height {
+        let Some(line) = help.lines.get(help.scroll + usize::from(number)) else { break };
+        let row = paint::row(within, number);
+        match line {
+            HelpLine::Blank => {}
+            HelpLine::Heading(title) => {
+                let style = theme.accent().add_modifier(Modifier::BOLD);
+                paint::text(buffer, row, 1, title, style);
+            }
+            HelpLine::Command { keys, title } => {
+                let room = usize::from(keys_width).saturating_sub(2);
+                let keys = paint::fit(keys, room);
+                paint::text(buffer, row, 2, &keys, Style::new().add_modifier(Modifier::BOLD));
+                let room = usize::from(within.width.saturating_sub(keys_width + 2));
+                let title = paint::fit(title, room);
+                paint::text(buffer, row, keys_width + 1, &title, Style::new());
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The few strokes that every pane is drawn with.
+
+use std::borrow::Cow;
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Margin, Rect},
+    style::Style,
+    text::Line,
+    widgets::{Block, BorderType, Widget as _},
+};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::Theme;
+use crate::domain::{clean_line, width};
+
+/// Writes text in the first row of an area, from a column on, cut where the area ends; gives
+/// the column after it.
+pub(super) fn text(buffer: &mut Buffer, area: Rect, column: u16, text: &str, style: Style) -> u16 {
+    let area = area.intersection(buffer.area);
+    if area.height == 0 || column >= area.width {
+        return column;
+    }
+    let room = usize::from(area.width - column);
+    let (end, _) = buffer.set_stringn(area.x + column, area.y, clean_line(text), room, style);
+    end - area.x
+}
+
+/// The text, or as much of it as fits in `room` columns with an ellipsis.
+pub(super) fn fit(text: &str, room: usize) -> Cow<'_, str> {
+    let text = clean_line(text);
+    if width(&text) <= room {
+        return text;
+    }
+    let mut out = String::new();
+    let mut used = 1;
+    for grapheme in text.graphemes(true) {
+        used += width(grapheme);
+        if used > room {
+            break;
+        }
+        out.push_str(grapheme);
+    }
+    if room > 0 {
+        out.push('…');
+    }
+    Cow::Owned(out)
+}
+
+/// The row of an area at a distance from its top; of no height beyond its end.
+pub(super) fn row(area: Rect, number: u16) -> Rect {
+    Rect { y: area.y.saturating_add(number), height: u16::from(number < area.height), ..area }
+}
+
+/// The border of a pane with its title above and its place below; gives what is within.
+pub(super) fn frame(
+    buffer: &mut Buffer,
+    area: Rect,
+    theme: Theme,
+    focused: bool,
+    title: &str,
+    place: &str,
+) -> Rect {
+    let room = usize::from(area.width).saturating_sub(6);
+    let mark = if focused { "▸ " } else { "" };
+    let title = format!(" {mark}{} ", fit(title, room.saturating_sub(mark.len().min(2))));
+    let mut block = Block::bordered()
+        .border_type(BorderType::Rounded)
+        .border_style(theme.border(focused))
+        .title_top(Line::styled(title, theme.title(focused)));
+    if !place.is_empty() && usize::from(area.width) > place.len() + 6 {
+        let place = Line::styled(format!(" {place} "), theme.muted()).right_aligned();
+        block = block.title_bottom(place);
+    }
+    block.render(area, buffer);
+    area.inner(Margin::new(1, 1))
+}
+
+/// On the right border, the part of the whole that is on the screen.
+pub(super) fn scroll_mark(
+    buffer: &mut Buffer,
+    area: Rect,
+    theme: Theme,
+    focused: bool,
+    (top, length): (u64, u64),
+) {
+    let height = u64::from(area.height.saturating_sub(2));
+    if length <= height || height == 0 {
+        return;
+    }
+    let size = (height * height / length).clamp(1, height);
+    let deepest = length - height;
+    // In 128 bits: a list can be as long as u64 counts.
+    let offset = u128::from(top.min(deepest)) * u128::from(height - size) / u128::from(deepest);
+    let style = if focused { theme.accent() } else { theme.muted() };
+    for at in 0..size {
+        let y = area.y + 1 + offset as u16 + at as u16;
+        buffer.set_stringn(area.right() - 1, y, "┃", 1, style);
+    }
+}

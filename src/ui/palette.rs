@@ -1,0 +1,78 @@
+//! The command palette: a line to type in, and the commands that fit.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::Position,
+    style::Style,
+    widgets::{Clear, Widget as _},
+};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::{Theme, paint};
+use crate::{
+    app::{Model, Palette, layout},
+    domain::width,
+};
+
+/// Draws it; gives the place of the cursor.
+pub(super) fn draw(
+    palette: &Palette,
+    model: &Model,
+    theme: &Theme,
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    let areas = layout::palette(model.size);
+    Clear.render(areas.frame, buffer);
+    let cursor = &palette.cursor;
+    let place = format!("{}", cursor.length);
+    paint::frame(buffer, areas.frame, *theme, true, "Commands", &place);
+    if cursor.length == 0 {
+        let row = paint::row(areas.list, 0);
+        let text = format!("No command fits. {} deletes a letter.", "Backspace");
+        paint::text(buffer, row, 2, &text, theme.muted());
+    }
+    for number in 0..areas.list.height {
+        let position = cursor.top + u64::from(number);
+        let Some(offer) = palette.offers.get(position as usize) else { break };
+        let row = paint::row(areas.list, number);
+        if position == cursor.selected {
+            buffer.set_style(row, theme.selected(true));
+            paint::text(buffer, row, 0, "▌", theme.accent());
+        }
+        let keys = model.keymap.keys(offer.command.id).into_iter().next().unwrap_or_default();
+        let end = usize::from(row.width).saturating_sub(width(&keys) + 1);
+        let mut column = 2;
+        for (at, grapheme) in offer.command.title.graphemes(true).enumerate() {
+            if usize::from(column) + 1 >= end {
+                break;
+            }
+            let matched = offer.matched.contains(&at);
+            let style = if matched { theme.matched() } else { Style::new() };
+            column = paint::text(buffer, row, column, grapheme, style);
+        }
+        paint::text(buffer, row, end as u16, &keys, theme.muted());
+    }
+    let column = prompt(palette, theme, areas.prompt, buffer);
+    (areas.prompt.height > 0).then(|| Position::new(areas.prompt.x + column, areas.prompt.y))
+}
+
+/// The line, scrolled so that the cursor is in it; gives the cursor's column.
+fn prompt(
+    palette: &Palette,
+    theme: &Theme,
+    area: ratatui::layout::Rect,
+    buffer: &mut Buffer,
+) -> u16 {
+    let start = paint::text(buffer, area, 1, "› ", theme.accent());
+    let before = palette.prompt.before();
+    let after = &palette.prompt.text()[before.len()..];
+    let room = usize::from(area.width.saturating_sub(start + 1));
+    let mut shown = before;
+    while width(shown) > room {
+        let first = shown.graphemes(true).next().map_or(shown.len(), str::len);
+        shown = &shown[first..];
+    }
+    let column = paint::text(buffer, area, start, shown, Style::new());
+    paint::text(buffer, area, column, after, Style::new());
+    column.min(area.width.saturating_sub(1))
+}
