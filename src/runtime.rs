@@ -18,6 +18,7 @@ mod writer;
 pub use browse::{Options, browse};
 pub use highlight::Highlighter;
 pub use import::{Failure, Source, bring_up_to_date};
+pub use reader::answer;
 
 #[cfg(doc)]
 use crate::app::{Effect, Msg};

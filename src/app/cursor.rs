@@ -48,6 +48,7 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn the_selection_is_in_range_and_on_the_screen(
             length in 0_u64..200,

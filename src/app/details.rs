@@ -104,7 +104,14 @@ impl Details {
             reveal_key: key.to_owned(),
         };
         if self.laid_out.as_ref() != Some(&wanted) {
-            let setting = Setting { width, revealed: self.revealed, reveal_key: key, highlights };
+            let setting = Setting {
+                width,
+                // The border has room for a mark and some air besides.
+                title_room: width.saturating_sub(4),
+                revealed: self.revealed,
+                reveal_key: key,
+                highlights,
+            };
             self.document = Document::of_reading(reading, &setting);
             self.laid_out = Some(wanted);
             let links = self.document.links.len();

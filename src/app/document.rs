@@ -128,6 +128,8 @@ pub type Highlights = HashMap<CodeKey, Tokens>;
 pub struct Setting<'a> {
     /// Columns that a line may take.
     pub width: usize,
+    /// Columns that the title has elsewhere; a longer one is the first thing in the text.
+    pub title_room: usize,
     /// Whether the solution of a challenge is shown.
     pub revealed: bool,
     /// The key that shows it.
@@ -152,26 +154,30 @@ impl Document {
     pub fn of_reading(reading: &Reading, setting: &Setting<'_>) -> Self {
         let entry = &reading.entry;
         let mut builder = Builder::new(setting);
+        if crate::domain::width(&entry.title) > setting.title_room {
+            let face = Face { strong: true, ..Face::default() };
+            builder.paragraph(&Inline::plain(&entry.title, face));
+        }
         let mut facts = vec![entry.kind.as_str()];
         facts.extend(entry.level.map(crate::domain::Level::as_str));
         facts.push(&reading.category_title);
         builder.paragraph(&Inline::plain(&facts.join(" · "), Face::of(Role::Muted)));
-        let mut names = Inline::default();
-        for tag in &entry.tags {
-            names.push(&format!("#{} ", clean_line(tag)), Face::of(Role::Tag), None);
-        }
+        let tags: Vec<String> = entry.tags.iter().map(|tag| format!("#{tag}")).collect();
+        builder.paragraph(&Inline::plain(&tags.join(" "), Face::of(Role::Tag)));
         if !entry.aliases.is_empty() {
-            let also = format!("also: {}", clean_line(&entry.aliases.join(", ")));
-            names.push(&also, Face::of(Role::Muted), None);
+            let also = format!("also: {}", entry.aliases.join(", "));
+            builder.paragraph(&Inline::plain(&also, Face::of(Role::Muted)));
         }
-        builder.paragraph(&names);
         if !entry.summary.is_empty() {
             builder.gap();
             let face = Face { emphasis: true, ..Face::default() };
             builder.paragraph(&Inline::plain(&entry.summary, face));
         }
         match &entry.content {
-            Content::Body(body) => builder.markdown(body),
+            Content::Body(body) => {
+                builder.gap();
+                builder.markdown(body);
+            }
             Content::Challenge { challenge, solution } => {
                 builder.heading("Challenge", 1);
                 builder.markdown(challenge);

@@ -55,7 +55,7 @@ impl Areas {
         if width < MEDIUM || folds.zoom {
             *areas.slot(focus) = Some(body);
         } else if width < WIDE || folds.categories {
-            let shelf = (width * 2 / 5).clamp(26, 44);
+            let shelf = (width * 3 / 8).clamp(24, 44);
             if focus == Pane::Categories {
                 let (left, right) = split(shelf.min(34));
                 (areas.categories, areas.entries) = (Some(left), Some(right));
@@ -64,7 +64,7 @@ impl Areas {
                 (areas.entries, areas.details) = (Some(left), Some(right));
             }
         } else {
-            let categories = (width / 4).clamp(26, 32);
+            let categories = (width / 5).clamp(24, 32);
             let entries = (width * 3 / 10).clamp(34, 56);
             let (left, rest) = split(categories);
             areas.categories = Some(left);

@@ -9,7 +9,8 @@ pub fn to_markdown(entry: &Entry) -> String {
     let mut out = format!("# {}\n\n", clean_line(&entry.title));
     let mut facts = vec![entry.kind.as_str().to_owned()];
     facts.extend(entry.level.map(|level| level.to_string()));
-    facts.extend(entry.tags.iter().map(|tag| format!("#{}", clean_line(tag))));
+    let tags: Vec<String> = entry.tags.iter().map(|tag| format!("#{}", clean_line(tag))).collect();
+    facts.push(tags.join(" "));
     out.push_str(&facts.join(" · "));
     out.push('\n');
     let mut block = |heading: &str, text: &str| {

@@ -18,5 +18,9 @@ pub const SHIPPED: &[(&str, &str)] = embed! {
     "08-testing.toml"
     "09-containers.toml"
     "10-delivery.toml"
+    "11-observability.toml"
+    "12-design.toml"
     "13-quality.toml"
+    "15-challenges.toml"
+    "16-takeaways.toml"
 };

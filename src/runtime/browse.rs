@@ -199,7 +199,7 @@ fn take(
             // Stopped by force, the shell has set its own modes meanwhile.
             terminal::leave();
             terminal::enter(model.mouse)?;
-            screen.clear()?;
+            terminal::wipe(screen)?;
             return Ok(None);
         }
         Event::Fatal(error) => return Ok(Some(End::Fatal(error))),
@@ -253,7 +253,7 @@ fn perform(
             Effect::Copy(text) => clipboard::copy(&text)?,
             Effect::Mouse(on) => terminal::set_mouse(on)?,
             Effect::Suspend => suspend(model, screen)?,
-            Effect::Redraw => screen.clear()?,
+            Effect::Redraw => terminal::wipe(screen)?,
             Effect::Quit => quit = true,
         }
     }
@@ -265,6 +265,6 @@ fn suspend(model: &Model, screen: &mut Screen) -> anyhow::Result<()> {
     terminal::leave();
     emulate_default_handler(SIGTSTP)?;
     terminal::enter(model.mouse)?;
-    screen.clear()?;
+    terminal::wipe(screen)?;
     Ok(())
 }

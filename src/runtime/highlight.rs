@@ -154,8 +154,13 @@ mod tests {
     #[test]
     fn the_languages_of_the_catalogue_are_known_and_every_byte_has_a_token() {
         let highlighter = Highlighter::new();
-        let setting =
-            Setting { width: 80, revealed: false, reveal_key: "", highlights: &Highlights::new() };
+        let setting = Setting {
+            width: 80,
+            title_room: 80,
+            revealed: false,
+            reveal_key: "",
+            highlights: &Highlights::new(),
+        };
         for (language, code) in [
             ("python", "def f(x):  # note\n    return \"é\" + str(1)"),
             ("sql", "SELECT 1 FROM t WHERE a = 'b'; -- c"),
@@ -169,7 +174,7 @@ mod tests {
             ("nginx", "server { listen 80; }"),
             ("ini", "[a]\nb=c"),
             ("diff", "-a\n+b"),
-            ("groovy", "pipeline { agent any }"),
+            ("groovy", "def name = 'x' // note"),
         ] {
             let text = format!("```{language}\n{code}\n```\n");
             let document = Document::of_markdown(&text, &setting);

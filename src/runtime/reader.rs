@@ -37,7 +37,11 @@ pub(super) fn work(
     }
 }
 
-fn answer(store: &Store, origin: &Origin, read: Read) -> Result<Answer, Error> {
+/// Carries out a read in the catalogue that came from an origin.
+///
+/// # Errors
+/// As the store fails.
+pub fn answer(store: &Store, origin: &Origin, read: Read) -> Result<Answer, Error> {
     let catalogue =
         |store: &Store| Ok::<_, Error>(store.overview(origin)?.map(|it| it.catalogue.id));
     Ok(match read {

@@ -14,7 +14,11 @@ use crossterm::{
     execute, queue,
     terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode},
 };
-use ratatui::{Terminal, backend::CrosstermBackend};
+use ratatui::{
+    Terminal,
+    backend::{Backend as _, CrosstermBackend},
+    layout::Rect,
+};
 
 /// Bytes gathered before they are written: more than a large frame, so that a frame is one
 /// write.
@@ -59,6 +63,14 @@ pub(super) fn leave() {
     }
     let _ = execute!(out, DisableBracketedPaste, LeaveAlternateScreen, Show);
     let _ = disable_raw_mode();
+}
+
+/// Clears the screen, so that the next frame is drawn from nothing. ratatui's own `clear` asks
+/// the terminal where its cursor is and waits for the answer.
+pub(super) fn wipe(screen: &mut Screen) -> io::Result<()> {
+    screen.backend_mut().clear()?;
+    let size = screen.size()?;
+    screen.resize(Rect::new(0, 0, size.width, size.height))
 }
 
 /// Takes the mouse, or leaves it to the terminal.

@@ -4,6 +4,7 @@ use std::{
     fs::{self, File},
     io::{self, Read as _},
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
@@ -131,7 +132,9 @@ fn create(path: &Path) -> Result<(), Error> {
     if !folder.is_dir() {
         return Err(refuse(path, Refusal::NoFolder(folder.display().to_string())));
     }
-    let draft = sibling(path, &format!(".new-{}", std::process::id()));
+    static DRAFTS: AtomicU32 = AtomicU32::new(0);
+    let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
+    let draft = sibling(path, &format!(".new-{}-{number}", std::process::id()));
     let made = (|| {
         let _ = fs::remove_file(&draft);
         let mut connection = Connection::open(&draft)?;

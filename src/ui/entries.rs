@@ -1,14 +1,12 @@
-//! The list of entries: a title and a kind in each row.
+//! The list of entries: a title in each row, and its kind where there is room.
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use super::{Theme, paint};
-use crate::app::{Model, Pane, command::Action};
-
-/// Rows narrower than this show no kinds.
-const ROOM_FOR_KINDS: u16 = 28;
-/// The columns of a kind.
-const KIND: u16 = 11;
+use crate::{
+    app::{Model, Pane, command::Action},
+    domain::{clean_line, width},
+};
 
 pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
     let focused = model.focus == Pane::Entries;
@@ -45,13 +43,14 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
             paint::text(buffer, row, 2, "…", theme.muted());
             continue;
         };
-        let mut room = row.width.saturating_sub(3);
-        if row.width >= ROOM_FOR_KINDS {
-            room -= KIND + 1;
-            let kind = format!("{:>width$}", entry.kind, width = usize::from(KIND));
-            paint::text(buffer, row, row.width - KIND - 1, &kind, theme.muted());
+        // The title comes first: the kind is shown where both fit, and in the details.
+        let room = usize::from(row.width.saturating_sub(3));
+        let kind = entry.kind.as_str();
+        if width(&clean_line(&entry.title)) + 2 + kind.len() <= room {
+            let column = row.width - 1 - kind.len() as u16;
+            paint::text(buffer, row, column, kind, theme.muted());
         }
-        let title = paint::fit(&entry.title, usize::from(room));
+        let title = paint::fit(&entry.title, room);
         paint::text(buffer, row, 2, &title, Style::new());
     }
 }

@@ -1,1 +1,26 @@
-fn main() {}
+//! Tests at the boundaries that a user can see: screens, keys, commands, files.
+
+#![allow(missing_docs, clippy::unwrap_used)]
+
+// Helpers: a browser without a terminal, and the program in a real one.
+mod browser;
+mod pty;
+
+// What the screens look like, text and styles.
+mod screens;
+// What keys and the mouse do.
+mod keys;
+// Thousands of random events.
+mod random;
+// The catalogue format and its mistakes.
+mod format;
+// The catalogue that is shipped.
+mod shipped;
+// The database: opening, refusing, importing.
+mod store;
+// The command line.
+mod cli;
+// The terminal's life cycle, in a real pty.
+mod life;
+// The architecture, held.
+mod tidy;

@@ -122,7 +122,6 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn markdown(&mut self, text: &str) {
-        self.gap();
         let text = clean(text);
         let options = Options::ENABLE_TABLES
             | Options::ENABLE_STRIKETHROUGH

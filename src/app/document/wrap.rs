@@ -31,6 +31,7 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
                 }
                 used += wide;
             }
+            used += columns(&piece[piece.trim_end().len()..].replace(['\n', '\r'], ""));
         } else {
             used += columns(piece.trim_end_matches(['\n', '\r']));
         }
@@ -84,6 +85,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
         #[test]
         fn nothing_is_wider_than_the_width_and_nothing_but_space_is_lost(
             text in "[a-z 中é👩‍💻\u{301}\n-]{0,80}", width in 2_usize..20

@@ -1,0 +1,231 @@
+//! A browser without a terminal: the real model, store and drawing, effects carried out at
+//! once, one after the other.
+
+use std::{collections::BTreeMap, path::Path};
+
+use crossterm::event::{
+    Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
+use nexus_tui::{
+    app::{Effect, Model, Msg, Setup, keymap::Keymap},
+    runtime::{Source, answer, bring_up_to_date},
+    store::Store,
+    ui::{Depth, Theme, view},
+};
+use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
+
+pub(crate) fn fixture(name: &str) -> Source {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name);
+    Source::at(&path).unwrap()
+}
+
+/// A store in a folder of its own with a catalogue read in.
+pub(crate) fn store_of(source: &Source) -> (tempfile::TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("nexus.db")).unwrap();
+    bring_up_to_date(&mut store, source, &mut |_| {}).unwrap();
+    (folder, store)
+}
+
+pub(crate) struct Browser {
+    pub(crate) model: Model,
+    /// Effects besides reading and colouring.
+    pub(crate) done: Vec<Effect>,
+    store: Store,
+    source: Source,
+    theme: Theme,
+    _folder: tempfile::TempDir,
+}
+
+impl Browser {
+    pub(crate) fn new(size: (u16, u16)) -> Self {
+        Self::on(fixture("small"), size)
+    }
+
+    pub(crate) fn on(source: Source, size: (u16, u16)) -> Self {
+        let (folder, store) = store_of(&source);
+        let (model, effects) = Model::new(Setup {
+            keymap: Keymap::new(&BTreeMap::new()).unwrap(),
+            light: false,
+            theme_fixed: false,
+            mouse: true,
+            size,
+        });
+        let theme = Theme::new(Depth::True, false);
+        let mut browser = Self { model, done: Vec::new(), store, source, theme, _folder: folder };
+        browser.perform(effects);
+        browser
+    }
+
+    pub(crate) fn with_theme(mut self, theme: Theme) -> Self {
+        self.theme = theme;
+        self
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        let mut waiting = effects;
+        while !waiting.is_empty() {
+            let mut next = Vec::new();
+            for effect in waiting {
+                match effect {
+                    Effect::Read(ticket, read) => {
+                        let answer = answer(&self.store, &self.source.origin(), read).unwrap();
+                        next.extend(self.model.update(Msg::Answer(ticket, answer)));
+                    }
+                    Effect::Highlight(_) => {}
+                    other => self.done.push(other),
+                }
+            }
+            waiting = next;
+        }
+    }
+
+    pub(crate) fn send(&mut self, msg: Msg) {
+        let effects = self.model.update(msg);
+        self.perform(effects);
+    }
+
+    /// Presses keys, which are written as in the key table with spaces between.
+    pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
+        for name in keys.split_whitespace() {
+            self.send(Msg::Key(key(name)));
+        }
+        self
+    }
+
+    pub(crate) fn mouse(&mut self, kind: MouseEventKind, column: u16, row: u16) -> &mut Self {
+        let event = MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE };
+        self.send(Msg::Mouse(event));
+        self
+    }
+
+    pub(crate) fn click(&mut self, column: u16, row: u16) -> &mut Self {
+        self.mouse(MouseEventKind::Down(MouseButton::Left), column, row)
+    }
+
+    /// Clicks on the first place where a text is on the screen.
+    pub(crate) fn click_on(&mut self, text: &str) -> &mut Self {
+        let screen = self.text();
+        let (row, line) = screen
+            .lines()
+            .enumerate()
+            .find(|(_, line)| line.contains(text))
+            .unwrap_or_else(|| panic!("{text} is not on the screen:\n{screen}"));
+        let before = &line[..line.find(text).unwrap()];
+        let column = nexus_tui::domain::width(before);
+        self.click(column as u16, row as u16)
+    }
+
+    pub(crate) fn resize(&mut self, width: u16, height: u16) -> &mut Self {
+        self.send(Msg::Resize(width, height));
+        self
+    }
+
+    pub(crate) fn buffer(&self) -> Buffer {
+        let (width, height) = self.model.size;
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        terminal.draw(|frame| view(&self.model, &self.theme, frame)).unwrap();
+        terminal.backend().buffer().clone()
+    }
+
+    /// The screen as text, without trailing spaces.
+    pub(crate) fn text(&self) -> String {
+        let buffer = self.buffer();
+        let mut out = String::new();
+        for y in 0..buffer.area.height {
+            let mut line = String::new();
+            let mut skip = 0;
+            for x in 0..buffer.area.width {
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                let symbol = buffer[(x, y)].symbol();
+                skip = nexus_tui::domain::width(symbol).saturating_sub(1);
+                line.push_str(symbol);
+            }
+            out.push_str(line.trim_end());
+            out.push('\n');
+        }
+        out
+    }
+
+    /// The screen as text, and below it the runs of cells that have a style.
+    pub(crate) fn styled(&self) -> String {
+        let buffer = self.buffer();
+        let mut out = self.text();
+        for y in 0..buffer.area.height {
+            let mut runs: Vec<(u16, u16, String)> = Vec::new();
+            for x in 0..buffer.area.width {
+                let cell = &buffer[(x, y)];
+                let mut style = Vec::new();
+                if cell.fg != ratatui::style::Color::Reset {
+                    style.push(cell.fg.to_string());
+                }
+                if cell.bg != ratatui::style::Color::Reset {
+                    style.push(format!("on {}", cell.bg));
+                }
+                if !cell.modifier.is_empty() {
+                    style.push(format!("{:?}", cell.modifier));
+                }
+                let style = style.join(" ");
+                match runs.last_mut() {
+                    Some((_, end, last)) if *last == style => *end = x,
+                    _ => runs.push((x, x, style)),
+                }
+            }
+            for (from, to, style) in runs {
+                if !style.is_empty() {
+                    out.push_str(&format!("{y:>3}: {from}-{to} {style}\n"));
+                }
+            }
+        }
+        out
+    }
+
+    /// The title of the open entry.
+    pub(crate) fn open(&self) -> &str {
+        self.model.details.reading.as_ref().map_or("", |reading| &reading.entry.title)
+    }
+}
+
+/// A key by its name.
+pub(crate) fn key(name: &str) -> KeyEvent {
+    let (modifiers, name) = match name.split_once('-') {
+        Some(("Ctrl", rest)) => (KeyModifiers::CONTROL, rest),
+        Some(("Alt", rest)) => (KeyModifiers::ALT, rest),
+        Some(("Shift", rest)) => (KeyModifiers::SHIFT, rest),
+        _ => (KeyModifiers::NONE, name),
+    };
+    let code = match name {
+        "Enter" => KeyCode::Enter,
+        "Esc" => KeyCode::Esc,
+        "Tab" if modifiers == KeyModifiers::SHIFT => KeyCode::BackTab,
+        "Tab" => KeyCode::Tab,
+        "Space" => KeyCode::Char(' '),
+        "Backspace" => KeyCode::Backspace,
+        "Delete" => KeyCode::Delete,
+        "Up" => KeyCode::Up,
+        "Down" => KeyCode::Down,
+        "Left" => KeyCode::Left,
+        "Right" => KeyCode::Right,
+        "Home" => KeyCode::Home,
+        "End" => KeyCode::End,
+        "PgUp" => KeyCode::PageUp,
+        "PgDn" => KeyCode::PageDown,
+        "F1" => KeyCode::F(1),
+        one => KeyCode::Char(one.chars().next().unwrap()),
+    };
+    KeyEvent::new(code, modifiers)
+}
+
+/// For tests that generate terminal events.
+pub(crate) fn msg_of(event: Event) -> Option<Msg> {
+    match event {
+        Event::Key(key) => Some(Msg::Key(key)),
+        Event::Mouse(mouse) => Some(Msg::Mouse(mouse)),
+        Event::Paste(text) => Some(Msg::Paste(text)),
+        Event::Resize(width, height) => Some(Msg::Resize(width, height)),
+        _ => None,
+    }
+}

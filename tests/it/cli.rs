@@ -1,0 +1,246 @@
+//! The command line: what is printed, where, and with which status.
+
+use std::{
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+struct Home(tempfile::TempDir);
+
+impl Home {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_nexus"));
+        command
+            .env_clear()
+            .env("HOME", self.0.path())
+            .env("TERM", "xterm-256color")
+            .stdin(Stdio::null());
+        command
+    }
+
+    fn small(&self, args: &[&str]) -> Output {
+        let catalogue = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/small");
+        self.command().arg("--catalogue").arg(catalogue).args(args).output().unwrap()
+    }
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
+
+fn json(output: &Output) -> serde_json::Value {
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn list_prints_lines_for_pipes() {
+    let output = Home::new().small(&["list"]);
+    assert_eq!(output.status.code(), Some(0));
+    let lines: Vec<&str> = text(&output.stdout).lines().collect();
+    assert_eq!(lines.len(), 6);
+    assert_eq!(lines[0], "redis\tRedis");
+    assert!(!output.stdout.contains(&0x1b) && output.stderr.is_empty());
+}
+
+#[test]
+fn list_is_filtered_by_category_kind_and_tag() {
+    let home = Home::new();
+    for (args, ids) in [
+        (&["--category", "ideas"][..], &["caching"][..]),
+        (&["--category", "IDEAS"], &["caching"]),
+        (&["--kind", "challenge"], &["slow-page", "unsolved"]),
+        (&["--tag", "cache"], &["redis", "caching", "slow-page"]),
+        (&["--tag", "cache", "--kind", "concept"], &["caching"]),
+    ] {
+        let output = home.small(&[&["list"], args].concat());
+        let found: Vec<&str> =
+            text(&output.stdout).lines().map(|line| line.split('\t').next().unwrap()).collect();
+        assert_eq!(found, ids, "{args:?}");
+    }
+    let output = home.small(&["list", "--tag", "nothing"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(text(&output.stderr), "nexus: no entry fits\n");
+    let output = home.small(&["list", "--tag", "nothing", "--json"]);
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), "[]\n"));
+    let output = home.small(&["list", "--kind", "recipe"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("possible values: technology, concept"));
+}
+
+#[test]
+fn the_json_of_a_list_has_its_documented_shape() {
+    let value = json(&Home::new().small(&["list", "--json"]));
+    let entries = value.as_array().unwrap();
+    assert_eq!(entries.len(), 6);
+    let keys: Vec<&str> = entries[0].as_object().unwrap().keys().map(String::as_str).collect();
+    let mut expected =
+        ["id", "title", "kind", "category", "tags", "level", "summary", "links", "backlinks"];
+    expected.sort_unstable();
+    assert_eq!(keys, expected);
+    assert_eq!(entries[0]["links"], serde_json::json!(["caching", "slow-page"]));
+    assert_eq!(entries[0]["backlinks"], serde_json::json!(["django", "wide", "caching"]));
+    assert_eq!(entries[5]["level"], serde_json::Value::Null);
+}
+
+#[test]
+fn the_json_of_an_entry_has_its_documented_shape() {
+    let home = Home::new();
+    let value = json(&home.small(&["show", "slow-page", "--json"]));
+    let keys: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
+    let mut expected = [
+        "id",
+        "title",
+        "kind",
+        "category",
+        "tags",
+        "level",
+        "summary",
+        "body",
+        "challenge",
+        "solution",
+        "links",
+        "backlinks",
+    ];
+    expected.sort_unstable();
+    assert_eq!(keys, expected);
+    assert_eq!(value["category"], "challenges");
+    assert_eq!(value["body"], serde_json::Value::Null);
+    assert!(value["solution"].as_str().unwrap().contains("Ask once"));
+    let value = json(&home.small(&["show", "redis", "--json"]));
+    assert!(value["body"].as_str().unwrap().starts_with("Keeps data in **memory**"));
+    assert_eq!(value["challenge"], serde_json::Value::Null);
+}
+
+#[test]
+fn show_is_plain_for_a_pipe_and_coloured_on_demand() {
+    let home = Home::new();
+    let output = home.small(&["show", "slow-page"]);
+    let plain = text(&output.stdout);
+    assert!(plain.starts_with("A page takes four seconds\nchallenge · advanced · Challenges\n"));
+    assert!(plain.contains("Ask once") && !plain.contains('\u{1b}'));
+    let output = home.small(&["show", "redis", "--color", "always"]);
+    assert!(text(&output.stdout).contains("\u{1b}["));
+    let output = home.small(&["show", "redis", "--markdown"]);
+    assert!(text(&output.stdout).contains("| Command | Does |"));
+}
+
+#[test]
+fn an_unknown_id_suggests_the_nearest() {
+    let home = Home::new();
+    let output = home.small(&["show", "rediss"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(text(&output.stderr), "nexus: there is no entry `rediss`; is it redis?\n");
+    let output = home.small(&["show", "\u{1b}[2Jqq\u{9b}"]);
+    let error = text(&output.stderr);
+    assert!(error.starts_with("nexus: there is no entry `[2Jqq`; nexus list shows"), "{error}");
+}
+
+#[test]
+fn h14_nothing_that_steers_a_terminal_comes_out_of_content() {
+    let home = Home::new();
+    let file = home.0.path().join("evil.toml");
+    let evil = "\\u001B[2J\\u009B31m\\u202E\\u0007x";
+    std::fs::write(
+        &file,
+        format!(
+            "[catalogue]\nid='e'\ntitle=\"{evil}\"\n[[category]]\nid='c'\ntitle=\"{evil}\"\n\
+             [[entry]]\nid='a'\ncategory='c'\nkind='concept'\ntitle=\"{evil}\"\nsummary=\"{evil}\"\n\
+             tags=[\"{evil}\"]\naliases=[\"{evil}\"]\nsource=\"{evil}\"\n\
+             body=\"\"\"{evil} `{evil}`\n\n```{evil}\n{evil}\n```\n| {evil} |\n|--|\n| {evil} |\n[{evil}](<{evil}>)\"\"\"\n"
+        ),
+    )
+    .unwrap();
+    for args in [
+        &["list"][..],
+        &["list", "--json"],
+        &["list", "--color", "always"],
+        &["show", "a"],
+        &["show", "a", "--json"],
+        &["show", "a", "--markdown"],
+        &["show", "b"],
+        &["list", "--category", "\u{1b}[2J"],
+    ] {
+        let output = home.command().arg("--catalogue").arg(&file).args(args).output().unwrap();
+        for stream in [&output.stdout, &output.stderr] {
+            let text = text(stream);
+            let bad =
+                text.chars().find(|&c| nexus_tui::domain::is_hostile(c) && c != '\n' && c != '\t');
+            assert_eq!(bad, None, "{args:?}: {text:?}");
+        }
+    }
+    std::fs::write(&file, format!("[catalogue]\nid='e'\ntitle='t'\n\"{evil}\" = 1\n")).unwrap();
+    let output = home.command().arg("--catalogue").arg(&file).arg("list").output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let error = text(&output.stderr);
+    assert!(error.contains("evil.toml:4:1: unknown key"), "{error}");
+    assert!(!error.chars().any(|c| nexus_tui::domain::is_hostile(c) && c != '\n'), "{error:?}");
+}
+
+#[test]
+fn h23_without_a_terminal_one_line_says_so() {
+    for home in [Home::new(), Home::new()] {
+        let output = home.command().output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(output.stdout.is_empty());
+        let error = text(&output.stderr);
+        assert_eq!(error.lines().count(), 1, "{error}");
+        assert!(error.contains("nexus list") && error.contains("nexus show"), "{error}");
+        assert!(!error.contains('\u{1b}'));
+    }
+}
+
+#[test]
+fn h05_an_empty_database_name_is_refused() {
+    let output = Home::new().command().args(["--db", "", "list"]).output().unwrap();
+    assert_ne!(output.status.code(), Some(0));
+    assert!(!output.stderr.is_empty());
+}
+
+#[test]
+fn h13_a_catalogue_with_mistakes_is_told_and_nothing_is_read_in() {
+    let home = Home::new();
+    let folder = home.0.path().join("c");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("catalogue.toml"), "id='c'\ntitle='C'\ncolour=1\n").unwrap();
+    std::fs::write(folder.join("a.toml"), "[category]\nid='a'\ntitle='A'\n[[entry]]\nid='x'\n")
+        .unwrap();
+    let output = home.command().arg("--catalogue").arg(&folder).arg("list").output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let error = text(&output.stderr);
+    assert!(error.contains("catalogue.toml:3:1: unknown key `colour`"), "{error}");
+    assert!(error.contains("a.toml:4:1: an entry needs `kind`"), "{error}");
+    let output = home.command().arg("--catalogue").arg("/no/such").arg("list").output().unwrap();
+    assert!(text(&output.stderr).contains("can't read /no/such"));
+}
+
+#[test]
+fn what_reads_the_output_may_stop() {
+    let home = Home::new();
+    let mut child = home.command().args(["list", "--json"]).stdout(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn the_configuration_is_checked_with_its_place() {
+    let home = Home::new();
+    let file = home.0.path().join("config.toml");
+    std::fs::write(&file, "theme = \"dark\"\nmouze = true\n").unwrap();
+    let output =
+        home.command().arg("--config").arg(&file).args(["show", "redis"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("config.toml:2:1: unknown field `mouze`"));
+}
+
+#[test]
+fn help_and_version_are_there() {
+    let home = Home::new();
+    let output = home.command().arg("--help").output().unwrap();
+    assert!(text(&output.stdout).contains("Examples:"));
+    let output = home.command().arg("--version").output().unwrap();
+    assert_eq!(text(&output.stdout), format!("nexus {}\n", env!("CARGO_PKG_VERSION")));
+}

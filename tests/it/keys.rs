@@ -1,0 +1,220 @@
+//! What keys and the mouse do: keys in, state and screen out.
+
+use crossterm::event::MouseEventKind;
+use nexus_tui::{
+    app::{Effect, Pane},
+    domain::List,
+};
+
+use super::browser::Browser;
+
+#[test]
+fn the_lists_and_the_text_follow_the_selection() {
+    let mut browser = Browser::new((120, 36));
+    assert_eq!(browser.open(), "Redis");
+    browser.press("j j");
+    assert_eq!(browser.open(), "Caching");
+    assert_eq!(browser.model.list_title(), "Ideas");
+    browser.press("k Enter j");
+    assert_eq!(browser.open(), "Django");
+    // A list is found again where it was left.
+    browser.press("Esc j k");
+    assert_eq!(browser.open(), "Django");
+}
+
+#[test]
+fn panes_are_entered_and_left() {
+    let mut browser = Browser::new((120, 36));
+    for (key, pane) in [
+        ("Enter", Pane::Entries),
+        ("Enter", Pane::Details),
+        ("Esc", Pane::Entries),
+        ("Esc", Pane::Categories),
+        ("Esc", Pane::Categories),
+        ("Tab", Pane::Entries),
+        ("l", Pane::Details),
+        ("Right", Pane::Details),
+        ("Shift-Tab", Pane::Entries),
+        ("h", Pane::Categories),
+    ] {
+        browser.press(key);
+        assert_eq!(browser.model.focus, pane, "after {key}");
+    }
+    assert!(browser.done.is_empty(), "Esc never quits");
+}
+
+#[test]
+fn sequences_wait_and_give_way() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("Enter G");
+    assert_eq!(browser.model.entries.cursor.selected, 5);
+    browser.press("g");
+    assert!(browser.text().contains("g …"));
+    browser.press("g");
+    assert_eq!(browser.model.entries.cursor.selected, 0);
+    // The second key of a sequence that leads nowhere is taken for itself.
+    browser.press("g j");
+    assert_eq!(browser.model.entries.cursor.selected, 1);
+}
+
+#[test]
+fn links_are_walked_and_followed_and_history_leads_back() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("j Enter Enter ]");
+    let marked = browser.model.details.link.unwrap();
+    assert_eq!(browser.model.details.document.links[marked].line, 11);
+    browser.press("Enter");
+    assert_eq!(browser.open(), "Caching");
+    assert_eq!(browser.model.entries.list.clone(), category("ideas"));
+    assert_eq!(browser.model.list_title(), "Ideas");
+    browser.press("Ctrl-o");
+    assert_eq!((browser.open(), browser.model.list_title()), ("Redis", "Tools"));
+    browser.press("=");
+    assert_eq!(browser.open(), "Caching");
+    browser.press("-");
+    assert_eq!(browser.open(), "Redis");
+    browser.press("-");
+    assert!(browser.text().contains("This is where you began."));
+}
+
+fn category(id: &str) -> List {
+    List::Category(id.parse().unwrap())
+}
+
+#[test]
+fn a_link_is_followed_within_all_entries_when_that_is_what_is_open() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("Enter Enter ] Enter");
+    assert_eq!(browser.open(), "Caching");
+    assert_eq!(browser.model.entries.list, List::All);
+    assert_eq!(browser.model.entries.cursor.selected, 3);
+}
+
+#[test]
+fn backlinks_are_listed_and_lead_back() {
+    let mut browser = Browser::new((120, 60));
+    let text = browser.text();
+    let after = text.split("Linked from").nth(1).unwrap();
+    for title in ["Django", "宽字符", "Caching"] {
+        assert!(after.contains(title), "{title}");
+    }
+    browser.press("Tab Tab [ Enter");
+    assert_eq!(browser.open(), "Caching");
+}
+
+#[test]
+fn a_link_out_of_the_program_is_copied() {
+    let mut browser = Browser::new((120, 60));
+    browser.press("Tab Tab ] ]");
+    assert!(browser.text().contains("https://redis.example/docs"));
+    browser.press("Enter");
+    assert_eq!(browser.done, [Effect::Copy("https://redis.example/docs".into())]);
+}
+
+#[test]
+fn an_entry_is_copied_as_markdown() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("y");
+    let [Effect::Copy(text)] = &browser.done[..1] else { panic!("{:?}", browser.done) };
+    assert!(text.starts_with("# Redis\n\ntechnology · core · #cache #data\n"));
+    assert!(text.contains("\n```python\n") && text.contains("- [[slow-page]]"));
+}
+
+#[test]
+fn the_mouse_focuses_selects_follows_and_scrolls() {
+    let mut browser = Browser::new((120, 30));
+    browser.click_on("Ideas");
+    assert_eq!((browser.model.focus, browser.open()), (Pane::Categories, "Caching"));
+    browser.click_on("All entries").click_on("Django");
+    assert_eq!((browser.model.focus, browser.open()), (Pane::Entries, "Django"));
+    browser.click_on("→ Redis").click(80, 10);
+    assert_eq!(browser.model.focus, Pane::Details);
+    browser.click(72, 5);
+    let mut browser = Browser::new((120, 30));
+    browser.mouse(MouseEventKind::ScrollDown, 100, 10);
+    assert_eq!(browser.model.details.scroll, 3);
+    assert_eq!(browser.model.focus, Pane::Categories, "the wheel leaves the focus");
+    browser.mouse(MouseEventKind::ScrollUp, 100, 10);
+    assert_eq!(browser.model.details.scroll, 0);
+}
+
+#[test]
+fn a_click_on_a_link_follows_it_and_on_a_fold_opens_it() {
+    let mut browser = Browser::new((120, 30));
+    browser.click_on("Django");
+    let text = browser.text();
+    let row = text.lines().position(|line| line.contains("→ Redis")).unwrap();
+    let line = text.lines().nth(row).unwrap();
+    let column = nexus_tui::domain::width(line.split("→ Redis").next().unwrap()) + 3;
+    browser.click(column as u16, row as u16);
+    assert_eq!(browser.open(), "Redis");
+    let mut browser = Browser::new((120, 30));
+    browser.click_on("Challenges").click_on("Hidden while you think");
+    assert!(browser.text().contains("Ask once"));
+}
+
+#[test]
+fn overlays_take_the_keys_and_give_them_back() {
+    let mut browser = Browser::new((100, 24));
+    browser.press("? j j");
+    assert_eq!(browser.model.categories.selected, 0, "the panes below don't move");
+    browser.press("q");
+    assert!(browser.model.overlays.is_empty() && browser.done.is_empty(), "q closes the help");
+    browser.press(": q u i t Enter");
+    assert!(matches!(browser.done.last(), Some(Effect::Quit)));
+    let mut browser = Browser::new((100, 24));
+    browser.press(": d a r k Enter");
+    assert!(browser.model.light);
+    assert_eq!(browser.done, [Effect::KeepTheme("light")]);
+}
+
+#[test]
+fn h18_a_paste_outside_an_input_gives_no_commands() {
+    let mut browser = Browser::new((100, 24));
+    browser.send(nexus_tui::app::Msg::Paste("qqq\u{1b}:jj\r".into()));
+    assert!(browser.done.is_empty());
+    assert_eq!(browser.model.categories.selected, 0);
+    browser.press(":");
+    browser.send(nexus_tui::app::Msg::Paste("the\u{0}me\n".into()));
+    assert!(browser.text().contains("› theme"));
+}
+
+#[test]
+fn panes_fold_and_zoom() {
+    let mut browser = Browser::new((120, 30));
+    browser.press("Tab b");
+    assert!(!browser.text().contains("╭ Categories"));
+    browser.press("b z");
+    let text = browser.text();
+    assert!(text.contains("All entries") && !text.contains("Categories"));
+    browser.press("z");
+    assert!(browser.text().contains("╭ Categories"));
+}
+
+#[test]
+fn space_pages_through_a_text_that_hides_nothing() {
+    let mut browser = Browser::new((100, 14));
+    browser.press("Tab Tab Space");
+    assert!(browser.model.details.scroll > 5);
+}
+
+#[test]
+fn a_stale_answer_is_dropped() {
+    use nexus_tui::app::{Answer, Msg, Ticket};
+    let mut browser = Browser::new((120, 36));
+    browser.press("Enter j");
+    assert_eq!(browser.open(), "Django");
+    browser.send(Msg::Answer(Ticket::default(), Answer::Reading(None)));
+    assert_eq!(browser.open(), "Django");
+}
+
+#[test]
+fn a_failed_read_is_told_and_not_asked_for_forever() {
+    use nexus_tui::app::Msg;
+    let mut browser = Browser::new((120, 36));
+    let effects = browser.model.update(Msg::Key(super::browser::key("j")));
+    let Some(Effect::Read(ticket, _)) = effects.first() else { panic!("{effects:?}") };
+    let effects = browser.model.update(Msg::Failed(*ticket, "the disk is on fire".into()));
+    assert!(effects.is_empty(), "{effects:?}");
+    assert!(browser.text().contains("! the disk is on fire"));
+}

@@ -1,0 +1,79 @@
+//! Thousands of random events: no panic, and everything that is selected is in range.
+
+use crossterm::event::{
+    Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+};
+use proptest::prelude::*;
+
+use super::browser::{Browser, msg_of};
+
+fn any_key() -> impl Strategy<Value = KeyEvent> {
+    let codes = prop_oneof![
+        8 => prop::char::range(' ', '~').prop_map(KeyCode::Char),
+        1 => any::<char>().prop_map(KeyCode::Char),
+        6 => prop::sample::select(vec![
+            KeyCode::Enter, KeyCode::Esc, KeyCode::Tab, KeyCode::BackTab, KeyCode::Backspace,
+            KeyCode::Delete, KeyCode::Up, KeyCode::Down, KeyCode::Left, KeyCode::Right,
+            KeyCode::Home, KeyCode::End, KeyCode::PageUp, KeyCode::PageDown, KeyCode::F(1),
+        ]),
+    ];
+    let modifiers = prop::sample::select(vec![
+        KeyModifiers::NONE,
+        KeyModifiers::NONE,
+        KeyModifiers::CONTROL,
+        KeyModifiers::ALT,
+        KeyModifiers::SHIFT,
+    ]);
+    (codes, modifiers).prop_map(|(code, modifiers)| KeyEvent::new(code, modifiers))
+}
+
+fn any_event() -> impl Strategy<Value = Event> {
+    let kinds = prop::sample::select(vec![
+        MouseEventKind::Down(MouseButton::Left),
+        MouseEventKind::Down(MouseButton::Right),
+        MouseEventKind::ScrollDown,
+        MouseEventKind::ScrollUp,
+        MouseEventKind::Moved,
+    ]);
+    prop_oneof![
+        20 => any_key().prop_map(Event::Key),
+        4 => (kinds, 0_u16..200, 0_u16..60).prop_map(|(kind, column, row)| {
+            Event::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE })
+        }),
+        2 => (0_u16..160, 0_u16..50).prop_map(|(width, height)| Event::Resize(width, height)),
+        1 => any::<String>().prop_map(Event::Paste),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 60, failure_persistence: None, ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn h25_random_events_never_break_the_browser(
+        events in prop::collection::vec(any_event(), 1..120)
+    ) {
+        let mut browser = Browser::new((120, 36));
+        for event in events {
+            let Some(msg) = msg_of(event) else { continue };
+            browser.send(msg);
+            browser.buffer();
+            let model = &browser.model;
+            prop_assert!(model.categories.selected < model.categories.length.max(1));
+            let entries = &model.entries;
+            prop_assert!(entries.cursor.selected < entries.cursor.length.max(1));
+            if entries.cursor.length > 0 {
+                // What is open is what is selected.
+                let row = entries.row().expect("the selected row is here");
+                let open = model.details.reading.as_ref().expect("an entry is open");
+                prop_assert_eq!(&row.id, &open.entry.id);
+            }
+            let details = &model.details;
+            prop_assert!(details.scroll <= details.document.lines.len());
+            if let Some(link) = details.link {
+                prop_assert!(link < details.document.links.len());
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! What the screens look like: text and styles, as snapshots to read.
+
+use nexus_tui::ui::{Depth, Theme};
+
+use super::browser::Browser;
+
+macro_rules! screen {
+    ($name:literal, $browser:expr) => {
+        insta::assert_snapshot!($name, $browser.styled())
+    };
+}
+
+#[test]
+fn three_panes_on_a_wide_screen() {
+    screen!("wide", Browser::new((120, 36)));
+}
+
+#[test]
+fn two_panes_on_a_medium_screen() {
+    let mut browser = Browser::new((80, 24));
+    screen!("medium-categories", browser);
+    browser.press("Enter Enter");
+    screen!("medium-reading", browser);
+}
+
+#[test]
+fn one_pane_on_a_narrow_screen() {
+    let mut browser = Browser::new((50, 20));
+    screen!("narrow-categories", browser);
+    browser.press("j Enter");
+    screen!("narrow-entries", browser);
+    browser.press("Enter ]");
+    screen!("narrow-reading", browser);
+}
+
+#[test]
+fn wide_characters_keep_every_column_straight() {
+    let mut browser = Browser::new((120, 24));
+    browser.press("j Enter G");
+    assert!(browser.open().starts_with("宽字符"));
+    screen!("wide-characters", browser);
+    let borders: Vec<bool> = (1..23)
+        .map(|y| browser.buffer()[(119, y)].symbol().contains(['│', '┃', '╮', '╯']))
+        .collect();
+    assert!(borders.iter().all(|whole| *whole));
+}
+
+#[test]
+fn a_challenge_hides_its_solution_until_it_is_asked_for() {
+    let mut browser = Browser::new((100, 30));
+    browser.press("j j j Enter");
+    assert!(!browser.text().contains("Ask once"));
+    screen!("challenge-hidden", browser);
+    browser.press("Space");
+    screen!("challenge-revealed", browser);
+    browser.press("Space");
+    assert!(!browser.text().contains("Ask once"));
+    browser.press("j");
+    assert!(browser.text().contains("None is written down yet."));
+}
+
+#[test]
+fn help_lists_the_keys_of_the_pane() {
+    let mut browser = Browser::new((100, 40));
+    browser.press("Enter Enter ?");
+    screen!("help", browser);
+}
+
+#[test]
+fn the_palette_finds_commands() {
+    let mut browser = Browser::new((100, 30));
+    browser.press(": t h e m");
+    screen!("palette", browser);
+    browser.press("z z z");
+    assert!(browser.text().contains("No command fits"));
+}
+
+#[test]
+fn an_empty_category_says_what_to_do() {
+    let mut browser = Browser::new((100, 12));
+    browser.press("G");
+    screen!("empty-category", browser);
+}
+
+#[test]
+fn nothing_is_told_by_colour_alone() {
+    let mut browser = Browser::new((100, 20)).with_theme(Theme::new(Depth::Mono, false));
+    browser.press("j Enter");
+    let styled = browser.styled();
+    assert!(!styled.contains('#') || !styled.contains("on #"), "{styled}");
+    screen!("mono", browser);
+}
+
+#[test]
+fn sixteen_colours_on_a_light_background() {
+    let browser = Browser::new((100, 20)).with_theme(Theme::new(Depth::Ansi, false));
+    screen!("sixteen", browser);
+}
+
+#[test]
+fn h24_a_screen_that_is_too_small_says_so_and_comes_back() {
+    let mut browser = Browser::new((100, 30));
+    let before = browser.text();
+    for (width, height) in [(0, 0), (1, 1), (0, 30), (19, 30), (100, 5), (20, 5)] {
+        browser.resize(width, height);
+        let text = browser.text();
+        assert!(!text.contains("Redis"), "{text}");
+        if width >= 19 && height > 0 {
+            assert!(text.contains("Too small"), "{width}x{height}: {text}");
+        }
+        browser.press("j k");
+    }
+    browser.resize(20, 6);
+    assert!(browser.text().contains("Categories"));
+    browser.resize(100, 30);
+    assert_eq!(browser.text(), before);
+}

@@ -1,0 +1,175 @@
+//! The shipped catalogue: all of it is embedded, sound, in one piece, and fits a screen.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    fs,
+    path::Path,
+};
+
+use nexus_tui::{
+    content::{Loader, SHIPPED},
+    domain::{Content, Entry, Kind},
+};
+
+fn entries() -> (Vec<Entry>, nexus_tui::content::Outline) {
+    let mut loader = Loader::new();
+    let entries =
+        SHIPPED.iter().flat_map(|(name, text)| loader.file(name, text.as_bytes())).collect();
+    let outline = loader.finish().unwrap_or_else(|issues| panic!("{issues}"));
+    (entries, outline)
+}
+
+fn text(entry: &Entry) -> String {
+    match &entry.content {
+        Content::Body(body) => body.clone(),
+        Content::Challenge { challenge, solution } => {
+            format!("{challenge}\n{}", solution.as_deref().unwrap_or_default())
+        }
+    }
+}
+
+#[test]
+fn every_file_is_embedded() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/catalogue");
+    let files: BTreeSet<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|item| item.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let embedded: BTreeSet<String> = SHIPPED.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(files, embedded);
+}
+
+#[test]
+fn everything_that_the_course_teaches_is_an_entry() {
+    let (entries, _) = entries();
+    let kinds: HashMap<&str, Kind> = entries.iter().map(|e| (e.id.as_str(), e.kind)).collect();
+    for id in [
+        "program-objective",
+        "program-overview",
+        "program-outcomes",
+        "python",
+        "django",
+        "rest-apis",
+        "graphql",
+        "docker",
+        "kubernetes",
+        "jenkins",
+        "travis-ci",
+        "redis",
+        "rabbitmq",
+        "celery",
+        "database-design",
+        "asynchronous-programming",
+        "caching-strategies",
+        "testing-culture",
+        "unit-tests",
+        "integration-tests",
+        "django-signals",
+        "middleware-security-layer",
+        "ip-logging",
+        "ip-geolocation",
+        "django-ipware",
+        "rate-limiting",
+        "django-ratelimit",
+        "api-authentication",
+        "api-authorisation",
+        "ruff",
+        "isort",
+        "black",
+        "modular-and-testable-code",
+        "rest-principles",
+        "rest-or-graphql",
+        "chapa-payments",
+        "third-party-authentication",
+        "third-party-errors-and-retries",
+        "logging-integrations",
+    ] {
+        assert!(kinds.contains_key(id), "{id} is missing");
+    }
+    for id in [
+        "slow-pages-heavy-queries",
+        "background-work-blocks-requests",
+        "painful-deployments",
+        "code-quality-in-a-growing-team",
+    ] {
+        assert_eq!(kinds.get(id), Some(&Kind::Challenge), "{id}");
+    }
+    for id in [
+        "logs-are-friends",
+        "ci-cd-saves-nights",
+        "containers-are-not-optional",
+        "middleware-feels-like-magic",
+        "tests-for-sleeping-well",
+        "one-leak-burns-everything",
+    ] {
+        assert_eq!(kinds.get(id), Some(&Kind::Takeaway), "{id}");
+    }
+}
+
+#[test]
+fn every_entry_says_enough_and_no_more() {
+    let (entries, _) = entries();
+    for entry in &entries {
+        let id = &entry.id;
+        let words = text(entry).split_whitespace().count();
+        assert!((80..=430).contains(&words), "{id} has {words} words");
+        assert!((2..=5).contains(&entry.tags.len()), "{id} has {} tags", entry.tags.len());
+        assert!(entry.level.is_some(), "{id} has no level");
+        assert!(entry.links.len() >= 2, "{id} has {} links", entry.links.len());
+        let summary = entry.summary.chars().count();
+        assert!((30..=120).contains(&summary), "{id} has a summary of {summary} characters");
+        assert!(!matches!(&entry.content, Content::Challenge { solution: None, .. }), "{id}");
+    }
+}
+
+#[test]
+fn code_fits_eighty_columns_and_fences_are_closed() {
+    let (entries, _) = entries();
+    for entry in &entries {
+        let text = text(entry);
+        let mut fence = false;
+        for line in text.lines() {
+            if line.trim_start().starts_with("```") {
+                fence = !fence;
+                assert!(
+                    !fence || line.trim().len() > 3,
+                    "{}: a fence without a language",
+                    entry.id
+                );
+            } else if fence {
+                let columns = nexus_tui::domain::width(line);
+                assert!(columns <= 74, "{}: {columns} columns: {line}", entry.id);
+            }
+        }
+        assert!(!fence, "{}: a fence is not closed", entry.id);
+    }
+}
+
+#[test]
+fn the_links_join_everything_in_one_piece() {
+    let (entries, outline) = entries();
+    let mut piece: Vec<usize> = (0..entries.len()).collect();
+    fn root(piece: &mut [usize], mut at: usize) -> usize {
+        while piece[at] != at {
+            piece[at] = piece[piece[at]];
+            at = piece[at];
+        }
+        at
+    }
+    for link in &outline.links {
+        let (a, b) = (root(&mut piece, link.from as usize), root(&mut piece, link.to as usize));
+        piece[a] = b;
+    }
+    let first = root(&mut piece, 0);
+    for (at, entry) in entries.iter().enumerate() {
+        assert_eq!(root(&mut piece, at), first, "{} stands apart", entry.id);
+    }
+}
+
+#[test]
+fn every_tag_of_the_vocabulary_is_used() {
+    let (entries, outline) = entries();
+    for (tag, _) in &outline.catalogue.tags {
+        assert!(entries.iter().any(|entry| entry.tags.contains(tag)), "{tag} is never used");
+    }
+}

@@ -1,0 +1,327 @@
+//! The database: what is opened, what is refused, what an import changes and what it can't.
+
+use std::{fs, path::Path, process::Command};
+
+use nexus_tui::{
+    domain::List,
+    runtime::{Source, bring_up_to_date},
+    store::{Access, Error, Refusal, Store},
+};
+use rusqlite::Connection;
+
+use super::browser::{fixture, store_of};
+
+fn refusal(path: &Path) -> Refusal {
+    match Store::open(path).map(|_| ()) {
+        Err(error @ Error::Refused { .. }) => {
+            let text = error.to_string();
+            assert!(text.contains(&path.display().to_string()), "{text}");
+            let Error::Refused { why, .. } = error else { unreachable!() };
+            why
+        }
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+#[test]
+fn h03_a_newer_schema_is_refused_and_the_file_unchanged() {
+    let (folder, store) = store_of(&fixture("small"));
+    let path = folder.path().join("nexus.db");
+    drop(store);
+    let connection = Connection::open(&path).unwrap();
+    connection.pragma_update(None, "user_version", 99).unwrap();
+    connection.close().unwrap();
+    let before = fs::read(&path).unwrap();
+    let why = refusal(&path);
+    assert!(matches!(why, Refusal::Newer { found: 99, known: 1.. }), "{why:?}");
+    let text = why.to_string();
+    assert!(text.contains("schema 99") && text.contains("knows 1"), "{text}");
+    assert_eq!(fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn h03_a_newer_schema_that_only_the_log_knows_of_is_refused_too() {
+    let (folder, store) = store_of(&fixture("small"));
+    let path = folder.path().join("nexus.db");
+    drop(store);
+    let connection = Connection::open(&path).unwrap();
+    connection.pragma_update(None, "user_version", 77).unwrap();
+    // The connection stays open, so that the log is not moved into the file.
+    let before = fs::read(&path).unwrap();
+    assert_eq!(before[60..64], 1_i32.to_be_bytes());
+    assert!(matches!(refusal(&path), Refusal::Newer { found: 77, .. }));
+    assert_eq!(fs::read(&path).unwrap(), before);
+    drop(connection);
+}
+
+#[test]
+fn h03_another_programs_database_is_refused_and_the_file_unchanged() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("other.db");
+    let connection = Connection::open(&path).unwrap();
+    connection.execute_batch("CREATE TABLE t (x); PRAGMA application_id = 305419896").unwrap();
+    connection.close().unwrap();
+    let before = fs::read(&path).unwrap();
+    let why = refusal(&path).to_string();
+    assert!(why.contains("0x12345678") && why.contains("0x4e585553"), "{why}");
+    assert_eq!(fs::read(&path).unwrap(), before);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else was made");
+}
+
+#[test]
+fn h04_what_is_no_database_is_refused_and_left_alone() {
+    let (folder, store) = store_of(&fixture("small"));
+    let whole = {
+        let path = folder.path().join("nexus.db");
+        drop(store);
+        fs::read(&path).unwrap()
+    };
+    let mut bad_header = whole.clone();
+    bad_header[3] ^= 0xff;
+    for (name, content, expected) in [
+        ("empty.db", Vec::new(), "empty (0 bytes)"),
+        ("text.db", b"# My notes\n\nAll of them.\n".repeat(20), "no SQLite database"),
+        ("short.db", b"SQLite format 3\0".to_vec(), "no SQLite database"),
+        ("header.db", bad_header, "no SQLite database"),
+        ("page.db", whole[..whole.len() - 4096].to_vec(), "cut short"),
+        ("mid-page.db", whole[..whole.len() - 1000].to_vec(), "cut short"),
+        ("half.db", whole[..whole.len() / 2].to_vec(), "cut short"),
+    ] {
+        let path = folder.path().join(name);
+        fs::write(&path, &content).unwrap();
+        let why = refusal(&path).to_string();
+        assert!(why.contains(expected), "{name}: {why}");
+        assert!(why.contains("move") || why.contains("name another"), "{name}: a way out: {why}");
+        assert_eq!(fs::read(&path).unwrap(), content, "{name}");
+    }
+    let why = refusal(folder.path()).to_string();
+    assert!(why.contains("not a file"), "{why}");
+    let why = refusal(&folder.path().join("no/such/folder/n.db")).to_string();
+    assert!(why.contains("there is no folder"), "{why}");
+}
+
+#[test]
+fn h05_an_empty_name_is_refused() {
+    assert_eq!(refusal(Path::new("")), Refusal::Nameless);
+}
+
+#[test]
+fn two_that_start_at_once_share_one_new_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("nexus.db");
+    std::thread::scope(|scope| {
+        let opened: Vec<_> = (0..8).map(|_| scope.spawn(|| Store::open(&path).map(drop))).collect();
+        for thread in opened {
+            thread.join().unwrap().unwrap();
+        }
+    });
+    let names: Vec<_> = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|item| item.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.contains(".new-"))
+        .collect();
+    assert!(names.is_empty(), "{names:?}");
+}
+
+/// Runs the program as a user who is not root, for whom permissions hold.
+fn as_ordinary_user(command: &mut Command) -> &mut Command {
+    use std::os::unix::process::CommandExt as _;
+    if rustix::process::geteuid().is_root() { command.uid(65534).gid(65534) } else { command }
+}
+
+#[test]
+fn h07_a_read_only_file_or_folder_opens_for_reading() {
+    use std::os::unix::fs::PermissionsExt as _;
+    for folder_too in [false, true] {
+        let (folder, store) = store_of(&fixture("small"));
+        drop(store);
+        let path = folder.path().join("nexus.db");
+        let mode = |path: &Path, mode| {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+        };
+        mode(&path, 0o444);
+        mode(folder.path(), if folder_too { 0o555 } else { 0o777 });
+        // A copy of the program that anybody may run.
+        let program = tempfile::tempdir().unwrap();
+        mode(program.path(), 0o755);
+        let nexus = program.path().join("nexus");
+        fs::copy(env!("CARGO_BIN_EXE_nexus"), &nexus).unwrap();
+        mode(&nexus, 0o755);
+        let catalogue = program.path().join("small");
+        fs::create_dir(&catalogue).unwrap();
+        let output =
+            as_ordinary_user(Command::new(&nexus).args(["show", "redis", "--db"]).arg(&path))
+                .env("HOME", program.path())
+                .output()
+                .unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        // The shipped catalogue is not in this database and can't be read in: told, not done.
+        assert!(error.contains("can be read but not written to"), "{folder_too}: {error}");
+        let origin = match fixture("small") {
+            Source::Path(path) => path,
+            Source::Shipped => unreachable!(),
+        };
+        let output = as_ordinary_user(
+            Command::new(&nexus)
+                .args(["show", "redis", "--catalogue"])
+                .arg(&origin)
+                .arg("--db")
+                .arg(&path),
+        )
+        .env("HOME", program.path())
+        .output()
+        .unwrap();
+        if origin_is_readable(&origin) {
+            let text = String::from_utf8_lossy(&output.stdout);
+            assert!(text.starts_with("Redis\n"), "{text} {:?}", output);
+        }
+        mode(folder.path(), 0o755);
+        let bytes = fs::read(&path).unwrap();
+        assert!(bytes.starts_with(b"SQLite format 3"));
+    }
+}
+
+/// Whether somebody else may read a path: a checkout can lie in a private folder.
+fn origin_is_readable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    path.ancestors().all(|part| {
+        fs::metadata(part).is_ok_and(|metadata| metadata.permissions().mode() & 0o005 == 0o005)
+    })
+}
+
+#[test]
+fn an_unchanged_catalogue_is_not_read_in_again() {
+    let source = fixture("small");
+    let (folder, mut store) = store_of(&source);
+    assert!(!bring_up_to_date(&mut store, &source, &mut |_| panic!("read in again")).unwrap());
+    let imported: i64 = Connection::open(folder.path().join("nexus.db"))
+        .unwrap()
+        .query_row("SELECT round FROM catalogue", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(imported, 1);
+}
+
+/// A copy of the small catalogue that a test may change.
+fn copy_of_small(folder: &Path) -> Source {
+    let Source::Path(original) = fixture("small") else { unreachable!() };
+    let copy = folder.join("copy");
+    fs::create_dir(&copy).unwrap();
+    for item in fs::read_dir(original).unwrap() {
+        let item = item.unwrap();
+        fs::copy(item.path(), copy.join(item.file_name())).unwrap();
+    }
+    Source::at(&copy).unwrap()
+}
+
+fn change(source: &Source, file: &str, edit: impl FnOnce(String) -> String) {
+    let Source::Path(folder) = source else { unreachable!() };
+    let path = folder.join(file);
+    fs::write(&path, edit(fs::read_to_string(&path).unwrap())).unwrap();
+}
+
+#[test]
+fn an_import_replaces_moves_and_drops_by_id() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = copy_of_small(folder.path());
+    let mut store = Store::open(&folder.path().join("n.db")).unwrap();
+    bring_up_to_date(&mut store, &source, &mut |_| {}).unwrap();
+    // Django goes, caching moves to another shelf, the empty shelf goes, Redis is reworded.
+    change(&source, "1-tools.toml", |text| {
+        let (before, rest) = text.split_once("[[entry]]\nid = \"django\"").unwrap();
+        let (_, after) = rest.split_once("[[entry]]").unwrap();
+        format!("{before}[[entry]]{after}").replace("An in-memory store", "A store in memory")
+    });
+    change(&source, "2-ideas.toml", |text| {
+        text.replace("id = \"caching\"", "id = \"caching\"\ncategory = \"tools\"")
+    });
+    let Source::Path(path) = &source else { unreachable!() };
+    fs::remove_file(path.join("4-empty.toml")).unwrap();
+    assert!(bring_up_to_date(&mut store, &source, &mut |_| {}).unwrap());
+    let overview = store.overview(&source.origin()).unwrap().unwrap();
+    let shelves: Vec<(&str, u64)> =
+        overview.shelves.iter().map(|shelf| (shelf.id.as_str(), shelf.entries)).collect();
+    assert_eq!(shelves, [("tools", 3), ("ideas", 0), ("challenges", 2)]);
+    let catalogue = overview.catalogue.id;
+    let ids = |list: &List| {
+        let window = store.window(&catalogue, list, 0, 50).unwrap();
+        window.rows.iter().map(|row| row.id.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&List::All), ["redis", "wide", "caching", "slow-page", "unsolved"]);
+    assert_eq!(ids(&List::Category("tools".parse().unwrap())), ["redis", "wide", "caching"]);
+    let redis = store.reading(&catalogue, &"redis".parse().unwrap()).unwrap().unwrap();
+    assert!(redis.entry.summary.starts_with("A store in memory"));
+    assert!(redis.backlinks.iter().all(|row| row.id.as_str() != "django"));
+}
+
+#[test]
+fn h11_an_import_touches_nothing_that_the_user_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = copy_of_small(folder.path());
+    let path = folder.path().join("n.db");
+    let mut store = Store::open(&path).unwrap();
+    bring_up_to_date(&mut store, &source, &mut |_| {}).unwrap();
+    let connection = Connection::open(&path).unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO note VALUES ('small', 'django', 'v1', 'my note', 0, 1);
+             INSERT INTO note_version VALUES ('v1', 'small', 'django', NULL, 'my note', 0, 'd', 1);
+             INSERT INTO fact VALUES ('f1', 'star', 'small', 'django', 'd', 1);
+             INSERT INTO setting VALUES ('place/small', '{}');",
+        )
+        .unwrap();
+    let personal = || {
+        ["note", "note_version", "fact", "setting"].map(|table| {
+            let query = format!("SELECT * FROM {table}");
+            let mut statement = connection.prepare(&query).unwrap();
+            let columns = statement.column_count();
+            let rows = statement
+                .query_map([], |row| {
+                    (0..columns).map(|at| row.get::<_, rusqlite::types::Value>(at)).collect()
+                })
+                .unwrap();
+            rows.collect::<Result<Vec<Vec<_>>, _>>().unwrap()
+        })
+    };
+    let before = personal();
+    assert!(before.iter().all(|rows| rows.len() == 1));
+    // The entry with the note leaves the catalogue, and comes back.
+    let original = fs::read_to_string(folder.path().join("copy/1-tools.toml")).unwrap();
+    change(&source, "1-tools.toml", |text| text.replace("\"django\"", "\"other\""));
+    assert!(bring_up_to_date(&mut store, &source, &mut |_| {}).unwrap());
+    assert_eq!(personal(), before);
+    change(&source, "1-tools.toml", |_| original);
+    assert!(bring_up_to_date(&mut store, &source, &mut |_| {}).unwrap());
+    assert_eq!(personal(), before);
+}
+
+#[test]
+fn h13_a_catalogue_with_a_mistake_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = copy_of_small(folder.path());
+    let mut store = Store::open(&folder.path().join("n.db")).unwrap();
+    bring_up_to_date(&mut store, &source, &mut |_| {}).unwrap();
+    let before = store.overview(&source.origin()).unwrap();
+    change(&source, "3-challenges.toml", |text| text.replace("slow-page", "nowhere"));
+    let failure = bring_up_to_date(&mut store, &source, &mut |_| {}).unwrap_err().to_string();
+    assert!(failure.contains("3-challenges.toml:11:10: a link to `nowhere`"), "{failure}");
+    assert_eq!(store.overview(&source.origin()).unwrap(), before);
+}
+
+#[test]
+fn h08_another_process_that_holds_the_lock_is_waited_for_and_then_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = copy_of_small(folder.path());
+    let path = folder.path().join("n.db");
+    let mut store = Store::open(&path).unwrap();
+    bring_up_to_date(&mut store, &source, &mut |_| {}).unwrap();
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let began = std::time::Instant::now();
+    let error = store.set_setting("theme", "dark").unwrap_err();
+    assert!(matches!(error, Error::Busy), "{error}");
+    assert!(began.elapsed() < std::time::Duration::from_secs(10), "bounded");
+    assert!(store.overview(&source.origin()).unwrap().is_some(), "reading goes on");
+    other.execute_batch("ROLLBACK").unwrap();
+    store.set_setting("theme", "dark").unwrap();
+    assert_eq!(store.access(), Access::Full);
+}

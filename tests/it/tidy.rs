@@ -1,0 +1,170 @@
+//! The architecture, held: layers, headers, keys and SQL in their places.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every source file below `src`: its path from there, and its text.
+fn sources() -> Vec<(String, String)> {
+    fn walk(folder: &Path, into: &mut Vec<PathBuf>) {
+        for item in fs::read_dir(folder).unwrap() {
+            let path = item.unwrap().path();
+            if path.is_dir() {
+                walk(&path, into);
+            } else if path.extension().is_some_and(|it| it == "rs") {
+                into.push(path);
+            }
+        }
+    }
+    let src = root().join("src");
+    let mut paths = Vec::new();
+    walk(&src, &mut paths);
+    assert!(paths.len() > 30);
+    paths
+        .into_iter()
+        .map(|path| {
+            let name = path.strip_prefix(&src).unwrap().to_str().unwrap().to_owned();
+            (name, fs::read_to_string(path).unwrap())
+        })
+        .collect()
+}
+
+/// The part of a source file that is not its tests.
+fn without_tests(text: &str) -> &str {
+    text.split("#[cfg(test)]").next().unwrap()
+}
+
+/// The layers from the top; each may use those below it.
+const LAYERS: [&str; 9] =
+    ["cli", "config", "runtime", "ui", "app", "store", "search", "content", "domain"];
+
+fn layer(file: &str) -> Option<usize> {
+    let name = file.split(['/', '.']).next().unwrap();
+    LAYERS.iter().position(|layer| *layer == name)
+}
+
+/// Uses that go against the list, and why they may.
+const EXCEPTIONS: [(&str, &str); 0] = [];
+
+#[test]
+fn imports_go_down_the_layers() {
+    for (file, text) in sources() {
+        let Some(here) = layer(&file) else { continue };
+        let text = without_tests(&text);
+        for (above, name) in LAYERS.iter().enumerate().take(here) {
+            let direct = text.contains(&format!("crate::{name}"));
+            let grouped = text.split("use crate::{").skip(1).any(|group| {
+                let group = group.split(';').next().unwrap();
+                group.split(['{', ',', ' ', '\n']).any(|word| word.split(':').next() == Some(name))
+            });
+            let excepted = EXCEPTIONS.contains(&(file.as_str(), LAYERS[above]));
+            assert!(!(direct || grouped) || excepted, "{file} uses {name}, which is above it");
+        }
+    }
+}
+
+#[test]
+fn every_module_says_what_it_is() {
+    for (file, text) in sources() {
+        assert!(text.starts_with("//!"), "{file} has no //! header");
+    }
+}
+
+#[test]
+fn the_app_and_the_drawing_touch_nothing_outside() {
+    for (file, text) in sources() {
+        if !file.starts_with("app") && !file.starts_with("ui") {
+            continue;
+        }
+        for forbidden in
+            ["std::fs", "std::thread", "std::time", "Instant", "SystemTime", "rusqlite", "std::env"]
+        {
+            assert!(!without_tests(&text).contains(forbidden), "{file} uses {forbidden}");
+        }
+    }
+}
+
+#[test]
+fn content_search_and_domain_are_pure() {
+    for (file, text) in sources() {
+        if ["content", "search", "domain"].iter().any(|layer| file.starts_with(layer)) {
+            for forbidden in ["std::fs", "std::io", "std::thread", "std::env", "std::time"] {
+                assert!(!without_tests(&text).contains(forbidden), "{file} uses {forbidden}");
+            }
+        }
+    }
+}
+
+#[test]
+fn keys_are_matched_in_the_keymap_alone() {
+    for (file, text) in sources() {
+        let allowed = file == "app/keymap.rs";
+        assert!(allowed || !text.contains("KeyCode::"), "{file} matches keys");
+    }
+}
+
+#[test]
+fn sql_is_in_the_store_alone() {
+    for (file, text) in sources() {
+        if file.starts_with("store") {
+            continue;
+        }
+        for word in ["rusqlite", "SELECT ", "INSERT INTO", "PRAGMA "] {
+            let used = without_tests(&text).contains(word);
+            assert!(!used, "{file} has {word:?}");
+        }
+    }
+}
+
+#[test]
+fn imports_of_catalogues_name_no_personal_table() {
+    let text = fs::read_to_string(root().join("src/store/import.rs")).unwrap();
+    for table in ["note", "note_version", "fact", "setting"] {
+        for verb in ["INTO", "FROM", "UPDATE"] {
+            assert!(!text.contains(&format!("{verb} {table}")), "{verb} {table}");
+        }
+    }
+}
+
+#[test]
+fn the_root_holds_only_what_it_must() {
+    let allowed = [
+        "Cargo.toml",
+        "Cargo.lock",
+        "src",
+        "data",
+        "tests",
+        "assets",
+        "target",
+        "README.md",
+        "LICENSE",
+        "ARCHITECTURE.md",
+        "CHANGELOG.md",
+    ];
+    for item in fs::read_dir(root()).unwrap() {
+        let name = item.unwrap().file_name().into_string().unwrap();
+        assert!(allowed.contains(&name.as_str()) || name.starts_with('.'), "{name}");
+    }
+}
+
+#[test]
+fn the_readme_lists_every_command_as_the_table_has_it() {
+    use nexus_tui::app::command::COMMANDS;
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let table: Vec<String> = COMMANDS
+        .iter()
+        .map(|command| {
+            let keys: Vec<String> = command.keys.iter().map(|key| format!("`{key}`")).collect();
+            format!("| {} | {} | `{}` |", keys.join(" "), command.title, command.id)
+        })
+        .collect();
+    let missing: Vec<&String> = table.iter().filter(|row| !readme.contains(row.as_str())).collect();
+    assert!(missing.is_empty(), "the README's key table lacks:\n{missing:#?}");
+    let rows = readme.lines().filter(|line| line.starts_with("| `")).count();
+    assert_eq!(rows, table.len(), "the README's key table has rows that no command has");
+}
