@@ -22,7 +22,7 @@ pub use theme::{Depth, Theme};
 use crate::app::{Model, Overlay};
 
 /// Draws the whole screen.
-pub fn view(model: &Model, theme: &Theme, frame: &mut Frame<'_>) {
+pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     let screen = frame.area();
     if (screen.width, screen.height) != model.size {
         // The screen has changed since; the message that says so is on its way.

@@ -208,12 +208,11 @@ impl Model {
     }
 
     fn jumped(&mut self, shown: Shown, jump: Jump) {
-        if let Jump::Follow(Some(step)) = &jump {
-            self.history.leave(step.clone());
-        }
         self.show(shown);
-        if let Jump::Travel(scroll) = jump {
-            self.details.scroll = scroll;
+        match jump {
+            Jump::Follow(Some(step)) => self.history.leave(step),
+            Jump::Travel(scroll) => self.details.scroll = scroll,
+            _ => {}
         }
     }
 
@@ -278,8 +277,8 @@ impl Model {
 
     pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
         match action {
-            Action::Down => self.step(1),
-            Action::Up => self.step(-1),
+            Action::Down | Action::NextCommand => self.step(1),
+            Action::Up | Action::PreviousCommand => self.step(-1),
             Action::HalfPageDown => self.step(self.page() / 2),
             Action::HalfPageUp => self.step(-self.page() / 2),
             Action::PageDown => self.step(self.page()),
@@ -337,8 +336,6 @@ impl Model {
                     return self.act(command.action);
                 }
             }
-            Action::NextCommand => self.step(1),
-            Action::PreviousCommand => self.step(-1),
             Action::CursorLeft
             | Action::CursorRight
             | Action::CursorStart

@@ -1,6 +1,7 @@
 //! Printing: to terminals and to pipes, never a control byte that came from content.
 
 use std::{
+    fmt::Write as _,
     io::{self, IsTerminal as _, Write as _},
     time::{Duration, Instant},
 };
@@ -54,7 +55,7 @@ pub(super) fn json(value: &impl Serialize) -> anyhow::Result<String> {
         if is_hostile(c) && c != '\n' {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {
-                out.push_str(&format!("\\u{unit:04x}"));
+                let _ = write!(out, "\\u{unit:04x}");
             }
         } else {
             out.push(c);

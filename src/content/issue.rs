@@ -75,6 +75,7 @@ impl<'t> Places<'t> {
     }
 
     /// The line of a byte offset, from 1.
+    #[expect(clippy::naive_bytecount, reason = "each byte of a file is counted once at most")]
     pub(crate) fn line(&mut self, offset: usize) -> usize {
         let offset = offset.min(self.text.len());
         if offset < self.last.0 {

@@ -1,6 +1,6 @@
 //! Reads a catalogue file by file, and checks it as a whole.
 
-use std::collections::{HashMap, HashSet};
+use std::{collections::HashMap, str::FromStr};
 
 use ::toml::de::DeTable;
 
@@ -8,7 +8,9 @@ use super::{
     issue::{Issue, Issues, Places},
     toml::{Reader, Table},
 };
-use crate::domain::{Catalogue, CatalogueId, Category, CategoryId, Content, Entry, EntryId, Kind};
+use crate::domain::{
+    Catalogue, CatalogueId, Category, CategoryId, Content, Entry, EntryId, Kind, Level, UnknownName,
+};
 
 /// Takes the files of a catalogue one at a time, so that no more than one has to be in memory,
 /// and gives their entries back as they come. Issues gather until [`Loader::finish`].
@@ -31,6 +33,21 @@ struct Place {
     file: u32,
     line: u32,
     column: u32,
+}
+
+impl Place {
+    fn new(file: u32, offset: usize, reader: &mut Reader<'_, '_>) -> Self {
+        let (line, column) = reader.places.line_column(offset);
+        Self { file, line: line as u32, column: column as u32 }
+    }
+}
+
+/// The value that a text names, if there is one.
+fn known<T: FromStr<Err = UnknownName>>(
+    (text, at): (&str, usize),
+    reader: &mut Reader<'_, '_>,
+) -> Option<T> {
+    text.parse().map_err(|error: UnknownName| reader.report(at, error.to_string())).ok()
 }
 
 struct Seen {
@@ -188,99 +205,30 @@ impl Loader {
         shelf: Option<&CategoryId>,
         reader: &mut Reader<'_, '_>,
     ) -> Option<Entry> {
-        let place = |offset: usize, reader: &mut Reader<'_, '_>| {
-            let (line, column) = reader.places.line_column(offset);
-            Place { file, line: line as u32, column: column as u32 }
-        };
-        let id = table.required("id", reader).and_then(|(text, at)| {
-            let id =
-                EntryId::new(text).map_err(|error| reader.report(at, error.to_string())).ok()?;
-            let line = reader.places.line(at) as u32;
-            if let Some(first) = self.entries.get(&id) {
-                let seen = &self.files[first.file as usize];
-                reader.report(
-                    at,
-                    format!("a second entry `{id}`: the first is at {seen}:{}", first.line),
-                );
-                return None;
-            }
-            let number = self.entries.len() as u32;
-            self.entries.insert(id.clone(), Seen { number, file, line });
-            Some((id, number))
-        });
-        let kind = table.required("kind", reader).and_then(|(text, at)| {
-            text.parse::<Kind>().map_err(|error| reader.report(at, error.to_string())).ok()
-        });
+        let id = table.required("id", reader).and_then(|it| self.new_id(file, it, reader));
+        let kind = table.required("kind", reader).and_then(|it| known::<Kind>(it, reader));
         let title = table.line("title", true, reader);
         let summary = table.line("summary", false, reader);
         let source = table.line("source", false, reader);
         let level = match table.text("level", reader) {
             None => Some(None),
-            Some((text, at)) => text
-                .parse()
-                .map(Some)
-                .map_err(|error: crate::domain::UnknownName| {
-                    reader.report(at, error.to_string());
-                })
-                .ok(),
+            Some(named) => known::<Level>(named, reader).map(Some),
         };
-        let category = match table.text("category", reader) {
-            Some((text, at)) => match CategoryId::new(text) {
-                Ok(id) => {
-                    let at = place(at, reader);
-                    self.shelves.entry(id.clone()).or_insert(at);
-                    Some(id)
-                }
-                Err(error) => {
-                    reader.report(at, error.to_string());
-                    None
-                }
-            },
-            None if shelf.is_none() => {
-                reader.report(
-                    table.offset,
-                    "an entry needs `category` where the file has no one [category]",
-                );
-                None
-            }
-            None => shelf.cloned(),
-        };
+        let category = self.shelf_of(file, &mut table, shelf, reader);
         let aliases =
             table.list("aliases", reader).iter().map(|(text, _)| (*text).to_owned()).collect();
         let mut tags = Vec::new();
         for (text, at) in table.list("tags", reader) {
             if !self.tags.contains_key(text) {
-                let at = place(at, reader);
-                self.tags.insert(text.to_owned(), at);
+                self.tags.insert(text.to_owned(), Place::new(file, at, reader));
             }
             tags.push(text.to_owned());
         }
         let links = table.list("links", reader);
         let content = Self::content(&mut table, kind, reader);
         table.finish(reader);
-
         let (id, number) = id?;
-        let mut targets = Vec::with_capacity(links.len());
-        let mut known = HashSet::new();
-        for (text, at) in links {
-            match EntryId::new(text) {
-                Err(error) => reader.report(at, error.to_string()),
-                Ok(to) if to == id => reader.report(at, "an entry can't link to itself"),
-                Ok(to) if !known.insert(to.clone()) => {
-                    reader.report(at, format!("a second link to `{to}`"));
-                }
-                Ok(to) => {
-                    let (from, position) = (number, targets.len() as u32);
-                    if let Some(seen) = self.entries.get(&to) {
-                        self.links.push(Link { from, position, to: seen.number });
-                    } else {
-                        let place = place(at, reader);
-                        self.forward.push(Forward { from, position, to: to.clone(), place });
-                    }
-                    targets.push(to);
-                }
-            }
-        }
+        let links = self.links_of(file, &id, number, &links, reader);
         Some(Entry {
             id,
             category: category?,
@@ -290,10 +238,92 @@ impl Loader {
             aliases,
             tags,
             level: level?,
-            links: targets,
+            links,
             source: source?,
             content: content?,
         })
+    }
+
+    /// An id that no entry before had, and the number of its entry.
+    fn new_id(
+        &mut self,
+        file: u32,
+        (text, at): (&str, usize),
+        reader: &mut Reader<'_, '_>,
+    ) -> Option<(EntryId, u32)> {
+        let id = EntryId::new(text).map_err(|error| reader.report(at, error.to_string())).ok()?;
+        if let Some(first) = self.entries.get(&id) {
+            let seen = &self.files[first.file as usize];
+            let line = first.line;
+            reader.report(at, format!("a second entry `{id}`: the first is at {seen}:{line}"));
+            return None;
+        }
+        let number = self.entries.len() as u32;
+        let line = reader.places.line(at) as u32;
+        self.entries.insert(id.clone(), Seen { number, file, line });
+        Some((id, number))
+    }
+
+    /// The category that an entry names, or else the one of its file.
+    fn shelf_of(
+        &mut self,
+        file: u32,
+        table: &mut Table<'_, '_>,
+        shelf: Option<&CategoryId>,
+        reader: &mut Reader<'_, '_>,
+    ) -> Option<CategoryId> {
+        let Some((text, at)) = table.text("category", reader) else {
+            if shelf.is_none() {
+                reader.report(
+                    table.offset,
+                    "an entry needs `category` where the file has no one [category]",
+                );
+            }
+            return shelf.cloned();
+        };
+        match CategoryId::new(text) {
+            Ok(id) => {
+                if !self.shelves.contains_key(&id) {
+                    self.shelves.insert(id.clone(), Place::new(file, at, reader));
+                }
+                Some(id)
+            }
+            Err(error) => {
+                reader.report(at, error.to_string());
+                None
+            }
+        }
+    }
+
+    fn links_of(
+        &mut self,
+        file: u32,
+        id: &EntryId,
+        from: u32,
+        links: &[(&str, usize)],
+        reader: &mut Reader<'_, '_>,
+    ) -> Vec<EntryId> {
+        let mut targets: Vec<EntryId> = Vec::with_capacity(links.len());
+        for &(text, at) in links {
+            match EntryId::new(text) {
+                Err(error) => reader.report(at, error.to_string()),
+                Ok(to) if to == *id => reader.report(at, "an entry can't link to itself"),
+                Ok(to) if targets.contains(&to) => {
+                    reader.report(at, format!("a second link to `{to}`"));
+                }
+                Ok(to) => {
+                    let position = targets.len() as u32;
+                    if let Some(seen) = self.entries.get(&to) {
+                        self.links.push(Link { from, position, to: seen.number });
+                    } else {
+                        let place = Place::new(file, at, reader);
+                        self.forward.push(Forward { from, position, to: to.clone(), place });
+                    }
+                    targets.push(to);
+                }
+            }
+        }
+        targets
     }
 
     fn content(

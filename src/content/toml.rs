@@ -28,7 +28,7 @@ impl Reader<'_, '_> {
 
 /// A table of which each key is taken once; what is left over is unknown.
 pub(super) struct Table<'a, 't> {
-    table: &'a DeTable<'t>,
+    content: &'a DeTable<'t>,
     /// Where the table begins.
     pub(super) offset: usize,
     /// What it is, for messages: "an entry".
@@ -38,13 +38,13 @@ pub(super) struct Table<'a, 't> {
 
 impl<'a, 't> Table<'a, 't> {
     pub(super) fn new(table: &'a DeTable<'t>, offset: usize, what: &'static str) -> Self {
-        Self { table, offset, what, taken: Vec::new() }
+        Self { content: table, offset, what, taken: Vec::new() }
     }
 
     /// A key's value, whatever its type.
     pub(super) fn take(&mut self, key: &'static str) -> Option<&'a Spanned<DeValue<'t>>> {
         self.taken.push(key);
-        self.table.get(key)
+        self.content.get(key)
     }
 
     /// A text, with its place; a missing key is `None`, another type is reported.
@@ -69,7 +69,7 @@ impl<'a, 't> Table<'a, 't> {
         key: &'static str,
         reader: &mut Reader<'_, '_>,
     ) -> Option<(&'a str, usize)> {
-        if self.table.get(key).is_none() {
+        if self.content.get(key).is_none() {
             self.taken.push(key);
             reader.report(self.offset, format!("{} needs `{key}`", self.what));
             return None;
@@ -117,7 +117,7 @@ impl<'a, 't> Table<'a, 't> {
             return Vec::new();
         };
         let mut texts = Vec::with_capacity(items.len());
-        for item in items.iter() {
+        for item in items {
             let offset = item.span().start;
             match item.get_ref().as_str() {
                 Some(text) if !text.trim().is_empty() => texts.push((text, offset)),
@@ -141,7 +141,7 @@ impl<'a, 't> Table<'a, 't> {
             DeValue::Table(table) => vec![Table::new(table, start, what)],
             DeValue::Array(items) => {
                 let mut tables = Vec::with_capacity(items.len());
-                for item in items.iter() {
+                for item in items {
                     match item.get_ref().as_table() {
                         Some(table) => tables.push(Table::new(table, item.span().start, what)),
                         None => reader.report(item.span().start, format!("`{key}` holds tables")),
@@ -159,11 +159,11 @@ impl<'a, 't> Table<'a, 't> {
     /// Every key with its text and place, for tables whose keys are free.
     pub(super) fn pairs(&self, reader: &mut Reader<'_, '_>) -> Vec<(String, String)> {
         let mut pairs = Vec::new();
-        for (key, value) in self.table.iter() {
+        for (key, value) in self.content {
             match value.get_ref().as_str() {
                 Some(text) => pairs.push((key.get_ref().to_string(), text.to_owned())),
                 None => {
-                    reader.report(value.span().start, format!("`{}` is a string", key.get_ref()))
+                    reader.report(value.span().start, format!("`{}` is a string", key.get_ref()));
                 }
             }
         }
@@ -172,7 +172,7 @@ impl<'a, 't> Table<'a, 't> {
 
     /// Reports every key that nothing has taken, with the nearest that there is.
     pub(super) fn finish(self, reader: &mut Reader<'_, '_>) {
-        for (key, _) in self.table.iter() {
+        for (key, _) in self.content {
             let name = key.get_ref().as_ref();
             if !self.taken.contains(&name) {
                 let known = self.taken.join(", ");

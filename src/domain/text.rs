@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation as _;
-use unicode_width::UnicodeWidthStr as _;
 
 /// Whether a character could steer a terminal or reorder what is read: C0 (tab and newline
 /// too), DEL, C1, the bidirectional controls of UAX #9, and line and paragraph separators.
@@ -62,7 +61,7 @@ pub fn width(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
     }
-    text.graphemes(true).map(|g| g.width()).sum()
+    text.graphemes(true).map(unicode_width::UnicodeWidthStr::width).sum()
 }
 
 #[cfg(test)]

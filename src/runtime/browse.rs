@@ -3,7 +3,7 @@
 use std::{
     io,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
     sync::mpsc::{self, Receiver, Sender},
     time::Duration,
@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// How long the end of the program waits for what is still to be written.
-const LAST_WRITES: Duration = Duration::from_millis(1000);
+const LAST_WRITES: Duration = Duration::from_secs(1);
 /// Messages taken before a frame is drawn, however many more wait.
 const MOST_AT_ONCE: usize = 4096;
 
@@ -77,7 +77,7 @@ pub fn browse(options: Options) -> anyhow::Result<ExitCode> {
     let (database, source) = (options.database.clone(), options.source.clone());
     let sender = events.clone();
     event::spawn("reader", move || {
-        store_threads(database, source, &read_queue, write_queue, &sender);
+        store_threads(&database, source, &read_queue, write_queue, &sender);
     })?;
     let mut screen = terminal::screen().context("can't use the terminal")?;
     event::watch(&events).context("can't watch the terminal")?;
@@ -109,13 +109,13 @@ fn eprint_quietly(text: &str) {
 
 /// Opens the store, once for reading and once for writing, and reads until the end.
 fn store_threads(
-    database: PathBuf,
+    database: &Path,
     source: Source,
     reads: &Receiver<(Ticket, Read)>,
     writes: Receiver<Write>,
     events: &Sender<Event>,
 ) {
-    let open = || Ok::<_, anyhow::Error>((Store::open(&database)?, Store::open(&database)?));
+    let open = || Ok::<_, anyhow::Error>((Store::open(database)?, Store::open(database)?));
     let (store, write_store) = match open() {
         Ok(stores) => stores,
         Err(error) => {
@@ -228,7 +228,7 @@ fn draw(
         let effects = model.update(Msg::Resize(size.width, size.height));
         perform(effects, model, screen, workers)?;
     }
-    screen.draw(|frame| ui::view(model, &theme.on(model.light), frame))?;
+    screen.draw(|frame| ui::view(model, theme.on(model.light), frame))?;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! A panic on any thread: the terminal is given back first, then the text is shown.
 
 use std::{
+    fmt::Write as _,
     panic,
     sync::{Mutex, PoisonError, mpsc::Sender},
     thread,
@@ -18,7 +19,7 @@ pub(super) fn catch(events: Sender<Event>) {
     panic::set_hook(Box::new(move |info| {
         let name = thread::current().name().unwrap_or("unnamed").to_owned();
         let mut text = TEXT.lock().unwrap_or_else(PoisonError::into_inner);
-        text.push_str(&format!("nexus: a mistake in the program, on thread {name}: {info}\n"));
+        let _ = writeln!(text, "nexus: a mistake in the program, on thread {name}: {info}");
         drop(text);
         if thread::current().id() != main {
             let _ = events.send(Event::Panicked);

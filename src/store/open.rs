@@ -1,6 +1,7 @@
 //! Opening a database: looking before SQLite touches it, creating it whole, settling its modes.
 
 use std::{
+    fmt::Write as _,
     fs::{self, File},
     io::{self, Read as _},
     path::{Path, PathBuf},
@@ -32,9 +33,8 @@ impl Store {
         if path.as_os_str().is_empty() {
             return Err(refuse(path, Refusal::Nameless));
         }
-        match inspect(path)? {
-            None => create(path)?,
-            Some(()) => {}
+        if !inspect(path)? {
+            create(path)?;
         }
         let (mut connection, access) = connect(path)?;
         let version: i32 = connection
@@ -69,11 +69,11 @@ fn damaged(path: &Path, error: rusqlite::Error) -> Error {
 }
 
 /// Looks at the file without SQLite, which would take an empty file for a new database and
-/// might write to a foreign one. `None`: there is no file.
-fn inspect(path: &Path) -> Result<Option<()>, Error> {
+/// might write to a foreign one. Says whether there is a file at all.
+fn inspect(path: &Path) -> Result<bool, Error> {
     let io = |source| Error::Io { path: path.to_owned(), source };
     let metadata = match fs::metadata(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         other => other.map_err(io)?,
     };
     if !metadata.is_file() {
@@ -112,7 +112,7 @@ fn inspect(path: &Path) -> Result<Option<()>, Error> {
     if !logged && metadata.len() < expected {
         return Err(refuse(path, Refusal::Truncated { found: metadata.len(), expected }));
     }
-    Ok(Some(()))
+    Ok(true)
 }
 
 fn sibling(path: &Path, suffix: &str) -> PathBuf {
@@ -120,6 +120,9 @@ fn sibling(path: &Path, suffix: &str) -> PathBuf {
     name.push(suffix);
     PathBuf::from(name)
 }
+
+/// Tells the drafts of one process apart.
+static DRAFTS: AtomicU32 = AtomicU32::new(0);
 
 /// Makes a new database under another name and links it into place whole: nobody ever sees an
 /// empty or half-made file, and of two who start at once, one makes it and the other uses it.
@@ -132,7 +135,6 @@ fn create(path: &Path) -> Result<(), Error> {
     if !folder.is_dir() {
         return Err(refuse(path, Refusal::NoFolder(folder.display().to_string())));
     }
-    static DRAFTS: AtomicU32 = AtomicU32::new(0);
     let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
     let draft = sibling(path, &format!(".new-{}-{number}", std::process::id()));
     let made = (|| {
@@ -217,7 +219,7 @@ fn escape(path: &Path) -> String {
             b'/' | b'-' | b'_' | b'.' | b'~' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
                 out.push(char::from(*byte));
             }
-            byte => out.push_str(&format!("%{byte:02X}")),
+            byte => drop(write!(out, "%{byte:02X}")),
         }
     }
     out

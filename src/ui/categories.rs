@@ -8,15 +8,15 @@ use crate::{
     domain::width,
 };
 
-pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let focused = model.focus == Pane::Categories;
     let cursor = &model.categories;
     let place = match cursor.length {
         0 => String::new(),
         length => format!("{}/{length}", cursor.selected + 1),
     };
-    let within = paint::frame(buffer, area, *theme, focused, "Categories", &place);
-    paint::scroll_mark(buffer, area, *theme, focused, (cursor.top, cursor.length));
+    let within = paint::frame(buffer, area, theme, focused, "Categories", &place);
+    paint::scroll_mark(buffer, area, theme, focused, (cursor.top, cursor.length));
     let Some(overview) = &model.overview else { return };
     for number in 0..within.height {
         let position = cursor.top + u64::from(number);

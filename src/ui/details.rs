@@ -9,7 +9,7 @@ use ratatui::{
 use super::{Theme, paint};
 use crate::app::{Model, Pane, command::Action};
 
-pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let focused = model.focus == Pane::Details;
     let details = &model.details;
     let height = usize::from(area.height.saturating_sub(2));
@@ -20,9 +20,9 @@ pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer
         0 => "all".to_owned(),
         deepest => format!("{}%", details.scroll * 100 / deepest),
     };
-    let within = paint::frame(buffer, area, *theme, focused, title, &place);
+    let within = paint::frame(buffer, area, theme, focused, title, &place);
     let scrolled = (details.scroll as u64, lines.len() as u64);
-    paint::scroll_mark(buffer, area, *theme, focused, scrolled);
+    paint::scroll_mark(buffer, area, theme, focused, scrolled);
     let within = within.inner(Margin::new(1, 0));
     if details.reading.is_none() && model.overview.is_some() {
         let key = model.key(Action::PreviousPane);

@@ -8,15 +8,15 @@ use crate::{
     domain::{clean_line, width},
 };
 
-pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let focused = model.focus == Pane::Entries;
     let cursor = &model.entries.cursor;
     let place = match cursor.length {
         0 => String::new(),
         length => format!("{}/{length}", cursor.selected + 1),
     };
-    let within = paint::frame(buffer, area, *theme, focused, model.list_title(), &place);
-    paint::scroll_mark(buffer, area, *theme, focused, (cursor.top, cursor.length));
+    let within = paint::frame(buffer, area, theme, focused, model.list_title(), &place);
+    paint::scroll_mark(buffer, area, theme, focused, (cursor.top, cursor.length));
     if cursor.length == 0 {
         let text = if model.overview.is_some() {
             format!("Nothing here yet. {} goes back.", model.key(Action::Back))

@@ -11,7 +11,7 @@ use crate::{
     domain::{Content, width},
 };
 
-pub(super) fn draw(model: &Model, theme: &Theme, area: Rect, buffer: &mut Buffer) {
+pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
     if let Some(status) = &model.status {
         let (mark, style) = if status.error { ("! ", theme.error()) } else { ("", theme.accent()) };
         let text = format!("{mark}{}", status.text);

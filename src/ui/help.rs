@@ -9,12 +9,12 @@ use ratatui::{
 use super::{Theme, paint};
 use crate::app::{Help, HelpLine, layout};
 
-pub(super) fn draw(help: &Help, screen: (u16, u16), theme: &Theme, buffer: &mut Buffer) {
+pub(super) fn draw(help: &Help, screen: (u16, u16), theme: Theme, buffer: &mut Buffer) {
     let area = layout::help(screen, help.lines.len());
     Clear.render(area, buffer);
-    let within = paint::frame(buffer, area, *theme, true, "Help", "Esc closes");
+    let within = paint::frame(buffer, area, theme, true, "Help", "Esc closes");
     let scrolled = (help.scroll as u64, help.lines.len() as u64);
-    paint::scroll_mark(buffer, area, *theme, true, scrolled);
+    paint::scroll_mark(buffer, area, theme, true, scrolled);
     let keys_width = (within.width / 3).min(26);
     for number in 0..within.height {
         let Some(line) = help.lines.get(help.scroll + usize::from(number)) else { break };

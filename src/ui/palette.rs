@@ -18,14 +18,14 @@ use crate::{
 pub(super) fn draw(
     palette: &Palette,
     model: &Model,
-    theme: &Theme,
+    theme: Theme,
     buffer: &mut Buffer,
 ) -> Option<Position> {
     let areas = layout::palette(model.size);
     Clear.render(areas.frame, buffer);
     let cursor = &palette.cursor;
     let place = format!("{}", cursor.length);
-    paint::frame(buffer, areas.frame, *theme, true, "Commands", &place);
+    paint::frame(buffer, areas.frame, theme, true, "Commands", &place);
     if cursor.length == 0 {
         let row = paint::row(areas.list, 0);
         let text = format!("No command fits. {} deletes a letter.", "Backspace");
@@ -59,7 +59,7 @@ pub(super) fn draw(
 /// The line, scrolled so that the cursor is in it; gives the cursor's column.
 fn prompt(
     palette: &Palette,
-    theme: &Theme,
+    theme: Theme,
     area: ratatui::layout::Rect,
     buffer: &mut Buffer,
 ) -> u16 {

@@ -1,7 +1,7 @@
 //! A browser without a terminal: the real model, store and drawing, effects carried out at
 //! once, one after the other.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
@@ -124,7 +124,7 @@ impl Browser {
     pub(crate) fn buffer(&self) -> Buffer {
         let (width, height) = self.model.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal.draw(|frame| view(&self.model, &self.theme, frame)).unwrap();
+        terminal.draw(|frame| view(&self.model, self.theme, frame)).unwrap();
         terminal.backend().buffer().clone()
     }
 
@@ -176,7 +176,7 @@ impl Browser {
             }
             for (from, to, style) in runs {
                 if !style.is_empty() {
-                    out.push_str(&format!("{y:>3}: {from}-{to} {style}\n"));
+                    writeln!(out, "{y:>3}: {from}-{to} {style}").unwrap();
                 }
             }
         }

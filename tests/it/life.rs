@@ -80,7 +80,7 @@ fn h20_a_stop_gives_the_shell_back_and_fg_draws_anew() {
     });
     session.send(b"echo back-in-$((40+2))\n").wait("back-in-42");
     session.send(b"fg\n");
-    session.until("the browser", |screen| screen.alternate_screen());
+    session.until("the browser", vt100::Screen::alternate_screen);
     ready(&session);
     session.send(b"jj").wait("Caching");
     session.send(b"q");

@@ -56,7 +56,7 @@ impl Home {
     }
 
     pub(crate) fn catalogue(mut self, path: &Path) -> Self {
-        self.catalogue = path.to_owned();
+        path.clone_into(&mut self.catalogue);
         self
     }
 

@@ -145,17 +145,19 @@ fn code_fits_eighty_columns_and_fences_are_closed() {
     }
 }
 
+/// The representative of a set of entries that are joined (union-find).
+fn root(piece: &mut [usize], mut at: usize) -> usize {
+    while piece[at] != at {
+        piece[at] = piece[piece[at]];
+        at = piece[at];
+    }
+    at
+}
+
 #[test]
 fn the_links_join_everything_in_one_piece() {
     let (entries, outline) = entries();
     let mut piece: Vec<usize> = (0..entries.len()).collect();
-    fn root(piece: &mut [usize], mut at: usize) -> usize {
-        while piece[at] != at {
-            piece[at] = piece[piece[at]];
-            at = piece[at];
-        }
-        at
-    }
     for link in &outline.links {
         let (a, b) = (root(&mut piece, link.from as usize), root(&mut piece, link.to as usize));
         piece[a] = b;

@@ -173,7 +173,7 @@ fn h07_a_read_only_file_or_folder_opens_for_reading() {
         .unwrap();
         if origin_is_readable(&origin) {
             let text = String::from_utf8_lossy(&output.stdout);
-            assert!(text.starts_with("Redis\n"), "{text} {:?}", output);
+            assert!(text.starts_with("Redis\n"), "{text} {output:?}");
         }
         mode(folder.path(), 0o755);
         let bytes = fs::read(&path).unwrap();
