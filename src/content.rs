@@ -6,10 +6,12 @@
 mod issue;
 mod loader;
 mod markdown;
+mod parse;
 mod shipped;
 mod toml;
 
 pub use issue::{Issue, Issues};
 pub use loader::{Link, Loader, Outline};
 pub use markdown::to_markdown;
+pub use parse::{Parsed, parse};
 pub use shipped::SHIPPED;

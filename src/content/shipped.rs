@@ -12,6 +12,7 @@ pub const SHIPPED: &[(&str, &str)] = embed! {
     "catalogue.toml"
     "01-program.toml"
     "02-technologies.toml"
+    "03-apis.toml"
     "04-databases.toml"
     "05-caching.toml"
     "06-async.toml"
@@ -21,6 +22,7 @@ pub const SHIPPED: &[(&str, &str)] = embed! {
     "11-observability.toml"
     "12-design.toml"
     "13-quality.toml"
+    "14-integrations.toml"
     "15-challenges.toml"
     "16-takeaways.toml"
 };

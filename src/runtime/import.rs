@@ -11,7 +11,7 @@ use std::{
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::{
-    content::{Issues, Loader, Outline, SHIPPED},
+    content::{Issues, Loader, Outline, SHIPPED, parse},
     domain::{CatalogueId, Entry},
     store::{Access, Error, Import, Origin, Store},
 };
@@ -142,16 +142,25 @@ fn stamp(files: &[File]) -> Result<String, Failure> {
     Ok(format!("{:032x}", hash.digest128()))
 }
 
-fn digest(files: &[File]) -> Result<String, Failure> {
-    let mut hash = Xxh3::new();
-    hash.update(&READING.to_le_bytes());
-    for file in files {
-        let content = file.read()?;
-        hash.update(file.name().as_bytes());
-        hash.update(&(content.len() as u64).to_le_bytes());
-        hash.update(&content);
+/// Names a content: equal digests mean that there is nothing to import.
+struct Digest(Xxh3);
+
+impl Digest {
+    fn new() -> Self {
+        let mut hash = Xxh3::new();
+        hash.update(&READING.to_le_bytes());
+        Self(hash)
     }
-    Ok(format!("{:032x}", hash.digest128()))
+
+    fn add(&mut self, name: &str, content: &[u8]) {
+        self.0.update(name.as_bytes());
+        self.0.update(&(content.len() as u64).to_le_bytes());
+        self.0.update(content);
+    }
+
+    fn finish(&self) -> String {
+        format!("{:032x}", self.0.digest128())
+    }
 }
 
 /// Reads a catalogue in unless the store has it as it is; says whether anything has changed.
@@ -172,17 +181,35 @@ pub fn bring_up_to_date(
     if known.as_ref().is_some_and(|(known, _)| *known == stamp) {
         return Ok(false);
     }
-    let digest = digest(&files)?;
     if store.access() == Access::ReadOnly {
         return if known.is_some() { Ok(false) } else { Err(Error::ReadOnly.into()) };
     }
-    if known.is_some_and(|(_, known)| known == digest) {
-        store.restamp(&origin, &stamp)?;
-        return Ok(false);
+    if let Some((_, known)) = known {
+        let mut digest = Digest::new();
+        for file in &files {
+            digest.add(&file.name(), &file.read()?);
+        }
+        if known == digest.finish() {
+            store.restamp(&origin, &stamp)?;
+            return Ok(false);
+        }
     }
+    read_in(store, &origin, &files, &stamp, progress)?;
+    store.shrink()?;
+    Ok(true)
+}
+
+/// Reads files in: others parse, this thread writes.
+fn read_in(
+    store: &mut Store,
+    origin: &Origin,
+    files: &[File],
+    stamp: &str,
+    progress: &mut dyn FnMut(usize),
+) -> Result<(), Failure> {
     let (sender, batches) = sync_channel(1);
     thread::scope(|scope| {
-        let parser = scope.spawn(move || parse(&files, &sender));
+        let parser = scope.spawn(move || gather(files, &sender));
         let mut import: Option<Import<'_>> = None;
         let mut room = Some(store);
         for batch in batches {
@@ -195,15 +222,15 @@ pub fn bring_up_to_date(
             }
         }
         // A panic over there is a panic here.
-        let outline = parser.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        let (outline, digest) =
+            parser.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         let import = match (import, room.take()) {
             (Some(import), _) => import,
             (None, Some(store)) => store.import(&outline.catalogue.id)?,
             // An import begins where the room is taken.
-            (None, None) => return Ok(false),
+            (None, None) => return Ok(()),
         };
-        import.finish(&outline, &origin, &stamp, &digest, now())?;
-        Ok(true)
+        Ok(import.finish(&outline, origin, stamp, &digest, now())?)
     })
 }
 
@@ -213,23 +240,49 @@ struct Batch {
     entries: Vec<Entry>,
 }
 
-/// Parses file after file, so that no more than two are in memory at once.
-fn parse(files: &[File], batches: &SyncSender<Batch>) -> Result<Outline, Failure> {
+/// Parses files, two side by side, and puts them together in their order; gives the digest of
+/// them too. No more than a few files are in memory at once.
+fn gather(files: &[File], batches: &SyncSender<Batch>) -> Result<(Outline, String), Failure> {
     let mut loader = Loader::new();
-    for file in files {
-        let entries = loader.file(&file.name(), &file.read()?);
-        if let Some(catalogue) = loader.catalogue()
-            && loader.is_sound()
-            && !entries.is_empty()
-        {
-            let catalogue = catalogue.id.clone();
-            // Not taken only when the store has failed, which its side of the channel tells.
-            if batches.send(Batch { catalogue, entries }).is_err() {
-                break;
+    let mut digest = Digest::new();
+    thread::scope(|scope| {
+        // Each takes every second file and stays at most one ahead of the other.
+        let halves = [0, 1].map(|first| {
+            let (sender, parsed) = sync_channel(1);
+            scope.spawn(move || {
+                for file in files.iter().skip(first).step_by(2) {
+                    let name = file.name();
+                    let result = file.read().map(|content| {
+                        let parsed = parse(&name, &content);
+                        (name, content, parsed)
+                    });
+                    if sender.send(result).is_err() {
+                        return;
+                    }
+                }
+            });
+            parsed
+        });
+        for number in 0..files.len() {
+            // A thread that panicked has told of it; its files end there.
+            let Ok(result) = halves[number % 2].recv() else { break };
+            let (name, content, parsed) = result?;
+            digest.add(&name, &content);
+            let entries = loader.add(parsed);
+            if let Some(catalogue) = loader.catalogue()
+                && loader.is_sound()
+                && !entries.is_empty()
+            {
+                let catalogue = catalogue.id.clone();
+                // Not taken only when the store has failed, which its side tells.
+                if batches.send(Batch { catalogue, entries }).is_err() {
+                    break;
+                }
             }
         }
-    }
-    Ok(loader.finish()?)
+        Ok(())
+    })
+    .and_then(|()| Ok((loader.finish()?, digest.finish())))
 }
 
 /// Milliseconds since 1970.

@@ -14,6 +14,8 @@ use crate::{
 
 /// Pages of cache while importing, in KiB as SQLite takes it: negative.
 const IMPORT_CACHE: i64 = -32_000;
+/// The same at all other times: SQLite's own default.
+const READ_CACHE: i64 = -2_000;
 
 /// Where a catalogue was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +44,10 @@ pub struct Import<'s> {
     round: i64,
     /// The row of each category that was met, and how many entries it has got.
     shelves: HashMap<CategoryId, (i64, i64)>,
+    /// The rows that entries have from imports before, by id.
+    known: HashMap<String, i64>,
+    /// The row for the next entry that is new.
+    next: i64,
     /// The row of each entry, in the order they came.
     keys: Vec<i64>,
 }
@@ -72,6 +78,15 @@ impl Store {
         Ok(())
     }
 
+    /// Gives back the memory that an import took.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn shrink(&self) -> Result<(), Error> {
+        self.connection.pragma_update(None, "cache_size", READ_CACHE)?;
+        Ok(self.connection.execute_batch("PRAGMA shrink_memory")?)
+    }
+
     /// Begins to replace a catalogue, or to add it.
     ///
     /// # Errors
@@ -80,7 +95,7 @@ impl Store {
         self.connection.pragma_update(None, "cache_size", IMPORT_CACHE)?;
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let (catalogue, round) = transaction.query_row(
+        let (catalogue, round): (i64, i64) = transaction.query_row(
             "INSERT INTO catalogue
                  (id, title, version, description, origin, stamp, digest, imported_at, round, entries)
              VALUES (?1, '', '', '', '', '', '', 0, 1, 0)
@@ -89,7 +104,22 @@ impl Store {
             [catalogue.as_str()],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
-        Ok(Import { transaction, catalogue, round, shelves: HashMap::new(), keys: Vec::new() })
+        let known = transaction
+            .prepare("SELECT id, key FROM entry WHERE catalogue = ?1")?
+            .query_map([catalogue], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        let next =
+            transaction
+                .query_row("SELECT coalesce(max(key), 0) + 1 FROM entry", [], |row| row.get(0))?;
+        Ok(Import {
+            transaction,
+            catalogue,
+            round,
+            shelves: HashMap::new(),
+            known,
+            next,
+            keys: Vec::new(),
+        })
     }
 }
 
@@ -129,58 +159,59 @@ impl Import<'_> {
 
     fn add_one(&mut self, entry: &Entry) -> Result<(), Error> {
         let (category, ordinal) = self.shelf(&entry.category)?;
-        let key: i64 = self
-            .transaction
-            .prepare_cached(
-                "INSERT INTO entry
-                     (catalogue, id, round, position, category, ordinal, kind, level, title, tags)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-                 ON CONFLICT (catalogue, id) DO UPDATE SET
-                     round = excluded.round, position = excluded.position,
-                     category = excluded.category, ordinal = excluded.ordinal,
-                     kind = excluded.kind, level = excluded.level,
-                     title = excluded.title, tags = excluded.tags
-                 RETURNING key",
-            )?
-            .query_row(
-                params![
-                    self.catalogue,
-                    entry.id.as_str(),
-                    self.round,
-                    self.keys.len() as i64,
-                    category,
-                    ordinal,
-                    entry.kind.as_str(),
-                    entry.level.map(crate::domain::Level::as_str),
-                    entry.title,
-                    json(&entry.tags),
-                ],
-                |row| row.get(0),
-            )?;
+        let known = self.known.get(entry.id.as_str()).copied();
+        let key = known.unwrap_or(self.next);
+        if known.is_none() {
+            self.next += 1;
+        }
+        let (row, text) = if known.is_some() {
+            (
+                "UPDATE entry SET round = ?4, position = ?5, category = ?6, ordinal = ?7,
+                     kind = ?8, level = ?9, title = ?10, tags = ?11
+                 WHERE key = ?1 AND catalogue = ?2 AND id = ?3",
+                "UPDATE entry_text SET summary = ?2, aliases = ?3, links = ?4, source = ?5,
+                     body = ?6, challenge = ?7, solution = ?8
+                 WHERE key = ?1",
+            )
+        } else {
+            (
+                "INSERT INTO entry (key, catalogue, id, round, position, category, ordinal, kind,
+                     level, title, tags)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                "INSERT INTO entry_text
+                     (key, summary, aliases, links, source, body, challenge, solution)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )
+        };
+        self.transaction.prepare_cached(row)?.execute(params![
+            key,
+            self.catalogue,
+            entry.id.as_str(),
+            self.round,
+            self.keys.len() as i64,
+            category,
+            ordinal,
+            entry.kind.as_str(),
+            entry.level.map(crate::domain::Level::as_str),
+            entry.title,
+            json(&entry.tags),
+        ])?;
         let (body, challenge, solution) = match &entry.content {
             Content::Body(body) => (Some(body), None, None),
             Content::Challenge { challenge, solution } => {
                 (None, Some(challenge), solution.as_ref())
             }
         };
-        self.transaction
-            .prepare_cached(
-                "INSERT INTO entry_text (key, summary, aliases, source, body, challenge, solution)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-                 ON CONFLICT (key) DO UPDATE SET
-                     summary = excluded.summary, aliases = excluded.aliases,
-                     source = excluded.source, body = excluded.body,
-                     challenge = excluded.challenge, solution = excluded.solution",
-            )?
-            .execute(params![
-                key,
-                entry.summary,
-                json(&entry.aliases),
-                entry.source,
-                body,
-                challenge,
-                solution
-            ])?;
+        self.transaction.prepare_cached(text)?.execute(params![
+            key,
+            entry.summary,
+            json(&entry.aliases),
+            json(&entry.links.iter().map(ToString::to_string).collect::<Vec<_>>()),
+            entry.source,
+            body,
+            challenge,
+            solution
+        ])?;
         self.keys.push(key);
         Ok(())
     }
@@ -206,8 +237,14 @@ impl Import<'_> {
         let transaction = &self.transaction;
         if self.round > 1 {
             transaction.execute(
-                "DELETE FROM link WHERE source IN (SELECT key FROM entry WHERE catalogue = ?1)",
+                "DELETE FROM backlink
+                 WHERE target IN (SELECT key FROM entry WHERE catalogue = ?1)",
                 [self.catalogue],
+            )?;
+            transaction.execute(
+                "DELETE FROM entry_text WHERE key IN
+                     (SELECT key FROM entry WHERE catalogue = ?1 AND round <> ?2)",
+                [self.catalogue, self.round],
             )?;
             transaction.execute(
                 "DELETE FROM entry WHERE catalogue = ?1 AND round <> ?2",
@@ -238,13 +275,20 @@ impl Import<'_> {
                 entries
             ])?;
         }
-        let mut link = transaction
-            .prepare("INSERT INTO link (source, position, target) VALUES (?1, ?2, ?3)")?;
-        for it in &outline.links {
-            let (from, to) = (self.keys[it.from as usize], self.keys[it.to as usize]);
-            link.execute(params![from, it.position, to])?;
+        drop(describe);
+        // In the order of the table, so that every row is put at its end.
+        let mut links: Vec<(i64, i64)> = outline
+            .links
+            .iter()
+            .map(|link| (self.keys[link.to as usize], self.keys[link.from as usize]))
+            .collect();
+        links.sort_unstable();
+        let mut backlink =
+            transaction.prepare("INSERT INTO backlink (target, source) VALUES (?1, ?2)")?;
+        for (target, source) in links {
+            backlink.execute([target, source])?;
         }
-        drop((describe, link));
+        drop(backlink);
         self.describe(&outline.catalogue, origin, stamp, digest, now)?;
         self.transaction
             .execute("DELETE FROM vocabulary WHERE catalogue = ?1", [self.catalogue])?;

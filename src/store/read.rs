@@ -203,7 +203,7 @@ impl Store {
     pub fn reading(&self, catalogue: &CatalogueId, id: &EntryId) -> Result<Option<Reading>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT entry.key, category.id, category.title, kind, level, entry.title, tags,
-                    text.summary, aliases, source, body, challenge, solution
+                    text.summary, aliases, source, body, challenge, solution, links
              FROM entry
              JOIN category ON category.key = entry.category
              JOIN entry_text AS text ON text.key = entry.key
@@ -225,30 +225,30 @@ impl Store {
                     summary: row.get(7)?,
                     aliases: strings(row, 8)?,
                     source: row.get(9)?,
-                    links: Vec::new(),
+                    links: ids(row, 13)?,
                     content,
                 };
                 Ok((row.get::<_, i64>(0)?, row.get::<_, String>(2)?, entry))
             })
             .optional()?;
-        let Some((key, category_title, mut entry)) = found else { return Ok(None) };
-        let related: Vec<Row> = self
-            .connection
-            .prepare_cached(
-                "SELECT entry.id, title, kind FROM link JOIN entry ON entry.key = link.target
-                 WHERE link.source = ?1 ORDER BY link.position",
-            )?
-            .query_map([key], listing_row)?
-            .collect::<Result<_, _>>()?;
+        let Some((key, category_title, entry)) = found else { return Ok(None) };
+        let mut row_of = self.connection.prepare_cached(
+            "SELECT id, title, kind FROM entry
+             WHERE catalogue = (SELECT key FROM catalogue WHERE id = ?1) AND id = ?2",
+        )?;
+        let mut related = Vec::with_capacity(entry.links.len());
+        for link in &entry.links {
+            let row = row_of.query_row([catalogue.as_str(), link.as_str()], listing_row);
+            related.extend(row.optional()?);
+        }
         let backlinks = self
             .connection
             .prepare_cached(
-                "SELECT entry.id, title, kind FROM link JOIN entry ON entry.key = link.source
-                 WHERE link.target = ?1 ORDER BY entry.position",
+                "SELECT entry.id, title, kind FROM backlink JOIN entry ON entry.key = source
+                 WHERE target = ?1 ORDER BY entry.position",
             )?
             .query_map([key], listing_row)?
             .collect::<Result<_, _>>()?;
-        entry.links = related.iter().map(|row| row.id.clone()).collect();
         Ok(Some(Reading { entry, category_title, related, backlinks }))
     }
 
@@ -264,13 +264,10 @@ impl Store {
         mut each: impl FnMut(Listed) -> bool,
     ) -> Result<(), Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT entry.id, entry.title, kind, category.id, tags, level, text.summary,
-                 (SELECT json_group_array(other.id ORDER BY link.position)
-                  FROM link JOIN entry AS other ON other.key = link.target
-                  WHERE link.source = entry.key),
+            "SELECT entry.id, entry.title, kind, category.id, tags, level, text.summary, links,
                  (SELECT json_group_array(other.id ORDER BY other.position)
-                  FROM link JOIN entry AS other ON other.key = link.source
-                  WHERE link.target = entry.key)
+                  FROM backlink JOIN entry AS other ON other.key = backlink.source
+                  WHERE backlink.target = entry.key)
              FROM entry
              JOIN category ON category.key = entry.category
              JOIN entry_text AS text ON text.key = entry.key

@@ -7,7 +7,7 @@ use ratatui::{
 };
 
 use super::{Theme, paint};
-use crate::app::{Model, Pane, command::Action};
+use crate::app::{Model, Pane};
 
 pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let focused = model.focus == Pane::Details;
@@ -25,9 +25,8 @@ pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     paint::scroll_mark(buffer, area, theme, focused, scrolled);
     let within = within.inner(Margin::new(1, 0));
     if details.reading.is_none() && model.overview.is_some() {
-        let key = model.key(Action::PreviousPane);
-        let text = format!("No entry is open. {key} goes to the lists.");
-        paint::text(buffer, paint::row(within, 0), 0, &text, theme.muted());
+        let row = paint::row(within, 0);
+        paint::text(buffer, row, 0, "No entry is open.", theme.muted());
     }
     for (number, line) in lines.iter().skip(details.scroll).take(height).enumerate() {
         let row = paint::row(within, number as u16);

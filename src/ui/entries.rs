@@ -18,13 +18,15 @@ pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     let within = paint::frame(buffer, area, theme, focused, model.list_title(), &place);
     paint::scroll_mark(buffer, area, theme, focused, (cursor.top, cursor.length));
     if cursor.length == 0 {
-        let text = if model.overview.is_some() {
-            format!("Nothing here yet. {} goes back.", model.key(Action::Back))
+        if model.overview.is_some() {
+            paint::text(buffer, paint::row(within, 0), 1, "Nothing here yet.", theme.muted());
+            let way = if focused { Action::Back } else { Action::Up };
+            let text = format!("{} goes to another list.", model.key(way));
+            paint::text(buffer, paint::row(within, 1), 1, &text, theme.muted());
         } else {
-            "Opening the catalogue …".to_owned()
-        };
-        let row = paint::row(within, 0);
-        paint::text(buffer, row, 1, &text, theme.muted());
+            let text = "Opening the catalogue …";
+            paint::text(buffer, paint::row(within, 0), 1, text, theme.muted());
+        }
         return;
     }
     for number in 0..within.height {

@@ -63,11 +63,12 @@ pub(super) fn frame(
 ) -> Rect {
     let room = usize::from(area.width).saturating_sub(6);
     let mark = if focused { "▸ " } else { "" };
-    let title = format!(" {mark}{} ", fit(title, room.saturating_sub(mark.len().min(2))));
-    let mut block = Block::bordered()
-        .border_type(BorderType::Rounded)
-        .border_style(theme.border(focused))
-        .title_top(Line::styled(title, theme.title(focused)));
+    let title = format!("{mark}{}", fit(title, room.saturating_sub(width(mark))));
+    let mut block =
+        Block::bordered().border_type(BorderType::Rounded).border_style(theme.border(focused));
+    if !title.is_empty() {
+        block = block.title_top(Line::styled(format!(" {title} "), theme.title(focused)));
+    }
     if !place.is_empty() && usize::from(area.width) > place.len() + 6 {
         let place = Line::styled(format!(" {place} "), theme.muted()).right_aligned();
         block = block.title_bottom(place);

@@ -1,11 +1,14 @@
 //! The catalogue format: what is good is taken, everything wrong is told with its place.
 
-use nexus_tui::{content::Loader, domain::Content};
+use nexus_tui::{
+    content::{Loader, parse},
+    domain::Content,
+};
 
 fn issues(files: &[(&str, &str)]) -> Vec<String> {
     let mut loader = Loader::new();
     for (name, text) in files {
-        loader.file(name, text.as_bytes());
+        loader.add(parse(name, text.as_bytes()));
     }
     match loader.finish() {
         Ok(_) => Vec::new(),
@@ -48,7 +51,7 @@ title = "Two"
 challenge = "why?"
 "#;
     let mut loader = Loader::new();
-    let entries = loader.file("mine.toml", text.as_bytes());
+    let entries = loader.add(parse("mine.toml", text.as_bytes()));
     let outline = loader.finish().unwrap();
     assert_eq!(outline.catalogue.title, "Mine");
     assert_eq!(outline.categories.len(), 2);
@@ -119,7 +122,7 @@ fn h13_broken_toml_has_a_place_too() {
         assert!(!found.is_empty() && found[0].starts_with(place), "{text}: {found:?}");
     }
     let mut loader = Loader::new();
-    loader.file("bad.toml", b"id = 'c'\ntitle = '\xff'\n");
+    loader.add(parse("bad.toml", b"id = 'c'\ntitle = '\xff'\n"));
     let found = loader.finish().unwrap_err().to_string();
     assert!(found.starts_with("bad.toml:2:10: not UTF-8"), "{found}");
 }

@@ -7,14 +7,14 @@ use std::{
 };
 
 use nexus_tui::{
-    content::{Loader, SHIPPED},
+    content::{Loader, SHIPPED, parse},
     domain::{Content, Entry, Kind},
 };
 
 fn entries() -> (Vec<Entry>, nexus_tui::content::Outline) {
     let mut loader = Loader::new();
     let entries =
-        SHIPPED.iter().flat_map(|(name, text)| loader.file(name, text.as_bytes())).collect();
+        SHIPPED.iter().flat_map(|(name, text)| loader.add(parse(name, text.as_bytes()))).collect();
     let outline = loader.finish().unwrap_or_else(|issues| panic!("{issues}"));
     (entries, outline)
 }

@@ -1,4 +1,7 @@
 -- The catalogue layer: published content, replaced by imports, never written by the user.
+--
+-- No foreign keys here: an import writes all the rows that refer to each other itself, in one
+-- transaction, and to look each of them up again would cost it a third of its time.
 
 CREATE TABLE catalogue (
     key         INTEGER PRIMARY KEY,
@@ -15,7 +18,7 @@ CREATE TABLE catalogue (
 ) STRICT;
 
 CREATE TABLE vocabulary (
-    catalogue INTEGER NOT NULL REFERENCES catalogue (key) ON DELETE CASCADE,
+    catalogue INTEGER NOT NULL,
     position  INTEGER NOT NULL,
     tag       TEXT    NOT NULL,
     meaning   TEXT    NOT NULL,
@@ -24,7 +27,7 @@ CREATE TABLE vocabulary (
 
 CREATE TABLE category (
     key       INTEGER PRIMARY KEY,
-    catalogue INTEGER NOT NULL REFERENCES catalogue (key) ON DELETE CASCADE,
+    catalogue INTEGER NOT NULL,
     id        TEXT    NOT NULL,
     position  INTEGER NOT NULL,
     title     TEXT    NOT NULL,
@@ -37,11 +40,11 @@ CREATE TABLE category (
 -- within the category, so that a window into a list of any length is a range of an index.
 CREATE TABLE entry (
     key       INTEGER PRIMARY KEY,
-    catalogue INTEGER NOT NULL REFERENCES catalogue (key) ON DELETE CASCADE,
+    catalogue INTEGER NOT NULL,
     id        TEXT    NOT NULL,
     round     INTEGER NOT NULL,  -- the import that last brought it
     position  INTEGER NOT NULL,
-    category  INTEGER NOT NULL REFERENCES category (key),
+    category  INTEGER NOT NULL,
     ordinal   INTEGER NOT NULL,  -- its position within the category
     kind      TEXT    NOT NULL,
     level     TEXT,
@@ -54,9 +57,10 @@ CREATE INDEX entry_in_category ON entry (category, ordinal);
 
 -- The long texts stand apart, so that a page of `entry` holds many rows.
 CREATE TABLE entry_text (
-    key       INTEGER PRIMARY KEY REFERENCES entry (key) ON DELETE CASCADE,
+    key       INTEGER PRIMARY KEY,
     summary   TEXT    NOT NULL,
     aliases   TEXT    NOT NULL,  -- a JSON array of strings
+    links     TEXT    NOT NULL,  -- a JSON array of ids
     source    TEXT    NOT NULL,
     body      TEXT,
     challenge TEXT,
@@ -64,13 +68,12 @@ CREATE TABLE entry_text (
     CHECK ((body IS NULL) <> (challenge IS NULL))
 ) STRICT;
 
-CREATE TABLE link (
-    source   INTEGER NOT NULL REFERENCES entry (key) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    target   INTEGER NOT NULL REFERENCES entry (key) ON DELETE CASCADE,
-    PRIMARY KEY (source, position)
+-- Links backwards; forwards they stand with the entry.
+CREATE TABLE backlink (
+    target INTEGER NOT NULL,
+    source INTEGER NOT NULL,
+    PRIMARY KEY (target, source)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX link_to ON link (target, source);
 
 -- The personal layer: what the user made. It names entries by their lasting ids and refers to
 -- no row of the layer above, so that no import can reach it. Each change carries its time

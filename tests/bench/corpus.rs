@@ -1,0 +1,205 @@
+//! Catalogues of any size, made up from a seed: the same number gives the same entries on every
+//! machine. Titles and texts are of the sort and the length that people write.
+
+use std::{fmt::Write as _, fs, path::Path};
+
+const SUBJECTS: &[&str] = &[
+    "PostgreSQL",
+    "Redis",
+    "Django",
+    "Celery",
+    "RabbitMQ",
+    "Docker",
+    "Kubernetes",
+    "GraphQL",
+    "REST",
+    "Nginx",
+    "pytest",
+    "Jenkins",
+    "OAuth2",
+    "JWT",
+    "asyncio",
+    "gRPC",
+    "Kafka",
+    "S3",
+    "Prometheus",
+    "OpenTelemetry",
+    "Terraform",
+    "Git",
+    "SQLAlchemy",
+    "FastAPI",
+    "Elasticsearch",
+];
+const OBJECTS: &[&str] = &[
+    "indexes",
+    "connection pools",
+    "migrations",
+    "transactions",
+    "retries",
+    "timeouts",
+    "webhooks",
+    "queues",
+    "caches",
+    "sessions",
+    "permissions",
+    "health checks",
+    "rollouts",
+    "secrets",
+    "pagination",
+    "serializers",
+    "middleware",
+    "rate limits",
+    "schemas",
+    "backups",
+    "log lines",
+    "background jobs",
+    "locks",
+    "replicas",
+    "test fixtures",
+    "signed URLs",
+    "feature flags",
+];
+const FRAMES: &[&str] = &[
+    "{s} {o} in practice",
+    "Why {o} fail with {s}",
+    "Tuning {o} for {s}",
+    "{o} without tears: {s}",
+    "How {s} handles {o}",
+    "Testing {o} against {s}",
+    "{s}: {o} at scale",
+    "Debugging {s} {o}",
+    "A checklist for {s} {o}",
+    "When not to use {s} {o}",
+    "Moving {o} to {s}",
+    "{s} {o} explained",
+];
+const WORDS: &[&str] = &[
+    "the", "a", "service", "request", "worker", "query", "answer", "before", "after", "when",
+    "each", "key", "value", "under", "load", "keeps", "loses", "holds", "sends", "waits", "for",
+    "with", "without", "database", "broker", "client", "server", "latency", "timeout", "retry",
+    "cache", "table", "row", "index", "lock", "commit", "message", "consumer", "producer", "node",
+    "pod", "image", "build", "deploy", "rollback", "metric", "trace", "log", "alert", "once",
+    "twice", "never", "always", "only", "until", "because", "so", "that", "it", "is", "was", "can",
+    "must", "should", "first", "last", "slow", "fast", "large", "small", "stale", "fresh", "safe",
+];
+const KINDS: &[&str] = &["technology", "concept", "practice", "integration", "article"];
+const LEVELS: &[&str] = &["foundation", "core", "advanced"];
+const TAGS: &[&str] =
+    &["cache", "queues", "data", "web", "security", "testing", "delivery", "scale"];
+/// Categories of a corpus.
+pub(crate) const SHELVES: usize = 24;
+/// Entries in one file.
+const IN_A_FILE: usize = 500;
+
+/// The generator "splitmix64" (Steele, Lea, Flood 2014).
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        (self.next() % end as u64) as usize
+    }
+
+    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+        from[self.below(from.len())]
+    }
+}
+
+fn random(entry: usize) -> Random {
+    Random(0x6e65_7875_7300 ^ (entry as u64).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// The title of an entry of every corpus.
+pub(crate) fn title(entry: usize) -> String {
+    let mut random = random(entry);
+    let frame = random.pick(FRAMES);
+    let text = frame.replace("{s}", random.pick(SUBJECTS)).replace("{o}", random.pick(OBJECTS));
+    format!("{text} {entry}")
+}
+
+fn sentence(random: &mut Random, words: usize, out: &mut String) {
+    for word in 0..words {
+        let text = random.pick(WORDS);
+        if word == 0 {
+            let (first, rest) = text.split_at(1);
+            out.push_str(&first.to_uppercase());
+            out.push_str(rest);
+        } else {
+            out.push(' ');
+            out.push_str(text);
+        }
+    }
+    out.push('.');
+}
+
+/// A body of 50 to 300 words in paragraphs of some sentences.
+fn body(random: &mut Random, out: &mut String) {
+    let mut left = 50 + random.below(251);
+    let mut sentences = 0;
+    while left > 0 {
+        let words = (5 + random.below(14)).min(left);
+        sentence(random, words, out);
+        left -= words;
+        sentences += 1;
+        out.push_str(if sentences % 4 == 0 { "\n\n" } else { " " });
+    }
+}
+
+fn entry(number: usize, count: usize, out: &mut String) {
+    let title = title(number);
+    let mut random = random(number);
+    random.next();
+    let (kind, level) = (random.pick(KINDS), random.pick(LEVELS));
+    let (first, second) = (random.pick(TAGS), random.pick(TAGS));
+    let links: Vec<usize> =
+        [number + 1, number + 7].into_iter().filter(|link| *link < count).collect();
+    let links: Vec<String> = links.iter().map(|link| format!("\"entry-{link}\"")).collect();
+    let _ = write!(
+        out,
+        "\n[[entry]]\nid = \"entry-{number}\"\ncategory = \"shelf-{}\"\nkind = \"{kind}\"\n\
+         title = \"{title}\"\nsummary = \"",
+        number % SHELVES
+    );
+    sentence(&mut random, 9, out);
+    let _ = write!(
+        out,
+        "\"\ntags = [\"{first}\", \"{second}\"]\nlevel = \"{level}\"\nlinks = [{}]\nbody = '''\n",
+        links.join(", ")
+    );
+    body(&mut random, out);
+    out.push_str("\n'''\n");
+}
+
+/// Writes a catalogue of `count` entries as a folder of TOML files, unless it is there.
+pub(crate) fn write(folder: &Path, count: usize) -> std::io::Result<()> {
+    let done = folder.join("catalogue.toml");
+    if done.exists() {
+        return Ok(());
+    }
+    fs::create_dir_all(folder)?;
+    for (file, start) in (0..count).step_by(IN_A_FILE).enumerate() {
+        let mut text = String::new();
+        if file == 0 {
+            for shelf in 0..SHELVES {
+                let _ = write!(
+                    text,
+                    "[[category]]\nid = \"shelf-{shelf}\"\ntitle = \"Shelf {shelf}\"\n\n"
+                );
+            }
+        }
+        for number in start..(start + IN_A_FILE).min(count) {
+            entry(number, count, &mut text);
+        }
+        fs::write(folder.join(format!("{file:05}.toml")), text)?;
+    }
+    let head =
+        format!("id = \"corpus-{count}\"\ntitle = \"A corpus of {count}\"\nversion = \"1\"\n");
+    fs::write(done, head)
+}

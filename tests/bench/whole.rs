@@ -1,0 +1,456 @@
+//! Whole processes in a pty: `cargo bench --bench whole [-- SECTION...]`.
+//!
+//! Sections: `start` (exec to the first full frame), `key` (a key to the settled frame),
+//! `memory`, `import`. Everything that has a counterpart is run in turn with it, and the ratio
+//! is what counts: the machine's speed drifts, the ratio does not.
+//!
+//! The counterpart of the start is a floor: the least program that opens the same database with
+//! rusqlite, reads categories, rows and one text, and draws three panes with ratatui. It is
+//! this executable run with `--floor`.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, clippy::cast_sign_loss)]
+
+mod corpus;
+
+use std::{
+    env, fs,
+    io::{Read as _, Write as _},
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+const COLUMNS: u16 = 120;
+const ROWS: u16 = 36;
+const RUNS: usize = 31;
+
+fn main() {
+    let args: Vec<String> = env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    if let [flag, database] = &args[..]
+        && flag == "--floor"
+    {
+        floor::run(Path::new(database));
+        return;
+    }
+    let wanted = |section: &str| args.is_empty() || args.iter().any(|arg| arg == section);
+    let work = env::temp_dir().join("nexus-bench");
+    fs::create_dir_all(&work).unwrap();
+    let subjects: Vec<Subject> =
+        sizes().into_iter().map(|size| Subject::new(&work, size)).collect();
+    if wanted("import") {
+        import(&work);
+    }
+    for subject in &subjects {
+        subject.prepare();
+    }
+    if wanted("start") {
+        start(&subjects);
+    }
+    if wanted("key") {
+        for subject in &subjects {
+            key(subject);
+        }
+    }
+    if wanted("memory") {
+        for subject in &subjects {
+            memory(subject);
+        }
+    }
+}
+
+/// The shipped catalogue, and corpora of these sizes; `NEXUS_BENCH_SIZES=1000,2000` for others.
+fn sizes() -> Vec<Option<usize>> {
+    let sizes = env::var("NEXUS_BENCH_SIZES").unwrap_or_else(|_| "100000,1000000".to_owned());
+    let corpora = sizes.split(',').filter_map(|size| size.parse().ok()).map(Some);
+    std::iter::once(None).chain(corpora).collect()
+}
+
+struct Subject {
+    name: String,
+    /// The folder of the catalogue; none for the shipped one.
+    catalogue: Option<PathBuf>,
+    database: PathBuf,
+}
+
+impl Subject {
+    fn new(work: &Path, size: Option<usize>) -> Self {
+        let name = size.map_or("shipped".to_owned(), |size| format!("{size} entries"));
+        let catalogue = size.map(|size| {
+            let folder = work.join(format!("corpus-{size}"));
+            corpus::write(&folder, size).unwrap();
+            folder
+        });
+        let database = work.join(format!("{}.db", name.replace(' ', "-")));
+        Self { name, catalogue, database }
+    }
+
+    fn args(&self) -> Vec<String> {
+        let mut args = vec!["--db".to_owned(), self.database.display().to_string()];
+        if let Some(catalogue) = &self.catalogue {
+            args.extend(["--catalogue".to_owned(), catalogue.display().to_string()]);
+        }
+        args
+    }
+
+    /// Reads the catalogue in, and has the browser begin at its top.
+    fn prepare(&self) {
+        let status = Command::new(env!("CARGO_BIN_EXE_nexus"))
+            .args(self.args())
+            .args(["list", "--tag", "no-such-tag"])
+            .output()
+            .unwrap();
+        assert_eq!(status.status.code(), Some(1), "{status:?}");
+        let connection = rusqlite::Connection::open(&self.database).unwrap();
+        connection.execute("DELETE FROM setting", []).unwrap();
+    }
+
+    fn nexus(&self) -> Session {
+        Session::new(env!("CARGO_BIN_EXE_nexus"), &self.args())
+    }
+
+    fn floor(&self) -> Session {
+        let program = env::current_exe().unwrap();
+        let args = ["--floor".to_owned(), self.database.display().to_string()];
+        Session::new(program.to_str().unwrap(), &args)
+    }
+
+    /// What is on the screen when the first entry is: the beginning of its summary.
+    fn first_words(&self) -> String {
+        let connection = rusqlite::Connection::open(&self.database).unwrap();
+        let summary: String = connection
+            .query_row(
+                "SELECT summary FROM entry_text JOIN entry USING (key) WHERE position = 0",
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        summary.chars().take(18).collect()
+    }
+}
+
+/// A program in a pty, its screen kept up to date by whoever waits for it.
+struct Session {
+    child: Box<dyn Child + Send + Sync>,
+    output: Box<dyn std::io::Read + Send>,
+    input: Box<dyn std::io::Write + Send>,
+    screen: vt100::Parser,
+    raw: Vec<u8>,
+    began: Instant,
+    _master: Box<dyn MasterPty + Send>,
+}
+
+impl Session {
+    fn new(program: &str, args: &[String]) -> Self {
+        let size = PtySize { rows: ROWS, cols: COLUMNS, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut builder = CommandBuilder::new(program);
+        builder.args(args);
+        builder.env_clear();
+        builder.env("TERM", "xterm-256color");
+        builder.env("COLORTERM", "truecolor");
+        builder.env("HOME", env::temp_dir());
+        let cells = |count: u16| std::num::NonZero::new(count).unwrap();
+        let began = Instant::now();
+        let child = pair.slave.spawn_command(builder).unwrap();
+        drop(pair.slave);
+        Self {
+            child,
+            output: pair.master.try_clone_reader().unwrap(),
+            input: pair.master.take_writer().unwrap(),
+            screen: vt100::Parser::new(cells(ROWS), cells(COLUMNS), 0),
+            raw: Vec::new(),
+            began,
+            _master: pair.master,
+        }
+    }
+
+    /// Reads what comes until it holds these bytes; the time since the start.
+    fn until_bytes(&mut self, bytes: &[u8]) -> Duration {
+        let mut chunk = [0; 16384];
+        loop {
+            let count = self.output.read(&mut chunk).unwrap();
+            let now = self.began.elapsed();
+            assert!(count > 0, "the program has ended");
+            self.raw.extend_from_slice(&chunk[..count]);
+            self.screen.process(&chunk[..count]);
+            if self.raw.windows(bytes.len()).any(|window| window == bytes) {
+                return now;
+            }
+        }
+    }
+
+    /// Sends keys and reads until the screen fits; the time between.
+    fn key(&mut self, keys: &[u8], fits: impl Fn(&vt100::Screen) -> bool) -> Duration {
+        let mut chunk = [0; 16384];
+        let began = Instant::now();
+        self.input.write_all(keys).unwrap();
+        self.input.flush().unwrap();
+        loop {
+            let count = self.output.read(&mut chunk).unwrap();
+            let now = began.elapsed();
+            assert!(count > 0, "the program has ended");
+            self.screen.process(&chunk[..count]);
+            if fits(self.screen.screen()) {
+                return now;
+            }
+        }
+    }
+
+    fn quit(mut self) {
+        let _ = self.input.write_all(b"q");
+        let _ = self.input.flush();
+        let mut chunk = [0; 16384];
+        while self.output.read(&mut chunk).is_ok_and(|count| count > 0) {}
+        self.child.wait().unwrap();
+    }
+
+    /// A field of `/proc/PID/status` in KiB.
+    fn status(&self, field: &str) -> u64 {
+        status(self.child.process_id().unwrap(), field).unwrap()
+    }
+}
+
+fn status(pid: u32, field: &str) -> Option<u64> {
+    let text = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = text.lines().find(|line| line.starts_with(field))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}
+
+/// Minimum, median, 99th percentile and maximum in milliseconds.
+fn summary(mut times: Vec<Duration>) -> (String, f64) {
+    times.sort_unstable();
+    let at = |share: f64| {
+        let index = ((times.len() - 1) as f64 * share).round() as usize;
+        times[index].as_secs_f64() * 1e3
+    };
+    let text = format!(
+        "min {:.2}  median {:.2}  p99 {:.2}  max {:.2} ms",
+        at(0.0),
+        at(0.5),
+        at(0.99),
+        at(1.0)
+    );
+    (text, at(0.5))
+}
+
+fn start(subjects: &[Subject]) {
+    println!("exec to the first full frame, {COLUMNS}x{ROWS}, {RUNS} runs in turn");
+    let mut times: Vec<(Vec<Duration>, Vec<Duration>)> = vec![Default::default(); subjects.len()];
+    for run in 0..=RUNS {
+        for (subject, (nexus, floor)) in subjects.iter().zip(&mut times) {
+            let words = subject.first_words();
+            let mut session = subject.nexus();
+            let time = session.until_bytes(words.as_bytes());
+            session.quit();
+            let mut session = subject.floor();
+            let floor_time = session.until_bytes(words.as_bytes());
+            session.quit();
+            // The first run warms the caches.
+            if run > 0 {
+                nexus.push(time);
+                floor.push(floor_time);
+            }
+        }
+    }
+    for (subject, (nexus, floor)) in subjects.iter().zip(times) {
+        let ((nexus, a), (floor, b)) = (summary(nexus), summary(floor));
+        println!("  {:>16}: nexus {nexus}", subject.name);
+        println!("  {:>16}  floor {floor}  ratio of medians {:.2}", "", a / b);
+    }
+}
+
+fn key(subject: &Subject) {
+    println!("a key that moves the selection, to the settled frame: {}", subject.name);
+    let mut session = subject.nexus();
+    session.until_bytes(subject.first_words().as_bytes());
+    let connection = rusqlite::Connection::open(&subject.database).unwrap();
+    let mut titles = connection.prepare("SELECT title FROM entry WHERE position = ?1").unwrap();
+    let mut title = |position: usize| -> String {
+        let title: String = titles.query_row([position as i64], |row| row.get(0)).unwrap();
+        title.chars().take(20).collect()
+    };
+    let count: usize = connection
+        .query_row("SELECT count(*) FROM entry", [], |row| row.get::<_, i64>(0))
+        .unwrap() as usize;
+    // The title of what is open stands in the border of the details.
+    let open = |title: String| {
+        move |screen: &vt100::Screen| screen.contents_between(1, 58, 1, COLUMNS).contains(&title)
+    };
+    // Into the list of entries; the border changes with the focus.
+    session.key(b"l", |screen| screen.contents_between(1, 0, 1, COLUMNS).contains("▸ All"));
+    std::thread::sleep(Duration::from_millis(50));
+    let mut down = Vec::new();
+    for position in 1..count.min(600) {
+        down.push(session.key(b"j", open(title(position))));
+    }
+    println!("  {:>6}: {}", "j", summary(down).0);
+    let mut jumps = Vec::new();
+    for _ in 0..50 {
+        jumps.push(session.key(b"G", open(title(count - 1))));
+        jumps.push(session.key(b"gg", open(title(0))));
+    }
+    println!("  {:>6}: {}", "G, gg", summary(jumps).0);
+    session.quit();
+}
+
+fn memory(subject: &Subject) {
+    let mut session = subject.nexus();
+    session.until_bytes(subject.first_words().as_bytes());
+    std::thread::sleep(Duration::from_millis(300));
+    let nexus = session.status("VmRSS") as f64 / 1024.0;
+    session.quit();
+    let mut session = subject.floor();
+    session.until_bytes(subject.first_words().as_bytes());
+    let floor = session.status("VmRSS") as f64 / 1024.0;
+    session.quit();
+    println!("resident memory, {}: nexus {nexus:.1} MiB, floor {floor:.1} MiB", subject.name);
+}
+
+/// The import of 100,000 entries, beside a plain load of the same rows by rusqlite.
+fn import(work: &Path) {
+    let size = 100_000;
+    println!("import of {size} entries into a new database, 5 runs in turn");
+    let subject = Subject::new(work, Some(size));
+    let folder = subject.catalogue.clone().unwrap();
+    let database = work.join("import.db");
+    let remove = || {
+        for suffix in ["", "-wal", "-shm"] {
+            let _ = fs::remove_file(format!("{}{suffix}", database.display()));
+        }
+    };
+    let (mut nexus, mut floor, mut peak) = (Vec::new(), Vec::new(), 0);
+    for _ in 0..5 {
+        remove();
+        let began = Instant::now();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_nexus"))
+            .arg("--db")
+            .arg(&database)
+            .arg("--catalogue")
+            .arg(&folder)
+            .args(["show", "entry-0", "--json"])
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        while child.try_wait().unwrap().is_none() {
+            peak = peak.max(status(child.id(), "VmHWM").unwrap_or(0));
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        nexus.push(began.elapsed());
+        floor.push(floor::plain_load(&database, work));
+    }
+    remove();
+    let ((nexus, a), (floor, b)) = (summary(nexus), summary(floor));
+    println!("  nexus, from exec to exit: {nexus}  peak {:.0} MiB", peak as f64 / 1024.0);
+    println!("  plain load of its rows:   {floor}  ratio of medians {:.2}", a / b);
+}
+
+mod floor {
+    //! The least that anything of this kind must do.
+
+    use super::{Duration, Instant, Path, fs};
+    use crossterm::{
+        event, execute,
+        terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode},
+    };
+    use ratatui::{
+        Terminal,
+        backend::CrosstermBackend,
+        layout::{Constraint, Layout},
+        text::Line,
+        widgets::{Block, Paragraph, Wrap},
+    };
+
+    type Texts = (String, String, String, String, String);
+
+    pub(super) fn run(database: &Path) {
+        let connection = rusqlite::Connection::open(database).unwrap();
+        let read = |query: &str| -> Vec<String> {
+            let mut statement = connection.prepare(query).unwrap();
+            let rows = statement.query_map([], |row| row.get(0)).unwrap();
+            rows.collect::<Result<_, _>>().unwrap()
+        };
+        let shelves = read("SELECT title FROM category ORDER BY position");
+        let rows = read("SELECT title FROM entry WHERE position < 40 ORDER BY position");
+        let text = read(
+            "SELECT summary || char(10) || coalesce(body, challenge) FROM entry_text \
+             JOIN entry USING (key) WHERE position = 0",
+        );
+        enable_raw_mode().unwrap();
+        execute!(std::io::stdout(), EnterAlternateScreen).unwrap();
+        let output = std::io::BufWriter::with_capacity(1 << 18, std::io::stdout());
+        let mut terminal = Terminal::new(CrosstermBackend::new(output)).unwrap();
+        terminal
+            .draw(|frame| {
+                let areas = Layout::horizontal([
+                    Constraint::Length(24),
+                    Constraint::Length(36),
+                    Constraint::Fill(1),
+                ])
+                .split(frame.area());
+                for (area, lines) in areas.iter().zip([&shelves, &rows, &text]) {
+                    let lines: Vec<Line<'_>> =
+                        lines.iter().flat_map(|text| text.lines()).map(Line::from).collect();
+                    let paragraph =
+                        Paragraph::new(lines).wrap(Wrap { trim: false }).block(Block::bordered());
+                    frame.render_widget(paragraph, *area);
+                }
+            })
+            .unwrap();
+        loop {
+            if let event::Event::Key(key) = event::read().unwrap()
+                && key.code == event::KeyCode::Char('q')
+            {
+                break;
+            }
+        }
+        execute!(std::io::stdout(), LeaveAlternateScreen).unwrap();
+        disable_raw_mode().unwrap();
+    }
+
+    /// Copies the rows of one database into a new one, row by row in one transaction: the cost
+    /// of writing them without reading any TOML.
+    pub(super) fn plain_load(from: &Path, work: &Path) -> Duration {
+        let path = work.join("plain.db");
+        let remove = || {
+            for suffix in ["", "-wal", "-shm"] {
+                let _ = fs::remove_file(format!("{}{suffix}", path.display()));
+            }
+        };
+        remove();
+
+        let source = rusqlite::Connection::open(from).unwrap();
+        let mut statement = source
+            .prepare("SELECT id, title, tags, summary, body FROM entry JOIN entry_text USING (key)")
+            .unwrap();
+        let rows: Vec<Texts> = statement
+            .query_map([], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+            })
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        let began = Instant::now();
+        let mut target = rusqlite::Connection::open(&path).unwrap();
+        target.pragma_update(None, "journal_mode", "WAL").unwrap();
+        target.pragma_update(None, "synchronous", "FULL").unwrap();
+        target
+            .execute_batch("CREATE TABLE t (id TEXT PRIMARY KEY, title, tags, summary, body)")
+            .unwrap();
+        let transaction = target.transaction().unwrap();
+        {
+            let mut insert =
+                transaction.prepare("INSERT INTO t VALUES (?1, ?2, ?3, ?4, ?5)").unwrap();
+            for row in &rows {
+                insert.execute([&row.0, &row.1, &row.2, &row.3, &row.4]).unwrap();
+            }
+        }
+        transaction.commit().unwrap();
+        drop(target);
+        let took = began.elapsed();
+        remove();
+        took
+    }
+}
