@@ -107,36 +107,30 @@ impl Loader {
     }
 
     fn entry(&mut self, file: u32, draft: Draft) -> Option<Entry> {
-        let entry = draft.entry;
-        let at = InFile { file, place: draft.at };
-        if let Some(Seen { at: first, .. }) = self.entries.get(&entry.id) {
+        let (id, place) = draft.id;
+        let at = InFile { file, place };
+        if let Some(Seen { at: first, .. }) = self.entries.get(&id) {
             let (name, line) = (&self.files[first.file as usize], first.place.line);
-            let message = format!("a second entry `{}`: the first is at {name}:{line}", entry.id);
+            let message = format!("a second entry `{id}`: the first is at {name}:{line}");
             self.report(at, message);
-            return None;
         }
         let number = self.entries.len() as u32;
-        self.entries.insert(entry.id.clone(), Seen { number, at });
-        if let Some(place) = draft.category_at
-            && !self.shelves.contains_key(&entry.category)
-        {
-            self.shelves.insert(entry.category.clone(), InFile { file, place });
+        self.entries.entry(id).or_insert(Seen { number, at });
+        if let Some((category, place)) = draft.category {
+            self.shelves.entry(category).or_insert(InFile { file, place });
         }
-        for (tag, place) in entry.tags.iter().zip(draft.tags_at) {
-            if !self.tags.contains_key(tag) {
-                self.tags.insert(tag.clone(), InFile { file, place });
-            }
+        for (tag, place) in draft.tags {
+            self.tags.entry(tag).or_insert(InFile { file, place });
         }
-        for ((to, place), position) in entry.links.iter().zip(draft.links_at).zip(0..) {
+        for ((to, place), position) in draft.links.into_iter().zip(0..) {
             let link = Link { from: number, position, to: 0 };
-            if let Some(seen) = self.entries.get(to) {
+            if let Some(seen) = self.entries.get(&to) {
                 self.links.push(Link { to: seen.number, ..link });
             } else {
-                let at = InFile { file, place };
-                self.forward.push(Forward { link, to: to.clone(), at });
+                self.forward.push(Forward { link, to, at: InFile { file, place } });
             }
         }
-        Some(entry)
+        draft.entry
     }
 
     /// Whether nothing has been found wrong so far.

@@ -34,17 +34,18 @@ pub struct Parsed {
     pub(super) issues: Vec<Issue>,
 }
 
-/// An entry of which the other files have still to be asked.
+/// An entry of which the other files have still to be asked. What is named in it is checked
+/// even if there is something wrong with the rest, so that everything wrong is told at once and
+/// nobody is told that an entry is missing that is only faulty.
 #[derive(Debug)]
 pub(super) struct Draft {
-    pub(super) entry: Entry,
-    pub(super) at: Place,
-    /// Where it names its category, if it does.
-    pub(super) category_at: Option<Place>,
-    /// Where each of its tags stands.
-    pub(super) tags_at: Vec<Place>,
-    /// Where each of its links stands.
-    pub(super) links_at: Vec<Place>,
+    pub(super) id: Placed<EntryId>,
+    /// The category that it names, if it does.
+    pub(super) category: Option<Placed<CategoryId>>,
+    pub(super) tags: Vec<Placed<String>>,
+    pub(super) links: Vec<Placed<EntryId>>,
+    /// The entry, if it is sound.
+    pub(super) entry: Option<Entry>,
 }
 
 /// Parses a file, named as messages shall name it. The bytes are checked to be UTF-8 here, so
@@ -130,9 +131,7 @@ fn entry(
     shelf: Option<&CategoryId>,
     reader: &mut Reader<'_, '_>,
 ) -> Option<Draft> {
-    let id = table.required("id", reader);
-    let at = place(id.map_or(table.offset, |(_, at)| at), reader);
-    let id = id.and_then(|named| known::<EntryId>(named, reader));
+    let id = placed::<EntryId>(table.required("id", reader), reader);
     let kind = table.required("kind", reader).and_then(|it| known::<Kind>(it, reader));
     let title = table.line("title", true, reader);
     let summary = table.line("summary", false, reader);
@@ -142,63 +141,73 @@ fn entry(
         Some(named) => known::<Level>(named, reader).map(Some),
     };
     let named = table.text("category", reader);
-    let category_at = named.map(|(_, at)| place(at, reader));
-    let category = match named {
-        Some(named) => known::<CategoryId>(named, reader),
-        None => shelf.cloned(),
-    };
+    let category = placed::<CategoryId>(named, reader);
     if named.is_none() && shelf.is_none() {
         let message = "an entry needs `category` where the file has no one [category]";
         reader.report(table.offset, message);
     }
     let aliases =
         table.list("aliases", reader).iter().map(|(text, _)| (*text).to_owned()).collect();
-    let (tags, tags_at) = table
+    let tags: Vec<Placed<String>> = table
         .list("tags", reader)
         .iter()
         .map(|(text, at)| ((*text).to_owned(), place(*at, reader)))
-        .unzip();
-    let named = table.list("links", reader);
-    let (links, links_at) = match &id {
-        Some(id) => links(id, &named, reader),
-        None => Default::default(),
-    };
+        .collect();
+    let named_links = table.list("links", reader);
+    let links = links(id.as_ref().map(|(id, _)| id), &named_links, reader);
     let content = content(&mut table, kind, reader);
     table.finish(reader);
-    let entry = Entry {
-        id: id?,
-        category: category?,
-        kind: kind?,
-        title: title?,
-        summary: summary?,
-        aliases,
-        tags,
-        level: level?,
-        links,
-        source: source?,
-        content: content?,
+    let id = id?;
+    let shelf = match (&category, named) {
+        (Some((category, _)), _) => Some(category.clone()),
+        (None, None) => shelf.cloned(),
+        (None, Some(_)) => None,
     };
-    Some(Draft { entry, at, category_at, tags_at, links_at })
+    let whole = || {
+        Some(Entry {
+            id: id.0.clone(),
+            category: shelf?,
+            kind: kind?,
+            title: title?,
+            summary: summary?,
+            aliases,
+            tags: tags.iter().map(|(tag, _)| tag.clone()).collect(),
+            level: level?,
+            links: links.iter().map(|(link, _)| link.clone()).collect(),
+            source: source?,
+            content: content?,
+        })
+    };
+    let entry = whole();
+    Some(Draft { id, category, tags, links, entry })
+}
+
+/// A value with its place.
+fn placed<T: FromStr<Err: std::fmt::Display>>(
+    named: Option<(&str, usize)>,
+    reader: &mut Reader<'_, '_>,
+) -> Option<Placed<T>> {
+    let named = named?;
+    Some((known::<T>(named, reader)?, place(named.1, reader)))
 }
 
 fn links(
-    id: &EntryId,
+    id: Option<&EntryId>,
     named: &[(&str, usize)],
     reader: &mut Reader<'_, '_>,
-) -> (Vec<EntryId>, Vec<Place>) {
-    let (mut links, mut places) = (Vec::with_capacity(named.len()), Vec::new());
-    for &(text, at) in named {
-        match EntryId::new(text) {
-            Err(error) => reader.report(at, error.to_string()),
-            Ok(to) if to == *id => reader.report(at, "an entry can't link to itself"),
-            Ok(to) if links.contains(&to) => reader.report(at, format!("a second link to `{to}`")),
-            Ok(to) => {
-                links.push(to);
-                places.push(place(at, reader));
-            }
+) -> Vec<Placed<EntryId>> {
+    let mut links: Vec<Placed<EntryId>> = Vec::with_capacity(named.len());
+    for &named in named {
+        let Some(to) = known::<EntryId>(named, reader) else { continue };
+        if Some(&to) == id {
+            reader.report(named.1, "an entry can't link to itself");
+        } else if links.iter().any(|(known, _)| *known == to) {
+            reader.report(named.1, format!("a second link to `{to}`"));
+        } else {
+            links.push((to, place(named.1, reader)));
         }
     }
-    (links, places)
+    links
 }
 
 fn content(
