@@ -16,6 +16,7 @@ pub const SHIPPED: &[(&str, &str)] = embed! {
     "04-databases.toml"
     "05-caching.toml"
     "06-async.toml"
+    "07-security.toml"
     "08-testing.toml"
     "09-containers.toml"
     "10-delivery.toml"

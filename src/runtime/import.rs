@@ -164,7 +164,8 @@ impl Digest {
 }
 
 /// Reads a catalogue in unless the store has it as it is; says whether anything has changed.
-/// `progress` hears how many entries have been read in so far.
+/// `progress` hears how many entries have been read in so far. After a change, the store is to
+/// be cleared up ([`Store::clear_up`]) once nobody waits.
 ///
 /// # Errors
 /// [`Failure`]; the store is then as it was. A store that can't be written to keeps what it
@@ -195,7 +196,6 @@ pub fn bring_up_to_date(
         }
     }
     read_in(store, &origin, &files, &stamp, progress)?;
-    store.shrink()?;
     Ok(true)
 }
 

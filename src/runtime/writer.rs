@@ -56,7 +56,11 @@ pub(super) fn work(
         Ok(changed) => Msg::Imported { changed },
         Err(failure) => Msg::ImportFailed(brief(&failure)),
     };
+    let changed = matches!(msg, Msg::Imported { changed: true });
     let _ = events.send(Event::Msg(msg));
+    if changed && let Err(error) = store.clear_up() {
+        let _ = events.send(Event::Msg(Msg::Trouble(error.to_string())));
+    }
     for write in writes {
         if let Write::Finish(done) = write {
             let _ = done.send(());

@@ -16,6 +16,8 @@ use crate::{
 const IMPORT_CACHE: i64 = -32_000;
 /// The same at all other times: SQLite's own default.
 const READ_CACHE: i64 = -2_000;
+/// Pages of log after which a commit moves them into the file: SQLite's own default.
+const CHECKPOINT_AFTER: i64 = 1_000;
 
 /// Where a catalogue was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,11 +80,15 @@ impl Store {
         Ok(())
     }
 
-    /// Gives back the memory that an import took.
+    /// Clears up after an import: moves the log into the file, and gives back the memory. The
+    /// import is done and can be read before this; others who read keep the log from moving,
+    /// and then the next commit moves it.
     ///
     /// # Errors
     /// As the database fails.
-    pub fn shrink(&self) -> Result<(), Error> {
+    pub fn clear_up(&self) -> Result<(), Error> {
+        self.connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_AFTER)?;
+        self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
         self.connection.pragma_update(None, "cache_size", READ_CACHE)?;
         Ok(self.connection.execute_batch("PRAGMA shrink_memory")?)
     }
@@ -93,6 +99,8 @@ impl Store {
     /// As the database fails; [`Error::Busy`] when another process is writing.
     pub fn import(&mut self, catalogue: &CatalogueId) -> Result<Import<'_>, Error> {
         self.connection.pragma_update(None, "cache_size", IMPORT_CACHE)?;
+        // Not within the commit, which the user waits for: see `clear_up`.
+        self.connection.pragma_update(None, "wal_autocheckpoint", 0)?;
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let (catalogue, round): (i64, i64) = transaction.query_row(
