@@ -64,8 +64,8 @@ impl Areas {
                 (areas.entries, areas.details) = (Some(left), Some(right));
             }
         } else {
-            let categories = (width / 5).clamp(24, 32);
-            let entries = (width * 3 / 10).clamp(34, 56);
+            let categories = (width / 4).clamp(24, 32);
+            let entries = (width * 2 / 7).clamp(32, 56);
             let (left, rest) = split(categories);
             areas.categories = Some(left);
             areas.entries = Some(Rect { width: entries, ..rest });

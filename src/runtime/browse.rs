@@ -107,7 +107,8 @@ fn eprint_quietly(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Opens the store, once for reading and once for writing, and reads until the end.
+/// Opens the store and reads until the end. The other connection, for writing, is opened on its
+/// own thread once the first read is answered: nothing is to come before the first full frame.
 fn store_threads(
     database: &Path,
     source: Source,
@@ -115,21 +116,26 @@ fn store_threads(
     writes: Receiver<Write>,
     events: &Sender<Event>,
 ) {
-    let open = || Ok::<_, anyhow::Error>((Store::open(database)?, Store::open(database)?));
-    let (store, write_store) = match open() {
-        Ok(stores) => stores,
+    let store = match Store::open(database) {
+        Ok(store) => store,
         Err(error) => {
-            let _ = events.send(Event::Fatal(error));
+            let _ = events.send(Event::Fatal(error.into()));
             return;
         }
     };
+    let origin = source.origin();
+    if let Ok(first) = reads.recv()
+        && !reader::carry_out(&store, &origin, first, events)
+    {
+        return;
+    }
     if store.access() == Access::ReadOnly {
         let _ = events.send(Event::Msg(Msg::ReadOnly));
     }
-    let origin = source.origin();
-    let sender = events.clone();
-    let writer = event::spawn("writer", move || {
-        writer::work(write_store, &source, &writes, &sender);
+    let (sender, path) = (events.clone(), database.to_owned());
+    let writer = event::spawn("writer", move || match Store::open(&path) {
+        Ok(store) => writer::work(store, &source, &writes, &sender),
+        Err(error) => drop(sender.send(Event::Fatal(error.into()))),
     });
     match writer {
         Ok(()) => reader::work(&store, &origin, reads, events),

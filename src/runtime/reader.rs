@@ -24,17 +24,27 @@ pub(super) fn work(
             waiting.retain(|(_, read)| std::mem::discriminant(read) != sort);
             waiting.push(next);
         }
-        for (ticket, read) in waiting {
-            fault::point("read");
-            let msg = match answer(store, origin, read) {
-                Ok(answer) => Msg::Answer(ticket, answer),
-                Err(error) => Msg::Failed(ticket, error.to_string()),
-            };
-            if events.send(Event::Msg(msg)).is_err() {
+        for request in waiting {
+            if !carry_out(store, origin, request, events) {
                 return;
             }
         }
     }
+}
+
+/// Carries one read out; says whether anybody still listens.
+pub(super) fn carry_out(
+    store: &Store,
+    origin: &Origin,
+    (ticket, read): (Ticket, Read),
+    events: &Sender<Event>,
+) -> bool {
+    fault::point("read");
+    let msg = match answer(store, origin, read) {
+        Ok(answer) => Msg::Answer(ticket, answer),
+        Err(error) => Msg::Failed(ticket, error.to_string()),
+    };
+    events.send(Event::Msg(msg)).is_ok()
 }
 
 /// Carries out a read in the catalogue that came from an origin.

@@ -98,10 +98,11 @@ impl Subject {
     fn prepare(&self) {
         let status = Command::new(env!("CARGO_BIN_EXE_nexus"))
             .args(self.args())
-            .args(["list", "--tag", "no-such-tag"])
+            .args(["list", "--category", "no-such-category"])
             .output()
             .unwrap();
-        assert_eq!(status.status.code(), Some(1), "{status:?}");
+        let told = String::from_utf8_lossy(&status.stderr);
+        assert!(told.contains("no entry fits"), "{told} (a database of an older build? remove it)");
         let connection = rusqlite::Connection::open(&self.database).unwrap();
         connection.execute("DELETE FROM setting", []).unwrap();
     }
@@ -116,17 +117,19 @@ impl Subject {
         Session::new(program.to_str().unwrap(), &args)
     }
 
-    /// What is on the screen when the first entry is: the beginning of its summary.
-    fn first_words(&self) -> String {
+    /// What is on the screen when the first entry is: a word of the beginning of its summary.
+    fn first_word(&self) -> String {
         let connection = rusqlite::Connection::open(&self.database).unwrap();
         let summary: String = connection
             .query_row(
-                "SELECT summary FROM entry_text JOIN entry USING (key) WHERE position = 0",
+                "SELECT summary FROM entry_text JOIN entry USING (key) WHERE catalogue = 1 AND position = 0",
                 [],
                 |row| row.get(0),
             )
             .unwrap();
-        summary.chars().take(18).collect()
+        // Blanks are not drawn where there were blanks before, so it is one word.
+        let words = summary.split_whitespace().take(5);
+        words.max_by_key(|word| word.len()).unwrap().to_owned()
     }
 }
 
@@ -240,7 +243,7 @@ fn start(subjects: &[Subject]) {
     let mut times: Vec<(Vec<Duration>, Vec<Duration>)> = vec![Default::default(); subjects.len()];
     for run in 0..=RUNS {
         for (subject, (nexus, floor)) in subjects.iter().zip(&mut times) {
-            let words = subject.first_words();
+            let words = subject.first_word();
             let mut session = subject.nexus();
             let time = session.until_bytes(words.as_bytes());
             session.quit();
@@ -264,9 +267,11 @@ fn start(subjects: &[Subject]) {
 fn key(subject: &Subject) {
     println!("a key that moves the selection, to the settled frame: {}", subject.name);
     let mut session = subject.nexus();
-    session.until_bytes(subject.first_words().as_bytes());
+    session.until_bytes(subject.first_word().as_bytes());
     let connection = rusqlite::Connection::open(&subject.database).unwrap();
-    let mut titles = connection.prepare("SELECT title FROM entry WHERE position = ?1").unwrap();
+    let mut titles = connection
+        .prepare("SELECT title FROM entry WHERE catalogue = 1 AND position = ?1")
+        .unwrap();
     let mut title = |position: usize| -> String {
         let title: String = titles.query_row([position as i64], |row| row.get(0)).unwrap();
         title.chars().take(20).collect()
@@ -297,12 +302,12 @@ fn key(subject: &Subject) {
 
 fn memory(subject: &Subject) {
     let mut session = subject.nexus();
-    session.until_bytes(subject.first_words().as_bytes());
+    session.until_bytes(subject.first_word().as_bytes());
     std::thread::sleep(Duration::from_millis(300));
     let nexus = session.status("VmRSS") as f64 / 1024.0;
     session.quit();
     let mut session = subject.floor();
-    session.until_bytes(subject.first_words().as_bytes());
+    session.until_bytes(subject.first_word().as_bytes());
     let floor = session.status("VmRSS") as f64 / 1024.0;
     session.quit();
     println!("resident memory, {}: nexus {nexus:.1} MiB, floor {floor:.1} MiB", subject.name);
@@ -373,10 +378,11 @@ mod floor {
             rows.collect::<Result<_, _>>().unwrap()
         };
         let shelves = read("SELECT title FROM category ORDER BY position");
-        let rows = read("SELECT title FROM entry WHERE position < 40 ORDER BY position");
+        let rows =
+            read("SELECT title FROM entry WHERE catalogue = 1 AND position < 40 ORDER BY position");
         let text = read(
             "SELECT summary || char(10) || coalesce(body, challenge) FROM entry_text \
-             JOIN entry USING (key) WHERE position = 0",
+             JOIN entry USING (key) WHERE catalogue = 1 AND position = 0",
         );
         enable_raw_mode().unwrap();
         execute!(std::io::stdout(), EnterAlternateScreen).unwrap();
