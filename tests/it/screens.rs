@@ -83,6 +83,24 @@ fn an_empty_category_says_what_to_do() {
 }
 
 #[test]
+fn h07_a_store_that_can_only_be_read_is_marked() {
+    let mut browser = Browser::new((100, 12));
+    assert!(!browser.text().contains("read-only"));
+    browser.send(nexus_tui::app::Msg::ReadOnly);
+    assert!(browser.text().lines().next().unwrap().contains("read-only · 6 entries"));
+}
+
+#[test]
+fn an_import_under_way_is_told_in_the_header() {
+    let mut browser = Browser::new((100, 12));
+    browser.send(nexus_tui::app::Msg::Importing(1234));
+    assert!(browser.text().contains("reading the catalogue in: 1234"));
+    browser.send(nexus_tui::app::Msg::Imported { changed: true });
+    let text = browser.text();
+    assert!(!text.contains("1234") && text.contains("has been brought up to date"), "{text}");
+}
+
+#[test]
 fn nothing_is_told_by_colour_alone() {
     let mut browser = Browser::new((100, 20)).with_theme(Theme::new(Depth::Mono, false));
     browser.press("j Enter");
