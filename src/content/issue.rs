@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use memchr::memchr_iter;
+
 use crate::domain::clean_line;
 
 /// The most characters of a message that are shown.
@@ -75,14 +77,13 @@ impl<'t> Places<'t> {
     }
 
     /// The line of a byte offset, from 1.
-    #[expect(clippy::naive_bytecount, reason = "each byte of a file is counted once at most")]
     pub(crate) fn line(&mut self, offset: usize) -> usize {
         let offset = offset.min(self.text.len());
         if offset < self.last.0 {
             self.last = (0, 1);
         }
         let passed = &self.text.as_bytes()[self.last.0..offset];
-        self.last = (offset, self.last.1 + passed.iter().filter(|&&b| b == b'\n').count());
+        self.last = (offset, self.last.1 + memchr_iter(b'\n', passed).count());
         self.last.1
     }
 

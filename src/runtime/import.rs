@@ -3,7 +3,7 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    sync::mpsc::{SyncSender, sync_channel},
+    sync::mpsc::{Receiver, SyncSender, channel, sync_channel},
     thread,
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -208,8 +208,9 @@ fn read_in(
     progress: &mut dyn FnMut(usize),
 ) -> Result<(), Failure> {
     let (sender, batches) = sync_channel(1);
+    let (done, spent) = channel();
     thread::scope(|scope| {
-        let parser = scope.spawn(move || gather(files, &sender));
+        let parser = scope.spawn(move || gather(files, &sender, &spent));
         let mut import: Option<Import<'_>> = None;
         let mut room = Some(store);
         for batch in batches {
@@ -219,6 +220,8 @@ fn read_in(
             if let Some(import) = &mut import {
                 import.add(&batch.entries)?;
                 progress(import.added());
+                // Freed where there is time for it; if nobody is there any more, here.
+                let _ = done.send(batch);
             }
         }
         // A panic over there is a panic here.
@@ -240,49 +243,33 @@ struct Batch {
     entries: Vec<Entry>,
 }
 
-/// Parses files, two side by side, and puts them together in their order; gives the digest of
-/// them too. No more than a few files are in memory at once.
-fn gather(files: &[File], batches: &SyncSender<Batch>) -> Result<(Outline, String), Failure> {
+/// Parses files and puts them together in their order; gives the digest of them too. No more
+/// than a few files are in memory at once.
+fn gather(
+    files: &[File],
+    batches: &SyncSender<Batch>,
+    spent: &Receiver<Batch>,
+) -> Result<(Outline, String), Failure> {
     let mut loader = Loader::new();
     let mut digest = Digest::new();
-    thread::scope(|scope| {
-        // Each takes every second file and stays at most one ahead of the other.
-        let halves = [0, 1].map(|first| {
-            let (sender, parsed) = sync_channel(1);
-            scope.spawn(move || {
-                for file in files.iter().skip(first).step_by(2) {
-                    let name = file.name();
-                    let result = file.read().map(|content| {
-                        let parsed = parse(&name, &content);
-                        (name, content, parsed)
-                    });
-                    if sender.send(result).is_err() {
-                        return;
-                    }
-                }
-            });
-            parsed
-        });
-        for number in 0..files.len() {
-            // A thread that panicked has told of it; its files end there.
-            let Ok(result) = halves[number % 2].recv() else { break };
-            let (name, content, parsed) = result?;
-            digest.add(&name, &content);
-            let entries = loader.add(parsed);
-            if let Some(catalogue) = loader.catalogue()
-                && loader.is_sound()
-                && !entries.is_empty()
-            {
-                let catalogue = catalogue.id.clone();
-                // Not taken only when the store has failed, which its side tells.
-                if batches.send(Batch { catalogue, entries }).is_err() {
-                    break;
-                }
+    for file in files {
+        let name = file.name();
+        let content = file.read()?;
+        digest.add(&name, &content);
+        let entries = loader.add(parse(&name, &content));
+        if let Some(catalogue) = loader.catalogue()
+            && loader.is_sound()
+            && !entries.is_empty()
+        {
+            let catalogue = catalogue.id.clone();
+            // Not taken only when the store has failed, which its side tells.
+            if batches.send(Batch { catalogue, entries }).is_err() {
+                break;
             }
         }
-        Ok(())
-    })
-    .and_then(|()| Ok((loader.finish()?, digest.finish())))
+        spent.try_iter().for_each(drop);
+    }
+    Ok((loader.finish()?, digest.finish()))
 }
 
 /// Milliseconds since 1970.

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Pages of cache while importing, in KiB as SQLite takes it: negative.
-const IMPORT_CACHE: i64 = -32_000;
+const IMPORT_CACHE: i64 = -16_000;
 /// The same at all other times: SQLite's own default.
 const READ_CACHE: i64 = -2_000;
 /// Pages of log after which a commit moves them into the file: SQLite's own default.

@@ -141,7 +141,7 @@ fn create(path: &Path) -> Result<(), Error> {
         let _ = fs::remove_file(&draft);
         let mut connection = Connection::open(&draft)?;
         // Texts fill pages: twice the usual size is half the calls to read or write as much.
-        connection.pragma_update(None, "page_size", 8192)?;
+        connection.pragma_update(None, "page_size", 16384)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         schema::migrate(&mut connection)?;
         connection.close().map_err(|(_, error)| error)?;
