@@ -13,6 +13,7 @@ mod keys;
 // Thousands of random events.
 mod random;
 // The catalogue format and its mistakes.
+mod find;
 mod format;
 // The catalogue that is shipped.
 mod shipped;

@@ -1,0 +1,160 @@
+//! Sets of positions in a text, as bits: a whole text is looked at in a few operations.
+
+use wide::u8x64;
+
+/// Bytes that are read at once. A text is stored with as many behind it.
+pub(super) const LANES: usize = 64;
+
+/// A set of byte positions, wide enough for a text and the position behind it.
+pub(super) trait Bits: Copy {
+    /// The longest text in bytes.
+    const ROOM: usize;
+    const NONE: Self;
+
+    /// The positions below a length.
+    fn below(length: usize) -> Self;
+    fn and(self, other: Self) -> Self;
+    fn or(self, other: Self) -> Self;
+    fn without(self, other: Self) -> Self;
+    fn up(self, by: usize) -> Self;
+    fn down(self) -> Self;
+    fn is_empty(self) -> bool;
+    fn lowest(self) -> usize;
+    /// The positions at which a stored text, of this many bytes, has a byte.
+    fn of_byte(text: &[u8], length: usize, byte: u8) -> Self;
+    /// The positions at which it goes on with a character that began before.
+    fn continuations(text: &[u8], length: usize) -> Self;
+
+    /// The positions from one on.
+    fn at_least(position: usize) -> Self {
+        Self::below(Self::ROOM + 1).without(Self::below(position))
+    }
+}
+
+fn lanes(text: &[u8], at: usize) -> u8x64 {
+    // A text has `LANES` bytes behind it: what is missing here is never asked for.
+    let lanes = text.get(at..at + LANES).and_then(|lanes| <[u8; LANES]>::try_from(lanes).ok());
+    u8x64::new(lanes.unwrap_or([0; LANES]))
+}
+
+fn equal(text: &[u8], at: usize, byte: u8) -> u64 {
+    lanes(text, at).simd_eq(u8x64::splat(byte)).to_bitmask()
+}
+
+fn going_on(text: &[u8], at: usize) -> u64 {
+    (lanes(text, at) & u8x64::splat(0xc0)).simd_eq(u8x64::splat(0x80)).to_bitmask()
+}
+
+macro_rules! of_integer {
+    ($integer:ty, $words:expr) => {
+        impl Bits for $integer {
+            const ROOM: usize = <$integer>::BITS as usize - 1;
+            const NONE: Self = 0;
+
+            fn below(length: usize) -> Self {
+                if length > Self::ROOM { Self::MAX } else { (1 << length) - 1 }
+            }
+            fn and(self, other: Self) -> Self {
+                self & other
+            }
+            fn or(self, other: Self) -> Self {
+                self | other
+            }
+            fn without(self, other: Self) -> Self {
+                self & !other
+            }
+            fn up(self, by: usize) -> Self {
+                self << by
+            }
+            fn down(self) -> Self {
+                self >> 1
+            }
+            fn is_empty(self) -> bool {
+                self == 0
+            }
+            fn lowest(self) -> usize {
+                self.trailing_zeros() as usize
+            }
+            fn of_byte(text: &[u8], length: usize, byte: u8) -> Self {
+                let mut bits: Self = 0;
+                for word in 0..$words {
+                    bits |= Self::from(equal(text, word * LANES, byte)) << (word * LANES);
+                }
+                bits & <Self as Bits>::below(length)
+            }
+            fn continuations(text: &[u8], length: usize) -> Self {
+                let mut bits: Self = 0;
+                for word in 0..$words {
+                    bits |= Self::from(going_on(text, word * LANES)) << (word * LANES);
+                }
+                bits & <Self as Bits>::below(length)
+            }
+        }
+    };
+}
+
+of_integer!(u64, 1);
+of_integer!(u128, 2);
+
+const WORDS: usize = 8;
+
+/// For the few long ones: up to 511 bytes.
+#[derive(Clone, Copy)]
+pub(super) struct Long([u64; WORDS]);
+
+impl Long {
+    fn zip(self, other: Self, with: impl Fn(u64, u64) -> u64) -> Self {
+        Self(std::array::from_fn(|word| with(self.0[word], other.0[word])))
+    }
+}
+
+impl Bits for Long {
+    const ROOM: usize = WORDS * LANES - 1;
+    const NONE: Self = Self([0; WORDS]);
+
+    fn below(length: usize) -> Self {
+        Self(std::array::from_fn(|word| {
+            let there = length.saturating_sub(word * LANES);
+            if there >= LANES { u64::MAX } else { (1 << there) - 1 }
+        }))
+    }
+    fn and(self, other: Self) -> Self {
+        self.zip(other, |a, b| a & b)
+    }
+    fn or(self, other: Self) -> Self {
+        self.zip(other, |a, b| a | b)
+    }
+    fn without(self, other: Self) -> Self {
+        self.zip(other, |a, b| a & !b)
+    }
+    fn up(self, by: usize) -> Self {
+        let (words, bits) = (by / LANES, by % LANES);
+        let word = |at: Option<usize>| at.map_or(0, |at| self.0[at]);
+        Self(std::array::from_fn(|at| {
+            let high = word(at.checked_sub(words)) << bits;
+            let low = word(at.checked_sub(words + 1)).checked_shr((LANES - bits) as u32);
+            high | low.unwrap_or(0)
+        }))
+    }
+    fn down(self) -> Self {
+        let above = |word| self.0.get(word + 1).map_or(0, |&above| above << (LANES - 1));
+        Self(std::array::from_fn(|word| (self.0[word] >> 1) | above(word)))
+    }
+    fn is_empty(self) -> bool {
+        self.0.iter().all(|&word| word == 0)
+    }
+    fn lowest(self) -> usize {
+        let word = self.0.iter().position(|&word| word != 0).unwrap_or(0);
+        word * LANES + self.0[word].trailing_zeros() as usize
+    }
+    fn of_byte(text: &[u8], length: usize, byte: u8) -> Self {
+        let there = length.div_ceil(LANES);
+        let word = |word| if word < there { equal(text, word * LANES, byte) } else { 0 };
+        Self(std::array::from_fn(word)).and(Self::below(length))
+    }
+    fn continuations(text: &[u8], length: usize) -> Self {
+        let there = length.div_ceil(LANES);
+        let word = |word| if word < there { going_on(text, word * LANES) } else { 0 };
+        Self(std::array::from_fn(word)).and(Self::below(length))
+    }
+}

@@ -1,0 +1,72 @@
+//! Texts as search compares them: without case, accents, width and punctuation.
+
+use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
+
+/// A text as it is searched: compatibility forms taken apart (NFKD), marks dropped, lower case,
+/// apostrophes dropped, and each run of what is neither a letter, a digit, `+` nor `#` one
+/// space; none at either end.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    each_folded(text, |c, _| folded.push(c));
+    folded
+}
+
+/// The same, and for each of its bytes the byte of `text` that it came from.
+pub(super) fn fold_with_origins(text: &str) -> (String, Vec<usize>) {
+    let mut folded = String::with_capacity(text.len());
+    let mut origins = Vec::with_capacity(text.len());
+    each_folded(text, |c, from| {
+        folded.push(c);
+        origins.resize(folded.len(), from);
+    });
+    (folded, origins)
+}
+
+fn each_folded(text: &str, mut take: impl FnMut(char, usize)) {
+    // Where a gap began, if something stands before it.
+    let mut gap = None;
+    let mut any = false;
+    let mut put = |c: char, at: usize| {
+        if c.is_alphanumeric() || matches!(c, '+' | '#') {
+            if let Some(from) = gap.take() {
+                take(' ', from);
+            }
+            any = true;
+            take(c, at);
+        } else if !is_combining_mark(c) && !matches!(c, '\'' | '’') && any {
+            gap.get_or_insert(at);
+        }
+    };
+    for (at, c) in text.char_indices() {
+        if c.is_ascii() {
+            put(c.to_ascii_lowercase(), at);
+        } else {
+            for part in std::iter::once(c).nfkd() {
+                part.to_lowercase().for_each(|lower| put(lower, at));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_accents_width_and_punctuation_go() {
+        assert_eq!(fold("  CI/CD with Jenkins! "), "ci cd with jenkins");
+        assert_eq!(fold("Ｒｅｄｉｓ, Célery — re\u{301}dis"), "redis celery redis");
+        assert_eq!(fold("N+1, C++ and C#"), "n+1 c++ and c#");
+        assert_eq!(fold("@ratelimit select_related"), "ratelimit select related");
+        assert_eq!(fold("each other's 中文 ﬁle İ"), "each others 中文 file i");
+        assert_eq!(fold("--"), "");
+    }
+
+    #[test]
+    fn every_byte_knows_where_it_came_from() {
+        let text = "É/中b";
+        let (folded, origins) = fold_with_origins(text);
+        assert_eq!(folded, "e 中b");
+        assert_eq!(origins, [0, 2, 3, 3, 3, 6]);
+    }
+}

@@ -1,0 +1,739 @@
+//! The titles of all entries, in memory, so that each keystroke can look at every one of them.
+//!
+//! Titles are folded and stand one behind the other in blocks, with a mask of letters each.
+//! Tags, categories and aliases are terms: each different one is kept and compared once. A
+//! query that goes on from an earlier one looks only at what was left of it.
+
+use std::{collections::HashMap, thread};
+
+use super::{
+    bits::LANES,
+    fold::fold,
+    word::{MAX_TEXT, Mask, Word, plain, worth},
+};
+use crate::domain::{Kind, Level};
+
+/// Entries in a block.
+const BLOCK: usize = 8192;
+/// From so many entries on, two threads share the work.
+const SHARED_FROM: usize = 3 * BLOCK;
+/// Queries are searched with one letter wrong when fewer entries than this fit as they stand.
+const FEW: usize = 20;
+/// The most queries that a session remembers on the way to the present one.
+const MAX_DEPTH: usize = 24;
+
+/// What is known of an entry here.
+#[derive(Debug, Clone)]
+pub struct Item<'a> {
+    /// Its row.
+    pub key: i64,
+    /// Its title.
+    pub title: &'a str,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its level, if it has one.
+    pub level: Option<Level>,
+    /// The id and the title of its category.
+    pub category: (&'a str, &'a str),
+    /// Its tags.
+    pub tags: &'a [String],
+    /// Other names for it.
+    pub aliases: &'a [String],
+}
+
+/// What a term is to an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Sort {
+    Category,
+    Tag,
+    Alias,
+}
+
+#[derive(Debug)]
+struct Term {
+    sort: Sort,
+    text: String,
+}
+
+impl Term {
+    fn worth(&self, word: &Word) -> u16 {
+        let worth = plain::worth(word, &self.text);
+        match self.sort {
+            Sort::Alias if self.text == word.text() => worth::WHOLE + worth::AT_FRONT,
+            Sort::Alias if worth >= worth::WHOLE => worth::PREFIX - 8,
+            Sort::Alias if worth >= worth::PREFIX => worth::BEGINNINGS + 4,
+            Sort::Tag if self.text == word.text() => worth::BEGINNINGS + 8,
+            Sort::Tag | Sort::Category if worth >= worth::PREFIX => worth::LOOSE + 28,
+            _ => 0,
+        }
+    }
+
+    fn worth_with_typo(&self, word: &Word) -> u16 {
+        if plain::worth_with_typo(word, &self.text) == worth::TYPO_WHOLE { worth::LOOSE } else { 0 }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Block {
+    /// Folded titles, and room to read behind the last.
+    text: Vec<u8>,
+    /// Where each title begins, and where the last ends.
+    begins: Vec<u32>,
+    masks: Vec<Mask>,
+    keys: Vec<i64>,
+    /// Kind and level, as [`facet`] has them.
+    facets: Vec<u8>,
+    /// Terms of all entries, the category of each first.
+    terms: Vec<u32>,
+    term_begins: Vec<u32>,
+}
+
+impl Block {
+    fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    fn title(&self, at: usize) -> (&[u8], usize) {
+        let (begin, end) = (self.begins[at] as usize, self.begins[at + 1] as usize);
+        (&self.text[begin..], end - begin)
+    }
+
+    fn terms(&self, at: usize) -> &[u32] {
+        &self.terms[self.term_begins[at] as usize..self.term_begins[at + 1] as usize]
+    }
+}
+
+/// A kind and a level in one byte.
+fn facet(kind: Kind, level: Option<Level>) -> u8 {
+    (kind as u8) << 2 | level.map_or(0, |level| level as u8 + 1)
+}
+
+/// Builds an [`Index`], entry by entry in the catalogue's order.
+#[derive(Debug, Default)]
+pub struct Builder {
+    blocks: Vec<Block>,
+    terms: Vec<Term>,
+    known: HashMap<(Sort, String), u32>,
+}
+
+impl Builder {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an entry. Of a title of more than 511 bytes the rest is not searched.
+    pub fn add(&mut self, item: &Item<'_>) {
+        if self.blocks.last().is_none_or(|block| block.len() == BLOCK) {
+            if let Some(full) = self.blocks.last_mut() {
+                seal(full);
+            }
+            self.blocks.push(Block {
+                begins: vec![0],
+                term_begins: vec![0],
+                ..Block::default()
+            });
+        }
+        let category = self.term(Sort::Category, item.category.0, |id, folded| {
+            *folded = format!("{} {}", fold(item.category.1), fold(id));
+        });
+        let mut terms = vec![category];
+        for tag in item.tags {
+            terms.push(self.term(Sort::Tag, tag, |_, _| ()));
+        }
+        for alias in item.aliases {
+            terms.push(self.term(Sort::Alias, alias, |_, _| ()));
+        }
+        let Some(block) = self.blocks.last_mut() else { return };
+        let title = fold(item.title);
+        let title = &title[..title.floor_char_boundary(MAX_TEXT)];
+        block.text.extend_from_slice(title.as_bytes());
+        block.begins.push(block.text.len() as u32);
+        block.masks.push(Mask::of(title));
+        block.keys.push(item.key);
+        block.facets.push(facet(item.kind, item.level));
+        block.terms.extend(terms);
+        block.term_begins.push(block.terms.len() as u32);
+    }
+
+    fn term(&mut self, sort: Sort, name: &str, text: impl FnOnce(&str, &mut String)) -> u32 {
+        let name = (sort, name.to_owned());
+        if let Some(&known) = self.known.get(&name) {
+            return known;
+        }
+        let number = self.terms.len() as u32;
+        let mut folded = fold(&name.1);
+        text(&name.1, &mut folded);
+        self.terms.push(Term { sort, text: folded });
+        self.known.insert(name, number);
+        number
+    }
+
+    /// The index of what was added.
+    pub fn finish(mut self) -> Index {
+        if let Some(last) = self.blocks.last_mut() {
+            seal(last);
+        }
+        let len = self.blocks.iter().map(Block::len).sum();
+        Index { blocks: self.blocks, terms: self.terms, len }
+    }
+}
+
+/// Makes room to read behind the last title, and gives back what is not needed.
+fn seal(block: &mut Block) {
+    block.text.resize(block.text.len() + LANES, 0);
+    block.text.shrink_to_fit();
+    block.begins.shrink_to_fit();
+    block.masks.shrink_to_fit();
+    block.keys.shrink_to_fit();
+    block.facets.shrink_to_fit();
+    block.terms.shrink_to_fit();
+    block.term_begins.shrink_to_fit();
+}
+
+/// All entries of a catalogue, ready to be searched.
+#[derive(Debug)]
+pub struct Index {
+    blocks: Vec<Block>,
+    terms: Vec<Term>,
+    len: usize,
+}
+
+/// A set of entries, a bit for each in the index's order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Set(Vec<u64>);
+
+impl Set {
+    fn has(&self, number: usize) -> bool {
+        self.0.get(number / 64).is_some_and(|word| word & (1 << (number % 64)) != 0)
+    }
+}
+
+/// What an entry has to be, beside fitting words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Test {
+    /// Of one of these kinds.
+    Kind(Vec<Kind>),
+    /// Of one of these levels.
+    Level(Vec<Level>),
+    /// In a category of which a word begins so.
+    Category(Word),
+    /// With a tag that begins so, or a word of it.
+    Tag(Word),
+    /// With this word in the title, in one piece and from the beginning of a word on.
+    Title(Word),
+    /// With this word in the title, from the beginning of a word on, or as a tag or alias.
+    Named(Word),
+    /// One of these.
+    In(Set),
+    /// Not so.
+    Not(Box<Test>),
+    /// At least one of these.
+    Any(Vec<Test>),
+}
+
+/// What is looked for: entries that every word fits and every test holds for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Pattern {
+    /// In any order. None means that the tests alone decide.
+    pub words: Vec<Word>,
+    /// Beside the words.
+    pub tests: Vec<Test>,
+}
+
+/// Why an entry was found by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// Every word fits.
+    Exact,
+    /// Some word fits only with one letter changed.
+    Typo,
+}
+
+/// How well an entry fits. Greater is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rank(u64);
+
+/// The whole query is the title, begins it or a word of it, fits, fits with a typo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Class {
+    Typo,
+    Fit,
+    Front,
+    Title,
+}
+
+impl Rank {
+    fn new(class: Class, sum: u16, length: usize, number: usize) -> Self {
+        let longest = MAX_TEXT as u64;
+        Self(
+            (class as u64) << 60
+                | u64::from(sum) << 44
+                | (longest - (length as u64).min(longest)) << 32
+                | u64::from(u32::MAX - number as u32),
+        )
+    }
+
+    /// The part that tells better fits from worse ones: not the title's length or its place.
+    pub fn fit(self) -> u32 {
+        (self.0 >> 44) as u32
+    }
+
+    /// The number of the entry in the index.
+    pub fn number(self) -> usize {
+        (u32::MAX - self.0 as u32) as usize
+    }
+
+    /// How the entry was found.
+    pub fn how(self) -> How {
+        if self.0 >> 60 == Class::Typo as u64 { How::Typo } else { How::Exact }
+    }
+}
+
+/// What a search found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Found {
+    /// The best, best first, as many as were asked for.
+    pub best: Vec<Rank>,
+    /// How many entries fit, shown or not.
+    pub total: usize,
+}
+
+/// The best ranks of all that are offered.
+struct Best {
+    most: usize,
+    ranks: Vec<Rank>,
+    /// Nothing at or below this gets in.
+    least: Option<Rank>,
+    total: usize,
+}
+
+impl Best {
+    fn new(most: usize) -> Self {
+        Self { most, ranks: Vec::new(), least: None, total: 0 }
+    }
+
+    fn offer(&mut self, rank: Rank) {
+        self.total += 1;
+        if self.least.is_some_and(|least| rank <= least) {
+            return;
+        }
+        self.ranks.push(rank);
+        if self.ranks.len() >= 2 * self.most.max(1) {
+            self.cut();
+        }
+    }
+
+    fn cut(&mut self) {
+        if self.ranks.len() > self.most && self.most > 0 {
+            self.ranks.select_nth_unstable_by(self.most - 1, |a, b| b.cmp(a));
+            self.ranks.truncate(self.most);
+            self.least = self.ranks.last().copied();
+        }
+    }
+
+    fn join(&mut self, other: Self) {
+        self.ranks.extend(other.ranks);
+        self.total += other.total;
+    }
+
+    fn finish(mut self) -> Found {
+        self.ranks.sort_unstable_by(|a, b| b.cmp(a));
+        self.ranks.truncate(self.most);
+        Found { best: self.ranks, total: self.total }
+    }
+}
+
+/// A pattern made ready: what each term is worth to each word.
+struct Prepared<'p> {
+    words: Vec<PreparedWord<'p>>,
+    tests: Vec<PreparedTest>,
+    /// The words with a space between, as the title would have to have them.
+    whole: String,
+}
+
+struct PreparedWord<'p> {
+    word: &'p Word,
+    /// By term; empty when none fits.
+    terms: Vec<u16>,
+    /// The same with a typo; empty when none fits or none is looked for.
+    typo_terms: Vec<u16>,
+}
+
+enum PreparedTest {
+    Facets(Vec<bool>),
+    Terms(Vec<bool>),
+    Title(Word),
+    In(Set),
+    Not(Box<PreparedTest>),
+    Any(Vec<PreparedTest>),
+}
+
+impl Index {
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The row of an entry.
+    pub fn key(&self, number: usize) -> i64 {
+        self.blocks[number / BLOCK].keys[number % BLOCK]
+    }
+
+    /// The folded title of an entry.
+    pub fn title(&self, number: usize) -> &str {
+        let (text, length) = self.blocks[number / BLOCK].title(number % BLOCK);
+        // It was a text when it was put in.
+        std::str::from_utf8(&text[..length]).unwrap_or_default()
+    }
+
+    /// The set of the entries with these rows; rows of other entries are passed over.
+    pub fn set(&self, keys: impl IntoIterator<Item = i64>) -> Set {
+        let mut keys: Vec<i64> = keys.into_iter().collect();
+        keys.sort_unstable();
+        let mut words = vec![0_u64; self.len.div_ceil(64)];
+        if keys.is_empty() {
+            return Set(words);
+        }
+        for (number, key) in self.blocks.iter().flat_map(|block| &block.keys).enumerate() {
+            if keys.binary_search(key).is_ok() {
+                words[number / 64] |= 1 << (number % 64);
+            }
+        }
+        Set(words)
+    }
+
+    /// The best `most` entries for a pattern. `session` remembers what was left of earlier
+    /// queries, so that one that goes on has less to look at.
+    pub fn search(&self, pattern: &Pattern, most: usize, session: &mut Session) -> Found {
+        if self.is_empty() {
+            return Found::default();
+        }
+        let mut prepared = self.prepare(pattern);
+        let level = session.level_for(pattern);
+        let (best, left) = {
+            let within = level.map(|level| &session.levels[level].left);
+            self.scan(&prepared, most, within)
+        };
+        session.push(level, pattern, left);
+        let mut found = best.finish();
+        if found.total < FEW && pattern.words.iter().any(Word::may_have_typo) {
+            self.prepare_typos(&mut prepared);
+            let typos = self.scan_typos(&prepared, most).finish();
+            found.total += typos.total;
+            found.best.extend(typos.best);
+            found.best.truncate(most);
+        }
+        found
+    }
+
+    fn prepare<'p>(&self, pattern: &'p Pattern) -> Prepared<'p> {
+        let words = pattern.words.iter().map(|word| PreparedWord {
+            word,
+            terms: table(&self.terms, |term| term.worth(word)),
+            typo_terms: Vec::new(),
+        });
+        let words: Vec<_> = words.collect();
+        let texts: Vec<&str> = pattern.words.iter().map(Word::text).collect();
+        let tests = pattern.tests.iter().map(|test| self.prepare_test(test)).collect();
+        Prepared { words, tests, whole: texts.join(" ") }
+    }
+
+    fn prepare_typos(&self, prepared: &mut Prepared<'_>) {
+        for word in &mut prepared.words {
+            if word.word.may_have_typo() {
+                word.typo_terms = table(&self.terms, |term| term.worth_with_typo(word.word));
+            }
+        }
+    }
+
+    fn prepare_test(&self, test: &Test) -> PreparedTest {
+        let terms = |sorts: &[Sort], word: &Word| {
+            let fits = |term: &Term| {
+                sorts.contains(&term.sort) && plain::worth(word, &term.text) >= worth::PREFIX
+            };
+            self.terms.iter().map(fits).collect()
+        };
+        match test {
+            Test::Kind(kinds) => PreparedTest::Facets(
+                (0..=u8::MAX).map(|facet| kinds.iter().any(|&k| k as u8 == facet >> 2)).collect(),
+            ),
+            Test::Level(levels) => PreparedTest::Facets(
+                (0..=u8::MAX)
+                    .map(|facet| levels.iter().any(|&l| l as u8 + 1 == facet & 3))
+                    .collect(),
+            ),
+            Test::Category(word) => PreparedTest::Terms(terms(&[Sort::Category], word)),
+            Test::Tag(word) => PreparedTest::Terms(terms(&[Sort::Tag], word)),
+            Test::Title(word) => PreparedTest::Title(word.clone()),
+            Test::Named(word) => PreparedTest::Any(vec![
+                PreparedTest::Title(word.clone()),
+                PreparedTest::Terms(terms(&[Sort::Tag, Sort::Alias], word)),
+            ]),
+            Test::In(set) => PreparedTest::In(set.clone()),
+            Test::Not(test) => PreparedTest::Not(Box::new(self.prepare_test(test))),
+            Test::Any(tests) => {
+                PreparedTest::Any(tests.iter().map(|test| self.prepare_test(test)).collect())
+            }
+        }
+    }
+
+    /// Looks at all entries, or at those of a set; gives back which could still fit a query
+    /// that goes on.
+    fn scan(&self, prepared: &Prepared<'_>, most: usize, within: Option<&Left>) -> (Best, Left) {
+        self.share(most, |number, best| {
+            let block = &self.blocks[number];
+            let left = within.map(|left| &left.0[number][..]);
+            block.scan(prepared, number * BLOCK, left, best)
+        })
+    }
+
+    fn scan_typos(&self, prepared: &Prepared<'_>, most: usize) -> Best {
+        let scan = |number: usize, best: &mut Best| {
+            self.blocks[number].scan_typos(prepared, number * BLOCK, best);
+            Vec::new()
+        };
+        self.share(most, scan).0
+    }
+
+    /// Has every block looked at, on two threads when there are many.
+    fn share<F>(&self, most: usize, look: F) -> (Best, Left)
+    where
+        F: Fn(usize, &mut Best) -> Vec<u64> + Sync,
+    {
+        let half = |first: usize, step: usize| {
+            let mut best = Best::new(most);
+            let left: Vec<_> = (first..self.blocks.len())
+                .step_by(step)
+                .map(|number| look(number, &mut best))
+                .collect();
+            (best, left)
+        };
+        if self.len < SHARED_FROM {
+            let (best, left) = half(0, 1);
+            return (best, Left(left));
+        }
+        thread::scope(|scope| {
+            let other = scope.spawn(|| half(1, 2));
+            let (mut best, even) = half(0, 2);
+            let (theirs, odd) = other.join().unwrap_or_else(|p| std::panic::resume_unwind(p));
+            best.join(theirs);
+            let mut odd = odd.into_iter();
+            let left = even.into_iter().flat_map(|mine| std::iter::once(mine).chain(odd.next()));
+            (best, Left(left.collect()))
+        })
+    }
+}
+
+/// What each term is worth, or nothing when none is worth anything.
+fn table(terms: &[Term], worth: impl Fn(&Term) -> u16) -> Vec<u16> {
+    let table: Vec<u16> = terms.iter().map(worth).collect();
+    if table.iter().any(|&worth| worth > 0) { table } else { Vec::new() }
+}
+
+impl PreparedTest {
+    fn holds(&self, block: &Block, at: usize, number: usize) -> bool {
+        match self {
+            Self::Facets(wanted) => wanted[usize::from(block.facets[at])],
+            Self::Terms(wanted) => block.terms(at).iter().any(|&term| wanted[term as usize]),
+            Self::Title(word) => {
+                let (text, length) = block.title(at);
+                block.masks[at].holds(word.mask()) && word.worth(text, length) >= worth::PREFIX
+            }
+            Self::In(set) => set.has(number),
+            Self::Not(test) => !test.holds(block, at, number),
+            Self::Any(tests) => tests.iter().any(|test| test.holds(block, at, number)),
+        }
+    }
+}
+
+impl PreparedWord<'_> {
+    fn by_term(&self, terms: &[u16], block: &Block, at: usize) -> u16 {
+        if terms.is_empty() {
+            return 0;
+        }
+        block.terms(at).iter().map(|&term| terms[term as usize]).max().unwrap_or(0)
+    }
+}
+
+impl Block {
+    /// Offers all that fit; gives back, a bit each, what could fit a query that goes on.
+    fn scan(
+        &self,
+        prepared: &Prepared<'_>,
+        base: usize,
+        within: Option<&[u64]>,
+        best: &mut Best,
+    ) -> Vec<u64> {
+        let mut left = vec![0_u64; self.len().div_ceil(64)];
+        for (word, left) in left.iter_mut().enumerate() {
+            let mut todo = within.map_or(u64::MAX, |within| within[word]);
+            if word * 64 + 64 > self.len() {
+                todo &= (1 << (self.len() % 64)) - 1;
+            }
+            for query in &prepared.words {
+                if query.terms.is_empty() {
+                    todo &= self.masked(word * 64, query.word.mask());
+                }
+            }
+            while todo != 0 {
+                let bit = todo.trailing_zeros() as usize;
+                todo &= todo - 1;
+                if self.offer(prepared, word * 64 + bit, base, best) {
+                    *left |= 1 << bit;
+                }
+            }
+        }
+        left
+    }
+
+    /// Which of 64 entries have the letters of a word.
+    fn masked(&self, from: usize, word: Mask) -> u64 {
+        let to = (from + 64).min(self.len());
+        let mut bits = 0;
+        for (bit, mask) in self.masks[from..to].iter().enumerate() {
+            bits |= u64::from(mask.holds(word)) << bit;
+        }
+        bits
+    }
+
+    /// Offers an entry if it fits; says whether it fits or could if the query went on.
+    fn offer(&self, prepared: &Prepared<'_>, at: usize, base: usize, best: &mut Best) -> bool {
+        let (text, length) = self.title(at);
+        let mut sum = 0;
+        let mut all_begin = true;
+        let mut fits = true;
+        for query in &prepared.words {
+            let by_title = if self.masks[at].holds(query.word.mask()) {
+                query.word.worth(text, length)
+            } else {
+                0
+            };
+            let worth = by_title.max(query.by_term(&query.terms, self, at));
+            if worth == 0 {
+                return false;
+            }
+            fits &= worth > worth::NOT_YET;
+            all_begin &= worth >= worth::PREFIX;
+            sum += worth;
+        }
+        let number = base + at;
+        if !prepared.tests.iter().all(|test| test.holds(self, at, number)) {
+            return false;
+        }
+        if !fits {
+            return true;
+        }
+        let class = match &prepared.words[..] {
+            _ if !all_begin => Class::Fit,
+            [] => Class::Fit,
+            _ if text[..length] == *prepared.whole.as_bytes() => Class::Title,
+            [_] => Class::Front,
+            _ if begins_word(&text[..length], prepared.whole.as_bytes()) => Class::Front,
+            _ => Class::Fit,
+        };
+        best.offer(Rank::new(class, sum, length, number));
+        true
+    }
+
+    /// Offers all that fit only with a letter changed.
+    fn scan_typos(&self, prepared: &Prepared<'_>, base: usize, best: &mut Best) {
+        let possible = |at: usize| {
+            prepared.words.iter().all(|query| {
+                let mask = self.masks[at];
+                mask.nearly_holds(query.word.mask())
+                    || query.by_term(&query.terms, self, at) > 0
+                    || query.by_term(&query.typo_terms, self, at) > 0
+            })
+        };
+        for at in (0..self.len()).filter(|&at| possible(at)) {
+            let (text, length) = self.title(at);
+            let mut sum = 0;
+            let mut typos = 0;
+            for query in &prepared.words {
+                let exact = if self.masks[at].holds(query.word.mask()) {
+                    query.word.worth(text, length)
+                } else {
+                    0
+                };
+                let exact = exact.max(query.by_term(&query.terms, self, at));
+                let worth = if exact > worth::NOT_YET {
+                    exact
+                } else {
+                    typos += 1;
+                    let typo = query.word.worth_with_typo(text, length);
+                    typo.max(query.by_term(&query.typo_terms, self, at))
+                };
+                if worth == 0 {
+                    typos = 0;
+                    break;
+                }
+                sum += worth;
+            }
+            let number = base + at;
+            if typos > 0 && prepared.tests.iter().all(|test| test.holds(self, at, number)) {
+                best.offer(Rank::new(Class::Typo, sum, length, number));
+            }
+        }
+    }
+}
+
+/// Whether a phrase stands in a text from the beginning of a word on.
+fn begins_word(text: &[u8], phrase: &[u8]) -> bool {
+    !phrase.is_empty()
+        && text
+            .windows(phrase.len())
+            .enumerate()
+            .any(|(at, window)| window == phrase && (at == 0 || text[at - 1] == b' '))
+}
+
+/// Which entries a query has left, block by block.
+#[derive(Debug)]
+struct Left(Vec<Vec<u64>>);
+
+#[derive(Debug)]
+struct Step {
+    pattern: Pattern,
+    left: Left,
+}
+
+/// The queries on the way to the present one, each with what it left.
+#[derive(Debug, Default)]
+pub struct Session {
+    levels: Vec<Step>,
+}
+
+impl Session {
+    /// Nothing was asked yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The latest query that `pattern` goes on from.
+    fn level_for(&self, pattern: &Pattern) -> Option<usize> {
+        self.levels.iter().rposition(|step| goes_on(&step.pattern, pattern))
+    }
+
+    fn push(&mut self, level: Option<usize>, pattern: &Pattern, left: Left) {
+        self.levels.truncate(level.map_or(0, |level| level + 1));
+        if self.levels.last().is_some_and(|step| step.pattern == *pattern) {
+            return;
+        }
+        if self.levels.len() < MAX_DEPTH {
+            self.levels.push(Step { pattern: pattern.clone(), left });
+        }
+    }
+}
+
+/// Whether all that fits `next` fitted `before`.
+fn goes_on(before: &Pattern, next: &Pattern) -> bool {
+    !before.words.is_empty()
+        && before.words.len() <= next.words.len()
+        && before.tests == next.tests
+        && before.words.iter().zip(&next.words).all(|(b, n)| n.text().starts_with(b.text()))
+}

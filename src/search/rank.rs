@@ -1,0 +1,69 @@
+//! The order of the best: among those that fit equally well, the one that reads best.
+
+use std::cmp::Reverse;
+
+use fuzzy_matcher::{FuzzyMatcher as _, skim::SkimMatcherV2};
+
+use super::{
+    fold::fold_with_origins,
+    index::{Found, How, Index, Pattern},
+};
+
+/// An entry that was found by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// Its row.
+    pub key: i64,
+    /// How it was found.
+    pub how: How,
+    /// How good it is, to be compared within one answer only.
+    pub score: i64,
+    /// Which characters of the folded title the query matched, in order.
+    pub positions: Vec<usize>,
+}
+
+/// Puts what was found in its final order: by fit, then as fuzzy-matcher's Skim algorithm
+/// scores the title, then by `favour` (greater is better), then by length and place.
+pub fn rank(
+    index: &Index,
+    pattern: &Pattern,
+    found: &Found,
+    favour: impl Fn(i64) -> u32,
+) -> Vec<Hit> {
+    let matcher = SkimMatcherV2::default().ignore_case();
+    let mut order: Vec<_> = found
+        .best
+        .iter()
+        .map(|&rank| {
+            let title = index.title(rank.number());
+            let mut score = 0;
+            let mut positions = Vec::new();
+            for word in &pattern.words {
+                if let Some((points, places)) = matcher.fuzzy_indices(title, word.text()) {
+                    score += points;
+                    positions.extend(places);
+                }
+            }
+            positions.sort_unstable();
+            positions.dedup();
+            let key = index.key(rank.number());
+            (Reverse((rank.fit(), score, favour(key), rank)), key, rank.how(), positions)
+        })
+        .collect();
+    order.sort_by_key(|(by, ..)| *by);
+    order
+        .into_iter()
+        .map(|(Reverse((fit, score, ..)), key, how, positions)| {
+            Hit { key, how, score: (i64::from(fit) << 16) + score, positions }
+        })
+        .collect()
+}
+
+/// Where characters of the folded form of a text stand in the text: byte offsets, in order.
+pub fn places(text: &str, positions: &[usize]) -> Vec<usize> {
+    let (folded, origins) = fold_with_origins(text);
+    let starts: Vec<usize> = folded.char_indices().map(|(at, _)| origins[at]).collect();
+    let mut places: Vec<usize> = positions.iter().filter_map(|&at| starts.get(at).copied()).collect();
+    places.dedup();
+    places
+}
