@@ -9,6 +9,7 @@ mod cursor;
 mod details;
 pub mod document;
 mod entries;
+mod find;
 mod history;
 pub mod keymap;
 pub mod layout;
@@ -16,6 +17,7 @@ mod mouse;
 mod msg;
 mod overlay;
 mod prompt;
+mod searching;
 mod update;
 
 use std::collections::HashSet;
@@ -25,6 +27,7 @@ use serde::{Deserialize, Serialize};
 pub use cursor::Cursor;
 pub use details::Details;
 pub use entries::Entries;
+pub use find::{Asked, Hit, Hits, Search, Why};
 pub use msg::{Answer, Effect, Msg, Place, Read, Shown, Start, Ticket};
 pub use overlay::{Help, HelpLine, Offer, Overlay, Palette};
 pub use prompt::Prompt;
@@ -32,6 +35,7 @@ pub use prompt::Prompt;
 use crate::domain::{List, Overview, Shelf};
 use command::{Action, Scope};
 use document::{CodeKey, Highlights};
+use find::Kept;
 use history::{History, Step};
 use keymap::{Chord, Keymap};
 use layout::{Areas, Folds};
@@ -95,6 +99,8 @@ pub struct Setup {
     pub theme_fixed: bool,
     /// Whether the mouse is taken.
     pub mouse: bool,
+    /// Whether to begin with a search.
+    pub searching: bool,
     /// The screen, in cells.
     pub size: (u16, u16),
 }
@@ -149,6 +155,10 @@ pub struct Model {
     pub highlights: Highlights,
     theme_fixed: bool,
     highlighting: HashSet<CodeKey>,
+    /// The searches that can be brought back, the newest last.
+    searches: Vec<String>,
+    /// The hits of the last search.
+    kept: Option<Kept>,
     history: History,
     jump: Option<(Ticket, Jump)>,
     tickets: u64,
@@ -176,16 +186,25 @@ impl Model {
             importing: None,
             highlights: Highlights::new(),
             highlighting: HashSet::new(),
+            searches: Vec::new(),
+            kept: None,
             history: History::default(),
             jump: None,
             tickets: 0,
         };
         let start = model.read_start(None, Jump::Restore);
-        (model, vec![start])
+        let mut effects = vec![start];
+        if setup.searching {
+            effects.extend(model.search(None));
+        }
+        (model, effects)
     }
 
     /// Where everything stands; `None` on a screen that is too small.
     pub fn areas(&self) -> Option<Areas> {
+        if let Some(Overlay::Search(_)) = self.overlays.last() {
+            return Areas::searching(self.size.0, self.size.1);
+        }
         Areas::new(self.size.0, self.size.1, self.focus, self.folds)
     }
 
@@ -193,7 +212,9 @@ impl Model {
     pub fn scopes(&self) -> Vec<Scope> {
         match self.overlays.last() {
             Some(Overlay::Help(_)) => vec![Scope::Help, Scope::Moving, Scope::Always],
-            Some(Overlay::Palette(_)) => vec![Scope::Palette, Scope::Always],
+            Some(Overlay::Palette(_)) => vec![Scope::Palette, Scope::Prompt, Scope::Always],
+            Some(Overlay::Search(_)) => vec![Scope::Search, Scope::Prompt, Scope::Always],
+            Some(Overlay::Find(_)) => vec![Scope::Find, Scope::Prompt, Scope::Always],
             None => self.pane_scopes(),
         }
     }

@@ -3,6 +3,7 @@
 mod args;
 mod list;
 mod output;
+mod search;
 mod show;
 
 use std::{
@@ -20,7 +21,7 @@ use output::{Progress, Terminal};
 use crate::{
     config::{self, Config, ThemeChoice},
     domain::{CatalogueId, clean},
-    runtime::{self, Failure, Source},
+    runtime::{self, Failure, Searcher, Source},
     store::Store,
     ui::{Depth, Theme},
 };
@@ -61,7 +62,16 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 fn run(args: Args) -> anyhow::Result<ExitCode> {
     let terminal = Terminal::new(args.common.color);
     match args.command {
-        None => browse(&args.common, terminal),
+        None => browse(&args.common, terminal, false),
+        Some(Command::Search(search)) if search.query.is_empty() => {
+            browse(&args.common, terminal, true)
+        }
+        Some(Command::Search(search)) => {
+            let (store, catalogue) = open(&args.common)?;
+            let origin = source(&args.common)?.origin();
+            let searcher = Searcher::new(Store::open(store.path())?, origin);
+            search::run(searcher, (&store, &catalogue), &search, terminal)
+        }
         Some(Command::List(list)) => {
             let (store, catalogue) = open(&args.common)?;
             list::run(&store, &catalogue, list, terminal)
@@ -75,18 +85,18 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
 }
 
-fn browse(common: &Common, terminal: Terminal) -> anyhow::Result<ExitCode> {
+fn browse(common: &Common, terminal: Terminal, searching: bool) -> anyhow::Result<ExitCode> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         output::complain(
-            "the browser needs a terminal; without one, there are: nexus list, nexus show ID \
-             (see nexus --help)",
+            "the browser needs a terminal; without one, there are: nexus list, nexus show ID, \
+             nexus search QUERY (see nexus --help)",
         );
         return Ok(ExitCode::from(USAGE));
     }
     if env::var("TERM").is_ok_and(|term| term == "dumb") {
         output::complain(
             "the browser can't draw on a terminal of TERM=dumb; there are: nexus list, nexus show \
-             ID (see nexus --help)",
+             ID, nexus search QUERY (see nexus --help)",
         );
         return Ok(ExitCode::from(USAGE));
     }
@@ -100,6 +110,7 @@ fn browse(common: &Common, terminal: Terminal) -> anyhow::Result<ExitCode> {
         light,
         theme_fixed: config.theme != ThemeChoice::Auto,
         mouse: config.mouse.unwrap_or(true) && !common.no_mouse,
+        searching,
     })
 }
 

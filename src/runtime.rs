@@ -12,6 +12,7 @@ mod highlight;
 mod import;
 mod panic;
 mod reader;
+mod searcher;
 mod terminal;
 mod writer;
 
@@ -19,6 +20,7 @@ pub use browse::{Options, browse};
 pub use highlight::Highlighter;
 pub use import::{Failure, Source, bring_up_to_date};
 pub use reader::answer;
+pub use searcher::Searcher;
 
 #[cfg(doc)]
 use crate::app::{Effect, Msg};

@@ -6,9 +6,15 @@ mod bits;
 mod word;
 mod index;
 mod rank;
+mod query;
+mod extract;
+mod snippet;
 
+pub use extract::Extracts;
 pub use fold::fold;
 pub use index::{Builder, Found, How, Index, Item, Pattern, Rank, Session, Set, Test};
-pub use rank::{Hit, places, rank};
 pub use nearest::nearest;
+pub use query::{Clause, LANGUAGE, Part, Problem, Query, Stored};
+pub use rank::{Hit, places, rank};
+pub use snippet::{Snippet, matches};
 pub use word::Word;

@@ -10,6 +10,7 @@ mod import;
 mod open;
 mod read;
 mod schema;
+mod search;
 mod setting;
 
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ use rusqlite::Connection;
 pub use error::{Error, Refusal};
 pub use import::{Import, Origin};
 pub use read::{Filter, Listed};
+pub use search::{Field, Glance, Interrupter, TextHit};
 
 /// What can be done with an open store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,9 +12,14 @@ mod header;
 mod help;
 mod paint;
 mod palette;
+mod search;
 mod theme;
 
-use ratatui::{Frame, layout::Rect};
+use ratatui::{
+    Frame,
+    layout::{Position, Rect},
+    style::Style,
+};
 
 pub use ansi::to_ansi;
 pub use theme::{Depth, Theme};
@@ -37,21 +42,32 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     if let Some(area) = areas.categories {
         categories::draw(model, theme, area, buffer);
     }
+    let mut cursor = None;
     if let Some(area) = areas.entries {
-        entries::draw(model, theme, area, buffer);
+        match model.overlays.last() {
+            Some(Overlay::Search(search)) => {
+                cursor = search::draw(search, model, theme, area, buffer);
+            }
+            _ => entries::draw(model, theme, area, buffer),
+        }
     }
     if let Some(area) = areas.details {
         details::draw(model, theme, area, buffer);
     }
-    footer::draw(model, theme, areas.footer, buffer);
+    match model.overlays.last() {
+        Some(Overlay::Find(prompt)) => {
+            let column = paint::prompt(prompt, theme, areas.footer, buffer, |_| Style::new());
+            cursor = Some(Position::new(areas.footer.x + column, areas.footer.y));
+        }
+        _ => footer::draw(model, theme, areas.footer, buffer),
+    }
     match model.overlays.last() {
         Some(Overlay::Help(help)) => help::draw(help, model.size, theme, buffer),
-        Some(Overlay::Palette(palette)) => {
-            if let Some(cursor) = palette::draw(palette, model, theme, buffer) {
-                frame.set_cursor_position(cursor);
-            }
-        }
-        None => {}
+        Some(Overlay::Palette(palette)) => cursor = palette::draw(palette, model, theme, buffer),
+        _ => {}
+    }
+    if let Some(cursor) = cursor {
+        frame.set_cursor_position(cursor);
     }
 }
 
@@ -59,6 +75,6 @@ fn too_small(frame: &mut Frame<'_>, screen: Rect) {
     if screen.area() > 0 {
         let (width, height) = crate::app::layout::SMALLEST;
         let text = format!("Too small: {width}×{height} at least");
-        paint::text(frame.buffer_mut(), screen, 0, &text, ratatui::style::Style::default());
+        paint::text(frame.buffer_mut(), screen, 0, &text, Style::default());
     }
 }

@@ -21,6 +21,12 @@ pub enum Scope {
     Help,
     /// In the command palette.
     Palette,
+    /// In the search.
+    Search,
+    /// In the search within an entry.
+    Find,
+    /// In every line that is typed in.
+    Prompt,
 }
 
 impl Scope {
@@ -35,6 +41,9 @@ impl Scope {
             Self::Details => "Reading",
             Self::Help => "Help",
             Self::Palette => "Command palette",
+            Self::Search => "Search",
+            Self::Find => "Search within an entry",
+            Self::Prompt => "Typing a line",
         }
     }
 }
@@ -78,6 +87,21 @@ pub enum Action {
     CancelPalette,
     NextCommand,
     PreviousCommand,
+    Search,
+    Filter,
+    OpenHit,
+    CancelSearch,
+    NextHit,
+    PreviousHit,
+    NextHitPage,
+    PreviousHitPage,
+    Complete,
+    Recall,
+    NextMatch,
+    PreviousMatch,
+    Find,
+    KeepFind,
+    CancelFind,
     CursorLeft,
     CursorRight,
     CursorStart,
@@ -123,6 +147,9 @@ pub const COMMANDS: &[Command] = {
     use Action as A;
     use Scope as S;
     &[
+        row(A::Find, "find", "Search within this entry", "find", S::Details, &["/", "f"]),
+        row(A::Search, "search", "Search all entries", "search", S::Panes, &["/", "Ctrl-s"]),
+        row(A::Filter, "filter", "Search this list only", "", S::Entries, &["f"]),
         row(A::Open, "enter-category", "Go to the entries of the category", "entries", S::Categories, &["Enter"]),
         row(A::Open, "open", "Read the entry", "read", S::Entries, &["Enter"]),
         row(A::Open, "follow", "Follow the marked link", "follow", S::Details, &["Enter"]),
@@ -134,6 +161,8 @@ pub const COMMANDS: &[Command] = {
         row(A::PreviousPane, "previous-pane", "Go to the pane before", "", S::Panes, &["Shift-Tab", "h", "Left"]),
         row(A::NextEntry, "next-entry", "Go to the next entry of the list", "", S::Panes, &["J"]),
         row(A::PreviousEntry, "previous-entry", "Go to the entry before in the list", "", S::Panes, &["K"]),
+        row(A::NextMatch, "next-match", "Go to the next hit of the search", "", S::Panes, &["n"]),
+        row(A::PreviousMatch, "previous-match", "Go to the hit before", "", S::Panes, &["N"]),
         row(A::HistoryBack, "history-back", "Go back to where you were", "", S::Panes, &["Ctrl-o", "-"]),
         row(A::HistoryForward, "history-forward", "Go forward again", "", S::Panes, &["=", "Ctrl-i"]),
         row(A::Copy, "copy", "Copy the entry, or the marked link, to the clipboard", "", S::Panes, &["y"]),
@@ -160,14 +189,27 @@ pub const COMMANDS: &[Command] = {
         row(A::CancelPalette, "cancel-palette", "Close the palette", "close", S::Palette, &["Esc"]),
         row(A::NextCommand, "next-command", "Next command", "", S::Palette, &["Down", "Ctrl-n", "Tab"]),
         row(A::PreviousCommand, "previous-command", "Previous command", "", S::Palette, &["Up", "Ctrl-p", "Shift-Tab"]),
-        row(A::CursorLeft, "cursor-left", "Move the cursor left", "", S::Palette, &["Left", "Ctrl-b"]),
-        row(A::CursorRight, "cursor-right", "Move the cursor right", "", S::Palette, &["Right", "Ctrl-f"]),
-        row(A::CursorStart, "cursor-start", "Move the cursor to the start", "", S::Palette, &["Home", "Ctrl-a"]),
-        row(A::CursorEnd, "cursor-end", "Move the cursor to the end", "", S::Palette, &["End", "Ctrl-e"]),
-        row(A::DeleteBackward, "delete-backward", "Delete what is before the cursor", "", S::Palette, &["Backspace", "Ctrl-h"]),
-        row(A::DeleteForward, "delete-forward", "Delete what is under the cursor", "", S::Palette, &["Delete", "Ctrl-d"]),
-        row(A::DeleteWord, "delete-word", "Delete the word before the cursor", "", S::Palette, &["Ctrl-w", "Alt-Backspace"]),
-        row(A::DeleteLine, "delete-line", "Delete all before the cursor", "", S::Palette, &["Ctrl-u"]),
+
+        row(A::OpenHit, "open-hit", "Read the selected hit", "read", S::Search, &["Enter"]),
+        row(A::CancelSearch, "cancel-search", "Close the search and go back to where you were", "close", S::Search, &["Esc"]),
+        row(A::NextHit, "next-hit", "Next hit", "next", S::Search, &["Down", "Ctrl-n"]),
+        row(A::PreviousHit, "previous-hit", "Hit before", "", S::Search, &["Up", "Ctrl-p"]),
+        row(A::NextHitPage, "next-hit-page", "A page of hits down", "", S::Search, &["PgDn"]),
+        row(A::PreviousHitPage, "previous-hit-page", "A page of hits up", "", S::Search, &["PgUp"]),
+        row(A::Complete, "complete", "Complete the operator or its value", "complete", S::Search, &["Tab"]),
+        row(A::Recall, "recall", "Bring back an earlier search", "earlier", S::Search, &["Ctrl-r"]),
+
+        row(A::KeepFind, "keep-find", "Go on reading at this match", "go on", S::Find, &["Enter"]),
+        row(A::CancelFind, "cancel-find", "Close and forget it", "close", S::Find, &["Esc"]),
+
+        row(A::CursorLeft, "cursor-left", "Move the cursor left", "", S::Prompt, &["Left", "Ctrl-b"]),
+        row(A::CursorRight, "cursor-right", "Move the cursor right", "", S::Prompt, &["Right", "Ctrl-f"]),
+        row(A::CursorStart, "cursor-start", "Move the cursor to the start", "", S::Prompt, &["Home", "Ctrl-a"]),
+        row(A::CursorEnd, "cursor-end", "Move the cursor to the end", "", S::Prompt, &["End", "Ctrl-e"]),
+        row(A::DeleteBackward, "delete-backward", "Delete what is before the cursor", "", S::Prompt, &["Backspace", "Ctrl-h"]),
+        row(A::DeleteForward, "delete-forward", "Delete what is under the cursor", "", S::Prompt, &["Delete", "Ctrl-d"]),
+        row(A::DeleteWord, "delete-word", "Delete the word before the cursor", "", S::Prompt, &["Ctrl-w", "Alt-Backspace"]),
+        row(A::DeleteLine, "delete-line", "Delete all before the cursor", "", S::Prompt, &["Ctrl-u"]),
 
         row(A::ForceQuit, "force-quit", "Quit from anywhere", "", S::Always, &["Ctrl-c"]),
         row(A::Suspend, "suspend", "Give the terminal back to the shell; `fg` returns", "", S::Always, &["Ctrl-z"]),

@@ -1,10 +1,15 @@
 //! The text of an entry: laid out, scrolled, its links walked.
 
+use std::ops::Range;
+
 use super::{
     document::{Document, Highlights, Link, Setting},
     msg::Ticket,
 };
-use crate::domain::{EntryId, Reading};
+use crate::{
+    domain::{EntryId, Reading},
+    search::matches,
+};
 
 /// What a layout was made for; another value asks for another layout.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +34,14 @@ pub struct Details {
     pub link: Option<usize>,
     /// Whether the solution is shown.
     pub revealed: bool,
+    /// What is searched for within the entry, folded; empty for nothing.
+    pub finding: String,
+    /// Where that stands: lines, and byte ranges in their text.
+    pub found: Vec<(usize, Range<usize>)>,
+    /// Which of these the reader is at.
+    pub match_at: usize,
+    /// How far to scroll when the entry is back that a search has covered.
+    pub(super) scroll_on_return: Option<usize>,
     /// The entry that was asked for last, and the request if it is still under way.
     wanted: Option<EntryId>,
     pending: Option<Ticket>,
@@ -71,9 +84,10 @@ impl Details {
         let before = self.reading.as_ref().map(|reading| &reading.entry.id);
         let now = reading.as_ref().map(|reading| &reading.entry.id);
         if before != now {
-            self.scroll = 0;
+            self.scroll = self.scroll_on_return.take().unwrap_or(0);
             self.link = None;
             self.revealed = false;
+            self.match_at = 0;
         }
         if let Some(id) = now {
             self.wanted = Some(id.clone());
@@ -116,6 +130,7 @@ impl Details {
             self.laid_out = Some(wanted);
             let links = self.document.links.len();
             self.link = self.link.filter(|&link| link < links);
+            self.mark_matches();
         }
         self.scroll = self.scroll.min(self.deepest(height));
     }
@@ -129,6 +144,46 @@ impl Details {
     pub fn scroll_by(&mut self, by: i64, height: usize) {
         let by = isize::try_from(by).unwrap_or(0);
         self.scroll = self.scroll.saturating_add_signed(by).min(self.deepest(height));
+    }
+
+    /// Marks what is searched for within the entry.
+    pub(super) fn mark_matches(&mut self) {
+        self.found.clear();
+        if self.finding.is_empty() {
+            return;
+        }
+        let words = [self.finding.clone()];
+        for (number, line) in self.document.lines.iter().enumerate() {
+            let text: String = line.iter().map(|span| &span.text[..]).collect();
+            self.found.extend(matches(&text, &words).into_iter().map(|at| (number, at)));
+        }
+        self.match_at = self.match_at.min(self.found.len().saturating_sub(1));
+    }
+
+    /// Goes to the first match on the screen or below it.
+    pub(super) fn show_first_match(&mut self, height: usize) {
+        let at = self.found.iter().position(|(line, _)| *line >= self.scroll);
+        self.match_at = at.unwrap_or(0);
+        self.show_match(height);
+    }
+
+    fn show_match(&mut self, height: usize) {
+        if let Some((line, _)) = self.found.get(self.match_at)
+            && !(self.scroll..self.scroll + height).contains(line)
+        {
+            self.scroll = line.saturating_sub(height / 3).min(self.deepest(height));
+        }
+    }
+
+    /// Goes to the next match, or the one before; says whether there is one.
+    pub(super) fn walk_matches(&mut self, forward: bool, height: usize) -> bool {
+        let next = if forward { self.match_at + 1 } else { self.match_at.wrapping_sub(1) };
+        if next >= self.found.len() {
+            return false;
+        }
+        self.match_at = next;
+        self.show_match(height);
+        true
     }
 
     /// Marks the next link on the screen or below it, or the one before; says whether there is

@@ -74,6 +74,19 @@ impl Areas {
         Some(areas)
     }
 
+    /// The same while searching: the hits, in the place of the entries, have the left side.
+    pub fn searching(width: u16, height: u16) -> Option<Self> {
+        let mut areas = Self::new(width, height, Pane::Entries, Folds::default())?;
+        areas.categories = None;
+        if let (Some(entries), Some(details)) = (areas.entries, areas.details) {
+            let body = Rect { x: 0, width, ..entries };
+            let left = (width * 9 / 20).clamp(30, 72);
+            areas.entries = Some(Rect { width: left, ..body });
+            areas.details = Some(Rect { x: left, width: width - left, ..details });
+        }
+        Some(areas)
+    }
+
     fn slot(&mut self, pane: Pane) -> &mut Option<Rect> {
         match pane {
             Pane::Categories => &mut self.categories,
@@ -110,6 +123,16 @@ fn overlay(screen: (u16, u16), wanted_width: u16, wanted_height: u16) -> Rect {
 /// Where the help stands, for its number of lines.
 pub fn help(screen: (u16, u16), lines: usize) -> Rect {
     overlay(screen, 84, u16::try_from(lines + 2).unwrap_or(u16::MAX))
+}
+
+/// Rows that a hit of a search takes.
+pub const HIT_ROWS: u16 = 2;
+
+/// Where the hits of a search stand, within the area of the search: below the line that is
+/// typed in and the line that says what was found.
+pub fn hits(area: Rect) -> Rect {
+    let within = inner(area);
+    Rect { y: within.y + 2.min(within.height), height: within.height.saturating_sub(2), ..within }
 }
 
 /// Where the palette stands.

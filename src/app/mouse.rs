@@ -35,6 +35,11 @@ impl Model {
                 help.scroll_by(by, usize::from(height));
             }
             Some(Overlay::Palette(palette)) => palette.cursor.scroll(by, list),
+            Some(Overlay::Find(_)) => self.scroll_pane(Pane::Details, by),
+            Some(Overlay::Search(_)) => match self.pane_at(at) {
+                Some((Pane::Details, _)) => self.scroll_pane(Pane::Details, by),
+                _ => self.step_hits(by.signum()),
+            },
             None => {
                 if let Some((pane, _)) = self.pane_at(at) {
                     self.scroll_pane(pane, by);
@@ -63,8 +68,29 @@ impl Model {
                 }
                 Vec::new()
             }
-            None => self.click_pane(at),
+            Some(Overlay::Search(_)) => self.click_hit(at),
+            Some(Overlay::Find(_)) | None => self.click_pane(at),
         }
+    }
+
+    /// Selects the hit that was clicked; opens it when it was selected already.
+    fn click_hit(&mut self, at: Position) -> Vec<Effect> {
+        let Some(area) = self.areas().and_then(|areas| areas.entries) else { return Vec::new() };
+        let list = layout::hits(area);
+        let height = self.hits_height();
+        let Some(Overlay::Search(search)) = self.overlays.last_mut() else { return Vec::new() };
+        if !list.contains(at) {
+            return Vec::new();
+        }
+        let row = search.cursor.top + u64::from((at.y - list.y) / layout::HIT_ROWS);
+        if row >= search.cursor.length {
+            return Vec::new();
+        }
+        if search.cursor.selected == row {
+            return self.act(Action::OpenHit);
+        }
+        search.cursor.select(row, height);
+        Vec::new()
     }
 
     fn click_pane(&mut self, at: Position) -> Vec<Effect> {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Pane,
     document::{CodeBlock, CodeKey, Tokens},
+    find::{Asked, Hits},
     layout::Folds,
 };
 use crate::domain::{EntryId, List, Overview, Reading, Window};
@@ -29,6 +30,8 @@ pub enum Msg {
     Answer(Ticket, Answer),
     /// A read failed, with what to tell the user.
     Failed(Ticket, String),
+    /// A search has found something; more may come under the same ticket.
+    Found(Ticket, Hits),
     /// An import has put in so many entries.
     Importing(usize),
     /// The catalogue is as it should be; whether an import has changed it.
@@ -102,6 +105,8 @@ pub struct Start {
     pub place: Option<Place>,
     /// Whether the theme that was chosen last is for a light background.
     pub light: Option<bool>,
+    /// The searches that can be brought back, the newest last.
+    pub searches: Vec<String>,
     /// What is to be seen there.
     pub shown: Shown,
 }
@@ -148,6 +153,12 @@ impl Place {
 pub enum Effect {
     /// Read from the store; answered by [`Msg::Answer`] or [`Msg::Failed`].
     Read(Ticket, Read),
+    /// Search; answered by one [`Msg::Found`] or two. A later search stops an earlier one.
+    Search(Ticket, Asked),
+    /// Note that an entry of a catalogue was opened, both by their ids.
+    Visit(String, EntryId),
+    /// Keep the searches that can be brought back, the newest last.
+    KeepSearches(Vec<String>),
     /// Colour a code block; answered by [`Msg::Highlighted`].
     Highlight(CodeBlock),
     /// Keep the reader's place in a catalogue, which is named by its id.

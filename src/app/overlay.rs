@@ -1,10 +1,11 @@
-//! What lies over the panes: the help and the command palette.
+//! What lies over the panes: the help, the command palette, the search.
 
 use fuzzy_matcher::{FuzzyMatcher as _, skim::SkimMatcherV2};
 
 use super::{
     command::{COMMANDS, Command, Scope},
     cursor::Cursor,
+    find::Search,
     keymap::Keymap,
     prompt::Prompt,
 };
@@ -16,6 +17,10 @@ pub enum Overlay {
     Help(Help),
     /// Commands by name.
     Palette(Box<Palette>),
+    /// Entries by what they are about.
+    Search(Box<Search>),
+    /// A word within the open entry.
+    Find(Prompt),
 }
 
 /// A line of the help.

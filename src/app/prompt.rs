@@ -31,6 +31,12 @@ impl Prompt {
         self.area.insert_str(clean_line(text));
     }
 
+    /// Replaces all that is typed.
+    pub fn set(&mut self, text: &str) {
+        self.area = TextArea::default();
+        self.insert(text);
+    }
+
     /// Moves the cursor one grapheme to the left.
     pub fn left(&mut self) {
         let steps = chars_of(self.before().graphemes(true).next_back());

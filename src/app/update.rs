@@ -1,8 +1,8 @@
 //! `update`: what each message changes, and what is to be done about it.
 
 use super::{
-    Answer, Effect, Help, Jump, Model, Msg, Overlay, Palette, Pane, Place, Read, Shown, Start,
-    Status, Ticket,
+    Answer, Effect, Help, Jump, Model, Msg, Overlay, Palette, Pane, Place, Prompt, Read, Shown,
+    Start, Status, Ticket,
     command::Action,
     document::Target,
     entries::window_length,
@@ -38,6 +38,10 @@ impl Model {
                 }
                 Vec::new()
             }
+            Msg::Found(ticket, hits) => {
+                self.found(ticket, hits);
+                Vec::new()
+            }
             Msg::Importing(entries) => {
                 self.importing = Some(entries);
                 Vec::new()
@@ -66,15 +70,15 @@ impl Model {
         effects
     }
 
-    fn say(&mut self, text: impl Into<String>) {
+    pub(super) fn say(&mut self, text: impl Into<String>) {
         self.status = Some(Status { text: text.into(), error: false });
     }
 
-    fn fail(&mut self, text: impl Into<String>) {
+    pub(super) fn fail(&mut self, text: impl Into<String>) {
         self.status = Some(Status { text: text.into(), error: true });
     }
 
-    fn ticket(&mut self) -> Ticket {
+    pub(super) fn ticket(&mut self) -> Ticket {
         self.tickets += 1;
         Ticket(self.tickets)
     }
@@ -87,7 +91,7 @@ impl Model {
         })
     }
 
-    fn text_height(&self) -> usize {
+    pub(super) fn text_height(&self) -> usize {
         self.height(Pane::Details) as usize
     }
 
@@ -104,8 +108,13 @@ impl Model {
             }
             effects.push(Effect::Read(ticket, read));
         }
-        let selected = self.entries.row().map(|row| row.id.clone());
+        let selected = match self.overlays.last() {
+            Some(Overlay::Search(search)) => search.hit().map(|hit| hit.row.id.clone()),
+            _ => self.entries.row().map(|row| row.id.clone()),
+        };
+        // An entry that is on its way with its list is not to be asked for by itself.
         if let Some(id) = selected
+            && self.jump.is_none()
             && self.details.wants(&id)
         {
             let ticket = self.ticket();
@@ -134,7 +143,8 @@ impl Model {
                 let height = inner(layout::help(self.size, help.lines.len())).height;
                 help.scroll_by(0, usize::from(height));
             }
-            None => {}
+            Some(Overlay::Search(_)) => self.step_hits(0),
+            Some(Overlay::Find(_)) | None => {}
         }
     }
 
@@ -147,7 +157,7 @@ impl Model {
         Effect::Read(ticket, Read::Start { place, length })
     }
 
-    fn read_show(&mut self, entry: EntryId, among_all: bool, jump: Jump) -> Effect {
+    pub(super) fn read_show(&mut self, entry: EntryId, among_all: bool, jump: Jump) -> Effect {
         let ticket = self.ticket();
         self.jump = Some((ticket, jump));
         let length = window_length(self.height(Pane::Entries));
@@ -162,11 +172,13 @@ impl Model {
         if self.overview.is_none() {
             return vec![self.read_start(None, Jump::Restore)];
         }
+        let again = self.ask_again();
         if importing {
             self.say("The catalogue has been brought up to date.");
         }
         let place = self.place();
-        vec![self.read_start(Some(place), Jump::Refresh)]
+        let refresh = self.read_start(Some(place), Jump::Refresh);
+        again.into_iter().chain([refresh]).collect()
     }
 
     fn answered(&mut self, ticket: Ticket, answer: Answer) -> Vec<Effect> {
@@ -194,6 +206,9 @@ impl Model {
 
     fn started(&mut self, start: Start, restore: bool) {
         self.overview = Some(start.overview);
+        if restore {
+            self.searches = start.searches;
+        }
         self.details.forget();
         if let (true, Some(light)) = (restore && !self.theme_fixed, start.light) {
             self.light = light;
@@ -254,24 +269,47 @@ impl Model {
             }
             Lookup::Nothing => {
                 self.pending_keys.clear();
-                if let (Some(Overlay::Palette(palette)), Some(c)) =
-                    (self.overlays.last_mut(), chord.text())
-                {
-                    palette.prompt.insert(c.encode_utf8(&mut [0; 4]));
-                    palette.search();
+                match (self.prompt(), chord.text()) {
+                    (Some(prompt), Some(c)) => {
+                        prompt.insert(c.encode_utf8(&mut [0; 4]));
+                        self.typed()
+                    }
+                    _ => Vec::new(),
                 }
-                Vec::new()
             }
         }
     }
 
-    fn pasted(&mut self, text: &str) -> Vec<Effect> {
-        if let Some(Overlay::Palette(palette)) = self.overlays.last_mut() {
-            palette.prompt.insert(text);
-            palette.search();
-        } else {
-            self.say("There is nothing here to paste into.");
+    /// The line that is being typed in.
+    pub(super) fn prompt(&mut self) -> Option<&mut Prompt> {
+        match self.overlays.last_mut()? {
+            Overlay::Palette(palette) => Some(&mut palette.prompt),
+            Overlay::Search(search) => Some(&mut search.prompt),
+            Overlay::Find(prompt) => Some(prompt),
+            Overlay::Help(_) => None,
         }
+    }
+
+    /// After every change of that line.
+    pub(super) fn typed(&mut self) -> Vec<Effect> {
+        match self.overlays.last_mut() {
+            Some(Overlay::Palette(palette)) => palette.search(),
+            Some(Overlay::Search(_)) => return self.ask(),
+            Some(Overlay::Find(prompt)) => {
+                let text = prompt.text().to_owned();
+                self.find(&text);
+            }
+            Some(Overlay::Help(_)) | None => {}
+        }
+        Vec::new()
+    }
+
+    fn pasted(&mut self, text: &str) -> Vec<Effect> {
+        if let Some(prompt) = self.prompt() {
+            prompt.insert(text);
+            return self.typed();
+        }
+        self.say("There is nothing here to paste into.");
         Vec::new()
     }
 
@@ -343,7 +381,27 @@ impl Model {
             | Action::DeleteBackward
             | Action::DeleteForward
             | Action::DeleteWord
-            | Action::DeleteLine => self.edit(action),
+            | Action::DeleteLine => return self.edit(action),
+            Action::Search => return self.search(None),
+            Action::Filter => return self.filter(),
+            Action::OpenHit => return self.open_hit(),
+            Action::CancelSearch => self.cancel_search(),
+            Action::NextHit => self.step_hits(1),
+            Action::PreviousHit => self.step_hits(-1),
+            Action::NextHitPage => self.step_hits(self.hits_page()),
+            Action::PreviousHitPage => self.step_hits(-self.hits_page()),
+            Action::Complete => return self.complete(),
+            Action::Recall => return self.recall(),
+            Action::NextMatch => return self.next_match(true),
+            Action::PreviousMatch => return self.next_match(false),
+            Action::Find => self.overlays.push(Overlay::Find(Prompt::default())),
+            Action::KeepFind => {
+                self.overlays.pop();
+            }
+            Action::CancelFind => {
+                self.overlays.pop();
+                self.find("");
+            }
             Action::Quit | Action::ForceQuit => return self.quit(),
             Action::Suspend => return vec![Effect::Suspend],
             Action::Redraw => return vec![Effect::Redraw],
@@ -351,9 +409,8 @@ impl Model {
         Vec::new()
     }
 
-    fn edit(&mut self, action: Action) {
-        let Some(Overlay::Palette(palette)) = self.overlays.last_mut() else { return };
-        let prompt = &mut palette.prompt;
+    fn edit(&mut self, action: Action) -> Vec<Effect> {
+        let Some(prompt) = self.prompt() else { return Vec::new() };
         match action {
             Action::CursorLeft => prompt.left(),
             Action::CursorRight => prompt.right(),
@@ -364,7 +421,7 @@ impl Model {
             Action::DeleteWord => prompt.delete_word(),
             _ => prompt.delete_line(),
         }
-        palette.search();
+        self.typed()
     }
 
     // ---- moving ----------------------------------------------------------------------------
@@ -376,7 +433,8 @@ impl Model {
                 u64::from(inner(layout::help(self.size, help.lines.len())).height)
             }
             Some(Overlay::Palette(_)) => u64::from(layout::palette(self.size).list.height),
-            None => self.height(self.focus),
+            Some(Overlay::Search(_)) => self.hits_height(),
+            Some(Overlay::Find(_)) | None => self.height(self.focus),
         };
         // One row of the page before stays in sight.
         i64::try_from(rows).unwrap_or(1).saturating_sub(1).max(1)
@@ -391,7 +449,8 @@ impl Model {
                 help.scroll_by(by, usize::from(height));
             }
             Some(Overlay::Palette(palette)) => palette.cursor.step(by, palette_rows),
-            None => self.step_pane(self.focus, by),
+            Some(Overlay::Search(_)) => self.step_hits(by),
+            Some(Overlay::Find(_)) | None => self.step_pane(self.focus, by),
         }
     }
 
@@ -465,7 +524,11 @@ impl Model {
     fn open(&mut self) -> Vec<Effect> {
         match self.focus {
             Pane::Categories => self.focus_on(Some(Pane::Entries)),
-            Pane::Entries => self.focus_on(Some(Pane::Details)),
+            Pane::Entries => {
+                self.focus_on(Some(Pane::Details));
+                let opened = self.entries.row().map(|row| row.id.clone());
+                return opened.and_then(|id| self.visit(id)).into_iter().collect();
+            }
             Pane::Details => match self.details.link {
                 Some(link) => return self.follow(link),
                 None => {
@@ -518,12 +581,14 @@ impl Model {
             Target::Entry(id) => {
                 let from = self.here();
                 let among_all = self.entries.list == List::All;
-                vec![self.read_show(id, among_all, Jump::Follow(from))]
+                let visit = self.visit(id.clone());
+                let show = self.read_show(id, among_all, Jump::Follow(from));
+                visit.into_iter().chain([show]).collect()
             }
         }
     }
 
-    fn here(&self) -> Option<Step> {
+    pub(super) fn here(&self) -> Option<Step> {
         let reading = self.details.reading.as_ref()?;
         Some(Step {
             list: self.entries.list.clone(),

@@ -1,10 +1,10 @@
 //! The arguments, as clap reads them.
 
-use std::path::PathBuf;
+use std::{fmt::Write as _, path::PathBuf, sync::LazyLock};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::domain::Kind;
+use crate::{domain::Kind, search::LANGUAGE};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -12,6 +12,8 @@ Examples:
   nexus list --kind challenge            what problems are there?
   nexus list --category caching --json   as JSON, for other programs
   nexus show redis                       read one entry
+  nexus search k8s rollout               find entries
+  nexus search 'tag:redis -kind:concept' | head -1 | cut -f1 | xargs nexus show
   nexus list --tag docker | cut -f1 | xargs -n1 nexus show
   nexus --catalogue ~/course             browse a catalogue of one's own
 
@@ -60,6 +62,8 @@ pub(super) enum Command {
     List(List),
     /// Print an entry
     Show(Show),
+    /// Find entries, best first, one a line: id, tab, title
+    Search(Search),
 }
 
 #[derive(Debug, clap::Args)]
@@ -92,6 +96,34 @@ pub(super) struct Show {
     #[arg(long)]
     pub(super) markdown: bool,
 }
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = LANGUAGE_HELP.as_str())]
+pub(super) struct Search {
+    /// What to look for; without it, on a terminal, the browser opens in its search. A query that
+    /// begins with `-` stands behind `--`
+    #[arg(value_name = "QUERY")]
+    pub(super) query: Vec<String>,
+    /// Only in this category, by its id or title
+    #[arg(long, value_name = "C")]
+    pub(super) category: Option<String>,
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(super) limit: usize,
+    /// As a JSON array of objects: id, title, kind, category, tags, score, matched (title, body,
+    /// note), snippet, positions
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// The query language as help.
+static LANGUAGE_HELP: LazyLock<String> = LazyLock::new(|| {
+    let mut help = "A query can hold:\n".to_owned();
+    for (form, meaning, _) in LANGUAGE {
+        let _ = writeln!(help, "  {form:<20} {meaning}");
+    }
+    help
+});
 
 /// The names of the kinds, so that help and error messages list them.
 fn kinds() -> impl clap::builder::TypedValueParser<Value = Kind> {

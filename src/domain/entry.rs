@@ -133,6 +133,17 @@ pub struct Entry {
     pub content: Content,
 }
 
+impl Entry {
+    /// Every text that can be read in it: title, summary, then the Markdown.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let (first, second) = match &self.content {
+            Content::Body(body) => (body, None),
+            Content::Challenge { challenge, solution } => (challenge, solution.as_ref()),
+        };
+        [&self.title, &self.summary, first].into_iter().chain(second).map(String::as_str)
+    }
+}
+
 /// The text of an entry, in Markdown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {

@@ -17,7 +17,7 @@ use super::{
     event::{self, Event},
     fault, highlight,
     import::Source,
-    panic, reader,
+    panic, reader, searcher,
     terminal::{self, Screen},
     writer::{self, Write},
 };
@@ -48,6 +48,8 @@ pub struct Options {
     pub theme_fixed: bool,
     /// Whether the mouse is taken.
     pub mouse: bool,
+    /// Whether to begin with a search.
+    pub searching: bool,
 }
 
 /// How the event loop ended.
@@ -72,17 +74,24 @@ pub fn browse(options: Options) -> anyhow::Result<ExitCode> {
     let (events, received) = mpsc::channel();
     let (reads, read_queue) = mpsc::channel();
     let (writes, write_queue) = mpsc::channel();
+    let (searches, search_queue) = mpsc::channel();
+    let stop = searcher::Stop::default();
     panic::catch(events.clone());
     // The store is on its way while the terminal is being set up.
     let (database, source) = (options.database.clone(), options.source.clone());
+    let queues = Queues {
+        reads: read_queue,
+        writes: write_queue,
+        searches: search_queue,
+        stop: stop.clone(),
+    };
     let sender = events.clone();
-    event::spawn("reader", move || {
-        store_threads(&database, source, &read_queue, write_queue, &sender);
-    })?;
+    event::spawn("reader", move || store_threads(&database, source, queues, &sender))?;
     let mut screen = terminal::screen().context("can't use the terminal")?;
     event::watch(&events).context("can't watch the terminal")?;
     let ended = terminal::enter(options.mouse).context("can't use the terminal").and_then(|()| {
-        let workers = Workers { events, reads, writes, highlighter: highlight::Worker::default() };
+        let highlighter = highlight::Worker::default();
+        let workers = Workers { events, reads, writes, searches, stop, highlighter };
         let run = || run(&mut screen, options, workers, &received);
         // A panic has been noted by the hook; here it ends the program in good order.
         catch_unwind(AssertUnwindSafe(run)).unwrap_or(Ok(End::Panicked))
@@ -107,15 +116,19 @@ fn eprint_quietly(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Opens the store and reads until the end. The other connection, for writing, is opened on its
-/// own thread once the first read is answered: nothing is to come before the first full frame.
-fn store_threads(
-    database: &Path,
-    source: Source,
-    reads: &Receiver<(Ticket, Read)>,
+/// What the threads that use the store are asked.
+struct Queues {
+    reads: Receiver<(Ticket, Read)>,
     writes: Receiver<Write>,
-    events: &Sender<Event>,
-) {
+    searches: Receiver<searcher::Request>,
+    stop: searcher::Stop,
+}
+
+/// Opens the store and reads until the end. The other connections, for writing and for
+/// searching, are opened on threads of their own once the first read is answered: nothing is to
+/// come before the first full frame.
+fn store_threads(database: &Path, source: Source, queues: Queues, events: &Sender<Event>) {
+    let Queues { reads, writes, searches, stop } = queues;
     let store = match Store::open(database) {
         Ok(store) => store,
         Err(error) => {
@@ -132,13 +145,19 @@ fn store_threads(
     if store.access() == Access::ReadOnly {
         let _ = events.send(Event::Msg(Msg::ReadOnly));
     }
-    let (sender, path) = (events.clone(), database.to_owned());
-    let writer = event::spawn("writer", move || match Store::open(&path) {
-        Ok(store) => writer::work(store, &source, &writes, &sender),
-        Err(error) => drop(sender.send(Event::Fatal(error.into()))),
+    let (sender, path, of) = (events.clone(), database.to_owned(), origin.clone());
+    let started = event::spawn("writer", {
+        let (sender, path) = (sender.clone(), path.clone());
+        move || match Store::open(&path) {
+            Ok(store) => writer::work(store, &source, &writes, &sender),
+            Err(error) => drop(sender.send(Event::Fatal(error.into()))),
+        }
+    })
+    .and_then(|()| {
+        event::spawn("searcher", move || searcher::work(&path, of, &searches, &stop, &sender))
     });
-    match writer {
-        Ok(()) => reader::work(&store, &origin, reads, events),
+    match started {
+        Ok(()) => reader::work(&store, &origin, &reads, events),
         Err(error) => drop(events.send(Event::Fatal(error.into()))),
     }
 }
@@ -148,6 +167,8 @@ struct Workers {
     events: Sender<Event>,
     reads: Sender<(Ticket, Read)>,
     writes: Sender<Write>,
+    searches: Sender<searcher::Request>,
+    stop: searcher::Stop,
     highlighter: highlight::Worker,
 }
 
@@ -173,6 +194,7 @@ fn run(
         light: options.light,
         theme_fixed: options.theme_fixed,
         mouse: options.mouse,
+        searching: options.searching,
         size: (size.width, size.height),
     });
     perform(effects, &model, screen, &mut workers)?;
@@ -254,6 +276,17 @@ fn perform(
             Effect::KeepPlace(catalogue, place) => {
                 drop(workers.writes.send(Write::Place(catalogue, place)));
             }
+            Effect::Search(ticket, asked) => {
+                // What is asked for now makes what is under way worthless.
+                if let Some(stop) = workers.stop.get() {
+                    stop.interrupt();
+                }
+                drop(workers.searches.send((ticket, asked)));
+            }
+            Effect::Visit(catalogue, entry) => {
+                drop(workers.writes.send(Write::Visit(catalogue, entry)));
+            }
+            Effect::KeepSearches(searches) => drop(workers.writes.send(Write::Searches(searches))),
             Effect::KeepTheme(theme) => drop(workers.writes.send(Write::Theme(theme))),
             Effect::Highlight(block) => workers.highlighter.send(block, &workers.events)?,
             Effect::Copy(text) => clipboard::copy(&text)?,

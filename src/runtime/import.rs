@@ -13,6 +13,7 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::{
     content::{Issues, Loader, Outline, SHIPPED, parse},
     domain::{CatalogueId, Entry},
+    search::Extracts,
     store::{Access, Error, Import, Origin, Store},
 };
 
@@ -240,7 +241,7 @@ fn read_in(
 /// Entries on their way from the parser to the store.
 struct Batch {
     catalogue: CatalogueId,
-    entries: Vec<Entry>,
+    entries: Vec<(Entry, Extracts)>,
 }
 
 /// Parses files and puts them together in their order; gives the digest of them too. No more
@@ -262,6 +263,11 @@ fn gather(
             && !entries.is_empty()
         {
             let catalogue = catalogue.id.clone();
+            let with_extracts = |entry: Entry| {
+                let extracts = Extracts::of(entry.texts());
+                (entry, extracts)
+            };
+            let entries = entries.into_iter().map(with_extracts).collect();
             // Not taken only when the store has failed, which its side tells.
             if batches.send(Batch { catalogue, entries }).is_err() {
                 break;
@@ -273,7 +279,7 @@ fn gather(
 }
 
 /// Milliseconds since 1970.
-fn now() -> i64 {
+pub(super) fn now() -> i64 {
     let passed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(passed.as_millis()).unwrap_or(i64::MAX)
 }

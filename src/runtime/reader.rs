@@ -86,6 +86,10 @@ fn start(
             .setting(&writer::place_name(catalogue.as_str()))?
             .and_then(|text| serde_json::from_str::<Place>(&text).ok()),
     };
+    let searches = store
+        .setting(writer::SEARCHES)?
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default();
     let light = store.setting(writer::THEME)?.map(|theme| theme == "light");
     let entry = place
         .as_ref()
@@ -100,7 +104,7 @@ fn start(
         Some(shown) => shown,
         None => beginning(store, &overview, place.as_ref(), length)?,
     };
-    Ok(Some(Box::new(Start { overview, place, light, shown })))
+    Ok(Some(Box::new(Start { overview, place, light, searches, shown })))
 }
 
 /// The top of the list that a place names, or else of all entries.

@@ -8,15 +8,19 @@ use std::{
 use super::{
     event::Event,
     fault,
-    import::{Failure, Source, bring_up_to_date},
+    import::{Failure, Source, bring_up_to_date, now},
 };
 use crate::{
     app::{Msg, Place},
+    domain::EntryId,
     store::{Access, Store},
 };
 
 /// The setting that holds the choice of theme.
 pub(super) const THEME: &str = "theme";
+
+/// The setting that holds the searches that can be brought back.
+pub(super) const SEARCHES: &str = "searches";
 
 /// How often the progress of an import is told.
 const PROGRESS: Duration = Duration::from_millis(100);
@@ -33,6 +37,10 @@ pub(super) enum Write {
     Place(String, Place),
     /// The choice of theme.
     Theme(&'static str),
+    /// The searches that can be brought back.
+    Searches(Vec<String>),
+    /// That an entry of a catalogue was opened.
+    Visit(String, EntryId),
     /// Nothing more: say when all is written.
     Finish(Sender<()>),
 }
@@ -76,6 +84,10 @@ pub(super) fn work(
                 store.set_setting(&place_name(&catalogue), &text)
             }
             Write::Theme(theme) => store.set_setting(THEME, theme),
+            Write::Searches(searches) => {
+                store.set_setting(SEARCHES, &serde_json::Value::from(searches).to_string())
+            }
+            Write::Visit(catalogue, entry) => store.visited(&catalogue, &entry, now()),
             Write::Finish(_) => Ok(()),
         };
         if let Err(error) = result {

@@ -1,9 +1,24 @@
 //! Sets of positions in a text, as bits: a whole text is looked at in a few operations.
 
-use wide::u8x64;
+use wide::{u8x32, u8x64};
+
+use super::word::MAX_WORD;
 
 /// Bytes that are read at once. A text is stored with as many behind it.
 pub(super) const LANES: usize = 64;
+
+/// Sets for each letter of a word, written anew for every text.
+pub(super) struct Scratch {
+    short: [u64; MAX_WORD],
+    double: [u128; MAX_WORD],
+    long: Box<[Long; MAX_WORD]>,
+}
+
+impl Scratch {
+    pub(super) fn new() -> Self {
+        Self { short: [0; MAX_WORD], double: [0; MAX_WORD], long: Box::new([Long::NONE; MAX_WORD]) }
+    }
+}
 
 /// A set of byte positions, wide enough for a text and the position behind it.
 pub(super) trait Bits: Copy {
@@ -24,6 +39,8 @@ pub(super) trait Bits: Copy {
     fn of_byte(text: &[u8], length: usize, byte: u8) -> Self;
     /// The positions at which it goes on with a character that began before.
     fn continuations(text: &[u8], length: usize) -> Self;
+    /// Room for a set for each letter of a word.
+    fn room(scratch: &mut Scratch) -> &mut [Self; MAX_WORD];
 
     /// The positions from one on.
     fn at_least(position: usize) -> Self {
@@ -31,14 +48,23 @@ pub(super) trait Bits: Copy {
     }
 }
 
+#[inline]
 fn lanes(text: &[u8], at: usize) -> u8x64 {
     // A text has `LANES` bytes behind it: what is missing here is never asked for.
-    let lanes = text.get(at..at + LANES).and_then(|lanes| <[u8; LANES]>::try_from(lanes).ok());
-    u8x64::new(lanes.unwrap_or([0; LANES]))
+    let lanes = text.get(at..).and_then(|text| text.first_chunk::<LANES>());
+    u8x64::new(lanes.copied().unwrap_or([0; LANES]))
 }
 
+#[inline]
 fn equal(text: &[u8], at: usize, byte: u8) -> u64 {
     lanes(text, at).simd_eq(u8x64::splat(byte)).to_bitmask()
+}
+
+/// The same for a text of less than half as many bytes.
+#[inline]
+fn equal_in_short(text: &[u8], byte: u8) -> u64 {
+    let lanes = text.first_chunk::<{ LANES / 2 }>().copied().unwrap_or_default();
+    u64::from(u8x32::new(lanes).simd_eq(u8x32::splat(byte)).to_bitmask())
 }
 
 fn going_on(text: &[u8], at: usize) -> u64 {
@@ -46,7 +72,7 @@ fn going_on(text: &[u8], at: usize) -> u64 {
 }
 
 macro_rules! of_integer {
-    ($integer:ty, $words:expr) => {
+    ($integer:ty, $words:expr, $room:ident) => {
         impl Bits for $integer {
             const ROOM: usize = <$integer>::BITS as usize - 1;
             const NONE: Self = 0;
@@ -76,11 +102,17 @@ macro_rules! of_integer {
                 self.trailing_zeros() as usize
             }
             fn of_byte(text: &[u8], length: usize, byte: u8) -> Self {
+                if length <= LANES / 2 {
+                    return Self::from(equal_in_short(text, byte)) & <Self as Bits>::below(length);
+                }
                 let mut bits: Self = 0;
                 for word in 0..$words {
                     bits |= Self::from(equal(text, word * LANES, byte)) << (word * LANES);
                 }
                 bits & <Self as Bits>::below(length)
+            }
+            fn room(scratch: &mut Scratch) -> &mut [Self; MAX_WORD] {
+                &mut scratch.$room
             }
             fn continuations(text: &[u8], length: usize) -> Self {
                 let mut bits: Self = 0;
@@ -93,8 +125,8 @@ macro_rules! of_integer {
     };
 }
 
-of_integer!(u64, 1);
-of_integer!(u128, 2);
+of_integer!(u64, 1, short);
+of_integer!(u128, 2, double);
 
 const WORDS: usize = 8;
 
@@ -151,6 +183,9 @@ impl Bits for Long {
         let there = length.div_ceil(LANES);
         let word = |word| if word < there { equal(text, word * LANES, byte) } else { 0 };
         Self(std::array::from_fn(word)).and(Self::below(length))
+    }
+    fn room(scratch: &mut Scratch) -> &mut [Self; MAX_WORD] {
+        &mut scratch.long
     }
     fn continuations(text: &[u8], length: usize) -> Self {
         let there = length.div_ceil(LANES);

@@ -4,10 +4,13 @@
 //! Tags, categories and aliases are terms: each different one is kept and compared once. A
 //! query that goes on from an earlier one looks only at what was left of it.
 
-use std::{collections::HashMap, thread};
+use std::{
+    collections::{HashMap, HashSet},
+    thread,
+};
 
 use super::{
-    bits::LANES,
+    bits::{LANES, Scratch},
     fold::fold,
     word::{MAX_TEXT, Mask, Word, plain, worth},
 };
@@ -128,11 +131,7 @@ impl Builder {
             if let Some(full) = self.blocks.last_mut() {
                 seal(full);
             }
-            self.blocks.push(Block {
-                begins: vec![0],
-                term_begins: vec![0],
-                ..Block::default()
-            });
+            self.blocks.push(Block { begins: vec![0], term_begins: vec![0], ..Block::default() });
         }
         let category = self.term(Sort::Category, item.category.0, |id, folded| {
             *folded = format!("{} {}", fold(item.category.1), fold(id));
@@ -192,7 +191,7 @@ fn seal(block: &mut Block) {
 }
 
 /// All entries of a catalogue, ready to be searched.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Index {
     blocks: Vec<Block>,
     terms: Vec<Term>,
@@ -200,7 +199,7 @@ pub struct Index {
 }
 
 /// A set of entries, a bit for each in the index's order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Set(Vec<u64>);
 
 impl Set {
@@ -306,11 +305,12 @@ struct Best {
     /// Nothing at or below this gets in.
     least: Option<Rank>,
     total: usize,
+    scratch: Scratch,
 }
 
 impl Best {
     fn new(most: usize) -> Self {
-        Self { most, ranks: Vec::new(), least: None, total: 0 }
+        Self { most, ranks: Vec::new(), least: None, total: 0, scratch: Scratch::new() }
     }
 
     fn offer(&mut self, rank: Rank) {
@@ -424,12 +424,49 @@ impl Index {
         let mut found = best.finish();
         if found.total < FEW && pattern.words.iter().any(Word::may_have_typo) {
             self.prepare_typos(&mut prepared);
-            let typos = self.scan_typos(&prepared, most).finish();
+            let by_title = prepared.words.iter().all(|word| word.typo_terms.is_empty());
+            let level = level.filter(|&level| {
+                let before = &session.levels[level].pattern.words;
+                by_title
+                    && before.len() == pattern.words.len()
+                    && before.iter().all(Word::may_have_typo)
+            });
+            let (typos, left) = {
+                let within = level.and_then(|level| session.levels[level].typos.as_ref());
+                self.scan_typos(&prepared, most, within)
+            };
+            if let Some(step) = session.levels.last_mut().filter(|step| step.pattern == *pattern) {
+                step.typos = Some(left);
+            }
+            let typos = typos.finish();
             found.total += typos.total;
             found.best.extend(typos.best);
             found.best.truncate(most);
         }
         found
+    }
+
+    /// The entries with these rows, by number; rows of other entries are passed over.
+    pub fn numbers(&self, keys: &[i64]) -> HashMap<i64, usize> {
+        let wanted: HashSet<i64> = keys.iter().copied().collect();
+        let all = self.blocks.iter().flat_map(|block| &block.keys).enumerate();
+        all.filter(|(_, key)| wanted.contains(key)).map(|(number, &key)| (key, number)).collect()
+    }
+
+    /// Of entries by number, whether the tests of a pattern hold for each, and whether its words
+    /// fit as they stand.
+    pub fn judge(&self, pattern: &Pattern, numbers: &[usize]) -> Vec<(bool, bool)> {
+        let prepared = self.prepare(pattern);
+        let mut best = Best::new(1);
+        let judge = |&number: &usize| {
+            let (block, at) = (&self.blocks[number / BLOCK], number % BLOCK);
+            let holds =
+                prepared.tests.iter().all(|test| test.holds(block, at, number, &mut best.scratch));
+            let before = best.total;
+            block.offer(&prepared, at, number - at, &mut best);
+            (holds, best.total > before)
+        };
+        numbers.iter().map(judge).collect()
     }
 
     fn prepare<'p>(&self, pattern: &'p Pattern) -> Prepared<'p> {
@@ -493,12 +530,16 @@ impl Index {
         })
     }
 
-    fn scan_typos(&self, prepared: &Prepared<'_>, most: usize) -> Best {
-        let scan = |number: usize, best: &mut Best| {
-            self.blocks[number].scan_typos(prepared, number * BLOCK, best);
-            Vec::new()
-        };
-        self.share(most, scan).0
+    fn scan_typos(
+        &self,
+        prepared: &Prepared<'_>,
+        most: usize,
+        within: Option<&Left>,
+    ) -> (Best, Left) {
+        self.share(most, |number, best| {
+            let left = within.map(|left| &left.0[number][..]);
+            self.blocks[number].scan_typos(prepared, number * BLOCK, left, best)
+        })
     }
 
     /// Has every block looked at, on two threads when there are many.
@@ -537,17 +578,18 @@ fn table(terms: &[Term], worth: impl Fn(&Term) -> u16) -> Vec<u16> {
 }
 
 impl PreparedTest {
-    fn holds(&self, block: &Block, at: usize, number: usize) -> bool {
+    fn holds(&self, block: &Block, at: usize, number: usize, scratch: &mut Scratch) -> bool {
         match self {
             Self::Facets(wanted) => wanted[usize::from(block.facets[at])],
             Self::Terms(wanted) => block.terms(at).iter().any(|&term| wanted[term as usize]),
             Self::Title(word) => {
                 let (text, length) = block.title(at);
-                block.masks[at].holds(word.mask()) && word.worth(text, length) >= worth::PREFIX
+                block.masks[at].holds(word.mask())
+                    && word.worth(text, length, scratch) >= worth::PREFIX
             }
             Self::In(set) => set.has(number),
-            Self::Not(test) => !test.holds(block, at, number),
-            Self::Any(tests) => tests.iter().any(|test| test.holds(block, at, number)),
+            Self::Not(test) => !test.holds(block, at, number, scratch),
+            Self::Any(tests) => tests.iter().any(|test| test.holds(block, at, number, scratch)),
         }
     }
 }
@@ -578,12 +620,11 @@ impl Block {
             }
             for query in &prepared.words {
                 if query.terms.is_empty() {
-                    todo &= self.masked(word * 64, query.word.mask());
+                    todo = self.masked(word * 64, todo, query.word.mask());
                 }
             }
-            while todo != 0 {
-                let bit = todo.trailing_zeros() as usize;
-                todo &= todo - 1;
+            self.read_ahead(word * 64, todo);
+            for bit in bits(todo) {
                 if self.offer(prepared, word * 64 + bit, base, best) {
                     *left |= 1 << bit;
                 }
@@ -592,14 +633,29 @@ impl Block {
         left
     }
 
-    /// Which of 64 entries have the letters of a word.
-    fn masked(&self, from: usize, word: Mask) -> u64 {
-        let to = (from + 64).min(self.len());
-        let mut bits = 0;
-        for (bit, mask) in self.masks[from..to].iter().enumerate() {
-            bits |= u64::from(mask.holds(word)) << bit;
+    /// Touches titles that are about to be looked at, so that memory is waited for once and
+    /// not once for each.
+    fn read_ahead(&self, from: usize, todo: u64) {
+        let mut touched = 0;
+        for bit in bits(todo) {
+            touched ^= self.text[self.begins[from + bit] as usize];
         }
-        bits
+        std::hint::black_box(touched);
+    }
+
+    /// Which of 64 entries have the letters of a word.
+    fn masked(&self, from: usize, todo: u64, word: Mask) -> u64 {
+        if todo.count_ones() < 8 {
+            return bits(todo)
+                .filter(|bit| self.masks[from + bit].holds(word))
+                .fold(0, |left, bit| left | 1 << bit);
+        }
+        let to = (from + 64).min(self.len());
+        let mut held = 0;
+        for (bit, mask) in self.masks[from..to].iter().enumerate() {
+            held |= u64::from(mask.holds(word)) << bit;
+        }
+        held & todo
     }
 
     /// Offers an entry if it fits; says whether it fits or could if the query went on.
@@ -610,7 +666,7 @@ impl Block {
         let mut fits = true;
         for query in &prepared.words {
             let by_title = if self.masks[at].holds(query.word.mask()) {
-                query.word.worth(text, length)
+                query.word.worth(text, length, &mut best.scratch)
             } else {
                 0
             };
@@ -623,7 +679,7 @@ impl Block {
             sum += worth;
         }
         let number = base + at;
-        if !prepared.tests.iter().all(|test| test.holds(self, at, number)) {
+        if !prepared.tests.iter().all(|test| test.holds(self, at, number, &mut best.scratch)) {
             return false;
         }
         if !fits {
@@ -641,46 +697,91 @@ impl Block {
         true
     }
 
-    /// Offers all that fit only with a letter changed.
-    fn scan_typos(&self, prepared: &Prepared<'_>, base: usize, best: &mut Best) {
-        let possible = |at: usize| {
-            prepared.words.iter().all(|query| {
-                let mask = self.masks[at];
-                mask.nearly_holds(query.word.mask())
-                    || query.by_term(&query.terms, self, at) > 0
-                    || query.by_term(&query.typo_terms, self, at) > 0
-            })
-        };
-        for at in (0..self.len()).filter(|&at| possible(at)) {
-            let (text, length) = self.title(at);
-            let mut sum = 0;
-            let mut typos = 0;
-            for query in &prepared.words {
-                let exact = if self.masks[at].holds(query.word.mask()) {
-                    query.word.worth(text, length)
-                } else {
-                    0
-                };
-                let exact = exact.max(query.by_term(&query.terms, self, at));
-                let worth = if exact > worth::NOT_YET {
-                    exact
-                } else {
-                    typos += 1;
-                    let typo = query.word.worth_with_typo(text, length);
-                    typo.max(query.by_term(&query.typo_terms, self, at))
-                };
-                if worth == 0 {
-                    typos = 0;
-                    break;
-                }
-                sum += worth;
+    /// Offers all that fit only with a letter changed; gives back, a bit each, what could do so
+    /// when the query goes on.
+    fn scan_typos(
+        &self,
+        prepared: &Prepared<'_>,
+        base: usize,
+        within: Option<&[u64]>,
+        best: &mut Best,
+    ) -> Vec<u64> {
+        let mut left = vec![0_u64; self.len().div_ceil(64)];
+        for (word, left) in left.iter_mut().enumerate() {
+            let mut todo = within.map_or(u64::MAX, |within| within[word]);
+            if word * 64 + 64 > self.len() {
+                todo &= (1 << (self.len() % 64)) - 1;
             }
-            let number = base + at;
-            if typos > 0 && prepared.tests.iter().all(|test| test.holds(self, at, number)) {
-                best.offer(Rank::new(Class::Typo, sum, length, number));
+            for query in &prepared.words {
+                if query.terms.is_empty() && query.typo_terms.is_empty() {
+                    todo = self.nearly_masked(word * 64, todo, query.word.mask());
+                }
+            }
+            self.read_ahead(word * 64, todo);
+            for bit in bits(todo) {
+                if self.offer_with_typo(prepared, word * 64 + bit, base, best) {
+                    *left |= 1 << bit;
+                }
             }
         }
+        left
     }
+
+    /// Which of 64 entries have all letters of a word but one.
+    fn nearly_masked(&self, from: usize, todo: u64, word: Mask) -> u64 {
+        bits(todo)
+            .filter(|bit| self.masks[from + bit].nearly_holds(word))
+            .fold(0, |left, bit| left | 1 << bit)
+    }
+
+    fn offer_with_typo(
+        &self,
+        prepared: &Prepared<'_>,
+        at: usize,
+        base: usize,
+        best: &mut Best,
+    ) -> bool {
+        let (text, length) = self.title(at);
+        let mut sum = 0;
+        let mut typos = false;
+        let mut fits = true;
+        for query in &prepared.words {
+            let exact = if self.masks[at].holds(query.word.mask()) {
+                query.word.worth(text, length, &mut best.scratch)
+            } else {
+                0
+            };
+            let exact = exact.max(query.by_term(&query.terms, self, at));
+            let worth = if exact > worth::NOT_YET {
+                exact
+            } else {
+                let typo = query.word.worth_with_typo(text, length);
+                let typo = typo.max(query.by_term(&query.typo_terms, self, at));
+                typos |= typo > 0;
+                typo.max(exact)
+            };
+            if worth == 0 {
+                return false;
+            }
+            fits &= worth > worth::NOT_YET;
+            sum += worth;
+        }
+        let number = base + at;
+        let tests = &prepared.tests;
+        if fits && typos && tests.iter().all(|t| t.holds(self, at, number, &mut best.scratch)) {
+            best.offer(Rank::new(Class::Typo, sum, length, number));
+        }
+        true
+    }
+}
+
+/// The numbers of the bits of a word that are set, in order.
+fn bits(mut word: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = (word != 0).then(|| word.trailing_zeros() as usize)?;
+        word &= word - 1;
+        Some(bit)
+    })
 }
 
 /// Whether a phrase stands in a text from the beginning of a word on.
@@ -700,6 +801,8 @@ struct Left(Vec<Vec<u64>>);
 struct Step {
     pattern: Pattern,
     left: Left,
+    /// The same for fits with a typo, if these were looked for.
+    typos: Option<Left>,
 }
 
 /// The queries on the way to the present one, each with what it left.
@@ -725,7 +828,7 @@ impl Session {
             return;
         }
         if self.levels.len() < MAX_DEPTH {
-            self.levels.push(Step { pattern: pattern.clone(), left });
+            self.levels.push(Step { pattern: pattern.clone(), left, typos: None });
         }
     }
 }

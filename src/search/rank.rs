@@ -53,8 +53,11 @@ pub fn rank(
     order.sort_by_key(|(by, ..)| *by);
     order
         .into_iter()
-        .map(|(Reverse((fit, score, ..)), key, how, positions)| {
-            Hit { key, how, score: (i64::from(fit) << 16) + score, positions }
+        .map(|(Reverse((fit, score, ..)), key, how, positions)| Hit {
+            key,
+            how,
+            score: (i64::from(fit) << 16) + score,
+            positions,
         })
         .collect()
 }
@@ -63,7 +66,8 @@ pub fn rank(
 pub fn places(text: &str, positions: &[usize]) -> Vec<usize> {
     let (folded, origins) = fold_with_origins(text);
     let starts: Vec<usize> = folded.char_indices().map(|(at, _)| origins[at]).collect();
-    let mut places: Vec<usize> = positions.iter().filter_map(|&at| starts.get(at).copied()).collect();
+    let mut places: Vec<usize> =
+        positions.iter().filter_map(|&at| starts.get(at).copied()).collect();
     places.dedup();
     places
 }

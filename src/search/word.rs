@@ -4,7 +4,7 @@
 //! hundreds of thousands of titles; [`plain`] goes letter by letter, for the few tags and as
 //! what a property test compares the first with.
 
-use super::bits::{Bits, LANES, Long};
+use super::bits::{Bits, LANES, Long, Scratch};
 
 /// More bytes than this of a word are not looked at.
 pub(super) const MAX_WORD: usize = 48;
@@ -96,7 +96,8 @@ impl Mask {
 
     /// Whether at most one letter of the word is missing.
     pub(super) fn nearly_holds(self, word: Self) -> bool {
-        (word.0 & !self.0 & SINGLES).count_ones() <= 1
+        let missing = word.0 & !self.0 & SINGLES;
+        missing & missing.wrapping_sub(1) == 0
     }
 }
 
@@ -110,7 +111,7 @@ pub struct Word {
 }
 
 impl Word {
-    /// A word from folded text.
+    /// A word from folded text; what is beyond 48 bytes of it is not looked at.
     pub fn new(folded: &str) -> Self {
         let text = folded[..folded.floor_char_boundary(MAX_WORD)].to_owned();
         let mut letters: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
@@ -118,7 +119,8 @@ impl Word {
         Self { mask: Mask::of(&text), letters, text }
     }
 
-    pub(super) fn text(&self) -> &str {
+    /// The word, folded.
+    pub fn text(&self) -> &str {
         &self.text
     }
 
@@ -132,11 +134,11 @@ impl Word {
 
     /// How well it fits a text of `length` bytes that begins at `text[0]` and has [`LANES`]
     /// bytes behind it: 0 for not at all, [`worth::NOT_YET`], or more.
-    pub(super) fn worth(&self, text: &[u8], length: usize) -> u16 {
+    pub(super) fn worth(&self, text: &[u8], length: usize, scratch: &mut Scratch) -> u16 {
         match length {
-            ..LANES => self.worth_in::<u64>(text, length),
-            LANES..=127 => self.worth_in::<u128>(text, length),
-            _ => self.worth_in::<Long>(text, length),
+            ..LANES => self.worth_in::<u64>(text, length, scratch),
+            LANES..=127 => self.worth_in::<u128>(text, length, scratch),
+            _ => self.worth_in::<Long>(text, length, scratch),
         }
     }
 
@@ -168,14 +170,14 @@ impl Word {
         places
     }
 
-    fn worth_in<B: Bits>(&self, text: &[u8], length: usize) -> u16 {
+    fn worth_in<B: Bits>(&self, text: &[u8], length: usize, scratch: &mut Scratch) -> u16 {
         let count = self.letter_count();
         let size = self.text.len();
         if size > length || count == 0 {
             return 0;
         }
         // Are its letters there at all, in their order?
-        let mut places = [B::NONE; MAX_WORD];
+        let places = B::room(scratch);
         let mut left = B::below(length);
         for letter in 0..count {
             places[letter] = self.places(letter, text, length);
@@ -281,10 +283,8 @@ impl Word {
         for letter in 0..self.letter_count() {
             let here = places(letter);
             let skipped = skip(right);
-            let mut next = follow(wrong, here, letter)
-                .or(skipped)
-                .or(right)
-                .or(follow(skipped, here, letter));
+            let mut next =
+                follow(wrong, here, letter).or(skipped).or(right).or(follow(skipped, here, letter));
             if let Some((right, places)) = before {
                 let exchanged = follow(right, here, letter);
                 next = next.or(follow(exchanged, places, letter - 1));
@@ -292,6 +292,10 @@ impl Word {
             before = Some((right, here));
             right = follow(right, here, letter);
             wrong = next;
+            // What stands right before is among what a mistake leads to now.
+            if wrong.is_empty() && right.is_empty() {
+                return 0;
+            }
         }
         wrong = wrong.or(skip(right));
         if wrong.is_empty() {
@@ -399,7 +403,7 @@ mod tests {
     fn fast(word: &Word, text: &str) -> (u16, u16) {
         let mut stored = text.as_bytes().to_vec();
         stored.resize(text.len() + LANES, b'x');
-        let worth = word.worth(&stored, text.len());
+        let worth = word.worth(&stored, text.len(), &mut Scratch::new());
         (if worth == worth::NOT_YET { 0 } else { worth }, word.worth_with_typo(&stored, text.len()))
     }
 

@@ -10,6 +10,7 @@ use super::{Error, Store};
 use crate::{
     content::Outline,
     domain::{Catalogue, CatalogueId, CategoryId, Content, Entry},
+    search::Extracts,
 };
 
 /// Pages of cache while importing, in KiB as SQLite takes it: negative.
@@ -18,6 +19,19 @@ const IMPORT_CACHE: i64 = -16_000;
 const READ_CACHE: i64 = -2_000;
 /// Pages of log after which a commit moves them into the file: SQLite's own default.
 const CHECKPOINT_AFTER: i64 = 1_000;
+
+/// Brings the full text up to date with what triggers have noted. Rows that are new to it are
+/// deleted from it all the same, which costs nothing.
+const INDEX: &str = "
+    DELETE FROM entry_words WHERE rowid IN (SELECT key FROM unindexed);
+    INSERT INTO entry_words (rowid, title, tags, summary, body, challenge, solution, pairs)
+        SELECT key, title, tags, summary, body, challenge, solution, pairs
+        FROM unindexed JOIN entry USING (key) JOIN entry_text USING (key);
+    DELETE FROM entry_parts WHERE rowid IN (SELECT key FROM unindexed);
+    INSERT INTO entry_parts (rowid, title, code)
+        SELECT key, title, code
+        FROM unindexed JOIN entry USING (key) JOIN entry_text USING (key);
+    DELETE FROM unindexed;";
 
 /// Where a catalogue was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,9 +150,9 @@ impl Import<'_> {
     ///
     /// # Errors
     /// As the database fails.
-    pub fn add(&mut self, entries: &[Entry]) -> Result<(), Error> {
-        for entry in entries {
-            self.add_one(entry)?;
+    pub fn add(&mut self, entries: &[(Entry, Extracts)]) -> Result<(), Error> {
+        for (entry, extracts) in entries {
+            self.add_one(entry, extracts)?;
         }
         Ok(())
     }
@@ -165,7 +179,7 @@ impl Import<'_> {
         Ok((key, 0))
     }
 
-    fn add_one(&mut self, entry: &Entry) -> Result<(), Error> {
+    fn add_one(&mut self, entry: &Entry, extracts: &Extracts) -> Result<(), Error> {
         let (category, ordinal) = self.shelf(&entry.category)?;
         let known = self.known.get(entry.id.as_str()).copied();
         let key = known.unwrap_or(self.next);
@@ -175,20 +189,20 @@ impl Import<'_> {
         let (row, text) = if known.is_some() {
             (
                 "UPDATE entry SET round = ?4, position = ?5, category = ?6, ordinal = ?7,
-                     kind = ?8, level = ?9, title = ?10, tags = ?11
+                     kind = ?8, level = ?9, title = ?10, tags = ?11, aliases = ?12
                  WHERE key = ?1 AND catalogue = ?2 AND id = ?3",
-                "UPDATE entry_text SET summary = ?2, aliases = ?3, links = ?4, source = ?5,
-                     body = ?6, challenge = ?7, solution = ?8
+                "UPDATE entry_text SET summary = ?2, links = ?3, source = ?4, body = ?5,
+                     challenge = ?6, solution = ?7, code = ?8, pairs = ?9
                  WHERE key = ?1",
             )
         } else {
             (
                 "INSERT INTO entry (key, catalogue, id, round, position, category, ordinal, kind,
-                     level, title, tags)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                     level, title, tags, aliases)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
                 "INSERT INTO entry_text
-                     (key, summary, aliases, links, source, body, challenge, solution)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                     (key, summary, links, source, body, challenge, solution, code, pairs)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )
         };
         self.transaction.prepare_cached(row)?.execute(params![
@@ -203,6 +217,7 @@ impl Import<'_> {
             entry.level.map(crate::domain::Level::as_str),
             entry.title,
             json(&entry.tags),
+            json(&entry.aliases),
         ])?;
         let (body, challenge, solution) = match &entry.content {
             Content::Body(body) => (Some(body), None, None),
@@ -213,12 +228,13 @@ impl Import<'_> {
         self.transaction.prepare_cached(text)?.execute(params![
             key,
             entry.summary,
-            json(&entry.aliases),
             json(&entry.links.iter().map(ToString::to_string).collect::<Vec<_>>()),
             entry.source,
             body,
             challenge,
-            solution
+            solution,
+            extracts.code,
+            extracts.pairs
         ])?;
         self.keys.push(key);
         Ok(())
@@ -306,6 +322,7 @@ impl Import<'_> {
                 params![self.catalogue, position as i64, tag, meaning],
             )?;
         }
+        self.transaction.execute_batch(INDEX)?;
         self.transaction.commit()?;
         Ok(())
     }

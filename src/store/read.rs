@@ -43,7 +43,7 @@ pub struct Listed {
 }
 
 /// Reads a column that holds the name of something.
-fn named<T>(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<T>
+pub(super) fn named<T>(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<T>
 where
     T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
 {
@@ -55,7 +55,7 @@ where
     })
 }
 
-fn named_or_null<T>(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Option<T>>
+pub(super) fn named_or_null<T>(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Option<T>>
 where
     T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
 {
@@ -65,7 +65,7 @@ where
     }
 }
 
-fn strings(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Vec<String>> {
+pub(super) fn strings(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Vec<String>> {
     let text: String = row.get(column)?;
     serde_json::from_str(&text).map_err(|error| {
         rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
@@ -84,7 +84,7 @@ fn count(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<u64> {
 }
 
 /// Reads columns `id, title, kind`.
-fn listing_row(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
+pub(super) fn listing_row(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
     Ok(Row { id: named(row, 0)?, title: row.get(1)?, kind: named(row, 2)? })
 }
 
@@ -117,22 +117,28 @@ impl Store {
             )?
             .query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<_, _>>()?;
-        let shelves = self
-            .connection
-            .prepare_cached(
-                "SELECT id, title, summary, entries FROM category
-                 WHERE catalogue = ?1 ORDER BY position",
-            )?
-            .query_map([key], |row| {
-                Ok(Shelf {
-                    id: named(row, 0)?,
-                    title: row.get(1)?,
-                    summary: row.get(2)?,
-                    entries: count(row, 3)?,
-                })
-            })?
-            .collect::<Result<_, _>>()?;
+        let shelves = self.shelves(&catalogue.id)?;
         Ok(Some(Overview { catalogue, entries, shelves }))
+    }
+
+    /// The categories of a catalogue, in its order.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn shelves(&self, catalogue: &CatalogueId) -> Result<Vec<Shelf>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, title, summary, entries FROM category
+             WHERE catalogue = (SELECT key FROM catalogue WHERE id = ?1) ORDER BY position",
+        )?;
+        let shelves = statement.query_map([catalogue.as_str()], |row| {
+            Ok(Shelf {
+                id: named(row, 0)?,
+                title: row.get(1)?,
+                summary: row.get(2)?,
+                entries: count(row, 3)?,
+            })
+        })?;
+        Ok(shelves.collect::<Result<_, _>>()?)
     }
 
     /// At most `length` rows of a list from a position on.

@@ -7,7 +7,7 @@ use ratatui::{
 };
 
 use super::{Theme, paint};
-use crate::app::{Model, Pane};
+use crate::app::{Details, Model, Pane};
 
 pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let focused = model.focus == Pane::Details;
@@ -31,12 +31,49 @@ pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     for (number, line) in lines.iter().skip(details.scroll).take(height).enumerate() {
         let row = paint::row(within, number as u16);
         let mut column = 0;
+        let mut start = 0;
+        let number = details.scroll + number;
         for span in line {
             let mut style = theme.face(span.face);
             if span.link.is_some() && span.link == details.link {
                 style = style.add_modifier(Modifier::REVERSED);
             }
-            column = paint::text(buffer, row, column, &span.text, style);
+            for (from, to, found) in pieces(details, number, start, span.text.len()) {
+                let style = match found {
+                    None => style,
+                    Some(at) if at == details.match_at => style.patch(theme.match_here()),
+                    Some(_) => style.patch(theme.matched()),
+                };
+                column = paint::text(buffer, row, column, &span.text[from..to], style);
+            }
+            start += span.text.len();
         }
     }
+}
+
+/// A span cut where matches begin and end: from, to, and which match it is.
+fn pieces(
+    details: &Details,
+    line: usize,
+    start: usize,
+    length: usize,
+) -> Vec<(usize, usize, Option<usize>)> {
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    let matches = details.found.iter().enumerate().filter(|(_, (number, _))| *number == line);
+    for (number, (_, range)) in matches {
+        let from = range.start.saturating_sub(start).clamp(at, length);
+        let to = range.end.saturating_sub(start).clamp(from, length);
+        if from > at {
+            pieces.push((at, from, None));
+        }
+        if to > from {
+            pieces.push((from, to, Some(number)));
+        }
+        at = to;
+    }
+    if length > at {
+        pieces.push((at, length, None));
+    }
+    pieces
 }

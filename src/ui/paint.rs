@@ -12,7 +12,10 @@ use ratatui::{
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::Theme;
-use crate::domain::{clean_line, width};
+use crate::{
+    app::Prompt,
+    domain::{clean_line, width},
+};
 
 /// Writes text in the first row of an area, from a column on, cut where the area ends; gives
 /// the column after it.
@@ -98,4 +101,31 @@ pub(super) fn scroll_mark(
         let y = area.y + 1 + offset as u16 + at as u16;
         buffer.set_stringn(area.right() - 1, y, "┃", 1, style);
     }
+}
+
+/// A line that is typed in, scrolled so that the cursor is in it, each byte in its style; gives
+/// the cursor's column.
+pub(super) fn prompt(
+    prompt: &Prompt,
+    theme: Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+    style: impl Fn(usize) -> Style,
+) -> u16 {
+    let start = text(buffer, area, 1, "› ", theme.accent());
+    let before = prompt.before();
+    let room = usize::from(area.width.saturating_sub(start + 1));
+    let mut hidden = 0;
+    while width(&before[hidden..]) > room {
+        hidden += before[hidden..].graphemes(true).next().map_or(before.len(), str::len);
+    }
+    let mut column = start;
+    let mut cursor = start;
+    for (at, grapheme) in prompt.text()[hidden..].grapheme_indices(true) {
+        column = text(buffer, area, column, grapheme, style(hidden + at));
+        if hidden + at + grapheme.len() <= before.len() {
+            cursor = column;
+        }
+    }
+    cursor.min(area.width.saturating_sub(1))
 }

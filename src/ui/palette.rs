@@ -52,27 +52,6 @@ pub(super) fn draw(
         }
         paint::text(buffer, row, end as u16, &keys, theme.muted());
     }
-    let column = prompt(palette, theme, areas.prompt, buffer);
+    let column = paint::prompt(&palette.prompt, theme, areas.prompt, buffer, |_| Style::new());
     (areas.prompt.height > 0).then(|| Position::new(areas.prompt.x + column, areas.prompt.y))
-}
-
-/// The line, scrolled so that the cursor is in it; gives the cursor's column.
-fn prompt(
-    palette: &Palette,
-    theme: Theme,
-    area: ratatui::layout::Rect,
-    buffer: &mut Buffer,
-) -> u16 {
-    let start = paint::text(buffer, area, 1, "› ", theme.accent());
-    let before = palette.prompt.before();
-    let after = &palette.prompt.text()[before.len()..];
-    let room = usize::from(area.width.saturating_sub(start + 1));
-    let mut shown = before;
-    while width(shown) > room {
-        let first = shown.graphemes(true).next().map_or(shown.len(), str::len);
-        shown = &shown[first..];
-    }
-    let column = paint::text(buffer, area, start, shown, Style::new());
-    paint::text(buffer, area, column, after, Style::new());
-    column.min(area.width.saturating_sub(1))
 }

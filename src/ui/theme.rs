@@ -104,6 +104,11 @@ impl Theme {
         self.fg(&WARM).add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
     }
 
+    /// The match that the reader is at.
+    pub(super) fn match_here(self) -> Style {
+        self.matched().add_modifier(Modifier::REVERSED)
+    }
+
     /// What a face looks like.
     pub fn face(self, face: Face) -> Style {
         let mut style = match face.role {

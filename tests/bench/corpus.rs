@@ -124,6 +124,14 @@ pub(crate) fn title(entry: usize) -> String {
     format!("{text} {entry}")
 }
 
+/// The tags of an entry of every corpus.
+pub(crate) fn tags(entry: usize) -> Vec<String> {
+    let mut random = random(entry);
+    random.next();
+    let _ = (random.pick(KINDS), random.pick(LEVELS));
+    vec![random.pick(TAGS).to_owned(), random.pick(TAGS).to_owned()]
+}
+
 fn sentence(random: &mut Random, words: usize, out: &mut String) {
     for word in 0..words {
         let text = random.pick(WORDS);

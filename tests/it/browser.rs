@@ -8,7 +8,7 @@ use crossterm::event::{
 };
 use nexus_tui::{
     app::{Effect, Model, Msg, Setup, keymap::Keymap},
-    runtime::{Source, answer, bring_up_to_date},
+    runtime::{Searcher, Source, answer, bring_up_to_date},
     store::Store,
     ui::{Depth, Theme, view},
 };
@@ -32,7 +32,10 @@ pub(crate) struct Browser {
     /// Effects besides reading and colouring.
     pub(crate) done: Vec<Effect>,
     store: Store,
+    searcher: Searcher,
     source: Source,
+    /// How often an entry was opened: the time of the next visit.
+    visits: i64,
     theme: Theme,
     _folder: tempfile::TempDir,
 }
@@ -49,10 +52,21 @@ impl Browser {
             light: false,
             theme_fixed: false,
             mouse: true,
+            searching: false,
             size,
         });
         let theme = Theme::new(Depth::True, false);
-        let mut browser = Self { model, done: Vec::new(), store, source, theme, _folder: folder };
+        let searcher = Searcher::new(Store::open(store.path()).unwrap(), source.origin());
+        let mut browser = Self {
+            model,
+            done: Vec::new(),
+            store,
+            searcher,
+            source,
+            visits: 0,
+            theme,
+            _folder: folder,
+        };
         browser.perform(effects);
         browser
     }
@@ -72,6 +86,21 @@ impl Browser {
                         let answer = answer(&self.store, &self.source.origin(), read).unwrap();
                         next.extend(self.model.update(Msg::Answer(ticket, answer)));
                     }
+                    Effect::Search(ticket, asked) => {
+                        let mut answers = Vec::new();
+                        let mut answer = |hits| {
+                            answers.push(hits);
+                            true
+                        };
+                        self.searcher.search(&asked, &mut answer).unwrap();
+                        for hits in answers {
+                            next.extend(self.model.update(Msg::Found(ticket, hits)));
+                        }
+                    }
+                    Effect::Visit(catalogue, entry) => {
+                        self.visits += 1;
+                        self.store.visited(&catalogue, &entry, self.visits).unwrap();
+                    }
                     Effect::Highlight(_) => {}
                     other => self.done.push(other),
                 }
@@ -89,6 +118,14 @@ impl Browser {
     pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
         for name in keys.split_whitespace() {
             self.send(Msg::Key(key(name)));
+        }
+        self
+    }
+
+    /// Types a text into the line that is open.
+    pub(crate) fn type_in(&mut self, text: &str) -> &mut Self {
+        for c in text.chars() {
+            self.send(Msg::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)));
         }
         self
     }

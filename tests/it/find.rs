@@ -38,7 +38,10 @@ fn what_people_type_brings_what_they_mean() {
     let mut misses = String::new();
     for line in queries.lines().filter(|line| !line.starts_with('#') && !line.is_empty()) {
         let (query, wanted) = line.split_once('\t').unwrap();
-        let pattern = Pattern { words: query.split_whitespace().map(|w| Word::new(&fold(w))).collect(), tests: vec![] };
+        let pattern = Pattern {
+            words: query.split_whitespace().map(|w| Word::new(&fold(w))).collect(),
+            tests: vec![],
+        };
         let found = index.search(&pattern, 50, &mut Session::new());
         let hits = rank(&index, &pattern, &found, |_| 0);
         let ids: Vec<&str> = hits.iter().map(|h| entries[h.key as usize].id.as_str()).collect();
@@ -47,7 +50,11 @@ fn what_people_type_brings_what_they_mean() {
         first += usize::from(place == Some(0));
         three += usize::from(place.is_some_and(|place| place < 3));
         if place != Some(0) {
-            misses += &format!("{query}: {wanted} at {place:?} of {}, {:?}\n", found.total, &ids[..ids.len().min(4)]);
+            misses += &format!(
+                "{query}: {wanted} at {place:?} of {}, {:?}\n",
+                found.total,
+                &ids[..ids.len().min(4)]
+            );
         }
     }
     panic!("{first} first, {three} in three, of {all}\n{misses}");

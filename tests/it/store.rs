@@ -35,7 +35,7 @@ fn h03_a_newer_schema_is_refused_and_the_file_unchanged() {
     let why = refusal(&path);
     assert!(matches!(why, Refusal::Newer { found: 99, known: 1.. }), "{why:?}");
     let text = why.to_string();
-    assert!(text.contains("schema 99") && text.contains("knows 1"), "{text}");
+    assert!(text.contains("schema 99") && text.contains("knows 2"), "{text}");
     assert_eq!(fs::read(&path).unwrap(), before);
 }
 
@@ -263,7 +263,7 @@ fn h11_an_import_touches_nothing_that_the_user_made() {
     let connection = Connection::open(&path).unwrap();
     connection
         .execute_batch(
-            "INSERT INTO note VALUES ('small', 'django', 'v1', 'my note', 0, 1);
+            "INSERT INTO note VALUES (1, 'small', 'django', 'v1', 'my note', '', 0, 1);
              INSERT INTO note_version VALUES ('v1', 'small', 'django', NULL, 'my note', 0, 'd', 1);
              INSERT INTO fact VALUES ('f1', 'star', 'small', 'django', 'd', 1);
              INSERT INTO setting VALUES ('place/small', '{}');",

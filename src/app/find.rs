@@ -1,0 +1,183 @@
+//! Search: a line to type in, the hits that came for it, and the search within an entry.
+
+use super::{cursor::Cursor, msg::Ticket, prompt::Prompt};
+use crate::{
+    domain::{CategoryId, Row},
+    search::{LANGUAGE, Query, Snippet},
+};
+
+/// Searches that are remembered.
+pub(super) const MOST_RECALLED: usize = 50;
+
+/// What is asked of the searcher.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Asked {
+    /// The query as it was typed.
+    pub query: String,
+    /// Only in this category.
+    pub within: Option<CategoryId>,
+}
+
+/// Why an entry is among the hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// Its names fit.
+    Name,
+    /// Its names fit with a letter changed.
+    Typo,
+    /// Its text fits.
+    Body,
+    /// The user's note on it fits.
+    Note,
+    /// Nothing was asked for, and it was read lately.
+    Recent,
+    /// Nothing was asked for, and it is starred.
+    Starred,
+}
+
+impl Why {
+    /// In a word, as the command line prints it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "title",
+            Self::Typo => "typo",
+            Self::Body => "body",
+            Self::Note => "note",
+            Self::Recent => "recent",
+            Self::Starred => "starred",
+        }
+    }
+}
+
+/// An entry that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// Id, title and kind.
+    pub row: Row,
+    /// The title of its category.
+    pub category: String,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Why it is here.
+    pub why: Why,
+    /// How good it is, to be compared within one answer only.
+    pub score: i64,
+    /// Where the characters of the title are that matched, in bytes.
+    pub positions: Vec<usize>,
+    /// The piece of the text that matched, where it was the text.
+    pub snippet: Option<Snippet>,
+}
+
+/// What was found for a query.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Hits {
+    /// The best, best first.
+    pub rows: Vec<Hit>,
+    /// How many entries were found, shown or not.
+    pub total: usize,
+    /// How many entries were searched.
+    pub all: usize,
+    /// Whether more may come for the same query.
+    pub more: bool,
+    /// What went wrong, if something did.
+    pub failed: Option<String>,
+}
+
+/// The search over all entries.
+#[derive(Debug, Clone, Default)]
+pub struct Search {
+    /// What is typed.
+    pub prompt: Prompt,
+    /// Only in this category: its id and title.
+    pub within: Option<(CategoryId, String)>,
+    /// What is typed, as it was understood.
+    pub query: Query,
+    /// What was found.
+    pub hits: Hits,
+    /// Which hit is selected.
+    pub cursor: Cursor,
+    /// The request that the hits to come belong to.
+    pub(super) ticket: Ticket,
+    /// The request that the hits belong to that are shown.
+    pub(super) answered: Ticket,
+    /// How far the open entry was scrolled.
+    pub(super) scroll: usize,
+    /// Which of the earlier searches is shown, from the newest.
+    pub(super) recalled: Option<usize>,
+}
+
+impl Search {
+    /// The selected hit.
+    pub fn hit(&self) -> Option<&Hit> {
+        self.hits.rows.get(usize::try_from(self.cursor.selected).ok()?)
+    }
+
+    /// What to ask for what is typed.
+    pub(super) fn asked(&self) -> Asked {
+        Asked {
+            query: self.prompt.text().to_owned(),
+            within: self.within.as_ref().map(|(id, _)| id.clone()),
+        }
+    }
+
+    /// Takes an answer. The selection stays on its entry if that was chosen, else at the top.
+    pub(super) fn take(&mut self, hits: Hits, again: bool, height: u64) {
+        let chosen = (again && self.cursor.selected > 0)
+            .then(|| self.hit().map(|hit| hit.row.id.clone()))
+            .flatten();
+        self.hits = hits;
+        let at = chosen.and_then(|id| self.hits.rows.iter().position(|hit| hit.row.id == id));
+        self.cursor = Cursor { length: self.hits.rows.len() as u64, ..self.cursor };
+        if !again {
+            self.cursor.top = 0;
+        }
+        self.cursor.select(at.unwrap_or(0) as u64, height);
+    }
+
+    /// Completes the operator before the cursor, or its value. `names` has the values of
+    /// operators that take names. Says whether anything changed.
+    pub(super) fn complete(&mut self, names: &dyn Fn(&str) -> Vec<String>) -> bool {
+        let before = self.prompt.before();
+        let start = before
+            .rfind(|c: char| c.is_whitespace() || matches!(c, '(' | ')'))
+            .map_or(0, |at| at + 1);
+        let word = before[start..].trim_start_matches('-');
+        let (typed, candidates) = match word.split_once(':') {
+            None => (word, operators()),
+            Some((field, value)) => {
+                let listed = LANGUAGE
+                    .iter()
+                    .find(|(form, ..)| form.split(':').next() == Some(field))
+                    .map(|(.., values)| values.iter().map(ToString::to_string).collect());
+                let values: Vec<String> = match listed {
+                    Some(values) if !Vec::is_empty(&values) => values,
+                    _ => names(field),
+                };
+                (value, values)
+            }
+        };
+        let typed = typed.to_lowercase();
+        let candidate = candidates
+            .iter()
+            .find(|c| c.to_lowercase().starts_with(&typed) && c.len() > typed.len());
+        let Some(candidate) = candidate.filter(|_| !word.is_empty()) else { return false };
+        let rest = candidate[typed.len()..].to_owned();
+        self.prompt.insert(&rest);
+        if !rest.ends_with(':') {
+            self.prompt.insert(" ");
+        }
+        true
+    }
+}
+
+/// Every operator that has a colon.
+fn operators() -> Vec<String> {
+    LANGUAGE.iter().filter_map(|(form, ..)| Some(format!("{}:", form.split_once(':')?.0))).collect()
+}
+
+/// The hits of the last search, to be gone through one by one.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Kept {
+    pub(super) rows: Vec<Row>,
+    pub(super) at: usize,
+}

@@ -1,0 +1,288 @@
+//! Searching: names first, from memory, then full text, from the store.
+
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+    sync::{
+        Arc, OnceLock,
+        mpsc::{Receiver, Sender},
+    },
+};
+
+use super::event::Event;
+use crate::{
+    app::{Asked, Hit, Hits, Msg, Ticket, Why},
+    domain::CategoryId,
+    search::{Clause, How, Index, Query, Session, Set, Snippet, Stored, Test, places, rank},
+    store::{Error, Field, Glance, Interrupter, Origin, Store, TextHit},
+};
+
+/// The most hits of each sort that an answer holds.
+const MOST: usize = 100;
+/// The most entries that an empty query shows.
+const MOST_RECENT: usize = 20;
+/// Parts of words are looked for when fewer entries than this were found.
+const FEW: usize = 20;
+/// What a star is worth beside a visit, where two entries fit equally well.
+const STAR: u32 = 1000;
+
+/// Stops the search that is under way, whichever thread asks.
+pub(super) type Stop = Arc<OnceLock<Interrupter>>;
+
+/// A store and what is in memory of it to be searched.
+pub struct Searcher {
+    store: Store,
+    origin: Origin,
+    index: Index,
+    /// Which import the index is of.
+    round: Option<(i64, i64)>,
+    /// One for each alternative of a query.
+    sessions: Vec<Session>,
+    favours: HashMap<i64, u32>,
+    within: Option<(CategoryId, Set)>,
+}
+
+impl Searcher {
+    /// A searcher of the catalogue that came from an origin.
+    pub fn new(store: Store, origin: Origin) -> Self {
+        Self {
+            store,
+            origin,
+            index: Index::default(),
+            round: None,
+            sessions: Vec::new(),
+            favours: HashMap::new(),
+            within: None,
+        }
+    }
+
+    /// Reads the names of all entries unless these are known.
+    ///
+    /// # Errors
+    /// As the store fails.
+    pub fn refresh(&mut self) -> Result<(), Error> {
+        let round = self.store.round(&self.origin)?;
+        if round != self.round {
+            self.index = self.store.index(&self.origin)?;
+            self.round = round;
+            self.sessions.clear();
+            self.within = None;
+        }
+        Ok(())
+    }
+
+    /// Searches; hands the answer to `answer`, and a second, with what the full text brings, if
+    /// there is one and the first call says `true`.
+    ///
+    /// # Errors
+    /// As the store fails; interrupted, too.
+    pub fn search(
+        &mut self,
+        asked: &Asked,
+        answer: &mut dyn FnMut(Hits) -> bool,
+    ) -> Result<(), Error> {
+        self.refresh()?;
+        let query = Query::parse(&asked.query);
+        if query.is_empty() {
+            let hits = self.lately(asked)?;
+            answer(hits);
+            return Ok(());
+        }
+        let clauses = self.plan(&query, asked)?;
+        let (mut hits, mut seen) = self.names(&clauses)?;
+        hits.more = clauses.iter().any(|clause| clause.text.is_some());
+        let more = hits.more;
+        if !answer(hits.clone()) || !more {
+            return Ok(());
+        }
+        let words = query.words();
+        for clause in &clauses {
+            if let Some(text) = &clause.text {
+                let found = self.store.text_hits(text)?;
+                self.add_texts(&mut hits, &mut seen, clause, &found, &words)?;
+            }
+        }
+        if hits.total < FEW {
+            for clause in &clauses {
+                if let ([word], Some(_)) = (&clause.pattern.words[..], &clause.text) {
+                    let found = self.store.part_hits(word.text())?;
+                    self.add_texts(&mut hits, &mut seen, clause, &found, &words)?;
+                }
+            }
+        }
+        hits.more = false;
+        answer(hits);
+        Ok(())
+    }
+
+    fn plan(&mut self, query: &Query, asked: &Asked) -> Result<Vec<Clause>, Error> {
+        let (store, index) = (&self.store, &self.index);
+        let mut stored = |stored: &Stored| Ok::<_, Error>(index.set(store.holding(stored)?));
+        let mut clauses = query.plan(&mut stored)?;
+        if let Some(category) = &asked.within {
+            if self.within.as_ref().is_none_or(|(known, _)| known != category) {
+                let keys = self.store.keys_in(&self.origin, category)?;
+                self.within = Some((category.clone(), self.index.set(keys)));
+            }
+            if let Some((_, set)) = &self.within {
+                for clause in &mut clauses {
+                    clause.pattern.tests.push(Test::In(set.clone()));
+                }
+            }
+        }
+        Ok(clauses)
+    }
+
+    /// The hits among the names, and the rows of all that is among them.
+    fn names(&mut self, clauses: &[Clause]) -> Result<(Hits, HashSet<i64>), Error> {
+        self.sessions.resize_with(clauses.len().max(1), Session::new);
+        // What several alternatives find is counted once, so all of it has to be known.
+        let most = if clauses.len() == 1 { MOST } else { self.index.len() };
+        let mut found = Vec::new();
+        let mut total = 0;
+        let mut numbers = HashSet::new();
+        for (clause, session) in clauses.iter().zip(&mut self.sessions) {
+            let mut these = self.index.search(&clause.pattern, most, session);
+            total += these.total;
+            if clauses.len() > 1 {
+                numbers.extend(these.best.iter().map(|rank| rank.number()));
+                these.best.truncate(MOST);
+            }
+            let favour = |key: i64| self.favours.get(&key).copied().unwrap_or(0);
+            found.extend(rank(&self.index, &clause.pattern, &these, favour));
+        }
+        if clauses.len() > 1 {
+            total = numbers.len();
+            found.sort_by_key(|hit| (std::cmp::Reverse(hit.score), hit.key));
+        }
+        let mut seen = HashSet::new();
+        found.retain(|hit| seen.insert(hit.key));
+        found.truncate(MOST);
+        let keys: Vec<i64> = found.iter().map(|hit| hit.key).collect();
+        let glances = self.store.glances(&keys)?;
+        let mut rows = Vec::with_capacity(found.len());
+        let mut names = found.iter();
+        for glance in glances {
+            let Some(name) = names.find(|name| name.key == glance.key) else { continue };
+            let why = match name.how {
+                How::Exact => Why::Name,
+                How::Typo => Why::Typo,
+            };
+            let positions = places(&glance.row.title, &name.positions);
+            rows.push(hit(glance, why, name.score, positions, None));
+        }
+        let hits = Hits { rows, total, all: self.index.len(), more: false, failed: None };
+        Ok((hits, seen))
+    }
+
+    /// Adds what the full text found and the names did not.
+    fn add_texts(
+        &self,
+        hits: &mut Hits,
+        seen: &mut HashSet<i64>,
+        clause: &Clause,
+        found: &[TextHit],
+        words: &[String],
+    ) -> Result<(), Error> {
+        let keys: Vec<i64> = found.iter().map(|hit| hit.key).collect();
+        let numbers = self.index.numbers(&keys);
+        let known: Vec<(&TextHit, usize)> =
+            found.iter().filter_map(|hit| Some((hit, *numbers.get(&hit.key)?))).collect();
+        let judged =
+            self.index.judge(&clause.pattern, &known.iter().map(|(_, n)| *n).collect::<Vec<_>>());
+        for ((text, _), (holds, named)) in known.into_iter().zip(judged) {
+            if !holds || named || !seen.insert(text.key) {
+                continue;
+            }
+            hits.total += 1;
+            if hits.rows.len() >= 2 * MOST {
+                continue;
+            }
+            let why = match text.field {
+                Field::Body => Why::Body,
+                Field::Note => Why::Note,
+            };
+            let snippet = Snippet::of(&self.store.texts(text.key, text.field)?, words);
+            for glance in self.store.glances(&[text.key])? {
+                // Lower is better for bm25; a thousandth is fine enough to be told apart.
+                let score = (-text.score * 1000.0) as i64;
+                hits.rows.push(hit(glance, why, score, Vec::new(), Some(snippet.clone())));
+            }
+        }
+        Ok(())
+    }
+
+    /// What was read lately, and what is starred.
+    fn lately(&mut self, asked: &Asked) -> Result<Hits, Error> {
+        let recent = self.store.recent(&self.origin, MOST_RECENT)?;
+        let starred = self.store.holding(&Stored::Starred)?;
+        self.favours.clear();
+        for (rank, &key) in recent.iter().rev().enumerate() {
+            self.favours.insert(key, rank as u32 + 1);
+        }
+        for &key in &starred {
+            *self.favours.entry(key).or_default() += STAR;
+        }
+        let mut hits = Hits { all: self.index.len(), ..Hits::default() };
+        if asked.within.is_some() {
+            return Ok(hits);
+        }
+        let all: Vec<i64> = recent.iter().chain(&starred).copied().collect();
+        let numbers = self.index.numbers(&all);
+        let mut seen = HashSet::new();
+        for (key, why) in recent
+            .iter()
+            .map(|&key| (key, Why::Recent))
+            .chain(starred.iter().map(|&key| (key, Why::Starred)))
+        {
+            if numbers.contains_key(&key) && seen.insert(key) {
+                for glance in self.store.glances(&[key])? {
+                    hits.rows.push(hit(glance, why, 0, Vec::new(), None));
+                }
+            }
+        }
+        hits.total = hits.rows.len();
+        Ok(hits)
+    }
+}
+
+fn hit(
+    glance: Glance,
+    why: Why,
+    score: i64,
+    positions: Vec<usize>,
+    snippet: Option<Snippet>,
+) -> Hit {
+    let Glance { row, category, tags, .. } = glance;
+    Hit { row, category, tags, why, score, positions, snippet }
+}
+
+/// Something for the searching thread to do.
+pub(super) type Request = (Ticket, Asked);
+
+/// Searches until nobody asks any more; of several requests that wait, the newest only.
+pub(super) fn work(
+    database: &Path,
+    origin: Origin,
+    requests: &Receiver<Request>,
+    stop: &Stop,
+    events: &Sender<Event>,
+) {
+    let store = match Store::open(database) {
+        Ok(store) => store,
+        Err(error) => return drop(events.send(Event::Fatal(error.into()))),
+    };
+    let _ = stop.set(store.interrupter());
+    let mut searcher = Searcher::new(store, origin);
+    // Ready before anybody asks. What fails now fails again, and is told, when somebody does.
+    let _ = searcher.refresh();
+    while let Ok(first) = requests.recv() {
+        let (ticket, asked) = requests.try_iter().last().unwrap_or(first);
+        let mut answer = |hits: Hits| events.send(Event::Msg(Msg::Found(ticket, hits))).is_ok();
+        if let Err(error) = searcher.search(&asked, &mut answer)
+            && !error.is_interrupted()
+        {
+            answer(Hits { failed: Some(error.to_string()), ..Hits::default() });
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! A piece of a text around what was looked for.
+
+use std::ops::Range;
+
+use super::fold::fold_with_origins;
+
+/// Characters of a snippet, about.
+const LENGTH: usize = 140;
+/// Of these, before the first match, about.
+const BEFORE: usize = 40;
+
+/// A piece of a text on one line, with what matched in it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Snippet {
+    /// The piece; `…` stands where it was cut.
+    pub text: String,
+    /// What matched: byte ranges of `text`, in order.
+    pub marks: Vec<Range<usize>>,
+}
+
+/// Where folded words stand in a text: byte ranges, in order, none within another. A word fits
+/// at the beginning of a word of the text; if it fits nowhere so, anywhere.
+pub fn matches(text: &str, words: &[String]) -> Vec<Range<usize>> {
+    let (folded, mut origins) = fold_with_origins(text);
+    origins.push(text.len());
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for word in words.iter().filter(|word| !word.is_empty()) {
+        let all: Vec<usize> = folded.match_indices(&word[..]).map(|(at, _)| at).collect();
+        let begins = |at: &usize| *at == 0 || folded[..*at].ends_with(' ');
+        let any_begins = all.iter().any(begins);
+        for at in all.into_iter().filter(|at| !any_begins || begins(at)) {
+            let last = origins[at + word.len() - 1];
+            let letter = text[last..].chars().next().map_or(0, char::len_utf8);
+            found.push(origins[at]..last + letter);
+        }
+    }
+    found.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
+    found.dedup_by(|next, before| next.start < before.end);
+    found
+}
+
+impl Snippet {
+    /// The piece of the first of these texts that has most to do with the words.
+    pub fn of(texts: &[String], words: &[String]) -> Self {
+        let best = texts
+            .iter()
+            .map(|text| (text, matches(text, words)))
+            .max_by_key(|(_, found)| usize::from(!found.is_empty()));
+        let Some((text, found)) = best else { return Self::default() };
+        let middle = found.first().map_or(0, |range| range.start);
+        let mut start = 0;
+        for (count, (at, _)) in text[..middle].char_indices().rev().enumerate() {
+            start = at;
+            if count >= BEFORE {
+                // Not in the middle of a word.
+                start = text[at..middle].find(' ').map_or(middle, |space| at + space + 1);
+                break;
+            }
+        }
+        let end = text[start..].char_indices().nth(LENGTH).map_or(text.len(), |(at, _)| start + at);
+        let mut snippet = Self::default();
+        if start > 0 {
+            snippet.text.push('…');
+        }
+        let mut space = true;
+        let mut mark = None;
+        let mut found = found.into_iter().skip_while(|range| range.end <= start).peekable();
+        for (at, c) in text[start..end].char_indices().map(|(at, c)| (start + at, c)) {
+            if mark.is_none() && found.peek().is_some_and(|range| range.contains(&at)) {
+                mark = Some(snippet.text.len());
+            }
+            if c.is_whitespace() {
+                if !space {
+                    snippet.text.push(' ');
+                }
+                space = true;
+            } else if !crate::domain::is_hostile(c) {
+                snippet.text.push(c);
+                space = false;
+            }
+            if let Some(begin) = mark
+                && found.peek().is_some_and(|range| at + c.len_utf8() >= range.end)
+            {
+                snippet.marks.push(begin..snippet.text.len());
+                mark = None;
+                found.next();
+            }
+        }
+        if end < text.len() {
+            snippet.text.push('…');
+        }
+        snippet
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_snippet_shows_the_first_match_in_its_surroundings() {
+        let text = format!(
+            "{} Use **SETEX**,\nnot `SET` then EXPIRE. {}",
+            "word ".repeat(30),
+            "x ".repeat(200)
+        );
+        let snippet = Snippet::of(&["nothing".into(), text], &["setex".into(), "expire".into()]);
+        assert!(snippet.text.starts_with('…') && snippet.text.ends_with('…'), "{}", snippet.text);
+        assert!(snippet.text.contains("Use **SETEX**, not `SET` then EXPIRE."));
+        let marked: Vec<&str> = snippet.marks.iter().map(|m| &snippet.text[m.clone()]).collect();
+        assert_eq!(marked, ["SETEX", "EXPIRE"]);
+    }
+
+    #[test]
+    fn words_are_marked_where_they_begin_words() {
+        let words = ["set".to_owned(), "é".to_owned()];
+        assert_eq!(matches("Reset a set, SETs; asset", &words[..1]), [8..11, 13..16]);
+        assert_eq!(matches("Reset", &words[..1]), [2..5]);
+        assert_eq!(matches("中 Cafe\u{301}s", &["cafes".to_owned()]), [4..10]);
+    }
+}

@@ -1,0 +1,305 @@
+//! What search reads: the names of all entries at the start, then full text and sets.
+
+use rusqlite::{InterruptHandle, OptionalExtension as _, TransactionBehavior, params};
+
+use super::{
+    Error, Origin, Store,
+    read::{listing_row, named, named_or_null, strings},
+};
+use crate::{
+    domain::{CategoryId, EntryId, Row},
+    search::{Builder, Index, Item, Stored},
+};
+
+/// The most hits of the full text that are ranked.
+const MOST_HITS: usize = 200;
+/// Where full text counts how much, in the order of its columns: title, tags, summary, body,
+/// challenge, solution, pairs.
+const WEIGHTS: &str = "8.0, 4.0, 4.0, 1.0, 1.0, 1.0, 1.0";
+
+/// Stops what another thread does on a store's connection.
+pub struct Interrupter(InterruptHandle);
+
+impl Interrupter {
+    /// Has the statement that runs now, if any, end with an error at once.
+    pub fn interrupt(&self) {
+        self.0.interrupt();
+    }
+}
+
+/// Which field a hit of the full text is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// The catalogue's texts.
+    Body,
+    /// The user's note.
+    Note,
+}
+
+/// A hit of the full text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TextHit {
+    /// The row of the entry.
+    pub key: i64,
+    /// Where.
+    pub field: Field,
+    /// As `bm25` has it: the lower, the better.
+    pub score: f64,
+}
+
+/// What a result shows of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glance {
+    /// Its row.
+    pub key: i64,
+    /// Id, title and kind.
+    pub row: Row,
+    /// The title of its category.
+    pub category: String,
+    /// Its tags.
+    pub tags: Vec<String>,
+}
+
+impl Store {
+    /// What stops this connection from another thread.
+    pub fn interrupter(&self) -> Interrupter {
+        Interrupter(self.connection.get_interrupt_handle())
+    }
+
+    /// The index of the names of all entries of the catalogue that came from an origin.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn index(&self, origin: &Origin) -> Result<Index, Error> {
+        let mut statement = self.connection.prepare(
+            "SELECT entry.key, entry.title, kind, level, category.id, category.title, tags, aliases
+             FROM entry JOIN category ON category.key = entry.category
+             WHERE entry.catalogue = (SELECT key FROM catalogue WHERE origin = ?1)
+             ORDER BY entry.position",
+        )?;
+        let mut builder = Builder::new();
+        let mut rows = statement.query([origin.as_str()])?;
+        while let Some(row) = rows.next()? {
+            let text = |column| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
+            builder.add(&Item {
+                key: row.get(0)?,
+                title: text(1)?,
+                kind: named(row, 2)?,
+                level: named_or_null(row, 3)?,
+                category: (text(4)?, text(5)?),
+                tags: &strings(row, 6)?,
+                aliases: &strings(row, 7)?,
+            });
+        }
+        Ok(builder.finish())
+    }
+
+    /// The rows of the entries that something stored holds for.
+    ///
+    /// # Errors
+    /// As the database fails; [`Error::Sql`] when it was interrupted.
+    pub fn holding(&self, stored: &Stored) -> Result<Vec<i64>, Error> {
+        let note = "SELECT entry.key FROM note
+             JOIN catalogue ON catalogue.id = note.catalogue
+             JOIN entry ON entry.catalogue = catalogue.key AND entry.id = note.entry
+             WHERE NOT deleted AND ";
+        let keys = |sql: &str, value: &dyn rusqlite::ToSql| {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            let keys = statement.query_map([value], |row| row.get(0))?;
+            keys.collect::<Result<Vec<i64>, _>>()
+        };
+        let midnight = |date: jiff::civil::Date| {
+            let zone = jiff::tz::TimeZone::system();
+            zone.to_timestamp(date.at(0, 0, 0, 0)).map_or(0, |time| time.as_millisecond())
+        };
+        let words = "SELECT rowid FROM entry_words WHERE entry_words MATCH ?1";
+        let in_note = format!(
+            "{note} note.key IN (SELECT rowid FROM note_words
+             WHERE note_words MATCH ?1)"
+        );
+        Ok(match stored {
+            Stored::Text(expression) => {
+                let mut found = keys(words, expression)?;
+                found.extend(keys(&in_note, expression)?);
+                found
+            }
+            Stored::Body(expression) => {
+                keys(words, &format!("{{summary body challenge solution}} : {expression}"))?
+            }
+            Stored::Note(expression) => keys(&in_note, expression)?,
+            Stored::HasNote => keys(&format!("{note} ?1"), &true)?,
+            Stored::HasSolution => {
+                keys("SELECT key FROM entry_text WHERE (solution IS NOT NULL) = ?1", &true)?
+            }
+            Stored::Starred => keys(
+                "SELECT entry.key FROM (
+                     SELECT catalogue, entry, kind, max(at) FROM fact
+                     WHERE kind IN (?1, 'unstar') GROUP BY catalogue, entry) AS last
+                 JOIN catalogue ON catalogue.id = last.catalogue
+                 JOIN entry ON entry.catalogue = catalogue.key AND entry.id = last.entry
+                 WHERE last.kind = ?1",
+                &"star",
+            )?,
+            // What is in the index is in the catalogue.
+            Stored::Orphan => Vec::new(),
+            Stored::After(date) => keys(&format!("{note} changed_at >= ?1"), &midnight(*date))?,
+            Stored::Before(date) => keys(&format!("{note} changed_at < ?1"), &midnight(*date))?,
+        })
+    }
+
+    /// The best hits of the full text, best first.
+    ///
+    /// # Errors
+    /// As the database fails; [`Error::Sql`] when it was interrupted.
+    pub fn text_hits(&self, expression: &str) -> Result<Vec<TextHit>, Error> {
+        let mut hits = Vec::new();
+        let texts = format!(
+            "SELECT rowid, bm25(entry_words, {WEIGHTS}) AS score FROM entry_words
+             WHERE entry_words MATCH ?1 ORDER BY score LIMIT ?2"
+        );
+        let notes = "SELECT entry.key, bm25(note_words) AS score FROM note_words
+             JOIN note ON note.key = note_words.rowid
+             JOIN catalogue ON catalogue.id = note.catalogue
+             JOIN entry ON entry.catalogue = catalogue.key AND entry.id = note.entry
+             WHERE note_words MATCH ?1 AND NOT deleted ORDER BY score LIMIT ?2";
+        for (sql, field) in [(&texts[..], Field::Body), (notes, Field::Note)] {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            let found = statement.query_map(params![expression, MOST_HITS as i64], |row| {
+                Ok(TextHit { key: row.get(0)?, field, score: row.get(1)? })
+            })?;
+            hits.extend(found.collect::<Result<Vec<_>, _>>()?);
+        }
+        hits.sort_by(|a, b| a.score.total_cmp(&b.score));
+        Ok(hits)
+    }
+
+    /// Entries with a part of a word, of titles and of what looks like code, in no order that
+    /// means anything.
+    ///
+    /// # Errors
+    /// As the database fails; [`Error::Sql`] when it was interrupted.
+    pub fn part_hits(&self, part: &str) -> Result<Vec<TextHit>, Error> {
+        let expression = format!("\"{}\"", part.replace('"', "\"\""));
+        let texts = "SELECT rowid FROM entry_parts WHERE entry_parts MATCH ?1 LIMIT ?2";
+        let notes = "SELECT entry.key FROM note_parts
+             JOIN note ON note.key = note_parts.rowid
+             JOIN catalogue ON catalogue.id = note.catalogue
+             JOIN entry ON entry.catalogue = catalogue.key AND entry.id = note.entry
+             WHERE note_parts MATCH ?1 AND NOT deleted LIMIT ?2";
+        let mut hits = Vec::new();
+        for (sql, field) in [(texts, Field::Body), (notes, Field::Note)] {
+            let mut statement = self.connection.prepare_cached(sql)?;
+            let found = statement.query_map(params![expression, MOST_HITS as i64], |row| {
+                Ok(TextHit { key: row.get(0)?, field, score: 0.0 })
+            })?;
+            hits.extend(found.collect::<Result<Vec<_>, _>>()?);
+        }
+        Ok(hits)
+    }
+
+    /// What results show of entries, in the order of their rows given.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn glances(&self, keys: &[i64]) -> Result<Vec<Glance>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT entry.id, entry.title, kind, category.title, tags
+             FROM entry JOIN category ON category.key = entry.category WHERE entry.key = ?1",
+        )?;
+        let mut glances = Vec::with_capacity(keys.len());
+        for &key in keys {
+            let mut rows = statement.query([key])?;
+            if let Some(row) = rows.next()? {
+                let (category, tags) = (row.get(3)?, strings(row, 4)?);
+                glances.push(Glance { key, row: listing_row(row)?, category, tags });
+            }
+        }
+        Ok(glances)
+    }
+
+    /// The texts of an entry in which full text finds something: summary, body, challenge,
+    /// solution, those that it has.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn texts(&self, key: i64, field: Field) -> Result<Vec<String>, Error> {
+        let sql = match field {
+            Field::Body => {
+                "SELECT summary, body, challenge, solution FROM entry_text WHERE key = ?1"
+            }
+            Field::Note => {
+                "SELECT note.body, NULL, NULL, NULL FROM entry
+                 JOIN catalogue ON catalogue.key = entry.catalogue
+                 JOIN note ON note.catalogue = catalogue.id AND note.entry = entry.id
+                 WHERE entry.key = ?1"
+            }
+        };
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let texts = statement.query_row([key], |row| {
+            (0..4).map(|column| row.get::<_, Option<String>>(column)).collect::<Result<Vec<_>, _>>()
+        })?;
+        Ok(texts.into_iter().flatten().collect())
+    }
+
+    /// Which import of a catalogue is in force: another number, other entries.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn round(&self, origin: &Origin) -> Result<Option<(i64, i64)>, Error> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT key, round FROM catalogue WHERE origin = ?1")?;
+        let round = statement.query_row([origin.as_str()], |row| Ok((row.get(0)?, row.get(1)?)));
+        Ok(round.optional()?)
+    }
+
+    /// The rows of the entries that were opened last, the newest first.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn recent(&self, origin: &Origin, most: usize) -> Result<Vec<i64>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT entry.key FROM fact
+             JOIN catalogue ON catalogue.id = fact.catalogue
+             JOIN entry ON entry.catalogue = catalogue.key AND entry.id = fact.entry
+             WHERE fact.kind = 'visit' AND catalogue.origin = ?1
+             GROUP BY entry.key ORDER BY max(fact.at) DESC LIMIT ?2",
+        )?;
+        let keys = statement.query_map(params![origin.as_str(), most as i64], |row| row.get(0))?;
+        Ok(keys.collect::<Result<_, _>>()?)
+    }
+
+    /// The rows of the entries of a category.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn keys_in(&self, origin: &Origin, category: &CategoryId) -> Result<Vec<i64>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT entry.key FROM entry JOIN category ON category.key = entry.category
+             WHERE category.id = ?2
+               AND category.catalogue = (SELECT key FROM catalogue WHERE origin = ?1)",
+        )?;
+        let keys = [origin.as_str(), category.as_str()];
+        let keys = statement.query_map(keys, |row| row.get(0))?;
+        Ok(keys.collect::<Result<_, _>>()?)
+    }
+
+    /// Adds to the facts that an entry of a catalogue was opened.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn visited(&mut self, catalogue: &str, entry: &EntryId, now: i64) -> Result<(), Error> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute(
+            "INSERT OR IGNORE INTO setting VALUES ('device', lower(hex(randomblob(8))))",
+            [],
+        )?;
+        transaction.execute(
+            "INSERT INTO fact (id, kind, catalogue, entry, device, at)
+             SELECT lower(hex(randomblob(16))), 'visit', ?1, ?2, value, ?3
+             FROM setting WHERE name = 'device'",
+            params![catalogue, entry.as_str(), now],
+        )?;
+        Ok(transaction.commit()?)
+    }
+}

@@ -1,0 +1,218 @@
+//! Search, keystroke by keystroke: `cargo bench --bench find [-- SECTION...]`.
+//!
+//! Sections: `titles` (the index beside nucleo, frizbee and fuzzy-matcher in this process),
+//! `fzf` (fzf in a pty, its path in `NEXUS_BENCH_FZF`), `memory`. Every query is typed letter by
+//! letter; each letter is one measurement, from the query to ranked hits with positions.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, clippy::cast_sign_loss)]
+
+mod corpus;
+
+use std::{
+    env,
+    hint::black_box,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use fuzzy_matcher::{FuzzyMatcher as _, skim::SkimMatcherV2};
+use nexus_tui::domain::{Kind, Level};
+use nexus_tui::search::{Builder, Found, Index, Item, Pattern, Session, Word, fold, rank};
+
+/// What is typed: names, two and three words, words in another order, letters left out, typos,
+/// beginnings, and what is not there.
+const TYPED: &[&str] = &[
+    "redis",
+    "postgresql",
+    "django",
+    "webhooks",
+    "rabbitmq queues",
+    "testing",
+    "locks",
+    "queues celery",
+    "kubernetes rollouts",
+    "debugging oauth2",
+    "rate limits",
+    "pg pool",
+    "rbtmq",
+    "kbrnts scrts",
+    "elasticsearch replicas scale",
+    "moving caches",
+    "tears",
+    "celrey",
+    "posgtres indexes",
+    "kuberntes",
+    "dckr hlth",
+    "s3 signed 4",
+    "asyncio 77",
+    "unheard of",
+    "zzz",
+];
+/// How many hits are ranked with their positions.
+const MOST: usize = 200;
+
+fn main() {
+    let args: Vec<String> = env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    let wanted = |section: &str| args.is_empty() || args.iter().any(|arg| arg == section);
+    for size in sizes() {
+        let titles: Vec<String> = (0..size).map(corpus::title).collect();
+        println!("{size} titles, {} keystrokes", keystrokes().len());
+        if wanted("titles") {
+            ours("nexus, titles", &titles, false);
+            ours("nexus, with tags and category", &titles, true);
+            if args.iter().any(|arg| arg == "others") || args.is_empty() {
+                with_frizbee(&titles);
+                with_nucleo(&titles);
+                with_skim(&titles);
+            }
+        }
+    }
+}
+
+fn sizes() -> Vec<usize> {
+    let sizes = env::var("NEXUS_BENCH_SIZES").unwrap_or_else(|_| "10000,100000,1000000".to_owned());
+    sizes.split(',').filter_map(|size| size.parse().ok()).collect()
+}
+
+/// Every query as it stands after each letter.
+fn keystrokes() -> Vec<String> {
+    TYPED
+        .iter()
+        .flat_map(|query| (1..=query.len()).map(|end| query[..end].to_owned()))
+        .filter(|query| !query.ends_with(' '))
+        .collect()
+}
+
+fn index(titles: &[String], terms: bool) -> Index {
+    let mut builder = Builder::new();
+    for (number, title) in titles.iter().enumerate() {
+        let tags = if terms { corpus::tags(number) } else { Vec::new() };
+        let shelf = format!("shelf-{}", number % corpus::SHELVES);
+        builder.add(&Item {
+            key: number as i64,
+            title,
+            kind: Kind::Article,
+            level: Some(Level::Core),
+            category: if terms { (&shelf, &shelf) } else { ("", "") },
+            tags: &tags,
+            aliases: &[],
+        });
+    }
+    builder.finish()
+}
+
+fn pattern(query: &str) -> Pattern {
+    let words = query.split_whitespace().map(|word| Word::new(&fold(word))).collect();
+    Pattern { words, tests: Vec::new() }
+}
+
+fn ours(name: &str, titles: &[String], terms: bool) {
+    let began = Instant::now();
+    let index = index(titles, terms);
+    let built = began.elapsed();
+    let mut session = Session::new();
+    let mut slowest = Vec::new();
+    measure(name, |query| {
+        let began = Instant::now();
+        let pattern = pattern(query);
+        let found: Found = index.search(&pattern, MOST, &mut session);
+        black_box(rank(&index, &pattern, &found, |_| 0));
+        let took = began.elapsed();
+        slowest.push((took, query.to_owned(), found.total));
+        took
+    });
+    slowest.sort();
+    slowest.reverse();
+    if env::var("NEXUS_BENCH_SLOWEST").is_ok() {
+        for (took, query, total) in &slowest[..12] {
+            println!("      {took:?} {query:?} {total}");
+        }
+    }
+    println!("    built in {built:.1?}");
+}
+
+fn with_nucleo(titles: &[String]) {
+    use nucleo::{
+        Config, Nucleo,
+        pattern::{CaseMatching, Normalization},
+    };
+    let mut nucleo = Nucleo::<u32>::new(Config::DEFAULT, Arc::new(|| ()), Some(2), 1);
+    let injector = nucleo.injector();
+    for (number, title) in titles.iter().enumerate() {
+        injector.push(number as u32, |_, columns| columns[0] = title.as_str().into());
+    }
+    while nucleo.tick(1000).running {}
+    let mut before = String::new();
+    let mut matcher = nucleo::Matcher::new(Config::DEFAULT);
+    measure("nucleo 0.5", |query| {
+        let began = Instant::now();
+        let append = query.starts_with(&before) && !before.is_empty();
+        nucleo.pattern.reparse(0, query, CaseMatching::Smart, Normalization::Smart, append);
+        while nucleo.tick(1000).running {}
+        let snapshot = nucleo.snapshot();
+        let mut positions = Vec::new();
+        for item in snapshot.matched_items(..snapshot.matched_item_count().min(MOST as u32)) {
+            let column = item.matcher_columns[0].slice(..);
+            snapshot.pattern().column_pattern(0).indices(column, &mut matcher, &mut positions);
+        }
+        black_box(&positions);
+        query.clone_into(&mut before);
+        began.elapsed()
+    });
+}
+
+fn with_frizbee(titles: &[String]) {
+    let config = frizbee::Config::default();
+    measure("frizbee, two threads", |query| {
+        let began = Instant::now();
+        let mut matcher = frizbee::Matcher::from_query(query, &config);
+        let found = matcher.match_list_parallel(titles, 2);
+        let best: Vec<&String> =
+            found.iter().take(MOST).map(|m| &titles[m.index as usize]).collect();
+        black_box(matcher.match_list_indices(&best));
+        began.elapsed()
+    });
+}
+
+fn with_skim(titles: &[String]) {
+    let matcher = SkimMatcherV2::default();
+    measure("fuzzy-matcher alone", |query| {
+        let began = Instant::now();
+        let mut found: Vec<(i64, usize)> = titles
+            .iter()
+            .enumerate()
+            .filter_map(|(at, title)| Some((matcher.fuzzy_match(title, query)?, at)))
+            .collect();
+        found.sort_unstable_by(|a, b| b.cmp(a));
+        for (_, at) in found.iter().take(MOST) {
+            black_box(matcher.fuzzy_indices(&titles[*at], query));
+        }
+        began.elapsed()
+    });
+}
+
+/// Times every keystroke three times over and keeps the middle one of each.
+fn measure(name: &str, mut keystroke: impl FnMut(&str) -> Duration) {
+    let keys = keystrokes();
+    let rounds: Vec<Vec<Duration>> =
+        (0..3).map(|_| keys.iter().map(|query| keystroke(query)).collect()).collect();
+    let mut times: Vec<Duration> = (0..keys.len())
+        .map(|key| {
+            let mut three = [rounds[0][key], rounds[1][key], rounds[2][key]];
+            three.sort();
+            three[1]
+        })
+        .collect();
+    times.sort();
+    let at = |share: f64| times[((times.len() - 1) as f64 * share).round() as usize];
+    let ms = |time: Duration| time.as_secs_f64() * 1e3;
+    let worst = rounds.iter().flatten().max().copied().unwrap_or_default();
+    println!(
+        "  {name:32} p50 {:8.2}  p90 {:8.2}  p99 {:8.2}  worst {:8.2} ms  (single worst {:.2})",
+        ms(at(0.5)),
+        ms(at(0.9)),
+        ms(at(0.99)),
+        ms(at(1.0)),
+        ms(worst)
+    );
+}
