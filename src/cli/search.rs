@@ -17,7 +17,7 @@ use crate::{
     app::{Asked, Hit, Hits, Why},
     domain::{CatalogueId, clean_line},
     runtime::Searcher,
-    search::{Query, Snippet},
+    search::Query,
     store::Store,
 };
 
@@ -81,10 +81,6 @@ pub(super) fn run(
 }
 
 fn object(hit: &Hit) -> Object<'_> {
-    let (positions, snippet): (&[usize], _) = match &hit.snippet {
-        None => (&hit.positions, None),
-        Some(Snippet { text, .. }) => (&[], Some(&text[..])),
-    };
     Object {
         id: hit.row.id.as_str(),
         title: &hit.row.title,
@@ -97,8 +93,8 @@ fn object(hit: &Hit) -> Object<'_> {
             Why::Note => "note",
             Why::Name | Why::Typo | Why::Recent | Why::Starred => "title",
         },
-        snippet,
-        positions,
+        snippet: hit.snippet.as_ref().map(|snippet| &snippet.text[..]),
+        positions: &hit.positions,
     }
 }
 

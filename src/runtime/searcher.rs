@@ -13,7 +13,9 @@ use super::event::Event;
 use crate::{
     app::{Asked, Hit, Hits, Msg, Ticket, Why},
     domain::CategoryId,
-    search::{Clause, How, Index, Query, Session, Set, Snippet, Stored, Test, places, rank},
+    search::{
+        Clause, How, Index, Query, Session, Set, Snippet, Stored, Test, matches, places, rank,
+    },
     store::{Error, Field, Glance, Interrupter, Origin, Store, TextHit},
 };
 
@@ -89,13 +91,13 @@ impl Searcher {
             return Ok(());
         }
         let clauses = self.plan(&query, asked)?;
-        let (mut hits, mut seen) = self.names(&clauses)?;
+        let words = query.words();
+        let (mut hits, mut seen) = self.names(&clauses, &words)?;
         hits.more = clauses.iter().any(|clause| clause.text.is_some());
         let more = hits.more;
         if !answer(hits.clone()) || !more {
             return Ok(());
         }
-        let words = query.words();
         for clause in &clauses {
             if let Some(text) = &clause.text {
                 let found = self.store.text_hits(text)?;
@@ -134,7 +136,11 @@ impl Searcher {
     }
 
     /// The hits among the names, and the rows of all that is among them.
-    fn names(&mut self, clauses: &[Clause]) -> Result<(Hits, HashSet<i64>), Error> {
+    fn names(
+        &mut self,
+        clauses: &[Clause],
+        words: &[String],
+    ) -> Result<(Hits, HashSet<i64>), Error> {
         self.sessions.resize_with(clauses.len().max(1), Session::new);
         // What several alternatives find is counted once, so all of it has to be known.
         let most = if clauses.len() == 1 { MOST } else { self.index.len() };
@@ -169,7 +175,8 @@ impl Searcher {
                 How::Typo => Why::Typo,
             };
             let positions = places(&glance.row.title, &name.positions);
-            rows.push(hit(glance, why, name.score, positions, None));
+            let other_name = positions.is_empty().then(|| also(&glance.aliases, words)).flatten();
+            rows.push(hit(glance, why, name.score, positions, other_name));
         }
         let hits = Hits { rows, total, all: self.index.len(), more: false, failed: None };
         Ok((hits, seen))
@@ -244,6 +251,13 @@ impl Searcher {
         hits.total = hits.rows.len();
         Ok(hits)
     }
+}
+
+/// The other name that fits, where it is one that does.
+fn also(aliases: &[String], words: &[String]) -> Option<Snippet> {
+    let fits = |alias: &&String| !matches(alias, words).is_empty();
+    let alias = aliases.iter().find(fits)?;
+    Some(Snippet::of(&[format!("also {alias}")], words))
 }
 
 fn hit(

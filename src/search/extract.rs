@@ -2,11 +2,13 @@
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
+use super::fold::fold;
+
 /// Taken from texts for the full text to find them by.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Extracts {
-    /// Each word once that has a sign, a digit or a capital within: `select_related`, `SETEX`,
-    /// `@ratelimit`.
+    /// Each word once that has a sign, a digit or a capital within (`select_related`, `SETEX`,
+    /// `@ratelimit`), folded, on a line of its own.
     pub code: String,
     /// Each pair of letters that stand side by side in a script without spaces, in order.
     pub pairs: String,
@@ -32,8 +34,8 @@ impl Extracts {
                 add_pairs(text, &mut pairs);
             }
         }
-        let code = words.into_iter().collect::<Vec<_>>().join(" ");
-        Self { code, pairs }
+        let code: Vec<String> = words.into_iter().map(fold).collect();
+        Self { code: code.join("\n"), pairs }
     }
 }
 
@@ -78,7 +80,7 @@ mod tests {
         let texts =
             ["Use `select_related`, SETEX or @ratelimit. Not plain words.", "存储引擎 and 缓存"];
         let extracts = Extracts::of(texts.into_iter());
-        assert_eq!(extracts.code, "@ratelimit SETEX select_related");
+        assert_eq!(extracts.code, "ratelimit\nsetex\nselect related");
         assert_eq!(extracts.pairs, "存储 储引 引擎 缓存");
     }
 }

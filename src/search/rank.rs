@@ -7,6 +7,7 @@ use fuzzy_matcher::{FuzzyMatcher as _, skim::SkimMatcherV2};
 use super::{
     fold::fold_with_origins,
     index::{Found, How, Index, Pattern},
+    word::plain,
 };
 
 /// An entry that was found by its name.
@@ -39,7 +40,10 @@ pub fn rank(
             let mut score = 0;
             let mut positions = Vec::new();
             for word in &pattern.words {
-                if let Some((points, places)) = matcher.fuzzy_indices(title, word.text()) {
+                // Where it was a tag or another name, the title has nothing to show for it.
+                if plain::worth(word, title) > 0
+                    && let Some((points, places)) = matcher.fuzzy_indices(title, word.text())
+                {
                     score += points;
                     positions.extend(places);
                 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::fold::fold_with_origins;
+use crate::domain::is_hostile;
 
 /// Characters of a snippet, about.
 const LENGTH: usize = 140;
@@ -42,11 +43,12 @@ pub fn matches(text: &str, words: &[String]) -> Vec<Range<usize>> {
 impl Snippet {
     /// The piece of the first of these texts that has most to do with the words.
     pub fn of(texts: &[String], words: &[String]) -> Self {
-        let best = texts
-            .iter()
-            .map(|text| (text, matches(text, words)))
-            .max_by_key(|(_, found)| usize::from(!found.is_empty()));
-        let Some((text, found)) = best else { return Self::default() };
+        let mut marked = texts.iter().map(|text| (text, matches(text, words)));
+        let Some(first) = marked.next() else { return Self::default() };
+        let (text, found) = match marked.find(|(_, found)| !found.is_empty()) {
+            Some(later) if first.1.is_empty() => later,
+            _ => first,
+        };
         let middle = found.first().map_or(0, |range| range.start);
         let mut start = 0;
         for (count, (at, _)) in text[..middle].char_indices().rev().enumerate() {
@@ -63,6 +65,7 @@ impl Snippet {
             snippet.text.push('…');
         }
         let mut space = true;
+        let mut heading = start == 0;
         let mut mark = None;
         let mut found = found.into_iter().skip_while(|range| range.end <= start).peekable();
         for (at, c) in text[start..end].char_indices().map(|(at, c)| (start + at, c)) {
@@ -74,7 +77,9 @@ impl Snippet {
                     snippet.text.push(' ');
                 }
                 space = true;
-            } else if !crate::domain::is_hostile(c) {
+                heading = c == '\n';
+            } else if !is_markup(c, heading) && !is_hostile(c) {
+                heading = false;
                 snippet.text.push(c);
                 space = false;
             }
@@ -93,6 +98,11 @@ impl Snippet {
     }
 }
 
+/// Whether a character only says how a text is set.
+fn is_markup(c: char, at_line_start: bool) -> bool {
+    matches!(c, '`' | '*') || at_line_start && c == '#'
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,7 +116,7 @@ mod tests {
         );
         let snippet = Snippet::of(&["nothing".into(), text], &["setex".into(), "expire".into()]);
         assert!(snippet.text.starts_with('…') && snippet.text.ends_with('…'), "{}", snippet.text);
-        assert!(snippet.text.contains("Use **SETEX**, not `SET` then EXPIRE."));
+        assert!(snippet.text.contains("Use SETEX, not SET then EXPIRE."));
         let marked: Vec<&str> = snippet.marks.iter().map(|m| &snippet.text[m.clone()]).collect();
         assert_eq!(marked, ["SETEX", "EXPIRE"]);
     }
@@ -116,6 +126,6 @@ mod tests {
         let words = ["set".to_owned(), "é".to_owned()];
         assert_eq!(matches("Reset a set, SETs; asset", &words[..1]), [8..11, 13..16]);
         assert_eq!(matches("Reset", &words[..1]), [2..5]);
-        assert_eq!(matches("中 Cafe\u{301}s", &["cafes".to_owned()]), [4..10]);
+        assert_eq!(matches("中 Cafe\u{301}s", &["cafes".to_owned()]), [4..11]);
     }
 }

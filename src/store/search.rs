@@ -58,6 +58,8 @@ pub struct Glance {
     pub category: String,
     /// Its tags.
     pub tags: Vec<String>,
+    /// Other names for it.
+    pub aliases: Vec<String>,
 }
 
 impl Store {
@@ -203,15 +205,15 @@ impl Store {
     /// As the database fails.
     pub fn glances(&self, keys: &[i64]) -> Result<Vec<Glance>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT entry.id, entry.title, kind, category.title, tags
+            "SELECT entry.id, entry.title, kind, category.title, tags, aliases
              FROM entry JOIN category ON category.key = entry.category WHERE entry.key = ?1",
         )?;
         let mut glances = Vec::with_capacity(keys.len());
         for &key in keys {
             let mut rows = statement.query([key])?;
             if let Some(row) = rows.next()? {
-                let (category, tags) = (row.get(3)?, strings(row, 4)?);
-                glances.push(Glance { key, row: listing_row(row)?, category, tags });
+                let (category, tags, aliases) = (row.get(3)?, strings(row, 4)?, strings(row, 5)?);
+                glances.push(Glance { key, row: listing_row(row)?, category, tags, aliases });
             }
         }
         Ok(glances)

@@ -11,7 +11,7 @@ use super::{Theme, paint};
 use crate::{
     app::{Hit, Model, Search, Why, command::Action, layout},
     domain::{clean_line, width},
-    search::Part,
+    search::{Part, matches},
 };
 
 /// Draws it; gives the place of the cursor.
@@ -47,12 +47,13 @@ pub(super) fn draw(
     summary(search, model, theme, paint::row(within, 1), buffer);
     let list = layout::hits(area);
     let rows = list.height / layout::HIT_ROWS;
+    let words = search.query.words();
     for number in 0..rows {
         let position = cursor.top + u64::from(number);
         let Some(hit) = search.hits.rows.get(position as usize) else { break };
         let y = list.y + number * layout::HIT_ROWS;
         let area = Rect { y, height: layout::HIT_ROWS, ..list };
-        draw_hit(hit, position == cursor.selected, theme, area, buffer);
+        draw_hit(hit, &words, position == cursor.selected, theme, area, buffer);
     }
     if cursor.length > u64::from(rows) {
         paint::scroll_mark(buffer, area, theme, true, (cursor.top * 2, cursor.length * 2));
@@ -89,7 +90,14 @@ fn summary(search: &Search, model: &Model, theme: Theme, row: Rect, buffer: &mut
     }
 }
 
-fn draw_hit(hit: &Hit, selected: bool, theme: Theme, area: Rect, buffer: &mut Buffer) {
+fn draw_hit(
+    hit: &Hit,
+    words: &[String],
+    selected: bool,
+    theme: Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
     let first = paint::row(area, 0);
     if selected {
         buffer.set_style(area, theme.selected(true));
@@ -121,7 +129,10 @@ fn draw_hit(hit: &Hit, selected: bool, theme: Theme, area: Rect, buffer: &mut Bu
         None => {
             let tags: String = hit.tags.iter().map(|tag| format!(" #{tag}")).collect();
             let text = format!("{}  {}", hit.category, tags.trim_start());
-            paint::text(buffer, second, 4, &paint::fit(&text, room - 2), theme.muted());
+            // Where the title says why it is here, the rest need not.
+            let found = if hit.positions.is_empty() { matches(&text, words) } else { Vec::new() };
+            let marked = |at: usize| found.iter().any(|found| found.contains(&at));
+            marked_text(buffer, second, 4, room - 2, &text, marked, theme.muted(), theme);
         }
     }
 }

@@ -244,3 +244,39 @@ fn help_and_version_are_there() {
     let output = home.command().arg("--version").output().unwrap();
     assert_eq!(text(&output.stdout), format!("nexus {}\n", env!("CARGO_PKG_VERSION")));
 }
+
+#[test]
+fn search_prints_the_best_first_for_pipes_and_as_json() {
+    let home = Home::new();
+    let output = home.small(&["search", "redis"]);
+    assert!(output.status.success());
+    assert!(text(&output.stdout).starts_with("redis\tRedis\n"), "{}", text(&output.stdout));
+    let output = home.small(&["search", "caching", "--json", "--limit", "9"]);
+    let all = json(&output);
+    let first = &all[0];
+    let keys: Vec<&str> = first.as_object().unwrap().keys().map(String::as_str).collect();
+    let documented =
+        ["category", "id", "kind", "matched", "positions", "score", "snippet", "tags", "title"];
+    assert_eq!(keys, documented);
+    assert_eq!(first["matched"], "title");
+    assert_eq!(first["positions"], serde_json::json!([0, 1, 2, 3, 4, 5, 6]));
+    let body = all.as_array().unwrap().iter().find(|hit| hit["matched"] == "body").unwrap();
+    assert!(body["snippet"].as_str().unwrap().contains("caching"), "{body}");
+    let output = home.small(&["search", "tag:web", "--category", "tools", "--limit", "1"]);
+    assert_eq!(text(&output.stdout).lines().count(), 1);
+}
+
+#[test]
+fn h12_search_explains_a_broken_query_and_says_when_nothing_fits() {
+    let home = Home::new();
+    let output = home.small(&["search", "caching \"stale"]);
+    assert!(output.status.success());
+    assert!(text(&output.stderr).contains("the quote is not closed"));
+    let output = home.small(&["search", "qqqqqq"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty() && text(&output.stderr).contains("nothing fits"));
+    let output = home.small(&["search", "redis", "--category", "nowhere"]);
+    assert_eq!(output.status.code(), Some(1));
+    let output = home.small(&["search"]);
+    assert_eq!(output.status.code(), Some(2), "no terminal");
+}

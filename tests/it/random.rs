@@ -3,6 +3,7 @@
 use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
+use nexus_tui::app::Overlay;
 use proptest::prelude::*;
 
 use super::browser::{Browser, msg_of};
@@ -63,11 +64,18 @@ proptest! {
             prop_assert!(model.categories.selected < model.categories.length.max(1));
             let entries = &model.entries;
             prop_assert!(entries.cursor.selected < entries.cursor.length.max(1));
-            if entries.cursor.length > 0 {
-                // What is open is what is selected.
-                let row = entries.row().expect("the selected row is here");
+            // What is open is what is selected; while a search finds nothing, what was.
+            let selected = match model.overlays.last() {
+                Some(Overlay::Search(search)) => search.hit().map(|hit| &hit.row),
+                _ if entries.cursor.length == 0 => None,
+                _ => Some(entries.row().expect("the selected row is here")),
+            };
+            if let Some(row) = selected {
                 let open = model.details.reading.as_ref().expect("an entry is open");
                 prop_assert_eq!(&row.id, &open.entry.id);
+            }
+            for (line, at) in &model.details.found {
+                prop_assert!(*line < model.details.document.lines.len() && at.start < at.end);
             }
             let details = &model.details;
             prop_assert!(details.scroll <= details.document.lines.len());

@@ -133,3 +133,23 @@ fn h24_a_screen_that_is_too_small_says_so_and_comes_back() {
     browser.resize(100, 30);
     assert_eq!(browser.text(), before);
 }
+
+#[test]
+fn a_search_while_it_is_typed() {
+    let mut browser = Browser::new((120, 24));
+    browser.press("/").type_in("cach kind:chal");
+    screen!("search-wide", browser);
+    browser.resize(80, 20).press("Ctrl-u").type_in("djagno");
+    screen!("search-typo", browser);
+    browser.resize(50, 14).press("Ctrl-u").type_in("seconds \"open");
+    screen!("search-broken", browser);
+    browser.press("Ctrl-u").type_in("qqqq");
+    screen!("search-nothing", browser);
+}
+
+#[test]
+fn matches_within_an_entry() {
+    let mut browser = Browser::new((80, 24));
+    browser.press("Enter Enter /").type_in("redis");
+    screen!("find", browser);
+}

@@ -48,7 +48,7 @@ fn h03_a_newer_schema_that_only_the_log_knows_of_is_refused_too() {
     connection.pragma_update(None, "user_version", 77).unwrap();
     // The connection stays open, so that the log is not moved into the file.
     let before = fs::read(&path).unwrap();
-    assert_eq!(before[60..64], 1_i32.to_be_bytes());
+    assert_eq!(before[60..64], 2_i32.to_be_bytes());
     assert!(matches!(refusal(&path), Refusal::Newer { found: 77, .. }));
     assert_eq!(fs::read(&path).unwrap(), before);
     drop(connection);
@@ -263,7 +263,7 @@ fn h11_an_import_touches_nothing_that_the_user_made() {
     let connection = Connection::open(&path).unwrap();
     connection
         .execute_batch(
-            "INSERT INTO note VALUES (1, 'small', 'django', 'v1', 'my note', '', 0, 1);
+            "INSERT INTO note VALUES (1, 'small', 'django', 'v1', 'my note', '', '', 0, 1);
              INSERT INTO note_version VALUES ('v1', 'small', 'django', NULL, 'my note', 0, 'd', 1);
              INSERT INTO fact VALUES ('f1', 'star', 'small', 'django', 'd', 1);
              INSERT INTO setting VALUES ('place/small', '{}');",

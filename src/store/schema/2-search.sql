@@ -4,7 +4,7 @@ ALTER TABLE entry ADD COLUMN aliases TEXT NOT NULL DEFAULT '[]';  -- a JSON arra
 UPDATE entry SET aliases = (SELECT text.aliases FROM entry_text AS text WHERE text.key = entry.key);
 ALTER TABLE entry_text DROP COLUMN aliases;
 -- What the full text can't take apart: code and names with signs in them, and pairs of letters
--- of scripts without spaces. Made from the texts when they are read in.
+-- of scripts without spaces. Folded as queries are, and made from the texts when they are read in.
 ALTER TABLE entry_text ADD COLUMN code  TEXT NOT NULL DEFAULT '';
 ALTER TABLE entry_text ADD COLUMN pairs TEXT NOT NULL DEFAULT '';
 
@@ -54,7 +54,8 @@ CREATE TABLE note (
     entry     TEXT    NOT NULL,
     version   TEXT    NOT NULL,  -- the row of note_version that is in force
     body      TEXT    NOT NULL,
-    pairs     TEXT    NOT NULL DEFAULT '',  -- as in entry_text
+    code      TEXT    NOT NULL DEFAULT '',  -- as in entry_text, both
+    pairs     TEXT    NOT NULL DEFAULT '',
     deleted   INTEGER NOT NULL,
     changed_at INTEGER NOT NULL,
     UNIQUE (catalogue, entry)
@@ -66,13 +67,13 @@ CREATE VIRTUAL TABLE note_words USING fts5 (
     tokenize = 'porter unicode61 remove_diacritics 2'
 );
 CREATE VIRTUAL TABLE note_parts USING fts5 (
-    body,
+    code,
     content = '', contentless_delete = 1,
     tokenize = 'trigram remove_diacritics 1'
 );
 CREATE TRIGGER note_added AFTER INSERT ON note BEGIN
     INSERT INTO note_words (rowid, body, pairs) VALUES (new.key, new.body, new.pairs);
-    INSERT INTO note_parts (rowid, body) VALUES (new.key, new.body);
+    INSERT INTO note_parts (rowid, code) VALUES (new.key, new.code);
 END;
 CREATE TRIGGER note_removed AFTER DELETE ON note BEGIN
     DELETE FROM note_words WHERE rowid = old.key;
@@ -80,7 +81,7 @@ CREATE TRIGGER note_removed AFTER DELETE ON note BEGIN
 END;
 CREATE TRIGGER note_changed AFTER UPDATE ON note BEGIN
     INSERT OR REPLACE INTO note_words (rowid, body, pairs) VALUES (new.key, new.body, new.pairs);
-    INSERT OR REPLACE INTO note_parts (rowid, body) VALUES (new.key, new.body);
+    INSERT OR REPLACE INTO note_parts (rowid, code) VALUES (new.key, new.code);
 END;
 
 -- Catalogues that were read in before are read in again, for `code` and `pairs`, and indexed.
