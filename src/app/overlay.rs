@@ -20,7 +20,7 @@ pub enum Overlay {
     /// Entries by what they are about.
     Search(Box<Search>),
     /// A word within the open entry.
-    Find(Prompt),
+    Find(Box<Prompt>),
 }
 
 /// A line of the help.

@@ -364,7 +364,7 @@ impl Model {
                 let palette = Palette::new(self.pane_scopes());
                 self.overlays.push(Overlay::Palette(Box::new(palette)));
             }
-            Action::CloseHelp | Action::CancelPalette => {
+            Action::CloseHelp | Action::CancelPalette | Action::KeepFind => {
                 self.overlays.pop();
             }
             Action::Run => {
@@ -394,10 +394,7 @@ impl Model {
             Action::Recall => return self.recall(),
             Action::NextMatch => return self.next_match(true),
             Action::PreviousMatch => return self.next_match(false),
-            Action::Find => self.overlays.push(Overlay::Find(Prompt::default())),
-            Action::KeepFind => {
-                self.overlays.pop();
-            }
+            Action::Find => self.overlays.push(Overlay::Find(Box::default())),
             Action::CancelFind => {
                 self.overlays.pop();
                 self.find("");

@@ -7,8 +7,13 @@ use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 /// space; none at either end.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    each_folded(text, |c, _| folded.push(c));
+    fold_into(text, &mut folded);
     folded
+}
+
+/// The same behind what is in `folded`.
+pub(super) fn fold_into(text: &str, folded: &mut String) {
+    each_folded(text, |c, _| folded.push(c));
 }
 
 /// The same, and for each of its bytes the byte of `text` that it came from.

@@ -11,7 +11,7 @@ use std::{
 
 use super::{
     bits::{LANES, Scratch},
-    fold::fold,
+    fold::{fold, fold_into},
     word::{MAX_TEXT, Mask, Word, plain, worth},
 };
 use crate::domain::{Kind, Level};
@@ -101,6 +101,14 @@ impl Block {
         (&self.text[begin..], end - begin)
     }
 
+    /// The most that a term of an entry is worth, by what each is.
+    fn by_term(&self, worth: &[u16], at: usize) -> u16 {
+        if worth.is_empty() {
+            return 0;
+        }
+        self.terms(at).iter().map(|&term| worth[term as usize]).max().unwrap_or(0)
+    }
+
     fn terms(&self, at: usize) -> &[u32] {
         &self.terms[self.term_begins[at] as usize..self.term_begins[at + 1] as usize]
     }
@@ -116,7 +124,11 @@ fn facet(kind: Kind, level: Option<Level>) -> u8 {
 pub struct Builder {
     blocks: Vec<Block>,
     terms: Vec<Term>,
-    known: HashMap<(Sort, String), u32>,
+    /// The numbers of the terms of each sort, by name.
+    known: [HashMap<String, u32>; 3],
+    /// Empty, kept for their room.
+    item_terms: Vec<u32>,
+    title: String,
 }
 
 impl Builder {
@@ -136,7 +148,8 @@ impl Builder {
         let category = self.term(Sort::Category, item.category.0, |id, folded| {
             *folded = format!("{} {}", fold(item.category.1), fold(id));
         });
-        let mut terms = vec![category];
+        let mut terms = std::mem::take(&mut self.item_terms);
+        terms.push(category);
         for tag in item.tags {
             terms.push(self.term(Sort::Tag, tag, |_, _| ()));
         }
@@ -144,27 +157,29 @@ impl Builder {
             terms.push(self.term(Sort::Alias, alias, |_, _| ()));
         }
         let Some(block) = self.blocks.last_mut() else { return };
-        let title = fold(item.title);
-        let title = &title[..title.floor_char_boundary(MAX_TEXT)];
+        self.title.clear();
+        fold_into(item.title, &mut self.title);
+        let title = &self.title[..self.title.floor_char_boundary(MAX_TEXT)];
         block.text.extend_from_slice(title.as_bytes());
         block.begins.push(block.text.len() as u32);
         block.masks.push(Mask::of(title));
         block.keys.push(item.key);
         block.facets.push(facet(item.kind, item.level));
-        block.terms.extend(terms);
+        block.terms.append(&mut terms);
         block.term_begins.push(block.terms.len() as u32);
+        self.item_terms = terms;
     }
 
     fn term(&mut self, sort: Sort, name: &str, text: impl FnOnce(&str, &mut String)) -> u32 {
-        let name = (sort, name.to_owned());
-        if let Some(&known) = self.known.get(&name) {
+        let known = &mut self.known[sort as usize];
+        if let Some(&known) = known.get(name) {
             return known;
         }
         let number = self.terms.len() as u32;
-        let mut folded = fold(&name.1);
-        text(&name.1, &mut folded);
+        let mut folded = fold(name);
+        text(name, &mut folded);
         self.terms.push(Term { sort, text: folded });
-        self.known.insert(name, number);
+        known.insert(name.to_owned(), number);
         number
     }
 
@@ -594,15 +609,6 @@ impl PreparedTest {
     }
 }
 
-impl PreparedWord<'_> {
-    fn by_term(&self, terms: &[u16], block: &Block, at: usize) -> u16 {
-        if terms.is_empty() {
-            return 0;
-        }
-        block.terms(at).iter().map(|&term| terms[term as usize]).max().unwrap_or(0)
-    }
-}
-
 impl Block {
     /// Offers all that fit; gives back, a bit each, what could fit a query that goes on.
     fn scan(
@@ -670,7 +676,7 @@ impl Block {
             } else {
                 0
             };
-            let worth = by_title.max(query.by_term(&query.terms, self, at));
+            let worth = by_title.max(self.by_term(&query.terms, at));
             if worth == 0 {
                 return false;
             }
@@ -751,12 +757,12 @@ impl Block {
             } else {
                 0
             };
-            let exact = exact.max(query.by_term(&query.terms, self, at));
+            let exact = exact.max(self.by_term(&query.terms, at));
             let worth = if exact > worth::NOT_YET {
                 exact
             } else {
                 let typo = query.word.worth_with_typo(text, length);
-                let typo = typo.max(query.by_term(&query.typo_terms, self, at));
+                let typo = typo.max(self.by_term(&query.typo_terms, at));
                 typos |= typo > 0;
                 typo.max(exact)
             };

@@ -441,7 +441,7 @@ impl Parser<'_> {
         }
         self.at += length;
         let folded = fold(word);
-        (!folded.is_empty()).then(|| Tree::Leaf(Leaf::Word(folded)))
+        leaf_of(folded)
     }
 
     /// `field:value`; an unknown field is searched as words.
@@ -483,7 +483,7 @@ impl Parser<'_> {
             );
             self.problem(begin..begin + length + 1, message);
             let folded = fold(&format!("{name} {value}"));
-            return (!folded.is_empty()).then(|| Tree::Leaf(Leaf::Word(folded)));
+            return leaf_of(folded);
         }
         self.part(begin..begin + length + 1, Part::Operator);
         let folded = fold(&value);
@@ -494,7 +494,7 @@ impl Parser<'_> {
             );
             return None;
         }
-        match self.leaf(&name, &value, folded) {
+        match Self::leaf(&name, &value, folded) {
             Ok(leaf) => Some(Tree::Leaf(leaf)),
             Err(message) => {
                 self.problem(value_at..self.at, message);
@@ -503,7 +503,7 @@ impl Parser<'_> {
         }
     }
 
-    fn leaf(&self, name: &str, value: &str, folded: String) -> Result<Leaf, String> {
+    fn leaf(name: &str, value: &str, folded: String) -> Result<Leaf, String> {
         let one_of = |values: &[&str]| format!("`{name}:` takes {}", values.join(", "));
         // While a value is being typed, its beginning stands for it.
         let begun = |values: &[&'static str]| {
@@ -536,6 +536,11 @@ impl Parser<'_> {
             }
         })
     }
+}
+
+/// A word as a tree, unless nothing is left of it.
+fn leaf_of(word: String) -> Option<Tree> {
+    if word.is_empty() { None } else { Some(Tree::Leaf(Leaf::Word(word))) }
 }
 
 /// One tree of several; none of none.
@@ -613,7 +618,7 @@ mod tests {
             assert_eq!(plan[0].pattern.words.len(), words, "{text}");
         }
         assert!(Query::parse("  ").is_empty());
-        let many = vec!["(a OR b)"; 9].join(" ");
+        let many = ["(a OR b)"; 9].join(" ");
         assert!(Query::parse(&many).problems[0].message.starts_with("too many alternatives"));
         assert!(Query::parse(&"(".repeat(9999)).problems.len() > 1);
     }
@@ -633,7 +638,7 @@ mod tests {
             }
             let (plan, _) = plan(&text);
             for clause in plan {
-                for expression in clause.text.iter() {
+                if let Some(expression) = &clause.text {
                     prop_assert_eq!(expression.matches('"').count() % 2, 0);
                 }
             }

@@ -72,7 +72,6 @@ impl Mask {
                     (letter, (letter < 22).then_some(42 + letter))
                 }
                 b'0'..=b'9' => (26 + u32::from(byte - b'0') % 6, None),
-                b' ' => continue,
                 b'+' | b'#' => (32, None),
                 // The last byte of a character tells it from its neighbours best.
                 0x80..=0xbf if bytes.get(at).is_none_or(|next| !(0x80..0xc0).contains(next)) => {
@@ -179,9 +178,9 @@ impl Word {
         // Are its letters there at all, in their order?
         let places = B::room(scratch);
         let mut left = B::below(length);
-        for letter in 0..count {
-            places[letter] = self.places(letter, text, length);
-            let there = places[letter].and(left);
+        for (letter, places) in places[..count].iter_mut().enumerate() {
+            *places = self.places(letter, text, length);
+            let there = places.and(left);
             if there.is_empty() {
                 return 0;
             }

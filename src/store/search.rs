@@ -1,5 +1,7 @@
 //! What search reads: the names of all entries at the start, then full text and sets.
 
+use std::collections::HashMap;
+
 use rusqlite::{InterruptHandle, OptionalExtension as _, TransactionBehavior, params};
 
 use super::{
@@ -13,6 +15,8 @@ use crate::{
 
 /// The most hits of the full text that are ranked.
 const MOST_HITS: usize = 200;
+/// Lists of tags that are kept in memory while all entries are read.
+const MOST_LISTS: usize = 10_000;
 /// Where full text counts how much, in the order of its columns: title, tags, summary, body,
 /// challenge, solution, pairs.
 const WEIGHTS: &str = "8.0, 4.0, 4.0, 1.0, 1.0, 1.0, 1.0";
@@ -80,17 +84,28 @@ impl Store {
              ORDER BY entry.position",
         )?;
         let mut builder = Builder::new();
+        // Entries have few tags among them, mostly the same few together, and few other names.
+        let mut lists = HashMap::new();
         let mut rows = statement.query([origin.as_str()])?;
         while let Some(row) = rows.next()? {
             let text = |column| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
+            if lists.len() >= MOST_LISTS {
+                lists.clear();
+            }
+            for column in [6, 7] {
+                if !lists.contains_key(text(column)?) {
+                    lists.insert(text(column)?.to_owned(), strings(row, column)?);
+                }
+            }
+            let list = |column| Ok::<_, rusqlite::Error>(lists.get(text(column)?));
             builder.add(&Item {
                 key: row.get(0)?,
                 title: text(1)?,
                 kind: named(row, 2)?,
                 level: named_or_null(row, 3)?,
                 category: (text(4)?, text(5)?),
-                tags: &strings(row, 6)?,
-                aliases: &strings(row, 7)?,
+                tags: list(6)?.map_or(&[], Vec::as_slice),
+                aliases: list(7)?.map_or(&[], Vec::as_slice),
             });
         }
         Ok(builder.finish())
@@ -112,7 +127,7 @@ impl Store {
         };
         let midnight = |date: jiff::civil::Date| {
             let zone = jiff::tz::TimeZone::system();
-            zone.to_timestamp(date.at(0, 0, 0, 0)).map_or(0, |time| time.as_millisecond())
+            zone.to_timestamp(date.at(0, 0, 0, 0)).map_or(0, jiff::Timestamp::as_millisecond)
         };
         let words = "SELECT rowid FROM entry_words WHERE entry_words MATCH ?1";
         let in_note = format!(

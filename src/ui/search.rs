@@ -127,8 +127,8 @@ fn draw_hit(
             marked_text(buffer, second, 4, room - 2, &snippet.text, marked, theme.muted(), theme);
         }
         None => {
-            let tags: String = hit.tags.iter().map(|tag| format!(" #{tag}")).collect();
-            let text = format!("{}  {}", hit.category, tags.trim_start());
+            let tags: Vec<String> = hit.tags.iter().map(|tag| format!("#{tag}")).collect();
+            let text = format!("{}  {}", hit.category, tags.join(" "));
             // Where the title says why it is here, the rest need not.
             let found = if hit.positions.is_empty() { matches(&text, words) } else { Vec::new() };
             let marked = |at: usize| found.iter().any(|found| found.contains(&at));

@@ -124,12 +124,18 @@ pub(crate) fn title(entry: usize) -> String {
     format!("{text} {entry}")
 }
 
-/// The tags of an entry of every corpus.
-pub(crate) fn tags(entry: usize) -> Vec<String> {
+/// The kind, level and tags of an entry of every corpus, and the random numbers that follow.
+fn facets(entry: usize) -> (&'static str, &'static str, [&'static str; 2], Random) {
     let mut random = random(entry);
     random.next();
-    let _ = (random.pick(KINDS), random.pick(LEVELS));
-    vec![random.pick(TAGS).to_owned(), random.pick(TAGS).to_owned()]
+    let (kind, level) = (random.pick(KINDS), random.pick(LEVELS));
+    let tags = [random.pick(TAGS), random.pick(TAGS)];
+    (kind, level, tags, random)
+}
+
+/// The tags of an entry of every corpus.
+pub(crate) fn tags(entry: usize) -> Vec<String> {
+    facets(entry).2.map(str::to_owned).to_vec()
 }
 
 fn sentence(random: &mut Random, words: usize, out: &mut String) {
@@ -162,10 +168,8 @@ fn body(random: &mut Random, out: &mut String) {
 
 fn entry(number: usize, count: usize, out: &mut String) {
     let title = title(number);
-    let mut random = random(number);
-    random.next();
-    let (kind, level) = (random.pick(KINDS), random.pick(LEVELS));
-    let (first, second) = (random.pick(TAGS), random.pick(TAGS));
+    let (kind, level, _, mut random) = facets(number);
+    let tags = tags(number).join("\", \"");
     let links: Vec<usize> =
         [number + 1, number + 7].into_iter().filter(|link| *link < count).collect();
     let links: Vec<String> = links.iter().map(|link| format!("\"entry-{link}\"")).collect();
@@ -178,7 +182,7 @@ fn entry(number: usize, count: usize, out: &mut String) {
     sentence(&mut random, 9, out);
     let _ = write!(
         out,
-        "\"\ntags = [\"{first}\", \"{second}\"]\nlevel = \"{level}\"\nlinks = [{}]\nbody = '''\n",
+        "\"\ntags = [\"{tags}\"]\nlevel = \"{level}\"\nlinks = [{}]\nbody = '''\n",
         links.join(", ")
     );
     body(&mut random, out);

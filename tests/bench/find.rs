@@ -1,7 +1,8 @@
 //! Search, keystroke by keystroke: `cargo bench --bench find [-- SECTION...]`.
 //!
-//! Sections: `titles` (the index beside nucleo, frizbee and fuzzy-matcher in this process),
-//! `fzf` (fzf in a pty, its path in `NEXUS_BENCH_FZF`), `memory`. Every query is typed letter by
+//! Sections: `titles` (the index), `others` (nucleo, frizbee and fuzzy-matcher over the same
+//! titles), `fzf` (fzf in a pty, its path in `NEXUS_BENCH_FZF`), `text` (the whole of a search, from
+//! a store with full text). Every query is typed letter by
 //! letter; each letter is one measurement, from the query to ranked hits with positions.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, clippy::cast_sign_loss)]
@@ -11,13 +12,20 @@ mod corpus;
 use std::{
     env,
     hint::black_box,
-    sync::Arc,
+    io::{Read as _, Write as _},
+    sync::{Arc, mpsc},
     time::{Duration, Instant},
 };
 
 use fuzzy_matcher::{FuzzyMatcher as _, skim::SkimMatcherV2};
-use nexus_tui::domain::{Kind, Level};
-use nexus_tui::search::{Builder, Found, Index, Item, Pattern, Session, Word, fold, rank};
+use nexus_tui::{
+    app::Asked,
+    domain::{Kind, Level},
+    runtime::{Searcher, Source, bring_up_to_date},
+    search::{Builder, Found, Index, Item, Pattern, Session, Word, fold, rank},
+    store::Store,
+};
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
 /// What is typed: names, two and three words, words in another order, letters left out, typos,
 /// beginnings, and what is not there.
@@ -57,14 +65,20 @@ fn main() {
     for size in sizes() {
         let titles: Vec<String> = (0..size).map(corpus::title).collect();
         println!("{size} titles, {} keystrokes", keystrokes().len());
+        if wanted("text") {
+            text(size);
+        }
+        if wanted("fzf") {
+            with_fzf(&titles);
+        }
         if wanted("titles") {
             ours("nexus, titles", &titles, false);
             ours("nexus, with tags and category", &titles, true);
-            if args.iter().any(|arg| arg == "others") || args.is_empty() {
-                with_frizbee(&titles);
-                with_nucleo(&titles);
-                with_skim(&titles);
-            }
+        }
+        if wanted("others") {
+            with_frizbee(&titles);
+            with_nucleo(&titles);
+            with_skim(&titles);
         }
     }
 }
@@ -189,6 +203,97 @@ fn with_skim(titles: &[String]) {
         }
         began.elapsed()
     });
+}
+
+/// The whole of a search, from the store: the first answer, with what the names bring, and the
+/// second, with what the texts bring.
+fn text(size: usize) {
+    let work = env::temp_dir().join("nexus-bench");
+    let folder = work.join(format!("corpus-{size}"));
+    corpus::write(&folder, size).unwrap();
+    let database = work.join(format!("find-{size}.db"));
+    let mut store = Store::open(&database).unwrap();
+    let source = Source::at(&folder).unwrap();
+    bring_up_to_date(&mut store, &source, &mut |_| ()).unwrap();
+    let began = Instant::now();
+    let mut searcher = Searcher::new(store, source.origin());
+    searcher.refresh().unwrap();
+    println!("  all searchable after {:.1?}", began.elapsed());
+    let mut seconds = Vec::new();
+    measure("nexus, first answer", |query| {
+        let asked = Asked { query: query.to_owned(), within: None };
+        let began = Instant::now();
+        let mut answers = Vec::new();
+        searcher
+            .search(&asked, &mut |_| {
+                answers.push(began.elapsed());
+                true
+            })
+            .unwrap();
+        if let [_, second] = answers[..] {
+            seconds.push(second);
+        }
+        answers[0]
+    });
+    seconds.sort();
+    let at = |share: f64| seconds[((seconds.len() - 1) as f64 * share) as usize];
+    println!(
+        "  full text, ranked: p50 {:.1?}  p90 {:.1?}  p99 {:.1?}  worst {:.1?}",
+        at(0.5),
+        at(0.9),
+        at(0.99),
+        at(1.0)
+    );
+}
+
+/// fzf in a pty of its own, over the same titles: from a key to the last byte of its answer.
+fn with_fzf(titles: &[String]) {
+    let Some(program) = env::var_os("NEXUS_BENCH_FZF") else {
+        println!("  fzf: give its path in NEXUS_BENCH_FZF");
+        return;
+    };
+    let list = env::temp_dir().join("nexus-bench-titles");
+    std::fs::write(&list, titles.join("\n")).unwrap();
+    let size = PtySize { rows: 36, cols: 120, pixel_width: 0, pixel_height: 0 };
+    let pair = native_pty_system().openpty(size).unwrap();
+    let mut command = CommandBuilder::new("sh");
+    command.env("TERM", "xterm-256color");
+    command.args(["-c", &format!("{} --no-mouse < {}", program.display(), list.display())]);
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    let mut output = pair.master.try_clone_reader().unwrap();
+    let mut input = pair.master.take_writer().unwrap();
+    let (sender, bytes) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut buffer = vec![0; 65536];
+        while let Ok(count) = output.read(&mut buffer) {
+            if count == 0 || sender.send(Instant::now()).is_err() {
+                return;
+            }
+        }
+    });
+    let settled = |quiet: Duration| {
+        let mut last = None;
+        while let Ok(at) = bytes.recv_timeout(quiet) {
+            last = Some(at);
+        }
+        last
+    };
+    settled(Duration::from_secs(3));
+    let mut before = String::new();
+    measure("fzf, key to settled screen", |query| {
+        if !query.starts_with(&before) {
+            input.write_all(b"\x15").unwrap();
+            settled(Duration::from_millis(400));
+            before.clear();
+        }
+        let typed = query[before.len()..].to_owned();
+        query.clone_into(&mut before);
+        let began = Instant::now();
+        input.write_all(typed.as_bytes()).unwrap();
+        settled(Duration::from_millis(250)).map_or(Duration::ZERO, |last| last - began)
+    });
+    child.kill().unwrap();
+    std::fs::remove_file(list).unwrap();
 }
 
 /// Times every keystroke three times over and keeps the middle one of each.

@@ -85,6 +85,8 @@ fn h20_a_stop_gives_the_shell_back_and_fg_draws_anew() {
     session.send(b"jj").wait("Caching");
     session.send(b"q");
     session.until("the shell again", |screen| !screen.alternate_screen());
+    // What is typed before the program has ended is still the program's.
+    std::thread::sleep(Duration::from_millis(300));
     session.send(b"exit\n");
     session.ended();
 }

@@ -168,3 +168,14 @@ fn the_readme_lists_every_command_as_the_table_has_it() {
     let rows = readme.lines().filter(|line| line.starts_with("| `")).count();
     assert_eq!(rows, table.len(), "the README's key table has rows that no command has");
 }
+
+#[test]
+fn the_readme_lists_every_form_of_the_query_language() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    for (form, meaning, values) in nexus_tui::search::LANGUAGE {
+        let values =
+            if values.is_empty() { String::new() } else { format!(": {}", values.join(", ")) };
+        let row = format!("| {form} | {meaning}{values} |");
+        assert!(readme.contains(&row), "the README lacks: {row}");
+    }
+}
