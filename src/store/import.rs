@@ -20,14 +20,15 @@ const READ_CACHE: i64 = -2_000;
 /// Pages of log after which a commit moves them into the file: SQLite's own default.
 const CHECKPOINT_AFTER: i64 = 1_000;
 
-/// Brings the full text up to date with what triggers have noted. Rows that are new to it are
-/// deleted from it all the same, which costs nothing.
-const INDEX: &str = "
+/// Takes out of the full text what triggers have noted, as far as it was in there before.
+const FORGET: &str = "
     DELETE FROM entry_words WHERE rowid IN (SELECT key FROM unindexed);
+    DELETE FROM entry_parts WHERE rowid IN (SELECT key FROM unindexed);";
+/// Puts into the full text what triggers have noted and is there now.
+const INDEX: &str = "
     INSERT INTO entry_words (rowid, title, tags, summary, body, challenge, solution, pairs)
         SELECT key, title, tags, summary, body, challenge, solution, pairs
         FROM unindexed JOIN entry USING (key) JOIN entry_text USING (key);
-    DELETE FROM entry_parts WHERE rowid IN (SELECT key FROM unindexed);
     INSERT INTO entry_parts (rowid, title, code)
         SELECT key, title, code
         FROM unindexed JOIN entry USING (key) JOIN entry_text USING (key);
@@ -321,6 +322,9 @@ impl Import<'_> {
                 "INSERT INTO vocabulary (catalogue, position, tag, meaning) VALUES (?1, ?2, ?3, ?4)",
                 params![self.catalogue, position as i64, tag, meaning],
             )?;
+        }
+        if self.round > 1 {
+            self.transaction.execute_batch(FORGET)?;
         }
         self.transaction.execute_batch(INDEX)?;
         self.transaction.commit()?;
