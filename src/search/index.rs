@@ -12,7 +12,7 @@ use std::{
 use super::{
     bits::{LANES, Scratch},
     fold::{fold, fold_into},
-    word::{MAX_TEXT, Mask, Word, plain, worth},
+    word::{MAX_TEXT, Mask, Shape, Word, plain, worth},
 };
 use crate::domain::{Kind, Level};
 
@@ -66,13 +66,17 @@ impl Term {
             Sort::Alias if worth >= worth::WHOLE => worth::PREFIX - 8,
             Sort::Alias if worth >= worth::PREFIX => worth::BEGINNINGS + 4,
             Sort::Tag if self.text == word.text() => worth::BEGINNINGS + 8,
-            Sort::Tag | Sort::Category if worth >= worth::PREFIX => worth::LOOSE + 28,
+            Sort::Tag | Sort::Category if worth >= worth::PREFIX => worth::LOOSE - 4,
             _ => 0,
         }
     }
 
     fn worth_with_typo(&self, word: &Word) -> u16 {
-        if plain::worth_with_typo(word, &self.text) == worth::TYPO_WHOLE { worth::LOOSE } else { 0 }
+        if plain::worth_with_typo(word, &self.text) == worth::TYPO_WHOLE {
+            worth::TYPO / 3
+        } else {
+            0
+        }
     }
 }
 
@@ -83,6 +87,7 @@ struct Block {
     /// Where each title begins, and where the last ends.
     begins: Vec<u32>,
     masks: Vec<Mask>,
+    shapes: Vec<Shape>,
     keys: Vec<i64>,
     /// Kind and level, as [`facet`] has them.
     facets: Vec<u8>,
@@ -163,6 +168,7 @@ impl Builder {
         block.text.extend_from_slice(title.as_bytes());
         block.begins.push(block.text.len() as u32);
         block.masks.push(Mask::of(title));
+        block.shapes.push(Shape::of(title));
         block.keys.push(item.key);
         block.facets.push(facet(item.kind, item.level));
         block.terms.append(&mut terms);
@@ -199,6 +205,7 @@ fn seal(block: &mut Block) {
     block.text.shrink_to_fit();
     block.begins.shrink_to_fit();
     block.masks.shrink_to_fit();
+    block.shapes.shrink_to_fit();
     block.keys.shrink_to_fit();
     block.facets.shrink_to_fit();
     block.terms.shrink_to_fit();
@@ -626,7 +633,7 @@ impl Block {
             }
             for query in &prepared.words {
                 if query.terms.is_empty() {
-                    todo = self.masked(word * 64, todo, query.word.mask());
+                    todo = self.masked(word * 64, todo, query.word);
                 }
             }
             self.read_ahead(word * 64, todo);
@@ -650,16 +657,17 @@ impl Block {
     }
 
     /// Which of 64 entries have the letters of a word.
-    fn masked(&self, from: usize, todo: u64, word: Mask) -> u64 {
-        if todo.count_ones() < 8 {
-            return bits(todo)
-                .filter(|bit| self.masks[from + bit].holds(word))
-                .fold(0, |left, bit| left | 1 << bit);
+    fn masked(&self, from: usize, todo: u64, word: &Word) -> u64 {
+        let (mask, shape) = (word.mask(), word.shape());
+        let fits = |at: usize| self.masks[at].holds(mask) && self.shapes[at].may_hold(shape);
+        if todo.count_ones() < 16 {
+            return bits(todo).filter(|bit| fits(from + bit)).fold(0, |left, bit| left | 1 << bit);
         }
         let to = (from + 64).min(self.len());
         let mut held = 0;
-        for (bit, mask) in self.masks[from..to].iter().enumerate() {
-            held |= u64::from(mask.holds(word)) << bit;
+        let both = self.masks[from..to].iter().zip(&self.shapes[from..to]);
+        for (bit, (title, shaped)) in both.enumerate() {
+            held |= u64::from(title.holds(mask) & shaped.may_hold(shape)) << bit;
         }
         held & todo
     }
@@ -671,7 +679,7 @@ impl Block {
         let mut all_begin = true;
         let mut fits = true;
         for query in &prepared.words {
-            let by_title = if self.masks[at].holds(query.word.mask()) {
+            let by_title = if self.may_hold(at, query.word) {
                 query.word.worth(text, length, &mut best.scratch)
             } else {
                 0
@@ -720,7 +728,7 @@ impl Block {
             }
             for query in &prepared.words {
                 if query.terms.is_empty() && query.typo_terms.is_empty() {
-                    todo = self.nearly_masked(word * 64, todo, query.word.mask());
+                    todo = self.nearly_masked(word * 64, todo, query.word);
                 }
             }
             self.read_ahead(word * 64, todo);
@@ -733,11 +741,21 @@ impl Block {
         left
     }
 
-    /// Which of 64 entries have all letters of a word but one.
-    fn nearly_masked(&self, from: usize, todo: u64, word: Mask) -> u64 {
+    /// Which of 64 entries may hold a word, or nearly.
+    fn nearly_masked(&self, from: usize, todo: u64, word: &Word) -> u64 {
         bits(todo)
-            .filter(|bit| self.masks[from + bit].nearly_holds(word))
+            .filter(|bit| self.may_hold(from + bit, word) || self.may_nearly_hold(from + bit, word))
             .fold(0, |left, bit| left | 1 << bit)
+    }
+
+    /// Whether a title may hold a word, as far as can be told without looking at it.
+    fn may_hold(&self, at: usize, word: &Word) -> bool {
+        self.masks[at].holds(word.mask()) && self.shapes[at].may_hold(word.shape())
+    }
+
+    /// The same with a letter wrong.
+    fn may_nearly_hold(&self, at: usize, word: &Word) -> bool {
+        self.masks[at].nearly_holds(word.mask()) && self.shapes[at].may_hold(word.typo_shape())
     }
 
     fn offer_with_typo(
@@ -752,7 +770,7 @@ impl Block {
         let mut typos = false;
         let mut fits = true;
         for query in &prepared.words {
-            let exact = if self.masks[at].holds(query.word.mask()) {
+            let exact = if self.may_hold(at, query.word) {
                 query.word.worth(text, length, &mut best.scratch)
             } else {
                 0
@@ -761,7 +779,11 @@ impl Block {
             let worth = if exact > worth::NOT_YET {
                 exact
             } else {
-                let typo = query.word.worth_with_typo(text, length);
+                let typo = if self.may_nearly_hold(at, query.word) {
+                    query.word.worth_with_typo(text, length)
+                } else {
+                    0
+                };
                 let typo = typo.max(self.by_term(&query.typo_terms, at));
                 typos |= typo > 0;
                 typo.max(exact)

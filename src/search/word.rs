@@ -27,10 +27,8 @@ pub(super) mod worth {
     pub(crate) const INSIDE: u16 = 80;
     /// More for a fit at the text's beginning.
     pub(crate) const AT_FRONT: u16 = 8;
-    /// Its letters in their order, others between them.
-    pub(crate) const LOOSE: u16 = 16;
-    /// More for a loose fit that begins where a word begins.
-    pub(crate) const LOOSE_WORD: u16 = 32;
+    /// Its letters in their order from the beginning of a word on, others between them.
+    pub(crate) const LOOSE: u16 = 48;
     /// The most letters between that make a difference.
     pub(crate) const LOOSE_MOST: usize = 15;
     /// All but one letter of a whole word.
@@ -44,10 +42,8 @@ fn spread(word: usize) -> usize {
     2 * word + 2
 }
 
-fn loose(word: usize, spread: usize, at_word: bool) -> u16 {
-    let between = (spread - word).min(worth::LOOSE_MOST);
-    let begins = if at_word { worth::LOOSE_WORD } else { 0 };
-    worth::LOOSE + begins + (worth::LOOSE_MOST - between) as u16
+fn loose(word: usize, spread: usize) -> u16 {
+    worth::LOOSE + (worth::LOOSE_MOST - (spread - word).min(worth::LOOSE_MOST)) as u16
 }
 
 /// Which letters a text has, and which twice: a text can only hold the letters of a word in
@@ -100,11 +96,60 @@ impl Mask {
     }
 }
 
+/// With what a text's words begin, and which letters stand side by side in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Shape {
+    starts: u64,
+    pairs: u64,
+}
+
+/// The bit for a byte that a word begins with.
+fn start_bit(byte: u8) -> u64 {
+    1 << match byte {
+        b'a'..=b'z' => byte - b'a',
+        b'0'..=b'9' => 26 + byte - b'0',
+        _ => 36 + byte % 28,
+    }
+}
+
+/// The bit for two bytes side by side.
+fn pair_bit(first: u8, second: u8) -> u64 {
+    1 << (u32::from(first).wrapping_mul(37).wrapping_add(u32::from(second).wrapping_mul(11)) % 64)
+}
+
+impl Shape {
+    pub(super) fn of(text: &str) -> Self {
+        let mut shape = Self::default();
+        let mut before = b' ';
+        for byte in text.bytes() {
+            if before == b' ' {
+                shape.starts |= start_bit(byte);
+            } else if byte != b' ' {
+                shape.pairs |= pair_bit(before, byte);
+            }
+            before = byte;
+        }
+        shape
+    }
+
+    /// Whether the word of this shape can stand in a text of that one: it begins where a word
+    /// begins, or stands within in one piece.
+    pub(super) fn may_hold(self, word: Self) -> bool {
+        // The first word of several is among the starts of the text, or the pairs are all there.
+        self.starts & word.starts != 0 || word.pairs & !self.pairs == 0
+    }
+}
+
 /// A folded word of a query, or several with spaces between them that belong together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
     text: String,
     mask: Mask,
+    /// Its first letter alone among the starts.
+    shape: Shape,
+    /// The same for a word with a letter wrong: what its first two letters may begin, and the
+    /// second and third side by side.
+    typo_shape: Shape,
     /// Where each letter begins, and where the last one ends.
     letters: Vec<usize>,
 }
@@ -115,7 +160,21 @@ impl Word {
         let text = folded[..folded.floor_char_boundary(MAX_WORD)].to_owned();
         let mut letters: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
         letters.push(text.len());
-        Self { mask: Mask::of(&text), letters, text }
+        let first = |at: usize| {
+            letters.get(at).and_then(|&at| text.as_bytes().get(at)).map_or(0, |&b| start_bit(b))
+        };
+        let shape = Shape { starts: first(0), pairs: Shape::of(&text).pairs };
+        let middle = letters.get(1).zip(letters.get(3)).map_or("", |(&a, &b)| &text[a..b]);
+        let typo_shape = Shape { starts: first(0) | first(1), pairs: Shape::of(middle).pairs };
+        Self { mask: Mask::of(&text), shape, typo_shape, letters, text }
+    }
+
+    pub(super) fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    pub(super) fn typo_shape(&self) -> Shape {
+        self.typo_shape
     }
 
     /// The word, folded.
@@ -175,20 +234,28 @@ impl Word {
         if size > length || count == 0 {
             return 0;
         }
-        // Are its letters there at all, in their order?
+        // Are its letters there at all, in their order from the beginning of a word on?
         let places = B::room(scratch);
-        let mut left = B::below(length);
-        for (letter, places) in places[..count].iter_mut().enumerate() {
-            *places = self.places(letter, text, length);
-            let there = places.and(left);
-            if there.is_empty() {
-                return 0;
-            }
-            left = B::at_least(there.lowest() + self.size(letter));
-        }
-        let places = &places[..count];
         let spaces = B::of_byte(text, length, b' ');
         let starts = spaces.up(1).or(B::below(1));
+        let mut left = B::below(length);
+        let mut in_order = true;
+        for (letter, places) in places[..count].iter_mut().enumerate() {
+            *places = self.places(letter, text, length);
+            if places.is_empty() {
+                return 0;
+            }
+            let there = if letter == 0 { places.and(starts) } else { places.and(left) };
+            in_order &= !there.is_empty();
+            if in_order {
+                left = B::at_least(there.lowest() + self.size(letter));
+            }
+        }
+        let places = &places[..count];
+        if !in_order {
+            let inside = !self.follow(B::below(length), places).is_empty();
+            return if inside { worth::INSIDE } else { 0 };
+        }
         let front = |at: B| if at.and(B::below(size + 1)).is_empty() { 0 } else { worth::AT_FRONT };
 
         let behind = self.follow(starts, places);
@@ -235,7 +302,7 @@ impl Word {
     fn loosely<B: Bits>(&self, starts: B, places: &[B]) -> u16 {
         let size = self.text.len();
         let mut best = worth::NOT_YET;
-        let mut firsts = places[0];
+        let mut firsts = places[0].and(starts);
         while !firsts.is_empty() {
             let first = firsts.lowest();
             firsts = firsts.and(B::at_least(first + 1));
@@ -248,8 +315,7 @@ impl Word {
                 end = there.lowest() + self.size(letter);
             }
             if end - first <= spread(size) {
-                let at_word = !starts.and(B::below(first + 1).without(B::below(first))).is_empty();
-                best = best.max(loose(size, end - first, at_word));
+                best = best.max(loose(size, end - first));
             }
         }
         best
@@ -314,10 +380,6 @@ pub(super) mod plain {
         std::iter::once(0).chain(text.match_indices(' ').map(|(at, _)| at + 1))
     }
 
-    fn is_start(text: &str, at: usize) -> bool {
-        at == 0 || text[..at].ends_with(' ')
-    }
-
     /// How well a word fits a text; 0 for not at all.
     pub(crate) fn worth(word: &Word, text: &str) -> u16 {
         let query = word.text();
@@ -342,10 +404,9 @@ pub(super) mod plain {
             return worth::INSIDE;
         }
         let Some(first) = query.chars().next() else { return 0 };
-        let fits = text.match_indices(first).filter_map(|(at, _)| {
+        let fits = starts(text).filter(|&at| text[at..].starts_with(first)).filter_map(|at| {
             let end = after(query, text, at)?;
-            (end - at <= spread(query.len()))
-                .then(|| loose(query.len(), end - at, is_start(text, at)))
+            (end - at <= spread(query.len())).then(|| loose(query.len(), end - at))
         });
         fits.max().unwrap_or(0)
     }
@@ -417,7 +478,7 @@ mod tests {
             worth("cicd", "about ci cd with jenkins"),
             worth("edi", "redis"),
             worth("rbtmq", "rabbitmq"),
-            worth("bbtmq", "rabbitmq"),
+            worth("rbtq", "rabbitmq and queues"),
         ];
         assert!(order.is_sorted_by(|a, b| a > b), "{order:?}");
         assert_eq!(worth("redis", "remote shops build many indexes"), 0);
@@ -447,6 +508,12 @@ mod tests {
             let (worth, typo) = fast(&word, &text);
             prop_assert_eq!(worth, plain::worth(&word, &text));
             prop_assert_eq!(typo, plain::worth_with_typo(&word, &text));
+            // What the masks and shapes rule out does not fit.
+            let shape = Shape::of(&text);
+            prop_assert!(worth == 0 || shape.may_hold(word.shape()));
+            prop_assert!(worth == 0 || Mask::of(&text).holds(word.mask()));
+            prop_assert!(typo == 0 || shape.may_hold(word.typo_shape()));
+            prop_assert!(typo == 0 || Mask::of(&text).nearly_holds(word.mask()));
         }
 
         #[test]
