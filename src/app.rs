@@ -17,6 +17,7 @@ mod mouse;
 mod msg;
 mod overlay;
 mod prompt;
+mod reading;
 mod searching;
 mod update;
 

@@ -100,14 +100,14 @@ impl Searcher {
         }
         for clause in &clauses {
             if let Some(text) = &clause.text {
-                let found = self.store.text_hits(text)?;
+                let found = self.store.text_hits(&self.origin, text)?;
                 self.add_texts(&mut hits, &mut seen, clause, &found, &words)?;
             }
         }
         if hits.total < FEW {
             for clause in &clauses {
                 if let ([word], Some(_)) = (&clause.pattern.words[..], &clause.text) {
-                    let found = self.store.part_hits(word.text())?;
+                    let found = self.store.part_hits(&self.origin, word.text())?;
                     self.add_texts(&mut hits, &mut seen, clause, &found, &words)?;
                 }
             }

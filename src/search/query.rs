@@ -4,7 +4,7 @@
 //! A query is never an error. What can't be understood is told as a [`Problem`] with its place,
 //! and the rest is searched.
 
-use std::{ops::Range, str::FromStr as _};
+use std::ops::Range;
 
 use jiff::civil::Date;
 
@@ -12,14 +12,13 @@ use super::{
     extract::is_unspaced,
     fold::fold,
     index::{Pattern, Set, Test},
+    parser::{Parsed, parse},
     word::Word,
 };
 use crate::domain::{Kind, Level};
 
 /// The most alternatives that a query is taken apart into.
 const MAX_CLAUSES: usize = 32;
-/// Parentheses within parentheses.
-const MAX_DEPTH: usize = 32;
 /// Full text is searched for words of so many letters; of writing without spaces, for two.
 const LEAST_FOR_TEXT: usize = 3;
 
@@ -94,7 +93,7 @@ pub enum Stored {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Leaf {
+pub(super) enum Leaf {
     Word(String),
     Phrase(String),
     Category(String),
@@ -106,7 +105,7 @@ enum Leaf {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Tree {
+pub(super) enum Tree {
     Leaf(Leaf),
     Not(Box<Tree>),
     And(Vec<Tree>),
@@ -143,9 +142,8 @@ pub struct Clause {
 impl Query {
     /// Understands a query.
     pub fn parse(text: &str) -> Self {
-        let mut parser = Parser { text, at: 0, query: Self::default() };
-        let tree = parser.whole();
-        let mut query = parser.query;
+        let Parsed { tree, problems, parts } = parse(text);
+        let mut query = Self { clauses: Vec::new(), problems, parts };
         query.clauses = match tree.map(|tree| clauses(&tree, true)) {
             None => Vec::new(),
             Some(Some(clauses)) => clauses,
@@ -234,7 +232,7 @@ fn is_long_enough(word: &str) -> bool {
 }
 
 /// An FTS5 string for words side by side; the last may go on.
-fn expression(words: &str, goes_on: bool) -> String {
+pub(super) fn expression(words: &str, goes_on: bool) -> String {
     let quoted = words.replace('"', "\"\"");
     if goes_on { format!("\"{quoted}\"*") } else { format!("\"{quoted}\"") }
 }
@@ -265,290 +263,6 @@ fn clauses(tree: &Tree, wanted: bool) -> Option<Vec<Vec<Literal>>> {
             }
             Some(all)
         }
-    }
-}
-
-struct Parser<'t> {
-    text: &'t str,
-    at: usize,
-    query: Query,
-}
-
-impl Parser<'_> {
-    fn problem(&mut self, at: Range<usize>, message: impl Into<String>) {
-        self.query.parts.push((at.clone(), Part::Broken));
-        self.query.problems.push(Problem { at, message: message.into() });
-    }
-
-    fn part(&mut self, at: Range<usize>, part: Part) {
-        self.query.parts.push((at, part));
-    }
-
-    fn rest(&self) -> &str {
-        &self.text[self.at..]
-    }
-
-    fn skip_spaces(&mut self) {
-        let rest = self.rest();
-        self.at += rest.len() - rest.trim_start().len();
-    }
-
-    /// The whole query: what closes too often is told and passed over.
-    fn whole(&mut self) -> Option<Tree> {
-        let mut trees = Vec::new();
-        loop {
-            trees.extend(self.alternatives(0));
-            if self.rest().starts_with(')') {
-                let at = self.at;
-                self.problem(at..at + 1, "nothing is open here that `)` could close");
-                self.at += 1;
-            } else {
-                break;
-            }
-        }
-        together(trees, Tree::And)
-    }
-
-    fn alternatives(&mut self, depth: usize) -> Option<Tree> {
-        let mut trees = Vec::new();
-        loop {
-            trees.extend(self.all(depth));
-            let at = self.at;
-            if !self.takes_keyword("OR") {
-                return together(trees, Tree::Or);
-            }
-            if trees.is_empty() {
-                self.problem(at..at + 2, "OR stands between two things");
-            } else {
-                self.part(at..at + 2, Part::Operator);
-            }
-        }
-    }
-
-    fn all(&mut self, depth: usize) -> Option<Tree> {
-        let mut trees = Vec::new();
-        loop {
-            self.skip_spaces();
-            if self.rest().is_empty() || self.rest().starts_with(')') || self.sees_keyword("OR") {
-                return together(trees, Tree::And);
-            }
-            trees.extend(self.one(depth));
-        }
-    }
-
-    fn sees_keyword(&self, keyword: &str) -> bool {
-        self.rest().strip_prefix(keyword).is_some_and(|behind| {
-            behind.is_empty() || behind.starts_with(|c: char| c.is_whitespace() || "()".contains(c))
-        })
-    }
-
-    fn takes_keyword(&mut self, keyword: &str) -> bool {
-        self.skip_spaces();
-        let sees = self.sees_keyword(keyword);
-        if sees {
-            self.at += keyword.len();
-        }
-        sees
-    }
-
-    fn one(&mut self, depth: usize) -> Option<Tree> {
-        let begin = self.at;
-        let not = if self.takes_keyword("NOT") {
-            3
-        } else if self.rest().starts_with('-')
-            && self.rest()[1..].starts_with(|c: char| !c.is_whitespace() && c != '-')
-        {
-            self.at += 1;
-            1
-        } else {
-            0
-        };
-        if not > 0 {
-            self.part(begin..begin + not, Part::Operator);
-            self.skip_spaces();
-            if self.rest().is_empty() || self.rest().starts_with(')') {
-                self.problem(begin..begin + not, "something has to follow that is not wanted");
-                return None;
-            }
-            if depth >= MAX_DEPTH {
-                return self.too_deep();
-            }
-            return Some(Tree::Not(Box::new(self.one(depth + 1)?)));
-        }
-        if self.rest().starts_with('(') {
-            return self.group(depth);
-        }
-        if self.rest().starts_with('"') {
-            return self.phrase().map(|phrase| Tree::Leaf(Leaf::Phrase(phrase)));
-        }
-        self.word()
-    }
-
-    fn too_deep(&mut self) -> Option<Tree> {
-        let at = self.at;
-        self.problem(at..self.text.len(), "too many parentheses within each other");
-        self.at = self.text.len();
-        None
-    }
-
-    fn group(&mut self, depth: usize) -> Option<Tree> {
-        if depth >= MAX_DEPTH {
-            return self.too_deep();
-        }
-        let begin = self.at;
-        self.part(begin..begin + 1, Part::Operator);
-        self.at += 1;
-        let tree = self.alternatives(depth + 1);
-        if self.rest().starts_with(')') {
-            let at = self.at;
-            self.part(at..at + 1, Part::Operator);
-            self.at += 1;
-        } else {
-            self.problem(begin..begin + 1, "`(` is not closed");
-        }
-        tree
-    }
-
-    /// A text in quotes, folded; to the end if it is not closed.
-    fn phrase(&mut self) -> Option<String> {
-        let begin = self.at;
-        let inner = &self.text[begin + 1..];
-        let (end, closed) = match inner.find('"') {
-            Some(end) => (begin + 1 + end, true),
-            None => (self.text.len(), false),
-        };
-        let phrase = fold(&self.text[begin + 1..end]);
-        self.at = if closed { end + 1 } else { end };
-        self.part(begin..self.at, Part::Phrase);
-        if !closed {
-            self.problem(begin..begin + 1, "the quote is not closed");
-        }
-        (!phrase.is_empty()).then_some(phrase)
-    }
-
-    fn word(&mut self) -> Option<Tree> {
-        let begin = self.at;
-        let length = self
-            .rest()
-            .find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"'))
-            .unwrap_or(self.rest().len());
-        let word = &self.text[begin..begin + length];
-        if let Some((field, _)) = word.split_once(':')
-            && !field.is_empty()
-            && field.bytes().all(|byte| byte.is_ascii_alphabetic())
-        {
-            return self.field(field.len());
-        }
-        self.at += length;
-        let folded = fold(word);
-        leaf_of(folded)
-    }
-
-    /// `field:value`; an unknown field is searched as words.
-    fn field(&mut self, length: usize) -> Option<Tree> {
-        let begin = self.at;
-        let name = self.text[begin..begin + length].to_ascii_lowercase();
-        self.at += length + 1;
-        let known = matches!(
-            &name[..],
-            "cat"
-                | "tag"
-                | "kind"
-                | "level"
-                | "has"
-                | "is"
-                | "title"
-                | "body"
-                | "note"
-                | "after"
-                | "before"
-        );
-        let value_at = self.at;
-        let value = if self.rest().starts_with('"') {
-            self.phrase().unwrap_or_default()
-        } else {
-            let rest = self.rest();
-            let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')'));
-            let value = rest[..end.unwrap_or(rest.len())].to_owned();
-            self.at += value.len();
-            if known {
-                self.part(value_at..self.at, Part::Value);
-            }
-            value
-        };
-        if !known {
-            let message = format!(
-                "there is no `{name}:`; there are cat: tag: kind: level: has: is: title: body: \
-                 note: after: before:"
-            );
-            self.problem(begin..begin + length + 1, message);
-            let folded = fold(&format!("{name} {value}"));
-            return leaf_of(folded);
-        }
-        self.part(begin..begin + length + 1, Part::Operator);
-        let folded = fold(&value);
-        if folded.is_empty() {
-            self.problem(
-                begin..self.at.max(begin + length + 1),
-                format!("`{name}:` needs a value"),
-            );
-            return None;
-        }
-        match Self::leaf(&name, &value, folded) {
-            Ok(leaf) => Some(Tree::Leaf(leaf)),
-            Err(message) => {
-                self.problem(value_at..self.at, message);
-                None
-            }
-        }
-    }
-
-    fn leaf(name: &str, value: &str, folded: String) -> Result<Leaf, String> {
-        let one_of = |values: &[&str]| format!("`{name}:` takes {}", values.join(", "));
-        // While a value is being typed, its beginning stands for it.
-        let begun = |values: &[&'static str]| {
-            values.iter().find(|v| v.starts_with(&folded)).copied().ok_or_else(|| one_of(values))
-        };
-        let values = LANGUAGE
-            .iter()
-            .find(|(form, ..)| form.split(':').next() == Some(name))
-            .map_or(&[][..], |(.., values)| values);
-        Ok(match name {
-            "cat" => Leaf::Category(folded),
-            "tag" => Leaf::Tag(folded),
-            "title" => Leaf::Title(folded),
-            "kind" => Leaf::Kind(Kind::from_str(begun(values)?).map_err(|e| e.to_string())?),
-            "level" => Leaf::Level(Level::from_str(begun(values)?).map_err(|e| e.to_string())?),
-            "has" if begun(values)? == "note" => Leaf::Stored(Stored::HasNote),
-            "has" => Leaf::Stored(Stored::HasSolution),
-            "is" if begun(values)? == "starred" => Leaf::Stored(Stored::Starred),
-            "is" => Leaf::Stored(Stored::Orphan),
-            "body" => Leaf::Stored(Stored::Body(expression(&folded, true))),
-            "note" => Leaf::Stored(Stored::Note(expression(&folded, true))),
-            _ => {
-                let date = Date::from_str(value)
-                    .map_err(|_| format!("`{name}:` takes a date such as 2026-01-31"))?;
-                Leaf::Stored(if name == "after" {
-                    Stored::After(date)
-                } else {
-                    Stored::Before(date)
-                })
-            }
-        })
-    }
-}
-
-/// A word as a tree, unless nothing is left of it.
-fn leaf_of(word: String) -> Option<Tree> {
-    if word.is_empty() { None } else { Some(Tree::Leaf(Leaf::Word(word))) }
-}
-
-/// One tree of several; none of none.
-fn together(mut trees: Vec<Tree>, join: fn(Vec<Tree>) -> Tree) -> Option<Tree> {
-    match trees.len() {
-        0 => None,
-        1 => trees.pop(),
-        _ => Some(join(trees)),
     }
 }
 
@@ -621,6 +335,9 @@ mod tests {
         let many = ["(a OR b)"; 9].join(" ");
         assert!(Query::parse(&many).problems[0].message.starts_with("too many alternatives"));
         assert!(Query::parse(&"(".repeat(9999)).problems.len() > 1);
+        let pasted = Query::parse(&"word ".repeat(5000));
+        assert_eq!(pasted.words().len(), 1);
+        assert!(pasted.problems[0].message.starts_with("only 32 words"));
     }
 
     proptest! {

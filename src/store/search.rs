@@ -164,28 +164,15 @@ impl Store {
         })
     }
 
-    /// The best hits of the full text, best first.
+    /// The best hits of the full text in the catalogue that came from an origin, best first.
     ///
     /// # Errors
     /// As the database fails; [`Error::Sql`] when it was interrupted.
-    pub fn text_hits(&self, expression: &str) -> Result<Vec<TextHit>, Error> {
-        let mut hits = Vec::new();
-        let texts = format!(
-            "SELECT rowid, bm25(entry_words, {WEIGHTS}) AS score FROM entry_words
-             WHERE entry_words MATCH ?1 ORDER BY score LIMIT ?2"
-        );
-        let notes = "SELECT entry.key, bm25(note_words) AS score FROM note_words
-             JOIN note ON note.key = note_words.rowid
-             JOIN catalogue ON catalogue.id = note.catalogue
-             JOIN entry ON entry.catalogue = catalogue.key AND entry.id = note.entry
-             WHERE note_words MATCH ?1 AND NOT deleted ORDER BY score LIMIT ?2";
-        for (sql, field) in [(&texts[..], Field::Body), (notes, Field::Note)] {
-            let mut statement = self.connection.prepare_cached(sql)?;
-            let found = statement.query_map(params![expression, MOST_HITS as i64], |row| {
-                Ok(TextHit { key: row.get(0)?, field, score: row.get(1)? })
-            })?;
-            hits.extend(found.collect::<Result<Vec<_>, _>>()?);
-        }
+    pub fn text_hits(&self, origin: &Origin, expression: &str) -> Result<Vec<TextHit>, Error> {
+        let score = format!("bm25(entry_words, {WEIGHTS})");
+        let mut hits = self.hits(origin, "entry_words", Field::Body, &score, expression)?;
+        let score = "bm25(note_words)";
+        hits.extend(self.hits(origin, "note_words", Field::Note, score, expression)?);
         hits.sort_by(|a, b| a.score.total_cmp(&b.score));
         Ok(hits)
     }
@@ -195,23 +182,50 @@ impl Store {
     ///
     /// # Errors
     /// As the database fails; [`Error::Sql`] when it was interrupted.
-    pub fn part_hits(&self, part: &str) -> Result<Vec<TextHit>, Error> {
+    pub fn part_hits(&self, origin: &Origin, part: &str) -> Result<Vec<TextHit>, Error> {
         let expression = format!("\"{}\"", part.replace('"', "\"\""));
-        let texts = "SELECT rowid FROM entry_parts WHERE entry_parts MATCH ?1 LIMIT ?2";
-        let notes = "SELECT entry.key FROM note_parts
-             JOIN note ON note.key = note_parts.rowid
-             JOIN catalogue ON catalogue.id = note.catalogue
-             JOIN entry ON entry.catalogue = catalogue.key AND entry.id = note.entry
-             WHERE note_parts MATCH ?1 AND NOT deleted LIMIT ?2";
-        let mut hits = Vec::new();
-        for (sql, field) in [(texts, Field::Body), (notes, Field::Note)] {
-            let mut statement = self.connection.prepare_cached(sql)?;
-            let found = statement.query_map(params![expression, MOST_HITS as i64], |row| {
-                Ok(TextHit { key: row.get(0)?, field, score: 0.0 })
-            })?;
-            hits.extend(found.collect::<Result<Vec<_>, _>>()?);
-        }
+        let mut hits = self.hits(origin, "entry_parts", Field::Body, "0.0", &expression)?;
+        hits.extend(self.hits(origin, "note_parts", Field::Note, "0.0", &expression)?);
         Ok(hits)
+    }
+
+    /// The hits of a table of full text, the lowest score first.
+    fn hits(
+        &self,
+        origin: &Origin,
+        table: &str,
+        field: Field,
+        score: &str,
+        expression: &str,
+    ) -> Result<Vec<TextHit>, Error> {
+        let of_origin = "(SELECT key FROM catalogue WHERE origin = ?2)";
+        let from = match field {
+            // To look each row up is only worth it where there are several to choose from.
+            Field::Body if self.has_one_catalogue()? => String::new(),
+            Field::Body => {
+                format!("JOIN entry ON entry.key = {table}.rowid AND entry.catalogue = {of_origin}")
+            }
+            Field::Note => format!(
+                "JOIN note ON note.key = {table}.rowid AND NOT note.deleted
+                 JOIN catalogue ON catalogue.id = note.catalogue AND catalogue.key = {of_origin}
+                 JOIN entry ON entry.catalogue = catalogue.key AND entry.id = note.entry"
+            ),
+        };
+        let key = if from.is_empty() { "rowid" } else { "entry.key" };
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {key}, {score} AS score FROM {table} {from}
+             WHERE {table} MATCH ?1 AND {of_origin} IS NOT NULL ORDER BY score LIMIT ?3"
+        ))?;
+        let found = statement
+            .query_map(params![expression, origin.as_str(), MOST_HITS as i64], |row| {
+                Ok(TextHit { key: row.get(0)?, field, score: row.get(1)? })
+            })?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
+    fn has_one_catalogue(&self) -> Result<bool, Error> {
+        let mut statement = self.connection.prepare_cached("SELECT count(*) = 1 FROM catalogue")?;
+        Ok(statement.query_row([], |row| row.get(0))?)
     }
 
     /// What results show of entries, in the order of their rows given.

@@ -282,3 +282,14 @@ fn within_an_entry_matches_are_marked_and_walked() {
     browser.press("/ Esc");
     assert!(browser.model.details.found.is_empty());
 }
+
+#[test]
+fn the_texts_of_another_catalogue_are_not_among_the_hits() {
+    let (_folder, mut store) = store_of(&Source::Shipped);
+    nexus_tui::runtime::bring_up_to_date(&mut store, &fixture("small"), &mut |_| {}).unwrap();
+    let mut small = searcher(&store, &fixture("small"));
+    let found = answers(&mut small, "memory");
+    assert_eq!(ids(found.last().unwrap()), ["redis"]);
+    let mut shipped = searcher(&store, &Source::Shipped);
+    assert!(answers(&mut shipped, "memory").last().unwrap().rows.len() > 5);
+}

@@ -3,8 +3,9 @@
 use std::{fs, path::Path, process::Command};
 
 use nexus_tui::{
+    app::{Asked, Hits},
     domain::List,
-    runtime::{Source, bring_up_to_date},
+    runtime::{Searcher, Source, bring_up_to_date},
     store::{Access, Error, Refusal, Store},
 };
 use rusqlite::Connection;
@@ -324,4 +325,60 @@ fn h08_another_process_that_holds_the_lock_is_waited_for_and_then_told() {
     other.execute_batch("ROLLBACK").unwrap();
     store.set_setting("theme", "dark").unwrap();
     assert_eq!(store.access(), Access::Full);
+}
+
+/// A database as the first schema had it, with an entry, a note's version, a star and a place.
+fn first_schema(path: &Path) {
+    let schema =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/schema/1-catalogues-and-settings.sql");
+    let connection = Connection::open(path).unwrap();
+    connection.pragma_update(None, "journal_mode", "WAL").unwrap();
+    connection.execute_batch(&fs::read_to_string(schema).unwrap()).unwrap();
+    connection
+        .execute_batch(
+            "PRAGMA application_id = 0x4e585553;
+             PRAGMA user_version = 1;
+             INSERT INTO catalogue VALUES
+                 (1, 'backend-engineering', 'T', '1', '', 'shipped', 's', 'd', 1, 1, 1);
+             INSERT INTO category VALUES (1, 1, 'technologies', 0, 'Core', '', 1);
+             INSERT INTO entry VALUES
+                 (1, 1, 'redis', 1, 0, 1, 0, 'technology', 'core', 'Old Redis', '[]');
+             INSERT INTO entry_text VALUES (1, 'S', '[\"rds\"]', '[]', '', 'old words', NULL, NULL);
+             INSERT INTO note_version VALUES
+                 ('v1', 'backend-engineering', 'redis', NULL, 'mine', 0, 'd', 1);
+             INSERT INTO fact VALUES ('f1', 'star', 'backend-engineering', 'redis', 'd', 1);
+             INSERT INTO setting VALUES ('theme', 'light');",
+        )
+        .unwrap();
+}
+
+#[test]
+fn a_database_of_the_first_schema_is_taken_over_with_all_that_is_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("nexus.db");
+    first_schema(&path);
+    let mut store = Store::open(&path).unwrap();
+    let source = Source::Shipped;
+    assert!(bring_up_to_date(&mut store, &source, &mut |_| {}).unwrap());
+    let mut searcher = Searcher::new(Store::open(&path).unwrap(), source.origin());
+    let mut found = |query: &str| {
+        let asked = Asked { query: query.to_owned(), within: None };
+        let mut ids = Vec::new();
+        let mut answer = |hits: Hits| {
+            ids = hits.rows.iter().map(|hit| hit.row.id.to_string()).collect();
+            true
+        };
+        searcher.search(&asked, &mut answer).unwrap();
+        ids
+    };
+    assert_eq!(found("redis")[0], "redis");
+    assert_eq!(found("is:starred"), ["redis"]);
+    assert_eq!(found("thundering herd")[0], "cache-stampede");
+    assert!(found("\"old words\"").is_empty());
+    assert!(!found("body:jitter").is_empty());
+    assert_eq!(store.setting("theme").unwrap().as_deref(), Some("light"));
+    let connection = Connection::open(&path).unwrap();
+    let versions: i64 =
+        connection.query_row("SELECT count(*) FROM note_version", [], |row| row.get(0)).unwrap();
+    assert_eq!(versions, 1);
 }

@@ -1,0 +1,139 @@
+//! The index against a plain search, letter by letter.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn index(titles: &[String], tags: &[Vec<String>]) -> Index {
+    let mut builder = Builder::new();
+    for (key, (title, tags)) in titles.iter().zip(tags).enumerate() {
+        builder.add(&Item {
+            key: key as i64,
+            title,
+            kind: Kind::ALL[key % Kind::ALL.len()],
+            level: None,
+            category: ("web", "The web"),
+            tags,
+            aliases: &[],
+        });
+    }
+    builder.finish()
+}
+
+/// The ranks of all entries, each looked at letter by letter.
+fn plainly(index: &Index, pattern: &Pattern, tags: &[Vec<String>]) -> Vec<Rank> {
+    let tag = |word: &Word, tag: &String| Term { sort: Sort::Tag, text: fold(tag) }.worth(word);
+    let typo =
+        |word: &Word, tag: &String| Term { sort: Sort::Tag, text: fold(tag) }.worth_with_typo(word);
+    let category = Term { sort: Sort::Category, text: "the web web".to_owned() };
+    let mut exact = Vec::new();
+    let mut typos = Vec::new();
+    for (number, tags) in tags.iter().enumerate() {
+        let title = index.title(number);
+        let (mut sum, mut with_typo, mut changed) = (0, 0, false);
+        let (mut fits, mut all_begin) = (true, true);
+        for word in &pattern.words {
+            let names = tags.iter().map(|it| tag(word, it)).max().unwrap_or(0);
+            let worth = plain::worth(word, title).max(names).max(category.worth(word));
+            fits &= worth > 0;
+            all_begin &= worth >= worth::PREFIX;
+            sum += worth;
+            let nearly = tags.iter().map(|it| typo(word, it)).max().unwrap_or(0);
+            let nearly =
+                nearly.max(plain::worth_with_typo(word, title)).max(category.worth_with_typo(word));
+            if worth == 0 && nearly == 0 {
+                with_typo = u16::MAX;
+                break;
+            }
+            changed |= worth == 0;
+            with_typo += if worth == 0 { nearly } else { worth };
+        }
+        let texts: Vec<&str> = pattern.words.iter().map(Word::text).collect();
+        let whole = texts.join(" ");
+        let begins = format!(" {title}").contains(&format!(" {whole}"));
+        let class = match texts.len() {
+            _ if !all_begin => Class::Fit,
+            _ if title == whole => Class::Title,
+            1 => Class::Front,
+            _ if begins => Class::Front,
+            _ => Class::Fit,
+        };
+        if fits {
+            exact.push(Rank::new(class, sum, title.len(), number));
+        } else if changed && with_typo < u16::MAX {
+            typos.push(Rank::new(Class::Typo, with_typo, title.len(), number));
+        }
+    }
+    if exact.len() < FEW && pattern.words.iter().any(Word::may_have_typo) {
+        exact.extend(typos);
+    }
+    exact.sort_unstable_by(|a, b| b.cmp(a));
+    exact
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 300, failure_persistence: None, ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn typing_letter_by_letter_finds_what_a_plain_search_finds(
+        titles in prop::collection::vec("[a-dé]{1,6}( [a-d]{1,6}){0,4}", 1..150),
+        tag in "[a-d]{2,5}",
+        query in "[a-dé]{1,7}( [a-d]{1,6}){0,2}",
+        most in 1_usize..40,
+    ) {
+        let tags: Vec<Vec<String>> = (0..titles.len())
+            .map(|at| if at % 3 == 0 { vec![tag.clone()] } else { Vec::new() })
+            .collect();
+        let index = index(&titles, &tags);
+        let mut session = Session::new();
+        for (end, c) in query.char_indices() {
+            let typed = &query[..end + c.len_utf8()];
+            let words = typed.split(' ').filter(|word| !word.is_empty());
+            let words: Vec<Word> = words.map(|word| Word::new(&fold(word))).collect();
+            let pattern = Pattern { words, tests: Vec::new() };
+            let found = index.search(&pattern, most, &mut session);
+            let plain = plainly(&index, &pattern, &tags);
+            prop_assert_eq!(found.total, plain.len(), "{}", typed);
+            prop_assert_eq!(&found.best[..], &plain[..plain.len().min(most)], "{}", typed);
+        }
+    }
+}
+
+#[test]
+fn many_blocks_on_two_threads_are_searched_like_one() {
+    let titles: Vec<String> = (0..SHARED_FROM + BLOCK / 2)
+        .map(|number| format!("{} number {number}", ["redis", "celery", "django"][number % 3]))
+        .collect();
+    let tags = vec![Vec::new(); titles.len()];
+    let index = index(&titles, &tags);
+    for query in ["redis", "cel 777", "djang", "nmbr 12345", "celrey 300"] {
+        let words = query.split(' ').map(Word::new).collect();
+        let pattern = Pattern { words, tests: Vec::new() };
+        let found = index.search(&pattern, 50, &mut Session::new());
+        let plain = plainly(&index, &pattern, &tags);
+        assert_eq!(found.total, plain.len(), "{query}");
+        assert_eq!(found.best[..], plain[..plain.len().min(50)], "{query}");
+    }
+}
+
+#[test]
+fn tests_leave_only_what_they_hold_for() {
+    let titles: Vec<String> = ["Redis", "Redis locks", "Caches"].map(String::from).to_vec();
+    let tags = vec![vec![], vec!["lock free".to_owned()], vec!["redis".to_owned()]];
+    let index = index(&titles, &tags);
+    let find = |words: &[&str], test: Test| {
+        let words = words.iter().map(|word| Word::new(word)).collect();
+        let pattern = Pattern { words, tests: vec![test] };
+        let found = index.search(&pattern, 9, &mut Session::new());
+        found.best.iter().map(|rank| index.key(rank.number())).collect::<Vec<_>>()
+    };
+    assert_eq!(find(&["redis"], Test::Kind(vec![Kind::ALL[1]])), [1]);
+    assert_eq!(find(&[], Test::Tag(Word::new("redis"))), [2]);
+    assert_eq!(find(&["redis"], Test::Title(Word::new("lock"))), [1]);
+    assert_eq!(find(&["redis"], Test::Not(Box::new(Test::Named(Word::new("locks"))))), [0, 2]);
+    assert_eq!(find(&["redis"], Test::In(index.set([2, 77]))), [2]);
+    let whole = Test::Category(Word::new("web"));
+    assert_eq!(find(&["redis"], whole).len(), 3);
+}
