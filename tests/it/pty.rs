@@ -137,8 +137,10 @@ impl Session {
 
     pub(crate) fn resize(&self, cols: u16, rows: u16) {
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
+        // Nothing is read between the two: a frame for the new size would land on the old one.
+        let mut screen = self.screen.lock().unwrap();
         self.master.resize(size).unwrap();
-        self.screen.lock().unwrap().0.screen_mut().set_size(cells(rows), cells(cols));
+        screen.0.screen_mut().set_size(cells(rows), cells(cols));
     }
 
     pub(crate) fn signal(&self, signal: rustix::process::Signal) {
