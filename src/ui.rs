@@ -58,6 +58,16 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
         Some(Overlay::Find(prompt)) => {
             let column = paint::prompt(prompt, theme, areas.footer, buffer, |_| Style::new());
             cursor = Some(Position::new(areas.footer.x + column, areas.footer.y));
+            let details = &model.details;
+            let count = match details.found.len() {
+                _ if prompt.text().is_empty() => String::new(),
+                0 => "no match".to_owned(),
+                count => format!("{}/{count}", details.match_at + 1),
+            };
+            let end = areas.footer.width.saturating_sub(count.len() as u16 + 1);
+            if end > column + 1 {
+                paint::text(buffer, areas.footer, end, &count, theme.muted());
+            }
         }
         _ => footer::draw(model, theme, areas.footer, buffer),
     }

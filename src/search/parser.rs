@@ -214,7 +214,7 @@ impl Parser<'_> {
         leaf_of(folded)
     }
 
-    /// `field:value`; an unknown field is searched as words.
+    /// `field:value`; an unknown field is told and left out.
     fn field(&mut self, length: usize) -> Option<Tree> {
         let begin = self.at;
         let name = self.text[begin..begin + length].to_ascii_lowercase();
@@ -246,14 +246,17 @@ impl Parser<'_> {
             }
             value
         };
+        if !known && value.is_empty() {
+            // A word with a colon behind it, as error messages have them.
+            return leaf_of(fold(&name));
+        }
         if !known {
             let message = format!(
                 "there is no `{name}:`; there are cat: tag: kind: level: has: is: title: body: \
                  note: after: before:"
             );
-            self.problem(begin..begin + length + 1, message);
-            let folded = fold(&format!("{name} {value}"));
-            return leaf_of(folded);
+            self.problem(begin..self.at, message);
+            return None;
         }
         self.part(begin..begin + length + 1, Part::Operator);
         let folded = fold(&value);

@@ -316,7 +316,7 @@ mod tests {
             ("redis (cache", "`(` is not closed", 2),
             ("redis) cache", "nothing is open here that `)` could close", 2),
             ("OR redis", "OR stands between two things", 1),
-            ("colour:red redis", "there is no `colour:`", 2),
+            ("colour:red redis", "there is no `colour:`", 1),
             ("kind:fruit redis", "`kind:` takes technology", 1),
             ("after:soon redis", "`after:` takes a date", 1),
             ("redis tag:", "`tag:` needs a value", 1),
@@ -332,6 +332,8 @@ mod tests {
             assert_eq!(plan[0].pattern.words.len(), words, "{text}");
         }
         assert!(Query::parse("  ").is_empty());
+        let pasted = Query::parse("FATAL: too many");
+        assert!(pasted.problems.is_empty() && pasted.words() == ["fatal", "too", "many"]);
         let many = ["(a OR b)"; 9].join(" ");
         assert!(Query::parse(&many).problems[0].message.starts_with("too many alternatives"));
         assert!(Query::parse(&"(".repeat(9999)).problems.len() > 1);

@@ -252,6 +252,7 @@ fn h12_a_broken_query_is_explained_in_place_and_still_searches() {
     assert!(browser.text().contains("! the quote is not closed"));
     browser.press("Ctrl-u").type_in("redis colour:x");
     assert!(browser.text().contains("! there is no `colour:`"));
+    assert_eq!(search(&browser).hits.rows[0].row.id.as_str(), "redis");
     browser.press("Ctrl-u").type_in("redis kind:fruit");
     assert!(browser.text().contains("`kind:` takes technology"));
     assert_eq!(search(&browser).hits.rows[0].row.id.as_str(), "redis");
@@ -272,6 +273,7 @@ fn within_an_entry_matches_are_marked_and_walked() {
     browser.press("Enter Enter /").type_in("redis");
     let count = browser.model.details.found.len();
     assert!(count > 1, "{}", browser.text());
+    assert!(browser.text().contains(&format!("1/{count}")));
     browser.press("Enter n");
     assert_eq!(browser.model.details.match_at, 1);
     let (line, _) = browser.model.details.found[1];
@@ -279,7 +281,9 @@ fn within_an_entry_matches_are_marked_and_walked() {
     assert!((scroll..scroll + 9).contains(&line), "{line} from {scroll}");
     browser.press("N N");
     assert!(browser.text().contains("no further match"));
-    browser.press("/ Esc");
+    browser.press("/").type_in("walrus");
+    assert!(browser.text().contains("no match"));
+    browser.press("Esc");
     assert!(browser.model.details.found.is_empty());
 }
 
