@@ -294,8 +294,7 @@ impl Parser<'_> {
             "level" => Leaf::Level(Level::from_str(begun(values)?).map_err(|e| e.to_string())?),
             "has" if begun(values)? == "note" => Leaf::Stored(Stored::HasNote),
             "has" => Leaf::Stored(Stored::HasSolution),
-            "is" if begun(values)? == "starred" => Leaf::Stored(Stored::Starred),
-            "is" => Leaf::Stored(Stored::Orphan),
+            "is" => begun(values).map(|_| Leaf::Stored(Stored::Starred))?,
             "body" => Leaf::Stored(Stored::Body(expression(&folded, true))),
             "note" => Leaf::Stored(Stored::Note(expression(&folded, true))),
             _ => {

@@ -36,7 +36,7 @@ pub const LANGUAGE: &[(&str, &str, &[&str])] = &[
     ),
     ("level:value", "of that level", &["foundation", "core", "advanced"]),
     ("has:value", "with a note of yours, or with a solution", &["note", "solution"]),
-    ("is:value", "starred; or no longer in the catalogue", &["starred", "orphan"]),
+    ("is:value", "as you marked it", &["starred"]),
     ("title:word", "in the title only", &[]),
     ("body:word", "in the text only", &[]),
     ("note:word", "in your notes only", &[]),
@@ -84,8 +84,6 @@ pub enum Stored {
     HasSolution,
     /// Are starred.
     Starred,
-    /// Are not in the catalogue any more.
-    Orphan,
     /// Have a note that was changed on that day or later.
     After(Date),
     /// Have a note that was changed before that day.

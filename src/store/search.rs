@@ -157,8 +157,6 @@ impl Store {
                  WHERE last.kind = ?1",
                 &"star",
             )?,
-            // What is in the index is in the catalogue.
-            Stored::Orphan => Vec::new(),
             Stored::After(date) => keys(&format!("{note} changed_at >= ?1"), &midnight(*date))?,
             Stored::Before(date) => keys(&format!("{note} changed_at < ?1"), &midnight(*date))?,
         })

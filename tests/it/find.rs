@@ -135,7 +135,6 @@ fn every_operator_narrows_as_it_says() {
         ("sparingly", "django"),
         ("has:solution", "slow-page"),
         ("is:starred", "redis"),
-        ("is:orphan", ""),
         ("after:2025-12-01", "django"),
         ("before:2025-12-01", ""),
         ("title:redis", "redis"),
