@@ -8,9 +8,13 @@ pub mod command;
 mod cursor;
 mod details;
 pub mod document;
+mod editing;
+pub mod editor;
 mod entries;
 mod find;
+mod form;
 mod history;
+mod keeping;
 pub mod keymap;
 pub mod layout;
 mod mouse;
@@ -20,24 +24,33 @@ mod prompt;
 mod reading;
 mod searching;
 mod update;
+mod versions;
+mod writing;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
 pub use cursor::Cursor;
 pub use details::Details;
+pub use editing::{Editing, Offers, State, Subject};
 pub use entries::Entries;
 pub use find::{Asked, Hit, Hits, Search, Why};
-pub use msg::{Answer, Effect, Msg, Place, Read, Shown, Start, Ticket};
+pub use form::{Field, Form, category_of};
+pub use msg::{
+    Answer, Done, Effect, Msg, Outside, Place, Read, Shown, Start, Ticket, Write, Written,
+};
 pub use overlay::{Help, HelpLine, Offer, Overlay, Palette};
 pub use prompt::Prompt;
+pub use versions::Versions;
+pub use writing::NEW_TAKEAWAY;
 
-use crate::domain::{List, Overview, Shelf};
+use crate::domain::{Base, Draft, List, Overview};
 use command::{Action, Scope};
 use document::{CodeKey, Highlights};
 use find::Kept;
 use history::{History, Step};
+use keeping::{After, Undo};
 use keymap::{Chord, Keymap};
 use layout::{Areas, Folds};
 
@@ -104,6 +117,10 @@ pub struct Setup {
     pub searching: bool,
     /// The screen, in cells.
     pub size: (u16, u16),
+    /// The number of the process, under which drafts are kept.
+    pub process: u32,
+    /// Names this sitting among all.
+    pub sitting: String,
 }
 
 /// Why an entry was asked for together with its list.
@@ -154,6 +171,22 @@ pub struct Model {
     pub importing: Option<usize>,
     /// The colours of code that are known.
     pub highlights: Highlights,
+    /// What is being written.
+    pub editing: Option<Box<Editing>>,
+    /// Text that others left unsaved, the newest first.
+    pub drafts: Vec<Draft>,
+    process: u32,
+    sitting: String,
+    /// What is open in the user's own editor.
+    outside: Option<(Ticket, Subject, Option<Base>)>,
+    /// What was searched for last in a text that is written.
+    found_in_text: String,
+    /// Whether the entry that is asked for is to be written on.
+    edit_when_shown: bool,
+    /// The form as it was left.
+    form_left: Option<Form>,
+    writes: HashMap<Ticket, After>,
+    undos: Vec<Undo>,
     theme_fixed: bool,
     highlighting: HashSet<CodeKey>,
     /// The searches that can be brought back, the newest last.
@@ -186,6 +219,16 @@ impl Model {
             read_only: false,
             importing: None,
             highlights: Highlights::new(),
+            editing: None,
+            drafts: Vec::new(),
+            process: setup.process,
+            sitting: setup.sitting,
+            outside: None,
+            found_in_text: String::new(),
+            edit_when_shown: false,
+            form_left: None,
+            writes: HashMap::new(),
+            undos: Vec::new(),
             highlighting: HashSet::new(),
             searches: Vec::new(),
             kept: None,
@@ -206,7 +249,13 @@ impl Model {
         if let Some(Overlay::Search(_)) = self.overlays.last() {
             return Areas::searching(self.size.0, self.size.1);
         }
-        Areas::new(self.size.0, self.size.1, self.focus, self.folds)
+        let mut areas = Areas::new(self.size.0, self.size.1, self.focus, self.folds)?;
+        match self.editing.as_ref().map(|editing| &editing.subject) {
+            Some(Subject::Entry { .. }) => areas.make_room_to_write(),
+            Some(Subject::Takeaway(_)) => areas.text = Some(layout::takeaway(self.size)),
+            None => {}
+        }
+        Some(areas)
     }
 
     /// Where commands are taken from, the nearest first.
@@ -216,6 +265,22 @@ impl Model {
             Some(Overlay::Palette(_)) => vec![Scope::Palette, Scope::Prompt, Scope::Always],
             Some(Overlay::Search(_)) => vec![Scope::Search, Scope::Prompt, Scope::Always],
             Some(Overlay::Find(_)) => vec![Scope::Find, Scope::Prompt, Scope::Always],
+            Some(Overlay::Form(form)) if form.field == Field::Kind => {
+                vec![Scope::Kind, Scope::Form, Scope::Always]
+            }
+            Some(Overlay::Form(_)) => vec![Scope::Form, Scope::Prompt, Scope::Always],
+            Some(Overlay::Versions(_)) => vec![Scope::Versions, Scope::Always],
+            None if self.editing.is_some() => {
+                let mut scopes = Vec::new();
+                if self.offers().is_some() {
+                    scopes.push(Scope::Offers);
+                }
+                if self.is_taking() {
+                    scopes.push(Scope::Takeaway);
+                }
+                scopes.extend([Scope::Editor, Scope::Always]);
+                scopes
+            }
             None => self.pane_scopes(),
         }
     }
@@ -224,15 +289,31 @@ impl Model {
         vec![self.focus.scope(), Scope::Panes, Scope::Moving, Scope::Always]
     }
 
-    /// The category at a row of the list of categories; `None` for all entries.
-    pub fn shelf(&self, row: u64) -> Option<&Shelf> {
-        let at = usize::try_from(row.checked_sub(1)?).ok()?;
-        self.overview.as_ref()?.shelves.get(at)
+    /// The lists that can be opened, in their order on the screen, each with its title and how
+    /// many entries it holds: all, the categories, then those of one's own.
+    pub fn lists(&self) -> impl Iterator<Item = (List, &str, u64)> {
+        self.overview.iter().flat_map(|overview| {
+            let shelves = overview
+                .shelves
+                .iter()
+                .map(|shelf| (List::Category(shelf.id.clone()), &shelf.title[..], shelf.entries));
+            let mine = overview
+                .mine
+                .iter()
+                .filter(|(mine, entries)| *entries > 0 || mine.is_always_shown())
+                .map(|(mine, entries)| (List::Mine(*mine), mine.title(), *entries));
+            std::iter::once((List::All, "All entries", overview.entries)).chain(shelves).chain(mine)
+        })
     }
 
     /// What the open list is called.
     pub fn list_title(&self) -> &str {
-        self.shelf(self.categories.selected).map_or("All entries", |shelf| &shelf.title)
+        let open = &self.entries.list;
+        if let List::Mine(mine) = open {
+            return mine.title();
+        }
+        let found = self.lists().find(|(list, ..)| list == open);
+        found.map_or("All entries", |(_, title, _)| title)
     }
 
     /// The reader's place, to come back to.
@@ -241,9 +322,14 @@ impl Model {
         let open = self.details.reading.as_ref().map(|reading| &reading.entry.id);
         Place {
             category: match &self.entries.list {
-                List::All => None,
+                List::All | List::Mine(_) => None,
                 List::Category(id) => Some(id.to_string()),
             },
+            mine: match self.entries.list {
+                List::Mine(mine) => Some(mine.as_str().to_owned()),
+                _ => None,
+            },
+            position: self.entries.cursor.selected,
             entry: open.or(selected).map(ToString::to_string),
             scroll: self.details.scroll,
             focus: self.focus,

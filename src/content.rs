@@ -3,6 +3,7 @@
 //! Pure: takes text that somebody else has read, gives back what is good in it together with
 //! every [`Issue`], and leaves it to the caller whether to go on. Does no I/O.
 
+mod difference;
 mod issue;
 mod loader;
 mod markdown;
@@ -10,8 +11,9 @@ mod parse;
 mod shipped;
 mod toml;
 
+pub use difference::{Difference, difference};
 pub use issue::{Issue, Issues};
 pub use loader::{Link, Loader, Outline};
-pub use markdown::to_markdown;
+pub use markdown::{to_markdown, wikilinks};
 pub use parse::{Parsed, parse};
 pub use shipped::SHIPPED;

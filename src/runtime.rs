@@ -4,23 +4,30 @@
 //! one frame is drawn when no more messages wait. No work on this thread takes longer than a
 //! frame; reading, importing, saving and highlighting have threads of their own.
 
+mod backup;
 mod browse;
 mod clipboard;
 mod event;
 mod fault;
 mod highlight;
 mod import;
+mod keep;
+mod outside;
 mod panic;
 mod reader;
 mod searcher;
 mod terminal;
+mod time;
 mod writer;
 
 pub use browse::{Options, browse};
 pub use highlight::Highlighter;
 pub use import::{Failure, Source, bring_up_to_date};
+pub use keep::change;
+pub use outside::edit;
 pub use reader::answer;
 pub use searcher::Searcher;
+pub use time::{local, now, rfc3339};
 
 #[cfg(doc)]
 use crate::app::{Effect, Msg};

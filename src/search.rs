@@ -17,7 +17,7 @@ pub use extract::Extracts;
 pub use fold::fold;
 pub use index::{Builder, Found, How, Index, Item, Pattern, Rank, Set, Test};
 pub use nearest::nearest;
-pub use query::{Clause, LANGUAGE, Part, Problem, Query, Stored};
+pub use query::{Clause, LANGUAGE, Part, Problem, Query, Stored, phrase};
 pub use rank::{Hit, places, rank};
 pub use session::Session;
 pub use snippet::{Snippet, matches};

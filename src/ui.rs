@@ -6,14 +6,17 @@
 mod ansi;
 mod categories;
 mod details;
+mod editor;
 mod entries;
 mod footer;
+mod form;
 mod header;
 mod help;
 mod paint;
 mod palette;
 mod search;
 mod theme;
+mod versions;
 
 use ratatui::{
     Frame,
@@ -54,12 +57,16 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     if let Some(area) = areas.details {
         details::draw(model, theme, area, buffer);
     }
+    if let (Some(area), Some(editing)) = (areas.text, &model.editing) {
+        cursor = editor::draw(editing, model, theme, area, buffer);
+    }
     match model.overlays.last() {
         Some(Overlay::Find(prompt)) => {
             let column = paint::prompt(prompt, theme, areas.footer, buffer, |_| Style::new());
             cursor = Some(Position::new(areas.footer.x + column, areas.footer.y));
             let details = &model.details;
             let count = match details.found.len() {
+                _ if model.editing.is_some() => String::new(),
                 _ if prompt.text().is_empty() => String::new(),
                 0 => "no match".to_owned(),
                 count => format!("{}/{count}", details.match_at + 1),
@@ -74,6 +81,8 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
     match model.overlays.last() {
         Some(Overlay::Help(help)) => help::draw(help, model.size, theme, buffer),
         Some(Overlay::Palette(palette)) => cursor = palette::draw(palette, model, theme, buffer),
+        Some(Overlay::Form(form)) => cursor = form::draw(form, model, theme, buffer),
+        Some(Overlay::Versions(all)) => versions::draw(all, model, theme, buffer),
         _ => {}
     }
     if let Some(cursor) = cursor {

@@ -16,7 +16,7 @@ pub use code::{CodeKey, Token};
 use inline::Inline;
 use markdown::Builder;
 
-use crate::domain::{Content, EntryId, Reading, Row, clean, clean_line};
+use crate::domain::{Content, EntryId, Reading, Row, Standing, clean, clean_line};
 
 /// What a piece of text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -44,6 +44,8 @@ pub enum Role {
     Link,
     /// The place where a solution is hidden.
     Fold,
+    /// What sets off what the user wrote.
+    Own,
 }
 
 /// What a piece of text is, and how it is stressed.
@@ -154,13 +156,26 @@ impl Document {
     pub fn of_reading(reading: &Reading, setting: &Setting<'_>) -> Self {
         let entry = &reading.entry;
         let mut builder = Builder::new(setting);
+        builder.wikilinks = &reading.wikilinks;
         if crate::domain::width(&entry.title) > setting.title_room {
             let face = Face { strong: true, ..Face::default() };
             builder.paragraph(&Inline::plain(&entry.title, face));
         }
         let mut facts = vec![entry.kind.as_str()];
         facts.extend(entry.level.map(crate::domain::Level::as_str));
-        facts.push(&reading.category_title);
+        if !reading.category_title.is_empty() {
+            facts.push(&reading.category_title);
+        }
+        let standing = match reading.standing {
+            Standing::Published => None,
+            Standing::Own => Some("your own"),
+            Standing::Orphaned => Some("no longer in the catalogue"),
+            Standing::Deleted => Some("deleted"),
+        };
+        facts.extend(standing);
+        if reading.starred {
+            facts.push("★ starred");
+        }
         builder.paragraph(&Inline::plain(&facts.join(" · "), Face::of(Role::Muted)));
         let tags: Vec<String> = entry.tags.iter().map(|tag| format!("#{tag}")).collect();
         builder.paragraph(&Inline::plain(&tags.join(" "), Face::of(Role::Tag)));
@@ -172,6 +187,10 @@ impl Document {
             builder.gap();
             let face = Face { emphasis: true, ..Face::default() };
             builder.paragraph(&Inline::plain(&entry.summary, face));
+        }
+        if let Some(note) = reading.shown_note() {
+            builder.gap();
+            builder.own_note(&note.text, &reading.note_at);
         }
         match &entry.content {
             Content::Body(body) => {

@@ -31,9 +31,16 @@ pub struct Areas {
     pub entries: Option<Rect>,
     /// The text of the entry.
     pub details: Option<Rect>,
+    /// What is written, with its border.
+    pub text: Option<Rect>,
     /// The line at the bottom.
     pub footer: Rect,
 }
+
+/// The narrowest pane in which an entry and the note on it stand side by side.
+const SIDE_BY_SIDE: u16 = 110;
+/// The lowest pane in which one stands above the other.
+const ABOVE: u16 = 14;
 
 impl Areas {
     /// Shares a screen of `width` × `height` cells; `None` when it is too small.
@@ -95,6 +102,25 @@ impl Areas {
         }
     }
 
+    /// Gives the details' room in part to the note that is written beside them.
+    pub fn make_room_to_write(&mut self) {
+        let Some(details) = self.details.or(self.entries).or(self.categories) else { return };
+        if details.width >= SIDE_BY_SIDE {
+            let left = details.width / 2;
+            self.details = Some(Rect { width: left, ..details });
+            let width = details.width - left;
+            self.text = Some(Rect { x: details.x + left, width, ..details });
+        } else if details.height >= ABOVE {
+            let above = details.height * 2 / 5;
+            self.details = Some(Rect { height: above, ..details });
+            let height = details.height - above;
+            self.text = Some(Rect { y: details.y + above, height, ..details });
+        } else {
+            self.details = None;
+            self.text = Some(details);
+        }
+    }
+
     /// Where a pane stands, if it is shown.
     pub fn of(&self, pane: Pane) -> Option<Rect> {
         let mut copy = *self;
@@ -110,6 +136,12 @@ pub fn inner(pane: Rect) -> Rect {
         width: pane.width.saturating_sub(2),
         height: pane.height.saturating_sub(2),
     }
+}
+
+/// Where the text that is written stands within its border, with a column of air on its left.
+pub fn writing(area: Rect) -> Rect {
+    let within = inner(area);
+    Rect { x: within.x + 1, width: within.width.saturating_sub(1), ..within }
 }
 
 /// A box in the middle of the screen for what lies over the panes.
@@ -133,6 +165,47 @@ pub const HIT_ROWS: u16 = 2;
 pub fn hits(area: Rect) -> Rect {
     let within = inner(area);
     Rect { y: within.y + 2.min(within.height), height: within.height.saturating_sub(2), ..within }
+}
+
+/// Where a takeaway is taken down: above the footer, as wide as a line is pleasant to read.
+pub fn takeaway(screen: (u16, u16)) -> Rect {
+    let (width, height) = screen;
+    let w = width.min(80);
+    let h = (height / 3).clamp(5, 10).min(height.saturating_sub(1));
+    Rect { x: (width - w) / 2, y: height.saturating_sub(h + 1), width: w, height: h }
+}
+
+/// Where the form of an entry of one's own stands: a line for each field and one for a hint.
+pub fn form(screen: (u16, u16)) -> Rect {
+    overlay(screen, 84, 8)
+}
+
+/// Where the versions of a note stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VersionAreas {
+    /// The list with its border.
+    pub frame: Rect,
+    /// The versions.
+    pub list: Rect,
+    /// The differences with their border.
+    pub difference: Rect,
+    /// The differences.
+    pub text: Rect,
+}
+
+/// Where the versions of a note stand: beside their differences, or above them.
+pub fn versions(screen: (u16, u16)) -> VersionAreas {
+    let body = Rect::new(0, 0, screen.0, screen.1.saturating_sub(1));
+    let (frame, difference) = if body.width >= 90 {
+        let left = 40;
+        let right = Rect { x: left, width: body.width - left, ..body };
+        (Rect { width: left, ..body }, right)
+    } else {
+        let above = (body.height / 3).max(3);
+        let below = Rect { y: above, height: body.height.saturating_sub(above), ..body };
+        (Rect { height: above.min(body.height), ..body }, below)
+    };
+    VersionAreas { frame, list: inner(frame), difference, text: inner(difference) }
 }
 
 /// Where the palette stands.

@@ -4,7 +4,7 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
 use super::{
-    Effect, Model, Overlay, Pane,
+    Effect, Field, Model, Overlay, Pane,
     command::Action,
     layout::{self, inner},
 };
@@ -22,6 +22,9 @@ impl Model {
                 self.status = None;
                 return self.click(at);
             }
+            MouseEventKind::Drag(MouseButton::Left) if self.overlays.is_empty() => {
+                self.point_in_text(at, true);
+            }
             _ => {}
         }
         Vec::new()
@@ -29,6 +32,7 @@ impl Model {
 
     fn wheel(&mut self, at: Position, by: i64) {
         let list = u64::from(layout::palette(self.size).list.height);
+        let in_text = self.text_area().is_some_and(|area| area.contains(at));
         match self.overlays.last_mut() {
             Some(Overlay::Help(help)) => {
                 let height = inner(layout::help(self.size, help.lines.len())).height;
@@ -36,10 +40,19 @@ impl Model {
             }
             Some(Overlay::Palette(palette)) => palette.cursor.scroll(by, list),
             Some(Overlay::Find(_)) => self.scroll_pane(Pane::Details, by),
+            Some(Overlay::Form(_)) => {}
+            Some(Overlay::Versions(versions)) => {
+                versions.scroll_by(by, usize::from(layout::versions(self.size).text.height));
+            }
             Some(Overlay::Search(_)) => match self.pane_at(at) {
                 Some((Pane::Details, _)) => self.scroll_pane(Pane::Details, by),
                 _ => self.step_hits(by.signum()),
             },
+            None if in_text => {
+                if let Some(editing) = &mut self.editing {
+                    editing.editor.scroll(isize::try_from(by).unwrap_or(0));
+                }
+            }
             None => {
                 if let Some((pane, _)) = self.pane_at(at) {
                     self.scroll_pane(pane, by);
@@ -69,8 +82,56 @@ impl Model {
                 Vec::new()
             }
             Some(Overlay::Search(_)) => self.click_hit(at),
+            Some(Overlay::Form(_)) => self.click_form(at),
+            Some(Overlay::Versions(versions)) => {
+                let list = layout::versions(self.size).list;
+                let row = versions.cursor.top + u64::from(at.y.saturating_sub(list.y));
+                if list.contains(at) && row < versions.cursor.length {
+                    versions.cursor.select(row, u64::from(list.height));
+                    return self.ask_version();
+                }
+                Vec::new()
+            }
+            // What is written is left by its own key alone: a slip of the hand is no wish to.
+            None if self.editing.is_some() => {
+                self.point_in_text(at, false);
+                Vec::new()
+            }
             Some(Overlay::Find(_)) | None => self.click_pane(at),
         }
+    }
+
+    /// Where the text that is written stands, within its border.
+    fn text_area(&self) -> Option<Rect> {
+        self.editing.as_ref()?;
+        self.areas()?.text.map(layout::writing)
+    }
+
+    /// Puts the cursor of what is written to a cell, or selects up to it.
+    fn point_in_text(&mut self, at: Position, selecting: bool) {
+        let Some(area) = self.text_area() else { return };
+        let Some(editing) = &mut self.editing else { return };
+        if !selecting && !area.contains(at) {
+            return;
+        }
+        let column = usize::from(at.x.saturating_sub(area.x));
+        let row = usize::from(at.y.saturating_sub(area.y));
+        let place = editing.editor.place_at(column, row);
+        editing.editor.go_to(place, selecting);
+        editing.offers = None;
+    }
+
+    fn click_form(&mut self, at: Position) -> Vec<Effect> {
+        let area = layout::form(self.size);
+        if !area.contains(at) {
+            return self.act(Action::CancelForm);
+        }
+        if let Some(Overlay::Form(form)) = self.overlays.last_mut()
+            && let Some(field) = Field::ALL.get(usize::from(at.y.saturating_sub(area.y + 1)))
+        {
+            form.field = *field;
+        }
+        Vec::new()
     }
 
     /// Selects the hit that was clicked; opens it when it was selected already.

@@ -9,10 +9,16 @@ use super::{
     find::{Asked, Hits},
     layout::Folds,
 };
-use crate::domain::{EntryId, List, Overview, Reading, Window};
+use crate::{
+    content::Difference,
+    domain::{
+        Base, Card, CatalogueId, Draft, EntryId, List, Note, Outcome, Overview, Reading, Version,
+        Window,
+    },
+};
 
 /// Pairs a request with its answer, so that a stale answer is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Ticket(pub(super) u64);
 
 /// Something that happened.
@@ -45,6 +51,18 @@ pub enum Msg {
     Trouble(String),
     /// The store can be read but not written to.
     ReadOnly,
+    /// A change was made, or was not, with what to tell the user.
+    Written(Ticket, Result<Done, String>),
+    /// A draft was kept, or was not, with what to tell the user.
+    DraftKept(Ticket, Result<(), String>),
+    /// What is typed has not been safe for a while.
+    Rest,
+    /// Text that others left unsaved.
+    Drafts(Vec<Draft>),
+    /// Somebody has changed what is shown.
+    Changed,
+    /// The user's editor has ended.
+    Outside(Ticket, Outside),
     /// The colours of a code block are there.
     Highlighted(CodeKey, Tokens),
     /// The program is asked to end.
@@ -72,6 +90,15 @@ pub enum Read {
     },
     /// One entry.
     Reading(EntryId),
+    /// The versions of the note on an entry.
+    Versions(EntryId),
+    /// How a version of a note differs from the note as it is.
+    Version {
+        /// The entry.
+        entry: EntryId,
+        /// The version.
+        version: String,
+    },
     /// An entry in a list that holds it.
     Show {
         /// The entry.
@@ -92,6 +119,10 @@ pub enum Answer {
     Window(Window),
     /// To [`Read::Reading`]; `None` when there is no such entry.
     Reading(Option<Box<Reading>>),
+    /// To [`Read::Versions`], each with its time for people.
+    Versions(Vec<(Version, String)>),
+    /// To [`Read::Version`].
+    Version(Vec<Difference>),
     /// To [`Read::Show`]; `None` when there is no such entry.
     Show(Option<Box<Shown>>),
 }
@@ -124,12 +155,114 @@ pub struct Shown {
     pub reading: Option<Box<Reading>>,
 }
 
+/// A change of what is the user's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Write {
+    /// Save a note, or the text of an entry of one's own; answered by [`Written::Note`].
+    Save {
+        /// The entry.
+        entry: EntryId,
+        /// The text.
+        text: String,
+        /// What the edit started from.
+        base: Option<Base>,
+        /// Names the sitting.
+        sitting: String,
+        /// Whose drafts of it are done with.
+        drafts_of: Vec<u32>,
+    },
+    /// Make a note what it was in a version; without one, delete it. Answered by
+    /// [`Written::Note`].
+    RestoreNote {
+        /// The entry.
+        entry: EntryId,
+        /// The version.
+        version: Option<String>,
+    },
+    /// Star an entry, or take the star away.
+    Star(EntryId, bool),
+    /// Make an entry of one's own; answered by [`Written::Own`].
+    Create {
+        /// All but its text.
+        card: Card,
+        /// Its text.
+        text: String,
+        /// Whose drafts of it are done with.
+        drafts_of: Vec<u32>,
+    },
+    /// Give an entry of one's own another card; answered by [`Written::Own`].
+    Change {
+        /// The entry.
+        entry: EntryId,
+        /// The card.
+        card: Card,
+    },
+    /// Make the card of an entry of one's own what it was in a version.
+    RestoreCard {
+        /// The entry.
+        entry: EntryId,
+        /// The version.
+        version: String,
+    },
+    /// Delete an entry of one's own (`true`), or bring it back.
+    Remove(EntryId, bool),
+    /// Bring back what was deleted of an entry: the note on it, or one's own entry.
+    BringBack(EntryId),
+    /// Move an entry of one's own down (`true`) or up within its category.
+    Shift(EntryId, bool),
+}
+
+/// What became of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Written {
+    /// A note as it is now.
+    Note {
+        /// The entry.
+        entry: EntryId,
+        /// The note; nothing where there is none and never was.
+        note: Option<Note>,
+        /// What happened.
+        outcome: Outcome,
+    },
+    /// An entry of one's own.
+    Own {
+        /// Its id.
+        entry: EntryId,
+        /// Its title.
+        title: String,
+    },
+    /// It was done.
+    Done,
+}
+
+/// A change that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// What became of it.
+    pub written: Written,
+    /// What takes it back; nothing where nothing was changed.
+    pub undo: Option<Write>,
+}
+
+/// How the user's own editor ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outside {
+    /// The text as it left it; nothing where it can't be read.
+    pub text: Option<String>,
+    /// Why it is not to be saved by itself, for the user.
+    pub failed: Option<String>,
+}
+
 /// Where a reader is: what is kept from one start to the next.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Place {
     /// The id of the category; `None` for all entries.
     pub category: Option<String>,
+    /// The list of one's own that is open, by its name.
+    pub mine: Option<String>,
+    /// The position in the list, for when the entry is not in it any more.
+    pub position: u64,
     /// The id of the entry.
     pub entry: Option<String>,
     /// The first line of the entry on the screen, from 0.
@@ -155,8 +288,16 @@ pub enum Effect {
     Read(Ticket, Read),
     /// Search; answered by one [`Msg::Found`] or two. A later search stops an earlier one.
     Search(Ticket, Asked),
-    /// Note that an entry of a catalogue was opened, both by their ids.
-    Visit(String, EntryId),
+    /// Note that an entry of a catalogue was opened.
+    Visit(CatalogueId, EntryId),
+    /// Change what is the user's in a catalogue; answered by [`Msg::Written`].
+    Write(Ticket, CatalogueId, Write),
+    /// Keep a draft; answered by [`Msg::DraftKept`].
+    KeepDraft(Ticket, CatalogueId, Draft),
+    /// Forget a draft of an owner on an entry.
+    DropDraft(CatalogueId, u32, EntryId),
+    /// Open a text, by a name, in the user's editor; answered by [`Msg::Outside`].
+    Outside(Ticket, String, String),
     /// Keep the searches that can be brought back, the newest last.
     KeepSearches(Vec<String>),
     /// Colour a code block; answered by [`Msg::Highlighted`].

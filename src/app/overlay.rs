@@ -6,8 +6,10 @@ use super::{
     command::{COMMANDS, Command, Scope},
     cursor::Cursor,
     find::Search,
+    form::Form,
     keymap::Keymap,
     prompt::Prompt,
+    versions::Versions,
 };
 
 /// Something that takes the keys before the panes do.
@@ -19,8 +21,12 @@ pub enum Overlay {
     Palette(Box<Palette>),
     /// Entries by what they are about.
     Search(Box<Search>),
-    /// A word within the open entry.
+    /// A word within the open entry, or within what is written.
     Find(Box<Prompt>),
+    /// The form of an entry of one's own.
+    Form(Box<Form>),
+    /// The versions of a note.
+    Versions(Box<Versions>),
 }
 
 /// A line of the help.

@@ -27,7 +27,7 @@ impl Model {
     /// Opens the search over the open list.
     pub(super) fn filter(&mut self) -> Vec<Effect> {
         let within = match &self.entries.list {
-            List::All => None,
+            List::All | List::Mine(_) => None,
             List::Category(id) => Some((id.clone(), self.list_title().to_owned())),
         };
         self.search(within)
@@ -54,6 +54,9 @@ impl Model {
     /// Takes hits, unless something else is asked for by now.
     pub(super) fn found(&mut self, ticket: Ticket, hits: Hits) {
         let height = self.hits_height();
+        if self.offered(ticket, &hits) {
+            return;
+        }
         if let Some(Overlay::Search(search)) = self.overlays.last_mut()
             && search.ticket == ticket
         {
@@ -115,7 +118,7 @@ impl Model {
 
     /// Notes that an entry was opened.
     pub(super) fn visit(&self, entry: EntryId) -> Option<Effect> {
-        let catalogue = self.overview.as_ref()?.catalogue.id.to_string();
+        let catalogue = self.catalogue()?;
         (!self.read_only).then_some(Effect::Visit(catalogue, entry))
     }
 

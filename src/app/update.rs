@@ -8,7 +8,7 @@ use super::{
     keymap::{Chord, Lookup},
     layout::{self, inner},
 };
-use crate::domain::{EntryId, List};
+use crate::domain::EntryId;
 
 /// Colours of more code blocks than this are not kept.
 const MOST_HIGHLIGHTS: usize = 512;
@@ -51,6 +51,18 @@ impl Model {
                 self.read_only = true;
                 Vec::new()
             }
+            Msg::Written(ticket, result) => self.written(ticket, result),
+            Msg::DraftKept(ticket, result) => {
+                self.draft_kept(ticket, result);
+                Vec::new()
+            }
+            Msg::Rest => self.keep_draft(),
+            Msg::Drafts(drafts) => {
+                self.offered_drafts(drafts);
+                Vec::new()
+            }
+            Msg::Changed => self.changed(),
+            Msg::Outside(ticket, outside) => self.back_from_outside(ticket, outside),
             Msg::Highlighted(key, tokens) => {
                 self.highlighting.remove(&key);
                 if self.highlights.len() >= MOST_HIGHLIGHTS {
@@ -116,7 +128,14 @@ impl Model {
             self.details.expect(ticket, id.clone());
             effects.push(Effect::Read(ticket, Read::Reading(id)));
         }
-        if let Some(area) = self.areas().and_then(|areas| areas.details) {
+        let areas = self.areas();
+        if let (Some(area), Some(editing)) =
+            (areas.and_then(|areas| areas.text), &mut self.editing)
+        {
+            let area = layout::writing(area);
+            editing.editor.show(usize::from(area.width), usize::from(area.height));
+        }
+        if let Some(area) = areas.and_then(|areas| areas.details) {
             let width = usize::from(inner(area).width).saturating_sub(2);
             let key = self.key(Action::Reveal);
             self.details.lay_out(width, self.text_height(), &key, &self.highlights);
@@ -128,7 +147,7 @@ impl Model {
         }
     }
 
-    fn show_selections(&mut self) {
+    pub(super) fn show_selections(&mut self) {
         self.categories.show(self.height(Pane::Categories));
         self.entries.cursor.show(self.height(Pane::Entries));
         let list = u64::from(layout::palette(self.size).list.height);
@@ -139,7 +158,12 @@ impl Model {
                 help.scroll_by(0, usize::from(height));
             }
             Some(Overlay::Search(_)) => self.step_hits(0),
-            Some(Overlay::Find(_)) | None => {}
+            Some(Overlay::Versions(versions)) => {
+                let areas = layout::versions(self.size);
+                versions.cursor.show(u64::from(areas.list.height));
+                versions.scroll_by(0, usize::from(areas.text.height));
+            }
+            Some(Overlay::Find(_) | Overlay::Form(_)) | None => {}
         }
     }
 
@@ -180,6 +204,22 @@ impl Model {
         match answer {
             Answer::Window(window) => self.entries.take(ticket, window),
             Answer::Reading(reading) => self.details.take(ticket, reading),
+            Answer::Versions(rows) => {
+                if let Some(Overlay::Versions(versions)) = self.overlays.last_mut()
+                    && versions.ticket == ticket
+                {
+                    versions.cursor.length = rows.len() as u64;
+                    versions.rows = Some(rows);
+                    return self.ask_version();
+                }
+            }
+            Answer::Version(difference) => {
+                if let Some(Overlay::Versions(versions)) = self.overlays.last_mut()
+                    && versions.ticket == ticket
+                {
+                    versions.difference = difference;
+                }
+            }
             Answer::Start(start) => {
                 if let Some((_, jump)) = self.jump.take_if(|(expected, _)| *expected == ticket)
                     && let Some(start) = start
@@ -190,8 +230,18 @@ impl Model {
             Answer::Show(shown) => {
                 if let Some((_, jump)) = self.jump.take_if(|(expected, _)| *expected == ticket) {
                     match shown {
-                        Some(shown) => self.jumped(*shown, jump),
-                        None => self.fail("There is no entry of that name in this catalogue."),
+                        Some(shown) => {
+                            let edit = matches!(jump, Jump::Follow(_))
+                                && std::mem::take(&mut self.edit_when_shown);
+                            self.jumped(*shown, jump);
+                            if edit {
+                                return self.edit_note();
+                            }
+                        }
+                        None => {
+                            self.edit_when_shown = false;
+                            self.fail("There is no entry of that name in this catalogue.");
+                        }
                     }
                 }
             }
@@ -215,6 +265,7 @@ impl Model {
             self.show_selections();
             self.details.scroll = place.scroll;
         }
+        self.meet_change();
     }
 
     fn jumped(&mut self, shown: Shown, jump: Jump) {
@@ -228,16 +279,16 @@ impl Model {
 
     /// Puts a list, its rows and an entry on the screen.
     fn show(&mut self, shown: Shown) {
-        let Some(overview) = &self.overview else { return };
-        let (row, length) = match &shown.list {
-            List::All => (0, overview.entries),
-            List::Category(id) => overview
-                .shelves
-                .iter()
-                .position(|shelf| shelf.id == *id)
-                .map_or((0, 0), |at| (at as u64 + 1, overview.shelves[at].entries)),
-        };
-        self.categories.length = overview.shelves.len() as u64 + 1;
+        let mut found = (0, 0);
+        let mut count = 0;
+        for (row, (list, _, entries)) in self.lists().enumerate() {
+            count = row as u64 + 1;
+            if list == shown.list {
+                found = (row as u64, entries);
+            }
+        }
+        let (row, length) = found;
+        self.categories.length = count;
         self.categories.select(row, self.height(Pane::Categories));
         let height = self.height(Pane::Entries);
         self.entries.show(shown.list, length, shown.position, shown.window, height);
@@ -264,15 +315,26 @@ impl Model {
             }
             Lookup::Nothing => {
                 self.pending_keys.clear();
-                match (self.prompt(), chord.text()) {
-                    (Some(prompt), Some(c)) => {
-                        prompt.insert(c.encode_utf8(&mut [0; 4]));
-                        self.typed()
-                    }
-                    _ => Vec::new(),
+                match chord.text() {
+                    Some(c) => self.type_in(c),
+                    None => Vec::new(),
                 }
             }
         }
+    }
+
+    /// Types a character into whatever takes it.
+    fn type_in(&mut self, c: char) -> Vec<Effect> {
+        if let Some(prompt) = self.prompt() {
+            prompt.insert(c.encode_utf8(&mut [0; 4]));
+            return self.typed();
+        }
+        match self.overlays.last_mut() {
+            Some(Overlay::Form(form)) => form.choose_kind(c),
+            Some(_) => {}
+            None => return self.type_in_editor(c.encode_utf8(&mut [0; 4])),
+        }
+        Vec::new()
     }
 
     /// The line that is being typed in.
@@ -281,7 +343,8 @@ impl Model {
             Overlay::Palette(palette) => Some(&mut palette.prompt),
             Overlay::Search(search) => Some(&mut search.prompt),
             Overlay::Find(prompt) => Some(prompt),
-            Overlay::Help(_) => None,
+            Overlay::Form(form) => form.prompt(),
+            Overlay::Help(_) | Overlay::Versions(_) => None,
         }
     }
 
@@ -292,9 +355,13 @@ impl Model {
             Some(Overlay::Search(_)) => return self.ask(),
             Some(Overlay::Find(prompt)) => {
                 let text = prompt.text().to_owned();
-                self.find(&text);
+                if self.editing.is_some() {
+                    self.find_in_text(&text, true, true);
+                } else {
+                    self.find(&text);
+                }
             }
-            Some(Overlay::Help(_)) | None => {}
+            Some(Overlay::Help(_) | Overlay::Form(_) | Overlay::Versions(_)) | None => {}
         }
         Vec::new()
     }
@@ -303,6 +370,9 @@ impl Model {
         if let Some(prompt) = self.prompt() {
             prompt.insert(text);
             return self.typed();
+        }
+        if self.overlays.is_empty() && self.editing.is_some() {
+            return self.paste_in_editor(text);
         }
         self.say("There is nothing here to paste into.");
         Vec::new()
@@ -392,8 +462,66 @@ impl Model {
             Action::Find => self.overlays.push(Overlay::Find(Box::default())),
             Action::CancelFind => {
                 self.overlays.pop();
-                self.find("");
+                if self.editing.is_none() {
+                    self.find("");
+                }
             }
+            Action::EditNote => return self.edit_note(),
+            Action::EditOutside => return self.edit_outside(),
+            Action::Takeaway => return self.take_down(""),
+            Action::TakeQuery => return self.take_query(),
+            Action::Add => return self.add(),
+            Action::ChangeOwn => return self.change_own(),
+            Action::CopyOwn => return self.copy_own(),
+            Action::Star => return self.star(),
+            Action::Delete => return self.delete(),
+            Action::Undo => return self.undo(),
+            Action::BringBack => return self.bring_back(),
+            Action::Recover => return self.recover(),
+            Action::MoveUp => return self.shift(false),
+            Action::MoveDown => return self.shift(true),
+            Action::Versions => return self.versions(),
+            Action::RestoreVersion => return self.restore_version(),
+            Action::CloseVersions => drop(self.overlays.pop()),
+            Action::NextVersion => return self.step_versions(1),
+            Action::PreviousVersion => return self.step_versions(-1),
+            Action::ScrollVersion(by) => self.scroll_version(i64::from(by)),
+            Action::FillIn => return self.fill_in(),
+            Action::CancelForm => self.cancel_form(),
+            Action::NextField | Action::PreviousField => {
+                if let Some(Overlay::Form(form)) = self.overlays.last_mut() {
+                    form.step(if action == Action::NextField { 1 } else { -1 });
+                }
+            }
+            Action::NextKind | Action::PreviousKind => {
+                if let Some(Overlay::Form(form)) = self.overlays.last_mut() {
+                    form.step_kind(if action == Action::NextKind { 1 } else { -1 });
+                }
+            }
+            Action::Suggest => self.take_suggestion(),
+            Action::SaveText if self.is_taking() => return self.leave_editor(),
+            Action::SaveText
+            | Action::LeaveEditor
+            | Action::NewLine
+            | Action::Indent
+            | Action::Outdent
+            | Action::Go(..)
+            | Action::Erase(_)
+            | Action::EraseLine
+            | Action::UndoEdit
+            | Action::RedoEdit
+            | Action::CutText
+            | Action::CopyText
+            | Action::PasteCut
+            | Action::SelectAll
+            | Action::FindInText
+            | Action::FindNext
+            | Action::FindPrevious
+            | Action::ReadOn(_)
+            | Action::TakeOffer
+            | Action::NextOffer
+            | Action::PreviousOffer
+            | Action::CloseOffers => return self.editor_action(action),
             Action::Quit | Action::ForceQuit => return self.quit(),
             Action::Suspend => return vec![Effect::Suspend],
             Action::Redraw => return vec![Effect::Redraw],
@@ -426,7 +554,9 @@ impl Model {
             }
             Some(Overlay::Palette(_)) => u64::from(layout::palette(self.size).list.height),
             Some(Overlay::Search(_)) => self.hits_height(),
-            Some(Overlay::Find(_)) | None => self.height(self.focus),
+            Some(Overlay::Find(_) | Overlay::Form(_) | Overlay::Versions(_)) | None => {
+                self.height(self.focus)
+            }
         };
         // One row of the page before stays in sight.
         i64::try_from(rows).unwrap_or(1).saturating_sub(1).max(1)
@@ -443,6 +573,7 @@ impl Model {
             Some(Overlay::Palette(palette)) => palette.cursor.step(by, palette_rows),
             Some(Overlay::Search(_)) => self.step_hits(by),
             Some(Overlay::Find(_)) | None => self.step_pane(self.focus, by),
+            Some(Overlay::Form(_) | Overlay::Versions(_)) => {}
         }
     }
 
@@ -493,11 +624,8 @@ impl Model {
 
     /// The list of entries is that of the selected category.
     fn open_selected_list(&mut self) {
-        let Some(overview) = &self.overview else { return };
-        let (list, length) = match self.shelf(self.categories.selected) {
-            None => (List::All, overview.entries),
-            Some(shelf) => (List::Category(shelf.id.clone()), shelf.entries),
-        };
+        let at = usize::try_from(self.categories.selected).unwrap_or(usize::MAX);
+        let Some((list, _, length)) = self.lists().nth(at) else { return };
         let height = self.height(Pane::Entries);
         self.entries.open(list, length, height);
         if length == 0 {
@@ -546,7 +674,7 @@ impl Model {
     }
 
     fn quit(&mut self) -> Vec<Effect> {
-        let mut effects = Vec::new();
+        let mut effects = self.keep_draft();
         if let Some(overview) = &self.overview {
             let catalogue = overview.catalogue.id.to_string();
             effects.push(Effect::KeepPlace(catalogue, self.place()));

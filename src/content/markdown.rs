@@ -1,6 +1,8 @@
-//! An entry as a Markdown text.
+//! An entry as a Markdown text, and what Markdown texts link to.
 
 use std::fmt::Write as _;
+
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 
 use crate::domain::{Content, Entry, clean, clean_line};
 
@@ -39,4 +41,33 @@ pub fn to_markdown(entry: &Entry) -> String {
         block("", &format!("Source: {}", entry.source));
     }
     out
+}
+
+/// What the `[[…]]` of a Markdown text name, each once, in order: of `[[target#part|label]]` the
+/// target. Those in code are none.
+pub fn wikilinks(text: &str) -> Vec<String> {
+    let mut targets: Vec<String> = Vec::new();
+    if !text.contains("[[") {
+        return targets;
+    }
+    for event in Parser::new_ext(text, Options::ENABLE_WIKILINKS | Options::ENABLE_TABLES) {
+        if let Event::Start(Tag::Link { link_type: LinkType::WikiLink { .. }, dest_url, .. }) = event {
+            let target = dest_url.split('#').next().unwrap_or_default().trim();
+            if !target.is_empty() && !targets.iter().any(|known| known == target) {
+                targets.push(target.to_owned());
+            }
+        }
+    }
+    targets
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wikilinks_are_found_outside_code() {
+        let text = "See [[redis]], [[Slow page#Cause|why]] and [[redis]].\n\n`[[no]]`\n\n    [[no]]";
+        assert_eq!(wikilinks(text), ["redis", "Slow page"]);
+    }
 }

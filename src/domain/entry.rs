@@ -8,9 +8,9 @@ use super::{CatalogueId, CategoryId, EntryId};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{found:?} is no {what}: it is one of {allowed}")]
 pub struct UnknownName {
-    what: &'static str,
-    found: String,
-    allowed: String,
+    pub(super) what: &'static str,
+    pub(super) found: String,
+    pub(super) allowed: String,
 }
 
 macro_rules! names {
@@ -47,6 +47,7 @@ macro_rules! names {
         }
     };
 }
+pub(crate) use names;
 
 names! {
     /// What sort of knowledge an entry holds.

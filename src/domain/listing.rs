@@ -1,6 +1,8 @@
 //! What a browser shows of a catalogue: overviews, rows of lists, an entry among its neighbours.
 
-use super::{Catalogue, CategoryId, Entry, EntryId, Kind};
+use std::{fmt, str::FromStr};
+
+use super::{Catalogue, CategoryId, Entry, EntryId, Kind, Note, UnknownName, entry::names};
 
 /// Which entries a list holds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -10,6 +12,43 @@ pub enum List {
     All,
     /// The entries of one category, in the catalogue's order.
     Category(CategoryId),
+    /// What the user made of the catalogue.
+    Mine(Mine),
+}
+
+names! {
+    /// The lists that come from what the user did.
+    Mine as "list of one's own" {
+        /// What is starred, the latest first.
+        Starred = "starred",
+        /// What the user has written: entries with a note and entries of one's own, the one
+        /// that was changed last first.
+        Written = "written",
+        /// What was read, the latest first.
+        Recent = "recent",
+        /// Notes whose entry has left the catalogue.
+        Orphaned = "orphaned",
+        /// Deleted notes and entries of one's own, which can be brought back.
+        Deleted = "deleted",
+    }
+}
+
+impl Mine {
+    /// What people call the list.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Starred => "Starred",
+            Self::Written => "My notes",
+            Self::Recent => "Recently read",
+            Self::Orphaned => "Notes without entry",
+            Self::Deleted => "Deleted",
+        }
+    }
+
+    /// Whether it is shown when there is nothing in it.
+    pub fn is_always_shown(self) -> bool {
+        matches!(self, Self::Starred | Self::Written | Self::Recent)
+    }
 }
 
 /// A category with what a list of categories says of it.
@@ -34,6 +73,26 @@ pub struct Overview {
     pub entries: u64,
     /// Its categories in order.
     pub shelves: Vec<Shelf>,
+    /// How many entries each of the lists of one's own holds, in the order of [`Mine::ALL`].
+    pub mine: Vec<(Mine, u64)>,
+}
+
+impl Overview {
+    /// How many entries a list of one's own holds.
+    pub fn mine(&self, mine: Mine) -> u64 {
+        self.mine.iter().find(|(which, _)| *which == mine).map_or(0, |(_, entries)| *entries)
+    }
+}
+
+/// What the user has to do with an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Marks {
+    /// It is starred.
+    pub starred: bool,
+    /// It has a note.
+    pub noted: bool,
+    /// The user made it.
+    pub own: bool,
 }
 
 /// An entry as a row of a list.
@@ -45,6 +104,8 @@ pub struct Row {
     pub title: String,
     /// What sort of knowledge it is.
     pub kind: Kind,
+    /// What the user has to do with it.
+    pub marks: Marks,
 }
 
 /// A run of rows of a list.
@@ -64,6 +125,20 @@ impl Window {
     }
 }
 
+/// Where an entry comes from, and whether it is still there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Standing {
+    /// From the catalogue.
+    #[default]
+    Published,
+    /// The user made it. Its text is kept as its note is.
+    Own,
+    /// It has left the catalogue; a note on it is there.
+    Orphaned,
+    /// The user made it and has deleted it.
+    Deleted,
+}
+
 /// An entry with all that is shown beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
@@ -73,6 +148,24 @@ pub struct Reading {
     pub category_title: String,
     /// The entries that it links to, in its order.
     pub related: Vec<Row>,
-    /// The entries that link to it, in the catalogue's order.
+    /// The entries that link to it, in the catalogue's order; then those whose notes do.
     pub backlinks: Vec<Row>,
+    /// Where it comes from.
+    pub standing: Standing,
+    /// Whether it is starred.
+    pub starred: bool,
+    /// The user's note on it, or its text where the user made it; deleted ones too.
+    pub note: Option<Note>,
+    /// When that was changed last, for people; empty where nobody has filled it in.
+    pub note_at: String,
+    /// What the `[[…]]` in its texts lead to: as written there, and the entry.
+    pub wikilinks: Vec<(String, Row)>,
+}
+
+impl Reading {
+    /// The note, if there is one that is not deleted and that is not the entry's own text.
+    pub fn shown_note(&self) -> Option<&Note> {
+        let apart = matches!(self.standing, Standing::Published | Standing::Orphaned);
+        self.note.as_ref().filter(|note| apart && !note.deleted)
+    }
 }

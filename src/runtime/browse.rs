@@ -5,8 +5,8 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::mpsc::{self, Receiver, Sender},
-    time::Duration,
+    sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    time::{Duration, Instant},
 };
 
 use anyhow::Context as _;
@@ -17,18 +17,22 @@ use super::{
     event::{self, Event},
     fault, highlight,
     import::Source,
-    panic, reader, searcher,
+    outside, panic, reader, searcher,
     terminal::{self, Screen},
+    time::now,
     writer::{self, Write},
 };
 use crate::{
     app::{Effect, Model, Msg, Read, Setup, Ticket, keymap::Keymap},
+    domain::{Draft, clean},
     store::{Access, Store},
     ui::{self, Theme},
 };
 
 /// How long the end of the program waits for what is still to be written.
 const LAST_WRITES: Duration = Duration::from_secs(1);
+/// How long what is typed may be unsafe before a draft of it is on its way.
+const REST: Duration = Duration::from_millis(350);
 /// Messages taken before a frame is drawn, however many more wait.
 const MOST_AT_ONCE: usize = 4096;
 
@@ -88,15 +92,21 @@ pub fn browse(options: Options) -> anyhow::Result<ExitCode> {
     let sender = events.clone();
     event::spawn("reader", move || store_threads(&database, source, queues, &sender))?;
     let mut screen = terminal::screen().context("can't use the terminal")?;
-    event::watch(&events).context("can't watch the terminal")?;
+    let pause = event::watch(&events).context("can't watch the terminal")?;
+    let highlighter = highlight::Worker::default();
+    let mut workers = Workers { events, reads, writes, searches, stop, highlighter, pause };
+    let mut model = None;
+    let database = options.database.clone();
     let ended = terminal::enter(options.mouse).context("can't use the terminal").and_then(|()| {
-        let highlighter = highlight::Worker::default();
-        let workers = Workers { events, reads, writes, searches, stop, highlighter };
-        let run = || run(&mut screen, options, workers, &received);
+        let run = || run(&mut model, &mut screen, options, &mut workers, &received);
         // A panic has been noted by the hook; here it ends the program in good order.
         catch_unwind(AssertUnwindSafe(run)).unwrap_or(Ok(End::Panicked))
     });
     terminal::leave();
+    let all_written = matches!(ended, Ok(ref end) if !matches!(end, End::Panicked)) && workers.finish();
+    if let Some(model) = model.filter(|_| !all_written) {
+        rescue(&model, &database);
+    }
     let broken = panic::release();
     if let Some(text) = broken {
         eprint_quietly(&text);
@@ -129,7 +139,7 @@ struct Queues {
 /// come before the first full frame.
 fn store_threads(database: &Path, source: Source, queues: Queues, events: &Sender<Event>) {
     let Queues { reads, writes, searches, stop } = queues;
-    let store = match Store::open(database) {
+    let mut store = match Store::open(database) {
         Ok(store) => store,
         Err(error) => {
             let _ = events.send(Event::Fatal(error.into()));
@@ -157,7 +167,7 @@ fn store_threads(database: &Path, source: Source, queues: Queues, events: &Sende
         event::spawn("searcher", move || searcher::work(&path, of, &searches, &stop, &sender))
     });
     match started {
-        Ok(()) => reader::work(&store, &origin, &reads, events),
+        Ok(()) => reader::work(&mut store, &origin, &reads, events),
         Err(error) => drop(events.send(Event::Fatal(error.into()))),
     }
 }
@@ -170,43 +180,78 @@ struct Workers {
     searches: Sender<searcher::Request>,
     stop: searcher::Stop,
     highlighter: highlight::Worker,
+    pause: event::Pause,
 }
 
 impl Workers {
-    /// Waits until all is written, but not for ever.
-    fn finish(&self) {
+    /// Waits until all is written, but not for ever; says whether it is.
+    fn finish(&self) -> bool {
         let (done, finished) = mpsc::channel();
-        if self.writes.send(Write::Finish(done)).is_ok() {
-            let _ = finished.recv_timeout(LAST_WRITES);
-        }
+        self.writes.send(Write::Finish(done)).is_ok()
+            && finished.recv_timeout(LAST_WRITES).is_ok()
     }
 }
 
+/// Runs the event loop. The model is the caller's, so that what is typed outlives a panic in
+/// here.
 fn run(
+    open: &mut Option<Model>,
     screen: &mut Screen,
     options: Options,
-    mut workers: Workers,
+    workers: &mut Workers,
     received: &Receiver<Event>,
 ) -> anyhow::Result<End> {
     let size = screen.size()?;
-    let (mut model, effects) = Model::new(Setup {
+    let process = std::process::id();
+    let (model, effects) = Model::new(Setup {
         keymap: options.keymap,
         light: options.light,
         theme_fixed: options.theme_fixed,
         mouse: options.mouse,
         searching: options.searching,
         size: (size.width, size.height),
+        process,
+        sitting: format!("{process}-{}", now()),
     });
-    perform(effects, &model, screen, &mut workers)?;
+    let model = open.insert(model);
+    perform(effects, model, screen, workers)?;
+    let mut rest: Option<Instant> = None;
     loop {
-        draw(&mut model, options.theme, screen, &mut workers)?;
-        let Ok(first) = received.recv() else { return Ok(End::Quit) };
+        draw(model, options.theme, screen, workers)?;
+        // From the first letter that is not safe, not from the last: a draft is never older
+        // than this.
+        rest = model.has_unkept_text().then(|| rest.unwrap_or_else(|| Instant::now() + REST));
+        let first = match rest {
+            None => received.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(due) => received.recv_timeout(due.saturating_duration_since(Instant::now())),
+        };
+        let first = match first {
+            Ok(event) => event,
+            Err(RecvTimeoutError::Timeout) => {
+                rest = None;
+                Event::Msg(Msg::Rest)
+            }
+            Err(RecvTimeoutError::Disconnected) => return Ok(End::Quit),
+        };
         for event in std::iter::once(first).chain(received.try_iter()).take(MOST_AT_ONCE) {
-            if let Some(end) = take(event, &mut model, screen, &mut workers)? {
-                workers.finish();
+            if let Some(end) = take(event, model, screen, workers)? {
                 return Ok(end);
             }
         }
+    }
+}
+
+/// Brings what is typed to safety by itself, when those who should have done it can't.
+fn rescue(model: &Model, database: &Path) {
+    let Some(draft) = model.unsaved_draft() else { return };
+    let Some(overview) = &model.overview else { return };
+    let kept = Store::open(database).and_then(|mut store| {
+        store.keep_draft(&overview.catalogue.id, &Draft { at: now(), ..draft.clone() })
+    });
+    if let Err(error) = kept {
+        // The terminal is the last place left.
+        let text = format!("nexus: what was typed could not be kept ({error}):\n{}\n", draft.text);
+        eprint_quietly(&clean(&text));
     }
 }
 
@@ -230,6 +275,8 @@ fn take(
             terminal::wipe(screen)?;
             return Ok(None);
         }
+        // The next frame asks for the size.
+        Event::Resized => return Ok(None),
         Event::Fatal(error) => return Ok(Some(End::Fatal(error))),
         Event::Terminated(signal) => (Msg::Terminate, Some(End::Signal(signal))),
         Event::HungUp => (Msg::Terminate, Some(End::HungUp)),
@@ -285,6 +332,22 @@ fn perform(
             }
             Effect::Visit(catalogue, entry) => {
                 drop(workers.writes.send(Write::Visit(catalogue, entry)));
+            }
+            Effect::Write(ticket, catalogue, write) => {
+                drop(workers.writes.send(Write::Change(ticket, catalogue, write)));
+            }
+            Effect::KeepDraft(ticket, catalogue, draft) => {
+                drop(workers.writes.send(Write::Draft(ticket, catalogue, draft)));
+            }
+            Effect::DropDraft(catalogue, owner, entry) => {
+                drop(workers.writes.send(Write::DropDraft(catalogue, owner, entry)));
+            }
+            Effect::Outside(ticket, name, text) => {
+                terminal::leave();
+                let outside = workers.pause.during(|| outside::edit(&name, &text))?;
+                terminal::enter(model.mouse)?;
+                terminal::wipe(screen)?;
+                drop(workers.events.send(Event::Msg(Msg::Outside(ticket, outside))));
             }
             Effect::KeepSearches(searches) => drop(workers.writes.send(Write::Searches(searches))),
             Effect::KeepTheme(theme) => drop(workers.writes.send(Write::Theme(theme))),

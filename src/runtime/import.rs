@@ -5,11 +5,12 @@ use std::{
     path::{Path, PathBuf},
     sync::mpsc::{Receiver, SyncSender, channel, sync_channel},
     thread,
-    time::{SystemTime, UNIX_EPOCH},
+    time::UNIX_EPOCH,
 };
 
 use xxhash_rust::xxh3::Xxh3;
 
+use super::time::now;
 use crate::{
     content::{Issues, Loader, Outline, SHIPPED, parse},
     domain::{CatalogueId, Entry},
@@ -276,10 +277,4 @@ fn gather(
         spent.try_iter().for_each(drop);
     }
     Ok((loader.finish()?, digest.finish()))
-}
-
-/// Milliseconds since 1970.
-pub(super) fn now() -> i64 {
-    let passed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(passed.as_millis()).unwrap_or(i64::MAX)
 }

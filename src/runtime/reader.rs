@@ -1,23 +1,62 @@
 //! The thread that reads the store for the browser.
 
-use std::sync::mpsc::{Receiver, Sender};
+use std::{
+    sync::mpsc::{Receiver, RecvTimeoutError, Sender},
+    time::Duration,
+};
 
-use super::{event::Event, fault, writer};
+use super::{event::Event, fault, time::local, writer};
 use crate::{
     app::{Answer, Msg, Place, Read, Shown, Start, Ticket},
-    domain::{CatalogueId, EntryId, List, Overview},
+    content::difference,
+    domain::{CatalogueId, EntryId, List, Mine, Overview, Reading},
     store::{Error, Origin, Store},
 };
+
+/// How often the store is looked at for what others have changed.
+const LOOK_ABOUT: Duration = Duration::from_millis(400);
+
+/// Takes the file that has taken the place of the one that is open; says whether that can be
+/// used. Otherwise the program ends with the reason.
+fn reopen(store: &mut Store, events: &Sender<Event>) -> bool {
+    match Store::open(store.path()) {
+        Ok(new) => {
+            *store = new;
+            true
+        }
+        Err(error) => {
+            let _ = events.send(Event::Fatal(error.into()));
+            false
+        }
+    }
+}
 
 /// Carries out reads until nobody asks any more. Of several that wait, only the newest of each
 /// sort is worth an answer.
 pub(super) fn work(
-    store: &Store,
+    store: &mut Store,
     origin: &Origin,
     reads: &Receiver<(Ticket, Read)>,
     events: &Sender<Event>,
 ) {
-    while let Ok(first) = reads.recv() {
+    let mut shown = store.shown().ok();
+    loop {
+        let first = match reads.recv_timeout(LOOK_ABOUT) {
+            Ok(first) => first,
+            Err(RecvTimeoutError::Disconnected) => return,
+            Err(RecvTimeoutError::Timeout) => {
+                if store.is_replaced() && !reopen(store, events) {
+                    return;
+                }
+                // What can't be read now is not worth a word: the next real read tells of it.
+                let now = store.shown().ok().or(shown);
+                if now != shown && events.send(Event::Msg(Msg::Changed)).is_err() {
+                    return;
+                }
+                shown = now;
+                continue;
+            }
+        };
         let mut waiting = vec![first];
         for next in reads.try_iter() {
             let sort = std::mem::discriminant(&next.1);
@@ -61,14 +100,44 @@ pub fn answer(store: &Store, origin: &Origin, read: Read) -> Result<Answer, Erro
             None => crate::domain::Window::default(),
         }),
         Read::Reading(entry) => Answer::Reading(match catalogue(store)? {
-            Some(id) => store.reading(&id, &entry)?.map(Box::new),
+            Some(id) => reading(store, &id, &entry)?,
             None => None,
+        }),
+        Read::Versions(entry) => Answer::Versions(match catalogue(store)? {
+            Some(id) => {
+                let versions = store.versions(&id, &entry)?.into_iter();
+                versions.map(|version| (version.clone(), local(version.at))).collect()
+            }
+            None => Vec::new(),
+        }),
+        Read::Version { entry, version } => Answer::Version(match catalogue(store)? {
+            Some(id) => {
+                let then = store.version_text(&version)?.unwrap_or_default();
+                let now = store.note(&id, &entry)?.map(|note| note.text).unwrap_or_default();
+                difference(&then, &now)
+            }
+            None => Vec::new(),
         }),
         Read::Show { entry, among_all, length } => Answer::Show(match catalogue(store)? {
             Some(id) => show(store, &id, &entry, among_all, length)?.map(Box::new),
             None => None,
         }),
     })
+}
+
+/// An entry with all that is shown of it, times as people read them.
+fn reading(
+    store: &Store,
+    catalogue: &CatalogueId,
+    id: &EntryId,
+) -> Result<Option<Box<Reading>>, Error> {
+    let mut found = store.reading(catalogue, id)?.map(Box::new);
+    if let Some(reading) = &mut found
+        && let Some(note) = &reading.note
+    {
+        reading.note_at = local(note.changed_at);
+    }
+    Ok(found)
 }
 
 fn start(
@@ -95,10 +164,15 @@ fn start(
         .as_ref()
         .and_then(|place| place.entry.as_deref())
         .and_then(|id| EntryId::new(id).ok());
+    let mine = place.as_ref().and_then(|place| place.mine.as_deref()?.parse::<Mine>().ok());
     let among_all = place.as_ref().is_some_and(|place| place.category.is_none());
-    let shown = match entry {
-        Some(entry) => show(store, catalogue, &entry, among_all, length)?,
-        None => None,
+    let shown = match (mine, entry) {
+        (Some(mine), entry) => {
+            let position = place.as_ref().map_or(0, |place| place.position);
+            Some(show_mine(store, &overview, (mine, position), entry.as_ref(), length)?)
+        }
+        (None, Some(entry)) => show(store, catalogue, &entry, among_all, length)?,
+        (None, None) => None,
     };
     let shown = match shown {
         Some(shown) => shown,
@@ -120,10 +194,34 @@ fn beginning(
         .map_or(List::All, |shelf| List::Category(shelf.id.clone()));
     let window = store.window(&overview.catalogue.id, &list, 0, length)?;
     let reading = match window.rows.first() {
-        Some(row) => store.reading(&overview.catalogue.id, &row.id)?.map(Box::new),
+        Some(row) => reading(store, &overview.catalogue.id, &row.id)?,
         None => None,
     };
     Ok(Shown { list, position: 0, window, reading })
+}
+
+/// An entry in a list of one's own, or what has taken its place there.
+fn show_mine(
+    store: &Store,
+    overview: &Overview,
+    (mine, before): (Mine, u64),
+    entry: Option<&EntryId>,
+    length: u64,
+) -> Result<Shown, Error> {
+    let catalogue = &overview.catalogue.id;
+    let list = List::Mine(mine);
+    let found = match entry {
+        Some(entry) => store.place_in(catalogue, mine, entry)?,
+        None => None,
+    };
+    let last = overview.mine(mine).saturating_sub(1);
+    let position = found.unwrap_or(before).min(last);
+    let window = store.window(catalogue, &list, position.saturating_sub(length / 2), length)?;
+    let reading = match window.row(position) {
+        Some(row) => reading(store, catalogue, &row.id)?,
+        None => None,
+    };
+    Ok(Shown { list, position, window, reading })
 }
 
 fn show(
@@ -139,6 +237,6 @@ fn show(
     let (list, position) =
         if among_all { (List::All, overall) } else { (List::Category(category), ordinal) };
     let window = store.window(catalogue, &list, position.saturating_sub(length / 2), length)?;
-    let reading = store.reading(catalogue, entry)?.map(Box::new);
+    let reading = reading(store, catalogue, entry)?;
     Ok(Some(Shown { list, position, window, reading }))
 }

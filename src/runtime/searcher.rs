@@ -36,8 +36,8 @@ pub struct Searcher {
     store: Store,
     origin: Origin,
     index: Index,
-    /// Which import the index is of.
-    round: Option<(i64, i64)>,
+    /// Which import and which change of the user's own entries the index is of.
+    round: Option<(i64, i64, i64)>,
     /// One for each alternative of a query.
     sessions: Vec<Session>,
     favours: HashMap<i64, u32>,
@@ -63,6 +63,9 @@ impl Searcher {
     /// # Errors
     /// As the store fails.
     pub fn refresh(&mut self) -> Result<(), Error> {
+        if self.store.is_replaced() {
+            self.store = Store::open(self.store.path())?;
+        }
         let round = self.store.round(&self.origin)?;
         if round != self.round {
             self.index = self.store.index(&self.origin)?;

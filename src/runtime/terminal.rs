@@ -24,10 +24,10 @@ use ratatui::{
 /// write.
 const BUFFER: usize = 256 * 1024;
 
-/// Clicks and the wheel (1000), with coordinates of any size (1006). crossterm's own command
-/// asks for every motion as well, which floods a slow line.
-const MOUSE_ON: &str = "\u{1b}[?1000h\u{1b}[?1006h";
-const MOUSE_OFF: &str = "\u{1b}[?1006l\u{1b}[?1000l";
+/// Clicks, the wheel, and motion while a button is down (1002), with coordinates of any size
+/// (1006). crossterm's own command asks for every motion as well, which floods a slow line.
+const MOUSE_ON: &str = "\u{1b}[?1002h\u{1b}[?1006h";
+const MOUSE_OFF: &str = "\u{1b}[?1006l\u{1b}[?1002l";
 
 pub(super) type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 

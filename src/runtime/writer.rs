@@ -6,14 +6,17 @@ use std::{
 };
 
 use super::{
+    backup,
     event::Event,
     fault,
-    import::{Failure, Source, bring_up_to_date, now},
+    import::{Failure, Source, bring_up_to_date},
+    keep::change,
+    time::now,
 };
 use crate::{
-    app::{Msg, Place},
-    domain::EntryId,
-    store::{Access, Store},
+    app::{self, Msg, Place, Ticket},
+    domain::{CatalogueId, Draft, EntryId},
+    store::{Access, Error, Origin, Store},
 };
 
 /// The setting that holds the choice of theme.
@@ -40,7 +43,13 @@ pub(super) enum Write {
     /// The searches that can be brought back.
     Searches(Vec<String>),
     /// That an entry of a catalogue was opened.
-    Visit(String, EntryId),
+    Visit(CatalogueId, EntryId),
+    /// A change of what is the user's.
+    Change(Ticket, CatalogueId, app::Write),
+    /// A draft.
+    Draft(Ticket, CatalogueId, Draft),
+    /// That a draft of an owner on an entry is done with.
+    DropDraft(CatalogueId, u32, EntryId),
     /// Nothing more: say when all is written.
     Finish(Sender<()>),
 }
@@ -69,16 +78,44 @@ pub(super) fn work(
     if changed && let Err(error) = store.clear_up() {
         let _ = events.send(Event::Msg(Msg::Trouble(error.to_string())));
     }
+    tell_drafts(&store, &source.origin(), events);
+    if store.access() == Access::Full {
+        let _ = store.drop_folded(now());
+        backup::daily(&store, events);
+    }
     for write in writes {
         if let Write::Finish(done) = write {
             let _ = done.send(());
             return;
         }
-        if store.access() == Access::ReadOnly {
-            // Where nothing can be kept, a place is not worth a complaint.
-            continue;
+        // What is written to a file that another has taken the place of is lost.
+        if store.is_replaced() {
+            match Store::open(store.path()) {
+                Ok(new) => store = new,
+                Err(error) => drop(events.send(Event::Msg(Msg::Trouble(error.to_string())))),
+            }
         }
+        let read_only = store.access() == Access::ReadOnly;
         let result = match write {
+            Write::Change(ticket, catalogue, write) => {
+                fault::point("save");
+                let result = if read_only { Err(Error::ReadOnly) } else { change(&mut store, &catalogue, write) };
+                let msg = Msg::Written(ticket, result.map_err(|error| error.to_string()));
+                let _ = events.send(Event::Msg(msg));
+                continue;
+            }
+            Write::Draft(ticket, catalogue, draft) => {
+                let draft = Draft { at: now(), ..draft };
+                let result = store.keep_draft(&catalogue, &draft);
+                let msg = Msg::DraftKept(ticket, result.map_err(|error| error.to_string()));
+                let _ = events.send(Event::Msg(msg));
+                continue;
+            }
+            // Where nothing can be kept, a place is not worth a complaint.
+            _ if read_only => continue,
+            Write::DropDraft(catalogue, owner, entry) => {
+                store.drop_draft(&catalogue, owner, &entry)
+            }
             Write::Place(catalogue, place) => {
                 let text = serde_json::to_string(&place).unwrap_or_default();
                 store.set_setting(&place_name(&catalogue), &text)
@@ -94,6 +131,38 @@ pub(super) fn work(
             let _ = events.send(Event::Msg(Msg::Trouble(format!("Not kept: {error}"))));
         }
     }
+}
+
+/// Tells of the drafts that processes which are no more have left.
+fn tell_drafts(store: &Store, origin: &Origin, events: &Sender<Event>) {
+    let Ok(Some(overview)) = store.overview(origin) else { return };
+    let catalogue = &overview.catalogue.id;
+    let Ok(drafts) = store.drafts(catalogue) else { return };
+    let left: Vec<Draft> = drafts
+        .into_iter()
+        .filter(|draft| !is_alive(draft.owner))
+        // A draft that says what is saved has nothing to offer.
+        .filter(|draft| {
+            let saved = store.note(catalogue, &draft.entry).ok().flatten();
+            saved.map_or_else(String::new, |note| note.text) != draft.text
+        })
+        .collect();
+    if !left.is_empty() {
+        let _ = events.send(Event::Msg(Msg::Drafts(left)));
+    }
+}
+
+/// Whether a process is there. One with the same number may be another: then the draft waits
+/// until that has ended too.
+fn is_alive(process: u32) -> bool {
+    let Some(pid) = i32::try_from(process).ok().and_then(rustix::process::Pid::from_raw) else {
+        return false;
+    };
+    process != std::process::id()
+        && !matches!(
+            rustix::process::test_kill_process(pid),
+            Err(rustix::io::Errno::SRCH)
+        )
 }
 
 /// A failure in one line.

@@ -229,6 +229,11 @@ fn is_long_enough(word: &str) -> bool {
     word.chars().count() >= least
 }
 
+/// An expression of FTS5 for folded words side by side.
+pub fn phrase(words: &str) -> String {
+    expression(words, false)
+}
+
 /// An FTS5 string for words side by side; the last may go on.
 pub(super) fn expression(words: &str, goes_on: bool) -> String {
     let quoted = words.replace('"', "\"\"");

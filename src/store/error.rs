@@ -85,9 +85,15 @@ pub enum Error {
     /// No room.
     #[error("the disk is full")]
     Full,
+    /// A change that only entries of one's own take.
+    #[error("{0} is no entry of your own: it can't be changed, but a note on it can")]
+    NotOwn(String),
     /// What a column holds is not what the program writes there.
     #[error("the database holds something that Nexus did not write: {0}")]
     Foreign(String),
+    /// The disk, or a limit on files, did not let it be written.
+    #[error("the disk does not take it: {0}")]
+    Disk(String),
     /// Anything else.
     #[error("the database failed: {0}")]
     Sql(rusqlite::Error),
@@ -99,6 +105,7 @@ impl From<rusqlite::Error> for Error {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             Some(ErrorCode::ReadOnly) => Self::ReadOnly,
             Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::SystemIoFailure) => Self::Disk(error.to_string()),
             _ => match error {
                 rusqlite::Error::FromSqlConversionFailure(_, _, why) => {
                     Self::Foreign(why.to_string())

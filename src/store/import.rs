@@ -6,7 +6,7 @@ use std::{collections::HashMap, path::Path};
 
 use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
 
-use super::{Error, Store};
+use super::{Error, Store, own};
 use crate::{
     content::Outline,
     domain::{Catalogue, CatalogueId, CategoryId, Content, Entry},
@@ -283,11 +283,13 @@ impl Import<'_> {
             // Categories that are empty but described come back below.
         }
         let mut describe = transaction.prepare(
-            "INSERT INTO category (catalogue, id, position, title, summary, entries)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            "INSERT INTO category
+                 (catalogue, id, position, title, summary, entries, published, own)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 0)
              ON CONFLICT (catalogue, id) DO UPDATE SET
                  position = excluded.position, title = excluded.title,
-                 summary = excluded.summary, entries = excluded.entries",
+                 summary = excluded.summary, entries = excluded.entries,
+                 published = excluded.published, own = 0",
         )?;
         for (position, category) in outline.categories.iter().enumerate() {
             let (_, entries) = self.shelves[&category.id];
@@ -323,10 +325,8 @@ impl Import<'_> {
                 params![self.catalogue, position as i64, tag, meaning],
             )?;
         }
-        if self.round > 1 {
-            self.transaction.execute_batch(FORGET)?;
-        }
-        self.transaction.execute_batch(INDEX)?;
+        own::place_after_import(&self.transaction, &outline.catalogue.id, self.catalogue)?;
+        index(&self.transaction, self.round > 1)?;
         self.transaction.commit()?;
         Ok(())
     }
@@ -346,7 +346,7 @@ impl Import<'_> {
         )?;
         self.transaction.execute(
             "UPDATE catalogue SET title = ?2, version = ?3, description = ?4, origin = ?5,
-                 stamp = ?6, digest = ?7, imported_at = ?8, entries = ?9
+                 stamp = ?6, digest = ?7, imported_at = ?8, entries = ?9, published = ?9
              WHERE key = ?1",
             params![
                 self.catalogue,
@@ -362,6 +362,15 @@ impl Import<'_> {
         )?;
         Ok(())
     }
+}
+
+/// Brings the full text up to date with what triggers have noted. `indexed` says whether any of
+/// it can be in there.
+pub(super) fn index(transaction: &Transaction<'_>, indexed: bool) -> Result<(), Error> {
+    if indexed {
+        transaction.execute_batch(FORGET)?;
+    }
+    Ok(transaction.execute_batch(INDEX)?)
 }
 
 fn json(texts: &[String]) -> String {

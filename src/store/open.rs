@@ -12,7 +12,7 @@ use std::{
 use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
 
 use super::{
-    Access, Error, Refusal, Store,
+    Access, Error, Refusal, Store, backup,
     schema::{self, APPLICATION_ID, VERSION},
 };
 
@@ -49,10 +49,27 @@ impl Store {
             if access == Access::ReadOnly {
                 return Err(Error::ReadOnly);
             }
+            // Whatever becomes of it, the file as it was is beside it.
+            backup::before_migration(&connection, path, version)?;
             schema::migrate(&mut connection)?;
         }
-        Ok(Self { connection, path: path.to_owned(), access })
+        Ok(Self { connection, path: path.to_owned(), access, file: file_id(path) })
     }
+}
+
+/// Tells files apart that have one name after the other.
+pub(super) type FileId = (u64, u64);
+
+/// Which file stands under a name; `None` where that can't be told.
+#[cfg(unix)]
+pub(super) fn file_id(path: &Path) -> Option<FileId> {
+    use std::os::unix::fs::MetadataExt as _;
+    fs::metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+pub(super) fn file_id(_path: &Path) -> Option<FileId> {
+    None
 }
 
 fn refuse(path: &Path, why: Refusal) -> Error {
@@ -70,7 +87,7 @@ fn damaged(path: &Path, error: rusqlite::Error) -> Error {
 
 /// Looks at the file without SQLite, which would take an empty file for a new database and
 /// might write to a foreign one. Says whether there is a file at all.
-fn inspect(path: &Path) -> Result<bool, Error> {
+pub(super) fn inspect(path: &Path) -> Result<bool, Error> {
     let io = |source| Error::Io { path: path.to_owned(), source };
     let metadata = match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
@@ -115,7 +132,7 @@ fn inspect(path: &Path) -> Result<bool, Error> {
     Ok(true)
 }
 
-fn sibling(path: &Path, suffix: &str) -> PathBuf {
+pub(super) fn sibling(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
@@ -201,7 +218,7 @@ fn connect(path: &Path) -> Result<(Connection, Access), Error> {
 
 /// The modes that every connection works in. The last of them reads the file, so that what is
 /// wrong with it shows here.
-fn settle(connection: &Connection) -> rusqlite::Result<()> {
+pub(super) fn settle(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     // FULL: with NORMAL the last commits can be lost when the power goes.
     connection.pragma_update(None, "synchronous", "FULL")?;

@@ -3,9 +3,13 @@
 use rusqlite::{OptionalExtension as _, Row as SqlRow, params, types::Type};
 
 use super::{Error, Origin, Store};
-use crate::domain::{
-    Catalogue, CatalogueId, CategoryId, Content, Entry, EntryId, Kind, Level, List, Overview,
-    Reading, Row, Shelf, Window,
+use crate::{
+    content,
+    domain::{
+        Catalogue, CatalogueId, CategoryId, Content, Entry, EntryId, Kind, Level, List, Marks,
+        Overview, Reading, Row, Shelf, Standing, Window,
+    },
+    search::{fold, phrase},
 };
 
 /// Which entries of a catalogue to list; an empty field asks for nothing.
@@ -72,20 +76,33 @@ pub(super) fn strings(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Vec<S
     })
 }
 
-fn ids(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Vec<EntryId>> {
+pub(super) fn ids(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Vec<EntryId>> {
     let parsed = strings(row, column)?.iter().map(|id| id.parse()).collect::<Result<_, _>>();
     parsed.map_err(|error: crate::domain::InvalidId| {
         rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
     })
 }
 
-fn count(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<u64> {
+pub(super) fn count(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<u64> {
     Ok(row.get::<_, i64>(column)?.try_into().unwrap_or_default())
 }
 
-/// Reads columns `id, title, kind`.
+/// Columns of a row of `entry` for [`listing_row`].
+pub(super) const ROW: &str = "entry.id, entry.title, entry.kind,
+    coalesce((SELECT starred FROM mark WHERE mark.entry = entry.id
+        AND mark.catalogue = (SELECT id FROM catalogue WHERE key = entry.catalogue)), 0),
+    NOT entry.own AND EXISTS (SELECT 1 FROM note WHERE note.entry = entry.id AND NOT note.deleted
+        AND note.catalogue = (SELECT id FROM catalogue WHERE key = entry.catalogue)),
+    entry.own";
+
+/// Reads columns `id, title, kind`, and whether it is starred, has a note, is the user's own.
 pub(super) fn listing_row(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
-    Ok(Row { id: named(row, 0)?, title: row.get(1)?, kind: named(row, 2)? })
+    Ok(Row {
+        id: named(row, 0)?,
+        title: row.get(1)?,
+        kind: named(row, 2)?,
+        marks: Marks { starred: row.get(3)?, noted: row.get(4)?, own: row.get(5)? },
+    })
 }
 
 impl Store {
@@ -118,7 +135,8 @@ impl Store {
             .query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<_, _>>()?;
         let shelves = self.shelves(&catalogue.id)?;
-        Ok(Some(Overview { catalogue, entries, shelves }))
+        let mine = self.mine(&catalogue.id)?;
+        Ok(Some(Overview { catalogue, entries, shelves, mine }))
     }
 
     /// The categories of a catalogue, in its order.
@@ -157,26 +175,27 @@ impl Store {
         let rows = match list {
             List::All => self
                 .connection
-                .prepare_cached(
-                    "SELECT id, title, kind FROM entry
+                .prepare_cached(&format!(
+                    "SELECT {ROW} FROM entry
                      WHERE catalogue = (SELECT key FROM catalogue WHERE id = ?1)
                        AND position >= ?2 AND position < ?3
                      ORDER BY position",
-                )?
+                ))?
                 .query_map(params![catalogue.as_str(), from, to], listing_row)?
                 .collect::<Result<_, _>>()?,
             List::Category(category) => self
                 .connection
-                .prepare_cached(
-                    "SELECT id, title, kind FROM entry
+                .prepare_cached(&format!(
+                    "SELECT {ROW} FROM entry
                      WHERE category = (
                          SELECT key FROM category
                          WHERE catalogue = (SELECT key FROM catalogue WHERE id = ?1) AND id = ?4)
                        AND ordinal >= ?2 AND ordinal < ?3
                      ORDER BY ordinal",
-                )?
+                ))?
                 .query_map(params![catalogue.as_str(), from, to, category.as_str()], listing_row)?
                 .collect::<Result<_, _>>()?,
+            List::Mine(mine) => self.mine_window(catalogue, *mine, (from, to))?,
         };
         Ok(Window { start, rows })
     }
@@ -209,7 +228,9 @@ impl Store {
     pub fn reading(&self, catalogue: &CatalogueId, id: &EntryId) -> Result<Option<Reading>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT entry.key, category.id, category.title, kind, level, entry.title, tags,
-                    text.summary, aliases, source, body, challenge, solution, links
+                    text.summary, aliases, source, body, challenge, solution, links, entry.own,
+                    coalesce((SELECT starred FROM mark
+                        WHERE mark.catalogue = ?1 AND mark.entry = ?2), 0)
              FROM entry
              JOIN category ON category.key = entry.category
              JOIN entry_text AS text ON text.key = entry.key
@@ -234,28 +255,109 @@ impl Store {
                     links: ids(row, 13)?,
                     content,
                 };
-                Ok((row.get::<_, i64>(0)?, row.get::<_, String>(2)?, entry))
+                let standing =
+                    if row.get(14)? { Standing::Own } else { Standing::Published };
+                Ok((row.get::<_, i64>(0)?, row.get::<_, String>(2)?, entry, standing, row.get(15)?))
             })
             .optional()?;
-        let Some((key, category_title, entry)) = found else { return Ok(None) };
-        let mut row_of = self.connection.prepare_cached(
-            "SELECT id, title, kind FROM entry
-             WHERE catalogue = (SELECT key FROM catalogue WHERE id = ?1) AND id = ?2",
-        )?;
+        let Some((key, category_title, entry, standing, starred)) = found else {
+            return self.absent(catalogue, id);
+        };
         let mut related = Vec::with_capacity(entry.links.len());
         for link in &entry.links {
-            let row = row_of.query_row([catalogue.as_str(), link.as_str()], listing_row);
-            related.extend(row.optional()?);
+            related.extend(self.row(catalogue, link)?);
         }
-        let backlinks = self
+        let mut backlinks: Vec<Row> = self
             .connection
-            .prepare_cached(
-                "SELECT entry.id, title, kind FROM backlink JOIN entry ON entry.key = source
+            .prepare_cached(&format!(
+                "SELECT {ROW} FROM backlink JOIN entry ON entry.key = source
                  WHERE target = ?1 ORDER BY entry.position",
-            )?
+            ))?
             .query_map([key], listing_row)?
             .collect::<Result<_, _>>()?;
-        Ok(Some(Reading { entry, category_title, related, backlinks }))
+        for row in self.noting(catalogue, &entry)? {
+            if row.id != entry.id && !backlinks.iter().any(|known| known.id == row.id) {
+                backlinks.push(row);
+            }
+        }
+        let note = self.note(catalogue, id)?;
+        let mut wikilinks = Vec::new();
+        let texts = entry.texts().chain(note.as_ref().map(|note| &note.text[..]));
+        for target in texts.flat_map(content::wikilinks) {
+            if let Some(row) = self.named(catalogue, &target)? {
+                wikilinks.push((target, row));
+            }
+        }
+        Ok(Some(Reading {
+            entry,
+            category_title,
+            related,
+            backlinks,
+            standing,
+            starred,
+            note,
+            note_at: String::new(),
+            wikilinks,
+        }))
+    }
+
+    /// An entry as a row of a list.
+    fn row(&self, catalogue: &CatalogueId, id: &EntryId) -> Result<Option<Row>, Error> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {ROW} FROM entry
+             WHERE catalogue = (SELECT key FROM catalogue WHERE id = ?1) AND id = ?2",
+        ))?;
+        let row = statement.query_row([catalogue.as_str(), id.as_str()], listing_row);
+        Ok(row.optional()?)
+    }
+
+    /// The entries whose notes, or whose texts where they are the user's own, link to an entry
+    /// by its id, its title or another name of it.
+    fn noting(&self, catalogue: &CatalogueId, entry: &Entry) -> Result<Vec<Row>, Error> {
+        let names = [entry.id.as_str(), &entry.title];
+        let names = names.into_iter().chain(entry.aliases.iter().map(String::as_str));
+        let names: Vec<String> = names.map(fold).collect();
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT DISTINCT {ROW} FROM note_link
+             JOIN entry ON entry.id = source
+                 AND entry.catalogue = (SELECT key FROM catalogue WHERE id = ?1)
+             WHERE note_link.catalogue = ?1 AND target IN (SELECT value FROM json_each(?2))
+             ORDER BY entry.position",
+        ))?;
+        let names = serde_json::Value::from(names).to_string();
+        let rows = statement.query_map([catalogue.as_str(), &names], listing_row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The entry that a text names: by its id, or else by its title, in any case.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn named(&self, catalogue: &CatalogueId, name: &str) -> Result<Option<Row>, Error> {
+        if let Ok(id) = EntryId::new(name)
+            && let Some(row) = self.row(catalogue, &id)?
+        {
+            return Ok(Some(row));
+        }
+        let name = fold(name);
+        if name.is_empty() {
+            return Ok(None);
+        }
+        // Full text has few entries with these words side by side in their title.
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {ROW} FROM entry_words JOIN entry ON entry.key = entry_words.rowid
+             WHERE entry_words MATCH ?2
+               AND entry.catalogue = (SELECT key FROM catalogue WHERE id = ?1)",
+        ))?;
+        let expression = format!("title : {}", phrase(&name));
+        let rows = statement.query_map([catalogue.as_str(), &expression], listing_row)?;
+        for row in rows {
+            let row = row?;
+            if fold(&row.title) == name {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
     }
 
     /// Hands every entry that a filter lets through to `each`, in the catalogue's order, until

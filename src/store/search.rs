@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{InterruptHandle, OptionalExtension as _, TransactionBehavior, params};
+use rusqlite::{InterruptHandle, OptionalExtension as _, params};
 
 use super::{
     Error, Origin, Store,
-    read::{listing_row, named, named_or_null, strings},
+    read::{ROW, listing_row, named, named_or_null, strings},
 };
 use crate::{
-    domain::{CategoryId, EntryId, Row},
+    domain::{CategoryId, Row},
     search::{Builder, Index, Item, Stored},
 };
 
@@ -149,13 +149,11 @@ impl Store {
                 keys("SELECT key FROM entry_text WHERE (solution IS NOT NULL) = ?1", &true)?
             }
             Stored::Starred => keys(
-                "SELECT entry.key FROM (
-                     SELECT catalogue, entry, kind, max(at) FROM fact
-                     WHERE kind IN (?1, 'unstar') GROUP BY catalogue, entry) AS last
-                 JOIN catalogue ON catalogue.id = last.catalogue
-                 JOIN entry ON entry.catalogue = catalogue.key AND entry.id = last.entry
-                 WHERE last.kind = ?1",
-                &"star",
+                "SELECT entry.key FROM mark
+                 JOIN catalogue ON catalogue.id = mark.catalogue
+                 JOIN entry ON entry.catalogue = catalogue.key AND entry.id = mark.entry
+                 WHERE starred = ?1",
+                &true,
             )?,
             Stored::After(date) => keys(&format!("{note} changed_at >= ?1"), &midnight(*date))?,
             Stored::Before(date) => keys(&format!("{note} changed_at < ?1"), &midnight(*date))?,
@@ -232,14 +230,14 @@ impl Store {
     /// As the database fails.
     pub fn glances(&self, keys: &[i64]) -> Result<Vec<Glance>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT entry.id, entry.title, kind, category.title, tags, aliases
-             FROM entry JOIN category ON category.key = entry.category WHERE entry.key = ?1",
+            &format!("SELECT {ROW}, category.title, tags, aliases
+             FROM entry JOIN category ON category.key = entry.category WHERE entry.key = ?1"),
         )?;
         let mut glances = Vec::with_capacity(keys.len());
         for &key in keys {
             let mut rows = statement.query([key])?;
             if let Some(row) = rows.next()? {
-                let (category, tags, aliases) = (row.get(3)?, strings(row, 4)?, strings(row, 5)?);
+                let (category, tags, aliases) = (row.get(6)?, strings(row, 7)?, strings(row, 8)?);
                 glances.push(Glance { key, row: listing_row(row)?, category, tags, aliases });
             }
         }
@@ -270,31 +268,29 @@ impl Store {
         Ok(texts.into_iter().flatten().collect())
     }
 
-    /// Which import of a catalogue is in force: another number, other entries.
+    /// Which import of a catalogue is in force, and which change of the user's own entries:
+    /// other numbers, other entries.
     ///
     /// # Errors
     /// As the database fails.
-    pub fn round(&self, origin: &Origin) -> Result<Option<(i64, i64)>, Error> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT key, round FROM catalogue WHERE origin = ?1")?;
-        let round = statement.query_row([origin.as_str()], |row| Ok((row.get(0)?, row.get(1)?)));
+    pub fn round(&self, origin: &Origin) -> Result<Option<(i64, i64, i64)>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT key, round, (SELECT n FROM counter WHERE name = 'own')
+             FROM catalogue WHERE origin = ?1",
+        )?;
+        let round = statement
+            .query_row([origin.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
         Ok(round.optional()?)
     }
 
-    /// The rows of the entries that were opened last, the newest first.
+    /// Counts the changes of what lists and entries show, by whomever they were made.
     ///
     /// # Errors
     /// As the database fails.
-    pub fn recent(&self, origin: &Origin, most: usize) -> Result<Vec<i64>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT entry.key FROM fact
-             JOIN catalogue ON catalogue.id = fact.catalogue
-             JOIN entry ON entry.catalogue = catalogue.key AND entry.id = fact.entry
-             WHERE fact.kind = 'visit' AND catalogue.origin = ?1
-             GROUP BY entry.key ORDER BY max(fact.at) DESC LIMIT ?2",
-        )?;
-        let keys = statement.query_map(params![origin.as_str(), most as i64], |row| row.get(0))?;
-        Ok(keys.collect::<Result<_, _>>()?)
+    pub fn shown(&self) -> Result<i64, Error> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT n FROM counter WHERE name = 'shown'")?;
+        Ok(statement.query_row([], |row| row.get(0))?)
     }
 
     /// The rows of the entries of a category.
@@ -310,25 +306,5 @@ impl Store {
         let keys = [origin.as_str(), category.as_str()];
         let keys = statement.query_map(keys, |row| row.get(0))?;
         Ok(keys.collect::<Result<_, _>>()?)
-    }
-
-    /// Adds to the facts that an entry of a catalogue was opened.
-    ///
-    /// # Errors
-    /// As the database fails.
-    pub fn visited(&mut self, catalogue: &str, entry: &EntryId, now: i64) -> Result<(), Error> {
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        transaction.execute(
-            "INSERT OR IGNORE INTO setting VALUES ('device', lower(hex(randomblob(8))))",
-            [],
-        )?;
-        transaction.execute(
-            "INSERT INTO fact (id, kind, catalogue, entry, device, at)
-             SELECT lower(hex(randomblob(16))), 'visit', ?1, ?2, value, ?3
-             FROM setting WHERE name = 'device'",
-            params![catalogue, entry.as_str(), now],
-        )?;
-        Ok(transaction.commit()?)
     }
 }

@@ -5,7 +5,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use super::{Theme, paint};
 use crate::{
     app::{Model, Pane},
-    domain::width,
+    domain::{List, width},
 };
 
 pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
@@ -17,17 +17,11 @@ pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     };
     let within = paint::frame(buffer, area, theme, focused, "Categories", &place);
     paint::scroll_mark(buffer, area, theme, focused, (cursor.top, cursor.length));
-    let Some(overview) = &model.overview else { return };
-    for number in 0..within.height {
-        let position = cursor.top + u64::from(number);
-        if position >= cursor.length {
-            break;
-        }
-        let (title, entries) = match model.shelf(position) {
-            None => ("All entries", overview.entries),
-            Some(shelf) => (shelf.title.as_str(), shelf.entries),
-        };
-        let row = paint::row(within, number);
+    let from = usize::try_from(cursor.top).unwrap_or(usize::MAX);
+    let lists = model.lists().skip(from).take(usize::from(within.height));
+    for (number, (list, title, entries)) in lists.enumerate() {
+        let position = cursor.top + number as u64;
+        let row = paint::row(within, number as u16);
         let selected = position == cursor.selected;
         let (mark, style) = if selected {
             buffer.set_style(row, theme.selected(focused));
@@ -39,7 +33,9 @@ pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
         let count = entries.to_string();
         let end = usize::from(row.width).saturating_sub(width(&count) + 1);
         let title = paint::fit(title, end.saturating_sub(3));
-        paint::text(buffer, row, 2, &title, ratatui::style::Style::new());
+        let own = matches!(list, List::Mine(_));
+        let style = if own { theme.own() } else { ratatui::style::Style::new() };
+        paint::text(buffer, row, 2, &title, style);
         paint::text(buffer, row, end as u16, &count, theme.muted());
     }
 }

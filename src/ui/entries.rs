@@ -5,7 +5,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 use super::{Theme, paint};
 use crate::{
     app::{Model, Pane, command::Action},
-    domain::{clean_line, width},
+    domain::{List, Mine, clean_line, width},
 };
 
 pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
@@ -19,10 +19,15 @@ pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     paint::scroll_mark(buffer, area, theme, focused, (cursor.top, cursor.length));
     if cursor.length == 0 {
         if model.overview.is_some() {
-            paint::text(buffer, paint::row(within, 0), 1, "Nothing here yet.", theme.muted());
             let way = if focused { Action::Back } else { Action::Up };
-            let text = format!("{} goes to another list.", model.key(way));
-            paint::text(buffer, paint::row(within, 1), 1, &text, theme.muted());
+            let mut lines = vec!["Nothing here yet.".to_owned()];
+            lines.extend(how_to_fill(model));
+            lines.push(format!("{} goes to another list.", model.key(way)));
+            for (number, text) in lines.iter().enumerate() {
+                let row = paint::row(within, number as u16);
+                let room = usize::from(row.width.saturating_sub(1));
+                paint::text(buffer, row, 1, &paint::fit(text, room), theme.muted());
+            }
         } else {
             let text = "Opening the catalogue …";
             paint::text(buffer, paint::row(within, 0), 1, text, theme.muted());
@@ -45,14 +50,39 @@ pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
             paint::text(buffer, row, 2, "…", theme.muted());
             continue;
         };
-        // The title comes first: the kind is shown where both fit, and in the details.
-        let room = usize::from(row.width.saturating_sub(3));
+        // The title comes first, then what the user has to do with it: the kind is shown where
+        // all fit, and in the details.
+        let mut room = usize::from(row.width.saturating_sub(3));
+        let marks = paint::marks(entry.marks);
+        if !marks.is_empty() {
+            room = room.saturating_sub(width(&marks) + 1);
+        }
         let kind = entry.kind.as_str();
+        let mut end = row.width.saturating_sub(1);
         if width(&clean_line(&entry.title)) + 2 + kind.len() <= room {
-            let column = row.width - 1 - kind.len() as u16;
-            paint::text(buffer, row, column, kind, theme.muted());
+            end -= kind.len() as u16;
+            paint::text(buffer, row, end, kind, theme.muted());
+            end -= 1;
+        }
+        if !marks.is_empty() {
+            let column = end.saturating_sub(width(&marks) as u16);
+            paint::text(buffer, row, column, &marks, theme.own());
         }
         let title = paint::fit(&entry.title, room);
         paint::text(buffer, row, 2, &title, Style::new());
     }
+}
+
+/// Which key fills the list that is open.
+fn how_to_fill(model: &Model) -> Option<String> {
+    let List::Mine(mine) = model.entries.list else { return None };
+    let key = |action| model.key(action);
+    Some(match mine {
+        Mine::Starred => format!("{} stars an entry.", key(Action::Star)),
+        Mine::Written => {
+            format!("{} writes a note, {} a takeaway.", key(Action::EditNote), key(Action::Takeaway))
+        }
+        Mine::Recent => "What you open to read comes here.".to_owned(),
+        Mine::Orphaned | Mine::Deleted => return None,
+    })
 }

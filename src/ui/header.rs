@@ -3,7 +3,10 @@
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 
 use super::{Theme, paint};
-use crate::{app::Model, domain::width};
+use crate::{
+    app::Model,
+    domain::{Mine, width},
+};
 
 pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
     if area.height == 0 {
@@ -19,6 +22,16 @@ pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     if let Some(overview) = &model.overview {
         let noun = if overview.entries == 1 { "entry" } else { "entries" };
         facts.push(format!("{} {noun}", overview.entries));
+        match overview.mine(Mine::Written) {
+            0 => {}
+            1 => facts.push("1 note".to_owned()),
+            notes => facts.push(format!("{notes} notes")),
+        }
+        match model.drafts.len() {
+            0 => {}
+            1 => facts.push("1 draft left".to_owned()),
+            drafts => facts.push(format!("{drafts} drafts left")),
+        }
     }
     let facts = facts.join(" · ");
     let column = paint::text(buffer, area, 1, "Nexus", theme.accent().add_modifier(Modifier::BOLD));

@@ -14,7 +14,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use super::Theme;
 use crate::{
     app::Prompt,
-    domain::{clean_line, width},
+    domain::{Marks, clean_line, width},
 };
 
 /// Writes text in the first row of an area, from a column on, cut where the area ends; gives
@@ -48,6 +48,17 @@ pub(super) fn fit(text: &str, room: usize) -> Cow<'_, str> {
         out.push('…');
     }
     Cow::Owned(out)
+}
+
+/// Signs for what the user has to do with an entry: starred, a note on it, his own.
+pub(super) fn marks(marks: Marks) -> String {
+    let mut text = String::new();
+    for (on, sign) in [(marks.starred, '★'), (marks.noted, '✎'), (marks.own, '●')] {
+        if on {
+            text.push(sign);
+        }
+    }
+    text
 }
 
 /// The row of an area at a distance from its top; of no height beyond its end.

@@ -99,6 +99,25 @@ impl Theme {
         }
     }
 
+    /// Text that is selected.
+    pub(super) fn selection(self) -> Style {
+        Style::new().add_modifier(Modifier::REVERSED)
+    }
+
+    /// A mark that says what is the user's.
+    pub(super) fn own(self) -> Style {
+        self.fg(&COOL)
+    }
+
+    /// What a difference takes away, and what it brings.
+    pub(super) fn removed(self) -> Style {
+        self.fg(&RED)
+    }
+
+    pub(super) fn added(self) -> Style {
+        self.fg(&GREEN)
+    }
+
     /// Letters that a search matched.
     pub(super) fn matched(self) -> Style {
         self.fg(&WARM).add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
@@ -125,6 +144,7 @@ impl Theme {
             Role::TableHead => self.accent(),
             Role::Marker => self.fg(&WARM),
             Role::Link => self.fg(&COOL).add_modifier(Modifier::UNDERLINED),
+            Role::Own => self.fg(&COOL),
             Role::Fold => self.accent().add_modifier(Modifier::BOLD),
         };
         for (on, modifier) in [

@@ -7,8 +7,8 @@ use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
 use nexus_tui::{
-    app::{Effect, Model, Msg, Setup, keymap::Keymap},
-    runtime::{Searcher, Source, answer, bring_up_to_date},
+    app::{Effect, Model, Msg, Outside, Setup, keymap::Keymap},
+    runtime::{Searcher, Source, answer, bring_up_to_date, change},
     store::Store,
     ui::{Depth, Theme, view},
 };
@@ -31,7 +31,11 @@ pub(crate) struct Browser {
     pub(crate) model: Model,
     /// Effects besides reading and colouring.
     pub(crate) done: Vec<Effect>,
-    store: Store,
+    /// Why nothing can be saved at the moment.
+    pub(crate) broken: Option<String>,
+    /// What the user's own editor does to a text.
+    pub(crate) outside: fn(&str) -> Outside,
+    pub(crate) store: Store,
     searcher: Searcher,
     source: Source,
     /// How often an entry was opened: the time of the next visit.
@@ -54,12 +58,16 @@ impl Browser {
             mouse: true,
             searching: false,
             size,
+            process: 1,
+            sitting: "sitting".to_owned(),
         });
         let theme = Theme::new(Depth::True, false);
         let searcher = Searcher::new(Store::open(store.path()).unwrap(), source.origin());
         let mut browser = Self {
             model,
             done: Vec::new(),
+            broken: None,
+            outside: |_| Outside { text: None, failed: None },
             store,
             searcher,
             source,
@@ -100,6 +108,26 @@ impl Browser {
                     Effect::Visit(catalogue, entry) => {
                         self.visits += 1;
                         self.store.visited(&catalogue, &entry, self.visits).unwrap();
+                    }
+                    Effect::Write(ticket, catalogue, write) => {
+                        let result = match &self.broken {
+                            Some(why) => Err(why.clone()),
+                            None => change(&mut self.store, &catalogue, write)
+                                .map_err(|error| error.to_string()),
+                        };
+                        next.extend(self.model.update(Msg::Written(ticket, result)));
+                    }
+                    Effect::KeepDraft(ticket, catalogue, draft) => {
+                        let result = self.store.keep_draft(&catalogue, &draft);
+                        let result = result.map_err(|error| error.to_string());
+                        next.extend(self.model.update(Msg::DraftKept(ticket, result)));
+                    }
+                    Effect::DropDraft(catalogue, owner, entry) => {
+                        self.store.drop_draft(&catalogue, owner, &entry).unwrap();
+                    }
+                    Effect::Outside(ticket, _, text) => {
+                        let outside = (self.outside)(&text);
+                        next.extend(self.model.update(Msg::Outside(ticket, outside)));
                     }
                     Effect::Highlight(_) => {}
                     other => self.done.push(other),
@@ -251,6 +279,7 @@ pub(crate) fn key(name: &str) -> KeyEvent {
         "PgUp" => KeyCode::PageUp,
         "PgDn" => KeyCode::PageDown,
         "F1" => KeyCode::F(1),
+        "F3" => KeyCode::F(3),
         one => KeyCode::Char(one.chars().next().unwrap()),
     };
     KeyEvent::new(code, modifiers)

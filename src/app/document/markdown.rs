@@ -47,6 +47,10 @@ pub(super) struct Builder<'a> {
     /// The number of the next item of each open list; `None` in a list without numbers.
     lists: Vec<Option<u64>>,
     mode: Mode,
+    /// What `[[…]]` leads to.
+    pub(super) wikilinks: &'a [(String, Row)],
+    /// Whether text is left out: something stands in its place.
+    replaced: bool,
 }
 
 impl<'a> Builder<'a> {
@@ -62,6 +66,8 @@ impl<'a> Builder<'a> {
             link: None,
             lists: Vec::new(),
             mode: Mode::Text,
+            wikilinks: &[],
+            replaced: false,
         }
     }
 
@@ -104,6 +110,21 @@ impl<'a> Builder<'a> {
         self.gap = true;
     }
 
+    /// The user's note, set off by a bar, with when it was changed last.
+    pub(super) fn own_note(&mut self, text: &str, at: &str) {
+        let heading = Face { strong: true, ..Face::of(Role::Own) };
+        let mut inline = Inline::plain("✎ Your note", heading);
+        if !at.is_empty() {
+            inline.push(&format!("  {}", clean_line(at)), Face::of(Role::Muted), None);
+        }
+        self.paragraph(&inline);
+        let bar = Span::new("┃ ", Face::of(Role::Own));
+        self.margins.push(Margin { first: bar.clone(), rest: bar, begun: false });
+        self.markdown(text);
+        self.margins.pop();
+        self.gap = true;
+    }
+
     /// A line that leads to another entry.
     pub(super) fn neighbour(&mut self, mark: &str, row: &Row) {
         self.gap = false;
@@ -139,6 +160,7 @@ impl<'a> Builder<'a> {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
+            Event::Text(_) if self.replaced => {}
             Event::Text(text) => match &mut self.mode {
                 Mode::Code { text: code, .. } => code.push_str(&text),
                 _ => self.push(&text),
@@ -283,6 +305,7 @@ impl<'a> Builder<'a> {
             }
             TagEnd::Link => {
                 self.link = None;
+                self.replaced = false;
                 self.restore();
             }
             _ => {}
@@ -330,12 +353,32 @@ impl<'a> Builder<'a> {
     }
 
     fn begin_link(&mut self, destination: &str, kind: LinkType) {
+        if let LinkType::WikiLink { has_pothole } = kind {
+            return self.begin_wikilink(destination, has_pothole);
+        }
         let target = match EntryId::new(destination) {
             Ok(id) if kind != LinkType::Autolink && kind != LinkType::Email => Target::Entry(id),
             _ => Target::Url(clean_line(destination).into_owned()),
         };
         self.link = Some(self.add_link(target));
         self.stress(|face| face.role = Role::Link);
+    }
+
+    /// A link to the entry that a text names, shown by its title unless a label is given. What
+    /// names no entry is shown as it is written.
+    fn begin_wikilink(&mut self, destination: &str, labelled: bool) {
+        let target = destination.split('#').next().unwrap_or_default().trim();
+        let row = self.wikilinks.iter().find(|(written, _)| written == target).map(|(_, row)| row);
+        let Some(row) = row else {
+            self.stress(|face| face.role = Role::Muted);
+            return;
+        };
+        self.link = Some(self.add_link(Target::Entry(row.id.clone())));
+        self.stress(|face| face.role = Role::Link);
+        if !labelled {
+            self.push(&row.title);
+            self.replaced = true;
+        }
     }
 
     fn add_link(&mut self, target: Target) -> usize {

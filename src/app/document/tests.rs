@@ -127,14 +127,12 @@ fn a_table_that_can_not_fit_becomes_records() {
 
 #[test]
 fn links_lead_to_entries_or_out_and_know_their_line() {
-    let document = lay_out("See [Redis](redis) and [[docker]].\n\nOr <https://a.example/x>.", 40);
+    let document = lay_out("See [Redis](redis) and [[nobody]].\n\nOr <https://a.example/x>.", 40);
     let targets: Vec<_> =
         document.links.iter().map(|link| (link.line, link.target.clone())).collect();
     let id = |text| Target::Entry(crate::domain::EntryId::new(text).unwrap());
-    assert_eq!(
-        targets,
-        [(0, id("redis")), (0, id("docker")), (2, Target::Url("https://a.example/x".into()))]
-    );
+    // What names no entry is no link.
+    assert_eq!(targets, [(0, id("redis")), (2, Target::Url("https://a.example/x".into()))]);
     assert_eq!(document.link_at(0, 4), Some(0));
     assert_eq!(document.link_at(0, 3), None);
     assert_eq!(document.link_at(9, 0), None);

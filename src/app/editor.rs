@@ -1,0 +1,572 @@
+//! A text that is edited: many lines, on top of `tui-textarea`.
+//!
+//! The widget holds the lines. What it does not do is done here: one grapheme is one step,
+//! undo has no end and steps that a person would call one, the cursor is visible at every
+//! column of wrapped text, and only the rows on the screen are ever laid out.
+
+mod edit;
+mod markdown;
+mod rows;
+
+use std::ops::Range;
+
+use tui_textarea::{CursorMove, TextArea};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use crate::domain::{MAX_NOTE_BYTES, MAX_NOTE_LINES};
+use edit::{Edit, Kind};
+pub use rows::Row;
+
+/// A place in the text: a line and a byte of it, both from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Place {
+    /// The line.
+    pub line: usize,
+    /// The byte, at the edge of a grapheme.
+    pub byte: usize,
+}
+
+/// Ways to move the cursor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each is what it says")]
+pub enum Move {
+    Left,
+    Right,
+    Up,
+    Down,
+    WordLeft,
+    WordRight,
+    LineStart,
+    LineEnd,
+    PageUp,
+    PageDown,
+    Top,
+    Bottom,
+}
+
+/// The text, its cursor, and the way back.
+#[derive(Debug, Clone)]
+pub struct Editor {
+    area: TextArea<'static>,
+    cursor: Place,
+    /// Where the selection began, if there is one.
+    anchor: Option<Place>,
+    /// The column that moves up and down try to keep.
+    column: Option<usize>,
+    /// The first row on the screen: a line, and which of its rows.
+    top: (usize, usize),
+    /// Columns and rows of the screen.
+    size: (usize, usize),
+    /// What is on the screen, and where the cursor is on it, since the last [`Editor::show`].
+    rows: Vec<Row>,
+    shown_at: (usize, usize),
+    done: Vec<Edit>,
+    undone: Vec<Edit>,
+    /// Bytes of the text, line ends included.
+    bytes: usize,
+    /// Counts the changes.
+    revision: u64,
+    /// Whether the next edit begins a step of its own.
+    apart: bool,
+    /// What was cut or copied last.
+    register: String,
+}
+
+/// Why an edit was not made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("A note has at most 1 MB and 20,000 lines: this does not fit any more.")]
+pub struct Full;
+
+impl Editor {
+    /// An editor of a text, the cursor at its end.
+    pub fn new(text: &str) -> Self {
+        let lines: Vec<String> = cleaned(text).split('\n').map(str::to_owned).collect();
+        let bytes = lines.iter().map(|line| line.len() + 1).sum::<usize>() - 1;
+        let mut area = TextArea::new(lines);
+        // Undo is ours: the widget's steps are single characters, and only so many.
+        area.set_max_histories(0);
+        let mut editor = Self {
+            area,
+            cursor: Place::default(),
+            anchor: None,
+            column: None,
+            top: (0, 0),
+            size: (1, 1),
+            rows: Vec::new(),
+            shown_at: (0, 0),
+            done: Vec::new(),
+            undone: Vec::new(),
+            bytes,
+            revision: 0,
+            apart: true,
+            register: String::new(),
+        };
+        editor.cursor = editor.end();
+        editor
+    }
+
+    /// The lines of the text; at least one.
+    pub fn lines(&self) -> &[String] {
+        self.area.lines()
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> String {
+        self.lines().join("\n")
+    }
+
+    /// Another number, another text.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Whether there is nothing but blanks in it.
+    pub fn is_blank(&self) -> bool {
+        self.lines().iter().all(|line| line.trim().is_empty())
+    }
+
+    /// Where the cursor is.
+    pub fn cursor(&self) -> Place {
+        self.cursor
+    }
+
+    /// What is selected.
+    pub fn selection(&self) -> Option<Range<Place>> {
+        let anchor = self.anchor?;
+        let (from, to) = (anchor.min(self.cursor), anchor.max(self.cursor));
+        (from < to).then_some(from..to)
+    }
+
+    /// The text of a range; what is outside the text is not in it.
+    pub fn slice(&self, range: &Range<Place>) -> String {
+        let lines = self.lines();
+        if range.start.line == range.end.line {
+            return lines[range.start.line][range.start.byte..range.end.byte].to_owned();
+        }
+        let mut text = lines[range.start.line][range.start.byte..].to_owned();
+        for line in &lines[range.start.line + 1..range.end.line] {
+            text.push('\n');
+            text.push_str(line);
+        }
+        text.push('\n');
+        text.push_str(&lines[range.end.line][..range.end.byte]);
+        text
+    }
+
+    fn line(&self) -> &str {
+        &self.lines()[self.cursor.line]
+    }
+
+    fn end(&self) -> Place {
+        let line = self.lines().len() - 1;
+        Place { line, byte: self.lines()[line].len() }
+    }
+
+    // ---- changing --------------------------------------------------------------------------
+
+    /// Types a text at the cursor, in place of what is selected.
+    ///
+    /// # Errors
+    /// [`Full`] when the text would be too long; nothing has changed then.
+    pub fn insert(&mut self, text: &str) -> Result<(), Full> {
+        self.put(text, Kind::of_typed(text))
+    }
+
+    /// Puts in a text that was pasted: one step, cleaned of what steers a terminal.
+    ///
+    /// # Errors
+    /// [`Full`] when the text would be too long; nothing has changed then.
+    pub fn paste(&mut self, text: &str) -> Result<(), Full> {
+        self.put(text, Kind::Apart)
+    }
+
+    fn put(&mut self, text: &str, kind: Kind) -> Result<(), Full> {
+        let at = self.selection().unwrap_or(self.cursor..self.cursor);
+        let kind = if at.start < at.end { Kind::Apart } else { kind };
+        self.change(at, &cleaned(text), kind)
+    }
+
+    /// Replaces a range: every change of the text goes through here.
+    fn change(&mut self, range: Range<Place>, text: &str, kind: Kind) -> Result<(), Full> {
+        let removed = self.slice(&range);
+        let bytes = self.bytes - removed.len() + text.len();
+        let count = |text: &str| text.bytes().filter(|byte| *byte == b'\n').count();
+        let lines = self.lines().len() - count(&removed) + count(text);
+        if text.len() > removed.len() && bytes > MAX_NOTE_BYTES
+            || count(text) > count(&removed) && lines > MAX_NOTE_LINES
+        {
+            return Err(Full);
+        }
+        if removed.is_empty() && text.is_empty() {
+            return Ok(());
+        }
+        let before = self.cursor;
+        self.replace(&range, text);
+        let edit = Edit {
+            at: range.start,
+            removed,
+            inserted: text.to_owned(),
+            before,
+            after: self.cursor,
+            kind,
+        };
+        self.undone.clear();
+        let apart = std::mem::take(&mut self.apart);
+        match self.done.last_mut() {
+            Some(last) if !apart && last.takes(&edit) => last.join(edit),
+            _ => self.done.push(edit),
+        }
+        self.apart = kind == Kind::Apart;
+        Ok(())
+    }
+
+    /// Brings the lines to what they are to be, and the cursor behind the new text.
+    fn replace(&mut self, range: &Range<Place>, text: &str) {
+        let removed = self.slice(range);
+        self.revision += 1;
+        self.bytes = self.bytes - removed.len() + text.len();
+        self.anchor = None;
+        self.column = None;
+        let column = |line: &str, byte: usize| line[..byte].chars().count();
+        let at = column(&self.lines()[range.start.line], range.start.byte);
+        let row = u16::try_from(range.start.line).unwrap_or(u16::MAX);
+        if let Ok(at) = u16::try_from(at) {
+            self.area.move_cursor(CursorMove::Jump(row, at));
+            self.area.delete_str(removed.chars().count());
+            self.area.insert_str(text);
+        } else {
+            // The widget can't jump so far to the right: the line is written anew from its
+            // beginning.
+            let first = self.lines()[range.start.line][..range.start.byte].to_owned();
+            let until = first.chars().count() + removed.chars().count();
+            self.area.move_cursor(CursorMove::Jump(row, 0));
+            self.area.delete_str(until);
+            self.area.insert_str(format!("{first}{text}"));
+        }
+        let line = range.start.line + text.matches('\n').count();
+        let byte = match text.rfind('\n') {
+            Some(last) => text.len() - last - 1,
+            None => range.start.byte + text.len(),
+        };
+        self.cursor = Place { line, byte };
+    }
+
+    /// Takes back the last step; says whether there was one.
+    pub fn undo(&mut self) -> bool {
+        let Some(edit) = self.done.pop() else { return false };
+        let range = edit.at..behind(edit.at, &edit.inserted);
+        self.replace(&range, &edit.removed);
+        self.cursor = edit.before;
+        self.undone.push(edit);
+        self.apart = true;
+        true
+    }
+
+    /// Makes the last step that was taken back once more; says whether there was one.
+    pub fn redo(&mut self) -> bool {
+        let Some(edit) = self.undone.pop() else { return false };
+        let range = edit.at..behind(edit.at, &edit.removed);
+        self.replace(&range, &edit.inserted);
+        self.cursor = edit.after;
+        self.done.push(edit);
+        self.apart = true;
+        true
+    }
+
+    /// Replaces the whole text, as one step that can be undone; the cursor stays where it was
+    /// as far as that is still there.
+    pub fn set(&mut self, text: &str) {
+        let cursor = self.cursor;
+        let range = Place::default()..self.end();
+        let text = cleaned(text);
+        if self.slice(&range) == text {
+            return;
+        }
+        self.apart = true;
+        // What comes from the store fits, or the note would not be open for writing.
+        let _ = self.change(range, &text, Kind::Apart);
+        self.cursor = self.nearest(cursor);
+    }
+
+    /// The nearest place that there is.
+    fn nearest(&self, place: Place) -> Place {
+        let line = place.line.min(self.lines().len() - 1);
+        let text = &self.lines()[line];
+        let byte = text
+            .grapheme_indices(true)
+            .map(|(at, _)| at)
+            .chain([text.len()])
+            .take_while(|at| *at <= place.byte)
+            .last();
+        Place { line, byte: byte.unwrap_or(0) }
+    }
+
+    /// Deletes what is selected, or else from the cursor to where a move leads.
+    ///
+    /// # Errors
+    /// None in truth: to delete never overfills.
+    pub fn delete(&mut self, way: Move) -> Result<(), Full> {
+        let range = match self.selection() {
+            Some(range) => range,
+            None => {
+                let to = self.target(way);
+                self.cursor.min(to)..self.cursor.max(to)
+            }
+        };
+        let kind = match way {
+            Move::Left | Move::Right if self.selection().is_none() => Kind::Deleted,
+            _ => Kind::Apart,
+        };
+        self.change(range, "", kind)
+    }
+
+    /// Deletes the whole line of the cursor.
+    ///
+    /// # Errors
+    /// None in truth: to delete never overfills.
+    pub fn delete_line(&mut self) -> Result<(), Full> {
+        let line = self.cursor.line;
+        let range = if line + 1 < self.lines().len() {
+            Place { line, byte: 0 }..Place { line: line + 1, byte: 0 }
+        } else if line > 0 {
+            Place { line: line - 1, byte: self.lines()[line - 1].len() }..self.end()
+        } else {
+            Place::default()..self.end()
+        };
+        self.apart = true;
+        self.change(range, "", Kind::Apart)
+    }
+
+    /// What is to be cut or copied: what is selected, or else the line with its end.
+    fn taken(&self) -> String {
+        match self.selection() {
+            Some(range) => self.slice(&range),
+            None => format!("{}\n", self.line()),
+        }
+    }
+
+    /// Takes what is selected, or the line, into the register; gives it for the clipboard.
+    pub fn copy(&mut self) -> String {
+        self.register = self.taken();
+        self.register.clone()
+    }
+
+    /// The same, and deletes it.
+    ///
+    /// # Errors
+    /// None in truth: to delete never overfills.
+    pub fn cut(&mut self) -> Result<String, Full> {
+        let text = self.copy();
+        self.apart = true;
+        match self.selection() {
+            Some(range) => self.change(range, "", Kind::Apart)?,
+            None => self.delete_line()?,
+        }
+        Ok(text)
+    }
+
+    /// Puts in what was cut or copied here last.
+    ///
+    /// # Errors
+    /// [`Full`] when the text would be too long; nothing has changed then.
+    pub fn paste_register(&mut self) -> Result<(), Full> {
+        let text = self.register.clone();
+        self.paste(&text)
+    }
+
+    // ---- moving ----------------------------------------------------------------------------
+
+    /// Moves the cursor; `selecting` takes what it passes over into the selection.
+    pub fn go(&mut self, way: Move, selecting: bool) {
+        let selected = self.selection();
+        let anchor = self.anchor.unwrap_or(self.cursor);
+        self.apart = true;
+        self.cursor = match (way, selected) {
+            // As everywhere: an arrow without Shift goes to the edge of what was selected.
+            (Move::Left, Some(range)) if !selecting => range.start,
+            (Move::Right, Some(range)) if !selecting => range.end,
+            _ => {
+                let column = self.column.unwrap_or_else(|| self.column_of(self.cursor));
+                let to = self.target_from(way, column);
+                self.column = match way {
+                    Move::Up | Move::Down | Move::PageUp | Move::PageDown => Some(column),
+                    _ => None,
+                };
+                to
+            }
+        };
+        self.anchor = selecting.then_some(anchor);
+    }
+
+    /// Puts the cursor to a place, or the nearest that there is.
+    pub fn go_to(&mut self, place: Place, selecting: bool) {
+        let anchor = self.anchor.unwrap_or(self.cursor);
+        self.cursor = self.nearest(place);
+        self.anchor = selecting.then_some(anchor);
+        self.column = None;
+        self.apart = true;
+    }
+
+    /// Selects everything.
+    pub fn select_all(&mut self) {
+        self.cursor = self.end();
+        self.anchor = Some(Place::default());
+        self.apart = true;
+    }
+
+    /// Gives the selection up; says whether there was one.
+    pub fn deselect(&mut self) -> bool {
+        self.anchor.take().is_some_and(|anchor| anchor != self.cursor)
+    }
+
+    fn target(&self, way: Move) -> Place {
+        self.target_from(way, self.column.unwrap_or_else(|| self.column_of(self.cursor)))
+    }
+
+    fn target_from(&self, way: Move, column: usize) -> Place {
+        let Place { line, byte } = self.cursor;
+        let text = self.line();
+        match way {
+            Move::Left => match text[..byte].graphemes(true).next_back() {
+                Some(grapheme) => Place { line, byte: byte - grapheme.len() },
+                None if line > 0 => Place { line: line - 1, byte: self.lines()[line - 1].len() },
+                None => self.cursor,
+            },
+            Move::Right => match text[byte..].graphemes(true).next() {
+                Some(grapheme) => Place { line, byte: byte + grapheme.len() },
+                None if line + 1 < self.lines().len() => Place { line: line + 1, byte: 0 },
+                None => self.cursor,
+            },
+            Move::WordLeft => {
+                let words = text[..byte].split_word_bound_indices();
+                match words.filter(|(_, word)| is_word(word)).next_back() {
+                    Some((at, _)) => Place { line, byte: at },
+                    None if byte > 0 => Place { line, byte: 0 },
+                    None => self.target_from(Move::Left, 0),
+                }
+            }
+            Move::WordRight => {
+                let mut words = text[byte..].split_word_bound_indices();
+                match words.find(|(_, word)| is_word(word)) {
+                    Some((at, word)) => Place { line, byte: byte + at + word.len() },
+                    None if byte < text.len() => Place { line, byte: text.len() },
+                    None => self.target_from(Move::Right, 0),
+                }
+            }
+            Move::LineStart => {
+                // First to where the text begins, then to where the line does.
+                let indent = text.len() - text.trim_start().len();
+                Place { line, byte: if byte == indent { 0 } else { indent.min(text.len()) } }
+            }
+            Move::LineEnd => Place { line, byte: text.len() },
+            Move::Up => self.vertically(-1, column),
+            Move::Down => self.vertically(1, column),
+            Move::PageUp => self.vertically(-self.page(), column),
+            Move::PageDown => self.vertically(self.page(), column),
+            Move::Top => Place::default(),
+            Move::Bottom => self.end(),
+        }
+    }
+
+    fn page(&self) -> isize {
+        isize::try_from(self.size.1.saturating_sub(1).max(1)).unwrap_or(1)
+    }
+
+    // ---- finding ---------------------------------------------------------------------------
+
+    /// Selects the next place of a text, in any case, from the cursor on or around the end;
+    /// says whether there is one. `here` takes one that begins where the selection does.
+    pub fn find(&mut self, wanted: &str, forward: bool, here: bool) -> bool {
+        let wanted = wanted.to_lowercase();
+        if wanted.is_empty() {
+            return false;
+        }
+        let count = self.lines().len();
+        let from = self.selection().map_or(self.cursor, |range| range.start);
+        for step in 0..=count {
+            let line =
+                if forward { from.line + step } else { from.line + 2 * count - step } % count;
+            let places = places_of(&self.lines()[line], &wanted);
+            let fits = |at: &Range<usize>| match (step, forward) {
+                (0, true) => at.start > from.byte || here && at.start == from.byte,
+                (0, false) => at.start < from.byte,
+                _ => true,
+            };
+            let found = if forward {
+                places.into_iter().find(fits)
+            } else {
+                places.into_iter().rfind(fits)
+            };
+            if let Some(at) = found {
+                self.anchor = Some(Place { line, byte: at.start });
+                self.cursor = Place { line, byte: at.end };
+                self.column = None;
+                self.apart = true;
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// Where a text stands in a line, in any case: byte ranges.
+fn places_of(line: &str, wanted: &str) -> Vec<Range<usize>> {
+    let mut lower = String::with_capacity(line.len());
+    let mut origins = Vec::with_capacity(line.len() + 1);
+    for (at, c) in line.char_indices() {
+        for c in c.to_lowercase() {
+            lower.push(c);
+            origins.resize(lower.len(), at);
+        }
+    }
+    origins.push(line.len());
+    let ends = |at: usize| {
+        let last = origins[at];
+        // A letter whose lower case is several ends where the letter does.
+        line[last..].chars().next().map_or(line.len(), |c| {
+            if origins.get(at.wrapping_sub(1)) == Some(&last) { last + c.len_utf8() } else { last }
+        })
+    };
+    lower
+        .match_indices(wanted)
+        .map(|(at, text)| origins[at]..ends(at + text.len()))
+        .filter(|range| range.start < range.end)
+        .collect()
+}
+
+fn is_word(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric)
+}
+
+/// The place behind a text that begins at a place.
+fn behind(at: Place, text: &str) -> Place {
+    match text.rfind('\n') {
+        None => Place { line: at.line, byte: at.byte + text.len() },
+        Some(last) => Place {
+            line: at.line + text.matches('\n').count(),
+            byte: text.len() - last - 1,
+        },
+    }
+}
+
+/// A text as it can stand in a note: line ends are newlines, tabs stay, nothing else that
+/// steers a terminal does.
+fn cleaned(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\n' | '\t' => out.push(c),
+            '\r' => {
+                chars.next_if_eq(&'\n');
+                out.push('\n');
+            }
+            c if crate::domain::is_hostile(c) => {}
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;

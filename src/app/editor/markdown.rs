@@ -1,0 +1,127 @@
+//! What the keys do that know Markdown: lists go on, are indented, links are completed.
+
+use super::{Editor, Full, Place, edit::Kind};
+
+/// Columns that a list is indented by.
+const INDENT: &str = "  ";
+
+/// What begins a line of a list: indent, mark and the space behind it.
+fn mark(line: &str) -> Option<&str> {
+    let indent = line.len() - line.trim_start().len();
+    let rest = &line[indent..];
+    let bullet = rest.starts_with(['-', '*', '+', '>']).then_some(1);
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let number = ((1..10).contains(&digits) && rest[digits..].starts_with(['.', ')']))
+        .then_some(digits + 1);
+    let end = bullet.or(number)?;
+    if !rest[end..].starts_with(' ') {
+        return None;
+    }
+    let task = ["[ ] ", "[x] ", "[X] "].iter().any(|task| rest[end + 1..].starts_with(task));
+    Some(&line[..indent + end + 1 + if task { 4 } else { 0 }])
+}
+
+/// The mark of the item that follows one.
+fn next_mark(mark: &str) -> String {
+    let indent = mark.len() - mark.trim_start().len();
+    let rest = mark[indent..].replace("[x]", "[ ]").replace("[X]", "[ ]");
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    match rest[..digits].parse::<u64>() {
+        Ok(number) => format!("{}{}{}", &mark[..indent], number + 1, &rest[digits..]),
+        Err(_) => format!("{}{rest}", &mark[..indent]),
+    }
+}
+
+impl Editor {
+    /// A new line. In a list it begins the next item, or ends the list where the item is empty.
+    ///
+    /// # Errors
+    /// [`Full`] when the text would be too long; nothing has changed then.
+    pub fn new_line(&mut self) -> Result<(), Full> {
+        let (place, line) = (self.cursor, self.line());
+        if self.selection().is_none()
+            && let Some(mark) = mark(line)
+            && place.byte >= mark.len()
+        {
+            if line[mark.len()..].trim().is_empty() {
+                let begin = Place { line: place.line, byte: 0 };
+                let end = Place { line: place.line, byte: line.len() };
+                return self.change(begin..end, "", Kind::Apart);
+            }
+            let text = format!("\n{}", next_mark(mark));
+            return self.put(&text, Kind::Apart);
+        }
+        let indent = line[..place.byte].len() - line[..place.byte].trim_start().len();
+        let text = format!("\n{}", &line[..indent]);
+        self.put(&text, Kind::Apart)
+    }
+
+    /// Indents the lines of the selection, or of the list item; elsewhere types spaces.
+    ///
+    /// # Errors
+    /// [`Full`] when the text would be too long; nothing has changed then.
+    pub fn indent(&mut self) -> Result<(), Full> {
+        if self.selection().is_none() && mark(self.line()).is_none() {
+            return self.insert(INDENT);
+        }
+        self.each_line(|line| format!("{INDENT}{line}"))
+    }
+
+    /// Takes an indent away from the lines of the selection, or of the cursor.
+    ///
+    /// # Errors
+    /// None in truth: to delete never overfills.
+    pub fn outdent(&mut self) -> Result<(), Full> {
+        self.each_line(|line| {
+            let indent = line.len() - line.trim_start_matches(' ').len();
+            let taken = if line.starts_with('\t') { 1 } else { indent.min(INDENT.len()) };
+            line[taken..].to_owned()
+        })
+    }
+
+    /// Rewrites each line of the selection, or that of the cursor, as one step.
+    fn each_line(&mut self, rewrite: impl Fn(&str) -> String) -> Result<(), Full> {
+        let selection = self.selection();
+        let range = selection.clone().unwrap_or(self.cursor..self.cursor);
+        let (first, last) = (range.start.line, range.end.line);
+        let lines: Vec<String> =
+            self.lines()[first..=last].iter().map(|line| rewrite(line)).collect();
+        let shift = |place: Place, line: &str, new: &str| {
+            let byte = (place.byte + new.len()).saturating_sub(line.len());
+            Place { byte: byte.min(new.len()), ..place }
+        };
+        let old = &self.lines()[self.cursor.line];
+        let cursor = shift(self.cursor, old, &lines[self.cursor.line - first]);
+        let anchor = self.anchor.filter(|_| selection.is_some()).map(|anchor| {
+            shift(anchor, &self.lines()[anchor.line], &lines[anchor.line - first])
+        });
+        let end = Place { line: last, byte: self.lines()[last].len() };
+        self.apart = true;
+        self.change(Place { line: first, byte: 0 }..end, &lines.join("\n"), Kind::Apart)?;
+        self.cursor = cursor;
+        self.anchor = anchor;
+        Ok(())
+    }
+
+    /// What is typed of a link before the cursor: the text behind `[[`, on this line, that is
+    /// not closed yet.
+    pub fn link_begun(&self) -> Option<&str> {
+        let before = &self.line()[..self.cursor.byte];
+        let begun = &before[before.rfind("[[")? + 2..];
+        (!begun.contains("]]") && !begun.contains('|')).then_some(begun)
+    }
+
+    /// Completes that link.
+    ///
+    /// # Errors
+    /// [`Full`] when the text would be too long; nothing has changed then.
+    pub fn complete_link(&mut self, target: &str) -> Result<(), Full> {
+        let Some(begun) = self.link_begun().map(str::len) else { return Ok(()) };
+        let Place { line, byte } = self.cursor;
+        let closed = self.line()[byte..].starts_with("]]");
+        let end = Place { line, byte: if closed { byte + 2 } else { byte } };
+        let text = format!("{target}]]");
+        self.apart = true;
+        self.change(Place { line, byte: byte - begun }..end, &text, Kind::Apart)
+    }
+}

@@ -1,0 +1,236 @@
+//! How lines are broken into the rows of a screen, and what is on it.
+
+use std::ops::Range;
+
+use unicode_linebreak::linebreaks;
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::{Editor, Place};
+use crate::domain::width;
+
+/// Columns from one tab stop to the next.
+const TAB: usize = 4;
+
+/// A row of the screen: a piece of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The line that it is of.
+    pub line: usize,
+    /// Which bytes of it.
+    pub bytes: Range<usize>,
+}
+
+/// The columns of a grapheme that stands at a column.
+pub(super) fn columns(grapheme: &str, at: usize) -> usize {
+    if grapheme == "\t" { TAB - at % TAB } else { width(grapheme) }
+}
+
+/// The columns of a text from the beginning of a row on.
+fn span(text: &str) -> usize {
+    text.graphemes(true).fold(0, |at, grapheme| at + columns(grapheme, at))
+}
+
+/// The rows of a line: every byte is in one of them, and at every place of the cursor there is
+/// a column left for it. Text has all columns but the last, which a space behind a word or the
+/// cursor may have.
+pub(super) fn rows(text: &str, width: usize) -> Vec<Range<usize>> {
+    let room = width.saturating_sub(1).max(1);
+    if text.len() <= room && text.is_ascii() && !text.contains('\t') {
+        return vec![0..text.len(); 1];
+    }
+    let mut rows = Vec::new();
+    let (mut start, mut used) = (0, 0);
+    let mut begin = 0;
+    for (end, _) in linebreaks(text) {
+        let piece = &text[begin..end];
+        let solid = piece.trim_end();
+        let fits = |used: usize| {
+            solid.graphemes(true).fold(used, |at, grapheme| at + columns(grapheme, at)) <= room
+        };
+        if used > 0 && !fits(used) {
+            rows.push(start..begin);
+            (start, used) = (begin, 0);
+        }
+        for (offset, grapheme) in piece.grapheme_indices(true) {
+            // Behind a word that fills the row, one space may have the cursor's column.
+            let most = if offset >= solid.len() { room + 1 } else { room };
+            let wide = columns(grapheme, used);
+            if used > 0 && used + wide > most {
+                rows.push(start..begin + offset);
+                (start, used) = (begin + offset, 0);
+            }
+            used += columns(grapheme, used);
+        }
+        begin = end;
+    }
+    rows.push(start..text.len());
+    if used > room {
+        // The cursor behind the last space needs a row of its own.
+        rows.push(text.len()..text.len());
+    }
+    rows
+}
+
+/// In which of the rows of a line a byte is shown.
+fn row_of(rows: &[Range<usize>], byte: usize) -> usize {
+    rows.iter().rposition(|row| row.start <= byte).unwrap_or(0)
+}
+
+impl Editor {
+    /// Notes the size of the screen, in columns and rows, and scrolls so that the cursor is on
+    /// it.
+    pub fn show(&mut self, columns: usize, height: usize) {
+        self.size = (columns.max(1), height.max(1));
+        let (columns, height) = self.size;
+        self.top.0 = self.top.0.min(self.lines().len() - 1);
+        self.top.1 = self.top.1.min(rows(&self.lines()[self.top.0], columns).len() - 1);
+        let here = self.row_of_cursor();
+        self.top = self.top.min(here);
+        // Far below: no row between is laid out that will not be seen.
+        let mut distance = 0;
+        let mut at = here;
+        while at > self.top {
+            if distance + 1 >= height {
+                self.top = at;
+                break;
+            }
+            at = self.row_before(at);
+            distance += 1;
+        }
+        self.rows = self.rows_from_top();
+        let number = self
+            .rows
+            .iter()
+            .rposition(|row| row.line == here.0 && row.bytes.start <= self.cursor.byte)
+            .unwrap_or(0);
+        let column = self.rows.get(number).map_or(0, |row| {
+            let end = self.cursor.byte.max(row.bytes.start);
+            span(&self.lines()[row.line][row.bytes.start..end])
+        });
+        self.shown_at = (column, number);
+    }
+
+    fn row_of_cursor(&self) -> (usize, usize) {
+        let rows = rows(self.line(), self.size.0);
+        (self.cursor.line, row_of(&rows, self.cursor.byte))
+    }
+
+    fn row_before(&self, (line, row): (usize, usize)) -> (usize, usize) {
+        match (row.checked_sub(1), line.checked_sub(1)) {
+            (Some(row), _) => (line, row),
+            (None, Some(line)) => (line, rows(&self.lines()[line], self.size.0).len() - 1),
+            (None, None) => (0, 0),
+        }
+    }
+
+    /// The rows on the screen, from the top.
+    pub fn visible(&self) -> &[Row] {
+        &self.rows
+    }
+
+    fn rows_from_top(&self) -> Vec<Row> {
+        let (columns, height) = self.size;
+        let mut visible = Vec::with_capacity(height);
+        let mut skip = self.top.1;
+        for (line, text) in self.lines().iter().enumerate().skip(self.top.0) {
+            for bytes in rows(text, columns).into_iter().skip(skip) {
+                if visible.len() == height {
+                    return visible;
+                }
+                visible.push(Row { line, bytes });
+            }
+            skip = 0;
+        }
+        visible
+    }
+
+    /// The graphemes of a row, each with its byte in the line and its column, and how many
+    /// columns it takes.
+    pub fn graphemes<'e>(
+        &'e self,
+        row: &Row,
+    ) -> impl Iterator<Item = (usize, usize, usize, &'e str)> + use<'e> {
+        let (start, bytes) = (row.bytes.start, row.bytes.clone());
+        let mut column = 0;
+        self.lines()[row.line][bytes].grapheme_indices(true).map(move |(offset, grapheme)| {
+            let here = column;
+            let wide = columns(grapheme, here);
+            column += wide;
+            (start + offset, here, wide, grapheme)
+        })
+    }
+
+    /// Where the cursor is on the screen: column and row, both from 0.
+    pub fn cursor_on_screen(&self) -> (usize, usize) {
+        self.shown_at
+    }
+
+    /// The place in the text of a cell of the screen.
+    pub fn place_at(&self, column: usize, number: usize) -> Place {
+        let visible = self.visible();
+        let Some(row) = visible.get(number).or(visible.last()) else { return Place::default() };
+        self.place_in(row, column)
+    }
+
+    /// The place of a row that is nearest to a column, from the left.
+    fn place_in(&self, row: &Row, column: usize) -> Place {
+        let mut byte = row.bytes.start;
+        let mut last = row.bytes.start;
+        for (at, from, wide, grapheme) in self.graphemes(row) {
+            if from + wide > column {
+                return Place { line: row.line, byte: at };
+            }
+            last = at;
+            byte = at + grapheme.len();
+        }
+        // Behind the last one is the next row, unless the line ends here.
+        let ends = byte == self.lines()[row.line].len();
+        Place { line: row.line, byte: if ends { byte } else { last } }
+    }
+
+    /// The column on the screen of a place.
+    pub(super) fn column_of(&self, place: Place) -> usize {
+        let text = &self.lines()[place.line];
+        let rows = rows(text, self.size.0);
+        let row = &rows[row_of(&rows, place.byte)];
+        span(&text[row.start..place.byte])
+    }
+
+    /// The place some rows below the cursor (above, for less than none), near a column.
+    pub(super) fn vertically(&self, by: isize, column: usize) -> Place {
+        let mut at = self.row_of_cursor();
+        for _ in 0..by.unsigned_abs() {
+            let next = if by < 0 {
+                if at == (0, 0) {
+                    return Place::default();
+                }
+                self.row_before(at)
+            } else {
+                let count = rows(&self.lines()[at.0], self.size.0).len();
+                if at.1 + 1 < count {
+                    (at.0, at.1 + 1)
+                } else if at.0 + 1 < self.lines().len() {
+                    (at.0 + 1, 0)
+                } else {
+                    return self.end();
+                }
+            };
+            at = next;
+        }
+        let bytes = rows(&self.lines()[at.0], self.size.0)[at.1].clone();
+        self.place_in(&Row { line: at.0, bytes }, column)
+    }
+
+    /// Scrolls by some rows; the cursor comes along.
+    pub fn scroll(&mut self, by: isize) {
+        let column = self.column_of(self.cursor);
+        self.cursor = self.vertically(by, column);
+        self.anchor = None;
+        self.apart = true;
+    }
+
+    /// How far the text is scrolled: the line at the top, of all.
+    pub fn scrolled(&self) -> (usize, usize) {
+        (self.top.0, self.lines().len())
+    }
+}

@@ -1,0 +1,180 @@
+//! The small form of an entry of one's own: kind, title, category, tags.
+
+use super::prompt::Prompt;
+use crate::{
+    domain::{Card, CategoryId, Entry, EntryId, Kind, Shelf},
+    search::fold,
+};
+
+/// A line of the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// One of the kinds.
+    Kind,
+    /// The title.
+    Title,
+    /// The category, by its title.
+    Category,
+    /// Tags with spaces or commas between.
+    Tags,
+}
+
+impl Field {
+    /// From the top.
+    pub const ALL: [Self; 4] = [Self::Title, Self::Kind, Self::Category, Self::Tags];
+
+    /// What stands before the line.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Kind => "Kind",
+            Self::Title => "Title",
+            Self::Category => "Category",
+            Self::Tags => "Tags",
+        }
+    }
+}
+
+/// The form.
+#[derive(Debug, Clone)]
+pub struct Form {
+    /// The entry that it is about; nothing for a new one.
+    pub of: Option<EntryId>,
+    /// The line that is typed in.
+    pub field: Field,
+    /// The kind.
+    pub kind: Kind,
+    /// The title.
+    pub title: Prompt,
+    /// The category.
+    pub category: Prompt,
+    /// The tags.
+    pub tags: Prompt,
+    /// Kept as they are.
+    links: Vec<EntryId>,
+}
+
+impl Form {
+    /// For a new entry in a category.
+    pub(super) fn new(category: &str) -> Self {
+        let mut form = Self {
+            of: None,
+            field: Field::Title,
+            kind: Kind::Challenge,
+            title: Prompt::default(),
+            category: Prompt::default(),
+            tags: Prompt::default(),
+            links: Vec::new(),
+        };
+        form.category.set(category);
+        form
+    }
+
+    /// For an entry that is there.
+    pub(super) fn of(entry: &Entry, category: &str) -> Self {
+        let mut form = Self::new(category);
+        form.of = Some(entry.id.clone());
+        form.kind = entry.kind;
+        form.title.set(&entry.title);
+        form.tags.set(&entry.tags.join(" "));
+        form.links.clone_from(&entry.links);
+        form
+    }
+
+    /// The line that is typed in, if the field is one.
+    pub(super) fn prompt(&mut self) -> Option<&mut Prompt> {
+        match self.field {
+            Field::Kind => None,
+            Field::Title => Some(&mut self.title),
+            Field::Category => Some(&mut self.category),
+            Field::Tags => Some(&mut self.tags),
+        }
+    }
+
+    /// Goes to another line.
+    pub(super) fn step(&mut self, by: isize) {
+        let at = Field::ALL.iter().position(|field| *field == self.field).unwrap_or(0);
+        let count = Field::ALL.len();
+        self.field = Field::ALL[at.wrapping_add_signed(by).wrapping_add(count) % count];
+    }
+
+    /// Chooses another kind.
+    pub(super) fn step_kind(&mut self, by: isize) {
+        let at = Kind::ALL.iter().position(|kind| *kind == self.kind).unwrap_or(0);
+        let count = Kind::ALL.len();
+        self.kind = Kind::ALL[at.wrapping_add_signed(by).wrapping_add(count) % count];
+    }
+
+    /// Chooses the next kind that begins with a letter.
+    pub(super) fn choose_kind(&mut self, letter: char) {
+        let before = self.kind;
+        for _ in Kind::ALL {
+            self.step_kind(1);
+            if self.kind.as_str().starts_with(letter.to_ascii_lowercase()) {
+                return;
+            }
+        }
+        self.kind = before;
+    }
+
+    /// What the line that is typed in could go on with: the rest of a category, or of a tag.
+    pub fn suggestion(&self, shelves: &[Shelf], tags: &[(String, String)]) -> Option<String> {
+        let rest = |typed: &str, name: &str| {
+            let begins = !typed.is_empty()
+                && name.len() > typed.len()
+                && name.is_char_boundary(typed.len())
+                && name[..typed.len()].to_lowercase() == typed.to_lowercase();
+            begins.then(|| name[typed.len()..].to_owned())
+        };
+        match self.field {
+            Field::Category => {
+                let typed = self.category.text();
+                shelves.iter().find_map(|shelf| rest(typed, &shelf.title))
+            }
+            Field::Tags => {
+                let typed = self.tags.text();
+                let word = typed.rsplit([' ', ',', '#']).next().unwrap_or_default();
+                tags.iter().find_map(|(tag, _)| rest(word, tag))
+            }
+            Field::Kind | Field::Title => None,
+        }
+    }
+
+    /// What the form says.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub(super) fn card(&self, shelves: &[Shelf]) -> Result<Card, String> {
+        let title = self.title.text().trim();
+        if title.is_empty() && self.kind != Kind::Takeaway {
+            return Err("An entry needs a title.".to_owned());
+        }
+        let named = self.category.text().trim();
+        let (category, category_title) = category_of(named, shelves)?;
+        let mut tags: Vec<String> = Vec::new();
+        for tag in self.tags.text().split([' ', ',']).map(|tag| tag.trim_start_matches('#')) {
+            if !tag.is_empty() && !tags.iter().any(|known| known == tag) {
+                tags.push(tag.to_lowercase());
+            }
+        }
+        let links = self.links.clone();
+        Ok(Card { kind: self.kind, title: title.to_owned(), category, category_title, tags, links })
+    }
+}
+
+/// The category that a text names by its id or title; another text names a new one.
+///
+/// # Errors
+/// What is missing.
+pub fn category_of(named: &str, shelves: &[Shelf]) -> Result<(CategoryId, String), String> {
+    let folded = fold(named);
+    let known = shelves
+        .iter()
+        .find(|shelf| shelf.id.as_str() == named || fold(&shelf.title) == folded)
+        .map(|shelf| (shelf.id.clone(), shelf.title.clone()));
+    let new = || {
+        let slug = folded.replace(|c: char| !c.is_alphanumeric(), "-");
+        let id = CategoryId::new(slug.trim_matches('-')).ok()?;
+        Some((id, named.to_owned()))
+    };
+    known.or_else(new).ok_or_else(|| "An entry needs a category; a new name makes a new one.".to_owned())
+}

@@ -1,0 +1,360 @@
+//! What the keys do that change what is the user's: stars, entries of one's own, deleting and
+//! bringing back.
+
+use super::{
+    Effect, Form, Model, Overlay, Ticket, Versions,
+    command::Action,
+    msg::{Done, Read, Write, Written},
+};
+use crate::domain::{
+    Card, Content, Draft, List, Reading, Standing, clean_line, join_solution,
+};
+
+/// Changes that can be taken back.
+const MOST_UNDOS: usize = 100;
+
+/// What to do when a write is answered.
+#[derive(Debug, Clone)]
+pub(super) enum After {
+    /// Say that it is done.
+    Say(String),
+    /// Show the entry and open it for writing.
+    Edit,
+    /// It took something back: what that was.
+    Undone(String),
+}
+
+/// A change and how to take it back.
+#[derive(Debug, Clone)]
+pub(super) struct Undo {
+    /// What the change was, in words that follow "Taken back: ".
+    what: String,
+    write: Write,
+}
+
+impl Model {
+    /// Sends a change to the store.
+    pub(super) fn write(&mut self, write: Write, after: After) -> Vec<Effect> {
+        let Some(catalogue) = self.catalogue() else { return Vec::new() };
+        if self.read_only {
+            self.fail("The database can be read but not written to.");
+            return Vec::new();
+        }
+        let ticket = self.ticket();
+        self.writes.insert(ticket, after);
+        vec![Effect::Write(ticket, catalogue, write)]
+    }
+
+    /// A change was made, or not: its answer is never dropped.
+    pub(super) fn written(&mut self, ticket: Ticket, result: Result<Done, String>) -> Vec<Effect> {
+        let (result, undo) = match result {
+            Ok(done) => (Ok(done.written), done.undo),
+            Err(why) => (Err(why), None),
+        };
+        let after = self.writes.remove(&ticket);
+        if let (Some(write), false) = (undo, matches!(after, Some(After::Undone(_)))) {
+            let what = what_was_done(&result, after.as_ref());
+            self.undos.push(Undo { what, write });
+            let surplus = self.undos.len().saturating_sub(MOST_UNDOS);
+            self.undos.drain(..surplus);
+        }
+        let mut effects = Vec::new();
+        if let Some(more) = self.saved(ticket, &result) {
+            effects.extend(more);
+        } else {
+            match (result, after) {
+                (Err(why), _) => self.fail(format!("Not done: {why}.")),
+                (Ok(Written::Own { entry, .. }), Some(After::Edit)) => {
+                    effects.extend(self.show_and_edit(entry));
+                    return effects;
+                }
+                (Ok(_), Some(After::Say(text))) => self.say(text),
+                (Ok(_), Some(After::Undone(what))) => self.say(format!("Taken back: {what}.")),
+                (Ok(_), _) => {}
+            }
+        }
+        effects.extend(self.ask_again());
+        effects.push(self.refresh());
+        effects
+    }
+
+    /// Something that is shown has been changed, here or by another.
+    pub(super) fn changed(&mut self) -> Vec<Effect> {
+        if self.overview.is_none() {
+            return Vec::new();
+        }
+        let again = self.ask_again();
+        again.into_iter().chain([self.refresh()]).collect()
+    }
+
+    /// Takes the last change back.
+    pub(super) fn undo(&mut self) -> Vec<Effect> {
+        match self.undos.pop() {
+            Some(Undo { what, write }) => self.write(write, After::Undone(what)),
+            None => {
+                self.say("There is no change to take back.");
+                Vec::new()
+            }
+        }
+    }
+
+    fn open_reading(&mut self) -> Option<&Reading> {
+        if self.details.reading.is_none() {
+            self.say("No entry is open.");
+        }
+        self.details.reading.as_deref()
+    }
+
+    /// Stars the open entry, or takes the star away.
+    pub(super) fn star(&mut self) -> Vec<Effect> {
+        let Some(reading) = self.open_reading() else { return Vec::new() };
+        let (id, starred) = (reading.entry.id.clone(), !reading.starred);
+        let title = clean_line(&reading.entry.title).into_owned();
+        let text =
+            if starred { format!("Starred “{title}”.") } else { format!("No star on “{title}”.") };
+        self.write(Write::Star(id, starred), After::Say(text))
+    }
+
+    /// Deletes what of the open entry is the user's: the entry, or the note on it.
+    pub(super) fn delete(&mut self) -> Vec<Effect> {
+        let (key, back) = (self.key(Action::Undo), self.key(Action::BringBack));
+        let Some(reading) = self.open_reading() else { return Vec::new() };
+        let id = reading.entry.id.clone();
+        let title = clean_line(&reading.entry.title).into_owned();
+        let (write, what) = match (reading.standing, &reading.note) {
+            (Standing::Own, _) => {
+                (Write::Remove(id, true), format!("your {} “{title}”", reading.entry.kind))
+            }
+            (Standing::Deleted, _) => {
+                self.say(format!("It is deleted: {back} brings it back."));
+                return Vec::new();
+            }
+            (_, Some(note)) if !note.deleted => {
+                let lines = match note.text.lines().count() {
+                    1 => "1 line".to_owned(),
+                    lines => format!("{lines} lines"),
+                };
+                let write = Write::RestoreNote { entry: id, version: None };
+                (write, format!("your note on “{title}” ({lines})"))
+            }
+            _ => {
+                self.say("There is no note of yours here to delete; the entry is the catalogue's.");
+                return Vec::new();
+            }
+        };
+        self.write(write, After::Say(format!("Deleted {what}. {key} brings it back.")))
+    }
+
+    /// Brings back what was deleted of the open entry.
+    pub(super) fn bring_back(&mut self) -> Vec<Effect> {
+        let Some(reading) = self.open_reading() else { return Vec::new() };
+        let deleted = reading.standing == Standing::Deleted
+            || reading.note.as_ref().is_some_and(|note| note.deleted);
+        let title = clean_line(&reading.entry.title).into_owned();
+        let id = reading.entry.id.clone();
+        if !deleted {
+            self.say("Nothing of it is deleted.");
+            return Vec::new();
+        }
+        self.write(Write::BringBack(id), After::Say(format!("“{title}” is back.")))
+    }
+
+    /// Moves an entry of one's own within its category.
+    pub(super) fn shift(&mut self, down: bool) -> Vec<Effect> {
+        let Some(reading) = self.open_reading() else { return Vec::new() };
+        if reading.standing != Standing::Own {
+            self.say("Only entries of your own can be moved.");
+            return Vec::new();
+        }
+        let id = reading.entry.id.clone();
+        if !matches!(self.entries.list, List::All | List::Category(_)) {
+            self.say("This list is in the order of time; move it in its category.");
+            return Vec::new();
+        }
+        self.write(Write::Shift(id, down), After::Say(String::new()))
+    }
+
+    /// Opens the form for a new entry of one's own.
+    pub(super) fn add(&mut self) -> Vec<Effect> {
+        let Some(overview) = &self.overview else { return Vec::new() };
+        let form = self.form_left.take().unwrap_or_else(|| {
+            let category = match &self.entries.list {
+                List::Category(id) => overview.shelves.iter().find(|shelf| shelf.id == *id),
+                _ => None,
+            };
+            Form::new(category.map_or("", |shelf| &shelf.title))
+        });
+        self.overlays.push(Overlay::Form(Box::new(form)));
+        Vec::new()
+    }
+
+    /// Opens the form for an entry of one's own that is there.
+    pub(super) fn change_own(&mut self) -> Vec<Effect> {
+        let copy = self.key(Action::CopyOwn);
+        let Some(reading) = self.open_reading() else { return Vec::new() };
+        if reading.standing != Standing::Own {
+            self.say(format!("Only entries of your own can be changed; {copy} makes one of it."));
+            return Vec::new();
+        }
+        let form = Form::of(&reading.entry, &reading.category_title);
+        self.overlays.push(Overlay::Form(Box::new(form)));
+        Vec::new()
+    }
+
+    /// Does what the form says.
+    pub(super) fn fill_in(&mut self) -> Vec<Effect> {
+        let Some(Overlay::Form(form)) = self.overlays.last() else { return Vec::new() };
+        let Some(overview) = &self.overview else { return Vec::new() };
+        match form.card(&overview.shelves) {
+            Err(why) => {
+                self.fail(why);
+                Vec::new()
+            }
+            Ok(card) => {
+                let of = form.of.clone();
+                self.overlays.pop();
+                match of {
+                    None => {
+                        let write = Write::Create { card, text: String::new(), drafts_of: Vec::new() };
+                        self.write(write, After::Edit)
+                    }
+                    Some(entry) => {
+                        let text = format!("Changed “{}”.", clean_line(&card.title));
+                        self.write(Write::Change { entry, card }, After::Say(text))
+                    }
+                }
+            }
+        }
+    }
+
+    /// Makes an entry of one's own out of the open one.
+    pub(super) fn copy_own(&mut self) -> Vec<Effect> {
+        let Some(reading) = self.open_reading() else { return Vec::new() };
+        let entry = &reading.entry;
+        let card = Card {
+            kind: entry.kind,
+            title: format!("{} (mine)", entry.title),
+            category: entry.category.clone(),
+            category_title: reading.category_title.clone(),
+            tags: entry.tags.clone(),
+            links: vec![entry.id.clone()],
+        };
+        let text = match &entry.content {
+            Content::Body(body) => body.clone(),
+            Content::Challenge { challenge, solution } => {
+                join_solution(challenge, solution.as_deref())
+            }
+        };
+        self.write(Write::Create { card, text, drafts_of: Vec::new() }, After::Edit)
+    }
+
+    // ---- versions --------------------------------------------------------------------------
+
+    /// Lists the versions of the open entry's note.
+    pub(super) fn versions(&mut self) -> Vec<Effect> {
+        let Some(reading) = self.open_reading() else { return Vec::new() };
+        let (entry, title) = (reading.entry.id.clone(), reading.entry.title.clone());
+        let current = reading.note.as_ref().map(|note| note.version.clone());
+        if current.is_none() {
+            self.say("There is no note of yours here, and so no version of it.");
+            return Vec::new();
+        }
+        let ticket = self.ticket();
+        let versions = Versions::new(ticket, entry.clone(), title);
+        self.overlays.push(Overlay::Versions(Box::new(versions)));
+        vec![Effect::Read(ticket, Read::Versions(entry))]
+    }
+
+    /// Asks for the selected version, unless that is the one that is shown.
+    pub(super) fn ask_version(&mut self) -> Vec<Effect> {
+        let ticket = self.ticket();
+        let Some(Overlay::Versions(versions)) = self.overlays.last_mut() else { return Vec::new() };
+        let Some(version) = versions.selected().map(|version| version.id.clone()) else {
+            return Vec::new();
+        };
+        if versions.wanted.as_ref() == Some(&version) {
+            return Vec::new();
+        }
+        versions.ticket = ticket;
+        versions.wanted = Some(version.clone());
+        versions.scroll = 0;
+        vec![Effect::Read(ticket, Read::Version { entry: versions.entry.clone(), version })]
+    }
+
+    pub(super) fn step_versions(&mut self, by: i64) -> Vec<Effect> {
+        let height = u64::from(super::layout::versions(self.size).list.height);
+        if let Some(Overlay::Versions(versions)) = self.overlays.last_mut() {
+            versions.cursor.step(by, height);
+        }
+        self.ask_version()
+    }
+
+    pub(super) fn scroll_version(&mut self, by: i64) {
+        let height = usize::from(super::layout::versions(self.size).text.height);
+        if let Some(Overlay::Versions(versions)) = self.overlays.last_mut() {
+            versions.scroll_by(by * i64::try_from(height / 2).unwrap_or(1).max(1), height);
+        }
+    }
+
+    /// Makes the note what it was in the selected version.
+    pub(super) fn restore_version(&mut self) -> Vec<Effect> {
+        let key = self.key(Action::Undo);
+        let Some(Overlay::Versions(versions)) = self.overlays.last() else { return Vec::new() };
+        let Some(version) = versions.selected() else { return Vec::new() };
+        let (entry, id) = (versions.entry.clone(), version.id.clone());
+        self.overlays.pop();
+        let text = format!("The note is as it was then. {key} takes that back.");
+        self.write(Write::RestoreNote { entry, version: Some(id) }, After::Say(text))
+    }
+
+    /// Tells of text that was left unsaved.
+    pub(super) fn offered_drafts(&mut self, drafts: Vec<Draft>) {
+        self.drafts = drafts;
+        if let Some(draft) = self.drafts.first() {
+            let title = clean_line(&draft.title).into_owned();
+            let key = self.key(Action::Recover);
+            self.say(format!("Unsaved text was kept: {title}. {key} opens it."));
+        }
+    }
+
+    /// Takes what is typed in the search down as a takeaway.
+    pub(super) fn take_query(&mut self) -> Vec<Effect> {
+        let Some(Overlay::Search(search)) = self.overlays.last() else { return Vec::new() };
+        let text = search.prompt.text().to_owned();
+        self.cancel_search();
+        self.take_down(&text)
+    }
+
+    pub(super) fn cancel_form(&mut self) {
+        if let Some(Overlay::Form(form)) = self.overlays.pop()
+            && form.of.is_none()
+        {
+            self.form_left = Some(*form);
+        }
+    }
+
+    /// Takes what the form suggests; without a suggestion, goes to the end of the line.
+    pub(super) fn take_suggestion(&mut self) {
+        let Some(overview) = &self.overview else { return };
+        let Some(Overlay::Form(form)) = self.overlays.last_mut() else { return };
+        let suggestion = form.suggestion(&overview.shelves, &overview.catalogue.tags);
+        if let Some(prompt) = form.prompt() {
+            prompt.end();
+            if let Some(rest) = suggestion {
+                prompt.insert(&rest);
+            }
+        }
+    }
+}
+
+/// What a change was, for when it is taken back.
+fn what_was_done(result: &Result<Written, String>, after: Option<&After>) -> String {
+    match (result, after) {
+        (_, Some(After::Say(text))) if !text.is_empty() => {
+            text.split_once(". ").map_or(&text[..], |(first, _)| first).trim_end_matches('.').to_owned()
+        }
+        (Ok(Written::Own { title, .. }), _) => format!("added “{}”", clean_line(title)),
+        (Ok(Written::Note { .. }), _) => "the last save of a note".to_owned(),
+        _ => "moved an entry".to_owned(),
+    }
+}

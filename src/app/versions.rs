@@ -1,0 +1,56 @@
+//! The versions of a note: a list, and how each differs from the note as it is.
+
+use super::{cursor::Cursor, msg::Ticket};
+use crate::{
+    content::Difference,
+    domain::{EntryId, Version},
+};
+
+/// What lies over the panes.
+#[derive(Debug, Clone)]
+pub struct Versions {
+    /// The entry that the note is on.
+    pub entry: EntryId,
+    /// What it is called.
+    pub title: String,
+    /// The versions, the newest first, once they are here; with their times for people.
+    pub rows: Option<Vec<(Version, String)>>,
+    /// Which of them is selected.
+    pub cursor: Cursor,
+    /// How the selected one differs from the note as it is, once that is known.
+    pub difference: Vec<Difference>,
+    /// The first line of that on the screen.
+    pub scroll: usize,
+    /// The request under way.
+    pub(super) ticket: Ticket,
+    /// The version that was asked for last.
+    pub(super) wanted: Option<String>,
+}
+
+impl Versions {
+    pub(super) fn new(ticket: Ticket, entry: EntryId, title: String) -> Self {
+        Self {
+            entry,
+            title,
+            rows: None,
+            cursor: Cursor::default(),
+            difference: Vec::new(),
+            scroll: 0,
+            ticket,
+            wanted: None,
+        }
+    }
+
+    /// The selected version.
+    pub fn selected(&self) -> Option<&Version> {
+        let at = usize::try_from(self.cursor.selected).ok()?;
+        self.rows.as_ref()?.get(at).map(|(version, _)| version)
+    }
+
+    /// Scrolls the difference by some lines.
+    pub(super) fn scroll_by(&mut self, by: i64, height: usize) {
+        let by = isize::try_from(by).unwrap_or(0);
+        let deepest = self.difference.len().saturating_sub(height);
+        self.scroll = self.scroll.saturating_add_signed(by).min(deepest);
+    }
+}

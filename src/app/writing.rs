@@ -1,0 +1,559 @@
+//! What the keys of the editor do, and how what is typed gets safe.
+
+use super::{
+    Effect, Model, Overlay, Pane, Place, Ticket,
+    command::Action,
+    editing::{Editing, MOST_OFFERS, Offers, State, Subject},
+    editor::Full,
+    find::{Asked, Hits},
+    msg::{Outside, Write, Written},
+};
+use crate::domain::{
+    Base, Card, CatalogueId, CategoryId, Draft, EntryId, Kind, Outcome, Standing,
+};
+
+/// Under this id the draft of a takeaway is kept that has none yet.
+pub const NEW_TAKEAWAY: &str = "my/new-takeaway";
+
+impl Model {
+    // ---- beginning -------------------------------------------------------------------------
+
+    /// Opens the note on the open entry, or its text where it is the user's own, in place.
+    pub(super) fn edit_note(&mut self) -> Vec<Effect> {
+        let Some((subject, base)) = self.open_text() else { return Vec::new() };
+        let id = match &subject {
+            Subject::Entry { id, .. } => id.clone(),
+            Subject::Takeaway(_) => return Vec::new(),
+        };
+        let mut editing = Editing::new(subject, base, self.process);
+        if let Some(at) = self.drafts.iter().position(|draft| draft.entry == id) {
+            let draft = self.drafts.remove(at);
+            editing.recover(&draft);
+            self.say("This is the text that was kept; undo leads back to what is saved.");
+        }
+        self.begin(editing)
+    }
+
+    fn begin(&mut self, mut editing: Editing) -> Vec<Effect> {
+        if self.read_only {
+            editing.state = State::ReadOnly("the database can't be written to".to_owned());
+        }
+        if let State::ReadOnly(why) = &editing.state {
+            self.say(format!("Read-only: {why}."));
+        }
+        if editing.entry().is_some() {
+            self.focus = Pane::Details;
+        }
+        self.editing = Some(Box::new(editing));
+        self.show_selections();
+        Vec::new()
+    }
+
+    /// The subject and the text of the open entry, as far as it can be written on.
+    fn open_text(&mut self) -> Option<(Subject, Option<Base>)> {
+        let reading = self.details.reading.as_ref();
+        let Some(reading) = reading.filter(|reading| reading.standing != Standing::Deleted) else {
+            let why = if reading.is_some() {
+                let key = self.key(Action::BringBack);
+                format!("This is deleted: {key} brings it back.")
+            } else {
+                "No entry is open to write on.".to_owned()
+            };
+            self.say(why);
+            return None;
+        };
+        let subject = Subject::Entry {
+            id: reading.entry.id.clone(),
+            title: reading.entry.title.clone(),
+            own: reading.standing == Standing::Own,
+        };
+        Some((subject, reading.note.as_ref().map(Base::from)))
+    }
+
+    /// Opens a line for a takeaway, which will link to the open entry.
+    pub(super) fn take_down(&mut self, text: &str) -> Vec<Effect> {
+        let Some(overview) = &self.overview else { return Vec::new() };
+        let known = overview.shelves.iter().find(|shelf| {
+            shelf.id.as_str() == "takeaways" || crate::search::fold(&shelf.title) == "takeaways"
+        });
+        let (category, category_title) = match known {
+            Some(shelf) => (shelf.id.clone(), shelf.title.clone()),
+            None => match CategoryId::new("takeaways") {
+                Ok(id) => (id, "Takeaways".to_owned()),
+                Err(_) => return Vec::new(),
+            },
+        };
+        let published = |reading: &&Box<crate::domain::Reading>| {
+            matches!(reading.standing, Standing::Published | Standing::Own)
+        };
+        let link = self.details.reading.as_ref().filter(published);
+        let card = Card {
+            kind: Kind::Takeaway,
+            title: String::new(),
+            category,
+            category_title,
+            tags: Vec::new(),
+            links: link.map(|reading| reading.entry.id.clone()).into_iter().collect(),
+        };
+        let mut editing = Editing::new(Subject::Takeaway(card), None, self.process);
+        if let Some(at) = self.drafts.iter().position(|d| d.entry.as_str() == NEW_TAKEAWAY) {
+            let draft = self.drafts.remove(at);
+            editing.recover(&draft);
+        } else if !text.is_empty() && editing.editor.insert(text).is_ok() {
+            editing.touched();
+        }
+        self.begin(editing)
+    }
+
+    /// Opens the newest draft that was left behind.
+    pub(super) fn recover(&mut self) -> Vec<Effect> {
+        let Some(draft) = self.drafts.first().cloned() else {
+            self.say("No unsaved text was left behind.");
+            return Vec::new();
+        };
+        if draft.entry.as_str() == NEW_TAKEAWAY {
+            return self.take_down("");
+        }
+        let open = self.details.reading.as_ref().is_some_and(|it| it.entry.id == draft.entry);
+        if open {
+            return self.edit_note();
+        }
+        self.show_and_edit(draft.entry)
+    }
+
+    /// Opens the open entry's note in the user's editor.
+    pub(super) fn edit_outside(&mut self) -> Vec<Effect> {
+        let Some((subject, base)) = self.open_text() else { return Vec::new() };
+        let Subject::Entry { id, title, .. } = &subject else { return Vec::new() };
+        if self.read_only {
+            self.fail("The database can't be written to: there is nothing to save into.");
+            return Vec::new();
+        }
+        let draft = self.drafts.iter().find(|draft| draft.entry == *id);
+        let saved = base.as_ref().map_or("", |base| &base.text);
+        let text = draft.map_or(saved, |draft| &draft.text).to_owned();
+        let (name, ticket) = (title.clone(), self.ticket());
+        self.outside = Some((ticket, subject, base));
+        vec![Effect::Outside(ticket, name, text)]
+    }
+
+    /// The user's editor has ended.
+    pub(super) fn back_from_outside(&mut self, ticket: Ticket, outside: Outside) -> Vec<Effect> {
+        let Some((_, subject, base)) = self.outside.take_if(|(it, ..)| *it == ticket) else {
+            return Vec::new();
+        };
+        let mut editing = Editing::new(subject, base, self.process);
+        if let Some(at) = self.drafts.iter().position(|d| Some(&d.entry) == editing.entry()) {
+            let draft = self.drafts.remove(at);
+            editing.recover(&draft);
+        }
+        if let Some(text) = &outside.text {
+            // Editors end a text with a line end that nobody typed.
+            editing.editor.set(text.strip_suffix('\n').unwrap_or(text));
+            editing.touched();
+        }
+        let unsaved = editing.is_unsaved();
+        let mut effects = self.begin(editing);
+        match outside.failed {
+            // Whatever it had written by then is here, not saved and not lost.
+            Some(why) if unsaved => self.fail(format!("{why} What it had written is here.")),
+            Some(why) => {
+                self.editing = None;
+                self.fail(why);
+            }
+            None => effects.extend(self.leave_editor()),
+        }
+        effects
+    }
+
+    // ---- the keys --------------------------------------------------------------------------
+
+    /// Types a text into the editor.
+    pub(super) fn type_in_editor(&mut self, text: &str) -> Vec<Effect> {
+        self.edit_with(|editing| editing.editor.insert(text))
+    }
+
+    pub(super) fn paste_in_editor(&mut self, text: &str) -> Vec<Effect> {
+        self.edit_with(|editing| editing.editor.paste(text))
+    }
+
+    /// Makes a change, unless the text is read-only.
+    fn edit_with(
+        &mut self,
+        change: impl FnOnce(&mut Editing) -> Result<(), Full>,
+    ) -> Vec<Effect> {
+        let Some(editing) = &mut self.editing else { return Vec::new() };
+        if let State::ReadOnly(why) = &editing.state {
+            let text = format!("Read-only: {why}.");
+            self.say(text);
+            return Vec::new();
+        }
+        let result = change(editing);
+        editing.touched();
+        if let Err(full) = result {
+            self.fail(full.to_string());
+        }
+        self.offer_links()
+    }
+
+    pub(super) fn editor_action(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Go(way, selecting) => {
+                if let Some(editing) = &mut self.editing {
+                    editing.editor.go(way, selecting);
+                }
+                self.offer_links()
+            }
+            Action::Erase(way) => self.edit_with(|editing| editing.editor.delete(way)),
+            Action::EraseLine => self.edit_with(|editing| editing.editor.delete_line()),
+            Action::NewLine => self.edit_with(|editing| editing.editor.new_line()),
+            Action::Indent => self.edit_with(|editing| editing.editor.indent()),
+            Action::Outdent => self.edit_with(|editing| editing.editor.outdent()),
+            Action::PasteCut => self.edit_with(|editing| editing.editor.paste_register()),
+            Action::UndoEdit | Action::RedoEdit => {
+                let undo = action == Action::UndoEdit;
+                let mut done = false;
+                let effects = self.edit_with(|editing| {
+                    let editor = &mut editing.editor;
+                    done = if undo { editor.undo() } else { editor.redo() };
+                    Ok(())
+                });
+                if !done {
+                    self.say(if undo { "Nothing to undo." } else { "Nothing to redo." });
+                }
+                effects
+            }
+            Action::CutText => {
+                let mut text = String::new();
+                let mut effects = self.edit_with(|editing| {
+                    text = editing.editor.cut()?;
+                    Ok(())
+                });
+                if !text.is_empty() {
+                    effects.push(Effect::Copy(text));
+                }
+                effects
+            }
+            Action::CopyText => match &mut self.editing {
+                Some(editing) => {
+                    let text = editing.editor.copy();
+                    self.say("Copied.");
+                    vec![Effect::Copy(text)]
+                }
+                None => Vec::new(),
+            },
+            Action::SelectAll => {
+                if let Some(editing) = &mut self.editing {
+                    editing.editor.select_all();
+                }
+                Vec::new()
+            }
+            Action::SaveText => self.save(),
+            Action::LeaveEditor => self.leave_editor(),
+            Action::FindInText => {
+                self.overlays.push(Overlay::Find(Box::default()));
+                Vec::new()
+            }
+            Action::FindNext | Action::FindPrevious => {
+                let wanted = self.found_in_text.clone();
+                self.find_in_text(&wanted, action == Action::FindNext, false);
+                Vec::new()
+            }
+            Action::NextOffer | Action::PreviousOffer => {
+                let by = if action == Action::NextOffer { 1 } else { -1 };
+                if let Some(offers) = self.editing.as_mut().and_then(|it| it.offers.as_mut()) {
+                    offers.cursor.step(by, MOST_OFFERS as u64);
+                }
+                Vec::new()
+            }
+            Action::TakeOffer => self.take_offer(),
+            Action::CloseOffers => {
+                if let Some(editing) = &mut self.editing {
+                    editing.offers = None;
+                }
+                Vec::new()
+            }
+            Action::ReadOn(by) => {
+                self.details.scroll_by(i64::from(by), self.text_height());
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn find_in_text(&mut self, wanted: &str, forward: bool, here: bool) {
+        wanted.clone_into(&mut self.found_in_text);
+        let Some(editing) = &mut self.editing else { return };
+        if wanted.is_empty() {
+            editing.editor.deselect();
+        } else if !editing.editor.find(wanted, forward, here) {
+            self.say(format!("“{wanted}” is not in the text."));
+        }
+    }
+
+    // ---- links -----------------------------------------------------------------------------
+
+    /// Asks for entries while a link is being typed.
+    fn offer_links(&mut self) -> Vec<Effect> {
+        let ticket = self.ticket();
+        let Some(editing) = &mut self.editing else { return Vec::new() };
+        let begun = editing.editor.link_begun();
+        let Some(query) = begun.filter(|_| editing.is_open()).map(str::to_owned) else {
+            editing.offers = None;
+            return Vec::new();
+        };
+        let offers = editing.offers.get_or_insert_default();
+        offers.ticket = ticket;
+        vec![Effect::Search(ticket, Asked { query, within: None })]
+    }
+
+    /// Takes entries for the link that is being typed; says whether they were for it.
+    pub(super) fn offered(&mut self, ticket: Ticket, hits: &Hits) -> bool {
+        let offers = self.editing.as_mut().and_then(|editing| editing.offers.as_mut());
+        let Some(offers) = offers.filter(|offers| offers.ticket == ticket) else { return false };
+        offers.rows = hits.rows.iter().take(MOST_OFFERS).map(|hit| hit.row.clone()).collect();
+        let length = offers.rows.len() as u64;
+        offers.cursor = super::Cursor { length, ..super::Cursor::default() };
+        true
+    }
+
+    fn take_offer(&mut self) -> Vec<Effect> {
+        let Some(editing) = &mut self.editing else { return Vec::new() };
+        let chosen = editing.offers.take().and_then(|offers| {
+            offers.rows.get(usize::try_from(offers.cursor.selected).ok()?).cloned()
+        });
+        match chosen {
+            Some(row) => self.edit_with(|editing| editing.editor.complete_link(row.id.as_str())),
+            None => Vec::new(),
+        }
+    }
+
+    // ---- keeping ---------------------------------------------------------------------------
+
+    /// Whether text is in danger: the browser is to be told of it by [`super::Msg::Rest`] soon.
+    pub fn has_unkept_text(&self) -> bool {
+        self.editing.as_ref().is_some_and(|editing| editing.is_unkept())
+    }
+
+    /// Keeps a draft of what is not safe yet.
+    pub(super) fn keep_draft(&mut self) -> Vec<Effect> {
+        let ticket = self.ticket();
+        let Some(catalogue) = self.catalogue() else { return Vec::new() };
+        let Some(draft) = self.unsaved_draft() else { return Vec::new() };
+        let Some(editing) = &mut self.editing else { return Vec::new() };
+        if !editing.is_unkept() {
+            return Vec::new();
+        }
+        editing.keeping = Some((ticket, editing.editor.revision()));
+        vec![Effect::KeepDraft(ticket, catalogue, draft)]
+    }
+
+    /// The draft of what is being written, for whoever has to bring it to safety.
+    pub fn unsaved_draft(&self) -> Option<Draft> {
+        let editing = self.editing.as_ref().filter(|editing| editing.is_unsaved())?;
+        let (entry, title, about) = match &editing.subject {
+            Subject::Entry { id, title, .. } => (id.clone(), title.clone(), None),
+            Subject::Takeaway(card) => (
+                EntryId::new(NEW_TAKEAWAY).ok()?,
+                "a new takeaway".to_owned(),
+                Some(card.clone()),
+            ),
+        };
+        let (text, base) = (editing.editor.text(), editing.base.clone());
+        Some(Draft { owner: self.process, entry, title, text, base, about, at: 0 })
+    }
+
+    /// A draft was kept, or not.
+    pub(super) fn draft_kept(&mut self, ticket: Ticket, result: Result<(), String>) {
+        let Some(editing) = &mut self.editing else { return };
+        let Some((_, revision)) = editing.keeping.take_if(|(it, _)| *it == ticket) else { return };
+        match result {
+            Ok(()) => {
+                editing.kept = revision;
+                if editing.state == State::Unsaved && editing.editor.revision() == revision {
+                    editing.state = State::Kept;
+                }
+            }
+            Err(why) => {
+                if editing.saving.is_none() {
+                    editing.state = State::Failed(why);
+                }
+            }
+        }
+    }
+
+    /// Saves what is being written.
+    pub(super) fn save(&mut self) -> Vec<Effect> {
+        let ticket = self.ticket();
+        let (Some(catalogue), sitting) = (self.catalogue(), self.sitting.clone()) else {
+            return Vec::new();
+        };
+        let Some(editing) = &mut self.editing else { return Vec::new() };
+        if editing.saving.is_some() || !editing.is_open() {
+            return Vec::new();
+        }
+        if !editing.is_unsaved() {
+            editing.saved = editing.editor.revision();
+            editing.state = State::Saved;
+            return Vec::new();
+        }
+        let text = editing.editor.text();
+        editing.state = State::Saving;
+        editing.saving = Some((ticket, editing.editor.revision(), text.clone()));
+        let drafts_of = editing.drafts_of.clone();
+        let write = match &editing.subject {
+            Subject::Entry { id, .. } => {
+                Write::Save { entry: id.clone(), text, base: editing.base.clone(), sitting, drafts_of }
+            }
+            Subject::Takeaway(card) => Write::Create { card: card.clone(), text, drafts_of },
+        };
+        vec![Effect::Write(ticket, catalogue, write)]
+    }
+
+    /// Saves and closes; what is not saved stays open.
+    pub(super) fn leave_editor(&mut self) -> Vec<Effect> {
+        let Some(editing) = &mut self.editing else { return Vec::new() };
+        if editing.offers.take().is_some() && editing.saving.is_none() {
+            // The first Esc only closes what is offered.
+            return Vec::new();
+        }
+        editing.leaving = true;
+        if editing.is_unsaved() || editing.saving.is_some() {
+            return self.save();
+        }
+        self.close_editor()
+    }
+
+    fn close_editor(&mut self) -> Vec<Effect> {
+        let Some(editing) = self.editing.take() else { return Vec::new() };
+        self.show_selections();
+        let Some(catalogue) = self.catalogue() else { return Vec::new() };
+        let new = EntryId::new(NEW_TAKEAWAY).ok();
+        let Some(entry) = editing.entry().cloned().or(new) else { return Vec::new() };
+        // A draft of a text that is as it was is of no use any more.
+        editing
+            .drafts_of
+            .iter()
+            .map(|owner| Effect::DropDraft(catalogue.clone(), *owner, entry.clone()))
+            .collect()
+    }
+
+    /// What is being written was saved, or not. Says whether the answer was for it.
+    pub(super) fn saved(
+        &mut self,
+        ticket: Ticket,
+        result: &Result<Written, String>,
+    ) -> Option<Vec<Effect>> {
+        let editing = self.editing.as_mut()?;
+        let (_, revision, text) = editing.saving.take_if(|(it, ..)| *it == ticket)?;
+        let mut effects = Vec::new();
+        match result {
+            Err(why) => {
+                editing.leaving = false;
+                editing.state = State::Failed(why.clone());
+                self.fail(format!("Not saved: {why}. The text is still here."));
+            }
+            Ok(Written::Note { note, outcome, .. }) => {
+                editing.changed_elsewhere = false;
+                let typed_on = editing.editor.revision() != revision;
+                let as_stored = note.as_ref().map(Base::from);
+                let differs =
+                    as_stored.as_ref().is_some_and(|base| base.text != text && !base.text.is_empty());
+                if typed_on && differs {
+                    // What others wrote is merged in by the next save, which starts from here.
+                    editing.base = Some(Base { version: String::new(), text });
+                } else {
+                    editing.base = as_stored;
+                }
+                editing.saved = revision;
+                if !typed_on {
+                    if differs && let Some(base) = editing.base.clone() {
+                        editing.editor.set(&base.text);
+                        editing.saved = editing.editor.revision();
+                    }
+                    editing.state = State::Saved;
+                } else {
+                    editing.state = State::Unsaved;
+                }
+                let leaving = editing.leaving;
+                match outcome {
+                    Outcome::Merged => self.say("Saved, with what another had changed meanwhile."),
+                    Outcome::BothKept => {
+                        self.say("Another changed the same lines meanwhile: both are kept, marked.");
+                    }
+                    _ => {}
+                }
+                if leaving && *outcome == Outcome::BothKept {
+                    // Something is to be looked at before it is closed.
+                    if let Some(editing) = &mut self.editing {
+                        editing.leaving = false;
+                    }
+                } else if leaving {
+                    effects.extend(if typed_on { self.save() } else { self.close_editor() });
+                }
+            }
+            Ok(Written::Own { title, .. }) => {
+                let title = title.clone();
+                effects.extend(self.close_editor());
+                let key = self.key(Action::Undo);
+                self.say(format!("Taken down: “{title}”. {key} takes it back."));
+            }
+            Ok(Written::Done) => {}
+        }
+        Some(effects)
+    }
+
+    /// After what is shown has changed: an open note that nobody has typed in since takes the
+    /// new text, any other says that it will be merged.
+    pub(super) fn meet_change(&mut self) {
+        let Some(editing) = &mut self.editing else { return };
+        let Some(reading) = &self.details.reading else { return };
+        if editing.entry() != Some(&reading.entry.id) || editing.saving.is_some() {
+            return;
+        }
+        let now = reading.note.as_ref().map(Base::from);
+        if now.as_ref().map(|base| &base.version)
+            == editing.base.as_ref().map(|base| &base.version)
+        {
+            return;
+        }
+        if editing.is_unsaved() {
+            editing.changed_elsewhere = true;
+        } else if let Some(now) = now {
+            editing.editor.set(&now.text);
+            editing.saved = editing.editor.revision();
+            editing.base = Some(now);
+            editing.state = State::Saved;
+        }
+    }
+
+    /// The id of the open catalogue.
+    pub(super) fn catalogue(&self) -> Option<CatalogueId> {
+        self.overview.as_ref().map(|overview| overview.catalogue.id.clone())
+    }
+
+    /// The place to come back to after a change.
+    pub(super) fn refresh(&mut self) -> Effect {
+        let place: Place = self.place();
+        self.read_start(Some(place), super::Jump::Refresh)
+    }
+
+    /// Opens the editor as soon as an entry is on the screen.
+    pub(super) fn show_and_edit(&mut self, entry: EntryId) -> Vec<Effect> {
+        let from = self.here();
+        let among_all = self.entries.list == crate::domain::List::All;
+        let show = self.read_show(entry, among_all, super::Jump::Follow(from));
+        self.edit_when_shown = true;
+        vec![show]
+    }
+
+    /// Whether a takeaway is being taken down.
+    pub fn is_taking(&self) -> bool {
+        self.editing.as_ref().is_some_and(|it| matches!(it.subject, Subject::Takeaway(_)))
+    }
+
+    /// What offers entries for a link, if something is offered.
+    pub fn offers(&self) -> Option<&Offers> {
+        self.editing.as_ref()?.offers.as_ref().filter(|offers| !offers.rows.is_empty())
+    }
+}

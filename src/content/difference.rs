@@ -1,0 +1,57 @@
+//! How two texts differ, line by line.
+
+use similar::{ChangeTag, TextDiff};
+
+/// Lines around a change that are shown with it.
+const CONTEXT: usize = 3;
+
+/// A line of a difference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Difference {
+    /// In both.
+    Same(String),
+    /// Only in the first.
+    Removed(String),
+    /// Only in the second.
+    Added(String),
+    /// Lines that are the same have been left out here.
+    Gap,
+}
+
+/// The lines in which two texts differ, with some around them.
+pub fn difference(before: &str, after: &str) -> Vec<Difference> {
+    let diff = TextDiff::from_lines(before, after);
+    let mut lines = Vec::new();
+    for (number, group) in diff.grouped_ops(CONTEXT).iter().enumerate() {
+        if number > 0 {
+            lines.push(Difference::Gap);
+        }
+        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
+            let text = change.value().trim_end_matches(['\n', '\r']).to_owned();
+            lines.push(match change.tag() {
+                ChangeTag::Equal => Difference::Same(text),
+                ChangeTag::Delete => Difference::Removed(text),
+                ChangeTag::Insert => Difference::Added(text),
+            });
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_differs_is_shown_with_its_surroundings() {
+        let before: String = (0..20).map(|n| format!("line {n}\n")).collect();
+        let after = before.replace("line 3\n", "line three\n") + "more";
+        let lines = difference(&before, &after);
+        assert!(lines.contains(&Difference::Removed("line 3".into())));
+        assert!(lines.contains(&Difference::Added("line three".into())));
+        assert!(lines.contains(&Difference::Gap));
+        assert_eq!(lines.last(), Some(&Difference::Added("more".into())));
+        assert!(!lines.contains(&Difference::Same("line 10".into())));
+        assert!(difference("a", "a").is_empty());
+    }
+}

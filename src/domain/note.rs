@@ -1,0 +1,252 @@
+//! What a person writes: notes on entries, their versions, and entries of one's own.
+
+use super::{CategoryId, EntryId, Kind};
+
+/// The most bytes of a note that can be edited here: 1 MiB.
+pub const MAX_NOTE_BYTES: usize = 1 << 20;
+/// The most lines of a note that can be edited here.
+pub const MAX_NOTE_LINES: usize = 20_000;
+
+/// Ids of entries of one's own begin with this, and no id of a catalogue does.
+pub const OWN_PREFIX: &str = "my/";
+
+/// The line that parts the solution from the problem in the text of a challenge of one's own.
+pub const SOLUTION_HEADING: &str = "## Solution";
+
+/// Why a note is too long to be edited here, if it is.
+pub fn too_long(text: &str) -> Option<String> {
+    if text.len() > MAX_NOTE_BYTES {
+        let megabytes = text.len() as f64 / f64::from(1 << 20);
+        return Some(format!("{megabytes:.1} MB; a note of more than 1 MB is read-only here"));
+    }
+    let lines = text.lines().count();
+    (lines > MAX_NOTE_LINES)
+        .then(|| format!("{lines} lines; a note of more than {MAX_NOTE_LINES} is read-only here"))
+}
+
+/// A note as it is kept. A text of one's own is kept the same way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The text, in Markdown; empty when the note was deleted.
+    pub text: String,
+    /// Names this state of the note, unique across devices.
+    pub version: String,
+    /// Whether it was deleted.
+    pub deleted: bool,
+    /// When it was changed last: milliseconds since 1970.
+    pub changed_at: i64,
+}
+
+/// What an edit of a note started from: the version, and its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    /// The version.
+    pub version: String,
+    /// The text that it had.
+    pub text: String,
+}
+
+impl From<&Note> for Base {
+    fn from(note: &Note) -> Self {
+        Self { version: note.version.clone(), text: note.text.clone() }
+    }
+}
+
+/// What became of a note that was given to be saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// There was nothing to change.
+    Unchanged,
+    /// The text is what was given.
+    AsGiven,
+    /// Another had changed the note meanwhile; the text has both changes.
+    Merged,
+    /// Another had changed the same lines; the text has both, marked.
+    BothKept,
+}
+
+/// An earlier state of a note, as a list of them shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// Its name.
+    pub id: String,
+    /// When it was written: milliseconds since 1970.
+    pub at: i64,
+    /// Bytes of its text.
+    pub bytes: u64,
+    /// Whether it is the deletion of the note.
+    pub deleted: bool,
+    /// Whether another device wrote it.
+    pub elsewhere: bool,
+}
+
+/// Text that was being written and is not saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Who writes it: the number of the process.
+    pub owner: u32,
+    /// The entry that it is about.
+    pub entry: EntryId,
+    /// What it is a note on, for people.
+    pub title: String,
+    /// The text.
+    pub text: String,
+    /// What the edit started from; nothing for a note that was not there.
+    pub base: Option<Base>,
+    /// For an entry that is still to be made: all but its text.
+    pub about: Option<Card>,
+    /// When it was kept: milliseconds since 1970.
+    pub at: i64,
+}
+
+/// All of an entry of one's own but its text and its id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// What sort of knowledge it is.
+    pub kind: Kind,
+    /// What it is called.
+    pub title: String,
+    /// The category that it stands in.
+    pub category: CategoryId,
+    /// What that is called, for when no catalogue says it.
+    pub category_title: String,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Related entries.
+    pub links: Vec<EntryId>,
+}
+
+/// How many columns, about, the title of a takeaway has that is made from its text.
+const TITLE_LENGTH: usize = 90;
+
+/// The title that a takeaway gets from its text: its first line without tags and marks, cut
+/// between words.
+pub fn takeaway_title(text: &str) -> String {
+    let line = text.lines().find(|line| !without_marks(line).is_empty()).unwrap_or_default();
+    let title = without_marks(line);
+    if super::width(&title) <= TITLE_LENGTH {
+        return title;
+    }
+    let mut cut = String::new();
+    for word in title.split_inclusive(' ') {
+        if super::width(&cut) + super::width(word) > TITLE_LENGTH {
+            break;
+        }
+        cut.push_str(word);
+    }
+    if cut.is_empty() {
+        cut = title.chars().take(TITLE_LENGTH / 2).collect();
+    }
+    format!("{}…", cut.trim_end())
+}
+
+/// A line without the marks of headings, lists and quotes before it, and without the tags
+/// that end it.
+fn without_marks(line: &str) -> String {
+    let line = super::clean_line(line);
+    let line = line.trim().trim_start_matches(['#', '>', '-', '*', '+']).trim_start();
+    let mut words: Vec<&str> = line.split_whitespace().collect();
+    while words.last().is_some_and(|word| is_tag(word)) {
+        words.pop();
+    }
+    words.iter().map(|word| if is_tag(word) { &word[1..] } else { word }).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a word is a tag: `#` and letters, digits, `-`, `_` or `/`, not digits alone.
+fn is_tag(word: &str) -> bool {
+    tag_of(word).is_some_and(|tag| tag.len() + 1 == word.len())
+}
+
+/// The tag that a word begins with.
+fn tag_of(word: &str) -> Option<&str> {
+    let rest = word.strip_prefix('#')?;
+    let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '/')));
+    let tag = rest[..end.unwrap_or(rest.len())].trim_end_matches(['-', '/']);
+    // `#12` is the number of something.
+    tag.contains(|c: char| c.is_alphabetic()).then_some(tag)
+}
+
+/// The tags that are written in a text with `#`, in lower case, each once, in order. Code in
+/// fences and backticks has none.
+pub fn tags_in(text: &str) -> Vec<String> {
+    let mut tags: Vec<String> = Vec::new();
+    let mut fenced = false;
+    for line in text.lines() {
+        let trimmed = line.trim_start();
+        if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
+            fenced = !fenced;
+        } else if !fenced {
+            for plain in line.split('`').step_by(2) {
+                let tags_here = plain.split(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | ','));
+                for tag in tags_here.filter_map(tag_of).map(str::to_lowercase) {
+                    if !tags.contains(&tag) {
+                        tags.push(tag);
+                    }
+                }
+            }
+        }
+    }
+    tags
+}
+
+/// The two texts of a challenge of one's own: before the heading "Solution" and behind it.
+pub fn split_solution(text: &str) -> (&str, Option<&str>) {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let heading = line.trim_start_matches('#').trim().trim_end_matches(':');
+        if line.starts_with('#') && heading.eq_ignore_ascii_case("solution") {
+            let solution = text[at + line.len()..].trim();
+            return (text[..at].trim_end(), (!solution.is_empty()).then_some(solution));
+        }
+        at += line.len();
+    }
+    (text.trim_end(), None)
+}
+
+/// The texts of a challenge as one, to be taken apart by [`split_solution`].
+pub fn join_solution(challenge: &str, solution: Option<&str>) -> String {
+    match solution {
+        None => challenge.trim_end().to_owned(),
+        Some(solution) => {
+            format!("{}\n\n{SOLUTION_HEADING}\n\n{}", challenge.trim_end(), solution.trim())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_of_takeaways_are_their_first_line() {
+        assert_eq!(takeaway_title("\n- Logs are a *friend*. #ops #logs\nmore"), "Logs are a *friend*.");
+        assert_eq!(takeaway_title("Use #redis for sessions #cache"), "Use redis for sessions");
+        assert_eq!(takeaway_title("# Heading"), "Heading");
+        assert_eq!(takeaway_title(" \n"), "");
+        let long = takeaway_title(&"word ".repeat(60));
+        assert!(long.ends_with("word…") && long.len() < 100, "{long}");
+        assert!(takeaway_title(&"x".repeat(500)).ends_with('…'));
+    }
+
+    #[test]
+    fn tags_are_words_with_a_hash_and_nothing_else_is() {
+        let text = "Use #Redis, (#cache/keys) see issue #12 and a#b or `#include`.\n```\n#no\n```\n#été";
+        assert_eq!(tags_in(text), ["redis", "cache/keys", "été"]);
+    }
+
+    #[test]
+    fn a_solution_stands_behind_its_heading() {
+        assert_eq!(split_solution("It hangs.\n\n## Solution\n\nWait.\n"), ("It hangs.", Some("Wait.")));
+        assert_eq!(split_solution("It hangs.\n"), ("It hangs.", None));
+        assert_eq!(split_solution("It hangs.\n# solution:\n"), ("It hangs.", None));
+        let joined = join_solution("a", Some("b"));
+        assert_eq!(split_solution(&joined), ("a", Some("b")));
+    }
+
+    #[test]
+    fn h17_what_is_too_long_says_by_how_much() {
+        assert_eq!(too_long(&"x".repeat(1 << 20)), None);
+        assert!(too_long(&"x".repeat((1 << 20) + 1)).is_some());
+        assert!(too_long(&"\n".repeat(20_001)).is_some_and(|why| why.starts_with("20001 lines")));
+    }
+}

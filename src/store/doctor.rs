@@ -1,0 +1,207 @@
+//! Looking a database over: is it whole, does the full text fit what it is of, what lies about.
+
+use std::fs;
+
+use super::{Error, Store, import, open::sibling, schema::VERSION};
+
+/// Something that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What was looked at.
+    pub what: &'static str,
+    /// What was found.
+    pub found: String,
+    /// What to do about it; nothing where all is well.
+    pub advice: Option<String>,
+}
+
+impl Finding {
+    fn well(what: &'static str, found: impl Into<String>) -> Self {
+        Self { what, found: found.into(), advice: None }
+    }
+
+    fn ill(what: &'static str, found: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self { what, found: found.into(), advice: Some(advice.into()) }
+    }
+}
+
+impl Store {
+    /// Looks everything over. Changes nothing.
+    ///
+    /// # Errors
+    /// As the database fails in ways that are no finding.
+    pub fn look_over(&self) -> Result<Vec<Finding>, Error> {
+        let mut findings = vec![
+            Finding::well("file", self.path.display().to_string()),
+            Finding::well("schema", format!("{VERSION}, SQLite {}", rusqlite::version())),
+            self.integrity()?,
+        ];
+        findings.extend(self.full_text()?);
+        findings.push(self.orphans()?);
+        findings.push(self.drafts_left()?);
+        findings.push(self.sizes()?);
+        findings.push(self.permissions());
+        let copies = self.backups()?;
+        findings.push(match copies.last() {
+            Some(last) => {
+                Finding::well("backups", format!("{}, the last {}", copies.len(), last.display()))
+            }
+            None => Finding::ill("backups", "none yet", "nexus backup makes one now"),
+        });
+        Ok(findings)
+    }
+
+    fn number(&self, sql: &str) -> Result<i64, Error> {
+        Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
+    }
+
+    fn integrity(&self) -> Result<Finding, Error> {
+        let mut statement = self.connection.prepare("PRAGMA integrity_check(10)")?;
+        let lines: Vec<String> =
+            statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        if lines == ["ok"] {
+            return Ok(Finding::well("integrity", "ok"));
+        }
+        let advice = "restore a copy: nexus restore FILE, with one of those in the folder backups";
+        Ok(Finding::ill("integrity", lines.join("; "), advice))
+    }
+
+    /// The full text against what it is of, by how many rows each has, and each by itself.
+    fn full_text(&self) -> Result<Vec<Finding>, Error> {
+        let mut findings = Vec::new();
+        let of_entries = "SELECT count(*) FROM entry_text";
+        let of_notes = "SELECT count(*) FROM note WHERE entry NOT LIKE 'my/%'";
+        for (what, table, content) in [
+            ("full text of entries", "entry_words", of_entries),
+            ("parts of words of entries", "entry_parts", of_entries),
+            ("full text of notes", "note_words", of_notes),
+            ("parts of words of notes", "note_parts", of_notes),
+        ] {
+            let indexed = self.number(&format!("SELECT count(*) FROM {table}_docsize"))?;
+            let content = self.number(content)?;
+            // The check is a write to SQLite; it is taken back.
+            let whole = self.connection.execute_batch(&format!(
+                "SAVEPOINT look; INSERT INTO {table} ({table}) VALUES ('integrity-check');
+                 ROLLBACK TO look; RELEASE look;"
+            ));
+            let whole = match whole {
+                Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ReadOnly) => {
+                    Ok(())
+                }
+                other => other,
+            };
+            if whole.is_err() {
+                let _ = self.connection.execute_batch("ROLLBACK TO look; RELEASE look;");
+            }
+            findings.push(match whole {
+                Ok(()) if indexed == content => Finding::well(what, format!("{indexed} of {content}")),
+                Ok(()) => Finding::ill(
+                    what,
+                    format!("{indexed} of {content}"),
+                    "nexus doctor --repair builds it anew",
+                ),
+                Err(error) => {
+                    Finding::ill(what, error.to_string(), "nexus doctor --repair builds it anew")
+                }
+            });
+        }
+        Ok(findings)
+    }
+
+    fn orphans(&self) -> Result<Finding, Error> {
+        let orphans = self.number(
+            "SELECT count(*) FROM note WHERE NOT deleted AND entry NOT LIKE 'my/%'
+             AND NOT EXISTS (SELECT 1 FROM entry
+                 JOIN catalogue ON catalogue.key = entry.catalogue
+                 WHERE catalogue.id = note.catalogue AND entry.id = note.entry)",
+        )?;
+        let what = "notes without entry";
+        Ok(match orphans {
+            0 => Finding::well(what, "none"),
+            orphans => Finding::ill(
+                what,
+                orphans.to_string(),
+                "they are listed in the browser under \"Notes without entry\", and come back by \
+                 themselves when their entries do",
+            ),
+        })
+    }
+
+    fn drafts_left(&self) -> Result<Finding, Error> {
+        Ok(match self.number("SELECT count(*) FROM draft")? {
+            0 => Finding::well("drafts", "none"),
+            drafts => Finding::ill(
+                "drafts",
+                drafts.to_string(),
+                "the browser offers those that nobody is writing at the moment",
+            ),
+        })
+    }
+
+    fn sizes(&self) -> Result<Finding, Error> {
+        let size = |suffix| fs::metadata(sibling(&self.path, suffix)).map_or(0, |file| file.len());
+        let free = self.number("PRAGMA freelist_count")? * self.number("PRAGMA page_size")?;
+        let counts = format!(
+            "{} entries, {} notes with {} versions, {} entries of your own",
+            self.number("SELECT count(*) FROM entry WHERE NOT own")?,
+            self.number("SELECT count(*) FROM note WHERE NOT deleted")?,
+            self.number("SELECT count(*) FROM note_version")?,
+            self.number("SELECT count(*) FROM own WHERE NOT deleted")?,
+        );
+        let found = format!(
+            "{:.1} MB, {:.1} MB in the log, {:.1} MB free within; {counts}",
+            size("") as f64 / 1e6,
+            size("-wal") as f64 / 1e6,
+            free as f64 / 1e6
+        );
+        Ok(Finding::well("sizes", found))
+    }
+
+    #[cfg(unix)]
+    fn permissions(&self) -> Finding {
+        use std::os::unix::fs::PermissionsExt as _;
+        let what = "permissions";
+        match fs::metadata(&self.path) {
+            Err(error) => Finding::ill(what, error.to_string(), "look at the folder it is in"),
+            Ok(metadata) => {
+                let mode = metadata.permissions().mode() & 0o777;
+                let found = format!("{mode:03o}");
+                if self.access == super::Access::ReadOnly {
+                    let advice = format!("it can't be written to: chmod u+w {}", self.path.display());
+                    Finding::ill(what, found, advice)
+                } else if mode & 0o022 != 0 {
+                    let advice = format!("others can write to it: chmod go-w {}", self.path.display());
+                    Finding::ill(what, found, advice)
+                } else {
+                    Finding::well(what, found)
+                }
+            }
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn permissions(&self) -> Finding {
+        Finding::well("permissions", format!("{:?}", self.access))
+    }
+
+    /// Builds the full text anew from what it is of.
+    ///
+    /// # Errors
+    /// As the database fails; nothing has changed then.
+    pub fn rebuild_full_text(&mut self) -> Result<(), Error> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        transaction.execute_batch(
+            "INSERT INTO entry_words (entry_words) VALUES ('delete-all');
+             INSERT INTO entry_parts (entry_parts) VALUES ('delete-all');
+             INSERT INTO note_words (note_words) VALUES ('delete-all');
+             INSERT INTO note_parts (note_parts) VALUES ('delete-all');
+             DELETE FROM unindexed;
+             INSERT INTO unindexed SELECT key FROM entry_text;
+             UPDATE note SET title = title;",
+        )?;
+        import::index(&transaction, false)?;
+        Ok(transaction.commit()?)
+    }
+}

@@ -1,0 +1,573 @@
+//! Entries of one's own: made, changed, moved, deleted and brought back; and put among the
+//! rows of the catalogue, where lists and search find them.
+//!
+//! The tables `own` and `note` say what there is. Rows of `entry` that are marked as own are
+//! made from them, by the change itself and at the end of every import.
+
+use rusqlite::{OptionalExtension as _, Row as SqlRow, Transaction, params};
+use serde_json::json;
+
+use super::{
+    Error, Save, Store,
+    note::Writing,
+    read::{ids, named, strings},
+};
+use crate::{
+    domain::{
+        Card, CatalogueId, CategoryId, Content, EntryId, Kind, OWN_PREFIX, split_solution, tags_in,
+        takeaway_title,
+    },
+    search::{Extracts, fold},
+};
+
+/// The longest part of an id that comes from the title, in characters.
+const SLUG_LENGTH: usize = 48;
+
+/// A change of an entry of one's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// The entry.
+    pub id: EntryId,
+    /// Its title.
+    pub title: String,
+    /// The version that was in force before; nothing for a new one.
+    pub before: Option<String>,
+}
+
+pub(super) fn card_to_json(card: &Card) -> String {
+    let links: Vec<&str> = card.links.iter().map(EntryId::as_str).collect();
+    json!({
+        "kind": card.kind.as_str(), "title": card.title, "category": card.category.as_str(),
+        "category_title": card.category_title, "tags": card.tags, "links": links,
+    })
+    .to_string()
+}
+
+pub(super) fn card_from_json(text: &str) -> Option<Card> {
+    let value: serde_json::Value = serde_json::from_str(text).ok()?;
+    let text = |name: &str| value.get(name)?.as_str();
+    let list = |name: &str| -> Vec<&str> {
+        let items = value.get(name).and_then(|list| list.as_array());
+        items.into_iter().flatten().filter_map(|item| item.as_str()).collect()
+    };
+    Some(Card {
+        kind: text("kind")?.parse().ok()?,
+        title: text("title")?.to_owned(),
+        category: text("category")?.parse().ok()?,
+        category_title: text("category_title")?.to_owned(),
+        tags: list("tags").into_iter().map(str::to_owned).collect(),
+        links: list("links").into_iter().filter_map(|id| id.parse().ok()).collect(),
+    })
+}
+
+/// Reads columns `kind, title, category, category_title, tags, links` from a column on.
+fn card_of(row: &SqlRow<'_>, from: usize) -> rusqlite::Result<Card> {
+    Ok(Card {
+        kind: named(row, from)?,
+        title: row.get(from + 1)?,
+        category: named(row, from + 2)?,
+        category_title: row.get(from + 3)?,
+        tags: strings(row, from + 4)?,
+        links: ids(row, from + 5)?,
+    })
+}
+
+const CARD: &str = "kind, title, category, category_title, tags, links";
+
+impl Store {
+    /// Makes an entry of one's own; gives its new id. A takeaway's title and tags are those
+    /// of its text, where the card has none.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn create(
+        &mut self,
+        catalogue: &CatalogueId,
+        card: &Card,
+        text: &str,
+        now: i64,
+    ) -> Result<Changed, Error> {
+        self.in_writing(catalogue, now, |writing| {
+            let mut card = card.clone();
+            follow_text(&mut card, text);
+            let id = writing.new_id(&card.title)?;
+            let rank = writing.last_rank(&card.category)? + 1;
+            writing.put_card(&id, None, &card, rank, false)?;
+            writing.save(&Save { entry: &id, text, base: None, sitting: "", drafts_of: &[] })?;
+            writing.place_all()?;
+            Ok(Changed { id, title: card.title, before: None })
+        })
+    }
+
+    /// The card of an entry of one's own, deleted or not; `None` for any other entry.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn card(&self, catalogue: &CatalogueId, id: &EntryId) -> Result<Option<Card>, Error> {
+        let sql = format!("SELECT {CARD} FROM own WHERE catalogue = ?1 AND id = ?2");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let card = statement.query_row([catalogue.as_str(), id.as_str()], |row| card_of(row, 0));
+        Ok(card.optional()?)
+    }
+
+    /// Gives an entry of one's own another card.
+    ///
+    /// # Errors
+    /// As the database fails; [`Error::NotOwn`] for any other entry.
+    pub fn change_card(
+        &mut self,
+        catalogue: &CatalogueId,
+        id: &EntryId,
+        card: &Card,
+        now: i64,
+    ) -> Result<Changed, Error> {
+        self.in_writing(catalogue, now, |writing| {
+            let state = writing.state(id)?;
+            let rank = if card.category == state.card.category {
+                state.rank
+            } else {
+                writing.last_rank(&card.category)? + 1
+            };
+            writing.put_card(id, Some(&state), card, rank, state.deleted)?;
+            writing.place_all()?;
+            Ok(Changed { id: id.clone(), title: card.title.clone(), before: Some(state.version) })
+        })
+    }
+
+    /// Deletes an entry of one's own, its text with it, or brings it back with the text that
+    /// it had. Stars and versions stay either way.
+    ///
+    /// # Errors
+    /// As the database fails; [`Error::NotOwn`] for any other entry.
+    pub fn remove(
+        &mut self,
+        catalogue: &CatalogueId,
+        id: &EntryId,
+        deleted: bool,
+        now: i64,
+    ) -> Result<Changed, Error> {
+        self.in_writing(catalogue, now, |writing| {
+            let state = writing.state(id)?;
+            writing.put_card(id, Some(&state), &state.card, state.rank, deleted)?;
+            writing.place_all()?;
+            Ok(Changed { id: id.clone(), title: state.card.title, before: Some(state.version) })
+        })
+    }
+
+    /// Brings back what was deleted: an entry of one's own, or the note on an entry.
+    ///
+    /// # Errors
+    /// As the database fails; [`Error::NotOwn`] where nothing was deleted.
+    pub fn bring_back(
+        &mut self,
+        catalogue: &CatalogueId,
+        id: &EntryId,
+        now: i64,
+    ) -> Result<(), Error> {
+        if self.card(catalogue, id)?.is_some() {
+            return self.remove(catalogue, id, false, now).map(drop);
+        }
+        let before: Option<String> = self
+            .connection
+            .prepare_cached(
+                "SELECT parent FROM note_version WHERE version =
+                     (SELECT version FROM note WHERE catalogue = ?1 AND entry = ?2 AND deleted)",
+            )?
+            .query_row([catalogue.as_str(), id.as_str()], |row| row.get(0))
+            .optional()?
+            .flatten();
+        let before = before.ok_or_else(|| Error::NotOwn(id.to_string()))?;
+        self.restore_note(catalogue, id, Some(&before), now).map(drop)
+    }
+
+    /// Makes a card what it was in a version: title, category, tags, place, whether deleted.
+    ///
+    /// # Errors
+    /// As the database fails; [`Error::NotOwn`] when there is no such version.
+    pub fn restore_card(
+        &mut self,
+        catalogue: &CatalogueId,
+        id: &EntryId,
+        version: &str,
+        now: i64,
+    ) -> Result<Changed, Error> {
+        self.in_writing(catalogue, now, |writing| {
+            let state = writing.state(id)?;
+            let sql = format!("SELECT {CARD}, rank, deleted FROM own_version WHERE version = ?1");
+            let mut statement = writing.transaction.prepare_cached(&sql)?;
+            let found = statement
+                .query_row([version], |row| Ok((card_of(row, 0)?, row.get(6)?, row.get(7)?)))
+                .optional()?;
+            let (card, rank, deleted) = found.ok_or_else(|| Error::NotOwn(id.to_string()))?;
+            writing.put_card(id, Some(&state), &card, rank, deleted)?;
+            writing.place_all()?;
+            Ok(Changed { id: id.clone(), title: card.title, before: Some(state.version) })
+        })
+    }
+
+    /// Moves an entry of one's own past the next one of its category, or the one before.
+    /// `None` where there is none to move past.
+    ///
+    /// # Errors
+    /// As the database fails; [`Error::NotOwn`] for any other entry.
+    pub fn shift(
+        &mut self,
+        catalogue: &CatalogueId,
+        id: &EntryId,
+        down: bool,
+        now: i64,
+    ) -> Result<Option<Changed>, Error> {
+        self.in_writing(catalogue, now, |writing| {
+            let state = writing.state(id)?;
+            let sql = format!(
+                "SELECT id FROM own WHERE catalogue = ?1 AND category = ?2 AND NOT deleted
+                     AND (rank, id) {} (?3, ?4) ORDER BY rank {order}, id {order} LIMIT 1",
+                if down { ">" } else { "<" },
+                order = if down { "ASC" } else { "DESC" },
+            );
+            let category = state.card.category.as_str();
+            let other: Option<EntryId> = writing
+                .transaction
+                .prepare_cached(&sql)?
+                .query_row(params![writing.catalogue, category, state.rank, id.as_str()], |row| {
+                    named(row, 0)
+                })
+                .optional()?;
+            let Some(other) = other else { return Ok(None) };
+            let past = writing.state(&other)?;
+            // Two of one rank (made at once on two machines) are told apart before they change
+            // places.
+            let (first, second) = if past.rank == state.rank {
+                (state.rank, if down { state.rank + 1 } else { state.rank - 1 })
+            } else {
+                (state.rank, past.rank)
+            };
+            writing.put_card(id, Some(&state), &state.card, second, false)?;
+            writing.put_card(&other, Some(&past), &past.card, first, false)?;
+            writing.place_all()?;
+            Ok(Some(Changed { id: id.clone(), title: state.card.title, before: None }))
+        })
+    }
+}
+
+/// What is known of an entry of one's own.
+struct State {
+    version: String,
+    card: Card,
+    rank: i64,
+    deleted: bool,
+    changed_at: i64,
+}
+
+/// A takeaway is called what its first line says, and has the tags that its text names.
+fn follow_text(card: &mut Card, text: &str) {
+    if card.kind == Kind::Takeaway {
+        let title = takeaway_title(text);
+        if !title.is_empty() {
+            card.title = title;
+        }
+    }
+    for tag in tags_in(text) {
+        if !card.tags.contains(&tag) {
+            card.tags.push(tag);
+        }
+    }
+    if card.title.trim().is_empty() {
+        "Untitled".clone_into(&mut card.title);
+    }
+}
+
+impl Writing<'_> {
+    fn new_id(&self, title: &str) -> Result<EntryId, Error> {
+        let slug: String = fold(title)
+            .chars()
+            .map(|c| if c.is_alphanumeric() { c } else { '-' })
+            .take(SLUG_LENGTH)
+            .collect();
+        let slug = slug.trim_matches('-');
+        let slug = if slug.is_empty() { "entry" } else { slug };
+        let random: String =
+            self.transaction.query_row("SELECT lower(hex(randomblob(4)))", [], |row| row.get(0))?;
+        EntryId::new(&format!("{OWN_PREFIX}{slug}-{random}"))
+            .map_err(|error| Error::Foreign(error.to_string()))
+    }
+
+    fn last_rank(&self, category: &CategoryId) -> rusqlite::Result<i64> {
+        self.transaction
+            .prepare_cached(
+                "SELECT coalesce(max(rank), 0) FROM own WHERE catalogue = ?1 AND category = ?2",
+            )?
+            .query_row([self.catalogue, category.as_str()], |row| row.get(0))
+    }
+
+    fn state(&self, id: &EntryId) -> Result<State, Error> {
+        let sql = format!(
+            "SELECT version, rank, deleted, changed_at, {CARD} FROM own
+             WHERE catalogue = ?1 AND id = ?2"
+        );
+        let mut statement = self.transaction.prepare_cached(&sql)?;
+        let state = statement.query_row([self.catalogue, id.as_str()], |row| {
+            Ok(State {
+                version: row.get(0)?,
+                rank: row.get(1)?,
+                deleted: row.get(2)?,
+                changed_at: row.get(3)?,
+                card: card_of(row, 4)?,
+            })
+        });
+        state.optional()?.ok_or_else(|| Error::NotOwn(id.to_string()))
+    }
+
+    fn put_card(
+        &self,
+        id: &EntryId,
+        before: Option<&State>,
+        card: &Card,
+        rank: i64,
+        deleted: bool,
+    ) -> Result<(), Error> {
+        let at = before.map_or(self.now, |before| self.now.max(before.changed_at + 1));
+        let links: Vec<&str> = card.links.iter().map(EntryId::as_str).collect();
+        let (tags, links) = (json!(card.tags).to_string(), json!(links).to_string());
+        let version: String = self
+            .transaction
+            .prepare_cached(
+                "INSERT INTO own_version (version, catalogue, id, parent, kind, title, category,
+                     category_title, tags, links, rank, deleted, device, changed_at)
+                 VALUES (lower(hex(randomblob(16))), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
+                     ?12, ?13)
+                 RETURNING version",
+            )?
+            .query_row(
+                params![
+                    self.catalogue,
+                    id.as_str(),
+                    before.map(|before| &before.version),
+                    card.kind.as_str(),
+                    card.title,
+                    card.category.as_str(),
+                    card.category_title,
+                    tags,
+                    links,
+                    rank,
+                    deleted,
+                    self.device,
+                    at
+                ],
+                |row| row.get(0),
+            )?;
+        self.transaction
+            .prepare_cached(
+                "INSERT INTO own (catalogue, id, version, kind, title, category, category_title,
+                     tags, links, rank, made_at, deleted, changed_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?11)
+                 ON CONFLICT (catalogue, id) DO UPDATE SET
+                     version = excluded.version, kind = excluded.kind, title = excluded.title,
+                     category = excluded.category, category_title = excluded.category_title,
+                     tags = excluded.tags, links = excluded.links, rank = excluded.rank,
+                     deleted = excluded.deleted, changed_at = excluded.changed_at",
+            )?
+            .execute(params![
+                self.catalogue,
+                id.as_str(),
+                version,
+                card.kind.as_str(),
+                card.title,
+                card.category.as_str(),
+                card.category_title,
+                tags,
+                links,
+                rank,
+                at,
+                deleted
+            ])?;
+        self.place(id)
+    }
+
+    /// The text of an entry of one's own has changed: its title and tags may follow, and what
+    /// lists and search see does.
+    pub(super) fn own_text_changed(&self, id: &EntryId, text: &str) -> Result<(), Error> {
+        let Ok(state) = self.state(id) else { return Ok(()) };
+        let mut card = state.card.clone();
+        if card.kind == Kind::Takeaway && !text.is_empty() {
+            // Tags that were taken out of the text are no longer the takeaway's.
+            card.tags.clear();
+        }
+        if !text.is_empty() {
+            follow_text(&mut card, text);
+        }
+        if card == state.card {
+            return self.place(id);
+        }
+        self.put_card(id, Some(&state), &card, state.rank, state.deleted)
+    }
+
+    /// Makes the row of `entry` what `own` and `note` say, its place among the others aside.
+    fn place(&self, id: &EntryId) -> Result<(), Error> {
+        let Some(catalogue) = self.catalogue_key()? else { return Ok(()) };
+        place(self.transaction, self.catalogue, catalogue, id)?;
+        super::import::index(self.transaction, true)
+    }
+
+    /// Puts all entries of one's own in their places behind those of the catalogue.
+    fn place_all(&self) -> Result<(), Error> {
+        let Some(catalogue) = self.catalogue_key()? else { return Ok(()) };
+        number(self.transaction, catalogue)
+    }
+
+    fn catalogue_key(&self) -> rusqlite::Result<Option<i64>> {
+        self.transaction
+            .query_row("SELECT key FROM catalogue WHERE id = ?1", [self.catalogue], |row| row.get(0))
+            .optional()
+    }
+}
+
+/// After an import has written the catalogue's own rows: adds those of the user.
+pub(super) fn place_after_import(
+    transaction: &Transaction<'_>,
+    catalogue: &CatalogueId,
+    key: i64,
+) -> Result<(), Error> {
+    let all: Vec<EntryId> = transaction
+        .prepare("SELECT id FROM own WHERE catalogue = ?1 AND NOT deleted")?
+        .query_map([catalogue.as_str()], |row| named(row, 0))?
+        .collect::<Result<_, _>>()?;
+    for id in &all {
+        place(transaction, catalogue.as_str(), key, id)?;
+    }
+    if all.is_empty() { Ok(()) } else { number(transaction, key) }
+}
+
+fn place(
+    transaction: &Transaction<'_>,
+    catalogue: &str,
+    key: i64,
+    id: &EntryId,
+) -> Result<(), Error> {
+    let row: Option<i64> = transaction
+        .prepare_cached("SELECT key FROM entry WHERE catalogue = ?1 AND id = ?2")?
+        .query_row(params![key, id.as_str()], |row| row.get(0))
+        .optional()?;
+    if let Some(row) = row {
+        transaction
+            .prepare_cached("DELETE FROM backlink WHERE source = ?1")?
+            .execute([row])?;
+    }
+    let sql = format!(
+        "SELECT {CARD}, coalesce((SELECT body FROM note WHERE catalogue = ?1 AND entry = ?2), '')
+         FROM own WHERE catalogue = ?1 AND id = ?2 AND NOT deleted"
+    );
+    let found: Option<(Card, String)> = transaction
+        .prepare_cached(&sql)?
+        .query_row([catalogue, id.as_str()], |row| Ok((card_of(row, 0)?, row.get(6)?)))
+        .optional()?;
+    let Some((card, text)) = found else {
+        if let Some(row) = row {
+            transaction.execute("DELETE FROM backlink WHERE target = ?1", [row])?;
+            transaction.execute("DELETE FROM entry_text WHERE key = ?1", [row])?;
+            transaction.execute("DELETE FROM entry WHERE key = ?1", [row])?;
+        }
+        return Ok(());
+    };
+    let shelf: i64 = transaction
+        .prepare_cached(
+            "INSERT INTO category (catalogue, id, position, title, summary, entries, own)
+             VALUES (?1, ?2, (SELECT coalesce(max(position), 0) + 1 FROM category
+                              WHERE catalogue = ?1), ?3, '', 0, 1)
+             ON CONFLICT (catalogue, id) DO UPDATE SET title = title
+             RETURNING key",
+        )?
+        .query_row(params![key, card.category.as_str(), card.category_title], |row| row.get(0))?;
+    let tags = json!(card.tags).to_string();
+    let row: i64 = transaction
+        .prepare_cached(
+            "INSERT INTO entry (catalogue, id, round, position, category, ordinal, kind, level,
+                 title, tags, aliases, own)
+             VALUES (?1, ?2, 0, 0, ?3, 0, ?4, NULL, ?5, ?6, '[]', 1)
+             ON CONFLICT (catalogue, id) DO UPDATE SET category = excluded.category,
+                 kind = excluded.kind, title = excluded.title, tags = excluded.tags
+             RETURNING key",
+        )?
+        .query_row(
+            params![key, id.as_str(), shelf, card.kind.as_str(), card.title, tags],
+            |row| row.get(0),
+        )?;
+    let (body, challenge, solution) = match content(card.kind, &text) {
+        Content::Body(body) => (Some(body), None, None),
+        Content::Challenge { challenge, solution } => (None, Some(challenge), solution),
+    };
+    let extracts = Extracts::of([&card.title[..], &text].into_iter());
+    let links: Vec<&str> = card.links.iter().map(EntryId::as_str).collect();
+    transaction
+        .prepare_cached(
+            "INSERT INTO entry_text
+                 (key, summary, links, source, body, challenge, solution, code, pairs)
+             VALUES (?1, '', ?2, '', ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (key) DO UPDATE SET links = excluded.links, body = excluded.body,
+                 challenge = excluded.challenge, solution = excluded.solution,
+                 code = excluded.code, pairs = excluded.pairs",
+        )?
+        .execute(params![
+            row,
+            json!(links).to_string(),
+            body,
+            challenge,
+            solution,
+            extracts.code,
+            extracts.pairs
+        ])?;
+    for link in &card.links {
+        transaction
+            .prepare_cached(
+                "INSERT OR IGNORE INTO backlink (target, source)
+                 SELECT key, ?2 FROM entry WHERE catalogue = ?1 AND id = ?3",
+            )?
+            .execute(params![key, row, link.as_str()])?;
+    }
+    Ok(())
+}
+
+/// The text of an entry of one's own as the content of an entry.
+pub(super) fn content(kind: Kind, text: &str) -> Content {
+    if kind != Kind::Challenge {
+        return Content::Body(text.to_owned());
+    }
+    let (challenge, solution) = split_solution(text);
+    Content::Challenge {
+        challenge: challenge.to_owned(),
+        solution: solution.map(str::to_owned),
+    }
+}
+
+/// Numbers the rows of one's own entries: in all, behind the catalogue's, category by category;
+/// in their category, behind the catalogue's of that. Counts follow.
+fn number(transaction: &Transaction<'_>, key: i64) -> Result<(), Error> {
+    for sql in [
+        "WITH place AS MATERIALIZED (
+             SELECT entry.key AS key,
+                 row_number() OVER (ORDER BY category.position, own.rank, own.id) - 1 AS overall,
+                 row_number() OVER
+                     (PARTITION BY entry.category ORDER BY own.rank, own.id) - 1 AS within,
+                 category.published AS before
+             FROM entry
+             JOIN category ON category.key = entry.category
+             JOIN catalogue ON catalogue.key = entry.catalogue
+             JOIN own ON own.catalogue = catalogue.id AND own.id = entry.id
+             WHERE entry.catalogue = ?1 AND entry.own)
+         UPDATE entry SET
+             position = place.overall + (SELECT published FROM catalogue WHERE key = ?1),
+             ordinal = place.within + place.before
+         FROM place WHERE entry.key = place.key",
+        "UPDATE category SET entries = published + (SELECT count(*) FROM entry
+             WHERE entry.catalogue = ?1 AND entry.own AND entry.category = category.key)
+         WHERE catalogue = ?1",
+        // A category that only held entries of one's own goes with the last of them.
+        "DELETE FROM category WHERE catalogue = ?1 AND own AND entries = 0",
+        "UPDATE catalogue SET entries = published
+             + (SELECT count(*) FROM entry WHERE entry.catalogue = ?1 AND entry.own)
+         WHERE key = ?1",
+    ] {
+        transaction.prepare_cached(sql)?.execute([key])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! What is being written: the text with its cursor, how much of it is safe, and the entries
+//! that are offered for a link.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+    widgets::{Clear, Widget as _},
+};
+
+use super::{Theme, paint};
+use crate::{
+    app::{Editing, Model, Offers, State, Subject, layout},
+    domain::{clean_line, width},
+};
+
+/// Draws it; gives the place of the cursor.
+pub(super) fn draw(
+    editing: &Editing,
+    model: &Model,
+    theme: Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    Clear.render(area, buffer);
+    let what = match &editing.subject {
+        Subject::Entry { own: false, .. } => "Your note",
+        Subject::Entry { own: true, .. } => "Your text",
+        Subject::Takeaway(_) => "Takeaway",
+    };
+    let state = match &editing.state {
+        State::Saved => "saved".to_owned(),
+        State::Unsaved => "unsaved".to_owned(),
+        State::Kept => "draft kept".to_owned(),
+        State::Saving => "saving …".to_owned(),
+        State::Failed(_) => "! not saved".to_owned(),
+        State::ReadOnly(_) => "read-only".to_owned(),
+    };
+    let mut title = format!("{what} ─ {state}");
+    if editing.changed_elsewhere {
+        title.push_str(" ─ changed elsewhere, will be merged");
+    }
+    let (top, lines) = editing.editor.scrolled();
+    let height = usize::from(layout::writing(area).height);
+    let place = if lines > height { format!("{}/{lines}", editing.editor.cursor().line + 1) } else { String::new() };
+    paint::frame(buffer, area, theme, true, &title, &place);
+    paint::scroll_mark(buffer, area, theme, true, (top as u64, lines as u64));
+    let within = layout::writing(area);
+    text(editing, theme, within, buffer);
+    if editing.editor.is_blank() && lines == 1 && editing.editor.lines()[0].is_empty() {
+        let hint = match &editing.subject {
+            Subject::Takeaway(_) => "One thing worth keeping. #tags are tags.",
+            Subject::Entry { .. } => "Markdown; [[ links to an entry.",
+        };
+        let room = usize::from(within.width);
+        paint::text(buffer, paint::row(within, 0), 0, &paint::fit(hint, room), theme.muted());
+    }
+    let (column, row) = editing.editor.cursor_on_screen();
+    let cursor = Position::new(within.x + column as u16, within.y + row as u16);
+    if let Some(offers) = model.offers() {
+        offer(offers, theme, cursor, buffer);
+    }
+    within.contains(cursor).then_some(cursor)
+}
+
+/// The rows of the text that are on the screen.
+fn text(editing: &Editing, theme: Theme, area: Rect, buffer: &mut Buffer) {
+    let editor = &editing.editor;
+    let selection = editor.selection();
+    for (number, row) in editor.visible().iter().enumerate() {
+        let line = paint::row(area, number as u16);
+        for (byte, column, wide, grapheme) in editor.graphemes(row) {
+            let place = crate::app::editor::Place { line: row.line, byte };
+            let selected = selection.as_ref().is_some_and(|range| range.contains(&place));
+            let style = if selected { theme.selection() } else { Style::new() };
+            // A tab is the columns up to its stop; everything else is itself.
+            let spaces;
+            let shown = if grapheme == "\t" {
+                spaces = " ".repeat(wide);
+                &spaces
+            } else {
+                grapheme
+            };
+            paint::text(buffer, line, column as u16, shown, style);
+        }
+        let end = editor.lines()[row.line].len();
+        let place = crate::app::editor::Place { line: row.line, byte: end };
+        if row.bytes.end == end && selection.as_ref().is_some_and(|range| range.contains(&place)) {
+            // A line end that is selected shows as a space.
+            let column = editor.graphemes(row).last().map_or(0, |(_, column, wide, _)| column + wide);
+            paint::text(buffer, line, column as u16, " ", theme.selection());
+        }
+    }
+}
+
+/// The entries that are offered, near the cursor.
+fn offer(offers: &Offers, theme: Theme, cursor: Position, buffer: &mut Buffer) {
+    let rows = offers.rows.len() as u16;
+    let widest = offers.rows.iter().map(|row| width(&clean_line(&row.title))).max().unwrap_or(0);
+    let screen = buffer.area;
+    let w = (widest as u16 + 6).clamp(20, 60).min(screen.width);
+    let h = (rows + 2).min(screen.height);
+    let below = cursor.y + 1 + h <= screen.height;
+    let y = if below { cursor.y + 1 } else { cursor.y.saturating_sub(h) };
+    let area = Rect { x: cursor.x.min(screen.width - w), y, width: w, height: h };
+    Clear.render(area, buffer);
+    let within = paint::frame(buffer, area, theme, true, "Link to", "");
+    for (number, entry) in offers.rows.iter().enumerate() {
+        let row = paint::row(within, number as u16);
+        if number as u64 == offers.cursor.selected {
+            buffer.set_style(row, theme.selected(true));
+            paint::text(buffer, row, 0, "▌", theme.accent());
+        }
+        let room = usize::from(row.width.saturating_sub(2));
+        paint::text(buffer, row, 2, &paint::fit(&entry.title, room), Style::new());
+    }
+}
