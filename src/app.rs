@@ -45,7 +45,7 @@ pub use prompt::Prompt;
 pub use versions::Versions;
 pub use writing::NEW_TAKEAWAY;
 
-use crate::domain::{Base, Draft, List, Overview};
+use crate::domain::{Base, Draft, EntryId, List, Overview};
 use command::{Action, Scope};
 use document::{CodeKey, Highlights};
 use find::Kept;
@@ -181,8 +181,8 @@ pub struct Model {
     outside: Option<(Ticket, Subject, Option<Base>)>,
     /// What was searched for last in a text that is written.
     found_in_text: String,
-    /// Whether the entry that is asked for is to be written on.
-    edit_when_shown: bool,
+    /// The entry that is to be written on as soon as it is here.
+    edit_when_shown: Option<EntryId>,
     /// The form as it was left.
     form_left: Option<Form>,
     writes: HashMap<Ticket, After>,
@@ -225,7 +225,7 @@ impl Model {
             sitting: setup.sitting,
             outside: None,
             found_in_text: String::new(),
-            edit_when_shown: false,
+            edit_when_shown: None,
             form_left: None,
             writes: HashMap::new(),
             undos: Vec::new(),

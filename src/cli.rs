@@ -1,7 +1,10 @@
 //! The command line: what can be asked for, and which part of the program answers.
 
+mod add;
 mod args;
+mod database;
 mod list;
+mod note;
 mod output;
 mod search;
 mod show;
@@ -20,8 +23,9 @@ use output::{Progress, Terminal};
 
 use crate::{
     config::{self, Config, ThemeChoice},
-    domain::{CatalogueId, clean},
+    domain::{CatalogueId, EntryId, Reading, clean, clean_line},
     runtime::{self, Failure, Searcher, Source},
+    search::nearest,
     store::Store,
     ui::{Depth, Theme},
 };
@@ -75,6 +79,27 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         Some(Command::List(list)) => {
             let (store, catalogue) = open(&args.common)?;
             list::run(&store, &catalogue, list, terminal)
+        }
+        Some(Command::Note(note)) => {
+            let (mut store, catalogue) = open(&args.common)?;
+            note::run(&mut store, &catalogue, &note)
+        }
+        Some(Command::Take(take)) => {
+            let (mut store, catalogue) = open(&args.common)?;
+            add::take(&mut store, &catalogue, &take)
+        }
+        Some(Command::Add(add)) => {
+            let (mut store, catalogue) = open(&args.common)?;
+            add::run(&mut store, &catalogue, &add)
+        }
+        Some(Command::Backup(backup)) => {
+            database::backup(&config::database(args.common.db)?, &backup)
+        }
+        Some(Command::Restore(restore)) => {
+            database::restore(&config::database(args.common.db)?, &restore)
+        }
+        Some(Command::Doctor(doctor)) => {
+            database::doctor(&config::database(args.common.db)?, &doctor)
         }
         Some(Command::Show(show)) => {
             let config = Config::read(args.common.config.as_deref())?;
@@ -131,6 +156,30 @@ fn open(common: &Common) -> anyhow::Result<(Store, CatalogueId)> {
     result.context("the catalogue was not read in")?;
     let overview = store.overview(&source.origin())?.context("there is no catalogue to read")?;
     Ok((store, overview.catalogue.id))
+}
+
+/// The entry that a command names; what is said where there is none names the nearest.
+fn entry(
+    store: &Store,
+    catalogue: &CatalogueId,
+    named: &str,
+) -> anyhow::Result<Result<Reading, ExitCode>> {
+    let found = match EntryId::new(named) {
+        Ok(id) => store.reading(catalogue, &id)?,
+        Err(_) => None,
+    };
+    if let Some(reading) = found {
+        return Ok(Ok(reading));
+    }
+    let ids = store.ids(catalogue)?;
+    let alike = nearest(named, &ids, 3);
+    let name = clean_line(named).chars().take(80).collect::<String>();
+    output::complain(&if alike.is_empty() {
+        format!("there is no entry `{name}`; nexus list shows all there are")
+    } else {
+        format!("there is no entry `{name}`; is it {}?", alike.join(", or "))
+    });
+    Ok(Err(ExitCode::from(FAILED)))
 }
 
 /// Whether the terminal has a light background: as configured, or as terminals that tell it in

@@ -16,6 +16,7 @@ use crate::{
 struct LaidOut {
     entry: EntryId,
     width: usize,
+    note: bool,
     revealed: bool,
     highlights: usize,
     reveal_key: String,
@@ -102,8 +103,15 @@ impl Details {
         self.pending = None;
     }
 
-    /// Lays the entry out for a width unless that has been done.
-    pub fn lay_out(&mut self, width: usize, height: usize, key: &str, highlights: &Highlights) {
+    /// Lays the entry out for a width unless that has been done; the user's note with it, if
+    /// `note` says so.
+    pub fn lay_out(
+        &mut self,
+        (width, height): (usize, usize),
+        note: bool,
+        key: &str,
+        highlights: &Highlights,
+    ) {
         let Some(reading) = &self.reading else {
             self.document = Document::default();
             self.laid_out = None;
@@ -113,6 +121,7 @@ impl Details {
         let wanted = LaidOut {
             entry: reading.entry.id.clone(),
             width,
+            note,
             revealed: self.revealed,
             highlights: highlights.len(),
             reveal_key: key.to_owned(),
@@ -122,6 +131,7 @@ impl Details {
                 width,
                 // The border has room for a mark and some air besides.
                 title_room: width.saturating_sub(4),
+                note,
                 revealed: self.revealed,
                 reveal_key: key,
                 highlights,

@@ -132,6 +132,8 @@ pub struct Setting<'a> {
     pub width: usize,
     /// Columns that the title has elsewhere; a longer one is the first thing in the text.
     pub title_room: usize,
+    /// Whether the user's note is shown; not while it is written beside.
+    pub note: bool,
     /// Whether the solution of a challenge is shown.
     pub revealed: bool,
     /// The key that shows it.
@@ -174,7 +176,7 @@ impl Document {
         };
         facts.extend(standing);
         if reading.starred {
-            facts.push("★ starred");
+            facts.push("★");
         }
         builder.paragraph(&Inline::plain(&facts.join(" · "), Face::of(Role::Muted)));
         let tags: Vec<String> = entry.tags.iter().map(|tag| format!("#{tag}")).collect();
@@ -188,7 +190,7 @@ impl Document {
             let face = Face { emphasis: true, ..Face::default() };
             builder.paragraph(&Inline::plain(&entry.summary, face));
         }
-        if let Some(note) = reading.shown_note() {
+        if let Some(note) = reading.shown_note().filter(|_| setting.note) {
             builder.gap();
             builder.own_note(&note.text, &reading.note_at);
         }

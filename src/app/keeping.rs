@@ -2,7 +2,7 @@
 //! bringing back.
 
 use super::{
-    Effect, Form, Model, Overlay, Ticket, Versions,
+    Effect, Form, Jump, Model, Overlay, Place, Ticket, Versions,
     command::Action,
     msg::{Done, Read, Write, Written},
 };
@@ -59,6 +59,7 @@ impl Model {
             self.undos.drain(..surplus);
         }
         let mut effects = Vec::new();
+        let mut back = None;
         if let Some(more) = self.saved(ticket, &result) {
             effects.extend(more);
         } else {
@@ -69,12 +70,24 @@ impl Model {
                     return effects;
                 }
                 (Ok(_), Some(After::Say(text))) => self.say(text),
-                (Ok(_), Some(After::Undone(what))) => self.say(format!("Taken back: {what}.")),
+                (Ok(written), Some(After::Undone(what))) => {
+                    self.say(format!("Taken back: {what}."));
+                    if let Written::Own { entry, .. } = written {
+                        back = Some(entry);
+                    }
+                }
                 (Ok(_), _) => {}
             }
         }
         effects.extend(self.ask_again());
-        effects.push(self.refresh());
+        // What came back is what the reader wants to see.
+        effects.push(match back {
+            Some(entry) => {
+                let place = Place { entry: Some(entry.to_string()), ..self.place() };
+                self.read_start(Some(place), Jump::Refresh)
+            }
+            None => self.refresh(),
+        });
         effects
     }
 

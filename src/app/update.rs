@@ -138,7 +138,12 @@ impl Model {
         if let Some(area) = areas.and_then(|areas| areas.details) {
             let width = usize::from(inner(area).width).saturating_sub(2);
             let key = self.key(Action::Reveal);
-            self.details.lay_out(width, self.text_height(), &key, &self.highlights);
+            // While it is written, it stands beside.
+            let written = self.editing.as_ref().and_then(|editing| editing.entry());
+            let open = self.details.reading.as_ref().map(|reading| &reading.entry.id);
+            let note = written.is_none() || written != open;
+            let size = (width, self.text_height());
+            self.details.lay_out(size, note, &key, &self.highlights);
             for block in &self.details.document.plain_code {
                 if self.highlighting.insert(block.key) {
                     effects.push(Effect::Highlight(block.clone()));
@@ -225,23 +230,14 @@ impl Model {
                     && let Some(start) = start
                 {
                     self.started(*start, matches!(jump, Jump::Restore));
+                    return self.edit_what_was_awaited();
                 }
             }
             Answer::Show(shown) => {
                 if let Some((_, jump)) = self.jump.take_if(|(expected, _)| *expected == ticket) {
                     match shown {
-                        Some(shown) => {
-                            let edit = matches!(jump, Jump::Follow(_))
-                                && std::mem::take(&mut self.edit_when_shown);
-                            self.jumped(*shown, jump);
-                            if edit {
-                                return self.edit_note();
-                            }
-                        }
-                        None => {
-                            self.edit_when_shown = false;
-                            self.fail("There is no entry of that name in this catalogue.");
-                        }
+                        Some(shown) => self.jumped(*shown, jump),
+                        None => self.fail("There is no entry of that name in this catalogue."),
                     }
                 }
             }

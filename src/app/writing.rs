@@ -6,10 +6,11 @@ use super::{
     editing::{Editing, MOST_OFFERS, Offers, State, Subject},
     editor::Full,
     find::{Asked, Hits},
+    form::category_of,
     msg::{Outside, Write, Written},
 };
 use crate::domain::{
-    Base, Card, CatalogueId, CategoryId, Draft, EntryId, Kind, Outcome, Standing,
+    Base, Card, CatalogueId, Draft, EntryId, Kind, List, Outcome, Standing,
 };
 
 /// Under this id the draft of a takeaway is kept that has none yet.
@@ -73,15 +74,8 @@ impl Model {
     /// Opens a line for a takeaway, which will link to the open entry.
     pub(super) fn take_down(&mut self, text: &str) -> Vec<Effect> {
         let Some(overview) = &self.overview else { return Vec::new() };
-        let known = overview.shelves.iter().find(|shelf| {
-            shelf.id.as_str() == "takeaways" || crate::search::fold(&shelf.title) == "takeaways"
-        });
-        let (category, category_title) = match known {
-            Some(shelf) => (shelf.id.clone(), shelf.title.clone()),
-            None => match CategoryId::new("takeaways") {
-                Ok(id) => (id, "Takeaways".to_owned()),
-                Err(_) => return Vec::new(),
-            },
+        let Ok((category, category_title)) = category_of("Takeaways", &overview.shelves) else {
+            return Vec::new();
         };
         let published = |reading: &&Box<crate::domain::Reading>| {
             matches!(reading.standing, Standing::Published | Standing::Own)
@@ -538,13 +532,29 @@ impl Model {
         self.read_start(Some(place), super::Jump::Refresh)
     }
 
-    /// Opens the editor as soon as an entry is on the screen.
+    /// Goes to an entry, which may be new, and opens the editor as soon as it is on the screen.
     pub(super) fn show_and_edit(&mut self, entry: EntryId) -> Vec<Effect> {
-        let from = self.here();
-        let among_all = self.entries.list == crate::domain::List::All;
-        let show = self.read_show(entry, among_all, super::Jump::Follow(from));
-        self.edit_when_shown = true;
-        vec![show]
+        if let Some(step) = self.here() {
+            self.history.leave(step);
+        }
+        let category = match self.entries.list {
+            List::All => None,
+            // Any: the entry's own is what is shown.
+            List::Category(_) | List::Mine(_) => Some(String::new()),
+        };
+        let id = Some(entry.to_string());
+        let place = Place { category, mine: None, entry: id, ..self.place() };
+        self.edit_when_shown = Some(entry);
+        vec![self.read_start(Some(place), super::Jump::Refresh)]
+    }
+
+    /// After an entry has come onto the screen: opens the editor if it waits for that one.
+    pub(super) fn edit_what_was_awaited(&mut self) -> Vec<Effect> {
+        let open = self.details.reading.as_ref().map(|reading| &reading.entry.id);
+        if self.edit_when_shown.take_if(|awaited| Some(&*awaited) == open).is_some() {
+            return self.edit_note();
+        }
+        Vec::new()
     }
 
     /// Whether a takeaway is being taken down.

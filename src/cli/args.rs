@@ -15,7 +15,10 @@ Examples:
   nexus search k8s rollout               find entries
   nexus search 'tag:redis -kind:concept' | head -1 | cut -f1 | xargs nexus show
   nexus list --tag docker | cut -f1 | xargs -n1 nexus show
+  nexus note redis --append 'Use SETEX.' add to one's note on an entry
+  git log -1 | nexus take --tag git      keep a takeaway
   nexus --catalogue ~/course             browse a catalogue of one's own
+  nexus backup; nexus doctor             copy the database, look it over
 
 Without --db, the database is kept in the user's data folder and made when it is missing.
 Exit status: 0 done, 1 nothing found or a failure, 2 wrong usage or not a terminal.";
@@ -64,6 +67,119 @@ pub(super) enum Command {
     Show(Show),
     /// Find entries, best first, one a line: id, tab, title
     Search(Search),
+    /// Print or change your note on an entry
+    Note(Note),
+    /// Keep a takeaway; its text comes from the arguments, or else from standard input
+    Take(Take),
+    /// Add an entry of your own; its text comes from standard input
+    Add(Add),
+    /// Copy the database
+    Backup(Backup),
+    /// Go back to a copy of the database; the present one is copied first
+    Restore(Restore),
+    /// Look the database over, and say what to do about what is wrong
+    Doctor(Doctor),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Note {
+    /// The entry
+    #[arg(value_name = "ID")]
+    pub(super) id: String,
+    /// Make this file the note; - is standard input
+    #[arg(long, value_name = "FILE", group = "what")]
+    pub(super) set: Option<PathBuf>,
+    /// Add a line to the note
+    #[arg(long, value_name = "TEXT", group = "what")]
+    pub(super) append: Option<String>,
+    /// Edit the note in $VISUAL or $EDITOR
+    #[arg(long, group = "what")]
+    pub(super) edit: bool,
+    /// List the versions of the note, the newest first: number, time, bytes
+    #[arg(long, group = "what")]
+    pub(super) history: bool,
+    /// Make the note what it was in a version, by its number in --history
+    #[arg(long, value_name = "N", group = "what")]
+    pub(super) restore: Option<usize>,
+    /// Delete the note; --restore brings it back
+    #[arg(long, group = "what")]
+    pub(super) delete: bool,
+    /// As a JSON object: id, title, text, changed, deleted; with --history an array of number,
+    /// time, bytes, deleted
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Take {
+    /// The text; #words in it are tags
+    #[arg(value_name = "TEXT")]
+    pub(super) text: Vec<String>,
+    /// A tag
+    #[arg(long, value_name = "T")]
+    pub(super) tag: Vec<String>,
+    /// An entry that it belongs to
+    #[arg(long, value_name = "ID")]
+    pub(super) entry: Vec<String>,
+    /// As a JSON object: id, title
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Add {
+    /// What it is called
+    #[arg(long, value_name = "TITLE")]
+    pub(super) title: String,
+    /// What sort of knowledge it is; in the text of a challenge, a heading "Solution" begins
+    /// the solution
+    #[arg(long, value_name = "K", value_parser = kinds(), default_value = "challenge")]
+    pub(super) kind: Kind,
+    /// The category, by its id or title; a new name makes a new one
+    #[arg(long, value_name = "C")]
+    pub(super) category: String,
+    /// A tag
+    #[arg(long, value_name = "T")]
+    pub(super) tag: Vec<String>,
+    /// A related entry
+    #[arg(long, value_name = "ID")]
+    pub(super) link: Vec<String>,
+    /// As a JSON object: id, title
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Backup {
+    /// Where to; without it, into the folder `backups` beside the database
+    #[arg(value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    /// Write over a file that is there
+    #[arg(long)]
+    pub(super) force: bool,
+    /// As a JSON object: file
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Restore {
+    /// The copy
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// As a JSON object: former
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Doctor {
+    /// Build the full text anew
+    #[arg(long)]
+    pub(super) repair: bool,
+    /// As a JSON array of objects: what, found, advice
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, clap::Args)]

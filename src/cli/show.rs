@@ -5,7 +5,7 @@ use std::{collections::HashMap, process::ExitCode};
 use serde::Serialize;
 
 use super::{
-    FAILED, args,
+    args,
     output::{self, Terminal},
 };
 use crate::{
@@ -13,7 +13,6 @@ use crate::{
     content::to_markdown,
     domain::{CatalogueId, Content, EntryId, Reading, clean_line},
     runtime::Highlighter,
-    search::nearest,
     store::Store,
     ui::{Depth, Theme, to_ansi},
 };
@@ -47,20 +46,9 @@ pub(super) fn run(
     terminal: Terminal,
     theme: Theme,
 ) -> anyhow::Result<ExitCode> {
-    let found = match EntryId::new(&args.id) {
-        Ok(id) => store.reading(catalogue, &id)?,
-        Err(_) => None,
-    };
-    let Some(reading) = found else {
-        let ids = store.ids(catalogue)?;
-        let alike = nearest(&args.id, &ids, 3);
-        let name = clean_line(&args.id).chars().take(80).collect::<String>();
-        output::complain(&if alike.is_empty() {
-            format!("there is no entry `{name}`; nexus list shows all there are")
-        } else {
-            format!("there is no entry `{name}`; is it {}?", alike.join(", or "))
-        });
-        return Ok(ExitCode::from(FAILED));
+    let reading = match super::entry(store, catalogue, &args.id)? {
+        Ok(reading) => reading,
+        Err(code) => return Ok(code),
     };
     if args.json {
         output::print(&format!("{}\n", output::json(&object(&reading))?))?;
@@ -101,7 +89,7 @@ fn rendered(reading: &Reading, terminal: Terminal, theme: Theme) -> String {
     let width = terminal.width.unwrap_or(PIPE).min(WIDEST);
     let lay_out = |highlights: &Highlights| {
         let setting =
-            Setting { width, title_room: usize::MAX, revealed: true, reveal_key: "", highlights };
+            Setting { width, title_room: usize::MAX, note: true, revealed: true, reveal_key: "", highlights };
         Document::of_reading(reading, &setting)
     };
     let mut document = lay_out(&HashMap::new());

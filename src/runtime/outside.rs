@@ -59,7 +59,8 @@ fn complaint(editor: &str, status: ExitStatus) -> Option<String> {
     }
     Some(match status.code() {
         Some(127) => format!("There is no editor {editor:?}."),
-        Some(code) => format!("{editor} ended with status {code}: nothing is saved."),
-        None => format!("{editor} was killed: nothing is saved."),
+        // As shells tell of a program that a signal ended.
+        Some(129..) | None => "The editor was killed: nothing is saved.".to_owned(),
+        Some(code) => format!("The editor ended with status {code}: nothing is saved."),
     })
 }

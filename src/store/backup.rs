@@ -50,6 +50,11 @@ fn folder_of(path: &Path) -> PathBuf {
     beside.unwrap_or(Path::new(".")).join("backups")
 }
 
+/// With what the names of the copies of a database begin.
+fn prefix(path: &Path) -> String {
+    format!("{}-", path.file_stem().unwrap_or_default().to_string_lossy())
+}
+
 /// Copies an open database into a file, which is replaced if it is there.
 fn copy(from: &Connection, to: &Path) -> Result<(), Error> {
     let draft = sibling(to, ".part");
@@ -77,8 +82,7 @@ fn copy(from: &Connection, to: &Path) -> Result<(), Error> {
 fn keep(from: &Connection, path: &Path, label: &str) -> Result<PathBuf, Error> {
     let folder = folder_of(path);
     fs::create_dir_all(&folder).map_err(|source| io_error(&folder, source))?;
-    let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let to = folder.join(format!("{name}-{label}.db"));
+    let to = folder.join(format!("{}{label}.db", prefix(path)));
     copy(from, &to)?;
     let mut copies = copies_of(path)?;
     copies.retain(|copy| *copy != to);
@@ -96,7 +100,7 @@ fn copies_of(path: &Path) -> Result<Vec<PathBuf>, Error> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         other => other.map_err(|source| io_error(&folder, source))?,
     };
-    let name = format!("{}-", path.file_stem().unwrap_or_default().to_string_lossy());
+    let name = prefix(path);
     let mut copies: Vec<_> = items
         .filter_map(Result::ok)
         .filter(|item| {
@@ -119,6 +123,16 @@ pub(super) fn before_migration(
 }
 
 impl Store {
+    /// Where a copy with a label goes when the user names no file.
+    ///
+    /// # Errors
+    /// When there can't be a folder for it.
+    pub fn backup_path(&self, label: &str) -> Result<PathBuf, Error> {
+        let folder = folder_of(&self.path);
+        fs::create_dir_all(&folder).map_err(|source| io_error(&folder, source))?;
+        Ok(folder.join(format!("{}{label}.db", prefix(&self.path))))
+    }
+
     /// Copies the database into a file.
     ///
     /// # Errors

@@ -377,19 +377,22 @@ impl Writing<'_> {
         let writing = Writing { device: self.device.clone(), now: at, ..*self };
         let version = writing.add_version(entry, parent, text, sitting)?;
         let extracts = Extracts::of(std::iter::once(text));
-        self.transaction
-            .prepare_cached(
-                "INSERT INTO note
-                     (catalogue, entry, version, body, code, pairs, deleted, changed_at, title)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?4 = '', ?7, coalesce(
+        // Not an upsert: that would decide about conflicts within the triggers as well.
+        let sql = if before.is_some() {
+            "UPDATE note SET version = ?3, body = ?4, code = ?5, pairs = ?6, deleted = (?4 = ''),
+                 changed_at = ?7, title = coalesce(
                      (SELECT title FROM entry WHERE id = ?2
-                      AND catalogue = (SELECT key FROM catalogue WHERE id = ?1)), ?2))
-                 ON CONFLICT (catalogue, entry) DO UPDATE SET
-                     version = excluded.version, body = excluded.body, code = excluded.code,
-                     pairs = excluded.pairs, deleted = excluded.deleted,
-                     changed_at = excluded.changed_at,
-                     title = iif(excluded.title = entry, title, excluded.title)",
-            )?
+                      AND catalogue = (SELECT key FROM catalogue WHERE id = ?1)), title)
+             WHERE catalogue = ?1 AND entry = ?2"
+        } else {
+            "INSERT INTO note
+                 (catalogue, entry, version, body, code, pairs, deleted, changed_at, title)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?4 = '', ?7, coalesce(
+                 (SELECT title FROM entry WHERE id = ?2
+                  AND catalogue = (SELECT key FROM catalogue WHERE id = ?1)), ?2))"
+        };
+        self.transaction
+            .prepare_cached(sql)?
             .execute(params![
                 self.catalogue,
                 entry.as_str(),

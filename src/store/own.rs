@@ -479,19 +479,29 @@ fn place(
         )?
         .query_row(params![key, card.category.as_str(), card.category_title], |row| row.get(0))?;
     let tags = json!(card.tags).to_string();
-    let row: i64 = transaction
-        .prepare_cached(
+    // Not upserts: those would decide about conflicts within the triggers as well.
+    let (of_entry, of_text) = if row.is_some() {
+        (
+            "UPDATE entry SET category = ?3, kind = ?4, title = ?5, tags = ?6
+             WHERE catalogue = ?1 AND id = ?2 RETURNING key",
+            "UPDATE entry_text SET links = ?2, body = ?3, challenge = ?4, solution = ?5,
+                 code = ?6, pairs = ?7
+             WHERE key = ?1",
+        )
+    } else {
+        (
             "INSERT INTO entry (catalogue, id, round, position, category, ordinal, kind, level,
                  title, tags, aliases, own)
-             VALUES (?1, ?2, 0, 0, ?3, 0, ?4, NULL, ?5, ?6, '[]', 1)
-             ON CONFLICT (catalogue, id) DO UPDATE SET category = excluded.category,
-                 kind = excluded.kind, title = excluded.title, tags = excluded.tags
-             RETURNING key",
-        )?
-        .query_row(
-            params![key, id.as_str(), shelf, card.kind.as_str(), card.title, tags],
-            |row| row.get(0),
-        )?;
+             VALUES (?1, ?2, 0, 0, ?3, 0, ?4, NULL, ?5, ?6, '[]', 1) RETURNING key",
+            "INSERT INTO entry_text
+                 (key, summary, links, source, body, challenge, solution, code, pairs)
+             VALUES (?1, '', ?2, '', ?3, ?4, ?5, ?6, ?7)",
+        )
+    };
+    let row: i64 = transaction.prepare_cached(of_entry)?.query_row(
+        params![key, id.as_str(), shelf, card.kind.as_str(), card.title, tags],
+        |row| row.get(0),
+    )?;
     let (body, challenge, solution) = match content(card.kind, &text) {
         Content::Body(body) => (Some(body), None, None),
         Content::Challenge { challenge, solution } => (None, Some(challenge), solution),
@@ -499,14 +509,7 @@ fn place(
     let extracts = Extracts::of([&card.title[..], &text].into_iter());
     let links: Vec<&str> = card.links.iter().map(EntryId::as_str).collect();
     transaction
-        .prepare_cached(
-            "INSERT INTO entry_text
-                 (key, summary, links, source, body, challenge, solution, code, pairs)
-             VALUES (?1, '', ?2, '', ?3, ?4, ?5, ?6, ?7)
-             ON CONFLICT (key) DO UPDATE SET links = excluded.links, body = excluded.body,
-                 challenge = excluded.challenge, solution = excluded.solution,
-                 code = excluded.code, pairs = excluded.pairs",
-        )?
+        .prepare_cached(of_text)?
         .execute(params![
             row,
             json!(links).to_string(),

@@ -36,13 +36,16 @@ pub(super) fn draw(
         State::Failed(_) => "! not saved".to_owned(),
         State::ReadOnly(_) => "read-only".to_owned(),
     };
-    let mut title = format!("{what} ─ {state}");
-    if editing.changed_elsewhere {
-        title.push_str(" ─ changed elsewhere, will be merged");
-    }
+    let title = format!("{what} ─ {state}");
     let (top, lines) = editing.editor.scrolled();
     let height = usize::from(layout::writing(area).height);
-    let place = if lines > height { format!("{}/{lines}", editing.editor.cursor().line + 1) } else { String::new() };
+    let place = if editing.changed_elsewhere {
+        "changed elsewhere, will be merged".to_owned()
+    } else if lines > height {
+        format!("{}/{lines}", editing.editor.cursor().line + 1)
+    } else {
+        String::new()
+    };
     paint::frame(buffer, area, theme, true, &title, &place);
     paint::scroll_mark(buffer, area, theme, true, (top as u64, lines as u64));
     let within = layout::writing(area);

@@ -80,9 +80,9 @@ fn how_to_fill(model: &Model) -> Option<String> {
     Some(match mine {
         Mine::Starred => format!("{} stars an entry.", key(Action::Star)),
         Mine::Written => {
-            format!("{} writes a note, {} a takeaway.", key(Action::EditNote), key(Action::Takeaway))
+            format!("{} writes a note, {} a takeaway", key(Action::EditNote), key(Action::Takeaway))
         }
-        Mine::Recent => "What you open to read comes here.".to_owned(),
+        Mine::Recent => "What you read comes here.".to_owned(),
         Mine::Orphaned | Mine::Deleted => return None,
     })
 }

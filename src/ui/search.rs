@@ -83,7 +83,9 @@ fn summary(search: &Search, model: &Model, theme: Theme, row: Rect, buffer: &mut
         say(buffer, &text, theme.muted());
     } else if hits.rows.is_empty() {
         let way = model.keymap.key(&model.scopes(), Action::CancelSearch).unwrap_or_default();
-        say(buffer, &format!("Nothing fits. {way} goes back."), theme.muted());
+        let take = model.keymap.key(&model.scopes(), Action::TakeQuery).unwrap_or_default();
+        let text = format!("Nothing fits. {take} takes it down as a takeaway, {way} goes back.");
+        say(buffer, &text, theme.muted());
     } else {
         let more = if hits.more { " …" } else { "" };
         say(buffer, &format!("{} of {}{more}", hits.total, hits.all), theme.muted());

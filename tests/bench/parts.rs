@@ -31,7 +31,8 @@ fn browser(size: (u16, u16)) -> Model {
     bring_up_to_date(&mut store, &Source::Shipped, &mut |_| {}).unwrap();
     let keymap = Keymap::new(&BTreeMap::new()).unwrap();
     let setup =
-        Setup { keymap, light: false, theme_fixed: true, mouse: true, searching: false, size };
+        Setup { keymap, light: false, theme_fixed: true, mouse: true, searching: false, size,
+            process: 1, sitting: String::new() };
     let (mut model, mut effects) = Model::new(setup);
     while let Some(effect) = effects.pop() {
         if let Effect::Read(ticket, read) = effect {

@@ -5,9 +5,8 @@ use std::{fmt::Write as _, fs};
 use nexus_tui::{
     app::{Asked, Effect, Hits, Overlay, Search, Why},
     runtime::{Searcher, Source},
-    store::Store,
+    store::{Save, Store},
 };
-use rusqlite::Connection;
 
 use super::browser::{Browser, fixture, store_of};
 
@@ -106,16 +105,14 @@ fn typos_are_found_and_marked_below_what_fits() {
 
 #[test]
 fn every_operator_narrows_as_it_says() {
-    let (_folder, store) = store_of(&fixture("small"));
-    let connection = Connection::open(store.path()).unwrap();
-    connection
-        .execute_batch(
-            "INSERT INTO note VALUES
-                 (1, 'small', 'django', 'v1', 'Use signals sparingly', '', '', 0, 1767225600000);
-             INSERT INTO fact VALUES ('f1', 'star', 'small', 'redis', 'd', 1),
-                 ('f2', 'star', 'small', 'django', 'd', 1), ('f3', 'unstar', 'small', 'django', 'd', 2);",
-        )
-        .unwrap();
+    let (_folder, mut store) = store_of(&fixture("small"));
+    let (small, django) = ("small".parse().unwrap(), "django".parse().unwrap());
+    let (text, sitting) = ("Use signals sparingly", "");
+    let save = Save { entry: &django, text, base: None, sitting, drafts_of: &[] };
+    store.save_note(&small, &save, 1_767_225_600_000).unwrap();
+    store.star(&small, &"redis".parse().unwrap(), true, 1).unwrap();
+    store.star(&small, &django, true, 1).unwrap();
+    store.star(&small, &django, false, 2).unwrap();
     let mut searcher = searcher(&store, &fixture("small"));
     let mut found = |query: &str| {
         let answers = answers(&mut searcher, query);

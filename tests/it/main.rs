@@ -12,8 +12,11 @@ mod screens;
 mod keys;
 // Thousands of random events.
 mod random;
-// The catalogue format and its mistakes.
+// What people type brings what they mean.
 mod find;
+// Notes, takeaways, entries of one's own: written, kept, brought back.
+mod notes;
+// The catalogue format and its mistakes.
 mod format;
 // The catalogue that is shipped.
 mod shipped;
@@ -21,6 +24,8 @@ mod shipped;
 mod store;
 // The command line.
 mod cli;
+// What is written survives: kills, full disks, locks, two at once.
+mod keep;
 // The terminal's life cycle, in a real pty.
 mod life;
 // The architecture, held.

@@ -60,6 +60,16 @@ impl Home {
         self
     }
 
+    /// The database.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.folder.path().join(".local/share/nexus/nexus.db")
+    }
+
+    /// The arguments that name the catalogue.
+    pub(crate) fn catalogue_args(&self) -> [String; 2] {
+        ["--catalogue".to_owned(), self.catalogue.to_string_lossy().into_owned()]
+    }
+
     /// The browser on the small catalogue.
     pub(crate) fn nexus(&self) -> Session {
         let catalogue = self.catalogue.to_string_lossy().into_owned();
@@ -143,10 +153,13 @@ impl Session {
         screen.0.screen_mut().set_size(cells(rows), cells(cols));
     }
 
-    pub(crate) fn signal(&self, signal: rustix::process::Signal) {
+    pub(crate) fn pid(&self) -> rustix::process::Pid {
         let pid = i32::try_from(self.child.process_id().unwrap()).unwrap();
-        rustix::process::kill_process(rustix::process::Pid::from_raw(pid).unwrap(), signal)
-            .unwrap();
+        rustix::process::Pid::from_raw(pid).unwrap()
+    }
+
+    pub(crate) fn signal(&self, signal: rustix::process::Signal) {
+        rustix::process::kill_process(self.pid(), signal).unwrap();
     }
 
     pub(crate) fn ended(&mut self) -> ExitStatus {

@@ -5,7 +5,7 @@ use nexus_tui::ui::{Depth, Theme};
 use super::browser::Browser;
 
 macro_rules! screen {
-    ($name:literal, $browser:expr) => {
+    ($name:expr, $browser:expr) => {
         insta::assert_snapshot!($name, $browser.styled())
     };
 }
@@ -78,8 +78,12 @@ fn the_palette_finds_commands() {
 #[test]
 fn an_empty_category_says_what_to_do() {
     let mut browser = Browser::new((100, 12));
-    browser.press("G");
+    browser.press("j j j j");
     screen!("empty-category", browser);
+    browser.press("G");
+    assert!(browser.text().contains("What you read comes here."));
+    browser.press("k");
+    assert!(browser.text().contains("e writes a note, t a takeaway"), "{}", browser.text());
 }
 
 #[test]
@@ -152,4 +156,54 @@ fn matches_within_an_entry() {
     let mut browser = Browser::new((80, 24));
     browser.press("Enter Enter /").type_in("redis");
     screen!("find", browser);
+}
+
+/// A note with what is hard to draw: a flag, a family, marks, wide letters, a tab, right to left.
+const HARD: &str = "Use SETEX 👩‍💻 e\u{301} 🇪🇹 中文字符 한글 and\tשלום, in a line that is to be wrapped.";
+
+#[test]
+fn a_note_while_it_is_written() {
+    for (name, size) in
+        [("writing-wide", (120, 30)), ("writing-medium", (80, 24)), ("writing-narrow", (50, 20))]
+    {
+        let mut browser = Browser::new(size);
+        browser.press("Enter e").type_in("- one").press("Enter").type_in("two");
+        browser.press("Enter Enter");
+        browser.send(nexus_tui::app::Msg::Paste(HARD.to_owned()));
+        browser.press("Shift-Home");
+        screen!(name, browser);
+        browser.press("Esc");
+        assert!(browser.text().contains("Use SETEX"), "{}", browser.text());
+    }
+}
+
+#[test]
+fn h16_the_cursor_is_on_the_screen_at_every_width() {
+    for width in 20..100 {
+        let mut browser = Browser::new((width, 12));
+        browser.press("Enter e");
+        for grapheme in unicode_segmentation::UnicodeSegmentation::graphemes(HARD, true) {
+            browser.type_in(grapheme);
+            let mut terminal = ratatui::Terminal::new(ratatui::backend::TestBackend::new(width, 12))
+                .unwrap();
+            let theme = Theme::new(Depth::True, false);
+            terminal
+                .draw(|frame| nexus_tui::ui::view(&browser.model, theme, frame))
+                .unwrap();
+            let at = ratatui::backend::Backend::get_cursor_position(terminal.backend_mut()).unwrap();
+            assert!(at.x > 0 && at.x + 1 < width && at.y > 0, "{at:?} of {width}");
+        }
+    }
+}
+
+#[test]
+fn a_takeaway_a_form_and_the_versions() {
+    let mut browser = Browser::new((100, 24));
+    browser.press("Enter t").type_in("Logs are a friend #ops");
+    screen!("takeaway", browser);
+    browser.press("Enter a").type_in("Queue grows").press("Tab Tab").type_in("Too");
+    screen!("form", browser);
+    browser.press("Esc e").type_in("one").press("Esc e").type_in(" two").press("Esc H");
+    let text = browser.text();
+    assert!(text.contains("Versions of the note") && text.contains("7 bytes"), "{text}");
 }

@@ -4,9 +4,9 @@ use std::{fs, path::Path, process::Command};
 
 use nexus_tui::{
     app::{Asked, Hits},
-    domain::List,
+    domain::{Card, Kind, List, Mine, Standing},
     runtime::{Searcher, Source, bring_up_to_date},
-    store::{Access, Error, Refusal, Store},
+    store::{Access, Error, Refusal, Save, Store},
 };
 use rusqlite::Connection;
 
@@ -36,7 +36,7 @@ fn h03_a_newer_schema_is_refused_and_the_file_unchanged() {
     let why = refusal(&path);
     assert!(matches!(why, Refusal::Newer { found: 99, known: 1.. }), "{why:?}");
     let text = why.to_string();
-    assert!(text.contains("schema 99") && text.contains("knows 2"), "{text}");
+    assert!(text.contains("schema 99") && text.contains("knows 3"), "{text}");
     assert_eq!(fs::read(&path).unwrap(), before);
 }
 
@@ -49,7 +49,7 @@ fn h03_a_newer_schema_that_only_the_log_knows_of_is_refused_too() {
     connection.pragma_update(None, "user_version", 77).unwrap();
     // The connection stays open, so that the log is not moved into the file.
     let before = fs::read(&path).unwrap();
-    assert_eq!(before[60..64], 2_i32.to_be_bytes());
+    assert_eq!(before[60..64], 3_i32.to_be_bytes());
     assert!(matches!(refusal(&path), Refusal::Newer { found: 77, .. }));
     assert_eq!(fs::read(&path).unwrap(), before);
     drop(connection);
@@ -261,17 +261,27 @@ fn h11_an_import_touches_nothing_that_the_user_made() {
     let path = folder.path().join("n.db");
     let mut store = Store::open(&path).unwrap();
     bring_up_to_date(&mut store, &source, &mut |_| {}).unwrap();
+    let (small, django) = ("small".parse().unwrap(), "django".parse().unwrap());
+    let save = Save { entry: &django, text: "my note", base: None, sitting: "", drafts_of: &[] };
+    store.save_note(&small, &save, 1).unwrap();
+    store.star(&small, &django, true, 1).unwrap();
+    store.set_setting("place/small", "{}").unwrap();
+    let card = Card {
+        kind: Kind::Takeaway,
+        title: "Mine".to_owned(),
+        category: "tools".parse().unwrap(),
+        category_title: "Tools".to_owned(),
+        tags: Vec::new(),
+        links: vec![django.clone()],
+    };
+    let own = store.create(&small, &card, "Mine is mine.", 1).unwrap().id;
     let connection = Connection::open(&path).unwrap();
-    connection
-        .execute_batch(
-            "INSERT INTO note VALUES (1, 'small', 'django', 'v1', 'my note', '', '', 0, 1);
-             INSERT INTO note_version VALUES ('v1', 'small', 'django', NULL, 'my note', 0, 'd', 1);
-             INSERT INTO fact VALUES ('f1', 'star', 'small', 'django', 'd', 1);
-             INSERT INTO setting VALUES ('place/small', '{}');",
-        )
-        .unwrap();
     let personal = || {
-        ["note", "note_version", "fact", "setting"].map(|table| {
+        [
+            "note", "note_version", "fact", "setting", "own", "own_version", "draft", "mark",
+            "note_link",
+        ]
+        .map(|table| {
             let query = format!("SELECT * FROM {table}");
             let mut statement = connection.prepare(&query).unwrap();
             let columns = statement.column_count();
@@ -284,15 +294,27 @@ fn h11_an_import_touches_nothing_that_the_user_made() {
         })
     };
     let before = personal();
-    assert!(before.iter().all(|rows| rows.len() == 1));
+    assert_eq!(before[0].len(), 2);
     // The entry with the note leaves the catalogue, and comes back.
     let original = fs::read_to_string(folder.path().join("copy/1-tools.toml")).unwrap();
     change(&source, "1-tools.toml", |text| text.replace("\"django\"", "\"other\""));
     assert!(bring_up_to_date(&mut store, &source, &mut |_| {}).unwrap());
     assert_eq!(personal(), before);
+    // The note is listed as one without its entry, and read; one's own entry is in its place.
+    let overview = store.overview(&source.origin()).unwrap().unwrap();
+    assert_eq!(overview.mine(Mine::Orphaned), 1);
+    let reading = store.reading(&small, &django).unwrap().unwrap();
+    assert_eq!((reading.standing, &reading.entry.title[..]), (Standing::Orphaned, "Django"));
+    assert_eq!(reading.shown_note().unwrap().text, "my note");
+    assert_eq!(store.locate(&small, &own).unwrap().unwrap().0.as_str(), "tools");
     change(&source, "1-tools.toml", |_| original);
     assert!(bring_up_to_date(&mut store, &source, &mut |_| {}).unwrap());
     assert_eq!(personal(), before);
+    let overview = store.overview(&source.origin()).unwrap().unwrap();
+    assert_eq!(overview.mine(Mine::Orphaned), 0);
+    let reading = store.reading(&small, &django).unwrap().unwrap();
+    assert_eq!(reading.backlinks[0].id, own);
+    assert_eq!(overview.entries, 7);
 }
 
 #[test]
@@ -328,7 +350,7 @@ fn h08_another_process_that_holds_the_lock_is_waited_for_and_then_told() {
 }
 
 /// A database as the first schema had it, with an entry, a note's version, a star and a place.
-fn first_schema(path: &Path) {
+pub(crate) fn first_schema(path: &Path) {
     let schema =
         concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/schema/1-catalogues-and-settings.sql");
     let connection = Connection::open(path).unwrap();

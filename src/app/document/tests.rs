@@ -7,6 +7,7 @@ fn lay_out(text: &str, columns: usize) -> Document {
     let setting = Setting {
         width: columns,
         title_room: columns,
+        note: true,
         revealed: false,
         reveal_key: "Space",
         highlights: &Highlights::new(),

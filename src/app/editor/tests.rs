@@ -1,3 +1,5 @@
+//! The editor against a plain string: random edits, hard graphemes, every column.
+
 use proptest::prelude::*;
 
 use super::{rows::rows, *};

@@ -1,0 +1,117 @@
+//! `nexus take` and `nexus add`: entries of one's own.
+
+use std::{
+    io::{self, IsTerminal as _},
+    process::ExitCode,
+};
+
+use anyhow::{Context as _, bail};
+use serde_json::json;
+
+use super::{args, note::input, output};
+use crate::{
+    app::{Write, Written, category_of},
+    domain::{Card, CatalogueId, EntryId, Kind, clean_line, too_long},
+    runtime::change,
+    store::Store,
+};
+
+/// Keeps a takeaway.
+pub(super) fn take(
+    store: &mut Store,
+    catalogue: &CatalogueId,
+    args: &args::Take,
+) -> anyhow::Result<ExitCode> {
+    let text = if !args.text.is_empty() {
+        args.text.join(" ")
+    } else if io::stdin().is_terminal() {
+        bail!("there is no text: give it as an argument or through a pipe");
+    } else {
+        input()?
+    };
+    let shelves = store.shelves(catalogue)?;
+    let (category, category_title) = category_of("Takeaways", &shelves)
+        .map_err(anyhow::Error::msg)
+        .context("can't name the category")?;
+    let card = Card {
+        kind: Kind::Takeaway,
+        title: String::new(),
+        category,
+        category_title,
+        tags: tags(&args.tag),
+        links: Vec::new(),
+    };
+    create(store, catalogue, card, &text, &args.entry, args.json)
+}
+
+/// Adds an entry.
+pub(super) fn run(
+    store: &mut Store,
+    catalogue: &CatalogueId,
+    args: &args::Add,
+) -> anyhow::Result<ExitCode> {
+    let text = if io::stdin().is_terminal() { String::new() } else { input()? };
+    let shelves = store.shelves(catalogue)?;
+    let (category, category_title) =
+        category_of(&args.category, &shelves).map_err(anyhow::Error::msg)?;
+    let card = Card {
+        kind: args.kind,
+        title: clean_line(&args.title).trim().to_owned(),
+        category,
+        category_title,
+        tags: tags(&args.tag),
+        links: Vec::new(),
+    };
+    create(store, catalogue, card, &text, &args.link, args.json)
+}
+
+fn tags(given: &[String]) -> Vec<String> {
+    let mut tags: Vec<String> = Vec::new();
+    for tag in given {
+        let tag = clean_line(tag.trim().trim_start_matches('#')).to_lowercase();
+        if !tag.is_empty() && !tags.contains(&tag) {
+            tags.push(tag);
+        }
+    }
+    tags
+}
+
+fn create(
+    store: &mut Store,
+    catalogue: &CatalogueId,
+    mut card: Card,
+    text: &str,
+    links: &[String],
+    as_json: bool,
+) -> anyhow::Result<ExitCode> {
+    if card.title.is_empty() && text.trim().is_empty() {
+        bail!("there is no text in it");
+    }
+    if let Some(why) = too_long(text) {
+        bail!("the text has {why}");
+    }
+    for link in links {
+        match super::entry(store, catalogue, link)? {
+            Ok(reading) if !card.links.contains(&reading.entry.id) => {
+                card.links.push(reading.entry.id);
+            }
+            Ok(_) => {}
+            Err(code) => return Ok(code),
+        }
+    }
+    let text = text.trim_end().to_owned();
+    let done = change(store, catalogue, Write::Create { card, text, drafts_of: Vec::new() })?;
+    if let Written::Own { entry, title } = done.written {
+        say(&entry, &title, as_json)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn say(entry: &EntryId, title: &str, as_json: bool) -> anyhow::Result<()> {
+    let text = if as_json {
+        output::json(&json!({ "id": entry.as_str(), "title": title }))?
+    } else {
+        format!("{entry}\t{}", clean_line(title))
+    };
+    Ok(output::print(&format!("{text}\n"))?)
+}

@@ -1,0 +1,94 @@
+//! `nexus backup`, `nexus restore` and `nexus doctor`: the database as a file.
+
+use std::{path::Path, process::ExitCode};
+
+use anyhow::{Context as _, bail};
+use serde_json::json;
+
+use super::{FAILED, args, output};
+use crate::{
+    domain::clean,
+    runtime::{local, now},
+    store::Store,
+};
+
+/// A time as it can stand in the name of a file.
+fn stamp() -> String {
+    let time = local(now()).replace([':', ' '], "");
+    // Two within a minute are two all the same.
+    format!("{time}-{:05}", now() % 60_000)
+}
+
+pub(super) fn backup(database: &Path, args: &args::Backup) -> anyhow::Result<ExitCode> {
+    if !database.exists() {
+        bail!("there is no database {} yet", database.display());
+    }
+    let store = Store::open(database)?;
+    let file = match &args.file {
+        Some(file) => file.clone(),
+        None => store.backup_path(&stamp())?,
+    };
+    if args.file.is_some() && file.exists() && !args.force {
+        bail!("{} is there already; --force writes over it", file.display());
+    }
+    if same(&file, database) {
+        bail!("{} is the database itself", file.display());
+    }
+    store.backup(&file).with_context(|| format!("can't copy to {}", file.display()))?;
+    let file = file.display().to_string();
+    let text = if args.json { output::json(&json!({ "file": file }))? } else { file };
+    output::print(&format!("{}\n", clean(&text)))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn same(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+}
+
+pub(super) fn restore(database: &Path, args: &args::Restore) -> anyhow::Result<ExitCode> {
+    if same(&args.file, database) {
+        bail!("{} is the database itself", args.file.display());
+    }
+    let label = format!("before-restore-{}", stamp());
+    let restored = Store::restore(database, &args.file, &label)?;
+    let former = restored.former.map(|path| path.display().to_string());
+    let text = match (&former, args.json) {
+        (_, true) => output::json(&json!({ "former": former }))?,
+        (Some(former), false) => format!("restored; what was there before is in {former}"),
+        (None, false) => "restored; there was no database before".to_owned(),
+    };
+    output::print(&format!("{}\n", clean(&text)))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn doctor(database: &Path, args: &args::Doctor) -> anyhow::Result<ExitCode> {
+    if !database.exists() {
+        bail!("there is no database {} yet", database.display());
+    }
+    let mut store = Store::open(database)
+        .context("the database can't be opened; nexus restore FILE goes back to a copy")?;
+    if args.repair {
+        store.rebuild_full_text()?;
+    }
+    let findings = store.look_over()?;
+    let ill = findings.iter().any(|finding| finding.advice.is_some());
+    let text = if args.json {
+        let rows: Vec<_> = findings
+            .iter()
+            .map(|it| json!({ "what": it.what, "found": it.found, "advice": it.advice }))
+            .collect();
+        output::json(&rows)?
+    } else {
+        let lines = findings.iter().map(|finding| {
+            let mark = if finding.advice.is_some() { "!" } else { " " };
+            let mut line = format!("{mark} {:<26} {}", finding.what, finding.found);
+            if let Some(advice) = &finding.advice {
+                line.push_str(&format!("\n  {:<26} {advice}", ""));
+            }
+            line
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    output::print(&format!("{}\n", clean(&text)))?;
+    Ok(if ill { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
+}

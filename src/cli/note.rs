@@ -1,0 +1,177 @@
+//! `nexus note`: the note on an entry, printed, changed, gone back to.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    io::{self, Read as _},
+    path::Path,
+    process::ExitCode,
+};
+
+use anyhow::{Context as _, bail};
+use serde_json::json;
+
+use super::{FAILED, args, output};
+use crate::{
+    app::{Write, Written},
+    domain::{Base, CatalogueId, Note, Outcome, Reading, Standing, clean, too_long},
+    runtime::{self, change, rfc3339},
+    store::Store,
+};
+
+pub(super) fn run(
+    store: &mut Store,
+    catalogue: &CatalogueId,
+    args: &args::Note,
+) -> anyhow::Result<ExitCode> {
+    let reading = match super::entry(store, catalogue, &args.id)? {
+        Ok(reading) => reading,
+        Err(code) => return Ok(code),
+    };
+    if args.history {
+        return history(store, catalogue, args, &reading);
+    }
+    let entry = reading.entry.id.clone();
+    let text = if let Some(file) = &args.set {
+        Some(read(file)?)
+    } else if let Some(line) = &args.append {
+        let before = note_of(&reading).map_or("", |note| note.text.trim_end());
+        let gap = if before.is_empty() { "" } else { "\n" };
+        Some(format!("{before}{gap}{line}"))
+    } else if args.edit {
+        let before = note_of(&reading).map_or("", |note| &note.text);
+        let outside = runtime::edit(&reading.entry.title, before);
+        if let Some(why) = outside.failed {
+            let text = outside.text.filter(|text| text != before);
+            return Err(not_lost(&why, text.as_deref()));
+        }
+        outside.text.map(|text| text.strip_suffix('\n').unwrap_or(&text).to_owned())
+    } else if args.delete {
+        Some(String::new())
+    } else {
+        None
+    };
+    if let Some(number) = args.restore {
+        let versions = store.versions(catalogue, &entry)?;
+        let version = number.checked_sub(1).and_then(|at| versions.get(at));
+        let version = version.with_context(|| {
+            format!("there is no version {number}; --history lists {}", versions.len())
+        })?;
+        let version = Some(version.id.clone());
+        change(store, catalogue, Write::RestoreNote { entry: entry.clone(), version })?;
+    } else if let Some(text) = &text {
+        if let Some(why) = too_long(text) {
+            bail!("the note would have {why}");
+        }
+        let write = Write::Save {
+            entry: entry.clone(),
+            text: text.clone(),
+            base: reading.note.as_ref().map(Base::from),
+            sitting: String::new(),
+            drafts_of: Vec::new(),
+        };
+        let done = change(store, catalogue, write).map_err(|error| {
+            // What an editor has written is nowhere else.
+            if args.edit { not_lost(&error.to_string(), Some(text)) } else { error.into() }
+        })?;
+        match done.written {
+            Written::Note { outcome: Outcome::Merged, .. } => {
+                output::complain("another had changed the note meanwhile; both changes are in it");
+            }
+            Written::Note { outcome: Outcome::BothKept, .. } => output::complain(
+                "another had changed the same lines meanwhile; both are kept, marked",
+            ),
+            _ => {}
+        }
+    }
+    let changed = text.is_some() || args.restore.is_some();
+    let note = store.note(catalogue, &entry)?;
+    if args.json {
+        let object = json!({
+            "id": entry.as_str(),
+            "title": reading.entry.title,
+            "text": note.as_ref().map_or("", |note| &note.text),
+            "changed": note.as_ref().map(|note| rfc3339(note.changed_at)),
+            "deleted": note.as_ref().is_some_and(|note| note.deleted),
+        });
+        output::print(&format!("{}\n", output::json(&object)?))?;
+    } else if !changed {
+        let Some(note) = note.filter(|note| !note.deleted) else {
+            output::complain("there is no note on it; --edit, --set or --append makes one");
+            return Ok(ExitCode::from(FAILED));
+        };
+        output::print(&format!("{}\n", clean(note.text.trim_end_matches('\n'))))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The note that there is.
+fn note_of(reading: &Reading) -> Option<&Note> {
+    let there = reading.standing != Standing::Deleted;
+    reading.note.as_ref().filter(|note| there && !note.deleted)
+}
+
+/// An error that says where a text is that would be lost otherwise.
+fn not_lost(why: &str, text: Option<&str>) -> anyhow::Error {
+    let Some(text) = text else { return anyhow::anyhow!("{why}") };
+    let kept = tempfile::Builder::new().prefix("nexus-note-").suffix(".md").tempfile();
+    let kept = kept.and_then(|mut file| {
+        io::Write::write_all(&mut file, text.as_bytes())?;
+        Ok(file.into_temp_path().keep()?)
+    });
+    match kept {
+        Ok(path) => anyhow::anyhow!("{why} The text is in {}", path.display()),
+        Err(error) => anyhow::anyhow!("{why} The text could not be kept ({error}):\n{text}"),
+    }
+}
+
+/// A whole file, or standard input for `-`, as text.
+fn read(file: &Path) -> anyhow::Result<String> {
+    if file == Path::new("-") {
+        return input();
+    }
+    let bytes = fs::read(file).with_context(|| format!("can't read {}", file.display()))?;
+    String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8", file.display()))
+}
+
+/// Standard input as text.
+pub(super) fn input() -> anyhow::Result<String> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes).context("can't read standard input")?;
+    String::from_utf8(bytes).context("standard input is not UTF-8")
+}
+
+fn history(
+    store: &Store,
+    catalogue: &CatalogueId,
+    args: &args::Note,
+    reading: &Reading,
+) -> anyhow::Result<ExitCode> {
+    let versions = store.versions(catalogue, &reading.entry.id)?;
+    if args.json {
+        let rows: Vec<_> = versions
+            .iter()
+            .enumerate()
+            .map(|(at, version)| {
+                json!({
+                    "number": at + 1, "time": rfc3339(version.at), "bytes": version.bytes,
+                    "deleted": version.deleted,
+                })
+            })
+            .collect();
+        output::print(&format!("{}\n", output::json(&rows)?))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut out = String::new();
+    for (at, version) in versions.iter().enumerate() {
+        let what =
+            if version.deleted { "deleted".to_owned() } else { format!("{} bytes", version.bytes) };
+        let _ = writeln!(out, "{}\t{}\t{what}", at + 1, rfc3339(version.at));
+    }
+    output::print(&out)?;
+    if versions.is_empty() {
+        output::complain("there is no note on it, and so no version");
+        return Ok(ExitCode::from(FAILED));
+    }
+    Ok(ExitCode::SUCCESS)
+}

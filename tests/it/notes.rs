@@ -1,0 +1,447 @@
+//! Notes, takeaways and entries of one's own: written in place, kept, changed by two at once,
+//! deleted and brought back.
+
+use crossterm::event::{MouseButton, MouseEventKind};
+use nexus_tui::{
+    app::{Msg, Outside, State, Subject, Write},
+    domain::{CatalogueId, EntryId, Kind, List, Mine, Standing},
+    runtime::change,
+    store::Store,
+};
+
+use super::browser::Browser;
+
+fn small() -> CatalogueId {
+    "small".parse().unwrap()
+}
+
+fn entry(id: &str) -> EntryId {
+    id.parse().unwrap()
+}
+
+/// The text that is stored as the note on an entry; empty for none.
+fn stored(store: &Store, id: &str) -> String {
+    store.note(&small(), &entry(id)).unwrap().map(|note| note.text).unwrap_or_default()
+}
+
+/// Saves a note as another program would.
+fn save_elsewhere(browser: &Browser, id: &str, text: &str) {
+    let mut other = Store::open(browser.store.path()).unwrap();
+    let base = other.note(&small(), &entry(id)).unwrap().as_ref().map(Into::into);
+    let write = Write::Save {
+        entry: entry(id),
+        text: text.to_owned(),
+        base,
+        sitting: "elsewhere".to_owned(),
+        drafts_of: Vec::new(),
+    };
+    change(&mut other, &small(), write).unwrap();
+}
+
+fn state(browser: &Browser) -> &State {
+    &browser.model.editing.as_ref().expect("something is being written").state
+}
+
+#[test]
+fn a_note_is_written_beside_its_entry_and_saved_when_it_is_left() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("Enter e").type_in("Use SETEX.");
+    let text = browser.text();
+    assert!(text.contains("Keeps data in") && text.contains("Your note ─ unsaved"), "{text}");
+    assert_eq!(stored(&browser.store, "redis"), "");
+    browser.press("Esc");
+    assert_eq!(stored(&browser.store, "redis"), "Use SETEX.");
+    let text = browser.text();
+    assert!(text.contains("✎ Your note") && text.contains("┃ Use SETEX."), "{text}");
+    assert!(text.contains("1 note"), "{text}");
+    // The list marks it, and it is a list like a category.
+    browser.press("Esc Esc G k");
+    assert_eq!(browser.model.entries.list, List::Mine(Mine::Written));
+    assert_eq!(browser.open(), "Redis");
+}
+
+#[test]
+fn what_is_typed_is_saved_or_kept_as_a_draft_and_its_state_is_shown() {
+    let mut browser = Browser::new((100, 30));
+    browser.press("Enter e").type_in("one");
+    assert_eq!(*state(&browser), State::Unsaved);
+    assert!(browser.model.has_unkept_text());
+    browser.send(Msg::Rest);
+    assert_eq!(*state(&browser), State::Kept);
+    assert!(!browser.model.has_unkept_text());
+    assert!(browser.text().contains("draft kept"));
+    let drafts = browser.store.drafts(&small()).unwrap();
+    assert_eq!((drafts.len(), &drafts[0].text[..]), (1, "one"));
+    browser.type_in(" two").press("Ctrl-s");
+    assert_eq!(*state(&browser), State::Saved);
+    assert_eq!(stored(&browser.store, "redis"), "one two");
+    assert_eq!(browser.store.drafts(&small()).unwrap(), []);
+    browser.type_in("!").press("Backspace");
+    assert!(browser.model.unsaved_draft().is_none(), "as it was is saved");
+    browser.press("Esc");
+    assert!(browser.model.editing.is_none());
+}
+
+#[test]
+fn h06_h08_what_can_not_be_saved_stays_in_the_editor_and_a_retry_works() {
+    for why in ["the disk is full", "the database is busy: another program is writing to it"] {
+        let mut browser = Browser::new((120, 30));
+        browser.press("Enter e").type_in("precious");
+        browser.broken = Some(why.to_owned());
+        browser.press("Esc");
+        assert_eq!(*state(&browser), State::Failed(why.to_owned()));
+        let text = browser.text();
+        assert!(text.contains("! not saved") && text.contains("precious"), "{text}");
+        assert!(text.contains(&format!("Not saved: {why}. The text is still here.")), "{text}");
+        browser.broken = None;
+        browser.press("Ctrl-s");
+        assert_eq!(stored(&browser.store, "redis"), "precious");
+        assert_eq!(*state(&browser), State::Saved);
+    }
+}
+
+#[test]
+fn h07_where_nothing_can_be_written_the_editor_says_so_and_changes_nothing() {
+    let mut browser = Browser::new((120, 30));
+    browser.send(Msg::ReadOnly);
+    browser.press("Enter e").type_in("x");
+    assert!(matches!(state(&browser), State::ReadOnly(_)));
+    let text = browser.text();
+    assert!(text.contains("Your note ─ read-only") && text.contains("Read-only: the database"));
+    browser.press("Esc");
+    assert!(browser.model.editing.is_none());
+}
+
+#[test]
+fn h09_two_that_change_one_note_are_merged_or_both_kept() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("Enter e").type_in("one").press("Enter").type_in("two").press("Enter");
+    browser.type_in("three").press("Esc e");
+    // Another changes the first line while this one changes the last.
+    save_elsewhere(&browser, "redis", "ONE\ntwo\nthree");
+    browser.type_in("!");
+    browser.send(Msg::Changed);
+    assert!(browser.text().contains("changed elsewhere"), "{}", browser.text());
+    browser.press("Ctrl-s");
+    assert_eq!(stored(&browser.store, "redis").trim_end(), "ONE\ntwo\nthree!");
+    let merged = browser.model.editing.as_ref().unwrap().editor.text();
+    assert_eq!(merged.trim_end(), "ONE\ntwo\nthree!", "the editor has what is stored");
+    // Both change the same line.
+    save_elsewhere(&browser, "redis", "ONE\ntwo\nTHREE");
+    browser.press("Ctrl-Home").type_in("x");
+    browser.press("Ctrl-End Backspace Backspace").type_in("?");
+    browser.press("Esc");
+    let both = stored(&browser.store, "redis");
+    assert!(both.contains("THREE") && both.contains("three?") && both.contains("xONE"), "{both}");
+    assert!(browser.text().contains("both are kept, marked"), "{}", browser.text());
+    assert!(browser.model.editing.is_some(), "it stays open to be looked at");
+    // Each text by itself is a version.
+    let versions = browser.store.versions(&small(), &entry("redis")).unwrap();
+    let texts: Vec<String> = versions
+        .iter()
+        .filter_map(|version| browser.store.version_text(&version.id).unwrap())
+        .collect();
+    assert!(texts.iter().any(|text| text.trim_end() == "ONE\ntwo\nTHREE"), "{texts:?}");
+    assert!(texts.iter().any(|text| text.contains("three?") && !text.contains("<<<<")), "{texts:?}");
+}
+
+#[test]
+fn an_open_note_that_nobody_types_in_follows_changes_from_elsewhere() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("Enter e").type_in("old").press("Ctrl-s");
+    save_elsewhere(&browser, "redis", "new");
+    browser.send(Msg::Changed);
+    let editing = browser.model.editing.as_ref().unwrap();
+    assert_eq!(editing.editor.text(), "new");
+    assert_eq!(editing.state, State::Saved);
+    // And the pane, when nothing is being written.
+    browser.press("Esc");
+    save_elsewhere(&browser, "redis", "newer");
+    browser.send(Msg::Changed);
+    assert!(browser.text().contains("┃ newer"));
+}
+
+#[test]
+fn versions_are_listed_compared_and_gone_back_to() {
+    let mut browser = Browser::new((120, 30));
+    browser.press("Enter e").type_in("first").press("Esc");
+    save_elsewhere(&browser, "redis", "second, by another");
+    browser.send(Msg::Changed);
+    browser.press("H");
+    let text = browser.text();
+    assert!(text.contains("Versions of the note") && text.contains("No difference"), "{text}");
+    browser.press("j");
+    let text = browser.text();
+    assert!(text.contains("- first") && text.contains("+ second, by another"), "{text}");
+    browser.press("Enter");
+    assert_eq!(stored(&browser.store, "redis"), "first");
+    browser.press("u");
+    assert_eq!(stored(&browser.store, "redis"), "second, by another");
+}
+
+#[test]
+fn saves_of_one_sitting_are_one_version_and_their_texts_can_be_undone() {
+    let mut browser = Browser::new((120, 30));
+    browser.press("Enter e");
+    for word in ["one ", "two ", "three"] {
+        browser.type_in(word).press("Ctrl-s");
+    }
+    browser.press("Esc");
+    assert_eq!(browser.store.versions(&small(), &entry("redis")).unwrap().len(), 1);
+    browser.press("u");
+    assert_eq!(stored(&browser.store, "redis"), "one two ");
+}
+
+#[test]
+fn a_note_is_deleted_and_brought_back_at_once_and_later() {
+    let mut browser = Browser::new((120, 30));
+    browser.press("Enter e").type_in("a note").press("Esc").press("d d");
+    assert_eq!(stored(&browser.store, "redis"), "");
+    let text = browser.text();
+    assert!(text.contains("Deleted your note on “Redis” (1 line). u brings it back."), "{text}");
+    assert!(!text.contains("Your note"), "{text}");
+    browser.press("u");
+    assert_eq!(stored(&browser.store, "redis"), "a note");
+    browser.press("d d");
+    // Later: it is in a list, and U has it again.
+    browser.press("Esc Esc G");
+    assert_eq!(browser.model.entries.list, List::Mine(Mine::Deleted));
+    assert_eq!(browser.open(), "Redis");
+    browser.press("Enter U");
+    assert_eq!(stored(&browser.store, "redis"), "a note");
+    // An emptied note is a deleted one, and H goes back.
+    browser.press("Esc g g Enter e").press("Alt-a Backspace Esc");
+    assert_eq!(stored(&browser.store, "redis"), "");
+    browser.press("H j Enter");
+    assert_eq!(stored(&browser.store, "redis"), "a note");
+}
+
+#[test]
+fn a_takeaway_is_in_its_category_at_once_with_its_tags_and_link() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("Enter t").type_in("Logs are a friend #ops").press("Enter");
+    assert!(browser.model.editing.is_none());
+    assert!(browser.text().contains("Taken down: “Logs are a friend”"), "{}", browser.text());
+    assert_eq!(browser.open(), "Redis", "the reader stays where he was");
+    let takeaways = browser.model.lists().find(|(_, title, _)| *title == "Takeaways").unwrap();
+    assert_eq!(takeaways.2, 1);
+    browser.press("Enter G");
+    assert!(browser.text().contains("← Logs are a friend"), "{}", browser.text());
+    browser.press("Ctrl-p").type_in("friend").press("Enter");
+    let reading = browser.model.details.reading.as_ref().unwrap();
+    assert_eq!(reading.standing, Standing::Own);
+    assert_eq!(reading.entry.kind, Kind::Takeaway);
+    assert_eq!(reading.entry.tags, ["ops"]);
+    assert_eq!(reading.entry.links, [entry("redis")]);
+    assert!(browser.text().contains("your own"));
+    // Edited, it is called after its text, and tagged as that says.
+    browser.press("e Ctrl-Home").type_in("Really: ").press("Ctrl-End").type_in(" #calm");
+    browser.press("Esc");
+    let reading = browser.model.details.reading.as_ref().unwrap();
+    assert_eq!(reading.entry.title, "Really: Logs are a friend");
+    assert_eq!(reading.entry.tags, ["ops", "calm"]);
+}
+
+#[test]
+fn takeaways_of_ones_own_are_moved_deleted_and_brought_back() {
+    let mut browser = Browser::new((120, 36));
+    for text in ["first", "second", "third"] {
+        browser.press("t").type_in(text).press("Enter");
+    }
+    browser.click_on("Takeaways").press("Enter");
+    let titles = |browser: &Browser| -> Vec<String> {
+        browser.model.entries.window.rows.iter().map(|row| row.title.clone()).collect()
+    };
+    assert_eq!(titles(&browser), ["first", "second", "third"]);
+    browser.press("G Alt-k");
+    assert_eq!(titles(&browser), ["first", "third", "second"]);
+    assert_eq!(browser.open(), "third", "the selection goes along");
+    browser.press("u");
+    assert_eq!(titles(&browser), ["first", "second", "third"]);
+    browser.press("g g d d");
+    assert_eq!(titles(&browser), ["second", "third"]);
+    assert!(browser.text().contains("Deleted your takeaway “first”. u brings it back."));
+    browser.press("u");
+    assert_eq!(titles(&browser), ["first", "second", "third"]);
+    browser.press("d d Esc G");
+    assert_eq!(browser.model.list_title(), "Deleted");
+    assert_eq!(browser.open(), "first");
+    browser.press("Enter e");
+    assert!(browser.text().contains("This is deleted: U brings it back."), "{}", browser.text());
+    browser.press("U");
+    let overview = browser.model.overview.as_ref().unwrap();
+    assert_eq!((overview.entries, overview.mine(Mine::Deleted)), (9, 0));
+    // All of them gone, their category goes too.
+    for _ in 0..3 {
+        browser.click_on("Takeaways").press("Enter g g d d");
+    }
+    assert!(!browser.model.lists().any(|(_, title, _)| title == "Takeaways"));
+}
+
+#[test]
+fn an_entry_of_ones_own_is_filled_in_written_and_changed() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("a").type_in("Queue grows").press("Tab Tab").type_in("Idea").press("Ctrl-f");
+    browser.press("Tab").type_in("queue, ops").press("Enter");
+    assert!(browser.text().contains("Your text"), "{}", browser.text());
+    browser.type_in("It grows.").press("Enter Enter").type_in("## Solution").press("Enter");
+    browser.type_in("Add workers.").press("Esc");
+    let reading = browser.model.details.reading.as_ref().unwrap();
+    assert_eq!(reading.entry.kind, Kind::Challenge);
+    assert_eq!(reading.category_title, "Ideas");
+    assert_eq!(reading.entry.tags, ["queue", "ops"]);
+    assert!(!browser.text().contains("Add workers."), "a solution is hidden at first");
+    browser.press("Space");
+    assert!(browser.text().contains("Add workers."));
+    browser.press("r").type_in("!").press("Tab Right Enter");
+    let reading = browser.model.details.reading.as_ref().unwrap();
+    assert_eq!((&reading.entry.title[..], reading.entry.kind), ("Queue grows!", Kind::Takeaway));
+    browser.press("u");
+    assert_eq!(browser.open(), "Queue grows");
+    // What was filled in is there again after the form was closed.
+    browser.press("a").type_in("half").press("Esc a");
+    assert!(browser.text().contains("› half"), "{}", browser.text());
+    browser.press("Ctrl-u Enter");
+    assert!(browser.text().contains("An entry needs a title."), "{}", browser.text());
+}
+
+#[test]
+fn a_catalogue_entry_is_not_changed_but_copied() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("Enter r");
+    assert!(browser.text().contains("Only entries of your own can be changed; C makes one"));
+    browser.press("C");
+    let editing = browser.model.editing.as_ref().unwrap();
+    let Subject::Entry { own, title, .. } = &editing.subject else { panic!("a takeaway") };
+    assert!(*own && title == "Redis (mine)");
+    assert!(editing.editor.text().starts_with("Keeps data in **memory**"));
+    browser.press("Esc");
+    assert_eq!(browser.model.details.reading.as_ref().unwrap().standing, Standing::Own);
+}
+
+#[test]
+fn stars_are_set_listed_and_found() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("Enter s");
+    assert!(browser.text().contains("Starred “Redis”."));
+    browser.click_on("Starred  ");
+    assert_eq!(browser.open(), "Redis");
+    browser.press("Enter s");
+    assert!(browser.text().contains("Nothing here yet.") && browser.text().contains("s stars"));
+    browser.press("u");
+    assert_eq!(browser.model.overview.as_ref().unwrap().mine(Mine::Starred), 1);
+    browser.press("/").type_in("is:starred").press("Enter");
+    assert_eq!(browser.open(), "Redis");
+}
+
+#[test]
+fn a_link_in_a_note_is_completed_shown_by_title_followed_and_seen_from_the_other_side() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("Enter e").type_in("See [[dja");
+    assert!(browser.text().contains("Link to") && browser.text().contains("Django"));
+    browser.press("Enter Esc");
+    assert_eq!(stored(&browser.store, "redis"), "See [[django]]");
+    assert!(browser.text().contains("┃ See Django"), "{}", browser.text());
+    browser.press("] Enter");
+    assert_eq!(browser.open(), "Django");
+    assert!(browser.text().contains("← Redis"));
+    // By its title, in any case, too; what names nothing is shown as it is.
+    browser.press("e").type_in("[[REDIS]] [[nowhere]]").press("Esc");
+    assert!(browser.text().contains("┃ Redis nowhere"), "{}", browser.text());
+}
+
+#[test]
+fn a_draft_that_was_left_is_offered_and_opened() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("Enter e").type_in("saved").press("Esc e").type_in(" and more");
+    browser.send(Msg::Rest);
+    let drafts = browser.store.drafts(&small()).unwrap();
+    assert_eq!(drafts.len(), 1);
+    // The process dies here; the next start finds what it left.
+    browser.press("j j");
+    browser.model.editing = None;
+    browser.send(Msg::Drafts(drafts));
+    let text = browser.text();
+    assert!(text.contains("Unsaved text was kept: Redis. R opens it."), "{text}");
+    assert!(text.contains("1 draft left"), "{text}");
+    browser.press("Esc Esc j j R");
+    assert_eq!(browser.open(), "Redis");
+    let editing = browser.model.editing.as_ref().unwrap();
+    assert_eq!((&editing.editor.text()[..], &editing.state), ("saved and more", &State::Kept));
+    browser.press("Alt-u");
+    assert_eq!(browser.model.editing.as_ref().unwrap().editor.text(), "saved");
+    browser.press("Alt-r Esc");
+    assert_eq!(stored(&browser.store, "redis"), "saved and more");
+    assert_eq!(browser.store.drafts(&small()).unwrap(), []);
+}
+
+#[test]
+fn the_users_own_editor_edits_the_note_and_its_failures_lose_nothing() {
+    let mut browser = Browser::new((120, 36));
+    browser.outside = |text| {
+        assert_eq!(text, "");
+        Outside { text: Some("from outside\n".to_owned()), failed: None }
+    };
+    browser.press("Enter E");
+    assert_eq!(stored(&browser.store, "redis"), "from outside");
+    assert!(browser.model.editing.is_none());
+    browser.outside = |_| Outside { text: None, failed: Some("vi was killed.".to_owned()) };
+    browser.press("E");
+    assert!(browser.text().contains("vi was killed.") && browser.model.editing.is_none());
+    browser.outside = |text| Outside {
+        text: Some(format!("{text}, half\n")),
+        failed: Some("The editor ended with status 1.".to_owned()),
+    };
+    browser.press("E");
+    assert_eq!(stored(&browser.store, "redis"), "from outside");
+    assert!(browser.text().contains("What it had written is here."), "{}", browser.text());
+    browser.press("Esc");
+    assert_eq!(stored(&browser.store, "redis"), "from outside, half");
+}
+
+#[test]
+fn h18_a_paste_into_the_editor_is_one_step_and_cleaned() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("Enter e").type_in("a");
+    browser.send(Msg::Paste("x\r\ny\u{1b}[31mz\0".to_owned()));
+    assert_eq!(browser.model.editing.as_ref().unwrap().editor.text(), "ax\ny[31mz");
+    browser.press("Alt-u");
+    assert_eq!(browser.model.editing.as_ref().unwrap().editor.text(), "a");
+}
+
+#[test]
+fn the_mouse_places_the_cursor_and_selects() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("Enter e").type_in("one two three");
+    let screen = browser.text();
+    let row = screen.lines().position(|line| line.contains("one two three")).unwrap() as u16;
+    let line = screen.lines().nth(usize::from(row)).unwrap();
+    let column = nexus_tui::domain::width(&line[..line.find("two").unwrap()]) as u16;
+    browser.click(column, row).mouse(MouseEventKind::Drag(MouseButton::Left), column + 3, row);
+    browser.type_in("TWO");
+    assert_eq!(browser.model.editing.as_ref().unwrap().editor.text(), "one TWO three");
+    browser.press("Ctrl-f").type_in("three").press("Enter").type_in("3");
+    assert_eq!(browser.model.editing.as_ref().unwrap().editor.text(), "one TWO 3");
+}
+
+#[test]
+fn h17_a_note_that_is_too_long_opens_for_reading_with_the_reason() {
+    let mut browser = Browser::new((120, 36));
+    save_elsewhere(&browser, "redis", &"line\n".repeat(20_001));
+    browser.send(Msg::Changed);
+    browser.press("Enter e").type_in("x");
+    assert!(matches!(state(&browser), State::ReadOnly(why) if why.starts_with("20001 lines")));
+    assert!(browser.text().contains("Read-only: 20001 lines"), "{}", browser.text());
+}
+
+#[test]
+fn a_search_that_finds_nothing_offers_to_take_it_down() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("/").type_in("quorum queues");
+    assert!(browser.text().contains("Ctrl-t takes it down"), "{}", browser.text());
+    browser.press("Ctrl-t");
+    assert_eq!(browser.model.editing.as_ref().unwrap().editor.text(), "quorum queues");
+    browser.press("Enter");
+    browser.press("/").type_in("quorum");
+    assert!(browser.text().contains("quorum queues"));
+}
