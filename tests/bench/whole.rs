@@ -1,7 +1,7 @@
 //! Whole processes in a pty: `cargo bench --bench whole [-- SECTION...]`.
 //!
 //! Sections: `start` (exec to the first full frame), `key` (a key to the settled frame),
-//! `memory`, `import`. Everything that has a counterpart is run in turn with it, and the ratio
+//! `memory`, `import`, `writing` (keys, pastes and saves in notes of many lines). Everything that has a counterpart is run in turn with it, and the ratio
 //! is what counts: the machine's speed drifts, the ratio does not.
 //!
 //! The counterpart of the start is a floor: the least program that opens the same database with
@@ -52,6 +52,9 @@ fn main() {
         for subject in &subjects {
             key(subject);
         }
+    }
+    if wanted("writing") {
+        writing(&work);
     }
     if wanted("memory") {
         for subject in &subjects {
@@ -298,6 +301,94 @@ fn key(subject: &Subject) {
     }
     println!("  {:>6}: {}", "G, gg", summary(jumps).0);
     session.quit();
+}
+
+/// Keys typed into long notes, a paste, and saves beside many notes, to the settled frame.
+fn writing(work: &Path) {
+    let subject = Subject::new(work, Some(100_000));
+    subject.prepare();
+    let first = {
+        let mut connection = rusqlite::Connection::open(&subject.database).unwrap();
+        let transaction = connection.transaction().unwrap();
+        transaction
+            .execute_batch(
+                "DELETE FROM note; DELETE FROM note_version; DELETE FROM draft;
+                 INSERT INTO note_version (version, catalogue, entry, body, deleted, device,
+                         changed_at)
+                     SELECT 'v' || key, (SELECT id FROM catalogue), id, 'A note on ' || title, 0,
+                         'bench', 1 FROM entry WHERE position > 0;
+                 INSERT INTO note (catalogue, entry, version, body, deleted, changed_at)
+                     SELECT catalogue, entry, version, body, 0, 1 FROM note_version;",
+            )
+            .unwrap();
+        transaction.commit().unwrap();
+        let first: String = connection
+            .query_row("SELECT id FROM entry WHERE position = 0", [], |row| row.get(0))
+            .unwrap();
+        first
+    };
+    let line = "Some words of a note, enough of them that the line is wrapped once or twice here.";
+    for lines in [1_000, 10_000] {
+        let file = work.join("note.md");
+        fs::write(&file, format!("{line}\n").repeat(lines)).unwrap();
+        let set = Command::new(env!("CARGO_BIN_EXE_nexus"))
+            .args(subject.args())
+            .args(["note", &first, "--set"])
+            .arg(&file)
+            .status()
+            .unwrap();
+        assert!(set.success());
+        let mut session = subject.nexus();
+        session.until_bytes(subject.first_word().as_bytes());
+        session.key(b"\re", |screen| screen.contents().contains("Your note"));
+        std::thread::sleep(Duration::from_millis(300));
+        let mut typed = Vec::new();
+        for round in 0..200 {
+            // Enough to wrap: a letter that was not there before shows at once.
+            let letter = [b"0123456789"[round % 10]];
+            let before = session.screen.screen().cursor_position();
+            typed.push(session.key(&letter, move |screen| screen.cursor_position() != before));
+        }
+        println!("a key in a note of {lines} lines: {}", summary(typed).0);
+        let mut saves = Vec::new();
+        for _ in 0..50 {
+            session.key(b"x", |screen| screen.contents().contains("─ unsaved"));
+            saves.push(session.key(b"\x13", |screen| screen.contents().contains("─ saved")));
+        }
+        println!("  saved beside 100,000 notes: {}", summary(saves).0);
+        session.key(b"\x1b", |screen| !screen.contents().contains("▸ Your note"));
+        session.quit();
+    }
+    let mut pastes = Vec::new();
+    for _ in 0..9 {
+        let mut connection = rusqlite::Connection::open(&subject.database).unwrap();
+        let transaction = connection.transaction().unwrap();
+        transaction.execute("DELETE FROM note WHERE entry = ?1", [&first]).unwrap();
+        transaction.execute("DELETE FROM draft", []).unwrap();
+        transaction.commit().unwrap();
+        drop(connection);
+        let mut session = subject.nexus();
+        session.until_bytes(subject.first_word().as_bytes());
+        session.key(b"\re", |screen| screen.contents().contains("Your note"));
+        let text = format!("{line}\r").repeat(1_000_000 / (line.len() + 1));
+        let paste = format!("\x1b[200~{text}the end\x1b[201~");
+        let input = paste.into_bytes();
+        let mut writer = std::mem::replace(&mut session.input, Box::new(std::io::sink()));
+        let began = Instant::now();
+        // From another thread: what a terminal takes at once is less than this.
+        let sender = std::thread::spawn(move || {
+            writer.write_all(&input).unwrap();
+            (writer, Instant::now())
+        });
+        session.key(b"", |screen| screen.contents().contains("the end"));
+        let settled = began.elapsed();
+        let (writer, sent) = sender.join().unwrap();
+        session.input = writer;
+        pastes.push(settled.saturating_sub(sent - began));
+        session.key(b"\x1b", |screen| !screen.contents().contains("▸ Your note"));
+        session.quit();
+    }
+    println!("a paste of 1 MB, from the last byte sent: {}", summary(pastes).0);
 }
 
 fn memory(subject: &Subject) {
