@@ -20,6 +20,8 @@ mod notes;
 mod format;
 // The catalogue that is shipped.
 mod shipped;
+// Its examples, parsed and run.
+mod examples;
 // The database: opening, refusing, importing.
 mod store;
 // The command line.
