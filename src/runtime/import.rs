@@ -13,7 +13,7 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::{
     content::{Issues, Loader, Outline, SHIPPED, parse},
     domain::{CatalogueId, Entry},
-    search::Extracts,
+    search::{Extracts, Stems},
     store::{Access, Error, Import, Origin, Store},
 };
 
@@ -253,6 +253,7 @@ fn gather(
 ) -> Result<(Outline, String), Failure> {
     let mut loader = Loader::new();
     let mut digest = Digest::new();
+    let mut stems = Stems::that_remembers();
     for file in files {
         let name = file.name();
         let content = file.read()?;
@@ -264,7 +265,7 @@ fn gather(
         {
             let catalogue = catalogue.id.clone();
             let with_extracts = |entry: Entry| {
-                let extracts = Extracts::of(entry.texts());
+                let extracts = Extracts::of(entry.texts(), &entry.tags, &mut stems);
                 (entry, extracts)
             };
             let entries = entries.into_iter().map(with_extracts).collect();
