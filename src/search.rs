@@ -10,6 +10,7 @@ mod index;
 mod rank;
 mod parser;
 mod query;
+mod stem;
 mod extract;
 mod snippet;
 
@@ -17,8 +18,9 @@ pub use extract::Extracts;
 pub use fold::fold;
 pub use index::{Builder, Found, How, Index, Item, Pattern, Rank, Set, Test};
 pub use nearest::nearest;
-pub use query::{Clause, LANGUAGE, Part, Problem, Query, Stored, phrase};
+pub use query::{Clause, LANGUAGE, Part, Problem, Query, Stored, expression};
 pub use rank::{Hit, places, rank};
 pub use session::Session;
 pub use snippet::{Snippet, matches};
+pub use stem::Stems;
 pub use word::Word;

@@ -213,7 +213,7 @@ impl Editor {
         self.undone.clear();
         let apart = std::mem::take(&mut self.apart);
         match self.done.last_mut() {
-            Some(last) if !apart && last.takes(&edit) => last.join(edit),
+            Some(last) if !apart && last.takes(&edit) => last.join(&edit),
             _ => self.done.push(edit),
         }
         self.apart = kind == Kind::Apart;
@@ -438,8 +438,8 @@ impl Editor {
                 None => self.cursor,
             },
             Move::WordLeft => {
-                let words = text[..byte].split_word_bound_indices();
-                match words.filter(|(_, word)| is_word(word)).next_back() {
+                let mut words = text[..byte].split_word_bound_indices();
+                match words.rfind(|(_, word)| is_word(word)) {
                     Some((at, _)) => Place { line, byte: at },
                     None if byte > 0 => Place { line, byte: 0 },
                     None => self.target_from(Move::Left, 0),
@@ -542,10 +542,9 @@ fn is_word(text: &str) -> bool {
 fn behind(at: Place, text: &str) -> Place {
     match text.rfind('\n') {
         None => Place { line: at.line, byte: at.byte + text.len() },
-        Some(last) => Place {
-            line: at.line + text.matches('\n').count(),
-            byte: text.len() - last - 1,
-        },
+        Some(last) => {
+            Place { line: at.line + text.matches('\n').count(), byte: text.len() - last - 1 }
+        }
     }
 }
 

@@ -176,5 +176,7 @@ pub fn category_of(named: &str, shelves: &[Shelf]) -> Result<(CategoryId, String
         let id = CategoryId::new(slug.trim_matches('-')).ok()?;
         Some((id, named.to_owned()))
     };
-    known.or_else(new).ok_or_else(|| "An entry needs a category; a new name makes a new one.".to_owned())
+    known
+        .or_else(new)
+        .ok_or_else(|| "An entry needs a category; a new name makes a new one.".to_owned())
 }

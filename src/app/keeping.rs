@@ -6,9 +6,7 @@ use super::{
     command::Action,
     msg::{Done, Read, Write, Written},
 };
-use crate::domain::{
-    Card, Content, Draft, List, Reading, Standing, clean_line, join_solution,
-};
+use crate::domain::{Card, Content, Draft, List, Reading, Standing, clean_line, join_solution};
 
 /// Changes that can be taken back.
 const MOST_UNDOS: usize = 100;
@@ -33,6 +31,48 @@ pub(super) struct Undo {
 }
 
 impl Model {
+    /// Does what the actions ask for that are about what is the user's.
+    pub(super) fn own_action(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::EditNote => return self.edit_note(),
+            Action::EditOutside => return self.edit_outside(),
+            Action::Takeaway => return self.take_down(""),
+            Action::TakeQuery => return self.take_query(),
+            Action::Add => return self.add(),
+            Action::ChangeOwn => return self.change_own(),
+            Action::CopyOwn => return self.copy_own(),
+            Action::Star => return self.star(),
+            Action::Delete => return self.delete(),
+            Action::Undo => return self.undo(),
+            Action::BringBack => return self.bring_back(),
+            Action::Recover => return self.recover(),
+            Action::MoveUp => return self.shift(false),
+            Action::MoveDown => return self.shift(true),
+            Action::Versions => return self.versions(),
+            Action::RestoreVersion => return self.restore_version(),
+            Action::CloseVersions => drop(self.overlays.pop()),
+            Action::NextVersion => return self.step_versions(1),
+            Action::PreviousVersion => return self.step_versions(-1),
+            Action::ScrollVersion(by) => self.scroll_version(i64::from(by)),
+            Action::FillIn => return self.fill_in(),
+            Action::CancelForm => self.cancel_form(),
+            Action::NextField | Action::PreviousField => {
+                if let Some(Overlay::Form(form)) = self.overlays.last_mut() {
+                    form.step(if action == Action::NextField { 1 } else { -1 });
+                }
+            }
+            Action::NextKind | Action::PreviousKind => {
+                if let Some(Overlay::Form(form)) = self.overlays.last_mut() {
+                    form.step_kind(if action == Action::NextKind { 1 } else { -1 });
+                }
+            }
+            Action::Suggest => self.take_suggestion(),
+            Action::SaveText if self.is_taking() => return self.leave_editor(),
+            other => return self.editor_action(other),
+        }
+        Vec::new()
+    }
+
     /// Sends a change to the store.
     pub(super) fn write(&mut self, write: Write, after: After) -> Vec<Effect> {
         let Some(catalogue) = self.catalogue() else { return Vec::new() };
@@ -46,7 +86,11 @@ impl Model {
     }
 
     /// A change was made, or not: its answer is never dropped.
-    pub(super) fn written(&mut self, ticket: Ticket, result: Result<Done, String>) -> Vec<Effect> {
+    pub(super) fn written(
+        &mut self,
+        ticket: Ticket,
+        result: Result<Box<Done>, String>,
+    ) -> Vec<Effect> {
         let (result, undo) = match result {
             Ok(done) => (Ok(done.written), done.undo),
             Err(why) => (Err(why), None),
@@ -123,8 +167,11 @@ impl Model {
         let Some(reading) = self.open_reading() else { return Vec::new() };
         let (id, starred) = (reading.entry.id.clone(), !reading.starred);
         let title = clean_line(&reading.entry.title).into_owned();
-        let text =
-            if starred { format!("Starred “{title}”.") } else { format!("No star on “{title}”.") };
+        let text = if starred {
+            format!("Starred “{title}”.")
+        } else {
+            format!("No star on “{title}”.")
+        };
         self.write(Write::Star(id, starred), After::Say(text))
     }
 
@@ -228,7 +275,8 @@ impl Model {
                 self.overlays.pop();
                 match of {
                     None => {
-                        let write = Write::Create { card, text: String::new(), drafts_of: Vec::new() };
+                        let write =
+                            Write::Create { card, text: String::new(), drafts_of: Vec::new() };
                         self.write(write, After::Edit)
                     }
                     Some(entry) => {
@@ -363,9 +411,11 @@ impl Model {
 /// What a change was, for when it is taken back.
 fn what_was_done(result: &Result<Written, String>, after: Option<&After>) -> String {
     match (result, after) {
-        (_, Some(After::Say(text))) if !text.is_empty() => {
-            text.split_once(". ").map_or(&text[..], |(first, _)| first).trim_end_matches('.').to_owned()
-        }
+        (_, Some(After::Say(text))) if !text.is_empty() => text
+            .split_once(". ")
+            .map_or(&text[..], |(first, _)| first)
+            .trim_end_matches('.')
+            .to_owned(),
         (Ok(Written::Own { title, .. }), _) => format!("added “{}”", clean_line(title)),
         (Ok(Written::Note { .. }), _) => "the last save of a note".to_owned(),
         _ => "moved an entry".to_owned(),

@@ -52,7 +52,7 @@ pub enum Msg {
     /// The store can be read but not written to.
     ReadOnly,
     /// A change was made, or was not, with what to tell the user.
-    Written(Ticket, Result<Done, String>),
+    Written(Ticket, Result<Box<Done>, String>),
     /// A draft was kept, or was not, with what to tell the user.
     DraftKept(Ticket, Result<(), String>),
     /// What is typed has not been safe for a while.

@@ -129,8 +129,7 @@ impl Model {
             effects.push(Effect::Read(ticket, Read::Reading(id)));
         }
         let areas = self.areas();
-        if let (Some(area), Some(editing)) =
-            (areas.and_then(|areas| areas.text), &mut self.editing)
+        if let (Some(area), Some(editing)) = (areas.and_then(|areas| areas.text), &mut self.editing)
         {
             let area = layout::writing(area);
             editing.editor.show(usize::from(area.width), usize::from(area.height));
@@ -462,65 +461,10 @@ impl Model {
                     self.find("");
                 }
             }
-            Action::EditNote => return self.edit_note(),
-            Action::EditOutside => return self.edit_outside(),
-            Action::Takeaway => return self.take_down(""),
-            Action::TakeQuery => return self.take_query(),
-            Action::Add => return self.add(),
-            Action::ChangeOwn => return self.change_own(),
-            Action::CopyOwn => return self.copy_own(),
-            Action::Star => return self.star(),
-            Action::Delete => return self.delete(),
-            Action::Undo => return self.undo(),
-            Action::BringBack => return self.bring_back(),
-            Action::Recover => return self.recover(),
-            Action::MoveUp => return self.shift(false),
-            Action::MoveDown => return self.shift(true),
-            Action::Versions => return self.versions(),
-            Action::RestoreVersion => return self.restore_version(),
-            Action::CloseVersions => drop(self.overlays.pop()),
-            Action::NextVersion => return self.step_versions(1),
-            Action::PreviousVersion => return self.step_versions(-1),
-            Action::ScrollVersion(by) => self.scroll_version(i64::from(by)),
-            Action::FillIn => return self.fill_in(),
-            Action::CancelForm => self.cancel_form(),
-            Action::NextField | Action::PreviousField => {
-                if let Some(Overlay::Form(form)) = self.overlays.last_mut() {
-                    form.step(if action == Action::NextField { 1 } else { -1 });
-                }
-            }
-            Action::NextKind | Action::PreviousKind => {
-                if let Some(Overlay::Form(form)) = self.overlays.last_mut() {
-                    form.step_kind(if action == Action::NextKind { 1 } else { -1 });
-                }
-            }
-            Action::Suggest => self.take_suggestion(),
-            Action::SaveText if self.is_taking() => return self.leave_editor(),
-            Action::SaveText
-            | Action::LeaveEditor
-            | Action::NewLine
-            | Action::Indent
-            | Action::Outdent
-            | Action::Go(..)
-            | Action::Erase(_)
-            | Action::EraseLine
-            | Action::UndoEdit
-            | Action::RedoEdit
-            | Action::CutText
-            | Action::CopyText
-            | Action::PasteCut
-            | Action::SelectAll
-            | Action::FindInText
-            | Action::FindNext
-            | Action::FindPrevious
-            | Action::ReadOn(_)
-            | Action::TakeOffer
-            | Action::NextOffer
-            | Action::PreviousOffer
-            | Action::CloseOffers => return self.editor_action(action),
             Action::Quit | Action::ForceQuit => return self.quit(),
             Action::Suspend => return vec![Effect::Suspend],
             Action::Redraw => return vec![Effect::Redraw],
+            other => return self.own_action(other),
         }
         Vec::new()
     }

@@ -9,9 +9,7 @@ use super::{
     form::category_of,
     msg::{Outside, Write, Written},
 };
-use crate::domain::{
-    Base, Card, CatalogueId, Draft, EntryId, Kind, List, Outcome, Standing,
-};
+use crate::domain::{Base, Card, CatalogueId, Draft, EntryId, Kind, List, Outcome, Standing};
 
 /// Under this id the draft of a takeaway is kept that has none yet.
 pub const NEW_TAKEAWAY: &str = "my/new-takeaway";
@@ -77,10 +75,11 @@ impl Model {
         let Ok((category, category_title)) = category_of("Takeaways", &overview.shelves) else {
             return Vec::new();
         };
-        let published = |reading: &&Box<crate::domain::Reading>| {
-            matches!(reading.standing, Standing::Published | Standing::Own)
-        };
-        let link = self.details.reading.as_ref().filter(published);
+        let link = self
+            .details
+            .reading
+            .as_deref()
+            .filter(|reading| matches!(reading.standing, Standing::Published | Standing::Own));
         let card = Card {
             kind: Kind::Takeaway,
             title: String::new(),
@@ -172,10 +171,7 @@ impl Model {
     }
 
     /// Makes a change, unless the text is read-only.
-    fn edit_with(
-        &mut self,
-        change: impl FnOnce(&mut Editing) -> Result<(), Full>,
-    ) -> Vec<Effect> {
+    fn edit_with(&mut self, change: impl FnOnce(&mut Editing) -> Result<(), Full>) -> Vec<Effect> {
         let Some(editing) = &mut self.editing else { return Vec::new() };
         if let State::ReadOnly(why) = &editing.state {
             let text = format!("Read-only: {why}.");
@@ -347,11 +343,9 @@ impl Model {
         let editing = self.editing.as_ref().filter(|editing| editing.is_unsaved())?;
         let (entry, title, about) = match &editing.subject {
             Subject::Entry { id, title, .. } => (id.clone(), title.clone(), None),
-            Subject::Takeaway(card) => (
-                EntryId::new(NEW_TAKEAWAY).ok()?,
-                "a new takeaway".to_owned(),
-                Some(card.clone()),
-            ),
+            Subject::Takeaway(card) => {
+                (EntryId::new(NEW_TAKEAWAY).ok()?, "a new takeaway".to_owned(), Some(card.clone()))
+            }
         };
         let (text, base) = (editing.editor.text(), editing.base.clone());
         Some(Draft { owner: self.process, entry, title, text, base, about, at: 0 })
@@ -396,9 +390,13 @@ impl Model {
         editing.saving = Some((ticket, editing.editor.revision(), text.clone()));
         let drafts_of = editing.drafts_of.clone();
         let write = match &editing.subject {
-            Subject::Entry { id, .. } => {
-                Write::Save { entry: id.clone(), text, base: editing.base.clone(), sitting, drafts_of }
-            }
+            Subject::Entry { id, .. } => Write::Save {
+                entry: id.clone(),
+                text,
+                base: editing.base.clone(),
+                sitting,
+                drafts_of,
+            },
             Subject::Takeaway(card) => Write::Create { card: card.clone(), text, drafts_of },
         };
         vec![Effect::Write(ticket, catalogue, write)]
@@ -451,8 +449,9 @@ impl Model {
                 editing.changed_elsewhere = false;
                 let typed_on = editing.editor.revision() != revision;
                 let as_stored = note.as_ref().map(Base::from);
-                let differs =
-                    as_stored.as_ref().is_some_and(|base| base.text != text && !base.text.is_empty());
+                let differs = as_stored
+                    .as_ref()
+                    .is_some_and(|base| base.text != text && !base.text.is_empty());
                 if typed_on && differs {
                     // What others wrote is merged in by the next save, which starts from here.
                     editing.base = Some(Base { version: String::new(), text });
@@ -460,20 +459,22 @@ impl Model {
                     editing.base = as_stored;
                 }
                 editing.saved = revision;
-                if !typed_on {
+                if typed_on {
+                    editing.state = State::Unsaved;
+                } else {
                     if differs && let Some(base) = editing.base.clone() {
                         editing.editor.set(&base.text);
                         editing.saved = editing.editor.revision();
                     }
                     editing.state = State::Saved;
-                } else {
-                    editing.state = State::Unsaved;
                 }
                 let leaving = editing.leaving;
                 match outcome {
                     Outcome::Merged => self.say("Saved, with what another had changed meanwhile."),
                     Outcome::BothKept => {
-                        self.say("Another changed the same lines meanwhile: both are kept, marked.");
+                        self.say(
+                            "Another changed the same lines meanwhile: both are kept, marked.",
+                        );
                     }
                     _ => {}
                 }
@@ -506,8 +507,7 @@ impl Model {
             return;
         }
         let now = reading.note.as_ref().map(Base::from);
-        if now.as_ref().map(|base| &base.version)
-            == editing.base.as_ref().map(|base| &base.version)
+        if now.as_ref().map(|base| &base.version) == editing.base.as_ref().map(|base| &base.version)
         {
             return;
         }

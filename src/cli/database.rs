@@ -1,6 +1,6 @@
 //! `nexus backup`, `nexus restore` and `nexus doctor`: the database as a file.
 
-use std::{path::Path, process::ExitCode};
+use std::{fmt::Write as _, path::Path, process::ExitCode};
 
 use anyhow::{Context as _, bail};
 use serde_json::json;
@@ -83,7 +83,7 @@ pub(super) fn doctor(database: &Path, args: &args::Doctor) -> anyhow::Result<Exi
             let mark = if finding.advice.is_some() { "!" } else { " " };
             let mut line = format!("{mark} {:<26} {}", finding.what, finding.found);
             if let Some(advice) = &finding.advice {
-                line.push_str(&format!("\n  {:<26} {advice}", ""));
+                let _ = write!(line, "\n  {:<26} {advice}", "");
             }
             line
         });

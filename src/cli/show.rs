@@ -88,8 +88,14 @@ fn object(reading: &Reading) -> Object<'_> {
 fn rendered(reading: &Reading, terminal: Terminal, theme: Theme) -> String {
     let width = terminal.width.unwrap_or(PIPE).min(WIDEST);
     let lay_out = |highlights: &Highlights| {
-        let setting =
-            Setting { width, title_room: usize::MAX, note: true, revealed: true, reveal_key: "", highlights };
+        let setting = Setting {
+            width,
+            title_room: usize::MAX,
+            note: true,
+            revealed: true,
+            reveal_key: "",
+            highlights,
+        };
         Document::of_reading(reading, &setting)
     };
     let mut document = lay_out(&HashMap::new());

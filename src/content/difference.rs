@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn what_differs_is_shown_with_its_surroundings() {
-        let before: String = (0..20).map(|n| format!("line {n}\n")).collect();
+        let before = (0..20).map(|n| format!("line {n}")).collect::<Vec<_>>().join("\n") + "\n";
         let after = before.replace("line 3\n", "line three\n") + "more";
         let lines = difference(&before, &after);
         assert!(lines.contains(&Difference::Removed("line 3".into())));

@@ -51,7 +51,9 @@ pub fn wikilinks(text: &str) -> Vec<String> {
         return targets;
     }
     for event in Parser::new_ext(text, Options::ENABLE_WIKILINKS | Options::ENABLE_TABLES) {
-        if let Event::Start(Tag::Link { link_type: LinkType::WikiLink { .. }, dest_url, .. }) = event {
+        if let Event::Start(Tag::Link { link_type: LinkType::WikiLink { .. }, dest_url, .. }) =
+            event
+        {
             let target = dest_url.split('#').next().unwrap_or_default().trim();
             if !target.is_empty() && !targets.iter().any(|known| known == target) {
                 targets.push(target.to_owned());
@@ -67,7 +69,8 @@ mod tests {
 
     #[test]
     fn wikilinks_are_found_outside_code() {
-        let text = "See [[redis]], [[Slow page#Cause|why]] and [[redis]].\n\n`[[no]]`\n\n    [[no]]";
+        let text =
+            "See [[redis]], [[Slow page#Cause|why]] and [[redis]].\n\n`[[no]]`\n\n    [[no]]";
         assert_eq!(wikilinks(text), ["redis", "Slow page"]);
     }
 }

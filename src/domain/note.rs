@@ -149,7 +149,11 @@ fn without_marks(line: &str) -> String {
     while words.last().is_some_and(|word| is_tag(word)) {
         words.pop();
     }
-    words.iter().map(|word| if is_tag(word) { &word[1..] } else { word }).collect::<Vec<_>>().join(" ")
+    words
+        .iter()
+        .map(|word| if is_tag(word) { &word[1..] } else { word })
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Whether a word is a tag: `#` and letters, digits, `-`, `_` or `/`, not digits alone.
@@ -177,7 +181,8 @@ pub fn tags_in(text: &str) -> Vec<String> {
             fenced = !fenced;
         } else if !fenced {
             for plain in line.split('`').step_by(2) {
-                let tags_here = plain.split(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | ','));
+                let tags_here =
+                    plain.split(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | ','));
                 for tag in tags_here.filter_map(tag_of).map(str::to_lowercase) {
                     if !tags.contains(&tag) {
                         tags.push(tag);
@@ -219,7 +224,10 @@ mod tests {
 
     #[test]
     fn titles_of_takeaways_are_their_first_line() {
-        assert_eq!(takeaway_title("\n- Logs are a *friend*. #ops #logs\nmore"), "Logs are a *friend*.");
+        assert_eq!(
+            takeaway_title("\n- Logs are a *friend*. #ops #logs\nmore"),
+            "Logs are a *friend*."
+        );
         assert_eq!(takeaway_title("Use #redis for sessions #cache"), "Use redis for sessions");
         assert_eq!(takeaway_title("# Heading"), "Heading");
         assert_eq!(takeaway_title(" \n"), "");
@@ -230,13 +238,17 @@ mod tests {
 
     #[test]
     fn tags_are_words_with_a_hash_and_nothing_else_is() {
-        let text = "Use #Redis, (#cache/keys) see issue #12 and a#b or `#include`.\n```\n#no\n```\n#été";
+        let text =
+            "Use #Redis, (#cache/keys) see issue #12 and a#b or `#include`.\n```\n#no\n```\n#été";
         assert_eq!(tags_in(text), ["redis", "cache/keys", "été"]);
     }
 
     #[test]
     fn a_solution_stands_behind_its_heading() {
-        assert_eq!(split_solution("It hangs.\n\n## Solution\n\nWait.\n"), ("It hangs.", Some("Wait.")));
+        assert_eq!(
+            split_solution("It hangs.\n\n## Solution\n\nWait.\n"),
+            ("It hangs.", Some("Wait."))
+        );
         assert_eq!(split_solution("It hangs.\n"), ("It hangs.", None));
         assert_eq!(split_solution("It hangs.\n# solution:\n"), ("It hangs.", None));
         let joined = join_solution("a", Some("b"));

@@ -103,7 +103,8 @@ pub fn browse(options: Options) -> anyhow::Result<ExitCode> {
         catch_unwind(AssertUnwindSafe(run)).unwrap_or(Ok(End::Panicked))
     });
     terminal::leave();
-    let all_written = matches!(ended, Ok(ref end) if !matches!(end, End::Panicked)) && workers.finish();
+    let all_written =
+        matches!(ended, Ok(ref end) if !matches!(end, End::Panicked)) && workers.finish();
     if let Some(model) = model.filter(|_| !all_written) {
         rescue(&model, &database);
     }
@@ -187,8 +188,7 @@ impl Workers {
     /// Waits until all is written, but not for ever; says whether it is.
     fn finish(&self) -> bool {
         let (done, finished) = mpsc::channel();
-        self.writes.send(Write::Finish(done)).is_ok()
-            && finished.recv_timeout(LAST_WRITES).is_ok()
+        self.writes.send(Write::Finish(done)).is_ok() && finished.recv_timeout(LAST_WRITES).is_ok()
     }
 }
 

@@ -48,8 +48,7 @@ pub(super) enum Event {
 
 /// Starts the threads that watch the terminal and the signals.
 pub(super) fn watch(events: &Sender<Event>) -> io::Result<Pause> {
-    let signals =
-        Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
+    let signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
     // A limit on the size of files is an error of the write that meets it, not the end.
     signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
     let away = Arc::new(AtomicBool::new(false));
@@ -181,9 +180,7 @@ fn read_input(events: &Sender<Event>, mut gate: Gate) {
             // read, where no poll sees it.
             while terminal::poll(Duration::ZERO)? {
                 let msg = match terminal::read()? {
-                    terminal::Event::Key(key) if key.kind != KeyEventKind::Release => {
-                        Msg::Key(key)
-                    }
+                    terminal::Event::Key(key) if key.kind != KeyEventKind::Release => Msg::Key(key),
                     terminal::Event::Mouse(mouse) => Msg::Mouse(mouse),
                     terminal::Event::Paste(text) => Msg::Paste(text),
                     terminal::Event::Resize(width, height) => Msg::Resize(width, height),

@@ -157,7 +157,7 @@ mod tests {
         let setting = Setting {
             width: 80,
             title_room: 80,
-                note: true,
+            note: true,
             revealed: false,
             reveal_key: "",
             highlights: &Highlights::new(),

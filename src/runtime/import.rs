@@ -14,7 +14,7 @@ use super::time::now;
 use crate::{
     content::{Issues, Loader, Outline, SHIPPED, parse},
     domain::{CatalogueId, Entry},
-    search::Extracts,
+    search::{Extracts, Stems},
     store::{Access, Error, Import, Origin, Store},
 };
 
@@ -254,6 +254,7 @@ fn gather(
 ) -> Result<(Outline, String), Failure> {
     let mut loader = Loader::new();
     let mut digest = Digest::new();
+    let mut stems = Stems::that_remembers();
     for file in files {
         let name = file.name();
         let content = file.read()?;
@@ -265,7 +266,7 @@ fn gather(
         {
             let catalogue = catalogue.id.clone();
             let with_extracts = |entry: Entry| {
-                let extracts = Extracts::of(entry.texts());
+                let extracts = Extracts::of(entry.texts(), &entry.tags, &mut stems);
                 (entry, extracts)
             };
             let entries = entries.into_iter().map(with_extracts).collect();

@@ -12,9 +12,10 @@ use crate::{app::Outside, search::fold};
 /// editor has written is given back, even if it failed.
 pub fn edit(name: &str, text: &str) -> Outside {
     let failed = |why: String| Outside { text: None, failed: Some(why) };
-    let Some(editor) = ["VISUAL", "EDITOR"].into_iter().find_map(|name| {
-        env::var(name).ok().filter(|value| !value.trim().is_empty())
-    }) else {
+    let Some(editor) = ["VISUAL", "EDITOR"]
+        .into_iter()
+        .find_map(|name| env::var(name).ok().filter(|value| !value.trim().is_empty()))
+    else {
         return failed("Neither $VISUAL nor $EDITOR names an editor.".to_owned());
     };
     let slug: String = fold(name).replace(' ', "-").chars().take(40).collect();
@@ -24,23 +25,16 @@ pub fn edit(name: &str, text: &str) -> Outside {
         Ok(file) => file,
         Err(error) => return failed(format!("Can't make a file for the editor: {error}.")),
     };
-    let begun = if text.is_empty() || text.ends_with('\n') {
-        text.to_owned()
-    } else {
-        format!("{text}\n")
-    };
+    let begun =
+        if text.is_empty() || text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
     if let Err(error) = file.write_all(begun.as_bytes()).and_then(|()| file.flush()) {
         return failed(format!("Can't write the file for the editor: {error}."));
     }
     // As git and others do: the variable is a piece of shell, so it may have arguments and
     // quotes of its own.
     let path = file.path().to_owned();
-    let status = Command::new("sh")
-        .arg("-c")
-        .arg(format!("{editor} \"$@\""))
-        .arg("sh")
-        .arg(&path)
-        .status();
+    let status =
+        Command::new("sh").arg("-c").arg(format!("{editor} \"$@\"")).arg("sh").arg(&path).status();
     let why = match status {
         Err(error) => Some(format!("Can't start {editor}: {error}.")),
         Ok(status) => complaint(&editor, status),

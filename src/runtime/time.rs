@@ -13,7 +13,9 @@ pub fn now() -> i64 {
 /// A time (milliseconds since 1970) as people here write it: `2026-01-31 21:30`.
 pub fn local(milliseconds: i64) -> String {
     match Timestamp::from_millisecond(milliseconds) {
-        Ok(time) => time.to_zoned_datetime(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string(),
+        Ok(time) => {
+            time.to_zoned_datetime(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
+        }
         Err(_) => "an unknown time".to_owned(),
     }
 }

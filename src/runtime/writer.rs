@@ -99,8 +99,13 @@ pub(super) fn work(
         let result = match write {
             Write::Change(ticket, catalogue, write) => {
                 fault::point("save");
-                let result = if read_only { Err(Error::ReadOnly) } else { change(&mut store, &catalogue, write) };
-                let msg = Msg::Written(ticket, result.map_err(|error| error.to_string()));
+                let result = if read_only {
+                    Err(Error::ReadOnly)
+                } else {
+                    change(&mut store, &catalogue, write)
+                };
+                let msg =
+                    Msg::Written(ticket, result.map(Box::new).map_err(|error| error.to_string()));
                 let _ = events.send(Event::Msg(msg));
                 continue;
             }
@@ -159,10 +164,7 @@ fn is_alive(process: u32) -> bool {
         return false;
     };
     process != std::process::id()
-        && !matches!(
-            rustix::process::test_kill_process(pid),
-            Err(rustix::io::Errno::SRCH)
-        )
+        && !matches!(rustix::process::test_kill_process(pid), Err(rustix::io::Errno::SRCH))
 }
 
 /// A failure in one line.

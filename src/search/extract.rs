@@ -1,25 +1,41 @@
-//! What the words of a full text do not show: parts of code, and scripts without spaces.
+//! What the full text is given of texts: their words, and what words do not show.
 
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::collections::BTreeSet;
 
-use super::fold::fold;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+use super::{fold::fold, stem::Stems};
+
+/// Goes into every digest, so that what is extracted otherwise than before is written again.
+const RULES: u64 = 1;
 
 /// Taken from texts for the full text to find them by.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Extracts {
-    /// Each word once that has a sign, a digit or a capital within (`select_related`, `SETEX`,
-    /// `@ratelimit`), folded, on a line of its own.
+    /// The words of each text, as [`Stems`] gives them; in the order of the texts.
+    pub words: Vec<String>,
+    /// The words of the tags.
+    pub tags: String,
+    /// Each word of the texts once that has a sign, a digit or a capital within
+    /// (`select_related`, `SETEX`, `@ratelimit`), folded, on a line of its own.
     pub code: String,
-    /// Each pair of letters that stand side by side in a script without spaces, in order.
-    pub pairs: String,
+    /// Of the texts, the tags and the rules: while it is equal, so is all of this.
+    pub digest: u64,
 }
 
 impl Extracts {
-    /// Goes through texts.
-    pub fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
-        let mut words = BTreeSet::new();
-        let mut pairs = String::new();
+    /// Goes through texts and tags.
+    pub fn of<'t>(
+        texts: impl Iterator<Item = &'t str>,
+        tags: &[String],
+        stems: &mut Stems,
+    ) -> Self {
+        let mut extracts = Self::default();
+        let mut digest = RULES;
+        let mut code = BTreeSet::new();
         for text in texts {
+            digest = xxh3_64_with_seed(text.as_bytes(), digest);
+            extracts.words.push(stems.of(text));
             for word in text.split_ascii_whitespace() {
                 // Most words are plain: nothing is to be trimmed from them either.
                 if word.bytes().skip(1).all(|byte| byte.is_ascii_lowercase()) {
@@ -27,15 +43,20 @@ impl Extracts {
                 }
                 let word = word.trim_matches(|c: char| c.is_ascii_punctuation() && c != '@');
                 if looks_like_code(word) {
-                    words.insert(word);
+                    code.insert(word);
                 }
             }
-            if !text.is_ascii() {
-                add_pairs(text, &mut pairs);
-            }
         }
-        let code: Vec<String> = words.into_iter().map(fold).collect();
-        Self { code: code.join("\n"), pairs }
+        // Counted, so that a tag is no text.
+        digest = digest.wrapping_add(extracts.words.len() as u64);
+        for tag in tags {
+            digest = xxh3_64_with_seed(tag.as_bytes(), digest);
+            stems.add(tag, &mut extracts.tags);
+        }
+        extracts.digest = digest.wrapping_add(tags.len() as u64);
+        let code: Vec<String> = code.into_iter().map(fold).collect();
+        extracts.code = code.join("\n");
+        extracts
     }
 }
 
@@ -50,37 +71,33 @@ fn looks_like_code(word: &str) -> bool {
         && bytes.iter().any(u8::is_ascii_alphabetic)
 }
 
-/// Of a script that is written without spaces between words: Han, Hiragana, Katakana, Hangul.
-pub(super) fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'
-        | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
-}
-
-/// Appends the pairs of a text: 存储引 gives 存储 储引. They are words to the full text.
-pub(super) fn add_pairs(text: &str, pairs: &mut String) {
-    let mut before = None;
-    for c in text.chars() {
-        let here = is_unspaced(c).then_some(c);
-        if let (Some(before), Some(here)) = (before, here) {
-            if !pairs.is_empty() {
-                pairs.push(' ');
-            }
-            let _ = write!(pairs, "{before}{here}");
-        }
-        before = here;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn code_and_pairs_are_taken_out() {
-        let texts =
-            ["Use `select_related`, SETEX or @ratelimit. Not plain words.", "存储引擎 and 缓存"];
-        let extracts = Extracts::of(texts.into_iter());
+    fn words_and_code_are_taken_out() {
+        let texts = ["Use `select_related`, SETEX or @ratelimit. Not plain words.", "存储引擎"];
+        let tags = ["in-memory".to_owned(), "caches".to_owned()];
+        let extracts = Extracts::of(texts.into_iter(), &tags, &mut Stems::default());
+        assert_eq!(extracts.words[0], "us select relat setex or ratelimit not plain word");
+        assert_eq!(extracts.words[1], "存储 储引 引擎");
+        assert_eq!(extracts.tags, "in memori cach");
         assert_eq!(extracts.code, "ratelimit\nsetex\nselect related");
-        assert_eq!(extracts.pairs, "存储 储引 引擎 缓存");
+    }
+
+    #[test]
+    fn other_texts_and_tags_have_another_digest() {
+        let digest = |texts: &[&str], tags: &[&str]| {
+            let tags: Vec<String> = tags.iter().map(ToString::to_string).collect();
+            Extracts::of(texts.iter().copied(), &tags, &mut Stems::default()).digest
+        };
+        let same = digest(&["a", "b"], &["c"]);
+        assert_eq!(same, digest(&["a", "b"], &["c"]));
+        for (texts, tags) in
+            [(&["a", "b", "c"][..], &[][..]), (&["a"], &["b", "c"]), (&["A", "b"], &["c"])]
+        {
+            assert_ne!(same, digest(texts, tags));
+        }
     }
 }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::{
     fold::fold,
-    query::{LANGUAGE, Leaf, Part, Problem, Stored, Tree, expression},
+    query::{LANGUAGE, Leaf, Part, Problem, Stored, Tree},
 };
 use crate::domain::{Kind, Level};
 
@@ -295,8 +295,8 @@ impl Parser<'_> {
             "has" if begun(values)? == "note" => Leaf::Stored(Stored::HasNote),
             "has" => Leaf::Stored(Stored::HasSolution),
             "is" => begun(values).map(|_| Leaf::Stored(Stored::Starred))?,
-            "body" => Leaf::Stored(Stored::Body(expression(&folded, true))),
-            "note" => Leaf::Stored(Stored::Note(expression(&folded, true))),
+            "body" => Leaf::Stored(Stored::Body(folded)),
+            "note" => Leaf::Stored(Stored::Note(folded)),
             _ => {
                 let date = Date::from_str(value)
                     .map_err(|_| format!("`{name}:` takes a date such as 2026-01-31"))?;

@@ -9,10 +9,9 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::{
-    extract::is_unspaced,
-    fold::fold,
     index::{Pattern, Set, Test},
     parser::{Parsed, parse},
+    stem::{Stems, is_unspaced},
     word::Word,
 };
 use crate::domain::{Kind, Level};
@@ -72,11 +71,11 @@ pub struct Problem {
 /// What only the store can tell: which entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stored {
-    /// Have this in some text: an expression of FTS5.
+    /// Have these folded words side by side in some text.
     Text(String),
-    /// Have this in summary, body, challenge or solution.
+    /// Have these in summary, body, challenge or solution; the last may go on.
     Body(String),
-    /// Have this in their note.
+    /// Have these in their note; the last may go on.
     Note(String),
     /// Have a note.
     HasNote,
@@ -164,11 +163,11 @@ impl Query {
         let mut words = Vec::new();
         for literal in self.clauses.iter().flatten().filter(|literal| literal.wanted) {
             match &literal.leaf {
-                Leaf::Word(word) | Leaf::Phrase(word) | Leaf::Title(word) => {
+                Leaf::Word(word)
+                | Leaf::Phrase(word)
+                | Leaf::Title(word)
+                | Leaf::Stored(Stored::Body(word) | Stored::Note(word)) => {
                     words.push(word.clone());
-                }
-                Leaf::Stored(Stored::Body(word) | Stored::Note(word)) => {
-                    words.push(fold(word));
                 }
                 _ => {}
             }
@@ -202,11 +201,11 @@ impl Query {
                     }
                     Leaf::Word(word) => Test::Any(vec![
                         Test::Named(Word::new(word)),
-                        Test::In(stored(&Stored::Text(expression(word, false)))?),
+                        Test::In(stored(&Stored::Text(word.clone()))?),
                     ]),
                     Leaf::Phrase(phrase) => Test::Any(vec![
                         Test::Named(Word::new(phrase)),
-                        Test::In(stored(&Stored::Text(expression(phrase, false)))?),
+                        Test::In(stored(&Stored::Text(phrase.clone()))?),
                     ]),
                     Leaf::Category(word) => Test::Category(Word::new(word)),
                     Leaf::Tag(word) => Test::Tag(Word::new(word)),
@@ -229,15 +228,11 @@ fn is_long_enough(word: &str) -> bool {
     word.chars().count() >= least
 }
 
-/// An expression of FTS5 for folded words side by side.
-pub fn phrase(words: &str) -> String {
-    expression(words, false)
-}
-
-/// An FTS5 string for words side by side; the last may go on.
-pub(super) fn expression(words: &str, goes_on: bool) -> String {
-    let quoted = words.replace('"', "\"\"");
-    if goes_on { format!("\"{quoted}\"*") } else { format!("\"{quoted}\"") }
+/// An FTS5 string for words side by side, cut to their stems as those of texts are; the last
+/// may go on.
+pub fn expression(words: &str, goes_on: bool) -> String {
+    let stems = Stems::default().of(words);
+    format!("\"{stems}\"{}", if goes_on { "*" } else { "" })
 }
 
 /// The disjunctive normal form of a tree, or of its opposite; `None` when it would be too long.
@@ -294,7 +289,7 @@ mod tests {
         assert_eq!(plan.len(), 1);
         let words: Vec<&str> = plan[0].pattern.words.iter().map(Word::text).collect();
         assert_eq!(words, ["redis", "of", "cache"]);
-        assert_eq!(plan[0].text.as_deref(), Some("\"redis\"* AND \"cache\"*"));
+        assert_eq!(plan[0].text.as_deref(), Some("\"redi\"* AND \"cach\"*"));
     }
 
     #[test]

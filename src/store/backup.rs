@@ -105,7 +105,8 @@ fn copies_of(path: &Path) -> Result<Vec<PathBuf>, Error> {
         .filter_map(Result::ok)
         .filter(|item| {
             let file = item.file_name().to_string_lossy().into_owned();
-            file.starts_with(&name) && file.ends_with(".db")
+            file.starts_with(&name)
+                && Path::new(&file).extension().is_some_and(|extension| extension == "db")
         })
         .filter_map(|item| Some((item.metadata().ok()?.modified().ok()?, item.path())))
         .collect();

@@ -2,7 +2,10 @@
 
 use std::fs;
 
-use super::{Error, Store, import, open::sibling, schema::VERSION};
+use rusqlite::{Transaction, params};
+
+use super::{Error, Store, open::sibling, read::strings, schema::VERSION};
+use crate::search::{Extracts, Stems};
 
 /// Something that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,9 +76,7 @@ impl Store {
         let of_notes = "SELECT count(*) FROM note WHERE entry NOT LIKE 'my/%'";
         for (what, table, content) in [
             ("full text of entries", "entry_words", of_entries),
-            ("parts of words of entries", "entry_parts", of_entries),
             ("full text of notes", "note_words", of_notes),
-            ("parts of words of notes", "note_parts", of_notes),
         ] {
             let indexed = self.number(&format!("SELECT count(*) FROM {table}_docsize"))?;
             let content = self.number(content)?;
@@ -94,7 +95,9 @@ impl Store {
                 let _ = self.connection.execute_batch("ROLLBACK TO look; RELEASE look;");
             }
             findings.push(match whole {
-                Ok(()) if indexed == content => Finding::well(what, format!("{indexed} of {content}")),
+                Ok(()) if indexed == content => {
+                    Finding::well(what, format!("{indexed} of {content}"))
+                }
                 Ok(()) => Finding::ill(
                     what,
                     format!("{indexed} of {content}"),
@@ -167,10 +170,12 @@ impl Store {
                 let mode = metadata.permissions().mode() & 0o777;
                 let found = format!("{mode:03o}");
                 if self.access == super::Access::ReadOnly {
-                    let advice = format!("it can't be written to: chmod u+w {}", self.path.display());
+                    let advice =
+                        format!("it can't be written to: chmod u+w {}", self.path.display());
                     Finding::ill(what, found, advice)
                 } else if mode & 0o022 != 0 {
-                    let advice = format!("others can write to it: chmod go-w {}", self.path.display());
+                    let advice =
+                        format!("others can write to it: chmod go-w {}", self.path.display());
                     Finding::ill(what, found, advice)
                 } else {
                     Finding::well(what, found)
@@ -189,19 +194,56 @@ impl Store {
     /// # Errors
     /// As the database fails; nothing has changed then.
     pub fn rebuild_full_text(&mut self) -> Result<(), Error> {
-        let transaction = self
-            .connection
-            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        transaction.execute_batch(
-            "INSERT INTO entry_words (entry_words) VALUES ('delete-all');
-             INSERT INTO entry_parts (entry_parts) VALUES ('delete-all');
-             INSERT INTO note_words (note_words) VALUES ('delete-all');
-             INSERT INTO note_parts (note_parts) VALUES ('delete-all');
-             DELETE FROM unindexed;
-             INSERT INTO unindexed SELECT key FROM entry_text;
-             UPDATE note SET title = title;",
-        )?;
-        import::index(&transaction, false)?;
+        let transaction =
+            self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        index_anew(&transaction)?;
         Ok(transaction.commit()?)
     }
+}
+
+/// Builds the full text of all entries, and of all notes, anew from their texts.
+fn index_anew(transaction: &Transaction<'_>) -> Result<(), Error> {
+    transaction.execute_batch(
+        "INSERT INTO entry_words (entry_words) VALUES ('delete-all');
+         INSERT INTO entry_parts (entry_parts) VALUES ('delete-all');
+         INSERT INTO note_words (note_words) VALUES ('delete-all');
+         INSERT INTO note_parts (note_parts) VALUES ('delete-all');",
+    )?;
+    let mut stems = Stems::that_remembers();
+    let mut read = transaction.prepare(
+        "SELECT key, title, tags, summary, body, challenge, solution
+         FROM entry JOIN entry_text USING (key) ORDER BY key",
+    )?;
+    let mut words = transaction.prepare(
+        "INSERT INTO entry_words (rowid, title, tags, summary, body, challenge, solution)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
+    let mut parts = transaction.prepare("INSERT INTO entry_parts (rowid, code) VALUES (?1, ?2)")?;
+    let mut rows = read.query([])?;
+    while let Some(row) = rows.next()? {
+        let key: i64 = row.get(0)?;
+        let tags = strings(row, 2)?;
+        let texts: Vec<Option<String>> =
+            [1, 3, 4, 5, 6].into_iter().map(|at| row.get(at)).collect::<Result<_, _>>()?;
+        let there = texts.iter().flatten().map(String::as_str);
+        let extracts = Extracts::of(there, &tags, &mut stems);
+        let mut next = extracts.words.iter();
+        let all: Vec<Option<&String>> =
+            texts.iter().map(|text| text.as_ref().and_then(|_| next.next())).collect();
+        words.execute(params![key, all[0], extracts.tags, all[1], all[2], all[3], all[4]])?;
+        if !extracts.code.is_empty() {
+            parts.execute(params![key, extracts.code])?;
+        }
+    }
+    let notes: Vec<(i64, String)> = transaction
+        .prepare("SELECT key, body FROM note")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    // The triggers put them into the full text.
+    let mut note = transaction.prepare("UPDATE note SET code = ?2, words = ?3 WHERE key = ?1")?;
+    for (key, body) in notes {
+        let extracts = Extracts::of(std::iter::once(&body[..]), &[], &mut stems);
+        note.execute(params![key, extracts.code, extracts.words.concat()])?;
+    }
+    Ok(())
 }

@@ -2,15 +2,18 @@
 //!
 //! Nothing here names a table of the personal layer.
 
+mod rows;
+
 use std::{collections::HashMap, path::Path};
 
 use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
 
+use self::rows::Row;
 use super::{Error, Store, own};
 use crate::{
     content::Outline,
-    domain::{Catalogue, CatalogueId, CategoryId, Content, Entry},
-    search::Extracts,
+    domain::{Catalogue, CatalogueId, CategoryId, Entry},
+    search::{Extracts, Stems},
 };
 
 /// Pages of cache while importing, in KiB as SQLite takes it: negative.
@@ -19,20 +22,6 @@ const IMPORT_CACHE: i64 = -16_000;
 const READ_CACHE: i64 = -2_000;
 /// Pages of log after which a commit moves them into the file: SQLite's own default.
 const CHECKPOINT_AFTER: i64 = 1_000;
-
-/// Takes out of the full text what triggers have noted, as far as it was in there before.
-const FORGET: &str = "
-    DELETE FROM entry_words WHERE rowid IN (SELECT key FROM unindexed);
-    DELETE FROM entry_parts WHERE rowid IN (SELECT key FROM unindexed);";
-/// Puts into the full text what triggers have noted and is there now.
-const INDEX: &str = "
-    INSERT INTO entry_words (rowid, title, tags, summary, body, challenge, solution, pairs)
-        SELECT key, title, tags, summary, body, challenge, solution, pairs
-        FROM unindexed JOIN entry USING (key) JOIN entry_text USING (key);
-    INSERT INTO entry_parts (rowid, title, code)
-        SELECT key, title, code
-        FROM unindexed JOIN entry USING (key) JOIN entry_text USING (key);
-    DELETE FROM unindexed;";
 
 /// Where a catalogue was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,8 +50,8 @@ pub struct Import<'s> {
     round: i64,
     /// The row of each category that was met, and how many entries it has got.
     shelves: HashMap<CategoryId, (i64, i64)>,
-    /// The rows that entries have from imports before, by id.
-    known: HashMap<String, i64>,
+    /// The rows that entries have from imports before, by id, and the digests of their texts.
+    known: HashMap<String, (i64, i64)>,
     /// The row for the next entry that is new.
     next: i64,
     /// The row of each entry, in the order they came.
@@ -128,8 +117,8 @@ impl Store {
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
         let known = transaction
-            .prepare("SELECT id, key FROM entry WHERE catalogue = ?1")?
-            .query_map([catalogue], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .prepare("SELECT id, key, digest FROM entry WHERE catalogue = ?1")?
+            .query_map([catalogue], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?
             .collect::<Result<_, _>>()?;
         let next =
             transaction
@@ -152,10 +141,20 @@ impl Import<'_> {
     /// # Errors
     /// As the database fails.
     pub fn add(&mut self, entries: &[(Entry, Extracts)]) -> Result<(), Error> {
+        let mut rows = Vec::with_capacity(entries.len());
         for (entry, extracts) in entries {
-            self.add_one(entry, extracts)?;
+            let (category, ordinal) = self.shelf(&entry.category)?;
+            let (key, before) = match self.known.get(entry.id.as_str()) {
+                Some(&(key, digest)) => (key, Some(digest)),
+                None => (self.next, None),
+            };
+            self.next = self.next.max(key + 1);
+            let position = self.keys.len() as i64;
+            self.keys.push(key);
+            let digest = rows::digest(entry, extracts);
+            rows.push(Row { key, entry, extracts, position, category, ordinal, digest, before });
         }
-        Ok(())
+        rows::write(&self.transaction, (self.catalogue, self.round), rows)
     }
 
     /// How many entries have been put in.
@@ -178,67 +177,6 @@ impl Import<'_> {
         )?;
         self.shelves.insert(id.clone(), (key, 1));
         Ok((key, 0))
-    }
-
-    fn add_one(&mut self, entry: &Entry, extracts: &Extracts) -> Result<(), Error> {
-        let (category, ordinal) = self.shelf(&entry.category)?;
-        let known = self.known.get(entry.id.as_str()).copied();
-        let key = known.unwrap_or(self.next);
-        if known.is_none() {
-            self.next += 1;
-        }
-        let (row, text) = if known.is_some() {
-            (
-                "UPDATE entry SET round = ?4, position = ?5, category = ?6, ordinal = ?7,
-                     kind = ?8, level = ?9, title = ?10, tags = ?11, aliases = ?12
-                 WHERE key = ?1 AND catalogue = ?2 AND id = ?3",
-                "UPDATE entry_text SET summary = ?2, links = ?3, source = ?4, body = ?5,
-                     challenge = ?6, solution = ?7, code = ?8, pairs = ?9
-                 WHERE key = ?1",
-            )
-        } else {
-            (
-                "INSERT INTO entry (key, catalogue, id, round, position, category, ordinal, kind,
-                     level, title, tags, aliases)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-                "INSERT INTO entry_text
-                     (key, summary, links, source, body, challenge, solution, code, pairs)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-            )
-        };
-        self.transaction.prepare_cached(row)?.execute(params![
-            key,
-            self.catalogue,
-            entry.id.as_str(),
-            self.round,
-            self.keys.len() as i64,
-            category,
-            ordinal,
-            entry.kind.as_str(),
-            entry.level.map(crate::domain::Level::as_str),
-            entry.title,
-            json(&entry.tags),
-            json(&entry.aliases),
-        ])?;
-        let (body, challenge, solution) = match &entry.content {
-            Content::Body(body) => (Some(body), None, None),
-            Content::Challenge { challenge, solution } => {
-                (None, Some(challenge), solution.as_ref())
-            }
-        };
-        self.transaction.prepare_cached(text)?.execute(params![
-            key,
-            entry.summary,
-            json(&entry.links.iter().map(ToString::to_string).collect::<Vec<_>>()),
-            entry.source,
-            body,
-            challenge,
-            solution,
-            extracts.code,
-            extracts.pairs
-        ])?;
-        self.keys.push(key);
-        Ok(())
     }
 
     /// Drops what this import did not bring, draws the links, and commits.
@@ -266,11 +204,15 @@ impl Import<'_> {
                  WHERE target IN (SELECT key FROM entry WHERE catalogue = ?1)",
                 [self.catalogue],
             )?;
-            transaction.execute(
-                "DELETE FROM entry_text WHERE key IN
-                     (SELECT key FROM entry WHERE catalogue = ?1 AND round <> ?2)",
-                [self.catalogue, self.round],
-            )?;
+            for (table, key) in
+                [("entry_text", "key"), ("entry_words", "rowid"), ("entry_parts", "rowid")]
+            {
+                let sql = format!(
+                    "DELETE FROM {table} WHERE {key} IN
+                         (SELECT key FROM entry WHERE catalogue = ?1 AND round <> ?2)"
+                );
+                transaction.execute(&sql, [self.catalogue, self.round])?;
+            }
             transaction.execute(
                 "DELETE FROM entry WHERE catalogue = ?1 AND round <> ?2",
                 [self.catalogue, self.round],
@@ -326,7 +268,6 @@ impl Import<'_> {
             )?;
         }
         own::place_after_import(&self.transaction, &outline.catalogue.id, self.catalogue)?;
-        index(&self.transaction, self.round > 1)?;
         self.transaction.commit()?;
         Ok(())
     }
@@ -364,15 +305,35 @@ impl Import<'_> {
     }
 }
 
-/// Brings the full text up to date with what triggers have noted. `indexed` says whether any of
-/// it can be in there.
-pub(super) fn index(transaction: &Transaction<'_>, indexed: bool) -> Result<(), Error> {
-    if indexed {
-        transaction.execute_batch(FORGET)?;
-    }
-    Ok(transaction.execute_batch(INDEX)?)
-}
-
-fn json(texts: &[String]) -> String {
-    serde_json::Value::from(texts).to_string()
+/// Writes one entry that is the user's own into the tables of a catalogue, in place of its row
+/// or as a new one, whose place is still to be found; gives the row.
+pub(super) fn put_one(
+    transaction: &Transaction<'_>,
+    catalogue: i64,
+    category: i64,
+    entry: &Entry,
+) -> Result<i64, Error> {
+    let known: Option<(i64, i64, i64, i64)> = transaction
+        .prepare_cached(
+            "SELECT key, position, ordinal, digest FROM entry WHERE catalogue = ?1 AND id = ?2",
+        )?
+        .query_row(params![catalogue, entry.id.as_str()], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })
+        .optional()?;
+    let (key, position, ordinal) = match known {
+        Some((key, position, ordinal, _)) => (key, position, ordinal),
+        None => {
+            let sql = "SELECT coalesce(max(key), 0) + 1 FROM entry";
+            (transaction.query_row(sql, [], |row| row.get(0))?, 0, 0)
+        }
+    };
+    let extracts = Extracts::of(entry.texts(), &entry.tags, &mut Stems::default());
+    let digest = rows::digest(entry, &extracts);
+    let before = known.map(|(.., digest)| digest);
+    let row = Row { key, entry, extracts: &extracts, position, category, ordinal, digest, before };
+    // Of no round: the next import drops it, and puts it in anew.
+    rows::write(transaction, (catalogue, 0), vec![row])?;
+    transaction.prepare_cached("UPDATE entry SET own = 1 WHERE key = ?1")?.execute([key])?;
+    Ok(key)
 }

@@ -87,7 +87,8 @@ impl Store {
             sql_of(mine)
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let rows = statement.query_map(params![catalogue.as_str(), from, to - from], listing_row)?;
+        let rows =
+            statement.query_map(params![catalogue.as_str(), from, to - from], listing_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -158,7 +159,6 @@ impl Store {
         };
         Ok(Some(bare(entry, String::new(), Standing::Orphaned, Some(note))))
     }
-
 }
 
 fn bare(entry: Entry, category_title: String, standing: Standing, note: Option<Note>) -> Reading {

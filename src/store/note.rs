@@ -9,7 +9,7 @@ use super::{Error, Store, own};
 use crate::{
     content::wikilinks,
     domain::{Base, CatalogueId, Draft, EntryId, Note, OWN_PREFIX, Outcome, Version},
-    search::{Extracts, fold},
+    search::{Extracts, Stems, fold},
 };
 
 /// Saves of one sitting are one version for so long: milliseconds.
@@ -85,7 +85,13 @@ impl Store {
             };
             let base = current(writing.transaction, writing.catalogue, entry.as_str())?;
             let base = base.as_ref().map(Base::from);
-            writing.save(&Save { entry, text: &text, base: base.as_ref(), sitting: "", drafts_of: &[] })
+            writing.save(&Save {
+                entry,
+                text: &text,
+                base: base.as_ref(),
+                sitting: "",
+                drafts_of: &[],
+            })
         })
     }
 
@@ -131,22 +137,23 @@ impl Store {
     pub fn keep_draft(&mut self, catalogue: &CatalogueId, draft: &Draft) -> Result<(), Error> {
         let about = draft.about.as_ref().map(own::card_to_json);
         let base = draft.base.as_ref();
-        self.connection.prepare_cached(
-            "INSERT OR REPLACE INTO draft
+        self.connection
+            .prepare_cached(
+                "INSERT OR REPLACE INTO draft
                  (owner, catalogue, entry, title, body, base, base_body, about, changed_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        )?
-        .execute(params![
-            draft.owner,
-            catalogue.as_str(),
-            draft.entry.as_str(),
-            draft.title,
-            draft.text,
-            base.map(|base| &base.version),
-            base.map_or("", |base| &base.text),
-            about,
-            draft.at
-        ])?;
+            )?
+            .execute(params![
+                draft.owner,
+                catalogue.as_str(),
+                draft.entry.as_str(),
+                draft.title,
+                draft.text,
+                base.map(|base| &base.version),
+                base.map_or("", |base| &base.text),
+                about,
+                draft.at
+            ])?;
         Ok(())
     }
 
@@ -292,15 +299,15 @@ impl Writing<'_> {
         let found = current(self.transaction, self.catalogue, save.entry.as_str())?;
         let before = found.as_ref().map(|note| note.version.clone());
         let stored = found.as_ref().map_or("", |note| &note.text);
-        let unchanged = Saved { note: found.clone(), before: before.clone(), how: Outcome::Unchanged };
+        let unchanged =
+            Saved { note: found.clone(), before: before.clone(), how: Outcome::Unchanged };
         let given = if save.text.trim().is_empty() { "" } else { save.text };
         if given == stored {
             return Ok(unchanged);
         }
-        let in_between =
-            found.as_ref().is_some_and(|note| {
-                save.base.is_none_or(|base| base.version != note.version && base.text != note.text)
-            });
+        let in_between = found.as_ref().is_some_and(|note| {
+            save.base.is_none_or(|base| base.version != note.version && base.text != note.text)
+        });
         let (text, how) = if in_between {
             let base = save.base.map_or("", |base| &base.text);
             if given == base {
@@ -376,32 +383,30 @@ impl Writing<'_> {
         let parent = before.map(|note| &note.version[..]);
         let writing = Writing { device: self.device.clone(), now: at, ..*self };
         let version = writing.add_version(entry, parent, text, sitting)?;
-        let extracts = Extracts::of(std::iter::once(text));
+        let extracts = Extracts::of(std::iter::once(text), &[], &mut Stems::default());
         // Not an upsert: that would decide about conflicts within the triggers as well.
         let sql = if before.is_some() {
-            "UPDATE note SET version = ?3, body = ?4, code = ?5, pairs = ?6, deleted = (?4 = ''),
+            "UPDATE note SET version = ?3, body = ?4, code = ?5, words = ?6, deleted = (?4 = ''),
                  changed_at = ?7, title = coalesce(
                      (SELECT title FROM entry WHERE id = ?2
                       AND catalogue = (SELECT key FROM catalogue WHERE id = ?1)), title)
              WHERE catalogue = ?1 AND entry = ?2"
         } else {
             "INSERT INTO note
-                 (catalogue, entry, version, body, code, pairs, deleted, changed_at, title)
+                 (catalogue, entry, version, body, code, words, deleted, changed_at, title)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?4 = '', ?7, coalesce(
                  (SELECT title FROM entry WHERE id = ?2
                   AND catalogue = (SELECT key FROM catalogue WHERE id = ?1)), ?2))"
         };
-        self.transaction
-            .prepare_cached(sql)?
-            .execute(params![
-                self.catalogue,
-                entry.as_str(),
-                version,
-                text,
-                extracts.code,
-                extracts.pairs,
-                at
-            ])?;
+        self.transaction.prepare_cached(sql)?.execute(params![
+            self.catalogue,
+            entry.as_str(),
+            version,
+            text,
+            extracts.code,
+            extracts.words.concat(),
+            at
+        ])?;
         self.link(entry, text)?;
         if entry.as_str().starts_with(OWN_PREFIX) {
             writing.own_text_changed(entry, text)?;
@@ -431,10 +436,13 @@ fn merge(base: &str, given: &str, stored: &str) -> (String, Outcome) {
         return (both, Outcome::BothKept);
     }
     // The last lines are lines like the others, whether they were ended or not.
-    let ended = |text: &str| if text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
-    let merged = diffy::MergeOptions::new()
-        .set_conflict_style(diffy::ConflictStyle::Merge)
-        .merge(&ended(base), &ended(given), &ended(stored));
+    let ended =
+        |text: &str| if text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
+    let merged = diffy::MergeOptions::new().set_conflict_style(diffy::ConflictStyle::Merge).merge(
+        &ended(base),
+        &ended(given),
+        &ended(stored),
+    );
     match merged {
         Ok(text) => (text, Outcome::Merged),
         Err(text) => (text, Outcome::BothKept),
@@ -448,7 +456,8 @@ mod tests {
     #[test]
     fn h09_changes_to_different_lines_are_merged_and_to_the_same_kept_both() {
         let base = "one\ntwo\nthree\nfour\nfive\n";
-        let (text, how) = merge(base, "ONE\ntwo\nthree\nfour\nfive", "one\ntwo\nthree\nfour\nFIVE\n");
+        let (text, how) =
+            merge(base, "ONE\ntwo\nthree\nfour\nfive", "one\ntwo\nthree\nfour\nFIVE\n");
         assert_eq!((text.as_str(), how), ("ONE\ntwo\nthree\nfour\nFIVE\n", Outcome::Merged));
         let (text, how) = merge(base, "mine\ntwo\n", "theirs\ntwo\n");
         assert_eq!(how, Outcome::BothKept);

@@ -14,10 +14,10 @@ use super::{
 };
 use crate::{
     domain::{
-        Card, CatalogueId, CategoryId, Content, EntryId, Kind, OWN_PREFIX, split_solution, tags_in,
-        takeaway_title,
+        Card, CatalogueId, CategoryId, Content, Entry, EntryId, Kind, OWN_PREFIX, split_solution,
+        tags_in, takeaway_title,
     },
-    search::{Extracts, fold},
+    search::fold,
 };
 
 /// The longest part of an id that comes from the title, in characters.
@@ -405,8 +405,7 @@ impl Writing<'_> {
     /// Makes the row of `entry` what `own` and `note` say, its place among the others aside.
     fn place(&self, id: &EntryId) -> Result<(), Error> {
         let Some(catalogue) = self.catalogue_key()? else { return Ok(()) };
-        place(self.transaction, self.catalogue, catalogue, id)?;
-        super::import::index(self.transaction, true)
+        place(self.transaction, self.catalogue, catalogue, id)
     }
 
     /// Puts all entries of one's own in their places behind those of the catalogue.
@@ -417,7 +416,9 @@ impl Writing<'_> {
 
     fn catalogue_key(&self) -> rusqlite::Result<Option<i64>> {
         self.transaction
-            .query_row("SELECT key FROM catalogue WHERE id = ?1", [self.catalogue], |row| row.get(0))
+            .query_row("SELECT key FROM catalogue WHERE id = ?1", [self.catalogue], |row| {
+                row.get(0)
+            })
             .optional()
     }
 }
@@ -449,9 +450,7 @@ fn place(
         .query_row(params![key, id.as_str()], |row| row.get(0))
         .optional()?;
     if let Some(row) = row {
-        transaction
-            .prepare_cached("DELETE FROM backlink WHERE source = ?1")?
-            .execute([row])?;
+        transaction.prepare_cached("DELETE FROM backlink WHERE source = ?1")?.execute([row])?;
     }
     let sql = format!(
         "SELECT {CARD}, coalesce((SELECT body FROM note WHERE catalogue = ?1 AND entry = ?2), '')
@@ -463,9 +462,15 @@ fn place(
         .optional()?;
     let Some((card, text)) = found else {
         if let Some(row) = row {
-            transaction.execute("DELETE FROM backlink WHERE target = ?1", [row])?;
-            transaction.execute("DELETE FROM entry_text WHERE key = ?1", [row])?;
-            transaction.execute("DELETE FROM entry WHERE key = ?1", [row])?;
+            for sql in [
+                "DELETE FROM backlink WHERE target = ?1",
+                "DELETE FROM entry_text WHERE key = ?1",
+                "DELETE FROM entry_words WHERE rowid = ?1",
+                "DELETE FROM entry_parts WHERE rowid = ?1",
+                "DELETE FROM entry WHERE key = ?1",
+            ] {
+                transaction.execute(sql, [row])?;
+            }
         }
         return Ok(());
     };
@@ -478,48 +483,21 @@ fn place(
              RETURNING key",
         )?
         .query_row(params![key, card.category.as_str(), card.category_title], |row| row.get(0))?;
-    let tags = json!(card.tags).to_string();
-    // Not upserts: those would decide about conflicts within the triggers as well.
-    let (of_entry, of_text) = if row.is_some() {
-        (
-            "UPDATE entry SET category = ?3, kind = ?4, title = ?5, tags = ?6
-             WHERE catalogue = ?1 AND id = ?2 RETURNING key",
-            "UPDATE entry_text SET links = ?2, body = ?3, challenge = ?4, solution = ?5,
-                 code = ?6, pairs = ?7
-             WHERE key = ?1",
-        )
-    } else {
-        (
-            "INSERT INTO entry (catalogue, id, round, position, category, ordinal, kind, level,
-                 title, tags, aliases, own)
-             VALUES (?1, ?2, 0, 0, ?3, 0, ?4, NULL, ?5, ?6, '[]', 1) RETURNING key",
-            "INSERT INTO entry_text
-                 (key, summary, links, source, body, challenge, solution, code, pairs)
-             VALUES (?1, '', ?2, '', ?3, ?4, ?5, ?6, ?7)",
-        )
+    let entry = Entry {
+        id: id.clone(),
+        category: card.category,
+        kind: card.kind,
+        title: card.title,
+        summary: String::new(),
+        aliases: Vec::new(),
+        tags: card.tags,
+        level: None,
+        links: card.links,
+        source: String::new(),
+        content: content(card.kind, &text),
     };
-    let row: i64 = transaction.prepare_cached(of_entry)?.query_row(
-        params![key, id.as_str(), shelf, card.kind.as_str(), card.title, tags],
-        |row| row.get(0),
-    )?;
-    let (body, challenge, solution) = match content(card.kind, &text) {
-        Content::Body(body) => (Some(body), None, None),
-        Content::Challenge { challenge, solution } => (None, Some(challenge), solution),
-    };
-    let extracts = Extracts::of([&card.title[..], &text].into_iter());
-    let links: Vec<&str> = card.links.iter().map(EntryId::as_str).collect();
-    transaction
-        .prepare_cached(of_text)?
-        .execute(params![
-            row,
-            json!(links).to_string(),
-            body,
-            challenge,
-            solution,
-            extracts.code,
-            extracts.pairs
-        ])?;
-    for link in &card.links {
+    let row = super::import::put_one(transaction, key, shelf, &entry)?;
+    for link in &entry.links {
         transaction
             .prepare_cached(
                 "INSERT OR IGNORE INTO backlink (target, source)
@@ -536,10 +514,7 @@ pub(super) fn content(kind: Kind, text: &str) -> Content {
         return Content::Body(text.to_owned());
     }
     let (challenge, solution) = split_solution(text);
-    Content::Challenge {
-        challenge: challenge.to_owned(),
-        solution: solution.map(str::to_owned),
-    }
+    Content::Challenge { challenge: challenge.to_owned(), solution: solution.map(str::to_owned) }
 }
 
 /// Numbers the rows of one's own entries: in all, behind the catalogue's, category by category;

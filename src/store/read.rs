@@ -9,7 +9,7 @@ use crate::{
         Catalogue, CatalogueId, CategoryId, Content, Entry, EntryId, Kind, Level, List, Marks,
         Overview, Reading, Row, Shelf, Standing, Window,
     },
-    search::{fold, phrase},
+    search::{expression, fold},
 };
 
 /// Which entries of a catalogue to list; an empty field asks for nothing.
@@ -255,8 +255,7 @@ impl Store {
                     links: ids(row, 13)?,
                     content,
                 };
-                let standing =
-                    if row.get(14)? { Standing::Own } else { Standing::Published };
+                let standing = if row.get(14)? { Standing::Own } else { Standing::Published };
                 Ok((row.get::<_, i64>(0)?, row.get::<_, String>(2)?, entry, standing, row.get(15)?))
             })
             .optional()?;
@@ -349,7 +348,7 @@ impl Store {
              WHERE entry_words MATCH ?2
                AND entry.catalogue = (SELECT key FROM catalogue WHERE id = ?1)",
         ))?;
-        let expression = format!("title : {}", phrase(&name));
+        let expression = format!("title : {}", expression(&name, false));
         let rows = statement.query_map([catalogue.as_str(), &expression], listing_row)?;
         for row in rows {
             let row = row?;

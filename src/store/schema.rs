@@ -6,8 +6,12 @@ use rusqlite::{Connection, TransactionBehavior};
 pub(super) const APPLICATION_ID: i32 = 0x4e58_5553;
 
 /// Step N brings a database from version N to version N + 1.
-const STEPS: &[&str] =
-    &[include_str!("schema/1-catalogues-and-settings.sql"), include_str!("schema/2-search.sql"), include_str!("schema/3-personal.sql")];
+const STEPS: &[&str] = &[
+    include_str!("schema/1-catalogues-and-settings.sql"),
+    include_str!("schema/2-search.sql"),
+    include_str!("schema/3-personal.sql"),
+    include_str!("schema/4-stems.sql"),
+];
 
 /// The version that this program reads and writes.
 pub(super) const VERSION: i32 = STEPS.len() as i32;

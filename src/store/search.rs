@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{CategoryId, Row},
-    search::{Builder, Index, Item, Stored},
+    search::{Builder, Index, Item, Stored, expression},
 };
 
 /// The most hits of the full text that are ranked.
@@ -18,8 +18,8 @@ const MOST_HITS: usize = 200;
 /// Lists of tags that are kept in memory while all entries are read.
 const MOST_LISTS: usize = 10_000;
 /// Where full text counts how much, in the order of its columns: title, tags, summary, body,
-/// challenge, solution, pairs.
-const WEIGHTS: &str = "8.0, 4.0, 4.0, 1.0, 1.0, 1.0, 1.0";
+/// challenge, solution.
+const WEIGHTS: &str = "8.0, 4.0, 4.0, 1.0, 1.0, 1.0";
 
 /// Stops what another thread does on a store's connection.
 pub struct Interrupter(InterruptHandle);
@@ -135,15 +135,17 @@ impl Store {
              WHERE note_words MATCH ?1)"
         );
         Ok(match stored {
-            Stored::Text(expression) => {
-                let mut found = keys(words, expression)?;
-                found.extend(keys(&in_note, expression)?);
+            Stored::Text(text) => {
+                let expression = expression(text, false);
+                let mut found = keys(words, &expression)?;
+                found.extend(keys(&in_note, &expression)?);
                 found
             }
-            Stored::Body(expression) => {
+            Stored::Body(text) => {
+                let expression = expression(text, true);
                 keys(words, &format!("{{summary body challenge solution}} : {expression}"))?
             }
-            Stored::Note(expression) => keys(&in_note, expression)?,
+            Stored::Note(text) => keys(&in_note, &expression(text, true))?,
             Stored::HasNote => keys(&format!("{note} ?1"), &true)?,
             Stored::HasSolution => {
                 keys("SELECT key FROM entry_text WHERE (solution IS NOT NULL) = ?1", &true)?
@@ -173,8 +175,7 @@ impl Store {
         Ok(hits)
     }
 
-    /// Entries with a part of a word, of titles and of what looks like code, in no order that
-    /// means anything.
+    /// Entries with a part of a word of what looks like code, in no order that means anything.
     ///
     /// # Errors
     /// As the database fails; [`Error::Sql`] when it was interrupted.
@@ -229,10 +230,10 @@ impl Store {
     /// # Errors
     /// As the database fails.
     pub fn glances(&self, keys: &[i64]) -> Result<Vec<Glance>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            &format!("SELECT {ROW}, category.title, tags, aliases
-             FROM entry JOIN category ON category.key = entry.category WHERE entry.key = ?1"),
-        )?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {ROW}, category.title, tags, aliases
+             FROM entry JOIN category ON category.key = entry.category WHERE entry.key = ?1"
+        ))?;
         let mut glances = Vec::with_capacity(keys.len());
         for &key in keys {
             let mut rows = statement.query([key])?;

@@ -75,7 +75,7 @@ fn text(editing: &Editing, theme: Theme, area: Rect, buffer: &mut Buffer) {
         for (byte, column, wide, grapheme) in editor.graphemes(row) {
             let place = crate::app::editor::Place { line: row.line, byte };
             let selected = selection.as_ref().is_some_and(|range| range.contains(&place));
-            let style = if selected { theme.selection() } else { Style::new() };
+            let style = if selected { Theme::selection() } else { Style::new() };
             // A tab is the columns up to its stop; everything else is itself.
             let spaces;
             let shown = if grapheme == "\t" {
@@ -90,8 +90,9 @@ fn text(editing: &Editing, theme: Theme, area: Rect, buffer: &mut Buffer) {
         let place = crate::app::editor::Place { line: row.line, byte: end };
         if row.bytes.end == end && selection.as_ref().is_some_and(|range| range.contains(&place)) {
             // A line end that is selected shows as a space.
-            let column = editor.graphemes(row).last().map_or(0, |(_, column, wide, _)| column + wide);
-            paint::text(buffer, line, column as u16, " ", theme.selection());
+            let column =
+                editor.graphemes(row).last().map_or(0, |(_, column, wide, _)| column + wide);
+            paint::text(buffer, line, column as u16, " ", Theme::selection());
         }
     }
 }

@@ -31,21 +31,17 @@ pub(super) fn draw(
     for (number, field) in Field::ALL.into_iter().enumerate() {
         let row = paint::row(within, number as u16);
         let here = field == form.field;
-        let (mark, style) =
-            if here { ("▌", theme.title(true)) } else { (" ", theme.muted()) };
+        let (mark, style) = if here { ("▌", theme.title(true)) } else { (" ", theme.muted()) };
         paint::text(buffer, row, 0, mark, theme.accent());
         paint::text(buffer, row, 2, field.title(), style);
-        let rest = Rect {
-            x: row.x + NAMES.min(row.width),
-            width: row.width.saturating_sub(NAMES),
-            ..row
-        };
+        let rest =
+            Rect { x: row.x + NAMES.min(row.width), width: row.width.saturating_sub(NAMES), ..row };
         let prompt = match field {
             Field::Kind => {
                 let mut column = 3;
                 for kind in Kind::ALL {
                     let chosen = *kind == form.kind;
-                    let style = if chosen { theme.selection() } else { theme.muted() };
+                    let style = if chosen { Theme::selection() } else { theme.muted() };
                     column = paint::text(buffer, rest, column, kind.as_str(), style) + 1;
                 }
                 continue;
@@ -68,10 +64,16 @@ pub(super) fn draw(
     let keys = |action| model.keymap.key(&model.scopes(), action).unwrap_or_default();
     let hint = match form.field {
         Field::Kind => {
-            format!("{} chooses the next kind, a letter the one that begins so.", keys(Action::NextKind))
+            format!(
+                "{} chooses the next kind, a letter the one that begins so.",
+                keys(Action::NextKind)
+            )
         }
         Field::Category => {
-            format!("A new name makes a new category. {} takes what is suggested.", keys(Action::Suggest))
+            format!(
+                "A new name makes a new category. {} takes what is suggested.",
+                keys(Action::Suggest)
+            )
         }
         Field::Tags => "Tags with spaces between.".to_owned(),
         Field::Title if form.of.is_none() => {

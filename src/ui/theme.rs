@@ -100,7 +100,7 @@ impl Theme {
     }
 
     /// Text that is selected.
-    pub(super) fn selection(self) -> Style {
+    pub(super) fn selection() -> Style {
         Style::new().add_modifier(Modifier::REVERSED)
     }
 

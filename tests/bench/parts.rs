@@ -30,9 +30,16 @@ fn browser(size: (u16, u16)) -> Model {
     let mut store = Store::open(&folder.path().join("bench.db")).unwrap();
     bring_up_to_date(&mut store, &Source::Shipped, &mut |_| {}).unwrap();
     let keymap = Keymap::new(&BTreeMap::new()).unwrap();
-    let setup =
-        Setup { keymap, light: false, theme_fixed: true, mouse: true, searching: false, size,
-            process: 1, sitting: String::new() };
+    let setup = Setup {
+        keymap,
+        light: false,
+        theme_fixed: true,
+        mouse: true,
+        searching: false,
+        size,
+        process: 1,
+        sitting: String::new(),
+    };
     let (mut model, mut effects) = Model::new(setup);
     while let Some(effect) = effects.pop() {
         if let Effect::Read(ticket, read) = effect {
@@ -75,6 +82,7 @@ fn lay_out_the_shipped_catalogue(bencher: divan::Bencher<'_, '_>) {
             let setting = Setting {
                 width: 76,
                 title_room: 70,
+                note: true,
                 revealed: true,
                 reveal_key: "",
                 highlights: &highlights,

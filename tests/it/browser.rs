@@ -113,6 +113,7 @@ impl Browser {
                         let result = match &self.broken {
                             Some(why) => Err(why.clone()),
                             None => change(&mut self.store, &catalogue, write)
+                                .map(Box::new)
                                 .map_err(|error| error.to_string()),
                         };
                         next.extend(self.model.update(Msg::Written(ticket, result)));

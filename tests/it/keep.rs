@@ -24,9 +24,9 @@ fn writing(home: &Home) -> Session {
 
 /// Leaves the editor, then the program.
 fn leave(session: &mut Session) {
-    session.send(b"\x1b").until("the end of writing", |screen| {
-        !screen.contents().contains("Your note ─")
-    });
+    session
+        .send(b"\x1b")
+        .until("the end of writing", |screen| !screen.contents().contains("Your note ─"));
     session.send(b"q");
 }
 
@@ -323,7 +323,8 @@ fn h02_a_kill_at_any_moment_of_a_migration_leaves_the_old_schema_or_the_new() {
         let home = Home::new();
         let folder = home.database().parent().unwrap().to_owned();
         fs::create_dir_all(&folder).unwrap();
-        super::store::first_schema(&home.database());
+        let steps = &["1-catalogues-and-settings.sql"];
+        super::store::earlier_schema(&home.database(), steps).close().unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_nexus"))
             .env_clear()
             .env("HOME", home.folder.path())
@@ -339,11 +340,12 @@ fn h02_a_kill_at_any_moment_of_a_migration_leaves_the_old_schema_or_the_new() {
         let version: i32 =
             connection.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
         let tables: i64 = connection
-            .query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'draft'", [], |row| row.get(0))
+            .query_row("SELECT count(*) FROM sqlite_schema WHERE name = 'draft'", [], |row| {
+                row.get(0)
+            })
             .unwrap();
-        let notes: String = connection
-            .query_row("SELECT body FROM note_version", [], |row| row.get(0))
-            .unwrap();
+        let notes: String =
+            connection.query_row("SELECT body FROM note_version", [], |row| row.get(0)).unwrap();
         assert_eq!(notes, "mine");
         if version == 1 {
             assert_eq!(tables, 0);
@@ -356,7 +358,7 @@ fn h02_a_kill_at_any_moment_of_a_migration_leaves_the_old_schema_or_the_new() {
         drop(connection);
         assert!(nexus(&home, &["list"]).status.success());
     }
-    assert!(migrated > 0 , "every kill came before the migration");
+    assert!(migrated > 0, "every kill came before the migration");
 }
 
 #[test]
@@ -379,8 +381,7 @@ fn h10_a_restore_yields_the_copys_rows_whatever_log_lies_about() {
     let before = String::from_utf8(restored.stdout).unwrap();
     let former = before.trim().rsplit(' ').next().unwrap();
     let connection = Connection::open(former).unwrap();
-    let note: String =
-        connection.query_row("SELECT body FROM note", [], |row| row.get(0)).unwrap();
+    let note: String = connection.query_row("SELECT body FROM note", [], |row| row.get(0)).unwrap();
     assert_eq!(note, "in the copy\nlater");
     drop(connection);
     // A broken file with a log of another one beside it.
@@ -443,7 +444,10 @@ fn the_doctor_finds_what_is_wrong_and_says_what_to_do() {
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("full text of entries") && text.contains("0 of 6"), "{text}");
-    assert!(text.contains("nexus doctor --repair") && text.contains("Notes without entry"), "{text}");
+    assert!(
+        text.contains("nexus doctor --repair") && text.contains("Notes without entry"),
+        "{text}"
+    );
     let text = String::from_utf8(nexus(&home, &["doctor", "--repair"]).stdout).unwrap();
     assert!(text.contains("6 of 6"), "{text}");
     let found = nexus(&home, &["search", "microseconds"]);

@@ -142,7 +142,10 @@ fn h09_two_that_change_one_note_are_merged_or_both_kept() {
         .filter_map(|version| browser.store.version_text(&version.id).unwrap())
         .collect();
     assert!(texts.iter().any(|text| text.trim_end() == "ONE\ntwo\nTHREE"), "{texts:?}");
-    assert!(texts.iter().any(|text| text.contains("three?") && !text.contains("<<<<")), "{texts:?}");
+    assert!(
+        texts.iter().any(|text| text.contains("three?") && !text.contains("<<<<")),
+        "{texts:?}"
+    );
 }
 
 #[test]

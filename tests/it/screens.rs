@@ -159,7 +159,8 @@ fn matches_within_an_entry() {
 }
 
 /// A note with what is hard to draw: a flag, a family, marks, wide letters, a tab, right to left.
-const HARD: &str = "Use SETEX 👩‍💻 e\u{301} 🇪🇹 中文字符 한글 and\tשלום, in a line that is to be wrapped.";
+const HARD: &str =
+    "Use SETEX 👩‍💻 e\u{301} 🇪🇹 中文字符 한글 and\tשלום, in a line that is to be wrapped.";
 
 #[test]
 fn a_note_while_it_is_written() {
@@ -184,13 +185,12 @@ fn h16_the_cursor_is_on_the_screen_at_every_width() {
         browser.press("Enter e");
         for grapheme in unicode_segmentation::UnicodeSegmentation::graphemes(HARD, true) {
             browser.type_in(grapheme);
-            let mut terminal = ratatui::Terminal::new(ratatui::backend::TestBackend::new(width, 12))
-                .unwrap();
+            let mut terminal =
+                ratatui::Terminal::new(ratatui::backend::TestBackend::new(width, 12)).unwrap();
             let theme = Theme::new(Depth::True, false);
-            terminal
-                .draw(|frame| nexus_tui::ui::view(&browser.model, theme, frame))
-                .unwrap();
-            let at = ratatui::backend::Backend::get_cursor_position(terminal.backend_mut()).unwrap();
+            terminal.draw(|frame| nexus_tui::ui::view(&browser.model, theme, frame)).unwrap();
+            let at =
+                ratatui::backend::Backend::get_cursor_position(terminal.backend_mut()).unwrap();
             assert!(at.x > 0 && at.x + 1 < width && at.y > 0, "{at:?} of {width}");
         }
     }

@@ -115,7 +115,8 @@ fn every_entry_says_enough_and_no_more() {
         let least = if entry.kind == Kind::Takeaway { 80 } else { 120 };
         assert!(words >= least, "{id} has {words} words");
         // Code is looked at, not read word by word.
-        let prose = text(entry).split("```").step_by(2).map(|it| it.split_whitespace().count()).sum();
+        let prose =
+            text(entry).split("```").step_by(2).map(|it| it.split_whitespace().count()).sum();
         assert!((0..=400_usize).contains(&prose), "{id} has {prose} words beside its code");
         assert!((2..=5).contains(&entry.tags.len()), "{id} has {} tags", entry.tags.len());
         assert!(entry.level.is_some(), "{id} has no level");

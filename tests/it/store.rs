@@ -36,7 +36,7 @@ fn h03_a_newer_schema_is_refused_and_the_file_unchanged() {
     let why = refusal(&path);
     assert!(matches!(why, Refusal::Newer { found: 99, known: 1.. }), "{why:?}");
     let text = why.to_string();
-    assert!(text.contains("schema 99") && text.contains("knows 3"), "{text}");
+    assert!(text.contains("schema 99") && text.contains("knows 4"), "{text}");
     assert_eq!(fs::read(&path).unwrap(), before);
 }
 
@@ -49,7 +49,7 @@ fn h03_a_newer_schema_that_only_the_log_knows_of_is_refused_too() {
     connection.pragma_update(None, "user_version", 77).unwrap();
     // The connection stays open, so that the log is not moved into the file.
     let before = fs::read(&path).unwrap();
-    assert_eq!(before[60..64], 3_i32.to_be_bytes());
+    assert_eq!(before[60..64], 4_i32.to_be_bytes());
     assert!(matches!(refusal(&path), Refusal::Newer { found: 77, .. }));
     assert_eq!(fs::read(&path).unwrap(), before);
     drop(connection);
@@ -278,7 +278,14 @@ fn h11_an_import_touches_nothing_that_the_user_made() {
     let connection = Connection::open(&path).unwrap();
     let personal = || {
         [
-            "note", "note_version", "fact", "setting", "own", "own_version", "draft", "mark",
+            "note",
+            "note_version",
+            "fact",
+            "setting",
+            "own",
+            "own_version",
+            "draft",
+            "mark",
             "note_link",
         ]
         .map(|table| {
@@ -349,58 +356,91 @@ fn h08_another_process_that_holds_the_lock_is_waited_for_and_then_told() {
     assert_eq!(store.access(), Access::Full);
 }
 
-/// A database as the first schema had it, with an entry, a note's version, a star and a place.
-pub(crate) fn first_schema(path: &Path) {
-    let schema =
-        concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/schema/1-catalogues-and-settings.sql");
+/// A database as an earlier schema had it, with an entry, a note's version, a star and a place.
+pub(crate) fn earlier_schema(path: &Path, steps: &[&str]) -> Connection {
+    let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/schema/");
     let connection = Connection::open(path).unwrap();
     connection.pragma_update(None, "journal_mode", "WAL").unwrap();
-    connection.execute_batch(&fs::read_to_string(schema).unwrap()).unwrap();
+    connection.pragma_update(None, "application_id", 0x4e58_5553).unwrap();
+    for (step, file) in steps.iter().enumerate() {
+        connection.execute_batch(&fs::read_to_string(format!("{schema}{file}")).unwrap()).unwrap();
+        if step == 0 {
+            connection
+                .execute_batch(
+                    "INSERT INTO catalogue VALUES
+                         (1, 'backend-engineering', 'T', '1', '', 'shipped', 's', 'd', 1, 1, 1);
+                     INSERT INTO category VALUES (1, 1, 'technologies', 0, 'Core', '', 1);
+                     INSERT INTO entry VALUES
+                         (1, 1, 'redis', 1, 0, 1, 0, 'technology', 'core', 'Old Redis', '[]');
+                     INSERT INTO entry_text VALUES
+                         (1, 'S', '[\"rds\"]', '[]', '', 'old words', NULL, NULL);
+                     INSERT INTO note_version VALUES
+                         ('v1', 'backend-engineering', 'redis', NULL, 'mine', 0, 'd', 1);
+                     INSERT INTO fact VALUES
+                         ('f1', 'star', 'backend-engineering', 'redis', 'd', 1);
+                     INSERT INTO setting VALUES ('theme', 'light');",
+                )
+                .unwrap();
+        }
+    }
+    connection.pragma_update(None, "user_version", steps.len() as i64).unwrap();
     connection
-        .execute_batch(
-            "PRAGMA application_id = 0x4e585553;
-             PRAGMA user_version = 1;
-             INSERT INTO catalogue VALUES
-                 (1, 'backend-engineering', 'T', '1', '', 'shipped', 's', 'd', 1, 1, 1);
-             INSERT INTO category VALUES (1, 1, 'technologies', 0, 'Core', '', 1);
-             INSERT INTO entry VALUES
-                 (1, 1, 'redis', 1, 0, 1, 0, 'technology', 'core', 'Old Redis', '[]');
-             INSERT INTO entry_text VALUES (1, 'S', '[\"rds\"]', '[]', '', 'old words', NULL, NULL);
-             INSERT INTO note_version VALUES
-                 ('v1', 'backend-engineering', 'redis', NULL, 'mine', 0, 'd', 1);
-             INSERT INTO fact VALUES ('f1', 'star', 'backend-engineering', 'redis', 'd', 1);
-             INSERT INTO setting VALUES ('theme', 'light');",
-        )
-        .unwrap();
+}
+
+/// Opens it, reads the shipped catalogue in, and looks whether all of it can be found.
+fn is_taken_over(path: &Path) {
+    let mut store = Store::open(path).unwrap();
+    let source = Source::Shipped;
+    assert!(bring_up_to_date(&mut store, &source, &mut |_| {}).unwrap());
+    assert_eq!(found(path, "redis")[0], "redis");
+    assert_eq!(found(path, "is:starred"), ["redis"]);
+    assert_eq!(found(path, "thundering herd")[0], "cache-stampede");
+    assert!(found(path, "\"old words\"").is_empty());
+    assert!(!found(path, "body:jitter").is_empty());
+    assert_eq!(store.setting("theme").unwrap().as_deref(), Some("light"));
+    let connection = Connection::open(path).unwrap();
+    let versions: i64 =
+        connection.query_row("SELECT count(*) FROM note_version", [], |row| row.get(0)).unwrap();
+    assert_eq!(versions, 1);
+}
+
+fn found(path: &Path, query: &str) -> Vec<String> {
+    let mut searcher = Searcher::new(Store::open(path).unwrap(), Source::Shipped.origin());
+    let asked = Asked { query: query.to_owned(), within: None };
+    let mut ids = Vec::new();
+    let mut answer = |hits: Hits| {
+        ids = hits.rows.iter().map(|hit| hit.row.id.to_string()).collect();
+        true
+    };
+    searcher.search(&asked, &mut answer).unwrap();
+    ids
 }
 
 #[test]
 fn a_database_of_the_first_schema_is_taken_over_with_all_that_is_in_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("nexus.db");
-    first_schema(&path);
-    let mut store = Store::open(&path).unwrap();
-    let source = Source::Shipped;
-    assert!(bring_up_to_date(&mut store, &source, &mut |_| {}).unwrap());
-    let mut searcher = Searcher::new(Store::open(&path).unwrap(), source.origin());
-    let mut found = |query: &str| {
-        let asked = Asked { query: query.to_owned(), within: None };
-        let mut ids = Vec::new();
-        let mut answer = |hits: Hits| {
-            ids = hits.rows.iter().map(|hit| hit.row.id.to_string()).collect();
-            true
-        };
-        searcher.search(&asked, &mut answer).unwrap();
-        ids
-    };
-    assert_eq!(found("redis")[0], "redis");
-    assert_eq!(found("is:starred"), ["redis"]);
-    assert_eq!(found("thundering herd")[0], "cache-stampede");
-    assert!(found("\"old words\"").is_empty());
-    assert!(!found("body:jitter").is_empty());
-    assert_eq!(store.setting("theme").unwrap().as_deref(), Some("light"));
-    let connection = Connection::open(&path).unwrap();
-    let versions: i64 =
-        connection.query_row("SELECT count(*) FROM note_version", [], |row| row.get(0)).unwrap();
-    assert_eq!(versions, 1);
+    earlier_schema(&path, &["1-catalogues-and-settings.sql"]).close().unwrap();
+    is_taken_over(&path);
+}
+
+#[test]
+fn a_database_of_the_second_schema_is_taken_over_with_all_that_is_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("nexus.db");
+    let connection = earlier_schema(&path, &["1-catalogues-and-settings.sql", "2-search.sql"]);
+    // As imports of that time ended.
+    connection
+        .execute_batch(
+            "INSERT INTO entry_words (rowid, title, body) VALUES (1, 'Old Redis', 'old words');
+             INSERT INTO entry_parts (rowid, title) VALUES (1, 'Old Redis');
+             DELETE FROM unindexed;
+             INSERT INTO note VALUES
+                 (1, 'backend-engineering', 'redis', 'v1', 'Quokkas running', '', '', 0, 1);",
+        )
+        .unwrap();
+    connection.close().unwrap();
+    is_taken_over(&path);
+    assert_eq!(found(&path, "note:quokka"), ["redis"]);
+    assert_eq!(found(&path, "note:running"), ["redis"]);
 }

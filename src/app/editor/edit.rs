@@ -58,7 +58,7 @@ impl Edit {
     }
 
     /// Makes the next change part of this step.
-    pub(super) fn join(&mut self, next: Self) {
+    pub(super) fn join(&mut self, next: &Self) {
         if next.kind == Kind::Deleted {
             if next.at == self.at {
                 self.removed.push_str(&next.removed);

@@ -11,8 +11,8 @@ fn mark(line: &str) -> Option<&str> {
     let rest = &line[indent..];
     let bullet = rest.starts_with(['-', '*', '+', '>']).then_some(1);
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let number = ((1..10).contains(&digits) && rest[digits..].starts_with(['.', ')']))
-        .then_some(digits + 1);
+    let number =
+        ((1..10).contains(&digits) && rest[digits..].starts_with(['.', ')'])).then_some(digits + 1);
     let end = bullet.or(number)?;
     if !rest[end..].starts_with(' ') {
         return None;
@@ -92,9 +92,10 @@ impl Editor {
         };
         let old = &self.lines()[self.cursor.line];
         let cursor = shift(self.cursor, old, &lines[self.cursor.line - first]);
-        let anchor = self.anchor.filter(|_| selection.is_some()).map(|anchor| {
-            shift(anchor, &self.lines()[anchor.line], &lines[anchor.line - first])
-        });
+        let anchor = self
+            .anchor
+            .filter(|_| selection.is_some())
+            .map(|anchor| shift(anchor, &self.lines()[anchor.line], &lines[anchor.line - first]));
         let end = Place { line: last, byte: self.lines()[last].len() };
         self.apart = true;
         self.change(Place { line: first, byte: 0 }..end, &lines.join("\n"), Kind::Apart)?;

@@ -5,8 +5,7 @@ use proptest::prelude::*;
 use super::{rows::rows, *};
 
 /// Texts in which a grapheme is more than a character, or wider than a column.
-const HARD: [&str; 9] =
-    ["👩‍💻", "e\u{301}", "🇪🇹", "👍🏽", "한", "각", "中文", "\t", "שלום"];
+const HARD: [&str; 9] = ["👩‍💻", "e\u{301}", "🇪🇹", "👍🏽", "한", "각", "中文", "\t", "שלום"];
 
 fn editor(text: &str) -> Editor {
     let mut editor = Editor::new(text);
@@ -185,8 +184,18 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     let moves = prop::sample::select(vec![
-        Move::Left, Move::Right, Move::Up, Move::Down, Move::WordLeft, Move::WordRight,
-        Move::LineStart, Move::LineEnd, Move::PageUp, Move::PageDown, Move::Top, Move::Bottom,
+        Move::Left,
+        Move::Right,
+        Move::Up,
+        Move::Down,
+        Move::WordLeft,
+        Move::WordRight,
+        Move::LineStart,
+        Move::LineEnd,
+        Move::PageUp,
+        Move::PageDown,
+        Move::Top,
+        Move::Bottom,
     ]);
     prop_oneof![
         4 => hard_text().prop_map(Step::Type),
