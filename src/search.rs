@@ -12,15 +12,17 @@ mod prepared;
 mod block;
 mod session;
 mod index;
+mod builder;
 mod rank;
 mod parser;
 mod query;
 mod extract;
 mod snippet;
 
+pub use builder::{Builder, Item, Names};
 pub use extract::Extracts;
 pub use fold::fold;
-pub use index::{Builder, Found, How, Index, Item, Pattern, Rank, Set, Test};
+pub use index::{Found, How, Index, Pattern, Rank, Set, Test};
 pub use nearest::nearest;
 pub use query::{Clause, LANGUAGE, Part, Problem, Query, Stored};
 pub use rank::{Hit, places, rank};

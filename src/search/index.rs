@@ -12,165 +12,21 @@ use std::{
 
 use super::{
     best::{Bar, Best},
-    block::{Block, facet},
-    fold::{fold, fold_into},
+    block::Block,
     prepared::{Prepared, PreparedTest, PreparedWord},
     session::{Left, Rest, Session},
-    shape::{GROUP, Shape, Shapes},
-    terms::Terms,
-    texts::Texts,
+    shape::GROUP,
+    terms::{Sort, Term},
     word::{MAX_TEXT, Word, plain, worth},
 };
 use crate::domain::{Kind, Level};
 
 /// Entries in a block. Few in tests, which then get to see several.
-const BLOCK: usize = if cfg!(test) { 64 } else { 8192 };
+pub(super) const BLOCK: usize = if cfg!(test) { 64 } else { 8192 };
 /// From so many entries on, two threads share the work.
 const SHARED_FROM: usize = 3 * BLOCK;
 /// Queries are searched with one letter wrong when fewer entries than this fit as they stand.
 const FEW: usize = 20;
-
-/// What is known of an entry here.
-#[derive(Debug, Clone)]
-pub struct Item<'a> {
-    /// Its row.
-    pub key: i64,
-    /// Its title.
-    pub title: &'a str,
-    /// Its kind.
-    pub kind: Kind,
-    /// Its level, if it has one.
-    pub level: Option<Level>,
-    /// The id and the title of its category.
-    pub category: (&'a str, &'a str),
-    /// Its tags.
-    pub tags: &'a [String],
-    /// Other names for it.
-    pub aliases: &'a [String],
-}
-
-/// What a term is to an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Sort {
-    Category,
-    Tag,
-    Alias,
-}
-
-#[derive(Debug)]
-struct Term {
-    sort: Sort,
-    text: String,
-}
-
-impl Term {
-    fn worth(&self, word: &Word) -> u16 {
-        let worth = plain::worth(word, &self.text);
-        match self.sort {
-            Sort::Alias if self.text == word.text() => worth::WHOLE + worth::AT_FRONT,
-            Sort::Alias if worth >= worth::WHOLE => worth::PREFIX - 8,
-            Sort::Alias if worth >= worth::PREFIX => worth::BEGINNINGS + 4,
-            Sort::Tag if self.text == word.text() => worth::BEGINNINGS + 8,
-            Sort::Tag | Sort::Category if worth >= worth::PREFIX => worth::LOOSE - 4,
-            _ => 0,
-        }
-    }
-
-    fn worth_with_typo(&self, word: &Word) -> u16 {
-        if plain::worth_with_typo(word, &self.text) == worth::TYPO_WHOLE {
-            worth::TYPO / 3
-        } else {
-            0
-        }
-    }
-}
-
-/// Builds an [`Index`], entry by entry in the catalogue's order.
-#[derive(Debug, Default)]
-pub struct Builder {
-    blocks: Vec<Block>,
-    next: Next,
-    terms: Vec<Term>,
-    /// The numbers of the terms of each sort, by name.
-    known: [HashMap<String, u32>; 3],
-    /// Kept for its room.
-    title: String,
-}
-
-/// The entries that will be the next block.
-#[derive(Debug, Default)]
-struct Next {
-    texts: Texts,
-    shapes: Vec<Shape>,
-    keys: Vec<i64>,
-    facets: Vec<u8>,
-    terms: Vec<(u32, u16)>,
-}
-
-impl Builder {
-    /// Nothing yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds an entry. Of a title of more than 511 bytes the rest is not searched.
-    pub fn add(&mut self, item: &Item<'_>) {
-        if self.next.keys.len() == BLOCK {
-            self.seal();
-        }
-        let at = self.next.keys.len() as u16;
-        let category = self.term(Sort::Category, item.category.0, |id, folded| {
-            *folded = format!("{} {}", fold(item.category.1), fold(id));
-        });
-        self.next.terms.push((category, at));
-        for (sort, names) in [(Sort::Tag, item.tags), (Sort::Alias, item.aliases)] {
-            for name in names {
-                let term = self.term(sort, name, |_, _| ());
-                self.next.terms.push((term, at));
-            }
-        }
-        self.title.clear();
-        fold_into(item.title, &mut self.title);
-        let title = &self.title[..self.title.floor_char_boundary(MAX_TEXT)];
-        self.next.texts.push(title.as_bytes());
-        self.next.shapes.push(Shape::of(title));
-        self.next.keys.push(item.key);
-        self.next.facets.push(facet(item.kind, item.level));
-    }
-
-    fn term(&mut self, sort: Sort, name: &str, text: impl FnOnce(&str, &mut String)) -> u32 {
-        let known = &mut self.known[sort as usize];
-        if let Some(&known) = known.get(name) {
-            return known;
-        }
-        let number = self.terms.len() as u32;
-        let mut folded = fold(name);
-        text(name, &mut folded);
-        self.terms.push(Term { sort, text: folded });
-        known.insert(name.to_owned(), number);
-        number
-    }
-
-    /// Makes a block of the last entries.
-    fn seal(&mut self) {
-        let Next { mut texts, shapes, mut keys, mut facets, terms } =
-            std::mem::take(&mut self.next);
-        texts.seal();
-        keys.shrink_to_fit();
-        facets.shrink_to_fit();
-        let (shapes, terms) = (Shapes::of(&shapes), Terms::of(&terms, self.terms.len()));
-        self.blocks.push(Block { texts, shapes, keys, facets, terms });
-    }
-
-    /// The index of what was added.
-    pub fn finish(mut self) -> Index {
-        if !self.next.keys.is_empty() {
-            self.seal();
-        }
-        let len = self.blocks.iter().map(Block::len).sum();
-        Index { blocks: self.blocks, terms: self.terms, len }
-    }
-}
 
 /// All entries of a catalogue, ready to be searched.
 #[derive(Debug, Default)]
@@ -283,6 +139,11 @@ pub struct Found {
 }
 
 impl Index {
+    pub(super) fn new(blocks: Vec<Block>, terms: Vec<Term>) -> Self {
+        let len = blocks.iter().map(Block::len).sum();
+        Self { blocks, terms, len }
+    }
+
     /// How many entries there are.
     pub fn len(&self) -> usize {
         self.len

@@ -8,13 +8,13 @@ const SINGLES: u64 = (1 << 42) - 1;
 const TWICE: u32 = 22;
 /// Among the edges, the bits above these are for the letters that words end with.
 const STARTS: u32 = 40;
-/// Titles in a word of bits, and bits in a part of a shape.
+/// Titles in a word of bits, and bits in a word of a shape.
 pub(super) const GROUP: usize = 64;
-/// The parts of a shape.
-const PARTS: usize = 3;
+/// The bits of a shape, and which of them begin what.
+const BITS: usize = 4 * GROUP;
 const LETTERS: usize = 0;
-const EDGES: usize = 1;
-const PAIRS: usize = 2;
+const EDGES: usize = GROUP;
+const PAIRS: usize = 2 * GROUP;
 
 /// Which letters a text has, which of them twice, with which its words begin and end, and which
 /// stand side by side.
@@ -22,7 +22,7 @@ const PAIRS: usize = 2;
 pub(super) struct Shape {
     letters: u64,
     edges: u64,
-    pairs: u64,
+    pairs: u128,
 }
 
 /// The bits of each byte: as a letter, at the beginning and at the end of a word.
@@ -54,9 +54,39 @@ const fn bits_of(byte: u8) -> [u64; 3] {
     [letter, 1 << start, 1 << (STARTS + end as u32)]
 }
 
+/// Pairs of letters that are frequent in English have a bit each. The others share the rest.
+const FREQUENT: &[u8] = b"\
+    th he in er an re on at en nd ti es or te of ed is it al ar st to nt ng \
+    se ha as ou io le ve co me de hi ri ro ic ne ea ra ce li ch ll be ma si \
+    om ur ca el ta la ns di fo ho pe ec pr no ct us ac ot il tr ly nc et ut \
+    ss so rs un lo wa ge ie wh ee wi em ad ol rt po we na ul ni ts mo ow pa ";
+const OWN_BITS: usize = FREQUENT.len() / 3;
+
+/// The numbers of the bits for two letters side by side, of frequent pairs.
+const OWN_BIT: [[u8; 26]; 26] = {
+    let mut bits = [[u8::MAX; 26]; 26];
+    let mut bit = 0;
+    while bit < OWN_BITS {
+        let (first, second) = (FREQUENT[3 * bit], FREQUENT[3 * bit + 1]);
+        bits[(first - b'a') as usize][(second - b'a') as usize] = bit as u8;
+        bit += 1;
+    }
+    bits
+};
+
 /// The bit for two bytes side by side.
-fn pair_bit(first: u8, second: u8) -> u64 {
-    1 << (first.wrapping_mul(37).wrapping_add(second.wrapping_mul(11)) % 64)
+fn pair_bit(first: u8, second: u8) -> u128 {
+    own_bit(first, second).unwrap_or_else(|| {
+        let mixed = usize::from(first).wrapping_mul(37) + usize::from(second).wrapping_mul(11);
+        1 << (OWN_BITS + mixed % (2 * GROUP - OWN_BITS))
+    })
+}
+
+/// The bit that they share with no other pair.
+fn own_bit(first: u8, second: u8) -> Option<u128> {
+    let row = OWN_BIT.get(usize::from(first.wrapping_sub(b'a')))?;
+    let bit = row.get(usize::from(second.wrapping_sub(b'a')))?;
+    (*bit != u8::MAX).then(|| 1 << bit)
 }
 
 impl Shape {
@@ -86,6 +116,10 @@ impl Shape {
         shape.letters |= (twice & ((1 << TWICE) - 1)) << SINGLES.count_ones();
         shape
     }
+
+    fn words(&self) -> [u64; BITS / GROUP] {
+        [self.letters, self.edges, self.pairs as u64, (self.pairs >> GROUP) as u64]
+    }
 }
 
 /// What a word asks of the shape of a text.
@@ -96,9 +130,12 @@ pub(super) struct Asked {
     starts: u64,
     /// The last letter among the ends.
     end: u64,
-    pairs: u64,
-    /// It is one letter with a bit of its own.
+    pairs: u128,
+    /// It is one letter or a pair with a bit of its own.
     sure: bool,
+    /// With a letter wrong: the pairs of its first half, of which all have to be there, or of
+    /// what is behind the letter after it.
+    halves: [u128; 2],
 }
 
 impl Asked {
@@ -108,8 +145,13 @@ impl Asked {
         let edge =
             |byte: Option<&u8>, edge: usize| byte.map_or(0, |&b| BYTES[usize::from(b)][edge]);
         let bytes = word.as_bytes();
-        let sure = matches!(bytes, [b'a'..=b'z']);
-        Self { letters, starts: edge(bytes.first(), 1), end: edge(bytes.last(), 2), pairs, sure }
+        let sure = match bytes {
+            [letter] => letter.is_ascii_lowercase(),
+            [first, second] => own_bit(*first, *second).is_some(),
+            _ => false,
+        };
+        let (starts, end) = (edge(bytes.first(), 1), edge(bytes.last(), 2));
+        Self { letters, starts, end, pairs, sure, halves: [0; 2] }
     }
 
     /// By a word with a letter wrong: what its first two letters may begin, or the second and
@@ -119,10 +161,18 @@ impl Asked {
         let (first, second) = (letters.next().unwrap_or(""), letters.next().unwrap_or(""));
         let fourth = letters.nth(1).unwrap_or("");
         let middle = &second[..second.len() - fourth.len()];
+        // One that is missing, wrong or too many, or two that are exchanged, leave one of them
+        // in one piece.
+        let count = word.chars().count();
+        let from =
+            |letter: usize| word.char_indices().nth(letter).map_or("", |(at, _)| &word[at..]);
+        let first_half = &word[..word.len() - from(count / 2).len()];
+        let halves = [first_half, from(count / 2 + 1)].map(|half| Shape::of(half).pairs);
         Self {
             letters: Shape::of(word).letters & SINGLES,
             starts: Self::by(first).starts | Self::by(second).starts,
             pairs: Shape::of(middle).pairs,
+            halves,
             ..Self::default()
         }
     }
@@ -231,16 +281,16 @@ impl Chances {
 impl Shapes {
     pub(super) fn of(shapes: &[Shape]) -> Self {
         let groups = shapes.len().div_ceil(GROUP);
-        let mut columns = vec![0; PARTS * GROUP * groups];
+        let mut columns = vec![0; BITS * groups];
         for (group, shapes) in shapes.chunks(GROUP).enumerate() {
-            for part in 0..PARTS {
+            for word in 0..BITS / GROUP {
                 let mut square = [0; GROUP];
                 for (row, shape) in square.iter_mut().zip(shapes) {
-                    *row = [shape.letters, shape.edges, shape.pairs][part];
+                    *row = shape.words()[word];
                 }
                 turn(&mut square);
                 for (bit, &column) in square.iter().enumerate() {
-                    columns[(part * GROUP + bit) * groups + group] = column;
+                    columns[(word * GROUP + bit) * groups + group] = column;
                 }
             }
         }
@@ -269,6 +319,11 @@ impl Shapes {
     /// The same for a word with a letter wrong: at most one of its letters is missing.
     pub(super) fn look_up_nearly(&self, asked: &Asked, chances: &mut Chances) {
         let Chances { groups, set, .. } = chances;
+        let mut second_half = Vec::new();
+        self.every(PAIRS, asked.halves[0], set);
+        self.every(PAIRS, asked.halves[1], &mut second_half);
+        each(set, &second_half, |first, second| first | second);
+        groups.iter_mut().zip(&*set).for_each(|(group, set)| group.nearly = *set);
         self.every(PAIRS, asked.pairs, set);
         for starts in self.columns(EDGES, asked.starts) {
             each(set, starts, |set, starts| set | starts);
@@ -280,30 +335,33 @@ impl Shapes {
                 *missing |= !letter;
             }
         }
-        groups.iter_mut().zip(set).for_each(|(group, set)| group.nearly = *set);
+        groups.iter_mut().zip(set).for_each(|(group, set)| group.nearly &= *set);
     }
 
     /// The titles that have every one of these bits.
-    fn every(&self, part: usize, bits: u64, set: &mut Vec<u64>) {
+    fn every(&self, first: usize, bits: impl Into<u128>, set: &mut Vec<u64>) {
         set.clear();
         set.resize(self.groups, u64::MAX);
-        for column in self.columns(part, bits) {
+        for column in self.columns(first, bits) {
             each(set, column, |set, column| set & column);
         }
     }
 
     /// The titles that have some of these bits.
-    fn some(&self, part: usize, bits: u64, set: &mut Vec<u64>) {
+    fn some(&self, first: usize, bits: u64, set: &mut Vec<u64>) {
         set.clear();
         set.resize(self.groups, 0);
-        for column in self.columns(part, bits) {
+        for column in self.columns(first, bits) {
             each(set, column, |set, column| set | column);
         }
     }
 
-    fn columns(&self, part: usize, bits: u64) -> impl Iterator<Item = &[u64]> {
-        ones(bits).map(move |bit| {
-            let from = (part * GROUP + bit) * self.groups;
+    /// For some bits, counted from one on, the titles that have each.
+    fn columns(&self, first: usize, bits: impl Into<u128>) -> impl Iterator<Item = &[u64]> {
+        let bits = bits.into();
+        let high = ones((bits >> GROUP) as u64).map(|bit| GROUP + bit);
+        ones(bits as u64).chain(high).map(move |bit| {
+            let from = (first + bit) * self.groups;
             &self.columns[from..from + self.groups]
         })
     }
@@ -342,18 +400,19 @@ mod tests {
     fn a_column_has_the_titles_that_have_the_bit() {
         let shape = |at: usize| {
             let bits = (at as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            Shape { letters: bits, edges: bits.rotate_left(7), pairs: !bits }
+            let pairs = u128::from(bits) << 64 | u128::from(!bits);
+            Shape { letters: bits, edges: bits.rotate_left(7), pairs }
         };
         let rows: Vec<Shape> = (0..150).map(shape).collect();
         let shapes = Shapes::of(&rows);
         assert_eq!(shapes.groups, 3);
         for (at, row) in rows.iter().enumerate() {
-            for (part, bits) in [row.letters, row.edges, row.pairs].into_iter().enumerate() {
-                let columns = shapes.columns(part, u64::MAX).enumerate();
+            for (word, bits) in row.words().into_iter().enumerate() {
+                let columns = shapes.columns(word * GROUP, u64::MAX).enumerate();
                 let turned = columns.fold(0, |turned, (bit, column)| {
                     turned | ((column[at / GROUP] >> (at % GROUP)) & 1) << bit
                 });
-                assert_eq!(turned, bits, "{at} {part}");
+                assert_eq!(turned, bits, "{at} {word}");
             }
         }
     }

@@ -1,4 +1,43 @@
-//! Which entries of a block have a tag, a category or another name.
+//! Tags, categories and other names: each different one once, and which entries have it.
+
+use super::word::{Word, plain, worth};
+
+/// What a term is to an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Sort {
+    Category,
+    Tag,
+    Alias,
+}
+
+#[derive(Debug)]
+pub(super) struct Term {
+    pub(super) sort: Sort,
+    /// Folded.
+    pub(super) text: String,
+}
+
+impl Term {
+    pub(super) fn worth(&self, word: &Word) -> u16 {
+        let worth = plain::worth(word, &self.text);
+        match self.sort {
+            Sort::Alias if self.text == word.text() => worth::WHOLE + worth::AT_FRONT,
+            Sort::Alias if worth >= worth::WHOLE => worth::PREFIX - 8,
+            Sort::Alias if worth >= worth::PREFIX => worth::BEGINNINGS + 4,
+            Sort::Tag if self.text == word.text() => worth::BEGINNINGS + 8,
+            Sort::Tag | Sort::Category if worth >= worth::PREFIX => worth::LOOSE - 4,
+            _ => 0,
+        }
+    }
+
+    pub(super) fn worth_with_typo(&self, word: &Word) -> u16 {
+        if plain::worth_with_typo(word, &self.text) == worth::TYPO_WHOLE {
+            worth::TYPO / 3
+        } else {
+            0
+        }
+    }
+}
 
 /// For each term of a block its entries, in order.
 #[derive(Debug, Default)]

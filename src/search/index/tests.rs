@@ -2,19 +2,24 @@
 
 use proptest::prelude::*;
 
-use super::*;
+use super::{
+    super::{
+        builder::{Builder, Item},
+        fold::fold,
+    },
+    *,
+};
 
 fn index(titles: &[String], tags: &[Vec<String>]) -> Index {
     let mut builder = Builder::new();
     for (key, (title, tags)) in titles.iter().zip(tags).enumerate() {
+        let names = builder.names(("web", "The web"), tags, &[]);
         builder.add(&Item {
             key: key as i64,
             title,
             kind: Kind::ALL[key % Kind::ALL.len()],
             level: None,
-            category: ("web", "The web"),
-            tags,
-            aliases: &[],
+            names: &names,
         });
     }
     builder.finish()
