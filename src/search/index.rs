@@ -12,12 +12,13 @@ use std::{
 
 use super::{
     best::{Bar, Best},
+    bits::Scratch,
     block::Block,
     prepared::{Prepared, PreparedTest, PreparedWord},
     session::{Left, Rest, Session},
-    shape::GROUP,
+    shape::{Chance, GROUP},
     terms::{Sort, Term},
-    word::{MAX_TEXT, Word, plain, worth},
+    word::{Look, MAX_TEXT, Word, plain, worth},
 };
 use crate::domain::{Kind, Level};
 
@@ -166,6 +167,13 @@ impl Index {
         std::str::from_utf8(&text[..length]).unwrap_or_default()
     }
 
+    /// Whether a word fits the title of an entry.
+    pub(super) fn fits(&self, number: usize, word: &Word, scratch: &mut Scratch) -> bool {
+        let (text, length) = self.blocks[number / BLOCK].texts.get(number % BLOCK);
+        let look = Look { chance: Chance::ANY, exactly: false };
+        word.worth(text, length, look, scratch) > worth::NOT_YET
+    }
+
     /// The set of the entries with these rows; rows of other entries are passed over.
     pub fn set(&self, keys: impl IntoIterator<Item = i64>) -> Set {
         let mut keys: Vec<i64> = keys.into_iter().collect();
@@ -288,9 +296,9 @@ impl Index {
             ),
             Test::Category(word) => PreparedTest::Terms(terms(&[Sort::Category], word)),
             Test::Tag(word) => PreparedTest::Terms(terms(&[Sort::Tag], word)),
-            Test::Title(word) => PreparedTest::Title(word.clone()),
+            Test::Title(word) => PreparedTest::Title(Box::new(word.clone())),
             Test::Named(word) => PreparedTest::Any(vec![
-                PreparedTest::Title(word.clone()),
+                PreparedTest::Title(Box::new(word.clone())),
                 PreparedTest::Terms(terms(&[Sort::Tag, Sort::Alias], word)),
             ]),
             Test::In(set) => PreparedTest::In(set.clone()),

@@ -29,7 +29,7 @@ pub(super) enum PreparedTest {
     /// By kind and level in one byte.
     Facets(Vec<bool>),
     Terms(Vec<u32>),
-    Title(Word),
+    Title(Box<Word>),
     In(Set),
     Not(Box<PreparedTest>),
     Any(Vec<PreparedTest>),
