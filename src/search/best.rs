@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{
     bits::Scratch,
+    chances::Chances,
     index::{Found, Rank},
-    shape::Chances,
     word::worth,
 };
 

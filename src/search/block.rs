@@ -3,11 +3,13 @@
 use std::slice;
 
 use super::{
-    best::Best,
+    best::{Best, Sum},
+    chances::{Chances, Group},
+    columns::Shapes,
     index::{Class, Rank},
     prepared::Prepared,
     session::Rest,
-    shape::{Chances, GROUP, Group, Shapes},
+    shape::GROUP,
     terms::Terms,
     texts::{Few, Texts, Title},
     word::{Look, worth},
@@ -96,11 +98,19 @@ impl Block {
             best.total += certain[at].count_ones() as usize;
         }
         self.texts.walk(few, todo, |title| {
-            if low[title.at / GROUP] >> (title.at % GROUP) & 1 == 0 {
-                return prepared.offer(slice::from_ref(chances), title, base, best);
+            let Title { at, text, length } = title;
+            let (chance, by_term) = (chances.at(at), chances.by_term(at));
+            if low[at / GROUP] >> (at % GROUP) & 1 == 0 {
+                let most = Sum::NONE.and(worth::most(chance).max(by_term));
+                if !best.is_below(prepared.highest(most, length, base + at)) {
+                    return prepared.offer(slice::from_ref(chances), title, base, best);
+                }
             }
-            let look = Look { chance: chances.at(title.at), exactly: false };
-            let worth = word.worth(title.text, title.length, look, &mut best.scratch);
+            let look = Look { chance, exactly: false };
+            let worth = match by_term {
+                0 => word.worth(text, length, look, &mut best.scratch),
+                _ => by_term,
+            };
             best.total += usize::from(worth > worth::NOT_YET);
             worth > 0
         });

@@ -9,9 +9,10 @@ use std::{
 
 use super::{
     block::{Block, facet},
+    columns::Shapes,
     fold::{fold, fold_into},
     index::{BLOCK, Index},
-    shape::{Shape, Shapes},
+    shape::Shape,
     terms::{Sort, Term, Terms},
     texts::Texts,
     word::MAX_TEXT,

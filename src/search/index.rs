@@ -1,6 +1,6 @@
 //! The titles of all entries, in memory, so that each keystroke can look at every one of them.
 //!
-//! Titles are folded and stand one behind the other in blocks, with a mask of letters each.
+//! Titles are folded and stand one behind the other in blocks, with bits for what each has.
 //! Tags, categories and aliases are terms: each different one is kept and compared once. A
 //! query that goes on from an earlier one looks only at what was left of it.
 
@@ -14,11 +14,13 @@ use super::{
     best::{Bar, Best},
     bits::Scratch,
     block::Block,
+    chances::Chance,
+    plain,
     prepared::{Prepared, PreparedTest, PreparedWord},
     session::{Left, Rest, Session},
-    shape::{Chance, GROUP},
+    shape::GROUP,
     terms::{Sort, Term},
-    word::{Look, MAX_TEXT, Word, plain, worth},
+    word::{Look, MAX_TEXT, Word, worth},
 };
 use crate::domain::{Kind, Level};
 

@@ -4,8 +4,9 @@ use super::{
     best::{Best, Sum},
     bits::{Scratch, ones},
     block::Block,
+    chances::{Chance, Chances},
     index::{Class, Rank, Set},
-    shape::{Chance, Chances, GROUP},
+    shape::GROUP,
     texts::Title,
     word::{Look, Word, worth},
 };
@@ -49,12 +50,7 @@ impl Prepared<'_> {
         let most = chances.iter().fold(Sum::NONE, |most, chances| {
             most.and(worth::most(chances.at(at)).max(chances.by_term(at)))
         });
-        let class = match most.begin {
-            true if length == self.whole.len() => Class::Title,
-            true => Class::Front,
-            false => Class::Fit,
-        };
-        let exactly = !best.is_below(Rank::new(class, most.worth, length, base + at));
+        let exactly = !best.is_below(self.highest(most, length, base + at));
         let mut sum = Sum::NONE;
         for (query, chances) in self.words.iter().zip(chances) {
             let look = Look { chance: chances.at(at), exactly };
@@ -82,6 +78,16 @@ impl Prepared<'_> {
         };
         best.offer(Rank::new(class, sum.worth, length, base + at));
         true
+    }
+
+    /// The highest rank of an entry whose words can come to no more than this.
+    pub(super) fn highest(&self, most: Sum, length: usize, number: usize) -> Rank {
+        let class = match most.begin {
+            true if length == self.whole.len() => Class::Title,
+            true => Class::Front,
+            false => Class::Fit,
+        };
+        Rank::new(class, most.worth, length, number)
     }
 
     /// The same for one that fits only with a letter changed.

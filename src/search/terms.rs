@@ -1,6 +1,9 @@
 //! Tags, categories and other names: each different one once, and which entries have it.
 
-use super::word::{Word, plain, worth};
+use super::{
+    plain,
+    word::{Word, worth},
+};
 
 /// What a term is to an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
