@@ -80,16 +80,6 @@ impl Prepared<'_> {
         true
     }
 
-    /// The highest rank of an entry whose words can come to no more than this.
-    pub(super) fn highest(&self, most: Sum, length: usize, number: usize) -> Rank {
-        let class = match most.begin {
-            true if length == self.whole.len() => Class::Title,
-            true => Class::Front,
-            false => Class::Fit,
-        };
-        Rank::new(class, most.worth, length, number)
-    }
-
     /// The same for one that fits only with a letter changed.
     pub(super) fn offer_with_typo(
         &self,
@@ -128,6 +118,16 @@ impl Prepared<'_> {
             best.offer(Rank::new(Class::Typo, sum.worth, length, base + at));
         }
         true
+    }
+
+    /// The highest rank of an entry whose words can come to no more than this.
+    pub(super) fn highest(&self, most: Sum, length: usize, number: usize) -> Rank {
+        let class = match most.begin {
+            true if length == self.whole.len() => Class::Title,
+            true => Class::Front,
+            false => Class::Fit,
+        };
+        Rank::new(class, most.worth, length, number)
     }
 }
 
