@@ -7,6 +7,15 @@ use super::word::MAX_WORD;
 /// Bytes that are read at once. A text is stored with as many behind it.
 pub(super) const LANES: usize = 64;
 
+/// The numbers of the bits of a word that are set, in order.
+pub(super) fn ones(mut word: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = (word != 0).then(|| word.trailing_zeros() as usize)?;
+        word &= word - 1;
+        Some(bit)
+    })
+}
+
 /// Sets for each letter of a word, written anew for every text.
 pub(super) struct Scratch {
     short: [u64; MAX_WORD],

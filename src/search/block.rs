@@ -1,62 +1,30 @@
-//! Some thousand entries side by side, and the look at each of them.
+//! Some thousand entries side by side, and which of them are looked at.
+
+use std::slice;
 
 use super::{
-    bits::{LANES, Scratch},
-    index::{Class, Found, Rank, Set},
-    word::{Mask, Shape, Word, worth},
+    best::{Best, Sum},
+    chances::{Chances, Group},
+    columns::Shapes,
+    index::{Class, Rank},
+    prepared::Prepared,
+    session::Rest,
+    shape::GROUP,
+    terms::Terms,
+    texts::{Few, Texts, Title},
+    word::{Look, worth},
 };
 use crate::domain::{Kind, Level};
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Block {
-    /// Folded titles, and room to read behind the last.
-    pub(super) text: Vec<u8>,
-    /// Where each title begins, and where the last ends.
-    pub(super) begins: Vec<u32>,
-    pub(super) masks: Vec<Mask>,
-    pub(super) shapes: Vec<Shape>,
+    /// The folded titles.
+    pub(super) texts: Texts,
+    pub(super) shapes: Shapes,
     pub(super) keys: Vec<i64>,
     /// Kind and level, as [`facet`] has them.
     pub(super) facets: Vec<u8>,
-    /// Terms of all entries, the category of each first.
-    pub(super) terms: Vec<u32>,
-    pub(super) term_begins: Vec<u32>,
-}
-
-impl Block {
-    /// Makes room to read behind the last title, and gives back what is not needed.
-    pub(super) fn seal(&mut self) {
-        self.text.resize(self.text.len() + LANES, 0);
-        self.text.shrink_to_fit();
-        self.begins.shrink_to_fit();
-        self.masks.shrink_to_fit();
-        self.shapes.shrink_to_fit();
-        self.keys.shrink_to_fit();
-        self.facets.shrink_to_fit();
-        self.terms.shrink_to_fit();
-        self.term_begins.shrink_to_fit();
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.keys.len()
-    }
-
-    pub(super) fn title(&self, at: usize) -> (&[u8], usize) {
-        let (begin, end) = (self.begins[at] as usize, self.begins[at + 1] as usize);
-        (&self.text[begin..], end - begin)
-    }
-
-    /// The most that a term of an entry is worth, by what each is.
-    fn by_term(&self, worth: &[u16], at: usize) -> u16 {
-        if worth.is_empty() {
-            return 0;
-        }
-        self.terms(at).iter().map(|&term| worth[term as usize]).max().unwrap_or(0)
-    }
-
-    pub(super) fn terms(&self, at: usize) -> &[u32] {
-        &self.terms[self.term_begins[at] as usize..self.term_begins[at + 1] as usize]
-    }
+    pub(super) terms: Terms,
 }
 
 /// A kind and a level in one byte.
@@ -64,117 +32,89 @@ pub(super) fn facet(kind: Kind, level: Option<Level>) -> u8 {
     (kind as u8) << 2 | level.map_or(0, |level| level as u8 + 1)
 }
 
-/// A pattern made ready: what each term is worth to each word.
-pub(super) struct Prepared<'p> {
-    pub(super) words: Vec<PreparedWord<'p>>,
-    pub(super) tests: Vec<PreparedTest>,
-    /// The words with a space between, as the title would have to have them.
-    pub(super) whole: String,
-}
-
-pub(super) struct PreparedWord<'p> {
-    pub(super) word: &'p Word,
-    /// By term; empty when none fits.
-    pub(super) terms: Vec<u16>,
-    /// The same with a typo; empty when none fits or none is looked for.
-    pub(super) typo_terms: Vec<u16>,
-}
-
-pub(super) enum PreparedTest {
-    Facets(Vec<bool>),
-    Terms(Vec<bool>),
-    Title(Word),
-    In(Set),
-    Not(Box<PreparedTest>),
-    Any(Vec<PreparedTest>),
-}
-
-/// The best ranks of all that are offered.
-pub(super) struct Best {
-    most: usize,
-    ranks: Vec<Rank>,
-    /// Nothing at or below this gets in.
-    least: Option<Rank>,
-    pub(super) total: usize,
-    pub(super) scratch: Scratch,
-}
-
-impl Best {
-    pub(super) fn new(most: usize) -> Self {
-        Self { most, ranks: Vec::new(), least: None, total: 0, scratch: Scratch::new() }
-    }
-
-    pub(super) fn offer(&mut self, rank: Rank) {
-        self.total += 1;
-        if self.least.is_some_and(|least| rank <= least) {
-            return;
-        }
-        self.ranks.push(rank);
-        if self.ranks.len() >= 2 * self.most.max(1) {
-            self.cut();
-        }
-    }
-
-    fn cut(&mut self) {
-        if self.ranks.len() > self.most && self.most > 0 {
-            self.ranks.select_nth_unstable_by(self.most - 1, |a, b| b.cmp(a));
-            self.ranks.truncate(self.most);
-            self.least = self.ranks.last().copied();
-        }
-    }
-
-    pub(super) fn join(&mut self, other: Self) {
-        self.ranks.extend(other.ranks);
-        self.total += other.total;
-    }
-
-    pub(super) fn finish(mut self) -> Found {
-        self.ranks.sort_unstable_by(|a, b| b.cmp(a));
-        self.ranks.truncate(self.most);
-        Found { best: self.ranks, total: self.total }
-    }
-}
-
-impl PreparedTest {
-    pub(super) fn holds(
-        &self,
-        block: &Block,
-        at: usize,
-        number: usize,
-        scratch: &mut Scratch,
-    ) -> bool {
-        match self {
-            Self::Facets(wanted) => wanted[usize::from(block.facets[at])],
-            Self::Terms(wanted) => block.terms(at).iter().any(|&term| wanted[term as usize]),
-            Self::Title(word) => {
-                let (text, length) = block.title(at);
-                block.may_hold(at, word) && word.worth(text, length, scratch) >= worth::PREFIX
-            }
-            Self::In(set) => set.has(number),
-            Self::Not(test) => !test.holds(block, at, number, scratch),
-            Self::Any(tests) => tests.iter().any(|test| test.holds(block, at, number, scratch)),
-        }
-    }
-}
-
 impl Block {
-    /// Offers all that fit; gives back, a bit each, what could fit a query that goes on.
+    pub(super) fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Offers all that fit, of all entries or of a rest; gives back what could fit a query that
+    /// goes on.
     pub(super) fn scan(
         &self,
         prepared: &Prepared<'_>,
         base: usize,
-        within: Option<&[u64]>,
-        best: &mut Best,
-    ) -> Vec<u64> {
-        let may = |from, mut todo| {
-            for query in &prepared.words {
-                if query.terms.is_empty() {
-                    todo = self.masked(from, todo, query.word);
+        within: Option<&Rest>,
+        best: &mut Best<'_>,
+    ) -> Rest {
+        let chances = self.chances(prepared, best);
+        let mut todo = self.all_or(within);
+        for chances in &chances {
+            let groups = todo.iter_mut().zip(&chances.groups);
+            groups.for_each(|(todo, group)| *todo &= group.any());
+        }
+        for test in &prepared.tests {
+            test.keep(self, base, &mut todo, &mut best.scratch);
+        }
+        let few = within.and_then(|within| within.few.as_deref());
+        if let [chances] = &chances[..] {
+            self.scan_for_one(prepared, chances, few, &mut todo, base, best);
+        } else {
+            self.texts.walk(few, &mut todo, |t| prepared.offer(&chances, t, base, best));
+        }
+        best.chances = chances;
+        self.rest(todo, within)
+    }
+
+    /// The same for a single word. What is too far down to get in, by what can be told of 64
+    /// titles together, is only counted; without a look where it is certain to fit.
+    fn scan_for_one(
+        &self,
+        prepared: &Prepared<'_>,
+        chances: &Chances,
+        few: Option<&Few>,
+        todo: &mut [u64],
+        base: usize,
+        best: &mut Best<'_>,
+    ) {
+        let word = prepared.words[0].word;
+        let by_term = prepared.words[0].terms.iter().map(|&(_, worth)| worth).max().unwrap_or(0);
+        let apart = by_term.max(worth::BEGINNINGS);
+        let begun = worth::PREFIX + worth::AT_FRONT;
+        // Another name may be worth as much as a title.
+        let apart_is_low =
+            apart < worth::PREFIX && best.is_below(Rank::new(Class::Fit, apart, 0, base));
+        let begun_is_low = best.is_below(Rank::new(Class::Front, begun, 0, base));
+        let low = |group: &Group| match (group.starts & group.pieces, apart_is_low, begun_is_low) {
+            (_, false, _) => 0,
+            (starts, true, false) => !starts,
+            (starts, true, true) => !(starts & group.ends),
+        };
+        let low: Vec<u64> = chances.groups.iter().map(low).collect();
+        let mut certain = vec![0; todo.len()];
+        for (at, group) in chances.groups.iter().enumerate() {
+            let fits = if chances.sure { group.named | group.pieces } else { group.named };
+            certain[at] = todo[at] & low[at] & fits;
+            todo[at] &= !certain[at];
+            best.total += certain[at].count_ones() as usize;
+        }
+        self.texts.walk(few, todo, |title| {
+            let Title { at, text, length } = title;
+            let (chance, by_term) = (chances.at(at), chances.by_term(at));
+            if low[at / GROUP] >> (at % GROUP) & 1 == 0 {
+                let most = Sum::NONE.and(worth::most(chance).max(by_term));
+                if !best.is_below(prepared.highest(most, length, base + at)) {
+                    return prepared.offer(slice::from_ref(chances), title, base, best);
                 }
             }
-            todo
-        };
-        self.walk(within, may, |at| self.offer(prepared, at, base, best))
+            let look = Look { chance, exactly: false };
+            let worth = match by_term {
+                0 => word.worth(text, length, look, &mut best.scratch),
+                _ => by_term,
+            };
+            best.total += usize::from(worth > worth::NOT_YET);
+            worth > 0
+        });
+        todo.iter_mut().zip(certain).for_each(|(todo, certain)| *todo |= certain);
     }
 
     /// The same for what fits only with a letter changed.
@@ -182,194 +122,83 @@ impl Block {
         &self,
         prepared: &Prepared<'_>,
         base: usize,
-        within: Option<&[u64]>,
-        best: &mut Best,
-    ) -> Vec<u64> {
-        let may = |from, mut todo| {
-            for query in &prepared.words {
-                if query.terms.is_empty() && query.typo_terms.is_empty() {
-                    todo = self.nearly_masked(from, todo, query.word);
-                }
-            }
-            todo
-        };
-        self.walk(within, may, |at| self.offer_with_typo(prepared, at, base, best))
+        within: Option<&Rest>,
+        best: &mut Best<'_>,
+    ) -> Rest {
+        let mut chances = self.chances(prepared, best);
+        let mut typo_chances = Vec::new();
+        let mut todo = self.all_or(within);
+        for (query, chances) in prepared.words.iter().zip(&mut chances) {
+            self.shapes.look_up_nearly(query.word.typo_asked(), chances);
+            let mut typos = Chances::none(todo.len());
+            typos.add_terms(&self.terms, &query.typo_terms);
+            let groups = todo.iter_mut().zip(chances.groups.iter().zip(&typos.groups));
+            groups.for_each(|(todo, (group, typos))| *todo &= group.any() | typos.named);
+            typo_chances.push(typos);
+        }
+        for test in &prepared.tests {
+            test.keep(self, base, &mut todo, &mut best.scratch);
+        }
+        let few = within.and_then(|within| within.few.as_deref());
+        self.texts.walk(few, &mut todo, |title| {
+            prepared.offer_with_typo(&chances, &typo_chances, title, base, best)
+        });
+        best.chances = chances;
+        self.rest(todo, within)
     }
 
-    /// Goes through all entries, or those of `within`, 64 at a time: `may` says from their
-    /// masks which of them are worth a look, `look` which are to be kept; gives back a bit for
-    /// each of these.
-    fn walk(
-        &self,
-        within: Option<&[u64]>,
-        may: impl Fn(usize, u64) -> u64,
-        mut look: impl FnMut(usize) -> bool,
-    ) -> Vec<u64> {
-        let mut left = vec![0_u64; self.len().div_ceil(64)];
-        for (word, left) in left.iter_mut().enumerate() {
-            let from = word * 64;
-            let mut todo = within.map_or(u64::MAX, |within| within[word]);
-            if from + 64 > self.len() {
-                todo &= (1 << (self.len() % 64)) - 1;
-            }
-            let todo = may(from, todo);
-            self.read_ahead(from, todo);
-            for bit in bits(todo) {
-                if look(from + bit) {
-                    *left |= 1 << bit;
-                }
-            }
+    fn all_or(&self, within: Option<&Rest>) -> Vec<u64> {
+        if let Some(within) = within {
+            return within.set.clone();
         }
-        left
+        let mut all = vec![u64::MAX; self.len().div_ceil(GROUP)];
+        if let (Some(last), rest @ 1..) = (all.last_mut(), self.len() % GROUP) {
+            *last = (1 << rest) - 1;
+        }
+        all
     }
 
-    /// Touches titles that are about to be looked at, so that memory is waited for once and
-    /// not once for each.
-    fn read_ahead(&self, from: usize, todo: u64) {
-        let mut touched = 0;
-        for bit in bits(todo) {
-            touched ^= self.text[self.begins[from + bit] as usize];
-        }
-        std::hint::black_box(touched);
+    /// What is left, with its titles at hand if these are few.
+    fn rest(&self, set: Vec<u64>, within: Option<&Rest>) -> Rest {
+        let few = within.and_then(|within| within.few.clone());
+        let few = few.or_else(|| Few::of(&self.texts, &set).map(Into::into));
+        Rest { set, few }
     }
 
-    /// Which of 64 entries have the letters of a word.
-    fn masked(&self, from: usize, todo: u64, word: &Word) -> u64 {
-        let (mask, shape) = (word.mask(), word.shape());
-        let fits = |at: usize| self.masks[at].holds(mask) && self.shapes[at].may_hold(shape);
-        if todo.count_ones() < 16 {
-            return bits(todo).filter(|bit| fits(from + bit)).fold(0, |left, bit| left | 1 << bit);
-        }
-        let to = (from + 64).min(self.len());
-        let mut held = 0;
-        let both = self.masks[from..to].iter().zip(&self.shapes[from..to]);
-        for (bit, (title, shaped)) in both.enumerate() {
-            held |= u64::from(title.holds(mask) & shaped.may_hold(shape)) << bit;
-        }
-        held & todo
-    }
-
-    /// What an entry is worth to a word, by its title or by a term.
-    fn worth(&self, query: &PreparedWord<'_>, at: usize, scratch: &mut Scratch) -> u16 {
-        let by_term = self.by_term(&query.terms, at);
-        if !self.may_hold(at, query.word) {
-            return by_term;
-        }
-        let (text, length) = self.title(at);
-        query.word.worth(text, length, scratch).max(by_term)
-    }
-
-    /// Offers an entry if it fits; says whether it fits or could if the query went on.
-    pub(super) fn offer(
+    /// Of some entries, whether the tests of a pattern hold, and whether its words fit as they
+    /// stand.
+    pub(super) fn judge(
         &self,
         prepared: &Prepared<'_>,
-        at: usize,
         base: usize,
-        best: &mut Best,
-    ) -> bool {
-        let (text, length) = self.title(at);
-        let mut sum = 0_u16;
-        let mut all_begin = true;
-        let mut fits = true;
-        for query in &prepared.words {
-            let worth = self.worth(query, at, &mut best.scratch);
-            if worth == 0 {
-                return false;
-            }
-            fits &= worth > worth::NOT_YET;
-            all_begin &= worth >= worth::PREFIX;
-            sum = worth.saturating_add(sum);
+        entries: &[usize],
+        best: &mut Best<'_>,
+    ) -> Vec<(bool, bool)> {
+        let chances = self.chances(prepared, best);
+        let mut holds = vec![0; self.len().div_ceil(GROUP)];
+        for at in entries {
+            holds[at / GROUP] |= 1 << (at % GROUP);
         }
-        let number = base + at;
-        if !prepared.tests.iter().all(|test| test.holds(self, at, number, &mut best.scratch)) {
-            return false;
+        for test in &prepared.tests {
+            test.keep(self, base, &mut holds, &mut best.scratch);
         }
-        if !fits {
-            return true;
-        }
-        let class = match &prepared.words[..] {
-            _ if !all_begin => Class::Fit,
-            [] => Class::Fit,
-            _ if text[..length] == *prepared.whole.as_bytes() => Class::Title,
-            [_] => Class::Front,
-            _ if begins_word(&text[..length], prepared.whole.as_bytes()) => Class::Front,
-            _ => Class::Fit,
+        let judge = |&at: &usize| {
+            let (text, length) = self.texts.get(at);
+            let before = best.total;
+            prepared.offer(&chances, Title { at, text, length }, base, best);
+            (holds[at / GROUP] >> (at % GROUP) & 1 != 0, best.total > before)
         };
-        best.offer(Rank::new(class, sum, length, number));
-        true
+        entries.iter().map(judge).collect()
     }
 
-    /// Which of 64 entries may hold a word, or nearly.
-    fn nearly_masked(&self, from: usize, todo: u64, word: &Word) -> u64 {
-        bits(todo)
-            .filter(|bit| self.may_hold(from + bit, word) || self.may_nearly_hold(from + bit, word))
-            .fold(0, |left, bit| left | 1 << bit)
-    }
-
-    /// Whether a title may hold a word, as far as can be told without looking at it.
-    fn may_hold(&self, at: usize, word: &Word) -> bool {
-        self.masks[at].holds(word.mask()) && self.shapes[at].may_hold(word.shape())
-    }
-
-    /// The same with a letter wrong.
-    fn may_nearly_hold(&self, at: usize, word: &Word) -> bool {
-        self.masks[at].nearly_holds(word.mask()) && self.shapes[at].may_hold(word.typo_shape())
-    }
-
-    fn offer_with_typo(
-        &self,
-        prepared: &Prepared<'_>,
-        at: usize,
-        base: usize,
-        best: &mut Best,
-    ) -> bool {
-        let (text, length) = self.title(at);
-        let mut sum = 0_u16;
-        let mut typos = false;
-        let mut fits = true;
-        for query in &prepared.words {
-            let exact = self.worth(query, at, &mut best.scratch);
-            let worth = if exact > worth::NOT_YET {
-                exact
-            } else {
-                let typo = if self.may_nearly_hold(at, query.word) {
-                    query.word.worth_with_typo(text, length)
-                } else {
-                    0
-                };
-                let typo = typo.max(self.by_term(&query.typo_terms, at));
-                typos |= typo > 0;
-                typo.max(exact)
-            };
-            if worth == 0 {
-                return false;
-            }
-            fits &= worth > worth::NOT_YET;
-            sum = worth.saturating_add(sum);
+    /// The chances of each word here.
+    fn chances(&self, prepared: &Prepared<'_>, best: &mut Best<'_>) -> Vec<Chances> {
+        let mut chances = std::mem::take(&mut best.chances);
+        chances.resize_with(prepared.words.len(), Chances::default);
+        for (query, chances) in prepared.words.iter().zip(&mut chances) {
+            self.shapes.look_up(query.word.asked(), chances);
+            chances.add_terms(&self.terms, &query.terms);
         }
-        let number = base + at;
-        let tests = &prepared.tests;
-        if fits && typos && tests.iter().all(|t| t.holds(self, at, number, &mut best.scratch)) {
-            best.offer(Rank::new(Class::Typo, sum, length, number));
-        }
-        true
+        chances
     }
-}
-
-/// The numbers of the bits of a word that are set, in order.
-fn bits(mut word: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let bit = (word != 0).then(|| word.trailing_zeros() as usize)?;
-        word &= word - 1;
-        Some(bit)
-    })
-}
-
-/// Whether a phrase stands in a text from the beginning of a word on.
-fn begins_word(text: &[u8], phrase: &[u8]) -> bool {
-    !phrase.is_empty()
-        && text
-            .windows(phrase.len())
-            .enumerate()
-            .any(|(at, window)| window == phrase && (at == 0 || text[at - 1] == b' '))
 }

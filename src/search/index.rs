@@ -1,158 +1,35 @@
 //! The titles of all entries, in memory, so that each keystroke can look at every one of them.
 //!
-//! Titles are folded and stand one behind the other in blocks, with a mask of letters each.
+//! Titles are folded and stand one behind the other in blocks, with bits for what each has.
 //! Tags, categories and aliases are terms: each different one is kept and compared once. A
 //! query that goes on from an earlier one looks only at what was left of it.
 
 use std::{
     collections::{HashMap, HashSet},
+    sync::atomic::{AtomicUsize, Ordering},
     thread,
 };
 
 use super::{
-    block::{Best, Block, Prepared, PreparedTest, PreparedWord, facet},
-    fold::{fold, fold_into},
-    session::{Left, Session},
-    word::{MAX_TEXT, Mask, Shape, Word, plain, worth},
+    best::{Bar, Best},
+    bits::Scratch,
+    block::Block,
+    chances::Chance,
+    plain,
+    prepared::{Prepared, PreparedTest, PreparedWord},
+    session::{Left, Rest, Session},
+    shape::GROUP,
+    terms::{Sort, Term},
+    word::{Look, MAX_TEXT, Word, worth},
 };
 use crate::domain::{Kind, Level};
 
-/// Entries in a block.
-const BLOCK: usize = 8192;
+/// Entries in a block. Few in tests, which then get to see several.
+pub(super) const BLOCK: usize = if cfg!(test) { 64 } else { 8192 };
 /// From so many entries on, two threads share the work.
 const SHARED_FROM: usize = 3 * BLOCK;
 /// Queries are searched with one letter wrong when fewer entries than this fit as they stand.
 const FEW: usize = 20;
-
-/// What is known of an entry here.
-#[derive(Debug, Clone)]
-pub struct Item<'a> {
-    /// Its row.
-    pub key: i64,
-    /// Its title.
-    pub title: &'a str,
-    /// Its kind.
-    pub kind: Kind,
-    /// Its level, if it has one.
-    pub level: Option<Level>,
-    /// The id and the title of its category.
-    pub category: (&'a str, &'a str),
-    /// Its tags.
-    pub tags: &'a [String],
-    /// Other names for it.
-    pub aliases: &'a [String],
-}
-
-/// What a term is to an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Sort {
-    Category,
-    Tag,
-    Alias,
-}
-
-#[derive(Debug)]
-struct Term {
-    sort: Sort,
-    text: String,
-}
-
-impl Term {
-    fn worth(&self, word: &Word) -> u16 {
-        let worth = plain::worth(word, &self.text);
-        match self.sort {
-            Sort::Alias if self.text == word.text() => worth::WHOLE + worth::AT_FRONT,
-            Sort::Alias if worth >= worth::WHOLE => worth::PREFIX - 8,
-            Sort::Alias if worth >= worth::PREFIX => worth::BEGINNINGS + 4,
-            Sort::Tag if self.text == word.text() => worth::BEGINNINGS + 8,
-            Sort::Tag | Sort::Category if worth >= worth::PREFIX => worth::LOOSE - 4,
-            _ => 0,
-        }
-    }
-
-    fn worth_with_typo(&self, word: &Word) -> u16 {
-        if plain::worth_with_typo(word, &self.text) == worth::TYPO_WHOLE {
-            worth::TYPO / 3
-        } else {
-            0
-        }
-    }
-}
-
-/// Builds an [`Index`], entry by entry in the catalogue's order.
-#[derive(Debug, Default)]
-pub struct Builder {
-    blocks: Vec<Block>,
-    terms: Vec<Term>,
-    /// The numbers of the terms of each sort, by name.
-    known: [HashMap<String, u32>; 3],
-    /// Empty, kept for their room.
-    item_terms: Vec<u32>,
-    title: String,
-}
-
-impl Builder {
-    /// Nothing yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds an entry. Of a title of more than 511 bytes the rest is not searched.
-    pub fn add(&mut self, item: &Item<'_>) {
-        if self.blocks.last().is_none_or(|block| block.len() == BLOCK) {
-            if let Some(full) = self.blocks.last_mut() {
-                full.seal();
-            }
-            self.blocks.push(Block { begins: vec![0], term_begins: vec![0], ..Block::default() });
-        }
-        let category = self.term(Sort::Category, item.category.0, |id, folded| {
-            *folded = format!("{} {}", fold(item.category.1), fold(id));
-        });
-        let mut terms = std::mem::take(&mut self.item_terms);
-        terms.push(category);
-        for tag in item.tags {
-            terms.push(self.term(Sort::Tag, tag, |_, _| ()));
-        }
-        for alias in item.aliases {
-            terms.push(self.term(Sort::Alias, alias, |_, _| ()));
-        }
-        let Some(block) = self.blocks.last_mut() else { return };
-        self.title.clear();
-        fold_into(item.title, &mut self.title);
-        let title = &self.title[..self.title.floor_char_boundary(MAX_TEXT)];
-        block.text.extend_from_slice(title.as_bytes());
-        block.begins.push(block.text.len() as u32);
-        block.masks.push(Mask::of(title));
-        block.shapes.push(Shape::of(title));
-        block.keys.push(item.key);
-        block.facets.push(facet(item.kind, item.level));
-        block.terms.append(&mut terms);
-        block.term_begins.push(block.terms.len() as u32);
-        self.item_terms = terms;
-    }
-
-    fn term(&mut self, sort: Sort, name: &str, text: impl FnOnce(&str, &mut String)) -> u32 {
-        let known = &mut self.known[sort as usize];
-        if let Some(&known) = known.get(name) {
-            return known;
-        }
-        let number = self.terms.len() as u32;
-        let mut folded = fold(name);
-        text(name, &mut folded);
-        self.terms.push(Term { sort, text: folded });
-        known.insert(name.to_owned(), number);
-        number
-    }
-
-    /// The index of what was added.
-    pub fn finish(mut self) -> Index {
-        if let Some(last) = self.blocks.last_mut() {
-            last.seal();
-        }
-        let len = self.blocks.iter().map(Block::len).sum();
-        Index { blocks: self.blocks, terms: self.terms, len }
-    }
-}
 
 /// All entries of a catalogue, ready to be searched.
 #[derive(Debug, Default)]
@@ -167,8 +44,10 @@ pub struct Index {
 pub struct Set(Vec<u64>);
 
 impl Set {
-    pub(super) fn has(&self, number: usize) -> bool {
-        self.0.get(number / 64).is_some_and(|word| word & (1 << (number % 64)) != 0)
+    /// The bits of the entries from one on, of which the number is a multiple of 64.
+    pub(super) fn words_from(&self, number: usize) -> impl Iterator<Item = u64> {
+        let words = self.0.get(number / GROUP..).unwrap_or_default();
+        words.iter().copied().chain(std::iter::repeat(0))
     }
 }
 
@@ -215,7 +94,7 @@ pub enum How {
 
 /// How well an entry fits. Greater is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Rank(u64);
+pub struct Rank(pub(super) u64);
 
 /// The whole query is the title, begins it or a word of it, fits, fits with a typo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -263,6 +142,11 @@ pub struct Found {
 }
 
 impl Index {
+    pub(super) fn new(blocks: Vec<Block>, terms: Vec<Term>) -> Self {
+        let len = blocks.iter().map(Block::len).sum();
+        Self { blocks, terms, len }
+    }
+
     /// How many entries there are.
     pub fn len(&self) -> usize {
         self.len
@@ -280,9 +164,16 @@ impl Index {
 
     /// The folded title of an entry.
     pub fn title(&self, number: usize) -> &str {
-        let (text, length) = self.blocks[number / BLOCK].title(number % BLOCK);
+        let (text, length) = self.blocks[number / BLOCK].texts.get(number % BLOCK);
         // It was a text when it was put in.
         std::str::from_utf8(&text[..length]).unwrap_or_default()
+    }
+
+    /// Whether a word fits the title of an entry.
+    pub(super) fn fits(&self, number: usize, word: &Word, scratch: &mut Scratch) -> bool {
+        let (text, length) = self.blocks[number / BLOCK].texts.get(number % BLOCK);
+        let look = Look { chance: Chance::ANY, exactly: false };
+        word.worth(text, length, look, scratch) > worth::NOT_YET
     }
 
     /// The set of the entries with these rows; rows of other entries are passed over.
@@ -309,12 +200,11 @@ impl Index {
         }
         let mut prepared = self.prepare(pattern);
         let level = session.level_for(pattern);
-        let (best, left) = {
+        let (mut found, left) = {
             let within = level.map(|level| &session.levels[level].left);
             self.scan(&prepared, most, within)
         };
         session.push(level, pattern, left);
-        let mut found = best.finish();
         if found.total < FEW && pattern.words.iter().any(Word::may_have_typo) {
             self.prepare_typos(&mut prepared);
             let by_title = prepared.words.iter().all(|word| word.typo_terms.is_empty());
@@ -331,7 +221,6 @@ impl Index {
             if let Some(step) = session.levels.last_mut().filter(|step| step.pattern == *pattern) {
                 step.typos = Some(left);
             }
-            let typos = typos.finish();
             found.total += typos.total;
             found.best.extend(typos.best);
             found.best.truncate(most);
@@ -350,22 +239,25 @@ impl Index {
     /// fit as they stand.
     pub fn judge(&self, pattern: &Pattern, numbers: &[usize]) -> Vec<(bool, bool)> {
         let prepared = self.prepare(pattern);
-        let mut best = Best::new(1);
-        let judge = |&number: &usize| {
-            let (block, at) = (&self.blocks[number / BLOCK], number % BLOCK);
-            let holds =
-                prepared.tests.iter().all(|test| test.holds(block, at, number, &mut best.scratch));
-            let before = best.total;
-            block.offer(&prepared, at, number - at, &mut best);
-            (holds, best.total > before)
-        };
-        numbers.iter().map(judge).collect()
+        let bar = Bar::default();
+        let mut best = Best::new(1, &bar);
+        let mut judged = vec![(false, false); numbers.len()];
+        for (block, base) in self.blocks.iter().zip((0..).step_by(BLOCK)) {
+            let here = |&at: &usize| (base..base + BLOCK).contains(&numbers[at]);
+            let places: Vec<usize> = (0..numbers.len()).filter(here).collect();
+            let entries: Vec<usize> = places.iter().map(|&place| numbers[place] - base).collect();
+            if !entries.is_empty() {
+                let these = block.judge(&prepared, base, &entries, &mut best);
+                places.into_iter().zip(these).for_each(|(place, these)| judged[place] = these);
+            }
+        }
+        judged
     }
 
     fn prepare<'p>(&self, pattern: &'p Pattern) -> Prepared<'p> {
         let words = pattern.words.iter().map(|word| PreparedWord {
             word,
-            terms: table(&self.terms, |term| term.worth(word)),
+            terms: self.terms_worth(|term| term.worth(word)),
             typo_terms: Vec::new(),
         });
         let words: Vec<_> = words.collect();
@@ -374,10 +266,16 @@ impl Index {
         Prepared { words, tests, whole: texts.join(" ") }
     }
 
+    /// The terms that are worth something, and what.
+    fn terms_worth(&self, worth: impl Fn(&Term) -> u16) -> Vec<(u32, u16)> {
+        let terms = (0..).zip(&self.terms).map(|(number, term)| (number, worth(term)));
+        terms.filter(|&(_, worth)| worth > 0).collect()
+    }
+
     fn prepare_typos(&self, prepared: &mut Prepared<'_>) {
         for word in &mut prepared.words {
             if word.word.may_have_typo() {
-                word.typo_terms = table(&self.terms, |term| term.worth_with_typo(word.word));
+                word.typo_terms = self.terms_worth(|term| term.worth_with_typo(word.word));
             }
         }
     }
@@ -387,7 +285,7 @@ impl Index {
             let fits = |term: &Term| {
                 sorts.contains(&term.sort) && plain::worth(word, &term.text) >= worth::PREFIX
             };
-            self.terms.iter().map(fits).collect()
+            self.terms_worth(|term| u16::from(fits(term))).into_iter().map(|(n, _)| n).collect()
         };
         match test {
             Test::Kind(kinds) => PreparedTest::Facets(
@@ -400,9 +298,9 @@ impl Index {
             ),
             Test::Category(word) => PreparedTest::Terms(terms(&[Sort::Category], word)),
             Test::Tag(word) => PreparedTest::Terms(terms(&[Sort::Tag], word)),
-            Test::Title(word) => PreparedTest::Title(word.clone()),
+            Test::Title(word) => PreparedTest::Title(Box::new(word.clone())),
             Test::Named(word) => PreparedTest::Any(vec![
-                PreparedTest::Title(word.clone()),
+                PreparedTest::Title(Box::new(word.clone())),
                 PreparedTest::Terms(terms(&[Sort::Tag, Sort::Alias], word)),
             ]),
             Test::In(set) => PreparedTest::In(set.clone()),
@@ -415,11 +313,10 @@ impl Index {
 
     /// Looks at all entries, or at those of a set; gives back which could still fit a query
     /// that goes on.
-    fn scan(&self, prepared: &Prepared<'_>, most: usize, within: Option<&Left>) -> (Best, Left) {
+    fn scan(&self, prepared: &Prepared<'_>, most: usize, within: Option<&Left>) -> (Found, Left) {
         self.share(most, |number, best| {
-            let block = &self.blocks[number];
-            let left = within.map(|left| &left.0[number][..]);
-            block.scan(prepared, number * BLOCK, left, best)
+            let left = within.map(|left| &left.0[number]);
+            self.blocks[number].scan(prepared, number * BLOCK, left, best)
         })
     }
 
@@ -428,46 +325,47 @@ impl Index {
         prepared: &Prepared<'_>,
         most: usize,
         within: Option<&Left>,
-    ) -> (Best, Left) {
+    ) -> (Found, Left) {
         self.share(most, |number, best| {
-            let left = within.map(|left| &left.0[number][..]);
+            let left = within.map(|left| &left.0[number]);
             self.blocks[number].scan_typos(prepared, number * BLOCK, left, best)
         })
     }
 
     /// Has every block looked at, on two threads when there are many.
-    fn share<F>(&self, most: usize, look: F) -> (Best, Left)
+    fn share<F>(&self, most: usize, look: F) -> (Found, Left)
     where
-        F: Fn(usize, &mut Best) -> Vec<u64> + Sync,
+        F: Fn(usize, &mut Best<'_>) -> Rest + Sync,
     {
-        let half = |first: usize, step: usize| {
-            let mut best = Best::new(most);
-            let left: Vec<_> = (first..self.blocks.len())
-                .step_by(step)
-                .map(|number| look(number, &mut best))
-                .collect();
-            (best, left)
+        // Whichever thread is free takes the next: they end together.
+        let next = AtomicUsize::new(0);
+        let bar = Bar::default();
+        let work = || {
+            let mut best = Best::new(most, &bar);
+            let mut left = Vec::new();
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                if number >= self.blocks.len() {
+                    return (best, left);
+                }
+                left.push((number, look(number, &mut best)));
+            }
         };
         if self.len < SHARED_FROM {
-            let (best, left) = half(0, 1);
-            return (best, Left(left));
+            let (best, left) = work();
+            return (best.finish(), Left(left.into_iter().map(|(_, left)| left).collect()));
         }
-        thread::scope(|scope| {
-            let other = scope.spawn(|| half(1, 2));
-            let (mut best, even) = half(0, 2);
-            let (theirs, odd) = other.join().unwrap_or_else(|p| std::panic::resume_unwind(p));
-            best.join(theirs);
-            let mut odd = odd.into_iter();
-            let left = even.into_iter().flat_map(|mine| std::iter::once(mine).chain(odd.next()));
-            (best, Left(left.collect()))
-        })
+        let (mine, theirs) = thread::scope(|scope| {
+            let other = scope.spawn(work);
+            let mine = work();
+            (mine, other.join().unwrap_or_else(|p| std::panic::resume_unwind(p)))
+        });
+        let ((mut best, mut left), (their_best, their_left)) = (mine, theirs);
+        best.join(their_best);
+        left.extend(their_left);
+        left.sort_unstable_by_key(|&(number, _)| number);
+        (best.finish(), Left(left.into_iter().map(|(_, left)| left).collect()))
     }
-}
-
-/// What each term is worth, or nothing when none is worth anything.
-fn table(terms: &[Term], worth: impl Fn(&Term) -> u16) -> Vec<u16> {
-    let table: Vec<u16> = terms.iter().map(worth).collect();
-    if table.iter().any(|&worth| worth > 0) { table } else { Vec::new() }
 }
 
 #[cfg(test)]

@@ -1,13 +1,23 @@
 //! What earlier queries left, for those that go on from them.
 
-use super::index::Pattern;
+use std::sync::Arc;
+
+use super::{index::Pattern, texts::Few};
 
 /// The most queries that a session remembers on the way to the present one.
 const MAX_DEPTH: usize = 24;
 
-/// Which entries a query has left, block by block.
+/// Which entries of a block a query has left.
 #[derive(Debug)]
-pub(super) struct Left(pub(super) Vec<Vec<u64>>);
+pub(super) struct Rest {
+    pub(super) set: Vec<u64>,
+    /// Their titles, and maybe those of others, if these are few.
+    pub(super) few: Option<Arc<Few>>,
+}
+
+/// What a query has left, block by block.
+#[derive(Debug)]
+pub(super) struct Left(pub(super) Vec<Rest>);
 
 #[derive(Debug)]
 pub(super) struct Step {

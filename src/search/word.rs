@@ -1,10 +1,14 @@
 //! One word of a query against one text: how well it fits.
 //!
 //! The same is said twice: [`Word::worth`] looks at all positions of a text at once, for
-//! hundreds of thousands of titles; [`plain`] goes letter by letter, for the few tags and as
-//! what a property test compares the first with.
+//! hundreds of thousands of titles; [`super::plain`] goes letter by letter, for the few tags and
+//! as what a property test compares the first with.
 
-use super::bits::{Bits, LANES, Long, Scratch};
+use super::{
+    bits::{Bits, LANES, Long, Scratch},
+    chances::Chance,
+    shape::Asked,
+};
 
 /// More bytes than this of a word are not looked at.
 pub(super) const MAX_WORD: usize = 48;
@@ -15,6 +19,8 @@ const LEAST_FOR_TYPO: usize = 4;
 
 /// What a fit is worth, from best to worst. Between two of them there is room for the details.
 pub(super) mod worth {
+    use super::Chance;
+
     /// No fit, but the letters are there: a query that goes on may fit.
     pub(crate) const NOT_YET: u16 = 1;
     /// A whole word of the text.
@@ -35,123 +41,62 @@ pub(super) mod worth {
     pub(crate) const TYPO_WHOLE: u16 = 64;
     /// All but one letter of the beginning of a word.
     pub(crate) const TYPO: u16 = 48;
+
+    /// The most that a fit can be worth where there is this chance of one.
+    pub(crate) fn most(chance: Chance) -> u16 {
+        const BEGUN: Chance = Chance::START.and(Chance::PIECE);
+        if chance.has(BEGUN.and(Chance::END)) {
+            WHOLE + AT_FRONT
+        } else if chance.has(BEGUN) {
+            PREFIX + AT_FRONT
+        } else if chance.has(Chance::START) {
+            BEGINNINGS
+        } else if chance.has(Chance::PIECE) {
+            INSIDE
+        } else {
+            0
+        }
+    }
 }
 
 /// The bytes that a loose fit may spread over, for a word of so many bytes.
-fn spread(word: usize) -> usize {
+pub(super) fn spread(word: usize) -> usize {
     2 * word + 2
 }
 
-fn loose(word: usize, spread: usize) -> u16 {
+pub(super) fn loose(word: usize, spread: usize) -> u16 {
     worth::LOOSE + (worth::LOOSE_MOST - (spread - word).min(worth::LOOSE_MOST)) as u16
-}
-
-/// Which letters a text has, and which twice: a text can only hold the letters of a word in
-/// their order if its mask holds the word's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Mask(pub(super) u64);
-
-/// Bits for one letter each; those above are for letters that occur twice.
-const SINGLES: u64 = (1 << 42) - 1;
-
-impl Mask {
-    pub(super) fn of(text: &str) -> Self {
-        let mut mask = 0;
-        let bytes = text.as_bytes();
-        let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
-            at += 1;
-            let (bit, twice) = match byte {
-                b'a'..=b'z' => {
-                    let letter = u32::from(byte - b'a');
-                    // The four rarest have none.
-                    (letter, (letter < 22).then_some(42 + letter))
-                }
-                b'0'..=b'9' => (26 + u32::from(byte - b'0') % 6, None),
-                b'+' | b'#' => (32, None),
-                // The last byte of a character tells it from its neighbours best.
-                0x80..=0xbf if bytes.get(at).is_none_or(|next| !(0x80..0xc0).contains(next)) => {
-                    (33 + u32::from(byte) % 9, None)
-                }
-                _ => continue,
-            };
-            if let Some(twice) = twice
-                && mask & (1 << bit) != 0
-            {
-                mask |= 1 << twice;
-            }
-            mask |= 1 << bit;
-        }
-        Self(mask)
-    }
-
-    pub(super) fn holds(self, word: Self) -> bool {
-        word.0 & !self.0 == 0
-    }
-
-    /// Whether at most one letter of the word is missing.
-    pub(super) fn nearly_holds(self, word: Self) -> bool {
-        let missing = word.0 & !self.0 & SINGLES;
-        missing & missing.wrapping_sub(1) == 0
-    }
-}
-
-/// With what a text's words begin, and which letters stand side by side in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Shape {
-    starts: u64,
-    pairs: u64,
-}
-
-/// The bit for a byte that a word begins with.
-fn start_bit(byte: u8) -> u64 {
-    1 << match byte {
-        b'a'..=b'z' => byte - b'a',
-        b'0'..=b'9' => 26 + byte - b'0',
-        _ => 36 + byte % 28,
-    }
-}
-
-/// The bit for two bytes side by side.
-fn pair_bit(first: u8, second: u8) -> u64 {
-    1 << (u32::from(first).wrapping_mul(37).wrapping_add(u32::from(second).wrapping_mul(11)) % 64)
-}
-
-impl Shape {
-    pub(super) fn of(text: &str) -> Self {
-        let mut shape = Self::default();
-        let mut before = b' ';
-        for byte in text.bytes() {
-            if before == b' ' {
-                shape.starts |= start_bit(byte);
-            } else if byte != b' ' {
-                shape.pairs |= pair_bit(before, byte);
-            }
-            before = byte;
-        }
-        shape
-    }
-
-    /// Whether the word of this shape can stand in a text of that one: it begins where a word
-    /// begins, or stands within in one piece.
-    pub(super) fn may_hold(self, word: Self) -> bool {
-        // The first word of several is among the starts of the text, or the pairs are all there.
-        self.starts & word.starts != 0 || word.pairs & !self.pairs == 0
-    }
 }
 
 /// A folded word of a query, or several with spaces between them that belong together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
     text: String,
-    mask: Mask,
-    /// Its first letter alone among the starts.
-    shape: Shape,
-    /// The same for a word with a letter wrong: what its first two letters may begin, and the
-    /// second and third side by side.
-    typo_shape: Shape,
+    /// What it asks of the shape of a text that it fits, and of one that it fits with a typo.
+    asked: Asked,
+    typo_asked: Asked,
     /// Where each letter begins, and where the last one ends.
     letters: Vec<usize>,
+    /// Its first bytes, and which bits of them there are.
+    head: u128,
+    head_mask: u128,
+}
+
+/// The bytes of a word that are compared at once.
+const HEAD: usize = 16;
+
+/// How a word looks at a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Look {
+    /// What is known before.
+    pub(super) chance: Chance,
+    /// Or else any worth is as good as another.
+    pub(super) exactly: bool,
+}
+
+impl Look {
+    /// Without knowing anything before.
+    pub(super) const AFRESH: Self = Self { chance: Chance::ANY, exactly: true };
 }
 
 impl Word {
@@ -160,30 +105,32 @@ impl Word {
         let text = folded[..folded.floor_char_boundary(MAX_WORD)].to_owned();
         let mut letters: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
         letters.push(text.len());
-        let first = |at: usize| {
-            letters.get(at).and_then(|&at| text.as_bytes().get(at)).map_or(0, |&b| start_bit(b))
-        };
-        let shape = Shape { starts: first(0), pairs: Shape::of(&text).pairs };
-        let middle = letters.get(1).zip(letters.get(3)).map_or("", |(&a, &b)| &text[a..b]);
-        let typo_shape = Shape { starts: first(0) | first(1), pairs: Shape::of(middle).pairs };
-        Self { mask: Mask::of(&text), shape, typo_shape, letters, text }
+        let mut head = [0; HEAD];
+        let mut head_mask = [0; HEAD];
+        for ((head, mask), &byte) in head.iter_mut().zip(&mut head_mask).zip(text.as_bytes()) {
+            (*head, *mask) = (byte, u8::MAX);
+        }
+        Self {
+            asked: Asked::by(&text),
+            typo_asked: Asked::with_typo(&text),
+            letters,
+            text,
+            head: u128::from_le_bytes(head),
+            head_mask: u128::from_le_bytes(head_mask),
+        }
     }
 
-    pub(super) fn shape(&self) -> Shape {
-        self.shape
+    pub(super) fn asked(&self) -> &Asked {
+        &self.asked
     }
 
-    pub(super) fn typo_shape(&self) -> Shape {
-        self.typo_shape
+    pub(super) fn typo_asked(&self) -> &Asked {
+        &self.typo_asked
     }
 
     /// The word, folded.
     pub fn text(&self) -> &str {
         &self.text
-    }
-
-    pub(super) fn mask(&self) -> Mask {
-        self.mask
     }
 
     pub(super) fn may_have_typo(&self) -> bool {
@@ -192,11 +139,17 @@ impl Word {
 
     /// How well it fits a text of `length` bytes that begins at `text[0]` and has [`LANES`]
     /// bytes behind it: 0 for not at all, [`worth::NOT_YET`], or more.
-    pub(super) fn worth(&self, text: &[u8], length: usize, scratch: &mut Scratch) -> u16 {
+    pub(super) fn worth(
+        &self,
+        text: &[u8],
+        length: usize,
+        look: Look,
+        scratch: &mut Scratch,
+    ) -> u16 {
         match length {
-            ..LANES => self.worth_in::<u64>(text, length, scratch),
-            LANES..=127 => self.worth_in::<u128>(text, length, scratch),
-            _ => self.worth_in::<Long>(text, length, scratch),
+            ..LANES => self.worth_in::<u64>(text, length, look, scratch),
+            LANES..=127 => self.worth_in::<u128>(text, length, look, scratch),
+            _ => self.worth_in::<Long>(text, length, look, scratch),
         }
     }
 
@@ -228,44 +181,105 @@ impl Word {
         places
     }
 
-    fn worth_in<B: Bits>(&self, text: &[u8], length: usize, scratch: &mut Scratch) -> u16 {
-        let count = self.letter_count();
+    fn worth_in<B: Bits>(
+        &self,
+        text: &[u8],
+        length: usize,
+        look: Look,
+        scratch: &mut Scratch,
+    ) -> u16 {
+        let Look { chance, exactly } = look;
+        if chance.has(Chance::SURE) && !exactly {
+            return worth::INSIDE;
+        }
+        let (start, piece) = (chance.has(Chance::START), chance.has(Chance::PIECE));
         let size = self.text.len();
-        if size > length || count == 0 {
+        let Some(&head) = self.text.as_bytes().first() else { return 0 };
+        if size > length {
             return 0;
         }
-        // Are its letters there at all, in their order from the beginning of a word on?
-        let places = B::room(scratch);
+        let heads = B::of_byte(text, length, head).and(B::below(length - size + 1));
+        if piece && !(start && exactly) {
+            let second = self.text.as_bytes().get(1);
+            let both =
+                second.map_or(heads, |&second| heads.and(B::of_byte(text, length, second).down()));
+            if self.stands_at(both, text).next().is_some() {
+                return worth::INSIDE;
+            }
+        }
+        if !start {
+            return 0;
+        }
         let spaces = B::of_byte(text, length, b' ');
         let starts = spaces.up(1).or(B::below(1));
-        let mut left = B::below(length);
+        let heads = heads.and(starts);
+        if heads.is_empty() && !piece {
+            return 0;
+        }
+        if piece && exactly {
+            let ends = |at: usize| at + size == length || text[at + size] == b' ';
+            let worth = self.stands_at(heads, text).map(|at| {
+                let worth = if ends(at) { worth::WHOLE } else { worth::PREFIX };
+                if at == 0 { worth + worth::AT_FRONT } else { worth }
+            });
+            if let Some(worth) = worth.max() {
+                return worth;
+            }
+        }
+        self.worth_apart(text, length, starts, piece, B::room(scratch))
+    }
+
+    /// Those of some positions at which the text goes on as the word does.
+    fn stands_at<B: Bits>(&self, mut at: B, text: &[u8]) -> impl Iterator<Item = usize> {
+        std::iter::from_fn(move || {
+            while !at.is_empty() {
+                let here = at.lowest();
+                at = at.without(B::below(here + 1));
+                if self.stands(&text[here..]) {
+                    return Some(here);
+                }
+            }
+            None
+        })
+    }
+
+    fn stands(&self, text: &[u8]) -> bool {
+        // There are always so many bytes, and to compare them all at once needs no loop.
+        let head = text.first_chunk().map_or(0, |head| u128::from_le_bytes(*head));
+        (head ^ self.head) & self.head_mask == 0
+            && (self.text.len() <= HEAD || text.starts_with(self.text.as_bytes()))
+    }
+
+    /// What it is worth where it doesn't begin a word in one piece.
+    fn worth_apart<B: Bits>(
+        &self,
+        text: &[u8],
+        length: usize,
+        starts: B,
+        piece: bool,
+        places: &mut [B; MAX_WORD],
+    ) -> u16 {
+        // Are its letters there at all, in their order from the beginning of a word on?
+        let count = self.letter_count();
+        let mut left = starts;
         let mut in_order = true;
         for (letter, places) in places[..count].iter_mut().enumerate() {
             *places = self.places(letter, text, length);
             if places.is_empty() {
                 return 0;
             }
-            let there = if letter == 0 { places.and(starts) } else { places.and(left) };
+            let there = places.and(left);
             in_order &= !there.is_empty();
             if in_order {
                 left = B::at_least(there.lowest() + self.size(letter));
+            } else if !piece {
+                return 0;
             }
         }
         let places = &places[..count];
+        let inside = piece && !self.follow(B::below(length), places).is_empty();
         if !in_order {
-            let inside = !self.follow(B::below(length), places).is_empty();
             return if inside { worth::INSIDE } else { 0 };
-        }
-        let front = |at: B| if at.and(B::below(size + 1)).is_empty() { 0 } else { worth::AT_FRONT };
-
-        let behind = self.follow(starts, places);
-        if !behind.is_empty() {
-            let ends = spaces.or(B::at_least(length).and(B::below(length + 1)));
-            let whole = behind.and(ends);
-            if !whole.is_empty() {
-                return worth::WHOLE + front(whole);
-            }
-            return worth::PREFIX + front(behind);
         }
         // Beginnings: the next letter follows at once, or where a later word begins.
         let mut next = starts;
@@ -281,10 +295,7 @@ impl Word {
         if !next.is_empty() {
             return worth::BEGINNINGS;
         }
-        if !self.follow(B::below(length), places).is_empty() {
-            return worth::INSIDE;
-        }
-        self.loosely(starts, places)
+        if inside { worth::INSIDE } else { self.loosely(starts, places) }
     }
 
     /// The positions behind the word, where it stands in one piece from one of `starts` on.
@@ -371,100 +382,25 @@ impl Word {
     }
 }
 
-/// The same, letter by letter.
-pub(super) mod plain {
-    use super::{Mask, Word, loose, spread, worth};
-
-    /// Where words begin.
-    fn starts(text: &str) -> impl Iterator<Item = usize> {
-        std::iter::once(0).chain(text.match_indices(' ').map(|(at, _)| at + 1))
-    }
-
-    /// How well a word fits a text; 0 for not at all.
-    pub(crate) fn worth(word: &Word, text: &str) -> u16 {
-        let query = word.text();
-        if query.is_empty() || !Mask::of(text).holds(word.mask()) {
-            return 0;
-        }
-        let found = |at: usize| text[at..].starts_with(query);
-        let ends = |at: usize| matches!(text.as_bytes().get(at + query.len()), None | Some(b' '));
-        let front = |at: Option<usize>| if at == Some(0) { worth::AT_FRONT } else { 0 };
-        let whole = starts(text).find(|&at| found(at) && ends(at));
-        if whole.is_some() {
-            return worth::WHOLE + front(whole);
-        }
-        let prefix = starts(text).find(|&at| found(at));
-        if prefix.is_some() {
-            return worth::PREFIX + front(prefix);
-        }
-        if starts(text).any(|at| beginnings(query, text, at)) {
-            return worth::BEGINNINGS;
-        }
-        if text.contains(query) {
-            return worth::INSIDE;
-        }
-        let Some(first) = query.chars().next() else { return 0 };
-        let fits = starts(text).filter(|&at| text[at..].starts_with(first)).filter_map(|at| {
-            let end = after(query, text, at)?;
-            (end - at <= spread(query.len())).then(|| loose(query.len(), end - at))
-        });
-        fits.max().unwrap_or(0)
-    }
-
-    /// Whether the query goes on here, in one piece or at the beginning of a later word.
-    fn beginnings(query: &str, text: &str, at: usize) -> bool {
-        let Some(first) = query.chars().next() else { return true };
-        if !text[at..].starts_with(first) {
-            return false;
-        }
-        let rest = &query[first.len_utf8()..];
-        let next = at + first.len_utf8();
-        rest.is_empty()
-            || beginnings(rest, text, next)
-            || starts(text).any(|later| later > at && beginnings(rest, text, later))
-    }
-
-    /// Where the letters of a query end that begin at a place, each as early as it can be.
-    fn after(query: &str, text: &str, from: usize) -> Option<usize> {
-        let mut end = from;
-        for letter in query.chars() {
-            end += text[end..].find(letter)? + letter.len_utf8();
-        }
-        Some(end)
-    }
-
-    /// The same with one wrong, missing, additional or exchanged letter.
-    pub(crate) fn worth_with_typo(word: &Word, text: &str) -> u16 {
-        let mut best = 0;
-        if !word.may_have_typo() || !Mask::of(text).nearly_holds(word.mask()) {
-            return best;
-        }
-        for start in starts(text) {
-            let rest = &text[start..];
-            let end = rest.find(' ').unwrap_or(rest.len());
-            for (at, letter) in rest[..end].char_indices() {
-                let prefix = &rest[..at + letter.len_utf8()];
-                if strsim::osa_distance(word.text(), prefix) <= 1 {
-                    let whole = prefix.len() == end;
-                    best = best.max(if whole { worth::TYPO_WHOLE } else { worth::TYPO });
-                }
-            }
-        }
-        best
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::*;
+    use super::{
+        super::{chances::Chances, columns::Shapes, plain, shape::Shape},
+        *,
+    };
 
-    fn fast(word: &Word, text: &str) -> (u16, u16) {
+    fn stored(text: &str) -> Vec<u8> {
         let mut stored = text.as_bytes().to_vec();
         stored.resize(text.len() + LANES, b'x');
-        let worth = word.worth(&stored, text.len(), &mut Scratch::new());
-        (if worth == worth::NOT_YET { 0 } else { worth }, word.worth_with_typo(&stored, text.len()))
+        stored
+    }
+
+    fn fast(word: &Word, text: &str, chance: Chance, exactly: bool) -> u16 {
+        let look = Look { chance, exactly };
+        let worth = word.worth(&stored(text), text.len(), look, &mut Scratch::new());
+        if worth == worth::NOT_YET { 0 } else { worth }
     }
 
     #[test]
@@ -505,15 +441,23 @@ mod tests {
             word in "[abcdé中]{1,7}( [ab]{1,2})?",
         ) {
             let word = Word::new(&word);
-            let (worth, typo) = fast(&word, &text);
+            let worth = fast(&word, &text, Chance::ANY, true);
+            let typo = word.worth_with_typo(&stored(&text), text.len());
             prop_assert_eq!(worth, plain::worth(&word, &text));
             prop_assert_eq!(typo, plain::worth_with_typo(&word, &text));
-            // What the masks and shapes rule out does not fit.
-            let shape = Shape::of(&text);
-            prop_assert!(worth == 0 || shape.may_hold(word.shape()));
-            prop_assert!(worth == 0 || Mask::of(&text).holds(word.mask()));
-            prop_assert!(typo == 0 || shape.may_hold(word.typo_shape()));
-            prop_assert!(typo == 0 || Mask::of(&text).nearly_holds(word.mask()));
+            // What shapes rule out does not fit.
+            let mut chances = Chances::default();
+            let shapes = Shapes::of(&[Shape::of(&text)]);
+            shapes.look_up(word.asked(), &mut chances);
+            shapes.look_up_nearly(word.typo_asked(), &mut chances);
+            let chance = chances.at(0);
+            prop_assert!(worth <= worth::most(chance));
+            prop_assert!(typo == 0 || chance.has(Chance::NEARLY));
+            for exactly in [true, false] {
+                let known = fast(&word, &text, chance, exactly);
+                let right = if exactly { known == worth } else { (known > 0) == (worth > 0) };
+                prop_assert!(right, "{known} {worth} {exactly}");
+            }
         }
 
         #[test]
@@ -523,7 +467,8 @@ mod tests {
         ) {
             let text = &text[..text.len().min(MAX_TEXT)];
             let word = Word::new(&word);
-            let (worth, typo) = fast(&word, text);
+            let worth = fast(&word, text, Chance::ANY, true);
+            let typo = word.worth_with_typo(&stored(text), text.len());
             prop_assert_eq!(worth, plain::worth(&word, text));
             prop_assert_eq!(typo, plain::worth_with_typo(&word, text));
         }

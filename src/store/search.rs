@@ -1,6 +1,6 @@
 //! What search reads: the names of all entries at the start, then full text and sets.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, fmt::Write as _};
 
 use rusqlite::{InterruptHandle, OptionalExtension as _, params};
 
@@ -15,7 +15,7 @@ use crate::{
 
 /// The most hits of the full text that are ranked.
 const MOST_HITS: usize = 200;
-/// Lists of tags that are kept in memory while all entries are read.
+/// Different lists of names that are kept in memory while all entries are read.
 const MOST_LISTS: usize = 10_000;
 /// Where full text counts how much, in the order of its columns: title, tags, summary, body,
 /// challenge, solution.
@@ -77,35 +77,44 @@ impl Store {
     /// # Errors
     /// As the database fails.
     pub fn index(&self, origin: &Origin) -> Result<Index, Error> {
-        let mut statement = self.connection.prepare(
-            "SELECT entry.key, entry.title, kind, level, category.id, category.title, tags, aliases
-             FROM entry JOIN category ON category.key = entry.category
-             WHERE entry.catalogue = (SELECT key FROM catalogue WHERE origin = ?1)
-             ORDER BY entry.position",
-        )?;
+        let of_origin = "catalogue = (SELECT key FROM catalogue WHERE origin = ?1)";
+        let mut statement = self
+            .connection
+            .prepare(&format!("SELECT key, id, title FROM category WHERE {of_origin}"))?;
+        let categories = statement
+            .query_map([origin.as_str()], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
+        let categories: HashMap<i64, (String, String)> = categories.collect::<Result<_, _>>()?;
+        let mut statement = self.connection.prepare(&format!(
+            "SELECT key, title, kind, level, category, tags, aliases
+             FROM entry WHERE {of_origin} ORDER BY position"
+        ))?;
         let mut builder = Builder::new();
         // Entries have few tags among them, mostly the same few together, and few other names.
-        let mut lists = HashMap::new();
+        let mut known = HashMap::new();
+        let mut written = String::new();
         let mut rows = statement.query([origin.as_str()])?;
         while let Some(row) = rows.next()? {
             let text = |column| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
-            if lists.len() >= MOST_LISTS {
-                lists.clear();
-            }
-            for column in [6, 7] {
-                if !lists.contains_key(text(column)?) {
-                    lists.insert(text(column)?.to_owned(), strings(row, column)?);
+            let category: i64 = row.get(4)?;
+            written.clear();
+            let _ = write!(written, "{category}");
+            written.extend([text(5)?, text(6)?]);
+            if !known.contains_key(&written) {
+                if known.len() >= MOST_LISTS {
+                    known.clear();
                 }
+                let (id, title) =
+                    categories.get(&category).map_or(("", ""), |(id, title)| (id, title));
+                let names = builder.names((id, title), &strings(row, 5)?, &strings(row, 6)?);
+                known.insert(written.clone(), names);
             }
-            let list = |column| Ok::<_, rusqlite::Error>(lists.get(text(column)?));
+            let names = &known[&written];
             builder.add(&Item {
                 key: row.get(0)?,
                 title: text(1)?,
                 kind: named(row, 2)?,
                 level: named_or_null(row, 3)?,
-                category: (text(4)?, text(5)?),
-                tags: list(6)?.map_or(&[], Vec::as_slice),
-                aliases: list(7)?.map_or(&[], Vec::as_slice),
+                names,
             });
         }
         Ok(builder.finish())

@@ -102,14 +102,14 @@ fn index(titles: &[String], terms: bool) -> Index {
     for (number, title) in titles.iter().enumerate() {
         let tags = if terms { corpus::tags(number) } else { Vec::new() };
         let shelf = format!("shelf-{}", number % corpus::SHELVES);
+        let category = if terms { (&*shelf, &*shelf) } else { ("", "") };
+        let names = builder.names(category, &tags, &[]);
         builder.add(&Item {
             key: number as i64,
             title,
             kind: Kind::Article,
             level: Some(Level::Core),
-            category: if terms { (&shelf, &shelf) } else { ("", "") },
-            tags: &tags,
-            aliases: &[],
+            names: &names,
         });
     }
     builder.finish()

@@ -2,43 +2,59 @@
 
 use proptest::prelude::*;
 
-use super::*;
+use super::{
+    super::{
+        builder::{Builder, Item},
+        fold::fold,
+    },
+    *,
+};
 
 fn index(titles: &[String], tags: &[Vec<String>]) -> Index {
+    index_with(titles, tags, &vec![Vec::new(); titles.len()])
+}
+
+fn index_with(titles: &[String], tags: &[Vec<String>], aliases: &[Vec<String>]) -> Index {
     let mut builder = Builder::new();
     for (key, (title, tags)) in titles.iter().zip(tags).enumerate() {
+        let names = builder.names(("web", "The web"), tags, &aliases[key]);
         builder.add(&Item {
             key: key as i64,
             title,
             kind: Kind::ALL[key % Kind::ALL.len()],
             level: None,
-            category: ("web", "The web"),
-            tags,
-            aliases: &[],
+            names: &names,
         });
     }
     builder.finish()
 }
 
-/// The ranks of all entries, each looked at letter by letter.
-fn plainly(index: &Index, pattern: &Pattern, tags: &[Vec<String>]) -> Vec<Rank> {
-    let tag = |word: &Word, tag: &String| Term { sort: Sort::Tag, text: fold(tag) }.worth(word);
-    let typo =
-        |word: &Word, tag: &String| Term { sort: Sort::Tag, text: fold(tag) }.worth_with_typo(word);
+/// The ranks of the entries that `holds` says, each looked at letter by letter.
+fn plainly(
+    index: &Index,
+    pattern: &Pattern,
+    tags: &[Vec<String>],
+    aliases: &[Vec<String>],
+    holds: impl Fn(usize) -> bool,
+) -> Vec<Rank> {
+    let term = |sort, name: &String| Term { sort, text: fold(name) };
     let category = Term { sort: Sort::Category, text: "the web web".to_owned() };
     let mut exact = Vec::new();
     let mut typos = Vec::new();
-    for (number, tags) in tags.iter().enumerate() {
+    for number in (0..tags.len()).filter(|&number| holds(number)) {
+        let tags = tags[number].iter().map(|tag| term(Sort::Tag, tag));
+        let aliases = aliases[number].iter().map(|alias| term(Sort::Alias, alias));
+        let terms: Vec<Term> = tags.chain(aliases).collect();
         let title = index.title(number);
         let (mut sum, mut with_typo, mut changed) = (0, 0, false);
         let (mut fits, mut all_begin) = (true, true);
         for word in &pattern.words {
-            let names = tags.iter().map(|it| tag(word, it)).max().unwrap_or(0);
+            let names = terms.iter().map(|term| term.worth(word)).max().unwrap_or(0);
             let worth = plain::worth(word, title).max(names).max(category.worth(word));
             fits &= worth > 0;
             all_begin &= worth >= worth::PREFIX;
             sum += worth;
-            let nearly = tags.iter().map(|it| typo(word, it)).max().unwrap_or(0);
+            let nearly = terms.iter().map(|term| term.worth_with_typo(word)).max().unwrap_or(0);
             let nearly =
                 nearly.max(plain::worth_with_typo(word, title)).max(category.worth_with_typo(word));
             if worth == 0 && nearly == 0 {
@@ -78,23 +94,37 @@ proptest! {
 
     #[test]
     fn typing_letter_by_letter_finds_what_a_plain_search_finds(
-        titles in prop::collection::vec("[a-dé]{1,6}( [a-d]{1,6}){0,4}", 1..150),
+        titles in prop::collection::vec("[a-dé]{1,6}( [a-d]{1,6}){0,4}", 1..400),
         tag in "[a-d]{2,5}",
+        alias in "[a-d]{1,3}",
+        test in 0..4,
         query in "[a-dé]{1,7}( [a-d]{1,6}){0,2}",
         most in 1_usize..40,
     ) {
         let tags: Vec<Vec<String>> = (0..titles.len())
             .map(|at| if at % 3 == 0 { vec![tag.clone()] } else { Vec::new() })
             .collect();
-        let index = index(&titles, &tags);
+        let aliases: Vec<Vec<String>> = (0..titles.len())
+            .map(|at| if at % 7 == 1 { vec![alias.clone()] } else { Vec::new() })
+            .collect();
+        let index = index_with(&titles, &tags, &aliases);
+        let (tests, holds): (Vec<Test>, fn(usize) -> bool) = match test {
+            0 => (vec![], |_| true),
+            1 => (vec![Test::In(index.set((0..400).step_by(4)))], |number| number % 4 == 0),
+            2 => (vec![Test::Not(Box::new(Test::Tag(Word::new(&tag))))], |number| number % 3 != 0),
+            _ => {
+                let any = vec![Test::Kind(vec![Kind::ALL[1]]), Test::Tag(Word::new(&tag))];
+                (vec![Test::Any(any)], |number| number % Kind::ALL.len() == 1 || number % 3 == 0)
+            }
+        };
         let mut session = Session::new();
         for (end, c) in query.char_indices() {
             let typed = &query[..end + c.len_utf8()];
             let words = typed.split(' ').filter(|word| !word.is_empty());
             let words: Vec<Word> = words.map(|word| Word::new(&fold(word))).collect();
-            let pattern = Pattern { words, tests: Vec::new() };
+            let pattern = Pattern { words, tests: tests.clone() };
             let found = index.search(&pattern, most, &mut session);
-            let plain = plainly(&index, &pattern, &tags);
+            let plain = plainly(&index, &pattern, &tags, &aliases, holds);
             prop_assert_eq!(found.total, plain.len(), "{}", typed);
             prop_assert_eq!(&found.best[..], &plain[..plain.len().min(most)], "{}", typed);
         }
@@ -108,11 +138,11 @@ fn many_blocks_on_two_threads_are_searched_like_one() {
         .collect();
     let tags = vec![Vec::new(); titles.len()];
     let index = index(&titles, &tags);
-    for query in ["redis", "cel 777", "djang", "nmbr 12345", "celrey 300"] {
+    for query in ["r", "e", "ed", "redis", "cel 777", "djang", "nmbr 12345", "celrey 300"] {
         let words = query.split(' ').map(Word::new).collect();
         let pattern = Pattern { words, tests: Vec::new() };
         let found = index.search(&pattern, 50, &mut Session::new());
-        let plain = plainly(&index, &pattern, &tags);
+        let plain = plainly(&index, &pattern, &tags, &tags, |_| true);
         assert_eq!(found.total, plain.len(), "{query}");
         assert_eq!(found.best[..], plain[..plain.len().min(50)], "{query}");
     }

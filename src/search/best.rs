@@ -1,0 +1,90 @@
+//! The best of all that are looked at, on several threads.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::{
+    bits::Scratch,
+    chances::Chances,
+    index::{Found, Rank},
+    word::worth,
+};
+
+/// What several threads know together: a rank that as many as are asked for are known to reach.
+pub(super) type Bar = AtomicU64;
+
+/// The best ranks of all that are offered.
+pub(super) struct Best<'b> {
+    most: usize,
+    ranks: Vec<Rank>,
+    bar: &'b Bar,
+    pub(super) total: usize,
+    pub(super) scratch: Scratch,
+    /// Of each word, in the block that is looked at. Kept for its room.
+    pub(super) chances: Vec<Chances>,
+}
+
+impl<'b> Best<'b> {
+    pub(super) fn new(most: usize, bar: &'b Bar) -> Self {
+        let (ranks, chances) = (Vec::new(), Vec::new());
+        Self { most, ranks, bar, total: 0, scratch: Scratch::new(), chances }
+    }
+
+    pub(super) fn offer(&mut self, rank: Rank) {
+        self.total += 1;
+        if self.is_below(rank) {
+            return;
+        }
+        self.ranks.push(rank);
+        if self.ranks.len() >= 2 * self.most.max(1) {
+            self.cut();
+        }
+    }
+
+    /// Whether a rank is too low to get in.
+    pub(super) fn is_below(&self, rank: Rank) -> bool {
+        rank.0 <= self.bar.load(Ordering::Relaxed)
+    }
+
+    fn cut(&mut self) {
+        if self.ranks.len() > self.most && self.most > 0 {
+            self.ranks.select_nth_unstable_by(self.most - 1, |a, b| b.cmp(a));
+            self.ranks.truncate(self.most);
+            if let Some(least) = self.ranks.last() {
+                self.bar.fetch_max(least.0, Ordering::Relaxed);
+            }
+        }
+    }
+
+    pub(super) fn join(&mut self, other: Self) {
+        self.ranks.extend(other.ranks);
+        self.total += other.total;
+    }
+
+    pub(super) fn finish(mut self) -> Found {
+        self.ranks.sort_unstable_by(|a, b| b.cmp(a));
+        self.ranks.truncate(self.most);
+        Found { best: self.ranks, total: self.total }
+    }
+}
+
+/// What the words of a query come to together.
+#[derive(Clone, Copy)]
+pub(super) struct Sum {
+    pub(super) worth: u16,
+    /// Every one begins a word of the title, or better.
+    pub(super) begin: bool,
+    /// Every one fits.
+    pub(super) fit: bool,
+}
+
+impl Sum {
+    pub(super) const NONE: Self = Self { worth: 0, begin: true, fit: true };
+
+    pub(super) fn and(self, worth: u16) -> Self {
+        Self {
+            worth: worth.saturating_add(self.worth),
+            begin: self.begin && worth >= worth::PREFIX,
+            fit: self.fit && worth > worth::NOT_YET,
+        }
+    }
+}

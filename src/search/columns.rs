@@ -1,0 +1,155 @@
+//! The shapes of many titles, bit by bit.
+
+use super::{
+    bits::ones,
+    chances::{Chances, Group},
+    shape::{Asked, BITS, EDGES, GROUP, LETTERS, PAIRS, Shape},
+};
+
+/// The shapes of the titles of a block, turned round: for each bit of a shape the titles that
+/// have it, so that a word reads only the bits that it asks for.
+#[derive(Debug, Default)]
+pub(super) struct Shapes {
+    groups: usize,
+    columns: Vec<u64>,
+}
+
+impl Shapes {
+    pub(super) fn of(shapes: &[Shape]) -> Self {
+        let groups = shapes.len().div_ceil(GROUP);
+        let mut columns = vec![0; BITS * groups];
+        for (group, shapes) in shapes.chunks(GROUP).enumerate() {
+            for word in 0..BITS / GROUP {
+                let mut square = [0; GROUP];
+                for (row, shape) in square.iter_mut().zip(shapes) {
+                    *row = shape.words()[word];
+                }
+                turn(&mut square);
+                for (bit, &column) in square.iter().enumerate() {
+                    columns[(word * GROUP + bit) * groups + group] = column;
+                }
+            }
+        }
+        Self { groups, columns }
+    }
+
+    /// Writes down the chances of a word.
+    pub(super) fn look_up(&self, asked: &Asked, chances: &mut Chances) {
+        let Chances { groups, sure, set, .. } = chances;
+        *sure = asked.sure;
+        groups.clear();
+        groups.resize(self.groups, Group::default());
+        self.every(LETTERS, asked.letters, set);
+        let mut put = |set: &[u64], put: fn(&mut Group, u64)| {
+            groups.iter_mut().zip(set).for_each(|(group, &set)| put(group, set));
+        };
+        put(set, |group, letters| (group.starts, group.pieces) = (letters, letters));
+        self.every(PAIRS, asked.pairs, set);
+        put(set, |group, pairs| group.pieces &= pairs);
+        self.some(EDGES, asked.starts, set);
+        put(set, |group, starts| group.starts &= starts);
+        self.some(EDGES, asked.end, set);
+        put(set, |group, ends| group.ends = ends);
+    }
+
+    /// The same for a word with a letter wrong: at most one of its letters is missing.
+    pub(super) fn look_up_nearly(&self, asked: &Asked, chances: &mut Chances) {
+        let Chances { groups, set, .. } = chances;
+        let mut second_half = Vec::new();
+        self.every(PAIRS, asked.halves[0], set);
+        self.every(PAIRS, asked.halves[1], &mut second_half);
+        each(set, &second_half, |first, second| first | second);
+        groups.iter_mut().zip(&*set).for_each(|(group, set)| group.nearly = *set);
+        self.every(PAIRS, asked.pairs, set);
+        for starts in self.columns(EDGES, asked.starts) {
+            each(set, starts, |set, starts| set | starts);
+        }
+        let mut missing = vec![0; self.groups];
+        for letter in self.columns(LETTERS, asked.letters) {
+            for ((set, missing), &letter) in set.iter_mut().zip(&mut missing).zip(letter) {
+                *set &= letter | !*missing;
+                *missing |= !letter;
+            }
+        }
+        groups.iter_mut().zip(set).for_each(|(group, set)| group.nearly &= *set);
+    }
+
+    /// The titles that have every one of these bits.
+    fn every(&self, first: usize, bits: impl Into<u128>, set: &mut Vec<u64>) {
+        set.clear();
+        set.resize(self.groups, u64::MAX);
+        for column in self.columns(first, bits) {
+            each(set, column, |set, column| set & column);
+        }
+    }
+
+    /// The titles that have some of these bits.
+    fn some(&self, first: usize, bits: u64, set: &mut Vec<u64>) {
+        set.clear();
+        set.resize(self.groups, 0);
+        for column in self.columns(first, bits) {
+            each(set, column, |set, column| set | column);
+        }
+    }
+
+    /// For some bits, counted from one on, the titles that have each.
+    fn columns(&self, first: usize, bits: impl Into<u128>) -> impl Iterator<Item = &[u64]> {
+        let bits = bits.into();
+        let high = ones((bits >> GROUP) as u64).map(|bit| GROUP + bit);
+        ones(bits as u64).chain(high).map(move |bit| {
+            let from = (first + bit) * self.groups;
+            &self.columns[from..from + self.groups]
+        })
+    }
+}
+
+fn each(set: &mut [u64], other: &[u64], with: impl Fn(u64, u64) -> u64) {
+    for (set, &other) in set.iter_mut().zip(other) {
+        *set = with(*set, other);
+    }
+}
+
+/// Makes rows of a square of bits its columns, by halves, quarters and so on (Warren, "Hacker's
+/// Delight", 7-3).
+fn turn(square: &mut [u64; GROUP]) {
+    let mut half = GROUP / 2;
+    let mut low = u64::from(u32::MAX);
+    while half > 0 {
+        for pairs in square.chunks_exact_mut(2 * half) {
+            let (above, below) = pairs.split_at_mut(half);
+            for (above, below) in above.iter_mut().zip(below) {
+                let change = ((*above >> half) ^ *below) & low;
+                *above ^= change << half;
+                *below ^= change;
+            }
+        }
+        half /= 2;
+        low ^= low << half;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_has_the_titles_that_have_the_bit() {
+        let shape = |at: usize| {
+            let bits = (at as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let pairs = u128::from(bits) << 64 | u128::from(!bits);
+            Shape { letters: bits, edges: bits.rotate_left(7), pairs }
+        };
+        let rows: Vec<Shape> = (0..150).map(shape).collect();
+        let shapes = Shapes::of(&rows);
+        assert_eq!(shapes.groups, 3);
+        for (at, row) in rows.iter().enumerate() {
+            for (word, bits) in row.words().into_iter().enumerate() {
+                let columns = shapes.columns(word * GROUP, u64::MAX).enumerate();
+                let turned = columns.fold(0, |turned, (bit, column)| {
+                    turned | ((column[at / GROUP] >> (at % GROUP)) & 1) << bit
+                });
+                assert_eq!(turned, bits, "{at} {word}");
+            }
+        }
+    }
+}

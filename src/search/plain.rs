@@ -1,0 +1,82 @@
+//! A word against a text, letter by letter: for the few tags, and as what a property test
+//! compares [`Word::worth`] with.
+
+use super::word::{Word, loose, spread, worth};
+
+/// Where words begin.
+fn starts(text: &str) -> impl Iterator<Item = usize> {
+    std::iter::once(0).chain(text.match_indices(' ').map(|(at, _)| at + 1))
+}
+
+/// How well a word fits a text; 0 for not at all.
+pub(super) fn worth(word: &Word, text: &str) -> u16 {
+    let query = word.text();
+    if query.is_empty() {
+        return 0;
+    }
+    let found = |at: usize| text[at..].starts_with(query);
+    let ends = |at: usize| matches!(text.as_bytes().get(at + query.len()), None | Some(b' '));
+    let front = |at: Option<usize>| if at == Some(0) { worth::AT_FRONT } else { 0 };
+    let whole = starts(text).find(|&at| found(at) && ends(at));
+    if whole.is_some() {
+        return worth::WHOLE + front(whole);
+    }
+    let prefix = starts(text).find(|&at| found(at));
+    if prefix.is_some() {
+        return worth::PREFIX + front(prefix);
+    }
+    if starts(text).any(|at| beginnings(query, text, at)) {
+        return worth::BEGINNINGS;
+    }
+    if text.contains(query) {
+        return worth::INSIDE;
+    }
+    let Some(first) = query.chars().next() else { return 0 };
+    let fits = starts(text).filter(|&at| text[at..].starts_with(first)).filter_map(|at| {
+        let end = after(query, text, at)?;
+        (end - at <= spread(query.len())).then(|| loose(query.len(), end - at))
+    });
+    fits.max().unwrap_or(0)
+}
+
+/// Whether the query goes on here, in one piece or at the beginning of a later word.
+fn beginnings(query: &str, text: &str, at: usize) -> bool {
+    let Some(first) = query.chars().next() else { return true };
+    if !text[at..].starts_with(first) {
+        return false;
+    }
+    let rest = &query[first.len_utf8()..];
+    let next = at + first.len_utf8();
+    rest.is_empty()
+        || beginnings(rest, text, next)
+        || starts(text).any(|later| later > at && beginnings(rest, text, later))
+}
+
+/// Where the letters of a query end that begin at a place, each as early as it can be.
+fn after(query: &str, text: &str, from: usize) -> Option<usize> {
+    let mut end = from;
+    for letter in query.chars() {
+        end += text[end..].find(letter)? + letter.len_utf8();
+    }
+    Some(end)
+}
+
+/// The same with one wrong, missing, additional or exchanged letter.
+pub(super) fn worth_with_typo(word: &Word, text: &str) -> u16 {
+    let mut best = 0;
+    if !word.may_have_typo() {
+        return best;
+    }
+    for start in starts(text) {
+        let rest = &text[start..];
+        let end = rest.find(' ').unwrap_or(rest.len());
+        for (at, letter) in rest[..end].char_indices() {
+            let prefix = &rest[..at + letter.len_utf8()];
+            if strsim::osa_distance(word.text(), prefix) <= 1 {
+                let whole = prefix.len() == end;
+                best = best.max(if whole { worth::TYPO_WHOLE } else { worth::TYPO });
+            }
+        }
+    }
+    best
+}

@@ -1,0 +1,87 @@
+//! Tags, categories and other names: each different one once, and which entries have it.
+
+use super::{
+    plain,
+    word::{Word, worth},
+};
+
+/// What a term is to an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Sort {
+    Category,
+    Tag,
+    Alias,
+}
+
+#[derive(Debug)]
+pub(super) struct Term {
+    pub(super) sort: Sort,
+    /// Folded.
+    pub(super) text: String,
+}
+
+impl Term {
+    pub(super) fn worth(&self, word: &Word) -> u16 {
+        let worth = plain::worth(word, &self.text);
+        match self.sort {
+            Sort::Alias if self.text == word.text() => worth::WHOLE + worth::AT_FRONT,
+            Sort::Alias if worth >= worth::WHOLE => worth::PREFIX - 8,
+            Sort::Alias if worth >= worth::PREFIX => worth::BEGINNINGS + 4,
+            Sort::Tag if self.text == word.text() => worth::BEGINNINGS + 8,
+            Sort::Tag | Sort::Category if worth >= worth::PREFIX => worth::LOOSE - 4,
+            _ => 0,
+        }
+    }
+
+    pub(super) fn worth_with_typo(&self, word: &Word) -> u16 {
+        if plain::worth_with_typo(word, &self.text) == worth::TYPO_WHOLE {
+            worth::TYPO / 3
+        } else {
+            0
+        }
+    }
+}
+
+/// For each term of a block its entries, in order.
+#[derive(Debug, Default)]
+pub(super) struct Terms {
+    /// In order.
+    numbers: Vec<u32>,
+    /// Where the entries of each begin, and where those of the last end.
+    begins: Vec<u32>,
+    entries: Vec<u16>,
+}
+
+impl Terms {
+    /// From pairs of a term, of so many that there are, and an entry, in the order of the entries.
+    pub(super) fn of(pairs: &[(u32, u16)], count: usize) -> Self {
+        let mut ends = vec![0_u32; count];
+        for &(term, _) in pairs {
+            ends[term as usize] += 1;
+        }
+        let (mut numbers, mut begins, mut so_far) = (Vec::new(), Vec::new(), 0);
+        for (term, end) in ends.iter_mut().enumerate() {
+            if *end > 0 {
+                numbers.push(term as u32);
+                begins.push(so_far);
+            }
+            // For now where its next entry goes, which in the end is where they end.
+            so_far += std::mem::replace(end, so_far);
+        }
+        begins.push(so_far);
+        let mut entries = vec![0; pairs.len()];
+        for &(term, at) in pairs {
+            let next = &mut ends[term as usize];
+            entries[*next as usize] = at;
+            *next += 1;
+        }
+        numbers.shrink_to_fit();
+        begins.shrink_to_fit();
+        Self { numbers, begins, entries }
+    }
+
+    pub(super) fn entries(&self, term: u32) -> &[u16] {
+        let Ok(at) = self.numbers.binary_search(&term) else { return &[] };
+        &self.entries[self.begins[at] as usize..self.begins[at + 1] as usize]
+    }
+}

@@ -1,0 +1,143 @@
+//! Titles one behind the other, and copies of a few of them for a query that goes on.
+
+use std::hint::black_box;
+
+use super::{
+    bits::{LANES, ones},
+    shape::GROUP,
+};
+
+/// Titles that are read from memory at once, so that it is waited for once and not for each.
+const AHEAD: usize = 32;
+
+/// A title of a block.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Title<'t> {
+    /// Which one.
+    pub(super) at: usize,
+    /// Begins with it, and goes on for [`LANES`] bytes at least.
+    pub(super) text: &'t [u8],
+    /// In bytes.
+    pub(super) length: usize,
+}
+
+/// Folded titles.
+#[derive(Debug)]
+pub(super) struct Texts {
+    /// With room to read behind the last, once it is sealed.
+    text: Vec<u8>,
+    /// Where each begins, and where the last ends.
+    begins: Vec<u32>,
+}
+
+impl Default for Texts {
+    fn default() -> Self {
+        Self { text: Vec::new(), begins: vec![0] }
+    }
+}
+
+impl Texts {
+    pub(super) fn push(&mut self, title: &[u8]) {
+        self.text.extend_from_slice(title);
+        self.begins.push(self.text.len() as u32);
+    }
+
+    /// Makes room to read behind the last title, and gives back what is not needed.
+    pub(super) fn seal(&mut self) {
+        self.text.resize(self.text.len() + LANES, 0);
+        self.text.shrink_to_fit();
+        self.begins.shrink_to_fit();
+    }
+
+    /// A title and what stands behind it, and its length.
+    pub(super) fn get(&self, index: usize) -> (&[u8], usize) {
+        let (begin, end) = (self.begins[index] as usize, self.begins[index + 1] as usize);
+        (&self.text[begin..], end - begin)
+    }
+
+    /// Goes through the titles of a set, by `few` if it has them all, and leaves in the set those
+    /// that `look` says to.
+    pub(super) fn walk<'t>(
+        &'t self,
+        few: Option<&'t Few>,
+        todo: &mut [u64],
+        mut look: impl FnMut(Title<'t>) -> bool,
+    ) {
+        let texts = few.map_or(self, |few| &few.texts);
+        let mut look_at = |next: &[(usize, usize)], todo: &mut [u64]| {
+            texts.read_ahead(next);
+            for &(at, index) in next {
+                let (text, length) = texts.get(index);
+                if !look(Title { at, text, length }) {
+                    todo[at / GROUP] &= !(1 << (at % GROUP));
+                }
+            }
+        };
+        let mut next = [(0, 0); AHEAD];
+        let mut count = 0;
+        for group in 0..todo.len() {
+            for bit in ones(todo[group]) {
+                let index = few.map_or(group * GROUP + bit, |few| few.index(group, bit));
+                next[count] = (group * GROUP + bit, index);
+                count += 1;
+                if count == AHEAD {
+                    look_at(&next, todo);
+                    count = 0;
+                }
+            }
+        }
+        look_at(&next[..count], todo);
+    }
+
+    /// Touches the lines of memory that will be looked at.
+    fn read_ahead(&self, next: &[(usize, usize)]) {
+        let mut touched = 0;
+        for &(_, index) in next {
+            let (text, length) = self.get(index);
+            let last = if length <= LANES / 2 { LANES / 2 } else { LANES } - 1;
+            touched ^= text[0] ^ text[last];
+        }
+        black_box(touched);
+    }
+}
+
+/// Copies of some titles of a block, close together.
+#[derive(Debug)]
+pub(super) struct Few {
+    set: Vec<u64>,
+    /// Of each word of the set, how many are before it.
+    before: Vec<u16>,
+    texts: Texts,
+}
+
+impl Few {
+    /// The titles of a set, unless these are so many that a copy would be no faster.
+    pub(super) fn of(texts: &Texts, set: &[u64]) -> Option<Self> {
+        let mut count = 0;
+        let mut before = Vec::with_capacity(set.len());
+        for word in set {
+            before.push(count as u16);
+            count += word.count_ones();
+        }
+        if count as usize * MOST_OF > set.len() * GROUP {
+            return None;
+        }
+        let mut few = Self { set: set.to_vec(), before, texts: Texts::default() };
+        for (group, &word) in set.iter().enumerate() {
+            for bit in ones(word) {
+                let (text, length) = texts.get(group * GROUP + bit);
+                few.texts.push(&text[..length]);
+            }
+        }
+        few.texts.seal();
+        Some(few)
+    }
+
+    fn index(&self, group: usize, bit: usize) -> usize {
+        let before = (self.set[group] & ((1 << bit) - 1)).count_ones();
+        usize::from(self.before[group]) + before as usize
+    }
+}
+
+/// Titles are copied when at most one in so many is left.
+const MOST_OF: usize = 8;
