@@ -4,16 +4,20 @@
 //! every [`Issue`], and leaves it to the caller whether to go on. Does no I/O.
 
 mod difference;
+mod front;
 mod issue;
 mod loader;
+mod log;
 mod markdown;
 mod parse;
 mod shipped;
 mod toml;
 
 pub use difference::{Difference, difference};
+pub use front::without_front_matter;
 pub use issue::{Issue, Issues};
 pub use loader::{Link, Loader, Outline};
+pub use log::{Found, Log, read_log};
 pub use markdown::{to_markdown, wikilinks};
 pub use parse::{Parsed, parse};
 pub use shipped::SHIPPED;

@@ -49,7 +49,7 @@ pub(super) fn draw(
     paint::frame(buffer, area, theme, true, &title, &place);
     paint::scroll_mark(buffer, area, theme, true, (top as u64, lines as u64));
     let within = layout::writing(area);
-    text(editing, theme, within, buffer);
+    text(editing, within, buffer);
     if editing.editor.is_blank() && lines == 1 && editing.editor.lines()[0].is_empty() {
         let hint = match &editing.subject {
             Subject::Takeaway(_) => "One thing worth keeping. #tags are tags.",
@@ -67,7 +67,7 @@ pub(super) fn draw(
 }
 
 /// The rows of the text that are on the screen.
-fn text(editing: &Editing, theme: Theme, area: Rect, buffer: &mut Buffer) {
+fn text(editing: &Editing, area: Rect, buffer: &mut Buffer) {
     let editor = &editing.editor;
     let selection = editor.selection();
     for (number, row) in editor.visible().iter().enumerate() {

@@ -20,6 +20,8 @@ mod notes;
 mod format;
 // The catalogue that is shipped.
 mod shipped;
+// Learning logs in Markdown.
+mod logs;
 // Its examples, parsed and run.
 mod examples;
 // The database: opening, refusing, importing.

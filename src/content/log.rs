@@ -1,0 +1,66 @@
+//! A learning log in Markdown: what a careful reader would make entries of.
+//!
+//! Headings become categories, bullets that begin with a term become entries, and challenges
+//! with their solutions are found by the words that people mark them with, in several
+//! languages. What only looks like one of these stays text.
+
+mod block;
+mod marks;
+mod pairs;
+mod plain;
+mod sections;
+
+use crate::domain::Kind;
+
+pub(super) use plain::{plain, without_decoration};
+pub use sections::{Log, read_log};
+
+/// An entry that was found in a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// What sort of knowledge it is.
+    pub kind: Kind,
+    /// The title of the category.
+    pub category: String,
+    /// What it is called.
+    pub title: String,
+    /// The text, or the problem of a challenge; Markdown.
+    pub text: String,
+    /// What solves a challenge; Markdown.
+    pub solution: Option<String>,
+    /// The line that it begins on, from 1.
+    pub line: usize,
+}
+
+/// The longest title, in characters.
+const TITLE_LENGTH: usize = 80;
+
+/// The first sentence of a text, without its full stop, cut before a word where it is long. A
+/// question is taken whole.
+fn first_sentence(text: &str) -> String {
+    let mut end = text.len();
+    for (at, c) in text.char_indices() {
+        let behind = &text[at + c.len_utf8()..];
+        if matches!(c, '.' | '!' | '?') && (behind.is_empty() || behind.starts_with(' ')) {
+            // "e.g. " and "2. " end no sentence, and neither does what goes on in lower case.
+            let goes_on = behind.trim_start().chars().next().is_some_and(char::is_lowercase);
+            if !goes_on {
+                end = if c == '.' { at } else { at + c.len_utf8() };
+                break;
+            }
+        }
+    }
+    cut(text[..end].trim())
+}
+
+/// A title, cut before a word where it is long.
+fn cut(text: &str) -> String {
+    let text = text.trim().trim_end_matches('.').trim_end();
+    if text.chars().count() <= TITLE_LENGTH {
+        return text.to_owned();
+    }
+    let most = text.char_indices().nth(TITLE_LENGTH).map_or(text.len(), |(at, _)| at);
+    let whole_word = text[most..].starts_with(' ');
+    let end = if whole_word { most } else { text[..most].rfind(' ').unwrap_or(most) };
+    format!("{}…", text[..end].trim_end_matches([' ', ',', ';', ':', '-', '–', '—']))
+}

@@ -1,0 +1,400 @@
+//! The words that people mark challenges and solutions with, and how they stand in a line.
+
+use super::plain::is_emoji;
+use crate::search::fold;
+
+/// Which side of a pair a word marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Problem,
+    Solution,
+}
+
+/// Words for the challenge, folded: English, French, Spanish, German.
+const PROBLEMS: &[&str] = &[
+    "challenge",
+    "problem",
+    "issue",
+    "question",
+    "difficulty",
+    "q",
+    "defi",
+    "probleme",
+    "difficulte",
+    "desafio",
+    "reto",
+    "problema",
+    "dificultad",
+    "pregunta",
+    "p",
+    "herausforderung",
+    "schwierigkeit",
+    "frage",
+];
+/// The same where there are several of them: for headings, and for heads of tables.
+const PROBLEMS_PLURAL: &[&str] = &[
+    "challenges",
+    "problems",
+    "issues",
+    "questions",
+    "difficulties",
+    "defis",
+    "problemes",
+    "difficultes",
+    "desafios",
+    "retos",
+    "problemas",
+    "dificultades",
+    "preguntas",
+    "herausforderungen",
+    "probleme",
+    "schwierigkeiten",
+    "fragen",
+];
+/// Words for the solution.
+const SOLUTIONS: &[&str] = &[
+    "solution",
+    "answer",
+    "fix",
+    "resolution",
+    "a",
+    "reponse",
+    "solucion",
+    "respuesta",
+    "r",
+    "losung",
+    "behebung",
+    "antwort",
+];
+const SOLUTIONS_PLURAL: &[&str] = &[
+    "solutions",
+    "answers",
+    "fixes",
+    "resolutions",
+    "reponses",
+    "soluciones",
+    "respuestas",
+    "losungen",
+];
+/// Words that need no sign behind them.
+const SOLVED: &[&str] = &[
+    "solved with",
+    "solved by",
+    "fixed with",
+    "fixed by",
+    "resolved with",
+    "resolved by",
+    "resolu par",
+    "resolu avec",
+    "resolue par",
+    "resuelto con",
+    "resuelta con",
+    "resuelto por",
+    "gelost mit",
+    "gelost durch",
+    "behoben mit",
+    "behoben durch",
+];
+/// Articles that may stand before a word.
+const ARTICLES: &[&str] = &["the", "my", "our", "le", "la", "l", "el", "die", "das", "der"];
+
+/// A mark at the beginning of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mark<'t> {
+    pub(super) side: Side,
+    /// The word, as it is listed.
+    pub(super) word: &'static str,
+    /// What stands behind it, without the marks of emphasis that were opened before it.
+    pub(super) rest: &'t str,
+}
+
+/// The signs that stand between a mark and what it marks, or between the two sides.
+const ARROWS: &[&str] = &["->", "→", "=>", "➜", "➔", "➡", "⇒", "–>", "—>"];
+
+/// A text without what only decorates its beginning: white space, emoji, emphasis, check boxes.
+fn undecorated(text: &str) -> &str {
+    let mut rest = text;
+    loop {
+        let before = rest;
+        rest = rest.trim_start_matches(|c: char| {
+            c.is_whitespace() || is_emoji(c) || matches!(c, '*' | '_' | '`' | '~' | '>')
+        });
+        for task in ["[ ]", "[x]", "[X]"] {
+            rest = rest.strip_prefix(task).unwrap_or(rest);
+        }
+        if let Some(tag) = rest.strip_prefix('<')
+            && let Some(end) = tag.find('>')
+            && end < 20
+        {
+            rest = &tag[end + 1..];
+        }
+        if rest.len() == before.len() {
+            return rest;
+        }
+    }
+}
+
+/// A text without a number in front: `3.`, `2)`, `#4`.
+fn unnumbered(text: &str) -> &str {
+    let rest = text.strip_prefix('#').unwrap_or(text);
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 0 {
+        return text;
+    }
+    let behind = &rest[digits..];
+    match behind.strip_prefix(['.', ')', ':']) {
+        Some(behind) => undecorated(behind),
+        None if text.starts_with('#') => undecorated(behind),
+        None => text,
+    }
+}
+
+/// The words at the beginning of a text: the first `count`, folded, and what is behind them.
+fn leading(text: &str, count: usize) -> Option<(String, &str)> {
+    let mut end = 0;
+    let mut words = 0;
+    let mut within = false;
+    for (at, c) in text.char_indices() {
+        let letter = c.is_alphabetic() || c == '\u{301}' || c == '’' || c == '\'';
+        if letter && !within {
+            words += 1;
+            if words > count {
+                break;
+            }
+        }
+        if !letter && !(c == ' ' && words < count) {
+            break;
+        }
+        within = letter;
+        if letter {
+            end = at + c.len_utf8();
+        }
+    }
+    (words >= count && end > 0).then(|| (fold(&text[..end]), &text[end..]))
+}
+
+fn listed(words: &[&'static str], word: &str) -> Option<&'static str> {
+    words.iter().find(|listed| **listed == word).copied()
+}
+
+/// The mark that a text begins with, if it begins with one: the word, perhaps a number, and a
+/// sign behind it; a word alone in its emphasis or its line needs no sign.
+pub(super) fn mark(text: &str) -> Option<Mark<'_>> {
+    let begun = undecorated(text);
+    let begun = undecorated(unnumbered(begun));
+    let emphasised = text[..text.len() - begun.len()].contains(['*', '_', '>']);
+    // "solved by": two words, and no sign.
+    if let Some((words, rest)) = leading(begun, 2)
+        && let Some(word) = listed(SOLVED, &words)
+        && rest.starts_with(|c: char| !c.is_alphanumeric())
+    {
+        let rest = closed(rest, emphasised);
+        let rest = rest.strip_prefix(':').map_or(rest, str::trim_start);
+        return Some(Mark { side: Side::Solution, word, rest: rest.trim_start() });
+    }
+    let (mut word, mut rest) = leading(begun, 1)?;
+    if ARTICLES.contains(&word.as_str()) {
+        let behind = rest.strip_prefix(' ')?;
+        (word, rest) = leading(behind, 1)?;
+    }
+    let (side, word) = listed(PROBLEMS, &word)
+        .map(|word| (Side::Problem, word))
+        .or_else(|| listed(SOLUTIONS, &word).map(|word| (Side::Solution, word)))?;
+    // A number: "Challenge 1", "Issue #3", "Q1".
+    let mut rest = rest;
+    let number = rest.trim_start_matches(' ').trim_start_matches(['#', '№']);
+    let number = ["n°", "nº", "no.", "nr."]
+        .iter()
+        .find_map(|sign| {
+            number
+                .get(..sign.len())
+                .filter(|it| it.to_lowercase() == *sign)
+                .map(|_| &number[sign.len()..])
+        })
+        .map_or(number, str::trim_start);
+    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+    if digits > 0 {
+        rest = &number[digits..];
+    }
+    let rest = sign(rest, emphasised, word)?;
+    // "Problem → Solution" says how what follows is written.
+    let names_both = side == Side::Problem
+        && leading(undecorated(rest), 1).is_some_and(|(word, behind)| {
+            listed(SOLUTIONS, &word).is_some()
+                && word.len() > 1
+                && mark(rest).is_none()
+                && !behind.trim_start().starts_with(|c: char| c.is_lowercase())
+        });
+    (!names_both).then_some(Mark { side, word, rest })
+}
+
+/// Whether a paragraph begins with "the solution" as part of its sentence.
+pub(super) fn tells_solution(text: &str) -> bool {
+    let begun = undecorated(text);
+    let Some((first, rest)) = leading(begun, 1) else { return false };
+    if !ARTICLES.contains(&first.as_str()) {
+        return mark(text).is_some_and(|mark| mark.side == Side::Solution);
+    }
+    let behind = rest.trim_start_matches(' ');
+    leading(behind, 1).is_some_and(|(word, _)| word.len() > 1 && listed(SOLUTIONS, &word).is_some())
+}
+
+/// What stands behind the sign that ends a mark.
+fn sign<'t>(rest: &'t str, emphasised: bool, word: &str) -> Option<&'t str> {
+    let after_emphasis = closed(rest, emphasised);
+    let was_closed = after_emphasis.len() < rest.len();
+    let behind = after_emphasis.trim_start();
+    let single = word.len() == 1;
+    for arrow in ARROWS {
+        if let Some(rest) = behind.strip_prefix(arrow) {
+            return Some(closed(rest, emphasised && !was_closed).trim_start());
+        }
+    }
+    let mut chars = behind.chars();
+    match chars.next() {
+        None => was_closed.then_some(""),
+        Some(':' | '：') => Some(closed(chars.as_str(), emphasised && !was_closed).trim_start()),
+        Some(';') if !single => Some(chars.as_str().trim_start()),
+        // A dash with spaces around it; "Problem-solving" is a word.
+        Some('-' | '–' | '—')
+            if chars.as_str().starts_with(' ') && behind.len() < after_emphasis.len() =>
+        {
+            Some(closed(chars.as_str(), emphasised && !was_closed).trim_start())
+        }
+        // "**Q1.** Where", "Q1. Where"
+        Some('.' | ')') => {
+            let rest = chars.as_str();
+            let now = closed(rest, emphasised && !was_closed);
+            (now.len() < rest.len() || single).then(|| now.trim_start())
+        }
+        // Alone in its emphasis: "**Solution** text" is a mark, "**The solution** turned" is not.
+        Some(_) if was_closed && emphasised && starts_sentence(behind) => Some(behind),
+        _ => None,
+    }
+}
+
+/// Whether a text goes on as a sentence of its own would begin.
+fn starts_sentence(text: &str) -> bool {
+    let begin = undecorated(text);
+    begin.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '`')
+}
+
+/// A text without the marks that close an emphasis.
+fn closed(text: &str, opened: bool) -> &str {
+    if !opened {
+        return text;
+    }
+    let rest = text.trim_start_matches(['*', '_']);
+    match rest.strip_prefix("</") {
+        Some(tag) => tag.find('>').map_or(rest, |end| &tag[end + 1..]),
+        None => rest,
+    }
+}
+
+/// Where in a text the other side begins: the end of the first, and the mark.
+pub(super) fn turn(text: &str) -> Option<(usize, Mark<'_>)> {
+    let signs =
+        ARROWS.iter().chain(&[" - ", " – ", " — ", "; ", ";", " / ", ". ", ", ", "✅", "("]);
+    let mut found: Option<(usize, Mark<'_>)> = None;
+    for sign in signs {
+        for (at, sign) in text.match_indices(sign) {
+            let behind = &text[at + sign.len()..];
+            if let Some(mark) = mark(behind).filter(|mark| mark.side == Side::Solution)
+                && !mark.rest.is_empty()
+                && (mark.word.len() > 1 || ARROWS.contains(&sign))
+                && found.as_ref().is_none_or(|(before, _)| at < *before)
+            {
+                found = Some((at, mark));
+            }
+        }
+    }
+    found
+}
+
+/// What a heading is about, as far as its words say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct About {
+    pub(super) problems: bool,
+    pub(super) solutions: bool,
+}
+
+/// Whether the words of a title name challenges, and solutions.
+pub(super) fn about(title: &str) -> About {
+    let folded = fold(title);
+    let mut about = About::default();
+    for word in folded.split(' ') {
+        let long = word.len() > 1;
+        about.problems |=
+            listed(PROBLEMS_PLURAL, word).is_some() || long && listed(PROBLEMS, word).is_some();
+        about.solutions |=
+            listed(SOLUTIONS_PLURAL, word).is_some() || long && listed(SOLUTIONS, word).is_some();
+    }
+    about
+}
+
+/// Which side a cell of a table's head names, if it names one and nothing else.
+pub(super) fn side_of(cell: &str) -> Option<Side> {
+    let word = fold(&super::plain(cell));
+    if listed(PROBLEMS, &word).or(listed(PROBLEMS_PLURAL, &word)).is_some() {
+        Some(Side::Problem)
+    } else if listed(SOLUTIONS, &word).or(listed(SOLUTIONS_PLURAL, &word)).is_some() {
+        Some(Side::Solution)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str) -> Option<(Side, &str)> {
+        mark(text).map(|mark| (mark.side, mark.rest))
+    }
+
+    #[test]
+    fn marks_stand_in_many_ways() {
+        use Side::{Problem, Solution};
+        for (text, side, rest) in [
+            ("Challenge: slow", Problem, "slow"),
+            ("**Challenge:** slow", Problem, "slow"),
+            ("**Challenge**: slow", Problem, "slow"),
+            ("❗ Problem: slow", Problem, "slow"),
+            ("CHALLENGE #5 - slow", Problem, "slow"),
+            ("Challenge 1: slow", Problem, "slow"),
+            ("Q: why?", Problem, "why?"),
+            ("**Q1.** Why?", Problem, "Why?"),
+            ("✅ **Solution:** fast", Solution, "fast"),
+            ("✅ solved with a cache", Solution, "a cache"),
+            ("Défi : lent", Problem, "lent"),
+            ("Lösung: schnell", Solution, "schnell"),
+            ("The fix: fast", Solution, "fast"),
+            ("<strong>Issue #3:</strong> it", Problem, "it"),
+            ("🧯 **Resolution:** it", Solution, "it"),
+        ] {
+            assert_eq!(check(text), Some((side, rest)), "{text}");
+        }
+        for text in [
+            "The problem with ORMs is that",
+            "**Problem details** is a format",
+            "**The solution** turned out to be",
+            "Problem-solving: how",
+            "Solution architecture: the whole",
+            "Questions people ask",
+            "A good day: yes",
+        ] {
+            assert_eq!(check(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_other_side_is_found_in_the_same_line() {
+        let turned =
+            |text| turn(text).map(|(at, mark): (usize, Mark<'_>)| (&text[..at], mark.rest));
+        assert_eq!(turned("slow -> fix: cache"), Some(("slow ", "cache")));
+        assert_eq!(turned("slow → **Solution:** cache"), Some(("slow ", "cache")));
+        assert_eq!(turned("slow -> ✅ solved with cache"), Some(("slow ", "cache")));
+        assert_eq!(turned("slow — Solution: cache"), Some(("slow", "cache")));
+        assert_eq!(turned("dev -> staging -> production"), None);
+    }
+}

@@ -1,0 +1,334 @@
+//! Challenges with their solutions, wherever they stand: in lines, items, tables, folds.
+
+use super::{
+    block::{Block, Item, dedent},
+    cut, first_sentence,
+    marks::{Mark, Side, mark, side_of, turn},
+    plain::plain,
+};
+
+/// A challenge that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pair {
+    pub(super) title: String,
+    /// Markdown; may be empty where the title says it all.
+    pub(super) problem: String,
+    pub(super) solution: Option<String>,
+    /// Where it begins, in bytes.
+    pub(super) at: usize,
+}
+
+/// A piece of a text: what stands before the first mark, or behind a mark.
+#[derive(Debug, Clone)]
+pub(super) struct Segment {
+    side: Option<Side>,
+    word: &'static str,
+    /// The paragraph that the mark stands in.
+    head: String,
+    /// What follows it.
+    body: String,
+    at: usize,
+}
+
+impl Segment {
+    fn new(mark: Option<&Mark<'_>>, head: &str, at: usize) -> Self {
+        Self {
+            side: mark.map(|mark| mark.side),
+            word: mark.map_or("", |mark| mark.word),
+            head: head.trim().to_owned(),
+            body: String::new(),
+            at,
+        }
+    }
+
+    fn attach(&mut self, text: &str) {
+        if text.trim().is_empty() {
+            return;
+        }
+        if self.head.is_empty() && self.body.is_empty() {
+            text.trim_end().clone_into(&mut self.head);
+            return;
+        }
+        if !self.body.is_empty() {
+            self.body.push_str("\n\n");
+        }
+        self.body.push_str(text.trim_end());
+    }
+
+    fn text(&self) -> String {
+        [&self.head[..], &self.body]
+            .into_iter()
+            .filter(|it| !it.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n\n")
+    }
+}
+
+/// Emphasis that was opened before a mark and is closed behind what it marks.
+fn closed(text: &str) -> &str {
+    let text = text.trim();
+    for sign in ["**", "__", "*", "_"] {
+        if text.ends_with(sign) && text.matches(sign).count() % 2 == 1 {
+            return text[..text.len() - sign.len()].trim_end();
+        }
+    }
+    text
+}
+
+/// A run of blocks cut at its marks.
+pub(super) fn segments(src: &str, blocks: &[Block]) -> Vec<Segment> {
+    let mut found: Vec<Segment> = Vec::new();
+    for block in blocks {
+        let at = block.at();
+        match block {
+            Block::Paragraph(_) => lines(&src[at.clone()], at.start, &mut found),
+            Block::List { items, .. } if items.iter().any(|item| begins_with_mark(src, item)) => {
+                for item in items {
+                    let inner = segments(src, &item.blocks);
+                    for segment in inner {
+                        match (segment.side, found.last_mut()) {
+                            (None, Some(last)) => last.attach(&segment.text()),
+                            _ => found.push(segment),
+                        }
+                    }
+                }
+            }
+            Block::Heading { title, .. } => {
+                let title = &src[title.clone()];
+                let alone = side_of(title).map(|side| Mark { side, word: "", rest: "" });
+                match mark(title).or(alone) {
+                    Some(mark) => {
+                        found.push(Segment::new(Some(&mark), closed(mark.rest), at.start))
+                    }
+                    None => attach(&mut found, &src[at.clone()], at.start),
+                }
+            }
+            _ => attach(&mut found, &dedent(&src[at.clone()]), at.start),
+        }
+    }
+    found
+}
+
+fn attach(found: &mut Vec<Segment>, text: &str, at: usize) {
+    match found.last_mut() {
+        Some(last) => last.attach(text),
+        None => found.push(Segment::new(None, text, at)),
+    }
+}
+
+fn begins_with_mark(src: &str, item: &Item) -> bool {
+    first_paragraph(src, item).is_some_and(|text| mark(text).is_some())
+}
+
+/// The paragraph that an item begins with.
+pub(super) fn first_paragraph<'t>(src: &'t str, item: &Item) -> Option<&'t str> {
+    match item.blocks.first()? {
+        Block::Paragraph(at) => Some(&src[at.clone()]),
+        _ => None,
+    }
+}
+
+/// Cuts a paragraph at the lines that begin with a mark, and within a line at the other side.
+fn lines(paragraph: &str, begin: usize, found: &mut Vec<Segment>) {
+    let mut at = begin;
+    let mut first = true;
+    for line in paragraph.split_inclusive('\n') {
+        let here = at;
+        at += line.len();
+        let line = line.trim_end();
+        match mark(line) {
+            Some(mark) => {
+                let turned = (mark.side == Side::Problem).then(|| turn(mark.rest)).flatten();
+                if let Some((end, other)) = turned {
+                    found.push(Segment::new(Some(&mark), closed(&mark.rest[..end]), here));
+                    found.push(Segment::new(Some(&other), other.rest, here));
+                } else {
+                    found.push(Segment::new(Some(&mark), closed(mark.rest), here));
+                }
+            }
+            None if first => attach(found, line, here),
+            None => match found.last_mut() {
+                // The same paragraph goes on.
+                Some(last) if last.body.is_empty() => {
+                    if !last.head.is_empty() {
+                        last.head.push('\n');
+                    }
+                    last.head.push_str(line.trim_start());
+                }
+                Some(last) => {
+                    last.body.push('\n');
+                    last.body.push_str(line.trim_start());
+                }
+                None => attach(found, line, here),
+            },
+        }
+        first = false;
+    }
+}
+
+/// Puts segments together to challenges; gives what stands before the first, too.
+pub(super) fn pairs(segments: Vec<Segment>) -> (Option<Segment>, Vec<Pair>) {
+    let mut intro: Option<Segment> = None;
+    let mut found = Vec::new();
+    let mut open: Option<Open> = None;
+    for segment in segments {
+        match segment.side {
+            None => intro = Some(segment),
+            Some(Side::Problem) => match &mut open {
+                // "Challenge 1: a title", then "Problem: …"
+                Some(open) if open.takes_title(&segment) => {
+                    open.title = Some(std::mem::replace(&mut open.problem, segment).head);
+                }
+                _ => {
+                    found.extend(open.take().map(Open::close));
+                    open = Some(Open { title: None, problem: segment, solution: Vec::new() });
+                }
+            },
+            Some(Side::Solution) => match &mut open {
+                Some(open) => open.solution.push(segment),
+                None => {
+                    if let Some(problem) = intro.take() {
+                        let title = Some(problem.head.clone()).filter(|_| !problem.body.is_empty());
+                        open = Some(Open { title, problem, solution: vec![segment] });
+                    }
+                }
+            },
+        }
+    }
+    found.extend(open.map(Open::close));
+    (intro, found)
+}
+
+/// The problem and the solution of a challenge whose title is a heading; `None` where nothing in
+/// it is marked as the solution.
+pub(super) fn under_heading(src: &str, blocks: &[Block]) -> Option<(String, String)> {
+    let mut problem = String::new();
+    let mut solution = String::new();
+    let mut solved = false;
+    for segment in segments(src, blocks) {
+        solved |= segment.side == Some(Side::Solution);
+        let into = if solved { &mut solution } else { &mut problem };
+        if !into.is_empty() {
+            into.push_str("\n\n");
+        }
+        into.push_str(&segment.text());
+    }
+    solved.then_some((problem, solution))
+}
+
+struct Open {
+    title: Option<String>,
+    problem: Segment,
+    solution: Vec<Segment>,
+}
+
+impl Open {
+    /// Whether what is open is the title of a challenge of which this is the problem.
+    fn takes_title(&self, next: &Segment) -> bool {
+        self.title.is_none()
+            && self.solution.is_empty()
+            && self.problem.word != next.word
+            && self.problem.body.is_empty()
+    }
+
+    fn close(self) -> Pair {
+        let solution: Vec<String> = self.solution.iter().map(Segment::text).collect();
+        let solution = solution.join("\n\n");
+        let head = plain(&self.problem.head);
+        let title = match &self.title {
+            Some(title) => cut(&plain(title)),
+            None => first_sentence(&head),
+        };
+        let said = cut(&head) == title && !self.problem.body.is_empty();
+        let problem =
+            if said || self.title.is_some() && head == plain(self.title.as_deref().unwrap_or("")) {
+                self.problem.body.clone()
+            } else {
+                self.problem.text()
+            };
+        Pair {
+            title,
+            problem,
+            solution: Some(solution).filter(|solution| !solution.trim().is_empty()),
+            at: self.problem.at,
+        }
+    }
+}
+
+/// The challenge that an item of a list is, if it is one: its marks say so, or the marks of
+/// what is nested in it.
+pub(super) fn of_item(src: &str, item: &Item) -> Option<Pair> {
+    let all = segments(src, &item.blocks);
+    let has = |side| all.iter().any(|segment| segment.side == Some(side));
+    if !has(Side::Problem) && !has(Side::Solution) {
+        return None;
+    }
+    let titled = all.first().filter(|first| first.side.is_none()).cloned();
+    let (_, mut found) = pairs(all);
+    if found.is_empty() {
+        return None;
+    }
+    let mut pair = found.remove(0);
+    for more in found {
+        // An item is one challenge, however many marks it has.
+        let text = [more.problem, more.solution.unwrap_or_default()].join("\n\n");
+        let solution = pair.solution.get_or_insert_default();
+        solution.push_str("\n\n");
+        solution.push_str(text.trim());
+    }
+    if let Some(titled) = titled {
+        pair.title = cut(&plain(&titled.head));
+        if pair.problem.trim() == titled.head.trim() {
+            pair.problem = String::new();
+        }
+    }
+    pair.at = item.at.start;
+    Some(pair)
+}
+
+/// The challenges of a table whose head names one side and the other.
+pub(super) fn of_table(head: &[String], rows: &[Vec<String>], at: usize) -> Option<Vec<Pair>> {
+    // A column of numbers in front may be there.
+    let skipped = usize::from(
+        head.len() > 2 && side_of(&head[0]).is_none() && plain(&head[0]).chars().count() <= 3,
+    );
+    let sides: Vec<_> = head.get(skipped..)?.iter().map(|cell| side_of(cell)).collect();
+    if sides.len() < 2 || sides[0] != Some(Side::Problem) || sides[1] != Some(Side::Solution) {
+        return None;
+    }
+    let pair = |row: &Vec<String>| {
+        let cells = row.get(skipped..)?;
+        let problem = cells.first()?.trim();
+        let more = cells.get(1..)?.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
+        let solution = more.collect::<Vec<_>>().join("\n\n");
+        let title = first_sentence(&plain(problem));
+        (!title.is_empty()).then(|| Pair {
+            title,
+            problem: problem.to_owned(),
+            solution: Some(solution).filter(|solution| !solution.is_empty()),
+            at,
+        })
+    };
+    Some(rows.iter().filter_map(pair).collect())
+}
+
+/// The challenge that a folded piece is: its summary is marked as one, or asks.
+pub(super) fn of_details(summary: &str, within: &str, at: usize) -> Option<Pair> {
+    let marked = mark(summary).filter(|mark| mark.side == Side::Problem);
+    let words = plain(summary);
+    let asks = words.ends_with('?');
+    let title = match &marked {
+        Some(mark) => plain(mark.rest),
+        None if asks => super::without_decoration(summary),
+        None => return None,
+    };
+    let within = within.trim();
+    let answer =
+        mark(within).filter(|mark| mark.side == Side::Solution).map_or(within, |mark| mark.rest);
+    Some(Pair {
+        title: cut(&title),
+        problem: String::new(),
+        solution: Some(answer.trim().to_owned()).filter(|answer| !answer.is_empty()),
+        at,
+    })
+}

@@ -1,0 +1,86 @@
+//! Markdown and HTML as plain words.
+
+use pulldown_cmark::{Event, Options, Parser, TagEnd};
+
+/// The words of a piece of Markdown on one line, without marks, HTML and emoji.
+pub(in super::super) fn plain(markdown: &str) -> String {
+    let mut out = String::new();
+    let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    for event in Parser::new_ext(markdown.trim_start(), options) {
+        match event {
+            Event::Text(text) | Event::Code(text) => out.push_str(&text),
+            Event::SoftBreak | Event::HardBreak => out.push(' '),
+            Event::Html(html) | Event::InlineHtml(html) => out.push_str(&without_tags(&html)),
+            Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::Heading(_)) => out.push(' '),
+            _ => {}
+        }
+    }
+    spaced(&without_emoji(&out))
+}
+
+fn without_tags(html: &str) -> String {
+    let mut out = String::new();
+    let mut within = false;
+    for c in html.chars() {
+        match c {
+            '<' => within = true,
+            '>' if within => {
+                within = false;
+                out.push(' ');
+            }
+            c if !within => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
+/// One space for each run of white space, none at the ends.
+fn spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a character only decorates: pictures, arrows as pictures, what joins them.
+pub(super) fn is_emoji(c: char) -> bool {
+    matches!(c, '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{200d}' | '\u{20e3}' | '\u{2300}'..='\u{23ff}'
+        | '\u{e0020}'..='\u{e007f}')
+        && !matches!(c, '\u{2794}' | '\u{279c}' | '\u{27a1}' | '\u{279d}'..='\u{27af}' | '\u{27b1}'..='\u{27be}')
+}
+
+fn without_emoji(text: &str) -> String {
+    text.chars().map(|c| if is_emoji(c) { ' ' } else { c }).collect()
+}
+
+/// A heading's title without decoration: emoji, numbers in front, marks around.
+pub(in super::super) fn without_decoration(title: &str) -> String {
+    let title = plain(title);
+    let mut rest = title.trim();
+    // `3.`, `4.1`, `2)` in front; "3 ways" keeps its number.
+    let digits = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+    let numbered = rest[..digits].contains('.') || rest[digits..].starts_with(')');
+    if digits > 0 && rest.starts_with(|c: char| c.is_ascii_digit()) && numbered {
+        let behind = rest[digits..].trim_start_matches(')').trim_start();
+        if !behind.is_empty() {
+            rest = behind;
+        }
+    }
+    rest.trim_end_matches(['#', ':']).trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_tags_and_pictures_go() {
+        assert_eq!(plain("**🐍 Python** – `typing`, <b>x</b>  [y](z)"), "Python – typing, x y");
+        assert_eq!(
+            without_decoration("⚔️ Challenges Faced & ✅ Solutions"),
+            "Challenges Faced & Solutions"
+        );
+        assert_eq!(without_decoration("4.1 Known issues"), "Known issues");
+        assert_eq!(without_decoration("3. **Tools** ##"), "Tools");
+        assert_eq!(without_decoration("Week 3 – sqlx"), "Week 3 – sqlx");
+    }
+}
