@@ -27,7 +27,7 @@ mod update;
 mod versions;
 mod writing;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
@@ -43,7 +43,7 @@ pub use msg::{
 pub use overlay::{Help, HelpLine, Offer, Overlay, Palette};
 pub use prompt::Prompt;
 pub use versions::Versions;
-pub use writing::NEW_TAKEAWAY;
+pub use writing::new_takeaway;
 
 use crate::domain::{Base, Draft, EntryId, List, Overview};
 use command::{Action, Scope};
@@ -117,9 +117,8 @@ pub struct Setup {
     pub searching: bool,
     /// The screen, in cells.
     pub size: (u16, u16),
-    /// The number of the process, under which drafts are kept.
-    pub process: u32,
-    /// Names this sitting among all.
+    /// Names this sitting among all: the number of the process, a dash, and more. Drafts are
+    /// kept under it.
     pub sitting: String,
 }
 
@@ -175,17 +174,23 @@ pub struct Model {
     pub editing: Option<Box<Editing>>,
     /// Text that others left unsaved, the newest first.
     pub drafts: Vec<Draft>,
-    process: u32,
     sitting: String,
     /// What is open in the user's own editor.
     outside: Option<(Ticket, Subject, Option<Base>)>,
     /// What was searched for last in a text that is written.
     found_in_text: String,
+    /// Keys, pastes and clicks that wait, and whether they wait for the selected entry.
+    deferred: VecDeque<Msg>,
+    awaits_reading: bool,
+    /// The request that makes an entry which is then to be written on.
+    opening: Option<Ticket>,
+    /// Whether something has changed while an entry was on its way.
+    stale: bool,
     /// The entry that is to be written on as soon as it is here.
     edit_when_shown: Option<EntryId>,
     /// The form as it was left.
     form_left: Option<Form>,
-    writes: HashMap<Ticket, After>,
+    writes: HashMap<Ticket, (After, Write)>,
     undos: Vec<Undo>,
     theme_fixed: bool,
     highlighting: HashSet<CodeKey>,
@@ -221,11 +226,14 @@ impl Model {
             highlights: Highlights::new(),
             editing: None,
             drafts: Vec::new(),
-            process: setup.process,
             sitting: setup.sitting,
             outside: None,
             found_in_text: String::new(),
             edit_when_shown: None,
+            deferred: VecDeque::new(),
+            awaits_reading: false,
+            opening: None,
+            stale: false,
             form_left: None,
             writes: HashMap::new(),
             undos: Vec::new(),

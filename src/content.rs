@@ -12,12 +12,14 @@ mod markdown;
 mod parse;
 mod shipped;
 mod toml;
+mod vault;
 
 pub use difference::{Difference, difference};
-pub use front::without_front_matter;
+pub use front::{Front, front_matter, without_front_matter};
 pub use issue::{Issue, Issues};
 pub use loader::{Link, Loader, Outline};
 pub use log::{Found, Log, read_log};
-pub use markdown::{to_markdown, wikilinks};
+pub use markdown::{links_to_files, to_markdown, wikilinks};
 pub use parse::{Parsed, parse};
 pub use shipped::SHIPPED;
+pub use vault::{Keep, Vault, slug};

@@ -4,12 +4,14 @@
 //! format, database or screen.
 
 mod entry;
+mod fold;
 mod id;
 mod listing;
 mod note;
 mod text;
 
 pub use entry::{Catalogue, Category, Content, Entry, Kind, Level, UnknownName};
+pub use fold::{fold, fold_into, fold_with_origins};
 pub use id::{CatalogueId, CategoryId, EntryId, InvalidId, MAX_ID_BYTES};
 pub use listing::{List, Marks, Mine, Overview, Reading, Row, Shelf, Standing, Window};
 pub use note::{

@@ -1,7 +1,6 @@
 //! Finding by name. Pure: takes texts, gives back which of them fit.
 
 mod nearest;
-mod fold;
 mod bits;
 mod word;
 mod plain;
@@ -25,7 +24,6 @@ mod snippet;
 
 pub use builder::{Builder, Item, Names};
 pub use extract::Extracts;
-pub use fold::fold;
 pub use index::{Found, How, Index, Pattern, Rank, Set, Test};
 pub use nearest::nearest;
 pub use query::{Clause, LANGUAGE, Part, Problem, Query, Stored, expression};

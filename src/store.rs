@@ -6,6 +6,7 @@
 //! the database.
 
 mod backup;
+mod catalogues;
 mod doctor;
 mod error;
 mod import;
@@ -24,9 +25,10 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 pub use backup::{RestoreError, Restored};
+pub use catalogues::{Sources, Stocked};
 pub use doctor::Finding;
 pub use error::{Error, Refusal};
-pub use import::{Import, Origin};
+pub use import::{Changes, Import, Origin};
 pub use note::{Save, Saved};
 pub use own::Changed;
 pub use read::{Filter, Listed};
@@ -39,6 +41,17 @@ pub enum Access {
     Full,
     /// Reading: the file, or the folder that it is in, can't be written to.
     ReadOnly,
+}
+
+/// Where the file of an open database is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whereabouts {
+    /// Under its name.
+    Here,
+    /// Another has its name.
+    Replaced,
+    /// Nothing has its name.
+    Gone,
 }
 
 /// An open database.
@@ -61,9 +74,37 @@ impl Store {
         &self.path
     }
 
-    /// Whether another file stands under the name by now: what is written to this one would
-    /// be lost.
-    pub fn is_replaced(&self) -> bool {
-        self.file.is_some() && open::file_id(&self.path).is_some_and(|id| Some(id) != self.file)
+    /// Whether the file that is open still stands under its name: what is written to another
+    /// would be lost.
+    pub fn whereabouts(&self) -> Whereabouts {
+        match (open::file_id(&self.path), self.file) {
+            (_, None) => Whereabouts::Here,
+            (None, _) => Whereabouts::Gone,
+            (Some(now), Some(then)) if now == then => Whereabouts::Here,
+            _ => Whereabouts::Replaced,
+        }
+    }
+
+    /// Opens the file that stands under the name now, if that is another.
+    ///
+    /// # Errors
+    /// [`Error::Gone`] where there is none; otherwise as [`Store::open`].
+    pub fn keep_up(&mut self) -> Result<(), Error> {
+        match self.whereabouts() {
+            Whereabouts::Here => Ok(()),
+            Whereabouts::Gone => Err(Error::Gone),
+            Whereabouts::Replaced => {
+                *self = Self::open(&self.path)?;
+                Ok(())
+            }
+        }
+    }
+
+    /// How long a statement waits for another process's lock from now on.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn set_patience(&self, patience: std::time::Duration) -> Result<(), Error> {
+        Ok(self.connection.busy_timeout(patience)?)
     }
 }

@@ -181,6 +181,28 @@ pub enum Action {
     CloseOffers,
 }
 
+impl Action {
+    /// Whether it is about the entry that is selected, and has to wait until that is here.
+    pub fn is_about_the_entry(self) -> bool {
+        matches!(
+            self,
+            Self::EditNote
+                | Self::EditOutside
+                | Self::Takeaway
+                | Self::ChangeOwn
+                | Self::CopyOwn
+                | Self::Star
+                | Self::Delete
+                | Self::BringBack
+                | Self::MoveUp
+                | Self::MoveDown
+                | Self::Versions
+                | Self::Copy
+                | Self::Reveal
+        )
+    }
+}
+
 /// A row of the table.
 #[derive(Debug)]
 pub struct Command {
@@ -315,6 +337,7 @@ pub const COMMANDS: &[Command] = {
         row(A::Erase(Move::LineStart), "erase-to-start", "Delete to the start of the line", "", S::Editor, &["Ctrl-u"]),
         row(A::Erase(Move::LineEnd), "erase-to-end", "Delete to the end of the line", "", S::Editor, &["Ctrl-k"]),
         row(A::EraseLine, "erase-line", "Delete the line", "", S::Editor, &["Alt-k"]),
+        row(A::Help, "writing-help", "Show the keys for writing", "keys", S::Editor, &["F1"]),
         row(A::Go(Move::Left, false), "left", "Move left", "", S::Editor, &["Left", "Ctrl-b"]),
         row(A::Go(Move::Right, false), "right", "Move right", "", S::Editor, &["Right"]),
         row(A::Go(Move::Up, false), "line-up", "Move up", "", S::Editor, &["Up", "Ctrl-p"]),
@@ -366,7 +389,7 @@ pub const COMMANDS: &[Command] = {
         row(A::DeleteWord, "delete-word", "Delete the word before the cursor", "", S::Prompt, &["Ctrl-w", "Alt-Backspace"]),
         row(A::DeleteLine, "delete-line", "Delete all before the cursor", "", S::Prompt, &["Ctrl-u"]),
 
-        row(A::ForceQuit, "force-quit", "Quit from anywhere", "", S::Always, &["Ctrl-c"]),
+        row(A::ForceQuit, "force-quit", "Quit from anywhere but a text that is written", "", S::Always, &["Ctrl-c"]),
         row(A::Suspend, "suspend", "Give the terminal back to the shell; `fg` returns", "", S::Always, &["Ctrl-z"]),
         row(A::Redraw, "redraw", "Draw the screen anew", "", S::Always, &["Ctrl-l"]),
     ]

@@ -50,6 +50,11 @@ pub struct Details {
 }
 
 impl Details {
+    /// Whether nothing is on its way.
+    pub fn is_settled(&self) -> bool {
+        self.pending.is_none()
+    }
+
     /// Whether another entry than the one asked for last is to be read.
     pub fn wants(&self, id: &EntryId) -> bool {
         self.wanted.as_ref() != Some(id)

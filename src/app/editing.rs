@@ -75,12 +75,12 @@ pub struct Editing {
     pub(super) leaving: bool,
     /// Whose drafts are done with when it is saved: this process's, and that of the one whose
     /// draft this goes on from.
-    pub(super) drafts_of: Vec<u32>,
+    pub(super) drafts_of: Vec<String>,
 }
 
 impl Editing {
     /// The writing of a text that stands in the store as `base` says.
-    pub(super) fn new(subject: Subject, base: Option<Base>, process: u32) -> Self {
+    pub(super) fn new(subject: Subject, base: Option<Base>, sitting: &str) -> Self {
         let text = base.as_ref().map_or("", |base| &base.text);
         let state = too_long(text).map_or(State::Saved, State::ReadOnly);
         let editor = Editor::new(text);
@@ -97,7 +97,7 @@ impl Editing {
             kept: revision,
             keeping: None,
             leaving: false,
-            drafts_of: vec![process],
+            drafts_of: vec![sitting.to_owned()],
         }
     }
 
@@ -105,10 +105,17 @@ impl Editing {
     pub(super) fn recover(&mut self, draft: &Draft) {
         self.base.clone_from(&draft.base);
         self.editor.set(&draft.text);
-        self.drafts_of.push(draft.owner);
+        self.drafts_of.push(draft.owner.clone());
         self.drafts_of.dedup();
         self.kept = self.editor.revision();
-        self.state = State::Kept;
+        if self.is_open() {
+            self.state = State::Kept;
+        }
+    }
+
+    /// Whether nothing was ever written.
+    pub fn is_new(&self) -> bool {
+        self.base.is_none() && self.editor.is_blank()
     }
 
     /// The entry that it is kept under.

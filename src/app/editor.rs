@@ -8,13 +8,14 @@ mod edit;
 mod markdown;
 mod rows;
 
-use std::ops::Range;
+use std::{cell::RefCell, ops::Range};
 
 use tui_textarea::{CursorMove, TextArea};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::domain::{MAX_NOTE_BYTES, MAX_NOTE_LINES};
 use edit::{Edit, Kind};
+use rows::Broken;
 pub use rows::Row;
 
 /// A place in the text: a line and a byte of it, both from 0.
@@ -66,6 +67,8 @@ pub struct Editor {
     bytes: usize,
     /// Counts the changes.
     revision: u64,
+    /// How the long lines are broken that were looked at last.
+    broken: RefCell<Vec<Broken>>,
     /// Whether the next edit begins a step of its own.
     apart: bool,
     /// What was cut or copied last.
@@ -80,7 +83,7 @@ pub struct Full;
 impl Editor {
     /// An editor of a text, the cursor at its end.
     pub fn new(text: &str) -> Self {
-        let lines: Vec<String> = cleaned(text).split('\n').map(str::to_owned).collect();
+        let lines: Vec<String> = line_ends(text).split('\n').map(str::to_owned).collect();
         let bytes = lines.iter().map(|line| line.len() + 1).sum::<usize>() - 1;
         let mut area = TextArea::new(lines);
         // Undo is ours: the widget's steps are single characters, and only so many.
@@ -98,6 +101,7 @@ impl Editor {
             undone: Vec::new(),
             bytes,
             revision: 0,
+            broken: RefCell::new(Vec::new()),
             apart: true,
             register: String::new(),
         };
@@ -188,7 +192,14 @@ impl Editor {
 
     /// Replaces a range: every change of the text goes through here.
     fn change(&mut self, range: Range<Place>, text: &str, kind: Kind) -> Result<(), Full> {
-        let removed = self.slice(&range);
+        self.check_room(&range, text)?;
+        self.change_within(range, text, kind);
+        Ok(())
+    }
+
+    /// Whether a replacement leaves the text within what a note may have, or makes it shorter.
+    fn check_room(&self, range: &Range<Place>, text: &str) -> Result<(), Full> {
+        let removed = self.slice(range);
         let bytes = self.bytes - removed.len() + text.len();
         let count = |text: &str| text.bytes().filter(|byte| *byte == b'\n').count();
         let lines = self.lines().len() - count(&removed) + count(text);
@@ -197,8 +208,13 @@ impl Editor {
         {
             return Err(Full);
         }
+        Ok(())
+    }
+
+    fn change_within(&mut self, range: Range<Place>, text: &str, kind: Kind) {
+        let removed = self.slice(&range);
         if removed.is_empty() && text.is_empty() {
-            return Ok(());
+            return;
         }
         let before = self.cursor;
         self.replace(&range, text);
@@ -217,7 +233,6 @@ impl Editor {
             _ => self.done.push(edit),
         }
         self.apart = kind == Kind::Apart;
-        Ok(())
     }
 
     /// Brings the lines to what they are to be, and the cursor behind the new text.
@@ -273,19 +288,40 @@ impl Editor {
         true
     }
 
-    /// Replaces the whole text, as one step that can be undone; the cursor stays where it was
-    /// as far as that is still there.
+    /// Replaces the whole text, as one step that can be undone; the cursor stays at the letters
+    /// that it was at.
     pub fn set(&mut self, text: &str) {
-        let cursor = self.cursor;
+        let before = self.text();
+        let cursor = self.flat(self.cursor);
         let range = Place::default()..self.end();
-        let text = cleaned(text);
+        let text = line_ends(text);
         if self.slice(&range) == text {
             return;
         }
         self.apart = true;
-        // What comes from the store fits, or the note would not be open for writing.
-        let _ = self.change(range, &text, Kind::Apart);
-        self.cursor = self.nearest(cursor);
+        // Whatever its length: it is written already, by another or elsewhere.
+        self.change_within(range, &text, Kind::Apart);
+        // The cursor stays where it was in what both have, before or behind what has changed.
+        let same = |a: &mut dyn Iterator<Item = (char, char)>| -> usize {
+            a.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum()
+        };
+        let front = same(&mut before.chars().zip(text.chars()));
+        let back = same(&mut before.chars().rev().zip(text.chars().rev()));
+        let back = back.min(before.len().min(text.len()) - front);
+        let to = if cursor <= front {
+            cursor
+        } else if cursor + back >= before.len() {
+            text.len() - (before.len() - cursor)
+        } else {
+            text.len() - back
+        };
+        self.cursor = self.nearest(behind(Place::default(), &text[..to]));
+    }
+
+    /// The byte of the whole text that a place is at.
+    fn flat(&self, place: Place) -> usize {
+        let lines = self.lines()[..place.line].iter();
+        lines.map(|line| line.len() + 1).sum::<usize>() + place.byte
     }
 
     /// The nearest place that there is.
@@ -548,7 +584,12 @@ fn behind(at: Place, text: &str) -> Place {
     }
 }
 
-/// A text as it can stand in a note: line ends are newlines, tabs stay, nothing else that
+/// A text whose line ends are newlines, and that is otherwise as it is.
+fn line_ends(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
+/// A text as it is typed or pasted into a note: line ends are newlines, tabs stay, nothing else that
 /// steers a terminal does.
 fn cleaned(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -1,10 +1,7 @@
 //! The small form of an entry of one's own: kind, title, category, tags.
 
 use super::prompt::Prompt;
-use crate::{
-    domain::{Card, CategoryId, Entry, EntryId, Kind, Shelf},
-    search::fold,
-};
+use crate::domain::{Card, CategoryId, Entry, EntryId, Kind, Shelf, fold};
 
 /// A line of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,9 +169,16 @@ pub fn category_of(named: &str, shelves: &[Shelf]) -> Result<(CategoryId, String
         .find(|shelf| shelf.id.as_str() == named || fold(&shelf.title) == folded)
         .map(|shelf| (shelf.id.clone(), shelf.title.clone()));
     let new = || {
-        let slug = folded.replace(|c: char| !c.is_alphanumeric(), "-");
-        let id = CategoryId::new(slug.trim_matches('-')).ok()?;
-        Some((id, named.to_owned()))
+        let slug = crate::content::slug(named);
+        // "C#" and "C++" are two.
+        let taken = |id: &str| shelves.iter().any(|shelf| shelf.id.as_str() == id);
+        let mut id = slug.clone();
+        let mut number = 2;
+        while taken(&id) {
+            id = format!("{slug}-{number}");
+            number += 1;
+        }
+        Some((CategoryId::new(&id).ok()?, named.to_owned()))
     };
     known
         .or_else(new)

@@ -81,7 +81,10 @@ impl Model {
             return Vec::new();
         }
         let ticket = self.ticket();
-        self.writes.insert(ticket, after);
+        if matches!(after, After::Edit) {
+            self.opening = Some(ticket);
+        }
+        self.writes.insert(ticket, (after, write.clone()));
         vec![Effect::Write(ticket, catalogue, write)]
     }
 
@@ -95,7 +98,15 @@ impl Model {
             Ok(done) => (Ok(done.written), done.undo),
             Err(why) => (Err(why), None),
         };
-        let after = self.writes.remove(&ticket);
+        self.opening.take_if(|opening| *opening == ticket);
+        let (after, write) = match self.writes.remove(&ticket) {
+            Some((after, write)) => (Some(after), Some(write)),
+            None => (None, None),
+        };
+        if let (Err(_), Some(After::Undone(what)), Some(write)) = (&result, &after, write) {
+            // It can be tried once more.
+            self.undos.push(Undo { what: what.clone(), write });
+        }
         if let (Some(write), false) = (undo, matches!(after, Some(After::Undone(_)))) {
             let what = what_was_done(&result, after.as_ref());
             self.undos.push(Undo { what, write });
@@ -110,10 +121,18 @@ impl Model {
             match (result, after) {
                 (Err(why), _) => self.fail(format!("Not done: {why}.")),
                 (Ok(Written::Own { entry, .. }), Some(After::Edit)) => {
+                    self.form_left = None;
                     effects.extend(self.show_and_edit(entry));
                     return effects;
                 }
-                (Ok(_), Some(After::Say(text))) => self.say(text),
+                (Ok(written), Some(After::Say(text))) => {
+                    if let Written::Own { entry, .. } = written {
+                        self.form_left.take_if(|form| form.of.as_ref() == Some(&entry));
+                    }
+                    if !text.is_empty() {
+                        self.say(text);
+                    }
+                }
                 (Ok(written), Some(After::Undone(what))) => {
                     self.say(format!("Taken back: {what}."));
                     if let Written::Own { entry, .. } = written {
@@ -125,14 +144,25 @@ impl Model {
         }
         effects.extend(self.ask_again());
         // What came back is what the reader wants to see.
-        effects.push(match back {
+        match back {
             Some(entry) => {
                 let place = Place { entry: Some(entry.to_string()), ..self.place() };
-                self.read_start(Some(place), Jump::Refresh)
+                effects.push(self.read_start(Some(place), Jump::Refresh));
             }
-            None => self.refresh(),
-        });
+            None => effects.extend(self.refresh_soon()),
+        }
         effects
+    }
+
+    /// Shows what has changed: at once, or when the entry is here that is on its way.
+    fn refresh_soon(&mut self) -> Option<Effect> {
+        self.stale = self.jump.is_some();
+        (!self.stale).then(|| self.refresh())
+    }
+
+    /// After an entry has come: shows what has changed meanwhile.
+    pub(super) fn catch_up(&mut self) -> Option<Effect> {
+        std::mem::take(&mut self.stale).then(|| self.refresh())
     }
 
     /// Something that is shown has been changed, here or by another.
@@ -140,8 +170,9 @@ impl Model {
         if self.overview.is_none() {
             return Vec::new();
         }
-        let again = self.ask_again();
-        again.into_iter().chain([self.refresh()]).collect()
+        let mut effects = self.ask_again();
+        effects.extend(self.refresh_soon());
+        effects
     }
 
     /// Takes the last change back.
@@ -216,7 +247,10 @@ impl Model {
             self.say("Nothing of it is deleted.");
             return Vec::new();
         }
-        self.write(Write::BringBack(id), After::Say(format!("“{title}” is back.")))
+        self.write(
+            Write::BringBack(id),
+            After::Say(format!("What was deleted of “{title}” is back.")),
+        )
     }
 
     /// Moves an entry of one's own within its category.
@@ -237,7 +271,8 @@ impl Model {
     /// Opens the form for a new entry of one's own.
     pub(super) fn add(&mut self) -> Vec<Effect> {
         let Some(overview) = &self.overview else { return Vec::new() };
-        let form = self.form_left.take().unwrap_or_else(|| {
+        let left = self.form_left.take_if(|form| form.of.is_none());
+        let form = left.unwrap_or_else(|| {
             let category = match &self.entries.list {
                 List::Category(id) => overview.shelves.iter().find(|shelf| shelf.id == *id),
                 _ => None,
@@ -257,6 +292,8 @@ impl Model {
             return Vec::new();
         }
         let form = Form::of(&reading.entry, &reading.category_title);
+        let left = self.form_left.take_if(|left| left.of == form.of);
+        let form = left.unwrap_or(form);
         self.overlays.push(Overlay::Form(Box::new(form)));
         Vec::new()
     }
@@ -272,6 +309,8 @@ impl Model {
             }
             Ok(card) => {
                 let of = form.of.clone();
+                // Until it is done, what is filled in is kept.
+                self.form_left = Some((**form).clone());
                 self.overlays.pop();
                 match of {
                     None => {
@@ -387,9 +426,7 @@ impl Model {
     }
 
     pub(super) fn cancel_form(&mut self) {
-        if let Some(Overlay::Form(form)) = self.overlays.pop()
-            && form.of.is_none()
-        {
+        if let Some(Overlay::Form(form)) = self.overlays.pop() {
             self.form_left = Some(*form);
         }
     }

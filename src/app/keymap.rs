@@ -77,6 +77,11 @@ impl Chord {
         Self { code, modifiers }
     }
 
+    /// The event of such a key.
+    pub(super) fn event(self) -> KeyEvent {
+        KeyEvent::new(self.code, self.modifiers)
+    }
+
     /// The text that this key types, if it types any.
     pub fn text(self) -> Option<char> {
         match self.code {

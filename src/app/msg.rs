@@ -169,7 +169,7 @@ pub enum Write {
         /// Names the sitting.
         sitting: String,
         /// Whose drafts of it are done with.
-        drafts_of: Vec<u32>,
+        drafts_of: Vec<String>,
     },
     /// Make a note what it was in a version; without one, delete it. Answered by
     /// [`Written::Note`].
@@ -188,7 +188,7 @@ pub enum Write {
         /// Its text.
         text: String,
         /// Whose drafts of it are done with.
-        drafts_of: Vec<u32>,
+        drafts_of: Vec<String>,
     },
     /// Give an entry of one's own another card; answered by [`Written::Own`].
     Change {
@@ -230,6 +230,8 @@ pub enum Written {
         entry: EntryId,
         /// Its title.
         title: String,
+        /// The version of its text.
+        version: String,
     },
     /// It was done.
     Done,
@@ -295,7 +297,7 @@ pub enum Effect {
     /// Keep a draft; answered by [`Msg::DraftKept`].
     KeepDraft(Ticket, CatalogueId, Draft),
     /// Forget a draft of an owner on an entry.
-    DropDraft(CatalogueId, u32, EntryId),
+    DropDraft(CatalogueId, String, EntryId),
     /// Open a text, by a name, in the user's editor; answered by [`Msg::Outside`].
     Outside(Ticket, String, String),
     /// Keep the searches that can be brought back, the newest last.

@@ -8,8 +8,8 @@ use super::{
     layout,
 };
 use crate::{
-    domain::{EntryId, List},
-    search::{Query, fold},
+    domain::{EntryId, List, fold},
+    search::Query,
 };
 
 impl Model {

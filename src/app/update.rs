@@ -16,6 +16,23 @@ const MOST_HIGHLIGHTS: usize = 512;
 impl Model {
     /// Takes a message; says what is to be done.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        let typed = matches!(msg, Msg::Key(_) | Msg::Paste(_) | Msg::Mouse(_));
+        if typed && self.keys_wait() {
+            self.deferred.push_back(msg);
+            return Vec::new();
+        }
+        let mut effects = self.carry_out(msg);
+        // What was typed while it had to wait comes in its order.
+        while !self.keys_wait()
+            && let Some(msg) = self.deferred.pop_front()
+        {
+            self.awaits_reading = false;
+            effects.extend(self.carry_out(msg));
+        }
+        effects
+    }
+
+    fn carry_out(&mut self, msg: Msg) -> Vec<Effect> {
         let mut effects = match msg {
             Msg::Key(key) => self.key_pressed(Chord::of(key)),
             Msg::Mouse(mouse) => self.mouse_used(mouse),
@@ -28,7 +45,15 @@ impl Model {
             Msg::Answer(ticket, answer) => self.answered(ticket, answer),
             Msg::Failed(ticket, message) => {
                 let jumping = self.jump.take_if(|(expected, _)| *expected == ticket).is_some();
-                if self.entries.failed(ticket) | self.details.failed(ticket) | jumping {
+                if jumping {
+                    self.edit_when_shown = None;
+                }
+                let versions = matches!(self.overlays.last(),
+                    Some(Overlay::Versions(versions)) if versions.ticket == ticket);
+                if versions {
+                    self.overlays.pop();
+                }
+                if self.entries.failed(ticket) | self.details.failed(ticket) | jumping | versions {
                     self.fail(message);
                 }
                 Vec::new()
@@ -229,13 +254,18 @@ impl Model {
                     && let Some(start) = start
                 {
                     self.started(*start, matches!(jump, Jump::Restore));
-                    return self.edit_what_was_awaited();
+                    let mut effects = self.edit_what_was_awaited();
+                    effects.extend(self.catch_up());
+                    return effects;
                 }
             }
             Answer::Show(shown) => {
                 if let Some((_, jump)) = self.jump.take_if(|(expected, _)| *expected == ticket) {
                     match shown {
-                        Some(shown) => self.jumped(*shown, jump),
+                        Some(shown) => {
+                            self.jumped(*shown, jump);
+                            return self.catch_up().into_iter().collect();
+                        }
                         None => self.fail("There is no entry of that name in this catalogue."),
                     }
                 }
@@ -305,6 +335,17 @@ impl Model {
         match found {
             Lookup::Prefix => Vec::new(),
             Lookup::Found(action) => {
+                if action.is_about_the_entry()
+                    && !self.reading_is_here()
+                    && self.overlays.is_empty()
+                {
+                    // On a slow line keys come faster than entries.
+                    self.awaits_reading = true;
+                    for chord in std::mem::take(&mut self.pending_keys).into_iter().rev() {
+                        self.deferred.push_front(Msg::Key(chord.event()));
+                    }
+                    return Vec::new();
+                }
                 self.pending_keys.clear();
                 self.act(action)
             }
@@ -417,7 +458,7 @@ impl Model {
                 return vec![Effect::KeepTheme(if self.light { "light" } else { "dark" })];
             }
             Action::Help => {
-                let help = Help::new(&self.pane_scopes(), &self.keymap);
+                let help = Help::new(&self.scopes(), &self.keymap);
                 self.overlays.push(Overlay::Help(help));
             }
             Action::Palette => {

@@ -11,8 +11,11 @@ use super::{
 };
 use crate::domain::{Base, Card, CatalogueId, Draft, EntryId, Kind, List, Outcome, Standing};
 
-/// Under this id the draft of a takeaway is kept that has none yet.
-pub const NEW_TAKEAWAY: &str = "my/new-takeaway";
+/// The id under which the draft of a takeaway is kept that has none yet.
+pub fn new_takeaway() -> EntryId {
+    EntryId::new("my/new-takeaway")
+        .unwrap_or_else(|error| unreachable!("letters, a slash and a dash: {error}"))
+}
 
 impl Model {
     // ---- beginning -------------------------------------------------------------------------
@@ -24,8 +27,13 @@ impl Model {
             Subject::Entry { id, .. } => id.clone(),
             Subject::Takeaway(_) => return Vec::new(),
         };
-        let mut editing = Editing::new(subject, base, self.process);
-        if let Some(at) = self.drafts.iter().position(|draft| draft.entry == id) {
+        let mut editing = Editing::new(subject, base, &self.sitting);
+        // One that is older than what is saved is opened when it is asked for, not by itself.
+        let version = editing.base.as_ref().map(|base| base.version.clone());
+        let goes_on = |draft: &Draft| {
+            draft.entry == id && draft.base.as_ref().map(|base| base.version.clone()) == version
+        };
+        if let Some(at) = self.drafts.iter().position(goes_on) {
             let draft = self.drafts.remove(at);
             editing.recover(&draft);
             self.say("This is the text that was kept; undo leads back to what is saved.");
@@ -33,7 +41,27 @@ impl Model {
         self.begin(editing)
     }
 
+    /// Opens a draft on an entry.
+    fn open_draft(&mut self, draft: &Draft) -> Vec<Effect> {
+        let here = self.details.reading.as_ref().filter(|it| it.entry.id == draft.entry);
+        let subject = Subject::Entry {
+            id: draft.entry.clone(),
+            title: here.map_or(&draft.title, |it| &it.entry.title).clone(),
+            own: here.is_some_and(|it| it.standing == Standing::Own),
+        };
+        let base = here.and_then(|it| it.note.as_ref()).map(Base::from);
+        let mut editing = Editing::new(subject, base, &self.sitting);
+        self.drafts.retain(|known| known != draft);
+        editing.recover(draft);
+        self.say("This is the text that was kept; undo leads back to what is saved.");
+        self.begin(editing)
+    }
+
     fn begin(&mut self, mut editing: Editing) -> Vec<Effect> {
+        if self.editing.is_some() {
+            // What is being written goes before whatever else was to be.
+            return Vec::new();
+        }
         if self.read_only {
             editing.state = State::ReadOnly("the database can't be written to".to_owned());
         }
@@ -88,12 +116,19 @@ impl Model {
             tags: Vec::new(),
             links: link.map(|reading| reading.entry.id.clone()).into_iter().collect(),
         };
-        let mut editing = Editing::new(Subject::Takeaway(card), None, self.process);
-        if let Some(at) = self.drafts.iter().position(|d| d.entry.as_str() == NEW_TAKEAWAY) {
+        let mut editing = Editing::new(Subject::Takeaway(card), None, &self.sitting);
+        if let Some(at) = self.drafts.iter().position(|draft| draft.entry == new_takeaway()) {
             let draft = self.drafts.remove(at);
+            if let Some(about) = &draft.about {
+                editing.subject = Subject::Takeaway(about.clone());
+            }
             editing.recover(&draft);
-        } else if !text.is_empty() && editing.editor.insert(text).is_ok() {
-            editing.touched();
+        }
+        if !text.is_empty() {
+            let gap = if editing.editor.is_blank() { "" } else { "\n" };
+            if editing.editor.insert(&format!("{gap}{text}")).is_ok() {
+                editing.touched();
+            }
         }
         self.begin(editing)
     }
@@ -104,12 +139,12 @@ impl Model {
             self.say("No unsaved text was left behind.");
             return Vec::new();
         };
-        if draft.entry.as_str() == NEW_TAKEAWAY {
+        if draft.entry == new_takeaway() {
             return self.take_down("");
         }
         let open = self.details.reading.as_ref().is_some_and(|it| it.entry.id == draft.entry);
         if open {
-            return self.edit_note();
+            return self.open_draft(&draft);
         }
         self.show_and_edit(draft.entry)
     }
@@ -135,15 +170,16 @@ impl Model {
         let Some((_, subject, base)) = self.outside.take_if(|(it, ..)| *it == ticket) else {
             return Vec::new();
         };
-        let mut editing = Editing::new(subject, base, self.process);
+        let mut editing = Editing::new(subject, base, &self.sitting);
         if let Some(at) = self.drafts.iter().position(|d| Some(&d.entry) == editing.entry()) {
             let draft = self.drafts.remove(at);
             editing.recover(&draft);
         }
         if let Some(text) = &outside.text {
-            // Editors end a text with a line end that nobody typed.
+            // Whatever its length: it is written already. Editors end a text with a line end
+            // that nobody typed.
+            editing.state = State::Unsaved;
             editing.editor.set(text.strip_suffix('\n').unwrap_or(text));
-            editing.touched();
         }
         let unsaved = editing.is_unsaved();
         let mut effects = self.begin(editing);
@@ -325,11 +361,25 @@ impl Model {
         self.editing.as_ref().is_some_and(|editing| editing.is_unkept())
     }
 
+    /// Whether text is neither saved nor known to be kept as a draft.
+    pub fn has_unsafe_text(&self) -> bool {
+        self.editing.as_ref().is_some_and(|editing| {
+            let revision = editing.editor.revision();
+            editing.is_unsaved() && revision != editing.kept
+        })
+    }
+
     /// Keeps a draft of what is not safe yet.
     pub(super) fn keep_draft(&mut self) -> Vec<Effect> {
         let ticket = self.ticket();
         let Some(catalogue) = self.catalogue() else { return Vec::new() };
-        let Some(draft) = self.unsaved_draft() else { return Vec::new() };
+        let Some(draft) = self.unsaved_draft() else {
+            if let Some(editing) = &mut self.editing {
+                // As it was is safe.
+                editing.kept = editing.editor.revision();
+            }
+            return Vec::new();
+        };
         let Some(editing) = &mut self.editing else { return Vec::new() };
         if !editing.is_unkept() {
             return Vec::new();
@@ -344,11 +394,11 @@ impl Model {
         let (entry, title, about) = match &editing.subject {
             Subject::Entry { id, title, .. } => (id.clone(), title.clone(), None),
             Subject::Takeaway(card) => {
-                (EntryId::new(NEW_TAKEAWAY).ok()?, "a new takeaway".to_owned(), Some(card.clone()))
+                (new_takeaway(), "a new takeaway".to_owned(), Some(card.clone()))
             }
         };
         let (text, base) = (editing.editor.text(), editing.base.clone());
-        Some(Draft { owner: self.process, entry, title, text, base, about, at: 0 })
+        Some(Draft { owner: self.sitting.clone(), entry, title, text, base, about, at: 0 })
     }
 
     /// A draft was kept, or not.
@@ -405,10 +455,19 @@ impl Model {
     /// Saves and closes; what is not saved stays open.
     pub(super) fn leave_editor(&mut self) -> Vec<Effect> {
         let Some(editing) = &mut self.editing else { return Vec::new() };
-        if editing.offers.take().is_some() && editing.saving.is_none() {
-            // The first Esc only closes what is offered.
+        editing.offers = None;
+        let kept = editing.kept == editing.editor.revision();
+        if matches!(editing.state, State::Failed(_)) && kept && editing.saving.is_none() {
+            // It can't be saved, and is safe all the same: nobody has to stay for it.
+            let draft = self.unsaved_draft();
+            self.editing = None;
+            self.drafts.splice(0..0, draft);
+            let key = self.key(Action::Recover);
+            self.say(format!("Left without saving: a draft is kept. {key} opens it."));
+            self.show_selections();
             return Vec::new();
         }
+        let Some(editing) = &mut self.editing else { return Vec::new() };
         editing.leaving = true;
         if editing.is_unsaved() || editing.saving.is_some() {
             return self.save();
@@ -420,13 +479,12 @@ impl Model {
         let Some(editing) = self.editing.take() else { return Vec::new() };
         self.show_selections();
         let Some(catalogue) = self.catalogue() else { return Vec::new() };
-        let new = EntryId::new(NEW_TAKEAWAY).ok();
-        let Some(entry) = editing.entry().cloned().or(new) else { return Vec::new() };
+        let entry = editing.entry().cloned().unwrap_or_else(new_takeaway);
         // A draft of a text that is as it was is of no use any more.
         editing
             .drafts_of
             .iter()
-            .map(|owner| Effect::DropDraft(catalogue.clone(), *owner, entry.clone()))
+            .map(|owner| Effect::DropDraft(catalogue.clone(), owner.clone(), entry.clone()))
             .collect()
     }
 
@@ -461,6 +519,8 @@ impl Model {
                 editing.saved = revision;
                 if typed_on {
                     editing.state = State::Unsaved;
+                    // A draft that was kept meanwhile starts from what was saved before.
+                    editing.kept = revision;
                 } else {
                     if differs && let Some(base) = editing.base.clone() {
                         editing.editor.set(&base.text);
@@ -487,6 +547,17 @@ impl Model {
                     effects.extend(if typed_on { self.save() } else { self.close_editor() });
                 }
             }
+            Ok(Written::Own { entry, title, version }) if editing.editor.revision() != revision => {
+                // It went on while it was being made: from here on it is that entry's text.
+                let base = Base { version: version.clone(), text };
+                editing.base = Some(base);
+                editing.saved = revision;
+                editing.kept = revision;
+                editing.state = State::Unsaved;
+                editing.subject =
+                    Subject::Entry { id: entry.clone(), title: title.clone(), own: true };
+                effects.extend(self.save());
+            }
             Ok(Written::Own { title, .. }) => {
                 let title = title.clone();
                 effects.extend(self.close_editor());
@@ -503,7 +574,10 @@ impl Model {
     pub(super) fn meet_change(&mut self) {
         let Some(editing) = &mut self.editing else { return };
         let Some(reading) = &self.details.reading else { return };
-        if editing.entry() != Some(&reading.entry.id) || editing.saving.is_some() {
+        if editing.entry() != Some(&reading.entry.id)
+            || editing.saving.is_some()
+            || !editing.is_open()
+        {
             return;
         }
         let now = reading.note.as_ref().map(Base::from);
@@ -548,13 +622,35 @@ impl Model {
         vec![self.read_start(Some(place), super::Jump::Refresh)]
     }
 
-    /// After an entry has come onto the screen: opens the editor if it waits for that one.
+    /// After an entry has come onto the screen: opens the editor if it waits for that one. An
+    /// entry that is nowhere any more may have a draft all the same.
     pub(super) fn edit_what_was_awaited(&mut self) -> Vec<Effect> {
+        let Some(awaited) = self.edit_when_shown.take() else { return Vec::new() };
         let open = self.details.reading.as_ref().map(|reading| &reading.entry.id);
-        if self.edit_when_shown.take_if(|awaited| Some(&*awaited) == open).is_some() {
-            return self.edit_note();
+        let draft = self.drafts.iter().find(|draft| draft.entry == awaited).cloned();
+        match draft {
+            Some(draft) => self.open_draft(&draft),
+            None if open == Some(&awaited) => self.edit_note(),
+            None => {
+                self.fail("The entry is not in this catalogue any more.");
+                Vec::new()
+            }
         }
-        Vec::new()
+    }
+
+    /// Whether keys have to wait: for the entry that they are about, for the editor that they
+    /// are to be typed into, or for the save that is to close it.
+    pub(super) fn keys_wait(&self) -> bool {
+        let leaving = self.editing.as_ref().is_some_and(|it| it.leaving && it.saving.is_some());
+        let opening = self.edit_when_shown.is_some() || self.opening.is_some();
+        leaving || opening || self.awaits_reading && !self.reading_is_here()
+    }
+
+    /// Whether the entry that is shown is the one that is selected.
+    pub(super) fn reading_is_here(&self) -> bool {
+        let selected = self.entries.row().map(|row| &row.id);
+        let open = self.details.reading.as_ref().map(|reading| &reading.entry.id);
+        self.details.is_settled() && (selected.is_none() || selected == open)
     }
 
     /// Whether a takeaway is being taken down.

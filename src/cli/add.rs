@@ -101,7 +101,7 @@ fn create(
     }
     let text = text.trim_end().to_owned();
     let done = change(store, catalogue, Write::Create { card, text, drafts_of: Vec::new() })?;
-    if let Written::Own { entry, title } = done.written {
+    if let Written::Own { entry, title, .. } = done.written {
         say(&entry, &title, as_json)?;
     }
     Ok(ExitCode::SUCCESS)

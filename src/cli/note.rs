@@ -3,7 +3,7 @@
 use std::{
     fmt::Write as _,
     fs,
-    io::{self, Read as _},
+    io::{self, IsTerminal as _, Read as _},
     path::Path,
     process::ExitCode,
 };
@@ -14,8 +14,8 @@ use serde_json::json;
 use super::{FAILED, args, output};
 use crate::{
     app::{Write, Written},
-    domain::{Base, CatalogueId, Note, Outcome, Reading, Standing, clean, too_long},
-    runtime::{self, change, rfc3339},
+    domain::{Base, CatalogueId, Note, Outcome, Reading, Standing, clean, is_hostile, too_long},
+    runtime::{self, change, now, rfc3339},
     store::Store,
 };
 
@@ -32,18 +32,22 @@ pub(super) fn run(
         return history(store, catalogue, args, &reading);
     }
     let entry = reading.entry.id.clone();
+    let changes = args.set.is_some() || args.append.is_some() || args.edit;
+    if changes && reading.standing == Standing::Deleted {
+        bail!("it is deleted; the browser brings it back");
+    }
     let text = if let Some(file) = &args.set {
-        Some(read(file)?)
-    } else if let Some(line) = &args.append {
-        let before = note_of(&reading).map_or("", |note| note.text.trim_end());
-        let gap = if before.is_empty() { "" } else { "\n" };
-        Some(format!("{before}{gap}{line}"))
+        let text = read(file)?;
+        if text.trim().is_empty() {
+            bail!("there is no text to set; --delete deletes the note");
+        }
+        Some(text)
     } else if args.edit {
         let before = note_of(&reading).map_or("", |note| &note.text);
         let outside = runtime::edit(&reading.entry.title, before);
         if let Some(why) = outside.failed {
             let text = outside.text.filter(|text| text != before);
-            return Err(not_lost(&why, text.as_deref()));
+            return Err(not_lost(&why, text.as_ref()));
         }
         outside.text.map(|text| text.strip_suffix('\n').unwrap_or(&text).to_owned())
     } else if args.delete {
@@ -61,7 +65,8 @@ pub(super) fn run(
         change(store, catalogue, Write::RestoreNote { entry: entry.clone(), version })?;
     } else if let Some(text) = &text {
         if let Some(why) = too_long(text) {
-            bail!("the note would have {why}");
+            let why = format!("the note would have {why}.");
+            return Err(not_lost(&why, args.edit.then_some(text)));
         }
         let write = Write::Save {
             entry: entry.clone(),
@@ -84,7 +89,10 @@ pub(super) fn run(
             _ => {}
         }
     }
-    let changed = text.is_some() || args.restore.is_some();
+    if let Some(line) = &args.append {
+        store.append_to_note(catalogue, &entry, line, now())?;
+    }
+    let changed = text.is_some() || args.restore.is_some() || args.append.is_some();
     let note = store.note(catalogue, &entry)?;
     if args.json {
         let object = json!({
@@ -100,7 +108,14 @@ pub(super) fn run(
             output::complain("there is no note on it; --edit, --set or --append makes one");
             return Ok(ExitCode::from(FAILED));
         };
-        output::print(&format!("{}\n", clean(note.text.trim_end_matches('\n'))))?;
+        let text = if io::stdout().is_terminal() {
+            clean(note.text.trim_end_matches('\n')).into_owned()
+        } else {
+            // As it is, but for what would steer a terminal that it may come to in the end.
+            note.text.chars().filter(|c| matches!(c, '\n' | '\t') || !is_hostile(*c)).collect()
+        };
+        let end = if text.ends_with('\n') { "" } else { "\n" };
+        output::print(&format!("{text}{end}"))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -112,7 +127,7 @@ fn note_of(reading: &Reading) -> Option<&Note> {
 }
 
 /// An error that says where a text is that would be lost otherwise.
-fn not_lost(why: &str, text: Option<&str>) -> anyhow::Error {
+fn not_lost(why: &str, text: Option<&String>) -> anyhow::Error {
     let Some(text) = text else { return anyhow::anyhow!("{why}") };
     let kept = tempfile::Builder::new().prefix("nexus-note-").suffix(".md").tempfile();
     let kept = kept.and_then(|mut file| {

@@ -1,8 +1,44 @@
 //! The front matter of Markdown files: YAML between `---`, TOML between `+++`.
 
+use yaml_rust2::{Yaml, YamlLoader};
+
+/// What the front matter of a file says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Front {
+    /// The title.
+    pub title: Option<String>,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// Tags, in lower case, without `#`, blanks as `-`.
+    pub tags: Vec<String>,
+    /// One line on what it is about.
+    pub summary: Option<String>,
+    /// When it was written, as it is written there.
+    pub date: Option<String>,
+    /// The front matter as it stands, where there is more in it than all that.
+    pub rest: Option<String>,
+    /// What is wrong with it: the line within it, from 1, and the reason.
+    pub issue: Option<(usize, String)>,
+}
+
 /// A text without its front matter.
 pub fn without_front_matter(text: &str) -> &str {
     split(text).map_or(text, |(_, _, rest)| rest)
+}
+
+/// The front matter of a text, if it has any, and the text behind it. One that can't be read
+/// is part of the text.
+pub fn front_matter(text: &str) -> (Front, &str) {
+    let Some((sign, raw, rest)) = split(text) else {
+        return (Front::default(), text.strip_prefix('\u{feff}').unwrap_or(text));
+    };
+    let read = if sign == "---" { from_yaml(raw) } else { from_toml(raw) };
+    match read {
+        Ok(Some(front)) => (front, rest),
+        // A rule and some text up to another rule.
+        Ok(None) => (Front::default(), text),
+        Err((line, why)) => (Front { issue: Some((line + 1, why)), ..Front::default() }, text),
+    }
 }
 
 /// The sign, the front matter and what stands behind it.
@@ -21,4 +57,119 @@ fn split(text: &str) -> Option<(&str, &str, &str)> {
         }
     }
     None
+}
+
+const TITLE: &[&str] = &["title"];
+const ALIASES: &[&str] = &["aliases", "alias"];
+const TAGS: &[&str] = &["tags", "tag", "keywords"];
+const SUMMARY: &[&str] = &["summary", "description"];
+const DATES: &[&str] = &["date", "created", "created_at", "updated", "modified"];
+
+impl Front {
+    /// Takes a field with its values; says whether it is one that is known.
+    fn take(&mut self, name: &str, values: Vec<String>) -> bool {
+        let is = |names: &[&str]| names.contains(&name);
+        let first = values.first().cloned();
+        if is(TITLE) {
+            self.title = first.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
+        } else if is(ALIASES) {
+            self.aliases = values;
+        } else if is(TAGS) {
+            for tag in values.iter().flat_map(|value| value.split(',')) {
+                let tag = tag.trim().trim_start_matches('#').to_lowercase();
+                let tag = tag.split_whitespace().collect::<Vec<_>>().join("-");
+                if !tag.is_empty() && !self.tags.contains(&tag) {
+                    self.tags.push(tag);
+                }
+            }
+        } else if is(SUMMARY) {
+            self.summary = first.map(|it| it.split_whitespace().collect::<Vec<_>>().join(" "));
+        } else if is(DATES) {
+            self.date = self.date.take().or(first);
+        } else {
+            return false;
+        }
+        true
+    }
+}
+
+fn from_yaml(raw: &str) -> Result<Option<Front>, (usize, String)> {
+    let documents = YamlLoader::load_from_str(raw)
+        .map_err(|error| (error.marker().line(), error.info().to_owned()))?;
+    let Some(Yaml::Hash(fields)) = documents.first() else {
+        return Ok(raw.trim().is_empty().then(Front::default));
+    };
+    let text = |value: &Yaml| match value {
+        Yaml::String(text) | Yaml::Real(text) => Some(text.clone()),
+        Yaml::Integer(number) => Some(number.to_string()),
+        Yaml::Boolean(it) => Some(it.to_string()),
+        _ => None,
+    };
+    let mut front = Front::default();
+    let mut more = false;
+    for (name, value) in fields {
+        let name = text(name).unwrap_or_default().to_lowercase();
+        let values = match value {
+            Yaml::Array(items) => items.iter().filter_map(text).collect(),
+            Yaml::Null => Vec::new(),
+            one => text(one).into_iter().collect(),
+        };
+        more |= !front.take(&name, values);
+    }
+    front.rest = more.then(|| raw.trim_end().to_owned());
+    Ok(Some(front))
+}
+
+fn from_toml(raw: &str) -> Result<Option<Front>, (usize, String)> {
+    let table: toml::Table = raw.parse().map_err(|error: toml::de::Error| {
+        let at = error.span().map_or(0, |span| span.start).min(raw.len());
+        (raw[..at].matches('\n').count() + 1, error.message().to_owned())
+    })?;
+    let text = |value: &toml::Value| match value {
+        toml::Value::String(text) => Some(text.clone()),
+        toml::Value::Array(_) | toml::Value::Table(_) => None,
+        other => Some(other.to_string()),
+    };
+    let mut front = Front::default();
+    let mut more = false;
+    for (name, value) in &table {
+        let values = match value {
+            toml::Value::Array(items) => items.iter().filter_map(text).collect(),
+            one => text(one).into_iter().collect(),
+        };
+        more |= !front.take(&name.to_lowercase(), values);
+    }
+    front.rest = more.then(|| raw.trim_end().to_owned());
+    Ok(Some(front))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn yaml_and_toml_are_read_and_the_rest_is_kept() {
+        let (front, rest) = front_matter(
+            "---\ntitle: Locks\ntags: [SQL, \"in memory\"]\naliases:\n  - mutex\ndate: 2024-03-11\n---\n# Locks\n",
+        );
+        assert_eq!(front.title.as_deref(), Some("Locks"));
+        assert_eq!(front.tags, ["sql", "in-memory"]);
+        assert_eq!(front.aliases, ["mutex"]);
+        assert_eq!(front.date.as_deref(), Some("2024-03-11"));
+        assert_eq!((front.rest, rest), (None, "# Locks\n"));
+        let (front, rest) =
+            front_matter("+++\ntitle = 'X'\ndate = 2024-01-02\ndraft = true\n+++\nbody");
+        assert_eq!(front.date.as_deref(), Some("2024-01-02"));
+        assert!(front.rest.unwrap().contains("draft = true"));
+        assert_eq!(rest, "body");
+    }
+
+    #[test]
+    fn what_is_no_front_matter_is_text() {
+        let text = "---\n\nA rule first.\n\n---\n";
+        assert_eq!(front_matter(text), (Front::default(), text));
+        let (front, rest) = front_matter("---\ntitle: [x\n---\nbody");
+        assert!(front.issue.is_some() && rest.starts_with("---"));
+        assert_eq!(front_matter("\u{feff}text").1, "text");
+    }
 }

@@ -63,6 +63,47 @@ pub fn wikilinks(text: &str) -> Vec<String> {
     targets
 }
 
+/// The relative paths of Markdown files that a text links to, `%20` and the like decoded,
+/// without what stands behind `#`.
+pub fn links_to_files(text: &str) -> Vec<String> {
+    let mut targets = Vec::new();
+    if !text.contains("](") && !text.contains("]:") {
+        return targets;
+    }
+    for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
+        let Event::Start(Tag::Link { dest_url, .. }) = event else { continue };
+        let path = dest_url.split(['#', '?']).next().unwrap_or_default();
+        let path = decoded(path);
+        let ends = |ending: &str| path.to_lowercase().ends_with(ending);
+        if !path.contains("://") && (ends(".md") || ends(".markdown")) {
+            targets.push(path);
+        }
+    }
+    targets
+}
+
+/// A path with its percent signs decoded, where they are of UTF-8.
+fn decoded(path: &str) -> String {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let [first, behind @ ..] = rest {
+        let hex = |byte: u8| char::from(byte).to_digit(16);
+        match (first, behind) {
+            (b'%', [high, low, behind @ ..]) => match (hex(*high), hex(*low)) {
+                (Some(high), Some(low)) => {
+                    bytes.push((high * 16 + low) as u8);
+                    rest = behind;
+                    continue;
+                }
+                _ => bytes.push(b'%'),
+            },
+            _ => bytes.push(*first),
+        }
+        rest = behind;
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| path.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,5 +113,7 @@ mod tests {
         let text =
             "See [[redis]], [[Slow page#Cause|why]] and [[redis]].\n\n`[[no]]`\n\n    [[no]]";
         assert_eq!(wikilinks(text), ["redis", "Slow page"]);
+        let text = "[a](../x/b%20c.md#part) [d](https://e.example/f.md) [g](h.png) [i](j.md)";
+        assert_eq!(links_to_files(text), ["../x/b c.md", "j.md"]);
     }
 }

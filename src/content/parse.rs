@@ -11,7 +11,7 @@ use super::{
     toml::{Reader, Table},
 };
 use crate::domain::{
-    Catalogue, CatalogueId, Category, CategoryId, Content, Entry, EntryId, Kind, Level,
+    Catalogue, CatalogueId, Category, CategoryId, Content, Entry, EntryId, Kind, Level, OWN_PREFIX,
 };
 
 /// A line and a column, both from 1.
@@ -132,6 +132,17 @@ fn entry(
     reader: &mut Reader<'_, '_>,
 ) -> Option<Draft> {
     let id = placed::<EntryId>(table.required("id", reader), reader);
+    if let Some((id, place)) = &id
+        && id.as_str().starts_with(OWN_PREFIX)
+    {
+        let message = format!("ids that begin with {OWN_PREFIX} are those of entries of one's own");
+        reader.issues.push(Issue {
+            file: reader.file.to_owned(),
+            line: place.line as usize,
+            column: place.column as usize,
+            message,
+        });
+    }
     let kind = table.required("kind", reader).and_then(|it| known::<Kind>(it, reader));
     let title = table.line("title", true, reader);
     let summary = table.line("summary", false, reader);

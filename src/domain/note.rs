@@ -83,8 +83,8 @@ pub struct Version {
 /// Text that was being written and is not saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
-    /// Who writes it: the number of the process.
-    pub owner: u32,
+    /// The sitting that writes it: the number of its process, a dash, and more.
+    pub owner: String,
     /// The entry that it is about.
     pub entry: EntryId,
     /// What it is a note on, for people.

@@ -30,7 +30,9 @@ use crate::{
 };
 
 /// How long the end of the program waits for what is still to be written.
-const LAST_WRITES: Duration = Duration::from_secs(1);
+const LAST_WRITES: Duration = Duration::from_millis(700);
+/// How long it then tries by itself to bring what is typed to safety.
+const LAST_PATIENCE: Duration = Duration::from_millis(300);
 /// How long what is typed may be unsafe before a draft of it is on its way.
 const REST: Duration = Duration::from_millis(350);
 /// Messages taken before a frame is drawn, however many more wait.
@@ -103,10 +105,15 @@ pub fn browse(options: Options) -> anyhow::Result<ExitCode> {
         catch_unwind(AssertUnwindSafe(run)).unwrap_or(Ok(End::Panicked))
     });
     terminal::leave();
-    let all_written =
-        matches!(ended, Ok(ref end) if !matches!(end, End::Panicked)) && workers.finish();
-    if let Some(model) = model.filter(|_| !all_written) {
-        rescue(&model, &database);
+    workers.finish();
+    if let Some(model) = &mut model {
+        // What was still being written has been by now, or has not: the model knows the rest.
+        for event in received.try_iter() {
+            if let Event::Msg(msg @ (Msg::Written(..) | Msg::DraftKept(..))) = event {
+                let _ = model.update(msg);
+            }
+        }
+        rescue(model, &database);
     }
     let broken = panic::release();
     if let Some(text) = broken {
@@ -185,10 +192,12 @@ struct Workers {
 }
 
 impl Workers {
-    /// Waits until all is written, but not for ever; says whether it is.
-    fn finish(&self) -> bool {
+    /// Waits until all is written, but not for ever.
+    fn finish(&self) {
         let (done, finished) = mpsc::channel();
-        self.writes.send(Write::Finish(done)).is_ok() && finished.recv_timeout(LAST_WRITES).is_ok()
+        if self.writes.send(Write::Finish(done)).is_ok() {
+            let _ = finished.recv_timeout(LAST_WRITES);
+        }
     }
 }
 
@@ -210,7 +219,6 @@ fn run(
         mouse: options.mouse,
         searching: options.searching,
         size: (size.width, size.height),
-        process,
         sitting: format!("{process}-{}", now()),
     });
     let model = open.insert(model);
@@ -238,14 +246,23 @@ fn run(
                 return Ok(end);
             }
         }
+        // However fast events come, what is typed gets safe in time.
+        if rest.is_some_and(|due| due <= Instant::now()) {
+            rest = None;
+            take(Event::Msg(Msg::Rest), model, screen, workers)?;
+        }
     }
 }
 
-/// Brings what is typed to safety by itself, when those who should have done it can't.
+/// Brings what is typed to safety by itself, when those who should have done it could not.
 fn rescue(model: &Model, database: &Path) {
+    if !model.has_unsafe_text() {
+        return;
+    }
     let Some(draft) = model.unsaved_draft() else { return };
     let Some(overview) = &model.overview else { return };
     let kept = Store::open(database).and_then(|mut store| {
+        store.set_patience(LAST_PATIENCE)?;
         store.keep_draft(&overview.catalogue.id, &Draft { at: now(), ..draft.clone() })
     });
     if let Err(error) = kept {
@@ -344,7 +361,15 @@ fn perform(
             }
             Effect::Outside(ticket, name, text) => {
                 terminal::leave();
-                let outside = workers.pause.during(|| outside::edit(&name, &text))?;
+                let outside = workers.pause.during(|| {
+                    let outside = outside::edit(&name, &text);
+                    // What was typed into the other program and not read there is not for this.
+                    let _ = rustix::termios::tcflush(
+                        io::stdin(),
+                        rustix::termios::QueueSelector::IFlush,
+                    );
+                    outside
+                })?;
                 terminal::enter(model.mouse)?;
                 terminal::wipe(screen)?;
                 drop(workers.events.send(Event::Msg(Msg::Outside(ticket, outside))));

@@ -22,6 +22,8 @@ use signal_hook::{
 
 use crate::app::Msg;
 
+/// Not nothing: with no time at all crossterm does not even look.
+const MOMENT: Duration = Duration::from_millis(1);
 /// How long the program may take to end before it is ended.
 const PATIENCE: Duration = Duration::from_millis(1500);
 
@@ -178,7 +180,7 @@ fn read_input(events: &Sender<Event>, mut gate: Gate) {
             gate.wait()?;
             // What has come is taken apart at once, and all of it: crossterm keeps what it has
             // read, where no poll sees it.
-            while terminal::poll(Duration::ZERO)? {
+            while terminal::poll(MOMENT)? {
                 let msg = match terminal::read()? {
                     terminal::Event::Key(key) if key.kind != KeyEventKind::Release => Msg::Key(key),
                     terminal::Event::Mouse(mouse) => Msg::Mouse(mouse),

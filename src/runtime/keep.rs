@@ -34,13 +34,8 @@ pub fn change(store: &mut Store, catalogue: &CatalogueId, write: Write) -> Resul
             done(Some(Write::Star(entry, !starred)))
         }
         Write::Create { card, text, drafts_of } => {
-            let changed = store.create(catalogue, &card, &text, now)?;
-            for owner in drafts_of {
-                if let Ok(draft) = EntryId::new(crate::app::NEW_TAKEAWAY) {
-                    store.drop_draft(catalogue, owner, &draft)?;
-                }
-            }
-            own(changed)
+            let draft = crate::app::new_takeaway();
+            own(store.create(catalogue, &card, &text, (&drafts_of, &draft), now)?)
         }
         Write::Change { entry, card } => own(store.change_card(catalogue, &entry, &card, now)?),
         Write::RestoreCard { entry, version } => {
@@ -71,10 +66,11 @@ fn note(entry: EntryId, Saved { note, before, how }: Saved) -> Done {
 /// What takes a change of an entry of one's own back: the card that it had, or, where it had
 /// none, its deletion.
 fn own(changed: Changed) -> Done {
-    let Changed { id, title, before } = changed;
+    let Changed { id, title, before, text_version } = changed;
     let undo = match before {
         Some(version) => Write::RestoreCard { entry: id.clone(), version },
         None => Write::Remove(id.clone(), true),
     };
-    Done { written: Written::Own { entry: id, title }, undo: Some(undo) }
+    let written = Written::Own { entry: id, title, version: text_version };
+    Done { written, undo: Some(undo) }
 }

@@ -6,7 +6,7 @@ use std::{
     process::{Command, ExitStatus},
 };
 
-use crate::{app::Outside, search::fold};
+use crate::{app::Outside, domain::fold};
 
 /// Has the user's editor edit a text. `name` becomes part of the file's name. Whatever the
 /// editor has written is given back, even if it failed.
@@ -41,7 +41,17 @@ pub fn edit(name: &str, text: &str) -> Outside {
     };
     // Editors replace files: it is read by its name, not by what was opened.
     let text = match fs::read(&path) {
-        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Ok(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(_) => {
+                let (_, kept) = match file.keep() {
+                    Ok(kept) => kept,
+                    Err(error) => return failed(format!("What it wrote is not UTF-8: {error}.")),
+                };
+                let kept = kept.display();
+                return failed(format!("What it wrote is not UTF-8; it is in {kept}."));
+            }
+        },
         Err(error) => return failed(format!("The editor's file is gone: {error}.")),
     };
     Outside { text: (text != begun).then_some(text), failed: why }

@@ -10,26 +10,11 @@ use crate::{
     app::{Answer, Msg, Place, Read, Shown, Start, Ticket},
     content::difference,
     domain::{CatalogueId, EntryId, List, Mine, Overview, Reading},
-    store::{Error, Origin, Store},
+    store::{Error, Origin, Store, Whereabouts},
 };
 
 /// How often the store is looked at for what others have changed.
 const LOOK_ABOUT: Duration = Duration::from_millis(400);
-
-/// Takes the file that has taken the place of the one that is open; says whether that can be
-/// used. Otherwise the program ends with the reason.
-fn reopen(store: &mut Store, events: &Sender<Event>) -> bool {
-    match Store::open(store.path()) {
-        Ok(new) => {
-            *store = new;
-            true
-        }
-        Err(error) => {
-            let _ = events.send(Event::Fatal(error.into()));
-            false
-        }
-    }
-}
 
 /// Carries out reads until nobody asks any more. Of several that wait, only the newest of each
 /// sort is worth an answer.
@@ -45,8 +30,9 @@ pub(super) fn work(
             Ok(first) => first,
             Err(RecvTimeoutError::Disconnected) => return,
             Err(RecvTimeoutError::Timeout) => {
-                if store.is_replaced() && !reopen(store, events) {
-                    return;
+                if store.whereabouts() == Whereabouts::Replaced {
+                    // What can't be opened is told by the first save that needs it.
+                    let _ = store.keep_up();
                 }
                 // What can't be read now is not worth a word: the next real read tells of it.
                 let now = store.shown().ok().or(shown);
@@ -181,7 +167,7 @@ fn start(
     Ok(Some(Box::new(Start { overview, place, light, searches, shown })))
 }
 
-/// The top of the list that a place names, or else of all entries.
+/// The list that a place names, at its position, or else the top of all entries.
 fn beginning(
     store: &Store,
     overview: &Overview,
@@ -192,12 +178,22 @@ fn beginning(
         .and_then(|place| place.category.as_deref())
         .and_then(|id| overview.shelves.iter().find(|shelf| shelf.id.as_str() == id))
         .map_or(List::All, |shelf| List::Category(shelf.id.clone()));
-    let window = store.window(&overview.catalogue.id, &list, 0, length)?;
-    let reading = match window.rows.first() {
+    // What was at the reader's position has gone: its neighbour is there.
+    let entries = match &list {
+        List::Category(id) => {
+            overview.shelves.iter().find(|shelf| shelf.id == *id).map(|it| it.entries)
+        }
+        _ => Some(overview.entries),
+    };
+    let last = entries.unwrap_or(0).saturating_sub(1);
+    let position = place.map_or(0, |place| place.position).min(last);
+    let from = position.saturating_sub(length / 2);
+    let window = store.window(&overview.catalogue.id, &list, from, length)?;
+    let reading = match window.row(position) {
         Some(row) => reading(store, &overview.catalogue.id, &row.id)?,
         None => None,
     };
-    Ok(Shown { list, position: 0, window, reading })
+    Ok(Shown { list, position, window, reading })
 }
 
 /// An entry in a list of one's own, or what has taken its place there.
@@ -214,6 +210,10 @@ fn show_mine(
         Some(entry) => store.place_in(catalogue, mine, entry)?,
         None => None,
     };
+    if overview.mine(mine) == 0 && !mine.is_always_shown() {
+        // The list is shown no more.
+        return beginning(store, overview, None, length);
+    }
     let last = overview.mine(mine).saturating_sub(1);
     let position = found.unwrap_or(before).min(last);
     let window = store.window(catalogue, &list, position.saturating_sub(length / 2), length)?;

@@ -16,7 +16,7 @@ use crate::{
     search::{
         Clause, How, Index, Query, Session, Set, Snippet, Stored, Test, matches, places, rank,
     },
-    store::{Error, Field, Glance, Interrupter, Origin, Store, TextHit},
+    store::{Error, Field, Glance, Interrupter, Origin, Store, TextHit, Whereabouts},
 };
 
 /// The most hits of each sort that an answer holds.
@@ -63,8 +63,8 @@ impl Searcher {
     /// # Errors
     /// As the store fails.
     pub fn refresh(&mut self) -> Result<(), Error> {
-        if self.store.is_replaced() {
-            self.store = Store::open(self.store.path())?;
+        if self.store.whereabouts() == Whereabouts::Replaced {
+            self.store.keep_up()?;
         }
         let round = self.store.round(&self.origin)?;
         if round != self.round {

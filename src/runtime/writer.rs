@@ -49,7 +49,7 @@ pub(super) enum Write {
     /// A draft.
     Draft(Ticket, CatalogueId, Draft),
     /// That a draft of an owner on an entry is done with.
-    DropDraft(CatalogueId, u32, EntryId),
+    DropDraft(CatalogueId, String, EntryId),
     /// Nothing more: say when all is written.
     Finish(Sender<()>),
 }
@@ -88,18 +88,15 @@ pub(super) fn work(
             let _ = done.send(());
             return;
         }
-        // What is written to a file that another has taken the place of is lost.
-        if store.is_replaced() {
-            match Store::open(store.path()) {
-                Ok(new) => store = new,
-                Err(error) => drop(events.send(Event::Msg(Msg::Trouble(error.to_string())))),
-            }
-        }
+        // What is written to a file that has lost its name is lost.
+        let lost = store.keep_up().err();
         let read_only = store.access() == Access::ReadOnly;
         let result = match write {
             Write::Change(ticket, catalogue, write) => {
                 fault::point("save");
-                let result = if read_only {
+                let result = if let Some(lost) = lost {
+                    Err(lost)
+                } else if read_only {
                     Err(Error::ReadOnly)
                 } else {
                     change(&mut store, &catalogue, write)
@@ -111,15 +108,18 @@ pub(super) fn work(
             }
             Write::Draft(ticket, catalogue, draft) => {
                 let draft = Draft { at: now(), ..draft };
-                let result = store.keep_draft(&catalogue, &draft);
+                let result = match lost {
+                    Some(lost) => Err(lost),
+                    None => store.keep_draft(&catalogue, &draft),
+                };
                 let msg = Msg::DraftKept(ticket, result.map_err(|error| error.to_string()));
                 let _ = events.send(Event::Msg(msg));
                 continue;
             }
             // Where nothing can be kept, a place is not worth a complaint.
-            _ if read_only => continue,
+            _ if read_only || lost.is_some() => continue,
             Write::DropDraft(catalogue, owner, entry) => {
-                store.drop_draft(&catalogue, owner, &entry)
+                store.drop_draft(&catalogue, &owner, &entry)
             }
             Write::Place(catalogue, place) => {
                 let text = serde_json::to_string(&place).unwrap_or_default();
@@ -145,7 +145,7 @@ fn tell_drafts(store: &Store, origin: &Origin, events: &Sender<Event>) {
     let Ok(drafts) = store.drafts(catalogue) else { return };
     let left: Vec<Draft> = drafts
         .into_iter()
-        .filter(|draft| !is_alive(draft.owner))
+        .filter(|draft| !is_alive(draft))
         // A draft that says what is saved has nothing to offer.
         .filter(|draft| {
             let saved = store.note(catalogue, &draft.entry).ok().flatten();
@@ -157,14 +157,24 @@ fn tell_drafts(store: &Store, origin: &Origin, events: &Sender<Event>) {
     }
 }
 
-/// Whether a process is there. One with the same number may be another: then the draft waits
-/// until that has ended too.
-fn is_alive(process: u32) -> bool {
-    let Some(pid) = i32::try_from(process).ok().and_then(rustix::process::Pid::from_raw) else {
+/// Whether the sitting that a draft belongs to goes on. A process of its number that began
+/// after the draft was kept is another.
+fn is_alive(draft: &Draft) -> bool {
+    let number = draft.owner.split('-').next().and_then(|number| number.parse().ok());
+    let Some(pid) = number.and_then(rustix::process::Pid::from_raw) else { return false };
+    if pid == rustix::process::getpid() {
+        // That is this process, which has no draft yet.
         return false;
-    };
-    process != std::process::id()
-        && !matches!(rustix::process::test_kill_process(pid), Err(rustix::io::Errno::SRCH))
+    }
+    if matches!(rustix::process::test_kill_process(pid), Err(rustix::io::Errno::SRCH)) {
+        return false;
+    }
+    let begun = std::fs::metadata(format!("/proc/{}", pid.as_raw_nonzero()))
+        .and_then(|process| process.modified())
+        .ok()
+        .and_then(|begun| begun.duration_since(std::time::UNIX_EPOCH).ok())
+        .and_then(|begun| i64::try_from(begun.as_millis()).ok());
+    begun.is_none_or(|begun| begun <= draft.at)
 }
 
 /// A failure in one line.

@@ -10,14 +10,13 @@ use std::{
 use super::{
     block::{Block, facet},
     columns::Shapes,
-    fold::{fold, fold_into},
     index::{BLOCK, Index},
     shape::Shape,
     terms::{Sort, Term, Terms},
     texts::Texts,
     word::MAX_TEXT,
 };
-use crate::domain::{Kind, Level};
+use crate::domain::{Kind, Level, fold, fold_into};
 
 /// Blocks that may wait to be made ready.
 const MOST_WAITING: usize = 2;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::{fold::fold, stem::Stems};
+use super::stem::Stems;
+use crate::domain::fold;
 
 /// Goes into every digest, so that what is extracted otherwise than before is written again.
 const RULES: u64 = 1;

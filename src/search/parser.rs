@@ -4,11 +4,8 @@ use std::{ops::Range, str::FromStr as _};
 
 use jiff::civil::Date;
 
-use super::{
-    fold::fold,
-    query::{LANGUAGE, Leaf, Part, Problem, Stored, Tree},
-};
-use crate::domain::{Kind, Level};
+use super::query::{LANGUAGE, Leaf, Part, Problem, Stored, Tree};
+use crate::domain::{Kind, Level, fold};
 
 /// Parentheses within parentheses.
 const MAX_DEPTH: usize = 32;

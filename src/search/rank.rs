@@ -2,11 +2,11 @@
 
 use std::{cmp::Reverse, thread};
 
+use crate::domain::fold_with_origins;
 use fuzzy_matcher::{FuzzyMatcher as _, skim::SkimMatcherV2};
 
 use super::{
     bits::Scratch,
-    fold::fold_with_origins,
     index::{Found, How, Index, Pattern, Rank},
 };
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::fold::fold_with_origins;
+use crate::domain::fold_with_origins;
 use crate::domain::is_hostile;
 
 /// Characters of a snippet, about.

@@ -4,7 +4,7 @@
 use snowball_stemmers_rs::{Algorithm, Stemmer};
 use unicode_normalization::char::is_combining_mark;
 
-use super::fold::fold_into;
+use crate::domain::fold_into;
 
 /// Bytes of the shortest word that is cut: the algorithm would cut `is` and `as`, too.
 const SHORTEST: usize = 3;
@@ -163,7 +163,8 @@ fn put(word: &str, stems: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::fold::fold, *};
+    use super::*;
+    use crate::domain::fold;
 
     #[test]
     fn words_are_folded_and_cut() {

@@ -6,9 +6,13 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU32, Ordering},
 };
 
-use rusqlite::{Connection, OpenFlags, backup::Backup};
+use rusqlite::{
+    Connection, OpenFlags,
+    backup::{Backup, StepResult},
+};
 
 use super::{
     Error, Refusal, Store,
@@ -55,13 +59,30 @@ fn prefix(path: &Path) -> String {
     format!("{}-", path.file_stem().unwrap_or_default().to_string_lossy())
 }
 
+/// Tells the unfinished copies of one process apart.
+static PARTS: AtomicU32 = AtomicU32::new(0);
+
+/// Makes a copy in one step.
+fn all_of(backup: Backup<'_, '_>) -> rusqlite::Result<()> {
+    match backup.step(-1)? {
+        StepResult::Done => Ok(()),
+        // A lock that another holds is no error to the step.
+        _ => Err(rusqlite::Error::SqliteFailure(
+            rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY),
+            None,
+        )),
+    }
+}
+
 /// Copies an open database into a file, which is replaced if it is there.
 fn copy(from: &Connection, to: &Path) -> Result<(), Error> {
-    let draft = sibling(to, ".part");
+    // Of two that copy at once, neither moves the other's half.
+    let number = PARTS.fetch_add(1, Ordering::Relaxed);
+    let draft = sibling(to, &format!(".part-{}-{number}", std::process::id()));
     let _ = fs::remove_file(&draft);
     let made = (|| {
         let mut target = Connection::open(&draft)?;
-        Backup::new(from, &mut target)?.step(-1)?;
+        all_of(Backup::new(from, &mut target)?)?;
         // A copy is one file: nothing of it is in a log.
         target.pragma_update(None, "journal_mode", "DELETE")?;
         target.close().map_err(|(_, error)| error)
@@ -77,20 +98,36 @@ fn copy(from: &Connection, to: &Path) -> Result<(), Error> {
     made
 }
 
-/// Puts a copy into the folder for them, named after the database and a label; drops the
-/// oldest beyond the last seven. Gives where it is.
+/// Puts a copy into the folder for them, named after the database and a label. Gives where it
+/// is.
 fn keep(from: &Connection, path: &Path, label: &str) -> Result<PathBuf, Error> {
     let folder = folder_of(path);
     fs::create_dir_all(&folder).map_err(|source| io_error(&folder, source))?;
     let to = folder.join(format!("{}{label}.db", prefix(path)));
     copy(from, &to)?;
-    let mut copies = copies_of(path)?;
-    copies.retain(|copy| *copy != to);
-    while copies.len() + 1 > MOST_COPIES {
-        let oldest = copies.remove(0);
-        fs::remove_file(&oldest).map_err(|source| io_error(&oldest, source))?;
-    }
     Ok(to)
+}
+
+/// Drops the oldest of the daily copies beyond the last seven. What the user made, and what was
+/// made before a change of the schema or a restore, stays.
+fn prune(path: &Path) -> Result<(), Error> {
+    let begin = prefix(path);
+    let daily = |copy: &PathBuf| {
+        let name = copy.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let label = name.strip_prefix(&begin).unwrap_or_default();
+        label.len() == 10
+            && label.bytes().enumerate().all(|(at, byte)| match at {
+                4 | 7 => byte == b'-',
+                _ => byte.is_ascii_digit(),
+            })
+    };
+    let mut copies = copies_of(path)?;
+    copies.retain(daily);
+    let surplus = copies.len().saturating_sub(MOST_COPIES);
+    for oldest in copies.iter().take(surplus) {
+        fs::remove_file(oldest).map_err(|source| io_error(oldest, source))?;
+    }
+    Ok(())
 }
 
 /// The copies of a database in the folder for them, the oldest first.
@@ -120,7 +157,10 @@ pub(super) fn before_migration(
     path: &Path,
     version: i32,
 ) -> Result<(), Error> {
-    keep(connection, path, &format!("before-schema-{VERSION}-was-{version}")).map(drop)
+    let label = format!("before-schema-{VERSION}-was-{version}");
+    let there = folder_of(path).join(format!("{}{label}.db", prefix(path)));
+    // Another that migrates at the same time has made it, or is through with it.
+    if there.exists() { Ok(()) } else { keep(connection, path, &label).map(drop) }
 }
 
 impl Store {
@@ -155,6 +195,7 @@ impl Store {
             return Ok(None);
         }
         let copy = keep(&self.connection, &self.path, day)?;
+        prune(&self.path)?;
         self.set_setting("backup", &format!("{day}/{changes}"))?;
         Ok(Some(copy))
     }
@@ -167,10 +208,9 @@ impl Store {
         copies_of(&self.path)
     }
 
-    /// Counts what the user has changed: versions and facts but visits.
+    /// Counts what the user has changed.
     fn changes(&self) -> Result<String, Error> {
-        let sql = "SELECT (SELECT count(*) FROM note_version) + (SELECT count(*) FROM own_version)
-                + (SELECT count(*) FROM fact WHERE kind <> 'visit')";
+        let sql = "SELECT n FROM counter WHERE name = 'changes'";
         Ok(self.connection.query_row(sql, [], |row| row.get::<_, i64>(0))?.to_string())
     }
 
@@ -179,29 +219,79 @@ impl Store {
     /// change. `label` names the copy of the present state.
     ///
     /// # Errors
-    /// Whatever fails, the database is as it was.
+    /// [`RestoreError`] says how far it came. A database of a newer Nexus or of another program
+    /// is not touched.
     pub fn restore(path: &Path, from: &Path, label: &str) -> Result<Restored, RestoreError> {
         let copy = sound(from).map_err(RestoreError::Copy)?;
+        if !path.exists() {
+            put_in_place(&copy, path, label).map_err(RestoreError::Place)?;
+            return Ok(Restored { former: None });
+        }
         let former = match Self::open(path) {
             Ok(store) => {
                 let kept = keep(&store.connection, path, label).map_err(RestoreError::Former)?;
                 let mut target = store.connection;
-                let placed = Backup::new(&copy, &mut target)
-                    .and_then(|backup| backup.step(-1))
-                    .map_err(Error::from);
+                let fits = page_size(&copy) == page_size(&target);
+                let placed = if fits {
+                    Backup::new(&copy, &mut target).and_then(all_of).map_err(Error::from)
+                } else {
+                    // A log of pages of one size takes none of another: the file is replaced.
+                    drop(target);
+                    put_in_place(&copy, path, label).map(drop)
+                };
                 placed.map_err(RestoreError::Place)?;
                 Some(kept)
             }
-            Err(Error::Busy) => return Err(RestoreError::Place(Error::Busy)),
-            Err(_) => {
-                let aside = put_aside(path, label).map_err(RestoreError::Former)?;
-                self::copy(&copy, path).map_err(RestoreError::Place)?;
-                aside
+            Err(Error::Refused {
+                why: Refusal::Newer { .. } | Refusal::Foreign { .. }, ..
+            })
+            | Err(Error::Busy | Error::Io { .. }) => {
+                let why = Self::open(path).map(drop).err().unwrap_or(Error::Busy);
+                return Err(RestoreError::Former(why));
             }
+            Err(_) => put_in_place(&copy, path, label).map_err(RestoreError::Place)?,
         };
-        // Brings it to the present schema, and checks that it opens.
-        Self::open(path).map_err(RestoreError::Place)?;
         Ok(Restored { former })
+    }
+}
+
+fn page_size(connection: &Connection) -> Option<i64> {
+    connection.query_row("PRAGMA page_size", [], |row| row.get(0)).ok()
+}
+
+/// Puts a copy under a database's name, in the place of whatever files there are: those are
+/// moved aside, the log with the file, for beside another database that log would be taken for
+/// that one's. Gives where the former file is. What fails half-way is taken back.
+fn put_in_place(copy: &Connection, path: &Path, label: &str) -> Result<Option<PathBuf>, Error> {
+    let ready = sibling(path, &format!(".restored-{}", std::process::id()));
+    self::copy(copy, &ready)?;
+    // Before anybody opens it, it has the modes of a database.
+    let settled = Connection::open(&ready).and_then(|connection| {
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.close().map_err(|(_, error)| error)
+    });
+    let mut moved: Vec<(PathBuf, PathBuf)> = Vec::new();
+    let placed = settled.map_err(Error::from).and_then(|()| {
+        for suffix in ["", "-wal", "-shm"] {
+            let from = sibling(path, suffix);
+            let to = sibling(path, &format!(".{label}{suffix}"));
+            match fs::rename(&from, &to) {
+                Ok(()) => moved.push((from, to)),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(source) => return Err(io_error(&from, source)),
+            }
+        }
+        fs::rename(&ready, path).map_err(|source| io_error(path, source))
+    });
+    match placed {
+        Ok(()) => Ok(moved.into_iter().next().map(|(_, to)| to)),
+        Err(error) => {
+            for (from, to) in moved {
+                let _ = fs::rename(to, from);
+            }
+            let _ = fs::remove_file(&ready);
+            Err(error)
+        }
     }
 }
 
@@ -218,20 +308,4 @@ fn sound(path: &Path) -> Result<Connection, Error> {
         return Ok(connection);
     }
     Err(Error::Refused { path: path.to_owned(), why: Refusal::Damaged(found) })
-}
-
-/// Moves the files of a database that can't be opened out of the way, its log with it: beside
-/// another database that log would be taken for that one's.
-fn put_aside(path: &Path, label: &str) -> Result<Option<PathBuf>, Error> {
-    let mut moved = None;
-    for suffix in ["-wal", "-shm", ""] {
-        let from = sibling(path, suffix);
-        let to = sibling(path, &format!(".{label}{suffix}"));
-        match fs::rename(&from, &to) {
-            Ok(()) => moved = Some(to),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(source) => return Err(io_error(&from, source)),
-        }
-    }
-    Ok(moved)
 }

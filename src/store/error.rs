@@ -88,6 +88,12 @@ pub enum Error {
     /// A change that only entries of one's own take.
     #[error("{0} is no entry of your own: it can't be changed, but a note on it can")]
     NotOwn(String),
+    /// There is nothing to be brought back.
+    #[error("nothing of it is deleted")]
+    NothingDeleted,
+    /// The file is not under its name any more.
+    #[error("the database file is gone; put it back, or keep the text elsewhere")]
+    Gone,
     /// What a column holds is not what the program writes there.
     #[error("the database holds something that Nexus did not write: {0}")]
     Foreign(String),

@@ -12,7 +12,7 @@ use self::rows::Row;
 use super::{Error, Store, own};
 use crate::{
     content::Outline,
-    domain::{Catalogue, CatalogueId, CategoryId, Entry},
+    domain::{Catalogue, CatalogueId, CategoryId, Entry, EntryId},
     search::{Extracts, Stems},
 };
 
@@ -43,6 +43,17 @@ impl Origin {
     }
 }
 
+/// What an import does to the entries that there were: ids with titles.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Changes {
+    /// New ones.
+    pub added: Vec<(String, String)>,
+    /// Those whose text or names are others.
+    pub changed: Vec<(String, String)>,
+    /// Those that are there no more.
+    pub removed: Vec<(String, String)>,
+}
+
 /// An import under way. Dropped before [`Import::finish`], it leaves the store as it was.
 pub struct Import<'s> {
     transaction: Transaction<'s>,
@@ -56,6 +67,9 @@ pub struct Import<'s> {
     next: i64,
     /// The row of each entry, in the order they came.
     keys: Vec<i64>,
+    changes: Changes,
+    /// What entries are known by where they come from.
+    sources: Vec<(String, EntryId, i64)>,
 }
 
 impl Store {
@@ -131,6 +145,8 @@ impl Store {
             known,
             next,
             keys: Vec::new(),
+            changes: Changes::default(),
+            sources: Vec::new(),
         })
     }
 }
@@ -152,9 +168,39 @@ impl Import<'_> {
             let position = self.keys.len() as i64;
             self.keys.push(key);
             let digest = rows::digest(entry, extracts);
+            let named = || (entry.id.to_string(), entry.title.clone());
+            match before {
+                None => self.changes.added.push(named()),
+                Some(before) if before != digest => self.changes.changed.push(named()),
+                Some(_) => {}
+            }
             rows.push(Row { key, entry, extracts, position, category, ordinal, digest, before });
         }
         rows::write(&self.transaction, (self.catalogue, self.round), rows)
+    }
+
+    /// Notes what entries are known by where they come from, each with a print of its text.
+    pub fn known_by(&mut self, sources: impl IntoIterator<Item = (String, EntryId, i64)>) {
+        self.sources.extend(sources);
+    }
+
+    /// What the import would do, if it were finished now. It is not: the store is as it was.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn preview(mut self) -> Result<Changes, Error> {
+        self.changes.removed = self.removed()?;
+        Ok(self.changes)
+    }
+
+    /// The entries of former imports that this one has not brought.
+    fn removed(&self) -> Result<Vec<(String, String)>, Error> {
+        let mut statement = self.transaction.prepare(
+            "SELECT id, title FROM entry WHERE catalogue = ?1 AND round <> ?2 AND NOT own",
+        )?;
+        let rows = statement
+            .query_map([self.catalogue, self.round], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// How many entries have been put in.
@@ -179,7 +225,7 @@ impl Import<'_> {
         Ok((key, 0))
     }
 
-    /// Drops what this import did not bring, draws the links, and commits.
+    /// Drops what this import did not bring, draws the links, and commits. Gives what has changed.
     ///
     /// # Errors
     /// As the database fails; nothing has changed then.
@@ -190,7 +236,9 @@ impl Import<'_> {
         stamp: &str,
         digest: &str,
         now: i64,
-    ) -> Result<(), Error> {
+    ) -> Result<Changes, Error> {
+        let mut changes = std::mem::take(&mut self.changes);
+        changes.removed = self.removed()?;
         for category in &outline.categories {
             if !self.shelves.contains_key(&category.id) {
                 let (key, _) = self.shelf(&category.id)?;
@@ -267,9 +315,16 @@ impl Import<'_> {
                 params![self.catalogue, position as i64, tag, meaning],
             )?;
         }
+        self.transaction.execute("DELETE FROM source WHERE catalogue = ?1", [self.catalogue])?;
+        let mut source =
+            self.transaction.prepare("INSERT OR REPLACE INTO source VALUES (?1, ?2, ?3, ?4)")?;
+        for (key, id, print) in &self.sources {
+            source.execute(params![self.catalogue, key, id.as_str(), print])?;
+        }
+        drop(source);
         own::place_after_import(&self.transaction, &outline.catalogue.id, self.catalogue)?;
         self.transaction.commit()?;
-        Ok(())
+        Ok(changes)
     }
 
     fn describe(

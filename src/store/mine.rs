@@ -23,7 +23,12 @@ fn sql_of(mine: Mine) -> String {
         ),
         Mine::Written => format!(
             "SELECT entry AS entry_id, changed_at AS at FROM note
-             WHERE catalogue = ?1 AND NOT deleted {here}"
+             WHERE catalogue = ?1 AND NOT deleted {here}
+             UNION ALL
+             SELECT id AS entry_id, changed_at AS at FROM own
+             WHERE catalogue = ?1 AND NOT deleted AND NOT EXISTS
+                 (SELECT 1 FROM note WHERE note.catalogue = ?1 AND note.entry = own.id
+                  AND NOT note.deleted)"
         ),
         Mine::Recent => format!(
             "SELECT * FROM (SELECT entry AS entry_id, visited_at AS at FROM mark

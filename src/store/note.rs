@@ -8,12 +8,14 @@ use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params}
 use super::{Error, Store, own};
 use crate::{
     content::wikilinks,
-    domain::{Base, CatalogueId, Draft, EntryId, Note, OWN_PREFIX, Outcome, Version},
-    search::{Extracts, Stems, fold},
+    domain::{Base, CatalogueId, Draft, EntryId, Note, OWN_PREFIX, Outcome, Version, fold},
+    search::{Extracts, Stems},
 };
 
 /// Saves of one sitting are one version for so long: milliseconds.
 const SITTING: i64 = 10 * 60 * 1000;
+/// Texts of more lines are not merged: lines.
+const MOST_MERGED: usize = 5_000;
 /// Versions that were folded into later ones are kept for so long: milliseconds.
 const FOLDED_FOR: i64 = 7 * 24 * 3600 * 1000;
 
@@ -29,7 +31,7 @@ pub struct Save<'a> {
     /// Names the sitting: saves of one sitting fold into one version for ten minutes.
     pub sitting: &'a str,
     /// Whose drafts of it are done with.
-    pub drafts_of: &'a [u32],
+    pub drafts_of: &'a [String],
 }
 
 /// A note after a save.
@@ -92,6 +94,29 @@ impl Store {
                 sitting: "",
                 drafts_of: &[],
             })
+        })
+    }
+
+    /// Adds a line to a note, as one change.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn append_to_note(
+        &mut self,
+        catalogue: &CatalogueId,
+        entry: &EntryId,
+        line: &str,
+        now: i64,
+    ) -> Result<Saved, Error> {
+        self.in_writing(catalogue, now, |writing| {
+            let note = current(writing.transaction, writing.catalogue, entry.as_str())?;
+            let before = note.as_ref().map_or("", |note| note.text.trim_end());
+            let gap = if before.is_empty() { "" } else { "\n" };
+            let text = format!("{before}{gap}{line}");
+            let base = note.as_ref().map(Base::from);
+            let save =
+                Save { entry, text: &text, base: base.as_ref(), sitting: "", drafts_of: &[] };
+            writing.save(&save)
         })
     }
 
@@ -164,7 +189,7 @@ impl Store {
     pub fn drop_draft(
         &mut self,
         catalogue: &CatalogueId,
-        owner: u32,
+        owner: &str,
         entry: &EntryId,
     ) -> Result<(), Error> {
         Ok(drop_draft(&self.connection, catalogue.as_str(), owner, entry)?)
@@ -240,10 +265,10 @@ pub(super) fn device(transaction: &Transaction<'_>) -> rusqlite::Result<String> 
     transaction.query_row("SELECT value FROM setting WHERE name = 'device'", [], |row| row.get(0))
 }
 
-fn drop_draft(
+pub(super) fn drop_draft(
     connection: &rusqlite::Connection,
     catalogue: &str,
-    owner: u32,
+    owner: &str,
     entry: &EntryId,
 ) -> rusqlite::Result<()> {
     connection
@@ -294,7 +319,7 @@ pub(super) struct Writing<'t> {
 impl Writing<'_> {
     pub(super) fn save(&self, save: &Save<'_>) -> Result<Saved, Error> {
         for owner in save.drafts_of {
-            drop_draft(self.transaction, self.catalogue, *owner, save.entry)?;
+            drop_draft(self.transaction, self.catalogue, owner, save.entry)?;
         }
         let found = current(self.transaction, self.catalogue, save.entry.as_str())?;
         let before = found.as_ref().map(|note| note.version.clone());
@@ -305,9 +330,11 @@ impl Writing<'_> {
         if given == stored {
             return Ok(unchanged);
         }
-        let in_between = found.as_ref().is_some_and(|note| {
-            save.base.is_none_or(|base| base.version != note.version && base.text != note.text)
-        });
+        // Nothing is to be merged with what was deleted.
+        let in_between = !stored.is_empty()
+            && found.as_ref().is_some_and(|note| {
+                save.base.is_none_or(|base| base.version != note.version && base.text != note.text)
+            });
         let (text, how) = if in_between {
             let base = save.base.map_or("", |base| &base.text);
             if given == base {
@@ -332,7 +359,8 @@ impl Writing<'_> {
         sitting: &str,
     ) -> rusqlite::Result<String> {
         let mut began = self.now;
-        if let (Some(parent), false) = (parent, sitting.is_empty()) {
+        // A text is never folded into its deletion: that would hide it.
+        if let (Some(parent), false) = (parent, sitting.is_empty() || text.is_empty()) {
             let same: Option<i64> = self
                 .transaction
                 .prepare_cached(
@@ -409,7 +437,8 @@ impl Writing<'_> {
         ])?;
         self.link(entry, text)?;
         if entry.as_str().starts_with(OWN_PREFIX) {
-            writing.own_text_changed(entry, text)?;
+            let before = before.map_or("", |before| &before.text);
+            writing.own_text_changed(entry, before, text)?;
         }
         Ok(Note { text: text.to_owned(), version, deleted: text.is_empty(), changed_at: at })
     }
@@ -430,8 +459,10 @@ impl Writing<'_> {
 
 /// Both changes of a text in one; where they are to the same lines, both, marked.
 fn merge(base: &str, given: &str, stored: &str) -> (String, Outcome) {
-    if base.is_empty() {
-        // Two that began with nothing have nothing to be merged by.
+    let lines = |text: &str| text.lines().count();
+    if base.is_empty() || lines(given).min(lines(stored)) > MOST_MERGED {
+        // Two that began with nothing have nothing to be merged by; and what would take long
+        // must not keep everybody else from writing.
         let both = format!("{}\n\n{}\n", stored.trim_end(), given.trim_end());
         return (both, Outcome::BothKept);
     }

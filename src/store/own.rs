@@ -12,15 +12,12 @@ use super::{
     note::Writing,
     read::{ids, named, strings},
 };
-use crate::{
-    domain::{
-        Card, CatalogueId, CategoryId, Content, Entry, EntryId, Kind, OWN_PREFIX, split_solution,
-        tags_in, takeaway_title,
-    },
-    search::fold,
+use crate::domain::{
+    Card, CatalogueId, CategoryId, Content, Entry, EntryId, Kind, OWN_PREFIX, split_solution,
+    tags_in, takeaway_title,
 };
 
-/// The longest part of an id that comes from the title, in characters.
+/// The longest part of an id that comes from the title, in bytes.
 const SLUG_LENGTH: usize = 48;
 
 /// A change of an entry of one's own.
@@ -32,6 +29,8 @@ pub struct Changed {
     pub title: String,
     /// The version that was in force before; nothing for a new one.
     pub before: Option<String>,
+    /// The version of its text; empty where it has none, or where that is not asked for.
+    pub text_version: String,
 }
 
 pub(super) fn card_to_json(card: &Card) -> String {
@@ -76,7 +75,7 @@ const CARD: &str = "kind, title, category, category_title, tags, links";
 
 impl Store {
     /// Makes an entry of one's own; gives its new id. A takeaway's title and tags are those
-    /// of its text, where the card has none.
+    /// of its text, where the card has none. Drafts of these owners under this id are done with.
     ///
     /// # Errors
     /// As the database fails.
@@ -85,17 +84,28 @@ impl Store {
         catalogue: &CatalogueId,
         card: &Card,
         text: &str,
+        drafts_of: (&[String], &EntryId),
         now: i64,
     ) -> Result<Changed, Error> {
         self.in_writing(catalogue, now, |writing| {
+            for owner in drafts_of.0 {
+                super::note::drop_draft(
+                    writing.transaction,
+                    writing.catalogue,
+                    owner,
+                    drafts_of.1,
+                )?;
+            }
             let mut card = card.clone();
-            follow_text(&mut card, text);
+            follow_text(&mut card, "", text);
             let id = writing.new_id(&card.title)?;
             let rank = writing.last_rank(&card.category)? + 1;
             writing.put_card(&id, None, &card, rank, false)?;
-            writing.save(&Save { entry: &id, text, base: None, sitting: "", drafts_of: &[] })?;
+            let save = Save { entry: &id, text, base: None, sitting: "", drafts_of: &[] };
+            let note = writing.save(&save)?.note;
             writing.place_all()?;
-            Ok(Changed { id, title: card.title, before: None })
+            let text_version = note.map(|note| note.version).unwrap_or_default();
+            Ok(Changed { id, title: card.title, before: None, text_version })
         })
     }
 
@@ -130,7 +140,12 @@ impl Store {
             };
             writing.put_card(id, Some(&state), card, rank, state.deleted)?;
             writing.place_all()?;
-            Ok(Changed { id: id.clone(), title: card.title.clone(), before: Some(state.version) })
+            Ok(Changed {
+                id: id.clone(),
+                title: card.title.clone(),
+                before: Some(state.version),
+                text_version: String::new(),
+            })
         })
     }
 
@@ -150,14 +165,19 @@ impl Store {
             let state = writing.state(id)?;
             writing.put_card(id, Some(&state), &state.card, state.rank, deleted)?;
             writing.place_all()?;
-            Ok(Changed { id: id.clone(), title: state.card.title, before: Some(state.version) })
+            Ok(Changed {
+                id: id.clone(),
+                title: state.card.title,
+                before: Some(state.version),
+                text_version: String::new(),
+            })
         })
     }
 
     /// Brings back what was deleted: an entry of one's own, or the note on an entry.
     ///
     /// # Errors
-    /// As the database fails; [`Error::NotOwn`] where nothing was deleted.
+    /// As the database fails; [`Error::NothingDeleted`] where nothing was.
     pub fn bring_back(
         &mut self,
         catalogue: &CatalogueId,
@@ -176,7 +196,7 @@ impl Store {
             .query_row([catalogue.as_str(), id.as_str()], |row| row.get(0))
             .optional()?
             .flatten();
-        let before = before.ok_or_else(|| Error::NotOwn(id.to_string()))?;
+        let before = before.ok_or(Error::NothingDeleted)?;
         self.restore_note(catalogue, id, Some(&before), now).map(drop)
     }
 
@@ -201,7 +221,12 @@ impl Store {
             let (card, rank, deleted) = found.ok_or_else(|| Error::NotOwn(id.to_string()))?;
             writing.put_card(id, Some(&state), &card, rank, deleted)?;
             writing.place_all()?;
-            Ok(Changed { id: id.clone(), title: card.title, before: Some(state.version) })
+            Ok(Changed {
+                id: id.clone(),
+                title: card.title,
+                before: Some(state.version),
+                text_version: String::new(),
+            })
         })
     }
 
@@ -242,10 +267,15 @@ impl Store {
             } else {
                 (state.rank, past.rank)
             };
-            writing.put_card(id, Some(&state), &state.card, second, false)?;
-            writing.put_card(&other, Some(&past), &past.card, first, false)?;
+            writing.put_card(id, Some(&state), &state.card, second, state.deleted)?;
+            writing.put_card(&other, Some(&past), &past.card, first, past.deleted)?;
             writing.place_all()?;
-            Ok(Some(Changed { id: id.clone(), title: state.card.title, before: None }))
+            Ok(Some(Changed {
+                id: id.clone(),
+                title: state.card.title,
+                before: None,
+                text_version: String::new(),
+            }))
         })
     }
 }
@@ -259,9 +289,11 @@ struct State {
     changed_at: i64,
 }
 
-/// A takeaway is called what its first line says, and has the tags that its text names.
-fn follow_text(card: &mut Card, text: &str) {
-    if card.kind == Kind::Takeaway {
+/// A takeaway is called what its first line says, unless it was given another title, and has
+/// the tags that its text names.
+fn follow_text(card: &mut Card, before: &str, text: &str) {
+    let followed = card.title.is_empty() || card.title == takeaway_title(before);
+    if card.kind == Kind::Takeaway && followed {
         let title = takeaway_title(text);
         if !title.is_empty() {
             card.title = title;
@@ -279,12 +311,12 @@ fn follow_text(card: &mut Card, text: &str) {
 
 impl Writing<'_> {
     fn new_id(&self, title: &str) -> Result<EntryId, Error> {
-        let slug: String = fold(title)
-            .chars()
-            .map(|c| if c.is_alphanumeric() { c } else { '-' })
-            .take(SLUG_LENGTH)
-            .collect();
-        let slug = slug.trim_matches('-');
+        let slug = crate::content::slug(title);
+        let mut end = slug.len().min(SLUG_LENGTH);
+        while !slug.is_char_boundary(end) {
+            end -= 1;
+        }
+        let slug = slug[..end].trim_matches('-');
         let slug = if slug.is_empty() { "entry" } else { slug };
         let random: String =
             self.transaction.query_row("SELECT lower(hex(randomblob(4)))", [], |row| row.get(0))?;
@@ -386,15 +418,22 @@ impl Writing<'_> {
 
     /// The text of an entry of one's own has changed: its title and tags may follow, and what
     /// lists and search see does.
-    pub(super) fn own_text_changed(&self, id: &EntryId, text: &str) -> Result<(), Error> {
-        let Ok(state) = self.state(id) else { return Ok(()) };
+    pub(super) fn own_text_changed(
+        &self,
+        id: &EntryId,
+        before: &str,
+        text: &str,
+    ) -> Result<(), Error> {
+        let state = match self.state(id) {
+            Err(Error::NotOwn(_)) => return Ok(()),
+            other => other?,
+        };
         let mut card = state.card.clone();
-        if card.kind == Kind::Takeaway && !text.is_empty() {
-            // Tags that were taken out of the text are no longer the takeaway's.
-            card.tags.clear();
-        }
         if !text.is_empty() {
-            follow_text(&mut card, text);
+            // Tags that were taken out of the text are no longer the entry's.
+            let (old, new) = (tags_in(before), tags_in(text));
+            card.tags.retain(|tag| !old.contains(tag) || new.contains(tag));
+            follow_text(&mut card, before, text);
         }
         if card == state.card {
             return self.place(id);
@@ -497,6 +536,20 @@ fn place(
         content: content(card.kind, &text),
     };
     let row = super::import::put_one(transaction, key, shelf, &entry)?;
+    link(transaction, key, row, &entry)
+}
+
+/// Draws the links of an entry of one's own, and those of others of one's own to it.
+fn link(transaction: &Transaction<'_>, key: i64, row: i64, entry: &Entry) -> Result<(), Error> {
+    transaction
+        .prepare_cached(
+            "INSERT OR IGNORE INTO backlink (target, source)
+             SELECT ?2, entry.key FROM own
+             JOIN catalogue ON catalogue.id = own.catalogue AND catalogue.key = ?1
+             JOIN entry ON entry.catalogue = ?1 AND entry.id = own.id
+             WHERE EXISTS (SELECT 1 FROM json_each(own.links) WHERE value = ?3)",
+        )?
+        .execute(params![key, row, entry.id.as_str()])?;
     for link in &entry.links {
         transaction
             .prepare_cached(

@@ -7,9 +7,9 @@ use crate::{
     content,
     domain::{
         Catalogue, CatalogueId, CategoryId, Content, Entry, EntryId, Kind, Level, List, Marks,
-        Overview, Reading, Row, Shelf, Standing, Window,
+        Overview, Reading, Row, Shelf, Standing, Window, fold,
     },
-    search::{expression, fold},
+    search::expression,
 };
 
 /// Which entries of a catalogue to list; an empty field asks for nothing.

@@ -11,6 +11,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/2-search.sql"),
     include_str!("schema/3-personal.sql"),
     include_str!("schema/4-stems.sql"),
+    include_str!("schema/5-sources.sql"),
 ];
 
 /// The version that this program reads and writes.

@@ -29,6 +29,7 @@ pub(super) fn draw(
         Subject::Takeaway(_) => "Takeaway",
     };
     let state = match &editing.state {
+        State::Saved if editing.is_new() => "new".to_owned(),
         State::Saved => "saved".to_owned(),
         State::Unsaved => "unsaved".to_owned(),
         State::Kept => "draft kept".to_owned(),
@@ -101,11 +102,12 @@ fn text(editing: &Editing, area: Rect, buffer: &mut Buffer) {
 fn offer(offers: &Offers, theme: Theme, cursor: Position, buffer: &mut Buffer) {
     let rows = offers.rows.len() as u16;
     let widest = offers.rows.iter().map(|row| width(&clean_line(&row.title))).max().unwrap_or(0);
-    let screen = buffer.area;
+    // The footer is not covered, and neither is the line that is typed.
+    let screen = Rect { height: buffer.area.height.saturating_sub(1), ..buffer.area };
     let w = (widest as u16 + 6).clamp(20, 60).min(screen.width);
-    let h = (rows + 2).min(screen.height);
-    let below = cursor.y + 1 + h <= screen.height;
-    let y = if below { cursor.y + 1 } else { cursor.y.saturating_sub(h) };
+    let (above, below) = (cursor.y, screen.height.saturating_sub(cursor.y + 1));
+    let h = (rows + 2).min(above.max(below));
+    let y = if h <= below { cursor.y + 1 } else { cursor.y - h };
     let area = Rect { x: cursor.x.min(screen.width - w), y, width: w, height: h };
     Clear.render(area, buffer);
     let within = paint::frame(buffer, area, theme, true, "Link to", "");

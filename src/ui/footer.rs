@@ -50,12 +50,16 @@ fn hints(model: &Model) -> Vec<(String, &'static str)> {
         .filter(shown)
         .collect();
     commands.sort_by_key(|command| command.action == Action::Help);
-    commands
-        .into_iter()
-        .filter_map(|command| {
-            Some((model.keymap.keys(command.id).into_iter().next()?, command.hint))
-        })
-        .collect()
+    let mut hints: Vec<(String, &'static str)> = Vec::new();
+    for command in commands {
+        // A key means what the nearest scope says.
+        if let Some(key) = model.keymap.keys(command.id).into_iter().next()
+            && !hints.iter().any(|(known, _)| *known == key)
+        {
+            hints.push((key, command.hint));
+        }
+    }
+    hints
 }
 
 /// As many of the hints as fit, and always the last.

@@ -38,6 +38,12 @@ pub(super) fn draw(
             Rect { x: row.x + NAMES.min(row.width), width: row.width.saturating_sub(NAMES), ..row };
         let prompt = match field {
             Field::Kind => {
+                let all: usize = Kind::ALL.iter().map(|kind| kind.as_str().len() + 1).sum();
+                if all + 3 > usize::from(rest.width) {
+                    let text = format!("‹ {} ›", form.kind);
+                    paint::text(buffer, rest, 1, &text, Theme::selection());
+                    continue;
+                }
                 let mut column = 3;
                 for kind in Kind::ALL {
                     let chosen = *kind == form.kind;

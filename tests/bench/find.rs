@@ -20,9 +20,9 @@ use std::{
 use fuzzy_matcher::{FuzzyMatcher as _, skim::SkimMatcherV2};
 use nexus_tui::{
     app::Asked,
-    domain::{Kind, Level},
+    domain::{Kind, Level, fold},
     runtime::{Searcher, Source, bring_up_to_date},
-    search::{Builder, Found, Index, Item, Pattern, Session, Word, fold, rank},
+    search::{Builder, Found, Index, Item, Pattern, Session, Word, rank},
     store::Store,
 };
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};

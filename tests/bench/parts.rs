@@ -37,7 +37,6 @@ fn browser(size: (u16, u16)) -> Model {
         mouse: true,
         searching: false,
         size,
-        process: 1,
         sitting: String::new(),
     };
     let (mut model, mut effects) = Model::new(setup);

@@ -58,8 +58,7 @@ impl Browser {
             mouse: true,
             searching: false,
             size,
-            process: 1,
-            sitting: "sitting".to_owned(),
+            sitting: "1-sitting".to_owned(),
         });
         let theme = Theme::new(Depth::True, false);
         let searcher = Searcher::new(Store::open(store.path()).unwrap(), source.origin());
@@ -124,7 +123,7 @@ impl Browser {
                         next.extend(self.model.update(Msg::DraftKept(ticket, result)));
                     }
                     Effect::DropDraft(catalogue, owner, entry) => {
-                        self.store.drop_draft(&catalogue, owner, &entry).unwrap();
+                        self.store.drop_draft(&catalogue, &owner, &entry).unwrap();
                     }
                     Effect::Outside(ticket, _, text) => {
                         let outside = (self.outside)(&text);

@@ -146,7 +146,9 @@ fn h19_a_panic_on_the_drawing_or_the_writing_thread_keeps_what_is_typed() {
         assert_eq!(session.ended().exit_code(), 101);
         session.assert_restored();
         assert!(session.text().contains(&format!("on thread {thread}")), "{}", session.text());
-        assert_eq!(kept(&home).1, "precious!", "{fault}");
+        // Saved in the last moment, or kept as a draft.
+        let (note, draft) = kept(&home);
+        assert!(note == "precious!" || draft == "precious!", "{fault}: {note:?} {draft:?}");
     }
 }
 
@@ -333,7 +335,7 @@ fn h02_a_kill_at_any_moment_of_a_migration_leaves_the_old_schema_or_the_new() {
             .stdout(std::process::Stdio::null())
             .spawn()
             .unwrap();
-        std::thread::sleep(Duration::from_millis(round * 2));
+        std::thread::sleep(Duration::from_millis(round * 5));
         child.kill().unwrap();
         child.wait().unwrap();
         let connection = Connection::open(home.database()).unwrap();

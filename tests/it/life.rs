@@ -308,3 +308,26 @@ fn two_browsers_share_a_database() {
         session.assert_restored();
     }
 }
+
+#[test]
+fn keys_that_come_with_a_resize_or_in_a_burst_are_all_taken() {
+    let home = Home::new();
+    let mut session = home.nexus();
+    ready(&session);
+    session.send(b"\t\t");
+    for width in [90, 110, 95] {
+        session.resize(width, 30);
+        std::thread::sleep(Duration::from_millis(100));
+        session.send(b"\x1b").wait("▸ All entries");
+        session.send(b"\r").wait("▸ Redis");
+    }
+    // Typed in one go, without the marks of a paste.
+    session.send(b"e").wait("Your note ─ new");
+    let burst = format!("{}the end", "some words and ".repeat(200));
+    session.send(burst.as_bytes()).wait("the end");
+    session.send(b"\x1b").until("the end of writing", |screen| {
+        !screen.contents().contains("▸ Your note")
+    });
+    session.send(b"q");
+    session.ended();
+}

@@ -109,7 +109,17 @@ impl Editor {
     pub fn link_begun(&self) -> Option<&str> {
         let before = &self.line()[..self.cursor.byte];
         let begun = &before[before.rfind("[[")? + 2..];
-        (!begun.contains("]]") && !begun.contains('|')).then_some(begun)
+        let link = !begun.contains("]]") && !begun.contains('|') && !begun.starts_with(' ');
+        (link && !begun.is_empty() && !self.is_in_code(before)).then_some(begun)
+    }
+
+    /// Whether the cursor, behind this part of its line, stands in code: there `[[` is no link.
+    fn is_in_code(&self, before: &str) -> bool {
+        let fences = self.lines()[..self.cursor.line].iter().filter(|line| {
+            let line = line.trim_start();
+            line.starts_with("```") || line.starts_with("~~~")
+        });
+        before.matches('`').count() % 2 == 1 || fences.count() % 2 == 1
     }
 
     /// Completes that link.

@@ -1,12 +1,12 @@
 //! How lines are broken into the rows of a screen, and what is on it.
 
-use std::ops::Range;
+use std::{ops::Range, rc::Rc};
 
 use unicode_linebreak::linebreaks;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{Editor, Place};
-use crate::domain::width;
+use crate::domain::{clean_line, width};
 
 /// Columns from one tab stop to the next.
 const TAB: usize = 4;
@@ -22,7 +22,11 @@ pub struct Row {
 
 /// The columns of a grapheme that stands at a column.
 pub(super) fn columns(grapheme: &str, at: usize) -> usize {
-    if grapheme == "\t" { TAB - at % TAB } else { width(grapheme) }
+    // What is not drawn takes no room.
+    match grapheme {
+        "\t" => TAB - at % TAB,
+        grapheme => width(&clean_line(grapheme)),
+    }
 }
 
 /// The columns of a text from the beginning of a row on.
@@ -35,7 +39,7 @@ fn span(text: &str) -> usize {
 /// cursor may have.
 pub(super) fn rows(text: &str, width: usize) -> Vec<Range<usize>> {
     let room = width.saturating_sub(1).max(1);
-    if text.len() <= room && text.is_ascii() && !text.contains('\t') {
+    if text.len() <= room && text.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
         return vec![0..text.len(); 1];
     }
     let mut rows = Vec::new();
@@ -71,19 +75,50 @@ pub(super) fn rows(text: &str, width: usize) -> Vec<Range<usize>> {
     rows
 }
 
+/// How a long line is broken, to be looked up again: of which revision, which line, how wide.
+#[derive(Debug, Clone)]
+pub(super) struct Broken {
+    of: (u64, usize, usize),
+    rows: Rc<[Range<usize>]>,
+}
+
+/// Lines of more bytes are broken once and remembered.
+const LONG: usize = 1_000;
+/// So many of them.
+const MOST_REMEMBERED: usize = 4;
+
 /// In which of the rows of a line a byte is shown.
 fn row_of(rows: &[Range<usize>], byte: usize) -> usize {
     rows.iter().rposition(|row| row.start <= byte).unwrap_or(0)
 }
 
 impl Editor {
+    /// The rows of a line, at the width of the screen.
+    fn rows_of(&self, line: usize) -> Rc<[Range<usize>]> {
+        let text = &self.lines()[line];
+        if text.len() <= LONG {
+            return rows(text, self.size.0).into();
+        }
+        let of = (self.revision, line, self.size.0);
+        let mut broken = self.broken.borrow_mut();
+        if let Some(known) = broken.iter().find(|known| known.of == of) {
+            return known.rows.clone();
+        }
+        let rows: Rc<[Range<usize>]> = rows(text, self.size.0).into();
+        if broken.len() >= MOST_REMEMBERED {
+            broken.remove(0);
+        }
+        broken.push(Broken { of, rows: rows.clone() });
+        rows
+    }
+
     /// Notes the size of the screen, in columns and rows, and scrolls so that the cursor is on
     /// it.
     pub fn show(&mut self, columns: usize, height: usize) {
         self.size = (columns.max(1), height.max(1));
-        let (columns, height) = self.size;
+        let height = self.size.1;
         self.top.0 = self.top.0.min(self.lines().len() - 1);
-        self.top.1 = self.top.1.min(rows(&self.lines()[self.top.0], columns).len() - 1);
+        self.top.1 = self.top.1.min(self.rows_of(self.top.0).len() - 1);
         let here = self.row_of_cursor();
         self.top = self.top.min(here);
         // Far below: no row between is laid out that will not be seen.
@@ -111,14 +146,14 @@ impl Editor {
     }
 
     fn row_of_cursor(&self) -> (usize, usize) {
-        let rows = rows(self.line(), self.size.0);
+        let rows = self.rows_of(self.cursor.line);
         (self.cursor.line, row_of(&rows, self.cursor.byte))
     }
 
     fn row_before(&self, (line, row): (usize, usize)) -> (usize, usize) {
         match (row.checked_sub(1), line.checked_sub(1)) {
             (Some(row), _) => (line, row),
-            (None, Some(line)) => (line, rows(&self.lines()[line], self.size.0).len() - 1),
+            (None, Some(line)) => (line, self.rows_of(line).len() - 1),
             (None, None) => (0, 0),
         }
     }
@@ -129,15 +164,15 @@ impl Editor {
     }
 
     fn rows_from_top(&self) -> Vec<Row> {
-        let (columns, height) = self.size;
+        let height = self.size.1;
         let mut visible = Vec::with_capacity(height);
         let mut skip = self.top.1;
-        for (line, text) in self.lines().iter().enumerate().skip(self.top.0) {
-            for bytes in rows(text, columns).into_iter().skip(skip) {
+        for line in self.top.0..self.lines().len() {
+            for bytes in self.rows_of(line).iter().skip(skip) {
                 if visible.len() == height {
                     return visible;
                 }
-                visible.push(Row { line, bytes });
+                visible.push(Row { line, bytes: bytes.clone() });
             }
             skip = 0;
         }
@@ -191,7 +226,7 @@ impl Editor {
     /// The column on the screen of a place.
     pub(super) fn column_of(&self, place: Place) -> usize {
         let text = &self.lines()[place.line];
-        let rows = rows(text, self.size.0);
+        let rows = self.rows_of(place.line);
         let row = &rows[row_of(&rows, place.byte)];
         span(&text[row.start..place.byte])
     }
@@ -206,7 +241,7 @@ impl Editor {
                 }
                 self.row_before(at)
             } else {
-                let count = rows(&self.lines()[at.0], self.size.0).len();
+                let count = self.rows_of(at.0).len();
                 if at.1 + 1 < count {
                     (at.0, at.1 + 1)
                 } else if at.0 + 1 < self.lines().len() {
@@ -217,7 +252,7 @@ impl Editor {
             };
             at = next;
         }
-        let bytes = rows(&self.lines()[at.0], self.size.0)[at.1].clone();
+        let bytes = self.rows_of(at.0)[at.1].clone();
         self.place_in(&Row { line: at.0, bytes }, column)
     }
 

@@ -114,6 +114,10 @@ fn links_are_completed_where_they_are_begun() {
     editor.complete_link("redis").unwrap();
     assert_eq!(editor.text(), "see [[redis]]");
     assert_eq!(editor.link_begun(), None);
+    // In code it is no link, and neither is it with a space behind it.
+    for text in ["```bash\nif [[ -f x", "```\narr[[x", "`[[x", "if [[ x"] {
+        assert_eq!(super::Editor::new(text).link_begun(), None, "{text}");
+    }
 }
 
 #[test]

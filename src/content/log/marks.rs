@@ -1,7 +1,7 @@
 //! The words that people mark challenges and solutions with, and how they stand in a line.
 
 use super::plain::is_emoji;
-use crate::search::fold;
+use crate::domain::fold;
 
 /// Which side of a pair a word marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

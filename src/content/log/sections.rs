@@ -9,7 +9,7 @@ use super::{
     plain::plain,
     without_decoration,
 };
-use crate::{domain::Kind, search::fold};
+use crate::domain::{Kind, fold};
 
 /// Words before a colon or a dash that are a term at most.
 const TERM_WORDS: usize = 6;

@@ -2,11 +2,10 @@
 
 use proptest::prelude::*;
 
+use crate::domain::fold;
+
 use super::{
-    super::{
-        builder::{Builder, Item},
-        fold::fold,
-    },
+    super::builder::{Builder, Item},
     *,
 };
 

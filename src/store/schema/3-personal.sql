@@ -21,7 +21,7 @@ CREATE INDEX note_link_of ON note_link (catalogue, source);
 
 -- Text that is being written, of this copy only. Gone once it is saved.
 CREATE TABLE draft (
-    owner     INTEGER NOT NULL,  -- the process that writes it
+    owner     TEXT    NOT NULL,  -- the sitting that writes it
     catalogue TEXT    NOT NULL,
     entry     TEXT    NOT NULL,
     title     TEXT    NOT NULL,
@@ -113,7 +113,17 @@ CREATE TABLE counter (
     name TEXT    NOT NULL PRIMARY KEY,
     n    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-INSERT INTO counter VALUES ('shown', 0), ('own', 0);
+INSERT INTO counter VALUES ('shown', 0), ('own', 0), ('changes', 0);
+-- What the user changes, for knowing whether there is anything new to copy.
+CREATE TRIGGER change_of_note AFTER INSERT ON note_version BEGIN
+    UPDATE counter SET n = n + 1 WHERE name = 'changes';
+END;
+CREATE TRIGGER change_of_own AFTER INSERT ON own_version BEGIN
+    UPDATE counter SET n = n + 1 WHERE name = 'changes';
+END;
+CREATE TRIGGER change_of_fact AFTER INSERT ON fact WHEN new.kind <> 'visit' BEGIN
+    UPDATE counter SET n = n + 1 WHERE name = 'changes';
+END;
 CREATE TRIGGER shown_note_added AFTER INSERT ON note BEGIN
     UPDATE counter SET n = n + 1 WHERE name = 'shown';
 END;
@@ -124,10 +134,10 @@ CREATE TRIGGER shown_mark AFTER UPDATE OF starred ON mark BEGIN
     UPDATE counter SET n = n + 1 WHERE name = 'shown';
 END;
 CREATE TRIGGER shown_own_added AFTER INSERT ON own BEGIN
-    UPDATE counter SET n = n + 1;
+    UPDATE counter SET n = n + 1 WHERE name IN ('shown', 'own');
 END;
 CREATE TRIGGER shown_own_changed AFTER UPDATE ON own BEGIN
-    UPDATE counter SET n = n + 1;
+    UPDATE counter SET n = n + 1 WHERE name IN ('shown', 'own');
 END;
 CREATE TRIGGER shown_catalogue AFTER UPDATE OF digest ON catalogue BEGIN
     UPDATE counter SET n = n + 1 WHERE name = 'shown';

@@ -12,7 +12,7 @@ pub fn fold(text: &str) -> String {
 }
 
 /// The same behind what is in `folded`.
-pub(super) fn fold_into(text: &str, folded: &mut String) {
+pub fn fold_into(text: &str, folded: &mut String) {
     if !text.is_ascii() {
         each_folded(text, |c, _| folded.push(c));
         return;
@@ -34,7 +34,7 @@ pub(super) fn fold_into(text: &str, folded: &mut String) {
 }
 
 /// The same, and for each of its bytes the byte of `text` that it came from.
-pub(super) fn fold_with_origins(text: &str) -> (String, Vec<usize>) {
+pub fn fold_with_origins(text: &str) -> (String, Vec<usize>) {
     let mut folded = String::with_capacity(text.len());
     let mut origins = Vec::with_capacity(text.len());
     each_folded(text, |c, from| {

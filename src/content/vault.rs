@@ -1,0 +1,474 @@
+//! Markdown files as a catalogue: a folder of notes, or a single learning log.
+//!
+//! In two passes, so that not all texts have to be in memory: [`Vault::look`] learns what the
+//! files are called, [`Vault::read`] makes their entries with their links.
+
+use std::collections::{HashMap, HashSet};
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{
+    front::{Front, front_matter},
+    issue::Issue,
+    loader::{Link, Outline},
+    log::{Found, Log, plain, read_log},
+    markdown::{links_to_files, wikilinks},
+};
+use crate::domain::{
+    Catalogue, CatalogueId, Category, CategoryId, Content, Entry, EntryId, Kind, fold, tags_in,
+};
+
+/// The longest id that is made from a path or a title, in bytes.
+const LONGEST_ID: usize = 120;
+
+/// What was made of the files, besides the entries themselves.
+#[derive(Debug, Default)]
+pub struct Vault {
+    /// A single document, of which each section is a category.
+    single: bool,
+    title: String,
+    description: String,
+    files: Vec<File>,
+    /// Ids by what links call them: paths, names of files, titles, other names; folded.
+    names: HashMap<String, Option<EntryId>>,
+    used: HashSet<String>,
+    categories: Vec<Category>,
+    shelves: HashMap<String, CategoryId>,
+    /// Links between entries by their numbers, and the number of each.
+    links: Vec<(u32, EntryId)>,
+    numbers: HashMap<EntryId, u32>,
+    /// Challenges that were found with their solutions.
+    pairs: usize,
+}
+
+/// Gives the id that an entry had before, by what it is known by, or else by its text.
+pub type Keep<'k> = &'k dyn Fn(&str, &str) -> Option<EntryId>;
+
+/// A file, as it is known after the first pass.
+#[derive(Debug)]
+struct File {
+    id: EntryId,
+    /// Describes the catalogue and is no entry.
+    describes: bool,
+}
+
+/// A text as a part of an id: letters and digits, in lower case, parted by `-`.
+pub fn slug(text: &str) -> String {
+    let mut out = String::new();
+    for word in fold(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if !out.is_empty() {
+            out.push('-');
+        }
+        out.push_str(word);
+    }
+    let mut end = out.len().min(LONGEST_ID);
+    while !out.is_char_boundary(end) {
+        end -= 1;
+    }
+    out.truncate(end);
+    out.trim_end_matches('-').to_owned()
+}
+
+/// A path without its ending.
+fn stem(path: &str) -> &str {
+    let name = path.rfind('/').map_or(0, |at| at + 1);
+    match path[name..].rfind('.') {
+        Some(dot) if dot > 0 => &path[..name + dot],
+        _ => path,
+    }
+}
+
+/// The id that a path gives: its parts as slugs.
+fn id_of_path(path: &str) -> String {
+    let parts: Vec<String> = stem(path).split('/').map(slug).filter(|it| !it.is_empty()).collect();
+    let mut id = parts.join("/");
+    while id.len() > LONGEST_ID {
+        match id.split_once('/') {
+            Some((_, rest)) => id = rest.to_owned(),
+            None => break,
+        }
+    }
+    if id.is_empty() { "entry".to_owned() } else { id }
+}
+
+/// Whether a file describes the catalogue: README and index files at the root.
+fn describes(path: &str) -> bool {
+    matches!(stem(path).to_lowercase().as_str(), "readme" | "index" | "_index")
+}
+
+impl Vault {
+    /// A vault that is called so where nothing in it says otherwise. `single` says that it is
+    /// one document.
+    pub fn new(name: &str, single: bool) -> Self {
+        Self { single, title: name.to_owned(), ..Self::default() }
+    }
+
+    /// How many challenges with solutions were found.
+    pub fn pairs(&self) -> usize {
+        self.pairs
+    }
+
+    /// Looks at a file for its names. `path` is from the root; `keep` gives the id that the
+    /// file had before, if it had one.
+    pub fn look(&mut self, path: &str, text: &str, keep: Option<&EntryId>) {
+        let (front, body) = front_matter(text);
+        let describes = !self.single && describes(path);
+        if describes && self.description.is_empty() || self.single {
+            self.describe(&front, body, path);
+        }
+        if self.single {
+            return;
+        }
+        let title = title_of(&front, body, path);
+        let id = self.new_id(keep.map_or_else(|| id_of_path(path), ToString::to_string), text);
+        if !describes {
+            let file = stem(path).rsplit('/').next().unwrap_or_default();
+            let names = [path, stem(path), file, &title, id.as_str()];
+            for name in names.into_iter().chain(front.aliases.iter().map(String::as_str)) {
+                self.names
+                    .entry(fold(name))
+                    // What names two names neither, unless it is the whole path.
+                    .and_modify(|known| *known = known.take().filter(|known| *known == id))
+                    .or_insert_with(|| Some(id.clone()));
+            }
+        }
+        self.files.push(File { id, describes });
+    }
+
+    fn describe(&mut self, front: &Front, body: &str, path: &str) {
+        let log = read_log(body, path);
+        if let Some(title) = front.title.clone().or(log.title) {
+            self.title = title;
+        }
+        self.description = if self.single {
+            log.description
+        } else {
+            let first = body.split("\n\n").map(str::trim);
+            let text = first.filter(|it| !it.is_empty() && !it.starts_with('#')).map(plain);
+            text.filter(|it| !it.is_empty()).take(1).collect()
+        };
+    }
+
+    /// An id that nothing else has. Two of one name are told apart by what they say, not by
+    /// their order.
+    fn new_id(&mut self, wanted: String, text: &str) -> EntryId {
+        let mut id = wanted.clone();
+        let mut salt = xxh3_64(text.as_bytes());
+        while !self.used.insert(id.clone()) {
+            id = format!("{wanted}-{:06x}", salt & 0x00ff_ffff);
+            salt = salt.rotate_left(23).wrapping_add(1);
+        }
+        // A slug with something behind it is an id; one that is none would be a mistake here.
+        EntryId::new(&id)
+            .or_else(|_| EntryId::new(&format!("e-{:016x}", salt)))
+            .unwrap_or_else(|error| unreachable!("an id of hexadecimal digits is one: {error}"))
+    }
+
+    /// How many files [`Vault::look`] has seen.
+    pub fn files(&self) -> usize {
+        self.files.len()
+    }
+
+    fn shelf(&mut self, key: &str, title: &str, summary: &str) -> CategoryId {
+        if let Some(id) = self.shelves.get(key) {
+            return id.clone();
+        }
+        let wanted = slug(key);
+        let wanted = if wanted.is_empty() { "notes".to_owned() } else { wanted };
+        let mut name = wanted.clone();
+        let mut number = 2;
+        while self.categories.iter().any(|known| known.id.as_str() == name) {
+            name = format!("{wanted}-{number}");
+            number += 1;
+        }
+        let id = CategoryId::new(&name)
+            .or_else(|_| CategoryId::new("notes"))
+            .unwrap_or_else(|error| unreachable!("a slug is an id: {error}"));
+        let title = if title.is_empty() { "Notes" } else { title };
+        self.categories.push(Category {
+            id: id.clone(),
+            title: title.to_owned(),
+            summary: summary.to_owned(),
+        });
+        self.shelves.insert(key.to_owned(), id.clone());
+        id
+    }
+
+    /// Makes the entries of a file, which was the `number`-th that was looked at. `keep` gives
+    /// the id that an entry of a document had before, by what it is known by.
+    pub fn read(
+        &mut self,
+        number: usize,
+        path: &str,
+        text: &str,
+        keep: Keep<'_>,
+        issues: &mut Vec<Issue>,
+    ) -> Vec<(String, Entry)> {
+        let (front, body) = front_matter(text);
+        let offset = text[..text.len() - body.len()].matches('\n').count();
+        if let Some((line, why)) = &front.issue {
+            issues.push(Issue {
+                file: path.to_owned(),
+                line: *line,
+                column: 1,
+                message: format!("the front matter can't be read ({why}); it is kept as text"),
+            });
+        }
+        if self.single {
+            return self.read_single(path, body, &front, keep);
+        }
+        let file = &self.files[number];
+        if file.describes {
+            return Vec::new();
+        }
+        let id = file.id.clone();
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let title = match folder {
+            "" => self.title.clone(),
+            folder => folder.split('/').collect::<Vec<_>>().join(" / "),
+        };
+        let category = self.shelf(folder, &title, "");
+        let title = title_of(&front, body, path);
+        let log = read_log(body, path);
+        let solved: Vec<&Found> = log
+            .entries
+            .iter()
+            .filter(|it| it.kind == Kind::Challenge && it.solution.is_some())
+            .collect();
+        let mut tags = front.tags.clone();
+        tags.extend(tags_in(body).into_iter().filter(|tag| !front.tags.contains(tag)));
+        let source = match &front.date {
+            Some(date) => format!("{path} · {date}"),
+            None => path.to_owned(),
+        };
+        let mut kept = without_title(body, &title).trim().to_owned();
+        if let Some(rest) = &front.rest {
+            let language =
+                if text.trim_start_matches('\u{feff}').starts_with('+') { "toml" } else { "yaml" };
+            kept.push_str(&format!("\n\n```{language}\n{rest}\n```"));
+        }
+        let (kind, content) = match &solved[..] {
+            // A note on one problem is that challenge.
+            [only] if log.entries.len() == 1 => {
+                self.pairs += 1;
+                let problem = if only.text.trim().is_empty() { &only.title } else { &only.text };
+                let content = Content::Challenge {
+                    challenge: problem.clone(),
+                    solution: only.solution.clone(),
+                };
+                (Kind::Challenge, content)
+            }
+            _ => {
+                let kept = if kept.is_empty() { "(This note is empty.)".to_owned() } else { kept };
+                (Kind::Article, Content::Body(kept))
+            }
+        };
+        let links = self.links_of(&id, path, body);
+        let entry = Entry {
+            id: id.clone(),
+            category: category.clone(),
+            kind,
+            title,
+            summary: front.summary.clone().unwrap_or_default(),
+            aliases: front.aliases.clone(),
+            tags: tags.clone(),
+            level: None,
+            links,
+            source: source.clone(),
+            content,
+        };
+        let mut entries = vec![(path.to_owned(), entry)];
+        if kind == Kind::Article && solved.len() > 1 {
+            for found in solved {
+                let key = format!("{path}#{}", found.title);
+                let wanted = keep(&key, &found.title)
+                    .map_or_else(|| format!("{id}/{}", slug(&found.title)), |id| id.to_string());
+                let found = Found { line: found.line + offset, ..found.clone() };
+                let own = self.new_id(wanted.trim_end_matches('/').to_owned(), &found.title);
+                let entry = self.entry(own, category.clone(), found, vec![id.clone()], &source);
+                entries.push((key, Entry { tags: tags.clone(), ..entry }));
+            }
+        }
+        for (_, entry) in &entries {
+            self.numbered(entry);
+        }
+        entries
+    }
+
+    fn read_single(
+        &mut self,
+        path: &str,
+        body: &str,
+        front: &Front,
+        keep: Keep<'_>,
+    ) -> Vec<(String, Entry)> {
+        let Log { entries: found, categories, .. } = read_log(body, &self.title.clone());
+        for (title, summary) in &categories {
+            self.shelf(title, title, summary);
+        }
+        let name = path.rsplit('/').next().unwrap_or(path).to_owned();
+        let mut entries = Vec::with_capacity(found.len());
+        for found in found {
+            let key = format!("{}/{}", found.category, found.title);
+            let wanted =
+                keep(&key, &found.text).map_or_else(|| slug(&found.title), |id| id.to_string());
+            let wanted = if wanted.is_empty() { "entry".to_owned() } else { wanted };
+            // Of one name in two categories, the second is called after its category too.
+            let wanted = if self.used.contains(&wanted) {
+                format!("{}/{wanted}", slug(&found.category))
+            } else {
+                wanted
+            };
+            let id = self.new_id(wanted, &found.text);
+            let category = self.shelf(&found.category.clone(), &found.category.clone(), "");
+            let source = format!("{name}, line {}", found.line);
+            let entry = self.entry(id, category, found, Vec::new(), &source);
+            let mut tags = front.tags.clone();
+            tags.extend(entry.tags.iter().filter(|tag| !front.tags.contains(tag)).cloned());
+            let entry = Entry { tags, ..entry };
+            self.numbered(&entry);
+            entries.push((key, entry));
+        }
+        entries
+    }
+
+    fn entry(
+        &mut self,
+        id: EntryId,
+        category: CategoryId,
+        found: Found,
+        links: Vec<EntryId>,
+        source: &str,
+    ) -> Entry {
+        let Found { kind, title, text, solution, .. } = found;
+        let tags = tags_in(&format!("{text}\n{}", solution.as_deref().unwrap_or_default()));
+        let text = if text.trim().is_empty() { title.clone() } else { text };
+        let content = if kind == Kind::Challenge {
+            self.pairs += usize::from(solution.is_some());
+            Content::Challenge { challenge: text, solution }
+        } else {
+            Content::Body(text)
+        };
+        Entry {
+            id,
+            category,
+            kind,
+            title,
+            summary: String::new(),
+            aliases: Vec::new(),
+            tags,
+            level: None,
+            links,
+            source: source.to_owned(),
+            content,
+        }
+    }
+
+    /// Notes an entry's number and its links.
+    fn numbered(&mut self, entry: &Entry) {
+        let number = self.numbers.len() as u32;
+        self.numbers.insert(entry.id.clone(), number);
+        self.links.extend(entry.links.iter().map(|link| (number, link.clone())));
+    }
+
+    /// The entries that a text links to, in order, each once.
+    fn links_of(&self, id: &EntryId, path: &str, text: &str) -> Vec<EntryId> {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let mut links: Vec<EntryId> = Vec::new();
+        let mut add = |found: Option<&EntryId>| {
+            if let Some(found) = found.filter(|found| *found != id && !links.contains(found)) {
+                links.push(found.clone());
+            }
+        };
+        for target in wikilinks(text) {
+            // In the same folder first, as a path from the root, then by any name.
+            let near = format!("{folder}/{target}");
+            let near = near.trim_start_matches('/');
+            let found = [near, &target].into_iter().find_map(|name| self.named(name));
+            add(found);
+        }
+        for target in links_to_files(text) {
+            add(self.named(&joined(folder, &target)));
+        }
+        links
+    }
+
+    fn named(&self, name: &str) -> Option<&EntryId> {
+        self.names.get(&fold(name))?.as_ref()
+    }
+
+    /// What there is besides the entries' texts.
+    pub fn finish(self, id: CatalogueId) -> Outline {
+        let mut positions: HashMap<u32, u32> = HashMap::new();
+        let links = self
+            .links
+            .iter()
+            .filter_map(|(from, to)| {
+                let position = positions.entry(*from).or_default();
+                *position += 1;
+                let to = *self.numbers.get(to)?;
+                Some(Link { from: *from, position: *position - 1, to })
+            })
+            .collect();
+        let catalogue = Catalogue {
+            id,
+            title: self.title,
+            version: String::new(),
+            description: self.description,
+            tags: Vec::new(),
+        };
+        Outline { catalogue, categories: self.categories, links }
+    }
+
+    /// What the catalogue is called.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+}
+
+/// A relative path from a folder, its `.` and `..` gone through.
+fn joined(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|it| !it.is_empty()).collect();
+    if path.starts_with('/') {
+        parts.clear();
+    }
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// What a file is called: as its front matter says, its first heading, or its name.
+fn title_of(front: &Front, body: &str, path: &str) -> String {
+    let file = stem(path).rsplit('/').next().unwrap_or(path);
+    let title = front.title.clone().or_else(|| first_heading(body).map(|(title, _)| title));
+    let title = title.map(|title| plain(&title)).filter(|title| !title.is_empty());
+    title.unwrap_or_else(|| file.replace(['-', '_'], " "))
+}
+
+/// The first heading of the first level, if nothing but blanks stands before it: its title and
+/// where it ends.
+fn first_heading(body: &str) -> Option<(String, usize)> {
+    let begin = body.len() - body.trim_start().len();
+    let mut lines = body[begin..].split_inclusive('\n');
+    let first = lines.next()?;
+    if let Some(title) = first.strip_prefix("# ") {
+        return Some((title.trim().trim_end_matches('#').trim().to_owned(), begin + first.len()));
+    }
+    let second = lines.next()?;
+    let underlined =
+        second.trim_end().len() >= 2 && second.trim_end().bytes().all(|byte| byte == b'=');
+    underlined.then(|| (first.trim().to_owned(), begin + first.len() + second.len()))
+}
+
+/// A text without the heading that says its title once more.
+fn without_title<'t>(body: &'t str, title: &str) -> &'t str {
+    match first_heading(body) {
+        Some((heading, end)) if plain(&heading) == title => &body[end..],
+        _ => body,
+    }
+}

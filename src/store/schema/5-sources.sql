@@ -1,0 +1,9 @@
+-- What the entries of a catalogue that was made of Markdown are known by where they come from:
+-- a path, or a heading and a title. So an entry keeps its id when it is moved or renamed.
+CREATE TABLE source (
+    catalogue INTEGER NOT NULL,
+    key       TEXT    NOT NULL,
+    id        TEXT    NOT NULL,
+    print     INTEGER NOT NULL,  -- of the text
+    PRIMARY KEY (catalogue, key)
+) STRICT, WITHOUT ROWID;
