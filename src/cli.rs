@@ -3,6 +3,8 @@
 mod add;
 mod args;
 mod database;
+mod export;
+mod import;
 mod list;
 mod note;
 mod output;
@@ -12,6 +14,7 @@ mod show;
 use std::{
     env,
     io::{self, IsTerminal as _},
+    path::Path,
     process::ExitCode,
 };
 
@@ -24,7 +27,7 @@ use output::{Progress, Terminal};
 use crate::{
     config::{self, Config, ThemeChoice},
     domain::{CatalogueId, EntryId, Reading, clean, clean_line},
-    runtime::{self, Failure, Searcher, Source},
+    runtime::{self, Searcher, Source},
     search::nearest,
     store::Store,
     ui::{Depth, Theme},
@@ -92,6 +95,24 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             let (mut store, catalogue) = open(&args.common)?;
             add::run(&mut store, &catalogue, &add)
         }
+        Some(Command::Import(import)) => {
+            import::import(&config::database(args.common.db)?, &import)
+        }
+        Some(Command::Update(update)) => {
+            import::update(&config::database(args.common.db)?, &update)
+        }
+        Some(Command::Catalogues(catalogues)) => {
+            let database = config::database(args.common.db.clone())?;
+            open(&args.common)?;
+            import::catalogues(&database, &catalogues)
+        }
+        Some(Command::Export(export)) => {
+            let origin = source(&args.common)?.origin();
+            let (store, catalogue) = open(&args.common)?;
+            export::run(&store, (&origin, &catalogue), &export)
+        }
+        Some(Command::Init(init)) => import::init(&init),
+        Some(Command::Check(check)) => import::check(&check),
         Some(Command::Backup(backup)) => {
             database::backup(&config::database(args.common.db)?, &backup)
         }
@@ -139,8 +160,23 @@ fn browse(common: &Common, terminal: Terminal, searching: bool) -> anyhow::Resul
     })
 }
 
-fn source(common: &Common) -> Result<Source, Failure> {
-    common.catalogue.as_deref().map_or(Ok(Source::Shipped), Source::at)
+/// The catalogue that is named: by a path, or by the id of one that was read in.
+fn source(common: &Common) -> anyhow::Result<Source> {
+    let Some(named) = common.catalogue.as_deref() else { return Ok(Source::Shipped) };
+    if named.exists() {
+        return Ok(Source::at(named)?);
+    }
+    let database = config::database(common.db.clone())?;
+    if database.exists() {
+        let known = Store::open(&database)?.catalogues()?;
+        if let Some(found) = known.iter().find(|it| Path::new(it.id.as_str()) == named) {
+            return Ok(runtime::source_of(&found.origin));
+        }
+    }
+    Err(Source::at(named).err().map_or_else(
+        || anyhow::anyhow!("there is no catalogue {}", named.display()),
+        |failure| anyhow::Error::new(failure).context("no catalogue of that name was read in"),
+    ))
 }
 
 /// Opens the store with the catalogue brought up to date, for a command that prints.

@@ -4,6 +4,7 @@
 //! every [`Issue`], and leaves it to the caller whether to go on. Does no I/O.
 
 mod difference;
+mod export;
 mod front;
 mod issue;
 mod loader;
@@ -15,6 +16,10 @@ mod toml;
 mod vault;
 
 pub use difference::{Difference, difference};
+pub use export::{
+    ANKI_HEAD, CSV_HEAD, text_of, to_anki_row, to_csv_row, to_markdown_file, to_toml_category,
+    to_toml_header,
+};
 pub use front::{Front, front_matter, without_front_matter};
 pub use issue::{Issue, Issues};
 pub use loader::{Link, Loader, Outline};

@@ -12,6 +12,7 @@ mod fault;
 mod highlight;
 mod import;
 mod keep;
+mod markdown;
 mod outside;
 mod panic;
 mod reader;
@@ -22,7 +23,7 @@ mod writer;
 
 pub use browse::{Options, browse};
 pub use highlight::Highlighter;
-pub use import::{Failure, Source, bring_up_to_date};
+pub use import::{Failure, Report, Source, bring_up_to_date, import, source_of};
 pub use keep::change;
 pub use outside::edit;
 pub use reader::answer;

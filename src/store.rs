@@ -9,6 +9,7 @@ mod backup;
 mod catalogues;
 mod doctor;
 mod error;
+mod exchange;
 mod import;
 mod mark;
 mod mine;

@@ -17,7 +17,9 @@ Examples:
   nexus list --tag docker | cut -f1 | xargs -n1 nexus show
   nexus note redis --append 'Use SETEX.' add to one's note on an entry
   git log -1 | nexus take --tag git      keep a takeaway
-  nexus --catalogue ~/course             browse a catalogue of one's own
+  nexus import ~/til                     read a folder of Markdown notes in
+  nexus --catalogue til                  browse it
+  nexus export --format json all.json    everything, as plain text
   nexus backup; nexus doctor             copy the database, look it over
 
 Without --db, the database is kept in the user's data folder and made when it is missing.
@@ -38,8 +40,9 @@ pub(super) struct Common {
     /// The database
     #[arg(long, value_name = "FILE", env = "NEXUS_DB", global = true)]
     pub(super) db: Option<PathBuf>,
-    /// A catalogue to use in place of the one that comes with Nexus: a folder or a TOML file
-    #[arg(long, value_name = "PATH", global = true)]
+    /// A catalogue to use in place of the one that comes with Nexus: a folder, a file, or the id
+    /// of one that was read in
+    #[arg(long, value_name = "PATH|ID", global = true)]
     pub(super) catalogue: Option<PathBuf>,
     /// The configuration
     #[arg(long, value_name = "FILE", global = true)]
@@ -73,6 +76,18 @@ pub(super) enum Command {
     Take(Take),
     /// Add an entry of your own; its text comes from standard input
     Add(Add),
+    /// Read notes in: a folder of Markdown, a learning log, a catalogue in TOML, an export in JSON
+    Import(Import),
+    /// Read catalogues in again where they came from
+    Update(Update),
+    /// List the catalogues that there are
+    Catalogues(Catalogues),
+    /// Write everything out, or a part, as plain files
+    Export(Export),
+    /// Begin a catalogue of your own in a new folder
+    Init(Init),
+    /// Look a catalogue over without reading it in
+    Check(Check),
     /// Copy the database
     Backup(Backup),
     /// Go back to a copy of the database; the present one is copied first
@@ -147,6 +162,95 @@ pub(super) struct Add {
     /// As a JSON object: id, title
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Import {
+    /// Folders and files
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// Only show what it would do
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// As a JSON object: catalogue, unchanged, entries, pairs, added, changed, removed, moved,
+    /// passed
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Update {
+    /// The catalogue, by its id; without it, all of them
+    #[arg(value_name = "NAME")]
+    pub(super) name: Option<String>,
+    /// Only show what it would do
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// As a JSON object for each, as of `nexus import`
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Catalogues {
+    /// Leave a catalogue out of the browser's list
+    #[arg(long, value_name = "ID", group = "what")]
+    pub(super) hide: Option<String>,
+    /// Take it in again
+    #[arg(long, value_name = "ID", group = "what")]
+    pub(super) show: Option<String>,
+    /// Drop a catalogue; your notes on it stay, for when it comes back
+    #[arg(long, value_name = "ID", group = "what")]
+    pub(super) remove: Option<String>,
+    /// As a JSON array of objects: id, title, origin, entries, imported, hidden
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Markdown,
+    Toml,
+    Json,
+    Csv,
+    Anki,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Export {
+    /// Where to: a folder for Markdown and TOML, a file for the others, - for standard output
+    #[arg(value_name = "PATH")]
+    pub(super) to: PathBuf,
+    /// Markdown and TOML can be read in again; JSON is everything, with versions and dates; CSV
+    /// is a table; Anki is a text that Anki imports, challenges as cards
+    #[arg(long, value_name = "F", default_value = "markdown")]
+    pub(super) format: Format,
+    /// Only what you wrote: entries with a note, and your own
+    #[arg(long)]
+    pub(super) only_notes: bool,
+    /// Only of this category, by its id or title
+    #[arg(long, value_name = "C")]
+    pub(super) category: Option<String>,
+    /// Only what fits this query
+    #[arg(long, value_name = "QUERY")]
+    pub(super) query: Option<String>,
+    /// Write over what is there
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Init {
+    /// The new folder
+    #[arg(value_name = "FOLDER")]
+    pub(super) name: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Check {
+    /// A folder or a file
+    #[arg(value_name = "PATH")]
+    pub(super) path: PathBuf,
 }
 
 #[derive(Debug, clap::Args)]

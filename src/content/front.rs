@@ -2,6 +2,8 @@
 
 use yaml_rust2::{Yaml, YamlLoader};
 
+use crate::domain::{Kind, Level};
+
 /// What the front matter of a file says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Front {
@@ -15,6 +17,20 @@ pub struct Front {
     pub summary: Option<String>,
     /// When it was written, as it is written there.
     pub date: Option<String>,
+    /// What an export of Nexus says besides: id, kind, level, category, links, source.
+    pub id: Option<String>,
+    /// What sort of knowledge it is.
+    pub kind: Option<Kind>,
+    /// How far along it lies.
+    pub level: Option<Level>,
+    /// The title of its category.
+    pub category: Option<String>,
+    /// The ids of related entries.
+    pub links: Vec<String>,
+    /// Where its facts come from.
+    pub source: Option<String>,
+    /// The entry that this is the user's note on.
+    pub note_of: Option<String>,
     /// The front matter as it stands, where there is more in it than all that.
     pub rest: Option<String>,
     /// What is wrong with it: the line within it, from 1, and the reason.
@@ -84,6 +100,21 @@ impl Front {
             }
         } else if is(SUMMARY) {
             self.summary = first.map(|it| it.split_whitespace().collect::<Vec<_>>().join(" "));
+        } else if name == "id" {
+            self.id = first;
+        } else if name == "kind" && first.as_deref().is_some_and(|it| it.parse::<Kind>().is_ok()) {
+            self.kind = first.and_then(|it| it.parse().ok());
+        } else if name == "level" && first.as_deref().is_some_and(|it| it.parse::<Level>().is_ok())
+        {
+            self.level = first.and_then(|it| it.parse().ok());
+        } else if name == "category" {
+            self.category = first;
+        } else if name == "links" {
+            self.links = values;
+        } else if name == "source" {
+            self.source = first;
+        } else if name == "note-of" {
+            self.note_of = first;
         } else if is(DATES) {
             self.date = self.date.take().or(first);
         } else {

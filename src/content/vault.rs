@@ -15,7 +15,8 @@ use super::{
     markdown::{links_to_files, wikilinks},
 };
 use crate::domain::{
-    Catalogue, CatalogueId, Category, CategoryId, Content, Entry, EntryId, Kind, fold, tags_in,
+    Catalogue, CatalogueId, Category, CategoryId, Content, Entry, EntryId, Kind, OWN_PREFIX, fold,
+    split_solution, tags_in,
 };
 
 /// The longest id that is made from a path or a title, in bytes.
@@ -84,7 +85,7 @@ fn id_of_path(path: &str) -> String {
     let mut id = parts.join("/");
     while id.len() > LONGEST_ID {
         match id.split_once('/') {
-            Some((_, rest)) => id = rest.to_owned(),
+            Some((_, rest)) => id.drain(..id.len() - rest.len()).for_each(drop),
             None => break,
         }
     }
@@ -120,7 +121,14 @@ impl Vault {
             return;
         }
         let title = title_of(&front, body, path);
-        let id = self.new_id(keep.map_or_else(|| id_of_path(path), ToString::to_string), text);
+        let own = front.id.as_deref().filter(|id| EntryId::new(id).is_ok());
+        let wanted = match (own, keep) {
+            // Ids of one's own are those of this store.
+            (Some(id), _) => id.strip_prefix(OWN_PREFIX).unwrap_or(id).to_owned(),
+            (None, Some(keep)) => keep.to_string(),
+            (None, None) => id_of_path(path),
+        };
+        let id = self.new_id(&wanted, text);
         if !describes {
             let file = stem(path).rsplit('/').next().unwrap_or_default();
             let names = [path, stem(path), file, &title, id.as_str()];
@@ -151,8 +159,8 @@ impl Vault {
 
     /// An id that nothing else has. Two of one name are told apart by what they say, not by
     /// their order.
-    fn new_id(&mut self, wanted: String, text: &str) -> EntryId {
-        let mut id = wanted.clone();
+    fn new_id(&mut self, wanted: &str, text: &str) -> EntryId {
+        let mut id = wanted.to_owned();
         let mut salt = xxh3_64(text.as_bytes());
         while !self.used.insert(id.clone()) {
             id = format!("{wanted}-{:06x}", salt & 0x00ff_ffff);
@@ -160,7 +168,7 @@ impl Vault {
         }
         // A slug with something behind it is an id; one that is none would be a mistake here.
         EntryId::new(&id)
-            .or_else(|_| EntryId::new(&format!("e-{:016x}", salt)))
+            .or_else(|_| EntryId::new(&format!("e-{salt:016x}")))
             .unwrap_or_else(|error| unreachable!("an id of hexadecimal digits is one: {error}"))
     }
 
@@ -217,6 +225,17 @@ impl Vault {
         if self.single {
             return self.read_single(path, body, &front, keep);
         }
+        if let Some(of) = &front.note_of {
+            issues.push(Issue {
+                file: path.to_owned(),
+                line: 1,
+                column: 1,
+                message: format!(
+                    "passed over: a note on {of}; `nexus note {of} --set FILE` reads it in"
+                ),
+            });
+            return Vec::new();
+        }
         let file = &self.files[number];
         if file.describes {
             return Vec::new();
@@ -224,6 +243,7 @@ impl Vault {
         let id = file.id.clone();
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let title = match folder {
+            _ if front.category.is_some() => front.category.clone().unwrap_or_default(),
             "" => self.title.clone(),
             folder => folder.split('/').collect::<Vec<_>>().join(" / "),
         };
@@ -241,29 +261,25 @@ impl Vault {
             Some(date) => format!("{path} · {date}"),
             None => path.to_owned(),
         };
-        let mut kept = without_title(body, &title).trim().to_owned();
-        if let Some(rest) = &front.rest {
-            let language =
-                if text.trim_start_matches('\u{feff}').starts_with('+') { "toml" } else { "yaml" };
-            kept.push_str(&format!("\n\n```{language}\n{rest}\n```"));
-        }
-        let (kind, content) = match &solved[..] {
-            // A note on one problem is that challenge.
-            [only] if log.entries.len() == 1 => {
-                self.pairs += 1;
-                let problem = if only.text.trim().is_empty() { &only.title } else { &only.text };
-                let content = Content::Challenge {
-                    challenge: problem.clone(),
-                    solution: only.solution.clone(),
-                };
-                (Kind::Challenge, content)
+        let raw = without_title(body, &title).trim();
+        let kept = match &front.rest {
+            // What nothing here understands is kept, where one sees it.
+            Some(rest) => {
+                let toml = text.trim_start_matches('\u{feff}').starts_with('+');
+                let language = if toml { "toml" } else { "yaml" };
+                format!("{raw}\n\n```{language}\n{rest}\n```")
             }
-            _ => {
-                let kept = if kept.is_empty() { "(This note is empty.)".to_owned() } else { kept };
-                (Kind::Article, Content::Body(kept))
-            }
+            None => raw.to_owned(),
         };
-        let links = self.links_of(&id, path, body);
+        let (kind, content) = content_of(front.kind, &log, &solved, kept);
+        self.pairs += usize::from(matches!(content, Content::Challenge { solution: Some(_), .. }));
+        let mut links: Vec<EntryId> =
+            front.links.iter().filter_map(|link| self.named(link)).cloned().collect();
+        for link in self.links_of(&id, path, body) {
+            if !links.contains(&link) {
+                links.push(link);
+            }
+        }
         let entry = Entry {
             id: id.clone(),
             category: category.clone(),
@@ -272,9 +288,9 @@ impl Vault {
             summary: front.summary.clone().unwrap_or_default(),
             aliases: front.aliases.clone(),
             tags: tags.clone(),
-            level: None,
+            level: front.level,
             links,
-            source: source.clone(),
+            source: front.source.clone().unwrap_or_else(|| source.clone()),
             content,
         };
         let mut entries = vec![(path.to_owned(), entry)];
@@ -284,7 +300,7 @@ impl Vault {
                 let wanted = keep(&key, &found.title)
                     .map_or_else(|| format!("{id}/{}", slug(&found.title)), |id| id.to_string());
                 let found = Found { line: found.line + offset, ..found.clone() };
-                let own = self.new_id(wanted.trim_end_matches('/').to_owned(), &found.title);
+                let own = self.new_id(wanted.trim_end_matches('/'), &found.title);
                 let entry = self.entry(own, category.clone(), found, vec![id.clone()], &source);
                 entries.push((key, Entry { tags: tags.clone(), ..entry }));
             }
@@ -319,7 +335,7 @@ impl Vault {
             } else {
                 wanted
             };
-            let id = self.new_id(wanted, &found.text);
+            let id = self.new_id(&wanted, &found.text);
             let category = self.shelf(&found.category.clone(), &found.category.clone(), "");
             let source = format!("{name}, line {}", found.line);
             let entry = self.entry(id, category, found, Vec::new(), &source);
@@ -470,5 +486,31 @@ fn without_title<'t>(body: &'t str, title: &str) -> &'t str {
     match first_heading(body) {
         Some((heading, end)) if plain(&heading) == title => &body[end..],
         _ => body,
+    }
+}
+
+/// What a note is and says: what its front matter calls it, or the one challenge that it is
+/// about, or an article.
+fn content_of(named: Option<Kind>, log: &Log, solved: &[&Found], kept: String) -> (Kind, Content) {
+    let body = |kept: String| {
+        Content::Body(if kept.is_empty() { "(This note is empty.)".to_owned() } else { kept })
+    };
+    match (named, solved) {
+        (Some(Kind::Challenge), _) => {
+            let (challenge, solution) = split_solution(&kept);
+            let content = Content::Challenge {
+                challenge: challenge.to_owned(),
+                solution: solution.map(str::to_owned),
+            };
+            (Kind::Challenge, content)
+        }
+        (Some(kind), _) => (kind, body(kept)),
+        (None, [only]) if log.entries.len() == 1 && log.description.is_empty() => {
+            let problem = if only.text.trim().is_empty() { &only.title } else { &only.text };
+            let content =
+                Content::Challenge { challenge: problem.clone(), solution: only.solution.clone() };
+            (Kind::Challenge, content)
+        }
+        (None, _) => (Kind::Article, body(kept)),
     }
 }

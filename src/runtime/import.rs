@@ -1,6 +1,7 @@
 //! Bringing the store up to date with a catalogue: look, compare, and only then read it in.
 
 use std::{
+    collections::HashMap,
     fs, io,
     path::{Path, PathBuf},
     sync::mpsc::{Receiver, SyncSender, channel, sync_channel},
@@ -10,12 +11,15 @@ use std::{
 
 use xxhash_rust::xxh3::Xxh3;
 
-use super::time::now;
+use super::{
+    markdown::{self, Known},
+    time::now,
+};
 use crate::{
-    content::{Issues, Loader, Outline, SHIPPED, parse},
-    domain::{CatalogueId, Entry},
+    content::{Issue, Issues, Loader, Outline, SHIPPED, Vault, parse, slug},
+    domain::{Catalogue, CatalogueId, Content, Entry, EntryId, Kind},
     search::{Extracts, Stems},
-    store::{Access, Error, Import, Origin, Store},
+    store::{Access, Changes, Error, Import, Origin, Store},
 };
 
 /// Goes into every digest, so that what is read in otherwise than before is read in again.
@@ -26,7 +30,7 @@ const READING: u64 = 1;
 pub enum Source {
     /// The one that is embedded in the program.
     Shipped,
-    /// A folder of TOML files, or one TOML file; an absolute path.
+    /// A folder of TOML or Markdown files, or one such file; an absolute path.
     Path(PathBuf),
 }
 
@@ -45,7 +49,7 @@ pub enum Failure {
         source: io::Error,
     },
     /// There is no catalogue at the path.
-    #[error("there is no TOML file in {}: a catalogue has a catalogue.toml and more", .0.display())]
+    #[error("there is nothing to read in {}: neither Markdown nor a catalogue in TOML", .0.display())]
     NoFiles(PathBuf),
     /// The store failed.
     #[error(transparent)]
@@ -72,34 +76,99 @@ impl Source {
         }
     }
 
-    /// Its files in the order in which they are read: the description first, then by name.
-    fn files(&self) -> Result<Vec<File>, Failure> {
+    /// What it is made of: its files in the order in which they are read.
+    fn form(&self) -> Result<Form, Failure> {
         let root = match self {
             Self::Shipped => {
-                return Ok(SHIPPED.iter().map(|(name, text)| File::Shipped(name, text)).collect());
+                let files = SHIPPED.iter().map(|(name, text)| File::Shipped(name, text)).collect();
+                return Ok(Form::Toml(files));
             }
             Self::Path(root) => root,
         };
         let io = |source| Failure::Io { path: root.clone(), source };
+        let is_toml = |path: &Path| path.extension().is_some_and(|it| it == "toml");
         if !fs::metadata(root).map_err(io)?.is_dir() {
-            return Ok(vec![File::Path(root.clone())]);
+            return Ok(if is_toml(root) {
+                Form::Toml(vec![File::Path(root.clone())])
+            } else {
+                Form::Markdown { files: vec![root.clone()], passed: Vec::new(), single: true }
+            });
         }
         let mut paths = Vec::new();
         for item in fs::read_dir(root).map_err(io)? {
             let path = item.map_err(io)?.path();
-            if path.extension().is_some_and(|extension| extension == "toml") && path.is_file() {
+            if is_toml(&path) && path.is_file() {
                 paths.push(path);
+            }
+        }
+        let described = |path: &PathBuf| path.file_name().is_some_and(|n| n == "catalogue.toml");
+        if !paths.iter().any(described) {
+            let (files, passed) = markdown::files(root);
+            if !files.is_empty() {
+                return Ok(Form::Markdown { files, passed, single: false });
             }
         }
         if paths.is_empty() {
             return Err(Failure::NoFiles(root.clone()));
         }
-        let described = |path: &PathBuf| path.file_name().is_some_and(|n| n == "catalogue.toml");
+        // The description first, then by name.
         paths.sort_by_key(|path| (!described(path), path.clone()));
-        Ok(paths.into_iter().map(File::Path).collect())
+        Ok(Form::Toml(paths.into_iter().map(File::Path).collect()))
     }
 }
 
+/// The source that a catalogue was read from, as the store has it.
+pub fn source_of(origin: &str) -> Source {
+    if origin == "shipped" { Source::Shipped } else { Source::Path(PathBuf::from(origin)) }
+}
+
+/// What a source is made of.
+enum Form {
+    /// Files of the format for catalogues.
+    Toml(Vec<File>),
+    /// Notes in Markdown, or one learning log.
+    Markdown {
+        files: Vec<PathBuf>,
+        /// What was passed over on the way to them.
+        passed: Vec<Issue>,
+        single: bool,
+    },
+}
+
+impl Form {
+    fn files(&self) -> Vec<File> {
+        match self {
+            Self::Toml(files) => files.clone(),
+            Self::Markdown { files, .. } => files.iter().cloned().map(File::Path).collect(),
+        }
+    }
+}
+
+/// What an import did, or would do.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The catalogue; nothing where all was as it was.
+    pub catalogue: Option<Catalogue>,
+    /// Entries by kind, those that there are any of.
+    pub kinds: Vec<(Kind, usize)>,
+    /// Challenges that were found with their solutions.
+    pub pairs: usize,
+    /// What it does to the entries that there were.
+    pub changes: Changes,
+    /// Entries that were found again under another name: from, to.
+    pub moved: Vec<(String, String)>,
+    /// What was passed over or read otherwise than it stands, with its place.
+    pub passed: Vec<Issue>,
+}
+
+impl Report {
+    /// How many entries there are.
+    pub fn entries(&self) -> usize {
+        self.kinds.iter().map(|(_, count)| count).sum()
+    }
+}
+
+#[derive(Clone)]
 enum File {
     Shipped(&'static str, &'static str),
     Path(PathBuf),
@@ -177,66 +246,127 @@ pub fn bring_up_to_date(
     source: &Source,
     progress: &mut dyn FnMut(usize),
 ) -> Result<bool, Failure> {
+    Ok(import(store, source, true, progress)?.catalogue.is_some())
+}
+
+/// The same, with a report; unless `applied`, the store is left as it is, whatever is reported.
+///
+/// # Errors
+/// [`Failure`]; the store is then as it was.
+pub fn import(
+    store: &mut Store,
+    source: &Source,
+    applied: bool,
+    progress: &mut dyn FnMut(usize),
+) -> Result<Report, Failure> {
     let origin = source.origin();
-    let files = source.files()?;
-    let stamp = stamp(&files)?;
     let known = store.imported(&origin)?;
+    let form = match source.form() {
+        // What was read in can be read where its files are no more.
+        Err(Failure::Io { source, .. })
+            if known.is_some() && source.kind() == io::ErrorKind::NotFound =>
+        {
+            return Ok(Report::default());
+        }
+        form => form?,
+    };
+    let files = form.files();
+    let stamp = stamp(&files)?;
     if known.as_ref().is_some_and(|(known, _)| *known == stamp) {
-        return Ok(false);
+        return Ok(Report::default());
     }
     if store.access() == Access::ReadOnly {
-        return if known.is_some() { Ok(false) } else { Err(Error::ReadOnly.into()) };
+        let unread = Err(Error::ReadOnly.into());
+        return if known.is_some() { Ok(Report::default()) } else { unread };
     }
     if let Some((_, known)) = known {
         let mut digest = Digest::new();
         for file in &files {
-            digest.add(&file.name(), &file.read()?);
+            // What can't be read is told when it is read in.
+            digest.add(&file.name(), &file.read().unwrap_or_default());
         }
         if known == digest.finish() {
             store.restamp(&origin, &stamp)?;
-            return Ok(false);
+            return Ok(Report::default());
         }
     }
-    read_in(store, &origin, &files, &stamp, progress)?;
-    Ok(true)
+    match (form, source) {
+        (Form::Markdown { files, passed, single }, Source::Path(root)) => {
+            let notes = Notes::look(store, &origin, (root, files), single, passed)?;
+            let gather = move |batches: &SyncSender<Batch>, spent: &Receiver<Batch>| {
+                Ok(notes.gather(batches, spent))
+            };
+            read_in(store, &origin, gather, &stamp, applied, progress)
+        }
+        (form, _) => {
+            let files = form.files();
+            let gather = move |batches: &SyncSender<Batch>, spent: &Receiver<Batch>| {
+                gather(&files, batches, spent)
+            };
+            read_in(store, &origin, gather, &stamp, applied, progress)
+        }
+    }
 }
 
-/// Reads files in: others parse, this thread writes.
+/// What gathering gives besides entries.
+struct Gathered {
+    outline: Outline,
+    digest: String,
+    report: Report,
+}
+
+/// Reads in what is gathered: others parse, this thread writes.
 fn read_in(
     store: &mut Store,
     origin: &Origin,
-    files: &[File],
+    gather: impl FnOnce(&SyncSender<Batch>, &Receiver<Batch>) -> Result<Gathered, Failure> + Send,
     stamp: &str,
+    applied: bool,
     progress: &mut dyn FnMut(usize),
-) -> Result<(), Failure> {
+) -> Result<Report, Failure> {
     let (sender, batches) = sync_channel(1);
     let (done, spent) = channel();
     thread::scope(|scope| {
-        let parser = scope.spawn(move || gather(files, &sender, &spent));
+        let parser = scope.spawn(move || gather(&sender, &spent));
         let mut import: Option<Import<'_>> = None;
         let mut room = Some(store);
-        for batch in batches {
+        let mut kinds: Vec<(Kind, usize)> = Kind::ALL.iter().map(|kind| (*kind, 0)).collect();
+        for mut batch in batches {
             if let (None, Some(store)) = (&import, room.take()) {
                 import = Some(store.import(&batch.catalogue)?);
             }
             if let Some(import) = &mut import {
                 import.add(&batch.entries)?;
+                import.known_by(batch.sources.drain(..));
+                for (entry, _) in &batch.entries {
+                    if let Some((_, count)) = kinds.iter_mut().find(|(kind, _)| *kind == entry.kind)
+                    {
+                        *count += 1;
+                    }
+                }
                 progress(import.added());
                 // Freed where there is time for it; if nobody is there any more, here.
                 let _ = done.send(batch);
             }
         }
         // A panic over there is a panic here.
-        let (outline, digest) =
+        let Gathered { outline, digest, mut report } =
             parser.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         let import = match (import, room.take()) {
             (Some(import), _) => import,
             (None, Some(store)) => store.import(&outline.catalogue.id)?,
             // An import begins where the room is taken.
-            (None, None) => return Ok(()),
+            (None, None) => return Ok(report),
         };
-        import.finish(&outline, origin, stamp, &digest, now())?;
-        Ok(())
+        report.changes = if applied {
+            import.finish(&outline, origin, stamp, &digest, now())?
+        } else {
+            import.preview()?
+        };
+        kinds.retain(|(_, count)| *count > 0);
+        report.kinds = kinds;
+        report.catalogue = Some(outline.catalogue);
+        Ok(report)
     })
 }
 
@@ -244,6 +374,8 @@ fn read_in(
 struct Batch {
     catalogue: CatalogueId,
     entries: Vec<(Entry, Extracts)>,
+    /// What they are known by where they come from, each with a print of its text.
+    sources: Vec<(String, EntryId, i64)>,
 }
 
 /// Parses files and puts them together in their order; gives the digest of them too. No more
@@ -252,10 +384,11 @@ fn gather(
     files: &[File],
     batches: &SyncSender<Batch>,
     spent: &Receiver<Batch>,
-) -> Result<(Outline, String), Failure> {
+) -> Result<Gathered, Failure> {
     let mut loader = Loader::new();
     let mut digest = Digest::new();
     let mut stems = Stems::that_remembers();
+    let mut pairs = 0;
     for file in files {
         let name = file.name();
         let content = file.read()?;
@@ -270,13 +403,122 @@ fn gather(
                 let extracts = Extracts::of(entry.texts(), &entry.tags, &mut stems);
                 (entry, extracts)
             };
+            let solved = |entry: &&Entry| {
+                matches!(entry.content, Content::Challenge { solution: Some(_), .. })
+            };
+            pairs += entries.iter().filter(solved).count();
             let entries = entries.into_iter().map(with_extracts).collect();
             // Not taken only when the store has failed, which its side tells.
-            if batches.send(Batch { catalogue, entries }).is_err() {
+            if batches.send(Batch { catalogue, entries, sources: Vec::new() }).is_err() {
                 break;
             }
         }
         spent.try_iter().for_each(drop);
     }
-    Ok((loader.finish()?, digest.finish()))
+    let report = Report { pairs, ..Report::default() };
+    Ok(Gathered { outline: loader.finish()?, digest: digest.finish(), report })
+}
+
+/// Entries that are handed on at once, at least.
+const HANDFUL: usize = 256;
+
+/// Notes in Markdown that have been looked at once, for what they are called.
+struct Notes {
+    catalogue: CatalogueId,
+    files: Vec<(PathBuf, String)>,
+    vault: Vault,
+    known: Known,
+    digest: Digest,
+    passed: Vec<Issue>,
+}
+
+impl Notes {
+    /// Looks at all files: what they are called, and which of them the store knows by another
+    /// name.
+    fn look(
+        store: &Store,
+        origin: &Origin,
+        (root, files): (&Path, Vec<PathBuf>),
+        single: bool,
+        mut passed: Vec<Issue>,
+    ) -> Result<Self, Failure> {
+        let name = root.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let wanted = CatalogueId::new(&slug(&name))
+            .or_else(|_| CatalogueId::new("notes"))
+            .map_err(|error| Error::Foreign(error.to_string()))?;
+        let catalogue = store.catalogue_id(&wanted, origin)?;
+        let names: Vec<String> = files.iter().map(|path| markdown::relative(root, path)).collect();
+        let known = Known::new(store.sources(origin)?);
+        let text_of = |at: usize| markdown::read(&files[at], &names[at]).0;
+        let moved = if single {
+            HashMap::new()
+        } else {
+            known.moved_files((store, origin), &names, &text_of)?
+        };
+        let mut vault = Vault::new(&name, single);
+        let mut digest = Digest::new();
+        let mut kept = Vec::with_capacity(files.len());
+        // READMEs that describe the whole come before what they describe.
+        for (path, name) in files.iter().zip(names) {
+            let raw = File::Path(path.clone());
+            digest.add(&raw.name(), &raw.read().unwrap_or_default());
+            let (text, told) = markdown::read(path, &name);
+            passed.extend(told);
+            let Some(text) = text else { continue };
+            let before = if single {
+                None
+            } else {
+                moved.get(&name).cloned().or_else(|| known.id(&name, &text))
+            };
+            vault.look(&name, &text, before.as_ref());
+            kept.push((path.clone(), name));
+        }
+        Ok(Self { catalogue, files: kept, vault, known, digest, passed })
+    }
+
+    fn gather(self, batches: &SyncSender<Batch>, spent: &Receiver<Batch>) -> Gathered {
+        let Self { catalogue, files, mut vault, known, digest, mut passed } = self;
+        let mut stems = Stems::that_remembers();
+        let mut batch = Vec::new();
+        let mut sources = Vec::new();
+        let send = |entries: &mut Vec<_>, sources: &mut Vec<_>| {
+            let batch = Batch {
+                catalogue: catalogue.clone(),
+                entries: std::mem::take(entries),
+                sources: std::mem::take(sources),
+            };
+            batches.send(batch).is_ok()
+        };
+        for (number, (path, name)) in files.iter().enumerate() {
+            // It was told when it was looked at.
+            let Some(text) = markdown::read(path, name).0 else { continue };
+            let keep = |key: &str, text: &str| known.id(key, text);
+            for (key, entry) in vault.read(number, name, &text, &keep, &mut passed) {
+                let print = if key == *name { markdown::print(&text) } else { print_of(&entry) };
+                sources.push((key, entry.id.clone(), print));
+                let extracts = Extracts::of(entry.texts(), &entry.tags, &mut stems);
+                batch.push((entry, extracts));
+            }
+            if batch.len() >= HANDFUL && !send(&mut batch, &mut sources) {
+                break;
+            }
+            spent.try_iter().for_each(drop);
+        }
+        if !batch.is_empty() {
+            send(&mut batch, &mut sources);
+        }
+        let pairs = vault.pairs();
+        let moved = known.moved.into_inner();
+        let report = Report { pairs, moved, passed, ..Report::default() };
+        let outline = vault.finish(catalogue.clone());
+        Gathered { outline, digest: digest.finish(), report }
+    }
+}
+
+/// A print of an entry of a document, by its own text.
+fn print_of(entry: &Entry) -> i64 {
+    match &entry.content {
+        Content::Body(body) => markdown::print(body),
+        Content::Challenge { challenge, .. } => markdown::print(challenge),
+    }
 }

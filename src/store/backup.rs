@@ -63,7 +63,7 @@ fn prefix(path: &Path) -> String {
 static PARTS: AtomicU32 = AtomicU32::new(0);
 
 /// Makes a copy in one step.
-fn all_of(backup: Backup<'_, '_>) -> rusqlite::Result<()> {
+fn all_of(backup: &Backup<'_, '_>) -> rusqlite::Result<()> {
     match backup.step(-1)? {
         StepResult::Done => Ok(()),
         // A lock that another holds is no error to the step.
@@ -82,7 +82,7 @@ fn copy(from: &Connection, to: &Path) -> Result<(), Error> {
     let _ = fs::remove_file(&draft);
     let made = (|| {
         let mut target = Connection::open(&draft)?;
-        all_of(Backup::new(from, &mut target)?)?;
+        all_of(&Backup::new(from, &mut target)?)?;
         // A copy is one file: nothing of it is in a log.
         target.pragma_update(None, "journal_mode", "DELETE")?;
         target.close().map_err(|(_, error)| error)
@@ -233,7 +233,7 @@ impl Store {
                 let mut target = store.connection;
                 let fits = page_size(&copy) == page_size(&target);
                 let placed = if fits {
-                    Backup::new(&copy, &mut target).and_then(all_of).map_err(Error::from)
+                    Backup::new(&copy, &mut target).and_then(|it| all_of(&it)).map_err(Error::from)
                 } else {
                     // A log of pages of one size takes none of another: the file is replaced.
                     drop(target);
@@ -242,10 +242,11 @@ impl Store {
                 placed.map_err(RestoreError::Place)?;
                 Some(kept)
             }
-            Err(Error::Refused {
-                why: Refusal::Newer { .. } | Refusal::Foreign { .. }, ..
-            })
-            | Err(Error::Busy | Error::Io { .. }) => {
+            Err(
+                Error::Refused { why: Refusal::Newer { .. } | Refusal::Foreign { .. }, .. }
+                | Error::Busy
+                | Error::Io { .. },
+            ) => {
                 let why = Self::open(path).map(drop).err().unwrap_or(Error::Busy);
                 return Err(RestoreError::Former(why));
             }

@@ -38,6 +38,11 @@ impl Origin {
         Self(absolute.to_string_lossy().into_owned())
     }
 
+    /// One that the store has told of.
+    pub fn named(origin: &str) -> Self {
+        Self(origin.to_owned())
+    }
+
     pub(super) fn as_str(&self) -> &str {
         &self.0
     }

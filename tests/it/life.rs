@@ -325,9 +325,9 @@ fn keys_that_come_with_a_resize_or_in_a_burst_are_all_taken() {
     session.send(b"e").wait("Your note ─ new");
     let burst = format!("{}the end", "some words and ".repeat(200));
     session.send(burst.as_bytes()).wait("the end");
-    session.send(b"\x1b").until("the end of writing", |screen| {
-        !screen.contents().contains("▸ Your note")
-    });
+    session
+        .send(b"\x1b")
+        .until("the end of writing", |screen| !screen.contents().contains("▸ Your note"));
     session.send(b"q");
     session.ended();
 }

@@ -74,16 +74,16 @@ fn the_documents_give_what_a_careful_reader_would_make_of_them() {
                     right += 1;
                     found.remove(at);
                 }
-                None => report.push_str(&format!(
+                None => report.extend([format!(
                     "{name}: lacks {kind} | {category} | {title} | {solution}\n"
-                )),
+                )]),
             }
         }
         for (kind, category, title, solution) in &found {
             surplus += 1;
             let solution: String = solution.chars().take(50).collect();
             report
-                .push_str(&format!("{name}: has   {kind} | {category} | {title} | {solution:?}\n"));
+                .extend([format!("{name}: has   {kind} | {category} | {title} | {solution:?}\n")]);
         }
     }
     assert!(right == all && surplus == 0, "{right} of {all}, {surplus} more\n{report}");

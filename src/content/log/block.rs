@@ -34,8 +34,13 @@ impl Block {
     /// The bytes that it stands on.
     pub(in super::super) fn at(&self) -> Range<usize> {
         match self {
-            Self::Heading { at, .. } | Self::List { at, .. } | Self::Table { at, .. } => at.clone(),
-            Self::Paragraph(at) | Self::Html(at) | Self::Code(at) | Self::Other(at) => at.clone(),
+            Self::Heading { at, .. }
+            | Self::List { at, .. }
+            | Self::Table { at, .. }
+            | Self::Paragraph(at)
+            | Self::Html(at)
+            | Self::Code(at)
+            | Self::Other(at) => at.clone(),
         }
     }
 }

@@ -162,7 +162,8 @@ fn leading(text: &str, count: usize) -> Option<(String, &str)> {
                 break;
             }
         }
-        if !letter && !(c == ' ' && words < count) {
+        let between = c == ' ' && words < count;
+        if !letter && !between {
             break;
         }
         within = letter;
@@ -201,7 +202,6 @@ pub(super) fn mark(text: &str) -> Option<Mark<'_>> {
         .map(|word| (Side::Problem, word))
         .or_else(|| listed(SOLUTIONS, &word).map(|word| (Side::Solution, word)))?;
     // A number: "Challenge 1", "Issue #3", "Q1".
-    let mut rest = rest;
     let number = rest.trim_start_matches(' ').trim_start_matches(['#', '№']);
     let number = ["n°", "nº", "no.", "nr."]
         .iter()

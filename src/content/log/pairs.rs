@@ -98,7 +98,7 @@ pub(super) fn segments(src: &str, blocks: &[Block]) -> Vec<Segment> {
                 let alone = side_of(title).map(|side| Mark { side, word: "", rest: "" });
                 match mark(title).or(alone) {
                     Some(mark) => {
-                        found.push(Segment::new(Some(&mark), closed(mark.rest), at.start))
+                        found.push(Segment::new(Some(&mark), closed(mark.rest), at.start));
                     }
                     None => attach(&mut found, &src[at.clone()], at.start),
                 }

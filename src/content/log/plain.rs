@@ -9,9 +9,10 @@ pub(in super::super) fn plain(markdown: &str) -> String {
     for event in Parser::new_ext(markdown.trim_start(), options) {
         match event {
             Event::Text(text) | Event::Code(text) => out.push_str(&text),
-            Event::SoftBreak | Event::HardBreak => out.push(' '),
             Event::Html(html) | Event::InlineHtml(html) => out.push_str(&without_tags(&html)),
-            Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::Heading(_)) => out.push(' '),
+            Event::SoftBreak
+            | Event::HardBreak
+            | Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::Heading(_)) => out.push(' '),
             _ => {}
         }
     }

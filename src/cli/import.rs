@@ -1,0 +1,308 @@
+//! `nexus import`, `update`, `catalogues`, `check` and `init`: catalogues in, looked over, begun.
+
+use std::{
+    fmt::Write as _,
+    fs, io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
+
+use anyhow::{Context as _, bail};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
+
+use super::{FAILED, args, output};
+use crate::{
+    domain::{CatalogueId, clean_line},
+    runtime::{self, Report, Source, rfc3339},
+    store::{Stocked, Store},
+};
+
+/// Lines of changes that are printed of each sort; the rest is counted.
+const MOST_SHOWN: usize = 20;
+
+/// A line on standard error that tells how far it is; nothing where that is no terminal.
+fn progress() -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
+    if let Ok(style) =
+        ProgressStyle::with_template("{spinner} {human_pos} entries, {per_sec}, {elapsed}")
+    {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
+}
+
+pub(super) fn import(database: &Path, args: &args::Import) -> anyhow::Result<ExitCode> {
+    let mut store = Store::open(database)?;
+    let mut sound = true;
+    for path in &args.paths {
+        sound &= one(&mut store, path, args)?;
+    }
+    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
+}
+
+fn one(store: &mut Store, path: &Path, args: &args::Import) -> anyhow::Result<bool> {
+    if path.extension().is_some_and(|it| it == "json") {
+        let text =
+            fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
+        let value = serde_json::from_str(&text)
+            .with_context(|| format!("{} is no JSON", path.display()))?;
+        if args.dry_run {
+            bail!("--dry-run is for folders and files of notes; a JSON export is read in whole");
+        }
+        let told = store.import_json(&value).with_context(|| format!("in {}", path.display()))?;
+        output::print(&format!("{told}\n"))?;
+        return Ok(true);
+    }
+    let source = Source::at(path)?;
+    read_in(store, &source, &path.display().to_string(), args.dry_run, args.json)
+}
+
+fn read_in(
+    store: &mut Store,
+    source: &Source,
+    name: &str,
+    dry_run: bool,
+    as_json: bool,
+) -> anyhow::Result<bool> {
+    let bar = progress();
+    let report = runtime::import(store, source, !dry_run, &mut |entries| {
+        bar.set_position(entries as u64);
+    });
+    bar.finish_and_clear();
+    let report = report.with_context(|| format!("{name} was not read in"))?;
+    if !dry_run && report.catalogue.is_some() {
+        store.clear_up()?;
+    }
+    let text = if as_json { output::json(&object(&report))? } else { told(&report, name, dry_run) };
+    output::print(&format!("{}\n", text.trim_end()))?;
+    for issue in &report.passed {
+        output::complain(&issue.to_string());
+    }
+    Ok(true)
+}
+
+fn object(report: &Report) -> serde_json::Value {
+    let named = |list: &[(String, String)]| -> Vec<serde_json::Value> {
+        list.iter().map(|(id, title)| json!({ "id": id, "title": title })).collect()
+    };
+    json!({
+        "catalogue": report.catalogue.as_ref().map(|it| it.id.to_string()),
+        "unchanged": report.catalogue.is_none(),
+        "entries": report.entries(),
+        "pairs": report.pairs,
+        "added": named(&report.changes.added),
+        "changed": named(&report.changes.changed),
+        "removed": named(&report.changes.removed),
+        "moved": report.moved.iter().map(|(from, to)| json!({ "from": from, "to": to })).collect::<Vec<_>>(),
+        "passed": report.passed.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
+}
+
+/// The report for people.
+fn told(report: &Report, name: &str, dry_run: bool) -> String {
+    let Some(catalogue) = &report.catalogue else {
+        return format!("{name}: nothing has changed.");
+    };
+    let mut out = format!("{}: {} entries", clean_line(&catalogue.title), report.entries());
+    let kinds: Vec<String> =
+        report.kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    let _ = writeln!(out, " ({}), {} challenges with solutions", kinds.join(", "), report.pairs);
+    let mut list = |what: &str, rows: &[(String, String)], show: bool| {
+        if rows.is_empty() {
+            return;
+        }
+        let _ = writeln!(out, "{what}: {}", rows.len());
+        for (one, other) in rows.iter().take(if show { MOST_SHOWN } else { 0 }) {
+            let _ = writeln!(out, "  {}\t{}", clean_line(one), clean_line(other));
+        }
+        if show && rows.len() > MOST_SHOWN {
+            let _ = writeln!(out, "  and {} more", rows.len() - MOST_SHOWN);
+        }
+    };
+    // What a first import adds is all of it.
+    let first = report.changes.added.len() == report.entries();
+    list("added", &report.changes.added, !first || dry_run);
+    list("changed", &report.changes.changed, true);
+    list("moved", &report.moved, true);
+    list("removed", &report.changes.removed, true);
+    if dry_run {
+        out.push_str("nothing was written\n");
+    } else {
+        let _ = writeln!(out, "browse it with: nexus --catalogue {}", catalogue.id);
+    }
+    out
+}
+
+pub(super) fn update(database: &Path, args: &args::Update) -> anyhow::Result<ExitCode> {
+    let mut store = Store::open(database)?;
+    let known = store.catalogues()?;
+    let wanted: Vec<&Stocked> = match &args.name {
+        Some(name) => {
+            let found: Vec<_> = known.iter().filter(|it| it.id.as_str() == name).collect();
+            if found.is_empty() {
+                bail!("there is no catalogue {name:?}; nexus catalogues lists them");
+            }
+            found
+        }
+        None => known.iter().collect(),
+    };
+    for stocked in wanted {
+        let source = runtime::source_of(&stocked.origin);
+        if let Source::Path(path) = &source
+            && !path.exists()
+        {
+            output::complain(&format!("{}: {} is not there", stocked.id, path.display()));
+            continue;
+        }
+        read_in(&mut store, &source, stocked.id.as_str(), args.dry_run, args.json)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn catalogues(database: &Path, args: &args::Catalogues) -> anyhow::Result<ExitCode> {
+    let mut store = Store::open(database)?;
+    let id = |name: &String| -> anyhow::Result<CatalogueId> {
+        let known = store.catalogues()?;
+        known
+            .into_iter()
+            .map(|it| it.id)
+            .find(|id| id.as_str() == name)
+            .with_context(|| format!("there is no catalogue {name:?}"))
+    };
+    if let Some(name) = &args.hide {
+        let id = id(name)?;
+        store.hide_catalogue(&id, true)?;
+    } else if let Some(name) = &args.show {
+        let id = id(name)?;
+        store.hide_catalogue(&id, false)?;
+    } else if let Some(name) = &args.remove {
+        let id = id(name)?;
+        store.drop_catalogue(&id)?;
+    }
+    let all = store.catalogues()?;
+    if args.json {
+        let rows: Vec<_> = all
+            .iter()
+            .map(|it| {
+                json!({
+                    "id": it.id.to_string(), "title": it.title, "origin": it.origin,
+                    "entries": it.entries, "imported": rfc3339(it.imported_at), "hidden": it.hidden,
+                })
+            })
+            .collect();
+        output::print(&format!("{}\n", output::json(&rows)?))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut out = String::new();
+    for it in &all {
+        let hidden = if it.hidden { "\thidden" } else { "" };
+        let _ = writeln!(
+            out,
+            "{}\t{}\t{} entries\t{}{hidden}",
+            it.id,
+            clean_line(&it.title),
+            it.entries,
+            clean_line(&it.origin)
+        );
+    }
+    output::print(&out)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Looks a catalogue over without reading it in anywhere.
+pub(super) fn check(args: &args::Check) -> anyhow::Result<ExitCode> {
+    let folder = tempfile::tempdir().context("can't make a folder to look it over in")?;
+    let mut store = Store::open(&folder.path().join("check.db"))?;
+    let source = Source::at(&args.path)?;
+    let report = runtime::import(&mut store, &source, true, &mut |_| {})?;
+    let entries = report.entries();
+    let title = report.catalogue.map(|it| it.title).unwrap_or_default();
+    for issue in &report.passed {
+        output::complain(&issue.to_string());
+    }
+    output::print(&format!("{}: {entries} entries, nothing wrong\n", clean_line(&title)))?;
+    let ill = !report.passed.is_empty();
+    Ok(if ill { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
+}
+
+/// What a catalogue of one's own begins with.
+const BEGUN: [(&str, &str); 2] = [
+    (
+        "catalogue.toml",
+        r#"# A catalogue of your own. Look it over with `nexus check .`, browse it with
+# `nexus --catalogue .`: it is read in again whenever it has changed.
+id = "NAME"                  # for good: your notes hang on it
+title = "TITLE"
+version = "1"
+description = "What is in here."
+
+# The tags that entries may carry. Leave this out, and any tag will do.
+[tags]
+example = "What shows how things are written"
+"#,
+    ),
+    (
+        "1-first.toml",
+        r#"# A category and its entries. Files are read in the order of their names.
+[category]
+id = "first"
+title = "First things"
+summary = "A line on what is in here."
+
+[[entry]]
+id = "an-example"            # for good, too; the title may change
+kind = "concept"             # technology, concept, practice, integration, takeaway, article
+title = "An example"
+summary = "One line that stands by itself."
+tags = ["example"]
+level = "foundation"         # or core, advanced; or leave it out
+links = ["a-challenge"]
+body = '''
+Markdown: *emphasis*, `code`, lists, tables, and
+
+```python
+print("blocks of code")
+```
+'''
+
+[[entry]]
+id = "a-challenge"
+kind = "challenge"
+title = "Something that went wrong"
+tags = ["example"]
+links = ["an-example"]
+challenge = '''
+What one meets: the symptom, with numbers or the error's own words.
+'''
+solution = '''
+How to find the cause, what to change, how to know that it worked.
+'''
+"#,
+    ),
+];
+
+/// Begins a catalogue in a new folder.
+pub(super) fn init(args: &args::Init) -> anyhow::Result<ExitCode> {
+    let name = args.name.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let id = crate::content::slug(&name);
+    if id.is_empty() {
+        bail!("{name:?} gives no id: name a folder with letters or digits");
+    }
+    let folder: &PathBuf = &args.name;
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            bail!("{} is there already", folder.display());
+        }
+        other => other.with_context(|| format!("can't make {}", folder.display()))?,
+    }
+    for (file, text) in BEGUN {
+        let text = text.replace("NAME", &id).replace("TITLE", &name.replace('"', "'"));
+        let path = folder.join(file);
+        fs::write(&path, text).with_context(|| format!("can't write {}", path.display()))?;
+    }
+    output::print(&format!("{}\n", clean_line(&folder.display().to_string())))?;
+    Ok(ExitCode::SUCCESS)
+}

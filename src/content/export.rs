@@ -1,0 +1,231 @@
+//! Entries as plain text that others read: Markdown with front matter, the format for
+//! catalogues, a table, cards.
+
+use std::fmt::Write as _;
+
+use pulldown_cmark::{Options, Parser, html};
+
+use crate::domain::{Catalogue, Content, Entry, EntryId, Level, clean_line, join_solution};
+
+/// A text as a quoted string that YAML, TOML and JSON read alike.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(clean_line(text).into_owned()).to_string()
+}
+
+fn quoted_list<'t>(texts: impl Iterator<Item = &'t str>) -> String {
+    format!("[{}]", texts.map(quoted).collect::<Vec<_>>().join(", "))
+}
+
+/// An entry as a Markdown file that is read in again as the same entry. `category` is the title
+/// of its category.
+pub fn to_markdown_file(entry: &Entry, category: &str) -> String {
+    let mut out = String::from("---\n");
+    let mut line = |name: &str, value: String| {
+        let _ = writeln!(out, "{name}: {value}");
+    };
+    line("id", quoted(entry.id.as_str()));
+    line("title", quoted(&entry.title));
+    line("kind", quoted(entry.kind.as_str()));
+    line("category", quoted(category));
+    if let Some(level) = entry.level {
+        line("level", quoted(level.as_str()));
+    }
+    for (name, list) in [("tags", &entry.tags), ("aliases", &entry.aliases)] {
+        if !list.is_empty() {
+            line(name, quoted_list(list.iter().map(String::as_str)));
+        }
+    }
+    if !entry.links.is_empty() {
+        line("links", quoted_list(entry.links.iter().map(EntryId::as_str)));
+    }
+    if !entry.summary.is_empty() {
+        line("summary", quoted(&entry.summary));
+    }
+    if !entry.source.is_empty() {
+        line("source", quoted(&entry.source));
+    }
+    let _ = write!(out, "---\n\n{}\n", text_of(entry).trim_end());
+    out
+}
+
+/// The text of an entry as one, a solution behind its heading.
+pub fn text_of(entry: &Entry) -> String {
+    match &entry.content {
+        Content::Body(body) => body.clone(),
+        Content::Challenge { challenge, solution } => join_solution(challenge, solution.as_deref()),
+    }
+}
+
+/// A text of many lines as a string of TOML.
+fn toml_text(text: &str) -> String {
+    if !text.contains("'''") && !text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
+        return format!("'''\n{text}'''");
+    }
+    toml::Value::from(text).to_string()
+}
+
+/// The description of a catalogue in the format for catalogues.
+pub fn to_toml_header(catalogue: &Catalogue) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "id = {}", quoted(catalogue.id.as_str()));
+    let _ = writeln!(out, "title = {}", quoted(&catalogue.title));
+    let _ = writeln!(out, "version = {}", quoted(&catalogue.version));
+    if !catalogue.description.is_empty() {
+        let _ = writeln!(out, "description = {}", toml_text(&catalogue.description));
+    }
+    if !catalogue.tags.is_empty() {
+        out.push_str("\n[tags]\n");
+        for (tag, meaning) in &catalogue.tags {
+            let _ = writeln!(out, "{} = {}", quoted(tag), quoted(meaning));
+        }
+    }
+    out
+}
+
+/// A category with its entries in the format for catalogues.
+pub fn to_toml_category(id: &str, title: &str, summary: &str, entries: &[Entry]) -> String {
+    let mut out = String::from("[category]\n");
+    let _ = writeln!(out, "id = {}\ntitle = {}", quoted(id), quoted(title));
+    if !summary.is_empty() {
+        let _ = writeln!(out, "summary = {}", quoted(summary));
+    }
+    for entry in entries {
+        out.push_str("\n[[entry]]\n");
+        let mut line = |name: &str, value: String| {
+            let _ = writeln!(out, "{name} = {value}");
+        };
+        line("id", quoted(entry.id.as_str()));
+        line("kind", quoted(entry.kind.as_str()));
+        line("title", quoted(&entry.title));
+        for (name, text) in [("summary", &entry.summary), ("source", &entry.source)] {
+            if !text.is_empty() {
+                line(name, quoted(text));
+            }
+        }
+        for (name, list) in [("aliases", &entry.aliases), ("tags", &entry.tags)] {
+            if !list.is_empty() {
+                line(name, quoted_list(list.iter().map(String::as_str)));
+            }
+        }
+        if let Some(level) = entry.level {
+            line("level", quoted(level.as_str()));
+        }
+        if !entry.links.is_empty() {
+            line("links", quoted_list(entry.links.iter().map(EntryId::as_str)));
+        }
+        match &entry.content {
+            Content::Body(body) => line("body", toml_text(body)),
+            Content::Challenge { challenge, solution } => {
+                line("challenge", toml_text(challenge));
+                if let Some(solution) = solution {
+                    line("solution", toml_text(solution));
+                }
+            }
+        }
+    }
+    out
+}
+
+/// The head of the table of entries.
+pub const CSV_HEAD: &str = "id,title,kind,category,level,tags,summary,text,solution,note\r\n";
+
+/// An entry as a row of that table (RFC 4180).
+pub fn to_csv_row(entry: &Entry, note: &str) -> String {
+    let (text, solution) = match &entry.content {
+        Content::Body(body) => (&body[..], ""),
+        Content::Challenge { challenge, solution } => {
+            (&challenge[..], solution.as_deref().unwrap_or_default())
+        }
+    };
+    let tags = entry.tags.join(" ");
+    let fields = [
+        entry.id.as_str(),
+        &entry.title,
+        entry.kind.as_str(),
+        entry.category.as_str(),
+        entry.level.map_or("", Level::as_str),
+        &tags,
+        &entry.summary,
+        text,
+        solution,
+        note,
+    ];
+    let fields = fields.map(|field| {
+        if field.contains([',', '"', '\n', '\r']) {
+            format!("\"{}\"", field.replace('"', "\"\""))
+        } else {
+            field.to_owned()
+        }
+    });
+    format!("{}\r\n", fields.join(","))
+}
+
+/// With what a text for Anki begins: how its columns are to be read.
+pub const ANKI_HEAD: &str =
+    "#separator:tab\n#html:true\n#notetype:Basic\n#guid column:1\n#tags column:4\n";
+
+/// A challenge with its solution as a card: id, front, back, tags. `None` for anything else.
+pub fn to_anki_row(catalogue: &str, entry: &Entry) -> Option<String> {
+    let Content::Challenge { challenge, solution: Some(solution) } = &entry.content else {
+        return None;
+    };
+    let front = format!("**{}**\n\n{challenge}", entry.title);
+    let tags: Vec<String> = entry.tags.iter().map(|tag| tag.replace(' ', "-")).collect();
+    let id = format!("nexus-{catalogue}-{}", entry.id);
+    Some(format!("{id}\t{}\t{}\t{}\n", card(&front), card(solution), tags.join(" ")))
+}
+
+/// Markdown as HTML in one field of a line.
+fn card(markdown: &str) -> String {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let mut out = String::new();
+    html::push_html(&mut out, Parser::new_ext(markdown, options));
+    // Within <pre> a line end has to stay one.
+    let out = out.trim().replace('\t', "    ");
+    let mut fields = String::with_capacity(out.len());
+    for (number, piece) in out.split("<pre>").enumerate() {
+        let (code, rest) = match piece.split_once("</pre>") {
+            Some((code, rest)) if number > 0 => (Some(code), rest),
+            _ => (None, piece),
+        };
+        if let Some(code) = code {
+            let _ = write!(fields, "<pre>{}</pre>", code.trim_end().replace('\n', "<br>"));
+        }
+        fields.push_str(&rest.replace('\n', " "));
+    }
+    format!("\"{}\"", fields.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cards_keep_their_code_and_rows_their_quotes() {
+        let entry = Entry {
+            id: "a".parse().unwrap(),
+            category: "c".parse().unwrap(),
+            kind: crate::domain::Kind::Challenge,
+            title: "It \"hangs\"".into(),
+            summary: String::new(),
+            aliases: Vec::new(),
+            tags: vec!["in memory".into()],
+            level: None,
+            links: Vec::new(),
+            source: String::new(),
+            content: Content::Challenge {
+                challenge: "a, b".into(),
+                solution: Some("```sh\nx\n\ty\n```\nthen".into()),
+            },
+        };
+        let row = to_anki_row("cat", &entry).unwrap();
+        assert_eq!(row.matches('\n').count(), 1, "{row}");
+        assert_eq!(row.matches('\t').count(), 3, "{row}");
+        assert!(row.starts_with("nexus-cat-a\t") && row.contains("x<br>    y"), "{row}");
+        let row = to_csv_row(&entry, "");
+        assert!(
+            row.starts_with("a,\"It \"\"hangs\"\"\",challenge,c,,in memory,,\"a, b\","),
+            "{row}"
+        );
+    }
+}

@@ -1,0 +1,229 @@
+//! Markdown on disk: which files of a folder are notes, what is in them, what they were called.
+
+use std::{
+    cell::RefCell,
+    collections::{HashMap, HashSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use ignore::WalkBuilder;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::{
+    content::Issue,
+    domain::EntryId,
+    store::{Error, Origin, Sources, Store},
+};
+
+/// Files of more bytes are passed over.
+const LARGEST: u64 = 10_000_000;
+/// Two texts are one and the same note, moved, when they share so much of their words.
+const ALIKE: f64 = 0.6;
+/// So many files that are gone are compared with so many new ones, at most.
+const MOST_COMPARED: usize = 300;
+
+/// The Markdown files below a folder in the order of their paths, and what was passed over. What
+/// `.gitignore` names and what is hidden is none of it.
+pub(super) fn files(root: &Path) -> (Vec<PathBuf>, Vec<Issue>) {
+    let mut found = Vec::new();
+    let mut passed = Vec::new();
+    let walk = WalkBuilder::new(root)
+        .hidden(true)
+        .git_ignore(true)
+        .git_global(false)
+        .git_exclude(false)
+        .ignore(false)
+        .parents(false)
+        .require_git(false)
+        .follow_links(true)
+        .build();
+    for item in walk {
+        match item {
+            Err(error) => passed.push(issue(&root.display().to_string(), &error.to_string())),
+            Ok(item) => {
+                let markdown = item.path().extension().is_some_and(|extension| {
+                    extension.eq_ignore_ascii_case("md")
+                        || extension.eq_ignore_ascii_case("markdown")
+                });
+                if markdown && item.file_type().is_some_and(|it| it.is_file()) {
+                    found.push(item.into_path());
+                }
+            }
+        }
+    }
+    found.sort();
+    (found, passed)
+}
+
+fn issue(file: &str, message: &str) -> Issue {
+    Issue { file: file.to_owned(), line: 1, column: 1, message: message.to_owned() }
+}
+
+/// A path from the root, parted by `/`.
+pub(super) fn relative(root: &Path, path: &Path) -> String {
+    let inner = path.strip_prefix(root).unwrap_or(path);
+    let inner = if inner.as_os_str().is_empty() {
+        Path::new(path.file_name().unwrap_or_default())
+    } else {
+        inner
+    };
+    let parts: Vec<String> =
+        inner.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    parts.join("/")
+}
+
+/// The text of a file with newlines at the ends of its lines, or why it is passed over. What is
+/// not UTF-8 is read as Windows-1252, of which Latin-1 is a part, and that is told.
+pub(super) fn read(path: &Path, name: &str) -> (Option<String>, Option<Issue>) {
+    let pass = |message: &str| (None, Some(issue(name, message)));
+    match fs::metadata(path) {
+        Err(error) => return pass(&format!("passed over: {error}")),
+        Ok(metadata) if metadata.len() > LARGEST => {
+            return pass("passed over: a note has at most 10 MB");
+        }
+        Ok(_) => {}
+    }
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => return pass(&format!("passed over: {error}")),
+    };
+    // Windows writes two bytes a letter, and says so with a mark.
+    let marked = encoding_rs::Encoding::for_bom(&bytes).filter(|(it, _)| *it != encoding_rs::UTF_8);
+    let bytes = match marked {
+        Some((encoding, _)) => encoding.decode(&bytes).0.into_owned().into_bytes(),
+        None => bytes,
+    };
+    if bytes.contains(&0) {
+        return pass("passed over: it is no text");
+    }
+    let (text, told) = match String::from_utf8(bytes) {
+        Ok(text) => (text, None),
+        Err(error) => {
+            let sound = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = String::from_utf8_lossy(sound).matches('\n').count() + 1;
+            let (text, ..) = encoding_rs::WINDOWS_1252.decode(error.as_bytes());
+            let message = "not UTF-8 from here on; read as Latin-1";
+            let told = Issue { line, ..issue(name, message) };
+            (text.into_owned(), Some(told))
+        }
+    };
+    let text = match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    };
+    let text =
+        if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
+    (Some(text), told)
+}
+
+/// A print of a text, to know it again by.
+pub(super) fn print(text: &str) -> i64 {
+    xxh3_64(text.trim().as_bytes()).cast_signed()
+}
+
+/// The ids that entries had before, by what they are known by.
+pub(super) struct Known {
+    sources: Sources,
+    by_print: HashMap<i64, Vec<(String, EntryId)>>,
+    claimed: RefCell<HashSet<EntryId>>,
+    /// Names that were found again elsewhere: from, to.
+    pub(super) moved: RefCell<Vec<(String, String)>>,
+}
+
+impl Known {
+    pub(super) fn new(sources: Sources) -> Self {
+        let mut by_print: HashMap<i64, Vec<(String, EntryId)>> = HashMap::new();
+        for (key, (id, print)) in &sources {
+            by_print.entry(*print).or_default().push((key.clone(), id.clone()));
+        }
+        Self { sources, by_print, claimed: RefCell::default(), moved: RefCell::default() }
+    }
+
+    /// The id of what has this key, or else, where nothing has, of what had this text.
+    pub(super) fn id(&self, key: &str, text: &str) -> Option<EntryId> {
+        if let Some((id, _)) = self.sources.get(key) {
+            self.claimed.borrow_mut().insert(id.clone());
+            return Some(id.clone());
+        }
+        let (before, id) = self
+            .by_print
+            .get(&print(text))?
+            .iter()
+            .find(|(_, id)| !self.claimed.borrow().contains(id))?;
+        self.claimed.borrow_mut().insert(id.clone());
+        self.moved.borrow_mut().push((before.clone(), key.to_owned()));
+        Some(id.clone())
+    }
+
+    /// For files that are new under their path: the ids of those that are gone and are alike.
+    /// `text_of` gives the text of a new file.
+    ///
+    /// # Errors
+    /// As the store fails.
+    pub(super) fn moved_files(
+        &self,
+        (store, origin): (&Store, &Origin),
+        paths: &[String],
+        text_of: &dyn Fn(usize) -> Option<String>,
+    ) -> Result<HashMap<String, EntryId>, Error> {
+        let mut moved = HashMap::new();
+        let here: HashSet<&String> = paths.iter().collect();
+        let mut gone: Vec<(&String, &EntryId, i64)> = self
+            .sources
+            .iter()
+            .filter(|(key, _)| !here.contains(key) && !key.contains('#'))
+            .map(|(key, (id, print))| (key, id, *print))
+            .collect();
+        gone.sort();
+        let new: Vec<usize> =
+            (0..paths.len()).filter(|at| !self.sources.contains_key(&paths[*at])).collect();
+        if gone.is_empty() || new.is_empty() {
+            return Ok(moved);
+        }
+        let mut texts: HashMap<&EntryId, HashSet<String>> = HashMap::new();
+        for at in new.into_iter().take(MOST_COMPARED) {
+            let Some(text) = text_of(at) else { continue };
+            let same = gone.iter().position(|(.., it)| *it == print(&text));
+            let found = match same {
+                Some(found) => Some(found),
+                None => {
+                    let words = words_of(&text);
+                    let mut best = (ALIKE, None);
+                    for (number, (_, id, _)) in gone.iter().enumerate().take(MOST_COMPARED) {
+                        if !texts.contains_key(id) {
+                            let before = store.text_of(origin, id)?.unwrap_or_default();
+                            texts.insert(id, words_of(&before));
+                        }
+                        let alike = alike(&words, &texts[id]);
+                        if alike > best.0 {
+                            best = (alike, Some(number));
+                        }
+                    }
+                    best.1
+                }
+            };
+            if let Some(found) = found {
+                let (before, id, _) = gone.remove(found);
+                self.claimed.borrow_mut().insert(id.clone());
+                self.moved.borrow_mut().push((before.clone(), paths[at].clone()));
+                moved.insert(paths[at].clone(), id.clone());
+            }
+        }
+        Ok(moved)
+    }
+}
+
+fn words_of(text: &str) -> HashSet<String> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.len() > 2)
+        .map(str::to_lowercase)
+        .collect()
+}
+
+/// The share of the words of both that both have (Jaccard's index).
+fn alike(a: &HashSet<String>, b: &HashSet<String>) -> f64 {
+    let both = a.intersection(b).count();
+    let all = a.len() + b.len() - both;
+    if all == 0 { 0.0 } else { both as f64 / all as f64 }
+}
