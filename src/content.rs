@@ -27,4 +27,4 @@ pub use log::{Found, Log, read_log};
 pub use markdown::{links_to_files, to_markdown, wikilinks};
 pub use parse::{Parsed, parse};
 pub use shipped::SHIPPED;
-pub use vault::{Keep, Vault, slug};
+pub use vault::{BesideNote, Keep, Vault, slug};

@@ -173,7 +173,7 @@ pub(super) struct Import {
     #[arg(long)]
     pub(super) dry_run: bool,
     /// As a JSON object: catalogue, unchanged, entries, pairs, added, changed, removed, moved,
-    /// passed
+    /// notes, passed
     #[arg(long)]
     pub(super) json: bool,
 }

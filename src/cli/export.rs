@@ -51,7 +51,7 @@ pub(super) fn run(
         args::Format::Markdown => {
             let files = markdown(&overview, &pieces);
             write_folder(&args.to, &files, args.force)?;
-            left_out("Markdown", &["versions", "stars"]);
+            left_out("Markdown", &["the order of things", "versions", "stars"]);
         }
         args::Format::Toml => {
             let own = pieces.iter().filter(|piece| is_own(&piece.entry)).count();
@@ -131,7 +131,12 @@ fn pieces(
 /// Files by their paths: a folder for each category, a note beside its entry.
 fn markdown(overview: &Overview, pieces: &[Piece]) -> Vec<(PathBuf, String)> {
     let catalogue = &overview.catalogue;
-    let about = format!("# {}\n\n{}\n", catalogue.title, catalogue.description.trim());
+    let about = format!(
+        "---\nid: \"{}\"\n---\n\n# {}\n\n{}\n",
+        catalogue.id,
+        catalogue.title,
+        catalogue.description.trim()
+    );
     let mut files = vec![(PathBuf::from("README.md"), about)];
     for Piece { entry, category, note } in pieces {
         // An id can name folders of its own; the front matter has it as it is.

@@ -40,6 +40,20 @@ pub struct Vault {
     numbers: HashMap<EntryId, u32>,
     /// Challenges that were found with their solutions.
     pairs: usize,
+    /// The id of the catalogue, where the file that describes it says it.
+    id: Option<CatalogueId>,
+    notes: Vec<BesideNote>,
+}
+
+/// A note of the user's in a file of its own, as an export writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BesideNote {
+    /// The entry that it is on, as the file says.
+    pub entry: String,
+    /// Its text.
+    pub text: String,
+    /// The file.
+    pub path: String,
 }
 
 /// Gives the id that an entry had before, by what it is known by, or else by its text.
@@ -143,7 +157,20 @@ impl Vault {
         self.files.push(File { id, describes });
     }
 
+    /// The id of the catalogue, where a file says it.
+    pub fn catalogue(&self) -> Option<&CatalogueId> {
+        self.id.as_ref()
+    }
+
+    /// The user's notes that stood beside the entries.
+    pub fn take_notes(&mut self) -> Vec<BesideNote> {
+        std::mem::take(&mut self.notes)
+    }
+
     fn describe(&mut self, front: &Front, body: &str, path: &str) {
+        if !self.single {
+            self.id = front.id.as_deref().and_then(|id| CatalogueId::new(id).ok());
+        }
         let log = read_log(body, path);
         if let Some(title) = front.title.clone().or(log.title) {
             self.title = title;
@@ -226,13 +253,10 @@ impl Vault {
             return self.read_single(path, body, &front, keep);
         }
         if let Some(of) = &front.note_of {
-            issues.push(Issue {
-                file: path.to_owned(),
-                line: 1,
-                column: 1,
-                message: format!(
-                    "passed over: a note on {of}; `nexus note {of} --set FILE` reads it in"
-                ),
+            self.notes.push(BesideNote {
+                entry: of.strip_prefix(OWN_PREFIX).unwrap_or(of).to_owned(),
+                text: body.trim_matches('\n').to_owned(),
+                path: path.to_owned(),
             });
             return Vec::new();
         }
@@ -461,8 +485,8 @@ fn joined(folder: &str, path: &str) -> String {
 /// What a file is called: as its front matter says, its first heading, or its name.
 fn title_of(front: &Front, body: &str, path: &str) -> String {
     let file = stem(path).rsplit('/').next().unwrap_or(path);
-    let title = front.title.clone().or_else(|| first_heading(body).map(|(title, _)| title));
-    let title = title.map(|title| plain(&title)).filter(|title| !title.is_empty());
+    let heading = || first_heading(body).map(|(title, _)| plain(&title));
+    let title = front.title.clone().or_else(heading).filter(|title| !title.is_empty());
     title.unwrap_or_else(|| file.replace(['-', '_'], " "))
 }
 

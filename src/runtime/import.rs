@@ -12,11 +12,13 @@ use std::{
 use xxhash_rust::xxh3::Xxh3;
 
 use super::{
+    keep::change,
     markdown::{self, Known},
     time::now,
 };
 use crate::{
-    content::{Issue, Issues, Loader, Outline, SHIPPED, Vault, parse, slug},
+    app::Write,
+    content::{BesideNote, Issue, Issues, Loader, Outline, SHIPPED, Vault, parse, slug},
     domain::{Catalogue, CatalogueId, Content, Entry, EntryId, Kind},
     search::{Extracts, Stems},
     store::{Access, Changes, Error, Import, Origin, Store},
@@ -41,12 +43,12 @@ pub enum Failure {
     #[error(transparent)]
     Content(#[from] Issues),
     /// A file can't be read.
-    #[error("can't read {}: {source}", path.display())]
+    #[error("can't read {}: {why}", path.display())]
     Io {
         /// The file or folder.
         path: PathBuf,
         /// What the system says.
-        source: io::Error,
+        why: io::Error,
     },
     /// There is no catalogue at the path.
     #[error("there is nothing to read in {}: neither Markdown nor a catalogue in TOML", .0.display())]
@@ -64,7 +66,7 @@ impl Source {
     pub fn at(path: &Path) -> Result<Self, Failure> {
         match fs::canonicalize(path) {
             Ok(path) => Ok(Self::Path(path)),
-            Err(source) => Err(Failure::Io { path: path.to_owned(), source }),
+            Err(why) => Err(Failure::Io { path: path.to_owned(), why }),
         }
     }
 
@@ -85,7 +87,7 @@ impl Source {
             }
             Self::Path(root) => root,
         };
-        let io = |source| Failure::Io { path: root.clone(), source };
+        let io = |why| Failure::Io { path: root.clone(), why };
         let is_toml = |path: &Path| path.extension().is_some_and(|it| it == "toml");
         if !fs::metadata(root).map_err(io)?.is_dir() {
             return Ok(if is_toml(root) {
@@ -159,6 +161,8 @@ pub struct Report {
     pub moved: Vec<(String, String)>,
     /// What was passed over or read otherwise than it stands, with its place.
     pub passed: Vec<Issue>,
+    /// Notes of the user's that stood beside the entries, kept where there was none.
+    pub notes: Vec<BesideNote>,
 }
 
 impl Report {
@@ -187,7 +191,7 @@ impl File {
             Self::Shipped(_, text) => Ok(text.as_bytes().into()),
             Self::Path(path) => fs::read(path)
                 .map(Into::into)
-                .map_err(|source| Failure::Io { path: path.clone(), source }),
+                .map_err(|why| Failure::Io { path: path.clone(), why }),
         }
     }
 }
@@ -202,8 +206,8 @@ fn stamp(files: &[File]) -> Result<String, Failure> {
             // In memory, to hash it costs less than to ask the system for a time.
             File::Shipped(_, text) => hash.update(text.as_bytes()),
             File::Path(path) => {
-                let metadata = fs::metadata(path)
-                    .map_err(|source| Failure::Io { path: path.clone(), source })?;
+                let metadata =
+                    fs::metadata(path).map_err(|why| Failure::Io { path: path.clone(), why })?;
                 hash.update(&metadata.len().to_le_bytes());
                 let time = metadata.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok());
                 hash.update(&time.map_or(0, |time| time.as_nanos()).to_le_bytes());
@@ -263,8 +267,8 @@ pub fn import(
     let known = store.imported(&origin)?;
     let form = match source.form() {
         // What was read in can be read where its files are no more.
-        Err(Failure::Io { source, .. })
-            if known.is_some() && source.kind() == io::ErrorKind::NotFound =>
+        Err(Failure::Io { why, .. })
+            if known.is_some() && why.kind() == io::ErrorKind::NotFound =>
         {
             return Ok(Report::default());
         }
@@ -296,7 +300,12 @@ pub fn import(
             let gather = move |batches: &SyncSender<Batch>, spent: &Receiver<Batch>| {
                 Ok(notes.gather(batches, spent))
             };
-            read_in(store, &origin, gather, &stamp, applied, progress)
+            let mut report = read_in(store, &origin, gather, &stamp, applied, progress)?;
+            if applied && let Some(catalogue) = &report.catalogue {
+                let id = catalogue.id.clone();
+                keep_notes(store, &id, &mut report)?;
+            }
+            Ok(report)
         }
         (form, _) => {
             let files = form.files();
@@ -306,6 +315,50 @@ pub fn import(
             read_in(store, &origin, gather, &stamp, applied, progress)
         }
     }
+}
+
+/// Keeps notes of the user's that stood beside the entries. One that there is outranks one that
+/// is read in; what is not kept is told.
+fn keep_notes(
+    store: &mut Store,
+    catalogue: &CatalogueId,
+    report: &mut Report,
+) -> Result<(), Error> {
+    for note in std::mem::take(&mut report.notes) {
+        let issue =
+            |message: String| Issue { file: note.path.clone(), line: 1, column: 1, message };
+        let id = EntryId::new(&note.entry);
+        let reading = match &id {
+            Ok(id) => store.reading(catalogue, id)?,
+            Err(_) => None,
+        };
+        let (Ok(entry), Some(_)) = (id, reading) else {
+            report.passed.push(issue(format!(
+                "passed over: a note on {}, which is no entry here",
+                note.entry
+            )));
+            continue;
+        };
+        match store.note(catalogue, &entry)? {
+            Some(known) if known.text == note.text => {}
+            Some(_) => report.passed.push(issue(format!(
+                "passed over: there is another note on {entry}; `nexus note {entry} --set FILE` \
+                 puts this in its place"
+            ))),
+            None => {
+                let write = Write::Save {
+                    entry,
+                    text: note.text.clone(),
+                    base: None,
+                    sitting: String::new(),
+                    drafts_of: Vec::new(),
+                };
+                change(store, catalogue, write)?;
+                report.notes.push(note);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What gathering gives besides entries.
@@ -443,10 +496,6 @@ impl Notes {
         mut passed: Vec<Issue>,
     ) -> Result<Self, Failure> {
         let name = root.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let wanted = CatalogueId::new(&slug(&name))
-            .or_else(|_| CatalogueId::new("notes"))
-            .map_err(|error| Error::Foreign(error.to_string()))?;
-        let catalogue = store.catalogue_id(&wanted, origin)?;
         let names: Vec<String> = files.iter().map(|path| markdown::relative(root, path)).collect();
         let known = Known::new(store.sources(origin)?);
         let text_of = |at: usize| markdown::read(&files[at], &names[at]).0;
@@ -473,6 +522,15 @@ impl Notes {
             vault.look(&name, &text, before.as_ref());
             kept.push((path.clone(), name));
         }
+        // An export says which catalogue it is of.
+        let catalogue = if let Some(id) = vault.catalogue() {
+            id.clone()
+        } else {
+            let wanted = CatalogueId::new(&slug(&name))
+                .or_else(|_| CatalogueId::new("notes"))
+                .map_err(|error| Error::Foreign(error.to_string()))?;
+            store.catalogue_id(&wanted, origin)?
+        };
         Ok(Self { catalogue, files: kept, vault, known, digest, passed })
     }
 
@@ -509,7 +567,8 @@ impl Notes {
         }
         let pairs = vault.pairs();
         let moved = known.moved.into_inner();
-        let report = Report { pairs, moved, passed, ..Report::default() };
+        let notes = vault.take_notes();
+        let report = Report { pairs, moved, passed, notes, ..Report::default() };
         let outline = vault.finish(catalogue.clone());
         Gathered { outline, digest: digest.finish(), report }
     }

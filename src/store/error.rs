@@ -97,6 +97,9 @@ pub enum Error {
     /// What a column holds is not what the program writes there.
     #[error("the database holds something that Nexus did not write: {0}")]
     Foreign(String),
+    /// What is to be read in is no export, or there is something wrong in it.
+    #[error("{0}")]
+    NoExport(String),
     /// The disk, or a limit on files, did not let it be written.
     #[error("the disk does not take it: {0}")]
     Disk(String),

@@ -149,7 +149,10 @@ impl Store {
     /// [`Error::Foreign`] names what is not as an export has it; then nothing was read in.
     pub fn import_json(&mut self, value: &Value) -> Result<String, Error> {
         if value["form"] != FORM {
-            return Err(foreign("it is no export of Nexus, or one of another form"));
+            let form = value["form"].as_str().unwrap_or("none");
+            return Err(wrong(&format!(
+                "it is no export that this version of Nexus can read: its form is {form:?}, not {FORM:?}"
+            )));
         }
         let catalogues = value["catalogues"].as_array().map_or(&[][..], Vec::as_slice);
         let read: Vec<Read> = catalogues.iter().map(catalogue_of).collect::<Result<_, _>>()?;
@@ -233,15 +236,15 @@ impl Store {
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<_, _>>()?;
         for (key, id) in known {
-            let id = CatalogueId::new(&id).map_err(|error| foreign(&error.to_string()))?;
+            let id = CatalogueId::new(&id).map_err(|error| wrong(&error.to_string()))?;
             own::place_after_import(&transaction, &id, key)?;
         }
         Ok(transaction.commit()?)
     }
 }
 
-fn foreign(why: &str) -> Error {
-    Error::Foreign(why.to_owned())
+fn wrong(why: &str) -> Error {
+    Error::NoExport(why.to_owned())
 }
 
 struct Read {
@@ -271,8 +274,8 @@ fn field<T: std::str::FromStr<Err: std::fmt::Display>>(
     name: &str,
     of: &str,
 ) -> Result<T, Error> {
-    let text = value[name].as_str().ok_or_else(|| foreign(&format!("{of} has no `{name}`")))?;
-    text.parse().map_err(|error: T::Err| foreign(&format!("{of}: `{name}`: {error}")))
+    let text = value[name].as_str().ok_or_else(|| wrong(&format!("{of} has no `{name}`")))?;
+    text.parse().map_err(|error: T::Err| wrong(&format!("{of}: `{name}`: {error}")))
 }
 
 fn texts(value: &Value) -> Vec<String> {
@@ -310,13 +313,13 @@ fn catalogue_of(value: &Value) -> Result<Read, Error> {
         let content = match (text("body"), text("challenge")) {
             (Some(body), None) => Content::Body(body),
             (None, Some(challenge)) => Content::Challenge { challenge, solution: text("solution") },
-            _ => return Err(foreign(&format!("{of} has neither a body nor a challenge"))),
+            _ => return Err(wrong(&format!("{of} has neither a body nor a challenge"))),
         };
         let links = texts(&it["links"]).iter().map(|it| it.parse()).collect::<Result<_, _>>();
         entries.push(Entry {
             category: field(it, "category", &of)?,
             kind: field(it, "kind", &of)?,
-            title: text("title").ok_or_else(|| foreign(&format!("{of} has no `title`")))?,
+            title: text("title").ok_or_else(|| wrong(&format!("{of} has no `title`")))?,
             summary: text("summary").unwrap_or_default(),
             aliases: texts(&it["aliases"]),
             tags: texts(&it["tags"]),
@@ -325,7 +328,7 @@ fn catalogue_of(value: &Value) -> Result<Read, Error> {
                 _ => Some(field(it, "level", &of)?),
             },
             links: links
-                .map_err(|error: crate::domain::InvalidId| foreign(&format!("{of}: {error}")))?,
+                .map_err(|error: crate::domain::InvalidId| wrong(&format!("{of}: {error}")))?,
             source: text("source").unwrap_or_default(),
             content,
             id,
@@ -352,8 +355,8 @@ fn values_of(table: &str, columns: &[&str], row: &Value) -> Result<Vec<SqlValue>
             Value::Number(number) => number
                 .as_i64()
                 .map(SqlValue::Integer)
-                .ok_or_else(|| foreign(&format!("`{column}` of a row of {table} is {number}"))),
-            other => Err(foreign(&format!("`{column}` of a row of {table} is {other}"))),
+                .ok_or_else(|| wrong(&format!("`{column}` of a row of {table} is {number}"))),
+            other => Err(wrong(&format!("`{column}` of a row of {table} is {other}"))),
         })
         .collect()
 }

@@ -22,7 +22,9 @@ mod format;
 mod shipped;
 // Learning logs in Markdown.
 mod logs;
-// Its examples, parsed and run.
+// Folders of notes in, everything out.
+mod exchange;
+// The examples of the catalogue, parsed and run.
 mod examples;
 // The database: opening, refusing, importing.
 mod store;

@@ -1,0 +1,561 @@
+//! Folders of notes read in, brought up to date, and everything written out again.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+use nexus_tui::{
+    app::Write,
+    domain::{Card, CatalogueId, Content, Entry, EntryId, Kind, List, Reading},
+    runtime::{Report, Source, bring_up_to_date, change, import},
+    store::Store,
+};
+use proptest::prelude::*;
+
+use super::browser::{fixture, store_of};
+
+fn nexus(home: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_nexus"))
+        .env_clear()
+        .env("HOME", home)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(args)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+/// What a command prints that succeeds.
+fn printed(home: &Path, args: &[&str]) -> String {
+    let output = nexus(home, args);
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{args:?}: {told}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What a command complains of that fails.
+fn refused(home: &Path, args: &[&str]) -> String {
+    let output = nexus(home, args);
+    assert_eq!(output.status.code(), Some(1), "{args:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn read_in(store: &mut Store, source: &Source) -> Report {
+    import(store, source, true, &mut |_| {}).unwrap()
+}
+
+fn id(id: &str) -> EntryId {
+    EntryId::new(id).unwrap()
+}
+
+fn reading(store: &Store, catalogue: &str, entry: &str) -> Reading {
+    let catalogue = CatalogueId::new(catalogue).unwrap();
+    let reading = store.reading(&catalogue, &id(entry)).unwrap();
+    reading.unwrap_or_else(|| panic!("there is no {entry}"))
+}
+
+fn body(entry: &Entry) -> &str {
+    match &entry.content {
+        Content::Body(body) => body,
+        Content::Challenge { .. } => panic!("{} is a challenge", entry.id),
+    }
+}
+
+fn save(store: &mut Store, catalogue: &str, entry: &str, text: &str) {
+    let write = Write::Save {
+        entry: id(entry),
+        text: text.to_owned(),
+        base: None,
+        sitting: String::new(),
+        drafts_of: Vec::new(),
+    };
+    change(store, &CatalogueId::new(catalogue).unwrap(), write).unwrap();
+}
+
+fn note(store: &Store, catalogue: &str, entry: &str) -> Option<String> {
+    let catalogue = CatalogueId::new(catalogue).unwrap();
+    store.note(&catalogue, &id(entry)).unwrap().map(|note| note.text)
+}
+
+fn names(changes: &[(String, String)]) -> Vec<&str> {
+    changes.iter().map(|(id, _)| id.as_str()).collect()
+}
+
+fn writes(folder: &Path, files: &[(&str, &str)]) {
+    for (name, text) in files {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+#[test]
+fn a_folder_of_notes_becomes_a_catalogue_with_its_links() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("nexus.db")).unwrap();
+    let report = read_in(&mut store, &fixture("vault"));
+    let catalogue = report.catalogue.as_ref().unwrap();
+    assert_eq!((catalogue.id.as_str(), catalogue.title.as_str()), ("vault", "Backend vault"));
+    assert!(catalogue.description.starts_with("A small vault of notes"), "{catalogue:?}");
+
+    // Title, other names, tags and date of the front matter; links of both sorts.
+    let index = reading(&store, "vault", "databases/index-basics").entry;
+    assert_eq!((index.title.as_str(), index.kind), ("Indexes: the basics", Kind::Article));
+    assert_eq!(index.aliases, ["B-tree", "Btree index"]);
+    assert!(["database", "performance"].iter().all(|tag| index.tags.contains(&(*tag).into())));
+    assert!(index.source.contains("2023-11-02"), "{}", index.source);
+    assert_eq!(
+        index.links.iter().map(EntryId::as_str).collect::<Vec<_>>(),
+        ["databases/write-ahead-log", "databases/postgres/vacuum"]
+    );
+    assert!(body(&index).contains("| B-tree | `=`, `<`, `BETWEEN` |"), "{}", body(&index));
+    assert!(body(&index).contains("[^cost]: How much is a matter of measuring"));
+
+    // By a title and by a heading behind a name; #tags in prose, none in code.
+    let log = reading(&store, "vault", "databases/write-ahead-log");
+    assert!(log.entry.tags.contains(&"recovery".to_owned()), "{:?}", log.entry.tags);
+    let in_code = ["notatag", "include", "define"];
+    assert!(!log.entry.tags.iter().any(|tag| in_code.contains(&tag.as_str())));
+    let linked: Vec<&str> = log.entry.links.iter().map(EntryId::as_str).collect();
+    assert_eq!(linked, ["messaging/outbox", "databases/postgres/vacuum"]);
+
+    // Front matter in TOML, and what nothing understands of it stays to be seen.
+    let locks = reading(&store, "vault", "databases/postgres/locks").entry;
+    assert_eq!((locks.title.as_str(), locks.category.as_str()), ("Locks", "databases-postgres"));
+    assert!(body(&locks).contains("categories = [\"postgres\"]"), "{}", body(&locks));
+    assert!(body(&locks).contains("../../attachments/lock-queue.png"));
+
+    // Two of one title in one folder, a rule that is no front matter, a setext heading.
+    assert!(body(&reading(&store, "vault", "messaging/retry").entry).contains("First of two"));
+    assert!(body(&reading(&store, "vault", "messaging/retry-2").entry).contains("Second of two"));
+    let rule = reading(&store, "vault", "http/rule-first").entry;
+    assert!(body(&rule).contains("a thematic break"), "{}", body(&rule));
+    assert_eq!(reading(&store, "vault", "go/context").entry.title, "Context");
+    assert_eq!(reading(&store, "vault", "go/latin1").entry.title, "Café und Größe");
+
+    // Challenges within a note are entries beside it.
+    let asked = reading(&store, "vault", "questions/interview");
+    assert_eq!(asked.entry.kind, Kind::Article);
+    assert!(report.pairs >= 5, "{}", report.pairs);
+
+    // What git ignores, what is hidden and what is no text is not read, and the last is told.
+    let all = store.ids(&catalogue.id).unwrap();
+    assert!(!all.iter().any(|id| id.contains("unfinished") || id.contains("hidden")), "{all:?}");
+    let told: Vec<String> = report.passed.iter().map(ToString::to_string).collect();
+    let told = told.join("\n");
+    for part in ["attachments/binary.md", "go/latin1.md:1", "invalid-utf8.md:3", "bad-front-matter"]
+    {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+}
+
+#[test]
+fn what_is_moved_changed_or_gone_is_told_and_notes_stay_with_their_entries() {
+    let home = tempfile::tempdir().unwrap();
+    let notes = home.path().join("til");
+    let long = "A pool of connections holds as many as the database takes, and no more of them.";
+    writes(
+        &notes,
+        &[
+            ("sql/pools.md", &format!("# Pools\n\n{long}\n")),
+            ("sql/joins.md", "# Joins\n\nHash, merge, loop.\n"),
+            ("web/http.md", "# HTTP\n\nMethods and [[pools]].\n"),
+        ],
+    );
+    let source = Source::at(&notes).unwrap();
+    let mut store = Store::open(&home.path().join("nexus.db")).unwrap();
+    let first = read_in(&mut store, &source);
+    assert_eq!(names(&first.changes.added), ["sql/joins", "sql/pools", "web/http"]);
+    save(&mut store, "til", "sql/pools", "ten is enough");
+
+    // Renamed with a word changed; changed; new; gone.
+    fs::remove_file(notes.join("sql/pools.md")).unwrap();
+    fs::remove_file(notes.join("sql/joins.md")).unwrap();
+    writes(
+        &notes,
+        &[
+            ("databases/connection-pools.md", &format!("# Pools\n\n{long} Always.\n")),
+            ("web/http.md", "# HTTP\n\nMethods, status codes.\n"),
+            ("web/tls.md", "# TLS\n\nKeys.\n"),
+        ],
+    );
+    // Looked at first: nothing is written.
+    let seen = import(&mut store, &source, false, &mut |_| {}).unwrap();
+    assert_eq!(names(&seen.changes.removed), ["sql/joins"]);
+    assert_eq!(reading(&store, "til", "sql/joins").entry.title, "Joins");
+
+    let second = read_in(&mut store, &source);
+    assert_eq!(names(&second.changes.added), ["web/tls"]);
+    assert!(names(&second.changes.changed).contains(&"web/http"));
+    assert_eq!(names(&second.changes.removed), ["sql/joins"]);
+    assert_eq!(
+        second.moved,
+        [("sql/pools.md".to_owned(), "databases/connection-pools.md".to_owned())]
+    );
+    let moved = reading(&store, "til", "sql/pools");
+    assert_eq!(moved.category_title, "databases");
+    assert_eq!(note(&store, "til", "sql/pools").unwrap(), "ten is enough");
+
+    // Once more: it keeps its id, and nothing has changed.
+    let third = read_in(&mut store, &source);
+    assert!(third.catalogue.is_none());
+    writes(&notes, &[("web/tls.md", "# TLS\n\nKeys and certificates.\n")]);
+    let fourth = read_in(&mut store, &source);
+    assert_eq!(names(&fourth.changes.changed), ["web/tls"]);
+    assert!(fourth.changes.added.is_empty() && fourth.changes.removed.is_empty());
+    assert_eq!(note(&store, "til", "sql/pools").unwrap(), "ten is enough");
+}
+
+#[test]
+fn an_unchanged_folder_writes_nothing() {
+    let (folder, mut store) = store_of(&fixture("vault"));
+    let files = || -> Vec<Vec<u8>> {
+        ["nexus.db", "nexus.db-wal"]
+            .iter()
+            .map(|name| fs::read(folder.path().join(name)).unwrap_or_default())
+            .collect()
+    };
+    let before = files();
+    assert!(read_in(&mut store, &fixture("vault")).catalogue.is_none());
+    assert!(files() == before);
+}
+
+#[test]
+#[cfg(unix)]
+fn loops_and_files_that_cannot_be_read_are_lines_in_the_report() {
+    let home = tempfile::tempdir().unwrap();
+    let notes = home.path().join("notes");
+    writes(
+        &notes,
+        &[("a/one.md", "# One\r\n\r\nText.\r\n"), ("a/two.md", "\u{feff}# Two\n\nText.\n")],
+    );
+    std::os::unix::fs::symlink(&notes, notes.join("a/loop")).unwrap();
+    std::os::unix::fs::symlink(notes.join("nowhere.md"), notes.join("a/dangling.md")).unwrap();
+    fs::write(notes.join("a/large.md"), vec![b'x'; 10_000_001]).unwrap();
+    let wide: Vec<u8> =
+        "\u{feff}# Wide\n\nText.\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    fs::write(notes.join("a/utf16.md"), wide).unwrap();
+    let mut store = Store::open(&home.path().join("nexus.db")).unwrap();
+    let report = read_in(&mut store, &Source::at(&notes).unwrap());
+    assert_eq!(names(&report.changes.added), ["a/one", "a/two", "a/utf16"]);
+    assert_eq!(reading(&store, "notes", "a/two").entry.title, "Two");
+    assert_eq!(reading(&store, "notes", "a/utf16").entry.title, "Wide");
+    assert_eq!(body(&reading(&store, "notes", "a/one").entry), "Text.");
+    let told: Vec<String> = report.passed.iter().map(ToString::to_string).collect();
+    for part in ["loop", "dangling.md", "large.md"] {
+        assert!(told.iter().any(|line| line.contains(part)), "{part} in {told:?}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn an_import_that_is_interrupted_leaves_the_store_as_it_was() {
+    use std::os::unix::process::ExitStatusExt as _;
+    let home = tempfile::tempdir().unwrap();
+    let notes = home.path().join("many");
+    for number in 0..4_000 {
+        let file = format!("{}/note-{number}.md", number % 40);
+        writes(&notes, &[(&file, &format!("# Note {number}\n\n{}\n", "some words ".repeat(200)))]);
+    }
+    let database = home.path().join("nexus.db");
+    drop(store_of(&fixture("small")));
+    let mut interrupted = 0;
+    for wait in [30, 60, 120, 240] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_nexus"))
+            .env_clear()
+            .env("HOME", home.path())
+            .args(["--db", text(&database), "import", text(&notes)])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(wait));
+        let pid = rustix::process::Pid::from_child(&child);
+        rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+        let status = child.wait().unwrap();
+        let store = Store::open(&database).unwrap();
+        let ids = store.ids(&CatalogueId::new("many").unwrap()).unwrap();
+        if status.signal().is_some() || status.code() != Some(0) {
+            interrupted += 1;
+            assert!(ids.is_empty(), "{} entries after {status}", ids.len());
+        } else {
+            assert_eq!(ids.len(), 4_000);
+        }
+    }
+    assert!(interrupted > 0);
+}
+
+/// What `show --json` says, without what says nothing: line ends behind the last line, and the
+/// order of back-links, which is that of the entries.
+fn shown(printed: &str) -> serde_json::Value {
+    let mut value: serde_json::Value = serde_json::from_str(printed).unwrap();
+    value["backlinks"].as_array_mut().unwrap().sort_by_key(ToString::to_string);
+    for key in ["body", "challenge", "solution"] {
+        if let Some(text) = value[key].as_str() {
+            value[key] = text.trim_end().into();
+        }
+    }
+    value
+}
+
+#[test]
+fn markdown_written_out_reads_in_as_the_same_catalogue_with_its_notes() {
+    let home = tempfile::tempdir().unwrap();
+    let small = ["--catalogue", "tests/fixtures/small"];
+    let with = |rest: &[&str]| printed(home.path(), &[&small[..], rest].concat());
+    with(&["note", "redis", "--append", "# mine\n\n- one"]);
+    let out = home.path().join("out");
+    with(&["export", text(&out)]);
+    assert!(
+        refused(home.path(), &[&small[..], &["export", text(&out)]].concat()).contains("--force")
+    );
+    with(&["export", text(&out), "--force"]);
+
+    let other = home.path().join("other.db");
+    let other = ["--db", text(&other)];
+    printed(home.path(), &[&other[..], &["import", text(&out)]].concat());
+    let ids = with(&["list"]);
+    for id in ids.lines().map(|line| line.split('\t').next().unwrap()) {
+        let before = shown(&with(&["show", id, "--json"]));
+        let again = [&other[..], &["--catalogue", "small", "show", id, "--json"]].concat();
+        assert_eq!(before, shown(&printed(home.path(), &again)));
+    }
+    let again = [&other[..], &["--catalogue", "small", "note", "redis"]].concat();
+    assert_eq!(printed(home.path(), &again), "# mine\n\n- one\n");
+
+    // A note that there is outranks the one that is read in.
+    printed(
+        home.path(),
+        &[&other[..], &["--catalogue", "small", "note", "redis", "--append", "more"]].concat(),
+    );
+    writes(&out, &[("tools/new.md", "# New\n\nText.\n")]);
+    let output = nexus(home.path(), &[&other[..], &["import", text(&out)]].concat());
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("there is another note on redis"), "{told}");
+    assert_eq!(printed(home.path(), &again), "# mine\n\n- one\nmore\n");
+}
+
+#[test]
+fn toml_written_out_is_the_same_catalogue() {
+    let home = tempfile::tempdir().unwrap();
+    let out = home.path().join("out");
+    printed(home.path(), &["export", "--format", "toml", text(&out)]);
+    let other = home.path().join("other.db");
+    let again = ["--db", text(&other), "--catalogue", text(&out)];
+    let said = |rest: &[&str]| printed(home.path(), &[&again[..], rest].concat());
+    let ids = printed(home.path(), &["list"]);
+    // An entry that stands in another category than its file's moves there.
+    let sorted = |ids: &str| {
+        let mut ids: Vec<String> = ids.lines().map(str::to_owned).collect();
+        ids.sort();
+        ids
+    };
+    assert_eq!(sorted(&said(&["list"])), sorted(&ids));
+    for (number, line) in ids.lines().enumerate() {
+        let id = line.split('\t').next().unwrap();
+        if number % 25 == 0 {
+            let before = printed(home.path(), &["show", id, "--json"]);
+            assert_eq!(shown(&said(&["show", id, "--json"])), shown(&before));
+        }
+    }
+}
+
+#[test]
+fn exports_write_over_nothing_that_is_not_theirs() {
+    let home = tempfile::tempdir().unwrap();
+    let small = ["--catalogue", "tests/fixtures/small", "export"];
+    let mine = home.path().join("mine");
+    writes(&mine, &[("precious.md", "mine")]);
+    for more in [&[][..], &["--force"]] {
+        let told = refused(home.path(), &[&small[..], &[text(&mine)], more].concat());
+        assert!(told.contains("did not write"), "{told}");
+    }
+    assert_eq!(fs::read_to_string(mine.join("precious.md")).unwrap(), "mine");
+    let file = home.path().join("all.json");
+    fs::write(&file, "mine").unwrap();
+    let json = [&small[..], &["--format", "json", text(&file)]].concat();
+    assert!(refused(home.path(), &json).contains("--force"));
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    // What can't be finished leaves nothing behind.
+    let told = refused(home.path(), &[&small[..], &["/proc/none/out"]].concat());
+    assert!(told.contains("/proc/none/out"), "{told}");
+}
+
+#[test]
+fn a_part_can_be_written_out_as_a_table_or_as_cards() {
+    let home = tempfile::tempdir().unwrap();
+    let small = ["--catalogue", "tests/fixtures/small"];
+    let with = |rest: &[&str]| printed(home.path(), &[&small[..], rest].concat());
+    with(&["note", "caching", "--append", "say \"no\", often"]);
+    let csv = with(&["export", "-", "--format", "csv", "--only-notes"]);
+    let lines: Vec<&str> = csv.lines().collect();
+    assert!(lines[0].starts_with("id,title,kind,category"), "{csv}");
+    assert!(csv.contains("\"say \"\"no\"\", often\"") && lines[1].starts_with("caching,"), "{csv}");
+    let csv = with(&["export", "-", "--format", "csv", "--category", "tools"]);
+    assert!(csv.contains("\nredis,") && !csv.contains("\ncaching,"), "{csv}");
+    let csv = with(&["export", "-", "--format", "csv", "--query", "django"]);
+    assert!(csv.contains("\ndjango,") && !csv.contains("\nredis,"), "{csv}");
+    let anki = with(&["export", "-", "--format", "anki"]);
+    let cards: Vec<&str> = anki.lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(cards.len(), 1, "{anki}");
+    assert!(cards[0].starts_with("nexus-small-slow-page\t\""), "{anki}");
+    assert_eq!(cards[0].split('\t').count(), 4);
+}
+
+#[test]
+fn h13_h14_what_is_no_export_changes_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("in.json");
+    let all = home.path().join("all.json");
+    printed(home.path(), &["export", "--format", "json", text(&all)]);
+    let sound = fs::read_to_string(&all).unwrap();
+    let before = printed(home.path(), &["list", "--json"]);
+    let cut = &sound[..sound.len() / 2];
+    let strange = sound.replace("\"kind\": \"challenge\"", "\"kind\": \"riddle\"");
+    assert_ne!(strange, sound);
+    for (text_of_it, why) in [
+        ("", "no JSON"),
+        ("{}", ""),
+        ("[1, 2]", ""),
+        (cut, "no JSON"),
+        (&strange, "riddle"),
+        (&sound.replacen("nexus-export-1", "nexus-export-99", 1), "99"),
+    ] {
+        fs::write(&file, text_of_it).unwrap();
+        let told = refused(home.path(), &["import", text(&file)]);
+        assert!(told.contains("in.json") && told.contains(why), "{why}: {told}");
+        assert_eq!(printed(home.path(), &["list", "--json"]), before);
+    }
+    let told = refused(home.path(), &["import", text(&home.path().join("nothing"))]);
+    assert_eq!(told.matches("No such file").count(), 1, "{told}");
+}
+
+#[test]
+fn a_catalogue_is_begun_and_looked_over() {
+    let home = tempfile::tempdir().unwrap();
+    let mine = home.path().join("My things");
+    printed(home.path(), &["init", text(&mine)]);
+    assert!(printed(home.path(), &["check", text(&mine)]).contains("2 entries, nothing wrong"));
+    let list = printed(home.path(), &["--catalogue", text(&mine), "list"]);
+    assert_eq!(list, "an-example\tAn example\na-challenge\tSomething that went wrong\n");
+    assert!(refused(home.path(), &["init", text(&mine)]).contains("there already"));
+    let file = mine.join("1-first.toml");
+    let broken =
+        fs::read_to_string(&file).unwrap().replace("kind = \"concept\"", "kind = \"idea\"");
+    fs::write(&file, broken).unwrap();
+    let told = refused(home.path(), &["check", text(&mine)]);
+    assert!(told.contains("1-first.toml:") && told.contains("idea"), "{told}");
+}
+
+#[test]
+fn the_shipped_catalogue_passes_its_own_check() {
+    let home = tempfile::tempdir().unwrap();
+    let told = printed(home.path(), &["check", "data/catalogue"]);
+    assert!(told.contains("nothing wrong"), "{told}");
+}
+
+#[test]
+fn catalogues_stand_side_by_side_and_notes_outlive_them() {
+    let home = tempfile::tempdir().unwrap();
+    let vault = "tests/fixtures/vault";
+    let said = printed(home.path(), &["import", vault]);
+    assert!(said.contains("Backend vault: ") && said.contains("--catalogue vault"), "{said}");
+    assert!(printed(home.path(), &["import", vault]).contains("nothing has changed"));
+    printed(home.path(), &["--catalogue", "vault", "note", "messaging/retry", "--append", "mine"]);
+    let all = printed(home.path(), &["catalogues"]);
+    assert!(all.contains("backend-engineering\t") && all.contains("vault\t"), "{all}");
+    printed(home.path(), &["catalogues", "--hide", "vault"]);
+    assert!(printed(home.path(), &["catalogues"]).contains("\thidden"));
+    printed(home.path(), &["catalogues", "--remove", "vault"]);
+    assert!(!printed(home.path(), &["catalogues"]).contains("vault\t"));
+    printed(home.path(), &["import", vault]);
+    let note = printed(home.path(), &["--catalogue", "vault", "note", "messaging/retry"]);
+    assert_eq!(note, "mine\n");
+    assert!(refused(home.path(), &["update", "nothing"]).contains("nexus catalogues"));
+    assert!(printed(home.path(), &["update"]).contains("vault: nothing has changed"));
+    let told = refused(home.path(), &["--catalogue", "nothing", "list"]);
+    assert!(told.contains("nothing"), "{told}");
+}
+
+/// What a person may have made of the small catalogue.
+#[derive(Debug, Clone)]
+enum Made {
+    Note(usize, String),
+    Star(usize),
+    Own(String, String),
+    Delete(usize),
+}
+
+fn made() -> impl Strategy<Value = Made> {
+    prop_oneof![
+        (0_usize..4, "[a-zé宽 #\n\"\\\\-]{1,40}").prop_map(|(at, text)| Made::Note(at, text)),
+        (0_usize..4).prop_map(Made::Star),
+        ("[a-zA-Zé]{1,12}", "[a-z é\n]{0,30}").prop_map(|(title, text)| Made::Own(title, text)),
+        (0_usize..4).prop_map(Made::Delete),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 24, failure_persistence: None, ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn a_store_written_out_as_json_and_read_in_is_the_same_store(
+        all in proptest::collection::vec(made(), 0..12)
+    ) {
+        let ids = ["redis", "django", "caching", "slow-page"];
+        let (_folder, mut store) = store_of(&fixture("small"));
+        bring_up_to_date(&mut store, &fixture("vault"), &mut |_| {}).unwrap();
+        let catalogue = CatalogueId::new("small").unwrap();
+        for made in all {
+            let write = match made {
+                Made::Note(at, text) => {
+                    save(&mut store, "small", ids[at], &text);
+                    continue;
+                }
+                Made::Star(at) => Write::Star(id(ids[at]), true),
+                Made::Delete(at) => Write::RestoreNote { entry: id(ids[at]), version: None },
+                Made::Own(title, text) => Write::Create {
+                    card: Card {
+                        title,
+                        kind: Kind::Concept,
+                        category: "tools".parse().unwrap(),
+                        tags: vec!["mine".to_owned()],
+                        category_title: "Tools".to_owned(),
+                        links: vec![id("redis")],
+                    },
+                    text,
+                    drafts_of: Vec::new(),
+                },
+            };
+            change(&mut store, &catalogue, write).unwrap();
+        }
+        let json = store.export_json().unwrap();
+        let other = tempfile::tempdir().unwrap();
+        let mut copy = Store::open(&other.path().join("nexus.db")).unwrap();
+        copy.import_json(&json).unwrap();
+        prop_assert_eq!(&copy.export_json().unwrap(), &json);
+        // What is derived of it, too: lists, readings, what searches find.
+        for (name, list) in [("small", List::All), ("vault", List::All)] {
+            let name = CatalogueId::new(name).unwrap();
+            let before = store.window(&name, &list, 0, 1_000).unwrap().rows;
+            let after = copy.window(&name, &list, 0, 1_000).unwrap().rows;
+            prop_assert_eq!(&before, &after);
+            for row in before {
+                let before = store.reading(&name, &row.id).unwrap();
+                prop_assert_eq!(before, copy.reading(&name, &row.id).unwrap());
+            }
+        }
+        // Read in once more, nothing is there twice.
+        copy.import_json(&json).unwrap();
+        prop_assert_eq!(&copy.export_json().unwrap(), &json);
+    }
+}
