@@ -14,7 +14,7 @@ use crate::{
 
 /// A time as it can stand in the name of a file.
 fn stamp() -> String {
-    let time = local(now()).replace([':', ' '], "");
+    let time = local(now()).replace(':', "").replace(' ', "-");
     // Two within a minute are two all the same.
     format!("{time}-{:05}", now() % 60_000)
 }
