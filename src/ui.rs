@@ -79,10 +79,16 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
         _ => footer::draw(model, theme, areas.footer, buffer),
     }
     match model.overlays.last() {
-        Some(Overlay::Help(help)) => help::draw(help, model.size, theme, buffer),
+        Some(Overlay::Help(help)) => {
+            help::draw(help, model.size, theme, buffer);
+            cursor = None;
+        }
         Some(Overlay::Palette(palette)) => cursor = palette::draw(palette, model, theme, buffer),
         Some(Overlay::Form(form)) => cursor = form::draw(form, model, theme, buffer),
-        Some(Overlay::Versions(all)) => versions::draw(all, model, theme, buffer),
+        Some(Overlay::Versions(all)) => {
+            versions::draw(all, model, theme, buffer);
+            cursor = None;
+        }
         _ => {}
     }
     if let Some(cursor) = cursor {

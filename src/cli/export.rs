@@ -57,7 +57,8 @@ pub(super) fn run(
             let own = pieces.iter().filter(|piece| is_own(&piece.entry)).count();
             let files = toml(&overview, &pieces);
             write_folder(&args.to, &files, args.force)?;
-            let (notes, own) = (format!("your notes ({notes})"), format!("your own entries ({own})"));
+            let (notes, own) =
+                (format!("your notes ({notes})"), format!("your own entries ({own})"));
             left_out("TOML", &[&notes, &own, "versions", "stars"]);
         }
         args::Format::Csv => {

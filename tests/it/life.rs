@@ -323,6 +323,13 @@ fn keys_that_come_with_a_resize_or_in_a_burst_are_all_taken() {
     }
     // Typed in one go, without the marks of a paste.
     session.send(b"e").wait("Your note ─ new");
+    // What covers the text covers its cursor.
+    session.send(b"\x1bOP").until("the help and no cursor", |screen| {
+        screen.contents().contains("Esc closes") && screen.hide_cursor()
+    });
+    session.send(b"\x1b").until("the cursor again", |screen| {
+        screen.contents().contains("Your note ─ new") && !screen.hide_cursor()
+    });
     let burst = format!("{}the end", "some words and ".repeat(200));
     session.send(burst.as_bytes()).wait("the end");
     session
