@@ -63,9 +63,9 @@ pub fn wikilinks(text: &str) -> Vec<String> {
     targets
 }
 
-/// The relative paths of Markdown files that a text links to, `%20` and the like decoded,
-/// without what stands behind `#`.
-pub fn links_to_files(text: &str) -> Vec<String> {
+/// The links of a text to Markdown files: as they are written, and the path that they name, `%20`
+/// and the like decoded, without what stands behind `#`.
+pub fn links_to_files(text: &str) -> Vec<(String, String)> {
     let mut targets = Vec::new();
     if !text.contains("](") && !text.contains("]:") {
         return targets;
@@ -76,10 +76,27 @@ pub fn links_to_files(text: &str) -> Vec<String> {
         let path = decoded(path);
         let ends = |ending: &str| path.to_lowercase().ends_with(ending);
         if !path.contains("://") && (ends(".md") || ends(".markdown")) {
-            targets.push(path);
+            targets.push((dest_url.to_string(), path));
         }
     }
     targets
+}
+
+/// A path that starts from the folder of another, its `.` and `..` gone through.
+pub fn path_from(file: &str, path: &str) -> String {
+    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut parts: Vec<&str> = folder.split('/').filter(|it| !it.is_empty()).collect();
+    if path.starts_with('/') {
+        parts.clear();
+    }
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 /// A path with its percent signs decoded, where they are of UTF-8.
@@ -114,6 +131,9 @@ mod tests {
             "See [[redis]], [[Slow page#Cause|why]] and [[redis]].\n\n`[[no]]`\n\n    [[no]]";
         assert_eq!(wikilinks(text), ["redis", "Slow page"]);
         let text = "[a](../x/b%20c.md#part) [d](https://e.example/f.md) [g](h.png) [i](j.md)";
-        assert_eq!(links_to_files(text), ["../x/b c.md", "j.md"]);
+        let paths: Vec<String> = links_to_files(text).into_iter().map(|(_, path)| path).collect();
+        assert_eq!(paths, ["../x/b c.md", "j.md"]);
+        assert_eq!(path_from("a/b/c.md", &paths[0]), "a/x/b c.md");
+        assert_eq!(path_from("c.md", "../../d.md"), "d.md");
     }
 }

@@ -12,7 +12,7 @@ use super::{
     issue::Issue,
     loader::{Link, Outline},
     log::{Found, Log, plain, read_log},
-    markdown::{links_to_files, wikilinks},
+    markdown::{links_to_files, path_from, wikilinks},
 };
 use crate::domain::{
     Catalogue, CatalogueId, Category, CategoryId, Content, Entry, EntryId, Kind, OWN_PREFIX, fold,
@@ -85,7 +85,7 @@ pub fn slug(text: &str) -> String {
 }
 
 /// A path without its ending.
-fn stem(path: &str) -> &str {
+pub fn stem(path: &str) -> &str {
     let name = path.rfind('/').map_or(0, |at| at + 1);
     match path[name..].rfind('.') {
         Some(dot) if dot > 0 => &path[..name + dot],
@@ -427,8 +427,8 @@ impl Vault {
             let found = [near, &target].into_iter().find_map(|name| self.named(name));
             add(found);
         }
-        for target in links_to_files(text) {
-            add(self.named(&joined(folder, &target)));
+        for (_, target) in links_to_files(text) {
+            add(self.named(&path_from(path, &target)));
         }
         links
     }
@@ -464,22 +464,6 @@ impl Vault {
     pub fn title(&self) -> &str {
         &self.title
     }
-}
-
-/// A relative path from a folder, its `.` and `..` gone through.
-fn joined(folder: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = folder.split('/').filter(|it| !it.is_empty()).collect();
-    if path.starts_with('/') {
-        parts.clear();
-    }
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
 }
 
 /// What a file is called: as its front matter says, its first heading, or its name.

@@ -158,7 +158,8 @@ pub struct Reading {
     pub note: Option<Note>,
     /// When that was changed last, for people; empty where nobody has filled it in.
     pub note_at: String,
-    /// What the `[[…]]` in its texts lead to: as written there, and the entry.
+    /// What the `[[…]]` in its texts, and its links to files of notes, lead to: as written there,
+    /// and the entry.
     pub wikilinks: Vec<(String, Row)>,
 }
 

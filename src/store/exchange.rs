@@ -1,6 +1,8 @@
 //! Everything as JSON, and back: catalogues, and all that the user made, versions and dates
 //! included.
 
+use std::collections::HashMap;
+
 use rusqlite::{TransactionBehavior, params_from_iter, types::Value as SqlValue};
 use serde_json::{Map, Value, json};
 
@@ -107,11 +109,17 @@ impl Store {
                 .filter(published)
                 .map(|it| json!({ "id": it.id.as_str(), "title": it.title, "summary": it.summary }))
                 .collect();
+            let mut sources: Vec<_> = self.sources(&origin)?.into_iter().collect();
+            sources.sort();
+            let sources: Vec<Value> = sources
+                .into_iter()
+                .map(|(key, (id, print))| json!({ "key": key, "id": id.as_str(), "print": print }))
+                .collect();
             let Catalogue { title, version, description, tags, .. } = &overview.catalogue;
             catalogues.push(json!({
                 "id": id.as_str(), "title": title, "version": version,
                 "description": description, "origin": stocked.origin, "tags": tags,
-                "categories": categories, "entries": entries,
+                "categories": categories, "entries": entries, "sources": sources,
             }));
         }
         let mut personal = Map::new();
@@ -165,7 +173,7 @@ impl Store {
             }
         }
         let mut told = Vec::new();
-        for Read { outline, origin, entries } in read {
+        for Read { outline, sources, origin, entries } in read {
             let (title, count) = (outline.catalogue.title.clone(), entries.len());
             let mut stems = Stems::that_remembers();
             let entries: Vec<(Entry, Extracts)> = entries
@@ -177,6 +185,7 @@ impl Store {
                 .collect();
             let mut import = self.import(&outline.catalogue.id)?;
             import.add(&entries)?;
+            import.known_by(sources);
             // Without a stamp, it is compared with its source at the next chance.
             import.finish(&outline, &origin, "", "", 0)?;
             told.push(format!("{title}: {count} entries"));
@@ -249,6 +258,8 @@ fn wrong(why: &str) -> Error {
 
 struct Read {
     outline: Outline,
+    /// What the entries are known by where they come from.
+    sources: Vec<(String, EntryId, i64)>,
     origin: Origin,
     entries: Vec<Entry>,
 }
@@ -334,16 +345,25 @@ fn catalogue_of(value: &Value) -> Result<Read, Error> {
             id,
         });
     }
+    let mut sources = Vec::new();
+    for it in value["sources"].as_array().map_or(&[][..], Vec::as_slice) {
+        let key = it["key"].as_str().ok_or_else(|| wrong(&format!("{of}: a source has no key")))?;
+        let print = it["print"].as_i64();
+        let print = print.ok_or_else(|| wrong(&format!("{of}: source {key:?} has no print")))?;
+        sources.push((key.to_owned(), field(it, "id", &of)?, print));
+    }
+    let numbers: HashMap<&EntryId, u32> =
+        entries.iter().enumerate().map(|(number, it)| (&it.id, number as u32)).collect();
     let mut links = Vec::new();
     for (from, entry) in entries.iter().enumerate() {
         for (position, link) in entry.links.iter().enumerate() {
-            if let Some(to) = entries.iter().position(|it| it.id == *link) {
-                links.push(Link { from: from as u32, position: position as u32, to: to as u32 });
+            if let Some(to) = numbers.get(link) {
+                links.push(Link { from: from as u32, position: position as u32, to: *to });
             }
         }
     }
     let origin = Origin::named(value["origin"].as_str().unwrap_or_default());
-    Ok(Read { outline: Outline { catalogue, categories, links }, origin, entries })
+    Ok(Read { sources, outline: Outline { catalogue, categories, links }, origin, entries })
 }
 
 fn values_of(table: &str, columns: &[&str], row: &Value) -> Result<Vec<SqlValue>, Error> {

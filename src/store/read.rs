@@ -280,11 +280,23 @@ impl Store {
             }
         }
         let note = self.note(catalogue, id)?;
+        let files = self.files(key, &related)?;
         let mut wikilinks = Vec::new();
         let texts = entry.texts().chain(note.as_ref().map(|note| &note.text[..]));
         for target in texts.flat_map(content::wikilinks) {
+            let file = || files.iter().find(|(path, _)| is_called(path, &target));
             if let Some(row) = self.named(catalogue, &target)? {
                 wikilinks.push((target, row));
+            } else if let Some((_, row)) = file() {
+                wikilinks.push((target, row.clone()));
+            }
+        }
+        if let Some(own) = self.file(key)? {
+            for (written, path) in entry.texts().flat_map(content::links_to_files) {
+                let path = content::path_from(&own, &path);
+                if let Some((_, row)) = files.iter().find(|(known, _)| *known == path) {
+                    wikilinks.push((written, row.clone()));
+                }
             }
         }
         Ok(Some(Reading {
@@ -298,6 +310,32 @@ impl Store {
             note_at: String::new(),
             wikilinks,
         }))
+    }
+
+    /// The file that an entry of a folder of notes comes from.
+    fn file(&self, entry: i64) -> Result<Option<String>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT source.key FROM entry
+             JOIN source ON source.catalogue = entry.catalogue AND source.id = entry.id
+             WHERE entry.key = ?1",
+        )?;
+        Ok(statement.query_row([entry], |row| row.get(0)).optional()?)
+    }
+
+    /// Entries that one links to, by the files that they come from.
+    fn files(&self, entry: i64, related: &[Row]) -> Result<Vec<(String, Row)>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT source.key FROM source
+             WHERE catalogue = (SELECT catalogue FROM entry WHERE key = ?1) AND id = ?2",
+        )?;
+        let mut files = Vec::new();
+        for row in related {
+            let file = statement
+                .query_row(params![entry, row.id.as_str()], |found| found.get(0))
+                .optional()?;
+            files.extend(file.map(|file| (file, row.clone())));
+        }
+        Ok(files)
     }
 
     /// An entry as a row of a list.
@@ -421,4 +459,10 @@ impl Store {
             .query_map([catalogue.as_str()], |row| row.get(0))?
             .collect::<Result<_, _>>()?)
     }
+}
+
+/// Whether a file of notes is called so: by its path or its name, without its ending.
+fn is_called(path: &str, name: &str) -> bool {
+    let (stem, name) = (fold(content::stem(path)), fold(name));
+    stem == name || stem.rsplit('/').next() == Some(&name)
 }

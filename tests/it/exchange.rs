@@ -117,6 +117,21 @@ fn a_folder_of_notes_becomes_a_catalogue_with_its_links() {
     assert!(body(&index).contains("| B-tree | `=`, `<`, `BETWEEN` |"), "{}", body(&index));
     assert!(body(&index).contains("[^cost]: How much is a matter of measuring"));
 
+    // In the text, both lead there; so does the name of a file.
+    let leads = |entry: &str| -> Vec<(String, String)> {
+        let links = reading(&store, "vault", entry).wikilinks;
+        links.into_iter().map(|(written, row)| (written, row.id.to_string())).collect()
+    };
+    let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    assert_eq!(
+        leads("databases/index-basics"),
+        [
+            pair("write-ahead-log", "databases/write-ahead-log"),
+            pair("postgres/vacuum.md", "databases/postgres/vacuum")
+        ]
+    );
+    assert_eq!(leads("go/error-wrapping"), [pair("context", "go/context")]);
+
     // By a title and by a heading behind a name; #tags in prose, none in code.
     let log = reading(&store, "vault", "databases/write-ahead-log");
     assert!(log.entry.tags.contains(&"recovery".to_owned()), "{:?}", log.entry.tags);

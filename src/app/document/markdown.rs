@@ -356,8 +356,12 @@ impl<'a> Builder<'a> {
         if let LinkType::WikiLink { has_pothole } = kind {
             return self.begin_wikilink(destination, has_pothole);
         }
-        let target = match EntryId::new(destination) {
-            Ok(id) if kind != LinkType::Autolink && kind != LinkType::Email => Target::Entry(id),
+        let named = self.wikilinks.iter().find(|(written, _)| written == destination);
+        let target = match (named, EntryId::new(destination)) {
+            (Some((_, row)), _) => Target::Entry(row.id.clone()),
+            (None, Ok(id)) if kind != LinkType::Autolink && kind != LinkType::Email => {
+                Target::Entry(id)
+            }
             _ => Target::Url(clean_line(destination).into_owned()),
         };
         self.link = Some(self.add_link(target));

@@ -7,3 +7,5 @@ CREATE TABLE source (
     print     INTEGER NOT NULL,  -- of the text
     PRIMARY KEY (catalogue, key)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX source_by_id ON source (catalogue, id);
