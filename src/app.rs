@@ -40,7 +40,7 @@ pub use form::{Field, Form, category_of};
 pub use msg::{
     Answer, Done, Effect, Msg, Outside, Place, Read, Shown, Start, Ticket, Write, Written,
 };
-pub use overlay::{Help, HelpLine, Offer, Overlay, Palette};
+pub use overlay::{Choice, Help, HelpLine, Offer, Offered, Overlay, Palette};
 pub use prompt::Prompt;
 pub use versions::Versions;
 pub use writing::new_takeaway;

@@ -29,7 +29,7 @@ use crate::{
     domain::{CatalogueId, EntryId, Reading, clean, clean_line},
     runtime::{self, Searcher, Source},
     search::nearest,
-    store::Store,
+    store::{Stocked, Store},
     ui::{Depth, Theme},
 };
 
@@ -148,7 +148,7 @@ fn browse(common: &Common, terminal: Terminal, searching: bool) -> anyhow::Resul
     }
     let config = Config::read(common.config.as_deref())?;
     let light = is_light(config.theme);
-    runtime::browse(runtime::Options {
+    let ended = runtime::browse(runtime::Options {
         database: config::database(common.db.clone())?,
         source: source(common)?,
         keymap: config.keymap()?,
@@ -157,7 +157,42 @@ fn browse(common: &Common, terminal: Terminal, searching: bool) -> anyhow::Resul
         theme_fixed: config.theme != ThemeChoice::Auto,
         mouse: config.mouse.unwrap_or(true) && !common.no_mouse,
         searching,
-    })
+    })?;
+    match ended {
+        runtime::Ended::Status(status) => Ok(status),
+        runtime::Ended::Open(source) => reopen(common, &source),
+    }
+}
+
+/// Starts the program anew on another catalogue, in the place of this process where the system
+/// can do that: nothing of the former is left over then.
+fn reopen(common: &Common, source: &Source) -> anyhow::Result<ExitCode> {
+    use clap::ValueEnum as _;
+    let mut command = std::process::Command::new(env::current_exe()?);
+    if let Source::Path(path) = source {
+        command.arg("--catalogue").arg(path);
+    }
+    for (flag, value) in [("--db", &common.db), ("--config", &common.config)] {
+        if let Some(value) = value {
+            command.arg(flag).arg(value);
+        }
+    }
+    if let Some(color) = common.color.to_possible_value() {
+        command.args(["--color", color.get_name()]);
+    }
+    if common.no_mouse {
+        command.arg("--no-mouse");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::process::CommandExt as _;
+        Err(anyhow::Error::new(command.exec()).context("can't start anew"))
+    }
+    #[cfg(not(unix))]
+    {
+        let status = command.status().context("can't start anew")?;
+        Ok(ExitCode::from(u8::try_from(status.code().unwrap_or(1)).unwrap_or(FAILED)))
+    }
 }
 
 /// The catalogue that is named: by a path, or by the id of one that was read in.
@@ -169,7 +204,10 @@ fn source(common: &Common) -> anyhow::Result<Source> {
     let database = config::database(common.db.clone())?;
     if database.exists() {
         let known = Store::open(&database)?.catalogues()?;
-        if let Some(found) = known.iter().find(|it| Path::new(it.id.as_str()) == named) {
+        let is_named = |it: &&Stocked| {
+            [it.id.as_str(), &it.origin].into_iter().any(|name| Path::new(name) == named)
+        };
+        if let Some(found) = known.iter().find(is_named) {
             return Ok(runtime::source_of(&found.origin));
         }
     }

@@ -21,7 +21,7 @@ mod terminal;
 mod time;
 mod writer;
 
-pub use browse::{Options, browse};
+pub use browse::{Ended, Options, browse};
 pub use highlight::Highlighter;
 pub use import::{Failure, Report, Source, bring_up_to_date, import, source_of};
 pub use keep::change;

@@ -98,6 +98,7 @@ pub enum Action {
     ToggleTheme,
     Help,
     Palette,
+    Catalogues,
     Quit,
     ForceQuit,
     Suspend,
@@ -276,6 +277,7 @@ pub const COMMANDS: &[Command] = {
         row(A::ToggleTheme, "toggle-theme", "Change between the dark and the light theme", "", S::Panes, &["T"]),
         row(A::ToggleMouse, "toggle-mouse", "Give the mouse to the terminal to select text, or take it back", "", S::Panes, &["M"]),
         row(A::Palette, "palette", "Find a command by name", "commands", S::Panes, &[":"]),
+        row(A::Catalogues, "catalogues", "Open another catalogue", "", S::Panes, &["c"]),
         row(A::Help, "help", "Show the keys of this pane", "help", S::Panes, &["?", "F1"]),
         row(A::Quit, "quit", "Quit", "quit", S::Panes, &["q"]),
 
@@ -290,10 +292,10 @@ pub const COMMANDS: &[Command] = {
 
         row(A::CloseHelp, "close-help", "Close the help", "close", S::Help, &["Esc", "q", "?", "Enter"]),
 
-        row(A::Run, "run", "Give the command", "run", S::Palette, &["Enter"]),
+        row(A::Run, "run", "Give the command, or open the catalogue", "run", S::Palette, &["Enter"]),
         row(A::CancelPalette, "cancel-palette", "Close the palette", "close", S::Palette, &["Esc"]),
-        row(A::NextCommand, "next-command", "Next command", "", S::Palette, &["Down", "Ctrl-n", "Tab"]),
-        row(A::PreviousCommand, "previous-command", "Previous command", "", S::Palette, &["Up", "Ctrl-p", "Shift-Tab"]),
+        row(A::NextCommand, "next-command", "Next line", "", S::Palette, &["Down", "Ctrl-n", "Tab"]),
+        row(A::PreviousCommand, "previous-command", "Line before", "", S::Palette, &["Up", "Ctrl-p", "Shift-Tab"]),
 
         row(A::OpenHit, "open-hit", "Read the selected hit", "read", S::Search, &["Enter"]),
         row(A::CancelSearch, "cancel-search", "Close the search and go back to where you were", "close", S::Search, &["Esc"]),

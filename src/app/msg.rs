@@ -8,6 +8,7 @@ use super::{
     document::{CodeBlock, CodeKey, Tokens},
     find::{Asked, Hits},
     layout::Folds,
+    overlay::Choice,
 };
 use crate::{
     content::Difference,
@@ -90,6 +91,8 @@ pub enum Read {
     },
     /// One entry.
     Reading(EntryId),
+    /// The catalogues that can be opened.
+    Catalogues,
     /// The versions of the note on an entry.
     Versions(EntryId),
     /// How a version of a note differs from the note as it is.
@@ -119,6 +122,8 @@ pub enum Answer {
     Window(Window),
     /// To [`Read::Reading`]; `None` when there is no such entry.
     Reading(Option<Box<Reading>>),
+    /// To [`Read::Catalogues`].
+    Catalogues(Vec<Choice>),
     /// To [`Read::Versions`], each with its time for people.
     Versions(Vec<(Version, String)>),
     /// To [`Read::Version`].
@@ -316,6 +321,8 @@ pub enum Effect {
     Suspend,
     /// Draw everything anew.
     Redraw,
+    /// Open the catalogue from an origin once this one is left.
+    Open(String),
     /// End.
     Quit,
 }

@@ -84,54 +84,98 @@ impl Help {
     }
 }
 
-/// A command that the palette offers.
+/// A catalogue that can be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// What it is called.
+    pub title: String,
+    /// Where it comes from, which names it among all others.
+    pub origin: String,
+    /// How many entries it has.
+    pub entries: u64,
+}
+
+/// What the palette offers.
+#[derive(Debug, Clone)]
+pub enum Offered {
+    /// A command.
+    Command(&'static Command),
+    /// A catalogue to open.
+    Catalogue(Choice),
+}
+
+impl Offered {
+    /// What it is called.
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Command(command) => command.title,
+            Self::Catalogue(choice) => &choice.title,
+        }
+    }
+}
+
+/// A line of the palette.
 #[derive(Debug, Clone)]
 pub struct Offer {
-    /// The command.
-    pub command: &'static Command,
+    /// What is offered.
+    pub what: Offered,
     /// Which characters of its title were matched.
     pub matched: Vec<usize>,
 }
 
-/// The palette: a line to type in, and the commands that fit.
+/// The palette: a line to type in, and the commands or catalogues that fit.
 #[derive(Debug, Clone)]
 pub struct Palette {
     /// What was typed.
     pub prompt: Prompt,
-    /// The commands that fit it, the best first.
+    /// What fits it, the best first.
     pub offers: Vec<Offer>,
     /// Which of them is selected.
     pub cursor: Cursor,
-    scopes: Vec<Scope>,
+    /// All that there is; nothing while the catalogues are being asked for.
+    all: Vec<Offered>,
+    /// What it is a palette of.
+    pub title: &'static str,
 }
 
 impl Palette {
     /// A palette of the commands of these scopes.
-    pub fn new(scopes: Vec<Scope>) -> Self {
+    pub fn new(scopes: &[Scope]) -> Self {
+        let commands = COMMANDS.iter().filter(|command| scopes.contains(&command.scope));
+        Self::of("Commands", commands.map(Offered::Command).collect())
+    }
+
+    /// A palette of the catalogues that there are.
+    pub fn catalogues(all: Vec<Choice>) -> Self {
+        Self::of("Catalogues", all.into_iter().map(Offered::Catalogue).collect())
+    }
+
+    fn of(title: &'static str, all: Vec<Offered>) -> Self {
         let mut palette = Self {
             prompt: Prompt::default(),
             offers: Vec::new(),
             cursor: Cursor::default(),
-            scopes,
+            all,
+            title,
         };
         palette.search();
         palette
     }
 
-    /// Finds the commands that fit what is typed.
+    /// Finds what fits what is typed.
     pub fn search(&mut self) {
         let matcher = SkimMatcherV2::default().ignore_case();
         let query: String = self.prompt.text().split_whitespace().collect();
-        let mut scored: Vec<(i64, Offer)> = COMMANDS
+        let mut scored: Vec<(i64, Offer)> = self
+            .all
             .iter()
-            .filter(|command| self.scopes.contains(&command.scope))
-            .filter_map(|command| {
+            .filter_map(|what| {
                 let (score, matched) = if query.is_empty() {
                     (0, Vec::new())
                 } else {
-                    matcher.fuzzy_indices(command.title, &query)?
+                    matcher.fuzzy_indices(what.title(), &query)?
                 };
-                Some((score, Offer { command, matched }))
+                Some((score, Offer { what: what.clone(), matched }))
             })
             .collect();
         scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
@@ -139,8 +183,8 @@ impl Palette {
         self.cursor = Cursor { length: self.offers.len() as u64, ..Cursor::default() };
     }
 
-    /// The selected command.
-    pub fn selected(&self) -> Option<&'static Command> {
-        self.offers.get(usize::try_from(self.cursor.selected).ok()?).map(|offer| offer.command)
+    /// What is selected.
+    pub fn selected(&self) -> Option<&Offered> {
+        self.offers.get(usize::try_from(self.cursor.selected).ok()?).map(|offer| &offer.what)
     }
 }

@@ -1,8 +1,8 @@
 //! `update`: what each message changes, and what is to be done about it.
 
 use super::{
-    Answer, Effect, Help, Jump, Model, Msg, Overlay, Palette, Pane, Place, Prompt, Read, Shown,
-    Start, Status, Ticket,
+    Answer, Effect, Help, Jump, Model, Msg, Offered, Overlay, Palette, Pane, Place, Prompt, Read,
+    Shown, Start, Status, Ticket,
     command::Action,
     entries::window_length,
     keymap::{Chord, Lookup},
@@ -233,6 +233,12 @@ impl Model {
         match answer {
             Answer::Window(window) => self.entries.take(ticket, window),
             Answer::Reading(reading) => self.details.take(ticket, reading),
+            Answer::Catalogues(all) => {
+                // Unless something else has been opened meanwhile.
+                if self.overlays.is_empty() && self.editing.is_none() {
+                    self.overlays.push(Overlay::Palette(Box::new(Palette::catalogues(all))));
+                }
+            }
             Answer::Versions(rows) => {
                 if let Some(Overlay::Versions(versions)) = self.overlays.last_mut()
                     && versions.ticket == ticket
@@ -462,19 +468,17 @@ impl Model {
                 self.overlays.push(Overlay::Help(help));
             }
             Action::Palette => {
-                let palette = Palette::new(self.pane_scopes());
+                let palette = Palette::new(&self.pane_scopes());
                 self.overlays.push(Overlay::Palette(Box::new(palette)));
+            }
+            Action::Catalogues => {
+                let ticket = self.ticket();
+                return vec![Effect::Read(ticket, Read::Catalogues)];
             }
             Action::CloseHelp | Action::CancelPalette | Action::KeepFind => {
                 self.overlays.pop();
             }
-            Action::Run => {
-                if let Some(Overlay::Palette(palette)) = self.overlays.pop()
-                    && let Some(command) = palette.selected()
-                {
-                    return self.act(command.action);
-                }
-            }
+            Action::Run => return self.run_selected(),
             Action::CursorLeft
             | Action::CursorRight
             | Action::CursorStart
@@ -523,6 +527,20 @@ impl Model {
             _ => prompt.delete_line(),
         }
         self.typed()
+    }
+
+    /// Does what is selected in the palette.
+    fn run_selected(&mut self) -> Vec<Effect> {
+        let Some(Overlay::Palette(palette)) = self.overlays.pop() else { return Vec::new() };
+        match palette.selected() {
+            Some(Offered::Command(command)) => self.act(command.action),
+            Some(Offered::Catalogue(choice)) => {
+                let mut effects = vec![Effect::Open(choice.origin.clone())];
+                effects.extend(self.quit());
+                effects
+            }
+            None => Vec::new(),
+        }
     }
 
     // ---- moving ----------------------------------------------------------------------------

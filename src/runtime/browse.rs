@@ -16,7 +16,7 @@ use super::{
     clipboard,
     event::{self, Event},
     fault, highlight,
-    import::Source,
+    import::{Source, source_of},
     outside, panic, reader, searcher,
     terminal::{self, Screen},
     time::now,
@@ -58,6 +58,14 @@ pub struct Options {
     pub searching: bool,
 }
 
+/// What the browser is left for.
+pub enum Ended {
+    /// The shell, with this status.
+    Status(ExitCode),
+    /// Another catalogue.
+    Open(Source),
+}
+
 /// How the event loop ended.
 enum End {
     /// As the user asked.
@@ -76,7 +84,7 @@ enum End {
 ///
 /// # Errors
 /// When the terminal or the database can't be used.
-pub fn browse(options: Options) -> anyhow::Result<ExitCode> {
+pub fn browse(options: Options) -> anyhow::Result<Ended> {
     let (events, received) = mpsc::channel();
     let (reads, read_queue) = mpsc::channel();
     let (writes, write_queue) = mpsc::channel();
@@ -96,7 +104,8 @@ pub fn browse(options: Options) -> anyhow::Result<ExitCode> {
     let mut screen = terminal::screen().context("can't use the terminal")?;
     let pause = event::watch(&events).context("can't watch the terminal")?;
     let highlighter = highlight::Worker::default();
-    let mut workers = Workers { events, reads, writes, searches, stop, highlighter, pause };
+    let mut workers =
+        Workers { events, reads, writes, searches, stop, highlighter, pause, next: None };
     let mut model = None;
     let database = options.database.clone();
     let ended = terminal::enter(options.mouse).context("can't use the terminal").and_then(|()| {
@@ -118,12 +127,17 @@ pub fn browse(options: Options) -> anyhow::Result<ExitCode> {
     let broken = panic::release();
     if let Some(text) = broken {
         eprint_quietly(&text);
-        return Ok(ExitCode::from(101));
+        return Ok(Ended::Status(ExitCode::from(101)));
     }
     match ended? {
-        End::Quit | End::Panicked => Ok(ExitCode::SUCCESS),
-        End::Signal(signal) => Ok(ExitCode::from(128 + u8::try_from(signal).unwrap_or(0))),
-        End::HungUp => Ok(ExitCode::from(129)),
+        End::Quit | End::Panicked => Ok(match workers.next {
+            Some(origin) => Ended::Open(source_of(&origin)),
+            None => Ended::Status(ExitCode::SUCCESS),
+        }),
+        End::Signal(signal) => {
+            Ok(Ended::Status(ExitCode::from(128 + u8::try_from(signal).unwrap_or(0))))
+        }
+        End::HungUp => Ok(Ended::Status(ExitCode::from(129))),
         End::Fatal(error) => Err(error),
     }
 }
@@ -189,6 +203,8 @@ struct Workers {
     stop: searcher::Stop,
     highlighter: highlight::Worker,
     pause: event::Pause,
+    /// The origin of the catalogue that is to be opened next.
+    next: Option<String>,
 }
 
 impl Workers {
@@ -381,6 +397,7 @@ fn perform(
             Effect::Mouse(on) => terminal::set_mouse(on)?,
             Effect::Suspend => suspend(model, screen)?,
             Effect::Redraw => terminal::wipe(screen)?,
+            Effect::Open(origin) => workers.next = Some(origin),
             Effect::Quit => quit = true,
         }
     }

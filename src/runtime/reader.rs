@@ -7,10 +7,10 @@ use std::{
 
 use super::{event::Event, fault, time::local, writer};
 use crate::{
-    app::{Answer, Msg, Place, Read, Shown, Start, Ticket},
+    app::{Answer, Choice, Msg, Place, Read, Shown, Start, Ticket},
     content::difference,
     domain::{CatalogueId, EntryId, List, Mine, Overview, Reading},
-    store::{Error, Origin, Store, Whereabouts},
+    store::{Error, Origin, Stocked, Store, Whereabouts},
 };
 
 /// How often the store is looked at for what others have changed.
@@ -77,8 +77,7 @@ pub(super) fn carry_out(
 /// # Errors
 /// As the store fails.
 pub fn answer(store: &Store, origin: &Origin, read: Read) -> Result<Answer, Error> {
-    let catalogue =
-        |store: &Store| Ok::<_, Error>(store.overview(origin)?.map(|it| it.catalogue.id));
+    let catalogue = |store: &Store| store.catalogue_from(origin);
     Ok(match read {
         Read::Start { place, length } => Answer::Start(start(store, origin, place, length)?),
         Read::Window { list, start, length } => Answer::Window(match catalogue(store)? {
@@ -89,6 +88,12 @@ pub fn answer(store: &Store, origin: &Origin, read: Read) -> Result<Answer, Erro
             Some(id) => reading(store, &id, &entry)?,
             None => None,
         }),
+        Read::Catalogues => {
+            let all = store.catalogues()?.into_iter().filter(|it| !it.hidden);
+            let choice =
+                |it: Stocked| Choice { title: it.title, origin: it.origin, entries: it.entries };
+            Answer::Catalogues(all.map(choice).collect())
+        }
         Read::Versions(entry) => Answer::Versions(match catalogue(store)? {
             Some(id) => {
                 let versions = store.versions(&id, &entry)?.into_iter();

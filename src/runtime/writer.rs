@@ -140,15 +140,14 @@ pub(super) fn work(
 
 /// Tells of the drafts that processes which are no more have left.
 fn tell_drafts(store: &Store, origin: &Origin, events: &Sender<Event>) {
-    let Ok(Some(overview)) = store.overview(origin) else { return };
-    let catalogue = &overview.catalogue.id;
-    let Ok(drafts) = store.drafts(catalogue) else { return };
+    let Ok(Some(catalogue)) = store.catalogue_from(origin) else { return };
+    let Ok(drafts) = store.drafts(&catalogue) else { return };
     let left: Vec<Draft> = drafts
         .into_iter()
         .filter(|draft| !is_alive(draft))
         // A draft that says what is saved has nothing to offer.
         .filter(|draft| {
-            let saved = store.note(catalogue, &draft.entry).ok().flatten();
+            let saved = store.note(&catalogue, &draft.entry).ok().flatten();
             saved.map_or_else(String::new, |note| note.text) != draft.text
         })
         .collect();

@@ -108,10 +108,7 @@ impl Store {
         wanted: &CatalogueId,
         origin: &Origin,
     ) -> Result<CatalogueId, Error> {
-        let mut of_origin =
-            self.connection.prepare_cached("SELECT id FROM catalogue WHERE origin = ?1")?;
-        let known = of_origin.query_row([origin.as_str()], |row| named(row, 0)).optional()?;
-        if let Some(known) = known {
+        if let Some(known) = self.catalogue_from(origin)? {
             return Ok(known);
         }
         let mut taken = self

@@ -106,6 +106,16 @@ pub(super) fn listing_row(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
 }
 
 impl Store {
+    /// The id of the catalogue that came from an origin.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn catalogue_from(&self, origin: &Origin) -> Result<Option<CatalogueId>, Error> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT id FROM catalogue WHERE origin = ?1")?;
+        Ok(statement.query_row([origin.as_str()], |row| named(row, 0)).optional()?)
+    }
+
     /// The catalogue that came from an origin, if one has been imported from there.
     ///
     /// # Errors

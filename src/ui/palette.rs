@@ -1,4 +1,4 @@
-//! The command palette: a line to type in, and the commands that fit.
+//! The palette: a line to type in, and the commands or catalogues that fit.
 
 use ratatui::{
     buffer::Buffer,
@@ -10,8 +10,8 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{Theme, paint};
 use crate::{
-    app::{Model, Palette, layout},
-    domain::width,
+    app::{Model, Offered, Palette, layout},
+    domain::{clean_line, width},
 };
 
 /// Draws it; gives the place of the cursor.
@@ -25,10 +25,10 @@ pub(super) fn draw(
     Clear.render(areas.frame, buffer);
     let cursor = &palette.cursor;
     let place = format!("{}", cursor.length);
-    paint::frame(buffer, areas.frame, theme, true, "Commands", &place);
+    paint::frame(buffer, areas.frame, theme, true, palette.title, &place);
     if cursor.length == 0 {
         let row = paint::row(areas.list, 0);
-        let text = format!("No command fits. {} deletes a letter.", "Backspace");
+        let text = format!("Nothing fits. {} deletes a letter.", "Backspace");
         paint::text(buffer, row, 2, &text, theme.muted());
     }
     for number in 0..areas.list.height {
@@ -39,10 +39,15 @@ pub(super) fn draw(
             buffer.set_style(row, theme.selected(true));
             paint::text(buffer, row, 0, "▌", theme.accent());
         }
-        let keys = model.keymap.keys(offer.command.id).into_iter().next().unwrap_or_default();
+        let keys = match &offer.what {
+            Offered::Command(command) => {
+                model.keymap.keys(command.id).into_iter().next().unwrap_or_default()
+            }
+            Offered::Catalogue(choice) => choice.entries.to_string(),
+        };
         let end = usize::from(row.width).saturating_sub(width(&keys) + 1);
         let mut column = 2;
-        for (at, grapheme) in offer.command.title.graphemes(true).enumerate() {
+        for (at, grapheme) in clean_line(offer.what.title()).graphemes(true).enumerate() {
             if usize::from(column) + 1 >= end {
                 break;
             }

@@ -215,3 +215,40 @@ pub(crate) fn write(folder: &Path, count: usize) -> std::io::Result<()> {
         format!("id = \"corpus-{count}\"\ntitle = \"A corpus of {count}\"\nversion = \"1\"\n");
     fs::write(done, head)
 }
+
+/// Writes `count` notes in Markdown of 1 to 8 KB into folders, unless they are there: front
+/// matter, headings, tags in the text, links to two others.
+pub(crate) fn write_notes(folder: &Path, count: usize) -> std::io::Result<()> {
+    let done = folder.join("README.md");
+    if done.exists() {
+        return Ok(());
+    }
+    for number in 0..count {
+        let title = title(number);
+        let (.., mut random) = facets(number);
+        let tags = tags(number);
+        let size = 1024 + random.below(7 * 1024);
+        let mut text = format!(
+            "---\ntags: [{}]\ndate: 2026-01-{:02}\n---\n\n# {title}\n\nSee [[note-{}]], \
+             [the next](note-{}.md) and #{}.\n",
+            tags[0],
+            number % 28 + 1,
+            (number + 7) % count,
+            (number + SHELVES) % count,
+            tags[1]
+        );
+        while text.len() < size {
+            text.push_str("\n## ");
+            sentence(&mut random, 4, &mut text);
+            text.push_str("\n\n");
+            body(&mut random, &mut text);
+        }
+        text.truncate(size);
+        let shelf = folder.join(format!("shelf-{}", number % SHELVES));
+        if number < SHELVES {
+            fs::create_dir_all(&shelf)?;
+        }
+        fs::write(shelf.join(format!("note-{number}.md")), text)?;
+    }
+    fs::write(done, format!("# {count} notes\n"))
+}

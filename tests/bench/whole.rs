@@ -1,8 +1,10 @@
 //! Whole processes in a pty: `cargo bench --bench whole [-- SECTION...]`.
 //!
 //! Sections: `start` (exec to the first full frame), `key` (a key to the settled frame),
-//! `memory`, `import`, `writing` (keys, pastes and saves in notes of many lines). Everything that has a counterpart is run in turn with it, and the ratio
-//! is what counts: the machine's speed drifts, the ratio does not.
+//! `memory`, `import`, `markdown` (a folder of 10,000 notes, or as many as `NEXUS_BENCH_FILES`
+//! says, read in for the first time and once more), `writing` (keys, pastes and saves in notes of
+//! many lines). Everything that has a counterpart is run in turn with it, and the ratio is what
+//! counts: the machine's speed drifts, the ratio does not.
 //!
 //! The counterpart of the start is a floor: the least program that opens the same database with
 //! rusqlite, reads categories, rows and one text, and draws three panes with ratatui. It is
@@ -41,6 +43,9 @@ fn main() {
         sizes().into_iter().map(|size| Subject::new(&work, size)).collect();
     if wanted("import") {
         import(&work);
+    }
+    if wanted("markdown") {
+        markdown(&work);
     }
     for subject in &subjects {
         subject.prepare();
@@ -305,7 +310,9 @@ fn key(subject: &Subject) {
 
 /// Keys typed into long notes, a paste, and saves beside many notes, to the settled frame.
 fn writing(work: &Path) {
+    // Its notes are nobody else's.
     let subject = Subject::new(work, Some(100_000));
+    let subject = Subject { database: work.join("writing.db"), ..subject };
     subject.prepare();
     let first = {
         let mut connection = rusqlite::Connection::open(&subject.database).unwrap();
@@ -441,6 +448,68 @@ fn import(work: &Path) {
     let ((nexus, a), (floor, b)) = (summary(nexus), summary(floor));
     println!("  nexus, from exec to exit: {nexus}  peak {:.0} MiB", peak as f64 / 1024.0);
     println!("  plain load of its rows:   {floor}  ratio of medians {:.2}", a / b);
+}
+
+/// The import of a folder of notes, first and unchanged, beside reading the files and no more.
+fn markdown(work: &Path) {
+    let count = env::var("NEXUS_BENCH_FILES").ok().and_then(|it| it.parse().ok()).unwrap_or(10_000);
+    println!("import of {count} Markdown files of 1 to 8 KB, 5 runs in turn");
+    let folder = work.join(format!("notes-{count}"));
+    corpus::write_notes(&folder, count).unwrap();
+    let database = work.join("markdown.db");
+    let remove = || {
+        for suffix in ["", "-wal", "-shm"] {
+            let _ = fs::remove_file(format!("{}{suffix}", database.display()));
+        }
+    };
+    let mut peak = 0;
+    let mut run = || {
+        let began = Instant::now();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_nexus"))
+            .arg("--db")
+            .arg(&database)
+            .arg("import")
+            .arg(&folder)
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut status_of = None;
+        while status_of.is_none() {
+            peak = peak.max(status(child.id(), "VmHWM").unwrap_or(0));
+            std::thread::sleep(Duration::from_millis(1));
+            status_of = child.try_wait().unwrap();
+        }
+        assert!(status_of.is_some_and(|status| status.success()));
+        began.elapsed()
+    };
+    let (mut first, mut again, mut floor) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..5 {
+        remove();
+        first.push(run());
+        again.push(run());
+        let began = Instant::now();
+        let mut bytes = 0;
+        for shelf in fs::read_dir(&folder).unwrap().map(Result::unwrap) {
+            if shelf.file_type().unwrap().is_dir() {
+                for note in fs::read_dir(shelf.path()).unwrap() {
+                    bytes += fs::read(note.unwrap().path()).unwrap().len();
+                }
+            }
+        }
+        floor.push(began.elapsed());
+        assert!(bytes > count * 1024);
+    }
+    remove();
+    let ((first, a), (again, b), (floor, c)) = (summary(first), summary(again), summary(floor));
+    let rate = |milliseconds: f64| count as f64 / milliseconds * 1e3;
+    println!(
+        "  first, from exec to exit: {first}  {:.0} files/s  peak {:.0} MiB",
+        rate(a),
+        peak as f64 / 1024.0
+    );
+    println!("  unchanged:                {again}  {:.0} files/s", rate(b));
+    println!("  reading the files alone:  {floor}  ratio of medians {:.1} and {:.1}", a / c, b / c);
 }
 
 mod floor {

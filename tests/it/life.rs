@@ -338,3 +338,29 @@ fn keys_that_come_with_a_resize_or_in_a_burst_are_all_taken() {
     session.send(b"q");
     session.ended();
 }
+
+#[test]
+fn another_catalogue_is_opened_in_the_same_terminal() {
+    let home = Home::new();
+    let vault = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/vault");
+    let status = std::process::Command::new(env!("CARGO_BIN_EXE_nexus"))
+        .env_clear()
+        .env("HOME", home.folder.path())
+        .args(["import", vault])
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .status()
+        .unwrap();
+    assert!(status.success());
+    let mut session = home.nexus();
+    session.wait("Redis");
+    session.send(b"c").wait("Catalogues");
+    session.send(b"backvau\r").wait("Dead letters");
+    assert!(session.text().contains("Nexus · Backend vault"), "{}", session.text());
+    session.send(b"c").wait("Catalogues");
+    session
+        .send(b"\x1b")
+        .until("the palette closed", |screen| !screen.contents().contains("Catalogues"));
+    session.send(b"q");
+    assert_eq!(session.ended().exit_code(), 0);
+}

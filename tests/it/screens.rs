@@ -72,7 +72,7 @@ fn the_palette_finds_commands() {
     browser.press(": t h e m");
     screen!("palette", browser);
     browser.press("z z z");
-    assert!(browser.text().contains("No command fits"));
+    assert!(browser.text().contains("Nothing fits"));
 }
 
 #[test]
