@@ -172,6 +172,10 @@ pub(super) struct Import {
     /// Only show what it would do
     #[arg(long)]
     pub(super) dry_run: bool,
+    /// Go on: read in again whenever something changes, until Ctrl-C; a browser that is open
+    /// shows it
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(super) watch: bool,
     /// As a JSON object: catalogue, unchanged, entries, pairs, added, changed, removed, moved,
     /// notes, passed
     #[arg(long)]
@@ -186,6 +190,9 @@ pub(super) struct Update {
     /// Only show what it would do
     #[arg(long)]
     pub(super) dry_run: bool,
+    /// Go on: read in again whenever something changes, until Ctrl-C
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(super) watch: bool,
     /// As a JSON object for each, as of `nexus import`
     #[arg(long)]
     pub(super) json: bool,

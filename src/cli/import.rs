@@ -5,16 +5,18 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::mpsc,
     time::Duration,
 };
 
 use anyhow::{Context as _, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use notify::Watcher as _;
 use serde_json::json;
 
 use super::{FAILED, args, output};
 use crate::{
-    domain::{CatalogueId, clean_line},
+    domain::{CatalogueId, clean, clean_line},
     runtime::{self, Report, Source, rfc3339},
     store::{Stocked, Store},
 };
@@ -36,14 +38,70 @@ fn progress() -> ProgressBar {
 
 pub(super) fn import(database: &Path, args: &args::Import) -> anyhow::Result<ExitCode> {
     let mut store = Store::open(database)?;
-    let mut sound = true;
+    let mut watched = Vec::new();
     for path in &args.paths {
-        sound &= one(&mut store, path, args)?;
+        watched.extend(one(&mut store, path, args)?);
     }
-    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
+    if args.watch {
+        follow(&mut store, &watched, args.json)?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
-fn one(store: &mut Store, path: &Path, args: &args::Import) -> anyhow::Result<bool> {
+/// How long it has to be quiet after a change: many programs write a file in several steps.
+const QUIET: Duration = Duration::from_millis(150);
+
+/// Reads sources in again whenever their files change.
+fn follow(store: &mut Store, watched: &[(Source, String)], as_json: bool) -> anyhow::Result<()> {
+    let (sender, changes) = mpsc::channel();
+    let tell = move |event: notify::Result<notify::Event>| {
+        // That files are read, by this program too, changes nothing.
+        if !matches!(event, Ok(notify::Event { kind: notify::EventKind::Access(_), .. })) {
+            let _ = sender.send(());
+        }
+    };
+    let mut watcher = notify::recommended_watcher(tell).context("can't watch files")?;
+    for (source, name) in watched {
+        if let Source::Path(path) = source {
+            watcher
+                .watch(path, notify::RecursiveMode::Recursive)
+                .with_context(|| format!("can't watch {name}"))?;
+        }
+    }
+    while changes.recv().is_ok() {
+        while changes.recv_timeout(QUIET).is_ok() {}
+        for (source, name) in watched {
+            // What is wrong for now may be mended by the next change.
+            if let Err(error) = read_in(store, source, name, Mode::Watch, as_json) {
+                output::complain(&clean(&format!("{error:#}")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What a reading in is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Apply,
+    /// Only to show what it would do.
+    Show,
+    /// To follow a change; that there was none is not worth a word.
+    Watch,
+}
+
+impl Mode {
+    fn of(dry_run: bool) -> Self {
+        if dry_run { Self::Show } else { Self::Apply }
+    }
+}
+
+/// Reads one path in; gives what can be followed from then on.
+fn one(
+    store: &mut Store,
+    path: &Path,
+    args: &args::Import,
+) -> anyhow::Result<Option<(Source, String)>> {
     if path.extension().is_some_and(|it| it == "json") {
         let text =
             fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
@@ -54,34 +112,43 @@ fn one(store: &mut Store, path: &Path, args: &args::Import) -> anyhow::Result<bo
         }
         let told = store.import_json(&value).with_context(|| format!("in {}", path.display()))?;
         output::print(&format!("{told}\n"))?;
-        return Ok(true);
+        return Ok(None);
     }
     let source = Source::at(path)?;
-    read_in(store, &source, &path.display().to_string(), args.dry_run, args.json)
+    let name = path.display().to_string();
+    read_in(store, &source, &name, Mode::of(args.dry_run), args.json)?;
+    Ok(Some((source, name)))
 }
 
 fn read_in(
     store: &mut Store,
     source: &Source,
     name: &str,
-    dry_run: bool,
+    mode: Mode,
     as_json: bool,
-) -> anyhow::Result<bool> {
+) -> anyhow::Result<()> {
     let bar = progress();
-    let report = runtime::import(store, source, !dry_run, &mut |entries| {
+    let report = runtime::import(store, source, mode != Mode::Show, &mut |entries| {
         bar.set_position(entries as u64);
     });
     bar.finish_and_clear();
     let report = report.with_context(|| format!("{name} was not read in"))?;
-    if !dry_run && report.catalogue.is_some() {
+    if mode == Mode::Watch && report.catalogue.is_none() {
+        return Ok(());
+    }
+    if mode != Mode::Show && report.catalogue.is_some() {
         store.clear_up()?;
     }
-    let text = if as_json { output::json(&object(&report))? } else { told(&report, name, dry_run) };
+    let text = if as_json {
+        output::json(&object(&report))?
+    } else {
+        told(&report, name, mode == Mode::Show)
+    };
     output::print(&format!("{}\n", text.trim_end()))?;
     for issue in &report.passed {
         output::complain(&issue.to_string());
     }
-    Ok(true)
+    Ok(())
 }
 
 fn object(report: &Report) -> serde_json::Value {
@@ -153,6 +220,7 @@ pub(super) fn update(database: &Path, args: &args::Update) -> anyhow::Result<Exi
         }
         None => known.iter().collect(),
     };
+    let mut watched = Vec::new();
     for stocked in wanted {
         let source = runtime::source_of(&stocked.origin);
         if let Source::Path(path) = &source
@@ -161,7 +229,12 @@ pub(super) fn update(database: &Path, args: &args::Update) -> anyhow::Result<Exi
             output::complain(&format!("{}: {} is not there", stocked.id, path.display()));
             continue;
         }
-        read_in(&mut store, &source, stocked.id.as_str(), args.dry_run, args.json)?;
+        let name = stocked.id.to_string();
+        read_in(&mut store, &source, &name, Mode::of(args.dry_run), args.json)?;
+        watched.push((source, name));
+    }
+    if args.watch {
+        follow(&mut store, &watched, args.json)?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,9 @@
 //! Catalogues of any size, made up from a seed: the same number gives the same entries on every
 //! machine. Titles and texts are of the sort and the length that people write.
 
+// Each benchmark uses a part of it.
+#![allow(dead_code)]
+
 use std::{fmt::Write as _, fs, path::Path};
 
 const SUBJECTS: &[&str] = &[

@@ -474,13 +474,11 @@ fn markdown(work: &Path) {
             .stderr(std::process::Stdio::null())
             .spawn()
             .unwrap();
-        let mut status_of = None;
-        while status_of.is_none() {
+        while child.try_wait().unwrap().is_none() {
             peak = peak.max(status(child.id(), "VmHWM").unwrap_or(0));
             std::thread::sleep(Duration::from_millis(1));
-            status_of = child.try_wait().unwrap();
         }
-        assert!(status_of.is_some_and(|status| status.success()));
+        assert!(child.wait().unwrap().success());
         began.elapsed()
     };
     let (mut first, mut again, mut floor) = (Vec::new(), Vec::new(), Vec::new());

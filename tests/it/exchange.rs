@@ -499,6 +499,43 @@ fn catalogues_stand_side_by_side_and_notes_outlive_them() {
     assert!(told.contains("nothing"), "{told}");
 }
 
+#[test]
+fn a_watched_folder_is_read_in_whenever_it_changes() {
+    let home = tempfile::tempdir().unwrap();
+    let notes = home.path().join("til");
+    writes(&notes, &[("a/one.md", "# One\n\nText.\n")]);
+    let database = home.path().join("nexus.db");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_nexus"))
+        .env_clear()
+        .env("HOME", home.path())
+        .args(["--db", text(&database), "import", "--watch", text(&notes)])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut told = std::io::BufReader::new(child.stdout.take().unwrap());
+    let mut until = |word: &str| {
+        use std::io::BufRead as _;
+        let mut line = String::new();
+        while !line.contains(word) {
+            line.clear();
+            assert!(told.read_line(&mut line).unwrap() > 0, "it ended before {word}");
+        }
+    };
+    until("browse it with");
+    // It watches soon after it has told of the first reading.
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    writes(&notes, &[("b/two.md", "# Two\n\nText.\n")]);
+    until("b/two");
+    until("browse it with");
+    let store = Store::open(&database).unwrap();
+    let ids = store.ids(&CatalogueId::new("til").unwrap()).unwrap();
+    assert_eq!(ids.len(), 2);
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
 /// What a person may have made of the small catalogue.
 #[derive(Debug, Clone)]
 enum Made {
