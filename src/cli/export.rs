@@ -219,11 +219,16 @@ fn write_folder(to: &Path, files: &[(PathBuf, String)], force: bool) -> anyhow::
             fs::write(path, text)?;
         }
         fs::write(beside.path().join(MARK), "Written by nexus export.\n")?;
-        if there {
-            let old = tempfile::Builder::new().prefix(".nexus-old-").tempdir_in(parent)?;
-            fs::rename(to, old.path().join("old"))?;
+        if !there {
+            return fs::rename(beside.keep(), to);
         }
-        fs::rename(beside.keep(), to)
+        let old = tempfile::Builder::new().prefix(".nexus-old-").tempdir_in(parent)?;
+        let old = (old.path().join("old"), old);
+        fs::rename(to, &old.0)?;
+        // What was there is given up when the new is in its place, and not before.
+        fs::rename(beside.path(), to).inspect_err(|_| drop(fs::rename(&old.0, to)))?;
+        let _ = beside.keep();
+        Ok(())
     };
     write().with_context(|| format!("can't write {}", to.display()))
 }

@@ -319,8 +319,12 @@ impl Vault {
         };
         let mut entries = vec![(path.to_owned(), entry)];
         if kind == Kind::Article && solved.len() > 1 {
+            let key = |found: &Found| format!("{path}#{}", found.title);
+            for found in &solved {
+                keep(&key(found), "");
+            }
             for found in solved {
-                let key = format!("{path}#{}", found.title);
+                let key = key(found);
                 let wanted = keep(&key, &found.title)
                     .map_or_else(|| format!("{id}/{}", slug(&found.title)), |id| id.to_string());
                 let found = Found { line: found.line + offset, ..found.clone() };
@@ -347,9 +351,14 @@ impl Vault {
             self.shelf(title, title, summary);
         }
         let name = path.rsplit('/').next().unwrap_or(path).to_owned();
+        let key = |found: &Found| format!("{}/{}", found.category, found.title);
+        // What keeps its name keeps its id, before anything else can be taken for it.
+        for found in &found {
+            keep(&key(found), "");
+        }
         let mut entries = Vec::with_capacity(found.len());
         for found in found {
-            let key = format!("{}/{}", found.category, found.title);
+            let key = key(&found);
             let wanted =
                 keep(&key, &found.text).map_or_else(|| slug(&found.title), |id| id.to_string());
             let wanted = if wanted.is_empty() { "entry".to_owned() } else { wanted };

@@ -517,7 +517,7 @@ impl Notes {
             let before = if single {
                 None
             } else {
-                moved.get(&name).cloned().or_else(|| known.id(&name, &text))
+                moved.get(&name).cloned().or_else(|| known.named(&name))
             };
             vault.look(&name, &text, before.as_ref());
             kept.push((path.clone(), name));

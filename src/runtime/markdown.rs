@@ -140,11 +140,21 @@ impl Known {
         Self { sources, by_print, claimed: RefCell::default(), moved: RefCell::default() }
     }
 
-    /// The id of what has this key, or else, where nothing has, of what had this text.
+    /// The id of what has this key.
+    pub(super) fn named(&self, key: &str) -> Option<EntryId> {
+        let (id, _) = self.sources.get(key)?;
+        self.claimed.borrow_mut().insert(id.clone());
+        Some(id.clone())
+    }
+
+    /// The id of what has this key, or else, where nothing has, of what had this text and has
+    /// not been named yet.
     pub(super) fn id(&self, key: &str, text: &str) -> Option<EntryId> {
-        if let Some((id, _)) = self.sources.get(key) {
-            self.claimed.borrow_mut().insert(id.clone());
-            return Some(id.clone());
+        if let Some(id) = self.named(key) {
+            return Some(id);
+        }
+        if text.trim().is_empty() {
+            return None;
         }
         let (before, id) = self
             .by_print

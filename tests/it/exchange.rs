@@ -228,6 +228,38 @@ fn what_is_moved_changed_or_gone_is_told_and_notes_stay_with_their_entries() {
 }
 
 #[test]
+fn a_copy_takes_nothing_from_what_it_was_copied_from() {
+    let home = tempfile::tempdir().unwrap();
+    let notes = home.path().join("til");
+    let long = "A pool of connections holds as many as the database takes, and no more of them.";
+    writes(&notes, &[("sql/pools.md", &format!("# Pools\n\n{long}\n"))]);
+    let log = home.path().join("log.md");
+    fs::write(&log, format!("# Log\n\n## B\n\n- **Pools**: {long}\n- **Joins**: Hash, merge.\n"))
+        .unwrap();
+    let mut store = Store::open(&home.path().join("nexus.db")).unwrap();
+    for source in [&notes, &log] {
+        read_in(&mut store, &Source::at(source).unwrap());
+    }
+    save(&mut store, "til", "sql/pools", "mine");
+    save(&mut store, "log", "pools", "mine too");
+    // Both copies come before what they were copied from.
+    writes(&notes, &[("a/copy.md", &format!("# Pools\n\n{long}\n"))]);
+    fs::write(
+        &log,
+        format!("# Log\n\n## A\n\n- **Reserve**: {long}\n- **Other**: Text.\n\n## B\n\n- **Pools**: {long}\n- **Joins**: Hash, merge.\n"),
+    )
+    .unwrap();
+    for source in [&notes, &log] {
+        let report = read_in(&mut store, &Source::at(source).unwrap());
+        assert!(report.moved.is_empty() && report.changes.removed.is_empty(), "{report:?}");
+    }
+    assert_eq!(reading(&store, "til", "sql/pools").category_title, "sql");
+    assert_eq!(note(&store, "til", "sql/pools").unwrap(), "mine");
+    assert_eq!(reading(&store, "log", "pools").category_title, "B");
+    assert_eq!(note(&store, "log", "pools").unwrap(), "mine too");
+}
+
+#[test]
 fn an_unchanged_folder_writes_nothing() {
     let (folder, mut store) = store_of(&fixture("vault"));
     let files = || -> Vec<Vec<u8>> {
