@@ -169,15 +169,23 @@ fn object(report: &Report) -> serde_json::Value {
     })
 }
 
+/// So many entries.
+fn counted(count: usize) -> String {
+    if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
+}
+
 /// The report for people.
 fn told(report: &Report, name: &str, dry_run: bool) -> String {
     let Some(catalogue) = &report.catalogue else {
         return format!("{name}: nothing has changed.");
     };
-    let mut out = format!("{}: {} entries", clean_line(&catalogue.title), report.entries());
+    let mut out = format!("{}: {}", clean_line(&catalogue.title), counted(report.entries()));
     let kinds: Vec<String> =
         report.kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
-    let _ = writeln!(out, " ({}), {} challenges with solutions", kinds.join(", "), report.pairs);
+    if !kinds.is_empty() {
+        let _ = write!(out, " ({})", kinds.join(", "));
+    }
+    let _ = writeln!(out, "; challenges with solutions: {}", report.pairs);
     let mut list = |what: &str, rows: &[(String, String)], show: bool| {
         if rows.is_empty() {
             return;
@@ -300,7 +308,11 @@ pub(super) fn check(args: &args::Check) -> anyhow::Result<ExitCode> {
     for issue in &report.passed {
         output::complain(&issue.to_string());
     }
-    output::print(&format!("{}: {entries} entries, nothing wrong\n", clean_line(&title)))?;
+    let found = match report.passed.len() {
+        0 => "nothing wrong".to_owned(),
+        count => format!("to look at: {count}"),
+    };
+    output::print(&format!("{}: {}, {found}\n", clean_line(&title), counted(entries)))?;
     let ill = !report.passed.is_empty();
     Ok(if ill { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
 }

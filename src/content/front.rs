@@ -1,6 +1,9 @@
 //! The front matter of Markdown files: YAML between `---`, TOML between `+++`.
 
-use yaml_rust2::{Yaml, YamlLoader};
+use yaml_rust2::{
+    Yaml, YamlLoader,
+    parser::{Event, EventReceiver, Parser},
+};
 
 use crate::domain::{Kind, Level};
 
@@ -124,9 +127,25 @@ impl Front {
     }
 }
 
+/// Whether there is an alias in a text of YAML.
+#[derive(Default)]
+struct Aliases(bool);
+
+impl EventReceiver for Aliases {
+    fn on_event(&mut self, event: Event) {
+        self.0 |= matches!(event, Event::Alias(_));
+    }
+}
+
 fn from_yaml(raw: &str) -> Result<Option<Front>, (usize, String)> {
-    let documents = YamlLoader::load_from_str(raw)
-        .map_err(|error| (error.marker().line(), error.info().to_owned()))?;
+    let told = |error: yaml_rust2::ScanError| (error.marker().line(), error.info().to_owned());
+    // Aliases of aliases can stand for more than any memory holds, in a few lines.
+    let mut aliases = Aliases::default();
+    Parser::new_from_str(raw).load(&mut aliases, false).map_err(told)?;
+    if aliases.0 {
+        return Err((1, "it has aliases (*name), which are not read".to_owned()));
+    }
+    let documents = YamlLoader::load_from_str(raw).map_err(told)?;
     let Some(Yaml::Hash(fields)) = documents.first() else {
         return Ok(raw.trim().is_empty().then(Front::default));
     };

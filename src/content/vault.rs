@@ -346,7 +346,19 @@ impl Vault {
         front: &Front,
         keep: Keep<'_>,
     ) -> Vec<(String, Entry)> {
-        let Log { entries: found, categories, .. } = read_log(body, &self.title.clone());
+        let Log { entries: mut found, categories, .. } = read_log(body, &self.title.clone());
+        if found.is_empty() && !body.trim().is_empty() {
+            // Without any sections, all of it is one article.
+            let text = without_title(body, &self.title).trim().to_owned();
+            found.push(Found {
+                kind: Kind::Article,
+                category: self.title.clone(),
+                title: self.title.clone(),
+                text,
+                solution: None,
+                line: 1,
+            });
+        }
         for (title, summary) in &categories {
             self.shelf(title, title, summary);
         }

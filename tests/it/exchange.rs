@@ -301,6 +301,46 @@ fn loops_and_files_that_cannot_be_read_are_lines_in_the_report() {
 }
 
 #[test]
+fn h13_h14_hostile_notes_neither_break_the_import_nor_steer_the_terminal() {
+    let home = tempfile::tempdir().unwrap();
+    let notes = home.path().join("evil");
+    // Each list names the one before nine times.
+    let mut bomb = "---\na: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for (before, name) in ('a'..='h').zip('b'..) {
+        let names = vec![format!("*{before}"); 9].join(", ");
+        bomb.extend([format!("{name}: &{name} [{names}]\n")]);
+    }
+    bomb.push_str("---\n\n# Bomb\n\nText.\n");
+    let deep = format!("---\na: {}\n---\n\n# Deep\n\nText.\n", "[".repeat(200_000));
+    let toml = format!("+++\na = {}\n+++\n\n# Toml\n\nText.\n", "[".repeat(200_000));
+    writes(
+        &notes,
+        &[
+            ("bomb.md", &bomb),
+            ("deep.md", &deep),
+            ("toml.md", &toml),
+            ("quotes.md", &format!("# Quotes\n\n{} x\n", ">".repeat(20_000))),
+            ("links.md", &format!("# Links\n\n{}\n", "[[".repeat(50_000))),
+            ("escape.md", "# A \u{1b}[31m\u{9b}\u{202e} title\n\n- **Problem\u{1b}[2J**: x\n"),
+        ],
+    );
+    let output = nexus(home.path(), &["import", text(&notes)]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let told = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(told.contains("6 entries") && told.contains("bomb.md:2:1"), "{told}");
+    let steers = |c: char| (c.is_control() && c != '\n' && c != '\t') || c == '\u{202e}';
+    assert!(!told.contains(steers), "{told:?}");
+    let list = printed(home.path(), &["--catalogue", "evil", "list"]);
+    assert!(list.lines().count() == 6 && !list.contains(steers), "{list:?}");
+
+    // One document without sections is one article, and nothing of it is lost.
+    fs::write(notes.join("bomb.md"), "# One\n\nJust some text.\n").unwrap();
+    printed(home.path(), &["import", text(&notes.join("bomb.md"))]);
+    let shown = printed(home.path(), &["--catalogue", "bomb", "show", "one"]);
+    assert!(shown.contains("Just some text."), "{shown}");
+}
+
+#[test]
 #[cfg(unix)]
 fn an_import_that_is_interrupted_leaves_the_store_as_it_was() {
     use std::os::unix::process::ExitStatusExt as _;
