@@ -68,16 +68,19 @@ fn follow(store: &mut Store, watched: &[(Source, String)], as_json: bool) -> any
                 .with_context(|| format!("can't watch {name}"))?;
         }
     }
-    while changes.recv().is_ok() {
-        while changes.recv_timeout(QUIET).is_ok() {}
+    loop {
+        // The first time for what has changed before it was watched.
         for (source, name) in watched {
             // What is wrong for now may be mended by the next change.
             if let Err(error) = read_in(store, source, name, Mode::Watch, as_json) {
                 output::complain(&clean(&format!("{error:#}")));
             }
         }
+        if changes.recv().is_err() {
+            return Ok(());
+        }
+        while changes.recv_timeout(QUIET).is_ok() {}
     }
-    Ok(())
 }
 
 /// What a reading in is for.

@@ -596,8 +596,6 @@ fn a_watched_folder_is_read_in_whenever_it_changes() {
         }
     };
     until("browse it with");
-    // It watches soon after it has told of the first reading.
-    std::thread::sleep(std::time::Duration::from_millis(300));
     writes(&notes, &[("b/two.md", "# Two\n\nText.\n")]);
     until("b/two");
     until("browse it with");
