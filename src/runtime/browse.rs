@@ -395,7 +395,8 @@ fn perform(
             Effect::Highlight(block) => workers.highlighter.send(block, &workers.events)?,
             Effect::Copy(text) => clipboard::copy(&text)?,
             Effect::Mouse(on) => terminal::set_mouse(on)?,
-            Effect::Suspend => suspend(model, screen)?,
+            // What is typed from now on is the shell's.
+            Effect::Suspend => workers.pause.during(|| suspend(model, screen))??,
             Effect::Redraw => terminal::wipe(screen)?,
             Effect::Open(origin) => workers.next = Some(origin),
             Effect::Quit => quit = true,

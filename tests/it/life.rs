@@ -78,6 +78,7 @@ fn h20_a_stop_gives_the_shell_back_and_fg_draws_anew() {
     session.until("the shell", |screen| {
         !screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste()
     });
+    session.wait("Stopped");
     session.send(b"echo back-in-$((40+2))\n").wait("back-in-42");
     session.send(b"fg\n");
     session.until("the browser", vt100::Screen::alternate_screen);
