@@ -128,20 +128,9 @@ impl Store {
         let note = self.note(catalogue, id)?;
         if let Some(card) = self.card(catalogue, id)? {
             let text = note.as_ref().map_or("", |note| &note.text);
-            let entry = Entry {
-                id: id.clone(),
-                category: card.category.clone(),
-                kind: card.kind,
-                title: card.title,
-                summary: String::new(),
-                aliases: Vec::new(),
-                tags: card.tags,
-                level: None,
-                links: card.links,
-                source: String::new(),
-                content: super::own::content(card.kind, text),
-            };
-            return Ok(Some(bare(entry, card.category_title, Standing::Deleted, note)));
+            let title = card.category_title.clone();
+            let entry = super::own::entry_of(id, card, text);
+            return Ok(Some(bare(entry, title, Standing::Deleted, note)));
         }
         let Some(note) = note else { return Ok(None) };
         let mut statement = self

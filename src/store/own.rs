@@ -522,19 +522,7 @@ fn place(
              RETURNING key",
         )?
         .query_row(params![key, card.category.as_str(), card.category_title], |row| row.get(0))?;
-    let entry = Entry {
-        id: id.clone(),
-        category: card.category,
-        kind: card.kind,
-        title: card.title,
-        summary: String::new(),
-        aliases: Vec::new(),
-        tags: card.tags,
-        level: None,
-        links: card.links,
-        source: String::new(),
-        content: content(card.kind, &text),
-    };
+    let entry = entry_of(id, card, &text);
     let row = super::import::put_one(transaction, key, shelf, &entry)?;
     link(transaction, key, row, &entry)
 }
@@ -562,7 +550,7 @@ fn link(transaction: &Transaction<'_>, key: i64, row: i64, entry: &Entry) -> Res
 }
 
 /// The text of an entry of one's own as the content of an entry.
-pub(super) fn content(kind: Kind, text: &str) -> Content {
+fn content(kind: Kind, text: &str) -> Content {
     if kind != Kind::Challenge {
         return Content::Body(text.to_owned());
     }
@@ -601,4 +589,21 @@ fn number(transaction: &Transaction<'_>, key: i64) -> Result<(), Error> {
         transaction.prepare_cached(sql)?.execute([key])?;
     }
     Ok(())
+}
+
+/// An entry of one's own, out of its card and its text.
+pub(super) fn entry_of(id: &EntryId, card: Card, text: &str) -> Entry {
+    Entry {
+        id: id.clone(),
+        category: card.category,
+        kind: card.kind,
+        title: card.title,
+        summary: String::new(),
+        aliases: Vec::new(),
+        tags: card.tags,
+        level: None,
+        links: card.links,
+        source: String::new(),
+        content: content(card.kind, text),
+    }
 }
