@@ -45,7 +45,7 @@ pub use prompt::Prompt;
 pub use versions::Versions;
 pub use writing::new_takeaway;
 
-use crate::domain::{Base, Draft, EntryId, List, Overview};
+use crate::domain::{Base, Draft, EntryId, List, Mine, Overview};
 use command::{Action, Scope};
 use document::{CodeKey, Highlights};
 use find::Kept;
@@ -146,6 +146,8 @@ pub struct Model {
     pub folds: Folds,
     /// The catalogue, once it is here.
     pub overview: Option<Overview>,
+    /// How many entries the lists of one's own hold, as far as that is known.
+    pub mine: HashMap<Mine, u64>,
     /// The list of categories: all entries first, then each category.
     pub categories: Cursor,
     /// The list of entries.
@@ -200,6 +202,8 @@ pub struct Model {
     kept: Option<Kept>,
     history: History,
     jump: Option<(Ticket, Jump)>,
+    /// The request for the counts of the lists of one's own.
+    counting: Option<Ticket>,
     tickets: u64,
 }
 
@@ -211,6 +215,7 @@ impl Model {
             focus: Pane::default(),
             folds: Folds::default(),
             overview: None,
+            mine: HashMap::new(),
             categories: Cursor::default(),
             entries: Entries::default(),
             details: Details::default(),
@@ -242,6 +247,7 @@ impl Model {
             kept: None,
             history: History::default(),
             jump: None,
+            counting: None,
             tickets: 0,
         };
         let start = model.read_start(None, Jump::Restore);
@@ -298,19 +304,24 @@ impl Model {
     }
 
     /// The lists that can be opened, in their order on the screen, each with its title and how
-    /// many entries it holds: all, the categories, then those of one's own.
-    pub fn lists(&self) -> impl Iterator<Item = (List, &str, u64)> {
+    /// many entries it holds, if that is known yet: all, the categories, then those of one's own.
+    pub fn lists(&self) -> impl Iterator<Item = (List, &str, Option<u64>)> {
         self.overview.iter().flat_map(|overview| {
             let shelves = overview
                 .shelves
                 .iter()
-                .map(|shelf| (List::Category(shelf.id.clone()), &shelf.title[..], shelf.entries));
-            let mine = overview
-                .mine
+                .map(|shelf| (List::Category(shelf.id.clone()), &shelf.title[..], shelf.entries))
+                .map(|(list, title, entries)| (list, title, Some(entries)));
+            let mine = Mine::ALL
                 .iter()
-                .filter(|(mine, entries)| *entries > 0 || mine.is_always_shown())
-                .map(|(mine, entries)| (List::Mine(*mine), mine.title(), *entries));
-            std::iter::once((List::All, "All entries", overview.entries)).chain(shelves).chain(mine)
+                .map(|&mine| (mine, self.mine.get(&mine).copied()))
+                .filter(|(mine, entries)| {
+                    entries.is_some_and(|entries| entries > 0) || mine.is_always_shown()
+                })
+                .map(|(mine, entries)| (List::Mine(mine), mine.title(), entries));
+            std::iter::once((List::All, "All entries", Some(overview.entries)))
+                .chain(shelves)
+                .chain(mine)
         })
     }
 

@@ -101,6 +101,17 @@ impl Store {
         }
     }
 
+    /// Reads as of one moment: nothing that others change meanwhile shows.
+    ///
+    /// # Errors
+    /// As the database fails, or as `read` does.
+    pub fn at_once<T>(&self, read: impl FnOnce(&Self) -> Result<T, Error>) -> Result<T, Error> {
+        let moment = self.connection.unchecked_transaction()?;
+        let result = read(self)?;
+        moment.commit()?;
+        Ok(result)
+    }
+
     /// How long a statement waits for another process's lock from now on.
     ///
     /// # Errors

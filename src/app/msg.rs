@@ -13,7 +13,7 @@ use super::{
 use crate::{
     content::Difference,
     domain::{
-        Base, Card, CatalogueId, Draft, EntryId, List, Note, Outcome, Overview, Reading, Version,
+        Base, Card, CatalogueId, Draft, EntryId, List, Mine, Note, Outcome, Overview, Reading, Version,
         Window,
     },
 };
@@ -91,6 +91,8 @@ pub enum Read {
     },
     /// One entry.
     Reading(EntryId),
+    /// How many entries the lists of one's own hold.
+    Counts,
     /// The catalogues that can be opened.
     Catalogues,
     /// The versions of the note on an entry.
@@ -122,6 +124,8 @@ pub enum Answer {
     Window(Window),
     /// To [`Read::Reading`]; `None` when there is no such entry.
     Reading(Option<Box<Reading>>),
+    /// To [`Read::Counts`], in the order of [`Mine::ALL`].
+    Counts(Vec<(Mine, u64)>),
     /// To [`Read::Catalogues`].
     Catalogues(Vec<Choice>),
     /// To [`Read::Versions`], each with its time for people.
@@ -145,6 +149,8 @@ pub struct Start {
     pub searches: Vec<String>,
     /// What is to be seen there.
     pub shown: Shown,
+    /// How many entries the list there holds, if it is one of one's own.
+    pub mine: Option<(Mine, u64)>,
 }
 
 /// An entry in a list.

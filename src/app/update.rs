@@ -8,7 +8,7 @@ use super::{
     keymap::{Chord, Lookup},
     layout::{self, inner},
 };
-use crate::domain::EntryId;
+use crate::domain::{EntryId, List, Mine};
 
 /// Colours of more code blocks than this are not kept.
 const MOST_HIGHLIGHTS: usize = 512;
@@ -233,6 +233,11 @@ impl Model {
         match answer {
             Answer::Window(window) => self.entries.take(ticket, window),
             Answer::Reading(reading) => self.details.take(ticket, reading),
+            Answer::Counts(counts) => {
+                if self.counting.take_if(|expected| *expected == ticket).is_some() {
+                    self.counted(counts);
+                }
+            }
             Answer::Catalogues(all) => {
                 // Unless something else has been opened meanwhile.
                 if self.overlays.is_empty() && self.editing.is_none() {
@@ -260,7 +265,11 @@ impl Model {
                     && let Some(start) = start
                 {
                     self.started(*start, matches!(jump, Jump::Restore));
-                    let mut effects = self.edit_what_was_awaited();
+                    // What counting takes grows with what is counted; nothing waits for it.
+                    let ticket = self.ticket();
+                    self.counting = Some(ticket);
+                    let mut effects = vec![Effect::Read(ticket, Read::Counts)];
+                    effects.extend(self.edit_what_was_awaited());
                     effects.extend(self.catch_up());
                     return effects;
                 }
@@ -282,6 +291,7 @@ impl Model {
 
     fn started(&mut self, start: Start, restore: bool) {
         self.overview = Some(start.overview);
+        self.mine.extend(start.mine);
         if restore {
             self.searches = start.searches;
         }
@@ -297,6 +307,22 @@ impl Model {
             self.details.scroll = place.scroll;
         }
         self.meet_change();
+    }
+
+    /// Takes how many entries the lists of one's own hold.
+    fn counted(&mut self, counts: Vec<(Mine, u64)>) {
+        self.mine = counts.into_iter().collect();
+        let open = self.lists().position(|(list, ..)| list == self.entries.list);
+        self.categories.length = self.lists().count() as u64;
+        if let Some(row) = open {
+            self.categories.select(row as u64, self.height(Pane::Categories));
+        }
+        if let List::Mine(mine) = self.entries.list {
+            let height = self.height(Pane::Entries);
+            let cursor = &mut self.entries.cursor;
+            cursor.length = self.mine.get(&mine).copied().unwrap_or(0);
+            cursor.select(cursor.selected, height);
+        }
     }
 
     fn jumped(&mut self, shown: Shown, jump: Jump) {
@@ -315,7 +341,7 @@ impl Model {
         for (row, (list, _, entries)) in self.lists().enumerate() {
             count = row as u64 + 1;
             if list == shown.list {
-                found = (row as u64, entries);
+                found = (row as u64, entries.unwrap_or(0));
             }
         }
         let (row, length) = found;
@@ -625,6 +651,7 @@ impl Model {
     fn open_selected_list(&mut self) {
         let at = usize::try_from(self.categories.selected).unwrap_or(usize::MAX);
         let Some((list, _, length)) = self.lists().nth(at) else { return };
+        let length = length.unwrap_or(0);
         let height = self.height(Pane::Entries);
         self.entries.open(list, length, height);
         if length == 0 {

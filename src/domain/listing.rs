@@ -73,15 +73,6 @@ pub struct Overview {
     pub entries: u64,
     /// Its categories in order.
     pub shelves: Vec<Shelf>,
-    /// How many entries each of the lists of one's own holds, in the order of [`Mine::ALL`].
-    pub mine: Vec<(Mine, u64)>,
-}
-
-impl Overview {
-    /// How many entries a list of one's own holds.
-    pub fn mine(&self, mine: Mine) -> u64 {
-        self.mine.iter().find(|(which, _)| *which == mine).map_or(0, |(_, entries)| *entries)
-    }
 }
 
 /// What the user has to do with an entry.

@@ -65,7 +65,7 @@ pub(super) fn carry_out(
     events: &Sender<Event>,
 ) -> bool {
     fault::point("read");
-    let msg = match answer(store, origin, read) {
+    let msg = match store.at_once(|store| answer(store, origin, read)) {
         Ok(answer) => Msg::Answer(ticket, answer),
         Err(error) => Msg::Failed(ticket, error.to_string()),
     };
@@ -87,6 +87,13 @@ pub fn answer(store: &Store, origin: &Origin, read: Read) -> Result<Answer, Erro
         Read::Reading(entry) => Answer::Reading(match catalogue(store)? {
             Some(id) => reading(store, &id, &entry)?,
             None => None,
+        }),
+        Read::Counts => Answer::Counts(match catalogue(store)? {
+            Some(id) => {
+                let count = |&mine| Ok((mine, store.count_mine(&id, mine)?));
+                Mine::ALL.iter().map(count).collect::<Result<_, Error>>()?
+            }
+            None => Vec::new(),
         }),
         Read::Catalogues => {
             let all = store.catalogues()?.into_iter().filter(|it| !it.hidden);
@@ -157,10 +164,14 @@ fn start(
         .and_then(|id| EntryId::new(id).ok());
     let mine = place.as_ref().and_then(|place| place.mine.as_deref()?.parse::<Mine>().ok());
     let among_all = place.as_ref().is_some_and(|place| place.category.is_none());
+    let mine = match mine {
+        Some(mine) => Some((mine, store.count_mine(catalogue, mine)?)),
+        None => None,
+    };
     let shown = match (mine, entry) {
         (Some(mine), entry) => {
             let position = place.as_ref().map_or(0, |place| place.position);
-            Some(show_mine(store, &overview, (mine, position), entry.as_ref(), length)?)
+            show_mine(store, catalogue, (mine, position), entry.as_ref(), length)?
         }
         (None, Some(entry)) => show(store, catalogue, &entry, among_all, length)?,
         (None, None) => None,
@@ -169,7 +180,7 @@ fn start(
         Some(shown) => shown,
         None => beginning(store, &overview, place.as_ref(), length)?,
     };
-    Ok(Some(Box::new(Start { overview, place, light, searches, shown })))
+    Ok(Some(Box::new(Start { overview, place, light, searches, shown, mine })))
 }
 
 /// The list that a place names, at its position, or else the top of all entries.
@@ -201,32 +212,31 @@ fn beginning(
     Ok(Shown { list, position, window, reading })
 }
 
-/// An entry in a list of one's own, or what has taken its place there.
+/// An entry in a list of one's own, or what has taken its place there; nothing in a list that is
+/// shown no more.
 fn show_mine(
     store: &Store,
-    overview: &Overview,
-    (mine, before): (Mine, u64),
+    catalogue: &CatalogueId,
+    ((mine, entries), before): ((Mine, u64), u64),
     entry: Option<&EntryId>,
     length: u64,
-) -> Result<Shown, Error> {
-    let catalogue = &overview.catalogue.id;
+) -> Result<Option<Shown>, Error> {
+    if entries == 0 && !mine.is_always_shown() {
+        return Ok(None);
+    }
     let list = List::Mine(mine);
     let found = match entry {
         Some(entry) => store.place_in(catalogue, mine, entry)?,
         None => None,
     };
-    if overview.mine(mine) == 0 && !mine.is_always_shown() {
-        // The list is shown no more.
-        return beginning(store, overview, None, length);
-    }
-    let last = overview.mine(mine).saturating_sub(1);
+    let last = entries.saturating_sub(1);
     let position = found.unwrap_or(before).min(last);
     let window = store.window(catalogue, &list, position.saturating_sub(length / 2), length)?;
     let reading = match window.row(position) {
         Some(row) => reading(store, catalogue, &row.id)?,
         None => None,
     };
-    Ok(Shown { list, position, window, reading })
+    Ok(Some(Shown { list, position, window, reading }))
 }
 
 fn show(

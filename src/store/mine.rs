@@ -50,22 +50,14 @@ fn sql_of(mine: Mine) -> String {
 }
 
 impl Store {
-    /// How many entries each of the lists of one's own holds.
+    /// How many entries a list of one's own holds.
     ///
     /// # Errors
     /// As the database fails.
-    pub(super) fn mine(&self, catalogue: &CatalogueId) -> Result<Vec<(Mine, u64)>, Error> {
-        Mine::ALL
-            .iter()
-            .map(|&mine| {
-                let sql = format!("SELECT count(*) FROM ({})", sql_of(mine));
-                let entries = self
-                    .connection
-                    .prepare_cached(&sql)?
-                    .query_row([catalogue.as_str()], |row| count(row, 0))?;
-                Ok((mine, entries))
-            })
-            .collect()
+    pub fn count_mine(&self, catalogue: &CatalogueId, mine: Mine) -> Result<u64, Error> {
+        let sql = format!("SELECT count(*) FROM ({})", sql_of(mine));
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(statement.query_row([catalogue.as_str()], |row| count(row, 0))?)
     }
 
     pub(super) fn mine_window(

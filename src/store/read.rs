@@ -145,8 +145,7 @@ impl Store {
             .query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<_, _>>()?;
         let shelves = self.shelves(&catalogue.id)?;
-        let mine = self.mine(&catalogue.id)?;
-        Ok(Some(Overview { catalogue, entries, shelves, mine }))
+        Ok(Some(Overview { catalogue, entries, shelves }))
     }
 
     /// The categories of a catalogue, in its order.

@@ -30,7 +30,7 @@ pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
             (" ", theme.muted())
         };
         paint::text(buffer, row, 0, mark, style);
-        let count = entries.to_string();
+        let count = entries.map(|entries| entries.to_string()).unwrap_or_default();
         let end = usize::from(row.width).saturating_sub(width(&count) + 1);
         let title = paint::fit(title, end.saturating_sub(3));
         let own = matches!(list, List::Mine(_));

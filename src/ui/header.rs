@@ -22,7 +22,7 @@ pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     if let Some(overview) = &model.overview {
         let noun = if overview.entries == 1 { "entry" } else { "entries" };
         facts.push(format!("{} {noun}", overview.entries));
-        match overview.mine(Mine::Written) {
+        match model.mine.get(&Mine::Written).copied().unwrap_or(0) {
             0 => {}
             1 => facts.push("1 note".to_owned()),
             notes => facts.push(format!("{notes} notes")),
