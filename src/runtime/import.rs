@@ -196,25 +196,36 @@ impl File {
     }
 }
 
-/// Names, sizes and times: equal ones mean that there is nothing to look into.
+/// Names, sizes and times: equal ones mean that there is nothing to look into. What is embedded
+/// is as old as the program; to read it all would be to have it all in memory.
 fn stamp(files: &[File]) -> Result<String, Failure> {
     let mut hash = Xxh3::new();
     hash.update(&READING.to_le_bytes());
+    if files.iter().any(|file| matches!(file, File::Shipped(..))) {
+        // A program that has lost its name is one of no time: the digest tells.
+        let program = std::env::current_exe().and_then(|program| stamp_file(&mut hash, &program));
+        hash.update(&[u8::from(program.is_ok())]);
+    }
     for file in files {
-        hash.update(file.name().as_bytes());
         match file {
-            // In memory, to hash it costs less than to ask the system for a time.
-            File::Shipped(_, text) => hash.update(text.as_bytes()),
-            File::Path(path) => {
-                let metadata =
-                    fs::metadata(path).map_err(|why| Failure::Io { path: path.clone(), why })?;
-                hash.update(&metadata.len().to_le_bytes());
-                let time = metadata.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok());
-                hash.update(&time.map_or(0, |time| time.as_nanos()).to_le_bytes());
+            File::Shipped(name, text) => {
+                hash.update(name.as_bytes());
+                hash.update(&text.len().to_le_bytes());
             }
+            File::Path(path) => stamp_file(&mut hash, path)
+                .map_err(|why| Failure::Io { path: path.clone(), why })?,
         }
     }
     Ok(format!("{:032x}", hash.digest128()))
+}
+
+fn stamp_file(hash: &mut Xxh3, path: &Path) -> io::Result<()> {
+    let metadata = fs::metadata(path)?;
+    hash.update(path.as_os_str().as_encoded_bytes());
+    hash.update(&metadata.len().to_le_bytes());
+    let time = metadata.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok());
+    hash.update(&time.map_or(0, |time| time.as_nanos()).to_le_bytes());
+    Ok(())
 }
 
 /// Names a content: equal digests mean that there is nothing to import.

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ignore::WalkBuilder;
+use walkdir::{DirEntry, WalkDir};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::{
@@ -28,16 +28,11 @@ const MOST_COMPARED: usize = 300;
 pub(super) fn files(root: &Path) -> (Vec<PathBuf>, Vec<Issue>) {
     let mut found = Vec::new();
     let mut passed = Vec::new();
-    let walk = WalkBuilder::new(root)
-        .hidden(true)
-        .git_ignore(true)
-        .git_global(false)
-        .git_exclude(false)
-        .ignore(false)
-        .parents(false)
-        .require_git(false)
-        .follow_links(true)
-        .build();
+    let mut ignored = Ignored::default();
+    let walk = WalkDir::new(root).follow_links(true).into_iter().filter_entry(|item| {
+        let hidden = item.depth() > 0 && item.file_name().as_encoded_bytes().starts_with(b".");
+        !hidden && ignored.lets_through(root, item)
+    });
     for item in walk {
         match item {
             Err(error) => passed.push(issue(&root.display().to_string(), &error.to_string())),
@@ -46,7 +41,7 @@ pub(super) fn files(root: &Path) -> (Vec<PathBuf>, Vec<Issue>) {
                     extension.eq_ignore_ascii_case("md")
                         || extension.eq_ignore_ascii_case("markdown")
                 });
-                if markdown && item.file_type().is_some_and(|it| it.is_file()) {
+                if markdown && item.file_type().is_file() {
                     found.push(item.into_path());
                 }
             }
@@ -54,6 +49,45 @@ pub(super) fn files(root: &Path) -> (Vec<PathBuf>, Vec<Issue>) {
     }
     found.sort();
     (found, passed)
+}
+
+/// What the `.gitignore` files of the folders on the way to a file say, the outermost first.
+#[derive(Default)]
+struct Ignored {
+    search: gix_ignore::Search,
+    /// How deep each of them lies.
+    depths: Vec<usize>,
+}
+
+impl Ignored {
+    /// Whether an item is to be looked at. Items come as they are walked: a folder, then what is
+    /// in it.
+    fn lets_through(&mut self, root: &Path, item: &DirEntry) -> bool {
+        let on_the_way = self.depths.partition_point(|depth| *depth < item.depth());
+        self.depths.truncate(on_the_way);
+        self.search.patterns.truncate(on_the_way);
+        let is_folder = item.file_type().is_dir();
+        let path = relative(root, item.path());
+        let says = self.search.pattern_matching_relative_path(
+            path.as_bytes().into(),
+            Some(is_folder),
+            gix_ignore::glob::pattern::Case::Sensitive,
+        );
+        if item.depth() > 0 && says.is_some_and(|says| !says.pattern.is_negative()) {
+            return false;
+        }
+        let file = item.path().join(".gitignore");
+        if is_folder
+            && let Ok(text) = fs::read(&file)
+            && self
+                .search
+                .add_patterns_buffer(&text, file, Some(root), gix_ignore::search::Ignore::default())
+                .is_ok()
+        {
+            self.depths.push(item.depth());
+        }
+        true
+    }
 }
 
 fn issue(file: &str, message: &str) -> Issue {
