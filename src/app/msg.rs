@@ -13,8 +13,8 @@ use super::{
 use crate::{
     content::Difference,
     domain::{
-        Base, Card, CatalogueId, Draft, EntryId, List, Mine, Note, Outcome, Overview, Reading, Version,
-        Window,
+        Base, Card, CatalogueId, Draft, EntryId, List, Mine, Note, Outcome, Overview, Reading,
+        Version, Window,
     },
 };
 

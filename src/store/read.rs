@@ -7,7 +7,7 @@ use crate::{
     content,
     domain::{
         Catalogue, CatalogueId, CategoryId, Content, Entry, EntryId, Kind, Level, List, Marks,
-        Overview, Reading, Row, Shelf, Standing, Window, fold,
+        Note, Overview, Reading, Row, Shelf, Standing, Window, fold,
     },
     search::expression,
 };
@@ -87,13 +87,26 @@ pub(super) fn count(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<u64> {
     Ok(row.get::<_, i64>(column)?.try_into().unwrap_or_default())
 }
 
-/// Columns of a row of `entry` for [`listing_row`].
-pub(super) const ROW: &str = "entry.id, entry.title, entry.kind,
-    coalesce((SELECT starred FROM mark WHERE mark.entry = entry.id
-        AND mark.catalogue = (SELECT id FROM catalogue WHERE key = entry.catalogue)), 0),
-    NOT entry.own AND EXISTS (SELECT 1 FROM note WHERE note.entry = entry.id AND NOT note.deleted
-        AND note.catalogue = (SELECT id FROM catalogue WHERE key = entry.catalogue)),
-    entry.own";
+/// Columns of a row of `entry` for [`listing_row`], by what gives the id of its catalogue.
+macro_rules! row_of {
+    ($catalogue:literal) => {
+        concat!(
+            "entry.id, entry.title, entry.kind,
+             coalesce((SELECT starred FROM mark WHERE mark.catalogue = ",
+            $catalogue,
+            " AND mark.entry = entry.id), 0),
+             NOT entry.own AND EXISTS (SELECT 1 FROM note WHERE note.catalogue = ",
+            $catalogue,
+            " AND note.entry = entry.id AND NOT note.deleted),
+             entry.own"
+        )
+    };
+}
+
+/// In a statement whose ?1 is the id of the catalogue.
+const ROW: &str = row_of!("?1");
+/// In a statement with the table `catalogue`.
+pub(super) const ROW_OF_ANY: &str = row_of!("catalogue.id");
 
 /// Reads columns `id, title, kind`, and whether it is starred, has a note, is the user's own.
 pub(super) fn listing_row(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
@@ -279,9 +292,9 @@ impl Store {
             .connection
             .prepare_cached(&format!(
                 "SELECT {ROW} FROM backlink JOIN entry ON entry.key = source
-                 WHERE target = ?1 ORDER BY entry.position",
+                 WHERE target = ?2 ORDER BY entry.position",
             ))?
-            .query_map([key], listing_row)?
+            .query_map(params![catalogue.as_str(), key], listing_row)?
             .collect::<Result<_, _>>()?;
         for row in self.noting(catalogue, &entry)? {
             if row.id != entry.id && !backlinks.iter().any(|known| known.id == row.id) {
@@ -289,25 +302,8 @@ impl Store {
             }
         }
         let note = self.note(catalogue, id)?;
-        let files = self.files(key, &related)?;
-        let mut wikilinks = Vec::new();
-        let texts = entry.texts().chain(note.as_ref().map(|note| &note.text[..]));
-        for target in texts.flat_map(content::wikilinks) {
-            let file = || files.iter().find(|(path, _)| is_called(path, &target));
-            if let Some(row) = self.named(catalogue, &target)? {
-                wikilinks.push((target, row));
-            } else if let Some((_, row)) = file() {
-                wikilinks.push((target, row.clone()));
-            }
-        }
-        if let Some(own) = self.file(key)? {
-            for (written, path) in entry.texts().flat_map(content::links_to_files) {
-                let path = content::path_from(&own, &path);
-                if let Some((_, row)) = files.iter().find(|(known, _)| *known == path) {
-                    wikilinks.push((written, row.clone()));
-                }
-            }
-        }
+        let written = (&entry, note.as_ref());
+        let wikilinks = self.wikilinks((catalogue, key), written, &related)?;
         Ok(Some(Reading {
             entry,
             category_title,
@@ -319,6 +315,42 @@ impl Store {
             note_at: String::new(),
             wikilinks,
         }))
+    }
+
+    /// What the `[[…]]` in the texts of an entry and in a note on it, and its links to files of
+    /// notes, lead to.
+    fn wikilinks(
+        &self,
+        (catalogue, key): (&CatalogueId, i64),
+        (entry, note): (&Entry, Option<&Note>),
+        related: &[Row],
+    ) -> Result<Vec<(String, Row)>, Error> {
+        let texts = entry.texts().chain(note.map(|note| &note.text[..]));
+        let named: Vec<String> = texts.flat_map(content::wikilinks).collect();
+        let linked: Vec<(String, String)> =
+            entry.texts().flat_map(content::links_to_files).collect();
+        let mut found = Vec::new();
+        if named.is_empty() && linked.is_empty() {
+            return Ok(found);
+        }
+        let files = self.files(key, related)?;
+        for target in named {
+            let file = || files.iter().find(|(path, _)| is_called(path, &target));
+            if let Some(row) = self.named(catalogue, &target)? {
+                found.push((target, row));
+            } else if let Some((_, row)) = file() {
+                found.push((target, row.clone()));
+            }
+        }
+        if let Some(own) = self.file(key)? {
+            for (written, path) in linked {
+                let path = content::path_from(&own, &path);
+                if let Some((_, row)) = files.iter().find(|(known, _)| *known == path) {
+                    found.push((written, row.clone()));
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// The file that an entry of a folder of notes comes from.
@@ -362,16 +394,25 @@ impl Store {
     fn noting(&self, catalogue: &CatalogueId, entry: &Entry) -> Result<Vec<Row>, Error> {
         let names = [entry.id.as_str(), &entry.title];
         let names = names.into_iter().chain(entry.aliases.iter().map(String::as_str));
-        let names: Vec<String> = names.map(fold).collect();
+        let mut sources: Vec<String> = Vec::new();
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT source FROM note_link WHERE catalogue = ?1 AND target = ?2")?;
+        for name in names {
+            let links = statement.query_map([catalogue.as_str(), &fold(name)], |row| row.get(0))?;
+            sources.extend(links.collect::<Result<Vec<_>, _>>()?);
+        }
+        if sources.is_empty() {
+            return Ok(Vec::new());
+        }
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT DISTINCT {ROW} FROM note_link
-             JOIN entry ON entry.id = source
-                 AND entry.catalogue = (SELECT key FROM catalogue WHERE id = ?1)
-             WHERE note_link.catalogue = ?1 AND target IN (SELECT value FROM json_each(?2))
-             ORDER BY entry.position",
+            "SELECT {ROW} FROM entry
+             WHERE catalogue = (SELECT key FROM catalogue WHERE id = ?1)
+               AND id IN (SELECT value FROM json_each(?2))
+             ORDER BY position",
         ))?;
-        let names = serde_json::Value::from(names).to_string();
-        let rows = statement.query_map([catalogue.as_str(), &names], listing_row)?;
+        let sources = serde_json::Value::from(sources).to_string();
+        let rows = statement.query_map([catalogue.as_str(), &sources], listing_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

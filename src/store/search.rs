@@ -6,7 +6,7 @@ use rusqlite::{InterruptHandle, OptionalExtension as _, params};
 
 use super::{
     Error, Origin, Store,
-    read::{ROW, listing_row, named, named_or_null, strings},
+    read::{ROW_OF_ANY, listing_row, named, named_or_null, strings},
 };
 use crate::{
     domain::{CategoryId, Row},
@@ -240,8 +240,11 @@ impl Store {
     /// As the database fails.
     pub fn glances(&self, keys: &[i64]) -> Result<Vec<Glance>, Error> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {ROW}, category.title, tags, aliases
-             FROM entry JOIN category ON category.key = entry.category WHERE entry.key = ?1"
+            "SELECT {ROW_OF_ANY}, category.title, tags, aliases
+             FROM entry
+             JOIN category ON category.key = entry.category
+             JOIN catalogue ON catalogue.key = entry.catalogue
+             WHERE entry.key = ?1"
         ))?;
         let mut glances = Vec::with_capacity(keys.len());
         for &key in keys {
