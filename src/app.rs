@@ -35,7 +35,7 @@ pub use cursor::Cursor;
 pub use details::Details;
 pub use editing::{Editing, Offers, State, Subject};
 pub use entries::Entries;
-pub use find::{Asked, Hit, Hits, Search, Why};
+pub use find::{Asked, Elsewhere, Hit, Hits, Search, Why, Within};
 pub use form::{Field, Form, category_of};
 pub use msg::{
     Answer, Done, Effect, Msg, Outside, Place, Read, Shown, Start, Ticket, Write, Written,
@@ -253,7 +253,7 @@ impl Model {
         let start = model.read_start(None, Jump::Restore);
         let mut effects = vec![start];
         if setup.searching {
-            effects.extend(model.search(None));
+            effects.extend(model.search(Within::Catalogue));
         }
         (model, effects)
     }
@@ -339,6 +339,7 @@ impl Model {
     pub fn place(&self) -> Place {
         let selected = self.entries.row().map(|row| &row.id);
         let open = self.details.reading.as_ref().map(|reading| &reading.entry.id);
+        let open = open.filter(|_| self.details.elsewhere.is_none());
         Place {
             category: match &self.entries.list {
                 List::All | List::Mine(_) => None,

@@ -29,7 +29,7 @@ use crate::{
     domain::{CatalogueId, EntryId, Reading, clean, clean_line},
     runtime::{self, Searcher, Source},
     search::nearest,
-    store::{Stocked, Store},
+    store::{Origin, Stocked, Store},
     ui::{Depth, Theme},
 };
 
@@ -74,25 +74,24 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             browse(&args.common, terminal, true)
         }
         Some(Command::Search(search)) => {
-            let (store, catalogue) = open(&args.common)?;
-            let origin = source(&args.common)?.origin();
+            let (store, origin, catalogue) = open(&args.common)?;
             let searcher = Searcher::new(Store::open(store.path())?, origin);
             search::run(searcher, (&store, &catalogue), &search, terminal)
         }
         Some(Command::List(list)) => {
-            let (store, catalogue) = open(&args.common)?;
+            let (store, _, catalogue) = open(&args.common)?;
             list::run(&store, &catalogue, list, terminal)
         }
         Some(Command::Note(note)) => {
-            let (mut store, catalogue) = open(&args.common)?;
+            let (mut store, _, catalogue) = open(&args.common)?;
             note::run(&mut store, &catalogue, &note)
         }
         Some(Command::Take(take)) => {
-            let (mut store, catalogue) = open(&args.common)?;
+            let (mut store, _, catalogue) = open(&args.common)?;
             add::take(&mut store, &catalogue, &take)
         }
         Some(Command::Add(add)) => {
-            let (mut store, catalogue) = open(&args.common)?;
+            let (mut store, _, catalogue) = open(&args.common)?;
             add::run(&mut store, &catalogue, &add)
         }
         Some(Command::Import(import)) => {
@@ -107,8 +106,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             import::catalogues(&database, &catalogues)
         }
         Some(Command::Export(export)) => {
-            let origin = source(&args.common)?.origin();
-            let (store, catalogue) = open(&args.common)?;
+            let (store, origin, catalogue) = open(&args.common)?;
             export::run(&store, (&origin, &catalogue), &export)
         }
         Some(Command::Init(init)) => import::init(&init),
@@ -124,7 +122,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Show(show)) => {
             let config = Config::read(args.common.config.as_deref())?;
-            let (store, catalogue) = open(&args.common)?;
+            let (store, _, catalogue) = open(&args.common)?;
             let theme = Theme::new(terminal.depth, is_light(config.theme));
             show::run(&store, &catalogue, &show, terminal, theme)
         }
@@ -195,11 +193,11 @@ fn reopen(common: &Common, source: &Source) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// The catalogue that is named: by a path, or by the id of one that was read in.
-fn source(common: &Common) -> anyhow::Result<Source> {
-    let Some(named) = common.catalogue.as_deref() else { return Ok(Source::Shipped) };
+/// The catalogue that is named, if one is: by a path, or by the id of one that was read in.
+fn source(common: &Common) -> anyhow::Result<Option<Source>> {
+    let Some(named) = common.catalogue.as_deref() else { return Ok(None) };
     if named.exists() {
-        return Ok(Source::at(named)?);
+        return Ok(Some(Source::at(named)?));
     }
     let database = config::database(common.db.clone())?;
     if database.exists() {
@@ -208,7 +206,7 @@ fn source(common: &Common) -> anyhow::Result<Source> {
             [it.id.as_str(), &it.origin].into_iter().any(|name| Path::new(name) == named)
         };
         if let Some(found) = known.iter().find(is_named) {
-            return Ok(runtime::source_of(&found.origin));
+            return Ok(Some(runtime::source_of(&found.origin)));
         }
     }
     Err(Source::at(named).err().map_or_else(
@@ -218,18 +216,20 @@ fn source(common: &Common) -> anyhow::Result<Source> {
 }
 
 /// Opens the store with the catalogue brought up to date, for a command that prints.
-fn open(common: &Common) -> anyhow::Result<(Store, CatalogueId)> {
+fn open(common: &Common) -> anyhow::Result<(Store, Origin, CatalogueId)> {
     let path = config::database(common.db.clone())?;
-    let source = source(common)?;
+    let named = source(common)?;
     let mut store = Store::open(&path)?;
+    let source = named.map_or_else(|| runtime::usual(&store), Ok)?;
     let mut progress = Progress::new();
     let result = runtime::bring_up_to_date(&mut store, &source, &mut |entries| {
         progress.told(entries);
     });
     progress.end();
     result.context("the catalogue was not read in")?;
-    let overview = store.overview(&source.origin())?.context("there is no catalogue to read")?;
-    Ok((store, overview.catalogue.id))
+    let origin = source.origin();
+    let overview = store.overview(&origin)?.context("there is no catalogue to read")?;
+    Ok((store, origin, overview.catalogue.id))
 }
 
 /// The entry that a command names; what is said where there is none names the nearest.

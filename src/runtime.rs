@@ -17,17 +17,19 @@ mod outside;
 mod panic;
 mod reader;
 mod searcher;
+mod source;
 mod terminal;
 mod time;
 mod writer;
 
 pub use browse::{Ended, Options, browse};
 pub use highlight::Highlighter;
-pub use import::{Failure, Report, Source, bring_up_to_date, import, source_of};
+pub use import::{Failure, Report, bring_up_to_date, import};
 pub use keep::change;
 pub use outside::edit;
 pub use reader::answer;
 pub use searcher::Searcher;
+pub use source::{Source, source_of, usual};
 pub use time::{local, now, rfc3339};
 
 #[cfg(doc)]

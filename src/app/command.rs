@@ -117,6 +117,7 @@ pub enum Action {
     NextHitPage,
     PreviousHitPage,
     Complete,
+    Widen,
     Recall,
     NextMatch,
     PreviousMatch,
@@ -304,6 +305,7 @@ pub const COMMANDS: &[Command] = {
         row(A::NextHitPage, "next-hit-page", "A page of hits down", "", S::Search, &["PgDn"]),
         row(A::PreviousHitPage, "previous-hit-page", "A page of hits up", "", S::Search, &["PgUp"]),
         row(A::Complete, "complete", "Complete the operator or its value", "complete", S::Search, &["Tab"]),
+        row(A::Widen, "widen", "Search all catalogues, or this one again", "everywhere", S::Search, &["Ctrl-g"]),
         row(A::TakeQuery, "take-query", "Take down what is typed as a takeaway", "", S::Search, &["Ctrl-t"]),
         row(A::Recall, "recall", "Bring back an earlier search", "earlier", S::Search, &["Ctrl-r"]),
 

@@ -7,7 +7,7 @@ use super::{
     msg::Ticket,
 };
 use crate::{
-    domain::{EntryId, Reading},
+    domain::{CatalogueId, EntryId, Reading},
     search::matches,
 };
 
@@ -21,6 +21,9 @@ struct LaidOut {
     highlights: usize,
     reveal_key: String,
 }
+
+/// An entry, and its catalogue where that is not the one that is open.
+type Wanted = (EntryId, Option<CatalogueId>);
 
 /// What the pane shows.
 #[derive(Debug, Clone, Default)]
@@ -43,8 +46,10 @@ pub struct Details {
     pub match_at: usize,
     /// How far to scroll when the entry is back that a search has covered.
     pub(super) scroll_on_return: Option<usize>,
+    /// The catalogue of the entry that is open, where that is not the one that is open.
+    pub elsewhere: Option<CatalogueId>,
     /// The entry that was asked for last, and the request if it is still under way.
-    wanted: Option<EntryId>,
+    wanted: Option<Wanted>,
     pending: Option<Ticket>,
     laid_out: Option<LaidOut>,
 }
@@ -56,20 +61,21 @@ impl Details {
     }
 
     /// Whether another entry than the one asked for last is to be read.
-    pub fn wants(&self, id: &EntryId) -> bool {
-        self.wanted.as_ref() != Some(id)
+    pub(super) fn wants(&self, wanted: &Wanted) -> bool {
+        self.wanted.as_ref() != Some(wanted)
     }
 
     /// Notes which request will bring which entry.
-    pub fn expect(&mut self, ticket: Ticket, id: EntryId) {
-        self.wanted = Some(id);
+    pub(super) fn expect(&mut self, ticket: Ticket, wanted: Wanted) {
+        self.wanted = Some(wanted);
         self.pending = Some(ticket);
     }
 
     /// Takes the entry if it is the one that was asked for last.
     pub fn take(&mut self, ticket: Ticket, reading: Option<Box<Reading>>) {
         if self.pending == Some(ticket) {
-            self.show(reading);
+            let elsewhere = self.wanted.as_ref().and_then(|(_, elsewhere)| elsewhere.clone());
+            self.show_from(elsewhere, reading);
         }
     }
 
@@ -86,18 +92,23 @@ impl Details {
 
     /// Shows an entry from its beginning, or goes on showing it where it is.
     pub fn show(&mut self, reading: Option<Box<Reading>>) {
+        self.show_from(None, reading);
+    }
+
+    fn show_from(&mut self, elsewhere: Option<CatalogueId>, reading: Option<Box<Reading>>) {
         self.pending = None;
         let before = self.reading.as_ref().map(|reading| &reading.entry.id);
         let now = reading.as_ref().map(|reading| &reading.entry.id);
-        if before != now {
+        if before != now || self.elsewhere != elsewhere {
             self.scroll = self.scroll_on_return.take().unwrap_or(0);
             self.link = None;
             self.revealed = false;
             self.match_at = 0;
         }
         if let Some(id) = now {
-            self.wanted = Some(id.clone());
+            self.wanted = Some((id.clone(), elsewhere.clone()));
         }
+        self.elsewhere = elsewhere;
         self.reading = reading;
         self.laid_out = None;
     }

@@ -2,7 +2,7 @@
 
 use super::{cursor::Cursor, msg::Ticket, prompt::Prompt};
 use crate::{
-    domain::{CategoryId, Row},
+    domain::{CatalogueId, CategoryId, Row},
     search::{LANGUAGE, Query, Snippet},
 };
 
@@ -14,8 +14,20 @@ pub(super) const MOST_RECALLED: usize = 50;
 pub struct Asked {
     /// The query as it was typed.
     pub query: String,
-    /// Only in this category.
-    pub within: Option<CategoryId>,
+    /// Where to search.
+    pub within: Within,
+}
+
+/// Where to search.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Within {
+    /// In the open catalogue.
+    #[default]
+    Catalogue,
+    /// In one of its categories.
+    Category(CategoryId),
+    /// In every catalogue that is not hidden.
+    Everywhere,
 }
 
 /// Why an entry is among the hits.
@@ -66,6 +78,19 @@ pub struct Hit {
     pub positions: Vec<usize>,
     /// The piece of the text that matched, where it was the text.
     pub snippet: Option<Snippet>,
+    /// The catalogue that it stands in, where that is not the one that is open.
+    pub elsewhere: Option<Elsewhere>,
+}
+
+/// Another catalogue than the one that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Its lasting name.
+    pub catalogue: CatalogueId,
+    /// What it is called.
+    pub title: String,
+    /// Where it came from.
+    pub origin: String,
 }
 
 /// What was found for a query.
@@ -88,8 +113,8 @@ pub struct Hits {
 pub struct Search {
     /// What is typed.
     pub prompt: Prompt,
-    /// Only in this category: its id and title.
-    pub within: Option<(CategoryId, String)>,
+    /// Where to search.
+    pub within: Within,
     /// What is typed, as it was understood.
     pub query: Query,
     /// What was found.
@@ -114,10 +139,7 @@ impl Search {
 
     /// What to ask for what is typed.
     pub(super) fn asked(&self) -> Asked {
-        Asked {
-            query: self.prompt.text().to_owned(),
-            within: self.within.as_ref().map(|(id, _)| id.clone()),
-        }
+        Asked { query: self.prompt.text().to_owned(), within: self.within.clone() }
     }
 
     /// Takes an answer. The selection stays on its entry if that was chosen, else at the top.

@@ -90,7 +90,12 @@ pub enum Read {
         length: u64,
     },
     /// One entry.
-    Reading(EntryId),
+    Reading {
+        /// The entry.
+        entry: EntryId,
+        /// The catalogue that it stands in, where that is not the one that is open.
+        elsewhere: Option<CatalogueId>,
+    },
     /// How many entries the lists of one's own hold.
     Counts,
     /// The catalogues that can be opened.

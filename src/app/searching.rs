@@ -1,7 +1,7 @@
 //! What the keys of the search do.
 
 use super::{
-    Effect, Hits, Jump, Model, Overlay, Pane, Search, Ticket,
+    Effect, Elsewhere, Hits, Jump, Model, Overlay, Pane, Place, Search, Ticket, Within,
     command::Action,
     find::{Kept, MOST_RECALLED},
     history::Step,
@@ -13,11 +13,8 @@ use crate::{
 };
 
 impl Model {
-    /// Opens the search over all entries, or over those of a category.
-    pub(super) fn search(
-        &mut self,
-        within: Option<(crate::domain::CategoryId, String)>,
-    ) -> Vec<Effect> {
+    /// Opens the search.
+    pub(super) fn search(&mut self, within: Within) -> Vec<Effect> {
         let scroll = self.details.scroll;
         let search = Search { within, scroll, ..Search::default() };
         self.overlays.push(Overlay::Search(Box::new(search)));
@@ -26,11 +23,21 @@ impl Model {
 
     /// Opens the search over the open list.
     pub(super) fn filter(&mut self) -> Vec<Effect> {
-        let within = match &self.entries.list {
-            List::All | List::Mine(_) => None,
-            List::Category(id) => Some((id.clone(), self.list_title().to_owned())),
-        };
-        self.search(within)
+        self.search(match &self.entries.list {
+            List::All | List::Mine(_) => Within::Catalogue,
+            List::Category(id) => Within::Category(id.clone()),
+        })
+    }
+
+    /// Searches more than until now; after everything, the open catalogue again.
+    pub(super) fn widen(&mut self) -> Vec<Effect> {
+        if let Some(Overlay::Search(search)) = self.overlays.last_mut() {
+            search.within = match search.within {
+                Within::Catalogue => Within::Everywhere,
+                Within::Category(_) | Within::Everywhere => Within::Catalogue,
+            };
+        }
+        self.ask()
     }
 
     /// Asks for what is typed now.
@@ -90,11 +97,18 @@ impl Model {
             self.say("There is no hit to read.");
             return Vec::new();
         };
-        let entry = hit.row.id.clone();
+        let (entry, elsewhere) = (hit.row.id.clone(), hit.elsewhere.clone());
         let query = search.prompt.text().trim().to_owned();
+        let mut effects = self.remember(query);
+        if let Some(elsewhere) = elsewhere {
+            effects.extend(self.open_elsewhere(elsewhere, entry));
+            return effects;
+        }
+        let Some(Overlay::Search(search)) = self.overlays.last() else { return effects };
+        let here = || search.hits.rows.iter().filter(|hit| hit.elsewhere.is_none());
         self.kept = Some(Kept {
-            rows: search.hits.rows.iter().map(|hit| hit.row.clone()).collect(),
-            at: usize::try_from(search.cursor.selected).unwrap_or(0),
+            rows: here().map(|hit| hit.row.clone()).collect(),
+            at: here().position(|hit| hit.row.id == entry).unwrap_or(0),
         });
         let from = self.entries.row().map(|row| Step {
             list: self.entries.list.clone(),
@@ -104,15 +118,35 @@ impl Model {
         self.overlays.pop();
         self.focus = Pane::Details;
         let among_all = self.entries.list == List::All;
-        let mut effects = vec![self.read_show(entry.clone(), among_all, Jump::Follow(from))];
+        effects.insert(0, self.read_show(entry.clone(), among_all, Jump::Follow(from)));
         effects.extend(self.visit(entry));
-        if !query.is_empty() {
-            self.searches.retain(|earlier| *earlier != query);
-            self.searches.push(query);
-            let surplus = self.searches.len().saturating_sub(MOST_RECALLED);
-            self.searches.drain(..surplus);
-            effects.push(Effect::KeepSearches(self.searches.clone()));
+        effects
+    }
+
+    /// Remembers a search, so that it can be brought back.
+    fn remember(&mut self, query: String) -> Vec<Effect> {
+        if query.is_empty() {
+            return Vec::new();
         }
+        self.searches.retain(|earlier| *earlier != query);
+        self.searches.push(query);
+        let surplus = self.searches.len().saturating_sub(MOST_RECALLED);
+        self.searches.drain(..surplus);
+        vec![Effect::KeepSearches(self.searches.clone())]
+    }
+
+    /// Leaves this catalogue for an entry of another.
+    fn open_elsewhere(&mut self, elsewhere: Elsewhere, entry: EntryId) -> Vec<Effect> {
+        self.cancel_search();
+        let Elsewhere { catalogue, origin, .. } = elsewhere;
+        let place =
+            Place { entry: Some(entry.to_string()), focus: Pane::Details, ..Place::default() };
+        let mut effects = vec![Effect::KeepPlace(catalogue.to_string(), place)];
+        if !self.read_only {
+            effects.push(Effect::Visit(catalogue, entry));
+        }
+        effects.push(Effect::Open(origin));
+        effects.extend(self.quit());
         effects
     }
 
@@ -125,6 +159,9 @@ impl Model {
     /// Closes the search. The panes below have not moved; the text goes back to where it was.
     pub(super) fn cancel_search(&mut self) {
         if let Some(Overlay::Search(search)) = self.overlays.pop() {
+            if self.details.elsewhere.is_some() {
+                self.details.show(None);
+            }
             let row = self.entries.row().map(|row| &row.id);
             let open = self.details.reading.as_ref().map(|reading| &reading.entry.id);
             if row == open {

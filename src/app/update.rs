@@ -2,7 +2,7 @@
 
 use super::{
     Answer, Effect, Help, Jump, Model, Msg, Offered, Overlay, Palette, Pane, Place, Prompt, Read,
-    Shown, Start, Status, Ticket,
+    Shown, Start, Status, Ticket, Within,
     command::Action,
     entries::window_length,
     keymap::{Chord, Lookup},
@@ -141,17 +141,21 @@ impl Model {
             effects.push(Effect::Read(ticket, read));
         }
         let selected = match self.overlays.last() {
-            Some(Overlay::Search(search)) => search.hit().map(|hit| hit.row.id.clone()),
-            _ => self.entries.row().map(|row| row.id.clone()),
+            Some(Overlay::Search(search)) => search.hit().map(|hit| {
+                let catalogue = hit.elsewhere.as_ref().map(|it| it.catalogue.clone());
+                (hit.row.id.clone(), catalogue)
+            }),
+            _ => self.entries.row().map(|row| (row.id.clone(), None)),
         };
         // An entry that is on its way with its list is not to be asked for by itself.
-        if let Some(id) = selected
+        if let Some(wanted) = selected
             && self.jump.is_none()
-            && self.details.wants(&id)
+            && self.details.wants(&wanted)
         {
             let ticket = self.ticket();
-            self.details.expect(ticket, id.clone());
-            effects.push(Effect::Read(ticket, Read::Reading(id)));
+            let (entry, elsewhere) = wanted.clone();
+            self.details.expect(ticket, wanted);
+            effects.push(Effect::Read(ticket, Read::Reading { entry, elsewhere }));
         }
         let areas = self.areas();
         if let (Some(area), Some(editing)) = (areas.and_then(|areas| areas.text), &mut self.editing)
@@ -513,7 +517,7 @@ impl Model {
             | Action::DeleteForward
             | Action::DeleteWord
             | Action::DeleteLine => return self.edit(action),
-            Action::Search => return self.search(None),
+            Action::Search => return self.search(Within::Catalogue),
             Action::Filter => return self.filter(),
             Action::OpenHit => return self.open_hit(),
             Action::CancelSearch => self.cancel_search(),
@@ -522,6 +526,7 @@ impl Model {
             Action::NextHitPage => self.step_hits(self.hits_page()),
             Action::PreviousHitPage => self.step_hits(-self.hits_page()),
             Action::Complete => return self.complete(),
+            Action::Widen => return self.widen(),
             Action::Recall => return self.recall(),
             Action::NextMatch => return self.next_match(true),
             Action::PreviousMatch => return self.next_match(false),
@@ -699,7 +704,7 @@ impl Model {
         }
     }
 
-    fn quit(&mut self) -> Vec<Effect> {
+    pub(super) fn quit(&mut self) -> Vec<Effect> {
         let mut effects = self.keep_draft();
         if let Some(overview) = &self.overview {
             let catalogue = overview.catalogue.id.to_string();

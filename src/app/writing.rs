@@ -1,7 +1,7 @@
 //! What the keys of the editor do, and how what is typed gets safe.
 
 use super::{
-    Effect, Model, Overlay, Pane, Place, Ticket,
+    Effect, Model, Overlay, Pane, Place, Ticket, Within,
     command::Action,
     editing::{Editing, MOST_OFFERS, Offers, State, Subject},
     editor::Full,
@@ -330,7 +330,7 @@ impl Model {
         };
         let offers = editing.offers.get_or_insert_default();
         offers.ticket = ticket;
-        vec![Effect::Search(ticket, Asked { query, within: None })]
+        vec![Effect::Search(ticket, Asked { query, within: Within::Catalogue })]
     }
 
     /// Takes entries for the link that is being typed; says whether they were for it.
@@ -650,7 +650,9 @@ impl Model {
     pub(super) fn reading_is_here(&self) -> bool {
         let selected = self.entries.row().map(|row| &row.id);
         let open = self.details.reading.as_ref().map(|reading| &reading.entry.id);
-        self.details.is_settled() && (selected.is_none() || selected == open)
+        self.details.is_settled()
+            && self.details.elsewhere.is_none()
+            && (selected.is_none() || selected == open)
     }
 
     /// Whether a takeaway is being taken down.

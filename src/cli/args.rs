@@ -334,11 +334,14 @@ pub(super) struct Search {
     /// Only in this category, by its id or title
     #[arg(long, value_name = "C")]
     pub(super) category: Option<String>,
+    /// In every catalogue that is not hidden; lines then end with a tab and the catalogue's id
+    #[arg(long, conflicts_with = "category")]
+    pub(super) all: bool,
     /// At most so many
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub(super) limit: usize,
-    /// As a JSON array of objects: id, title, kind, category, tags, score, matched (title, body,
-    /// note), snippet, positions
+    /// As a JSON array of objects: id, title, kind, category, catalogue, tags, score, matched
+    /// (title, body, note), snippet, positions
     #[arg(long)]
     pub(super) json: bool,
 }

@@ -11,7 +11,7 @@ use anyhow::{Context as _, bail};
 
 use super::{args, output};
 use crate::{
-    app::{Asked, category_of},
+    app::{Asked, Within, category_of},
     content::{
         ANKI_HEAD, CSV_HEAD, to_anki_row, to_csv_row, to_markdown_file, to_toml_category,
         to_toml_header,
@@ -107,9 +107,10 @@ fn pieces(
     };
     let mut wanted: Option<HashSet<String>> = None;
     if let Some(query) = &args.query {
-        let mut searcher = Searcher::new(Store::open(store.path())?, origin.clone());
-        let asked = Asked { query: query.clone(), within: None };
-        searcher.search(&asked, &mut |hits| {
+        let searcher = Searcher::new(Store::open(store.path())?, origin.clone());
+        let asked = Asked { query: query.clone(), within: Within::Catalogue };
+        let all = usize::try_from(overview.entries).unwrap_or(usize::MAX);
+        searcher.with_at_least(all).search(&asked, &mut |hits| {
             wanted = Some(hits.rows.iter().map(|hit| hit.row.id.to_string()).collect());
             true
         })?;

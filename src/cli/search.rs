@@ -14,7 +14,7 @@ use super::{
     output::{self, Terminal},
 };
 use crate::{
-    app::{Asked, Hit, Hits, Why},
+    app::{Asked, Hit, Hits, Why, Within},
     domain::{CatalogueId, clean_line},
     runtime::Searcher,
     search::Query,
@@ -28,6 +28,7 @@ struct Object<'a> {
     title: &'a str,
     kind: &'a str,
     category: &'a str,
+    catalogue: &'a str,
     tags: &'a [String],
     score: i64,
     matched: &'static str,
@@ -36,7 +37,7 @@ struct Object<'a> {
 }
 
 pub(super) fn run(
-    mut searcher: Searcher,
+    searcher: Searcher,
     catalogue: (&Store, &CatalogueId),
     args: &args::Search,
     terminal: Terminal,
@@ -46,30 +47,31 @@ pub(super) fn run(
         let about = query.get(problem.at.clone()).unwrap_or_default();
         output::complain(&clean_line(&format!("in the query, at `{about}`: {}", problem.message)));
     }
+    let (store, catalogue) = catalogue;
     let within = match &args.category {
-        None => None,
+        None if args.all => Within::Everywhere,
+        None => Within::Catalogue,
         Some(named) => {
-            let (store, id) = catalogue;
-            let shelves = store.shelves(id)?;
+            let shelves = store.shelves(catalogue)?;
             let shelf = shelves.into_iter().find(|shelf| {
                 shelf.id.as_str() == named || shelf.title.eq_ignore_ascii_case(named)
             });
-            Some(shelf.with_context(|| format!("there is no category `{named}`"))?.id)
+            Within::Category(shelf.with_context(|| format!("there is no category `{named}`"))?.id)
         }
     };
     let mut hits = Hits::default();
-    searcher.search(&Asked { query, within }, &mut |found| {
+    searcher.with_at_least(args.limit).search(&Asked { query, within }, &mut |found| {
         hits = found;
         true
     })?;
     let shown = &hits.rows[..hits.rows.len().min(args.limit)];
     let mut out = BufWriter::new(io::stdout().lock());
     if args.json {
-        let objects: Vec<Object<'_>> = shown.iter().map(object).collect();
+        let objects: Vec<Object<'_>> = shown.iter().map(|hit| object(hit, catalogue)).collect();
         writeln!(out, "{}", output::json(&objects)?)?;
     } else {
         for hit in shown {
-            out.write_all(line(hit, terminal).as_bytes())?;
+            out.write_all(line(hit, args.all.then_some(catalogue), terminal).as_bytes())?;
         }
     }
     out.flush()?;
@@ -80,12 +82,13 @@ pub(super) fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-fn object(hit: &Hit) -> Object<'_> {
+fn object<'a>(hit: &'a Hit, here: &'a CatalogueId) -> Object<'a> {
     Object {
         id: hit.row.id.as_str(),
         title: &hit.row.title,
         kind: hit.row.kind.as_str(),
         category: &hit.category,
+        catalogue: catalogue_of(hit, here).as_str(),
         tags: &hit.tags,
         score: hit.score,
         matched: match hit.why {
@@ -98,13 +101,21 @@ fn object(hit: &Hit) -> Object<'_> {
     }
 }
 
-/// For a pipe, id, tab, title; for a terminal, columns, and the snippet below.
-fn line(hit: &Hit, terminal: Terminal) -> String {
+fn catalogue_of<'a>(hit: &'a Hit, here: &'a CatalogueId) -> &'a CatalogueId {
+    hit.elsewhere.as_ref().map_or(here, |elsewhere| &elsewhere.catalogue)
+}
+
+/// For a pipe, id, tab, title; for a terminal, columns, and the snippet below. The catalogue
+/// stands behind where several were searched from `here`.
+fn line(hit: &Hit, here: Option<&CatalogueId>, terminal: Terminal) -> String {
     let title = clean_line(&hit.row.title);
+    let catalogue = here.map(|here| catalogue_of(hit, here));
     if terminal.width.is_none() {
-        return format!("{}\t{title}\n", hit.row.id);
+        let catalogue = catalogue.map(|it| format!("\t{it}")).unwrap_or_default();
+        return format!("{}\t{title}{catalogue}\n", hit.row.id);
     }
-    let mut line = format!("{:<40} {:<12}{title}\n", hit.row.id, hit.row.kind);
+    let catalogue = catalogue.map(|it| format!("  ({it})")).unwrap_or_default();
+    let mut line = format!("{:<40} {:<12}{title}{catalogue}\n", hit.row.id, hit.row.kind);
     if let Some(snippet) = &hit.snippet {
         let _ = writeln!(line, "    {}", clean_line(&snippet.text));
     }

@@ -15,9 +15,8 @@ use signal_hook::{consts::SIGTSTP, low_level::emulate_default_handler};
 use super::{
     clipboard,
     event::{self, Event},
-    fault, highlight,
-    import::{Source, source_of},
-    outside, panic, reader, searcher,
+    fault, highlight, outside, panic, reader, searcher,
+    source::{Source, source_of, usual},
     terminal::{self, Screen},
     time::now,
     writer::{self, Write},
@@ -42,8 +41,8 @@ const MOST_AT_ONCE: usize = 4096;
 pub struct Options {
     /// The database.
     pub database: PathBuf,
-    /// The catalogue.
-    pub source: Source,
+    /// The catalogue; without one, the usual one.
+    pub source: Option<Source>,
     /// The keys.
     pub keymap: Keymap,
     /// The colours.
@@ -159,10 +158,14 @@ struct Queues {
 /// Opens the store and reads until the end. The other connections, for writing and for
 /// searching, are opened on threads of their own once the first read is answered: nothing is to
 /// come before the first full frame.
-fn store_threads(database: &Path, source: Source, queues: Queues, events: &Sender<Event>) {
+fn store_threads(database: &Path, source: Option<Source>, queues: Queues, events: &Sender<Event>) {
     let Queues { reads, writes, searches, stop } = queues;
-    let mut store = match Store::open(database) {
-        Ok(store) => store,
+    let opened = Store::open(database).and_then(|store| {
+        let source = source.map_or_else(|| usual(&store), Ok)?;
+        Ok((store, source))
+    });
+    let (mut store, source) = match opened {
+        Ok(opened) => opened,
         Err(error) => {
             let _ = events.send(Event::Fatal(error.into()));
             return;

@@ -2,39 +2,25 @@
 
 use std::{
     collections::HashMap,
-    fs, io,
+    io,
     path::{Path, PathBuf},
     sync::mpsc::{Receiver, SyncSender, channel, sync_channel},
     thread,
-    time::UNIX_EPOCH,
 };
-
-use xxhash_rust::xxh3::Xxh3;
 
 use super::{
     keep::change,
     markdown::{self, Known},
+    source::{Digest, File, Form, Source, stamp},
     time::now,
 };
 use crate::{
     app::Write,
-    content::{BesideNote, Issue, Issues, Loader, Outline, SHIPPED, Vault, parse, slug},
+    content::{BesideNote, Issue, Issues, Loader, Outline, Vault, parse, slug},
     domain::{Catalogue, CatalogueId, Content, Entry, EntryId, Kind},
     search::{Extracts, Stems},
     store::{Access, Changes, Error, Import, Origin, Store},
 };
-
-/// Goes into every digest, so that what is read in otherwise than before is read in again.
-const READING: u64 = 1;
-
-/// Where a catalogue is read from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
-    /// The one that is embedded in the program.
-    Shipped,
-    /// A folder of TOML or Markdown files, or one such file; an absolute path.
-    Path(PathBuf),
-}
 
 /// Why a catalogue was not read in. The store is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -56,94 +42,6 @@ pub enum Failure {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] Error),
-}
-
-impl Source {
-    /// The source at a path.
-    ///
-    /// # Errors
-    /// When there is nothing at the path.
-    pub fn at(path: &Path) -> Result<Self, Failure> {
-        match fs::canonicalize(path) {
-            Ok(path) => Ok(Self::Path(path)),
-            Err(why) => Err(Failure::Io { path: path.to_owned(), why }),
-        }
-    }
-
-    /// What the store knows it by.
-    pub fn origin(&self) -> Origin {
-        match self {
-            Self::Shipped => Origin::shipped(),
-            Self::Path(path) => Origin::path(path),
-        }
-    }
-
-    /// What it is made of: its files in the order in which they are read.
-    fn form(&self) -> Result<Form, Failure> {
-        let root = match self {
-            Self::Shipped => {
-                let files = SHIPPED.iter().map(|(name, text)| File::Shipped(name, text)).collect();
-                return Ok(Form::Toml(files));
-            }
-            Self::Path(root) => root,
-        };
-        let io = |why| Failure::Io { path: root.clone(), why };
-        let is_toml = |path: &Path| path.extension().is_some_and(|it| it == "toml");
-        if !fs::metadata(root).map_err(io)?.is_dir() {
-            return Ok(if is_toml(root) {
-                Form::Toml(vec![File::Path(root.clone())])
-            } else {
-                Form::Markdown { files: vec![root.clone()], passed: Vec::new(), single: true }
-            });
-        }
-        let mut paths = Vec::new();
-        for item in fs::read_dir(root).map_err(io)? {
-            let path = item.map_err(io)?.path();
-            if is_toml(&path) && path.is_file() {
-                paths.push(path);
-            }
-        }
-        let described = |path: &PathBuf| path.file_name().is_some_and(|n| n == "catalogue.toml");
-        if !paths.iter().any(described) {
-            let (files, passed) = markdown::files(root);
-            if !files.is_empty() {
-                return Ok(Form::Markdown { files, passed, single: false });
-            }
-        }
-        if paths.is_empty() {
-            return Err(Failure::NoFiles(root.clone()));
-        }
-        // The description first, then by name.
-        paths.sort_by_key(|path| (!described(path), path.clone()));
-        Ok(Form::Toml(paths.into_iter().map(File::Path).collect()))
-    }
-}
-
-/// The source that a catalogue was read from, as the store has it.
-pub fn source_of(origin: &str) -> Source {
-    if origin == "shipped" { Source::Shipped } else { Source::Path(PathBuf::from(origin)) }
-}
-
-/// What a source is made of.
-enum Form {
-    /// Files of the format for catalogues.
-    Toml(Vec<File>),
-    /// Notes in Markdown, or one learning log.
-    Markdown {
-        files: Vec<PathBuf>,
-        /// What was passed over on the way to them.
-        passed: Vec<Issue>,
-        single: bool,
-    },
-}
-
-impl Form {
-    fn files(&self) -> Vec<File> {
-        match self {
-            Self::Toml(files) => files.clone(),
-            Self::Markdown { files, .. } => files.iter().cloned().map(File::Path).collect(),
-        }
-    }
 }
 
 /// What an import did, or would do.
@@ -169,83 +67,6 @@ impl Report {
     /// How many entries there are.
     pub fn entries(&self) -> usize {
         self.kinds.iter().map(|(_, count)| count).sum()
-    }
-}
-
-#[derive(Clone)]
-enum File {
-    Shipped(&'static str, &'static str),
-    Path(PathBuf),
-}
-
-impl File {
-    fn name(&self) -> String {
-        match self {
-            Self::Shipped(name, _) => (*name).to_owned(),
-            Self::Path(path) => path.display().to_string(),
-        }
-    }
-
-    fn read(&self) -> Result<std::borrow::Cow<'static, [u8]>, Failure> {
-        match self {
-            Self::Shipped(_, text) => Ok(text.as_bytes().into()),
-            Self::Path(path) => fs::read(path)
-                .map(Into::into)
-                .map_err(|why| Failure::Io { path: path.clone(), why }),
-        }
-    }
-}
-
-/// Names, sizes and times: equal ones mean that there is nothing to look into. What is embedded
-/// is as old as the program; to read it all would be to have it all in memory.
-fn stamp(files: &[File]) -> Result<String, Failure> {
-    let mut hash = Xxh3::new();
-    hash.update(&READING.to_le_bytes());
-    if files.iter().any(|file| matches!(file, File::Shipped(..))) {
-        // A program that has lost its name is one of no time: the digest tells.
-        let program = std::env::current_exe().and_then(|program| stamp_file(&mut hash, &program));
-        hash.update(&[u8::from(program.is_ok())]);
-    }
-    for file in files {
-        match file {
-            File::Shipped(name, text) => {
-                hash.update(name.as_bytes());
-                hash.update(&text.len().to_le_bytes());
-            }
-            File::Path(path) => stamp_file(&mut hash, path)
-                .map_err(|why| Failure::Io { path: path.clone(), why })?,
-        }
-    }
-    Ok(format!("{:032x}", hash.digest128()))
-}
-
-fn stamp_file(hash: &mut Xxh3, path: &Path) -> io::Result<()> {
-    let metadata = fs::metadata(path)?;
-    hash.update(path.as_os_str().as_encoded_bytes());
-    hash.update(&metadata.len().to_le_bytes());
-    let time = metadata.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok());
-    hash.update(&time.map_or(0, |time| time.as_nanos()).to_le_bytes());
-    Ok(())
-}
-
-/// Names a content: equal digests mean that there is nothing to import.
-struct Digest(Xxh3);
-
-impl Digest {
-    fn new() -> Self {
-        let mut hash = Xxh3::new();
-        hash.update(&READING.to_le_bytes());
-        Self(hash)
-    }
-
-    fn add(&mut self, name: &str, content: &[u8]) {
-        self.0.update(name.as_bytes());
-        self.0.update(&(content.len() as u64).to_le_bytes());
-        self.0.update(content);
-    }
-
-    fn finish(&self) -> String {
-        format!("{:032x}", self.0.digest128())
     }
 }
 

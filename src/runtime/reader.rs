@@ -84,10 +84,16 @@ pub fn answer(store: &Store, origin: &Origin, read: Read) -> Result<Answer, Erro
             Some(id) => store.window(&id, &list, start, length)?,
             None => crate::domain::Window::default(),
         }),
-        Read::Reading(entry) => Answer::Reading(match catalogue(store)? {
-            Some(id) => reading(store, &id, &entry)?,
-            None => None,
-        }),
+        Read::Reading { entry, elsewhere } => {
+            let catalogue = match elsewhere {
+                Some(id) => Some(id),
+                None => catalogue(store)?,
+            };
+            Answer::Reading(match catalogue {
+                Some(id) => reading(store, &id, &entry)?,
+                None => None,
+            })
+        }
         Read::Counts => Answer::Counts(match catalogue(store)? {
             Some(id) => {
                 let count = |&mine| Ok((mine, store.count_mine(&id, mine)?));

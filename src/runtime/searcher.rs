@@ -7,11 +7,12 @@ use std::{
         Arc, OnceLock,
         mpsc::{Receiver, Sender},
     },
+    thread,
 };
 
 use super::event::Event;
 use crate::{
-    app::{Asked, Hit, Hits, Msg, Ticket, Why},
+    app::{Asked, Elsewhere, Hit, Hits, Msg, Ticket, Why, Within},
     domain::CategoryId,
     search::{
         Clause, How, Index, Query, Session, Set, Snippet, Stored, Test, matches, places, rank,
@@ -19,12 +20,15 @@ use crate::{
     store::{Error, Field, Glance, Interrupter, Origin, Store, TextHit, Whereabouts},
 };
 
-/// The most hits of each sort that an answer holds.
+/// The most hits of each sort that an answer holds, unless it is asked for more.
 const MOST: usize = 100;
 /// The most entries that an empty query shows.
 const MOST_RECENT: usize = 20;
 /// Parts of words are looked for when fewer entries than this were found.
 const FEW: usize = 20;
+/// How much less than others a thread gets that makes an index, on the scale of `nice`.
+#[cfg(target_os = "linux")]
+const LATER: i32 = 10;
 /// What a star is worth beside a visit, where two entries fit equally well.
 const STAR: u32 = 1000;
 
@@ -35,12 +39,25 @@ pub(super) type Stop = Arc<OnceLock<Interrupter>>;
 pub struct Searcher {
     store: Store,
     origin: Origin,
+    /// The open catalogue, and all that are not hidden: these from when they are first asked for.
+    corpora: [Corpus; 2],
+    /// Which of them is searched.
+    at: usize,
+    /// The most hits of each sort that an answer holds.
+    most: usize,
+    favours: HashMap<i64, u32>,
+}
+
+/// Entries that are searched together.
+#[derive(Default)]
+struct Corpus {
+    /// The rows of their catalogues.
+    catalogues: Vec<i64>,
     index: Index,
-    /// Which import and which change of the user's own entries the index is of.
-    round: Option<(i64, i64, i64)>,
+    /// Which imports and which change of the user's own entries the index is of.
+    round: Option<Vec<i64>>,
     /// One for each alternative of a query.
     sessions: Vec<Session>,
-    favours: HashMap<i64, u32>,
     within: Option<(CategoryId, Set)>,
 }
 
@@ -50,28 +67,36 @@ impl Searcher {
         Self {
             store,
             origin,
-            index: Index::default(),
-            round: None,
-            sessions: Vec::new(),
+            corpora: Default::default(),
+            at: 0,
+            most: MOST,
             favours: HashMap::new(),
-            within: None,
         }
     }
 
-    /// Reads the names of all entries unless these are known.
+    /// Has answers hold more hits.
+    #[must_use]
+    pub fn with_at_least(mut self, most: usize) -> Self {
+        self.most = self.most.max(most);
+        self
+    }
+
+    /// Reads the names of all entries that are to be searched unless these are known.
     ///
     /// # Errors
     /// As the store fails.
-    pub fn refresh(&mut self) -> Result<(), Error> {
+    pub fn refresh(&mut self, within: &Within) -> Result<(), Error> {
         if self.store.whereabouts() == Whereabouts::Replaced {
             self.store.keep_up()?;
         }
-        let round = self.store.round(&self.origin)?;
-        if round != self.round {
-            self.index = self.store.index(&self.origin)?;
-            self.round = round;
-            self.sessions.clear();
-            self.within = None;
+        let everywhere = *within == Within::Everywhere;
+        let catalogues = self.store.catalogue_keys((!everywhere).then_some(&self.origin))?;
+        let round = self.store.round(&catalogues)?;
+        self.at = usize::from(everywhere);
+        let corpus = &mut self.corpora[self.at];
+        if corpus.round.as_ref() != Some(&round) {
+            let index = index_aside(&self.store, &catalogues)?;
+            *corpus = Corpus { catalogues, index, round: Some(round), ..Corpus::default() };
         }
         Ok(())
     }
@@ -86,7 +111,7 @@ impl Searcher {
         asked: &Asked,
         answer: &mut dyn FnMut(Hits) -> bool,
     ) -> Result<(), Error> {
-        self.refresh()?;
+        self.refresh(&asked.within)?;
         let query = Query::parse(&asked.query);
         if query.is_empty() {
             let hits = self.lately(asked)?;
@@ -103,14 +128,16 @@ impl Searcher {
         }
         for clause in &clauses {
             if let Some(text) = &clause.text {
-                let found = self.store.text_hits(&self.origin, text)?;
+                let found =
+                    self.store.text_hits(&self.corpora[self.at].catalogues, text, self.most)?;
                 self.add_texts(&mut hits, &mut seen, clause, &found, &words)?;
             }
         }
         if hits.total < FEW {
             for clause in &clauses {
                 if let ([word], Some(_)) = (&clause.pattern.words[..], &clause.text) {
-                    let found = self.store.part_hits(&self.origin, word.text())?;
+                    let catalogues = &self.corpora[self.at].catalogues;
+                    let found = self.store.part_hits(catalogues, word.text(), self.most)?;
                     self.add_texts(&mut hits, &mut seen, clause, &found, &words)?;
                 }
             }
@@ -121,15 +148,16 @@ impl Searcher {
     }
 
     fn plan(&mut self, query: &Query, asked: &Asked) -> Result<Vec<Clause>, Error> {
-        let (store, index) = (&self.store, &self.index);
+        let Corpus { index, within, .. } = &mut self.corpora[self.at];
+        let store = &self.store;
         let mut stored = |stored: &Stored| Ok::<_, Error>(index.set(store.holding(stored)?));
         let mut clauses = query.plan(&mut stored)?;
-        if let Some(category) = &asked.within {
-            if self.within.as_ref().is_none_or(|(known, _)| known != category) {
-                let keys = self.store.keys_in(&self.origin, category)?;
-                self.within = Some((category.clone(), self.index.set(keys)));
+        if let Within::Category(category) = &asked.within {
+            if within.as_ref().is_none_or(|(known, _)| known != category) {
+                let keys = store.keys_in(&self.origin, category)?;
+                *within = Some((category.clone(), index.set(keys)));
             }
-            if let Some((_, set)) = &self.within {
+            if let Some((_, set)) = within {
                 for clause in &mut clauses {
                     clause.pattern.tests.push(Test::In(set.clone()));
                 }
@@ -144,21 +172,22 @@ impl Searcher {
         clauses: &[Clause],
         words: &[String],
     ) -> Result<(Hits, HashSet<i64>), Error> {
-        self.sessions.resize_with(clauses.len().max(1), Session::new);
+        let Corpus { index, sessions, .. } = &mut self.corpora[self.at];
+        sessions.resize_with(clauses.len().max(1), Session::new);
         // What several alternatives find is counted once, so all of it has to be known.
-        let most = if clauses.len() == 1 { MOST } else { self.index.len() };
+        let most = if clauses.len() == 1 { self.most.min(index.len()) } else { index.len() };
         let mut found = Vec::new();
         let mut total = 0;
         let mut numbers = HashSet::new();
-        for (clause, session) in clauses.iter().zip(&mut self.sessions) {
-            let mut these = self.index.search(&clause.pattern, most, session);
+        for (clause, session) in clauses.iter().zip(sessions) {
+            let mut these = index.search(&clause.pattern, most, session);
             total += these.total;
             if clauses.len() > 1 {
                 numbers.extend(these.best.iter().map(|rank| rank.number()));
-                these.best.truncate(MOST);
+                these.best.truncate(self.most);
             }
             let favour = |key: i64| self.favours.get(&key).copied().unwrap_or(0);
-            found.extend(rank(&self.index, &clause.pattern, &these, favour));
+            found.extend(rank(index, &clause.pattern, &these, favour));
         }
         if clauses.len() > 1 {
             total = numbers.len();
@@ -166,7 +195,7 @@ impl Searcher {
         }
         let mut seen = HashSet::new();
         found.retain(|hit| seen.insert(hit.key));
-        found.truncate(MOST);
+        found.truncate(self.most);
         let keys: Vec<i64> = found.iter().map(|hit| hit.key).collect();
         let glances = self.store.glances(&keys)?;
         let mut rows = Vec::with_capacity(found.len());
@@ -179,9 +208,9 @@ impl Searcher {
             };
             let positions = places(&glance.row.title, &name.positions);
             let other_name = positions.is_empty().then(|| also(&glance.aliases, words)).flatten();
-            rows.push(hit(glance, why, name.score, positions, other_name));
+            rows.push(hit(glance, &self.origin, why, name.score, (positions, other_name)));
         }
-        let hits = Hits { rows, total, all: self.index.len(), more: false, failed: None };
+        let hits = Hits { rows, total, all: index.len(), more: false, failed: None };
         Ok((hits, seen))
     }
 
@@ -195,17 +224,18 @@ impl Searcher {
         words: &[String],
     ) -> Result<(), Error> {
         let keys: Vec<i64> = found.iter().map(|hit| hit.key).collect();
-        let numbers = self.index.numbers(&keys);
+        let index = &self.corpora[self.at].index;
+        let numbers = index.numbers(&keys);
         let known: Vec<(&TextHit, usize)> =
             found.iter().filter_map(|hit| Some((hit, *numbers.get(&hit.key)?))).collect();
         let judged =
-            self.index.judge(&clause.pattern, &known.iter().map(|(_, n)| *n).collect::<Vec<_>>());
+            index.judge(&clause.pattern, &known.iter().map(|(_, n)| *n).collect::<Vec<_>>());
         for ((text, _), (holds, named)) in known.into_iter().zip(judged) {
             if !holds || named || !seen.insert(text.key) {
                 continue;
             }
             hits.total += 1;
-            if hits.rows.len() >= 2 * MOST {
+            if hits.rows.len() >= self.most.saturating_mul(2) {
                 continue;
             }
             let why = match text.field {
@@ -216,7 +246,8 @@ impl Searcher {
             for glance in self.store.glances(&[text.key])? {
                 // Lower is better for bm25; a thousandth is fine enough to be told apart.
                 let score = (-text.score * 1000.0) as i64;
-                hits.rows.push(hit(glance, why, score, Vec::new(), Some(snippet.clone())));
+                let found = (Vec::new(), Some(snippet.clone()));
+                hits.rows.push(hit(glance, &self.origin, why, score, found));
             }
         }
         Ok(())
@@ -233,12 +264,13 @@ impl Searcher {
         for &key in &starred {
             *self.favours.entry(key).or_default() += STAR;
         }
-        let mut hits = Hits { all: self.index.len(), ..Hits::default() };
-        if asked.within.is_some() {
+        let index = &self.corpora[self.at].index;
+        let mut hits = Hits { all: index.len(), ..Hits::default() };
+        if matches!(asked.within, Within::Category(_)) {
             return Ok(hits);
         }
         let all: Vec<i64> = recent.iter().chain(&starred).copied().collect();
-        let numbers = self.index.numbers(&all);
+        let numbers = index.numbers(&all);
         let mut seen = HashSet::new();
         for (key, why) in recent
             .iter()
@@ -247,13 +279,29 @@ impl Searcher {
         {
             if numbers.contains_key(&key) && seen.insert(key) {
                 for glance in self.store.glances(&[key])? {
-                    hits.rows.push(hit(glance, why, 0, Vec::new(), None));
+                    hits.rows.push(hit(glance, &self.origin, why, 0, (Vec::new(), None)));
                 }
             }
         }
         hits.total = hits.rows.len();
         Ok(hits)
     }
+}
+
+/// Makes an index on a thread of its own, of so low a priority that keys do not wait for it.
+fn index_aside(store: &Store, catalogues: &[i64]) -> Result<Index, Error> {
+    let path = store.path();
+    thread::scope(|scope| {
+        let names = scope.spawn(|| {
+            let store = Store::open(path)?;
+            // On Linux that is a matter of the thread, which its children inherit. Where it can't
+            // be had, the index is made all the same.
+            #[cfg(target_os = "linux")]
+            let _ = rustix::process::nice(LATER);
+            store.index(catalogues)
+        });
+        names.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
 }
 
 /// The other name that fits, where it is one that does.
@@ -265,13 +313,14 @@ fn also(aliases: &[String], words: &[String]) -> Option<Snippet> {
 
 fn hit(
     glance: Glance,
+    here: &Origin,
     why: Why,
     score: i64,
-    positions: Vec<usize>,
-    snippet: Option<Snippet>,
+    (positions, snippet): (Vec<usize>, Option<Snippet>),
 ) -> Hit {
-    let Glance { row, category, tags, .. } = glance;
-    Hit { row, category, tags, why, score, positions, snippet }
+    let Glance { row, category, tags, catalogue, catalogue_title: title, origin, .. } = glance;
+    let elsewhere = (origin != here.as_str()).then_some(Elsewhere { catalogue, title, origin });
+    Hit { row, category, tags, why, score, positions, snippet, elsewhere }
 }
 
 /// Something for the searching thread to do.
@@ -292,7 +341,7 @@ pub(super) fn work(
     let _ = stop.set(store.interrupter());
     let mut searcher = Searcher::new(store, origin);
     // Ready before anybody asks. What fails now fails again, and is told, when somebody does.
-    let _ = searcher.refresh();
+    let _ = searcher.refresh(&Within::Catalogue);
     while let Ok(first) = requests.recv() {
         let (ticket, asked) = requests.try_iter().last().unwrap_or(first);
         let mut answer = |hits: Hits| events.send(Event::Msg(Msg::Found(ticket, hits))).is_ok();

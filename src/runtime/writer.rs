@@ -9,8 +9,9 @@ use super::{
     backup,
     event::Event,
     fault,
-    import::{Failure, Source, bring_up_to_date},
+    import::{Failure, bring_up_to_date},
     keep::change,
+    source::Source,
     time::now,
 };
 use crate::{
@@ -24,6 +25,9 @@ pub(super) const THEME: &str = "theme";
 
 /// The setting that holds the searches that can be brought back.
 pub(super) const SEARCHES: &str = "searches";
+
+/// The setting that holds the id of the catalogue that was open last.
+pub(super) const LAST_OPEN: &str = "last-open";
 
 /// How often the progress of an import is told.
 const PROGRESS: Duration = Duration::from_millis(100);
@@ -123,7 +127,9 @@ pub(super) fn work(
             }
             Write::Place(catalogue, place) => {
                 let text = serde_json::to_string(&place).unwrap_or_default();
-                store.set_setting(&place_name(&catalogue), &text)
+                store
+                    .set_setting(&place_name(&catalogue), &text)
+                    .and_then(|()| store.set_setting(LAST_OPEN, &catalogue))
             }
             Write::Theme(theme) => store.set_setting(THEME, theme),
             Write::Searches(searches) => {

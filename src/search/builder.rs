@@ -1,10 +1,9 @@
-//! Building an index: entries come in on one thread and are made ready for searching on another.
+//! Building an index: entries come in, in order, and are made ready for searching block by block.
 
 use std::{
     collections::HashMap,
     mem,
-    sync::mpsc::{SyncSender, sync_channel},
-    thread::{self, JoinHandle},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use super::{
@@ -17,9 +16,6 @@ use super::{
     word::MAX_TEXT,
 };
 use crate::domain::{Kind, Level, fold, fold_into};
-
-/// Blocks that may wait to be made ready.
-const MOST_WAITING: usize = 2;
 
 /// What is known of an entry here.
 #[derive(Debug, Clone)]
@@ -40,22 +36,21 @@ pub struct Item<'a> {
 #[derive(Debug, Clone)]
 pub struct Names(Box<[u32]>);
 
-/// Builds an [`Index`], entry by entry in the catalogue's order.
+/// Builds an [`Index`], or a part of one, entry by entry in the order of the catalogues.
 #[derive(Debug, Default)]
 pub struct Builder {
     next: Next,
+    blocks: Vec<Block>,
+    /// Those of all the parts.
+    shared: Arc<Mutex<Shared>>,
+}
+
+/// Every different name.
+#[derive(Debug, Default)]
+struct Shared {
     terms: Vec<Term>,
     /// The numbers of the terms of each sort, by name.
     known: [HashMap<String, u32>; 3],
-    /// From the first full block on.
-    maker: Option<Maker>,
-}
-
-/// The thread that makes blocks.
-#[derive(Debug)]
-struct Maker {
-    entries: SyncSender<Next>,
-    blocks: JoinHandle<Vec<Block>>,
 }
 
 /// The entries that will be the next block.
@@ -68,26 +63,81 @@ struct Next {
     keys: Vec<i64>,
     facets: Vec<u8>,
     terms: Vec<(u32, u16)>,
-    /// How many different ones there are so far.
-    term_count: usize,
 }
 
 impl Builder {
+    /// So many entries are a block: a part of an index has whole blocks, except the last.
+    pub const BLOCK: usize = BLOCK;
+
     /// Nothing yet.
     pub fn new() -> Self {
         Self::default()
     }
 
+    /// A builder for a later part of the same index, on whatever thread.
+    #[must_use]
+    pub fn beside(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared), ..Self::default() }
+    }
+
     /// The names of entries in a category (id and title), with tags and other names.
     pub fn names(&mut self, category: (&str, &str), tags: &[String], others: &[String]) -> Names {
+        let mut shared = self.shared();
         let (id, title) = category;
-        let category = self.term(Sort::Category, id, || format!("{} {}", fold(title), fold(id)));
+        let category = shared.term(Sort::Category, id, || format!("{} {}", fold(title), fold(id)));
         let mut names = vec![category];
-        names.extend(tags.iter().map(|tag| self.term(Sort::Tag, tag, || fold(tag))));
-        names.extend(others.iter().map(|other| self.term(Sort::Alias, other, || fold(other))));
+        names.extend(tags.iter().map(|tag| shared.term(Sort::Tag, tag, || fold(tag))));
+        names.extend(others.iter().map(|other| shared.term(Sort::Alias, other, || fold(other))));
         Names(names.into())
     }
 
+    fn shared(&self) -> MutexGuard<'_, Shared> {
+        // Nothing in there is ever half done.
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Adds an entry. Of a title of more than 511 bytes the rest is not searched.
+    pub fn add(&mut self, item: &Item<'_>) {
+        let Next { titles, ends, keys, facets, terms } = &mut self.next;
+        let at = keys.len() as u16;
+        titles.push_str(item.title);
+        ends.push(titles.len());
+        keys.push(item.key);
+        facets.push(facet(item.kind, item.level));
+        terms.extend(item.names.0.iter().map(|&term| (term, at)));
+        if keys.len() == BLOCK {
+            self.close_block();
+        }
+    }
+
+    /// Whether it has whole blocks only.
+    pub fn is_whole(&self) -> bool {
+        self.next.keys.is_empty()
+    }
+
+    fn close_block(&mut self) {
+        let terms = self.shared().terms.len();
+        self.blocks.push(mem::take(&mut self.next).block(terms));
+    }
+
+    /// The index of what was added to these, one part after the other.
+    pub fn finish(parts: impl IntoIterator<Item = Self>) -> Index {
+        let mut blocks = Vec::new();
+        let mut shared = Arc::default();
+        for mut part in parts {
+            if !part.next.keys.is_empty() {
+                part.close_block();
+            }
+            blocks.append(&mut part.blocks);
+            shared = part.shared;
+        }
+        let mut shared: MutexGuard<'_, Shared> =
+            shared.lock().unwrap_or_else(PoisonError::into_inner);
+        Index::new(blocks, mem::take(&mut shared.terms))
+    }
+}
+
+impl Shared {
     fn term(&mut self, sort: Sort, name: &str, text: impl FnOnce() -> String) -> u32 {
         let known = &mut self.known[sort as usize];
         if let Some(&known) = known.get(name) {
@@ -98,50 +148,10 @@ impl Builder {
         known.insert(name.to_owned(), number);
         number
     }
-
-    /// Adds an entry. Of a title of more than 511 bytes the rest is not searched.
-    pub fn add(&mut self, item: &Item<'_>) {
-        if self.next.keys.len() == BLOCK {
-            self.hand_on();
-        }
-        let Next { titles, ends, keys, facets, terms, .. } = &mut self.next;
-        let at = keys.len() as u16;
-        titles.push_str(item.title);
-        ends.push(titles.len());
-        keys.push(item.key);
-        facets.push(facet(item.kind, item.level));
-        terms.extend(item.names.0.iter().map(|&term| (term, at)));
-    }
-
-    /// Has the other thread make a block of the last entries.
-    fn hand_on(&mut self) {
-        let mut next = mem::take(&mut self.next);
-        next.term_count = self.terms.len();
-        let maker = self.maker.get_or_insert_with(|| {
-            let (entries, waiting) = sync_channel::<Next>(MOST_WAITING);
-            let blocks = thread::spawn(move || waiting.into_iter().map(Next::block).collect());
-            Maker { entries, blocks }
-        });
-        // It only goes away by a panic, which comes out when it is waited for.
-        let _ = maker.entries.send(next);
-    }
-
-    /// The index of what was added.
-    pub fn finish(mut self) -> Index {
-        self.next.term_count = self.terms.len();
-        let last = (!self.next.keys.is_empty()).then_some(self.next);
-        let mut blocks = Vec::new();
-        if let Some(Maker { entries, blocks: made }) = self.maker {
-            drop(entries);
-            blocks = made.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        }
-        blocks.extend(last.map(Next::block));
-        Index::new(blocks, self.terms)
-    }
 }
 
 impl Next {
-    fn block(self) -> Block {
+    fn block(self, term_count: usize) -> Block {
         let mut texts = Texts::default();
         let mut shapes = Vec::with_capacity(self.ends.len());
         let mut folded = String::new();
@@ -158,7 +168,7 @@ impl Next {
         let (mut keys, mut facets) = (self.keys, self.facets);
         keys.shrink_to_fit();
         facets.shrink_to_fit();
-        let (shapes, terms) = (Shapes::of(&shapes), Terms::of(&self.terms, self.term_count));
+        let (shapes, terms) = (Shapes::of(&shapes), Terms::of(&self.terms, term_count));
         Block { texts, shapes, keys, facets, terms }
     }
 }

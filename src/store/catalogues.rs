@@ -54,6 +54,18 @@ impl Store {
         Ok(all.collect::<Result<_, _>>()?)
     }
 
+    /// Whether the catalogue that came from an origin is left out of lists.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn is_hidden(&self, origin: &Origin) -> Result<bool, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM catalogue JOIN setting ON name = 'hidden/' || id
+             WHERE origin = ?1)",
+        )?;
+        Ok(statement.query_row([origin.as_str()], |row| row.get(0))?)
+    }
+
     /// Leaves a catalogue out of lists, or takes it in again.
     ///
     /// # Errors

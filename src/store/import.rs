@@ -43,7 +43,8 @@ impl Origin {
         Self(origin.to_owned())
     }
 
-    pub(super) fn as_str(&self) -> &str {
+    /// As the store has it.
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 }

@@ -1,6 +1,6 @@
 //! What search reads: the names of all entries at the start, then full text and sets.
 
-use std::{collections::HashMap, fmt::Write as _};
+use std::{collections::HashMap, thread};
 
 use rusqlite::{InterruptHandle, OptionalExtension as _, params};
 
@@ -9,12 +9,10 @@ use super::{
     read::{ROW_OF_ANY, listing_row, named, named_or_null, strings},
 };
 use crate::{
-    domain::{CategoryId, Row},
+    domain::{CatalogueId, CategoryId, Row},
     search::{Builder, Index, Item, Stored, expression},
 };
 
-/// The most hits of the full text that are ranked.
-const MOST_HITS: usize = 200;
 /// Different lists of names that are kept in memory while all entries are read.
 const MOST_LISTS: usize = 10_000;
 /// Where full text counts how much, in the order of its columns: title, tags, summary, body,
@@ -29,6 +27,13 @@ impl Interrupter {
     pub fn interrupt(&self) {
         self.0.interrupt();
     }
+}
+
+/// Entries of a catalogue: from a position on, up to another.
+struct Stretch {
+    catalogue: i64,
+    from: i64,
+    to: i64,
 }
 
 /// Which field a hit of the full text is in.
@@ -64,6 +69,12 @@ pub struct Glance {
     pub tags: Vec<String>,
     /// Other names for it.
     pub aliases: Vec<String>,
+    /// The catalogue that it stands in.
+    pub catalogue: CatalogueId,
+    /// What that is called.
+    pub catalogue_title: String,
+    /// Where that came from.
+    pub origin: String,
 }
 
 impl Store {
@@ -72,33 +83,123 @@ impl Store {
         Interrupter(self.connection.get_interrupt_handle())
     }
 
-    /// The index of the names of all entries of the catalogue that came from an origin.
+    /// The rows of catalogues: of the one that came from an origin, or else of all that are not
+    /// hidden.
     ///
     /// # Errors
     /// As the database fails.
-    pub fn index(&self, origin: &Origin) -> Result<Index, Error> {
-        let of_origin = "catalogue = (SELECT key FROM catalogue WHERE origin = ?1)";
-        let mut statement = self
-            .connection
-            .prepare(&format!("SELECT key, id, title FROM category WHERE {of_origin}"))?;
+    pub fn catalogue_keys(&self, origin: Option<&Origin>) -> Result<Vec<i64>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT key FROM catalogue WHERE CASE WHEN ?1 IS NULL
+                 THEN NOT EXISTS (SELECT 1 FROM setting WHERE name = 'hidden/' || id)
+                 ELSE origin = ?1 END
+             ORDER BY key",
+        )?;
+        let keys = statement.query_map([origin.map(Origin::as_str)], |row| row.get(0))?;
+        Ok(keys.collect::<Result<_, _>>()?)
+    }
+
+    /// The index of the names of all entries of catalogues. Large ones are read in two halves, by
+    /// this connection and by one more.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn index(&self, catalogues: &[i64]) -> Result<Index, Error> {
+        self.at_once(|store| {
+            let (early, late) = store.halves(catalogues)?;
+            if !late.is_empty()
+                && let Some(index) = store.index_in_halves(catalogues, (&early, &late))?
+            {
+                return Ok(index);
+            }
+            let mut builder = Builder::new();
+            store.add_names(&early, &mut builder)?;
+            store.add_names(&late, &mut builder)?;
+            Ok(Builder::finish([builder]))
+        })
+    }
+
+    /// The index, unless something has changed between the beginnings of the two threads.
+    fn index_in_halves(
+        &self,
+        catalogues: &[i64],
+        (early, late): (&[Stretch], &[Stretch]),
+    ) -> Result<Option<Index>, Error> {
+        let mut first = Builder::new();
+        let mut second = first.beside();
+        let (round, path) = (self.round(catalogues)?, &self.path);
+        thread::scope(|scope| {
+            let other = scope.spawn(|| {
+                Self::open(path)?.at_once(|other| {
+                    let same = other.round(catalogues)? == round;
+                    if same {
+                        other.add_names(late, &mut second)?;
+                    }
+                    Ok::<_, Error>(same)
+                })
+            });
+            self.add_names(early, &mut first)?;
+            other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
+        .map(|same| (same && first.is_whole()).then(|| Builder::finish([first, second])))
+    }
+
+    /// Two parts of what catalogues hold, of which the first is whole blocks of an index; the
+    /// second is empty where one thread is as fast.
+    fn halves(&self, catalogues: &[i64]) -> Result<(Vec<Stretch>, Vec<Stretch>), Error> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT entries FROM catalogue WHERE key = ?1")?;
+        let counts: Vec<i64> = catalogues
+            .iter()
+            .map(|key| statement.query_row([key], |row| row.get(0)))
+            .collect::<Result<_, _>>()?;
+        let (all, block) = (counts.iter().sum::<i64>(), Builder::BLOCK as i64);
+        let half = if all < 3 * block { all } else { all / 2 / block * block };
+        let (mut early, mut late, mut before) = (Vec::new(), Vec::new(), 0);
+        for (&catalogue, count) in catalogues.iter().zip(counts) {
+            let cut = half - before;
+            if cut >= count {
+                early.push(Stretch { catalogue, from: 0, to: i64::MAX });
+            } else if cut > 0 {
+                early.push(Stretch { catalogue, from: 0, to: cut });
+                late.push(Stretch { catalogue, from: cut, to: i64::MAX });
+            } else {
+                late.push(Stretch { catalogue, from: 0, to: i64::MAX });
+            }
+            before += count;
+        }
+        Ok((early, late))
+    }
+
+    fn add_names(&self, stretches: &[Stretch], builder: &mut Builder) -> Result<(), Error> {
+        stretches.iter().try_for_each(|stretch| self.add_stretch(stretch, builder))
+    }
+
+    fn add_stretch(&self, stretch: &Stretch, builder: &mut Builder) -> Result<(), Error> {
+        let &Stretch { catalogue, from, to } = stretch;
+        let mut statement =
+            self.connection.prepare("SELECT key, id, title FROM category WHERE catalogue = ?1")?;
         let categories = statement
-            .query_map([origin.as_str()], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
+            .query_map([catalogue], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
         let categories: HashMap<i64, (String, String)> = categories.collect::<Result<_, _>>()?;
-        let mut statement = self.connection.prepare(&format!(
+        let mut statement = self.connection.prepare(
             "SELECT key, title, kind, level, category, tags, aliases
-             FROM entry WHERE {of_origin} ORDER BY position"
-        ))?;
-        let mut builder = Builder::new();
+             FROM entry WHERE catalogue = ?1 AND position >= ?2 AND position < ?3
+             ORDER BY position",
+        )?;
         // Entries have few tags among them, mostly the same few together, and few other names.
         let mut known = HashMap::new();
-        let mut written = String::new();
-        let mut rows = statement.query([origin.as_str()])?;
+        let mut written = Vec::new();
+        let mut rows = statement.query([catalogue, from, to])?;
         while let Some(row) = rows.next()? {
             let text = |column| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
             let category: i64 = row.get(4)?;
             written.clear();
-            let _ = write!(written, "{category}");
-            written.extend([text(5)?, text(6)?]);
+            written.extend_from_slice(&category.to_le_bytes());
+            for column in [5, 6] {
+                let bytes = row.get_ref(column)?.as_bytes().map_err(rusqlite::Error::from)?;
+                written.extend_from_slice(bytes);
+            }
             if !known.contains_key(&written) {
                 if known.len() >= MOST_LISTS {
                     known.clear();
@@ -117,7 +218,7 @@ impl Store {
                 names,
             });
         }
-        Ok(builder.finish())
+        Ok(())
     }
 
     /// The rows of the entries that something stored holds for.
@@ -171,15 +272,35 @@ impl Store {
         })
     }
 
-    /// The best hits of the full text in the catalogue that came from an origin, best first.
+    /// The best hits of the full text in catalogues, best first, in each at most twice `most`.
     ///
     /// # Errors
     /// As the database fails; [`Error::Sql`] when it was interrupted.
-    pub fn text_hits(&self, origin: &Origin, expression: &str) -> Result<Vec<TextHit>, Error> {
+    pub fn text_hits(
+        &self,
+        catalogues: &[i64],
+        expression: &str,
+        most: usize,
+    ) -> Result<Vec<TextHit>, Error> {
         let score = format!("bm25(entry_words, {WEIGHTS})");
-        let mut hits = self.hits(origin, "entry_words", Field::Body, &score, expression)?;
-        let score = "bm25(note_words)";
-        hits.extend(self.hits(origin, "note_words", Field::Note, score, expression)?);
+        let mut hits = Vec::new();
+        for &catalogue in catalogues {
+            hits.extend(self.hits(
+                (catalogue, most),
+                "entry_words",
+                Field::Body,
+                &score,
+                expression,
+            )?);
+            let score = "bm25(note_words)";
+            hits.extend(self.hits(
+                (catalogue, most),
+                "note_words",
+                Field::Note,
+                score,
+                expression,
+            )?);
+        }
         hits.sort_by(|a, b| a.score.total_cmp(&b.score));
         Ok(hits)
     }
@@ -188,44 +309,67 @@ impl Store {
     ///
     /// # Errors
     /// As the database fails; [`Error::Sql`] when it was interrupted.
-    pub fn part_hits(&self, origin: &Origin, part: &str) -> Result<Vec<TextHit>, Error> {
+    pub fn part_hits(
+        &self,
+        catalogues: &[i64],
+        part: &str,
+        most: usize,
+    ) -> Result<Vec<TextHit>, Error> {
         let expression = format!("\"{}\"", part.replace('"', "\"\""));
-        let mut hits = self.hits(origin, "entry_parts", Field::Body, "0.0", &expression)?;
-        hits.extend(self.hits(origin, "note_parts", Field::Note, "0.0", &expression)?);
+        let mut hits = Vec::new();
+        for &catalogue in catalogues {
+            hits.extend(self.hits(
+                (catalogue, most),
+                "entry_parts",
+                Field::Body,
+                "0.0",
+                &expression,
+            )?);
+            hits.extend(self.hits(
+                (catalogue, most),
+                "note_parts",
+                Field::Note,
+                "0.0",
+                &expression,
+            )?);
+        }
         Ok(hits)
     }
 
-    /// The hits of a table of full text, the lowest score first.
+    /// The hits of a table of full text in a catalogue, the lowest score first.
     fn hits(
         &self,
-        origin: &Origin,
+        (catalogue, most): (i64, usize),
         table: &str,
         field: Field,
         score: &str,
         expression: &str,
     ) -> Result<Vec<TextHit>, Error> {
-        let of_origin = "(SELECT key FROM catalogue WHERE origin = ?2)";
         let from = match field {
             // To look each row up is only worth it where there are several to choose from.
             Field::Body if self.has_one_catalogue()? => String::new(),
             Field::Body => {
-                format!("JOIN entry ON entry.key = {table}.rowid AND entry.catalogue = {of_origin}")
+                format!("JOIN entry ON entry.key = {table}.rowid AND entry.catalogue = ?2")
             }
             Field::Note => format!(
                 "JOIN note ON note.key = {table}.rowid AND NOT note.deleted
-                 JOIN catalogue ON catalogue.id = note.catalogue AND catalogue.key = {of_origin}
+                 JOIN catalogue ON catalogue.id = note.catalogue AND catalogue.key = ?2
                  JOIN entry ON entry.catalogue = catalogue.key AND entry.id = note.entry"
             ),
         };
         let key = if from.is_empty() { "rowid" } else { "entry.key" };
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {key}, {score} AS score FROM {table} {from}
-             WHERE {table} MATCH ?1 AND {of_origin} IS NOT NULL ORDER BY score LIMIT ?3"
+             WHERE {table} MATCH ?1 AND ?2 IS NOT NULL ORDER BY score LIMIT ?3"
         ))?;
-        let found = statement
-            .query_map(params![expression, origin.as_str(), MOST_HITS as i64], |row| {
-                Ok(TextHit { key: row.get(0)?, field, score: row.get(1)? })
-            })?;
+        let found = statement.query_map(
+            params![
+                expression,
+                catalogue,
+                i64::try_from(most.saturating_mul(2)).unwrap_or(i64::MAX)
+            ],
+            |row| Ok(TextHit { key: row.get(0)?, field, score: row.get(1)? }),
+        )?;
         Ok(found.collect::<Result<_, _>>()?)
     }
 
@@ -240,7 +384,8 @@ impl Store {
     /// As the database fails.
     pub fn glances(&self, keys: &[i64]) -> Result<Vec<Glance>, Error> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {ROW_OF_ANY}, category.title, tags, aliases
+            "SELECT {ROW_OF_ANY}, category.title, tags, aliases,
+                 catalogue.id, catalogue.title, catalogue.origin
              FROM entry
              JOIN category ON category.key = entry.category
              JOIN catalogue ON catalogue.key = entry.catalogue
@@ -250,8 +395,16 @@ impl Store {
         for &key in keys {
             let mut rows = statement.query([key])?;
             if let Some(row) = rows.next()? {
-                let (category, tags, aliases) = (row.get(6)?, strings(row, 7)?, strings(row, 8)?);
-                glances.push(Glance { key, row: listing_row(row)?, category, tags, aliases });
+                glances.push(Glance {
+                    key,
+                    row: listing_row(row)?,
+                    category: row.get(6)?,
+                    tags: strings(row, 7)?,
+                    aliases: strings(row, 8)?,
+                    catalogue: named(row, 9)?,
+                    catalogue_title: row.get(10)?,
+                    origin: row.get(11)?,
+                });
             }
         }
         Ok(glances)
@@ -281,19 +434,23 @@ impl Store {
         Ok(texts.into_iter().flatten().collect())
     }
 
-    /// Which import of a catalogue is in force, and which change of the user's own entries:
+    /// Which imports of catalogues are in force, and which change of the user's own entries:
     /// other numbers, other entries.
     ///
     /// # Errors
     /// As the database fails.
-    pub fn round(&self, origin: &Origin) -> Result<Option<(i64, i64, i64)>, Error> {
+    pub fn round(&self, catalogues: &[i64]) -> Result<Vec<i64>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT key, round, (SELECT n FROM counter WHERE name = 'own')
-             FROM catalogue WHERE origin = ?1",
+            "SELECT round, (SELECT n FROM counter WHERE name = 'own')
+             FROM catalogue WHERE key = ?1",
         )?;
-        let round = statement
-            .query_row([origin.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
-        Ok(round.optional()?)
+        let mut rounds = catalogues.to_vec();
+        for key in catalogues {
+            let found = statement.query_row([key], |row| Ok([row.get(0)?, row.get(1)?]));
+            let found: Option<[i64; 2]> = found.optional()?;
+            rounds.extend(found.into_iter().flatten());
+        }
+        Ok(rounds)
     }
 
     /// Counts the changes of what lists and entries show, by whomever they were made.

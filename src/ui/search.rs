@@ -9,7 +9,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{Theme, paint};
 use crate::{
-    app::{Hit, Model, Search, Why, command::Action, layout},
+    app::{Hit, Model, Search, Why, Within, command::Action, layout},
     domain::{clean_line, width},
     search::{Part, matches},
 };
@@ -28,8 +28,9 @@ pub(super) fn draw(
         length => format!("{}/{length}", cursor.selected + 1),
     };
     let title = match &search.within {
-        None => "Search".to_owned(),
-        Some((_, title)) => format!("Search in {title}"),
+        Within::Catalogue => "Search".to_owned(),
+        Within::Category(_) => format!("Search in {}", model.list_title()),
+        Within::Everywhere => "Search everywhere".to_owned(),
     };
     let within = paint::frame(buffer, area, theme, true, &title, &place);
     let line = paint::row(within, 0);
@@ -130,7 +131,11 @@ fn draw_hit(
         }
         None => {
             let tags: Vec<String> = hit.tags.iter().map(|tag| format!("#{tag}")).collect();
-            let text = format!("{}  {}", hit.category, tags.join(" "));
+            let place = match &hit.elsewhere {
+                Some(elsewhere) => format!("{} · {}", elsewhere.title, hit.category),
+                None => hit.category.clone(),
+            };
+            let text = format!("{place}  {}", tags.join(" "));
             // Where the title says why it is here, the rest need not.
             let found = if hit.positions.is_empty() { matches(&text, words) } else { Vec::new() };
             let marked = |at: usize| found.iter().any(|found| found.contains(&at));

@@ -19,7 +19,7 @@ use std::{
 
 use fuzzy_matcher::{FuzzyMatcher as _, skim::SkimMatcherV2};
 use nexus_tui::{
-    app::Asked,
+    app::{Asked, Within},
     domain::{Kind, Level, fold},
     runtime::{Searcher, Source, bring_up_to_date},
     search::{Builder, Found, Index, Item, Pattern, Session, Word, rank},
@@ -112,7 +112,7 @@ fn index(titles: &[String], terms: bool) -> Index {
             names: &names,
         });
     }
-    builder.finish()
+    Builder::finish([builder])
 }
 
 fn pattern(query: &str) -> Pattern {
@@ -217,11 +217,11 @@ fn text(size: usize) {
     bring_up_to_date(&mut store, &source, &mut |_| ()).unwrap();
     let began = Instant::now();
     let mut searcher = Searcher::new(store, source.origin());
-    searcher.refresh().unwrap();
+    searcher.refresh(&Within::Catalogue).unwrap();
     println!("  all searchable after {:.1?}", began.elapsed());
     let mut seconds = Vec::new();
     measure("nexus, first answer", |query| {
-        let asked = Asked { query: query.to_owned(), within: None };
+        let asked = Asked { query: query.to_owned(), within: Within::Catalogue };
         let began = Instant::now();
         let mut answers = Vec::new();
         searcher

@@ -572,6 +572,64 @@ fn catalogues_stand_side_by_side_and_notes_outlive_them() {
 }
 
 #[test]
+fn a_search_reaches_every_catalogue_that_is_not_hidden() {
+    let home = tempfile::tempdir().unwrap();
+    printed(home.path(), &["import", "tests/fixtures/vault"]);
+    let told = refused(home.path(), &["search", "title:dead title:letters -redis"]);
+    assert!(told.contains("nothing fits"), "{told}");
+    let found = printed(home.path(), &["search", "--all", "title:dead title:letters"]);
+    let line = found.lines().next().unwrap();
+    assert!(line.ends_with("\tDead letters\tvault"), "{found}");
+    let json = printed(home.path(), &["search", "--all", "--json", "retry", "--limit", "200"]);
+    let rows: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
+    let of = |id: &str| rows.iter().filter(|row| row["catalogue"] == id).count();
+    assert!(of("backend-engineering") > 0 && of("vault") > 0, "{json}");
+    printed(home.path(), &["catalogues", "--hide", "vault"]);
+    assert!(
+        refused(home.path(), &["search", "--all", "title:dead title:letters"]).contains("fits")
+    );
+}
+
+#[test]
+fn with_the_shipped_catalogue_hidden_another_is_the_usual_one() {
+    let home = tempfile::tempdir().unwrap();
+    let vault = "tests/fixtures/vault";
+    printed(home.path(), &["import", vault]);
+    let theirs = printed(home.path(), &["--catalogue", "vault", "list"]);
+    let shipped = printed(home.path(), &["list"]);
+    assert_ne!(theirs, shipped);
+    printed(home.path(), &["catalogues", "--hide", "backend-engineering"]);
+    assert_eq!(printed(home.path(), &["list"]), theirs);
+    let named = ["--catalogue", "backend-engineering", "list"];
+    assert_eq!(printed(home.path(), &named), shipped, "named, it opens all the same");
+    // Nothing but hidden ones: there is still something to open.
+    printed(home.path(), &["catalogues", "--hide", "vault"]);
+    assert_eq!(printed(home.path(), &["list"]), shipped);
+    printed(home.path(), &["catalogues", "--show", "backend-engineering"]);
+    assert_eq!(printed(home.path(), &["list"]), shipped);
+}
+
+#[test]
+fn more_hits_than_a_screen_can_hold_are_all_printed_and_exported() {
+    let home = tempfile::tempdir().unwrap();
+    let notes = home.path().join("many");
+    let files: Vec<(String, String)> = (0..450)
+        .map(|number| (format!("n{number}.md"), format!("# Pool {number}\n\nA pool of things.\n")))
+        .collect();
+    let files: Vec<(&str, &str)> =
+        files.iter().map(|(name, text)| (&name[..], &text[..])).collect();
+    writes(&notes, &files);
+    printed(home.path(), &["import", text(&notes)]);
+    let many = |args: &[&str]| printed(home.path(), &[&["--catalogue", "many"], args].concat());
+    assert_eq!(many(&["search", "pool", "--limit", "1000"]).lines().count(), 450);
+    assert_eq!(many(&["search", "body:things", "--limit", "1000"]).lines().count(), 450);
+    let out = home.path().join("out.csv");
+    many(&["export", "--format", "csv", "--query", "pool", text(&out)]);
+    let rows = fs::read_to_string(&out).unwrap().matches("Pool ").count();
+    assert_eq!(rows, 450);
+}
+
+#[test]
 fn a_watched_folder_is_read_in_whenever_it_changes() {
     let home = tempfile::tempdir().unwrap();
     let notes = home.path().join("til");

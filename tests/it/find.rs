@@ -3,8 +3,9 @@
 use std::{fmt::Write as _, fs};
 
 use nexus_tui::{
-    app::{Asked, Effect, Hits, Overlay, Search, Why},
+    app::{Asked, Effect, Hits, Overlay, Search, Why, Within},
     content::SHIPPED,
+    domain::CatalogueId,
     runtime::{Searcher, Source, bring_up_to_date},
     search::Stems,
     store::{Save, Store},
@@ -21,7 +22,7 @@ fn searcher(store: &Store, source: &Source) -> Searcher {
 /// All answers to a query, the last with everything.
 fn answers(searcher: &mut Searcher, query: &str) -> Vec<Hits> {
     let mut answers = Vec::new();
-    let asked = Asked { query: query.to_owned(), within: None };
+    let asked = Asked { query: query.to_owned(), within: Within::Catalogue };
     let mut answer = |hits| {
         answers.push(hits);
         true
@@ -366,4 +367,63 @@ fn the_texts_of_another_catalogue_are_not_among_the_hits() {
     assert_eq!(ids(found.last().unwrap()), ["redis"]);
     let mut shipped = searcher(&store, &Source::Shipped);
     assert!(answers(&mut shipped, "memory").last().unwrap().rows.len() > 5);
+}
+
+#[test]
+fn other_catalogues_are_searched_and_opened_from_the_search() {
+    let mut browser = Browser::new((100, 30));
+    let (vault, its_id) = (fixture("vault"), CatalogueId::new("vault").unwrap());
+    bring_up_to_date(&mut browser.store, &vault, &mut |_| {}).unwrap();
+    let before = browser.open().to_owned();
+    browser.press("/").type_in("dead letters");
+    assert!(search(&browser).hits.rows.is_empty());
+    browser.press("Ctrl-g");
+    let found = search(&browser);
+    let here = browser.model.overview.as_ref().unwrap().entries as usize;
+    assert_eq!(found.hits.all, here + browser.store.ids(&its_id).unwrap().len());
+    let hit = found.hit().unwrap();
+    let elsewhere = hit.elsewhere.clone().unwrap();
+    assert_eq!(elsewhere.catalogue, its_id);
+    let entry = hit.row.id.clone();
+    let screen = browser.text();
+    assert!(screen.contains("Search everywhere") && screen.contains("Backend vault ·"), "{screen}");
+    assert_eq!(browser.open(), "Dead letters", "it is to be seen before it is opened");
+    // Back: nothing of the other catalogue is left.
+    browser.press("Esc");
+    assert_eq!(browser.open(), before);
+    assert!(browser.model.details.elsewhere.is_none());
+    // What is found in the open catalogue opens as ever.
+    browser.press("/").press("Ctrl-g").type_in("nobody knows").press("Enter");
+    assert_eq!(browser.open(), "Nobody knows");
+    // What is found elsewhere is where the other catalogue begins.
+    browser.done.clear();
+    browser.press("Ctrl-p").press("Ctrl-g").type_in("dead letters").press("Enter");
+    let place = browser.done.iter().find_map(|effect| match effect {
+        Effect::KeepPlace(catalogue, place) if catalogue == "vault" => Some(place),
+        _ => None,
+    });
+    assert_eq!(place.unwrap().entry.as_deref(), Some(entry.as_str()));
+    assert!(browser.done.contains(&Effect::Open(elsewhere.origin)), "{:?}", browser.done);
+    let own = browser.done.iter().find_map(|effect| match effect {
+        Effect::KeepPlace(catalogue, place) if catalogue != "vault" => Some(place),
+        _ => None,
+    });
+    assert_eq!(own.unwrap().entry.as_deref(), Some("unsolved"), "the place here is of here");
+    assert_eq!(browser.done.last(), Some(&Effect::Quit));
+}
+
+#[test]
+fn keys_about_the_entry_never_mean_one_of_another_catalogue() {
+    let mut browser = Browser::new((100, 30));
+    let vault = tempfile::tempdir().unwrap();
+    // The same id as the entry that is selected here.
+    std::fs::write(vault.path().join("redis.md"), "# Redis of theirs\n\nText.\n").unwrap();
+    let source = Source::at(vault.path()).unwrap();
+    bring_up_to_date(&mut browser.store, &source, &mut |_| {}).unwrap();
+    assert_eq!(browser.model.entries.row().unwrap().id.as_str(), "redis");
+    browser.press("/").press("Ctrl-g").type_in("redis of theirs");
+    assert_eq!(browser.open(), "Redis of theirs");
+    browser.press("Esc").press("s");
+    assert_eq!(browser.open(), "Redis");
+    assert!(browser.model.details.reading.as_ref().unwrap().starred);
 }

@@ -3,7 +3,7 @@
 use std::{fs, path::Path, process::Command};
 
 use nexus_tui::{
-    app::{Asked, Hits},
+    app::{Asked, Hits, Within},
     domain::{Card, Kind, List, Mine, Standing},
     runtime::{Searcher, Source, bring_up_to_date},
     store::{Access, Error, Refusal, Save, Store},
@@ -406,7 +406,7 @@ fn is_taken_over(path: &Path) {
 
 fn found(path: &Path, query: &str) -> Vec<String> {
     let mut searcher = Searcher::new(Store::open(path).unwrap(), Source::Shipped.origin());
-    let asked = Asked { query: query.to_owned(), within: None };
+    let asked = Asked { query: query.to_owned(), within: Within::Catalogue };
     let mut ids = Vec::new();
     let mut answer = |hits: Hits| {
         ids = hits.rows.iter().map(|hit| hit.row.id.to_string()).collect();

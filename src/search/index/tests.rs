@@ -14,8 +14,12 @@ fn index(titles: &[String], tags: &[Vec<String>]) -> Index {
 }
 
 fn index_with(titles: &[String], tags: &[Vec<String>], aliases: &[Vec<String>]) -> Index {
-    let mut builder = Builder::new();
+    // In two parts where there is more than a block: it must not matter.
+    let mut first = Builder::new();
+    let mut second = first.beside();
+    let half = titles.len() / 2 / BLOCK * BLOCK;
     for (key, (title, tags)) in titles.iter().zip(tags).enumerate() {
+        let builder = if key < half { &mut first } else { &mut second };
         let names = builder.names(("web", "The web"), tags, &aliases[key]);
         builder.add(&Item {
             key: key as i64,
@@ -25,7 +29,8 @@ fn index_with(titles: &[String], tags: &[Vec<String>], aliases: &[Vec<String>]) 
             names: &names,
         });
     }
-    builder.finish()
+    assert!(first.is_whole());
+    Builder::finish([first, second])
 }
 
 /// The ranks of the entries that `holds` says, each looked at letter by letter.
