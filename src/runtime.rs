@@ -24,7 +24,7 @@ mod writer;
 
 pub use browse::{Ended, Options, browse};
 pub use highlight::Highlighter;
-pub use import::{Failure, Report, bring_up_to_date, import};
+pub use import::{Failure, Report, bring_up_to_date, import, import_json};
 pub use keep::change;
 pub use outside::edit;
 pub use reader::answer;

@@ -29,6 +29,7 @@ pub use backup::{RestoreError, Restored};
 pub use catalogues::{Sources, Stocked};
 pub use doctor::Finding;
 pub use error::{Error, Refusal};
+pub use exchange::Exchanged;
 pub use import::{Changes, Import, Origin};
 pub use note::{Save, Saved};
 pub use own::Changed;

@@ -110,11 +110,19 @@ fn one(
             fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
         let value = serde_json::from_str(&text)
             .with_context(|| format!("{} is no JSON", path.display()))?;
-        if args.dry_run {
-            bail!("--dry-run is for folders and files of notes; a JSON export is read in whole");
-        }
-        let told = store.import_json(&value).with_context(|| format!("in {}", path.display()))?;
-        output::print(&format!("{told}\n"))?;
+        let (reports, own) = runtime::import_json(store, &value, !args.dry_run)
+            .with_context(|| format!("in {}", path.display()))?;
+        let text = if args.json {
+            let catalogues: Vec<_> = reports.iter().map(object).collect();
+            output::json(&json!({ "catalogues": catalogues, "personal": own }))?
+        } else {
+            let name = path.display().to_string();
+            let mut text: String =
+                reports.iter().map(|report| told(report, &name, args.dry_run)).collect();
+            let _ = writeln!(text, "notes, entries, versions and marks of your own: {own}");
+            text
+        };
+        output::print(&format!("{}\n", text.trim_end()))?;
         return Ok(None);
     }
     let source = Source::at(path)?;

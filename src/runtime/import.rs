@@ -149,6 +149,36 @@ pub fn import(
     }
 }
 
+/// Reads an export in JSON in; unless `applied`, the store is left as it is, whatever is
+/// reported. Gives a report for each catalogue, and how many rows the user's own things are.
+///
+/// # Errors
+/// As [`Store::import_json`]; the store is then as it was.
+pub fn import_json(
+    store: &mut Store,
+    value: &serde_json::Value,
+    applied: bool,
+) -> Result<(Vec<Report>, usize), Error> {
+    let done = store.import_json(value, applied)?;
+    let reports = done.catalogues.into_iter().map(|(catalogue, entries, changes)| {
+        let count = |kind: Kind| entries.iter().filter(|entry| entry.kind == kind).count();
+        let kinds = Kind::ALL.iter().map(|&kind| (kind, count(kind)));
+        Report {
+            kinds: kinds.filter(|(_, count)| *count > 0).collect(),
+            pairs: entries.iter().filter(|entry| is_solved(entry)).count(),
+            catalogue: Some(catalogue),
+            changes,
+            ..Report::default()
+        }
+    });
+    Ok((reports.collect(), done.personal))
+}
+
+/// Whether it is a challenge with its solution.
+fn is_solved(entry: &Entry) -> bool {
+    matches!(entry.content, Content::Challenge { solution: Some(_), .. })
+}
+
 /// Keeps notes of the user's that stood beside the entries. One that there is outranks one that
 /// is read in; what is not kept is told.
 fn keep_notes(
@@ -288,10 +318,7 @@ fn gather(
                 let extracts = Extracts::of(entry.texts(), &entry.tags, &mut stems);
                 (entry, extracts)
             };
-            let solved = |entry: &&Entry| {
-                matches!(entry.content, Content::Challenge { solution: Some(_), .. })
-            };
-            pairs += entries.iter().filter(solved).count();
+            pairs += entries.iter().filter(|entry| is_solved(entry)).count();
             let entries = entries.into_iter().map(with_extracts).collect();
             // Not taken only when the store has failed, which its side tells.
             if batches.send(Batch { catalogue, entries, sources: Vec::new() }).is_err() {

@@ -3,10 +3,10 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{TransactionBehavior, params_from_iter, types::Value as SqlValue};
+use rusqlite::{Transaction, params_from_iter, types::Value as SqlValue};
 use serde_json::{Map, Value, json};
 
-use super::{Error, Origin, Store, own};
+use super::{Changes, Error, Import, Origin, Store, own};
 use crate::{
     content::{Link, Outline},
     domain::{Catalogue, CatalogueId, Category, CategoryId, Content, Entry, EntryId, List},
@@ -150,12 +150,14 @@ impl Store {
         Ok(ids.collect::<Result<_, _>>()?)
     }
 
-    /// Reads an export in: catalogues are replaced, what the user made is added to what is
-    /// there; of two states of one note or entry the newer one holds. Says what was read.
+    /// Reads an export in, all of it in one transaction: catalogues are replaced, what the user
+    /// made is added to what is there; of two states of one note or entry the newer one holds.
+    /// Unless `applied`, the store is left as it is. Says what was read, or would be.
     ///
     /// # Errors
-    /// [`Error::Foreign`] names what is not as an export has it; then nothing was read in.
-    pub fn import_json(&mut self, value: &Value) -> Result<String, Error> {
+    /// [`Error::NoExport`] names what is not as an export has it, others are the database's;
+    /// nothing was read in then.
+    pub fn import_json(&mut self, value: &Value, applied: bool) -> Result<Exchanged, Error> {
         if value["form"] != FORM {
             let form = value["form"].as_str().unwrap_or("none");
             return Err(wrong(&format!(
@@ -172,9 +174,9 @@ impl Store {
                 rows.push((table, columns, state, values_of(table, columns, item)?));
             }
         }
-        let mut told = Vec::new();
+        let mut done = Exchanged { catalogues: Vec::new(), personal: rows.len() };
+        let mut transaction = self.begin_import()?;
         for Read { outline, sources, origin, entries } in read {
-            let (title, count) = (outline.catalogue.title.clone(), entries.len());
             let mut stems = Stems::that_remembers();
             let entries: Vec<(Entry, Extracts)> = entries
                 .into_iter()
@@ -183,73 +185,86 @@ impl Store {
                     (entry, extracts)
                 })
                 .collect();
-            let mut import = self.import(&outline.catalogue.id)?;
+            let mut import = Import::of(transaction, &outline.catalogue.id)?;
             import.add(&entries)?;
             import.known_by(sources);
+            let changes;
             // Without a stamp, it is compared with its source at the next chance.
-            import.finish(&outline, &origin, "", "", 0)?;
-            told.push(format!("{title}: {count} entries"));
+            (changes, transaction) = import.settle(&outline, &origin, ("", ""), 0)?;
+            let entries = entries.into_iter().map(|(entry, _)| entry).collect();
+            done.catalogues.push((outline.catalogue, entries, changes));
+        }
+        add_personal(&transaction, rows)?;
+        if applied {
+            transaction.commit()?;
+        } else {
+            transaction.rollback()?;
         }
         self.clear_up()?;
-        told.push(format!("{} notes, entries and marks of your own", rows.len()));
-        self.add_personal(rows)?;
-        Ok(told.join("\n"))
+        Ok(done)
     }
+}
 
-    fn add_personal(
-        &mut self,
-        rows: Vec<(&str, &[&str], bool, Vec<SqlValue>)>,
-    ) -> Result<(), Error> {
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut stems = Stems::that_remembers();
-        for (table, columns, state, mut values) in rows {
-            let mut columns = columns.to_vec();
-            if table == "note" {
-                let text = match &values[3] {
-                    SqlValue::Text(text) => text.clone(),
-                    _ => String::new(),
-                };
-                let extracts = Extracts::of(std::iter::once(&text[..]), &[], &mut stems);
-                columns.extend(["code", "words"]);
-                values.push(extracts.code.into());
-                values.push(extracts.words.concat().into());
-            }
-            if state {
-                // The newer state holds, in place of the older one.
-                let key = columns[1];
-                let at = columns.iter().position(|it| *it == "changed_at").unwrap_or(0);
-                let (one, two, time) = (&values[0], &values[1], &values[at]);
-                let newer = format!(
-                    "SELECT EXISTS (SELECT 1 FROM {table} WHERE catalogue = ?1 AND {key} = ?2
-                         AND changed_at >= ?3)"
-                );
-                if transaction.query_row(&newer, [one, two, time], |row| row.get::<_, bool>(0))? {
-                    continue;
-                }
-                transaction.execute(
-                    &format!("DELETE FROM {table} WHERE catalogue = ?1 AND {key} = ?2"),
-                    [one, two],
-                )?;
-            }
-            let marks: Vec<String> = (1..=columns.len()).map(|at| format!("?{at}")).collect();
-            let sql = format!(
-                "INSERT OR IGNORE INTO {table} ({}) VALUES ({})",
-                columns.join(", "),
-                marks.join(", ")
+/// What was read in from an export.
+#[derive(Debug)]
+pub struct Exchanged {
+    /// The catalogues, their entries, and what that changed.
+    pub catalogues: Vec<(Catalogue, Vec<Entry>, Changes)>,
+    /// Rows of what the user made: notes, their versions, entries, stars, visits.
+    pub personal: usize,
+}
+
+fn add_personal(
+    transaction: &Transaction<'_>,
+    rows: Vec<(&str, &[&str], bool, Vec<SqlValue>)>,
+) -> Result<(), Error> {
+    let mut stems = Stems::that_remembers();
+    for (table, columns, state, mut values) in rows {
+        let mut columns = columns.to_vec();
+        if table == "note" {
+            let text = match &values[3] {
+                SqlValue::Text(text) => text.clone(),
+                _ => String::new(),
+            };
+            let extracts = Extracts::of(std::iter::once(&text[..]), &[], &mut stems);
+            columns.extend(["code", "words"]);
+            values.push(extracts.code.into());
+            values.push(extracts.words.concat().into());
+        }
+        if state {
+            // The newer state holds, in place of the older one.
+            let key = columns[1];
+            let at = columns.iter().position(|it| *it == "changed_at").unwrap_or(0);
+            let (one, two, time) = (&values[0], &values[1], &values[at]);
+            let newer = format!(
+                "SELECT EXISTS (SELECT 1 FROM {table} WHERE catalogue = ?1 AND {key} = ?2
+                     AND changed_at >= ?3)"
             );
-            transaction.prepare_cached(&sql)?.execute(params_from_iter(values))?;
+            if transaction.query_row(&newer, [one, two, time], |row| row.get::<_, bool>(0))? {
+                continue;
+            }
+            transaction.execute(
+                &format!("DELETE FROM {table} WHERE catalogue = ?1 AND {key} = ?2"),
+                [one, two],
+            )?;
         }
-        let known: Vec<(i64, String)> = transaction
-            .prepare("SELECT key, id FROM catalogue")?
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-            .collect::<Result<_, _>>()?;
-        for (key, id) in known {
-            let id = CatalogueId::new(&id).map_err(|error| wrong(&error.to_string()))?;
-            own::place_after_import(&transaction, &id, key)?;
-        }
-        Ok(transaction.commit()?)
+        let marks: Vec<String> = (1..=columns.len()).map(|at| format!("?{at}")).collect();
+        let sql = format!(
+            "INSERT OR IGNORE INTO {table} ({}) VALUES ({})",
+            columns.join(", "),
+            marks.join(", ")
+        );
+        transaction.prepare_cached(&sql)?.execute(params_from_iter(values))?;
     }
+    let known: Vec<(i64, String)> = transaction
+        .prepare("SELECT key, id FROM catalogue")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    for (key, id) in known {
+        let id = CatalogueId::new(&id).map_err(|error| wrong(&error.to_string()))?;
+        own::place_after_import(transaction, &id, key)?;
+    }
+    Ok(())
 }
 
 fn wrong(why: &str) -> Error {

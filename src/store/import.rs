@@ -122,11 +122,21 @@ impl Store {
     /// # Errors
     /// As the database fails; [`Error::Busy`] when another process is writing.
     pub fn import(&mut self, catalogue: &CatalogueId) -> Result<Import<'_>, Error> {
+        Import::of(self.begin_import()?, catalogue)
+    }
+
+    /// Begins the transaction of an import of one catalogue or several.
+    pub(super) fn begin_import(&mut self) -> Result<Transaction<'_>, Error> {
         self.connection.pragma_update(None, "cache_size", IMPORT_CACHE)?;
         // Not within the commit, which the user waits for: see `clear_up`.
         self.connection.pragma_update(None, "wal_autocheckpoint", 0)?;
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        Ok(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
+    }
+}
+
+impl<'s> Import<'s> {
+    /// Begins to replace a catalogue, or to add it, within a transaction.
+    pub(super) fn of(transaction: Transaction<'s>, catalogue: &CatalogueId) -> Result<Self, Error> {
         let (catalogue, round): (i64, i64) = transaction.query_row(
             "INSERT INTO catalogue
                  (id, title, version, description, origin, stamp, digest, imported_at, round, entries)
@@ -143,7 +153,7 @@ impl Store {
         let next =
             transaction
                 .query_row("SELECT coalesce(max(key), 0) + 1 FROM entry", [], |row| row.get(0))?;
-        Ok(Import {
+        Ok(Self {
             transaction,
             catalogue,
             round,
@@ -155,9 +165,7 @@ impl Store {
             sources: Vec::new(),
         })
     }
-}
 
-impl Import<'_> {
     /// Puts entries behind those that came before.
     ///
     /// # Errors
@@ -236,13 +244,26 @@ impl Import<'_> {
     /// # Errors
     /// As the database fails; nothing has changed then.
     pub fn finish(
-        mut self,
+        self,
         outline: &Outline,
         origin: &Origin,
         stamp: &str,
         digest: &str,
         now: i64,
     ) -> Result<Changes, Error> {
+        let (changes, transaction) = self.settle(outline, origin, (stamp, digest), now)?;
+        transaction.commit()?;
+        Ok(changes)
+    }
+
+    /// The same without the commit: what comes next in the transaction is up to the caller.
+    pub(super) fn settle(
+        mut self,
+        outline: &Outline,
+        origin: &Origin,
+        (stamp, digest): (&str, &str),
+        now: i64,
+    ) -> Result<(Changes, Transaction<'s>), Error> {
         let mut changes = std::mem::take(&mut self.changes);
         changes.removed = self.removed()?;
         for category in &outline.categories {
@@ -329,8 +350,7 @@ impl Import<'_> {
         }
         drop(source);
         own::place_after_import(&self.transaction, &outline.catalogue.id, self.catalogue)?;
-        self.transaction.commit()?;
-        Ok(changes)
+        Ok((changes, self.transaction))
     }
 
     fn describe(

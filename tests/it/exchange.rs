@@ -525,6 +525,36 @@ fn h13_h14_what_is_no_export_changes_nothing() {
 }
 
 #[test]
+fn an_export_comes_in_whole_or_not_at_all_and_first_only_to_show() {
+    let home = tempfile::tempdir().unwrap();
+    let (all, twice) = (home.path().join("all.json"), home.path().join("twice.json"));
+    printed(home.path(), &["import", "tests/fixtures/vault"]);
+    printed(home.path(), &["note", "redis", "--append", "mine"]);
+    printed(home.path(), &["export", "--format", "json", text(&all)]);
+    let other = tempfile::tempdir().unwrap();
+    printed(other.path(), &["list"]);
+    let before = printed(other.path(), &["catalogues"]);
+    // One entry twice, in the last catalogue: what came before it does not stay either.
+    let mut value: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(&all).unwrap()).unwrap();
+    let catalogues = value["catalogues"].as_array_mut().unwrap();
+    assert_eq!(catalogues.len(), 2);
+    catalogues.reverse();
+    let entries = catalogues[1]["entries"].as_array_mut().unwrap();
+    entries.push(entries[0].clone());
+    fs::write(&twice, value.to_string()).unwrap();
+    refused(other.path(), &["import", text(&twice)]);
+    assert_eq!(printed(other.path(), &["catalogues"]), before);
+    let told = printed(other.path(), &["import", "--dry-run", text(&all)]);
+    assert!(told.contains("Backend vault: ") && told.contains("nothing was written"), "{told}");
+    assert_eq!(printed(other.path(), &["catalogues"]), before);
+    let told = printed(other.path(), &["import", text(&all)]);
+    assert!(told.contains("Backend vault: ") && told.contains("of your own: "), "{told}");
+    assert!(printed(other.path(), &["catalogues"]).contains("vault"));
+    assert_eq!(printed(other.path(), &["note", "redis"]), "mine\n");
+}
+
+#[test]
 fn a_catalogue_is_begun_and_looked_over() {
     let home = tempfile::tempdir().unwrap();
     let mine = home.path().join("My things");
@@ -721,7 +751,10 @@ proptest! {
         let json = store.export_json().unwrap();
         let other = tempfile::tempdir().unwrap();
         let mut copy = Store::open(&other.path().join("nexus.db")).unwrap();
-        copy.import_json(&json).unwrap();
+        let empty = copy.export_json().unwrap();
+        copy.import_json(&json, false).unwrap();
+        prop_assert_eq!(copy.export_json().unwrap(), empty, "only to show");
+        copy.import_json(&json, true).unwrap();
         prop_assert_eq!(&copy.export_json().unwrap(), &json);
         // What is derived of it, too: lists, readings, what searches find.
         for (name, list) in [("small", List::All), ("vault", List::All)] {
@@ -735,7 +768,7 @@ proptest! {
             }
         }
         // Read in once more, nothing is there twice.
-        copy.import_json(&json).unwrap();
+        copy.import_json(&json, true).unwrap();
         prop_assert_eq!(&copy.export_json().unwrap(), &json);
     }
 }
