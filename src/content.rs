@@ -27,4 +27,4 @@ pub use log::{Found, Log, read_log};
 pub use markdown::{links_to_files, path_from, to_markdown, wikilinks};
 pub use parse::{Parsed, parse};
 pub use shipped::SHIPPED;
-pub use vault::{BesideNote, Keep, Vault, slug, stem};
+pub use vault::{Beside, BesideNote, Keep, Vault, slug, stem};

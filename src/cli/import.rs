@@ -175,7 +175,8 @@ fn object(report: &Report) -> serde_json::Value {
         "changed": named(&report.changes.changed),
         "removed": named(&report.changes.removed),
         "moved": report.moved.iter().map(|(from, to)| json!({ "from": from, "to": to })).collect::<Vec<_>>(),
-        "notes": report.notes.iter().map(|note| &note.entry).collect::<Vec<_>>(),
+        "notes": report.beside.notes.iter().map(|note| &note.entry).collect::<Vec<_>>(),
+        "own": report.beside.own.iter().map(|(_, entry, _)| entry.id.as_str()).collect::<Vec<_>>(),
         "passed": report.passed.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
 }
@@ -215,8 +216,15 @@ fn told(report: &Report, name: &str, dry_run: bool) -> String {
     list("changed", &report.changes.changed, true);
     list("moved", &report.moved, true);
     list("removed", &report.changes.removed, true);
+    let own: Vec<(String, String)> = report
+        .beside
+        .own
+        .iter()
+        .map(|(path, entry, _)| (entry.id.to_string(), path.clone()))
+        .collect();
+    list("entries of your own kept", &own, true);
     let notes: Vec<(String, String)> =
-        report.notes.iter().map(|note| (note.entry.clone(), note.path.clone())).collect();
+        report.beside.notes.iter().map(|note| (note.entry.clone(), note.path.clone())).collect();
     list("notes kept", &notes, true);
     if dry_run {
         out.push_str("nothing was written\n");

@@ -42,7 +42,16 @@ pub struct Vault {
     pairs: usize,
     /// The id of the catalogue, where the file that describes it says it.
     id: Option<CatalogueId>,
-    notes: Vec<BesideNote>,
+    beside: Beside,
+}
+
+/// What is the user's in a folder, as an export writes it, and no part of the catalogue.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Notes on entries.
+    pub notes: Vec<BesideNote>,
+    /// Entries of one's own, by the files that they are in; with the titles of their categories.
+    pub own: Vec<(String, Entry, String)>,
 }
 
 /// A note of the user's in a file of its own, as an export writes it.
@@ -65,6 +74,8 @@ struct File {
     id: EntryId,
     /// Describes the catalogue and is no entry.
     describes: bool,
+    /// Is the user's own, and no part of the catalogue.
+    own: bool,
 }
 
 /// A text as a part of an id: letters and digits, in lower case, parted by `-`.
@@ -135,15 +146,15 @@ impl Vault {
             return;
         }
         let title = title_of(&front, body, path);
-        let own = front.id.as_deref().filter(|id| EntryId::new(id).is_ok());
-        let wanted = match (own, keep) {
-            // Ids of one's own are those of this store.
-            (Some(id), _) => id.strip_prefix(OWN_PREFIX).unwrap_or(id).to_owned(),
+        let said = front.id.as_deref().filter(|id| EntryId::new(id).is_ok());
+        let own = said.is_some_and(|id| id.starts_with(OWN_PREFIX));
+        let wanted = match (said, keep) {
+            (Some(id), _) => id.to_owned(),
             (None, Some(keep)) => keep.to_string(),
             (None, None) => id_of_path(path),
         };
         let id = self.new_id(&wanted, text);
-        if !describes {
+        if !describes && !own {
             let file = stem(path).rsplit('/').next().unwrap_or_default();
             let names = [path, stem(path), file, &title, id.as_str()];
             for name in names.into_iter().chain(front.aliases.iter().map(String::as_str)) {
@@ -154,7 +165,7 @@ impl Vault {
                     .or_insert_with(|| Some(id.clone()));
             }
         }
-        self.files.push(File { id, describes });
+        self.files.push(File { id, describes, own });
     }
 
     /// The id of the catalogue, where a file says it.
@@ -162,9 +173,9 @@ impl Vault {
         self.id.as_ref()
     }
 
-    /// The user's notes that stood beside the entries.
-    pub fn take_notes(&mut self) -> Vec<BesideNote> {
-        std::mem::take(&mut self.notes)
+    /// What is the user's.
+    pub fn take_beside(&mut self) -> Beside {
+        std::mem::take(&mut self.beside)
     }
 
     fn describe(&mut self, front: &Front, body: &str, path: &str) {
@@ -253,8 +264,8 @@ impl Vault {
             return self.read_single(path, body, &front, keep);
         }
         if let Some(of) = &front.note_of {
-            self.notes.push(BesideNote {
-                entry: of.strip_prefix(OWN_PREFIX).unwrap_or(of).to_owned(),
+            self.beside.notes.push(BesideNote {
+                entry: of.clone(),
                 text: body.trim_matches('\n').to_owned(),
                 path: path.to_owned(),
             });
@@ -264,14 +275,19 @@ impl Vault {
         if file.describes {
             return Vec::new();
         }
-        let id = file.id.clone();
+        let (id, own) = (file.id.clone(), file.own);
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let title = match folder {
             _ if front.category.is_some() => front.category.clone().unwrap_or_default(),
             "" => self.title.clone(),
             folder => folder.split('/').collect::<Vec<_>>().join(" / "),
         };
-        let category = self.shelf(folder, &title, "");
+        let category_title = title;
+        // A category that has nothing but the user's own is not one of the catalogue.
+        let category = match CategoryId::new(folder) {
+            Ok(id) if own => id,
+            _ => self.shelf(folder, &category_title, ""),
+        };
         let title = title_of(&front, body, path);
         let log = read_log(body, path);
         let solved: Vec<&Found> = log
@@ -305,36 +321,56 @@ impl Vault {
             }
         }
         let entry = Entry {
-            id: id.clone(),
-            category: category.clone(),
+            id,
+            category,
             kind,
             title,
             summary: front.summary.clone().unwrap_or_default(),
             aliases: front.aliases.clone(),
-            tags: tags.clone(),
+            tags,
             level: front.level,
             links,
             source: front.source.clone().unwrap_or_else(|| source.clone()),
             content,
         };
-        let mut entries = vec![(path.to_owned(), entry)];
-        if kind == Kind::Article && solved.len() > 1 {
-            let key = |found: &Found| format!("{path}#{}", found.title);
-            for found in &solved {
-                keep(&key(found), "");
-            }
-            for found in solved {
-                let key = key(found);
-                let wanted = keep(&key, &found.title)
-                    .map_or_else(|| format!("{id}/{}", slug(&found.title)), |id| id.to_string());
-                let found = Found { line: found.line + offset, ..found.clone() };
-                let own = self.new_id(wanted.trim_end_matches('/'), &found.title);
-                let entry = self.entry(own, category.clone(), found, vec![id.clone()], &source);
-                entries.push((key, Entry { tags: tags.clone(), ..entry }));
-            }
+        if own {
+            self.beside.own.push((path.to_owned(), entry, category_title));
+            return Vec::new();
         }
+        let pairs = if kind == Kind::Article && solved.len() > 1 {
+            let solved = solved.into_iter();
+            let solved = solved.map(|it| Found { line: it.line + offset, ..it.clone() }).collect();
+            self.pairs_within(path, (&entry, &source), solved, keep)
+        } else {
+            Vec::new()
+        };
+        let entries: Vec<_> = std::iter::once((path.to_owned(), entry)).chain(pairs).collect();
         for (_, entry) in &entries {
             self.numbered(entry);
+        }
+        entries
+    }
+
+    /// The challenges with solutions that a file of several holds, as entries of their own.
+    fn pairs_within(
+        &mut self,
+        path: &str,
+        (of, source): (&Entry, &str),
+        solved: Vec<Found>,
+        keep: Keep<'_>,
+    ) -> Vec<(String, Entry)> {
+        let key = |found: &Found| format!("{path}#{}", found.title);
+        for found in &solved {
+            keep(&key(found), "");
+        }
+        let mut entries = Vec::with_capacity(solved.len());
+        for found in solved {
+            let key = key(&found);
+            let wanted = keep(&key, &found.title)
+                .map_or_else(|| format!("{}/{}", of.id, slug(&found.title)), |id| id.to_string());
+            let id = self.new_id(wanted.trim_end_matches('/'), &found.title);
+            let entry = self.entry(id, of.category.clone(), found, vec![of.id.clone()], source);
+            entries.push((key, Entry { tags: of.tags.clone(), ..entry }));
         }
         entries
     }

@@ -16,8 +16,8 @@ use super::{
 };
 use crate::{
     app::Write,
-    content::{BesideNote, Issue, Issues, Loader, Outline, Vault, parse, slug},
-    domain::{Catalogue, CatalogueId, Content, Entry, EntryId, Kind},
+    content::{Beside, Issue, Issues, Loader, Outline, Vault, parse, slug, text_of},
+    domain::{Card, Catalogue, CatalogueId, Content, Entry, EntryId, Kind},
     search::{Extracts, Stems},
     store::{Access, Changes, Error, Import, Origin, Store},
 };
@@ -59,8 +59,8 @@ pub struct Report {
     pub moved: Vec<(String, String)>,
     /// What was passed over or read otherwise than it stands, with its place.
     pub passed: Vec<Issue>,
-    /// Notes of the user's that stood beside the entries, kept where there was none.
-    pub notes: Vec<BesideNote>,
+    /// What is the user's and stood beside the entries, kept where there was nothing.
+    pub beside: Beside,
 }
 
 impl Report {
@@ -135,7 +135,7 @@ pub fn import(
             let mut report = read_in(store, &origin, gather, &stamp, applied, progress)?;
             if applied && let Some(catalogue) = &report.catalogue {
                 let id = catalogue.id.clone();
-                keep_notes(store, &id, &mut report)?;
+                keep_beside(store, &id, &mut report)?;
             }
             Ok(report)
         }
@@ -179,34 +179,60 @@ fn is_solved(entry: &Entry) -> bool {
     matches!(entry.content, Content::Challenge { solution: Some(_), .. })
 }
 
-/// Keeps notes of the user's that stood beside the entries. One that there is outranks one that
-/// is read in; what is not kept is told.
-fn keep_notes(
+/// Keeps what is the user's and stood beside the entries. What there is outranks what is read
+/// in; what is not kept is told.
+fn keep_beside(
     store: &mut Store,
     catalogue: &CatalogueId,
     report: &mut Report,
 ) -> Result<(), Error> {
-    for note in std::mem::take(&mut report.notes) {
-        let issue =
-            |message: String| Issue { file: note.path.clone(), line: 1, column: 1, message };
+    let Beside { notes, own } = std::mem::take(&mut report.beside);
+    let issue = |path: &str, message: String| Issue {
+        file: path.to_owned(),
+        line: 1,
+        column: 1,
+        message: format!("passed over: {message}"),
+    };
+    for (path, entry, category_title) in own {
+        let text = text_of(&entry);
+        if store.card(catalogue, &entry.id)?.is_none() {
+            let card = Card {
+                kind: entry.kind,
+                title: entry.title.clone(),
+                category: entry.category.clone(),
+                category_title: category_title.clone(),
+                tags: entry.tags.clone(),
+                links: entry.links.clone(),
+            };
+            store.take_in(catalogue, &entry.id, (&card, &text), now())?;
+            report.beside.own.push((path, entry, category_title));
+        } else if store.note(catalogue, &entry.id)?.is_none_or(|known| known.text != text) {
+            let why = format!(
+                "there is another text of your entry {0}; `nexus note {0} --set FILE` puts this in its place",
+                entry.id
+            );
+            report.passed.push(issue(&path, why));
+        }
+    }
+    for note in notes {
         let id = EntryId::new(&note.entry);
         let reading = match &id {
             Ok(id) => store.reading(catalogue, id)?,
             Err(_) => None,
         };
         let (Ok(entry), Some(_)) = (id, reading) else {
-            report.passed.push(issue(format!(
-                "passed over: a note on {}, which is no entry here",
-                note.entry
-            )));
+            let why = format!("a note on {}, which is no entry here", note.entry);
+            report.passed.push(issue(&note.path, why));
             continue;
         };
         match store.note(catalogue, &entry)? {
             Some(known) if known.text == note.text => {}
-            Some(_) => report.passed.push(issue(format!(
-                "passed over: there is another note on {entry}; `nexus note {entry} --set FILE` \
-                 puts this in its place"
-            ))),
+            Some(_) => {
+                let why = format!(
+                    "there is another note on {entry}; `nexus note {entry} --set FILE` puts this in its place"
+                );
+                report.passed.push(issue(&note.path, why));
+            }
             None => {
                 let write = Write::Save {
                     entry,
@@ -216,7 +242,7 @@ fn keep_notes(
                     drafts_of: Vec::new(),
                 };
                 change(store, catalogue, write)?;
-                report.notes.push(note);
+                report.beside.notes.push(note);
             }
         }
     }
@@ -426,8 +452,8 @@ impl Notes {
         }
         let pairs = vault.pairs();
         let moved = known.moved.into_inner();
-        let notes = vault.take_notes();
-        let report = Report { pairs, moved, passed, notes, ..Report::default() };
+        let beside = vault.take_beside();
+        let report = Report { pairs, moved, passed, beside, ..Report::default() };
         let outline = vault.finish(catalogue.clone());
         Gathered { outline, digest: digest.finish(), report }
     }

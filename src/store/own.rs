@@ -99,13 +99,25 @@ impl Store {
             let mut card = card.clone();
             follow_text(&mut card, "", text);
             let id = writing.new_id(&card.title)?;
-            let rank = writing.last_rank(&card.category)? + 1;
-            writing.put_card(&id, None, &card, rank, false)?;
-            let save = Save { entry: &id, text, base: None, sitting: "", drafts_of: &[] };
-            let note = writing.save(&save)?.note;
-            writing.place_all()?;
-            let text_version = note.map(|note| note.version).unwrap_or_default();
+            let text_version = writing.put_new(&id, &card, text)?;
             Ok(Changed { id, title: card.title, before: None, text_version })
+        })
+    }
+
+    /// Takes an entry of one's own in that was made elsewhere, under the id that it has there.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn take_in(
+        &mut self,
+        catalogue: &CatalogueId,
+        id: &EntryId,
+        (card, text): (&Card, &str),
+        now: i64,
+    ) -> Result<(), Error> {
+        self.in_writing(catalogue, now, |writing| {
+            writing.put_new(id, card, text)?;
+            Ok(())
         })
     }
 
@@ -310,6 +322,16 @@ fn follow_text(card: &mut Card, before: &str, text: &str) {
 }
 
 impl Writing<'_> {
+    /// Puts a new entry behind the others of its category; gives the version of its text.
+    fn put_new(&self, id: &EntryId, card: &Card, text: &str) -> Result<String, Error> {
+        let rank = self.last_rank(&card.category)? + 1;
+        self.put_card(id, None, card, rank, false)?;
+        let save = Save { entry: id, text, base: None, sitting: "", drafts_of: &[] };
+        let note = self.save(&save)?.note;
+        self.place_all()?;
+        Ok(note.map(|note| note.version).unwrap_or_default())
+    }
+
     fn new_id(&self, title: &str) -> Result<EntryId, Error> {
         let slug = crate::content::slug(title);
         let mut end = slug.len().min(SLUG_LENGTH);
