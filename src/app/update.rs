@@ -205,7 +205,8 @@ impl Model {
     pub(super) fn read_start(&mut self, place: Option<Place>, jump: Jump) -> Effect {
         let ticket = self.ticket();
         self.jump = Some((ticket, jump));
-        let length = window_length(self.height(Pane::Entries));
+        // What `wanted` wants around any place, and no more: a start waits for this.
+        let length = 3 * self.height(Pane::Entries);
         Effect::Read(ticket, Read::Start { place, length })
     }
 

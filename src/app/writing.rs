@@ -512,7 +512,7 @@ impl Model {
                     .is_some_and(|base| base.text != text && !base.text.is_empty());
                 if typed_on && differs {
                     // What others wrote is merged in by the next save, which starts from here.
-                    editing.base = Some(Base { version: String::new(), text });
+                    editing.base = Some(Base { version: String::new(), text, changed_at: 0 });
                 } else {
                     editing.base = as_stored;
                 }
@@ -549,7 +549,7 @@ impl Model {
             }
             Ok(Written::Own { entry, title, version }) if editing.editor.revision() != revision => {
                 // It went on while it was being made: from here on it is that entry's text.
-                let base = Base { version: version.clone(), text };
+                let base = Base { version: version.clone(), text, changed_at: 0 };
                 editing.base = Some(base);
                 editing.saved = revision;
                 editing.kept = revision;
@@ -581,8 +581,12 @@ impl Model {
             return;
         }
         let now = reading.note.as_ref().map(Base::from);
-        if now.as_ref().map(|base| &base.version) == editing.base.as_ref().map(|base| &base.version)
-        {
+        let known = editing.base.as_ref();
+        // What was read before the last save, and comes after the word that it was made, is of
+        // yesterday.
+        let at = |base: Option<&Base>| base.map_or(0, |base| base.changed_at);
+        let same = now.as_ref().map(|base| &base.version) == known.map(|base| &base.version);
+        if same || at(now.as_ref()) < at(known) {
             return;
         }
         if editing.is_unsaved() {

@@ -44,11 +44,14 @@ pub struct Base {
     pub version: String,
     /// The text that it had.
     pub text: String,
+    /// When it came to be, by which versions of one note follow each other; 0 where that is not
+    /// known.
+    pub changed_at: i64,
 }
 
 impl From<&Note> for Base {
     fn from(note: &Note) -> Self {
-        Self { version: note.version.clone(), text: note.text.clone() }
+        Self { version: note.version.clone(), text: note.text.clone(), changed_at: note.changed_at }
     }
 }
 

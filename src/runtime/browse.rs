@@ -34,6 +34,8 @@ const LAST_WRITES: Duration = Duration::from_millis(700);
 const LAST_PATIENCE: Duration = Duration::from_millis(300);
 /// How long what is typed may be unsafe before a draft of it is on its way.
 const REST: Duration = Duration::from_millis(350);
+/// How long the start waits for the catalogue before it reads keys.
+const ALONE: Duration = Duration::from_millis(20);
 /// Messages taken before a frame is drawn, however many more wait.
 const MOST_AT_ONCE: usize = 4096;
 
@@ -101,14 +103,14 @@ pub fn browse(options: Options) -> anyhow::Result<Ended> {
     let sender = events.clone();
     event::spawn("reader", move || store_threads(&database, source, queues, &sender))?;
     let mut screen = terminal::screen().context("can't use the terminal")?;
-    let pause = event::watch(&events).context("can't watch the terminal")?;
+    let caught = event::Caught::new().context("can't watch for signals")?;
     let highlighter = highlight::Worker::default();
     let mut workers =
-        Workers { events, reads, writes, searches, stop, highlighter, pause, next: None };
+        Workers { events, reads, writes, searches, stop, highlighter, pause: None, next: None };
     let mut model = None;
     let database = options.database.clone();
     let ended = terminal::enter(options.mouse).context("can't use the terminal").and_then(|()| {
-        let run = || run(&mut model, &mut screen, options, &mut workers, &received);
+        let run = || run(&mut model, &mut screen, options, caught, (&mut workers, &received));
         // A panic has been noted by the hook; here it ends the program in good order.
         catch_unwind(AssertUnwindSafe(run)).unwrap_or(Ok(End::Panicked))
     });
@@ -205,12 +207,21 @@ struct Workers {
     searches: Sender<searcher::Request>,
     stop: searcher::Stop,
     highlighter: highlight::Worker,
-    pause: event::Pause,
+    /// Nothing before keys are read.
+    pause: Option<event::Pause>,
     /// The origin of the catalogue that is to be opened next.
     next: Option<String>,
 }
 
 impl Workers {
+    /// Does something while the terminal is another program's.
+    fn during<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<T> {
+        match &mut self.pause {
+            Some(pause) => pause.during(work),
+            None => Ok(work()),
+        }
+    }
+
     /// Waits until all is written, but not for ever.
     fn finish(&self) {
         let (done, finished) = mpsc::channel();
@@ -226,8 +237,8 @@ fn run(
     open: &mut Option<Model>,
     screen: &mut Screen,
     options: Options,
-    workers: &mut Workers,
-    received: &Receiver<Event>,
+    caught: event::Caught,
+    (workers, received): (&mut Workers, &Receiver<Event>),
 ) -> anyhow::Result<End> {
     let size = screen.size()?;
     let process = std::process::id();
@@ -242,6 +253,16 @@ fn run(
     });
     let model = open.insert(model);
     perform(effects, model, screen, workers)?;
+    draw(model, options.theme, screen, workers)?;
+    // Until the catalogue is on the screen, or for a moment, nothing else takes up a processor:
+    // what is typed and what is signalled waits.
+    if let Ok(first) = received.recv_timeout(ALONE) {
+        if let Some(end) = take(first, model, screen, workers)? {
+            return Ok(end);
+        }
+        draw(model, options.theme, screen, workers)?;
+    }
+    workers.pause = Some(caught.watch(&workers.events).context("can't watch the terminal")?);
     let mut rest: Option<Instant> = None;
     loop {
         draw(model, options.theme, screen, workers)?;
@@ -380,7 +401,7 @@ fn perform(
             }
             Effect::Outside(ticket, name, text) => {
                 terminal::leave();
-                let outside = workers.pause.during(|| {
+                let outside = workers.during(|| {
                     let outside = outside::edit(&name, &text);
                     // What was typed into the other program and not read there is not for this.
                     let _ = rustix::termios::tcflush(
@@ -399,7 +420,7 @@ fn perform(
             Effect::Copy(text) => clipboard::copy(&text)?,
             Effect::Mouse(on) => terminal::set_mouse(on)?,
             // What is typed from now on is the shell's.
-            Effect::Suspend => workers.pause.during(|| suspend(model, screen))??,
+            Effect::Suspend => workers.during(|| suspend(model, screen))??,
             Effect::Redraw => terminal::wipe(screen)?,
             Effect::Open(origin) => workers.next = Some(origin),
             Effect::Quit => quit = true,

@@ -48,23 +48,32 @@ pub(super) enum Event {
     Panicked,
 }
 
-/// Starts the threads that watch the terminal and the signals.
-pub(super) fn watch(events: &Sender<Event>) -> io::Result<Pause> {
-    let signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
-    // A limit on the size of files is an error of the write that meets it, not the end.
-    signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
-    let away = Arc::new(AtomicBool::new(false));
-    let (sender, elsewhere) = (events.clone(), away.clone());
-    spawn("signals", move || watch_signals(signals, &elsewhere, &sender))?;
-    let sender = events.clone();
-    spawn("hang-up", move || watch_hang_up(&sender))?;
-    let (wake, woken) = UnixStream::pair()?;
-    let (told_paused, paused) = channel();
-    let (resume, told_to_resume) = channel();
-    let gate = Gate { wake: woken, paused: told_paused, resume: told_to_resume };
-    let sender = events.clone();
-    spawn("input", move || read_input(&sender, gate))?;
-    Ok(Pause { wake, paused, resume, away })
+/// Signals that are caught from now on, for when somebody watches.
+pub(super) struct Caught(Signals);
+
+impl Caught {
+    pub(super) fn new() -> io::Result<Self> {
+        let signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
+        // A limit on the size of files is an error of the write that meets it, not the end.
+        signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
+        Ok(Self(signals))
+    }
+
+    /// Starts the threads that watch the terminal and the signals.
+    pub(super) fn watch(self, events: &Sender<Event>) -> io::Result<Pause> {
+        let away = Arc::new(AtomicBool::new(false));
+        let (sender, elsewhere) = (events.clone(), away.clone());
+        spawn("signals", move || watch_signals(self.0, &elsewhere, &sender))?;
+        let sender = events.clone();
+        spawn("hang-up", move || watch_hang_up(&sender))?;
+        let (wake, woken) = UnixStream::pair()?;
+        let (told_paused, paused) = channel();
+        let (resume, told_to_resume) = channel();
+        let gate = Gate { wake: woken, paused: told_paused, resume: told_to_resume };
+        let sender = events.clone();
+        spawn("input", move || read_input(&sender, gate))?;
+        Ok(Pause { wake, paused, resume, away })
+    }
 }
 
 pub(super) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {

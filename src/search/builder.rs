@@ -63,6 +63,9 @@ struct Next {
     keys: Vec<i64>,
     facets: Vec<u8>,
     terms: Vec<(u32, u16)>,
+    /// Room for one title, folded, and for what all of them look like.
+    folded: String,
+    shapes: Vec<Shape>,
 }
 
 impl Builder {
@@ -98,7 +101,7 @@ impl Builder {
 
     /// Adds an entry. Of a title of more than 511 bytes the rest is not searched.
     pub fn add(&mut self, item: &Item<'_>) {
-        let Next { titles, ends, keys, facets, terms } = &mut self.next;
+        let Next { titles, ends, keys, facets, terms, .. } = &mut self.next;
         let at = keys.len() as u16;
         titles.push_str(item.title);
         ends.push(titles.len());
@@ -117,7 +120,7 @@ impl Builder {
 
     fn close_block(&mut self) {
         let terms = self.shared().terms.len();
-        self.blocks.push(mem::take(&mut self.next).block(terms));
+        self.blocks.push(self.next.block(terms));
     }
 
     /// The index of what was added to these, one part after the other.
@@ -151,24 +154,34 @@ impl Shared {
 }
 
 impl Next {
-    fn block(self, term_count: usize) -> Block {
+    /// Makes a block of what there is, and begins anew in the same room: what is given back block
+    /// by block leaves holes between what stays.
+    fn block(&mut self, term_count: usize) -> Block {
         let mut texts = Texts::default();
-        let mut shapes = Vec::with_capacity(self.ends.len());
-        let mut folded = String::new();
         let mut begin = 0;
-        for end in self.ends {
-            folded.clear();
-            fold_into(&self.titles[begin..end], &mut folded);
-            let title = &folded[..folded.floor_char_boundary(MAX_TEXT)];
+        for &end in &self.ends {
+            self.folded.clear();
+            fold_into(&self.titles[begin..end], &mut self.folded);
+            let title = &self.folded[..self.folded.floor_char_boundary(MAX_TEXT)];
             texts.push(title.as_bytes());
-            shapes.push(Shape::of(title));
+            self.shapes.push(Shape::of(title));
             begin = end;
         }
         texts.seal();
-        let (mut keys, mut facets) = (self.keys, self.facets);
-        keys.shrink_to_fit();
-        facets.shrink_to_fit();
-        let (shapes, terms) = (Shapes::of(&shapes), Terms::of(&self.terms, term_count));
-        Block { texts, shapes, keys, facets, terms }
+        let block = Block {
+            texts,
+            shapes: Shapes::of(&self.shapes),
+            keys: self.keys.as_slice().into(),
+            facets: self.facets.as_slice().into(),
+            terms: Terms::of(&self.terms, term_count),
+        };
+        let Self { titles, ends, keys, facets, terms, shapes, .. } = self;
+        titles.clear();
+        ends.clear();
+        keys.clear();
+        facets.clear();
+        terms.clear();
+        shapes.clear();
+        block
     }
 }

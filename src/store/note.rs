@@ -214,7 +214,7 @@ impl Store {
                 text: row.get(3)?,
                 base: match version {
                     None => None,
-                    Some(version) => Some(Base { version, text: row.get(5)? }),
+                    Some(version) => Some(Base { version, text: row.get(5)?, changed_at: 0 }),
                 },
                 about: about.and_then(|about| own::card_from_json(&about)),
                 at: row.get(7)?,

@@ -220,11 +220,10 @@ fn connect(path: &Path) -> Result<(Connection, Access), Error> {
 /// wrong with it shows here.
 pub(super) fn settle(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     // FULL: with NORMAL the last commits can be lost when the power goes.
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "trusted_schema", false)?;
-    connection.pragma_update(None, "cell_size_check", true)?;
+    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA cell_size_check = TRUE")?;
     connection.set_prepared_statement_cache_capacity(32);
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
     Ok(())

@@ -7,7 +7,7 @@ use crossterm::event::{
     Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
 };
 use nexus_tui::{
-    app::{Effect, Model, Msg, Outside, Setup, keymap::Keymap},
+    app::{Answer, Effect, Model, Msg, Outside, Read, Setup, keymap::Keymap},
     runtime::{Searcher, Source, answer, bring_up_to_date, change},
     store::Store,
     ui::{Depth, Theme, view},
@@ -83,6 +83,11 @@ impl Browser {
         self
     }
 
+    /// What a read gives now.
+    pub(crate) fn answer(&self, read: Read) -> Answer {
+        answer(&self.store, &self.source.origin(), read).unwrap()
+    }
+
     fn perform(&mut self, effects: Vec<Effect>) {
         let mut waiting = effects;
         while !waiting.is_empty() {
@@ -90,7 +95,7 @@ impl Browser {
             for effect in waiting {
                 match effect {
                     Effect::Read(ticket, read) => {
-                        let answer = answer(&self.store, &self.source.origin(), read).unwrap();
+                        let answer = self.answer(read);
                         next.extend(self.model.update(Msg::Answer(ticket, answer)));
                     }
                     Effect::Search(ticket, asked) => {

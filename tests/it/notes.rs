@@ -3,7 +3,7 @@
 
 use crossterm::event::{MouseButton, MouseEventKind};
 use nexus_tui::{
-    app::{Msg, Outside, State, Subject, Write},
+    app::{Effect, Msg, Outside, State, Subject, Write},
     domain::{CatalogueId, EntryId, Kind, List, Mine, Standing},
     runtime::change,
     store::Store,
@@ -110,6 +110,23 @@ fn h07_where_nothing_can_be_written_the_editor_says_so_and_changes_nothing() {
     assert!(text.contains("Your note ─ read-only") && text.contains("Read-only: the database"));
     browser.press("Esc");
     assert!(browser.model.editing.is_none());
+}
+
+#[test]
+fn what_was_read_before_a_save_does_not_come_into_the_editor_after_it() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("Enter e").type_in("one").press("Ctrl-s");
+    // Somebody looks about: the read is under way while one goes on writing.
+    let effects = browser.model.update(Msg::Changed);
+    let Some(Effect::Read(ticket, read)) = effects.into_iter().next() else {
+        panic!("nothing is read")
+    };
+    let stale = browser.answer(read);
+    browser.type_in(" two").press("Ctrl-s");
+    browser.send(Msg::Answer(ticket, stale));
+    browser.type_in(" three");
+    let editor = &browser.model.editing.as_ref().unwrap().editor;
+    assert_eq!(editor.text(), "one two three");
 }
 
 #[test]
