@@ -19,7 +19,6 @@ use std::{
 };
 
 use anyhow::Context as _;
-use clap::Parser as _;
 
 use args::{Args, Command, Common};
 use output::{Progress, Terminal};
@@ -27,7 +26,7 @@ use output::{Progress, Terminal};
 use crate::{
     config::{self, Config, ThemeChoice},
     domain::{CatalogueId, EntryId, Reading, clean, clean_line},
-    runtime::{self, Searcher, Source},
+    runtime::{self, Opening, Searcher, Source},
     search::nearest,
     store::{Origin, Stocked, Store},
     ui::{Depth, Theme},
@@ -40,7 +39,7 @@ const USAGE: u8 = 2;
 
 /// Runs the program on the arguments of the process; gives its exit status.
 pub fn main() -> ExitCode {
-    let args = match Args::try_parse() {
+    let args = match Args::read() {
         Ok(args) => args,
         Err(error) => {
             // Help and version are errors to clap, and go to standard output.
@@ -144,18 +143,19 @@ fn browse(common: &Common, terminal: Terminal, searching: bool) -> anyhow::Resul
         );
         return Ok(ExitCode::from(USAGE));
     }
+    // The store takes longest.
+    let opening = Opening::of(config::database(common.db.clone())?, source(common)?)?;
     let config = Config::read(common.config.as_deref())?;
     let light = is_light(config.theme);
-    let ended = runtime::browse(runtime::Options {
-        database: config::database(common.db.clone())?,
-        source: source(common)?,
+    let options = runtime::Options {
         keymap: config.keymap()?,
         theme: Theme::new(terminal.depth, light),
         light,
         theme_fixed: config.theme != ThemeChoice::Auto,
         mouse: config.mouse.unwrap_or(true) && !common.no_mouse,
         searching,
-    })?;
+    };
+    let ended = runtime::browse(opening, options)?;
     match ended {
         runtime::Ended::Status(status) => Ok(status),
         runtime::Ended::Open(source) => reopen(common, &source),

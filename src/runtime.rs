@@ -22,7 +22,7 @@ mod terminal;
 mod time;
 mod writer;
 
-pub use browse::{Ended, Options, browse};
+pub use browse::{Ended, Opening, Options, browse};
 pub use highlight::Highlighter;
 pub use import::{Failure, Report, bring_up_to_date, import, import_json};
 pub use keep::change;

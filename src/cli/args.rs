@@ -35,6 +35,28 @@ pub(super) struct Args {
     pub(super) command: Option<Command>,
 }
 
+/// The arguments of the browser alone.
+#[derive(Debug, Parser)]
+#[command(disable_help_flag = true)]
+struct Browse {
+    #[command(flatten)]
+    common: Common,
+}
+
+impl Args {
+    /// The arguments of the process. To make what parses the subcommands takes a part of the
+    /// browser's start that shows in the figures, so it is made where there is one.
+    ///
+    /// # Errors
+    /// As clap has it; help and version are errors, too.
+    pub(super) fn read() -> Result<Self, clap::Error> {
+        match Browse::try_parse() {
+            Ok(Browse { common }) => Ok(Self { common, command: None }),
+            Err(_) => Self::try_parse(),
+        }
+    }
+}
+
 #[derive(Debug, clap::Args)]
 pub(super) struct Common {
     /// The database

@@ -41,10 +41,6 @@ const MOST_AT_ONCE: usize = 4096;
 
 /// How to browse.
 pub struct Options {
-    /// The database.
-    pub database: PathBuf,
-    /// The catalogue; without one, the usual one.
-    pub source: Option<Source>,
     /// The keys.
     pub keymap: Keymap,
     /// The colours.
@@ -81,34 +77,53 @@ enum End {
     Panicked,
 }
 
+/// A store that is on its way while everything else is being set up.
+pub struct Opening {
+    database: PathBuf,
+    events: Sender<Event>,
+    received: Receiver<Event>,
+    reads: Sender<(Ticket, Read)>,
+    writes: Sender<Write>,
+    searches: Sender<searcher::Request>,
+    stop: searcher::Stop,
+}
+
+impl Opening {
+    /// Begins to open a database, and in it a catalogue; without one, the usual one.
+    ///
+    /// # Errors
+    /// When there can't be a thread.
+    pub fn of(database: PathBuf, source: Option<Source>) -> anyhow::Result<Self> {
+        let (events, received) = mpsc::channel();
+        let (reads, read_queue) = mpsc::channel();
+        let (writes, write_queue) = mpsc::channel();
+        let (searches, search_queue) = mpsc::channel();
+        let stop = searcher::Stop::default();
+        panic::catch(events.clone());
+        let queues = Queues {
+            reads: read_queue,
+            writes: write_queue,
+            searches: search_queue,
+            stop: stop.clone(),
+        };
+        let (path, sender) = (database.clone(), events.clone());
+        event::spawn("reader", move || store_threads(&path, source, queues, &sender))?;
+        Ok(Self { database, events, received, reads, writes, searches, stop })
+    }
+}
+
 /// Opens the browser on the terminal, and gives the terminal back whatever happens.
 ///
 /// # Errors
 /// When the terminal or the database can't be used.
-pub fn browse(options: Options) -> anyhow::Result<Ended> {
-    let (events, received) = mpsc::channel();
-    let (reads, read_queue) = mpsc::channel();
-    let (writes, write_queue) = mpsc::channel();
-    let (searches, search_queue) = mpsc::channel();
-    let stop = searcher::Stop::default();
-    panic::catch(events.clone());
-    // The store is on its way while the terminal is being set up.
-    let (database, source) = (options.database.clone(), options.source.clone());
-    let queues = Queues {
-        reads: read_queue,
-        writes: write_queue,
-        searches: search_queue,
-        stop: stop.clone(),
-    };
-    let sender = events.clone();
-    event::spawn("reader", move || store_threads(&database, source, queues, &sender))?;
+pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
+    let Opening { database, events, received, reads, writes, searches, stop } = opening;
     let mut screen = terminal::screen().context("can't use the terminal")?;
     let caught = event::Caught::new().context("can't watch for signals")?;
     let highlighter = highlight::Worker::default();
     let mut workers =
         Workers { events, reads, writes, searches, stop, highlighter, pause: None, next: None };
     let mut model = None;
-    let database = options.database.clone();
     let ended = terminal::enter(options.mouse).context("can't use the terminal").and_then(|()| {
         let run = || run(&mut model, &mut screen, options, caught, (&mut workers, &received));
         // A panic has been noted by the hook; here it ends the program in good order.

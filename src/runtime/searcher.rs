@@ -28,7 +28,7 @@ const MOST_RECENT: usize = 20;
 const FEW: usize = 20;
 /// How much less than others a thread gets that makes an index, on the scale of `nice`.
 #[cfg(target_os = "linux")]
-const LATER: i32 = 10;
+const LATER: i32 = 19;
 /// What a star is worth beside a visit, where two entries fit equally well.
 const STAR: u32 = 1000;
 
