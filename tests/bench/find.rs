@@ -1,9 +1,10 @@
 //! Search, keystroke by keystroke: `cargo bench --bench find [-- SECTION...]`.
 //!
 //! Sections: `titles` (the index), `others` (nucleo, frizbee and fuzzy-matcher over the same
-//! titles), `fzf` (fzf in a pty, its path in `NEXUS_BENCH_FZF`), `text` (the whole of a search, from
-//! a store with full text). Every query is typed letter by
-//! letter; each letter is one measurement, from the query to ranked hits with positions.
+//! titles), `pty` (the browser in a pty, and fzf beside it, its path in `NEXUS_BENCH_FZF`), `text`
+//! (the whole of a search, from a store with full text), `interrupted` (what is left of a search
+//! that is told to stop). Every query is typed letter by letter; each letter is one measurement,
+//! from the query to ranked hits with positions.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, clippy::cast_sign_loss)]
 
@@ -13,6 +14,7 @@ use std::{
     env,
     hint::black_box,
     io::{Read as _, Write as _},
+    path::PathBuf,
     sync::{Arc, mpsc},
     time::{Duration, Instant},
 };
@@ -68,7 +70,11 @@ fn main() {
         if wanted("text") {
             text(size);
         }
-        if wanted("fzf") {
+        if wanted("interrupted") {
+            interrupted(size);
+        }
+        if wanted("pty") {
+            in_pty(size);
             with_fzf(&titles);
         }
         if wanted("titles") {
@@ -205,9 +211,8 @@ fn with_skim(titles: &[String]) {
     });
 }
 
-/// The whole of a search, from the store: the first answer, with what the names bring, and the
-/// second, with what the texts bring.
-fn text(size: usize) {
+/// The folder of a corpus, and the database that it has been read into.
+fn in_a_database(size: usize) -> (PathBuf, PathBuf) {
     let work = env::temp_dir().join("nexus-bench");
     let folder = work.join(format!("corpus-{size}"));
     corpus::write(&folder, size).unwrap();
@@ -215,6 +220,57 @@ fn text(size: usize) {
     let mut store = Store::open(&database).unwrap();
     let source = Source::at(&folder).unwrap();
     bring_up_to_date(&mut store, &source, &mut |_| ()).unwrap();
+    (folder, database)
+}
+
+/// How long a search of full text goes on once it is told to stop.
+fn interrupted(size: usize) {
+    let (folder, database) = in_a_database(size);
+    let origin = Source::at(&folder).unwrap().origin();
+    let store = Store::open(&database).unwrap();
+    let stop = store.interrupter();
+    let mut searcher = Searcher::new(store, origin);
+    searcher.refresh(&Within::Catalogue).unwrap();
+    let mut times = Vec::new();
+    for query in keystrokes() {
+        let asked = Asked { query, within: Within::Catalogue };
+        let (ready, names_are_there) = mpsc::channel();
+        let stopped = std::thread::scope(|scope| {
+            let search = scope.spawn(|| {
+                let result = searcher.search(&asked, &mut |hits| {
+                    let _ = ready.send(hits.more);
+                    true
+                });
+                (Instant::now(), result.is_err())
+            });
+            // Names are not interrupted; full text follows them.
+            if !names_are_there.recv().unwrap() {
+                return None;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+            let told = Instant::now();
+            stop.interrupt();
+            let (ended, interrupted) = search.join().unwrap();
+            interrupted.then(|| ended.saturating_duration_since(told))
+        });
+        times.extend(stopped);
+    }
+    times.sort();
+    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+    println!(
+        "  full text, from the interruption to its end ({} of them): p50 {:.2?}  worst {:.2?}",
+        times.len(),
+        at(0.5),
+        at(1.0)
+    );
+}
+
+/// The whole of a search, from the store: the first answer, with what the names bring, and the
+/// second, with what the texts bring.
+fn text(size: usize) {
+    let (folder, database) = in_a_database(size);
+    let store = Store::open(&database).unwrap();
+    let source = Source::at(&folder).unwrap();
     let began = Instant::now();
     let mut searcher = Searcher::new(store, source.origin());
     searcher.refresh(&Within::Catalogue).unwrap();
@@ -246,7 +302,7 @@ fn text(size: usize) {
     );
 }
 
-/// fzf in a pty of its own, over the same titles: from a key to the last byte of its answer.
+/// fzf in a pty of its own, over the same titles.
 fn with_fzf(titles: &[String]) {
     let Some(program) = env::var_os("NEXUS_BENCH_FZF") else {
         println!("  fzf: give its path in NEXUS_BENCH_FZF");
@@ -254,11 +310,31 @@ fn with_fzf(titles: &[String]) {
     };
     let list = env::temp_dir().join("nexus-bench-titles");
     std::fs::write(&list, titles.join("\n")).unwrap();
+    let mut command = CommandBuilder::new("sh");
+    command.args(["-c", &format!("{} --no-mouse < {}", program.display(), list.display())]);
+    typed_in_pty("fzf, key to settled screen", command, (b"", b"\x15"));
+    std::fs::remove_file(list).unwrap();
+}
+
+/// The browser in a pty of its own: names only, as fzf has them, then with the full text.
+fn in_pty(size: usize) {
+    let (folder, database) = in_a_database(size);
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_nexus"));
+    command.arg("--db");
+    command.arg(database);
+    command.arg("--catalogue");
+    command.arg(folder);
+    let names = (&b"/title:"[..], &b"\x15title:"[..]);
+    typed_in_pty("nexus, key to settled screen", command.clone(), names);
+    typed_in_pty("the same with full text", command, (b"/", b"\x15"));
+}
+
+/// A program in a pty of its own: from a key to the last byte of its answer. `begin` is typed at
+/// the start, `clear` before another query.
+fn typed_in_pty(name: &str, mut command: CommandBuilder, (begin, clear): (&[u8], &[u8])) {
     let size = PtySize { rows: 36, cols: 120, pixel_width: 0, pixel_height: 0 };
     let pair = native_pty_system().openpty(size).unwrap();
-    let mut command = CommandBuilder::new("sh");
     command.env("TERM", "xterm-256color");
-    command.args(["-c", &format!("{} --no-mouse < {}", program.display(), list.display())]);
     let mut child = pair.slave.spawn_command(command).unwrap();
     let mut output = pair.master.try_clone_reader().unwrap();
     let mut input = pair.master.take_writer().unwrap();
@@ -279,11 +355,13 @@ fn with_fzf(titles: &[String]) {
         last
     };
     settled(Duration::from_secs(3));
+    input.write_all(begin).unwrap();
+    settled(Duration::from_millis(400));
     let mut before = String::new();
-    // Once only: it remembers what it found for a query.
-    measure_rounds("fzf, key to settled screen", 1, |query| {
+    // Once only: programs remember what they found for a query.
+    measure_rounds(name, 1, |query| {
         if !query.starts_with(&before) {
-            input.write_all(b"\x15").unwrap();
+            input.write_all(clear).unwrap();
             settled(Duration::from_millis(400));
             before.clear();
         }
@@ -294,7 +372,7 @@ fn with_fzf(titles: &[String]) {
         settled(Duration::from_millis(250)).map_or(Duration::ZERO, |last| last - began)
     });
     child.kill().unwrap();
-    std::fs::remove_file(list).unwrap();
+    child.wait().unwrap();
 }
 
 /// Times every keystroke three times over and keeps the middle one of each.
