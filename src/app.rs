@@ -4,6 +4,7 @@
 //! done goes out as an [`Effect`], what was done comes in as a [`Msg`]. Draws nothing: the
 //! `ui` reads the [`Model`].
 
+mod arriving;
 pub mod command;
 mod cursor;
 mod details;
@@ -18,10 +19,12 @@ mod keeping;
 pub mod keymap;
 pub mod layout;
 mod mouse;
+mod moving;
 mod msg;
 mod overlay;
 mod prompt;
 mod reading;
+mod saving;
 mod searching;
 mod update;
 mod versions;
