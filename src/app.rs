@@ -35,7 +35,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use serde::{Deserialize, Serialize};
 
 pub use cursor::Cursor;
-pub use details::Details;
+pub use details::{Commission, Details};
 pub use editing::{Editing, Offers, State, Subject};
 pub use entries::Entries;
 pub use find::{Asked, Elsewhere, Hit, Hits, Search, Why, Within};

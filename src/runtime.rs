@@ -12,6 +12,7 @@ mod fault;
 mod highlight;
 mod import;
 mod keep;
+mod layout;
 mod markdown;
 mod outside;
 mod panic;

@@ -7,7 +7,7 @@ use super::{
     msg::Ticket,
 };
 use crate::{
-    domain::{CatalogueId, EntryId, Reading},
+    domain::{CatalogueId, Content, EntryId, Reading},
     search::matches,
 };
 
@@ -22,8 +22,40 @@ struct LaidOut {
     reveal_key: String,
 }
 
+/// Texts of more bytes are laid out on another thread: at some 10 MB a second, that is two frames.
+const LARGE: usize = 256 * 1024;
+
+/// The layout of a large text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Commission {
+    reading: Reading,
+    wanted: LaidOut,
+    colours: Highlights,
+}
+
+impl Commission {
+    /// Lays it out.
+    pub fn carry_out(&self) -> Document {
+        Document::of_reading(&self.reading, &self.wanted.setting(&self.colours))
+    }
+}
+
 /// An entry, and its catalogue where that is not the one that is open.
 type Wanted = (EntryId, Option<CatalogueId>);
+
+impl LaidOut {
+    fn setting<'s>(&'s self, highlights: &'s Highlights) -> Setting<'s> {
+        Setting {
+            width: self.width,
+            // The border has room for a mark and some air besides.
+            title_room: self.width.saturating_sub(4),
+            note: self.note,
+            revealed: self.revealed,
+            reveal_key: &self.reveal_key,
+            highlights,
+        }
+    }
+}
 
 /// What the pane shows.
 #[derive(Debug, Clone, Default)]
@@ -44,6 +76,8 @@ pub struct Details {
     pub found: Vec<(usize, Range<usize>)>,
     /// Which of these the reader is at.
     pub match_at: usize,
+    /// The entry that the layout is of.
+    document_of: Option<EntryId>,
     /// How far to scroll when the entry is back that a search has covered.
     pub(super) scroll_on_return: Option<usize>,
     /// The catalogue of the entry that is open, where that is not the one that is open.
@@ -52,6 +86,8 @@ pub struct Details {
     wanted: Option<Wanted>,
     pending: Option<Ticket>,
     laid_out: Option<LaidOut>,
+    /// The layout that is under way elsewhere.
+    commissioned: Option<(Ticket, LaidOut)>,
 }
 
 impl Details {
@@ -111,6 +147,7 @@ impl Details {
         self.elsewhere = elsewhere;
         self.reading = reading;
         self.laid_out = None;
+        self.commissioned = None;
     }
 
     /// Forgets what was asked for, so that it is read again.
@@ -120,19 +157,21 @@ impl Details {
     }
 
     /// Lays the entry out for a width unless that has been done; the user's note with it, if
-    /// `note` says so.
-    pub fn lay_out(
+    /// `note` says so. A large text is not laid out: that is to be done elsewhere, and until
+    /// then its beginning is there, or the layout that it had.
+    pub(super) fn lay_out(
         &mut self,
         (width, height): (usize, usize),
         note: bool,
         key: &str,
         highlights: &Highlights,
-    ) {
+    ) -> Option<Commission> {
         let Some(reading) = &self.reading else {
             self.document = Document::default();
+            self.document_of = None;
             self.laid_out = None;
             self.scroll = 0;
-            return;
+            return None;
         };
         let wanted = LaidOut {
             entry: reading.entry.id.clone(),
@@ -142,23 +181,55 @@ impl Details {
             highlights: highlights.len(),
             reveal_key: key.to_owned(),
         };
+        let mut commission = None;
         if self.laid_out.as_ref() != Some(&wanted) {
-            let setting = Setting {
-                width,
-                // The border has room for a mark and some air besides.
-                title_room: width.saturating_sub(4),
-                note,
-                revealed: self.revealed,
-                reveal_key: key,
-                highlights,
-            };
-            self.document = Document::of_reading(reading, &setting);
-            self.laid_out = Some(wanted);
-            let links = self.document.links.len();
-            self.link = self.link.filter(|&link| link < links);
-            self.mark_matches();
+            let written = reading.note.as_ref().map_or(0, |note| note.text.len());
+            if written + reading.entry.texts().map(str::len).sum::<usize>() <= LARGE {
+                let document = Document::of_reading(reading, &wanted.setting(highlights));
+                self.show_document(document, wanted);
+            } else if self.commissioned.as_ref().is_none_or(|(_, under_way)| *under_way != wanted) {
+                commission = Some(Commission {
+                    reading: (**reading).clone(),
+                    wanted: wanted.clone(),
+                    colours: highlights.clone(),
+                });
+                if self.document_of.as_ref() != Some(&wanted.entry) {
+                    let beginning = beginning(reading);
+                    self.document = Document::of_reading(&beginning, &wanted.setting(highlights));
+                    self.document_of = Some(wanted.entry.clone());
+                    self.mark_matches();
+                }
+                self.commissioned = Some((Ticket::default(), wanted));
+            }
         }
-        self.scroll = self.scroll.min(self.deepest(height));
+        if self.commissioned.is_none() {
+            self.scroll = self.scroll.min(self.deepest(height));
+        }
+        commission
+    }
+
+    /// Notes under which request the layout is made that [`Details::lay_out`] asked for.
+    pub(super) fn commissioned(&mut self, request: Ticket) {
+        if let Some((ticket, _)) = &mut self.commissioned {
+            *ticket = request;
+        }
+    }
+
+    /// Takes a layout that was made elsewhere, if it is the one that is waited for.
+    pub(super) fn take_layout(&mut self, ticket: Ticket, document: Document) {
+        if let Some((_, made)) = self.commissioned.take_if(|(expected, _)| *expected == ticket) {
+            self.show_document(document, made);
+        }
+    }
+
+    fn show_document(&mut self, document: Document, made: LaidOut) {
+        self.document = document;
+        self.document_of = Some(made.entry.clone());
+        self.laid_out = Some(made);
+        self.commissioned = None;
+        let links = self.document.links.len();
+        self.link = self.link.filter(|&link| link < links);
+        self.mark_matches();
     }
 
     /// How far the text can be scrolled on a screen of some height.
@@ -236,4 +307,21 @@ impl Details {
 
 fn placed(link: &Link) -> bool {
     link.line != usize::MAX
+}
+
+/// An entry of which the texts are cut where the screen has long been full.
+fn beginning(reading: &Reading) -> Reading {
+    let cut = |text: &mut String| text.truncate(text.floor_char_boundary(LARGE / 16));
+    let mut reading = reading.clone();
+    match &mut reading.entry.content {
+        Content::Body(body) => cut(body),
+        Content::Challenge { challenge, solution } => {
+            cut(challenge);
+            solution.as_mut().map(cut);
+        }
+    }
+    if let Some(note) = &mut reading.note {
+        cut(&mut note.text);
+    }
+    reading
 }

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Pane,
-    document::{CodeBlock, CodeKey, Tokens},
+    details::Commission,
+    document::{CodeBlock, CodeKey, Document, Tokens},
     find::{Asked, Hits},
     layout::Folds,
     overlay::Choice,
@@ -66,6 +67,8 @@ pub enum Msg {
     Outside(Ticket, Outside),
     /// The colours of a code block are there.
     Highlighted(CodeKey, Tokens),
+    /// A large text is laid out.
+    LaidOut(Ticket, Box<Document>),
     /// The program is asked to end.
     Terminate,
 }
@@ -320,6 +323,8 @@ pub enum Effect {
     KeepSearches(Vec<String>),
     /// Colour a code block; answered by [`Msg::Highlighted`].
     Highlight(CodeBlock),
+    /// Lay a large text out; answered by [`Msg::LaidOut`].
+    LayOut(Ticket, Box<Commission>),
     /// Keep the reader's place in a catalogue, which is named by its id.
     KeepPlace(String, Place),
     /// Keep the choice of theme: "dark" or "light".

@@ -94,6 +94,10 @@ impl Model {
                 self.highlights.insert(key, tokens);
                 Vec::new()
             }
+            Msg::LaidOut(ticket, document) => {
+                self.details.take_layout(ticket, *document);
+                Vec::new()
+            }
             Msg::Terminate => self.quit(),
         };
         self.settle(&mut effects);
@@ -169,7 +173,11 @@ impl Model {
             let open = self.details.reading.as_ref().map(|reading| &reading.entry.id);
             let note = written.is_none() || written != open;
             let size = (width, self.text_height());
-            self.details.lay_out(size, note, &key, &self.highlights);
+            if let Some(commission) = self.details.lay_out(size, note, &key, &self.highlights) {
+                let ticket = self.ticket();
+                self.details.commissioned(ticket);
+                effects.push(Effect::LayOut(ticket, Box::new(commission)));
+            }
             for block in &self.details.document.plain_code {
                 if self.highlighting.insert(block.key) {
                     effects.push(Effect::Highlight(block.clone()));

@@ -15,7 +15,7 @@ use signal_hook::{consts::SIGTSTP, low_level::emulate_default_handler};
 use super::{
     clipboard,
     event::{self, Event},
-    fault, highlight, outside, panic, reader, searcher,
+    fault, highlight, layout, outside, panic, reader, searcher,
     source::{Source, source_of, usual},
     terminal::{self, Screen},
     time::now,
@@ -121,8 +121,18 @@ pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
     let mut screen = terminal::screen().context("can't use the terminal")?;
     let caught = event::Caught::new().context("can't watch for signals")?;
     let highlighter = highlight::Worker::default();
-    let mut workers =
-        Workers { events, reads, writes, searches, stop, highlighter, pause: None, next: None };
+    let layout = layout::Worker::default();
+    let mut workers = Workers {
+        events,
+        reads,
+        writes,
+        searches,
+        stop,
+        highlighter,
+        layout,
+        pause: None,
+        next: None,
+    };
     let mut model = None;
     let ended = terminal::enter(options.mouse).context("can't use the terminal").and_then(|()| {
         let run = || run(&mut model, &mut screen, options, caught, (&mut workers, &received));
@@ -222,6 +232,7 @@ struct Workers {
     searches: Sender<searcher::Request>,
     stop: searcher::Stop,
     highlighter: highlight::Worker,
+    layout: layout::Worker,
     /// Nothing before keys are read.
     pause: Option<event::Pause>,
     /// The origin of the catalogue that is to be opened next.
@@ -432,6 +443,9 @@ fn perform(
             Effect::KeepSearches(searches) => drop(workers.writes.send(Write::Searches(searches))),
             Effect::KeepTheme(theme) => drop(workers.writes.send(Write::Theme(theme))),
             Effect::Highlight(block) => workers.highlighter.send(block, &workers.events)?,
+            Effect::LayOut(ticket, commission) => {
+                workers.layout.send((ticket, commission), &workers.events)?;
+            }
             Effect::Copy(text) => clipboard::copy(&text)?,
             Effect::Mouse(on) => terminal::set_mouse(on)?,
             // What is typed from now on is the shell's.

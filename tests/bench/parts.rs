@@ -91,6 +91,24 @@ fn lay_out_the_shipped_catalogue(bencher: divan::Bencher<'_, '_>) {
     });
 }
 
+/// Laying out a text of 800 KB: of lines that are one paragraph, and of paragraphs.
+#[divan::bench(args = ["\n", "\n\n"])]
+fn lay_out_a_long_text(bencher: divan::Bencher<'_, '_>, end: &str) {
+    let line =
+        "Some `words` of a note, enough of **them** that the line is wrapped once or twice here.";
+    let text = format!("{line}{end}").repeat(800_000 / line.len());
+    let highlights = Highlights::new();
+    let setting = Setting {
+        width: 76,
+        title_room: 70,
+        note: true,
+        revealed: true,
+        reveal_key: "",
+        highlights: &highlights,
+    };
+    bencher.bench_local(|| black_box(Document::of_markdown(&text, &setting)));
+}
+
 /// Parsing the shipped catalogue.
 #[divan::bench]
 fn parse_the_shipped_catalogue() {

@@ -134,6 +134,10 @@ impl Browser {
                         let outside = (self.outside)(&text);
                         next.extend(self.model.update(Msg::Outside(ticket, outside)));
                     }
+                    Effect::LayOut(ticket, commission) => {
+                        let document = Box::new(commission.carry_out());
+                        next.extend(self.model.update(Msg::LaidOut(ticket, document)));
+                    }
                     Effect::Highlight(_) => {}
                     other => self.done.push(other),
                 }

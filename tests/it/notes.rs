@@ -9,7 +9,7 @@ use nexus_tui::{
     store::Store,
 };
 
-use super::browser::Browser;
+use super::browser::{Browser, key};
 
 fn small() -> CatalogueId {
     "small".parse().unwrap()
@@ -110,6 +110,40 @@ fn h07_where_nothing_can_be_written_the_editor_says_so_and_changes_nothing() {
     assert!(text.contains("Your note ─ read-only") && text.contains("Read-only: the database"));
     browser.press("Esc");
     assert!(browser.model.editing.is_none());
+}
+
+#[test]
+fn h18_a_large_text_is_laid_out_elsewhere_and_no_key_waits_for_it() {
+    let mut browser = Browser::new((120, 36));
+    let text = "A line of a note, and then one more.\n\n".repeat(9_000) + "The last of it.";
+    save_elsewhere(&browser, "redis", &text);
+    browser.press("l j");
+    let mut effects = browser.model.update(Msg::Key(key("k")));
+    let mut commissions = Vec::new();
+    while let Some(effect) = effects.pop() {
+        match effect {
+            Effect::Read(ticket, read) => {
+                let answer = browser.answer(read);
+                effects.extend(browser.model.update(Msg::Answer(ticket, answer)));
+            }
+            Effect::LayOut(ticket, commission) => commissions.push((ticket, commission)),
+            _ => {}
+        }
+    }
+    // The beginning is there at once, and it is asked for once.
+    assert!(browser.text().contains("A line of a note"), "{}", browser.text());
+    assert_eq!(commissions.len(), 1);
+    let begun = browser.model.details.document.lines.len();
+    browser.press("Enter").press("PgDn");
+    assert!(browser.model.details.scroll > 0);
+    for (ticket, commission) in commissions {
+        let document = Box::new(commission.carry_out());
+        browser.send(Msg::LaidOut(ticket, document));
+    }
+    assert!(browser.model.details.document.lines.len() > 2 * begun);
+    assert!(browser.model.details.scroll > 0, "the reader stays where they are");
+    browser.press("/").type_in("the last of it").press("Enter");
+    assert!(browser.text().contains("The last of it."), "{}", browser.text());
 }
 
 #[test]

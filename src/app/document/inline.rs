@@ -43,13 +43,18 @@ impl Inline {
 
     fn slice(&self, range: Range<usize>) -> Line {
         let mut line = Line::new();
-        let mut start = 0;
-        for &(end, face, link) in &self.runs {
-            let (from, to) = (start.max(range.start), end.min(range.end));
+        // A long paragraph has many runs and many lines.
+        let first = self.runs.partition_point(|(end, ..)| *end <= range.start);
+        let mut from = range.start;
+        for &(end, face, link) in &self.runs[first..] {
+            let to = end.min(range.end);
             if from < to {
                 line.push(Span { text: self.text[from..to].to_owned(), face, link });
             }
-            start = end;
+            from = to;
+            if end >= range.end {
+                break;
+            }
         }
         line
     }
