@@ -15,13 +15,16 @@ use crate::{
     app::{Asked, Elsewhere, Hit, Hits, Msg, Ticket, Why, Within},
     domain::CategoryId,
     search::{
-        Clause, How, Index, Query, Session, Set, Snippet, Stored, Test, matches, places, rank,
+        Clause, Hit as NameHit, How, Index, Query, Session, Set, Snippet, Stored, Test, matches,
+        places, rank,
     },
     store::{Error, Field, Glance, Interrupter, Origin, Store, TextHit, Whereabouts},
 };
 
 /// The most hits of each sort that an answer holds, unless it is asked for more.
 const MOST: usize = 100;
+/// So many hits are answered at once: those that a screen has room for.
+const FIRST: usize = 30;
 /// The most entries that an empty query shows.
 const MOST_RECENT: usize = 20;
 /// Parts of words are looked for when fewer entries than this were found.
@@ -120,12 +123,18 @@ impl Searcher {
         }
         let clauses = self.plan(&query, asked)?;
         let words = query.words();
-        let (mut hits, mut seen) = self.names(&clauses, &words)?;
-        hits.more = clauses.iter().any(|clause| clause.text.is_some());
-        let more = hits.more;
+        let (found, total) = self.names(&clauses);
+        // What fills the screen comes first, and with no more than that.
+        let (first, others) = found.split_at(found.len().min(FIRST));
+        let rows = self.rows_of(first, &words)?;
+        let all = self.corpora[self.at].index.len();
+        let more = !others.is_empty() || clauses.iter().any(|clause| clause.text.is_some());
+        let mut hits = Hits { rows, total, all, more, failed: None };
         if !answer(hits.clone()) || !more {
             return Ok(());
         }
+        hits.rows.extend(self.rows_of(others, &words)?);
+        let mut seen: HashSet<i64> = found.iter().map(|hit| hit.key).collect();
         for clause in &clauses {
             if let Some(text) = &clause.text {
                 let found =
@@ -166,12 +175,8 @@ impl Searcher {
         Ok(clauses)
     }
 
-    /// The hits among the names, and the rows of all that is among them.
-    fn names(
-        &mut self,
-        clauses: &[Clause],
-        words: &[String],
-    ) -> Result<(Hits, HashSet<i64>), Error> {
+    /// The best hits among the names, and how many there are in all.
+    fn names(&mut self, clauses: &[Clause]) -> (Vec<NameHit>, usize) {
         let Corpus { index, sessions, .. } = &mut self.corpora[self.at];
         sessions.resize_with(clauses.len().max(1), Session::new);
         // What several alternatives find is counted once, so all of it has to be known.
@@ -196,6 +201,11 @@ impl Searcher {
         let mut seen = HashSet::new();
         found.retain(|hit| seen.insert(hit.key));
         found.truncate(self.most);
+        (found, total)
+    }
+
+    /// What is shown of hits among the names.
+    fn rows_of(&self, found: &[NameHit], words: &[String]) -> Result<Vec<Hit>, Error> {
         let keys: Vec<i64> = found.iter().map(|hit| hit.key).collect();
         let glances = self.store.glances(&keys)?;
         let mut rows = Vec::with_capacity(found.len());
@@ -210,8 +220,7 @@ impl Searcher {
             let other_name = positions.is_empty().then(|| also(&glance.aliases, words)).flatten();
             rows.push(hit(glance, &self.origin, why, name.score, (positions, other_name)));
         }
-        let hits = Hits { rows, total, all: index.len(), more: false, failed: None };
-        Ok((hits, seen))
+        Ok(rows)
     }
 
     /// Adds what the full text found and the names did not.

@@ -157,7 +157,7 @@ impl Next {
     /// Makes a block of what there is, and begins anew in the same room: what is given back block
     /// by block leaves holes between what stays.
     fn block(&mut self, term_count: usize) -> Block {
-        let mut texts = Texts::default();
+        let mut texts = Texts::with_room(self.ends.len(), self.titles.len());
         let mut begin = 0;
         for &end in &self.ends {
             self.folded.clear();

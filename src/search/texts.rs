@@ -37,6 +37,13 @@ impl Default for Texts {
 }
 
 impl Texts {
+    /// With room for so many titles of so many bytes in all.
+    pub(super) fn with_room(titles: usize, bytes: usize) -> Self {
+        let mut begins = Vec::with_capacity(titles + 1);
+        begins.push(0);
+        Self { text: Vec::with_capacity(bytes + LANES), begins }
+    }
+
     pub(super) fn push(&mut self, title: &[u8]) {
         self.text.extend_from_slice(title);
         self.begins.push(self.text.len() as u32);
