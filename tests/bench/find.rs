@@ -312,11 +312,11 @@ fn with_fzf(titles: &[String]) {
     std::fs::write(&list, titles.join("\n")).unwrap();
     let mut command = CommandBuilder::new("sh");
     command.args(["-c", &format!("{} --no-mouse < {}", program.display(), list.display())]);
-    typed_in_pty("fzf, key to settled screen", command, (b"", b"\x15"));
+    typed_in_pty("fzf", command, b"");
     std::fs::remove_file(list).unwrap();
 }
 
-/// The browser in a pty of its own: names only, as fzf has them, then with the full text.
+/// The browser in a pty of its own.
 fn in_pty(size: usize) {
     let (folder, database) = in_a_database(size);
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_nexus"));
@@ -324,44 +324,57 @@ fn in_pty(size: usize) {
     command.arg(database);
     command.arg("--catalogue");
     command.arg(folder);
-    let names = (&b"/title:"[..], &b"\x15title:"[..]);
-    typed_in_pty("nexus, key to settled screen", command.clone(), names);
-    typed_in_pty("the same with full text", command, (b"/", b"\x15"));
+    typed_in_pty("nexus", command, b"/");
 }
 
-/// A program in a pty of its own: from a key to the last byte of its answer. `begin` is typed at
-/// the start, `clear` before another query.
-fn typed_in_pty(name: &str, mut command: CommandBuilder, (begin, clear): (&[u8], &[u8])) {
+/// A program in a pty of its own: from a key to the first change of what it lists, and to the last
+/// byte of its answer: what the full text finds, and the entry that is shown beside the hits.
+/// `begin` is typed at the start.
+fn typed_in_pty(name: &str, mut command: CommandBuilder, begin: &[u8]) {
     let size = PtySize { rows: 36, cols: 120, pixel_width: 0, pixel_height: 0 };
     let pair = native_pty_system().openpty(size).unwrap();
     command.env("TERM", "xterm-256color");
     let mut child = pair.slave.spawn_command(command).unwrap();
     let mut output = pair.master.try_clone_reader().unwrap();
     let mut input = pair.master.take_writer().unwrap();
-    let (sender, bytes) = mpsc::channel();
+    let (sender, chunks) = mpsc::channel();
     std::thread::spawn(move || {
         let mut buffer = vec![0; 65536];
         while let Ok(count) = output.read(&mut buffer) {
-            if count == 0 || sender.send(Instant::now()).is_err() {
+            if count == 0 || sender.send((Instant::now(), buffer[..count].to_vec())).is_err() {
                 return;
             }
         }
     });
-    let settled = |quiet: Duration| {
-        let mut last = None;
-        while let Ok(at) = bytes.recv_timeout(quiet) {
+    let cells = |count: u16| std::num::NonZero::new(count).unwrap();
+    let mut screen = vt100::Parser::new(cells(36), cells(120), 0);
+    // What is listed: of the lines those without what is typed or counted.
+    let listed = |screen: &vt100::Parser| {
+        let text = screen.screen().contents();
+        let counts = |line: &str| line.contains(" of ") || line.contains('>') || line.contains('/');
+        text.lines().filter(|line| !counts(line)).collect::<Vec<_>>().join("\n")
+    };
+    let mut settled = |quiet: Duration| {
+        let before = listed(&screen);
+        let (mut first, mut last) = (None, None);
+        while let Ok((at, bytes)) = chunks.recv_timeout(quiet) {
+            screen.process(&bytes);
             last = Some(at);
+            if first.is_none() && listed(&screen) != before {
+                first = last;
+            }
         }
-        last
+        (first.or(last), last)
     };
     settled(Duration::from_secs(3));
     input.write_all(begin).unwrap();
     settled(Duration::from_millis(400));
     let mut before = String::new();
+    let mut lasts = Vec::new();
     // Once only: programs remember what they found for a query.
-    measure_rounds(name, 1, |query| {
+    measure_rounds(&format!("{name} in a pty, first change"), 1, |query| {
         if !query.starts_with(&before) {
-            input.write_all(clear).unwrap();
+            input.write_all(b"\x15").unwrap();
             settled(Duration::from_millis(400));
             before.clear();
         }
@@ -369,10 +382,15 @@ fn typed_in_pty(name: &str, mut command: CommandBuilder, (begin, clear): (&[u8],
         query.clone_into(&mut before);
         let began = Instant::now();
         input.write_all(typed.as_bytes()).unwrap();
-        settled(Duration::from_millis(250)).map_or(Duration::ZERO, |last| last - began)
+        let (first, last) = settled(Duration::from_millis(250));
+        let after = |at: Option<Instant>| at.map_or(Duration::ZERO, |at| at - began);
+        lasts.push(after(last));
+        after(first)
     });
     child.kill().unwrap();
     child.wait().unwrap();
+    let mut lasts = lasts.into_iter();
+    measure_rounds(&format!("{name} in a pty, settled"), 1, |_| lasts.next().unwrap());
 }
 
 /// Times every keystroke three times over and keeps the middle one of each.
