@@ -351,7 +351,7 @@ fn typed_in_pty(name: &str, mut command: CommandBuilder, begin: &[u8]) {
     // What is listed: of the lines those without what is typed or counted.
     let listed = |screen: &vt100::Parser| {
         let text = screen.screen().contents();
-        let counts = |line: &str| line.contains(" of ") || line.contains('>') || line.contains('/');
+        let counts = |line: &str| line.contains(" of ") || line.contains(['>', '›', '/']);
         text.lines().filter(|line| !counts(line)).collect::<Vec<_>>().join("\n")
     };
     let mut settled = |quiet: Duration| {
