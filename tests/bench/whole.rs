@@ -2,7 +2,8 @@
 //!
 //! Sections: `start` (exec to the first full frame), `key` (a key to the settled frame),
 //! `memory`, `import`, `markdown` (a folder of 10,000 notes, or as many as `NEXUS_BENCH_FILES`
-//! says, read in for the first time and once more), `writing` (keys, pastes and saves in notes of
+//! says, read in for the first time and once more; with the path of rucola in
+//! `NEXUS_BENCH_RUCOLA`, beside that), `writing` (keys, pastes and saves in notes of
 //! many lines). Everything that has a counterpart is run in turn with it, and the ratio is what
 //! counts: the machine's speed drifts, the ratio does not.
 //!
@@ -179,17 +180,23 @@ impl Session {
 
     /// Reads what comes until it holds these bytes; the time since the start.
     fn until_bytes(&mut self, bytes: &[u8]) -> Duration {
-        let mut chunk = [0; 16384];
         loop {
-            let count = self.output.read(&mut chunk).unwrap();
-            let now = self.began.elapsed();
-            assert!(count > 0, "the program has ended");
-            self.raw.extend_from_slice(&chunk[..count]);
-            self.screen.process(&chunk[..count]);
+            let now = self.more();
             if self.raw.windows(bytes.len()).any(|window| window == bytes) {
                 return now;
             }
         }
+    }
+
+    /// Reads once; the time since the start.
+    fn more(&mut self) -> Duration {
+        let mut chunk = [0; 16384];
+        let count = self.output.read(&mut chunk).unwrap();
+        let now = self.began.elapsed();
+        assert!(count > 0, "the program has ended");
+        self.raw.extend_from_slice(&chunk[..count]);
+        self.screen.process(&chunk[..count]);
+        now
     }
 
     /// Sends keys and reads until the screen fits; the time between.
@@ -508,6 +515,51 @@ fn markdown(work: &Path) {
     );
     println!("  unchanged:                {again}  {:.0} files/s", rate(b));
     println!("  reading the files alone:  {floor}  ratio of medians {:.1} and {:.1}", a / c, b / c);
+    // Blanks are not drawn where there were blanks before, so it is one word of the first note.
+    let title = corpus::title(0);
+    let word = title.split_whitespace().max_by_key(|word| word.len()).unwrap();
+    browse_notes(&folder, &database, word);
+}
+
+/// From exec until a folder of notes can be browsed, in turn: read in for the first time, read in
+/// before, and rucola, which indexes a folder at every start; its path in `NEXUS_BENCH_RUCOLA`.
+fn browse_notes(folder: &Path, database: &Path, word: &str) {
+    let (mut first, mut again, mut rucola) = (Vec::new(), Vec::new(), Vec::new());
+    let args = ["--db", database.to_str().unwrap(), "--catalogue", folder.to_str().unwrap()];
+    let args = args.map(str::to_owned);
+    for _ in 0..5 {
+        for suffix in ["", "-wal", "-shm"] {
+            let _ = fs::remove_file(format!("{}{suffix}", database.display()));
+        }
+        for times in [&mut first, &mut again] {
+            let mut session = Session::new(env!("CARGO_BIN_EXE_nexus"), &args);
+            times.push(session.until_bytes(word.as_bytes()));
+            session.quit();
+        }
+        if let Ok(program) = env::var("NEXUS_BENCH_RUCOLA") {
+            let mut session = Session::new(&program, &[folder.display().to_string()]);
+            // It asks where the cursor is before it does anything.
+            session.until_bytes(b"\x1b[6n");
+            session.input.write_all(b"\x1b[1;1R").unwrap();
+            session.until_bytes(b"Indexing");
+            let mut shown = session.raw.len();
+            let mut time = session.began.elapsed();
+            while shown < 2_000 {
+                time = session.more();
+                shown = session.raw.len();
+            }
+            rucola.push(time);
+            session.child.kill().unwrap();
+            session.child.wait().unwrap();
+        }
+    }
+    let ((first, a), (again, _)) = (summary(first), summary(again));
+    println!("  from exec to browsing, first: {first}");
+    println!("  from exec to browsing, again: {again}");
+    if !rucola.is_empty() {
+        let (rucola, b) = summary(rucola);
+        println!("  rucola, at every start:       {rucola}  ratio to the first {:.2}", b / a);
+    }
 }
 
 mod floor {
