@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::domain::fold_with_origins;
-use crate::domain::is_hostile;
+use super::stem::Stems;
+use crate::domain::{fold_with_origins, is_hostile};
 
 /// Characters of a snippet, about.
 const LENGTH: usize = 140;
@@ -41,14 +41,25 @@ pub fn matches(text: &str, words: &[String]) -> Vec<Range<usize>> {
 }
 
 impl Snippet {
-    /// The piece of the first of these texts that has most to do with the words.
+    /// The piece of the first of these texts that has the words, or else other forms of them;
+    /// of one that has none of them the beginning.
     pub fn of(texts: &[String], words: &[String]) -> Self {
-        let mut marked = texts.iter().map(|text| (text, matches(text, words)));
-        let Some(first) = marked.next() else { return Self::default() };
-        let (text, found) = match marked.find(|(_, found)| !found.is_empty()) {
-            Some(later) if first.1.is_empty() => later,
-            _ => first,
+        let find = |words: &[String]| {
+            let marked = texts.iter().map(|text| (text, matches(text, words)));
+            marked.into_iter().find(|(_, found)| !found.is_empty())
         };
+        // A stem is no word: that of "query" and "queries" is "queri".
+        let stem = |word: &String| Stems::default().of(word);
+        let shorter = |stem: &String| match stem.char_indices().nth_back(0) {
+            Some((at, _)) if at > 2 => stem[..at].to_owned(),
+            _ => stem.clone(),
+        };
+        let found = find(words).or_else(|| {
+            let stems: Vec<String> = words.iter().map(stem).collect();
+            find(&stems).or_else(|| find(&stems.iter().map(shorter).collect::<Vec<_>>()))
+        });
+        let beginning = || Some((texts.iter().find(|text| !text.trim().is_empty())?, Vec::new()));
+        let Some((text, found)) = found.or_else(beginning) else { return Self::default() };
         let middle = found.first().map_or(0, |range| range.start);
         let mut start = 0;
         for (count, (at, _)) in text[..middle].char_indices().rev().enumerate() {
@@ -119,6 +130,19 @@ mod tests {
         assert!(snippet.text.contains("Use SETEX, not SET then EXPIRE."));
         let marked: Vec<&str> = snippet.marks.iter().map(|m| &snippet.text[m.clone()]).collect();
         assert_eq!(marked, ["SETEX", "EXPIRE"]);
+    }
+
+    #[test]
+    fn other_forms_of_a_word_are_shown_and_a_text_without_any_from_its_beginning() {
+        let texts = [String::new(), "No thread waits.".to_owned(), "A query.".to_owned()];
+        let marked = |word: &str| {
+            let snippet = Snippet::of(&texts, &[word.to_owned()]);
+            let marks = snippet.marks.iter().map(|mark| snippet.text[mark.clone()].to_owned());
+            (marks.collect::<Vec<_>>(), snippet.text.clone())
+        };
+        assert_eq!(marked("threads"), (vec!["thread".to_owned()], "No thread waits.".to_owned()));
+        assert_eq!(marked("queries"), (vec!["quer".to_owned()], "A query.".to_owned()));
+        assert_eq!(marked("zebra"), (vec![], "No thread waits.".to_owned()));
     }
 
     #[test]

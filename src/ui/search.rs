@@ -124,18 +124,20 @@ fn draw_hit(
     let marked = |at: usize| hit.positions.binary_search(&at).is_ok();
     marked_text(buffer, first, 2, left, &hit.row.title, marked, Style::new(), theme);
     let second = paint::row(area, 1);
+    // Where it is, if not here.
+    let place = hit.elsewhere.as_ref().map_or(String::new(), |it| format!("{} · ", it.title));
     match &hit.snippet {
         Some(snippet) => {
-            let marked = |at: usize| snippet.marks.iter().any(|mark| mark.contains(&at));
-            marked_text(buffer, second, 4, room - 2, &snippet.text, marked, theme.muted(), theme);
+            let marked = |at: usize| {
+                at.checked_sub(place.len())
+                    .is_some_and(|at| snippet.marks.iter().any(|mark| mark.contains(&at)))
+            };
+            let text = format!("{place}{}", snippet.text);
+            marked_text(buffer, second, 4, room - 2, &text, marked, theme.muted(), theme);
         }
         None => {
             let tags: Vec<String> = hit.tags.iter().map(|tag| format!("#{tag}")).collect();
-            let place = match &hit.elsewhere {
-                Some(elsewhere) => format!("{} · {}", elsewhere.title, hit.category),
-                None => hit.category.clone(),
-            };
-            let text = format!("{place}  {}", tags.join(" "));
+            let text = format!("{place}{}  {}", hit.category, tags.join(" "));
             // Where the title says why it is here, the rest need not.
             let found = if hit.positions.is_empty() { matches(&text, words) } else { Vec::new() };
             let marked = |at: usize| found.iter().any(|found| found.contains(&at));
