@@ -33,7 +33,8 @@ fn next_mark(mark: &str) -> String {
 }
 
 impl Editor {
-    /// A new line. In a list it begins the next item, or ends the list where the item is empty.
+    /// A new line. In a list it begins the next item, or where the item is empty ends the list, with
+    /// an empty line.
     ///
     /// # Errors
     /// [`Full`] when the text would be too long; nothing has changed then.
@@ -46,7 +47,10 @@ impl Editor {
             if line[mark.len()..].trim().is_empty() {
                 let begin = Place { line: place.line, byte: 0 };
                 let end = Place { line: place.line, byte: line.len() };
-                return self.change(begin..end, "", Kind::Apart);
+                // Without an empty line between, what comes next would still be of the item.
+                let above = place.line.checked_sub(1).map(|above| &self.lines()[above]);
+                let apart = above.is_some_and(|above| !above.trim().is_empty());
+                return self.change(begin..end, if apart { "\n" } else { "" }, Kind::Apart);
             }
             let text = format!("\n{}", next_mark(mark));
             return self.put(&text, Kind::Apart);

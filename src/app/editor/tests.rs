@@ -79,7 +79,7 @@ fn lists_go_on_and_end() {
     editor.new_line().unwrap();
     assert_eq!(editor.text(), "- one\n  - two\n  - ");
     editor.new_line().unwrap();
-    assert_eq!(editor.text(), "- one\n  - two\n");
+    assert_eq!(editor.text(), "- one\n  - two\n\n");
     let mut editor = super::Editor::new("9. [x] done");
     editor.new_line().unwrap();
     assert_eq!(editor.text(), "9. [x] done\n10. [ ] ");
