@@ -515,7 +515,6 @@ fn markdown(work: &Path) {
     );
     println!("  unchanged:                {again}  {:.0} files/s", rate(b));
     println!("  reading the files alone:  {floor}  ratio of medians {:.1} and {:.1}", a / c, b / c);
-    // Blanks are not drawn where there were blanks before, so it is one word of the first note.
     let title = corpus::title(0);
     let word = title.split_whitespace().max_by_key(|word| word.len()).unwrap();
     browse_notes(&folder, &database, word);
@@ -533,7 +532,11 @@ fn browse_notes(folder: &Path, database: &Path, word: &str) {
         }
         for times in [&mut first, &mut again] {
             let mut session = Session::new(env!("CARGO_BIN_EXE_nexus"), &args);
-            times.push(session.until_bytes(word.as_bytes()));
+            let mut time = session.began.elapsed();
+            while !session.screen.screen().contents().contains(word) {
+                time = session.more();
+            }
+            times.push(time);
             session.quit();
         }
         if let Ok(program) = env::var("NEXUS_BENCH_RUCOLA") {
