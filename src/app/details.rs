@@ -22,7 +22,7 @@ struct LaidOut {
     reveal_key: String,
 }
 
-/// Texts of more bytes are laid out on another thread: at some 10 MB a second, that is two frames.
+/// Texts of more bytes are laid out on another thread: this many take some 5 ms.
 const LARGE: usize = 256 * 1024;
 
 /// The layout of a large text.
