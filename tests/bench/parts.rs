@@ -78,15 +78,7 @@ fn lay_out_the_shipped_catalogue(bencher: divan::Bencher<'_, '_>) {
     let highlights = Highlights::new();
     bencher.counter(divan::counter::ItemsCount::new(readings.len())).bench_local(|| {
         for reading in &readings {
-            let setting = Setting {
-                width: 76,
-                title_room: 70,
-                note: true,
-                revealed: true,
-                reveal_key: "",
-                highlights: &highlights,
-            };
-            black_box(Document::of_reading(reading, &setting));
+            black_box(Document::of_reading(reading, &setting(&highlights)));
         }
     });
 }
@@ -98,15 +90,12 @@ fn lay_out_a_long_text(bencher: divan::Bencher<'_, '_>, end: &str) {
         "Some `words` of a note, enough of **them** that the line is wrapped once or twice here.";
     let text = format!("{line}{end}").repeat(800_000 / line.len());
     let highlights = Highlights::new();
-    let setting = Setting {
-        width: 76,
-        title_room: 70,
-        note: true,
-        revealed: true,
-        reveal_key: "",
-        highlights: &highlights,
-    };
-    bencher.bench_local(|| black_box(Document::of_markdown(&text, &setting)));
+    bencher.bench_local(|| black_box(Document::of_markdown(&text, &setting(&highlights))));
+}
+
+/// 76 columns, everything in sight.
+fn setting(highlights: &Highlights) -> Setting<'_> {
+    Setting { width: 76, title_room: 70, note: true, revealed: true, reveal_key: "", highlights }
 }
 
 /// Parsing the shipped catalogue.
