@@ -544,12 +544,10 @@ fn browse_notes(folder: &Path, database: &Path, word: &str) {
             // It asks where the cursor is before it does anything.
             session.until_bytes(b"\x1b[6n");
             session.input.write_all(b"\x1b[1;1R").unwrap();
-            session.until_bytes(b"Indexing");
-            let mut shown = session.raw.len();
             let mut time = session.began.elapsed();
-            while shown < 2_000 {
+            // What it says while it indexes is short; the list is not.
+            while session.raw.len() < 2_000 {
                 time = session.more();
-                shown = session.raw.len();
             }
             rucola.push(time);
             session.child.kill().unwrap();
