@@ -119,7 +119,13 @@ pub fn import(
         let mut digest = Digest::new();
         for file in &files {
             // What can't be read is told when it is read in.
-            digest.add(&file.name(), &file.read().unwrap_or_default());
+            match (&form, file) {
+                (Form::Markdown { .. }, File::Path(path)) => {
+                    let bytes = markdown::bytes(path, &file.name()).unwrap_or_default();
+                    digest.add(&file.name(), &bytes);
+                }
+                _ => digest.add(&file.name(), &file.read().unwrap_or_default()),
+            }
         }
         if known == digest.finish() {
             store.restamp(&origin, &stamp)?;
@@ -383,7 +389,7 @@ impl Notes {
         let name = root.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let names: Vec<String> = files.iter().map(|path| markdown::relative(root, path)).collect();
         let known = Known::new(store.sources(origin)?);
-        let text_of = |at: usize| markdown::read(&files[at], &names[at]).0;
+        let text_of = |at: usize| markdown::read(&files[at], &names[at]);
         let moved = if single {
             HashMap::new()
         } else {
@@ -394,9 +400,12 @@ impl Notes {
         let mut kept = Vec::with_capacity(files.len());
         // READMEs that describe the whole come before what they describe.
         for (path, name) in files.iter().zip(names) {
-            let raw = File::Path(path.clone());
-            digest.add(&raw.name(), &raw.read().unwrap_or_default());
-            let (text, told) = markdown::read(path, &name);
+            let bytes = markdown::bytes(path, &name);
+            digest.add(&path.display().to_string(), bytes.as_deref().unwrap_or_default());
+            let (text, told) = match bytes {
+                Ok(bytes) => markdown::text(bytes, &name),
+                Err(issue) => (None, Some(issue)),
+            };
             passed.extend(told);
             let Some(text) = text else { continue };
             let before = if single {
@@ -434,7 +443,7 @@ impl Notes {
         };
         for (number, (path, name)) in files.iter().enumerate() {
             // It was told when it was looked at.
-            let Some(text) = markdown::read(path, name).0 else { continue };
+            let Some(text) = markdown::read(path, name) else { continue };
             let keep = |key: &str, text: &str| known.id(key, text);
             for (key, entry) in vault.read(number, name, &text, &keep, &mut passed) {
                 let print = if key == *name { markdown::print(&text) } else { print_of(&entry) };

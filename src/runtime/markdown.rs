@@ -3,7 +3,7 @@
 use std::{
     cell::RefCell,
     collections::{HashMap, HashSet},
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -107,21 +107,24 @@ pub(super) fn relative(root: &Path, path: &Path) -> String {
     parts.join("/")
 }
 
-/// The text of a file with newlines at the ends of its lines, or why it is passed over. What is
-/// not UTF-8 is read as Windows-1252, of which Latin-1 is a part, and that is told.
-pub(super) fn read(path: &Path, name: &str) -> (Option<String>, Option<Issue>) {
-    let pass = |message: &str| (None, Some(issue(name, message)));
-    match fs::metadata(path) {
-        Err(error) => return pass(&format!("passed over: {error}")),
-        Ok(metadata) if metadata.len() > LARGEST => {
-            return pass("passed over: a note has at most 10 MB");
-        }
-        Ok(_) => {}
+/// What is in a file, or why it is passed over.
+pub(super) fn bytes(path: &Path, name: &str) -> Result<Vec<u8>, Issue> {
+    let pass = |error: io::Error| issue(name, &format!("passed over: {error}"));
+    if fs::metadata(path).map_err(pass)?.len() > LARGEST {
+        return Err(issue(name, "passed over: a note has at most 10 MB"));
     }
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) => return pass(&format!("passed over: {error}")),
-    };
+    fs::read(path).map_err(pass)
+}
+
+/// The text of a file, if it is not passed over, without a word about it.
+pub(super) fn read(path: &Path, name: &str) -> Option<String> {
+    text(bytes(path, name).ok()?, name).0
+}
+
+/// The text that bytes of a file are, with newlines at the ends of its lines, or why it is passed
+/// over. What is not UTF-8 is read as Windows-1252, of which Latin-1 is a part, and that is told.
+pub(super) fn text(bytes: Vec<u8>, name: &str) -> (Option<String>, Option<Issue>) {
+    let pass = |message: &str| (None, Some(issue(name, message)));
     // Windows writes two bytes a letter, and says so with a mark.
     let marked = encoding_rs::Encoding::for_bom(&bytes).filter(|(it, _)| *it != encoding_rs::UTF_8);
     let bytes = match marked {
