@@ -49,6 +49,8 @@ pub(super) fn work(
             waiting.retain(|(_, read)| std::mem::discriminant(read) != sort);
             waiting.push(next);
         }
+        // Nobody waits for counts.
+        waiting.sort_by_key(|(_, read)| matches!(read, Read::Counts));
         for request in waiting {
             if !carry_out(store, origin, request, events) {
                 return;
