@@ -341,6 +341,27 @@ fn keys_that_come_with_a_resize_or_in_a_burst_are_all_taken() {
 }
 
 #[test]
+fn h19_on_a_terminal_of_one_screen_nothing_of_before_shows() {
+    let home = Home::new();
+    let mut session = home.nexus();
+    session.wait("Redis");
+    let raw = session.raw();
+    // A console that knows no other screen passes the command for it over.
+    let other = b"\x1b[?1049h";
+    let at = raw.windows(other.len()).position(|window| window == other).unwrap();
+    let cells = |count: u16| std::num::NonZero::new(count).unwrap();
+    let (rows, cols) = (cells(30), cells(100));
+    let mut console = vt100::Parser::new(rows, cols, 0);
+    console.process("before ".repeat(30 * 100 / 7).as_bytes());
+    console.process(&raw[..at]);
+    console.process(&raw[at + other.len()..]);
+    assert!(console.screen().contents().contains("Redis"));
+    assert!(!console.screen().contents().contains("before"), "{}", console.screen().contents());
+    session.send(b"q");
+    session.ended();
+}
+
+#[test]
 fn another_catalogue_is_opened_in_the_same_terminal() {
     let home = Home::new();
     let vault = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/vault");
