@@ -191,6 +191,13 @@ pub(super) struct Import {
     /// Folders and files
     #[arg(value_name = "PATH", required = true)]
     pub(super) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) how: Reading,
+}
+
+/// How catalogues are read in.
+#[derive(Debug, clap::Args)]
+pub(super) struct Reading {
     /// Only show what it would do
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -199,7 +206,7 @@ pub(super) struct Import {
     #[arg(long, conflicts_with = "dry_run")]
     pub(super) watch: bool,
     /// As a JSON object: catalogue, unchanged, entries, pairs, added, changed, removed, moved,
-    /// notes, passed
+    /// notes, own, passed; of an export in JSON: catalogues, personal
     #[arg(long)]
     pub(super) json: bool,
 }
@@ -209,20 +216,13 @@ pub(super) struct Update {
     /// The catalogue, by its id; without it, all of them
     #[arg(value_name = "NAME")]
     pub(super) name: Option<String>,
-    /// Only show what it would do
-    #[arg(long)]
-    pub(super) dry_run: bool,
-    /// Go on: read in again whenever something changes, until Ctrl-C
-    #[arg(long, conflicts_with = "dry_run")]
-    pub(super) watch: bool,
-    /// As a JSON object for each, as of `nexus import`
-    #[arg(long)]
-    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) how: Reading,
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Catalogues {
-    /// Leave a catalogue out of the browser's list
+    /// Leave a catalogue out of the browser's list and of searches over all
     #[arg(long, value_name = "ID", group = "what")]
     pub(super) hide: Option<String>,
     /// Take it in again
@@ -245,6 +245,11 @@ pub(super) enum Format {
     Anki,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Part {
+    Notes,
+}
+
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
     /// Where to: a folder for Markdown and TOML, a file for the others, - for standard output
@@ -254,9 +259,9 @@ pub(super) struct Export {
     /// is a table; Anki is a text that Anki imports, challenges as cards
     #[arg(long, value_name = "F", default_value = "markdown")]
     pub(super) format: Format,
-    /// Only what you wrote: entries with a note, and your own
-    #[arg(long)]
-    pub(super) only_notes: bool,
+    /// Only a part: what you wrote, which is entries with a note, and your own
+    #[arg(long, value_name = "PART")]
+    pub(super) only: Option<Part>,
     /// Only of this category, by its id or title
     #[arg(long, value_name = "C")]
     pub(super) category: Option<String>,

@@ -37,7 +37,7 @@ pub(super) fn run(
     args: &args::Export,
 ) -> anyhow::Result<ExitCode> {
     if args.format == args::Format::Json {
-        if args.only_notes || args.category.is_some() || args.query.is_some() {
+        if args.only.is_some() || args.category.is_some() || args.query.is_some() {
             bail!("JSON is everything; a part can be had as Markdown, TOML, CSV or for Anki");
         }
         let text = format!("{}\n", output::json(&store.export_json()?)?);
@@ -120,7 +120,7 @@ fn pieces(
         if wanted.as_ref().is_some_and(|wanted| !wanted.contains(row.id.as_str())) {
             continue;
         }
-        if args.only_notes && !row.marks.noted && !row.marks.own {
+        if args.only == Some(args::Part::Notes) && !row.marks.noted && !row.marks.own {
             continue;
         }
         let Some(reading) = store.reading(catalogue, &row.id)? else { continue };

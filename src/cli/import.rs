@@ -42,8 +42,8 @@ pub(super) fn import(database: &Path, args: &args::Import) -> anyhow::Result<Exi
     for path in &args.paths {
         watched.extend(one(&mut store, path, args)?);
     }
-    if args.watch {
-        follow(&mut store, &watched, args.json)?;
+    if args.how.watch {
+        follow(&mut store, &watched, args.how.json)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -110,15 +110,15 @@ fn one(
             fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
         let value = serde_json::from_str(&text)
             .with_context(|| format!("{} is no JSON", path.display()))?;
-        let (reports, own) = runtime::import_json(store, &value, !args.dry_run)
+        let (reports, own) = runtime::import_json(store, &value, !args.how.dry_run)
             .with_context(|| format!("in {}", path.display()))?;
-        let text = if args.json {
+        let text = if args.how.json {
             let catalogues: Vec<_> = reports.iter().map(object).collect();
             output::json(&json!({ "catalogues": catalogues, "personal": own }))?
         } else {
             let name = path.display().to_string();
             let mut text: String =
-                reports.iter().map(|report| told(report, &name, args.dry_run)).collect();
+                reports.iter().map(|report| told(report, &name, args.how.dry_run)).collect();
             let _ = writeln!(text, "notes, entries, versions and marks of your own: {own}");
             text
         };
@@ -127,7 +127,7 @@ fn one(
     }
     let source = Source::at(path)?;
     let name = path.display().to_string();
-    read_in(store, &source, &name, Mode::of(args.dry_run), args.json)?;
+    read_in(store, &source, &name, Mode::of(args.how.dry_run), args.how.json)?;
     Ok(Some((source, name)))
 }
 
@@ -257,11 +257,11 @@ pub(super) fn update(database: &Path, args: &args::Update) -> anyhow::Result<Exi
             continue;
         }
         let name = stocked.id.to_string();
-        read_in(&mut store, &source, &name, Mode::of(args.dry_run), args.json)?;
+        read_in(&mut store, &source, &name, Mode::of(args.how.dry_run), args.how.json)?;
         watched.push((source, name));
     }
-    if args.watch {
-        follow(&mut store, &watched, args.json)?;
+    if args.how.watch {
+        follow(&mut store, &watched, args.how.json)?;
     }
     Ok(ExitCode::SUCCESS)
 }

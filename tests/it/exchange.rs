@@ -489,7 +489,7 @@ fn a_part_can_be_written_out_as_a_table_or_as_cards() {
     let small = ["--catalogue", "tests/fixtures/small"];
     let with = |rest: &[&str]| printed(home.path(), &[&small[..], rest].concat());
     with(&["note", "caching", "--append", "say \"no\", often"]);
-    let csv = with(&["export", "-", "--format", "csv", "--only-notes"]);
+    let csv = with(&["export", "-", "--format", "csv", "--only", "notes"]);
     let lines: Vec<&str> = csv.lines().collect();
     assert!(lines[0].starts_with("id,title,kind,category"), "{csv}");
     assert!(csv.contains("\"say \"\"no\"\", often\"") && lines[1].starts_with("caching,"), "{csv}");
