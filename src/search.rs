@@ -14,6 +14,7 @@ mod prepared;
 mod block;
 mod session;
 mod index;
+mod packed;
 mod builder;
 mod rank;
 mod parser;
@@ -22,7 +23,7 @@ mod stem;
 mod extract;
 mod snippet;
 
-pub use builder::{Builder, Item, Names};
+pub use builder::{Builder, Item, Names, Unpacking};
 pub use extract::Extracts;
 pub use index::{Found, How, Index, Pattern, Rank, Set, Test};
 pub use nearest::nearest;

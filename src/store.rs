@@ -13,6 +13,7 @@ mod exchange;
 mod import;
 mod mark;
 mod mine;
+mod names;
 mod note;
 mod open;
 mod own;

@@ -13,7 +13,7 @@ use std::{
 };
 
 use crossterm::event::{self as terminal, KeyEventKind};
-use rustix::event::{PollFd, PollFlags, poll};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use signal_hook::{
     consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH, SIGXFSZ},
     iterator::Signals,
@@ -22,8 +22,13 @@ use signal_hook::{
 
 use crate::app::Msg;
 
-/// Not nothing: with no time at all crossterm does not even look.
-const MOMENT: Duration = Duration::from_millis(1);
+/// How long crossterm looks for more than there is. Not nothing: with no time at all it does not
+/// even look. No longer than needed: it asks again and again meanwhile, and takes up a processor
+/// just when a key is to be answered.
+const MOMENT: Duration = Duration::from_micros(50);
+/// So long after the last key crossterm is asked once more: in a moment that went by while this
+/// thread had no processor, it has not looked at what it had read.
+const AFTERWARDS: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
 /// How long the program may take to end before it is ended.
 const PATIENCE: Duration = Duration::from_millis(1500);
 
@@ -162,13 +167,14 @@ struct Gate {
 }
 
 impl Gate {
-    /// Waits until there is something to read from the terminal; while paused, until that ends.
-    fn wait(&mut self) -> io::Result<()> {
+    /// Waits until there is something to read from the terminal, or for a time; while paused, until
+    /// that ends.
+    fn wait(&mut self, most: Option<&Timespec>) -> io::Result<()> {
         loop {
             let input = io::stdin();
             let mut descriptors =
                 [PollFd::new(&input, PollFlags::IN), PollFd::new(&self.wake, PollFlags::IN)];
-            match poll(&mut descriptors, None) {
+            match poll(&mut descriptors, most) {
                 Err(rustix::io::Errno::INTR) => continue,
                 other => other?,
             };
@@ -185,11 +191,13 @@ impl Gate {
 
 fn read_input(events: &Sender<Event>, mut gate: Gate) {
     let mut read_all = || -> io::Result<()> {
+        let mut most = None;
         loop {
-            gate.wait()?;
+            gate.wait(most.take())?;
             // What has come is taken apart at once, and all of it: crossterm keeps what it has
             // read, where no poll sees it.
             while terminal::poll(MOMENT)? {
+                most = Some(&AFTERWARDS);
                 let msg = match terminal::read()? {
                     terminal::Event::Key(key) if key.kind != KeyEventKind::Release => Msg::Key(key),
                     terminal::Event::Mouse(mouse) => Msg::Mouse(mouse),

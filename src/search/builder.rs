@@ -1,15 +1,12 @@
 //! Building an index: entries come in, in order, and are made ready for searching block by block.
 
-use std::{
-    collections::HashMap,
-    mem,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::collections::HashMap;
 
 use super::{
     block::{Block, facet},
     columns::Shapes,
     index::{BLOCK, Index},
+    packed::{pack_names, unpack_names},
     shape::Shape,
     terms::{Sort, Term, Terms},
     texts::Texts,
@@ -36,18 +33,12 @@ pub struct Item<'a> {
 #[derive(Debug, Clone)]
 pub struct Names(Box<[u32]>);
 
-/// Builds an [`Index`], or a part of one, entry by entry in the order of the catalogues.
+/// Builds an [`Index`], entry by entry in the order of the catalogues.
 #[derive(Debug, Default)]
 pub struct Builder {
     next: Next,
     blocks: Vec<Block>,
-    /// Those of all the parts.
-    shared: Arc<Mutex<Shared>>,
-}
-
-/// Every different name.
-#[derive(Debug, Default)]
-struct Shared {
+    /// Every different name.
     terms: Vec<Term>,
     /// The numbers of the terms of each sort, by name.
     known: [HashMap<String, u32>; 3],
@@ -69,34 +60,30 @@ struct Next {
 }
 
 impl Builder {
-    /// So many entries are a block: a part of an index has whole blocks, except the last.
-    pub const BLOCK: usize = BLOCK;
-
     /// Nothing yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A builder for a later part of the same index, on whatever thread.
-    #[must_use]
-    pub fn beside(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared), ..Self::default() }
-    }
-
     /// The names of entries in a category (id and title), with tags and other names.
     pub fn names(&mut self, category: (&str, &str), tags: &[String], others: &[String]) -> Names {
-        let mut shared = self.shared();
         let (id, title) = category;
-        let category = shared.term(Sort::Category, id, || format!("{} {}", fold(title), fold(id)));
+        let category = self.term(Sort::Category, id, || format!("{} {}", fold(title), fold(id)));
         let mut names = vec![category];
-        names.extend(tags.iter().map(|tag| shared.term(Sort::Tag, tag, || fold(tag))));
-        names.extend(others.iter().map(|other| shared.term(Sort::Alias, other, || fold(other))));
+        names.extend(tags.iter().map(|tag| self.term(Sort::Tag, tag, || fold(tag))));
+        names.extend(others.iter().map(|other| self.term(Sort::Alias, other, || fold(other))));
         Names(names.into())
     }
 
-    fn shared(&self) -> MutexGuard<'_, Shared> {
-        // Nothing in there is ever half done.
-        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    fn term(&mut self, sort: Sort, name: &str, text: impl FnOnce() -> String) -> u32 {
+        let known = &mut self.known[sort as usize];
+        if let Some(&known) = known.get(name) {
+            return known;
+        }
+        let number = self.terms.len() as u32;
+        self.terms.push(Term { sort, text: text() });
+        known.insert(name.to_owned(), number);
+        number
     }
 
     /// Adds an entry. Of a title of more than 511 bytes the rest is not searched.
@@ -113,43 +100,68 @@ impl Builder {
         }
     }
 
-    /// Whether it has whole blocks only.
-    pub fn is_whole(&self) -> bool {
-        self.next.keys.is_empty()
-    }
-
     fn close_block(&mut self) {
-        let terms = self.shared().terms.len();
-        self.blocks.push(self.next.block(terms));
+        if !self.next.keys.is_empty() {
+            self.blocks.push(self.next.block(self.terms.len()));
+        }
     }
 
-    /// The index of what was added to these, one part after the other.
-    pub fn finish(parts: impl IntoIterator<Item = Self>) -> Index {
-        let mut blocks = Vec::new();
-        let mut shared = Arc::default();
-        for mut part in parts {
-            if !part.next.keys.is_empty() {
-                part.close_block();
-            }
-            blocks.append(&mut part.blocks);
-            shared = part.shared;
-        }
-        let mut shared: MutexGuard<'_, Shared> =
-            shared.lock().unwrap_or_else(PoisonError::into_inner);
-        Index::new(blocks, mem::take(&mut shared.terms))
+    /// The index of what was added.
+    pub fn finish(mut self) -> Index {
+        self.close_block();
+        Index::new(self.blocks, self.terms)
+    }
+
+    /// Takes out what is ready to be kept, a piece for each block.
+    pub fn take_packed(&mut self) -> Vec<Vec<u8>> {
+        self.blocks.drain(..).map(|block| block.packed()).collect()
+    }
+
+    /// What is left to be kept of the blocks, and the names of all, `blocks` blocks in all.
+    pub fn finish_packed(mut self, before: usize) -> (Vec<Vec<u8>>, Vec<u8>) {
+        self.close_block();
+        let rest = self.take_packed();
+        let names = pack_names(&self.terms, before + rest.len());
+        (rest, names)
+    }
+
+    /// Begins to take in what was kept; nothing where these names can't be used: another version
+    /// of the program has kept them, or they are damaged.
+    pub fn unpack(&mut self, names: &[u8]) -> Option<Unpacking<'_>> {
+        let (terms, count) = unpack_names(names)?;
+        Some(Unpacking { builder: self, terms, blocks: Vec::with_capacity(count), count })
     }
 }
 
-impl Shared {
-    fn term(&mut self, sort: Sort, name: &str, text: impl FnOnce() -> String) -> u32 {
-        let known = &mut self.known[sort as usize];
-        if let Some(&known) = known.get(name) {
-            return known;
+/// Kept entries on their way into a [`Builder`]: all of them, or none.
+#[derive(Debug)]
+pub struct Unpacking<'b> {
+    builder: &'b mut Builder,
+    terms: Vec<Term>,
+    blocks: Vec<Block>,
+    /// So many blocks there are to be.
+    count: usize,
+}
+
+impl Unpacking<'_> {
+    /// Takes a block in; says whether it can be used.
+    pub fn add(&mut self, block: &[u8]) -> bool {
+        let first = self.builder.terms.len() as u32;
+        let block = Block::unpacked(block, (first, self.terms.len()));
+        block.map(|block| self.blocks.push(block)).is_some()
+    }
+
+    /// Adds the entries to those of the builder, if there are so many as there are to be and no
+    /// block is missing. Says whether that was so.
+    pub fn finish(mut self, entries: usize) -> bool {
+        let there: usize = self.blocks.iter().map(Block::len).sum();
+        let whole = there == entries && self.blocks.len() == self.count;
+        if whole {
+            self.builder.close_block();
+            self.builder.blocks.append(&mut self.blocks);
+            self.builder.terms.append(&mut self.terms);
         }
-        let number = self.terms.len() as u32;
-        self.terms.push(Term { sort, text: text() });
-        known.insert(name.to_owned(), number);
-        number
+        whole
     }
 }
 

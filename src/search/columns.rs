@@ -3,6 +3,7 @@
 use super::{
     bits::ones,
     chances::{Chances, Group},
+    packed::{Reader, Writer},
     shape::{Asked, BITS, EDGES, GROUP, LETTERS, PAIRS, Shape},
 };
 
@@ -31,6 +32,16 @@ impl Shapes {
             }
         }
         Self { groups, columns }
+    }
+
+    pub(super) fn pack(&self, writer: &mut Writer) {
+        writer.all(&self.columns);
+    }
+
+    /// What was packed of the shapes of so many titles.
+    pub(super) fn unpack(reader: &mut Reader<'_>, count: usize) -> Option<Self> {
+        let groups = count.div_ceil(GROUP);
+        Some(Self { groups, columns: reader.all(BITS * groups)? })
     }
 
     /// Writes down the chances of a word.

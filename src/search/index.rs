@@ -31,7 +31,9 @@ const SHARED_FROM: usize = 3 * BLOCK;
 /// Queries are searched with one letter wrong when fewer entries than this fit as they stand.
 const FEW: usize = 20;
 
-/// All entries of a catalogue, ready to be searched.
+/// All entries of one catalogue or several, ready to be searched.
+///
+/// Entries have numbers in their order. Blocks that are not full leave gaps between these.
 #[derive(Debug, Default)]
 pub struct Index {
     blocks: Vec<Block>,
@@ -39,7 +41,7 @@ pub struct Index {
     len: usize,
 }
 
-/// A set of entries, a bit for each in the index's order.
+/// A set of entries, a bit for the number of each.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Set(Vec<u64>);
 
@@ -176,17 +178,23 @@ impl Index {
         word.worth(text, length, look, scratch) > worth::NOT_YET
     }
 
+    /// The number and the row of each entry.
+    fn keys(&self) -> impl Iterator<Item = (usize, i64)> {
+        let blocks = (0..).step_by(BLOCK).zip(&self.blocks);
+        blocks.flat_map(|(base, block)| (base..).zip(block.keys.iter().copied()))
+    }
+
     /// The set of the entries with these rows; rows of other entries are passed over.
     pub fn set(&self, keys: impl IntoIterator<Item = i64>) -> Set {
         let mut keys: Vec<i64> = keys.into_iter().collect();
         keys.sort_unstable();
-        let mut words = vec![0_u64; self.len.div_ceil(64)];
+        let mut words = vec![0_u64; self.blocks.len() * BLOCK / GROUP];
         if keys.is_empty() {
             return Set(words);
         }
-        for (number, key) in self.blocks.iter().flat_map(|block| &block.keys).enumerate() {
-            if keys.binary_search(key).is_ok() {
-                words[number / 64] |= 1 << (number % 64);
+        for (number, key) in self.keys() {
+            if keys.binary_search(&key).is_ok() {
+                words[number / GROUP] |= 1 << (number % GROUP);
             }
         }
         Set(words)
@@ -231,8 +239,8 @@ impl Index {
     /// The entries with these rows, by number; rows of other entries are passed over.
     pub fn numbers(&self, keys: &[i64]) -> HashMap<i64, usize> {
         let wanted: HashSet<i64> = keys.iter().copied().collect();
-        let all = self.blocks.iter().flat_map(|block| &block.keys).enumerate();
-        all.filter(|(_, key)| wanted.contains(key)).map(|(number, &key)| (key, number)).collect()
+        let found = self.keys().filter(|(_, key)| wanted.contains(key));
+        found.map(|(number, key)| (key, number)).collect()
     }
 
     /// Of entries by number, whether the tests of a pattern hold for each, and whether its words

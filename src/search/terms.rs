@@ -1,6 +1,7 @@
 //! Tags, categories and other names: each different one once, and which entries have it.
 
 use super::{
+    packed::{Reader, Writer},
     plain,
     word::{Word, worth},
 };
@@ -11,6 +12,10 @@ pub(super) enum Sort {
     Category,
     Tag,
     Alias,
+}
+
+impl Sort {
+    pub(super) const ALL: [Self; 3] = [Self::Category, Self::Tag, Self::Alias];
 }
 
 #[derive(Debug)]
@@ -78,6 +83,40 @@ impl Terms {
         numbers.shrink_to_fit();
         begins.shrink_to_fit();
         Self { numbers, begins, entries }
+    }
+
+    pub(super) fn pack(&self, writer: &mut Writer) {
+        writer.count(self.numbers.len());
+        writer.all(&self.numbers);
+        writer.all(&self.begins);
+        writer.count(self.entries.len());
+        writer.all(&self.entries);
+    }
+
+    /// What was packed for so many entries, the terms counted from `first` on, of which there are
+    /// so many. Nothing where it names entries or terms that are not there.
+    pub(super) fn unpack(
+        reader: &mut Reader<'_>,
+        count: usize,
+        (first, terms): (u32, usize),
+    ) -> Option<Self> {
+        let different = reader.count()?;
+        let mut numbers: Vec<u32> = reader.all(different)?;
+        let begins: Vec<u32> = reader.all(different + 1)?;
+        let all = reader.count()?;
+        let entries: Vec<u16> = reader.all(all)?;
+        let fits = numbers.is_sorted_by(|a, b| a < b)
+            && numbers.last().is_none_or(|&last| (last as usize) < terms)
+            && begins.is_sorted()
+            && begins.last() == Some(&(all as u32))
+            && entries.iter().all(|&entry| usize::from(entry) < count);
+        if !fits {
+            return None;
+        }
+        for number in &mut numbers {
+            *number += first;
+        }
+        Some(Self { numbers, begins, entries })
     }
 
     pub(super) fn entries(&self, term: u32) -> &[u16] {

@@ -4,6 +4,7 @@ use std::hint::black_box;
 
 use super::{
     bits::{LANES, ones},
+    packed::{Reader, Writer},
     shape::GROUP,
 };
 
@@ -54,6 +55,28 @@ impl Texts {
         self.text.resize(self.text.len() + LANES, 0);
         self.text.shrink_to_fit();
         self.begins.shrink_to_fit();
+    }
+
+    pub(super) fn pack(&self, writer: &mut Writer) {
+        let lengths: Vec<u16> = self.begins.windows(2).map(|at| (at[1] - at[0]) as u16).collect();
+        writer.all(&lengths);
+        writer.bytes(&self.text[..self.begins[lengths.len()] as usize]);
+    }
+
+    /// What was packed of so many.
+    pub(super) fn unpack(reader: &mut Reader<'_>, count: usize) -> Option<Self> {
+        let mut begins = Vec::with_capacity(count + 1);
+        begins.push(0);
+        let mut end = 0;
+        for length in reader.all::<u16>(count)? {
+            end += u32::from(length);
+            begins.push(end);
+        }
+        let bytes = reader.bytes(end as usize)?;
+        let mut text = Vec::with_capacity(bytes.len() + LANES);
+        text.extend_from_slice(bytes);
+        text.resize(bytes.len() + LANES, 0);
+        Some(Self { text, begins })
     }
 
     /// A title and what stands behind it, and its length.

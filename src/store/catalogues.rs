@@ -101,6 +101,7 @@ impl Store {
                 "DELETE FROM category WHERE catalogue = ?1".to_owned(),
                 "DELETE FROM vocabulary WHERE catalogue = ?1".to_owned(),
                 "DELETE FROM source WHERE catalogue = ?1".to_owned(),
+                "DELETE FROM names WHERE catalogue = ?1".to_owned(),
                 "DELETE FROM catalogue WHERE key = ?1".to_owned(),
             ] {
                 transaction.execute(&sql, [key])?;

@@ -9,7 +9,7 @@ use std::{collections::HashMap, path::Path};
 use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use self::rows::Row;
-use super::{Error, Store, own};
+use super::{Error, Store, names, own};
 use crate::{
     content::Outline,
     domain::{Catalogue, CatalogueId, CategoryId, Entry, EntryId},
@@ -350,6 +350,7 @@ impl<'s> Import<'s> {
         }
         drop(source);
         own::place_after_import(&self.transaction, &outline.catalogue.id, self.catalogue)?;
+        names::keep(&self.transaction, self.catalogue)?;
         Ok((changes, self.transaction))
     }
 

@@ -12,6 +12,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/3-personal.sql"),
     include_str!("schema/4-stems.sql"),
     include_str!("schema/5-sources.sql"),
+    include_str!("schema/6-names.sql"),
 ];
 
 /// The version that this program reads and writes.

@@ -1,20 +1,16 @@
-//! What search reads: the names of all entries at the start, then full text and sets.
-
-use std::{collections::HashMap, thread};
+//! What search reads of full text, of what else is stored, and of the entries that it shows.
 
 use rusqlite::{InterruptHandle, OptionalExtension as _, params};
 
 use super::{
     Error, Origin, Store,
-    read::{ROW_OF_ANY, listing_row, named, named_or_null, strings},
+    read::{ROW_OF_ANY, listing_row, named, strings},
 };
 use crate::{
     domain::{CatalogueId, CategoryId, Row},
-    search::{Builder, Index, Item, Stored, expression},
+    search::{Stored, expression},
 };
 
-/// Different lists of names that are kept in memory while all entries are read.
-const MOST_LISTS: usize = 10_000;
 /// Where full text counts how much, in the order of its columns: title, tags, summary, body,
 /// challenge, solution.
 const WEIGHTS: &str = "8.0, 4.0, 4.0, 1.0, 1.0, 1.0";
@@ -27,13 +23,6 @@ impl Interrupter {
     pub fn interrupt(&self) {
         self.0.interrupt();
     }
-}
-
-/// Entries of a catalogue: from a position on, up to another.
-struct Stretch {
-    catalogue: i64,
-    from: i64,
-    to: i64,
 }
 
 /// Which field a hit of the full text is in.
@@ -97,128 +86,6 @@ impl Store {
         )?;
         let keys = statement.query_map([origin.map(Origin::as_str)], |row| row.get(0))?;
         Ok(keys.collect::<Result<_, _>>()?)
-    }
-
-    /// The index of the names of all entries of catalogues. Large ones are read in two halves, by
-    /// this connection and by one more.
-    ///
-    /// # Errors
-    /// As the database fails.
-    pub fn index(&self, catalogues: &[i64]) -> Result<Index, Error> {
-        self.at_once(|store| {
-            let (early, late) = store.halves(catalogues)?;
-            if !late.is_empty()
-                && let Some(index) = store.index_in_halves(catalogues, (&early, &late))?
-            {
-                return Ok(index);
-            }
-            let mut builder = Builder::new();
-            store.add_names(&early, &mut builder)?;
-            store.add_names(&late, &mut builder)?;
-            Ok(Builder::finish([builder]))
-        })
-    }
-
-    /// The index, unless something has changed between the beginnings of the two threads.
-    fn index_in_halves(
-        &self,
-        catalogues: &[i64],
-        (early, late): (&[Stretch], &[Stretch]),
-    ) -> Result<Option<Index>, Error> {
-        let mut first = Builder::new();
-        let mut second = first.beside();
-        let (round, path) = (self.round(catalogues)?, &self.path);
-        thread::scope(|scope| {
-            let other = scope.spawn(|| {
-                Self::open(path)?.at_once(|other| {
-                    let same = other.round(catalogues)? == round;
-                    if same {
-                        other.add_names(late, &mut second)?;
-                    }
-                    Ok::<_, Error>(same)
-                })
-            });
-            self.add_names(early, &mut first)?;
-            other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        })
-        .map(|same| (same && first.is_whole()).then(|| Builder::finish([first, second])))
-    }
-
-    /// Two parts of what catalogues hold, of which the first is whole blocks of an index; the
-    /// second is empty where one thread is as fast.
-    fn halves(&self, catalogues: &[i64]) -> Result<(Vec<Stretch>, Vec<Stretch>), Error> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT entries FROM catalogue WHERE key = ?1")?;
-        let counts: Vec<i64> = catalogues
-            .iter()
-            .map(|key| statement.query_row([key], |row| row.get(0)))
-            .collect::<Result<_, _>>()?;
-        let (all, block) = (counts.iter().sum::<i64>(), Builder::BLOCK as i64);
-        let half = if all < 3 * block { all } else { all / 2 / block * block };
-        let (mut early, mut late, mut before) = (Vec::new(), Vec::new(), 0);
-        for (&catalogue, count) in catalogues.iter().zip(counts) {
-            let cut = half - before;
-            if cut >= count {
-                early.push(Stretch { catalogue, from: 0, to: i64::MAX });
-            } else if cut > 0 {
-                early.push(Stretch { catalogue, from: 0, to: cut });
-                late.push(Stretch { catalogue, from: cut, to: i64::MAX });
-            } else {
-                late.push(Stretch { catalogue, from: 0, to: i64::MAX });
-            }
-            before += count;
-        }
-        Ok((early, late))
-    }
-
-    fn add_names(&self, stretches: &[Stretch], builder: &mut Builder) -> Result<(), Error> {
-        stretches.iter().try_for_each(|stretch| self.add_stretch(stretch, builder))
-    }
-
-    fn add_stretch(&self, stretch: &Stretch, builder: &mut Builder) -> Result<(), Error> {
-        let &Stretch { catalogue, from, to } = stretch;
-        let mut statement =
-            self.connection.prepare("SELECT key, id, title FROM category WHERE catalogue = ?1")?;
-        let categories = statement
-            .query_map([catalogue], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
-        let categories: HashMap<i64, (String, String)> = categories.collect::<Result<_, _>>()?;
-        let mut statement = self.connection.prepare(
-            "SELECT key, title, kind, level, category, tags, aliases
-             FROM entry WHERE catalogue = ?1 AND position >= ?2 AND position < ?3
-             ORDER BY position",
-        )?;
-        // Entries have few tags among them, mostly the same few together, and few other names.
-        let mut known = HashMap::new();
-        let mut written = Vec::new();
-        let mut rows = statement.query([catalogue, from, to])?;
-        while let Some(row) = rows.next()? {
-            let text = |column| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
-            let category: i64 = row.get(4)?;
-            written.clear();
-            written.extend_from_slice(&category.to_le_bytes());
-            for column in [5, 6] {
-                let bytes = row.get_ref(column)?.as_bytes().map_err(rusqlite::Error::from)?;
-                written.extend_from_slice(bytes);
-            }
-            if !known.contains_key(&written) {
-                if known.len() >= MOST_LISTS {
-                    known.clear();
-                }
-                let (id, title) =
-                    categories.get(&category).map_or(("", ""), |(id, title)| (id, title));
-                let names = builder.names((id, title), &strings(row, 5)?, &strings(row, 6)?);
-                known.insert(written.clone(), names);
-            }
-            let names = &known[&written];
-            builder.add(&Item {
-                key: row.get(0)?,
-                title: text(1)?,
-                kind: named(row, 2)?,
-                level: named_or_null(row, 3)?,
-                names,
-            });
-        }
-        Ok(())
     }
 
     /// The rows of the entries that something stored holds for.

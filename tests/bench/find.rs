@@ -118,7 +118,7 @@ fn index(titles: &[String], terms: bool) -> Index {
             names: &names,
         });
     }
-    Builder::finish([builder])
+    builder.finish()
 }
 
 fn pattern(query: &str) -> Pattern {

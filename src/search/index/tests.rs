@@ -14,12 +14,8 @@ fn index(titles: &[String], tags: &[Vec<String>]) -> Index {
 }
 
 fn index_with(titles: &[String], tags: &[Vec<String>], aliases: &[Vec<String>]) -> Index {
-    // In two parts where there is more than a block: it must not matter.
-    let mut first = Builder::new();
-    let mut second = first.beside();
-    let half = titles.len() / 2 / BLOCK * BLOCK;
+    let mut builder = Builder::new();
     for (key, (title, tags)) in titles.iter().zip(tags).enumerate() {
-        let builder = if key < half { &mut first } else { &mut second };
         let names = builder.names(("web", "The web"), tags, &aliases[key]);
         builder.add(&Item {
             key: key as i64,
@@ -29,8 +25,7 @@ fn index_with(titles: &[String], tags: &[Vec<String>], aliases: &[Vec<String>]) 
             names: &names,
         });
     }
-    assert!(first.is_whole());
-    Builder::finish([first, second])
+    builder.finish()
 }
 
 /// The ranks of the entries that `holds` says, each looked at letter by letter.
