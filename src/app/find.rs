@@ -16,6 +16,8 @@ pub struct Asked {
     pub query: String,
     /// Where to search.
     pub within: Within,
+    /// So many hits are answered at once, before all others: those that there is room to show.
+    pub first: usize,
 }
 
 /// Where to search.
@@ -138,8 +140,8 @@ impl Search {
     }
 
     /// What to ask for what is typed.
-    pub(super) fn asked(&self) -> Asked {
-        Asked { query: self.prompt.text().to_owned(), within: self.within.clone() }
+    pub(super) fn asked(&self, first: usize) -> Asked {
+        Asked { query: self.prompt.text().to_owned(), within: self.within.clone(), first }
     }
 
     /// Takes an answer. The selection stays on its entry if that was chosen, else at the top.

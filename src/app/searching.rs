@@ -43,11 +43,12 @@ impl Model {
     /// Asks for what is typed now.
     pub(super) fn ask(&mut self) -> Vec<Effect> {
         let ticket = self.ticket();
+        let first = usize::try_from(self.hits_height()).unwrap_or(usize::MAX);
         let Some(Overlay::Search(search)) = self.overlays.last_mut() else { return Vec::new() };
         search.query = Query::parse(search.prompt.text());
         search.ticket = ticket;
         search.hits.more = true;
-        vec![Effect::Search(ticket, search.asked())]
+        vec![Effect::Search(ticket, search.asked(first))]
     }
 
     /// Asks once more when the entries may have changed.

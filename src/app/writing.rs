@@ -330,7 +330,7 @@ impl Model {
         };
         let offers = editing.offers.get_or_insert_default();
         offers.ticket = ticket;
-        vec![Effect::Search(ticket, Asked { query, within: Within::Catalogue })]
+        vec![Effect::Search(ticket, Asked { query, within: Within::Catalogue, first: MOST_OFFERS })]
     }
 
     /// Takes entries for the link that is being typed; says whether they were for it.

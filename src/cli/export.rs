@@ -108,7 +108,7 @@ fn pieces(
     let mut wanted: Option<HashSet<String>> = None;
     if let Some(query) = &args.query {
         let searcher = Searcher::new(Store::open(store.path())?, origin.clone());
-        let asked = Asked { query: query.clone(), within: Within::Catalogue };
+        let asked = Asked { query: query.clone(), within: Within::Catalogue, first: 0 };
         let all = usize::try_from(overview.entries).unwrap_or(usize::MAX);
         searcher.with_at_least(all).search(&asked, &mut |hits| {
             wanted = Some(hits.rows.iter().map(|hit| hit.row.id.to_string()).collect());

@@ -60,10 +60,13 @@ pub(super) fn run(
         }
     };
     let mut hits = Hits::default();
-    searcher.with_at_least(args.limit).search(&Asked { query, within }, &mut |found| {
-        hits = found;
-        true
-    })?;
+    searcher.with_at_least(args.limit).search(
+        &Asked { query, within, first: args.limit },
+        &mut |found| {
+            hits = found;
+            true
+        },
+    )?;
     let shown = &hits.rows[..hits.rows.len().min(args.limit)];
     let mut out = BufWriter::new(io::stdout().lock());
     if args.json {

@@ -23,8 +23,6 @@ use crate::{
 
 /// The most hits of each sort that an answer holds, unless it is asked for more.
 const MOST: usize = 100;
-/// So many hits are answered at once: those that a screen has room for.
-const FIRST: usize = 30;
 /// The most entries that an empty query shows.
 const MOST_RECENT: usize = 20;
 /// Parts of words are looked for when fewer entries than this were found.
@@ -93,8 +91,12 @@ impl Searcher {
             self.store.keep_up()?;
         }
         let everywhere = *within == Within::Everywhere;
-        let catalogues = self.store.catalogue_keys((!everywhere).then_some(&self.origin))?;
-        let round = self.store.round(&catalogues)?;
+        let origin = (!everywhere).then_some(&self.origin);
+        let (catalogues, round) = self.store.at_once(|store| {
+            let catalogues = store.catalogue_keys(origin)?;
+            let round = store.round(&catalogues)?;
+            Ok((catalogues, round))
+        })?;
         self.at = usize::from(everywhere);
         let corpus = &mut self.corpora[self.at];
         if corpus.round.as_ref() != Some(&round) {
@@ -125,7 +127,7 @@ impl Searcher {
         let words = query.words();
         let (found, total) = self.names(&clauses);
         // What fills the screen comes first, and with no more than that.
-        let (first, others) = found.split_at(found.len().min(FIRST));
+        let (first, others) = found.split_at(found.len().min(asked.first));
         let rows = self.rows_of(first, &words)?;
         let all = self.corpora[self.at].index.len();
         let more = !others.is_empty() || clauses.iter().any(|clause| clause.text.is_some());
@@ -207,7 +209,7 @@ impl Searcher {
     /// What is shown of hits among the names.
     fn rows_of(&self, found: &[NameHit], words: &[String]) -> Result<Vec<Hit>, Error> {
         let keys: Vec<i64> = found.iter().map(|hit| hit.key).collect();
-        let glances = self.store.glances(&keys)?;
+        let glances = self.store.at_once(|store| store.glances(&keys))?;
         let mut rows = Vec::with_capacity(found.len());
         let mut names = found.iter();
         for glance in glances {
@@ -239,27 +241,29 @@ impl Searcher {
             found.iter().filter_map(|hit| Some((hit, *numbers.get(&hit.key)?))).collect();
         let judged =
             index.judge(&clause.pattern, &known.iter().map(|(_, n)| *n).collect::<Vec<_>>());
-        for ((text, _), (holds, named)) in known.into_iter().zip(judged) {
-            if !holds || named || !seen.insert(text.key) {
-                continue;
+        self.store.at_once(|store| {
+            for ((text, _), (holds, named)) in known.into_iter().zip(judged) {
+                if !holds || named || !seen.insert(text.key) {
+                    continue;
+                }
+                hits.total += 1;
+                if hits.rows.len() >= self.most.saturating_mul(2) {
+                    continue;
+                }
+                let why = match text.field {
+                    Field::Body => Why::Body,
+                    Field::Note => Why::Note,
+                };
+                let snippet = Snippet::of(&store.texts(text.key, text.field)?, words);
+                for glance in store.glances(&[text.key])? {
+                    // Lower is better for bm25; a thousandth is fine enough to be told apart.
+                    let score = (-text.score * 1000.0) as i64;
+                    let found = (Vec::new(), Some(snippet.clone()));
+                    hits.rows.push(hit(glance, &self.origin, why, score, found));
+                }
             }
-            hits.total += 1;
-            if hits.rows.len() >= self.most.saturating_mul(2) {
-                continue;
-            }
-            let why = match text.field {
-                Field::Body => Why::Body,
-                Field::Note => Why::Note,
-            };
-            let snippet = Snippet::of(&self.store.texts(text.key, text.field)?, words);
-            for glance in self.store.glances(&[text.key])? {
-                // Lower is better for bm25; a thousandth is fine enough to be told apart.
-                let score = (-text.score * 1000.0) as i64;
-                let found = (Vec::new(), Some(snippet.clone()));
-                hits.rows.push(hit(glance, &self.origin, why, score, found));
-            }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// What was read lately, and what is starred.

@@ -5,7 +5,7 @@
 //! query that goes on from an earlier one looks only at what was left of it.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::atomic::{AtomicUsize, Ordering},
     thread,
 };
@@ -26,8 +26,10 @@ use crate::domain::{Kind, Level};
 
 /// Entries in a block. Few in tests, which then get to see several.
 pub(super) const BLOCK: usize = if cfg!(test) { 64 } else { 8192 };
-/// From so many entries on, two threads share the work.
+/// From so many entries on, two threads share the work; of those that an earlier query has left,
+/// which take longer each, from fewer on.
 const SHARED_FROM: usize = 3 * BLOCK;
+const LEFT_SHARED_FROM: usize = BLOCK / 2;
 /// Queries are searched with one letter wrong when fewer entries than this fit as they stand.
 const FEW: usize = 20;
 
@@ -178,25 +180,37 @@ impl Index {
         word.worth(text, length, look, scratch) > worth::NOT_YET
     }
 
-    /// The number and the row of each entry.
-    fn keys(&self) -> impl Iterator<Item = (usize, i64)> {
-        let blocks = (0..).step_by(BLOCK).zip(&self.blocks);
-        blocks.flat_map(|(base, block)| (base..).zip(block.keys.iter().copied()))
+    /// The entries with these rows, each with its number; rows of other entries are passed over.
+    fn each(&self, mut keys: Vec<i64>, mut take: impl FnMut(i64, usize)) {
+        keys.sort_unstable();
+        for (base, block) in (0..).step_by(BLOCK).zip(&self.blocks) {
+            // As a rule, rows come in the order of the entries.
+            if let [first, .., last] = block.keys[..]
+                && block.keys.is_sorted()
+            {
+                let these = keys.partition_point(|&key| key < first)
+                    ..keys.partition_point(|&key| key <= last);
+                for &key in &keys[these] {
+                    if let Ok(at) = block.keys.binary_search(&key) {
+                        take(key, base + at);
+                    }
+                }
+                continue;
+            }
+            for (at, key) in block.keys.iter().enumerate() {
+                if keys.binary_search(key).is_ok() {
+                    take(*key, base + at);
+                }
+            }
+        }
     }
 
     /// The set of the entries with these rows; rows of other entries are passed over.
     pub fn set(&self, keys: impl IntoIterator<Item = i64>) -> Set {
-        let mut keys: Vec<i64> = keys.into_iter().collect();
-        keys.sort_unstable();
         let mut words = vec![0_u64; self.blocks.len() * BLOCK / GROUP];
-        if keys.is_empty() {
-            return Set(words);
-        }
-        for (number, key) in self.keys() {
-            if keys.binary_search(&key).is_ok() {
-                words[number / GROUP] |= 1 << (number % GROUP);
-            }
-        }
+        self.each(keys.into_iter().collect(), |_, number| {
+            words[number / GROUP] |= 1 << (number % GROUP);
+        });
         Set(words)
     }
 
@@ -238,9 +252,11 @@ impl Index {
 
     /// The entries with these rows, by number; rows of other entries are passed over.
     pub fn numbers(&self, keys: &[i64]) -> HashMap<i64, usize> {
-        let wanted: HashSet<i64> = keys.iter().copied().collect();
-        let found = self.keys().filter(|(_, key)| wanted.contains(key));
-        found.map(|(number, key)| (key, number)).collect()
+        let mut numbers = HashMap::new();
+        self.each(keys.to_vec(), |key, number| {
+            numbers.insert(key, number);
+        });
+        numbers
     }
 
     /// Of entries by number, whether the tests of a pattern hold for each, and whether its words
@@ -322,7 +338,7 @@ impl Index {
     /// Looks at all entries, or at those of a set; gives back which could still fit a query
     /// that goes on.
     fn scan(&self, prepared: &Prepared<'_>, most: usize, within: Option<&Left>) -> (Found, Left) {
-        self.share(most, |number, best| {
+        self.share(most, within, |number, best| {
             let left = within.map(|left| &left.0[number]);
             self.blocks[number].scan(prepared, number * BLOCK, left, best)
         })
@@ -334,14 +350,14 @@ impl Index {
         most: usize,
         within: Option<&Left>,
     ) -> (Found, Left) {
-        self.share(most, |number, best| {
+        self.share(most, within, |number, best| {
             let left = within.map(|left| &left.0[number]);
             self.blocks[number].scan_typos(prepared, number * BLOCK, left, best)
         })
     }
 
     /// Has every block looked at, on two threads when there are many.
-    fn share<F>(&self, most: usize, look: F) -> (Found, Left)
+    fn share<F>(&self, most: usize, within: Option<&Left>, look: F) -> (Found, Left)
     where
         F: Fn(usize, &mut Best<'_>) -> Rest + Sync,
     {
@@ -359,7 +375,11 @@ impl Index {
                 left.push((number, look(number, &mut best)));
             }
         };
-        if self.len < SHARED_FROM {
+        let many = match within {
+            Some(left) => left.len() >= LEFT_SHARED_FROM,
+            None => self.len >= SHARED_FROM,
+        };
+        if !many {
             let (best, left) = work();
             return (best.finish(), Left(left.into_iter().map(|(_, left)| left).collect()));
         }

@@ -233,7 +233,7 @@ fn interrupted(size: usize) {
     searcher.refresh(&Within::Catalogue).unwrap();
     let mut times = Vec::new();
     for query in keystrokes() {
-        let asked = Asked { query, within: Within::Catalogue };
+        let asked = Asked { query, within: Within::Catalogue, first: 16 };
         let (ready, names_are_there) = mpsc::channel();
         let stopped = std::thread::scope(|scope| {
             let search = scope.spawn(|| {
@@ -277,7 +277,7 @@ fn text(size: usize) {
     println!("  all searchable after {:.1?}", began.elapsed());
     let mut seconds = Vec::new();
     measure("nexus, first answer", |query| {
-        let asked = Asked { query: query.to_owned(), within: Within::Catalogue };
+        let asked = Asked { query: query.to_owned(), within: Within::Catalogue, first: 16 };
         let began = Instant::now();
         let mut answers = Vec::new();
         searcher

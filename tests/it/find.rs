@@ -22,7 +22,7 @@ fn searcher(store: &Store, source: &Source) -> Searcher {
 /// All answers to a query, the last with everything.
 fn answers(searcher: &mut Searcher, query: &str) -> Vec<Hits> {
     let mut answers = Vec::new();
-    let asked = Asked { query: query.to_owned(), within: Within::Catalogue };
+    let asked = Asked { query: query.to_owned(), within: Within::Catalogue, first: 16 };
     let mut answer = |hits| {
         answers.push(hits);
         true

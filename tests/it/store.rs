@@ -406,7 +406,7 @@ fn is_taken_over(path: &Path) {
 
 fn found(path: &Path, query: &str) -> Vec<String> {
     let mut searcher = Searcher::new(Store::open(path).unwrap(), Source::Shipped.origin());
-    let asked = Asked { query: query.to_owned(), within: Within::Catalogue };
+    let asked = Asked { query: query.to_owned(), within: Within::Catalogue, first: 16 };
     let mut ids = Vec::new();
     let mut answer = |hits: Hits| {
         ids = hits.rows.iter().map(|hit| hit.row.id.to_string()).collect();
