@@ -29,7 +29,7 @@ pub use import::{Failure, Report, bring_up_to_date, import, import_json};
 pub use keep::change;
 pub use outside::edit;
 pub use reader::answer;
-pub use searcher::Searcher;
+pub use searcher::{Searcher, Waiting};
 pub use source::{Source, source_of, usual};
 pub use time::{local, now, rfc3339};
 

@@ -35,7 +35,7 @@ pub use import::{Changes, Import, Origin};
 pub use note::{Save, Saved};
 pub use own::Changed;
 pub use read::{Filter, Listed};
-pub use search::{Field, Glance, Interrupter, TextHit};
+pub use search::{Field, Glance, TextHit};
 
 /// What can be done with an open store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

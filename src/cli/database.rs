@@ -68,7 +68,7 @@ pub(super) fn doctor(database: &Path, args: &args::Doctor) -> anyhow::Result<Exi
     let mut store = Store::open(database)
         .context("the database can't be opened; nexus restore FILE goes back to a copy")?;
     if args.repair {
-        store.rebuild_full_text()?;
+        store.rebuild()?;
     }
     let findings = store.look_over()?;
     let ill = findings.iter().any(|finding| finding.advice.is_some());

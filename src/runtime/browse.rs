@@ -5,7 +5,10 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    sync::{
+        atomic::Ordering,
+        mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    },
     time::{Duration, Instant},
 };
 
@@ -85,7 +88,7 @@ pub struct Opening {
     reads: Sender<(Ticket, Read)>,
     writes: Sender<Write>,
     searches: Sender<searcher::Request>,
-    stop: searcher::Stop,
+    waiting: searcher::Waiting,
 }
 
 impl Opening {
@@ -98,17 +101,17 @@ impl Opening {
         let (reads, read_queue) = mpsc::channel();
         let (writes, write_queue) = mpsc::channel();
         let (searches, search_queue) = mpsc::channel();
-        let stop = searcher::Stop::default();
+        let waiting = searcher::Waiting::default();
         panic::catch(events.clone());
         let queues = Queues {
             reads: read_queue,
             writes: write_queue,
             searches: search_queue,
-            stop: stop.clone(),
+            waiting: waiting.clone(),
         };
         let (path, sender) = (database.clone(), events.clone());
         event::spawn("reader", move || store_threads(&path, source, queues, &sender))?;
-        Ok(Self { database, events, received, reads, writes, searches, stop })
+        Ok(Self { database, events, received, reads, writes, searches, waiting })
     }
 }
 
@@ -117,7 +120,7 @@ impl Opening {
 /// # Errors
 /// When the terminal or the database can't be used.
 pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
-    let Opening { database, events, received, reads, writes, searches, stop } = opening;
+    let Opening { database, events, received, reads, writes, searches, waiting } = opening;
     let mut screen = terminal::screen().context("can't use the terminal")?;
     let caught = event::Caught::new().context("can't watch for signals")?;
     let highlighter = highlight::Worker::default();
@@ -127,7 +130,7 @@ pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
         reads,
         writes,
         searches,
-        stop,
+        waiting,
         highlighter,
         layout,
         pause: None,
@@ -179,14 +182,14 @@ struct Queues {
     reads: Receiver<(Ticket, Read)>,
     writes: Receiver<Write>,
     searches: Receiver<searcher::Request>,
-    stop: searcher::Stop,
+    waiting: searcher::Waiting,
 }
 
 /// Opens the store and reads until the end. The other connections, for writing and for
 /// searching, are opened on threads of their own once the first read is answered: nothing is to
 /// come before the first full frame.
 fn store_threads(database: &Path, source: Option<Source>, queues: Queues, events: &Sender<Event>) {
-    let Queues { reads, writes, searches, stop } = queues;
+    let Queues { reads, writes, searches, waiting } = queues;
     let opened = Store::open(database).and_then(|store| {
         let source = source.map_or_else(|| usual(&store), Ok)?;
         Ok((store, source))
@@ -216,7 +219,7 @@ fn store_threads(database: &Path, source: Option<Source>, queues: Queues, events
         }
     })
     .and_then(|()| {
-        event::spawn("searcher", move || searcher::work(&path, of, &searches, &stop, &sender))
+        event::spawn("searcher", move || searcher::work(&path, of, &searches, &waiting, &sender))
     });
     match started {
         Ok(()) => reader::work(&mut store, &origin, &reads, events),
@@ -230,7 +233,7 @@ struct Workers {
     reads: Sender<(Ticket, Read)>,
     writes: Sender<Write>,
     searches: Sender<searcher::Request>,
-    stop: searcher::Stop,
+    waiting: searcher::Waiting,
     highlighter: highlight::Worker,
     layout: layout::Worker,
     /// Nothing before keys are read.
@@ -408,9 +411,7 @@ fn perform(
             }
             Effect::Search(ticket, asked) => {
                 // What is asked for now makes what is under way worthless.
-                if let Some(stop) = workers.stop.get() {
-                    stop.interrupt();
-                }
+                workers.waiting.fetch_add(1, Ordering::SeqCst);
                 drop(workers.searches.send((ticket, asked)));
             }
             Effect::Visit(catalogue, entry) => {

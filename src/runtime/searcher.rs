@@ -4,7 +4,8 @@ use std::{
     collections::{HashMap, HashSet},
     path::Path,
     sync::{
-        Arc, OnceLock,
+        Arc,
+        atomic::{AtomicUsize, Ordering},
         mpsc::{Receiver, Sender},
     },
     thread,
@@ -18,7 +19,7 @@ use crate::{
         Clause, Hit as NameHit, How, Index, Query, Session, Set, Snippet, Stored, Test, matches,
         places, rank,
     },
-    store::{Error, Field, Glance, Interrupter, Origin, Store, TextHit, Whereabouts},
+    store::{Error, Field, Glance, Origin, Store, TextHit, Whereabouts},
 };
 
 /// The most hits of each sort that an answer holds, unless it is asked for more.
@@ -33,8 +34,8 @@ const LATER: i32 = 19;
 /// What a star is worth beside a visit, where two entries fit equally well.
 const STAR: u32 = 1000;
 
-/// Stops the search that is under way, whichever thread asks.
-pub(super) type Stop = Arc<OnceLock<Interrupter>>;
+/// How many searches wait for the searcher. Full text that is under way stops for them.
+pub type Waiting = Arc<AtomicUsize>;
 
 /// A store and what is in memory of it to be searched.
 pub struct Searcher {
@@ -47,6 +48,7 @@ pub struct Searcher {
     /// The most hits of each sort that an answer holds.
     most: usize,
     favours: HashMap<i64, u32>,
+    waiting: Waiting,
 }
 
 /// Entries that are searched together.
@@ -72,7 +74,23 @@ impl Searcher {
             at: 0,
             most: MOST,
             favours: HashMap::new(),
+            waiting: Waiting::default(),
         }
+    }
+
+    /// Has searches stop while others wait.
+    ///
+    /// # Errors
+    /// As the store fails.
+    pub fn that_stops_for(mut self, waiting: Waiting) -> Result<Self, Error> {
+        self.waiting = waiting;
+        self.stop_for_others()?;
+        Ok(self)
+    }
+
+    fn stop_for_others(&mut self) -> Result<(), Error> {
+        let waiting = Arc::clone(&self.waiting);
+        self.store.stop_when(move || waiting.load(Ordering::SeqCst) > 0)
     }
 
     /// Has answers hold more hits.
@@ -89,6 +107,7 @@ impl Searcher {
     pub fn refresh(&mut self, within: &Within) -> Result<(), Error> {
         if self.store.whereabouts() == Whereabouts::Replaced {
             self.store.keep_up()?;
+            self.stop_for_others()?;
         }
         let everywhere = *within == Within::Everywhere;
         let origin = (!everywhere).then_some(&self.origin);
@@ -110,7 +129,7 @@ impl Searcher {
     /// there is one and the first call says `true`.
     ///
     /// # Errors
-    /// As the store fails; interrupted, too.
+    /// As the store fails; also when it stops for another search.
     pub fn search(
         &mut self,
         asked: &Asked,
@@ -344,20 +363,29 @@ pub(super) fn work(
     database: &Path,
     origin: Origin,
     requests: &Receiver<Request>,
-    stop: &Stop,
+    waiting: &Waiting,
     events: &Sender<Event>,
 ) {
-    let store = match Store::open(database) {
-        Ok(store) => store,
+    let searcher = Store::open(database)
+        .and_then(|store| Searcher::new(store, origin).that_stops_for(Arc::clone(waiting)));
+    let mut searcher = match searcher {
+        Ok(searcher) => searcher,
         Err(error) => return drop(events.send(Event::Fatal(error.into()))),
     };
-    let _ = stop.set(store.interrupter());
-    let mut searcher = Searcher::new(store, origin);
     // Ready before anybody asks. What fails now fails again, and is told, when somebody does.
     let _ = searcher.refresh(&Within::Catalogue);
     while let Ok(first) = requests.recv() {
-        let (ticket, asked) = requests.try_iter().last().unwrap_or(first);
-        let mut answer = |hits: Hits| events.send(Event::Msg(Msg::Found(ticket, hits))).is_ok();
+        let mut newest = first;
+        waiting.fetch_sub(1, Ordering::SeqCst);
+        for next in requests.try_iter() {
+            newest = next;
+            waiting.fetch_sub(1, Ordering::SeqCst);
+        }
+        let (ticket, asked) = newest;
+        let mut answer = |hits: Hits| {
+            let told = events.send(Event::Msg(Msg::Found(ticket, hits))).is_ok();
+            told && waiting.load(Ordering::SeqCst) == 0
+        };
         if let Err(error) = searcher.search(&asked, &mut answer)
             && !error.is_interrupted()
         {

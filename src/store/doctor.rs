@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use rusqlite::{Transaction, params};
+use rusqlite::{Connection, Transaction, params};
 
-use super::{Error, Store, open::sibling, read::strings, schema::VERSION};
+use super::{Error, Store, names, open::sibling, read::strings, schema::VERSION};
 use crate::search::{Extracts, Stems};
 
 /// Something that was looked at.
@@ -40,6 +40,7 @@ impl Store {
             self.integrity()?,
         ];
         findings.extend(self.full_text()?);
+        findings.push(self.names()?);
         findings.push(self.orphans()?);
         findings.push(self.drafts_left()?);
         findings.push(self.sizes()?);
@@ -109,6 +110,22 @@ impl Store {
             });
         }
         Ok(findings)
+    }
+
+    /// The index of names that is kept with each catalogue against its entries.
+    fn names(&self) -> Result<Finding, Error> {
+        let what = "index of names";
+        let keys = catalogues(&self.connection)?;
+        let mut right = 0;
+        for &key in &keys {
+            right += usize::from(names::are_right(&self.connection, key)?);
+        }
+        let found = format!("right for {right} of {}", keys.len());
+        Ok(if right == keys.len() {
+            Finding::well(what, found)
+        } else {
+            Finding::ill(what, found, "nexus doctor --repair makes it anew")
+        })
     }
 
     fn orphans(&self) -> Result<Finding, Error> {
@@ -189,16 +206,26 @@ impl Store {
         Finding::well("permissions", format!("{:?}", self.access))
     }
 
-    /// Builds the full text anew from what it is of.
+    /// Builds the full text and the index of names anew from what they are of.
     ///
     /// # Errors
     /// As the database fails; nothing has changed then.
-    pub fn rebuild_full_text(&mut self) -> Result<(), Error> {
+    pub fn rebuild(&mut self) -> Result<(), Error> {
         let transaction =
             self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         index_anew(&transaction)?;
+        for key in catalogues(&transaction)? {
+            names::keep(&transaction, key)?;
+        }
         Ok(transaction.commit()?)
     }
+}
+
+/// The rows of all catalogues.
+fn catalogues(connection: &Connection) -> Result<Vec<i64>, Error> {
+    let mut statement = connection.prepare_cached("SELECT key FROM catalogue")?;
+    let keys = statement.query_map([], |row| row.get(0))?;
+    Ok(keys.collect::<Result<_, _>>()?)
 }
 
 /// Builds the full text of all entries, and of all notes, anew from their texts.

@@ -126,7 +126,7 @@ impl From<rusqlite::Error> for Error {
 }
 
 impl Error {
-    /// Whether it is what an [`Interrupter`](super::Interrupter) leads to.
+    /// Whether it is what [`Store::stop_when`](super::Store::stop_when) leads to.
     pub fn is_interrupted(&self) -> bool {
         matches!(self, Self::Sql(error)
             if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted))

@@ -96,23 +96,51 @@ pub(super) fn keep(connection: &Connection, catalogue: i64) -> Result<(), Error>
     connection.execute("DELETE FROM names WHERE catalogue = ?1", [catalogue])?;
     let mut insert =
         connection.prepare("INSERT INTO names (catalogue, piece, bytes) VALUES (?1, ?2, ?3)")?;
+    pack(connection, catalogue, &mut |number, piece| {
+        insert.execute((catalogue, number, piece))?;
+        Ok(())
+    })
+}
+
+/// Whether what is kept for a catalogue is what its entries make, to the byte.
+pub(super) fn are_right(connection: &Connection, catalogue: i64) -> Result<bool, Error> {
+    let mut kept =
+        connection.prepare_cached("SELECT bytes FROM names WHERE catalogue = ?1 AND piece = ?2")?;
+    let (mut pieces, mut same) = (0_i64, true);
+    pack(connection, catalogue, &mut |number, piece| {
+        let found: Option<Vec<u8>> =
+            kept.query_row((catalogue, number), |row| row.get(0)).optional()?;
+        pieces += 1;
+        same &= found == Some(piece);
+        Ok(())
+    })?;
+    let count = "SELECT count(*) FROM names WHERE catalogue = ?1";
+    Ok(same
+        && connection.query_row(count, [catalogue], |row| row.get(0)).map(|n: i64| n == pieces)?)
+}
+
+/// Makes the pieces that are kept for a catalogue, each with its number, out of its entries.
+fn pack(
+    connection: &Connection,
+    catalogue: i64,
+    put: &mut dyn FnMut(i64, Vec<u8>) -> Result<(), Error>,
+) -> Result<(), Error> {
     let mut count = 0;
-    let mut put = |pieces: Vec<Vec<u8>>| {
-        for piece in pieces {
+    let mut put_blocks = |blocks: Vec<Vec<u8>>| {
+        for block in blocks {
             count += 1;
-            insert.execute((catalogue, count as i64, piece))?;
+            put(count as i64, block)?;
         }
         Ok::<_, Error>(count)
     };
     let mut builder = Builder::new();
     add(connection, (catalogue, Of::Catalogue), &mut builder, &mut |builder| {
-        put(builder.take_packed()).map(drop)
+        put_blocks(builder.take_packed()).map(drop)
     })?;
-    let before = put(builder.take_packed())?;
+    let before = put_blocks(builder.take_packed())?;
     let (rest, names) = builder.finish_packed(before);
-    put(rest)?;
-    insert.execute((catalogue, 0, names))?;
-    Ok(())
+    put_blocks(rest)?;
+    put(0, names)
 }
 
 /// Adds entries of a catalogue in their order, one by one; `after` is called after each.

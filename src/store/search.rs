@@ -1,6 +1,8 @@
 //! What search reads of full text, of what else is stored, and of the entries that it shows.
 
-use rusqlite::{InterruptHandle, OptionalExtension as _, params};
+use std::os::raw::c_int;
+
+use rusqlite::{OptionalExtension as _, params};
 
 use super::{
     Error, Origin, Store,
@@ -15,15 +17,9 @@ use crate::{
 /// challenge, solution.
 const WEIGHTS: &str = "8.0, 4.0, 4.0, 1.0, 1.0, 1.0";
 
-/// Stops what another thread does on a store's connection.
-pub struct Interrupter(InterruptHandle);
-
-impl Interrupter {
-    /// Has the statement that runs now, if any, end with an error at once.
-    pub fn interrupt(&self) {
-        self.0.interrupt();
-    }
-}
+/// Steps of SQLite's machine, of a fraction of a microsecond as a rule, after which a statement asks
+/// whether it is to stop.
+const STEPS: c_int = 64;
 
 /// Which field a hit of the full text is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,9 +63,12 @@ pub struct Glance {
 }
 
 impl Store {
-    /// What stops this connection from another thread.
-    pub fn interrupter(&self) -> Interrupter {
-        Interrupter(self.connection.get_interrupt_handle())
+    /// Has statements end with an error once `stop` says so, which they ask again and again.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn stop_when(&mut self, stop: impl FnMut() -> bool + Send + 'static) -> Result<(), Error> {
+        Ok(self.connection.progress_handler(STEPS, Some(stop))?)
     }
 
     /// The rows of catalogues: of the one that came from an origin, or else of all that are not

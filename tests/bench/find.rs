@@ -11,11 +11,12 @@
 mod corpus;
 
 use std::{
+    collections::HashMap,
     env,
     hint::black_box,
     io::{Read as _, Write as _},
     path::PathBuf,
-    sync::{Arc, mpsc},
+    sync::{Arc, atomic::Ordering, mpsc},
     time::{Duration, Instant},
 };
 
@@ -23,7 +24,7 @@ use fuzzy_matcher::{FuzzyMatcher as _, skim::SkimMatcherV2};
 use nexus_tui::{
     app::{Asked, Within},
     domain::{Kind, Level, fold},
-    runtime::{Searcher, Source, bring_up_to_date},
+    runtime::{Searcher, Source, Waiting, bring_up_to_date},
     search::{Builder, Found, Index, Item, Pattern, Session, Word, rank},
     store::Store,
 };
@@ -60,6 +61,11 @@ const TYPED: &[&str] = &[
 ];
 /// How many hits are ranked with their positions.
 const MOST: usize = 200;
+/// So many hits are looked for on the screen.
+const FEW: usize = 5;
+/// The lines of the screen in which the query and the first hit stand.
+const QUERY: usize = 2;
+const HITS: usize = 4;
 
 fn main() {
     let args: Vec<String> = env::args().skip(1).filter(|arg| arg != "--bench").collect();
@@ -138,17 +144,21 @@ fn ours(name: &str, titles: &[String], terms: bool) {
         let found: Found = index.search(&pattern, MOST, &mut session);
         black_box(rank(&index, &pattern, &found, |_| 0));
         let took = began.elapsed();
-        slowest.push((took, query.to_owned(), found.total));
+        slowest.push((took, query.to_owned()));
         took
     });
+    tell_slowest(slowest);
+    println!("    built in {built:.1?}");
+}
+
+/// With `NEXUS_BENCH_SLOWEST` set, which keystrokes took the longest.
+fn tell_slowest(mut slowest: Vec<(Duration, String)>) {
     slowest.sort();
-    slowest.reverse();
     if env::var("NEXUS_BENCH_SLOWEST").is_ok() {
-        for (took, query, total) in &slowest[..12] {
-            println!("      {took:?} {query:?} {total}");
+        for (took, query) in slowest.iter().rev().take(12) {
+            println!("      {took:?} {query:?}");
         }
     }
-    println!("    built in {built:.1?}");
 }
 
 fn with_nucleo(titles: &[String]) {
@@ -220,6 +230,7 @@ fn in_a_database(size: usize) -> (PathBuf, PathBuf) {
     let mut store = Store::open(&database).unwrap();
     let source = Source::at(&folder).unwrap();
     bring_up_to_date(&mut store, &source, &mut |_| ()).unwrap();
+    store.keep_names(&source.origin()).unwrap();
     (folder, database)
 }
 
@@ -228,8 +239,8 @@ fn interrupted(size: usize) {
     let (folder, database) = in_a_database(size);
     let origin = Source::at(&folder).unwrap().origin();
     let store = Store::open(&database).unwrap();
-    let stop = store.interrupter();
-    let mut searcher = Searcher::new(store, origin);
+    let waiting = Waiting::default();
+    let mut searcher = Searcher::new(store, origin).that_stops_for(waiting.clone()).unwrap();
     searcher.refresh(&Within::Catalogue).unwrap();
     let mut times = Vec::new();
     for query in keystrokes() {
@@ -249,8 +260,9 @@ fn interrupted(size: usize) {
             }
             std::thread::sleep(Duration::from_millis(1));
             let told = Instant::now();
-            stop.interrupt();
+            waiting.store(1, Ordering::SeqCst);
             let (ended, interrupted) = search.join().unwrap();
+            waiting.store(0, Ordering::SeqCst);
             interrupted.then(|| ended.saturating_duration_since(told))
         });
         times.extend(stopped);
@@ -312,25 +324,55 @@ fn with_fzf(titles: &[String]) {
     std::fs::write(&list, titles.join("\n")).unwrap();
     let mut command = CommandBuilder::new("sh");
     command.args(["-c", &format!("{} --no-mouse < {}", program.display(), list.display())]);
-    typed_in_pty("fzf", command, b"");
+    // What is listed: of the lines those without what is typed or counted. What it lists for a
+    // query is not known beforehand, so the first change has to do.
+    let listed = |screen: &str| {
+        let other = |line: &&str| !line.contains(['>', '›', '/']);
+        screen.lines().filter(other).collect::<Vec<_>>().join("\n")
+    };
+    typed_in_pty("fzf", command, b"", &|_, before, now| listed(before) != listed(now));
     std::fs::remove_file(list).unwrap();
 }
 
 /// The browser in a pty of its own.
 fn in_pty(size: usize) {
     let (folder, database) = in_a_database(size);
+    let store = Store::open(&database).unwrap();
+    let mut searcher = Searcher::new(store, Source::at(&folder).unwrap().origin());
+    let mut best = HashMap::new();
+    for query in keystrokes() {
+        let asked = Asked { query: query.clone(), within: Within::Catalogue, first: FEW };
+        let mut first = None;
+        searcher.search(&asked, &mut |hits| first.get_or_insert(hits).rows.is_empty()).unwrap();
+        let titles = first.unwrap().rows.into_iter().map(|hit| hit.row.title);
+        best.insert(query, titles.map(|title| title.chars().take(20).collect()).collect());
+    }
+    drop(searcher);
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_nexus"));
     command.arg("--db");
     command.arg(database);
     command.arg("--catalogue");
     command.arg(folder);
-    typed_in_pty("nexus", command, b"/");
+    // The query in its line, and under it the best by name; where there is none, not those of
+    // before.
+    typed_in_pty("nexus", command, b"/", &|query, before, now| {
+        let best: &Vec<String> = &best[query];
+        let lines: Vec<&str> = now.lines().collect();
+        let begins = |line: usize, text: &str| lines[line].contains(text);
+        let stale = best.is_empty() && before.lines().nth(HITS) == Some(lines[HITS]);
+        begins(QUERY, &format!("› {query}"))
+            && best.iter().enumerate().all(|(at, title)| begins(HITS + 2 * at, title))
+            && (!stale || begins(HITS, "││"))
+    });
 }
 
-/// A program in a pty of its own: from a key to the first change of what it lists, and to the last
-/// byte of its answer: what the full text finds, and the entry that is shown beside the hits.
+/// What a program shows: for a query, the screen before the key and now.
+type Shows<'s> = &'s dyn Fn(&str, &str, &str) -> bool;
+
+/// A program in a pty of its own: from a key to the frame that `shows` what it found, and to the
+/// last byte of its answer: what the full text finds, and the entry that is shown beside the hits.
 /// `begin` is typed at the start.
-fn typed_in_pty(name: &str, mut command: CommandBuilder, begin: &[u8]) {
+fn typed_in_pty(name: &str, mut command: CommandBuilder, begin: &[u8], shows: Shows<'_>) {
     let size = PtySize { rows: 36, cols: 120, pixel_width: 0, pixel_height: 0 };
     let pair = native_pty_system().openpty(size).unwrap();
     command.env("TERM", "xterm-256color");
@@ -348,45 +390,49 @@ fn typed_in_pty(name: &str, mut command: CommandBuilder, begin: &[u8]) {
     });
     let cells = |count: u16| std::num::NonZero::new(count).unwrap();
     let mut screen = vt100::Parser::new(cells(36), cells(120), 0);
-    // What is listed: of the lines those without what is typed or counted.
-    let listed = |screen: &vt100::Parser| {
-        let text = screen.screen().contents();
-        let counts = |line: &str| line.contains(" of ") || line.contains(['>', '›', '/']);
-        text.lines().filter(|line| !counts(line)).collect::<Vec<_>>().join("\n")
-    };
-    let mut settled = |quiet: Duration| {
-        let before = listed(&screen);
+    let mut settled = |query: &str, quiet: Duration| {
+        let before = screen.screen().contents();
         let (mut first, mut last) = (None, None);
         while let Ok((at, bytes)) = chunks.recv_timeout(quiet) {
             screen.process(&bytes);
             last = Some(at);
-            if first.is_none() && listed(&screen) != before {
-                first = last;
+            if first.is_none() && !query.is_empty() {
+                first = shows(query, &before, &screen.screen().contents()).then_some(at);
             }
         }
-        (first.or(last), last)
+        (first, last)
     };
-    settled(Duration::from_secs(3));
+    settled("", Duration::from_secs(3));
     input.write_all(begin).unwrap();
-    settled(Duration::from_millis(400));
+    settled("", Duration::from_millis(400));
     let mut before = String::new();
     let mut lasts = Vec::new();
+    let mut never = Vec::new();
+    let mut slowest = Vec::new();
     // Once only: programs remember what they found for a query.
-    measure_rounds(&format!("{name} in a pty, first change"), 1, |query| {
+    measure_rounds(&format!("{name} in a pty, found"), 1, |query| {
         if !query.starts_with(&before) {
             input.write_all(b"\x15").unwrap();
-            settled(Duration::from_millis(400));
+            settled("", Duration::from_millis(400));
             before.clear();
         }
         let typed = query[before.len()..].to_owned();
         query.clone_into(&mut before);
         let began = Instant::now();
         input.write_all(typed.as_bytes()).unwrap();
-        let (first, last) = settled(Duration::from_millis(250));
+        let (first, last) = settled(query, Duration::from_millis(250));
         let after = |at: Option<Instant>| at.map_or(Duration::ZERO, |at| at - began);
         lasts.push(after(last));
-        after(first)
+        if first.is_none() {
+            never.push(query.to_owned());
+        }
+        slowest.push((after(first.or(last)), query.to_owned()));
+        after(first.or(last))
     });
+    tell_slowest(slowest);
+    if !never.is_empty() {
+        println!("    for {} of them the end of its answer: {never:?}", never.len());
+    }
     child.kill().unwrap();
     child.wait().unwrap();
     let mut lasts = lasts.into_iter();

@@ -1,12 +1,16 @@
 //! Search: what people type brings what they mean.
 
-use std::{fmt::Write as _, fs};
+use std::{
+    fmt::Write as _,
+    fs,
+    sync::{Arc, atomic::Ordering},
+};
 
 use nexus_tui::{
     app::{Asked, Effect, Hits, Overlay, Search, Why, Within},
     content::SHIPPED,
-    domain::CatalogueId,
-    runtime::{Searcher, Source, bring_up_to_date},
+    domain::{Card, CatalogueId, Kind},
+    runtime::{Searcher, Source, Waiting, bring_up_to_date},
     search::Stems,
     store::{Save, Store},
 };
@@ -148,6 +152,79 @@ fn every_operator_narrows_as_it_says() {
     ] {
         assert_eq!(found(query), expected, "{query}");
     }
+}
+
+/// What an index that is made now finds, over the open catalogue: titles.
+fn titles_found(store: &Store, source: &Source, query: &str) -> Vec<String> {
+    let mut searcher = searcher(store, source);
+    let hits = answers(&mut searcher, query).pop().unwrap();
+    hits.rows.into_iter().map(|hit| hit.row.title).collect()
+}
+
+#[test]
+fn names_are_found_alike_from_what_is_kept_and_from_the_entries() {
+    let (_folder, mut store) = store_of(&Source::Shipped);
+    let connection = Connection::open(store.path()).unwrap();
+    let id = CatalogueId::new("backend-engineering").unwrap();
+    let card = Card {
+        kind: Kind::Takeaway,
+        title: "Of my own: redis at the back".to_owned(),
+        category: "mine".parse().unwrap(),
+        category_title: "Mine".to_owned(),
+        tags: vec!["rarely".to_owned()],
+        links: Vec::new(),
+    };
+    let own = "my/redis-at-the-back".parse().unwrap();
+    store.take_in(&id, &own, (&card, ""), 1).unwrap();
+    let queries =
+        ["redis", "cach stamp", "kubernetes", "of my own", "celrey", "tag:testing", "tag:rarely"];
+    let found = |store: &Store| queries.map(|query| titles_found(store, &Source::Shipped, query));
+    let kept = found(&store);
+    assert!(kept[0].len() > 5 && kept[3][0].starts_with("Of my own"), "{kept:?}");
+    let pieces = "SELECT group_concat(piece || ' ' || hex(bytes)) FROM names";
+    let before: String = connection.query_row(pieces, [], |row| row.get(0)).unwrap();
+    for damage in [
+        "UPDATE names SET bytes = zeroblob(length(bytes)) WHERE piece = 1",
+        "UPDATE names SET bytes = substr(bytes, 1, 999) WHERE piece = 1",
+        "DELETE FROM names WHERE piece = 1",
+        "DELETE FROM names WHERE piece = 0",
+    ] {
+        connection.execute(damage, []).unwrap();
+        assert_eq!(found(&store), kept, "{damage}");
+    }
+    // The next browser keeps them again.
+    store.keep_names(&Source::Shipped.origin()).unwrap();
+    let after: String = connection.query_row(pieces, [], |row| row.get(0)).unwrap();
+    assert!(after == before);
+    assert_eq!(found(&store), kept);
+    // It is that which is searched, and not the entries.
+    connection.execute("UPDATE entry SET title = 'Zeppelin' WHERE id = 'redis'", []).unwrap();
+    assert!(titles_found(&store, &Source::Shipped, "title:zeppelin").is_empty());
+    store.drop_catalogue(&id).unwrap();
+    let left: i64 =
+        connection.query_row("SELECT count(*) FROM names", [], |row| row.get(0)).unwrap();
+    assert_eq!(left, 0);
+}
+
+#[test]
+fn full_text_stops_when_somebody_else_waits() {
+    let (_folder, store) = store_of(&Source::Shipped);
+    let waiting = Waiting::default();
+    let mut searcher = Searcher::new(store, Source::Shipped.origin())
+        .that_stops_for(Arc::clone(&waiting))
+        .unwrap();
+    let asked = Asked { query: "the".to_owned(), within: Within::Catalogue, first: 16 };
+    let mut count = 0;
+    // Somebody comes after the names have been answered.
+    let result = searcher.search(&asked, &mut |_| {
+        count += 1;
+        waiting.store(1, Ordering::SeqCst);
+        true
+    });
+    assert!(result.unwrap_err().is_interrupted());
+    assert_eq!(count, 1);
+    waiting.store(0, Ordering::SeqCst);
+    assert_eq!(answers(&mut searcher, "the").len(), 2);
 }
 
 #[test]
