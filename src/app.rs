@@ -268,7 +268,7 @@ impl Model {
         }
         let mut areas = Areas::new(self.size.0, self.size.1, self.focus, self.folds)?;
         match self.editing.as_ref().map(|editing| &editing.subject) {
-            Some(Subject::Entry { .. }) => areas.make_room_to_write(),
+            Some(Subject::Entry { own, .. }) => areas.make_room_to_write(*own),
             Some(Subject::Takeaway(_)) => areas.text = Some(layout::takeaway(self.size)),
             None => {}
         }

@@ -58,7 +58,7 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
         details::draw(model, theme, area, buffer);
     }
     if let (Some(area), Some(editing)) = (areas.text, &model.editing) {
-        cursor = editor::draw(editing, model, theme, area, buffer);
+        cursor = editor::draw(editing, model, theme, (area, areas.details), buffer);
     }
     match model.overlays.last() {
         Some(Overlay::Find(prompt)) => {

@@ -102,15 +102,16 @@ impl Areas {
         }
     }
 
-    /// Gives the details' room in part to the note that is written beside them.
-    pub fn make_room_to_write(&mut self) {
+    /// Gives the details' room to what is written: in part to a note on them; all of it to a text
+    /// that is their own, unless they fit beside it.
+    pub fn make_room_to_write(&mut self, own: bool) {
         let Some(details) = self.details.or(self.entries).or(self.categories) else { return };
         if details.width >= SIDE_BY_SIDE {
             let left = details.width / 2;
             self.details = Some(Rect { width: left, ..details });
             let width = details.width - left;
             self.text = Some(Rect { x: details.x + left, width, ..details });
-        } else if details.height >= ABOVE {
+        } else if details.height >= ABOVE && !own {
             let above = details.height * 2 / 5;
             self.details = Some(Rect { height: above, ..details });
             let height = details.height - above;

@@ -16,7 +16,7 @@ use rusqlite::{
 
 use super::{
     Error, Refusal, Store,
-    open::{inspect, settle, sibling},
+    open::{inspect, make_private, settle, sibling},
     schema::VERSION,
 };
 
@@ -79,7 +79,7 @@ fn copy(from: &Connection, to: &Path) -> Result<(), Error> {
     // Of two that copy at once, neither moves the other's half.
     let number = PARTS.fetch_add(1, Ordering::Relaxed);
     let draft = sibling(to, &format!(".part-{}-{number}", std::process::id()));
-    let _ = fs::remove_file(&draft);
+    make_private(&draft).map_err(|source| io_error(&draft, source))?;
     let made = (|| {
         let mut target = Connection::open(&draft)?;
         all_of(&Backup::new(from, &mut target)?)?;

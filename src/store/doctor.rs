@@ -194,6 +194,9 @@ impl Store {
                     let advice =
                         format!("others can write to it: chmod go-w {}", self.path.display());
                     Finding::ill(what, found, advice)
+                } else if mode & 0o044 != 0 {
+                    let advice = format!("others can read it: chmod go-r {}", self.path.display());
+                    Finding::ill(what, found, advice)
                 } else {
                     Finding::well(what, found)
                 }

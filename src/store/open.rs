@@ -141,6 +141,17 @@ pub(super) fn sibling(path: &Path, suffix: &str) -> PathBuf {
 /// Tells the drafts of one process apart.
 static DRAFTS: AtomicU32 = AtomicU32::new(0);
 
+/// Makes a file anew, empty and for nobody else to read: what a person notes is theirs. SQLite
+/// gives the log and the index beside a database the mode that it has.
+pub(super) fn make_private(path: &Path) -> io::Result<()> {
+    let _ = fs::remove_file(path);
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}
+
 /// Makes a new database under another name and links it into place whole: nobody ever sees an
 /// empty or half-made file, and of two who start at once, one makes it and the other uses it.
 fn create(path: &Path) -> Result<(), Error> {
@@ -154,8 +165,8 @@ fn create(path: &Path) -> Result<(), Error> {
     }
     let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
     let draft = sibling(path, &format!(".new-{}-{number}", std::process::id()));
+    make_private(&draft).map_err(io)?;
     let made = (|| {
-        let _ = fs::remove_file(&draft);
         let mut connection = Connection::open(&draft)?;
         // Texts fill pages: twice the usual size is half the calls to read or write as much.
         connection.pragma_update(None, "page_size", 16384)?;
@@ -172,13 +183,7 @@ fn create(path: &Path) -> Result<(), Error> {
             Err(_) if !path.exists() => fs::rename(&draft, path).map_err(io),
             other => other.map_err(io),
         },
-        Err(error) => match error.sqlite_error_code() {
-            Some(ErrorCode::CannotOpen) => Err(Error::Io {
-                path: path.to_owned(),
-                source: io::Error::from(io::ErrorKind::PermissionDenied),
-            }),
-            _ => Err(error.into()),
-        },
+        Err(error) => Err(error.into()),
     };
     for suffix in ["", "-wal", "-shm", "-journal"] {
         let _ = fs::remove_file(sibling(&draft, suffix));

@@ -19,7 +19,7 @@ pub(super) fn draw(
     editing: &Editing,
     model: &Model,
     theme: Theme,
-    area: Rect,
+    (area, details): (Rect, Option<Rect>),
     buffer: &mut Buffer,
 ) -> Option<Position> {
     Clear.render(area, buffer);
@@ -37,7 +37,11 @@ pub(super) fn draw(
         State::Failed(_) => "! not saved".to_owned(),
         State::ReadOnly(_) => "read-only".to_owned(),
     };
-    let title = format!("{what} ─ {state}");
+    let mut title = format!("{what} ─ {state}");
+    // Where nothing else says what it is on.
+    if let (Subject::Entry { title: of, .. }, None) = (&editing.subject, details) {
+        title = format!("{title} ─ {}", clean_line(of));
+    }
     let (top, lines) = editing.editor.scrolled();
     let height = usize::from(layout::writing(area).height);
     let place = if editing.changed_elsewhere {

@@ -430,6 +430,30 @@ fn a_copy_is_made_once_a_day_when_something_has_changed_and_seven_are_kept() {
     assert!(text.contains("integrity") && text.contains("7, the last"), "{text}");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_kept_is_for_nobody_else_to_read() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = Home::new();
+    let mut session = writing(&home);
+    session.send(b"mine\x13").wait("Your note ─ saved");
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(
+        [mode(&home.database()), mode(&home.database().with_extension("db-wal"))],
+        [0o600; 2]
+    );
+    let copy = home.folder.path().join("copy.db");
+    assert!(nexus(&home, &["backup", copy.to_str().unwrap()]).status.success());
+    assert_eq!(mode(&copy), 0o600);
+    leave(&mut session);
+    assert!(nexus(&home, &["restore", copy.to_str().unwrap()]).status.success());
+    assert_eq!(mode(&home.database()), 0o600);
+    // One that others can read is told of.
+    fs::set_permissions(home.database(), fs::Permissions::from_mode(0o644)).unwrap();
+    let text = String::from_utf8(nexus(&home, &["doctor"]).stdout).unwrap();
+    assert!(text.contains("644") && text.contains("others can read it: chmod go-r"), "{text}");
+}
+
 #[test]
 fn the_doctor_finds_what_is_wrong_and_says_what_to_do() {
     let home = Home::new();
