@@ -9,6 +9,7 @@ mod marks;
 mod pairs;
 mod plain;
 mod sections;
+mod telling;
 
 use crate::domain::Kind;
 

@@ -1,0 +1,155 @@
+//! Entries of one's own among the rows of the catalogue, where lists and search find them.
+
+use rusqlite::{OptionalExtension as _, Transaction, params};
+
+use super::{
+    super::{Error, import, read::named},
+    CARD, card_of,
+};
+use crate::domain::{Card, CatalogueId, Content, Entry, EntryId, Kind, split_solution};
+
+/// After an import has written the catalogue's own rows: adds those of the user.
+pub(in super::super) fn place_after_import(
+    transaction: &Transaction<'_>,
+    catalogue: &CatalogueId,
+    key: i64,
+) -> Result<(), Error> {
+    let all: Vec<EntryId> = transaction
+        .prepare("SELECT id FROM own WHERE catalogue = ?1 AND NOT deleted")?
+        .query_map([catalogue.as_str()], |row| named(row, 0))?
+        .collect::<Result<_, _>>()?;
+    for id in &all {
+        place(transaction, catalogue.as_str(), key, id)?;
+    }
+    if all.is_empty() { Ok(()) } else { number(transaction, key) }
+}
+
+pub(super) fn place(
+    transaction: &Transaction<'_>,
+    catalogue: &str,
+    key: i64,
+    id: &EntryId,
+) -> Result<(), Error> {
+    let row: Option<i64> = transaction
+        .prepare_cached("SELECT key FROM entry WHERE catalogue = ?1 AND id = ?2")?
+        .query_row(params![key, id.as_str()], |row| row.get(0))
+        .optional()?;
+    if let Some(row) = row {
+        transaction.prepare_cached("DELETE FROM backlink WHERE source = ?1")?.execute([row])?;
+    }
+    let sql = format!(
+        "SELECT {CARD}, coalesce((SELECT body FROM note WHERE catalogue = ?1 AND entry = ?2), '')
+         FROM own WHERE catalogue = ?1 AND id = ?2 AND NOT deleted"
+    );
+    let found: Option<(Card, String)> = transaction
+        .prepare_cached(&sql)?
+        .query_row([catalogue, id.as_str()], |row| Ok((card_of(row, 0)?, row.get(6)?)))
+        .optional()?;
+    let Some((card, text)) = found else {
+        if let Some(row) = row {
+            for sql in [
+                "DELETE FROM backlink WHERE target = ?1",
+                "DELETE FROM entry_text WHERE key = ?1",
+                "DELETE FROM entry_words WHERE rowid = ?1",
+                "DELETE FROM entry_parts WHERE rowid = ?1",
+                "DELETE FROM entry WHERE key = ?1",
+            ] {
+                transaction.execute(sql, [row])?;
+            }
+        }
+        return Ok(());
+    };
+    let shelf: i64 = transaction
+        .prepare_cached(
+            "INSERT INTO category (catalogue, id, position, title, summary, entries, own)
+             VALUES (?1, ?2, (SELECT coalesce(max(position), 0) + 1 FROM category
+                              WHERE catalogue = ?1), ?3, '', 0, 1)
+             ON CONFLICT (catalogue, id) DO UPDATE SET title = title
+             RETURNING key",
+        )?
+        .query_row(params![key, card.category.as_str(), card.category_title], |row| row.get(0))?;
+    let entry = entry_of(id, card, &text);
+    let row = import::put_one(transaction, key, shelf, &entry)?;
+    link(transaction, key, row, &entry)
+}
+
+/// Draws the links of an entry of one's own, and those of others of one's own to it.
+fn link(transaction: &Transaction<'_>, key: i64, row: i64, entry: &Entry) -> Result<(), Error> {
+    transaction
+        .prepare_cached(
+            "INSERT OR IGNORE INTO backlink (target, source)
+             SELECT ?2, entry.key FROM own
+             JOIN catalogue ON catalogue.id = own.catalogue AND catalogue.key = ?1
+             JOIN entry ON entry.catalogue = ?1 AND entry.id = own.id
+             WHERE EXISTS (SELECT 1 FROM json_each(own.links) WHERE value = ?3)",
+        )?
+        .execute(params![key, row, entry.id.as_str()])?;
+    for link in &entry.links {
+        transaction
+            .prepare_cached(
+                "INSERT OR IGNORE INTO backlink (target, source)
+                 SELECT key, ?2 FROM entry WHERE catalogue = ?1 AND id = ?3",
+            )?
+            .execute(params![key, row, link.as_str()])?;
+    }
+    Ok(())
+}
+
+/// The text of an entry of one's own as the content of an entry.
+fn content(kind: Kind, text: &str) -> Content {
+    if kind != Kind::Challenge {
+        return Content::Body(text.to_owned());
+    }
+    let (challenge, solution) = split_solution(text);
+    Content::Challenge { challenge: challenge.to_owned(), solution: solution.map(str::to_owned) }
+}
+
+/// Numbers the rows of one's own entries: in all, behind the catalogue's, category by category;
+/// in their category, behind the catalogue's of that. Counts follow.
+pub(super) fn number(transaction: &Transaction<'_>, key: i64) -> Result<(), Error> {
+    for sql in [
+        "WITH place AS MATERIALIZED (
+             SELECT entry.key AS key,
+                 row_number() OVER (ORDER BY category.position, own.rank, own.id) - 1 AS overall,
+                 row_number() OVER
+                     (PARTITION BY entry.category ORDER BY own.rank, own.id) - 1 AS within,
+                 category.published AS before
+             FROM entry
+             JOIN category ON category.key = entry.category
+             JOIN catalogue ON catalogue.key = entry.catalogue
+             JOIN own ON own.catalogue = catalogue.id AND own.id = entry.id
+             WHERE entry.catalogue = ?1 AND entry.own)
+         UPDATE entry SET
+             position = place.overall + (SELECT published FROM catalogue WHERE key = ?1),
+             ordinal = place.within + place.before
+         FROM place WHERE entry.key = place.key",
+        "UPDATE category SET entries = published + (SELECT count(*) FROM entry
+             WHERE entry.catalogue = ?1 AND entry.own AND entry.category = category.key)
+         WHERE catalogue = ?1",
+        // A category that only held entries of one's own goes with the last of them.
+        "DELETE FROM category WHERE catalogue = ?1 AND own AND entries = 0",
+        "UPDATE catalogue SET entries = published
+             + (SELECT count(*) FROM entry WHERE entry.catalogue = ?1 AND entry.own)
+         WHERE key = ?1",
+    ] {
+        transaction.prepare_cached(sql)?.execute([key])?;
+    }
+    Ok(())
+}
+
+/// An entry of one's own, out of its card and its text.
+pub(in super::super) fn entry_of(id: &EntryId, card: Card, text: &str) -> Entry {
+    Entry {
+        id: id.clone(),
+        category: card.category,
+        kind: card.kind,
+        title: card.title,
+        summary: String::new(),
+        aliases: Vec::new(),
+        tags: card.tags,
+        level: None,
+        links: card.links,
+        source: String::new(),
+        content: content(card.kind, text),
+    }
+}
