@@ -20,6 +20,7 @@ mod reader;
 mod searcher;
 mod source;
 mod terminal;
+mod texts;
 mod time;
 mod writer;
 
@@ -29,8 +30,9 @@ pub use import::{Failure, Report, bring_up_to_date, import, import_json};
 pub use keep::change;
 pub use outside::edit;
 pub use reader::answer;
-pub use searcher::{Searcher, Waiting};
+pub use searcher::Searcher;
 pub use source::{Source, source_of, usual};
+pub use texts::Latest;
 pub use time::{local, now, rfc3339};
 
 #[cfg(doc)]

@@ -21,6 +21,7 @@ use super::{
     fault, highlight, layout, outside, panic, reader, searcher,
     source::{Source, source_of, usual},
     terminal::{self, Screen},
+    texts,
     time::now,
     writer::{self, Write},
 };
@@ -88,7 +89,7 @@ pub struct Opening {
     reads: Sender<(Ticket, Read)>,
     writes: Sender<Write>,
     searches: Sender<searcher::Request>,
-    waiting: searcher::Waiting,
+    latest: texts::Latest,
 }
 
 impl Opening {
@@ -101,17 +102,17 @@ impl Opening {
         let (reads, read_queue) = mpsc::channel();
         let (writes, write_queue) = mpsc::channel();
         let (searches, search_queue) = mpsc::channel();
-        let waiting = searcher::Waiting::default();
+        let latest = texts::Latest::default();
         panic::catch(events.clone());
         let queues = Queues {
             reads: read_queue,
             writes: write_queue,
             searches: search_queue,
-            waiting: waiting.clone(),
+            latest: latest.clone(),
         };
         let (path, sender) = (database.clone(), events.clone());
         event::spawn("reader", move || store_threads(&path, source, queues, &sender))?;
-        Ok(Self { database, events, received, reads, writes, searches, waiting })
+        Ok(Self { database, events, received, reads, writes, searches, latest })
     }
 }
 
@@ -120,7 +121,7 @@ impl Opening {
 /// # Errors
 /// When the terminal or the database can't be used.
 pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
-    let Opening { database, events, received, reads, writes, searches, waiting } = opening;
+    let Opening { database, events, received, reads, writes, searches, latest } = opening;
     let mut screen = terminal::screen().context("can't use the terminal")?;
     let caught = event::Caught::new().context("can't watch for signals")?;
     let highlighter = highlight::Worker::default();
@@ -130,7 +131,7 @@ pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
         reads,
         writes,
         searches,
-        waiting,
+        latest,
         highlighter,
         layout,
         pause: None,
@@ -182,14 +183,14 @@ struct Queues {
     reads: Receiver<(Ticket, Read)>,
     writes: Receiver<Write>,
     searches: Receiver<searcher::Request>,
-    waiting: searcher::Waiting,
+    latest: texts::Latest,
 }
 
 /// Opens the store and reads until the end. The other connections, for writing and for
 /// searching, are opened on threads of their own once the first read is answered: nothing is to
 /// come before the first full frame.
 fn store_threads(database: &Path, source: Option<Source>, queues: Queues, events: &Sender<Event>) {
-    let Queues { reads, writes, searches, waiting } = queues;
+    let Queues { reads, writes, searches, latest } = queues;
     let opened = Store::open(database).and_then(|store| {
         let source = source.map_or_else(|| usual(&store), Ok)?;
         Ok((store, source))
@@ -219,7 +220,7 @@ fn store_threads(database: &Path, source: Option<Source>, queues: Queues, events
         }
     })
     .and_then(|()| {
-        event::spawn("searcher", move || searcher::work(&path, of, &searches, &waiting, &sender))
+        event::spawn("searcher", move || searcher::work(&path, of, &searches, &latest, &sender))
     });
     match started {
         Ok(()) => reader::work(&mut store, &origin, &reads, events),
@@ -233,7 +234,7 @@ struct Workers {
     reads: Sender<(Ticket, Read)>,
     writes: Sender<Write>,
     searches: Sender<searcher::Request>,
-    waiting: searcher::Waiting,
+    latest: texts::Latest,
     highlighter: highlight::Worker,
     layout: layout::Worker,
     /// Nothing before keys are read.
@@ -411,8 +412,8 @@ fn perform(
             }
             Effect::Search(ticket, asked) => {
                 // What is asked for now makes what is under way worthless.
-                workers.waiting.fetch_add(1, Ordering::SeqCst);
-                drop(workers.searches.send((ticket, asked)));
+                let number = workers.latest.fetch_add(1, Ordering::SeqCst) + 1;
+                drop(workers.searches.send((ticket, number, asked)));
             }
             Effect::Visit(catalogue, entry) => {
                 drop(workers.writes.send(Write::Visit(catalogue, entry)));

@@ -1,41 +1,35 @@
-//! Searching: names first, from memory, then full text, from the store.
+//! Searching: names first, from memory; what follows from the store is made on a thread of its own.
 
 use std::{
     collections::{HashMap, HashSet},
     path::Path,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
-        mpsc::{Receiver, Sender},
+        mpsc::{Receiver, Sender, channel},
     },
     thread,
 };
 
-use super::event::Event;
+use super::{
+    event::{self, Event},
+    texts::{self, Latest, Rest, Turn, hit, rows_of},
+};
 use crate::{
-    app::{Asked, Elsewhere, Hit, Hits, Msg, Ticket, Why, Within},
+    app::{Asked, Hits, Msg, Ticket, Why, Within},
     domain::CategoryId,
-    search::{
-        Clause, Hit as NameHit, How, Index, Query, Session, Set, Snippet, Stored, Test, matches,
-        places, rank,
-    },
-    store::{Error, Field, Glance, Origin, Store, TextHit, Whereabouts},
+    search::{Clause, Hit as NameHit, Index, Query, Session, Set, Stored, Test, rank},
+    store::{Error, Origin, Store, Whereabouts},
 };
 
 /// The most hits of each sort that an answer holds, unless it is asked for more.
 const MOST: usize = 100;
 /// The most entries that an empty query shows.
 const MOST_RECENT: usize = 20;
-/// Parts of words are looked for when fewer entries than this were found.
-const FEW: usize = 20;
 /// How much less than others a thread gets that makes an index, on the scale of `nice`.
 #[cfg(target_os = "linux")]
 const LATER: i32 = 19;
 /// What a star is worth beside a visit, where two entries fit equally well.
 const STAR: u32 = 1000;
-
-/// How many searches wait for the searcher. Full text that is under way stops for them.
-pub type Waiting = Arc<AtomicUsize>;
 
 /// A store and what is in memory of it to be searched.
 pub struct Searcher {
@@ -48,7 +42,7 @@ pub struct Searcher {
     /// The most hits of each sort that an answer holds.
     most: usize,
     favours: HashMap<i64, u32>,
-    waiting: Waiting,
+    turn: Turn,
 }
 
 /// Entries that are searched together.
@@ -56,7 +50,7 @@ pub struct Searcher {
 struct Corpus {
     /// The rows of their catalogues.
     catalogues: Vec<i64>,
-    index: Index,
+    index: Arc<Index>,
     /// Which imports and which change of the user's own entries the index is of.
     round: Option<Vec<i64>>,
     /// One for each alternative of a query.
@@ -74,23 +68,18 @@ impl Searcher {
             at: 0,
             most: MOST,
             favours: HashMap::new(),
-            waiting: Waiting::default(),
+            turn: Turn::default(),
         }
     }
 
-    /// Has searches stop while others wait.
+    /// Has searches stop when others have been asked for.
     ///
     /// # Errors
     /// As the store fails.
-    pub fn that_stops_for(mut self, waiting: Waiting) -> Result<Self, Error> {
-        self.waiting = waiting;
-        self.stop_for_others()?;
+    pub fn that_stops_for(mut self, latest: Latest) -> Result<Self, Error> {
+        self.turn = Turn::of(latest);
+        self.turn.stops(&mut self.store)?;
         Ok(self)
-    }
-
-    fn stop_for_others(&mut self) -> Result<(), Error> {
-        let waiting = Arc::clone(&self.waiting);
-        self.store.stop_when(move || waiting.load(Ordering::SeqCst) > 0)
     }
 
     /// Has answers hold more hits.
@@ -107,7 +96,7 @@ impl Searcher {
     pub fn refresh(&mut self, within: &Within) -> Result<(), Error> {
         if self.store.whereabouts() == Whereabouts::Replaced {
             self.store.keep_up()?;
-            self.stop_for_others()?;
+            self.turn.stops(&mut self.store)?;
         }
         let everywhere = *within == Within::Everywhere;
         let origin = (!everywhere).then_some(&self.origin);
@@ -119,7 +108,7 @@ impl Searcher {
         self.at = usize::from(everywhere);
         let corpus = &mut self.corpora[self.at];
         if corpus.round.as_ref() != Some(&round) {
-            let index = index_aside(&self.store, &catalogues)?;
+            let index = Arc::new(index_aside(&self.store, &catalogues)?);
             *corpus = Corpus { catalogues, index, round: Some(round), ..Corpus::default() };
         }
         Ok(())
@@ -135,46 +124,43 @@ impl Searcher {
         asked: &Asked,
         answer: &mut dyn FnMut(Hits) -> bool,
     ) -> Result<(), Error> {
+        let (hits, rest) = self.by_name(asked)?;
+        if answer(hits)
+            && let Some(rest) = rest
+        {
+            answer(rest.answer(&self.store)?);
+        }
+        Ok(())
+    }
+
+    /// The first answer, of what fills the screen and no more, and what is to be done for the
+    /// second, if there is one.
+    fn by_name(&mut self, asked: &Asked) -> Result<(Hits, Option<Rest>), Error> {
         self.refresh(&asked.within)?;
         let query = Query::parse(&asked.query);
         if query.is_empty() {
-            let hits = self.lately(asked)?;
-            answer(hits);
-            return Ok(());
+            return Ok((self.lately(asked)?, None));
         }
         let clauses = self.plan(&query, asked)?;
         let words = query.words();
         let (found, total) = self.names(&clauses);
-        // What fills the screen comes first, and with no more than that.
-        let (first, others) = found.split_at(found.len().min(asked.first));
-        let rows = self.rows_of(first, &words)?;
-        let all = self.corpora[self.at].index.len();
-        let more = !others.is_empty() || clauses.iter().any(|clause| clause.text.is_some());
-        let mut hits = Hits { rows, total, all, more, failed: None };
-        if !answer(hits.clone()) || !more {
-            return Ok(());
-        }
-        hits.rows.extend(self.rows_of(others, &words)?);
-        let mut seen: HashSet<i64> = found.iter().map(|hit| hit.key).collect();
-        for clause in &clauses {
-            if let Some(text) = &clause.text {
-                let found =
-                    self.store.text_hits(&self.corpora[self.at].catalogues, text, self.most)?;
-                self.add_texts(&mut hits, &mut seen, clause, &found, &words)?;
-            }
-        }
-        if hits.total < FEW {
-            for clause in &clauses {
-                if let ([word], Some(_)) = (&clause.pattern.words[..], &clause.text) {
-                    let catalogues = &self.corpora[self.at].catalogues;
-                    let found = self.store.part_hits(catalogues, word.text(), self.most)?;
-                    self.add_texts(&mut hits, &mut seen, clause, &found, &words)?;
-                }
-            }
-        }
-        hits.more = false;
-        answer(hits);
-        Ok(())
+        let shown = found.len().min(asked.first);
+        let rows = rows_of(&self.store, &self.origin, &found[..shown], &words)?;
+        let Corpus { catalogues, index, .. } = &self.corpora[self.at];
+        let more = shown < found.len() || clauses.iter().any(|clause| clause.text.is_some());
+        let hits = Hits { rows, total, all: index.len(), more, failed: None };
+        let rest = more.then(|| Rest {
+            hits: hits.clone(),
+            found,
+            shown,
+            clauses,
+            words,
+            index: Arc::clone(index),
+            catalogues: catalogues.clone(),
+            origin: self.origin.clone(),
+            most: self.most,
+        });
+        Ok((hits, rest))
     }
 
     fn plan(&mut self, query: &Query, asked: &Asked) -> Result<Vec<Clause>, Error> {
@@ -223,66 +209,6 @@ impl Searcher {
         found.retain(|hit| seen.insert(hit.key));
         found.truncate(self.most);
         (found, total)
-    }
-
-    /// What is shown of hits among the names.
-    fn rows_of(&self, found: &[NameHit], words: &[String]) -> Result<Vec<Hit>, Error> {
-        let keys: Vec<i64> = found.iter().map(|hit| hit.key).collect();
-        let glances = self.store.at_once(|store| store.glances(&keys))?;
-        let mut rows = Vec::with_capacity(found.len());
-        let mut names = found.iter();
-        for glance in glances {
-            let Some(name) = names.find(|name| name.key == glance.key) else { continue };
-            let why = match name.how {
-                How::Exact => Why::Name,
-                How::Typo => Why::Typo,
-            };
-            let positions = places(&glance.row.title, &name.positions);
-            let other_name = positions.is_empty().then(|| also(&glance.aliases, words)).flatten();
-            rows.push(hit(glance, &self.origin, why, name.score, (positions, other_name)));
-        }
-        Ok(rows)
-    }
-
-    /// Adds what the full text found and the names did not.
-    fn add_texts(
-        &self,
-        hits: &mut Hits,
-        seen: &mut HashSet<i64>,
-        clause: &Clause,
-        found: &[TextHit],
-        words: &[String],
-    ) -> Result<(), Error> {
-        let keys: Vec<i64> = found.iter().map(|hit| hit.key).collect();
-        let index = &self.corpora[self.at].index;
-        let numbers = index.numbers(&keys);
-        let known: Vec<(&TextHit, usize)> =
-            found.iter().filter_map(|hit| Some((hit, *numbers.get(&hit.key)?))).collect();
-        let judged =
-            index.judge(&clause.pattern, &known.iter().map(|(_, n)| *n).collect::<Vec<_>>());
-        self.store.at_once(|store| {
-            for ((text, _), (holds, named)) in known.into_iter().zip(judged) {
-                if !holds || named || !seen.insert(text.key) {
-                    continue;
-                }
-                hits.total += 1;
-                if hits.rows.len() >= self.most.saturating_mul(2) {
-                    continue;
-                }
-                let why = match text.field {
-                    Field::Body => Why::Body,
-                    Field::Note => Why::Note,
-                };
-                let snippet = Snippet::of(&store.texts(text.key, text.field)?, words);
-                for glance in store.glances(&[text.key])? {
-                    // Lower is better for bm25; a thousandth is fine enough to be told apart.
-                    let score = (-text.score * 1000.0) as i64;
-                    let found = (Vec::new(), Some(snippet.clone()));
-                    hits.rows.push(hit(glance, &self.origin, why, score, found));
-                }
-            }
-            Ok(())
-        })
     }
 
     /// What was read lately, and what is starred.
@@ -336,60 +262,50 @@ fn index_aside(store: &Store, catalogues: &[i64]) -> Result<Index, Error> {
     })
 }
 
-/// The other name that fits, where it is one that does.
-fn also(aliases: &[String], words: &[String]) -> Option<Snippet> {
-    let fits = |alias: &&String| !matches(alias, words).is_empty();
-    let alias = aliases.iter().find(fits)?;
-    Some(Snippet::of(&[format!("also {alias}")], words))
-}
-
-fn hit(
-    glance: Glance,
-    here: &Origin,
-    why: Why,
-    score: i64,
-    (positions, snippet): (Vec<usize>, Option<Snippet>),
-) -> Hit {
-    let Glance { row, category, tags, catalogue, catalogue_title: title, origin, .. } = glance;
-    let elsewhere = (origin != here.as_str()).then_some(Elsewhere { catalogue, title, origin });
-    Hit { row, category, tags, why, score, positions, snippet, elsewhere }
-}
-
-/// Something for the searching thread to do.
-pub(super) type Request = (Ticket, Asked);
+/// Something for the searching thread to do; how many searches have been asked for with it.
+pub(super) type Request = (Ticket, u64, Asked);
 
 /// Searches until nobody asks any more; of several requests that wait, the newest only.
 pub(super) fn work(
     database: &Path,
     origin: Origin,
     requests: &Receiver<Request>,
-    waiting: &Waiting,
+    latest: &Latest,
     events: &Sender<Event>,
 ) {
     let searcher = Store::open(database)
-        .and_then(|store| Searcher::new(store, origin).that_stops_for(Arc::clone(waiting)));
+        .and_then(|store| Searcher::new(store, origin).that_stops_for(Arc::clone(latest)));
     let mut searcher = match searcher {
         Ok(searcher) => searcher,
         Err(error) => return drop(events.send(Event::Fatal(error.into()))),
     };
     // Ready before anybody asks. What fails now fails again, and is told, when somebody does.
     let _ = searcher.refresh(&Within::Catalogue);
+    let mut second = None;
     while let Ok(first) = requests.recv() {
-        let mut newest = first;
-        waiting.fetch_sub(1, Ordering::SeqCst);
-        for next in requests.try_iter() {
-            newest = next;
-            waiting.fetch_sub(1, Ordering::SeqCst);
-        }
-        let (ticket, asked) = newest;
-        let mut answer = |hits: Hits| {
-            let told = events.send(Event::Msg(Msg::Found(ticket, hits))).is_ok();
-            told && waiting.load(Ordering::SeqCst) == 0
+        let (ticket, number, asked) = requests.try_iter().last().unwrap_or(first);
+        searcher.turn.begin(number);
+        let (hits, rest) = match searcher.by_name(&asked) {
+            Ok(answer) => answer,
+            Err(error) if error.is_interrupted() => continue,
+            Err(error) => (Hits { failed: Some(error.to_string()), ..Hits::default() }, None),
         };
-        if let Err(error) = searcher.search(&asked, &mut answer)
-            && !error.is_interrupted()
-        {
-            answer(Hits { failed: Some(error.to_string()), ..Hits::default() });
+        if events.send(Event::Msg(Msg::Found(ticket, hits))).is_err() {
+            return;
         }
+        let Some(rest) = rest else { continue };
+        // From the first time on that there is something to do for it.
+        let sender = second.get_or_insert_with(|| {
+            let (sender, queue) = channel();
+            let (path, latest, events) = (database.to_owned(), Arc::clone(latest), events.clone());
+            let told = events.clone();
+            let work = move || texts::work(&path, &queue, latest, &events);
+            if let Err(error) = event::spawn("texts", work) {
+                let _ = told.send(Event::Fatal(error.into()));
+            }
+            sender
+        });
+        // Nobody takes it only when that thread has told why.
+        drop(sender.send((ticket, number, rest)));
     }
 }

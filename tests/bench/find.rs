@@ -24,7 +24,7 @@ use fuzzy_matcher::{FuzzyMatcher as _, skim::SkimMatcherV2};
 use nexus_tui::{
     app::{Asked, Within},
     domain::{Kind, Level, fold},
-    runtime::{Searcher, Source, Waiting, bring_up_to_date},
+    runtime::{Latest, Searcher, Source, bring_up_to_date},
     search::{Builder, Found, Index, Item, Pattern, Session, Word, rank},
     store::Store,
 };
@@ -239,8 +239,8 @@ fn interrupted(size: usize) {
     let (folder, database) = in_a_database(size);
     let origin = Source::at(&folder).unwrap().origin();
     let store = Store::open(&database).unwrap();
-    let waiting = Waiting::default();
-    let mut searcher = Searcher::new(store, origin).that_stops_for(waiting.clone()).unwrap();
+    let latest = Latest::default();
+    let mut searcher = Searcher::new(store, origin).that_stops_for(latest.clone()).unwrap();
     searcher.refresh(&Within::Catalogue).unwrap();
     let mut times = Vec::new();
     for query in keystrokes() {
@@ -260,9 +260,9 @@ fn interrupted(size: usize) {
             }
             std::thread::sleep(Duration::from_millis(1));
             let told = Instant::now();
-            waiting.store(1, Ordering::SeqCst);
+            latest.store(1, Ordering::SeqCst);
             let (ended, interrupted) = search.join().unwrap();
-            waiting.store(0, Ordering::SeqCst);
+            latest.store(0, Ordering::SeqCst);
             interrupted.then(|| ended.saturating_duration_since(told))
         });
         times.extend(stopped);
@@ -416,7 +416,13 @@ fn typed_in_pty(name: &str, mut command: CommandBuilder, begin: &[u8], shows: Sh
             settled("", Duration::from_millis(400));
             before.clear();
         }
-        let typed = query[before.len()..].to_owned();
+        let mut typed = &query[before.len()..];
+        if let Some(letter) = typed.strip_prefix(' ') {
+            // A key of its own, which narrows nothing.
+            input.write_all(b" ").unwrap();
+            settled("", Duration::from_millis(400));
+            typed = letter;
+        }
         query.clone_into(&mut before);
         let began = Instant::now();
         input.write_all(typed.as_bytes()).unwrap();

@@ -10,7 +10,7 @@ use nexus_tui::{
     app::{Asked, Effect, Hits, Overlay, Search, Why, Within},
     content::SHIPPED,
     domain::{Card, CatalogueId, Kind},
-    runtime::{Searcher, Source, Waiting, bring_up_to_date},
+    runtime::{Latest, Searcher, Source, bring_up_to_date},
     search::Stems,
     store::{Save, Store},
 };
@@ -209,21 +209,20 @@ fn names_are_found_alike_from_what_is_kept_and_from_the_entries() {
 #[test]
 fn full_text_stops_when_somebody_else_waits() {
     let (_folder, store) = store_of(&Source::Shipped);
-    let waiting = Waiting::default();
-    let mut searcher = Searcher::new(store, Source::Shipped.origin())
-        .that_stops_for(Arc::clone(&waiting))
-        .unwrap();
+    let latest = Latest::default();
+    let mut searcher =
+        Searcher::new(store, Source::Shipped.origin()).that_stops_for(Arc::clone(&latest)).unwrap();
     let asked = Asked { query: "the".to_owned(), within: Within::Catalogue, first: 16 };
     let mut count = 0;
     // Somebody comes after the names have been answered.
     let result = searcher.search(&asked, &mut |_| {
         count += 1;
-        waiting.store(1, Ordering::SeqCst);
+        latest.store(1, Ordering::SeqCst);
         true
     });
     assert!(result.unwrap_err().is_interrupted());
     assert_eq!(count, 1);
-    waiting.store(0, Ordering::SeqCst);
+    latest.store(0, Ordering::SeqCst);
     assert_eq!(answers(&mut searcher, "the").len(), 2);
 }
 
