@@ -68,8 +68,10 @@ impl Why {
 pub struct Hit {
     /// Id, title and kind.
     pub row: Row,
-    /// The title of its category.
-    pub category: String,
+    /// Its category.
+    pub category: CategoryId,
+    /// What that is called.
+    pub category_title: String,
     /// Its tags.
     pub tags: Vec<String>,
     /// Why it is here.

@@ -90,7 +90,7 @@ fn object<'a>(hit: &'a Hit, here: &'a CatalogueId) -> Object<'a> {
         id: hit.row.id.as_str(),
         title: &hit.row.title,
         kind: hit.row.kind.as_str(),
-        category: &hit.category,
+        category: hit.category.as_str(),
         catalogue: catalogue_of(hit, here).as_str(),
         tags: &hit.tags,
         score: hit.score,

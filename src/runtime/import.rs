@@ -135,7 +135,7 @@ pub fn import(
     match (form, source) {
         (Form::Markdown { files, passed, single }, Source::Path(root)) => {
             let notes = Notes::look(store, &origin, (root, files), single, passed)?;
-            let gather = move |batches: &SyncSender<Batch>, spent: &Receiver<Batch>| {
+            let gather = move |batches: &SyncSender<Batch>, spent: &Receiver<Ready>| {
                 Ok(notes.gather(batches, spent))
             };
             let mut report = read_in(store, &origin, gather, &stamp, applied, progress)?;
@@ -147,7 +147,7 @@ pub fn import(
         }
         (form, _) => {
             let files = form.files();
-            let gather = move |batches: &SyncSender<Batch>, spent: &Receiver<Batch>| {
+            let gather = move |batches: &SyncSender<Batch>, spent: &Receiver<Ready>| {
                 gather(&files, batches, spent)
             };
             read_in(store, &origin, gather, &stamp, applied, progress)
@@ -262,19 +262,22 @@ struct Gathered {
     report: Report,
 }
 
-/// Reads in what is gathered: others parse, this thread writes.
+/// Reads in what is gathered: one thread parses, one makes what the full text is given, this one
+/// writes.
 fn read_in(
     store: &mut Store,
     origin: &Origin,
-    gather: impl FnOnce(&SyncSender<Batch>, &Receiver<Batch>) -> Result<Gathered, Failure> + Send,
+    gather: impl FnOnce(&SyncSender<Batch>, &Receiver<Ready>) -> Result<Gathered, Failure> + Send,
     stamp: &str,
     applied: bool,
     progress: &mut dyn FnMut(usize),
 ) -> Result<Report, Failure> {
-    let (sender, batches) = sync_channel(1);
+    let (sender, parsed) = sync_channel(1);
+    let (ready, batches) = sync_channel(1);
     let (done, spent) = channel();
     thread::scope(|scope| {
         let parser = scope.spawn(move || gather(&sender, &spent));
+        let extractor = scope.spawn(move || extract(&parsed, &ready));
         let mut import: Option<Import<'_>> = None;
         let mut room = Some(store);
         let mut kinds: Vec<(Kind, usize)> = Kind::ALL.iter().map(|kind| (*kind, 0)).collect();
@@ -296,7 +299,8 @@ fn read_in(
                 let _ = done.send(batch);
             }
         }
-        // A panic over there is a panic here.
+        // A panic over there is a panic here, before anything is kept.
+        extractor.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         let Gathered { outline, digest, mut report } =
             parser.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         let import = match (import, room.take()) {
@@ -317,12 +321,35 @@ fn read_in(
     })
 }
 
-/// Entries on their way from the parser to the store.
+/// Entries as they are parsed.
 struct Batch {
     catalogue: CatalogueId,
-    entries: Vec<(Entry, Extracts)>,
+    entries: Vec<Entry>,
     /// What they are known by where they come from, each with a print of its text.
     sources: Vec<(String, EntryId, i64)>,
+}
+
+/// Entries as they are written.
+struct Ready {
+    catalogue: CatalogueId,
+    entries: Vec<(Entry, Extracts)>,
+    sources: Vec<(String, EntryId, i64)>,
+}
+
+/// Makes what the full text is given of entries, until there are no more.
+fn extract(parsed: &Receiver<Batch>, ready: &SyncSender<Ready>) {
+    let mut stems = Stems::that_remembers();
+    for Batch { catalogue, entries, sources } in parsed {
+        let with_extracts = |entry: Entry| {
+            let extracts = Extracts::of(entry.texts(), &entry.tags, &mut stems);
+            (entry, extracts)
+        };
+        let entries = entries.into_iter().map(with_extracts).collect();
+        // Not taken only when the store has failed, which its side tells.
+        if ready.send(Ready { catalogue, entries, sources }).is_err() {
+            break;
+        }
+    }
 }
 
 /// Parses files and puts them together in their order; gives the digest of them too. No more
@@ -330,11 +357,10 @@ struct Batch {
 fn gather(
     files: &[File],
     batches: &SyncSender<Batch>,
-    spent: &Receiver<Batch>,
+    spent: &Receiver<Ready>,
 ) -> Result<Gathered, Failure> {
     let mut loader = Loader::new();
     let mut digest = Digest::new();
-    let mut stems = Stems::that_remembers();
     let mut pairs = 0;
     for file in files {
         let name = file.name();
@@ -346,12 +372,7 @@ fn gather(
             && !entries.is_empty()
         {
             let catalogue = catalogue.id.clone();
-            let with_extracts = |entry: Entry| {
-                let extracts = Extracts::of(entry.texts(), &entry.tags, &mut stems);
-                (entry, extracts)
-            };
             pairs += entries.iter().filter(|entry| is_solved(entry)).count();
-            let entries = entries.into_iter().map(with_extracts).collect();
             // Not taken only when the store has failed, which its side tells.
             if batches.send(Batch { catalogue, entries, sources: Vec::new() }).is_err() {
                 break;
@@ -428,9 +449,8 @@ impl Notes {
         Ok(Self { catalogue, files: kept, vault, known, digest, passed })
     }
 
-    fn gather(self, batches: &SyncSender<Batch>, spent: &Receiver<Batch>) -> Gathered {
+    fn gather(self, batches: &SyncSender<Batch>, spent: &Receiver<Ready>) -> Gathered {
         let Self { catalogue, files, mut vault, known, digest, mut passed } = self;
-        let mut stems = Stems::that_remembers();
         let mut batch = Vec::new();
         let mut sources = Vec::new();
         let send = |entries: &mut Vec<_>, sources: &mut Vec<_>| {
@@ -448,8 +468,7 @@ impl Notes {
             for (key, entry) in vault.read(number, name, &text, &keep, &mut passed) {
                 let print = if key == *name { markdown::print(&text) } else { print_of(&entry) };
                 sources.push((key, entry.id.clone(), print));
-                let extracts = Extracts::of(entry.texts(), &entry.tags, &mut stems);
-                batch.push((entry, extracts));
+                batch.push(entry);
             }
             if batch.len() >= HANDFUL && !send(&mut batch, &mut sources) {
                 break;

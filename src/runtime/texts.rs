@@ -175,9 +175,10 @@ pub(super) fn hit(
     score: i64,
     (positions, snippet): (Vec<usize>, Option<Snippet>),
 ) -> Hit {
-    let Glance { row, category, tags, catalogue, catalogue_title: title, origin, .. } = glance;
+    let Glance { row, category, category_title, tags, .. } = glance;
+    let Glance { catalogue, catalogue_title: title, origin, .. } = glance;
     let elsewhere = (origin != here.as_str()).then_some(Elsewhere { catalogue, title, origin });
-    Hit { row, category, tags, why, score, positions, snippet, elsewhere }
+    Hit { row, category, category_title, tags, why, score, positions, snippet, elsewhere }
 }
 
 /// Makes second answers until nobody asks any more; of several that wait, the newest only.

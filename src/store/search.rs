@@ -48,8 +48,10 @@ pub struct Glance {
     pub key: i64,
     /// Id, title and kind.
     pub row: Row,
-    /// The title of its category.
-    pub category: String,
+    /// Its category.
+    pub category: CategoryId,
+    /// What that is called.
+    pub category_title: String,
     /// Its tags.
     pub tags: Vec<String>,
     /// Other names for it.
@@ -250,7 +252,7 @@ impl Store {
     /// As the database fails.
     pub fn glances(&self, keys: &[i64]) -> Result<Vec<Glance>, Error> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT {ROW_OF_ANY}, category.title, tags, aliases,
+            "SELECT {ROW_OF_ANY}, category.title, tags, aliases, category.id,
                  catalogue.id, catalogue.title, catalogue.origin
              FROM entry
              JOIN category ON category.key = entry.category
@@ -264,12 +266,13 @@ impl Store {
                 glances.push(Glance {
                     key,
                     row: listing_row(row)?,
-                    category: row.get(6)?,
+                    category_title: row.get(6)?,
+                    category: named(row, 9)?,
                     tags: strings(row, 7)?,
                     aliases: strings(row, 8)?,
-                    catalogue: named(row, 9)?,
-                    catalogue_title: row.get(10)?,
-                    origin: row.get(11)?,
+                    catalogue: named(row, 10)?,
+                    catalogue_title: row.get(11)?,
+                    origin: row.get(12)?,
                 });
             }
         }

@@ -137,7 +137,7 @@ fn draw_hit(
         }
         None => {
             let tags: Vec<String> = hit.tags.iter().map(|tag| format!("#{tag}")).collect();
-            let text = format!("{place}{}  {}", hit.category, tags.join(" "));
+            let text = format!("{place}{}  {}", hit.category_title, tags.join(" "));
             // Where the title says why it is here, the rest need not.
             let found = if hit.positions.is_empty() { matches(&text, words) } else { Vec::new() };
             let marked = |at: usize| found.iter().any(|found| found.contains(&at));

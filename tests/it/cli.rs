@@ -259,6 +259,8 @@ fn search_prints_the_best_first_for_pipes_and_as_json() {
         "catalogue category id kind matched positions score snippet tags title".split(' ');
     assert_eq!(keys, documented.collect::<Vec<_>>());
     assert_eq!(first["matched"], "title");
+    // As in the list: what `--category` takes, and not what it is called.
+    assert_eq!(first["category"], "ideas");
     assert_eq!(first["positions"], serde_json::json!([0, 1, 2, 3, 4, 5, 6]));
     let body = all.as_array().unwrap().iter().find(|hit| hit["matched"] == "body").unwrap();
     assert!(body["snippet"].as_str().unwrap().contains("caching"), "{body}");

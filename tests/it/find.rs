@@ -380,7 +380,10 @@ fn a_filter_stays_in_its_list_and_tab_completes() {
     let mut browser = Browser::new((120, 36));
     browser.press("j j Enter f").type_in("answer");
     let found = &search(&browser).hits.rows;
-    assert!(!found.is_empty() && found.iter().all(|hit| hit.category == "Ideas"), "{found:?}");
+    assert!(
+        !found.is_empty() && found.iter().all(|hit| hit.category_title == "Ideas"),
+        "{found:?}"
+    );
     browser.press("Esc h k k Enter /").type_in("ta");
     browser.press("Tab").type_in("we");
     browser.press("Tab");
