@@ -243,6 +243,7 @@ pub const COMMANDS: &[Command] = {
         row(A::Find, "find", "Search within this entry", "find", S::Details, &["/", "f"]),
         row(A::Search, "search", "Search all entries", "search", S::Panes, &["/", "Ctrl-p"]),
         row(A::Filter, "filter", "Search this list only", "", S::Entries, &["f"]),
+        row(A::Filter, "find-category", "Find a category by a few letters", "", S::Categories, &["f"]),
         row(A::Open, "enter-category", "Go to the entries of the category", "entries", S::Categories, &["Enter"]),
         row(A::Open, "open", "Read the entry", "read", S::Entries, &["Enter"]),
         row(A::Open, "follow", "Follow the marked link", "follow", S::Details, &["Enter"]),

@@ -2,7 +2,7 @@
 
 use super::{cursor::Cursor, msg::Ticket, prompt::Prompt};
 use crate::{
-    domain::{CatalogueId, CategoryId, Row},
+    domain::{CatalogueId, CategoryId, Mine, Row},
     search::{LANGUAGE, Query, Snippet},
 };
 
@@ -28,6 +28,8 @@ pub enum Within {
     Catalogue,
     /// In one of its categories.
     Category(CategoryId),
+    /// In one of the lists of one's own.
+    Mine(Mine),
     /// In every catalogue that is not hidden.
     Everywhere,
 }

@@ -11,6 +11,7 @@ use super::{
     prompt::Prompt,
     versions::Versions,
 };
+use crate::domain::List;
 
 /// Something that takes the keys before the panes do.
 #[derive(Debug, Clone)]
@@ -102,6 +103,15 @@ pub enum Offered {
     Command(&'static Command),
     /// A catalogue to open.
     Catalogue(Choice),
+    /// A category, or another list of entries.
+    List {
+        /// Which.
+        list: List,
+        /// What it is called.
+        title: String,
+        /// How many entries it has, if that is known.
+        entries: Option<u64>,
+    },
 }
 
 impl Offered {
@@ -110,6 +120,7 @@ impl Offered {
         match self {
             Self::Command(command) => command.title,
             Self::Catalogue(choice) => &choice.title,
+            Self::List { title, .. } => title,
         }
     }
 }
@@ -123,7 +134,7 @@ pub struct Offer {
     pub matched: Vec<usize>,
 }
 
-/// The palette: a line to type in, and the commands or catalogues that fit.
+/// The palette: a line to type in, and the commands, catalogues or categories that fit.
 #[derive(Debug, Clone)]
 pub struct Palette {
     /// What was typed.
@@ -148,6 +159,11 @@ impl Palette {
     /// A palette of the catalogues that there are.
     pub fn catalogues(all: Vec<Choice>) -> Self {
         Self::of("Catalogues", all.into_iter().map(Offered::Catalogue).collect())
+    }
+
+    /// A palette of the lists of entries that there are.
+    pub fn lists(all: Vec<Offered>) -> Self {
+        Self::of("Categories", all)
     }
 
     fn of(title: &'static str, all: Vec<Offered>) -> Self {

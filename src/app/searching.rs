@@ -1,14 +1,15 @@
 //! What the keys of the search do.
 
 use super::{
-    Effect, Elsewhere, Hits, Jump, Model, Overlay, Pane, Place, Search, Ticket, Within,
+    Effect, Elsewhere, Hits, Jump, Model, Offered, Overlay, Palette, Pane, Place, Search, Ticket,
+    Within,
     command::Action,
     find::{Kept, MOST_RECALLED},
     history::Step,
     layout,
 };
 use crate::{
-    domain::{EntryId, List, fold},
+    domain::{EntryId, List, Mine, fold},
     search::Query,
 };
 
@@ -21,11 +22,27 @@ impl Model {
         self.ask()
     }
 
-    /// Opens the search over the open list.
+    /// Opens the search over the list of the pane: over the open one, or for one of all lists.
     pub(super) fn filter(&mut self) -> Vec<Effect> {
+        if self.focus == Pane::Categories {
+            let offered = |(list, title, entries): (List, &str, Option<u64>)| Offered::List {
+                list,
+                title: title.to_owned(),
+                entries,
+            };
+            let palette = Palette::lists(self.lists().map(offered).collect());
+            self.overlays.push(Overlay::Palette(Box::new(palette)));
+            return Vec::new();
+        }
         self.search(match &self.entries.list {
-            List::All | List::Mine(_) => Within::Catalogue,
+            List::All => Within::Catalogue,
             List::Category(id) => Within::Category(id.clone()),
+            List::Mine(mine @ (Mine::Orphaned | Mine::Deleted)) => {
+                let title = mine.title();
+                self.say(format!("“{title}” is no part of the catalogue, and can't be searched."));
+                return Vec::new();
+            }
+            List::Mine(mine) => Within::Mine(*mine),
         })
     }
 
@@ -34,7 +51,7 @@ impl Model {
         if let Some(Overlay::Search(search)) = self.overlays.last_mut() {
             search.within = match search.within {
                 Within::Catalogue => Within::Everywhere,
-                Within::Category(_) | Within::Everywhere => Within::Catalogue,
+                Within::Category(_) | Within::Mine(_) | Within::Everywhere => Within::Catalogue,
             };
         }
         self.ask()

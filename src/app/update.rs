@@ -413,6 +413,13 @@ impl Model {
         let Some(Overlay::Palette(palette)) = self.overlays.pop() else { return Vec::new() };
         match palette.selected() {
             Some(Offered::Command(command)) => self.act(command.action),
+            Some(Offered::List { list, .. }) => {
+                let row = self.lists().position(|(it, ..)| it == *list);
+                if let Some(row) = row {
+                    self.select_row(Pane::Categories, row as u64);
+                }
+                Vec::new()
+            }
             Some(Offered::Catalogue(choice)) => {
                 let mut effects = vec![Effect::Open(choice.origin.clone())];
                 effects.extend(self.quit());

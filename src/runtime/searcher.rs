@@ -168,16 +168,19 @@ impl Searcher {
         let store = &self.store;
         let mut stored = |stored: &Stored| Ok::<_, Error>(index.set(store.holding(stored)?));
         let mut clauses = query.plan(&mut stored)?;
-        if let Within::Category(category) = &asked.within {
-            if within.as_ref().is_none_or(|(known, _)| known != category) {
-                let keys = store.keys_in(&self.origin, category)?;
-                *within = Some((category.clone(), index.set(keys)));
-            }
-            if let Some((_, set)) = within {
-                for clause in &mut clauses {
-                    clause.pattern.tests.push(Test::In(set.clone()));
+        let within = match &asked.within {
+            Within::Category(category) => {
+                if within.as_ref().is_none_or(|(known, _)| known != category) {
+                    let keys = store.keys_in(&self.origin, category)?;
+                    *within = Some((category.clone(), index.set(keys)));
                 }
+                within.as_ref().map(|(_, set)| set.clone())
             }
+            Within::Mine(mine) => Some(index.set(store.keys_of_mine(&self.origin, *mine)?)),
+            Within::Catalogue | Within::Everywhere => None,
+        };
+        for clause in &mut clauses {
+            clause.pattern.tests.extend(within.clone().map(Test::In));
         }
         Ok(clauses)
     }
@@ -224,7 +227,7 @@ impl Searcher {
         }
         let index = &self.corpora[self.at].index;
         let mut hits = Hits { all: index.len(), ..Hits::default() };
-        if matches!(asked.within, Within::Category(_)) {
+        if matches!(asked.within, Within::Category(_) | Within::Mine(_)) {
             return Ok(hits);
         }
         let all: Vec<i64> = recent.iter().chain(&starred).copied().collect();

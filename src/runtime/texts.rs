@@ -175,8 +175,16 @@ pub(super) fn hit(
     score: i64,
     (positions, snippet): (Vec<usize>, Option<Snippet>),
 ) -> Hit {
-    let Glance { row, category, category_title, tags, .. } = glance;
-    let Glance { catalogue, catalogue_title: title, origin, .. } = glance;
+    let Glance {
+        row,
+        category,
+        category_title,
+        tags,
+        catalogue,
+        catalogue_title: title,
+        origin,
+        ..
+    } = glance;
     let elsewhere = (origin != here.as_str()).then_some(Elsewhere { catalogue, title, origin });
     Hit { row, category, category_title, tags, why, score, positions, snippet, elsewhere }
 }

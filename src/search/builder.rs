@@ -117,7 +117,8 @@ impl Builder {
         self.blocks.drain(..).map(|block| block.packed()).collect()
     }
 
-    /// What is left to be kept of the blocks, and the names of all, `blocks` blocks in all.
+    /// What is left to be kept of the blocks, and the names of all, when so many blocks have been
+    /// taken out before.
     pub fn finish_packed(mut self, before: usize) -> (Vec<Vec<u8>>, Vec<u8>) {
         self.close_block();
         let rest = self.take_packed();

@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension as _, params};
 
 use super::{
-    Error, Store,
+    Error, Origin, Store,
     mark::MOST_RECENT,
     read::{count, listing_row},
 };
@@ -87,6 +87,22 @@ impl Store {
         let rows =
             statement.query_map(params![catalogue.as_str(), from, to - from], listing_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The rows of the entries that a list of one's own holds, in the catalogue that came from an
+    /// origin.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn keys_of_mine(&self, origin: &Origin, mine: Mine) -> Result<Vec<i64>, Error> {
+        let Some(catalogue) = self.catalogue_from(origin)? else { return Ok(Vec::new()) };
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT entry.key FROM ({}) AS listed JOIN entry ON entry.id = listed.entry_id
+             WHERE entry.catalogue = (SELECT key FROM catalogue WHERE id = ?1)",
+            sql_of(mine)
+        ))?;
+        let keys = statement.query_map([catalogue.as_str()], |row| row.get(0))?;
+        Ok(keys.collect::<Result<_, _>>()?)
     }
 
     /// The position of an entry in a list of one's own.

@@ -44,6 +44,7 @@ pub(super) fn draw(
                 model.keymap.keys(command.id).into_iter().next().unwrap_or_default()
             }
             Offered::Catalogue(choice) => choice.entries.to_string(),
+            Offered::List { entries, .. } => entries.map(|it| it.to_string()).unwrap_or_default(),
         };
         let end = usize::from(row.width).saturating_sub(width(&keys) + 1);
         let mut column = 2;

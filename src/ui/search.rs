@@ -29,7 +29,7 @@ pub(super) fn draw(
     };
     let title = match &search.within {
         Within::Catalogue => "Search".to_owned(),
-        Within::Category(_) => format!("Search in {}", model.list_title()),
+        Within::Category(_) | Within::Mine(_) => format!("Search in {}", model.list_title()),
         Within::Everywhere => "Search everywhere".to_owned(),
     };
     let within = paint::frame(buffer, area, theme, true, &title, &place);

@@ -9,7 +9,7 @@ use std::{
 use nexus_tui::{
     app::{Asked, Effect, Hits, Overlay, Search, Why, Within},
     content::SHIPPED,
-    domain::{Card, CatalogueId, Kind},
+    domain::{Card, CatalogueId, Kind, List, Mine},
     runtime::{Latest, Searcher, Source, bring_up_to_date},
     search::Stems,
     store::{Save, Store},
@@ -373,6 +373,39 @@ fn an_empty_search_shows_what_was_read_lately() {
         search(&browser).hits.rows.iter().map(|hit| &hit.row.title[..]).collect();
     assert_eq!(titles, ["Redis", "Django"]);
     assert!(browser.text().contains("Lately read"));
+}
+
+#[test]
+fn a_filter_over_a_list_of_ones_own_finds_what_is_in_it() {
+    let mut browser = Browser::new((120, 36));
+    // Redis is starred, and nothing else; the filter of Starred finds it alone.
+    browser.press("Enter s h f").type_in("starred");
+    browser.press("Enter");
+    assert_eq!(browser.model.entries.list, List::Mine(Mine::Starred));
+    browser.press("Enter f").type_in("e");
+    assert!(browser.text().contains("Search in Starred"), "{}", browser.text());
+    assert_eq!(ids(&search(&browser).hits), ["redis"]);
+    // What is no part of the catalogue is not searched, and that is said.
+    let mut browser = Browser::new((120, 36));
+    browser.press("Enter e").type_in("a note");
+    browser.press("Esc d d h h f").type_in("deleted");
+    browser.press("Enter Enter f");
+    assert!(browser.text().contains("can't be searched"), "{}", browser.text());
+}
+
+#[test]
+fn in_the_categories_a_few_letters_lead_to_one() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("f");
+    assert!(browser.text().contains("Categories"), "{}", browser.text());
+    browser.type_in("chal");
+    browser.press("Enter");
+    assert_eq!(browser.model.entries.list, List::Category("challenges".parse().unwrap()));
+    assert!(browser.model.overlays.is_empty());
+    browser.press("f").type_in("zzz");
+    assert!(browser.text().contains("Nothing fits"), "{}", browser.text());
+    browser.press("Enter Esc");
+    assert_eq!(browser.model.entries.list, List::Category("challenges".parse().unwrap()));
 }
 
 #[test]
