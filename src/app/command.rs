@@ -294,7 +294,7 @@ pub const COMMANDS: &[Command] = {
 
         row(A::CloseHelp, "close-help", "Close the help", "close", S::Help, &["Esc", "q", "?", "Enter"]),
 
-        row(A::Run, "run", "Give the command, or open the catalogue", "run", S::Palette, &["Enter"]),
+        row(A::Run, "run", "Give the command, open the catalogue, go to the category", "choose", S::Palette, &["Enter"]),
         row(A::CancelPalette, "cancel-palette", "Close the palette", "close", S::Palette, &["Esc"]),
         row(A::NextCommand, "next-command", "Next line", "", S::Palette, &["Down", "Ctrl-n", "Tab"]),
         row(A::PreviousCommand, "previous-command", "Line before", "", S::Palette, &["Up", "Ctrl-p", "Shift-Tab"]),

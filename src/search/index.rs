@@ -26,9 +26,9 @@ use crate::domain::{Kind, Level};
 
 /// Entries in a block. Few in tests, which then get to see several.
 pub(super) const BLOCK: usize = if cfg!(test) { 64 } else { 8192 };
-/// From so many entries on, two threads share the work; of those that an earlier query has left,
-/// which take longer each, from fewer on.
+/// From so many entries on, two threads share the work.
 const SHARED_FROM: usize = 3 * BLOCK;
+/// The same of those that an earlier query has left: each of them takes a look at its title.
 const LEFT_SHARED_FROM: usize = BLOCK / 2;
 /// Queries are searched with one letter wrong when fewer entries than this fit as they stand.
 const FEW: usize = 20;

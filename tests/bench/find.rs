@@ -61,8 +61,8 @@ const TYPED: &[&str] = &[
 ];
 /// How many hits are ranked with their positions.
 const MOST: usize = 200;
-/// So many hits are looked for on the screen.
-const FEW: usize = 5;
+/// So many hits are looked for on the screen: all that it has room for.
+const FEW: usize = 15;
 /// The lines of the screen in which the query and the first hit stand.
 const QUERY: usize = 2;
 const HITS: usize = 4;
