@@ -154,6 +154,7 @@ pub enum Action {
     ScrollVersion(i8),
     FillIn,
     CancelForm,
+    CompleteField,
     NextField,
     PreviousField,
     Suggest,
@@ -372,7 +373,8 @@ pub const COMMANDS: &[Command] = {
 
         row(A::FillIn, "fill-in", "Go on with what is filled in", "go on", S::Form, &["Enter", "Ctrl-s"]),
         row(A::CancelForm, "cancel-form", "Close; what is filled in is there again next time", "close", S::Form, &["Esc"]),
-        row(A::NextField, "next-field", "Next line", "next", S::Form, &["Tab", "Down"]),
+        row(A::CompleteField, "complete-field", "Take what is suggested, or go to the next line", "next", S::Form, &["Tab"]),
+        row(A::NextField, "next-field", "Next line", "", S::Form, &["Down"]),
         row(A::PreviousField, "previous-field", "Line before", "", S::Form, &["Shift-Tab", "Up"]),
         row(A::Suggest, "suggest", "Take what is suggested", "", S::Form, &["Ctrl-f", "Ctrl-e"]),
         row(A::NextKind, "next-kind", "Next kind", "kind", S::Kind, &["Right", "Space"]),

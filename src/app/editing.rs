@@ -46,6 +46,8 @@ pub struct Offers {
     pub rows: Vec<Row>,
     /// Which of them is selected.
     pub cursor: Cursor,
+    /// Whether they were closed: nothing more is offered for this link.
+    pub(super) declined: bool,
 }
 
 /// The most entries that are offered for a link.

@@ -113,7 +113,8 @@ impl Form {
         self.kind = before;
     }
 
-    /// What the line that is typed in could go on with: the rest of a category, or of a tag.
+    /// What the line that is typed in could go on with at its end: the rest of a category, or of
+    /// a tag.
     pub fn suggestion(&self, shelves: &[Shelf], tags: &[(String, String)]) -> Option<String> {
         let rest = |typed: &str, name: &str| {
             let begins = !typed.is_empty()
@@ -122,18 +123,24 @@ impl Form {
                 && name[..typed.len()].to_lowercase() == typed.to_lowercase();
             begins.then(|| name[typed.len()..].to_owned())
         };
+        let at_end = |prompt: &Prompt| prompt.before().len() == prompt.text().len();
         match self.field {
-            Field::Category => {
+            Field::Category if at_end(&self.category) => {
                 let typed = self.category.text();
                 shelves.iter().find_map(|shelf| rest(typed, &shelf.title))
             }
-            Field::Tags => {
+            Field::Tags if at_end(&self.tags) => {
                 let typed = self.tags.text();
                 let word = typed.rsplit([' ', ',', '#']).next().unwrap_or_default();
                 tags.iter().find_map(|(tag, _)| rest(word, tag))
             }
-            Field::Kind | Field::Title => None,
+            Field::Kind | Field::Title | Field::Category | Field::Tags => None,
         }
+    }
+
+    /// Whether the category that is typed is one that there is.
+    pub fn is_in_known_category(&self, shelves: &[Shelf]) -> bool {
+        known_category(self.category.text().trim(), shelves).is_some()
     }
 
     /// What the form says.
@@ -163,11 +170,7 @@ impl Form {
 /// # Errors
 /// What is missing.
 pub fn category_of(named: &str, shelves: &[Shelf]) -> Result<(CategoryId, String), String> {
-    let folded = fold(named);
-    let known = shelves
-        .iter()
-        .find(|shelf| shelf.id.as_str() == named || fold(&shelf.title) == folded)
-        .map(|shelf| (shelf.id.clone(), shelf.title.clone()));
+    let known = known_category(named, shelves).map(|it| (it.id.clone(), it.title.clone()));
     let new = || {
         let slug = crate::content::slug(named);
         // "C#" and "C++" are two.
@@ -183,4 +186,9 @@ pub fn category_of(named: &str, shelves: &[Shelf]) -> Result<(CategoryId, String
     known
         .or_else(new)
         .ok_or_else(|| "An entry needs a category; a new name makes a new one.".to_owned())
+}
+
+fn known_category<'s>(named: &str, shelves: &'s [Shelf]) -> Option<&'s Shelf> {
+    let folded = fold(named);
+    shelves.iter().find(|shelf| shelf.id.as_str() == named || fold(&shelf.title) == folded)
 }

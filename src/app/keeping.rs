@@ -66,7 +66,9 @@ impl Model {
                     form.step_kind(if action == Action::NextKind { 1 } else { -1 });
                 }
             }
-            Action::Suggest => self.take_suggestion(),
+            Action::Suggest => drop(self.take_suggestion()),
+            Action::CompleteField if self.take_suggestion() => {}
+            Action::CompleteField => return self.own_action(Action::NextField),
             Action::SaveText if self.is_taking() => return self.leave_editor(),
             other => return self.editor_action(other),
         }
@@ -431,17 +433,19 @@ impl Model {
         }
     }
 
-    /// Takes what the form suggests; without a suggestion, goes to the end of the line.
-    pub(super) fn take_suggestion(&mut self) {
-        let Some(overview) = &self.overview else { return };
-        let Some(Overlay::Form(form)) = self.overlays.last_mut() else { return };
+    /// Takes what the form suggests, and says whether it does; without a suggestion, goes to the
+    /// end of the line.
+    pub(super) fn take_suggestion(&mut self) -> bool {
+        let Some(overview) = &self.overview else { return false };
+        let Some(Overlay::Form(form)) = self.overlays.last_mut() else { return false };
         let suggestion = form.suggestion(&overview.shelves, &overview.catalogue.tags);
         if let Some(prompt) = form.prompt() {
             prompt.end();
-            if let Some(rest) = suggestion {
-                prompt.insert(&rest);
+            if let Some(rest) = &suggestion {
+                prompt.insert(rest);
             }
         }
+        suggestion.is_some()
     }
 }
 

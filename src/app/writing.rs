@@ -295,7 +295,7 @@ impl Model {
             Action::TakeOffer => self.take_offer(),
             Action::CloseOffers => {
                 if let Some(editing) = &mut self.editing {
-                    editing.offers = None;
+                    editing.offers = Some(Offers { declined: true, ..Offers::default() });
                 }
                 Vec::new()
             }
@@ -329,6 +329,9 @@ impl Model {
             return Vec::new();
         };
         let offers = editing.offers.get_or_insert_default();
+        if offers.declined {
+            return Vec::new();
+        }
         offers.ticket = ticket;
         vec![Effect::Search(ticket, Asked { query, within: Within::Catalogue, first: MOST_OFFERS })]
     }

@@ -26,6 +26,8 @@ pub(super) fn draw(
     let area = layout::form(model.size);
     Clear.render(area, buffer);
     let title = if form.of.is_some() { "An entry of yours" } else { "A new entry of your own" };
+    let overview = model.overview.as_ref();
+    let suggestion = overview.and_then(|it| form.suggestion(&it.shelves, &it.catalogue.tags));
     let within = paint::frame(buffer, area, theme, true, title, "");
     let mut cursor = None;
     for (number, field) in Field::ALL.into_iter().enumerate() {
@@ -59,11 +61,8 @@ pub(super) fn draw(
         let column = paint::prompt(prompt, theme, rest, buffer, |_| Style::new());
         if here {
             cursor = Some(Position::new(rest.x + column, rest.y));
-            if let Some(overview) = &model.overview
-                && let Some(more) = form.suggestion(&overview.shelves, &overview.catalogue.tags)
-                && prompt.before().len() == prompt.text().len()
-            {
-                paint::text(buffer, rest, column, &more, theme.muted());
+            if let Some(more) = &suggestion {
+                paint::text(buffer, rest, column, more, theme.muted());
             }
         }
     }
@@ -75,12 +74,13 @@ pub(super) fn draw(
                 keys(Action::NextKind)
             )
         }
-        Field::Category => {
-            format!(
-                "A new name makes a new category. {} takes what is suggested.",
-                keys(Action::Suggest)
-            )
+        Field::Category | Field::Tags if suggestion.is_some() => {
+            format!("{} takes what is suggested.", keys(Action::CompleteField))
         }
+        Field::Category if overview.is_some_and(|it| form.is_in_known_category(&it.shelves)) => {
+            "One of the categories that there are.".to_owned()
+        }
+        Field::Category => "A new name makes a new category.".to_owned(),
         Field::Tags => "Tags with spaces between.".to_owned(),
         Field::Title if form.of.is_none() => {
             format!("{} goes on to its text.", keys(Action::FillIn))

@@ -335,8 +335,13 @@ fn takeaways_of_ones_own_are_moved_deleted_and_brought_back() {
 #[test]
 fn an_entry_of_ones_own_is_filled_in_written_and_changed() {
     let mut browser = Browser::new((120, 36));
-    browser.press("a").type_in("Queue grows").press("Tab Tab").type_in("Idea").press("Ctrl-f");
-    browser.press("Tab").type_in("queue, ops").press("Enter");
+    browser.press("a").type_in("Queue grows").press("Tab Tab").type_in("Idea");
+    assert!(browser.text().contains("Tab takes what is suggested."), "{}", browser.text());
+    browser.press("Tab");
+    assert!(browser.text().contains("One of the categories that there are."));
+    browser.press("Backspace");
+    assert!(browser.text().contains("› Ideas"), "{}", browser.text());
+    browser.press("Ctrl-f Tab").type_in("queue, ops").press("Enter");
     assert!(browser.text().contains("Your text"), "{}", browser.text());
     browser.type_in("It grows.").press("Enter Enter").type_in("## Solution").press("Enter");
     browser.type_in("Add workers.").press("Esc");
@@ -399,6 +404,14 @@ fn a_link_in_a_note_is_completed_shown_by_title_followed_and_seen_from_the_other
     browser.press("] Enter");
     assert_eq!(browser.open(), "Django");
     assert!(browser.text().contains("← Redis"));
+    // What was closed is not offered again while the same link is typed; Enter is Enter then.
+    browser.press("e Ctrl-End Enter").type_in("[[dja").press("Esc").type_in("n");
+    assert!(!browser.text().contains("Link to"), "{}", browser.text());
+    browser.press("Enter").type_in("[[re");
+    assert!(browser.text().contains("Link to"), "{}", browser.text());
+    browser.press("Esc Esc");
+    assert_eq!(stored(&browser.store, "django"), "\n[[djan\n[[re");
+    browser.press("u");
     // By its title, in any case, too; what names nothing is shown as it is.
     browser.press("e").type_in("[[REDIS]] [[nowhere]]").press("Esc");
     assert!(browser.text().contains("┃ Redis nowhere"), "{}", browser.text());
