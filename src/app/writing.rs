@@ -227,8 +227,10 @@ impl Model {
             Action::Go(way, selecting) => {
                 if let Some(editing) = &mut self.editing {
                     editing.editor.go(way, selecting);
+                    // Nothing is offered for what is not being typed.
+                    editing.offers.take_if(|offers| !offers.declined);
                 }
-                self.offer_links()
+                Vec::new()
             }
             Action::Erase(way) => self.edit_with(|editing| editing.editor.delete(way)),
             Action::EraseLine => self.edit_with(|editing| editing.editor.delete_line()),
@@ -333,14 +335,20 @@ impl Model {
             return Vec::new();
         }
         offers.ticket = ticket;
-        vec![Effect::Search(ticket, Asked { query, within: Within::Catalogue, first: MOST_OFFERS })]
+        // One more, for what is written may be among them.
+        let first = MOST_OFFERS + 1;
+        vec![Effect::Search(ticket, Asked { query, within: Within::Catalogue, first })]
     }
 
     /// Takes entries for the link that is being typed; says whether they were for it.
     pub(super) fn offered(&mut self, ticket: Ticket, hits: &Hits) -> bool {
-        let offers = self.editing.as_mut().and_then(|editing| editing.offers.as_mut());
-        let Some(offers) = offers.filter(|offers| offers.ticket == ticket) else { return false };
-        offers.rows = hits.rows.iter().take(MOST_OFFERS).map(|hit| hit.row.clone()).collect();
+        let Some(editing) = &mut self.editing else { return false };
+        let written = editing.entry().cloned();
+        let offers = editing.offers.as_mut().filter(|offers| offers.ticket == ticket);
+        let Some(offers) = offers else { return false };
+        let rows = hits.rows.iter().map(|hit| &hit.row);
+        let others = rows.filter(|row| written.as_ref() != Some(&row.id));
+        offers.rows = others.take(MOST_OFFERS).cloned().collect();
         let length = offers.rows.len() as u64;
         offers.cursor = super::Cursor { length, ..super::Cursor::default() };
         true

@@ -95,7 +95,10 @@ impl Texts {
     ) {
         let texts = few.map_or(self, |few| &few.texts);
         let mut look_at = |next: &[(usize, usize)], todo: &mut [u64]| {
-            texts.read_ahead(next);
+            // Copies stand in the order in which they are read.
+            if few.is_none() {
+                texts.read_ahead(next);
+            }
             for &(at, index) in next {
                 let (text, length) = texts.get(index);
                 if !look(Title { at, text, length }) {

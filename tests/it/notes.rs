@@ -405,12 +405,20 @@ fn a_link_in_a_note_is_completed_shown_by_title_followed_and_seen_from_the_other
     assert_eq!(browser.open(), "Django");
     assert!(browser.text().contains("← Redis"));
     // What was closed is not offered again while the same link is typed; Enter is Enter then.
-    browser.press("e Ctrl-End Enter").type_in("[[dja").press("Esc").type_in("n");
-    assert!(!browser.text().contains("Link to"), "{}", browser.text());
+    browser.press("e Ctrl-End Enter").type_in("[[re").press("Esc").type_in("d");
+    let offered = |browser: &Browser| browser.text().contains("Link to");
+    assert!(!offered(&browser), "{}", browser.text());
     browser.press("Enter").type_in("[[re");
-    assert!(browser.text().contains("Link to"), "{}", browser.text());
+    assert!(offered(&browser), "{}", browser.text());
+    // Nor when the cursor only comes by.
+    browser.press("Left Right Up End");
+    assert!(!offered(&browser), "{}", browser.text());
+    // Nor is what is written about.
+    browser.press("Down End").type_in("]] [[dja");
+    let rows = &browser.model.offers().unwrap().rows;
+    assert!(rows.iter().all(|row| row.title != "Django"), "{rows:?}");
     browser.press("Esc Esc");
-    assert_eq!(stored(&browser.store, "django"), "\n[[djan\n[[re");
+    assert_eq!(stored(&browser.store, "django"), "\n[[red\n[[re]] [[dja");
     browser.press("u");
     // By its title, in any case, too; what names nothing is shown as it is.
     browser.press("e").type_in("[[REDIS]] [[nowhere]]").press("Esc");
