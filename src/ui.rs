@@ -27,7 +27,7 @@ use ratatui::{
 pub use ansi::to_ansi;
 pub use theme::{Depth, Theme};
 
-use crate::app::{Model, Overlay};
+use crate::app::{Model, Overlay, command::Action};
 
 /// Draws the whole screen.
 pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
@@ -66,9 +66,15 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
             cursor = Some(Position::new(areas.footer.x + column, areas.footer.y));
             let details = &model.details;
             let count = match details.found.len() {
+                _ if model.editing.is_some() && prompt.text().is_empty() => {
+                    "in this text".to_owned()
+                }
                 _ if model.editing.is_some() => String::new(),
-                _ if prompt.text().is_empty() => String::new(),
-                0 => "no match".to_owned(),
+                _ if prompt.text().is_empty() => "in this entry".to_owned(),
+                0 => {
+                    let key = model.keymap.key(&model.scopes(), Action::KeepFind);
+                    format!("not here: {} searches all entries", key.unwrap_or_default())
+                }
                 count => format!("{}/{count}", details.match_at + 1),
             };
             let end = areas.footer.width.saturating_sub(count.len() as u16 + 1);

@@ -311,7 +311,7 @@ pub const COMMANDS: &[Command] = {
         row(A::TakeQuery, "take-query", "Take down what is typed as a takeaway", "", S::Search, &["Ctrl-t"]),
         row(A::Recall, "recall", "Bring back an earlier search", "earlier", S::Search, &["Ctrl-r"]),
 
-        row(A::KeepFind, "keep-find", "Go on reading at this match", "go on", S::Find, &["Enter"]),
+        row(A::KeepFind, "keep-find", "Go on reading at this match; search all entries where there is none", "go on", S::Find, &["Enter"]),
         row(A::CancelFind, "cancel-find", "Close and forget it", "close", S::Find, &["Esc"]),
 
         row(A::SaveText, "take", "Keep the takeaway", "keep", S::Takeaway, &["Enter"]),

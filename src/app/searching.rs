@@ -1,8 +1,8 @@
 //! What the keys of the search do.
 
 use super::{
-    Effect, Elsewhere, Hits, Jump, Model, Offered, Overlay, Palette, Pane, Place, Search, Ticket,
-    Within,
+    Effect, Elsewhere, Hits, Jump, Model, Offered, Overlay, Palette, Pane, Place, Prompt, Search,
+    Ticket, Within,
     command::Action,
     find::{Kept, MOST_RECALLED},
     history::Step,
@@ -16,8 +16,12 @@ use crate::{
 impl Model {
     /// Opens the search.
     pub(super) fn search(&mut self, within: Within) -> Vec<Effect> {
+        self.search_for(within, Prompt::default())
+    }
+
+    fn search_for(&mut self, within: Within, prompt: Prompt) -> Vec<Effect> {
         let scroll = self.details.scroll;
-        let search = Search { within, scroll, ..Search::default() };
+        let search = Search { within, scroll, prompt, ..Search::default() };
         self.overlays.push(Overlay::Search(Box::new(search)));
         self.ask()
     }
@@ -258,5 +262,16 @@ impl Model {
         if !self.details.finding.is_empty() {
             self.details.show_first_match(self.text_height());
         }
+    }
+
+    /// Goes on at the match. What is not in an entry may be in another: they are searched for it.
+    pub(super) fn keep_find(&mut self) -> Vec<Effect> {
+        let Some(Overlay::Find(prompt)) = self.overlays.pop() else { return Vec::new() };
+        let missed = self.editing.is_none() && self.details.found.is_empty();
+        if !missed || prompt.text().is_empty() {
+            return Vec::new();
+        }
+        self.find("");
+        self.search_for(Within::Catalogue, *prompt)
     }
 }

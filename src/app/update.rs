@@ -353,7 +353,8 @@ impl Model {
                 let ticket = self.ticket();
                 return vec![Effect::Read(ticket, Read::Catalogues)];
             }
-            Action::CloseHelp | Action::CancelPalette | Action::KeepFind => {
+            Action::KeepFind => return self.keep_find(),
+            Action::CloseHelp | Action::CancelPalette => {
                 self.overlays.pop();
             }
             Action::Run => return self.run_selected(),

@@ -464,10 +464,18 @@ fn within_an_entry_matches_are_marked_and_walked() {
     assert!((scroll..scroll + 9).contains(&line), "{line} from {scroll}");
     browser.press("N N");
     assert!(browser.text().contains("no further match"));
-    browser.press("/").type_in("walrus");
-    assert!(browser.text().contains("no match"));
-    browser.press("Esc");
+    browser.press("/");
+    assert!(browser.text().contains("in this entry"));
+    browser.type_in("walrus").press("Esc");
     assert!(browser.model.details.found.is_empty());
+    // What is not in this entry may be in another.
+    let here = browser.open().to_owned();
+    browser.press("/").type_in("web framework");
+    assert!(browser.text().contains("not here: Enter searches all entries"));
+    browser.press("Enter");
+    assert_eq!(search(&browser).hit().unwrap().row.title, "Django");
+    browser.press("Esc");
+    assert_eq!(browser.open(), here);
 }
 
 #[test]
