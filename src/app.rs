@@ -184,6 +184,8 @@ pub struct Model {
     outside: Option<(Ticket, Subject, Option<Base>)>,
     /// What was searched for last in a text that is written.
     found_in_text: String,
+    /// What was cut or copied last, in whichever text, to be put in elsewhere.
+    copied: String,
     /// Keys, pastes and clicks that wait, and whether they wait for the selected entry.
     deferred: VecDeque<Msg>,
     awaits_reading: bool,
@@ -237,6 +239,7 @@ impl Model {
             sitting: setup.sitting,
             outside: None,
             found_in_text: String::new(),
+            copied: String::new(),
             edit_when_shown: None,
             deferred: VecDeque::new(),
             awaits_reading: false,

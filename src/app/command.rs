@@ -331,7 +331,7 @@ pub const COMMANDS: &[Command] = {
         row(A::FindPrevious, "find-previous", "Match before", "", S::Editor, &["Shift-F3"]),
         row(A::CutText, "cut", "Cut what is selected, or the line", "", S::Editor, &["Ctrl-x"]),
         row(A::CopyText, "copy-text", "Copy what is selected, or the line", "", S::Editor, &["Ctrl-c"]),
-        row(A::PasteCut, "paste", "Put in what was cut or copied here", "", S::Editor, &["Ctrl-v"]),
+        row(A::PasteCut, "paste", "Put in what was cut or copied last, here or in another text", "", S::Editor, &["Ctrl-v"]),
         row(A::SelectAll, "select-all", "Select everything", "", S::Editor, &["Alt-a"]),
         row(A::NewLine, "new-line", "A new line; in a list, the next item", "", S::Editor, &["Enter"]),
         row(A::Indent, "indent", "Indent the list item or what is selected", "", S::Editor, &["Tab"]),

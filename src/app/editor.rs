@@ -72,8 +72,6 @@ pub struct Editor {
     broken: RefCell<Vec<Broken>>,
     /// Whether the next edit begins a step of its own.
     apart: bool,
-    /// What was cut or copied last.
-    register: String,
 }
 
 /// Why an edit was not made.
@@ -104,7 +102,6 @@ impl Editor {
             revision: 0,
             broken: RefCell::new(Vec::new()),
             apart: true,
-            register: String::new(),
         };
         editor.cursor = editor.end();
         editor
@@ -374,18 +371,12 @@ impl Editor {
         self.change(range, "", Kind::Apart)
     }
 
-    /// What is to be cut or copied: what is selected, or else the line with its end.
-    fn taken(&self) -> String {
+    /// What is selected, or else the line with its end.
+    pub fn copy(&self) -> String {
         match self.selection() {
             Some(range) => self.slice(&range),
             None => format!("{}\n", self.line()),
         }
-    }
-
-    /// Takes what is selected, or the line, into the register; gives it for the clipboard.
-    pub fn copy(&mut self) -> String {
-        self.register = self.taken();
-        self.register.clone()
     }
 
     /// The same, and deletes it.
@@ -400,15 +391,6 @@ impl Editor {
             None => self.delete_line()?,
         }
         Ok(text)
-    }
-
-    /// Puts in what was cut or copied here last.
-    ///
-    /// # Errors
-    /// [`Full`] when the text would be too long; nothing has changed then.
-    pub fn paste_register(&mut self) -> Result<(), Full> {
-        let text = self.register.clone();
-        self.paste(&text)
     }
 }
 

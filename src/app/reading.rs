@@ -28,7 +28,7 @@ impl Model {
             }
             Target::Url(url) => {
                 self.say(format!("Copied {url}"));
-                vec![Effect::Copy(url)]
+                vec![self.to_clipboard(url)]
             }
             Target::Entry(id) => {
                 let from = self.here();
@@ -112,6 +112,13 @@ impl Model {
             }
         };
         self.say(format!("Copied {}", clean_line(&what)));
-        vec![Effect::Copy(text)]
+        vec![self.to_clipboard(text)]
+    }
+
+    /// Puts a text on the clipboard. It is kept as well: not every terminal takes it, and few
+    /// give it back.
+    pub(super) fn to_clipboard(&mut self, text: String) -> Effect {
+        self.copied.clone_from(&text);
+        Effect::Copy(text)
     }
 }

@@ -237,7 +237,12 @@ impl Model {
             Action::NewLine => self.edit_with(|editing| editing.editor.new_line()),
             Action::Indent => self.edit_with(|editing| editing.editor.indent()),
             Action::Outdent => self.edit_with(|editing| editing.editor.outdent()),
-            Action::PasteCut => self.edit_with(|editing| editing.editor.paste_register()),
+            Action::PasteCut => {
+                let text = std::mem::take(&mut self.copied);
+                let effects = self.edit_with(|editing| editing.editor.paste(&text));
+                self.copied = text;
+                effects
+            }
             Action::UndoEdit | Action::RedoEdit => {
                 let undo = action == Action::UndoEdit;
                 let mut done = false;
@@ -258,15 +263,15 @@ impl Model {
                     Ok(())
                 });
                 if !text.is_empty() {
-                    effects.push(Effect::Copy(text));
+                    effects.push(self.to_clipboard(text));
                 }
                 effects
             }
-            Action::CopyText => match &mut self.editing {
+            Action::CopyText => match &self.editing {
                 Some(editing) => {
                     let text = editing.editor.copy();
                     self.say("Copied.");
-                    vec![Effect::Copy(text)]
+                    vec![self.to_clipboard(text)]
                 }
                 None => Vec::new(),
             },

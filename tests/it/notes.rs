@@ -426,6 +426,18 @@ fn a_link_in_a_note_is_completed_shown_by_title_followed_and_seen_from_the_other
 }
 
 #[test]
+fn what_is_cut_in_one_note_is_put_into_another() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("Enter e").type_in("stays").press("Enter").type_in("goes").press("Ctrl-x Esc");
+    assert_eq!(stored(&browser.store, "redis"), "stays");
+    browser.press("Esc j Enter e Ctrl-v Esc");
+    assert_eq!(stored(&browser.store, "django"), "goes\n");
+    // What was copied while reading is put in, too.
+    browser.press("y e Ctrl-v Esc");
+    assert!(stored(&browser.store, "django").contains("A framework for the web."));
+}
+
+#[test]
 fn a_draft_that_was_left_is_offered_and_opened() {
     let mut browser = Browser::new((120, 36));
     browser.press("Enter e").type_in("saved").press("Esc e").type_in(" and more");

@@ -97,13 +97,14 @@ fn words_are_moved_over_and_deleted() {
     editor.go(Move::WordLeft, false);
     assert_eq!(editor.cursor().byte, 4);
     editor.go(Move::WordRight, true);
-    assert_eq!(editor.copy(), "two");
+    let copied = editor.copy();
+    assert_eq!(copied, "two");
     editor.delete(Move::Left).unwrap();
     assert_eq!(editor.text(), "one , three");
     editor.delete(Move::WordLeft).unwrap();
     assert_eq!(editor.text(), ", three");
     editor.delete(Move::LineEnd).unwrap();
-    editor.paste_register().unwrap();
+    editor.paste(&copied).unwrap();
     assert_eq!(editor.text(), "two");
 }
 
