@@ -60,7 +60,8 @@ impl Model {
                 {
                     versions.cursor.length = rows.len() as u64;
                     versions.rows = Some(rows);
-                    return self.ask_version();
+                    // The newest is what stands there now; the one before it can be told from it.
+                    return self.step_versions(1);
                 }
             }
             Answer::Version(difference) => {

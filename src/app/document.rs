@@ -8,7 +8,7 @@ mod code;
 mod inline;
 mod markdown;
 mod table;
-mod wrap;
+pub(super) mod wrap;
 
 use std::{collections::HashMap, sync::Arc};
 

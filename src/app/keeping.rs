@@ -5,6 +5,7 @@ use super::{
     Effect, Form, Jump, Model, Overlay, Place, Ticket, Versions,
     command::Action,
     msg::{Done, Read, Write, Written},
+    versions::MARGINS,
 };
 use crate::domain::{Card, Content, Draft, List, Reading, Standing, clean_line, join_solution};
 
@@ -370,17 +371,20 @@ impl Model {
     /// Asks for the selected version, unless that is the one that is shown.
     pub(super) fn ask_version(&mut self) -> Vec<Effect> {
         let ticket = self.ticket();
+        let width = usize::from(super::layout::versions(self.size).text.width);
+        let width = width.saturating_sub(MARGINS);
         let Some(Overlay::Versions(versions)) = self.overlays.last_mut() else { return Vec::new() };
         let Some(version) = versions.selected().map(|version| version.id.clone()) else {
             return Vec::new();
         };
-        if versions.wanted.as_ref() == Some(&version) {
+        let wanted = Some((version.clone(), width));
+        if versions.wanted == wanted {
             return Vec::new();
         }
         versions.ticket = ticket;
-        versions.wanted = Some(version.clone());
+        versions.wanted = wanted;
         versions.scroll = 0;
-        vec![Effect::Read(ticket, Read::Version { entry: versions.entry.clone(), version })]
+        vec![Effect::Read(ticket, Read::Version { entry: versions.entry.clone(), version, width })]
     }
 
     pub(super) fn step_versions(&mut self, by: i64) -> Vec<Effect> {

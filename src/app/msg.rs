@@ -111,6 +111,8 @@ pub enum Read {
         entry: EntryId,
         /// The version.
         version: String,
+        /// The columns that a line of it may have.
+        width: usize,
     },
     /// An entry in a list that holds it.
     Show {

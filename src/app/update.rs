@@ -38,7 +38,7 @@ impl Model {
             Msg::Resize(width, height) => {
                 self.size = (width, height);
                 self.show_selections();
-                Vec::new()
+                self.ask_version()
             }
             Msg::Answer(ticket, answer) => self.answered(ticket, answer),
             Msg::Failed(ticket, message) => {

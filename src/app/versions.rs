@@ -1,6 +1,6 @@
 //! The versions of a note: a list, and how each differs from the note as it is.
 
-use super::{cursor::Cursor, msg::Ticket};
+use super::{cursor::Cursor, document::wrap::wrap, msg::Ticket};
 use crate::{
     content::Difference,
     domain::{EntryId, Version},
@@ -23,8 +23,29 @@ pub struct Versions {
     pub scroll: usize,
     /// The request under way.
     pub(super) ticket: Ticket,
-    /// The version that was asked for last.
-    pub(super) wanted: Option<String>,
+    /// The version that was asked for last, and the width.
+    pub(super) wanted: Option<(String, usize)>,
+}
+
+/// Columns of the difference that its lines leave free: for their marks, and at the end.
+pub(super) const MARGINS: usize = 4;
+
+/// A difference with its long lines broken, so that all of them can be read.
+pub fn broken(difference: Vec<Difference>, width: usize) -> Vec<Difference> {
+    let pieces = |line: Difference| {
+        let (text, of): (_, fn(String) -> Difference) = match line {
+            Difference::Same(text) => (text, Difference::Same),
+            Difference::Removed(text) => (text, Difference::Removed),
+            Difference::Added(text) => (text, Difference::Added),
+            Difference::Gap => return vec![Difference::Gap],
+        };
+        let ranges = wrap(&text, width);
+        if ranges.len() < 2 {
+            return vec![of(text)];
+        }
+        ranges.into_iter().map(|range| of(text[range].to_owned())).collect()
+    };
+    difference.into_iter().flat_map(pieces).collect()
 }
 
 impl Versions {

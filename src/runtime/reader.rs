@@ -7,7 +7,7 @@ use std::{
 
 use super::{event::Event, fault, time::local, writer};
 use crate::{
-    app::{Answer, Choice, Msg, Place, Read, Shown, Start, Ticket},
+    app::{Answer, Choice, Msg, Place, Read, Shown, Start, Ticket, broken},
     content::difference,
     domain::{CatalogueId, EntryId, List, Mine, Overview, Reading},
     store::{Error, Origin, Stocked, Store, Whereabouts},
@@ -116,11 +116,11 @@ pub fn answer(store: &Store, origin: &Origin, read: Read) -> Result<Answer, Erro
             }
             None => Vec::new(),
         }),
-        Read::Version { entry, version } => Answer::Version(match catalogue(store)? {
+        Read::Version { entry, version, width } => Answer::Version(match catalogue(store)? {
             Some(id) => {
                 let then = store.version_text(&version)?.unwrap_or_default();
                 let now = store.note(&id, &entry)?.map(|note| note.text).unwrap_or_default();
-                difference(&then, &now)
+                broken(difference(&then, &now), width)
             }
             None => Vec::new(),
         }),

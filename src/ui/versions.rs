@@ -22,7 +22,7 @@ pub(super) fn draw(versions: &Versions, model: &Model, theme: Theme, buffer: &mu
         0 => String::new(),
         length => format!("{}/{length}", cursor.selected + 1),
     };
-    paint::frame(buffer, areas.frame, theme, true, "Versions of the note", &place);
+    paint::frame(buffer, areas.frame, theme, true, "Versions", &place);
     paint::scroll_mark(buffer, areas.frame, theme, true, (cursor.top, cursor.length));
     let rows = versions.rows.as_deref().unwrap_or_default();
     if versions.rows.is_none() {
@@ -48,7 +48,7 @@ pub(super) fn draw(versions: &Versions, model: &Model, theme: Theme, buffer: &mu
     let lines = versions.difference.len() as u64;
     paint::scroll_mark(buffer, areas.difference, theme, false, (versions.scroll as u64, lines));
     if versions.difference.is_empty() && versions.rows.is_some() {
-        let text = "No difference: the note is as it was then.";
+        let text = "No difference: this is what stands there now.";
         paint::text(buffer, paint::row(areas.text, 0), 1, text, theme.muted());
     }
     let shown = versions.difference.iter().skip(versions.scroll);

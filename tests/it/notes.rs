@@ -223,14 +223,33 @@ fn versions_are_listed_compared_and_gone_back_to() {
     browser.send(Msg::Changed);
     browser.press("H");
     let text = browser.text();
-    assert!(text.contains("Versions of the note") && text.contains("No difference"), "{text}");
-    browser.press("j");
-    let text = browser.text();
     assert!(text.contains("- first") && text.contains("+ second, by another"), "{text}");
-    browser.press("Enter");
+    browser.press("k");
+    let text = browser.text();
+    assert!(text.contains("Versions") && text.contains("No difference"), "{text}");
+    browser.press("j Enter");
     assert_eq!(stored(&browser.store, "redis"), "first");
     browser.press("u");
     assert_eq!(stored(&browser.store, "redis"), "second, by another");
+}
+
+#[test]
+fn all_of_a_long_line_can_be_compared() {
+    let mut browser = Browser::new((100, 20));
+    let long = "word ".repeat(40);
+    browser.press("Enter e").type_in(&format!("{long}then")).press("Esc");
+    save_elsewhere(&browser, "redis", &format!("{long}now"));
+    browser.send(Msg::Changed);
+    browser.press("H");
+    let shown = |browser: &Browser, width: usize| {
+        let text = browser.text();
+        let removed = text.lines().filter(|line| line.contains("│ - word"));
+        assert_eq!(removed.count(), "word ".repeat(40).len().div_ceil(width), "{text}");
+        assert!(text.contains("word then") && text.contains("word now"), "{text}");
+    };
+    shown(&browser, 54);
+    browser.send(Msg::Resize(60, 30));
+    shown(&browser, 54);
 }
 
 #[test]
@@ -266,7 +285,7 @@ fn a_note_is_deleted_and_brought_back_at_once_and_later() {
     // An emptied note is a deleted one, and H goes back.
     browser.press("Esc g g Enter e").press("Alt-a Backspace Esc");
     assert_eq!(stored(&browser.store, "redis"), "");
-    browser.press("H j Enter");
+    browser.press("H Enter");
     assert_eq!(stored(&browser.store, "redis"), "a note");
 }
 

@@ -9,7 +9,7 @@ use crate::domain::width as columns;
 
 /// The byte ranges of the lines of a text, none wider than `width` columns (a single grapheme
 /// that is wider has a line of its own), without the spaces at which they were broken.
-pub(super) fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
+pub(in crate::app) fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
     let width = width.max(1);
     let mut lines = Vec::new();
     // The line so far, and its columns including trailing spaces.
