@@ -28,7 +28,7 @@ impl Model {
             }
             Target::Url(url) => {
                 self.say(format!("Copied {url}"));
-                vec![self.to_clipboard(url)]
+                vec![self.put_on_clipboard(url)]
             }
             Target::Entry(id) => {
                 let from = self.here();
@@ -112,12 +112,12 @@ impl Model {
             }
         };
         self.say(format!("Copied {}", clean_line(&what)));
-        vec![self.to_clipboard(text)]
+        vec![self.put_on_clipboard(text)]
     }
 
     /// Puts a text on the clipboard. It is kept as well: not every terminal takes it, and few
     /// give it back.
-    pub(super) fn to_clipboard(&mut self, text: String) -> Effect {
+    pub(super) fn put_on_clipboard(&mut self, text: String) -> Effect {
         self.copied.clone_from(&text);
         Effect::Copy(text)
     }

@@ -21,7 +21,7 @@ impl Model {
 
     fn search_for(&mut self, within: Within, prompt: Prompt) -> Vec<Effect> {
         let scroll = self.details.scroll;
-        let search = Search { within, scroll, prompt, ..Search::default() };
+        let search = Search { prompt, within, scroll, ..Search::default() };
         self.overlays.push(Overlay::Search(Box::new(search)));
         self.ask()
     }

@@ -263,7 +263,7 @@ impl Model {
                     Ok(())
                 });
                 if !text.is_empty() {
-                    effects.push(self.to_clipboard(text));
+                    effects.push(self.put_on_clipboard(text));
                 }
                 effects
             }
@@ -271,7 +271,7 @@ impl Model {
                 Some(editing) => {
                     let text = editing.editor.copy();
                     self.say("Copied.");
-                    vec![self.to_clipboard(text)]
+                    vec![self.put_on_clipboard(text)]
                 }
                 None => Vec::new(),
             },
