@@ -105,6 +105,7 @@ impl Opening {
         let latest = texts::Latest::default();
         panic::catch(events.clone());
         let queues = Queues {
+            begin: writes.clone(),
             reads: read_queue,
             writes: write_queue,
             searches: search_queue,
@@ -180,6 +181,8 @@ fn eprint_quietly(text: &str) {
 
 /// What the threads that use the store are asked.
 struct Queues {
+    /// Where the searcher says that the writer may begin.
+    begin: Sender<Write>,
     reads: Receiver<(Ticket, Read)>,
     writes: Receiver<Write>,
     searches: Receiver<searcher::Request>,
@@ -190,7 +193,7 @@ struct Queues {
 /// searching, are opened on threads of their own once the first read is answered: nothing is to
 /// come before the first full frame.
 fn store_threads(database: &Path, source: Option<Source>, queues: Queues, events: &Sender<Event>) {
-    let Queues { reads, writes, searches, latest } = queues;
+    let Queues { begin, reads, writes, searches, latest } = queues;
     let opened = Store::open(database).and_then(|store| {
         let source = source.map_or_else(|| usual(&store), Ok)?;
         Ok((store, source))
@@ -220,7 +223,9 @@ fn store_threads(database: &Path, source: Option<Source>, queues: Queues, events
         }
     })
     .and_then(|()| {
-        event::spawn("searcher", move || searcher::work(&path, of, &searches, &latest, &sender))
+        event::spawn("searcher", move || {
+            searcher::work(&path, of, &searches, &latest, (begin, &sender));
+        })
     });
     match started {
         Ok(()) => reader::work(&mut store, &origin, &reads, events),

@@ -13,6 +13,7 @@ use std::{
 use super::{
     event::{self, Event},
     texts::{self, Latest, Rest, Turn, hit, rows_of},
+    writer::Write,
 };
 use crate::{
     app::{Asked, Hits, Msg, Ticket, Why, Within},
@@ -254,12 +255,11 @@ fn index_aside(store: &Store, catalogues: &[i64]) -> Result<Index, Error> {
     let path = store.path();
     thread::scope(|scope| {
         let names = scope.spawn(|| {
-            let store = Store::open(path)?;
             // On Linux that is a matter of the thread, which its children inherit. Where it can't
             // be had, the index is made all the same.
             #[cfg(target_os = "linux")]
             let _ = rustix::process::nice(LATER);
-            store.index(catalogues)
+            Store::open(path)?.index(catalogues)
         });
         names.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })
@@ -274,7 +274,7 @@ pub(super) fn work(
     origin: Origin,
     requests: &Receiver<Request>,
     latest: &Latest,
-    events: &Sender<Event>,
+    (writes, events): (Sender<Write>, &Sender<Event>),
 ) {
     let searcher = Store::open(database)
         .and_then(|store| Searcher::new(store, origin).that_stops_for(Arc::clone(latest)));
@@ -284,6 +284,8 @@ pub(super) fn work(
     };
     // Ready before anybody asks. What fails now fails again, and is told, when somebody does.
     let _ = searcher.refresh(&Within::Catalogue);
+    let _ = writes.send(Write::Begin);
+    drop(writes);
     let mut second = None;
     while let Ok(first) = requests.recv() {
         let (ticket, number, asked) = requests.try_iter().last().unwrap_or(first);

@@ -66,8 +66,9 @@ impl Source {
         }
         let mut paths = Vec::new();
         for item in fs::read_dir(root).map_err(io)? {
-            let path = item.map_err(io)?.path();
-            if is_toml(&path) && path.is_file() {
+            let item = item.map_err(io)?;
+            let path = item.path();
+            if is_toml(&path) && leads_to_file(&item) {
                 paths.push(path);
             }
         }
@@ -82,8 +83,18 @@ impl Source {
             return Err(Failure::NoFiles(root.clone()));
         }
         // The description first, then by name.
-        paths.sort_by_key(|path| (!described(path), path.clone()));
+        paths.sort_by(|a, b| {
+            described(b).cmp(&described(a)).then_with(|| a.as_os_str().cmp(b.as_os_str()))
+        });
         Ok(Form::Toml(paths.into_iter().map(File::Path).collect()))
+    }
+}
+
+/// Whether it is a file, or a link to one.
+fn leads_to_file(item: &fs::DirEntry) -> bool {
+    match item.file_type() {
+        Ok(kind) if !kind.is_symlink() => kind.is_file(),
+        _ => item.path().is_file(),
     }
 }
 
@@ -165,6 +176,8 @@ pub(super) fn stamp(files: &[File]) -> Result<String, Failure> {
         hash.update(&[u8::from(program.is_ok())]);
     }
     for file in files {
+        // A key may be waiting for this processor.
+        std::thread::yield_now();
         match file {
             File::Shipped(name, text) => {
                 hash.update(name.as_bytes());

@@ -32,6 +32,10 @@ pub(super) const LAST_OPEN: &str = "last-open";
 /// How often the progress of an import is told.
 const PROGRESS: Duration = Duration::from_millis(100);
 
+/// How long what is due at the start waits for the index of names to be read: nobody waits for
+/// it, and with both under way at once a key would not find a processor free.
+const LATEST_BEGIN: Duration = Duration::from_millis(300);
+
 /// The setting that holds the reader's place in a catalogue.
 pub(super) fn place_name(catalogue: &str) -> String {
     format!("place/{catalogue}")
@@ -40,6 +44,8 @@ pub(super) fn place_name(catalogue: &str) -> String {
 /// Something to write.
 #[derive(Debug)]
 pub(super) enum Write {
+    /// Nothing yet: what is due at the start may begin.
+    Begin,
     /// The reader's place in a catalogue.
     Place(String, Place),
     /// The choice of theme.
@@ -66,6 +72,7 @@ pub(super) fn work(
     events: &Sender<Event>,
 ) {
     fault::point("write");
+    let first = writes.recv_timeout(LATEST_BEGIN).ok();
     let mut told = Instant::now();
     let result = bring_up_to_date(&mut store, source, &mut |entries| {
         if told.elapsed() >= PROGRESS {
@@ -89,7 +96,7 @@ pub(super) fn work(
         let _ = store.drop_folded(now());
         backup::daily(&store, events);
     }
-    for write in writes {
+    for write in first.into_iter().chain(writes) {
         if let Write::Finish(done) = write {
             let _ = done.send(());
             return;
@@ -138,7 +145,7 @@ pub(super) fn work(
                 store.set_setting(SEARCHES, &serde_json::Value::from(searches).to_string())
             }
             Write::Visit(catalogue, entry) => store.visited(&catalogue, &entry, now()),
-            Write::Finish(_) => Ok(()),
+            Write::Begin | Write::Finish(_) => Ok(()),
         };
         if let Err(error) = result {
             let _ = events.send(Event::Msg(Msg::Trouble(format!("Not kept: {error}"))));

@@ -84,6 +84,8 @@ fn add_kept(connection: &Connection, catalogue: i64, builder: &mut Builder) -> R
         if !unpacking.add(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?) {
             return Ok(false);
         }
+        // A key may be waiting for this processor, and would for the rest of a time slice.
+        std::thread::yield_now();
     }
     let published: i64 = connection
         .prepare_cached("SELECT published FROM catalogue WHERE key = ?1")?
