@@ -12,7 +12,7 @@ use std::{
 
 use super::{
     event::{self, Event},
-    texts::{self, Latest, Rest, Turn, hit, rows_of},
+    texts::{self, Latest, Marks, Rest, Turn, hit, rows_of},
     writer::Write,
 };
 use crate::{
@@ -143,10 +143,10 @@ impl Searcher {
             return Ok((self.lately(asked)?, None));
         }
         let clauses = self.plan(&query, asked)?;
-        let words = query.words();
+        let marks = Marks::of(&query);
         let (found, total) = self.names(&clauses);
         let shown = found.len().min(asked.first);
-        let rows = rows_of(&self.store, &self.origin, &found[..shown], &words)?;
+        let rows = rows_of(&self.store, &self.origin, &found[..shown], &marks)?;
         let Corpus { catalogues, index, .. } = &self.corpora[self.at];
         let more = shown < found.len() || clauses.iter().any(|clause| clause.text.is_some());
         let hits = Hits { rows, total, all: index.len(), more, failed: None };
@@ -155,7 +155,7 @@ impl Searcher {
             found,
             shown,
             clauses,
-            words,
+            marks,
             index: Arc::clone(index),
             catalogues: catalogues.clone(),
             origin: self.origin.clone(),

@@ -14,7 +14,7 @@ use std::{
 use super::event::Event;
 use crate::{
     app::{Elsewhere, Hit, Hits, Msg, Ticket, Why},
-    search::{Clause, Hit as NameHit, How, Index, Snippet, matches, places},
+    search::{Clause, Hit as NameHit, How, Index, Query, Snippet, matches, places},
     store::{Error, Field, Glance, Origin, Store, TextHit, Whereabouts},
 };
 
@@ -52,6 +52,32 @@ impl Turn {
     }
 }
 
+/// The folded words of a query that are marked in what it has found.
+pub(super) struct Marks {
+    all: Vec<String>,
+    /// Those that were asked for in texts, and in notes.
+    within: (Vec<String>, Vec<String>),
+}
+
+impl Marks {
+    pub(super) fn of(query: &Query) -> Self {
+        Self { all: query.words(), within: query.words_within() }
+    }
+
+    /// Where an entry says what was asked for in texts or notes, if it was.
+    fn said(&self, store: &Store, key: i64) -> Result<Option<(Why, Snippet)>, Error> {
+        let (texts, notes) = &self.within;
+        let both = [(Field::Note, Why::Note, notes), (Field::Body, Why::Body, texts)];
+        for (field, why, words) in both.into_iter().filter(|(.., words)| !words.is_empty()) {
+            let texts = store.texts(key, field)?;
+            if texts.iter().any(|text| !matches(text, words).is_empty()) {
+                return Ok(Some((why, Snippet::of(&texts, words))));
+            }
+        }
+        Ok(None)
+    }
+}
+
 /// What is still to be done for a search of which the names have been answered.
 pub(super) struct Rest {
     /// The first answer.
@@ -60,7 +86,7 @@ pub(super) struct Rest {
     pub(super) found: Vec<NameHit>,
     pub(super) shown: usize,
     pub(super) clauses: Vec<Clause>,
-    pub(super) words: Vec<String>,
+    pub(super) marks: Marks,
     pub(super) index: Arc<Index>,
     /// The rows of the catalogues that are searched.
     pub(super) catalogues: Vec<i64>,
@@ -76,7 +102,7 @@ impl Rest {
     /// As the store fails; also when it stops for another search.
     pub(super) fn answer(&self, store: &Store) -> Result<Hits, Error> {
         let mut hits = self.hits.clone();
-        hits.rows.extend(rows_of(store, &self.origin, &self.found[self.shown..], &self.words)?);
+        hits.rows.extend(rows_of(store, &self.origin, &self.found[self.shown..], &self.marks)?);
         let mut seen: HashSet<i64> = self.found.iter().map(|hit| hit.key).collect();
         for clause in &self.clauses {
             if let Some(text) = &clause.text {
@@ -124,7 +150,7 @@ impl Rest {
                     Field::Body => Why::Body,
                     Field::Note => Why::Note,
                 };
-                let snippet = Snippet::of(&store.texts(text.key, text.field)?, &self.words);
+                let snippet = Snippet::of(&store.texts(text.key, text.field)?, &self.marks.all);
                 for glance in store.glances(&[text.key])? {
                     // Lower is better for bm25; a thousandth is fine enough to be told apart.
                     let score = (-text.score * 1000.0) as i64;
@@ -142,7 +168,7 @@ pub(super) fn rows_of(
     store: &Store,
     here: &Origin,
     found: &[NameHit],
-    words: &[String],
+    marks: &Marks,
 ) -> Result<Vec<Hit>, Error> {
     let keys: Vec<i64> = found.iter().map(|hit| hit.key).collect();
     let glances = store.at_once(|store| store.glances(&keys))?;
@@ -150,13 +176,20 @@ pub(super) fn rows_of(
     let mut names = found.iter();
     for glance in glances {
         let Some(name) = names.find(|name| name.key == glance.key) else { continue };
-        let why = match name.how {
+        let mut why = match name.how {
             How::Exact => Why::Name,
             How::Typo => Why::Typo,
         };
         let positions = places(&glance.row.title, &name.positions);
-        let other_name = positions.is_empty().then(|| also(&glance.aliases, words)).flatten();
-        rows.push(hit(glance, here, why, name.score, (positions, other_name)));
+        let named = !positions.is_empty();
+        let mut snippet = if named { None } else { also(&glance.aliases, &marks.all) };
+        if snippet.is_none()
+            && let Some((place, said)) = marks.said(store, name.key)?
+        {
+            snippet = Some(said);
+            why = if named { why } else { place };
+        }
+        rows.push(hit(glance, here, why, name.score, (positions, snippet)));
     }
     Ok(rows)
 }

@@ -177,6 +177,23 @@ impl Query {
         words
     }
 
+    /// Those of these words that are asked for in texts of entries, and those in notes.
+    pub fn words_within(&self) -> (Vec<String>, Vec<String>) {
+        let (mut texts, mut notes) = (Vec::new(), Vec::new());
+        for literal in self.clauses.iter().flatten().filter(|literal| literal.wanted) {
+            match &literal.leaf {
+                Leaf::Stored(Stored::Body(words)) => texts.push(words.clone()),
+                Leaf::Stored(Stored::Note(words)) => notes.push(words.clone()),
+                Leaf::Phrase(words) => {
+                    texts.push(words.clone());
+                    notes.push(words.clone());
+                }
+                _ => {}
+            }
+        }
+        (texts, notes)
+    }
+
     /// What the index and the full text are to be asked. `stored` answers what only the store
     /// knows.
     ///

@@ -280,7 +280,7 @@ impl Store {
     }
 
     /// The texts of an entry in which full text finds something: summary, body, challenge,
-    /// solution, those that it has.
+    /// solution, those that it has; or its note, if it has one.
     ///
     /// # Errors
     /// As the database fails.
@@ -299,7 +299,8 @@ impl Store {
         let mut statement = self.connection.prepare_cached(sql)?;
         let texts = statement.query_row([key], |row| {
             (0..4).map(|column| row.get::<_, Option<String>>(column)).collect::<Result<Vec<_>, _>>()
-        })?;
+        });
+        let texts = texts.optional()?.unwrap_or_default();
         Ok(texts.into_iter().flatten().collect())
     }
 

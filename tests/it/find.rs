@@ -479,6 +479,27 @@ fn within_an_entry_matches_are_marked_and_walked() {
 }
 
 #[test]
+fn what_is_asked_for_in_texts_and_notes_is_shown_where_it_stands() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("Enter e").type_in("Ask for the runbook first.").press("Esc Esc");
+    for (query, id, why, said) in [
+        ("note:runbook", "redis", Why::Note, "Ask for the runbook first."),
+        ("\"the runbook\"", "redis", Why::Note, "Ask for the runbook first."),
+        ("body:framework", "django", Why::Body, "A web framework with everything in it."),
+        ("redis note:runbook", "redis", Why::Name, "Ask for the runbook first."),
+    ] {
+        browser.press("/").type_in(query);
+        let hit = search(&browser).hit().unwrap();
+        let snippet = hit.snippet.as_ref().unwrap();
+        assert_eq!((hit.row.id.as_str(), hit.why, &snippet.text[..]), (id, why, said), "{query}");
+        let wanted = query.rsplit([' ', ':', '"']).find(|word| !word.is_empty()).unwrap();
+        let marked = &snippet.text[snippet.marks.last().unwrap().clone()];
+        assert!(marked.ends_with(wanted), "{query}: {marked}");
+        browser.press("Esc");
+    }
+}
+
+#[test]
 fn the_texts_of_another_catalogue_are_not_among_the_hits() {
     let (_folder, mut store) = store_of(&Source::Shipped);
     bring_up_to_date(&mut store, &fixture("small"), &mut |_| {}).unwrap();
