@@ -13,14 +13,12 @@ use super::{
     loader::{Link, Outline},
     log::{Found, Log, plain, read_log},
     markdown::{links_to_files, path_from, wikilinks},
+    naming::{describes, id_of_path, slug, stem, title_of, without_title},
 };
 use crate::domain::{
     Catalogue, CatalogueId, Category, CategoryId, Content, Entry, EntryId, Kind, OWN_PREFIX, fold,
     split_solution, tags_in,
 };
-
-/// The longest id that is made from a path or a title, in bytes.
-const LONGEST_ID: usize = 120;
 
 /// What was made of the files, besides the entries themselves.
 #[derive(Debug, Default)]
@@ -76,50 +74,6 @@ struct File {
     describes: bool,
     /// Is the user's own, and no part of the catalogue.
     own: bool,
-}
-
-/// A text as a part of an id: letters and digits, in lower case, parted by `-`.
-pub fn slug(text: &str) -> String {
-    let mut out = String::new();
-    for word in fold(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        if !out.is_empty() {
-            out.push('-');
-        }
-        out.push_str(word);
-    }
-    let mut end = out.len().min(LONGEST_ID);
-    while !out.is_char_boundary(end) {
-        end -= 1;
-    }
-    out.truncate(end);
-    out.trim_end_matches('-').to_owned()
-}
-
-/// A path without its ending.
-pub fn stem(path: &str) -> &str {
-    let name = path.rfind('/').map_or(0, |at| at + 1);
-    match path[name..].rfind('.') {
-        Some(dot) if dot > 0 => &path[..name + dot],
-        _ => path,
-    }
-}
-
-/// The id that a path gives: its parts as slugs.
-fn id_of_path(path: &str) -> String {
-    let parts: Vec<String> = stem(path).split('/').map(slug).filter(|it| !it.is_empty()).collect();
-    let mut id = parts.join("/");
-    while id.len() > LONGEST_ID {
-        match id.split_once('/') {
-            Some((_, rest)) => id.drain(..id.len() - rest.len()).for_each(drop),
-            None => break,
-        }
-    }
-    if id.is_empty() { "entry".to_owned() } else { id }
-}
-
-/// Whether a file describes the catalogue: README and index files at the root.
-fn describes(path: &str) -> bool {
-    matches!(stem(path).to_lowercase().as_str(), "readme" | "index" | "_index")
 }
 
 impl Vault {
@@ -520,37 +474,6 @@ impl Vault {
     /// What the catalogue is called.
     pub fn title(&self) -> &str {
         &self.title
-    }
-}
-
-/// What a file is called: as its front matter says, its first heading, or its name.
-fn title_of(front: &Front, body: &str, path: &str) -> String {
-    let file = stem(path).rsplit('/').next().unwrap_or(path);
-    let heading = || first_heading(body).map(|(title, _)| plain(&title));
-    let title = front.title.clone().or_else(heading).filter(|title| !title.is_empty());
-    title.unwrap_or_else(|| file.replace(['-', '_'], " "))
-}
-
-/// The first heading of the first level, if nothing but blanks stands before it: its title and
-/// where it ends.
-fn first_heading(body: &str) -> Option<(String, usize)> {
-    let begin = body.len() - body.trim_start().len();
-    let mut lines = body[begin..].split_inclusive('\n');
-    let first = lines.next()?;
-    if let Some(title) = first.strip_prefix("# ") {
-        return Some((title.trim().trim_end_matches('#').trim().to_owned(), begin + first.len()));
-    }
-    let second = lines.next()?;
-    let underlined =
-        second.trim_end().len() >= 2 && second.trim_end().bytes().all(|byte| byte == b'=');
-    underlined.then(|| (first.trim().to_owned(), begin + first.len() + second.len()))
-}
-
-/// A text without the heading that says its title once more.
-fn without_title<'t>(body: &'t str, title: &str) -> &'t str {
-    match first_heading(body) {
-        Some((heading, end)) if plain(&heading) == title => &body[end..],
-        _ => body,
     }
 }
 

@@ -10,7 +10,8 @@ use super::{Theme, paint};
 use crate::app::{Details, Model, Pane};
 
 pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
-    let focused = model.focus == Pane::Details;
+    // While a text is written, that is where the keys go.
+    let focused = model.focus == Pane::Details && model.editing.is_none();
     let details = &model.details;
     let height = usize::from(area.height.saturating_sub(2));
     let lines = &details.document.lines;
