@@ -45,7 +45,7 @@ pub use msg::{
 };
 pub use overlay::{Choice, Help, HelpLine, Offer, Offered, Overlay, Palette};
 pub use prompt::Prompt;
-pub use versions::{Versions, broken};
+pub use versions::{Versions, wrap_difference};
 pub use writing::new_takeaway;
 
 use crate::domain::{Base, Draft, EntryId, List, Mine, Overview};

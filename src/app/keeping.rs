@@ -5,7 +5,6 @@ use super::{
     Effect, Form, Jump, Model, Overlay, Place, Ticket, Versions,
     command::Action,
     msg::{Done, Read, Write, Written},
-    versions::MARGINS,
 };
 use crate::domain::{Card, Content, Draft, List, Reading, Standing, clean_line, join_solution};
 
@@ -372,7 +371,7 @@ impl Model {
     pub(super) fn ask_version(&mut self) -> Vec<Effect> {
         let ticket = self.ticket();
         let width = usize::from(super::layout::versions(self.size).text.width);
-        let width = width.saturating_sub(MARGINS);
+        let width = width.saturating_sub(Versions::MARGINS);
         let Some(Overlay::Versions(versions)) = self.overlays.last_mut() else { return Vec::new() };
         let Some(version) = versions.selected().map(|version| version.id.clone()) else {
             return Vec::new();

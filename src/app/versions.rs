@@ -27,11 +27,8 @@ pub struct Versions {
     pub(super) wanted: Option<(String, usize)>,
 }
 
-/// Columns of the difference that its lines leave free: for their marks, and at the end.
-pub(super) const MARGINS: usize = 4;
-
 /// A difference with its long lines broken, so that all of them can be read.
-pub fn broken(difference: Vec<Difference>, width: usize) -> Vec<Difference> {
+pub fn wrap_difference(difference: Vec<Difference>, width: usize) -> Vec<Difference> {
     let pieces = |line: Difference| {
         let (text, of): (_, fn(String) -> Difference) = match line {
             Difference::Same(text) => (text, Difference::Same),
@@ -49,6 +46,9 @@ pub fn broken(difference: Vec<Difference>, width: usize) -> Vec<Difference> {
 }
 
 impl Versions {
+    /// Columns of the difference that its lines leave free: for their marks, and at the end.
+    pub const MARGINS: usize = 4;
+
     pub(super) fn new(ticket: Ticket, entry: EntryId, title: String) -> Self {
         Self {
             entry,

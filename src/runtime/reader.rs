@@ -7,7 +7,7 @@ use std::{
 
 use super::{event::Event, fault, time::local, writer};
 use crate::{
-    app::{Answer, Choice, Msg, Place, Read, Shown, Start, Ticket, broken},
+    app::{Answer, Choice, Msg, Place, Read, Shown, Start, Ticket, wrap_difference},
     content::difference,
     domain::{CatalogueId, EntryId, List, Mine, Overview, Reading},
     store::{Error, Origin, Stocked, Store, Whereabouts},
@@ -120,7 +120,7 @@ pub fn answer(store: &Store, origin: &Origin, read: Read) -> Result<Answer, Erro
             Some(id) => {
                 let then = store.version_text(&version)?.unwrap_or_default();
                 let now = store.note(&id, &entry)?.map(|note| note.text).unwrap_or_default();
-                broken(difference(&then, &now), width)
+                wrap_difference(difference(&then, &now), width)
             }
             None => Vec::new(),
         }),

@@ -72,7 +72,14 @@ pub(super) fn work(
     events: &Sender<Event>,
 ) {
     fault::point("write");
-    let first = writes.recv_timeout(LATEST_BEGIN).ok();
+    let first = match writes.recv_timeout(LATEST_BEGIN) {
+        // Left at once: what is due waits for the next start.
+        Ok(Write::Finish(done)) => {
+            let _ = done.send(());
+            return;
+        }
+        first => first.ok(),
+    };
     let mut told = Instant::now();
     let result = bring_up_to_date(&mut store, source, &mut |entries| {
         if told.elapsed() >= PROGRESS {

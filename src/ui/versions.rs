@@ -61,7 +61,7 @@ pub(super) fn draw(versions: &Versions, model: &Model, theme: Theme, buffer: &mu
             Difference::Gap => ("", "⋯", theme.muted()),
         };
         paint::text(buffer, row, 1, mark, style);
-        let room = usize::from(row.width.saturating_sub(4));
+        let room = usize::from(row.width).saturating_sub(Versions::MARGINS);
         paint::text(buffer, row, 3, &paint::fit(text, room), style);
     }
 }
