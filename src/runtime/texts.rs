@@ -11,9 +11,12 @@ use std::{
     },
 };
 
+use strsim::osa_distance;
+
 use super::event::Event;
 use crate::{
     app::{Elsewhere, Hit, Hits, Msg, Ticket, Why},
+    domain::fold,
     search::{Clause, Hit as NameHit, How, Index, Query, Snippet, matches, places},
     store::{Error, Field, Glance, Origin, Store, TextHit, Whereabouts},
 };
@@ -182,7 +185,13 @@ pub(super) fn rows_of(
         };
         let positions = places(&glance.row.title, &name.positions);
         let named = !positions.is_empty();
-        let mut snippet = if named { None } else { also(&glance.aliases, &marks.all) };
+        let mut snippet = match name.how {
+            _ if named => None,
+            How::Exact => also(&glance.aliases, &marks.all),
+            How::Typo => {
+                also(&glance.aliases, &marks.all).or_else(|| nearly(&glance.aliases, &marks.all))
+            }
+        };
         if snippet.is_none()
             && let Some((place, said)) = marks.said(store, name.key)?
         {
@@ -196,9 +205,18 @@ pub(super) fn rows_of(
 
 /// The other name that fits, where it is one that does.
 fn also(aliases: &[String], words: &[String]) -> Option<Snippet> {
-    let fits = |alias: &&String| !matches(alias, words).is_empty();
-    let alias = aliases.iter().find(fits)?;
+    let alias = aliases.iter().find(|alias| !matches(alias, words).is_empty())?;
     Some(Snippet::of(&[format!("also {alias}")], words))
+}
+
+/// The other name with a word that is a letter away from one that was asked for.
+fn nearly(aliases: &[String], words: &[String]) -> Option<Snippet> {
+    aliases.iter().find_map(|alias| {
+        let folded = fold(alias);
+        let near = |part: &&str| words.iter().any(|word| osa_distance(part, word) == 1);
+        let part = folded.split_whitespace().find(near)?;
+        Some(Snippet::of(&[format!("also {alias}")], &[part.to_owned()]))
+    })
 }
 
 pub(super) fn hit(

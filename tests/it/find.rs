@@ -500,6 +500,17 @@ fn what_is_asked_for_in_texts_and_notes_is_shown_where_it_stands() {
 }
 
 #[test]
+fn another_name_with_a_letter_wrong_is_shown() {
+    let (_folder, store) = store_of(&Source::Shipped);
+    let found = answers(&mut searcher(&store, &Source::Shipped), "SETEX");
+    let hits = &found.last().unwrap().rows;
+    let hit = hits.iter().find(|hit| hit.row.id.as_str() == "redis-locks").unwrap();
+    let snippet = hit.snippet.as_ref().unwrap();
+    assert_eq!((hit.why, &snippet.text[..]), (Why::Typo, "also setnx"));
+    assert_eq!(&snippet.text[snippet.marks[0].clone()], "setnx");
+}
+
+#[test]
 fn the_texts_of_another_catalogue_are_not_among_the_hits() {
     let (_folder, mut store) = store_of(&Source::Shipped);
     bring_up_to_date(&mut store, &fixture("small"), &mut |_| {}).unwrap();
