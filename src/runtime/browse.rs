@@ -112,7 +112,14 @@ impl Opening {
             latest: latest.clone(),
         };
         let (path, sender) = (database.clone(), events.clone());
-        event::spawn("reader", move || store_threads(&path, source, queues, &sender))?;
+        let (begun, begins) = mpsc::channel::<()>();
+        event::spawn("reader", move || {
+            drop(begun);
+            store_threads(&path, source, queues, &sender);
+        })?;
+        // A new thread may have to wait for this one's processor until this one rests; one that
+        // is woken gets an idle one.
+        let _ = begins.recv();
         Ok(Self { database, events, received, reads, writes, searches, latest })
     }
 }
