@@ -10,6 +10,7 @@ mod shape;
 mod chances;
 mod columns;
 mod best;
+mod share;
 mod prepared;
 mod block;
 mod session;

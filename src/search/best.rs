@@ -55,15 +55,14 @@ impl<'b> Best<'b> {
         }
     }
 
-    pub(super) fn join(&mut self, other: Self) {
-        self.ranks.extend(other.ranks);
-        self.total += other.total;
-    }
-
-    pub(super) fn finish(mut self) -> Found {
-        self.ranks.sort_unstable_by(|a, b| b.cmp(a));
-        self.ranks.truncate(self.most);
-        Found { best: self.ranks, total: self.total }
+    /// What several threads have found together.
+    pub(super) fn finish(all: Vec<Self>) -> Found {
+        let most = all.first().map_or(0, |best| best.most);
+        let total = all.iter().map(|best| best.total).sum();
+        let mut best: Vec<Rank> = all.into_iter().flat_map(|best| best.ranks).collect();
+        best.sort_unstable_by(|a, b| b.cmp(a));
+        best.truncate(most);
+        Found { best, total }
     }
 }
 

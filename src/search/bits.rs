@@ -51,6 +51,11 @@ pub(super) trait Bits: Copy {
     /// Room for a set for each letter of a word.
     fn room(scratch: &mut Scratch) -> &mut [Self; MAX_WORD];
 
+    /// The positions at which a word begins.
+    fn starts(text: &[u8], length: usize) -> Self {
+        Self::of_byte(text, length, b' ').up(1).or(Self::below(1))
+    }
+
     /// The positions from one on.
     fn at_least(position: usize) -> Self {
         Self::below(Self::ROOM + 1).without(Self::below(position))

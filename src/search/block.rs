@@ -62,7 +62,7 @@ impl Block {
             self.texts.walk(few, &mut todo, |t| prepared.offer(&chances, t, base, best));
         }
         best.chances = chances;
-        self.rest(todo, within)
+        self.rest(prepared, todo, within)
     }
 
     /// The same for a single word. What is too far down to get in, by what can be told of 64
@@ -98,7 +98,10 @@ impl Block {
             best.total += certain[at].count_ones() as usize;
         }
         self.texts.walk(few, todo, |title| {
-            let Title { at, text, length } = title;
+            let Title { at, text, length, .. } = title;
+            if prepared.offer_begun(chances.by_term(at), title, base, best) {
+                return true;
+            }
             let (chance, by_term) = (chances.at(at), chances.by_term(at));
             if low[at / GROUP] >> (at % GROUP) & 1 == 0 {
                 let most = Sum::NONE.and(worth::most(chance).max(by_term));
@@ -106,7 +109,7 @@ impl Block {
                     return prepared.offer(slice::from_ref(chances), title, base, best);
                 }
             }
-            let look = Look { chance, exactly: false };
+            let look = Look { chance, exactly: false, begun: None };
             let worth = match by_term {
                 0 => word.worth(text, length, look, &mut best.scratch),
                 _ => by_term,
@@ -144,7 +147,7 @@ impl Block {
             prepared.offer_with_typo(&chances, &typo_chances, title, base, best)
         });
         best.chances = chances;
-        self.rest(todo, within)
+        self.rest(prepared, todo, within)
     }
 
     fn all_or(&self, within: Option<&Rest>) -> Vec<u64> {
@@ -159,9 +162,9 @@ impl Block {
     }
 
     /// What is left, with its titles at hand if these are few.
-    fn rest(&self, set: Vec<u64>, within: Option<&Rest>) -> Rest {
+    fn rest(&self, prepared: &Prepared<'_>, set: Vec<u64>, within: Option<&Rest>) -> Rest {
         let few = within.and_then(|within| within.few.clone());
-        let few = few.or_else(|| Few::of(&self.texts, &set).map(Into::into));
+        let few = few.or_else(|| Few::of(&self.texts, &set, &prepared.words).map(Into::into));
         Rest { set, few }
     }
 
@@ -185,7 +188,8 @@ impl Block {
         let judge = |&at: &usize| {
             let (text, length) = self.texts.get(at);
             let before = best.total;
-            prepared.offer(&chances, Title { at, text, length }, base, best);
+            let title = Title { at, text, length, copy: None };
+            prepared.offer(&chances, title, base, best);
             (holds[at / GROUP] >> (at % GROUP) & 1 != 0, best.total > before)
         };
         entries.iter().map(judge).collect()

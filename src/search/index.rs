@@ -4,21 +4,17 @@
 //! Tags, categories and aliases are terms: each different one is kept and compared once. A
 //! query that goes on from an earlier one looks only at what was left of it.
 
-use std::{
-    collections::HashMap,
-    sync::atomic::{AtomicUsize, Ordering},
-    thread,
-};
+use std::collections::HashMap;
 
 use super::{
     best::{Bar, Best},
     bits::Scratch,
     block::Block,
-    chances::Chance,
     plain,
     prepared::{Prepared, PreparedTest, PreparedWord},
     session::{Left, Rest, Session},
     shape::GROUP,
+    share::share,
     terms::{Sort, Term},
     word::{Look, MAX_TEXT, Word, worth},
 };
@@ -28,8 +24,6 @@ use crate::domain::{Kind, Level};
 pub(super) const BLOCK: usize = if cfg!(test) { 64 } else { 8192 };
 /// From so many entries on, two threads share the work.
 const SHARED_FROM: usize = 3 * BLOCK;
-/// The same of those that an earlier query has left: each of them takes a look at its title.
-const LEFT_SHARED_FROM: usize = BLOCK / 2;
 /// Queries are searched with one letter wrong when fewer entries than this fit as they stand.
 const FEW: usize = 20;
 
@@ -176,7 +170,7 @@ impl Index {
     /// Whether a word fits the title of an entry.
     pub(super) fn fits(&self, number: usize, word: &Word, scratch: &mut Scratch) -> bool {
         let (text, length) = self.blocks[number / BLOCK].texts.get(number % BLOCK);
-        let look = Look { chance: Chance::ANY, exactly: false };
+        let look = Look { exactly: false, ..Look::AFRESH };
         word.worth(text, length, look, scratch) > worth::NOT_YET
     }
 
@@ -287,7 +281,8 @@ impl Index {
         let words: Vec<_> = words.collect();
         let texts: Vec<&str> = pattern.words.iter().map(Word::text).collect();
         let tests = pattern.tests.iter().map(|test| self.prepare_test(test)).collect();
-        Prepared { words, tests, whole: texts.join(" ") }
+        let whole = texts.join(" ");
+        Prepared { words, tests, phrase: Word::new(&whole), whole }
     }
 
     /// The terms that are worth something, and what.
@@ -338,7 +333,7 @@ impl Index {
     /// Looks at all entries, or at those of a set; gives back which could still fit a query
     /// that goes on.
     fn scan(&self, prepared: &Prepared<'_>, most: usize, within: Option<&Left>) -> (Found, Left) {
-        self.share(most, within, |number, best| {
+        self.share(most, |number, best| {
             let left = within.map(|left| &left.0[number]);
             self.blocks[number].scan(prepared, number * BLOCK, left, best)
         })
@@ -350,49 +345,21 @@ impl Index {
         most: usize,
         within: Option<&Left>,
     ) -> (Found, Left) {
-        self.share(most, within, |number, best| {
+        self.share(most, |number, best| {
             let left = within.map(|left| &left.0[number]);
             self.blocks[number].scan_typos(prepared, number * BLOCK, left, best)
         })
     }
 
     /// Has every block looked at, on two threads when there are many.
-    fn share<F>(&self, most: usize, within: Option<&Left>, look: F) -> (Found, Left)
+    fn share<F>(&self, most: usize, look: F) -> (Found, Left)
     where
         F: Fn(usize, &mut Best<'_>) -> Rest + Sync,
     {
-        // Whichever thread is free takes the next: they end together.
-        let next = AtomicUsize::new(0);
         let bar = Bar::default();
-        let work = || {
-            let mut best = Best::new(most, &bar);
-            let mut left = Vec::new();
-            loop {
-                let number = next.fetch_add(1, Ordering::Relaxed);
-                if number >= self.blocks.len() {
-                    return (best, left);
-                }
-                left.push((number, look(number, &mut best)));
-            }
-        };
-        let many = match within {
-            Some(left) => left.len() >= LEFT_SHARED_FROM,
-            None => self.len >= SHARED_FROM,
-        };
-        if !many {
-            let (best, left) = work();
-            return (best.finish(), Left(left.into_iter().map(|(_, left)| left).collect()));
-        }
-        let (mine, theirs) = thread::scope(|scope| {
-            let other = scope.spawn(work);
-            let mine = work();
-            (mine, other.join().unwrap_or_else(|p| std::panic::resume_unwind(p)))
-        });
-        let ((mut best, mut left), (their_best, their_left)) = (mine, theirs);
-        best.join(their_best);
-        left.extend(their_left);
-        left.sort_unstable_by_key(|&(number, _)| number);
-        (best.finish(), Left(left.into_iter().map(|(_, left)| left).collect()))
+        let blocks = (self.blocks.len(), self.len >= SHARED_FROM);
+        let (bests, left) = share(blocks, || Best::new(most, &bar), look);
+        (Best::finish(bests), Left(left))
     }
 }
 

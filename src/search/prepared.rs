@@ -16,6 +16,8 @@ pub(super) struct Prepared<'p> {
     pub(super) tests: Vec<PreparedTest>,
     /// The words with a space between, as the title would have to have them.
     pub(super) whole: String,
+    /// The same, or the beginning of it if it is long.
+    pub(super) phrase: Word,
 }
 
 pub(super) struct PreparedWord<'p> {
@@ -45,15 +47,15 @@ impl Prepared<'_> {
         base: usize,
         best: &mut Best<'_>,
     ) -> bool {
-        let Title { at, text, length } = title;
+        let Title { at, text, length, .. } = title;
         // What cannot get in is only counted, which takes less than to tell what it is worth.
         let most = chances.iter().fold(Sum::NONE, |most, chances| {
             most.and(worth::most(chances.at(at)).max(chances.by_term(at)))
         });
         let exactly = !best.is_below(self.highest(most, length, base + at));
         let mut sum = Sum::NONE;
-        for (query, chances) in self.words.iter().zip(chances) {
-            let look = Look { chance: chances.at(at), exactly };
+        for (number, (query, chances)) in self.words.iter().zip(chances).enumerate() {
+            let look = Look { chance: chances.at(at), exactly, begun: title.begun(number) };
             let by_term = chances.by_term(at);
             let worth = if by_term > 0 && !exactly {
                 by_term
@@ -73,7 +75,7 @@ impl Prepared<'_> {
             [] => Class::Fit,
             _ if text[..length] == *self.whole.as_bytes() => Class::Title,
             [_] => Class::Front,
-            _ if begins_word(&text[..length], self.whole.as_bytes()) => Class::Front,
+            _ if self.begins_word(title) => Class::Front,
             _ => Class::Fit,
         };
         best.offer(Rank::new(class, sum.worth, length, base + at));
@@ -89,12 +91,13 @@ impl Prepared<'_> {
         base: usize,
         best: &mut Best<'_>,
     ) -> bool {
-        let Title { at, text, length } = title;
+        let Title { at, text, length, .. } = title;
         let mut sum = Sum::NONE;
         let mut typos = false;
-        for ((query, chances), typo) in self.words.iter().zip(chances).zip(typo_chances) {
+        let each = self.words.iter().zip(chances).zip(typo_chances);
+        for (number, ((query, chances), typo)) in each.enumerate() {
             let chance = chances.at(at);
-            let look = Look { chance, exactly: true };
+            let look = Look { chance, exactly: true, begun: title.begun(number) };
             let by_title = query.word.worth(text, length, look, &mut best.scratch);
             let exact = by_title.max(chances.by_term(at));
             let worth = if exact > worth::NOT_YET {
@@ -120,6 +123,38 @@ impl Prepared<'_> {
         true
     }
 
+    /// Offers an entry if the only word is known to begin one word of the title; says whether it
+    /// is.
+    #[inline]
+    pub(super) fn offer_begun(
+        &self,
+        by_term: u16,
+        title: Title<'_>,
+        base: usize,
+        best: &mut Best<'_>,
+    ) -> bool {
+        let Title { at, text, length, .. } = title;
+        let word = self.words[0].word;
+        let Some(worth) = title.begun(0).and_then(|at| word.worth_at(at, text, length)) else {
+            return false;
+        };
+        let class = if length == self.whole.len() { Class::Title } else { Class::Front };
+        best.offer(Rank::new(class, worth.max(by_term), length, base + at));
+        true
+    }
+
+    /// Whether all words stand in a title as they do in the query, from the beginning of a word
+    /// on.
+    fn begins_word(&self, title: Title<'_>) -> bool {
+        let Title { text, length, .. } = title;
+        let whole = self.whole.as_bytes();
+        let goes_on = |at: usize| text[at..length].starts_with(whole);
+        match title.begun(0) {
+            Some(at) => goes_on(at),
+            None => self.phrase.begins(text, length, goes_on),
+        }
+    }
+
     /// The highest rank of an entry whose words can come to no more than this.
     pub(super) fn highest(&self, most: Sum, length: usize, number: usize) -> Rank {
         let class = match most.begin {
@@ -129,15 +164,6 @@ impl Prepared<'_> {
         };
         Rank::new(class, most.worth, length, number)
     }
-}
-
-/// Whether a phrase stands in a text from the beginning of a word on.
-fn begins_word(text: &[u8], phrase: &[u8]) -> bool {
-    !phrase.is_empty()
-        && text
-            .windows(phrase.len())
-            .enumerate()
-            .any(|(at, window)| window == phrase && (at == 0 || text[at - 1] == b' '))
 }
 
 impl PreparedTest {

@@ -1,6 +1,6 @@
 //! The order of the best: among those that fit equally well, the one that reads best.
 
-use std::{cmp::Reverse, thread};
+use std::cmp::Reverse;
 
 use crate::domain::fold_with_origins;
 use fuzzy_matcher::{FuzzyMatcher as _, skim::SkimMatcherV2};
@@ -8,6 +8,7 @@ use fuzzy_matcher::{FuzzyMatcher as _, skim::SkimMatcherV2};
 use super::{
     bits::Scratch,
     index::{Found, How, Index, Pattern, Rank},
+    share::share,
 };
 
 /// From so many entries on, two threads share the work.
@@ -34,17 +35,11 @@ pub fn rank(
     found: &Found,
     favour: impl Fn(i64) -> u32,
 ) -> Vec<Hit> {
-    let (first, second) = found.best.split_at(found.best.len().div_ceil(2));
-    let scores = if found.best.len() < SHARED_FROM {
-        scores(index, pattern, &found.best)
-    } else {
-        thread::scope(|scope| {
-            let other = scope.spawn(|| scores(index, pattern, second));
-            let mut scores = scores(index, pattern, first);
-            scores.extend(other.join().unwrap_or_else(|p| std::panic::resume_unwind(p)));
-            scores
-        })
-    };
+    let much = found.best.len() >= SHARED_FROM;
+    let matcher = || (SkimMatcherV2::default().ignore_case(), Scratch::new());
+    let (_, scores) = share((found.best.len(), much), matcher, |at, (matcher, scratch)| {
+        score(index, pattern, found.best[at], (matcher, scratch))
+    });
     let mut order: Vec<_> = found
         .best
         .iter()
@@ -66,28 +61,28 @@ pub fn rank(
         .collect()
 }
 
-/// What Skim gives each of some entries, and which characters it matches.
-fn scores(index: &Index, pattern: &Pattern, ranks: &[Rank]) -> Vec<(i64, Vec<usize>)> {
-    let matcher = SkimMatcherV2::default().ignore_case();
-    let mut scratch = Scratch::new();
-    let score = |rank: &Rank| {
-        let title = index.title(rank.number());
-        let mut score = 0;
-        let mut positions = Vec::new();
-        for word in &pattern.words {
-            // Where it was a tag or another name, the title has nothing to show for it.
-            if index.fits(rank.number(), word, &mut scratch)
-                && let Some((points, places)) = matcher.fuzzy_indices(title, word.text())
-            {
-                score += points;
-                positions.extend(places);
-            }
+/// What Skim gives an entry, and which characters it matches.
+fn score(
+    index: &Index,
+    pattern: &Pattern,
+    rank: Rank,
+    (matcher, scratch): (&SkimMatcherV2, &mut Scratch),
+) -> (i64, Vec<usize>) {
+    let title = index.title(rank.number());
+    let mut score = 0;
+    let mut positions = Vec::new();
+    for word in &pattern.words {
+        // Where it was a tag or another name, the title has nothing to show for it.
+        if index.fits(rank.number(), word, scratch)
+            && let Some((points, places)) = matcher.fuzzy_indices(title, word.text())
+        {
+            score += points;
+            positions.extend(places);
         }
-        positions.sort_unstable();
-        positions.dedup();
-        (score, positions)
-    };
-    ranks.iter().map(score).collect()
+    }
+    positions.sort_unstable();
+    positions.dedup();
+    (score, positions)
 }
 
 /// Where characters of the folded form of a text stand in the text: byte offsets, in order.

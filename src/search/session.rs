@@ -19,14 +19,6 @@ pub(super) struct Rest {
 #[derive(Debug)]
 pub(super) struct Left(pub(super) Vec<Rest>);
 
-impl Left {
-    /// How many entries these are.
-    pub(super) fn len(&self) -> usize {
-        let words = self.0.iter().flat_map(|rest| &rest.set);
-        words.map(|word| word.count_ones() as usize).sum()
-    }
-}
-
 #[derive(Debug)]
 pub(super) struct Step {
     pub(super) pattern: Pattern,

@@ -5,6 +5,7 @@ use std::hint::black_box;
 use super::{
     bits::{LANES, ones},
     packed::{Reader, Writer},
+    prepared::PreparedWord,
     shape::GROUP,
 };
 
@@ -20,6 +21,18 @@ pub(super) struct Title<'t> {
     pub(super) text: &'t [u8],
     /// In bytes.
     pub(super) length: usize,
+    /// The copies among which it stands, and where.
+    pub(super) copy: Option<(&'t Few, usize)>,
+}
+
+impl Title<'_> {
+    /// Where the beginning of a word of the query begins a word, if that is known and it does so
+    /// only there.
+    pub(super) fn begun(&self, word: usize) -> Option<usize> {
+        let (few, index) = self.copy?;
+        let at = *few.begun.get(word)?.get(index)?;
+        (at != UNKNOWN).then_some(usize::from(at))
+    }
 }
 
 /// Folded titles.
@@ -101,7 +114,8 @@ impl Texts {
             }
             for &(at, index) in next {
                 let (text, length) = texts.get(index);
-                if !look(Title { at, text, length }) {
+                let copy = few.map(|few| (few, index));
+                if !look(Title { at, text, length, copy }) {
                     todo[at / GROUP] &= !(1 << (at % GROUP));
                 }
             }
@@ -141,29 +155,44 @@ pub(super) struct Few {
     /// Of each word of the set, how many are before it.
     before: Vec<u16>,
     texts: Texts,
+    /// For each word of the query that left them, where it begins a word of each title, if it
+    /// does so in one place only. A query that goes on has no other place to look at.
+    begun: Vec<Vec<u8>>,
 }
 
+/// In no place, in several, or too far behind.
+const UNKNOWN: u8 = u8::MAX;
+
 impl Few {
-    /// The titles of a set, unless these are so many that a copy would be no faster.
-    pub(super) fn of(texts: &Texts, set: &[u64]) -> Option<Self> {
+    /// The titles of a set that a query has left, unless these are so many that a copy would be
+    /// no faster.
+    pub(super) fn of(texts: &Texts, set: &[u64], words: &[PreparedWord<'_>]) -> Option<Self> {
         let mut count = 0;
         let mut before = Vec::with_capacity(set.len());
         for word in set {
             before.push(count as u16);
-            count += word.count_ones();
+            count += word.count_ones() as usize;
         }
-        if count as usize * MOST_OF > set.len() * GROUP {
+        if count * MOST_OF > set.len() * GROUP {
             return None;
         }
-        let mut few = Self { set: set.to_vec(), before, texts: Texts::default() };
-        for (group, &word) in set.iter().enumerate() {
-            for bit in ones(word) {
-                let (text, length) = texts.get(group * GROUP + bit);
-                few.texts.push(&text[..length]);
+        let each = || {
+            let groups = set.iter().enumerate();
+            groups.flat_map(|(group, &word)| ones(word).map(move |bit| group * GROUP + bit))
+        };
+        let bytes = each().map(|at| texts.get(at).1).sum();
+        let mut copies = Texts::with_room(count, bytes);
+        let mut begun = vec![Vec::with_capacity(count); words.len()];
+        for at in each() {
+            let (text, length) = texts.get(at);
+            copies.push(&text[..length]);
+            for (begun, query) in begun.iter_mut().zip(words) {
+                let place = query.word.begins_once(text, length);
+                begun.push(place.and_then(|at| u8::try_from(at).ok()).unwrap_or(UNKNOWN));
             }
         }
-        few.texts.seal();
-        Some(few)
+        copies.seal();
+        Some(Self { set: set.to_vec(), before, texts: copies, begun })
     }
 
     fn index(&self, group: usize, bit: usize) -> usize {

@@ -92,11 +92,13 @@ pub(super) struct Look {
     pub(super) chance: Chance,
     /// Or else any worth is as good as another.
     pub(super) exactly: bool,
+    /// If known, the only place where the word can begin a word of the text.
+    pub(super) begun: Option<usize>,
 }
 
 impl Look {
     /// Without knowing anything before.
-    pub(super) const AFRESH: Self = Self { chance: Chance::ANY, exactly: true };
+    pub(super) const AFRESH: Self = Self { chance: Chance::ANY, exactly: true, begun: None };
 }
 
 impl Word {
@@ -188,17 +190,15 @@ impl Word {
         look: Look,
         scratch: &mut Scratch,
     ) -> u16 {
-        let Look { chance, exactly } = look;
+        let Look { chance, exactly, begun } = look;
         if chance.has(Chance::SURE) && !exactly {
             return worth::INSIDE;
         }
-        let (start, piece) = (chance.has(Chance::START), chance.has(Chance::PIECE));
-        let size = self.text.len();
-        let Some(&head) = self.text.as_bytes().first() else { return 0 };
-        if size > length {
-            return 0;
+        if let Some(worth) = begun.and_then(|at| self.worth_at(at, text, length)) {
+            return worth;
         }
-        let heads = B::of_byte(text, length, head).and(B::below(length - size + 1));
+        let (start, piece) = (chance.has(Chance::START), chance.has(Chance::PIECE));
+        let Some(heads) = self.heads::<B>(text, length) else { return 0 };
         if piece && !(start && exactly) {
             let second = self.text.as_bytes().get(1);
             let both =
@@ -210,23 +210,69 @@ impl Word {
         if !start {
             return 0;
         }
-        let spaces = B::of_byte(text, length, b' ');
-        let starts = spaces.up(1).or(B::below(1));
+        let starts = B::starts(text, length);
         let heads = heads.and(starts);
         if heads.is_empty() && !piece {
             return 0;
         }
         if piece && exactly {
-            let ends = |at: usize| at + size == length || text[at + size] == b' ';
-            let worth = self.stands_at(heads, text).map(|at| {
-                let worth = if ends(at) { worth::WHOLE } else { worth::PREFIX };
-                if at == 0 { worth + worth::AT_FRONT } else { worth }
-            });
+            let worth = self.stands_at(heads, text).map(|at| self.begun(at, text, length));
             if let Some(worth) = worth.max() {
                 return worth;
             }
         }
         self.worth_apart(text, length, starts, piece, B::room(scratch))
+    }
+
+    /// What it is worth where it begins a word.
+    fn begun(&self, at: usize, text: &[u8], length: usize) -> u16 {
+        let end = at + self.text.len();
+        let whole = end == length || text[end] == b' ';
+        let worth = if whole { worth::WHOLE } else { worth::PREFIX };
+        if at == 0 { worth + worth::AT_FRONT } else { worth }
+    }
+
+    /// What it is worth if it stands where a word of the text begins.
+    pub(super) fn worth_at(&self, at: usize, text: &[u8], length: usize) -> Option<u16> {
+        let stands = at + self.text.len() <= length && self.stands(&text[at..]);
+        stands.then(|| self.begun(at, text, length))
+    }
+
+    /// Whether it begins a word of a text in a place that `is_right`.
+    pub(super) fn begins(
+        &self,
+        text: &[u8],
+        length: usize,
+        is_right: impl FnMut(usize) -> bool,
+    ) -> bool {
+        match length {
+            ..LANES => self.begins_at::<u64>(text, length).any(is_right),
+            LANES..=127 => self.begins_at::<u128>(text, length).any(is_right),
+            _ => self.begins_at::<Long>(text, length).any(is_right),
+        }
+    }
+
+    /// Where it begins a word of a text, if it does so in one place only.
+    pub(super) fn begins_once(&self, text: &[u8], length: usize) -> Option<usize> {
+        let (mut place, mut count) = (None, 0);
+        self.begins(text, length, |at| {
+            (place, count) = (Some(at), count + 1);
+            count > 1
+        });
+        place.filter(|_| count == 1)
+    }
+
+    fn begins_at<B: Bits>(&self, text: &[u8], length: usize) -> impl Iterator<Item = usize> {
+        let heads = self.heads::<B>(text, length);
+        let heads = heads.map_or(B::NONE, |heads| heads.and(B::starts(text, length)));
+        self.stands_at(heads, text)
+    }
+
+    /// Where a text has its first byte, with room for the rest.
+    fn heads<B: Bits>(&self, text: &[u8], length: usize) -> Option<B> {
+        let head = *self.text.as_bytes().first()?;
+        let room = (length + 1).checked_sub(self.text.len())?;
+        Some(B::of_byte(text, length, head).and(B::below(room)))
     }
 
     /// Those of some positions at which the text goes on as the word does.
@@ -398,7 +444,7 @@ mod tests {
     }
 
     fn fast(word: &Word, text: &str, chance: Chance, exactly: bool) -> u16 {
-        let look = Look { chance, exactly };
+        let look = Look { chance, exactly, begun: None };
         let worth = word.worth(&stored(text), text.len(), look, &mut Scratch::new());
         if worth == worth::NOT_YET { 0 } else { worth }
     }
