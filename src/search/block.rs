@@ -164,7 +164,10 @@ impl Block {
     /// What is left, with its titles at hand if these are few.
     fn rest(&self, prepared: &Prepared<'_>, set: Vec<u64>, within: Option<&Rest>) -> Rest {
         let few = within.and_then(|within| within.few.clone());
-        let few = few.or_else(|| Few::of(&self.texts, &set, &prepared.words).map(Into::into));
+        let few = few.or_else(|| {
+            let words: Vec<_> = prepared.words.iter().map(|query| query.word).collect();
+            Few::of(&self.texts, &set, &words).map(Into::into)
+        });
         Rest { set, few }
     }
 

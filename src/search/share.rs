@@ -36,7 +36,7 @@ pub(super) fn share<S: Send, T: Send>(
         }
         (state, done)
     };
-    let helper = HELPER.as_ref().filter(|_| much);
+    let helper = if much { HELPER.as_ref() } else { None };
     let mut theirs = None;
     let (mine, mut done) = match helper {
         Some(helper) => helper.in_place_scope(|scope| {

@@ -5,8 +5,8 @@ use std::hint::black_box;
 use super::{
     bits::{LANES, ones},
     packed::{Reader, Writer},
-    prepared::PreparedWord,
     shape::GROUP,
+    word::Word,
 };
 
 /// Titles that are read from memory at once, so that it is waited for once and not for each.
@@ -166,7 +166,7 @@ const UNKNOWN: u8 = u8::MAX;
 impl Few {
     /// The titles of a set that a query has left, unless these are so many that a copy would be
     /// no faster.
-    pub(super) fn of(texts: &Texts, set: &[u64], words: &[PreparedWord<'_>]) -> Option<Self> {
+    pub(super) fn of(texts: &Texts, set: &[u64], words: &[&Word]) -> Option<Self> {
         let mut count = 0;
         let mut before = Vec::with_capacity(set.len());
         for word in set {
@@ -182,12 +182,12 @@ impl Few {
         };
         let bytes = each().map(|at| texts.get(at).1).sum();
         let mut copies = Texts::with_room(count, bytes);
-        let mut begun = vec![Vec::with_capacity(count); words.len()];
+        let mut begun: Vec<_> = words.iter().map(|_| Vec::with_capacity(count)).collect();
         for at in each() {
             let (text, length) = texts.get(at);
             copies.push(&text[..length]);
-            for (begun, query) in begun.iter_mut().zip(words) {
-                let place = query.word.begins_once(text, length);
+            for (begun, word) in begun.iter_mut().zip(words) {
+                let place = word.begins_once(text, length);
                 begun.push(place.and_then(|at| u8::try_from(at).ok()).unwrap_or(UNKNOWN));
             }
         }
