@@ -17,6 +17,7 @@ mod names;
 mod note;
 mod open;
 mod own;
+mod presence;
 mod read;
 mod schema;
 mod search;
@@ -36,6 +37,8 @@ pub use note::{Save, Saved};
 pub use own::Changed;
 pub use read::{Filter, Listed};
 pub use search::{Field, Glance, TextHit};
+
+use presence::Presence;
 
 /// What can be done with an open store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,8 +65,8 @@ pub struct Store {
     connection: Connection,
     path: PathBuf,
     access: Access,
-    /// Which file is open, whatever stands under its name by now.
-    file: Option<open::FileId>,
+    /// Goes after the connection.
+    presence: Presence,
 }
 
 impl Store {
@@ -80,12 +83,7 @@ impl Store {
     /// Whether the file that is open still stands under its name: what is written to another
     /// would be lost.
     pub fn whereabouts(&self) -> Whereabouts {
-        match (open::file_id(&self.path), self.file) {
-            (_, None) => Whereabouts::Here,
-            (None, _) => Whereabouts::Gone,
-            (Some(now), Some(then)) if now == then => Whereabouts::Here,
-            _ => Whereabouts::Replaced,
-        }
+        self.presence.whereabouts(&self.path)
     }
 
     /// Opens the file that stands under the name now, if that is another.

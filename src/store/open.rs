@@ -13,6 +13,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
 
 use super::{
     Access, Error, Refusal, Store, backup,
+    presence::Presence,
     schema::{self, APPLICATION_ID, VERSION},
 };
 
@@ -33,10 +34,13 @@ impl Store {
         if path.as_os_str().is_empty() {
             return Err(refuse(path, Refusal::Nameless));
         }
-        if !inspect(path)? {
-            create(path)?;
-        }
-        let (mut connection, access) = connect(path)?;
+        let (presence, connected) = Presence::of(path, || {
+            if !inspect(path)? {
+                create(path)?;
+            }
+            connect(path)
+        })?;
+        let (mut connection, access) = connected.map_or_else(|| connect(path), Ok)?;
         let version: i32 = connection
             .query_row("PRAGMA user_version", [], |row| row.get(0))
             .map_err(|error| damaged(path, error))?;
@@ -53,23 +57,8 @@ impl Store {
             backup::before_migration(&connection, path, version)?;
             schema::migrate(&mut connection)?;
         }
-        Ok(Self { connection, path: path.to_owned(), access, file: file_id(path) })
+        Ok(Self { connection, path: path.to_owned(), access, presence })
     }
-}
-
-/// Tells files apart that have one name after the other.
-pub(super) type FileId = (u64, u64);
-
-/// Which file stands under a name; `None` where that can't be told.
-#[cfg(unix)]
-pub(super) fn file_id(path: &Path) -> Option<FileId> {
-    use std::os::unix::fs::MetadataExt as _;
-    fs::metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino()))
-}
-
-#[cfg(not(unix))]
-pub(super) fn file_id(_path: &Path) -> Option<FileId> {
-    None
 }
 
 fn refuse(path: &Path, why: Refusal) -> Error {
@@ -86,7 +75,8 @@ fn damaged(path: &Path, error: rusqlite::Error) -> Error {
 }
 
 /// Looks at the file without SQLite, which would take an empty file for a new database and
-/// might write to a foreign one. Says whether there is a file at all.
+/// might write to a foreign one. Says whether there is a file at all. Nothing that this process
+/// has open may be looked at so: see [`Presence`].
 pub(super) fn inspect(path: &Path) -> Result<bool, Error> {
     let io = |source| Error::Io { path: path.to_owned(), source };
     let metadata = match fs::metadata(path) {

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rustix::process::Signal;
+use rustix::{fs::FlockOperation, process::Signal};
 
 use super::pty::{Home, Session};
 
@@ -385,4 +385,19 @@ fn another_catalogue_is_opened_in_the_same_terminal() {
         .until("the palette closed", |screen| !screen.contents().contains("Catalogues"));
     session.send(b"q");
     assert_eq!(session.ended().exit_code(), 0);
+}
+
+#[test]
+fn an_open_browser_holds_on_to_its_log() {
+    let home = Home::new();
+    let mut session = home.nexus();
+    ready(&session);
+    // Until every thread has opened the database.
+    session.send(b"/redis");
+    std::thread::sleep(Duration::from_millis(500));
+    // Another program that gets this lock thinks it is alone: it moves the log into the file and
+    // deletes it, and what is saved after that is in a file without a name.
+    let file = fs::File::options().read(true).write(true).open(home.database()).unwrap();
+    let alone = rustix::fs::fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive);
+    assert_eq!(alone, Err(rustix::io::Errno::AGAIN));
 }
