@@ -130,8 +130,10 @@ pub struct Setup {
 enum Jump {
     /// To begin; with the place that was kept.
     Restore,
-    /// To go on after the catalogue has changed.
-    Refresh,
+    /// To go on after something has changed, from this place in a list.
+    Refresh(List, u64),
+    /// To be taken to what has just been made.
+    Made,
     /// To follow a link, from a step that is then behind.
     Follow(Option<Step>),
     /// To travel the history, to how far the entry was scrolled.
@@ -346,6 +348,9 @@ impl Model {
         let selected = self.entries.row().map(|row| &row.id);
         let open = self.details.reading.as_ref().map(|reading| &reading.entry.id);
         let open = open.filter(|_| self.details.elsewhere.is_none());
+        // Otherwise what is open is what is selected, or is about to be.
+        let searching = matches!(self.overlays.last(), Some(Overlay::Search(_)));
+        let entry = if searching { open.or(selected) } else { selected.or(open) };
         Place {
             category: match &self.entries.list {
                 List::All | List::Mine(_) => None,
@@ -356,7 +361,7 @@ impl Model {
                 _ => None,
             },
             position: self.entries.cursor.selected,
-            entry: open.or(selected).map(ToString::to_string),
+            entry: entry.map(ToString::to_string),
             scroll: self.details.scroll,
             focus: self.focus,
             categories_folded: self.folds.categories,

@@ -34,8 +34,7 @@ impl Model {
         if importing {
             self.say("The catalogue has been brought up to date.");
         }
-        let place = self.place();
-        let refresh = self.read_start(Some(place), Jump::Refresh);
+        let refresh = self.refresh();
         again.into_iter().chain([refresh]).collect()
     }
 
@@ -75,6 +74,12 @@ impl Model {
                 if let Some((_, jump)) = self.jump.take_if(|(expected, _)| *expected == ticket)
                     && let Some(start) = start
                 {
+                    // A reader who has gone on meanwhile is not to be taken back.
+                    if let Jump::Refresh(list, position) = &jump
+                        && (list, *position) != (&self.entries.list, self.entries.cursor.selected)
+                    {
+                        return vec![self.refresh()];
+                    }
                     self.started(*start, matches!(jump, Jump::Restore));
                     // What counting takes grows with what is counted; nothing waits for it.
                     let ticket = self.ticket();

@@ -149,7 +149,7 @@ impl Model {
         match back {
             Some(entry) => {
                 let place = Place { entry: Some(entry.to_string()), ..self.place() };
-                effects.push(self.read_start(Some(place), Jump::Refresh));
+                effects.push(self.read_start(Some(place), Jump::Made));
             }
             None => effects.extend(self.refresh_soon()),
         }

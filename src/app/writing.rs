@@ -1,7 +1,7 @@
 //! What the keys of the editor do, and how what is typed gets safe.
 
 use super::{
-    Effect, Model, Overlay, Pane, Place, Ticket, Within,
+    Effect, Jump, Model, Overlay, Pane, Place, Ticket, Within,
     command::Action,
     editing::{Editing, MOST_OFFERS, Offers, State, Subject},
     editor::Full,
@@ -377,8 +377,9 @@ impl Model {
 
     /// The place to come back to after a change.
     pub(super) fn refresh(&mut self) -> Effect {
-        let place: Place = self.place();
-        self.read_start(Some(place), super::Jump::Refresh)
+        let place = self.place();
+        let from = Jump::Refresh(self.entries.list.clone(), self.entries.cursor.selected);
+        self.read_start(Some(place), from)
     }
 
     /// Goes to an entry, which may be new, and opens the editor as soon as it is on the screen.
@@ -394,7 +395,7 @@ impl Model {
         let id = Some(entry.to_string());
         let place = Place { category, mine: None, entry: id, ..self.place() };
         self.edit_when_shown = Some(entry);
-        vec![self.read_start(Some(place), super::Jump::Refresh)]
+        vec![self.read_start(Some(place), Jump::Made)]
     }
 
     /// After an entry has come onto the screen: opens the editor if it waits for that one. An

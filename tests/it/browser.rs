@@ -88,7 +88,7 @@ impl Browser {
         answer(&self.store, &self.source.origin(), read).unwrap()
     }
 
-    fn perform(&mut self, effects: Vec<Effect>) {
+    pub(crate) fn perform(&mut self, effects: Vec<Effect>) {
         let mut waiting = effects;
         while !waiting.is_empty() {
             let mut next = Vec::new();

@@ -218,3 +218,31 @@ fn a_failed_read_is_told_and_not_asked_for_forever() {
     assert!(effects.is_empty(), "{effects:?}");
     assert!(browser.text().contains("! the disk is on fire"));
 }
+
+#[test]
+fn a_reader_who_goes_on_while_a_change_is_read_is_not_taken_back() {
+    use nexus_tui::app::Msg;
+    let mut browser = Browser::new((120, 36));
+    browser.press("j l");
+    let selected = |browser: &Browser| browser.model.entries.row().unwrap().title.clone();
+    let open =
+        |browser: &Browser| browser.model.details.reading.as_ref().unwrap().entry.title.clone();
+    assert_eq!((selected(&browser), open(&browser)), ("Redis".to_owned(), "Redis".to_owned()));
+    let read = |effects: Vec<Effect>| {
+        effects.into_iter().find_map(|effect| match effect {
+            Effect::Read(ticket, read) => Some((ticket, read)),
+            _ => None,
+        })
+    };
+    // On, and a change: the entry that is on its way is the place.
+    let on = browser.model.update(Msg::Key(super::browser::key("j")));
+    assert!(read(on).is_some());
+    let (ticket, again) = read(browser.model.update(Msg::Changed)).unwrap();
+    let answer = browser.answer(again);
+    // On again before it is read.
+    browser.model.update(Msg::Key(super::browser::key("j")));
+    let effects = browser.model.update(Msg::Answer(ticket, answer));
+    browser.perform(effects);
+    let third = browser.model.entries.window.row(2).unwrap().title.clone();
+    assert_eq!((selected(&browser), open(&browser)), (third.clone(), third));
+}
