@@ -175,6 +175,8 @@ pub struct Model {
     pub read_only: bool,
     /// How many entries an import under way has put in.
     pub importing: Option<usize>,
+    /// How many entries the full text lacks, as far as that is told.
+    pub wordless: u64,
     /// The colours of code that are known.
     pub highlights: Highlights,
     /// What is being written.
@@ -235,6 +237,7 @@ impl Model {
             mouse: setup.mouse,
             read_only: false,
             importing: None,
+            wordless: 0,
             highlights: Highlights::new(),
             editing: None,
             drafts: Vec::new(),

@@ -21,7 +21,7 @@ use std::{
 use anyhow::Context as _;
 
 use args::{Args, Command, Common};
-use output::{Progress, Terminal};
+use output::{ProgressLine, Terminal};
 
 use crate::{
     config::{self, Config, ThemeChoice},
@@ -221,12 +221,14 @@ fn open(common: &Common) -> anyhow::Result<(Store, Origin, CatalogueId)> {
     let named = source(common)?;
     let mut store = Store::open(&path)?;
     let source = named.map_or_else(|| runtime::usual(&store), Ok)?;
-    let mut progress = Progress::new();
-    let result = runtime::bring_up_to_date(&mut store, &source, &mut |entries| {
-        progress.told(entries);
-    });
+    let mut progress = ProgressLine::new();
+    let result = runtime::bring_up_to_date(&mut store, &source, &mut |at| progress.told(at));
     progress.end();
     result.context("the catalogue was not read in")?;
+    let wordless = store.wordless()?;
+    if wordless > 0 {
+        output::complain(&format!("the full text still lacks {wordless} entries"));
+    }
     let origin = source.origin();
     let overview = store.overview(&origin)?.context("there is no catalogue to read")?;
     Ok((store, origin, overview.catalogue.id))

@@ -22,11 +22,14 @@ mod source;
 mod terminal;
 mod texts;
 mod time;
+mod words;
 mod writer;
 
 pub use browse::{Ended, Opening, Options, browse};
 pub use highlight::Highlighter;
-pub use import::{Failure, Report, bring_up_to_date, import, import_json};
+pub use import::{
+    Failure, Progress, Report, bring_up_to_date, import, import_entries, import_json,
+};
 pub use keep::change;
 pub use outside::edit;
 pub use reader::answer;
@@ -34,6 +37,7 @@ pub use searcher::Searcher;
 pub use source::{Source, source_of, usual};
 pub use texts::Latest;
 pub use time::{local, now, rfc3339};
+pub use words::complete;
 
 #[cfg(doc)]
 use crate::app::{Effect, Msg};

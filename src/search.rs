@@ -25,7 +25,7 @@ mod extract;
 mod snippet;
 
 pub use builder::{Builder, Item, Names, Unpacking};
-pub use extract::Extracts;
+pub use extract::{Extracts, digest};
 pub use index::{Found, How, Index, Pattern, Rank, Set, Test};
 pub use nearest::nearest;
 pub use query::{Clause, LANGUAGE, Part, Problem, Query, Stored, expression};

@@ -22,6 +22,7 @@ mod read;
 mod schema;
 mod search;
 mod setting;
+mod words;
 
 use std::path::{Path, PathBuf};
 
@@ -37,6 +38,7 @@ pub use note::{Save, Saved};
 pub use own::Changed;
 pub use read::{Filter, Listed};
 pub use search::{Field, Glance, TextHit};
+pub use words::{Wording, Wordless};
 
 use presence::Presence;
 

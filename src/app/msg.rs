@@ -47,6 +47,10 @@ pub enum Msg {
         /// Whether anything was imported.
         changed: bool,
     },
+    /// So many entries can be browsed, but have still to come into the full text.
+    Wordless(u64),
+    /// The full text is complete.
+    Worded,
     /// The catalogue could not be imported, with what to tell the user.
     ImportFailed(String),
     /// Something the user should know of went wrong in the background.

@@ -65,6 +65,15 @@ impl Model {
                 Vec::new()
             }
             Msg::Imported { changed } => self.imported(changed),
+            Msg::Wordless(left) => {
+                self.wordless = left;
+                Vec::new()
+            }
+            Msg::Worded => {
+                self.wordless = 0;
+                // More is found now, also what is linked to by its title.
+                self.changed()
+            }
             Msg::ImportFailed(message) | Msg::Trouble(message) => {
                 self.importing = None;
                 self.fail(message);

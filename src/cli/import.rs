@@ -17,7 +17,7 @@ use serde_json::json;
 use super::{FAILED, args, output};
 use crate::{
     domain::{CatalogueId, clean, clean_line},
-    runtime::{self, Report, Source, rfc3339},
+    runtime::{self, Progress, Report, Source, rfc3339},
     store::{Stocked, Store},
 };
 
@@ -27,8 +27,7 @@ const MOST_SHOWN: usize = 20;
 /// A line on standard error that tells how far it is; nothing where that is no terminal.
 fn progress() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
-    if let Ok(style) =
-        ProgressStyle::with_template("{spinner} {human_pos} entries, {per_sec}, {elapsed}")
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} entries{msg}, {elapsed}")
     {
         bar.set_style(style);
     }
@@ -139,16 +138,20 @@ fn read_in(
     as_json: bool,
 ) -> anyhow::Result<()> {
     let bar = progress();
-    let report = runtime::import(store, source, mode != Mode::Show, &mut |entries| {
-        bar.set_position(entries as u64);
-    });
+    let report =
+        runtime::import(store, source, mode != Mode::Show, &mut |progress| match progress {
+            Progress::Read(entries) => bar.set_position(entries as u64),
+            Progress::Wordless(left) => {
+                bar.set_message(format!(", full text still to come: {left}"));
+            }
+        });
     bar.finish_and_clear();
     let report = report.with_context(|| format!("{name} was not read in"))?;
     if mode == Mode::Watch && report.catalogue.is_none() {
         return Ok(());
     }
     if mode != Mode::Show && report.catalogue.is_some() {
-        store.clear_up()?;
+        store.move_log()?;
     }
     let text = if as_json {
         output::json(&object(&report))?

@@ -9,7 +9,7 @@ use std::{
 use serde::Serialize;
 
 use super::args::Color;
-use crate::{domain::is_hostile, ui::Depth};
+use crate::{domain::is_hostile, runtime::Progress, ui::Depth};
 
 /// An import that takes less time than this is not spoken of.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -65,22 +65,30 @@ pub(super) fn json(value: &impl Serialize) -> anyhow::Result<String> {
 }
 
 /// A line on standard error that tells how far an import is.
-pub(super) struct Progress {
+pub(super) struct ProgressLine {
     began: Instant,
     told: Option<Instant>,
 }
 
-impl Progress {
+impl ProgressLine {
     pub(super) fn new() -> Self {
         Self { began: Instant::now(), told: None }
     }
 
-    pub(super) fn told(&mut self, entries: usize) {
+    pub(super) fn told(&mut self, progress: Progress) {
         let due = self.told.is_none_or(|told| told.elapsed() >= PACE);
         if self.began.elapsed() >= PATIENCE && due {
             let mut error = io::stderr().lock();
-            let end = if error.is_terminal() { '\r' } else { '\n' };
-            let _ = write!(error, "nexus: reading the catalogue in: {entries} entries{end}");
+            let text = match progress {
+                Progress::Read(entries) => format!("reading the catalogue in: {entries} entries"),
+                Progress::Wordless(left) => format!("full text still to come: {left} entries"),
+            };
+            // On one line of a terminal, over what stood there before.
+            let _ = if error.is_terminal() {
+                write!(error, "\rnexus: {text:<50}")
+            } else {
+                writeln!(error, "nexus: {text}")
+            };
             let _ = error.flush();
             self.told = Some(Instant::now());
         }

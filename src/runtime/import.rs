@@ -13,12 +13,12 @@ use super::{
     markdown::{self, Known},
     source::{Digest, File, Form, Source, stamp},
     time::now,
+    words::complete,
 };
 use crate::{
     app::Write,
     content::{Beside, Issue, Issues, Loader, Outline, Vault, parse, slug, text_of},
     domain::{Card, Catalogue, CatalogueId, Content, Entry, EntryId, Kind},
-    search::{Extracts, Stems},
     store::{Access, Changes, Error, Import, Origin, Store},
 };
 
@@ -70,9 +70,17 @@ impl Report {
     }
 }
 
+/// How far an import is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// So many entries have been read in.
+    Read(usize),
+    /// They are all there, and can be browsed; so many have still to come into the full text.
+    Wordless(u64),
+}
+
 /// Reads a catalogue in unless the store has it as it is; says whether anything has changed.
-/// `progress` hears how many entries have been read in so far. After a change, the store is to
-/// be cleared up ([`Store::clear_up`]) once nobody waits.
+/// After a change, the log is to be moved ([`Store::move_log`]) once nobody waits.
 ///
 /// # Errors
 /// [`Failure`]; the store is then as it was. A store that can't be written to keeps what it
@@ -80,7 +88,7 @@ impl Report {
 pub fn bring_up_to_date(
     store: &mut Store,
     source: &Source,
-    progress: &mut dyn FnMut(usize),
+    progress: &mut dyn FnMut(Progress),
 ) -> Result<bool, Failure> {
     Ok(import(store, source, true, progress)?.catalogue.is_some())
 }
@@ -88,12 +96,41 @@ pub fn bring_up_to_date(
 /// The same, with a report; unless `applied`, the store is left as it is, whatever is reported.
 ///
 /// # Errors
-/// [`Failure`]; the store is then as it was.
+/// [`Failure`]; the store is then as it was, or lacks words, which the next import puts in.
 pub fn import(
     store: &mut Store,
     source: &Source,
     applied: bool,
-    progress: &mut dyn FnMut(usize),
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Report, Failure> {
+    let report = import_entries(store, source, applied, progress)?;
+    if applied {
+        let completed = complete(store, &mut |left| {
+            progress(Progress::Wordless(left));
+            true
+        });
+        match completed {
+            // Whoever is writing may be at just this; if not, the next start is.
+            Ok(_) | Err(Error::Busy) => {}
+            Err(error) => return Err(error.into()),
+        }
+        if report.catalogue.is_some() {
+            store.keep_names()?;
+        }
+    }
+    Ok(report)
+}
+
+/// The same, without the full text and the index of names: these can be made once somebody is
+/// browsing already ([`complete`], [`Store::keep_names`]).
+///
+/// # Errors
+/// [`Failure`]; the store is then as it was.
+pub fn import_entries(
+    store: &mut Store,
+    source: &Source,
+    applied: bool,
+    progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, Failure> {
     let origin = source.origin();
     let known = store.imported(&origin)?;
@@ -132,13 +169,14 @@ pub fn import(
             return Ok(Report::default());
         }
     }
+    let mut bulk = store.in_bulk()?;
     match (form, source) {
         (Form::Markdown { files, passed, single }, Source::Path(root)) => {
             let notes = Notes::look(store, &origin, (root, files), single, passed)?;
-            let gather = move |batches: &SyncSender<Batch>, spent: &Receiver<Ready>| {
+            let gather = move |batches: &SyncSender<Batch>, spent: &Receiver<Batch>| {
                 Ok(notes.gather(batches, spent))
             };
-            let mut report = read_in(store, &origin, gather, &stamp, applied, progress)?;
+            let mut report = read_in(&mut bulk, &origin, gather, &stamp, applied, progress)?;
             if applied && let Some(catalogue) = &report.catalogue {
                 let id = catalogue.id.clone();
                 keep_beside(store, &id, &mut report)?;
@@ -147,10 +185,10 @@ pub fn import(
         }
         (form, _) => {
             let files = form.files();
-            let gather = move |batches: &SyncSender<Batch>, spent: &Receiver<Ready>| {
+            let gather = move |batches: &SyncSender<Batch>, spent: &Receiver<Batch>| {
                 gather(&files, batches, spent)
             };
-            read_in(store, &origin, gather, &stamp, applied, progress)
+            read_in(&mut bulk, &origin, gather, &stamp, applied, progress)
         }
     }
 }
@@ -166,6 +204,11 @@ pub fn import_json(
     applied: bool,
 ) -> Result<(Vec<Report>, usize), Error> {
     let done = store.import_json(value, applied)?;
+    if applied {
+        complete(store, &mut |_| true)?;
+        store.keep_names()?;
+        store.move_log()?;
+    }
     let reports = done.catalogues.into_iter().map(|(catalogue, entries, changes)| {
         let count = |kind: Kind| entries.iter().filter(|entry| entry.kind == kind).count();
         let kinds = Kind::ALL.iter().map(|&kind| (kind, count(kind)));
@@ -262,50 +305,46 @@ struct Gathered {
     report: Report,
 }
 
-/// Reads in what is gathered: one thread parses, one makes what the full text is given, this one
-/// writes.
+/// Reads in what is gathered on another thread; this one writes.
 fn read_in(
-    store: &mut Store,
+    bulk: &mut Store,
     origin: &Origin,
-    gather: impl FnOnce(&SyncSender<Batch>, &Receiver<Ready>) -> Result<Gathered, Failure> + Send,
+    gather: impl FnOnce(&SyncSender<Batch>, &Receiver<Batch>) -> Result<Gathered, Failure> + Send,
     stamp: &str,
     applied: bool,
-    progress: &mut dyn FnMut(usize),
+    progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, Failure> {
-    let (sender, parsed) = sync_channel(1);
-    let (ready, batches) = sync_channel(1);
+    let (sender, batches) = sync_channel(1);
     let (done, spent) = channel();
     thread::scope(|scope| {
-        let parser = scope.spawn(move || gather(&sender, &spent));
-        let extractor = scope.spawn(move || extract(&parsed, &ready));
+        let gatherer = scope.spawn(move || gather(&sender, &spent));
         let mut import: Option<Import<'_>> = None;
-        let mut room = Some(store);
+        let mut room = Some(bulk);
         let mut kinds: Vec<(Kind, usize)> = Kind::ALL.iter().map(|kind| (*kind, 0)).collect();
         for mut batch in batches {
-            if let (None, Some(store)) = (&import, room.take()) {
-                import = Some(store.import(&batch.catalogue)?);
+            if let (None, Some(bulk)) = (&import, room.take()) {
+                import = Some(bulk.import(&batch.catalogue)?);
             }
             if let Some(import) = &mut import {
                 import.add(&batch.entries)?;
                 import.known_by(batch.sources.drain(..));
-                for (entry, _) in &batch.entries {
+                for entry in &batch.entries {
                     if let Some((_, count)) = kinds.iter_mut().find(|(kind, _)| *kind == entry.kind)
                     {
                         *count += 1;
                     }
                 }
-                progress(import.added());
+                progress(Progress::Read(import.added()));
                 // Freed where there is time for it; if nobody is there any more, here.
                 let _ = done.send(batch);
             }
         }
         // A panic over there is a panic here, before anything is kept.
-        extractor.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         let Gathered { outline, digest, mut report } =
-            parser.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            gatherer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         let import = match (import, room.take()) {
             (Some(import), _) => import,
-            (None, Some(store)) => store.import(&outline.catalogue.id)?,
+            (None, Some(bulk)) => bulk.import(&outline.catalogue.id)?,
             // An import begins where the room is taken.
             (None, None) => return Ok(report),
         };
@@ -321,7 +360,7 @@ fn read_in(
     })
 }
 
-/// Entries as they are parsed.
+/// Entries as they are written.
 struct Batch {
     catalogue: CatalogueId,
     entries: Vec<Entry>,
@@ -329,59 +368,60 @@ struct Batch {
     sources: Vec<(String, EntryId, i64)>,
 }
 
-/// Entries as they are written.
-struct Ready {
-    catalogue: CatalogueId,
-    entries: Vec<(Entry, Extracts)>,
-    sources: Vec<(String, EntryId, i64)>,
-}
+/// Threads that parse files of the format for catalogues: with one that writes, this is what two
+/// processors take.
+const PARSERS: usize = 2;
 
-/// Makes what the full text is given of entries, until there are no more.
-fn extract(parsed: &Receiver<Batch>, ready: &SyncSender<Ready>) {
-    let mut stems = Stems::that_remembers();
-    for Batch { catalogue, entries, sources } in parsed {
-        let with_extracts = |entry: Entry| {
-            let extracts = Extracts::of(entry.texts(), &entry.tags, &mut stems);
-            (entry, extracts)
-        };
-        let entries = entries.into_iter().map(with_extracts).collect();
-        // Not taken only when the store has failed, which its side tells.
-        if ready.send(Ready { catalogue, entries, sources }).is_err() {
-            break;
-        }
-    }
-}
-
-/// Parses files and puts them together in their order; gives the digest of them too. No more
-/// than a few files are in memory at once.
+/// Parses files side by side, and puts them together in their order; gives the digest of them
+/// too. No more than a few files are in memory at once.
 fn gather(
     files: &[File],
     batches: &SyncSender<Batch>,
-    spent: &Receiver<Ready>,
+    spent: &Receiver<Batch>,
 ) -> Result<Gathered, Failure> {
-    let mut loader = Loader::new();
-    let mut digest = Digest::new();
-    let mut pairs = 0;
-    for file in files {
-        let name = file.name();
-        let content = file.read()?;
-        digest.add(&name, &content);
-        let entries = loader.add(parse(&name, &content));
-        if let Some(catalogue) = loader.catalogue()
-            && loader.is_sound()
-            && !entries.is_empty()
-        {
-            let catalogue = catalogue.id.clone();
-            pairs += entries.iter().filter(|entry| is_solved(entry)).count();
-            // Not taken only when the store has failed, which its side tells.
-            if batches.send(Batch { catalogue, entries, sources: Vec::new() }).is_err() {
-                break;
+    thread::scope(|scope| {
+        let parsers = (0..PARSERS.min(files.len())).map(|first| {
+            let (sender, parsed) = sync_channel(1);
+            scope.spawn(move || {
+                for file in files.iter().skip(first).step_by(PARSERS) {
+                    let read = file.read().map(|content| {
+                        let parsed = parse(&file.name(), &content);
+                        (content, parsed)
+                    });
+                    // Not taken only when something has failed, which the other side tells.
+                    if sender.send(read).is_err() {
+                        break;
+                    }
+                }
+            });
+            parsed
+        });
+        let parsers: Vec<_> = parsers.collect();
+        let mut loader = Loader::new();
+        let mut digest = Digest::new();
+        let mut pairs = 0;
+        for (file, parsed) in files.iter().zip(parsers.iter().cycle()) {
+            // Nothing comes only after a panic, which the scope passes on.
+            let Ok(read) = parsed.recv() else { break };
+            let (content, parsed) = read?;
+            digest.add(&file.name(), &content);
+            let entries = loader.add(parsed);
+            if let Some(catalogue) = loader.catalogue()
+                && loader.is_sound()
+                && !entries.is_empty()
+            {
+                let catalogue = catalogue.id.clone();
+                pairs += entries.iter().filter(|entry| is_solved(entry)).count();
+                // Not taken only when the store has failed, which its side tells.
+                if batches.send(Batch { catalogue, entries, sources: Vec::new() }).is_err() {
+                    break;
+                }
             }
+            spent.try_iter().for_each(drop);
         }
-        spent.try_iter().for_each(drop);
-    }
-    let report = Report { pairs, ..Report::default() };
-    Ok(Gathered { outline: loader.finish()?, digest: digest.finish(), report })
+        let report = Report { pairs, ..Report::default() };
+        Ok(Gathered { outline: loader.finish()?, digest: digest.finish(), report })
+    })
 }
 
 /// Entries that are handed on at once, at least.
@@ -449,7 +489,7 @@ impl Notes {
         Ok(Self { catalogue, files: kept, vault, known, digest, passed })
     }
 
-    fn gather(self, batches: &SyncSender<Batch>, spent: &Receiver<Ready>) -> Gathered {
+    fn gather(self, batches: &SyncSender<Batch>, spent: &Receiver<Batch>) -> Gathered {
         let Self { catalogue, files, mut vault, known, digest, mut passed } = self;
         let mut batch = Vec::new();
         let mut sources = Vec::new();

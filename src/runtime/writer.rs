@@ -1,6 +1,7 @@
 //! The thread that keeps the catalogue up to date and then writes what the browser keeps.
 
 use std::{
+    collections::VecDeque,
     sync::mpsc::{Receiver, Sender},
     time::{Duration, Instant},
 };
@@ -9,10 +10,11 @@ use super::{
     backup,
     event::Event,
     fault,
-    import::{Failure, bring_up_to_date},
+    import::{Failure, Progress, import_entries},
     keep::change,
     source::Source,
     time::now,
+    words::complete,
 };
 use crate::{
     app::{self, Msg, Place, Ticket},
@@ -64,7 +66,8 @@ pub(super) enum Write {
     Finish(Sender<()>),
 }
 
-/// Imports the catalogue if it has changed, then writes until it is told to finish.
+/// Imports the catalogue if it has changed, then writes until it is told to finish. What can wait
+/// of an import is done while there is nothing to write.
 pub(super) fn work(
     mut store: Store,
     source: &Source,
@@ -80,84 +83,146 @@ pub(super) fn work(
         }
         first => first.ok(),
     };
-    let mut told = Instant::now();
-    let result = bring_up_to_date(&mut store, source, &mut |entries| {
-        if told.elapsed() >= PROGRESS {
-            told = Instant::now();
-            let _ = events.send(Event::Msg(Msg::Importing(entries)));
+    let mut pace = Pace { told: Instant::now(), events };
+    let result = import_entries(&mut store, source, true, &mut |progress| {
+        if let Progress::Read(entries) = progress {
+            pace.tell(Msg::Importing(entries));
         }
     });
     let msg = match result {
-        Ok(changed) => Msg::Imported { changed },
+        Ok(report) => Msg::Imported { changed: report.catalogue.is_some() },
         Err(failure) => Msg::ImportFailed(brief(&failure)),
     };
     let changed = matches!(msg, Msg::Imported { changed: true });
     let _ = events.send(Event::Msg(msg));
-    if changed && let Err(error) = store.clear_up() {
-        let _ = events.send(Event::Msg(Msg::Trouble(error.to_string())));
-    }
     tell_drafts(&store, &source.origin(), events);
-    if store.access() == Access::Full {
-        // Without it, starts are slower, and nothing else.
-        let _ = store.keep_names(&source.origin());
-        let _ = store.drop_folded(now());
-        backup::daily(&store, events);
-    }
-    for write in first.into_iter().chain(writes) {
-        if let Write::Finish(done) = write {
-            let _ = done.send(());
+    let mut waiting = first.into_iter().collect();
+    let Ok(worded) = complete_between(&mut store, &mut waiting, (writes, events)) else { return };
+    tidy(&mut store, changed || worded, events);
+    for write in writes {
+        if carry_out(&mut store, write, events).is_err() {
             return;
         }
-        // What is written to a file that has lost its name is lost.
-        let lost = store.keep_up().err();
-        let read_only = store.access() == Access::ReadOnly;
-        let result = match write {
-            Write::Change(ticket, catalogue, write) => {
-                fault::point("save");
-                let result = if let Some(lost) = lost {
-                    Err(lost)
-                } else if read_only {
-                    Err(Error::ReadOnly)
-                } else {
-                    change(&mut store, &catalogue, write)
-                };
-                let msg =
-                    Msg::Written(ticket, result.map(Box::new).map_err(|error| error.to_string()));
-                let _ = events.send(Event::Msg(msg));
-                continue;
-            }
-            Write::Draft(ticket, catalogue, draft) => {
-                let draft = Draft { at: now(), ..draft };
-                let result = match lost {
-                    Some(lost) => Err(lost),
-                    None => store.keep_draft(&catalogue, &draft),
-                };
-                let msg = Msg::DraftKept(ticket, result.map_err(|error| error.to_string()));
-                let _ = events.send(Event::Msg(msg));
-                continue;
-            }
-            // Where nothing can be kept, a place is not worth a complaint.
-            _ if read_only || lost.is_some() => continue,
-            Write::DropDraft(catalogue, owner, entry) => {
-                store.drop_draft(&catalogue, &owner, &entry)
-            }
-            Write::Place(catalogue, place) => {
-                let text = serde_json::to_string(&place).unwrap_or_default();
-                store
-                    .set_setting(&place_name(&catalogue), &text)
-                    .and_then(|()| store.set_setting(LAST_OPEN, &catalogue))
-            }
-            Write::Theme(theme) => store.set_setting(THEME, theme),
-            Write::Searches(searches) => {
-                store.set_setting(SEARCHES, &serde_json::Value::from(searches).to_string())
-            }
-            Write::Visit(catalogue, entry) => store.visited(&catalogue, &entry, now()),
-            Write::Begin | Write::Finish(_) => Ok(()),
-        };
-        if let Err(error) = result {
-            let _ = events.send(Event::Msg(Msg::Trouble(format!("Not kept: {error}"))));
+    }
+}
+
+/// Tells the model something that changes fast, now and then.
+struct Pace<'e> {
+    told: Instant,
+    events: &'e Sender<Event>,
+}
+
+impl Pace<'_> {
+    fn tell(&mut self, msg: Msg) {
+        if self.told.elapsed() >= PROGRESS {
+            self.told = Instant::now();
+            let _ = self.events.send(Event::Msg(msg));
         }
     }
+}
+
+/// Puts into the full text what it lacks, while there is nothing to write; writes come first. Says
+/// whether to go on, and whether there was anything to do.
+fn complete_between(
+    store: &mut Store,
+    waiting: &mut VecDeque<Write>,
+    (writes, events): (&Receiver<Write>, &Sender<Event>),
+) -> Result<bool, Finished> {
+    let mut pace = Pace { told: Instant::now(), events };
+    let mut large = false;
+    loop {
+        while let Some(write) = waiting.pop_front().or_else(|| writes.try_recv().ok()) {
+            carry_out(store, write, events)?;
+        }
+        let result = complete(store, &mut |left| {
+            fault::point("words");
+            pace.tell(Msg::Wordless(left));
+            waiting.extend(writes.try_iter());
+            waiting.is_empty()
+        });
+        large |= !matches!(result, Ok(false));
+        if waiting.is_empty() {
+            match result {
+                Ok(_) if large => drop(events.send(Event::Msg(Msg::Worded))),
+                Ok(_) => {}
+                // The next start goes on with it.
+                Err(error) => drop(events.send(Event::Msg(Msg::Trouble(error.to_string())))),
+            }
+            return Ok(large);
+        }
+    }
+}
+
+/// Does what is left to do after a start.
+fn tidy(store: &mut Store, large: bool, events: &Sender<Event>) {
+    if store.access() == Access::ReadOnly {
+        return;
+    }
+    // Without it, starts are slower, and nothing else.
+    let _ = store.keep_names();
+    let _ = store.drop_folded(now());
+    if large && let Err(error) = store.move_log() {
+        let _ = events.send(Event::Msg(Msg::Trouble(error.to_string())));
+    }
+    backup::daily(store, events);
+}
+
+/// Nothing more is to be written.
+struct Finished;
+
+/// Carries out one write.
+fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<(), Finished> {
+    if let Write::Finish(done) = write {
+        let _ = done.send(());
+        return Err(Finished);
+    }
+    // What is written to a file that has lost its name is lost.
+    let lost = store.keep_up().err();
+    let read_only = store.access() == Access::ReadOnly;
+    let result = match write {
+        Write::Change(ticket, catalogue, write) => {
+            fault::point("save");
+            let result = if let Some(lost) = lost {
+                Err(lost)
+            } else if read_only {
+                Err(Error::ReadOnly)
+            } else {
+                change(store, &catalogue, write)
+            };
+            let msg = Msg::Written(ticket, result.map(Box::new).map_err(|error| error.to_string()));
+            let _ = events.send(Event::Msg(msg));
+            return Ok(());
+        }
+        Write::Draft(ticket, catalogue, draft) => {
+            let draft = Draft { at: now(), ..draft };
+            let result = match lost {
+                Some(lost) => Err(lost),
+                None => store.keep_draft(&catalogue, &draft),
+            };
+            let msg = Msg::DraftKept(ticket, result.map_err(|error| error.to_string()));
+            let _ = events.send(Event::Msg(msg));
+            return Ok(());
+        }
+        // Where nothing can be kept, a place is not worth a complaint.
+        _ if read_only || lost.is_some() => return Ok(()),
+        Write::DropDraft(catalogue, owner, entry) => store.drop_draft(&catalogue, &owner, &entry),
+        Write::Place(catalogue, place) => {
+            let text = serde_json::to_string(&place).unwrap_or_default();
+            store
+                .set_setting(&place_name(&catalogue), &text)
+                .and_then(|()| store.set_setting(LAST_OPEN, &catalogue))
+        }
+        Write::Theme(theme) => store.set_setting(THEME, theme),
+        Write::Searches(searches) => {
+            store.set_setting(SEARCHES, &serde_json::Value::from(searches).to_string())
+        }
+        Write::Visit(catalogue, entry) => store.visited(&catalogue, &entry, now()),
+        Write::Begin | Write::Finish(_) => Ok(()),
+    };
+    if let Err(error) = result {
+        let _ = events.send(Event::Msg(Msg::Trouble(format!("Not kept: {error}"))));
+    }
+    Ok(())
 }
 
 /// Tells of the drafts that processes which are no more have left.

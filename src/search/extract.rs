@@ -20,8 +20,16 @@ pub struct Extracts {
     /// Each word of the texts once that has a sign, a digit or a capital within
     /// (`select_related`, `SETEX`, `@ratelimit`), folded, on a line of its own.
     pub code: String,
-    /// Of the texts, the tags and the rules: while it is equal, so is all of this.
-    pub digest: u64,
+}
+
+/// Of texts, tags and the rules of extracting: while it is equal, so are the [`Extracts`].
+pub fn digest<'t>(texts: impl Iterator<Item = &'t str>, tags: &[String]) -> u64 {
+    let mut count = 0;
+    let with = |digest, text: &str| xxh3_64_with_seed(text.as_bytes(), digest);
+    let digest = texts.inspect(|_| count += 1).fold(RULES, with);
+    // Counted, so that a tag is no text.
+    let digest = tags.iter().fold(digest.wrapping_add(count), |digest, tag| with(digest, tag));
+    digest.wrapping_add(tags.len() as u64)
 }
 
 impl Extracts {
@@ -32,10 +40,8 @@ impl Extracts {
         stems: &mut Stems,
     ) -> Self {
         let mut extracts = Self::default();
-        let mut digest = RULES;
         let mut code = BTreeSet::new();
         for text in texts {
-            digest = xxh3_64_with_seed(text.as_bytes(), digest);
             extracts.words.push(stems.of(text));
             for word in text.split_ascii_whitespace() {
                 // Most words are plain: nothing is to be trimmed from them either.
@@ -48,13 +54,9 @@ impl Extracts {
                 }
             }
         }
-        // Counted, so that a tag is no text.
-        digest = digest.wrapping_add(extracts.words.len() as u64);
         for tag in tags {
-            digest = xxh3_64_with_seed(tag.as_bytes(), digest);
             stems.add(tag, &mut extracts.tags);
         }
-        extracts.digest = digest.wrapping_add(tags.len() as u64);
         let code: Vec<String> = code.into_iter().map(fold).collect();
         extracts.code = code.join("\n");
         extracts
@@ -91,7 +93,7 @@ mod tests {
     fn other_texts_and_tags_have_another_digest() {
         let digest = |texts: &[&str], tags: &[&str]| {
             let tags: Vec<String> = tags.iter().map(ToString::to_string).collect();
-            Extracts::of(texts.iter().copied(), &tags, &mut Stems::default()).digest
+            super::digest(texts.iter().copied(), &tags)
         };
         let same = digest(&["a", "b"], &["c"]);
         assert_eq!(same, digest(&["a", "b"], &["c"]));

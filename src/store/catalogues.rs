@@ -95,6 +95,7 @@ impl Store {
             for sql in [
                 format!("DELETE FROM backlink WHERE target IN {entries} OR source IN {entries}"),
                 format!("DELETE FROM entry_text WHERE key IN {entries}"),
+                format!("DELETE FROM wordless WHERE key IN {entries}"),
                 format!("DELETE FROM entry_words WHERE rowid IN {entries}"),
                 format!("DELETE FROM entry_parts WHERE rowid IN {entries}"),
                 "DELETE FROM entry WHERE catalogue = ?1".to_owned(),

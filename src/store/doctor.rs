@@ -4,7 +4,7 @@ use std::fs;
 
 use rusqlite::{Connection, Transaction, params};
 
-use super::{Error, Store, names, open::sibling, read::strings, schema::VERSION};
+use super::{Error, Store, Wording, Wordless, names, open::sibling, schema::VERSION, words};
 use crate::search::{Extracts, Stems};
 
 /// Something that was looked at.
@@ -73,7 +73,9 @@ impl Store {
     /// The full text against what it is of, by how many rows each has, and each by itself.
     fn full_text(&self) -> Result<Vec<Finding>, Error> {
         let mut findings = Vec::new();
-        let of_entries = "SELECT count(*) FROM entry_text";
+        // Those that are still to come are not amiss: the next start puts them in.
+        let of_entries = "SELECT count(*) FROM entry_text
+             WHERE key NOT IN (SELECT key FROM wordless)";
         let of_notes = "SELECT count(*) FROM note WHERE entry NOT LIKE 'my/%'";
         for (what, table, content) in [
             ("full text of entries", "entry_words", of_entries),
@@ -115,13 +117,19 @@ impl Store {
     /// The index of names that is kept with each catalogue against its entries.
     fn names(&self) -> Result<Finding, Error> {
         let what = "index of names";
-        let keys = catalogues(&self.connection)?;
-        let mut right = 0;
-        for &key in &keys {
+        // Where there is none, the next browser makes it.
+        let mut statement = self.connection.prepare(
+            "SELECT key, EXISTS (SELECT 1 FROM names WHERE catalogue = key) FROM catalogue",
+        )?;
+        let all = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let all = all.collect::<Result<Vec<(i64, bool)>, _>>()?;
+        let (mut kept, mut right) = (0, 0);
+        for &(key, _) in all.iter().filter(|(_, is_kept)| *is_kept) {
+            kept += 1;
             right += usize::from(names::are_right(&self.connection, key)?);
         }
-        let found = format!("right for {right} of {}", keys.len());
-        Ok(if right == keys.len() {
+        let found = format!("right for {right} of {}", all.len());
+        Ok(if right == kept {
             Finding::well(what, found)
         } else {
             Finding::ill(what, found, "nexus doctor --repair makes it anew")
@@ -214,13 +222,15 @@ impl Store {
     /// # Errors
     /// As the database fails; nothing has changed then.
     pub fn rebuild(&mut self) -> Result<(), Error> {
-        let transaction =
-            self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        index_anew(&transaction)?;
-        for key in catalogues(&transaction)? {
-            names::keep(&transaction, key)?;
+        let mut bulk = self.in_bulk()?;
+        let mut wording = bulk.wording()?;
+        entries_anew(&mut wording)?;
+        notes_anew(&wording.transaction)?;
+        for key in catalogues(&wording.transaction)? {
+            names::keep(&wording.transaction, key)?;
         }
-        Ok(transaction.commit()?)
+        wording.finish()?;
+        self.move_log()
     }
 }
 
@@ -231,44 +241,42 @@ fn catalogues(connection: &Connection) -> Result<Vec<i64>, Error> {
     Ok(keys.collect::<Result<_, _>>()?)
 }
 
-/// Builds the full text of all entries, and of all notes, anew from their texts.
-fn index_anew(transaction: &Transaction<'_>) -> Result<(), Error> {
-    transaction.execute_batch(
+/// Entries whose words are in memory at once.
+const HANDFUL: usize = 500;
+
+/// Builds the full text of all entries anew from their texts.
+fn entries_anew(wording: &mut Wording<'_>) -> Result<(), Error> {
+    wording.transaction.execute_batch(
         "INSERT INTO entry_words (entry_words) VALUES ('delete-all');
          INSERT INTO entry_parts (entry_parts) VALUES ('delete-all');
-         INSERT INTO note_words (note_words) VALUES ('delete-all');
-         INSERT INTO note_parts (note_parts) VALUES ('delete-all');",
+         DELETE FROM wordless;
+         INSERT INTO wordless SELECT key FROM entry_text;",
     )?;
     let mut stems = Stems::that_remembers();
-    let mut read = transaction.prepare(
-        "SELECT key, title, tags, summary, body, challenge, solution
-         FROM entry JOIN entry_text USING (key) ORDER BY key",
-    )?;
-    let mut words = transaction.prepare(
-        "INSERT INTO entry_words (rowid, title, tags, summary, body, challenge, solution)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?;
-    let mut parts = transaction.prepare("INSERT INTO entry_parts (rowid, code) VALUES (?1, ?2)")?;
-    let mut rows = read.query([])?;
-    while let Some(row) = rows.next()? {
-        let key: i64 = row.get(0)?;
-        let tags = strings(row, 2)?;
-        let texts: Vec<Option<String>> =
-            [1, 3, 4, 5, 6].into_iter().map(|at| row.get(at)).collect::<Result<_, _>>()?;
-        let there = texts.iter().flatten().map(String::as_str);
-        let extracts = Extracts::of(there, &tags, &mut stems);
-        let mut next = extracts.words.iter();
-        let all: Vec<Option<&String>> =
-            texts.iter().map(|text| text.as_ref().and_then(|_| next.next())).collect();
-        words.execute(params![key, all[0], extracts.tags, all[1], all[2], all[3], all[4]])?;
-        if !extracts.code.is_empty() {
-            parts.execute(params![key, extracts.code])?;
-        }
+    let mut last = i64::MIN;
+    loop {
+        let entries = words::read(&wording.transaction, last, HANDFUL)?;
+        let Some(end) = entries.last() else { return Ok(()) };
+        last = end.row();
+        let with_extracts = |entry: Wordless| {
+            let extracts = entry.extracts(&mut stems);
+            (entry, extracts)
+        };
+        wording.put(&entries.into_iter().map(with_extracts).collect::<Vec<_>>())?;
     }
+}
+
+/// Builds the full text of all notes anew from their texts.
+fn notes_anew(transaction: &Transaction<'_>) -> Result<(), Error> {
+    transaction.execute_batch(
+        "INSERT INTO note_words (note_words) VALUES ('delete-all');
+         INSERT INTO note_parts (note_parts) VALUES ('delete-all');",
+    )?;
     let notes: Vec<(i64, String)> = transaction
         .prepare("SELECT key, body FROM note")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
+    let mut stems = Stems::that_remembers();
     // The triggers put them into the full text.
     let mut note = transaction.prepare("UPDATE note SET code = ?2, words = ?3 WHERE key = ?1")?;
     for (key, body) in notes {

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Transaction, params_from_iter, types::Value as SqlValue};
+use rusqlite::{Transaction, TransactionBehavior, params_from_iter, types::Value as SqlValue};
 use serde_json::{Map, Value, json};
 
 use super::{Changes, Error, Import, Origin, Store, own};
@@ -175,23 +175,16 @@ impl Store {
             }
         }
         let mut done = Exchanged { catalogues: Vec::new(), personal: rows.len() };
-        let mut transaction = self.begin_import()?;
+        let mut bulk = self.in_bulk()?;
+        let mut transaction =
+            bulk.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for Read { outline, sources, origin, entries } in read {
-            let mut stems = Stems::that_remembers();
-            let entries: Vec<(Entry, Extracts)> = entries
-                .into_iter()
-                .map(|entry| {
-                    let extracts = Extracts::of(entry.texts(), &entry.tags, &mut stems);
-                    (entry, extracts)
-                })
-                .collect();
             let mut import = Import::of(transaction, &outline.catalogue.id)?;
             import.add(&entries)?;
             import.known_by(sources);
             let changes;
             // Without a stamp, it is compared with its source at the next chance.
             (changes, transaction) = import.settle(&outline, &origin, ("", ""), 0)?;
-            let entries = entries.into_iter().map(|(entry, _)| entry).collect();
             done.catalogues.push((outline.catalogue, entries, changes));
         }
         add_personal(&transaction, rows)?;
@@ -200,7 +193,6 @@ impl Store {
         } else {
             transaction.rollback()?;
         }
-        self.clear_up()?;
         Ok(done)
     }
 }

@@ -9,19 +9,15 @@ use std::{collections::HashMap, path::Path};
 use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use self::rows::Row;
-use super::{Error, Store, names, own};
+use super::{Error, Store, own, words};
 use crate::{
     content::Outline,
     domain::{Catalogue, CatalogueId, CategoryId, Entry, EntryId},
-    search::{Extracts, Stems},
 };
 
-/// Pages of cache while importing, in KiB as SQLite takes it: negative.
-const IMPORT_CACHE: i64 = -16_000;
-/// The same at all other times: SQLite's own default.
-const READ_CACHE: i64 = -2_000;
-/// Pages of log after which a commit moves them into the file: SQLite's own default.
-const CHECKPOINT_AFTER: i64 = 1_000;
+/// Pages of cache of a connection that writes in bulk, in KiB as SQLite takes it: negative. Its own
+/// default is 2,000.
+const BULK_CACHE: i64 = -16_000;
 
 /// Where a catalogue was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,33 +100,39 @@ impl Store {
         Ok(())
     }
 
-    /// Clears up after an import: moves the log into the file, and gives back the memory. The
-    /// import is done and can be read before this; others who read keep the log from moving,
-    /// and then the next commit moves it.
+    /// Another connection to the database, for writing much: with more memory for it, and
+    /// without waiting for the disk. What it commits is safe from a power cut only when another
+    /// connection has committed something, or the log has been moved ([`Store::move_log`]), which
+    /// is left to the caller; until then, a power cut leaves what was there before.
     ///
     /// # Errors
     /// As the database fails.
-    pub fn clear_up(&self) -> Result<(), Error> {
-        self.connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_AFTER)?;
-        self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
-        self.connection.pragma_update(None, "cache_size", READ_CACHE)?;
-        Ok(self.connection.execute_batch("PRAGMA shrink_memory")?)
+    pub fn in_bulk(&self) -> Result<Self, Error> {
+        let store = Self::open(&self.path)?;
+        store.connection.pragma_update(None, "cache_size", BULK_CACHE)?;
+        store.connection.pragma_update(None, "synchronous", "NORMAL")?;
+        store.connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+        Ok(store)
     }
 
-    /// Begins to replace a catalogue, or to add it.
+    /// Moves the log into the file, as far as others who read let it; one connection can do so
+    /// while another writes.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn move_log(&self) -> Result<(), Error> {
+        Ok(self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?)
+    }
+
+    /// Begins to replace a catalogue, or to add it: best in bulk ([`Store::in_bulk`]).
     ///
     /// # Errors
     /// As the database fails; [`Error::Busy`] when another process is writing.
     pub fn import(&mut self, catalogue: &CatalogueId) -> Result<Import<'_>, Error> {
-        Import::of(self.begin_import()?, catalogue)
-    }
-
-    /// Begins the transaction of an import of one catalogue or several.
-    pub(super) fn begin_import(&mut self) -> Result<Transaction<'_>, Error> {
-        self.connection.pragma_update(None, "cache_size", IMPORT_CACHE)?;
-        // Not within the commit, which the user waits for: see `clear_up`.
-        self.connection.pragma_update(None, "wal_autocheckpoint", 0)?;
-        Ok(self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?)
+        Import::of(
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?,
+            catalogue,
+        )
     }
 }
 
@@ -166,13 +168,14 @@ impl<'s> Import<'s> {
         })
     }
 
-    /// Puts entries behind those that came before.
+    /// Puts entries behind those that came before. The full text lacks them then, as far as they
+    /// are new or others than before.
     ///
     /// # Errors
     /// As the database fails.
-    pub fn add(&mut self, entries: &[(Entry, Extracts)]) -> Result<(), Error> {
+    pub fn add(&mut self, entries: &[Entry]) -> Result<(), Error> {
         let mut rows = Vec::with_capacity(entries.len());
-        for (entry, extracts) in entries {
+        for entry in entries {
             let (category, ordinal) = self.shelf(&entry.category)?;
             let (key, before) = match self.known.get(entry.id.as_str()) {
                 Some(&(key, digest)) => (key, Some(digest)),
@@ -181,14 +184,14 @@ impl<'s> Import<'s> {
             self.next = self.next.max(key + 1);
             let position = self.keys.len() as i64;
             self.keys.push(key);
-            let digest = rows::digest(entry, extracts);
+            let digest = rows::digest(entry);
             let named = || (entry.id.to_string(), entry.title.clone());
             match before {
                 None => self.changes.added.push(named()),
                 Some(before) if before != digest => self.changes.changed.push(named()),
                 Some(_) => {}
             }
-            rows.push(Row { key, entry, extracts, position, category, ordinal, digest, before });
+            rows.push(Row { key, entry, position, category, ordinal, digest, before });
         }
         rows::write(&self.transaction, (self.catalogue, self.round), rows)
     }
@@ -279,9 +282,12 @@ impl<'s> Import<'s> {
                  WHERE target IN (SELECT key FROM entry WHERE catalogue = ?1)",
                 [self.catalogue],
             )?;
-            for (table, key) in
-                [("entry_text", "key"), ("entry_words", "rowid"), ("entry_parts", "rowid")]
-            {
+            for (table, key) in [
+                ("entry_text", "key"),
+                ("wordless", "key"),
+                ("entry_words", "rowid"),
+                ("entry_parts", "rowid"),
+            ] {
                 let sql = format!(
                     "DELETE FROM {table} WHERE {key} IN
                          (SELECT key FROM entry WHERE catalogue = ?1 AND round <> ?2)"
@@ -350,7 +356,8 @@ impl<'s> Import<'s> {
         }
         drop(source);
         own::place_after_import(&self.transaction, &outline.catalogue.id, self.catalogue)?;
-        names::keep(&self.transaction, self.catalogue)?;
+        // It is of other entries. Made anew where nobody waits for it: see `Store::keep_names`.
+        self.transaction.execute("DELETE FROM names WHERE catalogue = ?1", [self.catalogue])?;
         Ok((changes, self.transaction))
     }
 
@@ -410,12 +417,12 @@ pub(super) fn put_one(
             (transaction.query_row(sql, [], |row| row.get(0))?, 0, 0)
         }
     };
-    let extracts = Extracts::of(entry.texts(), &entry.tags, &mut Stems::default());
-    let digest = rows::digest(entry, &extracts);
+    let digest = rows::digest(entry);
     let before = known.map(|(.., digest)| digest);
-    let row = Row { key, entry, extracts: &extracts, position, category, ordinal, digest, before };
+    let row = Row { key, entry, position, category, ordinal, digest, before };
     // Of no round: the next import drops it, and puts it in anew.
     rows::write(transaction, (catalogue, 0), vec![row])?;
+    words::put_wanted(transaction, key)?;
     transaction.prepare_cached("UPDATE entry SET own = 1 WHERE key = ?1")?.execute([key])?;
     Ok(key)
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 
 use super::{
-    Error, Origin, Store,
+    Error, Store,
     read::{named, named_or_null, strings},
 };
 use crate::search::{Builder, Index, Item};
@@ -43,13 +43,18 @@ impl Store {
         })
     }
 
-    /// Keeps the index of the names of a catalogue where there is none that can be used: another
-    /// version of the program may have kept it.
+    /// Keeps the index of the names of each catalogue where there is none that can be used: it has
+    /// just been read in, or another version of the program has kept it.
     ///
     /// # Errors
     /// As the database fails.
-    pub fn keep_names(&mut self, origin: &Origin) -> Result<(), Error> {
-        for catalogue in self.catalogue_keys(Some(origin))? {
+    pub fn keep_names(&mut self) -> Result<(), Error> {
+        let all: Vec<i64> = self
+            .connection
+            .prepare_cached("SELECT key FROM catalogue")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for catalogue in all {
             if !are_kept(&self.connection, catalogue)? {
                 let transaction =
                     self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;

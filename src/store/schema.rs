@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/4-stems.sql"),
     include_str!("schema/5-sources.sql"),
     include_str!("schema/6-names.sql"),
+    include_str!("schema/7-wordless.sql"),
 ];
 
 /// The version that this program reads and writes.

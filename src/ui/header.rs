@@ -19,6 +19,9 @@ pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     if let Some(entries) = model.importing {
         facts.push(format!("reading the catalogue in: {entries}"));
     }
+    if model.wordless > 0 {
+        facts.push(format!("full text still to come: {}", model.wordless));
+    }
     if let Some(overview) = &model.overview {
         let noun = if overview.entries == 1 { "entry" } else { "entries" };
         facts.push(format!("{} {noun}", overview.entries));

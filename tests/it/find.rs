@@ -193,7 +193,7 @@ fn names_are_found_alike_from_what_is_kept_and_from_the_entries() {
         assert_eq!(found(&store), kept, "{damage}");
     }
     // The next browser keeps them again.
-    store.keep_names(&Source::Shipped.origin()).unwrap();
+    store.keep_names().unwrap();
     let after: String = connection.query_row(pieces, [], |row| row.get(0)).unwrap();
     assert!(after == before);
     assert_eq!(found(&store), kept);

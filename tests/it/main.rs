@@ -28,6 +28,8 @@ mod exchange;
 mod examples;
 // The database: opening, refusing, importing.
 mod store;
+// Full text, which comes after the entries.
+mod words;
 // The command line.
 mod cli;
 // What is written survives: kills, full disks, locks, two at once.

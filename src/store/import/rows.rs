@@ -1,19 +1,18 @@
-//! The rows of entries: for lists, of their texts, and in the full text.
+//! The rows of entries: for lists, and of their texts.
 
 use rusqlite::{Transaction, params};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::super::Error;
+use super::super::{Error, words};
 use crate::{
     domain::{Content, Entry, EntryId, Level},
-    search::Extracts,
+    search,
 };
 
 /// An entry on its way into the tables.
 pub(super) struct Row<'e> {
     pub(super) key: i64,
     pub(super) entry: &'e Entry,
-    pub(super) extracts: &'e Extracts,
     pub(super) position: i64,
     pub(super) category: i64,
     pub(super) ordinal: i64,
@@ -23,7 +22,7 @@ pub(super) struct Row<'e> {
 }
 
 /// Of what stands in `entry_text` and in the full text; never 0, which is of what is not there.
-pub(super) fn digest(entry: &Entry, extracts: &Extracts) -> i64 {
+pub(super) fn digest(entry: &Entry) -> i64 {
     let sort = match entry.content {
         Content::Body(_) => "body",
         Content::Challenge { .. } => "challenge",
@@ -31,11 +30,14 @@ pub(super) fn digest(entry: &Entry, extracts: &Extracts) -> i64 {
     let digest = [sort, &entry.source]
         .into_iter()
         .chain(entry.links.iter().map(EntryId::as_str))
-        .fold(extracts.digest, |digest, text| xxh3_64_with_seed(text.as_bytes(), digest));
+        .fold(search::digest(entry.texts(), &entry.tags), |digest, text| {
+            xxh3_64_with_seed(text.as_bytes(), digest)
+        });
     digest.max(1).cast_signed()
 }
 
-/// Writes rows, of a catalogue in a round. Texts that are as they were are left alone.
+/// Writes rows, of a catalogue in a round. Texts that are as they were are left alone; of the
+/// others the words are wanted.
 ///
 /// Table by table: what one of them needs in the processor's caches stays there.
 pub(super) fn write(
@@ -45,11 +47,10 @@ pub(super) fn write(
 ) -> Result<(), Error> {
     write_entries(transaction, (catalogue, round), &rows)?;
     rows.retain(|row| row.before != Some(row.digest));
-    // Full text holds back what it is given only as long as rows follow each other.
+    // In the order of the table, as far as they are new to it.
     rows.sort_unstable_by_key(|row| row.key);
     write_texts(transaction, &rows)?;
-    write_words(transaction, &rows)?;
-    write_parts(transaction, &rows)
+    want_words(transaction, &rows)
 }
 
 fn write_entries(
@@ -81,8 +82,8 @@ fn write_entries(
             entry.kind.as_str(),
             entry.level.map(Level::as_str),
             entry.title,
-            json(&entry.tags),
-            json(&entry.aliases),
+            json(entry.tags.iter().map(String::as_str))?,
+            json(entry.aliases.iter().map(String::as_str))?,
             row.digest,
         ])?;
     }
@@ -107,7 +108,7 @@ fn write_texts(transaction: &Transaction<'_>, rows: &[Row<'_>]) -> Result<(), Er
                 (None, Some(challenge), solution.as_ref())
             }
         };
-        let links = json(&entry.links.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let links = json(entry.links.iter().map(EntryId::as_str))?;
         let source = &entry.source;
         let write = if row.before.is_some() { &mut update } else { &mut add };
         write.execute(params![row.key, entry.summary, links, source, body, challenge, solution])?;
@@ -115,45 +116,21 @@ fn write_texts(transaction: &Transaction<'_>, rows: &[Row<'_>]) -> Result<(), Er
     Ok(())
 }
 
-fn write_words(transaction: &Transaction<'_>, rows: &[Row<'_>]) -> Result<(), Error> {
-    let mut forget = transaction.prepare_cached("DELETE FROM entry_words WHERE rowid = ?1")?;
-    let mut add = transaction.prepare_cached(
-        "INSERT INTO entry_words (rowid, title, tags, summary, body, challenge, solution)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?;
+/// Notes that the full text lacks the words of rows, and takes out those that it has of them.
+fn want_words(transaction: &Transaction<'_>, rows: &[Row<'_>]) -> Result<(), Error> {
+    let mut want =
+        transaction.prepare_cached("INSERT OR IGNORE INTO wordless (key) VALUES (?1)")?;
     for row in rows {
-        // In the order of `Entry::texts`.
-        let mut words = row.extracts.words.iter();
-        let (title, summary) = (words.next(), words.next());
-        let body = match row.entry.content {
-            Content::Body(_) => words.next(),
-            Content::Challenge { .. } => None,
-        };
-        let (challenge, solution) = (words.next(), words.next());
-        let tags = &row.extracts.tags;
         if row.before.is_some() {
-            forget.execute([row.key])?;
+            words::forget(transaction, row.key)?;
         }
-        add.execute(params![row.key, title, tags, summary, body, challenge, solution])?;
+        want.execute([row.key])?;
     }
     Ok(())
 }
 
-fn write_parts(transaction: &Transaction<'_>, rows: &[Row<'_>]) -> Result<(), Error> {
-    let mut forget = transaction.prepare_cached("DELETE FROM entry_parts WHERE rowid = ?1")?;
-    let mut add =
-        transaction.prepare_cached("INSERT INTO entry_parts (rowid, code) VALUES (?1, ?2)")?;
-    for row in rows {
-        if row.before.is_some() {
-            forget.execute([row.key])?;
-        }
-        if !row.extracts.code.is_empty() {
-            add.execute(params![row.key, row.extracts.code])?;
-        }
-    }
-    Ok(())
-}
-
-fn json(texts: &[String]) -> String {
-    serde_json::Value::from(texts).to_string()
+/// Texts as an array in JSON.
+fn json<'t>(texts: impl Iterator<Item = &'t str>) -> Result<String, Error> {
+    let texts: Vec<&str> = texts.collect();
+    serde_json::to_string(&texts).map_err(|error| Error::Foreign(error.to_string()))
 }

@@ -50,6 +50,7 @@ pub(super) fn place(
             for sql in [
                 "DELETE FROM backlink WHERE target = ?1",
                 "DELETE FROM entry_text WHERE key = ?1",
+                "DELETE FROM wordless WHERE key = ?1",
                 "DELETE FROM entry_words WHERE rowid = ?1",
                 "DELETE FROM entry_parts WHERE rowid = ?1",
                 "DELETE FROM entry WHERE key = ?1",

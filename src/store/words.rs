@@ -1,0 +1,172 @@
+//! The full text of entries. It comes after the entries themselves, a part at a time: the table
+//! `wordless` says which entries it lacks, whatever happens meanwhile.
+
+use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
+
+use super::{Error, Store, read::strings};
+use crate::search::{Extracts, Stems};
+
+/// An entry that the full text lacks.
+#[derive(Debug)]
+pub struct Wordless {
+    key: i64,
+    /// Title, summary, body; or title, summary, challenge and, where there is one, solution.
+    texts: Vec<String>,
+    is_challenge: bool,
+    tags: Vec<String>,
+}
+
+impl Wordless {
+    const COLUMNS: &str = "key, title, summary, body, challenge, solution, tags";
+
+    fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let texts: Vec<Option<String>> =
+            (1..=5).map(|column| row.get(column)).collect::<Result<_, _>>()?;
+        let is_challenge = texts[2].is_none();
+        let texts = texts.into_iter().flatten().collect();
+        Ok(Self { key: row.get(0)?, texts, is_challenge, tags: strings(row, 6)? })
+    }
+
+    /// Its row.
+    pub fn row(&self) -> i64 {
+        self.key
+    }
+
+    /// How long its texts are, in bytes.
+    pub fn size(&self) -> usize {
+        self.texts.iter().map(String::len).sum()
+    }
+
+    /// What the full text is to be given of it.
+    pub fn extracts(&self, stems: &mut Stems) -> Extracts {
+        Extracts::of(self.texts.iter().map(String::as_str), &self.tags, stems)
+    }
+}
+
+impl Store {
+    /// How many entries the full text lacks.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn wordless(&self) -> Result<u64, Error> {
+        let count = "SELECT count(*) FROM wordless";
+        Ok(self
+            .connection
+            .prepare_cached(count)?
+            .query_row([], |row| super::read::count(row, 0))?)
+    }
+
+    /// The entries behind a row that the full text lacks, by their rows, at most so many.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn wordless_after(&self, row: i64, most: usize) -> Result<Vec<Wordless>, Error> {
+        read(&self.connection, row, most)
+    }
+
+    /// Begins to give the full text entries that it lacks, in one transaction: best in bulk
+    /// ([`Store::in_bulk`]).
+    ///
+    /// # Errors
+    /// As the database fails; [`Error::Busy`] when another process is writing.
+    pub fn wording(&mut self) -> Result<Wording<'_>, Error> {
+        Ok(Wording {
+            transaction: self
+                .connection
+                .transaction_with_behavior(TransactionBehavior::Immediate)?,
+        })
+    }
+}
+
+/// Entries on their way into the full text. Dropped before [`Wording::finish`], it leaves the
+/// store as it was. Until then nobody else changes what the full text lacks.
+pub struct Wording<'s> {
+    pub(super) transaction: Transaction<'s>,
+}
+
+impl Wording<'_> {
+    /// Gives entries to the full text. They are to come in the order of their rows: out of it, each
+    /// would be written out alone.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn put(&mut self, entries: &[(Wordless, Extracts)]) -> Result<(), Error> {
+        put(&self.transaction, entries)
+    }
+
+    /// Commits: all connections find what was put from now on.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn finish(self) -> Result<(), Error> {
+        // Once it is complete, links by titles lead somewhere.
+        self.transaction.execute(
+            "UPDATE counter SET n = n + 1
+             WHERE name = 'shown' AND NOT EXISTS (SELECT 1 FROM wordless)",
+            [],
+        )?;
+        Ok(self.transaction.commit()?)
+    }
+}
+
+/// The entries behind a row that the full text lacks, by their rows, at most so many.
+pub(super) fn read(connection: &Connection, row: i64, most: usize) -> Result<Vec<Wordless>, Error> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {} FROM wordless JOIN entry USING (key) JOIN entry_text USING (key)
+         WHERE key > ?1 ORDER BY key LIMIT ?2",
+        Wordless::COLUMNS
+    ))?;
+    let rows = statement.query_map(params![row, most as i64], Wordless::of)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Takes a row out of the full text, if it is there.
+pub(super) fn forget(transaction: &Transaction<'_>, key: i64) -> Result<(), Error> {
+    for sql in
+        ["DELETE FROM entry_words WHERE rowid = ?1", "DELETE FROM entry_parts WHERE rowid = ?1"]
+    {
+        transaction.prepare_cached(sql)?.execute([key])?;
+    }
+    Ok(())
+}
+
+/// Gives one entry to the full text at once, if it is wanted there.
+pub(super) fn put_wanted(transaction: &Transaction<'_>, key: i64) -> Result<(), Error> {
+    let wanted = read(transaction, key - 1, 1)?;
+    let mut stems = Stems::default();
+    let with_extracts = |entry: Wordless| {
+        let extracts = entry.extracts(&mut stems);
+        (entry, extracts)
+    };
+    put(
+        transaction,
+        &wanted.into_iter().filter(|entry| entry.key == key).map(with_extracts).collect::<Vec<_>>(),
+    )
+}
+
+/// Table by table: what one of them needs in the processor's caches stays there.
+fn put(transaction: &Transaction<'_>, entries: &[(Wordless, Extracts)]) -> Result<(), Error> {
+    let mut add = transaction.prepare_cached(
+        "INSERT INTO entry_words (rowid, title, tags, summary, body, challenge, solution)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
+    for (entry, extracts) in entries {
+        let mut words = extracts.words.iter();
+        let (title, summary) = (words.next(), words.next());
+        let body = if entry.is_challenge { None } else { words.next() };
+        let (challenge, solution) = (words.next(), words.next());
+        let tags = &extracts.tags;
+        add.execute(params![entry.key, title, tags, summary, body, challenge, solution])?;
+    }
+    let mut add =
+        transaction.prepare_cached("INSERT INTO entry_parts (rowid, code) VALUES (?1, ?2)")?;
+    for (entry, extracts) in entries.iter().filter(|(_, extracts)| !extracts.code.is_empty()) {
+        add.execute(params![entry.key, extracts.code])?;
+    }
+    if let (Some((first, _)), Some((last, _))) = (entries.first(), entries.last()) {
+        transaction
+            .prepare_cached("DELETE FROM wordless WHERE key BETWEEN ?1 AND ?2")?
+            .execute([first.key, last.key])?;
+    }
+    Ok(())
+}
