@@ -430,7 +430,7 @@ fn import(work: &Path) {
             let _ = fs::remove_file(format!("{}{suffix}", database.display()));
         }
     };
-    let (mut nexus, mut floor, mut peak) = (Vec::new(), Vec::new(), 0);
+    let (mut nexus, mut there, mut floor, mut peak) = (Vec::new(), Vec::new(), Vec::new(), 0);
     for _ in 0..5 {
         remove();
         let began = Instant::now();
@@ -444,17 +444,33 @@ fn import(work: &Path) {
             .stderr(std::process::Stdio::null())
             .spawn()
             .unwrap();
+        let mut readable = None;
         while child.try_wait().unwrap().is_none() {
             peak = peak.max(status(child.id(), "VmHWM").unwrap_or(0));
+            if readable.is_none() && has_entries(&database) {
+                readable = Some(began.elapsed());
+            }
             std::thread::sleep(Duration::from_millis(2));
         }
         nexus.push(began.elapsed());
+        there.push(readable.unwrap());
         floor.push(floor::plain_load(&database, work));
     }
     remove();
-    let ((nexus, a), (floor, b)) = (summary(nexus), summary(floor));
+    let ((nexus, a), (there, c), (floor, b)) = (summary(nexus), summary(there), summary(floor));
     println!("  nexus, from exec to exit: {nexus}  peak {:.0} MiB", peak as f64 / 1024.0);
-    println!("  plain load of its rows:   {floor}  ratio of medians {:.2}", a / b);
+    println!("  until entries are there:  {there}");
+    println!("  plain load of its rows:   {floor}  ratios of medians {:.2}, {:.2}", a / b, c / b);
+}
+
+/// Whether another process can read the entries of a catalogue in a database.
+fn has_entries(database: &Path) -> bool {
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let found = rusqlite::Connection::open_with_flags(database, flags).and_then(|connection| {
+        let sql = "SELECT EXISTS (SELECT 1 FROM entry JOIN catalogue ON entries > 0)";
+        connection.query_row(sql, [], |row| row.get(0))
+    });
+    found.unwrap_or(false)
 }
 
 /// The import of a folder of notes, first and unchanged, beside reading the files and no more.
