@@ -132,6 +132,8 @@ pub fn import_entries(
     applied: bool,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, Failure> {
+    // What is written in bulk goes to the file that stands under the name now.
+    store.keep_up()?;
     let origin = source.origin();
     let known = store.imported(&origin)?;
     let form = match source.form() {

@@ -83,15 +83,18 @@ fn part(
     let mut before: Option<Ready> = None;
     let mut all = false;
     loop {
-        let asked = ask.take().is_some_and(|ask| extractor.ask.send(ask).is_ok());
+        // If nobody takes it, why was sent before, or is a panic, which the scope passes on.
+        let asked = ask.take().map(|ask| extractor.ask.send(ask)).is_some();
         // While theirs are made, the words of those before are put in.
         if let Some(ready) = before.take() {
             wording.put(&ready)?;
             going = told(ready.len());
             let _ = extractor.done.send(ready);
         }
-        // Nobody is there to ask, or answers, only after a panic, which the scope passes on.
-        let Some(Ok(ready)) = asked.then(|| extractor.ready.recv()) else { break };
+        if !asked {
+            break;
+        }
+        let Ok(ready) = extractor.ready.recv() else { return Ok(false) };
         let ready = ready?;
         size += ready.iter().map(|(entry, _)| entry.size()).sum::<usize>();
         all = ready.is_empty();
