@@ -1,6 +1,6 @@
 //! Puts the files of a catalogue together, and checks what only all of them can tell.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, mem::take};
 
 use super::{
     issue::{Issue, Issues},
@@ -16,7 +16,12 @@ pub struct Loader {
     files: Vec<String>,
     catalogue: Option<Catalogue>,
     categories: Vec<Category>,
-    entries: HashMap<EntryId, Seen>,
+    /// Every id that was met, as an entry's or as where a link leads, by its place in `seen`.
+    ids: HashMap<EntryId, u32>,
+    /// The entry of each id, once it has come.
+    seen: Vec<Option<Seen>>,
+    /// How many have come.
+    count: u32,
     links: Vec<Link>,
     forward: Vec<Forward>,
     /// Where categories were named first.
@@ -32,6 +37,7 @@ struct InFile {
     place: Place,
 }
 
+#[derive(Clone, Copy)]
 struct Seen {
     number: u32,
     at: InFile,
@@ -40,7 +46,8 @@ struct Seen {
 /// A link to an entry that has not come yet.
 struct Forward {
     link: Link,
-    to: EntryId,
+    /// The place of its id.
+    to: u32,
     at: InFile,
 }
 
@@ -106,16 +113,29 @@ impl Loader {
         });
     }
 
+    /// The place of an id, which it gets when it is met first.
+    fn place_of(&mut self, id: EntryId) -> usize {
+        let next = self.seen.len() as u32;
+        let place = *self.ids.entry(id).or_insert(next);
+        if place == next {
+            self.seen.push(None);
+        }
+        place as usize
+    }
+
     fn entry(&mut self, file: u32, draft: Draft) -> Option<Entry> {
         let (id, place) = draft.id;
         let at = InFile { file, place };
-        if let Some(Seen { at: first, .. }) = self.entries.get(&id) {
+        let number = self.count;
+        let place = self.place_of(id.clone());
+        if let Some(Seen { at: first, .. }) = self.seen[place] {
             let (name, line) = (&self.files[first.file as usize], first.place.line);
             let message = format!("a second entry `{id}`: the first is at {name}:{line}");
             self.report(at, message);
+        } else {
+            self.seen[place] = Some(Seen { number, at });
+            self.count += 1;
         }
-        let number = self.entries.len() as u32;
-        self.entries.entry(id).or_insert(Seen { number, at });
         if let Some((category, place)) = draft.category {
             self.shelves.entry(category).or_insert(InFile { file, place });
         }
@@ -124,10 +144,13 @@ impl Loader {
         }
         for ((to, place), position) in draft.links.into_iter().zip(0..) {
             let link = Link { from: number, position, to: 0 };
-            if let Some(seen) = self.entries.get(&to) {
-                self.links.push(Link { to: seen.number, ..link });
-            } else {
-                self.forward.push(Forward { link, to, at: InFile { file, place } });
+            let to = self.place_of(to);
+            match self.seen[to] {
+                Some(seen) => self.links.push(Link { to: seen.number, ..link }),
+                None => {
+                    let at = InFile { file, place };
+                    self.forward.push(Forward { link, to: to as u32, at });
+                }
             }
         }
         draft.entry
@@ -144,16 +167,24 @@ impl Loader {
     }
 
     /// Checks what only the whole catalogue can tell: that it is described, and that links,
-    /// categories and tags lead somewhere.
+    /// categories and tags lead somewhere. Nothing can be taken after that.
     ///
     /// # Errors
     /// Every issue of every file, by file and line.
-    pub fn finish(mut self) -> Result<Outline, Issues> {
+    pub fn finish(&mut self) -> Result<Outline, Issues> {
         let mut missing: Vec<(InFile, String)> = Vec::new();
-        for Forward { link, to, at } in std::mem::take(&mut self.forward) {
-            match self.entries.get(&to) {
+        let mut unknown: HashMap<u32, Vec<InFile>> = HashMap::new();
+        for Forward { link, to, at } in take(&mut self.forward) {
+            match self.seen[to as usize] {
                 Some(seen) => self.links.push(Link { to: seen.number, ..link }),
-                None => missing.push((at, format!("a link to `{to}`, which no entry is"))),
+                None => unknown.entry(to).or_default().push(at),
+            }
+        }
+        if !unknown.is_empty() {
+            for (id, place) in &self.ids {
+                for at in unknown.remove(place).unwrap_or_default() {
+                    missing.push((at, format!("a link to `{id}`, which no entry is")));
+                }
             }
         }
         for (id, at) in &self.shelves {
@@ -189,12 +220,13 @@ impl Loader {
         self.issues.sort_by_key(|issue| {
             (order.get(issue.file.as_str()).copied(), issue.line, issue.column)
         });
-        match self.catalogue {
+        match self.catalogue.take() {
             Some(catalogue) if self.issues.is_empty() => {
-                self.links.sort_unstable_by_key(|link| (link.from, link.position));
-                Ok(Outline { catalogue, categories: self.categories, links: self.links })
+                let (mut links, categories) = (take(&mut self.links), take(&mut self.categories));
+                links.sort_unstable_by_key(|link| (link.from, link.position));
+                Ok(Outline { catalogue, categories, links })
             }
-            _ => Err(Issues(self.issues)),
+            _ => Err(Issues(take(&mut self.issues))),
         }
     }
 }

@@ -422,7 +422,11 @@ fn gather(
             spent.try_iter().for_each(drop);
         }
         let report = Report { pairs, ..Report::default() };
-        Ok(Gathered { outline: loader.finish()?, digest: digest.finish(), report })
+        let outline = loader.finish()?;
+        // Freeing it all takes its time, for which nobody is to wait; without a thread, it is
+        // freed here.
+        let _ = thread::Builder::new().spawn(|| drop(loader));
+        Ok(Gathered { outline, digest: digest.finish(), report })
     })
 }
 

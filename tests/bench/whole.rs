@@ -444,11 +444,12 @@ fn import(work: &Path) {
             .stderr(std::process::Stdio::null())
             .spawn()
             .unwrap();
-        let mut readable = None;
+        let (mut readable, mut reader) = (None, None);
         while child.try_wait().unwrap().is_none() {
             peak = peak.max(status(child.id(), "VmHWM").unwrap_or(0));
-            if readable.is_none() && has_entries(&database) {
+            if readable.is_none() && has_entries(&database, &mut reader) {
                 readable = Some(began.elapsed());
+                reader = None;
             }
             std::thread::sleep(Duration::from_millis(2));
         }
@@ -463,14 +464,16 @@ fn import(work: &Path) {
     println!("  plain load of its rows:   {floor}  ratios of medians {:.2}, {:.2}", a / b, c / b);
 }
 
-/// Whether another process can read the entries of a catalogue in a database.
-fn has_entries(database: &Path) -> bool {
+/// Whether another process can read the entries of a catalogue in a database, which it opens once
+/// it is there.
+fn has_entries(database: &Path, reader: &mut Option<rusqlite::Connection>) -> bool {
     let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
-    let found = rusqlite::Connection::open_with_flags(database, flags).and_then(|connection| {
-        let sql = "SELECT EXISTS (SELECT 1 FROM entry JOIN catalogue ON entries > 0)";
-        connection.query_row(sql, [], |row| row.get(0))
-    });
-    found.unwrap_or(false)
+    if reader.is_none() {
+        *reader = rusqlite::Connection::open_with_flags(database, flags).ok();
+    }
+    let sql = "SELECT EXISTS (SELECT 1 FROM entry JOIN catalogue ON entries > 0)";
+    let found = reader.as_ref().map(|reader| reader.query_row(sql, [], |row| row.get(0)));
+    found.is_some_and(|found| found.unwrap_or(false))
 }
 
 /// The import of a folder of notes, first and unchanged, beside reading the files and no more.
