@@ -4,6 +4,7 @@
 //! one frame is drawn when no more messages wait. No work on this thread takes longer than a
 //! frame; reading, importing, saving and highlighting have threads of their own.
 
+mod aside;
 mod backup;
 mod browse;
 mod clipboard;

@@ -225,7 +225,7 @@ fn store_threads(database: &Path, source: Option<Source>, queues: Queues, events
     let started = event::spawn("writer", {
         let (sender, path) = (sender.clone(), path.clone());
         move || match Store::open(&path) {
-            Ok(store) => writer::work(store, &source, &writes, &sender),
+            Ok(store) => writer::work(store, &source, writes, &sender),
             Err(error) => drop(sender.send(Event::Fatal(error.into()))),
         }
     })

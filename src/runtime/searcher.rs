@@ -7,10 +7,10 @@ use std::{
         Arc,
         mpsc::{Receiver, Sender, channel},
     },
-    thread,
 };
 
 use super::{
+    aside::aside,
     event::{self, Event},
     texts::{self, Latest, Marks, Rest, Turn, hit, rows_of},
     writer::Write,
@@ -26,9 +26,6 @@ use crate::{
 const MOST: usize = 100;
 /// The most entries that an empty query shows.
 const MOST_RECENT: usize = 20;
-/// How much less than others a thread gets that makes an index, on the scale of `nice`.
-#[cfg(target_os = "linux")]
-const LATER: i32 = 19;
 /// What a star is worth beside a visit, where two entries fit equally well.
 const STAR: u32 = 1000;
 
@@ -109,7 +106,8 @@ impl Searcher {
         self.at = usize::from(everywhere);
         let corpus = &mut self.corpora[self.at];
         if corpus.round.as_ref() != Some(&round) {
-            let index = Arc::new(index_aside(&self.store, &catalogues)?);
+            let path = self.store.path();
+            let index = Arc::new(aside(|| Store::open(path)?.index(&catalogues))?);
             *corpus = Corpus { catalogues, index, round: Some(round), ..Corpus::default() };
         }
         Ok(())
@@ -248,21 +246,6 @@ impl Searcher {
         hits.total = hits.rows.len();
         Ok(hits)
     }
-}
-
-/// Makes an index on a thread of its own, of so low a priority that keys do not wait for it.
-fn index_aside(store: &Store, catalogues: &[i64]) -> Result<Index, Error> {
-    let path = store.path();
-    thread::scope(|scope| {
-        let names = scope.spawn(|| {
-            // On Linux that is a matter of the thread, which its children inherit. Where it can't
-            // be had, the index is made all the same.
-            #[cfg(target_os = "linux")]
-            let _ = rustix::process::nice(LATER);
-            Store::open(path)?.index(catalogues)
-        });
-        names.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    })
 }
 
 /// Something for the searching thread to do; how many searches have been asked for with it.

@@ -7,6 +7,7 @@ use std::{
 };
 
 use super::{
+    aside::aside,
     backup,
     event::Event,
     fault,
@@ -71,7 +72,7 @@ pub(super) enum Write {
 pub(super) fn work(
     mut store: Store,
     source: &Source,
-    writes: &Receiver<Write>,
+    mut writes: Receiver<Write>,
     events: &Sender<Event>,
 ) {
     fault::point("write");
@@ -97,7 +98,9 @@ pub(super) fn work(
     let _ = events.send(Event::Msg(msg));
     tell_drafts(&store, &source.origin(), events);
     let mut waiting = first.into_iter().collect();
-    let Ok(worded) = complete_between(&mut store, &mut waiting, (writes, events)) else { return };
+    let Ok(worded) = complete_between(&mut store, &mut waiting, (&mut writes, events)) else {
+        return;
+    };
     tidy(&mut store, changed || worded, events);
     for write in writes {
         if carry_out(&mut store, write, events).is_err() {
@@ -126,7 +129,7 @@ impl Pace<'_> {
 fn complete_between(
     store: &mut Store,
     waiting: &mut VecDeque<Write>,
-    (writes, events): (&Receiver<Write>, &Sender<Event>),
+    (writes, events): (&mut Receiver<Write>, &Sender<Event>),
 ) -> Result<bool, Finished> {
     let mut pace = Pace { told: Instant::now(), events };
     let mut large = false;
@@ -134,12 +137,15 @@ fn complete_between(
         while let Some(write) = waiting.pop_front().or_else(|| writes.try_recv().ok()) {
             carry_out(store, write, events)?;
         }
-        let result = complete(store, &mut |left| {
+        // Borrowed as a whole: only so can the thread at work look into the queue.
+        let (queue, kept, pace) = (&mut *writes, &mut *waiting, &mut pace);
+        let mut proceed = move |left| {
             fault::point("words");
             pace.tell(Msg::Wordless(left));
-            waiting.extend(writes.try_iter());
-            waiting.is_empty()
-        });
+            kept.extend(queue.try_iter());
+            kept.is_empty()
+        };
+        let result = aside(|| complete(store, &mut proceed));
         large |= !matches!(result, Ok(false));
         if waiting.is_empty() {
             match result {

@@ -36,8 +36,13 @@ pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
             drafts => facts.push(format!("{drafts} drafts left")),
         }
     }
-    let facts = facts.join(" · ");
     let column = paint::text(buffer, area, 1, "Nexus", theme.accent().add_modifier(Modifier::BOLD));
+    // The first are what passes; those that there is no room for are told elsewhere as well.
+    let room = usize::from(area.width).saturating_sub(usize::from(column) + 2);
+    while facts.len() > 1 && width(&facts.join(" · ")) > room {
+        facts.pop();
+    }
+    let facts = facts.join(" · ");
     let start = usize::from(area.width).saturating_sub(width(&facts) + 1);
     if let Some(overview) = &model.overview {
         let room = start.saturating_sub(usize::from(column) + 1);

@@ -151,6 +151,9 @@ fn words_that_are_still_to_come_are_told_in_the_header() {
     let mut browser = Browser::new((100, 12));
     browser.send(Msg::Wordless(66_000));
     assert!(browser.text().contains("full text still to come: 66000 · 6 entries"));
+    browser.resize(40, 12);
+    assert!(browser.text().lines().next().unwrap().ends_with("full text still to come: 66000"));
+    browser.resize(100, 12);
     browser.press("/").type_in("microseconds");
     assert!(browser.text().contains("Redis"), "{}", browser.text());
     browser.send(Msg::Worded);
