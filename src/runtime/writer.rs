@@ -125,7 +125,7 @@ impl Pace<'_> {
 }
 
 /// Puts into the full text what it lacks, while there is nothing to write; writes come first. Says
-/// whether to go on, and whether there was anything to do.
+/// whether there was anything to do.
 fn complete_between(
     store: &mut Store,
     waiting: &mut VecDeque<Write>,
@@ -145,12 +145,16 @@ fn complete_between(
             kept.extend(queue.try_iter());
             kept.is_empty()
         };
-        let result = aside(|| complete(store, &mut proceed));
+        let result = match store.wordless() {
+            Ok(0) => Ok(false),
+            _ => aside(|| complete(store, &mut proceed)),
+        };
         large |= !matches!(result, Ok(false));
         if waiting.is_empty() {
             match result {
                 Ok(_) if large => drop(events.send(Event::Msg(Msg::Worded))),
-                Ok(_) => {}
+                // Whoever is writing may be at just this.
+                Ok(_) | Err(Error::Busy) => {}
                 // The next start goes on with it.
                 Err(error) => drop(events.send(Event::Msg(Msg::Trouble(error.to_string())))),
             }
