@@ -28,7 +28,7 @@ use crate::{
     domain::{CatalogueId, EntryId, Reading, clean, clean_line},
     runtime::{self, Opening, Searcher, Source},
     search::nearest,
-    store::{Origin, Stocked, Store},
+    store::{Error, Origin, Stocked, Store},
     ui::{Depth, Theme},
 };
 
@@ -222,16 +222,22 @@ fn open(common: &Common) -> anyhow::Result<(Store, Origin, CatalogueId)> {
     let mut store = Store::open(&path)?;
     let source = named.map_or_else(|| runtime::usual(&store), Ok)?;
     let mut progress = ProgressLine::new();
-    let result = runtime::bring_up_to_date(&mut store, &source, &mut |at| progress.told(at));
+    let result = runtime::import(&mut store, &source, true, &mut |at| progress.told(at));
     progress.end();
-    result.context("the catalogue was not read in")?;
-    let wordless = store.wordless()?;
-    if wordless > 0 {
-        output::complain(&format!("the full text still lacks {wordless} entries"));
+    let report = result.context("the catalogue was not read in")?;
+    if let Some(lack) = lack(&store, report.incomplete.as_ref())? {
+        output::complain(&lack);
     }
     let origin = source.origin();
     let overview = store.overview(&origin)?.context("there is no catalogue to read")?;
     Ok((store, origin, overview.catalogue.id))
+}
+
+/// What the full text lacks, if it does, and why.
+fn lack(store: &Store, why: Option<&Error>) -> Result<Option<String>, Error> {
+    let wordless = store.wordless()?;
+    let why = why.map_or_else(String::new, |why| format!(": {why}"));
+    Ok((wordless > 0).then(|| format!("the full text still lacks {wordless} entries{why}")))
 }
 
 /// The entry that a command names; what is said where there is none names the nearest.

@@ -162,7 +162,10 @@ fn read_in(
     for issue in &report.passed {
         output::complain(&issue.to_string());
     }
-    Ok(())
+    match super::lack(store, report.incomplete.as_ref())? {
+        Some(lack) if mode != Mode::Show => bail!(lack),
+        _ => Ok(()),
+    }
 }
 
 fn object(report: &Report) -> serde_json::Value {

@@ -61,6 +61,8 @@ pub struct Report {
     pub passed: Vec<Issue>,
     /// What is the user's and stood beside the entries, kept where there was nothing.
     pub beside: Beside,
+    /// Why the full text is not complete, though the entries are there; the next import goes on.
+    pub incomplete: Option<Error>,
 }
 
 impl Report {
@@ -96,27 +98,26 @@ pub fn bring_up_to_date(
 /// The same, with a report; unless `applied`, the store is left as it is, whatever is reported.
 ///
 /// # Errors
-/// [`Failure`]; the store is then as it was, or lacks words, which the next import puts in.
+/// [`Failure`]; the store is then as it was.
 pub fn import(
     store: &mut Store,
     source: &Source,
     applied: bool,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, Failure> {
-    let report = import_entries(store, source, applied, progress)?;
+    let mut report = import_entries(store, source, applied, progress)?;
     if applied {
+        let changed = report.catalogue.is_some();
         let completed = complete(store, &mut |left| {
             progress(Progress::Wordless(left));
             true
         });
-        match completed {
-            // Whoever is writing may be at just this; if not, the next start is.
-            Ok(_) | Err(Error::Busy) => {}
-            Err(error) => return Err(error.into()),
-        }
-        if report.catalogue.is_some() {
-            store.keep_names()?;
-        }
+        let kept = completed.and_then(
+            |worded| {
+                if worded || changed { store.keep_names() } else { Ok(()) }
+            },
+        );
+        report.incomplete = kept.err();
     }
     Ok(report)
 }

@@ -1,6 +1,6 @@
 //! Full text comes after the entries that it is of: nothing is lost or twice on the way.
 
-use std::{fmt::Write as _, fs, path::Path};
+use std::{fmt::Write as _, fs, path::Path, process::Command};
 
 use nexus_tui::{
     domain::{CatalogueId, EntryId, List},
@@ -170,4 +170,29 @@ fn another_browser_learns_that_the_words_have_come() {
     let before = store.shown().unwrap();
     assert!(complete(&mut store, &mut |_| true).unwrap());
     assert!(store.shown().unwrap() > before);
+}
+
+#[test]
+fn h08_a_search_beside_a_writer_finds_names_and_tells_what_the_full_text_lacks() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = many(folder.path());
+    let path = folder.path().join("nexus.db");
+    import_entries(&mut Store::open(&path).unwrap(), &source, true, &mut |_| {}).unwrap();
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let Source::Path(catalogue) = &source else { unreachable!() };
+    let search = || {
+        let output = Command::new(env!("CARGO_BIN_EXE_nexus"))
+            .args([Path::new("--db"), &path, Path::new("--catalogue"), catalogue])
+            .args(["search", "entry 1207"])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert!(String::from_utf8_lossy(&output.stdout).contains("entry-1207"), "{output:?}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let told = search();
+    assert!(told.contains("the full text still lacks 1300 entries: "), "{told}");
+    other.execute_batch("COMMIT").unwrap();
+    assert_eq!(search(), "");
 }
