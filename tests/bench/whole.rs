@@ -9,7 +9,9 @@
 //!
 //! The counterpart of the start is a floor: the least program that opens the same database with
 //! rusqlite, reads categories, rows and one text, and draws three panes with ratatui. It is
-//! this executable run with `--floor`.
+//! this executable run with `--floor`. That of a key is a program that does nothing but keep the
+//! processor busy for about as long as the browser is, and tell how many keys have come, run with
+//! `--answer`: what its slowest keys take is the machine's doing.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, clippy::cast_sign_loss)]
 
@@ -36,6 +38,9 @@ fn main() {
     {
         floor::run(Path::new(database));
         return;
+    }
+    if args == ["--answer"] {
+        return answer();
     }
     let wanted = |section: &str| args.is_empty() || args.iter().any(|arg| arg == section);
     let work = env::temp_dir().join("nexus-bench");
@@ -298,14 +303,21 @@ fn key(subject: &Subject) {
     let open = |title: String| {
         move |screen: &vt100::Screen| screen.contents_between(1, 58, 1, COLUMNS).contains(&title)
     };
+    let program = env::current_exe().unwrap();
+    let mut answering = Session::new(program.to_str().unwrap(), &["--answer".to_owned()]);
+    answering.until_bytes(b"0");
     // Into the list of entries; the border changes with the focus.
     session.key(b"l", |screen| screen.contents_between(1, 0, 1, COLUMNS).contains("▸ All"));
     std::thread::sleep(Duration::from_millis(50));
-    let mut down = Vec::new();
+    let (mut down, mut answered) = (Vec::new(), Vec::new());
     for position in 1..count.min(600) {
         down.push(session.key(b"j", open(title(position))));
+        let told = position.to_string();
+        answered.push(answering.key(b"j", move |screen| screen.contents().trim() == told));
     }
+    answering.quit();
     println!("  {:>6}: {}", "j", summary(down).0);
+    println!("  {:>6}: {}", "answer", summary(answered).0);
     let mut jumps = Vec::new();
     for _ in 0..50 {
         jumps.push(session.key(b"G", open(title(count - 1))));
@@ -313,6 +325,26 @@ fn key(subject: &Subject) {
     }
     println!("  {:>6}: {}", "G, gg", summary(jumps).0);
     session.quit();
+}
+
+/// How long the counterpart of a key keeps the processor busy.
+const BUSY: Duration = Duration::from_micros(400);
+
+/// Answers keys with how many have come, until `q`.
+fn answer() {
+    crossterm::terminal::enable_raw_mode().unwrap();
+    let (mut input, mut output) = (std::io::stdin().lock(), std::io::stdout().lock());
+    let mut key = [0];
+    for count in 0.. {
+        write!(output, "\r{count}").unwrap();
+        output.flush().unwrap();
+        if input.read(&mut key).unwrap() == 0 || key == *b"q" {
+            break;
+        }
+        let began = Instant::now();
+        while began.elapsed() < BUSY {}
+    }
+    crossterm::terminal::disable_raw_mode().unwrap();
 }
 
 /// Keys typed into long notes, a paste, and saves beside many notes, to the settled frame.
