@@ -14,6 +14,7 @@ mod naming;
 mod parse;
 mod shipped;
 mod toml;
+mod page;
 mod vault;
 
 pub use difference::{Difference, difference};
@@ -27,6 +28,7 @@ pub use loader::{Link, Loader, Outline};
 pub use log::{Found, Log, read_log};
 pub use markdown::{links_to_files, path_from, to_markdown, wikilinks};
 pub use naming::{slug, stem};
+pub use page::Page;
 pub use parse::{Parsed, parse};
 pub use shipped::SHIPPED;
 pub use vault::{Beside, BesideNote, Keep, Vault};

@@ -1,9 +1,13 @@
 //! Markdown files as a catalogue: a folder of notes, or a single learning log.
 //!
 //! In two passes, so that not all texts have to be in memory: [`Vault::look`] learns what the
-//! files are called, [`Vault::read`] makes their entries with their links.
+//! files are called, [`Vault::read`] makes their entries with their links, out of what each is by
+//! itself ([`Page`]).
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    mem::take,
+};
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -12,8 +16,8 @@ use super::{
     issue::Issue,
     loader::{Link, Outline},
     log::{Found, Log, plain, read_log},
-    markdown::{links_to_files, path_from, wikilinks},
     naming::{describes, id_of_path, slug, stem, title_of, without_title},
+    page::Page,
 };
 use crate::domain::{
     Catalogue, CatalogueId, Category, CategoryId, Content, Entry, EntryId, Kind, OWN_PREFIX, fold,
@@ -83,6 +87,11 @@ impl Vault {
         Self { single, title: name.to_owned(), ..Self::default() }
     }
 
+    /// Whether all is one document.
+    pub fn is_single(&self) -> bool {
+        self.single
+    }
+
     /// How many challenges with solutions were found.
     pub fn pairs(&self) -> usize {
         self.pairs
@@ -129,7 +138,7 @@ impl Vault {
 
     /// What is the user's.
     pub fn take_beside(&mut self) -> Beside {
-        std::mem::take(&mut self.beside)
+        take(&mut self.beside)
     }
 
     fn describe(&mut self, front: &Front, body: &str, path: &str) {
@@ -200,12 +209,11 @@ impl Vault {
         &mut self,
         number: usize,
         path: &str,
-        text: &str,
+        page: Page,
         keep: Keep<'_>,
         issues: &mut Vec<Issue>,
     ) -> Vec<(String, Entry)> {
-        let (front, body) = front_matter(text);
-        let offset = text[..text.len() - body.len()].matches('\n').count();
+        let front = &page.front;
         if let Some((line, why)) = &front.issue {
             issues.push(Issue {
                 file: path.to_owned(),
@@ -215,12 +223,12 @@ impl Vault {
             });
         }
         if self.single {
-            return self.read_single(path, body, &front, keep);
+            return self.read_single(path, page, keep);
         }
         if let Some(of) = &front.note_of {
             self.beside.notes.push(BesideNote {
                 entry: of.clone(),
-                text: body.trim_matches('\n').to_owned(),
+                text: page.body().trim_matches('\n').to_owned(),
                 path: path.to_owned(),
             });
             return Vec::new();
@@ -242,34 +250,33 @@ impl Vault {
             Ok(id) if own => id,
             _ => self.shelf(folder, &category_title, ""),
         };
-        let title = title_of(&front, body, path);
-        let log = read_log(body, path);
+        let (log, title) = (&page.log, &page.title);
         let solved: Vec<&Found> = log
             .entries
             .iter()
             .filter(|it| it.kind == Kind::Challenge && it.solution.is_some())
             .collect();
         let mut tags = front.tags.clone();
-        tags.extend(tags_in(body).into_iter().filter(|tag| !front.tags.contains(tag)));
+        tags.extend(page.tags.iter().filter(|tag| !front.tags.contains(tag)).cloned());
         let source = match &front.date {
             Some(date) => format!("{path} · {date}"),
             None => path.to_owned(),
         };
-        let raw = without_title(body, &title).trim();
+        let raw = without_title(page.body(), title).trim();
         let kept = match &front.rest {
             // What nothing here understands is kept, where one sees it.
             Some(rest) => {
-                let toml = text.trim_start_matches('\u{feff}').starts_with('+');
+                let toml = page.text().trim_start_matches('\u{feff}').starts_with('+');
                 let language = if toml { "toml" } else { "yaml" };
                 format!("{raw}\n\n```{language}\n{rest}\n```")
             }
             None => raw.to_owned(),
         };
-        let (kind, content) = content_of(front.kind, &log, &solved, kept);
+        let (kind, content) = content_of(front.kind, log, &solved, kept);
         self.pairs += usize::from(matches!(content, Content::Challenge { solution: Some(_), .. }));
         let mut links: Vec<EntryId> =
             front.links.iter().filter_map(|link| self.named(link)).cloned().collect();
-        for link in self.links_of(&id, path, body) {
+        for link in self.links_of(&id, path, &page) {
             if !links.contains(&link) {
                 links.push(link);
             }
@@ -278,7 +285,7 @@ impl Vault {
             id,
             category,
             kind,
-            title,
+            title: title.clone(),
             summary: front.summary.clone().unwrap_or_default(),
             aliases: front.aliases.clone(),
             tags,
@@ -293,6 +300,7 @@ impl Vault {
         }
         let pairs = if kind == Kind::Article && solved.len() > 1 {
             let solved = solved.into_iter();
+            let offset = page.lines_before();
             let solved = solved.map(|it| Found { line: it.line + offset, ..it.clone() }).collect();
             self.pairs_within(path, (&entry, &source), solved, keep)
         } else {
@@ -329,17 +337,12 @@ impl Vault {
         entries
     }
 
-    fn read_single(
-        &mut self,
-        path: &str,
-        body: &str,
-        front: &Front,
-        keep: Keep<'_>,
-    ) -> Vec<(String, Entry)> {
-        let Log { entries: mut found, categories, .. } = read_log(body, &self.title.clone());
-        if found.is_empty() && !body.trim().is_empty() {
+    fn read_single(&mut self, path: &str, mut page: Page, keep: Keep<'_>) -> Vec<(String, Entry)> {
+        let Log { entries: mut found, categories, .. } = take(&mut page.log);
+        let front = &page.front;
+        if found.is_empty() && !page.body().trim().is_empty() {
             // Without any sections, all of it is one article.
-            let text = without_title(body, &self.title).trim().to_owned();
+            let text = without_title(page.body(), &self.title).trim().to_owned();
             found.push(Found {
                 kind: Kind::Article,
                 category: self.title.clone(),
@@ -422,8 +425,8 @@ impl Vault {
         self.links.extend(entry.links.iter().map(|link| (number, link.clone())));
     }
 
-    /// The entries that a text links to, in order, each once.
-    fn links_of(&self, id: &EntryId, path: &str, text: &str) -> Vec<EntryId> {
+    /// The entries that a page links to, in order, each once.
+    fn links_of(&self, id: &EntryId, path: &str, page: &Page) -> Vec<EntryId> {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let mut links: Vec<EntryId> = Vec::new();
         let mut add = |found: Option<&EntryId>| {
@@ -431,15 +434,15 @@ impl Vault {
                 links.push(found.clone());
             }
         };
-        for target in wikilinks(text) {
+        for target in &page.named {
             // In the same folder first, as a path from the root, then by any name.
             let near = format!("{folder}/{target}");
             let near = near.trim_start_matches('/');
-            let found = [near, &target].into_iter().find_map(|name| self.named(name));
+            let found = [near, target].into_iter().find_map(|name| self.named(name));
             add(found);
         }
-        for (_, target) in links_to_files(text) {
-            add(self.named(&path_from(path, &target)));
+        for file in &page.files {
+            add(self.named(file));
         }
         links
     }

@@ -182,7 +182,7 @@ pub fn tags_in(text: &str) -> Vec<String> {
         let trimmed = line.trim_start();
         if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
             fenced = !fenced;
-        } else if !fenced {
+        } else if !fenced && line.contains('#') {
             for plain in line.split('`').step_by(2) {
                 let tags_here =
                     plain.split(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | ','));

@@ -2,13 +2,16 @@
 
 use std::{
     collections::HashMap,
+    convert::Infallible,
     io,
+    ops::ControlFlow,
     path::{Path, PathBuf},
     sync::mpsc::{Receiver, SyncSender, channel, sync_channel},
     thread,
 };
 
 use super::{
+    aside::side_by_side,
     keep::change,
     markdown::{self, Known},
     source::{Digest, File, Form, Source, stamp},
@@ -17,7 +20,7 @@ use super::{
 };
 use crate::{
     app::Write,
-    content::{Beside, Issue, Issues, Loader, Outline, Vault, parse, slug, text_of},
+    content::{Beside, Issue, Issues, Loader, Outline, Page, Vault, parse, slug, text_of},
     domain::{Card, Catalogue, CatalogueId, Content, Entry, EntryId, Kind},
     store::{Access, Changes, Error, Import, Origin, Store},
 };
@@ -371,10 +374,6 @@ struct Batch {
     sources: Vec<(String, EntryId, i64)>,
 }
 
-/// Threads that parse files of the format for catalogues: with one that writes, this is what two
-/// processors take.
-const PARSERS: usize = 2;
-
 /// Parses files side by side, and puts them together in their order; gives the digest of them
 /// too. No more than a few files are in memory at once.
 fn gather(
@@ -382,57 +381,46 @@ fn gather(
     batches: &SyncSender<Batch>,
     spent: &Receiver<Batch>,
 ) -> Result<Gathered, Failure> {
-    thread::scope(|scope| {
-        let parsers = (0..PARSERS.min(files.len())).map(|first| {
-            let (sender, parsed) = sync_channel(1);
-            scope.spawn(move || {
-                for file in files.iter().skip(first).step_by(PARSERS) {
-                    let read = file.read().map(|content| {
-                        let parsed = parse(&file.name(), &content);
-                        (content, parsed)
-                    });
-                    // Not taken only when something has failed, which the other side tells.
-                    if sender.send(read).is_err() {
-                        break;
-                    }
-                }
-            });
-            parsed
-        });
-        let parsers: Vec<_> = parsers.collect();
-        let mut loader = Loader::new();
-        let mut digest = Digest::new();
-        let mut pairs = 0;
-        for (file, parsed) in files.iter().zip(parsers.iter().cycle()) {
-            // Nothing comes only after a panic, which the scope passes on.
-            let Ok(read) = parsed.recv() else { break };
-            let (content, parsed) = read?;
-            digest.add(&file.name(), &content);
-            let entries = loader.add(parsed);
-            if let Some(catalogue) = loader.catalogue()
-                && loader.is_sound()
-                && !entries.is_empty()
-            {
-                let catalogue = catalogue.id.clone();
-                pairs += entries.iter().filter(|entry| is_solved(entry)).count();
-                // Not taken only when the store has failed, which its side tells.
-                if batches.send(Batch { catalogue, entries, sources: Vec::new() }).is_err() {
-                    break;
-                }
+    let mut loader = Loader::new();
+    let mut digest = Digest::new();
+    let mut pairs = 0;
+    let work = |file: &File| -> Result<_, Failure> {
+        let content = file.read()?;
+        let parsed = parse(&file.name(), &content);
+        Ok((content, parsed))
+    };
+    let done: Result<(), Failure> = side_by_side(files, 1, work, |file, made| {
+        let (content, parsed) = made?;
+        digest.add(&file.name(), &content);
+        let entries = loader.add(parsed);
+        spent.try_iter().for_each(drop);
+        if let Some(catalogue) = loader.catalogue()
+            && loader.is_sound()
+            && !entries.is_empty()
+        {
+            let catalogue = catalogue.id.clone();
+            pairs += entries.iter().filter(|entry| is_solved(entry)).count();
+            // Not taken only when the store has failed, which its side tells.
+            if batches.send(Batch { catalogue, entries, sources: Vec::new() }).is_err() {
+                return Ok(ControlFlow::Break(()));
             }
-            spent.try_iter().for_each(drop);
         }
-        let report = Report { pairs, ..Report::default() };
-        let outline = loader.finish()?;
-        // Freeing it all takes its time, for which nobody is to wait; without a thread, it is
-        // freed here.
-        let _ = thread::Builder::new().spawn(|| drop(loader));
-        Ok(Gathered { outline, digest: digest.finish(), report })
-    })
+        Ok(ControlFlow::Continue(()))
+    });
+    done?;
+    let report = Report { pairs, ..Report::default() };
+    let outline = loader.finish()?;
+    // Freeing it all takes its time, for which nobody is to wait; without a thread, it is freed
+    // here.
+    let _ = thread::Builder::new().spawn(|| drop(loader));
+    Ok(Gathered { outline, digest: digest.finish(), report })
 }
 
 /// Entries that are handed on at once, at least.
 const HANDFUL: usize = 256;
+
+/// Notes that each thread which takes them apart may be ahead.
+const PAGES_AHEAD: usize = 8;
 
 /// Notes in Markdown that have been looked at once, for what they are called.
 struct Notes {
@@ -508,20 +496,35 @@ impl Notes {
             };
             batches.send(batch).is_ok()
         };
-        for (number, (path, name)) in files.iter().enumerate() {
-            // It was told when it was looked at.
-            let Some(text) = markdown::read(path, name) else { continue };
+        let title = vault.is_single().then(|| vault.title().to_owned());
+        let work = |(path, name): &(PathBuf, String)| {
+            let text = markdown::read(path, name)?;
+            let print = markdown::print(&text);
+            let page = match &title {
+                Some(title) => Page::whole(title, text),
+                None => Page::of(name, text),
+            };
+            Some((page, print))
+        };
+        let mut number = 0;
+        let done = side_by_side(&files, PAGES_AHEAD, work, |(_, name), made| {
+            number += 1;
+            // What can't be read was told when it was looked at.
+            let Some((page, print)) = made else { return Ok(ControlFlow::Continue(())) };
             let keep = |key: &str, text: &str| known.id(key, text);
-            for (key, entry) in vault.read(number, name, &text, &keep, &mut passed) {
-                let print = if key == *name { markdown::print(&text) } else { print_of(&entry) };
+            for (key, entry) in vault.read(number - 1, name, page, &keep, &mut passed) {
+                let print = if key == *name { print } else { print_of(&entry) };
                 sources.push((key, entry.id.clone(), print));
                 batch.push(entry);
             }
-            if batch.len() >= HANDFUL && !send(&mut batch, &mut sources) {
-                break;
-            }
             spent.try_iter().for_each(drop);
-        }
+            Ok::<_, Infallible>(if batch.len() >= HANDFUL && !send(&mut batch, &mut sources) {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            })
+        });
+        let Ok(()) = done;
         if !batch.is_empty() {
             send(&mut batch, &mut sources);
         }

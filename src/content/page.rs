@@ -1,0 +1,73 @@
+//! A Markdown file by itself.
+
+use super::{
+    front::{Front, front_matter},
+    log::{Log, read_log},
+    markdown::{links_to_files, path_from, wikilinks},
+    naming::title_of,
+};
+use crate::domain::tags_in;
+
+/// What can be told of a file without the other files, so that files can be read side by side.
+#[derive(Debug)]
+pub struct Page {
+    text: String,
+    /// Where the body begins, behind the front matter.
+    begin: usize,
+    pub(super) front: Front,
+    pub(super) title: String,
+    pub(super) log: Log,
+    /// The tags that are written in the body.
+    pub(super) tags: Vec<String>,
+    /// What wiki links in it name.
+    pub(super) named: Vec<String>,
+    /// The files that it links to, by their paths from the root.
+    pub(super) files: Vec<String>,
+}
+
+impl Page {
+    /// Takes a file apart. `path` is from the root.
+    pub fn of(path: &str, text: String) -> Self {
+        let (front, body) = front_matter(&text);
+        let files = links_to_files(body).into_iter();
+        Self {
+            begin: text.len() - body.len(),
+            title: title_of(&front, body, path),
+            log: read_log(body, path),
+            tags: tags_in(body),
+            named: wikilinks(body),
+            files: files.map(|(_, target)| path_from(path, &target)).collect(),
+            front,
+            text,
+        }
+    }
+
+    /// Takes a file apart that is a whole document, called `title` where it does not say.
+    pub fn whole(title: &str, text: String) -> Self {
+        let (front, body) = front_matter(&text);
+        Self {
+            begin: text.len() - body.len(),
+            title: title.to_owned(),
+            log: read_log(body, title),
+            tags: Vec::new(),
+            named: Vec::new(),
+            files: Vec::new(),
+            front,
+            text,
+        }
+    }
+
+    /// All of the file.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(super) fn body(&self) -> &str {
+        &self.text[self.begin..]
+    }
+
+    /// How many lines stand before the body.
+    pub(super) fn lines_before(&self) -> usize {
+        self.text[..self.begin].matches('\n').count()
+    }
+}
