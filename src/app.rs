@@ -351,9 +351,10 @@ impl Model {
         let selected = self.entries.row().map(|row| &row.id);
         let open = self.details.reading.as_ref().map(|reading| &reading.entry.id);
         let open = open.filter(|_| self.details.elsewhere.is_none());
-        // Otherwise what is open is what is selected, or is about to be.
+        // Otherwise what is open is what is selected, or is about to be; where the row is not here
+        // yet, its position says which.
         let searching = matches!(self.overlays.last(), Some(Overlay::Search(_)));
-        let entry = if searching { open.or(selected) } else { selected.or(open) };
+        let entry = if searching { open.or(selected) } else { selected };
         Place {
             category: match &self.entries.list {
                 List::All | List::Mine(_) => None,

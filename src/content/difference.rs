@@ -1,6 +1,9 @@
 //! How two texts differ, line by line.
 
-use similar::{ChangeTag, TextDiff};
+use similar::{
+    ChangeTag,
+    algorithms::{Capture, Compact, Replace, myers},
+};
 
 /// Lines around a change that are shown with it.
 const CONTEXT: usize = 3;
@@ -20,13 +23,20 @@ pub enum Difference {
 
 /// The lines in which two texts differ, with some around them.
 pub fn difference(before: &str, after: &str) -> Vec<Difference> {
-    let diff = TextDiff::from_lines(before, after);
+    let (old, new): (Vec<&str>, Vec<&str>) =
+        (before.split_inclusive('\n').collect(), after.split_inclusive('\n').collect());
+    let (old, new) = (&old[..], &new[..]);
+    // Not by `TextDiff`, which brings every algorithm that there is into the program: as much code
+    // as a tenth of it.
+    let mut diff = Compact::new(Replace::new(Capture::new()), old, new);
+    let Ok(()) = myers::diff(&mut diff, old, 0..old.len(), new, 0..new.len());
+    let groups = diff.into_inner().into_inner().into_grouped_ops(CONTEXT);
     let mut lines = Vec::new();
-    for (number, group) in diff.grouped_ops(CONTEXT).iter().enumerate() {
+    for (number, group) in groups.iter().enumerate() {
         if number > 0 {
             lines.push(Difference::Gap);
         }
-        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
+        for change in group.iter().flat_map(|op| op.iter_changes(old, new)) {
             let text = change.value().trim_end_matches(['\n', '\r']).to_owned();
             lines.push(match change.tag() {
                 ChangeTag::Equal => Difference::Same(text),

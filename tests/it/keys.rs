@@ -246,3 +246,20 @@ fn a_reader_who_goes_on_while_a_change_is_read_is_not_taken_back() {
     let third = browser.model.entries.window.row(2).unwrap().title.clone();
     assert_eq!((selected(&browser), open(&browser)), (third.clone(), third));
 }
+
+#[test]
+fn a_reader_ahead_of_the_rows_of_a_list_is_not_taken_back() {
+    use nexus_tui::app::Msg;
+    let mut browser = Browser::new((120, 36));
+    let press =
+        |browser: &mut Browser, key: &str| browser.model.update(Msg::Key(super::browser::key(key)));
+    // Into a list whose rows are on their way, and down in it, while a change is read.
+    let rows = press(&mut browser, "j");
+    let changed = browser.model.update(Msg::Changed);
+    press(&mut browser, "Enter");
+    press(&mut browser, "j");
+    browser.perform(changed);
+    browser.perform(rows);
+    assert_eq!(browser.model.entries.row().unwrap().title, "Django");
+    assert_eq!(browser.model.details.reading.as_ref().unwrap().entry.title, "Django");
+}
