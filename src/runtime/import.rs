@@ -199,6 +199,15 @@ pub fn import_entries(
     }
 }
 
+/// Whether the store has what a source is made of, by names, sizes and times alone.
+///
+/// # Errors
+/// [`Failure`], as an import would have it.
+pub(super) fn is_current(store: &Store, source: &Source) -> Result<bool, Failure> {
+    let Some((known, _)) = store.imported(&source.origin())? else { return Ok(false) };
+    Ok(stamp(&source.form()?.files())? == known)
+}
+
 /// Reads an export in JSON in; unless `applied`, the store is left as it is, whatever is
 /// reported. Gives a report for each catalogue, and how many rows the user's own things are.
 ///

@@ -11,7 +11,7 @@ use super::{
     backup,
     event::Event,
     fault,
-    import::{Failure, Progress, import_entries},
+    import::{Failure, Progress, Report, import_entries, is_current},
     keep::change,
     source::Source,
     time::now,
@@ -85,11 +85,17 @@ pub(super) fn work(
         first => first.ok(),
     };
     let mut pace = Pace { told: Instant::now(), events };
-    let result = import_entries(&mut store, source, true, &mut |progress| {
-        if let Progress::Read(entries) = progress {
-            pace.tell(Msg::Importing(entries));
-        }
-    });
+    let looked_at = &mut store;
+    // What is wrong is told by the import.
+    let result = if aside(move || is_current(looked_at, source).unwrap_or(false)) {
+        Ok(Report::default())
+    } else {
+        import_entries(&mut store, source, true, &mut |progress| {
+            if let Progress::Read(entries) = progress {
+                pace.tell(Msg::Importing(entries));
+            }
+        })
+    };
     let msg = match result {
         Ok(report) => Msg::Imported { changed: report.catalogue.is_some() },
         Err(failure) => Msg::ImportFailed(brief(&failure)),
@@ -101,7 +107,8 @@ pub(super) fn work(
     let Ok(worded) = complete_between(&mut store, &mut waiting, (&mut writes, events)) else {
         return;
     };
-    tidy(&mut store, changed || worded, events);
+    let tidied = &mut store;
+    aside(move || tidy(tidied, changed || worded, events));
     for write in writes {
         if carry_out(&mut store, write, events).is_err() {
             return;
