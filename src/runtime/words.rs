@@ -126,13 +126,11 @@ fn extract(
         if matches!(ask, Ask::First) {
             last = i64::MIN;
         }
-        let with_extracts = |entry: Wordless| {
-            let extracts = entry.extracts(&mut stems);
-            (entry, extracts)
-        };
         let entries = store.wordless_after(last, HANDFUL);
         last = entries.as_ref().ok().and_then(|it| Some(it.last()?.row())).unwrap_or(last);
-        let ready = entries.map(|entries| entries.into_iter().map(with_extracts).collect());
+        let ready = entries.map(|entries| {
+            entries.into_iter().map(|entry| entry.with_extracts(&mut stems)).collect()
+        });
         if made.send(ready).is_err() {
             return;
         }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    sync::mpsc::{Receiver, Sender},
+    sync::mpsc::{Receiver, RecvTimeoutError, Sender},
     time::{Duration, Instant},
 };
 
@@ -38,6 +38,9 @@ const PROGRESS: Duration = Duration::from_millis(100);
 /// How long what is due at the start waits for the index of names to be read: nobody waits for
 /// it, and with both under way at once a key would not find a processor free.
 const LATEST_BEGIN: Duration = Duration::from_millis(300);
+
+/// How long making words waits after another was found writing, unless there is something to write.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// The setting that holds the reader's place in a catalogue.
 pub(super) fn place_name(catalogue: &str) -> String {
@@ -157,16 +160,25 @@ fn complete_between(
             _ => aside(|| complete(store, &mut proceed)),
         };
         large |= !matches!(result, Ok(false));
-        if waiting.is_empty() {
-            match result {
-                Ok(_) if large => drop(events.send(Event::Msg(Msg::Worded))),
-                // Whoever is writing may be at just this.
-                Ok(_) | Err(Error::Busy) => {}
-                // The next start goes on with it.
-                Err(error) => drop(events.send(Event::Msg(Msg::Trouble(error.to_string())))),
-            }
-            return Ok(large);
+        if !waiting.is_empty() {
+            continue;
         }
+        match result {
+            // Another is writing, perhaps just this.
+            Err(Error::Busy) => {
+                match writes.recv_timeout(PATIENCE) {
+                    Ok(write) => waiting.push_back(write),
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => return Err(Finished),
+                }
+                continue;
+            }
+            Ok(_) if large => drop(events.send(Event::Msg(Msg::Worded))),
+            Ok(_) => {}
+            // The next start goes on with it.
+            Err(error) => drop(events.send(Event::Msg(Msg::Trouble(error.to_string())))),
+        }
+        return Ok(large);
     }
 }
 

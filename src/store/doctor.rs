@@ -4,7 +4,7 @@ use std::fs;
 
 use rusqlite::{Connection, Transaction, params};
 
-use super::{Error, Store, Wording, Wordless, names, open::sibling, schema::VERSION, words};
+use super::{Error, Store, Wording, names, open::sibling, schema::VERSION, words};
 use crate::search::{Extracts, Stems};
 
 /// Something that was looked at.
@@ -258,11 +258,8 @@ fn entries_anew(wording: &mut Wording<'_>) -> Result<(), Error> {
         let entries = words::read(&wording.transaction, last, HANDFUL)?;
         let Some(end) = entries.last() else { return Ok(()) };
         last = end.row();
-        let with_extracts = |entry: Wordless| {
-            let extracts = entry.extracts(&mut stems);
-            (entry, extracts)
-        };
-        wording.put(&entries.into_iter().map(with_extracts).collect::<Vec<_>>())?;
+        let entries = entries.into_iter().map(|entry| entry.with_extracts(&mut stems));
+        wording.put(&entries.collect::<Vec<_>>())?;
     }
 }
 

@@ -37,9 +37,11 @@ impl Wordless {
         self.texts.iter().map(String::len).sum()
     }
 
-    /// What the full text is to be given of it.
-    pub fn extracts(&self, stems: &mut Stems) -> Extracts {
-        Extracts::of(self.texts.iter().map(String::as_str), &self.tags, stems)
+    /// With what the full text is to be given of it.
+    pub fn with_extracts(self, stems: &mut Stems) -> (Self, Extracts) {
+        let texts = self.texts.iter().map(String::as_str);
+        let extracts = Extracts::of(texts, &self.tags, stems);
+        (self, extracts)
     }
 }
 
@@ -134,14 +136,9 @@ pub(super) fn forget(transaction: &Transaction<'_>, key: i64) -> Result<(), Erro
 pub(super) fn put_wanted(transaction: &Transaction<'_>, key: i64) -> Result<(), Error> {
     let wanted = read(transaction, key - 1, 1)?;
     let mut stems = Stems::default();
-    let with_extracts = |entry: Wordless| {
-        let extracts = entry.extracts(&mut stems);
-        (entry, extracts)
-    };
-    put(
-        transaction,
-        &wanted.into_iter().filter(|entry| entry.key == key).map(with_extracts).collect::<Vec<_>>(),
-    )
+    let wanted = wanted.into_iter().filter(|entry| entry.key == key);
+    let wanted: Vec<_> = wanted.map(|entry| entry.with_extracts(&mut stems)).collect();
+    put(transaction, &wanted)
 }
 
 /// Table by table: what one of them needs in the processor's caches stays there.

@@ -1,6 +1,6 @@
 //! Full text comes after the entries that it is of: nothing is lost or twice on the way.
 
-use std::{fmt::Write as _, fs, path::Path, process::Command};
+use std::{fmt::Write as _, fs, path::Path, process::Command, time::Duration};
 
 use nexus_tui::{
     domain::{CatalogueId, EntryId, List},
@@ -195,4 +195,28 @@ fn h08_a_search_beside_a_writer_finds_names_and_tells_what_the_full_text_lacks()
     assert!(told.contains("the full text still lacks 1300 entries: "), "{told}");
     other.execute_batch("COMMIT").unwrap();
     assert_eq!(search(), "");
+}
+
+#[test]
+fn h08_a_browser_beside_a_writer_waits_for_it_and_then_makes_the_words() {
+    let home = Home::new();
+    let source = many(home.folder.path());
+    let Source::Path(path) = &source else { unreachable!() };
+    let home = home.catalogue(path);
+    fs::create_dir_all(home.database().parent().unwrap()).unwrap();
+    let mut store = Store::open(&home.database()).unwrap();
+    import_entries(&mut store, &source, true, &mut |_| {}).unwrap();
+    let other = Connection::open(home.database()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut session = home.nexus();
+    session.wait("1300 entries");
+    // Longer than a statement waits for a lock.
+    std::thread::sleep(Duration::from_millis(2_800));
+    assert_eq!(store.wordless().unwrap(), MANY as u64);
+    other.execute_batch("COMMIT").unwrap();
+    session.send(b"/word1299").wait("Entry 1299");
+    assert!(!session.text().contains("to come"), "{}", session.text());
+    session.send(b"\x1b").wait("▸ Categories");
+    session.send(b"q");
+    session.ended();
 }
