@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Transaction, params};
 
 use super::{Error, Store, Wording, names, open::sibling, schema::VERSION, words};
 use crate::search::{Extracts, Stems};
@@ -226,19 +226,12 @@ impl Store {
         let mut wording = bulk.wording()?;
         entries_anew(&mut wording)?;
         notes_anew(&wording.transaction)?;
-        for key in catalogues(&wording.transaction)? {
+        for key in names::catalogues(&wording.transaction)? {
             names::keep(&wording.transaction, key)?;
         }
         wording.finish()?;
         self.move_log()
     }
-}
-
-/// The rows of all catalogues.
-fn catalogues(connection: &Connection) -> Result<Vec<i64>, Error> {
-    let mut statement = connection.prepare_cached("SELECT key FROM catalogue")?;
-    let keys = statement.query_map([], |row| row.get(0))?;
-    Ok(keys.collect::<Result<_, _>>()?)
 }
 
 /// Entries whose words are in memory at once.

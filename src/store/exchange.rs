@@ -176,6 +176,8 @@ impl Store {
         }
         let mut done = Exchanged { catalogues: Vec::new(), personal: rows.len() };
         let mut bulk = self.in_bulk()?;
+        // What the user made is not to be had again.
+        bulk.connection.pragma_update(None, "synchronous", "FULL")?;
         let mut transaction =
             bulk.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for Read { outline, sources, origin, entries } in read {

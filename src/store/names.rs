@@ -49,12 +49,7 @@ impl Store {
     /// # Errors
     /// As the database fails.
     pub fn keep_names(&mut self) -> Result<(), Error> {
-        let all: Vec<i64> = self
-            .connection
-            .prepare_cached("SELECT key FROM catalogue")?
-            .query_map([], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-        for catalogue in all {
+        for catalogue in catalogues(&self.connection)? {
             if !are_kept(&self.connection, catalogue)? {
                 let transaction =
                     self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -64,6 +59,13 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// The rows of all catalogues.
+pub(super) fn catalogues(connection: &Connection) -> Result<Vec<i64>, Error> {
+    let mut statement = connection.prepare_cached("SELECT key FROM catalogue")?;
+    let keys = statement.query_map([], |row| row.get(0))?;
+    Ok(keys.collect::<Result<_, _>>()?)
 }
 
 /// Whether the names of a catalogue are kept in a form that is known.
