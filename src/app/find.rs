@@ -167,8 +167,9 @@ impl Search {
     pub(super) fn complete(&mut self, names: &dyn Fn(&str) -> Vec<String>) -> bool {
         let before = self.prompt.before();
         let start = before
-            .rfind(|c: char| c.is_whitespace() || matches!(c, '(' | ')'))
-            .map_or(0, |at| at + 1);
+            .char_indices()
+            .rfind(|(_, c)| c.is_whitespace() || matches!(c, '(' | ')'))
+            .map_or(0, |(at, c)| at + c.len_utf8());
         let word = before[start..].trim_start_matches('-');
         let (typed, candidates) = match word.split_once(':') {
             None => (word, operators()),
@@ -185,17 +186,25 @@ impl Search {
             }
         };
         let typed = typed.to_lowercase();
-        let candidate = candidates
-            .iter()
-            .find(|c| c.to_lowercase().starts_with(&typed) && c.len() > typed.len());
-        let Some(candidate) = candidate.filter(|_| !word.is_empty()) else { return false };
-        let rest = candidate[typed.len()..].to_owned();
-        self.prompt.insert(&rest);
+        let rest = candidates.iter().find_map(|candidate| rest_of(candidate, &typed));
+        let Some(rest) = rest.filter(|_| !word.is_empty()) else { return false };
+        self.prompt.insert(rest);
         if !rest.ends_with(':') {
             self.prompt.insert(" ");
         }
         true
     }
+}
+
+/// What is missing of a candidate, if it begins with what is typed in lower case. A letter can be
+/// of another length then.
+fn rest_of<'c>(candidate: &'c str, typed: &str) -> Option<&'c str> {
+    if !candidate.to_lowercase().starts_with(typed) {
+        return None;
+    }
+    let mut begins = candidate.char_indices().map(|(at, _)| at);
+    let at = begins.find(|&at| candidate[..at].to_lowercase() == typed)?;
+    Some(&candidate[at..])
 }
 
 /// Every operator that has a colon.
@@ -208,4 +217,21 @@ fn operators() -> Vec<String> {
 pub(super) struct Kept {
     pub(super) rows: Vec<Row>,
     pub(super) at: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_told_by_letters_and_not_by_bytes() {
+        assert_eq!(rest_of("Web", "w"), Some("eb"));
+        assert_eq!(rest_of("web", ""), Some("web"));
+        assert_eq!(rest_of("web", "web"), None);
+        assert_eq!(rest_of("web", "x"), None);
+        // Two bytes that are three in lower case, and three that are one.
+        assert_eq!(rest_of("İzmir", "i\u{307}z"), Some("mir"));
+        assert_eq!(rest_of("\u{212a}elvin", "ke"), Some("lvin"));
+        assert_eq!(rest_of("İzmir", "i"), None);
+    }
 }

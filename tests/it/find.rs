@@ -426,6 +426,9 @@ fn a_filter_stays_in_its_list_and_tab_completes() {
     browser.press("Tab");
     assert_eq!(search(&browser).prompt.text(), "tag:web kind:article ");
     assert_eq!(search(&browser).hits.total, 1);
+    // Behind a blank of several bytes.
+    browser.press("Ctrl-u").type_in("\u{2002}ta").press("Tab");
+    assert_eq!(search(&browser).prompt.text(), "\u{2002}tag:");
 }
 
 #[test]
