@@ -13,9 +13,10 @@ mod show;
 
 use std::{
     env,
-    io::{self, IsTerminal as _},
+    io::{self, IsTerminal as _, Write as _},
     path::Path,
     process::ExitCode,
+    time::Duration,
 };
 
 use anyhow::Context as _;
@@ -26,6 +27,7 @@ use output::{ProgressLine, Terminal};
 use crate::{
     config::{self, Config, ThemeChoice},
     domain::{CatalogueId, EntryId, Reading, clean, clean_line},
+    library::keep_text,
     runtime::{self, Opening, Searcher, Source},
     search::nearest,
     store::{Error, Origin, Stocked, Store},
@@ -43,17 +45,32 @@ pub fn main() -> ExitCode {
         Ok(args) => args,
         Err(error) => {
             // Help and version are errors to clap, and go to standard output.
-            let _ = error.print();
+            output::print_usage(&error);
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE));
         }
     };
+    let database = config::database(args.common.db.clone()).ok();
     match run(args) {
         Ok(code) => code,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            output::complain(&clean(&format!("{error:#}")));
+            output::complain(&told(&error, database.as_deref()));
             ExitCode::from(FAILED)
         }
+    }
+}
+
+/// An error in a line; where the database is at fault, with its file and what can be done.
+fn told(error: &anyhow::Error, database: Option<&Path>) -> String {
+    let failed = error.chain().find_map(|cause| cause.downcast_ref::<Error>());
+    let way_out = failed.and_then(Error::way_out);
+    match (way_out, database) {
+        (Some(way_out), Some(database)) => {
+            let (error, name) = (format!("{error:#}"), database.display().to_string());
+            let name = if error.contains(&name) { String::new() } else { format!(" (in {name})") };
+            format!("{error}{name}; {way_out}")
+        }
+        _ => format!("{error:#}"),
     }
 }
 
@@ -82,16 +99,22 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             list::run(&store, &catalogue, list, terminal)
         }
         Some(Command::Note(note)) => {
-            let (mut store, _, catalogue) = open(&args.common)?;
-            note::run(&mut store, &catalogue, &note)
+            let text = note::given(&note)?;
+            storing(&args.common, text, |store, catalogue, text| {
+                note::run(store, catalogue, &note, text)
+            })
         }
         Some(Command::Take(take)) => {
-            let (mut store, _, catalogue) = open(&args.common)?;
-            add::take(&mut store, &catalogue, &take)
+            let text = add::taken(&take)?;
+            storing(&args.common, Some(text), |store, catalogue, text| {
+                add::take(store, catalogue, &take, text.unwrap_or_default())
+            })
         }
         Some(Command::Add(add)) => {
-            let (mut store, _, catalogue) = open(&args.common)?;
-            add::run(&mut store, &catalogue, &add)
+            let text = add::given()?;
+            storing(&args.common, Some(text), |store, catalogue, text| {
+                add::run(store, catalogue, &add, text.unwrap_or_default())
+            })
         }
         Some(Command::Import(import)) => {
             import::import(&config::database(args.common.db)?, &import)
@@ -124,6 +147,60 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             let (store, _, catalogue) = open(&args.common)?;
             let theme = Theme::new(terminal.depth, is_light(config.theme));
             show::run(&store, &catalogue, &show, terminal, theme)
+        }
+    }
+}
+
+/// How long a command waits for others that write: milliseconds, of which it tells after the first
+/// of these.
+const WAIT_TOLD: i32 = 500;
+const WAIT: i32 = 10_000;
+/// Between two looks at a lock: milliseconds.
+const WAIT_STEP: i32 = 10;
+
+/// Waits for a lock that another program holds, and says so.
+fn wait(times: i32) -> bool {
+    if times == WAIT_TOLD / WAIT_STEP {
+        output::complain("waiting for another program that writes to the database");
+    }
+    std::thread::sleep(Duration::from_millis(WAIT_STEP as u64));
+    times < WAIT / WAIT_STEP
+}
+
+/// Opens a database for a command, which waits for others that write to it.
+fn open_store(path: &Path) -> Result<Store, Error> {
+    let mut store = (0..)
+        .map(|times| (times, Store::open(path)))
+        // Opening waits for two seconds itself.
+        .find(|(times, opened)| *times == 4 || !matches!(opened, Err(Error::Busy)))
+        .map_or(Err(Error::Busy), |(_, opened)| opened)?;
+    store.wait_by(wait)?;
+    Ok(store)
+}
+
+/// Carries out a command that stores a text. Where it can't be stored, it is kept in a file.
+fn storing(
+    common: &Common,
+    text: Option<String>,
+    command: impl FnOnce(&mut Store, &CatalogueId, Option<&str>) -> anyhow::Result<ExitCode>,
+) -> anyhow::Result<ExitCode> {
+    let done = open(common)
+        .and_then(|(mut store, _, catalogue)| command(&mut store, &catalogue, text.as_deref()));
+    done.map_err(|error| match &text {
+        Some(text) if !text.trim().is_empty() => not_lost(common, &format!("{error:#}"), text),
+        _ => error,
+    })
+}
+
+/// An error that says where a text is that would be lost otherwise.
+fn not_lost(common: &Common, why: &str, text: &str) -> anyhow::Error {
+    let database = config::database(common.db.clone()).unwrap_or_default();
+    match keep_text(&database, "unsaved", text) {
+        Ok(path) => anyhow::anyhow!("{why}; the text is in {}", path.display()),
+        Err(error) => {
+            // The terminal is the last place left, and all of it goes there.
+            let _ = io::stderr().lock().write_all(clean(text).as_bytes());
+            anyhow::anyhow!("{why}; the text above could not be kept in a file ({error})")
         }
     }
 }
@@ -219,7 +296,7 @@ fn source(common: &Common) -> anyhow::Result<Option<Source>> {
 fn open(common: &Common) -> anyhow::Result<(Store, Origin, CatalogueId)> {
     let path = config::database(common.db.clone())?;
     let named = source(common)?;
-    let mut store = Store::open(&path)?;
+    let mut store = open_store(&path)?;
     let source = named.map_or_else(|| runtime::usual(&store), Ok)?;
     let mut progress = ProgressLine::new();
     let result = runtime::import(&mut store, &source, true, &mut |at| progress.told(at));

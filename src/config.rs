@@ -13,6 +13,7 @@ use serde::Deserialize;
 use crate::{
     app::keymap::Keymap,
     content::{Issue, Issues},
+    store::{create_private_folder, make_private},
 };
 
 /// What the user has configured.
@@ -56,8 +57,9 @@ pub fn database(named: Option<PathBuf>) -> anyhow::Result<PathBuf> {
         return Ok(path);
     }
     let folder = folders()?.data_dir().to_owned();
-    fs::create_dir_all(&folder)
+    create_private_folder(&folder)
         .with_context(|| format!("can't make the data folder {}", folder.display()))?;
+    make_private(&folder);
     Ok(folder.join("nexus.db"))
 }
 

@@ -5,11 +5,13 @@
 
 mod difference;
 mod export;
+mod file_name;
 mod front;
 mod issue;
 mod loader;
 mod log;
 mod markdown;
+mod merge;
 mod naming;
 mod parse;
 mod shipped;
@@ -19,14 +21,16 @@ mod vault;
 
 pub use difference::{Difference, difference};
 pub use export::{
-    ANKI_HEAD, CSV_HEAD, text_of, to_anki_row, to_csv_row, to_markdown_file, to_toml_category,
-    to_toml_header,
+    ANKI_HEAD, CSV_HEAD, text_of, to_anki_row, to_csv_row, to_markdown_file, to_note_file,
+    to_toml_category, to_toml_header,
 };
+pub use file_name::{file_name, id_of_name};
 pub use front::{Front, front_matter, without_front_matter};
 pub use issue::{Issue, Issues};
 pub use loader::{Link, Loader, Outline};
 pub use log::{Found, Log, read_log};
 pub use markdown::{links_to_files, path_from, to_markdown, wikilinks};
+pub use merge::{Merged, merge};
 pub use naming::{slug, stem};
 pub use page::Page;
 pub use parse::{Parsed, parse};

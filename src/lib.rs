@@ -16,6 +16,7 @@
 //! - [`runtime`]: the terminal, threads, the event loop; carries out effects, decides nothing.
 //! - [`ui`]: draws a model, changes nothing.
 //! - [`app`]: the model and `update`; decides everything, does nothing.
+//! - [`library`]: what can be done with catalogues, for the command line and the browser.
 //! - [`store`]: the SQLite file; the only place with SQL.
 //! - [`search`]: finding; pure.
 //! - [`content`]: TOML and Markdown to values and issues, and back; pure.
@@ -30,6 +31,7 @@ pub mod config;
 pub mod runtime;
 pub mod ui;
 pub mod app;
+pub mod library;
 pub mod store;
 pub mod search;
 pub mod content;

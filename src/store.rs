@@ -10,6 +10,7 @@ mod catalogues;
 mod doctor;
 mod error;
 mod exchange;
+mod heads;
 mod import;
 mod mark;
 mod mine;
@@ -17,11 +18,15 @@ mod names;
 mod note;
 mod open;
 mod own;
+mod personal;
 mod presence;
 mod read;
+mod salvage;
 mod schema;
+mod scratch;
 mod search;
 mod setting;
+mod target;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -35,9 +40,14 @@ pub use error::{Error, Refusal};
 pub use exchange::Exchanged;
 pub use import::{Changes, Import, Origin};
 pub use note::{Save, Saved};
-pub use own::Changed;
+pub use own::{Changed, card_from_json, card_to_json};
 pub use read::{Filter, Listed};
+pub use salvage::{Salvaged, salvage};
+pub use scratch::{
+    clear, create_private, create_private_folder, is_running, make_private, unfinished,
+};
 pub use search::{Field, Glance, TextHit};
+pub use target::{TargetError, is_database, writable_target};
 pub use words::{Wording, Wordless};
 
 use presence::Presence;
@@ -67,9 +77,15 @@ pub struct Store {
     connection: Connection,
     path: PathBuf,
     access: Access,
+    /// What is asked while another process holds the lock: whether to go on waiting.
+    waiting: Option<Waiting>,
     /// Goes after the connection.
     presence: Presence,
 }
+
+/// Says whether to go on waiting for a lock, given how often it has been asked for before; waits
+/// for a moment itself.
+pub type Waiting = fn(i32) -> bool;
 
 impl Store {
     /// What this store allows.
@@ -97,8 +113,9 @@ impl Store {
             Whereabouts::Here => Ok(()),
             Whereabouts::Gone => Err(Error::Gone),
             Whereabouts::Replaced => {
+                let waiting = self.waiting;
                 *self = Self::open(&self.path)?;
-                Ok(())
+                waiting.map_or(Ok(()), |waiting| self.wait_by(waiting))
             }
         }
     }
@@ -112,6 +129,17 @@ impl Store {
         let result = read(self)?;
         moment.commit()?;
         Ok(result)
+    }
+
+    /// Has statements wait for another process's lock as `waiting` says, also those of connections
+    /// that are made of this one ([`Store::in_bulk`]).
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn wait_by(&mut self, waiting: Waiting) -> Result<(), Error> {
+        self.connection.busy_handler(Some(waiting))?;
+        self.waiting = Some(waiting);
+        Ok(())
     }
 
     /// How long a statement waits for another process's lock from now on.

@@ -166,7 +166,7 @@ impl Model {
                     .is_some_and(|base| base.text != text && !base.text.is_empty());
                 if typed_on && differs {
                     // What others wrote is merged in by the next save, which starts from here.
-                    editing.base = Some(Base { version: String::new(), text, changed_at: 0 });
+                    editing.base = Some(Base { version: String::new(), text, clock: 0 });
                 } else {
                     editing.base = as_stored;
                 }
@@ -186,9 +186,7 @@ impl Model {
                 match outcome {
                     Outcome::Merged => self.say("Saved, with what another had changed meanwhile."),
                     Outcome::BothKept => {
-                        self.say(
-                            "Another changed the same lines meanwhile: both are kept, marked.",
-                        );
+                        self.say("Another changed the same lines meanwhile: both are kept.");
                     }
                     _ => {}
                 }
@@ -203,7 +201,7 @@ impl Model {
             }
             Ok(Written::Own { entry, title, version }) if editing.editor.revision() != revision => {
                 // It went on while it was being made: from here on it is that entry's text.
-                let base = Base { version: version.clone(), text, changed_at: 0 };
+                let base = Base { version: version.clone(), text, clock: 0 };
                 editing.base = Some(base);
                 editing.saved = revision;
                 editing.kept = revision;
@@ -238,7 +236,7 @@ impl Model {
         let known = editing.base.as_ref();
         // What was read before the last save, and comes after the word that it was made, is of
         // yesterday.
-        let at = |base: Option<&Base>| base.map_or(0, |base| base.changed_at);
+        let at = |base: Option<&Base>| base.map_or(0, |base| base.clock);
         let same = now.as_ref().map(|base| &base.version) == known.map(|base| &base.version);
         if same || at(now.as_ref()) < at(known) {
             return;

@@ -16,19 +16,30 @@ use crate::{
     store::Store,
 };
 
+/// The text of a takeaway, before anything else is done: what comes through a pipe can't be had
+/// again.
+pub(super) fn taken(args: &args::Take) -> anyhow::Result<String> {
+    if !args.text.is_empty() {
+        Ok(args.text.join(" "))
+    } else if io::stdin().is_terminal() {
+        bail!("there is no text: give it as an argument or through a pipe");
+    } else {
+        input()
+    }
+}
+
+/// The text of an entry, if it comes through a pipe.
+pub(super) fn given() -> anyhow::Result<String> {
+    if io::stdin().is_terminal() { Ok(String::new()) } else { input() }
+}
+
 /// Keeps a takeaway.
 pub(super) fn take(
     store: &mut Store,
     catalogue: &CatalogueId,
     args: &args::Take,
+    text: &str,
 ) -> anyhow::Result<ExitCode> {
-    let text = if !args.text.is_empty() {
-        args.text.join(" ")
-    } else if io::stdin().is_terminal() {
-        bail!("there is no text: give it as an argument or through a pipe");
-    } else {
-        input()?
-    };
     let shelves = store.shelves(catalogue)?;
     let (category, category_title) = category_of("Takeaways", &shelves)
         .map_err(anyhow::Error::msg)
@@ -41,7 +52,7 @@ pub(super) fn take(
         tags: tags(&args.tag),
         links: Vec::new(),
     };
-    create(store, catalogue, card, &text, &args.entry, args.json)
+    create(store, catalogue, card, text, &args.entry, args.json)
 }
 
 /// Adds an entry.
@@ -49,8 +60,8 @@ pub(super) fn run(
     store: &mut Store,
     catalogue: &CatalogueId,
     args: &args::Add,
+    text: &str,
 ) -> anyhow::Result<ExitCode> {
-    let text = if io::stdin().is_terminal() { String::new() } else { input()? };
     let shelves = store.shelves(catalogue)?;
     let (category, category_title) =
         category_of(&args.category, &shelves).map_err(anyhow::Error::msg)?;
@@ -62,7 +73,7 @@ pub(super) fn run(
         tags: tags(&args.tag),
         links: Vec::new(),
     };
-    create(store, catalogue, card, &text, &args.link, args.json)
+    create(store, catalogue, card, text, &args.link, args.json)
 }
 
 fn tags(given: &[String]) -> Vec<String> {
@@ -96,7 +107,8 @@ fn create(
                 card.links.push(reading.entry.id);
             }
             Ok(_) => {}
-            Err(code) => return Ok(code),
+            // The nearest ids have been told.
+            Err(_) => bail!("nothing was stored"),
         }
     }
     let text = text.trim_end().to_owned();

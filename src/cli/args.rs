@@ -206,7 +206,8 @@ pub(super) struct Reading {
     #[arg(long, conflicts_with = "dry_run")]
     pub(super) watch: bool,
     /// As a JSON object: catalogue, unchanged, entries, pairs, added, changed, removed, moved,
-    /// notes, own, passed; of an export in JSON: catalogues, personal
+    /// notes, own, passed; of an export in JSON: catalogues, personal,
+    /// merged, clashed
     #[arg(long)]
     pub(super) json: bool,
 }
@@ -312,10 +313,13 @@ pub(super) struct Restore {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Doctor {
-    /// Build the full text anew
-    #[arg(long)]
+    /// Build the full text again
+    #[arg(long, conflicts_with = "salvage")]
     pub(super) repair: bool,
-    /// As a JSON array of objects: what, found, advice
+    /// Copy what can be read of a damaged database into a new file
+    #[arg(long, value_name = "NEW")]
+    pub(super) salvage: Option<PathBuf>,
+    /// As a JSON array of objects: what, found, advice; of a salvage: table, rows, unfit, damage
     #[arg(long)]
     pub(super) json: bool,
 }

@@ -9,7 +9,7 @@ use super::{FAILED, args, output};
 use crate::{
     domain::clean,
     runtime::{local, now},
-    store::Store,
+    store::{Store, salvage, writable_target},
 };
 
 /// A time as it can stand in the name of a file.
@@ -28,11 +28,9 @@ pub(super) fn backup(database: &Path, args: &args::Backup) -> anyhow::Result<Exi
         Some(file) => file.clone(),
         None => store.backup_path(&stamp())?,
     };
+    let file = if args.file.is_some() { writable_target(database, &file)? } else { file };
     if args.file.is_some() && file.exists() && !args.force {
         bail!("{} is there already; --force writes over it", file.display());
-    }
-    if same(&file, database) {
-        bail!("{} is the database itself", file.display());
     }
     store.backup(&file).with_context(|| format!("can't copy to {}", file.display()))?;
     let file = file.display().to_string();
@@ -65,7 +63,10 @@ pub(super) fn doctor(database: &Path, args: &args::Doctor) -> anyhow::Result<Exi
     if !database.exists() {
         bail!("there is no database {} yet", database.display());
     }
-    let mut store = Store::open(database)
+    if let Some(to) = &args.salvage {
+        return salvage_to(database, to, args.json);
+    }
+    let mut store = super::open_store(database)
         .context("the database can't be opened; nexus restore FILE goes back to a copy")?;
     if args.repair {
         store.rebuild()?;
@@ -91,4 +92,41 @@ pub(super) fn doctor(database: &Path, args: &args::Doctor) -> anyhow::Result<Exi
     };
     output::print(&format!("{}\n", clean(&text)))?;
     Ok(if ill { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
+}
+
+/// Copies what can be read into a new database, and tells what is in it.
+fn salvage_to(database: &Path, to: &Path, as_json: bool) -> anyhow::Result<ExitCode> {
+    let copied =
+        salvage(database, to).with_context(|| format!("nothing was copied to {}", to.display()))?;
+    let text = if as_json {
+        let rows: Vec<_> = copied
+            .iter()
+            .map(|it| {
+                json!({
+                    "table": it.table, "rows": it.rows, "unfit": it.unfit, "damage": it.damage,
+                })
+            })
+            .collect();
+        output::json(&rows)?
+    } else {
+        let mut lines: Vec<String> = copied
+            .iter()
+            .filter(|it| it.rows > 0 || it.damage.is_some() || it.unfit > 0)
+            .map(|it| {
+                let mark = if it.damage.is_some() || it.unfit > 0 { "!" } else { " " };
+                let mut line = format!("{mark} {:<14} {} rows", it.table, it.rows);
+                if it.unfit > 0 {
+                    let _ = write!(line, ", {} unfit", it.unfit);
+                }
+                if let Some(damage) = &it.damage {
+                    let _ = write!(line, "; the rest can't be read: {damage}");
+                }
+                line
+            })
+            .collect();
+        lines.push(format!("copied to {}; look at it with: nexus --db FILE", to.display()));
+        lines.join("\n")
+    };
+    output::print(&format!("{text}\n"))?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -36,7 +36,7 @@ fn progress() -> ProgressBar {
 }
 
 pub(super) fn import(database: &Path, args: &args::Import) -> anyhow::Result<ExitCode> {
-    let mut store = Store::open(database)?;
+    let mut store = super::open_store(database)?;
     let mut watched = Vec::new();
     for path in &args.paths {
         watched.extend(one(&mut store, path, args)?);
@@ -113,12 +113,29 @@ fn one(
             .with_context(|| format!("in {}", path.display()))?;
         let text = if args.how.json {
             let catalogues: Vec<_> = reports.iter().map(object).collect();
-            output::json(&json!({ "catalogues": catalogues, "personal": own }))?
+            output::json(&json!({
+                "catalogues": catalogues, "personal": own.personal,
+                "merged": own.merged, "clashed": own.clashed,
+            }))?
         } else {
             let name = path.display().to_string();
             let mut text: String =
                 reports.iter().map(|report| told(report, &name, args.how.dry_run)).collect();
-            let _ = writeln!(text, "notes, entries, versions and marks of your own: {own}");
+            let _ = writeln!(
+                text,
+                "rows of your own (notes, entries, versions, stars): {}",
+                own.personal
+            );
+            if own.merged > 0 {
+                let _ = writeln!(text, "changed on both sides, and merged: {}", own.merged);
+            }
+            if own.clashed > 0 {
+                let _ = writeln!(
+                    text,
+                    "of these, with both texts for the same lines: {}; look them over",
+                    own.clashed
+                );
+            }
             text
         };
         output::print(&format!("{}\n", text.trim_end()))?;
@@ -241,7 +258,7 @@ fn told(report: &Report, name: &str, dry_run: bool) -> String {
 }
 
 pub(super) fn update(database: &Path, args: &args::Update) -> anyhow::Result<ExitCode> {
-    let mut store = Store::open(database)?;
+    let mut store = super::open_store(database)?;
     let known = store.catalogues()?;
     let wanted: Vec<&Stocked> = match &args.name {
         Some(name) => {
@@ -273,7 +290,7 @@ pub(super) fn update(database: &Path, args: &args::Update) -> anyhow::Result<Exi
 }
 
 pub(super) fn catalogues(database: &Path, args: &args::Catalogues) -> anyhow::Result<ExitCode> {
-    let mut store = Store::open(database)?;
+    let mut store = super::open_store(database)?;
     let id = |name: &String| -> anyhow::Result<CatalogueId> {
         let known = store.catalogues()?;
         known

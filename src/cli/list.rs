@@ -1,16 +1,12 @@
 //! `nexus list`: entries, one a line.
 
-use std::{
-    fmt::Write as _,
-    io::{self, BufWriter, Write as _},
-    process::ExitCode,
-};
+use std::{fmt::Write as _, process::ExitCode};
 
 use serde::Serialize;
 
 use super::{
     FAILED, args,
-    output::{self, Terminal},
+    output::{self, Out, Terminal},
 };
 use crate::{
     domain::{CatalogueId, EntryId, clean_line, width},
@@ -38,7 +34,7 @@ pub(super) fn run(
     terminal: Terminal,
 ) -> anyhow::Result<ExitCode> {
     let filter = Filter { category: args.category, kind: args.kind, tag: args.tag };
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = Out::new();
     let mut found = 0_u64;
     let mut result = Ok(());
     store.list(catalogue, &filter, |entry| {
@@ -51,12 +47,12 @@ pub(super) fn run(
             Ok(line(&entry, terminal))
         };
         found += 1;
-        result = line.and_then(|line| Ok(out.write_all(line.as_bytes())?));
+        result = line.and_then(|line| Ok(out.write(&line)?));
         result.is_ok()
     })?;
     result?;
     if args.json {
-        out.write_all(if found == 0 { b"[]\n" } else { b"\n]\n" })?;
+        out.write(if found == 0 { "[]\n" } else { "\n]\n" })?;
     }
     out.flush()?;
     if found == 0 {

@@ -3,7 +3,7 @@
 use std::{
     fmt::Write as _,
     fs,
-    io::{self, IsTerminal as _, Read as _},
+    io::{self, IsTerminal as _, Read as _, Write as _},
     path::Path,
     process::ExitCode,
 };
@@ -14,40 +14,51 @@ use serde_json::json;
 use super::{FAILED, args, output};
 use crate::{
     app::{Write, Written},
-    domain::{Base, CatalogueId, Note, Outcome, Reading, Standing, clean, is_hostile, too_long},
+    domain::{Base, CatalogueId, Note, Outcome, Reading, Standing, clean, too_long},
+    library::keep_text,
     runtime::{self, change, now, rfc3339},
     store::Store,
 };
+
+/// The text that a command is given, before anything else is done: what comes through a pipe can't
+/// be had again.
+pub(super) fn given(args: &args::Note) -> anyhow::Result<Option<String>> {
+    let Some(file) = &args.set else { return Ok(args.append.clone()) };
+    let text = read(file)?;
+    if text.trim().is_empty() {
+        bail!("there is no text to set; --delete deletes the note");
+    }
+    Ok(Some(text))
+}
 
 pub(super) fn run(
     store: &mut Store,
     catalogue: &CatalogueId,
     args: &args::Note,
+    given: Option<&str>,
 ) -> anyhow::Result<ExitCode> {
     let reading = match super::entry(store, catalogue, &args.id)? {
         Ok(reading) => reading,
-        Err(code) => return Ok(code),
+        Err(code) if given.is_none() => return Ok(code),
+        // What was given is kept; the nearest ids have been told.
+        Err(_) => bail!("nothing was stored"),
     };
     if args.history {
         return history(store, catalogue, args, &reading);
     }
     let entry = reading.entry.id.clone();
-    let changes = args.set.is_some() || args.append.is_some() || args.edit;
+    let changes = given.is_some() || args.edit;
     if changes && reading.standing == Standing::Deleted {
         bail!("it is deleted; the browser brings it back");
     }
-    let text = if let Some(file) = &args.set {
-        let text = read(file)?;
-        if text.trim().is_empty() {
-            bail!("there is no text to set; --delete deletes the note");
-        }
-        Some(text)
+    let text = if args.set.is_some() {
+        given.map(str::to_owned)
     } else if args.edit {
         let before = note_of(&reading).map_or("", |note| &note.text);
         let outside = runtime::edit(&reading.entry.title, before);
         if let Some(why) = outside.failed {
             let text = outside.text.filter(|text| text != before);
-            return Err(not_lost(&why, text.as_ref()));
+            return Err(not_lost(store, &why, text.as_deref()));
         }
         outside.text.map(|text| text.strip_suffix('\n').unwrap_or(&text).to_owned())
     } else if args.delete {
@@ -66,7 +77,7 @@ pub(super) fn run(
     } else if let Some(text) = &text {
         if let Some(why) = too_long(text) {
             let why = format!("the note would have {why}.");
-            return Err(not_lost(&why, args.edit.then_some(text)));
+            return Err(not_lost(store, &why, args.edit.then_some(text)));
         }
         let write = Write::Save {
             entry: entry.clone(),
@@ -77,15 +88,15 @@ pub(super) fn run(
         };
         let done = change(store, catalogue, write).map_err(|error| {
             // What an editor has written is nowhere else.
-            if args.edit { not_lost(&error.to_string(), Some(text)) } else { error.into() }
+            if args.edit { not_lost(store, &error.to_string(), Some(text)) } else { error.into() }
         })?;
         match done.written {
             Written::Note { outcome: Outcome::Merged, .. } => {
                 output::complain("another had changed the note meanwhile; both changes are in it");
             }
-            Written::Note { outcome: Outcome::BothKept, .. } => output::complain(
-                "another had changed the same lines meanwhile; both are kept, marked",
-            ),
+            Written::Note { outcome: Outcome::BothKept, .. } => {
+                output::complain("another had changed the same lines meanwhile; both are kept")
+            }
             _ => {}
         }
     }
@@ -109,10 +120,9 @@ pub(super) fn run(
             return Ok(ExitCode::from(FAILED));
         };
         let text = if io::stdout().is_terminal() {
-            clean(note.text.trim_end_matches('\n')).into_owned()
+            note.text.trim_end_matches('\n').to_owned()
         } else {
-            // As it is, but for what would steer a terminal that it may come to in the end.
-            note.text.chars().filter(|c| matches!(c, '\n' | '\t') || !is_hostile(*c)).collect()
+            note.text
         };
         let end = if text.ends_with('\n') { "" } else { "\n" };
         output::print(&format!("{text}{end}"))?;
@@ -126,17 +136,16 @@ fn note_of(reading: &Reading) -> Option<&Note> {
     reading.note.as_ref().filter(|note| there && !note.deleted)
 }
 
-/// An error that says where a text is that would be lost otherwise.
-fn not_lost(why: &str, text: Option<&String>) -> anyhow::Error {
+/// An error that says where a text of an editor's is that would be lost otherwise.
+fn not_lost(store: &Store, why: &str, text: Option<&str>) -> anyhow::Error {
+    let why = why.trim_end_matches('.');
     let Some(text) = text else { return anyhow::anyhow!("{why}") };
-    let kept = tempfile::Builder::new().prefix("nexus-note-").suffix(".md").tempfile();
-    let kept = kept.and_then(|mut file| {
-        io::Write::write_all(&mut file, text.as_bytes())?;
-        Ok(file.into_temp_path().keep()?)
-    });
-    match kept {
-        Ok(path) => anyhow::anyhow!("{why} The text is in {}", path.display()),
-        Err(error) => anyhow::anyhow!("{why} The text could not be kept ({error}):\n{text}"),
+    match keep_text(store.path(), "note", text) {
+        Ok(path) => anyhow::anyhow!("{why}; the text is in {}", path.display()),
+        Err(error) => {
+            let _ = io::stderr().lock().write_all(clean(text).as_bytes());
+            anyhow::anyhow!("{why}; the text above could not be kept in a file ({error})")
+        }
     }
 }
 

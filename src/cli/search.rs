@@ -1,17 +1,13 @@
 //! `nexus search`: what fits a query, best first.
 
-use std::{
-    fmt::Write as _,
-    io::{self, BufWriter, Write as _},
-    process::ExitCode,
-};
+use std::{fmt::Write as _, process::ExitCode};
 
 use anyhow::Context as _;
 use serde::Serialize;
 
 use super::{
     FAILED, args,
-    output::{self, Terminal},
+    output::{self, Out, Terminal},
 };
 use crate::{
     app::{Asked, Hit, Hits, Why, Within},
@@ -36,6 +32,9 @@ struct Object<'a> {
     positions: &'a [usize],
 }
 
+/// Characters of a query that are quoted.
+const MOST_QUOTED: usize = 60;
+
 pub(super) fn run(
     searcher: Searcher,
     catalogue: (&Store, &CatalogueId),
@@ -45,6 +44,7 @@ pub(super) fn run(
     let query = args.query.join(" ");
     for problem in &Query::parse(&query).problems {
         let about = query.get(problem.at.clone()).unwrap_or_default();
+        let about: String = about.chars().take(MOST_QUOTED).collect();
         output::complain(&clean_line(&format!("in the query, at `{about}`: {}", problem.message)));
     }
     let (store, catalogue) = catalogue;
@@ -68,13 +68,13 @@ pub(super) fn run(
         },
     )?;
     let shown = &hits.rows[..hits.rows.len().min(args.limit)];
-    let mut out = BufWriter::new(io::stdout().lock());
+    let mut out = Out::new();
     if args.json {
         let objects: Vec<Object<'_>> = shown.iter().map(|hit| object(hit, catalogue)).collect();
-        writeln!(out, "{}", output::json(&objects)?)?;
+        out.write(&format!("{}\n", output::json(&objects)?))?;
     } else {
         for hit in shown {
-            out.write_all(line(hit, args.all.then_some(catalogue), terminal).as_bytes())?;
+            out.write(&line(hit, args.all.then_some(catalogue), terminal))?;
         }
     }
     out.flush()?;

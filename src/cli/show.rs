@@ -55,7 +55,7 @@ pub(super) fn run(
     } else if args.markdown {
         output::print(&to_markdown(&reading.entry))?;
     } else {
-        output::print(&rendered(&reading, terminal, theme))?;
+        output::print_styled(&rendered(&reading, terminal, theme))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 
-use pulldown_cmark::{Options, Parser, html};
+use pulldown_cmark::{Event, Options, Parser, Tag, html};
 
-use crate::domain::{Catalogue, Content, Entry, EntryId, Level, clean_line, join_solution};
+use crate::domain::{Catalogue, Content, Entry, EntryId, Level, clean, clean_line, join_solution};
 
 /// A text as a quoted string that YAML, TOML and JSON read alike.
 fn quoted(text: &str) -> String {
@@ -46,6 +46,13 @@ pub fn to_markdown_file(entry: &Entry, category: &str) -> String {
     }
     let _ = write!(out, "---\n\n{}\n", text_of(entry).trim_end());
     out
+}
+
+/// A note as a Markdown file that is read in again as the note on that entry. `title` is what the
+/// entry was called, where it is gone.
+pub fn to_note_file(entry: &EntryId, title: Option<&str>, note: &str) -> String {
+    let title = title.map_or_else(String::new, |title| format!("title: {}\n", quoted(title)));
+    format!("---\nnote-of: {}\n{title}---\n\n{note}\n", quoted(entry.as_str()))
 }
 
 /// The text of an entry as one, a solution behind its heading.
@@ -150,14 +157,21 @@ pub fn to_csv_row(entry: &Entry, note: &str) -> String {
         solution,
         note,
     ];
-    let fields = fields.map(|field| {
-        if field.contains([',', '"', '\n', '\r']) {
-            format!("\"{}\"", field.replace('"', "\"\""))
-        } else {
-            field.to_owned()
-        }
-    });
+    let fields = fields.map(|field| csv_field(&clean(field)));
     format!("{}\r\n", fields.join(","))
+}
+
+/// A text as a field of a table: one that a spreadsheet would take for a formula has an apostrophe
+/// before it (<https://owasp.org/www-community/attacks/CSV_Injection>), and what some take for the
+/// end of a field is within quotes.
+fn csv_field(text: &str) -> String {
+    let formula = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    let mark = if text.starts_with(formula) { "'" } else { "" };
+    if text.contains([',', ';', '"', '\n', '\r', '\t']) {
+        format!("\"{mark}{}\"", text.replace('"', "\"\""))
+    } else {
+        format!("{mark}{text}")
+    }
 }
 
 /// With what a text for Anki begins: how its columns are to be read.
@@ -169,17 +183,54 @@ pub fn to_anki_row(catalogue: &str, entry: &Entry) -> Option<String> {
     let Content::Challenge { challenge, solution: Some(solution) } = &entry.content else {
         return None;
     };
-    let front = format!("**{}**\n\n{challenge}", entry.title);
-    let tags: Vec<String> = entry.tags.iter().map(|tag| tag.replace(' ', "-")).collect();
+    let mut front = String::new();
+    html::push_html(
+        &mut front,
+        [Event::Text(clean_line(&entry.title).into_owned().into())].into_iter(),
+    );
+    let front = field(&format!("<p><strong>{front}</strong></p> {}", html_of(challenge)));
+    let tags: Vec<String> = entry.tags.iter().map(|tag| anki_tag(tag)).collect();
     let id = format!("nexus-{catalogue}-{}", entry.id);
-    Some(format!("{id}\t{}\t{}\t{}\n", card(&front), card(solution), tags.join(" ")))
+    Some(format!("{id}\t{front}\t{}\t{}\n", field(&html_of(solution)), tags.join(" ")))
 }
 
-/// Markdown as HTML in one field of a line.
-fn card(markdown: &str) -> String {
+/// A tag as Anki has them: one word.
+fn anki_tag(tag: &str) -> String {
+    clean_line(tag).replace('"', "").split_whitespace().collect::<Vec<_>>().join("-")
+}
+
+/// Markdown as HTML. HTML within it is shown as it is written, and links lead to pages only: a
+/// card runs what it holds.
+fn html_of(markdown: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut out = String::new();
-    html::push_html(&mut out, Parser::new_ext(markdown, options));
+    let markdown = clean(markdown);
+    let events = Parser::new_ext(&markdown, options).map(|event| match event {
+        Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
+        Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
+            let dest_url = if is_page(&dest_url) { dest_url } else { "".into() };
+            Event::Start(Tag::Link { link_type, dest_url, title, id })
+        }
+        Event::Start(Tag::Image { link_type, dest_url, title, id }) => {
+            let dest_url = if is_page(&dest_url) { dest_url } else { "".into() };
+            Event::Start(Tag::Image { link_type, dest_url, title, id })
+        }
+        event => event,
+    });
+    html::push_html(&mut out, events);
+    out
+}
+
+/// Whether an address is one of a page, or of no scheme.
+fn is_page(address: &str) -> bool {
+    let scheme = address.split(['/', '?', '#']).next().unwrap_or_default().split_once(':');
+    scheme.is_none_or(|(scheme, _)| {
+        ["http", "https", "mailto"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
+    })
+}
+
+/// HTML in one field of a line.
+fn field(out: &str) -> String {
     // Within <pre> a line end has to stay one.
     let out = out.trim().replace('\t', "    ");
     let mut fields = String::with_capacity(out.len());

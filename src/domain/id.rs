@@ -20,6 +20,9 @@ pub enum InvalidId {
     /// It begins or ends with a separator.
     #[error("an id begins and ends with a letter or a digit")]
     Edge,
+    /// One of its parts between slashes has no letter or digit, as `..` has none.
+    #[error("every part of an id between slashes has a letter or a digit")]
+    Part,
 }
 
 fn check(text: &str) -> Result<(), InvalidId> {
@@ -37,6 +40,9 @@ fn check(text: &str) -> Result<(), InvalidId> {
     };
     if separator(first) || separator(last) {
         return Err(InvalidId::Edge);
+    }
+    if text.split('/').any(|part| part.chars().all(separator)) {
+        return Err(InvalidId::Part);
     }
     Ok(())
 }
@@ -97,6 +103,13 @@ id! {
     CatalogueId
 }
 
+impl EntryId {
+    /// Whether it is the id of an entry that a user made.
+    pub fn is_own(&self) -> bool {
+        self.as_str().starts_with(super::OWN_PREFIX)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,6 +124,12 @@ mod tests {
         assert_eq!(EntryId::new("a b"), Err(InvalidId::Character(' ')));
         assert_eq!(EntryId::new("a\u{1b}"), Err(InvalidId::Character('\u{1b}')));
         assert_eq!(EntryId::new("-a"), Err(InvalidId::Edge));
+        for id in ["x/../../victim", "a//b", "a/./b", "a/-/b"] {
+            assert_eq!(EntryId::new(id), Err(InvalidId::Part), "{id}");
+            assert_eq!(CategoryId::new(id), Err(InvalidId::Part), "{id}");
+            assert_eq!(CatalogueId::new(id), Err(InvalidId::Part), "{id}");
+        }
+        assert!(EntryId::new("a/-b..c/d_").is_err() && EntryId::new("a/-b..c/d").is_ok());
         assert_eq!(EntryId::new(&"a".repeat(201)), Err(InvalidId::TooLong));
     }
 }

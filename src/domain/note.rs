@@ -33,8 +33,10 @@ pub struct Note {
     pub version: String,
     /// Whether it was deleted.
     pub deleted: bool,
-    /// When it was changed last: milliseconds since 1970.
+    /// When it was changed last: milliseconds since 1970, for people.
     pub changed_at: i64,
+    /// Its place among all changes, by which versions of one note follow each other.
+    pub clock: i64,
 }
 
 /// What an edit of a note started from: the version, and its text.
@@ -44,14 +46,14 @@ pub struct Base {
     pub version: String,
     /// The text that it had.
     pub text: String,
-    /// When it came to be, by which versions of one note follow each other; 0 where that is not
-    /// known.
-    pub changed_at: i64,
+    /// Its place among all changes, by which versions of one note follow each other; 0 where that
+    /// is not known.
+    pub clock: i64,
 }
 
 impl From<&Note> for Base {
     fn from(note: &Note) -> Self {
-        Self { version: note.version.clone(), text: note.text.clone(), changed_at: note.changed_at }
+        Self { version: note.version.clone(), text: note.text.clone(), clock: note.clock }
     }
 }
 
@@ -64,7 +66,7 @@ pub enum Outcome {
     AsGiven,
     /// Another had changed the note meanwhile; the text has both changes.
     Merged,
-    /// Another had changed the same lines; the text has both, marked.
+    /// Another had changed the same lines; the text has both, the older first.
     BothKept,
 }
 

@@ -28,6 +28,7 @@ use super::{
 use crate::{
     app::{Effect, Model, Msg, Read, Setup, Ticket, keymap::Keymap},
     domain::{Draft, clean},
+    library::keep_draft_file,
     store::{Access, Store},
     ui::{self, Theme},
 };
@@ -343,14 +344,23 @@ fn rescue(model: &Model, database: &Path) {
     }
     let Some(draft) = model.unsaved_draft() else { return };
     let Some(overview) = &model.overview else { return };
+    let (catalogue, draft) = (&overview.catalogue.id, Draft { at: now(), ..draft });
     let kept = Store::open(database).and_then(|mut store| {
         store.set_patience(LAST_PATIENCE)?;
-        store.keep_draft(&overview.catalogue.id, &Draft { at: now(), ..draft.clone() })
+        store.keep_draft(catalogue, &draft)
     });
-    if let Err(error) = kept {
+    let Err(error) = kept else { return };
+    match keep_draft_file(database, catalogue, &draft) {
+        Ok(path) => eprint_quietly(&clean(&format!(
+            "nexus: what was typed could not be stored ({error}); it is in {}, and the next start \
+             offers it\n",
+            path.display()
+        ))),
         // The terminal is the last place left.
-        let text = format!("nexus: what was typed could not be kept ({error}):\n{}\n", draft.text);
-        eprint_quietly(&clean(&text));
+        Err(_) => eprint_quietly(&clean(&format!(
+            "nexus: what was typed could not be kept ({error}):\n{}\n",
+            draft.text
+        ))),
     }
 }
 

@@ -23,7 +23,7 @@ use crate::{
     app::Write,
     content::{Beside, Issue, Issues, Loader, Outline, parse, text_of},
     domain::{Card, Catalogue, CatalogueId, Content, Entry, EntryId, Kind},
-    store::{Access, Changes, Error, Import, Origin, Store},
+    store::{Access, Changes, Error, Exchanged, Import, Origin, Store},
 };
 
 /// Why a catalogue was not read in. The store is as it was.
@@ -210,7 +210,7 @@ pub(super) fn is_current(store: &Store, source: &Source) -> Result<bool, Failure
 }
 
 /// Reads an export in JSON in; unless `applied`, the store is left as it is, whatever is
-/// reported. Gives a report for each catalogue, and how many rows the user's own things are.
+/// reported. Gives a report for each catalogue, and what became of what the user made.
 ///
 /// # Errors
 /// As [`Store::import_json`]; the store is then as it was.
@@ -218,14 +218,15 @@ pub fn import_json(
     store: &mut Store,
     value: &serde_json::Value,
     applied: bool,
-) -> Result<(Vec<Report>, usize), Error> {
-    let done = store.import_json(value, applied)?;
+) -> Result<(Vec<Report>, Exchanged), Error> {
+    let mut done = store.import_json(value, applied)?;
     if applied {
         complete(store, &mut |_| true)?;
         store.keep_names()?;
         store.move_log()?;
     }
-    let reports = done.catalogues.into_iter().map(|(catalogue, entries, changes)| {
+    let catalogues = std::mem::take(&mut done.catalogues);
+    let reports = catalogues.into_iter().map(|(catalogue, entries, changes)| {
         let count = |kind: Kind| entries.iter().filter(|entry| entry.kind == kind).count();
         let kinds = Kind::ALL.iter().map(|&kind| (kind, count(kind)));
         Report {
@@ -236,7 +237,7 @@ pub fn import_json(
             ..Report::default()
         }
     });
-    Ok((reports.collect(), done.personal))
+    Ok((reports.collect(), done))
 }
 
 /// Whether it is a challenge with its solution.

@@ -20,7 +20,8 @@ use super::{
 use crate::{
     app::{self, Msg, Place, Ticket},
     domain::{CatalogueId, Draft, EntryId},
-    store::{Access, Error, Origin, Store},
+    library::take_drafts,
+    store::{Access, Error, Origin, Store, is_running},
 };
 
 /// The setting that holds the choice of theme.
@@ -105,6 +106,11 @@ pub(super) fn work(
     };
     let changed = matches!(msg, Msg::Imported { changed: true });
     let _ = events.send(Event::Msg(msg));
+    if store.access() == Access::Full
+        && let Err(error) = take_drafts(&mut store)
+    {
+        let _ = events.send(Event::Msg(Msg::Trouble(error.to_string())));
+    }
     tell_drafts(&store, &source.origin(), events);
     let mut waiting = first.into_iter().collect();
     let Ok(worded) = complete_between(&mut store, &mut waiting, (&mut writes, events)) else {
@@ -189,7 +195,7 @@ fn tidy(store: &mut Store, large: bool, events: &Sender<Event>) {
     }
     // Without it, starts are slower, and nothing else.
     let _ = store.keep_names();
-    let _ = store.drop_folded(now());
+    let _ = store.prune(now());
     if large && let Err(error) = store.move_log() {
         let _ = events.send(Event::Msg(Msg::Trouble(error.to_string())));
     }
@@ -281,7 +287,7 @@ fn is_alive(draft: &Draft) -> bool {
         // That is this process, which has no draft yet.
         return false;
     }
-    if matches!(rustix::process::test_kill_process(pid), Err(rustix::io::Errno::SRCH)) {
+    if !is_running(pid.as_raw_nonzero().get()) {
         return false;
     }
     let begun = std::fs::metadata(format!("/proc/{}", pid.as_raw_nonzero()))

@@ -6,7 +6,6 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU32, Ordering},
 };
 
 use rusqlite::{
@@ -16,8 +15,9 @@ use rusqlite::{
 
 use super::{
     Error, Refusal, Store,
-    open::{inspect, make_private, settle, sibling},
+    open::{inspect, settle, sibling},
     schema::VERSION,
+    scratch, target,
 };
 
 /// Copies that are kept in the folder for them.
@@ -54,13 +54,18 @@ fn folder_of(path: &Path) -> PathBuf {
     beside.unwrap_or(Path::new(".")).join("backups")
 }
 
+/// The same, made if there is none. It is for nobody else to look into, whoever made it.
+fn make_folder(path: &Path) -> Result<PathBuf, Error> {
+    let folder = folder_of(path);
+    scratch::create_private_folder(&folder).map_err(|source| io_error(&folder, source))?;
+    scratch::make_private(&folder);
+    Ok(folder)
+}
+
 /// With what the names of the copies of a database begin.
 fn prefix(path: &Path) -> String {
     format!("{}-", path.file_stem().unwrap_or_default().to_string_lossy())
 }
-
-/// Tells the unfinished copies of one process apart.
-static PARTS: AtomicU32 = AtomicU32::new(0);
 
 /// Makes a copy in one step.
 fn all_of(backup: &Backup<'_, '_>) -> rusqlite::Result<()> {
@@ -77,9 +82,9 @@ fn all_of(backup: &Backup<'_, '_>) -> rusqlite::Result<()> {
 /// Copies an open database into a file, which is replaced if it is there.
 fn copy(from: &Connection, to: &Path) -> Result<(), Error> {
     // Of two that copy at once, neither moves the other's half.
-    let number = PARTS.fetch_add(1, Ordering::Relaxed);
-    let draft = sibling(to, &format!(".part-{}-{number}", std::process::id()));
-    make_private(&draft).map_err(|source| io_error(&draft, source))?;
+    let folder = to.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let draft = scratch::unfinished(folder);
+    scratch::create_private(&draft).map_err(|source| io_error(to, source))?;
     let made = (|| {
         let mut target = Connection::open(&draft)?;
         all_of(&Backup::new(from, &mut target)?)?;
@@ -101,8 +106,7 @@ fn copy(from: &Connection, to: &Path) -> Result<(), Error> {
 /// Puts a copy into the folder for them, named after the database and a label. Gives where it
 /// is.
 fn keep(from: &Connection, path: &Path, label: &str) -> Result<PathBuf, Error> {
-    let folder = folder_of(path);
-    fs::create_dir_all(&folder).map_err(|source| io_error(&folder, source))?;
+    let folder = make_folder(path)?;
     let to = folder.join(format!("{}{label}.db", prefix(path)));
     copy(from, &to)?;
     Ok(to)
@@ -131,7 +135,7 @@ fn prune(path: &Path) -> Result<(), Error> {
 }
 
 /// The copies of a database in the folder for them, the oldest first.
-fn copies_of(path: &Path) -> Result<Vec<PathBuf>, Error> {
+pub(super) fn copies_of(path: &Path) -> Result<Vec<PathBuf>, Error> {
     let folder = folder_of(path);
     let items = match fs::read_dir(&folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -169,8 +173,7 @@ impl Store {
     /// # Errors
     /// When there can't be a folder for it.
     pub fn backup_path(&self, label: &str) -> Result<PathBuf, Error> {
-        let folder = folder_of(&self.path);
-        fs::create_dir_all(&folder).map_err(|source| io_error(&folder, source))?;
+        let folder = make_folder(&self.path)?;
         Ok(folder.join(format!("{}{label}.db", prefix(&self.path))))
     }
 
@@ -260,39 +263,51 @@ fn page_size(connection: &Connection) -> Option<i64> {
     connection.query_row("PRAGMA page_size", [], |row| row.get(0)).ok()
 }
 
-/// Puts a copy under a database's name, in the place of whatever files there are: those are
-/// moved aside, the log with the file, for beside another database that log would be taken for
-/// that one's. Gives where the former file is. What fails half-way is taken back.
+/// Puts a copy under a database's name, in the place of whatever files there are. What is there
+/// is kept beside it, the log with the file, for beside another database that log would be taken
+/// for that one's. At any moment a file stands under the name: the former one, or the copy. Gives
+/// where the former file is.
 fn put_in_place(copy: &Connection, path: &Path, label: &str) -> Result<Option<PathBuf>, Error> {
-    let ready = sibling(path, &format!(".restored-{}", std::process::id()));
+    let path = &target::resolve(path).map_err(|source| io_error(path, source))?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let ready = scratch::unfinished(folder);
     self::copy(copy, &ready)?;
     // Before anybody opens it, it has the modes of a database.
     let settled = Connection::open(&ready).and_then(|connection| {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.close().map_err(|(_, error)| error)
     });
+    let former = sibling(path, &format!(".{label}"));
     let mut moved: Vec<(PathBuf, PathBuf)> = Vec::new();
     let placed = settled.map_err(Error::from).and_then(|()| {
-        for suffix in ["", "-wal", "-shm"] {
-            let from = sibling(path, suffix);
-            let to = sibling(path, &format!(".{label}{suffix}"));
+        let kept = keep_beside(path, &former).map_err(|source| io_error(&former, source))?;
+        for suffix in ["-wal", "-shm"] {
+            let (from, to) = (sibling(path, suffix), sibling(&former, suffix));
             match fs::rename(&from, &to) {
                 Ok(()) => moved.push((from, to)),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(source) => return Err(io_error(&from, source)),
             }
         }
-        fs::rename(&ready, path).map_err(|source| io_error(path, source))
+        fs::rename(&ready, path).map_err(|source| io_error(path, source))?;
+        Ok(kept.then_some(former.clone()))
     });
-    match placed {
-        Ok(()) => Ok(moved.into_iter().next().map(|(_, to)| to)),
-        Err(error) => {
-            for (from, to) in moved {
-                let _ = fs::rename(to, from);
-            }
-            let _ = fs::remove_file(&ready);
-            Err(error)
+    if placed.is_err() {
+        for (from, to) in moved {
+            let _ = fs::rename(to, from);
         }
+        let _ = fs::remove_file(&former);
+        let _ = fs::remove_file(&ready);
+    }
+    placed
+}
+
+/// Gives a file a second name, or where that can't be, a copy; says whether there was one.
+fn keep_beside(path: &Path, to: &Path) -> io::Result<bool> {
+    match fs::hard_link(path, to) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(_) => fs::copy(path, to).map(|_| true),
     }
 }
 

@@ -2,9 +2,11 @@
 
 use std::fs;
 
-use rusqlite::{Transaction, params};
+use rusqlite::{Transaction, params, types::ValueRef};
 
-use super::{Error, Store, Wording, names, open::sibling, schema::VERSION, words};
+use super::{
+    Error, Store, Wording, names, open::sibling, personal::TABLES, schema::VERSION, words,
+};
 use crate::search::{Extracts, Stems};
 
 /// Something that was looked at.
@@ -39,6 +41,7 @@ impl Store {
             Finding::well("schema", format!("{VERSION}, SQLite {}", rusqlite::version())),
             self.integrity()?,
         ];
+        findings.push(self.own_texts()?);
         findings.extend(self.full_text()?);
         findings.push(self.names()?);
         findings.push(self.orphans()?);
@@ -50,7 +53,7 @@ impl Store {
             Some(last) => {
                 Finding::well("backups", format!("{}, the last {}", copies.len(), last.display()))
             }
-            None => Finding::ill("backups", "none yet", "nexus backup makes one now"),
+            None => Finding::well("backups", "none yet; nexus backup makes one now"),
         });
         Ok(findings)
     }
@@ -68,6 +71,35 @@ impl Store {
         }
         let advice = "restore a copy: nexus restore FILE, with one of those in the folder backups";
         Ok(Finding::ill("integrity", lines.join("; "), advice))
+    }
+
+    /// Whether everything that the user made can be read.
+    fn own_texts(&self) -> Result<Finding, Error> {
+        let (mut rows, mut bad) = (0_u64, Vec::new());
+        for table in &TABLES {
+            let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
+            let sql = format!("SELECT {} FROM {}", names.join(", "), table.name);
+            let mut statement = self.connection.prepare(&sql)?;
+            let mut all = statement.query([])?;
+            while let Some(row) = all.next()? {
+                rows += 1;
+                let unreadable = |at: &usize| matches!(row.get_ref(*at), Ok(ValueRef::Text(text)) if std::str::from_utf8(text).is_err());
+                if let Some(at) = (0..names.len()).find(unreadable) {
+                    bad.push(format!("{} in row {rows} of {}", names[at], table.name));
+                }
+            }
+        }
+        let what = "texts of your own";
+        Ok(if bad.is_empty() {
+            Finding::well(what, format!("{rows} rows can be read"))
+        } else {
+            let more = bad.len().saturating_sub(3);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            bad.truncate(3);
+            let found = format!("no UTF-8: {}{more}", bad.join(", "));
+            let advice = "nexus doctor --salvage NEW copies what can be read into a new database";
+            Finding::ill(what, found, advice)
+        })
     }
 
     /// The full text against what it is of, by how many rows each has, and each by itself.

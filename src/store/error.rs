@@ -33,7 +33,10 @@ pub enum Refusal {
         expected: u64,
     },
     /// SQLite finds it damaged.
-    #[error("it is damaged ({0}); restore a copy of it, or move it away")]
+    #[error(
+        "it is damaged ({0}); restore a copy of it, or `nexus doctor --salvage NEW` copies what \
+         can be read into a new database"
+    )]
     Damaged(String),
     /// Another program made it.
     #[error(
@@ -45,6 +48,20 @@ pub enum Refusal {
         /// The id that Nexus writes.
         expected: i32,
     },
+    /// The number of its schema is none that was ever written.
+    #[error(
+        "its schema has the number {found}, which no Nexus writes; restore a copy of it, or \
+         `nexus doctor --salvage NEW` copies what can be read into a new database"
+    )]
+    NoVersion {
+        /// The number in the file.
+        found: i32,
+    },
+    /// A link that leads nowhere.
+    #[error(
+        "it is a link to {0}, where nothing is; mount or put back what belongs there, or remove the link"
+    )]
+    DanglingLink(String),
     /// A later Nexus made it.
     #[error(
         "it was written by a newer Nexus (schema {found}, this one knows {known}); update Nexus, or name another file"
@@ -88,6 +105,9 @@ pub enum Error {
     /// A change that only entries of one's own take.
     #[error("{0} is no entry of your own: it can't be changed, but a note on it can")]
     NotOwn(String),
+    /// A note that would be longer than notes are.
+    #[error("the note would have {0}")]
+    TooLong(String),
     /// There is nothing to be brought back.
     #[error("nothing of it is deleted")]
     NothingDeleted,
@@ -126,6 +146,22 @@ impl From<rusqlite::Error> for Error {
 }
 
 impl Error {
+    /// What can be done where the database itself is at fault; nothing where the error says it.
+    pub fn way_out(&self) -> Option<&'static str> {
+        match self {
+            Self::Foreign(_) | Self::Sql(_) => Some(
+                "nexus doctor looks the database over; nexus restore FILE goes back to a copy; \
+                 nexus doctor --salvage NEW copies what can be read into a new database",
+            ),
+            Self::Io { source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => {
+                Some(
+                    "make it and its folder yours to read (chmod, chown), or name another with --db",
+                )
+            }
+            _ => None,
+        }
+    }
+
     /// Whether it is what [`Store::stop_when`](super::Store::stop_when) leads to.
     pub fn is_interrupted(&self) -> bool {
         matches!(self, Self::Sql(error)

@@ -1,90 +1,44 @@
 //! Everything as JSON, and back: catalogues, and all that the user made, versions and dates
 //! included.
 
-use std::collections::HashMap;
+mod taken;
 
-use rusqlite::{Transaction, TransactionBehavior, params_from_iter, types::Value as SqlValue};
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::{TransactionBehavior, types::Value as SqlValue};
 use serde_json::{Map, Value, json};
 
-use super::{Changes, Error, Import, Origin, Store, own};
+use super::{
+    Access, Changes, Error, Import, Origin, Store,
+    personal::{Row, TABLES, Table, row_of, sort_of},
+};
 use crate::{
     content::{Link, Outline},
     domain::{Catalogue, CatalogueId, Category, CategoryId, Content, Entry, EntryId, List},
-    search::{Extracts, Stems},
 };
 
 /// Says what a file is, and in which form.
-const FORM: &str = "nexus-export-1";
-
-/// The tables of what the user made, their columns, and whether a row stands for the present
-/// state, of which the newer one holds.
-const TABLES: [(&str, &[&str], bool); 5] = [
-    (
-        "note_version",
-        &[
-            "version",
-            "catalogue",
-            "entry",
-            "parent",
-            "body",
-            "deleted",
-            "device",
-            "changed_at",
-            "sitting",
-            "began_at",
-            "folded",
-        ],
-        false,
-    ),
-    (
-        "own_version",
-        &[
-            "version",
-            "catalogue",
-            "id",
-            "parent",
-            "kind",
-            "title",
-            "category",
-            "category_title",
-            "tags",
-            "links",
-            "rank",
-            "deleted",
-            "device",
-            "changed_at",
-        ],
-        false,
-    ),
-    ("fact", &["id", "kind", "catalogue", "entry", "device", "at"], false),
-    ("note", &["catalogue", "entry", "version", "body", "deleted", "changed_at", "title"], true),
-    (
-        "own",
-        &[
-            "catalogue",
-            "id",
-            "version",
-            "kind",
-            "title",
-            "category",
-            "category_title",
-            "tags",
-            "links",
-            "rank",
-            "made_at",
-            "deleted",
-            "changed_at",
-        ],
-        true,
-    ),
-];
+const FORM: &str = "nexus-export-2";
+/// The form before, which has only one parent of a version and no clocks.
+const FORM_1: &str = "nexus-export-1";
 
 impl Store {
-    /// Everything that can be taken elsewhere.
+    /// Everything that can be taken elsewhere. What another machine may go on from is kept from now
+    /// on, where the database can be written to.
     ///
     /// # Errors
     /// As the database fails.
     pub fn export_json(&self) -> Result<Value, Error> {
+        if self.access() == Access::Full {
+            self.connection.execute(
+                "UPDATE note_version SET exported = 1 WHERE NOT exported AND NOT pruned",
+                [],
+            )?;
+        }
+        self.at_once(Self::everything)
+    }
+
+    fn everything(&self) -> Result<Value, Error> {
         let mut catalogues = Vec::new();
         for stocked in self.catalogues()? {
             let origin = Origin::named(&stocked.origin);
@@ -123,12 +77,14 @@ impl Store {
             }));
         }
         let mut personal = Map::new();
-        for (table, columns, _) in TABLES {
-            let sql = format!("SELECT {} FROM {table} ORDER BY 1, 2, 3", columns.join(", "));
+        for Table { name, columns, key, .. } in &TABLES {
+            let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
+            let sql =
+                format!("SELECT {} FROM {name} ORDER BY {}", names.join(", "), key.join(", "));
             let mut statement = self.connection.prepare(&sql)?;
             let rows = statement.query_map([], |row| {
                 let mut object = Map::new();
-                for (at, column) in columns.iter().enumerate() {
+                for (at, column) in names.iter().enumerate() {
                     let value = match row.get::<_, SqlValue>(at)? {
                         SqlValue::Integer(number) => Value::from(number),
                         SqlValue::Text(text) => Value::from(text),
@@ -138,7 +94,7 @@ impl Store {
                 }
                 Ok(Value::Object(object))
             })?;
-            personal.insert(table.to_owned(), rows.collect::<Result<_, _>>()?);
+            personal.insert((*name).to_owned(), rows.collect::<Result<_, _>>()?);
         }
         Ok(json!({ "form": FORM, "catalogues": catalogues, "personal": personal }))
     }
@@ -151,30 +107,32 @@ impl Store {
     }
 
     /// Reads an export in, all of it in one transaction: catalogues are replaced, what the user
-    /// made is added to what is there; of two states of one note or entry the newer one holds.
-    /// Unless `applied`, the store is left as it is. Says what was read, or would be.
+    /// made is added to what is there, and what was changed on both sides is merged. Unless
+    /// `applied`, the store is left as it is. Says what was read, or would be.
     ///
     /// # Errors
-    /// [`Error::NoExport`] names what is not as an export has it, others are the database's;
-    /// nothing was read in then.
+    /// [`Error::NoExport`] names what is not as an export has it, and where; others are the
+    /// database's. Nothing was read in then.
     pub fn import_json(&mut self, value: &Value, applied: bool) -> Result<Exchanged, Error> {
-        if value["form"] != FORM {
-            let form = value["form"].as_str().unwrap_or("none");
-            return Err(wrong(&format!(
-                "it is no export that this version of Nexus can read: its form is {form:?}, not {FORM:?}"
-            )));
-        }
-        let catalogues = value["catalogues"].as_array().map_or(&[][..], Vec::as_slice);
-        let read: Vec<Read> = catalogues.iter().map(catalogue_of).collect::<Result<_, _>>()?;
-        // All of it is looked at before any of it is written.
-        let mut rows = Vec::new();
-        for (table, columns, state) in TABLES {
-            let items = value["personal"][table].as_array().map_or(&[][..], Vec::as_slice);
-            for item in items {
-                rows.push((table, columns, state, values_of(table, columns, item)?));
+        let first = match value["form"].as_str() {
+            Some(FORM) => false,
+            Some(FORM_1) => true,
+            form => {
+                let form: String = form.unwrap_or("none").chars().take(40).collect();
+                return Err(wrong(&format!(
+                    "it is no export that this version of Nexus can read: its form is {form:?}, not {FORM:?}"
+                )));
             }
-        }
-        let mut done = Exchanged { catalogues: Vec::new(), personal: rows.len() };
+        };
+        let read: Vec<Read> = list(&value["catalogues"], "catalogues")?
+            .iter()
+            .enumerate()
+            .map(|(number, it)| catalogue_of(it, &format!("catalogues[{number}]")))
+            .collect::<Result<_, _>>()?;
+        // All of it is looked at before any of it is written.
+        let rows = personal_of(&value["personal"])?;
+        let mut done =
+            Exchanged { catalogues: Vec::new(), personal: rows.len(), merged: 0, clashed: 0 };
         let mut bulk = self.in_bulk()?;
         // What the user made is not to be had again.
         bulk.connection.pragma_update(None, "synchronous", "FULL")?;
@@ -189,7 +147,8 @@ impl Store {
             (changes, transaction) = import.settle(&outline, &origin, ("", ""), 0)?;
             done.catalogues.push((outline.catalogue, entries, changes));
         }
-        add_personal(&transaction, rows)?;
+        let settled = taken::take_in(&transaction, rows, first)?;
+        (done.merged, done.clashed) = (settled.merged, settled.clashed);
         if applied {
             transaction.commit()?;
         } else {
@@ -206,59 +165,45 @@ pub struct Exchanged {
     pub catalogues: Vec<(Catalogue, Vec<Entry>, Changes)>,
     /// Rows of what the user made: notes, their versions, entries, stars, visits.
     pub personal: usize,
+    /// Notes and entries that had been changed on both sides.
+    pub merged: usize,
+    /// Of these, notes in which both had changed the same lines: both are kept.
+    pub clashed: usize,
 }
 
-fn add_personal(
-    transaction: &Transaction<'_>,
-    rows: Vec<(&str, &[&str], bool, Vec<SqlValue>)>,
-) -> Result<(), Error> {
-    let mut stems = Stems::that_remembers();
-    for (table, columns, state, mut values) in rows {
-        let mut columns = columns.to_vec();
-        if table == "note" {
-            let text = match &values[3] {
-                SqlValue::Text(text) => text.clone(),
-                _ => String::new(),
-            };
-            let extracts = Extracts::of(std::iter::once(&text[..]), &[], &mut stems);
-            columns.extend(["code", "words"]);
-            values.push(extracts.code.into());
-            values.push(extracts.words.concat().into());
-        }
-        if state {
-            // The newer state holds, in place of the older one.
-            let key = columns[1];
-            let at = columns.iter().position(|it| *it == "changed_at").unwrap_or(0);
-            let (one, two, time) = (&values[0], &values[1], &values[at]);
-            let newer = format!(
-                "SELECT EXISTS (SELECT 1 FROM {table} WHERE catalogue = ?1 AND {key} = ?2
-                     AND changed_at >= ?3)"
-            );
-            if transaction.query_row(&newer, [one, two, time], |row| row.get::<_, bool>(0))? {
-                continue;
-            }
-            transaction.execute(
-                &format!("DELETE FROM {table} WHERE catalogue = ?1 AND {key} = ?2"),
-                [one, two],
-            )?;
-        }
-        let marks: Vec<String> = (1..=columns.len()).map(|at| format!("?{at}")).collect();
-        let sql = format!(
-            "INSERT OR IGNORE INTO {table} ({}) VALUES ({})",
-            columns.join(", "),
-            marks.join(", ")
-        );
-        transaction.prepare_cached(&sql)?.execute(params_from_iter(values))?;
+/// The rows of what the user made, each checked.
+fn personal_of(value: &Value) -> Result<Vec<Row>, Error> {
+    let tables = match value {
+        Value::Null => return Ok(Vec::new()),
+        Value::Object(tables) => tables,
+        other => return Err(unfit("personal", "an object", other)),
+    };
+    if let Some(unknown) = tables.keys().find(|key| TABLES.iter().all(|it| it.name != key.as_str()))
+    {
+        let unknown: String = unknown.chars().take(40).collect();
+        return Err(wrong(&format!("personal: there is no {unknown:?} in an export of this form")));
     }
-    let known: Vec<(i64, String)> = transaction
-        .prepare("SELECT key, id FROM catalogue")?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    for (key, id) in known {
-        let id = CatalogueId::new(&id).map_err(|error| wrong(&error.to_string()))?;
-        own::place_after_import(transaction, &id, key)?;
+    let mut rows = Vec::new();
+    for table in &TABLES {
+        let place = format!("personal.{}", table.name);
+        for (number, item) in list(&value[table.name], &place)?.iter().enumerate() {
+            rows.push(row_of(table, &format!("{place}[{number}]"), item)?);
+        }
     }
-    Ok(())
+    Ok(rows)
+}
+
+/// A list that may be missing.
+fn list<'v>(value: &'v Value, place: &str) -> Result<&'v [Value], Error> {
+    match value {
+        Value::Null => Ok(&[]),
+        Value::Array(items) => Ok(items),
+        other => Err(unfit(place, "a list", other)),
+    }
+}
+
+fn unfit(place: &str, wanted: &str, found: &Value) -> Error {
+    wrong(&format!("{place} is {wanted}, not {}", sort_of(found)))
 }
 
 fn wrong(why: &str) -> Error {
@@ -288,81 +233,121 @@ fn entry_to_json(entry: &Entry) -> Value {
     })
 }
 
-/// A value that is parsed from the text of a field, which an error names.
-fn field<T: std::str::FromStr<Err: std::fmt::Display>>(
-    value: &Value,
-    name: &str,
-    of: &str,
-) -> Result<T, Error> {
-    let text = value[name].as_str().ok_or_else(|| wrong(&format!("{of} has no `{name}`")))?;
-    text.parse().map_err(|error: T::Err| wrong(&format!("{of}: `{name}`: {error}")))
+/// The fields of an object in an export.
+struct Fields<'v> {
+    value: &'v Map<String, Value>,
+    place: &'v str,
 }
 
-fn texts(value: &Value) -> Vec<String> {
-    let items = value.as_array().map_or(&[][..], Vec::as_slice);
-    items.iter().filter_map(|it| it.as_str().map(str::to_owned)).collect()
+impl<'v> Fields<'v> {
+    fn of(value: &'v Value, place: &'v str) -> Result<Self, Error> {
+        match value {
+            Value::Object(value) => Ok(Self { value, place }),
+            other => Err(unfit(place, "an object", other)),
+        }
+    }
+
+    fn at(&self, name: &str) -> String {
+        format!("{}.{name}", self.place)
+    }
+
+    fn get(&self, name: &str) -> &'v Value {
+        self.value.get(name).unwrap_or(&Value::Null)
+    }
+
+    /// A text that may be missing.
+    fn text(&self, name: &str) -> Result<Option<&'v str>, Error> {
+        match self.get(name) {
+            Value::Null => Ok(None),
+            Value::String(text) => Ok(Some(text)),
+            other => Err(unfit(&self.at(name), "a text", other)),
+        }
+    }
+
+    fn text_or_empty(&self, name: &str) -> Result<String, Error> {
+        Ok(self.text(name)?.unwrap_or_default().to_owned())
+    }
+
+    /// A text that has to be there.
+    fn required(&self, name: &str) -> Result<&'v str, Error> {
+        self.text(name)?.ok_or_else(|| wrong(&format!("{} is missing", self.at(name))))
+    }
+
+    /// A value that is parsed from a text that has to be there.
+    fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(&self, name: &str) -> Result<T, Error> {
+        self.required(name)?
+            .parse()
+            .map_err(|error: T::Err| wrong(&format!("{}: {error}", self.at(name))))
+    }
+
+    fn list(&self, name: &str) -> Result<&'v [Value], Error> {
+        list(self.get(name), &self.at(name))
+    }
+
+    fn texts(&self, name: &str) -> Result<Vec<&'v str>, Error> {
+        let text = |item: &'v Value| {
+            item.as_str().ok_or_else(|| unfit(&self.at(name), "a list of texts", item))
+        };
+        self.list(name)?.iter().map(text).collect()
+    }
 }
 
-fn catalogue_of(value: &Value) -> Result<Read, Error> {
-    let id: CatalogueId = field(value, "id", "a catalogue")?;
-    let of = format!("catalogue {id}");
-    let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
-    let tags = value["tags"].as_array().map_or(&[][..], Vec::as_slice);
-    let tags =
-        tags.iter().map(texts).filter_map(|it| Some((it.first()?.clone(), it.get(1)?.clone())));
+fn catalogue_of(value: &Value, place: &str) -> Result<Read, Error> {
+    let fields = Fields::of(value, place)?;
+    let id: CatalogueId = fields.parsed("id")?;
+    let mut tags = Vec::new();
+    for (number, it) in fields.list("tags")?.iter().enumerate() {
+        let pair = it.as_array().map_or(&[][..], Vec::as_slice);
+        let [Value::String(tag), Value::String(meaning)] = pair else {
+            return Err(wrong(&format!(
+                "{}[{number}] is a tag with its meaning",
+                fields.at("tags")
+            )));
+        };
+        tags.push((tag.clone(), meaning.clone()));
+    }
     let catalogue = Catalogue {
         id,
-        title: text("title"),
-        version: text("version"),
-        description: text("description"),
-        tags: tags.collect(),
+        title: fields.text_or_empty("title")?,
+        version: fields.text_or_empty("version")?,
+        description: fields.text_or_empty("description")?,
+        tags,
     };
     let mut categories = Vec::new();
-    for it in value["categories"].as_array().map_or(&[][..], Vec::as_slice) {
+    for (number, it) in fields.list("categories")?.iter().enumerate() {
+        let place = format!("{}[{number}]", fields.at("categories"));
+        let it = Fields::of(it, &place)?;
         categories.push(Category {
-            id: field::<CategoryId>(it, "id", &of)?,
-            title: it["title"].as_str().unwrap_or_default().to_owned(),
-            summary: it["summary"].as_str().unwrap_or_default().to_owned(),
+            id: it.parsed::<CategoryId>("id")?,
+            title: it.text_or_empty("title")?,
+            summary: it.text_or_empty("summary")?,
         });
     }
     let mut entries = Vec::new();
-    for it in value["entries"].as_array().map_or(&[][..], Vec::as_slice) {
-        let id: EntryId = field(it, "id", &of)?;
-        let of = format!("entry {id}");
-        let text = |name: &str| it[name].as_str().map(str::to_owned);
-        let content = match (text("body"), text("challenge")) {
-            (Some(body), None) => Content::Body(body),
-            (None, Some(challenge)) => Content::Challenge { challenge, solution: text("solution") },
-            _ => return Err(wrong(&format!("{of} has neither a body nor a challenge"))),
-        };
-        let links = texts(&it["links"]).iter().map(|it| it.parse()).collect::<Result<_, _>>();
-        entries.push(Entry {
-            category: field(it, "category", &of)?,
-            kind: field(it, "kind", &of)?,
-            title: text("title").ok_or_else(|| wrong(&format!("{of} has no `title`")))?,
-            summary: text("summary").unwrap_or_default(),
-            aliases: texts(&it["aliases"]),
-            tags: texts(&it["tags"]),
-            level: match &it["level"] {
-                Value::Null => None,
-                _ => Some(field(it, "level", &of)?),
-            },
-            links: links
-                .map_err(|error: crate::domain::InvalidId| wrong(&format!("{of}: {error}")))?,
-            source: text("source").unwrap_or_default(),
-            content,
-            id,
-        });
+    let mut numbers: HashMap<EntryId, u32> = HashMap::new();
+    let known: HashSet<&CategoryId> = categories.iter().map(|category| &category.id).collect();
+    for (number, it) in fields.list("entries")?.iter().enumerate() {
+        let place = format!("{}[{number}]", fields.at("entries"));
+        let entry = entry_of(&Fields::of(it, &place)?)?;
+        if !known.contains(&entry.category) {
+            return Err(wrong(&format!(
+                "{place}.category: there is no category `{}`",
+                entry.category
+            )));
+        }
+        if numbers.insert(entry.id.clone(), number as u32).is_some() {
+            return Err(wrong(&format!("{place}.id: a second entry `{}`", entry.id)));
+        }
+        entries.push(entry);
     }
     let mut sources = Vec::new();
-    for it in value["sources"].as_array().map_or(&[][..], Vec::as_slice) {
-        let key = it["key"].as_str().ok_or_else(|| wrong(&format!("{of}: a source has no key")))?;
-        let print = it["print"].as_i64();
-        let print = print.ok_or_else(|| wrong(&format!("{of}: source {key:?} has no print")))?;
-        sources.push((key.to_owned(), field(it, "id", &of)?, print));
+    for (number, it) in fields.list("sources")?.iter().enumerate() {
+        let place = format!("{}[{number}]", fields.at("sources"));
+        let it = Fields::of(it, &place)?;
+        let print = it.get("print").as_i64();
+        let print = print.ok_or_else(|| unfit(&it.at("print"), "a number", it.get("print")))?;
+        sources.push((it.required("key")?.to_owned(), it.parsed("id")?, print));
     }
-    let numbers: HashMap<&EntryId, u32> =
-        entries.iter().enumerate().map(|(number, it)| (&it.id, number as u32)).collect();
     let mut links = Vec::new();
     for (from, entry) in entries.iter().enumerate() {
         for (position, link) in entry.links.iter().enumerate() {
@@ -371,21 +356,54 @@ fn catalogue_of(value: &Value) -> Result<Read, Error> {
             }
         }
     }
-    let origin = Origin::named(value["origin"].as_str().unwrap_or_default());
+    let origin = Origin::named(&fields.text_or_empty("origin")?);
     Ok(Read { sources, outline: Outline { catalogue, categories, links }, origin, entries })
 }
 
-fn values_of(table: &str, columns: &[&str], row: &Value) -> Result<Vec<SqlValue>, Error> {
-    columns
-        .iter()
-        .map(|column| match &row[*column] {
-            Value::String(text) => Ok(SqlValue::Text(text.clone())),
-            Value::Null => Ok(SqlValue::Null),
-            Value::Number(number) => number
-                .as_i64()
-                .map(SqlValue::Integer)
-                .ok_or_else(|| wrong(&format!("`{column}` of a row of {table} is {number}"))),
-            other => Err(wrong(&format!("`{column}` of a row of {table} is {other}"))),
-        })
-        .collect()
+fn entry_of(fields: &Fields<'_>) -> Result<Entry, Error> {
+    let id: EntryId = fields.parsed("id")?;
+    if id.is_own() {
+        return Err(wrong(&format!(
+            "{}: ids of user entries are no ids of a catalogue",
+            fields.at("id")
+        )));
+    }
+    let content = match (fields.text("body")?, fields.text("challenge")?) {
+        (Some(body), None) => Content::Body(body.to_owned()),
+        (None, Some(challenge)) => Content::Challenge {
+            challenge: challenge.to_owned(),
+            solution: fields.text("solution")?.map(str::to_owned),
+        },
+        _ => {
+            let place = fields.place;
+            return Err(wrong(&format!("{place} ({id}) has either a body or a challenge")));
+        }
+    };
+    let mut links: Vec<EntryId> = Vec::new();
+    for link in fields.texts("links")? {
+        let link = link.parse();
+        let link = link.map_err(|error: crate::domain::InvalidId| {
+            wrong(&format!("{}: {error}", fields.at("links")))
+        })?;
+        if !links.contains(&link) {
+            links.push(link);
+        }
+    }
+    let owned = |texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect();
+    Ok(Entry {
+        category: fields.parsed("category")?,
+        kind: fields.parsed("kind")?,
+        title: fields.required("title")?.to_owned(),
+        summary: fields.text_or_empty("summary")?,
+        aliases: owned(fields.texts("aliases")?),
+        tags: owned(fields.texts("tags")?),
+        level: match fields.get("level") {
+            Value::Null => None,
+            _ => Some(fields.parsed("level")?),
+        },
+        links,
+        source: fields.text_or_empty("source")?,
+        content,
+        id,
+    })
 }

@@ -108,7 +108,10 @@ impl Store {
     /// # Errors
     /// As the database fails.
     pub fn in_bulk(&self) -> Result<Self, Error> {
-        let store = Self::open(&self.path)?;
+        let mut store = Self::open(&self.path)?;
+        if let Some(waiting) = self.waiting {
+            store.wait_by(waiting)?;
+        }
         store.connection.pragma_update(None, "cache_size", BULK_CACHE)?;
         store.connection.pragma_update(None, "synchronous", "NORMAL")?;
         store.connection.pragma_update(None, "wal_autocheckpoint", 0)?;

@@ -56,20 +56,15 @@ impl Store {
 
 impl Writing<'_> {
     fn add_fact(&self, kind: &str, entry: &EntryId) -> Result<(), Error> {
-        // Clocks go back; what was starred last is what holds.
-        let last: i64 = self
-            .transaction
-            .prepare_cached(
-                "SELECT coalesce(max(star_at), 0) FROM mark WHERE catalogue = ?1 AND entry = ?2",
-            )?
-            .query_row([self.catalogue, entry.as_str()], |row| row.get(0))?;
-        let at = if kind == "visit" { self.now } else { self.now.max(last + 1) };
+        let clock = self.clock()?;
+        // Visits stay on this device.
         self.transaction
             .prepare_cached(
-                "INSERT INTO fact (id, kind, catalogue, entry, device, at)
-                 VALUES (lower(hex(randomblob(16))), ?1, ?2, ?3, ?4, ?5)",
+                "INSERT INTO fact (id, kind, catalogue, entry, device, at, clock, seq)
+                 VALUES (lower(hex(randomblob(16))), ?1, ?2, ?3, ?4, ?5, ?6, iif(?1 = 'visit', 0,
+                     (SELECT coalesce(max(seq), 0) + 1 FROM fact WHERE device = ?4)))",
             )?
-            .execute(params![kind, self.catalogue, entry.as_str(), self.device, at])?;
+            .execute(params![kind, self.catalogue, entry.as_str(), self.device, self.now, clock])?;
         Ok(())
     }
 }

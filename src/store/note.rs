@@ -1,23 +1,25 @@
 //! Notes: saving them so that nothing that was ever saved is lost, going back, drafts.
 //!
 //! A note is never changed without its former text being a version. Two that change one note
-//! at once are merged; where they can't be, both texts are kept.
+//! at once are merged; where both changed the same lines, both are kept.
 
 use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use super::{Error, Store, own};
+use xxhash_rust::xxh3::Xxh3;
+
 use crate::{
-    content::wikilinks,
-    domain::{Base, CatalogueId, Draft, EntryId, Note, OWN_PREFIX, Outcome, Version, fold},
+    content::{merge, wikilinks},
+    domain::{self, Base, CatalogueId, Draft, EntryId, Note, Outcome, fold, too_long},
     search::{Extracts, Stems},
 };
 
 /// Saves of one sitting are one version for so long: milliseconds.
 const SITTING: i64 = 10 * 60 * 1000;
-/// Texts of more lines are not merged: lines.
-const MOST_MERGED: usize = 5_000;
-/// Versions that were folded into later ones are kept for so long: milliseconds.
+/// The texts of versions that were folded into later ones are kept for so long: milliseconds.
 const FOLDED_FOR: i64 = 7 * 24 * 3600 * 1000;
+/// Visits are kept for so long, the last of each entry for good: milliseconds.
+const VISITS_FOR: i64 = 90 * 24 * 3600 * 1000;
 
 /// A note to be saved.
 #[derive(Debug, Clone)]
@@ -100,7 +102,7 @@ impl Store {
     /// Adds a line to a note, as one change.
     ///
     /// # Errors
-    /// As the database fails.
+    /// [`Error::TooLong`] where the note would be; otherwise as the database fails.
     pub fn append_to_note(
         &mut self,
         catalogue: &CatalogueId,
@@ -113,6 +115,9 @@ impl Store {
             let before = note.as_ref().map_or("", |note| note.text.trim_end());
             let gap = if before.is_empty() { "" } else { "\n" };
             let text = format!("{before}{gap}{line}");
+            if let Some(why) = too_long(&text) {
+                return Err(Error::TooLong(why));
+            }
             let base = note.as_ref().map(Base::from);
             let save =
                 Save { entry, text: &text, base: base.as_ref(), sitting: "", drafts_of: &[] };
@@ -128,15 +133,15 @@ impl Store {
         &self,
         catalogue: &CatalogueId,
         entry: &EntryId,
-    ) -> Result<Vec<Version>, Error> {
+    ) -> Result<Vec<domain::Version>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT version, changed_at, octet_length(body), deleted,
                  device IS NOT (SELECT value FROM setting WHERE name = 'device')
-             FROM note_version WHERE catalogue = ?1 AND entry = ?2 AND NOT folded
-             ORDER BY changed_at DESC",
+             FROM note_version WHERE catalogue = ?1 AND entry = ?2 AND NOT folded AND NOT pruned
+             ORDER BY clock DESC, version",
         )?;
         let versions = statement.query_map([catalogue.as_str(), entry.as_str()], |row| {
-            Ok(Version {
+            Ok(domain::Version {
                 id: row.get(0)?,
                 at: row.get(1)?,
                 bytes: row.get::<_, i64>(2)?.try_into().unwrap_or_default(),
@@ -214,7 +219,7 @@ impl Store {
                 text: row.get(3)?,
                 base: match version {
                     None => None,
-                    Some(version) => Some(Base { version, text: row.get(5)?, changed_at: 0 }),
+                    Some(version) => Some(Base { version, text: row.get(5)?, clock: 0 }),
                 },
                 about: about.and_then(|about| own::card_from_json(&about)),
                 at: row.get(7)?,
@@ -223,14 +228,48 @@ impl Store {
         Ok(drafts.collect::<Result<_, _>>()?)
     }
 
-    /// Drops versions that have long been folded into later ones.
+    /// Keeps a note whose entry is gone, as it was called; a note that is there already stays.
     ///
     /// # Errors
     /// As the database fails.
-    pub fn drop_folded(&mut self, now: i64) -> Result<(), Error> {
+    pub fn keep_orphan(
+        &mut self,
+        catalogue: &CatalogueId,
+        entry: &EntryId,
+        (title, text): (&str, &str),
+        now: i64,
+    ) -> Result<(), Error> {
+        self.in_writing(catalogue, now, |writing| {
+            if current(writing.transaction, writing.catalogue, entry.as_str())?.is_none() {
+                let save = Save { entry, text, base: None, sitting: "", drafts_of: &[] };
+                writing.save(&save)?;
+                writing.transaction.execute(
+                    "UPDATE note SET title = ?3 WHERE catalogue = ?1 AND entry = ?2",
+                    [writing.catalogue, entry.as_str(), title],
+                )?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Drops what has long been of no use: the texts of versions that were folded into later ones,
+    /// unless an export or a draft names them, and visits that were not the last of their entry.
+    /// Which versions there were, and of which they came, stays.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub fn prune(&mut self, now: i64) -> Result<(), Error> {
         self.connection.execute(
-            "DELETE FROM note_version WHERE folded AND changed_at < ?1",
+            "UPDATE note_version SET body = '', pruned = 1
+             WHERE folded AND NOT pruned AND NOT exported AND changed_at < ?1
+               AND version NOT IN (SELECT base FROM draft WHERE base IS NOT NULL)",
             [now - FOLDED_FOR],
+        )?;
+        self.connection.execute(
+            "DELETE FROM fact WHERE kind = 'visit' AND at < ?1 AND EXISTS
+                 (SELECT 1 FROM fact AS later WHERE later.catalogue = fact.catalogue
+                  AND later.entry = fact.entry AND later.kind = 'visit' AND later.at > fact.at)",
+            [now - VISITS_FOR],
         )?;
         Ok(())
     }
@@ -284,7 +323,7 @@ fn current(
 ) -> rusqlite::Result<Option<Note>> {
     connection
         .prepare_cached(
-            "SELECT body, version, deleted, changed_at FROM note
+            "SELECT body, version, deleted, changed_at, clock FROM note
              WHERE catalogue = ?1 AND entry = ?2",
         )?
         .query_row([catalogue, entry], |row| {
@@ -293,6 +332,7 @@ fn current(
                 version: row.get(1)?,
                 deleted: row.get(2)?,
                 changed_at: row.get(3)?,
+                clock: row.get(4)?,
             })
         })
         .optional()
@@ -303,7 +343,7 @@ fn version_text(
     version: &str,
 ) -> rusqlite::Result<Option<String>> {
     connection
-        .prepare_cached("SELECT body FROM note_version WHERE version = ?1")?
+        .prepare_cached("SELECT body FROM note_version WHERE version = ?1 AND NOT pruned")?
         .query_row([version], |row| row.get(0))
         .optional()
 }
@@ -335,29 +375,59 @@ impl Writing<'_> {
             && found.as_ref().is_some_and(|note| {
                 save.base.is_none_or(|base| base.version != note.version && base.text != note.text)
             });
-        let (text, how) = if in_between {
-            let base = save.base.map_or("", |base| &base.text);
-            if given == base {
-                return Ok(unchanged);
-            }
-            // Whatever comes of it, what was given is a version of its own.
-            self.add_version(save.entry, before.as_deref(), given, "")?;
-            merge(base, given, stored)
-        } else {
-            (given.to_owned(), Outcome::AsGiven)
+        let Some(stored) = found.as_ref().filter(|_| in_between) else {
+            let parents: Vec<&str> = before.as_deref().into_iter().collect();
+            let version =
+                Version { text: given, parents: &parents, id: None, sitting: save.sitting };
+            let note = self.put(save.entry, found.as_ref(), &version)?;
+            return Ok(Saved { note: Some(note), before, how: Outcome::AsGiven });
         };
-        let note = self.put(save.entry, found.as_ref(), &text, save.sitting)?;
+        let base = save.base.map_or("", |base| &base.text);
+        if given == base {
+            return Ok(unchanged);
+        }
+        // Whatever comes of it, what was given is a version of its own.
+        let base_version = self.version_of(save)?;
+        let parents: Vec<&str> = base_version.as_deref().into_iter().collect();
+        let version = Version { text: given, parents: &parents, id: None, sitting: "" };
+        let (given_version, _) = self.add_version(save.entry, &version)?;
+        let merged = merge(base, &stored.text, given);
+        let parents = [&stored.version[..], &given_version];
+        let id = Some(merge_id(parents, &merged.text));
+        let version = Version { text: &merged.text, parents: &parents, id, sitting: save.sitting };
+        let note = self.put(save.entry, found.as_ref(), &version)?;
+        let how = if merged.clashed { Outcome::BothKept } else { Outcome::Merged };
         Ok(Saved { note: Some(note), before, how })
     }
 
-    /// Adds a version; gives its name and when its sitting began.
+    /// The version that an edit started from: as it says, or else the last one of that text.
+    fn version_of(&self, save: &Save<'_>) -> rusqlite::Result<Option<String>> {
+        let Some(base) = save.base else { return Ok(None) };
+        self.transaction
+            .prepare_cached(
+                "SELECT version FROM note_version
+                 WHERE catalogue = ?1 AND entry = ?2 AND (version = ?3 OR body = ?4 AND NOT pruned)
+                 ORDER BY version = ?3 DESC, clock DESC LIMIT 1",
+            )?
+            .query_row([self.catalogue, save.entry.as_str(), &base.version, &base.text], |row| {
+                row.get(0)
+            })
+            .optional()
+    }
+
+    /// The place of a change among all: later than any that is known, on any device.
+    pub(super) fn clock(&self) -> rusqlite::Result<i64> {
+        tick(self.transaction, self.now)
+    }
+
+    /// Adds a version; gives its name and its clock.
     fn add_version(
         &self,
         entry: &EntryId,
-        parent: Option<&str>,
-        text: &str,
-        sitting: &str,
-    ) -> rusqlite::Result<String> {
+        version: &Version<'_>,
+    ) -> rusqlite::Result<(String, i64)> {
+        let Version { text, parents, id, sitting } = version;
+        let parent = parents.first().copied();
         let mut began = self.now;
         // A text is never folded into its deletion: that would hide it.
         if let (Some(parent), false) = (parent, sitting.is_empty() || text.is_empty()) {
@@ -367,7 +437,7 @@ impl Writing<'_> {
                     "SELECT began_at FROM note_version
                      WHERE version = ?1 AND sitting = ?2 AND NOT deleted",
                 )?
-                .query_row([parent, sitting], |row| row.get(0))
+                .query_row([parent, *sitting], |row| row.get(0))
                 .optional()?;
             if let Some(begun) = same.filter(|begun| self.now - begun < SITTING) {
                 began = begun;
@@ -376,11 +446,17 @@ impl Writing<'_> {
                     .execute([parent])?;
             }
         }
-        self.transaction
+        let clock = self.clock()?;
+        let name: String = self
+            .transaction
             .prepare_cached(
                 "INSERT INTO note_version (version, catalogue, entry, parent, body, deleted,
-                     device, changed_at, sitting, began_at)
-                 VALUES (lower(hex(randomblob(16))), ?1, ?2, ?3, ?4, ?4 = '', ?5, ?6, ?7, ?8)
+                     device, changed_at, sitting, began_at, clock, title)
+                 VALUES (coalesce(?9, lower(hex(randomblob(16)))), ?1, ?2, ?3, ?4, ?4 = '', ?5, ?6,
+                     ?7, ?8, ?10, coalesce(
+                     (SELECT title FROM entry WHERE id = ?2
+                      AND catalogue = (SELECT key FROM catalogue WHERE id = ?1)),
+                     (SELECT title FROM note WHERE catalogue = ?1 AND entry = ?2), ?2))
                  RETURNING version",
             )?
             .query_row(
@@ -392,10 +468,16 @@ impl Writing<'_> {
                     self.device,
                     self.now,
                     sitting,
-                    began
+                    began,
+                    id,
+                    clock
                 ],
                 |row| row.get(0),
-            )
+            )?;
+        for parent in *parents {
+            add_parent(self.transaction, &name, parent)?;
+        }
+        Ok((name, clock))
     }
 
     /// Makes a text the note, under a new version.
@@ -403,97 +485,129 @@ impl Writing<'_> {
         &self,
         entry: &EntryId,
         before: Option<&Note>,
-        text: &str,
-        sitting: &str,
+        version: &Version<'_>,
     ) -> Result<Note, Error> {
-        // Clocks go back; versions of one note do not.
-        let at = before.map_or(self.now, |before| self.now.max(before.changed_at + 1));
-        let parent = before.map(|note| &note.version[..]);
-        let writing = Writing { device: self.device.clone(), now: at, ..*self };
-        let version = writing.add_version(entry, parent, text, sitting)?;
-        let extracts = Extracts::of(std::iter::once(text), &[], &mut Stems::default());
-        // Not an upsert: that would decide about conflicts within the triggers as well.
-        let sql = if before.is_some() {
-            "UPDATE note SET version = ?3, body = ?4, code = ?5, words = ?6, deleted = (?4 = ''),
-                 changed_at = ?7, title = coalesce(
-                     (SELECT title FROM entry WHERE id = ?2
-                      AND catalogue = (SELECT key FROM catalogue WHERE id = ?1)), title)
-             WHERE catalogue = ?1 AND entry = ?2"
-        } else {
-            "INSERT INTO note
-                 (catalogue, entry, version, body, code, words, deleted, changed_at, title)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?4 = '', ?7, coalesce(
-                 (SELECT title FROM entry WHERE id = ?2
-                  AND catalogue = (SELECT key FROM catalogue WHERE id = ?1)), ?2))"
+        let (name, clock) = self.add_version(entry, version)?;
+        let text = version.text;
+        let note = Note {
+            text: text.to_owned(),
+            version: name,
+            deleted: text.is_empty(),
+            changed_at: self.now,
+            clock,
         };
-        self.transaction.prepare_cached(sql)?.execute(params![
-            self.catalogue,
-            entry.as_str(),
-            version,
-            text,
-            extracts.code,
-            extracts.words.concat(),
-            at
-        ])?;
-        self.link(entry, text)?;
-        if entry.as_str().starts_with(OWN_PREFIX) {
+        set_note(self.transaction, self.catalogue, entry, &note)?;
+        if entry.is_own() {
             let before = before.map_or("", |before| &before.text);
-            writing.own_text_changed(entry, before, text)?;
+            self.own_text_changed(entry, before, text)?;
         }
-        Ok(Note { text: text.to_owned(), version, deleted: text.is_empty(), changed_at: at })
-    }
-
-    fn link(&self, entry: &EntryId, text: &str) -> Result<(), Error> {
-        self.transaction
-            .prepare_cached("DELETE FROM note_link WHERE catalogue = ?1 AND source = ?2")?
-            .execute([self.catalogue, entry.as_str()])?;
-        let mut insert = self
-            .transaction
-            .prepare_cached("INSERT OR IGNORE INTO note_link VALUES (?1, ?2, ?3)")?;
-        for target in wikilinks(text) {
-            insert.execute([self.catalogue, &fold(&target), entry.as_str()])?;
-        }
-        Ok(())
+        Ok(note)
     }
 }
 
-/// Both changes of a text in one; where they are to the same lines, both, marked.
-fn merge(base: &str, given: &str, stored: &str) -> (String, Outcome) {
-    let lines = |text: &str| text.lines().count();
-    if base.is_empty() || lines(given).min(lines(stored)) > MOST_MERGED {
-        // Two that began with nothing have nothing to be merged by; and what would take long
-        // must not keep everybody else from writing.
-        let both = format!("{}\n\n{}\n", stored.trim_end(), given.trim_end());
-        return (both, Outcome::BothKept);
-    }
-    // The last lines are lines like the others, whether they were ended or not.
-    let ended =
-        |text: &str| if text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
-    let merged = diffy::MergeOptions::new().set_conflict_style(diffy::ConflictStyle::Merge).merge(
-        &ended(base),
-        &ended(given),
-        &ended(stored),
-    );
-    match merged {
-        Ok(text) => (text, Outcome::Merged),
-        Err(text) => (text, Outcome::BothKept),
-    }
+/// A version that is to be added.
+struct Version<'v> {
+    text: &'v str,
+    /// The versions that it comes of.
+    parents: &'v [&'v str],
+    /// Its name, where that is not for chance to say.
+    id: Option<String>,
+    sitting: &'v str,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Advances the clock of all changes, as hybrid logical clocks do
+/// (<https://cse.buffalo.edu/tech-reports/2014-04.pdf>): milliseconds since 1970 in the upper 48
+/// bits, a counter in the lower 16; never back, whatever the clock on the wall does.
+pub(super) fn tick(transaction: &Transaction<'_>, now: i64) -> rusqlite::Result<i64> {
+    transaction
+        .prepare_cached("UPDATE counter SET n = max(n + 1, ?1) WHERE name = 'clock' RETURNING n")?
+        .query_row([clock_of(now)], |row| row.get(0))
+}
 
-    #[test]
-    fn h09_changes_to_different_lines_are_merged_and_to_the_same_kept_both() {
-        let base = "one\ntwo\nthree\nfour\nfive\n";
-        let (text, how) =
-            merge(base, "ONE\ntwo\nthree\nfour\nfive", "one\ntwo\nthree\nfour\nFIVE\n");
-        assert_eq!((text.as_str(), how), ("ONE\ntwo\nthree\nfour\nFIVE\n", Outcome::Merged));
-        let (text, how) = merge(base, "mine\ntwo\n", "theirs\ntwo\n");
-        assert_eq!(how, Outcome::BothKept);
-        assert!(text.contains("mine") && text.contains("theirs"), "{text}");
-        let (text, how) = merge("", "mine", "theirs");
-        assert_eq!((text.as_str(), how), ("theirs\n\nmine\n", Outcome::BothKept));
+/// The first place among all changes of a time.
+pub(super) fn clock_of(at: i64) -> i64 {
+    at.clamp(0, i64::MAX >> 17) << 16
+}
+
+/// The name of a version that merges others: the same wherever these are merged.
+pub(super) fn merge_id(parents: [&str; 2], text: &str) -> String {
+    let [first, second] = if parents[0] <= parents[1] { parents } else { [parents[1], parents[0]] };
+    let mut hash = Xxh3::new();
+    for part in [first, second, text] {
+        hash.update(&(part.len() as u64).to_le_bytes());
+        hash.update(part.as_bytes());
     }
+    format!("{:032x}", hash.digest128())
+}
+
+pub(super) fn add_parent(
+    transaction: &Transaction<'_>,
+    version: &str,
+    parent: &str,
+) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO version_parent VALUES (?1, ?2) ON CONFLICT (version, parent) DO NOTHING",
+        )?
+        .execute([version, parent])?;
+    Ok(())
+}
+
+/// Makes a text the note on an entry: its row, its words and what it links to.
+pub(super) fn set_note(
+    transaction: &Transaction<'_>,
+    catalogue: &str,
+    entry: &EntryId,
+    note: &Note,
+) -> Result<(), Error> {
+    let Note { text, version, changed_at, clock, .. } = note;
+    let extracts = Extracts::of(std::iter::once(&text[..]), &[], &mut Stems::default());
+    let there: bool = transaction
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM note WHERE catalogue = ?1 AND entry = ?2)")?
+        .query_row([catalogue, entry.as_str()], |row| row.get(0))?;
+    // Not an upsert: that would decide about conflicts within the triggers as well.
+    let sql = if there {
+        "UPDATE note SET version = ?3, body = ?4, code = ?5, words = ?6, deleted = (?4 = ''),
+             changed_at = ?7, clock = ?8, title = coalesce(
+                 (SELECT title FROM entry WHERE id = ?2
+                  AND catalogue = (SELECT key FROM catalogue WHERE id = ?1)), title)
+         WHERE catalogue = ?1 AND entry = ?2"
+    } else {
+        "INSERT INTO note
+             (catalogue, entry, version, body, code, words, deleted, changed_at, clock, title)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?4 = '', ?7, ?8, coalesce(
+             (SELECT title FROM entry WHERE id = ?2
+              AND catalogue = (SELECT key FROM catalogue WHERE id = ?1)), ?2))"
+    };
+    transaction.prepare_cached(sql)?.execute(params![
+        catalogue,
+        entry.as_str(),
+        version,
+        text,
+        extracts.code,
+        extracts.words.concat(),
+        changed_at,
+        clock
+    ])?;
+    link(transaction, catalogue, entry, text)
+}
+
+/// Notes what a note links to.
+fn link(
+    transaction: &Transaction<'_>,
+    catalogue: &str,
+    entry: &EntryId,
+    text: &str,
+) -> Result<(), Error> {
+    transaction
+        .prepare_cached("DELETE FROM note_link WHERE catalogue = ?1 AND source = ?2")?
+        .execute([catalogue, entry.as_str()])?;
+    let mut insert = transaction.prepare_cached(
+        "INSERT INTO note_link VALUES (?1, ?2, ?3)
+         ON CONFLICT (catalogue, target, source) DO NOTHING",
+    )?;
+    for target in wikilinks(text) {
+        insert.execute([catalogue, &fold(&target), entry.as_str()])?;
+    }
+    Ok(())
 }

@@ -5,7 +5,6 @@ use std::{
     fs::{self, File},
     io::{self, Read as _},
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
@@ -15,6 +14,7 @@ use super::{
     Access, Error, Refusal, Store, backup,
     presence::Presence,
     schema::{self, APPLICATION_ID, VERSION},
+    scratch, target,
 };
 
 /// How long a statement waits for another process's lock.
@@ -49,6 +49,9 @@ impl Store {
             connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
             return Err(refuse(path, Refusal::Newer { found: version, known: VERSION }));
         }
+        if version < 1 {
+            return Err(refuse(path, Refusal::NoVersion { found: version }));
+        }
         if version < VERSION {
             if access == Access::ReadOnly {
                 return Err(Error::ReadOnly);
@@ -57,7 +60,7 @@ impl Store {
             backup::before_migration(&connection, path, version)?;
             schema::migrate(&mut connection)?;
         }
-        Ok(Self { connection, path: path.to_owned(), access, presence })
+        Ok(Self { connection, path: path.to_owned(), access, waiting: None, presence })
     }
 }
 
@@ -80,7 +83,12 @@ fn damaged(path: &Path, error: rusqlite::Error) -> Error {
 pub(super) fn inspect(path: &Path) -> Result<bool, Error> {
     let io = |source| Error::Io { path: path.to_owned(), source };
     let metadata = match fs::metadata(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return match fs::read_link(path) {
+                Ok(to) => Err(refuse(path, Refusal::DanglingLink(to.display().to_string()))),
+                Err(_) => Ok(false),
+            };
+        }
         other => other.map_err(io)?,
     };
     if !metadata.is_file() {
@@ -105,12 +113,17 @@ pub(super) fn inspect(path: &Path) -> Result<bool, Error> {
         ));
     }
     let version = number(60);
+    if version < 1 {
+        return Err(refuse(path, Refusal::NoVersion { found: version }));
+    }
     if version > VERSION {
         return Err(refuse(path, Refusal::Newer { found: version, known: VERSION }));
     }
     // A checkpoint writes the first page first, so a process that died in one leaves a file
-    // that is shorter than its header says and a log that makes up for it.
-    let logged = fs::metadata(sibling(path, "-wal")).is_ok_and(|log| log.len() > 0);
+    // that is shorter than its header says and a log that makes up for it. SQLite keeps the log
+    // beside the file, not beside a link to it.
+    let log = sibling(&target::resolve(path).map_err(io)?, "-wal");
+    let logged = fs::metadata(log).is_ok_and(|log| log.len() > 0);
     let page = match u16::from_be_bytes([header[16], header[17]]) {
         1 => 65536,
         size => u64::from(size),
@@ -128,23 +141,14 @@ pub(super) fn sibling(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Tells the drafts of one process apart.
-static DRAFTS: AtomicU32 = AtomicU32::new(0);
-
-/// Makes a file anew, empty and for nobody else to read: what a person notes is theirs. SQLite
-/// gives the log and the index beside a database the mode that it has.
-pub(super) fn make_private(path: &Path) -> io::Result<()> {
-    let _ = fs::remove_file(path);
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
-}
-
 /// Makes a new database under another name and links it into place whole: nobody ever sees an
 /// empty or half-made file, and of two who start at once, one makes it and the other uses it.
 fn create(path: &Path) -> Result<(), Error> {
+    create_at(path, VERSION)
+}
+
+/// The same with the schema of a version.
+pub(super) fn create_at(path: &Path, version: i32) -> Result<(), Error> {
     let io = |source| Error::Io { path: path.to_owned(), source };
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -153,15 +157,15 @@ fn create(path: &Path) -> Result<(), Error> {
     if !folder.is_dir() {
         return Err(refuse(path, Refusal::NoFolder(folder.display().to_string())));
     }
-    let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
-    let draft = sibling(path, &format!(".new-{}-{number}", std::process::id()));
-    make_private(&draft).map_err(io)?;
+    let draft = scratch::unfinished(folder);
+    // SQLite gives the log and the index beside a database the mode that it has.
+    scratch::create_private(&draft).map_err(io)?;
     let made = (|| {
         let mut connection = Connection::open(&draft)?;
         // Texts fill pages: twice the usual size is half the calls to read or write as much.
         connection.pragma_update(None, "page_size", 16384)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
-        schema::migrate(&mut connection)?;
+        schema::migrate_to(&mut connection, version)?;
         connection.close().map_err(|(_, error)| error)?;
         Ok::<_, rusqlite::Error>(())
     })();
@@ -181,9 +185,30 @@ fn create(path: &Path) -> Result<(), Error> {
     placed
 }
 
+/// Gives the log and its index the mode of the database, where they can't be written to but it
+/// can: SQLite has made them while it could not.
+#[cfg(unix)]
+fn settle_modes(path: &Path) {
+    let (Ok(place), Ok(metadata)) = (target::resolve(path), fs::metadata(path)) else { return };
+    if metadata.permissions().readonly() {
+        return;
+    }
+    for suffix in ["-wal", "-shm"] {
+        let beside = sibling(&place, suffix);
+        if fs::metadata(&beside).is_ok_and(|it| it.permissions().readonly()) {
+            // Where that is not allowed, it stays as it is.
+            let _ = fs::set_permissions(&beside, metadata.permissions());
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn settle_modes(_path: &Path) {}
+
 /// Opens for reading and writing, else for reading, else, in a folder where SQLite can't keep
 /// its log, as a file that nobody changes.
 fn connect(path: &Path) -> Result<(Connection, Access), Error> {
+    settle_modes(path);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let attempt = Connection::open_with_flags(path, flags).and_then(|connection| {
         settle(&connection)?;

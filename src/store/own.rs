@@ -12,7 +12,7 @@ use serde_json::json;
 use self::rows::{number, place};
 use super::{
     Error, Save, Store,
-    note::Writing,
+    note::{Writing, add_parent},
     read::{ids, named, strings},
 };
 use crate::domain::{
@@ -37,7 +37,8 @@ pub struct Changed {
     pub text_version: String,
 }
 
-pub(super) fn card_to_json(card: &Card) -> String {
+/// A card as JSON.
+pub fn card_to_json(card: &Card) -> String {
     let links: Vec<&str> = card.links.iter().map(EntryId::as_str).collect();
     json!({
         "kind": card.kind.as_str(), "title": card.title, "category": card.category.as_str(),
@@ -46,7 +47,8 @@ pub(super) fn card_to_json(card: &Card) -> String {
     .to_string()
 }
 
-pub(super) fn card_from_json(text: &str) -> Option<Card> {
+/// A card out of JSON, if it is one.
+pub fn card_from_json(text: &str) -> Option<Card> {
     let value: serde_json::Value = serde_json::from_str(text).ok()?;
     let text = |name: &str| value.get(name)?.as_str();
     let list = |name: &str| -> Vec<&str> {
@@ -302,7 +304,6 @@ struct State {
     card: Card,
     rank: i64,
     deleted: bool,
-    changed_at: i64,
 }
 
 /// A takeaway is called what its first line says, unless it was given another title, and has
@@ -360,7 +361,7 @@ impl Writing<'_> {
 
     fn state(&self, id: &EntryId) -> Result<State, Error> {
         let sql = format!(
-            "SELECT version, rank, deleted, changed_at, {CARD} FROM own
+            "SELECT version, rank, deleted, {CARD} FROM own
              WHERE catalogue = ?1 AND id = ?2"
         );
         let mut statement = self.transaction.prepare_cached(&sql)?;
@@ -369,8 +370,7 @@ impl Writing<'_> {
                 version: row.get(0)?,
                 rank: row.get(1)?,
                 deleted: row.get(2)?,
-                changed_at: row.get(3)?,
-                card: card_of(row, 4)?,
+                card: card_of(row, 3)?,
             })
         });
         state.optional()?.ok_or_else(|| Error::NotOwn(id.to_string()))
@@ -384,16 +384,17 @@ impl Writing<'_> {
         rank: i64,
         deleted: bool,
     ) -> Result<(), Error> {
-        let at = before.map_or(self.now, |before| self.now.max(before.changed_at + 1));
+        let clock = self.clock()?;
         let links: Vec<&str> = card.links.iter().map(EntryId::as_str).collect();
         let (tags, links) = (json!(card.tags).to_string(), json!(links).to_string());
         let version: String = self
             .transaction
             .prepare_cached(
                 "INSERT INTO own_version (version, catalogue, id, parent, kind, title, category,
-                     category_title, tags, links, rank, deleted, device, changed_at)
+                     category_title, tags, links, rank, deleted, device, changed_at, clock, made_at)
                  VALUES (lower(hex(randomblob(16))), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
-                     ?12, ?13)
+                     ?12, ?13, ?14,
+                     coalesce((SELECT made_at FROM own WHERE catalogue = ?1 AND id = ?2), ?13))
                  RETURNING version",
             )?
             .query_row(
@@ -410,20 +411,25 @@ impl Writing<'_> {
                     rank,
                     deleted,
                     self.device,
-                    at
+                    self.now,
+                    clock
                 ],
                 |row| row.get(0),
             )?;
+        if let Some(before) = before {
+            add_parent(self.transaction, &version, &before.version)?;
+        }
         self.transaction
             .prepare_cached(
                 "INSERT INTO own (catalogue, id, version, kind, title, category, category_title,
-                     tags, links, rank, made_at, deleted, changed_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?11)
+                     tags, links, rank, made_at, deleted, changed_at, clock)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?11, ?13)
                  ON CONFLICT (catalogue, id) DO UPDATE SET
                      version = excluded.version, kind = excluded.kind, title = excluded.title,
                      category = excluded.category, category_title = excluded.category_title,
                      tags = excluded.tags, links = excluded.links, rank = excluded.rank,
-                     deleted = excluded.deleted, changed_at = excluded.changed_at",
+                     deleted = excluded.deleted, changed_at = excluded.changed_at,
+                     clock = excluded.clock",
             )?
             .execute(params![
                 self.catalogue,
@@ -436,8 +442,9 @@ impl Writing<'_> {
                 tags,
                 links,
                 rank,
-                at,
-                deleted
+                self.now,
+                deleted,
+                clock
             ])?;
         self.place(id)
     }

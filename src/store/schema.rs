@@ -14,6 +14,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/5-sources.sql"),
     include_str!("schema/6-names.sql"),
     include_str!("schema/7-wordless.sql"),
+    include_str!("schema/8-ancestry.sql"),
 ];
 
 /// The version that this program reads and writes.
@@ -22,12 +23,18 @@ pub(super) const VERSION: i32 = STEPS.len() as i32;
 /// Brings a database to [`VERSION`] in one exclusive transaction: a process killed at any
 /// moment leaves exactly the old schema or the new one.
 pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
+    migrate_to(connection, VERSION)
+}
+
+/// The same up to an earlier version, to be filled with what is of that version.
+pub(super) fn migrate_to(connection: &mut Connection, to: i32) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
     let version: i32 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    for step in STEPS.iter().skip(usize::try_from(version).unwrap_or_default()) {
+    let number = |version: i32| usize::try_from(version).unwrap_or_default();
+    for step in STEPS.iter().take(number(to)).skip(number(version)) {
         transaction.execute_batch(step)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.pragma_update(None, "user_version", VERSION)?;
+    transaction.pragma_update(None, "user_version", version.max(to))?;
     transaction.commit()
 }

@@ -521,7 +521,7 @@ fn h13_h14_what_is_no_export_changes_nothing() {
         ("[1, 2]", ""),
         (cut, "no JSON"),
         (&strange, "riddle"),
-        (&sound.replacen("nexus-export-1", "nexus-export-99", 1), "99"),
+        (&sound.replacen("nexus-export-2", "nexus-export-99", 1), "99"),
     ] {
         fs::write(&file, text_of_it).unwrap();
         let told = refused(home.path(), &["import", text(&file)]);
@@ -557,7 +557,7 @@ fn an_export_comes_in_whole_or_not_at_all_and_first_only_to_show() {
     assert!(told.contains("Backend vault: ") && told.contains("nothing was written"), "{told}");
     assert_eq!(printed(other.path(), &["catalogues"]), before);
     let told = printed(other.path(), &["import", text(&all)]);
-    assert!(told.contains("Backend vault: ") && told.contains("of your own: "), "{told}");
+    assert!(told.contains("Backend vault: ") && told.contains("of your own ("), "{told}");
     assert!(printed(other.path(), &["catalogues"]).contains("vault"));
     assert_eq!(printed(other.path(), &["note", "redis"]), "mine\n");
 }

@@ -142,7 +142,9 @@ fn h19_a_panic_on_the_drawing_or_the_writing_thread_keeps_what_is_typed() {
         let mut session = writing(&home);
         session.send(b"precious").wait("precious");
         fs::write(&file, "").unwrap();
-        session.send(b"!\x13");
+        // No Ctrl-s behind the key that breaks the drawing: by then the terminal may be its own
+        // again, which stops all output at it.
+        session.send(if fault == "draw" { b"!" } else { b"!\x13" });
         assert_eq!(session.ended().exit_code(), 101);
         session.assert_restored();
         assert!(session.text().contains(&format!("on thread {thread}")), "{}", session.text());
@@ -182,7 +184,9 @@ fn h06_without_room_the_text_stays_and_a_retry_works_once_there_is_some() {
     leave(&mut session);
     session.ended();
     assert_eq!(kept(&home).0, "too much");
-    assert_eq!(nexus(&home, &["doctor"]).status.code(), Some(1), "no backup yet");
+    let doctor = nexus(&home, &["doctor"]);
+    assert_eq!(doctor.status.code(), Some(0), "a copy that is still to be made is nothing wrong");
+    assert!(String::from_utf8(doctor.stdout).unwrap().contains("none yet"));
 }
 
 #[test]

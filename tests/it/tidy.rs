@@ -40,8 +40,8 @@ fn without_tests(text: &str) -> &str {
 }
 
 /// The layers from the top; each may use those below it.
-const LAYERS: [&str; 9] =
-    ["cli", "config", "runtime", "ui", "app", "store", "search", "content", "domain"];
+const LAYERS: [&str; 10] =
+    ["cli", "config", "runtime", "ui", "app", "library", "store", "search", "content", "domain"];
 
 fn layer(file: &str) -> Option<usize> {
     let name = file.split(['/', '.']).next().unwrap();

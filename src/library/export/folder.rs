@@ -1,0 +1,208 @@
+//! An export as a folder, with a list of what was written in it: only that is ever replaced.
+//!
+//! Everything is opened beneath the folder, so that no name and no link leads out of it.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    io::{self, Write as _},
+    path::Path,
+};
+
+use cap_std::{ambient_authority, fs::Dir};
+
+use super::{ExportError, ExportFile};
+use crate::store::{clear, create_private_folder, unfinished};
+
+/// The list of the files that were written.
+const LIST: &str = ".nexus-export";
+
+/// The line that the list begins with.
+const HEAD: &str = "Files written by nexus export. --force replaces these and no others.";
+
+/// Writes a folder of files. One that is there already has to be empty or to have a list of what
+/// was written; with `force`, the files of that list are replaced. A folder that was not there is
+/// seen whole or not at all; in one that was, each file is the former or the new one, and the list
+/// names both until all are in place.
+///
+/// # Errors
+/// [`ExportError`]. Where something is in the way, nothing has changed.
+pub fn write_folder(to: &Path, files: &[ExportFile], force: bool) -> Result<(), ExportError> {
+    let failed = |why| ExportError::Io { path: to.to_owned(), why };
+    match fs::metadata(to) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return write_new(to, files).map_err(failed);
+        }
+        Err(error) => return Err(failed(error)),
+        Ok(metadata) if !metadata.is_dir() => {
+            return Err(ExportError::Foreign(to.to_owned()));
+        }
+        Ok(_) => {}
+    }
+    clear(to);
+    let dir = Dir::open_ambient_dir(to, ambient_authority()).map_err(failed)?;
+    let list = match dir.read_to_string(LIST) {
+        Ok(list) => Some(list),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(failed(error)),
+    };
+    let former: BTreeSet<String> = match list {
+        Some(_) if !force => {
+            return Err(ExportError::Exists { path: to.to_owned(), how: "writes it again" });
+        }
+        Some(list) => match list.strip_prefix(HEAD) {
+            Some(names) => {
+                names.lines().filter(|name| is_written_name(name)).map(str::to_owned).collect()
+            }
+            None => return Err(ExportError::NoList(to.to_owned())),
+        },
+        None => {
+            if dir.entries().map_err(failed)?.next().is_some() {
+                return Err(ExportError::Foreign(to.to_owned()));
+            }
+            BTreeSet::new()
+        }
+    };
+    for (parts, _) in files {
+        if let Some(at) = obstacle(&dir, parts, &former) {
+            return Err(ExportError::InTheWay(to.join(parts[..=at].join("/"))));
+        }
+    }
+    replace(&dir, to, files, &former).map_err(failed)
+}
+
+/// Whether a line of the list can be the name of a file that an export has written: the list can
+/// be changed by anybody.
+fn is_written_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.split('/').all(|part| {
+            !part.is_empty()
+                && !part.starts_with('.')
+                && part.bytes().all(|byte| {
+                    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'%' | b' ')
+                })
+        })
+}
+
+/// Which part of a path is in the way of a file: a folder that is none, or a file that was not
+/// written by an export.
+fn obstacle(dir: &Dir, parts: &[String], former: &BTreeSet<String>) -> Option<usize> {
+    for at in 0..parts.len() {
+        let name = parts[..=at].join("/");
+        let Ok(metadata) = dir.symlink_metadata(&name) else { return None };
+        let last = at + 1 == parts.len();
+        let fits =
+            if last { metadata.is_file() && former.contains(&name) } else { metadata.is_dir() };
+        if !fits {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// Makes a folder whole under another name, and moves it to its own.
+fn write_new(to: &Path, files: &[ExportFile]) -> io::Result<()> {
+    let parent = to.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let draft = unfinished(parent);
+    let made = create_private_folder(&draft).and_then(|()| {
+        let dir = Dir::open_ambient_dir(&draft, ambient_authority())?;
+        for (parts, text) in files {
+            make_folders(&dir, parts)?;
+            write(&dir, &parts.join("/"), text)?;
+        }
+        write(&dir, LIST, &list_of(files.iter().map(|(parts, _)| parts.join("/")).collect()))?;
+        fs::rename(&draft, to)
+    });
+    if made.is_err() {
+        let _ = fs::remove_dir_all(&draft);
+    }
+    made
+}
+
+/// Puts files in the place of former ones, and removes those that are no more.
+fn replace(
+    dir: &Dir,
+    to: &Path,
+    files: &[ExportFile],
+    former: &BTreeSet<String>,
+) -> io::Result<()> {
+    let draft = unfinished(to);
+    let draft = draft.file_name().unwrap_or_default();
+    dir.create_dir_with(draft, &private())?;
+    let placed = (|| {
+        let new = dir.open_dir(draft)?;
+        for (number, (_, text)) in files.iter().enumerate() {
+            write(&new, &number.to_string(), text)?;
+        }
+        let now: BTreeSet<String> = files.iter().map(|(parts, _)| parts.join("/")).collect();
+        put_list(&new, dir, now.union(former).cloned().collect())?;
+        for (number, (parts, _)) in files.iter().enumerate() {
+            make_folders(dir, parts)?;
+            new.rename(number.to_string(), dir, parts.join("/"))?;
+        }
+        for gone in former.difference(&now) {
+            remove(dir, gone)?;
+        }
+        put_list(&new, dir, now)
+    })();
+    let cleared = dir.remove_dir_all(draft);
+    placed.and(cleared)
+}
+
+/// Removes a file that an export wrote, and the folders that are empty without it.
+fn remove(dir: &Dir, name: &str) -> io::Result<()> {
+    if dir.symlink_metadata(name).is_ok_and(|metadata| metadata.is_file()) {
+        dir.remove_file(name)?;
+    }
+    let mut folder = Path::new(name).parent();
+    while let Some(path) = folder.filter(|path| !path.as_os_str().is_empty()) {
+        // One that holds something else stays.
+        if dir.remove_dir(path).is_err() {
+            break;
+        }
+        folder = path.parent();
+    }
+    Ok(())
+}
+
+fn list_of(names: BTreeSet<String>) -> String {
+    let mut text = format!("{HEAD}\n");
+    for name in names {
+        text.push_str(&name);
+        text.push('\n');
+    }
+    text
+}
+
+fn put_list(draft: &Dir, dir: &Dir, names: BTreeSet<String>) -> io::Result<()> {
+    write(draft, LIST, &list_of(names))?;
+    draft.rename(LIST, dir, LIST)
+}
+
+fn private() -> cap_std::fs::DirBuilder {
+    let mut builder = cap_std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    cap_std::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+}
+
+/// Makes the folders on the way to a file, those that are missing.
+fn make_folders(dir: &Dir, parts: &[String]) -> io::Result<()> {
+    for at in 1..parts.len() {
+        let folder = parts[..at].join("/");
+        match dir.create_dir_with(&folder, &private()) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Writes a new file that nobody else can read.
+fn write(dir: &Dir, name: &str, text: &str) -> io::Result<()> {
+    let mut options = cap_std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    cap_std::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    dir.open_with(name, &options)?.write_all(text.as_bytes())
+}

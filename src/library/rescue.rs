@@ -1,0 +1,172 @@
+//! Text that could not be stored: kept in a file of its own, and found again.
+//!
+//! Files stand in the folder `unsaved` beside the database. One with a draft begins with a line
+//! that says what it is a draft of, and is taken into the database at the next chance; any other
+//! is for the user to take up.
+
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    domain::{Base, CatalogueId, Draft},
+    store::{Error, Store, create_private, create_private_folder, is_running},
+};
+
+/// With what the first line of a file begins that holds a draft.
+const MARK: &str = "nexus-draft: ";
+
+/// What a draft is of, besides its text.
+#[derive(Serialize, Deserialize)]
+struct Header {
+    catalogue: String,
+    owner: String,
+    entry: String,
+    title: String,
+    base: Option<String>,
+    base_text: String,
+    card: Option<String>,
+    at: i64,
+}
+
+/// The folder for text that could not be stored.
+fn folder_of(database: &Path) -> PathBuf {
+    let beside = database.parent().filter(|folder| !folder.as_os_str().is_empty());
+    beside.unwrap_or(Path::new(".")).join("unsaved")
+}
+
+/// Writes a text to a new file for nobody else to read: beside the database or, where that can't
+/// be, among the system's temporary files. Gives where it is.
+///
+/// # Errors
+/// As the file system fails, in both places.
+pub fn keep_text(database: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
+    let folder = folder_of(database);
+    create_private_folder(&folder)
+        .and_then(|()| write_new(&folder, name, text))
+        .or_else(|_| write_new(&std::env::temp_dir(), name, text))
+}
+
+/// Keeps a draft of an entry in a catalogue in a file, where [`take_drafts`] finds it.
+///
+/// # Errors
+/// As the file system fails.
+pub fn keep_draft_file(
+    database: &Path,
+    catalogue: &CatalogueId,
+    draft: &Draft,
+) -> io::Result<PathBuf> {
+    let header = Header {
+        catalogue: catalogue.to_string(),
+        owner: draft.owner.clone(),
+        entry: draft.entry.to_string(),
+        title: draft.title.clone(),
+        base: draft.base.as_ref().map(|base| base.version.clone()),
+        base_text: draft.base.as_ref().map_or_else(String::new, |base| base.text.clone()),
+        card: draft.about.as_ref().map(crate::store::card_to_json),
+        at: draft.at,
+    };
+    let header = serde_json::to_string(&header).map_err(io::Error::other)?;
+    keep_text(database, "draft", &format!("{MARK}{header}\n\n{}", draft.text))
+}
+
+/// Takes drafts that were kept in files into the database, and removes the files. A file that
+/// can't be read as one, or that a process still writes, stays.
+///
+/// # Errors
+/// As the database fails; the files that were not taken in stay.
+pub fn take_drafts(store: &mut Store) -> Result<(), Error> {
+    let Ok(items) = fs::read_dir(folder_of(store.path())) else { return Ok(()) };
+    for path in items.filter_map(Result::ok).map(|item| item.path()) {
+        if let Some((catalogue, draft)) =
+            fs::read_to_string(&path).ok().as_deref().and_then(draft_of)
+        {
+            store.keep_draft(&catalogue, &draft)?;
+            // If it stays, the same draft is taken in once more.
+            let _ = fs::remove_file(&path);
+        }
+    }
+    Ok(())
+}
+
+fn draft_of(text: &str) -> Option<(CatalogueId, Draft)> {
+    let (header, text) = text.strip_prefix(MARK)?.split_once("\n\n")?;
+    let header: Header = serde_json::from_str(header).ok()?;
+    let process = header.owner.split('-').next().and_then(|number| number.parse().ok());
+    if process
+        .is_some_and(|process| process != std::process::id().cast_signed() && is_running(process))
+    {
+        return None;
+    }
+    let draft = Draft {
+        owner: header.owner,
+        entry: header.entry.parse().ok()?,
+        title: header.title,
+        text: text.to_owned(),
+        base: header.base.map(|version| Base { version, text: header.base_text, clock: 0 }),
+        about: header.card.as_deref().and_then(crate::store::card_from_json),
+        at: header.at,
+    };
+    Some((header.catalogue.parse().ok()?, draft))
+}
+
+/// Writes a new file in a folder, under a name that no other has.
+fn write_new(folder: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
+    let process = std::process::id();
+    for number in 0..1_000 {
+        let path = folder.join(format!("nexus-{name}-{process}-{number}.md"));
+        match create_private(&path) {
+            Ok(mut file) => {
+                return file
+                    .write_all(text.as_bytes())
+                    .and_then(|()| file.sync_all())
+                    .map(|()| path.clone())
+                    .inspect_err(|_| drop(fs::remove_file(&path)));
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::other("no name is free"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draft_in_a_file_is_taken_into_the_database_and_other_text_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("nexus.db");
+        let mut store = Store::open(&path).unwrap();
+        let catalogue: CatalogueId = "c".parse().unwrap();
+        let draft = Draft {
+            owner: format!("{}-x", i32::MAX),
+            entry: "a".parse().unwrap(),
+            title: "A \"title\"".into(),
+            text: "# Mine\n\n\nnexus-draft: {}\n".into(),
+            base: Some(Base { version: "v".into(), text: "base\n\n".into(), clock: 0 }),
+            about: None,
+            at: 5,
+        };
+        keep_draft_file(&path, &catalogue, &draft).unwrap();
+        let other = keep_text(&path, "note", "mine").unwrap();
+        // What a process that goes on has put there is its own.
+        let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
+        let living = Draft { owner: format!("{}-x", child.id()), ..draft.clone() };
+        let kept = keep_draft_file(&path, &catalogue, &living).unwrap();
+        take_drafts(&mut store).unwrap();
+        assert_eq!(store.drafts(&catalogue).unwrap(), [draft]);
+        assert_eq!(fs::read_to_string(other).unwrap(), "mine");
+        assert!(kept.exists());
+        child.kill().unwrap();
+        child.wait().unwrap();
+        take_drafts(&mut store).unwrap();
+        assert_eq!(store.drafts(&catalogue).unwrap().len(), 2);
+        assert!(!kept.exists());
+    }
+}
