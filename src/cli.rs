@@ -28,7 +28,7 @@ use crate::{
     config::{self, Config, ThemeChoice},
     domain::{CatalogueId, EntryId, Reading, clean, clean_line},
     library::keep_text,
-    runtime::{self, Opening, Searcher, Source},
+    runtime::{self, Extent, Failure, Opening, Report, Searcher, Source},
     search::nearest,
     store::{Error, Origin, Stocked, Store},
     ui::{Depth, Theme},
@@ -299,9 +299,18 @@ fn open(common: &Common) -> anyhow::Result<(Store, Origin, CatalogueId)> {
     let mut store = open_store(&path)?;
     let source = named.map_or_else(|| runtime::usual(&store), Ok)?;
     let mut progress = ProgressLine::new();
-    let result = runtime::import(&mut store, &source, true, &mut |at| progress.told(at));
+    let result = runtime::import(&mut store, &source, Extent::Apply, &mut |at| progress.told(at));
     progress.end();
-    let report = result.context("the catalogue was not read in")?;
+    let report = match result {
+        // What was read before can be read still.
+        Err(failure @ Failure::RemovesAll { .. }) => {
+            Report { kept: Some(failure.to_string()), ..Report::default() }
+        }
+        result => result.context("the catalogue was not read in")?,
+    };
+    if let Some(why) = &report.kept {
+        output::complain(&format!("{why}; this is what was read before"));
+    }
     if let Some(lack) = lack(&store, report.incomplete.as_ref())? {
         output::complain(&lack);
     }

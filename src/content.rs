@@ -7,6 +7,7 @@ mod difference;
 mod export;
 mod file_name;
 mod front;
+mod identity;
 mod issue;
 mod loader;
 mod log;
@@ -26,6 +27,7 @@ pub use export::{
 };
 pub use file_name::{file_name, id_of_name};
 pub use front::{Front, front_matter, without_front_matter};
+pub use identity::{Identities, Item, Known, Sketch, print, settle};
 pub use issue::{Issue, Issues};
 pub use loader::{Link, Loader, Outline};
 pub use log::{Found, Log, read_log};

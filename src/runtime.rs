@@ -29,7 +29,7 @@ mod writer;
 pub use browse::{Ended, Opening, Options, browse};
 pub use highlight::Highlighter;
 pub use import::{
-    Failure, Progress, Report, bring_up_to_date, import, import_entries, import_json,
+    Extent, Failure, Progress, Report, bring_up_to_date, import, import_entries, import_json,
 };
 pub use keep::change;
 pub use outside::edit;

@@ -24,7 +24,7 @@ mod stem;
 mod extract;
 mod snippet;
 
-pub use builder::{Builder, Item, Names, Unpacking};
+pub use builder::{Builder, Item, MAX_NAME_BYTES, MAX_NAMES, Names, Unpacking};
 pub use extract::{Extracts, digest};
 pub use index::{Found, How, Index, Pattern, Rank, Set, Test};
 pub use nearest::nearest;

@@ -34,7 +34,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 pub use backup::{RestoreError, Restored};
-pub use catalogues::{Sources, Stocked};
+pub use catalogues::Stocked;
 pub use doctor::Finding;
 pub use error::{Error, Refusal};
 pub use exchange::Exchanged;

@@ -201,12 +201,15 @@ pub(super) struct Reading {
     /// Only show what it would do
     #[arg(long)]
     pub(super) dry_run: bool,
+    /// Let go of everything that was read before, where none of it is there any more
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(super) force: bool,
     /// Go on: read in again whenever something changes, until Ctrl-C; a browser that is open
     /// shows it
     #[arg(long, conflicts_with = "dry_run")]
     pub(super) watch: bool,
     /// As a JSON object: catalogue, unchanged, entries, pairs, added, changed, removed, moved,
-    /// notes, own, passed; of an export in JSON: catalogues, personal,
+    /// notes, own, passed, kept; of an export in JSON: catalogues, personal,
     /// merged, clashed
     #[arg(long)]
     pub(super) json: bool,

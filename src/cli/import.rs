@@ -11,13 +11,12 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use notify::Watcher as _;
 use serde_json::json;
 
 use super::{FAILED, args, output};
 use crate::{
-    domain::{CatalogueId, clean, clean_line},
-    runtime::{self, Progress, Report, Source, rfc3339},
+    domain::{CatalogueId, clean_line},
+    runtime::{self, Extent, Progress, Report, Source, rfc3339},
     store::{Stocked, Store},
 };
 
@@ -38,20 +37,62 @@ fn progress() -> ProgressBar {
 pub(super) fn import(database: &Path, args: &args::Import) -> anyhow::Result<ExitCode> {
     let mut store = super::open_store(database)?;
     let mut watched = Vec::new();
+    let mut all_read = true;
     for path in &args.paths {
-        watched.extend(one(&mut store, path, args)?);
+        match one(&mut store, path, args) {
+            Ok((source, read)) => {
+                watched.extend(source);
+                all_read &= read;
+            }
+            // The others are read in all the same.
+            Err(error) if args.paths.len() > 1 => {
+                output::complain(&format!("{error:#}"));
+                all_read = false;
+            }
+            Err(error) => return Err(error),
+        }
     }
     if args.how.watch {
-        follow(&mut store, &watched, args.how.json)?;
+        follow(&mut store, watched, args.how.json)?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(if all_read { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
+}
+
+/// A source that is followed, and the file or folder that is watched now.
+struct Watched {
+    source: Source,
+    name: String,
+    file: Option<FileState>,
+}
+
+/// Tells a file or folder from another of its name: device and number.
+type FileState = (u64, u64);
+
+/// What stands at the path of a source.
+fn state_of(source: &Source) -> Option<FileState> {
+    let Source::Path(path) = source else { return None };
+    let metadata = fs::metadata(path).ok()?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        Some((metadata.dev(), metadata.ino()))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = metadata;
+        Some((0, 0))
+    }
 }
 
 /// How long it has to be quiet after a change: many programs write a file in several steps.
 const QUIET: Duration = Duration::from_millis(150);
 
-/// Reads sources in again whenever their files change.
-fn follow(store: &mut Store, watched: &[(Source, String)], as_json: bool) -> anyhow::Result<()> {
+/// How often it is looked whether what is watched is still there.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// Reads sources in again whenever their files change, until the program is ended. One that goes
+/// away is told of, and followed again when it returns.
+fn follow(store: &mut Store, sources: Vec<(Source, String)>, as_json: bool) -> anyhow::Result<()> {
     let (sender, changes) = mpsc::channel();
     let tell = move |event: notify::Result<notify::Event>| {
         // That files are read, by this program too, changes nothing.
@@ -60,25 +101,80 @@ fn follow(store: &mut Store, watched: &[(Source, String)], as_json: bool) -> any
         }
     };
     let mut watcher = notify::recommended_watcher(tell).context("can't watch files")?;
-    for (source, name) in watched {
-        if let Source::Path(path) = source {
-            watcher
-                .watch(path, notify::RecursiveMode::Recursive)
-                .with_context(|| format!("can't watch {name}"))?;
-        }
+    let mut all = Vec::with_capacity(sources.len());
+    for (source, name) in sources {
+        let mut watched = Watched { source, name, file: None };
+        watch(&mut watcher, &mut watched)?;
+        all.push(watched);
     }
     loop {
         // The first time for what has changed before it was watched.
-        for (source, name) in watched {
-            // What is wrong for now may be mended by the next change.
+        for Watched { source, name, .. } in all.iter().filter(|watched| watched.file.is_some()) {
+            // What is wrong for now may be put right by the next change.
             if let Err(error) = read_in(store, source, name, Mode::Watch, as_json) {
-                output::complain(&clean(&format!("{error:#}")));
+                output::complain(&format!("{error:#}"));
             }
         }
-        if changes.recv().is_err() {
-            return Ok(());
+        loop {
+            match changes.recv_timeout(LOOK) {
+                Ok(()) => break,
+                Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(()),
+                Err(mpsc::RecvTimeoutError::Timeout) => {
+                    let mut returned = false;
+                    for watched in &mut all {
+                        returned |= look_after(&mut watcher, watched);
+                    }
+                    if returned {
+                        break;
+                    }
+                }
+            }
         }
         while changes.recv_timeout(QUIET).is_ok() {}
+    }
+}
+
+/// Watches what stands at the path of a source.
+fn watch(watcher: &mut impl notify::Watcher, watched: &mut Watched) -> anyhow::Result<()> {
+    watched.file = state_of(&watched.source);
+    if let Source::Path(path) = &watched.source {
+        watcher
+            .watch(path, notify::RecursiveMode::Recursive)
+            .with_context(|| format!("can't watch {}", watched.name))?;
+    }
+    Ok(())
+}
+
+/// Looks whether what is watched is still what stands there; says whether it has come back, or
+/// something else has come.
+fn look_after(watcher: &mut impl notify::Watcher, watched: &mut Watched) -> bool {
+    let Source::Path(path) = &watched.source else { return false };
+    let now = state_of(&watched.source);
+    if now == watched.file {
+        return false;
+    }
+    // What is gone is watched no more, whether or not the system has noticed.
+    let _ = watcher.unwatch(path);
+    let (was_there, name) = (watched.file.is_some(), watched.name.clone());
+    watched.file = None;
+    if now.is_none() {
+        output::complain(&format!(
+            "{name} is gone; what was read from it stays, and it is followed again when it returns"
+        ));
+        return false;
+    }
+    match watch(watcher, watched) {
+        Ok(()) => {
+            if !was_there {
+                output::complain(&format!("{name} is there again"));
+            }
+            true
+        }
+        Err(_) => {
+            // Perhaps at the next look.
+            watched.file = None;
+            false
+        }
     }
 }
 
@@ -86,6 +182,8 @@ fn follow(store: &mut Store, watched: &[(Source, String)], as_json: bool) -> any
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
     Apply,
+    /// To take over what is there now, even if nothing of what was there before is.
+    Force,
     /// Only to show what it would do.
     Show,
     /// To follow a change; that there was none is not worth a word.
@@ -93,17 +191,29 @@ enum Mode {
 }
 
 impl Mode {
-    fn of(dry_run: bool) -> Self {
-        if dry_run { Self::Show } else { Self::Apply }
+    fn of(how: &args::Reading) -> Self {
+        match (how.dry_run, how.force) {
+            (true, _) => Self::Show,
+            (false, true) => Self::Force,
+            (false, false) => Self::Apply,
+        }
+    }
+
+    fn extent(self) -> Extent {
+        match self {
+            Self::Show => Extent::Preview,
+            Self::Force => Extent::Force,
+            Self::Apply | Self::Watch => Extent::Apply,
+        }
     }
 }
 
-/// Reads one path in; gives what can be followed from then on.
+/// Reads one path in; gives what can be followed from then on, and whether anything was read.
 fn one(
     store: &mut Store,
     path: &Path,
     args: &args::Import,
-) -> anyhow::Result<Option<(Source, String)>> {
+) -> anyhow::Result<(Option<(Source, String)>, bool)> {
     if path.extension().is_some_and(|it| it == "json") {
         let text =
             fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
@@ -139,35 +249,40 @@ fn one(
             text
         };
         output::print(&format!("{}\n", text.trim_end()))?;
-        return Ok(None);
+        let read = own.personal > 0 || reports.iter().any(|report| report.entries() > 0);
+        if !read {
+            output::complain(&format!("{}: there is nothing in it to read", path.display()));
+        }
+        return Ok((None, read));
     }
     let source = Source::at(path)?;
     let name = path.display().to_string();
-    read_in(store, &source, &name, Mode::of(args.how.dry_run), args.how.json)?;
-    Ok(Some((source, name)))
+    let read = read_in(store, &source, &name, Mode::of(&args.how), args.how.json)?;
+    Ok((Some((source, name)), read))
 }
 
+/// Reads a source in and prints what that did; says whether there was anything to read.
 fn read_in(
     store: &mut Store,
     source: &Source,
     name: &str,
     mode: Mode,
     as_json: bool,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<bool> {
     let bar = progress();
-    let report =
-        runtime::import(store, source, mode != Mode::Show, &mut |progress| match progress {
-            Progress::Read(entries) => bar.set_position(entries as u64),
-            Progress::Wordless(left) => {
-                bar.set_message(format!(", full text still to come: {left}"));
-            }
-        });
+    let report = runtime::import(store, source, mode.extent(), &mut |progress| match progress {
+        Progress::Read(entries) => bar.set_position(entries as u64),
+        Progress::Wordless(left) => {
+            bar.set_message(format!(", full text still to come: {left}"));
+        }
+    });
     bar.finish_and_clear();
     let report = report.with_context(|| format!("{name} was not read in"))?;
-    if mode == Mode::Watch && report.catalogue.is_none() {
-        return Ok(());
+    let new = report.catalogue.is_some();
+    if mode == Mode::Watch && !new && report.kept.is_none() {
+        return Ok(true);
     }
-    if mode != Mode::Show && report.catalogue.is_some() {
+    if mode != Mode::Show && new {
         store.move_log()?;
     }
     let text = if as_json {
@@ -179,9 +294,19 @@ fn read_in(
     for issue in &report.passed {
         output::complain(&issue.to_string());
     }
+    if let Some(why) = &report.kept {
+        output::complain(&format!(
+            "{why}; what was read from it before stays (nexus catalogues --remove drops it)"
+        ));
+        return Ok(false);
+    }
+    if new && report.entries() == 0 {
+        output::complain(&format!("{name}: there is nothing in it to read"));
+        return Ok(false);
+    }
     match super::lack(store, report.incomplete.as_ref())? {
         Some(lack) if mode != Mode::Show => bail!(lack),
-        _ => Ok(()),
+        _ => Ok(true),
     }
 }
 
@@ -191,7 +316,8 @@ fn object(report: &Report) -> serde_json::Value {
     };
     json!({
         "catalogue": report.catalogue.as_ref().map(|it| it.id.to_string()),
-        "unchanged": report.catalogue.is_none(),
+        "unchanged": report.catalogue.is_none() && report.kept.is_none(),
+        "kept": report.kept,
         "entries": report.entries(),
         "pairs": report.pairs,
         "added": named(&report.changes.added),
@@ -212,7 +338,8 @@ fn counted(count: usize) -> String {
 /// The report for people.
 fn told(report: &Report, name: &str, dry_run: bool) -> String {
     let Some(catalogue) = &report.catalogue else {
-        return format!("{name}: nothing has changed.");
+        let what = if report.kept.is_some() { "nothing was read" } else { "nothing has changed" };
+        return format!("{name}: {what}.");
     };
     let mut out = format!("{}: {}", clean_line(&catalogue.title), counted(report.entries()));
     let kinds: Vec<String> =
@@ -271,22 +398,24 @@ pub(super) fn update(database: &Path, args: &args::Update) -> anyhow::Result<Exi
         None => known.iter().collect(),
     };
     let mut watched = Vec::new();
+    let mut all_read = true;
     for stocked in wanted {
         let source = runtime::source_of(&stocked.origin);
-        if let Source::Path(path) = &source
-            && !path.exists()
-        {
-            output::complain(&format!("{}: {} is not there", stocked.id, path.display()));
-            continue;
-        }
         let name = stocked.id.to_string();
-        read_in(&mut store, &source, &name, Mode::of(args.how.dry_run), args.how.json)?;
+        match read_in(&mut store, &source, &name, Mode::of(&args.how), args.how.json) {
+            Ok(read) => all_read &= read,
+            // The others are brought up to date all the same.
+            Err(error) => {
+                output::complain(&format!("{error:#}"));
+                all_read = false;
+            }
+        }
         watched.push((source, name));
     }
     if args.how.watch {
-        follow(&mut store, &watched, args.how.json)?;
+        follow(&mut store, watched, args.how.json)?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(if all_read { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
 }
 
 pub(super) fn catalogues(database: &Path, args: &args::Catalogues) -> anyhow::Result<ExitCode> {
@@ -344,7 +473,7 @@ pub(super) fn check(args: &args::Check) -> anyhow::Result<ExitCode> {
     let folder = tempfile::tempdir().context("can't make a folder to look it over in")?;
     let mut store = Store::open(&folder.path().join("check.db"))?;
     let source = Source::at(&args.path)?;
-    let report = runtime::import(&mut store, &source, true, &mut |_| {})?;
+    let report = runtime::import(&mut store, &source, Extent::Apply, &mut |_| {})?;
     let entries = report.entries();
     let title = report.catalogue.map(|it| it.title).unwrap_or_default();
     for issue in &report.passed {

@@ -1,11 +1,13 @@
 //! The front matter of Markdown files: YAML between `---`, TOML between `+++`.
 
+use std::collections::HashSet;
+
 use yaml_rust2::{
     Yaml, YamlLoader,
     parser::{Event, EventReceiver, Parser},
 };
 
-use crate::domain::{Kind, Level};
+use crate::domain::{EntryId, Kind, Level};
 
 /// What the front matter of a file says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -34,7 +36,9 @@ pub struct Front {
     pub source: Option<String>,
     /// The entry that this is the user's note on.
     pub note_of: Option<String>,
-    /// The front matter as it stands, where there is more in it than all that.
+    /// The front matter as it stands.
+    pub raw: String,
+    /// The same where there is more in it than all that.
     pub rest: Option<String>,
     /// What is wrong with it: the line within it, from 1, and the reason.
     pub issue: Option<(usize, String)>,
@@ -84,46 +88,78 @@ const TAGS: &[&str] = &["tags", "tag", "keywords"];
 const SUMMARY: &[&str] = &["summary", "description"];
 const DATES: &[&str] = &["date", "created", "created_at", "updated", "modified"];
 
+/// A field of front matter.
+struct Field {
+    name: String,
+    /// Its texts: one, or those of a list.
+    values: Vec<String>,
+    /// Whether there is something in it that is no text.
+    more: bool,
+}
+
 impl Front {
-    /// Takes a field with its values; says whether it is one that is known.
-    fn take(&mut self, name: &str, values: Vec<String>) -> bool {
-        let is = |names: &[&str]| names.contains(&name);
-        let first = values.first().cloned();
+    /// Takes a field; says whether all of it was understood.
+    fn take(&mut self, Field { name, values, more }: Field) -> bool {
+        let is = |names: &[&str]| names.contains(&name.as_str());
+        let one = values.first().filter(|_| values.len() == 1 && !more).cloned();
         if is(TITLE) {
-            self.title = first.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
+            self.title = one.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
+            self.title.is_some() || values.is_empty() && !more
         } else if is(ALIASES) {
             self.aliases = values;
+            !more
         } else if is(TAGS) {
+            let mut known: HashSet<String> = self.tags.iter().cloned().collect();
             for tag in values.iter().flat_map(|value| value.split(',')) {
                 let tag = tag.trim().trim_start_matches('#').to_lowercase();
                 let tag = tag.split_whitespace().collect::<Vec<_>>().join("-");
-                if !tag.is_empty() && !self.tags.contains(&tag) {
+                if !tag.is_empty() && known.insert(tag.clone()) {
                     self.tags.push(tag);
                 }
             }
+            !more
         } else if is(SUMMARY) {
-            self.summary = first.map(|it| it.split_whitespace().collect::<Vec<_>>().join(" "));
+            self.summary = one.map(|it| it.split_whitespace().collect::<Vec<_>>().join(" "));
+            self.summary.is_some()
         } else if name == "id" {
-            self.id = first;
-        } else if name == "kind" && first.as_deref().is_some_and(|it| it.parse::<Kind>().is_ok()) {
-            self.kind = first.and_then(|it| it.parse().ok());
-        } else if name == "level" && first.as_deref().is_some_and(|it| it.parse::<Level>().is_ok())
-        {
-            self.level = first.and_then(|it| it.parse().ok());
+            self.id = one;
+            self.id.as_deref().is_some_and(|id| EntryId::new(id).is_ok())
+        } else if name == "kind" {
+            self.kind = one.and_then(|it| it.parse().ok());
+            self.kind.is_some()
+        } else if name == "level" {
+            self.level = one.and_then(|it| it.parse().ok());
+            self.level.is_some()
         } else if name == "category" {
-            self.category = first;
+            self.category = one;
+            self.category.is_some()
         } else if name == "links" {
             self.links = values;
+            !more
         } else if name == "source" {
-            self.source = first;
+            self.source = one;
+            self.source.is_some()
         } else if name == "note-of" {
-            self.note_of = first;
-        } else if is(DATES) {
-            self.date = self.date.take().or(first);
+            self.note_of = one;
+            self.note_of.is_some()
+        } else if is(DATES) && self.date.is_none() {
+            self.date = one;
+            self.date.is_some()
         } else {
-            return false;
+            false
         }
-        true
+    }
+
+    /// Whether there is something in it besides a title and tags.
+    pub(super) fn says_more(&self) -> bool {
+        let Self { title, tags, .. } = self;
+        let plain = Self {
+            title: title.clone(),
+            tags: tags.clone(),
+            raw: self.raw.clone(),
+            ..Self::default()
+        };
+        *self != plain
     }
 }
 
@@ -159,14 +195,16 @@ fn from_yaml(raw: &str) -> Result<Option<Front>, (usize, String)> {
     let mut more = false;
     for (name, value) in fields {
         let name = text(name).unwrap_or_default().to_lowercase();
-        let values = match value {
-            Yaml::Array(items) => items.iter().filter_map(text).collect(),
-            Yaml::Null => Vec::new(),
-            one => text(one).into_iter().collect(),
+        let (values, all): (Vec<String>, usize) = match value {
+            Yaml::Array(items) => (items.iter().filter_map(text).collect(), items.len()),
+            Yaml::Null => (Vec::new(), 0),
+            one => (text(one).into_iter().collect(), 1),
         };
-        more |= !front.take(&name, values);
+        let more_in_it = values.len() < all;
+        more |= !front.take(Field { name, values, more: more_in_it });
     }
-    front.rest = more.then(|| raw.trim_end().to_owned());
+    raw.trim_end().clone_into(&mut front.raw);
+    front.rest = more.then(|| front.raw.clone());
     Ok(Some(front))
 }
 
@@ -183,13 +221,15 @@ fn from_toml(raw: &str) -> Result<Option<Front>, (usize, String)> {
     let mut front = Front::default();
     let mut more = false;
     for (name, value) in &table {
-        let values = match value {
-            toml::Value::Array(items) => items.iter().filter_map(text).collect(),
-            one => text(one).into_iter().collect(),
+        let (values, all): (Vec<String>, usize) = match value {
+            toml::Value::Array(items) => (items.iter().filter_map(text).collect(), items.len()),
+            one => (text(one).into_iter().collect(), 1),
         };
-        more |= !front.take(&name.to_lowercase(), values);
+        let more_in_it = values.len() < all;
+        more |= !front.take(Field { name: name.to_lowercase(), values, more: more_in_it });
     }
-    front.rest = more.then(|| raw.trim_end().to_owned());
+    raw.trim_end().clone_into(&mut front.raw);
+    front.rest = more.then(|| front.raw.clone());
     Ok(Some(front))
 }
 

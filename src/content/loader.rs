@@ -1,6 +1,9 @@
 //! Puts the files of a catalogue together, and checks what only all of them can tell.
 
-use std::{collections::HashMap, mem::take};
+use std::{
+    collections::{HashMap, HashSet},
+    mem::take,
+};
 
 use super::{
     issue::{Issue, Issues},
@@ -16,6 +19,7 @@ pub struct Loader {
     files: Vec<String>,
     catalogue: Option<Catalogue>,
     categories: Vec<Category>,
+    known_categories: HashSet<CategoryId>,
     /// Every id that was met, as an entry's or as where a link leads, by its place in `seen`.
     ids: HashMap<EntryId, u32>,
     /// The entry of each id, once it has come.
@@ -94,7 +98,7 @@ impl Loader {
             }
         }
         for (category, place) in parsed.categories {
-            if self.categories.iter().any(|known| known.id == category.id) {
+            if !self.known_categories.insert(category.id.clone()) {
                 let message = format!("a second category `{}`", category.id);
                 self.report(InFile { file, place }, message);
             } else {
@@ -188,15 +192,16 @@ impl Loader {
             }
         }
         for (id, at) in &self.shelves {
-            if !self.categories.iter().any(|category| category.id == *id) {
+            if !self.known_categories.contains(id) {
                 missing.push((*at, format!("there is no category `{id}`")));
             }
         }
         if let Some(catalogue) = &self.catalogue
             && !catalogue.tags.is_empty()
         {
+            let known: HashSet<&String> = catalogue.tags.iter().map(|(tag, _)| tag).collect();
             for (tag, at) in &self.tags {
-                if !catalogue.tags.iter().any(|(known, _)| known == tag) {
+                if !known.contains(tag) {
                     let message = format!("the tag `{tag}` is not in the catalogue's vocabulary");
                     missing.push((*at, message));
                 }

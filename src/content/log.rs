@@ -54,6 +54,25 @@ fn first_sentence(text: &str) -> String {
     cut(text[..end].trim())
 }
 
+/// A text with what its title does not hold: all that the title was made of where it was cut, and
+/// the addresses of links.
+fn with_title(title: &str, whole: &str, text: String) -> String {
+    let is_cut = title.ends_with('…') && !whole.trim_end().ends_with('…');
+    let whole = whole.trim();
+    if !is_cut && !has_address(whole) || text.contains(whole) {
+        text
+    } else if text.is_empty() {
+        whole.to_owned()
+    } else {
+        format!("{whole}\n\n{text}")
+    }
+}
+
+/// Whether a piece of Markdown has an address in it, which plain words do not show.
+fn has_address(markdown: &str) -> bool {
+    ["](", "://", "]:", "<a "].iter().any(|sign| markdown.contains(sign))
+}
+
 /// A title, cut before a word where it is long.
 fn cut(text: &str) -> String {
     let text = text.trim().trim_end_matches('.').trim_end();

@@ -1,6 +1,6 @@
 //! An entry as a Markdown text, and what Markdown texts link to.
 
-use std::fmt::Write as _;
+use std::{collections::HashSet, fmt::Write as _};
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 
@@ -47,6 +47,7 @@ pub fn to_markdown(entry: &Entry) -> String {
 /// target. Those in code are none.
 pub fn wikilinks(text: &str) -> Vec<String> {
     let mut targets: Vec<String> = Vec::new();
+    let mut known: HashSet<String> = HashSet::new();
     if !text.contains("[[") {
         return targets;
     }
@@ -55,7 +56,7 @@ pub fn wikilinks(text: &str) -> Vec<String> {
             event
         {
             let target = dest_url.split('#').next().unwrap_or_default().trim();
-            if !target.is_empty() && !targets.iter().any(|known| known == target) {
+            if !target.is_empty() && known.insert(target.to_owned()) {
                 targets.push(target.to_owned());
             }
         }

@@ -45,14 +45,19 @@ pub(super) fn id_of_path(path: &str) -> String {
     if id.is_empty() { "entry".to_owned() } else { id }
 }
 
-/// Whether a file describes the catalogue: README and index files at the root.
+/// Whether a file is about the whole: README and index files at the root.
 pub(super) fn describes(path: &str) -> bool {
     matches!(stem(path).to_lowercase().as_str(), "readme" | "index" | "_index")
 }
 
-/// What a file is called: as its front matter says, its first heading, or its name.
-pub(super) fn title_of(front: &Front, body: &str, path: &str) -> String {
-    let file = stem(path).rsplit('/').next().unwrap_or(path);
+/// What a file is called: as its front matter says, its first heading, or its name; one that is
+/// about its folder is called after that, or `root` at the root.
+pub(super) fn title_of(front: &Front, body: &str, path: &str, root: &str) -> String {
+    let mut parts = stem(path).rsplit('/');
+    let mut file = parts.next().unwrap_or(path);
+    if describes(file) {
+        file = parts.next().unwrap_or(root);
+    }
     let heading = || first_heading(body).map(|(title, _)| plain(&title));
     let title = front.title.clone().or_else(heading).filter(|title| !title.is_empty());
     title.unwrap_or_else(|| file.replace(['-', '_'], " "))
@@ -76,7 +81,8 @@ fn first_heading(body: &str) -> Option<(String, usize)> {
 /// A text without the heading that says its title once more.
 pub(super) fn without_title<'t>(body: &'t str, title: &str) -> &'t str {
     match first_heading(body) {
-        Some((heading, end)) if plain(&heading) == title => &body[end..],
+        // An address is not shown by the title.
+        Some((heading, end)) if plain(&heading) == title && !heading.contains("](") => &body[end..],
         _ => body,
     }
 }

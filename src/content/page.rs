@@ -15,7 +15,8 @@ pub struct Page {
     /// Where the body begins, behind the front matter.
     begin: usize,
     pub(super) front: Front,
-    pub(super) title: String,
+    /// The heading that stands for a title.
+    pub(super) heading: Option<String>,
     pub(super) log: Log,
     /// The tags that are written in the body.
     pub(super) tags: Vec<String>,
@@ -30,10 +31,11 @@ impl Page {
     pub fn of(path: &str, text: String) -> Self {
         let (front, body) = front_matter(&text);
         let files = links_to_files(body).into_iter();
+        let log = read_log(body, path);
         Self {
             begin: text.len() - body.len(),
-            title: title_of(&front, body, path),
-            log: read_log(body, path),
+            heading: log.title.clone(),
+            log,
             tags: tags_in(body),
             named: wikilinks(body),
             files: files.map(|(_, target)| path_from(path, &target)).collect(),
@@ -42,13 +44,19 @@ impl Page {
         }
     }
 
+    /// What the file is called; `root` is the name of the whole.
+    pub(super) fn title_in(&self, path: &str, root: &str) -> String {
+        title_of(&self.front, self.body(), path, root)
+    }
+
     /// Takes a file apart that is a whole document, called `title` where it does not say.
     pub fn whole(title: &str, text: String) -> Self {
         let (front, body) = front_matter(&text);
+        let log = read_log(body, title);
         Self {
             begin: text.len() - body.len(),
-            title: title.to_owned(),
-            log: read_log(body, title),
+            heading: log.title.clone(),
+            log,
             tags: Vec::new(),
             named: Vec::new(),
             files: Vec::new(),

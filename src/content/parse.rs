@@ -2,7 +2,7 @@
 //!
 //! Nothing here needs another file, so files can be parsed side by side.
 
-use std::str::FromStr;
+use std::{collections::HashSet, str::FromStr};
 
 use ::toml::de::DeTable;
 
@@ -208,11 +208,12 @@ fn links(
     reader: &mut Reader<'_, '_>,
 ) -> Vec<Placed<EntryId>> {
     let mut links: Vec<Placed<EntryId>> = Vec::with_capacity(named.len());
+    let mut known_links: HashSet<EntryId> = HashSet::new();
     for &named in named {
         let Some(to) = known::<EntryId>(named, reader) else { continue };
         if Some(&to) == id {
             reader.report(named.1, "an entry can't link to itself");
-        } else if links.iter().any(|(known, _)| *known == to) {
+        } else if !known_links.insert(to.clone()) {
             reader.report(named.1, format!("a second link to `{to}`"));
         } else {
             links.push((to, place(named.1, reader)));

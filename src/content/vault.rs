@@ -12,7 +12,9 @@ use std::{
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{
+    file_name::id_of_name,
     front::{Front, front_matter},
+    identity::{Item, Sketch, numbered, print},
     issue::Issue,
     loader::{Link, Outline},
     log::{Found, Log, plain, read_log},
@@ -20,7 +22,7 @@ use super::{
     page::Page,
 };
 use crate::domain::{
-    Catalogue, CatalogueId, Category, CategoryId, Content, Entry, EntryId, Kind, OWN_PREFIX, fold,
+    Catalogue, CatalogueId, Category, CategoryId, Content, Entry, EntryId, Kind, fold,
     split_solution, tags_in,
 };
 
@@ -30,13 +32,21 @@ pub struct Vault {
     /// A single document, of which each section is a category.
     single: bool,
     title: String,
+    /// Whether a file has said the title.
+    titled: bool,
     description: String,
     files: Vec<File>,
-    /// Ids by what links call them: paths, names of files, titles, other names; folded.
-    names: HashMap<String, Option<EntryId>>,
+    /// Files by what links call them: paths, names of files, titles, other names; folded.
+    names: HashMap<String, Option<usize>>,
+    /// Ids that nothing new can have.
     used: HashSet<String>,
+    /// The number for the next that wants an id which is taken.
+    next: HashMap<String, u32>,
     categories: Vec<Category>,
     shelves: HashMap<String, CategoryId>,
+    /// The ids of categories, and the number for the next that wants one which is taken.
+    shelf_ids: HashSet<String>,
+    next_shelf: HashMap<String, u32>,
     /// Links between entries by their numbers, and the number of each.
     links: Vec<(u32, EntryId)>,
     numbers: HashMap<EntryId, u32>,
@@ -61,23 +71,42 @@ pub struct Beside {
 pub struct BesideNote {
     /// The entry that it is on, as the file says.
     pub entry: String,
+    /// What that is called, where the note is on an entry that is gone.
+    pub title: String,
     /// Its text.
     pub text: String,
     /// The file.
     pub path: String,
 }
 
-/// Gives the id that an entry had before, by what it is known by, or else by its text.
-pub type Keep<'k> = &'k dyn Fn(&str, &str) -> Option<EntryId>;
+/// Gives the id that has been settled on, by what an entry is known by.
+pub type Keep<'k> = &'k dyn Fn(&str) -> Option<EntryId>;
+
+/// What a file is, as it is known after the first pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// An entry.
+    Entry,
+    /// The description of the catalogue, as an export writes it.
+    Description,
+    /// A log, of which each section is a category.
+    Log,
+    /// The user's own, and no part of the catalogue.
+    Own,
+    /// A note of the user's.
+    Note,
+}
 
 /// A file, as it is known after the first pass.
 #[derive(Debug)]
 struct File {
-    id: EntryId,
-    /// Describes the catalogue and is no entry.
-    describes: bool,
-    /// Is the user's own, and no part of the catalogue.
-    own: bool,
+    role: Role,
+    /// The id that it would have if nothing else did.
+    wanted: String,
+    /// What it says, for telling it from others that want the same.
+    salt: u64,
+    /// The id that it has been given.
+    id: Option<EntryId>,
 }
 
 impl Vault {
@@ -97,38 +126,121 @@ impl Vault {
         self.pairs
     }
 
-    /// Looks at a file for its names. `path` is from the root; `keep` gives the id that the
-    /// file had before, if it had one.
-    pub fn look(&mut self, path: &str, text: &str, keep: Option<&EntryId>) {
+    /// Looks at a file for its names. `path` is from the root. Gives the id that it says it has.
+    pub fn look(&mut self, path: &str, text: &str) -> Option<EntryId> {
         let (front, body) = front_matter(text);
-        let describes = !self.single && describes(path);
-        if describes && self.description.is_empty() || self.single {
-            self.describe(&front, body, path);
+        let at_root = describes(path) && !self.single;
+        // An export has nothing but the id of its catalogue there.
+        let of_export = at_root
+            && front == Front { id: front.id.clone(), raw: front.raw.clone(), ..Front::default() };
+        if let Some(id) = front.id.as_deref().filter(|_| of_export && self.id.is_none()) {
+            self.id = CatalogueId::new(id).ok();
         }
-        if self.single {
-            return;
+        let log = (at_root || self.single).then(|| read_log(body, path));
+        if let Some(log) = &log {
+            self.describe(&front, body, log);
         }
-        let title = title_of(&front, body, path);
-        let said = front.id.as_deref().filter(|id| EntryId::new(id).is_ok());
-        let own = said.is_some_and(|id| id.starts_with(OWN_PREFIX));
-        let wanted = match (said, keep) {
-            (Some(id), _) => id.to_owned(),
-            (None, Some(keep)) => keep.to_string(),
-            (None, None) => id_of_path(path),
+        let said = front.id.as_deref().and_then(|id| EntryId::new(id).ok());
+        let role = if front.note_of.is_some() {
+            Role::Note
+        } else if of_export && self.id.is_some() {
+            Role::Description
+        } else if log.is_some_and(|log| log.is_log) || self.single {
+            Role::Log
+        } else if said.as_ref().is_some_and(EntryId::is_own) {
+            Role::Own
+        } else {
+            Role::Entry
         };
-        let id = self.new_id(&wanted, text);
-        if !describes && !own {
+        let said = said.filter(|_| matches!(role, Role::Entry | Role::Own));
+        if role == Role::Entry {
+            let title = title_of(&front, body, path, &self.title);
             let file = stem(path).rsplit('/').next().unwrap_or_default();
-            let names = [path, stem(path), file, &title, id.as_str()];
-            for name in names.into_iter().chain(front.aliases.iter().map(String::as_str)) {
-                self.names
-                    .entry(fold(name))
-                    // What names two names neither, unless it is the whole path.
-                    .and_modify(|known| *known = known.take().filter(|known| *known == id))
-                    .or_insert_with(|| Some(id.clone()));
+            let names = [path, stem(path), file, &title];
+            let said = said.as_ref().map(EntryId::as_str);
+            let aliases = front.aliases.iter().map(String::as_str);
+            for name in names.into_iter().chain(said).chain(aliases) {
+                self.named_so(name, self.files.len());
             }
         }
-        self.files.push(File { id, describes, own });
+        let wanted = said.as_ref().map_or_else(|| id_of_path(path), ToString::to_string);
+        self.files.push(File { role, wanted, salt: xxh3_64(text.as_bytes()), id: None });
+        said
+    }
+
+    /// Notes that links can call a file so. What names two names neither.
+    fn named_so(&mut self, name: &str, file: usize) {
+        self.names
+            .entry(fold(name))
+            .and_modify(|known| *known = known.filter(|known| *known == file))
+            .or_insert(Some(file));
+    }
+
+    /// Gives files their ids, in the order in which they were looked at: those that have been
+    /// settled on, or else new ones, which are none of `taken`.
+    pub fn settle(&mut self, ids: Vec<Option<EntryId>>, taken: impl Iterator<Item = EntryId>) {
+        self.used.extend(taken.map(|id| id.to_string()));
+        self.used.extend(ids.iter().flatten().map(ToString::to_string));
+        for (number, id) in ids.into_iter().enumerate() {
+            let role = self.files[number].role;
+            let id = match id {
+                Some(id) => Some(id),
+                None if role == Role::Entry || role == Role::Own => {
+                    let File { wanted, salt, .. } = &self.files[number];
+                    let (wanted, salt) = (wanted.clone(), *salt);
+                    Some(self.new_id(&wanted, salt))
+                }
+                None => None,
+            };
+            if role == Role::Entry
+                && let Some(id) = &id
+            {
+                self.named_so(&id.to_string(), number);
+            }
+            self.files[number].id = id;
+        }
+    }
+
+    /// Whether a file is an entry itself.
+    pub fn is_entry(&self, number: usize) -> bool {
+        matches!(self.files[number].role, Role::Entry | Role::Own)
+    }
+
+    /// What the entries of a file besides itself are known by: its pairs, or those of a log.
+    pub fn items_of(&self, number: usize, path: &str, page: &Page) -> Vec<Item> {
+        let found: Vec<Found> = match self.files[number].role {
+            Role::Log => self.with_intro(page.log.entries.clone(), page),
+            Role::Entry if page.front.kind.is_none() => {
+                let solved = solved(&page.log);
+                // A page that is about one challenge is that challenge.
+                let several = Some(solved).filter(|solved| solved.len() > 1).unwrap_or_default();
+                several.into_iter().cloned().collect()
+            }
+            _ => Vec::new(),
+        };
+        let keys = self.keys_of(path, &found);
+        let items = keys.into_iter().zip(&found);
+        items
+            .map(|(key, found)| {
+                let text = text_of_found(found);
+                Item { key, print: print(&text), sketch: Sketch::of(&text), said: None }
+            })
+            .collect()
+    }
+
+    /// What entries within a file are known by.
+    fn keys_of(&self, path: &str, found: &[Found]) -> Vec<String> {
+        let key = |found: &Found| {
+            let Found { category, title, .. } = found;
+            if self.single {
+                format!("{category}/{title}")
+            } else if describes(path) {
+                format!("{path}#{category}/{title}")
+            } else {
+                format!("{path}#{title}")
+            }
+        };
+        numbered(found.iter().map(key).collect())
     }
 
     /// The id of the catalogue, where a file says it.
@@ -141,16 +253,21 @@ impl Vault {
         take(&mut self.beside)
     }
 
-    fn describe(&mut self, front: &Front, body: &str, path: &str) {
-        if !self.single {
-            self.id = front.id.as_deref().and_then(|id| CatalogueId::new(id).ok());
+    fn describe(&mut self, front: &Front, body: &str, log: &Log) {
+        // The first that says it.
+        if let Some(title) = front.title.as_ref().or(log.title.as_ref())
+            && !std::mem::replace(&mut self.titled, true)
+        {
+            self.title.clone_from(title);
         }
-        let log = read_log(body, path);
-        if let Some(title) = front.title.clone().or(log.title) {
-            self.title = title;
+        if !self.description.is_empty() {
+            return;
         }
         self.description = if self.single {
-            log.description
+            log.description.clone()
+        } else if self.id.is_some() {
+            // An export has nothing else in this file.
+            without_title(body, &self.title).trim().to_owned()
         } else {
             let first = body.split("\n\n").map(str::trim);
             let text = first.filter(|it| !it.is_empty() && !it.starts_with('#')).map(plain);
@@ -158,38 +275,43 @@ impl Vault {
         };
     }
 
-    /// An id that nothing else has. Two of one name are told apart by what they say, not by
-    /// their order.
-    fn new_id(&mut self, wanted: &str, text: &str) -> EntryId {
+    /// An id that nothing else has. Two of one name are told apart by what they say and, where
+    /// they say the same, by their order.
+    fn new_id(&mut self, wanted: &str, salt: u64) -> EntryId {
+        let wanted = if EntryId::new(wanted).is_ok() { wanted } else { "entry" };
         let mut id = wanted.to_owned();
-        let mut salt = xxh3_64(text.as_bytes());
-        while !self.used.insert(id.clone()) {
+        if self.used.contains(&id) {
             id = format!("{wanted}-{:06x}", salt & 0x00ff_ffff);
-            salt = salt.rotate_left(23).wrapping_add(1);
         }
-        // A slug with something behind it is an id; one that is none would be a mistake here.
+        if self.used.contains(&id) {
+            let number = self.next.entry(id.clone()).or_insert(2);
+            // Each turn passes over an id that is there: together no more than there are ids.
+            while self.used.contains(&format!("{id}-{number}")) {
+                *number += 1;
+            }
+            id = format!("{id}-{number}");
+            *number += 1;
+        }
+        self.used.insert(id.clone());
         EntryId::new(&id)
-            .or_else(|_| EntryId::new(&format!("e-{salt:016x}")))
-            .unwrap_or_else(|error| unreachable!("an id of hexadecimal digits is one: {error}"))
-    }
-
-    /// How many files [`Vault::look`] has seen.
-    pub fn files(&self) -> usize {
-        self.files.len()
+            .unwrap_or_else(|error| unreachable!("an id with digits behind it is one: {error}"))
     }
 
     fn shelf(&mut self, key: &str, title: &str, summary: &str) -> CategoryId {
         if let Some(id) = self.shelves.get(key) {
             return id.clone();
         }
-        let wanted = slug(key);
+        // An export names the folders of categories by their ids.
+        let named = self.id.as_ref().and_then(|_| category_of_folder(key));
+        let wanted = named.map_or_else(|| slug(key), |id| id.to_string());
         let wanted = if wanted.is_empty() { "notes".to_owned() } else { wanted };
         let mut name = wanted.clone();
-        let mut number = 2;
-        while self.categories.iter().any(|known| known.id.as_str() == name) {
+        while self.shelf_ids.contains(&name) {
+            let number = self.next_shelf.entry(wanted.clone()).or_insert(2);
             name = format!("{wanted}-{number}");
-            number += 1;
+            *number += 1;
         }
+        self.shelf_ids.insert(name.clone());
         let id = CategoryId::new(&name)
             .or_else(|_| CategoryId::new("notes"))
             .unwrap_or_else(|error| unreachable!("a slug is an id: {error}"));
@@ -222,65 +344,73 @@ impl Vault {
                 message: format!("the front matter can't be read ({why}); it is kept as text"),
             });
         }
-        if self.single {
-            return self.read_single(path, page, keep);
-        }
-        if let Some(of) = &front.note_of {
-            self.beside.notes.push(BesideNote {
-                entry: of.clone(),
-                text: page.body().trim_matches('\n').to_owned(),
-                path: path.to_owned(),
-            });
-            return Vec::new();
+        for (line, what) in [
+            (page.log.too_deep, "lists that are nested deeper than this stay text"),
+            (page.log.too_long, "there are so many headings that those from here on stay text"),
+        ] {
+            if let Some(line) = line {
+                issues.push(Issue {
+                    file: path.to_owned(),
+                    line: line + page.lines_before(),
+                    column: 1,
+                    message: what.to_owned(),
+                });
+            }
         }
         let file = &self.files[number];
-        if file.describes {
-            return Vec::new();
-        }
-        let (id, own) = (file.id.clone(), file.own);
+        let id = match (file.role, &front.note_of, &file.id) {
+            (Role::Log, ..) => return self.read_log(path, page, keep),
+            (Role::Description, ..) => return Vec::new(),
+            (Role::Note, Some(of), _) => {
+                self.beside.notes.push(BesideNote {
+                    entry: of.clone(),
+                    title: front.title.clone().unwrap_or_default(),
+                    text: page.body().trim_matches('\n').to_owned(),
+                    path: path.to_owned(),
+                });
+                return Vec::new();
+            }
+            (_, _, Some(id)) => id.clone(),
+            // Every entry has been given one.
+            (_, _, None) => return Vec::new(),
+        };
+        let own = file.role == Role::Own;
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let title = match folder {
+        let category_title = match folder {
             _ if front.category.is_some() => front.category.clone().unwrap_or_default(),
             "" => self.title.clone(),
             folder => folder.split('/').collect::<Vec<_>>().join(" / "),
         };
-        let category_title = title;
+        let of_export = self.id.as_ref().and_then(|_| category_of_folder(folder));
         // A category that has nothing but the user's own is not one of the catalogue.
-        let category = match CategoryId::new(folder) {
-            Ok(id) if own => id,
+        let category = match of_export.or_else(|| CategoryId::new(folder).ok()) {
+            Some(id) if own => id,
             _ => self.shelf(folder, &category_title, ""),
         };
-        let (log, title) = (&page.log, &page.title);
-        let solved: Vec<&Found> = log
-            .entries
-            .iter()
-            .filter(|it| it.kind == Kind::Challenge && it.solution.is_some())
-            .collect();
+        let log = &page.log;
+        let title = &page.title_in(path, &self.title);
+        let solved = solved(log);
         let mut tags = front.tags.clone();
-        tags.extend(page.tags.iter().filter(|tag| !front.tags.contains(tag)).cloned());
+        let said: HashSet<&String> = front.tags.iter().collect();
+        tags.extend(page.tags.iter().filter(|tag| !said.contains(tag)).cloned());
         let source = match &front.date {
             Some(date) => format!("{path} · {date}"),
             None => path.to_owned(),
         };
         let raw = without_title(page.body(), title).trim();
-        let kept = match &front.rest {
+        let leads = front.links.iter().all(|link| self.named(link).is_some());
+        let rest = front.rest.as_ref().or(Some(&front.raw).filter(|_| !leads && !own));
+        let kept = match rest {
             // What nothing here understands is kept, where one sees it.
-            Some(rest) => {
-                let toml = page.text().trim_start_matches('\u{feff}').starts_with('+');
-                let language = if toml { "toml" } else { "yaml" };
-                format!("{raw}\n\n```{language}\n{rest}\n```")
-            }
+            Some(rest) => format!("{raw}\n\n{}", fenced(&page, rest)).trim_start().to_owned(),
             None => raw.to_owned(),
         };
-        let (kind, content) = content_of(front.kind, log, &solved, kept);
+        let (kind, content) = content_of(front.kind, (log, title), &solved, kept);
         self.pairs += usize::from(matches!(content, Content::Challenge { solution: Some(_), .. }));
         let mut links: Vec<EntryId> =
             front.links.iter().filter_map(|link| self.named(link)).cloned().collect();
-        for link in self.links_of(&id, path, &page) {
-            if !links.contains(&link) {
-                links.push(link);
-            }
-        }
+        let said: HashSet<EntryId> = links.iter().cloned().collect();
+        links.extend(self.links_of(&id, path, &page).into_iter().filter(|it| !said.contains(it)));
         let entry = Entry {
             id,
             category,
@@ -321,61 +451,76 @@ impl Vault {
         solved: Vec<Found>,
         keep: Keep<'_>,
     ) -> Vec<(String, Entry)> {
-        let key = |found: &Found| format!("{path}#{}", found.title);
-        for found in &solved {
-            keep(&key(found), "");
-        }
+        let keys = self.keys_of(path, &solved);
         let mut entries = Vec::with_capacity(solved.len());
-        for found in solved {
-            let key = key(&found);
-            let wanted = keep(&key, &found.title)
-                .map_or_else(|| format!("{}/{}", of.id, slug(&found.title)), |id| id.to_string());
-            let id = self.new_id(wanted.trim_end_matches('/'), &found.title);
+        for (key, found) in keys.into_iter().zip(solved) {
+            let id = keep(&key).unwrap_or_else(|| {
+                let wanted = format!("{}/{}", of.id, slug(&found.title));
+                self.new_id(wanted.trim_end_matches('/'), xxh3_64(text_of_found(&found).as_bytes()))
+            });
             let entry = self.entry(id, of.category.clone(), found, vec![of.id.clone()], source);
             entries.push((key, Entry { tags: of.tags.clone(), ..entry }));
         }
         entries
     }
 
-    fn read_single(&mut self, path: &str, mut page: Page, keep: Keep<'_>) -> Vec<(String, Entry)> {
-        let Log { entries: mut found, categories, .. } = take(&mut page.log);
-        let front = &page.front;
-        if found.is_empty() && !page.body().trim().is_empty() {
-            // Without any sections, all of it is one article.
-            let text = without_title(page.body(), &self.title).trim().to_owned();
-            found.push(Found {
-                kind: Kind::Article,
-                category: self.title.clone(),
-                title: self.title.clone(),
-                text,
-                solution: None,
-                line: 1,
-            });
+    /// The entries of a log, and what its file says besides: facts in its front matter, a heading
+    /// that is not its title, or all of it, where there is nothing else.
+    fn with_intro(&self, mut found: Vec<Found>, page: &Page) -> Vec<Found> {
+        let heading = page.heading.clone().filter(|heading| *heading != self.title);
+        let facts = page.front.says_more().then(|| fenced(page, &page.front.raw));
+        let whole = found.is_empty().then(|| without_title(page.body(), &self.title).trim());
+        let whole = whole.filter(|text| !text.is_empty()).map(str::to_owned);
+        let told: Vec<String> = [heading, whole, facts].into_iter().flatten().collect();
+        let told = told.join("\n\n");
+        if told.is_empty() {
+            return found;
         }
+        let before_sections = |it: &&mut Found| it.kind == Kind::Article && it.title == it.category;
+        match found.first_mut().filter(before_sections) {
+            Some(intro) => intro.text = format!("{}\n\n{told}", intro.text),
+            None => found.insert(
+                0,
+                Found {
+                    kind: Kind::Article,
+                    category: self.title.clone(),
+                    title: self.title.clone(),
+                    text: told,
+                    solution: None,
+                    line: 1,
+                },
+            ),
+        }
+        found
+    }
+
+    fn read_log(&mut self, path: &str, mut page: Page, keep: Keep<'_>) -> Vec<(String, Entry)> {
+        let Log { entries, categories, .. } = std::mem::take(&mut page.log);
+        let found = self.with_intro(entries, &page);
+        let front = &page.front;
+        // In a folder, its categories stand apart from those of the folder's own.
+        let within = if self.single { String::new() } else { format!("{path}#") };
         for (title, summary) in &categories {
-            self.shelf(title, title, summary);
+            self.shelf(&format!("{within}{title}"), title, summary);
         }
         let name = path.rsplit('/').next().unwrap_or(path).to_owned();
-        let key = |found: &Found| format!("{}/{}", found.category, found.title);
-        // What keeps its name keeps its id, before anything else can be taken for it.
-        for found in &found {
-            keep(&key(found), "");
-        }
+        let keys = self.keys_of(path, &found);
         let mut entries = Vec::with_capacity(found.len());
-        for found in found {
-            let key = key(&found);
-            let wanted =
-                keep(&key, &found.text).map_or_else(|| slug(&found.title), |id| id.to_string());
-            let wanted = if wanted.is_empty() { "entry".to_owned() } else { wanted };
-            // Of one name in two categories, the second is called after its category too.
-            let wanted = if self.used.contains(&wanted) {
-                format!("{}/{wanted}", slug(&found.category))
-            } else {
-                wanted
-            };
-            let id = self.new_id(&wanted, &found.text);
-            let category = self.shelf(&found.category.clone(), &found.category.clone(), "");
-            let source = format!("{name}, line {}", found.line);
+        for (key, found) in keys.into_iter().zip(found) {
+            let id = keep(&key).unwrap_or_else(|| {
+                let wanted = slug(&found.title);
+                let wanted = if wanted.is_empty() { "entry".to_owned() } else { wanted };
+                // Of one name in two categories, the second is called after its category too.
+                let wanted = if self.used.contains(&wanted) {
+                    format!("{}/{wanted}", slug(&found.category)).trim_start_matches('/').to_owned()
+                } else {
+                    wanted
+                };
+                self.new_id(&wanted, xxh3_64(text_of_found(&found).as_bytes()))
+            });
+            let shelf = format!("{within}{}", found.category);
+            let category = self.shelf(&shelf, &found.category, "");
+            let source = format!("{name}, line {}", found.line + page.lines_before());
             let entry = self.entry(id, category, found, Vec::new(), &source);
             let mut tags = front.tags.clone();
             tags.extend(entry.tags.iter().filter(|tag| !front.tags.contains(tag)).cloned());
@@ -426,11 +571,14 @@ impl Vault {
     }
 
     /// The entries that a page links to, in order, each once.
-    fn links_of(&self, id: &EntryId, path: &str, page: &Page) -> Vec<EntryId> {
+    fn links_of<'v>(&'v self, id: &EntryId, path: &str, page: &Page) -> Vec<EntryId> {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let mut links: Vec<EntryId> = Vec::new();
-        let mut add = |found: Option<&EntryId>| {
-            if let Some(found) = found.filter(|found| *found != id && !links.contains(found)) {
+        let mut known: HashSet<&EntryId> = HashSet::new();
+        let mut add = |found: Option<&'v EntryId>| {
+            if let Some(found) = found.filter(|found| *found != id)
+                && known.insert(found)
+            {
                 links.push(found.clone());
             }
         };
@@ -448,7 +596,7 @@ impl Vault {
     }
 
     fn named(&self, name: &str) -> Option<&EntryId> {
-        self.names.get(&fold(name))?.as_ref()
+        self.files[(*self.names.get(&fold(name))?)?].id.as_ref()
     }
 
     /// What there is besides the entries' texts.
@@ -480,9 +628,43 @@ impl Vault {
     }
 }
 
+/// Front matter as code in a text.
+fn fenced(page: &Page, raw: &str) -> String {
+    let toml = page.text().trim_start_matches('\u{feff}').starts_with('+');
+    format!("```{}\n{raw}\n```", if toml { "toml" } else { "yaml" })
+}
+
+/// The challenges with solutions of a page.
+fn solved(log: &Log) -> Vec<&Found> {
+    let is_solved = |it: &&Found| it.kind == Kind::Challenge && it.solution.is_some();
+    log.entries.iter().filter(is_solved).collect()
+}
+
+/// All that an entry says that was found in a document, for telling it from others.
+fn text_of_found(found: &Found) -> String {
+    let Found { title, text, solution, .. } = found;
+    format!("{title}\n{text}\n{}", solution.as_deref().unwrap_or_default())
+}
+
+/// The category whose entries an export puts into a folder: a long id goes on in the next folder,
+/// and so may the id of an entry.
+fn category_of_folder(folder: &str) -> Option<CategoryId> {
+    let goes_on = |part: &str| part.ends_with('%');
+    let parts: Vec<&str> = folder.split('/').collect();
+    // What goes on at the end is the name of an entry.
+    let end = parts.iter().rposition(|part| !goes_on(part))? + 1;
+    let folder = parts[..end].join("/");
+    CategoryId::new(&id_of_name(&folder)?).ok()
+}
+
 /// What a note is and says: what its front matter calls it, or the one challenge that it is
 /// about, or an article.
-fn content_of(named: Option<Kind>, log: &Log, solved: &[&Found], kept: String) -> (Kind, Content) {
+fn content_of(
+    named: Option<Kind>,
+    (log, title): (&Log, &str),
+    solved: &[&Found],
+    kept: String,
+) -> (Kind, Content) {
     let body = |kept: String| {
         Content::Body(if kept.is_empty() { "(This note is empty.)".to_owned() } else { kept })
     };
@@ -497,9 +679,13 @@ fn content_of(named: Option<Kind>, log: &Log, solved: &[&Found], kept: String) -
         }
         (Some(kind), _) => (kind, body(kept)),
         (None, [only]) if log.entries.len() == 1 && log.description.is_empty() => {
-            let problem = if only.text.trim().is_empty() { &only.title } else { &only.text };
-            let content =
-                Content::Challenge { challenge: problem.clone(), solution: only.solution.clone() };
+            // What the page is not called by is still asked.
+            let challenge = match (only.title == title, only.text.trim().is_empty()) {
+                (true, false) => only.text.clone(),
+                (_, true) => only.title.clone(),
+                (false, false) => format!("{}\n\n{}", only.title, only.text),
+            };
+            let content = Content::Challenge { challenge, solution: only.solution.clone() };
             (Kind::Challenge, content)
         }
         (None, _) => (Kind::Article, body(kept)),

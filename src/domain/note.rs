@@ -1,5 +1,7 @@
 //! What a person writes: notes on entries, their versions, and entries of one's own.
 
+use std::collections::HashSet;
+
 use super::{CategoryId, EntryId, Kind};
 
 /// The most bytes of a note that can be edited here: 1 MiB.
@@ -179,6 +181,7 @@ fn tag_of(word: &str) -> Option<&str> {
 /// fences and backticks has none.
 pub fn tags_in(text: &str) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
+    let mut known: HashSet<String> = HashSet::new();
     let mut fenced = false;
     for line in text.lines() {
         let trimmed = line.trim_start();
@@ -189,7 +192,7 @@ pub fn tags_in(text: &str) -> Vec<String> {
                 let tags_here =
                     plain.split(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | ','));
                 for tag in tags_here.filter_map(tag_of).map(str::to_lowercase) {
-                    if !tags.contains(&tag) {
+                    if known.insert(tag.clone()) {
                         tags.push(tag);
                     }
                 }

@@ -21,8 +21,9 @@ use super::{
 };
 use crate::{
     app::Write,
-    content::{Beside, Issue, Issues, Loader, Outline, parse, text_of},
+    content::{Beside, Issue, Issues, Known, Loader, Outline, parse, text_of},
     domain::{Card, Catalogue, CatalogueId, Content, Entry, EntryId, Kind},
+    search::{MAX_NAME_BYTES, MAX_NAMES},
     store::{Access, Changes, Error, Exchanged, Import, Origin, Store},
 };
 
@@ -43,9 +44,29 @@ pub enum Failure {
     /// There is no catalogue at the path.
     #[error("there is nothing to read in {}: neither Markdown nor a catalogue in TOML", .0.display())]
     NoFiles(PathBuf),
+    /// Nothing of what was read in before is there any more.
+    #[error(
+        "none of the {former} entries that were read from it before is there any more; they stay \
+         unless --force says that they shall go"
+    )]
+    RemovesAll {
+        /// How many there were.
+        former: usize,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] Error),
+}
+
+/// What is to come of an import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// A report of what it would do; the store is left as it is.
+    Preview,
+    /// All of it, unless everything that was there before would go.
+    Apply,
+    /// All of it.
+    Force,
 }
 
 /// What an import did, or would do.
@@ -65,6 +86,8 @@ pub struct Report {
     pub passed: Vec<Issue>,
     /// What is the user's and stood beside the entries, kept where there was nothing.
     pub beside: Beside,
+    /// Why nothing could be read where something was read before: what the store has stays.
+    pub kept: Option<String>,
     /// Why the full text is not complete, though the entries are there; the next import goes on.
     pub incomplete: Option<Error>,
 }
@@ -96,21 +119,21 @@ pub fn bring_up_to_date(
     source: &Source,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<bool, Failure> {
-    Ok(import(store, source, true, progress)?.catalogue.is_some())
+    Ok(import(store, source, Extent::Apply, progress)?.catalogue.is_some())
 }
 
-/// The same, with a report; unless `applied`, the store is left as it is, whatever is reported.
+/// The same, with a report.
 ///
 /// # Errors
 /// [`Failure`]; the store is then as it was.
 pub fn import(
     store: &mut Store,
     source: &Source,
-    applied: bool,
+    extent: Extent,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, Failure> {
-    let mut report = import_entries(store, source, applied, progress)?;
-    if applied {
+    let mut report = import_entries(store, source, extent, progress)?;
+    if extent != Extent::Preview {
         let changed = report.catalogue.is_some();
         let completed = complete(store, &mut |left| {
             progress(Progress::Wordless(left));
@@ -134,24 +157,29 @@ pub fn import(
 pub fn import_entries(
     store: &mut Store,
     source: &Source,
-    applied: bool,
+    extent: Extent,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, Failure> {
     // What is written in bulk goes to the file that stands under the name now.
     store.keep_up()?;
     let origin = source.origin();
     let known = store.imported(&origin)?;
-    let form = match source.form() {
-        // What was read in can be read where its files are no more.
-        Err(Failure::Io { why, .. })
-            if known.is_some() && why.kind() == io::ErrorKind::NotFound =>
-        {
-            return Ok(Report::default());
+    // What was read in can be read where its files are no more, or can't be reached for now.
+    let kept = |failure: Failure| match failure {
+        Failure::Io { .. } | Failure::NoFiles(_) if known.is_some() => {
+            Ok(Report { kept: Some(failure.to_string()), ..Report::default() })
         }
-        form => form?,
+        failure => Err(failure),
+    };
+    let form = match source.form() {
+        Ok(form) => form,
+        Err(failure) => return kept(failure),
     };
     let files = form.files();
-    let stamp = stamp(&files)?;
+    let stamp = match stamp(&files) {
+        Ok(stamp) => stamp,
+        Err(failure) => return kept(failure),
+    };
     if known.as_ref().is_some_and(|(known, _)| *known == stamp) {
         return Ok(Report::default());
     }
@@ -183,8 +211,10 @@ pub fn import_entries(
             let gather = move |batches: &SyncSender<Batch>, spent: &Receiver<Batch>| {
                 Ok(notes.gather(batches, spent))
             };
-            let mut report = read_in(&mut bulk, &origin, gather, &stamp, applied, progress)?;
-            if applied && let Some(catalogue) = &report.catalogue {
+            let mut report = read_in(&mut bulk, &origin, gather, &stamp, extent, progress)?;
+            if extent != Extent::Preview
+                && let Some(catalogue) = &report.catalogue
+            {
                 let id = catalogue.id.clone();
                 keep_beside(store, &id, &mut report)?;
             }
@@ -195,7 +225,7 @@ pub fn import_entries(
             let gather = move |batches: &SyncSender<Batch>, spent: &Receiver<Batch>| {
                 gather(&files, batches, spent)
             };
-            read_in(&mut bulk, &origin, gather, &stamp, applied, progress)
+            read_in(&mut bulk, &origin, gather, &stamp, extent, progress)
         }
     }
 }
@@ -281,13 +311,8 @@ fn keep_beside(
         }
     }
     for note in notes {
-        let id = EntryId::new(&note.entry);
-        let reading = match &id {
-            Ok(id) => store.reading(catalogue, id)?,
-            Err(_) => None,
-        };
-        let (Ok(entry), Some(_)) = (id, reading) else {
-            let why = format!("a note on {}, which is no entry here", note.entry);
+        let Ok(entry) = EntryId::new(&note.entry) else {
+            let why = format!("a note on {:?}, which is no id of an entry", note.entry);
             report.passed.push(issue(&note.path, why));
             continue;
         };
@@ -298,6 +323,12 @@ fn keep_beside(
                     "there is another note on {entry}; `nexus note {entry} --set FILE` puts this in its place"
                 );
                 report.passed.push(issue(&note.path, why));
+            }
+            None if store.reading(catalogue, &entry)?.is_none() => {
+                // It waits for its entry, and is listed until that comes.
+                let title = if note.title.is_empty() { entry.as_str() } else { &note.title };
+                store.keep_orphan(catalogue, &entry, (title, &note.text), now())?;
+                report.beside.notes.push(note);
             }
             None => {
                 let write = Write::Save {
@@ -328,7 +359,7 @@ fn read_in(
     origin: &Origin,
     gather: impl FnOnce(&SyncSender<Batch>, &Receiver<Batch>) -> Result<Gathered, Failure> + Send,
     stamp: &str,
-    applied: bool,
+    extent: Extent,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, Failure> {
     let (sender, batches) = sync_channel(1);
@@ -337,6 +368,7 @@ fn read_in(
         let gatherer = scope.spawn(move || gather(&sender, &spent));
         let mut import: Option<Import<'_>> = None;
         let mut room = Some(bulk);
+        let mut long = Vec::new();
         let mut kinds: Vec<(Kind, usize)> = Kind::ALL.iter().map(|kind| (*kind, 0)).collect();
         for mut batch in batches {
             if let (None, Some(bulk)) = (&import, room.take()) {
@@ -344,6 +376,7 @@ fn read_in(
             }
             if let Some(import) = &mut import {
                 import.add(&batch.entries)?;
+                long.extend(batch.entries.iter().filter_map(too_long_names));
                 import.known_by(batch.sources.drain(..));
                 for entry in &batch.entries {
                     if let Some((_, count)) = kinds.iter_mut().find(|(kind, _)| *kind == entry.kind)
@@ -365,24 +398,49 @@ fn read_in(
             // An import begins where the room is taken.
             (None, None) => return Ok(report),
         };
-        report.changes = if applied {
+        if extent == Extent::Apply
+            && let Some(former) = import.removes_all()
+        {
+            return Err(Failure::RemovesAll { former });
+        }
+        report.changes = if extent != Extent::Preview {
             import.finish(&outline, origin, stamp, &digest, now())?
         } else {
             import.preview()?
         };
         kinds.retain(|(_, count)| *count > 0);
         report.kinds = kinds;
+        report.passed.extend(long);
         report.catalogue = Some(outline.catalogue);
         Ok(report)
     })
+}
+
+/// Says of an entry that it has longer names, or more of them, than searches by name know.
+fn too_long_names(entry: &Entry) -> Option<Issue> {
+    let names = || entry.aliases.iter().chain(&entry.tags);
+    let long = std::iter::once(&entry.title).chain(names()).any(|name| name.len() > MAX_NAME_BYTES);
+    let many = names().count() > MAX_NAMES;
+    let message = match (long, many) {
+        (true, _) => format!(
+            "a title, another name or a tag is longer than {MAX_NAME_BYTES} bytes: it is found by \
+             its beginning"
+        ),
+        (_, true) => {
+            format!("more than {MAX_NAMES} tags and other names: it is found by the first of them")
+        }
+        _ => return None,
+    };
+    let file = if entry.source.is_empty() { entry.id.to_string() } else { entry.source.clone() };
+    Some(Issue { file, line: 1, column: 1, message })
 }
 
 /// Entries as they are written.
 struct Batch {
     catalogue: CatalogueId,
     entries: Vec<Entry>,
-    /// What they are known by where they come from, each with a print of its text.
-    sources: Vec<(String, EntryId, i64)>,
+    /// What they are known by where they come from.
+    sources: Vec<Known>,
 }
 
 /// Parses files side by side, and puts them together in their order; gives the digest of them

@@ -1,27 +1,16 @@
-//! Markdown on disk: which files of a folder are notes, what is in them, what they were called.
+//! Markdown on disk: which files of a folder are notes, and what is in them.
 
 use std::{
-    cell::RefCell,
-    collections::{HashMap, HashSet},
     fs, io,
     path::{Path, PathBuf},
 };
 
 use walkdir::{DirEntry, WalkDir};
-use xxhash_rust::xxh3::xxh3_64;
 
-use crate::{
-    content::Issue,
-    domain::EntryId,
-    store::{Error, Origin, Sources, Store},
-};
+use crate::content::Issue;
 
 /// Files of more bytes are passed over.
 const LARGEST: u64 = 10_000_000;
-/// Two texts are one and the same note, moved, when they share so much of their words.
-const ALIKE: f64 = 0.6;
-/// So many files that are gone are compared with so many new ones, at most.
-const MOST_COMPARED: usize = 300;
 
 /// The Markdown files below a folder in the order of their paths, and what was passed over. What
 /// `.gitignore` names and what is hidden is none of it.
@@ -152,125 +141,4 @@ pub(super) fn text(bytes: Vec<u8>, name: &str) -> (Option<String>, Option<Issue>
     let text =
         if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
     (Some(text), told)
-}
-
-/// A print of a text, to know it again by.
-pub(super) fn print(text: &str) -> i64 {
-    xxh3_64(text.trim().as_bytes()).cast_signed()
-}
-
-/// The ids that entries had before, by what they are known by.
-pub(super) struct Known {
-    sources: Sources,
-    by_print: HashMap<i64, Vec<(String, EntryId)>>,
-    claimed: RefCell<HashSet<EntryId>>,
-    /// Names that were found again elsewhere: from, to.
-    pub(super) moved: RefCell<Vec<(String, String)>>,
-}
-
-impl Known {
-    pub(super) fn new(sources: Sources) -> Self {
-        let mut by_print: HashMap<i64, Vec<(String, EntryId)>> = HashMap::new();
-        for (key, (id, print)) in &sources {
-            by_print.entry(*print).or_default().push((key.clone(), id.clone()));
-        }
-        Self { sources, by_print, claimed: RefCell::default(), moved: RefCell::default() }
-    }
-
-    /// The id of what has this key.
-    pub(super) fn named(&self, key: &str) -> Option<EntryId> {
-        let (id, _) = self.sources.get(key)?;
-        self.claimed.borrow_mut().insert(id.clone());
-        Some(id.clone())
-    }
-
-    /// The id of what has this key, or else, where nothing has, of what had this text and has
-    /// not been named yet.
-    pub(super) fn id(&self, key: &str, text: &str) -> Option<EntryId> {
-        if let Some(id) = self.named(key) {
-            return Some(id);
-        }
-        if text.trim().is_empty() {
-            return None;
-        }
-        let (before, id) = self
-            .by_print
-            .get(&print(text))?
-            .iter()
-            .find(|(_, id)| !self.claimed.borrow().contains(id))?;
-        self.claimed.borrow_mut().insert(id.clone());
-        self.moved.borrow_mut().push((before.clone(), key.to_owned()));
-        Some(id.clone())
-    }
-
-    /// For files that are new under their path: the ids of those that are gone and are alike.
-    /// `text_of` gives the text of a new file.
-    ///
-    /// # Errors
-    /// As the store fails.
-    pub(super) fn moved_files(
-        &self,
-        (store, origin): (&Store, &Origin),
-        paths: &[String],
-        text_of: &dyn Fn(usize) -> Option<String>,
-    ) -> Result<HashMap<String, EntryId>, Error> {
-        let mut moved = HashMap::new();
-        let here: HashSet<&String> = paths.iter().collect();
-        let mut gone: Vec<(&String, &EntryId, i64)> = self
-            .sources
-            .iter()
-            .filter(|(key, _)| !here.contains(key) && !key.contains('#'))
-            .map(|(key, (id, print))| (key, id, *print))
-            .collect();
-        gone.sort();
-        let new: Vec<usize> =
-            (0..paths.len()).filter(|at| !self.sources.contains_key(&paths[*at])).collect();
-        if gone.is_empty() || new.is_empty() {
-            return Ok(moved);
-        }
-        let mut texts: HashMap<&EntryId, HashSet<String>> = HashMap::new();
-        for at in new.into_iter().take(MOST_COMPARED) {
-            let Some(text) = text_of(at) else { continue };
-            let same = gone.iter().position(|(.., it)| *it == print(&text));
-            let found = match same {
-                Some(found) => Some(found),
-                None => {
-                    let words = words_of(&text);
-                    let mut best = (ALIKE, None);
-                    for (number, (_, id, _)) in gone.iter().enumerate().take(MOST_COMPARED) {
-                        if !texts.contains_key(id) {
-                            let before = store.text_of(origin, id)?.unwrap_or_default();
-                            texts.insert(id, words_of(&before));
-                        }
-                        let alike = alike(&words, &texts[id]);
-                        if alike > best.0 {
-                            best = (alike, Some(number));
-                        }
-                    }
-                    best.1
-                }
-            };
-            if let Some(found) = found {
-                let (before, id, _) = gone.remove(found);
-                self.claimed.borrow_mut().insert(id.clone());
-                self.moved.borrow_mut().push((before.clone(), paths[at].clone()));
-                moved.insert(paths[at].clone(), id.clone());
-            }
-        }
-        Ok(moved)
-    }
-}
-
-fn words_of(text: &str) -> HashSet<String> {
-    text.split(|c: char| !c.is_alphanumeric())
-        .filter(|word| word.len() > 2)
-        .map(str::to_lowercase)
-        .collect()
-}
-
-/// The share of the words of both that both have (Jaccard's index).
-fn alike(a: &HashSet<String>, b: &HashSet<String>) -> f64 {
-    let both = a.intersection(b).count();
-    let all = a.len() + b.len() - both;
-    if all == 0 { 0.0 } else { both as f64 / all as f64 }
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Goes into every digest, so that what is read in otherwise than before is read in again.
-const READING: u64 = 1;
+const READING: u64 = 2;
 
 /// Where a catalogue is read from.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use super::{
     backup,
     event::Event,
     fault,
-    import::{Failure, Progress, Report, import_entries, is_current},
+    import::{Extent, Failure, Progress, Report, import_entries, is_current},
     keep::change,
     source::Source,
     time::now,
@@ -94,13 +94,16 @@ pub(super) fn work(
     let result = if aside(move || is_current(looked_at, source).unwrap_or(false)) {
         Ok(Report::default())
     } else {
-        import_entries(&mut store, source, true, &mut |progress| {
+        import_entries(&mut store, source, Extent::Apply, &mut |progress| {
             if let Progress::Read(entries) = progress {
                 pace.tell(Msg::Importing(entries));
             }
         })
     };
     let msg = match result {
+        Ok(Report { kept: Some(why), .. }) => {
+            Msg::ImportFailed(format!("{why}; what was read from it before stays."))
+        }
         Ok(report) => Msg::Imported { changed: report.catalogue.is_some() },
         Err(failure) => Msg::ImportFailed(brief(&failure)),
     };

@@ -59,6 +59,21 @@ struct Next {
     shapes: Vec<Shape>,
 }
 
+/// Names are searched up to so many bytes, as titles are.
+pub const MAX_NAME_BYTES: usize = MAX_TEXT;
+
+/// So many tags and other names of an entry are searched.
+pub const MAX_NAMES: usize = 500;
+
+/// A name as it is searched.
+fn searched(name: &str) -> String {
+    let mut end = name.len().min(MAX_NAME_BYTES);
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    fold(&name[..end])
+}
+
 impl Builder {
     /// Nothing yet.
     pub fn new() -> Self {
@@ -68,10 +83,13 @@ impl Builder {
     /// The names of entries in a category (id and title), with tags and other names.
     pub fn names(&mut self, category: (&str, &str), tags: &[String], others: &[String]) -> Names {
         let (id, title) = category;
-        let category = self.term(Sort::Category, id, || format!("{} {}", fold(title), fold(id)));
+        let category =
+            self.term(Sort::Category, id, || format!("{} {}", searched(title), searched(id)));
         let mut names = vec![category];
-        names.extend(tags.iter().map(|tag| self.term(Sort::Tag, tag, || fold(tag))));
-        names.extend(others.iter().map(|other| self.term(Sort::Alias, other, || fold(other))));
+        let tags = tags.iter().map(|tag| (Sort::Tag, tag));
+        let others = others.iter().map(|other| (Sort::Alias, other));
+        let some = tags.chain(others).take(MAX_NAMES);
+        names.extend(some.map(|(sort, name)| self.term(sort, name, || searched(name))));
         Names(names.into())
     }
 

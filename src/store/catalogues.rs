@@ -1,14 +1,15 @@
 //! The catalogues that there are: listed, hidden, dropped.
 
-use std::collections::HashMap;
-
 use rusqlite::{OptionalExtension as _, TransactionBehavior, params};
 
 use super::{
     Error, Origin, Store,
     read::{count, named},
 };
-use crate::domain::{CatalogueId, EntryId};
+use crate::{
+    content::{Known, Sketch},
+    domain::{CatalogueId, EntryId},
+};
 
 /// A catalogue in a list of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,9 +27,6 @@ pub struct Stocked {
     /// Whether it is left out of lists.
     pub hidden: bool,
 }
-
-/// What entries are known by where they come from: their ids, and prints of their texts.
-pub type Sources = HashMap<String, (EntryId, i64)>;
 
 impl Store {
     /// Every catalogue, the shipped one first, then by title.
@@ -138,17 +136,25 @@ impl Store {
         Ok(id)
     }
 
-    /// What the entries of the catalogue from an origin are known by.
+    /// What the entries of the catalogue from an origin are known by, and were ever.
     ///
     /// # Errors
     /// As the database fails.
-    pub fn sources(&self, origin: &Origin) -> Result<Sources, Error> {
+    pub fn sources(&self, origin: &Origin) -> Result<Vec<Known>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT source.key, source.id, print FROM source
-             JOIN catalogue ON catalogue.key = source.catalogue WHERE origin = ?1",
+            "SELECT source.key, source.id, print, sketch, current FROM source
+             JOIN catalogue ON catalogue.key = source.catalogue WHERE origin = ?1
+             ORDER BY source.key, source.id",
         )?;
-        let sources = statement
-            .query_map([origin.as_str()], |row| Ok((row.get(0)?, (named(row, 1)?, row.get(2)?))))?;
+        let sources = statement.query_map([origin.as_str()], |row| {
+            Ok(Known {
+                key: row.get(0)?,
+                id: named(row, 1)?,
+                print: row.get(2)?,
+                sketch: Sketch::from_bytes(row.get_ref(3)?.as_blob().unwrap_or_default()),
+                current: row.get(4)?,
+            })
+        })?;
         Ok(sources.collect::<Result<_, _>>()?)
     }
 

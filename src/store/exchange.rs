@@ -13,7 +13,7 @@ use super::{
     personal::{Row, TABLES, Table, row_of, sort_of},
 };
 use crate::{
-    content::{Link, Outline},
+    content::{Known, Link, Outline, Sketch},
     domain::{Catalogue, CatalogueId, Category, CategoryId, Content, Entry, EntryId, List},
 };
 
@@ -63,11 +63,15 @@ impl Store {
                 .filter(published)
                 .map(|it| json!({ "id": it.id.as_str(), "title": it.title, "summary": it.summary }))
                 .collect();
-            let mut sources: Vec<_> = self.sources(&origin)?.into_iter().collect();
-            sources.sort();
-            let sources: Vec<Value> = sources
+            let sources: Vec<Value> = self
+                .sources(&origin)?
                 .into_iter()
-                .map(|(key, (id, print))| json!({ "key": key, "id": id.as_str(), "print": print }))
+                .map(|it| {
+                    json!({
+                        "key": it.key, "id": it.id.as_str(), "print": it.print,
+                        "sketch": it.sketch, "current": it.current,
+                    })
+                })
                 .collect();
             let Catalogue { title, version, description, tags, .. } = &overview.catalogue;
             catalogues.push(json!({
@@ -213,7 +217,7 @@ fn wrong(why: &str) -> Error {
 struct Read {
     outline: Outline,
     /// What the entries are known by where they come from.
-    sources: Vec<(String, EntryId, i64)>,
+    sources: Vec<Known>,
     origin: Origin,
     entries: Vec<Entry>,
 }
@@ -346,7 +350,18 @@ fn catalogue_of(value: &Value, place: &str) -> Result<Read, Error> {
         let it = Fields::of(it, &place)?;
         let print = it.get("print").as_i64();
         let print = print.ok_or_else(|| unfit(&it.at("print"), "a number", it.get("print")))?;
-        sources.push((it.required("key")?.to_owned(), it.parsed("id")?, print));
+        let sketch = match it.get("sketch") {
+            Value::Null => Sketch::default(),
+            sketch => serde_json::from_value(sketch.clone())
+                .map_err(|_| unfit(&it.at("sketch"), "a list of hashes", sketch))?,
+        };
+        let current = match it.get("current") {
+            Value::Null => true,
+            Value::Bool(current) => *current,
+            other => return Err(unfit(&it.at("current"), "true or false", other)),
+        };
+        let key = it.required("key")?.to_owned();
+        sources.push(Known { key, id: it.parsed("id")?, print, sketch, current });
     }
     let mut links = Vec::new();
     for (from, entry) in entries.iter().enumerate() {

@@ -11,8 +11,8 @@ use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params}
 use self::rows::Row;
 use super::{Error, Store, own, words};
 use crate::{
-    content::Outline,
-    domain::{Catalogue, CatalogueId, CategoryId, Entry, EntryId},
+    content::{Known, Outline},
+    domain::{Catalogue, CatalogueId, CategoryId, Entry},
 };
 
 /// Pages of cache of a connection that writes in bulk, in KiB as SQLite takes it: negative. Its own
@@ -65,13 +65,15 @@ pub struct Import<'s> {
     shelves: HashMap<CategoryId, (i64, i64)>,
     /// The rows that entries have from imports before, by id, and the digests of their texts.
     known: HashMap<String, (i64, i64)>,
+    /// How many of these this import has brought again.
+    met: usize,
     /// The row for the next entry that is new.
     next: i64,
     /// The row of each entry, in the order they came.
     keys: Vec<i64>,
     changes: Changes,
     /// What entries are known by where they come from.
-    sources: Vec<(String, EntryId, i64)>,
+    sources: Vec<Known>,
 }
 
 impl Store {
@@ -152,7 +154,7 @@ impl<'s> Import<'s> {
             |row| Ok((row.get(0)?, row.get(1)?)),
         )?;
         let known = transaction
-            .prepare("SELECT id, key, digest FROM entry WHERE catalogue = ?1")?
+            .prepare("SELECT id, key, digest FROM entry WHERE catalogue = ?1 AND NOT own")?
             .query_map([catalogue], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?
             .collect::<Result<_, _>>()?;
         let next =
@@ -164,6 +166,7 @@ impl<'s> Import<'s> {
             round,
             shelves: HashMap::new(),
             known,
+            met: 0,
             next,
             keys: Vec::new(),
             changes: Changes::default(),
@@ -185,6 +188,7 @@ impl<'s> Import<'s> {
                 None => (self.next, None),
             };
             self.next = self.next.max(key + 1);
+            self.met += usize::from(before.is_some());
             let position = self.keys.len() as i64;
             self.keys.push(key);
             let digest = rows::digest(entry);
@@ -199,8 +203,8 @@ impl<'s> Import<'s> {
         rows::write(&self.transaction, (self.catalogue, self.round), rows)
     }
 
-    /// Notes what entries are known by where they come from, each with a print of its text.
-    pub fn known_by(&mut self, sources: impl IntoIterator<Item = (String, EntryId, i64)>) {
+    /// Notes what entries are known by where they come from.
+    pub fn known_by(&mut self, sources: impl IntoIterator<Item = Known>) {
         self.sources.extend(sources);
     }
 
@@ -221,6 +225,11 @@ impl<'s> Import<'s> {
         let rows = statement
             .query_map([self.catalogue, self.round], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many entries there were before, if none of them is in this import.
+    pub fn removes_all(&self) -> Option<usize> {
+        Some(self.known.len()).filter(|former| *former > 0 && self.met == 0)
     }
 
     /// How many entries have been put in.
@@ -351,17 +360,36 @@ impl<'s> Import<'s> {
                 params![self.catalogue, position as i64, tag, meaning],
             )?;
         }
-        self.transaction.execute("DELETE FROM source WHERE catalogue = ?1", [self.catalogue])?;
-        let mut source =
-            self.transaction.prepare("INSERT OR REPLACE INTO source VALUES (?1, ?2, ?3, ?4)")?;
-        for (key, id, print) in &self.sources {
-            source.execute(params![self.catalogue, key, id.as_str(), print])?;
-        }
-        drop(source);
+        self.keep_sources()?;
         own::place_after_import(&self.transaction, &outline.catalogue.id, self.catalogue)?;
         // It is of other entries. Made anew where nobody waits for it: see `Store::keep_names`.
         self.transaction.execute("DELETE FROM names WHERE catalogue = ?1", [self.catalogue])?;
         Ok((changes, self.transaction))
+    }
+
+    /// Keeps what entries are known by. What former ones were known by stays, so that they are known
+    /// again when they come back.
+    fn keep_sources(&self) -> Result<(), Error> {
+        let transaction = &self.transaction;
+        transaction
+            .execute("UPDATE source SET current = 0 WHERE catalogue = ?1", [self.catalogue])?;
+        let mut put = transaction.prepare(
+            "INSERT INTO source (catalogue, key, id, print, sketch, current)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (catalogue, key, id) DO UPDATE SET
+                 print = excluded.print, sketch = excluded.sketch, current = excluded.current",
+        )?;
+        for Known { key, id, print, sketch, current } in &self.sources {
+            put.execute(params![
+                self.catalogue,
+                key,
+                id.as_str(),
+                print,
+                sketch.to_bytes(),
+                current
+            ])?;
+        }
+        Ok(())
     }
 
     fn describe(

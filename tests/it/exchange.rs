@@ -10,7 +10,7 @@ use std::{
 use nexus_tui::{
     app::Write,
     domain::{Card, CatalogueId, Content, Entry, EntryId, Kind, List, Reading},
-    runtime::{Report, Source, bring_up_to_date, change, import, import_json},
+    runtime::{Extent, Report, Source, bring_up_to_date, change, import, import_json},
     store::Store,
 };
 use proptest::prelude::*;
@@ -48,7 +48,7 @@ fn text(path: &Path) -> &str {
 }
 
 fn read_in(store: &mut Store, source: &Source) -> Report {
-    import(store, source, true, &mut |_| {}).unwrap()
+    import(store, source, Extent::Apply, &mut |_| {}).unwrap()
 }
 
 fn id(id: &str) -> EntryId {
@@ -202,7 +202,7 @@ fn what_is_moved_changed_or_gone_is_told_and_notes_stay_with_their_entries() {
         ],
     );
     // Looked at first: nothing is written.
-    let seen = import(&mut store, &source, false, &mut |_| {}).unwrap();
+    let seen = import(&mut store, &source, Extent::Preview, &mut |_| {}).unwrap();
     assert_eq!(names(&seen.changes.removed), ["sql/joins"]);
     assert_eq!(reading(&store, "til", "sql/joins").entry.title, "Joins");
 

@@ -144,7 +144,7 @@ fn h19_a_panic_on_the_drawing_or_the_writing_thread_keeps_what_is_typed() {
         fs::write(&file, "").unwrap();
         // No Ctrl-s behind the key that breaks the drawing: by then the terminal may be its own
         // again, which stops all output at it.
-        session.send(if fault == "draw" { b"!" } else { b"!\x13" });
+        session.send(if fault == "draw" { &b"!"[..] } else { b"!\x13" });
         assert_eq!(session.ended().exit_code(), 101);
         session.assert_restored();
         assert!(session.text().contains(&format!("on thread {thread}")), "{}", session.text());

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, fs, path::Path, process::Command, time::Duration};
 
 use nexus_tui::{
     domain::{CatalogueId, EntryId, List},
-    runtime::{Source, complete, import, import_entries},
+    runtime::{Extent, Source, complete, import, import_entries},
     store::{Save, Store},
 };
 use rusqlite::Connection;
@@ -57,7 +57,7 @@ fn entries_are_there_before_their_words_and_the_words_come_part_by_part() {
     let folder = tempfile::tempdir().unwrap();
     let source = many(folder.path());
     let mut store = Store::open(&folder.path().join("nexus.db")).unwrap();
-    import_entries(&mut store, &source, true, &mut |_| {}).unwrap();
+    import_entries(&mut store, &source, Extent::Apply, &mut |_| {}).unwrap();
     let id = CatalogueId::new("many").unwrap();
     assert_eq!(store.window(&id, &List::All, 0, 2_000).unwrap().rows.len(), MANY);
     assert_eq!((store.wordless().unwrap(), found(&store)), (MANY as u64, 0));
@@ -88,14 +88,14 @@ fn what_changes_or_goes_before_its_words_have_come_is_found_as_it_is_now() {
     let folder = tempfile::tempdir().unwrap();
     let source = many(folder.path());
     let mut store = Store::open(&folder.path().join("nexus.db")).unwrap();
-    import_entries(&mut store, &source, true, &mut |_| {}).unwrap();
+    import_entries(&mut store, &source, Extent::Apply, &mut |_| {}).unwrap();
     assert!(complete(&mut store, &mut |_| false).unwrap());
     let Source::Path(path) = &source else { unreachable!() };
     let text = fs::read_to_string(path).unwrap();
     // One of which the words are there, and one of which they are not, change; two more go.
     let (kept, _) = text.split_once("\n[[entry]]\nid = \"entry-1298\"").unwrap();
     fs::write(path, kept.replace("says word3.", "is new.").replace("word1200.", "newer.")).unwrap();
-    let report = import(&mut store, &source, true, &mut |_| {}).unwrap();
+    let report = import(&mut store, &source, Extent::Apply, &mut |_| {}).unwrap();
     assert_eq!((report.changes.changed.len(), report.changes.removed.len()), (2, 2));
     assert_eq!(found(&store), MANY - 4);
     let key = store.catalogue_keys(None).unwrap();
@@ -138,7 +138,7 @@ fn a_repair_makes_the_words_of_all_entries() {
     let folder = tempfile::tempdir().unwrap();
     let source = many(folder.path());
     let mut store = Store::open(&folder.path().join("nexus.db")).unwrap();
-    import_entries(&mut store, &source, true, &mut |_| {}).unwrap();
+    import_entries(&mut store, &source, Extent::Apply, &mut |_| {}).unwrap();
     assert!(complete(&mut store, &mut |_| false).unwrap());
     store.rebuild().unwrap();
     assert_eq!((store.wordless().unwrap(), found(&store)), (0, MANY));
@@ -177,7 +177,7 @@ fn h08_a_search_beside_a_writer_finds_names_and_tells_what_the_full_text_lacks()
     let folder = tempfile::tempdir().unwrap();
     let source = many(folder.path());
     let path = folder.path().join("nexus.db");
-    import_entries(&mut Store::open(&path).unwrap(), &source, true, &mut |_| {}).unwrap();
+    import_entries(&mut Store::open(&path).unwrap(), &source, Extent::Apply, &mut |_| {}).unwrap();
     let other = Connection::open(&path).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let Source::Path(catalogue) = &source else { unreachable!() };
@@ -205,7 +205,7 @@ fn h08_a_browser_beside_a_writer_waits_for_it_and_then_makes_the_words() {
     let home = home.catalogue(path);
     fs::create_dir_all(home.database().parent().unwrap()).unwrap();
     let mut store = Store::open(&home.database()).unwrap();
-    import_entries(&mut store, &source, true, &mut |_| {}).unwrap();
+    import_entries(&mut store, &source, Extent::Apply, &mut |_| {}).unwrap();
     let other = Connection::open(home.database()).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let mut session = home.nexus();

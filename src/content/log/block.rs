@@ -1,8 +1,8 @@
 //! A document as blocks that know where they stand in its text.
 
-use std::ops::Range;
+use std::{iter::Peekable, ops::Range};
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, OffsetIter, Options, Parser, Tag, TagEnd};
 
 /// A block of Markdown, by the bytes it stands on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,21 +45,29 @@ impl Block {
     }
 }
 
-/// The blocks of a text.
-pub(in super::super) fn blocks(text: &str) -> Vec<Block> {
+/// Lists within lists that are looked into. What lies deeper stays text: nobody nests so deep by
+/// hand, and every level takes room on the stack.
+const MAX_DEPTH: usize = 100;
+
+/// The blocks of a text, and where the first list is that lies too deep to be looked into.
+pub(in super::super) fn blocks(text: &str) -> (Vec<Block>, Option<usize>) {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_FOOTNOTES;
-    let events = Parser::new_ext(text, options).into_offset_iter().collect();
-    let mut reader = Reader { text, events, at: 0 };
-    reader.blocks()
+    let events = Parser::new_ext(text, options).into_offset_iter().peekable();
+    let mut reader = Reader { text, events, depth: 0, too_deep: None };
+    let blocks = reader.blocks();
+    (blocks, reader.too_deep)
 }
 
 struct Reader<'t> {
     text: &'t str,
-    events: Vec<(Event<'t>, Range<usize>)>,
-    at: usize,
+    events: Peekable<OffsetIter<'t>>,
+    /// Lists that are open.
+    depth: usize,
+    /// Where the first list begins that lies too deep.
+    too_deep: Option<usize>,
 }
 
 impl Reader<'_> {
@@ -68,25 +76,26 @@ impl Reader<'_> {
         let mut blocks: Vec<Block> = Vec::new();
         // A tight item has its text without a paragraph around it.
         let mut loose: Option<Range<usize>> = None;
-        while let Some((event, at)) = self.events.get(self.at).cloned() {
-            let block_begins = matches!(&event, Event::Start(tag) if is_block(tag))
+        while let Some((event, at)) = self.events.peek() {
+            let at = at.clone();
+            let block_begins = matches!(event, Event::Start(tag) if is_block(tag))
                 || matches!(event, Event::Rule | Event::End(_) | Event::Html(_));
             if block_begins && let Some(loose) = loose.take() {
                 blocks.push(Block::Paragraph(loose));
             }
             match event {
                 Event::End(_) => return blocks,
-                Event::Start(tag) if is_block(&tag) => {
-                    self.at += 1;
-                    let block = self.block(&tag, at);
-                    blocks.push(block);
+                Event::Start(tag) if is_block(tag) => {
+                    if let Some((Event::Start(tag), _)) = self.events.next() {
+                        blocks.push(self.block(&tag, at));
+                    }
                 }
                 Event::Rule => {
-                    self.at += 1;
+                    self.events.next();
                     blocks.push(Block::Other(at));
                 }
                 Event::Html(_) => {
-                    self.at += 1;
+                    self.events.next();
                     blocks.push(Block::Html(at));
                 }
                 _ => {
@@ -104,62 +113,59 @@ impl Reader<'_> {
 
     /// Passes over an event, and over what it opens.
     fn skip(&mut self) {
-        let mut depth = 0;
-        while let Some((event, _)) = self.events.get(self.at) {
-            self.at += 1;
+        if let Some((Event::Start(_), _)) = self.events.next() {
+            self.close();
+        }
+    }
+
+    /// Passes over the rest of what is open, its end too; gives where the first event of it begins
+    /// and where the last ends.
+    fn close(&mut self) -> Option<Range<usize>> {
+        let mut within: Option<Range<usize>> = None;
+        let mut depth = 1;
+        for (event, at) in &mut self.events {
             match event {
                 Event::Start(_) => depth += 1,
                 Event::End(_) => depth -= 1,
                 _ => {}
             }
-            if depth <= 0 {
-                return;
+            if depth == 0 {
+                break;
             }
+            within = Some(match within {
+                None => at,
+                Some(before) => before.start..before.end.max(at.end),
+            });
         }
-    }
-
-    /// Passes over the rest of what is open, its end too.
-    fn close(&mut self) {
-        let mut depth = 1;
-        while depth > 0 && self.at < self.events.len() {
-            match self.events[self.at].0 {
-                Event::Start(_) => depth += 1,
-                Event::End(_) => depth -= 1,
-                _ => {}
-            }
-            self.at += 1;
-        }
+        within
     }
 
     fn block(&mut self, tag: &Tag<'_>, at: Range<usize>) -> Block {
         match tag {
             Tag::Heading { level, .. } => {
-                let first = self.events.get(self.at).map(|(_, at)| at.start);
-                let begin = self.at;
+                let title = self.close().unwrap_or(at.start..at.start);
+                Block::Heading { level: *level as u8, at, title }
+            }
+            Tag::List(_) if self.depth == MAX_DEPTH => {
+                self.too_deep.get_or_insert(at.start);
                 self.close();
-                let last = self.events[begin..self.at.saturating_sub(1)].iter();
-                let end = last.map(|(_, at)| at.end).max();
-                let title = first.unwrap_or(at.start)..end.unwrap_or(at.start);
-                Block::Heading {
-                    level: *level as u8,
-                    at,
-                    title: title.start..title.end.max(title.start),
-                }
+                Block::Other(at)
             }
             Tag::List(_) => {
+                self.depth += 1;
                 let mut items = Vec::new();
-                while let Some((event, item)) = self.events.get(self.at).cloned() {
-                    self.at += 1;
+                while let Some((event, item)) = self.events.next() {
                     match event {
                         Event::Start(Tag::Item) => {
                             let blocks = self.blocks();
-                            self.at += 1;
+                            self.events.next();
                             items.push(Item { at: item, blocks });
                         }
                         Event::End(TagEnd::List(_)) => break,
                         _ => {}
                     }
                 }
+                self.depth -= 1;
                 Block::List { at, items }
             }
             Tag::Table(_) => self.table(at),
@@ -184,8 +190,7 @@ impl Reader<'_> {
 
     fn table(&mut self, at: Range<usize>) -> Block {
         let mut rows: Vec<Vec<String>> = Vec::new();
-        while let Some((event, cell)) = self.events.get(self.at).cloned() {
-            self.at += 1;
+        while let Some((event, cell)) = self.events.next() {
             match event {
                 Event::Start(Tag::TableHead | Tag::TableRow) => rows.push(Vec::new()),
                 Event::Start(Tag::TableCell) => {

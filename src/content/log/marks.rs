@@ -111,14 +111,24 @@ pub(super) struct Mark<'t> {
 /// The signs that stand between a mark and what it marks, or between the two sides.
 const ARROWS: &[&str] = &["->", "→", "=>", "➜", "➔", "➡", "⇒", "–>", "—>"];
 
+/// Characters that decorate the beginning of a text, at most.
+const MOST_DECORATION: usize = 64;
+
 /// A text without what only decorates its beginning: white space, emoji, emphasis, check boxes.
 fn undecorated(text: &str) -> &str {
     let mut rest = text;
     loop {
         let before = rest;
+        // No more than a line: this is asked again and again along a long text.
+        let mut most = MOST_DECORATION;
         rest = rest.trim_start_matches(|c: char| {
-            c.is_whitespace() || is_emoji(c) || matches!(c, '*' | '_' | '`' | '~' | '>')
+            most = most.saturating_sub(1);
+            most > 0
+                && (c.is_whitespace() || is_emoji(c) || matches!(c, '*' | '_' | '`' | '~' | '>'))
         });
+        if text.len() - rest.len() > 4 * MOST_DECORATION {
+            return rest;
+        }
         for task in ["[ ]", "[x]", "[X]"] {
             rest = rest.strip_prefix(task).unwrap_or(rest);
         }

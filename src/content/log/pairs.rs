@@ -2,9 +2,10 @@
 
 use super::{
     block::{Block, Item, dedent},
-    cut, first_sentence,
+    cut, first_sentence, has_address,
     marks::{Mark, Side, mark, side_of, turn},
     plain::plain,
+    with_title,
 };
 
 /// A challenge that was found.
@@ -239,13 +240,17 @@ impl Open {
             Some(title) => cut(&plain(title)),
             None => first_sentence(&head),
         };
-        let said = cut(&head) == title && !self.problem.body.is_empty();
-        let problem =
-            if said || self.title.is_some() && head == plain(self.title.as_deref().unwrap_or("")) {
-                self.problem.body.clone()
-            } else {
-                self.problem.text()
-            };
+        let whole = self.title.as_deref().unwrap_or(&self.problem.head);
+        let is_whole = |said: &str| said.trim_end_matches('.') == title;
+        let said = is_whole(&head)
+            && !has_address(&self.problem.head)
+            && (!self.problem.body.is_empty() || self.title.is_some());
+        let problem = if said { self.problem.body.clone() } else { self.problem.text() };
+        let problem = if self.title.is_some() || !is_whole(&head) && problem.is_empty() {
+            with_title(&title, whole, problem)
+        } else {
+            problem
+        };
         Pair {
             title,
             problem,
@@ -281,9 +286,19 @@ pub(super) fn of_item(src: &str, item: &Item) -> Option<Pair> {
         if pair.problem.trim() == titled.head.trim() {
             pair.problem = String::new();
         }
+        pair.problem = with_title(&pair.title, &titled.head, pair.problem);
+        // What stands between its title and the first mark.
+        if !titled.body.is_empty() && !pair.problem.contains(titled.body.trim()) {
+            pair.problem = format!("{}\n\n{}", titled.body.trim(), pair.problem).trim().to_owned();
+        }
     }
     pair.at = item.at.start;
     Some(pair)
+}
+
+/// Whether a cell only numbers its row.
+fn is_number(cell: &str) -> bool {
+    !cell.chars().any(char::is_alphabetic)
 }
 
 /// The challenges of a table whose head names one side and the other.
@@ -296,15 +311,28 @@ pub(super) fn of_table(head: &[String], rows: &[Vec<String>], at: usize) -> Opti
     if sides.len() < 2 || sides[0] != Some(Side::Problem) || sides[1] != Some(Side::Solution) {
         return None;
     }
+    let named = |at: usize, cell: &str| {
+        let name = head.get(at).map(|name| plain(name)).unwrap_or_default();
+        if name.is_empty() { cell.to_owned() } else { format!("**{name}:** {cell}") }
+    };
     let pair = |row: &Vec<String>| {
-        let cells = row.get(skipped..)?;
-        let problem = cells.first()?.trim();
-        let more = cells.get(1..)?.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
-        let solution = more.collect::<Vec<_>>().join("\n\n");
-        let title = first_sentence(&plain(problem));
+        let mut cells = row.iter().map(|cell| cell.trim()).enumerate();
+        let numbers = cells.by_ref().take(skipped).find(|(_, cell)| !is_number(cell));
+        let (_, problem) = cells.next()?;
+        let solution: Vec<String> = cells
+            .filter(|(_, cell)| !cell.is_empty())
+            .map(|(at, cell)| if at == skipped + 1 { cell.to_owned() } else { named(at, cell) })
+            .collect();
+        let solution = solution.join("\n\n");
+        let asked = if problem.is_empty() { &solution } else { problem };
+        let title = first_sentence(&plain(asked));
+        let problem = match numbers {
+            Some((at, number)) => format!("{}\n\n{problem}", named(at, number)),
+            None => problem.to_owned(),
+        };
         (!title.is_empty()).then(|| Pair {
             title,
-            problem: problem.to_owned(),
+            problem,
             solution: Some(solution).filter(|solution| !solution.is_empty()),
             at,
         })
@@ -325,9 +353,11 @@ pub(super) fn of_details(summary: &str, within: &str, at: usize) -> Option<Pair>
     let within = within.trim();
     let answer =
         mark(within).filter(|mark| mark.side == Side::Solution).map_or(within, |mark| mark.rest);
+    let whole = marked.as_ref().map_or(summary, |mark| mark.rest);
+    let (title, whole) = (cut(&title), if has_address(whole) { whole } else { &title });
     Some(Pair {
-        title: cut(&title),
-        problem: String::new(),
+        problem: with_title(&title, whole, String::new()),
+        title,
         solution: Some(answer.trim().to_owned()).filter(|answer| !answer.is_empty()),
         at,
     })

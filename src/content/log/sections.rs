@@ -1,26 +1,40 @@
 //! The sections of a document and what is in them.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{
     Found,
     block::{Block, Item, blocks, dedent},
-    cut, first_sentence,
+    cut, first_sentence, has_address,
     marks::{About, Side, about, mark, side_of, tells_solution},
     pairs::{self, Pair},
     plain::plain,
     telling::{
         closing, cut_summary, html_paragraphs, is_contents, is_rule, item_text, kind_of, term,
     },
-    without_decoration,
+    with_title, without_decoration,
 };
-use crate::domain::Kind;
+use crate::{
+    content::issue::Places,
+    domain::{Kind, fold},
+};
+
+/// Headings of a document that are taken for sections; what comes behind stays text of the last.
+const MAX_SECTIONS: usize = 20_000;
 
 /// A document as entries.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Log {
     /// Its title: the first-level heading, if there is just one.
     pub title: Option<String>,
-    /// What stands before the first category.
+    /// What stands before the first category, which is the first entry as well.
     pub description: String,
+    /// Whether there is more in it than texts below headings: pairs, or lists of terms.
+    pub is_log: bool,
+    /// The line of the first list that lies too deep to be looked into, from 1.
+    pub too_deep: Option<usize>,
+    /// The line from which on headings are no sections, as there are too many.
+    pub too_long: Option<usize>,
     /// The categories in order: title, and a line on what they hold, which may be empty.
     pub categories: Vec<(String, String)>,
     /// The entries in order.
@@ -41,18 +55,30 @@ struct Section {
 
 /// Makes entries of a document. `name` is what it is called where it has no title.
 pub fn read_log(src: &str, name: &str) -> Log {
-    let all = blocks(src);
+    let (all, too_deep) = blocks(src);
     let firsts = all.iter().filter(|it| matches!(it, Block::Heading { level: 1, .. })).count();
     let mut log = Log::default();
     let mut root = Section::default();
+    let mut sections = 0;
     for block in all {
         let Block::Heading { level, ref at, ref title } = block else {
             innermost(&mut root).blocks.push(block);
             continue;
         };
+        if sections == MAX_SECTIONS {
+            let line = Places::new(src).line(at.start);
+            log.too_long.get_or_insert(line);
+            innermost(&mut root).blocks.push(block);
+            continue;
+        }
+        sections += 1;
         let raw = src[title.clone()].to_owned();
         let clean = without_decoration(&raw);
         if level == 1 && firsts == 1 {
+            // What a title does not show of its heading stays text.
+            if has_address(&raw) || clean.is_empty() {
+                innermost(&mut root).blocks.push(Block::Other(title.clone()));
+            }
             log.title = Some(clean).filter(|title| !title.is_empty());
             continue;
         }
@@ -77,9 +103,26 @@ pub fn read_log(src: &str, name: &str) -> Log {
         }
     }
     let name = log.title.clone().unwrap_or_else(|| name.to_owned());
-    let mut reader = Reader { src, log, name };
+    log.too_deep = too_deep.map(|at| Places::new(src).line(at));
+    let headings = words_of_titles(&root);
+    let mut reader = Reader {
+        src,
+        places: Places::new(src),
+        log,
+        name,
+        headings,
+        known: HashMap::new(),
+        left: Vec::new(),
+    };
     reader.whole(root);
     reader.log
+}
+
+/// The words of the titles of all sections, as searches compare them.
+fn words_of_titles(root: &Section) -> HashSet<String> {
+    let two = root.inner.iter().flat_map(|section| std::iter::once(section).chain(&section.inner));
+    let titles: Vec<String> = two.map(|section| fold(&section.title)).collect();
+    titles.iter().flat_map(|title| title.split(' ')).map(str::to_owned).collect()
 }
 
 /// A heading that is only a mark: "Solution".
@@ -103,8 +146,15 @@ fn innermost(root: &mut Section) -> &mut Section {
 
 struct Reader<'t> {
     src: &'t str,
+    places: Places<'t>,
     log: Log,
     name: String,
+    /// The words of the titles of all sections, folded.
+    headings: HashSet<String>,
+    /// The categories that there are, by their titles.
+    known: HashMap<String, usize>,
+    /// Texts of items that are no entries.
+    left: Vec<String>,
 }
 
 /// What is known of the place of a block.
@@ -121,9 +171,24 @@ impl Reader<'_> {
         let place = Place { category: &name, kind: Kind::Concept, about: About::default() };
         let before = self.log.entries.len();
         let loose = self.extract(&root.blocks, place);
+        let loose: Vec<String> = loose.into_iter().filter(|it| !it.trim().is_empty()).collect();
         self.log.description = loose.join("\n\n");
-        if self.log.entries.len() > before {
+        let sections = !root.inner.is_empty();
+        if self.log.entries.len() > before || sections && !loose.is_empty() {
             self.category(&name, "");
+        }
+        // Without sections, the whole document is one article.
+        if sections && !loose.is_empty() || self.log.entries.len() > before && !loose.is_empty() {
+            let line = root.blocks.first().map_or(0, |block| block.at().start);
+            let intro = Found {
+                kind: Kind::Article,
+                category: name.clone(),
+                title: name.clone(),
+                text: self.log.description.clone(),
+                solution: None,
+                line: self.line(line),
+            };
+            self.log.entries.insert(before, intro);
         }
         for section in root.inner {
             self.section(&section, None, Kind::Concept);
@@ -131,20 +196,23 @@ impl Reader<'_> {
     }
 
     fn category(&mut self, title: &str, summary: &str) {
-        if let Some(known) = self.log.categories.iter_mut().find(|(known, _)| known == title) {
+        if let Some(known) = self.known.get(title) {
+            let known = &mut self.log.categories[*known];
             if known.1.is_empty() {
                 summary.clone_into(&mut known.1);
             }
             return;
         }
+        self.known.insert(title.to_owned(), self.log.categories.len());
         self.log.categories.push((title.to_owned(), summary.to_owned()));
     }
 
-    fn line(&self, at: usize) -> usize {
-        self.src[..at].bytes().filter(|byte| *byte == b'\n').count() + 1
+    fn line(&mut self, at: usize) -> usize {
+        self.places.line(at)
     }
 
     fn add_pair(&mut self, pair: Pair, category: &str) {
+        self.log.is_log |= pair.solution.is_some();
         let line = self.line(pair.at);
         self.log.entries.push(Found {
             kind: Kind::Challenge,
@@ -173,13 +241,23 @@ impl Reader<'_> {
         let of_this = |entry: &Found| entry.category == title && entry.kind == Kind::Challenge;
         let has_entries = own > before || self.log.entries[own..].iter().any(of_this);
         let mut loose: Vec<String> = loose.into_iter().filter(|it| !it.trim().is_empty()).collect();
+        // What a title does not show of its heading stays text.
+        if has_address(&section.raw) || section.title.is_empty() && !section.raw.is_empty() {
+            loose.insert(0, section.raw.trim().to_owned());
+        }
+        let mut summary = above.filter(|_| has_entries).map_or("", |(above, _)| above).to_owned();
         if has_entries {
-            let mut summary = String::new();
             let leads = section.blocks.first().is_some_and(|it| matches!(it, Block::Paragraph(_)));
-            if leads && !loose.is_empty() {
-                summary = plain(&loose.remove(0));
+            if leads && let Some(first) = loose.first() {
+                let told = plain(first);
+                let shown = cut_summary(&told);
+                // One that is cut, or has an address in it, stays text as well.
+                if shown == told && !has_address(first) {
+                    loose.remove(0);
+                }
+                summary = if summary.is_empty() { shown } else { format!("{summary}: {shown}") };
             }
-            self.category(&title, &cut_summary(&summary));
+            self.category(&title, &summary);
         }
         if !loose.is_empty() {
             let category = match above {
@@ -196,6 +274,23 @@ impl Reader<'_> {
                 line: self.line(section.at),
             };
             self.log.entries.insert(own, article);
+        } else if !has_entries && section.inner.is_empty() {
+            // A heading with nothing below it is still there to be filled.
+            match above {
+                Some((above, _)) => {
+                    let line = self.line(section.at);
+                    self.category(above, "");
+                    self.log.entries.push(Found {
+                        kind: Kind::Article,
+                        category: above.to_owned(),
+                        title: title.clone(),
+                        text: String::new(),
+                        solution: None,
+                        line,
+                    });
+                }
+                None => self.category(&title, ""),
+            }
         }
     }
 
@@ -248,6 +343,12 @@ impl Reader<'_> {
             },
         };
         let solution = Some(solution).filter(|text| !text.is_empty());
+        let whole = match &marked {
+            Some(mark) if !mark.rest.is_empty() => mark.rest,
+            _ if has_address(&section.raw) => &section.raw,
+            _ => &section.title,
+        };
+        let problem = with_title(&title, whole, problem);
         let pair = Pair { title, problem, solution, at: section.at };
         self.category(&category, "");
         self.add_pair(pair, &category);
@@ -262,7 +363,10 @@ impl Reader<'_> {
             let block = &blocks[at];
             if let Some(end) = self.details(blocks, at, place) {
                 match end {
-                    Ok(end) => at = end,
+                    Ok(end) => {
+                        loose.append(&mut self.left);
+                        at = end;
+                    }
                     Err(end) => {
                         let range = block.at().start..blocks[end - 1].at().end;
                         loose.push(dedent(&self.src[range]));
@@ -286,7 +390,11 @@ impl Reader<'_> {
                     }
                     None => false,
                 },
-                Block::List { items, .. } => self.list(items, place),
+                Block::List { items, .. } => {
+                    let taken = self.list(items, place);
+                    loose.append(&mut self.left);
+                    taken
+                }
                 // A rule parts sections and says nothing.
                 Block::Other(at) => is_rule(&self.src[at.clone()]),
                 _ => false,
@@ -329,8 +437,10 @@ impl Reader<'_> {
         let mut at = 0;
         let mut any = false;
         let mut spoiled = false;
+        let mut between = String::new();
         while let Some(open) = small[at..].find("<details").map(|it| it + at) {
             let Some(close) = closing(&small, open) else { break };
+            between.push_str(&text[at..open]);
             let piece = &text[open..close];
             let piece_small = &small[open..close];
             let summary = piece_small.find("<summary").and_then(|from| {
@@ -353,8 +463,15 @@ impl Reader<'_> {
             }
             at = close;
         }
+        between.push_str(&text[at..]);
         // What is no pair among them is kept as text, the pairs with it rather than nothing.
-        Some(if any && !spoiled { Ok(end) } else { Err(end) })
+        if !any || spoiled {
+            return Some(Err(end));
+        }
+        if between.chars().any(char::is_alphanumeric) {
+            self.left.push(dedent(between.trim()));
+        }
+        Some(Ok(end))
     }
 
     /// Takes the challenges that stand in plain lines from here to the end of the section, if
@@ -377,7 +494,7 @@ impl Reader<'_> {
 
     /// Takes a list as entries; says whether it is one of entries.
     fn list(&mut self, items: &[Item], place: Place<'_>) -> bool {
-        if items.iter().all(|item| is_contents(self.src, item)) {
+        if items.iter().all(|item| is_contents(self.src, item, &self.headings)) {
             return true;
         }
         let pairs: Vec<Option<Pair>> =
@@ -403,6 +520,7 @@ impl Reader<'_> {
         }
         // "Challenges and solutions" with terms: each is a challenge, what follows solves it.
         if place.about.problems && place.about.solutions {
+            self.log.is_log = true;
             for item in items {
                 if let Some((title, rest)) = term(self.src, item) {
                     let at = item.at.start;
@@ -415,13 +533,14 @@ impl Reader<'_> {
             }
             return true;
         }
+        self.log.is_log |= terms > 1;
         for item in items {
             self.item(item, place);
         }
         true
     }
 
-    /// Takes an item as an entry.
+    /// Takes an item as an entry; one that has no title is left as text.
     fn item(&mut self, item: &Item, place: Place<'_>) {
         let whole = item_text(self.src, item);
         let (title, text) = match term(self.src, item) {
@@ -429,9 +548,13 @@ impl Reader<'_> {
                 (title, if rest.is_empty() { String::new() } else { whole })
             }
             Some((title, rest)) => (title, rest),
-            None => (first_sentence(&plain(whole.split("\n\n").next().unwrap_or(&whole))), whole),
+            None => {
+                let title = first_sentence(&plain(whole.split("\n\n").next().unwrap_or(&whole)));
+                (title, whole)
+            }
         };
         if title.is_empty() {
+            self.left.push(self.src[item.at.clone()].trim().to_owned());
             return;
         }
         let line = self.line(item.at.start);

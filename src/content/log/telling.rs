@@ -1,10 +1,13 @@
 //! What headings, bullets and bits of HTML tell of what stands under them.
 
+use std::collections::HashSet;
+
 use super::{
     block::{Block, Item, dedent},
     cut,
     pairs::first_paragraph,
     plain::{is_emoji, plain},
+    with_title, without_decoration,
 };
 use crate::domain::{Kind, fold};
 
@@ -49,15 +52,17 @@ pub(super) fn html_paragraphs(text: &str) -> String {
     out.trim().to_owned()
 }
 
-/// A line of a table of contents: a link into the same document and nothing else.
-pub(super) fn is_contents(src: &str, item: &Item) -> bool {
+/// A line of a table of contents: a link to a section of the same document and nothing else, not a
+/// word that no heading has.
+pub(super) fn is_contents(src: &str, item: &Item, headings: &HashSet<String>) -> bool {
     let text = first_paragraph(src, item).unwrap_or_default().trim();
     let link = text.starts_with('[') && text.ends_with(')') && text.contains("](#");
-    let inner = item.blocks.iter().skip(1).all(|block| match block {
-        Block::List { items, .. } => items.iter().all(|item| is_contents(src, item)),
-        _ => false,
-    });
-    link && inner
+    let told = || fold(&without_decoration(text)).split(' ').all(|word| headings.contains(word));
+    link && told()
+        && item.blocks.iter().skip(1).all(|block| match block {
+            Block::List { items, .. } => items.iter().all(|item| is_contents(src, item, headings)),
+            _ => false,
+        })
 }
 
 /// The text of an item without its mark.
@@ -66,7 +71,8 @@ pub(super) fn item_text(src: &str, item: &Item) -> String {
     dedent(&src[from..item.at.end.max(from)])
 }
 
-/// The term that an item begins with, and what follows it.
+/// The term that an item begins with, and what follows it; where the term does not say all that
+/// stands there, that as well.
 pub(super) fn term(src: &str, item: &Item) -> Option<(String, String)> {
     let first = first_paragraph(src, item)?;
     let skipped =
@@ -115,7 +121,8 @@ pub(super) fn term(src: &str, item: &Item) -> Option<(String, String)> {
     if needs_sign && sign.is_none() && !trimmed.is_empty() {
         return None;
     }
-    let title = plain(&line[..end + extra]);
+    let whole = &line[..end + extra];
+    let title = plain(whole);
     let title = cut(title.trim_end_matches(':'));
     if title.is_empty() {
         return None;
@@ -123,7 +130,9 @@ pub(super) fn term(src: &str, item: &Item) -> Option<(String, String)> {
     let taken = line.len() - trimmed.len() + sign.map_or(0, |sign| sign.len());
     let offset = first.len() - begin.len() + taken;
     let text = &src[item.blocks.first()?.at().start + offset..item.at.end];
-    Some((title, dedent(text.trim_start_matches(' '))))
+    let text = dedent(text.trim_start_matches(' '));
+    let text = with_title(&title, whole, text);
+    Some((title, text))
 }
 
 /// Whether a sentence ends within a text, or an arrow leads on.

@@ -1,7 +1,8 @@
-//! Notes in Markdown as entries: looked at once for what they are called, then taken apart.
+//! Notes in Markdown as entries: looked at once for what they are called and which entries they
+//! were before, then taken apart.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     convert::Infallible,
     ops::ControlFlow,
     path::{Path, PathBuf},
@@ -11,14 +12,14 @@ use std::{
 use super::{
     super::{
         aside::side_by_side,
-        markdown::{self, Known},
-        source::Digest,
+        markdown,
+        source::{Digest, source_of},
     },
-    Batch, Failure, Gathered, Report,
+    Batch, Failure, Gathered, Report, Source,
 };
 use crate::{
-    content::{Issue, Page, Vault, slug},
-    domain::{CatalogueId, Content, Entry},
+    content::{Issue, Item, Known, Page, Sketch, Vault, print, settle, slug, text_of},
+    domain::{CatalogueId, EntryId},
     store::{Error, Origin, Store},
 };
 
@@ -28,70 +29,97 @@ const HANDFUL: usize = 256;
 /// Notes that each thread which takes them apart may be ahead.
 const PAGES_AHEAD: usize = 8;
 
+/// A catalogue whose source is gone has moved where so much of it is found elsewhere: the share of
+/// its entries whose text is there as it was.
+const MOVED: f64 = 0.5;
+
 /// Notes in Markdown that have been looked at once, for what they are called.
 pub(super) struct Notes {
     catalogue: CatalogueId,
     files: Vec<(PathBuf, String)>,
     vault: Vault,
-    known: Known,
+    /// The ids that have been settled on for what is within files, by what it is known by.
+    ids: HashMap<String, EntryId>,
+    /// Entries that were found again under another name: from, to.
+    moved: Vec<(String, String)>,
     digest: Digest,
     passed: Vec<Issue>,
 }
 
+/// What the store knows of the entries of a catalogue.
+struct Before {
+    catalogue: CatalogueId,
+    origin: Origin,
+    known: Vec<Known>,
+}
+
 impl Notes {
-    /// Looks at all files: what they are called, and which of them the store knows by another
-    /// name.
+    /// Looks at all files: what they are called, and which of their entries the store knows.
     pub(super) fn look(
         store: &Store,
         origin: &Origin,
         (root, files): (&Path, Vec<PathBuf>),
         single: bool,
-        mut passed: Vec<Issue>,
+        passed: Vec<Issue>,
     ) -> Result<Self, Failure> {
         let name = root.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let names: Vec<String> = files.iter().map(|path| markdown::relative(root, path)).collect();
-        let known = Known::new(store.sources(origin)?);
-        let text_of = |at: usize| markdown::read(&files[at], &names[at]);
-        let moved = if single {
-            HashMap::new()
-        } else {
-            known.moved_files((store, origin), &names, &text_of)?
+        let befores = befores(store, origin)?;
+        let mut look = Look {
+            vault: Vault::new(&name, single),
+            digest: Digest::new(),
+            files: Vec::with_capacity(files.len()),
+            items: Vec::new(),
+            passed,
+            known: by_file(&befores),
         };
-        let mut vault = Vault::new(&name, single);
-        let mut digest = Digest::new();
-        let mut kept = Vec::with_capacity(files.len());
         // READMEs that describe the whole come before what they describe.
-        for (path, name) in files.iter().zip(names) {
-            let bytes = markdown::bytes(path, &name);
-            digest.add(&path.display().to_string(), bytes.as_deref().unwrap_or_default());
-            let (text, told) = match bytes {
-                Ok(bytes) => markdown::text(bytes, &name),
-                Err(issue) => (None, Some(issue)),
-            };
-            passed.extend(told);
-            let Some(text) = text else { continue };
-            let before = if single {
-                None
-            } else {
-                moved.get(&name).cloned().or_else(|| known.named(&name))
-            };
-            vault.look(&name, &text, before.as_ref());
-            kept.push((path.clone(), name));
+        for path in files {
+            look.file(root, path);
         }
-        // An export says which catalogue it is of.
-        let catalogue = if let Some(id) = vault.catalogue() {
-            id.clone()
-        } else {
-            let wanted = CatalogueId::new(&slug(&name))
-                .or_else(|_| CatalogueId::new("notes"))
-                .map_err(|error| Error::Foreign(error.to_string()))?;
-            store.catalogue_id(&wanted, origin)?
+        let Look { mut vault, digest, files, items, mut passed, .. } = look;
+        let before = chosen(befores, origin, &items);
+        let known = before.as_ref().map_or(&[][..], |before| &before.known);
+        let mut sketch_of = |id: &EntryId| {
+            let text = before.as_ref().map(|before| store.text_of(&before.origin, id));
+            // One that can't be read is like no other.
+            let text = text.and_then(|text| text.ok().flatten());
+            text.map_or_else(Sketch::default, |text| Sketch::of(&text))
         };
-        Ok(Self { catalogue, files: kept, vault, known, digest, passed })
+        let found = settle(&items, known, &mut sketch_of);
+        for doubled in &found.doubled {
+            let Item { key, said, .. } = &items[*doubled];
+            let said = said.as_ref().map_or_else(String::new, ToString::to_string);
+            passed.push(Issue {
+                file: key.clone(),
+                line: 1,
+                column: 1,
+                message: format!("another note says `id: {said}` as well; this one gets another"),
+            });
+        }
+        let mut ids: HashMap<String, EntryId> = items
+            .into_iter()
+            .zip(found.ids)
+            .filter_map(|(item, id)| Some((item.key, id?)))
+            .collect();
+        let of_files = files.iter().map(|(_, name)| ids.remove(name)).collect();
+        let taken = known.iter().map(|known| known.id.clone()).chain(ids.values().cloned());
+        vault.settle(of_files, taken);
+        // An export says which catalogue it is of.
+        let catalogue = match (vault.catalogue(), before) {
+            (Some(id), _) => id.clone(),
+            (None, Some(before)) => before.catalogue,
+            (None, None) => {
+                let wanted = CatalogueId::new(&slug(&name))
+                    .or_else(|_| CatalogueId::new("notes"))
+                    .map_err(|error| Error::Foreign(error.to_string()))?;
+                store.catalogue_id(&wanted, origin)?
+            }
+        };
+        Ok(Self { catalogue, files, vault, ids, moved: found.moved, digest, passed })
     }
 
     pub(super) fn gather(self, batches: &SyncSender<Batch>, spent: &Receiver<Batch>) -> Gathered {
-        let Self { catalogue, files, mut vault, known, digest, mut passed } = self;
+        let Self { catalogue, files, mut vault, ids, moved, digest, mut passed } = self;
         let mut batch = Vec::new();
         let mut sources = Vec::new();
         let send = |entries: &mut Vec<_>, sources: &mut Vec<_>| {
@@ -105,22 +133,24 @@ impl Notes {
         let title = vault.is_single().then(|| vault.title().to_owned());
         let work = |(path, name): &(PathBuf, String)| {
             let text = markdown::read(path, name)?;
-            let print = markdown::print(&text);
-            let page = match &title {
-                Some(title) => Page::whole(title, text),
-                None => Page::of(name, text),
-            };
-            Some((page, print))
+            let (print, sketch) = (print(&text), Sketch::of(&text));
+            Some((page_of(title.as_deref(), name, text), print, sketch))
         };
         let mut number = 0;
         let done = side_by_side(&files, PAGES_AHEAD, work, |(_, name), made| {
             number += 1;
             // What can't be read was told when it was looked at.
-            let Some((page, print)) = made else { return Ok(ControlFlow::Continue(())) };
-            let keep = |key: &str, text: &str| known.id(key, text);
+            let Some((page, print, sketch)) = made else { return Ok(ControlFlow::Continue(())) };
+            let keep = |key: &str| ids.get(key).cloned();
             for (key, entry) in vault.read(number - 1, name, page, &keep, &mut passed) {
-                let print = if key == *name { print } else { print_of(&entry) };
-                sources.push((key, entry.id.clone(), print));
+                let (print, sketch) = if key == *name {
+                    (print, sketch.clone())
+                } else {
+                    let text = format!("{}\n{}", entry.title, text_of(&entry));
+                    (crate::content::print(&text), Sketch::of(&text))
+                };
+                let id = entry.id.clone();
+                sources.push(Known { key, id, print, sketch, current: true });
                 batch.push(entry);
             }
             spent.try_iter().for_each(drop);
@@ -135,7 +165,6 @@ impl Notes {
             send(&mut batch, &mut sources);
         }
         let pairs = vault.pairs();
-        let moved = known.moved.into_inner();
         let beside = vault.take_beside();
         let report = Report { pairs, moved, passed, beside, ..Report::default() };
         let outline = vault.finish(catalogue.clone());
@@ -143,10 +172,122 @@ impl Notes {
     }
 }
 
-/// A print of an entry of a document, by its own text.
-fn print_of(entry: &Entry) -> i64 {
-    match &entry.content {
-        Content::Body(body) => markdown::print(body),
-        Content::Challenge { challenge, .. } => markdown::print(challenge),
+/// The first look at files.
+struct Look<'k> {
+    vault: Vault,
+    digest: Digest,
+    files: Vec<(PathBuf, String)>,
+    items: Vec<Item>,
+    passed: Vec<Issue>,
+    /// What is known of each file, and of what is in it.
+    known: HashMap<&'k str, Vec<&'k Known>>,
+}
+
+impl Look<'_> {
+    fn file(&mut self, root: &Path, path: PathBuf) {
+        let name = markdown::relative(root, &path);
+        let bytes = markdown::bytes(&path, &name);
+        self.digest.add(&path.display().to_string(), bytes.as_deref().unwrap_or_default());
+        let (text, told) = match bytes {
+            Ok(bytes) => markdown::text(bytes, &name),
+            Err(issue) => (None, Some(issue)),
+        };
+        self.passed.extend(told);
+        let Some(text) = text else { return };
+        let said = self.vault.look(&name, &text);
+        let number = self.files.len();
+        let print = print(&text);
+        let known = self.known.get(name.as_str()).map_or(&[][..], Vec::as_slice);
+        let unchanged = known.iter().find(|it| it.key == name && it.print == print);
+        if let Some(unchanged) = unchanged {
+            let sketch = unchanged.sketch.clone();
+            self.items.push(Item { key: name.clone(), print, sketch, said });
+            let within = known.iter().filter(|it| it.key != name).map(|it| Item {
+                key: it.key.clone(),
+                print: it.print,
+                sketch: it.sketch.clone(),
+                said: None,
+            });
+            self.items.extend(within);
+        } else {
+            // Where nothing is known, nothing is compared.
+            let compared = !self.known.is_empty();
+            if self.vault.is_entry(number) {
+                let sketch = if compared { Sketch::of(&text) } else { Sketch::default() };
+                self.items.push(Item { key: name.clone(), print, sketch, said });
+            }
+            if compared {
+                let title = self.vault.is_single().then(|| self.vault.title().to_owned());
+                let page = page_of(title.as_deref(), &name, text);
+                self.items.extend(self.vault.items_of(number, &name, &page));
+            }
+        }
+        self.files.push((path, name));
     }
+}
+
+/// Takes a file apart; `title` is that of a single document.
+fn page_of(title: Option<&str>, name: &str, text: String) -> Page {
+    match title {
+        Some(title) => Page::whole(title, text),
+        None => Page::of(name, text),
+    }
+}
+
+/// The catalogue that came from an origin; where none did, all those whose source is gone, for one
+/// of them may have been moved here.
+fn befores(store: &Store, origin: &Origin) -> Result<Vec<Before>, Error> {
+    let mut found = Vec::new();
+    let mut add = |catalogue: CatalogueId, origin: Origin| -> Result<(), Error> {
+        let known = store.sources(&origin)?;
+        if !known.is_empty() {
+            found.push(Before { catalogue, origin, known });
+        }
+        Ok(())
+    };
+    if let Some(catalogue) = store.catalogue_from(origin)? {
+        add(catalogue, origin.clone())?;
+        return Ok(found);
+    }
+    for stocked in store.catalogues()? {
+        if let Source::Path(path) = source_of(&stocked.origin)
+            && !path.as_os_str().is_empty()
+            && !path.exists()
+        {
+            add(stocked.id, Origin::named(&stocked.origin))?;
+        }
+    }
+    Ok(found)
+}
+
+/// What is known of each file.
+fn by_file(befores: &[Before]) -> HashMap<&str, Vec<&Known>> {
+    let mut files: HashMap<&str, Vec<&Known>> = HashMap::new();
+    for known in befores.iter().flat_map(|before| &before.known).filter(|known| known.current) {
+        let file = known.key.split_once('#').map_or(known.key.as_str(), |(file, _)| file);
+        files.entry(file).or_default().push(known);
+    }
+    files
+}
+
+/// The catalogue whose entries these are: the one that came from here, or that was moved here.
+fn chosen(befores: Vec<Before>, origin: &Origin, items: &[Item]) -> Option<Before> {
+    if let Some(at) = befores.iter().position(|before| before.origin == *origin) {
+        return befores.into_iter().nth(at);
+    }
+    let prints: HashSet<i64> = items.iter().map(|item| item.print).collect();
+    let share = |before: &Before| {
+        let (mut all, mut here) = (0_u32, 0_u32);
+        for known in before.known.iter().filter(|known| known.current) {
+            all += 1;
+            here += u32::from(prints.contains(&known.print));
+        }
+        if all == 0 { 0.0 } else { f64::from(here) / f64::from(all) }
+    };
+    befores
+        .into_iter()
+        .map(|before| (share(&before), before))
+        .filter(|(share, _)| *share >= MOVED)
+        .max_by(|(one, _), (two, _)| one.total_cmp(two))
+        .map(|(_, before)| before)
 }

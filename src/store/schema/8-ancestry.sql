@@ -78,3 +78,19 @@ UPDATE counter SET n = (SELECT max(coalesce(max(clock), 0),
         coalesce((SELECT max(clock) FROM own_version), 0),
         coalesce((SELECT max(clock) FROM fact), 0)) FROM note_version)
     WHERE name = 'clock';
+
+-- What entries of Markdown were ever known by, each with a small picture of its words, so that
+-- one that was away or was renamed is known again.
+CREATE TABLE known (
+    catalogue INTEGER NOT NULL,
+    key       TEXT    NOT NULL,
+    id        TEXT    NOT NULL,
+    print     INTEGER NOT NULL,  -- of the text
+    sketch    BLOB    NOT NULL,  -- hashes of words, 32 bits each; empty where it was not made
+    current   INTEGER NOT NULL,  -- the last import had it
+    PRIMARY KEY (catalogue, key, id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO known SELECT catalogue, key, id, print, x'', 1 FROM source;
+DROP TABLE source;
+ALTER TABLE known RENAME TO source;
+CREATE INDEX source_by_id ON source (catalogue, id);
