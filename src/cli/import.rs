@@ -300,7 +300,8 @@ fn read_in(
         ));
         return Ok(false);
     }
-    if new && report.entries() == 0 {
+    let beside = report.beside.notes.len() + report.beside.own.len();
+    if new && report.entries() + beside == 0 {
         output::complain(&format!("{name}: there is nothing in it to read"));
         return Ok(false);
     }

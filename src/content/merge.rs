@@ -55,14 +55,10 @@ pub fn merge(base: &str, older: &str, newer: &str) -> Merged {
         out.extend(&base[at..start]);
         let mut end = start;
         let (mut of_one, mut of_two) = (Vec::new(), Vec::new());
-        // Everything that has to do with these lines, of both.
+        // Everything that touches these lines, of both.
         loop {
             let first = of_one.is_empty() && of_two.is_empty();
-            let joins = |change: &&Change| {
-                let insertion =
-                    change.base.is_empty() && change.base.start == start && end == start;
-                change.base.start < end || insertion || first && change.base.start == start
-            };
+            let joins = |change: &&Change| change.base.start <= if first { start } else { end };
             if let Some(change) = one.next_if(|change| joins(change)) {
                 end = end.max(change.base.end);
                 of_one.push(change);
@@ -80,7 +76,7 @@ pub fn merge(base: &str, older: &str, newer: &str) -> Merged {
         } else if of_one.is_empty() {
             out.extend(texts(&right));
         } else {
-            clashed = true;
+            clashed |= of_one.iter().any(|one| of_two.iter().any(|two| clash(one, two)));
             both(&left, &right, &mut out);
         }
         at = end;
@@ -91,6 +87,12 @@ pub fn merge(base: &str, older: &str, newer: &str) -> Merged {
         text.push('\n');
     }
     Merged { text, clashed }
+}
+
+/// Whether two changes are of the same lines, or put something in at the same place.
+fn clash(one: &Change, two: &Change) -> bool {
+    let (start, end) = (one.base.start.max(two.base.start), one.base.end.min(two.base.end));
+    start < end || start == end && one.base.is_empty() && two.base.is_empty()
 }
 
 /// Both texts, the older first; one of them where it holds the other.
@@ -188,6 +190,8 @@ mod tests {
         assert_eq!(merged("a\n", "a\nx\n", "a\nx\n"), ("a\nx\n".to_owned(), false));
         // Both at the end of what there was: a clash, and none is lost.
         assert_eq!(merged("a", "a\nx", "a\ny"), ("a\nx\ny".to_owned(), true));
+        // The same end, which only one of them put behind a line that it changed.
+        assert_eq!(merged("a\nb", "A\nb\nend", "a\nB\nend"), ("A\nB\nend".to_owned(), false));
         // Edit beats deletion, of a line and of all.
         assert_eq!(merged("a\nb\nc", "a\nc", "a\nB\nc"), ("a\nB\nc".to_owned(), true));
         assert_eq!(merged("a\nb", "", "a\nB"), ("a\nB".to_owned(), false));

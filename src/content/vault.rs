@@ -302,8 +302,8 @@ impl Vault {
             return id.clone();
         }
         // An export names the folders of categories by their ids.
-        let named = self.id.as_ref().and_then(|_| category_of_folder(key));
-        let wanted = named.map_or_else(|| slug(key), |id| id.to_string());
+        let named = Some(key).filter(|key| self.id.is_some() && CategoryId::new(key).is_ok());
+        let wanted = named.map_or_else(|| slug(key), str::to_owned);
         let wanted = if wanted.is_empty() { "notes".to_owned() } else { wanted };
         let mut name = wanted.clone();
         while self.shelf_ids.contains(&name) {
@@ -382,9 +382,10 @@ impl Vault {
             folder => folder.split('/').collect::<Vec<_>>().join(" / "),
         };
         let of_export = self.id.as_ref().and_then(|_| category_of_folder(folder));
+        let folder = of_export.as_ref().map_or(folder, CategoryId::as_str);
         // A category that has nothing but the user's own is not one of the catalogue.
-        let category = match of_export.or_else(|| CategoryId::new(folder).ok()) {
-            Some(id) if own => id,
+        let category = match CategoryId::new(folder) {
+            Ok(id) if own => id,
             _ => self.shelf(folder, &category_title, ""),
         };
         let log = &page.log;

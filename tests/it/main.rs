@@ -34,6 +34,8 @@ mod words;
 mod cli;
 // What is written survives: kills, full disks, locks, two at once.
 mod keep;
+// Nothing lost, nothing written where it should not be.
+mod safety;
 // The terminal's life cycle, in a real pty.
 mod life;
 // The architecture, held.
