@@ -2,6 +2,7 @@
 
 use super::{
     front::{Front, front_matter},
+    identity::{Sketch, print},
     log::{Log, read_log},
     markdown::{links_to_files, path_from, wikilinks},
     naming::title_of,
@@ -15,6 +16,11 @@ pub struct Page {
     /// Where the body begins, behind the front matter.
     begin: usize,
     pub(super) front: Front,
+    /// What the file is called; empty where that is the name of the whole.
+    title: String,
+    /// A print of the text, and its words.
+    pub(super) print: i64,
+    pub(super) sketch: Sketch,
     /// The heading that stands for a title.
     pub(super) heading: Option<String>,
     pub(super) log: Log,
@@ -34,6 +40,9 @@ impl Page {
         let log = read_log(body, path);
         Self {
             begin: text.len() - body.len(),
+            title: title_of(&front, body, path, ""),
+            print: print(&text),
+            sketch: Sketch::of(&text),
             heading: log.title.clone(),
             log,
             tags: tags_in(body),
@@ -45,8 +54,8 @@ impl Page {
     }
 
     /// What the file is called; `root` is the name of the whole.
-    pub(super) fn title_in(&self, path: &str, root: &str) -> String {
-        title_of(&self.front, self.body(), path, root)
+    pub(super) fn title_in(&self, root: &str) -> String {
+        if self.title.is_empty() { root.to_owned() } else { self.title.clone() }
     }
 
     /// Takes a file apart that is a whole document, called `title` where it does not say.
@@ -55,6 +64,9 @@ impl Page {
         let log = read_log(body, title);
         Self {
             begin: text.len() - body.len(),
+            title: String::new(),
+            print: 0,
+            sketch: Sketch::default(),
             heading: log.title.clone(),
             log,
             tags: Vec::new(),

@@ -218,18 +218,11 @@ impl Vault {
             }
             _ => Vec::new(),
         };
-        let keys = self.keys_of(path, &found);
-        let items = keys.into_iter().zip(&found);
-        items
-            .map(|(key, found)| {
-                let text = text_of_found(found);
-                Item { key, print: print(&text), sketch: Sketch::of(&text), said: None }
-            })
-            .collect()
+        self.items(path, &found)
     }
 
     /// What entries within a file are known by.
-    fn keys_of(&self, path: &str, found: &[Found]) -> Vec<String> {
+    fn items(&self, path: &str, found: &[Found]) -> Vec<Item> {
         let key = |found: &Found| {
             let Found { category, title, .. } = found;
             if self.single {
@@ -240,7 +233,12 @@ impl Vault {
                 format!("{path}#{title}")
             }
         };
-        numbered(found.iter().map(key).collect())
+        let keys = numbered(found.iter().map(key).collect()).into_iter().zip(found);
+        keys.map(|(key, found)| {
+            let text = text_of_found(found);
+            Item { key, print: print(&text), sketch: Sketch::of(&text), said: None }
+        })
+        .collect()
     }
 
     /// The id of the catalogue, where a file says it.
@@ -325,8 +323,8 @@ impl Vault {
         id
     }
 
-    /// Makes the entries of a file, which was the `number`-th that was looked at. `keep` gives
-    /// the id that an entry of a document had before, by what it is known by.
+    /// Makes the entries of a file, which was the `number`-th that was looked at, each with what it
+    /// is known by. `keep` gives the ids that have been settled on.
     pub fn read(
         &mut self,
         number: usize,
@@ -334,7 +332,7 @@ impl Vault {
         page: Page,
         keep: Keep<'_>,
         issues: &mut Vec<Issue>,
-    ) -> Vec<(String, Entry)> {
+    ) -> Vec<(Item, Entry)> {
         let front = &page.front;
         if let Some((line, why)) = &front.issue {
             issues.push(Issue {
@@ -389,7 +387,7 @@ impl Vault {
             _ => self.shelf(folder, &category_title, ""),
         };
         let log = &page.log;
-        let title = &page.title_in(path, &self.title);
+        let title = &page.title_in(&self.title);
         let solved = solved(log);
         let mut tags = front.tags.clone();
         let said: HashSet<&String> = front.tags.iter().collect();
@@ -401,12 +399,9 @@ impl Vault {
         let raw = without_title(page.body(), title).trim();
         let leads = front.links.iter().all(|link| self.named(link).is_some());
         let rest = front.rest.as_ref().or(Some(&front.raw).filter(|_| !leads && !own));
-        let kept = match rest {
-            // What nothing here understands is kept, where one sees it.
-            Some(rest) => format!("{raw}\n\n{}", fenced(&page, rest)).trim_start().to_owned(),
-            None => raw.to_owned(),
-        };
-        let (kind, content) = content_of(front.kind, (log, title), &solved, kept);
+        // What nothing here understands is kept, where one sees it.
+        let rest = rest.map(|rest| fenced(&page, rest));
+        let (kind, content) = content_of(front.kind, (log, title), &solved, (raw, rest));
         self.pairs += usize::from(matches!(content, Content::Challenge { solution: Some(_), .. }));
         let mut links: Vec<EntryId> =
             front.links.iter().filter_map(|link| self.named(link)).cloned().collect();
@@ -437,7 +432,13 @@ impl Vault {
         } else {
             Vec::new()
         };
-        let entries: Vec<_> = std::iter::once((path.to_owned(), entry)).chain(pairs).collect();
+        let item = Item {
+            key: path.to_owned(),
+            print: page.print,
+            sketch: page.sketch.clone(),
+            said: None,
+        };
+        let entries: Vec<_> = std::iter::once((item, entry)).chain(pairs).collect();
         for (_, entry) in &entries {
             self.numbered(entry);
         }
@@ -451,16 +452,16 @@ impl Vault {
         (of, source): (&Entry, &str),
         solved: Vec<Found>,
         keep: Keep<'_>,
-    ) -> Vec<(String, Entry)> {
-        let keys = self.keys_of(path, &solved);
+    ) -> Vec<(Item, Entry)> {
+        let items = self.items(path, &solved);
         let mut entries = Vec::with_capacity(solved.len());
-        for (key, found) in keys.into_iter().zip(solved) {
-            let id = keep(&key).unwrap_or_else(|| {
+        for (item, found) in items.into_iter().zip(solved) {
+            let id = keep(&item.key).unwrap_or_else(|| {
                 let wanted = format!("{}/{}", of.id, slug(&found.title));
                 self.new_id(wanted.trim_end_matches('/'), xxh3_64(text_of_found(&found).as_bytes()))
             });
             let entry = self.entry(id, of.category.clone(), found, vec![of.id.clone()], source);
-            entries.push((key, Entry { tags: of.tags.clone(), ..entry }));
+            entries.push((item, Entry { tags: of.tags.clone(), ..entry }));
         }
         entries
     }
@@ -495,7 +496,7 @@ impl Vault {
         found
     }
 
-    fn read_log(&mut self, path: &str, mut page: Page, keep: Keep<'_>) -> Vec<(String, Entry)> {
+    fn read_log(&mut self, path: &str, mut page: Page, keep: Keep<'_>) -> Vec<(Item, Entry)> {
         let Log { entries, categories, .. } = std::mem::take(&mut page.log);
         let found = self.with_intro(entries, &page);
         let front = &page.front;
@@ -505,10 +506,10 @@ impl Vault {
             self.shelf(&format!("{within}{title}"), title, summary);
         }
         let name = path.rsplit('/').next().unwrap_or(path).to_owned();
-        let keys = self.keys_of(path, &found);
+        let items = self.items(path, &found);
         let mut entries = Vec::with_capacity(found.len());
-        for (key, found) in keys.into_iter().zip(found) {
-            let id = keep(&key).unwrap_or_else(|| {
+        for (item, found) in items.into_iter().zip(found) {
+            let id = keep(&item.key).unwrap_or_else(|| {
                 let wanted = slug(&found.title);
                 let wanted = if wanted.is_empty() { "entry".to_owned() } else { wanted };
                 // Of one name in two categories, the second is called after its category too.
@@ -527,7 +528,7 @@ impl Vault {
             tags.extend(entry.tags.iter().filter(|tag| !front.tags.contains(tag)).cloned());
             let entry = Entry { tags, ..entry };
             self.numbered(&entry);
-            entries.push((key, entry));
+            entries.push((item, entry));
         }
         entries
     }
@@ -658,14 +659,29 @@ fn category_of_folder(folder: &str) -> Option<CategoryId> {
     CategoryId::new(&id_of_name(&folder)?).ok()
 }
 
+/// Whether a page holds one challenge and nothing else, not a heading of another name.
+fn is_about(log: &Log, only: &Found, title: &str) -> bool {
+    let named = |name: &str| name == title || name == only.title;
+    let titled = log.title.as_deref().is_none_or(named);
+    let sections = log.categories.iter().all(|(name, summary)| {
+        summary.is_empty() && (named(name) || log.title.is_none() && *name == log.name)
+    });
+    log.entries.len() == 1 && log.description.is_empty() && titled && sections
+}
+
 /// What a note is and says: what its front matter calls it, or the one challenge that it is
 /// about, or an article.
 fn content_of(
     named: Option<Kind>,
     (log, title): (&Log, &str),
     solved: &[&Found],
-    kept: String,
+    (raw, rest): (&str, Option<String>),
 ) -> (Kind, Content) {
+    let with_rest = |text: &str| match &rest {
+        Some(rest) => format!("{text}\n\n{rest}").trim_start().to_owned(),
+        None => text.to_owned(),
+    };
+    let kept = with_rest(raw);
     let body = |kept: String| {
         Content::Body(if kept.is_empty() { "(This note is empty.)".to_owned() } else { kept })
     };
@@ -679,13 +695,14 @@ fn content_of(
             (Kind::Challenge, content)
         }
         (Some(kind), _) => (kind, body(kept)),
-        (None, [only]) if log.entries.len() == 1 && log.description.is_empty() => {
+        (None, [only]) if is_about(log, only, title) => {
             // What the page is not called by is still asked.
             let challenge = match (only.title == title, only.text.trim().is_empty()) {
                 (true, false) => only.text.clone(),
                 (_, true) => only.title.clone(),
                 (false, false) => format!("{}\n\n{}", only.title, only.text),
             };
+            let challenge = with_rest(&challenge);
             let content = Content::Challenge { challenge, solution: only.solution.clone() };
             (Kind::Challenge, content)
         }

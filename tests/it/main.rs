@@ -22,6 +22,8 @@ mod format;
 mod shipped;
 // Learning logs in Markdown.
 mod logs;
+// Every word and every note of what is imported; files that are made to hurt.
+mod imports;
 // Folders of notes in, everything out.
 mod exchange;
 // The examples of the catalogue, parsed and run.

@@ -27,6 +27,8 @@ const MAX_SECTIONS: usize = 20_000;
 pub struct Log {
     /// Its title: the first-level heading, if there is just one.
     pub title: Option<String>,
+    /// The title, or else what it is called.
+    pub name: String,
     /// What stands before the first category, which is the first entry as well.
     pub description: String,
     /// Whether there is more in it than texts below headings: pairs, or lists of terms.
@@ -103,6 +105,7 @@ pub fn read_log(src: &str, name: &str) -> Log {
         }
     }
     let name = log.title.clone().unwrap_or_else(|| name.to_owned());
+    log.name.clone_from(&name);
     log.too_deep = too_deep.map(|at| Places::new(src).line(at));
     let headings = words_of_titles(&root);
     let mut reader = Reader {

@@ -18,7 +18,7 @@ use super::{
     Batch, Failure, Gathered, Report, Source,
 };
 use crate::{
-    content::{Issue, Item, Known, Page, Sketch, Vault, print, settle, slug, text_of},
+    content::{Issue, Item, Known, Page, Sketch, Vault, print, settle, slug},
     domain::{CatalogueId, EntryId},
     store::{Error, Origin, Store},
 };
@@ -133,24 +133,17 @@ impl Notes {
         let title = vault.is_single().then(|| vault.title().to_owned());
         let work = |(path, name): &(PathBuf, String)| {
             let text = markdown::read(path, name)?;
-            let (print, sketch) = (print(&text), Sketch::of(&text));
-            Some((page_of(title.as_deref(), name, text), print, sketch))
+            Some(page_of(title.as_deref(), name, text))
         };
         let mut number = 0;
         let done = side_by_side(&files, PAGES_AHEAD, work, |(_, name), made| {
             number += 1;
             // What can't be read was told when it was looked at.
-            let Some((page, print, sketch)) = made else { return Ok(ControlFlow::Continue(())) };
+            let Some(page) = made else { return Ok(ControlFlow::Continue(())) };
             let keep = |key: &str| ids.get(key).cloned();
-            for (key, entry) in vault.read(number - 1, name, page, &keep, &mut passed) {
-                let (print, sketch) = if key == *name {
-                    (print, sketch.clone())
-                } else {
-                    let text = format!("{}\n{}", entry.title, text_of(&entry));
-                    (crate::content::print(&text), Sketch::of(&text))
-                };
-                let id = entry.id.clone();
-                sources.push(Known { key, id, print, sketch, current: true });
+            for (item, entry) in vault.read(number - 1, name, page, &keep, &mut passed) {
+                let Item { key, print, sketch, .. } = item;
+                sources.push(Known { key, id: entry.id.clone(), print, sketch, current: true });
                 batch.push(entry);
             }
             spent.try_iter().for_each(drop);
