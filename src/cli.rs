@@ -100,19 +100,19 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Note(note)) => {
             let text = note::given(&note)?;
-            storing(&args.common, text, |store, catalogue, text| {
+            storing(&args.common, text.as_deref(), |store, catalogue, text| {
                 note::run(store, catalogue, &note, text)
             })
         }
         Some(Command::Take(take)) => {
             let text = add::taken(&take)?;
-            storing(&args.common, Some(text), |store, catalogue, text| {
+            storing(&args.common, Some(&text), |store, catalogue, text| {
                 add::take(store, catalogue, &take, text.unwrap_or_default())
             })
         }
         Some(Command::Add(add)) => {
             let text = add::given()?;
-            storing(&args.common, Some(text), |store, catalogue, text| {
+            storing(&args.common, Some(&text), |store, catalogue, text| {
                 add::run(store, catalogue, &add, text.unwrap_or_default())
             })
         }
@@ -169,11 +169,15 @@ fn wait(times: i32) -> bool {
 
 /// Opens a database for a command, which waits for others that write to it.
 fn open_store(path: &Path) -> Result<Store, Error> {
-    let mut store = (0..)
-        .map(|times| (times, Store::open(path)))
-        // Opening waits for two seconds itself.
-        .find(|(times, opened)| *times == 4 || !matches!(opened, Err(Error::Busy)))
-        .map_or(Err(Error::Busy), |(_, opened)| opened)?;
+    // Opening waits for two seconds itself.
+    let mut opened = Store::open(path);
+    for _ in 0..4 {
+        if !matches!(opened, Err(Error::Busy)) {
+            break;
+        }
+        opened = Store::open(path);
+    }
+    let mut store = opened?;
     store.wait_by(wait)?;
     Ok(store)
 }
@@ -181,12 +185,12 @@ fn open_store(path: &Path) -> Result<Store, Error> {
 /// Carries out a command that stores a text. Where it can't be stored, it is kept in a file.
 fn storing(
     common: &Common,
-    text: Option<String>,
+    text: Option<&str>,
     command: impl FnOnce(&mut Store, &CatalogueId, Option<&str>) -> anyhow::Result<ExitCode>,
 ) -> anyhow::Result<ExitCode> {
-    let done = open(common)
-        .and_then(|(mut store, _, catalogue)| command(&mut store, &catalogue, text.as_deref()));
-    done.map_err(|error| match &text {
+    let done =
+        open(common).and_then(|(mut store, _, catalogue)| command(&mut store, &catalogue, text));
+    done.map_err(|error| match text {
         Some(text) if !text.trim().is_empty() => not_lost(common, &format!("{error:#}"), text),
         _ => error,
     })

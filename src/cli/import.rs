@@ -104,7 +104,14 @@ fn follow(store: &mut Store, sources: Vec<(Source, String)>, as_json: bool) -> a
     let mut all = Vec::with_capacity(sources.len());
     for (source, name) in sources {
         let mut watched = Watched { source, name, file: None };
-        watch(&mut watcher, &mut watched)?;
+        match watch(&mut watcher, &mut watched) {
+            Err(error) if state_of(&watched.source).is_some() => return Err(error),
+            Err(_) => {
+                tell_gone(&watched.name);
+                watched.file = None;
+            }
+            Ok(()) => {}
+        }
         all.push(watched);
     }
     loop {
@@ -134,6 +141,12 @@ fn follow(store: &mut Store, sources: Vec<(Source, String)>, as_json: bool) -> a
     }
 }
 
+fn tell_gone(name: &str) {
+    output::complain(&format!(
+        "{name} is gone; what was read from it stays, and it is followed again when it returns"
+    ));
+}
+
 /// Watches what stands at the path of a source.
 fn watch(watcher: &mut impl notify::Watcher, watched: &mut Watched) -> anyhow::Result<()> {
     watched.file = state_of(&watched.source);
@@ -158,9 +171,7 @@ fn look_after(watcher: &mut impl notify::Watcher, watched: &mut Watched) -> bool
     let (was_there, name) = (watched.file.is_some(), watched.name.clone());
     watched.file = None;
     if now.is_none() {
-        output::complain(&format!(
-            "{name} is gone; what was read from it stays, and it is followed again when it returns"
-        ));
+        tell_gone(&name);
         return false;
     }
     match watch(watcher, watched) {

@@ -95,7 +95,7 @@ pub(super) fn run(
                 output::complain("another had changed the note meanwhile; both changes are in it");
             }
             Written::Note { outcome: Outcome::BothKept, .. } => {
-                output::complain("another had changed the same lines meanwhile; both are kept")
+                output::complain("another had changed the same lines meanwhile; both are kept");
             }
             _ => {}
         }

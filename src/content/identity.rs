@@ -224,7 +224,7 @@ struct Claims<'a> {
     result: Identities,
 }
 
-impl<'a> Claims<'a> {
+impl Claims<'_> {
     fn is_open(&self, item: usize) -> bool {
         self.result.ids[item].is_none()
     }
@@ -305,15 +305,15 @@ impl<'a> Claims<'a> {
                 if known.sketch.is_empty() { sketch_of(&known.id) } else { known.sketch.clone() }
             })
             .collect();
-        let (mut sharing, mut named): (HashMap<u32, Vec<usize>>, HashMap<&str, Vec<usize>>) =
-            (HashMap::new(), HashMap::new());
+        let mut sharing: HashMap<u32, Vec<usize>> = HashMap::new();
+        let mut named: HashMap<&str, Vec<usize>> = HashMap::new();
         for (place, sketch) in sketches.iter().enumerate() {
             for hash in &sketch.0 {
                 sharing.entry(*hash).or_default().push(place);
             }
             named.entry(name_of(&self.known[left[place]].key)).or_default().push(place);
         }
-        let mut pairs: Vec<(Reverse<u32>, usize, usize)> = Vec::new();
+        let mut pairs: Vec<(Reverse<i64>, usize, usize)> = Vec::new();
         for &item in &open {
             let Item { key, sketch, .. } = &self.items[item];
             let of_name = named.get(name_of(key)).map_or(&[][..], Vec::as_slice);
@@ -336,7 +336,7 @@ impl<'a> Claims<'a> {
                     let name = if same_name { SAME_NAME } else { 0.0 };
                     let recent = if known.current { 0.05 } else { 0.0 };
                     // In thousandths, so that there is an order.
-                    let score = ((likeness + name + recent) * 1000.0) as u32;
+                    let score = ((likeness + name + recent) * 1000.0) as i64;
                     pairs.push((Reverse(score), item, left[place]));
                 }
             }
@@ -434,8 +434,11 @@ mod tests {
         assert!(pool.likeness(&join) < 0.3, "{}", pool.likeness(&join));
         assert_eq!(Sketch::from_bytes(&pool.to_bytes()), pool);
         assert!(Sketch::of("…").is_empty() && Sketch::default().likeness(&pool) < 0.01);
-        let long =
-            |from: usize| (from..from + 400).map(|n| format!("word{n} ")).collect::<String>();
+        let long = |from: usize| -> String {
+            (from..from + 400)
+                .flat_map(|n| ["word".to_owned(), n.to_string(), " ".to_owned()])
+                .collect()
+        };
         let half = Sketch::of(&long(0)).likeness(&Sketch::of(&long(200)));
         assert!((0.1..0.6).contains(&half), "a third, about: {half}");
         assert!(Sketch::of("数据库的连接池").likeness(&Sketch::of("数据库的连接池很大")) > 0.5);

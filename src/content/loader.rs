@@ -98,11 +98,11 @@ impl Loader {
             }
         }
         for (category, place) in parsed.categories {
-            if !self.known_categories.insert(category.id.clone()) {
+            if self.known_categories.insert(category.id.clone()) {
+                self.categories.push(category);
+            } else {
                 let message = format!("a second category `{}`", category.id);
                 self.report(InFile { file, place }, message);
-            } else {
-                self.categories.push(category);
             }
         }
         parsed.entries.into_iter().filter_map(|draft| self.entry(file, draft)).collect()

@@ -334,27 +334,7 @@ impl Vault {
         issues: &mut Vec<Issue>,
     ) -> Vec<(Item, Entry)> {
         let front = &page.front;
-        if let Some((line, why)) = &front.issue {
-            issues.push(Issue {
-                file: path.to_owned(),
-                line: *line,
-                column: 1,
-                message: format!("the front matter can't be read ({why}); it is kept as text"),
-            });
-        }
-        for (line, what) in [
-            (page.log.too_deep, "lists that are nested deeper than this stay text"),
-            (page.log.too_long, "there are so many headings that those from here on stay text"),
-        ] {
-            if let Some(line) = line {
-                issues.push(Issue {
-                    file: path.to_owned(),
-                    line: line + page.lines_before(),
-                    column: 1,
-                    message: what.to_owned(),
-                });
-            }
-        }
+        issues.extend(issues_of(path, &page));
         let file = &self.files[number];
         let id = match (file.role, &front.note_of, &file.id) {
             (Role::Log, ..) => return self.read_log(path, page, keep),
@@ -646,6 +626,26 @@ fn solved(log: &Log) -> Vec<&Found> {
 fn text_of_found(found: &Found) -> String {
     let Found { title, text, solution, .. } = found;
     format!("{title}\n{text}\n{}", solution.as_deref().unwrap_or_default())
+}
+
+/// What of a page could not be read as what it is.
+fn issues_of(path: &str, page: &Page) -> impl Iterator<Item = Issue> {
+    let front = page.front.issue.as_ref().map(|(line, why)| {
+        (*line, format!("the front matter can't be read ({why}); it is kept as text"))
+    });
+    let limits = [
+        (page.log.too_deep, "lists that are nested deeper than this stay text"),
+        (page.log.too_long, "there are so many headings that those from here on stay text"),
+    ];
+    let before = page.lines_before();
+    let limits =
+        limits.into_iter().filter_map(move |(line, what)| Some((line? + before, what.into())));
+    front.into_iter().chain(limits).map(|(line, message)| Issue {
+        file: path.to_owned(),
+        line,
+        column: 1,
+        message,
+    })
 }
 
 /// The category whose entries an export puts into a folder: a long id goes on in the next folder,

@@ -403,10 +403,10 @@ fn read_in(
         {
             return Err(Failure::RemovesAll { former });
         }
-        report.changes = if extent != Extent::Preview {
-            import.finish(&outline, origin, stamp, &digest, now())?
-        } else {
+        report.changes = if extent == Extent::Preview {
             import.preview()?
+        } else {
+            import.finish(&outline, origin, stamp, &digest, now())?
         };
         kinds.retain(|(_, count)| *count > 0);
         report.kinds = kinds;

@@ -160,7 +160,7 @@ fn version(transaction: &Transaction<'_>, head: &Head) -> rusqlite::Result<Note>
 
 /// The text of the newest of some versions that has not been dropped.
 fn newest_text(transaction: &Transaction<'_>, versions: &HashSet<String>) -> Result<String, Error> {
-    let versions = serde_json::Value::from_iter(versions.iter().map(String::as_str)).to_string();
+    let versions = versions.iter().map(String::as_str).collect::<serde_json::Value>().to_string();
     let text = transaction
         .prepare_cached(
             "SELECT body FROM note_version WHERE NOT pruned
@@ -340,7 +340,7 @@ fn newest_own(
     transaction: &Transaction<'_>,
     versions: &HashSet<String>,
 ) -> Result<Option<OwnVersion>, Error> {
-    let versions = serde_json::Value::from_iter(versions.iter().map(String::as_str)).to_string();
+    let versions = versions.iter().map(String::as_str).collect::<serde_json::Value>().to_string();
     let found = transaction
         .prepare_cached(&format!(
             "SELECT {OWN_COLUMNS} FROM own_version

@@ -702,6 +702,47 @@ fn a_watched_folder_is_read_in_whenever_it_changes() {
     child.wait().unwrap();
 }
 
+#[test]
+fn a_watched_folder_that_vanishes_is_told_and_followed_again_when_it_returns() {
+    let home = tempfile::tempdir().unwrap();
+    let (notes, away) = (home.path().join("til"), home.path().join("away"));
+    writes(&notes, &[("a/one.md", "# One\n\nText.\n")]);
+    let database = home.path().join("nexus.db");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_nexus"))
+        .env_clear()
+        .env("HOME", home.path())
+        .args(["--db", text(&database), "import", "--watch", text(&notes)])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut told = std::io::BufReader::new(child.stdout.take().unwrap());
+    let mut warned = std::io::BufReader::new(child.stderr.take().unwrap());
+    let until = |from: &mut dyn std::io::BufRead, word: &str| {
+        let mut line = String::new();
+        while !line.contains(word) {
+            line.clear();
+            assert!(from.read_line(&mut line).unwrap() > 0, "it ended before {word}");
+        }
+    };
+    until(&mut told, "browse it with");
+    fs::rename(&notes, &away).unwrap();
+    until(&mut warned, "til is gone");
+    writes(&away, &[("b/two.md", "# Two\n\nText.\n")]);
+    fs::rename(&away, &notes).unwrap();
+    until(&mut warned, "is there again");
+    until(&mut told, "b/two");
+    until(&mut told, "browse it with");
+    // And from then on as before.
+    writes(&notes, &[("b/three.md", "# Three\n\nText.\n")]);
+    until(&mut told, "b/three");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let store = Store::open(&database).unwrap();
+    assert_eq!(store.ids(&CatalogueId::new("til").unwrap()).unwrap().len(), 3);
+}
+
 /// What a person may have made of the small catalogue.
 #[derive(Debug, Clone)]
 enum Made {

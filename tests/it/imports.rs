@@ -3,16 +3,18 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
+    fmt::Write as _,
     fs,
     path::Path,
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
+use super::hostile::bombs;
 use nexus_tui::{
     app::Write,
     content::{Beside, Outline, Page, Vault, parse, read_log},
-    domain::{CatalogueId, Content, Entry, EntryId, Mine},
+    domain::{Base, CatalogueId, Content, Entry, EntryId, Mine},
     runtime::{Extent, Source, change, import},
     search::Query,
     store::Store,
@@ -61,7 +63,9 @@ fn kept(made: &Made) -> HashSet<String> {
         all.push('\n');
     };
     let catalogue = &made.outline.catalogue;
-    [&catalogue.title, &catalogue.description].into_iter().for_each(|text| add(text));
+    for text in [&catalogue.title, &catalogue.description] {
+        add(text);
+    }
     for category in &made.outline.categories {
         add(&category.title);
         add(&category.summary);
@@ -89,7 +93,7 @@ fn words_of_markdown(text: &str) -> BTreeSet<String> {
         match event {
             Event::Text(text) | Event::Code(text) => all.push_str(&text),
             Event::Start(Tag::Link { dest_url, .. }) => {
-                all.push_str(&format!(" {dest_url} "));
+                all.extend([" ", &dest_url, " "]);
             }
             Event::Html(html) | Event::InlineHtml(html) => {
                 for (at, c) in html.char_indices() {
@@ -266,6 +270,83 @@ fn piece() -> impl Strategy<Value = Piece> {
     ]
 }
 
+/// Makes so many words that are nowhere else.
+type Words<'a> = &'a mut dyn FnMut(usize) -> String;
+
+/// A problem and its solution, as people write them.
+fn pair(form: usize, some: Words<'_>) -> String {
+    match form {
+        0 => format!("Q: {}?\nA: {}", some(2), some(2)),
+        1 => format!(
+            "**Problem:** {}. {}\n\n**Solution:** {}\n\n{}",
+            some(2),
+            some(2),
+            some(2),
+            some(2)
+        ),
+        2 => format!("- **Challenge**: {}\n  - **Fix**: {}", some(2), some(2)),
+        3 => format!("- {} -> fix: {}", some(2), some(2)),
+        4 => {
+            format!("Challenge 1: {}\nProblem: {}\nSolution: {}", some(2), some(2), some(2))
+        }
+        5 => format!("Issue #3 - {} → **Solution:** {}", some(2), some(2)),
+        6 => format!("#### {}\n\nSolution: {}", some(2), some(2)),
+        7 => format!("- **{}**\n  {}\n  Solution: {}", some(1), some(2), some(2)),
+        _ => format!("Answer: {}\n\n{}", some(2), some(1)),
+    }
+}
+
+/// A table of so many rows, which may be of problems.
+fn table(form: usize, rows: usize, some: Words<'_>) -> String {
+    {
+        let head = match form {
+            0 => "| Problem | Solution |\n|---|---|\n".to_owned(),
+            1 => format!("| No | Challenge | Fix | {} |\n|---|---|---|---|\n", some(1)),
+            2 => format!("| {} | {} |\n|---|---|\n", some(1), some(1)),
+            _ => format!(
+                "| ID | Problem | Solution |\n|---|---|---|\n| {} | | {} |\n",
+                some(1),
+                some(2)
+            ),
+        };
+        let columns = match form {
+            0 | 2 => 2,
+            1 => 4,
+            _ => 3,
+        };
+        let row = |some: &mut dyn FnMut(usize) -> String| {
+            format!("| {} |", (0..columns).map(|_| some(1)).collect::<Vec<_>>().join(" | "))
+        };
+        let rows: Vec<String> = (0..rows).map(|_| row(some)).collect();
+        format!("{head}{}", rows.join("\n"))
+    }
+}
+
+/// What is folded away, with or without something behind it.
+fn details(form: usize, behind: bool, some: Words<'_>) -> String {
+    {
+        let more = if behind { format!("\n{}", some(2)) } else { String::new() };
+        match form {
+            0 => format!(
+                "<details>\n<summary>{}?</summary>\n\n{}\n\n</details>{more}",
+                some(2),
+                some(2)
+            ),
+            1 => {
+                format!("<details><summary><b>{}</b></summary>{}</details>{more}", some(2), some(2))
+            }
+            2 => format!(
+                "<details><summary>Problem: {}</summary>{}</details>{more}\n<details><summary>{}?</summary>{}</details>",
+                some(2),
+                some(2),
+                some(2),
+                some(2)
+            ),
+            _ => format!("<details>\n<summary>{}?</summary>\n\n{}", some(2), some(2)),
+        }
+    }
+}
+
 /// Writes pieces down; each word is there once.
 fn document(pieces: &[Piece], long: bool) -> String {
     let mut number = 0;
@@ -328,70 +409,9 @@ fn document(pieces: &[Piece], long: bool) -> String {
                 })
                 .collect::<Vec<_>>()
                 .join("\n"),
-            Piece::Pair(form) => match form {
-                0 => format!("Q: {}?\nA: {}", some(2), some(2)),
-                1 => format!(
-                    "**Problem:** {}. {}\n\n**Solution:** {}\n\n{}",
-                    some(2),
-                    some(2),
-                    some(2),
-                    some(2)
-                ),
-                2 => format!("- **Challenge**: {}\n  - **Fix**: {}", some(2), some(2)),
-                3 => format!("- {} -> fix: {}", some(2), some(2)),
-                4 => {
-                    format!("Challenge 1: {}\nProblem: {}\nSolution: {}", some(2), some(2), some(2))
-                }
-                5 => format!("Issue #3 - {} → **Solution:** {}", some(2), some(2)),
-                6 => format!("#### {}\n\nSolution: {}", some(2), some(2)),
-                7 => format!("- **{}**\n  {}\n  Solution: {}", some(1), some(2), some(2)),
-                _ => format!("Answer: {}\n\n{}", some(2), some(1)),
-            },
-            Piece::Table(form, rows) => {
-                let head = match form {
-                    0 => "| Problem | Solution |\n|---|---|\n".to_owned(),
-                    1 => format!("| No | Challenge | Fix | {} |\n|---|---|---|---|\n", some(1)),
-                    2 => format!("| {} | {} |\n|---|---|\n", some(1), some(1)),
-                    _ => format!(
-                        "| ID | Problem | Solution |\n|---|---|---|\n| {} | | {} |\n",
-                        some(1),
-                        some(2)
-                    ),
-                };
-                let columns = match form {
-                    0 | 2 => 2,
-                    1 => 4,
-                    _ => 3,
-                };
-                let row = |some: &mut dyn FnMut(usize) -> String| {
-                    format!("| {} |", (0..columns).map(|_| some(1)).collect::<Vec<_>>().join(" | "))
-                };
-                let rows: Vec<String> = (0..*rows).map(|_| row(&mut some)).collect();
-                format!("{head}{}", rows.join("\n"))
-            }
-            Piece::Details(form, behind) => {
-                let more = if *behind { format!("\n{}", some(2)) } else { String::new() };
-                match form {
-                    0 => format!(
-                        "<details>\n<summary>{}?</summary>\n\n{}\n\n</details>{more}",
-                        some(2),
-                        some(2)
-                    ),
-                    1 => format!(
-                        "<details><summary><b>{}</b></summary>{}</details>{more}",
-                        some(2),
-                        some(2)
-                    ),
-                    2 => format!(
-                        "<details><summary>Problem: {}</summary>{}</details>{more}\n<details><summary>{}?</summary>{}</details>",
-                        some(2),
-                        some(2),
-                        some(2),
-                        some(2)
-                    ),
-                    _ => format!("<details>\n<summary>{}?</summary>\n\n{}", some(2), some(2)),
-                }
-            }
+            Piece::Pair(form) => pair(*form, &mut some),
+            Piece::Table(form, rows) => table(*form, *rows, &mut some),
+            Piece::Details(form, behind) => details(*form, *behind, &mut some),
             Piece::Code => format!("```sh\n{} # {}\n```", some(1), some(1)),
             Piece::Link(form) => match form {
                 0 => format!("See [{}](https://{}.example/x).", some(1), some(1).replace(' ', "-")),
@@ -538,13 +558,11 @@ impl Work {
                 .iter()
                 .any(|doc| self.ids.get(&doc.number).is_some_and(|(_, it)| it.name == *name))
         };
-        (wanted..)
+        (wanted..wanted + 10_000)
             .map(|number| {
+                let title = if number < wanted + 3 { number % 3 } else { number };
                 if self.single {
-                    format!(
-                        "C{folder}/Title{}",
-                        if number < wanted + 3 { number % 3 } else { number }
-                    )
+                    format!("C{folder}/Title{title}")
                 } else {
                     format!("f{folder}/n{number}")
                 }
@@ -585,7 +603,8 @@ impl Work {
             Step::Swap(one, two) => {
                 let (one, two) = (one % count, two % count);
                 let name = self.docs[one].name.clone();
-                self.docs[one].name = self.docs[two].name.clone();
+                let other = self.docs[two].name.clone();
+                self.docs[one].name = other;
                 self.docs[two].name = name;
             }
             Step::Delete(doc) => {
@@ -616,16 +635,17 @@ impl Work {
 
     /// Writes all of it, reads it in, and checks what has to hold.
     fn import(&mut self) {
-        self.edited.clear();
+        let here: BTreeSet<usize> = self.docs.iter().map(|doc| doc.number).collect();
+        self.edited.retain(|number| !here.contains(number));
         let path = if self.single {
             let mut text = "# Log\n".to_owned();
             for folder in 0..4 {
-                text.push_str(&format!("\n## C{folder}\n\n"));
+                writeln!(text, "\n## C{folder}\n").unwrap();
                 for doc in
                     self.docs.iter().filter(|doc| doc.name.starts_with(&format!("C{folder}/")))
                 {
                     let title = doc.name.split('/').nth(1).unwrap();
-                    text.push_str(&format!("- **{title}**: {}\n", doc.words.join(" ")));
+                    writeln!(text, "- **{title}**: {}", doc.words.join(" ")).unwrap();
                 }
             }
             let path = self.home.path().join("log.md");
@@ -642,7 +662,7 @@ impl Work {
             path
         };
         let source = Source::at(&path).unwrap();
-        import(&mut self.store, &source, Extent::Apply, &mut |_| {}).unwrap();
+        import(&mut self.store, &source, Extent::Force, &mut |_| {}).unwrap();
         let mut found: BTreeMap<usize, EntryId> = BTreeMap::new();
         for id in self.store.ids(&self.catalogue).unwrap() {
             let id = EntryId::new(&id).unwrap();
@@ -665,13 +685,24 @@ impl Work {
                     assert_eq!(id, before, "ids stay with their texts: {doc:?}");
                 }
                 None => {
-                    // Nobody has written on this one yet.
+                    // Nobody has written on this one yet; unless it stands where another stood that
+                    // is gone, which then is the same thing, written anew.
                     let note = self.store.note(&self.catalogue, id).unwrap();
-                    assert_eq!(note, None, "{doc:?} has another's note");
+                    if let Some(note) = &note {
+                        let former: usize = note.text["on text ".len()..].parse().unwrap();
+                        let gone = self.docs.iter().all(|doc| doc.number != former);
+                        let (_, before) = self.ids.remove(&former).unwrap();
+                        assert!(
+                            gone && before.name == doc.name,
+                            "{doc:?} has the note of {before:?}"
+                        );
+                        self.gone.retain(|doc| doc.number != former);
+                    }
+                    let base = note.as_ref().map(Base::from);
                     let write = Write::Save {
                         entry: id.clone(),
                         text,
-                        base: None,
+                        base,
                         sitting: String::new(),
                         drafts_of: Vec::new(),
                     };
@@ -775,64 +806,6 @@ fn h28_equal_titles_of_equal_texts_end_and_keep_their_ids() {
     assert!(new.is_empty() && after.len() == 299, "{} {new:?}", after.len());
 }
 
-/// Documents that are made to hurt, each of about so many bytes.
-fn bombs(size: usize) -> Vec<(&'static str, String)> {
-    let lines = |line: &dyn Fn(usize) -> String, each: usize| -> String {
-        (0..size / each.max(1)).map(line).collect()
-    };
-    vec![
-        ("lists in lists", format!("{}x", "- ".repeat(size / 2))),
-        ("quotes in quotes", format!("{}x", "> ".repeat(size / 2))),
-        ("numbered lists in lists", format!("{}x", "1. ".repeat(size / 3))),
-        (
-            "lists that go deeper",
-            (0..(size as f64).sqrt() as usize)
-                .map(|n| format!("{}- x\n", "  ".repeat(n)))
-                .collect(),
-        ),
-        ("emphasis", "*a _b ".repeat(size / 6)),
-        ("brackets", "[".repeat(size)),
-        ("wiki links", "[[".repeat(size / 2)),
-        ("links", lines(&|n| format!("[[n{n}]] "), 9)),
-        ("tags", lines(&|n| format!("#tag{n} "), 9)),
-        ("headings", "# a\n".repeat(size / 4)),
-        ("different headings", lines(&|n| format!("## h{n}\n\n- **t**: x\n\n"), 20)),
-        ("equal terms", "- **Redis**: a\n".repeat(size / 15)),
-        ("pairs", "Q: a\nA: b\n\n".repeat(size / 11)),
-        ("details", "<details><summary>a?</summary>b</details>\n\n".repeat(size / 42)),
-        ("open details", "<details>\n\n".repeat(size / 11)),
-        (
-            "details in details",
-            format!(
-                "{}{}",
-                "<details><summary>a?</summary>".repeat(size / 42),
-                "</details>".repeat(size / 42)
-            ),
-        ),
-        (
-            "a table",
-            format!("| Problem | Solution |\n|---|---|\n{}", "| a | b |\n".repeat(size / 10)),
-        ),
-        ("columns", format!("|{}\n|{}\n", " a |".repeat(size / 8), "---|".repeat(size / 8))),
-        ("turns", format!("Problem: {}", "a -> b, ".repeat(size / 8))),
-        ("decoration", format!("Q: {}", ", ***> ".repeat(size / 7))),
-        ("a long line", "word ".repeat(size / 5)),
-        ("a long word", "x".repeat(size)),
-        ("a long title", format!("# {}\n\ntext\n", "word ".repeat(size / 5))),
-        ("front matter", format!("---\ntags: [{}]\n---\nx\n", lines(&|n| format!("t{n}, "), 7))),
-        ("aliases", format!("---\naliases: [{}]\n---\nx\n", lines(&|n| format!("alias{n}, "), 11))),
-        ("a long alias", format!("---\naliases: [\"{}\"]\n---\nx\n", "a".repeat(size))),
-        ("deep front matter", format!("---\na: {}\n---\nx\n", "[".repeat(size))),
-        ("deep TOML", format!("+++\na = {}\n+++\nx\n", "[".repeat(size))),
-        ("footnotes", lines(&|n| format!("[^{n}]: note\n\n"), 14)),
-        ("references", lines(&|n| format!("[r{n}]: https://e.example\n\n"), 28)),
-        ("entities", "&amp;&lt;".repeat(size / 9)),
-        ("marks", "Problem: Solution: ".repeat(size / 19)),
-        ("carriage returns", "a\r".repeat(size / 2)),
-        ("emoji", "👩‍💻".repeat(size / 11)),
-    ]
-}
-
 #[test]
 fn h28_documents_that_are_made_to_hurt_end_and_are_told_of() {
     // As another process, which may not have all the memory that there is.
@@ -871,7 +844,7 @@ fn h28_documents_that_are_made_to_hurt_end_and_are_told_of() {
     for (name, _) in bombs(0) {
         run(&home.path().join(format!("{name}.md")));
     }
-    assert!(began.elapsed() < Duration::from_secs(120), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_mins(2), "{:?}", began.elapsed());
     // What was read in can be searched and shown.
     for (name, _) in bombs(0) {
         let id = name.to_lowercase().replace(' ', "-");

@@ -170,6 +170,34 @@ fn h21_a_terminal_that_goes_away_leaves_a_draft() {
 }
 
 #[test]
+fn h21_what_can_be_no_draft_when_the_terminal_goes_away_is_in_a_file_and_offered_again() {
+    let home = Home::new();
+    let mut session = writing(&home);
+    // Another program holds the lock from here on.
+    let other = Connection::open(home.database()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    session.send(b"precious").wait("precious");
+    let mut child = session.hang_up();
+    let began = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        assert!(began.elapsed() < Duration::from_secs(4), "still there");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    other.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(kept(&home), (String::new(), String::new()));
+    let unsaved = home.database().parent().unwrap().join("unsaved");
+    let file = fs::read_dir(&unsaved).unwrap().next().unwrap().unwrap().path();
+    assert!(fs::read_to_string(&file).unwrap().contains("\n\nprecious"));
+    let mut session = home.nexus();
+    session.wait("Unsaved text was kept: Redis. R opens it.");
+    assert!(!file.exists(), "it is a draft now");
+    session.send(b"R").wait("precious");
+    leave(&mut session);
+    session.ended();
+    assert!(kept(&home).0.starts_with("precious"));
+}
+
+#[test]
 fn h06_without_room_the_text_stays_and_a_retry_works_once_there_is_some() {
     let home = Home::new();
     let mut session = writing(&home);

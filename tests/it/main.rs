@@ -6,6 +6,10 @@
 mod browser;
 mod pty;
 
+// Documents that are made to hurt.
+#[path = "../bench/hostile.rs"]
+mod hostile;
+
 // What the screens look like, text and styles.
 mod screens;
 // What keys and the mouse do.

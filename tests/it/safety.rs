@@ -3,7 +3,9 @@
 
 use std::{
     collections::BTreeMap,
+    fmt::Write as _,
     fs,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
@@ -86,7 +88,6 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 fn mode(path: &Path) -> u32 {
-    use std::os::unix::fs::PermissionsExt as _;
     fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
 
@@ -146,7 +147,7 @@ fn lookalikes(home: &Home) -> PathBuf {
     let long = "é".repeat(90);
     let mut toml = "[catalogue]\nid='alike'\ntitle='Alike'\n".to_owned();
     for category in ["a/b", "a--b", "readme.md", "con", &long] {
-        toml.push_str(&format!("[[category]]\nid='{category}'\ntitle='{category}'\n"));
+        writeln!(toml, "[[category]]\nid='{category}'\ntitle='{category}'").unwrap();
     }
     for (number, id) in
         ["a/b", "a--b", "a%2fb", "a", "a.note", "aux", "nul.x", "a.md", &long, "été", "éte\u{0301}"]
@@ -155,10 +156,12 @@ fn lookalikes(home: &Home) -> PathBuf {
             .enumerate()
     {
         let category = ["a/b", "a--b", "readme.md", "con", &long][number % 5];
-        toml.push_str(&format!(
+        writeln!(
+            toml,
             "[[entry]]\nid='{id}'\ncategory='{category}'\nkind='concept'\ntitle='T{number}'\n\
-             body='body {number}'\n"
-        ));
+             body='body {number}'"
+        )
+        .unwrap();
     }
     fs::write(&file, toml).unwrap();
     file
@@ -368,7 +371,6 @@ fn exports_and_what_is_kept_are_for_nobody_else_to_read() {
         assert_eq!(mode(&out), 0o600, "{format}");
     }
     // One that an earlier version left open is closed.
-    use std::os::unix::fs::PermissionsExt as _;
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
     home.prints(&["list"]);
     assert_eq!(mode(&folder), 0o700);

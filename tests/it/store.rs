@@ -182,6 +182,54 @@ fn h07_a_read_only_file_or_folder_opens_for_reading() {
     }
 }
 
+#[test]
+fn h07_a_log_that_an_earlier_mode_left_read_only_is_written_to_again() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (folder, store) = store_of(&fixture("small"));
+    let path = folder.path().join("nexus.db");
+    let mode = |path: &Path, mode| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    // As they lie after a death while the database could only be read.
+    let copy = folder.path().join("copy");
+    fs::create_dir(&copy).unwrap();
+    for suffix in ["", "-wal", "-shm"] {
+        let name = format!("nexus.db{suffix}");
+        fs::copy(folder.path().join(&name), copy.join(&name)).unwrap();
+        mode(&copy.join(&name), if suffix.is_empty() { 0o644 } else { 0o444 });
+    }
+    drop(store);
+    mode(folder.path(), 0o755);
+    mode(&copy, 0o777);
+    let program = tempfile::tempdir().unwrap();
+    mode(program.path(), 0o777);
+    let nexus = program.path().join("nexus");
+    fs::copy(env!("CARGO_BIN_EXE_nexus"), &nexus).unwrap();
+    mode(&nexus, 0o755);
+    let database = copy.join("nexus.db");
+    if rustix::process::geteuid().is_root() {
+        for suffix in ["", "-wal", "-shm"] {
+            let file = copy.join(format!("nexus.db{suffix}"));
+            std::os::unix::fs::chown(file, Some(65534), Some(65534)).unwrap();
+        }
+    }
+    let output = as_ordinary_user(
+        Command::new(&nexus)
+            .args(["--catalogue", "small", "note", "redis", "--append", "mine", "--db"])
+            .arg(&database),
+    )
+    .env("HOME", program.path())
+    .output()
+    .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let note: String = Connection::open(&database)
+        .unwrap()
+        .query_row("SELECT body FROM note", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(note, "mine");
+    drop(path);
+}
+
 /// Whether somebody else may read a path: a checkout can lie in a private folder.
 fn origin_is_readable(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;

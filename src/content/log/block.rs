@@ -190,7 +190,7 @@ impl Reader<'_> {
 
     fn table(&mut self, at: Range<usize>) -> Block {
         let mut rows: Vec<Vec<String>> = Vec::new();
-        while let Some((event, cell)) = self.events.next() {
+        for (event, cell) in self.events.by_ref() {
             match event {
                 Event::Start(Tag::TableHead | Tag::TableRow) => rows.push(Vec::new()),
                 Event::Start(Tag::TableCell) => {

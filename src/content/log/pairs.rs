@@ -289,7 +289,8 @@ pub(super) fn of_item(src: &str, item: &Item) -> Option<Pair> {
         pair.problem = with_title(&pair.title, &titled.head, pair.problem);
         // What stands between its title and the first mark.
         if !titled.body.is_empty() && !pair.problem.contains(titled.body.trim()) {
-            pair.problem = format!("{}\n\n{}", titled.body.trim(), pair.problem).trim().to_owned();
+            let problem = format!("{}\n\n{}", titled.body.trim(), pair.problem);
+            problem.trim().clone_into(&mut pair.problem);
         }
     }
     pair.at = item.at.start;

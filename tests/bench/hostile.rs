@@ -1,0 +1,58 @@
+//! Documents that are made to hurt: for tests of whether imports end, and for the benchmark of
+//! whether their cost grows with the input only.
+
+/// Documents that are made to hurt, each of about so many bytes.
+pub(crate) fn bombs(size: usize) -> Vec<(&'static str, String)> {
+    let lines = |line: &dyn Fn(usize) -> String, each: usize| -> String {
+        (0..size / each).map(line).collect()
+    };
+    vec![
+        ("lists in lists", format!("{}x", "- ".repeat(size / 2))),
+        ("quotes in quotes", format!("{}x", "> ".repeat(size / 2))),
+        ("numbered lists in lists", format!("{}x", "1. ".repeat(size / 3))),
+        (
+            "lists that go deeper",
+            (0..size.isqrt()).flat_map(|n| ["  ".repeat(n), "- x\n".to_owned()]).collect(),
+        ),
+        ("emphasis", "*a _b ".repeat(size / 6)),
+        ("brackets", "[".repeat(size)),
+        ("wiki links", "[[".repeat(size / 2)),
+        ("links", lines(&|n| format!("[[n{n}]] "), 9)),
+        ("tags", lines(&|n| format!("#tag{n} "), 9)),
+        ("headings", "# a\n".repeat(size / 4)),
+        ("different headings", lines(&|n| format!("## h{n}\n\n- **t**: x\n\n"), 20)),
+        ("equal terms", "- **Redis**: a\n".repeat(size / 15)),
+        ("pairs", "Q: a\nA: b\n\n".repeat(size / 11)),
+        ("details", "<details><summary>a?</summary>b</details>\n\n".repeat(size / 42)),
+        ("open details", "<details>\n\n".repeat(size / 11)),
+        (
+            "details in details",
+            format!(
+                "{}{}",
+                "<details><summary>a?</summary>".repeat(size / 42),
+                "</details>".repeat(size / 42)
+            ),
+        ),
+        (
+            "a table",
+            format!("| Problem | Solution |\n|---|---|\n{}", "| a | b |\n".repeat(size / 10)),
+        ),
+        ("columns", format!("|{}\n|{}\n", " a |".repeat(size / 8), "---|".repeat(size / 8))),
+        ("turns", format!("Problem: {}", "a -> b, ".repeat(size / 8))),
+        ("decoration", format!("Q: {}", ", ***> ".repeat(size / 7))),
+        ("a long line", "word ".repeat(size / 5)),
+        ("a long word", "x".repeat(size)),
+        ("a long title", format!("# {}\n\ntext\n", "word ".repeat(size / 5))),
+        ("front matter", format!("---\ntags: [{}]\n---\nx\n", lines(&|n| format!("t{n}, "), 7))),
+        ("aliases", format!("---\naliases: [{}]\n---\nx\n", lines(&|n| format!("alias{n}, "), 11))),
+        ("a long alias", format!("---\naliases: [\"{}\"]\n---\nx\n", "a".repeat(size))),
+        ("deep front matter", format!("---\na: {}\n---\nx\n", "[".repeat(size))),
+        ("deep TOML", format!("+++\na = {}\n+++\nx\n", "[".repeat(size))),
+        ("footnotes", lines(&|n| format!("[^{n}]: note\n\n"), 14)),
+        ("references", lines(&|n| format!("[r{n}]: https://e.example\n\n"), 28)),
+        ("entities", "&amp;&lt;".repeat(size / 9)),
+        ("marks", "Problem: Solution: ".repeat(size / 19)),
+        ("carriage returns", "a\r".repeat(size / 2)),
+        ("emoji", "👩‍💻".repeat(size / 11)),
+    ]
+}

@@ -1,0 +1,102 @@
+//! Whether ten times the input costs at most twelve times the time, for each construct of a
+//! document and of a catalogue: `cargo bench --bench linear`; names of constructs to time only
+//! these. A ratio over twelve is marked, and the exit status is 1.
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
+
+mod hostile;
+
+use std::{
+    env, fs,
+    process::ExitCode,
+    time::{Duration, Instant},
+};
+
+use nexus_tui::{
+    runtime::{Extent, Source, import},
+    store::Store,
+};
+
+/// Bytes of the smaller document; the larger one has ten times as many.
+const SIZE: usize = 200_000;
+/// Each is timed so often, and the fastest counts: what is slower is the machine's.
+const ROUNDS: usize = 3;
+
+/// A catalogue with so many of everything.
+fn toml(count: usize) -> Vec<(&'static str, String)> {
+    let head = "[catalogue]\nid='c'\ntitle='C'\n";
+    let category = "[[category]]\nid='a'\ntitle='A'\n";
+    let entry = |number: usize, more: &str| {
+        format!(
+            "[[entry]]\nid='e{number}'\ncategory='a'\nkind='concept'\ntitle='T{number}'\n{more}body='x'\n"
+        )
+    };
+    let lines =
+        |count: usize, line: &dyn Fn(usize) -> String| -> String { (0..count).map(line).collect() };
+    let many = |what: &str| lines(count, &|n| format!("'{what}{n}',"));
+    let quarter = count / 4;
+    let entries = lines(quarter, &|n| entry(n, ""));
+    let linked = lines(quarter, &|n| entry(n, &format!("links=['e{}']\n", (n + 1) % quarter)));
+    let categories = lines(quarter, &|n| format!("[[category]]\nid='k{n}'\ntitle='K{n}'\n"));
+    let vocabulary = lines(count, &|n| format!("t{n}='x'\n"));
+    vec![
+        ("TOML entries", format!("{head}{category}{entries}")),
+        ("TOML links", format!("{head}{category}{linked}")),
+        ("TOML categories", format!("{head}{category}{categories}{}", entry(0, ""))),
+        ("TOML tags", format!("{head}{category}{}", entry(0, &format!("tags=[{}]\n", many("t"))))),
+        (
+            "TOML aliases",
+            format!("{head}{category}{}", entry(0, &format!("aliases=[{}]\n", many("n")))),
+        ),
+        (
+            "TOML vocabulary",
+            format!(
+                "{head}[catalogue.tags]\n{vocabulary}{category}{}",
+                entry(0, &format!("tags=[{}]\n", many("t")))
+            ),
+        ),
+    ]
+}
+
+/// The time of an import into a new store.
+fn timed(name: &str, text: &str) -> Duration {
+    let folder = tempfile::tempdir().unwrap();
+    let ending = if name.starts_with("TOML") { "toml" } else { "md" };
+    let path = folder.path().join(format!("document.{ending}"));
+    fs::write(&path, text).unwrap();
+    let source = Source::at(&path).unwrap();
+    (0..ROUNDS)
+        .map(|round| {
+            let mut store = Store::open(&folder.path().join(format!("{round}.db"))).unwrap();
+            let began = Instant::now();
+            import(&mut store, &source, Extent::Apply, &mut |_| {}).unwrap();
+            began.elapsed()
+        })
+        .min()
+        .unwrap()
+}
+
+fn main() -> ExitCode {
+    let wanted: Vec<String> = env::args().skip(1).filter(|arg| arg != "--bench").collect();
+    let small = hostile::bombs(SIZE).into_iter().chain(toml(4_000));
+    let large = hostile::bombs(10 * SIZE).into_iter().chain(toml(40_000));
+    println!("{:<26} {:>10} {:>12} {:>7}", "construct", "ms", "ms, 10 times", "ratio");
+    let mut over = false;
+    for ((name, one), (_, ten)) in small.zip(large) {
+        if !wanted.is_empty() && wanted.iter().all(|wanted| wanted != name) {
+            continue;
+        }
+        let (one, ten) = (timed(name, &one), timed(name, &ten));
+        let ratio = ten.as_secs_f64() / one.as_secs_f64();
+        // What takes no time is not measured by it.
+        let marked = ratio > 12.0 && ten > Duration::from_millis(100);
+        over |= marked;
+        println!(
+            "{name:<26} {:>10.1} {:>12.1} {ratio:>7.1}{}",
+            one.as_secs_f64() * 1e3,
+            ten.as_secs_f64() * 1e3,
+            if marked { "  over 12" } else { "" }
+        );
+    }
+    ExitCode::from(u8::from(over))
+}
