@@ -64,37 +64,48 @@ impl fmt::Display for Issues {
     }
 }
 
-/// Finds the line and the column of byte offsets in a text.
+/// Finds the line and the column of byte offsets in a text, from where it was last.
 pub(crate) struct Places<'t> {
     text: &'t str,
-    /// The last offset that was asked for, and its line: offsets mostly come in order.
-    last: (usize, usize),
+    offset: usize,
+    line: usize,
+    column: usize,
 }
 
 impl<'t> Places<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
-        Self { text, last: (0, 1) }
+        Self { text, offset: 0, line: 1, column: 1 }
     }
 
     /// The line of a byte offset, from 1.
     pub(crate) fn line(&mut self, offset: usize) -> usize {
-        let offset = offset.min(self.text.len());
-        if offset < self.last.0 {
-            self.last = (0, 1);
-        }
-        let passed = &self.text.as_bytes()[self.last.0..offset];
-        self.last = (offset, self.last.1 + memchr_iter(b'\n', passed).count());
-        self.last.1
+        self.line_column(offset).0
     }
 
     /// The line and the column (in characters) of a byte offset, both from 1.
     pub(crate) fn line_column(&mut self, offset: usize) -> (usize, usize) {
-        let mut offset = offset.min(self.text.len());
-        while !self.text.is_char_boundary(offset) {
-            offset -= 1;
+        let offset = self.text.floor_char_boundary(offset);
+        let lines = |text: &str| memchr_iter(b'\n', text.as_bytes()).count();
+        if offset < self.offset {
+            let passed = &self.text[offset..self.offset];
+            match lines(passed) {
+                0 => self.column -= passed.chars().count(),
+                passed => {
+                    self.line -= passed;
+                    let start = self.text[..offset].rfind('\n').map_or(0, |at| at + 1);
+                    self.column = self.text[start..offset].chars().count() + 1;
+                }
+            }
+        } else {
+            let passed = &self.text[self.offset..offset];
+            self.line += lines(passed);
+            match passed.rfind('\n') {
+                Some(at) => self.column = passed[at..].chars().count(),
+                None => self.column += passed.chars().count(),
+            }
         }
-        let start = self.text[..offset].rfind('\n').map_or(0, |at| at + 1);
-        (self.line(offset), self.text[start..offset].chars().count() + 1)
+        self.offset = offset;
+        (self.line, self.column)
     }
 }
 
@@ -109,6 +120,9 @@ mod tests {
         assert_eq!(places.line_column(0), (1, 1));
         assert_eq!(places.line_column(8), (4, 1));
         assert_eq!(places.line_column(99), (4, 2));
+        assert_eq!(places.line_column(6), (2, 4), "back over lines");
+        assert_eq!(places.line_column(4), (2, 2), "within a character, back in its line");
+        assert_eq!(places.line_column(5), (2, 3));
     }
 
     #[test]

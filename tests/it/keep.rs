@@ -150,7 +150,10 @@ fn h19_a_panic_on_the_drawing_or_the_writing_thread_keeps_what_is_typed() {
         assert!(session.text().contains(&format!("on thread {thread}")), "{}", session.text());
         // Saved in the last moment, or kept as a draft.
         let (note, draft) = kept(&home);
-        assert!(note == "precious!" || draft == "precious!", "{fault}: {note:?} {draft:?}");
+        let kept = if note.is_empty() { &draft } else { &note };
+        // A frame of its own accord can break before the last key is read.
+        let early = fault == "draw" && kept == "precious";
+        assert!(early || kept == "precious!", "{fault}: {note:?} {draft:?}");
     }
 }
 

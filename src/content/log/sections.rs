@@ -68,8 +68,7 @@ pub fn read_log(src: &str, name: &str) -> Log {
             continue;
         };
         if sections == MAX_SECTIONS {
-            let line = Places::new(src).line(at.start);
-            log.too_long.get_or_insert(line);
+            log.too_long.get_or_insert_with(|| Places::new(src).line(at.start));
             innermost(&mut root).blocks.push(block);
             continue;
         }

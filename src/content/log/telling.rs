@@ -20,25 +20,19 @@ pub(super) fn is_rule(text: &str) -> bool {
 
 /// Where the details that open at a byte close, behind the tag.
 pub(super) fn closing(text: &str, open: usize) -> Option<usize> {
-    let mut depth = 0;
-    let mut at = open;
-    loop {
-        let next_open = text[at..].find("<details").map(|it| it + at);
-        let next_close = text[at..].find("</details").map(|it| it + at)?;
-        match next_open {
-            Some(next) if next < next_close => {
-                depth += 1;
-                at = next + 8;
-            }
-            _ => {
-                depth -= 1;
-                at = next_close + 9;
-                if depth <= 0 {
-                    return Some(text[at..].find('>').map_or(text.len(), |it| at + it + 1));
-                }
+    let mut depth: usize = 0;
+    for (at, _) in text[open..].match_indices('<') {
+        let tag = &text[open + at..];
+        if tag.starts_with("<details") {
+            depth += 1;
+        } else if tag.starts_with("</details") {
+            depth = depth.saturating_sub(1);
+            if depth == 0 {
+                return Some(tag.find('>').map_or(text.len(), |it| open + at + it + 1));
             }
         }
     }
+    None
 }
 
 /// Paragraphs of HTML as paragraphs of Markdown.
