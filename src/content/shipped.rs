@@ -26,4 +26,5 @@ pub const SHIPPED: &[(&str, &str)] = embed! {
     "14-integrations.toml"
     "15-challenges.toml"
     "16-takeaways.toml"
+    "17-systems.toml"
 };
