@@ -10,6 +10,7 @@ mod browse;
 mod clipboard;
 mod event;
 mod fault;
+mod guard;
 mod highlight;
 mod import;
 mod keep;

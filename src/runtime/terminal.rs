@@ -6,12 +6,13 @@ use std::{
 };
 
 use crossterm::{
+    Command as _,
     cursor::{Hide, Show},
     event::{
         DisableBracketedPaste, EnableBracketedPaste, KeyboardEnhancementFlags,
         PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
     },
-    execute, queue,
+    queue,
     terminal::{
         Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
         enable_raw_mode,
@@ -22,6 +23,8 @@ use ratatui::{
     backend::{Backend as _, CrosstermBackend},
     layout::Rect,
 };
+
+use super::guard;
 
 /// Bytes gathered before they are written: more than a large frame, so that a frame is one
 /// write.
@@ -41,7 +44,9 @@ pub(super) fn screen() -> io::Result<Screen> {
 
 /// Takes the terminal.
 pub(super) fn enter(mouse: bool) -> io::Result<()> {
+    let modes = guard::modes();
     enable_raw_mode()?;
+    guard::start(modes, end());
     let mut out = io::stdout().lock();
     // Not every terminal has another screen, such as the console of Linux: what stands on the one
     // that there is would show between what is drawn.
@@ -62,12 +67,23 @@ pub(super) fn enter(mouse: bool) -> io::Result<()> {
 /// that is gone.
 pub(super) fn leave() {
     let mut out = io::stdout().lock();
-    let _ = write!(out, "{MOUSE_OFF}");
-    if tells_keys_apart() {
-        let _ = queue!(out, PopKeyboardEnhancementFlags);
-    }
-    let _ = execute!(out, DisableBracketedPaste, LeaveAlternateScreen, Show);
+    let _ = out.write_all(end().as_bytes());
+    let _ = out.flush();
     let _ = disable_raw_mode();
+    guard::stop();
+}
+
+/// Ends what [`enter`] and [`set_mouse`] ask of the terminal.
+fn end() -> String {
+    let mut end = MOUSE_OFF.to_owned();
+    let keys = tells_keys_apart().then(|| PopKeyboardEnhancementFlags.write_ansi(&mut end));
+    let others = [
+        DisableBracketedPaste.write_ansi(&mut end),
+        LeaveAlternateScreen.write_ansi(&mut end),
+        Show.write_ansi(&mut end),
+    ];
+    debug_assert!(keys.into_iter().chain(others).all(|it| it.is_ok()), "a string takes all");
+    end
 }
 
 /// Clears the screen, so that the next frame is drawn from nothing. ratatui's own `clear` asks

@@ -18,7 +18,7 @@ use nexus_tui::{
 };
 
 /// Bytes of the smaller document; the larger one has ten times as many.
-const SIZE: usize = 500_000;
+const SIZE: usize = 100_000;
 /// Each is timed so often, and the fastest counts: what is slower is the machine's.
 const ROUNDS: usize = 3;
 

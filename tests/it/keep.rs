@@ -5,12 +5,13 @@ use std::{
     fs,
     path::Path,
     process::{Command, Output},
+    thread,
     time::{Duration, Instant},
 };
 
 use nexus_tui::store::Store;
 use rusqlite::Connection;
-use rustix::process::{Resource, Rlimit, Signal, prlimit};
+use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
 
 use super::pty::{Home, Session};
 
@@ -130,6 +131,33 @@ fn h19_a_signal_keeps_what_is_typed_and_the_next_start_offers_it() {
         session.send(b"q");
         session.ended();
         assert_eq!(kept(&home), ("not saved".to_owned(), String::new()));
+    }
+}
+
+#[test]
+fn h19_a_program_that_is_killed_or_aborts_gives_the_terminal_back() {
+    // As under the user's shell, which goes on and to which the terminal belongs.
+    let shell = r#"sh -c 'echo $$ > "$HOME/pid"; exec "$0" "$@"' "$@"; sleep 60"#;
+    for signal in [Signal::KILL, Signal::ABORT] {
+        let home = Home::new();
+        let [option, catalogue] = home.catalogue_args();
+        let nexus = env!("CARGO_BIN_EXE_nexus");
+        let mut session = home.run(&["sh", "-c", shell, "sh", nexus, &option, &catalogue]);
+        session.wait("6 entries");
+        session.send(b"\re").wait("Your note ─");
+        session.send(b"half a line").wait("half a line");
+        // Somebody who kills it has first looked at it.
+        thread::sleep(Duration::from_secs(1));
+        let pid = fs::read_to_string(home.folder.path().join("pid")).unwrap();
+        let pid = Pid::from_raw(pid.trim().parse().unwrap()).unwrap();
+        kill_process(pid, signal).unwrap();
+        session.until("the first screen again", |screen| !screen.alternate_screen());
+        let began = Instant::now();
+        while !session.has_first_modes() && began.elapsed() < Duration::from_secs(5) {
+            thread::sleep(Duration::from_millis(10));
+        }
+        session.assert_restored();
+        session.signal(Signal::KILL);
     }
 }
 
