@@ -358,7 +358,7 @@ impl Store {
         let mut statement = self.connection.prepare_cached(
             "SELECT source.key FROM entry
              JOIN source ON source.catalogue = entry.catalogue AND source.id = entry.id
-             WHERE entry.key = ?1",
+             WHERE entry.key = ?1 AND source.current",
         )?;
         Ok(statement.query_row([entry], |row| row.get(0)).optional()?)
     }
@@ -367,7 +367,7 @@ impl Store {
     fn files(&self, entry: i64, related: &[Row]) -> Result<Vec<(String, Row)>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT source.key FROM source
-             WHERE catalogue = (SELECT catalogue FROM entry WHERE key = ?1) AND id = ?2",
+             WHERE catalogue = (SELECT catalogue FROM entry WHERE key = ?1) AND id = ?2 AND current",
         )?;
         let mut files = Vec::new();
         for row in related {

@@ -97,6 +97,26 @@ fn writes(folder: &Path, files: &[(&str, &str)]) {
 }
 
 #[test]
+fn links_to_files_lead_from_and_to_where_the_files_are_now() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("notes");
+    let mut store = Store::open(&home.path().join("nexus.db")).unwrap();
+    let before =
+        [("b/z.md", "# Z\n\n[to y](../a/y.md)\n"), ("a/y.md", "# Y\n\n[to z](../b/z.md)\n")];
+    writes(&folder, &before);
+    read_in(&mut store, &Source::at(&folder).unwrap());
+    for (name, _) in before {
+        fs::remove_file(folder.join(name)).unwrap();
+    }
+    writes(&folder, &[("z.md", "# Z\n\n[to y](y.md)\n"), ("y.md", "# Y\n\n[to z](z.md)\n")]);
+    read_in(&mut store, &Source::at(&folder).unwrap());
+    for (from, to) in [("b/z", "a/y"), ("a/y", "b/z")] {
+        let links = reading(&store, "notes", from).wikilinks;
+        assert!(matches!(&links[..], [(_, row)] if row.id.as_str() == to), "{links:?}");
+    }
+}
+
+#[test]
 fn a_folder_of_notes_becomes_a_catalogue_with_its_links() {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(&folder.path().join("nexus.db")).unwrap();
