@@ -85,7 +85,7 @@ fn h01_fifty_kills_lose_no_save_that_was_shown_and_no_draft_older_than_half_a_se
         std::thread::sleep(Duration::from_millis(random(700)));
         session.signal(Signal::KILL);
         session.ended();
-        let screen = session.text();
+        let screen = session.last_shown();
         let (note, draft) = kept(&home);
         let shown: String = screen.chars().filter(|c| !c.is_whitespace()).collect();
         if screen.contains("Your note ─ saved") && shown.contains(&last) {

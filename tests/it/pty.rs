@@ -117,6 +117,15 @@ impl Session {
         self.screen.lock().unwrap().0.screen().contents()
     }
 
+    /// What a killed program showed last, before the terminal was given back for it.
+    pub(crate) fn last_shown(&self) -> String {
+        let raw = self.raw();
+        let end = raw.windows(8).rposition(|it| it == b"\x1b[?1006l").unwrap_or(raw.len());
+        let mut screen = vt100::Parser::new(cells(30), cells(100), 0);
+        screen.process(&raw[..end]);
+        screen.screen().contents()
+    }
+
     /// Every byte that the program wrote.
     pub(crate) fn raw(&self) -> Vec<u8> {
         self.screen.lock().unwrap().1.clone()
