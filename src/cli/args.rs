@@ -127,7 +127,7 @@ pub(super) struct Note {
     #[arg(long, value_name = "FILE", group = "what")]
     pub(super) set: Option<PathBuf>,
     /// Add a line to the note
-    #[arg(long, value_name = "TEXT", group = "what")]
+    #[arg(long, value_name = "TEXT", group = "what", allow_hyphen_values = true)]
     pub(super) append: Option<String>,
     /// Edit the note in $VISUAL or $EDITOR
     #[arg(long, group = "what")]

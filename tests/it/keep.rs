@@ -315,6 +315,7 @@ fn the_browser_shows_what_the_command_line_writes_within_a_second() {
     session.wait("6 entries");
     let began = Instant::now();
     assert!(nexus(&home, &["note", "redis", "--append", "from outside"]).status.success());
+    assert!(nexus(&home, &["note", "redis", "--append", "- a bullet"]).status.success());
     session.wait("┃ from outside");
     assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
     assert!(nexus(&home, &["take", "a thing", "--entry", "redis"]).status.success());
