@@ -190,9 +190,12 @@ pub struct Model {
     found_in_text: String,
     /// What was cut or copied last, in whichever text, to be put in elsewhere.
     copied: String,
-    /// Keys, pastes and clicks that wait, and whether they wait for the selected entry.
+    /// Keys, pastes and clicks that wait, and whether they wait for the selected entry or for hits.
     deferred: VecDeque<Msg>,
     awaits_reading: bool,
+    awaits_hits: bool,
+    /// Whether the catalogue is as it should be, or can't be.
+    up_to_date: bool,
     /// The request that makes an entry which is then to be written on.
     opening: Option<Ticket>,
     /// Whether something has changed while an entry was on its way.
@@ -248,6 +251,8 @@ impl Model {
             edit_when_shown: None,
             deferred: VecDeque::new(),
             awaits_reading: false,
+            awaits_hits: false,
+            up_to_date: false,
             opening: None,
             stale: false,
             form_left: None,

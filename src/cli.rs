@@ -235,6 +235,7 @@ fn browse(common: &Common, terminal: Terminal, searching: bool) -> anyhow::Resul
         theme_fixed: config.theme != ThemeChoice::Auto,
         mouse: config.mouse.unwrap_or(true) && !common.no_mouse,
         searching,
+        escape_wait: config.escape_wait(),
     };
     let ended = runtime::browse(opening, options)?;
     match ended {

@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use anyhow::{Context as _, bail};
@@ -16,6 +17,10 @@ use crate::{
     store::{create_private_folder, make_private},
 };
 
+/// Milliseconds within which a terminal has sent all of a key, on a slow line as well; so short that
+/// nobody notices it after Esc.
+const ESCAPE_WAIT: u16 = 25;
+
 /// What the user has configured.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -24,6 +29,8 @@ pub struct Config {
     pub theme: ThemeChoice,
     /// Whether the mouse is taken.
     pub mouse: Option<bool>,
+    /// Milliseconds that an ESC may be the beginning of a longer key; 25 where nothing is said.
+    pub escape_wait: Option<u16>,
     /// Other keys for some commands: command id to keys.
     pub keys: BTreeMap<String, Vec<String>>,
 }
@@ -89,6 +96,11 @@ impl Config {
             Issues(vec![Issue::at(&path.display().to_string(), &text, offset, error.message())])
                 .into()
         })
+    }
+
+    /// How long an ESC may be the beginning of a longer key.
+    pub fn escape_wait(&self) -> Duration {
+        Duration::from_millis(self.escape_wait.unwrap_or(ESCAPE_WAIT).into())
     }
 
     /// The keys, with those of the configuration.

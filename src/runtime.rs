@@ -13,6 +13,7 @@ mod fault;
 mod guard;
 mod highlight;
 mod import;
+mod input;
 mod keep;
 mod layout;
 mod markdown;

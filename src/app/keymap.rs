@@ -58,8 +58,7 @@ impl Chord {
     /// The chord of a key event, in its one form: Shift is part of a character, and Shift-Tab
     /// is Tab with Shift, however the terminal reports them.
     pub fn of(event: KeyEvent) -> Self {
-        let mut modifiers =
-            event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT);
+        let mut modifiers = event.modifiers;
         let mut code = event.code;
         match code {
             KeyCode::BackTab => {
@@ -75,6 +74,29 @@ impl Chord {
             _ => {}
         }
         Self { code, modifiers }
+    }
+
+    /// The same key as a person would expect it to work where nothing is bound to it: without
+    /// Shift, and Ctrl-h, which some terminals send for Backspace, as that.
+    pub(super) fn plainer(self) -> Option<Self> {
+        match self {
+            Self { code: KeyCode::Char('h'), modifiers: KeyModifiers::CONTROL } => {
+                Some(Self { code: KeyCode::Backspace, modifiers: KeyModifiers::NONE })
+            }
+            Self { modifiers, .. } if modifiers.contains(KeyModifiers::SHIFT) => {
+                Some(Self { modifiers: modifiers - KeyModifiers::SHIFT, ..self })
+            }
+            _ => None,
+        }
+    }
+
+    /// What this key puts into a text, if it puts anything there.
+    pub fn written(self) -> Option<char> {
+        match self.code {
+            KeyCode::Enter if self.modifiers.is_empty() => Some('\n'),
+            KeyCode::Tab if self.modifiers.is_empty() => Some('\t'),
+            _ => self.text(),
+        }
     }
 
     /// The event of such a key.

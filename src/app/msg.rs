@@ -28,6 +28,10 @@ pub struct Ticket(pub(super) u64);
 pub enum Msg {
     /// A key was pressed.
     Key(KeyEvent),
+    /// Keys came faster than hands can type: a paste, where the terminal does not mark these.
+    Burst(Vec<KeyEvent>),
+    /// The next key of a sequence has not come in time.
+    KeysExpired,
     /// The mouse was used.
     Mouse(MouseEvent),
     /// Text was pasted.

@@ -95,6 +95,14 @@ impl Model {
         }
     }
 
+    /// Whether the hits for what is typed are still to come: the search is not answered yet, or
+    /// has found nothing in entries that are still on their way.
+    pub(super) fn hits_may_come(&self) -> bool {
+        matches!(self.overlays.last(), Some(Overlay::Search(search))
+            if search.answered != search.ticket
+                || search.hit().is_none() && (search.hits.more || !self.up_to_date))
+    }
+
     /// How many hits are on the screen.
     pub(super) fn hits_height(&self) -> u64 {
         let area = self.areas().and_then(|areas| areas.entries);

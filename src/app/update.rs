@@ -1,5 +1,9 @@
 //! `update`: what each message changes, and what is to be done about it.
 
+use std::collections::VecDeque;
+
+use crossterm::event::KeyEvent;
+
 use super::{
     Effect, Help, Model, Msg, Offered, Overlay, Palette, Pane, Prompt, Read, Status, Ticket,
     Within,
@@ -14,10 +18,14 @@ const MOST_HIGHLIGHTS: usize = 512;
 impl Model {
     /// Takes a message; says what is to be done.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
-        let typed = matches!(msg, Msg::Key(_) | Msg::Paste(_) | Msg::Mouse(_));
+        let typed = matches!(msg, Msg::Key(_) | Msg::Burst(_) | Msg::Paste(_) | Msg::Mouse(_));
         if typed && self.keys_wait() {
-            self.deferred.push_back(msg);
-            return Vec::new();
+            if !self.gives_up_waiting(&msg) {
+                self.deferred.push_back(msg);
+                return Vec::new();
+            }
+            self.awaits_hits = false;
+            self.deferred.clear();
         }
         let mut effects = self.carry_out(msg);
         // What was typed while it had to wait comes in its order.
@@ -25,6 +33,7 @@ impl Model {
             && let Some(msg) = self.deferred.pop_front()
         {
             self.awaits_reading = false;
+            self.awaits_hits = false;
             effects.extend(self.carry_out(msg));
         }
         effects
@@ -33,8 +42,19 @@ impl Model {
     fn carry_out(&mut self, msg: Msg) -> Vec<Effect> {
         let mut effects = match msg {
             Msg::Key(key) => self.key_pressed(Chord::of(key)),
-            Msg::Mouse(mouse) => self.mouse_used(mouse),
-            Msg::Paste(text) => self.pasted(&text),
+            Msg::Burst(keys) => self.burst(keys.into()),
+            Msg::Mouse(mouse) => {
+                self.pending_keys.clear();
+                self.mouse_used(mouse)
+            }
+            Msg::Paste(text) => {
+                self.pending_keys.clear();
+                self.pasted(&text)
+            }
+            Msg::KeysExpired => {
+                self.keys_expired();
+                Vec::new()
+            }
             Msg::Resize(width, height) => {
                 self.size = (width, height);
                 self.show_selections();
@@ -64,7 +84,10 @@ impl Model {
                 self.importing = Some(entries);
                 Vec::new()
             }
-            Msg::Imported { changed } => self.imported(changed),
+            Msg::Imported { changed } => {
+                self.up_to_date = true;
+                self.imported(changed)
+            }
             Msg::Wordless(left) => {
                 self.wordless = left;
                 Vec::new()
@@ -76,11 +99,13 @@ impl Model {
             }
             Msg::ImportFailed(message) | Msg::Trouble(message) => {
                 self.importing = None;
+                self.up_to_date = true;
                 self.fail(message);
                 Vec::new()
             }
             Msg::ReadOnly => {
                 self.read_only = true;
+                self.up_to_date = true;
                 Vec::new()
             }
             Msg::Written(ticket, result) => self.written(ticket, result),
@@ -225,6 +250,12 @@ impl Model {
             self.pending_keys = vec![chord];
             found = self.keymap.lookup(&scopes, &self.pending_keys);
         }
+        if found == Lookup::Nothing
+            && let Some(plainer) = chord.plainer()
+        {
+            self.pending_keys = vec![plainer];
+            found = self.keymap.lookup(&scopes, &self.pending_keys);
+        }
         match found {
             Lookup::Prefix => Vec::new(),
             Lookup::Found(action) => {
@@ -234,9 +265,13 @@ impl Model {
                 {
                     // On a slow line keys come faster than entries.
                     self.awaits_reading = true;
-                    for chord in std::mem::take(&mut self.pending_keys).into_iter().rev() {
-                        self.deferred.push_front(Msg::Key(chord.event()));
-                    }
+                    self.defer_pending_keys();
+                    return Vec::new();
+                }
+                if action == Action::OpenHit && self.hits_may_come() {
+                    self.awaits_hits = true;
+                    self.defer_pending_keys();
+                    self.say("The entries are still being read in.");
                     return Vec::new();
                 }
                 self.pending_keys.clear();
@@ -249,6 +284,61 @@ impl Model {
                     None => Vec::new(),
                 }
             }
+        }
+    }
+
+    /// Has the keys so far wait for what they are about.
+    fn defer_pending_keys(&mut self) {
+        for chord in std::mem::take(&mut self.pending_keys).into_iter().rev() {
+            self.deferred.push_front(Msg::Key(chord.event()));
+        }
+    }
+
+    /// Whether a message ends the wait for hits, and what waits with it.
+    fn gives_up_waiting(&self, msg: &Msg) -> bool {
+        let Msg::Key(key) = msg else { return false };
+        let found = self.keymap.lookup(&self.scopes(), &[Chord::of(*key)]);
+        self.awaits_hits && matches!(found, Lookup::Found(Action::CancelSearch | Action::ForceQuit))
+    }
+
+    /// Keys that came faster than hands can type: what a text takes of them is pasted.
+    fn burst(&mut self, mut keys: VecDeque<KeyEvent>) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        let mut text = String::new();
+        while !self.keys_wait()
+            && let Some(key) = keys.pop_front()
+        {
+            let chord = Chord::of(key);
+            let writes =
+                self.editing.is_some() && self.overlays.is_empty() && self.pending_keys.is_empty();
+            match chord.written().filter(|_| writes) {
+                Some(c) => text.push(c),
+                None => {
+                    effects.extend(self.paste_burst(&mut text));
+                    effects.extend(self.key_pressed(chord));
+                }
+            }
+        }
+        effects.extend(self.paste_burst(&mut text));
+        if !keys.is_empty() {
+            self.deferred.push_front(Msg::Burst(keys.into()));
+        }
+        effects
+    }
+
+    fn paste_burst(&mut self, text: &mut String) -> Vec<Effect> {
+        match std::mem::take(text) {
+            text if text.is_empty() => Vec::new(),
+            text => self.pasted(&text),
+        }
+    }
+
+    /// The next key of a sequence has not come in time.
+    fn keys_expired(&mut self) {
+        let keys: Vec<String> =
+            std::mem::take(&mut self.pending_keys).iter().map(ToString::to_string).collect();
+        if !keys.is_empty() {
+            self.say(format!("{} … was not gone on with.", keys.join(" ")));
         }
     }
 

@@ -419,7 +419,10 @@ impl Model {
     pub(super) fn keys_wait(&self) -> bool {
         let leaving = self.editing.as_ref().is_some_and(|it| it.leaving && it.saving.is_some());
         let opening = self.edit_when_shown.is_some() || self.opening.is_some();
-        leaving || opening || self.awaits_reading && !self.reading_is_here()
+        leaving
+            || opening
+            || self.awaits_reading && !self.reading_is_here()
+            || self.awaits_hits && self.hits_may_come()
     }
 
     /// Whether the entry that is shown is the one that is selected.

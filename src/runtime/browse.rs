@@ -37,6 +37,8 @@ use crate::{
 const LAST_WRITES: Duration = Duration::from_millis(700);
 /// How long it then tries by itself to bring what is typed to safety.
 const LAST_PATIENCE: Duration = Duration::from_millis(300);
+/// How long the next key of a sequence is waited for.
+const NEXT_KEY: Duration = Duration::from_secs(2);
 /// How long what is typed may be unsafe before a draft of it is on its way.
 const REST: Duration = Duration::from_millis(350);
 /// How long the start waits for the catalogue before it reads keys.
@@ -58,6 +60,8 @@ pub struct Options {
     pub mouse: bool,
     /// Whether to begin with a search.
     pub searching: bool,
+    /// How long an ESC that the terminal sends may be the beginning of a longer key.
+    pub escape_wait: Duration,
 }
 
 /// What the browser is left for.
@@ -305,23 +309,34 @@ fn run(
         }
         draw(model, options.theme, screen, workers)?;
     }
-    workers.pause = Some(caught.watch(&workers.events).context("can't watch the terminal")?);
+    workers.pause = Some(
+        caught.watch(&workers.events, options.escape_wait).context("can't watch the terminal")?,
+    );
     let mut rest: Option<Instant> = None;
+    // When the keys of a sequence have waited long enough for the next, and how many they are.
+    let mut sequence: Option<(Instant, usize)> = None;
     loop {
         draw(model, options.theme, screen, workers)?;
         // From the first letter that is not safe, not from the last: a draft is never older
         // than this.
         rest = model.has_unkept_text().then(|| rest.unwrap_or_else(|| Instant::now() + REST));
-        let first = match rest {
+        let begun = model.pending_keys.len();
+        sequence = sequence.filter(|(_, keys)| *keys == begun);
+        if begun > 0 {
+            sequence.get_or_insert_with(|| (Instant::now() + NEXT_KEY, begun));
+        }
+        let due = rest.into_iter().chain(sequence.map(|(due, _)| due)).min();
+        let first = match due {
             None => received.recv().map_err(|_| RecvTimeoutError::Disconnected),
             Some(due) => received.recv_timeout(due.saturating_duration_since(Instant::now())),
         };
         let first = match first {
             Ok(event) => event,
-            Err(RecvTimeoutError::Timeout) => {
+            Err(RecvTimeoutError::Timeout) if due == rest => {
                 rest = None;
                 Event::Msg(Msg::Rest)
             }
+            Err(RecvTimeoutError::Timeout) => Event::Msg(Msg::KeysExpired),
             Err(RecvTimeoutError::Disconnected) => return Ok(End::Quit),
         };
         for event in std::iter::once(first).chain(received.try_iter()).take(MOST_AT_ONCE) {

@@ -9,10 +9,10 @@ use std::{
         mpsc::{Receiver, Sender, channel},
     },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use crossterm::event::{self as terminal, KeyEventKind};
+use crossterm::event::KeyEvent;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use signal_hook::{
     consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH, SIGXFSZ},
@@ -20,15 +20,13 @@ use signal_hook::{
     low_level::emulate_default_handler,
 };
 
-use crate::app::Msg;
+use super::input::{Decoder, Input};
+use crate::app::{Msg, keymap::Chord};
 
-/// How long crossterm looks for more than there is. Not nothing: with no time at all it does not
-/// even look. No longer than needed: it asks again and again meanwhile, and takes up a processor
-/// just when a key is to be answered.
-const MOMENT: Duration = Duration::from_micros(50);
-/// So long after the last key crossterm is asked once more: in a moment that went by while this
-/// thread had no processor, it has not looked at what it had read.
-const AFTERWARDS: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
+/// Keys in one piece of at least so many, with a new line among them, are no typing.
+const BURST: usize = 6;
+/// What comes so soon after such keys belongs to them.
+const BURST_GAP: Duration = Duration::from_millis(20);
 /// How long the program may take to end before it is ended.
 const PATIENCE: Duration = Duration::from_millis(1500);
 
@@ -65,7 +63,7 @@ impl Caught {
     }
 
     /// Starts the threads that watch the terminal and the signals.
-    pub(super) fn watch(self, events: &Sender<Event>) -> io::Result<Pause> {
+    pub(super) fn watch(self, events: &Sender<Event>, escape_wait: Duration) -> io::Result<Pause> {
         let away = Arc::new(AtomicBool::new(false));
         let (sender, elsewhere) = (events.clone(), away.clone());
         spawn("signals", move || watch_signals(self.0, &elsewhere, &sender))?;
@@ -76,7 +74,10 @@ impl Caught {
         let (resume, told_to_resume) = channel();
         let gate = Gate { wake: woken, paused: told_paused, resume: told_to_resume };
         let sender = events.clone();
-        spawn("input", move || read_input(&sender, gate))?;
+        spawn("input", move || {
+            let _ = read_input(&sender, gate, Decoder::new(escape_wait));
+            let _ = sender.send(Event::HungUp);
+        })?;
         Ok(Pause { wake, paused, resume, away })
     }
 }
@@ -117,8 +118,8 @@ fn watch_signals(mut signals: Signals, away: &AtomicBool, events: &Sender<Event>
     }
 }
 
-/// Waits until the other side of the terminal is closed. crossterm never returns from a dead
-/// terminal (its issue 793), so nobody else would notice.
+/// Waits until the other side of the terminal is closed: the thread that reads may be waiting for
+/// another program to end.
 fn watch_hang_up(events: &Sender<Event>) {
     let input = io::stdin();
     loop {
@@ -166,49 +167,96 @@ struct Gate {
     resume: Receiver<()>,
 }
 
+/// What ends a wait for input.
+enum Woken {
+    /// There is something to read.
+    Ready,
+    /// The time is over.
+    Late,
+    /// Another program has had the terminal.
+    Resumed,
+}
+
 impl Gate {
     /// Waits until there is something to read from the terminal, or for a time; while paused, until
     /// that ends.
-    fn wait(&mut self, most: Option<&Timespec>) -> io::Result<()> {
+    fn wait(&mut self, most: Option<Duration>) -> io::Result<Woken> {
+        let due = most.map(|most| Instant::now() + most);
         loop {
+            let left = due.map(|due| due.saturating_duration_since(Instant::now()));
+            let left = left.map(Timespec::try_from).transpose().map_err(io::Error::other)?;
             let input = io::stdin();
             let mut descriptors =
                 [PollFd::new(&input, PollFlags::IN), PollFd::new(&self.wake, PollFlags::IN)];
-            match poll(&mut descriptors, most) {
+            let ready = match poll(&mut descriptors, left.as_ref()) {
                 Err(rustix::io::Errno::INTR) => continue,
                 other => other?,
             };
+            if ready == 0 {
+                return Ok(Woken::Late);
+            }
             if descriptors[1].revents().is_empty() {
-                return Ok(());
+                return Ok(Woken::Ready);
             }
             self.wake.read_exact(&mut [0])?;
             if self.paused.send(()).is_err() || self.resume.recv().is_err() {
                 return Err(io::ErrorKind::BrokenPipe.into());
             }
+            return Ok(Woken::Resumed);
         }
     }
 }
 
-fn read_input(events: &Sender<Event>, mut gate: Gate) {
-    let mut read_all = || -> io::Result<()> {
-        let mut most = None;
-        loop {
-            gate.wait(most.take())?;
-            // What has come is taken apart at once, and all of it: crossterm keeps what it has
-            // read, where no poll sees it.
-            while terminal::poll(MOMENT)? {
-                most = Some(&AFTERWARDS);
-                let msg = match terminal::read()? {
-                    terminal::Event::Key(key) if key.kind != KeyEventKind::Release => Msg::Key(key),
-                    terminal::Event::Mouse(mouse) => Msg::Mouse(mouse),
-                    terminal::Event::Paste(text) => Msg::Paste(text),
-                    terminal::Event::Resize(width, height) => Msg::Resize(width, height),
-                    _ => continue,
-                };
-                events.send(Event::Msg(msg)).map_err(io::Error::other)?;
+/// Reads what the terminal sends until that is gone.
+fn read_input(events: &Sender<Event>, mut gate: Gate, mut decoder: Decoder) -> io::Result<()> {
+    let mut bytes = [0; 4096];
+    let mut last_burst: Option<Instant> = None;
+    loop {
+        let wait = decoder.wait(Instant::now());
+        let inputs = match gate.wait(wait)? {
+            Woken::Ready => match rustix::io::read(io::stdin(), &mut bytes) {
+                Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => continue,
+                Ok(0) => return Ok(()),
+                other => decoder.feed(&bytes[..other?], Instant::now()),
+            },
+            Woken::Late => decoder.settle(),
+            Woken::Resumed => {
+                decoder.forget();
+                continue;
             }
+        };
+        let goes_on = last_burst.take().is_some_and(|at| at.elapsed() < BURST_GAP);
+        let burst = burst(&inputs, goes_on);
+        let msgs = match burst {
+            Some(keys) => {
+                last_burst = Some(Instant::now());
+                vec![Msg::Burst(keys)]
+            }
+            None => inputs.into_iter().map(msg).collect(),
+        };
+        for msg in msgs {
+            events.send(Event::Msg(msg)).map_err(io::Error::other)?;
         }
+    }
+}
+
+fn msg(input: Input) -> Msg {
+    match input {
+        Input::Key(key) => Msg::Key(key),
+        Input::Mouse(mouse) => Msg::Mouse(mouse),
+        Input::Paste(text) => Msg::Paste(text),
+    }
+}
+
+/// The keys that came together, if they are too many for hands: a text with something behind a new
+/// line or a tab, all of it to be written, or the rest of one.
+fn burst(inputs: &[Input], goes_on: bool) -> Option<Vec<KeyEvent>> {
+    let written = |input: &Input| match input {
+        Input::Key(key) => Chord::of(*key).written().map(|c| (*key, c)),
+        _ => None,
     };
-    let _ = read_all();
-    let _ = events.send(Event::HungUp);
+    let (keys, text): (Vec<KeyEvent>, String) =
+        inputs.iter().map(written).collect::<Option<Vec<_>>>()?.into_iter().unzip();
+    let breaks = text.trim_end_matches(['\n', '\t']).contains(['\n', '\t']);
+    (goes_on && !keys.is_empty() || keys.len() >= BURST && breaks).then_some(keys)
 }

@@ -54,7 +54,11 @@ pub(super) fn enter(mouse: bool) -> io::Result<()> {
     if tells_keys_apart() {
         queue!(
             out,
-            PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES)
+            // With what stands at the place of a key in another layout.
+            PushKeyboardEnhancementFlags(
+                KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES
+                    | KeyboardEnhancementFlags::REPORT_ALTERNATE_KEYS
+            )
         )?;
     }
     if mouse {

@@ -66,7 +66,7 @@ fn h01_fifty_kills_lose_no_save_that_was_shown_and_no_draft_older_than_half_a_se
     for round in 0..50 {
         let mut session = writing(&home);
         // From an empty note each time; what is typed says which round it is.
-        session.send(b"\x1ba\x7f");
+        session.send(b"\x0fa\x7f");
         let mark = format!("round{round}x");
         session.send(mark.as_bytes()).wait(&mark);
         let typed = Instant::now();

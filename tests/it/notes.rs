@@ -283,7 +283,7 @@ fn a_note_is_deleted_and_brought_back_at_once_and_later() {
     browser.press("Enter U");
     assert_eq!(stored(&browser.store, "redis"), "a note");
     // An emptied note is a deleted one, and H goes back.
-    browser.press("Esc g g Enter e").press("Alt-a Backspace Esc");
+    browser.press("Esc g g Enter e").press("Ctrl-o a Backspace Esc");
     assert_eq!(stored(&browser.store, "redis"), "");
     browser.press("H Enter");
     assert_eq!(stored(&browser.store, "redis"), "a note");
@@ -326,7 +326,7 @@ fn takeaways_of_ones_own_are_moved_deleted_and_brought_back() {
         browser.model.entries.window.rows.iter().map(|row| row.title.clone()).collect()
     };
     assert_eq!(titles(&browser), ["first", "second", "third"]);
-    browser.press("G Alt-k");
+    browser.press("G Alt-Up");
     assert_eq!(titles(&browser), ["first", "third", "second"]);
     assert_eq!(browser.open(), "third", "the selection goes along");
     browser.press("u");
@@ -474,9 +474,9 @@ fn a_draft_that_was_left_is_offered_and_opened() {
     assert_eq!(browser.open(), "Redis");
     let editing = browser.model.editing.as_ref().unwrap();
     assert_eq!((&editing.editor.text()[..], &editing.state), ("saved and more", &State::Kept));
-    browser.press("Alt-u");
+    browser.press("Ctrl-/");
     assert_eq!(browser.model.editing.as_ref().unwrap().editor.text(), "saved");
-    browser.press("Alt-r Esc");
+    browser.press("Ctrl-y Esc");
     assert_eq!(stored(&browser.store, "redis"), "saved and more");
     assert_eq!(browser.store.drafts(&small()).unwrap(), []);
 }
@@ -511,7 +511,7 @@ fn h18_a_paste_into_the_editor_is_one_step_and_cleaned() {
     browser.press("Enter e").type_in("a");
     browser.send(Msg::Paste("x\r\ny\u{1b}[31mz\0".to_owned()));
     assert_eq!(browser.model.editing.as_ref().unwrap().editor.text(), "ax\ny[31mz");
-    browser.press("Alt-u");
+    browser.press("Ctrl-/");
     assert_eq!(browser.model.editing.as_ref().unwrap().editor.text(), "a");
 }
 
