@@ -9,4 +9,4 @@ mod rescue;
 pub use export::{
     ExportError, ExportFile, Piece, markdown_files, toml_files, write_file, write_folder,
 };
-pub use rescue::{keep_draft_file, keep_text, take_drafts};
+pub use rescue::{Lent, keep_draft_file, keep_text, lend, take_drafts};

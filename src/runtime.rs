@@ -22,6 +22,7 @@ mod panic;
 mod reader;
 mod searcher;
 mod source;
+mod steady;
 mod terminal;
 mod texts;
 mod time;

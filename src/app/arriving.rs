@@ -27,10 +27,11 @@ impl Model {
         if !changed && self.overview.is_some() {
             return Vec::new();
         }
-        if self.overview.is_none() {
-            return vec![self.read_start(None, Jump::Restore)];
-        }
         let again = self.ask_again();
+        if self.overview.is_none() {
+            let start = self.read_start(None, Jump::Restore);
+            return again.into_iter().chain([start]).collect();
+        }
         if importing {
             self.say("The catalogue has been brought up to date.");
         }

@@ -77,14 +77,15 @@ impl Chord {
     }
 
     /// The same key as a person would expect it to work where nothing is bound to it: without
-    /// Shift, and Ctrl-h, which some terminals send for Backspace, as that.
+    /// Shift; Ctrl-h, which some terminals send for Backspace, as that; and Ctrl-j, which is
+    /// Enter when that is pressed before the program has the terminal, as Enter.
     pub(super) fn plainer(self) -> Option<Self> {
-        match self {
-            Self { code: KeyCode::Char('h'), modifiers: KeyModifiers::CONTROL } => {
-                Some(Self { code: KeyCode::Backspace, modifiers: KeyModifiers::NONE })
-            }
-            Self { modifiers, .. } if modifiers.contains(KeyModifiers::SHIFT) => {
-                Some(Self { modifiers: modifiers - KeyModifiers::SHIFT, ..self })
+        let plain = |code| Some(Self { code, modifiers: KeyModifiers::NONE });
+        match (self.code, self.modifiers) {
+            (KeyCode::Char('h'), KeyModifiers::CONTROL) => plain(KeyCode::Backspace),
+            (KeyCode::Char('j'), KeyModifiers::CONTROL) => plain(KeyCode::Enter),
+            (code, modifiers) if modifiers.contains(KeyModifiers::SHIFT) => {
+                Some(Self { code, modifiers: modifiers - KeyModifiers::SHIFT })
             }
             _ => None,
         }
@@ -285,6 +286,26 @@ mod tests {
         assert_eq!(keymap.lookup(&scopes, &[Chord::parse("?").unwrap()]), Lookup::Nothing);
         assert_eq!(keymap.keys("help"), ["Ctrl-g h", "F2"]);
         assert_eq!(keymap.lookup(&[Scope::Palette], &[g]), Lookup::Nothing);
+    }
+
+    #[test]
+    fn keys_that_mean_nothing_are_what_a_person_would_expect() {
+        let plainer = |key: &str| Chord::parse(key).unwrap().plainer().map(|key| key.to_string());
+        for (key, plain) in [
+            ("Ctrl-h", Some("Backspace")),
+            ("Ctrl-j", Some("Enter")),
+            ("Shift-Backspace", Some("Backspace")),
+            ("Ctrl-Shift-Left", Some("Ctrl-Left")),
+            ("Ctrl-k", None),
+            ("j", None),
+        ] {
+            assert_eq!(plainer(key).as_deref(), plain, "{key}");
+        }
+        for held in [KeyModifiers::SUPER, KeyModifiers::HYPER, KeyModifiers::META] {
+            let chord = Chord::of(KeyEvent::new(KeyCode::Char('q'), held));
+            assert_eq!((chord.text(), chord.written()), (None, None));
+            assert_ne!(chord, Chord::parse("q").unwrap());
+        }
     }
 
     #[test]

@@ -327,8 +327,8 @@ pub enum Effect {
     KeepDraft(Ticket, CatalogueId, Draft),
     /// Forget a draft of an owner on an entry.
     DropDraft(CatalogueId, String, EntryId),
-    /// Open a text, by a name, in the user's editor; answered by [`Msg::Outside`].
-    Outside(Ticket, String, String),
+    /// Open the text of a draft in the user's editor; answered by [`Msg::Outside`].
+    Outside(Ticket, CatalogueId, Box<Draft>),
     /// Keep the searches that can be brought back, the newest last.
     KeepSearches(Vec<String>),
     /// Colour a code block; answered by [`Msg::Highlighted`].

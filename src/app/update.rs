@@ -97,9 +97,13 @@ impl Model {
                 // More is found now, also what is linked to by its title.
                 self.changed()
             }
-            Msg::ImportFailed(message) | Msg::Trouble(message) => {
+            Msg::ImportFailed(message) => {
                 self.importing = None;
                 self.up_to_date = true;
+                self.fail(message);
+                Vec::new()
+            }
+            Msg::Trouble(message) => {
                 self.fail(message);
                 Vec::new()
             }

@@ -157,12 +157,21 @@ impl Model {
             self.fail("The database can't be written to: there is nothing to save into.");
             return Vec::new();
         }
-        let draft = self.drafts.iter().find(|draft| draft.entry == *id);
+        let Some(catalogue) = self.catalogue() else { return Vec::new() };
+        let left = self.drafts.iter().find(|draft| draft.entry == *id);
         let saved = base.as_ref().map_or("", |base| &base.text);
-        let text = draft.map_or(saved, |draft| &draft.text).to_owned();
-        let (name, ticket) = (title.clone(), self.ticket());
+        let draft = Draft {
+            owner: self.sitting.clone(),
+            entry: id.clone(),
+            title: title.clone(),
+            text: left.map_or(saved, |left| &left.text).to_owned(),
+            base: left.map_or_else(|| base.clone(), |left| left.base.clone()),
+            about: None,
+            at: 0,
+        };
+        let ticket = self.ticket();
         self.outside = Some((ticket, subject, base));
-        vec![Effect::Outside(ticket, name, text)]
+        vec![Effect::Outside(ticket, catalogue, Box::new(draft))]
     }
 
     /// The user's editor has ended.

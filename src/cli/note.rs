@@ -14,7 +14,7 @@ use serde_json::json;
 use super::{FAILED, args, output};
 use crate::{
     app::{Write, Written},
-    domain::{Base, CatalogueId, Note, Outcome, Reading, Standing, clean, too_long},
+    domain::{Base, CatalogueId, Draft, Note, Outcome, Reading, Standing, clean, too_long},
     library::keep_text,
     runtime::{self, change, now, rfc3339},
     store::Store,
@@ -55,7 +55,16 @@ pub(super) fn run(
         given.map(str::to_owned)
     } else if args.edit {
         let before = note_of(&reading).map_or("", |note| &note.text);
-        let outside = runtime::edit(&reading.entry.title, before);
+        let draft = Draft {
+            owner: format!("{}-{}", std::process::id(), now()),
+            entry: entry.clone(),
+            title: reading.entry.title.clone(),
+            text: before.to_owned(),
+            base: reading.note.as_ref().map(Base::from),
+            about: None,
+            at: now(),
+        };
+        let outside = runtime::edit(store.path(), catalogue, &draft);
         if let Some(why) = outside.failed {
             let text = outside.text.filter(|text| text != before);
             return Err(not_lost(store, &why, text.as_deref()));

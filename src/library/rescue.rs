@@ -2,11 +2,13 @@
 //!
 //! Files stand in the folder `unsaved` beside the database. One with a draft begins with a line
 //! that says what it is a draft of, and is taken into the database at the next chance; any other
-//! is for the user to take up.
+//! is for the user to take up. A text that is open in the user's own editor stands there as well,
+//! beside a file that says what it is and that is locked for as long as the editor runs: what is in
+//! it in the end becomes a draft if this program is no more by then.
 
 use std::{
     fs,
-    io::{self, Write as _},
+    io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -19,6 +21,8 @@ use crate::{
 
 /// With what the first line of a file begins that holds a draft.
 const MARK: &str = "nexus-draft: ";
+/// How the name of a file ends that says what is lent beside it.
+const LENT: &str = "lent";
 
 /// What a draft is of, besides its text.
 #[derive(Serialize, Deserialize)]
@@ -60,6 +64,11 @@ pub fn keep_draft_file(
     catalogue: &CatalogueId,
     draft: &Draft,
 ) -> io::Result<PathBuf> {
+    keep_text(database, "draft", &with_header(catalogue, draft)?)
+}
+
+/// A draft as the text of a file.
+fn with_header(catalogue: &CatalogueId, draft: &Draft) -> io::Result<String> {
     let header = Header {
         catalogue: catalogue.to_string(),
         owner: draft.owner.clone(),
@@ -71,7 +80,100 @@ pub fn keep_draft_file(
         at: draft.at,
     };
     let header = serde_json::to_string(&header).map_err(io::Error::other)?;
-    keep_text(database, "draft", &format!("{MARK}{header}\n\n{}", draft.text))
+    Ok(format!("{MARK}{header}\n\n{}", draft.text))
+}
+
+/// A text in a file that another program may change.
+#[derive(Debug)]
+pub struct Lent {
+    /// The file.
+    pub path: PathBuf,
+    /// Says what the text is, and what it was; locked.
+    card: PathBuf,
+    /// Holds the lock, which whoever inherits it holds as well.
+    pub lock: fs::File,
+}
+
+impl Lent {
+    /// Takes the text back: removes the files.
+    ///
+    /// # Errors
+    /// As the file system fails.
+    pub fn end(self) -> io::Result<()> {
+        let path = self.path.clone();
+        // The card first: without it the text is no draft any more.
+        self.leave()?;
+        fs::remove_file(path)
+    }
+
+    /// Leaves the file to the user.
+    ///
+    /// # Errors
+    /// As the file system fails.
+    pub fn leave(self) -> io::Result<()> {
+        fs::remove_file(&self.card)
+    }
+}
+
+/// Puts the text of a draft into a file for another program to change. `name` becomes part of its
+/// name.
+///
+/// # Errors
+/// As the file system fails.
+pub fn lend(
+    database: &Path,
+    name: &str,
+    catalogue: &CatalogueId,
+    draft: &Draft,
+) -> io::Result<Lent> {
+    let folder = folder_of(database);
+    create_private_folder(&folder)?;
+    let path = write_new(&folder, name, &draft.text)?;
+    let card = path.with_extension(LENT);
+    let made = (|| {
+        let mut lock = create_private(&card)?;
+        lock.try_lock()?;
+        lock.write_all(with_header(catalogue, draft)?.as_bytes())?;
+        lock.sync_all()?;
+        Ok(lock)
+    })();
+    match made {
+        Ok(lock) => Ok(Lent { path, card, lock }),
+        Err(error) => {
+            let _ = fs::remove_file(&card);
+            let _ = fs::remove_file(&path);
+            Err(error)
+        }
+    }
+}
+
+/// Takes what became of a text that was lent, once nobody has it any more: a draft, if it was
+/// changed. What is not UTF-8 is left to the user.
+fn take_back(store: &mut Store, card: &Path) -> Result<(), Error> {
+    let Some((lock, (catalogue, draft))) = returned(card) else { return Ok(()) };
+    let path = card.with_extension("md");
+    let lent = Lent { path, card: card.to_owned(), lock };
+    match fs::read(&lent.path).map(String::from_utf8) {
+        Ok(Ok(text)) if text != draft.text => {
+            let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
+            store.keep_draft(&catalogue, &Draft { text, ..draft })?;
+            // If they stay, the same is taken in once more.
+            let _ = lent.end();
+        }
+        Ok(Ok(_)) => drop(lent.end()),
+        Ok(Err(_)) | Err(_) => drop(lent.leave()),
+    }
+    Ok(())
+}
+
+/// What a text was that was lent, if nobody has it any more.
+fn returned(card: &Path) -> Option<(fs::File, (CatalogueId, Draft))> {
+    let mut lock = fs::File::open(card).ok()?;
+    lock.try_lock().ok()?;
+    let mut begun = String::new();
+    lock.read_to_string(&mut begun).ok()?;
+    let draft = parse(&begun)?;
+    Some((lock, draft))
 }
 
 /// Takes drafts that were kept in files into the database, and removes the files. A file that
@@ -82,6 +184,10 @@ pub fn keep_draft_file(
 pub fn take_drafts(store: &mut Store) -> Result<(), Error> {
     let Ok(items) = fs::read_dir(folder_of(store.path())) else { return Ok(()) };
     for path in items.filter_map(Result::ok).map(|item| item.path()) {
+        if path.extension().is_some_and(|ending| ending == LENT) {
+            take_back(store, &path)?;
+            continue;
+        }
         if let Some((catalogue, draft)) =
             fs::read_to_string(&path).ok().as_deref().and_then(draft_of)
         {
@@ -93,15 +199,18 @@ pub fn take_drafts(store: &mut Store) -> Result<(), Error> {
     Ok(())
 }
 
+/// The draft that a file holds, unless the process that keeps it still runs.
 fn draft_of(text: &str) -> Option<(CatalogueId, Draft)> {
+    let (catalogue, draft) = parse(text)?;
+    let process = draft.owner.split('-').next().and_then(|number| number.parse().ok());
+    let runs = process
+        .is_some_and(|process| process != std::process::id().cast_signed() && is_running(process));
+    (!runs).then_some((catalogue, draft))
+}
+
+fn parse(text: &str) -> Option<(CatalogueId, Draft)> {
     let (header, text) = text.strip_prefix(MARK)?.split_once("\n\n")?;
     let header: Header = serde_json::from_str(header).ok()?;
-    let process = header.owner.split('-').next().and_then(|number| number.parse().ok());
-    if process
-        .is_some_and(|process| process != std::process::id().cast_signed() && is_running(process))
-    {
-        return None;
-    }
     let draft = Draft {
         owner: header.owner,
         entry: header.entry.parse().ok()?,
@@ -168,5 +277,33 @@ mod tests {
         take_drafts(&mut store).unwrap();
         assert_eq!(store.drafts(&catalogue).unwrap().len(), 2);
         assert!(!kept.exists());
+    }
+
+    #[test]
+    fn h43_what_another_program_has_written_is_a_draft_once_that_has_ended() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("nexus.db");
+        let mut store = Store::open(&path).unwrap();
+        let catalogue: CatalogueId = "c".parse().unwrap();
+        let draft = Draft {
+            owner: "1-x".into(),
+            entry: "a".parse().unwrap(),
+            title: "A".into(),
+            text: "before\n".into(),
+            base: None,
+            about: None,
+            at: 5,
+        };
+        let lent = lend(&path, "a", &catalogue, &draft).unwrap();
+        let unchanged = lend(&path, "a", &catalogue, &draft).unwrap();
+        fs::write(&lent.path, "before\nand after\n").unwrap();
+        take_drafts(&mut store).unwrap();
+        assert_eq!(store.drafts(&catalogue).unwrap(), [], "it is still being written");
+        drop((lent, unchanged));
+        take_drafts(&mut store).unwrap();
+        let drafts = store.drafts(&catalogue).unwrap();
+        assert_eq!(drafts.iter().map(|it| &it.text[..]).collect::<Vec<_>>(), ["before\nand after"]);
+        let left = fs::read_dir(folder.path().join("unsaved")).unwrap().count();
+        assert_eq!(left, 0);
     }
 }

@@ -37,6 +37,8 @@ use crate::{
 const LAST_WRITES: Duration = Duration::from_millis(700);
 /// How long it then tries by itself to bring what is typed to safety.
 const LAST_PATIENCE: Duration = Duration::from_millis(300);
+/// Why the program does not stop where nothing would set it going again.
+const NO_SHELL: &str = "No shell waits for this program to stop: it goes on.";
 /// How long the next key of a sequence is waited for.
 const NEXT_KEY: Duration = Duration::from_secs(2);
 /// How long what is typed may be unsafe before a draft of it is on its way.
@@ -140,6 +142,7 @@ pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
     let highlighter = highlight::Worker::default();
     let layout = layout::Worker::default();
     let mut workers = Workers {
+        database: database.clone(),
         events,
         reads,
         writes,
@@ -247,6 +250,7 @@ fn store_threads(database: &Path, source: Option<Source>, queues: Queues, events
 
 /// The threads that carry out effects.
 struct Workers {
+    database: PathBuf,
     events: Sender<Event>,
     reads: Sender<(Ticket, Read)>,
     writes: Sender<Write>,
@@ -388,10 +392,11 @@ fn take(
 ) -> anyhow::Result<Option<End>> {
     let (msg, end) = match event {
         Event::Msg(msg) => (msg, None),
-        Event::Stop => {
+        Event::Stop if event::is_awaited() => {
             suspend(model, screen)?;
             return Ok(None);
         }
+        Event::Stop => (Msg::Trouble(NO_SHELL.to_owned()), None),
         Event::Continued => {
             // Stopped by force, the shell has set its own modes meanwhile.
             terminal::leave();
@@ -464,10 +469,11 @@ fn perform(
             Effect::DropDraft(catalogue, owner, entry) => {
                 drop(workers.writes.send(Write::DropDraft(catalogue, owner, entry)));
             }
-            Effect::Outside(ticket, name, text) => {
+            Effect::Outside(ticket, catalogue, draft) => {
                 terminal::leave();
+                let (database, draft) = (workers.database.clone(), Draft { at: now(), ..*draft });
                 let outside = workers.during(|| {
-                    let outside = outside::edit(&name, &text);
+                    let outside = outside::edit(&database, &catalogue, &draft);
                     // What was typed into the other program and not read there is not for this.
                     let _ = rustix::termios::tcflush(
                         io::stdin(),
@@ -488,7 +494,12 @@ fn perform(
             Effect::Copy(text) => clipboard::copy(&text)?,
             Effect::Mouse(on) => terminal::set_mouse(on)?,
             // What is typed from now on is the shell's.
-            Effect::Suspend => workers.during(|| suspend(model, screen))??,
+            Effect::Suspend if event::is_awaited() => {
+                workers.during(|| suspend(model, screen))??;
+            }
+            Effect::Suspend => {
+                drop(workers.events.send(Event::Msg(Msg::Trouble(NO_SHELL.to_owned()))));
+            }
             Effect::Redraw => terminal::wipe(screen)?,
             Effect::Open(origin) => workers.next = Some(origin),
             Effect::Quit => quit = true,

@@ -13,7 +13,10 @@ use std::{
 };
 
 use crossterm::event::KeyEvent;
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    process::Pid,
+};
 use signal_hook::{
     consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH, SIGXFSZ},
     iterator::Signals,
@@ -91,8 +94,8 @@ fn watch_signals(mut signals: Signals, away: &AtomicBool, events: &Sender<Event>
         if away.load(Ordering::SeqCst) {
             match signal {
                 // The other program stops, and this one with it, so that the shell is back.
-                SIGTSTP => drop(emulate_default_handler(SIGTSTP)),
-                SIGINT | SIGQUIT | SIGCONT | SIGWINCH => {}
+                SIGTSTP if is_awaited() => drop(emulate_default_handler(SIGTSTP)),
+                SIGTSTP | SIGINT | SIGQUIT | SIGCONT | SIGWINCH => {}
                 _ => away.store(false, Ordering::SeqCst),
             }
             if away.load(Ordering::SeqCst) {
@@ -116,6 +119,39 @@ fn watch_signals(mut signals: Signals, away: &AtomicBool, events: &Sender<Event>
             std::process::exit(128 + signal);
         }
     }
+}
+
+/// Whether a shell waits for this program, which would set it going again after a stop: one of its
+/// ancestors is of the same session, but of another group of processes. In an orphaned group
+/// nothing is to be stopped (POSIX.1-2017, 2.4.3), and what stops all the same stops for good.
+pub(super) fn is_awaited() -> bool {
+    use rustix::process::{getpgid, getpgrp, getppid, getsid};
+    let (group, session) = (getpgrp(), getsid(None));
+    let mut ancestor = getppid();
+    for _ in 0..64 {
+        let Some(process) = ancestor else { return false };
+        if getpgid(Some(process)) != Ok(group) {
+            return session.is_ok() && getsid(Some(process)) == session;
+        }
+        ancestor = parent_of(process);
+    }
+    false
+}
+
+/// The parent of another process.
+fn parent_of(process: Pid) -> Option<Pid> {
+    let process = process.as_raw_nonzero().get();
+    let parent = match std::fs::read_to_string(format!("/proc/{process}/stat")) {
+        // Behind the name, which can be anything in parentheses: the state, the parent.
+        Ok(stat) => stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()?,
+        Err(_) => {
+            let process = process.to_string();
+            let output =
+                std::process::Command::new("ps").args(["-o", "ppid=", "-p", &process]).output();
+            String::from_utf8(output.ok()?.stdout).ok()?.trim().parse().ok()?
+        }
+    };
+    Pid::from_raw(parent)
 }
 
 /// Waits until the other side of the terminal is closed: the thread that reads may be waiting for

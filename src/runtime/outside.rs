@@ -2,15 +2,21 @@
 
 use std::{
     env, fs,
-    io::Write as _,
+    path::Path,
     process::{Command, ExitStatus},
 };
 
-use crate::{app::Outside, domain::fold};
+use rustix::io::{FdFlags, fcntl_setfd};
 
-/// Has the user's editor edit a text. `name` becomes part of the file's name. Whatever the
-/// editor has written is given back, even if it failed.
-pub fn edit(name: &str, text: &str) -> Outside {
+use crate::{
+    app::Outside,
+    domain::{CatalogueId, Draft, fold},
+    library::{Lent, lend},
+};
+
+/// Has the user's editor edit the text of a draft. Whatever the editor has written is given back,
+/// even if it failed; if this program ends before the editor does, the next one finds it.
+pub fn edit(database: &Path, catalogue: &CatalogueId, draft: &Draft) -> Outside {
     let failed = |why: String| Outside { text: None, failed: Some(why) };
     let Some(editor) = ["VISUAL", "EDITOR"]
         .into_iter()
@@ -18,43 +24,50 @@ pub fn edit(name: &str, text: &str) -> Outside {
     else {
         return failed("Neither $VISUAL nor $EDITOR names an editor.".to_owned());
     };
-    let slug: String = fold(name).replace(' ', "-").chars().take(40).collect();
-    let prefix = format!("nexus-{slug}-");
-    let file = tempfile::Builder::new().prefix(&prefix).suffix(".md").tempfile();
-    let mut file = match file {
-        Ok(file) => file,
+    let name: String = fold(&draft.title).replace(' ', "-").chars().take(40).collect();
+    let name: String = name.chars().filter(|c| c.is_alphanumeric() || *c == '-').collect();
+    let mut begun = draft.clone();
+    if !begun.text.is_empty() && !begun.text.ends_with('\n') {
+        begun.text.push('\n');
+    }
+    let lent = match lend(database, &name, catalogue, &begun) {
+        Ok(lent) => lent,
         Err(error) => return failed(format!("Can't make a file for the editor: {error}.")),
     };
-    let begun =
-        if text.is_empty() || text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
-    if let Err(error) = file.write_all(begun.as_bytes()).and_then(|()| file.flush()) {
-        return failed(format!("Can't write the file for the editor: {error}."));
-    }
-    // As git and others do: the variable is a piece of shell, so it may have arguments and
-    // quotes of its own.
-    let path = file.path().to_owned();
-    let status =
-        Command::new("sh").arg("-c").arg(format!("{editor} \"$@\"")).arg("sh").arg(&path).status();
-    let why = match status {
+    let why = match run(&editor, &lent) {
         Err(error) => Some(format!("Can't start {editor}: {error}.")),
         Ok(status) => complaint(&editor, status),
     };
     // Editors replace files: it is read by its name, not by what was opened.
-    let text = match fs::read(&path) {
-        Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(_) => {
-                let (_, kept) = match file.keep() {
-                    Ok(kept) => kept,
-                    Err(error) => return failed(format!("What it wrote is not UTF-8: {error}.")),
-                };
-                let kept = kept.display();
-                return failed(format!("What it wrote is not UTF-8; it is in {kept}."));
-            }
-        },
+    let text = match fs::read(&lent.path).map(String::from_utf8) {
+        Ok(Ok(text)) => text,
+        Ok(Err(_)) => {
+            let path = lent.path.clone();
+            let why = match lent.leave() {
+                Ok(()) => format!("What it wrote is not UTF-8; it is in {}.", path.display()),
+                Err(error) => {
+                    format!("What it wrote is not UTF-8, in {}: {error}.", path.display())
+                }
+            };
+            return failed(why);
+        }
         Err(error) => return failed(format!("The editor's file is gone: {error}.")),
     };
-    Outside { text: (text != begun).then_some(text), failed: why }
+    let changed = (text != begun.text).then_some(text);
+    let stays = lent.end().err().map(|error| format!("Can't remove the editor's file: {error}."));
+    Outside { text: changed, failed: why.or(stays) }
+}
+
+/// Runs the editor, which holds the lock on the file as long as it runs, whatever becomes of this
+/// program.
+fn run(editor: &str, lent: &Lent) -> std::io::Result<ExitStatus> {
+    fcntl_setfd(&lent.lock, FdFlags::empty())?;
+    // As git and others do: the variable is a piece of shell, so it may have arguments and
+    // quotes of its own.
+    let status =
+        Command::new("sh").args(["-c", &format!("{editor} \"$@\""), "sh"]).arg(&lent.path).status();
+    fcntl_setfd(&lent.lock, FdFlags::CLOEXEC)?;
+    status
 }
 
 fn complaint(editor: &str, status: ExitStatus) -> Option<String> {

@@ -24,7 +24,7 @@ use ratatui::{
     layout::Rect,
 };
 
-use super::guard;
+use super::{guard, steady::Steady};
 
 /// Bytes gathered before they are written: more than a large frame, so that a frame is one
 /// write.
@@ -35,11 +35,12 @@ const BUFFER: usize = 256 * 1024;
 const MOUSE_ON: &str = "\u{1b}[?1002h\u{1b}[?1006h";
 const MOUSE_OFF: &str = "\u{1b}[?1006l\u{1b}[?1002l";
 
-pub(super) type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+pub(super) type Screen = Terminal<Steady<CrosstermBackend<BufWriter<Stdout>>>>;
 
 /// A screen to draw on; the terminal's modes are not touched yet.
 pub(super) fn screen() -> io::Result<Screen> {
-    Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(BUFFER, io::stdout())))
+    let out = BufWriter::with_capacity(BUFFER, io::stdout());
+    Terminal::new(Steady::new(CrosstermBackend::new(out)))
 }
 
 /// Takes the terminal.

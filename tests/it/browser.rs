@@ -3,9 +3,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
-use crossterm::event::{
-    Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
-};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use nexus_tui::{
     app::{Answer, Effect, Model, Msg, Outside, Read, Setup, keymap::Keymap},
     runtime::{Searcher, Source, answer, bring_up_to_date, change},
@@ -130,8 +128,8 @@ impl Browser {
                     Effect::DropDraft(catalogue, owner, entry) => {
                         self.store.drop_draft(&catalogue, &owner, &entry).unwrap();
                     }
-                    Effect::Outside(ticket, _, text) => {
-                        let outside = (self.outside)(&text);
+                    Effect::Outside(ticket, _, draft) => {
+                        let outside = (self.outside)(&draft.text);
                         next.extend(self.model.update(Msg::Outside(ticket, outside)));
                     }
                     Effect::LayOut(ticket, commission) => {
@@ -292,15 +290,4 @@ pub(crate) fn key(name: &str) -> KeyEvent {
         one => KeyCode::Char(one.chars().next().unwrap()),
     };
     KeyEvent::new(code, modifiers)
-}
-
-/// For tests that generate terminal events.
-pub(crate) fn msg_of(event: Event) -> Option<Msg> {
-    match event {
-        Event::Key(key) => Some(Msg::Key(key)),
-        Event::Mouse(mouse) => Some(Msg::Mouse(mouse)),
-        Event::Paste(text) => Some(Msg::Paste(text)),
-        Event::Resize(width, height) => Some(Msg::Resize(width, height)),
-        _ => None,
-    }
 }

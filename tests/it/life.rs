@@ -194,7 +194,14 @@ fn h25_random_bytes_never_break_it() {
     let home = Home::new();
     let mut session = home.nexus();
     ready(&session);
-    let sequences: [&[u8]; 9] = [
+    let sequences: [&[u8]; 16] = [
+        b"\x1b[?997;1n",
+        b"\x1b]11;rgb:1414/1616/1b1b\x1b\\",
+        b"\x1b[>0;276;0c",
+        b"\x1bP>|terminal\x1b\\",
+        b"\x1b[99;9u",
+        b"\x1b\x1b[C",
+        b"- a\r- b\r",
         b"\x1b[A",
         b"\x1b[B",
         b"\x1b[5~",
@@ -208,7 +215,13 @@ fn h25_random_bytes_never_break_it() {
     for _ in 0..1500 {
         let choice = random();
         match choice % 4 {
-            0 => session.send(sequences[(choice >> 8) as usize % sequences.len()]),
+            0 => {
+                let sequence = sequences[(choice >> 8) as usize % sequences.len()];
+                let (one, two) = sequence.split_at((choice >> 40) as usize % sequence.len());
+                session.send(one);
+                std::thread::sleep(std::time::Duration::from_millis((choice >> 16) % 3));
+                session.send(two)
+            }
             // Neither the stop key nor those that quit: the program shall go on.
             _ => match (choice >> 8) as u8 % 127 {
                 3 | 26 | 28 | b'q' => session.send(b"j"),

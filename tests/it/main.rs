@@ -42,6 +42,8 @@ mod cli;
 mod keep;
 // Nothing lost, nothing written where it should not be.
 mod safety;
+// What terminals send, and what they and editors do.
+mod terminal;
 // The terminal's life cycle, in a real pty.
 mod life;
 // The architecture, held.

@@ -1,12 +1,10 @@
 //! Thousands of random events: no panic, and everything that is selected is in range.
 
-use crossterm::event::{
-    Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
-};
-use nexus_tui::app::Overlay;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use nexus_tui::app::{Msg, Overlay};
 use proptest::prelude::*;
 
-use super::browser::{Browser, msg_of};
+use super::browser::Browser;
 
 fn any_key() -> impl Strategy<Value = KeyEvent> {
     let codes = prop_oneof![
@@ -24,11 +22,12 @@ fn any_key() -> impl Strategy<Value = KeyEvent> {
         KeyModifiers::CONTROL,
         KeyModifiers::ALT,
         KeyModifiers::SHIFT,
+        KeyModifiers::SUPER,
     ]);
     (codes, modifiers).prop_map(|(code, modifiers)| KeyEvent::new(code, modifiers))
 }
 
-fn any_event() -> impl Strategy<Value = Event> {
+fn any_msg() -> impl Strategy<Value = Msg> {
     let kinds = prop::sample::select(vec![
         MouseEventKind::Down(MouseButton::Left),
         MouseEventKind::Down(MouseButton::Right),
@@ -37,12 +36,14 @@ fn any_event() -> impl Strategy<Value = Event> {
         MouseEventKind::Moved,
     ]);
     prop_oneof![
-        20 => any_key().prop_map(Event::Key),
+        20 => any_key().prop_map(Msg::Key),
+        2 => prop::collection::vec(any_key(), 1..12).prop_map(Msg::Burst),
+        1 => Just(Msg::KeysExpired),
         4 => (kinds, 0_u16..200, 0_u16..60).prop_map(|(kind, column, row)| {
-            Event::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE })
+            Msg::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE })
         }),
-        2 => (0_u16..160, 0_u16..50).prop_map(|(width, height)| Event::Resize(width, height)),
-        1 => any::<String>().prop_map(Event::Paste),
+        2 => (0_u16..160, 0_u16..50).prop_map(|(width, height)| Msg::Resize(width, height)),
+        1 => any::<String>().prop_map(Msg::Paste),
     ]
 }
 
@@ -53,11 +54,10 @@ proptest! {
 
     #[test]
     fn h25_random_events_never_break_the_browser(
-        events in prop::collection::vec(any_event(), 1..120)
+        msgs in prop::collection::vec(any_msg(), 1..120)
     ) {
         let mut browser = Browser::new((120, 36));
-        for event in events {
-            let Some(msg) = msg_of(event) else { continue };
+        for msg in msgs {
             browser.send(msg);
             browser.buffer();
             let model = &browser.model;
