@@ -59,6 +59,9 @@ pub enum Msg {
     ImportFailed(String),
     /// Something the user should know of went wrong in the background.
     Trouble(String),
+    /// What the terminal's clipboard can't hold is on the system's, by a program of this name; or
+    /// it is not, with what to tell the user.
+    Copied(Result<String, String>),
     /// The store can be read but not written to.
     ReadOnly,
     /// A change was made, or was not, with what to tell the user.

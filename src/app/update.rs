@@ -62,18 +62,7 @@ impl Model {
             }
             Msg::Answer(ticket, answer) => self.answered(ticket, answer),
             Msg::Failed(ticket, message) => {
-                let jumping = self.jump.take_if(|(expected, _)| *expected == ticket).is_some();
-                if jumping {
-                    self.edit_when_shown = None;
-                }
-                let versions = matches!(self.overlays.last(),
-                    Some(Overlay::Versions(versions)) if versions.ticket == ticket);
-                if versions {
-                    self.overlays.pop();
-                }
-                if self.entries.failed(ticket) | self.details.failed(ticket) | jumping | versions {
-                    self.fail(message);
-                }
+                self.read_failed(ticket, message);
                 Vec::new()
             }
             Msg::Found(ticket, hits) => {
@@ -105,6 +94,16 @@ impl Model {
             }
             Msg::Trouble(message) => {
                 self.fail(message);
+                Vec::new()
+            }
+            Msg::Copied(Ok(program)) => {
+                self.say(format!(
+                    "Copied by {program}: it is too much for the terminal's clipboard."
+                ));
+                Vec::new()
+            }
+            Msg::Copied(Err(why)) => {
+                self.fail(why);
                 Vec::new()
             }
             Msg::ReadOnly => {
@@ -140,6 +139,22 @@ impl Model {
         };
         self.settle(&mut effects);
         effects
+    }
+
+    /// A read has failed, with what to tell the user.
+    fn read_failed(&mut self, ticket: Ticket, message: String) {
+        let jumping = self.jump.take_if(|(expected, _)| *expected == ticket).is_some();
+        if jumping {
+            self.edit_when_shown = None;
+        }
+        let versions = matches!(self.overlays.last(),
+            Some(Overlay::Versions(versions)) if versions.ticket == ticket);
+        if versions {
+            self.overlays.pop();
+        }
+        if self.entries.failed(ticket) | self.details.failed(ticket) | jumping | versions {
+            self.fail(message);
+        }
     }
 
     pub(super) fn say(&mut self, text: impl Into<String>) {

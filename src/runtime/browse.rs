@@ -491,7 +491,7 @@ fn perform(
             Effect::LayOut(ticket, commission) => {
                 workers.layout.send((ticket, commission), &workers.events)?;
             }
-            Effect::Copy(text) => clipboard::copy(&text)?,
+            Effect::Copy(text) => clipboard::copy(text, &workers.events)?,
             Effect::Mouse(on) => terminal::set_mouse(on)?,
             // What is typed from now on is the shell's.
             Effect::Suspend if event::is_awaited() => {

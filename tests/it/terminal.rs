@@ -242,3 +242,40 @@ fn h43_what_an_editor_has_written_outlives_the_terminal_and_the_program() {
         assert_eq!(note(&home).trim_end(), "outside\n later");
     }
 }
+
+#[test]
+fn what_is_too_large_for_the_terminals_clipboard_goes_to_the_systems_or_is_told() {
+    let home = Home::new();
+    let line = "words and words ".repeat(12_000);
+    let command = format!("printf '{line}' > \"$1\"");
+    let editor = home.folder.path().join("editor");
+    fs::write(&editor, format!("#!/bin/sh\n{command}\n")).unwrap();
+    let tools = home.folder.path().join("tools");
+    fs::create_dir(&tools).unwrap();
+    let tool = tools.join("wl-copy");
+    fs::write(&tool, format!("#!/bin/sh\ncat > {}/copied\n", home.folder.path().display()))
+        .unwrap();
+    for program in [&editor, &tool] {
+        fs::set_permissions(program, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let path = format!("{}:{}", tools.display(), std::env::var("PATH").unwrap());
+    let home = home.env("EDITOR", editor.to_str().unwrap()).env("PATH", &path);
+    let mut session = home.nexus();
+    session.wait("6 entries");
+    session.send(b"\rE").wait("┃ words and");
+    session.send(b"e").wait("Your note ─");
+    session.send(b"\x0fa\x03").wait("Not copied: 192 KB are too much");
+    assert!(!session.raw().windows(4).any(|it| it == b"]52;"), "it was sent all the same");
+    session.send(b"\x1b");
+    session.until("the panes", |screen| !screen.contents().contains("Your note ─"));
+    session.send(b"q");
+    session.ended();
+    let home = home.env("WAYLAND_DISPLAY", "wayland-0");
+    let mut session = home.nexus();
+    session.wait("┃ words and");
+    session.send(b"e").wait("Your note ─");
+    session.send(b"\x0fa\x03").wait("Copied by wl-copy");
+    assert_eq!(fs::read_to_string(home.folder.path().join("copied")).unwrap().len(), line.len());
+    session.signal(rustix::process::Signal::TERM);
+    session.ended();
+}
