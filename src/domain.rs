@@ -18,4 +18,4 @@ pub use note::{
     Base, Card, Draft, MAX_NOTE_BYTES, MAX_NOTE_LINES, Note, OWN_PREFIX, Outcome, SOLUTION_HEADING,
     Version, join_solution, split_solution, tags_in, takeaway_title, too_long,
 };
-pub use text::{clean, clean_line, is_hostile, width};
+pub use text::{clean, clean_line, is_hostile, whole_graphemes, width};

@@ -72,6 +72,8 @@ pub struct Editor {
     broken: RefCell<Vec<Broken>>,
     /// Whether the next edit begins a step of its own.
     apart: bool,
+    /// A line that begins with a mark which nobody typed, and that mark.
+    continued: Option<(usize, String)>,
 }
 
 /// Why an edit was not made.
@@ -102,6 +104,7 @@ impl Editor {
             revision: 0,
             broken: RefCell::new(Vec::new()),
             apart: true,
+            continued: None,
         };
         editor.cursor = editor.end();
         editor
@@ -171,7 +174,8 @@ impl Editor {
     /// # Errors
     /// [`Full`] when the text would be too long; nothing has changed then.
     pub fn insert(&mut self, text: &str) -> Result<(), Full> {
-        self.put(text, Kind::of_typed(text))
+        self.put(text, Kind::of_typed(text))?;
+        if text == " " { self.replace_mark() } else { Ok(()) }
     }
 
     /// Puts in a text that was pasted: one step, cleaned of what steers a terminal.

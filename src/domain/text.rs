@@ -1,8 +1,8 @@
 //! Text from outside, made fit for a terminal: no control byte, no bidi override.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
-use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation as _};
 
 /// Whether a character could steer a terminal or reorder what is read: C0 (tab and newline
 /// too), DEL, C1, the bidirectional controls of UAX #9, and line and paragraph separators.
@@ -53,6 +53,16 @@ pub fn clean_line(text: &str) -> Cow<'_, str> {
             })
             .collect(),
     )
+}
+
+/// A byte range of a text, made so large that it holds no part of a grapheme.
+pub fn whole_graphemes(text: &str, range: Range<usize>) -> Range<usize> {
+    let boundary =
+        |at: usize| GraphemeCursor::new(at, text.len(), true).is_boundary(text, 0).unwrap_or(true);
+    let ends = |at: &usize| text.is_char_boundary(*at) && boundary(*at);
+    let start = (0..=range.start).rev().find(ends).unwrap_or(0);
+    let end = (range.end..=text.len()).find(ends).unwrap_or(text.len());
+    start..end
 }
 
 /// How many terminal columns a text takes: the sum over its graphemes, as the drawing code

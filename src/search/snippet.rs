@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::stem::Stems;
-use crate::domain::{fold_with_origins, is_hostile};
+use crate::domain::{fold_with_origins, is_hostile, whole_graphemes};
 
 /// Characters of a snippet, about.
 const LENGTH: usize = 140;
@@ -19,7 +19,7 @@ pub struct Snippet {
     pub marks: Vec<Range<usize>>,
 }
 
-/// Where folded words stand in a text: byte ranges, in order, none within another. A word fits
+/// Where folded words stand in a text: byte ranges of whole graphemes, in order, none within another. A word fits
 /// at the beginning of a word of the text; if it fits nowhere so, anywhere.
 pub fn matches(text: &str, words: &[String]) -> Vec<Range<usize>> {
     let (folded, mut origins) = fold_with_origins(text);
@@ -32,7 +32,7 @@ pub fn matches(text: &str, words: &[String]) -> Vec<Range<usize>> {
         for at in all.into_iter().filter(|at| !any_begins || begins(at)) {
             let last = origins[at + word.len() - 1];
             let letter = text[last..].chars().next().map_or(0, char::len_utf8);
-            found.push(origins[at]..last + letter);
+            found.push(whole_graphemes(text, origins[at]..last + letter));
         }
     }
     found.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));

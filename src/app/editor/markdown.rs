@@ -32,6 +32,14 @@ fn next_mark(mark: &str) -> String {
     }
 }
 
+/// The fence that a line begins with: three or more of a sort; behind backticks stands no other.
+fn fence(line: &str) -> Option<&str> {
+    let sort = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let behind = line.trim_start_matches(sort);
+    let fence = &line[..line.len() - behind.len()];
+    (fence.len() >= 3 && !(sort == '`' && behind.contains('`'))).then_some(fence)
+}
+
 impl Editor {
     /// A new line. In a list it begins the next item, or where the item is empty ends the list, with
     /// an empty line.
@@ -41,6 +49,7 @@ impl Editor {
     pub fn new_line(&mut self) -> Result<(), Full> {
         let (place, line) = (self.cursor, self.line());
         if self.selection().is_none()
+            && !self.is_fenced()
             && let Some(mark) = mark(line)
             && place.byte >= mark.len()
         {
@@ -52,12 +61,31 @@ impl Editor {
                 let apart = above.is_some_and(|above| !above.trim().is_empty());
                 return self.change(begin..end, if apart { "\n" } else { "" }, Kind::Apart);
             }
-            let text = format!("\n{}", next_mark(mark));
-            return self.put(&text, Kind::Apart);
+            let next = next_mark(mark);
+            self.put(&format!("\n{next}"), Kind::Apart)?;
+            self.continued = Some((self.cursor.line, next));
+            return Ok(());
         }
         let indent = line[..place.byte].len() - line[..place.byte].trim_start().len();
         let text = format!("\n{}", &line[..indent]);
         self.put(&text, Kind::Apart)
+    }
+
+    /// Where a mark has just been typed behind the one that [`Editor::new_line`] has put on this
+    /// line, takes the typed one in place of both.
+    pub(super) fn replace_mark(&mut self) -> Result<(), Full> {
+        let Some((number, put)) = &self.continued else { return Ok(()) };
+        let Place { line, byte } = self.cursor;
+        let typed = self.line()[..byte].strip_prefix(&put[..]).filter(|_| line == *number);
+        let Some(typed) = typed.filter(|typed| mark(typed).is_some_and(|mark| mark == *typed))
+        else {
+            return Ok(());
+        };
+        let indent = put.len() - put.trim_start().len();
+        let text = format!("{}{typed}", &put[..indent]);
+        // A task is typed on behind its bullet.
+        self.continued = Some((line, text.clone()));
+        self.change(Place { line, byte: 0 }..self.cursor, &text, Kind::Apart)
     }
 
     /// Indents the lines of the selection, or of the list item; elsewhere types spaces.
@@ -119,11 +147,25 @@ impl Editor {
 
     /// Whether the cursor, behind this part of its line, stands in code: there `[[` is no link.
     fn is_in_code(&self, before: &str) -> bool {
-        let fences = self.lines()[..self.cursor.line].iter().filter(|line| {
-            let line = line.trim_start();
-            line.starts_with("```") || line.starts_with("~~~")
-        });
-        before.matches('`').count() % 2 == 1 || fences.count() % 2 == 1
+        before.matches('`').count() % 2 == 1 || self.is_fenced()
+    }
+
+    /// Whether the line of the cursor stands in a block of code between fences.
+    fn is_fenced(&self) -> bool {
+        let mut open: Option<&str> = None;
+        for line in &self.lines()[..self.cursor.line] {
+            let line = line.trim();
+            let fence = fence(line);
+            match (open, fence) {
+                (None, Some(fence)) => open = Some(fence),
+                // As long as the one that opens it, and nothing behind.
+                (Some(opening), Some(fence)) if fence == line && fence.starts_with(opening) => {
+                    open = None;
+                }
+                _ => {}
+            }
+        }
+        open.is_some()
     }
 
     /// Completes that link.

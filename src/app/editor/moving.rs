@@ -5,6 +5,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{Editor, Move, Place};
+use crate::domain::whole_graphemes;
 
 impl Editor {
     /// Moves the cursor; `selecting` takes what it passes over into the selection.
@@ -138,7 +139,7 @@ impl Editor {
     }
 }
 
-/// Where a text stands in a line, in any case: byte ranges.
+/// Where a text stands in a line, in any case: byte ranges of whole graphemes.
 fn places_of(line: &str, wanted: &str) -> Vec<Range<usize>> {
     let mut lower = String::with_capacity(line.len());
     let mut origins = Vec::with_capacity(line.len() + 1);
@@ -158,7 +159,7 @@ fn places_of(line: &str, wanted: &str) -> Vec<Range<usize>> {
     };
     lower
         .match_indices(wanted)
-        .map(|(at, text)| origins[at]..ends(at + text.len()))
+        .map(|(at, text)| whole_graphemes(line, origins[at]..ends(at + text.len())))
         .filter(|range| range.start < range.end)
         .collect()
 }

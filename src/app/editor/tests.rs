@@ -91,6 +91,55 @@ fn lists_go_on_and_end() {
 }
 
 #[test]
+fn a_list_goes_on_as_it_is_typed() {
+    let typed = |text: &str| {
+        let mut editor = editor("");
+        for c in text.chars() {
+            match c {
+                '\n' => editor.new_line().unwrap(),
+                c => editor.insert(&c.to_string()).unwrap(),
+            }
+        }
+        editor.text()
+    };
+    for (keys, text) in [
+        // A mark that is typed all the same takes the place of the one that was put there.
+        ("- a\n- b", "- a\n- b"),
+        ("- a\n* b\nc", "- a\n* b\n* c"),
+        ("1. a\n2. b\nc", "1. a\n2. b\n3. c"),
+        ("  - a\n1) b\nc", "  - a\n  1) b\n  2) c"),
+        ("- a\n- [ ] b\nc", "- a\n- [ ] b\n- [ ] c"),
+        ("> a\n> b", "> a\n> b"),
+        // What is no mark is text.
+        ("- a\n-b c", "- a\n- -b c"),
+        ("- a\nb - c", "- a\n- b - c"),
+        ("- a\n\n- b", "- a\n\n- b"),
+        // Neither in code.
+        ("```\n- a\nb", "```\n- a\nb"),
+        ("~~~yaml\n```\n- a\nb", "~~~yaml\n```\n- a\nb"),
+        ("````\n```\n- a\nb", "````\n```\n- a\nb"),
+        ("```\nx\n```\n- a\nb", "```\nx\n```\n- a\n- b"),
+        ("``` `a`\n- a\nb", "``` `a`\n- a\n- b"),
+    ] {
+        assert_eq!(typed(keys), text, "{keys:?}");
+    }
+}
+
+#[test]
+fn what_is_found_is_whole_graphemes() {
+    for (text, wanted, found) in [
+        ("cafe\u{301} x", "cafe", "cafe\u{301}"),
+        ("a 👩‍💻 b", "👩", "👩‍💻"),
+        ("a 👩‍💻 b", "💻", "👩‍💻"),
+        ("🇪🇹🇩🇪", "🇩", "🇩🇪"),
+    ] {
+        let mut editor = editor(text);
+        assert!(editor.find(wanted, true, true), "{text:?}");
+        assert_eq!(editor.copy(), found);
+    }
+}
+
+#[test]
 fn words_are_moved_over_and_deleted() {
     let mut editor = editor("one two, three");
     editor.go(Move::WordLeft, false);
