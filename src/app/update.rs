@@ -357,7 +357,7 @@ impl Model {
         let keys: Vec<String> =
             std::mem::take(&mut self.pending_keys).iter().map(ToString::to_string).collect();
         if !keys.is_empty() {
-            self.say(format!("{} … was not gone on with.", keys.join(" ")));
+            self.say(format!("Cancelled: no key followed {}.", keys.join(" ")));
         }
     }
 

@@ -38,7 +38,7 @@ const LAST_WRITES: Duration = Duration::from_millis(700);
 /// How long it then tries by itself to bring what is typed to safety.
 const LAST_PATIENCE: Duration = Duration::from_millis(300);
 /// Why the program does not stop where nothing would set it going again.
-const NO_SHELL: &str = "No shell waits for this program to stop: it goes on.";
+const NO_SHELL: &str = "There is no shell to go back to, so Nexus keeps running.";
 /// How long the next key of a sequence is waited for.
 const NEXT_KEY: Duration = Duration::from_secs(2);
 /// How long what is typed may be unsafe before a draft of it is on its way.

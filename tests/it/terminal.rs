@@ -137,7 +137,7 @@ fn h44_whatever_comes_between_ends_a_sequence_of_keys() {
     session.send(b"d").wait("d …");
     session.send(b"\x1b[200~x\x1b[201~").wait("nothing here to paste");
     session.send(b"d").wait("d …");
-    session.wait("d … was not gone on with.");
+    session.wait("Cancelled: no key followed d.");
     session.send(b"d").wait("d …");
     session.send(b"J").until("the hints", |screen| !screen.contents().contains("d …"));
     session.send(b"K").wait("┃ kept");
@@ -167,7 +167,7 @@ fn what_comes_faster_than_hands_can_type_is_a_paste() {
 fn a_stop_where_no_shell_is_above_does_not_stop_the_program_for_good() {
     let home = Home::new();
     let mut session = opened(&home);
-    session.send(b"\x1a").wait("No shell waits for this program to stop");
+    session.send(b"\x1a").wait("There is no shell to go back to");
     session.signal(rustix::process::Signal::TSTP);
     session.send(b"j").wait("Caching");
     session.send(b"q");
