@@ -8,9 +8,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-use nexus_tui::store::Store;
+use nexus_tui::{
+    app::{Msg, Pane},
+    store::Store,
+};
 
-use super::pty::{Home, Session};
+use super::{
+    browser::{Browser, key},
+    pty::{Home, Session},
+};
 
 /// Less than an ESC waits for more, with room for a machine that is busy.
 const PAUSE: Duration = Duration::from_millis(5);
@@ -134,6 +140,7 @@ fn h44_whatever_comes_between_ends_a_sequence_of_keys() {
     session.send(b"d").wait("d …");
     session.send(b"\x1b[<0;60;12M\x1b[<0;60;12m");
     session.until("the hints", |screen| !screen.contents().contains("d …"));
+    assert!(!session.text().contains("Cancelled"), "by the click, not by the time");
     session.send(b"d").wait("d …");
     session.send(b"\x1b[200~x\x1b[201~").wait("nothing here to paste");
     session.send(b"d").wait("d …");
@@ -168,8 +175,9 @@ fn a_stop_where_no_shell_is_above_does_not_stop_the_program_for_good() {
     let home = Home::new();
     let mut session = opened(&home);
     session.send(b"\x1a").wait("There is no shell to go back to");
+    session.send(b"j").until("the hints", |screen| !screen.contents().contains("no shell"));
     session.signal(rustix::process::Signal::TSTP);
-    session.send(b"j").wait("Caching");
+    session.wait("There is no shell to go back to");
     session.send(b"q");
     assert!(session.ended().success());
 }
@@ -185,6 +193,31 @@ fn what_is_typed_in_the_search_before_there_is_an_index_is_not_lost() {
     });
     session.send(b"q");
     assert!(session.ended().success());
+}
+
+#[test]
+fn enter_in_the_search_waits_for_the_hits_of_what_is_typed_and_esc_does_not() {
+    for last in ["Enter", "Esc"] {
+        let mut browser = Browser::new((120, 36));
+        browser.press("j");
+        browser.press("/").type_in("cach");
+        // The hits for what is typed now are on their way; those before are still shown.
+        let mut late = Vec::new();
+        for name in ["Ctrl-u", "r", "e", "d", "i", "s", "Enter"] {
+            late.extend(browser.model.update(Msg::Key(key(name))));
+        }
+        assert!(!browser.model.overlays.is_empty(), "another hit was opened");
+        if last == "Esc" {
+            browser.press("Esc");
+            assert!(browser.model.overlays.is_empty());
+        }
+        browser.perform(late);
+        assert!(browser.model.overlays.is_empty());
+        assert_eq!(browser.model.focus == Pane::Details, last == "Enter");
+        if last == "Enter" {
+            assert_eq!(browser.open(), "Redis");
+        }
+    }
 }
 
 /// An editor that writes, says so, and goes on until a file is there.

@@ -267,10 +267,17 @@ fn a_mouse_holds_its_modifiers() {
     assert_eq!(mouse.modifiers, KeyModifiers::SHIFT | KeyModifiers::CONTROL);
 }
 
+/// How many cases a property has here, and where somebody has the time.
+fn cases() -> u32 {
+    std::env::var("NEXUS_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(300)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(
-        std::env::var("NEXUS_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(300)
-    ))]
+    #![proptest_config(ProptestConfig {
+        cases: cases(),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     /// Replies between keys change nothing, however all of it is split.
     #[test]
