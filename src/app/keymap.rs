@@ -91,11 +91,13 @@ impl Chord {
         }
     }
 
-    /// What this key puts into a text, if it puts anything there.
+    /// What this key is in a text that is pasted key by key, if it can be in one. A line may end
+    /// as Enter, as Ctrl-j, or as both.
     pub fn written(self) -> Option<char> {
-        match self.code {
-            KeyCode::Enter if self.modifiers.is_empty() => Some('\n'),
-            KeyCode::Tab if self.modifiers.is_empty() => Some('\t'),
+        match (self.code, self.modifiers) {
+            (KeyCode::Enter, KeyModifiers::NONE) => Some('\r'),
+            (KeyCode::Char('j'), KeyModifiers::CONTROL) => Some('\n'),
+            (KeyCode::Tab, KeyModifiers::NONE) => Some('\t'),
             _ => self.text(),
         }
     }

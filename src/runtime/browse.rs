@@ -472,16 +472,13 @@ fn perform(
             Effect::Outside(ticket, catalogue, draft) => {
                 terminal::leave();
                 let (database, draft) = (workers.database.clone(), Draft { at: now(), ..*draft });
-                let outside = workers.during(|| {
+                let (outside, entered) = workers.during(|| {
                     let outside = outside::edit(&database, &catalogue, &draft);
-                    // What was typed into the other program and not read there is not for this.
-                    let _ = rustix::termios::tcflush(
-                        io::stdin(),
-                        rustix::termios::QueueSelector::IFlush,
-                    );
-                    outside
+                    // What was typed into the other program and not read there is not for this: it
+                    // can be read, and passed over, once the terminal has our modes.
+                    (outside, terminal::enter(model.mouse))
                 })?;
-                terminal::enter(model.mouse)?;
+                entered?;
                 terminal::wipe(screen)?;
                 drop(workers.events.send(Event::Msg(Msg::Outside(ticket, outside))));
             }

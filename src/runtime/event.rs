@@ -26,10 +26,11 @@ use signal_hook::{
 use super::input::{Decoder, Input};
 use crate::app::{Msg, keymap::Chord};
 
-/// Keys in one piece of at least so many, with a new line among them, are no typing.
-const BURST: usize = 6;
-/// What comes so soon after such keys belongs to them.
-const BURST_GAP: Duration = Duration::from_millis(20);
+/// Keys that follow each other sooner than this are not typed: the fastest hands take 30 ms.
+const HANDS: Duration = Duration::from_millis(15);
+/// So many keys that fast are a paste, if a line goes on behind a line end among them. Two or three
+/// may have been held up on the way.
+const BURST: usize = 4;
 /// How long the program may take to end before it is ended.
 const PATIENCE: Duration = Duration::from_millis(1500);
 
@@ -78,7 +79,7 @@ impl Caught {
         let gate = Gate { wake: woken, paused: told_paused, resume: told_to_resume };
         let sender = events.clone();
         spawn("input", move || {
-            let _ = read_input(&sender, gate, Decoder::new(escape_wait));
+            let _ = read_input(&sender, gate, escape_wait);
             let _ = sender.send(Event::HungUp);
         })?;
         Ok(Pause { wake, paused, resume, away })
@@ -214,10 +215,9 @@ enum Woken {
 }
 
 impl Gate {
-    /// Waits until there is something to read from the terminal, or for a time; while paused, until
-    /// that ends.
-    fn wait(&mut self, most: Option<Duration>) -> io::Result<Woken> {
-        let due = most.map(|most| Instant::now() + most);
+    /// Waits until there is something to read from the terminal, or until a time; while paused,
+    /// until that ends.
+    fn wait(&mut self, due: Option<Instant>) -> io::Result<Woken> {
         loop {
             let left = due.map(|due| due.saturating_duration_since(Instant::now()));
             let left = left.map(Timespec::try_from).transpose().map_err(io::Error::other)?;
@@ -244,36 +244,60 @@ impl Gate {
 }
 
 /// Reads what the terminal sends until that is gone.
-fn read_input(events: &Sender<Event>, mut gate: Gate, mut decoder: Decoder) -> io::Result<()> {
+fn read_input(events: &Sender<Event>, mut gate: Gate, escape_wait: Duration) -> io::Result<()> {
+    let mut decoder = Decoder::new(escape_wait);
     let mut bytes = [0; 4096];
-    let mut last_burst: Option<Instant> = None;
+    let mut hands = Hands::default();
+    // When what was begun is settled.
+    let mut due: Option<Instant> = None;
     loop {
-        let wait = decoder.wait(Instant::now());
-        let inputs = match gate.wait(wait)? {
-            Woken::Ready => match rustix::io::read(io::stdin(), &mut bytes) {
-                Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => continue,
-                Ok(0) => return Ok(()),
-                other => decoder.feed(&bytes[..other?], Instant::now()),
-            },
-            Woken::Late => decoder.settle(),
+        let first = due.into_iter().chain(hands.due()).min();
+        let woken = gate.wait(first)?;
+        let now = Instant::now();
+        let msgs = match woken {
+            Woken::Ready => {
+                let inputs = match rustix::io::read(io::stdin(), &mut bytes) {
+                    Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => continue,
+                    Ok(0) => return Ok(()),
+                    other => decoder.feed(&bytes[..other?], now),
+                };
+                due = decoder.wait().map(|wait| now + wait);
+                hands.take(inputs, now)
+            }
+            Woken::Late => {
+                let mut msgs = hands.settle(now);
+                if due.is_some_and(|due| due <= now) {
+                    msgs.extend(decoder.settle().into_iter().map(msg));
+                    due = decoder.wait().map(|wait| now + wait);
+                }
+                msgs
+            }
             Woken::Resumed => {
-                decoder.forget();
+                // What was typed into the other program, and answers that it asked for.
+                hands = Hands::default();
+                decoder = Decoder::new(escape_wait);
+                while has_input()? {
+                    match rustix::io::read(io::stdin(), &mut bytes)? {
+                        0 => return Ok(()),
+                        count => decoder.pass_over(&bytes[..count], now),
+                    }
+                }
+                due = decoder.wait().map(|wait| now + wait);
                 continue;
             }
-        };
-        let goes_on = last_burst.take().is_some_and(|at| at.elapsed() < BURST_GAP);
-        let burst = burst(&inputs, goes_on);
-        let msgs = match burst {
-            Some(keys) => {
-                last_burst = Some(Instant::now());
-                vec![Msg::Burst(keys)]
-            }
-            None => inputs.into_iter().map(msg).collect(),
         };
         for msg in msgs {
             events.send(Event::Msg(msg)).map_err(io::Error::other)?;
         }
     }
+}
+
+/// Whether there is something to read from the terminal at once.
+fn has_input() -> io::Result<bool> {
+    let input = io::stdin();
+    let mut descriptors = [PollFd::new(&input, PollFlags::IN)];
+    let none = Timespec { tv_sec: 0, tv_nsec: 0 };
+    Ok(poll(&mut descriptors, Some(&none))? > 0)
 }
 
 fn msg(input: Input) -> Msg {
@@ -284,15 +308,117 @@ fn msg(input: Input) -> Msg {
     }
 }
 
-/// The keys that came together, if they are too many for hands: a text with something behind a new
-/// line or a tab, all of it to be written, or the rest of one.
-fn burst(inputs: &[Input], goes_on: bool) -> Option<Vec<KeyEvent>> {
-    let written = |input: &Input| match input {
-        Input::Key(key) => Chord::of(*key).written().map(|c| (*key, c)),
-        _ => None,
-    };
-    let (keys, text): (Vec<KeyEvent>, String) =
-        inputs.iter().map(written).collect::<Option<Vec<_>>>()?.into_iter().unzip();
-    let breaks = text.trim_end_matches(['\n', '\t']).contains(['\n', '\t']);
-    (goes_on && !keys.is_empty() || keys.len() >= BURST && breaks).then_some(keys)
+/// Tells keys that hands have typed from a paste that the terminal does not mark.
+#[derive(Default)]
+struct Hands {
+    /// When the last keys of a text came, and how many came that fast, one upon the other.
+    last: Option<Instant>,
+    run: usize,
+    /// Whether these are a paste.
+    pasting: bool,
+    /// Line ends that may be of a paste, if it goes on.
+    held: Vec<KeyEvent>,
+}
+
+impl Hands {
+    /// When what is held is to be given on as keys.
+    fn due(&self) -> Option<Instant> {
+        self.last.filter(|_| !self.held.is_empty()).map(|last| last + HANDS)
+    }
+
+    /// Nothing has come in time: what was held was a key.
+    fn settle(&mut self, now: Instant) -> Vec<Msg> {
+        if self.due().is_none_or(|due| due > now) {
+            return Vec::new();
+        }
+        std::mem::take(&mut self.held).into_iter().map(Msg::Key).collect()
+    }
+
+    /// Takes what has come now.
+    fn take(&mut self, inputs: Vec<Input>, now: Instant) -> Vec<Msg> {
+        if inputs.is_empty() {
+            return Vec::new();
+        }
+        let mut msgs = self.settle(now);
+        let written = |input: &Input| match input {
+            Input::Key(key) => Chord::of(*key).written().map(|c| (*key, c)),
+            _ => None,
+        };
+        let Some(typed) = inputs.iter().map(written).collect::<Option<Vec<_>>>() else {
+            msgs.extend(std::mem::take(self).held.into_iter().map(Msg::Key));
+            msgs.extend(inputs.into_iter().map(msg));
+            return msgs;
+        };
+        if self.last.is_none_or(|last| last + HANDS < now) {
+            (self.run, self.pasting) = (0, false);
+        }
+        self.last = Some(now);
+        self.run += typed.len();
+        let is_break = |c: char| matches!(c, '\r' | '\n' | '\t');
+        let held = !self.held.is_empty();
+        let mut keys = std::mem::take(&mut self.held);
+        let first = if held { Some(0) } else { typed.iter().position(|(_, c)| is_break(*c)) };
+        let goes_on = first.is_some_and(|at| typed[at..].iter().any(|(_, c)| !is_break(*c)));
+        keys.extend(typed.iter().map(|(key, _)| *key));
+        if self.pasting || self.run >= BURST && goes_on {
+            self.pasting = true;
+            msgs.push(Msg::Burst(keys));
+            return msgs;
+        }
+        if self.run >= BURST {
+            // What was held are line ends, and so is all of this, or it would be a paste.
+            let ends = typed.iter().rev().take_while(|(_, c)| is_break(*c)).count();
+            self.held = keys.split_off(if held { 0 } else { keys.len() - ends });
+        }
+        msgs.extend(keys.into_iter().map(Msg::Key));
+        msgs
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What becomes of pieces that come so many milliseconds apart; `|` stands between messages,
+    /// a burst in brackets.
+    fn made(pieces: &[&str], gap: u64) -> String {
+        let (mut decoder, mut hands) = (Decoder::new(HANDS), Hands::default());
+        let mut now = Instant::now();
+        let mut msgs = Vec::new();
+        for piece in pieces {
+            msgs.extend(hands.take(decoder.feed(piece.as_bytes(), now), now));
+            now += Duration::from_millis(gap);
+            msgs.extend(hands.settle(now));
+        }
+        msgs.extend(hands.settle(now + HANDS));
+        let text = |keys: &[KeyEvent]| -> String {
+            keys.iter().filter_map(|key| Chord::of(*key).written()).collect()
+        };
+        let shown = msgs.iter().map(|msg| match msg {
+            Msg::Key(key) => text(&[*key]),
+            Msg::Burst(keys) => format!("[{}]", text(keys)),
+            other => format!("{other:?}"),
+        });
+        shown.collect()
+    }
+
+    #[test]
+    fn a_paste_without_marks_is_known_by_its_speed_whole_and_in_pieces() {
+        for (pieces, gap, expected) in [
+            (&["- a\r- b\r"][..], 0, "[- a\r- b\r]"),
+            (&["- a\n- b\n"], 0, "[- a\n- b\n]"),
+            (&["- a\r\n- b"], 0, "[- a\r\n- b]"),
+            (&["rm it\r", "kdd x\r", "s ok\r"], 3, "rm it[\rkdd x\r][s ok\r]"),
+            (&["-", " ", "a", "\r", "-", " ", "b"], 5, "- a[\r-][ ][b]"),
+            (&["- ab\r", "\r", "x"], 3, "- ab[\r\rx]"),
+            // Hands.
+            (&["abcd\r"], 0, "abcd\r"),
+            (&["-", " ", "a", "\r", "b"], 30, "- a\rb"),
+            (&["- ab\r", "c"], 30, "- ab\rc"),
+            (&["- ab\r", "\r"], 30, "- ab\r\r"),
+            (&["j\r", "e"], 1, "j\re"),
+        ] {
+            assert_eq!(made(pieces, gap), expected, "{pieces:?}");
+        }
+    }
 }

@@ -18,6 +18,12 @@ use memchr::memmem;
 const SEQUENCE_WAIT: Duration = Duration::from_millis(500);
 /// How long a string (an answer in words, such as that on a colour) or a paste may be silent.
 const STRING_WAIT: Duration = Duration::from_secs(1);
+/// So few bytes, so long after those before, are a key that was typed; a terminal sends what it has
+/// to say at once, or at least in larger pieces.
+const KEY: usize = 6;
+const TYPED: Duration = Duration::from_millis(50);
+/// Typed keys that an open string or paste may take.
+const PATIENCE: usize = 2;
 /// Bytes of a sequence at most; a longer one is none.
 const LONGEST: usize = 256;
 /// Bytes of a paste that are given on together.
@@ -52,8 +58,8 @@ enum State {
     Ground,
     /// A paste, up to its end.
     Paste(Vec<u8>),
-    /// A string that means nothing here, up to its end; when it began.
-    String { bell: bool, began: Instant },
+    /// A string that means nothing here, up to its end.
+    String { bell: bool },
 }
 
 /// Takes bytes apart, in whatever pieces they come.
@@ -62,20 +68,31 @@ pub(super) struct Decoder {
     /// What is not understood yet.
     pending: Vec<u8>,
     escape_wait: Duration,
-    now: Instant,
+    /// When bytes came last, and how often since then it was as if somebody typed.
+    last: Instant,
+    typed: usize,
 }
 
 impl Decoder {
     /// `escape_wait` is how long an ESC may be the beginning of more.
     pub(super) fn new(escape_wait: Duration) -> Self {
-        Self { state: State::Ground, pending: Vec::new(), escape_wait, now: Instant::now() }
+        Self {
+            state: State::Ground,
+            pending: Vec::new(),
+            escape_wait,
+            last: Instant::now(),
+            typed: 0,
+        }
     }
 
     /// Takes bytes that have come now; gives what they mean together with those before.
     pub(super) fn feed(&mut self, bytes: &[u8], now: Instant) -> Vec<Input> {
-        self.now = now;
         let mut found = Vec::new();
-        if matches!(self.state, State::String { began, .. } if began + STRING_WAIT <= now) {
+        let by_hand = bytes.len() <= KEY && self.last + TYPED <= now;
+        self.last = now;
+        self.typed = if by_hand { self.typed + 1 } else { 0 };
+        // Somebody types, and nothing comes of it.
+        if self.typed > PATIENCE && !matches!(self.state, State::Ground) {
             found = self.settle();
         }
         self.pending.extend_from_slice(bytes);
@@ -83,20 +100,17 @@ impl Decoder {
         found
     }
 
-    /// How long to wait from now for more before [`Decoder::settle`]; `None` where nothing is begun.
-    pub(super) fn wait(&self, now: Instant) -> Option<Duration> {
+    /// How long to wait for more before [`Decoder::settle`]; `None` where nothing is begun.
+    pub(super) fn wait(&self) -> Option<Duration> {
         match self.state {
             State::Ground if self.pending.is_empty() => None,
             State::Ground => match self.parse(&self.pending) {
                 Parsed::Incomplete(wait) => Some(wait),
                 _ => Some(Duration::ZERO),
             },
-            State::Paste(_) => Some(STRING_WAIT),
             // It may end here, or it may be a key.
             State::String { .. } if self.pending == [ESC] => Some(self.escape_wait),
-            State::String { began, .. } => {
-                Some((began + STRING_WAIT).saturating_duration_since(now))
-            }
+            State::Paste(_) | State::String { .. } => Some(STRING_WAIT),
         }
     }
 
@@ -126,10 +140,10 @@ impl Decoder {
         found
     }
 
-    /// Begins anew: what was begun came while another program had the terminal.
-    pub(super) fn forget(&mut self) {
-        self.state = State::Ground;
-        self.pending.clear();
+    /// Another program has had the terminal, and has left these bytes: they are not for this one,
+    /// but what they begin is read to its end.
+    pub(super) fn pass_over(&mut self, bytes: &[u8], now: Instant) {
+        drop(self.feed(bytes, now));
     }
 
     /// Takes one thing from what is pending; says whether there may be another.
@@ -146,11 +160,13 @@ impl Decoder {
                         length
                     }
                     Parsed::Paste(length) => {
+                        self.typed = 0;
                         self.state = State::Paste(Vec::new());
                         length
                     }
                     Parsed::String { length, bell } => {
-                        self.state = State::String { bell, began: self.now };
+                        self.typed = 0;
+                        self.state = State::String { bell };
                         length
                     }
                 };
@@ -177,7 +193,7 @@ impl Decoder {
                 }
                 false
             }
-            State::String { bell, .. } => {
+            State::String { bell } => {
                 let bell = *bell;
                 let end = self.pending.iter().position(|&byte| byte < 0x20 && byte != b'\t');
                 let Some(end) = end else {
@@ -214,11 +230,20 @@ impl Decoder {
             [ESC, b'[', ref rest @ ..] => self.control(rest, 2),
             [ESC, b'O', ref rest @ ..] => match *rest {
                 [] => incomplete,
-                [b'0'..=b'9'] => Parsed::Incomplete(SEQUENCE_WAIT),
-                [modifier @ b'0'..=b'9', last, ..] => {
-                    Parsed::Done(keys::of_ss3(last, modifier - b'0'), 4)
+                // Some put the modifiers there, behind a 1 or alone.
+                [b'0'..=b'9', ..] => {
+                    let number = |byte: &u8| byte.is_ascii_digit() || *byte == b';';
+                    match rest.iter().position(|byte| !number(byte)) {
+                        None if rest.len() < LONGEST => Parsed::Incomplete(SEQUENCE_WAIT),
+                        None => Parsed::Done(None, 2 + rest.len()),
+                        Some(end) if rest[end].is_ascii_graphic() => {
+                            let modifiers = rest[..end].rsplit(|byte| *byte == b';').next();
+                            Parsed::Done(keys::of_ss3(rest[end], modifiers), 2 + end + 1)
+                        }
+                        Some(end) => Parsed::Done(None, 2 + end),
+                    }
                 }
-                [last, ..] if last.is_ascii_graphic() => Parsed::Done(keys::of_ss3(last, 1), 3),
+                [last, ..] if last.is_ascii_graphic() => Parsed::Done(keys::of_ss3(last, None), 3),
                 // No more of it, but something else.
                 _ => Parsed::Done(Some(key(KeyCode::Char('O'), KeyModifiers::ALT)), 2),
             },
@@ -265,6 +290,10 @@ impl Decoder {
                 return Parsed::Done(keys::of_old_mouse(button, column, row), before + 4);
             }
             _ => {}
+        }
+        // rxvt ends some with what is no end: Shift with Home, End and others. No answer begins so.
+        if let [number @ b'2'..=b'8', b'$', ..] = *rest {
+            return Parsed::Done(keys::of_tilde(&[number], KeyModifiers::SHIFT), before + 2);
         }
         let end = rest.iter().position(|byte| !(0x20..0x40).contains(byte));
         match end {

@@ -102,6 +102,31 @@ fn h41_answers_of_the_terminal_run_no_command_and_write_nothing() {
 }
 
 #[test]
+fn h41_an_answer_that_an_editor_leaves_half_read_is_no_key() {
+    let home = Home::new();
+    let editor = home.folder.path().join("editor");
+    let ready = home.folder.path().join("ready");
+    let script = format!("#!/bin/sh\ntouch {}\nsleep 0.4\n", ready.display());
+    fs::write(&editor, script).unwrap();
+    fs::set_permissions(&editor, fs::Permissions::from_mode(0o755)).unwrap();
+    let home = home.env("EDITOR", editor.to_str().unwrap());
+    let mut session = opened(&home);
+    session.send(b"\r").wait("▸ All entries");
+    session.send(b"E");
+    wait_for(&ready);
+    session.send(b"typed there\r\x1b]11;rgb:1");
+    session.until("the editor", |screen| !screen.alternate_screen());
+    session.until("the browser", vt100::Screen::alternate_screen);
+    session.wait("▸ All entries");
+    session.send(b"414/1616/1b1b\x1b\\\x1b[>0;276;0c\x1b[?2026;2$y");
+    thread::sleep(Duration::from_millis(300));
+    let text = session.text();
+    assert!(text.contains("▸ All entries") && !text.contains("1616"), "{text}");
+    session.send(b"q");
+    assert!(session.ended().success());
+}
+
+#[test]
 fn h41_a_paste_without_an_end_swallows_nothing() {
     let home = Home::new();
     let mut session = writing(&home);

@@ -52,8 +52,6 @@ pub(super) fn unfinished(pending: &[u8], found: &mut Vec<Input>) -> Option<usize
             found.extend(of_byte(ESC));
             found.push(alone(c));
         }
-        // rxvt ends some with what is no end: Shift with Home, End and others.
-        [ESC, b'[', ref number @ .., b'$'] => found.extend(of_tilde(number, KeyModifiers::SHIFT)),
         // The beginning of a character that never came.
         [ESC, first, ..] if first >= 0xa0 => {
             found.push(alone(first));
@@ -85,8 +83,9 @@ fn modifiers(number: u32) -> KeyModifiers {
 }
 
 /// SS3 and a letter: cursor keys, F1 to F4 and the keypad.
-pub(super) fn of_ss3(last: u8, modifier: u8) -> Option<Input> {
-    let held = modifiers(modifier.into());
+pub(super) fn of_ss3(last: u8, number: Option<&[u8]>) -> Option<Input> {
+    let number = number.and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok());
+    let held = modifiers(number.unwrap_or(1));
     if let Some(code) = named(last) {
         return Some(key(code, held));
     }
@@ -183,7 +182,7 @@ fn split(parameters: &[u8]) -> Option<Vec<Parameter>> {
     text.split(';').map(|one| one.split(':').map(number).collect()).collect()
 }
 
-fn of_tilde(number: &[u8], held: KeyModifiers) -> Option<Input> {
+pub(super) fn of_tilde(number: &[u8], held: KeyModifiers) -> Option<Input> {
     let number = std::str::from_utf8(number).ok()?.parse().ok()?;
     Some(key(numbered(number)?, held))
 }
