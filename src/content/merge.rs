@@ -3,7 +3,7 @@
 //! Where both changed the same lines, what both put there is kept, that of the older text first.
 //! A line that one of them took out stays out, unless the other changed it.
 
-use std::ops::Range;
+use std::{collections::HashSet, ops::Range};
 
 use similar::{
     DiffOp, DiffTag,
@@ -95,15 +95,20 @@ fn clash(one: &Change, two: &Change) -> bool {
     start < end || start == end && one.base.is_empty() && two.base.is_empty()
 }
 
-/// Both texts, the older first; one of them where it holds the other.
+/// Both texts, the older first; one of them where it holds the other. A paragraph that both have
+/// stands there once, as when a third text has been merged into each; but code is left whole.
 fn apart(older: &str, newer: &str) -> Merged {
     let (one, two) = (older.trim_end(), newer.trim_end());
-    let text = if one.contains(two) {
+    let code = two.contains("```") || two.contains("~~~");
+    let known: HashSet<&str> = one.split("\n\n").map(str::trim).filter(|_| !code).collect();
+    let rest = two.split("\n\n").filter(|paragraph| !known.contains(paragraph.trim()));
+    let others = rest.collect::<Vec<_>>().join("\n\n");
+    let text = if one.contains(two) || others.trim().is_empty() {
         older.to_owned()
     } else if two.contains(one) {
         newer.to_owned()
     } else {
-        format!("{one}\n\n{two}\n")
+        format!("{one}\n\n{}\n", others.trim_matches('\n'))
     };
     Merged { text, clashed: true }
 }
@@ -192,6 +197,13 @@ mod tests {
         assert_eq!(merged("a", "a\nx", "a\ny"), ("a\nx\ny".to_owned(), true));
         // The same end, which only one of them put behind a line that it changed.
         assert_eq!(merged("a\nb", "A\nb\nend", "a\nB\nend"), ("A\nB\nend".to_owned(), false));
+        // Texts that began apart: what both have already stands there once, outside of code.
+        assert_eq!(merged("", "A\n\nB\n", "B\n\nC").0, "A\n\nB\n\nC\n");
+        assert_eq!(merged("", "A\n\nB\n\nC", "C\n\nA\n").0, "A\n\nB\n\nC");
+        assert_eq!(
+            merged("", "A\n\nB", "```\nA\n\nB2\n\n```").0,
+            "A\n\nB\n\n```\nA\n\nB2\n\n```\n"
+        );
         // Edit beats deletion, of a line and of all.
         assert_eq!(merged("a\nb\nc", "a\nc", "a\nB\nc"), ("a\nB\nc".to_owned(), true));
         assert_eq!(merged("a\nb", "", "a\nB"), ("a\nB".to_owned(), false));

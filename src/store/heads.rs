@@ -12,6 +12,7 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 use super::{
     Error,
     note::{add_parent, merge_id, set_note},
+    personal::LARGEST,
 };
 use crate::{
     content::merge,
@@ -25,6 +26,11 @@ pub(super) struct Settled {
     pub(super) merged: usize,
     /// Of these, those where both had changed the same lines.
     pub(super) clashed: usize,
+}
+
+/// The clock of what comes after something; see [`super::note::tick`].
+fn after(clock: i64) -> i64 {
+    (clock + 1).min(LARGEST)
 }
 
 /// A version without a later one, in order.
@@ -102,7 +108,7 @@ pub(super) fn settle_note(
             deleted: merged.text.is_empty(),
             text: merged.text,
             changed_at: one.changed_at.max(two.changed_at),
-            clock: newer.clock + 1,
+            clock: after(newer.clock),
         };
         transaction
             .prepare_cached(
@@ -219,7 +225,7 @@ pub(super) fn settle_own(
         };
         settled.merged += 1;
         let parents = [&older.version[..], &newer.version];
-        heads.push(add_own(transaction, catalogue, id, &merged, (parents, newer.clock + 1))?);
+        heads.push(add_own(transaction, catalogue, id, &merged, (parents, after(newer.clock)))?);
         heads.sort();
     }
     let Some(mut head) = heads.pop() else { return Ok(settled) };
@@ -235,7 +241,7 @@ pub(super) fn settle_own(
         written.filter(|(_, clock)| last.fields.deleted && *clock > head.clock)
     {
         last.fields.deleted = false;
-        head = add_own(transaction, catalogue, id, &last, ([&head.version, &note], clock + 1))?;
+        head = add_own(transaction, catalogue, id, &last, ([&head.version, &note], after(clock)))?;
     }
     let Fields { kind, title, category, tags, links, rank, deleted } = &last.fields;
     transaction

@@ -5,7 +5,7 @@
 
 use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
 
-use super::{Error, Store, own};
+use super::{Error, Store, own, personal::LARGEST};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::{
@@ -517,11 +517,14 @@ struct Version<'v> {
 
 /// Advances the clock of all changes, as hybrid logical clocks do
 /// (<https://cse.buffalo.edu/tech-reports/2014-04.pdf>): milliseconds since 1970 in the upper 48
-/// bits, a counter in the lower 16; never back, whatever the clock on the wall does.
+/// bits, a counter in the lower 16; never back, whatever the clock on the wall does, and never
+/// beyond what an exchange takes, whatever clock one has brought.
 pub(super) fn tick(transaction: &Transaction<'_>, now: i64) -> rusqlite::Result<i64> {
     transaction
-        .prepare_cached("UPDATE counter SET n = max(n + 1, ?1) WHERE name = 'clock' RETURNING n")?
-        .query_row([clock_of(now)], |row| row.get(0))
+        .prepare_cached(
+            "UPDATE counter SET n = min(max(n + 1, ?1), ?2) WHERE name = 'clock' RETURNING n",
+        )?
+        .query_row([clock_of(now), LARGEST], |row| row.get(0))
 }
 
 /// The first place among all changes of a time.

@@ -11,7 +11,7 @@ use crate::domain::{CatalogueId, CategoryId, EntryId, Kind};
 
 /// The largest number that is taken from elsewhere, on either side of 0: what is counted on from
 /// there fits into 64 bits.
-const LARGEST: i64 = 1 << 62;
+pub(super) const LARGEST: i64 = 1 << 62;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

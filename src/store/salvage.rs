@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags, params_from_iter, types::Value, types::ValueRef};
+use rusqlite::{
+    Connection, OpenFlags, OptionalExtension as _, params_from_iter, types::Value, types::ValueRef,
+};
 
 use super::{Error, Refusal, Store, open, schema};
+use crate::domain::{CatalogueId, CategoryId, EntryId};
 
 /// What was copied of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,9 +22,14 @@ pub struct Salvaged {
     pub damage: Option<String>,
 }
 
+/// The tables of what was published.
+const PUBLISHED: [&str; 7] =
+    ["backlink", "catalogue", "category", "entry", "entry_text", "source", "vocabulary"];
+
 /// Copies what can be read of a database into a new one, table by table, from the beginning and,
 /// where that ends in damage, from the end. Texts that are not UTF-8 are read as far as they are.
-/// Whatever is derived is made again.
+/// Whatever is derived is made again. Where what was published is no longer what Nexus wrote, it is
+/// left out: the next import brings it.
 ///
 /// # Errors
 /// Where there is a file at `to`, or nothing at all can be read. Nothing is left at `to` then.
@@ -92,8 +100,59 @@ fn copy(
         schema::migrate(&mut target)?;
     }
     target.close().map_err(|(_, error)| error)?;
-    Store::open(to)?.rebuild()?;
+    if let Err(error) = check_published(to).and_then(|()| Store::open(to)?.rebuild()) {
+        // Nobody else has what the user made; what was published is read in again.
+        let connection = Connection::open(to)?;
+        for table in PUBLISHED {
+            connection.execute_batch(&format!("DELETE FROM {table}"))?;
+        }
+        connection.close().map_err(|(_, error)| error)?;
+        for done in all.iter_mut().filter(|done| PUBLISHED.contains(&&done.table[..])) {
+            *done = Salvaged {
+                rows: 0,
+                unfit: done.unfit + done.rows,
+                damage: Some(error.to_string()),
+                table: std::mem::take(&mut done.table),
+            };
+        }
+        Store::open(to)?.rebuild()?;
+    }
     Ok(all)
+}
+
+/// Whether all entries have their texts, ids where ids belong, and lists where lists do; to make
+/// the full text again reads the rest.
+fn check_published(path: &Path) -> Result<(), Error> {
+    let list = |column: &str| {
+        format!("NOT coalesce(iif(json_valid({column}), json_type({column}) = 'array', 0), 0)")
+    };
+    let lists = ["tags", "aliases", "links"].map(list).join(" OR ");
+    let connection = Connection::open(path)?;
+    for (table, fits) in [
+        ("catalogue", (|id| CatalogueId::new(id).is_ok()) as fn(&str) -> bool),
+        ("category", |id| CategoryId::new(id).is_ok()),
+        ("entry", |id| EntryId::new(id).is_ok()),
+    ] {
+        let mut ids = connection.prepare(&format!("SELECT id FROM {table}"))?;
+        let mut rows = ids.query([])?;
+        while let Some(row) = rows.next()? {
+            let id: String = row.get(0)?;
+            if !fits(&id) {
+                return Err(Error::Foreign(format!("{id:?} is no id of a row of {table}")));
+            }
+        }
+    }
+    let wrong: Option<String> = connection
+        .query_row(
+            &format!("SELECT id FROM entry LEFT JOIN entry_text USING (key) WHERE {lists} LIMIT 1"),
+            [],
+            |row| row.get(0),
+        )
+        .optional()?;
+    match wrong {
+        Some(entry) => Err(Error::Foreign(format!("the entry {entry:?} has no texts or no lists"))),
+        None => Ok(()),
+    }
 }
 
 /// The columns of a table, and those of its key.

@@ -797,6 +797,74 @@ fn salvage_copies_what_can_be_read_into_a_new_database() {
 }
 
 #[test]
+fn h30_a_clock_at_its_end_does_not_end_the_exchange() {
+    let home = Home::new();
+    home.prints(&["note", "redis", "--append", "one"]);
+    let out = home.path("out.json");
+    let exported = |force: &str| {
+        home.prints(&["export", "--format", "json", force, text(&out)]);
+        fs::read_to_string(&out).unwrap()
+    };
+    let late = with_last_clocks(&exported("--force"));
+    fs::write(&out, late).unwrap();
+    home.prints(&["import", text(&out)]);
+    home.prints(&["note", "redis", "--append", "two"]);
+    home.prints(&["take", "a thought"]);
+    let told = exported("--force");
+    assert!(told.contains("4611686018427387904") && !told.contains("4611686018427387905"));
+    let other = Home::new();
+    other.prints(&["import", text(&out)]);
+    assert_eq!(other.prints(&["note", "redis"]), "one\ntwo\n");
+}
+
+fn set_clocks(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Array(items) => items.iter_mut().for_each(set_clocks),
+        serde_json::Value::Object(fields) => {
+            for (name, value) in fields {
+                if name == "clock" {
+                    *value = (1_i64 << 62).into();
+                } else {
+                    set_clocks(value);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// An export with every clock at the last moment that there is.
+fn with_last_clocks(json: &str) -> String {
+    let mut value: serde_json::Value = serde_json::from_str(json).unwrap();
+    set_clocks(&mut value);
+    value.to_string()
+}
+
+#[test]
+fn salvage_brings_what_the_user_made_whatever_the_catalogue_has_become() {
+    for damage in [
+        "UPDATE entry SET tags = x'01' || substr(tags, 2)",
+        "UPDATE entry SET kind = 'garbage', id = 'a/../b' WHERE id = 'redis'",
+        "UPDATE entry SET aliases = '{'",
+        "UPDATE entry_text SET links = '7'",
+        "DELETE FROM entry_text",
+        "UPDATE category SET id = '/' WHERE id = 'caching'",
+        "UPDATE catalogue SET id = '\u{1}'",
+    ] {
+        let home = Home::new();
+        home.prints(&["note", "redis", "--append", "precious"]);
+        home.prints(&["take", "Measure first. #speed"]);
+        Connection::open(home.database()).unwrap().execute_batch(damage).unwrap();
+        let saved = home.path("saved.db");
+        home.prints(&["doctor", "--salvage", text(&saved)]);
+        let on = |rest: &[&str]| home.prints(&[&["--db", text(&saved)], rest].concat());
+        assert_eq!(on(&["note", "redis"]), "precious\n", "{damage}");
+        assert!(on(&["list"]).contains("Measure first."), "{damage}");
+        assert!(on(&["search", "note:precious"]).starts_with("redis\t"), "{damage}");
+    }
+}
+
+#[test]
 fn h10_a_restore_that_is_killed_leaves_a_database_under_the_name() {
     let home = Home::new();
     home.prints(&["note", "redis", "--append", "in the copy"]);
