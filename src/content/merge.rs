@@ -200,10 +200,7 @@ mod tests {
         // Texts that began apart: what both have already stands there once, outside of code.
         assert_eq!(merged("", "A\n\nB\n", "B\n\nC").0, "A\n\nB\n\nC\n");
         assert_eq!(merged("", "A\n\nB\n\nC", "C\n\nA\n").0, "A\n\nB\n\nC");
-        assert_eq!(
-            merged("", "A\n\nB", "```\nA\n\nB2\n\n```").0,
-            "A\n\nB\n\n```\nA\n\nB2\n\n```\n"
-        );
+        assert_eq!(merged("", "A\n\nC", "```\n\nA\n\n```").0, "A\n\nC\n\n```\n\nA\n\n```\n");
         // Edit beats deletion, of a line and of all.
         assert_eq!(merged("a\nb\nc", "a\nc", "a\nB\nc"), ("a\nB\nc".to_owned(), true));
         assert_eq!(merged("a\nb", "", "a\nB"), ("a\nB".to_owned(), false));

@@ -185,6 +185,21 @@ fn what_comes_faster_than_hands_can_type_is_a_paste() {
     session.send(b"- a\r  - b\r1. c\r\td\r").wait("1. c");
     leave(&mut session);
     assert_eq!(note(&home).trim_end(), "- a\n  - b\n1. c\n\td");
+    // Neither does a paste in pieces run commands, where a line end would keep the text.
+    let home = Home::new();
+    let mut session = writing(&home);
+    session.send(b"mine").wait("mine");
+    session.send(b"\x1b").wait("┃ mine");
+    session.send(b"t").wait("Takeaway");
+    for piece in [&b"rm it\r"[..], b"kdd x\r", b"s ok"] {
+        session.send(piece);
+        thread::sleep(Duration::from_millis(2));
+    }
+    session.wait("s ok");
+    assert!(session.text().contains("Takeaway"), "{}", session.text());
+    session.signal(rustix::process::Signal::TERM);
+    session.ended();
+    assert_eq!(note(&home), "mine");
     // By hand, a list goes on.
     let home = Home::new();
     let mut session = writing(&home);
