@@ -7,6 +7,7 @@ use std::{
     process::{Child, Command, Stdio},
     sync::{Mutex, MutexGuard, PoisonError},
     thread,
+    time::Duration,
 };
 
 use rustix::termios::{InputModes, LocalModes, OutputModes, Termios, tcgetattr};
@@ -24,6 +25,9 @@ case $(stty -a <&3) in
 esac
 "#;
 
+/// How long after the terminal was taken the guard begins.
+const LATER: Duration = Duration::from_millis(200);
+
 static GUARD: Mutex<Guard> = Mutex::new(Guard { wanted: false, child: None });
 
 #[derive(Debug)]
@@ -37,6 +41,8 @@ struct Guard {
 pub(super) fn start(modes: String, end: String) {
     lock().wanted = true;
     thread::spawn(move || {
+        // The first frame comes first.
+        thread::sleep(LATER);
         let mut guard = lock();
         if guard.wanted && guard.child.is_none() {
             guard.child = Command::new("/bin/sh")
