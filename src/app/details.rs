@@ -121,7 +121,7 @@ impl Details {
         if mine {
             self.pending = None;
             self.reading = None;
-            self.document = Document::default();
+            self.set_document(Document::default());
         }
         mine
     }
@@ -167,7 +167,7 @@ impl Details {
         highlights: &Highlights,
     ) -> Option<Commission> {
         let Some(reading) = &self.reading else {
-            self.document = Document::default();
+            self.set_document(Document::default());
             self.document_of = None;
             self.laid_out = None;
             self.scroll = 0;
@@ -195,9 +195,9 @@ impl Details {
                 });
                 if self.document_of.as_ref() != Some(&wanted.entry) {
                     let beginning = beginning(reading);
-                    self.document = Document::of_reading(&beginning, &wanted.setting(highlights));
+                    let document = Document::of_reading(&beginning, &wanted.setting(highlights));
                     self.document_of = Some(wanted.entry.clone());
-                    self.mark_matches();
+                    self.set_document(document);
                 }
                 self.commissioned = Some((Ticket::default(), wanted));
             }
@@ -223,10 +223,15 @@ impl Details {
     }
 
     fn show_document(&mut self, document: Document, made: LaidOut) {
-        self.document = document;
         self.document_of = Some(made.entry.clone());
         self.laid_out = Some(made);
         self.commissioned = None;
+        self.set_document(document);
+    }
+
+    /// Shows a layout in place of the one before: what was marked in that one is looked for again.
+    fn set_document(&mut self, document: Document) {
+        self.document = document;
         let links = self.document.links.len();
         self.link = self.link.filter(|&link| link < links);
         self.mark_matches();

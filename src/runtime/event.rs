@@ -13,10 +13,8 @@ use std::{
 };
 
 use crossterm::event::KeyEvent;
-use rustix::{
-    event::{PollFd, PollFlags, Timespec, poll},
-    process::Pid,
-};
+use nix::unistd::Pid;
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use signal_hook::{
     consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH, SIGXFSZ},
     iterator::Signals,
@@ -126,11 +124,15 @@ fn watch_signals(mut signals: Signals, away: &AtomicBool, events: &Sender<Event>
 /// ancestors is of the same session, but of another group of processes. In an orphaned group
 /// nothing is to be stopped (POSIX.1-2017, 2.4.3), and what stops all the same stops for good.
 pub(super) fn is_awaited() -> bool {
-    use rustix::process::{getpgid, getpgrp, getppid, getsid};
+    // The number of a session or group outside the container is 0, which `rustix` does not take.
+    use nix::unistd::{getpgid, getpgrp, getppid, getsid};
     let (group, session) = (getpgrp(), getsid(None));
-    let mut ancestor = getppid();
+    if session.is_ok_and(|session| session.as_raw() == 0) {
+        return false;
+    }
+    let mut ancestor = Some(getppid());
     for _ in 0..64 {
-        let Some(process) = ancestor else { return false };
+        let Some(process) = ancestor.filter(|process| process.as_raw() > 0) else { return false };
         if getpgid(Some(process)) != Ok(group) {
             return session.is_ok() && getsid(Some(process)) == session;
         }
@@ -141,7 +143,6 @@ pub(super) fn is_awaited() -> bool {
 
 /// The parent of another process.
 fn parent_of(process: Pid) -> Option<Pid> {
-    let process = process.as_raw_nonzero().get();
     let parent = match std::fs::read_to_string(format!("/proc/{process}/stat")) {
         // Behind the name, which can be anything in parentheses: the state, the parent.
         Ok(stat) => stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()?,
@@ -152,7 +153,7 @@ fn parent_of(process: Pid) -> Option<Pid> {
             String::from_utf8(output.ok()?.stdout).ok()?.trim().parse().ok()?
         }
     };
-    Pid::from_raw(parent)
+    Some(Pid::from_raw(parent))
 }
 
 /// Waits until the other side of the terminal is closed: the thread that reads may be waiting for

@@ -454,6 +454,20 @@ fn a_stale_answer_is_never_shown() {
 }
 
 #[test]
+fn matches_within_an_entry_go_with_it() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("Enter Enter /").type_in("redis").press("Enter");
+    assert!(!browser.model.details.found.is_empty());
+    // The shelf at the end is empty.
+    browser.press("Left Left G");
+    assert!(browser.model.details.reading.is_none(), "{}", browser.text());
+    browser.buffer();
+    assert!(browser.model.details.found.is_empty());
+    browser.press("n");
+    assert_eq!(browser.model.details.match_at, 0);
+}
+
+#[test]
 fn within_an_entry_matches_are_marked_and_walked() {
     let mut browser = Browser::new((60, 12));
     browser.press("Enter Enter /").type_in("redis");

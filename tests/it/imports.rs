@@ -435,7 +435,7 @@ fn document(pieces: &[Piece], long: bool) -> String {
 }
 
 /// How many cases a property has here, and where somebody has the time.
-fn cases(usual: u32) -> u32 {
+pub(super) fn cases(usual: u32) -> u32 {
     std::env::var("NEXUS_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(usual)
 }
 

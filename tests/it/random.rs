@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent,
 use nexus_tui::app::{Msg, Overlay};
 use proptest::prelude::*;
 
-use super::browser::Browser;
+use super::{browser::Browser, imports::cases};
 
 fn any_key() -> impl Strategy<Value = KeyEvent> {
     let codes = prop_oneof![
@@ -49,7 +49,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 60, failure_persistence: None, ..ProptestConfig::default()
+        cases: cases(60), failure_persistence: None, ..ProptestConfig::default()
     })]
 
     #[test]

@@ -222,6 +222,25 @@ fn a_stop_where_no_shell_is_above_does_not_stop_the_program_for_good() {
     assert!(session.ended().success());
 }
 
+/// Processes outside a container have no number in it.
+#[test]
+fn a_stop_in_a_container_whose_shell_is_outside_does_not_stop_the_program_for_good() {
+    let container = ["unshare", "--user", "--map-root-user", "--pid", "--fork"];
+    let tried = std::process::Command::new(container[0]).args(&container[1..]).arg("true").status();
+    if !tried.is_ok_and(|status| status.success()) {
+        return; // This system lets nobody make a namespace.
+    }
+    for inside in ["exec \"$0\"", "setsid -w \"$0\"; true"] {
+        let home = Home::new();
+        let command = [&container[..], &["sh", "-c", inside, env!("CARGO_BIN_EXE_nexus")]].concat();
+        let mut session = home.run(&command);
+        session.wait("All entries");
+        session.send(b"\x1a").wait("There is no shell to go back to");
+        session.send(b"q");
+        assert!(session.ended().success());
+    }
+}
+
 #[test]
 fn what_is_typed_in_the_search_before_there_is_an_index_is_not_lost() {
     let home = Home::new();
