@@ -298,7 +298,7 @@ impl Store {
 /// The name of this copy of the database among all that may be merged.
 pub(super) fn device(transaction: &Transaction<'_>) -> rusqlite::Result<String> {
     transaction.execute(
-        "INSERT OR IGNORE INTO setting VALUES ('device', lower(hex(randomblob(8))))",
+        "INSERT INTO setting VALUES ('device', lower(hex(randomblob(8)))) ON CONFLICT DO NOTHING",
         [],
     )?;
     transaction.query_row("SELECT value FROM setting WHERE name = 'device'", [], |row| row.get(0))

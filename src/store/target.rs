@@ -15,6 +15,15 @@ pub enum TargetError {
     /// There is something, and it is no file.
     #[error("{} is not a regular file; name another", .0.display())]
     NotAFile(PathBuf),
+    /// It is a symbolic link: replaced, it would be none any more; followed, it leads where nobody
+    /// looks.
+    #[error("{} is a link to {}; name that file itself", path.display(), to.display())]
+    Link {
+        /// The path.
+        path: PathBuf,
+        /// Where it leads to.
+        to: PathBuf,
+    },
     /// It is the database, or belongs to it.
     #[error("{} is {what}; name another file", path.display())]
     Protected {
@@ -72,7 +81,7 @@ fn is_same(a: &Path, b: &Path) -> bool {
 }
 
 /// The place where a file may be written that is given as `path`: a regular file, or nothing yet,
-/// and nothing that belongs to a database.
+/// and nothing that belongs to a database. Folders on the way may be links, the file may not.
 ///
 /// # Errors
 /// [`TargetError`] says why it may not.
@@ -102,6 +111,10 @@ pub fn writable_target(database: &Path, path: &Path) -> Result<PathBuf, TargetEr
     let copies = backup::copies_of(database).unwrap_or_default();
     if copies.iter().any(|copy| is_same(&place, copy)) {
         return Err(protected("a copy of the database"));
+    }
+    let is_link = fs::symlink_metadata(path).is_ok_and(|it| it.is_symlink());
+    if is_link {
+        return Err(TargetError::Link { path: path.to_owned(), to: place });
     }
     Ok(place)
 }

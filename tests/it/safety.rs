@@ -341,11 +341,18 @@ fn h27_nothing_is_written_over_the_database_what_belongs_to_it_or_a_device() {
     assert!(fs::read(&database).unwrap().starts_with(b"SQLite format 3\0"));
     assert!(!wal.exists() || fs::metadata(&wal).unwrap().is_file());
     assert_eq!(home.prints(&["note", "redis"]), "precious\n");
-    // A link to a file that may be written stays a link.
+    // A link is not followed to a file that somebody else may have meant, there or not.
     let (file, link) = (home.path("file.csv"), home.path("link.csv"));
     symlink(&file, &link).unwrap();
-    home.prints(&["export", "--format", "csv", text(&link)]);
-    assert!(file.is_file() && fs::read_link(&link).is_ok());
+    for _ in 0..2 {
+        for args in [&["export", "--format", "csv", "--force"][..], &["backup", "--force"]] {
+            let told = home.refuses(&[args, &[text(&link)]].concat());
+            assert!(told.contains("is a link to") && told.contains("file.csv"), "{told}");
+        }
+        assert!(!file.exists() || fs::read(&file).unwrap() == b"mine");
+        assert!(fs::read_link(&link).is_ok());
+        fs::write(&file, "mine").unwrap();
+    }
 }
 
 #[test]

@@ -118,8 +118,8 @@ fn write_texts(transaction: &Transaction<'_>, rows: &[Row<'_>]) -> Result<(), Er
 
 /// Notes that the full text lacks the words of rows, and takes out those that it has of them.
 fn want_words(transaction: &Transaction<'_>, rows: &[Row<'_>]) -> Result<(), Error> {
-    let mut want =
-        transaction.prepare_cached("INSERT OR IGNORE INTO wordless (key) VALUES (?1)")?;
+    let mut want = transaction
+        .prepare_cached("INSERT INTO wordless (key) VALUES (?1) ON CONFLICT DO NOTHING")?;
     for row in rows {
         if row.before.is_some() {
             words::forget(transaction, row.key)?;

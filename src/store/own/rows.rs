@@ -78,18 +78,20 @@ pub(super) fn place(
 fn link(transaction: &Transaction<'_>, key: i64, row: i64, entry: &Entry) -> Result<(), Error> {
     transaction
         .prepare_cached(
-            "INSERT OR IGNORE INTO backlink (target, source)
+            "INSERT INTO backlink (target, source)
              SELECT ?2, entry.key FROM own
              JOIN catalogue ON catalogue.id = own.catalogue AND catalogue.key = ?1
              JOIN entry ON entry.catalogue = ?1 AND entry.id = own.id
-             WHERE EXISTS (SELECT 1 FROM json_each(own.links) WHERE value = ?3)",
+             WHERE EXISTS (SELECT 1 FROM json_each(own.links) WHERE value = ?3)
+             ON CONFLICT DO NOTHING",
         )?
         .execute(params![key, row, entry.id.as_str()])?;
     for link in &entry.links {
         transaction
             .prepare_cached(
-                "INSERT OR IGNORE INTO backlink (target, source)
-                 SELECT key, ?2 FROM entry WHERE catalogue = ?1 AND id = ?3",
+                "INSERT INTO backlink (target, source)
+                 SELECT key, ?2 FROM entry WHERE catalogue = ?1 AND id = ?3
+                 ON CONFLICT DO NOTHING",
             )?
             .execute(params![key, row, link.as_str()])?;
     }
