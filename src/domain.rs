@@ -10,10 +10,10 @@ mod listing;
 mod note;
 mod text;
 
-pub use entry::{Catalogue, Category, Content, Entry, Kind, Level, UnknownName};
+pub use entry::{Catalogue, Category, Content, Entry, Extras, Kind, Level, UnknownName};
 pub use fold::{fold, fold_into, fold_with_origins};
 pub use id::{CatalogueId, CategoryId, EntryId, InvalidId, MAX_ID_BYTES};
-pub use listing::{List, Marks, Mine, Overview, Reading, Row, Shelf, Standing, Window};
+pub use listing::{List, Marks, Mine, Overview, Reading, Row, Shelf, Standing, Step, Window};
 pub use note::{
     Base, Card, Draft, MAX_NOTE_BYTES, MAX_NOTE_LINES, Note, OWN_PREFIX, Outcome, SOLUTION_HEADING,
     Version, join_solution, split_solution, tags_in, takeaway_title, too_long,

@@ -10,6 +10,7 @@ mod catalogues;
 mod doctor;
 mod error;
 mod exchange;
+mod former;
 mod heads;
 mod import;
 mod mark;
@@ -46,7 +47,7 @@ pub use salvage::{Salvaged, salvage};
 pub use scratch::{
     clear, create_private, create_private_folder, is_running, make_private, unfinished,
 };
-pub use search::{Field, Glance, TextHit};
+pub use search::{Field, Glance, TextHit, Texts};
 pub use target::{TargetError, is_database, writable_target};
 pub use words::{Wording, Wordless};
 

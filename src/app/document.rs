@@ -16,7 +16,7 @@ pub use code::{CodeKey, Token};
 use inline::Inline;
 use markdown::Builder;
 
-use crate::domain::{Content, EntryId, Reading, Row, Standing, clean, clean_line};
+use crate::domain::{Content, EntryId, Reading, Row, Standing, Step, clean, clean_line};
 
 /// What a piece of text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -179,12 +179,18 @@ impl Document {
             facts.push("★");
         }
         builder.paragraph(&Inline::plain(&facts.join(" · "), Face::of(Role::Muted)));
-        let tags: Vec<String> = entry.tags.iter().map(|tag| format!("#{tag}")).collect();
+        let extras = &entry.extras;
+        let of_solution =
+            |names: &[String]| if setting.revealed { names.to_vec() } else { Vec::new() };
+        let tags = entry.tags.iter().cloned().chain(of_solution(&extras.solution_tags));
+        let tags: Vec<String> = tags.map(|tag| format!("#{tag}")).collect();
         builder.paragraph(&Inline::plain(&tags.join(" "), Face::of(Role::Tag)));
-        if !entry.aliases.is_empty() {
-            let also = format!("also: {}", entry.aliases.join(", "));
+        let aliases = [&entry.aliases[..], &of_solution(&extras.solution_aliases)].concat();
+        if !aliases.is_empty() {
+            let also = format!("also: {}", aliases.join(", "));
             builder.paragraph(&Inline::plain(&also, Face::of(Role::Muted)));
         }
+        builder.links("Read first: ", &reading.prerequisites);
         if !entry.summary.is_empty() {
             builder.gap();
             let face = Face { emphasis: true, ..Face::default() };
@@ -218,6 +224,12 @@ impl Document {
                 }
             }
         };
+        if !reading.steps.is_empty() {
+            builder.heading(&progress(&reading.steps), 2);
+            for step in &reading.steps {
+                builder.step(step);
+            }
+        }
         list(&mut builder, "Related", "→ ", &reading.related);
         list(&mut builder, "Linked from", "← ", &reading.backlinks);
         if !entry.source.is_empty() {
@@ -246,6 +258,21 @@ impl Document {
         }
         None
     }
+}
+
+/// How far one is with the steps of a station.
+fn progress(steps: &[Step]) -> String {
+    let count = |holds: fn(&Step) -> bool| steps.iter().filter(|step| holds(step)).count();
+    let read = format!("Steps: {} of {} read", count(|step| step.read), steps.len());
+    let noted = match count(|step| step.row.marks.noted) {
+        0 => String::new(),
+        noted => format!(", {noted} with notes"),
+    };
+    let starred = match count(|step| step.row.marks.starred) {
+        0 => String::new(),
+        starred => format!(", {starred} starred"),
+    };
+    read + &noted + &starred
 }
 
 #[cfg(test)]

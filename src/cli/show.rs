@@ -29,12 +29,14 @@ struct Object<'a> {
     title: &'a str,
     kind: &'a str,
     category: &'a str,
-    tags: &'a [String],
+    tags: Vec<&'a str>,
     level: Option<&'a str>,
     summary: &'a str,
     body: Option<&'a str>,
     challenge: Option<&'a str>,
     solution: Option<&'a str>,
+    prerequisites: Vec<&'a str>,
+    steps: Vec<&'a str>,
     links: Vec<&'a str>,
     backlinks: Vec<&'a str>,
 }
@@ -60,7 +62,7 @@ pub(super) fn run(
     Ok(ExitCode::SUCCESS)
 }
 
-fn object(reading: &Reading) -> Object<'_> {
+fn object<'a>(reading: &'a Reading) -> Object<'a> {
     let entry = &reading.entry;
     let (body, challenge, solution) = match &entry.content {
         Content::Body(body) => (Some(body.as_str()), None, None),
@@ -68,18 +70,21 @@ fn object(reading: &Reading) -> Object<'_> {
             (None, Some(challenge.as_str()), solution.as_deref())
         }
     };
+    let ids = |ids: &'a [EntryId]| ids.iter().map(EntryId::as_str).collect();
     Object {
         id: entry.id.as_str(),
         title: &entry.title,
         kind: entry.kind.as_str(),
         category: entry.category.as_str(),
-        tags: &entry.tags,
+        tags: entry.all_tags().collect(),
         level: entry.level.map(crate::domain::Level::as_str),
         summary: &entry.summary,
         body,
         challenge,
         solution,
-        links: entry.links.iter().map(EntryId::as_str).collect(),
+        prerequisites: ids(&entry.extras.prerequisites),
+        steps: ids(&entry.extras.steps),
+        links: ids(&entry.links),
         backlinks: reading.backlinks.iter().map(|row| row.id.as_str()).collect(),
     }
 }

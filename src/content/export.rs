@@ -38,6 +38,9 @@ pub fn to_markdown_file(entry: &Entry, category: &str) -> String {
     if !entry.links.is_empty() {
         line("links", quoted_list(entry.links.iter().map(EntryId::as_str)));
     }
+    for (name, list) in extras(entry) {
+        line(&name, list);
+    }
     if !entry.summary.is_empty() {
         line("summary", quoted(&entry.summary));
     }
@@ -63,6 +66,16 @@ pub fn text_of(entry: &Entry) -> String {
     }
 }
 
+/// What few entries have: each key with its list, as YAML and TOML read alike.
+fn extras(entry: &Entry) -> impl Iterator<Item = (String, String)> {
+    let extras = serde_json::to_value(&entry.extras).unwrap_or_default();
+    let extras = extras.as_object().cloned().unwrap_or_default();
+    extras.into_iter().map(|(key, list)| {
+        let texts = list.as_array().map_or(&[][..], Vec::as_slice).iter();
+        (key, quoted_list(texts.filter_map(serde_json::Value::as_str)))
+    })
+}
+
 /// A text of many lines as a string of TOML.
 fn toml_text(text: &str) -> String {
     if !text.contains("'''") && !text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
@@ -71,9 +84,13 @@ fn toml_text(text: &str) -> String {
     toml::Value::from(text).to_string()
 }
 
-/// The description of a catalogue in the format for catalogues.
-pub fn to_toml_header(catalogue: &Catalogue) -> String {
+/// The description of a catalogue in the format for catalogues: format 2 where its entries have
+/// extras.
+pub fn to_toml_header(catalogue: &Catalogue, has_extras: bool) -> String {
     let mut out = String::new();
+    if has_extras {
+        out.push_str("format = 2\n");
+    }
     let _ = writeln!(out, "id = {}", quoted(catalogue.id.as_str()));
     let _ = writeln!(out, "title = {}", quoted(&catalogue.title));
     let _ = writeln!(out, "version = {}", quoted(&catalogue.version));
@@ -120,6 +137,9 @@ pub fn to_toml_category(id: &str, title: &str, summary: &str, entries: &[Entry])
         if !entry.links.is_empty() {
             line("links", quoted_list(entry.links.iter().map(EntryId::as_str)));
         }
+        for (name, list) in extras(entry) {
+            line(&name, list);
+        }
         match &entry.content {
             Content::Body(body) => line("body", toml_text(body)),
             Content::Challenge { challenge, solution } => {
@@ -144,7 +164,7 @@ pub fn to_csv_row(entry: &Entry, note: &str) -> String {
             (&challenge[..], solution.as_deref().unwrap_or_default())
         }
     };
-    let tags = entry.tags.join(" ");
+    let tags = entry.all_tags().collect::<Vec<_>>().join(" ");
     let fields = [
         entry.id.as_str(),
         &entry.title,
@@ -268,6 +288,7 @@ mod tests {
                 challenge: "a, b".into(),
                 solution: Some("```sh\nx\n\ty\n```\nthen".into()),
             },
+            extras: crate::domain::Extras::default(),
         };
         let row = to_anki_row("cat", &entry).unwrap();
         assert_eq!(row.matches('\n').count(), 1, "{row}");

@@ -7,7 +7,7 @@ use yaml_rust2::{
     parser::{Event, EventReceiver, Parser},
 };
 
-use crate::domain::{EntryId, Kind, Level};
+use crate::domain::{EntryId, Extras, Kind, Level};
 
 /// What the front matter of a file says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,7 +22,7 @@ pub struct Front {
     pub summary: Option<String>,
     /// When it was written, as it is written there.
     pub date: Option<String>,
-    /// What an export of Nexus says besides: id, kind, level, category, links, source.
+    /// What an export of Nexus says besides: id, kind, level, category, links, source, extras.
     pub id: Option<String>,
     /// What sort of knowledge it is.
     pub kind: Option<Kind>,
@@ -34,6 +34,8 @@ pub struct Front {
     pub links: Vec<String>,
     /// Where its facts come from.
     pub source: Option<String>,
+    /// What few entries have.
+    pub extras: Extras,
     /// The entry that this is the user's note on.
     pub note_of: Option<String>,
     /// The front matter as it stands.
@@ -139,6 +141,21 @@ impl Front {
         } else if name == "source" {
             self.source = one;
             self.source.is_some()
+        } else if let Some(texts) = match name.as_str() {
+            "solution_aliases" => Some(&mut self.extras.solution_aliases),
+            "solution_tags" => Some(&mut self.extras.solution_tags),
+            _ => None,
+        } {
+            *texts = values;
+            !more
+        } else if let Some(ids) = match name.as_str() {
+            "prerequisites" => Some(&mut self.extras.prerequisites),
+            "steps" => Some(&mut self.extras.steps),
+            "was" => Some(&mut self.extras.was),
+            _ => None,
+        } {
+            *ids = values.iter().filter_map(|id| EntryId::new(id).ok()).collect();
+            !more && ids.len() == values.len()
         } else if name == "note-of" {
             self.note_of = one;
             self.note_of.is_some()

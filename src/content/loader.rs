@@ -32,6 +32,28 @@ pub struct Loader {
     shelves: HashMap<CategoryId, InFile>,
     /// Where tags were used first.
     tags: HashMap<String, InFile>,
+    /// The format that the catalogue says it has.
+    format: Option<i64>,
+    /// The first thing in it that format 1 does not have.
+    newer: Option<(InFile, &'static str)>,
+    /// Prerequisites and steps, by the places of their ids.
+    orders: Vec<Order>,
+    /// Ids that entries had before.
+    former: Vec<(EntryId, InFile)>,
+}
+
+/// An entry that another names as something to read before or within it.
+struct Order {
+    from: u32,
+    to: u32,
+    at: InFile,
+    sort: Sort,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Prerequisite,
+    Step,
 }
 
 /// A place in one of the files.
@@ -105,6 +127,7 @@ impl Loader {
                 self.report(InFile { file, place }, message);
             }
         }
+        self.format = self.format.or(parsed.format);
         parsed.entries.into_iter().filter_map(|draft| self.entry(file, draft)).collect()
     }
 
@@ -146,6 +169,18 @@ impl Loader {
         for (tag, place) in draft.tags {
             self.tags.entry(tag).or_insert(InFile { file, place });
         }
+        let from = place as u32;
+        let sorts = [(draft.prerequisites, Sort::Prerequisite), (draft.steps, Sort::Step)];
+        for (named, sort) in sorts {
+            for (to, place) in named {
+                let to = self.place_of(to) as u32;
+                self.orders.push(Order { from, to, at: InFile { file, place }, sort });
+            }
+        }
+        self.former.extend(draft.was.into_iter().map(|(id, place)| (id, InFile { file, place })));
+        if let Some((key, place)) = draft.newer {
+            self.newer.get_or_insert((InFile { file, place }, key));
+        }
         for ((to, place), position) in draft.links.into_iter().zip(0..) {
             let link = Link { from: number, position, to: 0 };
             let to = self.place_of(to);
@@ -158,6 +193,62 @@ impl Loader {
             }
         }
         draft.entry
+    }
+
+    /// Prerequisites and steps that no entry is, and prerequisites that lead back to where they
+    /// began.
+    fn wrong_orders(&self) -> Vec<(InFile, String)> {
+        if self.orders.is_empty() {
+            return Vec::new();
+        }
+        let names: HashMap<u32, &EntryId> = self.ids.iter().map(|(id, at)| (*at, id)).collect();
+        let mut wrong = Vec::new();
+        let mut before: HashMap<u32, Vec<&Order>> = HashMap::new();
+        for order in &self.orders {
+            let what = match order.sort {
+                Sort::Prerequisite => "a prerequisite",
+                Sort::Step => "a step",
+            };
+            if self.seen[order.to as usize].is_none() {
+                wrong.push((order.at, format!("{what} `{}`, which no entry is", names[&order.to])));
+            } else if order.sort == Sort::Prerequisite {
+                before.entry(order.from).or_default().push(order);
+            }
+        }
+        // From each entry along its prerequisites, depth first; `true` is on the way.
+        let mut state: HashMap<u32, bool> = HashMap::new();
+        let mut starts: Vec<u32> = before.keys().copied().collect();
+        starts.sort_unstable();
+        for start in starts {
+            if state.contains_key(&start) {
+                continue;
+            }
+            state.insert(start, true);
+            let mut way = vec![(start, 0)];
+            while let Some((here, next)) = way.last_mut() {
+                let Some(order) = before.get(here).and_then(|orders| orders.get(*next)) else {
+                    state.insert(*here, false);
+                    way.pop();
+                    continue;
+                };
+                *next += 1;
+                match state.get(&order.to) {
+                    Some(true) => {
+                        let message = format!(
+                            "`{}` is read before `{}`, which is read before it",
+                            names[&order.to], names[&order.from]
+                        );
+                        wrong.push((order.at, message));
+                    }
+                    Some(false) => {}
+                    None => {
+                        state.insert(order.to, true);
+                        way.push((order.to, 0));
+                    }
+                }
+            }
+        }
+        wrong
     }
 
     /// Whether nothing has been found wrong so far.
@@ -190,6 +281,22 @@ impl Loader {
                     missing.push((at, format!("a link to `{id}`, which no entry is")));
                 }
             }
+        }
+        missing.extend(self.wrong_orders());
+        let mut formers: HashMap<&EntryId, InFile> = HashMap::new();
+        for (id, at) in &self.former {
+            if self.ids.get(id).is_some_and(|place| self.seen[*place as usize].is_some()) {
+                missing.push((*at, format!("`{id}` is a former id, and that of an entry")));
+            } else if formers.insert(id, *at).is_some() {
+                missing.push((*at, format!("a second entry whose id was `{id}`")));
+            }
+        }
+        if let Some((at, key)) = self.newer
+            && self.format.unwrap_or(1) < 2
+        {
+            let message =
+                format!("`{key}` is of format 2: write `format = 2` above the catalogue's `id`");
+            missing.push((at, message));
         }
         for (id, at) in &self.shelves {
             if !self.known_categories.contains(id) {

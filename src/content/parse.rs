@@ -11,7 +11,8 @@ use super::{
     toml::{Reader, Table},
 };
 use crate::domain::{
-    Catalogue, CatalogueId, Category, CategoryId, Content, Entry, EntryId, Kind, Level, OWN_PREFIX,
+    Catalogue, CatalogueId, Category, CategoryId, Content, Entry, EntryId, Extras, Kind, Level,
+    OWN_PREFIX,
 };
 
 /// A line and a column, both from 1.
@@ -24,11 +25,16 @@ pub(super) struct Place {
 /// Something with the place where it stands.
 pub(super) type Placed<T> = (T, Place);
 
+/// The newest format of catalogues that is read here. 2 added what [`Extras`] holds.
+const FORMAT: i64 = 2;
+
 /// What is in one file, and what is wrong with it.
 #[derive(Debug)]
 pub struct Parsed {
     pub(super) file: String,
     pub(super) headers: Vec<Placed<Catalogue>>,
+    /// The format that a header names.
+    pub(super) format: Option<i64>,
     pub(super) categories: Vec<Placed<Category>>,
     pub(super) entries: Vec<Draft>,
     pub(super) issues: Vec<Issue>,
@@ -44,6 +50,11 @@ pub(super) struct Draft {
     pub(super) category: Option<Placed<CategoryId>>,
     pub(super) tags: Vec<Placed<String>>,
     pub(super) links: Vec<Placed<EntryId>>,
+    pub(super) prerequisites: Vec<Placed<EntryId>>,
+    pub(super) steps: Vec<Placed<EntryId>>,
+    pub(super) was: Vec<Placed<EntryId>>,
+    /// The first key that format 1 does not have, if there is one.
+    pub(super) newer: Option<Placed<&'static str>>,
     /// The entry, if it is sound.
     pub(super) entry: Option<Entry>,
 }
@@ -54,6 +65,7 @@ pub fn parse(name: &str, bytes: &[u8]) -> Parsed {
     let mut parsed = Parsed {
         file: name.to_owned(),
         headers: Vec::new(),
+        format: None,
         categories: Vec::new(),
         entries: Vec::new(),
         issues: Vec::new(),
@@ -86,10 +98,10 @@ fn document(parsed: &mut Parsed, root: &DeTable<'_>, reader: &mut Reader<'_, '_>
     let flat = reader.file.rsplit(['/', '\\']).next() == Some("catalogue.toml");
     let headers = root.tables("catalogue", "[catalogue]", reader);
     if flat && headers.is_empty() {
-        parsed.headers.extend(header(&mut root, reader));
+        header(parsed, &mut root, reader);
     }
     for mut table in headers {
-        parsed.headers.extend(header(&mut table, reader));
+        header(parsed, &mut table, reader);
         table.finish(reader);
     }
     for table in root.tables("category", "a category", reader) {
@@ -105,7 +117,21 @@ fn document(parsed: &mut Parsed, root: &DeTable<'_>, reader: &mut Reader<'_, '_>
     root.finish(reader);
 }
 
-fn header(table: &mut Table<'_, '_>, reader: &mut Reader<'_, '_>) -> Option<Placed<Catalogue>> {
+fn header(parsed: &mut Parsed, table: &mut Table<'_, '_>, reader: &mut Reader<'_, '_>) {
+    if let Some((format, at)) = table.number("format", reader) {
+        if !(1..=FORMAT).contains(&format) {
+            let message = format!(
+                "this catalogue is of format {format}, and formats 1 to {FORMAT} are read here: a \
+                 newer version of Nexus reads it"
+            );
+            reader.report(at, message);
+        }
+        parsed.format = Some(format);
+    }
+    parsed.headers.extend(catalogue(table, reader));
+}
+
+fn catalogue(table: &mut Table<'_, '_>, reader: &mut Reader<'_, '_>) -> Option<Placed<Catalogue>> {
     let at = place(table.offset, reader);
     let id = table.required("id", reader).and_then(|named| known::<CatalogueId>(named, reader));
     let title = table.line("title", true, reader);
@@ -136,12 +162,7 @@ fn entry(
         && id.as_str().starts_with(OWN_PREFIX)
     {
         let message = format!("ids that begin with {OWN_PREFIX} are those of entries of one's own");
-        reader.issues.push(Issue {
-            file: reader.file.to_owned(),
-            line: place.line as usize,
-            column: place.column as usize,
-            message,
-        });
+        reader.report_at(*place, message);
     }
     let kind = table.required("kind", reader).and_then(|it| known::<Kind>(it, reader));
     let title = table.line("title", true, reader);
@@ -159,14 +180,36 @@ fn entry(
     }
     let aliases =
         table.list("aliases", reader).iter().map(|(text, _)| (*text).to_owned()).collect();
-    let tags: Vec<Placed<String>> = table
-        .list("tags", reader)
-        .iter()
-        .map(|(text, at)| ((*text).to_owned(), place(*at, reader)))
-        .collect();
-    let named_links = table.list("links", reader);
-    let links = links(id.as_ref().map(|(id, _)| id), &named_links, reader);
+    let tags = texts(&mut table, "tags", reader);
+    let own_id = id.as_ref().map(|(id, _)| id);
+    let links = ids(&mut table, ("links", "link to"), own_id, reader);
+    let prerequisites = ids(&mut table, ("prerequisites", "prerequisite"), own_id, reader);
+    let steps = ids(&mut table, ("steps", "step"), own_id, reader);
+    let was = ids(&mut table, ("was", "former id"), own_id, reader);
+    let solution_aliases = texts(&mut table, "solution_aliases", reader);
+    let solution_tags = texts(&mut table, "solution_tags", reader);
+    for (tag, at) in &solution_tags {
+        if tags.iter().any(|(shown, _)| shown == tag) {
+            reader
+                .report_at(*at, format!("the tag `{tag}` is shown, and kept for the solution too"));
+        }
+    }
     let content = content(&mut table, kind, reader);
+    if let Some((_, at)) = solution_aliases.first().or(solution_tags.first())
+        && !matches!(content, Some(Content::Challenge { solution: Some(_), .. }) | None)
+    {
+        let message =
+            "there is no solution here that `solution_aliases` or `solution_tags` belong to";
+        reader.report_at(*at, message);
+    }
+    let newer = [
+        ("prerequisites", prerequisites.first().map(|(_, at)| *at)),
+        ("steps", steps.first().map(|(_, at)| *at)),
+        ("was", was.first().map(|(_, at)| *at)),
+        ("solution_aliases", solution_aliases.first().map(|(_, at)| *at)),
+        ("solution_tags", solution_tags.first().map(|(_, at)| *at)),
+    ];
+    let newer = newer.into_iter().find_map(|(key, at)| Some((key, at?)));
     table.finish(reader);
     let id = id?;
     let shelf = match (&category, named) {
@@ -174,6 +217,8 @@ fn entry(
         (None, None) => shelf.cloned(),
         (None, Some(_)) => None,
     };
+    let bare = |ids: &[Placed<EntryId>]| ids.iter().map(|(id, _)| id.clone()).collect();
+    let bare_texts = |texts: &[Placed<String>]| texts.iter().map(|(it, _)| it.clone()).collect();
     let whole = || {
         Some(Entry {
             id: id.0.clone(),
@@ -182,15 +227,23 @@ fn entry(
             title: title?,
             summary: summary?,
             aliases,
-            tags: tags.iter().map(|(tag, _)| tag.clone()).collect(),
+            tags: bare_texts(&tags),
             level: level?,
-            links: links.iter().map(|(link, _)| link.clone()).collect(),
+            links: bare(&links),
             source: source?,
             content: content?,
+            extras: Extras {
+                solution_aliases: bare_texts(&solution_aliases),
+                solution_tags: bare_texts(&solution_tags),
+                prerequisites: bare(&prerequisites),
+                steps: bare(&steps),
+                was: bare(&was),
+            },
         })
     };
     let entry = whole();
-    Some(Draft { id, category, tags, links, entry })
+    let tags = tags.into_iter().chain(solution_tags).collect();
+    Some(Draft { id, category, tags, links, prerequisites, steps, was, newer, entry })
 }
 
 /// A value with its place.
@@ -202,24 +255,37 @@ fn placed<T: FromStr<Err: std::fmt::Display>>(
     Some((known::<T>(named, reader)?, place(named.1, reader)))
 }
 
-fn links(
-    id: Option<&EntryId>,
-    named: &[(&str, usize)],
+/// A list of texts with their places.
+fn texts(
+    table: &mut Table<'_, '_>,
+    key: &'static str,
+    reader: &mut Reader<'_, '_>,
+) -> Vec<Placed<String>> {
+    let texts = table.list(key, reader);
+    texts.iter().map(|(text, at)| ((*text).to_owned(), place(*at, reader))).collect()
+}
+
+/// A list of ids of other entries, each once; `what` they are, for messages.
+fn ids(
+    table: &mut Table<'_, '_>,
+    (key, what): (&'static str, &str),
+    of: Option<&EntryId>,
     reader: &mut Reader<'_, '_>,
 ) -> Vec<Placed<EntryId>> {
-    let mut links: Vec<Placed<EntryId>> = Vec::with_capacity(named.len());
-    let mut known_links: HashSet<EntryId> = HashSet::new();
-    for &named in named {
+    let named = table.list(key, reader);
+    let mut ids: Vec<Placed<EntryId>> = Vec::with_capacity(named.len());
+    let mut seen: HashSet<EntryId> = HashSet::new();
+    for named in named {
         let Some(to) = known::<EntryId>(named, reader) else { continue };
-        if Some(&to) == id {
-            reader.report(named.1, "an entry can't link to itself");
-        } else if !known_links.insert(to.clone()) {
-            reader.report(named.1, format!("a second link to `{to}`"));
+        if Some(&to) == of {
+            reader.report(named.1, format!("`{key}` names the entry itself"));
+        } else if !seen.insert(to.clone()) {
+            reader.report(named.1, format!("a second {what} `{to}`"));
         } else {
-            links.push((to, place(named.1, reader)));
+            ids.push((to, place(named.1, reader)));
         }
     }
-    links
+    ids
 }
 
 fn content(

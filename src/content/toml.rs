@@ -5,7 +5,10 @@
 
 use ::toml::{Spanned, de::DeTable, de::DeValue};
 
-use super::issue::{Issue, Places};
+use super::{
+    issue::{Issue, Places},
+    parse::Place,
+};
 
 /// One file while it is read: its name, its places, and where issues go.
 pub(super) struct Reader<'t, 'i> {
@@ -15,6 +18,16 @@ pub(super) struct Reader<'t, 'i> {
 }
 
 impl Reader<'_, '_> {
+    /// Reports something of which the place is known already.
+    pub(super) fn report_at(&mut self, place: Place, message: impl Into<String>) {
+        self.issues.push(Issue {
+            file: self.file.to_owned(),
+            line: place.line as usize,
+            column: place.column as usize,
+            message: message.into(),
+        });
+    }
+
     pub(super) fn report(&mut self, offset: usize, message: impl Into<String>) {
         let (line, column) = self.places.line_column(offset);
         self.issues.push(Issue {
@@ -61,6 +74,24 @@ impl<'a, 't> Table<'a, 't> {
         let found = value.get_ref().type_str();
         reader.report(offset, format!("`{key}` is a string, not {} {found}", article(found)));
         None
+    }
+
+    /// A whole number with its place; a missing key is `None`, another type is reported.
+    pub(super) fn number(
+        &mut self,
+        key: &'static str,
+        reader: &mut Reader<'_, '_>,
+    ) -> Option<(i64, usize)> {
+        let value = self.take(key)?;
+        let offset = value.span().start;
+        let number = match value.get_ref() {
+            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok(),
+            _ => None,
+        };
+        if number.is_none() {
+            reader.report(offset, format!("`{key}` is a whole number"));
+        }
+        Some((number?, offset))
     }
 
     /// A text that has to be there and not blank.

@@ -22,7 +22,7 @@ use super::{
     page::Page,
 };
 use crate::domain::{
-    Catalogue, CatalogueId, Category, CategoryId, Content, Entry, EntryId, Kind, fold,
+    Catalogue, CatalogueId, Category, CategoryId, Content, Entry, EntryId, Extras, Kind, fold,
     split_solution, tags_in,
 };
 
@@ -377,7 +377,18 @@ impl Vault {
             None => path.to_owned(),
         };
         let raw = without_title(page.body(), title).trim();
-        let leads = front.links.iter().all(|link| self.named(link).is_some());
+        let ordered = [&front.extras.prerequisites, &front.extras.steps];
+        let ordered = ordered.into_iter().flatten().map(EntryId::as_str);
+        let links_of = front.links.iter().map(String::as_str);
+        let leads = links_of.chain(ordered).all(|link| self.named(link).is_some());
+        let known = |ids: &[EntryId]| -> Vec<EntryId> {
+            ids.iter().filter_map(|id| self.named(id.as_str())).cloned().collect()
+        };
+        let extras = Extras {
+            prerequisites: known(&front.extras.prerequisites),
+            steps: known(&front.extras.steps),
+            ..front.extras.clone()
+        };
         let rest = front.rest.as_ref().or(Some(&front.raw).filter(|_| !leads && !own));
         // What nothing here understands is kept, where one sees it.
         let rest = rest.map(|rest| fenced(&page, rest));
@@ -399,6 +410,7 @@ impl Vault {
             links,
             source: front.source.clone().unwrap_or_else(|| source.clone()),
             content,
+            extras,
         };
         if own {
             self.beside.own.push((path.to_owned(), entry, category_title));
@@ -542,6 +554,7 @@ impl Vault {
             links,
             source: source.to_owned(),
             content,
+            extras: Extras::default(),
         }
     }
 

@@ -2,6 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use serde::{Deserialize, Serialize};
+
 use super::{CatalogueId, CategoryId, EntryId};
 
 /// A name that is none of those that a field takes.
@@ -132,9 +134,56 @@ pub struct Entry {
     pub source: String,
     /// Its text.
     pub content: Content,
+    /// What few entries have.
+    pub extras: Extras,
+}
+
+/// What format 2 of catalogues added to entries; few have any of it. In JSON, what is empty is left
+/// out.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Extras {
+    /// Other names that give the solution of a challenge away: it is found by them, and they are
+    /// shown with the solution only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub solution_aliases: Vec<String>,
+    /// Tags that do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub solution_tags: Vec<String>,
+    /// What to read first: entries of the same catalogue. They make no circles.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub prerequisites: Vec<EntryId>,
+    /// The steps of a station of a learning path: entries of the same catalogue, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<EntryId>,
+    /// Ids that the entry had before. Notes, stars and links that name them are those of the entry.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub was: Vec<EntryId>,
+}
+
+impl Extras {
+    /// Whether there is nothing of it.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether a name or a tag is shown with the solution only.
+    pub fn hides(&self, name: &str) -> bool {
+        self.solution_aliases.iter().chain(&self.solution_tags).any(|hidden| hidden == name)
+    }
 }
 
 impl Entry {
+    /// Other names, those that give a solution away included.
+    pub fn all_aliases(&self) -> impl Iterator<Item = &str> {
+        self.aliases.iter().chain(&self.extras.solution_aliases).map(String::as_str)
+    }
+
+    /// Tags, those that give a solution away included.
+    pub fn all_tags(&self) -> impl Iterator<Item = &str> {
+        self.tags.iter().chain(&self.extras.solution_tags).map(String::as_str)
+    }
+
     /// Every text that can be read in it: title, summary, then the Markdown.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let (first, second) = match &self.content {

@@ -130,6 +130,15 @@ pub enum Standing {
     Deleted,
 }
 
+/// A step of a station of a learning path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The entry that it is.
+    pub row: Row,
+    /// Whether it has been read.
+    pub read: bool,
+}
+
 /// An entry with all that is shown beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
@@ -137,6 +146,10 @@ pub struct Reading {
     pub entry: Entry,
     /// What its category is called.
     pub category_title: String,
+    /// What to read first, in its order.
+    pub prerequisites: Vec<Row>,
+    /// The steps of a station of a learning path, in its order.
+    pub steps: Vec<Step>,
     /// The entries that it links to, in its order.
     pub related: Vec<Row>,
     /// The entries that link to it, in the catalogue's order; then those whose notes do.

@@ -115,8 +115,10 @@ pub fn markdown_files(overview: &Overview, pieces: &[Piece]) -> Vec<ExportFile> 
 
 /// A catalogue in the format for catalogues. What the user made is not in it.
 pub fn toml_files(overview: &Overview, pieces: &[Piece]) -> Vec<ExportFile> {
-    let mut files = vec![(vec!["catalogue.toml".to_owned()], to_toml_header(&overview.catalogue))];
     let published = |piece: &&Piece| !piece.orphaned && !piece.entry.id.is_own();
+    let has_extras = pieces.iter().filter(published).any(|piece| !piece.entry.extras.is_empty());
+    let header = to_toml_header(&overview.catalogue, has_extras);
+    let mut files = vec![(vec!["catalogue.toml".to_owned()], header)];
     let here: HashSet<_> = pieces.iter().filter(published).map(|piece| &piece.entry.id).collect();
     for (number, shelf) in overview.shelves.iter().enumerate() {
         let entries: Vec<Entry> = pieces
@@ -126,8 +128,14 @@ pub fn toml_files(overview: &Overview, pieces: &[Piece]) -> Vec<ExportFile> {
             .filter(|entry| entry.category == shelf.id)
             .map(|entry| {
                 // A link out of what is written would dangle.
-                let links = entry.links.iter().filter(|link| here.contains(link));
-                Entry { links: links.cloned().collect(), ..entry.clone() }
+                let known = |ids: &[crate::domain::EntryId]| {
+                    ids.iter().filter(|id| here.contains(id)).cloned().collect::<Vec<_>>()
+                };
+                let mut entry = entry.clone();
+                entry.links = known(&entry.links);
+                entry.extras.prerequisites = known(&entry.extras.prerequisites);
+                entry.extras.steps = known(&entry.extras.steps);
+                entry
             })
             .collect();
         if !entries.is_empty() {

@@ -73,8 +73,9 @@ impl Marks {
         let both = [(Field::Note, Why::Note, notes), (Field::Body, Why::Body, texts)];
         for (field, why, words) in both.into_iter().filter(|(.., words)| !words.is_empty()) {
             let texts = store.texts(key, field)?;
-            if texts.iter().any(|text| !matches(text, words).is_empty()) {
-                return Ok(Some((why, Snippet::of(&texts, words))));
+            let mut all = texts.shown.iter().chain(&texts.hidden);
+            if all.any(|text| !matches(text, words).is_empty()) {
+                return Ok(Some((why, Snippet::without(&texts.hidden, &texts.shown, words))));
             }
         }
         Ok(None)
@@ -153,7 +154,8 @@ impl Rest {
                     Field::Body => Why::Body,
                     Field::Note => Why::Note,
                 };
-                let snippet = Snippet::of(&store.texts(text.key, text.field)?, &self.marks.all);
+                let texts = store.texts(text.key, text.field)?;
+                let snippet = Snippet::without(&texts.hidden, &texts.shown, &self.marks.all);
                 for glance in store.glances(&[text.key])? {
                     // Lower is better for bm25; a thousandth is fine enough to be told apart.
                     let score = (-text.score * 1000.0) as i64;
@@ -192,6 +194,11 @@ pub(super) fn rows_of(
                 also(&glance.aliases, &marks.all).or_else(|| nearly(&glance.aliases, &marks.all))
             }
         };
+        if snippet.is_none() && !named {
+            let by =
+                also(&glance.hidden, &marks.all).or_else(|| nearly(&glance.hidden, &marks.all));
+            snippet = by.map(|_| Snippet::hidden());
+        }
         if snippet.is_none()
             && let Some((place, said)) = marks.said(store, name.key)?
         {

@@ -109,6 +109,22 @@ impl Snippet {
     }
 }
 
+impl Snippet {
+    /// The same, where some texts are not to be quoted: that it is in them is all that is said.
+    pub fn without(hidden: &[String], shown: &[String], words: &[String]) -> Self {
+        let snippet = Self::of(shown, words);
+        if snippet.marks.is_empty() && !Self::of(hidden, words).marks.is_empty() {
+            return Self::hidden();
+        }
+        snippet
+    }
+
+    /// What stands in place of a piece of a solution.
+    pub fn hidden() -> Self {
+        Self { text: "match in hidden solution".to_owned(), marks: Vec::new() }
+    }
+}
+
 /// Whether a character only says how a text is set.
 fn is_markup(c: char, at_line_start: bool) -> bool {
     matches!(c, '`' | '*') || at_line_start && c == '#'

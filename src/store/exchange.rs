@@ -9,7 +9,7 @@ use rusqlite::{TransactionBehavior, types::Value as SqlValue};
 use serde_json::{Map, Value, json};
 
 use super::{
-    Access, Changes, Error, Import, Origin, Store,
+    Access, Changes, Error, Import, Origin, Store, former,
     personal::{Row, TABLES, Table, row_of, sort_of},
 };
 use crate::{
@@ -152,6 +152,7 @@ impl Store {
             done.catalogues.push((outline.catalogue, entries, changes));
         }
         let settled = taken::take_in(&transaction, rows, first)?;
+        former::follow(&transaction)?;
         (done.merged, done.clashed) = (settled.merged, settled.clashed);
         if applied {
             transaction.commit()?;
@@ -228,13 +229,19 @@ fn entry_to_json(entry: &Entry) -> Value {
         Content::Challenge { challenge, solution } => (None, Some(challenge), solution.as_ref()),
     };
     let links: Vec<&str> = entry.links.iter().map(EntryId::as_str).collect();
-    json!({
+    let mut value = json!({
         "id": entry.id.as_str(), "category": entry.category.as_str(),
         "kind": entry.kind.as_str(), "title": entry.title, "summary": entry.summary,
         "aliases": entry.aliases, "tags": entry.tags,
         "level": entry.level.map(crate::domain::Level::as_str), "links": links,
         "source": entry.source, "body": body, "challenge": challenge, "solution": solution,
-    })
+    });
+    if let (Value::Object(value), Ok(Value::Object(extras))) =
+        (&mut value, serde_json::to_value(&entry.extras))
+    {
+        value.extend(extras);
+    }
+    value
 }
 
 /// The fields of an object in an export.
@@ -419,6 +426,8 @@ fn entry_of(fields: &Fields<'_>) -> Result<Entry, Error> {
         links,
         source: fields.text_or_empty("source")?,
         content,
+        extras: serde_json::from_value(Value::Object(fields.value.clone()))
+            .map_err(|error| wrong(&format!("{}: {error}", fields.place)))?,
         id,
     })
 }

@@ -9,7 +9,7 @@ use std::{collections::HashMap, path::Path};
 use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use self::rows::Row;
-use super::{Error, Store, own, words};
+use super::{Error, Store, former, former::Former, own, words};
 use crate::{
     content::{Known, Outline},
     domain::{Catalogue, CatalogueId, CategoryId, Entry},
@@ -74,6 +74,8 @@ pub struct Import<'s> {
     changes: Changes,
     /// What entries are known by where they come from.
     sources: Vec<Known>,
+    /// Ids that they had before.
+    former: Former,
 }
 
 impl Store {
@@ -171,6 +173,7 @@ impl<'s> Import<'s> {
             keys: Vec::new(),
             changes: Changes::default(),
             sources: Vec::new(),
+            former: Former::new(),
         })
     }
 
@@ -192,6 +195,8 @@ impl<'s> Import<'s> {
             let position = self.keys.len() as i64;
             self.keys.push(key);
             let digest = rows::digest(entry);
+            let was = entry.extras.was.iter();
+            self.former.extend(was.map(|was| (was.clone(), entry.id.clone())));
             let named = || (entry.id.to_string(), entry.title.clone());
             match before {
                 None => self.changes.added.push(named()),
@@ -361,6 +366,8 @@ impl<'s> Import<'s> {
             )?;
         }
         self.keep_sources()?;
+        former::keep(&self.transaction, self.catalogue, &self.former)?;
+        former::follow(&self.transaction)?;
         own::place_after_import(&self.transaction, &outline.catalogue.id, self.catalogue)?;
         // It is of other entries. Made anew where nobody waits for it: see `Store::keep_names`.
         self.transaction.execute("DELETE FROM names WHERE catalogue = ?1", [self.catalogue])?;

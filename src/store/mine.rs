@@ -8,7 +8,8 @@ use super::{
     read::{count, listing_row},
 };
 use crate::domain::{
-    CatalogueId, CategoryId, Content, Entry, EntryId, Kind, Mine, Note, Reading, Row, Standing,
+    CatalogueId, CategoryId, Content, Entry, EntryId, Extras, Kind, Mine, Note, Reading, Row,
+    Standing,
 };
 
 /// The entries of each list with when they got there, as rows `id, at` of the catalogue whose
@@ -140,7 +141,12 @@ impl Store {
             let entry = super::own::entry_of(id, card, text);
             return Ok(Some(bare(entry, title, Standing::Deleted, note)));
         }
-        let Some(note) = note else { return Ok(None) };
+        let Some(note) = note else {
+            return match self.current_id(catalogue, id)? {
+                Some(now) => self.reading(catalogue, &now),
+                None => Ok(None),
+            };
+        };
         let mut statement = self
             .connection
             .prepare_cached("SELECT title FROM note WHERE catalogue = ?1 AND entry = ?2")?;
@@ -158,6 +164,7 @@ impl Store {
             links: Vec::new(),
             source: String::new(),
             content: Content::Body(String::new()),
+            extras: Extras::default(),
         };
         Ok(Some(bare(entry, String::new(), Standing::Orphaned, Some(note))))
     }
@@ -167,6 +174,8 @@ fn bare(entry: Entry, category_title: String, standing: Standing, note: Option<N
     Reading {
         entry,
         category_title,
+        prerequisites: Vec::new(),
+        steps: Vec::new(),
         related: Vec::new(),
         backlinks: Vec::new(),
         standing,

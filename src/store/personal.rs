@@ -374,6 +374,7 @@ mod tests {
             "backlink",
             "vocabulary",
             "source",
+            "former",
             "names",
             "wordless",
         ];

@@ -6,8 +6,8 @@ use super::{Error, Origin, Store};
 use crate::{
     content,
     domain::{
-        Catalogue, CatalogueId, CategoryId, Content, Entry, EntryId, Kind, Level, List, Marks,
-        Note, Overview, Reading, Row, Shelf, Standing, Window, fold,
+        Catalogue, CatalogueId, CategoryId, Content, Entry, EntryId, Extras, Kind, Level, List,
+        Marks, Note, Overview, Reading, Row, Shelf, Standing, Step, Window, fold,
     },
     search::expression,
 };
@@ -236,11 +236,19 @@ impl Store {
              FROM entry JOIN category ON category.key = entry.category
              WHERE entry.catalogue = (SELECT key FROM catalogue WHERE id = ?1) AND entry.id = ?2",
         )?;
-        Ok(statement
-            .query_row([catalogue.as_str(), id.as_str()], |row| {
+        let mut find = |id: &EntryId| {
+            let place = statement.query_row([catalogue.as_str(), id.as_str()], |row| {
                 Ok((named(row, 0)?, count(row, 1)?, count(row, 2)?))
-            })
-            .optional()?)
+            });
+            place.optional()
+        };
+        match find(id)? {
+            Some(place) => Ok(Some(place)),
+            None => match self.current_id(catalogue, id)? {
+                Some(now) => Ok(find(&now)?),
+                None => Ok(None),
+            },
+        }
     }
 
     /// An entry with its neighbours.
@@ -252,7 +260,7 @@ impl Store {
             "SELECT entry.key, category.id, category.title, kind, level, entry.title, tags,
                     text.summary, aliases, source, body, challenge, solution, links, entry.own,
                     coalesce((SELECT starred FROM mark
-                        WHERE mark.catalogue = ?1 AND mark.entry = ?2), 0)
+                        WHERE mark.catalogue = ?1 AND mark.entry = ?2), 0), extras
              FROM entry
              JOIN category ON category.key = entry.category
              JOIN entry_text AS text ON text.key = entry.key
@@ -264,18 +272,26 @@ impl Store {
                     Some(challenge) => Content::Challenge { challenge, solution: row.get(12)? },
                     None => Content::Body(row.get(10)?),
                 };
+                let extras: String = row.get(16)?;
+                let extras: Extras = serde_json::from_str(&extras).map_err(|error| {
+                    rusqlite::Error::FromSqlConversionFailure(16, Type::Text, Box::new(error))
+                })?;
+                let shown = |names: Vec<String>| -> Vec<String> {
+                    names.into_iter().filter(|name| !extras.hides(name)).collect()
+                };
                 let entry = Entry {
                     id: id.clone(),
                     category: named(row, 1)?,
                     kind: named(row, 3)?,
                     level: named_or_null(row, 4)?,
                     title: row.get(5)?,
-                    tags: strings(row, 6)?,
+                    tags: shown(strings(row, 6)?),
                     summary: row.get(7)?,
-                    aliases: strings(row, 8)?,
+                    aliases: shown(strings(row, 8)?),
                     source: row.get(9)?,
                     links: ids(row, 13)?,
                     content,
+                    extras,
                 };
                 let standing = if row.get(14)? { Standing::Own } else { Standing::Published };
                 Ok((row.get::<_, i64>(0)?, row.get::<_, String>(2)?, entry, standing, row.get(15)?))
@@ -284,10 +300,9 @@ impl Store {
         let Some((key, category_title, entry, standing, starred)) = found else {
             return self.absent(catalogue, id);
         };
-        let mut related = Vec::with_capacity(entry.links.len());
-        for link in &entry.links {
-            related.extend(self.row(catalogue, link)?);
-        }
+        let related = self.rows(catalogue, &entry.links)?;
+        let prerequisites = self.rows(catalogue, &entry.extras.prerequisites)?;
+        let steps = self.steps(catalogue, &entry.extras.steps)?;
         let mut backlinks: Vec<Row> = self
             .connection
             .prepare_cached(&format!(
@@ -307,6 +322,8 @@ impl Store {
         Ok(Some(Reading {
             entry,
             category_title,
+            prerequisites,
+            steps,
             related,
             backlinks,
             standing,
@@ -379,6 +396,35 @@ impl Store {
         Ok(files)
     }
 
+    /// Entries as rows of a list, those that there are, also by ids that they had before.
+    fn rows(&self, catalogue: &CatalogueId, ids: &[EntryId]) -> Result<Vec<Row>, Error> {
+        let mut rows = Vec::with_capacity(ids.len());
+        for id in ids {
+            let row = match self.row(catalogue, id)? {
+                Some(row) => Some(row),
+                None => match self.current_id(catalogue, id)? {
+                    Some(now) => self.row(catalogue, &now)?,
+                    None => None,
+                },
+            };
+            rows.extend(row);
+        }
+        Ok(rows)
+    }
+
+    /// The steps of a station, and whether each has been read.
+    fn steps(&self, catalogue: &CatalogueId, ids: &[EntryId]) -> Result<Vec<Step>, Error> {
+        let mut read = self.connection.prepare_cached(
+            "SELECT 1 FROM mark WHERE catalogue = ?1 AND entry = ?2 AND visited_at > 0",
+        )?;
+        let rows = self.rows(catalogue, ids)?.into_iter();
+        rows.map(|row| {
+            let read = read.exists([catalogue.as_str(), row.id.as_str()])?;
+            Ok(Step { row, read })
+        })
+        .collect()
+    }
+
     /// An entry as a row of a list.
     fn row(&self, catalogue: &CatalogueId, id: &EntryId) -> Result<Option<Row>, Error> {
         let mut statement = self.connection.prepare_cached(&format!(
@@ -393,7 +439,8 @@ impl Store {
     /// by its id, its title or another name of it.
     fn noting(&self, catalogue: &CatalogueId, entry: &Entry) -> Result<Vec<Row>, Error> {
         let names = [entry.id.as_str(), &entry.title];
-        let names = names.into_iter().chain(entry.aliases.iter().map(String::as_str));
+        let names = names.into_iter().chain(entry.all_aliases());
+        let names = names.chain(entry.extras.was.iter().map(EntryId::as_str));
         let mut sources: Vec<String> = Vec::new();
         let mut statement = self
             .connection
@@ -459,7 +506,10 @@ impl Store {
         mut each: impl FnMut(Listed) -> bool,
     ) -> Result<(), Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT entry.id, entry.title, kind, category.id, tags, level, text.summary, links,
+            "SELECT entry.id, entry.title, kind, category.id,
+                    (SELECT json_group_array(value) FROM json_each(tags)
+                     WHERE value NOT IN (SELECT value FROM json_each(hidden))),
+                    level, text.summary, links,
                  (SELECT json_group_array(other.id ORDER BY other.position)
                   FROM backlink JOIN entry AS other ON other.key = backlink.source
                   WHERE backlink.target = entry.key)

@@ -23,8 +23,8 @@ pub struct Salvaged {
 }
 
 /// The tables of what was published.
-const PUBLISHED: [&str; 7] =
-    ["backlink", "catalogue", "category", "entry", "entry_text", "source", "vocabulary"];
+const PUBLISHED: [&str; 8] =
+    ["backlink", "catalogue", "category", "entry", "entry_text", "former", "source", "vocabulary"];
 
 /// Copies what can be read of a database into a new one, table by table, from the beginning and,
 /// where that ends in damage, from the end. Texts that are not UTF-8 are read as far as they are.
@@ -126,7 +126,7 @@ fn check_published(path: &Path) -> Result<(), Error> {
     let list = |column: &str| {
         format!("NOT coalesce(iif(json_valid({column}), json_type({column}) = 'array', 0), 0)")
     };
-    let lists = ["tags", "aliases", "links"].map(list).join(" OR ");
+    let lists = ["tags", "aliases", "links", "hidden"].map(list).join(" OR ");
     let connection = Connection::open(path)?;
     for (table, fits) in [
         ("catalogue", (|id| CatalogueId::new(id).is_ok()) as fn(&str) -> bool),

@@ -15,6 +15,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/6-names.sql"),
     include_str!("schema/7-wordless.sql"),
     include_str!("schema/8-ancestry.sql"),
+    include_str!("schema/9-extras.sql"),
 ];
 
 /// The version that this program reads and writes.

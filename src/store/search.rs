@@ -41,6 +41,15 @@ pub struct TextHit {
     pub score: f64,
 }
 
+/// The texts of an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Texts {
+    /// Those that a result may quote.
+    pub shown: Vec<String>,
+    /// A solution that its reader may not have seen yet.
+    pub hidden: Vec<String>,
+}
+
 /// What a result shows of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Glance {
@@ -56,6 +65,8 @@ pub struct Glance {
     pub tags: Vec<String>,
     /// Other names for it.
     pub aliases: Vec<String>,
+    /// Other names that are shown with its solution only.
+    pub hidden: Vec<String>,
     /// The catalogue that it stands in.
     pub catalogue: CatalogueId,
     /// What that is called.
@@ -253,7 +264,7 @@ impl Store {
     pub fn glances(&self, keys: &[i64]) -> Result<Vec<Glance>, Error> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {ROW_OF_ANY}, category.title, tags, aliases, category.id,
-                 catalogue.id, catalogue.title, catalogue.origin
+                 catalogue.id, catalogue.title, catalogue.origin, hidden
              FROM entry
              JOIN category ON category.key = entry.category
              JOIN catalogue ON catalogue.key = entry.catalogue
@@ -263,13 +274,21 @@ impl Store {
         for &key in keys {
             let mut rows = statement.query([key])?;
             if let Some(row) = rows.next()? {
+                let mut hidden = strings(row, 13)?;
+                let shown = |names: Vec<String>| -> Vec<String> {
+                    names.into_iter().filter(|name| !hidden.contains(name)).collect()
+                };
+                let (tags, aliases) = (strings(row, 7)?, strings(row, 8)?);
+                let (shown_tags, shown_aliases) = (shown(tags), shown(aliases.clone()));
+                hidden.retain(|name| aliases.contains(name));
                 glances.push(Glance {
                     key,
                     row: listing_row(row)?,
                     category_title: row.get(6)?,
                     category: named(row, 9)?,
-                    tags: strings(row, 7)?,
-                    aliases: strings(row, 8)?,
+                    tags: shown_tags,
+                    aliases: shown_aliases,
+                    hidden,
                     catalogue: named(row, 10)?,
                     catalogue_title: row.get(11)?,
                     origin: row.get(12)?,
@@ -284,13 +303,14 @@ impl Store {
     ///
     /// # Errors
     /// As the database fails.
-    pub fn texts(&self, key: i64, field: Field) -> Result<Vec<String>, Error> {
+    pub fn texts(&self, key: i64, field: Field) -> Result<Texts, Error> {
         let sql = match field {
             Field::Body => {
-                "SELECT summary, body, challenge, solution FROM entry_text WHERE key = ?1"
+                "SELECT summary, body, challenge, solution, own
+                 FROM entry JOIN entry_text USING (key) WHERE key = ?1"
             }
             Field::Note => {
-                "SELECT note.body, NULL, NULL, NULL FROM entry
+                "SELECT note.body, NULL, NULL, NULL, own FROM entry
                  JOIN catalogue ON catalogue.key = entry.catalogue
                  JOIN note ON note.catalogue = catalogue.id AND note.entry = entry.id
                  WHERE entry.key = ?1"
@@ -298,10 +318,17 @@ impl Store {
         };
         let mut statement = self.connection.prepare_cached(sql)?;
         let texts = statement.query_row([key], |row| {
-            (0..4).map(|column| row.get::<_, Option<String>>(column)).collect::<Result<Vec<_>, _>>()
+            let mut shown = Vec::new();
+            for column in 0..3 {
+                shown.extend(row.get::<_, Option<String>>(column)?);
+            }
+            let solution: Option<String> = row.get(3)?;
+            // Nobody has to be kept from a solution of their own.
+            let (own, hidden) = if row.get(4)? { (solution, None) } else { (None, solution) };
+            shown.extend(own);
+            Ok(Texts { shown, hidden: hidden.into_iter().collect() })
         });
-        let texts = texts.optional()?.unwrap_or_default();
-        Ok(texts.into_iter().flatten().collect())
+        Ok(texts.optional()?.unwrap_or_default())
     }
 
     /// Which imports of catalogues are in force, and which change of the user's own entries:

@@ -103,6 +103,8 @@ fn the_json_of_an_entry_has_its_documented_shape() {
         "challenge",
         "solution",
         "links",
+        "prerequisites",
+        "steps",
         "backlinks",
     ];
     expected.sort_unstable();

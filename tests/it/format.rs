@@ -95,7 +95,7 @@ title = \"two\\nlines\"
         "a.toml:10:14: the tag `y` is not in the catalogue's vocabulary",
         "a.toml:10:19: `tags` holds strings only",
         "a.toml:11:9: \"high\" is no level: it is one of foundation, core, advanced",
-        "a.toml:12:10: an entry can't link to itself",
+        "a.toml:12:10: `links` names the entry itself",
         "a.toml:12:17: a link to `nowhere`, which no entry is",
         "a.toml:12:28: a second link to `nowhere`",
         "a.toml:13:8: `body` is empty",

@@ -22,6 +22,8 @@ mod find;
 mod notes;
 // The catalogue format and its mistakes.
 mod format;
+// What to read first, former ids, what gives a solution away.
+mod course;
 // The catalogue that is shipped.
 mod shipped;
 // Learning logs in Markdown.

@@ -6,7 +6,7 @@ use super::{
     CodeBlock, CodeKey, Document, Face, Line, Link, Role, Setting, Span, Target, Token,
     inline::Inline, table::Table, wrap::chop,
 };
-use crate::domain::{EntryId, Row, clean, clean_line, width};
+use crate::domain::{EntryId, Row, Step, clean, clean_line, width};
 
 /// No line is laid out narrower than this, however deep it is nested.
 const NARROWEST: usize = 8;
@@ -132,6 +132,10 @@ impl<'a> Builder<'a> {
         let mut inline = Inline::default();
         inline.push(&clean_line(&row.title), Face::of(Role::Link), Some(link));
         inline.push(&format!("  {}", row.kind), Face::of(Role::Muted), None);
+        let marks = [(row.marks.starred, " ★"), (row.marks.noted, " ✎")];
+        for (_, mark) in marks.into_iter().filter(|(holds, _)| *holds) {
+            inline.push(mark, Face::of(Role::Marker), None);
+        }
         self.margins.push(Margin {
             first: Span::new(mark, Face::of(Role::Marker)),
             rest: Span::new("  ", Face::default()),
@@ -140,6 +144,29 @@ impl<'a> Builder<'a> {
         self.paragraph(&inline);
         self.margins.pop();
         self.gap = false;
+    }
+
+    /// A line of links to other entries behind a word that says what they are; nothing where there
+    /// are none.
+    pub(super) fn links(&mut self, what: &str, rows: &[Row]) {
+        if rows.is_empty() {
+            return;
+        }
+        let muted = Face::of(Role::Muted);
+        let mut inline = Inline::plain(what, muted);
+        for (number, row) in rows.iter().enumerate() {
+            if number > 0 {
+                inline.push(" · ", muted, None);
+            }
+            let link = self.add_link(Target::Entry(row.id.clone()));
+            inline.push(&clean_line(&row.title), Face::of(Role::Link), Some(link));
+        }
+        self.paragraph(&inline);
+    }
+
+    /// A step of a learning path: whether it has been read, and what the reader made of it.
+    pub(super) fn step(&mut self, step: &Step) {
+        self.neighbour(if step.read { "✓ " } else { "○ " }, &step.row);
     }
 
     pub(super) fn markdown(&mut self, text: &str) {

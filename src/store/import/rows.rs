@@ -5,7 +5,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::super::{Error, words};
 use crate::{
-    domain::{Content, Entry, EntryId, Level},
+    domain::{Content, Entry, EntryId, Extras, Level},
     search,
 };
 
@@ -27,13 +27,19 @@ pub(super) fn digest(entry: &Entry) -> i64 {
         Content::Body(_) => "body",
         Content::Challenge { .. } => "challenge",
     };
+    let extras = if entry.extras.is_empty() { None } else { Some(extras_json(entry)) };
     let digest = [sort, &entry.source]
         .into_iter()
         .chain(entry.links.iter().map(EntryId::as_str))
+        .chain(extras.as_deref())
         .fold(search::digest(entry.texts(), &entry.tags), |digest, text| {
             xxh3_64_with_seed(text.as_bytes(), digest)
         });
     digest.max(1).cast_signed()
+}
+
+fn extras_json(entry: &Entry) -> String {
+    serde_json::to_value(&entry.extras).unwrap_or_default().to_string()
 }
 
 /// Writes rows, of a catalogue in a round. Texts that are as they were are left alone; of the
@@ -60,16 +66,18 @@ fn write_entries(
 ) -> Result<(), Error> {
     let mut add = transaction.prepare_cached(
         "INSERT INTO entry (key, catalogue, id, round, position, category, ordinal, kind, level,
-             title, tags, aliases, digest)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+             title, tags, aliases, digest, hidden)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
     )?;
     let mut update = transaction.prepare_cached(
         "UPDATE entry SET round = ?4, position = ?5, category = ?6, ordinal = ?7, kind = ?8,
-             level = ?9, title = ?10, tags = ?11, aliases = ?12, digest = ?13
+             level = ?9, title = ?10, tags = ?11, aliases = ?12, digest = ?13, hidden = ?14
          WHERE key = ?1 AND catalogue = ?2 AND id = ?3",
     )?;
     for row in rows {
         let entry = row.entry;
+        let Extras { solution_aliases, solution_tags, .. } = &entry.extras;
+        let hidden = [&solution_aliases[..], solution_tags].concat();
         let write = if row.before.is_some() { &mut update } else { &mut add };
         write.execute(params![
             row.key,
@@ -82,9 +90,10 @@ fn write_entries(
             entry.kind.as_str(),
             entry.level.map(Level::as_str),
             entry.title,
-            json(entry.tags.iter().map(String::as_str))?,
-            json(entry.aliases.iter().map(String::as_str))?,
+            json(entry.all_tags())?,
+            json(entry.all_aliases())?,
             row.digest,
+            json(hidden.iter().map(String::as_str))?,
         ])?;
     }
     Ok(())
@@ -92,12 +101,12 @@ fn write_entries(
 
 fn write_texts(transaction: &Transaction<'_>, rows: &[Row<'_>]) -> Result<(), Error> {
     let mut add = transaction.prepare_cached(
-        "INSERT INTO entry_text (key, summary, links, source, body, challenge, solution)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO entry_text (key, summary, links, source, body, challenge, solution, extras)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?;
     let mut update = transaction.prepare_cached(
         "UPDATE entry_text SET summary = ?2, links = ?3, source = ?4, body = ?5, challenge = ?6,
-             solution = ?7
+             solution = ?7, extras = ?8
          WHERE key = ?1",
     )?;
     for row in rows {
@@ -111,7 +120,17 @@ fn write_texts(transaction: &Transaction<'_>, rows: &[Row<'_>]) -> Result<(), Er
         let links = json(entry.links.iter().map(EntryId::as_str))?;
         let source = &entry.source;
         let write = if row.before.is_some() { &mut update } else { &mut add };
-        write.execute(params![row.key, entry.summary, links, source, body, challenge, solution])?;
+        let extras = extras_json(entry);
+        write.execute(params![
+            row.key,
+            entry.summary,
+            links,
+            source,
+            body,
+            challenge,
+            solution,
+            extras
+        ])?;
     }
     Ok(())
 }

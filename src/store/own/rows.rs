@@ -6,7 +6,7 @@ use super::{
     super::{Error, import, read::named},
     CARD, card_of,
 };
-use crate::domain::{Card, CatalogueId, Content, Entry, EntryId, Kind, split_solution};
+use crate::domain::{Card, CatalogueId, Content, Entry, EntryId, Extras, Kind, split_solution};
 
 /// After an import has written the catalogue's own rows: adds those of the user.
 pub(in super::super) fn place_after_import(
@@ -154,5 +154,6 @@ pub(in super::super) fn entry_of(id: &EntryId, card: Card, text: &str) -> Entry 
         links: card.links,
         source: String::new(),
         content: content(card.kind, text),
+        extras: Extras::default(),
     }
 }

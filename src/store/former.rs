@@ -1,0 +1,120 @@
+//! Ids that entries of catalogues had before: what the user made under them goes with the entry.
+
+use rusqlite::{OptionalExtension as _, Transaction, params};
+
+use super::{Error, Store, heads::settle_note, read::named};
+use crate::domain::{CatalogueId, EntryId};
+
+/// Ids that entries had before, each with the one that it has.
+pub(super) type Former = Vec<(EntryId, EntryId)>;
+
+/// Notes the former ids of a catalogue's entries, beside those that earlier imports named.
+pub(super) fn keep(
+    transaction: &Transaction<'_>,
+    catalogue: i64,
+    former: &Former,
+) -> Result<(), Error> {
+    let mut put = transaction.prepare_cached(
+        "INSERT INTO former (catalogue, id, entry) VALUES (?1, ?2, ?3)
+         ON CONFLICT (catalogue, id) DO UPDATE SET entry = excluded.entry",
+    )?;
+    for (before, now) in former {
+        put.execute(params![catalogue, before.as_str(), now.as_str()])?;
+    }
+    Ok(())
+}
+
+/// Moves what the user made under former ids to the entries that had them: notes with their
+/// versions, drafts, stars and visits. Two notes that come together so are merged.
+pub(super) fn follow(transaction: &Transaction<'_>) -> Result<(), Error> {
+    let moves: Vec<(String, EntryId, EntryId)> = transaction
+        .prepare_cached(
+            "SELECT catalogue.id, former.id, former.entry
+             FROM former JOIN catalogue ON catalogue.key = former.catalogue
+             WHERE NOT EXISTS (SELECT 1 FROM entry
+                     WHERE entry.catalogue = former.catalogue AND entry.id = former.id)
+               AND EXISTS (SELECT 1 FROM entry
+                     WHERE entry.catalogue = former.catalogue AND entry.id = former.entry)
+               AND (EXISTS (SELECT 1 FROM mark
+                        WHERE mark.catalogue = catalogue.id AND mark.entry = former.id)
+                 OR EXISTS (SELECT 1 FROM note
+                        WHERE note.catalogue = catalogue.id AND note.entry = former.id)
+                 OR EXISTS (SELECT 1 FROM note_version AS made
+                        WHERE made.catalogue = catalogue.id AND made.entry = former.id)
+                 OR EXISTS (SELECT 1 FROM draft
+                        WHERE draft.catalogue = catalogue.id AND draft.entry = former.id))",
+        )?
+        .query_map([], |row| Ok((row.get(0)?, named(row, 1)?, named(row, 2)?)))?
+        .collect::<Result<_, _>>()?;
+    for (catalogue, before, now) in &moves {
+        move_to(transaction, catalogue, before, now)?;
+    }
+    Ok(())
+}
+
+fn move_to(
+    transaction: &Transaction<'_>,
+    catalogue: &str,
+    before: &EntryId,
+    now: &EntryId,
+) -> Result<(), Error> {
+    for sql in [
+        "UPDATE note_version SET entry = ?3 WHERE catalogue = ?1 AND entry = ?2",
+        // A row of its own is made again from the versions where both have one.
+        "DELETE FROM note WHERE catalogue = ?1 AND entry = ?2
+           AND EXISTS (SELECT 1 FROM note WHERE catalogue = ?1 AND entry = ?3)",
+        "UPDATE note SET entry = ?3, title = coalesce((SELECT entry.title FROM entry
+             JOIN catalogue ON catalogue.key = entry.catalogue
+             WHERE catalogue.id = ?1 AND entry.id = ?3), title)
+         WHERE catalogue = ?1 AND entry = ?2",
+        "INSERT INTO note_link (catalogue, target, source)
+             SELECT catalogue, target, ?3 FROM note_link WHERE catalogue = ?1 AND source = ?2
+             ON CONFLICT DO NOTHING",
+        "DELETE FROM note_link WHERE catalogue = ?1 AND source = ?2 AND ?3 <> source",
+        // A session has one draft of an entry; the newer of two is the one that goes on.
+        "DELETE FROM draft WHERE catalogue = ?1 AND entry IN (?2, ?3)
+           AND EXISTS (SELECT 1 FROM draft AS newer
+                WHERE newer.owner = draft.owner AND newer.catalogue = draft.catalogue
+                  AND newer.entry IN (?2, ?3) AND newer.changed_at > draft.changed_at)",
+        "UPDATE draft SET entry = ?3 WHERE catalogue = ?1 AND entry = ?2",
+        "UPDATE fact SET entry = ?3 WHERE catalogue = ?1 AND entry = ?2",
+        "INSERT INTO mark (catalogue, entry) VALUES (?1, ?3) ON CONFLICT DO NOTHING",
+        "UPDATE mark SET visited_at = max(mark.visited_at, other.visited_at),
+                starred = iif(later, other.starred, mark.starred),
+                star_at = iif(later, other.star_at, mark.star_at),
+                star_clock = iif(later, other.star_clock, mark.star_clock),
+                star_fact = iif(later, other.star_fact, mark.star_fact)
+         FROM (SELECT two.*, (two.star_clock, two.star_fact) > (one.star_clock, one.star_fact)
+                   AS later
+               FROM mark AS one, mark AS two
+               WHERE one.catalogue = ?1 AND one.entry = ?3
+                 AND two.catalogue = ?1 AND two.entry = ?2) AS other
+         WHERE mark.catalogue = ?1 AND mark.entry = ?3",
+        "DELETE FROM mark WHERE catalogue = ?1 AND entry = ?2 AND ?3 <> entry",
+    ] {
+        transaction.prepare_cached(sql)?.execute([catalogue, before.as_str(), now.as_str()])?;
+    }
+    settle_note(transaction, catalogue, now)?;
+    Ok(())
+}
+
+impl Store {
+    /// The id that an entry of a catalogue has now, by one that it had before.
+    ///
+    /// # Errors
+    /// As the database fails.
+    pub(super) fn current_id(
+        &self,
+        catalogue: &CatalogueId,
+        former: &EntryId,
+    ) -> Result<Option<EntryId>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT former.entry FROM former
+             JOIN catalogue ON catalogue.key = former.catalogue
+             JOIN entry ON entry.catalogue = former.catalogue AND entry.id = former.entry
+             WHERE catalogue.id = ?1 AND former.id = ?2",
+        )?;
+        let id = statement.query_row([catalogue.as_str(), former.as_str()], |row| named(row, 0));
+        Ok(id.optional()?)
+    }
+}

@@ -1,0 +1,13 @@
+-- What format 2 of catalogues added: names and tags that give a solution away, what to read first,
+-- the steps of a learning path, and ids that entries had before.
+
+-- All of it, as a JSON object without what is empty.
+ALTER TABLE entry_text ADD COLUMN extras TEXT NOT NULL DEFAULT '{}';
+-- Of the aliases and tags, those that are shown with the solution only: a JSON array of strings.
+ALTER TABLE entry ADD COLUMN hidden TEXT NOT NULL DEFAULT '[]';
+CREATE TABLE former (
+    catalogue INTEGER NOT NULL,
+    id        TEXT    NOT NULL,  -- as it was
+    entry     TEXT    NOT NULL,  -- the id as it is
+    PRIMARY KEY (catalogue, id)
+) STRICT, WITHOUT ROWID;
