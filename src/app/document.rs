@@ -230,8 +230,12 @@ impl Document {
                 builder.step(step);
             }
         }
-        list(&mut builder, "Related", "→ ", &reading.related);
-        list(&mut builder, "Linked from", "← ", &reading.backlinks);
+        // Neighbours of a challenge may tell its solution.
+        let solved = matches!(&entry.content, Content::Challenge { solution: Some(_), .. });
+        if setting.revealed || !solved {
+            list(&mut builder, "Related", "→ ", &reading.related);
+            list(&mut builder, "Linked from", "← ", &reading.backlinks);
+        }
         if !entry.source.is_empty() {
             builder.gap();
             builder.note(&format!("Source: {}", clean_line(&entry.source)));

@@ -48,6 +48,14 @@ solution_aliases = ['memoisation']
 prerequisites = ['basics']
 challenge = 'It is slow.'
 solution = 'Remember a quixotic answer.'
+links = ['remembering']
+
+[[entry]]
+id = 'remembering'
+kind = 'practice'
+title = 'Keep what was computed'
+body = 'Once is enough.'
+links = ['slow-page']
 ";
 
 struct Home(tempfile::TempDir);
@@ -170,12 +178,14 @@ fn a_solution_is_found_by_what_tells_it_and_not_told() {
     let hidden = browser.text();
     assert!(hidden.contains("#data") && hidden.contains("also: laggard page"), "{hidden}");
     assert!(hidden.contains("Read first: Basics"), "{hidden}");
-    for telling in ["#cache", "memoisation", "quixotic"] {
+    for telling in ["#cache", "memoisation", "quixotic", "→ Keep", "← Keep"] {
         assert!(!hidden.contains(telling), "{telling}\n{hidden}");
     }
     browser.press("Space");
     let shown = browser.text();
-    for telling in ["#data #cache", "also: laggard page, memoisation", "quixotic"] {
+    for telling in
+        ["#data #cache", "also: laggard page, memoisation", "quixotic", "→ Keep what was"]
+    {
         assert!(shown.contains(telling), "{telling}\n{shown}");
     }
     let list =

@@ -9,7 +9,11 @@ use std::{
 use nexus_tui::{
     content::{Loader, SHIPPED, parse},
     domain::{Content, Entry, Kind},
+    search::Stems,
 };
+
+/// A word that less than one in so many entries has says much.
+const RARE: usize = 15;
 
 fn entries() -> (Vec<Entry>, nexus_tui::content::Outline) {
     let mut loader = Loader::new();
@@ -179,4 +183,45 @@ fn every_tag_of_the_vocabulary_is_used() {
     for (tag, _) in &outline.catalogue.tags {
         assert!(entries.iter().any(|entry| entry.tags.contains(tag)), "{tag} is never used");
     }
+}
+
+/// The stems of the words of a text.
+fn stems(text: &str) -> BTreeSet<String> {
+    let mut stems = Stems::default();
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3);
+    words.map(|word| stems.of(&word.to_lowercase())).collect()
+}
+
+#[test]
+fn nothing_that_is_seen_of_a_challenge_gives_its_solution_away() {
+    let (entries, _) = entries();
+    let mut entries_with: HashMap<String, usize> = HashMap::new();
+    for entry in &entries {
+        for stem in stems(&text(entry)) {
+            *entries_with.entry(stem).or_default() += 1;
+        }
+    }
+    let mut told = Vec::new();
+    for entry in &entries {
+        let Content::Challenge { challenge, solution: Some(solution) } = &entry.content else {
+            continue;
+        };
+        let (met, solves) = (stems(challenge), stems(solution));
+        let seen = [&entry.title[..], &entry.summary, entry.id.as_str()];
+        let seen =
+            seen.into_iter().chain(entry.aliases.iter().chain(&entry.tags).map(|it| &it[..]));
+        let telling: Vec<String> = stems(&seen.collect::<Vec<_>>().join(" "))
+            .into_iter()
+            .filter(|stem| solves.contains(stem) && !met.contains(stem))
+            .filter(|stem| entries_with[stem] * RARE < entries.len())
+            .collect();
+        if !telling.is_empty() {
+            told.push(format!("{}: {}", entry.id, telling.join(", ")));
+        }
+    }
+    assert!(
+        told.is_empty(),
+        "seen before the solution, and said in it alone:\n{}",
+        told.join("\n")
+    );
 }
