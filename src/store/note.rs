@@ -5,7 +5,7 @@
 
 use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
 
-use super::{Error, Store, own, personal::LARGEST};
+use super::{Error, Store, former, own, personal::LARGEST};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::{
@@ -290,6 +290,8 @@ impl Store {
             now,
         };
         let result = change(&writing)?;
+        // An import may have given the entry another id since it was opened.
+        former::follow(&transaction)?;
         transaction.commit()?;
         Ok(result)
     }

@@ -10,7 +10,9 @@ use std::{
 use nexus_tui::{
     app::Overlay,
     content::{Loader, parse},
+    domain::{CatalogueId, Draft, EntryId},
     runtime::Source,
+    store::Store,
 };
 
 use super::browser::Browser;
@@ -249,9 +251,9 @@ fn stars_and_visits_follow_too() {
     let home = Home::new();
     let old = home.catalogue("course", HEAD, &before);
     home.prints("n.db", &["import", text(&old)]);
-    let mut store = nexus_tui::store::Store::open(&home.path("n.db")).unwrap();
-    let course = nexus_tui::domain::CatalogueId::new("course").unwrap();
-    let id = |id: &str| nexus_tui::domain::EntryId::new(id).unwrap();
+    let mut store = Store::open(&home.path("n.db")).unwrap();
+    let course = CatalogueId::new("course").unwrap();
+    let id = |id: &str| EntryId::new(id).unwrap();
     store.visited(&course, &id("cache-me"), 1).unwrap();
     store.star(&course, &id("cache-me"), true, 2).unwrap();
     home.catalogue("course", HEAD, ENTRIES);
@@ -263,6 +265,46 @@ fn stars_and_visits_follow_too() {
     home.prints("n.db", &["import", text(&old)]);
     let station = store.reading(&course, &id("first")).unwrap().unwrap();
     assert!(!station.steps[1].row.marks.starred);
+}
+
+#[test]
+fn what_is_being_written_follows_as_well() {
+    let before = ENTRIES
+        .replace("was = ['cache-me', 'cache-it']\n", "")
+        .replace("'slow-page'", "'cache-me'");
+    let home = Home::new();
+    let old = home.catalogue("course", HEAD, &before);
+    home.prints("n.db", &["import", text(&old)]);
+    let mut store = Store::open(&home.path("n.db")).unwrap();
+    let course = CatalogueId::new("course").unwrap();
+    let draft = |owner: &str, entry: &str, at: i64| Draft {
+        owner: owner.to_owned(),
+        entry: EntryId::new(entry).unwrap(),
+        title: "A page".to_owned(),
+        text: format!("of {entry}"),
+        base: None,
+        about: None,
+        at,
+    };
+    store.keep_draft(&course, &draft("1-a", "cache-me", 1)).unwrap();
+    store.keep_draft(&course, &draft("1-b", "cache-me", 2)).unwrap();
+    store.keep_draft(&course, &draft("1-b", "slow-page", 3)).unwrap();
+    store.keep_draft(&course, &draft("1-b", "basics", 4)).unwrap();
+    home.catalogue("course", HEAD, ENTRIES);
+    home.prints("n.db", &["import", text(&old)]);
+    let drafts = store.drafts(&course).unwrap();
+    let found: Vec<_> =
+        drafts.iter().map(|it| (&it.owner[..], it.entry.as_str(), &it.text[..])).collect();
+    let expected = [
+        ("1-b", "basics", "of basics"),
+        ("1-b", "slow-page", "of slow-page"),
+        ("1-a", "slow-page", "of cache-me"),
+    ];
+    assert_eq!(found, expected);
+    // An editor that was opened before the import saves under the former id.
+    store.star(&course, &EntryId::new("cache-me").unwrap(), true, 2).unwrap();
+    let station = store.reading(&course, &EntryId::new("first").unwrap()).unwrap().unwrap();
+    assert!(station.steps[1].row.marks.starred);
 }
 
 #[test]

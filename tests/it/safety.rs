@@ -822,6 +822,18 @@ fn h30_a_clock_at_its_end_does_not_end_the_exchange() {
     let other = Home::new();
     other.prints(&["import", text(&out)]);
     assert_eq!(other.prints(&["note", "redis"]), "one\ntwo\n");
+    // Nor does a merge of two such versions.
+    let third = Home::new();
+    third.prints(&["note", "redis", "--append", "three"]);
+    let theirs = third.path("out.json");
+    third.prints(&["export", "--format", "json", text(&theirs)]);
+    fs::write(&theirs, with_last_clocks(&fs::read_to_string(&theirs).unwrap())).unwrap();
+    other.prints(&["import", text(&theirs)]);
+    let note = other.prints(&["note", "redis"]);
+    assert!(note.contains("two") && note.contains("three"), "{note}");
+    other.prints(&["export", "--format", "json", "--force", text(&out)]);
+    third.prints(&["import", text(&out)]);
+    assert_eq!(third.prints(&["note", "redis"]), note);
 }
 
 fn set_clocks(value: &mut serde_json::Value) {
