@@ -266,11 +266,11 @@ fn reopen(common: &Common, source: &Source) -> anyhow::Result<ExitCode> {
     #[cfg(unix)]
     {
         use std::os::unix::process::CommandExt as _;
-        Err(anyhow::Error::new(command.exec()).context("can't start anew"))
+        Err(anyhow::Error::new(command.exec()).context("can't restart"))
     }
     #[cfg(not(unix))]
     {
-        let status = command.status().context("can't start anew")?;
+        let status = command.status().context("can't restart")?;
         Ok(ExitCode::from(u8::try_from(status.code().unwrap_or(1)).unwrap_or(FAILED)))
     }
 }
@@ -311,7 +311,7 @@ fn open(common: &Common) -> anyhow::Result<(Store, Origin, CatalogueId)> {
         Err(failure @ Failure::RemovesAll { .. }) => {
             Report { kept: Some(failure.to_string()), ..Report::default() }
         }
-        result => result.context("the catalogue was not read in")?,
+        result => result.context("can't import the catalogue")?,
     };
     if let Some(why) = &report.kept {
         output::complain(&format!("{why}; this is what was read before"));

@@ -33,7 +33,7 @@ impl Model {
             return again.into_iter().chain([start]).collect();
         }
         if importing {
-            self.say("The catalogue has been brought up to date.");
+            self.say("The catalogue was updated.");
         }
         let refresh = self.refresh();
         again.into_iter().chain([refresh]).collect()

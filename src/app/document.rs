@@ -210,7 +210,7 @@ impl Document {
                 builder.markdown(challenge);
                 builder.heading("Solution", 1);
                 match solution {
-                    None => builder.note("None is written down yet."),
+                    None => builder.note("No solution yet."),
                     Some(solution) if setting.revealed => builder.markdown(solution),
                     Some(_) => builder.fold(setting.reveal_key),
                 }

@@ -15,7 +15,7 @@ pub enum State {
     Kept,
     /// It is being saved.
     Saving,
-    /// It could not be saved, or no draft kept, for this reason. The text is here.
+    /// It could not be saved, or no draft saved, for this reason. The text is here.
     Failed(String),
     /// It can't be changed here, for this reason.
     ReadOnly(String),

@@ -25,7 +25,7 @@ pub(super) enum After {
 /// A change and how to take it back.
 #[derive(Debug, Clone)]
 pub(super) struct Undo {
-    /// What the change was, in words that follow "Taken back: ".
+    /// What the change was, in words that follow "Undone: ".
     what: String,
     write: Write,
 }
@@ -136,7 +136,7 @@ impl Model {
                     }
                 }
                 (Ok(written), Some(After::Undone(what))) => {
-                    self.say(format!("Taken back: {what}."));
+                    self.say(format!("Undone: {what}."));
                     if let Written::Own { entry, .. } = written {
                         back = Some(entry);
                     }
@@ -182,7 +182,7 @@ impl Model {
         match self.undos.pop() {
             Some(Undo { what, write }) => self.write(write, After::Undone(what)),
             None => {
-                self.say("There is no change to take back.");
+                self.say("Nothing to undo.");
                 Vec::new()
             }
         }
@@ -219,7 +219,7 @@ impl Model {
                 (Write::Remove(id, true), format!("your {} “{title}”", reading.entry.kind))
             }
             (Standing::Deleted, _) => {
-                self.say(format!("It is deleted: {back} brings it back."));
+                self.say(format!("It is deleted: {back} restores it."));
                 return Vec::new();
             }
             (_, Some(note)) if !note.deleted => {
@@ -231,11 +231,11 @@ impl Model {
                 (write, format!("your note on “{title}” ({lines})"))
             }
             _ => {
-                self.say("There is no note of yours here to delete; the entry is the catalogue's.");
+                self.say("No note to delete; the entry belongs to the catalogue.");
                 return Vec::new();
             }
         };
-        self.write(write, After::Say(format!("Deleted {what}. {key} brings it back.")))
+        self.write(write, After::Say(format!("Deleted {what}. {key} restores it.")))
     }
 
     /// Brings back what was deleted of the open entry.
@@ -246,7 +246,7 @@ impl Model {
         let title = clean_line(&reading.entry.title).into_owned();
         let id = reading.entry.id.clone();
         if !deleted {
-            self.say("Nothing of it is deleted.");
+            self.say("Nothing to restore.");
             return Vec::new();
         }
         self.write(
@@ -259,12 +259,12 @@ impl Model {
     pub(super) fn shift(&mut self, down: bool) -> Vec<Effect> {
         let Some(reading) = self.open_reading() else { return Vec::new() };
         if reading.standing != Standing::Own {
-            self.say("Only entries of your own can be moved.");
+            self.say("Only your own entries can be moved.");
             return Vec::new();
         }
         let id = reading.entry.id.clone();
         if !matches!(self.entries.list, List::All | List::Category(_)) {
-            self.say("This list is in the order of time; move it in its category.");
+            self.say("This list is sorted by time; move the entry in its category.");
             return Vec::new();
         }
         self.write(Write::Shift(id, down), After::Say(String::new()))
@@ -290,7 +290,9 @@ impl Model {
         let copy = self.key(Action::CopyOwn);
         let Some(reading) = self.open_reading() else { return Vec::new() };
         if reading.standing != Standing::Own {
-            self.say(format!("Only entries of your own can be changed; {copy} makes one of it."));
+            self.say(format!(
+                "Only your own entries can be edited; {copy} makes a copy of your own."
+            ));
             return Vec::new();
         }
         let form = Form::of(&reading.entry, &reading.category_title);
@@ -358,7 +360,7 @@ impl Model {
         let (entry, title) = (reading.entry.id.clone(), reading.entry.title.clone());
         let current = reading.note.as_ref().map(|note| note.version.clone());
         if current.is_none() {
-            self.say("There is no note of yours here, and so no version of it.");
+            self.say("No note here, so no versions.");
             return Vec::new();
         }
         let ticket = self.ticket();
@@ -418,7 +420,7 @@ impl Model {
         if let Some(draft) = self.drafts.first() {
             let title = clean_line(&draft.title).into_owned();
             let key = self.key(Action::Recover);
-            self.say(format!("Unsaved text was kept: {title}. {key} opens it."));
+            self.say(format!("Unsaved draft: {title}. {key} recovers it."));
         }
     }
 

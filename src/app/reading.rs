@@ -15,7 +15,7 @@ impl Model {
                 self.say(format!("{url}  ({key} copies it)"));
             }
         } else {
-            self.say("There is no further link that way.");
+            self.say("No more links in that direction.");
         }
     }
 
@@ -93,7 +93,7 @@ impl Model {
             // As in a pager: there is nothing to show but more text.
             self.details.scroll_by(self.page(), self.text_height());
         } else {
-            self.say("This is no challenge: there is no solution to show.");
+            self.say("Not a challenge: there is no solution to reveal.");
         }
     }
 
@@ -107,7 +107,7 @@ impl Model {
                 (format!("“{}” as Markdown", entry.title), to_markdown(entry))
             }
             (_, None) => {
-                self.say("There is nothing here to copy.");
+                self.say("Nothing to copy.");
                 return Vec::new();
             }
         };

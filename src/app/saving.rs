@@ -117,7 +117,7 @@ impl Model {
             self.editing = None;
             self.drafts.splice(0..0, draft);
             let key = self.key(Action::Recover);
-            self.say(format!("Left without saving: a draft is kept. {key} opens it."));
+            self.say(format!("Not saved: the draft is kept. {key} recovers it."));
             self.show_selections();
             return Vec::new();
         }
@@ -184,9 +184,9 @@ impl Model {
                 }
                 let leaving = editing.leaving;
                 match outcome {
-                    Outcome::Merged => self.say("Saved, with what another had changed meanwhile."),
+                    Outcome::Merged => self.say("Saved and merged with changes made elsewhere."),
                     Outcome::BothKept => {
-                        self.say("Another changed the same lines meanwhile: both are kept.");
+                        self.say("Conflict: the same lines were changed elsewhere; both are kept.");
                     }
                     _ => {}
                 }
@@ -214,7 +214,7 @@ impl Model {
                 let title = title.clone();
                 effects.extend(self.close_editor());
                 let key = self.key(Action::Undo);
-                self.say(format!("Taken down: “{title}”. {key} takes it back."));
+                self.say(format!("Saved: “{title}”. {key} undoes it."));
             }
             Ok(Written::Done) => {}
         }

@@ -43,7 +43,9 @@ impl Model {
             List::Category(id) => Within::Category(id.clone()),
             List::Mine(mine @ (Mine::Orphaned | Mine::Deleted)) => {
                 let title = mine.title();
-                self.say(format!("“{title}” is no part of the catalogue, and can't be searched."));
+                self.say(format!(
+                    "“{title}” is not a category of the catalogue and can't be searched."
+                ));
                 return Vec::new();
             }
             List::Mine(mine) => Within::Mine(*mine),
@@ -124,7 +126,7 @@ impl Model {
     pub(super) fn open_hit(&mut self) -> Vec<Effect> {
         let Some(Overlay::Search(search)) = self.overlays.last() else { return Vec::new() };
         let Some(hit) = search.hit() else {
-            self.say("There is no hit to read.");
+            self.say("No result to open.");
             return Vec::new();
         };
         let (entry, elsewhere) = (hit.row.id.clone(), hit.elsewhere.clone());
@@ -228,7 +230,7 @@ impl Model {
         let count = self.searches.len();
         let Some(Overlay::Search(search)) = self.overlays.last_mut() else { return Vec::new() };
         if count == 0 {
-            self.say("There is no earlier search yet.");
+            self.say("No earlier searches.");
             return Vec::new();
         }
         let back = search.recalled.map_or(0, |back| (back + 1) % count);
@@ -241,13 +243,13 @@ impl Model {
     pub(super) fn next_match(&mut self, forward: bool) -> Vec<Effect> {
         if self.focus == Pane::Details && !self.details.finding.is_empty() {
             if !self.details.walk_matches(forward, self.text_height()) {
-                self.say("There is no further match that way.");
+                self.say("No more matches in that direction.");
             }
             return Vec::new();
         }
         let Some(kept) = &mut self.kept else {
             let key = self.key(Action::Search);
-            self.say(format!("Nothing has been searched for yet: {key} searches."));
+            self.say(format!("No search yet: {key} searches."));
             return Vec::new();
         };
         let next = if forward { kept.at.checked_add(1) } else { kept.at.checked_sub(1) };
@@ -257,7 +259,7 @@ impl Model {
         };
         let (entry, at, count) = (row.id.clone(), next.unwrap_or_default(), kept.rows.len());
         kept.at = at;
-        self.say(format!("Hit {} of {count}", at + 1));
+        self.say(format!("Result {} of {count}", at + 1));
         let among_all = self.entries.list == List::All;
         let from = self.here();
         vec![self.read_show(entry, among_all, Jump::Follow(from))]

@@ -290,7 +290,7 @@ impl Model {
                 if action == Action::OpenHit && self.hits_may_come() {
                     self.awaits_hits = true;
                     self.defer_pending_keys();
-                    self.say("The entries are still being read in.");
+                    self.say("Entries are still being imported.");
                     return Vec::new();
                 }
                 self.pending_keys.clear();
@@ -357,7 +357,7 @@ impl Model {
         let keys: Vec<String> =
             std::mem::take(&mut self.pending_keys).iter().map(ToString::to_string).collect();
         if !keys.is_empty() {
-            self.say(format!("Cancelled: no key followed {}.", keys.join(" ")));
+            self.say(format!("Cancelled: no key after {}.", keys.join(" ")));
         }
     }
 
@@ -412,7 +412,7 @@ impl Model {
         if self.overlays.is_empty() && self.editing.is_some() {
             return self.paste_in_editor(text);
         }
-        self.say("There is nothing here to paste into.");
+        self.say("Nowhere to paste here.");
         Vec::new()
     }
 

@@ -36,7 +36,7 @@ impl Model {
         if let Some(at) = self.drafts.iter().position(goes_on) {
             let draft = self.drafts.remove(at);
             editing.recover(&draft);
-            self.say("This is the text that was kept; undo leads back to what is saved.");
+            self.say("Draft recovered; undo returns to the saved text.");
         }
         self.begin(editing)
     }
@@ -53,7 +53,7 @@ impl Model {
         let mut editing = Editing::new(subject, base, &self.sitting);
         self.drafts.retain(|known| known != draft);
         editing.recover(draft);
-        self.say("This is the text that was kept; undo leads back to what is saved.");
+        self.say("Draft recovered; undo returns to the saved text.");
         self.begin(editing)
     }
 
@@ -82,7 +82,7 @@ impl Model {
         let Some(reading) = reading.filter(|reading| reading.standing != Standing::Deleted) else {
             let why = if reading.is_some() {
                 let key = self.key(Action::BringBack);
-                format!("This is deleted: {key} brings it back.")
+                format!("This is deleted: {key} restores it.")
             } else {
                 "No entry is open to write on.".to_owned()
             };
@@ -136,7 +136,7 @@ impl Model {
     /// Opens the newest draft that was left behind.
     pub(super) fn recover(&mut self) -> Vec<Effect> {
         let Some(draft) = self.drafts.first().cloned() else {
-            self.say("No unsaved text was left behind.");
+            self.say("No unsaved drafts.");
             return Vec::new();
         };
         if draft.entry == new_takeaway() {

@@ -59,20 +59,20 @@ impl Args {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Common {
-    /// The database
+    /// Database file
     #[arg(long, value_name = "FILE", env = "NEXUS_DB", global = true)]
     pub(super) db: Option<PathBuf>,
-    /// A catalogue to use in place of the one that comes with Nexus: a folder, a file, or the id
-    /// of one that was read in
+    /// Catalogue to use instead of the shipped one: a folder, a file, or the id of an imported
+    /// catalogue
     #[arg(long, value_name = "PATH|ID", global = true)]
     pub(super) catalogue: Option<PathBuf>,
-    /// The configuration
+    /// Configuration file
     #[arg(long, value_name = "FILE", global = true)]
     pub(super) config: Option<PathBuf>,
-    /// Whether to use colours
+    /// When to use colors
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub(super) color: Color,
-    /// Leave the mouse to the terminal
+    /// Don't capture the mouse
     #[arg(long)]
     pub(super) no_mouse: bool,
 }
@@ -90,31 +90,31 @@ pub(super) enum Command {
     List(List),
     /// Print an entry
     Show(Show),
-    /// Find entries, best first, one a line: id, tab, title
+    /// Search entries, best first, one a line: id, tab, title
     Search(Search),
-    /// Print or change your note on an entry
+    /// Show or edit the note on an entry
     Note(Note),
-    /// Keep a takeaway; its text comes from the arguments, or else from standard input
+    /// Save a takeaway, from the arguments or standard input
     Take(Take),
-    /// Add an entry of your own; its text comes from standard input
+    /// Add an entry of your own; the text comes from standard input
     Add(Add),
-    /// Read notes in: a folder of Markdown, a learning log, a catalogue in TOML, an export in JSON
+    /// Import a folder of Markdown, a learning log, a TOML catalogue or a JSON export
     Import(Import),
-    /// Read catalogues in again where they came from
+    /// Re-import catalogues from their sources
     Update(Update),
-    /// List the catalogues that there are
+    /// List catalogues
     Catalogues(Catalogues),
-    /// Write everything out, or a part, as plain files
+    /// Export everything, or a part, as plain files
     Export(Export),
-    /// Begin a catalogue of your own in a new folder
+    /// Create a catalogue of your own in a new folder
     Init(Init),
-    /// Look a catalogue over without reading it in
+    /// Check a catalogue without importing it
     Check(Check),
-    /// Copy the database
+    /// Back up the database
     Backup(Backup),
-    /// Go back to a copy of the database; the present one is copied first
+    /// Restore a backup; the current database is backed up first
     Restore(Restore),
-    /// Look the database over, and say what to do about what is wrong
+    /// Check the database and say how to fix what is wrong
     Doctor(Doctor),
 }
 
@@ -123,7 +123,7 @@ pub(super) struct Note {
     /// The entry
     #[arg(value_name = "ID")]
     pub(super) id: String,
-    /// Make this file the note; - is standard input
+    /// Replace the note with a file; - is standard input
     #[arg(long, value_name = "FILE", group = "what")]
     pub(super) set: Option<PathBuf>,
     /// Add a line to the note
@@ -132,13 +132,13 @@ pub(super) struct Note {
     /// Edit the note in $VISUAL or $EDITOR
     #[arg(long, group = "what")]
     pub(super) edit: bool,
-    /// List the versions of the note, the newest first: number, time, bytes
+    /// List the versions of the note, newest first: number, time, bytes
     #[arg(long, group = "what")]
     pub(super) history: bool,
-    /// Make the note what it was in a version, by its number in --history
+    /// Restore a version of the note, by its number in --history
     #[arg(long, value_name = "N", group = "what")]
     pub(super) restore: Option<usize>,
-    /// Delete the note; --restore brings it back
+    /// Delete the note; --restore N undoes it
     #[arg(long, group = "what")]
     pub(super) delete: bool,
     /// As a JSON object: id, title, text, changed, deleted; with --history an array of number,
@@ -149,13 +149,13 @@ pub(super) struct Note {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Take {
-    /// The text; #words in it are tags
+    /// The text; add #tags
     #[arg(value_name = "TEXT")]
     pub(super) text: Vec<String>,
     /// A tag
     #[arg(long, value_name = "T")]
     pub(super) tag: Vec<String>,
-    /// An entry that it belongs to
+    /// A related entry
     #[arg(long, value_name = "ID")]
     pub(super) entry: Vec<String>,
     /// As a JSON object: id, title
@@ -165,14 +165,13 @@ pub(super) struct Take {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Add {
-    /// What it is called
+    /// Title
     #[arg(long, value_name = "TITLE")]
     pub(super) title: String,
-    /// What sort of knowledge it is; in the text of a challenge, a heading "Solution" begins
-    /// the solution
+    /// Kind of entry; in the text of a challenge, the solution follows a heading "Solution"
     #[arg(long, value_name = "K", value_parser = kinds(), default_value = "challenge")]
     pub(super) kind: Kind,
-    /// The category, by its id or title; a new name makes a new one
+    /// Category, by id or title; a new name creates one
     #[arg(long, value_name = "C")]
     pub(super) category: String,
     /// A tag
@@ -195,17 +194,17 @@ pub(super) struct Import {
     pub(super) how: Reading,
 }
 
-/// How catalogues are read in.
+/// How catalogues are imported.
 #[derive(Debug, clap::Args)]
 pub(super) struct Reading {
-    /// Only show what it would do
+    /// Show what would change, and change nothing
     #[arg(long)]
     pub(super) dry_run: bool,
-    /// Let go of everything that was read before, where none of it is there any more
+    /// Allow removing every entry that was imported before
     #[arg(long, conflicts_with = "dry_run")]
     pub(super) force: bool,
-    /// Go on: read in again whenever something changes, until Ctrl-C; a browser that is open
-    /// shows it
+    /// Watch the source and re-import it whenever it changes, until Ctrl-C; an open browser
+    /// follows
     #[arg(long, conflicts_with = "dry_run")]
     pub(super) watch: bool,
     /// As a JSON object: catalogue, unchanged, entries, pairs, added, changed, removed, moved,
@@ -217,7 +216,7 @@ pub(super) struct Reading {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Update {
-    /// The catalogue, by its id; without it, all of them
+    /// Catalogue id; all of them if omitted
     #[arg(value_name = "NAME")]
     pub(super) name: Option<String>,
     #[command(flatten)]
@@ -226,13 +225,13 @@ pub(super) struct Update {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Catalogues {
-    /// Leave a catalogue out of the browser's list and of searches over all
+    /// Hide a catalogue from the browser's list and from searches in all catalogues
     #[arg(long, value_name = "ID", group = "what")]
     pub(super) hide: Option<String>,
-    /// Take it in again
+    /// Unhide a catalogue
     #[arg(long, value_name = "ID", group = "what")]
     pub(super) show: Option<String>,
-    /// Drop a catalogue; your notes on it stay, for when it comes back
+    /// Remove a catalogue; your notes stay, and return with it
     #[arg(long, value_name = "ID", group = "what")]
     pub(super) remove: Option<String>,
     /// As a JSON array of objects: id, title, origin, entries, imported, hidden
@@ -256,30 +255,30 @@ pub(super) enum Part {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
-    /// Where to: a folder for Markdown and TOML, a file for the others, - for standard output
+    /// Target: a folder for Markdown and TOML, a file for the others, - for standard output
     #[arg(value_name = "PATH")]
     pub(super) to: PathBuf,
-    /// Markdown and TOML can be read in again; JSON is everything, with versions and dates; CSV
-    /// is a table; Anki is a text that Anki imports, challenges as cards
+    /// Markdown and TOML can be imported again; JSON has everything, with versions and dates;
+    /// CSV is a table; Anki is a text file for Anki, with challenges as cards
     #[arg(long, value_name = "F", default_value = "markdown")]
     pub(super) format: Format,
-    /// Only a part: what you wrote, which is entries with a note, and your own
+    /// Only a part: `notes` is what you wrote, entries with a note and your own
     #[arg(long, value_name = "PART")]
     pub(super) only: Option<Part>,
-    /// Only of this category, by its id or title
+    /// Only this category, by id or title
     #[arg(long, value_name = "C")]
     pub(super) category: Option<String>,
-    /// Only what fits this query
+    /// Only what matches this query
     #[arg(long, value_name = "QUERY")]
     pub(super) query: Option<String>,
-    /// Write over what is there
+    /// Overwrite existing files
     #[arg(long)]
     pub(super) force: bool,
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Init {
-    /// The new folder
+    /// New folder
     #[arg(value_name = "FOLDER")]
     pub(super) name: PathBuf,
 }
@@ -293,10 +292,10 @@ pub(super) struct Check {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Backup {
-    /// Where to; without it, into the folder `backups` beside the database
+    /// Target; by default a new file in the folder `backups` beside the database
     #[arg(value_name = "FILE")]
     pub(super) file: Option<PathBuf>,
-    /// Write over a file that is there
+    /// Overwrite an existing file
     #[arg(long)]
     pub(super) force: bool,
     /// As a JSON object: file
@@ -306,7 +305,7 @@ pub(super) struct Backup {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Restore {
-    /// The copy
+    /// The backup
     #[arg(value_name = "FILE")]
     pub(super) file: PathBuf,
     /// As a JSON object: former
@@ -316,7 +315,7 @@ pub(super) struct Restore {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Doctor {
-    /// Build the full text again
+    /// Rebuild the full-text index
     #[arg(long, conflicts_with = "salvage")]
     pub(super) repair: bool,
     /// Copy what can be read of a damaged database into a new file
@@ -329,10 +328,10 @@ pub(super) struct Doctor {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct List {
-    /// Only of this category, by its id or title
+    /// Only this category, by id or title
     #[arg(long, value_name = "C")]
     pub(super) category: Option<String>,
-    /// Only of this kind
+    /// Only this kind
     #[arg(long, value_name = "K", value_parser = kinds())]
     pub(super) kind: Option<Kind>,
     /// Only with this tag
@@ -350,7 +349,7 @@ pub(super) struct Show {
     #[arg(value_name = "ID")]
     pub(super) id: String,
     /// As a JSON object: id, title, kind, category, tags, level, summary, body, challenge,
-    /// solution, links, backlinks
+    /// solution, prerequisites, steps, links, backlinks
     #[arg(long, conflicts_with = "markdown")]
     pub(super) json: bool,
     /// As Markdown
@@ -361,17 +360,18 @@ pub(super) struct Show {
 #[derive(Debug, clap::Args)]
 #[command(after_help = LANGUAGE_HELP.as_str())]
 pub(super) struct Search {
-    /// What to look for; without it, on a terminal, the browser opens in its search. A query that
-    /// begins with `-` stands behind `--`
+    /// Query; without it, the browser opens in its search. Put a query that begins with `-`
+    /// after `--`
     #[arg(value_name = "QUERY")]
     pub(super) query: Vec<String>,
-    /// Only in this category, by its id or title
+    /// Only this category, by id or title
     #[arg(long, value_name = "C")]
     pub(super) category: Option<String>,
-    /// In every catalogue that is not hidden; lines then end with a tab and the catalogue's id
+    /// Search every catalogue that is not hidden; lines then end with a tab and the
+    /// catalogue's id
     #[arg(long, conflicts_with = "category")]
     pub(super) all: bool,
-    /// At most so many
+    /// Maximum number of results
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub(super) limit: usize,
     /// As a JSON array of objects: id, title, kind, category, catalogue, tags, score, matched

@@ -73,7 +73,7 @@ fn write(store: &Store, args: &args::Export, text: &str) -> anyhow::Result<()> {
 
 fn left_out(format: &str, what: &[&str]) {
     let what = what.join(", ");
-    output::complain(&format!("{format} does not hold: {what}; --format json holds everything"));
+    output::complain(&format!("not included in {format}: {what}; --format json has everything"));
 }
 
 fn pieces(

@@ -284,11 +284,11 @@ fn read_in(
     let report = runtime::import(store, source, mode.extent(), &mut |progress| match progress {
         Progress::Read(entries) => bar.set_position(entries as u64),
         Progress::Wordless(left) => {
-            bar.set_message(format!(", full text still to come: {left}"));
+            bar.set_message(format!(", indexing: {left}"));
         }
     });
     bar.finish_and_clear();
-    let report = report.with_context(|| format!("{name} was not read in"))?;
+    let report = report.with_context(|| format!("can't import {name}"))?;
     let new = report.catalogue.is_some();
     if mode == Mode::Watch && !new && report.kept.is_none() {
         return Ok(true);

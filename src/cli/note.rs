@@ -49,7 +49,7 @@ pub(super) fn run(
     let entry = reading.entry.id.clone();
     let changes = given.is_some() || args.edit;
     if changes && reading.standing == Standing::Deleted {
-        bail!("it is deleted; the browser brings it back");
+        bail!("it is deleted; restore it in the browser");
     }
     let text = if args.set.is_some() {
         given.map(str::to_owned)

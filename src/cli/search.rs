@@ -79,7 +79,7 @@ pub(super) fn run(
     }
     out.flush()?;
     if shown.is_empty() {
-        output::complain("nothing fits");
+        output::complain("no matches");
         return Ok(ExitCode::from(FAILED));
     }
     Ok(ExitCode::SUCCESS)

@@ -161,7 +161,7 @@ fn entry(
     if let Some((id, place)) = &id
         && id.as_str().starts_with(OWN_PREFIX)
     {
-        let message = format!("ids that begin with {OWN_PREFIX} are those of entries of one's own");
+        let message = format!("ids that begin with {OWN_PREFIX} are reserved for user entries");
         reader.report_at(*place, message);
     }
     let kind = table.required("kind", reader).and_then(|it| known::<Kind>(it, reader));

@@ -40,7 +40,7 @@ impl Mine {
             Self::Starred => "Starred",
             Self::Written => "My notes",
             Self::Recent => "Recently read",
-            Self::Orphaned => "Notes without entry",
+            Self::Orphaned => "Orphaned notes",
             Self::Deleted => "Deleted",
         }
     }

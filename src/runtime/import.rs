@@ -287,7 +287,7 @@ fn keep_beside(
         file: path.to_owned(),
         line: 1,
         column: 1,
-        message: format!("passed over: {message}"),
+        message: format!("skipped: {message}"),
     };
     for (path, entry, category_title) in own {
         let text = text_of(&entry);

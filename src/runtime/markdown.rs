@@ -98,9 +98,9 @@ pub(super) fn relative(root: &Path, path: &Path) -> String {
 
 /// What is in a file, or why it is passed over.
 pub(super) fn bytes(path: &Path, name: &str) -> Result<Vec<u8>, Issue> {
-    let pass = |error: io::Error| issue(name, &format!("passed over: {error}"));
+    let pass = |error: io::Error| issue(name, &format!("skipped: {error}"));
     if fs::metadata(path).map_err(pass)?.len() > LARGEST {
-        return Err(issue(name, "passed over: a note has at most 10 MB"));
+        return Err(issue(name, "skipped: a note has at most 10 MB"));
     }
     fs::read(path).map_err(pass)
 }
@@ -121,7 +121,7 @@ pub(super) fn text(bytes: Vec<u8>, name: &str) -> (Option<String>, Option<Issue>
         None => bytes,
     };
     if bytes.contains(&0) {
-        return pass("passed over: it is no text");
+        return pass("skipped: it is no text");
     }
     let (text, told) = match String::from_utf8(bytes) {
         Ok(text) => (text, None),

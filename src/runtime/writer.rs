@@ -309,6 +309,6 @@ fn brief(failure: &Failure) -> String {
             format!("The catalogue has mistakes: {} (and {more} more)", issues.0[0])
         }
         Failure::Content(issues) => format!("The catalogue has a mistake: {issues}"),
-        other => format!("The catalogue was not read in: {other}"),
+        other => format!("Import failed: {other}"),
     }
 }

@@ -136,10 +136,10 @@ impl Store {
                 Ok(()) => Finding::ill(
                     what,
                     format!("{indexed} of {content}"),
-                    "nexus doctor --repair builds it anew",
+                    "nexus doctor --repair rebuilds it",
                 ),
                 Err(error) => {
-                    Finding::ill(what, error.to_string(), "nexus doctor --repair builds it anew")
+                    Finding::ill(what, error.to_string(), "nexus doctor --repair rebuilds it")
                 }
             });
         }
@@ -164,7 +164,7 @@ impl Store {
         Ok(if right == kept {
             Finding::well(what, found)
         } else {
-            Finding::ill(what, found, "nexus doctor --repair makes it anew")
+            Finding::ill(what, found, "nexus doctor --repair recreates it")
         })
     }
 
@@ -175,13 +175,13 @@ impl Store {
                  JOIN catalogue ON catalogue.key = entry.catalogue
                  WHERE catalogue.id = note.catalogue AND entry.id = note.entry)",
         )?;
-        let what = "notes without entry";
+        let what = "orphaned notes";
         Ok(match orphans {
             0 => Finding::well(what, "none"),
             orphans => Finding::ill(
                 what,
                 orphans.to_string(),
-                "they are listed in the browser under \"Notes without entry\", and come back by \
+                "they are listed in the browser under \"Orphaned notes\", and come back by \
                  themselves when their entries do",
             ),
         })

@@ -32,7 +32,7 @@ pub(super) fn draw(
         State::Saved if editing.is_new() => "new".to_owned(),
         State::Saved => "saved".to_owned(),
         State::Unsaved => "unsaved".to_owned(),
-        State::Kept => "draft kept".to_owned(),
+        State::Kept => "draft saved".to_owned(),
         State::Saving => "saving …".to_owned(),
         State::Failed(_) => "! not saved".to_owned(),
         State::ReadOnly(_) => "read-only".to_owned(),
@@ -57,7 +57,7 @@ pub(super) fn draw(
     text(editing, within, buffer);
     if editing.editor.is_blank() && lines == 1 && editing.editor.lines()[0].is_empty() {
         let hint = match &editing.subject {
-            Subject::Takeaway(_) => "One thing worth keeping. #tags are tags.",
+            Subject::Takeaway(_) => "What did you learn? Add #tags.",
             Subject::Entry { .. } => "Markdown; [[ links to an entry.",
         };
         let room = usize::from(within.width);

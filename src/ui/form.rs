@@ -25,7 +25,7 @@ pub(super) fn draw(
 ) -> Option<Position> {
     let area = layout::form(model.size);
     Clear.render(area, buffer);
-    let title = if form.of.is_some() { "An entry of yours" } else { "A new entry of your own" };
+    let title = if form.of.is_some() { "Edit entry" } else { "New entry" };
     let overview = model.overview.as_ref();
     let suggestion = overview.and_then(|it| form.suggestion(&it.shelves, &it.catalogue.tags));
     let within = paint::frame(buffer, area, theme, true, title, "");

@@ -17,10 +17,10 @@ pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
         facts.push("read-only".to_owned());
     }
     if let Some(entries) = model.importing {
-        facts.push(format!("reading the catalogue in: {entries}"));
+        facts.push(format!("importing: {entries} entries"));
     }
     if model.wordless > 0 {
-        facts.push(format!("full text still to come: {}", model.wordless));
+        facts.push(format!("indexing: {} left", model.wordless));
     }
     if let Some(overview) = &model.overview {
         let noun = if overview.entries == 1 { "entry" } else { "entries" };

@@ -28,7 +28,7 @@ pub(super) fn draw(
     paint::frame(buffer, areas.frame, theme, true, palette.title, &place);
     if cursor.length == 0 {
         let row = paint::row(areas.list, 0);
-        let text = format!("Nothing fits. {} deletes a letter.", "Backspace");
+        let text = format!("No matches. {} deletes a letter.", "Backspace");
         paint::text(buffer, row, 2, &text, theme.muted());
     }
     for number in 0..areas.list.height {

@@ -79,13 +79,13 @@ fn summary(search: &Search, model: &Model, theme: Theme, row: Rect, buffer: &mut
         let text = if hits.rows.is_empty() {
             format!("Type to search {} entries", hits.all)
         } else {
-            "Lately read".to_owned()
+            "Recently read".to_owned()
         };
         say(buffer, &text, theme.muted());
     } else if hits.rows.is_empty() {
         let way = model.keymap.key(&model.scopes(), Action::CancelSearch).unwrap_or_default();
         let take = model.keymap.key(&model.scopes(), Action::TakeQuery).unwrap_or_default();
-        let text = format!("Nothing fits. {take} takes it down as a takeaway, {way} goes back.");
+        let text = format!("No matches. {take} saves the query as a takeaway, {way} goes back.");
         say(buffer, &text, theme.muted());
     } else {
         let more = if hits.more { " …" } else { "" };

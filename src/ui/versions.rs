@@ -43,12 +43,12 @@ pub(super) fn draw(versions: &Versions, model: &Model, theme: Theme, buffer: &mu
             paint::text(buffer, row, end, &size, theme.muted());
         }
     }
-    let title = format!("From then to now: {}", versions.title);
+    let title = format!("Changes since this version: {}", versions.title);
     paint::frame(buffer, areas.difference, theme, false, &title, "");
     let lines = versions.difference.len() as u64;
     paint::scroll_mark(buffer, areas.difference, theme, false, (versions.scroll as u64, lines));
     if versions.difference.is_empty() && versions.rows.is_some() {
-        let text = "No difference: this is what stands there now.";
+        let text = "No changes: this is the current version.";
         paint::text(buffer, paint::row(areas.text, 0), 1, text, theme.muted());
     }
     let shown = versions.difference.iter().skip(versions.scroll);

@@ -278,7 +278,7 @@ fn h12_search_explains_a_broken_query_and_says_when_nothing_fits() {
     assert!(text(&output.stderr).contains("the quote is not closed"));
     let output = home.small(&["search", "qqqqqq"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(output.stdout.is_empty() && text(&output.stderr).contains("nothing fits"));
+    assert!(output.stdout.is_empty() && text(&output.stderr).contains("no matches"));
     let output = home.small(&["search", "redis", "--category", "nowhere"]);
     assert_eq!(output.status.code(), Some(1));
     let output = home.small(&["search"]);

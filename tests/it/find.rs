@@ -372,7 +372,7 @@ fn an_empty_search_shows_what_was_read_lately() {
     let titles: Vec<&str> =
         search(&browser).hits.rows.iter().map(|hit| &hit.row.title[..]).collect();
     assert_eq!(titles, ["Redis", "Django"]);
-    assert!(browser.text().contains("Lately read"));
+    assert!(browser.text().contains("Recently read"));
 }
 
 #[test]
@@ -403,7 +403,7 @@ fn in_the_categories_a_few_letters_lead_to_one() {
     assert_eq!(browser.model.entries.list, List::Category("challenges".parse().unwrap()));
     assert!(browser.model.overlays.is_empty());
     browser.press("f").type_in("zzz");
-    assert!(browser.text().contains("Nothing fits"), "{}", browser.text());
+    assert!(browser.text().contains("No matches"), "{}", browser.text());
     browser.press("Enter Esc");
     assert_eq!(browser.model.entries.list, List::Category("challenges".parse().unwrap()));
 }
@@ -480,7 +480,7 @@ fn within_an_entry_matches_are_marked_and_walked() {
     let scroll = browser.model.details.scroll;
     assert!((scroll..scroll + 9).contains(&line), "{line} from {scroll}");
     browser.press("N N");
-    assert!(browser.text().contains("no further match"));
+    assert!(browser.text().contains("No more matches"));
     browser.press("/");
     assert!(browser.text().contains("in this entry"));
     browser.type_in("walrus").press("Esc");

@@ -125,8 +125,8 @@ fn h19_a_signal_keeps_what_is_typed_and_the_next_start_offers_it() {
         session.assert_restored();
         assert_eq!(kept(&home), (String::new(), "not saved".to_owned()));
         let mut session = home.nexus();
-        session.wait("Unsaved text was kept: Redis. R opens it.");
-        session.send(b"R").wait("Your note ─ draft kept");
+        session.wait("Unsaved draft: Redis. R recovers it.");
+        session.send(b"R").wait("Your note ─ draft saved");
         session.send(b"\x1b").wait("┃ not saved");
         session.send(b"q");
         session.ended();
@@ -220,7 +220,7 @@ fn h21_what_can_be_no_draft_when_the_terminal_goes_away_is_in_a_file_and_offered
     let file = fs::read_dir(&unsaved).unwrap().next().unwrap().unwrap().path();
     assert!(fs::read_to_string(&file).unwrap().contains("\n\nprecious"));
     let mut session = home.nexus();
-    session.wait("Unsaved text was kept: Redis. R opens it.");
+    session.wait("Unsaved draft: Redis. R recovers it.");
     assert!(!file.exists(), "it is a draft now");
     session.send(b"R").wait("precious");
     leave(&mut session);
@@ -538,10 +538,7 @@ fn the_doctor_finds_what_is_wrong_and_says_what_to_do() {
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("full text of entries") && text.contains("0 of 6"), "{text}");
     assert!(text.contains("right for 0 of 1"), "{text}");
-    assert!(
-        text.contains("nexus doctor --repair") && text.contains("Notes without entry"),
-        "{text}"
-    );
+    assert!(text.contains("nexus doctor --repair") && text.contains("Orphaned notes"), "{text}");
     let text = String::from_utf8(nexus(&home, &["doctor", "--repair"]).stdout).unwrap();
     assert!(text.contains("6 of 6") && text.contains("right for 1 of 1"), "{text}");
     let found = nexus(&home, &["search", "microseconds"]);

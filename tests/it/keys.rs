@@ -149,7 +149,7 @@ fn a_click_on_a_link_follows_it_and_on_a_fold_opens_it() {
     browser.click(column as u16, row as u16);
     assert_eq!(browser.open(), "Redis");
     let mut browser = Browser::new((120, 30));
-    browser.click_on("Challenges").click_on("Hidden while you think");
+    browser.click_on("Challenges").click_on("Solution hidden");
     assert!(browser.text().contains("Ask once"));
 }
 

@@ -69,7 +69,7 @@ fn what_is_typed_is_saved_or_kept_as_a_draft_and_its_state_is_shown() {
     browser.send(Msg::Rest);
     assert_eq!(*state(&browser), State::Kept);
     assert!(!browser.model.has_unkept_text());
-    assert!(browser.text().contains("draft kept"));
+    assert!(browser.text().contains("draft saved"));
     let drafts = browser.store.drafts(&small()).unwrap();
     assert_eq!((drafts.len(), &drafts[0].text[..]), (1, "one"));
     browser.type_in(" two").press("Ctrl-s");
@@ -226,7 +226,7 @@ fn versions_are_listed_compared_and_gone_back_to() {
     assert!(text.contains("- first") && text.contains("+ second, by another"), "{text}");
     browser.press("k");
     let text = browser.text();
-    assert!(text.contains("Versions") && text.contains("No difference"), "{text}");
+    assert!(text.contains("Versions") && text.contains("No changes"), "{text}");
     browser.press("j Enter");
     assert_eq!(stored(&browser.store, "redis"), "first");
     browser.press("u");
@@ -271,7 +271,7 @@ fn a_note_is_deleted_and_brought_back_at_once_and_later() {
     browser.press("Enter e").type_in("a note").press("Esc").press("d d");
     assert_eq!(stored(&browser.store, "redis"), "");
     let text = browser.text();
-    assert!(text.contains("Deleted your note on “Redis” (1 line). u brings it back."), "{text}");
+    assert!(text.contains("Deleted your note on “Redis” (1 line). u restores it."), "{text}");
     assert!(!text.contains("Your note"), "{text}");
     browser.press("u");
     assert_eq!(stored(&browser.store, "redis"), "a note");
@@ -294,7 +294,7 @@ fn a_takeaway_is_in_its_category_at_once_with_its_tags_and_link() {
     let mut browser = Browser::new((120, 36));
     browser.press("Enter t").type_in("Logs are a friend #ops").press("Enter");
     assert!(browser.model.editing.is_none());
-    assert!(browser.text().contains("Taken down: “Logs are a friend”"), "{}", browser.text());
+    assert!(browser.text().contains("Saved: “Logs are a friend”"), "{}", browser.text());
     assert_eq!(browser.open(), "Redis", "the reader stays where he was");
     let takeaways = browser.model.lists().find(|(_, title, _)| *title == "Takeaways").unwrap();
     assert_eq!(takeaways.2, Some(1));
@@ -333,14 +333,14 @@ fn takeaways_of_ones_own_are_moved_deleted_and_brought_back() {
     assert_eq!(titles(&browser), ["first", "second", "third"]);
     browser.press("g g d d");
     assert_eq!(titles(&browser), ["second", "third"]);
-    assert!(browser.text().contains("Deleted your takeaway “first”. u brings it back."));
+    assert!(browser.text().contains("Deleted your takeaway “first”. u restores it."));
     browser.press("u");
     assert_eq!(titles(&browser), ["first", "second", "third"]);
     browser.press("d d Esc G");
     assert_eq!(browser.model.list_title(), "Deleted");
     assert_eq!(browser.open(), "first");
     browser.press("Enter e");
-    assert!(browser.text().contains("This is deleted: U brings it back."), "{}", browser.text());
+    assert!(browser.text().contains("This is deleted: U restores it."), "{}", browser.text());
     browser.press("U");
     let overview = browser.model.overview.as_ref().unwrap();
     assert_eq!((overview.entries, browser.model.mine[&Mine::Deleted]), (9, 0));
@@ -387,7 +387,7 @@ fn an_entry_of_ones_own_is_filled_in_written_and_changed() {
 fn a_catalogue_entry_is_not_changed_but_copied() {
     let mut browser = Browser::new((120, 36));
     browser.press("Enter r");
-    assert!(browser.text().contains("Only entries of your own can be changed; C makes one"));
+    assert!(browser.text().contains("Only your own entries can be edited; C makes a copy"));
     browser.press("C");
     let editing = browser.model.editing.as_ref().unwrap();
     let Subject::Entry { own, title, .. } = &editing.subject else { panic!("a takeaway") };
@@ -468,7 +468,7 @@ fn a_draft_that_was_left_is_offered_and_opened() {
     browser.model.editing = None;
     browser.send(Msg::Drafts(drafts));
     let text = browser.text();
-    assert!(text.contains("Unsaved text was kept: Redis. R opens it."), "{text}");
+    assert!(text.contains("Unsaved draft: Redis. R recovers it."), "{text}");
     assert!(text.contains("1 draft left"), "{text}");
     browser.press("Esc Esc j j R");
     assert_eq!(browser.open(), "Redis");
@@ -544,7 +544,7 @@ fn h17_a_note_that_is_too_long_opens_for_reading_with_the_reason() {
 fn a_search_that_finds_nothing_offers_to_take_it_down() {
     let mut browser = Browser::new((120, 36));
     browser.press("/").type_in("quorum queues");
-    assert!(browser.text().contains("Ctrl-t takes it down"), "{}", browser.text());
+    assert!(browser.text().contains("Ctrl-t saves the query"), "{}", browser.text());
     browser.press("Ctrl-t");
     assert_eq!(browser.model.editing.as_ref().unwrap().editor.text(), "quorum queues");
     browser.press("Enter");

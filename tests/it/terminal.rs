@@ -167,9 +167,9 @@ fn h44_whatever_comes_between_ends_a_sequence_of_keys() {
     session.until("the hints", |screen| !screen.contents().contains("d …"));
     assert!(!session.text().contains("Cancelled"), "by the click, not by the time");
     session.send(b"d").wait("d …");
-    session.send(b"\x1b[200~x\x1b[201~").wait("nothing here to paste");
+    session.send(b"\x1b[200~x\x1b[201~").wait("Nowhere to paste");
     session.send(b"d").wait("d …");
-    session.wait("Cancelled: no key followed d.");
+    session.wait("Cancelled: no key after d.");
     session.send(b"d").wait("d …");
     session.send(b"J").until("the hints", |screen| !screen.contents().contains("d …"));
     session.send(b"K").wait("┃ kept");
@@ -328,7 +328,7 @@ fn h43_what_an_editor_has_written_outlives_the_terminal_and_the_program() {
         wait_for(&home.folder.path().join("over"));
         thread::sleep(Duration::from_millis(200));
         let mut session = home.nexus();
-        session.wait("Unsaved text was kept: Redis. R opens it.");
+        session.wait("Unsaved draft: Redis. R recovers it.");
         session.send(b"R").wait("outside").wait("later");
         leave(&mut session);
         assert_eq!(note(&home).trim_end(), "outside\n later");

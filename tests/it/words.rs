@@ -150,9 +150,9 @@ fn words_that_are_still_to_come_are_told_in_the_header() {
     use nexus_tui::app::Msg;
     let mut browser = Browser::new((100, 12));
     browser.send(Msg::Wordless(66_000));
-    assert!(browser.text().contains("full text still to come: 66000 · 6 entries"));
+    assert!(browser.text().contains("indexing: 66000 left · 6 entries"));
     browser.resize(40, 12);
-    assert!(browser.text().lines().next().unwrap().ends_with("full text still to come: 66000"));
+    assert!(browser.text().lines().next().unwrap().ends_with("indexing: 66000 left"));
     browser.resize(100, 12);
     browser.press("/").type_in("microseconds");
     assert!(browser.text().contains("Redis"), "{}", browser.text());

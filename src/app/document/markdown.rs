@@ -104,7 +104,7 @@ impl<'a> Builder<'a> {
     pub(super) fn fold(&mut self, key: &str) {
         let mut inline = Inline::default();
         let link = self.add_link(Target::Solution);
-        let text = format!("▸ Hidden while you think. {key} shows it.");
+        let text = format!("▸ Solution hidden · {key} reveals it");
         inline.push(&text, Face::of(Role::Fold), Some(link));
         self.paragraph(&inline);
         self.gap = true;
