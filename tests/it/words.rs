@@ -151,7 +151,7 @@ fn words_that_are_still_to_come_are_told_in_the_header() {
     let mut browser = Browser::new((100, 12));
     browser.send(Msg::Wordless(66_000));
     assert!(browser.text().contains("indexing: 66000 left · 6 entries"));
-    browser.resize(40, 12);
+    browser.resize(36, 12);
     assert!(browser.text().lines().next().unwrap().ends_with("indexing: 66000 left"));
     browser.resize(100, 12);
     browser.press("/").type_in("microseconds");
