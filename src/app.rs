@@ -40,13 +40,10 @@ pub use editing::{Editing, Offers, State, Subject};
 pub use entries::Entries;
 pub use find::{Asked, Elsewhere, Hit, Hits, Search, Why, Within};
 pub use form::{Field, Form, category_of};
-pub use msg::{
-    Answer, Done, Effect, Msg, Outside, Place, Read, Shown, Start, Ticket, Write, Written,
-};
+pub use msg::{Answer, Effect, Msg, Outside, Place, Read, Shown, Start, Ticket};
 pub use overlay::{Choice, Help, HelpLine, Offer, Offered, Overlay, Palette};
 pub use prompt::Prompt;
 pub use versions::{Versions, wrap_difference};
-pub use writing::new_takeaway;
 
 use crate::domain::{Base, Draft, EntryId, List, Mine, Overview};
 use command::{Action, Scope};
@@ -204,7 +201,7 @@ pub struct Model {
     edit_when_shown: Option<EntryId>,
     /// The form as it was left.
     form_left: Option<Form>,
-    writes: HashMap<Ticket, (After, Write)>,
+    writes: HashMap<Ticket, (After, crate::library::Write)>,
     undos: Vec<Undo>,
     theme_fixed: bool,
     highlighting: HashSet<CodeKey>,

@@ -28,7 +28,8 @@ use crate::{
     config::{self, Config, ThemeChoice},
     domain::{CatalogueId, EntryId, Reading, clean, clean_line},
     library::keep_text,
-    runtime::{self, Extent, Failure, Opening, Report, Searcher, Source},
+    library::{Extent, Failure, Report, Source},
+    runtime::{self, Opening, Searcher},
     search::nearest,
     store::{Error, Origin, Stocked, Store},
     ui::{Depth, Theme},
@@ -288,7 +289,7 @@ fn source(common: &Common) -> anyhow::Result<Option<Source>> {
             [it.id.as_str(), &it.origin].into_iter().any(|name| Path::new(name) == named)
         };
         if let Some(found) = known.iter().find(is_named) {
-            return Ok(Some(runtime::source_of(&found.origin)));
+            return Ok(Some(crate::library::source_of(&found.origin)));
         }
     }
     Err(Source::at(named).err().map_or_else(
@@ -302,9 +303,10 @@ fn open(common: &Common) -> anyhow::Result<(Store, Origin, CatalogueId)> {
     let path = config::database(common.db.clone())?;
     let named = source(common)?;
     let mut store = open_store(&path)?;
-    let source = named.map_or_else(|| runtime::usual(&store), Ok)?;
+    let source = named.map_or_else(|| crate::library::usual(&store), Ok)?;
     let mut progress = ProgressLine::new();
-    let result = runtime::import(&mut store, &source, Extent::Apply, &mut |at| progress.told(at));
+    let result =
+        crate::library::import(&mut store, &source, Extent::Apply, &mut |at| progress.told(at));
     progress.end();
     let report = match result {
         // What was read before can be read still.

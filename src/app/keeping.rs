@@ -2,11 +2,10 @@
 //! bringing back.
 
 use super::{
-    Effect, Form, Jump, Model, Overlay, Place, Ticket, Versions,
-    command::Action,
-    msg::{Done, Read, Write, Written},
+    Effect, Form, Jump, Model, Overlay, Place, Ticket, Versions, command::Action, msg::Read,
 };
 use crate::domain::{Card, Content, Draft, List, Reading, Standing, clean_line, join_solution};
+use crate::library::{Done, Write, Written};
 
 /// Changes that can be taken back.
 const MOST_UNDOS: usize = 100;

@@ -13,10 +13,8 @@ use super::{
 };
 use crate::{
     content::Difference,
-    domain::{
-        Base, Card, CatalogueId, Draft, EntryId, List, Mine, Note, Outcome, Overview, Reading,
-        Version, Window,
-    },
+    domain::{CatalogueId, Draft, EntryId, List, Mine, Overview, Reading, Version, Window},
+    library::{Done, Write},
 };
 
 /// Pairs a request with its answer, so that a stale answer is known.
@@ -185,97 +183,6 @@ pub struct Shown {
     pub window: Window,
     /// The entry; `None` in an empty list.
     pub reading: Option<Box<Reading>>,
-}
-
-/// A change of what is the user's.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Write {
-    /// Save a note, or the text of an entry of one's own; answered by [`Written::Note`].
-    Save {
-        /// The entry.
-        entry: EntryId,
-        /// The text.
-        text: String,
-        /// What the edit started from.
-        base: Option<Base>,
-        /// Names the sitting.
-        sitting: String,
-        /// Whose drafts of it are done with.
-        drafts_of: Vec<String>,
-    },
-    /// Make a note what it was in a version; without one, delete it. Answered by
-    /// [`Written::Note`].
-    RestoreNote {
-        /// The entry.
-        entry: EntryId,
-        /// The version.
-        version: Option<String>,
-    },
-    /// Star an entry, or take the star away.
-    Star(EntryId, bool),
-    /// Make an entry of one's own; answered by [`Written::Own`].
-    Create {
-        /// All but its text.
-        card: Card,
-        /// Its text.
-        text: String,
-        /// Whose drafts of it are done with.
-        drafts_of: Vec<String>,
-    },
-    /// Give an entry of one's own another card; answered by [`Written::Own`].
-    Change {
-        /// The entry.
-        entry: EntryId,
-        /// The card.
-        card: Card,
-    },
-    /// Make the card of an entry of one's own what it was in a version.
-    RestoreCard {
-        /// The entry.
-        entry: EntryId,
-        /// The version.
-        version: String,
-    },
-    /// Delete an entry of one's own (`true`), or bring it back.
-    Remove(EntryId, bool),
-    /// Bring back what was deleted of an entry: the note on it, or one's own entry.
-    BringBack(EntryId),
-    /// Move an entry of one's own down (`true`) or up within its category.
-    Shift(EntryId, bool),
-}
-
-/// What became of a change.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Written {
-    /// A note as it is now.
-    Note {
-        /// The entry.
-        entry: EntryId,
-        /// The note; nothing where there is none and never was.
-        note: Option<Note>,
-        /// What happened.
-        outcome: Outcome,
-    },
-    /// An entry of one's own.
-    Own {
-        /// Its id.
-        entry: EntryId,
-        /// Its title.
-        title: String,
-        /// The version of its text.
-        version: String,
-    },
-    /// It was done.
-    Done,
-}
-
-/// A change that was made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Done {
-    /// What became of it.
-    pub written: Written,
-    /// What takes it back; nothing where nothing was changed.
-    pub undo: Option<Write>,
 }
 
 /// How the user's own editor ended.

@@ -4,10 +4,9 @@ use super::{
     Effect, Model, Ticket,
     command::Action,
     editing::{State, Subject},
-    msg::{Write, Written},
-    new_takeaway,
 };
 use crate::domain::{Base, Draft, Outcome};
+use crate::library::{Write, Written, new_takeaway};
 
 impl Model {
     /// Whether text is in danger: the browser is to be told of it by [`super::Msg::Rest`] soon.

@@ -10,12 +10,7 @@ use super::{
     msg::Outside,
 };
 use crate::domain::{Base, Card, CatalogueId, Draft, EntryId, Kind, List, Standing};
-
-/// The id under which the draft of a takeaway is kept that has none yet.
-pub fn new_takeaway() -> EntryId {
-    EntryId::new("my/new-takeaway")
-        .unwrap_or_else(|error| unreachable!("letters, a slash and a dash: {error}"))
-}
+use crate::library::new_takeaway;
 
 impl Model {
     // ---- beginning -------------------------------------------------------------------------

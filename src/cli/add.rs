@@ -9,10 +9,11 @@ use anyhow::{Context as _, bail};
 use serde_json::json;
 
 use super::{args, note::input, output};
+use crate::library::{Write, Written};
 use crate::{
-    app::{Write, Written, category_of},
+    app::category_of,
     domain::{Card, CatalogueId, EntryId, Kind, clean_line, too_long},
-    runtime::change,
+    library::change,
     store::Store,
 };
 

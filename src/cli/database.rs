@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{FAILED, args, output};
 use crate::{
     domain::clean,
-    runtime::{local, now},
+    library::{local, now},
     store::{Store, salvage, writable_target},
 };
 

@@ -16,7 +16,7 @@ use serde_json::json;
 use super::{FAILED, args, output};
 use crate::{
     domain::{CatalogueId, clean_line},
-    runtime::{self, Extent, Progress, Report, Source, rfc3339},
+    library::{self, Extent, Progress, Report, Source, rfc3339},
     store::{Stocked, Store},
 };
 
@@ -230,7 +230,7 @@ fn one(
             fs::read_to_string(path).with_context(|| format!("can't read {}", path.display()))?;
         let value = serde_json::from_str(&text)
             .with_context(|| format!("{} is no JSON", path.display()))?;
-        let (reports, own) = runtime::import_json(store, &value, !args.how.dry_run)
+        let (reports, own) = library::import_json(store, &value, !args.how.dry_run)
             .with_context(|| format!("in {}", path.display()))?;
         let text = if args.how.json {
             let catalogues: Vec<_> = reports.iter().map(object).collect();
@@ -281,7 +281,7 @@ fn read_in(
     as_json: bool,
 ) -> anyhow::Result<bool> {
     let bar = progress();
-    let report = runtime::import(store, source, mode.extent(), &mut |progress| match progress {
+    let report = library::import(store, source, mode.extent(), &mut |progress| match progress {
         Progress::Read(entries) => bar.set_position(entries as u64),
         Progress::Wordless(left) => {
             bar.set_message(format!(", indexing: {left}"));
@@ -412,7 +412,7 @@ pub(super) fn update(database: &Path, args: &args::Update) -> anyhow::Result<Exi
     let mut watched = Vec::new();
     let mut all_read = true;
     for stocked in wanted {
-        let source = runtime::source_of(&stocked.origin);
+        let source = library::source_of(&stocked.origin);
         let name = stocked.id.to_string();
         match read_in(&mut store, &source, &name, Mode::of(&args.how), args.how.json) {
             Ok(read) => all_read &= read,
@@ -485,7 +485,7 @@ pub(super) fn check(args: &args::Check) -> anyhow::Result<ExitCode> {
     let folder = tempfile::tempdir().context("can't make a folder to look it over in")?;
     let mut store = Store::open(&folder.path().join("check.db"))?;
     let source = Source::at(&args.path)?;
-    let report = runtime::import(&mut store, &source, Extent::Apply, &mut |_| {})?;
+    let report = library::import(&mut store, &source, Extent::Apply, &mut |_| {})?;
     let entries = report.entries();
     let title = report.catalogue.map(|it| it.title).unwrap_or_default();
     for issue in &report.passed {

@@ -12,11 +12,12 @@ use anyhow::{Context as _, bail};
 use serde_json::json;
 
 use super::{FAILED, args, output};
+use crate::library::{Write, Written};
 use crate::{
-    app::{Write, Written},
     domain::{Base, CatalogueId, Draft, Note, Outcome, Reading, Standing, clean, too_long},
     library::keep_text,
-    runtime::{self, change, now, rfc3339},
+    library::{change, now, rfc3339},
+    runtime::{self},
     store::Store,
 };
 

@@ -2,11 +2,12 @@
 
 use std::sync::mpsc::Sender;
 
-use super::{
-    event::{self, Event},
-    time::{local, now},
+use super::event::{self, Event};
+use crate::{
+    app::Msg,
+    library::{local, now},
+    store::Store,
 };
-use crate::{app::Msg, store::Store};
 
 /// Puts a copy beside the database if the user has changed anything since the last day that
 /// has one; on a thread of its own, since a large one takes its time.

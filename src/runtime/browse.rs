@@ -19,16 +19,14 @@ use super::{
     clipboard,
     event::{self, Event},
     fault, highlight, layout, outside, panic, reader, searcher,
-    source::{Source, source_of, usual},
     terminal::{self, Screen},
     texts,
-    time::now,
     writer::{self, Write},
 };
 use crate::{
     app::{Effect, Model, Msg, Read, Setup, Ticket, keymap::Keymap},
     domain::{Draft, clean},
-    library::keep_draft_file,
+    library::{Source, keep_draft_file, now, source_of, usual},
     store::{Access, Store},
     ui::{self, Theme},
 };

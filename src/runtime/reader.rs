@@ -5,11 +5,12 @@ use std::{
     time::Duration,
 };
 
-use super::{event::Event, fault, time::local, writer};
+use super::{event::Event, fault, writer};
 use crate::{
     app::{Answer, Choice, Msg, Place, Read, Shown, Start, Ticket, wrap_difference},
     content::difference,
     domain::{CatalogueId, EntryId, List, Mine, Overview, Reading},
+    library::local,
     store::{Error, Origin, Stocked, Store, Whereabouts},
 };
 

@@ -10,7 +10,6 @@ use std::{
 };
 
 use super::{
-    aside::aside,
     event::{self, Event},
     texts::{self, Latest, Marks, Rest, Turn, hit, rows_of},
     writer::Write,
@@ -18,6 +17,7 @@ use super::{
 use crate::{
     app::{Asked, Hits, Msg, Ticket, Why, Within},
     domain::CategoryId,
+    library::low_priority,
     search::{Clause, Hit as NameHit, Index, Query, Session, Set, Stored, Test, rank},
     store::{Error, Origin, Store, Whereabouts},
 };
@@ -107,7 +107,7 @@ impl Searcher {
         let corpus = &mut self.corpora[self.at];
         if corpus.round.as_ref() != Some(&round) {
             let path = self.store.path();
-            let index = Arc::new(aside(|| Store::open(path)?.index(&catalogues))?);
+            let index = Arc::new(low_priority(|| Store::open(path)?.index(&catalogues))?);
             *corpus = Corpus { catalogues, index, round: Some(round), ..Corpus::default() };
         }
         Ok(())

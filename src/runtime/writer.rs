@@ -6,21 +6,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{
-    aside::aside,
-    backup,
-    event::Event,
-    fault,
-    import::{Extent, Failure, Progress, Report, import_entries, is_current},
-    keep::change,
-    source::Source,
-    time::now,
-    words::complete,
-};
+use super::{backup, event::Event, fault};
 use crate::{
-    app::{self, Msg, Place, Ticket},
+    app::{Msg, Place, Ticket},
     domain::{CatalogueId, Draft, EntryId},
-    library::take_drafts,
+    library::{
+        Extent, Failure, LAST_OPEN, Progress, Report, Source, change, complete, import_entries,
+        is_current, low_priority, now, take_drafts,
+    },
     store::{Access, Error, Origin, Store, is_running},
 };
 
@@ -29,9 +22,6 @@ pub(super) const THEME: &str = "theme";
 
 /// The setting that holds the searches that can be brought back.
 pub(super) const SEARCHES: &str = "searches";
-
-/// The setting that holds the id of the catalogue that was open last.
-pub(super) const LAST_OPEN: &str = "last-open";
 
 /// How often the progress of an import is told.
 const PROGRESS: Duration = Duration::from_millis(100);
@@ -62,7 +52,7 @@ pub(super) enum Write {
     /// That an entry of a catalogue was opened.
     Visit(CatalogueId, EntryId),
     /// A change of what is the user's.
-    Change(Ticket, CatalogueId, app::Write),
+    Change(Ticket, CatalogueId, crate::library::Write),
     /// A draft.
     Draft(Ticket, CatalogueId, Draft),
     /// That a draft of an owner on an entry is done with.
@@ -91,7 +81,7 @@ pub(super) fn work(
     let mut pace = Pace { told: Instant::now(), events };
     let looked_at = &mut store;
     // What is wrong is told by the import.
-    let result = if aside(move || is_current(looked_at, source).unwrap_or(false)) {
+    let result = if low_priority(move || is_current(looked_at, source).unwrap_or(false)) {
         Ok(Report::default())
     } else {
         import_entries(&mut store, source, Extent::Apply, &mut |progress| {
@@ -120,7 +110,7 @@ pub(super) fn work(
         return;
     };
     let tidied = &mut store;
-    aside(move || tidy(tidied, changed || worded, events));
+    low_priority(move || tidy(tidied, changed || worded, events));
     for write in writes {
         if carry_out(&mut store, write, events).is_err() {
             return;
@@ -166,7 +156,7 @@ fn complete_between(
         };
         let result = match store.wordless() {
             Ok(0) => Ok(false),
-            _ => aside(|| complete(store, &mut proceed)),
+            _ => low_priority(|| complete(store, &mut proceed)),
         };
         large |= !matches!(result, Ok(false));
         if !waiting.is_empty() {

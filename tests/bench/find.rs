@@ -24,7 +24,8 @@ use fuzzy_matcher::{FuzzyMatcher as _, skim::SkimMatcherV2};
 use nexus_tui::{
     app::{Asked, Within},
     domain::{Kind, Level, fold},
-    runtime::{Latest, Searcher, Source, bring_up_to_date},
+    library::{Source, bring_up_to_date},
+    runtime::{Latest, Searcher},
     search::{Builder, Found, Index, Item, Pattern, Session, Word, rank},
     store::Store,
 };

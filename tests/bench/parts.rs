@@ -14,7 +14,8 @@ use nexus_tui::{
     },
     content::{Loader, SHIPPED, parse},
     domain::List,
-    runtime::{Source, answer, bring_up_to_date},
+    library::{Source, bring_up_to_date},
+    runtime::answer,
     store::Store,
     ui::{Depth, Theme, view},
 };

@@ -6,7 +6,8 @@ use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use nexus_tui::{
     app::{Answer, Effect, Model, Msg, Outside, Read, Setup, keymap::Keymap},
-    runtime::{Searcher, Source, answer, bring_up_to_date, change},
+    library::{Source, bring_up_to_date, change},
+    runtime::{Searcher, answer},
     store::Store,
     ui::{Depth, Theme, view},
 };

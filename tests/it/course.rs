@@ -11,7 +11,7 @@ use nexus_tui::{
     app::Overlay,
     content::{Loader, parse},
     domain::{CatalogueId, Draft, EntryId},
-    runtime::Source,
+    library::Source,
     store::Store,
 };
 

@@ -8,9 +8,8 @@ use std::{
 };
 
 use nexus_tui::{
-    app::Write,
     domain::{Card, CatalogueId, Content, Entry, EntryId, Kind, List, Reading},
-    runtime::{Extent, Report, Source, bring_up_to_date, change, import, import_json},
+    library::{Extent, Report, Source, Write, bring_up_to_date, change, import, import_json},
     store::Store,
 };
 use proptest::prelude::*;

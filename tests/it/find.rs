@@ -10,7 +10,8 @@ use nexus_tui::{
     app::{Asked, Effect, Hits, Overlay, Search, Why, Within},
     content::SHIPPED,
     domain::{Card, CatalogueId, Kind, List, Mine},
-    runtime::{Latest, Searcher, Source, bring_up_to_date},
+    library::{Source, bring_up_to_date},
+    runtime::{Latest, Searcher},
     search::Stems,
     store::{Save, Store},
 };

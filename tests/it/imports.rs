@@ -12,10 +12,9 @@ use std::{
 
 use super::hostile::bombs;
 use nexus_tui::{
-    app::Write,
     content::{Beside, Outline, Page, Vault, parse, read_log},
     domain::{Base, CatalogueId, Content, Entry, EntryId, Mine},
-    runtime::{Extent, Source, change, import},
+    library::{Extent, Source, Write, change, import},
     search::Query,
     store::Store,
 };

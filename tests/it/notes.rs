@@ -2,10 +2,11 @@
 //! deleted and brought back.
 
 use crossterm::event::{MouseButton, MouseEventKind};
+use nexus_tui::library::Write;
 use nexus_tui::{
-    app::{Effect, Msg, Outside, State, Subject, Write},
+    app::{Effect, Msg, Outside, State, Subject},
     domain::{CatalogueId, EntryId, Kind, List, Mine, Standing},
-    runtime::change,
+    library::change,
     store::Store,
 };
 

@@ -5,7 +5,8 @@ use std::{fs, path::Path, process::Command};
 use nexus_tui::{
     app::{Asked, Hits, Within},
     domain::{Card, Kind, List, Mine, Standing},
-    runtime::{Searcher, Source, bring_up_to_date},
+    library::{Source, bring_up_to_date},
+    runtime::Searcher,
     store::{Access, Error, Refusal, Save, Store},
 };
 use rusqlite::Connection;

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, fs, path::Path, process::Command, time::Duration};
 
 use nexus_tui::{
     domain::{CatalogueId, EntryId, List},
-    runtime::{Extent, Source, complete, import, import_entries},
+    library::{Extent, Source, complete, import, import_entries},
     store::{Save, Store},
 };
 use rusqlite::Connection;

@@ -13,7 +13,7 @@ const LATER: i32 = 19;
 /// Does some work on a thread of its own, of so low a priority that keys do not wait for it. On
 /// Linux that is a matter of the thread, which those that it makes inherit; where it can't be had,
 /// the work is done all the same.
-pub(super) fn aside<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+pub fn low_priority<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     thread::scope(|scope| {
         let thread = scope.spawn(|| {
             #[cfg(target_os = "linux")]
@@ -29,7 +29,7 @@ pub(super) fn aside<T: Send>(work: impl FnOnce() -> T + Send) -> T {
 ///
 /// # Errors
 /// As `take`.
-pub(super) fn side_by_side<T: Sync, R: Send, E>(
+pub(super) fn parallel_ordered<T: Sync, R: Send, E>(
     items: &[T],
     ahead: usize,
     work: impl Fn(&T) -> R + Sync,
@@ -66,10 +66,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_made_side_by_side_comes_in_order_until_there_is_enough() {
+    fn what_is_made_parallel_ordered_comes_in_order_until_there_is_enough() {
         let items: Vec<u64> = (0..1_000).collect();
         let mut taken = Vec::new();
-        let result: Result<(), String> = side_by_side(
+        let result: Result<(), String> = parallel_ordered(
             &items,
             1,
             |item| {
@@ -88,7 +88,7 @@ mod tests {
         );
         assert_eq!(result, Ok(()));
         assert_eq!(taken, (0..700).map(|item| (item, item * 2)).collect::<Vec<_>>());
-        let failed = side_by_side(
+        let failed = parallel_ordered(
             &items,
             1,
             |item| *item,
@@ -97,6 +97,6 @@ mod tests {
             },
         );
         assert_eq!(failed, Err(5));
-        assert_eq!(side_by_side(&[], 1, |(): &()| (), |(), ()| Err("none")), Ok(()));
+        assert_eq!(parallel_ordered(&[], 1, |(): &()| (), |(), ()| Err("none")), Ok(()));
     }
 }

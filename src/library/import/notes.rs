@@ -11,8 +11,8 @@ use std::{
 
 use super::{
     super::{
-        aside::side_by_side,
         markdown,
+        parallel::parallel_ordered,
         source::{Digest, source_of},
     },
     Batch, Failure, Gathered, Report, Source,
@@ -136,7 +136,7 @@ impl Notes {
             Some(page_of(title.as_deref(), name, text))
         };
         let mut number = 0;
-        let done = side_by_side(&files, PAGES_AHEAD, work, |(_, name), made| {
+        let done = parallel_ordered(&files, PAGES_AHEAD, work, |(_, name), made| {
             number += 1;
             // What can't be read was told when it was looked at.
             let Some(page) = made else { return Ok(ControlFlow::Continue(())) };

@@ -12,15 +12,14 @@ use std::{
 
 use self::notes::Notes;
 use super::{
-    aside::side_by_side,
-    keep::change,
+    change::{Write, change},
     markdown,
+    parallel::parallel_ordered,
     source::{Digest, File, Form, Source, stamp},
     time::now,
     words::complete,
 };
 use crate::{
-    app::Write,
     content::{Beside, Issue, Issues, Known, Loader, Outline, parse, text_of},
     domain::{Card, Catalogue, CatalogueId, Content, Entry, EntryId, Kind},
     search::{MAX_NAME_BYTES, MAX_NAMES},
@@ -234,7 +233,8 @@ pub fn import_entries(
 ///
 /// # Errors
 /// [`Failure`], as an import would have it.
-pub(super) fn is_current(store: &Store, source: &Source) -> Result<bool, Failure> {
+/// As the sources and the database fail.
+pub fn is_current(store: &Store, source: &Source) -> Result<bool, Failure> {
     let Some((known, _)) = store.imported(&source.origin())? else { return Ok(false) };
     Ok(stamp(&source.form()?.files())? == known)
 }
@@ -458,7 +458,7 @@ fn gather(
         let parsed = parse(&file.name(), &content);
         Ok((content, parsed))
     };
-    let done: Result<(), Failure> = side_by_side(files, 1, work, |file, made| {
+    let done: Result<(), Failure> = parallel_ordered(files, 1, work, |file, made| {
         let (content, parsed) = made?;
         digest.add(&file.name(), &content);
         let entries = loader.add(parsed);
