@@ -23,7 +23,8 @@
 //! - [`domain`]: entries, categories, ids; no I/O.
 //!
 //! Invariants, each held by a test: no pane holds more rows than a few screens; a key is
-//! matched in [`app::keymap`] alone; an import touches no table of what the user made; nothing
+//! matched in [`app::keymap`] alone; an import touches nothing of what the
+//! user made, but for entries that got another id, which it follows; nothing
 //! that steers a terminal gets from content onto the screen.
 
 pub mod cli;
