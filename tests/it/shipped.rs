@@ -91,8 +91,8 @@ fn everything_that_the_course_teaches_is_an_entry() {
         assert!(kinds.contains_key(id), "{id} is missing");
     }
     for id in [
-        "slow-pages-heavy-queries",
-        "background-work-blocks-requests",
+        "dashboard-takes-7-8-seconds",
+        "checkout-hangs-on-campaign-day",
         "painful-deployments",
         "code-quality-in-a-growing-team",
     ] {
