@@ -271,25 +271,85 @@ fn field(out: &str) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn cards_keep_their_code_and_rows_their_quotes() {
-        let entry = Entry {
+    /// A challenge.
+    fn entry(title: &str) -> Entry {
+        Entry {
             id: "a".parse().unwrap(),
             category: "c".parse().unwrap(),
             kind: crate::domain::Kind::Challenge,
-            title: "It \"hangs\"".into(),
+            title: title.to_owned(),
             summary: String::new(),
             aliases: Vec::new(),
             tags: vec!["in memory".into()],
             level: None,
             links: Vec::new(),
             source: String::new(),
-            content: Content::Challenge {
-                challenge: "a, b".into(),
-                solution: Some("```sh\nx\n\ty\n```\nthen".into()),
-            },
+            content: Content::Challenge { challenge: "a, b".into(), solution: None },
             extras: crate::domain::Extras::default(),
-        };
+        }
+    }
+
+    /// The fields of the only row of a table, as RFC 4180 has them.
+    fn fields(row: &str) -> Vec<String> {
+        let row = row.strip_suffix("\r\n").expect("a row has an end");
+        let (mut fields, mut quoted) = (vec![String::new()], false);
+        let mut rest = row.chars().peekable();
+        while let Some(c) = rest.next() {
+            let field = fields.last_mut().unwrap();
+            match c {
+                '"' if quoted && rest.next_if_eq(&'"').is_some() => field.push('"'),
+                '"' if quoted => {
+                    quoted = false;
+                    assert!(matches!(rest.peek(), None | Some(',')), "behind a quote: {row}");
+                }
+                '"' if field.is_empty() => quoted = true,
+                ',' if !quoted => fields.push(String::new()),
+                '"' | '\r' | '\n' if !quoted => panic!("outside of quotes: {row}"),
+                c => field.push(c),
+            }
+        }
+        assert!(!quoted, "{row}");
+        fields
+    }
+
+    #[test]
+    fn whatever_a_field_of_a_table_holds_it_is_one_field() {
+        for (text, field) in [
+            ("plain", "plain"),
+            ("a,b", "a,b"),
+            ("say \"no\"", "say \"no\""),
+            ("\"", "\""),
+            ("two\nlines", "two\nlines"),
+            ("two\r\nlines\r", "two\nlines\n"),
+            // What some take for the end of a field.
+            ("a;b", "a;b"),
+            // What some take for a formula.
+            ("=1+1", "'=1+1"),
+            ("+1", "'+1"),
+            ("-1", "'-1"),
+            ("@a", "'@a"),
+            ("＝1", "'＝1"),
+            ("＋1", "'＋1"),
+            ("－1", "'－1"),
+            ("＠a", "'＠a"),
+            ("=\"a\",b", "'=\"a\",b"),
+            ("a=1", "a=1"),
+        ] {
+            let row = to_csv_row(&entry(text), text);
+            let read = fields(&row);
+            assert_eq!(read.len(), fields(CSV_HEAD).len(), "{row}");
+            assert_eq!((&read[1][..], &read[9][..]), (field, field), "{row}");
+            if text.contains([',', ';', '"', '\n']) {
+                assert!(row.ends_with("\"\r\n"), "within quotes: {row}");
+            }
+        }
+    }
+
+    #[test]
+    fn cards_keep_their_code_and_rows_their_quotes() {
+        let solution = Some("```sh\nx\n\ty\n```\nthen".into());
+        let content = Content::Challenge { challenge: "a, b".into(), solution };
+        let entry = Entry { content, ..entry("It \"hangs\"") };
         let row = to_anki_row("cat", &entry).unwrap();
         assert_eq!(row.matches('\n').count(), 1, "{row}");
         assert_eq!(row.matches('\t').count(), 3, "{row}");

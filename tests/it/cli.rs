@@ -131,6 +131,80 @@ fn show_is_plain_for_a_pipe_and_coloured_on_demand() {
 }
 
 #[test]
+fn what_is_struck_out_is_so_in_colour_and_in_cards() {
+    let home = Home::new();
+    let file = home.0.path().join("struck.toml");
+    std::fs::write(
+        &file,
+        "[catalogue]\nid='s'\ntitle='S'\n[[category]]\nid='c'\ntitle='C'\n[[entry]]\nid='a'\n\
+         category='c'\nkind='challenge'\ntitle='A'\nchallenge='x'\nsolution='It is ~~gone~~.'\n",
+    )
+    .unwrap();
+    let run = |args: &[&str]| {
+        let output = home.command().arg("--catalogue").arg(&file).args(args).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(run(&["show", "a"]).contains("It is gone."));
+    let coloured = run(&["show", "a", "--color", "always"]);
+    assert!(coloured.contains("It is \u{1b}[9mgone\u{1b}[0m."), "{coloured:?}");
+    let card = run(&["export", "-", "--format", "anki"]);
+    assert!(card.contains("It is <del>gone</del>."), "{card}");
+}
+
+#[test]
+fn the_background_is_the_one_that_is_configured_or_that_the_terminal_tells() {
+    let home = Home::new();
+    let config = home.0.path().join("config.toml");
+    let show = |theme: &str, told: Option<&str>, depth: &str| {
+        std::fs::write(&config, format!("theme = \"{theme}\"\n")).unwrap();
+        let catalogue = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/small");
+        let mut command = home.command();
+        command.env("COLORTERM", depth).arg("--catalogue").arg(catalogue);
+        command.arg("--config").arg(&config).args(["show", "redis", "--color", "always"]);
+        if let Some(told) = told {
+            command.env("COLORFGBG", told);
+        }
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for depth in ["truecolor", ""] {
+        let (dark, light) = (show("dark", None, depth), show("light", None, depth));
+        assert_ne!(dark, light);
+        for (told, is_light) in [
+            (None, false),
+            (Some("15;0"), false),
+            (Some("0;15"), true),
+            (Some("0;7"), true),
+            (Some("0;default;15"), true),
+            (Some("7;8"), false),
+            (Some("15;default;0"), false),
+            (Some("0;default"), false),
+            (Some(""), false),
+            (Some("15"), true),
+        ] {
+            let expected = if is_light { &light } else { &dark };
+            assert_eq!(&show("auto", told, depth), expected, "{told:?} {depth}");
+        }
+        // What is configured counts more.
+        assert_eq!(show("light", Some("15;0"), depth), light);
+        assert_eq!(show("dark", Some("0;15"), depth), dark);
+    }
+}
+
+#[test]
+fn tags_that_are_given_are_in_lower_case_and_each_once() {
+    let home = Home::new();
+    let args = ["add", "--title", "Queue", "--category", "Tools", "--tag", "OPS"];
+    let output = home.small(&[&args[..], &["--tag", "#Ops", "--tag", " ÉTÉ "]].concat());
+    let id = text(&output.stdout).split('\t').next().unwrap().to_owned();
+    let shown = json(&home.small(&["show", &id, "--json"]));
+    assert_eq!(shown["tags"], serde_json::json!(["ops", "été"]));
+    let listed = home.small(&["list", "--tag", "ops"]);
+    assert!(text(&listed.stdout).starts_with(&id), "{listed:?}");
+}
+
+#[test]
 fn an_unknown_id_suggests_the_nearest() {
     let home = Home::new();
     let output = home.small(&["show", "rediss"]);

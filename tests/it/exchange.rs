@@ -1,20 +1,23 @@
 //! Folders of notes read in, brought up to date, and everything written out again.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::Path,
     process::{Command, Output, Stdio},
 };
 
 use nexus_tui::{
-    domain::{Card, CatalogueId, Content, Entry, EntryId, Kind, List, Reading},
+    domain::{Card, CatalogueId, Content, Entry, EntryId, Kind, List, Mine, Reading},
     library::{Extent, Report, Source, Write, bring_up_to_date, change, import, import_json},
-    store::Store,
+    store::{Save, Store},
 };
 use proptest::prelude::*;
 
 use super::browser::{fixture, store_of};
+
+/// A time in milliseconds since 1970: the first day of 2026.
+const NOW: i64 = 1_767_225_600_000;
 
 fn nexus(home: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_nexus"))
@@ -760,6 +763,151 @@ fn a_watched_folder_that_vanishes_is_told_and_followed_again_when_it_returns() {
     child.wait().unwrap();
     let store = Store::open(&database).unwrap();
     assert_eq!(store.ids(&CatalogueId::new("til").unwrap()).unwrap().len(), 3);
+}
+
+/// The tables of what the user made, each with its columns that follow from others.
+const MADE: [(&str, &[&str]); 6] = [
+    ("note_version", &["exported"]),
+    ("own_version", &[]),
+    ("version_parent", &[]),
+    ("fact", &[]),
+    ("note", &["key", "code", "words"]),
+    ("own", &[]),
+];
+
+/// All rows of a table as they stand in a database, as text, in order.
+fn rows_of(database: &Path, table: &str, derived: &[&str]) -> Vec<BTreeMap<String, String>> {
+    let connection = rusqlite::Connection::open(database).unwrap();
+    let mut statement = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
+    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
+    let rows = statement.query_map([], |row| {
+        let mut values = BTreeMap::new();
+        for (at, name) in names.iter().enumerate() {
+            use rusqlite::types::Value;
+            let value = match row.get(at)? {
+                Value::Null => serde_json::Value::Null,
+                Value::Integer(number) => number.into(),
+                Value::Text(text) => text.into(),
+                other => panic!("{table}.{name} is {other:?}"),
+            };
+            if !derived.contains(&&name[..]) {
+                values.insert(name.clone(), value.to_string());
+            }
+        }
+        Ok(values)
+    });
+    let mut rows: Vec<_> = rows.unwrap().collect::<Result<_, _>>().unwrap();
+    rows.sort();
+    rows
+}
+
+#[test]
+fn an_export_holds_every_column_of_what_the_user_made_and_brings_all_of_it_over() {
+    let (folder, mut store) = store_of(&fixture("small"));
+    let database = folder.path().join("nexus.db");
+    let (small, redis) = (CatalogueId::new("small").unwrap(), id("redis"));
+    let mut write = |entry: &EntryId, text: &str, now: i64| {
+        let base = store.note(&small, entry).unwrap().as_ref().map(Into::into);
+        let sitting = "7-one";
+        let save = Save { entry, text, base: base.as_ref(), sitting, drafts_of: &[] };
+        store.save_note(&small, &save, now).unwrap();
+    };
+    // Saves of one edit session, long ago and now; one that another follows; a deletion.
+    for (text, now) in [("one", 1_000), ("two", 2_000), ("three", NOW), ("four", NOW + 1)] {
+        write(&redis, text, now);
+    }
+    write(&id("django"), "gone", NOW);
+    write(&id("django"), "", NOW + 1);
+    store.prune(NOW).unwrap();
+    let card = Card {
+        title: "Queue".to_owned(),
+        kind: Kind::Concept,
+        category: "tools".parse().unwrap(),
+        tags: vec!["ops".to_owned()],
+        category_title: "Tools".to_owned(),
+        links: vec![redis.clone()],
+    };
+    let queue = store.create(&small, &card, "It grows.", (&[], &redis), NOW).unwrap().id;
+    let other = store.create(&small, &card, "It shrinks.", (&[], &redis), NOW).unwrap().id;
+    let card = Card { title: "Queue grows".to_owned(), ..card };
+    store.change_card(&small, &queue, &card, NOW + 1).unwrap();
+    store.remove(&small, &other, true, NOW + 2).unwrap();
+    store.star(&small, &redis, true, NOW).unwrap();
+    store.visited(&small, &redis, NOW).unwrap();
+
+    let exported = store.export_json().unwrap();
+    let made = MADE.map(|(table, derived)| rows_of(&database, table, derived));
+    for ((table, _), rows) in MADE.iter().zip(&made) {
+        let value = |value: &serde_json::Value| {
+            let fields = value.as_object().unwrap().iter();
+            fields.map(|(name, value)| (name.clone(), value.to_string())).collect()
+        };
+        let mut told: Vec<BTreeMap<String, String>> =
+            exported["personal"][table].as_array().unwrap().iter().map(value).collect();
+        told.sort();
+        assert_eq!(&told, rows, "{table}");
+        // What is empty in every row could be left out without a difference.
+        for name in rows[0].keys().filter(|name| *name != "payload") {
+            let says = |row: &&BTreeMap<String, String>| {
+                !matches!(&row[name][..], "null" | "0" | "\"\"" | "\"[]\"")
+            };
+            assert!(rows.iter().any(|row| says(&row)), "{table}.{name} says nothing in this test");
+        }
+    }
+    let elsewhere = tempfile::tempdir().unwrap();
+    let copy = elsewhere.path().join("nexus.db");
+    import_json(&mut Store::open(&copy).unwrap(), &exported, true).unwrap();
+    for ((table, derived), rows) in MADE.iter().zip(&made) {
+        assert_eq!(&rows_of(&copy, table, derived), rows, "{table}");
+    }
+}
+
+#[test]
+fn an_export_that_was_made_earlier_takes_nothing_back_that_came_later() {
+    let (_folder, mut store) = store_of(&fixture("small"));
+    let (small, redis) = (CatalogueId::new("small").unwrap(), id("redis"));
+    let card = Card {
+        title: "Older".to_owned(),
+        kind: Kind::Concept,
+        category: "tools".parse().unwrap(),
+        tags: Vec::new(),
+        category_title: "Tools".to_owned(),
+        links: Vec::new(),
+    };
+    save(&mut store, "small", "redis", "older");
+    save(&mut store, "small", "django", "older");
+    let own = store.create(&small, &card, "older", (&[], &redis), NOW).unwrap().id;
+    store.star(&small, &redis, true, NOW).unwrap();
+    let earlier = store.export_json().unwrap();
+    // Without the versions, as others may write it: what was in force alone.
+    let mut states = earlier.clone();
+    for table in ["note_version", "own_version", "version_parent"] {
+        states["personal"].as_object_mut().unwrap().remove(table);
+    }
+    let other = tempfile::tempdir().unwrap();
+    let mut elsewhere = Store::open(&other.path().join("nexus.db")).unwrap();
+    import_json(&mut elsewhere, &earlier, true).unwrap();
+    for store in [&mut store, &mut elsewhere] {
+        let mut write = |text: &str, entry: &EntryId| {
+            let base = store.note(&small, entry).unwrap().as_ref().map(Into::into);
+            let save = Save { entry, text, base: base.as_ref(), sitting: "", drafts_of: &[] };
+            store.save_note(&small, &save, NOW + 1).unwrap();
+        };
+        write("newer", &redis);
+        write("newer", &own);
+        write("", &id("django"));
+        let card = Card { title: "Newer".to_owned(), ..card.clone() };
+        store.change_card(&small, &own, &card, NOW + 1).unwrap();
+        store.star(&small, &redis, false, NOW + 1).unwrap();
+        for export in [&earlier, &states, &earlier] {
+            import_json(store, export, true).unwrap();
+            assert_eq!(note(store, "small", "redis").unwrap(), "newer");
+            assert_eq!(note(store, "small", "django").unwrap(), "");
+            let reading = reading(store, "small", own.as_str());
+            assert_eq!((&reading.entry.title[..], body(&reading.entry)), ("Newer", "newer"));
+            assert_eq!(store.count_mine(&small, Mine::Starred).unwrap(), 0);
+        }
+    }
 }
 
 /// What a person may have made of the small catalogue.

@@ -367,6 +367,99 @@ fn enter_reads_the_hit_and_n_goes_on_to_the_next() {
 }
 
 #[test]
+fn earlier_searches_come_back_from_the_newest_on_and_around_again() {
+    let mut browser = Browser::new((120, 36));
+    for query in ["redis", "cache", "django"] {
+        browser.press("/").type_in(query).press("Enter Esc Esc");
+    }
+    browser.press("/");
+    for expected in ["django", "cache", "redis", "django", "cache"] {
+        browser.press("Ctrl-r");
+        assert_eq!(search(&browser).prompt.text(), expected);
+        assert!(!search(&browser).hits.rows.is_empty());
+    }
+    // One that was made again is the newest, and there once.
+    browser.press("Enter Esc Esc /");
+    for expected in ["cache", "django", "redis", "cache"] {
+        browser.press("Ctrl-r");
+        assert_eq!(search(&browser).prompt.text(), expected);
+    }
+}
+
+#[test]
+fn the_last_searches_are_remembered_and_not_all() {
+    let mut browser = Browser::new((120, 36));
+    for number in 0..120 {
+        browser.press("/").type_in(&format!("redis OR {number}")).press("Enter Esc Esc");
+    }
+    let kept = browser.done.iter().rev().find_map(|effect| match effect {
+        Effect::KeepSearches(searches) => Some(searches),
+        _ => None,
+    });
+    let kept = kept.unwrap();
+    assert!((20..120).contains(&kept.len()), "{}", kept.len());
+    let last: Vec<String> =
+        (120 - kept.len()..120).map(|number| format!("redis OR {number}")).collect();
+    assert_eq!(*kept, last);
+}
+
+#[test]
+fn a_search_that_is_left_gives_back_how_far_a_text_was_read() {
+    let mut browser = Browser::new((100, 14));
+    browser.press("j Enter Enter j j j j");
+    let before = browser.text();
+    assert_eq!((browser.open(), browser.model.details.scroll), ("Redis", 4));
+    // What is shown beside is another entry, the same, or nothing at all.
+    for query in ["django", "redis", "zzzz", "kind:"] {
+        browser.press("Ctrl-p").type_in(query).press("Esc");
+        assert_eq!(browser.open(), "Redis", "{query}");
+        assert_eq!(browser.model.details.scroll, 4, "{query}");
+        assert_eq!(browser.text(), before, "{query}");
+    }
+    // From there on, each entry begins at its beginning again.
+    browser.press("Esc j");
+    assert_eq!((browser.open(), browser.model.details.scroll), ("Django", 0));
+}
+
+#[test]
+fn among_those_that_fit_alike_what_is_starred_is_first_and_then_what_was_read_lately() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("alike.toml");
+    let mut text = "[catalogue]\nid='a'\ntitle='A'\n[[category]]\nid='c'\ntitle='C'\n".to_owned();
+    for number in 1..=5 {
+        let _ = write!(
+            text,
+            "[[entry]]\nid='queue-{number}'\ncategory='c'\nkind='concept'\n\
+             title='Queue {number}'\nbody='x'\n"
+        );
+    }
+    text.push_str(
+        "[[entry]]\nid='other'\ncategory='c'\nkind='concept'\ntitle='A queued one'\nbody='x'\n",
+    );
+    fs::write(&file, text).unwrap();
+    let source = Source::at(&file).unwrap();
+    let (_folder, mut store) = store_of(&source);
+    let found = |store: &Store| {
+        let mut searcher = searcher(store, &source);
+        // As when a search is opened, and then typed.
+        answers(&mut searcher, "");
+        ids(&answers(&mut searcher, "queue")[0]).join(" ")
+    };
+    assert_eq!(found(&store), "queue-1 queue-2 queue-3 queue-4 queue-5 other");
+    let (catalogue, entry) =
+        ("a".parse().unwrap(), |id: &str| id.parse::<nexus_tui::domain::EntryId>().unwrap());
+    store.visited(&catalogue, &entry("queue-3"), 1).unwrap();
+    store.visited(&catalogue, &entry("queue-2"), 2).unwrap();
+    assert_eq!(found(&store), "queue-2 queue-3 queue-1 queue-4 queue-5 other");
+    store.star(&catalogue, &entry("queue-5"), true, 3).unwrap();
+    // It does not come before what fits better.
+    store.star(&catalogue, &entry("other"), true, 3).unwrap();
+    assert_eq!(found(&store), "queue-5 queue-2 queue-3 queue-1 queue-4 other");
+    store.star(&catalogue, &entry("queue-5"), false, 4).unwrap();
+    assert_eq!(found(&store), "queue-2 queue-3 queue-1 queue-4 queue-5 other");
+}
+
+#[test]
 fn an_empty_search_shows_what_was_read_lately() {
     let mut browser = Browser::new((120, 36));
     browser.press("Enter j Enter h k Enter h /");

@@ -1,9 +1,14 @@
 //! What keys and the mouse do: keys in, state and screen out.
 
+use std::fmt::Write as _;
+
 use crossterm::event::MouseEventKind;
 use nexus_tui::{
-    app::{Effect, Pane},
-    domain::List,
+    app::{
+        Effect, Msg, Overlay, Pane,
+        document::{Document, Highlights, Setting, Tokens},
+    },
+    domain::{Kind, List},
 };
 
 use super::browser::Browser;
@@ -91,6 +96,38 @@ fn a_link_is_followed_within_all_entries_when_that_is_what_is_open() {
 }
 
 #[test]
+fn the_way_back_leads_over_the_last_places_and_is_not_without_end() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("j Enter Enter");
+    let mut way = vec![browser.open().to_owned()];
+    while way.len() < 320 {
+        // From Redis to Caching, and from there on, around.
+        browser.press("] Enter");
+        way.push(browser.open().to_owned());
+        assert_ne!(way[way.len() - 2], way[way.len() - 1]);
+    }
+    let mut back = 0;
+    loop {
+        browser.press("-");
+        if browser.text().contains("where you began") {
+            break;
+        }
+        back += 1;
+        assert_eq!(browser.open(), way[way.len() - 1 - back], "{back} back");
+    }
+    assert!((100..319).contains(&back), "{back}");
+}
+
+#[test]
+fn a_place_on_the_way_is_where_it_was_left_in_its_text() {
+    let mut browser = Browser::new((100, 14));
+    browser.press("j Enter Enter j j j j ] Enter");
+    assert_eq!((browser.open(), browser.model.details.scroll), ("Caching", 0));
+    browser.press("-");
+    assert_eq!((browser.open(), browser.model.details.scroll), ("Redis", 4));
+}
+
+#[test]
 fn backlinks_are_listed_and_lead_back() {
     let mut browser = Browser::new((120, 60));
     let text = browser.text();
@@ -154,6 +191,56 @@ fn a_click_on_a_link_follows_it_and_on_a_fold_opens_it() {
 }
 
 #[test]
+fn the_wheel_over_hits_goes_from_one_to_the_next_and_over_the_text_scrolls_it() {
+    let mut browser = Browser::new((120, 14));
+    browser.press("/").type_in("cache");
+    let selected = |browser: &Browser| match browser.model.overlays.last() {
+        Some(Overlay::Search(search)) => search.cursor.selected,
+        other => panic!("no search is open: {other:?}"),
+    };
+    for (wheel, at) in [
+        (MouseEventKind::ScrollDown, 1),
+        (MouseEventKind::ScrollDown, 2),
+        (MouseEventKind::ScrollUp, 1),
+        (MouseEventKind::ScrollUp, 0),
+        (MouseEventKind::ScrollUp, 0),
+    ] {
+        browser.mouse(wheel, 20, 6);
+        assert_eq!(selected(&browser), at);
+    }
+    browser.press("Ctrl-u").type_in("redis");
+    assert_eq!(browser.open(), "Redis");
+    browser.mouse(MouseEventKind::ScrollDown, 100, 6);
+    assert_eq!(selected(&browser), 0, "the hits stay");
+    assert_eq!(browser.model.details.scroll, 3);
+    browser.mouse(MouseEventKind::ScrollUp, 100, 6);
+    assert_eq!(browser.model.details.scroll, 0);
+}
+
+#[test]
+fn a_click_on_a_line_of_the_form_is_typed_in_there_and_one_beside_it_leaves_it() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("Enter a");
+    for (line, typed) in [("Category", "x"), ("Tags", "y"), ("Title", "z")] {
+        browser.click_on(&format!(" {line} ")).type_in(typed);
+        let text = browser.text();
+        // Of the form: a pane of the same name is below it.
+        let shown = text.lines().find(|it| it.contains(&format!("▌ {line} ")));
+        assert!(shown.is_some_and(|it| it.contains(typed)), "{line}: {text}");
+    }
+    browser.click_on(" Kind ").press("Right").type_in("a");
+    assert!(browser.text().contains("▌ Kind "), "{}", browser.text());
+    let Some(Overlay::Form(form)) = browser.model.overlays.last() else { panic!("no form") };
+    assert_eq!(form.kind, Kind::Article);
+    assert_eq!((form.title.text(), form.tags.text()), ("z", "y"));
+    // What is filled in is there again.
+    browser.click(2, 34);
+    assert!(browser.model.overlays.is_empty());
+    browser.press("a");
+    assert!(browser.text().contains("› z"), "{}", browser.text());
+}
+
+#[test]
 fn overlays_take_the_keys_and_give_them_back() {
     let mut browser = Browser::new((100, 24));
     browser.press("? j j");
@@ -196,6 +283,34 @@ fn space_pages_through_a_text_that_hides_nothing() {
     let mut browser = Browser::new((100, 14));
     browser.press("Tab Tab Space");
     assert!(browser.model.details.scroll > 5);
+}
+
+#[test]
+fn colours_of_code_are_not_kept_without_end() {
+    let mut blocks = String::new();
+    for number in 0..2_000 {
+        let _ = writeln!(blocks, "```sh\necho {number}\n```");
+    }
+    let highlights = Highlights::new();
+    let setting = Setting {
+        width: 80,
+        title_room: 80,
+        note: true,
+        revealed: true,
+        reveal_key: "",
+        highlights: &highlights,
+    };
+    let blocks = Document::of_markdown(&blocks, &setting).plain_code;
+    assert_eq!(blocks.len(), 2_000);
+    let mut browser = Browser::new((120, 36));
+    browser.press("Enter Enter");
+    let mut most = 0;
+    for block in blocks {
+        browser.send(Msg::Highlighted(block.key, Tokens::default()));
+        assert!(browser.model.highlights.contains_key(&block.key), "what came last is there");
+        most = most.max(browser.model.highlights.len());
+    }
+    assert!((100..1_500).contains(&most), "{most}");
 }
 
 #[test]

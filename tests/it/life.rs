@@ -66,6 +66,35 @@ fn a_database_that_can_not_be_opened_is_told_on_the_terminal_given_back() {
 }
 
 #[test]
+fn h19_terminals_that_tell_keys_apart_are_asked_to_and_to_stop_at_the_end() {
+    let count =
+        |raw: &[u8], wanted: &[u8]| raw.windows(wanted.len()).filter(|it| it == &wanted).count();
+    for (name, value, asked) in [
+        ("TERM", "xterm-kitty", true),
+        ("TERM", "xterm-ghostty", true),
+        ("TERM", "foot", true),
+        ("TERM", "wezterm", true),
+        ("TERM_PROGRAM", "WezTerm", true),
+        ("TERM_PROGRAM", "ghostty", true),
+        ("TERM_PROGRAM", "Apple_Terminal", false),
+        ("TERM", "xterm-256color", false),
+    ] {
+        let home = Home::new().env(name, value);
+        let mut session = home.nexus();
+        ready(&session);
+        // Ctrl-i by itself, where Tab is another key.
+        session.send(b"\x1b[105;5u").wait("newest place");
+        session.send(b"q");
+        session.ended();
+        session.assert_restored();
+        let raw = session.raw();
+        let asks = usize::from(asked);
+        assert_eq!(count(&raw, b"\x1b[>5u"), asks, "{name}={value}");
+        assert_eq!(count(&raw, b"\x1b[<1u"), asks, "{name}={value}");
+    }
+}
+
+#[test]
 fn h20_a_stop_gives_the_shell_back_and_fg_draws_anew() {
     let home = Home::new().env("PS1", "READY> ");
     let mut session = home.run(&["sh", "-i"]);

@@ -1,6 +1,10 @@
 //! What the screens look like: text and styles, as snapshots to read.
 
 use nexus_tui::ui::{Depth, Theme};
+use ratatui::{
+    buffer::Cell,
+    style::{Color, Modifier},
+};
 
 use super::browser::Browser;
 
@@ -114,9 +118,75 @@ fn nothing_is_told_by_colour_alone() {
 }
 
 #[test]
-fn sixteen_colours_on_a_light_background() {
+fn sixteen_colours_on_a_dark_and_on_a_light_background() {
     let browser = Browser::new((100, 20)).with_theme(Theme::new(Depth::Ansi, false));
     screen!("sixteen", browser);
+    let mut browser = browser.with_theme(Theme::new(Depth::Ansi, true));
+    screen!("sixteen-light", browser);
+    // On white nothing that is read is yellow, white or of the bright ones.
+    for keys in ["Enter Enter", "/ c a c h e", "Esc ?", "Esc e x y", "Esc H"] {
+        browser.press(keys);
+        let buffer = browser.buffer();
+        let letters = |cell: &&Cell| cell.symbol().chars().all(char::is_alphanumeric);
+        for cell in buffer.content.iter().filter(letters) {
+            assert!(
+                matches!(
+                    cell.fg,
+                    Color::Reset
+                        | Color::Black
+                        | Color::Red
+                        | Color::Green
+                        | Color::Blue
+                        | Color::Magenta
+                        | Color::Cyan
+                        | Color::DarkGray
+                ),
+                "{keys}: {cell:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn true_colours_stand_out_from_a_dark_and_from_a_light_background() {
+    // Relative luminance and contrast, as WCAG 2 has them.
+    let luminance = |color: Color| {
+        let Color::Rgb(r, g, b) = color else { panic!("{color:?}") };
+        let part = |value: u8| {
+            let value = f64::from(value) / 255.0;
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b)
+    };
+    let grounds = [(false, Color::Rgb(0x14, 0x16, 0x1b)), (true, Color::Rgb(0xff, 0xff, 0xff))];
+    for (light, ground) in grounds {
+        let mut browser = Browser::new((120, 36)).with_theme(Theme::new(Depth::True, light));
+        for keys in ["Enter Enter", "/ c a c h e", "Esc e x y", "Esc H"] {
+            browser.press(keys);
+            let buffer = browser.buffer();
+            let letters = |cell: &&Cell| {
+                cell.fg != Color::Reset && cell.symbol().chars().all(char::is_alphanumeric)
+            };
+            for cell in buffer.content.iter().filter(letters) {
+                let ground = if cell.bg == Color::Reset { ground } else { cell.bg };
+                let (one, two) = (luminance(cell.fg), luminance(ground));
+                let contrast = (one.max(two) + 0.05) / (one.min(two) + 0.05);
+                assert!(contrast >= 4.0, "{light} {keys}: {contrast:.1} {cell:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_struck_out_is_shown_so() {
+    let mut browser = Browser::new((100, 20));
+    browser.press("Enter e").type_in("It is ~~gone~~ here.").press("Esc");
+    let text = browser.text();
+    let row = text.lines().position(|line| line.contains("It is gone here.")).unwrap();
+    let buffer = browser.buffer();
+    let cells = (0..100).map(|x| &buffer[(x, row as u16)]);
+    let struck = cells.filter(|cell| cell.modifier.contains(Modifier::CROSSED_OUT));
+    assert_eq!(struck.map(Cell::symbol).collect::<String>(), "gone");
 }
 
 #[test]

@@ -76,6 +76,7 @@ mod tests {
     #[test]
     fn marks_tags_and_pictures_go() {
         assert_eq!(plain("**🐍 Python** – `typing`, <b>x</b>  [y](z)"), "Python – typing, x y");
+        assert_eq!(plain("- [x] ~~Python 2~~ Python 3"), "Python 2 Python 3");
         assert_eq!(
             without_decoration("⚔️ Challenges Faced & ✅ Solutions"),
             "Challenges Faced & Solutions"
