@@ -139,7 +139,7 @@ fn a_draft_is_offered_when_its_process_is_no_more_also_if_another_has_its_number
     let home = Home::new();
     assert!(nexus(&home, &["list"]).status.success());
     // A program that runs and has nothing to do with any of it.
-    let mut other = Command::new("sleep").arg("600").spawn().unwrap();
+    let mut other = Command::new("sleep").arg("60").spawn().unwrap();
     let number = other.id();
     let began = fs::metadata(format!("/proc/{number}")).unwrap().modified().unwrap();
     let began = began.duration_since(UNIX_EPOCH).unwrap().as_millis() as i64;
@@ -160,7 +160,7 @@ fn a_draft_is_offered_when_its_process_is_no_more_also_if_another_has_its_number
     keep("django", "Django", began + 60_000);
     keep("redis", "Redis", began - 60_000);
     let mut session = home.nexus();
-    session.wait("Unsaved text was kept: Redis. R opens it.").wait("1 draft left");
+    session.wait("Unsaved draft: Redis. R recovers it.").wait("1 draft left");
     session.send(b"R").wait("on Redis");
     leave(&mut session);
     session.ended();
@@ -169,7 +169,7 @@ fn a_draft_is_offered_when_its_process_is_no_more_also_if_another_has_its_number
     other.kill().unwrap();
     other.wait().unwrap();
     let mut session = home.nexus();
-    session.wait("Unsaved text was kept: Django. R opens it.");
+    session.wait("Unsaved draft: Django. R recovers it.");
     session.send(b"q");
     session.ended();
 }
