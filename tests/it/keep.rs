@@ -6,10 +6,10 @@ use std::{
     path::Path,
     process::{Command, Output},
     thread,
-    time::{Duration, Instant},
+    time::{Duration, Instant, UNIX_EPOCH},
 };
 
-use nexus_tui::store::Store;
+use nexus_tui::{domain::Draft, store::Store};
 use rusqlite::Connection;
 use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
 
@@ -132,6 +132,47 @@ fn h19_a_signal_keeps_what_is_typed_and_the_next_start_offers_it() {
         session.ended();
         assert_eq!(kept(&home), ("not saved".to_owned(), String::new()));
     }
+}
+
+#[test]
+fn a_draft_is_offered_when_its_process_is_no_more_also_if_another_has_its_number() {
+    let home = Home::new();
+    assert!(nexus(&home, &["list"]).status.success());
+    // A program that runs, as long as this does, and has nothing to do with any of it.
+    let (piped, null) = (std::process::Stdio::piped(), std::process::Stdio::null());
+    let mut other = Command::new("cat").stdin(piped).stdout(null).spawn().unwrap();
+    let number = other.id();
+    let began = fs::metadata(format!("/proc/{number}")).unwrap().modified().unwrap();
+    let began = began.duration_since(UNIX_EPOCH).unwrap().as_millis() as i64;
+    let keep = |entry: &str, title: &str, at: i64| {
+        let draft = Draft {
+            owner: format!("{number}-1"),
+            entry: entry.parse().unwrap(),
+            title: title.to_owned(),
+            text: format!("on {title}"),
+            base: None,
+            about: None,
+            at,
+        };
+        let mut store = Store::open(&home.database()).unwrap();
+        store.keep_draft(&"small".parse().unwrap(), &draft).unwrap();
+    };
+    // What it writes now is its own; what was kept before it began is of another.
+    keep("django", "Django", began + 60_000);
+    keep("redis", "Redis", began - 60_000);
+    let mut session = home.nexus();
+    session.wait("Unsaved text was kept: Redis. R opens it.").wait("1 draft left");
+    session.send(b"R").wait("on Redis");
+    leave(&mut session);
+    session.ended();
+    assert_eq!(kept(&home), ("on Redis".to_owned(), String::new()));
+    // Once it has ended, that of it is offered, too.
+    drop(other.stdin.take());
+    other.wait().unwrap();
+    let mut session = home.nexus();
+    session.wait("Unsaved text was kept: Django. R opens it.");
+    session.send(b"q");
+    session.ended();
 }
 
 #[test]

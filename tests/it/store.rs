@@ -130,6 +130,20 @@ fn as_ordinary_user(command: &mut Command) -> &mut Command {
     if rustix::process::geteuid().is_root() { command.uid(65534).gid(65534) } else { command }
 }
 
+/// A copy of the program that anybody may run, in a folder that anybody may look into.
+fn program_for_anybody(folder: &Path) -> std::path::PathBuf {
+    use std::os::unix::fs::PermissionsExt as _;
+    let nexus = folder.join("nexus");
+    // By another process: a file that is open for writing here can't be run while a child of
+    // another test has it as well.
+    let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_nexus")).arg(&nexus).status().unwrap();
+    assert!(copied.success());
+    for path in [folder, &nexus] {
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    nexus
+}
+
 #[test]
 fn h07_a_read_only_file_or_folder_opens_for_reading() {
     use std::os::unix::fs::PermissionsExt as _;
@@ -142,12 +156,8 @@ fn h07_a_read_only_file_or_folder_opens_for_reading() {
         };
         mode(&path, 0o444);
         mode(folder.path(), if folder_too { 0o555 } else { 0o777 });
-        // A copy of the program that anybody may run.
         let program = tempfile::tempdir().unwrap();
-        mode(program.path(), 0o755);
-        let nexus = program.path().join("nexus");
-        fs::copy(env!("CARGO_BIN_EXE_nexus"), &nexus).unwrap();
-        mode(&nexus, 0o755);
+        let nexus = program_for_anybody(program.path());
         let catalogue = program.path().join("small");
         fs::create_dir(&catalogue).unwrap();
         let output =
@@ -183,6 +193,35 @@ fn h07_a_read_only_file_or_folder_opens_for_reading() {
 }
 
 #[test]
+fn h07_the_doctor_says_when_a_database_can_not_be_written_to() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (folder, store) = store_of(&fixture("small"));
+    drop(store);
+    let path = folder.path().join("nexus.db");
+    let program = tempfile::tempdir().unwrap();
+    let nexus = program_for_anybody(program.path());
+    let mode = |path: &Path, mode| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    mode(folder.path(), 0o777);
+    let permissions = |of_file: u32| {
+        mode(&path, of_file);
+        let mut command = Command::new(&nexus);
+        as_ordinary_user(command.arg("--db").arg(&path).arg("doctor"));
+        let output = command.env("HOME", program.path()).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let at = text.find("permissions");
+        let told = at.map(|at| text[at..].lines().take(2).collect::<Vec<_>>().join(" "));
+        told.unwrap_or_else(|| panic!("{text}{}", String::from_utf8_lossy(&output.stderr)))
+    };
+    let told = permissions(0o444);
+    assert!(told.contains("444") && told.contains("can't be written to: chmod u+w"), "{told}");
+    let told = permissions(0o646);
+    assert!(!told.contains("can't be written to"), "{told}");
+    assert!(told.contains("646") && told.contains("others can write to it: chmod go-w"), "{told}");
+}
+
+#[test]
 fn h07_a_log_that_an_earlier_mode_left_read_only_is_written_to_again() {
     use std::os::unix::fs::PermissionsExt as _;
     let (folder, store) = store_of(&fixture("small"));
@@ -202,10 +241,8 @@ fn h07_a_log_that_an_earlier_mode_left_read_only_is_written_to_again() {
     mode(folder.path(), 0o755);
     mode(&copy, 0o777);
     let program = tempfile::tempdir().unwrap();
+    let nexus = program_for_anybody(program.path());
     mode(program.path(), 0o777);
-    let nexus = program.path().join("nexus");
-    fs::copy(env!("CARGO_BIN_EXE_nexus"), &nexus).unwrap();
-    mode(&nexus, 0o755);
     let database = copy.join("nexus.db");
     if rustix::process::geteuid().is_root() {
         for suffix in ["", "-wal", "-shm"] {
