@@ -138,8 +138,9 @@ fn h19_a_signal_keeps_what_is_typed_and_the_next_start_offers_it() {
 fn a_draft_is_offered_when_its_process_is_no_more_also_if_another_has_its_number() {
     let home = Home::new();
     assert!(nexus(&home, &["list"]).status.success());
-    // A program that runs and has nothing to do with any of it.
-    let mut other = Command::new("sleep").arg("60").spawn().unwrap();
+    // A program that runs, as long as this does, and has nothing to do with any of it.
+    let (piped, null) = (std::process::Stdio::piped(), std::process::Stdio::null());
+    let mut other = Command::new("cat").stdin(piped).stdout(null).spawn().unwrap();
     let number = other.id();
     let began = fs::metadata(format!("/proc/{number}")).unwrap().modified().unwrap();
     let began = began.duration_since(UNIX_EPOCH).unwrap().as_millis() as i64;
@@ -166,7 +167,7 @@ fn a_draft_is_offered_when_its_process_is_no_more_also_if_another_has_its_number
     session.ended();
     assert_eq!(kept(&home), ("on Redis".to_owned(), String::new()));
     // Once it has ended, that of it is offered, too.
-    other.kill().unwrap();
+    drop(other.stdin.take());
     other.wait().unwrap();
     let mut session = home.nexus();
     session.wait("Unsaved draft: Django. R recovers it.");

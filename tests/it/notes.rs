@@ -2,15 +2,17 @@
 //! deleted and brought back.
 
 use crossterm::event::{MouseButton, MouseEventKind};
-use nexus_tui::library::Write;
 use nexus_tui::{
     app::{Effect, Msg, Outside, State, Subject},
-    domain::{CatalogueId, EntryId, Kind, List, Mine, Standing},
-    library::change,
-    store::Store,
+    domain::{Card, CatalogueId, EntryId, Kind, List, Mine, Standing},
+    library::{Write, change, import_json},
+    store::{Save, Store},
 };
 
-use super::browser::{Browser, key};
+use super::browser::{Browser, fixture, key, store_of};
+
+/// A time in milliseconds since 1970: the first day of 2026.
+const NOW: i64 = 1_767_225_600_000;
 
 fn small() -> CatalogueId {
     "small".parse().unwrap()
@@ -99,6 +101,62 @@ fn h06_h08_what_can_not_be_saved_stays_in_the_editor_and_a_retry_works() {
         assert_eq!(stored(&browser.store, "redis"), "precious");
         assert_eq!(*state(&browser), State::Saved);
     }
+}
+
+#[test]
+fn h06_what_could_not_be_saved_is_left_only_when_a_draft_has_it() {
+    let mut browser = Browser::new((120, 30));
+    browser.press("Enter e").type_in("precious");
+    browser.broken = Some("the disk is full".to_owned());
+    browser.press("Esc Esc");
+    assert!(browser.model.editing.is_some() && browser.model.has_unsafe_text());
+    browser.send(Msg::Rest);
+    browser.press("Esc");
+    assert!(browser.model.editing.is_none());
+    assert!(browser.text().contains("a draft is kept"), "{}", browser.text());
+    assert_eq!(browser.store.drafts(&small()).unwrap()[0].text, "precious");
+}
+
+#[test]
+fn what_is_typed_while_a_save_or_a_draft_is_under_way_is_not_taken_for_kept() {
+    let under_way = |browser: &mut Browser, msg: Msg| {
+        let mut effects = browser.model.update(msg);
+        effects.retain(|it| matches!(it, Effect::Write(..) | Effect::KeepDraft(..)));
+        assert_eq!(effects.len(), 1, "{effects:?}");
+        effects
+    };
+    // During a draft.
+    let mut browser = Browser::new((120, 30));
+    browser.press("Enter e").type_in("one");
+    let draft = under_way(&mut browser, Msg::Rest);
+    browser.type_in(" two");
+    browser.perform(draft);
+    assert!(browser.model.has_unkept_text() && browser.model.has_unsafe_text());
+    assert_eq!(*state(&browser), State::Unsaved);
+    browser.send(Msg::Rest);
+    assert_eq!(browser.store.drafts(&small()).unwrap()[0].text, "one two");
+    // During a save.
+    let save = under_way(&mut browser, Msg::Key(key("Ctrl-s")));
+    browser.type_in(" three");
+    browser.perform(save);
+    assert_eq!(stored(&browser.store, "redis"), "one two");
+    assert!(browser.model.has_unkept_text() && browser.model.has_unsafe_text());
+    assert_eq!(*state(&browser), State::Unsaved);
+    browser.send(Msg::Rest);
+    let drafts = browser.store.drafts(&small()).unwrap();
+    assert_eq!((drafts.len(), &drafts[0].text[..]), (1, "one two three"));
+    // During a save, and kept as a draft before its end: that one starts from what was before.
+    let save = under_way(&mut browser, Msg::Key(key("Ctrl-s")));
+    browser.type_in(" four");
+    let draft = under_way(&mut browser, Msg::Rest);
+    browser.perform(draft);
+    browser.perform(save);
+    browser.send(Msg::Rest);
+    let note = browser.store.note(&small(), &entry("redis")).unwrap().unwrap();
+    assert_eq!(note.text, "one two three");
+    let drafts = browser.store.drafts(&small()).unwrap();
+    assert_eq!((drafts.len(), &drafts[0].text[..]), (1, "one two three four"));
+    assert_eq!(drafts[0].base.as_ref().map(|base| &base.version), Some(&note.version));
 }
 
 #[test]
@@ -235,6 +293,34 @@ fn versions_are_listed_compared_and_gone_back_to() {
 }
 
 #[test]
+fn versions_that_can_not_be_read_are_told_and_their_list_is_not_left_empty() {
+    let mut browser = Browser::new((120, 30));
+    browser.press("Enter e").type_in("first").press("Esc");
+    let effects = browser.model.update(Msg::Key(key("H")));
+    let [Effect::Read(ticket, _)] = effects[..] else { panic!("{effects:?}") };
+    assert!(browser.text().contains("Versions"), "{}", browser.text());
+    browser.send(Msg::Failed(ticket, "the disk is on fire".into()));
+    let text = browser.text();
+    assert!(text.contains("! the disk is on fire") && !text.contains("Versions"), "{text}");
+    // The keys are the panes' again, and it can be tried once more.
+    browser.press("H");
+    assert!(browser.text().contains("Versions") && browser.text().contains("5 bytes"));
+    // A difference that can't be read ends it, too; one that nobody waits for does not.
+    browser.press("Esc");
+    save_elsewhere(&browser, "redis", "second");
+    browser.send(Msg::Changed);
+    browser.press("H");
+    let effects = browser.model.update(Msg::Key(key("k")));
+    let [Effect::Read(old, _)] = effects[..] else { panic!("{effects:?}") };
+    let effects = browser.model.update(Msg::Key(key("j")));
+    let [Effect::Read(new, _)] = effects[..] else { panic!("{effects:?}") };
+    browser.send(Msg::Failed(old, "the disk is on fire".into()));
+    assert!(browser.text().contains("Versions"), "{}", browser.text());
+    browser.send(Msg::Failed(new, "the disk is on fire".into()));
+    assert!(!browser.text().contains("Versions"), "{}", browser.text());
+}
+
+#[test]
 fn all_of_a_long_line_can_be_compared() {
     let mut browser = Browser::new((100, 20));
     let long = "word ".repeat(40);
@@ -264,6 +350,60 @@ fn saves_of_one_sitting_are_one_version_and_their_texts_can_be_undone() {
     assert_eq!(browser.store.versions(&small(), &entry("redis")).unwrap().len(), 1);
     browser.press("u");
     assert_eq!(stored(&browser.store, "redis"), "one two ");
+}
+
+/// A minute, in the milliseconds of the store.
+const MINUTE: i64 = 60_000;
+
+#[test]
+fn an_edit_session_is_one_version_for_ten_minutes_however_often_it_is_saved() {
+    let (_folder, mut store) = store_of(&fixture("small"));
+    let redis = entry("redis");
+    let mut save = |minute: i64, sitting: &str| {
+        let (now, text) = (NOW + minute * MINUTE, format!("{minute}"));
+        let base = store.note(&small(), &redis).unwrap().as_ref().map(Into::into);
+        let base = base.as_ref();
+        let save = Save { entry: &redis, text: &text, base, sitting, drafts_of: &[] };
+        store.save_note(&small(), &save, now).unwrap();
+        let versions = store.versions(&small(), &redis).unwrap();
+        versions.iter().rev().map(|version| (version.at - NOW) / MINUTE).collect::<Vec<_>>()
+    };
+    assert_eq!(save(0, "one"), [0]);
+    assert_eq!(save(4, "one"), [4]);
+    assert_eq!(save(9, "one"), [9]);
+    // Ten minutes after the first of them, not after the last.
+    assert_eq!(save(11, "one"), [9, 11]);
+    assert_eq!(save(15, "one"), [9, 15]);
+    assert_eq!(save(20, "one"), [9, 20]);
+    assert_eq!(save(22, "one"), [9, 20, 22]);
+    // Another session goes on with nothing of it.
+    assert_eq!(save(23, "two"), [9, 20, 22, 23]);
+    assert_eq!(save(24, "one"), [9, 20, 22, 23, 24]);
+}
+
+#[test]
+fn what_an_edit_session_replaced_can_be_gone_back_to_for_days_and_is_then_dropped() {
+    let (_folder, mut store) = store_of(&fixture("small"));
+    let redis = entry("redis");
+    let mut before = Vec::new();
+    for (text, now) in [("one", NOW), ("two", NOW + 1), ("three", NOW + 2)] {
+        let base = store.note(&small(), &redis).unwrap().as_ref().map(Into::into);
+        let base = base.as_ref();
+        let save = Save { entry: &redis, text, base, sitting: "one", drafts_of: &[] };
+        before.extend(store.save_note(&small(), &save, now).unwrap().before);
+    }
+    assert_eq!(store.versions(&small(), &redis).unwrap().len(), 1);
+    let texts = |store: &Store| -> Vec<Option<String>> {
+        before.iter().map(|version| store.version_text(version).unwrap()).collect()
+    };
+    let both = [Some("one".to_owned()), Some("two".to_owned())];
+    for days in [0, 1, 6] {
+        store.prune(NOW + days * 24 * 60 * MINUTE).unwrap();
+        assert_eq!(texts(&store), both, "after {days} days");
+    }
+    store.prune(NOW + 31 * 24 * 60 * MINUTE).unwrap();
+    assert_eq!(texts(&store), [None, None]);
+    assert_eq!(stored(&store, "redis"), "three");
 }
 
 #[test]
@@ -353,6 +493,64 @@ fn takeaways_of_ones_own_are_moved_deleted_and_brought_back() {
 }
 
 #[test]
+fn entries_that_got_one_place_on_two_machines_stand_alike_on_both_and_can_be_moved() {
+    let (_folder, mut here) = store_of(&fixture("small"));
+    let (_other, mut there) = store_of(&fixture("small"));
+    let make = |store: &mut Store, title: &str| {
+        let card = Card {
+            title: title.to_owned(),
+            kind: Kind::Takeaway,
+            category: "tools".parse().unwrap(),
+            category_title: "Tools".to_owned(),
+            tags: Vec::new(),
+            links: Vec::new(),
+        };
+        store.create(&small(), &card, title, (&[], &entry("redis")), NOW).unwrap();
+    };
+    let exchange = |one: &mut Store, other: &mut Store| {
+        import_json(other, &one.export_json().unwrap(), true).unwrap();
+        import_json(one, &other.export_json().unwrap(), true).unwrap();
+    };
+    make(&mut here, "one");
+    make(&mut there, "another");
+    exchange(&mut here, &mut there);
+    make(&mut here, "behind both");
+    exchange(&mut here, &mut there);
+    let all = |store: &Store| -> Vec<EntryId> {
+        let tools = List::Category("tools".parse().unwrap());
+        let rows = store.window(&small(), &tools, 0, 50).unwrap().rows;
+        rows.into_iter().map(|row| row.id).filter(EntryId::is_own).collect()
+    };
+    let [first, second, third] = <[EntryId; 3]>::try_from(all(&here)).unwrap();
+    assert_eq!(all(&there), [first.clone(), second.clone(), third.clone()]);
+    for (moved, down, order) in [
+        (&first, true, [&second, &first, &third]),
+        (&first, true, [&second, &third, &first]),
+        (&third, false, [&third, &second, &first]),
+        (&second, false, [&second, &third, &first]),
+    ] {
+        assert!(here.shift(&small(), moved, down, NOW + 1).unwrap().is_some());
+        assert_eq!(all(&here).iter().collect::<Vec<_>>(), order);
+    }
+    assert!(here.shift(&small(), &first, true, NOW + 2).unwrap().is_none(), "it is the last");
+    exchange(&mut here, &mut there);
+    assert_eq!(all(&there), all(&here));
+}
+
+#[test]
+fn tags_are_kept_in_lower_case_however_they_are_written() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("a").type_in("Queue grows").press("Tab Tab").type_in("Ideas");
+    browser.press("Tab").type_in("Queue, #OPS ÉTÉ").press("Enter Esc");
+    let tags =
+        |browser: &Browser| browser.model.details.reading.as_ref().unwrap().entry.tags.clone();
+    assert_eq!(tags(&browser), ["queue", "ops", "été"]);
+    browser.press("t").type_in("Logs are a friend #Ops #LOGS").press("Enter");
+    browser.press("Ctrl-p").type_in("friend").press("Enter");
+    assert_eq!(tags(&browser), ["ops", "logs"]);
+}
+
+#[test]
 fn an_entry_of_ones_own_is_filled_in_written_and_changed() {
     let mut browser = Browser::new((120, 36));
     browser.press("a").type_in("Queue grows").press("Tab Tab").type_in("Idea");
@@ -411,6 +609,50 @@ fn stars_are_set_listed_and_found() {
     assert_eq!(browser.model.mine[&Mine::Starred], 1);
     browser.press("/").type_in("is:starred").press("Enter");
     assert_eq!(browser.open(), "Redis");
+}
+
+#[test]
+fn what_could_not_be_taken_back_can_be_tried_again() {
+    let mut browser = Browser::new((120, 36));
+    let starred = |browser: &Browser| browser.store.count_mine(&small(), Mine::Starred).unwrap();
+    browser.press("Enter s j s");
+    browser.broken = Some("the database is busy".to_owned());
+    for _ in 0..2 {
+        browser.press("u");
+        assert!(browser.text().contains("! Not done: the database is busy"), "{}", browser.text());
+        assert_eq!(starred(&browser), 2);
+    }
+    browser.broken = None;
+    // The last first, as if nothing had been in between.
+    browser.press("u");
+    assert!(browser.text().contains("Taken back: ") && browser.text().contains("Django"));
+    assert_eq!(starred(&browser), 1);
+    browser.press("u");
+    assert_eq!(starred(&browser), 0);
+    browser.press("u");
+    assert!(browser.text().contains("no change to take back"), "{}", browser.text());
+}
+
+#[test]
+fn changes_that_can_be_taken_back_are_the_last_and_not_without_end() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("Enter");
+    let mut made = 0;
+    while made < 150 {
+        browser.press("s");
+        made += 1;
+    }
+    let mut back = 0;
+    loop {
+        browser.press("u");
+        if browser.text().contains("no change to take back") {
+            break;
+        }
+        back += 1;
+        let starred = browser.store.count_mine(&small(), Mine::Starred).unwrap();
+        assert_eq!(starred, (made - back) % 2, "after {back}");
+    }
+    assert!((50..150).contains(&back), "{back}");
 }
 
 #[test]
