@@ -156,8 +156,9 @@ impl Form {
         let (category, category_title) = category_of(named, shelves)?;
         let mut tags: Vec<String> = Vec::new();
         for tag in self.tags.text().split([' ', ',']).map(|tag| tag.trim_start_matches('#')) {
-            if !tag.is_empty() && !tags.iter().any(|known| known == tag) {
-                tags.push(tag.to_lowercase());
+            let tag = tag.to_lowercase();
+            if !tag.is_empty() && !tags.contains(&tag) {
+                tags.push(tag);
             }
         }
         let links = self.links.clone();

@@ -201,11 +201,27 @@ pub fn take_drafts(store: &mut Store) -> Result<(), Error> {
 
 /// The draft that a file holds, unless the process that keeps it still runs.
 fn draft_of(text: &str) -> Option<(CatalogueId, Draft)> {
-    let (catalogue, draft) = parse(text)?;
-    let process = draft.owner.split('-').next().and_then(|number| number.parse().ok());
-    let runs = process
-        .is_some_and(|process| process != std::process::id().cast_signed() && is_running(process));
-    (!runs).then_some((catalogue, draft))
+    parse(text).filter(|(_, draft)| !owner_runs(draft))
+}
+
+/// Whether the edit session that a draft belongs to goes on. A process of its number that began
+/// after the draft was kept is another.
+pub fn owner_runs(draft: &Draft) -> bool {
+    let number = draft.owner.split('-').next().and_then(|number| number.parse().ok());
+    let Some(pid) = number.and_then(rustix::process::Pid::from_raw) else { return false };
+    if pid == rustix::process::getpid() {
+        // That is this process, which has no draft yet.
+        return false;
+    }
+    if !is_running(pid.as_raw_nonzero().get()) {
+        return false;
+    }
+    let begun = std::fs::metadata(format!("/proc/{}", pid.as_raw_nonzero()))
+        .and_then(|process| process.modified())
+        .ok()
+        .and_then(|begun| begun.duration_since(std::time::UNIX_EPOCH).ok())
+        .and_then(|begun| i64::try_from(begun.as_millis()).ok());
+    begun.is_none_or(|begun| begun <= draft.at)
 }
 
 fn parse(text: &str) -> Option<(CatalogueId, Draft)> {

@@ -12,9 +12,9 @@ use crate::{
     domain::{CatalogueId, Draft, EntryId},
     library::{
         Extent, Failure, LAST_OPEN, Progress, Report, Source, change, complete, import_entries,
-        is_current, low_priority, now, take_drafts,
+        is_current, low_priority, now, owner_runs, take_drafts,
     },
-    store::{Access, Error, Origin, Store, is_running},
+    store::{Access, Error, Origin, Store},
 };
 
 /// The setting that holds the choice of theme.
@@ -259,7 +259,7 @@ fn tell_drafts(store: &Store, origin: &Origin, events: &Sender<Event>) {
     let Ok(drafts) = store.drafts(&catalogue) else { return };
     let left: Vec<Draft> = drafts
         .into_iter()
-        .filter(|draft| !is_alive(draft))
+        .filter(|draft| !owner_runs(draft))
         // A draft that says what is saved has nothing to offer.
         .filter(|draft| {
             let saved = store.note(&catalogue, &draft.entry).ok().flatten();
@@ -269,26 +269,6 @@ fn tell_drafts(store: &Store, origin: &Origin, events: &Sender<Event>) {
     if !left.is_empty() {
         let _ = events.send(Event::Msg(Msg::Drafts(left)));
     }
-}
-
-/// Whether the sitting that a draft belongs to goes on. A process of its number that began
-/// after the draft was kept is another.
-fn is_alive(draft: &Draft) -> bool {
-    let number = draft.owner.split('-').next().and_then(|number| number.parse().ok());
-    let Some(pid) = number.and_then(rustix::process::Pid::from_raw) else { return false };
-    if pid == rustix::process::getpid() {
-        // That is this process, which has no draft yet.
-        return false;
-    }
-    if !is_running(pid.as_raw_nonzero().get()) {
-        return false;
-    }
-    let begun = std::fs::metadata(format!("/proc/{}", pid.as_raw_nonzero()))
-        .and_then(|process| process.modified())
-        .ok()
-        .and_then(|begun| begun.duration_since(std::time::UNIX_EPOCH).ok())
-        .and_then(|begun| i64::try_from(begun.as_millis()).ok());
-    begun.is_none_or(|begun| begun <= draft.at)
 }
 
 /// A failure in one line.

@@ -78,7 +78,7 @@ pub(super) fn draw(
             format!("{} takes what is suggested.", keys(Action::CompleteField))
         }
         Field::Category if overview.is_some_and(|it| form.is_in_known_category(&it.shelves)) => {
-            "One of the categories that there are.".to_owned()
+            "Choose a category or type a new one.".to_owned()
         }
         Field::Category => "A new name makes a new category.".to_owned(),
         Field::Tags => "Tags with spaces between.".to_owned(),
