@@ -282,16 +282,21 @@ mod tests {
         let other = keep_text(&path, "note", "mine").unwrap();
         // What a process that goes on has put there is its own.
         let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
-        let living = Draft { owner: format!("{}-x", child.id()), ..draft.clone() };
+        let living = Draft { owner: format!("{}-x", child.id()), at: i64::MAX, ..draft.clone() };
+        // What was put there before the process began is of another that had its number.
+        let former = Draft { owner: format!("{}-y", child.id()), ..draft.clone() };
+        keep_draft_file(&path, &catalogue, &former).unwrap();
         let kept = keep_draft_file(&path, &catalogue, &living).unwrap();
         take_drafts(&mut store).unwrap();
-        assert_eq!(store.drafts(&catalogue).unwrap(), [draft]);
+        let mut taken = store.drafts(&catalogue).unwrap();
+        taken.sort_by_key(|taken| taken.owner != draft.owner);
+        assert_eq!(taken, [draft, former]);
         assert_eq!(fs::read_to_string(other).unwrap(), "mine");
         assert!(kept.exists());
         child.kill().unwrap();
         child.wait().unwrap();
         take_drafts(&mut store).unwrap();
-        assert_eq!(store.drafts(&catalogue).unwrap().len(), 2);
+        assert_eq!(store.drafts(&catalogue).unwrap().len(), 3);
         assert!(!kept.exists());
     }
 
