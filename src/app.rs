@@ -35,17 +35,17 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use serde::{Deserialize, Serialize};
 
 pub use cursor::Cursor;
-pub use details::{Commission, Details};
-pub use editing::{Editing, Offers, State, Subject};
+pub use details::{Details, LayoutJob};
+pub use editing::{Completions, Editing, State, Subject};
 pub use entries::Entries;
-pub use find::{Asked, Elsewhere, Hit, Hits, Search, Why, Within};
+pub use find::{Hit, Hits, MatchReason, OtherCatalogue, Search, SearchRequest, SearchScope};
 pub use form::{Field, Form, category_of};
-pub use msg::{Answer, Effect, Msg, Outside, Place, Read, Shown, Start, Ticket};
-pub use overlay::{Choice, Help, HelpLine, Offer, Offered, Overlay, Palette};
+pub use msg::{Answer, Effect, ExternalEditor, Msg, Place, Read, Shown, Start, Ticket};
+pub use overlay::{Choice, Help, HelpLine, Overlay, Palette, PaletteItem, PaletteTarget};
 pub use prompt::Prompt;
-pub use versions::{Versions, wrap_difference};
+pub use versions::{Versions, wrap_diff};
 
-use crate::domain::{Base, Draft, EntryId, List, Mine, Overview};
+use crate::domain::{Base, Draft, EntryId, List, Overview, SmartList};
 use command::{Action, Scope};
 use document::{CodeKey, Highlights};
 use find::Kept;
@@ -119,7 +119,7 @@ pub struct Setup {
     pub size: (u16, u16),
     /// Names this sitting among all: the number of the process, a dash, and more. Drafts are
     /// kept under it.
-    pub sitting: String,
+    pub edit_session: String,
 }
 
 /// Why an entry was asked for together with its list.
@@ -149,7 +149,7 @@ pub struct Model {
     /// The catalogue, once it is here.
     pub overview: Option<Overview>,
     /// How many entries the lists of one's own hold, as far as that is known.
-    pub mine: HashMap<Mine, u64>,
+    pub mine: HashMap<SmartList, u64>,
     /// The list of categories: all entries first, then each category.
     pub categories: Cursor,
     /// The list of entries.
@@ -173,14 +173,14 @@ pub struct Model {
     /// How many entries an import under way has put in.
     pub importing: Option<usize>,
     /// How many entries the full text lacks, as far as that is told.
-    pub wordless: u64,
+    pub unindexed: u64,
     /// The colours of code that are known.
     pub highlights: Highlights,
     /// What is being written.
     pub editing: Option<Box<Editing>>,
     /// Text that others left unsaved, the newest first.
     pub drafts: Vec<Draft>,
-    sitting: String,
+    edit_session: String,
     /// What is open in the user's own editor.
     outside: Option<(Ticket, Subject, Option<Base>)>,
     /// What was searched for last in a text that is written.
@@ -237,11 +237,11 @@ impl Model {
             mouse: setup.mouse,
             read_only: false,
             importing: None,
-            wordless: 0,
+            unindexed: 0,
             highlights: Highlights::new(),
             editing: None,
             drafts: Vec::new(),
-            sitting: setup.sitting,
+            edit_session: setup.edit_session,
             outside: None,
             found_in_text: String::new(),
             copied: String::new(),
@@ -266,7 +266,7 @@ impl Model {
         let start = model.read_start(None, Jump::Restore);
         let mut effects = vec![start];
         if setup.searching {
-            effects.extend(model.search(Within::Catalogue));
+            effects.extend(model.search(SearchScope::Catalogue));
         }
         (model, effects)
     }
@@ -299,8 +299,8 @@ impl Model {
             Some(Overlay::Versions(_)) => vec![Scope::Versions, Scope::Always],
             None if self.editing.is_some() => {
                 let mut scopes = Vec::new();
-                if self.offers().is_some() {
-                    scopes.push(Scope::Offers);
+                if self.completions().is_some() {
+                    scopes.push(Scope::Completions);
                 }
                 if self.is_taking() {
                     scopes.push(Scope::Takeaway);
@@ -320,20 +320,22 @@ impl Model {
     /// many entries it holds, if that is known yet: all, the categories, then those of one's own.
     pub fn lists(&self) -> impl Iterator<Item = (List, &str, Option<u64>)> {
         self.overview.iter().flat_map(|overview| {
-            let shelves = overview
-                .shelves
+            let categories = overview
+                .categories
                 .iter()
-                .map(|shelf| (List::Category(shelf.id.clone()), &shelf.title[..], shelf.entries))
+                .map(|category| {
+                    (List::Category(category.id.clone()), &category.title[..], category.entries)
+                })
                 .map(|(list, title, entries)| (list, title, Some(entries)));
-            let mine = Mine::ALL
+            let mine = SmartList::ALL
                 .iter()
                 .map(|&mine| (mine, self.mine.get(&mine).copied()))
                 .filter(|(mine, entries)| {
                     entries.is_some_and(|entries| entries > 0) || mine.is_always_shown()
                 })
-                .map(|(mine, entries)| (List::Mine(mine), mine.title(), entries));
+                .map(|(mine, entries)| (List::SmartList(mine), mine.title(), entries));
             std::iter::once((List::All, "All entries", Some(overview.entries)))
-                .chain(shelves)
+                .chain(categories)
                 .chain(mine)
         })
     }
@@ -341,7 +343,7 @@ impl Model {
     /// What the open list is called.
     pub fn list_title(&self) -> &str {
         let open = &self.entries.list;
-        if let List::Mine(mine) = open {
+        if let List::SmartList(mine) = open {
             return mine.title();
         }
         let found = self.lists().find(|(list, ..)| list == open);
@@ -351,7 +353,7 @@ impl Model {
     /// The reader's place, to come back to.
     pub fn place(&self) -> Place {
         let selected = self.entries.row().map(|row| &row.id);
-        let open = self.details.reading.as_ref().map(|reading| &reading.entry.id);
+        let open = self.details.entry_view.as_ref().map(|entry_view| &entry_view.entry.id);
         let open = open.filter(|_| self.details.elsewhere.is_none());
         // Otherwise what is open is what is selected, or is about to be; where the row is not here
         // yet, its position says which.
@@ -359,11 +361,11 @@ impl Model {
         let entry = if searching { open.or(selected) } else { selected };
         Place {
             category: match &self.entries.list {
-                List::All | List::Mine(_) => None,
+                List::All | List::SmartList(_) => None,
                 List::Category(id) => Some(id.to_string()),
             },
             mine: match self.entries.list {
-                List::Mine(mine) => Some(mine.as_str().to_owned()),
+                List::SmartList(mine) => Some(mine.as_str().to_owned()),
                 _ => None,
             },
             position: self.entries.cursor.selected,

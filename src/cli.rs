@@ -26,7 +26,7 @@ use output::{ProgressLine, Terminal};
 
 use crate::{
     config::{self, Config, ThemeChoice},
-    domain::{CatalogueId, EntryId, Reading, clean, clean_line},
+    domain::{CatalogueId, EntryId, EntryView, clean, clean_line},
     library::keep_text,
     library::{Extent, Failure, Report, Source},
     runtime::{self, Opening, Searcher},
@@ -328,9 +328,9 @@ fn open(common: &Common) -> anyhow::Result<(Store, Origin, CatalogueId)> {
 
 /// What the full text lacks, if it does, and why.
 fn lack(store: &Store, why: Option<&Error>) -> Result<Option<String>, Error> {
-    let wordless = store.wordless()?;
+    let unindexed = store.unindexed()?;
     let why = why.map_or_else(String::new, |why| format!(": {why}"));
-    Ok((wordless > 0).then(|| format!("the full text still lacks {wordless} entries{why}")))
+    Ok((unindexed > 0).then(|| format!("the full text still lacks {unindexed} entries{why}")))
 }
 
 /// The entry that a command names; what is said where there is none names the nearest.
@@ -338,13 +338,13 @@ fn entry(
     store: &Store,
     catalogue: &CatalogueId,
     named: &str,
-) -> anyhow::Result<Result<Reading, ExitCode>> {
+) -> anyhow::Result<Result<EntryView, ExitCode>> {
     let found = match EntryId::new(named) {
-        Ok(id) => store.reading(catalogue, &id)?,
+        Ok(id) => store.entry_view(catalogue, &id)?,
         Err(_) => None,
     };
-    if let Some(reading) = found {
-        return Ok(Ok(reading));
+    if let Some(entry_view) = found {
+        return Ok(Ok(entry_view));
     }
     let ids = store.ids(catalogue)?;
     let alike = nearest(named, &ids, 3);

@@ -3,14 +3,14 @@
 //! Pure: takes text that somebody else has read, gives back what is good in it together with
 //! every [`Issue`], and leaves it to the caller whether to go on. Does no I/O.
 
-mod difference;
+mod diff;
 mod export;
 mod file_name;
 mod front;
 mod identity;
 mod issue;
 mod loader;
-mod log;
+mod learning_log;
 mod markdown;
 mod merge;
 mod naming;
@@ -20,17 +20,17 @@ mod toml;
 mod page;
 mod vault;
 
-pub use difference::{Difference, difference};
+pub use diff::{DiffLine, diff};
 pub use export::{
     ANKI_HEAD, CSV_HEAD, text_of, to_anki_row, to_csv_row, to_markdown_file, to_note_file,
     to_toml_category, to_toml_header,
 };
 pub use file_name::{file_name, id_of_name};
 pub use front::{Front, front_matter, without_front_matter};
-pub use identity::{Identities, Item, Known, Sketch, print, settle};
+pub use identity::{Identities, Item, Known, Sketch, fingerprint, settle};
 pub use issue::{Issue, Issues};
+pub use learning_log::{Found, Log, read_log};
 pub use loader::{Link, Loader, Outline};
-pub use log::{Found, Log, read_log};
 pub use markdown::{links_to_files, path_from, to_markdown, wikilinks};
 pub use merge::{Merged, merge};
 pub use naming::{slug, stem};

@@ -23,7 +23,7 @@ pub use import::{
     is_current,
 };
 pub use parallel::low_priority;
-pub use rescue::{Lent, keep_draft_file, keep_text, lend, owner_runs, take_drafts};
+pub use rescue::{Lent, keep_text, lend, owner_runs, save_draft_file, take_drafts};
 pub use source::{LAST_OPEN, Source, source_of, usual};
 pub use time::{local, now, rfc3339};
 pub use words::complete;

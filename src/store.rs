@@ -13,12 +13,12 @@ mod exchange;
 mod former;
 mod heads;
 mod import;
-mod mark;
-mod mine;
+mod entry_state;
+mod smart_lists;
 mod names;
 mod note;
 mod open;
-mod own;
+mod user_entry;
 mod personal;
 mod presence;
 mod read;
@@ -41,15 +41,15 @@ pub use error::{Error, Refusal};
 pub use exchange::Exchanged;
 pub use import::{Changes, Import, Origin};
 pub use note::{Save, Saved};
-pub use own::{Changed, card_from_json, card_to_json};
 pub use read::{Filter, Listed};
 pub use salvage::{Salvaged, salvage};
 pub use scratch::{
     clear, create_private, create_private_folder, is_running, make_private, unfinished,
 };
-pub use search::{Field, Glance, TextHit, Texts};
+pub use search::{Field, ResultRow, TextHit, Texts};
 pub use target::{TargetError, is_database, writable_target};
-pub use words::{Wording, Wordless};
+pub use user_entry::{Changed, card_from_json, card_to_json};
+pub use words::{IndexWriter, Unindexed};
 
 use presence::Presence;
 
@@ -64,7 +64,7 @@ pub enum Access {
 
 /// Where the file of an open database is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Whereabouts {
+pub enum FileState {
     /// Under its name.
     Here,
     /// Another has its name.
@@ -101,19 +101,19 @@ impl Store {
 
     /// Whether the file that is open still stands under its name: what is written to another
     /// would be lost.
-    pub fn whereabouts(&self) -> Whereabouts {
-        self.presence.whereabouts(&self.path)
+    pub fn file_state(&self) -> FileState {
+        self.presence.file_state(&self.path)
     }
 
     /// Opens the file that stands under the name now, if that is another.
     ///
     /// # Errors
     /// [`Error::Gone`] where there is none; otherwise as [`Store::open`].
-    pub fn keep_up(&mut self) -> Result<(), Error> {
-        match self.whereabouts() {
-            Whereabouts::Here => Ok(()),
-            Whereabouts::Gone => Err(Error::Gone),
-            Whereabouts::Replaced => {
+    pub fn reopen_if_replaced(&mut self) -> Result<(), Error> {
+        match self.file_state() {
+            FileState::Here => Ok(()),
+            FileState::Gone => Err(Error::Gone),
+            FileState::Replaced => {
                 let waiting = self.waiting;
                 *self = Self::open(&self.path)?;
                 waiting.map_or(Ok(()), |waiting| self.wait_by(waiting))
@@ -125,7 +125,10 @@ impl Store {
     ///
     /// # Errors
     /// As the database fails, or as `read` does.
-    pub fn at_once<T>(&self, read: impl FnOnce(&Self) -> Result<T, Error>) -> Result<T, Error> {
+    pub fn read_snapshot<T>(
+        &self,
+        read: impl FnOnce(&Self) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let moment = self.connection.unchecked_transaction()?;
         let result = read(self)?;
         moment.commit()?;
@@ -133,7 +136,7 @@ impl Store {
     }
 
     /// Has statements wait for another process's lock as `waiting` says, also those of connections
-    /// that are made of this one ([`Store::in_bulk`]).
+    /// that are made of this one ([`Store::bulk_connection`]).
     ///
     /// # Errors
     /// As the database fails.
@@ -147,7 +150,7 @@ impl Store {
     ///
     /// # Errors
     /// As the database fails.
-    pub fn set_patience(&self, patience: std::time::Duration) -> Result<(), Error> {
+    pub fn set_busy_timeout(&self, patience: std::time::Duration) -> Result<(), Error> {
         Ok(self.connection.busy_timeout(patience)?)
     }
 }

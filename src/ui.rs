@@ -72,7 +72,7 @@ pub fn view(model: &Model, theme: Theme, frame: &mut Frame<'_>) {
                 _ if model.editing.is_some() => String::new(),
                 _ if prompt.text().is_empty() => "in this entry".to_owned(),
                 0 => {
-                    let key = model.keymap.key(&model.scopes(), Action::KeepFind);
+                    let key = model.keymap.key(&model.scopes(), Action::AcceptFind);
                     format!("not here: {} searches all entries", key.unwrap_or_default())
                 }
                 count => format!("{}/{count}", details.match_at + 1),

@@ -4,7 +4,7 @@ use super::{
     Answer, Effect, Jump, Model, Overlay, Palette, Pane, Place, Read, Shown, Start, Ticket,
     entries::window_length,
 };
-use crate::domain::{EntryId, List, Mine};
+use crate::domain::{EntryId, List, SmartList};
 
 impl Model {
     pub(super) fn read_start(&mut self, place: Option<Place>, jump: Jump) -> Effect {
@@ -42,7 +42,7 @@ impl Model {
     pub(super) fn answered(&mut self, ticket: Ticket, answer: Answer) -> Vec<Effect> {
         match answer {
             Answer::Window(window) => self.entries.take(ticket, window),
-            Answer::Reading(reading) => self.details.take(ticket, reading),
+            Answer::EntryView(entry_view) => self.details.take(ticket, entry_view),
             Answer::Counts(counts) => {
                 if self.counting.take_if(|expected| *expected == ticket).is_some() {
                     self.counted(counts);
@@ -64,11 +64,11 @@ impl Model {
                     return self.step_versions(1);
                 }
             }
-            Answer::Version(difference) => {
+            Answer::Version(diff) => {
                 if let Some(Overlay::Versions(versions)) = self.overlays.last_mut()
                     && versions.ticket == ticket
                 {
-                    versions.difference = difference;
+                    versions.diff = diff;
                 }
             }
             Answer::Start(start) => {
@@ -127,14 +127,14 @@ impl Model {
     }
 
     /// Takes how many entries the lists of one's own hold.
-    pub(super) fn counted(&mut self, counts: Vec<(Mine, u64)>) {
+    pub(super) fn counted(&mut self, counts: Vec<(SmartList, u64)>) {
         self.mine = counts.into_iter().collect();
         let open = self.lists().position(|(list, ..)| list == self.entries.list);
         self.categories.length = self.lists().count() as u64;
         if let Some(row) = open {
             self.categories.select(row as u64, self.height(Pane::Categories));
         }
-        if let List::Mine(mine) = self.entries.list {
+        if let List::SmartList(mine) = self.entries.list {
             let height = self.height(Pane::Entries);
             let cursor = &mut self.entries.cursor;
             cursor.length = self.mine.get(&mine).copied().unwrap_or(0);
@@ -166,6 +166,6 @@ impl Model {
         self.categories.select(row, self.height(Pane::Categories));
         let height = self.height(Pane::Entries);
         self.entries.show(shown.list, length, shown.position, shown.window, height);
-        self.details.show(shown.reading);
+        self.details.show(shown.entry_view);
     }
 }

@@ -30,7 +30,7 @@ pub enum Scope {
     /// While a takeaway is taken down.
     Takeaway,
     /// While entries are offered for a link.
-    Offers,
+    Completions,
     /// While a text is written.
     Editor,
     /// In the form of an entry of one's own.
@@ -58,7 +58,7 @@ impl Scope {
             Self::Search => "Search",
             Self::Find => "Search within an entry",
             Self::Takeaway => "Saving a takeaway",
-            Self::Offers => "Entries for a link",
+            Self::Completions => "Entries for a link",
             Self::Editor => "Editor",
             Self::Form => "New entry",
             Self::Kind => "Kind of entry",
@@ -122,7 +122,7 @@ pub enum Action {
     NextMatch,
     PreviousMatch,
     Find,
-    KeepFind,
+    AcceptFind,
     CancelFind,
     CursorLeft,
     CursorRight,
@@ -152,7 +152,7 @@ pub enum Action {
     NextVersion,
     PreviousVersion,
     ScrollVersion(i8),
-    FillIn,
+    SubmitForm,
     CancelForm,
     CompleteField,
     NextField,
@@ -172,16 +172,16 @@ pub enum Action {
     RedoEdit,
     CutText,
     CopyText,
-    PasteCut,
+    Paste,
     SelectAll,
     FindInText,
     FindNext,
     FindPrevious,
     ReadOn(i8),
-    TakeOffer,
-    NextOffer,
-    PreviousOffer,
-    CloseOffers,
+    AcceptCompletion,
+    NextCompletion,
+    PreviousCompletion,
+    CloseCompletions,
 }
 
 impl Action {
@@ -311,16 +311,16 @@ pub const COMMANDS: &[Command] = {
         row(A::TakeQuery, "take-query", "Save query as a takeaway", "", S::Search, &["Ctrl-t"]),
         row(A::Recall, "recall", "Search history", "history", S::Search, &["Ctrl-r"]),
 
-        row(A::KeepFind, "keep-find", "Go to match, or search all entries", "go to match", S::Find, &["Enter"]),
+        row(A::AcceptFind, "keep-find", "Go to match, or search all entries", "go to match", S::Find, &["Enter"]),
         row(A::CancelFind, "cancel-find", "Cancel", "close", S::Find, &["Esc"]),
 
         row(A::SaveText, "take", "Save takeaway", "save", S::Takeaway, &["Enter"]),
         row(A::NewLine, "take-line", "New line", "new line", S::Takeaway, &["Alt-Enter", "Shift-Enter", "Ctrl-j"]),
 
-        row(A::TakeOffer, "take-offer", "Insert link", "link", S::Offers, &["Enter", "Tab"]),
-        row(A::NextOffer, "next-offer", "Next entry", "", S::Offers, &["Down", "Ctrl-n"]),
-        row(A::PreviousOffer, "previous-offer", "Previous entry", "", S::Offers, &["Up", "Ctrl-p"]),
-        row(A::CloseOffers, "close-offers", "Close suggestions", "close", S::Offers, &["Esc"]),
+        row(A::AcceptCompletion, "take-offer", "Insert link", "link", S::Completions, &["Enter", "Tab"]),
+        row(A::NextCompletion, "next-offer", "Next entry", "", S::Completions, &["Down", "Ctrl-n"]),
+        row(A::PreviousCompletion, "previous-offer", "Previous entry", "", S::Completions, &["Up", "Ctrl-p"]),
+        row(A::CloseCompletions, "close-offers", "Close suggestions", "close", S::Completions, &["Esc"]),
 
         row(A::LeaveEditor, "leave-editor", "Save and close", "save and close", S::Editor, &["Esc"]),
         row(A::SaveText, "save", "Save", "save", S::Editor, &["Ctrl-s"]),
@@ -331,7 +331,7 @@ pub const COMMANDS: &[Command] = {
         row(A::FindPrevious, "find-previous", "Previous match", "", S::Editor, &["Shift-F3"]),
         row(A::CutText, "cut", "Cut selection or line", "", S::Editor, &["Ctrl-x"]),
         row(A::CopyText, "copy-text", "Copy selection or line", "", S::Editor, &["Ctrl-c"]),
-        row(A::PasteCut, "paste", "Paste", "", S::Editor, &["Ctrl-v"]),
+        row(A::Paste, "paste", "Paste", "", S::Editor, &["Ctrl-v"]),
         row(A::SelectAll, "select-all", "Select all", "", S::Editor, &["Ctrl-o a"]),
         row(A::NewLine, "new-line", "New line or list item", "", S::Editor, &["Enter"]),
         row(A::Indent, "indent", "Indent", "", S::Editor, &["Tab"]),
@@ -371,7 +371,7 @@ pub const COMMANDS: &[Command] = {
         row(A::ReadOn(-3), "read-up", "Scroll entry up", "", S::Editor, &["Alt-Up", "Alt-PgUp"]),
         row(A::ReadOn(3), "read-down", "Scroll entry down", "", S::Editor, &["Alt-Down", "Alt-PgDn"]),
 
-        row(A::FillIn, "fill-in", "Continue", "continue", S::Form, &["Enter", "Ctrl-s"]),
+        row(A::SubmitForm, "fill-in", "Continue", "continue", S::Form, &["Enter", "Ctrl-s"]),
         row(A::CancelForm, "cancel-form", "Close and keep what was typed", "close", S::Form, &["Esc"]),
         row(A::CompleteField, "complete-field", "Accept suggestion or next field", "next", S::Form, &["Tab"]),
         row(A::NextField, "next-field", "Next field", "", S::Form, &["Down"]),

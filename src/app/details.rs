@@ -7,7 +7,7 @@ use super::{
     msg::Ticket,
 };
 use crate::{
-    domain::{CatalogueId, Content, EntryId, Reading},
+    domain::{CatalogueId, Content, EntryId, EntryView},
     search::matches,
 };
 
@@ -27,16 +27,16 @@ const LARGE: usize = 256 * 1024;
 
 /// The layout of a large text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Commission {
-    reading: Reading,
+pub struct LayoutJob {
+    entry_view: EntryView,
     wanted: LaidOut,
     colours: Highlights,
 }
 
-impl Commission {
+impl LayoutJob {
     /// Lays it out.
     pub fn carry_out(&self) -> Document {
-        Document::of_reading(&self.reading, &self.wanted.setting(&self.colours))
+        Document::of_reading(&self.entry_view, &self.wanted.setting(&self.colours))
     }
 }
 
@@ -61,7 +61,7 @@ impl LaidOut {
 #[derive(Debug, Clone, Default)]
 pub struct Details {
     /// The entry that is open.
-    pub reading: Option<Box<Reading>>,
+    pub entry_view: Option<Box<EntryView>>,
     /// The entry laid out.
     pub document: Document,
     /// The first line on the screen, from 0.
@@ -87,7 +87,7 @@ pub struct Details {
     pending: Option<Ticket>,
     laid_out: Option<LaidOut>,
     /// The layout that is under way elsewhere.
-    commissioned: Option<(Ticket, LaidOut)>,
+    layout_requested: Option<(Ticket, LaidOut)>,
 }
 
 impl Details {
@@ -108,10 +108,10 @@ impl Details {
     }
 
     /// Takes the entry if it is the one that was asked for last.
-    pub fn take(&mut self, ticket: Ticket, reading: Option<Box<Reading>>) {
+    pub fn take(&mut self, ticket: Ticket, entry_view: Option<Box<EntryView>>) {
         if self.pending == Some(ticket) {
             let elsewhere = self.wanted.as_ref().and_then(|(_, elsewhere)| elsewhere.clone());
-            self.show_from(elsewhere, reading);
+            self.show_from(elsewhere, entry_view);
         }
     }
 
@@ -120,21 +120,21 @@ impl Details {
         let mine = self.pending == Some(ticket);
         if mine {
             self.pending = None;
-            self.reading = None;
+            self.entry_view = None;
             self.set_document(Document::default());
         }
         mine
     }
 
     /// Shows an entry from its beginning, or goes on showing it where it is.
-    pub fn show(&mut self, reading: Option<Box<Reading>>) {
-        self.show_from(None, reading);
+    pub fn show(&mut self, entry_view: Option<Box<EntryView>>) {
+        self.show_from(None, entry_view);
     }
 
-    fn show_from(&mut self, elsewhere: Option<CatalogueId>, reading: Option<Box<Reading>>) {
+    fn show_from(&mut self, elsewhere: Option<CatalogueId>, entry_view: Option<Box<EntryView>>) {
         self.pending = None;
-        let before = self.reading.as_ref().map(|reading| &reading.entry.id);
-        let now = reading.as_ref().map(|reading| &reading.entry.id);
+        let before = self.entry_view.as_ref().map(|entry_view| &entry_view.entry.id);
+        let now = entry_view.as_ref().map(|entry_view| &entry_view.entry.id);
         if before != now || self.elsewhere != elsewhere {
             self.scroll = self.scroll_on_return.take().unwrap_or(0);
             self.link = None;
@@ -145,9 +145,9 @@ impl Details {
             self.wanted = Some((id.clone(), elsewhere.clone()));
         }
         self.elsewhere = elsewhere;
-        self.reading = reading;
+        self.entry_view = entry_view;
         self.laid_out = None;
-        self.commissioned = None;
+        self.layout_requested = None;
     }
 
     /// Forgets what was asked for, so that it is read again.
@@ -165,8 +165,8 @@ impl Details {
         note: bool,
         key: &str,
         highlights: &Highlights,
-    ) -> Option<Commission> {
-        let Some(reading) = &self.reading else {
+    ) -> Option<LayoutJob> {
+        let Some(entry_view) = &self.entry_view else {
             self.set_document(Document::default());
             self.document_of = None;
             self.laid_out = None;
@@ -174,50 +174,55 @@ impl Details {
             return None;
         };
         let wanted = LaidOut {
-            entry: reading.entry.id.clone(),
+            entry: entry_view.entry.id.clone(),
             width,
             note,
             revealed: self.revealed,
             highlights: highlights.len(),
             reveal_key: key.to_owned(),
         };
-        let mut commission = None;
+        let mut job = None;
         if self.laid_out.as_ref() != Some(&wanted) {
-            let written = reading.note.as_ref().map_or(0, |note| note.text.len());
-            if written + reading.entry.texts().map(str::len).sum::<usize>() <= LARGE {
-                let document = Document::of_reading(reading, &wanted.setting(highlights));
+            let written = entry_view.note.as_ref().map_or(0, |note| note.text.len());
+            if written + entry_view.entry.texts().map(str::len).sum::<usize>() <= LARGE {
+                let document = Document::of_reading(entry_view, &wanted.setting(highlights));
                 self.show_document(document, wanted);
-            } else if self.commissioned.as_ref().is_none_or(|(_, under_way)| *under_way != wanted) {
-                commission = Some(Commission {
-                    reading: (**reading).clone(),
+            } else if self
+                .layout_requested
+                .as_ref()
+                .is_none_or(|(_, under_way)| *under_way != wanted)
+            {
+                job = Some(LayoutJob {
+                    entry_view: (**entry_view).clone(),
                     wanted: wanted.clone(),
                     colours: highlights.clone(),
                 });
                 if self.document_of.as_ref() != Some(&wanted.entry) {
-                    let beginning = beginning(reading);
+                    let beginning = beginning(entry_view);
                     let document = Document::of_reading(&beginning, &wanted.setting(highlights));
                     self.document_of = Some(wanted.entry.clone());
                     self.set_document(document);
                 }
-                self.commissioned = Some((Ticket::default(), wanted));
+                self.layout_requested = Some((Ticket::default(), wanted));
             }
         }
-        if self.commissioned.is_none() {
+        if self.layout_requested.is_none() {
             self.scroll = self.scroll.min(self.deepest(height));
         }
-        commission
+        job
     }
 
     /// Notes under which request the layout is made that [`Details::lay_out`] asked for.
-    pub(super) fn commissioned(&mut self, request: Ticket) {
-        if let Some((ticket, _)) = &mut self.commissioned {
+    pub(super) fn layout_requested(&mut self, request: Ticket) {
+        if let Some((ticket, _)) = &mut self.layout_requested {
             *ticket = request;
         }
     }
 
     /// Takes a layout that was made elsewhere, if it is the one that is waited for.
     pub(super) fn take_layout(&mut self, ticket: Ticket, document: Document) {
-        if let Some((_, made)) = self.commissioned.take_if(|(expected, _)| *expected == ticket) {
+        if let Some((_, made)) = self.layout_requested.take_if(|(expected, _)| *expected == ticket)
+        {
             self.show_document(document, made);
         }
     }
@@ -225,7 +230,7 @@ impl Details {
     fn show_document(&mut self, document: Document, made: LaidOut) {
         self.document_of = Some(made.entry.clone());
         self.laid_out = Some(made);
-        self.commissioned = None;
+        self.layout_requested = None;
         self.set_document(document);
     }
 
@@ -315,18 +320,18 @@ fn placed(link: &Link) -> bool {
 }
 
 /// An entry of which the texts are cut where the screen has long been full.
-fn beginning(reading: &Reading) -> Reading {
+fn beginning(entry_view: &EntryView) -> EntryView {
     let cut = |text: &mut String| text.truncate(text.floor_char_boundary(LARGE / 16));
-    let mut reading = reading.clone();
-    match &mut reading.entry.content {
+    let mut entry_view = entry_view.clone();
+    match &mut entry_view.entry.content {
         Content::Body(body) => cut(body),
         Content::Challenge { challenge, solution } => {
             cut(challenge);
             solution.as_mut().map(cut);
         }
     }
-    if let Some(note) = &mut reading.note {
+    if let Some(note) = &mut entry_view.note {
         cut(&mut note.text);
     }
-    reading
+    entry_view
 }

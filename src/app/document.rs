@@ -16,7 +16,7 @@ pub use code::{CodeKey, Token};
 use inline::Inline;
 use markdown::Builder;
 
-use crate::domain::{Content, EntryId, Reading, Row, Standing, Step, clean, clean_line};
+use crate::domain::{Content, EntryId, EntryStatus, EntryView, Row, Step, clean, clean_line};
 
 /// What a piece of text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -155,27 +155,27 @@ pub struct Document {
 
 impl Document {
     /// Lays out an entry with its neighbours.
-    pub fn of_reading(reading: &Reading, setting: &Setting<'_>) -> Self {
-        let entry = &reading.entry;
+    pub fn of_reading(entry_view: &EntryView, setting: &Setting<'_>) -> Self {
+        let entry = &entry_view.entry;
         let mut builder = Builder::new(setting);
-        builder.wikilinks = &reading.wikilinks;
+        builder.wikilinks = &entry_view.wikilinks;
         if crate::domain::width(&entry.title) > setting.title_room {
             let face = Face { strong: true, ..Face::default() };
             builder.paragraph(&Inline::plain(&entry.title, face));
         }
         let mut facts = vec![entry.kind.as_str()];
         facts.extend(entry.level.map(crate::domain::Level::as_str));
-        if !reading.category_title.is_empty() {
-            facts.push(&reading.category_title);
+        if !entry_view.category_title.is_empty() {
+            facts.push(&entry_view.category_title);
         }
-        let standing = match reading.standing {
-            Standing::Published => None,
-            Standing::Own => Some("your own"),
-            Standing::Orphaned => Some("no longer in the catalogue"),
-            Standing::Deleted => Some("deleted"),
+        let status = match entry_view.status {
+            EntryStatus::Published => None,
+            EntryStatus::Own => Some("your own"),
+            EntryStatus::Orphaned => Some("no longer in the catalogue"),
+            EntryStatus::Deleted => Some("deleted"),
         };
-        facts.extend(standing);
-        if reading.starred {
+        facts.extend(status);
+        if entry_view.starred {
             facts.push("★");
         }
         builder.paragraph(&Inline::plain(&facts.join(" · "), Face::of(Role::Muted)));
@@ -190,15 +190,15 @@ impl Document {
             let also = format!("also: {}", aliases.join(", "));
             builder.paragraph(&Inline::plain(&also, Face::of(Role::Muted)));
         }
-        builder.links("Read first: ", &reading.prerequisites);
+        builder.links("Read first: ", &entry_view.prerequisites);
         if !entry.summary.is_empty() {
             builder.gap();
             let face = Face { emphasis: true, ..Face::default() };
             builder.paragraph(&Inline::plain(&entry.summary, face));
         }
-        if let Some(note) = reading.shown_note().filter(|_| setting.note) {
+        if let Some(note) = entry_view.shown_note().filter(|_| setting.note) {
             builder.gap();
-            builder.own_note(&note.text, &reading.note_at);
+            builder.own_note(&note.text, &entry_view.note_at);
         }
         match &entry.content {
             Content::Body(body) => {
@@ -224,17 +224,17 @@ impl Document {
                 }
             }
         };
-        if !reading.steps.is_empty() {
-            builder.heading(&progress(&reading.steps), 2);
-            for step in &reading.steps {
+        if !entry_view.steps.is_empty() {
+            builder.heading(&progress(&entry_view.steps), 2);
+            for step in &entry_view.steps {
                 builder.step(step);
             }
         }
         // Neighbours of a challenge may tell its solution.
         let solved = matches!(&entry.content, Content::Challenge { solution: Some(_), .. });
         if setting.revealed || !solved {
-            list(&mut builder, "Related", "→ ", &reading.related);
-            list(&mut builder, "Linked from", "← ", &reading.backlinks);
+            list(&mut builder, "Related", "→ ", &entry_view.related);
+            list(&mut builder, "Linked from", "← ", &entry_view.backlinks);
         }
         if !entry.source.is_empty() {
             builder.gap();

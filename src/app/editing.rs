@@ -2,7 +2,7 @@
 //! from, how much of it is kept.
 
 use super::{cursor::Cursor, editor::Editor, msg::Ticket};
-use crate::domain::{Base, Card, Draft, EntryId, Row, too_long};
+use crate::domain::{Base, Draft, EntryId, EntryMeta, Row, too_long};
 
 /// How much of what is typed is safe.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,12 +34,12 @@ pub enum Subject {
         own: bool,
     },
     /// A takeaway that is still to be made.
-    Takeaway(Card),
+    Takeaway(EntryMeta),
 }
 
 /// Entries that a link which is being typed could lead to.
 #[derive(Debug, Clone, Default)]
-pub struct Offers {
+pub struct Completions {
     /// The request that brings them.
     pub(super) ticket: Ticket,
     /// The entries.
@@ -65,7 +65,7 @@ pub struct Editing {
     /// Whether another has changed the note since.
     pub changed_elsewhere: bool,
     /// Entries for the link that is being typed.
-    pub offers: Option<Offers>,
+    pub completions: Option<Completions>,
     /// What the next save starts from.
     pub(super) base: Option<Base>,
     /// The revisions of the text that are saved, on their way, and kept as a draft.
@@ -77,12 +77,12 @@ pub struct Editing {
     pub(super) leaving: bool,
     /// Whose drafts are done with when it is saved: this process's, and that of the one whose
     /// draft this goes on from.
-    pub(super) drafts_of: Vec<String>,
+    pub(super) draft_owners: Vec<String>,
 }
 
 impl Editing {
     /// The writing of a text that stands in the store as `base` says.
-    pub(super) fn new(subject: Subject, base: Option<Base>, sitting: &str) -> Self {
+    pub(super) fn new(subject: Subject, base: Option<Base>, edit_session: &str) -> Self {
         let text = base.as_ref().map_or("", |base| &base.text);
         let state = too_long(text).map_or(State::Saved, State::ReadOnly);
         let editor = Editor::new(text);
@@ -92,14 +92,14 @@ impl Editing {
             editor,
             state,
             changed_elsewhere: false,
-            offers: None,
+            completions: None,
             base,
             saved: revision,
             saving: None,
             kept: revision,
             keeping: None,
             leaving: false,
-            drafts_of: vec![sitting.to_owned()],
+            draft_owners: vec![edit_session.to_owned()],
         }
     }
 
@@ -107,8 +107,8 @@ impl Editing {
     pub(super) fn recover(&mut self, draft: &Draft) {
         self.base.clone_from(&draft.base);
         self.editor.set(&draft.text);
-        self.drafts_of.push(draft.owner.clone());
-        self.drafts_of.dedup();
+        self.draft_owners.push(draft.owner.clone());
+        self.draft_owners.dedup();
         self.kept = self.editor.revision();
         if self.is_open() {
             self.state = State::Kept;

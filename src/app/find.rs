@@ -2,7 +2,7 @@
 
 use super::{cursor::Cursor, msg::Ticket, prompt::Prompt};
 use crate::{
-    domain::{CatalogueId, CategoryId, Mine, Row},
+    domain::{CatalogueId, CategoryId, Row, SmartList},
     search::{LANGUAGE, Query, Snippet},
 };
 
@@ -11,32 +11,32 @@ pub(super) const MOST_RECALLED: usize = 50;
 
 /// What is asked of the searcher.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Asked {
+pub struct SearchRequest {
     /// The query as it was typed.
     pub query: String,
     /// Where to search.
-    pub within: Within,
+    pub within: SearchScope,
     /// So many hits are answered at once, before all others: those that there is room to show.
     pub first: usize,
 }
 
 /// Where to search.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Within {
+pub enum SearchScope {
     /// In the open catalogue.
     #[default]
     Catalogue,
     /// In one of its categories.
     Category(CategoryId),
     /// In one of the lists of one's own.
-    Mine(Mine),
+    SmartList(SmartList),
     /// In every catalogue that is not hidden.
     Everywhere,
 }
 
 /// Why an entry is among the hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
+pub enum MatchReason {
     /// Its names fit.
     Name,
     /// Its names fit with a letter changed.
@@ -51,7 +51,7 @@ pub enum Why {
     Starred,
 }
 
-impl Why {
+impl MatchReason {
     /// In a word, as the command line prints it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -77,7 +77,7 @@ pub struct Hit {
     /// Its tags.
     pub tags: Vec<String>,
     /// Why it is here.
-    pub why: Why,
+    pub why: MatchReason,
     /// How good it is, to be compared within one answer only.
     pub score: i64,
     /// Where the characters of the title are that matched, in bytes.
@@ -85,12 +85,12 @@ pub struct Hit {
     /// The piece of the text that matched, where it was the text.
     pub snippet: Option<Snippet>,
     /// The catalogue that it stands in, where that is not the one that is open.
-    pub elsewhere: Option<Elsewhere>,
+    pub elsewhere: Option<OtherCatalogue>,
 }
 
 /// Another catalogue than the one that is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Elsewhere {
+pub struct OtherCatalogue {
     /// Its lasting name.
     pub catalogue: CatalogueId,
     /// What it is called.
@@ -120,7 +120,7 @@ pub struct Search {
     /// What is typed.
     pub prompt: Prompt,
     /// Where to search.
-    pub within: Within,
+    pub within: SearchScope,
     /// What is typed, as it was understood.
     pub query: Query,
     /// What was found.
@@ -144,8 +144,8 @@ impl Search {
     }
 
     /// What to ask for what is typed.
-    pub(super) fn asked(&self, first: usize) -> Asked {
-        Asked { query: self.prompt.text().to_owned(), within: self.within.clone(), first }
+    pub(super) fn request(&self, first: usize) -> SearchRequest {
+        SearchRequest { query: self.prompt.text().to_owned(), within: self.within.clone(), first }
     }
 
     /// Takes an answer. The selection stays on its entry if that was chosen, else at the top.

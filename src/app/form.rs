@@ -1,7 +1,7 @@
 //! The small form of an entry of one's own: kind, title, category, tags.
 
 use super::prompt::Prompt;
-use crate::domain::{Card, CategoryId, Entry, EntryId, Kind, Shelf, fold};
+use crate::domain::{CategoryId, CategorySummary, Entry, EntryId, EntryMeta, Kind, fold};
 
 /// A line of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,7 +115,11 @@ impl Form {
 
     /// What the line that is typed in could go on with at its end: the rest of a category, or of
     /// a tag.
-    pub fn suggestion(&self, shelves: &[Shelf], tags: &[(String, String)]) -> Option<String> {
+    pub fn suggestion(
+        &self,
+        categories: &[CategorySummary],
+        tags: &[(String, String)],
+    ) -> Option<String> {
         let rest = |typed: &str, name: &str| {
             let begins = !typed.is_empty()
                 && name.len() > typed.len()
@@ -127,7 +131,7 @@ impl Form {
         match self.field {
             Field::Category if at_end(&self.category) => {
                 let typed = self.category.text();
-                shelves.iter().find_map(|shelf| rest(typed, &shelf.title))
+                categories.iter().find_map(|category| rest(typed, &category.title))
             }
             Field::Tags if at_end(&self.tags) => {
                 let typed = self.tags.text();
@@ -139,21 +143,21 @@ impl Form {
     }
 
     /// Whether the category that is typed is one that there is.
-    pub fn is_in_known_category(&self, shelves: &[Shelf]) -> bool {
-        known_category(self.category.text().trim(), shelves).is_some()
+    pub fn is_in_known_category(&self, categories: &[CategorySummary]) -> bool {
+        known_category(self.category.text().trim(), categories).is_some()
     }
 
     /// What the form says.
     ///
     /// # Errors
     /// What is missing.
-    pub(super) fn card(&self, shelves: &[Shelf]) -> Result<Card, String> {
+    pub(super) fn meta(&self, categories: &[CategorySummary]) -> Result<EntryMeta, String> {
         let title = self.title.text().trim();
         if title.is_empty() && self.kind != Kind::Takeaway {
             return Err("An entry needs a title.".to_owned());
         }
         let named = self.category.text().trim();
-        let (category, category_title) = category_of(named, shelves)?;
+        let (category, category_title) = category_of(named, categories)?;
         let mut tags: Vec<String> = Vec::new();
         for tag in self.tags.text().split([' ', ',']).map(|tag| tag.trim_start_matches('#')) {
             let tag = tag.to_lowercase();
@@ -162,7 +166,14 @@ impl Form {
             }
         }
         let links = self.links.clone();
-        Ok(Card { kind: self.kind, title: title.to_owned(), category, category_title, tags, links })
+        Ok(EntryMeta {
+            kind: self.kind,
+            title: title.to_owned(),
+            category,
+            category_title,
+            tags,
+            links,
+        })
     }
 }
 
@@ -170,12 +181,15 @@ impl Form {
 ///
 /// # Errors
 /// What is missing.
-pub fn category_of(named: &str, shelves: &[Shelf]) -> Result<(CategoryId, String), String> {
-    let known = known_category(named, shelves).map(|it| (it.id.clone(), it.title.clone()));
+pub fn category_of(
+    named: &str,
+    categories: &[CategorySummary],
+) -> Result<(CategoryId, String), String> {
+    let known = known_category(named, categories).map(|it| (it.id.clone(), it.title.clone()));
     let new = || {
         let slug = crate::content::slug(named);
         // "C#" and "C++" are two.
-        let taken = |id: &str| shelves.iter().any(|shelf| shelf.id.as_str() == id);
+        let taken = |id: &str| categories.iter().any(|category| category.id.as_str() == id);
         let mut id = slug.clone();
         let mut number = 2;
         while taken(&id) {
@@ -189,7 +203,12 @@ pub fn category_of(named: &str, shelves: &[Shelf]) -> Result<(CategoryId, String
         .ok_or_else(|| "An entry needs a category; a new name makes a new one.".to_owned())
 }
 
-fn known_category<'s>(named: &str, shelves: &'s [Shelf]) -> Option<&'s Shelf> {
+fn known_category<'s>(
+    named: &str,
+    categories: &'s [CategorySummary],
+) -> Option<&'s CategorySummary> {
     let folded = fold(named);
-    shelves.iter().find(|shelf| shelf.id.as_str() == named || fold(&shelf.title) == folded)
+    categories
+        .iter()
+        .find(|category| category.id.as_str() == named || fold(&category.title) == folded)
 }

@@ -4,7 +4,9 @@
 use super::{
     Effect, Form, Jump, Model, Overlay, Place, Ticket, Versions, command::Action, msg::Read,
 };
-use crate::domain::{Card, Content, Draft, List, Reading, Standing, clean_line, join_solution};
+use crate::domain::{
+    Content, Draft, EntryMeta, EntryStatus, EntryView, List, clean_line, join_solution,
+};
 use crate::library::{Done, Write, Written};
 
 /// Changes that can be taken back.
@@ -35,7 +37,7 @@ impl Model {
         match action {
             Action::EditNote => return self.edit_note(),
             Action::EditOutside => return self.edit_outside(),
-            Action::Takeaway => return self.take_down(""),
+            Action::Takeaway => return self.open_takeaway(""),
             Action::TakeQuery => return self.take_query(),
             Action::Add => return self.add(),
             Action::ChangeOwn => return self.change_own(),
@@ -53,7 +55,7 @@ impl Model {
             Action::NextVersion => return self.step_versions(1),
             Action::PreviousVersion => return self.step_versions(-1),
             Action::ScrollVersion(by) => self.scroll_version(i64::from(by)),
-            Action::FillIn => return self.fill_in(),
+            Action::SubmitForm => return self.fill_in(),
             Action::CancelForm => self.cancel_form(),
             Action::NextField | Action::PreviousField => {
                 if let Some(Overlay::Form(form)) = self.overlays.last_mut() {
@@ -187,18 +189,18 @@ impl Model {
         }
     }
 
-    fn open_reading(&mut self) -> Option<&Reading> {
-        if self.details.reading.is_none() {
+    fn open_reading(&mut self) -> Option<&EntryView> {
+        if self.details.entry_view.is_none() {
             self.say("No entry is open.");
         }
-        self.details.reading.as_deref()
+        self.details.entry_view.as_deref()
     }
 
     /// Stars the open entry, or takes the star away.
     pub(super) fn star(&mut self) -> Vec<Effect> {
-        let Some(reading) = self.open_reading() else { return Vec::new() };
-        let (id, starred) = (reading.entry.id.clone(), !reading.starred);
-        let title = clean_line(&reading.entry.title).into_owned();
+        let Some(entry_view) = self.open_reading() else { return Vec::new() };
+        let (id, starred) = (entry_view.entry.id.clone(), !entry_view.starred);
+        let title = clean_line(&entry_view.entry.title).into_owned();
         let text = if starred {
             format!("Starred “{title}”.")
         } else {
@@ -210,14 +212,14 @@ impl Model {
     /// Deletes what of the open entry is the user's: the entry, or the note on it.
     pub(super) fn delete(&mut self) -> Vec<Effect> {
         let (key, back) = (self.key(Action::Undo), self.key(Action::BringBack));
-        let Some(reading) = self.open_reading() else { return Vec::new() };
-        let id = reading.entry.id.clone();
-        let title = clean_line(&reading.entry.title).into_owned();
-        let (write, what) = match (reading.standing, &reading.note) {
-            (Standing::Own, _) => {
-                (Write::Remove(id, true), format!("your {} “{title}”", reading.entry.kind))
+        let Some(entry_view) = self.open_reading() else { return Vec::new() };
+        let id = entry_view.entry.id.clone();
+        let title = clean_line(&entry_view.entry.title).into_owned();
+        let (write, what) = match (entry_view.status, &entry_view.note) {
+            (EntryStatus::Own, _) => {
+                (Write::Remove(id, true), format!("your {} “{title}”", entry_view.entry.kind))
             }
-            (Standing::Deleted, _) => {
+            (EntryStatus::Deleted, _) => {
                 self.say(format!("It is deleted: {back} restores it."));
                 return Vec::new();
             }
@@ -239,11 +241,11 @@ impl Model {
 
     /// Brings back what was deleted of the open entry.
     pub(super) fn bring_back(&mut self) -> Vec<Effect> {
-        let Some(reading) = self.open_reading() else { return Vec::new() };
-        let deleted = reading.standing == Standing::Deleted
-            || reading.note.as_ref().is_some_and(|note| note.deleted);
-        let title = clean_line(&reading.entry.title).into_owned();
-        let id = reading.entry.id.clone();
+        let Some(entry_view) = self.open_reading() else { return Vec::new() };
+        let deleted = entry_view.status == EntryStatus::Deleted
+            || entry_view.note.as_ref().is_some_and(|note| note.deleted);
+        let title = clean_line(&entry_view.entry.title).into_owned();
+        let id = entry_view.entry.id.clone();
         if !deleted {
             self.say("Nothing to restore.");
             return Vec::new();
@@ -256,12 +258,12 @@ impl Model {
 
     /// Moves an entry of one's own within its category.
     pub(super) fn shift(&mut self, down: bool) -> Vec<Effect> {
-        let Some(reading) = self.open_reading() else { return Vec::new() };
-        if reading.standing != Standing::Own {
+        let Some(entry_view) = self.open_reading() else { return Vec::new() };
+        if entry_view.status != EntryStatus::Own {
             self.say("Only your own entries can be moved.");
             return Vec::new();
         }
-        let id = reading.entry.id.clone();
+        let id = entry_view.entry.id.clone();
         if !matches!(self.entries.list, List::All | List::Category(_)) {
             self.say("This list is sorted by time; move the entry in its category.");
             return Vec::new();
@@ -275,10 +277,12 @@ impl Model {
         let left = self.form_left.take_if(|form| form.of.is_none());
         let form = left.unwrap_or_else(|| {
             let category = match &self.entries.list {
-                List::Category(id) => overview.shelves.iter().find(|shelf| shelf.id == *id),
+                List::Category(id) => {
+                    overview.categories.iter().find(|category| category.id == *id)
+                }
                 _ => None,
             };
-            Form::new(category.map_or("", |shelf| &shelf.title))
+            Form::new(category.map_or("", |category| &category.title))
         });
         self.overlays.push(Overlay::Form(Box::new(form)));
         Vec::new()
@@ -287,14 +291,14 @@ impl Model {
     /// Opens the form for an entry of one's own that is there.
     pub(super) fn change_own(&mut self) -> Vec<Effect> {
         let copy = self.key(Action::CopyOwn);
-        let Some(reading) = self.open_reading() else { return Vec::new() };
-        if reading.standing != Standing::Own {
+        let Some(entry_view) = self.open_reading() else { return Vec::new() };
+        if entry_view.status != EntryStatus::Own {
             self.say(format!(
                 "Only your own entries can be edited; {copy} makes a copy of your own."
             ));
             return Vec::new();
         }
-        let form = Form::of(&reading.entry, &reading.category_title);
+        let form = Form::of(&entry_view.entry, &entry_view.category_title);
         let left = self.form_left.take_if(|left| left.of == form.of);
         let form = left.unwrap_or(form);
         self.overlays.push(Overlay::Form(Box::new(form)));
@@ -305,12 +309,12 @@ impl Model {
     pub(super) fn fill_in(&mut self) -> Vec<Effect> {
         let Some(Overlay::Form(form)) = self.overlays.last() else { return Vec::new() };
         let Some(overview) = &self.overview else { return Vec::new() };
-        match form.card(&overview.shelves) {
+        match form.meta(&overview.categories) {
             Err(why) => {
                 self.fail(why);
                 Vec::new()
             }
-            Ok(card) => {
+            Ok(meta) => {
                 let of = form.of.clone();
                 // Until it is done, what is filled in is kept.
                 self.form_left = Some((**form).clone());
@@ -318,12 +322,12 @@ impl Model {
                 match of {
                     None => {
                         let write =
-                            Write::Create { card, text: String::new(), drafts_of: Vec::new() };
+                            Write::Create { meta, text: String::new(), draft_owners: Vec::new() };
                         self.write(write, After::Edit)
                     }
                     Some(entry) => {
-                        let text = format!("Changed “{}”.", clean_line(&card.title));
-                        self.write(Write::Change { entry, card }, After::Say(text))
+                        let text = format!("Changed “{}”.", clean_line(&meta.title));
+                        self.write(Write::Change { entry, meta }, After::Say(text))
                     }
                 }
             }
@@ -332,13 +336,13 @@ impl Model {
 
     /// Makes an entry of one's own out of the open one.
     pub(super) fn copy_own(&mut self) -> Vec<Effect> {
-        let Some(reading) = self.open_reading() else { return Vec::new() };
-        let entry = &reading.entry;
-        let card = Card {
+        let Some(entry_view) = self.open_reading() else { return Vec::new() };
+        let entry = &entry_view.entry;
+        let meta = EntryMeta {
             kind: entry.kind,
             title: format!("{} (mine)", entry.title),
             category: entry.category.clone(),
-            category_title: reading.category_title.clone(),
+            category_title: entry_view.category_title.clone(),
             tags: entry.tags.clone(),
             links: vec![entry.id.clone()],
         };
@@ -348,16 +352,16 @@ impl Model {
                 join_solution(challenge, solution.as_deref())
             }
         };
-        self.write(Write::Create { card, text, drafts_of: Vec::new() }, After::Edit)
+        self.write(Write::Create { meta, text, draft_owners: Vec::new() }, After::Edit)
     }
 
     // ---- versions --------------------------------------------------------------------------
 
     /// Lists the versions of the open entry's note.
     pub(super) fn versions(&mut self) -> Vec<Effect> {
-        let Some(reading) = self.open_reading() else { return Vec::new() };
-        let (entry, title) = (reading.entry.id.clone(), reading.entry.title.clone());
-        let current = reading.note.as_ref().map(|note| note.version.clone());
+        let Some(entry_view) = self.open_reading() else { return Vec::new() };
+        let (entry, title) = (entry_view.entry.id.clone(), entry_view.entry.title.clone());
+        let current = entry_view.note.as_ref().map(|note| note.version.clone());
         if current.is_none() {
             self.say("No note here, so no versions.");
             return Vec::new();
@@ -428,7 +432,7 @@ impl Model {
         let Some(Overlay::Search(search)) = self.overlays.last() else { return Vec::new() };
         let text = search.prompt.text().to_owned();
         self.cancel_search();
-        self.take_down(&text)
+        self.open_takeaway(&text)
     }
 
     pub(super) fn cancel_form(&mut self) {
@@ -442,7 +446,7 @@ impl Model {
     pub(super) fn take_suggestion(&mut self) -> bool {
         let Some(overview) = &self.overview else { return false };
         let Some(Overlay::Form(form)) = self.overlays.last_mut() else { return false };
-        let suggestion = form.suggestion(&overview.shelves, &overview.catalogue.tags);
+        let suggestion = form.suggestion(&overview.categories, &overview.catalogue.tags);
         if let Some(prompt) = form.prompt() {
             prompt.end();
             if let Some(rest) = &suggestion {

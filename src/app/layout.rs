@@ -62,12 +62,12 @@ impl Areas {
         if width < MEDIUM || folds.zoom {
             *areas.slot(focus) = Some(body);
         } else if width < WIDE || folds.categories {
-            let shelf = (width * 3 / 8).clamp(24, 44);
+            let category = (width * 3 / 8).clamp(24, 44);
             if focus == Pane::Categories {
-                let (left, right) = split(shelf.min(34));
+                let (left, right) = split(category.min(34));
                 (areas.categories, areas.entries) = (Some(left), Some(right));
             } else {
-                let (left, right) = split(shelf);
+                let (left, right) = split(category);
                 (areas.entries, areas.details) = (Some(left), Some(right));
             }
         } else {
@@ -189,7 +189,7 @@ pub struct VersionAreas {
     /// The versions.
     pub list: Rect,
     /// The differences with their border.
-    pub difference: Rect,
+    pub diff: Rect,
     /// The differences.
     pub text: Rect,
 }
@@ -197,7 +197,7 @@ pub struct VersionAreas {
 /// Where the versions of a note stand: beside their differences, or above them.
 pub fn versions(screen: (u16, u16)) -> VersionAreas {
     let body = Rect::new(0, 0, screen.0, screen.1.saturating_sub(1));
-    let (frame, difference) = if body.width >= 90 {
+    let (frame, diff) = if body.width >= 90 {
         let left = 40;
         let right = Rect { x: left, width: body.width - left, ..body };
         (Rect { width: left, ..body }, right)
@@ -206,7 +206,7 @@ pub fn versions(screen: (u16, u16)) -> VersionAreas {
         let below = Rect { y: above, height: body.height.saturating_sub(above), ..body };
         (Rect { height: above.min(body.height), ..body }, below)
     };
-    VersionAreas { frame, list: inner(frame), difference, text: inner(difference) }
+    VersionAreas { frame, list: inner(frame), diff, text: inner(diff) }
 }
 
 /// Where the palette stands.

@@ -118,7 +118,7 @@ impl Model {
         let row = usize::from(at.y.saturating_sub(area.y));
         let place = editing.editor.place_at(column, row);
         editing.editor.go_to(place, selecting);
-        editing.offers = None;
+        editing.completions = None;
     }
 
     fn click_form(&mut self, at: Position) -> Vec<Effect> {

@@ -136,10 +136,10 @@ impl Model {
     }
 
     pub(super) fn quit(&mut self) -> Vec<Effect> {
-        let mut effects = self.keep_draft();
+        let mut effects = self.save_draft();
         if let Some(overview) = &self.overview {
             let catalogue = overview.catalogue.id.to_string();
-            effects.push(Effect::KeepPlace(catalogue, self.place()));
+            effects.push(Effect::SavePlace(catalogue, self.place()));
         }
         effects.push(Effect::Quit);
         effects

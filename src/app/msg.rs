@@ -5,15 +5,15 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Pane,
-    details::Commission,
+    details::LayoutJob,
     document::{CodeBlock, CodeKey, Document, Tokens},
-    find::{Asked, Hits},
+    find::{Hits, SearchRequest},
     layout::Folds,
     overlay::Choice,
 };
 use crate::{
-    content::Difference,
-    domain::{CatalogueId, Draft, EntryId, List, Mine, Overview, Reading, Version, Window},
+    content::DiffLine,
+    domain::{CatalogueId, Draft, EntryId, EntryView, List, Overview, SmartList, Version, Window},
     library::{Done, Write},
 };
 
@@ -50,9 +50,9 @@ pub enum Msg {
         changed: bool,
     },
     /// So many entries can be browsed, but have still to come into the full text.
-    Wordless(u64),
+    Unindexed(u64),
     /// The full text is complete.
-    Worded,
+    Indexed,
     /// The catalogue could not be imported, with what to tell the user.
     ImportFailed(String),
     /// Something the user should know of went wrong in the background.
@@ -65,7 +65,7 @@ pub enum Msg {
     /// A change was made, or was not, with what to tell the user.
     Written(Ticket, Result<Box<Done>, String>),
     /// A draft was kept, or was not, with what to tell the user.
-    DraftKept(Ticket, Result<(), String>),
+    DraftSaved(Ticket, Result<(), String>),
     /// What is typed has not been safe for a while.
     Rest,
     /// Text that others left unsaved.
@@ -73,7 +73,7 @@ pub enum Msg {
     /// Somebody has changed what is shown.
     Changed,
     /// The user's editor has ended.
-    Outside(Ticket, Outside),
+    ExternalEditor(Ticket, ExternalEditor),
     /// The colours of a code block are there.
     Highlighted(CodeKey, Tokens),
     /// A large text is laid out.
@@ -102,7 +102,7 @@ pub enum Read {
         length: u64,
     },
     /// One entry.
-    Reading {
+    EntryView {
         /// The entry.
         entry: EntryId,
         /// The catalogue that it stands in, where that is not the one that is open.
@@ -141,16 +141,16 @@ pub enum Answer {
     Start(Option<Box<Start>>),
     /// To [`Read::Window`].
     Window(Window),
-    /// To [`Read::Reading`]; `None` when there is no such entry.
-    Reading(Option<Box<Reading>>),
-    /// To [`Read::Counts`], in the order of [`Mine::ALL`].
-    Counts(Vec<(Mine, u64)>),
+    /// To [`Read::EntryView`]; `None` when there is no such entry.
+    EntryView(Option<Box<EntryView>>),
+    /// To [`Read::Counts`], in the order of [`SmartList::ALL`].
+    Counts(Vec<(SmartList, u64)>),
     /// To [`Read::Catalogues`].
     Catalogues(Vec<Choice>),
     /// To [`Read::Versions`], each with its time for people.
     Versions(Vec<(Version, String)>),
     /// To [`Read::Version`].
-    Version(Vec<Difference>),
+    Version(Vec<DiffLine>),
     /// To [`Read::Show`]; `None` when there is no such entry.
     Show(Option<Box<Shown>>),
 }
@@ -169,7 +169,7 @@ pub struct Start {
     /// What is to be seen there.
     pub shown: Shown,
     /// How many entries the list there holds, if it is one of one's own.
-    pub mine: Option<(Mine, u64)>,
+    pub mine: Option<(SmartList, u64)>,
 }
 
 /// An entry in a list.
@@ -182,12 +182,12 @@ pub struct Shown {
     /// Rows around it.
     pub window: Window,
     /// The entry; `None` in an empty list.
-    pub reading: Option<Box<Reading>>,
+    pub entry_view: Option<Box<EntryView>>,
 }
 
 /// How the user's own editor ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outside {
+pub struct ExternalEditor {
     /// The text as it left it; nothing where it can't be read.
     pub text: Option<String>,
     /// Why it is not to be saved by itself, for the user.
@@ -228,27 +228,27 @@ pub enum Effect {
     /// Read from the store; answered by [`Msg::Answer`] or [`Msg::Failed`].
     Read(Ticket, Read),
     /// Search; answered by one [`Msg::Found`] or two. A later search stops an earlier one.
-    Search(Ticket, Asked),
+    Search(Ticket, SearchRequest),
     /// Note that an entry of a catalogue was opened.
     Visit(CatalogueId, EntryId),
     /// Change what is the user's in a catalogue; answered by [`Msg::Written`].
     Write(Ticket, CatalogueId, Write),
-    /// Keep a draft; answered by [`Msg::DraftKept`].
-    KeepDraft(Ticket, CatalogueId, Draft),
+    /// Keep a draft; answered by [`Msg::DraftSaved`].
+    SaveDraft(Ticket, CatalogueId, Draft),
     /// Forget a draft of an owner on an entry.
     DropDraft(CatalogueId, String, EntryId),
-    /// Open the text of a draft in the user's editor; answered by [`Msg::Outside`].
-    Outside(Ticket, CatalogueId, Box<Draft>),
+    /// Open the text of a draft in the user's editor; answered by [`Msg::ExternalEditor`].
+    ExternalEditor(Ticket, CatalogueId, Box<Draft>),
     /// Keep the searches that can be brought back, the newest last.
-    KeepSearches(Vec<String>),
+    SaveSearches(Vec<String>),
     /// Colour a code block; answered by [`Msg::Highlighted`].
     Highlight(CodeBlock),
     /// Lay a large text out; answered by [`Msg::LaidOut`].
-    LayOut(Ticket, Box<Commission>),
+    LayOut(Ticket, Box<LayoutJob>),
     /// Keep the reader's place in a catalogue, which is named by its id.
-    KeepPlace(String, Place),
+    SavePlace(String, Place),
     /// Keep the choice of theme: "dark" or "light".
-    KeepTheme(&'static str),
+    SaveTheme(&'static str),
     /// Put text on the clipboard.
     Copy(String),
     /// Take the mouse, or leave it to the terminal.

@@ -98,7 +98,7 @@ pub struct Choice {
 
 /// What the palette offers.
 #[derive(Debug, Clone)]
-pub enum Offered {
+pub enum PaletteTarget {
     /// A command.
     Command(&'static Command),
     /// A catalogue to open.
@@ -114,7 +114,7 @@ pub enum Offered {
     },
 }
 
-impl Offered {
+impl PaletteTarget {
     /// What it is called.
     pub fn title(&self) -> &str {
         match self {
@@ -127,9 +127,9 @@ impl Offered {
 
 /// A line of the palette.
 #[derive(Debug, Clone)]
-pub struct Offer {
+pub struct PaletteItem {
     /// What is offered.
-    pub what: Offered,
+    pub what: PaletteTarget,
     /// Which characters of its title were matched.
     pub matched: Vec<usize>,
 }
@@ -140,11 +140,11 @@ pub struct Palette {
     /// What was typed.
     pub prompt: Prompt,
     /// What fits it, the best first.
-    pub offers: Vec<Offer>,
+    pub completions: Vec<PaletteItem>,
     /// Which of them is selected.
     pub cursor: Cursor,
     /// All that there is; nothing while the catalogues are being asked for.
-    all: Vec<Offered>,
+    all: Vec<PaletteTarget>,
     /// What it is a palette of.
     pub title: &'static str,
 }
@@ -153,23 +153,23 @@ impl Palette {
     /// A palette of the commands of these scopes.
     pub fn new(scopes: &[Scope]) -> Self {
         let commands = COMMANDS.iter().filter(|command| scopes.contains(&command.scope));
-        Self::of("Commands", commands.map(Offered::Command).collect())
+        Self::of("Commands", commands.map(PaletteTarget::Command).collect())
     }
 
     /// A palette of the catalogues that there are.
     pub fn catalogues(all: Vec<Choice>) -> Self {
-        Self::of("Catalogues", all.into_iter().map(Offered::Catalogue).collect())
+        Self::of("Catalogues", all.into_iter().map(PaletteTarget::Catalogue).collect())
     }
 
     /// A palette of the lists of entries that there are.
-    pub fn lists(all: Vec<Offered>) -> Self {
+    pub fn lists(all: Vec<PaletteTarget>) -> Self {
         Self::of("Categories", all)
     }
 
-    fn of(title: &'static str, all: Vec<Offered>) -> Self {
+    fn of(title: &'static str, all: Vec<PaletteTarget>) -> Self {
         let mut palette = Self {
             prompt: Prompt::default(),
-            offers: Vec::new(),
+            completions: Vec::new(),
             cursor: Cursor::default(),
             all,
             title,
@@ -182,7 +182,7 @@ impl Palette {
     pub fn search(&mut self) {
         let matcher = SkimMatcherV2::default().ignore_case();
         let query: String = self.prompt.text().split_whitespace().collect();
-        let mut scored: Vec<(i64, Offer)> = self
+        let mut scored: Vec<(i64, PaletteItem)> = self
             .all
             .iter()
             .filter_map(|what| {
@@ -191,16 +191,16 @@ impl Palette {
                 } else {
                     matcher.fuzzy_indices(what.title(), &query)?
                 };
-                Some((score, Offer { what: what.clone(), matched }))
+                Some((score, PaletteItem { what: what.clone(), matched }))
             })
             .collect();
         scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-        self.offers = scored.into_iter().map(|(_, offer)| offer).collect();
-        self.cursor = Cursor { length: self.offers.len() as u64, ..Cursor::default() };
+        self.completions = scored.into_iter().map(|(_, offer)| offer).collect();
+        self.cursor = Cursor { length: self.completions.len() as u64, ..Cursor::default() };
     }
 
     /// What is selected.
-    pub fn selected(&self) -> Option<&Offered> {
-        self.offers.get(usize::try_from(self.cursor.selected).ok()?).map(|offer| &offer.what)
+    pub fn selected(&self) -> Option<&PaletteTarget> {
+        self.completions.get(usize::try_from(self.cursor.selected).ok()?).map(|offer| &offer.what)
     }
 }

@@ -41,10 +41,10 @@ impl Model {
     }
 
     pub(super) fn here(&self) -> Option<Step> {
-        let reading = self.details.reading.as_ref()?;
+        let entry_view = self.details.entry_view.as_ref()?;
         Some(Step {
             list: self.entries.list.clone(),
-            entry: reading.entry.id.clone(),
+            entry: entry_view.entry.id.clone(),
             scroll: self.details.scroll,
         })
     }
@@ -68,9 +68,9 @@ impl Model {
     }
 
     pub(super) fn reveal(&mut self) {
-        let Some(reading) = &self.details.reading else { return };
+        let Some(entry_view) = &self.details.entry_view else { return };
         let has_solution = matches!(
-            reading.entry.content,
+            entry_view.entry.content,
             crate::domain::Content::Challenge { solution: Some(_), .. }
         );
         if has_solution {
@@ -99,11 +99,11 @@ impl Model {
 
     pub(super) fn copy(&mut self) -> Vec<Effect> {
         let marked = self.details.link.and_then(|link| self.details.document.links.get(link));
-        let (what, text) = match (marked.map(|link| &link.target), &self.details.reading) {
+        let (what, text) = match (marked.map(|link| &link.target), &self.details.entry_view) {
             (Some(Target::Url(url)), _) => (url.clone(), url.clone()),
             (Some(Target::Entry(id)), _) => (id.to_string(), id.to_string()),
-            (_, Some(reading)) => {
-                let entry = &reading.entry;
+            (_, Some(entry_view)) => {
+                let entry = &entry_view.entry;
                 (format!("“{}” as Markdown", entry.title), to_markdown(entry))
             }
             (_, None) => {

@@ -23,7 +23,7 @@ impl Model {
     }
 
     /// Keeps a draft of what is not safe yet.
-    pub(super) fn keep_draft(&mut self) -> Vec<Effect> {
+    pub(super) fn save_draft(&mut self) -> Vec<Effect> {
         let ticket = self.ticket();
         let Some(catalogue) = self.catalogue() else { return Vec::new() };
         let Some(draft) = self.unsaved_draft() else {
@@ -38,7 +38,7 @@ impl Model {
             return Vec::new();
         }
         editing.keeping = Some((ticket, editing.editor.revision()));
-        vec![Effect::KeepDraft(ticket, catalogue, draft)]
+        vec![Effect::SaveDraft(ticket, catalogue, draft)]
     }
 
     /// The draft of what is being written, for whoever has to bring it to safety.
@@ -46,16 +46,16 @@ impl Model {
         let editing = self.editing.as_ref().filter(|editing| editing.is_unsaved())?;
         let (entry, title, about) = match &editing.subject {
             Subject::Entry { id, title, .. } => (id.clone(), title.clone(), None),
-            Subject::Takeaway(card) => {
-                (new_takeaway(), "a new takeaway".to_owned(), Some(card.clone()))
+            Subject::Takeaway(meta) => {
+                (new_takeaway(), "a new takeaway".to_owned(), Some(meta.clone()))
             }
         };
         let (text, base) = (editing.editor.text(), editing.base.clone());
-        Some(Draft { owner: self.sitting.clone(), entry, title, text, base, about, at: 0 })
+        Some(Draft { owner: self.edit_session.clone(), entry, title, text, base, about, at: 0 })
     }
 
     /// A draft was kept, or not.
-    pub(super) fn draft_kept(&mut self, ticket: Ticket, result: Result<(), String>) {
+    pub(super) fn draft_saved(&mut self, ticket: Ticket, result: Result<(), String>) {
         let Some(editing) = &mut self.editing else { return };
         let Some((_, revision)) = editing.keeping.take_if(|(it, _)| *it == ticket) else { return };
         match result {
@@ -76,7 +76,7 @@ impl Model {
     /// Saves what is being written.
     pub(super) fn save(&mut self) -> Vec<Effect> {
         let ticket = self.ticket();
-        let (Some(catalogue), sitting) = (self.catalogue(), self.sitting.clone()) else {
+        let (Some(catalogue), edit_session) = (self.catalogue(), self.edit_session.clone()) else {
             return Vec::new();
         };
         let Some(editing) = &mut self.editing else { return Vec::new() };
@@ -91,16 +91,16 @@ impl Model {
         let text = editing.editor.text();
         editing.state = State::Saving;
         editing.saving = Some((ticket, editing.editor.revision(), text.clone()));
-        let drafts_of = editing.drafts_of.clone();
+        let draft_owners = editing.draft_owners.clone();
         let write = match &editing.subject {
             Subject::Entry { id, .. } => Write::Save {
                 entry: id.clone(),
                 text,
                 base: editing.base.clone(),
-                sitting,
-                drafts_of,
+                edit_session,
+                draft_owners,
             },
-            Subject::Takeaway(card) => Write::Create { card: card.clone(), text, drafts_of },
+            Subject::Takeaway(meta) => Write::Create { meta: meta.clone(), text, draft_owners },
         };
         vec![Effect::Write(ticket, catalogue, write)]
     }
@@ -108,7 +108,7 @@ impl Model {
     /// Saves and closes; what is not saved stays open.
     pub(super) fn leave_editor(&mut self) -> Vec<Effect> {
         let Some(editing) = &mut self.editing else { return Vec::new() };
-        editing.offers = None;
+        editing.completions = None;
         let kept = editing.kept == editing.editor.revision();
         if matches!(editing.state, State::Failed(_)) && kept && editing.saving.is_none() {
             // It can't be saved, and is safe all the same: nobody has to stay for it.
@@ -135,7 +135,7 @@ impl Model {
         let entry = editing.entry().cloned().unwrap_or_else(new_takeaway);
         // A draft of a text that is as it was is of no use any more.
         editing
-            .drafts_of
+            .draft_owners
             .iter()
             .map(|owner| Effect::DropDraft(catalogue.clone(), owner.clone(), entry.clone()))
             .collect()
@@ -224,14 +224,14 @@ impl Model {
     /// new text, any other says that it will be merged.
     pub(super) fn meet_change(&mut self) {
         let Some(editing) = &mut self.editing else { return };
-        let Some(reading) = &self.details.reading else { return };
-        if editing.entry() != Some(&reading.entry.id)
+        let Some(entry_view) = &self.details.entry_view else { return };
+        if editing.entry() != Some(&entry_view.entry.id)
             || editing.saving.is_some()
             || !editing.is_open()
         {
             return;
         }
-        let now = reading.note.as_ref().map(Base::from);
+        let now = entry_view.note.as_ref().map(Base::from);
         let known = editing.base.as_ref();
         // What was read before the last save, and comes after the word that it was made, is of
         // yesterday.

@@ -1,25 +1,25 @@
 //! What the keys of the search do.
 
 use super::{
-    Effect, Elsewhere, Hits, Jump, Model, Offered, Overlay, Palette, Pane, Place, Prompt, Search,
-    Ticket, Within,
+    Effect, Hits, Jump, Model, OtherCatalogue, Overlay, Palette, PaletteTarget, Pane, Place,
+    Prompt, Search, SearchScope, Ticket,
     command::Action,
     find::{Kept, MOST_RECALLED},
     history::Step,
     layout,
 };
 use crate::{
-    domain::{EntryId, List, Mine, fold},
+    domain::{EntryId, List, SmartList, fold},
     search::Query,
 };
 
 impl Model {
     /// Opens the search.
-    pub(super) fn search(&mut self, within: Within) -> Vec<Effect> {
+    pub(super) fn search(&mut self, within: SearchScope) -> Vec<Effect> {
         self.search_for(within, Prompt::default())
     }
 
-    fn search_for(&mut self, within: Within, prompt: Prompt) -> Vec<Effect> {
+    fn search_for(&mut self, within: SearchScope, prompt: Prompt) -> Vec<Effect> {
         let scroll = self.details.scroll;
         let search = Search { prompt, within, scroll, ..Search::default() };
         self.overlays.push(Overlay::Search(Box::new(search)));
@@ -29,7 +29,7 @@ impl Model {
     /// Opens the search over the list of the pane: over the open one, or for one of all lists.
     pub(super) fn filter(&mut self) -> Vec<Effect> {
         if self.focus == Pane::Categories {
-            let offered = |(list, title, entries): (List, &str, Option<u64>)| Offered::List {
+            let offered = |(list, title, entries): (List, &str, Option<u64>)| PaletteTarget::List {
                 list,
                 title: title.to_owned(),
                 entries,
@@ -39,16 +39,16 @@ impl Model {
             return Vec::new();
         }
         self.search(match &self.entries.list {
-            List::All => Within::Catalogue,
-            List::Category(id) => Within::Category(id.clone()),
-            List::Mine(mine @ (Mine::Orphaned | Mine::Deleted)) => {
+            List::All => SearchScope::Catalogue,
+            List::Category(id) => SearchScope::Category(id.clone()),
+            List::SmartList(mine @ (SmartList::Orphaned | SmartList::Deleted)) => {
                 let title = mine.title();
                 self.say(format!(
                     "“{title}” is not a category of the catalogue and can't be searched."
                 ));
                 return Vec::new();
             }
-            List::Mine(mine) => Within::Mine(*mine),
+            List::SmartList(mine) => SearchScope::SmartList(*mine),
         })
     }
 
@@ -56,8 +56,10 @@ impl Model {
     pub(super) fn widen(&mut self) -> Vec<Effect> {
         if let Some(Overlay::Search(search)) = self.overlays.last_mut() {
             search.within = match search.within {
-                Within::Catalogue => Within::Everywhere,
-                Within::Category(_) | Within::Mine(_) | Within::Everywhere => Within::Catalogue,
+                SearchScope::Catalogue => SearchScope::Everywhere,
+                SearchScope::Category(_) | SearchScope::SmartList(_) | SearchScope::Everywhere => {
+                    SearchScope::Catalogue
+                }
             };
         }
         self.ask()
@@ -71,7 +73,7 @@ impl Model {
         search.query = Query::parse(search.prompt.text());
         search.ticket = ticket;
         search.hits.more = true;
-        vec![Effect::Search(ticket, search.asked(first))]
+        vec![Effect::Search(ticket, search.request(first))]
     }
 
     /// Asks once more when the entries may have changed.
@@ -164,16 +166,16 @@ impl Model {
         self.searches.push(query);
         let surplus = self.searches.len().saturating_sub(MOST_RECALLED);
         self.searches.drain(..surplus);
-        vec![Effect::KeepSearches(self.searches.clone())]
+        vec![Effect::SaveSearches(self.searches.clone())]
     }
 
     /// Leaves this catalogue for an entry of another.
-    fn open_elsewhere(&mut self, elsewhere: Elsewhere, entry: EntryId) -> Vec<Effect> {
+    fn open_elsewhere(&mut self, elsewhere: OtherCatalogue, entry: EntryId) -> Vec<Effect> {
         self.cancel_search();
-        let Elsewhere { catalogue, origin, .. } = elsewhere;
+        let OtherCatalogue { catalogue, origin, .. } = elsewhere;
         let place =
             Place { entry: Some(entry.to_string()), focus: Pane::Details, ..Place::default() };
-        let mut effects = vec![Effect::KeepPlace(catalogue.to_string(), place)];
+        let mut effects = vec![Effect::SavePlace(catalogue.to_string(), place)];
         if !self.read_only {
             effects.push(Effect::Visit(catalogue, entry));
         }
@@ -195,7 +197,7 @@ impl Model {
                 self.details.show(None);
             }
             let row = self.entries.row().map(|row| &row.id);
-            let open = self.details.reading.as_ref().map(|reading| &reading.entry.id);
+            let open = self.details.entry_view.as_ref().map(|entry_view| &entry_view.entry.id);
             if row == open {
                 self.details.scroll = search.scroll;
             } else {
@@ -205,15 +207,15 @@ impl Model {
     }
 
     pub(super) fn complete(&mut self) -> Vec<Effect> {
-        let (shelves, tags) = match &self.overview {
+        let (categories, tags) = match &self.overview {
             None => (Vec::new(), Vec::new()),
             Some(overview) => (
-                overview.shelves.iter().map(|shelf| shelf.id.to_string()).collect(),
+                overview.categories.iter().map(|category| category.id.to_string()).collect(),
                 overview.catalogue.tags.iter().map(|(tag, _)| tag.clone()).collect(),
             ),
         };
         let names = |field: &str| match field {
-            "cat" => shelves.clone(),
+            "cat" => categories.clone(),
             "tag" => tags.clone(),
             _ => Vec::new(),
         };
@@ -275,13 +277,13 @@ impl Model {
     }
 
     /// Goes on at the match. What is not in an entry may be in another: they are searched for it.
-    pub(super) fn keep_find(&mut self) -> Vec<Effect> {
+    pub(super) fn accept_find(&mut self) -> Vec<Effect> {
         let Some(Overlay::Find(prompt)) = self.overlays.pop() else { return Vec::new() };
         let missed = self.editing.is_none() && self.details.found.is_empty();
         if !missed || prompt.text().is_empty() {
             return Vec::new();
         }
         self.find("");
-        self.search_for(Within::Catalogue, *prompt)
+        self.search_for(SearchScope::Catalogue, *prompt)
     }
 }

@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use crossterm::event::KeyEvent;
 
 use super::{
-    Effect, Help, Model, Msg, Offered, Overlay, Palette, Pane, Prompt, Read, Status, Ticket,
-    Within,
+    Effect, Help, Model, Msg, Overlay, Palette, PaletteTarget, Pane, Prompt, Read, SearchScope,
+    Status, Ticket,
     command::Action,
     keymap::{Chord, Lookup},
     layout::{self, inner},
@@ -77,12 +77,12 @@ impl Model {
                 self.up_to_date = true;
                 self.imported(changed)
             }
-            Msg::Wordless(left) => {
-                self.wordless = left;
+            Msg::Unindexed(left) => {
+                self.unindexed = left;
                 Vec::new()
             }
-            Msg::Worded => {
-                self.wordless = 0;
+            Msg::Indexed => {
+                self.unindexed = 0;
                 // More is found now, also what is linked to by its title.
                 self.changed()
             }
@@ -112,17 +112,17 @@ impl Model {
                 Vec::new()
             }
             Msg::Written(ticket, result) => self.written(ticket, result),
-            Msg::DraftKept(ticket, result) => {
-                self.draft_kept(ticket, result);
+            Msg::DraftSaved(ticket, result) => {
+                self.draft_saved(ticket, result);
                 Vec::new()
             }
-            Msg::Rest => self.keep_draft(),
+            Msg::Rest => self.save_draft(),
             Msg::Drafts(drafts) => {
                 self.offered_drafts(drafts);
                 Vec::new()
             }
             Msg::Changed => self.changed(),
-            Msg::Outside(ticket, outside) => self.back_from_outside(ticket, outside),
+            Msg::ExternalEditor(ticket, outside) => self.back_from_outside(ticket, outside),
             Msg::Highlighted(key, tokens) => {
                 self.highlighting.remove(&key);
                 if self.highlights.len() >= MOST_HIGHLIGHTS {
@@ -210,7 +210,7 @@ impl Model {
             let ticket = self.ticket();
             let (entry, elsewhere) = wanted.clone();
             self.details.expect(ticket, wanted);
-            effects.push(Effect::Read(ticket, Read::Reading { entry, elsewhere }));
+            effects.push(Effect::Read(ticket, Read::EntryView { entry, elsewhere }));
         }
         let areas = self.areas();
         if let (Some(area), Some(editing)) = (areas.and_then(|areas| areas.text), &mut self.editing)
@@ -223,13 +223,13 @@ impl Model {
             let key = self.key(Action::Reveal);
             // While it is written, it stands beside.
             let written = self.editing.as_ref().and_then(|editing| editing.entry());
-            let open = self.details.reading.as_ref().map(|reading| &reading.entry.id);
+            let open = self.details.entry_view.as_ref().map(|entry_view| &entry_view.entry.id);
             let note = written.is_none() || written != open;
             let size = (width, self.text_height());
-            if let Some(commission) = self.details.lay_out(size, note, &key, &self.highlights) {
+            if let Some(job) = self.details.lay_out(size, note, &key, &self.highlights) {
                 let ticket = self.ticket();
-                self.details.commissioned(ticket);
-                effects.push(Effect::LayOut(ticket, Box::new(commission)));
+                self.details.layout_requested(ticket);
+                effects.push(Effect::LayOut(ticket, Box::new(job)));
             }
             for block in &self.details.document.plain_code {
                 if self.highlighting.insert(block.key) {
@@ -457,7 +457,7 @@ impl Model {
             }
             Action::ToggleTheme => {
                 self.light = !self.light;
-                return vec![Effect::KeepTheme(if self.light { "light" } else { "dark" })];
+                return vec![Effect::SaveTheme(if self.light { "light" } else { "dark" })];
             }
             Action::Help => {
                 let help = Help::new(&self.scopes(), &self.keymap);
@@ -471,7 +471,7 @@ impl Model {
                 let ticket = self.ticket();
                 return vec![Effect::Read(ticket, Read::Catalogues)];
             }
-            Action::KeepFind => return self.keep_find(),
+            Action::AcceptFind => return self.accept_find(),
             Action::CloseHelp | Action::CancelPalette => {
                 self.overlays.pop();
             }
@@ -484,7 +484,7 @@ impl Model {
             | Action::DeleteForward
             | Action::DeleteWord
             | Action::DeleteLine => return self.edit(action),
-            Action::Search => return self.search(Within::Catalogue),
+            Action::Search => return self.search(SearchScope::Catalogue),
             Action::Filter => return self.filter(),
             Action::OpenHit => return self.open_hit(),
             Action::CancelSearch => self.cancel_search(),
@@ -531,15 +531,15 @@ impl Model {
     fn run_selected(&mut self) -> Vec<Effect> {
         let Some(Overlay::Palette(palette)) = self.overlays.pop() else { return Vec::new() };
         match palette.selected() {
-            Some(Offered::Command(command)) => self.act(command.action),
-            Some(Offered::List { list, .. }) => {
+            Some(PaletteTarget::Command(command)) => self.act(command.action),
+            Some(PaletteTarget::List { list, .. }) => {
                 let row = self.lists().position(|(it, ..)| it == *list);
                 if let Some(row) = row {
                     self.select_row(Pane::Categories, row as u64);
                 }
                 Vec::new()
             }
-            Some(Offered::Catalogue(choice)) => {
+            Some(PaletteTarget::Catalogue(choice)) => {
                 let mut effects = vec![Effect::Open(choice.origin.clone())];
                 effects.extend(self.quit());
                 effects

@@ -2,7 +2,7 @@
 
 use super::{cursor::Cursor, document::wrap::wrap, msg::Ticket};
 use crate::{
-    content::Difference,
+    content::DiffLine,
     domain::{EntryId, Version},
 };
 
@@ -18,7 +18,7 @@ pub struct Versions {
     /// Which of them is selected.
     pub cursor: Cursor,
     /// How the selected one differs from the note as it is, once that is known.
-    pub difference: Vec<Difference>,
+    pub diff: Vec<DiffLine>,
     /// The first line of that on the screen.
     pub scroll: usize,
     /// The request under way.
@@ -28,13 +28,13 @@ pub struct Versions {
 }
 
 /// A difference with its long lines broken, so that all of them can be read.
-pub fn wrap_difference(difference: Vec<Difference>, width: usize) -> Vec<Difference> {
-    let pieces = |line: Difference| {
-        let (text, of): (_, fn(String) -> Difference) = match line {
-            Difference::Same(text) => (text, Difference::Same),
-            Difference::Removed(text) => (text, Difference::Removed),
-            Difference::Added(text) => (text, Difference::Added),
-            Difference::Gap => return vec![Difference::Gap],
+pub fn wrap_diff(diff: Vec<DiffLine>, width: usize) -> Vec<DiffLine> {
+    let pieces = |line: DiffLine| {
+        let (text, of): (_, fn(String) -> DiffLine) = match line {
+            DiffLine::Same(text) => (text, DiffLine::Same),
+            DiffLine::Removed(text) => (text, DiffLine::Removed),
+            DiffLine::Added(text) => (text, DiffLine::Added),
+            DiffLine::Gap => return vec![DiffLine::Gap],
         };
         let ranges = wrap(&text, width);
         if ranges.len() < 2 {
@@ -42,7 +42,7 @@ pub fn wrap_difference(difference: Vec<Difference>, width: usize) -> Vec<Differe
         }
         ranges.into_iter().map(|range| of(text[range].to_owned())).collect()
     };
-    difference.into_iter().flat_map(pieces).collect()
+    diff.into_iter().flat_map(pieces).collect()
 }
 
 impl Versions {
@@ -55,7 +55,7 @@ impl Versions {
             title,
             rows: None,
             cursor: Cursor::default(),
-            difference: Vec::new(),
+            diff: Vec::new(),
             scroll: 0,
             ticket,
             wanted: None,
@@ -71,7 +71,7 @@ impl Versions {
     /// Scrolls the difference by some lines.
     pub(super) fn scroll_by(&mut self, by: i64, height: usize) {
         let by = isize::try_from(by).unwrap_or(0);
-        let deepest = self.difference.len().saturating_sub(height);
+        let deepest = self.diff.len().saturating_sub(height);
         self.scroll = self.scroll.saturating_add_signed(by).min(deepest);
     }
 }

@@ -1,15 +1,15 @@
 //! What the keys of the editor do, and how what is typed gets safe.
 
 use super::{
-    Effect, Jump, Model, Overlay, Pane, Place, Ticket, Within,
+    Effect, Jump, Model, Overlay, Pane, Place, SearchScope, Ticket,
     command::Action,
-    editing::{Editing, MOST_OFFERS, Offers, State, Subject},
+    editing::{Completions, Editing, MOST_OFFERS, State, Subject},
     editor::Full,
-    find::{Asked, Hits},
+    find::{Hits, SearchRequest},
     form::category_of,
-    msg::Outside,
+    msg::ExternalEditor,
 };
-use crate::domain::{Base, Card, CatalogueId, Draft, EntryId, Kind, List, Standing};
+use crate::domain::{Base, CatalogueId, Draft, EntryId, EntryMeta, EntryStatus, Kind, List};
 use crate::library::new_takeaway;
 
 impl Model {
@@ -22,7 +22,7 @@ impl Model {
             Subject::Entry { id, .. } => id.clone(),
             Subject::Takeaway(_) => return Vec::new(),
         };
-        let mut editing = Editing::new(subject, base, &self.sitting);
+        let mut editing = Editing::new(subject, base, &self.edit_session);
         // One that is older than what is saved is opened when it is asked for, not by itself.
         let version = editing.base.as_ref().map(|base| base.version.clone());
         let goes_on = |draft: &Draft| {
@@ -38,14 +38,14 @@ impl Model {
 
     /// Opens a draft on an entry.
     fn open_draft(&mut self, draft: &Draft) -> Vec<Effect> {
-        let here = self.details.reading.as_ref().filter(|it| it.entry.id == draft.entry);
+        let here = self.details.entry_view.as_ref().filter(|it| it.entry.id == draft.entry);
         let subject = Subject::Entry {
             id: draft.entry.clone(),
             title: here.map_or(&draft.title, |it| &it.entry.title).clone(),
-            own: here.is_some_and(|it| it.standing == Standing::Own),
+            own: here.is_some_and(|it| it.status == EntryStatus::Own),
         };
         let base = here.and_then(|it| it.note.as_ref()).map(Base::from);
-        let mut editing = Editing::new(subject, base, &self.sitting);
+        let mut editing = Editing::new(subject, base, &self.edit_session);
         self.drafts.retain(|known| known != draft);
         editing.recover(draft);
         self.say("Draft recovered; undo returns to the saved text.");
@@ -73,9 +73,11 @@ impl Model {
 
     /// The subject and the text of the open entry, as far as it can be written on.
     fn open_text(&mut self) -> Option<(Subject, Option<Base>)> {
-        let reading = self.details.reading.as_ref();
-        let Some(reading) = reading.filter(|reading| reading.standing != Standing::Deleted) else {
-            let why = if reading.is_some() {
+        let entry_view = self.details.entry_view.as_ref();
+        let Some(entry_view) =
+            entry_view.filter(|entry_view| entry_view.status != EntryStatus::Deleted)
+        else {
+            let why = if entry_view.is_some() {
                 let key = self.key(Action::BringBack);
                 format!("This is deleted: {key} restores it.")
             } else {
@@ -85,33 +87,31 @@ impl Model {
             return None;
         };
         let subject = Subject::Entry {
-            id: reading.entry.id.clone(),
-            title: reading.entry.title.clone(),
-            own: reading.standing == Standing::Own,
+            id: entry_view.entry.id.clone(),
+            title: entry_view.entry.title.clone(),
+            own: entry_view.status == EntryStatus::Own,
         };
-        Some((subject, reading.note.as_ref().map(Base::from)))
+        Some((subject, entry_view.note.as_ref().map(Base::from)))
     }
 
     /// Opens a line for a takeaway, which will link to the open entry.
-    pub(super) fn take_down(&mut self, text: &str) -> Vec<Effect> {
+    pub(super) fn open_takeaway(&mut self, text: &str) -> Vec<Effect> {
         let Some(overview) = &self.overview else { return Vec::new() };
-        let Ok((category, category_title)) = category_of("Takeaways", &overview.shelves) else {
+        let Ok((category, category_title)) = category_of("Takeaways", &overview.categories) else {
             return Vec::new();
         };
-        let link = self
-            .details
-            .reading
-            .as_deref()
-            .filter(|reading| matches!(reading.standing, Standing::Published | Standing::Own));
-        let card = Card {
+        let link = self.details.entry_view.as_deref().filter(|entry_view| {
+            matches!(entry_view.status, EntryStatus::Published | EntryStatus::Own)
+        });
+        let meta = EntryMeta {
             kind: Kind::Takeaway,
             title: String::new(),
             category,
             category_title,
             tags: Vec::new(),
-            links: link.map(|reading| reading.entry.id.clone()).into_iter().collect(),
+            links: link.map(|entry_view| entry_view.entry.id.clone()).into_iter().collect(),
         };
-        let mut editing = Editing::new(Subject::Takeaway(card), None, &self.sitting);
+        let mut editing = Editing::new(Subject::Takeaway(meta), None, &self.edit_session);
         if let Some(at) = self.drafts.iter().position(|draft| draft.entry == new_takeaway()) {
             let draft = self.drafts.remove(at);
             if let Some(about) = &draft.about {
@@ -135,9 +135,9 @@ impl Model {
             return Vec::new();
         };
         if draft.entry == new_takeaway() {
-            return self.take_down("");
+            return self.open_takeaway("");
         }
-        let open = self.details.reading.as_ref().is_some_and(|it| it.entry.id == draft.entry);
+        let open = self.details.entry_view.as_ref().is_some_and(|it| it.entry.id == draft.entry);
         if open {
             return self.open_draft(&draft);
         }
@@ -156,7 +156,7 @@ impl Model {
         let left = self.drafts.iter().find(|draft| draft.entry == *id);
         let saved = base.as_ref().map_or("", |base| &base.text);
         let draft = Draft {
-            owner: self.sitting.clone(),
+            owner: self.edit_session.clone(),
             entry: id.clone(),
             title: title.clone(),
             text: left.map_or(saved, |left| &left.text).to_owned(),
@@ -166,15 +166,19 @@ impl Model {
         };
         let ticket = self.ticket();
         self.outside = Some((ticket, subject, base));
-        vec![Effect::Outside(ticket, catalogue, Box::new(draft))]
+        vec![Effect::ExternalEditor(ticket, catalogue, Box::new(draft))]
     }
 
     /// The user's editor has ended.
-    pub(super) fn back_from_outside(&mut self, ticket: Ticket, outside: Outside) -> Vec<Effect> {
+    pub(super) fn back_from_outside(
+        &mut self,
+        ticket: Ticket,
+        outside: ExternalEditor,
+    ) -> Vec<Effect> {
         let Some((_, subject, base)) = self.outside.take_if(|(it, ..)| *it == ticket) else {
             return Vec::new();
         };
-        let mut editing = Editing::new(subject, base, &self.sitting);
+        let mut editing = Editing::new(subject, base, &self.edit_session);
         if let Some(at) = self.drafts.iter().position(|d| Some(&d.entry) == editing.entry()) {
             let draft = self.drafts.remove(at);
             editing.recover(&draft);
@@ -232,7 +236,7 @@ impl Model {
                 if let Some(editing) = &mut self.editing {
                     editing.editor.go(way, selecting);
                     // Nothing is offered for what is not being typed.
-                    editing.offers.take_if(|offers| !offers.declined);
+                    editing.completions.take_if(|completions| !completions.declined);
                 }
                 Vec::new()
             }
@@ -241,7 +245,7 @@ impl Model {
             Action::NewLine => self.edit_with(|editing| editing.editor.new_line()),
             Action::Indent => self.edit_with(|editing| editing.editor.indent()),
             Action::Outdent => self.edit_with(|editing| editing.editor.outdent()),
-            Action::PasteCut => {
+            Action::Paste => {
                 let text = std::mem::take(&mut self.copied);
                 let effects = self.edit_with(|editing| editing.editor.paste(&text));
                 self.copied = text;
@@ -296,17 +300,20 @@ impl Model {
                 self.find_in_text(&wanted, action == Action::FindNext, false);
                 Vec::new()
             }
-            Action::NextOffer | Action::PreviousOffer => {
-                let by = if action == Action::NextOffer { 1 } else { -1 };
-                if let Some(offers) = self.editing.as_mut().and_then(|it| it.offers.as_mut()) {
-                    offers.cursor.step(by, MOST_OFFERS as u64);
+            Action::NextCompletion | Action::PreviousCompletion => {
+                let by = if action == Action::NextCompletion { 1 } else { -1 };
+                if let Some(completions) =
+                    self.editing.as_mut().and_then(|it| it.completions.as_mut())
+                {
+                    completions.cursor.step(by, MOST_OFFERS as u64);
                 }
                 Vec::new()
             }
-            Action::TakeOffer => self.take_offer(),
-            Action::CloseOffers => {
+            Action::AcceptCompletion => self.accept_completion(),
+            Action::CloseCompletions => {
                 if let Some(editing) = &mut self.editing {
-                    editing.offers = Some(Offers { declined: true, ..Offers::default() });
+                    editing.completions =
+                        Some(Completions { declined: true, ..Completions::default() });
                 }
                 Vec::new()
             }
@@ -336,37 +343,38 @@ impl Model {
         let Some(editing) = &mut self.editing else { return Vec::new() };
         let begun = editing.editor.link_begun();
         let Some(query) = begun.filter(|_| editing.is_open()).map(str::to_owned) else {
-            editing.offers = None;
+            editing.completions = None;
             return Vec::new();
         };
-        let offers = editing.offers.get_or_insert_default();
-        if offers.declined {
+        let completions = editing.completions.get_or_insert_default();
+        if completions.declined {
             return Vec::new();
         }
-        offers.ticket = ticket;
+        completions.ticket = ticket;
         // One more, for what is written may be among them.
         let first = MOST_OFFERS + 1;
-        vec![Effect::Search(ticket, Asked { query, within: Within::Catalogue, first })]
+        vec![Effect::Search(ticket, SearchRequest { query, within: SearchScope::Catalogue, first })]
     }
 
     /// Takes entries for the link that is being typed; says whether they were for it.
     pub(super) fn offered(&mut self, ticket: Ticket, hits: &Hits) -> bool {
         let Some(editing) = &mut self.editing else { return false };
         let written = editing.entry().cloned();
-        let offers = editing.offers.as_mut().filter(|offers| offers.ticket == ticket);
-        let Some(offers) = offers else { return false };
+        let completions =
+            editing.completions.as_mut().filter(|completions| completions.ticket == ticket);
+        let Some(completions) = completions else { return false };
         let rows = hits.rows.iter().map(|hit| &hit.row);
         let others = rows.filter(|row| written.as_ref() != Some(&row.id));
-        offers.rows = others.take(MOST_OFFERS).cloned().collect();
-        let length = offers.rows.len() as u64;
-        offers.cursor = super::Cursor { length, ..super::Cursor::default() };
+        completions.rows = others.take(MOST_OFFERS).cloned().collect();
+        let length = completions.rows.len() as u64;
+        completions.cursor = super::Cursor { length, ..super::Cursor::default() };
         true
     }
 
-    fn take_offer(&mut self) -> Vec<Effect> {
+    fn accept_completion(&mut self) -> Vec<Effect> {
         let Some(editing) = &mut self.editing else { return Vec::new() };
-        let chosen = editing.offers.take().and_then(|offers| {
-            offers.rows.get(usize::try_from(offers.cursor.selected).ok()?).cloned()
+        let chosen = editing.completions.take().and_then(|completions| {
+            completions.rows.get(usize::try_from(completions.cursor.selected).ok()?).cloned()
         });
         match chosen {
             Some(row) => self.edit_with(|editing| editing.editor.complete_link(row.id.as_str())),
@@ -394,7 +402,7 @@ impl Model {
         let category = match self.entries.list {
             List::All => None,
             // Any: the entry's own is what is shown.
-            List::Category(_) | List::Mine(_) => Some(String::new()),
+            List::Category(_) | List::SmartList(_) => Some(String::new()),
         };
         let id = Some(entry.to_string());
         let place = Place { category, mine: None, entry: id, ..self.place() };
@@ -406,7 +414,7 @@ impl Model {
     /// entry that is nowhere any more may have a draft all the same.
     pub(super) fn edit_what_was_awaited(&mut self) -> Vec<Effect> {
         let Some(awaited) = self.edit_when_shown.take() else { return Vec::new() };
-        let open = self.details.reading.as_ref().map(|reading| &reading.entry.id);
+        let open = self.details.entry_view.as_ref().map(|entry_view| &entry_view.entry.id);
         let draft = self.drafts.iter().find(|draft| draft.entry == awaited).cloned();
         match draft {
             Some(draft) => self.open_draft(&draft),
@@ -432,7 +440,7 @@ impl Model {
     /// Whether the entry that is shown is the one that is selected.
     pub(super) fn reading_is_here(&self) -> bool {
         let selected = self.entries.row().map(|row| &row.id);
-        let open = self.details.reading.as_ref().map(|reading| &reading.entry.id);
+        let open = self.details.entry_view.as_ref().map(|entry_view| &entry_view.entry.id);
         self.details.is_settled()
             && self.details.elsewhere.is_none()
             && (selected.is_none() || selected == open)
@@ -444,7 +452,11 @@ impl Model {
     }
 
     /// What offers entries for a link, if something is offered.
-    pub fn offers(&self) -> Option<&Offers> {
-        self.editing.as_ref()?.offers.as_ref().filter(|offers| !offers.rows.is_empty())
+    pub fn completions(&self) -> Option<&Completions> {
+        self.editing
+            .as_ref()?
+            .completions
+            .as_ref()
+            .filter(|completions| !completions.rows.is_empty())
     }
 }

@@ -12,7 +12,7 @@ use super::{args, note::input, output};
 use crate::library::{Write, Written};
 use crate::{
     app::category_of,
-    domain::{Card, CatalogueId, EntryId, Kind, clean_line, too_long},
+    domain::{CatalogueId, EntryId, EntryMeta, Kind, clean_line, too_long},
     library::change,
     store::Store,
 };
@@ -41,11 +41,11 @@ pub(super) fn take(
     args: &args::Take,
     text: &str,
 ) -> anyhow::Result<ExitCode> {
-    let shelves = store.shelves(catalogue)?;
-    let (category, category_title) = category_of("Takeaways", &shelves)
+    let categories = store.categories(catalogue)?;
+    let (category, category_title) = category_of("Takeaways", &categories)
         .map_err(anyhow::Error::msg)
         .context("can't name the category")?;
-    let card = Card {
+    let meta = EntryMeta {
         kind: Kind::Takeaway,
         title: String::new(),
         category,
@@ -53,7 +53,7 @@ pub(super) fn take(
         tags: tags(&args.tag),
         links: Vec::new(),
     };
-    create(store, catalogue, card, text, &args.entry, args.json)
+    create(store, catalogue, meta, text, &args.entry, args.json)
 }
 
 /// Adds an entry.
@@ -63,10 +63,10 @@ pub(super) fn run(
     args: &args::Add,
     text: &str,
 ) -> anyhow::Result<ExitCode> {
-    let shelves = store.shelves(catalogue)?;
+    let categories = store.categories(catalogue)?;
     let (category, category_title) =
-        category_of(&args.category, &shelves).map_err(anyhow::Error::msg)?;
-    let card = Card {
+        category_of(&args.category, &categories).map_err(anyhow::Error::msg)?;
+    let meta = EntryMeta {
         kind: args.kind,
         title: clean_line(&args.title).trim().to_owned(),
         category,
@@ -74,7 +74,7 @@ pub(super) fn run(
         tags: tags(&args.tag),
         links: Vec::new(),
     };
-    create(store, catalogue, card, text, &args.link, args.json)
+    create(store, catalogue, meta, text, &args.link, args.json)
 }
 
 fn tags(given: &[String]) -> Vec<String> {
@@ -91,12 +91,12 @@ fn tags(given: &[String]) -> Vec<String> {
 fn create(
     store: &mut Store,
     catalogue: &CatalogueId,
-    mut card: Card,
+    mut meta: EntryMeta,
     text: &str,
     links: &[String],
     as_json: bool,
 ) -> anyhow::Result<ExitCode> {
-    if card.title.is_empty() && text.trim().is_empty() {
+    if meta.title.is_empty() && text.trim().is_empty() {
         bail!("there is no text in it");
     }
     if let Some(why) = too_long(text) {
@@ -104,8 +104,8 @@ fn create(
     }
     for link in links {
         match super::entry(store, catalogue, link)? {
-            Ok(reading) if !card.links.contains(&reading.entry.id) => {
-                card.links.push(reading.entry.id);
+            Ok(entry_view) if !meta.links.contains(&entry_view.entry.id) => {
+                meta.links.push(entry_view.entry.id);
             }
             Ok(_) => {}
             // The nearest ids have been told.
@@ -113,7 +113,7 @@ fn create(
         }
     }
     let text = text.trim_end().to_owned();
-    let done = change(store, catalogue, Write::Create { card, text, drafts_of: Vec::new() })?;
+    let done = change(store, catalogue, Write::Create { meta, text, draft_owners: Vec::new() })?;
     if let Written::Own { entry, title, .. } = done.written {
         say(&entry, &title, as_json)?;
     }

@@ -191,12 +191,12 @@ pub(super) struct Import {
     #[arg(value_name = "PATH", required = true)]
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
-    pub(super) how: Reading,
+    pub(super) how: EntryView,
 }
 
 /// How catalogues are imported.
 #[derive(Debug, clap::Args)]
-pub(super) struct Reading {
+pub(super) struct EntryView {
     /// Show what would change, and change nothing
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -220,7 +220,7 @@ pub(super) struct Update {
     #[arg(value_name = "NAME")]
     pub(super) name: Option<String>,
     #[command(flatten)]
-    pub(super) how: Reading,
+    pub(super) how: EntryView,
 }
 
 #[derive(Debug, clap::Args)]

@@ -71,7 +71,7 @@ pub(super) fn doctor(database: &Path, args: &args::Doctor) -> anyhow::Result<Exi
     if args.repair {
         store.rebuild()?;
     }
-    let findings = store.look_over()?;
+    let findings = store.run_checks()?;
     let ill = findings.iter().any(|finding| finding.advice.is_some());
     let text = if args.json {
         let rows: Vec<_> = findings

@@ -6,9 +6,9 @@ use anyhow::{Context as _, bail};
 
 use super::{args, output};
 use crate::{
-    app::{Asked, Within, category_of},
+    app::{SearchRequest, SearchScope, category_of},
     content::{ANKI_HEAD, CSV_HEAD, to_anki_row, to_csv_row},
-    domain::{CatalogueId, List, Mine, Overview},
+    domain::{CatalogueId, List, Overview, SmartList},
     library::{Piece, markdown_files, toml_files, write_file, write_folder},
     runtime::Searcher,
     store::{Origin, Store},
@@ -85,8 +85,8 @@ fn pieces(
     let list = match &args.category {
         None => List::All,
         Some(named) => {
-            let (id, _) = category_of(named, &overview.shelves).map_err(anyhow::Error::msg)?;
-            if !overview.shelves.iter().any(|shelf| shelf.id == id) {
+            let (id, _) = category_of(named, &overview.categories).map_err(anyhow::Error::msg)?;
+            if !overview.categories.iter().any(|category| category.id == id) {
                 bail!("there is no category `{named}`");
             }
             List::Category(id)
@@ -95,9 +95,10 @@ fn pieces(
     let mut wanted: Option<HashSet<String>> = None;
     if let Some(query) = &args.query {
         let searcher = Searcher::new(Store::open(store.path())?, origin.clone());
-        let asked = Asked { query: query.clone(), within: Within::Catalogue, first: 0 };
+        let request =
+            SearchRequest { query: query.clone(), within: SearchScope::Catalogue, first: 0 };
         let all = usize::try_from(overview.entries).unwrap_or(usize::MAX);
-        searcher.with_at_least(all).search(&asked, &mut |hits| {
+        searcher.with_at_least(all).search(&request, &mut |hits| {
             wanted = Some(hits.rows.iter().map(|hit| hit.row.id.to_string()).collect());
             true
         })?;
@@ -110,18 +111,19 @@ fn pieces(
         if args.only == Some(args::Part::Notes) && !row.marks.noted && !row.marks.own {
             continue;
         }
-        let Some(reading) = store.reading(catalogue, &row.id)? else { continue };
-        let note = reading.shown_note().map(|note| note.text.clone());
-        let (category, entry) = (reading.category_title, reading.entry);
+        let Some(entry_view) = store.entry_view(catalogue, &row.id)? else { continue };
+        let note = entry_view.shown_note().map(|note| note.text.clone());
+        let (category, entry) = (entry_view.category_title, entry_view.entry);
         pieces.push(Piece { category, entry, note, orphaned: false });
     }
     // They stand in no category and no query finds them.
     if args.category.is_none() && args.query.is_none() {
-        for row in store.window(catalogue, &List::Mine(Mine::Orphaned), 0, u64::MAX)?.rows {
-            let Some(reading) = store.reading(catalogue, &row.id)? else { continue };
-            let note = reading.note.map(|note| note.text);
-            let category = reading.category_title;
-            pieces.push(Piece { category, entry: reading.entry, note, orphaned: true });
+        for row in store.window(catalogue, &List::SmartList(SmartList::Orphaned), 0, u64::MAX)?.rows
+        {
+            let Some(entry_view) = store.entry_view(catalogue, &row.id)? else { continue };
+            let note = entry_view.note.map(|note| note.text);
+            let category = entry_view.category_title;
+            pieces.push(Piece { category, entry: entry_view.entry, note, orphaned: true });
         }
     }
     Ok(pieces)

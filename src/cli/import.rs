@@ -202,7 +202,7 @@ enum Mode {
 }
 
 impl Mode {
-    fn of(how: &args::Reading) -> Self {
+    fn of(how: &args::EntryView) -> Self {
         match (how.dry_run, how.force) {
             (true, _) => Self::Show,
             (false, true) => Self::Force,
@@ -283,7 +283,7 @@ fn read_in(
     let bar = progress();
     let report = library::import(store, source, mode.extent(), &mut |progress| match progress {
         Progress::Read(entries) => bar.set_position(entries as u64),
-        Progress::Wordless(left) => {
+        Progress::Unindexed(left) => {
             bar.set_message(format!(", indexing: {left}"));
         }
     });
@@ -294,7 +294,7 @@ fn read_in(
         return Ok(true);
     }
     if mode != Mode::Show && new {
-        store.move_log()?;
+        store.checkpoint()?;
     }
     let text = if as_json {
         output::json(&object(&report))?

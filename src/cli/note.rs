@@ -14,7 +14,7 @@ use serde_json::json;
 use super::{FAILED, args, output};
 use crate::library::{Write, Written};
 use crate::{
-    domain::{Base, CatalogueId, Draft, Note, Outcome, Reading, Standing, clean, too_long},
+    domain::{Base, CatalogueId, Draft, EntryStatus, EntryView, Note, Outcome, clean, too_long},
     library::keep_text,
     library::{change, now, rfc3339},
     runtime::{self},
@@ -38,30 +38,30 @@ pub(super) fn run(
     args: &args::Note,
     given: Option<&str>,
 ) -> anyhow::Result<ExitCode> {
-    let reading = match super::entry(store, catalogue, &args.id)? {
-        Ok(reading) => reading,
+    let entry_view = match super::entry(store, catalogue, &args.id)? {
+        Ok(entry_view) => entry_view,
         Err(code) if given.is_none() => return Ok(code),
         // What was given is kept; the nearest ids have been told.
         Err(_) => bail!("nothing was stored"),
     };
     if args.history {
-        return history(store, catalogue, args, &reading);
+        return history(store, catalogue, args, &entry_view);
     }
-    let entry = reading.entry.id.clone();
+    let entry = entry_view.entry.id.clone();
     let changes = given.is_some() || args.edit;
-    if changes && reading.standing == Standing::Deleted {
+    if changes && entry_view.status == EntryStatus::Deleted {
         bail!("it is deleted; restore it in the browser");
     }
     let text = if args.set.is_some() {
         given.map(str::to_owned)
     } else if args.edit {
-        let before = note_of(&reading).map_or("", |note| &note.text);
+        let before = note_of(&entry_view).map_or("", |note| &note.text);
         let draft = Draft {
             owner: format!("{}-{}", std::process::id(), now()),
             entry: entry.clone(),
-            title: reading.entry.title.clone(),
+            title: entry_view.entry.title.clone(),
             text: before.to_owned(),
-            base: reading.note.as_ref().map(Base::from),
+            base: entry_view.note.as_ref().map(Base::from),
             about: None,
             at: now(),
         };
@@ -92,9 +92,9 @@ pub(super) fn run(
         let write = Write::Save {
             entry: entry.clone(),
             text: text.clone(),
-            base: reading.note.as_ref().map(Base::from),
-            sitting: String::new(),
-            drafts_of: Vec::new(),
+            base: entry_view.note.as_ref().map(Base::from),
+            edit_session: String::new(),
+            draft_owners: Vec::new(),
         };
         let done = change(store, catalogue, write).map_err(|error| {
             // What an editor has written is nowhere else.
@@ -118,7 +118,7 @@ pub(super) fn run(
     if args.json {
         let object = json!({
             "id": entry.as_str(),
-            "title": reading.entry.title,
+            "title": entry_view.entry.title,
             "text": note.as_ref().map_or("", |note| &note.text),
             "changed": note.as_ref().map(|note| rfc3339(note.changed_at)),
             "deleted": note.as_ref().is_some_and(|note| note.deleted),
@@ -141,9 +141,9 @@ pub(super) fn run(
 }
 
 /// The note that there is.
-fn note_of(reading: &Reading) -> Option<&Note> {
-    let there = reading.standing != Standing::Deleted;
-    reading.note.as_ref().filter(|note| there && !note.deleted)
+fn note_of(entry_view: &EntryView) -> Option<&Note> {
+    let there = entry_view.status != EntryStatus::Deleted;
+    entry_view.note.as_ref().filter(|note| there && !note.deleted)
 }
 
 /// An error that says where a text of an editor's is that would be lost otherwise.
@@ -179,9 +179,9 @@ fn history(
     store: &Store,
     catalogue: &CatalogueId,
     args: &args::Note,
-    reading: &Reading,
+    entry_view: &EntryView,
 ) -> anyhow::Result<ExitCode> {
-    let versions = store.versions(catalogue, &reading.entry.id)?;
+    let versions = store.versions(catalogue, &entry_view.entry.id)?;
     if args.json {
         let rows: Vec<_> = versions
             .iter()

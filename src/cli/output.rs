@@ -155,7 +155,7 @@ impl ProgressLine {
             let mut error = io::stderr().lock();
             let text = match progress {
                 Progress::Read(entries) => format!("reading the catalogue in: {entries} entries"),
-                Progress::Wordless(left) => format!("indexing: {left} entries left"),
+                Progress::Unindexed(left) => format!("indexing: {left} entries left"),
             };
             // On one line of a terminal, over what stood there before.
             let _ = if error.is_terminal() {

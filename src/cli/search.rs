@@ -10,7 +10,7 @@ use super::{
     output::{self, Out, Terminal},
 };
 use crate::{
-    app::{Asked, Hit, Hits, Why, Within},
+    app::{Hit, Hits, MatchReason, SearchRequest, SearchScope},
     domain::{CatalogueId, clean_line},
     runtime::Searcher,
     search::Query,
@@ -49,19 +49,21 @@ pub(super) fn run(
     }
     let (store, catalogue) = catalogue;
     let within = match &args.category {
-        None if args.all => Within::Everywhere,
-        None => Within::Catalogue,
+        None if args.all => SearchScope::Everywhere,
+        None => SearchScope::Catalogue,
         Some(named) => {
-            let shelves = store.shelves(catalogue)?;
-            let shelf = shelves.into_iter().find(|shelf| {
-                shelf.id.as_str() == named || shelf.title.eq_ignore_ascii_case(named)
+            let categories = store.categories(catalogue)?;
+            let category = categories.into_iter().find(|category| {
+                category.id.as_str() == named || category.title.eq_ignore_ascii_case(named)
             });
-            Within::Category(shelf.with_context(|| format!("there is no category `{named}`"))?.id)
+            SearchScope::Category(
+                category.with_context(|| format!("there is no category `{named}`"))?.id,
+            )
         }
     };
     let mut hits = Hits::default();
     searcher.with_at_least(args.limit).search(
-        &Asked { query, within, first: args.limit },
+        &SearchRequest { query, within, first: args.limit },
         &mut |found| {
             hits = found;
             true
@@ -95,9 +97,11 @@ fn object<'a>(hit: &'a Hit, here: &'a CatalogueId) -> Object<'a> {
         tags: &hit.tags,
         score: hit.score,
         matched: match hit.why {
-            Why::Body => "body",
-            Why::Note => "note",
-            Why::Name | Why::Typo | Why::Recent | Why::Starred => "title",
+            MatchReason::Body => "body",
+            MatchReason::Note => "note",
+            MatchReason::Name | MatchReason::Typo | MatchReason::Recent | MatchReason::Starred => {
+                "title"
+            }
         },
         snippet: hit.snippet.as_ref().map(|snippet| &snippet.text[..]),
         positions: &hit.positions,

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     app::document::{Document, Highlights, Setting},
     content::to_markdown,
-    domain::{CatalogueId, Content, EntryId, Reading, clean_line},
+    domain::{CatalogueId, Content, EntryId, EntryView, clean_line},
     runtime::Highlighter,
     store::Store,
     ui::{Depth, Theme, to_ansi},
@@ -48,22 +48,22 @@ pub(super) fn run(
     terminal: Terminal,
     theme: Theme,
 ) -> anyhow::Result<ExitCode> {
-    let reading = match super::entry(store, catalogue, &args.id)? {
-        Ok(reading) => reading,
+    let entry_view = match super::entry(store, catalogue, &args.id)? {
+        Ok(entry_view) => entry_view,
         Err(code) => return Ok(code),
     };
     if args.json {
-        output::print(&format!("{}\n", output::json(&object(&reading))?))?;
+        output::print(&format!("{}\n", output::json(&object(&entry_view))?))?;
     } else if args.markdown {
-        output::print(&to_markdown(&reading.entry))?;
+        output::print(&to_markdown(&entry_view.entry))?;
     } else {
-        output::print_styled(&rendered(&reading, terminal, theme))?;
+        output::print_styled(&rendered(&entry_view, terminal, theme))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn object<'a>(reading: &'a Reading) -> Object<'a> {
-    let entry = &reading.entry;
+fn object<'a>(entry_view: &'a EntryView) -> Object<'a> {
+    let entry = &entry_view.entry;
     let (body, challenge, solution) = match &entry.content {
         Content::Body(body) => (Some(body.as_str()), None, None),
         Content::Challenge { challenge, solution } => {
@@ -85,12 +85,12 @@ fn object<'a>(reading: &'a Reading) -> Object<'a> {
         prerequisites: ids(&entry.extras.prerequisites),
         steps: ids(&entry.extras.steps),
         links: ids(&entry.links),
-        backlinks: reading.backlinks.iter().map(|row| row.id.as_str()).collect(),
+        backlinks: entry_view.backlinks.iter().map(|row| row.id.as_str()).collect(),
     }
 }
 
 /// The entry as the browser shows it, its solution in sight, under its title.
-fn rendered(reading: &Reading, terminal: Terminal, theme: Theme) -> String {
+fn rendered(entry_view: &EntryView, terminal: Terminal, theme: Theme) -> String {
     let width = terminal.width.unwrap_or(PIPE).min(WIDEST);
     let lay_out = |highlights: &Highlights| {
         let setting = Setting {
@@ -101,7 +101,7 @@ fn rendered(reading: &Reading, terminal: Terminal, theme: Theme) -> String {
             reveal_key: "",
             highlights,
         };
-        Document::of_reading(reading, &setting)
+        Document::of_reading(entry_view, &setting)
     };
     let mut document = lay_out(&HashMap::new());
     let colored = terminal.depth != Depth::Mono;
@@ -114,7 +114,7 @@ fn rendered(reading: &Reading, terminal: Terminal, theme: Theme) -> String {
             .collect();
         document = lay_out(&highlights);
     }
-    let title = clean_line(&reading.entry.title);
+    let title = clean_line(&entry_view.entry.title);
     let title = if colored { format!("\u{1b}[1m{title}\u{1b}[0m") } else { title.into_owned() };
     format!("{title}\n{}", to_ansi(&document, colored.then_some(theme)))
 }

@@ -155,7 +155,7 @@ pub struct Known {
     /// The entry.
     pub id: EntryId,
     /// A print of its text, to know it again by.
-    pub print: i64,
+    pub fingerprint: i64,
     /// Its words; empty where that was not kept.
     pub sketch: Sketch,
     /// Whether the last import had it.
@@ -168,7 +168,7 @@ pub struct Item {
     /// What it is known by, unique within the import.
     pub key: String,
     /// A print of its text.
-    pub print: i64,
+    pub fingerprint: i64,
     /// Its words.
     pub sketch: Sketch,
     /// The id that it says itself.
@@ -187,7 +187,7 @@ pub struct Identities {
 }
 
 /// Print of a text, to know it again by.
-pub fn print(text: &str) -> i64 {
+pub fn fingerprint(text: &str) -> i64 {
     xxh3_64(text.trim().as_bytes()).cast_signed()
 }
 
@@ -238,10 +238,10 @@ pub fn settle(
     claims.said();
     // What has kept name and text, in the last import or ever; then what has kept its text.
     for current in [true, false] {
-        claims.by(|key, print| (Some(key.to_owned()), print), current);
+        claims.by(|key, fingerprint| (Some(key.to_owned()), fingerprint), current);
     }
     for current in [true, false] {
-        claims.by(|_, print| (None, print), current);
+        claims.by(|_, fingerprint| (None, fingerprint), current);
     }
     claims.by_likeness(sketch_of);
     claims.result
@@ -301,15 +301,15 @@ impl Claims<'_> {
         // From the end, so that the first is taken first.
         for (at, known) in self.known.iter().enumerate().rev() {
             if known.current == current && !self.claimed.contains(&known.id) {
-                places.entry(what(&known.key, known.print)).or_default().push(at);
+                places.entry(what(&known.key, known.fingerprint)).or_default().push(at);
             }
         }
         for item in 0..self.items.len() {
             if !self.is_open(item) {
                 continue;
             }
-            let Item { key, print, .. } = &self.items[item];
-            let Some(places) = places.get_mut(&what(key, *print)) else { continue };
+            let Item { key, fingerprint, .. } = &self.items[item];
+            let Some(places) = places.get_mut(&what(key, *fingerprint)) else { continue };
             while let Some(at) = places.pop() {
                 if !self.claimed.contains(&self.known[at].id) {
                     self.claim(item, at);
@@ -385,12 +385,23 @@ mod tests {
     use super::*;
 
     fn item(key: &str, text: &str) -> Item {
-        Item { key: key.into(), print: print(text), sketch: Sketch::of(text), said: None }
+        Item {
+            key: key.into(),
+            fingerprint: fingerprint(text),
+            sketch: Sketch::of(text),
+            said: None,
+        }
     }
 
     fn known(key: &str, id: &str, text: &str, current: bool) -> Known {
         let id = id.parse().unwrap();
-        Known { key: key.into(), id, print: print(text), sketch: Sketch::of(text), current }
+        Known {
+            key: key.into(),
+            id,
+            fingerprint: fingerprint(text),
+            sketch: Sketch::of(text),
+            current,
+        }
     }
 
     fn settled(items: &[Item], known: &[Known]) -> Vec<String> {

@@ -29,7 +29,7 @@ pub struct Loader {
     links: Vec<Link>,
     forward: Vec<Forward>,
     /// Where categories were named first.
-    shelves: HashMap<CategoryId, InFile>,
+    category_places: HashMap<CategoryId, InFile>,
     /// Where tags were used first.
     tags: HashMap<String, InFile>,
     /// The format that the catalogue says it has.
@@ -164,7 +164,7 @@ impl Loader {
             self.count += 1;
         }
         if let Some((category, place)) = draft.category {
-            self.shelves.entry(category).or_insert(InFile { file, place });
+            self.category_places.entry(category).or_insert(InFile { file, place });
         }
         for (tag, place) in draft.tags {
             self.tags.entry(tag).or_insert(InFile { file, place });
@@ -298,7 +298,7 @@ impl Loader {
                 format!("`{key}` is of format 2: write `format = 2` above the catalogue's `id`");
             missing.push((at, message));
         }
-        for (id, at) in &self.shelves {
+        for (id, at) in &self.category_places {
             if !self.known_categories.contains(id) {
                 missing.push((*at, format!("there is no category `{id}`")));
             }

@@ -1,6 +1,6 @@
 //! What files of notes are called: ids from their paths, titles from what stands in them.
 
-use super::{front::Front, log::plain};
+use super::{front::Front, learning_log::plain};
 use crate::domain::fold;
 
 /// The longest id that is made from a path or a title, in bytes.

@@ -2,8 +2,8 @@
 
 use super::{
     front::{Front, front_matter},
-    identity::{Sketch, print},
-    log::{Log, read_log},
+    identity::{Sketch, fingerprint},
+    learning_log::{Log, read_log},
     markdown::{links_to_files, path_from, wikilinks},
     naming::title_of,
 };
@@ -19,7 +19,7 @@ pub struct Page {
     /// What the file is called; empty where that is the name of the whole.
     title: String,
     /// A print of the text, and its words.
-    pub(super) print: i64,
+    pub(super) fingerprint: i64,
     pub(super) sketch: Sketch,
     /// The heading that stands for a title.
     pub(super) heading: Option<String>,
@@ -41,7 +41,7 @@ impl Page {
         Self {
             begin: text.len() - body.len(),
             title: title_of(&front, body, path, ""),
-            print: print(&text),
+            fingerprint: fingerprint(&text),
             sketch: Sketch::of(&text),
             heading: log.title.clone(),
             log,
@@ -65,7 +65,7 @@ impl Page {
         Self {
             begin: text.len() - body.len(),
             title: String::new(),
-            print: 0,
+            fingerprint: 0,
             sketch: Sketch::default(),
             heading: log.title.clone(),
             log,

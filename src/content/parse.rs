@@ -107,12 +107,12 @@ fn document(parsed: &mut Parsed, root: &DeTable<'_>, reader: &mut Reader<'_, '_>
     for table in root.tables("category", "a category", reader) {
         parsed.categories.extend(category(table, reader));
     }
-    let shelf = match &parsed.categories[..] {
+    let of_file = match &parsed.categories[..] {
         [(only, _)] => Some(only.id.clone()),
         _ => None,
     };
     for table in root.tables("entry", "an entry", reader) {
-        parsed.entries.extend(entry(table, shelf.as_ref(), reader));
+        parsed.entries.extend(entry(table, of_file.as_ref(), reader));
     }
     root.finish(reader);
 }
@@ -154,7 +154,7 @@ fn category(mut table: Table<'_, '_>, reader: &mut Reader<'_, '_>) -> Option<Pla
 
 fn entry(
     mut table: Table<'_, '_>,
-    shelf: Option<&CategoryId>,
+    of_file: Option<&CategoryId>,
     reader: &mut Reader<'_, '_>,
 ) -> Option<Draft> {
     let id = placed::<EntryId>(table.required("id", reader), reader);
@@ -174,7 +174,7 @@ fn entry(
     };
     let named = table.text("category", reader);
     let category = placed::<CategoryId>(named, reader);
-    if named.is_none() && shelf.is_none() {
+    if named.is_none() && of_file.is_none() {
         let message = "an entry needs `category` where the file has no one [category]";
         reader.report(table.offset, message);
     }
@@ -212,9 +212,9 @@ fn entry(
     let newer = newer.into_iter().find_map(|(key, at)| Some((key, at?)));
     table.finish(reader);
     let id = id?;
-    let shelf = match (&category, named) {
+    let of_file = match (&category, named) {
         (Some((category, _)), _) => Some(category.clone()),
-        (None, None) => shelf.cloned(),
+        (None, None) => of_file.cloned(),
         (None, Some(_)) => None,
     };
     let bare = |ids: &[Placed<EntryId>]| ids.iter().map(|(id, _)| id.clone()).collect();
@@ -222,7 +222,7 @@ fn entry(
     let whole = || {
         Some(Entry {
             id: id.0.clone(),
-            category: shelf?,
+            category: of_file?,
             kind: kind?,
             title: title?,
             summary: summary?,

@@ -14,10 +14,10 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::{
     file_name::id_of_name,
     front::{Front, front_matter},
-    identity::{Item, Sketch, numbered, print},
+    identity::{Item, Sketch, fingerprint, numbered},
     issue::Issue,
+    learning_log::{Found, Log, plain, read_log},
     loader::{Link, Outline},
-    log::{Found, Log, plain, read_log},
     naming::{describes, id_of_path, slug, stem, title_of, without_title},
     page::Page,
 };
@@ -43,10 +43,10 @@ pub struct Vault {
     /// The number for the next that wants an id which is taken.
     next: HashMap<String, u32>,
     categories: Vec<Category>,
-    shelves: HashMap<String, CategoryId>,
+    category_of_key: HashMap<String, CategoryId>,
     /// The ids of categories, and the number for the next that wants one which is taken.
-    shelf_ids: HashSet<String>,
-    next_shelf: HashMap<String, u32>,
+    category_ids: HashSet<String>,
+    next_category: HashMap<String, u32>,
     /// Links between entries by their numbers, and the number of each.
     links: Vec<(u32, EntryId)>,
     numbers: HashMap<EntryId, u32>,
@@ -236,7 +236,7 @@ impl Vault {
         let keys = numbered(found.iter().map(key).collect()).into_iter().zip(found);
         keys.map(|(key, found)| {
             let text = text_of_found(found);
-            Item { key, print: print(&text), sketch: Sketch::of(&text), said: None }
+            Item { key, fingerprint: fingerprint(&text), sketch: Sketch::of(&text), said: None }
         })
         .collect()
     }
@@ -295,8 +295,8 @@ impl Vault {
             .unwrap_or_else(|error| unreachable!("an id with digits behind it is one: {error}"))
     }
 
-    fn shelf(&mut self, key: &str, title: &str, summary: &str) -> CategoryId {
-        if let Some(id) = self.shelves.get(key) {
+    fn category(&mut self, key: &str, title: &str, summary: &str) -> CategoryId {
+        if let Some(id) = self.category_of_key.get(key) {
             return id.clone();
         }
         // An export names the folders of categories by their ids.
@@ -304,12 +304,12 @@ impl Vault {
         let wanted = named.map_or_else(|| slug(key), str::to_owned);
         let wanted = if wanted.is_empty() { "notes".to_owned() } else { wanted };
         let mut name = wanted.clone();
-        while self.shelf_ids.contains(&name) {
-            let number = self.next_shelf.entry(wanted.clone()).or_insert(2);
+        while self.category_ids.contains(&name) {
+            let number = self.next_category.entry(wanted.clone()).or_insert(2);
             name = format!("{wanted}-{number}");
             *number += 1;
         }
-        self.shelf_ids.insert(name.clone());
+        self.category_ids.insert(name.clone());
         let id = CategoryId::new(&name)
             .or_else(|_| CategoryId::new("notes"))
             .unwrap_or_else(|error| unreachable!("a slug is an id: {error}"));
@@ -319,7 +319,7 @@ impl Vault {
             title: title.to_owned(),
             summary: summary.to_owned(),
         });
-        self.shelves.insert(key.to_owned(), id.clone());
+        self.category_of_key.insert(key.to_owned(), id.clone());
         id
     }
 
@@ -364,7 +364,7 @@ impl Vault {
         // A category that has nothing but the user's own is not one of the catalogue.
         let category = match CategoryId::new(folder) {
             Ok(id) if own => id,
-            _ => self.shelf(folder, &category_title, ""),
+            _ => self.category(folder, &category_title, ""),
         };
         let log = &page.log;
         let title = &page.title_in(&self.title);
@@ -426,7 +426,7 @@ impl Vault {
         };
         let item = Item {
             key: path.to_owned(),
-            print: page.print,
+            fingerprint: page.fingerprint,
             sketch: page.sketch.clone(),
             said: None,
         };
@@ -495,7 +495,7 @@ impl Vault {
         // In a folder, its categories stand apart from those of the folder's own.
         let within = if self.single { String::new() } else { format!("{path}#") };
         for (title, summary) in &categories {
-            self.shelf(&format!("{within}{title}"), title, summary);
+            self.category(&format!("{within}{title}"), title, summary);
         }
         let name = path.rsplit('/').next().unwrap_or(path).to_owned();
         let items = self.items(path, &found);
@@ -512,8 +512,8 @@ impl Vault {
                 };
                 self.new_id(&wanted, xxh3_64(text_of_found(&found).as_bytes()))
             });
-            let shelf = format!("{within}{}", found.category);
-            let category = self.shelf(&shelf, &found.category, "");
+            let category = format!("{within}{}", found.category);
+            let category = self.category(&category, &found.category, "");
             let source = format!("{name}, line {}", found.line + page.lines_before());
             let entry = self.entry(id, category, found, Vec::new(), &source);
             let mut tags = front.tags.clone();

@@ -13,12 +13,12 @@ pub enum List {
     /// The entries of one category, in the catalogue's order.
     Category(CategoryId),
     /// What the user made of the catalogue.
-    Mine(Mine),
+    SmartList(SmartList),
 }
 
 names! {
     /// The lists that come from what the user did.
-    Mine as "list of one's own" {
+    SmartList as "list of one's own" {
         /// What is starred, the latest first.
         Starred = "starred",
         /// What the user has written: entries with a note and entries of one's own, the one
@@ -33,7 +33,7 @@ names! {
     }
 }
 
-impl Mine {
+impl SmartList {
     /// What people call the list.
     pub fn title(self) -> &'static str {
         match self {
@@ -53,7 +53,7 @@ impl Mine {
 
 /// A category with what a list of categories says of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shelf {
+pub struct CategorySummary {
     /// Its lasting name.
     pub id: CategoryId,
     /// What people call it.
@@ -72,7 +72,7 @@ pub struct Overview {
     /// How many entries it holds in all.
     pub entries: u64,
     /// Its categories in order.
-    pub shelves: Vec<Shelf>,
+    pub categories: Vec<CategorySummary>,
 }
 
 /// What the user has to do with an entry.
@@ -118,7 +118,7 @@ impl Window {
 
 /// Where an entry comes from, and whether it is still there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Standing {
+pub enum EntryStatus {
     /// From the catalogue.
     #[default]
     Published,
@@ -141,7 +141,7 @@ pub struct Step {
 
 /// An entry with all that is shown beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reading {
+pub struct EntryView {
     /// The entry itself.
     pub entry: Entry,
     /// What its category is called.
@@ -155,7 +155,7 @@ pub struct Reading {
     /// The entries that link to it, in the catalogue's order; then those whose notes do.
     pub backlinks: Vec<Row>,
     /// Where it comes from.
-    pub standing: Standing,
+    pub status: EntryStatus,
     /// Whether it is starred.
     pub starred: bool,
     /// The user's note on it, or its text where the user made it; deleted ones too.
@@ -167,10 +167,10 @@ pub struct Reading {
     pub wikilinks: Vec<(String, Row)>,
 }
 
-impl Reading {
+impl EntryView {
     /// The note, if there is one that is not deleted and that is not the entry's own text.
     pub fn shown_note(&self) -> Option<&Note> {
-        let apart = matches!(self.standing, Standing::Published | Standing::Orphaned);
+        let apart = matches!(self.status, EntryStatus::Published | EntryStatus::Orphaned);
         self.note.as_ref().filter(|note| apart && !note.deleted)
     }
 }

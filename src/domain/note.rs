@@ -101,14 +101,14 @@ pub struct Draft {
     /// What the edit started from; nothing for a note that was not there.
     pub base: Option<Base>,
     /// For an entry that is still to be made: all but its text.
-    pub about: Option<Card>,
+    pub about: Option<EntryMeta>,
     /// When it was kept: milliseconds since 1970.
     pub at: i64,
 }
 
 /// All of an entry of one's own but its text and its id.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Card {
+pub struct EntryMeta {
     /// What sort of knowledge it is.
     pub kind: Kind,
     /// What it is called.

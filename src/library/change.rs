@@ -2,7 +2,7 @@
 
 use super::time::now;
 use crate::{
-    domain::{Base, Card, CatalogueId, EntryId, Note, Outcome},
+    domain::{Base, CatalogueId, EntryId, EntryMeta, Note, Outcome},
     store::{Changed, Error, Save, Saved, Store},
 };
 
@@ -18,9 +18,9 @@ pub enum Write {
         /// What the edit started from.
         base: Option<Base>,
         /// Names the sitting.
-        sitting: String,
+        edit_session: String,
         /// Whose drafts of it are done with.
-        drafts_of: Vec<String>,
+        draft_owners: Vec<String>,
     },
     /// Make a note what it was in a version; without one, delete it. Answered by
     /// [`Written::Note`].
@@ -35,18 +35,18 @@ pub enum Write {
     /// Make an entry of one's own; answered by [`Written::Own`].
     Create {
         /// All but its text.
-        card: Card,
+        meta: EntryMeta,
         /// Its text.
         text: String,
         /// Whose drafts of it are done with.
-        drafts_of: Vec<String>,
+        draft_owners: Vec<String>,
     },
     /// Give an entry of one's own another card; answered by [`Written::Own`].
     Change {
         /// The entry.
         entry: EntryId,
         /// The card.
-        card: Card,
+        meta: EntryMeta,
     },
     /// Make the card of an entry of one's own what it was in a version.
     RestoreCard {
@@ -110,13 +110,13 @@ pub fn new_takeaway() -> EntryId {
 pub fn change(store: &mut Store, catalogue: &CatalogueId, write: Write) -> Result<Done, Error> {
     let now = now();
     Ok(match write {
-        Write::Save { entry, text, base, sitting, drafts_of } => {
+        Write::Save { entry, text, base, edit_session, draft_owners } => {
             let save = Save {
                 entry: &entry,
                 text: &text,
                 base: base.as_ref(),
-                sitting: &sitting,
-                drafts_of: &drafts_of,
+                edit_session: &edit_session,
+                draft_owners: &draft_owners,
             };
             let saved = store.save_note(catalogue, &save, now)?;
             note(entry, saved)
@@ -129,11 +129,11 @@ pub fn change(store: &mut Store, catalogue: &CatalogueId, write: Write) -> Resul
             store.star(catalogue, &entry, starred, now)?;
             done(Some(Write::Star(entry, !starred)))
         }
-        Write::Create { card, text, drafts_of } => {
+        Write::Create { meta, text, draft_owners } => {
             let draft = new_takeaway();
-            own(store.create(catalogue, &card, &text, (&drafts_of, &draft), now)?)
+            own(store.create(catalogue, &meta, &text, (&draft_owners, &draft), now)?)
         }
-        Write::Change { entry, card } => own(store.change_card(catalogue, &entry, &card, now)?),
+        Write::Change { entry, meta } => own(store.change_card(catalogue, &entry, &meta, now)?),
         Write::RestoreCard { entry, version } => {
             own(store.restore_card(catalogue, &entry, &version, now)?)
         }

@@ -120,12 +120,12 @@ pub fn toml_files(overview: &Overview, pieces: &[Piece]) -> Vec<ExportFile> {
     let header = to_toml_header(&overview.catalogue, has_extras);
     let mut files = vec![(vec!["catalogue.toml".to_owned()], header)];
     let here: HashSet<_> = pieces.iter().filter(published).map(|piece| &piece.entry.id).collect();
-    for (number, shelf) in overview.shelves.iter().enumerate() {
+    for (number, category) in overview.categories.iter().enumerate() {
         let entries: Vec<Entry> = pieces
             .iter()
             .filter(published)
             .map(|piece| &piece.entry)
-            .filter(|entry| entry.category == shelf.id)
+            .filter(|entry| entry.category == category.id)
             .map(|entry| {
                 // A link out of what is written would dangle.
                 let known = |ids: &[crate::domain::EntryId]| {
@@ -139,8 +139,8 @@ pub fn toml_files(overview: &Overview, pieces: &[Piece]) -> Vec<ExportFile> {
             })
             .collect();
         if !entries.is_empty() {
-            let id = shelf.id.as_str();
-            let text = to_toml_category(id, &shelf.title, &shelf.summary, &entries);
+            let id = category.id.as_str();
+            let text = to_toml_category(id, &category.title, &category.summary, &entries);
             // The number keeps the order; a name that is too long for one part needs no more.
             let name = format!("{:02}-{}.toml", number + 1, file_name(id)[0].trim_end_matches('%'));
             files.push((vec![name], text));

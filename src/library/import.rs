@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     content::{Beside, Issue, Issues, Known, Loader, Outline, parse, text_of},
-    domain::{Card, Catalogue, CatalogueId, Content, Entry, EntryId, Kind},
+    domain::{Catalogue, CatalogueId, Content, Entry, EntryId, EntryMeta, Kind},
     search::{MAX_NAME_BYTES, MAX_NAMES},
     store::{Access, Changes, Error, Exchanged, Import, Origin, Store},
 };
@@ -104,11 +104,11 @@ pub enum Progress {
     /// So many entries have been read in.
     Read(usize),
     /// They are all there, and can be browsed; so many have still to come into the full text.
-    Wordless(u64),
+    Unindexed(u64),
 }
 
 /// Reads a catalogue in unless the store has it as it is; says whether anything has changed.
-/// After a change, the log is to be moved ([`Store::move_log`]) once nobody waits.
+/// After a change, the log is to be moved ([`Store::checkpoint`]) once nobody waits.
 ///
 /// # Errors
 /// [`Failure`]; the store is then as it was. A store that can't be written to keeps what it
@@ -135,7 +135,7 @@ pub fn import(
     if extent != Extent::Preview {
         let changed = report.catalogue.is_some();
         let completed = complete(store, &mut |left| {
-            progress(Progress::Wordless(left));
+            progress(Progress::Unindexed(left));
             true
         });
         let kept = completed.and_then(
@@ -160,7 +160,7 @@ pub fn import_entries(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, Failure> {
     // What is written in bulk goes to the file that stands under the name now.
-    store.keep_up()?;
+    store.reopen_if_replaced()?;
     let origin = source.origin();
     let known = store.imported(&origin)?;
     // What was read in can be read where its files are no more, or can't be reached for now.
@@ -203,7 +203,7 @@ pub fn import_entries(
             return Ok(Report::default());
         }
     }
-    let mut bulk = store.in_bulk()?;
+    let mut bulk = store.bulk_connection()?;
     match (form, source) {
         (Form::Markdown { files, passed, single }, Source::Path(root)) => {
             let notes = Notes::look(store, &origin, (root, files), single, passed)?;
@@ -253,7 +253,7 @@ pub fn import_json(
     if applied {
         complete(store, &mut |_| true)?;
         store.keep_names()?;
-        store.move_log()?;
+        store.checkpoint()?;
     }
     let catalogues = std::mem::take(&mut done.catalogues);
     let reports = catalogues.into_iter().map(|(catalogue, entries, changes)| {
@@ -291,8 +291,8 @@ fn keep_beside(
     };
     for (path, entry, category_title) in own {
         let text = text_of(&entry);
-        if store.card(catalogue, &entry.id)?.is_none() {
-            let card = Card {
+        if store.meta(catalogue, &entry.id)?.is_none() {
+            let meta = EntryMeta {
                 kind: entry.kind,
                 title: entry.title.clone(),
                 category: entry.category.clone(),
@@ -300,7 +300,7 @@ fn keep_beside(
                 tags: entry.tags.clone(),
                 links: entry.links.clone(),
             };
-            store.take_in(catalogue, &entry.id, (&card, &text), now())?;
+            store.take_in(catalogue, &entry.id, (&meta, &text), now())?;
             report.beside.own.push((path, entry, category_title));
         } else if store.note(catalogue, &entry.id)?.is_none_or(|known| known.text != text) {
             let why = format!(
@@ -324,7 +324,7 @@ fn keep_beside(
                 );
                 report.passed.push(issue(&note.path, why));
             }
-            None if store.reading(catalogue, &entry)?.is_none() => {
+            None if store.entry_view(catalogue, &entry)?.is_none() => {
                 // It waits for its entry, and is listed until that comes.
                 let title = if note.title.is_empty() { entry.as_str() } else { &note.title };
                 store.keep_orphan(catalogue, &entry, (title, &note.text), now())?;
@@ -335,8 +335,8 @@ fn keep_beside(
                     entry,
                     text: note.text.clone(),
                     base: None,
-                    sitting: String::new(),
-                    drafts_of: Vec::new(),
+                    edit_session: String::new(),
+                    draft_owners: Vec::new(),
                 };
                 change(store, catalogue, write)?;
                 report.beside.notes.push(note);

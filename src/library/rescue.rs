@@ -33,7 +33,7 @@ struct Header {
     title: String,
     base: Option<String>,
     base_text: String,
-    card: Option<String>,
+    meta: Option<String>,
     at: i64,
 }
 
@@ -59,7 +59,7 @@ pub fn keep_text(database: &Path, name: &str, text: &str) -> io::Result<PathBuf>
 ///
 /// # Errors
 /// As the file system fails.
-pub fn keep_draft_file(
+pub fn save_draft_file(
     database: &Path,
     catalogue: &CatalogueId,
     draft: &Draft,
@@ -76,7 +76,7 @@ fn with_header(catalogue: &CatalogueId, draft: &Draft) -> io::Result<String> {
         title: draft.title.clone(),
         base: draft.base.as_ref().map(|base| base.version.clone()),
         base_text: draft.base.as_ref().map_or_else(String::new, |base| base.text.clone()),
-        card: draft.about.as_ref().map(crate::store::card_to_json),
+        meta: draft.about.as_ref().map(crate::store::card_to_json),
         at: draft.at,
     };
     let header = serde_json::to_string(&header).map_err(io::Error::other)?;
@@ -89,7 +89,7 @@ pub struct Lent {
     /// The file.
     pub path: PathBuf,
     /// Says what the text is, and what it was; locked.
-    card: PathBuf,
+    meta: PathBuf,
     /// Holds the lock, which whoever inherits it holds as well.
     pub lock: fs::File,
 }
@@ -111,7 +111,7 @@ impl Lent {
     /// # Errors
     /// As the file system fails.
     pub fn leave(self) -> io::Result<()> {
-        fs::remove_file(&self.card)
+        fs::remove_file(&self.meta)
     }
 }
 
@@ -129,18 +129,18 @@ pub fn lend(
     let folder = folder_of(database);
     create_private_folder(&folder)?;
     let path = write_new(&folder, name, &draft.text)?;
-    let card = path.with_extension(LENT);
+    let meta = path.with_extension(LENT);
     let made = (|| {
-        let mut lock = create_private(&card)?;
+        let mut lock = create_private(&meta)?;
         lock.try_lock()?;
         lock.write_all(with_header(catalogue, draft)?.as_bytes())?;
         lock.sync_all()?;
         Ok(lock)
     })();
     match made {
-        Ok(lock) => Ok(Lent { path, card, lock }),
+        Ok(lock) => Ok(Lent { path, meta, lock }),
         Err(error) => {
-            let _ = fs::remove_file(&card);
+            let _ = fs::remove_file(&meta);
             let _ = fs::remove_file(&path);
             Err(error)
         }
@@ -149,14 +149,14 @@ pub fn lend(
 
 /// Takes what became of a text that was lent, once nobody has it any more: a draft, if it was
 /// changed. What is not UTF-8 is left to the user.
-fn take_back(store: &mut Store, card: &Path) -> Result<(), Error> {
-    let Some((lock, (catalogue, draft))) = returned(card) else { return Ok(()) };
-    let path = card.with_extension("md");
-    let lent = Lent { path, card: card.to_owned(), lock };
+fn take_back(store: &mut Store, meta: &Path) -> Result<(), Error> {
+    let Some((lock, (catalogue, draft))) = returned(meta) else { return Ok(()) };
+    let path = meta.with_extension("md");
+    let lent = Lent { path, meta: meta.to_owned(), lock };
     match fs::read(&lent.path).map(String::from_utf8) {
         Ok(Ok(text)) if text != draft.text => {
             let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
-            store.keep_draft(&catalogue, &Draft { text, ..draft })?;
+            store.save_draft(&catalogue, &Draft { text, ..draft })?;
             // If they stay, the same is taken in once more.
             let _ = lent.end();
         }
@@ -167,8 +167,8 @@ fn take_back(store: &mut Store, card: &Path) -> Result<(), Error> {
 }
 
 /// What a text was that was lent, if nobody has it any more.
-fn returned(card: &Path) -> Option<(fs::File, (CatalogueId, Draft))> {
-    let mut lock = fs::File::open(card).ok()?;
+fn returned(meta: &Path) -> Option<(fs::File, (CatalogueId, Draft))> {
+    let mut lock = fs::File::open(meta).ok()?;
     lock.try_lock().ok()?;
     let mut begun = String::new();
     lock.read_to_string(&mut begun).ok()?;
@@ -191,7 +191,7 @@ pub fn take_drafts(store: &mut Store) -> Result<(), Error> {
         if let Some((catalogue, draft)) =
             fs::read_to_string(&path).ok().as_deref().and_then(draft_of)
         {
-            store.keep_draft(&catalogue, &draft)?;
+            store.save_draft(&catalogue, &draft)?;
             // If it stays, the same draft is taken in once more.
             let _ = fs::remove_file(&path);
         }
@@ -233,7 +233,7 @@ fn parse(text: &str) -> Option<(CatalogueId, Draft)> {
         title: header.title,
         text: text.to_owned(),
         base: header.base.map(|version| Base { version, text: header.base_text, clock: 0 }),
-        about: header.card.as_deref().and_then(crate::store::card_from_json),
+        about: header.meta.as_deref().and_then(crate::store::card_from_json),
         at: header.at,
     };
     Some((header.catalogue.parse().ok()?, draft))
@@ -278,15 +278,15 @@ mod tests {
             about: None,
             at: 5,
         };
-        keep_draft_file(&path, &catalogue, &draft).unwrap();
+        save_draft_file(&path, &catalogue, &draft).unwrap();
         let other = keep_text(&path, "note", "mine").unwrap();
         // What a process that goes on has put there is its own.
         let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
         let living = Draft { owner: format!("{}-x", child.id()), at: i64::MAX, ..draft.clone() };
         // What was put there before the process began is of another that had its number.
         let former = Draft { owner: format!("{}-y", child.id()), ..draft.clone() };
-        keep_draft_file(&path, &catalogue, &former).unwrap();
-        let kept = keep_draft_file(&path, &catalogue, &living).unwrap();
+        save_draft_file(&path, &catalogue, &former).unwrap();
+        let kept = save_draft_file(&path, &catalogue, &living).unwrap();
         take_drafts(&mut store).unwrap();
         let mut taken = store.drafts(&catalogue).unwrap();
         taken.sort_by_key(|taken| taken.owner != draft.owner);

@@ -7,8 +7,8 @@ use std::{
 };
 
 use crate::{
-    search::{Extracts, Stems},
-    store::{Access, Error, Store, Wordless},
+    search::{IndexedText, Tokenizer},
+    store::{Access, Error, Store, Unindexed},
 };
 
 /// Entries that are handed on at once.
@@ -19,31 +19,31 @@ const HANDFUL: usize = 500;
 const AT_ONCE: usize = 32_000_000;
 
 /// Entries, each with what the full text is given of it.
-type Ready = Vec<(Wordless, Extracts)>;
+type Ready = Vec<(Unindexed, IndexedText)>;
 
 /// Puts into the full text what it lacks, part by part, as long as `proceed`, which hears how many
 /// entries are still to come, says to. What is left is put in the next time. Says whether there was
-/// anything to do; the log is to be moved then ([`Store::move_log`]).
+/// anything to do; the log is to be moved then ([`Store::checkpoint`]).
 ///
 /// # Errors
 /// As the database fails; the parts before stay.
 pub fn complete(store: &mut Store, proceed: &mut dyn FnMut(u64) -> bool) -> Result<bool, Error> {
     // The thread that reads opens what stands under the name now.
-    store.keep_up()?;
-    let mut left = store.wordless()?;
+    store.reopen_if_replaced()?;
+    let mut left = store.unindexed()?;
     if left == 0 || store.access() == Access::ReadOnly {
         return Ok(false);
     }
-    let mut bulk = store.in_bulk()?;
+    let mut bulk = store.bulk_connection()?;
     let path = store.path();
-    let (ask, asked) = sync_channel(1);
+    let (ask, request) = sync_channel(1);
     let (made, ready) = sync_channel(1);
     let (done, spent) = channel();
     thread::scope(|scope| {
-        scope.spawn(move || extract(path, &asked, &made, &spent));
+        scope.spawn(move || extract(path, &request, &made, &spent));
         if left > HANDFUL as u64 {
             // Of what the entries have put into the log. What is left there is moved later.
-            scope.spawn(move || drop(Store::open(path).and_then(|store| store.move_log())));
+            scope.spawn(move || drop(Store::open(path).and_then(|store| store.checkpoint())));
         }
         let extractor = Extractor { ask, ready, done };
         let mut told = |put: usize| {
@@ -84,14 +84,14 @@ fn part(
     let mut all = false;
     loop {
         // If nobody takes it, why was sent before, or is a panic, which the scope passes on.
-        let asked = ask.take().map(|ask| extractor.ask.send(ask)).is_some();
+        let request = ask.take().map(|ask| extractor.ask.send(ask)).is_some();
         // While theirs are made, the words of those before are put in.
         if let Some(ready) = before.take() {
             wording.put(&ready)?;
             going = told(ready.len());
             let _ = extractor.done.send(ready);
         }
-        if !asked {
+        if !request {
             break;
         }
         let Ok(ready) = extractor.ready.recv() else { return Ok(false) };
@@ -111,25 +111,25 @@ fn part(
 /// they were before this transaction: until that ends, nobody changes them.
 fn extract(
     path: &Path,
-    asked: &Receiver<Ask>,
+    request: &Receiver<Ask>,
     made: &SyncSender<Result<Ready, Error>>,
     spent: &Receiver<Ready>,
 ) {
-    let mut stems = Stems::that_remembers();
+    let mut tokenizer = Tokenizer::with_cache();
     let store = match Store::open(path) {
         Ok(store) => store,
         // Whoever asked has gone only after having failed itself.
         Err(error) => return drop(made.send(Err(error))),
     };
     let mut last = i64::MIN;
-    for ask in asked {
+    for ask in request {
         if matches!(ask, Ask::First) {
             last = i64::MIN;
         }
         let entries = store.wordless_after(last, HANDFUL);
         last = entries.as_ref().ok().and_then(|it| Some(it.last()?.row())).unwrap_or(last);
         let ready = entries.map(|entries| {
-            entries.into_iter().map(|entry| entry.with_extracts(&mut stems)).collect()
+            entries.into_iter().map(|entry| entry.with_indexed_text(&mut tokenizer)).collect()
         });
         if made.send(ready).is_err() {
             return;

@@ -18,7 +18,7 @@ use signal_hook::{consts::SIGTSTP, low_level::emulate_default_handler};
 use super::{
     clipboard,
     event::{self, Event},
-    fault, highlight, layout, outside, panic, reader, searcher,
+    external_editor, failpoint, highlight, layout, panic, reader, searcher,
     terminal::{self, Screen},
     texts,
     writer::{self, Write},
@@ -26,7 +26,7 @@ use super::{
 use crate::{
     app::{Effect, Model, Msg, Read, Setup, Ticket, keymap::Keymap},
     domain::{Draft, clean},
-    library::{Source, keep_draft_file, now, source_of, usual},
+    library::{Source, now, save_draft_file, source_of, usual},
     store::{Access, Store},
     ui::{self, Theme},
 };
@@ -162,7 +162,7 @@ pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
     if let Some(model) = &mut model {
         // What was still being written has been by now, or has not: the model knows the rest.
         for event in received.try_iter() {
-            if let Event::Msg(msg @ (Msg::Written(..) | Msg::DraftKept(..))) = event {
+            if let Event::Msg(msg @ (Msg::Written(..) | Msg::DraftSaved(..))) = event {
                 let _ = model.update(msg);
             }
         }
@@ -298,7 +298,7 @@ fn run(
         mouse: options.mouse,
         searching: options.searching,
         size: (size.width, size.height),
-        sitting: format!("{process}-{}", now()),
+        edit_session: format!("{process}-{}", now()),
     });
     let model = open.insert(model);
     perform(effects, model, screen, workers)?;
@@ -363,11 +363,11 @@ fn rescue(model: &Model, database: &Path) {
     let Some(overview) = &model.overview else { return };
     let (catalogue, draft) = (&overview.catalogue.id, Draft { at: now(), ..draft });
     let kept = Store::open(database).and_then(|mut store| {
-        store.set_patience(LAST_PATIENCE)?;
-        store.keep_draft(catalogue, &draft)
+        store.set_busy_timeout(LAST_PATIENCE)?;
+        store.save_draft(catalogue, &draft)
     });
     let Err(error) = kept else { return };
-    match keep_draft_file(database, catalogue, &draft) {
+    match save_draft_file(database, catalogue, &draft) {
         Ok(path) => eprint_quietly(&clean(&format!(
             "nexus: what was typed could not be stored ({error}); it is in {}, and the next start \
              offers it\n",
@@ -424,7 +424,7 @@ fn draw(
     screen: &mut Screen,
     workers: &mut Workers,
 ) -> anyhow::Result<()> {
-    fault::point("draw");
+    failpoint::point("draw");
     let size = screen.size()?;
     if (size.width, size.height) != model.size {
         let effects = model.update(Msg::Resize(size.width, size.height));
@@ -447,13 +447,13 @@ fn perform(
             // A thread that is gone has panicked or found the store unusable; either is an
             // event that is on its way.
             Effect::Read(ticket, read) => drop(workers.reads.send((ticket, read))),
-            Effect::KeepPlace(catalogue, place) => {
+            Effect::SavePlace(catalogue, place) => {
                 drop(workers.writes.send(Write::Place(catalogue, place)));
             }
-            Effect::Search(ticket, asked) => {
+            Effect::Search(ticket, request) => {
                 // What is asked for now makes what is under way worthless.
                 let number = workers.latest.fetch_add(1, Ordering::SeqCst) + 1;
-                drop(workers.searches.send((ticket, number, asked)));
+                drop(workers.searches.send((ticket, number, request)));
             }
             Effect::Visit(catalogue, entry) => {
                 drop(workers.writes.send(Write::Visit(catalogue, entry)));
@@ -461,30 +461,30 @@ fn perform(
             Effect::Write(ticket, catalogue, write) => {
                 drop(workers.writes.send(Write::Change(ticket, catalogue, write)));
             }
-            Effect::KeepDraft(ticket, catalogue, draft) => {
+            Effect::SaveDraft(ticket, catalogue, draft) => {
                 drop(workers.writes.send(Write::Draft(ticket, catalogue, draft)));
             }
             Effect::DropDraft(catalogue, owner, entry) => {
                 drop(workers.writes.send(Write::DropDraft(catalogue, owner, entry)));
             }
-            Effect::Outside(ticket, catalogue, draft) => {
+            Effect::ExternalEditor(ticket, catalogue, draft) => {
                 terminal::leave();
                 let (database, draft) = (workers.database.clone(), Draft { at: now(), ..*draft });
                 let (outside, entered) = workers.during(|| {
-                    let outside = outside::edit(&database, &catalogue, &draft);
+                    let outside = external_editor::edit(&database, &catalogue, &draft);
                     // What was typed into the other program and not read there is not for this: it
                     // can be read, and passed over, once the terminal has our modes.
                     (outside, terminal::enter(model.mouse))
                 })?;
                 entered?;
                 terminal::wipe(screen)?;
-                drop(workers.events.send(Event::Msg(Msg::Outside(ticket, outside))));
+                drop(workers.events.send(Event::Msg(Msg::ExternalEditor(ticket, outside))));
             }
-            Effect::KeepSearches(searches) => drop(workers.writes.send(Write::Searches(searches))),
-            Effect::KeepTheme(theme) => drop(workers.writes.send(Write::Theme(theme))),
+            Effect::SaveSearches(searches) => drop(workers.writes.send(Write::Searches(searches))),
+            Effect::SaveTheme(theme) => drop(workers.writes.send(Write::Theme(theme))),
             Effect::Highlight(block) => workers.highlighter.send(block, &workers.events)?,
-            Effect::LayOut(ticket, commission) => {
-                workers.layout.send((ticket, commission), &workers.events)?;
+            Effect::LayOut(ticket, job) => {
+                workers.layout.send((ticket, job), &workers.events)?;
             }
             Effect::Copy(text) => clipboard::copy(text, &workers.events)?,
             Effect::Mouse(on) => terminal::set_mouse(on)?,

@@ -5,13 +5,13 @@ use std::{
     time::Duration,
 };
 
-use super::{event::Event, fault, writer};
+use super::{event::Event, failpoint, writer};
 use crate::{
-    app::{Answer, Choice, Msg, Place, Read, Shown, Start, Ticket, wrap_difference},
-    content::difference,
-    domain::{CatalogueId, EntryId, List, Mine, Overview, Reading},
+    app::{Answer, Choice, Msg, Place, Read, Shown, Start, Ticket, wrap_diff},
+    content::diff,
+    domain::{CatalogueId, EntryId, EntryView, List, Overview, SmartList},
     library::local,
-    store::{Error, Origin, Stocked, Store, Whereabouts},
+    store::{Error, FileState, Origin, Stocked, Store},
 };
 
 /// How often the store is looked at for what others have changed.
@@ -31,9 +31,9 @@ pub(super) fn work(
             Ok(first) => first,
             Err(RecvTimeoutError::Disconnected) => return,
             Err(RecvTimeoutError::Timeout) => {
-                if store.whereabouts() == Whereabouts::Replaced {
+                if store.file_state() == FileState::Replaced {
                     // What can't be opened is told by the first save that needs it.
-                    let _ = store.keep_up();
+                    let _ = store.reopen_if_replaced();
                 }
                 // What can't be read now is not worth a word: the next real read tells of it.
                 let now = store.shown().ok().or(shown);
@@ -67,8 +67,8 @@ pub(super) fn carry_out(
     (ticket, read): (Ticket, Read),
     events: &Sender<Event>,
 ) -> bool {
-    fault::point("read");
-    let msg = match store.at_once(|store| answer(store, origin, read)) {
+    failpoint::point("read");
+    let msg = match store.read_snapshot(|store| answer(store, origin, read)) {
         Ok(answer) => Msg::Answer(ticket, answer),
         Err(error) => Msg::Failed(ticket, error.to_string()),
     };
@@ -87,20 +87,20 @@ pub fn answer(store: &Store, origin: &Origin, read: Read) -> Result<Answer, Erro
             Some(id) => store.window(&id, &list, start, length)?,
             None => crate::domain::Window::default(),
         }),
-        Read::Reading { entry, elsewhere } => {
+        Read::EntryView { entry, elsewhere } => {
             let catalogue = match elsewhere {
                 Some(id) => Some(id),
                 None => catalogue(store)?,
             };
-            Answer::Reading(match catalogue {
-                Some(id) => reading(store, &id, &entry)?,
+            Answer::EntryView(match catalogue {
+                Some(id) => entry_view(store, &id, &entry)?,
                 None => None,
             })
         }
         Read::Counts => Answer::Counts(match catalogue(store)? {
             Some(id) => {
-                let count = |&mine| Ok((mine, store.count_mine(&id, mine)?));
-                Mine::ALL.iter().map(count).collect::<Result<_, Error>>()?
+                let count = |&mine| Ok((mine, store.count_smart_list(&id, mine)?));
+                SmartList::ALL.iter().map(count).collect::<Result<_, Error>>()?
             }
             None => Vec::new(),
         }),
@@ -121,7 +121,7 @@ pub fn answer(store: &Store, origin: &Origin, read: Read) -> Result<Answer, Erro
             Some(id) => {
                 let then = store.version_text(&version)?.unwrap_or_default();
                 let now = store.note(&id, &entry)?.map(|note| note.text).unwrap_or_default();
-                wrap_difference(difference(&then, &now), width)
+                wrap_diff(diff(&then, &now), width)
             }
             None => Vec::new(),
         }),
@@ -133,16 +133,16 @@ pub fn answer(store: &Store, origin: &Origin, read: Read) -> Result<Answer, Erro
 }
 
 /// An entry with all that is shown of it, times as people read them.
-fn reading(
+fn entry_view(
     store: &Store,
     catalogue: &CatalogueId,
     id: &EntryId,
-) -> Result<Option<Box<Reading>>, Error> {
-    let mut found = store.reading(catalogue, id)?.map(Box::new);
-    if let Some(reading) = &mut found
-        && let Some(note) = &reading.note
+) -> Result<Option<Box<EntryView>>, Error> {
+    let mut found = store.entry_view(catalogue, id)?.map(Box::new);
+    if let Some(entry_view) = &mut found
+        && let Some(note) = &entry_view.note
     {
-        reading.note_at = local(note.changed_at);
+        entry_view.note_at = local(note.changed_at);
     }
     Ok(found)
 }
@@ -171,10 +171,10 @@ fn start(
         .as_ref()
         .and_then(|place| place.entry.as_deref())
         .and_then(|id| EntryId::new(id).ok());
-    let mine = place.as_ref().and_then(|place| place.mine.as_deref()?.parse::<Mine>().ok());
+    let mine = place.as_ref().and_then(|place| place.mine.as_deref()?.parse::<SmartList>().ok());
     let among_all = place.as_ref().is_some_and(|place| place.category.is_none());
     let mine = match mine {
-        Some(mine) => Some((mine, store.count_mine(catalogue, mine)?)),
+        Some(mine) => Some((mine, store.count_smart_list(catalogue, mine)?)),
         None => None,
     };
     let shown = match (mine, entry) {
@@ -201,12 +201,12 @@ fn beginning(
 ) -> Result<Shown, Error> {
     let list = place
         .and_then(|place| place.category.as_deref())
-        .and_then(|id| overview.shelves.iter().find(|shelf| shelf.id.as_str() == id))
-        .map_or(List::All, |shelf| List::Category(shelf.id.clone()));
+        .and_then(|id| overview.categories.iter().find(|category| category.id.as_str() == id))
+        .map_or(List::All, |category| List::Category(category.id.clone()));
     // What was at the reader's position has gone: its neighbour is there.
     let entries = match &list {
         List::Category(id) => {
-            overview.shelves.iter().find(|shelf| shelf.id == *id).map(|it| it.entries)
+            overview.categories.iter().find(|category| category.id == *id).map(|it| it.entries)
         }
         _ => Some(overview.entries),
     };
@@ -214,11 +214,11 @@ fn beginning(
     let position = place.map_or(0, |place| place.position).min(last);
     let from = position.saturating_sub(length / 2);
     let window = store.window(&overview.catalogue.id, &list, from, length)?;
-    let reading = match window.row(position) {
-        Some(row) => reading(store, &overview.catalogue.id, &row.id)?,
+    let entry_view = match window.row(position) {
+        Some(row) => entry_view(store, &overview.catalogue.id, &row.id)?,
         None => None,
     };
-    Ok(Shown { list, position, window, reading })
+    Ok(Shown { list, position, window, entry_view })
 }
 
 /// An entry in a list of one's own, or what has taken its place there; nothing in a list that is
@@ -226,14 +226,14 @@ fn beginning(
 fn show_mine(
     store: &Store,
     catalogue: &CatalogueId,
-    ((mine, entries), before): ((Mine, u64), u64),
+    ((mine, entries), before): ((SmartList, u64), u64),
     entry: Option<&EntryId>,
     length: u64,
 ) -> Result<Option<Shown>, Error> {
     if entries == 0 && !mine.is_always_shown() {
         return Ok(None);
     }
-    let list = List::Mine(mine);
+    let list = List::SmartList(mine);
     let found = match entry {
         Some(entry) => store.place_in(catalogue, mine, entry)?,
         None => None,
@@ -241,11 +241,11 @@ fn show_mine(
     let last = entries.saturating_sub(1);
     let position = found.unwrap_or(before).min(last);
     let window = store.window(catalogue, &list, position.saturating_sub(length / 2), length)?;
-    let reading = match window.row(position) {
-        Some(row) => reading(store, catalogue, &row.id)?,
+    let entry_view = match window.row(position) {
+        Some(row) => entry_view(store, catalogue, &row.id)?,
         None => None,
     };
-    Ok(Some(Shown { list, position, window, reading }))
+    Ok(Some(Shown { list, position, window, entry_view }))
 }
 
 fn show(
@@ -261,6 +261,6 @@ fn show(
     let (list, position) =
         if among_all { (List::All, overall) } else { (List::Category(category), ordinal) };
     let window = store.window(catalogue, &list, position.saturating_sub(length / 2), length)?;
-    let reading = reading(store, catalogue, entry)?;
-    Ok(Some(Shown { list, position, window, reading }))
+    let entry_view = entry_view(store, catalogue, entry)?;
+    Ok(Some(Shown { list, position, window, entry_view }))
 }

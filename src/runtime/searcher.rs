@@ -15,11 +15,11 @@ use super::{
     writer::Write,
 };
 use crate::{
-    app::{Asked, Hits, Msg, Ticket, Why, Within},
+    app::{Hits, MatchReason, Msg, SearchRequest, SearchScope, Ticket},
     domain::CategoryId,
     library::low_priority,
     search::{Clause, Hit as NameHit, Index, Query, Session, Set, Stored, Test, rank},
-    store::{Error, Origin, Store, Whereabouts},
+    store::{Error, FileState, Origin, Store},
 };
 
 /// The most hits of each sort that an answer holds, unless it is asked for more.
@@ -50,7 +50,7 @@ struct Corpus {
     catalogues: Vec<i64>,
     index: Arc<Index>,
     /// Which imports and which change of the user's own entries the index is of.
-    round: Option<Vec<i64>>,
+    generation: Option<Vec<i64>>,
     /// One for each alternative of a query.
     sessions: Vec<Session>,
     within: Option<(CategoryId, Set)>,
@@ -91,24 +91,25 @@ impl Searcher {
     ///
     /// # Errors
     /// As the store fails.
-    pub fn refresh(&mut self, within: &Within) -> Result<(), Error> {
-        if self.store.whereabouts() == Whereabouts::Replaced {
-            self.store.keep_up()?;
+    pub fn refresh(&mut self, within: &SearchScope) -> Result<(), Error> {
+        if self.store.file_state() == FileState::Replaced {
+            self.store.reopen_if_replaced()?;
             self.turn.stops(&mut self.store)?;
         }
-        let everywhere = *within == Within::Everywhere;
+        let everywhere = *within == SearchScope::Everywhere;
         let origin = (!everywhere).then_some(&self.origin);
-        let (catalogues, round) = self.store.at_once(|store| {
+        let (catalogues, generation) = self.store.read_snapshot(|store| {
             let catalogues = store.catalogue_keys(origin)?;
-            let round = store.round(&catalogues)?;
-            Ok((catalogues, round))
+            let generation = store.generation(&catalogues)?;
+            Ok((catalogues, generation))
         })?;
         self.at = usize::from(everywhere);
         let corpus = &mut self.corpora[self.at];
-        if corpus.round.as_ref() != Some(&round) {
+        if corpus.generation.as_ref() != Some(&generation) {
             let path = self.store.path();
             let index = Arc::new(low_priority(|| Store::open(path)?.index(&catalogues))?);
-            *corpus = Corpus { catalogues, index, round: Some(round), ..Corpus::default() };
+            *corpus =
+                Corpus { catalogues, index, generation: Some(generation), ..Corpus::default() };
         }
         Ok(())
     }
@@ -120,10 +121,10 @@ impl Searcher {
     /// As the store fails; also when it stops for another search.
     pub fn search(
         &mut self,
-        asked: &Asked,
+        request: &SearchRequest,
         answer: &mut dyn FnMut(Hits) -> bool,
     ) -> Result<(), Error> {
-        let (hits, rest) = self.by_name(asked)?;
+        let (hits, rest) = self.by_name(request)?;
         if answer(hits)
             && let Some(rest) = rest
         {
@@ -134,16 +135,16 @@ impl Searcher {
 
     /// The first answer, of what fills the screen and no more, and what is to be done for the
     /// second, if there is one.
-    fn by_name(&mut self, asked: &Asked) -> Result<(Hits, Option<Rest>), Error> {
-        self.refresh(&asked.within)?;
-        let query = Query::parse(&asked.query);
+    fn by_name(&mut self, request: &SearchRequest) -> Result<(Hits, Option<Rest>), Error> {
+        self.refresh(&request.within)?;
+        let query = Query::parse(&request.query);
         if query.is_empty() {
-            return Ok((self.lately(asked)?, None));
+            return Ok((self.lately(request)?, None));
         }
-        let clauses = self.plan(&query, asked)?;
+        let clauses = self.plan(&query, request)?;
         let marks = Marks::of(&query);
         let (found, total) = self.names(&clauses);
-        let shown = found.len().min(asked.first);
+        let shown = found.len().min(request.first);
         let rows = rows_of(&self.store, &self.origin, &found[..shown], &marks)?;
         let Corpus { catalogues, index, .. } = &self.corpora[self.at];
         let more = shown < found.len() || clauses.iter().any(|clause| clause.text.is_some());
@@ -162,21 +163,23 @@ impl Searcher {
         Ok((hits, rest))
     }
 
-    fn plan(&mut self, query: &Query, asked: &Asked) -> Result<Vec<Clause>, Error> {
+    fn plan(&mut self, query: &Query, request: &SearchRequest) -> Result<Vec<Clause>, Error> {
         let Corpus { index, within, .. } = &mut self.corpora[self.at];
         let store = &self.store;
         let mut stored = |stored: &Stored| Ok::<_, Error>(index.set(store.holding(stored)?));
         let mut clauses = query.plan(&mut stored)?;
-        let within = match &asked.within {
-            Within::Category(category) => {
+        let within = match &request.within {
+            SearchScope::Category(category) => {
                 if within.as_ref().is_none_or(|(known, _)| known != category) {
                     let keys = store.keys_in(&self.origin, category)?;
                     *within = Some((category.clone(), index.set(keys)));
                 }
                 within.as_ref().map(|(_, set)| set.clone())
             }
-            Within::Mine(mine) => Some(index.set(store.keys_of_mine(&self.origin, *mine)?)),
-            Within::Catalogue | Within::Everywhere => None,
+            SearchScope::SmartList(mine) => {
+                Some(index.set(store.keys_of_smart_list(&self.origin, *mine)?))
+            }
+            SearchScope::Catalogue | SearchScope::Everywhere => None,
         };
         for clause in &mut clauses {
             clause.pattern.tests.extend(within.clone().map(Test::In));
@@ -214,7 +217,7 @@ impl Searcher {
     }
 
     /// What was read lately, and what is starred.
-    fn lately(&mut self, asked: &Asked) -> Result<Hits, Error> {
+    fn lately(&mut self, request: &SearchRequest) -> Result<Hits, Error> {
         let recent = self.store.recent(&self.origin, MOST_RECENT)?;
         let starred = self.store.holding(&Stored::Starred)?;
         self.favours.clear();
@@ -226,7 +229,7 @@ impl Searcher {
         }
         let index = &self.corpora[self.at].index;
         let mut hits = Hits { all: index.len(), ..Hits::default() };
-        if matches!(asked.within, Within::Category(_) | Within::Mine(_)) {
+        if matches!(request.within, SearchScope::Category(_) | SearchScope::SmartList(_)) {
             return Ok(hits);
         }
         let all: Vec<i64> = recent.iter().chain(&starred).copied().collect();
@@ -234,12 +237,12 @@ impl Searcher {
         let mut seen = HashSet::new();
         for (key, why) in recent
             .iter()
-            .map(|&key| (key, Why::Recent))
-            .chain(starred.iter().map(|&key| (key, Why::Starred)))
+            .map(|&key| (key, MatchReason::Recent))
+            .chain(starred.iter().map(|&key| (key, MatchReason::Starred)))
         {
             if numbers.contains_key(&key) && seen.insert(key) {
-                for glance in self.store.glances(&[key])? {
-                    hits.rows.push(hit(glance, &self.origin, why, 0, (Vec::new(), None)));
+                for result_row in self.store.result_rows(&[key])? {
+                    hits.rows.push(hit(result_row, &self.origin, why, 0, (Vec::new(), None)));
                 }
             }
         }
@@ -249,7 +252,7 @@ impl Searcher {
 }
 
 /// Something for the searching thread to do; how many searches have been asked for with it.
-pub(super) type Request = (Ticket, u64, Asked);
+pub(super) type Request = (Ticket, u64, SearchRequest);
 
 /// Searches until nobody asks any more; of several requests that wait, the newest only.
 pub(super) fn work(
@@ -266,14 +269,14 @@ pub(super) fn work(
         Err(error) => return drop(events.send(Event::Fatal(error.into()))),
     };
     // Ready before anybody asks. What fails now fails again, and is told, when somebody does.
-    let _ = searcher.refresh(&Within::Catalogue);
+    let _ = searcher.refresh(&SearchScope::Catalogue);
     let _ = writes.send(Write::Begin);
     drop(writes);
     let mut second = None;
     while let Ok(first) = requests.recv() {
-        let (ticket, number, asked) = requests.try_iter().last().unwrap_or(first);
+        let (ticket, number, request) = requests.try_iter().last().unwrap_or(first);
         searcher.turn.begin(number);
-        let (hits, rest) = match searcher.by_name(&asked) {
+        let (hits, rest) = match searcher.by_name(&request) {
             Ok(answer) => answer,
             Err(error) if error.is_interrupted() => continue,
             Err(error) => (Hits { failed: Some(error.to_string()), ..Hits::default() }, None),

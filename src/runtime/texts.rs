@@ -15,10 +15,10 @@ use strsim::osa_distance;
 
 use super::event::Event;
 use crate::{
-    app::{Elsewhere, Hit, Hits, Msg, Ticket, Why},
+    app::{Hit, Hits, MatchReason, Msg, OtherCatalogue, Ticket},
     domain::fold,
     search::{Clause, Hit as NameHit, How, Index, Query, Snippet, matches, places},
-    store::{Error, Field, Glance, Origin, Store, TextHit, Whereabouts},
+    store::{Error, Field, FileState, Origin, ResultRow, Store, TextHit},
 };
 
 /// Parts of words are looked for when fewer entries than this were found.
@@ -68,9 +68,10 @@ impl Marks {
     }
 
     /// Where an entry says what was asked for in texts or notes, if it was.
-    fn said(&self, store: &Store, key: i64) -> Result<Option<(Why, Snippet)>, Error> {
+    fn said(&self, store: &Store, key: i64) -> Result<Option<(MatchReason, Snippet)>, Error> {
         let (texts, notes) = &self.within;
-        let both = [(Field::Note, Why::Note, notes), (Field::Body, Why::Body, texts)];
+        let both =
+            [(Field::Note, MatchReason::Note, notes), (Field::Body, MatchReason::Body, texts)];
         for (field, why, words) in both.into_iter().filter(|(.., words)| !words.is_empty()) {
             let texts = store.texts(key, field)?;
             let mut all = texts.shown.iter().chain(&texts.hidden);
@@ -141,7 +142,7 @@ impl Rest {
             found.iter().filter_map(|hit| Some((hit, *numbers.get(&hit.key)?))).collect();
         let judged =
             index.judge(&clause.pattern, &known.iter().map(|(_, n)| *n).collect::<Vec<_>>());
-        store.at_once(|store| {
+        store.read_snapshot(|store| {
             for ((text, _), (holds, named)) in known.into_iter().zip(judged) {
                 if !holds || named || !seen.insert(text.key) {
                     continue;
@@ -151,16 +152,16 @@ impl Rest {
                     continue;
                 }
                 let why = match text.field {
-                    Field::Body => Why::Body,
-                    Field::Note => Why::Note,
+                    Field::Body => MatchReason::Body,
+                    Field::Note => MatchReason::Note,
                 };
                 let texts = store.texts(text.key, text.field)?;
                 let snippet = Snippet::without(&texts.hidden, &texts.shown, &self.marks.all);
-                for glance in store.glances(&[text.key])? {
+                for result_row in store.result_rows(&[text.key])? {
                     // Lower is better for bm25; a thousandth is fine enough to be told apart.
                     let score = (-text.score * 1000.0) as i64;
                     let found = (Vec::new(), Some(snippet.clone()));
-                    hits.rows.push(hit(glance, &self.origin, why, score, found));
+                    hits.rows.push(hit(result_row, &self.origin, why, score, found));
                 }
             }
             Ok(())
@@ -176,27 +177,26 @@ pub(super) fn rows_of(
     marks: &Marks,
 ) -> Result<Vec<Hit>, Error> {
     let keys: Vec<i64> = found.iter().map(|hit| hit.key).collect();
-    let glances = store.at_once(|store| store.glances(&keys))?;
+    let result_rows = store.read_snapshot(|store| store.result_rows(&keys))?;
     let mut rows = Vec::with_capacity(found.len());
     let mut names = found.iter();
-    for glance in glances {
-        let Some(name) = names.find(|name| name.key == glance.key) else { continue };
+    for result_row in result_rows {
+        let Some(name) = names.find(|name| name.key == result_row.key) else { continue };
         let mut why = match name.how {
-            How::Exact => Why::Name,
-            How::Typo => Why::Typo,
+            How::Exact => MatchReason::Name,
+            How::Typo => MatchReason::Typo,
         };
-        let positions = places(&glance.row.title, &name.positions);
+        let positions = places(&result_row.row.title, &name.positions);
         let named = !positions.is_empty();
         let mut snippet = match name.how {
             _ if named => None,
-            How::Exact => also(&glance.aliases, &marks.all),
-            How::Typo => {
-                also(&glance.aliases, &marks.all).or_else(|| nearly(&glance.aliases, &marks.all))
-            }
+            How::Exact => also(&result_row.aliases, &marks.all),
+            How::Typo => also(&result_row.aliases, &marks.all)
+                .or_else(|| nearly(&result_row.aliases, &marks.all)),
         };
         if snippet.is_none() && !named {
-            let by =
-                also(&glance.hidden, &marks.all).or_else(|| nearly(&glance.hidden, &marks.all));
+            let by = also(&result_row.hidden, &marks.all)
+                .or_else(|| nearly(&result_row.hidden, &marks.all));
             snippet = by.map(|_| Snippet::hidden());
         }
         if snippet.is_none()
@@ -205,7 +205,7 @@ pub(super) fn rows_of(
             snippet = Some(said);
             why = if named { why } else { place };
         }
-        rows.push(hit(glance, here, why, name.score, (positions, snippet)));
+        rows.push(hit(result_row, here, why, name.score, (positions, snippet)));
     }
     Ok(rows)
 }
@@ -227,13 +227,13 @@ fn nearly(aliases: &[String], words: &[String]) -> Option<Snippet> {
 }
 
 pub(super) fn hit(
-    glance: Glance,
+    result_row: ResultRow,
     here: &Origin,
-    why: Why,
+    why: MatchReason,
     score: i64,
     (positions, snippet): (Vec<usize>, Option<Snippet>),
 ) -> Hit {
-    let Glance {
+    let ResultRow {
         row,
         category,
         category_title,
@@ -242,8 +242,9 @@ pub(super) fn hit(
         catalogue_title: title,
         origin,
         ..
-    } = glance;
-    let elsewhere = (origin != here.as_str()).then_some(Elsewhere { catalogue, title, origin });
+    } = result_row;
+    let elsewhere =
+        (origin != here.as_str()).then_some(OtherCatalogue { catalogue, title, origin });
     Hit { row, category, category_title, tags, why, score, positions, snippet, elsewhere }
 }
 
@@ -267,8 +268,8 @@ pub(super) fn work(
         let (ticket, number, rest) = queue.try_iter().last().unwrap_or(first);
         turn.begin(number);
         let mut answer = || {
-            if store.whereabouts() == Whereabouts::Replaced {
-                store.keep_up()?;
+            if store.file_state() == FileState::Replaced {
+                store.reopen_if_replaced()?;
                 turn.stops(&mut store)?;
             }
             rest.answer(&store)

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{backup, event::Event, fault};
+use super::{backup, event::Event, failpoint};
 use crate::{
     app::{Msg, Place, Ticket},
     domain::{CatalogueId, Draft, EntryId},
@@ -69,7 +69,7 @@ pub(super) fn work(
     mut writes: Receiver<Write>,
     events: &Sender<Event>,
 ) {
-    fault::point("write");
+    failpoint::point("write");
     let first = match writes.recv_timeout(LATEST_BEGIN) {
         // Left at once: what is due waits for the next start.
         Ok(Write::Finish(done)) => {
@@ -149,12 +149,12 @@ fn complete_between(
         // Borrowed as a whole: only so can the thread at work look into the queue.
         let (queue, kept, pace) = (&mut *writes, &mut *waiting, &mut pace);
         let mut proceed = move |left| {
-            fault::point("words");
-            pace.tell(Msg::Wordless(left));
+            failpoint::point("words");
+            pace.tell(Msg::Unindexed(left));
             kept.extend(queue.try_iter());
             kept.is_empty()
         };
-        let result = match store.wordless() {
+        let result = match store.unindexed() {
             Ok(0) => Ok(false),
             _ => low_priority(|| complete(store, &mut proceed)),
         };
@@ -172,7 +172,7 @@ fn complete_between(
                 }
                 continue;
             }
-            Ok(_) if large => drop(events.send(Event::Msg(Msg::Worded))),
+            Ok(_) if large => drop(events.send(Event::Msg(Msg::Indexed))),
             Ok(_) => {}
             // The next start goes on with it.
             Err(error) => drop(events.send(Event::Msg(Msg::Trouble(error.to_string())))),
@@ -189,7 +189,7 @@ fn tidy(store: &mut Store, large: bool, events: &Sender<Event>) {
     // Without it, starts are slower, and nothing else.
     let _ = store.keep_names();
     let _ = store.prune(now());
-    if large && let Err(error) = store.move_log() {
+    if large && let Err(error) = store.checkpoint() {
         let _ = events.send(Event::Msg(Msg::Trouble(error.to_string())));
     }
     backup::daily(store, events);
@@ -205,11 +205,11 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
         return Err(Finished);
     }
     // What is written to a file that has lost its name is lost.
-    let lost = store.keep_up().err();
+    let lost = store.reopen_if_replaced().err();
     let read_only = store.access() == Access::ReadOnly;
     let result = match write {
         Write::Change(ticket, catalogue, write) => {
-            fault::point("save");
+            failpoint::point("save");
             let result = if let Some(lost) = lost {
                 Err(lost)
             } else if read_only {
@@ -225,9 +225,9 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
             let draft = Draft { at: now(), ..draft };
             let result = match lost {
                 Some(lost) => Err(lost),
-                None => store.keep_draft(&catalogue, &draft),
+                None => store.save_draft(&catalogue, &draft),
             };
-            let msg = Msg::DraftKept(ticket, result.map_err(|error| error.to_string()));
+            let msg = Msg::DraftSaved(ticket, result.map_err(|error| error.to_string()));
             let _ = events.send(Event::Msg(msg));
             return Ok(());
         }

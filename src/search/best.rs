@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{
     bits::Scratch,
-    chances::Chances,
+    candidates::Candidates,
     index::{Found, Rank},
-    word::worth,
+    word::score,
 };
 
 /// What several threads know together: a rank that as many as are asked for are known to reach.
@@ -20,13 +20,13 @@ pub(super) struct Best<'b> {
     pub(super) total: usize,
     pub(super) scratch: Scratch,
     /// Of each word, in the block that is looked at. Kept for its room.
-    pub(super) chances: Vec<Chances>,
+    pub(super) candidates: Vec<Candidates>,
 }
 
 impl<'b> Best<'b> {
     pub(super) fn new(most: usize, bar: &'b Bar) -> Self {
-        let (ranks, chances) = (Vec::new(), Vec::new());
-        Self { most, ranks, bar, total: 0, scratch: Scratch::new(), chances }
+        let (ranks, candidates) = (Vec::new(), Vec::new());
+        Self { most, ranks, bar, total: 0, scratch: Scratch::new(), candidates }
     }
 
     pub(super) fn offer(&mut self, rank: Rank) {
@@ -69,7 +69,7 @@ impl<'b> Best<'b> {
 /// What the words of a query come to together.
 #[derive(Clone, Copy)]
 pub(super) struct Sum {
-    pub(super) worth: u16,
+    pub(super) score: u16,
     /// Every one begins a word of the title, or better.
     pub(super) begin: bool,
     /// Every one fits.
@@ -77,13 +77,13 @@ pub(super) struct Sum {
 }
 
 impl Sum {
-    pub(super) const NONE: Self = Self { worth: 0, begin: true, fit: true };
+    pub(super) const NONE: Self = Self { score: 0, begin: true, fit: true };
 
-    pub(super) fn and(self, worth: u16) -> Self {
+    pub(super) fn and(self, score: u16) -> Self {
         Self {
-            worth: worth.saturating_add(self.worth),
-            begin: self.begin && worth >= worth::PREFIX,
-            fit: self.fit && worth > worth::NOT_YET,
+            score: score.saturating_add(self.score),
+            begin: self.begin && score >= score::PREFIX,
+            fit: self.fit && score > score::NOT_YET,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::slice;
 
 use super::{
     best::{Best, Sum},
-    chances::{Chances, Group},
+    candidates::{Candidates, Group},
     columns::Shapes,
     index::{Class, Rank},
     prepared::Prepared,
@@ -12,7 +12,7 @@ use super::{
     shape::GROUP,
     terms::Terms,
     texts::{Few, Texts, Title},
-    word::{Look, worth},
+    word::{Look, score},
 };
 use crate::domain::{Kind, Level};
 
@@ -46,22 +46,22 @@ impl Block {
         within: Option<&Rest>,
         best: &mut Best<'_>,
     ) -> Rest {
-        let chances = self.chances(prepared, best);
+        let candidates = self.candidates(prepared, best);
         let mut todo = self.all_or(within);
-        for chances in &chances {
-            let groups = todo.iter_mut().zip(&chances.groups);
+        for candidates in &candidates {
+            let groups = todo.iter_mut().zip(&candidates.groups);
             groups.for_each(|(todo, group)| *todo &= group.any());
         }
         for test in &prepared.tests {
             test.keep(self, base, &mut todo, &mut best.scratch);
         }
         let few = within.and_then(|within| within.few.as_deref());
-        if let [chances] = &chances[..] {
-            self.scan_for_one(prepared, chances, few, &mut todo, base, best);
+        if let [candidates] = &candidates[..] {
+            self.scan_for_one(prepared, candidates, few, &mut todo, base, best);
         } else {
-            self.texts.walk(few, &mut todo, |t| prepared.offer(&chances, t, base, best));
+            self.texts.walk(few, &mut todo, |t| prepared.offer(&candidates, t, base, best));
         }
-        best.chances = chances;
+        best.candidates = candidates;
         self.rest(prepared, todo, within)
     }
 
@@ -70,52 +70,52 @@ impl Block {
     fn scan_for_one(
         &self,
         prepared: &Prepared<'_>,
-        chances: &Chances,
+        candidates: &Candidates,
         few: Option<&Few>,
         todo: &mut [u64],
         base: usize,
         best: &mut Best<'_>,
     ) {
         let word = prepared.words[0].word;
-        let by_term = prepared.words[0].terms.iter().map(|&(_, worth)| worth).max().unwrap_or(0);
-        let apart = by_term.max(worth::BEGINNINGS);
-        let begun = worth::PREFIX + worth::AT_FRONT;
+        let by_term = prepared.words[0].terms.iter().map(|&(_, score)| score).max().unwrap_or(0);
+        let apart = by_term.max(score::BEGINNINGS);
+        let begun = score::PREFIX + score::AT_FRONT;
         // Another name may be worth as much as a title.
         let apart_is_low =
-            apart < worth::PREFIX && best.is_below(Rank::new(Class::Fit, apart, 0, base));
+            apart < score::PREFIX && best.is_below(Rank::new(Class::Fit, apart, 0, base));
         let begun_is_low = best.is_below(Rank::new(Class::Front, begun, 0, base));
         let low = |group: &Group| match (group.starts & group.pieces, apart_is_low, begun_is_low) {
             (_, false, _) => 0,
             (starts, true, false) => !starts,
             (starts, true, true) => !(starts & group.ends),
         };
-        let low: Vec<u64> = chances.groups.iter().map(low).collect();
+        let low: Vec<u64> = candidates.groups.iter().map(low).collect();
         let mut certain = vec![0; todo.len()];
-        for (at, group) in chances.groups.iter().enumerate() {
-            let fits = if chances.sure { group.named | group.pieces } else { group.named };
+        for (at, group) in candidates.groups.iter().enumerate() {
+            let fits = if candidates.sure { group.named | group.pieces } else { group.named };
             certain[at] = todo[at] & low[at] & fits;
             todo[at] &= !certain[at];
             best.total += certain[at].count_ones() as usize;
         }
         self.texts.walk(few, todo, |title| {
             let Title { at, text, length, .. } = title;
-            if prepared.offer_begun(chances.by_term(at), title, base, best) {
+            if prepared.offer_begun(candidates.by_term(at), title, base, best) {
                 return true;
             }
-            let (chance, by_term) = (chances.at(at), chances.by_term(at));
+            let (chance, by_term) = (candidates.at(at), candidates.by_term(at));
             if low[at / GROUP] >> (at % GROUP) & 1 == 0 {
-                let most = Sum::NONE.and(worth::most(chance).max(by_term));
+                let most = Sum::NONE.and(score::most(chance).max(by_term));
                 if !best.is_below(prepared.highest(most, length, base + at)) {
-                    return prepared.offer(slice::from_ref(chances), title, base, best);
+                    return prepared.offer(slice::from_ref(candidates), title, base, best);
                 }
             }
             let look = Look { chance, exactly: false, begun: None };
-            let worth = match by_term {
-                0 => word.worth(text, length, look, &mut best.scratch),
+            let score = match by_term {
+                0 => word.score(text, length, look, &mut best.scratch),
                 _ => by_term,
             };
-            best.total += usize::from(worth > worth::NOT_YET);
-            worth > 0
+            best.total += usize::from(score > score::NOT_YET);
+            score > 0
         });
         todo.iter_mut().zip(certain).for_each(|(todo, certain)| *todo |= certain);
     }
@@ -128,14 +128,14 @@ impl Block {
         within: Option<&Rest>,
         best: &mut Best<'_>,
     ) -> Rest {
-        let mut chances = self.chances(prepared, best);
+        let mut candidates = self.candidates(prepared, best);
         let mut typo_chances = Vec::new();
         let mut todo = self.all_or(within);
-        for (query, chances) in prepared.words.iter().zip(&mut chances) {
-            self.shapes.look_up_nearly(query.word.typo_asked(), chances);
-            let mut typos = Chances::none(todo.len());
+        for (query, candidates) in prepared.words.iter().zip(&mut candidates) {
+            self.shapes.look_up_nearly(query.word.typo_asked(), candidates);
+            let mut typos = Candidates::none(todo.len());
             typos.add_terms(&self.terms, &query.typo_terms);
-            let groups = todo.iter_mut().zip(chances.groups.iter().zip(&typos.groups));
+            let groups = todo.iter_mut().zip(candidates.groups.iter().zip(&typos.groups));
             groups.for_each(|(todo, (group, typos))| *todo &= group.any() | typos.named);
             typo_chances.push(typos);
         }
@@ -144,9 +144,9 @@ impl Block {
         }
         let few = within.and_then(|within| within.few.as_deref());
         self.texts.walk(few, &mut todo, |title| {
-            prepared.offer_with_typo(&chances, &typo_chances, title, base, best)
+            prepared.offer_with_typo(&candidates, &typo_chances, title, base, best)
         });
-        best.chances = chances;
+        best.candidates = candidates;
         self.rest(prepared, todo, within)
     }
 
@@ -180,7 +180,7 @@ impl Block {
         entries: &[usize],
         best: &mut Best<'_>,
     ) -> Vec<(bool, bool)> {
-        let chances = self.chances(prepared, best);
+        let candidates = self.candidates(prepared, best);
         let mut holds = vec![0; self.len().div_ceil(GROUP)];
         for at in entries {
             holds[at / GROUP] |= 1 << (at % GROUP);
@@ -192,20 +192,20 @@ impl Block {
             let (text, length) = self.texts.get(at);
             let before = best.total;
             let title = Title { at, text, length, copy: None };
-            prepared.offer(&chances, title, base, best);
+            prepared.offer(&candidates, title, base, best);
             (holds[at / GROUP] >> (at % GROUP) & 1 != 0, best.total > before)
         };
         entries.iter().map(judge).collect()
     }
 
     /// The chances of each word here.
-    fn chances(&self, prepared: &Prepared<'_>, best: &mut Best<'_>) -> Vec<Chances> {
-        let mut chances = std::mem::take(&mut best.chances);
-        chances.resize_with(prepared.words.len(), Chances::default);
-        for (query, chances) in prepared.words.iter().zip(&mut chances) {
-            self.shapes.look_up(query.word.asked(), chances);
-            chances.add_terms(&self.terms, &query.terms);
+    fn candidates(&self, prepared: &Prepared<'_>, best: &mut Best<'_>) -> Vec<Candidates> {
+        let mut candidates = std::mem::take(&mut best.candidates);
+        candidates.resize_with(prepared.words.len(), Candidates::default);
+        for (query, candidates) in prepared.words.iter().zip(&mut candidates) {
+            self.shapes.look_up(query.word.request(), candidates);
+            candidates.add_terms(&self.terms, &query.terms);
         }
-        chances
+        candidates
     }
 }

@@ -2,9 +2,9 @@
 
 use super::{
     bits::ones,
-    chances::{Chances, Group},
+    candidates::{Candidates, Group},
     packed::{Reader, Writer},
-    shape::{Asked, BITS, EDGES, GROUP, LETTERS, PAIRS, Shape},
+    shape::{BITS, EDGES, GROUP, LETTERS, PAIRS, SearchRequest, Shape},
 };
 
 /// The shapes of the titles of a block, turned round: for each bit of a shape the titles that
@@ -45,38 +45,38 @@ impl Shapes {
     }
 
     /// Writes down the chances of a word.
-    pub(super) fn look_up(&self, asked: &Asked, chances: &mut Chances) {
-        let Chances { groups, sure, set, .. } = chances;
-        *sure = asked.sure;
+    pub(super) fn look_up(&self, request: &SearchRequest, candidates: &mut Candidates) {
+        let Candidates { groups, sure, set, .. } = candidates;
+        *sure = request.sure;
         groups.clear();
         groups.resize(self.groups, Group::default());
-        self.every(LETTERS, asked.letters, set);
+        self.every(LETTERS, request.letters, set);
         let mut put = |set: &[u64], put: fn(&mut Group, u64)| {
             groups.iter_mut().zip(set).for_each(|(group, &set)| put(group, set));
         };
         put(set, |group, letters| (group.starts, group.pieces) = (letters, letters));
-        self.every(PAIRS, asked.pairs, set);
+        self.every(PAIRS, request.pairs, set);
         put(set, |group, pairs| group.pieces &= pairs);
-        self.some(EDGES, asked.starts, set);
+        self.some(EDGES, request.starts, set);
         put(set, |group, starts| group.starts &= starts);
-        self.some(EDGES, asked.end, set);
+        self.some(EDGES, request.end, set);
         put(set, |group, ends| group.ends = ends);
     }
 
     /// The same for a word with a letter wrong: at most one of its letters is missing.
-    pub(super) fn look_up_nearly(&self, asked: &Asked, chances: &mut Chances) {
-        let Chances { groups, set, .. } = chances;
+    pub(super) fn look_up_nearly(&self, request: &SearchRequest, candidates: &mut Candidates) {
+        let Candidates { groups, set, .. } = candidates;
         let mut second_half = Vec::new();
-        self.every(PAIRS, asked.halves[0], set);
-        self.every(PAIRS, asked.halves[1], &mut second_half);
+        self.every(PAIRS, request.halves[0], set);
+        self.every(PAIRS, request.halves[1], &mut second_half);
         each(set, &second_half, |first, second| first | second);
         groups.iter_mut().zip(&*set).for_each(|(group, set)| group.nearly = *set);
-        self.every(PAIRS, asked.pairs, set);
-        for starts in self.columns(EDGES, asked.starts) {
+        self.every(PAIRS, request.pairs, set);
+        for starts in self.columns(EDGES, request.starts) {
             each(set, starts, |set, starts| set | starts);
         }
         let mut missing = vec![0; self.groups];
-        for letter in self.columns(LETTERS, asked.letters) {
+        for letter in self.columns(LETTERS, request.letters) {
             for ((set, missing), &letter) in set.iter_mut().zip(&mut missing).zip(letter) {
                 *set &= letter | !*missing;
                 *missing |= !letter;

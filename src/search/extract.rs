@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::stem::Stems;
+use super::stem::Tokenizer;
 use crate::domain::fold;
 
 /// Goes into every digest, so that what is extracted otherwise than before is written again.
@@ -12,8 +12,8 @@ const RULES: u64 = 1;
 
 /// Taken from texts for the full text to find them by.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Extracts {
-    /// The words of each text, as [`Stems`] gives them; in the order of the texts.
+pub struct IndexedText {
+    /// The words of each text, as [`Tokenizer`] gives them; in the order of the texts.
     pub words: Vec<String>,
     /// The words of the tags.
     pub tags: String,
@@ -22,7 +22,7 @@ pub struct Extracts {
     pub code: String,
 }
 
-/// Of texts, tags and the rules of extracting: while it is equal, so are the [`Extracts`].
+/// Of texts, tags and the rules of extracting: while it is equal, so are the [`IndexedText`].
 pub fn digest<'t>(texts: impl Iterator<Item = &'t str>, tags: &[String]) -> u64 {
     let mut count = 0;
     let with = |digest, text: &str| xxh3_64_with_seed(text.as_bytes(), digest);
@@ -32,17 +32,17 @@ pub fn digest<'t>(texts: impl Iterator<Item = &'t str>, tags: &[String]) -> u64 
     digest.wrapping_add(tags.len() as u64)
 }
 
-impl Extracts {
+impl IndexedText {
     /// Goes through texts and tags.
     pub fn of<'t>(
         texts: impl Iterator<Item = &'t str>,
         tags: &[String],
-        stems: &mut Stems,
+        tokenizer: &mut Tokenizer,
     ) -> Self {
         let mut extracts = Self::default();
         let mut code = BTreeSet::new();
         for text in texts {
-            extracts.words.push(stems.of(text));
+            extracts.words.push(tokenizer.of(text));
             for word in text.split_ascii_whitespace() {
                 // Most words are plain: nothing is to be trimmed from them either.
                 if word.bytes().skip(1).all(|byte| byte.is_ascii_lowercase()) {
@@ -55,7 +55,7 @@ impl Extracts {
             }
         }
         for tag in tags {
-            stems.add(tag, &mut extracts.tags);
+            tokenizer.add(tag, &mut extracts.tags);
         }
         let code: Vec<String> = code.into_iter().map(fold).collect();
         extracts.code = code.join("\n");
@@ -82,7 +82,7 @@ mod tests {
     fn words_and_code_are_taken_out() {
         let texts = ["Use `select_related`, SETEX or @ratelimit. Not plain words.", "存储引擎"];
         let tags = ["in-memory".to_owned(), "caches".to_owned()];
-        let extracts = Extracts::of(texts.into_iter(), &tags, &mut Stems::default());
+        let extracts = IndexedText::of(texts.into_iter(), &tags, &mut Tokenizer::default());
         assert_eq!(extracts.words[0], "us select relat setex or ratelimit not plain word");
         assert_eq!(extracts.words[1], "存储 储引 引擎");
         assert_eq!(extracts.tags, "in memori cach");

@@ -16,7 +16,7 @@ use super::{
     shape::GROUP,
     share::share,
     terms::{Sort, Term},
-    word::{Look, MAX_TEXT, Word, worth},
+    word::{Look, MAX_TEXT, Word, score},
 };
 use crate::domain::{Kind, Level};
 
@@ -171,7 +171,7 @@ impl Index {
     pub(super) fn fits(&self, number: usize, word: &Word, scratch: &mut Scratch) -> bool {
         let (text, length) = self.blocks[number / BLOCK].texts.get(number % BLOCK);
         let look = Look { exactly: false, ..Look::AFRESH };
-        word.worth(text, length, look, scratch) > worth::NOT_YET
+        word.score(text, length, look, scratch) > score::NOT_YET
     }
 
     /// The entries with these rows, each with its number; rows of other entries are passed over.
@@ -275,7 +275,7 @@ impl Index {
     fn prepare<'p>(&self, pattern: &'p Pattern) -> Prepared<'p> {
         let words = pattern.words.iter().map(|word| PreparedWord {
             word,
-            terms: self.terms_worth(|term| term.worth(word)),
+            terms: self.scored_terms(|term| term.score(word)),
             typo_terms: Vec::new(),
         });
         let words: Vec<_> = words.collect();
@@ -286,15 +286,15 @@ impl Index {
     }
 
     /// The terms that are worth something, and what.
-    fn terms_worth(&self, worth: impl Fn(&Term) -> u16) -> Vec<(u32, u16)> {
-        let terms = (0..).zip(&self.terms).map(|(number, term)| (number, worth(term)));
-        terms.filter(|&(_, worth)| worth > 0).collect()
+    fn scored_terms(&self, score: impl Fn(&Term) -> u16) -> Vec<(u32, u16)> {
+        let terms = (0..).zip(&self.terms).map(|(number, term)| (number, score(term)));
+        terms.filter(|&(_, score)| score > 0).collect()
     }
 
     fn prepare_typos(&self, prepared: &mut Prepared<'_>) {
         for word in &mut prepared.words {
             if word.word.may_have_typo() {
-                word.typo_terms = self.terms_worth(|term| term.worth_with_typo(word.word));
+                word.typo_terms = self.scored_terms(|term| term.worth_with_typo(word.word));
             }
         }
     }
@@ -302,9 +302,9 @@ impl Index {
     fn prepare_test(&self, test: &Test) -> PreparedTest {
         let terms = |sorts: &[Sort], word: &Word| {
             let fits = |term: &Term| {
-                sorts.contains(&term.sort) && plain::worth(word, &term.text) >= worth::PREFIX
+                sorts.contains(&term.sort) && plain::score(word, &term.text) >= score::PREFIX
             };
-            self.terms_worth(|term| u16::from(fits(term))).into_iter().map(|(n, _)| n).collect()
+            self.scored_terms(|term| u16::from(fits(term))).into_iter().map(|(n, _)| n).collect()
         };
         match test {
             Test::Kind(kinds) => PreparedTest::Facets(

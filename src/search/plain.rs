@@ -1,7 +1,7 @@
 //! A word against a text, letter by letter: for the few tags, and as what a property test
-//! compares [`Word::worth`] with.
+//! compares [`Word::score`] with.
 
-use super::word::{Word, loose, spread, worth};
+use super::word::{Word, loose, score, spread};
 
 /// Where words begin.
 fn starts(text: &str) -> impl Iterator<Item = usize> {
@@ -9,27 +9,27 @@ fn starts(text: &str) -> impl Iterator<Item = usize> {
 }
 
 /// How well a word fits a text; 0 for not at all.
-pub(super) fn worth(word: &Word, text: &str) -> u16 {
+pub(super) fn score(word: &Word, text: &str) -> u16 {
     let query = word.text();
     if query.is_empty() {
         return 0;
     }
     let found = |at: usize| text[at..].starts_with(query);
     let ends = |at: usize| matches!(text.as_bytes().get(at + query.len()), None | Some(b' '));
-    let front = |at: Option<usize>| if at == Some(0) { worth::AT_FRONT } else { 0 };
+    let front = |at: Option<usize>| if at == Some(0) { score::AT_FRONT } else { 0 };
     let whole = starts(text).find(|&at| found(at) && ends(at));
     if whole.is_some() {
-        return worth::WHOLE + front(whole);
+        return score::WHOLE + front(whole);
     }
     let prefix = starts(text).find(|&at| found(at));
     if prefix.is_some() {
-        return worth::PREFIX + front(prefix);
+        return score::PREFIX + front(prefix);
     }
     if starts(text).any(|at| beginnings(query, text, at)) {
-        return worth::BEGINNINGS;
+        return score::BEGINNINGS;
     }
     if text.contains(query) {
-        return worth::INSIDE;
+        return score::INSIDE;
     }
     let Some(first) = query.chars().next() else { return 0 };
     let fits = starts(text).filter(|&at| text[at..].starts_with(first)).filter_map(|at| {
@@ -74,7 +74,7 @@ pub(super) fn worth_with_typo(word: &Word, text: &str) -> u16 {
             let prefix = &rest[..at + letter.len_utf8()];
             if strsim::osa_distance(word.text(), prefix) <= 1 {
                 let whole = prefix.len() == end;
-                best = best.max(if whole { worth::TYPO_WHOLE } else { worth::TYPO });
+                best = best.max(if whole { score::TYPO_WHOLE } else { score::TYPO });
             }
         }
     }

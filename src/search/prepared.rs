@@ -4,11 +4,11 @@ use super::{
     best::{Best, Sum},
     bits::{Scratch, ones},
     block::Block,
-    chances::{Chance, Chances},
+    candidates::{Candidates, Chance},
     index::{Class, Rank, Set},
     shape::GROUP,
     texts::Title,
-    word::{Look, Word, worth},
+    word::{Look, Word, score},
 };
 
 pub(super) struct Prepared<'p> {
@@ -42,30 +42,30 @@ impl Prepared<'_> {
     /// Offers an entry if it fits; says whether it fits or could if the query went on.
     pub(super) fn offer(
         &self,
-        chances: &[Chances],
+        candidates: &[Candidates],
         title: Title<'_>,
         base: usize,
         best: &mut Best<'_>,
     ) -> bool {
         let Title { at, text, length, .. } = title;
         // What cannot get in is only counted, which takes less than to tell what it is worth.
-        let most = chances.iter().fold(Sum::NONE, |most, chances| {
-            most.and(worth::most(chances.at(at)).max(chances.by_term(at)))
+        let most = candidates.iter().fold(Sum::NONE, |most, candidates| {
+            most.and(score::most(candidates.at(at)).max(candidates.by_term(at)))
         });
         let exactly = !best.is_below(self.highest(most, length, base + at));
         let mut sum = Sum::NONE;
-        for (number, (query, chances)) in self.words.iter().zip(chances).enumerate() {
-            let look = Look { chance: chances.at(at), exactly, begun: title.begun(number) };
-            let by_term = chances.by_term(at);
-            let worth = if by_term > 0 && !exactly {
+        for (number, (query, candidates)) in self.words.iter().zip(candidates).enumerate() {
+            let look = Look { chance: candidates.at(at), exactly, begun: title.begun(number) };
+            let by_term = candidates.by_term(at);
+            let score = if by_term > 0 && !exactly {
                 by_term
             } else {
-                query.word.worth(text, length, look, &mut best.scratch).max(by_term)
+                query.word.score(text, length, look, &mut best.scratch).max(by_term)
             };
-            if worth == 0 {
+            if score == 0 {
                 return false;
             }
-            sum = sum.and(worth);
+            sum = sum.and(score);
         }
         if !sum.fit {
             return true;
@@ -78,15 +78,15 @@ impl Prepared<'_> {
             _ if self.begins_word(title) => Class::Front,
             _ => Class::Fit,
         };
-        best.offer(Rank::new(class, sum.worth, length, base + at));
+        best.offer(Rank::new(class, sum.score, length, base + at));
         true
     }
 
     /// The same for one that fits only with a letter changed.
     pub(super) fn offer_with_typo(
         &self,
-        chances: &[Chances],
-        typo_chances: &[Chances],
+        candidates: &[Candidates],
+        typo_chances: &[Candidates],
         title: Title<'_>,
         base: usize,
         best: &mut Best<'_>,
@@ -94,13 +94,13 @@ impl Prepared<'_> {
         let Title { at, text, length, .. } = title;
         let mut sum = Sum::NONE;
         let mut typos = false;
-        let each = self.words.iter().zip(chances).zip(typo_chances);
-        for (number, ((query, chances), typo)) in each.enumerate() {
-            let chance = chances.at(at);
+        let each = self.words.iter().zip(candidates).zip(typo_chances);
+        for (number, ((query, candidates), typo)) in each.enumerate() {
+            let chance = candidates.at(at);
             let look = Look { chance, exactly: true, begun: title.begun(number) };
-            let by_title = query.word.worth(text, length, look, &mut best.scratch);
-            let exact = by_title.max(chances.by_term(at));
-            let worth = if exact > worth::NOT_YET {
+            let by_title = query.word.score(text, length, look, &mut best.scratch);
+            let exact = by_title.max(candidates.by_term(at));
+            let score = if exact > score::NOT_YET {
                 exact
             } else {
                 let by_title = if chance.has(Chance::NEARLY) {
@@ -112,13 +112,13 @@ impl Prepared<'_> {
                 typos |= nearly > 0;
                 nearly.max(exact)
             };
-            if worth == 0 {
+            if score == 0 {
                 return false;
             }
-            sum = sum.and(worth);
+            sum = sum.and(score);
         }
         if sum.fit && typos {
-            best.offer(Rank::new(Class::Typo, sum.worth, length, base + at));
+            best.offer(Rank::new(Class::Typo, sum.score, length, base + at));
         }
         true
     }
@@ -135,11 +135,11 @@ impl Prepared<'_> {
     ) -> bool {
         let Title { at, text, length, .. } = title;
         let word = self.words[0].word;
-        let Some(worth) = title.begun(0).and_then(|at| word.worth_at(at, text, length)) else {
+        let Some(score) = title.begun(0).and_then(|at| word.score_at(at, text, length)) else {
             return false;
         };
         let class = if length == self.whole.len() { Class::Title } else { Class::Front };
-        best.offer(Rank::new(class, worth.max(by_term), length, base + at));
+        best.offer(Rank::new(class, score.max(by_term), length, base + at));
         true
     }
 
@@ -162,7 +162,7 @@ impl Prepared<'_> {
             true => Class::Front,
             false => Class::Fit,
         };
-        Rank::new(class, most.worth, length, number)
+        Rank::new(class, most.score, length, number)
     }
 }
 
@@ -187,12 +187,12 @@ impl PreparedTest {
                 todo.iter_mut().zip(with).for_each(|(todo, with)| *todo &= with);
             }
             Self::Title(word) => {
-                let mut chances = Chances::default();
-                block.shapes.look_up(word.asked(), &mut chances);
-                let groups = todo.iter_mut().zip(&chances.groups);
+                let mut candidates = Candidates::default();
+                block.shapes.look_up(word.request(), &mut candidates);
+                let groups = todo.iter_mut().zip(&candidates.groups);
                 groups.for_each(|(todo, group)| *todo &= group.starts & group.pieces);
                 block.texts.walk(None, todo, |Title { text, length, .. }| {
-                    word.worth(text, length, Look::AFRESH, scratch) >= worth::PREFIX
+                    word.score(text, length, Look::AFRESH, scratch) >= score::PREFIX
                 });
             }
             Self::In(set) => {

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use super::{
     index::{Pattern, Set, Test},
     parser::{Parsed, parse},
-    stem::{Stems, is_unspaced},
+    stem::{Tokenizer, is_unspaced},
     word::Word,
 };
 use crate::domain::{Kind, Level};
@@ -229,7 +229,7 @@ impl Query {
                     Leaf::Kind(kind) => Test::Kind(vec![*kind]),
                     Leaf::Level(level) => Test::Level(vec![*level]),
                     Leaf::Title(word) => Test::Title(Word::new(word)),
-                    Leaf::Stored(asked) => Test::In(stored(asked)?),
+                    Leaf::Stored(request) => Test::In(stored(request)?),
                 };
                 pattern.tests.push(if *wanted { test } else { Test::Not(Box::new(test)) });
             }
@@ -248,8 +248,8 @@ fn is_long_enough(word: &str) -> bool {
 /// An FTS5 string for words side by side, cut to their stems as those of texts are; the last
 /// may go on.
 pub fn expression(words: &str, goes_on: bool) -> String {
-    let stems = Stems::default().of(words);
-    format!("\"{stems}\"{}", if goes_on { "*" } else { "" })
+    let tokenizer = Tokenizer::default().of(words);
+    format!("\"{tokenizer}\"{}", if goes_on { "*" } else { "" })
 }
 
 /// The disjunctive normal form of a tree, or of its opposite; `None` when it would be too long.

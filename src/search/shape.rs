@@ -123,7 +123,7 @@ impl Shape {
 
 /// What a word asks of the shape of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Asked {
+pub(super) struct SearchRequest {
     pub(super) letters: u64,
     /// One of these has to be among the starts, or the pairs have to be there.
     pub(super) starts: u64,
@@ -137,7 +137,7 @@ pub(super) struct Asked {
     pub(super) halves: [u128; 2],
 }
 
-impl Asked {
+impl SearchRequest {
     /// By a word as it stands.
     pub(super) fn by(word: &str) -> Self {
         let Shape { letters, pairs, .. } = Shape::of(word);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::stem::Stems;
+use super::stem::Tokenizer;
 use crate::domain::{fold_with_origins, is_hostile, whole_graphemes};
 
 /// Characters of a snippet, about.
@@ -49,14 +49,14 @@ impl Snippet {
             marked.into_iter().find(|(_, found)| !found.is_empty())
         };
         // A stem is no word: that of "query" and "queries" is "queri".
-        let stem = |word: &String| Stems::default().of(word);
+        let stem = |word: &String| Tokenizer::default().of(word);
         let shorter = |stem: &String| match stem.char_indices().nth_back(0) {
             Some((at, _)) if at > 2 => stem[..at].to_owned(),
             _ => stem.clone(),
         };
         let found = find(words).or_else(|| {
-            let stems: Vec<String> = words.iter().map(stem).collect();
-            find(&stems).or_else(|| find(&stems.iter().map(shorter).collect::<Vec<_>>()))
+            let tokenizer: Vec<String> = words.iter().map(stem).collect();
+            find(&tokenizer).or_else(|| find(&tokenizer.iter().map(shorter).collect::<Vec<_>>()))
         });
         let beginning = || Some((texts.iter().find(|text| !text.trim().is_empty())?, Vec::new()));
         let Some((text, found)) = found.or_else(beginning) else { return Self::default() };

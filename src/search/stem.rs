@@ -15,7 +15,7 @@ const KNOWN_BITS: u32 = 15;
 
 /// Takes texts apart into words and cuts these to their stems by Porter's algorithm, so that
 /// `caching` is found by `caches`.
-pub struct Stems {
+pub struct Tokenizer {
     stemmer: Stemmer,
     /// A word has one place here, which it shares with many that are hardly ever met. Without
     /// places, nothing is remembered.
@@ -31,7 +31,7 @@ struct Known {
     stem: Box<str>,
 }
 
-impl Default for Stems {
+impl Default for Tokenizer {
     /// For a query, or for a text or two.
     fn default() -> Self {
         Self {
@@ -42,9 +42,9 @@ impl Default for Stems {
     }
 }
 
-impl Stems {
+impl Tokenizer {
     /// For many texts: it remembers stems, as there are many words, but not many different ones.
-    pub fn that_remembers() -> Self {
+    pub fn with_cache() -> Self {
         Self { known: vec![Known::default(); 1 << KNOWN_BITS], ..Self::default() }
     }
 
@@ -52,15 +52,15 @@ impl Stems {
     /// end at whatever is neither a letter nor a digit; of scripts without spaces, each pair of
     /// letters that stand side by side is a word: 存储引 gives 存储 储引.
     pub fn of(&mut self, text: &str) -> String {
-        let mut stems = String::with_capacity(text.len());
-        self.add(text, &mut stems);
-        stems
+        let mut tokenizer = String::with_capacity(text.len());
+        self.add(text, &mut tokenizer);
+        tokenizer
     }
 
-    /// The same behind what is in `stems`.
-    pub(super) fn add(&mut self, text: &str, stems: &mut String) {
+    /// The same behind what is in `tokenizer`.
+    pub(super) fn add(&mut self, text: &str, tokenizer: &mut String) {
         if text.is_ascii() {
-            self.add_ascii(text, stems);
+            self.add_ascii(text, tokenizer);
             return;
         }
         let mut folded = std::mem::take(&mut self.folded);
@@ -74,11 +74,11 @@ impl Stems {
                 let end = rest.find(|c| is_unspaced(c) != unspaced);
                 let (run, behind) = rest.split_at(end.unwrap_or(rest.len()));
                 if unspaced {
-                    add_pairs(run, stems);
+                    add_pairs(run, tokenizer);
                 } else if run.is_ascii() {
-                    self.add_ascii(run, stems);
+                    self.add_ascii(run, tokenizer);
                 } else {
-                    run.split(' ').for_each(|word| put(word, stems));
+                    run.split(' ').for_each(|word| put(word, tokenizer));
                 }
                 rest = behind;
             }
@@ -86,14 +86,14 @@ impl Stems {
         self.folded = folded;
     }
 
-    fn add_ascii(&mut self, text: &str, stems: &mut String) {
+    fn add_ascii(&mut self, text: &str, tokenizer: &mut String) {
         let mut begin = 0;
         let mut word = 0;
         for (at, byte) in text.bytes().chain([b' ']).enumerate() {
             if byte.is_ascii_alphanumeric() {
                 word = word << 8 | u128::from(byte.to_ascii_lowercase());
             } else {
-                self.add_word(&text[begin..at], word, stems);
+                self.add_word(&text[begin..at], word, tokenizer);
                 begin = at + 1;
                 word = 0;
             }
@@ -101,9 +101,9 @@ impl Stems {
     }
 
     /// Appends the stem of an ASCII word; `number` holds its last 16 letters in lower case.
-    fn add_word(&mut self, word: &str, number: u128, stems: &mut String) {
+    fn add_word(&mut self, word: &str, number: u128, tokenizer: &mut String) {
         if self.known.is_empty() || word.len() > size_of_val(&number) {
-            return put(&self.stem(word), stems);
+            return put(&self.stem(word), tokenizer);
         }
         // Multiplied by 2^64 over the golden ratio, what is close together is spread.
         let mixed = (number as u64 ^ (number >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -111,7 +111,7 @@ impl Stems {
         if self.known[place].word != number {
             self.known[place] = Known { word: number, stem: self.stem(word).into() };
         }
-        put(&self.known[place].stem, stems);
+        put(&self.known[place].stem, tokenizer);
     }
 
     fn stem(&self, word: &str) -> String {
@@ -140,25 +140,25 @@ pub(super) fn is_unspaced(c: char) -> bool {
 }
 
 /// Appends each pair of letters; a letter that stands alone as it is.
-fn add_pairs(run: &str, stems: &mut String) {
+fn add_pairs(run: &str, tokenizer: &mut String) {
     let mut before = None;
     for (at, c) in run.char_indices() {
         let end = at + c.len_utf8();
         if let Some(begin) = before {
-            put(&run[begin..end], stems);
+            put(&run[begin..end], tokenizer);
         } else if end == run.len() {
-            put(run, stems);
+            put(run, tokenizer);
         }
         before = Some(at);
     }
 }
 
 /// Appends a word, if it is one.
-fn put(word: &str, stems: &mut String) {
-    if !word.is_empty() && !stems.is_empty() {
-        stems.push(' ');
+fn put(word: &str, tokenizer: &mut String) {
+    if !word.is_empty() && !tokenizer.is_empty() {
+        tokenizer.push(' ');
     }
-    stems.push_str(word);
+    tokenizer.push_str(word);
 }
 
 #[cfg(test)]
@@ -168,27 +168,27 @@ mod tests {
 
     #[test]
     fn words_are_folded_and_cut() {
-        let mut stems = Stems::default();
-        assert_eq!(stems.of("  Caching, CACHES & cached_values: "), "cach cach cach valu");
-        assert_eq!(stems.of("is as C++ #1, N+1"), "is as c 1 n 1");
-        assert_eq!(stems.of("Café’s ﬁles — O'Reilly"), "cafe s file o reilli");
-        assert_eq!(stems.of("internationalizations"), "internation");
-        assert_eq!(stems.of("technologies technological"), "technolog technolog");
-        assert_eq!(stems.of("Possibly assemblies incredibly"), "possibl assembl incred");
-        assert_eq!(stems.of("用Redis缓存数据 存"), "用 redi 缓存 存数 数据 存");
-        assert_eq!(stems.of("Кафе́ Ｒｅｄｉｓ"), "кафе redi");
-        assert_eq!(stems.of("--"), "");
+        let mut tokenizer = Tokenizer::default();
+        assert_eq!(tokenizer.of("  Caching, CACHES & cached_values: "), "cach cach cach valu");
+        assert_eq!(tokenizer.of("is as C++ #1, N+1"), "is as c 1 n 1");
+        assert_eq!(tokenizer.of("Café’s ﬁles — O'Reilly"), "cafe s file o reilli");
+        assert_eq!(tokenizer.of("internationalizations"), "internation");
+        assert_eq!(tokenizer.of("technologies technological"), "technolog technolog");
+        assert_eq!(tokenizer.of("Possibly assemblies incredibly"), "possibl assembl incred");
+        assert_eq!(tokenizer.of("用Redis缓存数据 存"), "用 redi 缓存 存数 数据 存");
+        assert_eq!(tokenizer.of("Кафе́ Ｒｅｄｉｓ"), "кафе redi");
+        assert_eq!(tokenizer.of("--"), "");
         let long = "a".repeat(99);
-        assert_eq!(stems.of(&long), long);
+        assert_eq!(tokenizer.of(&long), long);
     }
 
     #[test]
     fn a_word_that_takes_the_place_of_another_has_its_own_stem() {
-        let mut stems = Stems::that_remembers();
+        let mut tokenizer = Tokenizer::with_cache();
         for number in 0..100_000 {
-            assert_eq!(stems.of(&format!("locks{number}")), format!("locks{number}"));
+            assert_eq!(tokenizer.of(&format!("locks{number}")), format!("locks{number}"));
         }
-        assert_eq!(stems.of("locks locking"), "lock lock");
+        assert_eq!(tokenizer.of("locks locking"), "lock lock");
     }
 
     proptest::proptest! {
@@ -198,9 +198,9 @@ mod tests {
 
         #[test]
         fn a_text_and_a_query_have_the_same_words(text in "[a-zA-Zéﬁ中文한 .+#\\-]{0,40}") {
-            let words = Stems::default().of(&text);
-            proptest::prop_assert_eq!(&Stems::default().of(&fold(&text)), &words);
-            proptest::prop_assert_eq!(&Stems::that_remembers().of(&text), &words);
+            let words = Tokenizer::default().of(&text);
+            proptest::prop_assert_eq!(&Tokenizer::default().of(&fold(&text)), &words);
+            proptest::prop_assert_eq!(&Tokenizer::with_cache().of(&text), &words);
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     packed::{Reader, Writer},
     plain,
-    word::{Word, worth},
+    word::{Word, score},
 };
 
 /// What a term is to an entry.
@@ -26,21 +26,21 @@ pub(super) struct Term {
 }
 
 impl Term {
-    pub(super) fn worth(&self, word: &Word) -> u16 {
-        let worth = plain::worth(word, &self.text);
+    pub(super) fn score(&self, word: &Word) -> u16 {
+        let score = plain::score(word, &self.text);
         match self.sort {
-            Sort::Alias if self.text == word.text() => worth::WHOLE + worth::AT_FRONT,
-            Sort::Alias if worth >= worth::WHOLE => worth::PREFIX - 8,
-            Sort::Alias if worth >= worth::PREFIX => worth::BEGINNINGS + 4,
-            Sort::Tag if self.text == word.text() => worth::BEGINNINGS + 8,
-            Sort::Tag | Sort::Category if worth >= worth::PREFIX => worth::LOOSE - 4,
+            Sort::Alias if self.text == word.text() => score::WHOLE + score::AT_FRONT,
+            Sort::Alias if score >= score::WHOLE => score::PREFIX - 8,
+            Sort::Alias if score >= score::PREFIX => score::BEGINNINGS + 4,
+            Sort::Tag if self.text == word.text() => score::BEGINNINGS + 8,
+            Sort::Tag | Sort::Category if score >= score::PREFIX => score::LOOSE - 4,
             _ => 0,
         }
     }
 
     pub(super) fn worth_with_typo(&self, word: &Word) -> u16 {
-        if plain::worth_with_typo(word, &self.text) == worth::TYPO_WHOLE {
-            worth::TYPO / 3
+        if plain::worth_with_typo(word, &self.text) == score::TYPO_WHOLE {
+            score::TYPO / 3
         } else {
             0
         }

@@ -1,13 +1,13 @@
 //! One word of a query against one text: how well it fits.
 //!
-//! The same is said twice: [`Word::worth`] looks at all positions of a text at once, for
+//! The same is said twice: [`Word::score`] looks at all positions of a text at once, for
 //! hundreds of thousands of titles; [`super::plain`] goes letter by letter, for the few tags and
 //! as what a property test compares the first with.
 
 use super::{
     bits::{Bits, LANES, Long, Scratch},
-    chances::Chance,
-    shape::Asked,
+    candidates::Chance,
+    shape::SearchRequest,
 };
 
 /// More bytes than this of a word are not looked at.
@@ -18,7 +18,7 @@ pub(super) const MAX_TEXT: usize = Long::ROOM;
 const LEAST_FOR_TYPO: usize = 4;
 
 /// What a fit is worth, from best to worst. Between two of them there is room for the details.
-pub(super) mod worth {
+pub(super) mod score {
     use super::Chance;
 
     /// No fit, but the letters are there: a query that goes on may fit.
@@ -65,7 +65,7 @@ pub(super) fn spread(word: usize) -> usize {
 }
 
 pub(super) fn loose(word: usize, spread: usize) -> u16 {
-    worth::LOOSE + (worth::LOOSE_MOST - (spread - word).min(worth::LOOSE_MOST)) as u16
+    score::LOOSE + (score::LOOSE_MOST - (spread - word).min(score::LOOSE_MOST)) as u16
 }
 
 /// A folded word of a query, or several with spaces between them that belong together.
@@ -73,8 +73,8 @@ pub(super) fn loose(word: usize, spread: usize) -> u16 {
 pub struct Word {
     text: String,
     /// What it asks of the shape of a text that it fits, and of one that it fits with a typo.
-    asked: Asked,
-    typo_asked: Asked,
+    request: SearchRequest,
+    typo_asked: SearchRequest,
     /// Where each letter begins, and where the last one ends.
     letters: Vec<usize>,
     /// Its first bytes, and which bits of them there are.
@@ -113,8 +113,8 @@ impl Word {
             (*head, *mask) = (byte, u8::MAX);
         }
         Self {
-            asked: Asked::by(&text),
-            typo_asked: Asked::with_typo(&text),
+            request: SearchRequest::by(&text),
+            typo_asked: SearchRequest::with_typo(&text),
             letters,
             text,
             head: u128::from_le_bytes(head),
@@ -122,11 +122,11 @@ impl Word {
         }
     }
 
-    pub(super) fn asked(&self) -> &Asked {
-        &self.asked
+    pub(super) fn request(&self) -> &SearchRequest {
+        &self.request
     }
 
-    pub(super) fn typo_asked(&self) -> &Asked {
+    pub(super) fn typo_asked(&self) -> &SearchRequest {
         &self.typo_asked
     }
 
@@ -140,8 +140,8 @@ impl Word {
     }
 
     /// How well it fits a text of `length` bytes that begins at `text[0]` and has [`LANES`]
-    /// bytes behind it: 0 for not at all, [`worth::NOT_YET`], or more.
-    pub(super) fn worth(
+    /// bytes behind it: 0 for not at all, [`score::NOT_YET`], or more.
+    pub(super) fn score(
         &self,
         text: &[u8],
         length: usize,
@@ -192,10 +192,10 @@ impl Word {
     ) -> u16 {
         let Look { chance, exactly, begun } = look;
         if chance.has(Chance::SURE) && !exactly {
-            return worth::INSIDE;
+            return score::INSIDE;
         }
-        if let Some(worth) = begun.and_then(|at| self.worth_at(at, text, length)) {
-            return worth;
+        if let Some(score) = begun.and_then(|at| self.score_at(at, text, length)) {
+            return score;
         }
         let (start, piece) = (chance.has(Chance::START), chance.has(Chance::PIECE));
         let Some(heads) = self.heads::<B>(text, length) else { return 0 };
@@ -204,7 +204,7 @@ impl Word {
             let both =
                 second.map_or(heads, |&second| heads.and(B::of_byte(text, length, second).down()));
             if self.stands_at(both, text).next().is_some() {
-                return worth::INSIDE;
+                return score::INSIDE;
             }
         }
         if !start {
@@ -216,9 +216,9 @@ impl Word {
             return 0;
         }
         if piece && exactly {
-            let worth = self.stands_at(heads, text).map(|at| self.begun(at, text, length));
-            if let Some(worth) = worth.max() {
-                return worth;
+            let score = self.stands_at(heads, text).map(|at| self.begun(at, text, length));
+            if let Some(score) = score.max() {
+                return score;
             }
         }
         self.worth_apart(text, length, starts, piece, B::room(scratch))
@@ -228,12 +228,12 @@ impl Word {
     fn begun(&self, at: usize, text: &[u8], length: usize) -> u16 {
         let end = at + self.text.len();
         let whole = end == length || text[end] == b' ';
-        let worth = if whole { worth::WHOLE } else { worth::PREFIX };
-        if at == 0 { worth + worth::AT_FRONT } else { worth }
+        let score = if whole { score::WHOLE } else { score::PREFIX };
+        if at == 0 { score + score::AT_FRONT } else { score }
     }
 
     /// What it is worth if it stands where a word of the text begins.
-    pub(super) fn worth_at(&self, at: usize, text: &[u8], length: usize) -> Option<u16> {
+    pub(super) fn score_at(&self, at: usize, text: &[u8], length: usize) -> Option<u16> {
         let stands = at + self.text.len() <= length && self.stands(&text[at..]);
         stands.then(|| self.begun(at, text, length))
     }
@@ -325,7 +325,7 @@ impl Word {
         let places = &places[..count];
         let inside = piece && !self.follow(B::below(length), places).is_empty();
         if !in_order {
-            return if inside { worth::INSIDE } else { 0 };
+            return if inside { score::INSIDE } else { 0 };
         }
         // Beginnings: the next letter follows at once, or where a later word begins.
         let mut next = starts;
@@ -339,9 +339,9 @@ impl Word {
             next = behind.or(starts.and(B::at_least(there.lowest() + 1)));
         }
         if !next.is_empty() {
-            return worth::BEGINNINGS;
+            return score::BEGINNINGS;
         }
-        if inside { worth::INSIDE } else { self.loosely(starts, places) }
+        if inside { score::INSIDE } else { self.loosely(starts, places) }
     }
 
     /// The positions behind the word, where it stands in one piece from one of `starts` on.
@@ -358,7 +358,7 @@ impl Word {
 
     fn loosely<B: Bits>(&self, starts: B, places: &[B]) -> u16 {
         let size = self.text.len();
-        let mut best = worth::NOT_YET;
+        let mut best = score::NOT_YET;
         let mut firsts = places[0].and(starts);
         while !firsts.is_empty() {
             let first = firsts.lowest();
@@ -424,7 +424,7 @@ impl Word {
             return 0;
         }
         let ends = spaces.or(B::at_least(length).and(B::below(length + 1)));
-        if wrong.and(ends).is_empty() { worth::TYPO } else { worth::TYPO_WHOLE }
+        if wrong.and(ends).is_empty() { score::TYPO } else { score::TYPO_WHOLE }
     }
 }
 

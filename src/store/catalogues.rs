@@ -150,7 +150,7 @@ impl Store {
             Ok(Known {
                 key: row.get(0)?,
                 id: named(row, 1)?,
-                print: row.get(2)?,
+                fingerprint: row.get(2)?,
                 sketch: Sketch::from_bytes(row.get_ref(3)?.as_blob().unwrap_or_default()),
                 current: row.get(4)?,
             })

@@ -5,9 +5,9 @@ use std::fs;
 use rusqlite::{Transaction, params, types::ValueRef};
 
 use super::{
-    Error, Store, Wording, names, open::sibling, personal::TABLES, schema::VERSION, words,
+    Error, IndexWriter, Store, names, open::sibling, personal::TABLES, schema::VERSION, words,
 };
-use crate::search::{Extracts, Stems};
+use crate::search::{IndexedText, Tokenizer};
 
 /// Something that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl Store {
     ///
     /// # Errors
     /// As the database fails in ways that are no finding.
-    pub fn look_over(&self) -> Result<Vec<Finding>, Error> {
+    pub fn run_checks(&self) -> Result<Vec<Finding>, Error> {
         let mut findings = vec![
             Finding::well("file", self.path.display().to_string()),
             Finding::well("schema", format!("{VERSION}, SQLite {}", rusqlite::version())),
@@ -254,7 +254,7 @@ impl Store {
     /// # Errors
     /// As the database fails; nothing has changed then.
     pub fn rebuild(&mut self) -> Result<(), Error> {
-        let mut bulk = self.in_bulk()?;
+        let mut bulk = self.bulk_connection()?;
         let mut wording = bulk.wording()?;
         entries_anew(&mut wording)?;
         notes_anew(&wording.transaction)?;
@@ -262,7 +262,7 @@ impl Store {
             names::keep(&wording.transaction, key)?;
         }
         wording.finish()?;
-        self.move_log()
+        self.checkpoint()
     }
 }
 
@@ -270,20 +270,20 @@ impl Store {
 const HANDFUL: usize = 500;
 
 /// Builds the full text of all entries anew from their texts.
-fn entries_anew(wording: &mut Wording<'_>) -> Result<(), Error> {
+fn entries_anew(wording: &mut IndexWriter<'_>) -> Result<(), Error> {
     wording.transaction.execute_batch(
         "INSERT INTO entry_words (entry_words) VALUES ('delete-all');
          INSERT INTO entry_parts (entry_parts) VALUES ('delete-all');
          DELETE FROM wordless;
          INSERT INTO wordless SELECT key FROM entry_text;",
     )?;
-    let mut stems = Stems::that_remembers();
+    let mut tokenizer = Tokenizer::with_cache();
     let mut last = i64::MIN;
     loop {
         let entries = words::read(&wording.transaction, last, HANDFUL)?;
         let Some(end) = entries.last() else { return Ok(()) };
         last = end.row();
-        let entries = entries.into_iter().map(|entry| entry.with_extracts(&mut stems));
+        let entries = entries.into_iter().map(|entry| entry.with_indexed_text(&mut tokenizer));
         wording.put(&entries.collect::<Vec<_>>())?;
     }
 }
@@ -298,11 +298,11 @@ fn notes_anew(transaction: &Transaction<'_>) -> Result<(), Error> {
         .prepare("SELECT key, body FROM note")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
-    let mut stems = Stems::that_remembers();
+    let mut tokenizer = Tokenizer::with_cache();
     // The triggers put them into the full text.
     let mut note = transaction.prepare("UPDATE note SET code = ?2, words = ?3 WHERE key = ?1")?;
     for (key, body) in notes {
-        let extracts = Extracts::of(std::iter::once(&body[..]), &[], &mut stems);
+        let extracts = IndexedText::of(std::iter::once(&body[..]), &[], &mut tokenizer);
         note.execute(params![key, extracts.code, extracts.words.concat()])?;
     }
     Ok(())

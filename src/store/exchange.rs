@@ -35,7 +35,7 @@ impl Store {
                 [],
             )?;
         }
-        self.at_once(Self::everything)
+        self.read_snapshot(Self::everything)
     }
 
     fn everything(&self) -> Result<Value, Error> {
@@ -50,15 +50,16 @@ impl Store {
                 if own.contains(&row.id.to_string()) {
                     continue;
                 }
-                if let Some(reading) = self.reading(id, &row.id)? {
-                    entries.push(entry_to_json(&reading.entry));
+                if let Some(entry_view) = self.entry_view(id, &row.id)? {
+                    entries.push(entry_to_json(&entry_view.entry));
                 }
             }
-            let published = |shelf: &&crate::domain::Shelf| {
-                entries.iter().any(|it| it["category"] == shelf.id.as_str()) || shelf.entries == 0
+            let published = |category: &&crate::domain::CategorySummary| {
+                entries.iter().any(|it| it["category"] == category.id.as_str())
+                    || category.entries == 0
             };
             let categories: Vec<Value> = overview
-                .shelves
+                .categories
                 .iter()
                 .filter(published)
                 .map(|it| json!({ "id": it.id.as_str(), "title": it.title, "summary": it.summary }))
@@ -68,7 +69,7 @@ impl Store {
                 .into_iter()
                 .map(|it| {
                     json!({
-                        "key": it.key, "id": it.id.as_str(), "print": it.print,
+                        "key": it.key, "id": it.id.as_str(), "print": it.fingerprint,
                         "sketch": it.sketch, "current": it.current,
                     })
                 })
@@ -137,7 +138,7 @@ impl Store {
         let rows = personal_of(&value["personal"])?;
         let mut done =
             Exchanged { catalogues: Vec::new(), personal: rows.len(), merged: 0, clashed: 0 };
-        let mut bulk = self.in_bulk()?;
+        let mut bulk = self.bulk_connection()?;
         // What the user made is not to be had again.
         bulk.connection.pragma_update(None, "synchronous", "FULL")?;
         let mut transaction =
@@ -355,8 +356,9 @@ fn catalogue_of(value: &Value, place: &str) -> Result<Read, Error> {
     for (number, it) in fields.list("sources")?.iter().enumerate() {
         let place = format!("{}[{number}]", fields.at("sources"));
         let it = Fields::of(it, &place)?;
-        let print = it.get("print").as_i64();
-        let print = print.ok_or_else(|| unfit(&it.at("print"), "a number", it.get("print")))?;
+        let fingerprint = it.get("print").as_i64();
+        let fingerprint =
+            fingerprint.ok_or_else(|| unfit(&it.at("print"), "a number", it.get("print")))?;
         let sketch = match it.get("sketch") {
             Value::Null => Sketch::default(),
             sketch => serde_json::from_value(sketch.clone())
@@ -368,7 +370,7 @@ fn catalogue_of(value: &Value, place: &str) -> Result<Read, Error> {
             other => return Err(unfit(&it.at("current"), "true or false", other)),
         };
         let key = it.required("key")?.to_owned();
-        sources.push(Known { key, id: it.parsed("id")?, print, sketch, current });
+        sources.push(Known { key, id: it.parsed("id")?, fingerprint, sketch, current });
     }
     let mut links = Vec::new();
     for (from, entry) in entries.iter().enumerate() {

@@ -9,7 +9,7 @@ use std::{collections::HashMap, path::Path};
 use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use self::rows::Row;
-use super::{Error, Store, former, former::Former, own, words};
+use super::{Error, Store, former, former::Former, user_entry, words};
 use crate::{
     content::{Known, Outline},
     domain::{Catalogue, CatalogueId, CategoryId, Entry},
@@ -60,9 +60,9 @@ pub struct Changes {
 pub struct Import<'s> {
     transaction: Transaction<'s>,
     catalogue: i64,
-    round: i64,
+    generation: i64,
     /// The row of each category that was met, and how many entries it has got.
-    shelves: HashMap<CategoryId, (i64, i64)>,
+    categories: HashMap<CategoryId, (i64, i64)>,
     /// The rows that entries have from imports before, by id, and the digests of their texts.
     known: HashMap<String, (i64, i64)>,
     /// How many of these this import has brought again.
@@ -106,12 +106,12 @@ impl Store {
 
     /// Another connection to the database, for writing much: with more memory for it, and
     /// without waiting for the disk. What it commits is safe from a power cut only when another
-    /// connection has committed something, or the log has been moved ([`Store::move_log`]), which
+    /// connection has committed something, or the log has been moved ([`Store::checkpoint`]), which
     /// is left to the caller; until then, a power cut leaves what was there before.
     ///
     /// # Errors
     /// As the database fails.
-    pub fn in_bulk(&self) -> Result<Self, Error> {
+    pub fn bulk_connection(&self) -> Result<Self, Error> {
         let mut store = Self::open(&self.path)?;
         if let Some(waiting) = self.waiting {
             store.wait_by(waiting)?;
@@ -127,11 +127,11 @@ impl Store {
     ///
     /// # Errors
     /// As the database fails.
-    pub fn move_log(&self) -> Result<(), Error> {
+    pub fn checkpoint(&self) -> Result<(), Error> {
         Ok(self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?)
     }
 
-    /// Begins to replace a catalogue, or to add it: best in bulk ([`Store::in_bulk`]).
+    /// Begins to replace a catalogue, or to add it: best in bulk ([`Store::bulk_connection`]).
     ///
     /// # Errors
     /// As the database fails; [`Error::Busy`] when another process is writing.
@@ -146,7 +146,7 @@ impl Store {
 impl<'s> Import<'s> {
     /// Begins to replace a catalogue, or to add it, within a transaction.
     pub(super) fn of(transaction: Transaction<'s>, catalogue: &CatalogueId) -> Result<Self, Error> {
-        let (catalogue, round): (i64, i64) = transaction.query_row(
+        let (catalogue, generation): (i64, i64) = transaction.query_row(
             "INSERT INTO catalogue
                  (id, title, version, description, origin, stamp, digest, imported_at, round, entries)
              VALUES (?1, '', '', '', '', '', '', 0, 1, 0)
@@ -165,8 +165,8 @@ impl<'s> Import<'s> {
         Ok(Self {
             transaction,
             catalogue,
-            round,
-            shelves: HashMap::new(),
+            generation,
+            categories: HashMap::new(),
             known,
             met: 0,
             next,
@@ -185,7 +185,7 @@ impl<'s> Import<'s> {
     pub fn add(&mut self, entries: &[Entry]) -> Result<(), Error> {
         let mut rows = Vec::with_capacity(entries.len());
         for entry in entries {
-            let (category, ordinal) = self.shelf(&entry.category)?;
+            let (category, ordinal) = self.category(&entry.category)?;
             let (key, before) = match self.known.get(entry.id.as_str()) {
                 Some(&(key, digest)) => (key, Some(digest)),
                 None => (self.next, None),
@@ -205,7 +205,7 @@ impl<'s> Import<'s> {
             }
             rows.push(Row { key, entry, position, category, ordinal, digest, before });
         }
-        rows::write(&self.transaction, (self.catalogue, self.round), rows)
+        rows::write(&self.transaction, (self.catalogue, self.generation), rows)
     }
 
     /// Notes what entries are known by where they come from.
@@ -228,7 +228,7 @@ impl<'s> Import<'s> {
             "SELECT id, title FROM entry WHERE catalogue = ?1 AND round <> ?2 AND NOT own",
         )?;
         let rows = statement
-            .query_map([self.catalogue, self.round], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            .query_map([self.catalogue, self.generation], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -242,10 +242,10 @@ impl<'s> Import<'s> {
         self.keys.len()
     }
 
-    fn shelf(&mut self, id: &CategoryId) -> Result<(i64, i64), Error> {
-        if let Some(shelf) = self.shelves.get_mut(id) {
-            shelf.1 += 1;
-            return Ok((shelf.0, shelf.1 - 1));
+    fn category(&mut self, id: &CategoryId) -> Result<(i64, i64), Error> {
+        if let Some(category) = self.categories.get_mut(id) {
+            category.1 += 1;
+            return Ok((category.0, category.1 - 1));
         }
         let key = self.transaction.query_row(
             "INSERT INTO category (catalogue, id, position, title, summary, entries)
@@ -255,7 +255,7 @@ impl<'s> Import<'s> {
             params![self.catalogue, id.as_str()],
             |row| row.get(0),
         )?;
-        self.shelves.insert(id.clone(), (key, 1));
+        self.categories.insert(id.clone(), (key, 1));
         Ok((key, 0))
     }
 
@@ -287,13 +287,13 @@ impl<'s> Import<'s> {
         let mut changes = std::mem::take(&mut self.changes);
         changes.removed = self.removed()?;
         for category in &outline.categories {
-            if !self.shelves.contains_key(&category.id) {
-                let (key, _) = self.shelf(&category.id)?;
-                self.shelves.insert(category.id.clone(), (key, 0));
+            if !self.categories.contains_key(&category.id) {
+                let (key, _) = self.category(&category.id)?;
+                self.categories.insert(category.id.clone(), (key, 0));
             }
         }
         let transaction = &self.transaction;
-        if self.round > 1 {
+        if self.generation > 1 {
             transaction.execute(
                 "DELETE FROM backlink
                  WHERE target IN (SELECT key FROM entry WHERE catalogue = ?1)",
@@ -309,11 +309,11 @@ impl<'s> Import<'s> {
                     "DELETE FROM {table} WHERE {key} IN
                          (SELECT key FROM entry WHERE catalogue = ?1 AND round <> ?2)"
                 );
-                transaction.execute(&sql, [self.catalogue, self.round])?;
+                transaction.execute(&sql, [self.catalogue, self.generation])?;
             }
             transaction.execute(
                 "DELETE FROM entry WHERE catalogue = ?1 AND round <> ?2",
-                [self.catalogue, self.round],
+                [self.catalogue, self.generation],
             )?;
             transaction.execute(
                 "DELETE FROM category WHERE catalogue = ?1
@@ -332,7 +332,7 @@ impl<'s> Import<'s> {
                  published = excluded.published, own = 0",
         )?;
         for (position, category) in outline.categories.iter().enumerate() {
-            let (_, entries) = self.shelves[&category.id];
+            let (_, entries) = self.categories[&category.id];
             describe.execute(params![
                 self.catalogue,
                 category.id.as_str(),
@@ -368,7 +368,7 @@ impl<'s> Import<'s> {
         self.keep_sources()?;
         former::keep(&self.transaction, self.catalogue, &self.former)?;
         former::follow(&self.transaction)?;
-        own::place_after_import(&self.transaction, &outline.catalogue.id, self.catalogue)?;
+        user_entry::place_after_import(&self.transaction, &outline.catalogue.id, self.catalogue)?;
         // It is of other entries. Made anew where nobody waits for it: see `Store::keep_names`.
         self.transaction.execute("DELETE FROM names WHERE catalogue = ?1", [self.catalogue])?;
         Ok((changes, self.transaction))
@@ -386,12 +386,12 @@ impl<'s> Import<'s> {
              ON CONFLICT (catalogue, key, id) DO UPDATE SET
                  print = excluded.print, sketch = excluded.sketch, current = excluded.current",
         )?;
-        for Known { key, id, print, sketch, current } in &self.sources {
+        for Known { key, id, fingerprint, sketch, current } in &self.sources {
             put.execute(params![
                 self.catalogue,
                 key,
                 id.as_str(),
-                print,
+                fingerprint,
                 sketch.to_bytes(),
                 current
             ])?;

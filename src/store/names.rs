@@ -28,7 +28,7 @@ impl Store {
     /// # Errors
     /// As the database fails.
     pub fn index(&self, catalogues: &[i64]) -> Result<Index, Error> {
-        self.at_once(|store| {
+        self.read_snapshot(|store| {
             let connection = &store.connection;
             let mut builder = Builder::new();
             for &catalogue in catalogues {

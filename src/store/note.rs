@@ -5,13 +5,13 @@
 
 use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
 
-use super::{Error, Store, former, own, personal::LARGEST};
+use super::{Error, Store, former, personal::LARGEST, user_entry};
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::{
     content::{merge, wikilinks},
     domain::{self, Base, CatalogueId, Draft, EntryId, Note, Outcome, fold, too_long},
-    search::{Extracts, Stems},
+    search::{IndexedText, Tokenizer},
 };
 
 /// Saves of one sitting are one version for so long: milliseconds.
@@ -31,9 +31,9 @@ pub struct Save<'a> {
     /// What the edit started from; nothing where there was no note.
     pub base: Option<&'a Base>,
     /// Names the sitting: saves of one sitting fold into one version for ten minutes.
-    pub sitting: &'a str,
+    pub edit_session: &'a str,
     /// Whose drafts of it are done with.
-    pub drafts_of: &'a [String],
+    pub draft_owners: &'a [String],
 }
 
 /// A note after a save.
@@ -93,8 +93,8 @@ impl Store {
                 entry,
                 text: &text,
                 base: base.as_ref(),
-                sitting: "",
-                drafts_of: &[],
+                edit_session: "",
+                draft_owners: &[],
             })
         })
     }
@@ -119,8 +119,13 @@ impl Store {
                 return Err(Error::TooLong(why));
             }
             let base = note.as_ref().map(Base::from);
-            let save =
-                Save { entry, text: &text, base: base.as_ref(), sitting: "", drafts_of: &[] };
+            let save = Save {
+                entry,
+                text: &text,
+                base: base.as_ref(),
+                edit_session: "",
+                draft_owners: &[],
+            };
             writing.save(&save)
         })
     }
@@ -164,8 +169,8 @@ impl Store {
     ///
     /// # Errors
     /// As the database fails.
-    pub fn keep_draft(&mut self, catalogue: &CatalogueId, draft: &Draft) -> Result<(), Error> {
-        let about = draft.about.as_ref().map(own::card_to_json);
+    pub fn save_draft(&mut self, catalogue: &CatalogueId, draft: &Draft) -> Result<(), Error> {
+        let about = draft.about.as_ref().map(user_entry::card_to_json);
         let base = draft.base.as_ref();
         self.connection
             .prepare_cached(
@@ -221,7 +226,7 @@ impl Store {
                     None => None,
                     Some(version) => Some(Base { version, text: row.get(5)?, clock: 0 }),
                 },
-                about: about.and_then(|about| own::card_from_json(&about)),
+                about: about.and_then(|about| user_entry::card_from_json(&about)),
                 at: row.get(7)?,
             })
         })?;
@@ -241,7 +246,7 @@ impl Store {
     ) -> Result<(), Error> {
         self.in_writing(catalogue, now, |writing| {
             if current(writing.transaction, writing.catalogue, entry.as_str())?.is_none() {
-                let save = Save { entry, text, base: None, sitting: "", drafts_of: &[] };
+                let save = Save { entry, text, base: None, edit_session: "", draft_owners: &[] };
                 writing.save(&save)?;
                 writing.transaction.execute(
                     "UPDATE note SET title = ?3 WHERE catalogue = ?1 AND entry = ?2",
@@ -360,7 +365,7 @@ pub(super) struct Writing<'t> {
 
 impl Writing<'_> {
     pub(super) fn save(&self, save: &Save<'_>) -> Result<Saved, Error> {
-        for owner in save.drafts_of {
+        for owner in save.draft_owners {
             drop_draft(self.transaction, self.catalogue, owner, save.entry)?;
         }
         let found = current(self.transaction, self.catalogue, save.entry.as_str())?;
@@ -379,8 +384,12 @@ impl Writing<'_> {
             });
         let Some(stored) = found.as_ref().filter(|_| in_between) else {
             let parents: Vec<&str> = before.as_deref().into_iter().collect();
-            let version =
-                Version { text: given, parents: &parents, id: None, sitting: save.sitting };
+            let version = Version {
+                text: given,
+                parents: &parents,
+                id: None,
+                edit_session: save.edit_session,
+            };
             let note = self.put(save.entry, found.as_ref(), &version)?;
             return Ok(Saved { note: Some(note), before, how: Outcome::AsGiven });
         };
@@ -391,12 +400,13 @@ impl Writing<'_> {
         // Whatever comes of it, what was given is a version of its own.
         let base_version = self.version_of(save)?;
         let parents: Vec<&str> = base_version.as_deref().into_iter().collect();
-        let version = Version { text: given, parents: &parents, id: None, sitting: "" };
+        let version = Version { text: given, parents: &parents, id: None, edit_session: "" };
         let (given_version, _) = self.add_version(save.entry, &version)?;
         let merged = merge(base, &stored.text, given);
         let parents = [&stored.version[..], &given_version];
         let id = Some(merge_id(parents, &merged.text));
-        let version = Version { text: &merged.text, parents: &parents, id, sitting: save.sitting };
+        let version =
+            Version { text: &merged.text, parents: &parents, id, edit_session: save.edit_session };
         let note = self.put(save.entry, found.as_ref(), &version)?;
         let how = if merged.clashed { Outcome::BothKept } else { Outcome::Merged };
         Ok(Saved { note: Some(note), before, how })
@@ -428,18 +438,18 @@ impl Writing<'_> {
         entry: &EntryId,
         version: &Version<'_>,
     ) -> rusqlite::Result<(String, i64)> {
-        let Version { text, parents, id, sitting } = version;
+        let Version { text, parents, id, edit_session } = version;
         let parent = parents.first().copied();
         let mut began = self.now;
         // A text is never folded into its deletion: that would hide it.
-        if let (Some(parent), false) = (parent, sitting.is_empty() || text.is_empty()) {
+        if let (Some(parent), false) = (parent, edit_session.is_empty() || text.is_empty()) {
             let same: Option<i64> = self
                 .transaction
                 .prepare_cached(
                     "SELECT began_at FROM note_version
                      WHERE version = ?1 AND sitting = ?2 AND NOT deleted",
                 )?
-                .query_row([parent, *sitting], |row| row.get(0))
+                .query_row([parent, *edit_session], |row| row.get(0))
                 .optional()?;
             if let Some(begun) = same.filter(|begun| self.now - begun < SITTING) {
                 began = begun;
@@ -469,7 +479,7 @@ impl Writing<'_> {
                     text,
                     self.device,
                     self.now,
-                    sitting,
+                    edit_session,
                     began,
                     id,
                     clock
@@ -514,7 +524,7 @@ struct Version<'v> {
     parents: &'v [&'v str],
     /// Its name, where that is not for chance to say.
     id: Option<String>,
-    sitting: &'v str,
+    edit_session: &'v str,
 }
 
 /// Advances the clock of all changes, as hybrid logical clocks do
@@ -566,7 +576,7 @@ pub(super) fn set_note(
     note: &Note,
 ) -> Result<(), Error> {
     let Note { text, version, changed_at, clock, .. } = note;
-    let extracts = Extracts::of(std::iter::once(&text[..]), &[], &mut Stems::default());
+    let extracts = IndexedText::of(std::iter::once(&text[..]), &[], &mut Tokenizer::default());
     let there: bool = transaction
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM note WHERE catalogue = ?1 AND entry = ?2)")?
         .query_row([catalogue, entry.as_str()], |row| row.get(0))?;

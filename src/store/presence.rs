@@ -9,7 +9,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use super::Whereabouts;
+use super::FileState;
 
 /// Tells files apart that have one name after the other.
 type FileId = (u64, u64);
@@ -44,12 +44,12 @@ impl Presence {
     }
 
     /// Whether the file still stands under a name.
-    pub(super) fn whereabouts(&self, path: &Path) -> Whereabouts {
+    pub(super) fn file_state(&self, path: &Path) -> FileState {
         match (file_id(path), self.0) {
-            (_, None) => Whereabouts::Here,
-            (None, _) => Whereabouts::Gone,
-            (Some(now), Some(then)) if now == then => Whereabouts::Here,
-            _ => Whereabouts::Replaced,
+            (_, None) => FileState::Here,
+            (None, _) => FileState::Gone,
+            (Some(now), Some(then)) if now == then => FileState::Here,
+            _ => FileState::Replaced,
         }
     }
 }

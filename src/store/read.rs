@@ -6,8 +6,8 @@ use super::{Error, Origin, Store};
 use crate::{
     content,
     domain::{
-        Catalogue, CatalogueId, CategoryId, Content, Entry, EntryId, Extras, Kind, Level, List,
-        Marks, Note, Overview, Reading, Row, Shelf, Standing, Step, Window, fold,
+        Catalogue, CatalogueId, CategoryId, CategorySummary, Content, Entry, EntryId, EntryStatus,
+        EntryView, Extras, Kind, Level, List, Marks, Note, Overview, Row, Step, Window, fold,
     },
     search::expression,
 };
@@ -157,28 +157,28 @@ impl Store {
             )?
             .query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<Result<_, _>>()?;
-        let shelves = self.shelves(&catalogue.id)?;
-        Ok(Some(Overview { catalogue, entries, shelves }))
+        let categories = self.categories(&catalogue.id)?;
+        Ok(Some(Overview { catalogue, entries, categories }))
     }
 
     /// The categories of a catalogue, in its order.
     ///
     /// # Errors
     /// As the database fails.
-    pub fn shelves(&self, catalogue: &CatalogueId) -> Result<Vec<Shelf>, Error> {
+    pub fn categories(&self, catalogue: &CatalogueId) -> Result<Vec<CategorySummary>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id, title, summary, entries FROM category
              WHERE catalogue = (SELECT key FROM catalogue WHERE id = ?1) ORDER BY position",
         )?;
-        let shelves = statement.query_map([catalogue.as_str()], |row| {
-            Ok(Shelf {
+        let categories = statement.query_map([catalogue.as_str()], |row| {
+            Ok(CategorySummary {
                 id: named(row, 0)?,
                 title: row.get(1)?,
                 summary: row.get(2)?,
                 entries: count(row, 3)?,
             })
         })?;
-        Ok(shelves.collect::<Result<_, _>>()?)
+        Ok(categories.collect::<Result<_, _>>()?)
     }
 
     /// At most `length` rows of a list from a position on.
@@ -217,7 +217,7 @@ impl Store {
                 ))?
                 .query_map(params![catalogue.as_str(), from, to, category.as_str()], listing_row)?
                 .collect::<Result<_, _>>()?,
-            List::Mine(mine) => self.mine_window(catalogue, *mine, (from, to))?,
+            List::SmartList(mine) => self.mine_window(catalogue, *mine, (from, to))?,
         };
         Ok(Window { start, rows })
     }
@@ -255,7 +255,11 @@ impl Store {
     ///
     /// # Errors
     /// As the database fails.
-    pub fn reading(&self, catalogue: &CatalogueId, id: &EntryId) -> Result<Option<Reading>, Error> {
+    pub fn entry_view(
+        &self,
+        catalogue: &CatalogueId,
+        id: &EntryId,
+    ) -> Result<Option<EntryView>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT entry.key, category.id, category.title, kind, level, entry.title, tags,
                     text.summary, aliases, source, body, challenge, solution, links, entry.own,
@@ -293,11 +297,11 @@ impl Store {
                     content,
                     extras,
                 };
-                let standing = if row.get(14)? { Standing::Own } else { Standing::Published };
-                Ok((row.get::<_, i64>(0)?, row.get::<_, String>(2)?, entry, standing, row.get(15)?))
+                let status = if row.get(14)? { EntryStatus::Own } else { EntryStatus::Published };
+                Ok((row.get::<_, i64>(0)?, row.get::<_, String>(2)?, entry, status, row.get(15)?))
             })
             .optional()?;
-        let Some((key, category_title, entry, standing, starred)) = found else {
+        let Some((key, category_title, entry, status, starred)) = found else {
             return self.absent(catalogue, id);
         };
         let related = self.rows(catalogue, &entry.links)?;
@@ -319,14 +323,14 @@ impl Store {
         let note = self.note(catalogue, id)?;
         let written = (&entry, note.as_ref());
         let wikilinks = self.wikilinks((catalogue, key), written, &related)?;
-        Ok(Some(Reading {
+        Ok(Some(EntryView {
             entry,
             category_title,
             prerequisites,
             steps,
             related,
             backlinks,
-            standing,
+            status,
             starred,
             note,
             note_at: String::new(),

@@ -52,7 +52,7 @@ pub struct Texts {
 
 /// What a result shows of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Glance {
+pub struct ResultRow {
     /// Its row.
     pub key: i64,
     /// Id, title and kind.
@@ -261,7 +261,7 @@ impl Store {
     ///
     /// # Errors
     /// As the database fails.
-    pub fn glances(&self, keys: &[i64]) -> Result<Vec<Glance>, Error> {
+    pub fn result_rows(&self, keys: &[i64]) -> Result<Vec<ResultRow>, Error> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {ROW_OF_ANY}, category.title, tags, aliases, category.id,
                  catalogue.id, catalogue.title, catalogue.origin, hidden
@@ -270,7 +270,7 @@ impl Store {
              JOIN catalogue ON catalogue.key = entry.catalogue
              WHERE entry.key = ?1"
         ))?;
-        let mut glances = Vec::with_capacity(keys.len());
+        let mut result_rows = Vec::with_capacity(keys.len());
         for &key in keys {
             let mut rows = statement.query([key])?;
             if let Some(row) = rows.next()? {
@@ -281,7 +281,7 @@ impl Store {
                 let (tags, aliases) = (strings(row, 7)?, strings(row, 8)?);
                 let (shown_tags, shown_aliases) = (shown(tags), shown(aliases.clone()));
                 hidden.retain(|name| aliases.contains(name));
-                glances.push(Glance {
+                result_rows.push(ResultRow {
                     key,
                     row: listing_row(row)?,
                     category_title: row.get(6)?,
@@ -295,7 +295,7 @@ impl Store {
                 });
             }
         }
-        Ok(glances)
+        Ok(result_rows)
     }
 
     /// The texts of an entry in which full text finds something: summary, body, challenge,
@@ -336,7 +336,7 @@ impl Store {
     ///
     /// # Errors
     /// As the database fails.
-    pub fn round(&self, catalogues: &[i64]) -> Result<Vec<i64>, Error> {
+    pub fn generation(&self, catalogues: &[i64]) -> Result<Vec<i64>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT round, (SELECT n FROM counter WHERE name = 'own')
              FROM catalogue WHERE key = ?1",

@@ -1,14 +1,14 @@
 //! The full text of entries. It comes after the entries themselves, a part at a time: the table
-//! `wordless` says which entries it lacks, whatever happens meanwhile.
+//! `unindexed` says which entries it lacks, whatever happens meanwhile.
 
 use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
 
 use super::{Error, Store, read::strings};
-use crate::search::{Extracts, Stems};
+use crate::search::{IndexedText, Tokenizer};
 
 /// An entry that the full text lacks.
 #[derive(Debug)]
-pub struct Wordless {
+pub struct Unindexed {
     key: i64,
     /// Title, summary, body; or title, summary, challenge and, where there is one, solution.
     texts: Vec<String>,
@@ -16,7 +16,7 @@ pub struct Wordless {
     tags: Vec<String>,
 }
 
-impl Wordless {
+impl Unindexed {
     const COLUMNS: &str = "key, title, summary, body, challenge, solution, tags";
 
     fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -38,9 +38,9 @@ impl Wordless {
     }
 
     /// With what the full text is to be given of it.
-    pub fn with_extracts(self, stems: &mut Stems) -> (Self, Extracts) {
+    pub fn with_indexed_text(self, tokenizer: &mut Tokenizer) -> (Self, IndexedText) {
         let texts = self.texts.iter().map(String::as_str);
-        let extracts = Extracts::of(texts, &self.tags, stems);
+        let extracts = IndexedText::of(texts, &self.tags, tokenizer);
         (self, extracts)
     }
 }
@@ -50,7 +50,7 @@ impl Store {
     ///
     /// # Errors
     /// As the database fails.
-    pub fn wordless(&self) -> Result<u64, Error> {
+    pub fn unindexed(&self) -> Result<u64, Error> {
         let count = "SELECT count(*) FROM wordless";
         Ok(self
             .connection
@@ -62,17 +62,17 @@ impl Store {
     ///
     /// # Errors
     /// As the database fails.
-    pub fn wordless_after(&self, row: i64, most: usize) -> Result<Vec<Wordless>, Error> {
+    pub fn wordless_after(&self, row: i64, most: usize) -> Result<Vec<Unindexed>, Error> {
         read(&self.connection, row, most)
     }
 
     /// Begins to give the full text entries that it lacks, in one transaction: best in bulk
-    /// ([`Store::in_bulk`]).
+    /// ([`Store::bulk_connection`]).
     ///
     /// # Errors
     /// As the database fails; [`Error::Busy`] when another process is writing.
-    pub fn wording(&mut self) -> Result<Wording<'_>, Error> {
-        Ok(Wording {
+    pub fn wording(&mut self) -> Result<IndexWriter<'_>, Error> {
+        Ok(IndexWriter {
             transaction: self
                 .connection
                 .transaction_with_behavior(TransactionBehavior::Immediate)?,
@@ -80,19 +80,19 @@ impl Store {
     }
 }
 
-/// Entries on their way into the full text. Dropped before [`Wording::finish`], it leaves the
+/// Entries on their way into the full text. Dropped before [`IndexWriter::finish`], it leaves the
 /// store as it was. Until then nobody else changes what the full text lacks.
-pub struct Wording<'s> {
+pub struct IndexWriter<'s> {
     pub(super) transaction: Transaction<'s>,
 }
 
-impl Wording<'_> {
+impl IndexWriter<'_> {
     /// Gives entries to the full text. They are to come in the order of their rows: out of it, each
     /// would be written out alone.
     ///
     /// # Errors
     /// As the database fails.
-    pub fn put(&mut self, entries: &[(Wordless, Extracts)]) -> Result<(), Error> {
+    pub fn put(&mut self, entries: &[(Unindexed, IndexedText)]) -> Result<(), Error> {
         put(&self.transaction, entries)
     }
 
@@ -112,13 +112,17 @@ impl Wording<'_> {
 }
 
 /// The entries behind a row that the full text lacks, by their rows, at most so many.
-pub(super) fn read(connection: &Connection, row: i64, most: usize) -> Result<Vec<Wordless>, Error> {
+pub(super) fn read(
+    connection: &Connection,
+    row: i64,
+    most: usize,
+) -> Result<Vec<Unindexed>, Error> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {} FROM wordless JOIN entry USING (key) JOIN entry_text USING (key)
          WHERE key > ?1 ORDER BY key LIMIT ?2",
-        Wordless::COLUMNS
+        Unindexed::COLUMNS
     ))?;
-    let rows = statement.query_map(params![row, most as i64], Wordless::of)?;
+    let rows = statement.query_map(params![row, most as i64], Unindexed::of)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -135,14 +139,14 @@ pub(super) fn forget(transaction: &Transaction<'_>, key: i64) -> Result<(), Erro
 /// Gives one entry to the full text at once, if it is wanted there.
 pub(super) fn put_wanted(transaction: &Transaction<'_>, key: i64) -> Result<(), Error> {
     let wanted = read(transaction, key - 1, 1)?;
-    let mut stems = Stems::default();
+    let mut tokenizer = Tokenizer::default();
     let wanted = wanted.into_iter().filter(|entry| entry.key == key);
-    let wanted: Vec<_> = wanted.map(|entry| entry.with_extracts(&mut stems)).collect();
+    let wanted: Vec<_> = wanted.map(|entry| entry.with_indexed_text(&mut tokenizer)).collect();
     put(transaction, &wanted)
 }
 
 /// Table by table: what one of them needs in the processor's caches stays there.
-fn put(transaction: &Transaction<'_>, entries: &[(Wordless, Extracts)]) -> Result<(), Error> {
+fn put(transaction: &Transaction<'_>, entries: &[(Unindexed, IndexedText)]) -> Result<(), Error> {
     let mut add = transaction.prepare_cached(
         "INSERT INTO entry_words (rowid, title, tags, summary, body, challenge, solution)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

@@ -33,7 +33,7 @@ pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
         let count = entries.map(|entries| entries.to_string()).unwrap_or_default();
         let end = usize::from(row.width).saturating_sub(width(&count) + 1);
         let title = paint::fit(title, end.saturating_sub(3));
-        let own = matches!(list, List::Mine(_));
+        let own = matches!(list, List::SmartList(_));
         let style = if own { theme.own() } else { ratatui::style::Style::new() };
         paint::text(buffer, row, 2, &title, style);
         paint::text(buffer, row, end as u16, &count, theme.muted());

@@ -15,7 +15,7 @@ pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     let details = &model.details;
     let height = usize::from(area.height.saturating_sub(2));
     let lines = &details.document.lines;
-    let title = details.reading.as_ref().map_or("", |reading| &reading.entry.title);
+    let title = details.entry_view.as_ref().map_or("", |entry_view| &entry_view.entry.title);
     let place = match details.deepest(height) {
         _ if lines.is_empty() => String::new(),
         0 => "all".to_owned(),
@@ -25,7 +25,7 @@ pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     let scrolled = (details.scroll as u64, lines.len() as u64);
     paint::scroll_mark(buffer, area, theme, focused, scrolled);
     let within = within.inner(Margin::new(1, 0));
-    if details.reading.is_none() && model.overview.is_some() {
+    if details.entry_view.is_none() && model.overview.is_some() {
         let row = paint::row(within, 0);
         paint::text(buffer, row, 0, "No entry is open.", theme.muted());
     }

@@ -10,7 +10,7 @@ use ratatui::{
 
 use super::{Theme, paint};
 use crate::{
-    app::{Editing, Model, Offers, State, Subject, layout},
+    app::{Completions, Editing, Model, State, Subject, layout},
     domain::{clean_line, width},
 };
 
@@ -65,8 +65,8 @@ pub(super) fn draw(
     }
     let (column, row) = editing.editor.cursor_on_screen();
     let cursor = Position::new(within.x + column as u16, within.y + row as u16);
-    if let Some(offers) = model.offers() {
-        offer(offers, theme, cursor, buffer);
+    if let Some(completions) = model.completions() {
+        offer(completions, theme, cursor, buffer);
     }
     within.contains(cursor).then_some(cursor)
 }
@@ -103,9 +103,10 @@ fn text(editing: &Editing, area: Rect, buffer: &mut Buffer) {
 }
 
 /// The entries that are offered, near the cursor.
-fn offer(offers: &Offers, theme: Theme, cursor: Position, buffer: &mut Buffer) {
-    let rows = offers.rows.len() as u16;
-    let widest = offers.rows.iter().map(|row| width(&clean_line(&row.title))).max().unwrap_or(0);
+fn offer(completions: &Completions, theme: Theme, cursor: Position, buffer: &mut Buffer) {
+    let rows = completions.rows.len() as u16;
+    let widest =
+        completions.rows.iter().map(|row| width(&clean_line(&row.title))).max().unwrap_or(0);
     // The footer is not covered, and neither is the line that is typed.
     let screen = Rect { height: buffer.area.height.saturating_sub(1), ..buffer.area };
     let w = (widest as u16 + 6).clamp(20, 60).min(screen.width);
@@ -115,9 +116,9 @@ fn offer(offers: &Offers, theme: Theme, cursor: Position, buffer: &mut Buffer) {
     let area = Rect { x: cursor.x.min(screen.width - w), y, width: w, height: h };
     Clear.render(area, buffer);
     let within = paint::frame(buffer, area, theme, true, "Link to", "");
-    for (number, entry) in offers.rows.iter().enumerate() {
+    for (number, entry) in completions.rows.iter().enumerate() {
         let row = paint::row(within, number as u16);
-        if number as u64 == offers.cursor.selected {
+        if number as u64 == completions.cursor.selected {
             buffer.set_style(row, theme.selected(true));
             paint::text(buffer, row, 0, "▌", theme.accent());
         }

@@ -5,7 +5,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 use super::{Theme, paint};
 use crate::{
     app::{Model, Pane, command::Action},
-    domain::{List, Mine, clean_line, width},
+    domain::{List, SmartList, clean_line, width},
 };
 
 pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
@@ -75,14 +75,14 @@ pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
 
 /// Which key fills the list that is open.
 fn how_to_fill(model: &Model) -> Option<String> {
-    let List::Mine(mine) = model.entries.list else { return None };
+    let List::SmartList(mine) = model.entries.list else { return None };
     let key = |action| model.key(action);
     Some(match mine {
-        Mine::Starred => format!("{} stars an entry.", key(Action::Star)),
-        Mine::Written => {
+        SmartList::Starred => format!("{} stars an entry.", key(Action::Star)),
+        SmartList::Written => {
             format!("{} writes a note, {} a takeaway", key(Action::EditNote), key(Action::Takeaway))
         }
-        Mine::Recent => "What you read comes here.".to_owned(),
-        Mine::Orphaned | Mine::Deleted => return None,
+        SmartList::Recent => "What you read comes here.".to_owned(),
+        SmartList::Orphaned | SmartList::Deleted => return None,
     })
 }

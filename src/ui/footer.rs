@@ -35,11 +35,10 @@ pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
 
 /// Every hint that holds now: its key and its word. The way to the help comes last.
 fn hints(model: &Model) -> Vec<(String, &'static str)> {
-    let challenge = model
-        .details
-        .reading
-        .as_ref()
-        .is_some_and(|reading| matches!(reading.entry.content, Content::Challenge { .. }));
+    let challenge =
+        model.details.entry_view.as_ref().is_some_and(|entry_view| {
+            matches!(entry_view.entry.content, Content::Challenge { .. })
+        });
     let shown = |command: &&Command| {
         !command.hint.is_empty() && (command.action != Action::Reveal || challenge)
     };

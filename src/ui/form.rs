@@ -27,7 +27,7 @@ pub(super) fn draw(
     Clear.render(area, buffer);
     let title = if form.of.is_some() { "Edit entry" } else { "New entry" };
     let overview = model.overview.as_ref();
-    let suggestion = overview.and_then(|it| form.suggestion(&it.shelves, &it.catalogue.tags));
+    let suggestion = overview.and_then(|it| form.suggestion(&it.categories, &it.catalogue.tags));
     let within = paint::frame(buffer, area, theme, true, title, "");
     let mut cursor = None;
     for (number, field) in Field::ALL.into_iter().enumerate() {
@@ -77,15 +77,15 @@ pub(super) fn draw(
         Field::Category | Field::Tags if suggestion.is_some() => {
             format!("{} takes what is suggested.", keys(Action::CompleteField))
         }
-        Field::Category if overview.is_some_and(|it| form.is_in_known_category(&it.shelves)) => {
+        Field::Category if overview.is_some_and(|it| form.is_in_known_category(&it.categories)) => {
             "Choose a category or type a new one.".to_owned()
         }
         Field::Category => "A new name makes a new category.".to_owned(),
         Field::Tags => "Tags with spaces between.".to_owned(),
         Field::Title if form.of.is_none() => {
-            format!("{} goes on to its text.", keys(Action::FillIn))
+            format!("{} goes on to its text.", keys(Action::SubmitForm))
         }
-        Field::Title => format!("{} keeps the changes.", keys(Action::FillIn)),
+        Field::Title => format!("{} keeps the changes.", keys(Action::SubmitForm)),
     };
     let row = paint::row(within, 5);
     let room = usize::from(row.width.saturating_sub(3));

@@ -5,7 +5,7 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 use super::{Theme, paint};
 use crate::{
     app::Model,
-    domain::{Mine, width},
+    domain::{SmartList, width},
 };
 
 pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
@@ -19,13 +19,13 @@ pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     if let Some(entries) = model.importing {
         facts.push(format!("importing: {entries} entries"));
     }
-    if model.wordless > 0 {
-        facts.push(format!("indexing: {} left", model.wordless));
+    if model.unindexed > 0 {
+        facts.push(format!("indexing: {} left", model.unindexed));
     }
     if let Some(overview) = &model.overview {
         let noun = if overview.entries == 1 { "entry" } else { "entries" };
         facts.push(format!("{} {noun}", overview.entries));
-        match model.mine.get(&Mine::Written).copied().unwrap_or(0) {
+        match model.mine.get(&SmartList::Written).copied().unwrap_or(0) {
             0 => {}
             1 => facts.push("1 note".to_owned()),
             notes => facts.push(format!("{notes} notes")),

@@ -10,7 +10,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{Theme, paint};
 use crate::{
-    app::{Model, Offered, Palette, layout},
+    app::{Model, Palette, PaletteTarget, layout},
     domain::{clean_line, width},
 };
 
@@ -33,18 +33,20 @@ pub(super) fn draw(
     }
     for number in 0..areas.list.height {
         let position = cursor.top + u64::from(number);
-        let Some(offer) = palette.offers.get(position as usize) else { break };
+        let Some(offer) = palette.completions.get(position as usize) else { break };
         let row = paint::row(areas.list, number);
         if position == cursor.selected {
             buffer.set_style(row, theme.selected(true));
             paint::text(buffer, row, 0, "▌", theme.accent());
         }
         let keys = match &offer.what {
-            Offered::Command(command) => {
+            PaletteTarget::Command(command) => {
                 model.keymap.keys(command.id).into_iter().next().unwrap_or_default()
             }
-            Offered::Catalogue(choice) => choice.entries.to_string(),
-            Offered::List { entries, .. } => entries.map(|it| it.to_string()).unwrap_or_default(),
+            PaletteTarget::Catalogue(choice) => choice.entries.to_string(),
+            PaletteTarget::List { entries, .. } => {
+                entries.map(|it| it.to_string()).unwrap_or_default()
+            }
         };
         let end = usize::from(row.width).saturating_sub(width(&keys) + 1);
         let mut column = 2;

@@ -9,7 +9,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{Theme, paint};
 use crate::{
-    app::{Hit, Model, Search, Why, Within, command::Action, layout},
+    app::{Hit, MatchReason, Model, Search, SearchScope, command::Action, layout},
     domain::{clean_line, width},
     search::{Part, matches},
 };
@@ -28,9 +28,11 @@ pub(super) fn draw(
         length => format!("{}/{length}", cursor.selected + 1),
     };
     let title = match &search.within {
-        Within::Catalogue => "Search".to_owned(),
-        Within::Category(_) | Within::Mine(_) => format!("Search in {}", model.list_title()),
-        Within::Everywhere => "Search everywhere".to_owned(),
+        SearchScope::Catalogue => "Search".to_owned(),
+        SearchScope::Category(_) | SearchScope::SmartList(_) => {
+            format!("Search in {}", model.list_title())
+        }
+        SearchScope::Everywhere => "Search everywhere".to_owned(),
     };
     let within = paint::frame(buffer, area, theme, true, &title, &place);
     let line = paint::row(within, 0);
@@ -108,11 +110,11 @@ fn draw_hit(
         paint::text(buffer, paint::row(area, 1), 0, "▌", theme.accent());
     }
     let kind = match hit.why {
-        Why::Typo => format!("≈ {}", hit.row.kind.as_str()),
-        Why::Body => format!("¶ {}", hit.row.kind.as_str()),
-        Why::Note => format!("✎ {}", hit.row.kind.as_str()),
-        Why::Starred => format!("★ {}", hit.row.kind.as_str()),
-        Why::Name | Why::Recent => hit.row.kind.as_str().to_owned(),
+        MatchReason::Typo => format!("≈ {}", hit.row.kind.as_str()),
+        MatchReason::Body => format!("¶ {}", hit.row.kind.as_str()),
+        MatchReason::Note => format!("✎ {}", hit.row.kind.as_str()),
+        MatchReason::Starred => format!("★ {}", hit.row.kind.as_str()),
+        MatchReason::Name | MatchReason::Recent => hit.row.kind.as_str().to_owned(),
     };
     let room = usize::from(first.width.saturating_sub(3));
     let mut left = room;

@@ -9,14 +9,14 @@ use ratatui::{
 use super::{Theme, paint};
 use crate::{
     app::{Model, Versions, layout},
-    content::Difference,
+    content::DiffLine,
     domain::{Version, width},
 };
 
 pub(super) fn draw(versions: &Versions, model: &Model, theme: Theme, buffer: &mut Buffer) {
     let areas = layout::versions(model.size);
     Clear.render(areas.frame, buffer);
-    Clear.render(areas.difference, buffer);
+    Clear.render(areas.diff, buffer);
     let cursor = &versions.cursor;
     let place = match cursor.length {
         0 => String::new(),
@@ -44,21 +44,21 @@ pub(super) fn draw(versions: &Versions, model: &Model, theme: Theme, buffer: &mu
         }
     }
     let title = format!("Changes since this version: {}", versions.title);
-    paint::frame(buffer, areas.difference, theme, false, &title, "");
-    let lines = versions.difference.len() as u64;
-    paint::scroll_mark(buffer, areas.difference, theme, false, (versions.scroll as u64, lines));
-    if versions.difference.is_empty() && versions.rows.is_some() {
+    paint::frame(buffer, areas.diff, theme, false, &title, "");
+    let lines = versions.diff.len() as u64;
+    paint::scroll_mark(buffer, areas.diff, theme, false, (versions.scroll as u64, lines));
+    if versions.diff.is_empty() && versions.rows.is_some() {
         let text = "No changes: this is the current version.";
         paint::text(buffer, paint::row(areas.text, 0), 1, text, theme.muted());
     }
-    let shown = versions.difference.iter().skip(versions.scroll);
+    let shown = versions.diff.iter().skip(versions.scroll);
     for (number, line) in shown.take(usize::from(areas.text.height)).enumerate() {
         let row = paint::row(areas.text, number as u16);
         let (mark, text, style) = match line {
-            Difference::Same(text) => (" ", &text[..], theme.muted()),
-            Difference::Removed(text) => ("-", &text[..], theme.removed()),
-            Difference::Added(text) => ("+", &text[..], theme.added()),
-            Difference::Gap => ("", "⋯", theme.muted()),
+            DiffLine::Same(text) => (" ", &text[..], theme.muted()),
+            DiffLine::Removed(text) => ("-", &text[..], theme.removed()),
+            DiffLine::Added(text) => ("+", &text[..], theme.added()),
+            DiffLine::Gap => ("", "⋯", theme.muted()),
         };
         paint::text(buffer, row, 1, mark, style);
         let room = usize::from(row.width).saturating_sub(Versions::MARGINS);

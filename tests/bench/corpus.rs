@@ -202,10 +202,10 @@ pub(crate) fn write(folder: &Path, count: usize) -> std::io::Result<()> {
     for (file, start) in (0..count).step_by(IN_A_FILE).enumerate() {
         let mut text = String::new();
         if file == 0 {
-            for shelf in 0..SHELVES {
+            for category in 0..SHELVES {
                 let _ = write!(
                     text,
-                    "[[category]]\nid = \"shelf-{shelf}\"\ntitle = \"Shelf {shelf}\"\n\n"
+                    "[[category]]\nid = \"shelf-{category}\"\ntitle = \"Shelf {category}\"\n\n"
                 );
             }
         }
@@ -247,11 +247,11 @@ pub(crate) fn write_notes(folder: &Path, count: usize) -> std::io::Result<()> {
             body(&mut random, &mut text);
         }
         text.truncate(size);
-        let shelf = folder.join(format!("shelf-{}", number % SHELVES));
+        let category = folder.join(format!("shelf-{}", number % SHELVES));
         if number < SHELVES {
-            fs::create_dir_all(&shelf)?;
+            fs::create_dir_all(&category)?;
         }
-        fs::write(shelf.join(format!("note-{number}.md")), text)?;
+        fs::write(category.join(format!("note-{number}.md")), text)?;
     }
     fs::write(done, format!("# {count} notes\n"))
 }

@@ -22,7 +22,7 @@ use std::{
 
 use fuzzy_matcher::{FuzzyMatcher as _, skim::SkimMatcherV2};
 use nexus_tui::{
-    app::{Asked, Within},
+    app::{SearchRequest, SearchScope},
     domain::{Kind, Level, fold},
     library::{Source, bring_up_to_date},
     runtime::{Latest, Searcher},
@@ -114,8 +114,8 @@ fn index(titles: &[String], terms: bool) -> Index {
     let mut builder = Builder::new();
     for (number, title) in titles.iter().enumerate() {
         let tags = if terms { corpus::tags(number) } else { Vec::new() };
-        let shelf = format!("shelf-{}", number % corpus::SHELVES);
-        let category = if terms { (&*shelf, &*shelf) } else { ("", "") };
+        let category = format!("shelf-{}", number % corpus::SHELVES);
+        let category = if terms { (&*category, &*category) } else { ("", "") };
         let names = builder.names(category, &tags, &[]);
         builder.add(&Item {
             key: number as i64,
@@ -242,14 +242,14 @@ fn interrupted(size: usize) {
     let store = Store::open(&database).unwrap();
     let latest = Latest::default();
     let mut searcher = Searcher::new(store, origin).that_stops_for(latest.clone()).unwrap();
-    searcher.refresh(&Within::Catalogue).unwrap();
+    searcher.refresh(&SearchScope::Catalogue).unwrap();
     let mut times = Vec::new();
     for query in keystrokes() {
-        let asked = Asked { query, within: Within::Catalogue, first: 16 };
+        let request = SearchRequest { query, within: SearchScope::Catalogue, first: 16 };
         let (ready, names_are_there) = mpsc::channel();
         let stopped = std::thread::scope(|scope| {
             let search = scope.spawn(|| {
-                let result = searcher.search(&asked, &mut |hits| {
+                let result = searcher.search(&request, &mut |hits| {
                     let _ = ready.send(hits.more);
                     true
                 });
@@ -286,15 +286,16 @@ fn text(size: usize) {
     let source = Source::at(&folder).unwrap();
     let began = Instant::now();
     let mut searcher = Searcher::new(store, source.origin());
-    searcher.refresh(&Within::Catalogue).unwrap();
+    searcher.refresh(&SearchScope::Catalogue).unwrap();
     println!("  all searchable after {:.1?}", began.elapsed());
     let mut seconds = Vec::new();
     measure("nexus, first answer", |query| {
-        let asked = Asked { query: query.to_owned(), within: Within::Catalogue, first: 16 };
+        let request =
+            SearchRequest { query: query.to_owned(), within: SearchScope::Catalogue, first: 16 };
         let began = Instant::now();
         let mut answers = Vec::new();
         searcher
-            .search(&asked, &mut |_| {
+            .search(&request, &mut |_| {
                 answers.push(began.elapsed());
                 true
             })
@@ -342,9 +343,10 @@ fn in_pty(size: usize) {
     let mut searcher = Searcher::new(store, Source::at(&folder).unwrap().origin());
     let mut best = HashMap::new();
     for query in keystrokes() {
-        let asked = Asked { query: query.clone(), within: Within::Catalogue, first: FEW };
+        let request =
+            SearchRequest { query: query.clone(), within: SearchScope::Catalogue, first: FEW };
         let mut first = None;
-        searcher.search(&asked, &mut |hits| first.get_or_insert(hits).rows.is_empty()).unwrap();
+        searcher.search(&request, &mut |hits| first.get_or_insert(hits).rows.is_empty()).unwrap();
         let titles = first.unwrap().rows.into_iter().map(|hit| hit.row.title);
         best.insert(query, titles.map(|title| title.chars().take(20).collect()).collect());
     }

@@ -38,7 +38,7 @@ fn browser(size: (u16, u16)) -> Model {
         mouse: true,
         searching: false,
         size,
-        sitting: String::new(),
+        edit_session: String::new(),
     };
     let (mut model, mut effects) = Model::new(setup);
     while let Some(effect) = effects.pop() {
@@ -74,12 +74,12 @@ fn lay_out_the_shipped_catalogue(bencher: divan::Bencher<'_, '_>) {
         .ids(&catalogue)
         .unwrap()
         .iter()
-        .map(|id| store.reading(&catalogue, &id.parse().unwrap()).unwrap().unwrap())
+        .map(|id| store.entry_view(&catalogue, &id.parse().unwrap()).unwrap().unwrap())
         .collect();
     let highlights = Highlights::new();
     bencher.counter(divan::counter::ItemsCount::new(readings.len())).bench_local(|| {
-        for reading in &readings {
-            black_box(Document::of_reading(reading, &setting(&highlights)));
+        for entry_view in &readings {
+            black_box(Document::of_reading(entry_view, &setting(&highlights)));
         }
     });
 }

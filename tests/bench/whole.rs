@@ -546,9 +546,9 @@ fn markdown(work: &Path) {
         again.push(run());
         let began = Instant::now();
         let mut bytes = 0;
-        for shelf in fs::read_dir(&folder).unwrap().map(Result::unwrap) {
-            if shelf.file_type().unwrap().is_dir() {
-                for note in fs::read_dir(shelf.path()).unwrap() {
+        for category in fs::read_dir(&folder).unwrap().map(Result::unwrap) {
+            if category.file_type().unwrap().is_dir() {
+                for note in fs::read_dir(category.path()).unwrap() {
                     bytes += fs::read(note.unwrap().path()).unwrap().len();
                 }
             }
@@ -639,7 +639,7 @@ mod floor {
             let rows = statement.query_map([], |row| row.get(0)).unwrap();
             rows.collect::<Result<_, _>>().unwrap()
         };
-        let shelves = read("SELECT title FROM category ORDER BY position");
+        let categories = read("SELECT title FROM category ORDER BY position");
         let rows =
             read("SELECT title FROM entry WHERE catalogue = 1 AND position < 40 ORDER BY position");
         let text = read(
@@ -658,7 +658,7 @@ mod floor {
                     Constraint::Fill(1),
                 ])
                 .split(frame.area());
-                for (area, lines) in areas.iter().zip([&shelves, &rows, &text]) {
+                for (area, lines) in areas.iter().zip([&categories, &rows, &text]) {
                     let lines: Vec<Line<'_>> =
                         lines.iter().flat_map(|text| text.lines()).map(Line::from).collect();
                     let paragraph =

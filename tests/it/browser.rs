@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use nexus_tui::{
-    app::{Answer, Effect, Model, Msg, Outside, Read, Setup, keymap::Keymap},
+    app::{Answer, Effect, ExternalEditor, Model, Msg, Read, Setup, keymap::Keymap},
     library::{Source, bring_up_to_date, change},
     runtime::{Searcher, answer},
     store::Store,
@@ -33,7 +33,7 @@ pub(crate) struct Browser {
     /// Why nothing can be saved at the moment.
     pub(crate) broken: Option<String>,
     /// What the user's own editor does to a text.
-    pub(crate) outside: fn(&str) -> Outside,
+    pub(crate) outside: fn(&str) -> ExternalEditor,
     pub(crate) store: Store,
     searcher: Searcher,
     source: Source,
@@ -57,7 +57,7 @@ impl Browser {
             mouse: true,
             searching: false,
             size,
-            sitting: "1-sitting".to_owned(),
+            edit_session: "1-sitting".to_owned(),
         });
         let theme = Theme::new(Depth::True, false);
         let searcher = Searcher::new(Store::open(store.path()).unwrap(), source.origin());
@@ -65,7 +65,7 @@ impl Browser {
             model,
             done: Vec::new(),
             broken: None,
-            outside: |_| Outside { text: None, failed: None },
+            outside: |_| ExternalEditor { text: None, failed: None },
             store,
             searcher,
             source,
@@ -97,13 +97,13 @@ impl Browser {
                         let answer = self.answer(read);
                         next.extend(self.model.update(Msg::Answer(ticket, answer)));
                     }
-                    Effect::Search(ticket, asked) => {
+                    Effect::Search(ticket, request) => {
                         let mut answers = Vec::new();
                         let mut answer = |hits| {
                             answers.push(hits);
                             true
                         };
-                        self.searcher.search(&asked, &mut answer).unwrap();
+                        self.searcher.search(&request, &mut answer).unwrap();
                         for hits in answers {
                             next.extend(self.model.update(Msg::Found(ticket, hits)));
                         }
@@ -121,20 +121,20 @@ impl Browser {
                         };
                         next.extend(self.model.update(Msg::Written(ticket, result)));
                     }
-                    Effect::KeepDraft(ticket, catalogue, draft) => {
-                        let result = self.store.keep_draft(&catalogue, &draft);
+                    Effect::SaveDraft(ticket, catalogue, draft) => {
+                        let result = self.store.save_draft(&catalogue, &draft);
                         let result = result.map_err(|error| error.to_string());
-                        next.extend(self.model.update(Msg::DraftKept(ticket, result)));
+                        next.extend(self.model.update(Msg::DraftSaved(ticket, result)));
                     }
                     Effect::DropDraft(catalogue, owner, entry) => {
                         self.store.drop_draft(&catalogue, &owner, &entry).unwrap();
                     }
-                    Effect::Outside(ticket, _, draft) => {
+                    Effect::ExternalEditor(ticket, _, draft) => {
                         let outside = (self.outside)(&draft.text);
-                        next.extend(self.model.update(Msg::Outside(ticket, outside)));
+                        next.extend(self.model.update(Msg::ExternalEditor(ticket, outside)));
                     }
-                    Effect::LayOut(ticket, commission) => {
-                        let document = Box::new(commission.carry_out());
+                    Effect::LayOut(ticket, job) => {
+                        let document = Box::new(job.carry_out());
                         next.extend(self.model.update(Msg::LaidOut(ticket, document)));
                     }
                     Effect::Highlight(_) => {}
@@ -258,7 +258,7 @@ impl Browser {
 
     /// The title of the open entry.
     pub(crate) fn open(&self) -> &str {
-        self.model.details.reading.as_ref().map_or("", |reading| &reading.entry.title)
+        self.model.details.entry_view.as_ref().map_or("", |entry_view| &entry_view.entry.title)
     }
 }
 

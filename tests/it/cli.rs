@@ -147,8 +147,8 @@ fn what_is_struck_out_is_so_in_colour_and_in_cards() {
     assert!(run(&["show", "a"]).contains("It is gone."));
     let coloured = run(&["show", "a", "--color", "always"]);
     assert!(coloured.contains("It is \u{1b}[9mgone\u{1b}[0m."), "{coloured:?}");
-    let card = run(&["export", "-", "--format", "anki"]);
-    assert!(card.contains("It is <del>gone</del>."), "{card}");
+    let meta = run(&["export", "-", "--format", "anki"]);
+    assert!(meta.contains("It is <del>gone</del>."), "{meta}");
 }
 
 #[test]

@@ -258,12 +258,12 @@ fn stars_and_visits_follow_too() {
     store.star(&course, &id("cache-me"), true, 2).unwrap();
     home.catalogue("course", HEAD, ENTRIES);
     home.prints("n.db", &["import", text(&old)]);
-    let station = store.reading(&course, &id("first")).unwrap().unwrap();
+    let station = store.entry_view(&course, &id("first")).unwrap().unwrap();
     assert!(station.steps[1].read && station.steps[1].row.marks.starred, "{:?}", station.steps);
     // One that was taken away under the new id stays away, whatever the old one had.
     store.star(&course, &id("slow-page"), false, 3).unwrap();
     home.prints("n.db", &["import", text(&old)]);
-    let station = store.reading(&course, &id("first")).unwrap().unwrap();
+    let station = store.entry_view(&course, &id("first")).unwrap().unwrap();
     assert!(!station.steps[1].row.marks.starred);
 }
 
@@ -286,10 +286,10 @@ fn what_is_being_written_follows_as_well() {
         about: None,
         at,
     };
-    store.keep_draft(&course, &draft("1-a", "cache-me", 1)).unwrap();
-    store.keep_draft(&course, &draft("1-b", "cache-me", 2)).unwrap();
-    store.keep_draft(&course, &draft("1-b", "slow-page", 3)).unwrap();
-    store.keep_draft(&course, &draft("1-b", "basics", 4)).unwrap();
+    store.save_draft(&course, &draft("1-a", "cache-me", 1)).unwrap();
+    store.save_draft(&course, &draft("1-b", "cache-me", 2)).unwrap();
+    store.save_draft(&course, &draft("1-b", "slow-page", 3)).unwrap();
+    store.save_draft(&course, &draft("1-b", "basics", 4)).unwrap();
     home.catalogue("course", HEAD, ENTRIES);
     home.prints("n.db", &["import", text(&old)]);
     let drafts = store.drafts(&course).unwrap();
@@ -303,7 +303,7 @@ fn what_is_being_written_follows_as_well() {
     assert_eq!(found, expected);
     // An editor that was opened before the import saves under the former id.
     store.star(&course, &EntryId::new("cache-me").unwrap(), true, 2).unwrap();
-    let station = store.reading(&course, &EntryId::new("first").unwrap()).unwrap().unwrap();
+    let station = store.entry_view(&course, &EntryId::new("first").unwrap()).unwrap().unwrap();
     assert!(station.steps[1].row.marks.starred);
 }
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use nexus_tui::{
-    domain::{Card, CatalogueId, Content, Entry, EntryId, Kind, List, Mine, Reading},
+    domain::{CatalogueId, Content, Entry, EntryId, EntryMeta, EntryView, Kind, List, SmartList},
     library::{Extent, Report, Source, Write, bring_up_to_date, change, import, import_json},
     store::{Save, Store},
 };
@@ -57,10 +57,10 @@ fn id(id: &str) -> EntryId {
     EntryId::new(id).unwrap()
 }
 
-fn reading(store: &Store, catalogue: &str, entry: &str) -> Reading {
+fn entry_view(store: &Store, catalogue: &str, entry: &str) -> EntryView {
     let catalogue = CatalogueId::new(catalogue).unwrap();
-    let reading = store.reading(&catalogue, &id(entry)).unwrap();
-    reading.unwrap_or_else(|| panic!("there is no {entry}"))
+    let entry_view = store.entry_view(&catalogue, &id(entry)).unwrap();
+    entry_view.unwrap_or_else(|| panic!("there is no {entry}"))
 }
 
 fn body(entry: &Entry) -> &str {
@@ -75,8 +75,8 @@ fn save(store: &mut Store, catalogue: &str, entry: &str, text: &str) {
         entry: id(entry),
         text: text.to_owned(),
         base: None,
-        sitting: String::new(),
-        drafts_of: Vec::new(),
+        edit_session: String::new(),
+        draft_owners: Vec::new(),
     };
     change(store, &CatalogueId::new(catalogue).unwrap(), write).unwrap();
 }
@@ -113,7 +113,7 @@ fn links_to_files_lead_from_and_to_where_the_files_are_now() {
     writes(&folder, &[("z.md", "# Z\n\n[to y](y.md)\n"), ("y.md", "# Y\n\n[to z](z.md)\n")]);
     read_in(&mut store, &Source::at(&folder).unwrap());
     for (from, to) in [("b/z", "a/y"), ("a/y", "b/z")] {
-        let links = reading(&store, "notes", from).wikilinks;
+        let links = entry_view(&store, "notes", from).wikilinks;
         assert!(matches!(&links[..], [(_, row)] if row.id.as_str() == to), "{links:?}");
     }
 }
@@ -128,7 +128,7 @@ fn a_folder_of_notes_becomes_a_catalogue_with_its_links() {
     assert!(catalogue.description.starts_with("A small vault of notes"), "{catalogue:?}");
 
     // Title, other names, tags and date of the front matter; links of both sorts.
-    let index = reading(&store, "vault", "databases/index-basics").entry;
+    let index = entry_view(&store, "vault", "databases/index-basics").entry;
     assert_eq!((index.title.as_str(), index.kind), ("Indexes: the basics", Kind::Article));
     assert_eq!(index.aliases, ["B-tree", "Btree index"]);
     assert!(["database", "performance"].iter().all(|tag| index.tags.contains(&(*tag).into())));
@@ -142,7 +142,7 @@ fn a_folder_of_notes_becomes_a_catalogue_with_its_links() {
 
     // In the text, both lead there; so does the name of a file.
     let leads = |entry: &str| -> Vec<(String, String)> {
-        let links = reading(&store, "vault", entry).wikilinks;
+        let links = entry_view(&store, "vault", entry).wikilinks;
         links.into_iter().map(|(written, row)| (written, row.id.to_string())).collect()
     };
     let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
@@ -156,7 +156,7 @@ fn a_folder_of_notes_becomes_a_catalogue_with_its_links() {
     assert_eq!(leads("go/error-wrapping"), [pair("context", "go/context")]);
 
     // By a title and by a heading behind a name; #tags in prose, none in code.
-    let log = reading(&store, "vault", "databases/write-ahead-log");
+    let log = entry_view(&store, "vault", "databases/write-ahead-log");
     assert!(log.entry.tags.contains(&"recovery".to_owned()), "{:?}", log.entry.tags);
     let in_code = ["notatag", "include", "define"];
     assert!(!log.entry.tags.iter().any(|tag| in_code.contains(&tag.as_str())));
@@ -164,22 +164,24 @@ fn a_folder_of_notes_becomes_a_catalogue_with_its_links() {
     assert_eq!(linked, ["messaging/outbox", "databases/postgres/vacuum"]);
 
     // Front matter in TOML, and what nothing understands of it stays to be seen.
-    let locks = reading(&store, "vault", "databases/postgres/locks").entry;
+    let locks = entry_view(&store, "vault", "databases/postgres/locks").entry;
     assert_eq!((locks.title.as_str(), locks.category.as_str()), ("Locks", "databases-postgres"));
     assert!(body(&locks).contains("categories = [\"postgres\"]"), "{}", body(&locks));
     assert!(body(&locks).contains("../../attachments/lock-queue.png"));
 
     // Two of one title in one folder, a rule that is no front matter, a setext heading.
-    assert!(body(&reading(&store, "vault", "messaging/retry").entry).contains("First of two"));
-    assert!(body(&reading(&store, "vault", "messaging/retry-2").entry).contains("Second of two"));
-    let rule = reading(&store, "vault", "http/rule-first").entry;
+    assert!(body(&entry_view(&store, "vault", "messaging/retry").entry).contains("First of two"));
+    assert!(
+        body(&entry_view(&store, "vault", "messaging/retry-2").entry).contains("Second of two")
+    );
+    let rule = entry_view(&store, "vault", "http/rule-first").entry;
     assert!(body(&rule).contains("a thematic break"), "{}", body(&rule));
-    assert_eq!(reading(&store, "vault", "go/context").entry.title, "Context");
-    assert_eq!(reading(&store, "vault", "go/latin1").entry.title, "Café und Größe");
+    assert_eq!(entry_view(&store, "vault", "go/context").entry.title, "Context");
+    assert_eq!(entry_view(&store, "vault", "go/latin1").entry.title, "Café und Größe");
 
     // Challenges within a note are entries beside it.
-    let asked = reading(&store, "vault", "questions/interview");
-    assert_eq!(asked.entry.kind, Kind::Article);
+    let request = entry_view(&store, "vault", "questions/interview");
+    assert_eq!(request.entry.kind, Kind::Article);
     assert!(report.pairs >= 5, "{}", report.pairs);
 
     // What git ignores, what is hidden and what is no text is not read, and the last is told.
@@ -226,7 +228,7 @@ fn what_is_moved_changed_or_gone_is_told_and_notes_stay_with_their_entries() {
     // Looked at first: nothing is written.
     let seen = import(&mut store, &source, Extent::Preview, &mut |_| {}).unwrap();
     assert_eq!(names(&seen.changes.removed), ["sql/joins"]);
-    assert_eq!(reading(&store, "til", "sql/joins").entry.title, "Joins");
+    assert_eq!(entry_view(&store, "til", "sql/joins").entry.title, "Joins");
 
     let second = read_in(&mut store, &source);
     assert_eq!(names(&second.changes.added), ["web/tls"]);
@@ -236,7 +238,7 @@ fn what_is_moved_changed_or_gone_is_told_and_notes_stay_with_their_entries() {
         second.moved,
         [("sql/pools.md".to_owned(), "databases/connection-pools.md".to_owned())]
     );
-    let moved = reading(&store, "til", "sql/pools");
+    let moved = entry_view(&store, "til", "sql/pools");
     assert_eq!(moved.category_title, "databases");
     assert_eq!(note(&store, "til", "sql/pools").unwrap(), "ten is enough");
 
@@ -276,9 +278,9 @@ fn a_copy_takes_nothing_from_what_it_was_copied_from() {
         let report = read_in(&mut store, &Source::at(source).unwrap());
         assert!(report.moved.is_empty() && report.changes.removed.is_empty(), "{report:?}");
     }
-    assert_eq!(reading(&store, "til", "sql/pools").category_title, "sql");
+    assert_eq!(entry_view(&store, "til", "sql/pools").category_title, "sql");
     assert_eq!(note(&store, "til", "sql/pools").unwrap(), "mine");
-    assert_eq!(reading(&store, "log", "pools").category_title, "B");
+    assert_eq!(entry_view(&store, "log", "pools").category_title, "B");
     assert_eq!(note(&store, "log", "pools").unwrap(), "mine too");
 }
 
@@ -314,9 +316,9 @@ fn loops_and_files_that_cannot_be_read_are_lines_in_the_report() {
     let mut store = Store::open(&home.path().join("nexus.db")).unwrap();
     let report = read_in(&mut store, &Source::at(&notes).unwrap());
     assert_eq!(names(&report.changes.added), ["a/one", "a/two", "a/utf16"]);
-    assert_eq!(reading(&store, "notes", "a/two").entry.title, "Two");
-    assert_eq!(reading(&store, "notes", "a/utf16").entry.title, "Wide");
-    assert_eq!(body(&reading(&store, "notes", "a/one").entry), "Text.");
+    assert_eq!(entry_view(&store, "notes", "a/two").entry.title, "Two");
+    assert_eq!(entry_view(&store, "notes", "a/utf16").entry.title, "Wide");
+    assert_eq!(body(&entry_view(&store, "notes", "a/one").entry), "Text.");
     let told: Vec<String> = report.passed.iter().map(ToString::to_string).collect();
     for part in ["loop", "dangling.md", "large.md"] {
         assert!(told.iter().any(|line| line.contains(part)), "{part} in {told:?}");
@@ -808,8 +810,8 @@ fn an_export_holds_every_column_of_what_the_user_made_and_brings_all_of_it_over(
     let (small, redis) = (CatalogueId::new("small").unwrap(), id("redis"));
     let mut write = |entry: &EntryId, text: &str, now: i64| {
         let base = store.note(&small, entry).unwrap().as_ref().map(Into::into);
-        let sitting = "7-one";
-        let save = Save { entry, text, base: base.as_ref(), sitting, drafts_of: &[] };
+        let edit_session = "7-one";
+        let save = Save { entry, text, base: base.as_ref(), edit_session, draft_owners: &[] };
         store.save_note(&small, &save, now).unwrap();
     };
     // Saves of one edit session, long ago and now; one that another follows; a deletion.
@@ -819,7 +821,7 @@ fn an_export_holds_every_column_of_what_the_user_made_and_brings_all_of_it_over(
     write(&id("django"), "gone", NOW);
     write(&id("django"), "", NOW + 1);
     store.prune(NOW).unwrap();
-    let card = Card {
+    let meta = EntryMeta {
         title: "Queue".to_owned(),
         kind: Kind::Concept,
         category: "tools".parse().unwrap(),
@@ -827,10 +829,10 @@ fn an_export_holds_every_column_of_what_the_user_made_and_brings_all_of_it_over(
         category_title: "Tools".to_owned(),
         links: vec![redis.clone()],
     };
-    let queue = store.create(&small, &card, "It grows.", (&[], &redis), NOW).unwrap().id;
-    let other = store.create(&small, &card, "It shrinks.", (&[], &redis), NOW).unwrap().id;
-    let card = Card { title: "Queue grows".to_owned(), ..card };
-    store.change_card(&small, &queue, &card, NOW + 1).unwrap();
+    let queue = store.create(&small, &meta, "It grows.", (&[], &redis), NOW).unwrap().id;
+    let other = store.create(&small, &meta, "It shrinks.", (&[], &redis), NOW).unwrap().id;
+    let meta = EntryMeta { title: "Queue grows".to_owned(), ..meta };
+    store.change_card(&small, &queue, &meta, NOW + 1).unwrap();
     store.remove(&small, &other, true, NOW + 2).unwrap();
     store.star(&small, &redis, true, NOW).unwrap();
     store.visited(&small, &redis, NOW).unwrap();
@@ -866,7 +868,7 @@ fn an_export_holds_every_column_of_what_the_user_made_and_brings_all_of_it_over(
 fn an_export_that_was_made_earlier_takes_nothing_back_that_came_later() {
     let (_folder, mut store) = store_of(&fixture("small"));
     let (small, redis) = (CatalogueId::new("small").unwrap(), id("redis"));
-    let card = Card {
+    let meta = EntryMeta {
         title: "Older".to_owned(),
         kind: Kind::Concept,
         category: "tools".parse().unwrap(),
@@ -876,7 +878,7 @@ fn an_export_that_was_made_earlier_takes_nothing_back_that_came_later() {
     };
     save(&mut store, "small", "redis", "older");
     save(&mut store, "small", "django", "older");
-    let own = store.create(&small, &card, "older", (&[], &redis), NOW).unwrap().id;
+    let own = store.create(&small, &meta, "older", (&[], &redis), NOW).unwrap().id;
     store.star(&small, &redis, true, NOW).unwrap();
     let earlier = store.export_json().unwrap();
     // Without the versions, as others may write it: what was in force alone.
@@ -890,22 +892,23 @@ fn an_export_that_was_made_earlier_takes_nothing_back_that_came_later() {
     for store in [&mut store, &mut elsewhere] {
         let mut write = |text: &str, entry: &EntryId| {
             let base = store.note(&small, entry).unwrap().as_ref().map(Into::into);
-            let save = Save { entry, text, base: base.as_ref(), sitting: "", drafts_of: &[] };
+            let save =
+                Save { entry, text, base: base.as_ref(), edit_session: "", draft_owners: &[] };
             store.save_note(&small, &save, NOW + 1).unwrap();
         };
         write("newer", &redis);
         write("newer", &own);
         write("", &id("django"));
-        let card = Card { title: "Newer".to_owned(), ..card.clone() };
-        store.change_card(&small, &own, &card, NOW + 1).unwrap();
+        let meta = EntryMeta { title: "Newer".to_owned(), ..meta.clone() };
+        store.change_card(&small, &own, &meta, NOW + 1).unwrap();
         store.star(&small, &redis, false, NOW + 1).unwrap();
         for export in [&earlier, &states, &earlier] {
             import_json(store, export, true).unwrap();
             assert_eq!(note(store, "small", "redis").unwrap(), "newer");
             assert_eq!(note(store, "small", "django").unwrap(), "");
-            let reading = reading(store, "small", own.as_str());
-            assert_eq!((&reading.entry.title[..], body(&reading.entry)), ("Newer", "newer"));
-            assert_eq!(store.count_mine(&small, Mine::Starred).unwrap(), 0);
+            let entry_view = entry_view(store, "small", own.as_str());
+            assert_eq!((&entry_view.entry.title[..], body(&entry_view.entry)), ("Newer", "newer"));
+            assert_eq!(store.count_smart_list(&small, SmartList::Starred).unwrap(), 0);
         }
     }
 }
@@ -950,7 +953,7 @@ proptest! {
                 Made::Star(at) => Write::Star(id(ids[at]), true),
                 Made::Delete(at) => Write::RestoreNote { entry: id(ids[at]), version: None },
                 Made::Own(title, text) => Write::Create {
-                    card: Card {
+                    meta: EntryMeta {
                         title,
                         kind: Kind::Concept,
                         category: "tools".parse().unwrap(),
@@ -959,7 +962,7 @@ proptest! {
                         links: vec![id("redis")],
                     },
                     text,
-                    drafts_of: Vec::new(),
+                    draft_owners: Vec::new(),
                 },
             };
             change(&mut store, &catalogue, write).unwrap();
@@ -979,8 +982,8 @@ proptest! {
             let after = copy.window(&name, &list, 0, 1_000).unwrap().rows;
             prop_assert_eq!(&before, &after);
             for row in before {
-                let before = store.reading(&name, &row.id).unwrap();
-                prop_assert_eq!(before, copy.reading(&name, &row.id).unwrap());
+                let before = store.entry_view(&name, &row.id).unwrap();
+                prop_assert_eq!(before, copy.entry_view(&name, &row.id).unwrap());
             }
         }
         // Read in once more, nothing is there twice.

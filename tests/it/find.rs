@@ -7,12 +7,12 @@ use std::{
 };
 
 use nexus_tui::{
-    app::{Asked, Effect, Hits, Overlay, Search, Why, Within},
+    app::{Effect, Hits, MatchReason, Overlay, Search, SearchRequest, SearchScope},
     content::SHIPPED,
-    domain::{Card, CatalogueId, Kind, List, Mine},
+    domain::{CatalogueId, EntryMeta, Kind, List, SmartList},
     library::{Source, bring_up_to_date},
     runtime::{Latest, Searcher},
-    search::Stems,
+    search::Tokenizer,
     store::{Save, Store},
 };
 
@@ -27,12 +27,13 @@ fn searcher(store: &Store, source: &Source) -> Searcher {
 /// All answers to a query, the last with everything.
 fn answers(searcher: &mut Searcher, query: &str) -> Vec<Hits> {
     let mut answers = Vec::new();
-    let asked = Asked { query: query.to_owned(), within: Within::Catalogue, first: 16 };
+    let request =
+        SearchRequest { query: query.to_owned(), within: SearchScope::Catalogue, first: 16 };
     let mut answer = |hits| {
         answers.push(hits);
         true
     };
-    searcher.search(&asked, &mut answer).unwrap();
+    searcher.search(&request, &mut answer).unwrap();
     answers
 }
 
@@ -93,7 +94,8 @@ fn names_come_first_and_texts_below_them_with_what_matched() {
     assert_eq!(ids(names)[0], "caching");
     assert_eq!(names.rows[0].positions, [0, 1, 2, 3, 4, 5, 6]);
     assert_eq!(all.rows[..names.rows.len()], names.rows[..], "what is there does not move");
-    let text = all.rows.iter().find(|hit| hit.why == Why::Body).expect("a text speaks of it");
+    let text =
+        all.rows.iter().find(|hit| hit.why == MatchReason::Body).expect("a text speaks of it");
     let snippet = text.snippet.as_ref().unwrap();
     let marked: Vec<&str> = snippet.marks.iter().map(|at| &snippet.text[at.clone()]).collect();
     assert_eq!(text.row.id.as_str(), "redis");
@@ -109,7 +111,7 @@ fn typos_are_found_and_marked_below_what_fits() {
         let answers = answers(&mut searcher, typo);
         let hit = &answers.last().unwrap().rows[0];
         assert_eq!(hit.row.id.as_str(), "django", "{typo}");
-        assert!(matches!(hit.why, Why::Typo) || typo == "djngo", "{typo} {:?}", hit.why);
+        assert!(matches!(hit.why, MatchReason::Typo) || typo == "djngo", "{typo} {:?}", hit.why);
     }
 }
 
@@ -117,8 +119,8 @@ fn typos_are_found_and_marked_below_what_fits() {
 fn every_operator_narrows_as_it_says() {
     let (_folder, mut store) = store_of(&fixture("small"));
     let (small, django) = ("small".parse().unwrap(), "django".parse().unwrap());
-    let (text, sitting) = ("Use signals sparingly", "");
-    let save = Save { entry: &django, text, base: None, sitting, drafts_of: &[] };
+    let (text, edit_session) = ("Use signals sparingly", "");
+    let save = Save { entry: &django, text, base: None, edit_session, draft_owners: &[] };
     store.save_note(&small, &save, 1_767_225_600_000).unwrap();
     store.star(&small, &"redis".parse().unwrap(), true, 1).unwrap();
     store.star(&small, &django, true, 1).unwrap();
@@ -167,7 +169,7 @@ fn names_are_found_alike_from_what_is_kept_and_from_the_entries() {
     let (_folder, mut store) = store_of(&Source::Shipped);
     let connection = Connection::open(store.path()).unwrap();
     let id = CatalogueId::new("backend-engineering").unwrap();
-    let card = Card {
+    let meta = EntryMeta {
         kind: Kind::Takeaway,
         title: "Of my own: redis at the back".to_owned(),
         category: "mine".parse().unwrap(),
@@ -176,7 +178,7 @@ fn names_are_found_alike_from_what_is_kept_and_from_the_entries() {
         links: Vec::new(),
     };
     let own = "my/redis-at-the-back".parse().unwrap();
-    store.take_in(&id, &own, (&card, ""), 1).unwrap();
+    store.take_in(&id, &own, (&meta, ""), 1).unwrap();
     let queries =
         ["redis", "cach stamp", "kubernetes", "of my own", "celrey", "tag:testing", "tag:rarely"];
     let found = |store: &Store| queries.map(|query| titles_found(store, &Source::Shipped, query));
@@ -213,10 +215,11 @@ fn full_text_stops_when_somebody_else_waits() {
     let latest = Latest::default();
     let mut searcher =
         Searcher::new(store, Source::Shipped.origin()).that_stops_for(Arc::clone(&latest)).unwrap();
-    let asked = Asked { query: "the".to_owned(), within: Within::Catalogue, first: 16 };
+    let request =
+        SearchRequest { query: "the".to_owned(), within: SearchScope::Catalogue, first: 16 };
     let mut count = 0;
     // Somebody comes after the names have been answered.
-    let result = searcher.search(&asked, &mut |_| {
+    let result = searcher.search(&request, &mut |_| {
         count += 1;
         latest.store(1, Ordering::SeqCst);
         true
@@ -317,8 +320,8 @@ fn stems_are_those_of_sqlites_own_tokenizer() {
         texts.extend(text.lines().filter(|line| line.is_ascii()).map(str::to_owned));
     }
     assert!(texts.len() > 1000);
-    let mut stems = Stems::that_remembers();
-    let stemmed: Vec<String> = texts.iter().map(|text| stems.of(text)).collect();
+    let mut tokenizer = Tokenizer::with_cache();
+    let stemmed: Vec<String> = texts.iter().map(|text| tokenizer.of(text)).collect();
     let ours = instances("ascii", &stemmed);
     let theirs = instances("porter unicode61 remove_diacritics 2", &texts);
     assert_eq!(ours.len(), theirs.len());
@@ -361,7 +364,7 @@ fn enter_reads_the_hit_and_n_goes_on_to_the_next() {
     // The way back leads over all of them.
     browser.press("Ctrl-o Ctrl-o Ctrl-o Ctrl-o");
     assert_eq!(browser.open(), "Redis");
-    assert!(browser.done.contains(&Effect::KeepSearches(vec!["cache".to_owned()])));
+    assert!(browser.done.contains(&Effect::SaveSearches(vec!["cache".to_owned()])));
     browser.press("h h / Ctrl-r");
     assert_eq!(search(&browser).prompt.text(), "cache");
 }
@@ -393,7 +396,7 @@ fn the_last_searches_are_remembered_and_not_all() {
         browser.press("/").type_in(&format!("redis OR {number}")).press("Enter Esc Esc");
     }
     let kept = browser.done.iter().rev().find_map(|effect| match effect {
-        Effect::KeepSearches(searches) => Some(searches),
+        Effect::SaveSearches(searches) => Some(searches),
         _ => None,
     });
     let kept = kept.unwrap();
@@ -475,7 +478,7 @@ fn a_filter_over_a_list_of_ones_own_finds_what_is_in_it() {
     // Redis is starred, and nothing else; the filter of Starred finds it alone.
     browser.press("Enter s h f").type_in("starred");
     browser.press("Enter");
-    assert_eq!(browser.model.entries.list, List::Mine(Mine::Starred));
+    assert_eq!(browser.model.entries.list, List::SmartList(SmartList::Starred));
     browser.press("Enter f").type_in("e");
     assert!(browser.text().contains("Search in Starred"), "{}", browser.text());
     assert_eq!(ids(&search(&browser).hits), ["redis"]);
@@ -554,7 +557,7 @@ fn matches_within_an_entry_go_with_it() {
     assert!(!browser.model.details.found.is_empty());
     // The shelf at the end is empty.
     browser.press("Left Left G");
-    assert!(browser.model.details.reading.is_none(), "{}", browser.text());
+    assert!(browser.model.details.entry_view.is_none(), "{}", browser.text());
     browser.buffer();
     assert!(browser.model.details.found.is_empty());
     browser.press("n");
@@ -594,10 +597,10 @@ fn what_is_asked_for_in_texts_and_notes_is_shown_where_it_stands() {
     let mut browser = Browser::new((120, 36));
     browser.press("Enter e").type_in("Ask for the runbook first.").press("Esc Esc");
     for (query, id, why, said) in [
-        ("note:runbook", "redis", Why::Note, "Ask for the runbook first."),
-        ("\"the runbook\"", "redis", Why::Note, "Ask for the runbook first."),
-        ("body:framework", "django", Why::Body, "A web framework with everything in it."),
-        ("redis note:runbook", "redis", Why::Name, "Ask for the runbook first."),
+        ("note:runbook", "redis", MatchReason::Note, "Ask for the runbook first."),
+        ("\"the runbook\"", "redis", MatchReason::Note, "Ask for the runbook first."),
+        ("body:framework", "django", MatchReason::Body, "A web framework with everything in it."),
+        ("redis note:runbook", "redis", MatchReason::Name, "Ask for the runbook first."),
     ] {
         browser.press("/").type_in(query);
         let hit = search(&browser).hit().unwrap();
@@ -617,7 +620,7 @@ fn another_name_with_a_letter_wrong_is_shown() {
     let hits = &found.last().unwrap().rows;
     let hit = hits.iter().find(|hit| hit.row.id.as_str() == "redis-locks").unwrap();
     let snippet = hit.snippet.as_ref().unwrap();
-    assert_eq!((hit.why, &snippet.text[..]), (Why::Typo, "also setnx"));
+    assert_eq!((hit.why, &snippet.text[..]), (MatchReason::Typo, "also setnx"));
     assert_eq!(&snippet.text[snippet.marks[0].clone()], "setnx");
 }
 
@@ -662,13 +665,13 @@ fn other_catalogues_are_searched_and_opened_from_the_search() {
     browser.done.clear();
     browser.press("Ctrl-p").press("Ctrl-g").type_in("dead letters").press("Enter");
     let place = browser.done.iter().find_map(|effect| match effect {
-        Effect::KeepPlace(catalogue, place) if catalogue == "vault" => Some(place),
+        Effect::SavePlace(catalogue, place) if catalogue == "vault" => Some(place),
         _ => None,
     });
     assert_eq!(place.unwrap().entry.as_deref(), Some(entry.as_str()));
     assert!(browser.done.contains(&Effect::Open(elsewhere.origin)), "{:?}", browser.done);
     let own = browser.done.iter().find_map(|effect| match effect {
-        Effect::KeepPlace(catalogue, place) if catalogue != "vault" => Some(place),
+        Effect::SavePlace(catalogue, place) if catalogue != "vault" => Some(place),
         _ => None,
     });
     assert_eq!(own.unwrap().entry.as_deref(), Some("unsolved"), "the place here is of here");
@@ -688,5 +691,5 @@ fn keys_about_the_entry_never_mean_one_of_another_catalogue() {
     assert_eq!(browser.open(), "Redis of theirs");
     browser.press("Esc").press("s");
     assert_eq!(browser.open(), "Redis");
-    assert!(browser.model.details.reading.as_ref().unwrap().starred);
+    assert!(browser.model.details.entry_view.as_ref().unwrap().starred);
 }

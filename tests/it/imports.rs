@@ -13,7 +13,7 @@ use std::{
 use super::hostile::bombs;
 use nexus_tui::{
     content::{Beside, Outline, Page, Vault, parse, read_log},
-    domain::{Base, CatalogueId, Content, Entry, EntryId, Mine},
+    domain::{Base, CatalogueId, Content, Entry, EntryId, SmartList},
     library::{Extent, Source, Write, change, import},
     search::Query,
     store::Store,
@@ -665,8 +665,8 @@ impl Work {
         let mut found: BTreeMap<usize, EntryId> = BTreeMap::new();
         for id in self.store.ids(&self.catalogue).unwrap() {
             let id = EntryId::new(&id).unwrap();
-            let reading = self.store.reading(&self.catalogue, &id).unwrap().unwrap();
-            let Content::Body(body) = &reading.entry.content else { continue };
+            let entry_view = self.store.entry_view(&self.catalogue, &id).unwrap().unwrap();
+            let Content::Body(body) = &entry_view.entry.content else { continue };
             let Some(doc) = self.docs.iter().find(|doc| body.contains(&doc.words.join(" "))) else {
                 continue;
             };
@@ -702,8 +702,8 @@ impl Work {
                         entry: id.clone(),
                         text,
                         base,
-                        sitting: String::new(),
-                        drafts_of: Vec::new(),
+                        edit_session: String::new(),
+                        draft_owners: Vec::new(),
                     };
                     change(&mut self.store, &self.catalogue, write).unwrap();
                 }
@@ -712,7 +712,7 @@ impl Work {
         }
         let away =
             self.ids.keys().filter(|number| self.docs.iter().all(|doc| doc.number != **number));
-        let orphaned = self.store.count_mine(&self.catalogue, Mine::Orphaned).unwrap();
+        let orphaned = self.store.count_smart_list(&self.catalogue, SmartList::Orphaned).unwrap();
         assert_eq!(orphaned as usize, away.count(), "orphaned while away, and not otherwise");
     }
 }
@@ -764,8 +764,8 @@ fn h29_a_folder_or_a_log_that_was_moved_is_the_same_catalogue() {
             entry: one.clone(),
             text: "mine".into(),
             base: None,
-            sitting: String::new(),
-            drafts_of: Vec::new(),
+            edit_session: String::new(),
+            draft_owners: Vec::new(),
         };
         change(&mut store, &catalogue, write).unwrap();
         fs::rename(&from, &to).unwrap();

@@ -155,7 +155,7 @@ fn a_draft_is_offered_when_its_process_is_no_more_also_if_another_has_its_number
             at,
         };
         let mut store = Store::open(&home.database()).unwrap();
-        store.keep_draft(&"small".parse().unwrap(), &draft).unwrap();
+        store.save_draft(&"small".parse().unwrap(), &draft).unwrap();
     };
     // What it writes now is its own; what was kept before it began is of another.
     keep("django", "Django", began + 60_000);

@@ -252,7 +252,7 @@ fn overlays_take_the_keys_and_give_them_back() {
     let mut browser = Browser::new((100, 24));
     browser.press(": d a r k Enter");
     assert!(browser.model.light);
-    assert_eq!(browser.done, [Effect::KeepTheme("light")]);
+    assert_eq!(browser.done, [Effect::SaveTheme("light")]);
 }
 
 #[test]
@@ -319,7 +319,7 @@ fn a_stale_answer_is_dropped() {
     let mut browser = Browser::new((120, 36));
     browser.press("Enter j");
     assert_eq!(browser.open(), "Django");
-    browser.send(Msg::Answer(Ticket::default(), Answer::Reading(None)));
+    browser.send(Msg::Answer(Ticket::default(), Answer::EntryView(None)));
     assert_eq!(browser.open(), "Django");
 }
 
@@ -341,7 +341,7 @@ fn a_reader_who_goes_on_while_a_change_is_read_is_not_taken_back() {
     browser.press("j l");
     let selected = |browser: &Browser| browser.model.entries.row().unwrap().title.clone();
     let open =
-        |browser: &Browser| browser.model.details.reading.as_ref().unwrap().entry.title.clone();
+        |browser: &Browser| browser.model.details.entry_view.as_ref().unwrap().entry.title.clone();
     assert_eq!((selected(&browser), open(&browser)), ("Redis".to_owned(), "Redis".to_owned()));
     let read = |effects: Vec<Effect>| {
         effects.into_iter().find_map(|effect| match effect {
@@ -376,5 +376,5 @@ fn a_reader_ahead_of_the_rows_of_a_list_is_not_taken_back() {
     browser.perform(changed);
     browser.perform(rows);
     assert_eq!(browser.model.entries.row().unwrap().title, "Django");
-    assert_eq!(browser.model.details.reading.as_ref().unwrap().entry.title, "Django");
+    assert_eq!(browser.model.details.entry_view.as_ref().unwrap().entry.title, "Django");
 }

@@ -69,7 +69,7 @@ fn a_database_that_can_not_be_opened_is_told_on_the_terminal_given_back() {
 fn h19_terminals_that_tell_keys_apart_are_asked_to_and_to_stop_at_the_end() {
     let count =
         |raw: &[u8], wanted: &[u8]| raw.windows(wanted.len()).filter(|it| it == &wanted).count();
-    for (name, value, asked) in [
+    for (name, value, request) in [
         ("TERM", "xterm-kitty", true),
         ("TERM", "xterm-ghostty", true),
         ("TERM", "foot", true),
@@ -88,7 +88,7 @@ fn h19_terminals_that_tell_keys_apart_are_asked_to_and_to_stop_at_the_end() {
         session.ended();
         session.assert_restored();
         let raw = session.raw();
-        let asks = usize::from(asked);
+        let asks = usize::from(request);
         assert_eq!(count(&raw, b"\x1b[>5u"), asks, "{name}={value}");
         assert_eq!(count(&raw, b"\x1b[<1u"), asks, "{name}={value}");
     }

@@ -3,8 +3,8 @@
 
 use crossterm::event::{MouseButton, MouseEventKind};
 use nexus_tui::{
-    app::{Effect, Msg, Outside, State, Subject},
-    domain::{Card, CatalogueId, EntryId, Kind, List, Mine, Standing},
+    app::{Effect, ExternalEditor, Msg, State, Subject},
+    domain::{CatalogueId, EntryId, EntryMeta, EntryStatus, Kind, List, SmartList},
     library::{Write, change, import_json},
     store::{Save, Store},
 };
@@ -35,8 +35,8 @@ fn save_elsewhere(browser: &Browser, id: &str, text: &str) {
         entry: entry(id),
         text: text.to_owned(),
         base,
-        sitting: "elsewhere".to_owned(),
-        drafts_of: Vec::new(),
+        edit_session: "elsewhere".to_owned(),
+        draft_owners: Vec::new(),
     };
     change(&mut other, &small(), write).unwrap();
 }
@@ -59,7 +59,7 @@ fn a_note_is_written_beside_its_entry_and_saved_when_it_is_left() {
     assert!(text.contains("1 note"), "{text}");
     // The list marks it, and it is a list like a category.
     browser.press("Esc Esc G k");
-    assert_eq!(browser.model.entries.list, List::Mine(Mine::Written));
+    assert_eq!(browser.model.entries.list, List::SmartList(SmartList::Written));
     assert_eq!(browser.open(), "Redis");
 }
 
@@ -121,7 +121,7 @@ fn h06_what_could_not_be_saved_is_left_only_when_a_draft_has_it() {
 fn what_is_typed_while_a_save_or_a_draft_is_under_way_is_not_taken_for_kept() {
     let under_way = |browser: &mut Browser, msg: Msg| {
         let mut effects = browser.model.update(msg);
-        effects.retain(|it| matches!(it, Effect::Write(..) | Effect::KeepDraft(..)));
+        effects.retain(|it| matches!(it, Effect::Write(..) | Effect::SaveDraft(..)));
         assert_eq!(effects.len(), 1, "{effects:?}");
         effects
     };
@@ -178,25 +178,25 @@ fn h18_a_large_text_is_laid_out_elsewhere_and_no_key_waits_for_it() {
     save_elsewhere(&browser, "redis", &text);
     browser.press("l j");
     let mut effects = browser.model.update(Msg::Key(key("k")));
-    let mut commissions = Vec::new();
+    let mut jobs = Vec::new();
     while let Some(effect) = effects.pop() {
         match effect {
             Effect::Read(ticket, read) => {
                 let answer = browser.answer(read);
                 effects.extend(browser.model.update(Msg::Answer(ticket, answer)));
             }
-            Effect::LayOut(ticket, commission) => commissions.push((ticket, commission)),
+            Effect::LayOut(ticket, job) => jobs.push((ticket, job)),
             _ => {}
         }
     }
     // The beginning is there at once, and it is asked for once.
     assert!(browser.text().contains("A line of a note"), "{}", browser.text());
-    assert_eq!(commissions.len(), 1);
+    assert_eq!(jobs.len(), 1);
     let begun = browser.model.details.document.lines.len();
     browser.press("Enter").press("PgDn");
     assert!(browser.model.details.scroll > 0);
-    for (ticket, commission) in commissions {
-        let document = Box::new(commission.carry_out());
+    for (ticket, job) in jobs {
+        let document = Box::new(job.carry_out());
         browser.send(Msg::LaidOut(ticket, document));
     }
     assert!(browser.model.details.document.lines.len() > 2 * begun);
@@ -359,11 +359,11 @@ const MINUTE: i64 = 60_000;
 fn an_edit_session_is_one_version_for_ten_minutes_however_often_it_is_saved() {
     let (_folder, mut store) = store_of(&fixture("small"));
     let redis = entry("redis");
-    let mut save = |minute: i64, sitting: &str| {
+    let mut save = |minute: i64, edit_session: &str| {
         let (now, text) = (NOW + minute * MINUTE, format!("{minute}"));
         let base = store.note(&small(), &redis).unwrap().as_ref().map(Into::into);
         let base = base.as_ref();
-        let save = Save { entry: &redis, text: &text, base, sitting, drafts_of: &[] };
+        let save = Save { entry: &redis, text: &text, base, edit_session, draft_owners: &[] };
         store.save_note(&small(), &save, now).unwrap();
         let versions = store.versions(&small(), &redis).unwrap();
         versions.iter().rev().map(|version| (version.at - NOW) / MINUTE).collect::<Vec<_>>()
@@ -389,7 +389,7 @@ fn what_an_edit_session_replaced_can_be_gone_back_to_for_days_and_is_then_droppe
     for (text, now) in [("one", NOW), ("two", NOW + 1), ("three", NOW + 2)] {
         let base = store.note(&small(), &redis).unwrap().as_ref().map(Into::into);
         let base = base.as_ref();
-        let save = Save { entry: &redis, text, base, sitting: "one", drafts_of: &[] };
+        let save = Save { entry: &redis, text, base, edit_session: "one", draft_owners: &[] };
         before.extend(store.save_note(&small(), &save, now).unwrap().before);
     }
     assert_eq!(store.versions(&small(), &redis).unwrap().len(), 1);
@@ -419,7 +419,7 @@ fn a_note_is_deleted_and_brought_back_at_once_and_later() {
     browser.press("d d");
     // Later: it is in a list, and U has it again.
     browser.press("Esc Esc G");
-    assert_eq!(browser.model.entries.list, List::Mine(Mine::Deleted));
+    assert_eq!(browser.model.entries.list, List::SmartList(SmartList::Deleted));
     assert_eq!(browser.open(), "Redis");
     browser.press("Enter U");
     assert_eq!(stored(&browser.store, "redis"), "a note");
@@ -442,18 +442,18 @@ fn a_takeaway_is_in_its_category_at_once_with_its_tags_and_link() {
     browser.press("Enter G");
     assert!(browser.text().contains("← Logs are a friend"), "{}", browser.text());
     browser.press("Ctrl-p").type_in("friend").press("Enter");
-    let reading = browser.model.details.reading.as_ref().unwrap();
-    assert_eq!(reading.standing, Standing::Own);
-    assert_eq!(reading.entry.kind, Kind::Takeaway);
-    assert_eq!(reading.entry.tags, ["ops"]);
-    assert_eq!(reading.entry.links, [entry("redis")]);
+    let entry_view = browser.model.details.entry_view.as_ref().unwrap();
+    assert_eq!(entry_view.status, EntryStatus::Own);
+    assert_eq!(entry_view.entry.kind, Kind::Takeaway);
+    assert_eq!(entry_view.entry.tags, ["ops"]);
+    assert_eq!(entry_view.entry.links, [entry("redis")]);
     assert!(browser.text().contains("your own"));
     // Edited, it is called after its text, and tagged as that says.
     browser.press("e Ctrl-Home").type_in("Really: ").press("Ctrl-End").type_in(" #calm");
     browser.press("Esc");
-    let reading = browser.model.details.reading.as_ref().unwrap();
-    assert_eq!(reading.entry.title, "Really: Logs are a friend");
-    assert_eq!(reading.entry.tags, ["ops", "calm"]);
+    let entry_view = browser.model.details.entry_view.as_ref().unwrap();
+    assert_eq!(entry_view.entry.title, "Really: Logs are a friend");
+    assert_eq!(entry_view.entry.tags, ["ops", "calm"]);
 }
 
 #[test]
@@ -484,7 +484,7 @@ fn takeaways_of_ones_own_are_moved_deleted_and_brought_back() {
     assert!(browser.text().contains("This is deleted: U restores it."), "{}", browser.text());
     browser.press("U");
     let overview = browser.model.overview.as_ref().unwrap();
-    assert_eq!((overview.entries, browser.model.mine[&Mine::Deleted]), (9, 0));
+    assert_eq!((overview.entries, browser.model.mine[&SmartList::Deleted]), (9, 0));
     // All of them gone, their category goes too.
     for _ in 0..3 {
         browser.click_on("Takeaways").press("Enter g g d d");
@@ -497,7 +497,7 @@ fn entries_that_got_one_place_on_two_machines_stand_alike_on_both_and_can_be_mov
     let (_folder, mut here) = store_of(&fixture("small"));
     let (_other, mut there) = store_of(&fixture("small"));
     let make = |store: &mut Store, title: &str| {
-        let card = Card {
+        let meta = EntryMeta {
             title: title.to_owned(),
             kind: Kind::Takeaway,
             category: "tools".parse().unwrap(),
@@ -505,7 +505,7 @@ fn entries_that_got_one_place_on_two_machines_stand_alike_on_both_and_can_be_mov
             tags: Vec::new(),
             links: Vec::new(),
         };
-        store.create(&small(), &card, title, (&[], &entry("redis")), NOW).unwrap();
+        store.create(&small(), &meta, title, (&[], &entry("redis")), NOW).unwrap();
     };
     let exchange = |one: &mut Store, other: &mut Store| {
         import_json(other, &one.export_json().unwrap(), true).unwrap();
@@ -543,7 +543,7 @@ fn tags_are_kept_in_lower_case_however_they_are_written() {
     browser.press("a").type_in("Queue grows").press("Tab Tab").type_in("Ideas");
     browser.press("Tab").type_in("Queue, #OPS ÉTÉ ops").press("Enter Esc");
     let tags =
-        |browser: &Browser| browser.model.details.reading.as_ref().unwrap().entry.tags.clone();
+        |browser: &Browser| browser.model.details.entry_view.as_ref().unwrap().entry.tags.clone();
     assert_eq!(tags(&browser), ["queue", "ops", "été"]);
     browser.press("t").type_in("Logs are a friend #Ops #LOGS").press("Enter");
     browser.press("Ctrl-p").type_in("friend").press("Enter");
@@ -563,16 +563,19 @@ fn an_entry_of_ones_own_is_filled_in_written_and_changed() {
     assert!(browser.text().contains("Your text"), "{}", browser.text());
     browser.type_in("It grows.").press("Enter Enter").type_in("## Solution").press("Enter");
     browser.type_in("Add workers.").press("Esc");
-    let reading = browser.model.details.reading.as_ref().unwrap();
-    assert_eq!(reading.entry.kind, Kind::Challenge);
-    assert_eq!(reading.category_title, "Ideas");
-    assert_eq!(reading.entry.tags, ["queue", "ops"]);
+    let entry_view = browser.model.details.entry_view.as_ref().unwrap();
+    assert_eq!(entry_view.entry.kind, Kind::Challenge);
+    assert_eq!(entry_view.category_title, "Ideas");
+    assert_eq!(entry_view.entry.tags, ["queue", "ops"]);
     assert!(!browser.text().contains("Add workers."), "a solution is hidden at first");
     browser.press("Space");
     assert!(browser.text().contains("Add workers."));
     browser.press("r").type_in("!").press("Tab Right Enter");
-    let reading = browser.model.details.reading.as_ref().unwrap();
-    assert_eq!((&reading.entry.title[..], reading.entry.kind), ("Queue grows!", Kind::Takeaway));
+    let entry_view = browser.model.details.entry_view.as_ref().unwrap();
+    assert_eq!(
+        (&entry_view.entry.title[..], entry_view.entry.kind),
+        ("Queue grows!", Kind::Takeaway)
+    );
     browser.press("u");
     assert_eq!(browser.open(), "Queue grows");
     // What was filled in is there again after the form was closed.
@@ -593,7 +596,7 @@ fn a_catalogue_entry_is_not_changed_but_copied() {
     assert!(*own && title == "Redis (mine)");
     assert!(editing.editor.text().starts_with("Keeps data in **memory**"));
     browser.press("Esc");
-    assert_eq!(browser.model.details.reading.as_ref().unwrap().standing, Standing::Own);
+    assert_eq!(browser.model.details.entry_view.as_ref().unwrap().status, EntryStatus::Own);
 }
 
 #[test]
@@ -606,7 +609,7 @@ fn stars_are_set_listed_and_found() {
     browser.press("Enter s");
     assert!(browser.text().contains("Nothing here yet.") && browser.text().contains("s stars"));
     browser.press("u");
-    assert_eq!(browser.model.mine[&Mine::Starred], 1);
+    assert_eq!(browser.model.mine[&SmartList::Starred], 1);
     browser.press("/").type_in("is:starred").press("Enter");
     assert_eq!(browser.open(), "Redis");
 }
@@ -614,7 +617,8 @@ fn stars_are_set_listed_and_found() {
 #[test]
 fn what_could_not_be_taken_back_can_be_tried_again() {
     let mut browser = Browser::new((120, 36));
-    let starred = |browser: &Browser| browser.store.count_mine(&small(), Mine::Starred).unwrap();
+    let starred =
+        |browser: &Browser| browser.store.count_smart_list(&small(), SmartList::Starred).unwrap();
     browser.press("Enter s j s");
     browser.broken = Some("the database is busy".to_owned());
     for _ in 0..2 {
@@ -649,7 +653,7 @@ fn changes_that_can_be_taken_back_are_the_last_and_not_without_end() {
             break;
         }
         back += 1;
-        let starred = browser.store.count_mine(&small(), Mine::Starred).unwrap();
+        let starred = browser.store.count_smart_list(&small(), SmartList::Starred).unwrap();
         assert_eq!(starred, (made - back) % 2, "after {back}");
     }
     assert!((50..150).contains(&back), "{back}");
@@ -677,7 +681,7 @@ fn a_link_in_a_note_is_completed_shown_by_title_followed_and_seen_from_the_other
     assert!(!offered(&browser), "{}", browser.text());
     // Nor is what is written about.
     browser.press("Down End").type_in("]] [[dja");
-    let rows = &browser.model.offers().unwrap().rows;
+    let rows = &browser.model.completions().unwrap().rows;
     assert!(rows.iter().all(|row| row.title != "Django"), "{rows:?}");
     browser.press("Esc Esc");
     assert_eq!(stored(&browser.store, "django"), "\n[[red\n[[re]] [[dja");
@@ -729,15 +733,15 @@ fn the_users_own_editor_edits_the_note_and_its_failures_lose_nothing() {
     let mut browser = Browser::new((120, 36));
     browser.outside = |text| {
         assert_eq!(text, "");
-        Outside { text: Some("from outside\n".to_owned()), failed: None }
+        ExternalEditor { text: Some("from outside\n".to_owned()), failed: None }
     };
     browser.press("Enter E");
     assert_eq!(stored(&browser.store, "redis"), "from outside");
     assert!(browser.model.editing.is_none());
-    browser.outside = |_| Outside { text: None, failed: Some("vi was killed.".to_owned()) };
+    browser.outside = |_| ExternalEditor { text: None, failed: Some("vi was killed.".to_owned()) };
     browser.press("E");
     assert!(browser.text().contains("vi was killed.") && browser.model.editing.is_none());
-    browser.outside = |text| Outside {
+    browser.outside = |text| ExternalEditor {
         text: Some(format!("{text}, half\n")),
         failed: Some("The editor ended with status 1.".to_owned()),
     };

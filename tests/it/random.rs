@@ -71,7 +71,7 @@ proptest! {
                 _ => Some(entries.row().expect("the selected row is here")),
             };
             if let Some(row) = selected {
-                let open = model.details.reading.as_ref().expect("an entry is open");
+                let open = model.details.entry_view.as_ref().expect("an entry is open");
                 prop_assert_eq!(&row.id, &open.entry.id);
             }
             for (line, at) in &model.details.found {

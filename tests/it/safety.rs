@@ -11,7 +11,7 @@ use std::{
 };
 
 use nexus_tui::{
-    domain::{CatalogueId, EntryId, List, Mine},
+    domain::{CatalogueId, EntryId, List, SmartList},
     store::{Refusal, Store, salvage},
 };
 use rusqlite::Connection;
@@ -452,7 +452,7 @@ fn h29_orphaned_notes_go_out_and_come_back() {
     home.prints(&["--db", text(&other), "import", text(&out)]);
     let store = Store::open(&other).unwrap();
     let catalogue = CatalogueId::new("log").unwrap();
-    let rows = store.window(&catalogue, &List::Mine(Mine::Orphaned), 0, 9).unwrap().rows;
+    let rows = store.window(&catalogue, &List::SmartList(SmartList::Orphaned), 0, 9).unwrap().rows;
     assert_eq!((rows[0].id.as_str(), rows[0].title.as_str()), ("one", "One"));
     let note = store.note(&catalogue, &EntryId::new("one").unwrap()).unwrap().unwrap();
     assert_eq!(note.text, "on one");
@@ -487,9 +487,9 @@ fn h30_exports_and_a_database_of_earlier_versions_come_in() {
         assert!(versions[0].at > versions[1].at);
         assert!(store.note(&small, &entry("django")).unwrap().unwrap().deleted);
         assert_eq!(store.versions(&small, &entry("django")).unwrap().len(), 3);
-        let deleted = List::Mine(Mine::Deleted);
+        let deleted = List::SmartList(SmartList::Deleted);
         assert_eq!(store.window(&small, &deleted, 0, 9).unwrap().rows.len(), 1);
-        assert_eq!(store.count_mine(&log, Mine::Orphaned).unwrap(), 1);
+        assert_eq!(store.count_smart_list(&log, SmartList::Orphaned).unwrap(), 1);
         let exported = store.export_json().unwrap();
         let parents = exported["personal"]["version_parent"].as_array().unwrap().len();
         assert!(parents >= 3, "{parents}");

@@ -9,7 +9,7 @@ use std::{
 use nexus_tui::{
     content::{Loader, SHIPPED, parse},
     domain::{Content, Entry, Kind},
-    search::Stems,
+    search::Tokenizer,
 };
 
 /// A word that less than one in so many entries has says much.
@@ -186,10 +186,10 @@ fn every_tag_of_the_vocabulary_is_used() {
 }
 
 /// The stems of the words of a text.
-fn stems(text: &str) -> BTreeSet<String> {
-    let mut stems = Stems::default();
+fn tokenizer(text: &str) -> BTreeSet<String> {
+    let mut tokenizer = Tokenizer::default();
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 3);
-    words.map(|word| stems.of(&word.to_lowercase())).collect()
+    words.map(|word| tokenizer.of(&word.to_lowercase())).collect()
 }
 
 #[test]
@@ -197,7 +197,7 @@ fn nothing_that_is_seen_of_a_challenge_gives_its_solution_away() {
     let (entries, _) = entries();
     let mut entries_with: HashMap<String, usize> = HashMap::new();
     for entry in &entries {
-        for stem in stems(&text(entry)) {
+        for stem in tokenizer(&text(entry)) {
             *entries_with.entry(stem).or_default() += 1;
         }
     }
@@ -206,11 +206,11 @@ fn nothing_that_is_seen_of_a_challenge_gives_its_solution_away() {
         let Content::Challenge { challenge, solution: Some(solution) } = &entry.content else {
             continue;
         };
-        let (met, solves) = (stems(challenge), stems(solution));
+        let (met, solves) = (tokenizer(challenge), tokenizer(solution));
         let seen = [&entry.title[..], &entry.summary, entry.id.as_str()];
         let seen =
             seen.into_iter().chain(entry.aliases.iter().chain(&entry.tags).map(|it| &it[..]));
-        let telling: Vec<String> = stems(&seen.collect::<Vec<_>>().join(" "))
+        let telling: Vec<String> = tokenizer(&seen.collect::<Vec<_>>().join(" "))
             .into_iter()
             .filter(|stem| solves.contains(stem) && !met.contains(stem))
             .filter(|stem| entries_with[stem] * RARE < entries.len())

@@ -3,8 +3,8 @@
 use std::{fs, path::Path, process::Command};
 
 use nexus_tui::{
-    app::{Asked, Hits, Within},
-    domain::{Card, Kind, List, Mine, Standing},
+    app::{Hits, SearchRequest, SearchScope},
+    domain::{EntryMeta, EntryStatus, Kind, List, SmartList},
     library::{Source, bring_up_to_date},
     runtime::Searcher,
     store::{Access, Error, Refusal, Save, Store},
@@ -325,9 +325,12 @@ fn an_import_replaces_moves_and_drops_by_id() {
     fs::remove_file(path.join("4-empty.toml")).unwrap();
     assert!(bring_up_to_date(&mut store, &source, &mut |_| {}).unwrap());
     let overview = store.overview(&source.origin()).unwrap().unwrap();
-    let shelves: Vec<(&str, u64)> =
-        overview.shelves.iter().map(|shelf| (shelf.id.as_str(), shelf.entries)).collect();
-    assert_eq!(shelves, [("tools", 3), ("ideas", 0), ("challenges", 2)]);
+    let categories: Vec<(&str, u64)> = overview
+        .categories
+        .iter()
+        .map(|category| (category.id.as_str(), category.entries))
+        .collect();
+    assert_eq!(categories, [("tools", 3), ("ideas", 0), ("challenges", 2)]);
     let catalogue = overview.catalogue.id;
     let ids = |list: &List| {
         let window = store.window(&catalogue, list, 0, 50).unwrap();
@@ -335,7 +338,7 @@ fn an_import_replaces_moves_and_drops_by_id() {
     };
     assert_eq!(ids(&List::All), ["redis", "wide", "caching", "slow-page", "unsolved"]);
     assert_eq!(ids(&List::Category("tools".parse().unwrap())), ["redis", "wide", "caching"]);
-    let redis = store.reading(&catalogue, &"redis".parse().unwrap()).unwrap().unwrap();
+    let redis = store.entry_view(&catalogue, &"redis".parse().unwrap()).unwrap().unwrap();
     assert!(redis.entry.summary.starts_with("A store in memory"));
     assert!(redis.backlinks.iter().all(|row| row.id.as_str() != "django"));
 }
@@ -348,11 +351,12 @@ fn h11_an_import_touches_nothing_that_the_user_made() {
     let mut store = Store::open(&path).unwrap();
     bring_up_to_date(&mut store, &source, &mut |_| {}).unwrap();
     let (small, django) = ("small".parse().unwrap(), "django".parse().unwrap());
-    let save = Save { entry: &django, text: "my note", base: None, sitting: "", drafts_of: &[] };
+    let save =
+        Save { entry: &django, text: "my note", base: None, edit_session: "", draft_owners: &[] };
     store.save_note(&small, &save, 1).unwrap();
     store.star(&small, &django, true, 1).unwrap();
     store.set_setting("place/small", "{}").unwrap();
-    let card = Card {
+    let meta = EntryMeta {
         kind: Kind::Takeaway,
         title: "Mine".to_owned(),
         category: "tools".parse().unwrap(),
@@ -360,7 +364,7 @@ fn h11_an_import_touches_nothing_that_the_user_made() {
         tags: Vec::new(),
         links: vec![django.clone()],
     };
-    let own = store.create(&small, &card, "Mine is mine.", (&[], &django), 1).unwrap().id;
+    let own = store.create(&small, &meta, "Mine is mine.", (&[], &django), 1).unwrap().id;
     let connection = Connection::open(&path).unwrap();
     let personal = || {
         [
@@ -395,18 +399,18 @@ fn h11_an_import_touches_nothing_that_the_user_made() {
     assert_eq!(personal(), before);
     // The note is listed as one without its entry, and read; one's own entry is in its place.
     let overview = store.overview(&source.origin()).unwrap().unwrap();
-    assert_eq!(store.count_mine(&overview.catalogue.id, Mine::Orphaned).unwrap(), 1);
-    let reading = store.reading(&small, &django).unwrap().unwrap();
-    assert_eq!((reading.standing, &reading.entry.title[..]), (Standing::Orphaned, "Django"));
-    assert_eq!(reading.shown_note().unwrap().text, "my note");
+    assert_eq!(store.count_smart_list(&overview.catalogue.id, SmartList::Orphaned).unwrap(), 1);
+    let entry_view = store.entry_view(&small, &django).unwrap().unwrap();
+    assert_eq!((entry_view.status, &entry_view.entry.title[..]), (EntryStatus::Orphaned, "Django"));
+    assert_eq!(entry_view.shown_note().unwrap().text, "my note");
     assert_eq!(store.locate(&small, &own).unwrap().unwrap().0.as_str(), "tools");
     change(&source, "1-tools.toml", |_| original);
     assert!(bring_up_to_date(&mut store, &source, &mut |_| {}).unwrap());
     assert_eq!(personal(), before);
     let overview = store.overview(&source.origin()).unwrap().unwrap();
-    assert_eq!(store.count_mine(&overview.catalogue.id, Mine::Orphaned).unwrap(), 0);
-    let reading = store.reading(&small, &django).unwrap().unwrap();
-    assert_eq!(reading.backlinks[0].id, own);
+    assert_eq!(store.count_smart_list(&overview.catalogue.id, SmartList::Orphaned).unwrap(), 0);
+    let entry_view = store.entry_view(&small, &django).unwrap().unwrap();
+    assert_eq!(entry_view.backlinks[0].id, own);
     assert_eq!(overview.entries, 7);
 }
 
@@ -492,13 +496,14 @@ fn is_taken_over(path: &Path) {
 
 fn found(path: &Path, query: &str) -> Vec<String> {
     let mut searcher = Searcher::new(Store::open(path).unwrap(), Source::Shipped.origin());
-    let asked = Asked { query: query.to_owned(), within: Within::Catalogue, first: 16 };
+    let request =
+        SearchRequest { query: query.to_owned(), within: SearchScope::Catalogue, first: 16 };
     let mut ids = Vec::new();
     let mut answer = |hits: Hits| {
         ids = hits.rows.iter().map(|hit| hit.row.id.to_string()).collect();
         true
     };
-    searcher.search(&asked, &mut answer).unwrap();
+    searcher.search(&request, &mut answer).unwrap();
     ids
 }
 

@@ -47,7 +47,7 @@ fn found(store: &Store) -> usize {
 }
 
 fn assert_whole(store: &Store) {
-    for finding in store.look_over().unwrap() {
+    for finding in store.run_checks().unwrap() {
         assert!(finding.advice.is_none() || finding.what == "backups", "{finding:?}");
     }
 }
@@ -60,7 +60,7 @@ fn entries_are_there_before_their_words_and_the_words_come_part_by_part() {
     import_entries(&mut store, &source, Extent::Apply, &mut |_| {}).unwrap();
     let id = CatalogueId::new("many").unwrap();
     assert_eq!(store.window(&id, &List::All, 0, 2_000).unwrap().rows.len(), MANY);
-    assert_eq!((store.wordless().unwrap(), found(&store)), (MANY as u64, 0));
+    assert_eq!((store.unindexed().unwrap(), found(&store)), (MANY as u64, 0));
     assert_whole(&store);
     // Somebody writes, and the rest has to wait.
     let mut told = Vec::new();
@@ -69,16 +69,17 @@ fn entries_are_there_before_their_words_and_the_words_come_part_by_part() {
         false
     };
     assert!(complete(&mut store, &mut { stop }).unwrap());
-    let left = store.wordless().unwrap();
+    let left = store.unindexed().unwrap();
     assert!(left > 0 && told.first() == Some(&(MANY as u64 - 500)), "{left} {told:?}");
     assert_eq!(found(&store), MANY - left as usize);
     assert_whole(&store);
     let entry = EntryId::new("entry-7").unwrap();
-    let save = Save { entry: &entry, text: "mine", base: None, sitting: "", drafts_of: &[] };
+    let save =
+        Save { entry: &entry, text: "mine", base: None, edit_session: "", draft_owners: &[] };
     store.save_note(&id, &save, 1).unwrap();
     // And another time goes on.
     assert!(complete(&mut store, &mut |_| true).unwrap());
-    assert_eq!((store.wordless().unwrap(), found(&store)), (0, MANY));
+    assert_eq!((store.unindexed().unwrap(), found(&store)), (0, MANY));
     assert!(!complete(&mut store, &mut |_| panic!("there is nothing to do")).unwrap());
     assert_whole(&store);
 }
@@ -102,7 +103,7 @@ fn what_changes_or_goes_before_its_words_have_come_is_found_as_it_is_now() {
     for word in ["new", "newer"] {
         assert_eq!(store.text_hits(&key, word, 10).unwrap().len(), 1, "{word}");
     }
-    assert_eq!(store.wordless().unwrap(), 0);
+    assert_eq!(store.unindexed().unwrap(), 0);
     assert_whole(&store);
     store.drop_catalogue(&CatalogueId::new("many").unwrap()).unwrap();
     assert_whole(&store);
@@ -120,7 +121,7 @@ fn h01_a_browser_that_dies_on_the_way_leaves_entries_and_the_next_goes_on() {
     let store = Store::open(&home.database()).unwrap();
     let id = CatalogueId::new("many").unwrap();
     assert_eq!(store.window(&id, &List::All, 0, 2_000).unwrap().rows.len(), MANY);
-    assert_eq!(store.wordless().unwrap(), MANY as u64);
+    assert_eq!(store.unindexed().unwrap(), MANY as u64);
     drop(store);
     let home = home.env("NEXUS_FAULT", "");
     let mut session = home.nexus();
@@ -130,7 +131,7 @@ fn h01_a_browser_that_dies_on_the_way_leaves_entries_and_the_next_goes_on() {
     session.send(b"q");
     session.ended();
     let store = Store::open(&home.database()).unwrap();
-    assert_eq!((store.wordless().unwrap(), found(&store)), (0, MANY));
+    assert_eq!((store.unindexed().unwrap(), found(&store)), (0, MANY));
 }
 
 #[test]
@@ -141,7 +142,7 @@ fn a_repair_makes_the_words_of_all_entries() {
     import_entries(&mut store, &source, Extent::Apply, &mut |_| {}).unwrap();
     assert!(complete(&mut store, &mut |_| false).unwrap());
     store.rebuild().unwrap();
-    assert_eq!((store.wordless().unwrap(), found(&store)), (0, MANY));
+    assert_eq!((store.unindexed().unwrap(), found(&store)), (0, MANY));
     assert_whole(&store);
 }
 
@@ -149,14 +150,14 @@ fn a_repair_makes_the_words_of_all_entries() {
 fn words_that_are_still_to_come_are_told_in_the_header() {
     use nexus_tui::app::Msg;
     let mut browser = Browser::new((100, 12));
-    browser.send(Msg::Wordless(66_000));
+    browser.send(Msg::Unindexed(66_000));
     assert!(browser.text().contains("indexing: 66000 left · 6 entries"));
     browser.resize(36, 12);
     assert!(browser.text().lines().next().unwrap().ends_with("indexing: 66000 left"));
     browser.resize(100, 12);
     browser.press("/").type_in("microseconds");
     assert!(browser.text().contains("Redis"), "{}", browser.text());
-    browser.send(Msg::Worded);
+    browser.send(Msg::Indexed);
     assert!(!browser.text().contains("to come"), "{}", browser.text());
 }
 
@@ -212,7 +213,7 @@ fn h08_a_browser_beside_a_writer_waits_for_it_and_then_makes_the_words() {
     session.wait("1300 entries");
     // Longer than a statement waits for a lock.
     std::thread::sleep(Duration::from_millis(2_800));
-    assert_eq!(store.wordless().unwrap(), MANY as u64);
+    assert_eq!(store.unindexed().unwrap(), MANY as u64);
     other.execute_batch("COMMIT").unwrap();
     session.send(b"/word1299").wait("Entry 1299");
     assert!(!session.text().contains("to come"), "{}", session.text());

@@ -18,7 +18,7 @@ use super::{
     Batch, Failure, Gathered, Report, Source,
 };
 use crate::{
-    content::{Issue, Item, Known, Page, Sketch, Vault, print, settle, slug},
+    content::{Issue, Item, Known, Page, Sketch, Vault, fingerprint, settle, slug},
     domain::{CatalogueId, EntryId},
     store::{Error, Origin, Store},
 };
@@ -142,8 +142,14 @@ impl Notes {
             let Some(page) = made else { return Ok(ControlFlow::Continue(())) };
             let keep = |key: &str| ids.get(key).cloned();
             for (item, entry) in vault.read(number - 1, name, page, &keep, &mut passed) {
-                let Item { key, print, sketch, .. } = item;
-                sources.push(Known { key, id: entry.id.clone(), print, sketch, current: true });
+                let Item { key, fingerprint, sketch, .. } = item;
+                sources.push(Known {
+                    key,
+                    id: entry.id.clone(),
+                    fingerprint,
+                    sketch,
+                    current: true,
+                });
                 batch.push(entry);
             }
             spent.try_iter().for_each(drop);
@@ -189,15 +195,15 @@ impl Look<'_> {
         let Some(text) = text else { return };
         let said = self.vault.look(&name, &text);
         let number = self.files.len();
-        let print = print(&text);
+        let fingerprint = fingerprint(&text);
         let known = self.known.get(name.as_str()).map_or(&[][..], Vec::as_slice);
-        let unchanged = known.iter().find(|it| it.key == name && it.print == print);
+        let unchanged = known.iter().find(|it| it.key == name && it.fingerprint == fingerprint);
         if let Some(unchanged) = unchanged {
             let sketch = unchanged.sketch.clone();
-            self.items.push(Item { key: name.clone(), print, sketch, said });
+            self.items.push(Item { key: name.clone(), fingerprint, sketch, said });
             let within = known.iter().filter(|it| it.key != name).map(|it| Item {
                 key: it.key.clone(),
-                print: it.print,
+                fingerprint: it.fingerprint,
                 sketch: it.sketch.clone(),
                 said: None,
             });
@@ -207,7 +213,7 @@ impl Look<'_> {
             let compared = !self.known.is_empty();
             if self.vault.is_entry(number) {
                 let sketch = if compared { Sketch::of(&text) } else { Sketch::default() };
-                self.items.push(Item { key: name.clone(), print, sketch, said });
+                self.items.push(Item { key: name.clone(), fingerprint, sketch, said });
             }
             if compared {
                 let title = self.vault.is_single().then(|| self.vault.title().to_owned());
@@ -268,12 +274,12 @@ fn chosen(befores: Vec<Before>, origin: &Origin, items: &[Item]) -> Option<Befor
     if let Some(at) = befores.iter().position(|before| before.origin == *origin) {
         return befores.into_iter().nth(at);
     }
-    let prints: HashSet<i64> = items.iter().map(|item| item.print).collect();
+    let fingerprints: HashSet<i64> = items.iter().map(|item| item.fingerprint).collect();
     let share = |before: &Before| {
         let (mut all, mut here) = (0_u32, 0_u32);
         for known in before.known.iter().filter(|known| known.current) {
             all += 1;
-            here += u32::from(prints.contains(&known.print));
+            here += u32::from(fingerprints.contains(&known.fingerprint));
         }
         if all == 0 { 0.0 } else { f64::from(here) / f64::from(all) }
     };

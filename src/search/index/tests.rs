@@ -48,20 +48,20 @@ fn plainly(
         let (mut sum, mut with_typo, mut changed) = (0, 0, false);
         let (mut fits, mut all_begin) = (true, true);
         for word in &pattern.words {
-            let names = terms.iter().map(|term| term.worth(word)).max().unwrap_or(0);
-            let worth = plain::worth(word, title).max(names).max(category.worth(word));
-            fits &= worth > 0;
-            all_begin &= worth >= worth::PREFIX;
-            sum += worth;
+            let names = terms.iter().map(|term| term.score(word)).max().unwrap_or(0);
+            let score = plain::score(word, title).max(names).max(category.score(word));
+            fits &= score > 0;
+            all_begin &= score >= score::PREFIX;
+            sum += score;
             let nearly = terms.iter().map(|term| term.worth_with_typo(word)).max().unwrap_or(0);
             let nearly =
                 nearly.max(plain::worth_with_typo(word, title)).max(category.worth_with_typo(word));
-            if worth == 0 && nearly == 0 {
+            if score == 0 && nearly == 0 {
                 with_typo = u16::MAX;
                 break;
             }
-            changed |= worth == 0;
-            with_typo += if worth == 0 { nearly } else { worth };
+            changed |= score == 0;
+            with_typo += if score == 0 { nearly } else { score };
         }
         let texts: Vec<&str> = pattern.words.iter().map(Word::text).collect();
         let whole = texts.join(" ");

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::{
-    super::{chances::Chances, columns::Shapes, plain, shape::Shape},
+    super::{candidates::Candidates, columns::Shapes, plain, shape::Shape},
     *,
 };
 
@@ -15,25 +15,25 @@ fn stored(text: &str) -> Vec<u8> {
 
 fn fast(word: &Word, text: &str, chance: Chance, exactly: bool) -> u16 {
     let look = Look { chance, exactly, begun: None };
-    let worth = word.worth(&stored(text), text.len(), look, &mut Scratch::new());
-    if worth == worth::NOT_YET { 0 } else { worth }
+    let score = word.score(&stored(text), text.len(), look, &mut Scratch::new());
+    if score == score::NOT_YET { 0 } else { score }
 }
 
 #[test]
 fn better_fits_are_worth_more() {
-    let worth = |word: &str, text: &str| plain::worth(&Word::new(word), text);
+    let score = |word: &str, text: &str| plain::score(&Word::new(word), text);
     let order = [
-        worth("redis", "redis"),
-        worth("redis", "a redis b"),
-        worth("red", "redis locks"),
-        worth("red", "a redis"),
-        worth("cicd", "about ci cd with jenkins"),
-        worth("edi", "redis"),
-        worth("rbtmq", "rabbitmq"),
-        worth("rbtq", "rabbitmq and queues"),
+        score("redis", "redis"),
+        score("redis", "a redis b"),
+        score("red", "redis locks"),
+        score("red", "a redis"),
+        score("cicd", "about ci cd with jenkins"),
+        score("edi", "redis"),
+        score("rbtmq", "rabbitmq"),
+        score("rbtq", "rabbitmq and queues"),
     ];
     assert!(order.is_sorted_by(|a, b| a > b), "{order:?}");
-    assert_eq!(worth("redis", "remote shops build many indexes"), 0);
+    assert_eq!(score("redis", "remote shops build many indexes"), 0);
 }
 
 #[test]
@@ -57,22 +57,22 @@ proptest! {
         word in "[abcdé中]{1,7}( [ab]{1,2})?",
     ) {
         let word = Word::new(&word);
-        let worth = fast(&word, &text, Chance::ANY, true);
+        let score = fast(&word, &text, Chance::ANY, true);
         let typo = word.worth_with_typo(&stored(&text), text.len());
-        prop_assert_eq!(worth, plain::worth(&word, &text));
+        prop_assert_eq!(score, plain::score(&word, &text));
         prop_assert_eq!(typo, plain::worth_with_typo(&word, &text));
         // What shapes rule out does not fit.
-        let mut chances = Chances::default();
+        let mut candidates = Candidates::default();
         let shapes = Shapes::of(&[Shape::of(&text)]);
-        shapes.look_up(word.asked(), &mut chances);
-        shapes.look_up_nearly(word.typo_asked(), &mut chances);
-        let chance = chances.at(0);
-        prop_assert!(worth <= worth::most(chance));
+        shapes.look_up(word.request(), &mut candidates);
+        shapes.look_up_nearly(word.typo_asked(), &mut candidates);
+        let chance = candidates.at(0);
+        prop_assert!(score <= score::most(chance));
         prop_assert!(typo == 0 || chance.has(Chance::NEARLY));
         for exactly in [true, false] {
             let known = fast(&word, &text, chance, exactly);
-            let right = if exactly { known == worth } else { (known > 0) == (worth > 0) };
-            prop_assert!(right, "{known} {worth} {exactly}");
+            let right = if exactly { known == score } else { (known > 0) == (score > 0) };
+            prop_assert!(right, "{known} {score} {exactly}");
         }
     }
 
@@ -83,9 +83,9 @@ proptest! {
     ) {
         let text = &text[..text.len().min(MAX_TEXT)];
         let word = Word::new(&word);
-        let worth = fast(&word, text, Chance::ANY, true);
+        let score = fast(&word, text, Chance::ANY, true);
         let typo = word.worth_with_typo(&stored(text), text.len());
-        prop_assert_eq!(worth, plain::worth(&word, text));
+        prop_assert_eq!(score, plain::score(&word, text));
         prop_assert_eq!(typo, plain::worth_with_typo(&word, text));
     }
 }

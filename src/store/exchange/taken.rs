@@ -11,8 +11,8 @@ use super::{
         heads::{Settled, settle_note, settle_own},
         names,
         note::clock_of,
-        own,
         personal::{Row, Rows, TABLES, Table},
+        user_entry,
     },
     wrong,
 };
@@ -85,7 +85,7 @@ pub(super) fn take_in(
             transaction
                 .query_row("SELECT id FROM catalogue WHERE key = ?1", [key], |row| row.get(0))?;
         let id = CatalogueId::new(&id).map_err(|error| Error::Foreign(error.to_string()))?;
-        own::place_after_import(transaction, &id, key)?;
+        user_entry::place_after_import(transaction, &id, key)?;
     }
     Ok(all)
 }

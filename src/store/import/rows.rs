@@ -48,10 +48,10 @@ fn extras_json(entry: &Entry) -> String {
 /// Table by table: what one of them needs in the processor's caches stays there.
 pub(super) fn write(
     transaction: &Transaction<'_>,
-    (catalogue, round): (i64, i64),
+    (catalogue, generation): (i64, i64),
     mut rows: Vec<Row<'_>>,
 ) -> Result<(), Error> {
-    write_entries(transaction, (catalogue, round), &rows)?;
+    write_entries(transaction, (catalogue, generation), &rows)?;
     rows.retain(|row| row.before != Some(row.digest));
     // In the order of the table, as far as they are new to it.
     rows.sort_unstable_by_key(|row| row.key);
@@ -61,7 +61,7 @@ pub(super) fn write(
 
 fn write_entries(
     transaction: &Transaction<'_>,
-    (catalogue, round): (i64, i64),
+    (catalogue, generation): (i64, i64),
     rows: &[Row<'_>],
 ) -> Result<(), Error> {
     let mut add = transaction.prepare_cached(
@@ -83,7 +83,7 @@ fn write_entries(
             row.key,
             catalogue,
             entry.id.as_str(),
-            round,
+            generation,
             row.position,
             row.category,
             row.ordinal,

@@ -10,7 +10,7 @@ const CONTEXT: usize = 3;
 
 /// A line of a difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Difference {
+pub enum DiffLine {
     /// In both.
     Same(String),
     /// Only in the first.
@@ -22,7 +22,7 @@ pub enum Difference {
 }
 
 /// The lines in which two texts differ, with some around them.
-pub fn difference(before: &str, after: &str) -> Vec<Difference> {
+pub fn diff(before: &str, after: &str) -> Vec<DiffLine> {
     let (old, new): (Vec<&str>, Vec<&str>) =
         (before.split_inclusive('\n').collect(), after.split_inclusive('\n').collect());
     let (old, new) = (&old[..], &new[..]);
@@ -34,14 +34,14 @@ pub fn difference(before: &str, after: &str) -> Vec<Difference> {
     let mut lines = Vec::new();
     for (number, group) in groups.iter().enumerate() {
         if number > 0 {
-            lines.push(Difference::Gap);
+            lines.push(DiffLine::Gap);
         }
         for change in group.iter().flat_map(|op| op.iter_changes(old, new)) {
             let text = change.value().trim_end_matches(['\n', '\r']).to_owned();
             lines.push(match change.tag() {
-                ChangeTag::Equal => Difference::Same(text),
-                ChangeTag::Delete => Difference::Removed(text),
-                ChangeTag::Insert => Difference::Added(text),
+                ChangeTag::Equal => DiffLine::Same(text),
+                ChangeTag::Delete => DiffLine::Removed(text),
+                ChangeTag::Insert => DiffLine::Added(text),
             });
         }
     }
@@ -56,12 +56,12 @@ mod tests {
     fn what_differs_is_shown_with_its_surroundings() {
         let before = (0..20).map(|n| format!("line {n}")).collect::<Vec<_>>().join("\n") + "\n";
         let after = before.replace("line 3\n", "line three\n") + "more";
-        let lines = difference(&before, &after);
-        assert!(lines.contains(&Difference::Removed("line 3".into())));
-        assert!(lines.contains(&Difference::Added("line three".into())));
-        assert!(lines.contains(&Difference::Gap));
-        assert_eq!(lines.last(), Some(&Difference::Added("more".into())));
-        assert!(!lines.contains(&Difference::Same("line 10".into())));
-        assert!(difference("a", "a").is_empty());
+        let lines = diff(&before, &after);
+        assert!(lines.contains(&DiffLine::Removed("line 3".into())));
+        assert!(lines.contains(&DiffLine::Added("line three".into())));
+        assert!(lines.contains(&DiffLine::Gap));
+        assert_eq!(lines.last(), Some(&DiffLine::Added("more".into())));
+        assert!(!lines.contains(&DiffLine::Same("line 10".into())));
+        assert!(diff("a", "a").is_empty());
     }
 }

@@ -6,7 +6,9 @@ use super::{
     super::{Error, import, read::named},
     CARD, card_of,
 };
-use crate::domain::{Card, CatalogueId, Content, Entry, EntryId, Extras, Kind, split_solution};
+use crate::domain::{
+    CatalogueId, Content, Entry, EntryId, EntryMeta, Extras, Kind, split_solution,
+};
 
 /// After an import has written the catalogue's own rows: adds those of the user.
 pub(in super::super) fn place_after_import(
@@ -41,11 +43,11 @@ pub(super) fn place(
         "SELECT {CARD}, coalesce((SELECT body FROM note WHERE catalogue = ?1 AND entry = ?2), '')
          FROM own WHERE catalogue = ?1 AND id = ?2 AND NOT deleted"
     );
-    let found: Option<(Card, String)> = transaction
+    let found: Option<(EntryMeta, String)> = transaction
         .prepare_cached(&sql)?
         .query_row([catalogue, id.as_str()], |row| Ok((card_of(row, 0)?, row.get(6)?)))
         .optional()?;
-    let Some((card, text)) = found else {
+    let Some((meta, text)) = found else {
         if let Some(row) = row {
             for sql in [
                 "DELETE FROM backlink WHERE target = ?1",
@@ -60,7 +62,7 @@ pub(super) fn place(
         }
         return Ok(());
     };
-    let shelf: i64 = transaction
+    let category: i64 = transaction
         .prepare_cached(
             "INSERT INTO category (catalogue, id, position, title, summary, entries, own)
              VALUES (?1, ?2, (SELECT coalesce(max(position), 0) + 1 FROM category
@@ -68,9 +70,9 @@ pub(super) fn place(
              ON CONFLICT (catalogue, id) DO UPDATE SET title = title
              RETURNING key",
         )?
-        .query_row(params![key, card.category.as_str(), card.category_title], |row| row.get(0))?;
-    let entry = entry_of(id, card, &text);
-    let row = import::put_one(transaction, key, shelf, &entry)?;
+        .query_row(params![key, meta.category.as_str(), meta.category_title], |row| row.get(0))?;
+    let entry = entry_of(id, meta, &text);
+    let row = import::put_one(transaction, key, category, &entry)?;
     link(transaction, key, row, &entry)
 }
 
@@ -141,19 +143,19 @@ pub(super) fn number(transaction: &Transaction<'_>, key: i64) -> Result<(), Erro
 }
 
 /// An entry of one's own, out of its card and its text.
-pub(in super::super) fn entry_of(id: &EntryId, card: Card, text: &str) -> Entry {
+pub(in super::super) fn entry_of(id: &EntryId, meta: EntryMeta, text: &str) -> Entry {
     Entry {
         id: id.clone(),
-        category: card.category,
-        kind: card.kind,
-        title: card.title,
+        category: meta.category,
+        kind: meta.kind,
+        title: meta.title,
         summary: String::new(),
         aliases: Vec::new(),
-        tags: card.tags,
+        tags: meta.tags,
         level: None,
-        links: card.links,
+        links: meta.links,
         source: String::new(),
-        content: content(card.kind, text),
+        content: content(meta.kind, text),
         extras: Extras::default(),
     }
 }

@@ -325,8 +325,8 @@ pub(super) fn of_table(head: &[String], rows: &[Vec<String>], at: usize) -> Opti
             .map(|(at, cell)| if at == skipped + 1 { cell.to_owned() } else { named(at, cell) })
             .collect();
         let solution = solution.join("\n\n");
-        let asked = if problem.is_empty() { &solution } else { problem };
-        let title = first_sentence(&plain(asked));
+        let request = if problem.is_empty() { &solution } else { problem };
+        let title = first_sentence(&plain(request));
         let problem = match numbers {
             Some((at, number)) => format!("{}\n\n{problem}", named(at, number)),
             None => problem.to_owned(),

@@ -16,7 +16,7 @@ use super::{
     read::{ids, named, strings},
 };
 use crate::domain::{
-    Card, CatalogueId, CategoryId, EntryId, Kind, OWN_PREFIX, tags_in, takeaway_title,
+    CatalogueId, CategoryId, EntryId, EntryMeta, Kind, OWN_PREFIX, tags_in, takeaway_title,
 };
 
 pub(super) use self::rows::{entry_of, place_after_import};
@@ -38,24 +38,24 @@ pub struct Changed {
 }
 
 /// A card as JSON.
-pub fn card_to_json(card: &Card) -> String {
-    let links: Vec<&str> = card.links.iter().map(EntryId::as_str).collect();
+pub fn card_to_json(meta: &EntryMeta) -> String {
+    let links: Vec<&str> = meta.links.iter().map(EntryId::as_str).collect();
     json!({
-        "kind": card.kind.as_str(), "title": card.title, "category": card.category.as_str(),
-        "category_title": card.category_title, "tags": card.tags, "links": links,
+        "kind": meta.kind.as_str(), "title": meta.title, "category": meta.category.as_str(),
+        "category_title": meta.category_title, "tags": meta.tags, "links": links,
     })
     .to_string()
 }
 
 /// A card out of JSON, if it is one.
-pub fn card_from_json(text: &str) -> Option<Card> {
+pub fn card_from_json(text: &str) -> Option<EntryMeta> {
     let value: serde_json::Value = serde_json::from_str(text).ok()?;
     let text = |name: &str| value.get(name)?.as_str();
     let list = |name: &str| -> Vec<&str> {
         let items = value.get(name).and_then(|list| list.as_array());
         items.into_iter().flatten().filter_map(|item| item.as_str()).collect()
     };
-    Some(Card {
+    Some(EntryMeta {
         kind: text("kind")?.parse().ok()?,
         title: text("title")?.to_owned(),
         category: text("category")?.parse().ok()?,
@@ -66,8 +66,8 @@ pub fn card_from_json(text: &str) -> Option<Card> {
 }
 
 /// Reads columns `kind, title, category, category_title, tags, links` from a column on.
-fn card_of(row: &SqlRow<'_>, from: usize) -> rusqlite::Result<Card> {
-    Ok(Card {
+fn card_of(row: &SqlRow<'_>, from: usize) -> rusqlite::Result<EntryMeta> {
+    Ok(EntryMeta {
         kind: named(row, from)?,
         title: row.get(from + 1)?,
         category: named(row, from + 2)?,
@@ -88,25 +88,25 @@ impl Store {
     pub fn create(
         &mut self,
         catalogue: &CatalogueId,
-        card: &Card,
+        meta: &EntryMeta,
         text: &str,
-        drafts_of: (&[String], &EntryId),
+        draft_owners: (&[String], &EntryId),
         now: i64,
     ) -> Result<Changed, Error> {
         self.in_writing(catalogue, now, |writing| {
-            for owner in drafts_of.0 {
+            for owner in draft_owners.0 {
                 super::note::drop_draft(
                     writing.transaction,
                     writing.catalogue,
                     owner,
-                    drafts_of.1,
+                    draft_owners.1,
                 )?;
             }
-            let mut card = card.clone();
-            follow_text(&mut card, "", text);
-            let id = writing.new_id(&card.title)?;
-            let text_version = writing.put_new(&id, &card, text)?;
-            Ok(Changed { id, title: card.title, before: None, text_version })
+            let mut meta = meta.clone();
+            follow_text(&mut meta, "", text);
+            let id = writing.new_id(&meta.title)?;
+            let text_version = writing.put_new(&id, &meta, text)?;
+            Ok(Changed { id, title: meta.title, before: None, text_version })
         })
     }
 
@@ -118,11 +118,11 @@ impl Store {
         &mut self,
         catalogue: &CatalogueId,
         id: &EntryId,
-        (card, text): (&Card, &str),
+        (meta, text): (&EntryMeta, &str),
         now: i64,
     ) -> Result<(), Error> {
         self.in_writing(catalogue, now, |writing| {
-            writing.put_new(id, card, text)?;
+            writing.put_new(id, meta, text)?;
             Ok(())
         })
     }
@@ -131,11 +131,11 @@ impl Store {
     ///
     /// # Errors
     /// As the database fails.
-    pub fn card(&self, catalogue: &CatalogueId, id: &EntryId) -> Result<Option<Card>, Error> {
+    pub fn meta(&self, catalogue: &CatalogueId, id: &EntryId) -> Result<Option<EntryMeta>, Error> {
         let sql = format!("SELECT {CARD} FROM own WHERE catalogue = ?1 AND id = ?2");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        let card = statement.query_row([catalogue.as_str(), id.as_str()], |row| card_of(row, 0));
-        Ok(card.optional()?)
+        let meta = statement.query_row([catalogue.as_str(), id.as_str()], |row| card_of(row, 0));
+        Ok(meta.optional()?)
     }
 
     /// Gives an entry of one's own another card.
@@ -146,21 +146,21 @@ impl Store {
         &mut self,
         catalogue: &CatalogueId,
         id: &EntryId,
-        card: &Card,
+        meta: &EntryMeta,
         now: i64,
     ) -> Result<Changed, Error> {
         self.in_writing(catalogue, now, |writing| {
             let state = writing.state(id)?;
-            let rank = if card.category == state.card.category {
+            let rank = if meta.category == state.meta.category {
                 state.rank
             } else {
-                writing.last_rank(&card.category)? + 1
+                writing.last_rank(&meta.category)? + 1
             };
-            writing.put_card(id, Some(&state), card, rank, state.deleted)?;
+            writing.put_card(id, Some(&state), meta, rank, state.deleted)?;
             writing.place_all()?;
             Ok(Changed {
                 id: id.clone(),
-                title: card.title.clone(),
+                title: meta.title.clone(),
                 before: Some(state.version),
                 text_version: String::new(),
             })
@@ -181,11 +181,11 @@ impl Store {
     ) -> Result<Changed, Error> {
         self.in_writing(catalogue, now, |writing| {
             let state = writing.state(id)?;
-            writing.put_card(id, Some(&state), &state.card, state.rank, deleted)?;
+            writing.put_card(id, Some(&state), &state.meta, state.rank, deleted)?;
             writing.place_all()?;
             Ok(Changed {
                 id: id.clone(),
-                title: state.card.title,
+                title: state.meta.title,
                 before: Some(state.version),
                 text_version: String::new(),
             })
@@ -202,7 +202,7 @@ impl Store {
         id: &EntryId,
         now: i64,
     ) -> Result<(), Error> {
-        if self.card(catalogue, id)?.is_some() {
+        if self.meta(catalogue, id)?.is_some() {
             return self.remove(catalogue, id, false, now).map(drop);
         }
         let before: Option<String> = self
@@ -236,12 +236,12 @@ impl Store {
             let found = statement
                 .query_row([version], |row| Ok((card_of(row, 0)?, row.get(6)?, row.get(7)?)))
                 .optional()?;
-            let (card, rank, deleted) = found.ok_or_else(|| Error::NotOwn(id.to_string()))?;
-            writing.put_card(id, Some(&state), &card, rank, deleted)?;
+            let (meta, rank, deleted) = found.ok_or_else(|| Error::NotOwn(id.to_string()))?;
+            writing.put_card(id, Some(&state), &meta, rank, deleted)?;
             writing.place_all()?;
             Ok(Changed {
                 id: id.clone(),
-                title: card.title,
+                title: meta.title,
                 before: Some(state.version),
                 text_version: String::new(),
             })
@@ -268,7 +268,7 @@ impl Store {
                 if down { ">" } else { "<" },
                 order = if down { "ASC" } else { "DESC" },
             );
-            let category = state.card.category.as_str();
+            let category = state.meta.category.as_str();
             let other: Option<EntryId> = writing
                 .transaction
                 .prepare_cached(&sql)?
@@ -285,12 +285,12 @@ impl Store {
             } else {
                 (state.rank, past.rank)
             };
-            writing.put_card(id, Some(&state), &state.card, second, state.deleted)?;
-            writing.put_card(&other, Some(&past), &past.card, first, past.deleted)?;
+            writing.put_card(id, Some(&state), &state.meta, second, state.deleted)?;
+            writing.put_card(&other, Some(&past), &past.meta, first, past.deleted)?;
             writing.place_all()?;
             Ok(Some(Changed {
                 id: id.clone(),
-                title: state.card.title,
+                title: state.meta.title,
                 before: None,
                 text_version: String::new(),
             }))
@@ -301,37 +301,37 @@ impl Store {
 /// What is known of an entry of one's own.
 struct State {
     version: String,
-    card: Card,
+    meta: EntryMeta,
     rank: i64,
     deleted: bool,
 }
 
 /// A takeaway is called what its first line says, unless it was given another title, and has
 /// the tags that its text names.
-fn follow_text(card: &mut Card, before: &str, text: &str) {
-    let followed = card.title.is_empty() || card.title == takeaway_title(before);
-    if card.kind == Kind::Takeaway && followed {
+fn follow_text(meta: &mut EntryMeta, before: &str, text: &str) {
+    let followed = meta.title.is_empty() || meta.title == takeaway_title(before);
+    if meta.kind == Kind::Takeaway && followed {
         let title = takeaway_title(text);
         if !title.is_empty() {
-            card.title = title;
+            meta.title = title;
         }
     }
     for tag in tags_in(text) {
-        if !card.tags.contains(&tag) {
-            card.tags.push(tag);
+        if !meta.tags.contains(&tag) {
+            meta.tags.push(tag);
         }
     }
-    if card.title.trim().is_empty() {
-        "Untitled".clone_into(&mut card.title);
+    if meta.title.trim().is_empty() {
+        "Untitled".clone_into(&mut meta.title);
     }
 }
 
 impl Writing<'_> {
     /// Puts a new entry behind the others of its category; gives the version of its text.
-    fn put_new(&self, id: &EntryId, card: &Card, text: &str) -> Result<String, Error> {
-        let rank = self.last_rank(&card.category)? + 1;
-        self.put_card(id, None, card, rank, false)?;
-        let save = Save { entry: id, text, base: None, sitting: "", drafts_of: &[] };
+    fn put_new(&self, id: &EntryId, meta: &EntryMeta, text: &str) -> Result<String, Error> {
+        let rank = self.last_rank(&meta.category)? + 1;
+        self.put_card(id, None, meta, rank, false)?;
+        let save = Save { entry: id, text, base: None, edit_session: "", draft_owners: &[] };
         let note = self.save(&save)?.note;
         self.place_all()?;
         Ok(note.map(|note| note.version).unwrap_or_default())
@@ -370,7 +370,7 @@ impl Writing<'_> {
                 version: row.get(0)?,
                 rank: row.get(1)?,
                 deleted: row.get(2)?,
-                card: card_of(row, 3)?,
+                meta: card_of(row, 3)?,
             })
         });
         state.optional()?.ok_or_else(|| Error::NotOwn(id.to_string()))
@@ -380,13 +380,13 @@ impl Writing<'_> {
         &self,
         id: &EntryId,
         before: Option<&State>,
-        card: &Card,
+        meta: &EntryMeta,
         rank: i64,
         deleted: bool,
     ) -> Result<(), Error> {
         let clock = self.clock()?;
-        let links: Vec<&str> = card.links.iter().map(EntryId::as_str).collect();
-        let (tags, links) = (json!(card.tags).to_string(), json!(links).to_string());
+        let links: Vec<&str> = meta.links.iter().map(EntryId::as_str).collect();
+        let (tags, links) = (json!(meta.tags).to_string(), json!(links).to_string());
         let version: String = self
             .transaction
             .prepare_cached(
@@ -402,10 +402,10 @@ impl Writing<'_> {
                     self.catalogue,
                     id.as_str(),
                     before.map(|before| &before.version),
-                    card.kind.as_str(),
-                    card.title,
-                    card.category.as_str(),
-                    card.category_title,
+                    meta.kind.as_str(),
+                    meta.title,
+                    meta.category.as_str(),
+                    meta.category_title,
                     tags,
                     links,
                     rank,
@@ -435,10 +435,10 @@ impl Writing<'_> {
                 self.catalogue,
                 id.as_str(),
                 version,
-                card.kind.as_str(),
-                card.title,
-                card.category.as_str(),
-                card.category_title,
+                meta.kind.as_str(),
+                meta.title,
+                meta.category.as_str(),
+                meta.category_title,
                 tags,
                 links,
                 rank,
@@ -461,17 +461,17 @@ impl Writing<'_> {
             Err(Error::NotOwn(_)) => return Ok(()),
             other => other?,
         };
-        let mut card = state.card.clone();
+        let mut meta = state.meta.clone();
         if !text.is_empty() {
             // Tags that were taken out of the text are no longer the entry's.
             let (old, new) = (tags_in(before), tags_in(text));
-            card.tags.retain(|tag| !old.contains(tag) || new.contains(tag));
-            follow_text(&mut card, before, text);
+            meta.tags.retain(|tag| !old.contains(tag) || new.contains(tag));
+            follow_text(&mut meta, before, text);
         }
-        if card == state.card {
+        if meta == state.meta {
             return self.place(id);
         }
-        self.put_card(id, Some(&state), &card, state.rank, state.deleted)
+        self.put_card(id, Some(&state), &meta, state.rank, state.deleted)
     }
 
     /// Makes the row of `entry` what `own` and `note` say, its place among the others aside.

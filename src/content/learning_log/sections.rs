@@ -299,13 +299,14 @@ impl Reader<'_> {
     /// Takes a section as one challenge, if its heading or what it holds says that it is one.
     fn challenge(&mut self, section: &Section, above: Option<(&str, About)>) -> bool {
         let marked = mark(&section.raw).filter(|mark| mark.side == Side::Problem);
-        let asked = above.is_some_and(|(_, about)| about.problems) && section.title.ends_with('?');
+        let request =
+            above.is_some_and(|(_, about)| about.problems) && section.title.ends_with('?');
         let solved = |block: &Block| matches!(block, Block::Heading { title, .. } if side_of(&self.src[title.clone()]) == Some(Side::Solution));
         let folded = section.blocks.iter().any(solved)
             || section.inner.iter().any(|inner| side_of(&inner.raw) == Some(Side::Solution));
         let title = match &marked {
             Some(mark) if !mark.rest.is_empty() => cut(&plain(mark.rest)),
-            _ if asked || folded => cut(&section.title),
+            _ if request || folded => cut(&section.title),
             _ => return false,
         };
         let category = match above {

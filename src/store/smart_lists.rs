@@ -4,25 +4,25 @@ use rusqlite::{OptionalExtension as _, params};
 
 use super::{
     Error, Origin, Store,
-    mark::MOST_RECENT,
+    entry_state::MOST_RECENT,
     read::{count, listing_row},
 };
 use crate::domain::{
-    CatalogueId, CategoryId, Content, Entry, EntryId, Extras, Kind, Mine, Note, Reading, Row,
-    Standing,
+    CatalogueId, CategoryId, Content, Entry, EntryId, EntryStatus, EntryView, Extras, Kind, Note,
+    Row, SmartList,
 };
 
 /// The entries of each list with when they got there, as rows `id, at` of the catalogue whose
 /// id is ?1.
-fn sql_of(mine: Mine) -> String {
+fn sql_of(mine: SmartList) -> String {
     let here = "AND EXISTS (SELECT 1 FROM entry WHERE entry.id = entry_id AND entry.catalogue =
                     (SELECT key FROM catalogue WHERE id = ?1))";
     match mine {
-        Mine::Starred => format!(
+        SmartList::Starred => format!(
             "SELECT entry AS entry_id, star_at AS at FROM mark
              WHERE catalogue = ?1 AND starred {here}"
         ),
-        Mine::Written => format!(
+        SmartList::Written => format!(
             "SELECT entry AS entry_id, changed_at AS at FROM note
              WHERE catalogue = ?1 AND NOT deleted {here}
              UNION ALL
@@ -31,17 +31,17 @@ fn sql_of(mine: Mine) -> String {
                  (SELECT 1 FROM note WHERE note.catalogue = ?1 AND note.entry = own.id
                   AND NOT note.deleted)"
         ),
-        Mine::Recent => format!(
+        SmartList::Recent => format!(
             "SELECT * FROM (SELECT entry AS entry_id, visited_at AS at FROM mark
                  WHERE catalogue = ?1 AND visited_at > 0 {here}
                  ORDER BY visited_at DESC LIMIT {MOST_RECENT})"
         ),
-        Mine::Orphaned => "SELECT entry AS entry_id, changed_at AS at FROM note
+        SmartList::Orphaned => "SELECT entry AS entry_id, changed_at AS at FROM note
              WHERE catalogue = ?1 AND NOT deleted AND entry NOT LIKE 'my/%'
                AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.id = note.entry
                    AND entry.catalogue = (SELECT key FROM catalogue WHERE id = ?1))"
             .to_owned(),
-        Mine::Deleted => "SELECT id AS entry_id, changed_at AS at FROM own
+        SmartList::Deleted => "SELECT id AS entry_id, changed_at AS at FROM own
              WHERE catalogue = ?1 AND deleted
              UNION ALL
              SELECT entry, changed_at FROM note
@@ -55,7 +55,7 @@ impl Store {
     ///
     /// # Errors
     /// As the database fails.
-    pub fn count_mine(&self, catalogue: &CatalogueId, mine: Mine) -> Result<u64, Error> {
+    pub fn count_smart_list(&self, catalogue: &CatalogueId, mine: SmartList) -> Result<u64, Error> {
         let sql = format!("SELECT count(*) FROM ({})", sql_of(mine));
         let mut statement = self.connection.prepare_cached(&sql)?;
         Ok(statement.query_row([catalogue.as_str()], |row| count(row, 0))?)
@@ -64,7 +64,7 @@ impl Store {
     pub(super) fn mine_window(
         &self,
         catalogue: &CatalogueId,
-        mine: Mine,
+        mine: SmartList,
         (from, to): (i64, i64),
     ) -> Result<Vec<Row>, Error> {
         // What is in no catalogue has no row of `entry`; its own table or its note names it.
@@ -95,7 +95,7 @@ impl Store {
     ///
     /// # Errors
     /// As the database fails.
-    pub fn keys_of_mine(&self, origin: &Origin, mine: Mine) -> Result<Vec<i64>, Error> {
+    pub fn keys_of_smart_list(&self, origin: &Origin, mine: SmartList) -> Result<Vec<i64>, Error> {
         let Some(catalogue) = self.catalogue_from(origin)? else { return Ok(Vec::new()) };
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT entry.key FROM ({}) AS listed JOIN entry ON entry.id = listed.entry_id
@@ -113,7 +113,7 @@ impl Store {
     pub fn place_in(
         &self,
         catalogue: &CatalogueId,
-        mine: Mine,
+        mine: SmartList,
         id: &EntryId,
     ) -> Result<Option<u64>, Error> {
         let sql = format!(
@@ -133,17 +133,17 @@ impl Store {
         &self,
         catalogue: &CatalogueId,
         id: &EntryId,
-    ) -> Result<Option<Reading>, Error> {
+    ) -> Result<Option<EntryView>, Error> {
         let note = self.note(catalogue, id)?;
-        if let Some(card) = self.card(catalogue, id)? {
+        if let Some(meta) = self.meta(catalogue, id)? {
             let text = note.as_ref().map_or("", |note| &note.text);
-            let title = card.category_title.clone();
-            let entry = super::own::entry_of(id, card, text);
-            return Ok(Some(bare(entry, title, Standing::Deleted, note)));
+            let title = meta.category_title.clone();
+            let entry = super::user_entry::entry_of(id, meta, text);
+            return Ok(Some(bare(entry, title, EntryStatus::Deleted, note)));
         }
         let Some(note) = note else {
             return match self.current_id(catalogue, id)? {
-                Some(now) => self.reading(catalogue, &now),
+                Some(now) => self.entry_view(catalogue, &now),
                 None => Ok(None),
             };
         };
@@ -166,19 +166,24 @@ impl Store {
             content: Content::Body(String::new()),
             extras: Extras::default(),
         };
-        Ok(Some(bare(entry, String::new(), Standing::Orphaned, Some(note))))
+        Ok(Some(bare(entry, String::new(), EntryStatus::Orphaned, Some(note))))
     }
 }
 
-fn bare(entry: Entry, category_title: String, standing: Standing, note: Option<Note>) -> Reading {
-    Reading {
+fn bare(
+    entry: Entry,
+    category_title: String,
+    status: EntryStatus,
+    note: Option<Note>,
+) -> EntryView {
+    EntryView {
         entry,
         category_title,
         prerequisites: Vec::new(),
         steps: Vec::new(),
         related: Vec::new(),
         backlinks: Vec::new(),
-        standing,
+        status,
         starred: false,
         note,
         note_at: String::new(),

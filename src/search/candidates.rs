@@ -50,7 +50,7 @@ impl Group {
 
 /// The same for the titles of a block.
 #[derive(Debug, Default)]
-pub(super) struct Chances {
+pub(super) struct Candidates {
     pub(super) groups: Vec<Group>,
     /// Whether what has a chance is certain to fit.
     pub(super) sure: bool,
@@ -60,7 +60,7 @@ pub(super) struct Chances {
     pub(super) set: Vec<u64>,
 }
 
-impl Chances {
+impl Candidates {
     /// No chance for any title of so many groups.
     pub(super) fn none(groups: usize) -> Self {
         Self { groups: vec![Group::default(); groups], ..Self::default() }
@@ -69,12 +69,12 @@ impl Chances {
     /// Adds those of entries with terms that are worth something.
     pub(super) fn add_terms(&mut self, terms: &Terms, worths: &[(u32, u16)]) {
         self.by_term.resize(self.groups.len() * GROUP, 0);
-        for &(term, worth) in worths {
+        for &(term, score) in worths {
             for &at in terms.entries(term) {
                 let at = usize::from(at);
                 let (named, bit) = (&mut self.groups[at / GROUP].named, 1 << (at % GROUP));
                 let before = if *named & bit == 0 { 0 } else { self.by_term[at] };
-                self.by_term[at] = before.max(worth);
+                self.by_term[at] = before.max(score);
                 *named |= bit;
             }
         }
