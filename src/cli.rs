@@ -25,14 +25,14 @@ use args::{Args, Command, Common};
 use output::{ProgressLine, Terminal};
 
 use crate::{
-    config::{self, Config, ThemeChoice},
+    config::{self, Settings, ThemeChoice},
     domain::{CatalogueId, EntryId, EntryView, clean, clean_line},
-    library::keep_text,
-    library::{Extent, Failure, Report, Source},
-    runtime::{self, Opening, Searcher},
+    library::{Extent, Failure, Report, Searcher, Source, keep_text},
+    runtime::{self, Opening},
+    screens::{Options, keymap::Keymap},
     search::nearest,
     store::{Error, Origin, Stocked, Store},
-    ui::{Depth, Theme},
+    theme::{Depth, Theme, ThemeName},
 };
 
 /// Nothing was found, or something failed.
@@ -144,9 +144,13 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             database::doctor(&config::database(args.common.db)?, &doctor)
         }
         Some(Command::Show(show)) => {
-            let config = Config::read(args.common.config.as_deref())?;
+            let settings = Settings::read(args.common.config.as_deref())?;
             let (store, _, catalogue) = open(&args.common)?;
-            let theme = Theme::new(terminal.depth, is_light(config.theme));
+            let name = match settings.theme {
+                ThemeChoice::Auto => background(),
+                ThemeChoice::Named(name) => name,
+            };
+            let theme = Theme::new(name, terminal.depth);
             show::run(&store, &catalogue, &show, terminal, theme)
         }
     }
@@ -227,17 +231,11 @@ fn browse(common: &Common, terminal: Terminal, searching: bool) -> anyhow::Resul
     }
     // The store takes longest.
     let opening = Opening::of(config::database(common.db.clone())?, source(common)?)?;
-    let config = Config::read(common.config.as_deref())?;
-    let light = is_light(config.theme);
-    let options = runtime::Options {
-        keymap: config.keymap()?,
-        theme: Theme::new(terminal.depth, light),
-        light,
-        theme_fixed: config.theme != ThemeChoice::Auto,
-        mouse: config.mouse.unwrap_or(true) && !common.no_mouse,
-        searching,
-        escape_wait: config.escape_wait(),
-    };
+    let mut settings = Settings::read(common.config.as_deref())?;
+    settings.mouse &= !common.no_mouse;
+    let keymap = keymap(&settings)?;
+    let (background, depth) = (background(), terminal.depth);
+    let options = Options { settings, keymap, background, depth, searching };
     let ended = runtime::browse(opening, options)?;
     match ended {
         runtime::Ended::Status(status) => Ok(status),
@@ -357,16 +355,21 @@ fn entry(
     Ok(Err(ExitCode::from(FAILED)))
 }
 
-/// Whether the terminal has a light background: as configured, or as terminals that tell it in
-/// COLORFGBG (foreground;background, by the numbers of the sixteen colours) say. Asking the
-/// terminal itself would be to wait for an answer.
-fn is_light(choice: ThemeChoice) -> bool {
-    match choice {
-        ThemeChoice::Dark => false,
-        ThemeChoice::Light => true,
-        ThemeChoice::Auto => env::var("COLORFGBG")
-            .is_ok_and(|colors| matches!(colors.rsplit(';').next(), Some("7" | "15"))),
-    }
+/// The keys of the table, with those that are configured; every mistake in these together.
+fn keymap(settings: &Settings) -> anyhow::Result<Keymap> {
+    Keymap::new(&settings.keys).map_err(|errors| {
+        let lines: Vec<String> = errors.iter().map(|error| format!("  {error}")).collect();
+        anyhow::anyhow!("[keys] of the configuration can't be used:\n{}", lines.join("\n"))
+    })
+}
+
+/// The theme for the terminal's background, as terminals that tell it in COLORFGBG
+/// (foreground;background, by the numbers of the sixteen colours) say. Asking the terminal itself
+/// would be to wait for an answer.
+fn background() -> ThemeName {
+    let light = env::var("COLORFGBG")
+        .is_ok_and(|colors| matches!(colors.rsplit(';').next(), Some("7" | "15")));
+    if light { ThemeName::LIGHT } else { ThemeName::DARK }
 }
 
 /// How many colours the environment promises.

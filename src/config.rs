@@ -4,48 +4,71 @@ use std::{
     collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use directories::ProjectDirs;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
-    app::keymap::Keymap,
     content::{Issue, Issues},
     store::{create_private_folder, make_private},
+    theme::{ThemeName, UnknownTheme},
 };
 
-/// Milliseconds within which a terminal has sent all of a key, on a slow line as well; so short that
-/// nobody notices it after Esc.
-const ESCAPE_WAIT: u16 = 25;
-
-/// What the user has configured.
-#[derive(Debug, Clone, Default, Deserialize)]
+/// What the user can configure; each setting is declared here and nowhere else.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Config {
-    /// The background that the theme is for; without it, what was chosen last.
+pub struct Settings {
+    /// The theme.
     pub theme: ThemeChoice,
-    /// Whether the mouse is taken.
-    pub mouse: Option<bool>,
-    /// Milliseconds that an ESC may be the beginning of a longer key; 25 where nothing is said.
-    pub escape_wait: Option<u16>,
+    /// Whether the mouse is captured.
+    pub mouse: bool,
+    /// Milliseconds within which a terminal has sent all of a key, on a slow line as well: so long an
+    /// ESC may be the beginning of a longer key.
+    pub escape_wait: u16,
     /// Other keys for some commands: command id to keys.
     pub keys: BTreeMap<String, Vec<String>>,
 }
 
-/// The background that the theme is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            theme: ThemeChoice::Auto,
+            mouse: true,
+            // So short that nobody notices it after Esc.
+            escape_wait: 25,
+            keys: BTreeMap::new(),
+        }
+    }
+}
+
+/// Which theme to begin with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum ThemeChoice {
-    /// What was chosen last in the browser, or else what the terminal says of itself.
+    /// What was chosen last in the browser, or else what the terminal says of its background.
     #[default]
     Auto,
-    /// A dark background.
-    Dark,
-    /// A light background.
-    Light,
+    /// This one.
+    Named(ThemeName),
+}
+
+impl TryFrom<String> for ThemeChoice {
+    type Error = UnknownTheme;
+
+    fn try_from(text: String) -> Result<Self, UnknownTheme> {
+        if text == "auto" { Ok(Self::Auto) } else { text.parse().map(Self::Named) }
+    }
+}
+
+impl From<ThemeChoice> for String {
+    fn from(choice: ThemeChoice) -> Self {
+        match choice {
+            ThemeChoice::Auto => "auto".to_owned(),
+            ThemeChoice::Named(name) => name.as_str().to_owned(),
+        }
+    }
 }
 
 fn folders() -> anyhow::Result<ProjectDirs> {
@@ -70,7 +93,7 @@ pub fn database(named: Option<PathBuf>) -> anyhow::Result<PathBuf> {
     Ok(folder.join("nexus.db"))
 }
 
-impl Config {
+impl Settings {
     /// Reads the file that is named, or else the one in the configuration folder if there is
     /// one.
     ///
@@ -96,24 +119,5 @@ impl Config {
             Issues(vec![Issue::at(&path.display().to_string(), &text, offset, error.message())])
                 .into()
         })
-    }
-
-    /// How long an ESC may be the beginning of a longer key.
-    pub fn escape_wait(&self) -> Duration {
-        Duration::from_millis(self.escape_wait.unwrap_or(ESCAPE_WAIT).into())
-    }
-
-    /// The keys, with those of the configuration.
-    ///
-    /// # Errors
-    /// Every wrong key and command together.
-    pub fn keymap(&self) -> anyhow::Result<Keymap> {
-        match Keymap::new(&self.keys) {
-            Ok(keymap) => Ok(keymap),
-            Err(errors) => {
-                let lines: Vec<String> = errors.iter().map(|error| format!("  {error}")).collect();
-                bail!("[keys] of the configuration can't be used:\n{}", lines.join("\n"))
-            }
-        }
     }
 }

@@ -20,7 +20,7 @@ mod toml;
 mod page;
 mod vault;
 
-pub use diff::{DiffLine, diff};
+pub use diff::{DiffLine, diff, wrap_diff};
 pub use export::{
     ANKI_HEAD, CSV_HEAD, text_of, to_anki_row, to_csv_row, to_markdown_file, to_note_file,
     to_toml_category, to_toml_header,
@@ -33,7 +33,7 @@ pub use learning_log::{Found, Log, read_log};
 pub use loader::{Link, Loader, Outline};
 pub use markdown::{links_to_files, path_from, to_markdown, wikilinks};
 pub use merge::{Merged, merge};
-pub use naming::{slug, stem};
+pub use naming::{category_of, known_category, slug, stem};
 pub use page::Page;
 pub use parse::{Parsed, parse};
 pub use shipped::SHIPPED;

@@ -9,6 +9,7 @@ mod id;
 mod listing;
 mod note;
 mod text;
+mod wrap;
 
 pub use entry::{Catalogue, Category, Content, Entry, Extras, Kind, Level, UnknownName};
 pub use fold::{fold, fold_into, fold_with_origins};
@@ -21,3 +22,4 @@ pub use note::{
     SOLUTION_HEADING, Version, join_solution, split_solution, tags_in, takeaway_title, too_long,
 };
 pub use text::{clean, clean_line, is_hostile, whole_graphemes, width};
+pub use wrap::{chop, wrap};

@@ -2,20 +2,22 @@
 //!
 //! ```text
 //!  ╭ Categories ────────╮╭ Entries ──────────────╮╭ Details ────────────────╮
-//!  │ ui::categories     ││ ui::entries           ││ ui::details             │
-//!  │ app (Cursor)       ││ app::Entries          ││ app::Details            │
-//!  │                    ││ (a window of rows)    ││ app::document (layout)  │
+//!  │ screens::browse    ││ screens::browse       ││ screens::browse         │
+//!  │  view_categories   ││  view_entries         ││  view_details           │
+//!  │  (Cursor)          ││  (a window of rows)   ││  document (layout)      │
 //!  ╰────────────────────╯╰───────────────────────╯╰─────────────────────────╯
-//!   ui::footer, ui::help and ui::palette show app::command::COMMANDS
+//!   screens::footer, screens::help and screens::palette show screens::command::COMMANDS
 //! ```
 //!
 //! Modules import downwards in this list and never up:
 //!
 //! - [`cli`]: the command line; calls the rest.
-//! - [`config`]: where files are, and the configuration.
 //! - [`runtime`]: the terminal, threads, the event loop; carries out effects, decides nothing.
-//! - [`ui`]: draws a model, changes nothing.
-//! - [`app`]: the model and `update`; decides everything, does nothing.
+//! - [`screens`]: what the user sees, a folder for each screen; decides everything, does nothing.
+//! - [`config`]: the settings, and where files are.
+//! - [`editor`]: a text that is written; pure.
+//! - [`document`]: a text that is read, laid out; pure.
+//! - [`theme`]: palettes, and the style of each role.
 //! - [`library`]: what can be done with catalogues, for the command line and the browser.
 //! - [`store`]: the SQLite file; the only place with SQL.
 //! - [`search`]: finding; pure.
@@ -23,15 +25,17 @@
 //! - [`domain`]: entries, categories, ids; no I/O.
 //!
 //! Invariants, each held by a test: no pane holds more rows than a few screens; a key is
-//! matched in [`app::keymap`] alone; an import touches nothing of what the
+//! matched in [`screens::keymap`] alone; an import touches nothing of what the
 //! user made, but for entries that got another id, which it follows; nothing
 //! that steers a terminal gets from content onto the screen.
 
 pub mod cli;
-pub mod config;
 pub mod runtime;
-pub mod ui;
-pub mod app;
+pub mod screens;
+pub mod config;
+pub mod editor;
+pub mod document;
+pub mod theme;
 pub mod library;
 pub mod store;
 pub mod search;

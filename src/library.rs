@@ -9,7 +9,11 @@ mod export;
 mod import;
 mod markdown;
 mod parallel;
+mod place;
+mod reading;
+mod request;
 mod rescue;
+mod search;
 mod source;
 mod time;
 mod words;
@@ -23,7 +27,14 @@ pub use import::{
     is_current,
 };
 pub use parallel::low_priority;
+pub use place::{Pane, Place, save_place, save_searches, save_theme};
+pub use reading::answer;
+pub use request::{Answer, CatalogueChoice, Listing, Read, Start};
 pub use rescue::{Lent, keep_text, lend, owner_runs, save_draft_file, take_drafts};
-pub use source::{LAST_OPEN, Source, source_of, usual};
+pub use search::{
+    FullText, FullTextJob, Hit, Hits, MatchReason, OtherCatalogue, SearchCount, SearchRequest,
+    SearchScope, Searcher,
+};
+pub use source::{Source, source_of, usual};
 pub use time::{local, now, rfc3339};
 pub use words::complete;

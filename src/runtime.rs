@@ -4,30 +4,24 @@
 //! one frame is drawn when no more messages wait. No work on this thread takes longer than a
 //! frame; reading, importing, saving and highlighting have threads of their own.
 
+mod background;
 mod backup;
 mod browse;
 mod clipboard;
 mod event;
 mod failpoint;
 mod guard;
-mod highlight;
 mod input;
-mod layout;
 mod external_editor;
 mod panic;
 mod reader;
 mod searcher;
 mod steady;
 mod terminal;
-mod texts;
 mod writer;
 
-pub use browse::{Ended, Opening, Options, browse};
+pub use browse::{Ended, Opening, browse};
 pub use external_editor::edit;
-pub use highlight::Highlighter;
-pub use reader::answer;
-pub use searcher::Searcher;
-pub use texts::Latest;
 
 #[cfg(doc)]
-use crate::app::{Effect, Msg};
+use crate::screens::{Effect, Msg};

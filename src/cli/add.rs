@@ -11,7 +11,7 @@ use serde_json::json;
 use super::{args, note::input, output};
 use crate::library::{Write, Written};
 use crate::{
-    app::category_of,
+    content::category_of,
     domain::{CatalogueId, EntryId, EntryMeta, Kind, clean_line, too_long},
     library::change,
     store::Store,

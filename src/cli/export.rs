@@ -6,11 +6,12 @@ use anyhow::{Context as _, bail};
 
 use super::{args, output};
 use crate::{
-    app::{SearchRequest, SearchScope, category_of},
-    content::{ANKI_HEAD, CSV_HEAD, to_anki_row, to_csv_row},
+    content::{ANKI_HEAD, CSV_HEAD, category_of, to_anki_row, to_csv_row},
     domain::{CatalogueId, List, Overview, SmartList},
-    library::{Piece, markdown_files, toml_files, write_file, write_folder},
-    runtime::Searcher,
+    library::{
+        Piece, SearchRequest, SearchScope, Searcher, markdown_files, toml_files, write_file,
+        write_folder,
+    },
     store::{Origin, Store},
 };
 
@@ -96,7 +97,7 @@ fn pieces(
     if let Some(query) = &args.query {
         let searcher = Searcher::new(Store::open(store.path())?, origin.clone());
         let request =
-            SearchRequest { query: query.clone(), within: SearchScope::Catalogue, first: 0 };
+            SearchRequest { query: query.clone(), scope: SearchScope::Catalogue, first: 0 };
         let all = usize::try_from(overview.entries).unwrap_or(usize::MAX);
         searcher.with_at_least(all).search(&request, &mut |hits| {
             wanted = Some(hits.rows.iter().map(|hit| hit.row.id.to_string()).collect());

@@ -10,7 +10,7 @@ use std::{
 use serde::Serialize;
 
 use super::args::Color;
-use crate::{domain::is_hostile, library::Progress, ui::Depth};
+use crate::{domain::is_hostile, library::Progress, theme::Depth};
 
 /// An import that takes less time than this is not spoken of.
 const PATIENCE: Duration = Duration::from_millis(500);

@@ -10,9 +10,8 @@ use super::{
     output::{self, Out, Terminal},
 };
 use crate::{
-    app::{Hit, Hits, MatchReason, SearchRequest, SearchScope},
     domain::{CatalogueId, clean_line},
-    runtime::Searcher,
+    library::{Hit, Hits, MatchReason, SearchRequest, SearchScope, Searcher},
     search::Query,
     store::Store,
 };
@@ -48,7 +47,7 @@ pub(super) fn run(
         output::complain(&clean_line(&format!("in the query, at `{about}`: {}", problem.message)));
     }
     let (store, catalogue) = catalogue;
-    let within = match &args.category {
+    let scope = match &args.category {
         None if args.all => SearchScope::Everywhere,
         None => SearchScope::Catalogue,
         Some(named) => {
@@ -63,7 +62,7 @@ pub(super) fn run(
     };
     let mut hits = Hits::default();
     searcher.with_at_least(args.limit).search(
-        &SearchRequest { query, within, first: args.limit },
+        &SearchRequest { query, scope, first: args.limit },
         &mut |found| {
             hits = found;
             true
@@ -96,7 +95,7 @@ fn object<'a>(hit: &'a Hit, here: &'a CatalogueId) -> Object<'a> {
         catalogue: catalogue_of(hit, here).as_str(),
         tags: &hit.tags,
         score: hit.score,
-        matched: match hit.why {
+        matched: match hit.reason {
             MatchReason::Body => "body",
             MatchReason::Note => "note",
             MatchReason::Name | MatchReason::Typo | MatchReason::Recent | MatchReason::Starred => {
@@ -109,7 +108,7 @@ fn object<'a>(hit: &'a Hit, here: &'a CatalogueId) -> Object<'a> {
 }
 
 fn catalogue_of<'a>(hit: &'a Hit, here: &'a CatalogueId) -> &'a CatalogueId {
-    hit.elsewhere.as_ref().map_or(here, |elsewhere| &elsewhere.catalogue)
+    hit.other_catalogue.as_ref().map_or(here, |other| &other.catalogue)
 }
 
 /// For a pipe, id, tab, title; for a terminal, columns, and the snippet below. The catalogue

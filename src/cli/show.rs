@@ -9,12 +9,11 @@ use super::{
     output::{self, Terminal},
 };
 use crate::{
-    app::document::{Document, Highlights, Setting},
     content::to_markdown,
+    document::{Document, Highlighter, Highlights, Setting, to_ansi},
     domain::{CatalogueId, Content, EntryId, EntryView, clean_line},
-    runtime::Highlighter,
     store::Store,
-    ui::{Depth, Theme, to_ansi},
+    theme::{Depth, Theme},
 };
 
 /// Lines are not laid out wider than this, however wide the terminal is.
@@ -101,7 +100,7 @@ fn rendered(entry_view: &EntryView, terminal: Terminal, theme: Theme) -> String 
             reveal_key: "",
             highlights,
         };
-        Document::of_reading(entry_view, &setting)
+        Document::of_entry(entry_view, &setting)
     };
     let mut document = lay_out(&HashMap::new());
     let colored = terminal.depth != Depth::Mono;

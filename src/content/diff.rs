@@ -5,6 +5,8 @@ use similar::{
     algorithms::{Capture, Compact, Replace, myers},
 };
 
+use crate::domain::wrap;
+
 /// Lines around a change that are shown with it.
 const CONTEXT: usize = 3;
 
@@ -46,6 +48,24 @@ pub fn diff(before: &str, after: &str) -> Vec<DiffLine> {
         }
     }
     lines
+}
+
+/// A difference with its long lines broken, so that all of them can be read.
+pub fn wrap_diff(diff: Vec<DiffLine>, width: usize) -> Vec<DiffLine> {
+    let pieces = |line: DiffLine| {
+        let (text, of): (_, fn(String) -> DiffLine) = match line {
+            DiffLine::Same(text) => (text, DiffLine::Same),
+            DiffLine::Removed(text) => (text, DiffLine::Removed),
+            DiffLine::Added(text) => (text, DiffLine::Added),
+            DiffLine::Gap => return vec![DiffLine::Gap],
+        };
+        let ranges = wrap(&text, width);
+        if ranges.len() < 2 {
+            return vec![of(text)];
+        }
+        ranges.into_iter().map(|range| of(text[range].to_owned())).collect()
+    };
+    diff.into_iter().flat_map(pieces).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What files of notes are called: ids from their paths, titles from what stands in them.
 
 use super::{front::Front, learning_log::plain};
-use crate::domain::fold;
+use crate::domain::{CategoryId, CategorySummary, fold};
 
 /// The longest id that is made from a path or a title, in bytes.
 const LONGEST_ID: usize = 120;
@@ -85,4 +85,41 @@ pub(super) fn without_title<'t>(body: &'t str, title: &str) -> &'t str {
         Some((heading, end)) if plain(&heading) == title && !heading.contains("](") => &body[end..],
         _ => body,
     }
+}
+
+/// The category that a text names by its id or title; another text names a new one.
+///
+/// # Errors
+/// What is missing.
+pub fn category_of(
+    named: &str,
+    categories: &[CategorySummary],
+) -> Result<(CategoryId, String), String> {
+    let known = known_category(named, categories).map(|it| (it.id.clone(), it.title.clone()));
+    let new = || {
+        let slug = slug(named);
+        // "C#" and "C++" are two.
+        let taken = |id: &str| categories.iter().any(|category| category.id.as_str() == id);
+        let mut id = slug.clone();
+        let mut number = 2;
+        while taken(&id) {
+            id = format!("{slug}-{number}");
+            number += 1;
+        }
+        Some((CategoryId::new(&id).ok()?, named.to_owned()))
+    };
+    known
+        .or_else(new)
+        .ok_or_else(|| "An entry needs a category; a new name makes a new one.".to_owned())
+}
+
+/// The category that a text names by its id or title, in any case.
+pub fn known_category<'s>(
+    named: &str,
+    categories: &'s [CategorySummary],
+) -> Option<&'s CategorySummary> {
+    let folded = fold(named);
+    categories
+        .iter()
+        .find(|category| category.id.as_str() == named || fold(&category.title) == folded)
 }

@@ -8,14 +8,11 @@ use std::{
 
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{import::Failure, markdown};
+use super::{import::Failure, markdown, place::LAST_OPEN};
 use crate::{
     content::{Issue, SHIPPED},
     store::{Error, Origin, Store},
 };
-
-/// The setting that holds the id of the catalogue that was open last.
-pub const LAST_OPEN: &str = "last-open";
 
 /// Goes into every digest, so that what is read in otherwise than before is read in again.
 const READING: u64 = 2;

@@ -4,8 +4,8 @@ use std::sync::mpsc::Sender;
 
 use super::event::{self, Event};
 use crate::{
-    app::Msg,
     library::{local, now},
+    screens::Msg,
     store::Store,
 };
 

@@ -16,19 +16,18 @@ use anyhow::Context as _;
 use signal_hook::{consts::SIGTSTP, low_level::emulate_default_handler};
 
 use super::{
-    clipboard,
+    background, clipboard,
     event::{self, Event},
-    external_editor, failpoint, highlight, layout, panic, reader, searcher,
+    external_editor, failpoint, panic, reader, searcher,
     terminal::{self, Screen},
-    texts,
     writer::{self, Write},
 };
 use crate::{
-    app::{Effect, Model, Msg, Read, Setup, Ticket, keymap::Keymap},
+    document::CodeBlock,
     domain::{Draft, clean},
-    library::{Source, now, save_draft_file, source_of, usual},
+    library::{Read, SearchCount, Source, now, save_draft_file, source_of, usual},
+    screens::{Effect, Model, Msg, Options, Ticket, view},
     store::{Access, Store},
-    ui::{self, Theme},
 };
 
 /// How long the end of the program waits for what is still to be written.
@@ -45,24 +44,6 @@ const REST: Duration = Duration::from_millis(350);
 const ALONE: Duration = Duration::from_millis(20);
 /// Messages taken before a frame is drawn, however many more wait.
 const MOST_AT_ONCE: usize = 4096;
-
-/// How to browse.
-pub struct Options {
-    /// The keys.
-    pub keymap: Keymap,
-    /// The colours.
-    pub theme: Theme,
-    /// Whether the theme is for a light background.
-    pub light: bool,
-    /// Whether that is so whatever was chosen last.
-    pub theme_fixed: bool,
-    /// Whether the mouse is taken.
-    pub mouse: bool,
-    /// Whether to begin with a search.
-    pub searching: bool,
-    /// How long an ESC that the terminal sends may be the beginning of a longer key.
-    pub escape_wait: Duration,
-}
 
 /// What the browser is left for.
 pub enum Ended {
@@ -94,7 +75,7 @@ pub struct Opening {
     reads: Sender<(Ticket, Read)>,
     writes: Sender<Write>,
     searches: Sender<searcher::Request>,
-    latest: texts::Latest,
+    asked_for: SearchCount,
 }
 
 impl Opening {
@@ -107,14 +88,14 @@ impl Opening {
         let (reads, read_queue) = mpsc::channel();
         let (writes, write_queue) = mpsc::channel();
         let (searches, search_queue) = mpsc::channel();
-        let latest = texts::Latest::default();
+        let asked_for = SearchCount::default();
         panic::catch(events.clone());
         let queues = Queues {
             begin: writes.clone(),
             reads: read_queue,
             writes: write_queue,
             searches: search_queue,
-            latest: latest.clone(),
+            asked_for: asked_for.clone(),
         };
         let (path, sender) = (database.clone(), events.clone());
         let (begun, begins) = mpsc::channel::<()>();
@@ -125,7 +106,7 @@ impl Opening {
         // A new thread may have to wait for this one's processor until this one rests; one that
         // is woken gets an idle one.
         let _ = begins.recv();
-        Ok(Self { database, events, received, reads, writes, searches, latest })
+        Ok(Self { database, events, received, reads, writes, searches, asked_for })
     }
 }
 
@@ -134,29 +115,29 @@ impl Opening {
 /// # Errors
 /// When the terminal or the database can't be used.
 pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
-    let Opening { database, events, received, reads, writes, searches, latest } = opening;
+    let Opening { database, events, received, reads, writes, searches, asked_for } = opening;
     let mut screen = terminal::screen().context("can't use the terminal")?;
     let caught = event::Caught::new().context("can't watch for signals")?;
-    let highlighter = highlight::Worker::default();
-    let layout = layout::Worker::default();
+    let (highlighter, layout) = (background::highlighter(), background::layout());
     let mut workers = Workers {
         database: database.clone(),
         events,
         reads,
         writes,
         searches,
-        latest,
+        asked_for,
         highlighter,
         layout,
         pause: None,
         next: None,
     };
     let mut model = None;
-    let ended = terminal::enter(options.mouse).context("can't use the terminal").and_then(|()| {
-        let run = || run(&mut model, &mut screen, options, caught, (&mut workers, &received));
-        // A panic has been noted by the hook; here it ends the program in good order.
-        catch_unwind(AssertUnwindSafe(run)).unwrap_or(Ok(End::Panicked))
-    });
+    let ended =
+        terminal::enter(options.settings.mouse).context("can't use the terminal").and_then(|()| {
+            let run = || run(&mut model, &mut screen, options, caught, (&mut workers, &received));
+            // A panic has been noted by the hook; here it ends the program in good order.
+            catch_unwind(AssertUnwindSafe(run)).unwrap_or(Ok(End::Panicked))
+        });
     terminal::leave();
     workers.finish();
     if let Some(model) = &mut model {
@@ -199,14 +180,14 @@ struct Queues {
     reads: Receiver<(Ticket, Read)>,
     writes: Receiver<Write>,
     searches: Receiver<searcher::Request>,
-    latest: texts::Latest,
+    asked_for: SearchCount,
 }
 
 /// Opens the store and reads until the end. The other connections, for writing and for
 /// searching, are opened on threads of their own once the first read is answered: nothing is to
 /// come before the first full frame.
 fn store_threads(database: &Path, source: Option<Source>, queues: Queues, events: &Sender<Event>) {
-    let Queues { begin, reads, writes, searches, latest } = queues;
+    let Queues { begin, reads, writes, searches, asked_for } = queues;
     let opened = Store::open(database).and_then(|store| {
         let source = source.map_or_else(|| usual(&store), Ok)?;
         Ok((store, source))
@@ -237,7 +218,7 @@ fn store_threads(database: &Path, source: Option<Source>, queues: Queues, events
     })
     .and_then(|()| {
         event::spawn("searcher", move || {
-            searcher::work(&path, of, &searches, &latest, (begin, &sender));
+            searcher::work(&path, of, &searches, &asked_for, (begin, &sender));
         })
     });
     match started {
@@ -253,9 +234,9 @@ struct Workers {
     reads: Sender<(Ticket, Read)>,
     writes: Sender<Write>,
     searches: Sender<searcher::Request>,
-    latest: texts::Latest,
-    highlighter: highlight::Worker,
-    layout: layout::Worker,
+    asked_for: SearchCount,
+    highlighter: background::Worker<CodeBlock>,
+    layout: background::Worker<background::Layout>,
     /// Nothing before keys are read.
     pause: Option<event::Pause>,
     /// The origin of the catalogue that is to be opened next.
@@ -291,37 +272,30 @@ fn run(
 ) -> anyhow::Result<End> {
     let size = screen.size()?;
     let process = std::process::id();
-    let (model, effects) = Model::new(Setup {
-        keymap: options.keymap,
-        light: options.light,
-        theme_fixed: options.theme_fixed,
-        mouse: options.mouse,
-        searching: options.searching,
-        size: (size.width, size.height),
-        edit_session: format!("{process}-{}", now()),
-    });
+    let escape_wait = Duration::from_millis(options.settings.escape_wait.into());
+    let edit_session = format!("{process}-{}", now());
+    let (model, effects) = Model::new(options, (size.width, size.height), edit_session);
     let model = open.insert(model);
     perform(effects, model, screen, workers)?;
-    draw(model, options.theme, screen, workers)?;
+    draw(model, screen, workers)?;
     // Until the catalogue is on the screen, or for a moment, nothing else takes up a processor:
     // what is typed and what is signalled waits.
     if let Ok(first) = received.recv_timeout(ALONE) {
         if let Some(end) = take(first, model, screen, workers)? {
             return Ok(end);
         }
-        draw(model, options.theme, screen, workers)?;
+        draw(model, screen, workers)?;
     }
-    workers.pause = Some(
-        caught.watch(&workers.events, options.escape_wait).context("can't watch the terminal")?,
-    );
+    workers.pause =
+        Some(caught.watch(&workers.events, escape_wait).context("can't watch the terminal")?);
     let mut rest: Option<Instant> = None;
     // When the keys of a sequence have waited long enough for the next, and how many they are.
     let mut sequence: Option<(Instant, usize)> = None;
     loop {
-        draw(model, options.theme, screen, workers)?;
+        draw(model, screen, workers)?;
         // From the first letter that is not safe, not from the last: a draft is never older
         // than this.
-        rest = model.has_unkept_text().then(|| rest.unwrap_or_else(|| Instant::now() + REST));
+        rest = model.edit.needs_draft().then(|| rest.unwrap_or_else(|| Instant::now() + REST));
         let begun = model.pending_keys.len();
         sequence = sequence.filter(|(_, keys)| *keys == begun);
         if begun > 0 {
@@ -336,7 +310,7 @@ fn run(
             Ok(event) => event,
             Err(RecvTimeoutError::Timeout) if due == rest => {
                 rest = None;
-                Event::Msg(Msg::Rest)
+                Event::Msg(Msg::AutosaveDue)
             }
             Err(RecvTimeoutError::Timeout) => Event::Msg(Msg::KeysExpired),
             Err(RecvTimeoutError::Disconnected) => return Ok(End::Quit),
@@ -349,18 +323,18 @@ fn run(
         // However fast events come, what is typed gets safe in time.
         if rest.is_some_and(|due| due <= Instant::now()) {
             rest = None;
-            take(Event::Msg(Msg::Rest), model, screen, workers)?;
+            take(Event::Msg(Msg::AutosaveDue), model, screen, workers)?;
         }
     }
 }
 
 /// Brings what is typed to safety by itself, when those who should have done it could not.
 fn rescue(model: &Model, database: &Path) {
-    if !model.has_unsafe_text() {
+    if !model.edit.is_unsafe() {
         return;
     }
     let Some(draft) = model.unsaved_draft() else { return };
-    let Some(overview) = &model.overview else { return };
+    let Some(overview) = &model.shared.overview else { return };
     let (catalogue, draft) = (&overview.catalogue.id, Draft { at: now(), ..draft });
     let kept = Store::open(database).and_then(|mut store| {
         store.set_busy_timeout(LAST_PATIENCE)?;
@@ -398,7 +372,7 @@ fn take(
         Event::Continued => {
             // Stopped by force, the shell has set its own modes meanwhile.
             terminal::leave();
-            terminal::enter(model.mouse)?;
+            terminal::enter(model.shared.mouse)?;
             terminal::wipe(screen)?;
             return Ok(None);
         }
@@ -418,19 +392,14 @@ fn take(
     })
 }
 
-fn draw(
-    model: &mut Model,
-    theme: Theme,
-    screen: &mut Screen,
-    workers: &mut Workers,
-) -> anyhow::Result<()> {
+fn draw(model: &mut Model, screen: &mut Screen, workers: &mut Workers) -> anyhow::Result<()> {
     failpoint::point("draw");
     let size = screen.size()?;
-    if (size.width, size.height) != model.size {
+    if (size.width, size.height) != model.shared.size {
         let effects = model.update(Msg::Resize(size.width, size.height));
         perform(effects, model, screen, workers)?;
     }
-    screen.draw(|frame| ui::view(model, theme.on(model.light), frame))?;
+    screen.draw(|frame| view(model, frame))?;
     Ok(())
 }
 
@@ -452,7 +421,7 @@ fn perform(
             }
             Effect::Search(ticket, request) => {
                 // What is asked for now makes what is under way worthless.
-                let number = workers.latest.fetch_add(1, Ordering::SeqCst) + 1;
+                let number = workers.asked_for.fetch_add(1, Ordering::SeqCst) + 1;
                 drop(workers.searches.send((ticket, number, request)));
             }
             Effect::Visit(catalogue, entry) => {
@@ -467,18 +436,18 @@ fn perform(
             Effect::DropDraft(catalogue, owner, entry) => {
                 drop(workers.writes.send(Write::DropDraft(catalogue, owner, entry)));
             }
-            Effect::ExternalEditor(ticket, catalogue, draft) => {
+            Effect::EditExternally(ticket, catalogue, draft) => {
                 terminal::leave();
                 let (database, draft) = (workers.database.clone(), Draft { at: now(), ..*draft });
                 let (outside, entered) = workers.during(|| {
                     let outside = external_editor::edit(&database, &catalogue, &draft);
                     // What was typed into the other program and not read there is not for this: it
                     // can be read, and passed over, once the terminal has our modes.
-                    (outside, terminal::enter(model.mouse))
+                    (outside, terminal::enter(model.shared.mouse))
                 })?;
                 entered?;
                 terminal::wipe(screen)?;
-                drop(workers.events.send(Event::Msg(Msg::ExternalEditor(ticket, outside))));
+                drop(workers.events.send(Event::Msg(Msg::ExternalEdit(ticket, outside))));
             }
             Effect::SaveSearches(searches) => drop(workers.writes.send(Write::Searches(searches))),
             Effect::SaveTheme(theme) => drop(workers.writes.send(Write::Theme(theme))),
@@ -507,7 +476,7 @@ fn perform(
 fn suspend(model: &Model, screen: &mut Screen) -> anyhow::Result<()> {
     terminal::leave();
     emulate_default_handler(SIGTSTP)?;
-    terminal::enter(model.mouse)?;
+    terminal::enter(model.shared.mouse)?;
     terminal::wipe(screen)?;
     Ok(())
 }

@@ -11,7 +11,7 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::event::{self, Event};
-use crate::app::Msg;
+use crate::screens::Msg;
 
 /// Bytes that terminals take: 100,000 characters of a sequence, which hterm and others have as
 /// their limit, hold so many in base64.

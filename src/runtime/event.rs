@@ -22,7 +22,7 @@ use signal_hook::{
 };
 
 use super::input::{Decoder, Input};
-use crate::app::{Msg, keymap::Chord};
+use crate::screens::{Msg, keymap::Chord};
 
 /// Keys that follow each other sooner than this are not typed: the fastest hands take 30 ms.
 const HANDS: Duration = Duration::from_millis(15);

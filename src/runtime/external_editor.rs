@@ -9,15 +9,15 @@ use std::{
 use rustix::io::{FdFlags, fcntl_setfd};
 
 use crate::{
-    app::ExternalEditor,
     domain::{CatalogueId, Draft, fold},
     library::{Lent, lend},
+    screens::ExternalEdit,
 };
 
 /// Has the user's editor edit the text of a draft. Whatever the editor has written is given back,
 /// even if it failed; if this program ends before the editor does, the next one finds it.
-pub fn edit(database: &Path, catalogue: &CatalogueId, draft: &Draft) -> ExternalEditor {
-    let failed = |why: String| ExternalEditor { text: None, failed: Some(why) };
+pub fn edit(database: &Path, catalogue: &CatalogueId, draft: &Draft) -> ExternalEdit {
+    let failed = |why: String| ExternalEdit { text: None, failed: Some(why) };
     let Some(editor) = ["VISUAL", "EDITOR"]
         .into_iter()
         .find_map(|name| env::var(name).ok().filter(|value| !value.trim().is_empty()))
@@ -55,7 +55,7 @@ pub fn edit(database: &Path, catalogue: &CatalogueId, draft: &Draft) -> External
     };
     let changed = (text != begun.text).then_some(text);
     let stays = lent.end().err().map(|error| format!("Can't remove the editor's file: {error}."));
-    ExternalEditor { text: changed, failed: why.or(stays) }
+    ExternalEdit { text: changed, failed: why.or(stays) }
 }
 
 /// Runs the editor, which holds the lock on the file as long as it runs, whatever becomes of this

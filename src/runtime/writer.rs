@@ -8,20 +8,16 @@ use std::{
 
 use super::{backup, event::Event, failpoint};
 use crate::{
-    app::{Msg, Place, Ticket},
     domain::{CatalogueId, Draft, EntryId},
     library::{
-        Extent, Failure, LAST_OPEN, Progress, Report, Source, change, complete, import_entries,
-        is_current, low_priority, now, owner_runs, take_drafts,
+        Extent, Failure, Place, Progress, Report, Source, change, complete, import_entries,
+        is_current, low_priority, now, owner_runs, save_place, save_searches, save_theme,
+        take_drafts,
     },
+    screens::{Msg, Ticket},
     store::{Access, Error, Origin, Store},
+    theme::ThemeName,
 };
-
-/// The setting that holds the choice of theme.
-pub(super) const THEME: &str = "theme";
-
-/// The setting that holds the searches that can be brought back.
-pub(super) const SEARCHES: &str = "searches";
 
 /// How often the progress of an import is told.
 const PROGRESS: Duration = Duration::from_millis(100);
@@ -33,11 +29,6 @@ const LATEST_BEGIN: Duration = Duration::from_millis(300);
 /// How long making words waits after another was found writing, unless there is something to write.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// The setting that holds the reader's place in a catalogue.
-pub(super) fn place_name(catalogue: &str) -> String {
-    format!("place/{catalogue}")
-}
-
 /// Something to write.
 #[derive(Debug)]
 pub(super) enum Write {
@@ -46,7 +37,7 @@ pub(super) enum Write {
     /// The reader's place in a catalogue.
     Place(String, Place),
     /// The choice of theme.
-    Theme(&'static str),
+    Theme(ThemeName),
     /// The searches that can be brought back.
     Searches(Vec<String>),
     /// That an entry of a catalogue was opened.
@@ -234,16 +225,9 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
         // Where nothing can be kept, a place is not worth a complaint.
         _ if read_only || lost.is_some() => return Ok(()),
         Write::DropDraft(catalogue, owner, entry) => store.drop_draft(&catalogue, &owner, &entry),
-        Write::Place(catalogue, place) => {
-            let text = serde_json::to_string(&place).unwrap_or_default();
-            store
-                .set_setting(&place_name(&catalogue), &text)
-                .and_then(|()| store.set_setting(LAST_OPEN, &catalogue))
-        }
-        Write::Theme(theme) => store.set_setting(THEME, theme),
-        Write::Searches(searches) => {
-            store.set_setting(SEARCHES, &serde_json::Value::from(searches).to_string())
-        }
+        Write::Place(catalogue, place) => save_place(store, &catalogue, &place),
+        Write::Theme(theme) => save_theme(store, theme.as_str()),
+        Write::Searches(searches) => save_searches(store, searches),
         Write::Visit(catalogue, entry) => store.visited(&catalogue, &entry, now()),
         Write::Begin | Write::Finish(_) => Ok(()),
     };

@@ -22,10 +22,8 @@ use std::{
 
 use fuzzy_matcher::{FuzzyMatcher as _, skim::SkimMatcherV2};
 use nexus_tui::{
-    app::{SearchRequest, SearchScope},
     domain::{Kind, Level, fold},
-    library::{Source, bring_up_to_date},
-    runtime::{Latest, Searcher},
+    library::{SearchCount, SearchRequest, SearchScope, Searcher, Source, bring_up_to_date},
     search::{Builder, Found, Index, Item, Pattern, Session, Word, rank},
     store::Store,
 };
@@ -240,12 +238,12 @@ fn interrupted(size: usize) {
     let (folder, database) = in_a_database(size);
     let origin = Source::at(&folder).unwrap().origin();
     let store = Store::open(&database).unwrap();
-    let latest = Latest::default();
-    let mut searcher = Searcher::new(store, origin).that_stops_for(latest.clone()).unwrap();
+    let latest = SearchCount::default();
+    let mut searcher = Searcher::new(store, origin).cancelled_by(latest.clone()).unwrap();
     searcher.refresh(&SearchScope::Catalogue).unwrap();
     let mut times = Vec::new();
     for query in keystrokes() {
-        let request = SearchRequest { query, within: SearchScope::Catalogue, first: 16 };
+        let request = SearchRequest { query, scope: SearchScope::Catalogue, first: 16 };
         let (ready, names_are_there) = mpsc::channel();
         let stopped = std::thread::scope(|scope| {
             let search = scope.spawn(|| {
@@ -291,7 +289,7 @@ fn text(size: usize) {
     let mut seconds = Vec::new();
     measure("nexus, first answer", |query| {
         let request =
-            SearchRequest { query: query.to_owned(), within: SearchScope::Catalogue, first: 16 };
+            SearchRequest { query: query.to_owned(), scope: SearchScope::Catalogue, first: 16 };
         let began = Instant::now();
         let mut answers = Vec::new();
         searcher
@@ -344,7 +342,7 @@ fn in_pty(size: usize) {
     let mut best = HashMap::new();
     for query in keystrokes() {
         let request =
-            SearchRequest { query: query.clone(), within: SearchScope::Catalogue, first: FEW };
+            SearchRequest { query: query.clone(), scope: SearchScope::Catalogue, first: FEW };
         let mut first = None;
         searcher.search(&request, &mut |hits| first.get_or_insert(hits).rows.is_empty()).unwrap();
         let titles = first.unwrap().rows.into_iter().map(|hit| hit.row.title);

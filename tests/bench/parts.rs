@@ -7,17 +7,14 @@ mod corpus;
 use std::{collections::BTreeMap, hint::black_box};
 
 use nexus_tui::{
-    app::{
-        Effect, Model, Msg, Setup,
-        document::{Document, Highlights, Setting},
-        keymap::Keymap,
-    },
+    config::Settings,
     content::{Loader, SHIPPED, parse},
+    document::{Document, Highlights, Setting},
     domain::List,
-    library::{Source, bring_up_to_date},
-    runtime::answer,
+    library::{Source, answer, bring_up_to_date},
+    screens::{Effect, Model, Msg, Options, keymap::Keymap, view},
     store::Store,
-    ui::{Depth, Theme, view},
+    theme::{Depth, ThemeName},
 };
 use ratatui::{Terminal, backend::TestBackend};
 
@@ -31,16 +28,14 @@ fn browser(size: (u16, u16)) -> Model {
     let mut store = Store::open(&folder.path().join("bench.db")).unwrap();
     bring_up_to_date(&mut store, &Source::Shipped, &mut |_| {}).unwrap();
     let keymap = Keymap::new(&BTreeMap::new()).unwrap();
-    let setup = Setup {
+    let options = Options {
+        settings: Settings::default(),
         keymap,
-        light: false,
-        theme_fixed: true,
-        mouse: true,
+        background: ThemeName::DARK,
+        depth: Depth::True,
         searching: false,
-        size,
-        edit_session: String::new(),
     };
-    let (mut model, mut effects) = Model::new(setup);
+    let (mut model, mut effects) = Model::new(options, size, String::new());
     while let Some(effect) = effects.pop() {
         if let Effect::Read(ticket, read) = effect {
             let answer = answer(&store, &Source::Shipped.origin(), read).unwrap();
@@ -54,12 +49,11 @@ fn browser(size: (u16, u16)) -> Model {
 #[divan::bench(args = [(80, 24), (120, 36), (200, 60)])]
 fn frame(bencher: divan::Bencher<'_, '_>, size: (u16, u16)) {
     let model = browser(size);
-    let theme = Theme::new(Depth::True, false);
     let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
     bencher.bench_local(|| {
         // From nothing, so that every cell is new.
         terminal.clear().unwrap();
-        terminal.draw(|frame| view(&model, theme, frame)).unwrap();
+        terminal.draw(|frame| view(&model, frame)).unwrap();
     });
 }
 
@@ -79,7 +73,7 @@ fn lay_out_the_shipped_catalogue(bencher: divan::Bencher<'_, '_>) {
     let highlights = Highlights::new();
     bencher.counter(divan::counter::ItemsCount::new(readings.len())).bench_local(|| {
         for entry_view in &readings {
-            black_box(Document::of_reading(entry_view, &setting(&highlights)));
+            black_box(Document::of_entry(entry_view, &setting(&highlights)));
         }
     });
 }

@@ -5,11 +5,11 @@ use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use nexus_tui::{
-    app::{Answer, Effect, ExternalEditor, Model, Msg, Read, Setup, keymap::Keymap},
-    library::{Source, bring_up_to_date, change},
-    runtime::{Searcher, answer},
+    config::Settings,
+    library::{Answer, Read, Searcher, Source, answer, bring_up_to_date, change},
+    screens::{Effect, ExternalEdit, Model, Msg, Options, keymap::Keymap, view},
     store::Store,
-    ui::{Depth, Theme, view},
+    theme::{Depth, Theme, ThemeName},
 };
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
 
@@ -33,13 +33,12 @@ pub(crate) struct Browser {
     /// Why nothing can be saved at the moment.
     pub(crate) broken: Option<String>,
     /// What the user's own editor does to a text.
-    pub(crate) outside: fn(&str) -> ExternalEditor,
+    pub(crate) outside: fn(&str) -> ExternalEdit,
     pub(crate) store: Store,
     searcher: Searcher,
     source: Source,
     /// How often an entry was opened: the time of the next visit.
     visits: i64,
-    theme: Theme,
     _folder: tempfile::TempDir,
 }
 
@@ -50,27 +49,24 @@ impl Browser {
 
     pub(crate) fn on(source: Source, size: (u16, u16)) -> Self {
         let (folder, store) = store_of(&source);
-        let (model, effects) = Model::new(Setup {
+        let options = Options {
+            settings: Settings::default(),
             keymap: Keymap::new(&BTreeMap::new()).unwrap(),
-            light: false,
-            theme_fixed: false,
-            mouse: true,
+            background: ThemeName::DARK,
+            depth: Depth::True,
             searching: false,
-            size,
-            edit_session: "1-sitting".to_owned(),
-        });
-        let theme = Theme::new(Depth::True, false);
+        };
+        let (model, effects) = Model::new(options, size, "1-session".to_owned());
         let searcher = Searcher::new(Store::open(store.path()).unwrap(), source.origin());
         let mut browser = Self {
             model,
             done: Vec::new(),
             broken: None,
-            outside: |_| ExternalEditor { text: None, failed: None },
+            outside: |_| ExternalEdit { text: None, failed: None },
             store,
             searcher,
             source,
             visits: 0,
-            theme,
             _folder: folder,
         };
         browser.perform(effects);
@@ -78,7 +74,7 @@ impl Browser {
     }
 
     pub(crate) fn with_theme(mut self, theme: Theme) -> Self {
-        self.theme = theme;
+        self.model.shared.theme = theme;
         self
     }
 
@@ -129,12 +125,12 @@ impl Browser {
                     Effect::DropDraft(catalogue, owner, entry) => {
                         self.store.drop_draft(&catalogue, &owner, &entry).unwrap();
                     }
-                    Effect::ExternalEditor(ticket, _, draft) => {
+                    Effect::EditExternally(ticket, _, draft) => {
                         let outside = (self.outside)(&draft.text);
-                        next.extend(self.model.update(Msg::ExternalEditor(ticket, outside)));
+                        next.extend(self.model.update(Msg::ExternalEdit(ticket, outside)));
                     }
                     Effect::LayOut(ticket, job) => {
-                        let document = Box::new(job.carry_out());
+                        let document = Box::new(job.run());
                         next.extend(self.model.update(Msg::LaidOut(ticket, document)));
                     }
                     Effect::Highlight(_) => {}
@@ -195,9 +191,9 @@ impl Browser {
     }
 
     pub(crate) fn buffer(&self) -> Buffer {
-        let (width, height) = self.model.size;
+        let (width, height) = self.model.shared.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal.draw(|frame| view(&self.model, self.theme, frame)).unwrap();
+        terminal.draw(|frame| view(&self.model, frame)).unwrap();
         terminal.backend().buffer().clone()
     }
 
@@ -258,7 +254,12 @@ impl Browser {
 
     /// The title of the open entry.
     pub(crate) fn open(&self) -> &str {
-        self.model.details.entry_view.as_ref().map_or("", |entry_view| &entry_view.entry.title)
+        self.model
+            .browse
+            .details
+            .entry_view
+            .as_ref()
+            .map_or("", |entry_view| &entry_view.entry.title)
     }
 }
 

@@ -8,10 +8,10 @@ use std::{
 };
 
 use nexus_tui::{
-    app::Overlay,
     content::{Loader, parse},
     domain::{CatalogueId, Draft, EntryId},
     library::Source,
+    screens::Overlay,
     store::Store,
 };
 

@@ -7,11 +7,13 @@ use std::{
 };
 
 use nexus_tui::{
-    app::{Effect, Hits, MatchReason, Overlay, Search, SearchRequest, SearchScope},
     content::SHIPPED,
     domain::{CatalogueId, EntryMeta, Kind, List, SmartList},
-    library::{Source, bring_up_to_date},
-    runtime::{Latest, Searcher},
+    library::{
+        Hits, MatchReason, SearchCount, SearchRequest, SearchScope, Searcher, Source,
+        bring_up_to_date,
+    },
+    screens::{Effect, Overlay, search::Search},
     search::Tokenizer,
     store::{Save, Store},
 };
@@ -28,7 +30,7 @@ fn searcher(store: &Store, source: &Source) -> Searcher {
 fn answers(searcher: &mut Searcher, query: &str) -> Vec<Hits> {
     let mut answers = Vec::new();
     let request =
-        SearchRequest { query: query.to_owned(), within: SearchScope::Catalogue, first: 16 };
+        SearchRequest { query: query.to_owned(), scope: SearchScope::Catalogue, first: 16 };
     let mut answer = |hits| {
         answers.push(hits);
         true
@@ -95,7 +97,7 @@ fn names_come_first_and_texts_below_them_with_what_matched() {
     assert_eq!(names.rows[0].positions, [0, 1, 2, 3, 4, 5, 6]);
     assert_eq!(all.rows[..names.rows.len()], names.rows[..], "what is there does not move");
     let text =
-        all.rows.iter().find(|hit| hit.why == MatchReason::Body).expect("a text speaks of it");
+        all.rows.iter().find(|hit| hit.reason == MatchReason::Body).expect("a text speaks of it");
     let snippet = text.snippet.as_ref().unwrap();
     let marked: Vec<&str> = snippet.marks.iter().map(|at| &snippet.text[at.clone()]).collect();
     assert_eq!(text.row.id.as_str(), "redis");
@@ -111,7 +113,11 @@ fn typos_are_found_and_marked_below_what_fits() {
         let answers = answers(&mut searcher, typo);
         let hit = &answers.last().unwrap().rows[0];
         assert_eq!(hit.row.id.as_str(), "django", "{typo}");
-        assert!(matches!(hit.why, MatchReason::Typo) || typo == "djngo", "{typo} {:?}", hit.why);
+        assert!(
+            matches!(hit.reason, MatchReason::Typo) || typo == "djngo",
+            "{typo} {:?}",
+            hit.reason
+        );
     }
 }
 
@@ -212,11 +218,11 @@ fn names_are_found_alike_from_what_is_kept_and_from_the_entries() {
 #[test]
 fn full_text_stops_when_somebody_else_waits() {
     let (_folder, store) = store_of(&Source::Shipped);
-    let latest = Latest::default();
+    let latest = SearchCount::default();
     let mut searcher =
-        Searcher::new(store, Source::Shipped.origin()).that_stops_for(Arc::clone(&latest)).unwrap();
+        Searcher::new(store, Source::Shipped.origin()).cancelled_by(Arc::clone(&latest)).unwrap();
     let request =
-        SearchRequest { query: "the".to_owned(), within: SearchScope::Catalogue, first: 16 };
+        SearchRequest { query: "the".to_owned(), scope: SearchScope::Catalogue, first: 16 };
     let mut count = 0;
     // Somebody comes after the names have been answered.
     let result = searcher.search(&request, &mut |_| {
@@ -360,7 +366,7 @@ fn enter_reads_the_hit_and_n_goes_on_to_the_next() {
     browser.press("N N");
     assert_eq!(browser.open(), hits[0]);
     browser.press("N");
-    assert!(browser.text().contains("first hit"));
+    assert!(browser.text().contains("first result"));
     // The way back leads over all of them.
     browser.press("Ctrl-o Ctrl-o Ctrl-o Ctrl-o");
     assert_eq!(browser.open(), "Redis");
@@ -411,17 +417,17 @@ fn a_search_that_is_left_gives_back_how_far_a_text_was_read() {
     let mut browser = Browser::new((100, 14));
     browser.press("j Enter Enter j j j j");
     let before = browser.text();
-    assert_eq!((browser.open(), browser.model.details.scroll), ("Redis", 4));
+    assert_eq!((browser.open(), browser.model.browse.details.scroll), ("Redis", 4));
     // What is shown beside is another entry, the same, or nothing at all.
     for query in ["django", "redis", "zzzz", "kind:"] {
         browser.press("Ctrl-p").type_in(query).press("Esc");
         assert_eq!(browser.open(), "Redis", "{query}");
-        assert_eq!(browser.model.details.scroll, 4, "{query}");
+        assert_eq!(browser.model.browse.details.scroll, 4, "{query}");
         assert_eq!(browser.text(), before, "{query}");
     }
     // From there on, each entry begins at its beginning again.
     browser.press("Esc j");
-    assert_eq!((browser.open(), browser.model.details.scroll), ("Django", 0));
+    assert_eq!((browser.open(), browser.model.browse.details.scroll), ("Django", 0));
 }
 
 #[test]
@@ -478,7 +484,7 @@ fn a_filter_over_a_list_of_ones_own_finds_what_is_in_it() {
     // Redis is starred, and nothing else; the filter of Starred finds it alone.
     browser.press("Enter s h f").type_in("starred");
     browser.press("Enter");
-    assert_eq!(browser.model.entries.list, List::SmartList(SmartList::Starred));
+    assert_eq!(browser.model.browse.entries.list, List::SmartList(SmartList::Starred));
     browser.press("Enter f").type_in("e");
     assert!(browser.text().contains("Search in Starred"), "{}", browser.text());
     assert_eq!(ids(&search(&browser).hits), ["redis"]);
@@ -497,12 +503,12 @@ fn in_the_categories_a_few_letters_lead_to_one() {
     assert!(browser.text().contains("Categories"), "{}", browser.text());
     browser.type_in("chal");
     browser.press("Enter");
-    assert_eq!(browser.model.entries.list, List::Category("challenges".parse().unwrap()));
+    assert_eq!(browser.model.browse.entries.list, List::Category("challenges".parse().unwrap()));
     assert!(browser.model.overlays.is_empty());
     browser.press("f").type_in("zzz");
     assert!(browser.text().contains("No matches"), "{}", browser.text());
     browser.press("Enter Esc");
-    assert_eq!(browser.model.entries.list, List::Category("challenges".parse().unwrap()));
+    assert_eq!(browser.model.browse.entries.list, List::Category("challenges".parse().unwrap()));
 }
 
 #[test]
@@ -545,8 +551,8 @@ fn h12_a_broken_query_is_explained_in_place_and_still_searches() {
 fn a_stale_answer_is_never_shown() {
     let mut browser = Browser::new((120, 36));
     browser.press("/").type_in("redis");
-    let stale = nexus_tui::app::Ticket::default();
-    browser.send(nexus_tui::app::Msg::Found(stale, Hits::default()));
+    let stale = nexus_tui::screens::Ticket::default();
+    browser.send(nexus_tui::screens::Msg::Found(stale, Hits::default()));
     assert!(!search(&browser).hits.rows.is_empty());
 }
 
@@ -554,34 +560,34 @@ fn a_stale_answer_is_never_shown() {
 fn matches_within_an_entry_go_with_it() {
     let mut browser = Browser::new((120, 36));
     browser.press("Enter Enter /").type_in("redis").press("Enter");
-    assert!(!browser.model.details.found.is_empty());
+    assert!(!browser.model.browse.details.found.is_empty());
     // The shelf at the end is empty.
     browser.press("Left Left G");
-    assert!(browser.model.details.entry_view.is_none(), "{}", browser.text());
+    assert!(browser.model.browse.details.entry_view.is_none(), "{}", browser.text());
     browser.buffer();
-    assert!(browser.model.details.found.is_empty());
+    assert!(browser.model.browse.details.found.is_empty());
     browser.press("n");
-    assert_eq!(browser.model.details.match_at, 0);
+    assert_eq!(browser.model.browse.details.match_at, 0);
 }
 
 #[test]
 fn within_an_entry_matches_are_marked_and_walked() {
     let mut browser = Browser::new((60, 12));
     browser.press("Enter Enter /").type_in("redis");
-    let count = browser.model.details.found.len();
+    let count = browser.model.browse.details.found.len();
     assert!(count > 1, "{}", browser.text());
     assert!(browser.text().contains(&format!("1/{count}")));
     browser.press("Enter n");
-    assert_eq!(browser.model.details.match_at, 1);
-    let (line, _) = browser.model.details.found[1];
-    let scroll = browser.model.details.scroll;
+    assert_eq!(browser.model.browse.details.match_at, 1);
+    let (line, _) = browser.model.browse.details.found[1];
+    let scroll = browser.model.browse.details.scroll;
     assert!((scroll..scroll + 9).contains(&line), "{line} from {scroll}");
     browser.press("N N");
     assert!(browser.text().contains("No more matches"));
     browser.press("/");
     assert!(browser.text().contains("in this entry"));
     browser.type_in("walrus").press("Esc");
-    assert!(browser.model.details.found.is_empty());
+    assert!(browser.model.browse.details.found.is_empty());
     // What is not in this entry may be in another.
     let here = browser.open().to_owned();
     browser.press("/").type_in("web framework");
@@ -605,7 +611,11 @@ fn what_is_asked_for_in_texts_and_notes_is_shown_where_it_stands() {
         browser.press("/").type_in(query);
         let hit = search(&browser).hit().unwrap();
         let snippet = hit.snippet.as_ref().unwrap();
-        assert_eq!((hit.row.id.as_str(), hit.why, &snippet.text[..]), (id, why, said), "{query}");
+        assert_eq!(
+            (hit.row.id.as_str(), hit.reason, &snippet.text[..]),
+            (id, why, said),
+            "{query}"
+        );
         let wanted = query.rsplit([' ', ':', '"']).find(|word| !word.is_empty()).unwrap();
         let marked = &snippet.text[snippet.marks.last().unwrap().clone()];
         assert!(marked.ends_with(wanted), "{query}: {marked}");
@@ -620,7 +630,7 @@ fn another_name_with_a_letter_wrong_is_shown() {
     let hits = &found.last().unwrap().rows;
     let hit = hits.iter().find(|hit| hit.row.id.as_str() == "redis-locks").unwrap();
     let snippet = hit.snippet.as_ref().unwrap();
-    assert_eq!((hit.why, &snippet.text[..]), (MatchReason::Typo, "also setnx"));
+    assert_eq!((hit.reason, &snippet.text[..]), (MatchReason::Typo, "also setnx"));
     assert_eq!(&snippet.text[snippet.marks[0].clone()], "setnx");
 }
 
@@ -645,10 +655,10 @@ fn other_catalogues_are_searched_and_opened_from_the_search() {
     assert!(search(&browser).hits.rows.is_empty());
     browser.press("Ctrl-g");
     let found = search(&browser);
-    let here = browser.model.overview.as_ref().unwrap().entries as usize;
+    let here = browser.model.shared.overview.as_ref().unwrap().entries as usize;
     assert_eq!(found.hits.all, here + browser.store.ids(&its_id).unwrap().len());
     let hit = found.hit().unwrap();
-    let elsewhere = hit.elsewhere.clone().unwrap();
+    let elsewhere = hit.other_catalogue.clone().unwrap();
     assert_eq!(elsewhere.catalogue, its_id);
     let entry = hit.row.id.clone();
     let screen = browser.text();
@@ -657,7 +667,7 @@ fn other_catalogues_are_searched_and_opened_from_the_search() {
     // Back: nothing of the other catalogue is left.
     browser.press("Esc");
     assert_eq!(browser.open(), before);
-    assert!(browser.model.details.elsewhere.is_none());
+    assert!(browser.model.browse.details.other_catalogue.is_none());
     // What is found in the open catalogue opens as ever.
     browser.press("/").press("Ctrl-g").type_in("nobody knows").press("Enter");
     assert_eq!(browser.open(), "Nobody knows");
@@ -686,10 +696,10 @@ fn keys_about_the_entry_never_mean_one_of_another_catalogue() {
     std::fs::write(vault.path().join("redis.md"), "# Redis of theirs\n\nText.\n").unwrap();
     let source = Source::at(vault.path()).unwrap();
     bring_up_to_date(&mut browser.store, &source, &mut |_| {}).unwrap();
-    assert_eq!(browser.model.entries.row().unwrap().id.as_str(), "redis");
+    assert_eq!(browser.model.browse.entries.row().unwrap().id.as_str(), "redis");
     browser.press("/").press("Ctrl-g").type_in("redis of theirs");
     assert_eq!(browser.open(), "Redis of theirs");
     browser.press("Esc").press("s");
     assert_eq!(browser.open(), "Redis");
-    assert!(browser.model.details.entry_view.as_ref().unwrap().starred);
+    assert!(browser.model.browse.details.entry_view.as_ref().unwrap().starred);
 }

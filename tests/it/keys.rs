@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use crossterm::event::MouseEventKind;
 use nexus_tui::{
-    app::{
-        Effect, Msg, Overlay, Pane,
-        document::{Document, Highlights, Setting, Tokens},
-    },
+    document::{Document, Highlights, Setting, Tokens},
     domain::{Kind, List},
+    library::Pane,
+    screens::{Effect, Msg, Overlay},
+    theme::ThemeName,
 };
 
 use super::browser::Browser;
@@ -19,7 +19,7 @@ fn the_lists_and_the_text_follow_the_selection() {
     assert_eq!(browser.open(), "Redis");
     browser.press("j j");
     assert_eq!(browser.open(), "Caching");
-    assert_eq!(browser.model.list_title(), "Ideas");
+    assert_eq!(browser.model.browse.list_title(&browser.model.shared), "Ideas");
     browser.press("k Enter j");
     assert_eq!(browser.open(), "Django");
     // A list is found again where it was left.
@@ -43,7 +43,7 @@ fn panes_are_entered_and_left() {
         ("h", Pane::Categories),
     ] {
         browser.press(key);
-        assert_eq!(browser.model.focus, pane, "after {key}");
+        assert_eq!(browser.model.browse.focus, pane, "after {key}");
     }
     assert!(browser.done.is_empty(), "Esc never quits");
 }
@@ -52,28 +52,31 @@ fn panes_are_entered_and_left() {
 fn sequences_wait_and_give_way() {
     let mut browser = Browser::new((120, 36));
     browser.press("Enter G");
-    assert_eq!(browser.model.entries.cursor.selected, 5);
+    assert_eq!(browser.model.browse.entries.cursor.selected, 5);
     browser.press("g");
     assert!(browser.text().contains("g …"));
     browser.press("g");
-    assert_eq!(browser.model.entries.cursor.selected, 0);
+    assert_eq!(browser.model.browse.entries.cursor.selected, 0);
     // The second key of a sequence that leads nowhere is taken for itself.
     browser.press("g j");
-    assert_eq!(browser.model.entries.cursor.selected, 1);
+    assert_eq!(browser.model.browse.entries.cursor.selected, 1);
 }
 
 #[test]
 fn links_are_walked_and_followed_and_history_leads_back() {
     let mut browser = Browser::new((120, 36));
     browser.press("j Enter Enter ]");
-    let marked = browser.model.details.link.unwrap();
-    assert_eq!(browser.model.details.document.links[marked].line, 11);
+    let marked = browser.model.browse.details.link.unwrap();
+    assert_eq!(browser.model.browse.details.document.links[marked].line, 11);
     browser.press("Enter");
     assert_eq!(browser.open(), "Caching");
-    assert_eq!(browser.model.entries.list.clone(), category("ideas"));
-    assert_eq!(browser.model.list_title(), "Ideas");
+    assert_eq!(browser.model.browse.entries.list.clone(), category("ideas"));
+    assert_eq!(browser.model.browse.list_title(&browser.model.shared), "Ideas");
     browser.press("Ctrl-o");
-    assert_eq!((browser.open(), browser.model.list_title()), ("Redis", "Tools"));
+    assert_eq!(
+        (browser.open(), browser.model.browse.list_title(&browser.model.shared)),
+        ("Redis", "Tools")
+    );
     browser.press("=");
     assert_eq!(browser.open(), "Caching");
     browser.press("-");
@@ -91,8 +94,8 @@ fn a_link_is_followed_within_all_entries_when_that_is_what_is_open() {
     let mut browser = Browser::new((120, 36));
     browser.press("Enter Enter ] Enter");
     assert_eq!(browser.open(), "Caching");
-    assert_eq!(browser.model.entries.list, List::All);
-    assert_eq!(browser.model.entries.cursor.selected, 3);
+    assert_eq!(browser.model.browse.entries.list, List::All);
+    assert_eq!(browser.model.browse.entries.cursor.selected, 3);
 }
 
 #[test]
@@ -122,9 +125,9 @@ fn the_way_back_leads_over_the_last_places_and_is_not_without_end() {
 fn a_place_on_the_way_is_where_it_was_left_in_its_text() {
     let mut browser = Browser::new((100, 14));
     browser.press("j Enter Enter j j j j ] Enter");
-    assert_eq!((browser.open(), browser.model.details.scroll), ("Caching", 0));
+    assert_eq!((browser.open(), browser.model.browse.details.scroll), ("Caching", 0));
     browser.press("-");
-    assert_eq!((browser.open(), browser.model.details.scroll), ("Redis", 4));
+    assert_eq!((browser.open(), browser.model.browse.details.scroll), ("Redis", 4));
 }
 
 #[test]
@@ -161,18 +164,18 @@ fn an_entry_is_copied_as_markdown() {
 fn the_mouse_focuses_selects_follows_and_scrolls() {
     let mut browser = Browser::new((120, 30));
     browser.click_on("Ideas");
-    assert_eq!((browser.model.focus, browser.open()), (Pane::Categories, "Caching"));
+    assert_eq!((browser.model.browse.focus, browser.open()), (Pane::Categories, "Caching"));
     browser.click_on("All entries").click_on("Django");
-    assert_eq!((browser.model.focus, browser.open()), (Pane::Entries, "Django"));
+    assert_eq!((browser.model.browse.focus, browser.open()), (Pane::Entries, "Django"));
     browser.click_on("→ Redis").click(80, 10);
-    assert_eq!(browser.model.focus, Pane::Details);
+    assert_eq!(browser.model.browse.focus, Pane::Details);
     browser.click(72, 5);
     let mut browser = Browser::new((120, 30));
     browser.mouse(MouseEventKind::ScrollDown, 100, 10);
-    assert_eq!(browser.model.details.scroll, 3);
-    assert_eq!(browser.model.focus, Pane::Categories, "the wheel leaves the focus");
+    assert_eq!(browser.model.browse.details.scroll, 3);
+    assert_eq!(browser.model.browse.focus, Pane::Categories, "the wheel leaves the focus");
     browser.mouse(MouseEventKind::ScrollUp, 100, 10);
-    assert_eq!(browser.model.details.scroll, 0);
+    assert_eq!(browser.model.browse.details.scroll, 0);
 }
 
 #[test]
@@ -212,9 +215,9 @@ fn the_wheel_over_hits_goes_from_one_to_the_next_and_over_the_text_scrolls_it() 
     assert_eq!(browser.open(), "Redis");
     browser.mouse(MouseEventKind::ScrollDown, 100, 6);
     assert_eq!(selected(&browser), 0, "the hits stay");
-    assert_eq!(browser.model.details.scroll, 3);
+    assert_eq!(browser.model.browse.details.scroll, 3);
     browser.mouse(MouseEventKind::ScrollUp, 100, 6);
-    assert_eq!(browser.model.details.scroll, 0);
+    assert_eq!(browser.model.browse.details.scroll, 0);
 }
 
 #[test]
@@ -244,25 +247,25 @@ fn a_click_on_a_line_of_the_form_is_typed_in_there_and_one_beside_it_leaves_it()
 fn overlays_take_the_keys_and_give_them_back() {
     let mut browser = Browser::new((100, 24));
     browser.press("? j j");
-    assert_eq!(browser.model.categories.selected, 0, "the panes below don't move");
+    assert_eq!(browser.model.browse.categories.selected, 0, "the panes below don't move");
     browser.press("q");
     assert!(browser.model.overlays.is_empty() && browser.done.is_empty(), "q closes the help");
     browser.press(": q u i t Enter");
     assert!(matches!(browser.done.last(), Some(Effect::Quit)));
     let mut browser = Browser::new((100, 24));
     browser.press(": d a r k Enter");
-    assert!(browser.model.light);
-    assert_eq!(browser.done, [Effect::SaveTheme("light")]);
+    assert_eq!(browser.model.shared.theme.name(), ThemeName::LIGHT);
+    assert_eq!(browser.done, [Effect::SaveTheme(ThemeName::LIGHT)]);
 }
 
 #[test]
 fn h18_a_paste_outside_an_input_gives_no_commands() {
     let mut browser = Browser::new((100, 24));
-    browser.send(nexus_tui::app::Msg::Paste("qqq\u{1b}:jj\r".into()));
+    browser.send(nexus_tui::screens::Msg::Paste("qqq\u{1b}:jj\r".into()));
     assert!(browser.done.is_empty());
-    assert_eq!(browser.model.categories.selected, 0);
+    assert_eq!(browser.model.browse.categories.selected, 0);
     browser.press(":");
-    browser.send(nexus_tui::app::Msg::Paste("the\u{0}me\n".into()));
+    browser.send(nexus_tui::screens::Msg::Paste("the\u{0}me\n".into()));
     assert!(browser.text().contains("› theme"));
 }
 
@@ -282,7 +285,7 @@ fn panes_fold_and_zoom() {
 fn space_pages_through_a_text_that_hides_nothing() {
     let mut browser = Browser::new((100, 14));
     browser.press("Tab Tab Space");
-    assert!(browser.model.details.scroll > 5);
+    assert!(browser.model.browse.details.scroll > 5);
 }
 
 #[test]
@@ -315,7 +318,10 @@ fn colours_of_code_are_not_kept_without_end() {
 
 #[test]
 fn a_stale_answer_is_dropped() {
-    use nexus_tui::app::{Answer, Msg, Ticket};
+    use nexus_tui::{
+        library::Answer,
+        screens::{Msg, Ticket},
+    };
     let mut browser = Browser::new((120, 36));
     browser.press("Enter j");
     assert_eq!(browser.open(), "Django");
@@ -325,7 +331,7 @@ fn a_stale_answer_is_dropped() {
 
 #[test]
 fn a_failed_read_is_told_and_not_asked_for_forever() {
-    use nexus_tui::app::Msg;
+    use nexus_tui::screens::Msg;
     let mut browser = Browser::new((120, 36));
     let effects = browser.model.update(Msg::Key(super::browser::key("j")));
     let Some(Effect::Read(ticket, _)) = effects.first() else { panic!("{effects:?}") };
@@ -336,12 +342,13 @@ fn a_failed_read_is_told_and_not_asked_for_forever() {
 
 #[test]
 fn a_reader_who_goes_on_while_a_change_is_read_is_not_taken_back() {
-    use nexus_tui::app::Msg;
+    use nexus_tui::screens::Msg;
     let mut browser = Browser::new((120, 36));
     browser.press("j l");
-    let selected = |browser: &Browser| browser.model.entries.row().unwrap().title.clone();
-    let open =
-        |browser: &Browser| browser.model.details.entry_view.as_ref().unwrap().entry.title.clone();
+    let selected = |browser: &Browser| browser.model.browse.entries.row().unwrap().title.clone();
+    let open = |browser: &Browser| {
+        browser.model.browse.details.entry_view.as_ref().unwrap().entry.title.clone()
+    };
     assert_eq!((selected(&browser), open(&browser)), ("Redis".to_owned(), "Redis".to_owned()));
     let read = |effects: Vec<Effect>| {
         effects.into_iter().find_map(|effect| match effect {
@@ -358,13 +365,13 @@ fn a_reader_who_goes_on_while_a_change_is_read_is_not_taken_back() {
     browser.model.update(Msg::Key(super::browser::key("j")));
     let effects = browser.model.update(Msg::Answer(ticket, answer));
     browser.perform(effects);
-    let third = browser.model.entries.window.row(2).unwrap().title.clone();
+    let third = browser.model.browse.entries.window.row(2).unwrap().title.clone();
     assert_eq!((selected(&browser), open(&browser)), (third.clone(), third));
 }
 
 #[test]
 fn a_reader_ahead_of_the_rows_of_a_list_is_not_taken_back() {
-    use nexus_tui::app::Msg;
+    use nexus_tui::screens::Msg;
     let mut browser = Browser::new((120, 36));
     let press =
         |browser: &mut Browser, key: &str| browser.model.update(Msg::Key(super::browser::key(key)));
@@ -375,6 +382,6 @@ fn a_reader_ahead_of_the_rows_of_a_list_is_not_taken_back() {
     press(&mut browser, "j");
     browser.perform(changed);
     browser.perform(rows);
-    assert_eq!(browser.model.entries.row().unwrap().title, "Django");
-    assert_eq!(browser.model.details.entry_view.as_ref().unwrap().entry.title, "Django");
+    assert_eq!(browser.model.browse.entries.row().unwrap().title, "Django");
+    assert_eq!(browser.model.browse.details.entry_view.as_ref().unwrap().entry.title, "Django");
 }

@@ -3,9 +3,12 @@
 
 use crossterm::event::{MouseButton, MouseEventKind};
 use nexus_tui::{
-    app::{Effect, ExternalEditor, Msg, State, Subject},
     domain::{CatalogueId, EntryId, EntryMeta, EntryStatus, Kind, List, SmartList},
     library::{Write, change, import_json},
+    screens::{
+        Effect, ExternalEdit, Msg,
+        edit::{State, Subject},
+    },
     store::{Save, Store},
 };
 
@@ -42,7 +45,7 @@ fn save_elsewhere(browser: &Browser, id: &str, text: &str) {
 }
 
 fn state(browser: &Browser) -> &State {
-    &browser.model.editing.as_ref().expect("something is being written").state
+    &browser.model.edit.session.as_ref().expect("something is being written").state
 }
 
 #[test]
@@ -59,7 +62,7 @@ fn a_note_is_written_beside_its_entry_and_saved_when_it_is_left() {
     assert!(text.contains("1 note"), "{text}");
     // The list marks it, and it is a list like a category.
     browser.press("Esc Esc G k");
-    assert_eq!(browser.model.entries.list, List::SmartList(SmartList::Written));
+    assert_eq!(browser.model.browse.entries.list, List::SmartList(SmartList::Written));
     assert_eq!(browser.open(), "Redis");
 }
 
@@ -68,10 +71,10 @@ fn what_is_typed_is_saved_or_kept_as_a_draft_and_its_state_is_shown() {
     let mut browser = Browser::new((100, 30));
     browser.press("Enter e").type_in("one");
     assert_eq!(*state(&browser), State::Unsaved);
-    assert!(browser.model.has_unkept_text());
-    browser.send(Msg::Rest);
-    assert_eq!(*state(&browser), State::Kept);
-    assert!(!browser.model.has_unkept_text());
+    assert!(browser.model.edit.needs_draft());
+    browser.send(Msg::AutosaveDue);
+    assert_eq!(*state(&browser), State::Drafted);
+    assert!(!browser.model.edit.needs_draft());
     assert!(browser.text().contains("draft saved"));
     let drafts = browser.store.drafts(&small()).unwrap();
     assert_eq!((drafts.len(), &drafts[0].text[..]), (1, "one"));
@@ -82,7 +85,7 @@ fn what_is_typed_is_saved_or_kept_as_a_draft_and_its_state_is_shown() {
     browser.type_in("!").press("Backspace");
     assert!(browser.model.unsaved_draft().is_none(), "as it was is saved");
     browser.press("Esc");
-    assert!(browser.model.editing.is_none());
+    assert!(browser.model.edit.session.is_none());
 }
 
 #[test]
@@ -109,10 +112,10 @@ fn h06_what_could_not_be_saved_is_left_only_when_a_draft_has_it() {
     browser.press("Enter e").type_in("precious");
     browser.broken = Some("the disk is full".to_owned());
     browser.press("Esc Esc");
-    assert!(browser.model.editing.is_some() && browser.model.has_unsafe_text());
-    browser.send(Msg::Rest);
+    assert!(browser.model.edit.session.is_some() && browser.model.edit.is_unsafe());
+    browser.send(Msg::AutosaveDue);
     browser.press("Esc");
-    assert!(browser.model.editing.is_none());
+    assert!(browser.model.edit.session.is_none());
     assert!(browser.text().contains("the draft is kept"), "{}", browser.text());
     assert_eq!(browser.store.drafts(&small()).unwrap()[0].text, "precious");
 }
@@ -128,30 +131,30 @@ fn what_is_typed_while_a_save_or_a_draft_is_under_way_is_not_taken_for_kept() {
     // During a draft.
     let mut browser = Browser::new((120, 30));
     browser.press("Enter e").type_in("one");
-    let draft = under_way(&mut browser, Msg::Rest);
+    let draft = under_way(&mut browser, Msg::AutosaveDue);
     browser.type_in(" two");
     browser.perform(draft);
-    assert!(browser.model.has_unkept_text() && browser.model.has_unsafe_text());
+    assert!(browser.model.edit.needs_draft() && browser.model.edit.is_unsafe());
     assert_eq!(*state(&browser), State::Unsaved);
-    browser.send(Msg::Rest);
+    browser.send(Msg::AutosaveDue);
     assert_eq!(browser.store.drafts(&small()).unwrap()[0].text, "one two");
     // During a save.
     let save = under_way(&mut browser, Msg::Key(key("Ctrl-s")));
     browser.type_in(" three");
     browser.perform(save);
     assert_eq!(stored(&browser.store, "redis"), "one two");
-    assert!(browser.model.has_unkept_text() && browser.model.has_unsafe_text());
+    assert!(browser.model.edit.needs_draft() && browser.model.edit.is_unsafe());
     assert_eq!(*state(&browser), State::Unsaved);
-    browser.send(Msg::Rest);
+    browser.send(Msg::AutosaveDue);
     let drafts = browser.store.drafts(&small()).unwrap();
     assert_eq!((drafts.len(), &drafts[0].text[..]), (1, "one two three"));
     // During a save, and kept as a draft before its end: that one starts from what was before.
     let save = under_way(&mut browser, Msg::Key(key("Ctrl-s")));
     browser.type_in(" four");
-    let draft = under_way(&mut browser, Msg::Rest);
+    let draft = under_way(&mut browser, Msg::AutosaveDue);
     browser.perform(draft);
     browser.perform(save);
-    browser.send(Msg::Rest);
+    browser.send(Msg::AutosaveDue);
     let note = browser.store.note(&small(), &entry("redis")).unwrap().unwrap();
     assert_eq!(note.text, "one two three");
     let drafts = browser.store.drafts(&small()).unwrap();
@@ -168,7 +171,7 @@ fn h07_where_nothing_can_be_written_the_editor_says_so_and_changes_nothing() {
     let text = browser.text();
     assert!(text.contains("Your note ─ read-only") && text.contains("Read-only: the database"));
     browser.press("Esc");
-    assert!(browser.model.editing.is_none());
+    assert!(browser.model.edit.session.is_none());
 }
 
 #[test]
@@ -192,15 +195,15 @@ fn h18_a_large_text_is_laid_out_elsewhere_and_no_key_waits_for_it() {
     // The beginning is there at once, and it is asked for once.
     assert!(browser.text().contains("A line of a note"), "{}", browser.text());
     assert_eq!(jobs.len(), 1);
-    let begun = browser.model.details.document.lines.len();
+    let begun = browser.model.browse.details.document.lines.len();
     browser.press("Enter").press("PgDn");
-    assert!(browser.model.details.scroll > 0);
+    assert!(browser.model.browse.details.scroll > 0);
     for (ticket, job) in jobs {
-        let document = Box::new(job.carry_out());
+        let document = Box::new(job.run());
         browser.send(Msg::LaidOut(ticket, document));
     }
-    assert!(browser.model.details.document.lines.len() > 2 * begun);
-    assert!(browser.model.details.scroll > 0, "the reader stays where they are");
+    assert!(browser.model.browse.details.document.lines.len() > 2 * begun);
+    assert!(browser.model.browse.details.scroll > 0, "the reader stays where they are");
     browser.press("/").type_in("the last of it").press("Enter");
     assert!(browser.text().contains("The last of it."), "{}", browser.text());
 }
@@ -218,7 +221,7 @@ fn what_was_read_before_a_save_does_not_come_into_the_editor_after_it() {
     browser.type_in(" two").press("Ctrl-s");
     browser.send(Msg::Answer(ticket, stale));
     browser.type_in(" three");
-    let editor = &browser.model.editing.as_ref().unwrap().editor;
+    let editor = &browser.model.edit.session.as_ref().unwrap().editor;
     assert_eq!(editor.text(), "one two three");
 }
 
@@ -234,7 +237,7 @@ fn h09_two_that_change_one_note_are_merged_or_both_kept() {
     assert!(browser.text().contains("changed elsewhere"), "{}", browser.text());
     browser.press("Ctrl-s");
     assert_eq!(stored(&browser.store, "redis").trim_end(), "ONE\ntwo\nthree!");
-    let merged = browser.model.editing.as_ref().unwrap().editor.text();
+    let merged = browser.model.edit.session.as_ref().unwrap().editor.text();
     assert_eq!(merged.trim_end(), "ONE\ntwo\nthree!", "the editor has what is stored");
     // Both change the same line.
     save_elsewhere(&browser, "redis", "ONE\ntwo\nTHREE");
@@ -244,7 +247,7 @@ fn h09_two_that_change_one_note_are_merged_or_both_kept() {
     let both = stored(&browser.store, "redis");
     assert!(both.contains("THREE") && both.contains("three?") && both.contains("xONE"), "{both}");
     assert!(browser.text().contains("both are kept"), "{}", browser.text());
-    assert!(browser.model.editing.is_some(), "it stays open to be looked at");
+    assert!(browser.model.edit.session.is_some(), "it stays open to be looked at");
     // Each text by itself is a version.
     let versions = browser.store.versions(&small(), &entry("redis")).unwrap();
     let texts: Vec<String> = versions
@@ -264,7 +267,7 @@ fn an_open_note_that_nobody_types_in_follows_changes_from_elsewhere() {
     browser.press("Enter e").type_in("old").press("Ctrl-s");
     save_elsewhere(&browser, "redis", "new");
     browser.send(Msg::Changed);
-    let editing = browser.model.editing.as_ref().unwrap();
+    let editing = browser.model.edit.session.as_ref().unwrap();
     assert_eq!(editing.editor.text(), "new");
     assert_eq!(editing.state, State::Saved);
     // And the pane, when nothing is being written.
@@ -419,7 +422,7 @@ fn a_note_is_deleted_and_brought_back_at_once_and_later() {
     browser.press("d d");
     // Later: it is in a list, and U has it again.
     browser.press("Esc Esc G");
-    assert_eq!(browser.model.entries.list, List::SmartList(SmartList::Deleted));
+    assert_eq!(browser.model.browse.entries.list, List::SmartList(SmartList::Deleted));
     assert_eq!(browser.open(), "Redis");
     browser.press("Enter U");
     assert_eq!(stored(&browser.store, "redis"), "a note");
@@ -434,15 +437,16 @@ fn a_note_is_deleted_and_brought_back_at_once_and_later() {
 fn a_takeaway_is_in_its_category_at_once_with_its_tags_and_link() {
     let mut browser = Browser::new((120, 36));
     browser.press("Enter t").type_in("Logs are a friend #ops").press("Enter");
-    assert!(browser.model.editing.is_none());
+    assert!(browser.model.edit.session.is_none());
     assert!(browser.text().contains("Saved: “Logs are a friend”"), "{}", browser.text());
     assert_eq!(browser.open(), "Redis", "the reader stays where he was");
-    let takeaways = browser.model.lists().find(|(_, title, _)| *title == "Takeaways").unwrap();
+    let takeaways =
+        browser.model.shared.lists().find(|(_, title, _)| *title == "Takeaways").unwrap();
     assert_eq!(takeaways.2, Some(1));
     browser.press("Enter G");
     assert!(browser.text().contains("← Logs are a friend"), "{}", browser.text());
     browser.press("Ctrl-p").type_in("friend").press("Enter");
-    let entry_view = browser.model.details.entry_view.as_ref().unwrap();
+    let entry_view = browser.model.browse.details.entry_view.as_ref().unwrap();
     assert_eq!(entry_view.status, EntryStatus::Own);
     assert_eq!(entry_view.entry.kind, Kind::Takeaway);
     assert_eq!(entry_view.entry.tags, ["ops"]);
@@ -451,7 +455,7 @@ fn a_takeaway_is_in_its_category_at_once_with_its_tags_and_link() {
     // Edited, it is called after its text, and tagged as that says.
     browser.press("e Ctrl-Home").type_in("Really: ").press("Ctrl-End").type_in(" #calm");
     browser.press("Esc");
-    let entry_view = browser.model.details.entry_view.as_ref().unwrap();
+    let entry_view = browser.model.browse.details.entry_view.as_ref().unwrap();
     assert_eq!(entry_view.entry.title, "Really: Logs are a friend");
     assert_eq!(entry_view.entry.tags, ["ops", "calm"]);
 }
@@ -464,7 +468,7 @@ fn takeaways_of_ones_own_are_moved_deleted_and_brought_back() {
     }
     browser.click_on("Takeaways").press("Enter");
     let titles = |browser: &Browser| -> Vec<String> {
-        browser.model.entries.window.rows.iter().map(|row| row.title.clone()).collect()
+        browser.model.browse.entries.window.rows.iter().map(|row| row.title.clone()).collect()
     };
     assert_eq!(titles(&browser), ["first", "second", "third"]);
     browser.press("G Alt-Up");
@@ -478,18 +482,18 @@ fn takeaways_of_ones_own_are_moved_deleted_and_brought_back() {
     browser.press("u");
     assert_eq!(titles(&browser), ["first", "second", "third"]);
     browser.press("d d Esc G");
-    assert_eq!(browser.model.list_title(), "Deleted");
+    assert_eq!(browser.model.browse.list_title(&browser.model.shared), "Deleted");
     assert_eq!(browser.open(), "first");
     browser.press("Enter e");
     assert!(browser.text().contains("This is deleted: U restores it."), "{}", browser.text());
     browser.press("U");
-    let overview = browser.model.overview.as_ref().unwrap();
-    assert_eq!((overview.entries, browser.model.mine[&SmartList::Deleted]), (9, 0));
+    let overview = browser.model.shared.overview.as_ref().unwrap();
+    assert_eq!((overview.entries, browser.model.shared.smart_counts[&SmartList::Deleted]), (9, 0));
     // All of them gone, their category goes too.
     for _ in 0..3 {
         browser.click_on("Takeaways").press("Enter g g d d");
     }
-    assert!(!browser.model.lists().any(|(_, title, _)| title == "Takeaways"));
+    assert!(!browser.model.shared.lists().any(|(_, title, _)| title == "Takeaways"));
 }
 
 #[test]
@@ -542,8 +546,9 @@ fn tags_are_kept_in_lower_case_however_they_are_written() {
     let mut browser = Browser::new((120, 36));
     browser.press("a").type_in("Queue grows").press("Tab Tab").type_in("Ideas");
     browser.press("Tab").type_in("Queue, #OPS ÉTÉ ops").press("Enter Esc");
-    let tags =
-        |browser: &Browser| browser.model.details.entry_view.as_ref().unwrap().entry.tags.clone();
+    let tags = |browser: &Browser| {
+        browser.model.browse.details.entry_view.as_ref().unwrap().entry.tags.clone()
+    };
     assert_eq!(tags(&browser), ["queue", "ops", "été"]);
     browser.press("t").type_in("Logs are a friend #Ops #LOGS").press("Enter");
     browser.press("Ctrl-p").type_in("friend").press("Enter");
@@ -554,7 +559,7 @@ fn tags_are_kept_in_lower_case_however_they_are_written() {
 fn an_entry_of_ones_own_is_filled_in_written_and_changed() {
     let mut browser = Browser::new((120, 36));
     browser.press("a").type_in("Queue grows").press("Tab Tab").type_in("Idea");
-    assert!(browser.text().contains("Tab takes what is suggested."), "{}", browser.text());
+    assert!(browser.text().contains("Tab accepts the suggestion."), "{}", browser.text());
     browser.press("Tab");
     assert!(browser.text().contains("Choose a category or type a new one."));
     browser.press("Backspace");
@@ -563,7 +568,7 @@ fn an_entry_of_ones_own_is_filled_in_written_and_changed() {
     assert!(browser.text().contains("Your text"), "{}", browser.text());
     browser.type_in("It grows.").press("Enter Enter").type_in("## Solution").press("Enter");
     browser.type_in("Add workers.").press("Esc");
-    let entry_view = browser.model.details.entry_view.as_ref().unwrap();
+    let entry_view = browser.model.browse.details.entry_view.as_ref().unwrap();
     assert_eq!(entry_view.entry.kind, Kind::Challenge);
     assert_eq!(entry_view.category_title, "Ideas");
     assert_eq!(entry_view.entry.tags, ["queue", "ops"]);
@@ -571,7 +576,7 @@ fn an_entry_of_ones_own_is_filled_in_written_and_changed() {
     browser.press("Space");
     assert!(browser.text().contains("Add workers."));
     browser.press("r").type_in("!").press("Tab Right Enter");
-    let entry_view = browser.model.details.entry_view.as_ref().unwrap();
+    let entry_view = browser.model.browse.details.entry_view.as_ref().unwrap();
     assert_eq!(
         (&entry_view.entry.title[..], entry_view.entry.kind),
         ("Queue grows!", Kind::Takeaway)
@@ -589,14 +594,14 @@ fn an_entry_of_ones_own_is_filled_in_written_and_changed() {
 fn a_catalogue_entry_is_not_changed_but_copied() {
     let mut browser = Browser::new((120, 36));
     browser.press("Enter r");
-    assert!(browser.text().contains("Only your own entries can be edited; C makes a copy"));
+    assert!(browser.text().contains("Only your own entries can be edited; C duplicates"));
     browser.press("C");
-    let editing = browser.model.editing.as_ref().unwrap();
+    let editing = browser.model.edit.session.as_ref().unwrap();
     let Subject::Entry { own, title, .. } = &editing.subject else { panic!("a takeaway") };
     assert!(*own && title == "Redis (mine)");
     assert!(editing.editor.text().starts_with("Keeps data in **memory**"));
     browser.press("Esc");
-    assert_eq!(browser.model.details.entry_view.as_ref().unwrap().status, EntryStatus::Own);
+    assert_eq!(browser.model.browse.details.entry_view.as_ref().unwrap().status, EntryStatus::Own);
 }
 
 #[test]
@@ -609,7 +614,7 @@ fn stars_are_set_listed_and_found() {
     browser.press("Enter s");
     assert!(browser.text().contains("Nothing here yet.") && browser.text().contains("s stars"));
     browser.press("u");
-    assert_eq!(browser.model.mine[&SmartList::Starred], 1);
+    assert_eq!(browser.model.shared.smart_counts[&SmartList::Starred], 1);
     browser.press("/").type_in("is:starred").press("Enter");
     assert_eq!(browser.open(), "Redis");
 }
@@ -681,7 +686,7 @@ fn a_link_in_a_note_is_completed_shown_by_title_followed_and_seen_from_the_other
     assert!(!offered(&browser), "{}", browser.text());
     // Nor is what is written about.
     browser.press("Down End").type_in("]] [[dja");
-    let rows = &browser.model.completions().unwrap().rows;
+    let rows = &browser.model.edit.completions().unwrap().rows;
     assert!(rows.iter().all(|row| row.title != "Django"), "{rows:?}");
     browser.press("Esc Esc");
     assert_eq!(stored(&browser.store, "django"), "\n[[red\n[[re]] [[dja");
@@ -707,22 +712,22 @@ fn what_is_cut_in_one_note_is_put_into_another() {
 fn a_draft_that_was_left_is_offered_and_opened() {
     let mut browser = Browser::new((120, 36));
     browser.press("Enter e").type_in("saved").press("Esc e").type_in(" and more");
-    browser.send(Msg::Rest);
+    browser.send(Msg::AutosaveDue);
     let drafts = browser.store.drafts(&small()).unwrap();
     assert_eq!(drafts.len(), 1);
     // The process dies here; the next start finds what it left.
     browser.press("j j");
-    browser.model.editing = None;
+    browser.model.edit.session = None;
     browser.send(Msg::Drafts(drafts));
     let text = browser.text();
     assert!(text.contains("Unsaved draft: Redis. R recovers it."), "{text}");
     assert!(text.contains("1 draft left"), "{text}");
     browser.press("Esc Esc j j R");
     assert_eq!(browser.open(), "Redis");
-    let editing = browser.model.editing.as_ref().unwrap();
-    assert_eq!((&editing.editor.text()[..], &editing.state), ("saved and more", &State::Kept));
+    let editing = browser.model.edit.session.as_ref().unwrap();
+    assert_eq!((&editing.editor.text()[..], &editing.state), ("saved and more", &State::Drafted));
     browser.press("Ctrl-/");
-    assert_eq!(browser.model.editing.as_ref().unwrap().editor.text(), "saved");
+    assert_eq!(browser.model.edit.session.as_ref().unwrap().editor.text(), "saved");
     browser.press("Ctrl-y Esc");
     assert_eq!(stored(&browser.store, "redis"), "saved and more");
     assert_eq!(browser.store.drafts(&small()).unwrap(), []);
@@ -733,15 +738,15 @@ fn the_users_own_editor_edits_the_note_and_its_failures_lose_nothing() {
     let mut browser = Browser::new((120, 36));
     browser.outside = |text| {
         assert_eq!(text, "");
-        ExternalEditor { text: Some("from outside\n".to_owned()), failed: None }
+        ExternalEdit { text: Some("from outside\n".to_owned()), failed: None }
     };
     browser.press("Enter E");
     assert_eq!(stored(&browser.store, "redis"), "from outside");
-    assert!(browser.model.editing.is_none());
-    browser.outside = |_| ExternalEditor { text: None, failed: Some("vi was killed.".to_owned()) };
+    assert!(browser.model.edit.session.is_none());
+    browser.outside = |_| ExternalEdit { text: None, failed: Some("vi was killed.".to_owned()) };
     browser.press("E");
-    assert!(browser.text().contains("vi was killed.") && browser.model.editing.is_none());
-    browser.outside = |text| ExternalEditor {
+    assert!(browser.text().contains("vi was killed.") && browser.model.edit.session.is_none());
+    browser.outside = |text| ExternalEdit {
         text: Some(format!("{text}, half\n")),
         failed: Some("The editor ended with status 1.".to_owned()),
     };
@@ -757,9 +762,9 @@ fn h18_a_paste_into_the_editor_is_one_step_and_cleaned() {
     let mut browser = Browser::new((120, 36));
     browser.press("Enter e").type_in("a");
     browser.send(Msg::Paste("x\r\ny\u{1b}[31mz\0".to_owned()));
-    assert_eq!(browser.model.editing.as_ref().unwrap().editor.text(), "ax\ny[31mz");
+    assert_eq!(browser.model.edit.session.as_ref().unwrap().editor.text(), "ax\ny[31mz");
     browser.press("Ctrl-/");
-    assert_eq!(browser.model.editing.as_ref().unwrap().editor.text(), "a");
+    assert_eq!(browser.model.edit.session.as_ref().unwrap().editor.text(), "a");
 }
 
 #[test]
@@ -772,9 +777,9 @@ fn the_mouse_places_the_cursor_and_selects() {
     let column = nexus_tui::domain::width(&line[..line.find("two").unwrap()]) as u16;
     browser.click(column, row).mouse(MouseEventKind::Drag(MouseButton::Left), column + 3, row);
     browser.type_in("TWO");
-    assert_eq!(browser.model.editing.as_ref().unwrap().editor.text(), "one TWO three");
+    assert_eq!(browser.model.edit.session.as_ref().unwrap().editor.text(), "one TWO three");
     browser.press("Ctrl-f").type_in("three").press("Enter").type_in("3");
-    assert_eq!(browser.model.editing.as_ref().unwrap().editor.text(), "one TWO 3");
+    assert_eq!(browser.model.edit.session.as_ref().unwrap().editor.text(), "one TWO 3");
 }
 
 #[test]
@@ -793,7 +798,7 @@ fn a_search_that_finds_nothing_offers_to_take_it_down() {
     browser.press("/").type_in("quorum queues");
     assert!(browser.text().contains("Ctrl-t saves the query"), "{}", browser.text());
     browser.press("Ctrl-t");
-    assert_eq!(browser.model.editing.as_ref().unwrap().editor.text(), "quorum queues");
+    assert_eq!(browser.model.edit.session.as_ref().unwrap().editor.text(), "quorum queues");
     browser.press("Enter");
     browser.press("/").type_in("quorum");
     assert!(browser.text().contains("quorum queues"));

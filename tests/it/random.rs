@@ -1,7 +1,7 @@
 //! Thousands of random events: no panic, and everything that is selected is in range.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
-use nexus_tui::app::{Msg, Overlay};
+use nexus_tui::screens::{Msg, Overlay};
 use proptest::prelude::*;
 
 use super::{browser::Browser, imports::cases};
@@ -61,8 +61,8 @@ proptest! {
             browser.send(msg);
             browser.buffer();
             let model = &browser.model;
-            prop_assert!(model.categories.selected < model.categories.length.max(1));
-            let entries = &model.entries;
+            prop_assert!(model.browse.categories.selected < model.browse.categories.length.max(1));
+            let entries = &model.browse.entries;
             prop_assert!(entries.cursor.selected < entries.cursor.length.max(1));
             // What is open is what is selected; while a search finds nothing, what was.
             let selected = match model.overlays.last() {
@@ -71,13 +71,13 @@ proptest! {
                 _ => Some(entries.row().expect("the selected row is here")),
             };
             if let Some(row) = selected {
-                let open = model.details.entry_view.as_ref().expect("an entry is open");
+                let open = model.browse.details.entry_view.as_ref().expect("an entry is open");
                 prop_assert_eq!(&row.id, &open.entry.id);
             }
-            for (line, at) in &model.details.found {
-                prop_assert!(*line < model.details.document.lines.len() && at.start < at.end);
+            for (line, at) in &model.browse.details.found {
+                prop_assert!(*line < model.browse.details.document.lines.len() && at.start < at.end);
             }
-            let details = &model.details;
+            let details = &model.browse.details;
             prop_assert!(details.scroll <= details.document.lines.len());
             if let Some(link) = details.link {
                 prop_assert!(link < details.document.links.len());

@@ -1,6 +1,6 @@
 //! What the screens look like: text and styles, as snapshots to read.
 
-use nexus_tui::ui::{Depth, Theme};
+use nexus_tui::theme::{Depth, Theme, ThemeName};
 use ratatui::{
     buffer::Cell,
     style::{Color, Modifier},
@@ -94,23 +94,23 @@ fn an_empty_category_says_what_to_do() {
 fn h07_a_store_that_can_only_be_read_is_marked() {
     let mut browser = Browser::new((100, 12));
     assert!(!browser.text().contains("read-only"));
-    browser.send(nexus_tui::app::Msg::ReadOnly);
+    browser.send(nexus_tui::screens::Msg::ReadOnly);
     assert!(browser.text().lines().next().unwrap().contains("read-only · 6 entries"));
 }
 
 #[test]
 fn an_import_under_way_is_told_in_the_header() {
     let mut browser = Browser::new((100, 12));
-    browser.send(nexus_tui::app::Msg::Importing(1234));
+    browser.send(nexus_tui::screens::Msg::Importing(1234));
     assert!(browser.text().contains("importing: 1234"));
-    browser.send(nexus_tui::app::Msg::Imported { changed: true });
+    browser.send(nexus_tui::screens::Msg::Imported { changed: true });
     let text = browser.text();
     assert!(!text.contains("1234") && text.contains("was updated"), "{text}");
 }
 
 #[test]
 fn nothing_is_told_by_colour_alone() {
-    let mut browser = Browser::new((100, 20)).with_theme(Theme::new(Depth::Mono, false));
+    let mut browser = Browser::new((100, 20)).with_theme(Theme::new(ThemeName::DARK, Depth::Mono));
     browser.press("j Enter");
     let styled = browser.styled();
     assert!(!styled.contains('#') || !styled.contains("on #"), "{styled}");
@@ -119,9 +119,9 @@ fn nothing_is_told_by_colour_alone() {
 
 #[test]
 fn sixteen_colours_on_a_dark_and_on_a_light_background() {
-    let browser = Browser::new((100, 20)).with_theme(Theme::new(Depth::Ansi, false));
+    let browser = Browser::new((100, 20)).with_theme(Theme::new(ThemeName::DARK, Depth::Ansi));
     screen!("sixteen", browser);
-    let mut browser = browser.with_theme(Theme::new(Depth::Ansi, true));
+    let mut browser = browser.with_theme(Theme::new(ThemeName::LIGHT, Depth::Ansi));
     screen!("sixteen-light", browser);
     // On white nothing that is read is yellow, white or of the bright ones.
     for keys in ["Enter Enter", "/ c a c h e", "Esc ?", "Esc e x y", "Esc H"] {
@@ -158,9 +158,12 @@ fn true_colours_stand_out_from_a_dark_and_from_a_light_background() {
         };
         0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b)
     };
-    let grounds = [(false, Color::Rgb(0x14, 0x16, 0x1b)), (true, Color::Rgb(0xff, 0xff, 0xff))];
-    for (light, ground) in grounds {
-        let mut browser = Browser::new((120, 36)).with_theme(Theme::new(Depth::True, light));
+    let grounds = [
+        (ThemeName::DARK, Color::Rgb(0x14, 0x16, 0x1b)),
+        (ThemeName::LIGHT, Color::Rgb(0xff, 0xff, 0xff)),
+    ];
+    for (theme, ground) in grounds {
+        let mut browser = Browser::new((120, 36)).with_theme(Theme::new(theme, Depth::True));
         for keys in ["Enter Enter", "/ c a c h e", "Esc e x y", "Esc H"] {
             browser.press(keys);
             let buffer = browser.buffer();
@@ -171,7 +174,7 @@ fn true_colours_stand_out_from_a_dark_and_from_a_light_background() {
                 let ground = if cell.bg == Color::Reset { ground } else { cell.bg };
                 let (one, two) = (luminance(cell.fg), luminance(ground));
                 let contrast = (one.max(two) + 0.05) / (one.min(two) + 0.05);
-                assert!(contrast >= 4.0, "{light} {keys}: {contrast:.1} {cell:?}");
+                assert!(contrast >= 4.0, "{theme} {keys}: {contrast:.1} {cell:?}");
             }
         }
     }
@@ -240,7 +243,7 @@ fn a_note_while_it_is_written() {
         let mut browser = Browser::new(size);
         browser.press("Enter e").type_in("- one").press("Enter").type_in("two");
         browser.press("Enter Enter");
-        browser.send(nexus_tui::app::Msg::Paste(HARD.to_owned()));
+        browser.send(nexus_tui::screens::Msg::Paste(HARD.to_owned()));
         browser.press("Shift-Home");
         screen!(name, browser);
         browser.press("Esc");
@@ -257,8 +260,7 @@ fn h16_the_cursor_is_on_the_screen_at_every_width() {
             browser.type_in(grapheme);
             let mut terminal =
                 ratatui::Terminal::new(ratatui::backend::TestBackend::new(width, 12)).unwrap();
-            let theme = Theme::new(Depth::True, false);
-            terminal.draw(|frame| nexus_tui::ui::view(&browser.model, theme, frame)).unwrap();
+            terminal.draw(|frame| nexus_tui::screens::view(&browser.model, frame)).unwrap();
             let at =
                 ratatui::backend::Backend::get_cursor_position(terminal.backend_mut()).unwrap();
             assert!(at.x > 0 && at.x + 1 < width && at.y > 0, "{at:?} of {width}");

@@ -3,10 +3,8 @@
 use std::{fs, path::Path, process::Command};
 
 use nexus_tui::{
-    app::{Hits, SearchRequest, SearchScope},
     domain::{EntryMeta, EntryStatus, Kind, List, SmartList},
-    library::{Source, bring_up_to_date},
-    runtime::Searcher,
+    library::{Hits, SearchRequest, SearchScope, Searcher, Source, bring_up_to_date},
     store::{Access, Error, Refusal, Save, Store},
 };
 use rusqlite::Connection;
@@ -497,7 +495,7 @@ fn is_taken_over(path: &Path) {
 fn found(path: &Path, query: &str) -> Vec<String> {
     let mut searcher = Searcher::new(Store::open(path).unwrap(), Source::Shipped.origin());
     let request =
-        SearchRequest { query: query.to_owned(), within: SearchScope::Catalogue, first: 16 };
+        SearchRequest { query: query.to_owned(), scope: SearchScope::Catalogue, first: 16 };
     let mut ids = Vec::new();
     let mut answer = |hits: Hits| {
         ids = hits.rows.iter().map(|hit| hit.row.id.to_string()).collect();

@@ -8,10 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use nexus_tui::{
-    app::{Msg, Pane},
-    store::Store,
-};
+use nexus_tui::{library::Pane, screens::Msg, store::Store};
 
 use super::{
     browser::{Browser, key},
@@ -272,7 +269,7 @@ fn enter_in_the_search_waits_for_the_hits_of_what_is_typed_and_esc_does_not() {
         }
         browser.perform(late);
         assert!(browser.model.overlays.is_empty());
-        assert_eq!(browser.model.focus == Pane::Details, last == "Enter");
+        assert_eq!(browser.model.browse.focus == Pane::Details, last == "Enter");
         if last == "Enter" {
             assert_eq!(browser.open(), "Redis");
         }

@@ -148,7 +148,7 @@ fn a_repair_makes_the_words_of_all_entries() {
 
 #[test]
 fn words_that_are_still_to_come_are_told_in_the_header() {
-    use nexus_tui::app::Msg;
+    use nexus_tui::screens::Msg;
     let mut browser = Browser::new((100, 12));
     browser.send(Msg::Unindexed(66_000));
     assert!(browser.text().contains("indexing: 66000 left · 6 entries"));

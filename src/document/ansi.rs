@@ -1,0 +1,66 @@
+//! A laid-out text as lines for a terminal that is not drawn on, or for a pipe.
+
+use std::fmt::Write as _;
+
+use ratatui::style::{Color, Modifier, Style};
+
+use super::text::Document;
+use crate::{
+    domain::clean_line,
+    theme::{Depth, Theme},
+};
+
+/// The lines of a document, with escape sequences for a theme or, without one, as plain text.
+pub fn to_ansi(document: &Document, theme: Option<Theme>) -> String {
+    let mut out = String::new();
+    for line in &document.lines {
+        let mut plain = String::new();
+        for span in line {
+            let text = clean_line(&span.text);
+            match theme {
+                Some(theme) if theme.depth() != Depth::Mono => {
+                    let codes = codes(theme.face(span.face));
+                    if codes.is_empty() {
+                        plain.push_str(&text);
+                    } else {
+                        let _ = write!(plain, "\u{1b}[{codes}m{text}\u{1b}[0m");
+                    }
+                }
+                _ => plain.push_str(&text),
+            }
+        }
+        out.push_str(plain.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// The parameters of the SGR sequence (ECMA-48, 8.3.117) for a style.
+fn codes(style: Style) -> String {
+    let mut codes: Vec<String> = Vec::new();
+    for (modifier, code) in [
+        (Modifier::BOLD, "1"),
+        (Modifier::ITALIC, "3"),
+        (Modifier::UNDERLINED, "4"),
+        (Modifier::CROSSED_OUT, "9"),
+    ] {
+        if style.add_modifier.contains(modifier) {
+            codes.push(code.to_owned());
+        }
+    }
+    match style.fg {
+        Some(Color::Rgb(r, g, b)) => codes.push(format!("38;2;{r};{g};{b}")),
+        Some(Color::Red) => codes.push("31".to_owned()),
+        Some(Color::Green) => codes.push("32".to_owned()),
+        Some(Color::Yellow) => codes.push("33".to_owned()),
+        Some(Color::Blue) => codes.push("34".to_owned()),
+        Some(Color::Magenta) => codes.push("35".to_owned()),
+        Some(Color::Cyan) => codes.push("36".to_owned()),
+        Some(Color::Gray) => codes.push("37".to_owned()),
+        Some(Color::DarkGray) => codes.push("90".to_owned()),
+        Some(Color::LightRed) => codes.push("91".to_owned()),
+        Some(Color::LightBlue) => codes.push("94".to_owned()),
+        _ => {}
+    }
+    codes.join(";")
+}

@@ -1,0 +1,124 @@
+//! An entry as a text: its parts in their order.
+
+use super::{
+    inline::Inline,
+    markdown::Builder,
+    text::{Document, Setting},
+};
+use crate::{
+    domain::{Content, EntryStatus, EntryView, Level, Row, Step, clean, clean_line, width},
+    theme::{Face, Role},
+};
+
+impl Document {
+    /// Lays out an entry with its neighbours.
+    pub fn of_entry(entry_view: &EntryView, setting: &Setting<'_>) -> Self {
+        let entry = &entry_view.entry;
+        let mut builder = Builder::new(setting);
+        builder.wikilinks = &entry_view.wikilinks;
+        if width(&entry.title) > setting.title_room {
+            let face = Face { strong: true, ..Face::default() };
+            builder.paragraph(&Inline::plain(&entry.title, face));
+        }
+        let mut facts = vec![entry.kind.as_str()];
+        facts.extend(entry.level.map(Level::as_str));
+        if !entry_view.category_title.is_empty() {
+            facts.push(&entry_view.category_title);
+        }
+        let status = match entry_view.status {
+            EntryStatus::Published => None,
+            EntryStatus::Own => Some("your own"),
+            EntryStatus::Orphaned => Some("no longer in the catalogue"),
+            EntryStatus::Deleted => Some("deleted"),
+        };
+        facts.extend(status);
+        if entry_view.starred {
+            facts.push("★");
+        }
+        builder.paragraph(&Inline::plain(&facts.join(" · "), Face::of(Role::Muted)));
+        let extras = &entry.extras;
+        let of_solution =
+            |names: &[String]| if setting.revealed { names.to_vec() } else { Vec::new() };
+        let tags = entry.tags.iter().cloned().chain(of_solution(&extras.solution_tags));
+        let tags: Vec<String> = tags.map(|tag| format!("#{tag}")).collect();
+        builder.paragraph(&Inline::plain(&tags.join(" "), Face::of(Role::Tag)));
+        let aliases = [&entry.aliases[..], &of_solution(&extras.solution_aliases)].concat();
+        if !aliases.is_empty() {
+            let also = format!("also: {}", aliases.join(", "));
+            builder.paragraph(&Inline::plain(&also, Face::of(Role::Muted)));
+        }
+        builder.links("Read first: ", &entry_view.prerequisites);
+        if !entry.summary.is_empty() {
+            builder.gap();
+            let face = Face { emphasis: true, ..Face::default() };
+            builder.paragraph(&Inline::plain(&entry.summary, face));
+        }
+        if let Some(note) = entry_view.shown_note().filter(|_| setting.note) {
+            builder.gap();
+            builder.own_note(&note.text, &entry_view.note_at);
+        }
+        match &entry.content {
+            Content::Body(body) => {
+                builder.gap();
+                builder.markdown(body);
+            }
+            Content::Challenge { challenge, solution } => {
+                builder.heading("Challenge", 1);
+                builder.markdown(challenge);
+                builder.heading("Solution", 1);
+                match solution {
+                    None => builder.note("No solution yet."),
+                    Some(solution) if setting.revealed => builder.markdown(solution),
+                    Some(_) => builder.hidden_solution(setting.reveal_key),
+                }
+            }
+        }
+        let list = |builder: &mut Builder<'_>, title: &str, mark: &str, rows: &[Row]| {
+            if !rows.is_empty() {
+                builder.heading(title, 2);
+                for row in rows {
+                    builder.neighbour(mark, row);
+                }
+            }
+        };
+        if !entry_view.steps.is_empty() {
+            builder.heading(&progress(&entry_view.steps), 2);
+            for step in &entry_view.steps {
+                builder.step(step);
+            }
+        }
+        // Neighbours of a challenge may tell its solution.
+        let solved = matches!(&entry.content, Content::Challenge { solution: Some(_), .. });
+        if setting.revealed || !solved {
+            list(&mut builder, "Related", "→ ", &entry_view.related);
+            list(&mut builder, "Linked from", "← ", &entry_view.backlinks);
+        }
+        if !entry.source.is_empty() {
+            builder.gap();
+            builder.note(&format!("Source: {}", clean_line(&entry.source)));
+        }
+        builder.finish()
+    }
+
+    /// Lays out Markdown by itself.
+    pub fn of_markdown(text: &str, setting: &Setting<'_>) -> Self {
+        let mut builder = Builder::new(setting);
+        builder.markdown(&clean(text));
+        builder.finish()
+    }
+}
+
+/// How far one is with the steps of a station.
+fn progress(steps: &[Step]) -> String {
+    let count = |holds: fn(&Step) -> bool| steps.iter().filter(|step| holds(step)).count();
+    let read = format!("Steps: {} of {} read", count(|step| step.read), steps.len());
+    let noted = match count(|step| step.row.marks.noted) {
+        0 => String::new(),
+        noted => format!(", {noted} with notes"),
+    };
+    let starred = match count(|step| step.row.marks.starred) {
+        0 => String::new(),
+        starred => format!(", {starred} starred"),
+    };
+    read + &noted + &starred
+}

@@ -1,0 +1,64 @@
+//! Text of one paragraph with its faces, before it is broken into lines.
+
+use std::ops::Range;
+
+use super::text::{Line, Span};
+use crate::{
+    domain::{clean_line, wrap},
+    theme::Face,
+};
+
+/// A text whose parts have faces. A newline in it is a line break that the author wrote.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Inline {
+    text: String,
+    /// Up to which byte, which face, which link.
+    runs: Vec<(usize, Face, Option<usize>)>,
+}
+
+impl Inline {
+    pub(super) fn plain(text: &str, face: Face) -> Self {
+        let mut inline = Self::default();
+        inline.push(&clean_line(text), face, None);
+        inline
+    }
+
+    /// Adds text, which has been cleaned.
+    pub(super) fn push(&mut self, text: &str, face: Face, link: Option<usize>) {
+        if !text.is_empty() {
+            self.text.push_str(text);
+            self.runs.push((self.text.len(), face, link));
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Breaks the text into lines of at most `width` columns.
+    pub(super) fn lines(&self, width: usize) -> Vec<Line> {
+        wrap(&self.text, width).into_iter().map(|range| self.slice(range)).collect()
+    }
+
+    fn slice(&self, range: Range<usize>) -> Line {
+        let mut line = Line::new();
+        // A long paragraph has many runs and many lines.
+        let first = self.runs.partition_point(|(end, ..)| *end <= range.start);
+        let mut from = range.start;
+        for &(end, face, link) in &self.runs[first..] {
+            let to = end.min(range.end);
+            if from < to {
+                line.push(Span { text: self.text[from..to].to_owned(), face, link });
+            }
+            from = to;
+            if end >= range.end {
+                break;
+            }
+        }
+        line
+    }
+}

@@ -1,0 +1,109 @@
+//! A text that is laid out: lines of spans, and what in it can be followed.
+
+use std::{collections::HashMap, sync::Arc};
+
+use super::code::CodeKey;
+use crate::{
+    domain::{EntryId, width},
+    theme::{Face, Token},
+};
+
+/// A piece of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// The text, without control characters.
+    pub text: String,
+    /// What it is.
+    pub face: Face,
+    /// The link that it belongs to, as an index into [`Document::links`].
+    pub link: Option<usize>,
+}
+
+impl Span {
+    /// A span that is no link.
+    pub fn new(text: impl Into<String>, face: Face) -> Self {
+        Self { text: text.into(), face, link: None }
+    }
+}
+
+/// A line of the laid-out text.
+pub type Line = Vec<Span>;
+
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// To an entry of the catalogue.
+    Entry(EntryId),
+    /// Out of the program.
+    Url(String),
+    /// To the solution that is hidden here.
+    Solution,
+}
+
+/// Something in the text that can be followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The line on which it begins.
+    pub line: usize,
+    /// Where it leads.
+    pub target: Target,
+}
+
+/// A code block that could be coloured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeBlock {
+    /// What its colours are kept under.
+    pub key: CodeKey,
+    /// The language that the fence names.
+    pub language: String,
+    /// The code.
+    pub text: String,
+}
+
+/// The tokens of each line of a code block: what each is, and how many bytes long.
+pub type Tokens = Arc<Vec<Vec<(Token, usize)>>>;
+
+/// The colours of code that are known so far.
+pub type Highlights = HashMap<CodeKey, Tokens>;
+
+/// How an entry is laid out.
+pub struct Setting<'a> {
+    /// Columns that a line may take.
+    pub width: usize,
+    /// Columns that the title has elsewhere; a longer one is the first thing in the text.
+    pub title_room: usize,
+    /// Whether the user's note is shown; not while it is written beside.
+    pub note: bool,
+    /// Whether the solution of a challenge is shown.
+    pub revealed: bool,
+    /// The key that shows it.
+    pub reveal_key: &'a str,
+    /// Colours of code.
+    pub highlights: &'a Highlights,
+}
+
+/// An entry laid out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Document {
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// What can be followed, in reading order.
+    pub links: Vec<Link>,
+    /// Code blocks that have no colours yet.
+    pub plain_code: Vec<CodeBlock>,
+}
+
+impl Document {
+    /// The link at a line and a column, both from 0.
+    pub fn link_at(&self, line: usize, column: usize) -> Option<usize> {
+        let mut start = 0;
+        for span in self.lines.get(line)? {
+            let end = start + width(&span.text);
+            if (start..end).contains(&column) {
+                return span.link;
+            }
+            start = end;
+        }
+        None
+    }
+}

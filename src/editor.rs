@@ -1,0 +1,20 @@
+//! A text that is written: the editor of notes, and the line that queries and titles are typed in.
+//!
+//! Pure: text, cursor, selection and undo, on top of `tui-textarea`. Knows no key, screen or store.
+
+mod buffer;
+mod edit;
+mod markdown;
+mod moving;
+mod place;
+mod prompt;
+mod rows;
+mod wrap;
+
+pub use buffer::{Editor, Full};
+pub use place::{Move, Place};
+pub use prompt::Prompt;
+pub use wrap::Row;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,398 @@
+//! A text that is edited: many lines, on top of `tui-textarea`.
+//!
+//! The widget holds the lines. What it does not do is done here: one grapheme is one step,
+//! undo has no end and steps that a person would call one, the cursor is visible at every
+//! column of wrapped text, and only the rows on the screen are ever laid out.
+
+use std::{cell::RefCell, ops::Range};
+
+use tui_textarea::{CursorMove, TextArea};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::{
+    edit::{Edit, Kind},
+    place::{Move, Place, behind},
+    wrap::{Row, WrappedLine},
+};
+use crate::domain::{MAX_NOTE_BYTES, MAX_NOTE_LINES, is_hostile};
+
+/// The text, its cursor, and the way back.
+#[derive(Debug, Clone)]
+pub struct Editor {
+    pub(super) area: TextArea<'static>,
+    pub(super) cursor: Place,
+    /// Where the selection began, if there is one.
+    pub(super) anchor: Option<Place>,
+    /// The column that moves up and down try to keep.
+    pub(super) column: Option<usize>,
+    /// The first row on the screen: a line, and which of its rows.
+    pub(super) top: (usize, usize),
+    /// Columns and rows of the screen.
+    pub(super) size: (usize, usize),
+    /// What is on the screen, and where the cursor is on it, since the last [`Editor::show`].
+    pub(super) rows: Vec<Row>,
+    pub(super) shown_at: (usize, usize),
+    pub(super) done: Vec<Edit>,
+    pub(super) undone: Vec<Edit>,
+    /// Bytes of the text, line ends included.
+    pub(super) bytes: usize,
+    /// Counts the changes.
+    pub(super) revision: u64,
+    /// How the long lines are broken that were looked at last.
+    pub(super) wrapped: RefCell<Vec<WrappedLine>>,
+    /// Whether the next edit begins a step of its own.
+    pub(super) apart: bool,
+    /// A line that begins with a mark which nobody typed, and that mark.
+    pub(super) continued: Option<(usize, String)>,
+}
+
+/// Why an edit was not made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("A note has at most 1 MB and 20,000 lines: this does not fit any more.")]
+pub struct Full;
+
+impl Editor {
+    /// An editor of a text, the cursor at its end.
+    pub fn new(text: &str) -> Self {
+        let lines: Vec<String> = line_ends(text).split('\n').map(str::to_owned).collect();
+        let bytes = lines.iter().map(|line| line.len() + 1).sum::<usize>() - 1;
+        let mut area = TextArea::new(lines);
+        // Undo is ours: the widget's steps are single characters, and only so many.
+        area.set_max_histories(0);
+        let mut editor = Self {
+            area,
+            cursor: Place::default(),
+            anchor: None,
+            column: None,
+            top: (0, 0),
+            size: (1, 1),
+            rows: Vec::new(),
+            shown_at: (0, 0),
+            done: Vec::new(),
+            undone: Vec::new(),
+            bytes,
+            revision: 0,
+            wrapped: RefCell::new(Vec::new()),
+            apart: true,
+            continued: None,
+        };
+        editor.cursor = editor.end();
+        editor
+    }
+
+    /// The lines of the text; at least one.
+    pub fn lines(&self) -> &[String] {
+        self.area.lines()
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> String {
+        self.lines().join("\n")
+    }
+
+    /// Another number, another text.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Whether there is nothing but blanks in it.
+    pub fn is_blank(&self) -> bool {
+        self.lines().iter().all(|line| line.trim().is_empty())
+    }
+
+    /// Where the cursor is.
+    pub fn cursor(&self) -> Place {
+        self.cursor
+    }
+
+    /// What is selected.
+    pub fn selection(&self) -> Option<Range<Place>> {
+        let anchor = self.anchor?;
+        let (from, to) = (anchor.min(self.cursor), anchor.max(self.cursor));
+        (from < to).then_some(from..to)
+    }
+
+    /// The text of a range; what is outside the text is not in it.
+    pub fn slice(&self, range: &Range<Place>) -> String {
+        let lines = self.lines();
+        if range.start.line == range.end.line {
+            return lines[range.start.line][range.start.byte..range.end.byte].to_owned();
+        }
+        let mut text = lines[range.start.line][range.start.byte..].to_owned();
+        for line in &lines[range.start.line + 1..range.end.line] {
+            text.push('\n');
+            text.push_str(line);
+        }
+        text.push('\n');
+        text.push_str(&lines[range.end.line][..range.end.byte]);
+        text
+    }
+
+    pub(super) fn line(&self) -> &str {
+        &self.lines()[self.cursor.line]
+    }
+
+    pub(super) fn end(&self) -> Place {
+        let line = self.lines().len() - 1;
+        Place { line, byte: self.lines()[line].len() }
+    }
+
+    // ---- changing --------------------------------------------------------------------------
+
+    /// Types a text at the cursor, in place of what is selected.
+    ///
+    /// # Errors
+    /// [`Full`] when the text would be too long; nothing has changed then.
+    pub fn insert(&mut self, text: &str) -> Result<(), Full> {
+        self.put(text, Kind::of_typed(text))?;
+        if text == " " { self.replace_mark() } else { Ok(()) }
+    }
+
+    /// Puts in a text that was pasted: one step, cleaned of what steers a terminal.
+    ///
+    /// # Errors
+    /// [`Full`] when the text would be too long; nothing has changed then.
+    pub fn paste(&mut self, text: &str) -> Result<(), Full> {
+        self.put(text, Kind::Apart)
+    }
+
+    pub(super) fn put(&mut self, text: &str, kind: Kind) -> Result<(), Full> {
+        let at = self.selection().unwrap_or(self.cursor..self.cursor);
+        let kind = if at.start < at.end { Kind::Apart } else { kind };
+        self.change(at, &cleaned(text), kind)
+    }
+
+    /// Replaces a range: every change of the text goes through here.
+    pub(super) fn change(
+        &mut self,
+        range: Range<Place>,
+        text: &str,
+        kind: Kind,
+    ) -> Result<(), Full> {
+        self.check_room(&range, text)?;
+        self.change_within(range, text, kind);
+        Ok(())
+    }
+
+    /// Whether a replacement leaves the text within what a note may have, or makes it shorter.
+    pub(super) fn check_room(&self, range: &Range<Place>, text: &str) -> Result<(), Full> {
+        let removed = self.slice(range);
+        let bytes = self.bytes - removed.len() + text.len();
+        let count = |text: &str| text.bytes().filter(|byte| *byte == b'\n').count();
+        let lines = self.lines().len() - count(&removed) + count(text);
+        if text.len() > removed.len() && bytes > MAX_NOTE_BYTES
+            || count(text) > count(&removed) && lines > MAX_NOTE_LINES
+        {
+            return Err(Full);
+        }
+        Ok(())
+    }
+
+    pub(super) fn change_within(&mut self, range: Range<Place>, text: &str, kind: Kind) {
+        let removed = self.slice(&range);
+        if removed.is_empty() && text.is_empty() {
+            return;
+        }
+        let before = self.cursor;
+        self.replace(&range, text);
+        let edit = Edit {
+            at: range.start,
+            removed,
+            inserted: text.to_owned(),
+            before,
+            after: self.cursor,
+            kind,
+        };
+        self.undone.clear();
+        let apart = std::mem::take(&mut self.apart);
+        match self.done.last_mut() {
+            Some(last) if !apart && last.takes(&edit) => last.join(&edit),
+            _ => self.done.push(edit),
+        }
+        self.apart = kind == Kind::Apart;
+    }
+
+    /// Brings the lines to what they are to be, and the cursor behind the new text.
+    pub(super) fn replace(&mut self, range: &Range<Place>, text: &str) {
+        let removed = self.slice(range);
+        self.revision += 1;
+        self.bytes = self.bytes - removed.len() + text.len();
+        self.anchor = None;
+        self.column = None;
+        let column = |line: &str, byte: usize| line[..byte].chars().count();
+        let at = column(&self.lines()[range.start.line], range.start.byte);
+        let row = u16::try_from(range.start.line).unwrap_or(u16::MAX);
+        if let Ok(at) = u16::try_from(at) {
+            self.area.move_cursor(CursorMove::Jump(row, at));
+            self.area.delete_str(removed.chars().count());
+            self.area.insert_str(text);
+        } else {
+            // The widget can't jump so far to the right: the line is written anew from its
+            // beginning.
+            let first = self.lines()[range.start.line][..range.start.byte].to_owned();
+            let until = first.chars().count() + removed.chars().count();
+            self.area.move_cursor(CursorMove::Jump(row, 0));
+            self.area.delete_str(until);
+            self.area.insert_str(format!("{first}{text}"));
+        }
+        let line = range.start.line + text.matches('\n').count();
+        let byte = match text.rfind('\n') {
+            Some(last) => text.len() - last - 1,
+            None => range.start.byte + text.len(),
+        };
+        self.cursor = Place { line, byte };
+    }
+
+    /// Takes back the last step; says whether there was one.
+    pub fn undo(&mut self) -> bool {
+        let Some(edit) = self.done.pop() else { return false };
+        let range = edit.at..behind(edit.at, &edit.inserted);
+        self.replace(&range, &edit.removed);
+        self.cursor = edit.before;
+        self.undone.push(edit);
+        self.apart = true;
+        true
+    }
+
+    /// Makes the last step that was taken back once more; says whether there was one.
+    pub fn redo(&mut self) -> bool {
+        let Some(edit) = self.undone.pop() else { return false };
+        let range = edit.at..behind(edit.at, &edit.removed);
+        self.replace(&range, &edit.inserted);
+        self.cursor = edit.after;
+        self.done.push(edit);
+        self.apart = true;
+        true
+    }
+
+    /// Replaces the whole text, as one step that can be undone; the cursor stays at the letters
+    /// that it was at.
+    pub fn set(&mut self, text: &str) {
+        let before = self.text();
+        let cursor = self.flat(self.cursor);
+        let range = Place::default()..self.end();
+        let text = line_ends(text);
+        if self.slice(&range) == text {
+            return;
+        }
+        self.apart = true;
+        // Whatever its length: it is written already, by another or elsewhere.
+        self.change_within(range, &text, Kind::Apart);
+        // The cursor stays where it was in what both have, before or behind what has changed.
+        let same = |a: &mut dyn Iterator<Item = (char, char)>| -> usize {
+            a.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum()
+        };
+        let front = same(&mut before.chars().zip(text.chars()));
+        let back = same(&mut before.chars().rev().zip(text.chars().rev()));
+        let back = back.min(before.len().min(text.len()) - front);
+        let to = if cursor <= front {
+            cursor
+        } else if cursor + back >= before.len() {
+            text.len() - (before.len() - cursor)
+        } else {
+            text.len() - back
+        };
+        self.cursor = self.nearest(behind(Place::default(), &text[..to]));
+    }
+
+    /// The byte of the whole text that a place is at.
+    pub(super) fn flat(&self, place: Place) -> usize {
+        let lines = self.lines()[..place.line].iter();
+        lines.map(|line| line.len() + 1).sum::<usize>() + place.byte
+    }
+
+    /// The nearest place that there is.
+    pub(super) fn nearest(&self, place: Place) -> Place {
+        let line = place.line.min(self.lines().len() - 1);
+        let text = &self.lines()[line];
+        let byte = text
+            .grapheme_indices(true)
+            .map(|(at, _)| at)
+            .chain([text.len()])
+            .take_while(|at| *at <= place.byte)
+            .last();
+        Place { line, byte: byte.unwrap_or(0) }
+    }
+
+    /// Deletes what is selected, or else from the cursor to where a move leads.
+    ///
+    /// # Errors
+    /// None in truth: to delete never overfills.
+    pub fn delete(&mut self, way: Move) -> Result<(), Full> {
+        let range = match self.selection() {
+            Some(range) => range,
+            None => {
+                let to = self.target(way);
+                self.cursor.min(to)..self.cursor.max(to)
+            }
+        };
+        let kind = match way {
+            Move::Left | Move::Right if self.selection().is_none() => Kind::Deleted,
+            _ => Kind::Apart,
+        };
+        self.change(range, "", kind)
+    }
+
+    /// Deletes the whole line of the cursor.
+    ///
+    /// # Errors
+    /// None in truth: to delete never overfills.
+    pub fn delete_line(&mut self) -> Result<(), Full> {
+        let line = self.cursor.line;
+        let range = if line + 1 < self.lines().len() {
+            Place { line, byte: 0 }..Place { line: line + 1, byte: 0 }
+        } else if line > 0 {
+            Place { line: line - 1, byte: self.lines()[line - 1].len() }..self.end()
+        } else {
+            Place::default()..self.end()
+        };
+        self.apart = true;
+        self.change(range, "", Kind::Apart)
+    }
+
+    /// What is selected, or else the line with its end.
+    pub fn copy(&self) -> String {
+        match self.selection() {
+            Some(range) => self.slice(&range),
+            None => format!("{}\n", self.line()),
+        }
+    }
+
+    /// The same, and deletes it.
+    ///
+    /// # Errors
+    /// None in truth: to delete never overfills.
+    pub fn cut(&mut self) -> Result<String, Full> {
+        let text = self.copy();
+        self.apart = true;
+        match self.selection() {
+            Some(range) => self.change(range, "", Kind::Apart)?,
+            None => self.delete_line()?,
+        }
+        Ok(text)
+    }
+}
+
+/// A text whose line ends are newlines, and that is otherwise as it is.
+fn line_ends(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
+/// A text as it is typed or pasted into a note: line ends are newlines, tabs stay, nothing else that
+/// steers a terminal does.
+fn cleaned(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\n' | '\t' => out.push(c),
+            '\r' => {
+                chars.next_if_eq(&'\n');
+                out.push('\n');
+            }
+            c if is_hostile(c) => {}
+            c => out.push(c),
+        }
+    }
+    out
+}

@@ -1,0 +1,84 @@
+//! What the browser stores from one start to the next: the reader's place in each catalogue, the
+//! theme, the search history.
+
+use serde::{Deserialize, Serialize};
+
+use crate::store::{Error, Store};
+
+/// The panes, from left to right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Pane {
+    /// The list of categories.
+    #[default]
+    Categories,
+    /// The list of entries.
+    Entries,
+    /// The text of an entry.
+    Details,
+}
+
+/// Where a reader is.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Place {
+    /// The id of the category; `None` for all entries.
+    pub category: Option<String>,
+    /// The smart list that is open, by its name.
+    #[serde(rename = "mine")]
+    pub smart_list: Option<String>,
+    /// The position in the list, for when the entry is not in it any more.
+    pub position: u64,
+    /// The id of the entry.
+    pub entry: Option<String>,
+    /// The first line of the entry on the screen, from 0.
+    pub scroll: usize,
+    /// Which pane has the focus.
+    pub focus: Pane,
+    /// Whether the sidebar is hidden.
+    #[serde(rename = "categories_folded")]
+    pub sidebar_hidden: bool,
+    /// Whether one pane has the whole screen.
+    pub zoomed: bool,
+}
+
+/// The setting that holds the id of the catalogue that was open last.
+pub(super) const LAST_OPEN: &str = "last-open";
+const THEME: &str = "theme";
+const SEARCHES: &str = "searches";
+
+fn place_name(catalogue: &str) -> String {
+    format!("place/{catalogue}")
+}
+
+/// Stores the reader's place in a catalogue, which is then the one that was open last.
+pub fn save_place(store: &mut Store, catalogue: &str, place: &Place) -> Result<(), Error> {
+    let text = serde_json::to_string(place).unwrap_or_default();
+    store.set_setting(&place_name(catalogue), &text)?;
+    store.set_setting(LAST_OPEN, catalogue)
+}
+
+/// The reader's place in a catalogue; a place that can't be read is none.
+pub(super) fn stored_place(store: &Store, catalogue: &str) -> Result<Option<Place>, Error> {
+    let text = store.setting(&place_name(catalogue))?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+/// Stores the name of the theme that was chosen.
+pub fn save_theme(store: &mut Store, theme: &str) -> Result<(), Error> {
+    store.set_setting(THEME, theme)
+}
+
+pub(super) fn stored_theme(store: &Store) -> Result<Option<String>, Error> {
+    store.setting(THEME)
+}
+
+/// Stores the search history, the newest last.
+pub fn save_searches(store: &mut Store, searches: Vec<String>) -> Result<(), Error> {
+    store.set_setting(SEARCHES, &serde_json::Value::from(searches).to_string())
+}
+
+pub(super) fn stored_searches(store: &Store) -> Result<Vec<String>, Error> {
+    let text = store.setting(SEARCHES)?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+}

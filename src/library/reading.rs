@@ -1,0 +1,196 @@
+//! Carries out reads: what the browser shows, put together from the store.
+
+use super::{
+    place::{Place, stored_place, stored_searches, stored_theme},
+    request::{Answer, CatalogueChoice, Listing, Read, Start},
+    time::local,
+};
+use crate::{
+    content::{diff, wrap_diff},
+    domain::{CatalogueId, EntryId, EntryView, List, Overview, SmartList, Window},
+    store::{Error, Origin, Stocked, Store},
+};
+
+/// Carries out a read in the catalogue that came from an origin.
+pub fn answer(store: &Store, origin: &Origin, read: Read) -> Result<Answer, Error> {
+    let catalogue = |store: &Store| store.catalogue_from(origin);
+    Ok(match read {
+        Read::Start { place, length } => Answer::Start(start(store, origin, place, length)?),
+        Read::Window { list, start, length } => Answer::Window(match catalogue(store)? {
+            Some(id) => store.window(&id, &list, start, length)?,
+            None => Window::default(),
+        }),
+        Read::EntryView { entry, other_catalogue } => {
+            let catalogue = match other_catalogue {
+                Some(id) => Some(id),
+                None => catalogue(store)?,
+            };
+            Answer::EntryView(match catalogue {
+                Some(id) => entry_view(store, &id, &entry)?,
+                None => None,
+            })
+        }
+        Read::Counts => Answer::Counts(match catalogue(store)? {
+            Some(id) => {
+                let count = |&list| Ok((list, store.count_smart_list(&id, list)?));
+                SmartList::ALL.iter().map(count).collect::<Result<_, Error>>()?
+            }
+            None => Vec::new(),
+        }),
+        Read::Catalogues => {
+            let all = store.catalogues()?.into_iter().filter(|it| !it.hidden);
+            let choice = |it: Stocked| CatalogueChoice {
+                title: it.title,
+                origin: it.origin,
+                entries: it.entries,
+            };
+            Answer::Catalogues(all.map(choice).collect())
+        }
+        Read::Versions(entry) => Answer::Versions(match catalogue(store)? {
+            Some(id) => {
+                let versions = store.versions(&id, &entry)?.into_iter();
+                versions.map(|version| (version.clone(), local(version.at))).collect()
+            }
+            None => Vec::new(),
+        }),
+        Read::Version { entry, version, width } => Answer::Version(match catalogue(store)? {
+            Some(id) => {
+                let then = store.version_text(&version)?.unwrap_or_default();
+                let now = store.note(&id, &entry)?.map(|note| note.text).unwrap_or_default();
+                wrap_diff(diff(&then, &now), width)
+            }
+            None => Vec::new(),
+        }),
+        Read::Show { entry, among_all, length } => Answer::Show(match catalogue(store)? {
+            Some(id) => show(store, &id, &entry, among_all, length)?.map(Box::new),
+            None => None,
+        }),
+    })
+}
+
+/// An entry with all that is shown of it, times as people read them.
+fn entry_view(
+    store: &Store,
+    catalogue: &CatalogueId,
+    id: &EntryId,
+) -> Result<Option<Box<EntryView>>, Error> {
+    let mut found = store.entry_view(catalogue, id)?.map(Box::new);
+    if let Some(entry_view) = &mut found
+        && let Some(note) = &entry_view.note
+    {
+        entry_view.note_at = local(note.changed_at);
+    }
+    Ok(found)
+}
+
+fn start(
+    store: &Store,
+    origin: &Origin,
+    place: Option<Place>,
+    length: u64,
+) -> Result<Option<Box<Start>>, Error> {
+    let Some(overview) = store.overview(origin)? else { return Ok(None) };
+    let catalogue = &overview.catalogue.id;
+    let place = match place {
+        Some(place) => Some(place),
+        None => stored_place(store, catalogue.as_str())?,
+    };
+    let (theme, searches) = (stored_theme(store)?, stored_searches(store)?);
+    let entry = place
+        .as_ref()
+        .and_then(|place| place.entry.as_deref())
+        .and_then(|id| EntryId::new(id).ok());
+    let list = place.as_ref().and_then(|place| place.smart_list.as_deref()?.parse().ok());
+    let smart_count: Option<(SmartList, u64)> = match list {
+        Some(list) => Some((list, store.count_smart_list(catalogue, list)?)),
+        None => None,
+    };
+    let among_all = place.as_ref().is_some_and(|place| place.category.is_none());
+    let listing = match (smart_count, entry) {
+        (Some(counted), entry) => {
+            let position = place.as_ref().map_or(0, |place| place.position);
+            show_in_smart_list(store, catalogue, counted, entry.as_ref(), position, length)?
+        }
+        (None, Some(entry)) => show(store, catalogue, &entry, among_all, length)?,
+        (None, None) => None,
+    };
+    let listing = match listing {
+        Some(listing) => listing,
+        None => beginning(store, &overview, place.as_ref(), length)?,
+    };
+    Ok(Some(Box::new(Start { overview, place, theme, searches, listing, smart_count })))
+}
+
+/// The list that a place names, at its position, or else the top of all entries.
+fn beginning(
+    store: &Store,
+    overview: &Overview,
+    place: Option<&Place>,
+    length: u64,
+) -> Result<Listing, Error> {
+    let list = place
+        .and_then(|place| place.category.as_deref())
+        .and_then(|id| overview.categories.iter().find(|category| category.id.as_str() == id))
+        .map_or(List::All, |category| List::Category(category.id.clone()));
+    // What was at the reader's position has gone: its neighbour is there.
+    let entries = match &list {
+        List::Category(id) => {
+            overview.categories.iter().find(|category| category.id == *id).map(|it| it.entries)
+        }
+        _ => Some(overview.entries),
+    };
+    let last = entries.unwrap_or(0).saturating_sub(1);
+    let position = place.map_or(0, |place| place.position).min(last);
+    let from = position.saturating_sub(length / 2);
+    let window = store.window(&overview.catalogue.id, &list, from, length)?;
+    let entry_view = match window.row(position) {
+        Some(row) => entry_view(store, &overview.catalogue.id, &row.id)?,
+        None => None,
+    };
+    Ok(Listing { list, position, window, entry_view })
+}
+
+/// An entry in a smart list, or what stands at its position now; nothing in a list that is no
+/// longer shown.
+fn show_in_smart_list(
+    store: &Store,
+    catalogue: &CatalogueId,
+    (smart_list, entries): (SmartList, u64),
+    entry: Option<&EntryId>,
+    before: u64,
+    length: u64,
+) -> Result<Option<Listing>, Error> {
+    if entries == 0 && !smart_list.is_always_shown() {
+        return Ok(None);
+    }
+    let list = List::SmartList(smart_list);
+    let found = match entry {
+        Some(entry) => store.place_in(catalogue, smart_list, entry)?,
+        None => None,
+    };
+    let last = entries.saturating_sub(1);
+    let position = found.unwrap_or(before).min(last);
+    let window = store.window(catalogue, &list, position.saturating_sub(length / 2), length)?;
+    let entry_view = match window.row(position) {
+        Some(row) => entry_view(store, catalogue, &row.id)?,
+        None => None,
+    };
+    Ok(Some(Listing { list, position, window, entry_view }))
+}
+
+fn show(
+    store: &Store,
+    catalogue: &CatalogueId,
+    entry: &EntryId,
+    among_all: bool,
+    length: u64,
+) -> Result<Option<Listing>, Error> {
+    let Some((category, ordinal, overall)) = store.locate(catalogue, entry)? else {
+        return Ok(None);
+    };
+    let (list, position) =
+        if among_all { (List::All, overall) } else { (List::Category(category), ordinal) };
+    let window = store.window(catalogue, &list, position.saturating_sub(length / 2), length)?;
+    let entry_view = entry_view(store, catalogue, entry)?;
+    Ok(Some(Listing { list, position, window, entry_view }))
+}

@@ -1,0 +1,147 @@
+//! The second answer to a search: the names that there was no room for at first, and what the full
+//! text finds.
+
+use std::{collections::HashSet, path::Path, sync::Arc};
+
+use super::{
+    cancellation::{Cancellation, SearchCount},
+    request::{Hits, MatchReason},
+    results::{Highlights, hit, rows_of},
+};
+use crate::{
+    search::{Clause, Hit as NameHit, Index, Snippet},
+    store::{Error, Field, FileState, Origin, Store, TextHit},
+};
+
+/// Parts of words are looked for when fewer entries than this were found.
+const FEW: usize = 20;
+
+/// What is still to be done for a search of which the names have been answered.
+pub struct FullTextJob {
+    /// The first answer.
+    pub(super) hits: Hits,
+    /// All that the names have found, and how many of these are in it.
+    pub(super) found: Vec<NameHit>,
+    pub(super) shown: usize,
+    pub(super) clauses: Vec<Clause>,
+    pub(super) highlights: Highlights,
+    pub(super) index: Arc<Index>,
+    /// The rows of the catalogues that are searched.
+    pub(super) catalogues: Vec<i64>,
+    pub(super) origin: Origin,
+    /// The most hits of each sort.
+    pub(super) most: usize,
+}
+
+impl FullTextJob {
+    /// The second answer.
+    ///
+    /// # Errors
+    /// [`Error::is_interrupted`] when a later search has been asked for.
+    pub(super) fn answer(&self, store: &Store) -> Result<Hits, Error> {
+        let mut hits = self.hits.clone();
+        hits.rows.extend(rows_of(
+            store,
+            &self.origin,
+            &self.found[self.shown..],
+            &self.highlights,
+        )?);
+        let mut seen: HashSet<i64> = self.found.iter().map(|hit| hit.key).collect();
+        for clause in &self.clauses {
+            if let Some(text) = &clause.text {
+                let found = store.text_hits(&self.catalogues, text, self.most)?;
+                self.add_texts(store, (&mut hits, &mut seen), clause, &found)?;
+            }
+        }
+        if hits.total < FEW {
+            for clause in &self.clauses {
+                if let ([word], Some(_)) = (&clause.pattern.words[..], &clause.text) {
+                    let found = store.part_hits(&self.catalogues, word.text(), self.most)?;
+                    self.add_texts(store, (&mut hits, &mut seen), clause, &found)?;
+                }
+            }
+        }
+        hits.more = false;
+        Ok(hits)
+    }
+
+    /// Adds what the full text found and the names did not.
+    fn add_texts(
+        &self,
+        store: &Store,
+        (hits, seen): (&mut Hits, &mut HashSet<i64>),
+        clause: &Clause,
+        found: &[TextHit],
+    ) -> Result<(), Error> {
+        let keys: Vec<i64> = found.iter().map(|hit| hit.key).collect();
+        let index = &self.index;
+        let numbers = index.numbers(&keys);
+        let known: Vec<(&TextHit, usize)> =
+            found.iter().filter_map(|hit| Some((hit, *numbers.get(&hit.key)?))).collect();
+        let judged =
+            index.judge(&clause.pattern, &known.iter().map(|(_, n)| *n).collect::<Vec<_>>());
+        store.read_snapshot(|store| {
+            for ((text, _), (holds, named)) in known.into_iter().zip(judged) {
+                if !holds || named || !seen.insert(text.key) {
+                    continue;
+                }
+                hits.total += 1;
+                if hits.rows.len() >= self.most.saturating_mul(2) {
+                    continue;
+                }
+                let reason = match text.field {
+                    Field::Body => MatchReason::Body,
+                    Field::Note => MatchReason::Note,
+                };
+                let texts = store.texts(text.key, text.field)?;
+                let snippet = Snippet::without(&texts.hidden, &texts.shown, &self.highlights.all);
+                for result_row in store.result_rows(&[text.key])? {
+                    // Lower is better for bm25; a thousandth is fine enough to be told apart.
+                    let score = (-text.score * 1000.0) as i64;
+                    let found = (Vec::new(), Some(snippet.clone()));
+                    hits.rows.push(hit(result_row, &self.origin, reason, score, found));
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+/// A connection that carries out such jobs, beside the one that searches names.
+pub struct FullText {
+    store: Store,
+    cancellation: Cancellation,
+}
+
+impl FullText {
+    /// Opens a database; its jobs end when later searches have been asked for.
+    pub fn open(database: &Path, searches: SearchCount) -> Result<Self, Error> {
+        let cancellation = Cancellation::new(searches);
+        let mut store = Store::open(database)?;
+        cancellation.interrupts(&mut store)?;
+        Ok(Self { store, cancellation })
+    }
+
+    /// The second answer to the search of a number. On an error other than an interruption, the
+    /// names that were found stay.
+    ///
+    /// # Errors
+    /// [`Error::is_interrupted`] when a later search has been asked for.
+    pub fn answer(&mut self, number: u64, job: &FullTextJob) -> Result<Hits, Error> {
+        self.cancellation.begin(number);
+        match self.try_answer(job) {
+            Err(error) if !error.is_interrupted() => {
+                Ok(Hits { failed: Some(error.to_string()), more: false, ..job.hits.clone() })
+            }
+            other => other,
+        }
+    }
+
+    fn try_answer(&mut self, job: &FullTextJob) -> Result<Hits, Error> {
+        if self.store.file_state() == FileState::Replaced {
+            self.store.reopen_if_replaced()?;
+            self.cancellation.interrupts(&mut self.store)?;
+        }
+        job.answer(&self.store)
+    }
+}

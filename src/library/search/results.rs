@@ -1,0 +1,117 @@
+//! From hits to results: what is shown of an entry that was found, and why it was.
+
+use strsim::osa_distance;
+
+use super::request::{Hit, MatchReason, OtherCatalogue};
+use crate::{
+    domain::fold,
+    search::{Hit as NameHit, How, Query, Snippet, matches, places},
+    store::{Error, Field, Origin, ResultRow, Store},
+};
+
+/// The folded words of a query that are highlighted in its results.
+pub(super) struct Highlights {
+    pub(super) all: Vec<String>,
+    /// Those that were asked for in texts, and in notes.
+    within: (Vec<String>, Vec<String>),
+}
+
+impl Highlights {
+    pub(super) fn of(query: &Query) -> Self {
+        Self { all: query.words(), within: query.words_within() }
+    }
+
+    /// Where an entry says what was asked for in texts or notes, if it was.
+    fn said(&self, store: &Store, key: i64) -> Result<Option<(MatchReason, Snippet)>, Error> {
+        let (texts, notes) = &self.within;
+        let both =
+            [(Field::Note, MatchReason::Note, notes), (Field::Body, MatchReason::Body, texts)];
+        for (field, reason, words) in both.into_iter().filter(|(.., words)| !words.is_empty()) {
+            let texts = store.texts(key, field)?;
+            let mut all = texts.shown.iter().chain(&texts.hidden);
+            if all.any(|text| !matches(text, words).is_empty()) {
+                return Ok(Some((reason, Snippet::without(&texts.hidden, &texts.shown, words))));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The results for hits among the names.
+pub(super) fn rows_of(
+    store: &Store,
+    here: &Origin,
+    found: &[NameHit],
+    highlights: &Highlights,
+) -> Result<Vec<Hit>, Error> {
+    let keys: Vec<i64> = found.iter().map(|hit| hit.key).collect();
+    let result_rows = store.read_snapshot(|store| store.result_rows(&keys))?;
+    let mut rows = Vec::with_capacity(found.len());
+    let mut names = found.iter();
+    for result_row in result_rows {
+        let Some(name) = names.find(|name| name.key == result_row.key) else { continue };
+        let mut reason = match name.how {
+            How::Exact => MatchReason::Name,
+            How::Typo => MatchReason::Typo,
+        };
+        let positions = places(&result_row.row.title, &name.positions);
+        let named = !positions.is_empty();
+        let mut snippet = match name.how {
+            _ if named => None,
+            How::Exact => also(&result_row.aliases, &highlights.all),
+            How::Typo => also(&result_row.aliases, &highlights.all)
+                .or_else(|| nearly(&result_row.aliases, &highlights.all)),
+        };
+        if snippet.is_none() && !named {
+            let by = also(&result_row.hidden, &highlights.all)
+                .or_else(|| nearly(&result_row.hidden, &highlights.all));
+            snippet = by.map(|_| Snippet::hidden());
+        }
+        if snippet.is_none()
+            && let Some((place, said)) = highlights.said(store, name.key)?
+        {
+            snippet = Some(said);
+            reason = if named { reason } else { place };
+        }
+        rows.push(hit(result_row, here, reason, name.score, (positions, snippet)));
+    }
+    Ok(rows)
+}
+
+/// The other name that fits, where it is one that does.
+fn also(aliases: &[String], words: &[String]) -> Option<Snippet> {
+    let alias = aliases.iter().find(|alias| !matches(alias, words).is_empty())?;
+    Some(Snippet::of(&[format!("also {alias}")], words))
+}
+
+/// The other name with a word that is a letter away from one that was asked for.
+fn nearly(aliases: &[String], words: &[String]) -> Option<Snippet> {
+    aliases.iter().find_map(|alias| {
+        let folded = fold(alias);
+        let near = |part: &&str| words.iter().any(|word| osa_distance(part, word) == 1);
+        let part = folded.split_whitespace().find(near)?;
+        Some(Snippet::of(&[format!("also {alias}")], &[part.to_owned()]))
+    })
+}
+
+pub(super) fn hit(
+    result_row: ResultRow,
+    here: &Origin,
+    reason: MatchReason,
+    score: i64,
+    (positions, snippet): (Vec<usize>, Option<Snippet>),
+) -> Hit {
+    let ResultRow {
+        row,
+        category,
+        category_title,
+        tags,
+        catalogue,
+        catalogue_title: title,
+        origin,
+        ..
+    } = result_row;
+    let other_catalogue =
+        (origin != here.as_str()).then_some(OtherCatalogue { catalogue, title, origin });
+    Hit { row, category, category_title, tags, reason, score, positions, snippet, other_catalogue }
+}

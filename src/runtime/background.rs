@@ -1,0 +1,70 @@
+//! Threads that begin with the first thing there is to do for them.
+
+use std::{
+    io,
+    sync::mpsc::{self, Receiver, Sender},
+};
+
+use super::event::{self, Event};
+use crate::{
+    document::{CodeBlock, Highlighter},
+    screens::{LayoutJob, Msg, Ticket},
+};
+
+/// A thread that takes jobs, once there are any.
+pub(super) struct Worker<J> {
+    name: &'static str,
+    work: fn(&Receiver<J>, &Sender<Event>),
+    queue: Option<Sender<J>>,
+}
+
+/// The layout of a large text, and the request for it.
+pub(super) type Layout = (Ticket, Box<LayoutJob>);
+
+impl<J: Send + 'static> Worker<J> {
+    fn new(name: &'static str, work: fn(&Receiver<J>, &Sender<Event>)) -> Self {
+        Self { name, work, queue: None }
+    }
+
+    /// Has a job done; what comes of it comes as an event.
+    pub(super) fn send(&mut self, job: J, events: &Sender<Event>) -> io::Result<()> {
+        let queue = match &self.queue {
+            Some(queue) => queue,
+            None => {
+                let (sender, jobs) = mpsc::channel();
+                let (work, events) = (self.work, events.clone());
+                event::spawn(self.name, move || work(&jobs, &events))?;
+                self.queue.insert(sender)
+            }
+        };
+        // A thread that is gone has panicked, which is an event that is on its way.
+        let _ = queue.send(job);
+        Ok(())
+    }
+}
+
+/// Colours code: the grammars take milliseconds and megabytes to load.
+pub(super) fn highlighter() -> Worker<CodeBlock> {
+    Worker::new("highlighter", |blocks, events| {
+        let highlighter = Highlighter::new();
+        for block in blocks {
+            let tokens = highlighter.tokens(&block);
+            if events.send(Event::Msg(Msg::Highlighted(block.key, tokens))).is_err() {
+                return;
+            }
+        }
+    })
+}
+
+/// Lays out what is too large to be laid out between two keys; of several that wait, only the
+/// newest.
+pub(super) fn layout() -> Worker<Layout> {
+    Worker::new("layout", |jobs, events| {
+        while let Ok(first) = jobs.recv() {
+            let (ticket, job) = jobs.try_iter().last().unwrap_or(first);
+            if events.send(Event::Msg(Msg::LaidOut(ticket, Box::new(job.run())))).is_err() {
+                return;
+            }
+        }
+    })
+}

@@ -1,0 +1,38 @@
+//! What the user sees: a folder for each screen with its state, its update and its view, and the
+//! model that holds them.
+//!
+//! Decides and does nothing: there is no clock, file, thread or database here. What is to be
+//! done goes out as an [`Effect`], what was done comes in as a [`Msg`]; drawing changes nothing.
+
+pub mod action;
+pub mod browse;
+mod changes;
+pub mod command;
+mod cursor;
+pub mod edit;
+mod footer;
+pub mod form;
+mod header;
+pub mod help;
+pub mod keymap;
+pub mod layout;
+mod layout_job;
+mod model;
+mod msg;
+mod overlay;
+mod paint;
+pub mod palette;
+pub mod search;
+mod shared;
+mod ticket;
+pub mod versions;
+mod view;
+
+pub use cursor::Cursor;
+pub use layout_job::LayoutJob;
+pub use model::{Model, Options};
+pub use msg::{Effect, ExternalEdit, Msg};
+pub use overlay::Overlay;
+pub use shared::{Notice, Progress, Shared};
+pub use ticket::Ticket;
+pub use view::view;

@@ -1,0 +1,272 @@
+//! What the store is asked for to fill the panes, and what is made of its answers.
+
+use super::{
+    entries::window_length,
+    state::{Browse, Jump},
+};
+use crate::{
+    document::Highlights,
+    domain::{CatalogueId, EntryId, List, SmartList, Window},
+    library::{Listing, Place, Read, Start},
+    screens::{
+        action::BrowseAction, layout::Arrangement, layout_job::LayoutJob, shared::Shared,
+        ticket::Ticket,
+    },
+};
+
+impl Browse {
+    // ---- asking ----------------------------------------------------------------------------
+
+    /// Asks for the catalogue and what is shown of it.
+    pub(in crate::screens) fn read_start(
+        &mut self,
+        place: Option<Place>,
+        jump: Jump,
+        cx: &mut Shared,
+    ) {
+        // What `Entries::wanted` wants around any place, and no more: a start waits for this.
+        let length = 3 * cx.list_rows();
+        self.jump = Some((cx.read(Read::Start { place, length }), jump));
+    }
+
+    /// Asks for an entry in a list that holds it.
+    pub(in crate::screens) fn read_show(&mut self, entry: EntryId, jump: Jump, cx: &mut Shared) {
+        let among_all = self.entries.list == List::All;
+        self.read_show_in(entry, among_all, jump, cx);
+    }
+
+    pub(super) fn read_show_in(
+        &mut self,
+        entry: EntryId,
+        among_all: bool,
+        jump: Jump,
+        cx: &mut Shared,
+    ) {
+        let length = window_length(cx.list_rows());
+        self.jump = Some((cx.read(Read::Show { entry, among_all, length }), jump));
+    }
+
+    /// Reads again what is shown: it may have changed.
+    pub(in crate::screens) fn refresh(&mut self, searching: bool, cx: &mut Shared) {
+        let place = self.place(searching);
+        let from = Jump::Refresh(self.entries.list.clone(), self.entries.cursor.selected);
+        self.read_start(Some(place), from, cx);
+    }
+
+    /// Goes to an entry that may be new, whatever list it is in.
+    pub(in crate::screens) fn show_made(&mut self, entry: &EntryId, cx: &mut Shared) {
+        if let Some(step) = self.here() {
+            self.history.leave(step);
+        }
+        let category = match self.entries.list {
+            List::All => None,
+            // Any: the entry's own is what is shown.
+            List::Category(_) | List::SmartList(_) => Some(String::new()),
+        };
+        let id = Some(entry.to_string());
+        let place = Place { category, smart_list: None, entry: id, ..self.place(false) };
+        self.read_start(Some(place), Jump::Made, cx);
+    }
+
+    /// Reads again what is shown, but not before an entry that is on its way is here.
+    pub(in crate::screens) fn refresh_soon(&mut self, searching: bool, cx: &mut Shared) {
+        self.stale = self.jump.is_some();
+        if !self.stale {
+            self.refresh(searching, cx);
+        }
+    }
+
+    /// After an entry has come: shows what has changed meanwhile.
+    pub(in crate::screens) fn catch_up(&mut self, searching: bool, cx: &mut Shared) {
+        if std::mem::take(&mut self.stale) {
+            self.refresh(searching, cx);
+        }
+    }
+
+    /// Asks for rows and for the entry that are to be shown and are not here. `selected` is what a
+    /// search has selected, in which catalogue.
+    pub(in crate::screens) fn ask_for_missing(
+        &mut self,
+        selected: Option<(EntryId, Option<CatalogueId>)>,
+        searching: bool,
+        cx: &mut Shared,
+    ) {
+        if cx.overview.is_some()
+            && let Some(read) = self.entries.wanted(cx.list_rows())
+        {
+            let window = match read {
+                Read::Window { start, length, .. } => Some((start, length)),
+                _ => None,
+            };
+            let ticket = cx.read(read);
+            if let Some((start, length)) = window {
+                self.entries.expect(ticket, start, length);
+            }
+        }
+        let selected =
+            if searching { selected } else { self.entries.row().map(|row| (row.id.clone(), None)) };
+        // An entry that is on its way with its list is not to be asked for by itself.
+        if let Some(wanted) = selected
+            && self.jump.is_none()
+            && self.details.wants(&wanted)
+        {
+            let (entry, other_catalogue) = wanted.clone();
+            let ticket = cx.read(Read::EntryView { entry, other_catalogue });
+            self.details.expect(ticket, wanted);
+        }
+    }
+
+    /// Lays the text out, if it is not; a large one is a job for another thread.
+    pub(in crate::screens) fn lay_out(
+        &mut self,
+        width: usize,
+        edited: Option<&EntryId>,
+        highlights: &Highlights,
+        cx: &Shared,
+    ) -> Option<LayoutJob> {
+        let key = self.key(cx, BrowseAction::Reveal);
+        // While it is edited, it stands beside.
+        let open = self.details.entry_view.as_ref().map(|entry_view| &entry_view.entry.id);
+        let note = edited.is_none() || edited != open;
+        self.details.lay_out((width, cx.text_rows()), note, &key, highlights)
+    }
+
+    // ---- taking ----------------------------------------------------------------------------
+
+    pub(in crate::screens) fn take_window(&mut self, ticket: Ticket, window: Window) {
+        self.entries.take(ticket, window);
+    }
+
+    /// Takes the catalogue; says whether the answer was waited for and had one.
+    pub(in crate::screens) fn take_start(
+        &mut self,
+        ticket: Ticket,
+        start: Option<Box<Start>>,
+        cx: &mut Shared,
+    ) -> Option<Started> {
+        let (_, jump) = self.jump.take_if(|(expected, _)| *expected == ticket)?;
+        let start = *start?;
+        // A reader who has gone on meanwhile is not to be taken back.
+        if let Jump::Refresh(list, position) = &jump
+            && (list, *position) != (&self.entries.list, self.entries.cursor.selected)
+        {
+            return Some(Started::Outdated);
+        }
+        let restore = matches!(jump, Jump::Restore);
+        cx.overview = Some(start.overview);
+        cx.smart_counts.extend(start.smart_count);
+        self.details.forget();
+        self.show(start.listing, cx);
+        if restore && let Some(place) = start.place {
+            self.focus = place.focus;
+            self.arrangement =
+                Arrangement { sidebar_hidden: place.sidebar_hidden, zoomed: place.zoomed };
+            self.show_selections(cx);
+            self.details.scroll = place.scroll;
+        }
+        // What counting takes grows with what is counted; nothing waits for it.
+        self.counting = Some(cx.read(Read::Counts));
+        let restored = restore.then_some(Restored { searches: start.searches, theme: start.theme });
+        Some(Started::Shown(restored))
+    }
+
+    /// Takes how many entries the smart lists hold.
+    pub(in crate::screens) fn take_counts(
+        &mut self,
+        ticket: Ticket,
+        counts: Vec<(SmartList, u64)>,
+        cx: &mut Shared,
+    ) {
+        if self.counting.take_if(|expected| *expected == ticket).is_none() {
+            return;
+        }
+        cx.smart_counts = counts.into_iter().collect();
+        let open = cx.lists().position(|(list, ..)| list == self.entries.list);
+        self.categories.length = cx.lists().count() as u64;
+        if let Some(row) = open {
+            self.categories.select(row as u64, cx.list_rows());
+        }
+        if let Some(list) = self.smart_list() {
+            let cursor = &mut self.entries.cursor;
+            cursor.length = cx.smart_counts.get(&list).copied().unwrap_or(0);
+            cursor.select(cursor.selected, cx.list_rows());
+        }
+    }
+
+    /// Takes an entry in a list; says whether the answer was waited for and had one.
+    pub(in crate::screens) fn take_listing(
+        &mut self,
+        ticket: Ticket,
+        listing: Option<Box<Listing>>,
+        cx: &mut Shared,
+    ) -> bool {
+        let Some((_, jump)) = self.jump.take_if(|(expected, _)| *expected == ticket) else {
+            return false;
+        };
+        let Some(listing) = listing else {
+            cx.fail("There is no entry of that name in this catalogue.");
+            return false;
+        };
+        self.show(*listing, cx);
+        match jump {
+            Jump::Follow(Some(step)) => self.history.leave(step),
+            Jump::Travel(scroll) => self.details.scroll = scroll,
+            Jump::Follow(None) | Jump::Restore | Jump::Refresh(..) | Jump::Made => {}
+        }
+        true
+    }
+
+    /// A read failed; says whether it was one for the panes, and whether it was a jump.
+    pub(in crate::screens) fn failed(&mut self, ticket: Ticket) -> (bool, bool) {
+        let jumping = self.jump.take_if(|(expected, _)| *expected == ticket).is_some();
+        (self.entries.failed(ticket) | self.details.failed(ticket) | jumping, jumping)
+    }
+
+    /// A search that covered the lists is closed: the text goes back to where it was scrolled.
+    pub(in crate::screens) fn uncover(&mut self, scroll: usize) {
+        if self.details.other_catalogue.is_some() {
+            self.details.show(None);
+        }
+        let row = self.entries.row().map(|row| &row.id);
+        let open = self.details.entry_view.as_ref().map(|entry_view| &entry_view.entry.id);
+        if row == open {
+            self.details.scroll = scroll;
+        } else {
+            self.details.scroll_on_return = Some(scroll);
+        }
+    }
+
+    /// Puts a list, its rows and an entry on the screen.
+    fn show(&mut self, listing: Listing, cx: &Shared) {
+        let mut found = (0, 0);
+        let mut count = 0;
+        for (row, (list, _, entries)) in cx.lists().enumerate() {
+            count = row as u64 + 1;
+            if list == listing.list {
+                found = (row as u64, entries.unwrap_or(0));
+            }
+        }
+        let (row, length) = found;
+        let height = cx.list_rows();
+        self.categories.length = count;
+        self.categories.select(row, height);
+        self.entries.show(listing.list, length, listing.position, listing.window, height);
+        self.details.show(listing.entry_view);
+    }
+}
+
+/// What became of an answer that brought the catalogue.
+pub(in crate::screens) enum Started {
+    /// The reader has moved on: what is shown is to be read again.
+    Outdated,
+    /// It is shown; the first time, with what was stored besides.
+    Shown(Option<Restored>),
+}
+
+/// What was stored with the reader's place.
+pub(in crate::screens) struct Restored {
+    /// The search history, the newest last.
+    pub(in crate::screens) searches: Vec<String>,
+    /// The theme that was chosen last.
+    pub(in crate::screens) theme: Option<String>,
+}

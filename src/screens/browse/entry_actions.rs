@@ -1,0 +1,116 @@
+//! What can be done to the open entry that is the user's: each is a change to be written.
+
+use super::state::Browse;
+use crate::{
+    domain::{Content, EntryMeta, EntryStatus, EntryView, List, clean_line, join_solution},
+    library::Write,
+    screens::{
+        action::BrowseAction,
+        changes::{After, Change},
+        shared::Shared,
+    },
+};
+
+impl Browse {
+    /// The open entry, or a notice that there is none.
+    pub(in crate::screens) fn open_entry(&self, cx: &mut Shared) -> Option<&EntryView> {
+        if self.details.entry_view.is_none() {
+            cx.say("No entry is open.");
+        }
+        self.details.entry_view.as_deref()
+    }
+
+    /// Stars the open entry, or takes the star away.
+    pub(in crate::screens) fn star(&self, cx: &mut Shared) -> Option<Change> {
+        let entry_view = self.open_entry(cx)?;
+        let (id, starred) = (entry_view.entry.id.clone(), !entry_view.starred);
+        let title = clean_line(&entry_view.entry.title);
+        let done = if starred {
+            format!("Starred “{title}”")
+        } else {
+            format!("Unstarred “{title}”")
+        };
+        Some(Change::new(Write::Star(id, starred), After::done(done)))
+    }
+
+    /// Deletes what of the open entry is the user's: the entry, or the note on it.
+    pub(in crate::screens) fn delete(&self, cx: &mut Shared) -> Option<Change> {
+        let entry_view = self.open_entry(cx)?;
+        let id = entry_view.entry.id.clone();
+        let title = clean_line(&entry_view.entry.title);
+        let (write, what) = match (entry_view.status, &entry_view.note) {
+            (EntryStatus::Own, _) => {
+                (Write::Remove(id, true), format!("your {} “{title}”", entry_view.entry.kind))
+            }
+            (EntryStatus::Deleted, _) => {
+                let key = self.key(cx, BrowseAction::Restore);
+                cx.say(format!("It is deleted: {key} restores it."));
+                return None;
+            }
+            (_, Some(note)) if !note.deleted => {
+                let lines = match note.text.lines().count() {
+                    1 => "1 line".to_owned(),
+                    lines => format!("{lines} lines"),
+                };
+                let write = Write::RestoreNote { entry: id, version: None };
+                (write, format!("your note on “{title}” ({lines})"))
+            }
+            _ => {
+                cx.say("No note to delete; the entry belongs to the catalogue.");
+                return None;
+            }
+        };
+        let hint = format!("{} restores it.", self.key(cx, BrowseAction::Undo));
+        Some(Change::new(write, After::done(format!("Deleted {what}")).with_hint(hint)))
+    }
+
+    /// Restores what was deleted of the open entry.
+    pub(in crate::screens) fn restore(&self, cx: &mut Shared) -> Option<Change> {
+        let entry_view = self.open_entry(cx)?;
+        let deleted = entry_view.status == EntryStatus::Deleted
+            || entry_view.note.as_ref().is_some_and(|note| note.deleted);
+        if !deleted {
+            cx.say("Nothing to restore.");
+            return None;
+        }
+        let done = format!("Restored “{}”", clean_line(&entry_view.entry.title));
+        Some(Change::new(Write::BringBack(entry_view.entry.id.clone()), After::done(done)))
+    }
+
+    /// Moves a user entry within its category.
+    pub(in crate::screens) fn shift(&self, down: bool, cx: &mut Shared) -> Option<Change> {
+        let entry_view = self.open_entry(cx)?;
+        if entry_view.status != EntryStatus::Own {
+            cx.say("Only your own entries can be moved.");
+            return None;
+        }
+        if !matches!(self.entries.list, List::All | List::Category(_)) {
+            cx.say("This list is sorted by time; move the entry in its category.");
+            return None;
+        }
+        let done = format!("Moved “{}”", clean_line(&entry_view.entry.title));
+        let write = Write::Shift(entry_view.entry.id.clone(), down);
+        Some(Change::new(write, After::done(done).without_notice()))
+    }
+
+    /// Makes a user entry out of the open one.
+    pub(in crate::screens) fn duplicate(&self, cx: &mut Shared) -> Option<Change> {
+        let entry_view = self.open_entry(cx)?;
+        let entry = &entry_view.entry;
+        let meta = EntryMeta {
+            kind: entry.kind,
+            title: format!("{} (mine)", entry.title),
+            category: entry.category.clone(),
+            category_title: entry_view.category_title.clone(),
+            tags: entry.tags.clone(),
+            links: vec![entry.id.clone()],
+        };
+        let text = match &entry.content {
+            Content::Body(body) => body.clone(),
+            Content::Challenge { challenge, solution } => {
+                join_solution(challenge, solution.as_deref())
+            }
+        };
+        Some(Change::new(Write::Create { meta, text, draft_owners: Vec::new() }, After::Edit))
+    }
+}

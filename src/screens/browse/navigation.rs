@@ -1,0 +1,203 @@
+//! Moving: selections, panes, one level in or out, links, the history.
+
+use super::state::{Browse, Jump};
+use crate::{
+    document::Target,
+    domain::List,
+    library::Pane,
+    screens::{
+        action::{BrowseAction, Motion},
+        shared::Shared,
+    },
+};
+
+impl Browse {
+    /// Moves the selection, or the text, of the pane in focus.
+    pub(in crate::screens) fn motion(&mut self, motion: Motion, cx: &Shared) {
+        self.step_pane(self.focus, motion.rows(self.page(cx)), cx);
+    }
+
+    /// The rows of a page of the pane in focus. One row of the page before stays in sight.
+    pub(super) fn page(&self, cx: &Shared) -> i64 {
+        let rows = match self.focus {
+            Pane::Categories | Pane::Entries => cx.list_rows(),
+            Pane::Details => cx.text_rows() as u64,
+        };
+        i64::try_from(rows).unwrap_or(1).saturating_sub(1).max(1)
+    }
+
+    fn step_pane(&mut self, pane: Pane, by: i64, cx: &Shared) {
+        match pane {
+            Pane::Categories => {
+                self.categories.step(by, cx.list_rows());
+                self.open_selected_list(cx);
+            }
+            Pane::Entries => self.step_entries(by, cx),
+            Pane::Details => self.details.scroll_by(by, cx.text_rows()),
+        }
+    }
+
+    pub(in crate::screens) fn step_entries(&mut self, by: i64, cx: &Shared) {
+        self.entries.cursor.step(by, cx.list_rows());
+    }
+
+    /// Scrolls a pane; the selection moves no further than it has to.
+    pub(in crate::screens) fn scroll_pane(&mut self, pane: Pane, by: i64, cx: &Shared) {
+        match pane {
+            Pane::Categories => {
+                self.categories.scroll(by, cx.list_rows());
+                self.open_selected_list(cx);
+            }
+            Pane::Entries => self.entries.cursor.scroll(by, cx.list_rows()),
+            Pane::Details => self.details.scroll_by(by, cx.text_rows()),
+        }
+    }
+
+    pub(super) fn select_row(&mut self, pane: Pane, row: u64, cx: &Shared) {
+        match pane {
+            Pane::Categories => {
+                self.categories.select(row, cx.list_rows());
+                self.open_selected_list(cx);
+            }
+            Pane::Entries => self.entries.cursor.select(row, cx.list_rows()),
+            Pane::Details => {}
+        }
+    }
+
+    /// Opens a list, if it is one of those that there are.
+    pub(in crate::screens) fn select_list(&mut self, list: &List, cx: &Shared) {
+        if let Some(row) = cx.lists().position(|(it, ..)| it == *list) {
+            self.select_row(Pane::Categories, row as u64, cx);
+        }
+    }
+
+    /// The list of entries is that of the selected category.
+    fn open_selected_list(&mut self, cx: &Shared) {
+        let at = usize::try_from(self.categories.selected).unwrap_or(usize::MAX);
+        let Some((list, _, length)) = cx.lists().nth(at) else { return };
+        let length = length.unwrap_or(0);
+        self.entries.open(list, length, cx.list_rows());
+        if length == 0 {
+            self.details.forget();
+            self.details.show(None);
+        }
+    }
+
+    pub(in crate::screens) fn focus_on(&mut self, pane: Pane, cx: &Shared) {
+        self.focus = pane;
+        self.show_selections(cx);
+    }
+
+    pub(in crate::screens) fn next_pane(&mut self, cx: &Shared) {
+        match self.focus {
+            Pane::Categories => self.focus_on(Pane::Entries, cx),
+            Pane::Entries => self.focus_on(Pane::Details, cx),
+            Pane::Details => {}
+        }
+    }
+
+    /// Goes to the pane before; says whether there is one.
+    pub(in crate::screens) fn previous_pane(&mut self, cx: &Shared) -> bool {
+        match self.focus {
+            Pane::Categories => return false,
+            Pane::Entries => self.focus_on(Pane::Categories, cx),
+            Pane::Details => self.focus_on(Pane::Entries, cx),
+        }
+        true
+    }
+
+    /// Goes one level in: to the entries, to the text, along a link.
+    pub(in crate::screens) fn open(&mut self, cx: &mut Shared) {
+        match self.focus {
+            Pane::Categories => self.focus_on(Pane::Entries, cx),
+            Pane::Entries => {
+                self.focus_on(Pane::Details, cx);
+                if let Some(row) = self.entries.row() {
+                    cx.visit(row.id.clone());
+                }
+            }
+            Pane::Details => match self.details.link {
+                Some(link) => self.follow(link, cx),
+                None => {
+                    let key = self.key(cx, BrowseAction::NextLink);
+                    cx.say(format!("No link is marked: {key} marks the next one."));
+                }
+            },
+        }
+    }
+
+    /// Goes one level out; never out of the program.
+    pub(in crate::screens) fn back(&mut self, cx: &mut Shared) {
+        if self.focus == Pane::Details && self.details.link.take().is_some() {
+            return;
+        }
+        if !self.previous_pane(cx) {
+            let key = self.key(cx, BrowseAction::Quit);
+            cx.say(format!("This is the top level. {key} quits."));
+        }
+    }
+
+    pub(in crate::screens) fn walk_links(&mut self, forward: bool, cx: &mut Shared) {
+        if !self.details.walk_links(forward, cx.text_rows()) {
+            cx.say("No more links in that direction.");
+            return;
+        }
+        let marked = self.details.link.map(|link| &self.details.document.links[link].target);
+        if let Some(Target::Url(url)) = marked {
+            cx.say(format!("{url}  ({} copies it)", self.key(cx, BrowseAction::Copy)));
+        }
+    }
+
+    pub(super) fn follow(&mut self, link: usize, cx: &mut Shared) {
+        let Some(link) = self.details.document.links.get(link) else { return };
+        match link.target.clone() {
+            Target::Solution => self.reveal(cx),
+            Target::Url(url) => {
+                cx.say(format!("Copied {url}"));
+                cx.copy(url);
+            }
+            Target::Entry(id) => {
+                cx.visit(id.clone());
+                let from = self.here();
+                self.read_show(id, Jump::Follow(from), cx);
+            }
+        }
+    }
+
+    pub(in crate::screens) fn travel(&mut self, forward: bool, cx: &mut Shared) {
+        let now = self.here();
+        match self.history.go(forward, now) {
+            None if forward => cx.say("This is the newest place."),
+            None => cx.say("This is where you began."),
+            Some(step) => {
+                let among_all = step.list == List::All;
+                self.read_show_in(step.entry, among_all, Jump::Travel(step.scroll), cx);
+            }
+        }
+    }
+
+    /// Goes to the next match within the entry, or else to the next result of the last search.
+    pub(in crate::screens) fn next_result(&mut self, forward: bool, cx: &mut Shared) {
+        if self.focus == Pane::Details && !self.details.finding.is_empty() {
+            if !self.details.walk_matches(forward, cx.text_rows()) {
+                cx.say("No more matches in that direction.");
+            }
+            return;
+        }
+        let Some(results) = &mut self.results else {
+            let key = self.key(cx, BrowseAction::Search);
+            cx.say(format!("No search yet: {key} searches."));
+            return;
+        };
+        let next = if forward { results.at.checked_add(1) } else { results.at.checked_sub(1) };
+        let Some((at, row)) = next.and_then(|at| Some((at, results.rows.get(at)?))) else {
+            cx.say(if forward { "This is the last result." } else { "This is the first result." });
+            return;
+        };
+        let entry = row.id.clone();
+        results.at = at;
+        cx.say(format!("Result {} of {}", at + 1, results.rows.len()));
+        let from = self.here();
+        self.read_show(entry, Jump::Follow(from), cx);
+    }
+}

@@ -1,0 +1,90 @@
+//! The text of the open entry.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Margin, Rect},
+    style::Modifier,
+};
+
+use super::{details::Details, state::Browse};
+use crate::{
+    library::Pane,
+    screens::{paint, shared::Shared},
+};
+
+/// Draws it; while a text is edited, the keys go there.
+pub(in crate::screens) fn draw(
+    browse: &Browse,
+    editing: bool,
+    cx: &Shared,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let theme = cx.theme;
+    let focused = browse.focus == Pane::Details && !editing;
+    let details = &browse.details;
+    let height = usize::from(area.height.saturating_sub(2));
+    let lines = &details.document.lines;
+    let title = details.entry_view.as_ref().map_or("", |entry_view| &entry_view.entry.title);
+    let place = match details.deepest(height) {
+        _ if lines.is_empty() => String::new(),
+        0 => "all".to_owned(),
+        deepest => format!("{}%", details.scroll * 100 / deepest),
+    };
+    let within = paint::frame(buffer, area, theme, focused, title, &place);
+    let scrolled = (details.scroll as u64, lines.len() as u64);
+    paint::scroll_mark(buffer, area, theme, focused, scrolled);
+    let within = within.inner(Margin::new(1, 0));
+    if details.entry_view.is_none() && cx.overview.is_some() {
+        let row = paint::row(within, 0);
+        paint::text(buffer, row, 0, "No entry is open.", theme.muted());
+    }
+    for (number, line) in lines.iter().skip(details.scroll).take(height).enumerate() {
+        let row = paint::row(within, number as u16);
+        let mut column = 0;
+        let mut start = 0;
+        let number = details.scroll + number;
+        for span in line {
+            let mut style = theme.face(span.face);
+            if span.link.is_some() && span.link == details.link {
+                style = style.add_modifier(Modifier::REVERSED);
+            }
+            for (from, to, found) in pieces(details, number, start, span.text.len()) {
+                let style = match found {
+                    None => style,
+                    Some(at) if at == details.match_at => style.patch(theme.match_here()),
+                    Some(_) => style.patch(theme.matched()),
+                };
+                column = paint::text(buffer, row, column, &span.text[from..to], style);
+            }
+            start += span.text.len();
+        }
+    }
+}
+
+/// A span cut where matches begin and end: from, to, and which match it is.
+fn pieces(
+    details: &Details,
+    line: usize,
+    start: usize,
+    length: usize,
+) -> Vec<(usize, usize, Option<usize>)> {
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    let matches = details.found.iter().enumerate().filter(|(_, (number, _))| *number == line);
+    for (number, (_, range)) in matches {
+        let from = range.start.saturating_sub(start).clamp(at, length);
+        let to = range.end.saturating_sub(start).clamp(from, length);
+        if from > at {
+            pieces.push((at, from, None));
+        }
+        if to > from {
+            pieces.push((from, to, Some(number)));
+        }
+        at = to;
+    }
+    if length > at {
+        pieces.push((at, length, None));
+    }
+    pieces
+}

@@ -1,0 +1,325 @@
+//! The one table of commands. The keymap, the footer's hints, the help, the palette and the page of
+//! keys are all derived from it. To add a command: a variant of its screen's action, a row here, and
+//! the arm that the compiler then asks for.
+
+use super::action::{
+    Action, AppAction, BrowseAction, CompletionAction, EditAction, FindAction, FormAction,
+    HelpAction, Motion, PaletteAction, PromptAction, SearchAction, VersionsAction,
+};
+use crate::editor::Move;
+
+/// Where a command can be given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Scope {
+    /// Everywhere, whatever is open.
+    Always,
+    /// In whatever moves a selection or scrolls.
+    Moving,
+    /// In every pane.
+    Panes,
+    /// In the list of categories.
+    Categories,
+    /// In the list of entries.
+    Entries,
+    /// In the text of an entry.
+    Details,
+    /// In the help.
+    Help,
+    /// In the command palette.
+    Palette,
+    /// In the search.
+    Search,
+    /// In the search within an entry.
+    Find,
+    /// While a takeaway is written.
+    Takeaway,
+    /// While entries are offered for a link.
+    Completions,
+    /// While a text is edited.
+    Editor,
+    /// In the form of a user entry.
+    Form,
+    /// In its line of the kind.
+    Kind,
+    /// In the versions of a note.
+    Versions,
+    /// In every line that is typed in.
+    Prompt,
+}
+
+impl Scope {
+    /// Where the commands of this scope work, as a heading.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Always => "Anywhere",
+            Self::Moving => "Moving",
+            Self::Panes => "In every pane",
+            Self::Categories => "Categories",
+            Self::Entries => "Entries",
+            Self::Details => "Reading",
+            Self::Help => "Help",
+            Self::Palette => "Command palette",
+            Self::Search => "Search",
+            Self::Find => "Search within an entry",
+            Self::Takeaway => "Saving a takeaway",
+            Self::Completions => "Entries for a link",
+            Self::Editor => "Editor",
+            Self::Form => "New entry",
+            Self::Kind => "Kind of entry",
+            Self::Versions => "Note history",
+            Self::Prompt => "Typing",
+        }
+    }
+}
+
+/// A row of the table.
+#[derive(Debug)]
+pub struct Command {
+    /// What it does.
+    pub action: Action,
+    /// Its name in the configuration file.
+    pub id: &'static str,
+    /// What it does, in the words of help and palette.
+    pub title: &'static str,
+    /// The word in the footer; empty when the footer does not show it.
+    pub hint: &'static str,
+    /// Where it can be given.
+    pub scope: Scope,
+    /// The keys that give it unless the configuration says otherwise; the first is the one
+    /// that the footer shows.
+    pub keys: &'static [&'static str],
+}
+
+const fn row(
+    action: Action,
+    id: &'static str,
+    title: &'static str,
+    hint: &'static str,
+    scope: Scope,
+    keys: &'static [&'static str],
+) -> Command {
+    Command { action, id, title, hint, scope, keys }
+}
+
+/// Every command there is, in the order in which help lists them.
+#[rustfmt::skip]
+pub const COMMANDS: &[Command] = {
+    use Action as A;
+    use AppAction as App;
+    use BrowseAction as B;
+    use CompletionAction as C;
+    use EditAction as E;
+    use FormAction as Form;
+    use PaletteAction as P;
+    use PromptAction as L;
+    use Scope as S;
+    use SearchAction as F;
+    use VersionsAction as V;
+    &[
+        row(A::Browse(B::Find), "find", "Search within this entry", "find", S::Details, &["/", "f"]),
+        row(A::Browse(B::Search), "search", "Search all entries", "search", S::Panes, &["/", "Ctrl-p"]),
+        row(A::Browse(B::Filter), "filter", "Search this list", "", S::Entries, &["f"]),
+        row(A::Browse(B::Filter), "find-category", "Find a category", "", S::Categories, &["f"]),
+        row(A::Browse(B::Open), "open-category", "Open category", "entries", S::Categories, &["Enter"]),
+        row(A::Browse(B::Open), "open", "Open entry", "read", S::Entries, &["Enter"]),
+        row(A::Browse(B::Open), "follow", "Follow link", "follow", S::Details, &["Enter"]),
+        row(A::Browse(B::NextLink), "next-link", "Next link", "link", S::Details, &["]"]),
+        row(A::Browse(B::PreviousLink), "previous-link", "Previous link", "", S::Details, &["["]),
+        row(A::Browse(B::Reveal), "reveal", "Reveal or hide the solution", "solution", S::Panes, &["Space"]),
+        row(A::Browse(B::Back), "back", "Back", "back", S::Panes, &["Esc", "Backspace"]),
+        row(A::Browse(B::NextPane), "next-pane", "Next pane", "pane", S::Panes, &["Tab", "l", "Right"]),
+        row(A::Browse(B::PreviousPane), "previous-pane", "Previous pane", "", S::Panes, &["Shift-Tab", "h", "Left"]),
+        row(A::Browse(B::NextEntry), "next-entry", "Next entry", "", S::Panes, &["J"]),
+        row(A::Browse(B::PreviousEntry), "previous-entry", "Previous entry", "", S::Panes, &["K"]),
+        row(A::Browse(B::NextResult), "next-result", "Next result", "", S::Panes, &["n"]),
+        row(A::Browse(B::PreviousResult), "previous-result", "Previous result", "", S::Panes, &["N"]),
+        row(A::Browse(B::EditNote), "edit-note", "Edit note or entry", "note", S::Panes, &["e"]),
+        row(A::Browse(B::EditExternally), "edit-external", "Edit in $EDITOR", "", S::Panes, &["E"]),
+        row(A::Browse(B::Takeaway), "takeaway", "Save a takeaway", "takeaway", S::Panes, &["t"]),
+        row(A::Browse(B::Star), "star", "Toggle star", "star", S::Panes, &["s"]),
+        row(A::Browse(B::NewEntry), "new-entry", "New entry", "", S::Panes, &["a"]),
+        row(A::Browse(B::EditEntry), "edit-entry", "Edit title, tags or category of your entry", "", S::Panes, &["r"]),
+        row(A::Browse(B::Duplicate), "duplicate", "Duplicate as your own entry", "", S::Panes, &["C"]),
+        row(A::Browse(B::MoveUp), "move-up", "Move your entry up", "", S::Panes, &["Alt-Up"]),
+        row(A::Browse(B::MoveDown), "move-down", "Move your entry down", "", S::Panes, &["Alt-Down"]),
+        row(A::Browse(B::Versions), "versions", "Note history", "", S::Panes, &["H"]),
+        row(A::Browse(B::Delete), "delete", "Delete note or your entry", "", S::Panes, &["d d", "Delete"]),
+        row(A::Browse(B::Undo), "undo", "Undo", "", S::Panes, &["u"]),
+        row(A::Browse(B::Restore), "restore-deleted", "Restore deleted", "", S::Panes, &["U"]),
+        row(A::Browse(B::Recover), "recover", "Recover draft", "", S::Panes, &["R"]),
+        row(A::Browse(B::HistoryBack), "history-back", "Go back in history", "", S::Panes, &["Ctrl-o", "-"]),
+        row(A::Browse(B::HistoryForward), "history-forward", "Go forward in history", "", S::Panes, &["=", "Ctrl-i"]),
+        row(A::Browse(B::Copy), "copy", "Copy entry or marked link", "", S::Panes, &["y"]),
+        row(A::Browse(B::Zoom), "zoom", "Zoom pane", "", S::Panes, &["z"]),
+        row(A::Browse(B::ToggleSidebar), "toggle-sidebar", "Toggle sidebar", "", S::Panes, &["b"]),
+        row(A::Browse(B::ToggleTheme), "toggle-theme", "Toggle dark and light theme", "", S::Panes, &["T"]),
+        row(A::Browse(B::ToggleMouse), "toggle-mouse", "Toggle mouse capture", "", S::Panes, &["M"]),
+        row(A::Browse(B::Palette), "palette", "Command palette", "commands", S::Panes, &[":"]),
+        row(A::Browse(B::Catalogues), "catalogues", "Open another catalogue", "", S::Panes, &["c"]),
+        row(A::Browse(B::Help), "help", "Help", "help", S::Panes, &["?", "F1"]),
+        row(A::Browse(B::Quit), "quit", "Quit", "quit", S::Panes, &["q"]),
+
+        row(A::Motion(Motion::Down), "down", "Move down", "", S::Moving, &["j", "Down"]),
+        row(A::Motion(Motion::Up), "up", "Move up", "", S::Moving, &["k", "Up"]),
+        row(A::Motion(Motion::HalfPageDown), "half-page-down", "Move down half a page", "", S::Moving, &["Ctrl-d"]),
+        row(A::Motion(Motion::HalfPageUp), "half-page-up", "Move up half a page", "", S::Moving, &["Ctrl-u"]),
+        row(A::Motion(Motion::PageDown), "page-down", "Move down a page", "", S::Moving, &["PgDn", "Ctrl-f"]),
+        row(A::Motion(Motion::PageUp), "page-up", "Move up a page", "", S::Moving, &["PgUp", "Ctrl-b"]),
+        row(A::Motion(Motion::Top), "top", "Go to the top", "", S::Moving, &["g g", "Home"]),
+        row(A::Motion(Motion::Bottom), "bottom", "Go to the bottom", "", S::Moving, &["G", "End"]),
+
+        row(A::Help(HelpAction::Close), "close-help", "Close the help", "close", S::Help, &["Esc", "q", "?", "Enter"]),
+
+        row(A::Palette(P::Run), "run", "Run", "choose", S::Palette, &["Enter"]),
+        row(A::Palette(P::Cancel), "cancel-palette", "Close the palette", "close", S::Palette, &["Esc"]),
+        row(A::Palette(P::Next), "next-command", "Next command", "", S::Palette, &["Down", "Ctrl-n", "Tab"]),
+        row(A::Palette(P::Previous), "previous-command", "Previous command", "", S::Palette, &["Up", "Ctrl-p", "Shift-Tab"]),
+
+        row(A::Search(F::Open), "open-result", "Open result", "read", S::Search, &["Enter"]),
+        row(A::Search(F::Cancel), "cancel-search", "Cancel search", "close", S::Search, &["Esc"]),
+        row(A::Search(F::Next), "next-search-result", "Next result", "next", S::Search, &["Down", "Ctrl-n"]),
+        row(A::Search(F::Previous), "previous-search-result", "Previous result", "", S::Search, &["Up", "Ctrl-p"]),
+        row(A::Search(F::NextPage), "next-page-of-results", "Next page of results", "", S::Search, &["PgDn"]),
+        row(A::Search(F::PreviousPage), "previous-page-of-results", "Previous page of results", "", S::Search, &["PgUp"]),
+        row(A::Search(F::Complete), "complete", "Complete operator or value", "complete", S::Search, &["Tab"]),
+        row(A::Search(F::Widen), "search-all-catalogues", "Toggle search in all catalogues", "all catalogues", S::Search, &["Ctrl-g"]),
+        row(A::Search(F::SaveAsTakeaway), "save-query", "Save query as a takeaway", "", S::Search, &["Ctrl-t"]),
+        row(A::Search(F::Recall), "search-history", "Search history", "history", S::Search, &["Ctrl-r"]),
+
+        row(A::Find(FindAction::Accept), "accept-find", "Go to match, or search all entries", "go to match", S::Find, &["Enter"]),
+        row(A::Find(FindAction::Cancel), "cancel-find", "Cancel", "close", S::Find, &["Esc"]),
+
+        row(A::Edit(E::Save), "save-takeaway", "Save takeaway", "save", S::Takeaway, &["Enter"]),
+        row(A::Edit(E::NewLine), "takeaway-line", "New line", "new line", S::Takeaway, &["Alt-Enter", "Shift-Enter", "Ctrl-j"]),
+
+        row(A::Completion(C::Accept), "insert-link", "Insert link", "link", S::Completions, &["Enter", "Tab"]),
+        row(A::Completion(C::Next), "next-suggestion", "Next entry", "", S::Completions, &["Down", "Ctrl-n"]),
+        row(A::Completion(C::Previous), "previous-suggestion", "Previous entry", "", S::Completions, &["Up", "Ctrl-p"]),
+        row(A::Completion(C::Close), "close-suggestions", "Close suggestions", "close", S::Completions, &["Esc"]),
+
+        row(A::Edit(E::Leave), "leave-editor", "Save and close", "save and close", S::Editor, &["Esc"]),
+        row(A::Edit(E::Save), "save", "Save", "save", S::Editor, &["Ctrl-s"]),
+        row(A::Edit(E::Undo), "undo-edit", "Undo", "undo", S::Editor, &["Ctrl-/", "Ctrl-7"]),
+        row(A::Edit(E::Redo), "redo-edit", "Redo", "", S::Editor, &["Ctrl-y", "Ctrl-r"]),
+        row(A::Edit(E::Find), "find-in-text", "Find in text", "find", S::Editor, &["Ctrl-f"]),
+        row(A::Edit(E::FindNext), "find-next", "Next match", "", S::Editor, &["F3", "Ctrl-g"]),
+        row(A::Edit(E::FindPrevious), "find-previous", "Previous match", "", S::Editor, &["Shift-F3"]),
+        row(A::Edit(E::Cut), "cut", "Cut selection or line", "", S::Editor, &["Ctrl-x"]),
+        row(A::Edit(E::Copy), "copy-text", "Copy selection or line", "", S::Editor, &["Ctrl-c"]),
+        row(A::Edit(E::Paste), "paste", "Paste", "", S::Editor, &["Ctrl-v"]),
+        row(A::Edit(E::SelectAll), "select-all", "Select all", "", S::Editor, &["Ctrl-o a"]),
+        row(A::Edit(E::NewLine), "new-line", "New line or list item", "", S::Editor, &["Enter"]),
+        row(A::Edit(E::Indent), "indent", "Indent", "", S::Editor, &["Tab"]),
+        row(A::Edit(E::Outdent), "outdent", "Outdent", "", S::Editor, &["Shift-Tab"]),
+        row(A::Edit(E::Delete(Move::Left)), "delete-left", "Delete previous character", "", S::Editor, &["Backspace", "Ctrl-h"]),
+        row(A::Edit(E::Delete(Move::Right)), "delete-right", "Delete next character", "", S::Editor, &["Delete", "Ctrl-d"]),
+        row(A::Edit(E::Delete(Move::WordLeft)), "delete-word-left", "Delete previous word", "", S::Editor, &["Ctrl-w", "Alt-Backspace", "Ctrl-Backspace"]),
+        row(A::Edit(E::Delete(Move::WordRight)), "delete-word-right", "Delete next word", "", S::Editor, &["Ctrl-Delete", "Ctrl-o d"]),
+        row(A::Edit(E::Delete(Move::LineStart)), "delete-to-start", "Delete to start of line", "", S::Editor, &["Ctrl-u"]),
+        row(A::Edit(E::Delete(Move::LineEnd)), "delete-to-end", "Delete to end of line", "", S::Editor, &["Ctrl-k"]),
+        row(A::Edit(E::DeleteLine), "delete-text-line", "Delete line", "", S::Editor, &["Ctrl-o k"]),
+        row(A::Edit(E::Help), "editor-help", "Help", "keys", S::Editor, &["F1"]),
+        row(A::Edit(E::Go(Move::Left, false)), "left", "Move left", "", S::Editor, &["Left", "Ctrl-b"]),
+        row(A::Edit(E::Go(Move::Right, false)), "right", "Move right", "", S::Editor, &["Right"]),
+        row(A::Edit(E::Go(Move::Up, false)), "line-up", "Move up", "", S::Editor, &["Up", "Ctrl-p"]),
+        row(A::Edit(E::Go(Move::Down, false)), "line-down", "Move down", "", S::Editor, &["Down", "Ctrl-n"]),
+        row(A::Edit(E::Go(Move::WordLeft, false)), "word-left", "Move a word left", "", S::Editor, &["Ctrl-Left", "Alt-Left", "Alt-b"]),
+        row(A::Edit(E::Go(Move::WordRight, false)), "word-right", "Move a word right", "", S::Editor, &["Ctrl-Right", "Alt-Right", "Alt-f"]),
+        row(A::Edit(E::Go(Move::LineStart, false)), "line-start", "Move to the start of the line", "", S::Editor, &["Home", "Ctrl-a"]),
+        row(A::Edit(E::Go(Move::LineEnd, false)), "line-end", "Move to the end of the line", "", S::Editor, &["End", "Ctrl-e"]),
+        row(A::Edit(E::Go(Move::PageUp, false)), "text-page-up", "Move a page up", "", S::Editor, &["PgUp"]),
+        row(A::Edit(E::Go(Move::PageDown, false)), "text-page-down", "Move a page down", "", S::Editor, &["PgDn"]),
+        row(A::Edit(E::Go(Move::Top, false)), "text-top", "Move to the beginning", "", S::Editor, &["Ctrl-Home", "Alt-<"]),
+        row(A::Edit(E::Go(Move::Bottom, false)), "text-bottom", "Move to the end", "", S::Editor, &["Ctrl-End", "Alt->"]),
+        row(A::Edit(E::Go(Move::Left, true)), "select-left", "Select to the left", "", S::Editor, &["Shift-Left"]),
+        row(A::Edit(E::Go(Move::Right, true)), "select-right", "Select to the right", "", S::Editor, &["Shift-Right"]),
+        row(A::Edit(E::Go(Move::Up, true)), "select-up", "Select upwards", "", S::Editor, &["Shift-Up"]),
+        row(A::Edit(E::Go(Move::Down, true)), "select-down", "Select downwards", "", S::Editor, &["Shift-Down"]),
+        row(A::Edit(E::Go(Move::WordLeft, true)), "select-word-left", "Select a word to the left", "", S::Editor, &["Ctrl-Shift-Left", "Alt-Shift-Left"]),
+        row(A::Edit(E::Go(Move::WordRight, true)), "select-word-right", "Select a word to the right", "", S::Editor, &["Ctrl-Shift-Right", "Alt-Shift-Right"]),
+        row(A::Edit(E::Go(Move::LineStart, true)), "select-to-start", "Select to the start of the line", "", S::Editor, &["Shift-Home"]),
+        row(A::Edit(E::Go(Move::LineEnd, true)), "select-to-end", "Select to the end of the line", "", S::Editor, &["Shift-End"]),
+        row(A::Edit(E::Go(Move::PageUp, true)), "select-page-up", "Select a page up", "", S::Editor, &["Shift-PgUp"]),
+        row(A::Edit(E::Go(Move::PageDown, true)), "select-page-down", "Select a page down", "", S::Editor, &["Shift-PgDn"]),
+        row(A::Edit(E::Go(Move::Top, true)), "select-to-top", "Select to the beginning", "", S::Editor, &["Ctrl-Shift-Home"]),
+        row(A::Edit(E::Go(Move::Bottom, true)), "select-to-bottom", "Select to the end", "", S::Editor, &["Ctrl-Shift-End"]),
+        row(A::Edit(E::ScrollEntry(-3)), "scroll-entry-up", "Scroll entry up", "", S::Editor, &["Alt-Up", "Alt-PgUp"]),
+        row(A::Edit(E::ScrollEntry(3)), "scroll-entry-down", "Scroll entry down", "", S::Editor, &["Alt-Down", "Alt-PgDn"]),
+
+        row(A::Form(Form::Submit), "submit-form", "Continue", "continue", S::Form, &["Enter", "Ctrl-s"]),
+        row(A::Form(Form::Cancel), "cancel-form", "Close and keep what was typed", "close", S::Form, &["Esc"]),
+        row(A::Form(Form::CompleteField), "complete-field", "Accept suggestion or next field", "next", S::Form, &["Tab"]),
+        row(A::Form(Form::NextField), "next-field", "Next field", "", S::Form, &["Down"]),
+        row(A::Form(Form::PreviousField), "previous-field", "Previous field", "", S::Form, &["Shift-Tab", "Up"]),
+        row(A::Form(Form::AcceptSuggestion), "accept-suggestion", "Accept suggestion", "", S::Form, &["Ctrl-f", "Ctrl-e"]),
+        row(A::Form(Form::NextKind), "next-kind", "Next kind", "kind", S::Kind, &["Right", "Space"]),
+        row(A::Form(Form::PreviousKind), "previous-kind", "Previous kind", "", S::Kind, &["Left"]),
+
+        row(A::Versions(V::Restore), "restore-version", "Restore this version", "restore", S::Versions, &["Enter"]),
+        row(A::Versions(V::Close), "close-versions", "Close history", "close", S::Versions, &["Esc", "q", "H"]),
+        row(A::Versions(V::Next), "next-version", "Older version", "older", S::Versions, &["j", "Down"]),
+        row(A::Versions(V::Previous), "previous-version", "Newer version", "newer", S::Versions, &["k", "Up"]),
+        row(A::Versions(V::Scroll(1)), "scroll-version-down", "Scroll changes down", "scroll", S::Versions, &["PgDn", "Ctrl-d", "Space"]),
+        row(A::Versions(V::Scroll(-1)), "scroll-version-up", "Scroll changes up", "", S::Versions, &["PgUp", "Ctrl-u"]),
+
+        row(A::Prompt(L::Left), "cursor-left", "Move left", "", S::Prompt, &["Left", "Ctrl-b"]),
+        row(A::Prompt(L::Right), "cursor-right", "Move right", "", S::Prompt, &["Right", "Ctrl-f"]),
+        row(A::Prompt(L::Start), "cursor-start", "Move to start", "", S::Prompt, &["Home", "Ctrl-a"]),
+        row(A::Prompt(L::End), "cursor-end", "Move to end", "", S::Prompt, &["End", "Ctrl-e"]),
+        row(A::Prompt(L::DeleteBackward), "delete-backward", "Delete previous character", "", S::Prompt, &["Backspace", "Ctrl-h"]),
+        row(A::Prompt(L::DeleteForward), "delete-forward", "Delete next character", "", S::Prompt, &["Delete", "Ctrl-d"]),
+        row(A::Prompt(L::DeleteWord), "delete-word", "Delete previous word", "", S::Prompt, &["Ctrl-w", "Alt-Backspace"]),
+        row(A::Prompt(L::DeleteLine), "delete-line", "Delete to start of line", "", S::Prompt, &["Ctrl-u"]),
+
+        row(A::App(App::Quit), "force-quit", "Quit (except while editing)", "", S::Always, &["Ctrl-c"]),
+        row(A::App(App::Suspend), "suspend", "Suspend (`fg` returns)", "", S::Always, &["Ctrl-z"]),
+        row(A::App(App::Redraw), "redraw", "Redraw", "", S::Always, &["Ctrl-l"]),
+    ]
+};
+
+/// Ids that commands once had, which a configuration may still name, and the ids of today.
+pub(super) const FORMER_IDS: &[(&str, &str)] = &[
+    ("change-own", "edit-entry"),
+    ("copy-own", "duplicate"),
+    ("bring-back", "restore-deleted"),
+    ("edit-outside", "edit-external"),
+    ("fold-categories", "toggle-sidebar"),
+    ("next-match", "next-result"),
+    ("previous-match", "previous-result"),
+    ("take-offer", "insert-link"),
+    ("next-offer", "next-suggestion"),
+    ("previous-offer", "previous-suggestion"),
+    ("close-offers", "close-suggestions"),
+    ("fill-in", "submit-form"),
+    ("suggest", "accept-suggestion"),
+    ("erase-left", "delete-left"),
+    ("erase-right", "delete-right"),
+    ("erase-word-left", "delete-word-left"),
+    ("erase-word-right", "delete-word-right"),
+    ("erase-to-start", "delete-to-start"),
+    ("erase-to-end", "delete-to-end"),
+    ("erase-line", "delete-text-line"),
+    ("read-up", "scroll-entry-up"),
+    ("read-down", "scroll-entry-down"),
+    ("add", "new-entry"),
+    ("take-query", "save-query"),
+    ("keep-find", "accept-find"),
+    ("recall", "search-history"),
+    ("widen", "search-all-catalogues"),
+    ("enter-category", "open-category"),
+    ("take", "save-takeaway"),
+    ("take-line", "takeaway-line"),
+    ("writing-help", "editor-help"),
+    ("next-hit", "next-search-result"),
+    ("previous-hit", "previous-search-result"),
+    ("next-hit-page", "next-page-of-results"),
+    ("previous-hit-page", "previous-page-of-results"),
+    ("open-hit", "open-result"),
+];
+
+/// The command of an id, today's or a former one.
+pub fn command(id: &str) -> Option<&'static Command> {
+    let known = |id: &str| COMMANDS.iter().find(|command| command.id == id);
+    let former = || FORMER_IDS.iter().find(|(former, _)| *former == id);
+    known(id).or_else(|| known(former()?.1))
+}

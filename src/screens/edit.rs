@@ -1,0 +1,12 @@
+//! Editing a text: the note on an entry, the text of a user entry, a takeaway.
+
+mod autosave;
+mod completion;
+mod session;
+mod state;
+mod update;
+pub(super) mod view;
+
+pub use session::{Completions, EditSession, State, Subject};
+pub use state::Edit;
+pub(super) use update::Opens;

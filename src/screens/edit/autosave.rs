@@ -1,0 +1,244 @@
+//! How what is typed gets safe: drafts, saves, and what others have changed meanwhile.
+
+use super::{
+    session::{State, Subject},
+    state::Edit,
+};
+use crate::{
+    domain::{Base, Draft, Outcome},
+    library::{Write, Written, new_takeaway},
+    screens::{action::BrowseAction, browse::Browse, msg::Effect, shared::Shared, ticket::Ticket},
+};
+
+impl Edit {
+    /// Saves a draft of what is not safe yet.
+    pub(in crate::screens) fn save_draft(&mut self, cx: &mut Shared) {
+        let ticket = cx.ticket();
+        let Some(catalogue) = cx.catalogue() else { return };
+        let draft = self.unsaved_draft(cx);
+        let Some(session) = &mut self.session else { return };
+        let Some(draft) = draft else {
+            // As it was is safe.
+            session.drafted = session.editor.revision();
+            return;
+        };
+        if session.needs_draft() {
+            session.drafting = Some((ticket, session.editor.revision()));
+            cx.effect(Effect::SaveDraft(ticket, catalogue, draft));
+        }
+    }
+
+    /// The draft of what is being edited, if that is not saved.
+    pub(in crate::screens) fn unsaved_draft(&self, cx: &Shared) -> Option<Draft> {
+        let session = self.session.as_ref().filter(|session| session.is_unsaved())?;
+        let (entry, title, about) = match &session.subject {
+            Subject::Entry { id, title, .. } => (id.clone(), title.clone(), None),
+            Subject::Takeaway(meta) => {
+                (new_takeaway(), "a new takeaway".to_owned(), Some(meta.clone()))
+            }
+        };
+        let (text, base) = (session.editor.text(), session.base.clone());
+        Some(Draft { owner: cx.edit_session.clone(), entry, title, text, base, about, at: 0 })
+    }
+
+    /// A draft was saved, or not.
+    pub(in crate::screens) fn draft_saved(&mut self, ticket: Ticket, result: Result<(), String>) {
+        let Some(session) = &mut self.session else { return };
+        let Some((_, revision)) = session.drafting.take_if(|(it, _)| *it == ticket) else { return };
+        match result {
+            Ok(()) => {
+                session.drafted = revision;
+                if session.state == State::Unsaved && session.editor.revision() == revision {
+                    session.state = State::Drafted;
+                }
+            }
+            Err(why) => {
+                if session.saving.is_none() {
+                    session.state = State::Failed(why);
+                }
+            }
+        }
+    }
+
+    /// Saves what is being edited.
+    pub(in crate::screens) fn save(&mut self, cx: &mut Shared) {
+        let ticket = cx.ticket();
+        let Some(catalogue) = cx.catalogue() else { return };
+        let Some(session) = &mut self.session else { return };
+        if session.saving.is_some() || !session.is_open() {
+            return;
+        }
+        if !session.is_unsaved() {
+            session.saved = session.editor.revision();
+            session.state = State::Saved;
+            return;
+        }
+        let text = session.editor.text();
+        session.state = State::Saving;
+        session.saving = Some((ticket, session.editor.revision(), text.clone()));
+        let draft_owners = session.draft_owners.clone();
+        let write = match &session.subject {
+            Subject::Entry { id, .. } => Write::Save {
+                entry: id.clone(),
+                text,
+                base: session.base.clone(),
+                edit_session: cx.edit_session.clone(),
+                draft_owners,
+            },
+            Subject::Takeaway(meta) => Write::Create { meta: meta.clone(), text, draft_owners },
+        };
+        cx.effect(Effect::Write(ticket, catalogue, write));
+    }
+
+    /// Saves and closes; what is not saved stays open.
+    pub(in crate::screens) fn leave(&mut self, browse: &mut Browse, cx: &mut Shared) {
+        let Some(session) = &mut self.session else { return };
+        session.completions = None;
+        let safe = session.drafted == session.editor.revision();
+        if matches!(session.state, State::Failed(_)) && safe && session.saving.is_none() {
+            // It can't be saved, and is safe all the same: nobody has to stay for it.
+            let draft = self.unsaved_draft(cx);
+            self.session = None;
+            self.drafts.splice(0..0, draft);
+            let key = browse.key(cx, BrowseAction::Recover);
+            cx.say(format!("Not saved: the draft is kept. {key} recovers it."));
+            browse.show_selections(cx);
+            return;
+        }
+        session.leaving = true;
+        if session.is_unsaved() || session.saving.is_some() {
+            self.save(cx);
+        } else {
+            self.close(browse, cx);
+        }
+    }
+
+    fn close(&mut self, browse: &mut Browse, cx: &mut Shared) {
+        let Some(session) = self.session.take() else { return };
+        browse.show_selections(cx);
+        let Some(catalogue) = cx.catalogue() else { return };
+        let entry = session.entry().cloned().unwrap_or_else(new_takeaway);
+        // A draft of a text that is as it was is of no use any more.
+        for owner in session.draft_owners {
+            cx.effect(Effect::DropDraft(catalogue.clone(), owner, entry.clone()));
+        }
+    }
+
+    /// What is being edited was saved, or not. Says whether the answer was for it.
+    pub(in crate::screens) fn saved(
+        &mut self,
+        ticket: Ticket,
+        result: &Result<Written, String>,
+        browse: &mut Browse,
+        cx: &mut Shared,
+    ) -> bool {
+        let Some(session) = self.session.as_mut() else { return false };
+        let Some((_, revision, text)) = session.saving.take_if(|(it, ..)| *it == ticket) else {
+            return false;
+        };
+        match result {
+            Err(why) => {
+                session.leaving = false;
+                session.state = State::Failed(why.clone());
+                cx.fail(format!("Not saved: {why}. The text is still here."));
+            }
+            Ok(Written::Note { note, outcome, .. }) => {
+                let as_stored = note.as_ref().map(Base::from);
+                self.note_saved(as_stored, (revision, text), *outcome, browse, cx);
+            }
+            Ok(Written::Own { entry, title, version }) if session.editor.revision() != revision => {
+                // It went on while it was being made: from here on it is that entry's text.
+                session.base = Some(Base { version: version.clone(), text, clock: 0 });
+                session.saved = revision;
+                session.drafted = revision;
+                session.state = State::Unsaved;
+                session.subject =
+                    Subject::Entry { id: entry.clone(), title: title.clone(), own: true };
+                self.save(cx);
+            }
+            Ok(Written::Own { title, .. }) => {
+                self.close(browse, cx);
+                let key = browse.key(cx, BrowseAction::Undo);
+                cx.say(format!("Saved: “{title}”. {key} undoes it."));
+            }
+            Ok(Written::Done) => {}
+        }
+        true
+    }
+
+    /// A note was saved that was sent at a revision, with a text.
+    fn note_saved(
+        &mut self,
+        as_stored: Option<Base>,
+        (revision, text): (u64, String),
+        outcome: Outcome,
+        browse: &mut Browse,
+        cx: &mut Shared,
+    ) {
+        let Some(session) = self.session.as_mut() else { return };
+        session.changed_elsewhere = false;
+        let typed_on = session.editor.revision() != revision;
+        let differs =
+            as_stored.as_ref().is_some_and(|base| base.text != text && !base.text.is_empty());
+        session.saved = revision;
+        if typed_on {
+            // What others wrote is merged in by the next save, which starts from here.
+            let sent = Base { version: String::new(), text, clock: 0 };
+            session.base = if differs { Some(sent) } else { as_stored };
+            session.state = State::Unsaved;
+            // A draft that was saved meanwhile starts from what was saved before.
+            session.drafted = revision;
+        } else {
+            session.base = as_stored;
+            if differs && let Some(base) = &session.base {
+                session.editor.set(&base.text);
+                session.saved = session.editor.revision();
+            }
+            session.state = State::Saved;
+        }
+        match outcome {
+            Outcome::Merged => cx.say("Saved and merged with changes made elsewhere."),
+            Outcome::BothKept => {
+                cx.say("Conflict: the same lines were changed elsewhere; both are kept.");
+            }
+            Outcome::Unchanged | Outcome::AsGiven => {}
+        }
+        if session.leaving && outcome == Outcome::BothKept {
+            // Something is to be looked at before it is closed.
+            session.leaving = false;
+        } else if session.leaving && typed_on {
+            self.save(cx);
+        } else if session.leaving {
+            self.close(browse, cx);
+        }
+    }
+
+    /// After what is shown has changed: an open note that nobody has typed in since takes the
+    /// new text, any other says that it will be merged.
+    pub(in crate::screens) fn take_change(&mut self, browse: &Browse) {
+        let Some(session) = &mut self.session else { return };
+        let Some(entry_view) = &browse.details.entry_view else { return };
+        if session.entry() != Some(&entry_view.entry.id)
+            || session.saving.is_some()
+            || !session.is_open()
+        {
+            return;
+        }
+        let now = entry_view.note.as_ref().map(Base::from);
+        let known = session.base.as_ref();
+        // What was read before the last save, and comes after the answer to it, is outdated.
+        let at = |base: Option<&Base>| base.map_or(0, |base| base.clock);
+        let same = now.as_ref().map(|base| &base.version) == known.map(|base| &base.version);
+        if same || at(now.as_ref()) < at(known) {
+            return;
+        }
+        if session.is_unsaved() {
+            session.changed_elsewhere = true;
+        } else if let Some(now) = now {
+            session.editor.set(&now.text);
+            session.saved = session.editor.revision();
+            session.base = Some(now);
+            session.state = State::Saved;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Completing a link that is being typed: entries are searched for and one of them put in.
+
+use super::{
+    session::{Completions, MOST_COMPLETIONS},
+    state::Edit,
+};
+use crate::{
+    library::{Hits, SearchRequest, SearchScope},
+    screens::{
+        action::CompletionAction, cursor::Cursor, msg::Effect, shared::Shared, ticket::Ticket,
+    },
+};
+
+impl Edit {
+    /// After every edit: searches for entries while a link is being typed.
+    pub(super) fn complete_link(&mut self, cx: &mut Shared) {
+        let Some(session) = &mut self.session else { return };
+        let begun = session.editor.link_begun();
+        let Some(query) = begun.filter(|_| session.is_open()).map(str::to_owned) else {
+            session.completions = None;
+            return;
+        };
+        let completions = session.completions.get_or_insert_default();
+        if completions.declined {
+            return;
+        }
+        completions.ticket = cx.ticket();
+        // One more, for what is edited may be among them.
+        let first = MOST_COMPLETIONS + 1;
+        let request = SearchRequest { query, scope: SearchScope::Catalogue, first };
+        cx.effect(Effect::Search(completions.ticket, request));
+    }
+
+    /// Takes entries for the link that is being typed; says whether they were for it.
+    pub(in crate::screens) fn found(&mut self, ticket: Ticket, hits: &Hits) -> bool {
+        let Some(session) = &mut self.session else { return false };
+        let edited = session.entry().cloned();
+        let completions = session.completions.as_mut().filter(|it| it.ticket == ticket);
+        let Some(completions) = completions else { return false };
+        let rows = hits.rows.iter().map(|hit| &hit.row);
+        let others = rows.filter(|row| edited.as_ref() != Some(&row.id));
+        completions.rows = others.take(MOST_COMPLETIONS).cloned().collect();
+        let length = completions.rows.len() as u64;
+        completions.cursor = Cursor { length, ..Cursor::default() };
+        true
+    }
+
+    pub(in crate::screens) fn completion_action(
+        &mut self,
+        action: CompletionAction,
+        cx: &mut Shared,
+    ) {
+        let Some(session) = &mut self.session else { return };
+        let step = |completions: &mut Option<Completions>, by| {
+            if let Some(completions) = completions {
+                completions.cursor.step(by, MOST_COMPLETIONS as u64);
+            }
+        };
+        match action {
+            CompletionAction::Next => step(&mut session.completions, 1),
+            CompletionAction::Previous => step(&mut session.completions, -1),
+            CompletionAction::Close => {
+                session.completions =
+                    Some(Completions { declined: true, ..Completions::default() });
+            }
+            CompletionAction::Accept => {
+                let chosen = session.completions.take().and_then(|completions| {
+                    let at = usize::try_from(completions.cursor.selected).ok()?;
+                    completions.rows.into_iter().nth(at)
+                });
+                if let Some(row) = chosen {
+                    self.edit_with(cx, |session| session.editor.complete_link(row.id.as_str()));
+                }
+            }
+        }
+    }
+}

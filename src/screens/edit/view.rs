@@ -1,0 +1,130 @@
+//! What is being written: the text with its cursor, how much of it is safe, and the entries
+//! that are offered for a link.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+    widgets::{Clear, Widget as _},
+};
+
+use super::session::{Completions, EditSession, State, Subject};
+use crate::{
+    domain::{clean_line, width},
+    editor::Place,
+    screens::{layout, paint, shared::Shared},
+    theme::Theme,
+};
+
+/// Draws it; gives the place of the cursor.
+pub(in crate::screens) fn draw(
+    session: &EditSession,
+    cx: &Shared,
+    (area, details): (Rect, Option<Rect>),
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    let theme = cx.theme;
+    Clear.render(area, buffer);
+    let what = match &session.subject {
+        Subject::Entry { own: false, .. } => "Your note",
+        Subject::Entry { own: true, .. } => "Your text",
+        Subject::Takeaway(_) => "Takeaway",
+    };
+    let state = match &session.state {
+        State::Saved if session.is_new() => "new".to_owned(),
+        State::Saved => "saved".to_owned(),
+        State::Unsaved => "unsaved".to_owned(),
+        State::Drafted => "draft saved".to_owned(),
+        State::Saving => "saving …".to_owned(),
+        State::Failed(_) => "! not saved".to_owned(),
+        State::ReadOnly(_) => "read-only".to_owned(),
+    };
+    let mut title = format!("{what} ─ {state}");
+    // Where nothing else says what it is on.
+    if let (Subject::Entry { title: of, .. }, None) = (&session.subject, details) {
+        title = format!("{title} ─ {}", clean_line(of));
+    }
+    let (top, lines) = session.editor.scrolled();
+    let height = usize::from(layout::writing(area).height);
+    let place = if session.changed_elsewhere {
+        "changed elsewhere, will be merged".to_owned()
+    } else if lines > height {
+        format!("{}/{lines}", session.editor.cursor().line + 1)
+    } else {
+        String::new()
+    };
+    paint::frame(buffer, area, theme, true, &title, &place);
+    paint::scroll_mark(buffer, area, theme, true, (top as u64, lines as u64));
+    let within = layout::writing(area);
+    text(session, within, buffer);
+    if session.editor.is_blank() && lines == 1 && session.editor.lines()[0].is_empty() {
+        let hint = match &session.subject {
+            Subject::Takeaway(_) => "What did you learn? Add #tags.",
+            Subject::Entry { .. } => "Markdown; [[ links to an entry.",
+        };
+        let room = usize::from(within.width);
+        paint::text(buffer, paint::row(within, 0), 0, &paint::fit(hint, room), theme.muted());
+    }
+    let (column, row) = session.editor.cursor_on_screen();
+    let cursor = Position::new(within.x + column as u16, within.y + row as u16);
+    if let Some(completions) = session.completions.as_ref().filter(|it| !it.rows.is_empty()) {
+        offer(completions, theme, cursor, buffer);
+    }
+    within.contains(cursor).then_some(cursor)
+}
+
+/// The rows of the text that are on the screen.
+fn text(session: &EditSession, area: Rect, buffer: &mut Buffer) {
+    let editor = &session.editor;
+    let selection = editor.selection();
+    for (number, row) in editor.visible().iter().enumerate() {
+        let line = paint::row(area, number as u16);
+        for (byte, column, wide, grapheme) in editor.graphemes(row) {
+            let place = Place { line: row.line, byte };
+            let selected = selection.as_ref().is_some_and(|range| range.contains(&place));
+            let style = if selected { Theme::selection() } else { Style::new() };
+            // A tab is the columns up to its stop; everything else is itself.
+            let spaces;
+            let shown = if grapheme == "\t" {
+                spaces = " ".repeat(wide);
+                &spaces
+            } else {
+                grapheme
+            };
+            paint::text(buffer, line, column as u16, shown, style);
+        }
+        let end = editor.lines()[row.line].len();
+        let place = Place { line: row.line, byte: end };
+        if row.bytes.end == end && selection.as_ref().is_some_and(|range| range.contains(&place)) {
+            // A line end that is selected shows as a space.
+            let column =
+                editor.graphemes(row).last().map_or(0, |(_, column, wide, _)| column + wide);
+            paint::text(buffer, line, column as u16, " ", Theme::selection());
+        }
+    }
+}
+
+/// The entries that are offered, near the cursor.
+fn offer(completions: &Completions, theme: Theme, cursor: Position, buffer: &mut Buffer) {
+    let rows = completions.rows.len() as u16;
+    let widest =
+        completions.rows.iter().map(|row| width(&clean_line(&row.title))).max().unwrap_or(0);
+    // The footer is not covered, and neither is the line that is typed.
+    let screen = Rect { height: buffer.area.height.saturating_sub(1), ..buffer.area };
+    let w = (widest as u16 + 6).clamp(20, 60).min(screen.width);
+    let (above, below) = (cursor.y, screen.height.saturating_sub(cursor.y + 1));
+    let h = (rows + 2).min(above.max(below));
+    let y = if h <= below { cursor.y + 1 } else { cursor.y - h };
+    let area = Rect { x: cursor.x.min(screen.width - w), y, width: w, height: h };
+    Clear.render(area, buffer);
+    let within = paint::frame(buffer, area, theme, true, "Link to", "");
+    for (number, entry) in completions.rows.iter().enumerate() {
+        let row = paint::row(within, number as u16);
+        if number as u64 == completions.cursor.selected {
+            buffer.set_style(row, theme.selected(true));
+            paint::text(buffer, row, 0, "▌", theme.accent());
+        }
+        let room = usize::from(row.width.saturating_sub(2));
+        paint::text(buffer, row, 2, &paint::fit(&entry.title, room), Style::new());
+    }
+}

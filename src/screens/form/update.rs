@@ -1,0 +1,88 @@
+//! What the keys of the form do.
+
+use super::state::{Field, Form};
+use crate::{
+    domain::clean_line,
+    library::Write,
+    screens::{
+        action::FormAction,
+        changes::{After, Change},
+        shared::Shared,
+    },
+};
+
+/// What is to be done outside the form.
+pub(in crate::screens) enum Next {
+    /// The form is closed; what was typed stays for the next time.
+    Close,
+    /// What the form says is done.
+    Submit(Box<Change>),
+}
+
+impl Form {
+    /// Does what a key asks for, and says what follows outside the form.
+    pub(in crate::screens) fn action(
+        &mut self,
+        action: FormAction,
+        cx: &mut Shared,
+    ) -> Option<Next> {
+        match action {
+            FormAction::NextField => self.step(1),
+            FormAction::PreviousField => self.step(-1),
+            FormAction::NextKind => self.step_kind(1),
+            FormAction::PreviousKind => self.step_kind(-1),
+            FormAction::AcceptSuggestion => drop(self.accept_suggestion(cx)),
+            FormAction::CompleteField => {
+                if !self.accept_suggestion(cx) {
+                    self.step(1);
+                }
+            }
+            FormAction::Cancel => return Some(Next::Close),
+            FormAction::Submit => return self.submit(cx),
+        }
+        None
+    }
+
+    fn submit(&self, cx: &mut Shared) -> Option<Next> {
+        let overview = cx.overview.as_ref()?;
+        let meta = match self.meta(&overview.categories) {
+            Ok(meta) => meta,
+            Err(why) => {
+                cx.fail(why);
+                return None;
+            }
+        };
+        let change = match self.of.clone() {
+            None => {
+                let write = Write::Create { meta, text: String::new(), draft_owners: Vec::new() };
+                Change::new(write, After::Edit)
+            }
+            Some(entry) => {
+                let done = format!("Changed “{}”", clean_line(&meta.title));
+                Change::new(Write::Change { entry, meta }, After::done(done))
+            }
+        };
+        Some(Next::Submit(Box::new(change)))
+    }
+
+    /// Takes what is suggested, and says whether there was anything; otherwise goes to the end of
+    /// the line.
+    fn accept_suggestion(&mut self, cx: &Shared) -> bool {
+        let Some(overview) = &cx.overview else { return false };
+        let suggestion = self.suggestion(&overview.categories, &overview.catalogue.tags);
+        if let Some(prompt) = self.prompt() {
+            prompt.end();
+            if let Some(rest) = &suggestion {
+                prompt.insert(rest);
+            }
+        }
+        suggestion.is_some()
+    }
+
+    /// Chooses the line at a row of the form, from 0.
+    pub(in crate::screens) fn click(&mut self, row: usize) {
+        if let Some(field) = Field::ALL.get(row) {
+            self.field = *field;
+        }
+    }
+}

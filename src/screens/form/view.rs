@@ -1,0 +1,95 @@
+//! Draws the form of a user entry.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+    widgets::{Clear, Widget as _},
+};
+
+use super::state::{Field, Form};
+use crate::{
+    domain::Kind,
+    screens::{
+        action::{Action, FormAction},
+        layout, paint,
+        shared::Shared,
+    },
+    theme::Theme,
+};
+
+/// Columns that the names of the fields have.
+const NAMES: u16 = 10;
+
+/// Draws it; gives the place of the cursor.
+pub(in crate::screens) fn draw(form: &Form, cx: &Shared, buffer: &mut Buffer) -> Option<Position> {
+    let theme = cx.theme;
+    let area = layout::form(cx.size);
+    Clear.render(area, buffer);
+    let title = if form.of.is_some() { "Edit entry" } else { "New entry" };
+    let overview = cx.overview.as_ref();
+    let suggestion = overview.and_then(|it| form.suggestion(&it.categories, &it.catalogue.tags));
+    let within = paint::frame(buffer, area, theme, true, title, "");
+    let mut cursor = None;
+    for (number, field) in Field::ALL.into_iter().enumerate() {
+        let row = paint::row(within, number as u16);
+        let here = field == form.field;
+        let (mark, style) = if here { ("▌", theme.title(true)) } else { (" ", theme.muted()) };
+        paint::text(buffer, row, 0, mark, theme.accent());
+        paint::text(buffer, row, 2, field.title(), style);
+        let rest =
+            Rect { x: row.x + NAMES.min(row.width), width: row.width.saturating_sub(NAMES), ..row };
+        let prompt = match field {
+            Field::Kind => {
+                let all: usize = Kind::ALL.iter().map(|kind| kind.as_str().len() + 1).sum();
+                if all + 3 > usize::from(rest.width) {
+                    let text = format!("‹ {} ›", form.kind);
+                    paint::text(buffer, rest, 1, &text, Theme::selection());
+                    continue;
+                }
+                let mut column = 3;
+                for kind in Kind::ALL {
+                    let chosen = *kind == form.kind;
+                    let style = if chosen { Theme::selection() } else { theme.muted() };
+                    column = paint::text(buffer, rest, column, kind.as_str(), style) + 1;
+                }
+                continue;
+            }
+            Field::Title => &form.title,
+            Field::Category => &form.category,
+            Field::Tags => &form.tags,
+        };
+        let column = paint::prompt(prompt, theme, rest, buffer, |_| Style::new());
+        if here {
+            cursor = Some(Position::new(rest.x + column, rest.y));
+            if let Some(more) = &suggestion {
+                paint::text(buffer, rest, column, more, theme.muted());
+            }
+        }
+    }
+    let keys = |action| cx.key_in(form.scopes(), Action::Form(action));
+    let hint = match form.field {
+        Field::Kind => {
+            format!(
+                "{} chooses the next kind, a letter the next that begins with it.",
+                keys(FormAction::NextKind)
+            )
+        }
+        Field::Category | Field::Tags if suggestion.is_some() => {
+            format!("{} accepts the suggestion.", keys(FormAction::CompleteField))
+        }
+        Field::Category if overview.is_some_and(|it| form.is_in_known_category(&it.categories)) => {
+            "Choose a category or type a new one.".to_owned()
+        }
+        Field::Category => "A new name makes a new category.".to_owned(),
+        Field::Tags => "Tags with spaces between.".to_owned(),
+        Field::Title if form.of.is_none() => {
+            format!("{} continues to its text.", keys(FormAction::Submit))
+        }
+        Field::Title => format!("{} saves the changes.", keys(FormAction::Submit)),
+    };
+    let row = paint::row(within, 5);
+    let room = usize::from(row.width.saturating_sub(3));
+    paint::text(buffer, row, 2, &paint::fit(&hint, room), theme.muted());
+    cursor
+}

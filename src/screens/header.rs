@@ -1,0 +1,54 @@
+//! The line at the top: what is open, how much of it there is, what goes on.
+
+use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
+
+use super::{paint, shared::Shared};
+use crate::domain::{SmartList, width};
+
+/// Draws it; `drafts` says how many were left unsaved.
+pub(super) fn draw(cx: &Shared, drafts: usize, area: Rect, buffer: &mut Buffer) {
+    if area.height == 0 {
+        return;
+    }
+    let theme = cx.theme;
+    let mut facts = Vec::new();
+    if cx.read_only {
+        facts.push("read-only".to_owned());
+    }
+    if let Some(entries) = cx.progress.importing {
+        facts.push(format!("importing: {entries} entries"));
+    }
+    if cx.progress.unindexed > 0 {
+        facts.push(format!("indexing: {} left", cx.progress.unindexed));
+    }
+    if let Some(overview) = &cx.overview {
+        let noun = if overview.entries == 1 { "entry" } else { "entries" };
+        facts.push(format!("{} {noun}", overview.entries));
+        match cx.smart_counts.get(&SmartList::Written).copied().unwrap_or(0) {
+            0 => {}
+            1 => facts.push("1 note".to_owned()),
+            notes => facts.push(format!("{notes} notes")),
+        }
+        match drafts {
+            0 => {}
+            1 => facts.push("1 draft left".to_owned()),
+            drafts => facts.push(format!("{drafts} drafts left")),
+        }
+    }
+    let column = paint::text(buffer, area, 1, "Nexus", theme.accent().add_modifier(Modifier::BOLD));
+    // The first are what passes; those that there is no room for are told elsewhere as well.
+    let room = usize::from(area.width).saturating_sub(usize::from(column) + 2);
+    while facts.len() > 1 && width(&facts.join(" · ")) > room {
+        facts.pop();
+    }
+    let facts = facts.join(" · ");
+    let start = usize::from(area.width).saturating_sub(width(&facts) + 1);
+    if let Some(overview) = &cx.overview {
+        let room = start.saturating_sub(usize::from(column) + 1);
+        let title = format!(" · {}", overview.catalogue.title);
+        paint::text(buffer, area, column, &paint::fit(&title, room), theme.muted());
+    }
+    if start > usize::from(column) {
+        paint::text(buffer, area, start as u16, &facts, theme.muted());
+    }
+}

@@ -1,0 +1,6 @@
+//! The help for the place where it is asked for.
+
+mod state;
+pub(super) mod view;
+
+pub use state::{Help, HelpLine};

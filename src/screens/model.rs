@@ -1,0 +1,323 @@
+//! Everything that the browser knows, and how its screens work together: a message comes in, the
+//! screen that it is for takes it, effects go out.
+
+mod answers;
+mod dispatch;
+mod keys;
+mod mouse;
+
+use std::collections::{HashSet, VecDeque};
+
+use super::{
+    browse::{Browse, Jump},
+    changes::Changes,
+    command::Scope,
+    edit::{Edit, Subject},
+    keymap::{Chord, Keymap},
+    layout::{self, Areas, inner},
+    msg::{Effect, Msg},
+    overlay::Overlay,
+    search::{Search, SearchHistory},
+    shared::Shared,
+};
+use crate::{
+    config::{Settings, ThemeChoice},
+    document::{CodeKey, Highlights},
+    domain::Draft,
+    library::{Place, SearchScope},
+    theme::{Depth, Theme, ThemeName},
+};
+
+/// Colours of more code blocks than this are not kept.
+const MOST_HIGHLIGHTS: usize = 512;
+
+/// How a browser is started.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// What the user has configured.
+    pub settings: Settings,
+    /// The keys that these give.
+    pub keymap: Keymap,
+    /// The theme for the terminal's background, as far as that is known.
+    pub background: ThemeName,
+    /// How many colours there are.
+    pub depth: Depth,
+    /// Whether to begin with a search.
+    pub searching: bool,
+}
+
+/// Everything the browser knows.
+#[derive(Debug)]
+pub struct Model {
+    /// What all screens share.
+    pub shared: Shared,
+    /// The panes.
+    pub browse: Browse,
+    /// What is edited.
+    pub edit: Edit,
+    /// What lies over the panes, the uppermost last.
+    pub overlays: Vec<Overlay>,
+    /// The keys of a sequence that is not complete.
+    pub pending_keys: Vec<Chord>,
+    changes: Changes,
+    searches: SearchHistory,
+    /// The colours of code that are known.
+    pub highlights: Highlights,
+    /// The blocks for which they are being made.
+    highlighting: HashSet<CodeKey>,
+    waiting: Waiting,
+    remember_theme: bool,
+}
+
+/// Keys, pastes and clicks that came too early, and what they wait for.
+#[derive(Debug, Default)]
+struct Waiting {
+    messages: VecDeque<Msg>,
+    for_entry: bool,
+    for_hits: bool,
+}
+
+impl Model {
+    /// A browser on a screen of so many cells that has read nothing yet, and the effects that make
+    /// it begin. `edit_session` names it among all that edit: the number of the process, a dash, and
+    /// more. Drafts are saved under it.
+    pub fn new(options: Options, size: (u16, u16), edit_session: String) -> (Self, Vec<Effect>) {
+        let Options { settings, keymap, background, depth, searching } = options;
+        let (theme, remember_theme) = match settings.theme {
+            ThemeChoice::Auto => (background, true),
+            ThemeChoice::Named(name) => (name, false),
+        };
+        let theme = Theme::new(theme, depth);
+        let mut model = Self {
+            shared: Shared::new(size, keymap, theme, settings.mouse, edit_session),
+            browse: Browse::default(),
+            edit: Edit::default(),
+            overlays: Vec::new(),
+            pending_keys: Vec::new(),
+            changes: Changes::default(),
+            searches: SearchHistory::default(),
+            highlights: Highlights::new(),
+            highlighting: HashSet::new(),
+            waiting: Waiting::default(),
+            remember_theme,
+        };
+        model.browse.read_start(None, Jump::Restore, &mut model.shared);
+        if searching {
+            model.open_search(SearchScope::Catalogue, "");
+        }
+        let effects = model.shared.take_effects();
+        (model, effects)
+    }
+
+    /// Where everything stands; `None` on a screen that is too small.
+    pub fn areas(&self) -> Option<Areas> {
+        let size = self.shared.size;
+        if self.is_searching() {
+            return Areas::searching(size.0, size.1);
+        }
+        let mut areas = Areas::new(size.0, size.1, self.browse.focus, self.browse.arrangement)?;
+        match self.edit.session.as_ref().map(|session| &session.subject) {
+            Some(Subject::Entry { own, .. }) => areas.make_room_to_write(*own),
+            Some(Subject::Takeaway(_)) => areas.text = Some(layout::takeaway(size)),
+            None => {}
+        }
+        Some(areas)
+    }
+
+    /// Where commands are taken from, the nearest first.
+    pub fn scopes(&self) -> Vec<Scope> {
+        match self.overlays.last() {
+            Some(overlay) => overlay.scopes().to_vec(),
+            None if self.edit.session.is_some() => self.edit.scopes(),
+            None => self.browse.scopes().to_vec(),
+        }
+    }
+
+    /// The reader's place, to come back to.
+    pub fn place(&self) -> Place {
+        self.browse.place(self.is_searching())
+    }
+
+    /// The draft of what is being edited, if that is not saved: for whoever has to bring it to
+    /// safety.
+    pub fn unsaved_draft(&self) -> Option<Draft> {
+        self.edit.unsaved_draft(&self.shared)
+    }
+
+    /// Takes a message; says what is to be done.
+    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        let typed = matches!(msg, Msg::Key(_) | Msg::Burst(_) | Msg::Paste(_) | Msg::Mouse(_));
+        if typed && self.keys_wait() {
+            if !self.gives_up_waiting(&msg) {
+                self.waiting.messages.push_back(msg);
+                return Vec::new();
+            }
+            self.waiting = Waiting::default();
+        }
+        self.take(msg);
+        // What was typed while it had to wait comes in its order.
+        while !self.keys_wait()
+            && let Some(msg) = self.waiting.messages.pop_front()
+        {
+            self.waiting.for_entry = false;
+            self.waiting.for_hits = false;
+            self.take(msg);
+        }
+        self.shared.take_effects()
+    }
+
+    fn take(&mut self, msg: Msg) {
+        self.shared.areas = self.areas();
+        let cx = &mut self.shared;
+        match msg {
+            Msg::Key(key) => self.key_pressed(Chord::of(key)),
+            Msg::Burst(keys) => self.burst(keys.into()),
+            Msg::Mouse(mouse) => {
+                self.pending_keys.clear();
+                self.mouse_used(mouse);
+            }
+            Msg::Paste(text) => {
+                self.pending_keys.clear();
+                self.pasted(&text);
+            }
+            Msg::KeysExpired => self.keys_expired(),
+            Msg::Resize(width, height) => self.resized((width, height)),
+            Msg::Answer(ticket, answer) => self.answered(ticket, answer),
+            Msg::Failed(ticket, message) => self.read_failed(ticket, message),
+            Msg::Found(ticket, hits) => self.found(ticket, hits),
+            Msg::Importing(entries) => cx.progress.importing = Some(entries),
+            Msg::Imported { changed } => self.imported(changed),
+            Msg::Unindexed(left) => cx.progress.unindexed = left,
+            Msg::Indexed => {
+                cx.progress.unindexed = 0;
+                // More is found now, also what is linked to by its title.
+                self.changed();
+            }
+            Msg::ImportFailed(message) => {
+                cx.progress.importing = None;
+                cx.progress.up_to_date = true;
+                cx.fail(message);
+            }
+            Msg::Trouble(message) | Msg::Copied(Err(message)) => cx.fail(message),
+            Msg::Copied(Ok(program)) => {
+                cx.say(format!("Copied by {program}: too large for the terminal's clipboard."));
+            }
+            Msg::ReadOnly => {
+                cx.read_only = true;
+                cx.progress.up_to_date = true;
+            }
+            Msg::Written(ticket, result) => self.written(ticket, result),
+            Msg::DraftSaved(ticket, result) => self.edit.draft_saved(ticket, result),
+            Msg::AutosaveDue => self.edit.save_draft(cx),
+            Msg::Drafts(drafts) => self.edit.take_drafts(drafts, &self.browse, cx),
+            Msg::Changed => self.changed(),
+            Msg::ExternalEdit(ticket, edit) => {
+                self.edit.edited_externally(ticket, edit, &mut self.browse, cx);
+            }
+            Msg::Highlighted(key, tokens) => {
+                self.highlighting.remove(&key);
+                if self.highlights.len() >= MOST_HIGHLIGHTS {
+                    self.highlights.clear();
+                }
+                self.highlights.insert(key, tokens);
+            }
+            Msg::LaidOut(ticket, document) => self.browse.details.take_layout(ticket, *document),
+            Msg::Terminate => self.quit(),
+        }
+        self.complete_screen();
+    }
+
+    /// After every message: what is missing on the screen is asked for, the text is laid out.
+    fn complete_screen(&mut self) {
+        self.shared.areas = self.areas();
+        let areas = self.shared.areas;
+        let searching = self.is_searching();
+        let cx = &mut self.shared;
+        let hit = match self.overlays.last() {
+            Some(Overlay::Search(search)) => search.hit(),
+            _ => None,
+        };
+        let selected = hit.map(|hit| {
+            let catalogue = hit.other_catalogue.as_ref().map(|it| it.catalogue.clone());
+            (hit.row.id.clone(), catalogue)
+        });
+        self.browse.ask_for_missing(selected, searching, cx);
+        if let (Some(area), Some(session)) =
+            (areas.and_then(|areas| areas.text), &mut self.edit.session)
+        {
+            let area = layout::writing(area);
+            session.editor.show(usize::from(area.width), usize::from(area.height));
+        }
+        if let Some(area) = areas.and_then(|areas| areas.details) {
+            let width = usize::from(inner(area).width).saturating_sub(2);
+            let edited = self.edit.session.as_ref().and_then(|session| session.entry());
+            if let Some(job) = self.browse.lay_out(width, edited, &self.highlights, cx) {
+                let ticket = cx.ticket();
+                self.browse.details.layout_requested(ticket);
+                cx.effect(Effect::LayOut(ticket, Box::new(job)));
+            }
+            for block in &self.browse.details.document.plain_code {
+                if self.highlighting.insert(block.key) {
+                    cx.effect(Effect::Highlight(block.clone()));
+                }
+            }
+        }
+    }
+
+    fn resized(&mut self, size: (u16, u16)) {
+        self.shared.size = size;
+        self.shared.areas = self.areas();
+        let cx = &mut self.shared;
+        self.browse.show_selections(cx);
+        match self.overlays.last_mut() {
+            Some(Overlay::Palette(palette)) => {
+                palette.cursor.show(u64::from(layout::palette(size).list.height));
+            }
+            Some(Overlay::Help(help)) => {
+                help.scroll_by(0, layout::help_rows(size, help.lines.len()));
+            }
+            Some(Overlay::Search(search)) => search.step(0, cx),
+            Some(Overlay::Versions(versions)) => {
+                let areas = layout::versions(size);
+                versions.cursor.show(u64::from(areas.list.height));
+                versions.scroll_by(0, usize::from(areas.text.height));
+                versions.ask(cx);
+            }
+            Some(Overlay::Find(_) | Overlay::Form(_)) | None => {}
+        }
+    }
+
+    fn is_searching(&self) -> bool {
+        matches!(self.overlays.last(), Some(Overlay::Search(_)))
+    }
+
+    /// Whether keys have to wait: for the entry that they are about, for the editor that they
+    /// are to be typed into, for the save that is to close it, or for hits.
+    fn keys_wait(&self) -> bool {
+        self.edit.keys_wait()
+            || self.changes.is_opening()
+            || self.waiting.for_entry && !self.browse.entry_is_here()
+            || self.waiting.for_hits && self.hits_may_come()
+    }
+
+    fn hits_may_come(&self) -> bool {
+        matches!(self.overlays.last(),
+            Some(Overlay::Search(search)) if search.hits_may_come(&self.shared))
+    }
+
+    /// Opens the search in a scope, with something typed already.
+    fn open_search(&mut self, scope: SearchScope, text: &str) {
+        let mut search = Search::new(scope, text, self.browse.details.scroll);
+        search.ask(&mut self.shared);
+        self.overlays.push(Overlay::Search(Box::new(search)));
+    }
+
+    fn quit(&mut self) {
+        self.edit.save_draft(&mut self.shared);
+        if let Some(catalogue) = self.shared.catalogue() {
+            let place = self.place();
+            self.shared.effect(Effect::SavePlace(catalogue.to_string(), place));
+        }
+        self.shared.effect(Effect::Quit);
+    }
+}

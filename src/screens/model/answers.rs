@@ -1,0 +1,169 @@
+//! What comes back: answers of the store, hits, changes that were made.
+
+use super::Model;
+use crate::{
+    domain::EntryId,
+    library::{Answer, Done, Hits, Place, Written},
+    screens::{
+        browse::{Jump, Restored, Started},
+        changes::After,
+        overlay::Overlay,
+        palette::Palette,
+        search::SearchHistory,
+        ticket::Ticket,
+    },
+    theme::Theme,
+};
+
+impl Model {
+    pub(super) fn answered(&mut self, ticket: Ticket, answer: Answer) {
+        let searching = self.is_searching();
+        let (browse, cx) = (&mut self.browse, &mut self.shared);
+        match answer {
+            Answer::Window(window) => browse.take_window(ticket, window),
+            Answer::EntryView(entry_view) => browse.details.take(ticket, entry_view),
+            Answer::Counts(counts) => browse.take_counts(ticket, counts, cx),
+            Answer::Catalogues(all) => {
+                // Unless something else has been opened meanwhile.
+                if self.overlays.is_empty() && self.edit.session.is_none() {
+                    let palette = Palette::catalogues(all);
+                    self.overlays.push(Overlay::Palette(Box::new(palette)));
+                }
+            }
+            Answer::Versions(rows) => {
+                if let Some(Overlay::Versions(versions)) = self.overlays.last_mut() {
+                    versions.take_rows(ticket, rows, cx);
+                }
+            }
+            Answer::Version(diff) => {
+                if let Some(Overlay::Versions(versions)) = self.overlays.last_mut() {
+                    versions.take_diff(ticket, diff);
+                }
+            }
+            Answer::Start(start) => match browse.take_start(ticket, start, cx) {
+                Some(Started::Outdated) => browse.refresh(searching, cx),
+                Some(Started::Shown(restored)) => self.started(restored),
+                None => {}
+            },
+            Answer::Show(listing) => {
+                if browse.take_listing(ticket, listing, cx) {
+                    browse.catch_up(searching, cx);
+                }
+            }
+        }
+    }
+
+    /// The catalogue is on the screen; the first time, with what was stored besides.
+    fn started(&mut self, restored: Option<Restored>) {
+        if let Some(Restored { searches, theme }) = restored {
+            self.searches = SearchHistory(searches);
+            let remembered = theme.and_then(|name| name.parse().ok());
+            if let (true, Some(name)) = (self.remember_theme, remembered) {
+                self.shared.theme = Theme::new(name, self.shared.theme.depth());
+            }
+        }
+        self.edit.take_change(&self.browse);
+        self.edit.edit_when_shown(&mut self.browse, &mut self.shared);
+        self.browse.catch_up(self.is_searching(), &mut self.shared);
+    }
+
+    /// A read has failed, with what to tell the user.
+    pub(super) fn read_failed(&mut self, ticket: Ticket, message: String) {
+        let (expected, jumping) = self.browse.failed(ticket);
+        if jumping {
+            self.edit.when_shown = None;
+        }
+        let versions = matches!(self.overlays.last(),
+            Some(Overlay::Versions(versions)) if versions.ticket == ticket);
+        if versions {
+            self.overlays.pop();
+        }
+        if expected || versions {
+            self.shared.fail(message);
+        }
+    }
+
+    pub(super) fn found(&mut self, ticket: Ticket, hits: Hits) {
+        if self.edit.found(ticket, &hits) {
+            return;
+        }
+        if let Some(Overlay::Search(search)) = self.overlays.last_mut() {
+            search.found(ticket, hits, &self.shared);
+        }
+    }
+
+    pub(super) fn imported(&mut self, changed: bool) {
+        let progress = &mut self.shared.progress;
+        progress.up_to_date = true;
+        let importing = progress.importing.take().is_some();
+        if !changed && self.shared.overview.is_some() {
+            return;
+        }
+        self.search_again();
+        if self.shared.overview.is_none() {
+            return self.browse.read_start(None, Jump::Restore, &mut self.shared);
+        }
+        if importing {
+            self.shared.say("The catalogue was updated.");
+        }
+        self.browse.refresh(self.is_searching(), &mut self.shared);
+    }
+
+    /// Something that is shown has been changed, here or by another.
+    pub(super) fn changed(&mut self) {
+        if self.shared.overview.is_some() {
+            self.search_again();
+            self.browse.refresh_soon(self.is_searching(), &mut self.shared);
+        }
+    }
+
+    /// Asks once more when the entries may have changed.
+    fn search_again(&mut self) {
+        if let Some(Overlay::Search(search)) = self.overlays.last_mut() {
+            search.ask(&mut self.shared);
+        }
+    }
+
+    /// A change was made, or not: its answer is never dropped.
+    pub(super) fn written(&mut self, ticket: Ticket, result: Result<Box<Done>, String>) {
+        let (after, result) = self.changes.answered(ticket, result);
+        let mut restored = None;
+        if !self.edit.saved(ticket, &result, &mut self.browse, &mut self.shared) {
+            match (result, after) {
+                (Err(why), _) => self.shared.fail(format!("Not done: {why}.")),
+                (Ok(Written::Own { entry, .. }), Some(After::Edit)) => {
+                    self.changes.unsent_form = None;
+                    self.edit.show_and_edit(entry, &mut self.browse, &mut self.shared);
+                    return;
+                }
+                (Ok(written), Some(After::Notice { notice, .. })) => {
+                    if let Written::Own { entry, .. } = written {
+                        let form = &mut self.changes.unsent_form;
+                        form.take_if(|form| form.of.as_ref() == Some(&entry));
+                    }
+                    if let Some(notice) = notice {
+                        self.shared.say(notice);
+                    }
+                }
+                (Ok(written), Some(After::Undone(what))) => {
+                    self.shared.say(format!("Undone: {what}."));
+                    if let Written::Own { entry, .. } = written {
+                        restored = Some(entry);
+                    }
+                }
+                (Ok(_), Some(After::Edit) | None) => {}
+            }
+        }
+        self.search_again();
+        match restored {
+            Some(entry) => self.show_restored(&entry),
+            None => self.browse.refresh_soon(self.is_searching(), &mut self.shared),
+        }
+    }
+
+    /// What came back is what the reader wants to see.
+    fn show_restored(&mut self, entry: &EntryId) {
+        let place = Place { entry: Some(entry.to_string()), ..self.place() };
+        self.browse.read_start(Some(place), Jump::Made, &mut self.shared);
+    }
+}

@@ -1,0 +1,186 @@
+//! Keys: sequences, what they type where they give no command, and those that come too early.
+
+use std::collections::VecDeque;
+
+use crossterm::event::KeyEvent;
+
+use super::Model;
+use crate::screens::{
+    action::{Action, AppAction, PromptAction, SearchAction},
+    keymap::{Chord, Lookup},
+    msg::Msg,
+    overlay::Overlay,
+};
+
+impl Model {
+    pub(super) fn key_pressed(&mut self, chord: Chord) {
+        self.shared.notice = None;
+        let scopes = self.scopes();
+        let keymap = &self.shared.keymap;
+        self.pending_keys.push(chord);
+        let mut found = keymap.lookup(&scopes, &self.pending_keys);
+        if found == Lookup::Nothing && self.pending_keys.len() > 1 {
+            // The sequence leads nowhere; its last key may mean something by itself.
+            self.pending_keys = vec![chord];
+            found = keymap.lookup(&scopes, &self.pending_keys);
+        }
+        if found == Lookup::Nothing
+            && let Some(plainer) = chord.plainer()
+        {
+            self.pending_keys = vec![plainer];
+            found = keymap.lookup(&scopes, &self.pending_keys);
+        }
+        match found {
+            Lookup::Prefix => {}
+            Lookup::Found(action) => {
+                if self.has_to_wait(action) {
+                    for chord in std::mem::take(&mut self.pending_keys).into_iter().rev() {
+                        self.waiting.messages.push_front(Msg::Key(chord.event()));
+                    }
+                } else {
+                    self.pending_keys.clear();
+                    self.act(action);
+                }
+            }
+            Lookup::Nothing => {
+                self.pending_keys.clear();
+                if let Some(c) = chord.text() {
+                    self.type_in(c);
+                }
+            }
+        }
+    }
+
+    /// Whether an action has to wait for what it is about: on a slow line keys come faster than
+    /// entries.
+    fn has_to_wait(&mut self, action: Action) -> bool {
+        match action {
+            Action::Browse(action)
+                if action.is_about_the_entry()
+                    && self.overlays.is_empty()
+                    && !self.browse.entry_is_here() =>
+            {
+                self.waiting.for_entry = true;
+                true
+            }
+            Action::Search(SearchAction::Open) if self.hits_may_come() => {
+                self.waiting.for_hits = true;
+                self.shared.say("Entries are still being imported.");
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a message ends the wait for hits, and what waits with it.
+    pub(super) fn gives_up_waiting(&self, msg: &Msg) -> bool {
+        let Msg::Key(key) = msg else { return false };
+        let found = self.shared.keymap.lookup(&self.scopes(), &[Chord::of(*key)]);
+        let ends =
+            [Action::Search(SearchAction::Cancel), Action::App(AppAction::Quit)].map(Lookup::Found);
+        self.waiting.for_hits && ends.contains(&found)
+    }
+
+    /// Keys that came faster than hands can type: what a text takes of them is pasted.
+    pub(super) fn burst(&mut self, mut keys: VecDeque<KeyEvent>) {
+        let mut text = String::new();
+        while !self.keys_wait()
+            && let Some(key) = keys.pop_front()
+        {
+            let chord = Chord::of(key);
+            let writes = self.edit.session.is_some()
+                && self.overlays.is_empty()
+                && self.pending_keys.is_empty();
+            match chord.written().filter(|_| writes) {
+                Some(c) => text.push(c),
+                None => {
+                    self.paste_burst(&mut text);
+                    self.key_pressed(chord);
+                }
+            }
+        }
+        self.paste_burst(&mut text);
+        if !keys.is_empty() {
+            self.waiting.messages.push_front(Msg::Burst(keys.into()));
+        }
+    }
+
+    fn paste_burst(&mut self, text: &mut String) {
+        let text = std::mem::take(text);
+        if !text.is_empty() {
+            self.pasted(&text);
+        }
+    }
+
+    /// The next key of a sequence has not come in time.
+    pub(super) fn keys_expired(&mut self) {
+        let keys: Vec<String> =
+            std::mem::take(&mut self.pending_keys).iter().map(ToString::to_string).collect();
+        if !keys.is_empty() {
+            self.shared.say(format!("Cancelled: no key after {}.", keys.join(" ")));
+        }
+    }
+
+    /// Types a character into whatever takes it.
+    fn type_in(&mut self, c: char) {
+        let text = c.encode_utf8(&mut [0; 4]).to_owned();
+        match self.overlays.last_mut() {
+            None => self.edit.type_text(&text, &mut self.shared),
+            Some(overlay) => {
+                if let Some(prompt) = overlay.prompt() {
+                    prompt.insert(&text);
+                    self.typed();
+                } else if let Overlay::Form(form) = overlay {
+                    form.choose_kind(c);
+                }
+            }
+        }
+    }
+
+    pub(super) fn pasted(&mut self, text: &str) {
+        match self.overlays.last_mut() {
+            Some(overlay) => {
+                if let Some(prompt) = overlay.prompt() {
+                    prompt.insert(text);
+                    self.typed();
+                } else {
+                    self.shared.say("Nowhere to paste here.");
+                }
+            }
+            None if self.edit.session.is_some() => self.edit.paste(text, &mut self.shared),
+            None => self.shared.say("Nowhere to paste here."),
+        }
+    }
+
+    pub(super) fn prompt_action(&mut self, action: PromptAction) {
+        let Some(prompt) = self.overlays.last_mut().and_then(Overlay::prompt) else { return };
+        match action {
+            PromptAction::Left => prompt.left(),
+            PromptAction::Right => prompt.right(),
+            PromptAction::Start => prompt.start(),
+            PromptAction::End => prompt.end(),
+            PromptAction::DeleteBackward => prompt.delete_backward(),
+            PromptAction::DeleteForward => prompt.delete_forward(),
+            PromptAction::DeleteWord => prompt.delete_word(),
+            PromptAction::DeleteLine => prompt.delete_line(),
+        }
+        self.typed();
+    }
+
+    /// After every change of the line that is typed in.
+    fn typed(&mut self) {
+        match self.overlays.last_mut() {
+            Some(Overlay::Palette(palette)) => palette.search(),
+            Some(Overlay::Search(search)) => search.ask(&mut self.shared),
+            Some(Overlay::Find(prompt)) => {
+                let text = prompt.text().to_owned();
+                if self.edit.session.is_some() {
+                    self.edit.find(Some(&text), true, &mut self.shared);
+                } else {
+                    self.browse.find(&text, &self.shared);
+                }
+            }
+            Some(Overlay::Help(_) | Overlay::Form(_) | Overlay::Versions(_)) | None => {}
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What the keys of the search do.
+
+use super::state::{Search, SearchHistory};
+use crate::{
+    domain::{EntryId, Row},
+    library::{Hits, OtherCatalogue, SearchScope},
+    screens::{
+        action::SearchAction, browse::Results, layout, msg::Effect, shared::Shared, ticket::Ticket,
+    },
+    search::Query,
+};
+
+/// What is to be done outside the search.
+pub(in crate::screens) enum Next {
+    /// The search is closed.
+    Close,
+    /// What is typed is saved as a takeaway.
+    SaveAsTakeaway(String),
+    /// A result in the open catalogue is opened; the others stay to be gone through.
+    Open {
+        /// The entry.
+        entry: EntryId,
+        /// All results of this catalogue.
+        results: Results,
+    },
+    /// A result in another catalogue is opened.
+    OpenElsewhere(OtherCatalogue, EntryId),
+}
+
+impl Search {
+    /// The search in a scope, with something typed already.
+    pub(in crate::screens) fn new(scope: SearchScope, text: &str, scroll: usize) -> Self {
+        let mut search = Self { scope, scroll, ..Self::default() };
+        search.prompt.insert(text);
+        search
+    }
+
+    /// Does what a key asks for, and says what follows outside the search.
+    pub(in crate::screens) fn action(
+        &mut self,
+        action: SearchAction,
+        history: &mut SearchHistory,
+        cx: &mut Shared,
+    ) -> Option<Next> {
+        let page = i64::try_from(layout::hits_shown(cx.size)).unwrap_or(1).saturating_sub(1).max(1);
+        match action {
+            SearchAction::Next => self.step(1, cx),
+            SearchAction::Previous => self.step(-1, cx),
+            SearchAction::NextPage => self.step(page, cx),
+            SearchAction::PreviousPage => self.step(-page, cx),
+            SearchAction::Complete => self.complete_word(cx),
+            SearchAction::Widen => {
+                self.scope = match self.scope {
+                    SearchScope::Catalogue => SearchScope::Everywhere,
+                    SearchScope::Category(_)
+                    | SearchScope::SmartList(_)
+                    | SearchScope::Everywhere => SearchScope::Catalogue,
+                };
+                self.ask(cx);
+            }
+            SearchAction::Recall => self.recall(history, cx),
+            SearchAction::Cancel => return Some(Next::Close),
+            SearchAction::SaveAsTakeaway => {
+                return Some(Next::SaveAsTakeaway(self.prompt.text().to_owned()));
+            }
+            SearchAction::Open => return self.open(history, cx),
+        }
+        None
+    }
+
+    /// Asks for what is typed now.
+    pub(in crate::screens) fn ask(&mut self, cx: &mut Shared) {
+        let first = usize::try_from(layout::hits_shown(cx.size)).unwrap_or(usize::MAX);
+        self.query = Query::parse(self.prompt.text());
+        self.ticket = cx.ticket();
+        self.hits.more = true;
+        cx.effect(Effect::Search(self.ticket, self.request(first)));
+    }
+
+    /// Takes hits, unless something else has been asked for since.
+    pub(in crate::screens) fn found(&mut self, ticket: Ticket, hits: Hits, cx: &Shared) {
+        if self.ticket == ticket {
+            let again = self.answered == ticket;
+            self.answered = ticket;
+            self.take(hits, again, layout::hits_shown(cx.size));
+        }
+    }
+
+    /// Whether hits for what is typed are still to come: the search is not answered yet, or has
+    /// found nothing in entries that are still being imported.
+    pub(in crate::screens) fn hits_may_come(&self, cx: &Shared) -> bool {
+        self.answered != self.ticket
+            || self.hit().is_none() && (self.hits.more || !cx.progress.up_to_date)
+    }
+
+    pub(in crate::screens) fn step(&mut self, by: i64, cx: &Shared) {
+        self.cursor.step(by, layout::hits_shown(cx.size));
+    }
+
+    /// Goes to the selected result.
+    fn open(&self, history: &mut SearchHistory, cx: &mut Shared) -> Option<Next> {
+        let Some(hit) = self.hit() else {
+            cx.say("No result to open.");
+            return None;
+        };
+        let entry = hit.row.id.clone();
+        if history.push(self.prompt.text().trim().to_owned()) {
+            cx.effect(Effect::SaveSearches(history.0.clone()));
+        }
+        if let Some(other) = &hit.other_catalogue {
+            return Some(Next::OpenElsewhere(other.clone(), entry));
+        }
+        let here = self.hits.rows.iter().filter(|hit| hit.other_catalogue.is_none());
+        let rows: Vec<Row> = here.map(|hit| hit.row.clone()).collect();
+        let at = rows.iter().position(|row| row.id == entry).unwrap_or(0);
+        Some(Next::Open { entry, results: Results { rows, at } })
+    }
+
+    fn complete_word(&mut self, cx: &mut Shared) {
+        let names = |field: &str| match (field, &cx.overview) {
+            ("cat", Some(overview)) => {
+                overview.categories.iter().map(|category| category.id.to_string()).collect()
+            }
+            ("tag", Some(overview)) => {
+                overview.catalogue.tags.iter().map(|(tag, _)| tag.clone()).collect()
+            }
+            _ => Vec::new(),
+        };
+        if self.complete(&names) {
+            self.ask(cx);
+        } else {
+            cx.say("Nothing to complete: cat: tag: kind: level: has: is: and their values can be.");
+        }
+    }
+
+    /// Puts an earlier search into the line, the newest first.
+    fn recall(&mut self, history: &SearchHistory, cx: &mut Shared) {
+        let count = history.0.len();
+        if count == 0 {
+            cx.say("No earlier searches.");
+            return;
+        }
+        let back = self.recalled.map_or(0, |back| (back + 1) % count);
+        self.recalled = Some(back);
+        self.prompt.set(&history.0[count - 1 - back]);
+        self.ask(cx);
+    }
+}

@@ -1,0 +1,185 @@
+//! The search: the line that is typed in, what was found, and the hits.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::{Modifier, Style},
+};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::state::Search;
+use crate::{
+    domain::{clean_line, width},
+    library::{Hit, MatchReason, SearchScope},
+    screens::{
+        action::{Action, SearchAction},
+        browse::Browse,
+        command::Scope,
+        layout, paint,
+        shared::Shared,
+    },
+    search::{Part, matches},
+    theme::Theme,
+};
+
+/// Draws it; gives the place of the cursor.
+pub(in crate::screens) fn draw(
+    search: &Search,
+    browse: &Browse,
+    cx: &Shared,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> Option<Position> {
+    let theme = cx.theme;
+    let cursor = &search.cursor;
+    let place = match cursor.length {
+        0 => String::new(),
+        length => format!("{}/{length}", cursor.selected + 1),
+    };
+    let title = match &search.scope {
+        SearchScope::Catalogue => "Search".to_owned(),
+        SearchScope::Category(_) | SearchScope::SmartList(_) => {
+            format!("Search in {}", browse.list_title(cx))
+        }
+        SearchScope::Everywhere => "Search everywhere".to_owned(),
+    };
+    let within = paint::frame(buffer, area, theme, true, &title, &place);
+    let line = paint::row(within, 0);
+    let style_at = |at: usize| {
+        let part = search.query.parts.iter().rfind(|(range, _)| range.contains(&at));
+        match part.map(|(_, part)| part) {
+            None => Style::new(),
+            Some(Part::Operator) => theme.accent(),
+            Some(Part::Value) => theme.matched(),
+            Some(Part::Phrase) => Style::new().add_modifier(Modifier::ITALIC),
+            Some(Part::Broken) => theme.error(),
+        }
+    };
+    let column = paint::prompt(&search.prompt, theme, line, buffer, style_at);
+    summary(search, cx, paint::row(within, 1), buffer);
+    let list = layout::hits(area);
+    let rows = list.height / layout::HIT_ROWS;
+    let words = search.query.words();
+    for number in 0..rows {
+        let position = cursor.top + u64::from(number);
+        let Some(hit) = search.hits.rows.get(position as usize) else { break };
+        let y = list.y + number * layout::HIT_ROWS;
+        let area = Rect { y, height: layout::HIT_ROWS, ..list };
+        draw_hit(hit, &words, position == cursor.selected, theme, area, buffer);
+    }
+    if cursor.length > u64::from(rows) {
+        paint::scroll_mark(buffer, area, theme, true, (cursor.top * 2, cursor.length * 2));
+    }
+    (line.height > 0).then(|| Position::new(line.x + column, line.y))
+}
+
+/// What is wrong with the query, or else how much was found.
+fn summary(search: &Search, cx: &Shared, row: Rect, buffer: &mut Buffer) {
+    let theme = cx.theme;
+    let room = usize::from(row.width.saturating_sub(2));
+    let say = |buffer: &mut Buffer, text: &str, style| {
+        paint::text(buffer, row, 1, &paint::fit(text, room), style);
+    };
+    let hits = &search.hits;
+    if let Some(failed) = &hits.failed {
+        say(buffer, &format!("! {failed}"), theme.error());
+    } else if let Some(problem) = search.query.problems.first() {
+        say(buffer, &format!("! {}", problem.message), theme.error());
+    } else if hits.rows.is_empty() && hits.more {
+        say(buffer, "Searching …", theme.muted());
+    } else if search.query.is_empty() {
+        let text = if hits.rows.is_empty() {
+            format!("Type to search {} entries", hits.all)
+        } else {
+            "Recently read".to_owned()
+        };
+        say(buffer, &text, theme.muted());
+    } else if hits.rows.is_empty() {
+        let key = |action| cx.key_in(&[Scope::Search], Action::Search(action));
+        let way = key(SearchAction::Cancel);
+        let take = key(SearchAction::SaveAsTakeaway);
+        let text = format!("No matches. {take} saves the query as a takeaway, {way} goes back.");
+        say(buffer, &text, theme.muted());
+    } else {
+        let more = if hits.more { " …" } else { "" };
+        say(buffer, &format!("{} of {}{more}", hits.total, hits.all), theme.muted());
+    }
+}
+
+fn draw_hit(
+    hit: &Hit,
+    words: &[String],
+    selected: bool,
+    theme: Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let first = paint::row(area, 0);
+    if selected {
+        buffer.set_style(area, theme.selected(true));
+        paint::text(buffer, first, 0, "▌", theme.accent());
+        paint::text(buffer, paint::row(area, 1), 0, "▌", theme.accent());
+    }
+    let kind = match hit.reason {
+        MatchReason::Typo => format!("≈ {}", hit.row.kind.as_str()),
+        MatchReason::Body => format!("¶ {}", hit.row.kind.as_str()),
+        MatchReason::Note => format!("✎ {}", hit.row.kind.as_str()),
+        MatchReason::Starred => format!("★ {}", hit.row.kind.as_str()),
+        MatchReason::Name | MatchReason::Recent => hit.row.kind.as_str().to_owned(),
+    };
+    let room = usize::from(first.width.saturating_sub(3));
+    let mut left = room;
+    if width(&clean_line(&hit.row.title)).min(room / 2) + 2 + width(&kind) <= room {
+        let column = first.width - 1 - width(&kind) as u16;
+        paint::text(buffer, first, column, &kind, theme.muted());
+        left = room - width(&kind) - 1;
+    }
+    let marked = |at: usize| hit.positions.binary_search(&at).is_ok();
+    marked_text(buffer, first, 2, left, &hit.row.title, marked, Style::new(), theme);
+    let second = paint::row(area, 1);
+    // Where it is, if not here.
+    let place = hit.other_catalogue.as_ref().map_or(String::new(), |it| format!("{} · ", it.title));
+    match &hit.snippet {
+        Some(snippet) => {
+            let marked = |at: usize| {
+                at.checked_sub(place.len())
+                    .is_some_and(|at| snippet.marks.iter().any(|mark| mark.contains(&at)))
+            };
+            let text = format!("{place}{}", snippet.text);
+            marked_text(buffer, second, 4, room - 2, &text, marked, theme.muted(), theme);
+        }
+        None => {
+            let tags: Vec<String> = hit.tags.iter().map(|tag| format!("#{tag}")).collect();
+            let text = format!("{place}{}  {}", hit.category_title, tags.join(" "));
+            // Where the title says why it is here, the rest need not.
+            let found = if hit.positions.is_empty() { matches(&text, words) } else { Vec::new() };
+            let marked = |at: usize| found.iter().any(|found| found.contains(&at));
+            marked_text(buffer, second, 4, room - 2, &text, marked, theme.muted(), theme);
+        }
+    }
+}
+
+/// A text on one line, the bytes that matched marked, cut with an ellipsis.
+#[expect(clippy::too_many_arguments, reason = "a stroke of the brush, with all that it takes")]
+fn marked_text(
+    buffer: &mut Buffer,
+    row: Rect,
+    column: u16,
+    room: usize,
+    text: &str,
+    marked: impl Fn(usize) -> bool,
+    style: Style,
+    theme: Theme,
+) {
+    let end = usize::from(column) + room;
+    let mut column = column;
+    for (at, grapheme) in text.grapheme_indices(true) {
+        if usize::from(column) + width(grapheme) + 1 > end && at + grapheme.len() < text.len() {
+            paint::text(buffer, row, column, "…", style);
+            return;
+        }
+        let matched = (at..at + grapheme.len()).any(&marked);
+        let style = if matched { theme.matched() } else { style };
+        column = paint::text(buffer, row, column, grapheme, style);
+    }
+}
