@@ -8,11 +8,13 @@ mod background;
 mod backup;
 mod browse;
 mod clipboard;
+mod effects;
 mod event;
+mod external_editor;
 mod failpoint;
 mod guard;
 mod input;
-mod external_editor;
+mod opening;
 mod panic;
 mod reader;
 mod searcher;
@@ -20,8 +22,9 @@ mod steady;
 mod terminal;
 mod writer;
 
-pub use browse::{Ended, Opening, browse};
+pub use browse::{Ended, browse};
 pub use external_editor::edit;
+pub use opening::Opening;
 
 #[cfg(doc)]
 use crate::screens::{Effect, Msg};

@@ -3,43 +3,36 @@
 use std::{
     io,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::{Path, PathBuf},
+    path::Path,
     process::ExitCode,
-    sync::{
-        atomic::Ordering,
-        mpsc::{self, Receiver, RecvTimeoutError, Sender},
-    },
+    sync::mpsc::{Receiver, RecvTimeoutError},
     time::{Duration, Instant},
 };
 
 use anyhow::Context as _;
-use signal_hook::{consts::SIGTSTP, low_level::emulate_default_handler};
 
 use super::{
-    background, clipboard,
+    background,
+    effects::{NO_SHELL, Workers, suspend},
     event::{self, Event},
-    external_editor, failpoint, panic, reader, searcher,
+    failpoint,
+    opening::Opening,
+    panic,
     terminal::{self, Screen},
-    writer::{self, Write},
 };
 use crate::{
-    document::CodeBlock,
     domain::{Draft, clean},
-    library::{Read, SearchCount, Source, now, save_draft_file, source_of, usual},
-    screens::{Effect, Model, Msg, Options, Ticket, view},
-    store::{Access, Store},
+    library::{Source, now, save_draft_file, source_of},
+    screens::{Model, Msg, Options, view},
+    store::Store,
 };
 
-/// How long the end of the program waits for what is still to be written.
-const LAST_WRITES: Duration = Duration::from_millis(700);
 /// How long it then tries by itself to bring what is typed to safety.
 const LAST_PATIENCE: Duration = Duration::from_millis(300);
-/// Why the program does not stop where nothing would set it going again.
-const NO_SHELL: &str = "There is no shell to go back to, so Nexus keeps running.";
 /// How long the next key of a sequence is waited for.
 const NEXT_KEY: Duration = Duration::from_secs(2);
 /// How long what is typed may be unsafe before a draft of it is on its way.
-const REST: Duration = Duration::from_millis(350);
+const AUTOSAVE: Duration = Duration::from_millis(350);
 /// How long the start waits for the catalogue before it reads keys.
 const ALONE: Duration = Duration::from_millis(20);
 /// Messages taken before a frame is drawn, however many more wait.
@@ -65,49 +58,6 @@ enum End {
     Fatal(anyhow::Error),
     /// Another thread panicked.
     Panicked,
-}
-
-/// A store that is on its way while everything else is being set up.
-pub struct Opening {
-    database: PathBuf,
-    events: Sender<Event>,
-    received: Receiver<Event>,
-    reads: Sender<(Ticket, Read)>,
-    writes: Sender<Write>,
-    searches: Sender<searcher::Request>,
-    asked_for: SearchCount,
-}
-
-impl Opening {
-    /// Begins to open a database, and in it a catalogue; without one, the usual one.
-    ///
-    /// # Errors
-    /// When there can't be a thread.
-    pub fn of(database: PathBuf, source: Option<Source>) -> anyhow::Result<Self> {
-        let (events, received) = mpsc::channel();
-        let (reads, read_queue) = mpsc::channel();
-        let (writes, write_queue) = mpsc::channel();
-        let (searches, search_queue) = mpsc::channel();
-        let asked_for = SearchCount::default();
-        panic::catch(events.clone());
-        let queues = Queues {
-            begin: writes.clone(),
-            reads: read_queue,
-            writes: write_queue,
-            searches: search_queue,
-            asked_for: asked_for.clone(),
-        };
-        let (path, sender) = (database.clone(), events.clone());
-        let (begun, begins) = mpsc::channel::<()>();
-        event::spawn("reader", move || {
-            drop(begun);
-            store_threads(&path, source, queues, &sender);
-        })?;
-        // A new thread may have to wait for this one's processor until this one rests; one that
-        // is woken gets an idle one.
-        let _ = begins.recv();
-        Ok(Self { database, events, received, reads, writes, searches, asked_for })
-    }
 }
 
 /// Opens the browser on the terminal, and gives the terminal back whatever happens.
@@ -173,94 +123,6 @@ fn eprint_quietly(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// What the threads that use the store are asked.
-struct Queues {
-    /// Where the searcher says that the writer may begin.
-    begin: Sender<Write>,
-    reads: Receiver<(Ticket, Read)>,
-    writes: Receiver<Write>,
-    searches: Receiver<searcher::Request>,
-    asked_for: SearchCount,
-}
-
-/// Opens the store and reads until the end. The other connections, for writing and for
-/// searching, are opened on threads of their own once the first read is answered: nothing is to
-/// come before the first full frame.
-fn store_threads(database: &Path, source: Option<Source>, queues: Queues, events: &Sender<Event>) {
-    let Queues { begin, reads, writes, searches, asked_for } = queues;
-    let opened = Store::open(database).and_then(|store| {
-        let source = source.map_or_else(|| usual(&store), Ok)?;
-        Ok((store, source))
-    });
-    let (mut store, source) = match opened {
-        Ok(opened) => opened,
-        Err(error) => {
-            let _ = events.send(Event::Fatal(error.into()));
-            return;
-        }
-    };
-    let origin = source.origin();
-    if let Ok(first) = reads.recv()
-        && !reader::carry_out(&store, &origin, first, events)
-    {
-        return;
-    }
-    if store.access() == Access::ReadOnly {
-        let _ = events.send(Event::Msg(Msg::ReadOnly));
-    }
-    let (sender, path, of) = (events.clone(), database.to_owned(), origin.clone());
-    let started = event::spawn("writer", {
-        let (sender, path) = (sender.clone(), path.clone());
-        move || match Store::open(&path) {
-            Ok(store) => writer::work(store, &source, writes, &sender),
-            Err(error) => drop(sender.send(Event::Fatal(error.into()))),
-        }
-    })
-    .and_then(|()| {
-        event::spawn("searcher", move || {
-            searcher::work(&path, of, &searches, &asked_for, (begin, &sender));
-        })
-    });
-    match started {
-        Ok(()) => reader::work(&mut store, &origin, &reads, events),
-        Err(error) => drop(events.send(Event::Fatal(error.into()))),
-    }
-}
-
-/// The threads that carry out effects.
-struct Workers {
-    database: PathBuf,
-    events: Sender<Event>,
-    reads: Sender<(Ticket, Read)>,
-    writes: Sender<Write>,
-    searches: Sender<searcher::Request>,
-    asked_for: SearchCount,
-    highlighter: background::Worker<CodeBlock>,
-    layout: background::Worker<background::Layout>,
-    /// Nothing before keys are read.
-    pause: Option<event::Pause>,
-    /// The origin of the catalogue that is to be opened next.
-    next: Option<String>,
-}
-
-impl Workers {
-    /// Does something while the terminal is another program's.
-    fn during<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<T> {
-        match &mut self.pause {
-            Some(pause) => pause.during(work),
-            None => Ok(work()),
-        }
-    }
-
-    /// Waits until all is written, but not for ever.
-    fn finish(&self) {
-        let (done, finished) = mpsc::channel();
-        if self.writes.send(Write::Finish(done)).is_ok() {
-            let _ = finished.recv_timeout(LAST_WRITES);
-        }
-    }
-}
-
 /// Runs the event loop. The model is the caller's, so that what is typed outlives a panic in
 /// here.
 fn run(
@@ -276,7 +138,7 @@ fn run(
     let edit_session = format!("{process}-{}", now());
     let (model, effects) = Model::new(options, (size.width, size.height), edit_session);
     let model = open.insert(model);
-    perform(effects, model, screen, workers)?;
+    workers.perform(effects, model.shared.mouse, screen)?;
     draw(model, screen, workers)?;
     // Until the catalogue is on the screen, or for a moment, nothing else takes up a processor:
     // what is typed and what is signalled waits.
@@ -288,31 +150,17 @@ fn run(
     }
     workers.pause =
         Some(caught.watch(&workers.events, escape_wait).context("can't watch the terminal")?);
-    let mut rest: Option<Instant> = None;
-    // When the keys of a sequence have waited long enough for the next, and how many they are.
-    let mut sequence: Option<(Instant, usize)> = None;
+    let mut deadlines = Deadlines::default();
     loop {
         draw(model, screen, workers)?;
-        // From the first letter that is not safe, not from the last: a draft is never older
-        // than this.
-        rest = model.edit.needs_draft().then(|| rest.unwrap_or_else(|| Instant::now() + REST));
-        let begun = model.pending_keys.len();
-        sequence = sequence.filter(|(_, keys)| *keys == begun);
-        if begun > 0 {
-            sequence.get_or_insert_with(|| (Instant::now() + NEXT_KEY, begun));
-        }
-        let due = rest.into_iter().chain(sequence.map(|(due, _)| due)).min();
-        let first = match due {
+        deadlines.set(model);
+        let first = match deadlines.next() {
             None => received.recv().map_err(|_| RecvTimeoutError::Disconnected),
             Some(due) => received.recv_timeout(due.saturating_duration_since(Instant::now())),
         };
         let first = match first {
             Ok(event) => event,
-            Err(RecvTimeoutError::Timeout) if due == rest => {
-                rest = None;
-                Event::Msg(Msg::AutosaveDue)
-            }
-            Err(RecvTimeoutError::Timeout) => Event::Msg(Msg::KeysExpired),
+            Err(RecvTimeoutError::Timeout) => Event::Msg(deadlines.expired()),
             Err(RecvTimeoutError::Disconnected) => return Ok(End::Quit),
         };
         for event in std::iter::once(first).chain(received.try_iter()).take(MOST_AT_ONCE) {
@@ -321,9 +169,47 @@ fn run(
             }
         }
         // However fast events come, what is typed gets safe in time.
-        if rest.is_some_and(|due| due <= Instant::now()) {
-            rest = None;
-            take(Event::Msg(Msg::AutosaveDue), model, screen, workers)?;
+        if deadlines.autosave.is_some_and(|due| due <= Instant::now()) {
+            take(Event::Msg(deadlines.expired()), model, screen, workers)?;
+        }
+    }
+}
+
+/// What the model is to be told when nothing else happens.
+#[derive(Default)]
+struct Deadlines {
+    /// When what is typed is to be saved as a draft.
+    autosave: Option<Instant>,
+    /// When the keys of a sequence have waited long enough for the next, and how many they are.
+    sequence: Option<(Instant, usize)>,
+}
+
+impl Deadlines {
+    /// After every frame: what is due now that was not before.
+    fn set(&mut self, model: &Model) {
+        // From the first letter that is not safe, not from the last: a draft is never older
+        // than this.
+        let unsafe_since = || self.autosave.unwrap_or_else(|| Instant::now() + AUTOSAVE);
+        self.autosave = model.edit.needs_draft().then(unsafe_since);
+        let begun = model.pending_keys.len();
+        self.sequence = self.sequence.filter(|(_, keys)| *keys == begun);
+        if begun > 0 {
+            self.sequence.get_or_insert_with(|| (Instant::now() + NEXT_KEY, begun));
+        }
+    }
+
+    /// When the first of them is due.
+    fn next(&self) -> Option<Instant> {
+        self.autosave.into_iter().chain(self.sequence.map(|(due, _)| due)).min()
+    }
+
+    /// The first of them is due: what it says.
+    fn expired(&mut self) -> Msg {
+        if self.autosave.is_some() && self.next() == self.autosave {
+            self.autosave = None;
+            Msg::AutosaveDue
+        } else {
+            Msg::KeysExpired
         }
     }
 }
@@ -343,13 +229,13 @@ fn rescue(model: &Model, database: &Path) {
     let Err(error) = kept else { return };
     match save_draft_file(database, catalogue, &draft) {
         Ok(path) => eprint_quietly(&clean(&format!(
-            "nexus: what was typed could not be stored ({error}); it is in {}, and the next start \
+            "nexus: what was typed could not be saved ({error}); it is in {}, and the next start \
              offers it\n",
             path.display()
         ))),
         // The terminal is the last place left.
         Err(_) => eprint_quietly(&clean(&format!(
-            "nexus: what was typed could not be kept ({error}):\n{}\n",
+            "nexus: what was typed could not be saved ({error}):\n{}\n",
             draft.text
         ))),
     }
@@ -365,7 +251,7 @@ fn take(
     let (msg, end) = match event {
         Event::Msg(msg) => (msg, None),
         Event::Stop if event::is_awaited() => {
-            suspend(model, screen)?;
+            suspend(model.shared.mouse, screen)?;
             return Ok(None);
         }
         Event::Stop => (Msg::Trouble(NO_SHELL.to_owned()), None),
@@ -384,7 +270,7 @@ fn take(
         Event::Panicked => (Msg::Terminate, Some(End::Panicked)),
     };
     let effects = model.update(msg);
-    let quit = perform(effects, model, screen, workers)?;
+    let quit = workers.perform(effects, model.shared.mouse, screen)?;
     Ok(match (end, quit) {
         (Some(end), _) => Some(end),
         (None, true) => Some(End::Quit),
@@ -397,86 +283,8 @@ fn draw(model: &mut Model, screen: &mut Screen, workers: &mut Workers) -> anyhow
     let size = screen.size()?;
     if (size.width, size.height) != model.shared.size {
         let effects = model.update(Msg::Resize(size.width, size.height));
-        perform(effects, model, screen, workers)?;
+        workers.perform(effects, model.shared.mouse, screen)?;
     }
     screen.draw(|frame| view(model, frame))?;
-    Ok(())
-}
-
-/// Carries effects out; says whether one of them was to quit.
-fn perform(
-    effects: Vec<Effect>,
-    model: &Model,
-    screen: &mut Screen,
-    workers: &mut Workers,
-) -> anyhow::Result<bool> {
-    let mut quit = false;
-    for effect in effects {
-        match effect {
-            // A thread that is gone has panicked or found the store unusable; either is an
-            // event that is on its way.
-            Effect::Read(ticket, read) => drop(workers.reads.send((ticket, read))),
-            Effect::SavePlace(catalogue, place) => {
-                drop(workers.writes.send(Write::Place(catalogue, place)));
-            }
-            Effect::Search(ticket, request) => {
-                // What is asked for now makes what is under way worthless.
-                let number = workers.asked_for.fetch_add(1, Ordering::SeqCst) + 1;
-                drop(workers.searches.send((ticket, number, request)));
-            }
-            Effect::Visit(catalogue, entry) => {
-                drop(workers.writes.send(Write::Visit(catalogue, entry)));
-            }
-            Effect::Write(ticket, catalogue, write) => {
-                drop(workers.writes.send(Write::Change(ticket, catalogue, write)));
-            }
-            Effect::SaveDraft(ticket, catalogue, draft) => {
-                drop(workers.writes.send(Write::Draft(ticket, catalogue, draft)));
-            }
-            Effect::DropDraft(catalogue, owner, entry) => {
-                drop(workers.writes.send(Write::DropDraft(catalogue, owner, entry)));
-            }
-            Effect::EditExternally(ticket, catalogue, draft) => {
-                terminal::leave();
-                let (database, draft) = (workers.database.clone(), Draft { at: now(), ..*draft });
-                let (outside, entered) = workers.during(|| {
-                    let outside = external_editor::edit(&database, &catalogue, &draft);
-                    // What was typed into the other program and not read there is not for this: it
-                    // can be read, and passed over, once the terminal has our modes.
-                    (outside, terminal::enter(model.shared.mouse))
-                })?;
-                entered?;
-                terminal::wipe(screen)?;
-                drop(workers.events.send(Event::Msg(Msg::ExternalEdit(ticket, outside))));
-            }
-            Effect::SaveSearches(searches) => drop(workers.writes.send(Write::Searches(searches))),
-            Effect::SaveTheme(theme) => drop(workers.writes.send(Write::Theme(theme))),
-            Effect::Highlight(block) => workers.highlighter.send(block, &workers.events)?,
-            Effect::LayOut(ticket, job) => {
-                workers.layout.send((ticket, job), &workers.events)?;
-            }
-            Effect::Copy(text) => clipboard::copy(text, &workers.events)?,
-            Effect::Mouse(on) => terminal::set_mouse(on)?,
-            // What is typed from now on is the shell's.
-            Effect::Suspend if event::is_awaited() => {
-                workers.during(|| suspend(model, screen))??;
-            }
-            Effect::Suspend => {
-                drop(workers.events.send(Event::Msg(Msg::Trouble(NO_SHELL.to_owned()))));
-            }
-            Effect::Redraw => terminal::wipe(screen)?,
-            Effect::Open(origin) => workers.next = Some(origin),
-            Effect::Quit => quit = true,
-        }
-    }
-    Ok(quit)
-}
-
-/// Gives the terminal to the shell and stops; goes on when the shell says so.
-fn suspend(model: &Model, screen: &mut Screen) -> anyhow::Result<()> {
-    terminal::leave();
-    emulate_default_handler(SIGTSTP)?;
-    terminal::enter(model.shared.mouse)?;
-    terminal::wipe(screen)?;
     Ok(())
 }

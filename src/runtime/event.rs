@@ -249,7 +249,7 @@ fn read_input(events: &Sender<Event>, mut gate: Gate, escape_wait: Duration) -> 
     let mut decoder = Decoder::new(escape_wait);
     let mut bytes = [0; 4096];
     let mut hands = Hands::default();
-    // When what was begun is settled.
+    // When what was begun is taken as it is.
     let mut due: Option<Instant> = None;
     loop {
         let first = due.into_iter().chain(hands.due()).min();
@@ -266,9 +266,9 @@ fn read_input(events: &Sender<Event>, mut gate: Gate, escape_wait: Duration) -> 
                 hands.take(inputs, now)
             }
             Woken::Late => {
-                let mut msgs = hands.settle(now);
+                let mut msgs = hands.release(now);
                 if due.is_some_and(|due| due <= now) {
-                    msgs.extend(decoder.settle().into_iter().map(msg));
+                    msgs.extend(decoder.expire().into_iter().map(msg));
                     due = decoder.wait().map(|wait| now + wait);
                 }
                 msgs
@@ -280,7 +280,7 @@ fn read_input(events: &Sender<Event>, mut gate: Gate, escape_wait: Duration) -> 
                 while has_input()? {
                     match rustix::io::read(io::stdin(), &mut bytes)? {
                         0 => return Ok(()),
-                        count => decoder.pass_over(&bytes[..count], now),
+                        count => decoder.discard(&bytes[..count], now),
                     }
                 }
                 due = decoder.wait().map(|wait| now + wait);
@@ -328,7 +328,7 @@ impl Hands {
     }
 
     /// Nothing has come in time: what was held was a key.
-    fn settle(&mut self, now: Instant) -> Vec<Msg> {
+    fn release(&mut self, now: Instant) -> Vec<Msg> {
         if self.due().is_none_or(|due| due > now) {
             return Vec::new();
         }
@@ -340,7 +340,7 @@ impl Hands {
         if inputs.is_empty() {
             return Vec::new();
         }
-        let mut msgs = self.settle(now);
+        let mut msgs = self.release(now);
         let written = |input: &Input| match input {
             Input::Key(key) => Chord::of(*key).written().map(|c| (*key, c)),
             _ => None,
@@ -389,9 +389,9 @@ mod tests {
         for piece in pieces {
             msgs.extend(hands.take(decoder.feed(piece.as_bytes(), now), now));
             now += Duration::from_millis(gap);
-            msgs.extend(hands.settle(now));
+            msgs.extend(hands.release(now));
         }
-        msgs.extend(hands.settle(now + HANDS));
+        msgs.extend(hands.release(now + HANDS));
         let text = |keys: &[KeyEvent]| -> String {
             keys.iter().filter_map(|key| Chord::of(*key).written()).collect()
         };

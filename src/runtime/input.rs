@@ -48,7 +48,7 @@ enum Parsed {
     Paste(usize),
     /// So many bytes begin a string, which `bell` may end.
     String { length: usize, bell: bool },
-    /// There is more to come, or else it is settled after so long.
+    /// There is more to come, or else it is expired after so long.
     Incomplete(Duration),
 }
 
@@ -93,14 +93,14 @@ impl Decoder {
         self.typed = if by_hand { self.typed + 1 } else { 0 };
         // Somebody types, and nothing comes of it.
         if self.typed > PATIENCE && !matches!(self.state, State::Ground) {
-            found = self.settle();
+            found = self.expire();
         }
         self.pending.extend_from_slice(bytes);
         while self.step(&mut found) {}
         found
     }
 
-    /// How long to wait for more before [`Decoder::settle`]; `None` where nothing is begun.
+    /// How long to wait for more before [`Decoder::expire`]; `None` where nothing is begun.
     pub(super) fn wait(&self) -> Option<Duration> {
         match self.state {
             State::Ground if self.pending.is_empty() => None,
@@ -115,7 +115,7 @@ impl Decoder {
     }
 
     /// Nothing more has come in time: gives what was begun for what it is.
-    pub(super) fn settle(&mut self) -> Vec<Input> {
+    pub(super) fn expire(&mut self) -> Vec<Input> {
         let mut found = Vec::new();
         match mem::replace(&mut self.state, State::Ground) {
             State::Ground => {
@@ -142,7 +142,7 @@ impl Decoder {
 
     /// Another program has had the terminal, and has left these bytes: they are not for this one,
     /// but what they begin is read to its end.
-    pub(super) fn pass_over(&mut self, bytes: &[u8], now: Instant) {
+    pub(super) fn discard(&mut self, bytes: &[u8], now: Instant) {
         drop(self.feed(bytes, now));
     }
 
@@ -173,49 +173,58 @@ impl Decoder {
                 self.pending.drain(..length);
                 true
             }
-            State::Paste(text) => {
-                // The end may have come in pieces.
-                let from = text.len().saturating_sub(PASTE_END.len());
-                text.append(&mut self.pending);
-                if let Some(at) = memmem::find(&text[from..], PASTE_END) {
-                    self.pending = text.split_off(from + at + PASTE_END.len());
-                    text.truncate(from + at);
-                    found.extend(paste(text));
-                    self.state = State::Ground;
-                    return true;
-                }
-                if text.len() > PASTE_PIECE {
-                    let end = text.len() - PASTE_END.len();
-                    let end = (0..=end).rev().find(|&at| is_boundary(text, at)).unwrap_or(end);
-                    let rest = text.split_off(end);
-                    found.extend(paste(text));
-                    *text = rest;
-                }
-                false
-            }
+            State::Paste(_) => self.step_in_paste(found),
             State::String { bell } => {
                 let bell = *bell;
-                let end = self.pending.iter().position(|&byte| byte < 0x20 && byte != b'\t');
-                let Some(end) = end else {
-                    self.pending.clear();
-                    return false;
-                };
-                match &self.pending[end..] {
-                    [ESC, b'\\', ..] => self.end_of_string(end + 2),
-                    // What ends it may still come.
-                    [ESC] => {
-                        self.pending.drain(..end);
-                        return false;
-                    }
-                    [7, ..] if bell => self.end_of_string(end + 1),
-                    // CAN and SUB end it; any other control character or sequence is not of it.
-                    [0x18 | 0x1a, ..] => self.end_of_string(end + 1),
-                    [7 | b'\n', ..] => drop(self.pending.drain(..=end)),
-                    _ => self.end_of_string(end),
-                }
-                true
+                self.step_in_string(bell)
             }
         }
+    }
+
+    /// Takes what is pending of a paste; says whether it has ended.
+    fn step_in_paste(&mut self, found: &mut Vec<Input>) -> bool {
+        let State::Paste(text) = &mut self.state else { return false };
+        // The end may have come in pieces.
+        let from = text.len().saturating_sub(PASTE_END.len());
+        text.append(&mut self.pending);
+        if let Some(at) = memmem::find(&text[from..], PASTE_END) {
+            self.pending = text.split_off(from + at + PASTE_END.len());
+            text.truncate(from + at);
+            found.extend(paste(text));
+            self.state = State::Ground;
+            return true;
+        }
+        if text.len() > PASTE_PIECE {
+            let end = text.len() - PASTE_END.len();
+            let end = (0..=end).rev().find(|&at| is_boundary(text, at)).unwrap_or(end);
+            let rest = text.split_off(end);
+            found.extend(paste(text));
+            *text = rest;
+        }
+        false
+    }
+
+    /// Skips what is pending of a string; says whether there may be more behind it.
+    fn step_in_string(&mut self, bell: bool) -> bool {
+        let end = self.pending.iter().position(|&byte| byte < 0x20 && byte != b'\t');
+        let Some(end) = end else {
+            self.pending.clear();
+            return false;
+        };
+        match &self.pending[end..] {
+            [ESC, b'\\', ..] => self.end_of_string(end + 2),
+            // What ends it may still come.
+            [ESC] => {
+                self.pending.drain(..end);
+                return false;
+            }
+            [7, ..] if bell => self.end_of_string(end + 1),
+            // CAN and SUB end it; any other control character or sequence is not of it.
+            [0x18 | 0x1a, ..] => self.end_of_string(end + 1),
+            [7 | b'\n', ..] => drop(self.pending.drain(..=end)),
+            _ => self.end_of_string(end),
+        }
+        true
     }
 
     fn end_of_string(&mut self, length: usize) {

@@ -18,7 +18,7 @@ fn pieces(pieces: &[&[u8]]) -> Vec<Input> {
     let now = Instant::now();
     let mut found: Vec<Input> = pieces.iter().flat_map(|piece| decoder.feed(piece, now)).collect();
     if decoder.wait().is_some() {
-        found.extend(decoder.settle());
+        found.extend(decoder.expire());
     }
     assert_eq!(decoder.wait(), None, "{pieces:?}");
     found
@@ -253,7 +253,7 @@ fn h41_what_breaks_off_takes_nothing_with_it() {
     let endless = [b"\x1b[".to_vec(), b"1;".repeat(1000)].concat();
     let mut decoder = Decoder::new(WAIT);
     decoder.feed(&endless, Instant::now());
-    decoder.settle();
+    decoder.expire();
     assert_eq!(shown(&decoder.feed(b"q", Instant::now())), "q");
 }
 
@@ -276,14 +276,14 @@ fn h41_an_open_string_or_paste_is_given_up_when_it_is_silent_or_somebody_types()
             now += Duration::from_millis(100);
             assert_eq!(decoder.feed(&[b'x'; 40], now), []);
         }
-        decoder.settle();
+        decoder.expire();
         assert_eq!(shown(&decoder.feed(b"q", now)), "q");
     }
     // Esc does not wait so long.
     let mut decoder = Decoder::new(WAIT);
     decoder.feed(b"\x1b]11;\x1b", Instant::now());
     assert_eq!(decoder.wait(), Some(WAIT));
-    assert_eq!(shown(&decoder.settle()), "Esc");
+    assert_eq!(shown(&decoder.expire()), "Esc");
 }
 
 #[test]
@@ -371,7 +371,7 @@ proptest! {
             if decoder.wait().is_none() {
                 break;
             }
-            decoder.settle();
+            decoder.expire();
         }
         prop_assert_eq!(decoder.wait(), None);
         prop_assert_eq!(shown(&decoder.feed(b"q", now)), "q");

@@ -53,7 +53,7 @@ pub struct Details {
 
 impl Details {
     /// Whether nothing is on its way.
-    pub fn is_settled(&self) -> bool {
+    pub fn has_arrived(&self) -> bool {
         self.pending.is_none()
     }
 

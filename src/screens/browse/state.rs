@@ -119,7 +119,7 @@ impl Browse {
     pub(in crate::screens) fn entry_is_here(&self) -> bool {
         let selected = self.entries.row().map(|row| &row.id);
         let open = self.details.entry_view.as_ref().map(|entry_view| &entry_view.entry.id);
-        self.details.is_settled()
+        self.details.has_arrived()
             && self.details.other_catalogue.is_none()
             && (selected.is_none() || selected == open)
     }

@@ -1,0 +1,114 @@
+//! Opening the store, on threads of their own, while everything else is being set up.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::mpsc::{self, Receiver, Sender},
+};
+
+use super::{
+    event::{self, Event},
+    panic, reader, searcher,
+    writer::{self, Write},
+};
+use crate::{
+    library::{Read, SearchCount, Source, usual},
+    screens::{Msg, Ticket},
+    store::{Access, Store},
+};
+
+/// A store that is on its way while everything else is being set up.
+pub struct Opening {
+    pub(super) database: PathBuf,
+    pub(super) events: Sender<Event>,
+    pub(super) received: Receiver<Event>,
+    pub(super) reads: Sender<(Ticket, Read)>,
+    pub(super) writes: Sender<Write>,
+    pub(super) searches: Sender<searcher::Request>,
+    pub(super) asked_for: SearchCount,
+}
+
+impl Opening {
+    /// Begins to open a database, and in it a catalogue; without one, the usual one.
+    ///
+    /// # Errors
+    /// When there can't be a thread.
+    pub fn of(database: PathBuf, source: Option<Source>) -> anyhow::Result<Self> {
+        let (events, received) = mpsc::channel();
+        let (reads, read_queue) = mpsc::channel();
+        let (writes, write_queue) = mpsc::channel();
+        let (searches, search_queue) = mpsc::channel();
+        let asked_for = SearchCount::default();
+        panic::catch(events.clone());
+        let queues = Queues {
+            begin: writes.clone(),
+            reads: read_queue,
+            writes: write_queue,
+            searches: search_queue,
+            asked_for: asked_for.clone(),
+        };
+        let (path, sender) = (database.clone(), events.clone());
+        let (begun, begins) = mpsc::channel::<()>();
+        event::spawn("reader", move || {
+            drop(begun);
+            store_threads(&path, source, queues, &sender);
+        })?;
+        // A new thread may have to wait for this one's processor until this one rests; one that
+        // is woken gets an idle one.
+        let _ = begins.recv();
+        Ok(Self { database, events, received, reads, writes, searches, asked_for })
+    }
+}
+
+/// What the threads that use the store are asked.
+struct Queues {
+    /// Where the searcher says that the writer may begin.
+    begin: Sender<Write>,
+    reads: Receiver<(Ticket, Read)>,
+    writes: Receiver<Write>,
+    searches: Receiver<searcher::Request>,
+    asked_for: SearchCount,
+}
+
+/// Opens the store and reads until the end. The other connections, for writing and for
+/// searching, are opened on threads of their own once the first read is answered: nothing is to
+/// come before the first full frame.
+fn store_threads(database: &Path, source: Option<Source>, queues: Queues, events: &Sender<Event>) {
+    let Queues { begin, reads, writes, searches, asked_for } = queues;
+    let opened = Store::open(database).and_then(|store| {
+        let source = source.map_or_else(|| usual(&store), Ok)?;
+        Ok((store, source))
+    });
+    let (mut store, source) = match opened {
+        Ok(opened) => opened,
+        Err(error) => {
+            let _ = events.send(Event::Fatal(error.into()));
+            return;
+        }
+    };
+    let origin = source.origin();
+    if let Ok(first) = reads.recv()
+        && !reader::carry_out(&store, &origin, first, events)
+    {
+        return;
+    }
+    if store.access() == Access::ReadOnly {
+        let _ = events.send(Event::Msg(Msg::ReadOnly));
+    }
+    let (sender, path, of) = (events.clone(), database.to_owned(), origin.clone());
+    let started = event::spawn("writer", {
+        let (sender, path) = (sender.clone(), path.clone());
+        move || match Store::open(&path) {
+            Ok(store) => writer::work(store, &source, writes, &sender),
+            Err(error) => drop(sender.send(Event::Fatal(error.into()))),
+        }
+    })
+    .and_then(|()| {
+        event::spawn("searcher", move || {
+            searcher::work(&path, of, &searches, &asked_for, (begin, &sender));
+        })
+    });
+    match started {
+        Ok(()) => reader::work(&mut store, &origin, &reads, events),
+        Err(error) => drop(events.send(Event::Fatal(error.into()))),
+    }
+}
