@@ -16,43 +16,7 @@ impl Document {
         let entry = &entry_view.entry;
         let mut builder = Builder::new(setting);
         builder.wikilinks = &entry_view.wikilinks;
-        if width(&entry.title) > setting.title_room {
-            let face = Face { strong: true, ..Face::default() };
-            builder.paragraph(&Inline::plain(&entry.title, face));
-        }
-        let mut facts = vec![entry.kind.as_str()];
-        facts.extend(entry.level.map(Level::as_str));
-        if !entry_view.category_title.is_empty() {
-            facts.push(&entry_view.category_title);
-        }
-        let status = match entry_view.status {
-            EntryStatus::Published => None,
-            EntryStatus::Own => Some("your own"),
-            EntryStatus::Orphaned => Some("no longer in the catalogue"),
-            EntryStatus::Deleted => Some("deleted"),
-        };
-        facts.extend(status);
-        if entry_view.starred {
-            facts.push("★");
-        }
-        builder.paragraph(&Inline::plain(&facts.join(" · "), Face::of(Role::Muted)));
-        let extras = &entry.extras;
-        let of_solution =
-            |names: &[String]| if setting.revealed { names.to_vec() } else { Vec::new() };
-        let tags = entry.tags.iter().cloned().chain(of_solution(&extras.solution_tags));
-        let tags: Vec<String> = tags.map(|tag| format!("#{tag}")).collect();
-        builder.paragraph(&Inline::plain(&tags.join(" "), Face::of(Role::Tag)));
-        let aliases = [&entry.aliases[..], &of_solution(&extras.solution_aliases)].concat();
-        if !aliases.is_empty() {
-            let also = format!("also: {}", aliases.join(", "));
-            builder.paragraph(&Inline::plain(&also, Face::of(Role::Muted)));
-        }
-        builder.links("Read first: ", &entry_view.prerequisites);
-        if !entry.summary.is_empty() {
-            builder.gap();
-            let face = Face { emphasis: true, ..Face::default() };
-            builder.paragraph(&Inline::plain(&entry.summary, face));
-        }
+        head(&mut builder, entry_view, setting);
         if let Some(note) = entry_view.shown_note().filter(|_| setting.note) {
             builder.gap();
             builder.own_note(&note.text, &entry_view.note_at);
@@ -73,14 +37,6 @@ impl Document {
                 }
             }
         }
-        let list = |builder: &mut Builder<'_>, title: &str, mark: &str, rows: &[Row]| {
-            if !rows.is_empty() {
-                builder.heading(title, 2);
-                for row in rows {
-                    builder.neighbour(mark, row);
-                }
-            }
-        };
         if !entry_view.steps.is_empty() {
             builder.heading(&progress(&entry_view.steps), 2);
             for step in &entry_view.steps {
@@ -90,8 +46,8 @@ impl Document {
         // Neighbours of a challenge may tell its solution.
         let solved = matches!(&entry.content, Content::Challenge { solution: Some(_), .. });
         if setting.revealed || !solved {
-            list(&mut builder, "Related", "→ ", &entry_view.related);
-            list(&mut builder, "Linked from", "← ", &entry_view.backlinks);
+            neighbours(&mut builder, "Related", "→ ", &entry_view.related);
+            neighbours(&mut builder, "Linked from", "← ", &entry_view.backlinks);
         }
         if !entry.source.is_empty() {
             builder.gap();
@@ -108,7 +64,57 @@ impl Document {
     }
 }
 
-/// How far one is with the steps of a station.
+/// What stands above the text: what the entry is, its tags and other names, its summary.
+fn head(builder: &mut Builder<'_>, entry_view: &EntryView, setting: &Setting<'_>) {
+    let entry = &entry_view.entry;
+    if width(&entry.title) > setting.title_room {
+        let face = Face { strong: true, ..Face::default() };
+        builder.paragraph(&Inline::plain(&entry.title, face));
+    }
+    let mut facts = vec![entry.kind.as_str()];
+    facts.extend(entry.level.map(Level::as_str));
+    if !entry_view.category_title.is_empty() {
+        facts.push(&entry_view.category_title);
+    }
+    facts.extend(match entry_view.status {
+        EntryStatus::Published => None,
+        EntryStatus::Own => Some("your own"),
+        EntryStatus::Orphaned => Some("no longer in the catalogue"),
+        EntryStatus::Deleted => Some("deleted"),
+    });
+    if entry_view.starred {
+        facts.push("★");
+    }
+    builder.paragraph(&Inline::plain(&facts.join(" · "), Face::of(Role::Muted)));
+    let extras = &entry.extras;
+    let of_solution = |names: &[String]| if setting.revealed { names.to_vec() } else { Vec::new() };
+    let tags = entry.tags.iter().cloned().chain(of_solution(&extras.solution_tags));
+    let tags: Vec<String> = tags.map(|tag| format!("#{tag}")).collect();
+    builder.paragraph(&Inline::plain(&tags.join(" "), Face::of(Role::Tag)));
+    let aliases = [&entry.aliases[..], &of_solution(&extras.solution_aliases)].concat();
+    if !aliases.is_empty() {
+        let also = format!("also: {}", aliases.join(", "));
+        builder.paragraph(&Inline::plain(&also, Face::of(Role::Muted)));
+    }
+    builder.links("Read first: ", &entry_view.prerequisites);
+    if !entry.summary.is_empty() {
+        builder.gap();
+        let face = Face { emphasis: true, ..Face::default() };
+        builder.paragraph(&Inline::plain(&entry.summary, face));
+    }
+}
+
+/// A heading, and an entry in each line below it.
+fn neighbours(builder: &mut Builder<'_>, title: &str, mark: &str, rows: &[Row]) {
+    if !rows.is_empty() {
+        builder.heading(title, 2);
+        for row in rows {
+            builder.neighbour(mark, row);
+        }
+    }
+}
+
+/// How far the reader is with the steps of a station.
 fn progress(steps: &[Step]) -> String {
     let count = |holds: fn(&Step) -> bool| steps.iter().filter(|step| holds(step)).count();
     let read = format!("Steps: {} of {} read", count(|step| step.read), steps.len());

@@ -4,13 +4,14 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use super::state::Browse;
 use crate::{
-    domain::{List, SmartList, clean_line, width},
+    domain::{List, Row, SmartList, clean_line, width},
     library::Pane,
     screens::{
         action::{Action, BrowseAction, Motion},
         paint,
         shared::Shared,
     },
+    theme::Theme,
 };
 
 pub(in crate::screens) fn draw(browse: &Browse, cx: &Shared, area: Rect, buffer: &mut Buffer) {
@@ -24,25 +25,7 @@ pub(in crate::screens) fn draw(browse: &Browse, cx: &Shared, area: Rect, buffer:
     let within = paint::frame(buffer, area, theme, focused, browse.list_title(cx), &place);
     paint::scroll_mark(buffer, area, theme, focused, (cursor.top, cursor.length));
     if cursor.length == 0 {
-        if cx.overview.is_some() {
-            let way = if focused {
-                Action::Browse(BrowseAction::Back)
-            } else {
-                Action::Motion(Motion::Up)
-            };
-            let mut lines = vec!["Nothing here yet.".to_owned()];
-            lines.extend(how_to_fill(browse, cx));
-            lines.push(format!("{} goes to another list.", cx.key_in(&browse.scopes(), way)));
-            for (number, text) in lines.iter().enumerate() {
-                let row = paint::row(within, number as u16);
-                let room = usize::from(row.width.saturating_sub(1));
-                paint::text(buffer, row, 1, &paint::fit(text, room), theme.muted());
-            }
-        } else {
-            let text = "Opening the catalogue …";
-            paint::text(buffer, paint::row(within, 0), 1, text, theme.muted());
-        }
-        return;
+        draw_empty(browse, cx, within, buffer);
     }
     for number in 0..within.height {
         let position = cursor.top + u64::from(number);
@@ -60,34 +43,58 @@ pub(in crate::screens) fn draw(browse: &Browse, cx: &Shared, area: Rect, buffer:
             paint::text(buffer, row, 2, "…", theme.muted());
             continue;
         };
-        // The title comes first, then what the user has to do with it: the kind is shown where
-        // all fit, and in the details.
-        let mut room = usize::from(row.width.saturating_sub(3));
-        let marks = paint::marks(entry.marks);
-        if !marks.is_empty() {
-            room = room.saturating_sub(width(&marks) + 1);
-        }
-        let kind = entry.kind.as_str();
-        let mut end = row.width.saturating_sub(1);
-        if width(&clean_line(&entry.title)) + 2 + kind.len() <= room {
-            end -= kind.len() as u16;
-            paint::text(buffer, row, end, kind, theme.muted());
-            end -= 1;
-        }
-        if !marks.is_empty() {
-            let column = end.saturating_sub(width(&marks) as u16);
-            paint::text(buffer, row, column, &marks, theme.own());
-        }
-        let title = paint::fit(&entry.title, room);
-        paint::text(buffer, row, 2, &title, Style::new());
+        draw_entry(entry, cx.theme, row, buffer);
+    }
+}
+
+/// An entry: the title comes first, then what the user has to do with it; the kind is shown where
+/// all fit, and in the details.
+fn draw_entry(entry: &Row, theme: Theme, row: Rect, buffer: &mut Buffer) {
+    let mut room = usize::from(row.width.saturating_sub(3));
+    let marks = paint::marks(entry.marks);
+    if !marks.is_empty() {
+        room = room.saturating_sub(width(&marks) + 1);
+    }
+    let kind = entry.kind.as_str();
+    let mut end = row.width.saturating_sub(1);
+    if width(&clean_line(&entry.title)) + 2 + kind.len() <= room {
+        end -= kind.len() as u16;
+        paint::text(buffer, row, end, kind, theme.muted());
+        end -= 1;
+    }
+    if !marks.is_empty() {
+        let column = end.saturating_sub(width(&marks) as u16);
+        paint::text(buffer, row, column, &marks, theme.own());
+    }
+    paint::text(buffer, row, 2, &paint::fit(&entry.title, room), Style::new());
+}
+
+/// An empty list says how it is filled, and how to leave it.
+fn draw_empty(browse: &Browse, cx: &Shared, within: Rect, buffer: &mut Buffer) {
+    if cx.overview.is_none() {
+        let text = "Opening the catalogue …";
+        paint::text(buffer, paint::row(within, 0), 1, text, cx.theme.muted());
+        return;
+    }
+    let way = match browse.focus {
+        Pane::Entries => Action::Browse(BrowseAction::Back),
+        Pane::Categories | Pane::Details => Action::Motion(Motion::Up),
+    };
+    let mut lines = vec!["Nothing here yet.".to_owned()];
+    lines.extend(how_to_fill(browse, cx));
+    lines.push(format!("{} goes to another list.", cx.key_in(&browse.scopes(), way)));
+    for (number, text) in lines.iter().enumerate() {
+        let row = paint::row(within, number as u16);
+        let room = usize::from(row.width.saturating_sub(1));
+        paint::text(buffer, row, 1, &paint::fit(text, room), cx.theme.muted());
     }
 }
 
 /// Which key fills the list that is open.
 fn how_to_fill(browse: &Browse, cx: &Shared) -> Option<String> {
-    let List::SmartList(mine) = browse.entries.list else { return None };
+    let List::SmartList(list) = browse.entries.list else { return None };
     let key = |action| browse.key(cx, action);
-    Some(match mine {
+    Some(match list {
         SmartList::Starred => format!("{} stars an entry.", key(BrowseAction::Star)),
         SmartList::Written => {
             format!(

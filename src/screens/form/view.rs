@@ -41,18 +41,7 @@ pub(in crate::screens) fn draw(form: &Form, cx: &Shared, buffer: &mut Buffer) ->
             Rect { x: row.x + NAMES.min(row.width), width: row.width.saturating_sub(NAMES), ..row };
         let prompt = match field {
             Field::Kind => {
-                let all: usize = Kind::ALL.iter().map(|kind| kind.as_str().len() + 1).sum();
-                if all + 3 > usize::from(rest.width) {
-                    let text = format!("‹ {} ›", form.kind);
-                    paint::text(buffer, rest, 1, &text, Theme::selection());
-                    continue;
-                }
-                let mut column = 3;
-                for kind in Kind::ALL {
-                    let chosen = *kind == form.kind;
-                    let style = if chosen { Theme::selection() } else { theme.muted() };
-                    column = paint::text(buffer, rest, column, kind.as_str(), style) + 1;
-                }
+                draw_kinds(form.kind, theme, rest, buffer);
                 continue;
             }
             Field::Title => &form.title,
@@ -67,18 +56,43 @@ pub(in crate::screens) fn draw(form: &Form, cx: &Shared, buffer: &mut Buffer) ->
             }
         }
     }
+    let hint = hint(form, suggestion.is_some(), cx);
+    let row = paint::row(within, 5);
+    let room = usize::from(row.width.saturating_sub(3));
+    paint::text(buffer, row, 2, &paint::fit(&hint, room), theme.muted());
+    cursor
+}
+
+/// The kinds side by side with the chosen one marked, or that one alone where there is no room.
+fn draw_kinds(chosen: Kind, theme: Theme, area: Rect, buffer: &mut Buffer) {
+    let all: usize = Kind::ALL.iter().map(|kind| kind.as_str().len() + 1).sum();
+    if all + 3 > usize::from(area.width) {
+        paint::text(buffer, area, 1, &format!("‹ {chosen} ›"), Theme::selection());
+        return;
+    }
+    let mut column = 3;
+    for kind in Kind::ALL {
+        let style = if *kind == chosen { Theme::selection() } else { theme.muted() };
+        column = paint::text(buffer, area, column, kind.as_str(), style) + 1;
+    }
+}
+
+/// What can be done with the field.
+fn hint(form: &Form, suggested: bool, cx: &Shared) -> String {
     let keys = |action| cx.key_in(form.scopes(), Action::Form(action));
-    let hint = match form.field {
+    match form.field {
         Field::Kind => {
             format!(
                 "{} chooses the next kind, a letter the next that begins with it.",
                 keys(FormAction::NextKind)
             )
         }
-        Field::Category | Field::Tags if suggestion.is_some() => {
+        Field::Category | Field::Tags if suggested => {
             format!("{} accepts the suggestion.", keys(FormAction::CompleteField))
         }
-        Field::Category if overview.is_some_and(|it| form.is_in_known_category(&it.categories)) => {
+        Field::Category
+            if cx.overview.as_ref().is_some_and(|it| form.is_in_known_category(&it.categories)) =>
+        {
             "Choose a category or type a new one.".to_owned()
         }
         Field::Category => "A new name makes a new category.".to_owned(),
@@ -87,9 +101,5 @@ pub(in crate::screens) fn draw(form: &Form, cx: &Shared, buffer: &mut Buffer) ->
             format!("{} continues to its text.", keys(FormAction::Submit))
         }
         Field::Title => format!("{} saves the changes.", keys(FormAction::Submit)),
-    };
-    let row = paint::row(within, 5);
-    let room = usize::from(row.width.saturating_sub(3));
-    paint::text(buffer, row, 2, &paint::fit(&hint, room), theme.muted());
-    cursor
+    }
 }
