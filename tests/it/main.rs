@@ -50,3 +50,5 @@ mod terminal;
 mod life;
 // The architecture, held.
 mod tidy;
+// The README's keys and the page of all keys, as the table of commands has them.
+mod docs;

@@ -157,23 +157,6 @@ fn the_root_holds_only_what_it_must() {
 }
 
 #[test]
-fn the_readme_lists_every_command_as_the_table_has_it() {
-    use nexus_tui::screens::command::COMMANDS;
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let table: Vec<String> = COMMANDS
-        .iter()
-        .map(|command| {
-            let keys: Vec<String> = command.keys.iter().map(|key| format!("`{key}`")).collect();
-            format!("| {} | {} | `{}` |", keys.join(" "), command.title, command.id)
-        })
-        .collect();
-    let missing: Vec<&String> = table.iter().filter(|row| !readme.contains(row.as_str())).collect();
-    assert!(missing.is_empty(), "the README's key table lacks:\n{missing:#?}");
-    let rows = readme.lines().filter(|line| line.starts_with("| `")).count();
-    assert_eq!(rows, table.len(), "the README's key table has rows that no command has");
-}
-
-#[test]
 fn the_readme_lists_every_form_of_the_query_language() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     for (form, meaning, values) in nexus_tui::search::LANGUAGE {
