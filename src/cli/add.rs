@@ -114,7 +114,7 @@ fn create(
     }
     let text = text.trim_end().to_owned();
     let done = change(store, catalogue, Write::Create { meta, text, draft_owners: Vec::new() })?;
-    if let Written::Own { entry, title, .. } = done.written {
+    if let Written::Entry { entry, title, .. } = done.written {
         say(&entry, &title, as_json)?;
     }
     Ok(ExitCode::SUCCESS)

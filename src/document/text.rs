@@ -52,7 +52,7 @@ pub struct Link {
 /// A code block that could be coloured.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodeBlock {
-    /// What its colours are kept under.
+    /// What its colours are stored under.
     pub key: CodeKey,
     /// The language that the fence names.
     pub language: String,

@@ -227,7 +227,7 @@ impl Editor {
             self.area.delete_str(removed.chars().count());
             self.area.insert_str(text);
         } else {
-            // The widget can't jump so far to the right: the line is written anew from its
+            // The widget can't jump so far to the right: the line is written again from its
             // beginning.
             let first = self.lines()[range.start.line][..range.start.byte].to_owned();
             let until = first.chars().count() + removed.chars().count();

@@ -9,7 +9,7 @@ use crate::{
 /// A change of what is the user's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Write {
-    /// Save a note, or the text of an entry of one's own; answered by [`Written::Note`].
+    /// Save a note, or the text of a user entry; answered by [`Written::Note`].
     Save {
         /// The entry.
         entry: EntryId,
@@ -17,7 +17,7 @@ pub enum Write {
         text: String,
         /// What the edit started from.
         base: Option<Base>,
-        /// Names the sitting.
+        /// Names the edit session.
         edit_session: String,
         /// Whose drafts of it are done with.
         draft_owners: Vec<String>,
@@ -32,7 +32,7 @@ pub enum Write {
     },
     /// Star an entry, or take the star away.
     Star(EntryId, bool),
-    /// Make an entry of one's own; answered by [`Written::Own`].
+    /// Make a user entry; answered by [`Written::Entry`].
     Create {
         /// All but its text.
         meta: EntryMeta,
@@ -41,25 +41,25 @@ pub enum Write {
         /// Whose drafts of it are done with.
         draft_owners: Vec<String>,
     },
-    /// Give an entry of one's own another card; answered by [`Written::Own`].
+    /// Change what a user entry is called, its kind, category and tags; answered by [`Written::Entry`].
     Change {
         /// The entry.
         entry: EntryId,
-        /// The card.
+        /// All but its text.
         meta: EntryMeta,
     },
-    /// Make the card of an entry of one's own what it was in a version.
-    RestoreCard {
+    /// Make all but the text of a user entry what it was in a version.
+    RestoreMeta {
         /// The entry.
         entry: EntryId,
         /// The version.
         version: String,
     },
-    /// Delete an entry of one's own (`true`), or bring it back.
+    /// Delete a user entry (`true`), or restore it.
     Remove(EntryId, bool),
-    /// Bring back what was deleted of an entry: the note on it, or one's own entry.
-    BringBack(EntryId),
-    /// Move an entry of one's own down (`true`) or up within its category.
+    /// Restore what was deleted of an entry: the note on it, or the user entry.
+    RestoreDeleted(EntryId),
+    /// Move a user entry down (`true`) or up within its category.
     Shift(EntryId, bool),
 }
 
@@ -75,8 +75,8 @@ pub enum Written {
         /// What happened.
         outcome: Outcome,
     },
-    /// An entry of one's own.
-    Own {
+    /// A user entry.
+    Entry {
         /// Its id.
         entry: EntryId,
         /// Its title.
@@ -93,20 +93,18 @@ pub enum Written {
 pub struct Done {
     /// What became of it.
     pub written: Written,
-    /// What takes it back; nothing where nothing was changed.
+    /// What undoes it; nothing where nothing was changed.
     pub undo: Option<Write>,
 }
 
-/// The id under which the draft of a takeaway is kept that has none yet.
+/// The id under which the draft of a takeaway is saved that has none yet.
 pub fn new_takeaway() -> EntryId {
     EntryId::new("my/new-takeaway")
         .unwrap_or_else(|error| unreachable!("letters, a slash and a dash: {error}"))
 }
 
-/// Makes a change in a catalogue; says what became of it and what takes it back.
-///
-/// # Errors
-/// As the store fails; nothing has changed then.
+/// Makes a change in a catalogue; says what became of it and what undoes it. On an error, nothing
+/// has changed.
 pub fn change(store: &mut Store, catalogue: &CatalogueId, write: Write) -> Result<Done, Error> {
     let now = now();
     Ok(match write {
@@ -131,14 +129,18 @@ pub fn change(store: &mut Store, catalogue: &CatalogueId, write: Write) -> Resul
         }
         Write::Create { meta, text, draft_owners } => {
             let draft = new_takeaway();
-            own(store.create(catalogue, &meta, &text, (&draft_owners, &draft), now)?)
+            entry_changed(store.create(catalogue, &meta, &text, (&draft_owners, &draft), now)?)
         }
-        Write::Change { entry, meta } => own(store.change_card(catalogue, &entry, &meta, now)?),
-        Write::RestoreCard { entry, version } => {
-            own(store.restore_card(catalogue, &entry, &version, now)?)
+        Write::Change { entry, meta } => {
+            entry_changed(store.change_card(catalogue, &entry, &meta, now)?)
         }
-        Write::Remove(entry, deleted) => own(store.remove(catalogue, &entry, deleted, now)?),
-        Write::BringBack(entry) => {
+        Write::RestoreMeta { entry, version } => {
+            entry_changed(store.restore_card(catalogue, &entry, &version, now)?)
+        }
+        Write::Remove(entry, deleted) => {
+            entry_changed(store.remove(catalogue, &entry, deleted, now)?)
+        }
+        Write::RestoreDeleted(entry) => {
             store.bring_back(catalogue, &entry, now)?;
             done(None)
         }
@@ -159,14 +161,13 @@ fn note(entry: EntryId, Saved { note, before, how }: Saved) -> Done {
     Done { written: Written::Note { entry, note, outcome: how }, undo }
 }
 
-/// What takes a change of an entry of one's own back: the card that it had, or, where it had
-/// none, its deletion.
-fn own(changed: Changed) -> Done {
+/// What undoes a change of a user entry: what it was before, or, where it is new, its deletion.
+fn entry_changed(changed: Changed) -> Done {
     let Changed { id, title, before, text_version } = changed;
     let undo = match before {
-        Some(version) => Write::RestoreCard { entry: id.clone(), version },
+        Some(version) => Write::RestoreMeta { entry: id.clone(), version },
         None => Write::Remove(id.clone(), true),
     };
-    let written = Written::Own { entry: id, title, version: text_version };
+    let written = Written::Entry { entry: id, title, version: text_version };
     Done { written, undo: Some(undo) }
 }

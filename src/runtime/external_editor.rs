@@ -58,7 +58,7 @@ pub fn edit(database: &Path, catalogue: &CatalogueId, draft: &Draft) -> External
     ExternalEdit { text: changed, failed: why.or(stays) }
 }
 
-/// Runs the editor, which holds the lock on the file as long as it runs, whatever becomes of this
+/// Runs the editor, which holds the lock on the file as long as it runs, even if this
 /// program.
 fn run(editor: &str, lent: &Lent) -> std::io::Result<ExitStatus> {
     fcntl_setfd(&lent.lock, FdFlags::empty())?;

@@ -30,7 +30,7 @@ pub(super) fn work(
             Err(RecvTimeoutError::Disconnected) => return,
             Err(RecvTimeoutError::Timeout) => {
                 if store.file_state() == FileState::Replaced {
-                    // What can't be opened is told by the first save that needs it.
+                    // What can't be opened is reported by the first save that needs it.
                     let _ = store.reopen_if_replaced();
                 }
                 // What can't be read now is not worth a word: the next real read tells of it.

@@ -1,4 +1,4 @@
-//! The thread that keeps the catalogue up to date and then writes what the browser keeps.
+//! The thread that brings the catalogue up to date and then writes what the browser saves.
 
 use std::{
     collections::VecDeque,
@@ -19,7 +19,7 @@ use crate::{
     theme::ThemeName,
 };
 
-/// How often the progress of an import is told.
+/// How often the progress of an import is reported.
 const PROGRESS: Duration = Duration::from_millis(100);
 
 /// How long what is due at the start waits for the index of names to be read: nobody waits for
@@ -52,7 +52,7 @@ pub(super) enum Write {
     Finish(Sender<()>),
 }
 
-/// Imports the catalogue if it has changed, then writes until it is told to finish. What can wait
+/// Imports the catalogue if it has changed, then writes until it is to finish. What can wait
 /// of an import is done while there is nothing to write.
 pub(super) fn work(
     mut store: Store,
@@ -71,7 +71,7 @@ pub(super) fn work(
     };
     let mut pace = Pace { told: Instant::now(), events };
     let looked_at = &mut store;
-    // What is wrong is told by the import.
+    // What is wrong is reported by the import.
     let result = if low_priority(move || is_current(looked_at, source).unwrap_or(false)) {
         Ok(Report::default())
     } else {
@@ -222,7 +222,7 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
             let _ = events.send(Event::Msg(msg));
             return Ok(());
         }
-        // Where nothing can be kept, a place is not worth a complaint.
+        // Where nothing can be saved, a place is not worth a complaint.
         _ if read_only || lost.is_some() => return Ok(()),
         Write::DropDraft(catalogue, owner, entry) => store.drop_draft(&catalogue, &owner, &entry),
         Write::Place(catalogue, place) => save_place(store, &catalogue, &place),
@@ -232,7 +232,7 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
         Write::Begin | Write::Finish(_) => Ok(()),
     };
     if let Err(error) = result {
-        let _ = events.send(Event::Msg(Msg::Trouble(format!("Not kept: {error}"))));
+        let _ = events.send(Event::Msg(Msg::Trouble(format!("Not saved: {error}"))));
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ pub(super) struct Change {
 /// What follows when a change is made.
 #[derive(Debug, Clone)]
 pub(super) enum After {
-    /// The user is told.
+    /// A notice says what was done.
     Notice {
         /// What was done, without a full stop: it is undone under this name.
         done: String,
@@ -155,7 +155,7 @@ impl Changes {
 /// What the save of a text was, for when it is undone.
 fn what_was_saved(written: &Written) -> String {
     match written {
-        Written::Own { title, .. } => format!("Added “{}”", clean_line(title)),
+        Written::Entry { title, .. } => format!("Added “{}”", clean_line(title)),
         Written::Note { .. } | Written::Done => "Last save of a note".to_owned(),
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn draw(cx: &Shared, drafts: usize, area: Rect, buffer: &mut Buffer) 
         }
     }
     let column = paint::text(buffer, area, 1, "Nexus", theme.accent().add_modifier(Modifier::BOLD));
-    // The first are what passes; those that there is no room for are told elsewhere as well.
+    // The first are temporary; what there is no room for is shown elsewhere as well.
     let room = usize::from(area.width).saturating_sub(usize::from(column) + 2);
     while facts.len() > 1 && width(&facts.join(" · ")) > room {
         facts.pop();

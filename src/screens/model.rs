@@ -138,8 +138,7 @@ impl Model {
         self.browse.place(self.is_searching())
     }
 
-    /// The draft of what is being edited, if that is not saved: for whoever has to bring it to
-    /// safety.
+    /// The draft of what is being edited, if that is not saved.
     pub fn unsaved_draft(&self) -> Option<Draft> {
         self.edit.unsaved_draft(&self.shared)
     }

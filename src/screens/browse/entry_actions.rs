@@ -74,7 +74,7 @@ impl Browse {
             return None;
         }
         let done = format!("Restored “{}”", clean_line(&entry_view.entry.title));
-        Some(Change::new(Write::BringBack(entry_view.entry.id.clone()), After::done(done)))
+        Some(Change::new(Write::RestoreDeleted(entry_view.entry.id.clone()), After::done(done)))
     }
 
     /// Moves a user entry within its category.

@@ -146,7 +146,9 @@ impl Edit {
                 let as_stored = note.as_ref().map(Base::from);
                 self.note_saved(as_stored, (revision, text), *outcome, browse, cx);
             }
-            Ok(Written::Own { entry, title, version }) if session.editor.revision() != revision => {
+            Ok(Written::Entry { entry, title, version })
+                if session.editor.revision() != revision =>
+            {
                 // It went on while it was being made: from here on it is that entry's text.
                 session.base = Some(Base { version: version.clone(), text, clock: 0 });
                 session.saved = revision;
@@ -156,7 +158,7 @@ impl Edit {
                     Subject::Entry { id: entry.clone(), title: title.clone(), own: true };
                 self.save(cx);
             }
-            Ok(Written::Own { title, .. }) => {
+            Ok(Written::Entry { title, .. }) => {
                 self.close(browse, cx);
                 let key = browse.key(cx, BrowseAction::Undo);
                 cx.say(format!("Saved: “{title}”. {key} undoes it."));

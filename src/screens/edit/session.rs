@@ -127,7 +127,7 @@ impl EditSession {
         self.base.is_none() && self.editor.is_blank()
     }
 
-    /// The entry that it is kept under.
+    /// The entry that it belongs to.
     pub fn entry(&self) -> Option<&EntryId> {
         match &self.subject {
             Subject::Entry { id, .. } => Some(id),
@@ -140,7 +140,7 @@ impl EditSession {
         !matches!(self.state, State::ReadOnly(_))
     }
 
-    /// Whether something is neither saved nor kept as a draft nor on its way to be.
+    /// Whether something is neither saved nor in a draft, nor about to be.
     pub(in crate::screens) fn needs_draft(&self) -> bool {
         let revision = self.editor.revision();
         self.is_open()

@@ -131,13 +131,13 @@ impl Model {
         if !self.edit.saved(ticket, &result, &mut self.browse, &mut self.shared) {
             match (result, after) {
                 (Err(why), _) => self.shared.fail(format!("Not done: {why}.")),
-                (Ok(Written::Own { entry, .. }), Some(After::Edit)) => {
+                (Ok(Written::Entry { entry, .. }), Some(After::Edit)) => {
                     self.changes.unsent_form = None;
                     self.edit.show_and_edit(entry, &mut self.browse, &mut self.shared);
                     return;
                 }
                 (Ok(written), Some(After::Notice { notice, .. })) => {
-                    if let Written::Own { entry, .. } = written {
+                    if let Written::Entry { entry, .. } = written {
                         let form = &mut self.changes.unsent_form;
                         form.take_if(|form| form.of.as_ref() == Some(&entry));
                     }
@@ -147,7 +147,7 @@ impl Model {
                 }
                 (Ok(written), Some(After::Undone(what))) => {
                     self.shared.say(format!("Undone: {what}."));
-                    if let Written::Own { entry, .. } = written {
+                    if let Written::Entry { entry, .. } = written {
                         restored = Some(entry);
                     }
                 }
