@@ -4,12 +4,13 @@
 //! Decides and does nothing: there is no clock, file, thread or database here. What is to be
 //! done goes out as an [`Effect`], what was done comes in as a [`Msg`]; drawing changes nothing.
 
-pub mod action;
 pub mod browse;
+mod change;
 mod changes;
 pub mod command;
 mod cursor;
 pub mod edit;
+pub mod find;
 mod footer;
 pub mod form;
 mod header;
@@ -19,6 +20,7 @@ pub mod layout;
 mod layout_job;
 mod model;
 mod msg;
+mod next;
 mod overlay;
 mod paint;
 pub mod palette;

@@ -1,5 +1,6 @@
 //! The panes: categories, entries and the text of an entry.
 
+mod action;
 mod arrivals;
 mod details;
 mod entries;
@@ -13,6 +14,7 @@ pub(super) mod view_categories;
 pub(super) mod view_details;
 pub(super) mod view_entries;
 
+pub use action::BrowseAction;
 pub(super) use arrivals::{Restored, Started};
 pub use details::Details;
 pub use entries::Entries;

@@ -1,12 +1,101 @@
 //! The one table of commands. The keymap, the footer's hints, the help, the palette and the page of
 //! keys are all derived from it. To add a command: a variant of its screen's action, a row here, and
-//! the arm that the compiler then asks for.
+//! the arm that the compiler then asks for. Actions nest by the screen that carries them out, so that
+//! no match needs a catch-all.
 
-use super::action::{
-    Action, AppAction, BrowseAction, CompletionAction, EditAction, FindAction, FormAction,
-    HelpAction, Motion, PaletteAction, PromptAction, SearchAction, VersionsAction,
+use super::{
+    browse::BrowseAction,
+    edit::{CompletionAction, EditAction},
+    find::FindAction,
+    form::FormAction,
+    help::HelpAction,
+    palette::PaletteAction,
+    search::SearchAction,
+    versions::VersionsAction,
 };
 use crate::editor::Move;
+
+/// What a command does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// To the program.
+    App(AppAction),
+    /// To whatever moves a selection or scrolls.
+    Motion(Motion),
+    /// In the panes.
+    Browse(BrowseAction),
+    /// In the help.
+    Help(HelpAction),
+    /// In the palette.
+    Palette(PaletteAction),
+    /// In the search.
+    Search(SearchAction),
+    /// In the search within a text.
+    Find(FindAction),
+    /// In the form of an entry.
+    Form(FormAction),
+    /// In the versions of a note.
+    Versions(VersionsAction),
+    /// In a text that is edited.
+    Edit(EditAction),
+    /// In the entries that a link can lead to.
+    Completion(CompletionAction),
+    /// In a line that is typed in.
+    Prompt(PromptAction),
+}
+
+/// What holds everywhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
+pub enum AppAction {
+    Quit,
+    Suspend,
+    Redraw,
+}
+
+/// How a selection moves, or a text scrolls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
+pub enum Motion {
+    Down,
+    Up,
+    HalfPageDown,
+    HalfPageUp,
+    PageDown,
+    PageUp,
+    Top,
+    Bottom,
+}
+
+impl Motion {
+    /// The rows that it moves by, downwards, where a page has so many.
+    pub(super) fn rows(self, page: i64) -> i64 {
+        match self {
+            Self::Down => 1,
+            Self::Up => -1,
+            Self::HalfPageDown => page / 2,
+            Self::HalfPageUp => -page / 2,
+            Self::PageDown => page,
+            Self::PageUp => -page,
+            Self::Top => i64::MIN,
+            Self::Bottom => i64::MAX,
+        }
+    }
+}
+
+/// What a line that is typed in can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
+pub enum PromptAction {
+    Left,
+    Right,
+    Start,
+    End,
+    DeleteBackward,
+    DeleteForward,
+    DeleteWord,
+    DeleteLine,
+}
 
 /// Where a command can be given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

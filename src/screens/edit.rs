@@ -1,5 +1,6 @@
 //! Editing a text: the note on an entry, the text of a user entry, a takeaway.
 
+mod action;
 mod autosave;
 mod completion;
 mod session;
@@ -7,6 +8,7 @@ mod state;
 mod update;
 pub(super) mod view;
 
+pub use action::{CompletionAction, EditAction};
 pub use session::{Completions, EditSession, State, Subject};
 pub use state::Edit;
 pub(super) use update::Opens;

@@ -3,8 +3,10 @@
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 
 use super::{
-    action::{Action, BrowseAction, EditAction},
+    browse::BrowseAction,
+    command::Action,
     command::{COMMANDS, Command},
+    edit::EditAction,
     model::Model,
     paint,
 };

@@ -1,8 +1,9 @@
 //! The form of a user entry: kind, title, category and tags.
 
+mod action;
 mod state;
 mod update;
-pub(super) mod view;
+mod view;
 
+pub use action::FormAction;
 pub use state::{Field, Form};
-pub(super) use update::Next;

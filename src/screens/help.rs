@@ -1,6 +1,8 @@
 //! The help for the place where it is asked for.
 
+mod action;
 mod state;
-pub(super) mod view;
+mod view;
 
+pub use action::HelpAction;
 pub use state::{Help, HelpLine};

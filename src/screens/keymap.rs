@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{
-    action::Action,
+    command::Action,
     command::{COMMANDS, Command, Scope, command},
 };
 
@@ -274,7 +274,7 @@ impl Keymap {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::screens::action::Motion;
+    use crate::screens::command::Motion;
 
     #[test]
     fn the_table_has_no_clash_and_every_key_is_written_as_it_is_shown() {

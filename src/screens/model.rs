@@ -17,7 +17,7 @@ use super::{
     layout::{self, Areas, inner},
     msg::{Effect, Msg},
     overlay::Overlay,
-    search::{Search, SearchHistory},
+    search::Search,
     shared::Shared,
 };
 use crate::{
@@ -60,7 +60,6 @@ pub struct Model {
     /// The keys of a sequence that is not complete.
     pub pending_keys: Vec<Chord>,
     changes: Changes,
-    searches: SearchHistory,
     /// The colours of code that are known.
     pub highlights: Highlights,
     /// The blocks for which they are being made.
@@ -95,7 +94,6 @@ impl Model {
             overlays: Vec::new(),
             pending_keys: Vec::new(),
             changes: Changes::default(),
-            searches: SearchHistory::default(),
             highlights: Highlights::new(),
             highlighting: HashSet::new(),
             waiting: Waiting::default(),
@@ -268,25 +266,12 @@ impl Model {
         self.shared.areas = self.areas();
         let cx = &mut self.shared;
         self.browse.show_selections(cx);
-        match self.overlays.last_mut() {
-            Some(Overlay::Palette(palette)) => {
-                palette.cursor.show(u64::from(layout::palette(size).list.height));
-            }
-            Some(Overlay::Help(help)) => {
-                help.scroll_by(0, layout::help_rows(size, help.lines.len()));
-            }
-            Some(Overlay::Search(search)) => search.step(0, cx),
-            Some(Overlay::Versions(versions)) => {
-                let areas = layout::versions(size);
-                versions.cursor.show(u64::from(areas.list.height));
-                versions.scroll_by(0, usize::from(areas.text.height));
-                versions.ask(cx);
-            }
-            Some(Overlay::Find(_) | Overlay::Form(_)) | None => {}
+        if let Some(overlay) = self.overlays.last_mut() {
+            overlay.resized(cx);
         }
     }
 
-    fn is_searching(&self) -> bool {
+    pub(super) fn is_searching(&self) -> bool {
         matches!(self.overlays.last(), Some(Overlay::Search(_)))
     }
 

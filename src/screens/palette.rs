@@ -1,7 +1,10 @@
 //! The palette of commands, catalogues or lists.
 
+mod action;
 mod state;
-pub(super) mod view;
+mod target;
+mod view;
 
-pub(super) use state::Next;
-pub use state::{Item, Palette, Target};
+pub use action::PaletteAction;
+pub use state::{Item, Palette};
+pub use target::Target;

@@ -1,10 +1,12 @@
 //! The search: names and full text, as the query is typed.
 
+mod action;
 mod completion;
+mod history;
 mod state;
 mod update;
-pub(super) mod view;
+mod view;
 
+pub use action::SearchAction;
+pub(super) use history::SearchHistory;
 pub use state::Search;
-pub(super) use state::SearchHistory;
-pub(super) use update::Next;

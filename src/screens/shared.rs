@@ -4,11 +4,12 @@
 use std::collections::HashMap;
 
 use super::{
-    action::Action,
+    command::Action,
     command::Scope,
     keymap::Keymap,
     layout::{Areas, Arrangement, inner},
     msg::Effect,
+    search::SearchHistory,
     ticket::Ticket,
 };
 use crate::{
@@ -58,6 +59,8 @@ pub struct Shared {
     pub notice: Option<Notice>,
     /// What is still going on with the catalogue.
     pub progress: Progress,
+    /// What was searched for before.
+    pub(super) searches: SearchHistory,
     /// What was cut or copied last, in whichever text, to be pasted elsewhere.
     pub(super) clipboard: String,
     /// Names this edit session among all: the number of the process, a dash, and more.
@@ -86,6 +89,7 @@ impl Shared {
             smart_counts: HashMap::new(),
             notice: None,
             progress: Progress::default(),
+            searches: SearchHistory::default(),
             clipboard: String::new(),
             edit_session,
             areas: None,

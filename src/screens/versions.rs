@@ -1,8 +1,9 @@
 //! The versions of a note.
 
+mod action;
 mod state;
 mod update;
-pub(super) mod view;
+mod view;
 
+pub use action::VersionsAction;
 pub use state::Versions;
-pub(super) use update::Next;

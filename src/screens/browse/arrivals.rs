@@ -1,6 +1,7 @@
 //! What the store is asked for to fill the panes, and what is made of its answers.
 
 use super::{
+    action::BrowseAction,
     entries::window_length,
     state::{Browse, Jump},
 };
@@ -8,10 +9,7 @@ use crate::{
     document::Highlights,
     domain::{CatalogueId, EntryId, List, SmartList, Window},
     library::{Listing, Place, Read, Start},
-    screens::{
-        action::BrowseAction, layout::Arrangement, layout_job::LayoutJob, shared::Shared,
-        ticket::Ticket,
-    },
+    screens::{layout::Arrangement, layout_job::LayoutJob, shared::Shared, ticket::Ticket},
 };
 
 impl Browse {

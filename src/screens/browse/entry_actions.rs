@@ -1,12 +1,11 @@
 //! What can be done to the open entry that is the user's: each is a change to be written.
 
-use super::state::Browse;
+use super::{action::BrowseAction, state::Browse};
 use crate::{
     domain::{Content, EntryMeta, EntryStatus, EntryView, List, clean_line, join_solution},
     library::Write,
     screens::{
-        action::BrowseAction,
-        changes::{After, Change},
+        change::{After, Change},
         shared::Shared,
     },
 };

@@ -1,14 +1,14 @@
 //! Moving: selections, panes, one level in or out, links, the history.
 
-use super::state::{Browse, Jump};
+use super::{
+    action::BrowseAction,
+    state::{Browse, Jump},
+};
 use crate::{
     document::Target,
     domain::List,
     library::Pane,
-    screens::{
-        action::{BrowseAction, Motion},
-        shared::Shared,
-    },
+    screens::{command::Motion, shared::Shared},
 };
 
 impl Browse {

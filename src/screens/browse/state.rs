@@ -1,6 +1,7 @@
 //! What the panes show, and the requests for it that are under way.
 
 use super::{
+    action::BrowseAction,
     details::Details,
     entries::Entries,
     history::{History, Step},
@@ -9,11 +10,7 @@ use crate::{
     domain::{List, Row, SmartList},
     library::{Pane, Place},
     screens::{
-        action::{Action, BrowseAction},
-        command::Scope,
-        cursor::Cursor,
-        layout::Arrangement,
-        shared::Shared,
+        command::Action, command::Scope, cursor::Cursor, layout::Arrangement, shared::Shared,
         ticket::Ticket,
     },
 };

@@ -2,12 +2,12 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use super::state::Browse;
+use super::{action::BrowseAction, state::Browse};
 use crate::{
     domain::{List, Row, SmartList, clean_line, width},
     library::Pane,
     screens::{
-        action::{Action, BrowseAction, Motion},
+        command::{Action, Motion},
         paint,
         shared::Shared,
     },

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     domain::{Base, Draft, Outcome},
     library::{Write, Written, new_takeaway},
-    screens::{action::BrowseAction, browse::Browse, msg::Effect, shared::Shared, ticket::Ticket},
+    screens::{browse::Browse, browse::BrowseAction, msg::Effect, shared::Shared, ticket::Ticket},
 };
 
 impl Edit {

@@ -1,14 +1,13 @@
 //! Completing a link that is being typed: entries are searched for and one of them put in.
 
 use super::{
+    action::CompletionAction,
     session::{Completions, MOST_COMPLETIONS},
     state::Edit,
 };
 use crate::{
     library::{Hits, SearchRequest, SearchScope},
-    screens::{
-        action::CompletionAction, cursor::Cursor, msg::Effect, shared::Shared, ticket::Ticket,
-    },
+    screens::{cursor::Cursor, msg::Effect, shared::Shared, ticket::Ticket},
 };
 
 impl Edit {

@@ -1,6 +1,7 @@
 //! Opening a text for editing, and what the keys of the editor do.
 
 use super::{
+    action::EditAction,
     session::{EditSession, State, Subject},
     state::Edit,
 };
@@ -10,8 +11,8 @@ use crate::{
     editor::Full,
     library::{Pane, new_takeaway},
     screens::{
-        action::{BrowseAction, EditAction},
         browse::Browse,
+        browse::BrowseAction,
         msg::{Effect, ExternalEdit},
         shared::Shared,
         ticket::Ticket,

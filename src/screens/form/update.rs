@@ -1,23 +1,21 @@
 //! What the keys of the form do.
 
-use super::state::{Field, Form};
+use ratatui::layout::Position;
+
+use super::{
+    action::FormAction,
+    state::{Field, Form},
+};
 use crate::{
     domain::clean_line,
     library::Write,
     screens::{
-        action::FormAction,
-        changes::{After, Change},
+        change::{After, Change},
+        layout,
+        next::Next,
         shared::Shared,
     },
 };
-
-/// What is to be done outside the form.
-pub(in crate::screens) enum Next {
-    /// The form is closed; what was typed stays for the next time.
-    Close,
-    /// What the form says is done.
-    Submit(Box<Change>),
-}
 
 impl Form {
     /// Does what a key asks for, and says what follows outside the form.
@@ -37,7 +35,7 @@ impl Form {
                     self.step(1);
                 }
             }
-            FormAction::Cancel => return Some(Next::Close),
+            FormAction::Cancel => return Some(Next::LeaveForm),
             FormAction::Submit => return self.submit(cx),
         }
         None
@@ -62,7 +60,7 @@ impl Form {
                 Change::new(Write::Change { entry, meta }, After::done(done))
             }
         };
-        Some(Next::Submit(Box::new(change)))
+        Some(Next::SubmitForm(Box::new(change)))
     }
 
     /// Takes what is suggested, and says whether there was anything; otherwise goes to the end of
@@ -79,10 +77,15 @@ impl Form {
         suggestion.is_some()
     }
 
-    /// Chooses the line at a row of the form, from 0.
-    pub(in crate::screens) fn click(&mut self, row: usize) {
-        if let Some(field) = Field::ALL.get(row) {
+    /// Chooses the line that was clicked; a click beside the form leaves it.
+    pub(in crate::screens) fn click(&mut self, at: Position, cx: &Shared) -> Option<Next> {
+        let area = layout::form(cx.size);
+        if !area.contains(at) {
+            return Some(Next::LeaveForm);
+        }
+        if let Some(field) = Field::ALL.get(usize::from(at.y.saturating_sub(area.y + 1))) {
             self.field = *field;
         }
+        None
     }
 }

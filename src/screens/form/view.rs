@@ -7,60 +7,66 @@ use ratatui::{
     widgets::{Clear, Widget as _},
 };
 
-use super::state::{Field, Form};
+use super::{
+    action::FormAction,
+    state::{Field, Form},
+};
 use crate::{
     domain::Kind,
-    screens::{
-        action::{Action, FormAction},
-        layout, paint,
-        shared::Shared,
-    },
+    screens::{command::Action, layout, paint, shared::Shared},
     theme::Theme,
 };
 
 /// Columns that the names of the fields have.
 const NAMES: u16 = 10;
 
-/// Draws it; gives the place of the cursor.
-pub(in crate::screens) fn draw(form: &Form, cx: &Shared, buffer: &mut Buffer) -> Option<Position> {
-    let theme = cx.theme;
-    let area = layout::form(cx.size);
-    Clear.render(area, buffer);
-    let title = if form.of.is_some() { "Edit entry" } else { "New entry" };
-    let overview = cx.overview.as_ref();
-    let suggestion = overview.and_then(|it| form.suggestion(&it.categories, &it.catalogue.tags));
-    let within = paint::frame(buffer, area, theme, true, title, "");
-    let mut cursor = None;
-    for (number, field) in Field::ALL.into_iter().enumerate() {
-        let row = paint::row(within, number as u16);
-        let here = field == form.field;
-        let (mark, style) = if here { ("▌", theme.title(true)) } else { (" ", theme.muted()) };
-        paint::text(buffer, row, 0, mark, theme.accent());
-        paint::text(buffer, row, 2, field.title(), style);
-        let rest =
-            Rect { x: row.x + NAMES.min(row.width), width: row.width.saturating_sub(NAMES), ..row };
-        let prompt = match field {
-            Field::Kind => {
-                draw_kinds(form.kind, theme, rest, buffer);
-                continue;
-            }
-            Field::Title => &form.title,
-            Field::Category => &form.category,
-            Field::Tags => &form.tags,
-        };
-        let column = paint::prompt(prompt, theme, rest, buffer, |_| Style::new());
-        if here {
-            cursor = Some(Position::new(rest.x + column, rest.y));
-            if let Some(more) = &suggestion {
-                paint::text(buffer, rest, column, more, theme.muted());
+impl Form {
+    /// Draws it; gives the place of the cursor.
+    pub(in crate::screens) fn draw(&self, cx: &Shared, buffer: &mut Buffer) -> Option<Position> {
+        let theme = cx.theme;
+        let area = layout::form(cx.size);
+        Clear.render(area, buffer);
+        let title = if self.of.is_some() { "Edit entry" } else { "New entry" };
+        let overview = cx.overview.as_ref();
+        let suggestion =
+            overview.and_then(|it| self.suggestion(&it.categories, &it.catalogue.tags));
+        let within = paint::frame(buffer, area, theme, true, title, "");
+        let mut cursor = None;
+        for (number, field) in Field::ALL.into_iter().enumerate() {
+            let row = paint::row(within, number as u16);
+            let here = field == self.field;
+            let (mark, style) =
+                if here { ("▌", theme.title(true)) } else { (" ", theme.muted()) };
+            paint::text(buffer, row, 0, mark, theme.accent());
+            paint::text(buffer, row, 2, field.title(), style);
+            let rest = Rect {
+                x: row.x + NAMES.min(row.width),
+                width: row.width.saturating_sub(NAMES),
+                ..row
+            };
+            let prompt = match field {
+                Field::Kind => {
+                    draw_kinds(self.kind, theme, rest, buffer);
+                    continue;
+                }
+                Field::Title => &self.title,
+                Field::Category => &self.category,
+                Field::Tags => &self.tags,
+            };
+            let column = paint::prompt(prompt, theme, rest, buffer, |_| Style::new());
+            if here {
+                cursor = Some(Position::new(rest.x + column, rest.y));
+                if let Some(more) = &suggestion {
+                    paint::text(buffer, rest, column, more, theme.muted());
+                }
             }
         }
+        let hint = hint(self, suggestion.is_some(), cx);
+        let row = paint::row(within, 5);
+        let room = usize::from(row.width.saturating_sub(3));
+        paint::text(buffer, row, 2, &paint::fit(&hint, room), theme.muted());
+        cursor
     }
-    let hint = hint(form, suggestion.is_some(), cx);
-    let row = paint::row(within, 5);
-    let room = usize::from(row.width.saturating_sub(3));
-    paint::text(buffer, row, 2, &paint::fit(&hint, room), theme.muted());
-    cursor
 }
 
 /// The kinds side by side with the chosen one marked, or that one alone where there is no room.

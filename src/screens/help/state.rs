@@ -1,8 +1,13 @@
 //! The help: every command of some scopes with its keys.
 
+use ratatui::layout::Position;
+
 use crate::screens::{
-    command::{COMMANDS, Scope},
+    command::{COMMANDS, Motion, Scope},
     keymap::Keymap,
+    layout,
+    next::Next,
+    shared::Shared,
 };
 
 /// A line of the help.
@@ -57,5 +62,27 @@ impl Help {
         let by = isize::try_from(by).unwrap_or(0);
         let deepest = self.lines.len().saturating_sub(height);
         self.scroll = self.scroll.saturating_add_signed(by).min(deepest);
+    }
+
+    pub(in crate::screens) fn motion(&mut self, motion: Motion, cx: &Shared) {
+        let page = i64::try_from(self.rows(cx)).unwrap_or(1).saturating_sub(1).max(1);
+        self.scroll_by(motion.rows(page), self.rows(cx));
+    }
+
+    pub(in crate::screens) fn resized(&mut self, cx: &Shared) {
+        self.scroll_by(0, self.rows(cx));
+    }
+
+    pub(in crate::screens) fn wheel(&mut self, by: i64, cx: &Shared) {
+        self.scroll_by(by, self.rows(cx));
+    }
+
+    pub(in crate::screens) fn click(&mut self, at: Position, cx: &Shared) -> Option<Next> {
+        let outside = !layout::help(cx.size, self.lines.len()).contains(at);
+        outside.then_some(Next::Close)
+    }
+
+    fn rows(&self, cx: &Shared) -> usize {
+        layout::help_rows(cx.size, self.lines.len())
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     library::{Answer, Done, Hits, Place, Written},
     screens::{
         browse::{Jump, Restored, Started},
-        changes::After,
+        change::After,
         overlay::Overlay,
         palette::Palette,
         search::SearchHistory,
@@ -56,7 +56,7 @@ impl Model {
     /// The catalogue is on the screen; the first time, with what was stored besides.
     fn started(&mut self, restored: Option<Restored>) {
         if let Some(Restored { searches, theme }) = restored {
-            self.searches = SearchHistory(searches);
+            self.shared.searches = SearchHistory(searches);
             let remembered = theme.and_then(|name| name.parse().ok());
             if let (true, Some(name)) = (self.remember_theme, remembered) {
                 self.shared.theme = Theme::new(name, self.shared.theme.depth());

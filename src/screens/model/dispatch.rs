@@ -5,19 +5,19 @@ use crate::{
     domain::{EntryId, EntryStatus, List, SmartList},
     library::{OtherCatalogue, Pane, Place, Read, SearchScope},
     screens::{
-        action::{Action, AppAction, BrowseAction, FindAction, HelpAction, Motion},
-        browse::{Browse, Jump, Step},
-        changes::Change,
+        browse::{Browse, BrowseAction, Jump, Results, Step},
+        change::Change,
+        command::{Action, AppAction},
         edit::Opens,
-        form::{self, Form},
+        find::Find,
+        form::Form,
         help::Help,
-        layout,
         msg::Effect,
+        next::Next,
         overlay::Overlay,
-        palette::{self, Palette, Target},
-        search,
+        palette::{Palette, Target},
         shared::Shared,
-        versions::{self, Versions},
+        versions::Versions,
     },
     theme::Theme,
 };
@@ -28,47 +28,20 @@ impl Model {
         let cx = &mut self.shared;
         match action {
             Action::App(action) => self.app_action(action),
-            Action::Motion(motion) => self.motion(motion),
+            Action::Motion(motion) if self.overlays.is_empty() => self.browse.motion(motion, cx),
             Action::Browse(action) => self.browse_action(action),
             Action::Prompt(action) => self.prompt_action(action),
             Action::Edit(action) => match self.edit.action(action, &mut self.browse, cx) {
-                Some(Opens::Find) => self.overlays.push(Overlay::Find(Box::default())),
+                Some(Opens::Find) => self.open_find(),
                 Some(Opens::Help) => self.open_help(),
                 None => {}
             },
             Action::Completion(action) => self.edit.completion_action(action, cx),
-            Action::Find(action) => self.find_action(action),
-            Action::Help(HelpAction::Close) => drop(self.overlays.pop()),
-            Action::Palette(action) => {
-                if let Some(Overlay::Palette(palette)) = self.overlays.last_mut()
-                    && let Some(next) = palette.action(action, cx)
+            action => {
+                if let Some(overlay) = self.overlays.last_mut()
+                    && let Some(next) = overlay.update(action, cx)
                 {
-                    self.after_palette(next);
-                }
-            }
-            Action::Search(action) => {
-                if let Some(Overlay::Search(search)) = self.overlays.last_mut()
-                    && let Some(next) = search.action(action, &mut self.searches, cx)
-                {
-                    self.after_search(next);
-                }
-            }
-            Action::Form(action) => {
-                if let Some(Overlay::Form(form)) = self.overlays.last_mut()
-                    && let Some(next) = form.action(action, cx)
-                {
-                    self.after_form(next);
-                }
-            }
-            Action::Versions(action) => {
-                if let Some(Overlay::Versions(versions)) = self.overlays.last_mut()
-                    && let Some(next) = versions.action(action, cx)
-                {
-                    self.overlays.pop();
-                    match next {
-                        versions::Next::Close => {}
-                        versions::Next::Restore(change) => self.write(*change),
-                    }
+                    self.follow(next);
                 }
             }
         }
@@ -79,17 +52,6 @@ impl Model {
             AppAction::Quit => self.quit(),
             AppAction::Suspend => self.shared.effect(Effect::Suspend),
             AppAction::Redraw => self.shared.effect(Effect::Redraw),
-        }
-    }
-
-    fn motion(&mut self, motion: Motion) {
-        match self.overlays.last_mut() {
-            Some(Overlay::Help(help)) => {
-                let height = layout::help_rows(self.shared.size, help.lines.len());
-                let page = i64::try_from(height).unwrap_or(1).saturating_sub(1).max(1);
-                help.scroll_by(motion.rows(page), height);
-            }
-            _ => self.browse.motion(motion, &self.shared),
         }
     }
 
@@ -145,7 +107,7 @@ impl Model {
             BrowseAction::NewEntry => self.open_new_form(),
             BrowseAction::EditEntry => self.open_form(),
             BrowseAction::Versions => self.open_versions(),
-            BrowseAction::Find => self.overlays.push(Overlay::Find(Box::default())),
+            BrowseAction::Find => self.open_find(),
             BrowseAction::Search => self.open_search(SearchScope::Catalogue, ""),
             BrowseAction::Filter => self.filter(),
             BrowseAction::Palette => {
@@ -170,6 +132,11 @@ impl Model {
     }
 
     // ---- opening ---------------------------------------------------------------------------
+
+    fn open_find(&mut self) {
+        let find = Find { editing: self.edit.session.is_some(), ..Find::default() };
+        self.overlays.push(Overlay::Find(Box::new(find)));
+    }
 
     fn open_help(&mut self) {
         let help = Help::new(&self.scopes(), &self.shared.keymap);
@@ -242,69 +209,94 @@ impl Model {
 
     // ---- coming back -----------------------------------------------------------------------
 
-    fn find_action(&mut self, action: FindAction) {
-        let Some(Overlay::Find(prompt)) = self.overlays.pop() else { return };
-        if self.edit.session.is_some() {
-            return;
-        }
-        match action {
-            FindAction::Cancel => self.browse.find("", &self.shared),
-            // What is not in this entry may be in another: all are searched for it.
-            FindAction::Accept => {
-                if self.browse.details.found.is_empty() && !prompt.text().is_empty() {
-                    self.browse.find("", &self.shared);
-                    self.open_search(SearchScope::Catalogue, prompt.text());
-                }
+    /// Does what follows outside the uppermost screen.
+    pub(super) fn follow(&mut self, next: Next) {
+        match next {
+            Next::Close => drop(self.overlays.pop()),
+            Next::Write(change) => {
+                self.overlays.pop();
+                self.write(*change);
             }
+            Next::LeaveForm => self.leave_form(),
+            // Until it is done, what is filled in stays.
+            Next::SubmitForm(change) => {
+                self.leave_form();
+                self.write(*change);
+            }
+            Next::Run(target) => {
+                self.overlays.pop();
+                self.run(target);
+            }
+            Next::CloseSearch => self.close_search(),
+            Next::SaveAsTakeaway(text) => {
+                self.close_search();
+                self.edit.open_takeaway(&text, &mut self.browse, &mut self.shared);
+            }
+            Next::OpenResult { entry, results } => self.open_result(entry, results),
+            Next::OpenElsewhere(other, entry) => self.open_elsewhere(other, entry),
+            Next::FindTyped(text) => self.find(&text),
+            Next::EndFind(text) => {
+                self.overlays.pop();
+                self.end_find(text);
+            }
+            Next::ClickBelow(at) => self.click_below(at),
         }
     }
 
-    pub(super) fn after_palette(&mut self, next: palette::Next) {
-        self.overlays.pop();
-        match next {
-            palette::Next::Close | palette::Next::Run(None) => {}
-            palette::Next::Run(Some(Target::Command(command))) => self.act(command.action),
-            palette::Next::Run(Some(Target::List { list, .. })) => {
-                self.browse.select_list(&list, &self.shared);
-            }
-            palette::Next::Run(Some(Target::Catalogue(choice))) => {
+    fn leave_form(&mut self) {
+        if let Some(Overlay::Form(form)) = self.overlays.pop() {
+            self.changes.unsent_form = Some(*form);
+        }
+    }
+
+    fn run(&mut self, target: Option<Target>) {
+        match target {
+            None => {}
+            Some(Target::Command(command)) => self.act(command.action),
+            Some(Target::List { list, .. }) => self.browse.select_list(&list, &self.shared),
+            Some(Target::Catalogue(choice)) => {
                 self.shared.effect(Effect::Open(choice.origin));
                 self.quit();
             }
         }
     }
 
-    pub(super) fn after_form(&mut self, next: form::Next) {
-        let Some(Overlay::Form(form)) = self.overlays.pop() else { return };
-        // Until it is done, what is filled in is kept.
-        self.changes.unsent_form = Some(*form);
-        match next {
-            form::Next::Close => {}
-            form::Next::Submit(change) => self.write(*change),
+    fn find(&mut self, text: &str) {
+        if self.edit.session.is_some() {
+            self.edit.find(Some(text), true, &mut self.shared);
+        } else {
+            self.browse.find(text, &self.shared);
         }
     }
 
-    pub(super) fn after_search(&mut self, next: search::Next) {
-        match next {
-            search::Next::Close => self.close_search(),
-            search::Next::SaveAsTakeaway(text) => {
-                self.close_search();
-                self.edit.open_takeaway(&text, &mut self.browse, &mut self.shared);
-            }
-            search::Next::Open { entry, results } => {
-                let Some(Overlay::Search(search)) = self.overlays.pop() else { return };
-                let from = self.browse.entries.row().map(|row| Step {
-                    list: self.browse.entries.list.clone(),
-                    entry: row.id.clone(),
-                    scroll: search.scroll,
-                });
-                self.browse.results = Some(results);
-                self.browse.focus = Pane::Details;
-                self.browse.read_show(entry.clone(), Jump::Follow(from), &mut self.shared);
-                self.shared.visit(entry);
-            }
-            search::Next::OpenElsewhere(other, entry) => self.open_elsewhere(other, entry),
+    /// The search within a text has ended; with its text where the reader stays at the match. What
+    /// is not in this entry may be in another: all are searched for it.
+    fn end_find(&mut self, text: Option<String>) {
+        if self.edit.session.is_some() {
+            return;
         }
+        match text {
+            None => self.browse.find("", &self.shared),
+            Some(text) if self.browse.details.found.is_empty() && !text.is_empty() => {
+                self.browse.find("", &self.shared);
+                self.open_search(SearchScope::Catalogue, &text);
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Opens a result of the search; the others stay to be gone through.
+    fn open_result(&mut self, entry: EntryId, results: Results) {
+        let Some(Overlay::Search(search)) = self.overlays.pop() else { return };
+        let from = self.browse.entries.row().map(|row| Step {
+            list: self.browse.entries.list.clone(),
+            entry: row.id.clone(),
+            scroll: search.scroll,
+        });
+        self.browse.results = Some(results);
+        self.browse.focus = Pane::Details;
+        self.browse.read_show(entry.clone(), Jump::Follow(from), &mut self.shared);
+        self.shared.visit(entry);
     }
 
     /// Closes the search. The panes below have not moved; the text goes back to where it was.

@@ -6,10 +6,11 @@ use crossterm::event::KeyEvent;
 
 use super::Model;
 use crate::screens::{
-    action::{Action, AppAction, PromptAction, SearchAction},
+    command::{Action, AppAction, PromptAction},
     keymap::{Chord, Lookup},
     msg::Msg,
     overlay::Overlay,
+    search::SearchAction,
 };
 
 impl Model {
@@ -126,27 +127,25 @@ impl Model {
         let text = c.encode_utf8(&mut [0; 4]).to_owned();
         match self.overlays.last_mut() {
             None => self.edit.type_text(&text, &mut self.shared),
-            Some(overlay) => {
-                if let Some(prompt) = overlay.prompt() {
+            Some(overlay) => match overlay.prompt() {
+                Some(prompt) => {
                     prompt.insert(&text);
                     self.typed();
-                } else if let Overlay::Form(form) = overlay {
-                    form.choose_kind(c);
                 }
-            }
+                None => overlay.typed_outside(c),
+            },
         }
     }
 
     pub(super) fn pasted(&mut self, text: &str) {
         match self.overlays.last_mut() {
-            Some(overlay) => {
-                if let Some(prompt) = overlay.prompt() {
+            Some(overlay) => match overlay.prompt() {
+                Some(prompt) => {
                     prompt.insert(text);
                     self.typed();
-                } else {
-                    self.shared.say("Nowhere to paste here.");
                 }
-            }
+                None => self.shared.say("Nowhere to paste here."),
+            },
             None if self.edit.session.is_some() => self.edit.paste(text, &mut self.shared),
             None => self.shared.say("Nowhere to paste here."),
         }
@@ -169,18 +168,10 @@ impl Model {
 
     /// After every change of the line that is typed in.
     fn typed(&mut self) {
-        match self.overlays.last_mut() {
-            Some(Overlay::Palette(palette)) => palette.search(),
-            Some(Overlay::Search(search)) => search.ask(&mut self.shared),
-            Some(Overlay::Find(prompt)) => {
-                let text = prompt.text().to_owned();
-                if self.edit.session.is_some() {
-                    self.edit.find(Some(&text), true, &mut self.shared);
-                } else {
-                    self.browse.find(&text, &self.shared);
-                }
-            }
-            Some(Overlay::Help(_) | Overlay::Form(_) | Overlay::Versions(_)) | None => {}
+        if let Some(overlay) = self.overlays.last_mut()
+            && let Some(next) = overlay.typed(&mut self.shared)
+        {
+            self.follow(next);
         }
     }
 }

@@ -4,14 +4,7 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
 use super::Model;
-use crate::{
-    library::Pane,
-    screens::{
-        action::{Action, FormAction, PaletteAction, SearchAction},
-        layout,
-        overlay::Overlay,
-    },
-};
+use crate::{library::Pane, screens::layout};
 
 /// Rows that one notch of the wheel moves.
 const NOTCH: i64 = 3;
@@ -34,79 +27,38 @@ impl Model {
     }
 
     fn wheel(&mut self, at: Position, by: i64) {
-        let size = self.shared.size;
-        let in_text = self.text_area().is_some_and(|area| area.contains(at));
-        let pane = self.pane_at(at).map(|(pane, _)| pane);
-        let cx = &self.shared;
-        match self.overlays.last_mut() {
-            Some(Overlay::Help(help)) => {
-                help.scroll_by(by, layout::help_rows(size, help.lines.len()));
+        if let Some(overlay) = self.overlays.last_mut()
+            && overlay.wheel(at, by, &self.shared)
+        {
+            return;
+        }
+        if self.text_area().is_some_and(|area| area.contains(at)) {
+            if let Some(session) = &mut self.edit.session {
+                session.editor.scroll(isize::try_from(by).unwrap_or(0));
             }
-            Some(Overlay::Palette(palette)) => {
-                palette.cursor.scroll(by, u64::from(layout::palette(size).list.height));
-            }
-            Some(Overlay::Find(_)) => self.browse.scroll_pane(Pane::Details, by, cx),
-            Some(Overlay::Form(_)) => {}
-            Some(Overlay::Versions(versions)) => {
-                versions.scroll_by(by, usize::from(layout::versions(size).text.height));
-            }
-            Some(Overlay::Search(search)) => match pane {
-                Some(Pane::Details) => self.browse.scroll_pane(Pane::Details, by, cx),
-                _ => search.step(by.signum(), cx),
-            },
-            None if in_text => {
-                if let Some(session) = &mut self.edit.session {
-                    session.editor.scroll(isize::try_from(by).unwrap_or(0));
-                }
-            }
-            None => {
-                if let Some(pane) = pane {
-                    self.browse.scroll_pane(pane, by, cx);
-                }
-            }
+        } else if let Some((pane, _)) = self.pane_at(at) {
+            self.browse.scroll_pane(pane, by, &self.shared);
         }
     }
 
     fn click(&mut self, at: Position) {
-        let size = self.shared.size;
         match self.overlays.last_mut() {
-            Some(Overlay::Help(help)) => {
-                if !layout::help(size, help.lines.len()).contains(at) {
-                    self.overlays.pop();
+            Some(overlay) => {
+                if let Some(next) = overlay.click(at, &mut self.shared) {
+                    self.follow(next);
                 }
             }
-            Some(Overlay::Palette(palette)) => {
-                let areas = layout::palette(size);
-                let row = palette.cursor.top + u64::from(at.y.saturating_sub(areas.list.y));
-                if areas.list.contains(at) && row < palette.cursor.length {
-                    palette.cursor.select(row, u64::from(areas.list.height));
-                    self.act(Action::Palette(PaletteAction::Run));
-                } else if !areas.frame.contains(at) {
-                    self.overlays.pop();
-                }
-            }
-            Some(Overlay::Search(_)) => self.click_hit(at),
-            Some(Overlay::Form(form)) => {
-                let area = layout::form(size);
-                if area.contains(at) {
-                    form.click(usize::from(at.y.saturating_sub(area.y + 1)));
-                } else {
-                    self.act(Action::Form(FormAction::Cancel));
-                }
-            }
-            Some(Overlay::Versions(versions)) => {
-                let list = layout::versions(size).list;
-                if list.contains(at) {
-                    versions.click(u64::from(at.y - list.y), &mut self.shared);
-                }
-            }
-            // What is edited is left by its own key alone: a slip of the hand is no wish to.
-            None if self.edit.session.is_some() => self.point_in_text(at, false),
-            Some(Overlay::Find(_)) | None => {
-                if let Some((pane, area)) = self.pane_at(at) {
-                    self.browse.click(at, pane, area, &mut self.shared);
-                }
-            }
+            None => self.click_below(at),
+        }
+    }
+
+    /// A click that is for a pane, or for what is edited: that is left by its own key alone.
+    pub(super) fn click_below(&mut self, at: Position) {
+        if self.edit.session.is_some() {
+            return self.point_in_text(at, false);
+        }
+        if let Some((pane, area)) = self.pane_at(at) {
+            self.browse.click(at, pane, area, &mut self.shared);
         }
     }
 
@@ -128,24 +80,6 @@ impl Model {
         let place = session.editor.place_at(column, row);
         session.editor.go_to(place, selecting);
         session.completions = None;
-    }
-
-    /// Selects the hit that was clicked; opens it when it was selected already.
-    fn click_hit(&mut self, at: Position) {
-        let Some(area) = self.areas().and_then(|areas| areas.entries) else { return };
-        let list = layout::hits(area);
-        let Some(Overlay::Search(search)) = self.overlays.last_mut() else { return };
-        if !list.contains(at) {
-            return;
-        }
-        let row = search.cursor.top + u64::from((at.y - list.y) / layout::HIT_ROWS);
-        if row >= search.cursor.length {
-            return;
-        }
-        if search.cursor.selected == row {
-            return self.act(Action::Search(SearchAction::Open));
-        }
-        search.cursor.select(row, layout::hits_shown(self.shared.size));
     }
 
     fn pane_at(&self, at: Position) -> Option<(Pane, Rect)> {

@@ -1,48 +1,20 @@
 //! The palette: a line to type in, and the commands, catalogues or lists that match.
 
 use fuzzy_matcher::{FuzzyMatcher as _, skim::SkimMatcherV2};
+use ratatui::layout::Position;
 
+use super::{action::PaletteAction, target::Target};
 use crate::{
-    domain::List,
     editor::Prompt,
     library::CatalogueChoice,
     screens::{
-        action::PaletteAction,
-        command::{COMMANDS, Command, Scope},
+        command::{COMMANDS, Scope},
         cursor::Cursor,
         layout,
+        next::Next,
         shared::Shared,
     },
 };
-
-/// What the palette can do.
-#[derive(Debug, Clone)]
-pub enum Target {
-    /// A command.
-    Command(&'static Command),
-    /// A catalogue to open.
-    Catalogue(CatalogueChoice),
-    /// A category, or another list of entries.
-    List {
-        /// Which.
-        list: List,
-        /// What it is called.
-        title: String,
-        /// How many entries it has, if that is known.
-        entries: Option<u64>,
-    },
-}
-
-impl Target {
-    /// What it is called.
-    pub fn title(&self) -> &str {
-        match self {
-            Self::Command(command) => command.title,
-            Self::Catalogue(choice) => &choice.title,
-            Self::List { title, .. } => title,
-        }
-    }
-}
 
 /// A line of the palette.
 #[derive(Debug, Clone)]
@@ -124,14 +96,6 @@ impl Palette {
     }
 }
 
-/// What is to be done outside the palette.
-pub(in crate::screens) enum Next {
-    /// It is closed.
-    Close,
-    /// It is closed and its choice carried out.
-    Run(Option<Target>),
-}
-
 impl Palette {
     /// Does what a key asks for, and says what follows outside the palette.
     pub(in crate::screens) fn action(
@@ -150,5 +114,24 @@ impl Palette {
 
     fn step(&mut self, by: i64, cx: &Shared) {
         self.cursor.step(by, u64::from(layout::palette(cx.size).list.height));
+    }
+
+    pub(in crate::screens) fn resized(&mut self, cx: &Shared) {
+        self.cursor.show(u64::from(layout::palette(cx.size).list.height));
+    }
+
+    pub(in crate::screens) fn wheel(&mut self, by: i64, cx: &Shared) {
+        self.cursor.scroll(by, u64::from(layout::palette(cx.size).list.height));
+    }
+
+    /// Runs the line that was clicked; a click beside the palette closes it.
+    pub(in crate::screens) fn click(&mut self, at: Position, cx: &Shared) -> Option<Next> {
+        let areas = layout::palette(cx.size);
+        let row = self.cursor.top + u64::from(at.y.saturating_sub(areas.list.y));
+        if areas.list.contains(at) && row < self.cursor.length {
+            self.cursor.select(row, u64::from(areas.list.height));
+            return Some(Next::Run(self.selected().cloned()));
+        }
+        (!areas.frame.contains(at)).then_some(Next::Close)
     }
 }

@@ -1,31 +1,14 @@
 //! What the keys of the search do.
 
-use super::state::{Search, SearchHistory};
+use ratatui::layout::Position;
+
+use super::{action::SearchAction, state::Search};
 use crate::{
-    domain::{EntryId, Row},
-    library::{Hits, OtherCatalogue, SearchScope},
-    screens::{
-        action::SearchAction, browse::Results, layout, msg::Effect, shared::Shared, ticket::Ticket,
-    },
+    domain::Row,
+    library::{Hits, SearchScope},
+    screens::{browse::Results, layout, msg::Effect, next::Next, shared::Shared, ticket::Ticket},
     search::Query,
 };
-
-/// What is to be done outside the search.
-pub(in crate::screens) enum Next {
-    /// The search is closed.
-    Close,
-    /// What is typed is saved as a takeaway.
-    SaveAsTakeaway(String),
-    /// A result in the open catalogue is opened; the others stay to be gone through.
-    Open {
-        /// The entry.
-        entry: EntryId,
-        /// All results of this catalogue.
-        results: Results,
-    },
-    /// A result in another catalogue is opened.
-    OpenElsewhere(OtherCatalogue, EntryId),
-}
 
 impl Search {
     /// The search in a scope, with something typed already.
@@ -39,7 +22,6 @@ impl Search {
     pub(in crate::screens) fn action(
         &mut self,
         action: SearchAction,
-        history: &mut SearchHistory,
         cx: &mut Shared,
     ) -> Option<Next> {
         let page = i64::try_from(layout::hits_shown(cx.size)).unwrap_or(1).saturating_sub(1).max(1);
@@ -58,12 +40,12 @@ impl Search {
                 };
                 self.ask(cx);
             }
-            SearchAction::Recall => self.recall(history, cx),
-            SearchAction::Cancel => return Some(Next::Close),
+            SearchAction::Recall => self.recall(cx),
+            SearchAction::Cancel => return Some(Next::CloseSearch),
             SearchAction::SaveAsTakeaway => {
                 return Some(Next::SaveAsTakeaway(self.prompt.text().to_owned()));
             }
-            SearchAction::Open => return self.open(history, cx),
+            SearchAction::Open => return self.open(cx),
         }
         None
     }
@@ -98,14 +80,14 @@ impl Search {
     }
 
     /// Goes to the selected result.
-    fn open(&self, history: &mut SearchHistory, cx: &mut Shared) -> Option<Next> {
+    fn open(&self, cx: &mut Shared) -> Option<Next> {
         let Some(hit) = self.hit() else {
             cx.say("No result to open.");
             return None;
         };
         let entry = hit.row.id.clone();
-        if history.push(self.prompt.text().trim().to_owned()) {
-            cx.effect(Effect::SaveSearches(history.0.clone()));
+        if cx.searches.push(self.prompt.text().trim().to_owned()) {
+            cx.effect(Effect::SaveSearches(cx.searches.0.clone()));
         }
         if let Some(other) = &hit.other_catalogue {
             return Some(Next::OpenElsewhere(other.clone(), entry));
@@ -113,7 +95,7 @@ impl Search {
         let here = self.hits.rows.iter().filter(|hit| hit.other_catalogue.is_none());
         let rows: Vec<Row> = here.map(|hit| hit.row.clone()).collect();
         let at = rows.iter().position(|row| row.id == entry).unwrap_or(0);
-        Some(Next::Open { entry, results: Results { rows, at } })
+        Some(Next::OpenResult { entry, results: Results { rows, at } })
     }
 
     fn complete_word(&mut self, cx: &mut Shared) {
@@ -134,15 +116,41 @@ impl Search {
     }
 
     /// Puts an earlier search into the line, the newest first.
-    fn recall(&mut self, history: &SearchHistory, cx: &mut Shared) {
-        let count = history.0.len();
+    fn recall(&mut self, cx: &mut Shared) {
+        let count = cx.searches.0.len();
         if count == 0 {
             cx.say("No earlier searches.");
             return;
         }
         let back = self.recalled.map_or(0, |back| (back + 1) % count);
         self.recalled = Some(back);
-        self.prompt.set(&history.0[count - 1 - back]);
+        self.prompt.set(&cx.searches.0[count - 1 - back]);
         self.ask(cx);
+    }
+
+    /// Turns the wheel over the hits; says whether it was there.
+    pub(in crate::screens) fn wheel(&mut self, at: Position, by: i64, cx: &Shared) -> bool {
+        let over_text = cx.areas.and_then(|areas| areas.details).is_some_and(|it| it.contains(at));
+        if !over_text {
+            self.step(by.signum(), cx);
+        }
+        !over_text
+    }
+
+    /// Selects the hit that was clicked; opens it when it was selected already.
+    pub(in crate::screens) fn click(&mut self, at: Position, cx: &mut Shared) -> Option<Next> {
+        let list = layout::hits(cx.areas?.entries?);
+        if !list.contains(at) {
+            return None;
+        }
+        let row = self.cursor.top + u64::from((at.y - list.y) / layout::HIT_ROWS);
+        if row >= self.cursor.length {
+            return None;
+        }
+        if self.cursor.selected == row {
+            return self.open(cx);
+        }
+        self.cursor.select(row, layout::hits_shown(cx.size));
+        None
     }
 }

@@ -7,70 +7,66 @@ use ratatui::{
 };
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::state::Search;
+use super::{action::SearchAction, state::Search};
 use crate::{
     domain::{clean_line, width},
     library::{Hit, MatchReason, SearchScope},
-    screens::{
-        action::{Action, SearchAction},
-        browse::Browse,
-        command::Scope,
-        layout, paint,
-        shared::Shared,
-    },
+    screens::{browse::Browse, command::Action, command::Scope, layout, paint, shared::Shared},
     search::{Part, matches},
     theme::Theme,
 };
 
-/// Draws it; gives the place of the cursor.
-pub(in crate::screens) fn draw(
-    search: &Search,
-    browse: &Browse,
-    cx: &Shared,
-    area: Rect,
-    buffer: &mut Buffer,
-) -> Option<Position> {
-    let theme = cx.theme;
-    let cursor = &search.cursor;
-    let place = match cursor.length {
-        0 => String::new(),
-        length => format!("{}/{length}", cursor.selected + 1),
-    };
-    let title = match &search.scope {
-        SearchScope::Catalogue => "Search".to_owned(),
-        SearchScope::Category(_) | SearchScope::SmartList(_) => {
-            format!("Search in {}", browse.list_title(cx))
+impl Search {
+    /// Draws it; gives the place of the cursor.
+    pub(in crate::screens) fn draw(
+        &self,
+        browse: &Browse,
+        cx: &Shared,
+        area: Rect,
+        buffer: &mut Buffer,
+    ) -> Option<Position> {
+        let theme = cx.theme;
+        let cursor = &self.cursor;
+        let place = match cursor.length {
+            0 => String::new(),
+            length => format!("{}/{length}", cursor.selected + 1),
+        };
+        let title = match &self.scope {
+            SearchScope::Catalogue => "Search".to_owned(),
+            SearchScope::Category(_) | SearchScope::SmartList(_) => {
+                format!("Search in {}", browse.list_title(cx))
+            }
+            SearchScope::Everywhere => "Search everywhere".to_owned(),
+        };
+        let within = paint::frame(buffer, area, theme, true, &title, &place);
+        let line = paint::row(within, 0);
+        let style_at = |at: usize| {
+            let part = self.query.parts.iter().rfind(|(range, _)| range.contains(&at));
+            match part.map(|(_, part)| part) {
+                None => Style::new(),
+                Some(Part::Operator) => theme.accent(),
+                Some(Part::Value) => theme.matched(),
+                Some(Part::Phrase) => Style::new().add_modifier(Modifier::ITALIC),
+                Some(Part::Broken) => theme.error(),
+            }
+        };
+        let column = paint::prompt(&self.prompt, theme, line, buffer, style_at);
+        summary(self, cx, paint::row(within, 1), buffer);
+        let list = layout::hits(area);
+        let rows = list.height / layout::HIT_ROWS;
+        let words = self.query.words();
+        for number in 0..rows {
+            let position = cursor.top + u64::from(number);
+            let Some(hit) = self.hits.rows.get(position as usize) else { break };
+            let y = list.y + number * layout::HIT_ROWS;
+            let area = Rect { y, height: layout::HIT_ROWS, ..list };
+            draw_hit(hit, &words, position == cursor.selected, theme, area, buffer);
         }
-        SearchScope::Everywhere => "Search everywhere".to_owned(),
-    };
-    let within = paint::frame(buffer, area, theme, true, &title, &place);
-    let line = paint::row(within, 0);
-    let style_at = |at: usize| {
-        let part = search.query.parts.iter().rfind(|(range, _)| range.contains(&at));
-        match part.map(|(_, part)| part) {
-            None => Style::new(),
-            Some(Part::Operator) => theme.accent(),
-            Some(Part::Value) => theme.matched(),
-            Some(Part::Phrase) => Style::new().add_modifier(Modifier::ITALIC),
-            Some(Part::Broken) => theme.error(),
+        if cursor.length > u64::from(rows) {
+            paint::scroll_mark(buffer, area, theme, true, (cursor.top * 2, cursor.length * 2));
         }
-    };
-    let column = paint::prompt(&search.prompt, theme, line, buffer, style_at);
-    summary(search, cx, paint::row(within, 1), buffer);
-    let list = layout::hits(area);
-    let rows = list.height / layout::HIT_ROWS;
-    let words = search.query.words();
-    for number in 0..rows {
-        let position = cursor.top + u64::from(number);
-        let Some(hit) = search.hits.rows.get(position as usize) else { break };
-        let y = list.y + number * layout::HIT_ROWS;
-        let area = Rect { y, height: layout::HIT_ROWS, ..list };
-        draw_hit(hit, &words, position == cursor.selected, theme, area, buffer);
+        (line.height > 0).then(|| Position::new(line.x + column, line.y))
     }
-    if cursor.length > u64::from(rows) {
-        paint::scroll_mark(buffer, area, theme, true, (cursor.top * 2, cursor.length * 2));
-    }
-    (line.height > 0).then(|| Position::new(line.x + column, line.y))
 }
 
 /// What is wrong with the query, or else how much was found.

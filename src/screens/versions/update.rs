@@ -1,27 +1,23 @@
 //! What the keys of the list of versions do.
 
-use super::state::Versions;
+use ratatui::layout::Position;
+
+use super::{action::VersionsAction, state::Versions};
 use crate::{
     content::DiffLine,
     domain::{EntryId, Version, clean_line},
     library::{Read, Write},
     screens::{
-        action::{Action, BrowseAction, VersionsAction},
-        changes::{After, Change},
+        browse::BrowseAction,
+        change::{After, Change},
+        command::Action,
         command::Scope,
         layout,
+        next::Next,
         shared::Shared,
         ticket::Ticket,
     },
 };
-
-/// What is to be done outside the list.
-pub(in crate::screens) enum Next {
-    /// It is closed.
-    Close,
-    /// It is closed and the note made what it was.
-    Restore(Box<Change>),
-}
 
 impl Versions {
     /// Asks for the versions of the note on an entry.
@@ -53,7 +49,7 @@ impl Versions {
                     format!("Restored a version of the note on “{}”", clean_line(&self.title));
                 let key = cx.key_in(&[Scope::Panes], Action::Browse(BrowseAction::Undo));
                 let after = After::done(done).with_hint(format!("{key} undoes it."));
-                return Some(Next::Restore(Box::new(Change::new(write, after))));
+                return Some(Next::Write(Box::new(Change::new(write, after))));
             }
         }
         None
@@ -98,12 +94,25 @@ impl Versions {
         }
     }
 
-    /// Selects the row of the list that was clicked, from 0 on the screen.
-    pub(in crate::screens) fn click(&mut self, row: u64, cx: &mut Shared) {
-        let row = self.cursor.top + row;
-        if row < self.cursor.length {
-            self.cursor.select(row, u64::from(layout::versions(cx.size).list.height));
+    pub(in crate::screens) fn resized(&mut self, cx: &mut Shared) {
+        let areas = layout::versions(cx.size);
+        self.cursor.show(u64::from(areas.list.height));
+        self.scroll_by(0, usize::from(areas.text.height));
+        self.ask(cx);
+    }
+
+    pub(in crate::screens) fn wheel(&mut self, by: i64, cx: &Shared) {
+        self.scroll_by(by, usize::from(layout::versions(cx.size).text.height));
+    }
+
+    /// Selects the version that was clicked.
+    pub(in crate::screens) fn click(&mut self, at: Position, cx: &mut Shared) -> Option<Next> {
+        let list = layout::versions(cx.size).list;
+        let row = self.cursor.top + u64::from(at.y.saturating_sub(list.y));
+        if list.contains(at) && row < self.cursor.length {
+            self.cursor.select(row, u64::from(list.height));
             self.ask(cx);
         }
+        None
     }
 }

@@ -1,0 +1,68 @@
+//! What the panes can do; each is matched without a catch-all.
+
+/// What the panes can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
+pub enum BrowseAction {
+    Find,
+    Search,
+    Filter,
+    Open,
+    NextLink,
+    PreviousLink,
+    Reveal,
+    Back,
+    NextPane,
+    PreviousPane,
+    NextEntry,
+    PreviousEntry,
+    NextResult,
+    PreviousResult,
+    EditNote,
+    EditExternally,
+    Takeaway,
+    Star,
+    NewEntry,
+    EditEntry,
+    Duplicate,
+    MoveUp,
+    MoveDown,
+    Versions,
+    Delete,
+    Undo,
+    Restore,
+    Recover,
+    HistoryBack,
+    HistoryForward,
+    Copy,
+    Zoom,
+    ToggleSidebar,
+    ToggleTheme,
+    ToggleMouse,
+    Palette,
+    Catalogues,
+    Help,
+    Quit,
+}
+
+impl BrowseAction {
+    /// Whether it is about the entry that is selected, and has to wait until that is here.
+    pub(in crate::screens) fn is_about_the_entry(self) -> bool {
+        matches!(
+            self,
+            Self::EditNote
+                | Self::EditExternally
+                | Self::Takeaway
+                | Self::EditEntry
+                | Self::Duplicate
+                | Self::Star
+                | Self::Delete
+                | Self::Restore
+                | Self::MoveUp
+                | Self::MoveDown
+                | Self::Versions
+                | Self::Copy
+                | Self::Reveal
+        )
+    }
+}

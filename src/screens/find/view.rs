@@ -1,0 +1,46 @@
+//! Draws the line in place of the footer, with how many matches there are.
+
+use ratatui::{
+    buffer::Buffer,
+    layout::{Position, Rect},
+    style::Style,
+    widgets::{Clear, Widget as _},
+};
+
+use super::{action::FindAction, state::Find};
+use crate::screens::{
+    browse::Details,
+    command::{Action, Scope},
+    paint,
+    shared::Shared,
+};
+
+impl Find {
+    /// Draws it; gives the place of the cursor.
+    pub(in crate::screens) fn draw(
+        &self,
+        details: &Details,
+        cx: &Shared,
+        area: Rect,
+        buffer: &mut Buffer,
+    ) -> Position {
+        Clear.render(area, buffer);
+        let column = paint::prompt(&self.prompt, cx.theme, area, buffer, |_| Style::new());
+        let empty = self.prompt.text().is_empty();
+        let count = match details.found.len() {
+            _ if self.editing && empty => "in this text".to_owned(),
+            _ if self.editing => String::new(),
+            _ if empty => "in this entry".to_owned(),
+            0 => {
+                let key = cx.key_in(&[Scope::Find], Action::Find(FindAction::Accept));
+                format!("not here: {key} searches all entries")
+            }
+            count => format!("{}/{count}", details.match_at + 1),
+        };
+        let end = area.width.saturating_sub(count.len() as u16 + 1);
+        if end > column + 1 {
+            paint::text(buffer, area, end, &count, cx.theme.muted());
+        }
+        Position::new(area.x + column, area.y)
+    }
+}

@@ -1,0 +1,15 @@
+//! What the form can do; each is matched without a catch-all.
+
+/// What the form can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
+pub enum FormAction {
+    Submit,
+    Cancel,
+    CompleteField,
+    NextField,
+    PreviousField,
+    AcceptSuggestion,
+    NextKind,
+    PreviousKind,
+}
