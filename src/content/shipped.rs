@@ -7,7 +7,7 @@ macro_rules! embed {
 }
 
 /// Every file of `data/catalogue/`: its name and its text, the description first, then in the
-/// order in which categories and entries stand.
+/// order in which categories and entries stand (it is this list's, not that of the numbers).
 pub const SHIPPED: &[(&str, &str)] = embed! {
     "catalogue.toml"
     "01-program.toml"
@@ -18,6 +18,7 @@ pub const SHIPPED: &[(&str, &str)] = embed! {
     "06-async.toml"
     "07-security.toml"
     "08-testing.toml"
+    "17-systems.toml"
     "09-containers.toml"
     "10-delivery.toml"
     "11-observability.toml"
@@ -26,5 +27,4 @@ pub const SHIPPED: &[(&str, &str)] = embed! {
     "14-integrations.toml"
     "15-challenges.toml"
     "16-takeaways.toml"
-    "17-systems.toml"
 };
