@@ -259,7 +259,7 @@ pub const COMMANDS: &[Command] = {
 
         row(A::Help(HelpAction::Close), "close-help", "Close the help", "close", S::Help, &["Esc", "q", "?", "Enter"]),
 
-        row(A::Palette(P::Run), "run", "Run", "choose", S::Palette, &["Enter"]),
+        row(A::Palette(P::Run), "run", "Run", "run", S::Palette, &["Enter"]),
         row(A::Palette(P::Cancel), "cancel-palette", "Close the palette", "close", S::Palette, &["Esc"]),
         row(A::Palette(P::Next), "next-command", "Next command", "", S::Palette, &["Down", "Ctrl-n", "Tab"]),
         row(A::Palette(P::Previous), "previous-command", "Previous command", "", S::Palette, &["Up", "Ctrl-p", "Shift-Tab"]),

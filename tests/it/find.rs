@@ -662,7 +662,7 @@ fn other_catalogues_are_searched_and_opened_from_the_search() {
     assert_eq!(elsewhere.catalogue, its_id);
     let entry = hit.row.id.clone();
     let screen = browser.text();
-    assert!(screen.contains("Search everywhere") && screen.contains("Backend vault ·"), "{screen}");
+    assert!(screen.contains("Search all catalogues") && screen.contains("Backend vault ·"), "{screen}");
     assert_eq!(browser.open(), "Dead letters", "it is to be seen before it is opened");
     // Back: nothing of the other catalogue is left.
     browser.press("Esc");

@@ -36,7 +36,7 @@ impl Search {
             SearchScope::Category(_) | SearchScope::SmartList(_) => {
                 format!("Search in {}", browse.list_title(cx))
             }
-            SearchScope::Everywhere => "Search everywhere".to_owned(),
+            SearchScope::Everywhere => "Search all catalogues".to_owned(),
         };
         let within = paint::frame(buffer, area, theme, true, &title, &place);
         let line = paint::row(within, 0);

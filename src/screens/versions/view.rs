@@ -26,7 +26,7 @@ impl Versions {
             0 => String::new(),
             length => format!("{}/{length}", cursor.selected + 1),
         };
-        paint::frame(buffer, areas.frame, theme, true, "Versions", &place);
+        paint::frame(buffer, areas.frame, theme, true, "Note history", &place);
         paint::scroll_mark(buffer, areas.frame, theme, true, (cursor.top, cursor.length));
         let rows = self.rows.as_deref().unwrap_or_default();
         if self.rows.is_none() {
