@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::stem::Tokenizer;
+use super::tokenizer::Tokenizer;
 use crate::domain::fold;
 
 /// Goes into every digest, so that what is extracted otherwise than before is written again.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::stem::Tokenizer;
+use super::tokenizer::Tokenizer;
 use crate::domain::{fold_with_origins, is_hostile, whole_graphemes};
 
 /// Characters of a snippet, about.

@@ -1,14 +1,16 @@
 //! A pattern made ready for an index, and the look at an entry by it.
 
 use super::{
-    best::{Best, Sum},
-    bits::{Scratch, ones},
-    block::Block,
-    candidates::{Candidates, Chance},
-    index::{Class, Rank, Set},
-    shape::GROUP,
+    candidates::Candidates,
+    filter::PreparedTest,
+    fit_mask::Chance,
+    found::{Class, Rank},
+    pattern::Pattern,
+    score::{self, Sum},
+    terms::{Term, scored},
     texts::Title,
-    word::{Look, Word, score},
+    top::Best,
+    word::{Look, Word},
 };
 
 pub(super) struct Prepared<'p> {
@@ -28,14 +30,28 @@ pub(super) struct PreparedWord<'p> {
     pub(super) typo_terms: Vec<(u32, u16)>,
 }
 
-pub(super) enum PreparedTest {
-    /// By kind and level in one byte.
-    Facets(Vec<bool>),
-    Terms(Vec<u32>),
-    Title(Box<Word>),
-    In(Set),
-    Not(Box<PreparedTest>),
-    Any(Vec<PreparedTest>),
+impl<'p> Prepared<'p> {
+    pub(super) fn of(pattern: &'p Pattern, terms: &[Term]) -> Self {
+        let words = pattern.words.iter().map(|word| PreparedWord {
+            word,
+            terms: scored(terms, |term| term.score(word)),
+            typo_terms: Vec::new(),
+        });
+        let words: Vec<_> = words.collect();
+        let texts: Vec<&str> = pattern.words.iter().map(Word::text).collect();
+        let tests = pattern.tests.iter().map(|test| PreparedTest::of(test, terms)).collect();
+        let whole = texts.join(" ");
+        Self { words, tests, phrase: Word::new(&whole), whole }
+    }
+
+    /// Adds the terms that fit with a typo.
+    pub(super) fn add_typos(&mut self, terms: &[Term]) {
+        for word in &mut self.words {
+            if word.word.may_have_typo() {
+                word.typo_terms = scored(terms, |term| term.worth_with_typo(word.word));
+            }
+        }
+    }
 }
 
 impl Prepared<'_> {
@@ -163,56 +179,5 @@ impl Prepared<'_> {
             false => Class::Fit,
         };
         Rank::new(class, most.score, length, number)
-    }
-}
-
-impl PreparedTest {
-    /// Leaves in a set of the entries of a block, which begins with the `base`th of all, those
-    /// that it holds for.
-    pub(super) fn keep(&self, block: &Block, base: usize, todo: &mut [u64], scratch: &mut Scratch) {
-        match self {
-            Self::Facets(wanted) => {
-                for (group, todo) in todo.iter_mut().enumerate() {
-                    for bit in ones(*todo) {
-                        let facet = block.facets[group * GROUP + bit];
-                        *todo &= !(u64::from(!wanted[usize::from(facet)]) << bit);
-                    }
-                }
-            }
-            Self::Terms(wanted) => {
-                let mut with = vec![0; todo.len()];
-                for at in wanted.iter().flat_map(|&term| block.terms.entries(term)) {
-                    with[usize::from(*at) / GROUP] |= 1 << (usize::from(*at) % GROUP);
-                }
-                todo.iter_mut().zip(with).for_each(|(todo, with)| *todo &= with);
-            }
-            Self::Title(word) => {
-                let mut candidates = Candidates::default();
-                block.shapes.look_up(word.request(), &mut candidates);
-                let groups = todo.iter_mut().zip(&candidates.groups);
-                groups.for_each(|(todo, group)| *todo &= group.starts & group.pieces);
-                block.texts.walk(None, todo, |Title { text, length, .. }| {
-                    word.score(text, length, Look::AFRESH, scratch) >= score::PREFIX
-                });
-            }
-            Self::In(set) => {
-                let these = set.words_from(base);
-                todo.iter_mut().zip(these).for_each(|(todo, these)| *todo &= these);
-            }
-            Self::Not(test) => {
-                let mut without = todo.to_vec();
-                test.keep(block, base, &mut without, scratch);
-                todo.iter_mut().zip(without).for_each(|(todo, without)| *todo &= !without);
-            }
-            Self::Any(tests) => {
-                let mut any = vec![0; todo.len()];
-                for test in tests {
-                    let mut these = todo.to_vec();
-                    test.keep(block, base, &mut these, scratch);
-                    any.iter_mut().zip(these).for_each(|(any, these)| *any |= these);
-                }
-                todo.copy_from_slice(&any);
-            }
-        }
     }
 }

@@ -1,13 +1,13 @@
 //! What is kept of a title that tells what it may hold without a look at it.
 
+use super::bits::GROUP;
+
 /// Bits for one letter each; those above are for letters that occur twice.
 const SINGLES: u64 = (1 << 42) - 1;
 /// So many letters have a bit for occurring twice. The four rarest have none.
 const TWICE: u32 = 22;
 /// Among the edges, the bits above these are for the letters that words end with.
 const STARTS: u32 = 40;
-/// Titles in a word of bits, and bits in a word of a shape.
-pub(super) const GROUP: usize = 64;
 /// The bits of a shape, and which of them begin what.
 pub(super) const BITS: usize = 4 * GROUP;
 pub(super) const LETTERS: usize = 0;

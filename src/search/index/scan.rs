@@ -1,42 +1,21 @@
-//! Some thousand entries side by side, and which of them are looked at.
+//! Which entries of a block are looked at for a query.
 
 use std::slice;
 
 use super::{
-    best::{Best, Sum},
+    bits::GROUP,
+    block::Block,
     candidates::{Candidates, Group},
-    columns::Shapes,
-    index::{Class, Rank},
+    found::{Class, Rank},
     prepared::Prepared,
+    score::{self, Sum},
     session::Rest,
-    shape::GROUP,
-    terms::Terms,
-    texts::{Few, Texts, Title},
-    word::{Look, score},
+    texts::{Few, Title},
+    top::Best,
+    word::Look,
 };
-use crate::domain::{Kind, Level};
-
-#[derive(Debug)]
-pub(super) struct Block {
-    /// The folded titles.
-    pub(super) texts: Texts,
-    pub(super) shapes: Shapes,
-    pub(super) keys: Vec<i64>,
-    /// Kind and level, as [`facet`] has them.
-    pub(super) facets: Vec<u8>,
-    pub(super) terms: Terms,
-}
-
-/// A kind and a level in one byte.
-pub(super) fn facet(kind: Kind, level: Option<Level>) -> u8 {
-    (kind as u8) << 2 | level.map_or(0, |level| level as u8 + 1)
-}
 
 impl Block {
-    pub(super) fn len(&self) -> usize {
-        self.keys.len()
-    }
-
     /// Offers all that fit, of all entries or of a rest; gives back what could fit a query that
     /// goes on.
     pub(super) fn scan(

@@ -1,72 +1,18 @@
 //! One word of a query against one text: how well it fits.
 //!
 //! The same is said twice: [`Word::score`] looks at all positions of a text at once, for
-//! hundreds of thousands of titles; [`super::plain`] goes letter by letter, for the few tags and
+//! hundreds of thousands of titles; [`super::reference`] goes letter by letter, for the few tags and
 //! as what a property test compares the first with.
 
 use super::{
-    bits::{Bits, LANES, Long, Scratch},
-    candidates::Chance,
+    bits::{Bits, LANES, Long, MAX_WORD, Scratch},
+    fit_mask::Chance,
+    score::{self, loose, spread},
     shape::SearchRequest,
 };
 
-/// More bytes than this of a word are not looked at.
-pub(super) const MAX_WORD: usize = 48;
-/// The longest text that is kept, in bytes.
-pub(super) const MAX_TEXT: usize = Long::ROOM;
 /// From so many letters on, one of them may be wrong.
 const LEAST_FOR_TYPO: usize = 4;
-
-/// What a fit is worth, from best to worst. Between two of them there is room for the details.
-pub(super) mod score {
-    use super::Chance;
-
-    /// No fit, but the letters are there: a query that goes on may fit.
-    pub(crate) const NOT_YET: u16 = 1;
-    /// A whole word of the text.
-    pub(crate) const WHOLE: u16 = 160;
-    /// The beginning of a word.
-    pub(crate) const PREFIX: u16 = 128;
-    /// Beginnings of words, one after the other: `cicd`, `drf`.
-    pub(crate) const BEGINNINGS: u16 = 96;
-    /// Somewhere within.
-    pub(crate) const INSIDE: u16 = 80;
-    /// More for a fit at the text's beginning.
-    pub(crate) const AT_FRONT: u16 = 8;
-    /// Its letters in their order from the beginning of a word on, others between them.
-    pub(crate) const LOOSE: u16 = 48;
-    /// The most letters between that make a difference.
-    pub(crate) const LOOSE_MOST: usize = 15;
-    /// All but one letter of a whole word.
-    pub(crate) const TYPO_WHOLE: u16 = 64;
-    /// All but one letter of the beginning of a word.
-    pub(crate) const TYPO: u16 = 48;
-
-    /// The most that a fit can be worth where there is this chance of one.
-    pub(crate) fn most(chance: Chance) -> u16 {
-        const BEGUN: Chance = Chance::START.and(Chance::PIECE);
-        if chance.has(BEGUN.and(Chance::END)) {
-            WHOLE + AT_FRONT
-        } else if chance.has(BEGUN) {
-            PREFIX + AT_FRONT
-        } else if chance.has(Chance::START) {
-            BEGINNINGS
-        } else if chance.has(Chance::PIECE) {
-            INSIDE
-        } else {
-            0
-        }
-    }
-}
-
-/// The bytes that a loose fit may spread over, for a word of so many bytes.
-pub(super) fn spread(word: usize) -> usize {
-    2 * word + 2
-}
-
-pub(super) fn loose(word: usize, spread: usize) -> u16 {
-    score::LOOSE + (score::LOOSE_MOST - (spread - word).min(score::LOOSE_MOST)) as u16
-}
 
 /// A folded word of a query, or several with spaces between them that belong together.
 #[derive(Debug, Clone, PartialEq, Eq)]

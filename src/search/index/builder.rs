@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use super::{
-    block::{Block, facet},
+    bits::MAX_TEXT,
+    block::{BLOCK, Block, facet},
     columns::Shapes,
-    index::{BLOCK, Index},
     packed::{pack_names, unpack_names},
+    search::Index,
     shape::Shape,
     terms::{Sort, Term, Terms},
     texts::Texts,
-    word::MAX_TEXT,
 };
 use crate::domain::{Kind, Level, fold, fold_into};
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{index::Pattern, texts::Few};
+use super::{pattern::Pattern, texts::Few};
 
 /// The most queries that a session remembers on the way to the present one.
 const MAX_DEPTH: usize = 24;

@@ -4,7 +4,10 @@ use std::{ops::Range, str::FromStr as _};
 
 use jiff::civil::Date;
 
-use super::query::{LANGUAGE, Leaf, Part, Problem, Stored, Tree};
+use super::{
+    language::LANGUAGE,
+    tree::{Leaf, Part, Problem, Stored, Tree},
+};
 use crate::domain::{Kind, Level, fold};
 
 /// Parentheses within parentheses.

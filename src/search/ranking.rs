@@ -6,9 +6,8 @@ use crate::domain::fold_with_origins;
 use fuzzy_matcher::{FuzzyMatcher as _, skim::SkimMatcherV2};
 
 use super::{
-    bits::Scratch,
-    index::{Found, How, Index, Pattern, Rank},
-    share::share,
+    index::{Found, How, Index, Pattern, Rank, TitleMatcher},
+    parallel::share,
 };
 
 /// From so many entries on, two threads share the work.
@@ -36,9 +35,9 @@ pub fn rank(
     favour: impl Fn(i64) -> u32,
 ) -> Vec<Hit> {
     let much = found.best.len() >= SHARED_FROM;
-    let matcher = || (SkimMatcherV2::default().ignore_case(), Scratch::new());
-    let (_, scores) = share((found.best.len(), much), matcher, |at, (matcher, scratch)| {
-        score(index, pattern, found.best[at], (matcher, scratch))
+    let matchers = || (SkimMatcherV2::default().ignore_case(), index.title_matcher());
+    let (_, scores) = share((found.best.len(), much), matchers, |at, (skim, titles)| {
+        score(index, pattern, found.best[at], skim, titles)
     });
     let mut order: Vec<_> = found
         .best
@@ -66,15 +65,16 @@ fn score(
     index: &Index,
     pattern: &Pattern,
     rank: Rank,
-    (matcher, scratch): (&SkimMatcherV2, &mut Scratch),
+    skim: &SkimMatcherV2,
+    titles: &mut TitleMatcher<'_>,
 ) -> (i64, Vec<usize>) {
     let title = index.title(rank.number());
     let mut score = 0;
     let mut positions = Vec::new();
     for word in &pattern.words {
         // Where it was a tag or another name, the title has nothing to show for it.
-        if index.fits(rank.number(), word, scratch)
-            && let Some((points, places)) = matcher.fuzzy_indices(title, word.text())
+        if titles.fits(rank.number(), word)
+            && let Some((points, places)) = skim.fuzzy_indices(title, word.text())
         {
             score += points;
             positions.extend(places);

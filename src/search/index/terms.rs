@@ -1,9 +1,9 @@
 //! Tags, categories and other names: each different one once, and which entries have it.
 
 use super::{
-    packed::{Reader, Writer},
-    plain,
-    word::{Word, score},
+    codec::{Reader, Writer},
+    reference, score,
+    word::Word,
 };
 
 /// What a term is to an entry.
@@ -27,7 +27,7 @@ pub(super) struct Term {
 
 impl Term {
     pub(super) fn score(&self, word: &Word) -> u16 {
-        let score = plain::score(word, &self.text);
+        let score = reference::score(word, &self.text);
         match self.sort {
             Sort::Alias if self.text == word.text() => score::WHOLE + score::AT_FRONT,
             Sort::Alias if score >= score::WHOLE => score::PREFIX - 8,
@@ -39,12 +39,18 @@ impl Term {
     }
 
     pub(super) fn worth_with_typo(&self, word: &Word) -> u16 {
-        if plain::worth_with_typo(word, &self.text) == score::TYPO_WHOLE {
+        if reference::worth_with_typo(word, &self.text) == score::TYPO_WHOLE {
             score::TYPO / 3
         } else {
             0
         }
     }
+}
+
+/// The numbers of the terms that are worth something, and what.
+pub(super) fn scored(terms: &[Term], score: impl Fn(&Term) -> u16) -> Vec<(u32, u16)> {
+    let scored = (0..).zip(terms).map(|(number, term)| (number, score(term)));
+    scored.filter(|&(_, score)| score > 0).collect()
 }
 
 /// For each term of a block its entries, in order.

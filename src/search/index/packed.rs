@@ -1,14 +1,10 @@
-//! Blocks as bytes, so that an index can be kept and need not be made anew at every start.
-//!
-//! Whole numbers stand with the low byte first; a print of all that comes before ends each piece,
-//! so that damaged ones are known. Nothing is kept here that can't be made again.
-
-use xxhash_rust::xxh3::xxh3_64;
+//! Blocks as bytes, so that an index can be stored and need not be rebuilt at every start.
+//! Nothing is stored here that can't be rebuilt.
 
 use super::{
-    block::Block,
+    block::{BLOCK, Block},
+    codec::{Reader, Writer},
     columns::Shapes,
-    index::BLOCK,
     terms::{Sort, Term, Terms},
     texts::Texts,
 };
@@ -16,85 +12,6 @@ use super::{
 /// Changes whenever what stands in a block does: how texts are folded, what shapes hold, how it is
 /// all written down. What was kept under another number is made anew.
 const FORM: u32 = 1;
-
-/// Bytes that are being put together.
-#[derive(Debug, Default)]
-pub(super) struct Writer(Vec<u8>);
-
-/// Whole numbers of some bytes each.
-pub(super) trait Number: Copy {
-    const BYTES: usize;
-    fn write(self, bytes: &mut Vec<u8>);
-    /// Of as many bytes as it has.
-    fn read(bytes: &[u8]) -> Self;
-}
-
-macro_rules! number {
-    ($($of:ty),*) => {$(
-        impl Number for $of {
-            const BYTES: usize = size_of::<Self>();
-
-            fn write(self, bytes: &mut Vec<u8>) {
-                bytes.extend_from_slice(&self.to_le_bytes());
-            }
-
-            fn read(bytes: &[u8]) -> Self {
-                bytes.try_into().map(Self::from_le_bytes).unwrap_or_default()
-            }
-        }
-    )*};
-}
-
-number!(u8, u16, u32, u64, i64);
-
-impl Writer {
-    pub(super) fn count(&mut self, count: usize) {
-        (count as u32).write(&mut self.0);
-    }
-
-    pub(super) fn bytes(&mut self, bytes: &[u8]) {
-        self.0.extend_from_slice(bytes);
-    }
-
-    pub(super) fn all<N: Number>(&mut self, numbers: &[N]) {
-        self.0.reserve(numbers.len() * N::BYTES);
-        for number in numbers {
-            number.write(&mut self.0);
-        }
-    }
-
-    fn finish(mut self) -> Vec<u8> {
-        xxh3_64(&self.0).write(&mut self.0);
-        self.0
-    }
-}
-
-/// Bytes that are being taken apart. Nothing comes of more than there are.
-#[derive(Debug)]
-pub(super) struct Reader<'b>(&'b [u8]);
-
-impl<'b> Reader<'b> {
-    /// Of a piece whose print is right.
-    fn of(piece: &'b [u8]) -> Option<Self> {
-        let (rest, print) = piece.split_last_chunk::<8>()?;
-        (xxh3_64(rest) == u64::from_le_bytes(*print)).then_some(Self(rest))
-    }
-
-    pub(super) fn count(&mut self) -> Option<usize> {
-        self.bytes(u32::BYTES).map(|bytes| u32::read(bytes) as usize)
-    }
-
-    pub(super) fn bytes(&mut self, count: usize) -> Option<&'b [u8]> {
-        let (bytes, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        Some(bytes)
-    }
-
-    pub(super) fn all<N: Number>(&mut self, count: usize) -> Option<Vec<N>> {
-        let bytes = self.bytes(count.checked_mul(N::BYTES)?)?;
-        Some(bytes.chunks_exact(N::BYTES).map(N::read).collect())
-    }
-}
 
 impl Block {
     /// All of it.
@@ -154,6 +71,7 @@ pub(super) fn unpack_names(piece: &[u8]) -> Option<(Vec<Term>, usize)> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use xxhash_rust::xxh3::xxh3_64;
 
     use super::*;
     use crate::{

@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 
 use super::{
-    super::{candidates::Candidates, columns::Shapes, plain, shape::Shape},
+    super::{
+        bits::MAX_TEXT, candidates::Candidates, columns::Shapes, reference as plain, shape::Shape,
+    },
     *,
 };
 

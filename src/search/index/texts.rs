@@ -3,9 +3,8 @@
 use std::hint::black_box;
 
 use super::{
-    bits::{LANES, ones},
-    packed::{Reader, Writer},
-    shape::GROUP,
+    bits::{GROUP, LANES, ones},
+    codec::{Reader, Writer},
     word::Word,
 };
 

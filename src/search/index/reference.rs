@@ -1,7 +1,10 @@
 //! A word against a text, letter by letter: for the few tags, and as what a property test
 //! compares [`Word::score`] with.
 
-use super::word::{Word, loose, score, spread};
+use super::{
+    score::{self, loose, spread},
+    word::Word,
+};
 
 /// Where words begin.
 fn starts(text: &str) -> impl Iterator<Item = usize> {

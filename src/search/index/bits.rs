@@ -2,10 +2,15 @@
 
 use wide::{u8x32, u8x64};
 
-use super::word::MAX_WORD;
-
 /// Bytes that are read at once. A text is stored with as many behind it.
 pub(super) const LANES: usize = 64;
+
+/// More bytes than this of a word are not looked at.
+pub(super) const MAX_WORD: usize = 48;
+/// The longest text that is kept, in bytes.
+pub(super) const MAX_TEXT: usize = Long::ROOM;
+/// Titles in a word of bits, and bits in a word of a shape.
+pub(super) const GROUP: usize = 64;
 
 /// The numbers of the bits of a word that are set, in order.
 pub(super) fn ones(mut word: u64) -> impl Iterator<Item = usize> {

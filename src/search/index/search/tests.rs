@@ -2,10 +2,16 @@
 
 use proptest::prelude::*;
 
-use crate::domain::fold;
+use crate::domain::{Kind, fold};
 
 use super::{
-    super::builder::{Builder, Item},
+    super::{
+        builder::{Builder, Item},
+        found::{Class, Rank},
+        pattern::Test,
+        reference as plain,
+        terms::Sort,
+    },
     *,
 };
 

@@ -5,8 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::{
     bits::Scratch,
     candidates::Candidates,
-    index::{Found, Rank},
-    word::score,
+    found::{Found, Rank},
 };
 
 /// What several threads know together: a rank that as many as are asked for are known to reach.
@@ -63,27 +62,5 @@ impl<'b> Best<'b> {
         best.sort_unstable_by(|a, b| b.cmp(a));
         best.truncate(most);
         Found { best, total }
-    }
-}
-
-/// What the words of a query come to together.
-#[derive(Clone, Copy)]
-pub(super) struct Sum {
-    pub(super) score: u16,
-    /// Every one begins a word of the title, or better.
-    pub(super) begin: bool,
-    /// Every one fits.
-    pub(super) fit: bool,
-}
-
-impl Sum {
-    pub(super) const NONE: Self = Self { score: 0, begin: true, fit: true };
-
-    pub(super) fn and(self, score: u16) -> Self {
-        Self {
-            score: score.saturating_add(self.score),
-            begin: self.begin && score >= score::PREFIX,
-            fit: self.fit && score > score::NOT_YET,
-        }
     }
 }

@@ -1,10 +1,10 @@
 //! The shapes of many titles, bit by bit.
 
 use super::{
-    bits::ones,
+    bits::{GROUP, ones},
     candidates::{Candidates, Group},
-    packed::{Reader, Writer},
-    shape::{BITS, EDGES, GROUP, LETTERS, PAIRS, SearchRequest, Shape},
+    codec::{Reader, Writer},
+    shape::{BITS, EDGES, LETTERS, PAIRS, SearchRequest, Shape},
 };
 
 /// The shapes of the titles of a block, turned round: for each bit of a shape the titles that

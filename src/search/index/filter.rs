@@ -1,0 +1,103 @@
+//! The tests of a pattern, made ready for the terms of an index, over the entries of a block.
+
+use super::{
+    bits::{GROUP, Scratch, ones},
+    block::Block,
+    candidates::Candidates,
+    pattern::Test,
+    reference, score,
+    set::Set,
+    terms::{Sort, Term, scored},
+    texts::Title,
+    word::{Look, Word},
+};
+
+pub(super) enum PreparedTest {
+    /// By kind and level in one byte.
+    Facets(Vec<bool>),
+    Terms(Vec<u32>),
+    Title(Box<Word>),
+    In(Set),
+    Not(Box<PreparedTest>),
+    Any(Vec<PreparedTest>),
+}
+
+impl PreparedTest {
+    pub(super) fn of(test: &Test, all: &[Term]) -> Self {
+        let terms = |sorts: &[Sort], word: &Word| {
+            let fits = |term: &Term| {
+                sorts.contains(&term.sort) && reference::score(word, &term.text) >= score::PREFIX
+            };
+            scored(all, |term| u16::from(fits(term))).into_iter().map(|(n, _)| n).collect()
+        };
+        match test {
+            Test::Kind(kinds) => Self::Facets(
+                (0..=u8::MAX).map(|facet| kinds.iter().any(|&k| k as u8 == facet >> 2)).collect(),
+            ),
+            Test::Level(levels) => Self::Facets(
+                (0..=u8::MAX)
+                    .map(|facet| levels.iter().any(|&l| l as u8 + 1 == facet & 3))
+                    .collect(),
+            ),
+            Test::Category(word) => Self::Terms(terms(&[Sort::Category], word)),
+            Test::Tag(word) => Self::Terms(terms(&[Sort::Tag], word)),
+            Test::Title(word) => Self::Title(Box::new(word.clone())),
+            Test::Named(word) => Self::Any(vec![
+                Self::Title(Box::new(word.clone())),
+                Self::Terms(terms(&[Sort::Tag, Sort::Alias], word)),
+            ]),
+            Test::In(set) => Self::In(set.clone()),
+            Test::Not(test) => Self::Not(Box::new(Self::of(test, all))),
+            Test::Any(tests) => Self::Any(tests.iter().map(|test| Self::of(test, all)).collect()),
+        }
+    }
+
+    /// Leaves in a set of the entries of a block, which begins with the `base`th of all, those
+    /// that it holds for.
+    pub(super) fn keep(&self, block: &Block, base: usize, todo: &mut [u64], scratch: &mut Scratch) {
+        match self {
+            Self::Facets(wanted) => {
+                for (group, todo) in todo.iter_mut().enumerate() {
+                    for bit in ones(*todo) {
+                        let facet = block.facets[group * GROUP + bit];
+                        *todo &= !(u64::from(!wanted[usize::from(facet)]) << bit);
+                    }
+                }
+            }
+            Self::Terms(wanted) => {
+                let mut with = vec![0; todo.len()];
+                for at in wanted.iter().flat_map(|&term| block.terms.entries(term)) {
+                    with[usize::from(*at) / GROUP] |= 1 << (usize::from(*at) % GROUP);
+                }
+                todo.iter_mut().zip(with).for_each(|(todo, with)| *todo &= with);
+            }
+            Self::Title(word) => {
+                let mut candidates = Candidates::default();
+                block.shapes.look_up(word.request(), &mut candidates);
+                let groups = todo.iter_mut().zip(&candidates.groups);
+                groups.for_each(|(todo, group)| *todo &= group.starts & group.pieces);
+                block.texts.walk(None, todo, |Title { text, length, .. }| {
+                    word.score(text, length, Look::AFRESH, scratch) >= score::PREFIX
+                });
+            }
+            Self::In(set) => {
+                let these = set.words_from(base);
+                todo.iter_mut().zip(these).for_each(|(todo, these)| *todo &= these);
+            }
+            Self::Not(test) => {
+                let mut without = todo.to_vec();
+                test.keep(block, base, &mut without, scratch);
+                todo.iter_mut().zip(without).for_each(|(todo, without)| *todo &= !without);
+            }
+            Self::Any(tests) => {
+                let mut any = vec![0; todo.len()];
+                for test in tests {
+                    let mut these = todo.to_vec();
+                    test.keep(block, base, &mut these, scratch);
+                    any.iter_mut().zip(these).for_each(|(any, these)| *any |= these);
+                }
+                todo.copy_from_slice(&any);
+            }
+        }
+    }
+}
