@@ -23,7 +23,10 @@ pub use index::{
     Set, Test, Unpacking, Word,
 };
 pub use nearest::nearest;
-pub use query::{Clause, LANGUAGE, Part, Problem, Query, Stored, expression};
+pub use query::{
+    Clause, Form, LANGUAGE, NamesOf, OPERATORS, Operator, Part, Problem, Query, Stored, completable,
+    completions, expression, forms,
+};
 pub use ranking::{Hit, places, rank};
 pub use snippet::{Snippet, matches};
 pub use tokenizer::Tokenizer;

@@ -12,7 +12,7 @@ use nexus_tui::{
     domain::{CatalogueId, EntryMeta, Kind, List, SmartList},
     library::{Source, bring_up_to_date},
     runtime::{Latest, Searcher},
-    search::Tokenizer,
+    search::{OPERATORS, Operator, Tokenizer},
     store::{Save, Store},
 };
 
@@ -133,7 +133,7 @@ fn every_operator_narrows_as_it_says() {
         ids.sort();
         ids.join(" ")
     };
-    for (query, expected) in [
+    let queries = [
         ("cat:ideas", "caching"),
         ("cat:challenges kind:challenge", "slow-page unsolved"),
         ("tag:web", "django wide"),
@@ -151,9 +151,16 @@ fn every_operator_narrows_as_it_says() {
         ("tag:web OR is:starred", "django redis wide"),
         ("(tag:web OR tag:cache) kind:technology", "django redis"),
         ("NOT kind:technology tag:web", "wide"),
+        ("level:core", "caching redis"),
+        ("body:framework", "django"),
         ("宽字", "wide"),
-    ] {
+    ];
+    for (query, expected) in queries {
         assert_eq!(found(query), expected, "{query}");
+    }
+    for Operator { name, .. } in OPERATORS {
+        let is_asked = queries.iter().any(|(query, _)| query.contains(&format!("{name}:")));
+        assert!(is_asked, "add a query with `{name}:` to this test");
     }
 }
 

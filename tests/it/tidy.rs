@@ -174,10 +174,14 @@ fn the_readme_lists_every_command_as_the_table_has_it() {
 #[test]
 fn the_readme_lists_every_form_of_the_query_language() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    for (form, meaning, values) in nexus_tui::search::LANGUAGE {
-        let values =
-            if values.is_empty() { String::new() } else { format!(": {}", values.join(", ")) };
-        let row = format!("| {form} | {meaning}{values} |");
-        assert!(readme.contains(&row), "the README lacks: {row}");
+    let forms = nexus_tui::search::forms();
+    for form in &forms {
+        let values = form.values.join(", ");
+        let values = if values.is_empty() { values } else { format!(": {values}") };
+        let row = format!("| {} | {}{values} |", form.written, form.meaning);
+        assert!(readme.contains(&row), "put this row into the README's table of queries: {row}");
     }
+    let table = readme.split_once("| form | finds |").unwrap().1;
+    let rows = table.lines().skip(1).take_while(|line| line.starts_with('|')).count();
+    assert_eq!(rows - 1, forms.len(), "the README's table of queries has rows that nothing has");
 }

@@ -1,14 +1,12 @@
 //! Reads the query language.
 
-use std::{ops::Range, str::FromStr as _};
-
-use jiff::civil::Date;
+use std::ops::Range;
 
 use super::{
-    language::LANGUAGE,
-    tree::{Leaf, Part, Problem, Stored, Tree},
+    operators::{OPERATORS, Operator, written},
+    tree::{Leaf, Part, Problem, Tree},
 };
-use crate::domain::{Kind, Level, fold};
+use crate::domain::fold;
 
 /// Parentheses within parentheses.
 const MAX_DEPTH: usize = 32;
@@ -219,20 +217,7 @@ impl Parser<'_> {
         let begin = self.at;
         let name = self.text[begin..begin + length].to_ascii_lowercase();
         self.at += length + 1;
-        let known = matches!(
-            &name[..],
-            "cat"
-                | "tag"
-                | "kind"
-                | "level"
-                | "has"
-                | "is"
-                | "title"
-                | "body"
-                | "note"
-                | "after"
-                | "before"
-        );
+        let operator = Operator::named(&name);
         let value_at = self.at;
         let value = if self.rest().starts_with('"') {
             self.phrase().unwrap_or_default()
@@ -241,23 +226,21 @@ impl Parser<'_> {
             let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')'));
             let value = rest[..end.unwrap_or(rest.len())].to_owned();
             self.at += value.len();
-            if known {
+            if operator.is_some() {
                 self.part(value_at..self.at, Part::Value);
             }
             value
         };
-        if !known && value.is_empty() {
-            // A word with a colon behind it, as error messages have them.
-            return leaf_of(fold(&name));
-        }
-        if !known {
-            let message = format!(
-                "there is no `{name}:`; there are cat: tag: kind: level: has: is: title: body: \
-                 note: after: before:"
-            );
+        let Some(operator) = operator else {
+            if value.is_empty() {
+                // A word with a colon behind it, as error messages have them.
+                return leaf_of(fold(&name));
+            }
+            let there_are = written(OPERATORS.iter());
+            let message = format!("there is no `{name}:`; there are {there_are}");
             self.problem(begin..self.at, message);
             return None;
-        }
+        };
         self.part(begin..begin + length + 1, Part::Operator);
         let folded = fold(&value);
         if folded.is_empty() {
@@ -267,46 +250,13 @@ impl Parser<'_> {
             );
             return None;
         }
-        match Self::leaf(&name, &value, folded) {
+        match operator.leaf(&value, folded) {
             Ok(leaf) => Some(Tree::Leaf(leaf)),
             Err(message) => {
                 self.problem(value_at..self.at, message);
                 None
             }
         }
-    }
-
-    fn leaf(name: &str, value: &str, folded: String) -> Result<Leaf, String> {
-        let one_of = |values: &[&str]| format!("`{name}:` takes {}", values.join(", "));
-        // While a value is being typed, its beginning stands for it.
-        let begun = |values: &[&'static str]| {
-            values.iter().find(|v| v.starts_with(&folded)).copied().ok_or_else(|| one_of(values))
-        };
-        let values = LANGUAGE
-            .iter()
-            .find(|(form, ..)| form.split(':').next() == Some(name))
-            .map_or(&[][..], |(.., values)| values);
-        Ok(match name {
-            "cat" => Leaf::Category(folded),
-            "tag" => Leaf::Tag(folded),
-            "title" => Leaf::Title(folded),
-            "kind" => Leaf::Kind(Kind::from_str(begun(values)?).map_err(|e| e.to_string())?),
-            "level" => Leaf::Level(Level::from_str(begun(values)?).map_err(|e| e.to_string())?),
-            "has" if begun(values)? == "note" => Leaf::Stored(Stored::HasNote),
-            "has" => Leaf::Stored(Stored::HasSolution),
-            "is" => begun(values).map(|_| Leaf::Stored(Stored::Starred))?,
-            "body" => Leaf::Stored(Stored::Body(folded)),
-            "note" => Leaf::Stored(Stored::Note(folded)),
-            _ => {
-                let date = Date::from_str(value)
-                    .map_err(|_| format!("`{name}:` takes a date such as 2026-01-31"))?;
-                Leaf::Stored(if name == "after" {
-                    Stored::After(date)
-                } else {
-                    Stored::Before(date)
-                })
-            }
-        })
     }
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     parser::{Parsed, parse},
-    tree::{Leaf, Part, Problem, Stored, Tree},
+    tree::{Leaf, Part, Problem, Stored, TextOf, Tree},
 };
 use crate::search::{
     index::{Pattern, Set, Test, Word},
@@ -67,19 +67,12 @@ impl Query {
 
     /// The folded words and phrases that a fitting text is about, for marking them.
     pub fn words(&self) -> Vec<String> {
-        let mut words = Vec::new();
-        for literal in self.clauses.iter().flatten().filter(|literal| literal.wanted) {
-            match &literal.leaf {
-                Leaf::Word(word)
-                | Leaf::Phrase(word)
-                | Leaf::Title(word)
-                | Leaf::Stored(Stored::Body(word) | Stored::Note(word)) => {
-                    words.push(word.clone());
-                }
-                _ => {}
-            }
-        }
-        words.retain(|word| !word.is_empty());
+        let words = self.wanted().filter_map(|leaf| match leaf {
+            Leaf::Word(word) | Leaf::Phrase(word) | Leaf::Title(word) => Some(&word[..]),
+            Leaf::Stored(stored) => stored.words().map(|(_, words)| words),
+            Leaf::Test(_) => None,
+        });
+        let mut words: Vec<String> = words.map(str::to_owned).collect();
         words.dedup();
         words
     }
@@ -87,18 +80,27 @@ impl Query {
     /// Those of these words that are asked for in texts of entries, and those in notes.
     pub fn words_within(&self) -> (Vec<String>, Vec<String>) {
         let (mut texts, mut notes) = (Vec::new(), Vec::new());
-        for literal in self.clauses.iter().flatten().filter(|literal| literal.wanted) {
-            match &literal.leaf {
-                Leaf::Stored(Stored::Body(words)) => texts.push(words.clone()),
-                Leaf::Stored(Stored::Note(words)) => notes.push(words.clone()),
+        for leaf in self.wanted() {
+            match leaf {
                 Leaf::Phrase(words) => {
                     texts.push(words.clone());
                     notes.push(words.clone());
                 }
-                _ => {}
+                Leaf::Stored(stored) => match stored.words() {
+                    Some((TextOf::Entry, words)) => texts.push(words.to_owned()),
+                    Some((TextOf::Note, words)) => notes.push(words.to_owned()),
+                    None => {}
+                },
+                Leaf::Word(_) | Leaf::Title(_) | Leaf::Test(_) => {}
             }
         }
         (texts, notes)
+    }
+
+    /// What is asked for and not excluded, in every alternative.
+    fn wanted(&self) -> impl Iterator<Item = &Leaf> {
+        let literals = self.clauses.iter().flatten();
+        literals.filter(|literal| literal.wanted).map(|literal| &literal.leaf)
     }
 
     /// What the index and the full text are to be asked. `stored` answers what only the store
@@ -131,11 +133,8 @@ impl Query {
                         Test::Named(Word::new(phrase)),
                         Test::In(stored(&Stored::Text(phrase.clone()))?),
                     ]),
-                    Leaf::Category(word) => Test::Category(Word::new(word)),
-                    Leaf::Tag(word) => Test::Tag(Word::new(word)),
-                    Leaf::Kind(kind) => Test::Kind(vec![*kind]),
-                    Leaf::Level(level) => Test::Level(vec![*level]),
                     Leaf::Title(word) => Test::Title(Word::new(word)),
+                    Leaf::Test(test) => test.clone(),
                     Leaf::Stored(request) => Test::In(stored(request)?),
                 };
                 pattern.tests.push(if *wanted { test } else { Test::Not(Box::new(test)) });

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use crate::domain::{Kind, Level};
+use crate::search::index::Test;
 
 /// What a stretch of a query is, for colouring it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,15 +49,37 @@ pub enum Stored {
     Before(Date),
 }
 
+/// Where words are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TextOf {
+    Entry,
+    Note,
+}
+
+impl Stored {
+    /// The words that an operator has looked for, and where.
+    pub(super) fn words(&self) -> Option<(TextOf, &str)> {
+        match self {
+            Self::Body(words) => Some((TextOf::Entry, words)),
+            Self::Note(words) => Some((TextOf::Note, words)),
+            // It is asked for words and phrases, which say themselves what they look for.
+            Self::Text(_) => None,
+            Self::HasNote
+            | Self::HasSolution
+            | Self::Starred
+            | Self::After(_)
+            | Self::Before(_) => None,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Leaf {
     Word(String),
     Phrase(String),
-    Category(String),
-    Tag(String),
-    Kind(Kind),
-    Level(Level),
     Title(String),
+    /// Anything else that the index can tell.
+    Test(Test),
     Stored(Stored),
 }
 
