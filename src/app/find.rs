@@ -3,7 +3,7 @@
 use super::{cursor::Cursor, msg::Ticket, prompt::Prompt};
 use crate::{
     domain::{CatalogueId, CategoryId, Row, SmartList},
-    search::{LANGUAGE, Query, Snippet},
+    search::{NamesOf, Query, Snippet, completions},
 };
 
 /// Searches that are remembered.
@@ -162,29 +162,16 @@ impl Search {
         self.cursor.select(at.unwrap_or(0) as u64, height);
     }
 
-    /// Completes the operator before the cursor, or its value. `names` has the values of
-    /// operators that take names. Says whether anything changed.
-    pub(super) fn complete(&mut self, names: &dyn Fn(&str) -> Vec<String>) -> bool {
+    /// Completes the operator before the cursor, or its value. `names` gives the
+    /// names that complete values. Says whether anything changed.
+    pub(super) fn complete(&mut self, names: &dyn Fn(NamesOf) -> Vec<String>) -> bool {
         let before = self.prompt.before();
         let start = before
             .char_indices()
             .rfind(|(_, c)| c.is_whitespace() || matches!(c, '(' | ')'))
             .map_or(0, |(at, c)| at + c.len_utf8());
         let word = before[start..].trim_start_matches('-');
-        let (typed, candidates) = match word.split_once(':') {
-            None => (word, operators()),
-            Some((field, value)) => {
-                let listed = LANGUAGE
-                    .iter()
-                    .find(|(form, ..)| form.split(':').next() == Some(field))
-                    .map(|(.., values)| values.iter().map(ToString::to_string).collect());
-                let values: Vec<String> = match listed {
-                    Some(values) if !Vec::is_empty(&values) => values,
-                    _ => names(field),
-                };
-                (value, values)
-            }
-        };
+        let (typed, candidates) = completions(word, names);
         let typed = typed.to_lowercase();
         let rest = candidates.iter().find_map(|candidate| rest_of(candidate, &typed));
         let Some(rest) = rest.filter(|_| !word.is_empty()) else { return false };
@@ -205,11 +192,6 @@ fn rest_of<'c>(candidate: &'c str, typed: &str) -> Option<&'c str> {
     let mut begins = candidate.char_indices().map(|(at, _)| at);
     let at = begins.find(|&at| candidate[..at].to_lowercase() == typed)?;
     Some(&candidate[at..])
-}
-
-/// Every operator that has a colon.
-fn operators() -> Vec<String> {
-    LANGUAGE.iter().filter_map(|(form, ..)| Some(format!("{}:", form.split_once(':')?.0))).collect()
 }
 
 /// The hits of the last search, to be gone through one by one.

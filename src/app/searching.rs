@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{EntryId, List, SmartList, fold},
-    search::Query,
+    search::{NamesOf, Query, completable},
 };
 
 impl Model {
@@ -214,16 +214,16 @@ impl Model {
                 overview.catalogue.tags.iter().map(|(tag, _)| tag.clone()).collect(),
             ),
         };
-        let names = |field: &str| match field {
-            "cat" => categories.clone(),
-            "tag" => tags.clone(),
-            _ => Vec::new(),
+        let names = |of: NamesOf| match of {
+            NamesOf::Categories => categories.clone(),
+            NamesOf::Tags => tags.clone(),
         };
         let Some(Overlay::Search(search)) = self.overlays.last_mut() else { return Vec::new() };
         if search.complete(&names) {
             return self.ask();
         }
-        self.say("Nothing to complete: cat: tag: kind: level: has: is: and their values can be.");
+        let completable = completable();
+        self.say(format!("Nothing to complete: {completable} and their values can be."));
         Vec::new()
     }
 
