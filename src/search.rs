@@ -24,7 +24,7 @@ pub use index::{
 };
 pub use nearest::nearest;
 pub use query::{
-    Clause, Form, LANGUAGE, NamesOf, OPERATORS, Operator, Part, Problem, Query, Stored, completable,
+    Clause, Form, NamesOf, OPERATORS, Operator, Part, Problem, Query, Stored, completable,
     completions, expression, forms,
 };
 pub use ranking::{Hit, places, rank};

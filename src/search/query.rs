@@ -6,11 +6,9 @@
 
 mod tree;
 mod operators;
-mod language;
 mod parser;
 mod plan;
 
-pub use language::LANGUAGE;
 pub use operators::{Form, NamesOf, OPERATORS, Operator, completable, completions, forms};
 pub use plan::{Clause, Query, expression};
 pub use tree::{Part, Problem, Stored};
