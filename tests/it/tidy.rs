@@ -1,5 +1,7 @@
 //! The architecture, held: layers, headers, keys and SQL in their places.
 
+mod graph;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -65,6 +67,22 @@ fn imports_go_down_the_layers() {
             let excepted = EXCEPTIONS.contains(&(file.as_str(), LAYERS[above]));
             assert!(!(direct || grouped) || excepted, "{file} uses {name}, which is above it");
         }
+    }
+}
+
+/// The layers that hold no circle of imports.
+const WITHOUT_CIRCLES: &[&str] = &["search"];
+
+#[test]
+fn no_circles_inside_a_layer() {
+    let sources = sources();
+    for layer in WITHOUT_CIRCLES {
+        let circle = graph::Layer::of(layer, &sources).circle().unwrap_or_default();
+        assert!(
+            circle.is_empty(),
+            "move what these files share into a file of its own, below all of them:\n{}",
+            circle.join("\n  uses ")
+        );
     }
 }
 
