@@ -6,8 +6,8 @@
 //! [`Index::set`] makes a [`Set`] of them. What follows below is its inside, which the rest of
 //! search does not see:
 //!
-//! - how an entry is kept: `shape`, `columns` (bits that rule titles out), `texts` (the titles),
-//!   `terms` (tags and other names, each once), `block` (these side by side), `packed` and `codec`
+//! - how an entry is kept: `shape`, `columns` (bits that rule titles out), `titles`,
+//!   `terms` (categories, tags and aliases) and their `postings`, `block` (all of these), `packed` and `codec`
 //!   (as bytes), `builder`;
 //! - how it is found: `pattern` and `set` (what is asked), `prepared` and `filter` (that, made
 //!   ready), `word` and `bits` (one word against one title), `scan` (a block), `session` (what
@@ -23,9 +23,10 @@ mod word;
 mod reference;
 mod codec;
 mod terms;
+mod postings;
 mod candidates;
 mod columns;
-mod texts;
+mod titles;
 mod block;
 mod set;
 mod pattern;

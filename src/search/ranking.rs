@@ -1,4 +1,4 @@
-//! The order of the best: among those that fit equally well, the one that reads best.
+//! The order of results: by rank, and among equals by fuzzy-matcher's Skim score.
 
 use std::cmp::Reverse;
 
@@ -7,38 +7,39 @@ use fuzzy_matcher::{FuzzyMatcher as _, skim::SkimMatcherV2};
 
 use super::{
     index::{Found, How, Index, Pattern, Rank, TitleMatcher},
-    parallel::share,
+    parallel,
 };
 
 /// From so many entries on, two threads share the work.
-const SHARED_FROM: usize = 64;
+const TWO_THREADS_FROM: usize = 64;
 
-/// An entry that was found by its name.
+/// An entry that matches by its names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
     /// Its row.
     pub key: i64,
-    /// How it was found.
+    /// How it matches.
     pub how: How,
-    /// How good it is, to be compared within one answer only.
+    /// Comparable within one answer only.
     pub score: i64,
     /// Which characters of the folded title the query matched, in order.
     pub positions: Vec<usize>,
 }
 
-/// Puts what was found in its final order: by fit, then as fuzzy-matcher's Skim algorithm
-/// scores the title, then by `favour` (greater is better), then by length and place.
+/// Puts what was found in its final order: by class and score, then by fuzzy-matcher's Skim score of
+/// the title, then by `favour` (greater is better), then by length and number.
 pub fn rank(
     index: &Index,
     pattern: &Pattern,
     found: &Found,
     favour: impl Fn(i64) -> u32,
 ) -> Vec<Hit> {
-    let much = found.best.len() >= SHARED_FROM;
+    let two_threads = found.best.len() >= TWO_THREADS_FROM;
     let matchers = || (SkimMatcherV2::default().ignore_case(), index.title_matcher());
-    let (_, scores) = share((found.best.len(), much), matchers, |at, (skim, titles)| {
-        score(index, pattern, found.best[at], skim, titles)
-    });
+    let (_, scores) =
+        parallel::map(found.best.len(), two_threads, matchers, |at, (skim, titles)| {
+            score(index, pattern, found.best[at], skim, titles)
+        });
     let mut order: Vec<_> = found
         .best
         .iter()
@@ -60,7 +61,7 @@ pub fn rank(
         .collect()
 }
 
-/// What Skim gives an entry, and which characters it matches.
+/// The Skim score of an entry, and which characters of its title match.
 fn score(
     index: &Index,
     pattern: &Pattern,
@@ -72,8 +73,8 @@ fn score(
     let mut score = 0;
     let mut positions = Vec::new();
     for word in &pattern.words {
-        // Where it was a tag or another name, the title has nothing to show for it.
-        if titles.fits(rank.number(), word)
+        // Where a tag or an alias matches, the title has nothing to show.
+        if titles.matches(rank.number(), word)
             && let Some((points, places)) = skim.fuzzy_indices(title, word.text())
         {
             score += points;
@@ -85,7 +86,7 @@ fn score(
     (score, positions)
 }
 
-/// Where characters of the folded form of a text stand in the text: byte offsets, in order.
+/// The byte offsets in a text of characters of its folded form, in order.
 pub fn places(text: &str, positions: &[usize]) -> Vec<usize> {
     let (folded, origins) = fold_with_origins(text);
     let starts: Vec<usize> = folded.char_indices().map(|(at, _)| origins[at]).collect();

@@ -1,26 +1,26 @@
-//! A piece of a text around what was looked for.
+//! Snippets: a piece of a text around its first match.
 
 use std::ops::Range;
 
 use super::tokenizer::Tokenizer;
 use crate::domain::{fold_with_origins, is_hostile, whole_graphemes};
 
-/// Characters of a snippet, about.
+/// Characters of a snippet, approximately.
 const LENGTH: usize = 140;
-/// Of these, before the first match, about.
+/// Of these, before the first match, approximately.
 const BEFORE: usize = 40;
 
-/// A piece of a text on one line, with what matched in it.
+/// A piece of a text on one line, with the matches in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Snippet {
     /// The piece; `…` stands where it was cut.
     pub text: String,
-    /// What matched: byte ranges of `text`, in order.
+    /// The matches: byte ranges of `text`, in order.
     pub marks: Vec<Range<usize>>,
 }
 
-/// Where folded words stand in a text: byte ranges of whole graphemes, in order, none within another. A word fits
-/// at the beginning of a word of the text; if it fits nowhere so, anywhere.
+/// The matches of folded words in a text: byte ranges of whole graphemes, in order, without overlap.
+/// A word matches as a prefix of words of the text; if it is none, as a substring.
 pub fn matches(text: &str, words: &[String]) -> Vec<Range<usize>> {
     let (folded, mut origins) = fold_with_origins(text);
     origins.push(text.len());
@@ -41,8 +41,8 @@ pub fn matches(text: &str, words: &[String]) -> Vec<Range<usize>> {
 }
 
 impl Snippet {
-    /// The piece of the first of these texts that has the words, or else other forms of them;
-    /// of one that has none of them the beginning.
+    /// The snippet of the first of these texts that has any of the words, or else other forms of
+    /// them; or else the beginning of the first text that is not blank.
     pub fn of(texts: &[String], words: &[String]) -> Self {
         let find = |words: &[String]| {
             let marked = texts.iter().map(|text| (text, matches(text, words)));
@@ -55,8 +55,8 @@ impl Snippet {
             _ => stem.clone(),
         };
         let found = find(words).or_else(|| {
-            let tokenizer: Vec<String> = words.iter().map(stem).collect();
-            find(&tokenizer).or_else(|| find(&tokenizer.iter().map(shorter).collect::<Vec<_>>()))
+            let stems: Vec<String> = words.iter().map(stem).collect();
+            find(&stems).or_else(|| find(&stems.iter().map(shorter).collect::<Vec<_>>()))
         });
         let beginning = || Some((texts.iter().find(|text| !text.trim().is_empty())?, Vec::new()));
         let Some((text, found)) = found.or_else(beginning) else { return Self::default() };
@@ -110,7 +110,8 @@ impl Snippet {
 }
 
 impl Snippet {
-    /// The same, where some texts are not to be quoted: that it is in them is all that is said.
+    /// The same, where some texts must not be quoted: of a match in these, only that there is one
+    /// is told.
     pub fn without(hidden: &[String], shown: &[String], words: &[String]) -> Self {
         let snippet = Self::of(shown, words);
         if snippet.marks.is_empty() && !Self::of(hidden, words).marks.is_empty() {
@@ -119,13 +120,13 @@ impl Snippet {
         snippet
     }
 
-    /// What stands in place of a piece of a solution.
+    /// The placeholder for a piece of a solution.
     pub fn hidden() -> Self {
         Self { text: "match in hidden solution".to_owned(), marks: Vec::new() }
     }
 }
 
-/// Whether a character only says how a text is set.
+/// Whether a character is Markdown and not text.
 fn is_markup(c: char, at_line_start: bool) -> bool {
     matches!(c, '`' | '*') || at_line_start && c == '#'
 }

@@ -1,20 +1,20 @@
 //! Some thousand entries side by side.
 
-use super::{columns::Shapes, terms::Terms, texts::Texts};
+use super::{columns::ShapeColumns, postings::Postings, titles::TitleArena};
 use crate::domain::{Kind, Level};
 
-/// Entries in a block. Few in tests, which then get to see several.
+/// Entries in a block. TitleCopies in tests, which then get to see several.
 pub(super) const BLOCK: usize = if cfg!(test) { 64 } else { 8192 };
 
 #[derive(Debug)]
 pub(super) struct Block {
     /// The folded titles.
-    pub(super) texts: Texts,
-    pub(super) shapes: Shapes,
+    pub(super) titles: TitleArena,
+    pub(super) shapes: ShapeColumns,
     pub(super) keys: Vec<i64>,
     /// Kind and level, as [`facet`] has them.
     pub(super) facets: Vec<u8>,
-    pub(super) terms: Terms,
+    pub(super) postings: Postings,
 }
 
 /// A kind and a level in one byte.

@@ -1,23 +1,23 @@
-//! Which titles of a block may hold a word, and how.
+//! Which entries of a block may match a word, and how.
 
-use super::{bits::GROUP, fit_mask::Chance, terms::Terms};
+use super::{bits::GROUP, fit_mask::FitMask, postings::Postings};
 
 /// The same for 64 titles, a set for each way.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Group {
     pub(super) starts: u64,
-    pub(super) pieces: u64,
+    pub(super) substrings: u64,
     pub(super) ends: u64,
-    /// Empty unless it is asked for.
-    pub(super) nearly: u64,
-    /// Those with a term that fits.
-    pub(super) named: u64,
+    /// Empty unless typos are searched.
+    pub(super) typos: u64,
+    /// Those with a term that matches.
+    pub(super) with_term: u64,
 }
 
 impl Group {
-    /// Those with any chance.
+    /// Those that may match at all.
     pub(super) fn any(self) -> u64 {
-        self.starts | self.pieces | self.nearly | self.named
+        self.starts | self.substrings | self.typos | self.with_term
     }
 }
 
@@ -25,44 +25,44 @@ impl Group {
 #[derive(Debug, Default)]
 pub(super) struct Candidates {
     pub(super) groups: Vec<Group>,
-    /// Whether what has a chance is certain to fit.
-    pub(super) sure: bool,
-    /// What the terms are worth of those that have some.
-    by_term: Vec<u16>,
-    /// Kept for its room.
+    /// Whether a possible substring is a certain one.
+    pub(super) certain: bool,
+    /// The scores of the terms of those that have any.
+    term_scores: Vec<u16>,
+    /// Scratch space.
     pub(super) set: Vec<u64>,
 }
 
 impl Candidates {
-    /// No chance for any title of so many groups.
+    /// No candidates among so many groups of titles.
     pub(super) fn none(groups: usize) -> Self {
         Self { groups: vec![Group::default(); groups], ..Self::default() }
     }
 
-    /// Adds those of entries with terms that are worth something.
-    pub(super) fn add_terms(&mut self, terms: &Terms, worths: &[(u32, u16)]) {
-        self.by_term.resize(self.groups.len() * GROUP, 0);
-        for &(term, score) in worths {
-            for &at in terms.entries(term) {
+    /// Adds the entries that have terms with scores.
+    pub(super) fn add_terms(&mut self, postings: &Postings, scores: &[(u32, u16)]) {
+        self.term_scores.resize(self.groups.len() * GROUP, 0);
+        for &(term, score) in scores {
+            for &at in postings.entries(term) {
                 let at = usize::from(at);
-                let (named, bit) = (&mut self.groups[at / GROUP].named, 1 << (at % GROUP));
-                let before = if *named & bit == 0 { 0 } else { self.by_term[at] };
-                self.by_term[at] = before.max(score);
-                *named |= bit;
+                let (with_term, bit) = (&mut self.groups[at / GROUP].with_term, 1 << (at % GROUP));
+                let before = if *with_term & bit == 0 { 0 } else { self.term_scores[at] };
+                self.term_scores[at] = before.max(score);
+                *with_term |= bit;
             }
         }
     }
 
-    /// The most that a term of an entry is worth.
+    /// The highest score of a term of an entry; 0 without one.
     pub(super) fn by_term(&self, at: usize) -> u16 {
-        let named = self.groups[at / GROUP].named >> (at % GROUP) & 1 != 0;
-        if named { self.by_term[at] } else { 0 }
+        let with_term = self.groups[at / GROUP].with_term >> (at % GROUP) & 1 != 0;
+        if with_term { self.term_scores[at] } else { 0 }
     }
 
-    pub(super) fn at(&self, at: usize) -> Chance {
-        let Group { starts, pieces, ends, nearly, .. } = self.groups[at / GROUP];
+    pub(super) fn at(&self, at: usize) -> FitMask {
+        let Group { starts, substrings, ends, typos, .. } = self.groups[at / GROUP];
         let bit = |set: u64, to: u32| ((set >> (at % GROUP)) as u8 & 1) << to;
-        let ways = bit(starts, 0) | bit(pieces, 1) | bit(ends, 2) | bit(nearly, 3);
-        Chance(if self.sure { ways | bit(pieces, 4) } else { ways })
+        let ways = bit(starts, 0) | bit(substrings, 1) | bit(ends, 2) | bit(typos, 3);
+        FitMask(if self.certain { ways | bit(substrings, 4) } else { ways })
     }
 }

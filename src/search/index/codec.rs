@@ -1,19 +1,18 @@
-//! Pieces of bytes: numbers and texts, one behind the other.
+//! Reading and writing pieces of packed bytes.
 //!
-//! Whole numbers stand with the low byte first; a checksum of all that comes before ends each
-//! piece, so that damaged ones are known.
+//! Integers are little-endian; each piece ends with a checksum, by which damage is noticed.
 
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Bytes that are being put together.
+/// Writes a piece.
 #[derive(Debug, Default)]
 pub(super) struct Writer(Vec<u8>);
 
-/// Whole numbers of some bytes each.
+/// Integers of a fixed size.
 pub(super) trait Number: Copy {
     const BYTES: usize;
     fn write(self, bytes: &mut Vec<u8>);
-    /// Of as many bytes as it has.
+    /// From exactly [`Self::BYTES`] bytes.
     fn read(bytes: &[u8]) -> Self;
 }
 
@@ -57,15 +56,15 @@ impl Writer {
     }
 }
 
-/// Bytes that are being taken apart. Nothing comes of more than there are.
+/// Reads a piece. Every read past its end gives `None`.
 #[derive(Debug)]
 pub(super) struct Reader<'b>(&'b [u8]);
 
 impl<'b> Reader<'b> {
-    /// Of a piece whose print is right.
+    /// Of a piece whose checksum is right.
     pub(super) fn of(piece: &'b [u8]) -> Option<Self> {
-        let (rest, print) = piece.split_last_chunk::<8>()?;
-        (xxh3_64(rest) == u64::from_le_bytes(*print)).then_some(Self(rest))
+        let (rest, checksum) = piece.split_last_chunk::<8>()?;
+        (xxh3_64(rest) == u64::from_le_bytes(*checksum)).then_some(Self(rest))
     }
 
     pub(super) fn count(&mut self) -> Option<usize> {

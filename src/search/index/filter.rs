@@ -1,32 +1,33 @@
-//! The tests of a pattern, made ready for the terms of an index, over the entries of a block.
+//! The tests of a pattern, compiled against the terms of an index, and run over the entries of a
+//! block.
 
 use super::{
-    bits::{GROUP, Scratch, ones},
+    bits::{GROUP, Scratch, set_bits},
     block::Block,
     candidates::Candidates,
     pattern::Test,
     reference, score,
     set::Set,
-    terms::{Sort, Term, scored},
-    texts::Title,
-    word::{Look, Word},
+    terms::{Term, TermKind, scored},
+    titles::Title,
+    word::{Probe, Word},
 };
 
-pub(super) enum PreparedTest {
+pub(super) enum Filter {
     /// By kind and level in one byte.
     Facets(Vec<bool>),
-    Terms(Vec<u32>),
+    Postings(Vec<u32>),
     Title(Box<Word>),
     In(Set),
-    Not(Box<PreparedTest>),
-    Any(Vec<PreparedTest>),
+    Not(Box<Filter>),
+    Any(Vec<Filter>),
 }
 
-impl PreparedTest {
+impl Filter {
     pub(super) fn of(test: &Test, all: &[Term]) -> Self {
-        let terms = |sorts: &[Sort], word: &Word| {
+        let terms = |sorts: &[TermKind], word: &Word| {
             let fits = |term: &Term| {
-                sorts.contains(&term.sort) && reference::score(word, &term.text) >= score::PREFIX
+                sorts.contains(&term.kind) && reference::score(word, &term.text) >= score::PREFIX
             };
             scored(all, |term| u16::from(fits(term))).into_iter().map(|(n, _)| n).collect()
         };
@@ -39,12 +40,12 @@ impl PreparedTest {
                     .map(|facet| levels.iter().any(|&l| l as u8 + 1 == facet & 3))
                     .collect(),
             ),
-            Test::Category(word) => Self::Terms(terms(&[Sort::Category], word)),
-            Test::Tag(word) => Self::Terms(terms(&[Sort::Tag], word)),
+            Test::Category(word) => Self::Postings(terms(&[TermKind::Category], word)),
+            Test::Tag(word) => Self::Postings(terms(&[TermKind::Tag], word)),
             Test::Title(word) => Self::Title(Box::new(word.clone())),
             Test::Named(word) => Self::Any(vec![
                 Self::Title(Box::new(word.clone())),
-                Self::Terms(terms(&[Sort::Tag, Sort::Alias], word)),
+                Self::Postings(terms(&[TermKind::Tag, TermKind::Alias], word)),
             ]),
             Test::In(set) => Self::In(set.clone()),
             Test::Not(test) => Self::Not(Box::new(Self::of(test, all))),
@@ -58,26 +59,26 @@ impl PreparedTest {
         match self {
             Self::Facets(wanted) => {
                 for (group, todo) in todo.iter_mut().enumerate() {
-                    for bit in ones(*todo) {
+                    for bit in set_bits(*todo) {
                         let facet = block.facets[group * GROUP + bit];
                         *todo &= !(u64::from(!wanted[usize::from(facet)]) << bit);
                     }
                 }
             }
-            Self::Terms(wanted) => {
+            Self::Postings(wanted) => {
                 let mut with = vec![0; todo.len()];
-                for at in wanted.iter().flat_map(|&term| block.terms.entries(term)) {
+                for at in wanted.iter().flat_map(|&term| block.postings.entries(term)) {
                     with[usize::from(*at) / GROUP] |= 1 << (usize::from(*at) % GROUP);
                 }
                 todo.iter_mut().zip(with).for_each(|(todo, with)| *todo &= with);
             }
             Self::Title(word) => {
                 let mut candidates = Candidates::default();
-                block.shapes.look_up(word.request(), &mut candidates);
+                block.shapes.look_up(word.required(), &mut candidates);
                 let groups = todo.iter_mut().zip(&candidates.groups);
-                groups.for_each(|(todo, group)| *todo &= group.starts & group.pieces);
-                block.texts.walk(None, todo, |Title { text, length, .. }| {
-                    word.score(text, length, Look::AFRESH, scratch) >= score::PREFIX
+                groups.for_each(|(todo, group)| *todo &= group.starts & group.substrings);
+                block.titles.retain(None, todo, |Title { text, length, .. }| {
+                    word.score(text, length, Probe::FULL, scratch) >= score::PREFIX
                 });
             }
             Self::In(set) => {

@@ -1,41 +1,43 @@
-//! What an index answers: the best entries by rank, and how many there are.
+//! What an index answers: the best entries by rank, and how many match.
 
 use super::bits::MAX_TEXT;
 
-/// Why an entry was found by its name.
+/// How an entry matches by its names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum How {
-    /// Every word fits.
+    /// Every word matches.
     Exact,
-    /// Some word fits only with one letter changed.
+    /// Some word matches only with a typo.
     Typo,
 }
 
-/// How well an entry fits. Greater is better.
+/// How well an entry matches, in one integer. Greater is better: class, score, shorter title,
+/// earlier entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rank(pub(super) u64);
 
-/// The whole query is the title, begins it or a word of it, fits, fits with a typo.
+/// The tiers of matches: with a typo, any, the whole query as a prefix of words side by side in the
+/// title, the whole title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Class {
     Typo,
-    Fit,
-    Front,
-    Title,
+    Match,
+    Prefix,
+    ExactTitle,
 }
 
 impl Rank {
-    pub(super) fn new(class: Class, sum: u16, length: usize, number: usize) -> Self {
+    pub(super) fn new(class: Class, score: u16, length: usize, number: usize) -> Self {
         let longest = MAX_TEXT as u64;
         Self(
             (class as u64) << 60
-                | u64::from(sum) << 44
+                | u64::from(score) << 44
                 | (longest - (length as u64).min(longest)) << 32
                 | u64::from(u32::MAX - number as u32),
         )
     }
 
-    /// The part that tells better fits from worse ones: not the title's length or its place.
+    /// Class and score: the rank without the title's length and the entry's number.
     pub fn fit(self) -> u32 {
         (self.0 >> 44) as u32
     }
@@ -51,11 +53,11 @@ impl Rank {
     }
 }
 
-/// What a search found.
+/// What a search has found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Found {
     /// The best, best first, as many as were asked for.
     pub best: Vec<Rank>,
-    /// How many entries fit, shown or not.
+    /// How many entries match, those beyond the best included.
     pub total: usize,
 }

@@ -4,66 +4,68 @@
 use super::{
     block::{BLOCK, Block},
     codec::{Reader, Writer},
-    columns::Shapes,
-    terms::{Sort, Term, Terms},
-    texts::Texts,
+    columns::ShapeColumns,
+    postings::Postings,
+    terms::{Term, TermKind},
+    titles::TitleArena,
 };
 
-/// Changes whenever what stands in a block does: how texts are folded, what shapes hold, how it is
-/// all written down. What was kept under another number is made anew.
-const FORM: u32 = 1;
+/// Changes whenever the content of a block does: how texts are folded, what shapes hold, how it is
+/// all encoded. What was stored in another format is rebuilt.
+const FORMAT: u32 = 1;
 
 impl Block {
-    /// All of it.
+    /// All of it as one piece.
     pub(super) fn packed(&self) -> Vec<u8> {
         let mut writer = Writer::default();
         writer.count(self.keys.len());
         writer.all(&self.keys);
         writer.all(&self.facets);
-        self.texts.pack(&mut writer);
+        self.titles.pack(&mut writer);
         self.shapes.pack(&mut writer);
-        self.terms.pack(&mut writer);
+        self.postings.pack(&mut writer);
         writer.finish()
     }
 
-    /// What was packed, if it is that. So many terms it may name, which are from `first` on now.
+    /// A block from such a piece, if it is one. It may refer to so many terms, which are now
+    /// numbered from `first` on.
     pub(super) fn unpacked(piece: &[u8], (first, terms): (u32, usize)) -> Option<Self> {
         let mut reader = Reader::of(piece)?;
         let count = reader.count().filter(|&count| (1..=BLOCK).contains(&count))?;
         Some(Self {
             keys: reader.all(count)?,
             facets: reader.all(count)?,
-            texts: Texts::unpack(&mut reader, count)?,
-            shapes: Shapes::unpack(&mut reader, count)?,
-            terms: Terms::unpack(&mut reader, count, (first, terms))?,
+            titles: TitleArena::unpack(&mut reader, count)?,
+            shapes: ShapeColumns::unpack(&mut reader, count)?,
+            postings: Postings::unpack(&mut reader, count, (first, terms))?,
         })
     }
 }
 
-/// The names that the entries of so many blocks have.
+/// The terms of so many blocks as one piece.
 pub(super) fn pack_names(terms: &[Term], blocks: usize) -> Vec<u8> {
     let mut writer = Writer::default();
-    writer.all(&[FORM, BLOCK as u32]);
+    writer.all(&[FORMAT, BLOCK as u32]);
     writer.count(blocks);
     writer.count(terms.len());
     for term in terms {
-        writer.all(&[term.sort as u8]);
+        writer.all(&[term.kind as u8]);
         writer.count(term.text.len());
         writer.bytes(term.text.as_bytes());
     }
     writer.finish()
 }
 
-/// Those names, and of how many blocks they are.
+/// Terms from such a piece, and of how many blocks they are.
 pub(super) fn unpack_names(piece: &[u8]) -> Option<(Vec<Term>, usize)> {
     let mut reader = Reader::of(piece)?;
-    (reader.all::<u32>(2)? == [FORM, BLOCK as u32]).then_some(())?;
+    (reader.all::<u32>(2)? == [FORMAT, BLOCK as u32]).then_some(())?;
     let blocks = reader.count()?;
     let terms = (0..reader.count()?).map(|_| {
-        let sort = Sort::ALL.get(usize::from(*reader.bytes(1)?.first()?))?;
+        let kind = TermKind::ALL.get(usize::from(*reader.bytes(1)?.first()?))?;
         let length = reader.count()?;
         let text = std::str::from_utf8(reader.bytes(length)?).ok()?.to_owned();
-        Some(Term { sort: *sort, text })
+        Some(Term { kind: *kind, text })
     });
     Some((terms.collect::<Option<_>>()?, blocks))
 }
@@ -156,13 +158,13 @@ mod tests {
     #[test]
     fn two_catalogues_keep_their_names_apart() {
         let titles = titles(2 * BLOCK + 7);
-        let pieces = packed(&titles);
+        let substrings = packed(&titles);
         let mut builder = Builder::new();
         let names = builder.names(("mine", "Mine"), &["rare".to_owned()], &[]);
         let item = Item { key: -1, title: "First", kind: Kind::ALL[0], level: None, names: &names };
         builder.add(&item);
-        assert!(unpack(&mut builder, &pieces, titles.len()));
-        assert!(unpack(&mut builder, &pieces, titles.len()));
+        assert!(unpack(&mut builder, &substrings, titles.len()));
+        assert!(unpack(&mut builder, &substrings, titles.len()));
         let index = builder.finish();
         assert_eq!(index.len(), 2 * titles.len() + 1);
         assert_eq!(found(&index, "rare").0[0].0, -1);
@@ -173,12 +175,12 @@ mod tests {
     #[test]
     fn h13_what_is_damaged_or_missing_is_not_taken_in() {
         let titles = titles(BLOCK + 20);
-        let pieces = packed(&titles);
+        let substrings = packed(&titles);
         let mut builder = Builder::new();
         for piece in 0..3 {
-            let length = if piece < 2 { pieces.0[piece].len() } else { pieces.1.len() };
+            let length = if piece < 2 { substrings.0[piece].len() } else { substrings.1.len() };
             for at in [0, 4, length / 2, length - 1] {
-                let mut broken = pieces.clone();
+                let mut broken = substrings.clone();
                 let bytes = if piece < 2 { &mut broken.0[piece] } else { &mut broken.1 };
                 bytes[at] ^= 0x10;
                 assert!(!unpack(&mut builder, &broken, titles.len()), "{piece} {at}");
@@ -187,11 +189,11 @@ mod tests {
                 assert!(!unpack(&mut builder, &broken, titles.len()), "{piece} up to {at}");
             }
         }
-        let mut fewer = pieces.clone();
+        let mut fewer = substrings.clone();
         fewer.0.pop();
         assert!(!unpack(&mut builder, &fewer, titles.len()));
         assert!(!unpack(&mut builder, &fewer, BLOCK));
-        assert!(!unpack(&mut builder, &pieces, titles.len() + 1));
+        assert!(!unpack(&mut builder, &substrings, titles.len() + 1));
         assert!(builder.finish().is_empty());
     }
 
@@ -200,7 +202,7 @@ mod tests {
         let (blocks, names) = packed(&titles(2 * BLOCK - 9));
         let all = [&blocks.concat()[..], &names].concat();
         assert_eq!(
-            (FORM, xxh3_64(&all)),
+            (FORMAT, xxh3_64(&all)),
             (1, 8_096_792_726_931_276_891),
             "a new form needs a new number"
         );

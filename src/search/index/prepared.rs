@@ -1,32 +1,33 @@
-//! A pattern made ready for an index, and the look at an entry by it.
+//! A pattern prepared for an index: its terms scored, its tests compiled; and how an entry is
+//! ranked by it.
 
 use super::{
     candidates::Candidates,
-    filter::PreparedTest,
-    fit_mask::Chance,
+    filter::Filter,
+    fit_mask::FitMask,
     found::{Class, Rank},
     pattern::Pattern,
-    score::{self, Sum},
+    score::{self, QueryScore},
     terms::{Term, scored},
-    texts::Title,
-    top::Best,
-    word::{Look, Word},
+    titles::Title,
+    top::TopK,
+    word::{Probe, Word},
 };
 
 pub(super) struct Prepared<'p> {
     pub(super) words: Vec<PreparedWord<'p>>,
-    pub(super) tests: Vec<PreparedTest>,
-    /// The words with a space between, as the title would have to have them.
+    pub(super) tests: Vec<Filter>,
+    /// The words joined by spaces, as the title would have to have them.
     pub(super) whole: String,
-    /// The same, or the beginning of it if it is long.
+    /// The same as a word to look for: cut if it is long.
     pub(super) phrase: Word,
 }
 
 pub(super) struct PreparedWord<'p> {
     pub(super) word: &'p Word,
-    /// The terms that fit, and what each is worth.
+    /// The terms that match, each with its score.
     pub(super) terms: Vec<(u32, u16)>,
-    /// The same with a typo; empty when none is looked for.
+    /// The terms that match with a typo; empty while typos are not searched.
     pub(super) typo_terms: Vec<(u32, u16)>,
 }
 
@@ -39,145 +40,143 @@ impl<'p> Prepared<'p> {
         });
         let words: Vec<_> = words.collect();
         let texts: Vec<&str> = pattern.words.iter().map(Word::text).collect();
-        let tests = pattern.tests.iter().map(|test| PreparedTest::of(test, terms)).collect();
+        let tests = pattern.tests.iter().map(|test| Filter::of(test, terms)).collect();
         let whole = texts.join(" ");
         Self { words, tests, phrase: Word::new(&whole), whole }
     }
 
-    /// Adds the terms that fit with a typo.
+    /// Adds the terms that match with a typo.
     pub(super) fn add_typos(&mut self, terms: &[Term]) {
         for word in &mut self.words {
             if word.word.may_have_typo() {
-                word.typo_terms = scored(terms, |term| term.worth_with_typo(word.word));
+                word.typo_terms = scored(terms, |term| term.typo_score(word.word));
             }
         }
     }
 }
 
 impl Prepared<'_> {
-    /// Offers an entry if it fits; says whether it fits or could if the query went on.
+    /// Offers an entry if it matches; returns whether it does, or could match a longer query.
     pub(super) fn offer(
         &self,
         candidates: &[Candidates],
         title: Title<'_>,
         base: usize,
-        best: &mut Best<'_>,
+        top: &mut TopK<'_>,
     ) -> bool {
         let Title { at, text, length, .. } = title;
-        // What cannot get in is only counted, which takes less than to tell what it is worth.
-        let most = candidates.iter().fold(Sum::NONE, |most, candidates| {
-            most.and(score::most(candidates.at(at)).max(candidates.by_term(at)))
+        // What can't get in is only counted, which is cheaper than to score it.
+        let bound = candidates.iter().fold(QueryScore::EMPTY, |bound, candidates| {
+            bound.plus(score::upper_bound(candidates.at(at)).max(candidates.by_term(at)))
         });
-        let exactly = !best.is_below(self.highest(most, length, base + at));
-        let mut sum = Sum::NONE;
+        let exact = !top.is_below(self.highest(bound, length, base + at));
+        let mut total = QueryScore::EMPTY;
         for (number, (query, candidates)) in self.words.iter().zip(candidates).enumerate() {
-            let look = Look { chance: candidates.at(at), exactly, begun: title.begun(number) };
+            let probe =
+                Probe { mask: candidates.at(at), exact, word_start: title.word_start(number) };
             let by_term = candidates.by_term(at);
-            let score = if by_term > 0 && !exactly {
+            let score = if by_term > 0 && !exact {
                 by_term
             } else {
-                query.word.score(text, length, look, &mut best.scratch).max(by_term)
+                query.word.score(text, length, probe, &mut top.scratch).max(by_term)
             };
             if score == 0 {
                 return false;
             }
-            sum = sum.and(score);
+            total = total.plus(score);
         }
-        if !sum.fit {
+        if !total.all_match {
             return true;
         }
         let class = match &self.words[..] {
-            _ if !exactly || !sum.begin => Class::Fit,
-            [] => Class::Fit,
-            _ if text[..length] == *self.whole.as_bytes() => Class::Title,
-            [_] => Class::Front,
-            _ if self.begins_word(title) => Class::Front,
-            _ => Class::Fit,
+            _ if !exact || !total.all_prefixes => Class::Match,
+            [] => Class::Match,
+            _ if text[..length] == *self.whole.as_bytes() => Class::ExactTitle,
+            [_] => Class::Prefix,
+            _ if self.has_phrase(title) => Class::Prefix,
+            _ => Class::Match,
         };
-        best.offer(Rank::new(class, sum.score, length, base + at));
+        top.offer(Rank::new(class, total.score, length, base + at));
         true
     }
 
-    /// The same for one that fits only with a letter changed.
-    pub(super) fn offer_with_typo(
+    /// The same for an entry that matches only with a typo.
+    pub(super) fn offer_typo(
         &self,
         candidates: &[Candidates],
-        typo_chances: &[Candidates],
+        typo_candidates: &[Candidates],
         title: Title<'_>,
         base: usize,
-        best: &mut Best<'_>,
+        top: &mut TopK<'_>,
     ) -> bool {
         let Title { at, text, length, .. } = title;
-        let mut sum = Sum::NONE;
-        let mut typos = false;
-        let each = self.words.iter().zip(candidates).zip(typo_chances);
+        let mut total = QueryScore::EMPTY;
+        let mut has_typo = false;
+        let each = self.words.iter().zip(candidates).zip(typo_candidates);
         for (number, ((query, candidates), typo)) in each.enumerate() {
-            let chance = candidates.at(at);
-            let look = Look { chance, exactly: true, begun: title.begun(number) };
-            let by_title = query.word.score(text, length, look, &mut best.scratch);
+            let mask = candidates.at(at);
+            let probe = Probe { mask, exact: true, word_start: title.word_start(number) };
+            let by_title = query.word.score(text, length, probe, &mut top.scratch);
             let exact = by_title.max(candidates.by_term(at));
-            let score = if exact > score::NOT_YET {
+            let score = if exact > score::SPARSE {
                 exact
             } else {
-                let by_title = if chance.has(Chance::NEARLY) {
-                    query.word.worth_with_typo(text, length)
-                } else {
-                    0
-                };
-                let nearly = by_title.max(typo.by_term(at));
-                typos |= nearly > 0;
-                nearly.max(exact)
+                let by_title =
+                    if mask.has(FitMask::TYPO) { query.word.typo_score(text, length) } else { 0 };
+                let by_typo = by_title.max(typo.by_term(at));
+                has_typo |= by_typo > 0;
+                by_typo.max(exact)
             };
             if score == 0 {
                 return false;
             }
-            sum = sum.and(score);
+            total = total.plus(score);
         }
-        if sum.fit && typos {
-            best.offer(Rank::new(Class::Typo, sum.score, length, base + at));
+        if total.all_match && has_typo {
+            top.offer(Rank::new(Class::Typo, total.score, length, base + at));
         }
         true
     }
 
-    /// Offers an entry if the only word is known to begin one word of the title; says whether it
-    /// is.
+    /// Offers an entry if the only word is known to be a prefix of one word of the title; returns
+    /// whether it is.
     #[inline]
-    pub(super) fn offer_begun(
+    pub(super) fn offer_prefix(
         &self,
         by_term: u16,
         title: Title<'_>,
         base: usize,
-        best: &mut Best<'_>,
+        top: &mut TopK<'_>,
     ) -> bool {
         let Title { at, text, length, .. } = title;
         let word = self.words[0].word;
-        let Some(score) = title.begun(0).and_then(|at| word.score_at(at, text, length)) else {
+        let Some(score) = title.word_start(0).and_then(|at| word.score_at(at, text, length)) else {
             return false;
         };
-        let class = if length == self.whole.len() { Class::Title } else { Class::Front };
-        best.offer(Rank::new(class, score.max(by_term), length, base + at));
+        let class = if length == self.whole.len() { Class::ExactTitle } else { Class::Prefix };
+        top.offer(Rank::new(class, score.max(by_term), length, base + at));
         true
     }
 
-    /// Whether all words stand in a title as they do in the query, from the beginning of a word
-    /// on.
-    fn begins_word(&self, title: Title<'_>) -> bool {
+    /// Whether the title has all words side by side as the query has them, from the start of a
+    /// word on.
+    fn has_phrase(&self, title: Title<'_>) -> bool {
         let Title { text, length, .. } = title;
         let whole = self.whole.as_bytes();
-        let goes_on = |at: usize| text[at..length].starts_with(whole);
-        match title.begun(0) {
-            Some(at) => goes_on(at),
-            None => self.phrase.begins(text, length, goes_on),
+        let matches = |at: usize| text[at..length].starts_with(whole);
+        match title.word_start(0) {
+            Some(at) => matches(at),
+            None => self.phrase.is_prefix_at(text, length, matches),
         }
     }
 
-    /// The highest rank of an entry whose words can come to no more than this.
-    pub(super) fn highest(&self, most: Sum, length: usize, number: usize) -> Rank {
-        let class = match most.begin {
-            true if length == self.whole.len() => Class::Title,
-            true => Class::Front,
-            false => Class::Fit,
+    /// The highest rank of an entry whose words score at most `bound`.
+    pub(super) fn highest(&self, bound: QueryScore, length: usize, number: usize) -> Rank {
+        let class = match bound.all_prefixes {
+            true if length == self.whole.len() => Class::ExactTitle,
+            true => Class::Prefix,
+            false => Class::Match,
         };
-        Rank::new(class, most.score, length, number)
+        Rank::new(class, bound.score, length, number)
     }
 }

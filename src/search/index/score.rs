@@ -1,72 +1,74 @@
-//! What a fit is worth, from best to worst, and what several come to together. Between two values
-//! there is room for the details.
+//! Scores of one word against one text, and of all words of a query together. The gaps between the
+//! values leave room for details.
 
-use super::fit_mask::Chance;
+use super::fit_mask::FitMask;
 
-/// No fit, but the letters are there: a query that goes on may fit.
-pub(super) const NOT_YET: u16 = 1;
+/// No match: the letters are there in order, but too far apart. A longer query, which may spread
+/// further, can match.
+pub(super) const SPARSE: u16 = 1;
 /// A whole word of the text.
-pub(super) const WHOLE: u16 = 160;
-/// The beginning of a word.
+pub(super) const WHOLE_WORD: u16 = 160;
+/// A prefix of a word of the text.
 pub(super) const PREFIX: u16 = 128;
-/// Beginnings of words, one after the other: `cicd`, `drf`.
-pub(super) const BEGINNINGS: u16 = 96;
-/// Somewhere within.
-pub(super) const INSIDE: u16 = 80;
-/// More for a fit at the text's beginning.
+/// Initials, or longer prefixes, of several words in order: `cicd`, `drf`.
+pub(super) const INITIALS: u16 = 96;
+/// A substring anywhere else.
+pub(super) const SUBSTRING: u16 = 80;
+/// Bonus for a match at the start of the text.
 pub(super) const AT_FRONT: u16 = 8;
-/// Its letters in their order from the beginning of a word on, others between them.
-pub(super) const LOOSE: u16 = 48;
-/// The most letters between that make a difference.
-pub(super) const LOOSE_MOST: usize = 15;
-/// All but one letter of a whole word.
+/// A subsequence from the start of a word on: its letters in order, with others between them.
+pub(super) const SUBSEQUENCE: u16 = 48;
+/// Letters in between beyond this many make no difference.
+pub(super) const MAX_GAP: usize = 15;
+/// A whole word, with one letter wrong.
 pub(super) const TYPO_WHOLE: u16 = 64;
-/// All but one letter of the beginning of a word.
+/// A prefix of a word, with one letter wrong.
 pub(super) const TYPO: u16 = 48;
 
-/// The most that a fit can be worth where there is this chance of one.
-pub(super) fn most(chance: Chance) -> u16 {
-    const BEGUN: Chance = Chance::START.and(Chance::PIECE);
-    if chance.has(BEGUN.and(Chance::END)) {
-        WHOLE + AT_FRONT
-    } else if chance.has(BEGUN) {
+/// The highest score that a mask leaves possible.
+pub(super) fn upper_bound(mask: FitMask) -> u16 {
+    const PREFIX_BITS: FitMask = FitMask::WORD_START.and(FitMask::SUBSTRING);
+    if mask.has(PREFIX_BITS.and(FitMask::WORD_END)) {
+        WHOLE_WORD + AT_FRONT
+    } else if mask.has(PREFIX_BITS) {
         PREFIX + AT_FRONT
-    } else if chance.has(Chance::START) {
-        BEGINNINGS
-    } else if chance.has(Chance::PIECE) {
-        INSIDE
+    } else if mask.has(FitMask::WORD_START) {
+        INITIALS
+    } else if mask.has(FitMask::SUBSTRING) {
+        SUBSTRING
     } else {
         0
     }
 }
 
-/// The bytes that a loose fit may spread over, for a word of so many bytes.
-pub(super) fn spread(word: usize) -> usize {
+/// The bytes that a subsequence may span, for a word of so many bytes.
+pub(super) fn max_span(word: usize) -> usize {
     2 * word + 2
 }
 
-pub(super) fn loose(word: usize, spread: usize) -> u16 {
-    LOOSE + (LOOSE_MOST - (spread - word).min(LOOSE_MOST)) as u16
+/// The score of a subsequence by the bytes of the word, and those that it spans.
+pub(super) fn subsequence(word: usize, span: usize) -> u16 {
+    SUBSEQUENCE + (MAX_GAP - (span - word).min(MAX_GAP)) as u16
 }
 
-/// What the words of a query come to together.
+/// The scores of the words of a query, added up.
 #[derive(Clone, Copy)]
-pub(super) struct Sum {
+pub(super) struct QueryScore {
     pub(super) score: u16,
-    /// Every one begins a word of the title, or better.
-    pub(super) begin: bool,
-    /// Every one fits.
-    pub(super) fit: bool,
+    /// Every word is a prefix of a word of the title, or better.
+    pub(super) all_prefixes: bool,
+    /// Every word matches.
+    pub(super) all_match: bool,
 }
 
-impl Sum {
-    pub(super) const NONE: Self = Self { score: 0, begin: true, fit: true };
+impl QueryScore {
+    pub(super) const EMPTY: Self = Self { score: 0, all_prefixes: true, all_match: true };
 
-    pub(super) fn and(self, score: u16) -> Self {
+    pub(super) fn plus(self, score: u16) -> Self {
         Self {
             score: score.saturating_add(self.score),
-            begin: self.begin && score >= PREFIX,
-            fit: self.fit && score > NOT_YET,
+            all_prefixes: self.all_prefixes && score >= PREFIX,
+            all_match: self.all_match && score > SPARSE,
         }
     }
 }

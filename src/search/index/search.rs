@@ -1,8 +1,8 @@
-//! The titles of all entries, in memory, so that each keystroke can look at every one of them.
+//! The index itself: entries in blocks, searched on one thread or two.
 //!
-//! Titles are folded and stand one behind the other in blocks, with bits for what each has.
-//! Tags, categories and aliases are terms: each different one is kept and compared once. A
-//! query that goes on from an earlier one looks only at what was left of it.
+//! Folded titles lie in blocks, with bits for the letters of each. Tags, categories and aliases are
+//! terms: each distinct one is kept and compared once. A query that extends an earlier one scans
+//! only the entries which that has left.
 
 use std::collections::HashMap;
 
@@ -13,22 +13,22 @@ use super::{
     pattern::Pattern,
     prepared::Prepared,
     score,
-    session::{Left, Rest, Session},
+    session::{BlockSurvivors, Session, Survivors},
     set::Set,
     terms::Term,
-    top::{Bar, Best},
-    word::{Look, Word},
+    top::{Threshold, TopK},
+    word::{Probe, Word},
 };
-use crate::search::parallel::share;
+use crate::search::parallel;
 
 /// From so many entries on, two threads share the work.
-const SHARED_FROM: usize = 3 * BLOCK;
-/// Queries are searched with one letter wrong when fewer entries than this fit as they stand.
-const FEW: usize = 20;
+const TWO_THREADS_FROM: usize = 3 * BLOCK;
+/// Typos are searched when fewer entries than this match without.
+const TYPOS_BELOW: usize = 20;
 
 /// All entries of one catalogue or several, ready to be searched.
 ///
-/// Entries have numbers in their order. Blocks that are not full leave gaps between these.
+/// Entries are numbered in their order. Blocks that are not full leave gaps.
 #[derive(Debug, Default)]
 pub struct Index {
     blocks: Vec<Block>,
@@ -36,18 +36,18 @@ pub struct Index {
     len: usize,
 }
 
-/// Tells which words fit which titles.
+/// Tells which words match which titles. Reuses its scratch space.
 pub struct TitleMatcher<'i> {
     index: &'i Index,
     scratch: Scratch,
 }
 
 impl TitleMatcher<'_> {
-    /// Whether a word fits the title of an entry.
-    pub fn fits(&mut self, number: usize, word: &Word) -> bool {
-        let (text, length) = self.index.blocks[number / BLOCK].texts.get(number % BLOCK);
-        let look = Look { exactly: false, ..Look::AFRESH };
-        word.score(text, length, look, &mut self.scratch) > score::NOT_YET
+    /// Whether a word matches the title of an entry.
+    pub fn matches(&mut self, number: usize, word: &Word) -> bool {
+        let (text, length) = self.index.blocks[number / BLOCK].titles.get(number % BLOCK);
+        let probe = Probe { exact: false, ..Probe::FULL };
+        word.score(text, length, probe, &mut self.scratch) > score::SPARSE
     }
 }
 
@@ -67,24 +67,24 @@ impl Index {
         self.len == 0
     }
 
-    /// The row of an entry.
+    /// The database row of an entry.
     pub fn key(&self, number: usize) -> i64 {
         self.blocks[number / BLOCK].keys[number % BLOCK]
     }
 
     /// The folded title of an entry.
     pub fn title(&self, number: usize) -> &str {
-        let (text, length) = self.blocks[number / BLOCK].texts.get(number % BLOCK);
+        let (text, length) = self.blocks[number / BLOCK].titles.get(number % BLOCK);
         // It was a text when it was put in.
         std::str::from_utf8(&text[..length]).unwrap_or_default()
     }
 
-    /// For looking words up in titles, one after the other.
+    /// Matches single titles; one for each thread.
     pub fn title_matcher(&self) -> TitleMatcher<'_> {
         TitleMatcher { index: self, scratch: Scratch::new() }
     }
 
-    /// The entries with these rows, each with its number; rows of other entries are passed over.
+    /// Calls `take` with row and number of each entry among these rows; other rows are ignored.
     fn each(&self, mut keys: Vec<i64>, mut take: impl FnMut(i64, usize)) {
         keys.sort_unstable();
         for (base, block) in (0..).step_by(BLOCK).zip(&self.blocks) {
@@ -109,7 +109,7 @@ impl Index {
         }
     }
 
-    /// The set of the entries with these rows; rows of other entries are passed over.
+    /// The set of the entries with these rows; other rows are ignored.
     pub fn set(&self, keys: impl IntoIterator<Item = i64>) -> Set {
         let mut words = vec![0_u64; self.blocks.len() * BLOCK / GROUP];
         self.each(keys.into_iter().collect(), |_, number| {
@@ -118,43 +118,43 @@ impl Index {
         Set(words)
     }
 
-    /// The best `most` entries for a pattern. `session` remembers what was left of earlier
-    /// queries, so that one that goes on has less to look at.
-    pub fn search(&self, pattern: &Pattern, most: usize, session: &mut Session) -> Found {
+    /// The best `limit` entries for a pattern. `session` remembers which entries earlier queries
+    /// have left, so that a query which extends one of them scans fewer.
+    pub fn search(&self, pattern: &Pattern, limit: usize, session: &mut Session) -> Found {
         if self.is_empty() {
             return Found::default();
         }
         let mut prepared = Prepared::of(pattern, &self.terms);
-        let level = session.level_for(pattern);
+        let extended = session.extended_by(pattern);
         let (mut found, left) = {
-            let within = level.map(|level| &session.levels[level].left);
-            self.scan(&prepared, most, within)
+            let within = extended.map(|step| &session.steps[step].left);
+            self.scan(&prepared, limit, within)
         };
-        session.push(level, pattern, left);
-        if found.total < FEW && pattern.words.iter().any(Word::may_have_typo) {
+        session.push(extended, pattern, left);
+        if found.total < TYPOS_BELOW && pattern.words.iter().any(Word::may_have_typo) {
             prepared.add_typos(&self.terms);
             let by_title = prepared.words.iter().all(|word| word.typo_terms.is_empty());
-            let level = level.filter(|&level| {
-                let before = &session.levels[level].pattern.words;
+            let extended = extended.filter(|&step| {
+                let before = &session.steps[step].pattern.words;
                 by_title
                     && before.len() == pattern.words.len()
                     && before.iter().all(Word::may_have_typo)
             });
             let (typos, left) = {
-                let within = level.and_then(|level| session.levels[level].typos.as_ref());
-                self.scan_typos(&prepared, most, within)
+                let within = extended.and_then(|step| session.steps[step].typos.as_ref());
+                self.scan_typos(&prepared, limit, within)
             };
-            if let Some(step) = session.levels.last_mut().filter(|step| step.pattern == *pattern) {
+            if let Some(step) = session.steps.last_mut().filter(|step| step.pattern == *pattern) {
                 step.typos = Some(left);
             }
             found.total += typos.total;
             found.best.extend(typos.best);
-            found.best.truncate(most);
+            found.best.truncate(limit);
         }
         found
     }
 
-    /// The entries with these rows, by number; rows of other entries are passed over.
+    /// The number of each entry among these rows; other rows are ignored.
     pub fn numbers(&self, keys: &[i64]) -> HashMap<i64, usize> {
         let mut numbers = HashMap::new();
         self.each(keys.to_vec(), |key, number| {
@@ -163,55 +163,61 @@ impl Index {
         numbers
     }
 
-    /// Of entries by number, whether the tests of a pattern hold for each, and whether its words
-    /// fit as they stand.
+    /// For each of these entries, by number, whether the tests of a pattern hold, and whether its
+    /// words match its names without a typo.
     pub fn judge(&self, pattern: &Pattern, numbers: &[usize]) -> Vec<(bool, bool)> {
         let prepared = Prepared::of(pattern, &self.terms);
-        let bar = Bar::default();
-        let mut best = Best::new(1, &bar);
+        let threshold = Threshold::default();
+        let mut top = TopK::new(1, &threshold);
         let mut judged = vec![(false, false); numbers.len()];
         for (block, base) in self.blocks.iter().zip((0..).step_by(BLOCK)) {
             let here = |&at: &usize| (base..base + BLOCK).contains(&numbers[at]);
-            let places: Vec<usize> = (0..numbers.len()).filter(here).collect();
-            let entries: Vec<usize> = places.iter().map(|&place| numbers[place] - base).collect();
+            let asked: Vec<usize> = (0..numbers.len()).filter(here).collect();
+            let entries: Vec<usize> = asked.iter().map(|&at| numbers[at] - base).collect();
             if !entries.is_empty() {
-                let these = block.judge(&prepared, base, &entries, &mut best);
-                places.into_iter().zip(these).for_each(|(place, these)| judged[place] = these);
+                let verdicts = block.judge(&prepared, base, &entries, &mut top);
+                asked.into_iter().zip(verdicts).for_each(|(at, verdict)| judged[at] = verdict);
             }
         }
         judged
     }
 
-    /// Looks at all entries, or at those of a set; gives back which could still fit a query
-    /// that goes on.
-    fn scan(&self, prepared: &Prepared<'_>, most: usize, within: Option<&Left>) -> (Found, Left) {
-        self.share(most, |number, best| {
-            let left = within.map(|left| &left.0[number]);
-            self.blocks[number].scan(prepared, number * BLOCK, left, best)
+    /// Scans all entries, or those that an earlier query has left; returns the best, and which
+    /// entries could match a longer query.
+    fn scan(
+        &self,
+        prepared: &Prepared<'_>,
+        limit: usize,
+        within: Option<&Survivors>,
+    ) -> (Found, Survivors) {
+        self.scan_blocks(limit, |number, top| {
+            let within = within.map(|within| &within.0[number]);
+            self.blocks[number].scan(prepared, number * BLOCK, within, top)
         })
     }
 
     fn scan_typos(
         &self,
         prepared: &Prepared<'_>,
-        most: usize,
-        within: Option<&Left>,
-    ) -> (Found, Left) {
-        self.share(most, |number, best| {
-            let left = within.map(|left| &left.0[number]);
-            self.blocks[number].scan_typos(prepared, number * BLOCK, left, best)
+        limit: usize,
+        within: Option<&Survivors>,
+    ) -> (Found, Survivors) {
+        self.scan_blocks(limit, |number, top| {
+            let within = within.map(|within| &within.0[number]);
+            self.blocks[number].scan_typos(prepared, number * BLOCK, within, top)
         })
     }
 
-    /// Has every block looked at, on two threads when there are many.
-    fn share<F>(&self, most: usize, look: F) -> (Found, Left)
+    /// Scans every block, on two threads when there are many.
+    fn scan_blocks<F>(&self, limit: usize, scan: F) -> (Found, Survivors)
     where
-        F: Fn(usize, &mut Best<'_>) -> Rest + Sync,
+        F: Fn(usize, &mut TopK<'_>) -> BlockSurvivors + Sync,
     {
-        let bar = Bar::default();
-        let blocks = (self.blocks.len(), self.len >= SHARED_FROM);
-        let (bests, left) = share(blocks, || Best::new(most, &bar), look);
-        (Best::finish(bests), Left(left))
+        let threshold = Threshold::default();
+        let two_threads = self.len >= TWO_THREADS_FROM;
+        let top = || TopK::new(limit, &threshold);
+        let (tops, left) = parallel::map(self.blocks.len(), two_threads, top, scan);
+        (TopK::merge(tops), Survivors(left))
     }
 }
 

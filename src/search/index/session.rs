@@ -1,62 +1,63 @@
-//! What earlier queries left, for those that go on from them.
+//! Which entries earlier queries have left, so that a query which extends one scans only these.
 
 use std::sync::Arc;
 
-use super::{pattern::Pattern, texts::Few};
+use super::{pattern::Pattern, titles::TitleCopies};
 
-/// The most queries that a session remembers on the way to the present one.
+/// The most queries that a session remembers.
 const MAX_DEPTH: usize = 24;
 
-/// Which entries of a block a query has left.
+/// The entries of a block that a query has left: those that it or a longer one can match.
 #[derive(Debug)]
-pub(super) struct Rest {
+pub(super) struct BlockSurvivors {
     pub(super) set: Vec<u64>,
-    /// Their titles, and maybe those of others, if these are few.
-    pub(super) few: Option<Arc<Few>>,
+    /// Copies of their titles, and maybe of more, if they are few.
+    pub(super) copies: Option<Arc<TitleCopies>>,
 }
 
-/// What a query has left, block by block.
+/// The entries that a query has left, block by block.
 #[derive(Debug)]
-pub(super) struct Left(pub(super) Vec<Rest>);
+pub(super) struct Survivors(pub(super) Vec<BlockSurvivors>);
 
+/// A query of a session.
 #[derive(Debug)]
 pub(super) struct Step {
     pub(super) pattern: Pattern,
-    pub(super) left: Left,
-    /// The same for fits with a typo, if these were looked for.
-    pub(super) typos: Option<Left>,
+    pub(super) left: Survivors,
+    /// The same with a typo, if typos were searched.
+    pub(super) typos: Option<Survivors>,
 }
 
-/// The queries on the way to the present one, each with what it left.
+/// The queries that the present one extends, each with the entries that it has left.
 #[derive(Debug, Default)]
 pub struct Session {
-    pub(super) levels: Vec<Step>,
+    pub(super) steps: Vec<Step>,
 }
 
 impl Session {
-    /// Nothing was asked yet.
+    /// Without any queries.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The latest query that `pattern` goes on from.
-    pub(super) fn level_for(&self, pattern: &Pattern) -> Option<usize> {
-        self.levels.iter().rposition(|step| goes_on(&step.pattern, pattern))
+    /// The latest query that `pattern` extends.
+    pub(super) fn extended_by(&self, pattern: &Pattern) -> Option<usize> {
+        self.steps.iter().rposition(|step| extends(&step.pattern, pattern))
     }
 
-    pub(super) fn push(&mut self, level: Option<usize>, pattern: &Pattern, left: Left) {
-        self.levels.truncate(level.map_or(0, |level| level + 1));
-        if self.levels.last().is_some_and(|step| step.pattern == *pattern) {
+    pub(super) fn push(&mut self, extended: Option<usize>, pattern: &Pattern, left: Survivors) {
+        self.steps.truncate(extended.map_or(0, |step| step + 1));
+        if self.steps.last().is_some_and(|step| step.pattern == *pattern) {
             return;
         }
-        if self.levels.len() < MAX_DEPTH {
-            self.levels.push(Step { pattern: pattern.clone(), left, typos: None });
+        if self.steps.len() < MAX_DEPTH {
+            self.steps.push(Step { pattern: pattern.clone(), left, typos: None });
         }
     }
 }
 
-/// Whether all that fits `next` fitted `before`.
-fn goes_on(before: &Pattern, next: &Pattern) -> bool {
+/// Whether `next` extends `before`: all that matches it matches `before` as well.
+fn extends(before: &Pattern, next: &Pattern) -> bool {
     !before.words.is_empty()
         && before.words.len() <= next.words.len()
         && before.tests == next.tests

@@ -1,4 +1,4 @@
-//! The best of all that are looked at, on several threads.
+//! Bounded top-k: the best ranks of all that are offered, on several threads.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -8,24 +8,24 @@ use super::{
     found::{Found, Rank},
 };
 
-/// What several threads know together: a rank that as many as are asked for are known to reach.
-pub(super) type Bar = AtomicU64;
+/// Shared by the threads: a rank that `limit` entries are known to reach.
+pub(super) type Threshold = AtomicU64;
 
 /// The best ranks of all that are offered.
-pub(super) struct Best<'b> {
-    most: usize,
+pub(super) struct TopK<'b> {
+    limit: usize,
     ranks: Vec<Rank>,
-    bar: &'b Bar,
+    threshold: &'b Threshold,
     pub(super) total: usize,
     pub(super) scratch: Scratch,
-    /// Of each word, in the block that is looked at. Kept for its room.
+    /// For each word, in the block that is scanned; reused from block to block.
     pub(super) candidates: Vec<Candidates>,
 }
 
-impl<'b> Best<'b> {
-    pub(super) fn new(most: usize, bar: &'b Bar) -> Self {
+impl<'b> TopK<'b> {
+    pub(super) fn new(limit: usize, threshold: &'b Threshold) -> Self {
         let (ranks, candidates) = (Vec::new(), Vec::new());
-        Self { most, ranks, bar, total: 0, scratch: Scratch::new(), candidates }
+        Self { limit, ranks, threshold, total: 0, scratch: Scratch::new(), candidates }
     }
 
     pub(super) fn offer(&mut self, rank: Rank) {
@@ -34,33 +34,33 @@ impl<'b> Best<'b> {
             return;
         }
         self.ranks.push(rank);
-        if self.ranks.len() >= 2 * self.most.max(1) {
-            self.cut();
+        if self.ranks.len() >= 2 * self.limit.max(1) {
+            self.prune();
         }
     }
 
     /// Whether a rank is too low to get in.
     pub(super) fn is_below(&self, rank: Rank) -> bool {
-        rank.0 <= self.bar.load(Ordering::Relaxed)
+        rank.0 <= self.threshold.load(Ordering::Relaxed)
     }
 
-    fn cut(&mut self) {
-        if self.ranks.len() > self.most && self.most > 0 {
-            self.ranks.select_nth_unstable_by(self.most - 1, |a, b| b.cmp(a));
-            self.ranks.truncate(self.most);
+    fn prune(&mut self) {
+        if self.ranks.len() > self.limit && self.limit > 0 {
+            self.ranks.select_nth_unstable_by(self.limit - 1, |a, b| b.cmp(a));
+            self.ranks.truncate(self.limit);
             if let Some(least) = self.ranks.last() {
-                self.bar.fetch_max(least.0, Ordering::Relaxed);
+                self.threshold.fetch_max(least.0, Ordering::Relaxed);
             }
         }
     }
 
-    /// What several threads have found together.
-    pub(super) fn finish(all: Vec<Self>) -> Found {
-        let most = all.first().map_or(0, |best| best.most);
+    /// Merges what the threads have found.
+    pub(super) fn merge(all: Vec<Self>) -> Found {
+        let limit = all.first().map_or(0, |best| best.limit);
         let total = all.iter().map(|best| best.total).sum();
         let mut best: Vec<Rank> = all.into_iter().flat_map(|best| best.ranks).collect();
         best.sort_unstable_by(|a, b| b.cmp(a));
-        best.truncate(most);
+        best.truncate(limit);
         Found { best, total }
     }
 }

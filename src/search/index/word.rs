@@ -1,29 +1,29 @@
-//! One word of a query against one text: how well it fits.
+//! Scores one word of a query against one text.
 //!
-//! The same is said twice: [`Word::score`] looks at all positions of a text at once, for
-//! hundreds of thousands of titles; [`super::reference`] goes letter by letter, for the few tags and
-//! as what a property test compares the first with.
+//! This is done twice: [`Word::score`] works on bitsets of all positions of a text at once, for
+//! hundreds of thousands of titles; [`super::reference`] goes letter by letter, for the few terms,
+//! and for property tests to compare the first with.
 
 use super::{
     bits::{Bits, LANES, Long, MAX_WORD, Scratch},
-    fit_mask::Chance,
-    score::{self, loose, spread},
-    shape::SearchRequest,
+    fit_mask::FitMask,
+    score::{self, max_span, subsequence},
+    shape::RequiredBits,
 };
 
-/// From so many letters on, one of them may be wrong.
-const LEAST_FOR_TYPO: usize = 4;
+/// A word of so many letters may have one of them wrong.
+const MIN_TYPO_LETTERS: usize = 4;
 
 /// A folded word of a query, or several with spaces between them that belong together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
     text: String,
-    /// What it asks of the shape of a text that it fits, and of one that it fits with a typo.
-    request: SearchRequest,
-    typo_asked: SearchRequest,
-    /// Where each letter begins, and where the last one ends.
+    /// What the shape of a text needs for a match, and for one with a typo.
+    required: RequiredBits,
+    required_for_typo: RequiredBits,
+    /// The offset of each letter, and the end of the last.
     letters: Vec<usize>,
-    /// Its first bytes, and which bits of them there are.
+    /// Its first bytes, and a mask of those that it has.
     head: u128,
     head_mask: u128,
 }
@@ -31,24 +31,24 @@ pub struct Word {
 /// The bytes of a word that are compared at once.
 const HEAD: usize = 16;
 
-/// How a word looks at a text.
+/// How to score a word against a text.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Look {
-    /// What is known before.
-    pub(super) chance: Chance,
-    /// Or else any worth is as good as another.
-    pub(super) exactly: bool,
-    /// If known, the only place where the word can begin a word of the text.
-    pub(super) begun: Option<usize>,
+pub(super) struct Probe {
+    /// What is known already.
+    pub(super) mask: FitMask,
+    /// If not, any score of a match will do: only whether it matches is asked.
+    pub(super) exact: bool,
+    /// The only position at which the word can be a prefix of a word of the text, if known.
+    pub(super) word_start: Option<usize>,
 }
 
-impl Look {
-    /// Without knowing anything before.
-    pub(super) const AFRESH: Self = Self { chance: Chance::ANY, exactly: true, begun: None };
+impl Probe {
+    /// Nothing is known.
+    pub(super) const FULL: Self = Self { mask: FitMask::ANY, exact: true, word_start: None };
 }
 
 impl Word {
-    /// A word from folded text; what is beyond 48 bytes of it is not looked at.
+    /// A word from folded text, of which the first 48 bytes are used.
     pub fn new(folded: &str) -> Self {
         let text = folded[..folded.floor_char_boundary(MAX_WORD)].to_owned();
         let mut letters: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
@@ -59,8 +59,8 @@ impl Word {
             (*head, *mask) = (byte, u8::MAX);
         }
         Self {
-            request: SearchRequest::by(&text),
-            typo_asked: SearchRequest::with_typo(&text),
+            required: RequiredBits::of(&text),
+            required_for_typo: RequiredBits::with_typo(&text),
             letters,
             text,
             head: u128::from_le_bytes(head),
@@ -68,12 +68,12 @@ impl Word {
         }
     }
 
-    pub(super) fn request(&self) -> &SearchRequest {
-        &self.request
+    pub(super) fn required(&self) -> &RequiredBits {
+        &self.required
     }
 
-    pub(super) fn typo_asked(&self) -> &SearchRequest {
-        &self.typo_asked
+    pub(super) fn required_for_typo(&self) -> &RequiredBits {
+        &self.required_for_typo
     }
 
     /// The word, folded.
@@ -82,27 +82,27 @@ impl Word {
     }
 
     pub(super) fn may_have_typo(&self) -> bool {
-        self.letters.len() > LEAST_FOR_TYPO && !self.text.contains(' ')
+        self.letters.len() > MIN_TYPO_LETTERS && !self.text.contains(' ')
     }
 
-    /// How well it fits a text of `length` bytes that begins at `text[0]` and has [`LANES`]
-    /// bytes behind it: 0 for not at all, [`score::NOT_YET`], or more.
+    /// Its score against a text of `length` bytes that begins at `text[0]` and is followed by
+    /// [`LANES`] more: 0 for no match, [`score::SPARSE`], or the score of a match.
     pub(super) fn score(
         &self,
         text: &[u8],
         length: usize,
-        look: Look,
+        probe: Probe,
         scratch: &mut Scratch,
     ) -> u16 {
         match length {
-            ..LANES => self.worth_in::<u64>(text, length, look, scratch),
-            LANES..=127 => self.worth_in::<u128>(text, length, look, scratch),
-            _ => self.worth_in::<Long>(text, length, look, scratch),
+            ..LANES => self.score_in::<u64>(text, length, probe, scratch),
+            LANES..=127 => self.score_in::<u128>(text, length, probe, scratch),
+            _ => self.score_in::<Long>(text, length, probe, scratch),
         }
     }
 
-    /// The same with one wrong, missing, additional or exchanged letter.
-    pub(super) fn worth_with_typo(&self, text: &[u8], length: usize) -> u16 {
+    /// The same with one letter wrong, missing or added, or two exchanged.
+    pub(super) fn typo_score(&self, text: &[u8], length: usize) -> u16 {
         match length {
             ..LANES => self.typo_in::<u64>(text, length),
             LANES..=127 => self.typo_in::<u128>(text, length),
@@ -114,13 +114,13 @@ impl Word {
         self.letters.len() - 1
     }
 
-    /// How many bytes a letter has.
+    /// The bytes of a letter.
     fn size(&self, letter: usize) -> usize {
         self.letters[letter + 1] - self.letters[letter]
     }
 
-    /// Where a text has a letter.
-    fn places<B: Bits>(&self, letter: usize, text: &[u8], length: usize) -> B {
+    /// The positions at which a text has a letter.
+    fn positions<B: Bits>(&self, letter: usize, text: &[u8], length: usize) -> B {
         let bytes = &self.text.as_bytes()[self.letters[letter]..self.letters[letter + 1]];
         let mut places = B::of_byte(text, length, bytes[bytes.len() - 1]);
         for &byte in bytes.iter().rev().skip(1) {
@@ -129,105 +129,108 @@ impl Word {
         places
     }
 
-    fn worth_in<B: Bits>(
+    fn score_in<B: Bits>(
         &self,
         text: &[u8],
         length: usize,
-        look: Look,
+        probe: Probe,
         scratch: &mut Scratch,
     ) -> u16 {
-        let Look { chance, exactly, begun } = look;
-        if chance.has(Chance::SURE) && !exactly {
-            return score::INSIDE;
+        let Probe { mask, exact, word_start } = probe;
+        if mask.has(FitMask::CERTAIN) && !exact {
+            return score::SUBSTRING;
         }
-        if let Some(score) = begun.and_then(|at| self.score_at(at, text, length)) {
+        if let Some(score) = word_start.and_then(|at| self.score_at(at, text, length)) {
             return score;
         }
-        let (start, piece) = (chance.has(Chance::START), chance.has(Chance::PIECE));
-        let Some(heads) = self.heads::<B>(text, length) else { return 0 };
-        if piece && !(start && exactly) {
+        let (start, substring) = (mask.has(FitMask::WORD_START), mask.has(FitMask::SUBSTRING));
+        let Some(first_bytes) = self.first_bytes::<B>(text, length) else { return 0 };
+        if substring && !(start && exact) {
             let second = self.text.as_bytes().get(1);
-            let both =
-                second.map_or(heads, |&second| heads.and(B::of_byte(text, length, second).down()));
-            if self.stands_at(both, text).next().is_some() {
-                return score::INSIDE;
+            let both = second.map_or(first_bytes, |&second| {
+                first_bytes.and(B::of_byte(text, length, second).down())
+            });
+            if self.occurrences(both, text).next().is_some() {
+                return score::SUBSTRING;
             }
         }
         if !start {
             return 0;
         }
         let starts = B::starts(text, length);
-        let heads = heads.and(starts);
-        if heads.is_empty() && !piece {
+        let first_bytes = first_bytes.and(starts);
+        if first_bytes.is_empty() && !substring {
             return 0;
         }
-        if piece && exactly {
-            let score = self.stands_at(heads, text).map(|at| self.begun(at, text, length));
+        if substring && exact {
+            let score =
+                self.occurrences(first_bytes, text).map(|at| self.prefix_score(at, text, length));
             if let Some(score) = score.max() {
                 return score;
             }
         }
-        self.worth_apart(text, length, starts, piece, B::room(scratch))
+        self.score_letters(text, length, starts, substring, B::of_scratch(scratch))
     }
 
-    /// What it is worth where it begins a word.
-    fn begun(&self, at: usize, text: &[u8], length: usize) -> u16 {
+    /// Its score as a prefix of a word at a position.
+    fn prefix_score(&self, at: usize, text: &[u8], length: usize) -> u16 {
         let end = at + self.text.len();
         let whole = end == length || text[end] == b' ';
-        let score = if whole { score::WHOLE } else { score::PREFIX };
+        let score = if whole { score::WHOLE_WORD } else { score::PREFIX };
         if at == 0 { score + score::AT_FRONT } else { score }
     }
 
-    /// What it is worth if it stands where a word of the text begins.
+    /// Its score as a prefix of a word at a position, if it is there.
     pub(super) fn score_at(&self, at: usize, text: &[u8], length: usize) -> Option<u16> {
-        let stands = at + self.text.len() <= length && self.stands(&text[at..]);
-        stands.then(|| self.begun(at, text, length))
+        let is_there = at + self.text.len() <= length && self.matches_at(&text[at..]);
+        is_there.then(|| self.prefix_score(at, text, length))
     }
 
-    /// Whether it begins a word of a text in a place that `is_right`.
-    pub(super) fn begins(
+    /// Whether it is a prefix of a word of a text at a position that `holds`.
+    pub(super) fn is_prefix_at(
         &self,
         text: &[u8],
         length: usize,
-        is_right: impl FnMut(usize) -> bool,
+        holds: impl FnMut(usize) -> bool,
     ) -> bool {
         match length {
-            ..LANES => self.begins_at::<u64>(text, length).any(is_right),
-            LANES..=127 => self.begins_at::<u128>(text, length).any(is_right),
-            _ => self.begins_at::<Long>(text, length).any(is_right),
+            ..LANES => self.prefix_positions::<u64>(text, length).any(holds),
+            LANES..=127 => self.prefix_positions::<u128>(text, length).any(holds),
+            _ => self.prefix_positions::<Long>(text, length).any(holds),
         }
     }
 
-    /// Where it begins a word of a text, if it does so in one place only.
-    pub(super) fn begins_once(&self, text: &[u8], length: usize) -> Option<usize> {
+    /// The position at which it is a prefix of a word of a text, if there is only one.
+    pub(super) fn only_prefix(&self, text: &[u8], length: usize) -> Option<usize> {
         let (mut place, mut count) = (None, 0);
-        self.begins(text, length, |at| {
+        self.is_prefix_at(text, length, |at| {
             (place, count) = (Some(at), count + 1);
             count > 1
         });
         place.filter(|_| count == 1)
     }
 
-    fn begins_at<B: Bits>(&self, text: &[u8], length: usize) -> impl Iterator<Item = usize> {
-        let heads = self.heads::<B>(text, length);
-        let heads = heads.map_or(B::NONE, |heads| heads.and(B::starts(text, length)));
-        self.stands_at(heads, text)
+    fn prefix_positions<B: Bits>(&self, text: &[u8], length: usize) -> impl Iterator<Item = usize> {
+        let first_bytes = self.first_bytes::<B>(text, length);
+        let first_bytes =
+            first_bytes.map_or(B::NONE, |first_bytes| first_bytes.and(B::starts(text, length)));
+        self.occurrences(first_bytes, text)
     }
 
-    /// Where a text has its first byte, with room for the rest.
-    fn heads<B: Bits>(&self, text: &[u8], length: usize) -> Option<B> {
+    /// The positions at which a text has its first byte, with room for the rest.
+    fn first_bytes<B: Bits>(&self, text: &[u8], length: usize) -> Option<B> {
         let head = *self.text.as_bytes().first()?;
         let room = (length + 1).checked_sub(self.text.len())?;
         Some(B::of_byte(text, length, head).and(B::below(room)))
     }
 
-    /// Those of some positions at which the text goes on as the word does.
-    fn stands_at<B: Bits>(&self, mut at: B, text: &[u8]) -> impl Iterator<Item = usize> {
+    /// Those of some positions at which the text has the word.
+    fn occurrences<B: Bits>(&self, mut at: B, text: &[u8]) -> impl Iterator<Item = usize> {
         std::iter::from_fn(move || {
             while !at.is_empty() {
                 let here = at.lowest();
                 at = at.without(B::below(here + 1));
-                if self.stands(&text[here..]) {
+                if self.matches_at(&text[here..]) {
                     return Some(here);
                 }
             }
@@ -235,28 +238,28 @@ impl Word {
         })
     }
 
-    fn stands(&self, text: &[u8]) -> bool {
-        // There are always so many bytes, and to compare them all at once needs no loop.
+    fn matches_at(&self, text: &[u8]) -> bool {
+        // The padding makes sure of so many bytes; to compare them at once needs no loop.
         let head = text.first_chunk().map_or(0, |head| u128::from_le_bytes(*head));
         (head ^ self.head) & self.head_mask == 0
             && (self.text.len() <= HEAD || text.starts_with(self.text.as_bytes()))
     }
 
-    /// What it is worth where it doesn't begin a word in one piece.
-    fn worth_apart<B: Bits>(
+    /// Its score where it is not a prefix of a word.
+    fn score_letters<B: Bits>(
         &self,
         text: &[u8],
         length: usize,
         starts: B,
-        piece: bool,
+        substring: bool,
         places: &mut [B; MAX_WORD],
     ) -> u16 {
-        // Are its letters there at all, in their order from the beginning of a word on?
+        // Are its letters there at all, and in order from the start of a word on?
         let count = self.letter_count();
         let mut left = starts;
         let mut in_order = true;
         for (letter, places) in places[..count].iter_mut().enumerate() {
-            *places = self.places(letter, text, length);
+            *places = self.positions(letter, text, length);
             if places.is_empty() {
                 return 0;
             }
@@ -264,16 +267,16 @@ impl Word {
             in_order &= !there.is_empty();
             if in_order {
                 left = B::at_least(there.lowest() + self.size(letter));
-            } else if !piece {
+            } else if !substring {
                 return 0;
             }
         }
         let places = &places[..count];
-        let inside = piece && !self.follow(B::below(length), places).is_empty();
+        let inside = substring && !self.run_ends(B::below(length), places).is_empty();
         if !in_order {
-            return if inside { score::INSIDE } else { 0 };
+            return if inside { score::SUBSTRING } else { 0 };
         }
-        // Beginnings: the next letter follows at once, or where a later word begins.
+        // Initials: the next letter follows at once, or starts a later word.
         let mut next = starts;
         for (letter, &places) in places.iter().enumerate() {
             let there = next.and(places);
@@ -285,13 +288,13 @@ impl Word {
             next = behind.or(starts.and(B::at_least(there.lowest() + 1)));
         }
         if !next.is_empty() {
-            return score::BEGINNINGS;
+            return score::INITIALS;
         }
-        if inside { score::INSIDE } else { self.loosely(starts, places) }
+        if inside { score::SUBSTRING } else { self.subsequence_score(starts, places) }
     }
 
-    /// The positions behind the word, where it stands in one piece from one of `starts` on.
-    fn follow<B: Bits>(&self, starts: B, places: &[B]) -> B {
+    /// The positions after the word, wherever it stands as a substring from one of `starts` on.
+    fn run_ends<B: Bits>(&self, starts: B, places: &[B]) -> B {
         let mut next = starts;
         for (letter, &places) in places.iter().enumerate() {
             next = next.and(places).up(self.size(letter));
@@ -302,9 +305,9 @@ impl Word {
         next
     }
 
-    fn loosely<B: Bits>(&self, starts: B, places: &[B]) -> u16 {
+    fn subsequence_score<B: Bits>(&self, starts: B, places: &[B]) -> u16 {
         let size = self.text.len();
-        let mut best = score::NOT_YET;
+        let mut best = score::SPARSE;
         let mut firsts = places[0].and(starts);
         while !firsts.is_empty() {
             let first = firsts.lowest();
@@ -317,8 +320,8 @@ impl Word {
                 }
                 end = there.lowest() + self.size(letter);
             }
-            if end - first <= spread(size) {
-                best = best.max(loose(size, end - first));
+            if end - first <= max_span(size) {
+                best = best.max(subsequence(size, end - first));
             }
         }
         best
@@ -331,36 +334,37 @@ impl Word {
         let spaces = B::of_byte(text, length, b' ');
         let starts = spaces.up(1).or(B::below(1));
         let letters = B::below(length).without(spaces);
-        let going_on = B::continuations(text, length);
-        let wide = !going_on.is_empty();
-        let places = |letter| self.places::<B>(letter, text, length);
-        let follow = |from: B, places: B, letter| from.and(places).up(self.size(letter));
+        let continuations = B::continuations(text, length);
+        let wide = !continuations.is_empty();
+        let positions = |letter| self.positions::<B>(letter, text, length);
+        let step = |from: B, positions: B, letter| from.and(positions).up(self.size(letter));
         let skip = |from: B| {
             let mut behind = from.and(letters).up(1);
             if wide {
                 for _ in 0..3 {
-                    let within = behind.and(going_on);
+                    let within = behind.and(continuations);
                     behind = behind.without(within).or(within.up(1));
                 }
             }
             behind
         };
-        // The positions behind so many letters without a mistake, and with one.
+        // A state machine over bitsets: the positions after so many letters without a typo, and
+        // with one.
         let (mut right, mut wrong) = (starts, B::NONE);
         let mut before = None;
         for letter in 0..self.letter_count() {
-            let here = places(letter);
+            let here = positions(letter);
             let skipped = skip(right);
             let mut next =
-                follow(wrong, here, letter).or(skipped).or(right).or(follow(skipped, here, letter));
-            if let Some((right, places)) = before {
-                let exchanged = follow(right, here, letter);
-                next = next.or(follow(exchanged, places, letter - 1));
+                step(wrong, here, letter).or(skipped).or(right).or(step(skipped, here, letter));
+            if let Some((right, positions)) = before {
+                let exchanged = step(right, here, letter);
+                next = next.or(step(exchanged, positions, letter - 1));
             }
             before = Some((right, here));
-            right = follow(right, here, letter);
+            right = step(right, here, letter);
             wrong = next;
-            // What stands right before is among what a mistake leads to now.
+            // The positions of the step before without a typo are among those with one now.
             if wrong.is_empty() && right.is_empty() {
                 return 0;
             }

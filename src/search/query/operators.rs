@@ -16,14 +16,14 @@ use crate::{
 
 /// What is written as `name:value`.
 pub struct Operator {
-    /// What stands before the colon, in lower case.
+    /// The name before the colon, in lower case.
     pub name: &'static str,
     /// Which entries it finds.
     pub meaning: &'static str,
     takes: Value,
 }
 
-/// What stands behind the colon, and what is asked for then.
+/// What follows the colon, and how it becomes a leaf.
 enum Value {
     /// A word, or several in quotes; folded.
     Words(fn(String) -> Leaf),
@@ -35,7 +35,7 @@ enum Value {
     Date(fn(Date) -> Leaf),
 }
 
-/// NamesOf of a catalogue that complete a value.
+/// The names of a catalogue that complete a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NamesOf {
     /// Ids of categories.
@@ -136,7 +136,7 @@ impl Operator {
         }
     }
 
-    /// What a value asks for, as it was written and folded; or else what would be right.
+    /// The leaf for a value, given as it is written and folded; or else what would be right.
     pub(super) fn leaf(&self, value: &str, folded: String) -> Result<Leaf, String> {
         match self.takes {
             Value::Words(leaf) | Value::Name(_, leaf) => Ok(leaf(folded)),

@@ -1,4 +1,4 @@
-//! Reads the query language.
+//! The parser of the query language, by recursive descent.
 
 use std::ops::Range;
 
@@ -8,12 +8,12 @@ use super::{
 };
 use crate::domain::fold;
 
-/// Parentheses within parentheses.
+/// The deepest nesting.
 const MAX_DEPTH: usize = 32;
-/// More words than this are not searched: nobody types so many, but a paste has them.
+/// Words that are searched: nobody types more, but a paste may have them.
 const MAX_WORDS: usize = 32;
 
-/// A query that was read: what it asks for, if anything, and what is to be said of it.
+/// A parsed query: what it asks for, if anything, its problems and the parts of its text.
 #[derive(Debug, Default)]
 pub(super) struct Parsed {
     pub(super) tree: Option<Tree>,
@@ -21,17 +21,17 @@ pub(super) struct Parsed {
     pub(super) parts: Vec<(Range<usize>, Part)>,
 }
 
-/// Reads a query; never fails.
+/// Parses a query; never fails.
 pub(super) fn parse(text: &str) -> Parsed {
     let mut parser = Parser { text, at: 0, words: 0, parsed: Parsed::default() };
-    let tree = parser.whole();
+    let tree = parser.query();
     Parsed { tree, ..parser.parsed }
 }
 
 struct Parser<'t> {
     text: &'t str,
     at: usize,
-    /// How many words, phrases and operators have been read.
+    /// How many words, phrases and operators have been parsed.
     words: usize,
     parsed: Parsed,
 }
@@ -55,11 +55,11 @@ impl Parser<'_> {
         self.at += rest.len() - rest.trim_start().len();
     }
 
-    /// The whole query: what closes too often is told and passed over.
-    fn whole(&mut self) -> Option<Tree> {
+    /// The whole query. A parenthesis that closes nothing is a problem, and skipped.
+    fn query(&mut self) -> Option<Tree> {
         let mut trees = Vec::new();
         loop {
-            trees.extend(self.alternatives(0));
+            trees.extend(self.disjunction(0));
             if self.rest().starts_with(')') {
                 let at = self.at;
                 self.problem(at..at + 1, "nothing is open here that `)` could close");
@@ -68,16 +68,16 @@ impl Parser<'_> {
                 break;
             }
         }
-        together(trees, Tree::And)
+        join(trees, Tree::And)
     }
 
-    fn alternatives(&mut self, depth: usize) -> Option<Tree> {
+    fn disjunction(&mut self, depth: usize) -> Option<Tree> {
         let mut trees = Vec::new();
         loop {
-            trees.extend(self.all(depth));
+            trees.extend(self.conjunction(depth));
             let at = self.at;
-            if !self.takes_keyword("OR") {
-                return together(trees, Tree::Or);
+            if !self.eat_keyword("OR") {
+                return join(trees, Tree::Or);
             }
             if trees.is_empty() {
                 self.problem(at..at + 2, "OR stands between two things");
@@ -87,33 +87,33 @@ impl Parser<'_> {
         }
     }
 
-    fn all(&mut self, depth: usize) -> Option<Tree> {
+    fn conjunction(&mut self, depth: usize) -> Option<Tree> {
         let mut trees = Vec::new();
         loop {
             self.skip_spaces();
-            if self.rest().is_empty() || self.rest().starts_with(')') || self.sees_keyword("OR") {
-                return together(trees, Tree::And);
+            if self.rest().is_empty() || self.rest().starts_with(')') || self.is_at_keyword("OR") {
+                return join(trees, Tree::And);
             }
-            trees.extend(self.one(depth));
+            trees.extend(self.factor(depth));
         }
     }
 
-    fn sees_keyword(&self, keyword: &str) -> bool {
-        self.rest().strip_prefix(keyword).is_some_and(|behind| {
-            behind.is_empty() || behind.starts_with(|c: char| c.is_whitespace() || "()".contains(c))
+    fn is_at_keyword(&self, keyword: &str) -> bool {
+        self.rest().strip_prefix(keyword).is_some_and(|after| {
+            after.is_empty() || after.starts_with(|c: char| c.is_whitespace() || "()".contains(c))
         })
     }
 
-    fn takes_keyword(&mut self, keyword: &str) -> bool {
+    fn eat_keyword(&mut self, keyword: &str) -> bool {
         self.skip_spaces();
-        let sees = self.sees_keyword(keyword);
-        if sees {
+        let is_there = self.is_at_keyword(keyword);
+        if is_there {
             self.at += keyword.len();
         }
-        sees
+        is_there
     }
 
-    fn one(&mut self, depth: usize) -> Option<Tree> {
+    fn factor(&mut self, depth: usize) -> Option<Tree> {
         let begin = self.at;
         self.words += 1;
         if self.words > MAX_WORDS {
@@ -121,7 +121,7 @@ impl Parser<'_> {
             self.at = self.text.len();
             return None;
         }
-        let not = if self.takes_keyword("NOT") {
+        let not = if self.eat_keyword("NOT") {
             3
         } else if self.rest().starts_with('-')
             && self.rest()[1..].starts_with(|c: char| !c.is_whitespace() && c != '-')
@@ -141,7 +141,7 @@ impl Parser<'_> {
             if depth >= MAX_DEPTH {
                 return self.too_deep();
             }
-            return Some(Tree::Not(Box::new(self.one(depth + 1)?)));
+            return Some(Tree::Not(Box::new(self.factor(depth + 1)?)));
         }
         if self.rest().starts_with('(') {
             return self.group(depth);
@@ -166,7 +166,7 @@ impl Parser<'_> {
         let begin = self.at;
         self.part(begin..begin + 1, Part::Operator);
         self.at += 1;
-        let tree = self.alternatives(depth + 1);
+        let tree = self.disjunction(depth + 1);
         if self.rest().starts_with(')') {
             let at = self.at;
             self.part(at..at + 1, Part::Operator);
@@ -177,7 +177,7 @@ impl Parser<'_> {
         tree
     }
 
-    /// A text in quotes, folded; to the end if it is not closed.
+    /// A phrase in quotes, folded; up to the end if the quote is not closed.
     fn phrase(&mut self) -> Option<String> {
         let begin = self.at;
         let inner = &self.text[begin + 1..];
@@ -201,19 +201,19 @@ impl Parser<'_> {
             .find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"'))
             .unwrap_or(self.rest().len());
         let word = &self.text[begin..begin + length];
-        if let Some((field, _)) = word.split_once(':')
-            && !field.is_empty()
-            && field.bytes().all(|byte| byte.is_ascii_alphabetic())
+        if let Some((name, _)) = word.split_once(':')
+            && !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphabetic())
         {
-            return self.field(field.len());
+            return self.operator(name.len());
         }
         self.at += length;
         let folded = fold(word);
-        leaf_of(folded)
+        word_leaf(folded)
     }
 
-    /// `field:value`; an unknown field is told and left out.
-    fn field(&mut self, length: usize) -> Option<Tree> {
+    /// `name:value`; an unknown name is a problem, and left out.
+    fn operator(&mut self, length: usize) -> Option<Tree> {
         let begin = self.at;
         let name = self.text[begin..begin + length].to_ascii_lowercase();
         self.at += length + 1;
@@ -233,11 +233,11 @@ impl Parser<'_> {
         };
         let Some(operator) = operator else {
             if value.is_empty() {
-                // A word with a colon behind it, as error messages have them.
-                return leaf_of(fold(&name));
+                // A word followed by a colon, as in error messages.
+                return word_leaf(fold(&name));
             }
-            let there_are = written(OPERATORS.iter());
-            let message = format!("there is no `{name}:`; there are {there_are}");
+            let all = written(OPERATORS.iter());
+            let message = format!("there is no `{name}:`; there are {all}");
             self.problem(begin..self.at, message);
             return None;
         };
@@ -260,16 +260,16 @@ impl Parser<'_> {
     }
 }
 
-/// A word as a tree, unless nothing is left of it.
-fn leaf_of(word: String) -> Option<Tree> {
+/// A folded word as a tree, unless nothing is left of it.
+fn word_leaf(word: String) -> Option<Tree> {
     if word.is_empty() { None } else { Some(Tree::Leaf(Leaf::Word(word))) }
 }
 
-/// One tree of several; none of none.
-fn together(mut trees: Vec<Tree>, join: fn(Vec<Tree>) -> Tree) -> Option<Tree> {
+/// Joins several trees; one stays as it is.
+fn join(mut trees: Vec<Tree>, operator: fn(Vec<Tree>) -> Tree) -> Option<Tree> {
     match trees.len() {
         0 => None,
         1 => trees.pop(),
-        _ => Some(join(trees)),
+        _ => Some(operator(trees)),
     }
 }

@@ -11,30 +11,30 @@ use crate::search::{
     tokenizer::{Tokenizer, is_unspaced},
 };
 
-/// The most alternatives that a query is taken apart into.
+/// The most clauses of a query.
 const MAX_CLAUSES: usize = 32;
-/// Full text is searched for words of so many letters; of writing without spaces, for two.
-const LEAST_FOR_TEXT: usize = 3;
+/// Letters of the shortest word that full text is searched for; in scripts without spaces, two.
+const MIN_TEXT_LETTERS: usize = 3;
 
-/// A leaf, or the opposite of one.
+/// A leaf or its negation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Literal {
     leaf: Leaf,
     wanted: bool,
 }
 
-/// A query that was understood as far as possible.
+/// A query, parsed as far as it could be understood.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Query {
-    /// One of these has to hold as a whole.
+    /// In disjunctive normal form: all of one of these have to hold.
     clauses: Vec<Vec<Literal>>,
     /// What is wrong with it.
     pub problems: Vec<Problem>,
-    /// What its stretches are (bytes, in order); the rest is plain words.
+    /// The spans of its parts (bytes, in order); the rest is plain words.
     pub parts: Vec<(Range<usize>, Part)>,
 }
 
-/// One way to fit a query: what the index is asked, and what the full text is asked.
+/// One alternative of a query: what the index is asked, and what the full text is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clause {
     /// For the index.
@@ -44,7 +44,7 @@ pub struct Clause {
 }
 
 impl Query {
-    /// Understands a query.
+    /// Parses a query. Never fails.
     pub fn parse(text: &str) -> Self {
         let Parsed { tree, problems, parts } = parse(text);
         let mut query = Self { clauses: Vec::new(), problems, parts };
@@ -65,7 +65,7 @@ impl Query {
         self.clauses.is_empty()
     }
 
-    /// The folded words and phrases that a fitting text is about, for marking them.
+    /// The folded words and phrases that are searched, for marking their matches.
     pub fn words(&self) -> Vec<String> {
         let words = self.wanted().filter_map(|leaf| match leaf {
             Leaf::Word(word) | Leaf::Phrase(word) | Leaf::Title(word) => Some(&word[..]),
@@ -77,7 +77,7 @@ impl Query {
         words
     }
 
-    /// Those of these words that are asked for in texts of entries, and those in notes.
+    /// Those of these words that are searched in texts of entries, and those in notes.
     pub fn words_within(&self) -> (Vec<String>, Vec<String>) {
         let (mut texts, mut notes) = (Vec::new(), Vec::new());
         for leaf in self.wanted() {
@@ -97,17 +97,14 @@ impl Query {
         (texts, notes)
     }
 
-    /// What is asked for and not excluded, in every alternative.
+    /// The leaves that are not negated, of all clauses.
     fn wanted(&self) -> impl Iterator<Item = &Leaf> {
         let literals = self.clauses.iter().flatten();
         literals.filter(|literal| literal.wanted).map(|literal| &literal.leaf)
     }
 
-    /// What the index and the full text are to be asked. `stored` answers what only the store
-    /// knows.
-    ///
-    /// # Errors
-    /// As `stored` fails.
+    /// What to ask the index and the full text. `stored` answers what only the store knows; its
+    /// errors are passed on.
     pub fn plan<E>(
         &self,
         stored: &mut dyn FnMut(&Stored) -> Result<Set, E>,
@@ -147,18 +144,18 @@ impl Query {
 }
 
 fn is_long_enough(word: &str) -> bool {
-    let least = if word.chars().all(is_unspaced) { 2 } else { LEAST_FOR_TEXT };
+    let least = if word.chars().all(is_unspaced) { 2 } else { MIN_TEXT_LETTERS };
     word.chars().count() >= least
 }
 
-/// An FTS5 string for words side by side, cut to their stems as those of texts are; the last
-/// may go on.
-pub fn expression(words: &str, goes_on: bool) -> String {
-    let tokenizer = Tokenizer::default().of(words);
-    format!("\"{tokenizer}\"{}", if goes_on { "*" } else { "" })
+/// An FTS5 phrase of words, stemmed as those of texts are; with `prefix`, the last matches as a
+/// prefix.
+pub fn expression(words: &str, prefix: bool) -> String {
+    let stems = Tokenizer::default().of(words);
+    format!("\"{stems}\"{}", if prefix { "*" } else { "" })
 }
 
-/// The disjunctive normal form of a tree, or of its opposite; `None` when it would be too long.
+/// The disjunctive normal form of a tree or of its negation; `None` if it has too many clauses.
 fn clauses(tree: &Tree, wanted: bool) -> Option<Vec<Vec<Literal>>> {
     match (tree, wanted) {
         (Tree::Leaf(leaf), _) => Some(vec![vec![Literal { leaf: leaf.clone(), wanted }]]),

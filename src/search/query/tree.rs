@@ -1,4 +1,4 @@
-//! What a query says: its tree, what its stretches are, and what is wrong with it.
+//! The syntax tree of a query, the parts of its text, and its problems.
 
 use std::ops::Range;
 
@@ -6,12 +6,12 @@ use jiff::civil::Date;
 
 use crate::search::index::Test;
 
-/// What a stretch of a query is, for colouring it.
+/// What a span of a query is, for highlighting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
     /// `cat:`, `OR`, `-`, parentheses.
     Operator,
-    /// What stands behind an operator's colon.
+    /// The value of an operator.
     Value,
     /// In quotes.
     Phrase,
@@ -19,23 +19,23 @@ pub enum Part {
     Broken,
 }
 
-/// What is wrong with a query, and where (bytes).
+/// What is wrong with a query, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The stretch that it is about.
+    /// The span that it is about, in bytes.
     pub at: Range<usize>,
-    /// What is wrong and what would be right.
+    /// What is wrong, and what would be right.
     pub message: String,
 }
 
-/// What only the store can tell: which entries.
+/// A test of entries that only the store can answer: those that …
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stored {
-    /// Have these folded words side by side in some text.
+    /// Have these folded words as a phrase in some text.
     Text(String),
-    /// Have these in summary, body, challenge or solution; the last may go on.
+    /// Have this phrase in summary, body, challenge or solution, its last word as a prefix.
     Body(String),
-    /// Have these in their note; the last may go on.
+    /// Have this phrase in their note, its last word as a prefix.
     Note(String),
     /// Have a note.
     HasNote,
@@ -49,7 +49,7 @@ pub enum Stored {
     Before(Date),
 }
 
-/// Where words are looked for.
+/// Where words are searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum TextOf {
     Entry,
@@ -57,12 +57,12 @@ pub(super) enum TextOf {
 }
 
 impl Stored {
-    /// The words that an operator has looked for, and where.
+    /// The words that an operator searches, and where.
     pub(super) fn words(&self) -> Option<(TextOf, &str)> {
         match self {
             Self::Body(words) => Some((TextOf::Entry, words)),
             Self::Note(words) => Some((TextOf::Note, words)),
-            // It is asked for words and phrases, which say themselves what they look for.
+            // Made of words and phrases, which have leaves of their own.
             Self::Text(_) => None,
             Self::HasNote
             | Self::HasSolution
@@ -78,7 +78,7 @@ pub(super) enum Leaf {
     Word(String),
     Phrase(String),
     Title(String),
-    /// Anything else that the index can tell.
+    /// Anything else that the index can answer.
     Test(Test),
     Stored(Stored),
 }
