@@ -88,6 +88,9 @@ mod tests {
         assert_eq!(extracts.words[1], "存储 储引 引擎");
         assert_eq!(extracts.tags, "in memori cach");
         assert_eq!(extracts.code, "ratelimit\nsetex\nselect related");
+        let code =
+            |text: &str| IndexedText::of([text].into_iter(), &[], &mut Tokenizer::default()).code;
+        assert_eq!(code("API S3 C# Word Note: 2026-01 a.b"), "api\na b");
     }
 
     #[test]
@@ -98,9 +101,12 @@ mod tests {
         };
         let same = digest(&["a", "b"], &["c"]);
         assert_eq!(same, digest(&["a", "b"], &["c"]));
-        for (texts, tags) in
-            [(&["a", "b", "c"][..], &[][..]), (&["a"], &["b", "c"]), (&["A", "b"], &["c"])]
-        {
+        for (texts, tags) in [
+            (&["a", "b", "c"][..], &[][..]),
+            (&["a"], &["b", "c"]),
+            (&["A", "b"], &["c"]),
+            (&["a", "b"], &[]),
+        ] {
             assert_ne!(same, digest(texts, tags));
         }
     }

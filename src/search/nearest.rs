@@ -32,5 +32,10 @@ mod tests {
         assert_eq!(nearest("rabitmq", &ids, 3), ["rabbitmq"]);
         assert!(nearest("zzz", &ids, 3).is_empty());
         assert!(nearest("", &ids, 3).is_empty());
+        assert_eq!(nearest("redis", &ids, 1), ["redis"]);
+        // Half of it, equally similar ones in their order, and what contains it before these.
+        let ids = ["rediz", "redix", "all-of-redis-and-more"].map(String::from);
+        assert_eq!(nearest("redis", &ids, 9), ["all-of-redis-and-more", "redix", "rediz"]);
+        assert_eq!(nearest("ab", &["ac".to_owned()], 1), ["ac"]);
     }
 }

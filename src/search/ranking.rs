@@ -95,3 +95,61 @@ pub fn places(text: &str, positions: &[usize]) -> Vec<usize> {
     places.dedup();
     places
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{Kind, fold},
+        search::{Builder, Item, Session, Word},
+    };
+
+    /// The hits of a query among titles, each with its tags.
+    fn hits(titles: &[(&str, &[&str])], query: &str, favour: impl Fn(i64) -> u32) -> Vec<Hit> {
+        let mut builder = Builder::new();
+        for (key, (title, tags)) in (0..).zip(titles) {
+            let tags: Vec<String> = tags.iter().map(ToString::to_string).collect();
+            let names = builder.names(("c", "C"), &tags, &[]);
+            builder.add(&Item { key, title, kind: Kind::Concept, level: None, names: &names });
+        }
+        let index = builder.finish();
+        let words = query.split(' ').map(|word| Word::new(&fold(word))).collect();
+        let pattern = Pattern { words, tests: Vec::new() };
+        let found = index.search(&pattern, 99, &mut Session::new());
+        rank(&index, &pattern, &found, favour)
+    }
+
+    fn keys(hits: &[Hit]) -> Vec<i64> {
+        hits.iter().map(|hit| hit.key).collect()
+    }
+
+    #[test]
+    fn rank_comes_first_then_the_skim_score_then_favour() {
+        let alike: &[(&str, &[&str])] = &[("Queue 1", &[]), ("Queue 2", &[]), ("A queue", &[])];
+        assert_eq!(keys(&hits(alike, "queue", |_| 0)), [0, 1, 2]);
+        assert_eq!(keys(&hits(alike, "queue", |key| u32::from(key == 1))), [1, 0, 2]);
+        // Both match across the words, and Skim prefers letters that stand together.
+        let spread: &[(&str, &[&str])] = &[("a-xx-b-yy c", &[]), ("ab-xxx-yyy c", &[])];
+        let hits = hits(spread, "ab", |_| 0);
+        assert!(hits.iter().all(|hit| hit.how == How::Exact));
+        assert!(hits.is_sorted_by(|a, b| a.score >= b.score));
+    }
+
+    #[test]
+    fn positions_are_those_of_the_title_in_order_and_once() {
+        let locks: &[(&str, &[&str])] = &[("Redis locks", &[])];
+        assert_eq!(hits(locks, "lock redis", |_| 0)[0].positions, [0, 1, 2, 3, 4, 6, 7, 8, 9]);
+        assert_eq!(hits(locks, "re redis", |_| 0)[0].positions, [0, 1, 2, 3, 4]);
+        // Found by its tag: that Skim would find the letters in the title, too, is no match.
+        let tagged: &[(&str, &[&str])] = &[("Remote shops build many indexes", &["redis"])];
+        assert_eq!(hits(tagged, "redis", |_| 0)[0].positions, [0; 0]);
+    }
+
+    #[test]
+    fn places_are_bytes_of_the_text_as_it_is_written() {
+        assert_eq!(places("Éa ﬁle", &[0, 1, 2]), [0, 2, 3]);
+        // Both letters of the ligature stand in one place.
+        assert_eq!(places("Éa ﬁle", &[3, 4, 5]), [4, 7]);
+        assert_eq!(places("a", &[0, 1]), [0]);
+    }
+}

@@ -78,7 +78,7 @@ impl Snippet {
         let mut space = true;
         let mut heading = start == 0;
         let mut mark = None;
-        let mut found = found.into_iter().skip_while(|range| range.end <= start).peekable();
+        let mut found = found.into_iter().peekable();
         for (at, c) in text[start..end].char_indices().map(|(at, c)| (start + at, c)) {
             if mark.is_none() && found.peek().is_some_and(|range| range.contains(&at)) {
                 mark = Some(snippet.text.len());
@@ -168,5 +168,63 @@ mod tests {
         assert_eq!(matches("Reset a set, SETs; asset", &words[..1]), [8..11, 13..16]);
         assert_eq!(matches("Reset", &words[..1]), vec![2..5; 1]);
         assert_eq!(matches("中 Cafe\u{301}s", &["cafes".to_owned()]), vec![4..11; 1]);
+        assert_eq!(matches("cafe\u{301} x", &["cafe".to_owned()]), vec![0..6; 1]);
+        // The longest where several begin, none within another, and nothing for nothing.
+        let several = |words: &[&str], text| {
+            matches(text, &words.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        assert_eq!(several(&["se", "setex"], "setex"), vec![0..5; 1]);
+        assert_eq!(several(&["b", "a"], "ab"), [0..1, 1..2]);
+        assert!(several(&[""], "ab").is_empty());
+    }
+
+    #[test]
+    fn a_snippet_is_cut_between_words_and_at_its_length() {
+        let needle = ["needle".to_owned()];
+        let before = |letters: usize| {
+            let text = format!("{} {} needle", "a".repeat(100), "b".repeat(letters));
+            Snippet::of(&[text], &needle).text
+        };
+        assert_eq!(before(39), format!("…{} needle", "b".repeat(39)));
+        assert_eq!(before(40), "…needle");
+        assert_eq!(Snippet::of(&["a".repeat(140)], &needle).text, "a".repeat(140));
+        assert_eq!(Snippet::of(&["a".repeat(141)], &needle).text, format!("{}…", "a".repeat(140)));
+    }
+
+    #[test]
+    fn a_snippet_shows_text_and_no_markup() {
+        let of = |text: &str| Snippet::of(&[text.to_owned()], &["zebra".to_owned()]).text;
+        assert_eq!(of("# One # two\n## Three *four* `x`\n"), "One # two Three four x ");
+        assert_eq!(of("  a\u{202e}b"), "ab");
+    }
+
+    #[test]
+    fn stems_of_four_letters_are_shortened_and_of_three_are_not() {
+        let marked = |text: &str, word: &str| {
+            let snippet = Snippet::of(&[text.to_owned()], &[word.to_owned()]);
+            snippet
+                .marks
+                .iter()
+                .map(|mark| snippet.text[mark.clone()].to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(marked("A copy.", "copies"), ["cop"]);
+        assert_eq!(marked("A drum.", "dries"), [""; 0]);
+    }
+
+    #[test]
+    fn nothing_is_quoted_of_what_is_hidden() {
+        let texts = |text: &str| vec![text.to_owned()];
+        let without = |words: &str| {
+            Snippet::without(&texts("Use a lease."), &texts("A lock is lost."), &texts(words)).text
+        };
+        assert_eq!(without("lock"), "A lock is lost.");
+        assert_eq!(without("lease"), Snippet::hidden().text);
+        assert_eq!(without("zebra"), "A lock is lost.");
+        let both =
+            Snippet::without(&texts("Use a lock."), &texts("A lock is lost."), &texts("lock"));
+        assert_eq!(both.text, "A lock is lost.");
+        let blank = Snippet::of(&[" \n".to_owned(), "Text.".to_owned()], &texts("zebra"));
+        assert_eq!(blank.text, "Text.");
     }
 }

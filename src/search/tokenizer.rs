@@ -178,8 +178,9 @@ mod tests {
         assert_eq!(tokenizer.of("用Redis缓存数据 存"), "用 redi 缓存 存数 数据 存");
         assert_eq!(tokenizer.of("Кафе́ Ｒｅｄｉｓ"), "кафе redi");
         assert_eq!(tokenizer.of("--"), "");
-        let long = "a".repeat(99);
-        assert_eq!(tokenizer.of(&long), long);
+        let long = |letters: usize| format!("{}s", "a".repeat(letters - 1));
+        assert_eq!(tokenizer.of(&long(64)), "a".repeat(63));
+        assert_eq!(tokenizer.of(&long(65)), long(65));
     }
 
     #[test]
@@ -189,6 +190,9 @@ mod tests {
             assert_eq!(tokenizer.of(&format!("locks{number}")), format!("locks{number}"));
         }
         assert_eq!(tokenizer.of("locks locking"), "lock lock");
+        // Only their first letters differ, which the cache would not see.
+        let long = "abcdefghijklmnop";
+        assert_eq!(tokenizer.of(&format!("x{long} y{long}")), format!("x{long} y{long}"));
     }
 
     proptest::proptest! {

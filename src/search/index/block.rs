@@ -3,7 +3,7 @@
 use super::{columns::ShapeColumns, postings::Postings, titles::TitleArena};
 use crate::domain::{Kind, Level};
 
-/// Entries in a block. TitleCopies in tests, which then get to see several.
+/// Entries in a block. Few in tests, which then get to see several blocks.
 pub(super) const BLOCK: usize = if cfg!(test) { 64 } else { 8192 };
 
 #[derive(Debug)]

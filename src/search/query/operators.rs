@@ -49,20 +49,18 @@ pub const OPERATORS: &[Operator] = &[
     Operator {
         name: "cat",
         meaning: "in a category of that name",
-        takes: Value::Name(NamesOf::Categories, |name| {
-            Leaf::Test(Test::Category(Word::new(&name)))
-        }),
+        takes: Value::Name(NamesOf::Categories, |name| index(Test::Category(Word::new(&name)))),
     },
     Operator {
         name: "tag",
         meaning: "with that tag",
-        takes: Value::Name(NamesOf::Tags, |name| Leaf::Test(Test::Tag(Word::new(&name)))),
+        takes: Value::Name(NamesOf::Tags, |name| index(Test::Tag(Word::new(&name)))),
     },
     Operator {
         name: "kind",
         meaning: "of that kind",
         takes: Value::OneOf(|| {
-            let test = |kind: Kind| Leaf::Test(Test::Kind(vec![kind]));
+            let test = |kind| index(Test::Kind(vec![kind]));
             Kind::ALL.iter().map(|&kind| (kind.as_str(), test(kind))).collect()
         }),
     },
@@ -70,7 +68,7 @@ pub const OPERATORS: &[Operator] = &[
         name: "level",
         meaning: "of that level",
         takes: Value::OneOf(|| {
-            let test = |level: Level| Leaf::Test(Test::Level(vec![level]));
+            let test = |level| index(Test::Level(vec![level]));
             Level::ALL.iter().map(|&level| (level.as_str(), test(level))).collect()
         }),
     },
@@ -111,6 +109,11 @@ pub const OPERATORS: &[Operator] = &[
         takes: Value::Date(|day| Leaf::Stored(Stored::Before(day))),
     },
 ];
+
+/// A leaf for a test of the index.
+fn index(test: Test) -> Leaf {
+    Leaf::Test(Box::new(test))
+}
 
 impl Operator {
     /// The operator of a name in lower case.
@@ -217,4 +220,47 @@ pub fn forms() -> Vec<Form> {
         values: operator.values(),
     });
     terms.map(plain).into_iter().chain(operators).chain(joining.map(plain)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operators_and_their_values_complete() {
+        let names = |of| match of {
+            NamesOf::Categories => vec!["ideas".to_owned()],
+            NamesOf::Tags => vec!["web".to_owned()],
+        };
+        let (typed, candidates) = completions("ta", &names);
+        assert_eq!(typed, "ta");
+        assert!(candidates.contains(&"tag:".to_owned()) && candidates.len() == OPERATORS.len());
+        for (word, typed, candidates) in [
+            ("cat:i", "i", &["ideas"][..]),
+            ("tag:", "", &["web"]),
+            ("level:c", "c", &["foundation", "core", "advanced"]),
+            ("title:x", "x", &[]),
+            ("after:", "", &[]),
+            ("colour:", "", &[]),
+        ] {
+            let candidates = candidates.iter().map(ToString::to_string).collect();
+            assert_eq!(completions(word, &names), (typed, candidates), "{word}");
+        }
+        assert_eq!(completable(), "cat: tag: kind: level: has: is:");
+    }
+
+    #[test]
+    fn each_name_can_be_typed_and_stands_once() {
+        for (at, operator) in OPERATORS.iter().enumerate() {
+            let name = operator.name;
+            assert!(
+                name.bytes().all(|b| b.is_ascii_lowercase()),
+                "{name}: use letters a to z only"
+            );
+            assert!(
+                OPERATORS[..at].iter().all(|before| before.name != name),
+                "{name} is there twice"
+            );
+        }
+    }
 }

@@ -8,9 +8,8 @@ use super::{
 };
 use crate::domain::fold;
 
-/// The deepest nesting.
-const MAX_DEPTH: usize = 32;
-/// Words that are searched: nobody types more, but a paste may have them.
+/// Words that are searched: nobody types more, but a paste may have them. Negations and parentheses
+/// count as well, so that this bounds the nesting too.
 const MAX_WORDS: usize = 32;
 
 /// A parsed query: what it asks for, if anything, its problems and the parts of its text.
@@ -59,7 +58,7 @@ impl Parser<'_> {
     fn query(&mut self) -> Option<Tree> {
         let mut trees = Vec::new();
         loop {
-            trees.extend(self.disjunction(0));
+            trees.extend(self.disjunction());
             if self.rest().starts_with(')') {
                 let at = self.at;
                 self.problem(at..at + 1, "nothing is open here that `)` could close");
@@ -71,10 +70,10 @@ impl Parser<'_> {
         join(trees, Tree::And)
     }
 
-    fn disjunction(&mut self, depth: usize) -> Option<Tree> {
+    fn disjunction(&mut self) -> Option<Tree> {
         let mut trees = Vec::new();
         loop {
-            trees.extend(self.conjunction(depth));
+            trees.extend(self.conjunction());
             let at = self.at;
             if !self.eat_keyword("OR") {
                 return join(trees, Tree::Or);
@@ -87,14 +86,14 @@ impl Parser<'_> {
         }
     }
 
-    fn conjunction(&mut self, depth: usize) -> Option<Tree> {
+    fn conjunction(&mut self) -> Option<Tree> {
         let mut trees = Vec::new();
         loop {
             self.skip_spaces();
             if self.rest().is_empty() || self.rest().starts_with(')') || self.is_at_keyword("OR") {
                 return join(trees, Tree::And);
             }
-            trees.extend(self.factor(depth));
+            trees.extend(self.factor());
         }
     }
 
@@ -113,7 +112,7 @@ impl Parser<'_> {
         is_there
     }
 
-    fn factor(&mut self, depth: usize) -> Option<Tree> {
+    fn factor(&mut self) -> Option<Tree> {
         let begin = self.at;
         self.words += 1;
         if self.words > MAX_WORDS {
@@ -138,13 +137,10 @@ impl Parser<'_> {
                 self.problem(begin..begin + not, "something has to follow that is not wanted");
                 return None;
             }
-            if depth >= MAX_DEPTH {
-                return self.too_deep();
-            }
-            return Some(Tree::Not(Box::new(self.factor(depth + 1)?)));
+            return Some(Tree::Not(Box::new(self.factor()?)));
         }
         if self.rest().starts_with('(') {
-            return self.group(depth);
+            return self.group();
         }
         if self.rest().starts_with('"') {
             return self.phrase().map(|phrase| Tree::Leaf(Leaf::Phrase(phrase)));
@@ -152,21 +148,11 @@ impl Parser<'_> {
         self.word()
     }
 
-    fn too_deep(&mut self) -> Option<Tree> {
-        let at = self.at;
-        self.problem(at..self.text.len(), "too many parentheses within each other");
-        self.at = self.text.len();
-        None
-    }
-
-    fn group(&mut self, depth: usize) -> Option<Tree> {
-        if depth >= MAX_DEPTH {
-            return self.too_deep();
-        }
+    fn group(&mut self) -> Option<Tree> {
         let begin = self.at;
         self.part(begin..begin + 1, Part::Operator);
         self.at += 1;
-        let tree = self.disjunction(depth + 1);
+        let tree = self.disjunction();
         if self.rest().starts_with(')') {
             let at = self.at;
             self.part(at..at + 1, Part::Operator);
@@ -218,6 +204,9 @@ impl Parser<'_> {
         let name = self.text[begin..begin + length].to_ascii_lowercase();
         self.at += length + 1;
         let operator = Operator::named(&name);
+        if operator.is_some() {
+            self.part(begin..self.at, Part::Operator);
+        }
         let value_at = self.at;
         let value = if self.rest().starts_with('"') {
             self.phrase().unwrap_or_default()
@@ -241,13 +230,9 @@ impl Parser<'_> {
             self.problem(begin..self.at, message);
             return None;
         };
-        self.part(begin..begin + length + 1, Part::Operator);
         let folded = fold(&value);
         if folded.is_empty() {
-            self.problem(
-                begin..self.at.max(begin + length + 1),
-                format!("`{name}:` needs a value"),
-            );
+            self.problem(begin..self.at, format!("`{name}:` needs a value"));
             return None;
         }
         match operator.leaf(&value, folded) {

@@ -131,7 +131,7 @@ impl Query {
                         Test::In(stored(&Stored::Text(phrase.clone()))?),
                     ]),
                     Leaf::Title(word) => Test::Title(Word::new(word)),
-                    Leaf::Test(test) => test.clone(),
+                    Leaf::Test(test) => Test::clone(test),
                     Leaf::Stored(request) => Test::In(stored(request)?),
                 };
                 pattern.tests.push(if *wanted { test } else { Test::Not(Box::new(test)) });
@@ -185,101 +185,4 @@ fn clauses(tree: &Tree, wanted: bool) -> Option<Vec<Vec<Literal>>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::domain::Kind;
-
-    fn plan(text: &str) -> (Vec<Clause>, Vec<String>) {
-        let query = Query::parse(text);
-        let set = |stored: &Stored| {
-            Ok::<_, ()>({
-                let _ = stored;
-                Set::default()
-            })
-        };
-        let problems = query.problems.iter().map(|problem| problem.message.clone()).collect();
-        (query.plan(&mut { set }).unwrap(), problems)
-    }
-
-    #[test]
-    fn words_fit_in_any_order_and_go_to_the_full_text_when_long_enough() {
-        let (plan, problems) = plan("Redis  of caché");
-        assert!(problems.is_empty());
-        assert_eq!(plan.len(), 1);
-        let words: Vec<&str> = plan[0].pattern.words.iter().map(Word::text).collect();
-        assert_eq!(words, ["redis", "of", "cache"]);
-        assert_eq!(plan[0].text.as_deref(), Some("\"redi\"* AND \"cach\"*"));
-    }
-
-    #[test]
-    fn operators_bind_as_people_expect() {
-        let (plan, problems) = plan("redis (cache OR lock) -django kind:chall tag:\"in memory\"");
-        assert_eq!(problems, [""; 0]);
-        assert_eq!(plan.len(), 2);
-        for (clause, word) in plan.iter().zip(["cache", "lock"]) {
-            assert_eq!(clause.pattern.words[1].text(), word);
-            assert_eq!(clause.pattern.tests[1], Test::Kind(vec![Kind::Challenge]));
-            assert!(matches!(&clause.pattern.tests[0], Test::Not(_)));
-            assert_eq!(clause.pattern.tests[2], Test::Tag(Word::new("in memory")));
-        }
-        let both = Query::parse("NOT (a b)").clauses;
-        assert_eq!(both.len(), 2, "not both means without the one or without the other");
-    }
-
-    #[test]
-    fn h12_what_is_broken_is_told_with_its_place_and_the_rest_is_searched() {
-        for (text, message, words) in [
-            ("redis \"two wor", "the quote is not closed", 1),
-            ("redis (cache", "`(` is not closed", 2),
-            ("redis) cache", "nothing is open here that `)` could close", 2),
-            ("OR redis", "OR stands between two things", 1),
-            ("colour:red redis", "there is no `colour:`", 1),
-            ("kind:fruit redis", "`kind:` takes technology", 1),
-            ("after:soon redis", "`after:` takes a date", 1),
-            ("redis tag:", "`tag:` needs a value", 1),
-            ("redis NOT", "something has to follow", 1),
-        ] {
-            let query = Query::parse(text);
-            assert!(
-                query.problems.iter().any(|problem| problem.message.starts_with(message)),
-                "{text}: {:?}",
-                query.problems
-            );
-            let (plan, _) = plan(text);
-            assert_eq!(plan[0].pattern.words.len(), words, "{text}");
-        }
-        assert!(Query::parse("  ").is_empty());
-        let pasted = Query::parse("FATAL: too many");
-        assert!(pasted.problems.is_empty() && pasted.words() == ["fatal", "too", "many"]);
-        let many = ["(a OR b)"; 9].join(" ");
-        assert!(Query::parse(&many).problems[0].message.starts_with("too many alternatives"));
-        assert!(Query::parse(&"(".repeat(9999)).problems.len() > 1);
-        let pasted = Query::parse(&"word ".repeat(5000));
-        assert_eq!(pasted.words().len(), 1);
-        assert!(pasted.problems[0].message.starts_with("only 32 words"));
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig {
-            cases: 2000, failure_persistence: None, ..ProptestConfig::default()
-        })]
-
-        #[test]
-        fn h12_nothing_that_can_be_typed_breaks_it(
-            text in "([a-zé中\\-:\"() ]|OR|NOT|cat:|tag:|kind:|is:|after:|\\PC){0,40}",
-        ) {
-            let query = Query::parse(&text);
-            for (at, _) in &query.parts {
-                prop_assert!(text.get(at.clone()).is_some());
-            }
-            let (plan, _) = plan(&text);
-            for clause in plan {
-                if let Some(expression) = &clause.text {
-                    prop_assert_eq!(expression.matches('"').count() % 2, 0);
-                }
-            }
-        }
-    }
-}
+mod tests;

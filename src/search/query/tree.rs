@@ -63,8 +63,8 @@ impl Stored {
             Self::Body(words) => Some((TextOf::Entry, words)),
             Self::Note(words) => Some((TextOf::Note, words)),
             // Made of words and phrases, which have leaves of their own.
-            Self::Text(_) => None,
-            Self::HasNote
+            Self::Text(_)
+            | Self::HasNote
             | Self::HasSolution
             | Self::Starred
             | Self::After(_)
@@ -79,7 +79,7 @@ pub(super) enum Leaf {
     Phrase(String),
     Title(String),
     /// Anything else that the index can answer.
-    Test(Test),
+    Test(Box<Test>),
     Stored(Stored),
 }
 
