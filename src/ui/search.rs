@@ -43,7 +43,7 @@ pub(super) fn draw(
             Some(Part::Operator) => theme.accent(),
             Some(Part::Value) => theme.matched(),
             Some(Part::Phrase) => Style::new().add_modifier(Modifier::ITALIC),
-            Some(Part::Broken) => theme.error(),
+            Some(Part::Error) => theme.error(),
         }
     };
     let column = paint::prompt(&search.prompt, theme, line, buffer, style_at);

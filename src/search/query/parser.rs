@@ -37,7 +37,7 @@ struct Parser<'t> {
 
 impl Parser<'_> {
     fn problem(&mut self, at: Range<usize>, message: impl Into<String>) {
-        self.parsed.parts.push((at.clone(), Part::Broken));
+        self.parsed.parts.push((at.clone(), Part::Error));
         self.parsed.problems.push(Problem { at, message: message.into() });
     }
 

@@ -16,7 +16,7 @@ pub enum Part {
     /// In quotes.
     Phrase,
     /// Not understood.
-    Broken,
+    Error,
 }
 
 /// What is wrong with a query, and where.

@@ -144,7 +144,7 @@ fn a_query_asks_for_what_it_says() {
 
 #[test]
 fn each_part_is_coloured_and_each_problem_has_its_span() {
-    use Part::{Broken, Operator, Phrase, Value};
+    use Part::{Error, Operator, Phrase, Value};
     type Parts<'t> = &'t [(&'t str, Part)];
     let cases: [(&str, Parts<'_>, &[&str]); 12] = [
         ("redis --x", &[], &[]),
@@ -152,19 +152,19 @@ fn each_part_is_coloured_and_each_problem_has_its_span() {
         ("-\"a b\"", &[("-", Operator), ("\"a b\"", Phrase)], &[]),
         ("NOT a", &[("NOT", Operator)], &[]),
         ("(a OR b)", &[("(", Operator), ("OR", Operator), (")", Operator)], &[]),
-        ("(a", &[("(", Operator), ("(", Broken)], &["("]),
-        ("a) b", &[(")", Broken)], &[")"]),
-        ("OR a", &[("OR", Broken)], &["OR"]),
-        ("(-)", &[("(", Operator), ("-", Operator), ("-", Broken), (")", Operator)], &["-"]),
+        ("(a", &[("(", Operator), ("(", Error)], &["("]),
+        ("a) b", &[(")", Error)], &[")"]),
+        ("OR a", &[("OR", Error)], &["OR"]),
+        ("(-)", &[("(", Operator), ("-", Operator), ("-", Error), (")", Operator)], &["-"]),
         (
             "(NOT )",
-            &[("(", Operator), ("NOT", Operator), ("NOT", Broken), (")", Operator)],
+            &[("(", Operator), ("NOT", Operator), ("NOT", Error), (")", Operator)],
             &["NOT"],
         ),
-        ("x tag: y", &[("tag:", Operator), ("", Value), ("tag:", Broken)], &["tag:"]),
+        ("x tag: y", &[("tag:", Operator), ("", Value), ("tag:", Error)], &["tag:"]),
         (
             "a kind:fruit colour:red",
-            &[("kind:", Operator), ("fruit", Value), ("fruit", Broken), ("colour:red", Broken)],
+            &[("kind:", Operator), ("fruit", Value), ("fruit", Error), ("colour:red", Error)],
             &["fruit", "colour:red"],
         ),
     ];
