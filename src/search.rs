@@ -1,12 +1,12 @@
-//! Finding: what a query means, which entries fit it by name, in which order they are shown, and
-//! what is shown of them. Pure: takes texts, gives back which of them fit.
+//! Search: what a query means, which entries match it by name, in which order, and which snippet of
+//! their texts is shown. Pure: no I/O, and no knowledge of the store.
 //!
-//! - [`index`]: the fast index of names; its inside is its own.
-//! - [`query`]: the query language, parsed and made ready for the index and the full text.
+//! - [`index`]: the fast index of names; its inside is private.
+//! - [`query`]: the query language, from text to what the index and the full text are asked.
 //! - [`ranking`]: the order of what the index found.
-//! - [`tokenizer`], [`extract`]: the words that the full text is given and asked for.
-//! - [`snippet`]: the piece of a text that is shown for a hit.
-//! - [`nearest`]: names like one that was mistyped.
+//! - [`tokenizer`], [`extract`]: the words of the full text, for indexing and for searching.
+//! - [`snippet`]: the piece of a text around its first match.
+//! - [`nearest`]: suggestions for a mistyped name.
 
 mod parallel;
 mod index;

@@ -1,19 +1,20 @@
-//! The fast index of names: every title, tag, category and other name of all entries, in memory,
-//! so that each keystroke can look at every one of them.
+//! The fast index of names: the titles, tags, categories and aliases of all entries, in memory, so
+//! that each keystroke can search all of them.
 //!
 //! [`Builder`] makes an [`Index`] of entries or of packed bytes; [`Index::search`] finds the best
-//! entries for a [`Pattern`], [`Index::judge`] tells of single entries whether they fit it, and
-//! [`Index::set`] makes a [`Set`] of them. What follows below is its inside, which the rest of
-//! search does not see:
+//! entries for a [`Pattern`], [`Index::judge`] tells whether single entries match it, and
+//! [`Index::set`] makes a [`Set`] of entries. The modules below are private to the index; the rest of
+//! search knows none of them:
 //!
-//! - how an entry is kept: `shape`, `columns` (bits that rule titles out), `titles`,
-//!   `terms` (categories, tags and aliases) and their `postings`, `block` (all of these), `packed` and `codec`
-//!   (as bytes), `builder`;
-//! - how it is found: `pattern` and `set` (what is asked), `prepared` and `filter` (that, made
-//!   ready), `word` and `bits` (one word against one title), `scan` (a block), `session` (what
-//!   earlier queries left), `top` and `found` (the best), `search` (all of it);
-//! - `reference` says letter by letter what `word` says bit by bit: for the few terms, and for
-//!   property tests to compare with.
+//! - storage: `shape` and `columns` (bits that rule titles out), `titles` (their arena), `terms`
+//!   (categories, tags and aliases) and their `postings`, `block` (all of these for some thousand
+//!   entries), `packed` and `codec` (blocks as bytes), `builder`;
+//! - search: `pattern` and `set` (what is asked), `prepared` and `filter` (the same, compiled against
+//!   the terms), `word` and `bits` (one word against one title), `score`, `fit_mask` and `candidates`
+//!   (which matches are possible), `scan` (one block), `session` (which entries earlier queries have
+//!   left), `top` and `found` (the best), `search` (all blocks);
+//! - `reference`: the plain scoring, letter by letter, for the few terms and for property tests to
+//!   compare `word` with.
 
 mod bits;
 mod fit_mask;

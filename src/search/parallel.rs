@@ -25,7 +25,7 @@ pub(super) fn map<S: Send, T: Send>(
     state: impl Fn() -> S + Sync,
     work: impl Fn(usize, &mut S) -> T + Sync,
 ) -> (Vec<S>, Vec<T>) {
-    // One thread begins at the front and one at the back, until all are taken: they end together,
+    // One thread starts at the front and one at the back, until all are taken: they end together,
     // and what a thread has in its caches from the last time is mostly what it needs.
     let taken = AtomicUsize::new(0);
     let part = |from_back: bool| {

@@ -8,7 +8,7 @@ pub(super) const LANES: usize = 64;
 /// Bytes of a word that are used.
 pub(super) const MAX_WORD: usize = 48;
 /// Bytes of a text that are kept.
-pub(super) const MAX_TEXT: usize = Long::ROOM;
+pub(super) const MAX_TEXT: usize = Long::CAPACITY;
 /// Titles that share a machine word of bits, one bit each; bits of a machine word of a shape.
 pub(super) const GROUP: usize = 64;
 
@@ -30,15 +30,19 @@ pub(super) struct Scratch {
 
 impl Scratch {
     pub(super) fn new() -> Self {
-        Self { short: [0; MAX_WORD], double: [0; MAX_WORD], long: Box::new([Long::NONE; MAX_WORD]) }
+        Self {
+            short: [0; MAX_WORD],
+            double: [0; MAX_WORD],
+            long: Box::new([Long::EMPTY; MAX_WORD]),
+        }
     }
 }
 
 /// A bitset of byte positions, wide enough for a text and the position after it.
-pub(super) trait Bits: Copy {
+pub(super) trait BitSet: Copy {
     /// The longest text in bytes.
-    const ROOM: usize;
-    const NONE: Self;
+    const CAPACITY: usize;
+    const EMPTY: Self;
 
     /// The positions below a length.
     fn below(length: usize) -> Self;
@@ -63,7 +67,7 @@ pub(super) trait Bits: Copy {
 
     /// The positions from one on.
     fn at_least(position: usize) -> Self {
-        Self::below(Self::ROOM + 1).without(Self::below(position))
+        Self::below(Self::CAPACITY + 1).without(Self::below(position))
     }
 }
 
@@ -91,13 +95,13 @@ fn continuations_in(text: &[u8], at: usize) -> u64 {
 }
 
 macro_rules! of_integer {
-    ($integer:ty, $words:expr, $room:ident) => {
-        impl Bits for $integer {
-            const ROOM: usize = <$integer>::BITS as usize - 1;
-            const NONE: Self = 0;
+    ($integer:ty, $words:expr, $field:ident) => {
+        impl BitSet for $integer {
+            const CAPACITY: usize = <$integer>::BITS as usize - 1;
+            const EMPTY: Self = 0;
 
             fn below(length: usize) -> Self {
-                if length > Self::ROOM { Self::MAX } else { (1 << length) - 1 }
+                if length > Self::CAPACITY { Self::MAX } else { (1 << length) - 1 }
             }
             fn and(self, other: Self) -> Self {
                 self & other
@@ -122,23 +126,24 @@ macro_rules! of_integer {
             }
             fn of_byte(text: &[u8], length: usize, byte: u8) -> Self {
                 if length <= LANES / 2 {
-                    return Self::from(equal_in_short(text, byte)) & <Self as Bits>::below(length);
+                    return Self::from(equal_in_short(text, byte))
+                        & <Self as BitSet>::below(length);
                 }
                 let mut bits: Self = 0;
                 for word in 0..$words {
                     bits |= Self::from(equal(text, word * LANES, byte)) << (word * LANES);
                 }
-                bits & <Self as Bits>::below(length)
+                bits & <Self as BitSet>::below(length)
             }
             fn of_scratch(scratch: &mut Scratch) -> &mut [Self; MAX_WORD] {
-                &mut scratch.$room
+                &mut scratch.$field
             }
             fn continuations(text: &[u8], length: usize) -> Self {
                 let mut bits: Self = 0;
                 for word in 0..$words {
                     bits |= Self::from(continuations_in(text, word * LANES)) << (word * LANES);
                 }
-                bits & <Self as Bits>::below(length)
+                bits & <Self as BitSet>::below(length)
             }
         }
     };
@@ -159,9 +164,9 @@ impl Long {
     }
 }
 
-impl Bits for Long {
-    const ROOM: usize = WORDS * LANES - 1;
-    const NONE: Self = Self([0; WORDS]);
+impl BitSet for Long {
+    const CAPACITY: usize = WORDS * LANES - 1;
+    const EMPTY: Self = Self([0; WORDS]);
 
     fn below(length: usize) -> Self {
         Self(std::array::from_fn(|word| {

@@ -167,7 +167,7 @@ impl Unpacking<'_> {
     /// Loads a block; returns whether it can be used.
     pub fn add(&mut self, block: &[u8]) -> bool {
         let first = self.builder.terms.len() as u32;
-        let block = Block::unpacked(block, (first, self.terms.len()));
+        let block = Block::unpacked(block, first..first + self.terms.len() as u32);
         block.map(|block| self.blocks.push(block)).is_some()
     }
 

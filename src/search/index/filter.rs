@@ -26,10 +26,10 @@ pub(super) enum Filter {
 impl Filter {
     pub(super) fn of(test: &Test, all: &[Term]) -> Self {
         let terms = |sorts: &[TermKind], word: &Word| {
-            let fits = |term: &Term| {
+            let matches = |term: &Term| {
                 sorts.contains(&term.kind) && reference::score(word, &term.text) >= score::PREFIX
             };
-            scored(all, |term| u16::from(fits(term))).into_iter().map(|(n, _)| n).collect()
+            scored(all, |term| u16::from(matches(term))).into_iter().map(|(n, _)| n).collect()
         };
         match test {
             Test::Kind(kinds) => Self::Facets(
@@ -53,8 +53,7 @@ impl Filter {
         }
     }
 
-    /// Leaves in a set of the entries of a block, which begins with the `base`th of all, those
-    /// that it holds for.
+    /// Retains in a set of entries of a block those that pass it. The block starts at entry `base`.
     pub(super) fn keep(&self, block: &Block, base: usize, todo: &mut [u64], scratch: &mut Scratch) {
         match self {
             Self::Facets(wanted) => {

@@ -1,6 +1,8 @@
 //! Blocks as bytes, so that an index can be stored and need not be rebuilt at every start.
 //! Nothing is stored here that can't be rebuilt.
 
+use std::ops::Range;
+
 use super::{
     block::{BLOCK, Block},
     codec::{Reader, Writer},
@@ -27,9 +29,8 @@ impl Block {
         writer.finish()
     }
 
-    /// A block from such a piece, if it is one. It may refer to so many terms, which are now
-    /// numbered from `first` on.
-    pub(super) fn unpacked(piece: &[u8], (first, terms): (u32, usize)) -> Option<Self> {
+    /// A block from such a piece, if it is one. Its terms are numbered from 0; they become `terms`.
+    pub(super) fn unpacked(piece: &[u8], terms: Range<u32>) -> Option<Self> {
         let mut reader = Reader::of(piece)?;
         let count = reader.count().filter(|&count| (1..=BLOCK).contains(&count))?;
         Some(Self {
@@ -37,7 +38,7 @@ impl Block {
             facets: reader.all(count)?,
             titles: TitleArena::unpack(&mut reader, count)?,
             shapes: ShapeColumns::unpack(&mut reader, count)?,
-            postings: Postings::unpack(&mut reader, count, (first, terms))?,
+            postings: Postings::unpack(&mut reader, count, &terms)?,
         })
     }
 }

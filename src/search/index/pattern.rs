@@ -1,22 +1,22 @@
-//! What an index is asked for.
+//! What an index is asked.
 
 use super::{set::Set, word::Word};
 use crate::domain::{Kind, Level};
 
-/// What an entry has to be, beside fitting words.
+/// A test of an entry, besides its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Test {
     /// Of one of these kinds.
     Kind(Vec<Kind>),
     /// Of one of these levels.
     Level(Vec<Level>),
-    /// In a category of which a word begins so.
+    /// In a category with this prefix of a word of its name.
     Category(Word),
-    /// With a tag that begins so, or a word of it.
+    /// With a tag that has this prefix of a word.
     Tag(Word),
-    /// With this word in the title, in one piece and from the beginning of a word on.
+    /// With this prefix of a word of the title.
     Title(Word),
-    /// With this word in the title, from the beginning of a word on, or as a tag or alias.
+    /// With this prefix of a word of the title, of a tag or of an alias.
     Named(Word),
     /// One of these.
     In(Set),
@@ -26,7 +26,7 @@ pub enum Test {
     Any(Vec<Test>),
 }
 
-/// What is looked for: entries that every word fits and every test holds for.
+/// What is searched: entries that match every word and pass every test.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Pattern {
     /// In any order. None means that the tests alone decide.

@@ -1,5 +1,7 @@
 //! Postings: which entries of a block have which terms.
 
+use std::ops::Range;
+
 use super::codec::{Reader, Writer};
 
 /// For each term of a block its entries, in order.
@@ -8,7 +10,7 @@ pub(super) struct Postings {
     /// The terms, in order.
     numbers: Vec<u32>,
     /// The offset of the entries of each, and the end of those of the last.
-    begins: Vec<u32>,
+    offsets: Vec<u32>,
     entries: Vec<u16>,
 }
 
@@ -19,16 +21,16 @@ impl Postings {
         for &(term, _) in pairs {
             ends[term as usize] += 1;
         }
-        let (mut numbers, mut begins, mut so_far) = (Vec::new(), Vec::new(), 0);
+        let (mut numbers, mut offsets, mut so_far) = (Vec::new(), Vec::new(), 0);
         for (term, end) in ends.iter_mut().enumerate() {
             if *end > 0 {
                 numbers.push(term as u32);
-                begins.push(so_far);
+                offsets.push(so_far);
             }
             // From here on the offset of its next entry: in the end, the end of its entries.
             so_far += std::mem::replace(end, so_far);
         }
-        begins.push(so_far);
+        offsets.push(so_far);
         let mut entries = vec![0; pairs.len()];
         for &(term, at) in pairs {
             let next = &mut ends[term as usize];
@@ -36,46 +38,46 @@ impl Postings {
             *next += 1;
         }
         numbers.shrink_to_fit();
-        begins.shrink_to_fit();
-        Self { numbers, begins, entries }
+        offsets.shrink_to_fit();
+        Self { numbers, offsets, entries }
     }
 
     pub(super) fn pack(&self, writer: &mut Writer) {
         writer.count(self.numbers.len());
         writer.all(&self.numbers);
-        writer.all(&self.begins);
+        writer.all(&self.offsets);
         writer.count(self.entries.len());
         writer.all(&self.entries);
     }
 
-    /// Reads what [`Self::pack`] wrote for `count` entries. Terms, of which there are so many, are
-    /// numbered from `first` on. `None` where it refers to entries or terms that are not there.
+    /// Reads what [`Self::pack`] wrote for `count` entries. Terms, numbered from 0, become `terms`.
+    /// `None` where it refers to entries or terms that are not there.
     pub(super) fn unpack(
         reader: &mut Reader<'_>,
         count: usize,
-        (first, terms): (u32, usize),
+        terms: &Range<u32>,
     ) -> Option<Self> {
         let different = reader.count()?;
         let mut numbers: Vec<u32> = reader.all(different)?;
-        let begins: Vec<u32> = reader.all(different + 1)?;
+        let offsets: Vec<u32> = reader.all(different + 1)?;
         let all = reader.count()?;
         let entries: Vec<u16> = reader.all(all)?;
         let fits = numbers.is_sorted_by(|a, b| a < b)
-            && numbers.last().is_none_or(|&last| (last as usize) < terms)
-            && begins.is_sorted()
-            && begins.last() == Some(&(all as u32))
+            && numbers.last().is_none_or(|&last| (last as usize) < terms.len())
+            && offsets.is_sorted()
+            && offsets.last() == Some(&(all as u32))
             && entries.iter().all(|&entry| usize::from(entry) < count);
         if !fits {
             return None;
         }
         for number in &mut numbers {
-            *number += first;
+            *number += terms.start;
         }
-        Some(Self { numbers, begins, entries })
+        Some(Self { numbers, offsets, entries })
     }
 
     pub(super) fn entries(&self, term: u32) -> &[u16] {
         let Ok(at) = self.numbers.binary_search(&term) else { return &[] };
-        &self.entries[self.begins[at] as usize..self.begins[at + 1] as usize]
+        &self.entries[self.offsets[at] as usize..self.offsets[at + 1] as usize]
     }
 }

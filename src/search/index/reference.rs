@@ -35,11 +35,11 @@ pub(super) fn score(word: &Word, text: &str) -> u16 {
         return score::SUBSTRING;
     }
     let Some(first) = query.chars().next() else { return 0 };
-    let fits = starts(text).filter(|&at| text[at..].starts_with(first)).filter_map(|at| {
+    let scores = starts(text).filter(|&at| text[at..].starts_with(first)).filter_map(|at| {
         let end = subsequence_end(query, text, at)?;
         (end - at <= max_span(query.len())).then(|| subsequence(query.len(), end - at))
     });
-    fits.max().unwrap_or(0)
+    scores.max().unwrap_or(0)
 }
 
 /// Whether the query continues here, at once or at the start of a later word.

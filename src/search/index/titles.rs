@@ -40,61 +40,61 @@ impl Title<'_> {
 pub(super) struct TitleArena {
     /// Padded for reads past the last title, once it is sealed.
     text: Vec<u8>,
-    /// Where each begins, and where the last ends.
-    begins: Vec<u32>,
+    /// The offset of each, and the end of the last.
+    offsets: Vec<u32>,
 }
 
 impl Default for TitleArena {
     fn default() -> Self {
-        Self { text: Vec::new(), begins: vec![0] }
+        Self { text: Vec::new(), offsets: vec![0] }
     }
 }
 
 impl TitleArena {
     /// With capacity for so many titles, of so many bytes in all.
     pub(super) fn with_capacity(titles: usize, bytes: usize) -> Self {
-        let mut begins = Vec::with_capacity(titles + 1);
-        begins.push(0);
-        Self { text: Vec::with_capacity(bytes + LANES), begins }
+        let mut offsets = Vec::with_capacity(titles + 1);
+        offsets.push(0);
+        Self { text: Vec::with_capacity(bytes + LANES), offsets }
     }
 
     pub(super) fn push(&mut self, title: &[u8]) {
         self.text.extend_from_slice(title);
-        self.begins.push(self.text.len() as u32);
+        self.offsets.push(self.text.len() as u32);
     }
 
     /// Adds the padding, and frees what is not needed.
     pub(super) fn seal(&mut self) {
         self.text.resize(self.text.len() + LANES, 0);
         self.text.shrink_to_fit();
-        self.begins.shrink_to_fit();
+        self.offsets.shrink_to_fit();
     }
 
     pub(super) fn pack(&self, writer: &mut Writer) {
-        let lengths: Vec<u16> = self.begins.windows(2).map(|at| (at[1] - at[0]) as u16).collect();
+        let lengths: Vec<u16> = self.offsets.windows(2).map(|at| (at[1] - at[0]) as u16).collect();
         writer.all(&lengths);
-        writer.bytes(&self.text[..self.begins[lengths.len()] as usize]);
+        writer.bytes(&self.text[..self.offsets[lengths.len()] as usize]);
     }
 
     /// Reads what [`Self::pack`] wrote of `count` titles.
     pub(super) fn unpack(reader: &mut Reader<'_>, count: usize) -> Option<Self> {
-        let mut begins = Vec::with_capacity(count + 1);
-        begins.push(0);
+        let mut offsets = Vec::with_capacity(count + 1);
+        offsets.push(0);
         let mut end = 0;
         for length in reader.all::<u16>(count)? {
             end += u32::from(length);
-            begins.push(end);
+            offsets.push(end);
         }
         let bytes = reader.bytes(end as usize)?;
         let mut text = Vec::with_capacity(bytes.len() + LANES);
         text.extend_from_slice(bytes);
         text.resize(bytes.len() + LANES, 0);
-        Some(Self { text, begins })
+        Some(Self { text, offsets })
     }
 
     /// A title with what follows it in the arena, and its length.
     pub(super) fn get(&self, index: usize) -> (&[u8], usize) {
-        let (begin, end) = (self.begins[index] as usize, self.begins[index + 1] as usize);
+        let (begin, end) = (self.offsets[index] as usize, self.offsets[index + 1] as usize);
         (&self.text[begin..], end - begin)
     }
 

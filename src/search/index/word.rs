@@ -5,7 +5,7 @@
 //! and for property tests to compare the first with.
 
 use super::{
-    bits::{Bits, LANES, Long, MAX_WORD, Scratch},
+    bits::{BitSet, LANES, Long, MAX_WORD, Scratch},
     fit_mask::FitMask,
     score::{self, max_span, subsequence},
     shape::RequiredBits,
@@ -120,7 +120,7 @@ impl Word {
     }
 
     /// The positions at which a text has a letter.
-    fn positions<B: Bits>(&self, letter: usize, text: &[u8], length: usize) -> B {
+    fn positions<B: BitSet>(&self, letter: usize, text: &[u8], length: usize) -> B {
         let bytes = &self.text.as_bytes()[self.letters[letter]..self.letters[letter + 1]];
         let mut places = B::of_byte(text, length, bytes[bytes.len() - 1]);
         for &byte in bytes.iter().rev().skip(1) {
@@ -129,7 +129,7 @@ impl Word {
         places
     }
 
-    fn score_in<B: Bits>(
+    fn score_in<B: BitSet>(
         &self,
         text: &[u8],
         length: usize,
@@ -210,22 +210,26 @@ impl Word {
         place.filter(|_| count == 1)
     }
 
-    fn prefix_positions<B: Bits>(&self, text: &[u8], length: usize) -> impl Iterator<Item = usize> {
+    fn prefix_positions<B: BitSet>(
+        &self,
+        text: &[u8],
+        length: usize,
+    ) -> impl Iterator<Item = usize> {
         let first_bytes = self.first_bytes::<B>(text, length);
         let first_bytes =
-            first_bytes.map_or(B::NONE, |first_bytes| first_bytes.and(B::starts(text, length)));
+            first_bytes.map_or(B::EMPTY, |first_bytes| first_bytes.and(B::starts(text, length)));
         self.occurrences(first_bytes, text)
     }
 
     /// The positions at which a text has its first byte, with room for the rest.
-    fn first_bytes<B: Bits>(&self, text: &[u8], length: usize) -> Option<B> {
+    fn first_bytes<B: BitSet>(&self, text: &[u8], length: usize) -> Option<B> {
         let head = *self.text.as_bytes().first()?;
         let room = (length + 1).checked_sub(self.text.len())?;
         Some(B::of_byte(text, length, head).and(B::below(room)))
     }
 
     /// Those of some positions at which the text has the word.
-    fn occurrences<B: Bits>(&self, mut at: B, text: &[u8]) -> impl Iterator<Item = usize> {
+    fn occurrences<B: BitSet>(&self, mut at: B, text: &[u8]) -> impl Iterator<Item = usize> {
         std::iter::from_fn(move || {
             while !at.is_empty() {
                 let here = at.lowest();
@@ -246,7 +250,7 @@ impl Word {
     }
 
     /// Its score where it is not a prefix of a word.
-    fn score_letters<B: Bits>(
+    fn score_letters<B: BitSet>(
         &self,
         text: &[u8],
         length: usize,
@@ -294,7 +298,7 @@ impl Word {
     }
 
     /// The positions after the word, wherever it stands as a substring from one of `starts` on.
-    fn run_ends<B: Bits>(&self, starts: B, places: &[B]) -> B {
+    fn run_ends<B: BitSet>(&self, starts: B, places: &[B]) -> B {
         let mut next = starts;
         for (letter, &places) in places.iter().enumerate() {
             next = next.and(places).up(self.size(letter));
@@ -305,7 +309,7 @@ impl Word {
         next
     }
 
-    fn subsequence_score<B: Bits>(&self, starts: B, places: &[B]) -> u16 {
+    fn subsequence_score<B: BitSet>(&self, starts: B, places: &[B]) -> u16 {
         let size = self.text.len();
         let mut best = score::SPARSE;
         let mut firsts = places[0].and(starts);
@@ -327,7 +331,7 @@ impl Word {
         best
     }
 
-    fn typo_in<B: Bits>(&self, text: &[u8], length: usize) -> u16 {
+    fn typo_in<B: BitSet>(&self, text: &[u8], length: usize) -> u16 {
         if !self.may_have_typo() {
             return 0;
         }
@@ -350,7 +354,7 @@ impl Word {
         };
         // A state machine over bitsets: the positions after so many letters without a typo, and
         // with one.
-        let (mut right, mut wrong) = (starts, B::NONE);
+        let (mut right, mut wrong) = (starts, B::EMPTY);
         let mut before = None;
         for letter in 0..self.letter_count() {
             let here = positions(letter);
