@@ -128,11 +128,16 @@ mod tests {
         let alike: &[(&str, &[&str])] = &[("Queue 1", &[]), ("Queue 2", &[]), ("A queue", &[])];
         assert_eq!(keys(&hits(alike, "queue", |_| 0)), [0, 1, 2]);
         assert_eq!(keys(&hits(alike, "queue", |key| u32::from(key == 1))), [1, 0, 2]);
-        // Both match across the words, and Skim prefers letters that stand together.
-        let spread: &[(&str, &[&str])] = &[("a-xx-b-yy c", &[]), ("ab-xxx-yyy c", &[])];
-        let hits = hits(spread, "ab", |_| 0);
-        assert!(hits.iter().all(|hit| hit.how == How::Exact));
-        assert!(hits.is_sorted_by(|a, b| a.score >= b.score));
+        // Both match by initials: Skim prefers those that are closer together, though the title be
+        // longer.
+        let initials: &[(&str, &[&str])] =
+            &[("alpha x beta", &[]), ("alpha beta gamma delta", &[])];
+        assert_eq!(keys(&hits(initials, "ab", |_| 0)), [1, 0]);
+        // Initials come before a substring, which Skim scores higher.
+        let far = "axxxxxxx bxxxxxxx cxxxxxxx dxxxxxxx exxxxxxx fxxxxxxx";
+        let hits = hits(&[(far, &[]), ("xabcdef", &[])], "abcdef", |_| 0);
+        assert_eq!(keys(&hits), [0, 1]);
+        assert!(hits[0].score > hits[1].score);
     }
 
     #[test]

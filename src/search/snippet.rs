@@ -187,6 +187,9 @@ mod tests {
         };
         assert_eq!(before(39), format!("…{} needle", "b".repeat(39)));
         assert_eq!(before(40), "…needle");
+        let text = format!("a {} needle {}", "b".repeat(39), "c".repeat(99));
+        let all_but_six = format!("…{} needle {}…", "b".repeat(39), "c".repeat(93));
+        assert_eq!(Snippet::of(&[text], &needle).text, all_but_six);
         assert_eq!(Snippet::of(&["a".repeat(140)], &needle).text, "a".repeat(140));
         assert_eq!(Snippet::of(&["a".repeat(141)], &needle).text, format!("{}…", "a".repeat(140)));
     }

@@ -194,6 +194,8 @@ fn a_query_is_searched_up_to_its_limits() {
     let choices = |count| ["(a OR b)"; 5][..count].join(" ");
     assert_eq!(Query::parse(&choices(5)).clauses.len(), 32);
     assert_eq!(Query::parse(&format!("{} (c OR d)", choices(5))).clauses.len(), 0);
+    let eleven_by_three = format!("({}) (a OR b OR c)", words(11).join(" OR "));
+    assert!(Query::parse(&eleven_by_three).is_empty());
     let two = format!("({}) OR ({})", choices(4), choices(4));
     assert_eq!(Query::parse(&two).clauses.len(), 32);
     let text = format!("{two} OR c");
