@@ -1,36 +1,32 @@
-//! Finding by name. Pure: takes texts, gives back which of them fit.
+//! Search: what a query means, which entries match it by name, in which order, and which snippet of
+//! their texts is shown. Pure: no I/O, and no knowledge of the store.
+//!
+//! - [`index`]: the fast index of names; its inside is private.
+//! - [`query`]: the query language, from text to what the index and the full text are asked.
+//! - [`ranking`]: the order of what the index found.
+//! - [`tokenizer`], [`extract`]: the words of the full text, for indexing and for searching.
+//! - [`snippet`]: the piece of a text around its first match.
+//! - [`nearest`]: suggestions for a mistyped name.
 
-mod nearest;
-mod bits;
-mod word;
-mod plain;
-mod texts;
-mod terms;
-mod shape;
-mod candidates;
-mod columns;
-mod best;
-mod share;
-mod prepared;
-mod block;
-mod session;
+mod parallel;
 mod index;
-mod packed;
-mod builder;
-mod rank;
-mod parser;
-mod query;
-mod stem;
+mod ranking;
+mod tokenizer;
 mod extract;
+mod query;
 mod snippet;
+mod nearest;
 
-pub use builder::{Builder, Item, MAX_NAME_BYTES, MAX_NAMES, Names, Unpacking};
 pub use extract::{IndexedText, digest};
-pub use index::{Found, How, Index, Pattern, Rank, Set, Test};
+pub use index::{
+    Builder, Found, How, Index, Item, MAX_NAME_BYTES, MAX_NAMES, Names, Pattern, Rank, Session,
+    Set, Test, Unpacking, Word,
+};
 pub use nearest::nearest;
-pub use query::{Clause, LANGUAGE, Part, Problem, Query, Stored, expression};
-pub use rank::{Hit, places, rank};
-pub use session::Session;
+pub use query::{
+    Clause, Form, NamesOf, OPERATORS, Operator, Part, Problem, Query, Stored, completable,
+    completions, expression, forms,
+};
+pub use ranking::{Hit, places, rank};
 pub use snippet::{Snippet, matches};
-pub use stem::Tokenizer;
-pub use word::Word;
+pub use tokenizer::Tokenizer;

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, path::PathBuf, sync::LazyLock};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::{domain::Kind, search::LANGUAGE};
+use crate::{domain::Kind, search::forms};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -383,8 +383,8 @@ pub(super) struct Search {
 /// The query language as help.
 static LANGUAGE_HELP: LazyLock<String> = LazyLock::new(|| {
     let mut help = "A query can hold:\n".to_owned();
-    for (form, meaning, _) in LANGUAGE {
-        let _ = writeln!(help, "  {form:<20} {meaning}");
+    for form in forms() {
+        let _ = writeln!(help, "  {:<20} {}", form.written, form.meaning);
     }
     help
 });

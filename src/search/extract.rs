@@ -1,50 +1,51 @@
-//! What the full text is given of texts: their words, and what words do not show.
+//! What is indexed of texts for the full text: their words, and what looks like code.
 
 use std::collections::BTreeSet;
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::stem::Tokenizer;
+use super::tokenizer::Tokenizer;
 use crate::domain::fold;
 
-/// Goes into every digest, so that what is extracted otherwise than before is written again.
+/// Part of every digest: changes with the rules of extraction, so that texts are indexed again.
 const RULES: u64 = 1;
 
-/// Taken from texts for the full text to find them by.
+/// The texts of an entry as the full text has them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct IndexedText {
     /// The words of each text, as [`Tokenizer`] gives them; in the order of the texts.
     pub words: Vec<String>,
     /// The words of the tags.
     pub tags: String,
-    /// Each word of the texts once that has a sign, a digit or a capital within
-    /// (`select_related`, `SETEX`, `@ratelimit`), folded, on a line of its own.
+    /// Each distinct word of the texts that contains a sign, a digit or a capital after its first
+    /// letter (`select_related`, `SETEX`, `@ratelimit`), folded, on a line of its own.
     pub code: String,
 }
 
-/// Of texts, tags and the rules of extracting: while it is equal, so are the [`IndexedText`].
+/// A digest of texts, tags and the rules of extraction: while it is equal, so is the
+/// [`IndexedText`].
 pub fn digest<'t>(texts: impl Iterator<Item = &'t str>, tags: &[String]) -> u64 {
     let mut count = 0;
     let with = |digest, text: &str| xxh3_64_with_seed(text.as_bytes(), digest);
     let digest = texts.inspect(|_| count += 1).fold(RULES, with);
-    // Counted, so that a tag is no text.
+    // Counted, so that a tag is told from a text.
     let digest = tags.iter().fold(digest.wrapping_add(count), |digest, tag| with(digest, tag));
     digest.wrapping_add(tags.len() as u64)
 }
 
 impl IndexedText {
-    /// Goes through texts and tags.
+    /// Extracts it from texts and tags.
     pub fn of<'t>(
         texts: impl Iterator<Item = &'t str>,
         tags: &[String],
         tokenizer: &mut Tokenizer,
     ) -> Self {
-        let mut extracts = Self::default();
+        let mut indexed = Self::default();
         let mut code = BTreeSet::new();
         for text in texts {
-            extracts.words.push(tokenizer.of(text));
+            indexed.words.push(tokenizer.of(text));
             for word in text.split_ascii_whitespace() {
-                // Most words are plain: nothing is to be trimmed from them either.
+                // Most words are plain, with nothing to trim either.
                 if word.bytes().skip(1).all(|byte| byte.is_ascii_lowercase()) {
                     continue;
                 }
@@ -55,11 +56,11 @@ impl IndexedText {
             }
         }
         for tag in tags {
-            tokenizer.add(tag, &mut extracts.tags);
+            tokenizer.add(tag, &mut indexed.tags);
         }
         let code: Vec<String> = code.into_iter().map(fold).collect();
-        extracts.code = code.join("\n");
-        extracts
+        indexed.code = code.join("\n");
+        indexed
     }
 }
 
@@ -87,6 +88,9 @@ mod tests {
         assert_eq!(extracts.words[1], "存储 储引 引擎");
         assert_eq!(extracts.tags, "in memori cach");
         assert_eq!(extracts.code, "ratelimit\nsetex\nselect related");
+        let code =
+            |text: &str| IndexedText::of([text].into_iter(), &[], &mut Tokenizer::default()).code;
+        assert_eq!(code("API S3 C# Word Note: 2026-01 a.b"), "api\na b");
     }
 
     #[test]
@@ -97,9 +101,12 @@ mod tests {
         };
         let same = digest(&["a", "b"], &["c"]);
         assert_eq!(same, digest(&["a", "b"], &["c"]));
-        for (texts, tags) in
-            [(&["a", "b", "c"][..], &[][..]), (&["a"], &["b", "c"]), (&["A", "b"], &["c"])]
-        {
+        for (texts, tags) in [
+            (&["a", "b", "c"][..], &[][..]),
+            (&["a"], &["b", "c"]),
+            (&["A", "b"], &["c"]),
+            (&["a", "b"], &[]),
+        ] {
             assert_ne!(same, digest(texts, tags));
         }
     }

@@ -1,19 +1,19 @@
-//! What somebody who typed an unknown name may have meant.
+//! Suggestions for an unknown name.
 
-/// Names less alike than this (Damerau-Levenshtein, 1 for equal) are not offered.
-const LEAST: f64 = 0.5;
+/// Candidates of a lower similarity (normalized Damerau-Levenshtein, 1 for equal) are not suggested.
+const MIN_SIMILARITY: f64 = 0.5;
 
-/// At most `count` of the candidates, the likeliest first: those that contain the name, then
-/// those that differ from it in few letters.
+/// At most `count` of the candidates, the likeliest first: those that contain the name, then those
+/// that are similar to it.
 pub fn nearest<'c>(name: &str, candidates: &'c [String], count: usize) -> Vec<&'c str> {
     let name = name.to_lowercase();
     let mut scored: Vec<(f64, &str)> = candidates
         .iter()
         .filter_map(|candidate| {
-            let alike = strsim::normalized_damerau_levenshtein(&name, candidate);
-            let contained = !name.is_empty() && candidate.contains(&name);
-            let score = if contained { 1.0 + alike } else { alike };
-            (score >= LEAST).then_some((score, candidate.as_str()))
+            let similarity = strsim::normalized_damerau_levenshtein(&name, candidate);
+            let contains = !name.is_empty() && candidate.contains(&name);
+            let score = if contains { 1.0 + similarity } else { similarity };
+            (score >= MIN_SIMILARITY).then_some((score, candidate.as_str()))
         })
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
@@ -32,5 +32,10 @@ mod tests {
         assert_eq!(nearest("rabitmq", &ids, 3), ["rabbitmq"]);
         assert!(nearest("zzz", &ids, 3).is_empty());
         assert!(nearest("", &ids, 3).is_empty());
+        assert_eq!(nearest("redis", &ids, 1), ["redis"]);
+        // Half of it, equally similar ones in their order, and what contains it before these.
+        let ids = ["rediz", "redix", "all-of-redis-and-more"].map(String::from);
+        assert_eq!(nearest("redis", &ids, 9), ["all-of-redis-and-more", "redix", "rediz"]);
+        assert_eq!(nearest("ab", &["ac".to_owned()], 1), ["ac"]);
     }
 }

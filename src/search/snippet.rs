@@ -1,26 +1,26 @@
-//! A piece of a text around what was looked for.
+//! Snippets: a piece of a text around its first match.
 
 use std::ops::Range;
 
-use super::stem::Tokenizer;
+use super::tokenizer::Tokenizer;
 use crate::domain::{fold_with_origins, is_hostile, whole_graphemes};
 
-/// Characters of a snippet, about.
+/// Characters of a snippet, approximately.
 const LENGTH: usize = 140;
-/// Of these, before the first match, about.
+/// Of these, before the first match, approximately.
 const BEFORE: usize = 40;
 
-/// A piece of a text on one line, with what matched in it.
+/// A piece of a text on one line, with the matches in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Snippet {
     /// The piece; `…` stands where it was cut.
     pub text: String,
-    /// What matched: byte ranges of `text`, in order.
+    /// The matches: byte ranges of `text`, in order.
     pub marks: Vec<Range<usize>>,
 }
 
-/// Where folded words stand in a text: byte ranges of whole graphemes, in order, none within another. A word fits
-/// at the beginning of a word of the text; if it fits nowhere so, anywhere.
+/// The matches of folded words in a text: byte ranges of whole graphemes, in order, without overlap.
+/// A word matches as a prefix of words of the text; if it is none, as a substring.
 pub fn matches(text: &str, words: &[String]) -> Vec<Range<usize>> {
     let (folded, mut origins) = fold_with_origins(text);
     origins.push(text.len());
@@ -41,8 +41,8 @@ pub fn matches(text: &str, words: &[String]) -> Vec<Range<usize>> {
 }
 
 impl Snippet {
-    /// The piece of the first of these texts that has the words, or else other forms of them;
-    /// of one that has none of them the beginning.
+    /// The snippet of the first of these texts that has any of the words, or else other forms of
+    /// them; or else the beginning of the first text that is not blank.
     pub fn of(texts: &[String], words: &[String]) -> Self {
         let find = |words: &[String]| {
             let marked = texts.iter().map(|text| (text, matches(text, words)));
@@ -55,8 +55,8 @@ impl Snippet {
             _ => stem.clone(),
         };
         let found = find(words).or_else(|| {
-            let tokenizer: Vec<String> = words.iter().map(stem).collect();
-            find(&tokenizer).or_else(|| find(&tokenizer.iter().map(shorter).collect::<Vec<_>>()))
+            let stems: Vec<String> = words.iter().map(stem).collect();
+            find(&stems).or_else(|| find(&stems.iter().map(shorter).collect::<Vec<_>>()))
         });
         let beginning = || Some((texts.iter().find(|text| !text.trim().is_empty())?, Vec::new()));
         let Some((text, found)) = found.or_else(beginning) else { return Self::default() };
@@ -78,7 +78,7 @@ impl Snippet {
         let mut space = true;
         let mut heading = start == 0;
         let mut mark = None;
-        let mut found = found.into_iter().skip_while(|range| range.end <= start).peekable();
+        let mut found = found.into_iter().peekable();
         for (at, c) in text[start..end].char_indices().map(|(at, c)| (start + at, c)) {
             if mark.is_none() && found.peek().is_some_and(|range| range.contains(&at)) {
                 mark = Some(snippet.text.len());
@@ -110,7 +110,8 @@ impl Snippet {
 }
 
 impl Snippet {
-    /// The same, where some texts are not to be quoted: that it is in them is all that is said.
+    /// The same, where some texts must not be quoted: of a match in these, only that there is one
+    /// is told.
     pub fn without(hidden: &[String], shown: &[String], words: &[String]) -> Self {
         let snippet = Self::of(shown, words);
         if snippet.marks.is_empty() && !Self::of(hidden, words).marks.is_empty() {
@@ -119,13 +120,13 @@ impl Snippet {
         snippet
     }
 
-    /// What stands in place of a piece of a solution.
+    /// The placeholder for a piece of a solution.
     pub fn hidden() -> Self {
         Self { text: "match in hidden solution".to_owned(), marks: Vec::new() }
     }
 }
 
-/// Whether a character only says how a text is set.
+/// Whether a character is Markdown and not text.
 fn is_markup(c: char, at_line_start: bool) -> bool {
     matches!(c, '`' | '*') || at_line_start && c == '#'
 }
@@ -167,5 +168,66 @@ mod tests {
         assert_eq!(matches("Reset a set, SETs; asset", &words[..1]), [8..11, 13..16]);
         assert_eq!(matches("Reset", &words[..1]), vec![2..5; 1]);
         assert_eq!(matches("中 Cafe\u{301}s", &["cafes".to_owned()]), vec![4..11; 1]);
+        assert_eq!(matches("cafe\u{301} x", &["cafe".to_owned()]), vec![0..6; 1]);
+        // The longest where several begin, none within another, and nothing for nothing.
+        let several = |words: &[&str], text| {
+            matches(text, &words.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        assert_eq!(several(&["se", "setex"], "setex"), vec![0..5; 1]);
+        assert_eq!(several(&["b", "a"], "ab"), [0..1, 1..2]);
+        assert!(several(&[""], "ab").is_empty());
+    }
+
+    #[test]
+    fn a_snippet_is_cut_between_words_and_at_its_length() {
+        let needle = ["needle".to_owned()];
+        let before = |letters: usize| {
+            let text = format!("{} {} needle", "a".repeat(100), "b".repeat(letters));
+            Snippet::of(&[text], &needle).text
+        };
+        assert_eq!(before(39), format!("…{} needle", "b".repeat(39)));
+        assert_eq!(before(40), "…needle");
+        let text = format!("a {} needle {}", "b".repeat(39), "c".repeat(99));
+        let all_but_six = format!("…{} needle {}…", "b".repeat(39), "c".repeat(93));
+        assert_eq!(Snippet::of(&[text], &needle).text, all_but_six);
+        assert_eq!(Snippet::of(&["a".repeat(140)], &needle).text, "a".repeat(140));
+        assert_eq!(Snippet::of(&["a".repeat(141)], &needle).text, format!("{}…", "a".repeat(140)));
+    }
+
+    #[test]
+    fn a_snippet_shows_text_and_no_markup() {
+        let of = |text: &str| Snippet::of(&[text.to_owned()], &["zebra".to_owned()]).text;
+        assert_eq!(of("# One # two\n## Three *four* `x`\n"), "One # two Three four x ");
+        assert_eq!(of("  a\u{202e}b"), "ab");
+    }
+
+    #[test]
+    fn stems_of_four_letters_are_shortened_and_of_three_are_not() {
+        let marked = |text: &str, word: &str| {
+            let snippet = Snippet::of(&[text.to_owned()], &[word.to_owned()]);
+            snippet
+                .marks
+                .iter()
+                .map(|mark| snippet.text[mark.clone()].to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(marked("A copy.", "copies"), ["cop"]);
+        assert_eq!(marked("A drum.", "dries"), [""; 0]);
+    }
+
+    #[test]
+    fn nothing_is_quoted_of_what_is_hidden() {
+        let texts = |text: &str| vec![text.to_owned()];
+        let without = |words: &str| {
+            Snippet::without(&texts("Use a lease."), &texts("A lock is lost."), &texts(words)).text
+        };
+        assert_eq!(without("lock"), "A lock is lost.");
+        assert_eq!(without("lease"), Snippet::hidden().text);
+        assert_eq!(without("zebra"), "A lock is lost.");
+        let both =
+            Snippet::without(&texts("Use a lock."), &texts("A lock is lost."), &texts("lock"));
+        assert_eq!(both.text, "A lock is lost.");
+        let blank = Snippet::of(&[" \n".to_owned(), "Text.".to_owned()], &texts("zebra"));
+        assert_eq!(blank.text, "Text.");
     }
 }

@@ -14,7 +14,7 @@ use nexus_tui::{
         bring_up_to_date,
     },
     screens::{Effect, Overlay, search::Search},
-    search::Tokenizer,
+    search::{OPERATORS, Operator, Tokenizer},
     store::{Save, Store},
 };
 
@@ -139,7 +139,7 @@ fn every_operator_narrows_as_it_says() {
         ids.sort();
         ids.join(" ")
     };
-    for (query, expected) in [
+    let queries = [
         ("cat:ideas", "caching"),
         ("cat:challenges kind:challenge", "slow-page unsolved"),
         ("tag:web", "django wide"),
@@ -157,9 +157,16 @@ fn every_operator_narrows_as_it_says() {
         ("tag:web OR is:starred", "django redis wide"),
         ("(tag:web OR tag:cache) kind:technology", "django redis"),
         ("NOT kind:technology tag:web", "wide"),
+        ("level:core", "caching redis"),
+        ("body:framework", "django"),
         ("宽字", "wide"),
-    ] {
+    ];
+    for (query, expected) in queries {
         assert_eq!(found(query), expected, "{query}");
+    }
+    for Operator { name, .. } in OPERATORS {
+        let is_asked = queries.iter().any(|(query, _)| query.contains(&format!("{name}:")));
+        assert!(is_asked, "add a query with `{name}:` to this test");
     }
 }
 
@@ -662,7 +669,10 @@ fn other_catalogues_are_searched_and_opened_from_the_search() {
     assert_eq!(elsewhere.catalogue, its_id);
     let entry = hit.row.id.clone();
     let screen = browser.text();
-    assert!(screen.contains("Search all catalogues") && screen.contains("Backend vault ·"), "{screen}");
+    assert!(
+        screen.contains("Search all catalogues") && screen.contains("Backend vault ·"),
+        "{screen}"
+    );
     assert_eq!(browser.open(), "Dead letters", "it is to be seen before it is opened");
     // Back: nothing of the other catalogue is left.
     browser.press("Esc");

@@ -1,5 +1,7 @@
 //! The architecture, held: layers, headers, keys and SQL in their places.
 
+mod graph;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -67,6 +69,22 @@ fn imports_go_down_the_layers() {
             let excepted = EXCEPTIONS.contains(&(file.as_str(), LAYERS[above]));
             assert!(!(direct || grouped) || excepted, "{file} uses {name}, which is above it");
         }
+    }
+}
+
+/// The layers that hold no circle of imports.
+const WITHOUT_CIRCLES: &[&str] = &["search"];
+
+#[test]
+fn no_circles_inside_a_layer() {
+    let sources = sources();
+    for layer in WITHOUT_CIRCLES {
+        let circle = graph::Layer::of(layer, &sources).circle().unwrap_or_default();
+        assert!(
+            circle.is_empty(),
+            "move what these files share into a file of its own, below all of them:\n{}",
+            circle.join("\n  uses ")
+        );
     }
 }
 
@@ -159,10 +177,14 @@ fn the_root_holds_only_what_it_must() {
 #[test]
 fn the_readme_lists_every_form_of_the_query_language() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    for (form, meaning, values) in nexus_tui::search::LANGUAGE {
-        let values =
-            if values.is_empty() { String::new() } else { format!(": {}", values.join(", ")) };
-        let row = format!("| {form} | {meaning}{values} |");
-        assert!(readme.contains(&row), "the README lacks: {row}");
+    let forms = nexus_tui::search::forms();
+    for form in &forms {
+        let values = form.values.join(", ");
+        let values = if values.is_empty() { values } else { format!(": {values}") };
+        let row = format!("| {} | {}{values} |", form.written, form.meaning);
+        assert!(readme.contains(&row), "put this row into the README's table of queries: {row}");
     }
+    let table = readme.split_once("| form | finds |").unwrap().1;
+    let rows = table.lines().skip(1).take_while(|line| line.starts_with('|')).count();
+    assert_eq!(rows - 1, forms.len(), "the README's table of queries has rows that nothing has");
 }

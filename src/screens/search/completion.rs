@@ -1,32 +1,19 @@
 //! Completing the query operator that is being typed, or its value.
 
 use super::state::Search;
-use crate::search::LANGUAGE;
+use crate::search::{NamesOf, completions};
 
 impl Search {
-    /// Completes the operator before the cursor, or its value. `names` has the values of
-    /// operators that take names. Says whether anything changed.
-    pub(super) fn complete(&mut self, names: &dyn Fn(&str) -> Vec<String>) -> bool {
+    /// Completes the operator before the cursor, or its value. `names` gives the
+    /// names that complete values. Says whether anything changed.
+    pub(super) fn complete(&mut self, names: &dyn Fn(NamesOf) -> Vec<String>) -> bool {
         let before = self.prompt.before();
         let start = before
             .char_indices()
             .rfind(|(_, c)| c.is_whitespace() || matches!(c, '(' | ')'))
             .map_or(0, |(at, c)| at + c.len_utf8());
         let word = before[start..].trim_start_matches('-');
-        let (typed, candidates) = match word.split_once(':') {
-            None => (word, operators()),
-            Some((field, value)) => {
-                let listed = LANGUAGE
-                    .iter()
-                    .find(|(form, ..)| form.split(':').next() == Some(field))
-                    .map(|(.., values)| values.iter().map(ToString::to_string).collect());
-                let values: Vec<String> = match listed {
-                    Some(values) if !Vec::is_empty(&values) => values,
-                    _ => names(field),
-                };
-                (value, values)
-            }
-        };
+        let (typed, candidates) = completions(word, names);
         let typed = typed.to_lowercase();
         let rest = candidates.iter().find_map(|candidate| rest_of(candidate, &typed));
         let Some(rest) = rest.filter(|_| !word.is_empty()) else { return false };
@@ -47,11 +34,6 @@ fn rest_of<'c>(candidate: &'c str, typed: &str) -> Option<&'c str> {
     let mut begins = candidate.char_indices().map(|(at, _)| at);
     let at = begins.find(|&at| candidate[..at].to_lowercase() == typed)?;
     Some(&candidate[at..])
-}
-
-/// Every operator that has a colon.
-fn operators() -> Vec<String> {
-    LANGUAGE.iter().filter_map(|(form, ..)| Some(format!("{}:", form.split_once(':')?.0))).collect()
 }
 
 #[cfg(test)]

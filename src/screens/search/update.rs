@@ -7,7 +7,7 @@ use crate::{
     domain::Row,
     library::{Hits, SearchScope},
     screens::{browse::Results, layout, msg::Effect, next::Next, shared::Shared, ticket::Ticket},
-    search::Query,
+    search::{NamesOf, Query, completable},
 };
 
 impl Search {
@@ -99,19 +99,19 @@ impl Search {
     }
 
     fn complete_word(&mut self, cx: &mut Shared) {
-        let names = |field: &str| match (field, &cx.overview) {
-            ("cat", Some(overview)) => {
+        let names = |of: NamesOf| match (of, &cx.overview) {
+            (NamesOf::Categories, Some(overview)) => {
                 overview.categories.iter().map(|category| category.id.to_string()).collect()
             }
-            ("tag", Some(overview)) => {
+            (NamesOf::Tags, Some(overview)) => {
                 overview.catalogue.tags.iter().map(|(tag, _)| tag.clone()).collect()
             }
-            _ => Vec::new(),
+            (_, None) => Vec::new(),
         };
         if self.complete(&names) {
             self.ask(cx);
         } else {
-            cx.say("Nothing to complete: cat: tag: kind: level: has: is: and their values can be.");
+            cx.say(format!("Nothing to complete: {} and their values can be.", completable()));
         }
     }
 

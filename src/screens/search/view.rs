@@ -47,7 +47,7 @@ impl Search {
                 Some(Part::Operator) => theme.accent(),
                 Some(Part::Value) => theme.matched(),
                 Some(Part::Phrase) => Style::new().add_modifier(Modifier::ITALIC),
-                Some(Part::Broken) => theme.error(),
+                Some(Part::Error) => theme.error(),
             }
         };
         let column = paint::prompt(&self.prompt, theme, line, buffer, style_at);

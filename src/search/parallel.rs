@@ -1,7 +1,7 @@
 //! Work on two threads at once.
 //!
-//! Most queries take a millisecond or less. A thread made for each would cost a good part of
-//! that, and may not run at all before the first one rests: the second thread is made once, and
+//! Most queries take a millisecond or less. To spawn a thread for each would cost a good part of
+//! that, and it may not even run before the first one rests: the second thread is spawned once, and
 //! waits for work.
 
 use std::sync::{
@@ -13,18 +13,19 @@ use rayon_core::{ThreadPool, ThreadPoolBuilder};
 
 /// The second thread, if there can be one.
 static HELPER: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
-    let named = ThreadPoolBuilder::new().thread_name(|_| "search".to_owned());
-    named.num_threads(1).build().ok()
+    let with_term = ThreadPoolBuilder::new().thread_name(|_| "search".to_owned());
+    with_term.num_threads(1).build().ok()
 });
 
-/// Does `work` for every number below `count`, on two threads if it is `much`. Each thread has a
-/// state of its own, made by `state`; gives these back, and what came of each number, in order.
-pub(super) fn share<S: Send, T: Send>(
-    (count, much): (usize, bool),
+/// Calls `work` for every number below `count`, on one thread or on two. Each thread has a state of
+/// its own, made by `state`. Returns the states, and the results in the order of the numbers.
+pub(super) fn map<S: Send, T: Send>(
+    count: usize,
+    two_threads: bool,
     state: impl Fn() -> S + Sync,
     work: impl Fn(usize, &mut S) -> T + Sync,
 ) -> (Vec<S>, Vec<T>) {
-    // One thread begins at the front and one at the back, until all are taken: they end together,
+    // One thread starts at the front and one at the back, until all are taken: they end together,
     // and what a thread has in its caches from the last time is mostly what it needs.
     let taken = AtomicUsize::new(0);
     let part = |from_back: bool| {
@@ -36,7 +37,7 @@ pub(super) fn share<S: Send, T: Send>(
         }
         (state, done)
     };
-    let helper = if much { HELPER.as_ref() } else { None };
+    let helper = if two_threads { HELPER.as_ref() } else { None };
     let mut theirs = None;
     let (mine, mut done) = match helper {
         Some(helper) => helper.in_place_scope(|scope| {
@@ -59,8 +60,8 @@ mod tests {
 
     #[test]
     fn every_number_is_worked_on_once_and_in_its_place() {
-        for (count, much) in [(0, true), (1, true), (5000, false), (5000, true)] {
-            let (states, done) = share((count, much), Vec::new, |number, seen| {
+        for (count, two_threads) in [(0, true), (1, true), (5000, false), (5000, true)] {
+            let (states, done) = map(count, two_threads, Vec::new, |number, seen| {
                 seen.push(number);
                 2 * number
             });
@@ -73,7 +74,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "at 4999")]
-    fn a_panic_reaches_whoever_asked() {
-        share((5000, true), || (), |number, ()| assert!(number < 4999, "at {number}"));
+    fn a_panic_reaches_the_caller() {
+        map(5000, true, || (), |number, ()| assert!(number < 4999, "at {number}"));
     }
 }

@@ -1,20 +1,21 @@
-//! Building an index: entries come in, in order, and are made ready for searching block by block.
+//! Builds an index from entries in their order, block by block, or from stored blocks.
 
 use std::collections::HashMap;
 
 use super::{
-    block::{Block, facet},
-    columns::Shapes,
-    index::{BLOCK, Index},
+    bits::MAX_TEXT,
+    block::{BLOCK, Block, facet},
+    columns::ShapeColumns,
     packed::{pack_names, unpack_names},
+    postings::Postings,
+    search::Index,
     shape::Shape,
-    terms::{Sort, Term, Terms},
-    texts::Texts,
-    word::MAX_TEXT,
+    terms::{Term, TermKind},
+    titles::TitleArena,
 };
 use crate::domain::{Kind, Level, fold, fold_into};
 
-/// What is known of an entry here.
+/// An entry as the index takes it.
 #[derive(Debug, Clone)]
 pub struct Item<'a> {
     /// Its row.
@@ -25,48 +26,48 @@ pub struct Item<'a> {
     pub kind: Kind,
     /// Its level, if it has one.
     pub level: Option<Level>,
-    /// How else it is found.
+    /// Its other names.
     pub names: &'a Names,
 }
 
-/// The category, the tags and the other names of an entry, or of several that have the same.
+/// The category, the tags and the aliases of an entry, or of several that share them.
 #[derive(Debug, Clone)]
 pub struct Names(Box<[u32]>);
 
 /// Builds an [`Index`], entry by entry in the order of the catalogues.
 #[derive(Debug, Default)]
 pub struct Builder {
-    next: Next,
+    next: PendingBlock,
     blocks: Vec<Block>,
-    /// Every different name.
+    /// Every distinct name.
     terms: Vec<Term>,
-    /// The numbers of the terms of each sort, by name.
-    known: [HashMap<String, u32>; 3],
+    /// The numbers of the terms of each kind, by name.
+    term_numbers: [HashMap<String, u32>; 3],
 }
 
-/// The entries that will be the next block.
+/// The entries that will make up the next block.
 #[derive(Debug, Default)]
-struct Next {
-    /// One behind the other, as they are written.
+struct PendingBlock {
+    /// Concatenated, as they are written.
     titles: String,
     /// Where each ends.
     ends: Vec<usize>,
     keys: Vec<i64>,
     facets: Vec<u8>,
     terms: Vec<(u32, u16)>,
-    /// Room for one title, folded, and for what all of them look like.
+    /// Scratch space: one folded title, and the shapes of all.
     folded: String,
     shapes: Vec<Shape>,
 }
 
-/// Names are searched up to so many bytes, as titles are.
+/// Bytes of a name that are searched, as of a title.
 pub const MAX_NAME_BYTES: usize = MAX_TEXT;
 
-/// So many tags and other names of an entry are searched.
+/// Tags and aliases of an entry that are searched.
 pub const MAX_NAMES: usize = 500;
 
-/// A name as it is searched.
-fn searched(name: &str) -> String {
+/// A name as it is searched: cut and folded.
+fn searchable(name: &str) -> String {
     let mut end = name.len().min(MAX_NAME_BYTES);
     while !name.is_char_boundary(end) {
         end -= 1;
@@ -75,38 +76,38 @@ fn searched(name: &str) -> String {
 }
 
 impl Builder {
-    /// Nothing yet.
+    /// An empty one.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The names of entries in a category (id and title), with tags and other names.
+    /// The names of entries in a category (id and title), with these tags and aliases.
     pub fn names(&mut self, category: (&str, &str), tags: &[String], others: &[String]) -> Names {
         let (id, title) = category;
-        let category =
-            self.term(Sort::Category, id, || format!("{} {}", searched(title), searched(id)));
+        let category = self
+            .term(TermKind::Category, id, || format!("{} {}", searchable(title), searchable(id)));
         let mut names = vec![category];
-        let tags = tags.iter().map(|tag| (Sort::Tag, tag));
-        let others = others.iter().map(|other| (Sort::Alias, other));
+        let tags = tags.iter().map(|tag| (TermKind::Tag, tag));
+        let others = others.iter().map(|other| (TermKind::Alias, other));
         let some = tags.chain(others).take(MAX_NAMES);
-        names.extend(some.map(|(sort, name)| self.term(sort, name, || searched(name))));
+        names.extend(some.map(|(kind, name)| self.term(kind, name, || searchable(name))));
         Names(names.into())
     }
 
-    fn term(&mut self, sort: Sort, name: &str, text: impl FnOnce() -> String) -> u32 {
-        let known = &mut self.known[sort as usize];
+    fn term(&mut self, kind: TermKind, name: &str, text: impl FnOnce() -> String) -> u32 {
+        let known = &mut self.term_numbers[kind as usize];
         if let Some(&known) = known.get(name) {
             return known;
         }
         let number = self.terms.len() as u32;
-        self.terms.push(Term { sort, text: text() });
+        self.terms.push(Term { kind, text: text() });
         known.insert(name.to_owned(), number);
         number
     }
 
-    /// Adds an entry. Of a title of more than 511 bytes the rest is not searched.
+    /// Adds an entry. Only the first 511 bytes of its title are searched.
     pub fn add(&mut self, item: &Item<'_>) {
-        let Next { titles, ends, keys, facets, terms, .. } = &mut self.next;
+        let PendingBlock { titles, ends, keys, facets, terms, .. } = &mut self.next;
         let at = keys.len() as u16;
         titles.push_str(item.title);
         ends.push(titles.len());
@@ -124,19 +125,19 @@ impl Builder {
         }
     }
 
-    /// The index of what was added.
+    /// The index of all that was added.
     pub fn finish(mut self) -> Index {
         self.close_block();
         Index::new(self.blocks, self.terms)
     }
 
-    /// Takes out what is ready to be kept, a piece for each block.
+    /// Takes out the full blocks, packed, each as one piece.
     pub fn take_packed(&mut self) -> Vec<Vec<u8>> {
         self.blocks.drain(..).map(|block| block.packed()).collect()
     }
 
-    /// What is left to be kept of the blocks, and the names of all, when so many blocks have been
-    /// taken out before.
+    /// The blocks that are left, packed, and the names of all blocks, of which `before` have been
+    /// taken out already.
     pub fn finish_packed(mut self, before: usize) -> (Vec<Vec<u8>>, Vec<u8>) {
         self.close_block();
         let rest = self.take_packed();
@@ -144,34 +145,34 @@ impl Builder {
         (rest, names)
     }
 
-    /// Begins to take in what was kept; nothing where these names can't be used: another version
-    /// of the program has kept them, or they are damaged.
+    /// Begins to load packed blocks. `None` if their names can't be used: another version of the
+    /// program has packed them, or they are damaged.
     pub fn unpack(&mut self, names: &[u8]) -> Option<Unpacking<'_>> {
         let (terms, count) = unpack_names(names)?;
         Some(Unpacking { builder: self, terms, blocks: Vec::with_capacity(count), count })
     }
 }
 
-/// Kept entries on their way into a [`Builder`]: all of them, or none.
+/// Packed entries on their way into a [`Builder`]: all of them, or none.
 #[derive(Debug)]
 pub struct Unpacking<'b> {
     builder: &'b mut Builder,
     terms: Vec<Term>,
     blocks: Vec<Block>,
-    /// So many blocks there are to be.
+    /// How many blocks are expected.
     count: usize,
 }
 
 impl Unpacking<'_> {
-    /// Takes a block in; says whether it can be used.
+    /// Loads a block; returns whether it can be used.
     pub fn add(&mut self, block: &[u8]) -> bool {
         let first = self.builder.terms.len() as u32;
-        let block = Block::unpacked(block, (first, self.terms.len()));
+        let block = Block::unpacked(block, first..first + self.terms.len() as u32);
         block.map(|block| self.blocks.push(block)).is_some()
     }
 
-    /// Adds the entries to those of the builder, if there are so many as there are to be and no
-    /// block is missing. Says whether that was so.
+    /// Adds the entries to the builder if `entries` of them were loaded and no block is missing.
+    /// Returns whether that was so.
     pub fn finish(mut self, entries: usize) -> bool {
         let there: usize = self.blocks.iter().map(Block::len).sum();
         let whole = there == entries && self.blocks.len() == self.count;
@@ -184,27 +185,27 @@ impl Unpacking<'_> {
     }
 }
 
-impl Next {
-    /// Makes a block of what there is, and begins anew in the same room: what is given back block
-    /// by block leaves holes between what stays.
+impl PendingBlock {
+    /// Makes a block and clears the buffers for the next one. They are reused, since memory freed
+    /// block by block would leave holes between what stays.
     fn block(&mut self, term_count: usize) -> Block {
-        let mut texts = Texts::with_room(self.ends.len(), self.titles.len());
+        let mut arena = TitleArena::with_capacity(self.ends.len(), self.titles.len());
         let mut begin = 0;
         for &end in &self.ends {
             self.folded.clear();
             fold_into(&self.titles[begin..end], &mut self.folded);
             let title = &self.folded[..self.folded.floor_char_boundary(MAX_TEXT)];
-            texts.push(title.as_bytes());
+            arena.push(title.as_bytes());
             self.shapes.push(Shape::of(title));
             begin = end;
         }
-        texts.seal();
+        arena.seal();
         let block = Block {
-            texts,
-            shapes: Shapes::of(&self.shapes),
+            titles: arena,
+            shapes: ShapeColumns::of(&self.shapes),
             keys: self.keys.as_slice().into(),
             facets: self.facets.as_slice().into(),
-            terms: Terms::of(&self.terms, term_count),
+            postings: Postings::of(&self.terms, term_count),
         };
         let Self { titles, ends, keys, facets, terms, shapes, .. } = self;
         titles.clear();

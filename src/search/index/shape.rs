@@ -1,21 +1,21 @@
-//! What is kept of a title that tells what it may hold without a look at it.
+//! Bit signatures of texts, which tell what a text may contain without reading it.
 
-/// Bits for one letter each; those above are for letters that occur twice.
+use super::bits::GROUP;
+
+/// The bits for single letters; those above are for letters that occur twice.
 const SINGLES: u64 = (1 << 42) - 1;
-/// So many letters have a bit for occurring twice. The four rarest have none.
+/// Letters with a bit for occurring twice. The four rarest have none.
 const TWICE: u32 = 22;
 /// Among the edges, the bits above these are for the letters that words end with.
 const STARTS: u32 = 40;
-/// Titles in a word of bits, and bits in a word of a shape.
-pub(super) const GROUP: usize = 64;
 /// The bits of a shape, and which of them begin what.
 pub(super) const BITS: usize = 4 * GROUP;
 pub(super) const LETTERS: usize = 0;
 pub(super) const EDGES: usize = GROUP;
 pub(super) const PAIRS: usize = 2 * GROUP;
 
-/// Which letters a text has, which of them twice, with which its words begin and end, and which
-/// stand side by side.
+/// Which letters a text has, which of them twice, with which its words start and end, and which
+/// pairs of letters it has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Shape {
     pub(super) letters: u64,
@@ -23,7 +23,7 @@ pub(super) struct Shape {
     pub(super) pairs: u128,
 }
 
-/// The bits of each byte: as a letter, at the beginning and at the end of a word.
+/// The bits of each byte: as a letter, at the start and at the end of a word.
 const BYTES: [[u64; 3]; 256] = {
     let mut bits = [[0; 3]; 256];
     let mut byte = 0;
@@ -39,7 +39,7 @@ const fn bits_of(byte: u8) -> [u64; 3] {
         b'a'..=b'z' => 1 << (byte - b'a'),
         b'0'..=b'9' => 1 << (26 + (byte - b'0') % 6),
         b'+' | b'#' => 1 << 32,
-        // Of the bytes of a character the last tells it from its neighbours best.
+        // The last byte of a character differs most from those of its neighbours.
         0x80..=0xbf => 1 << (33 + byte % 9),
         _ => 0,
     };
@@ -60,7 +60,7 @@ const FREQUENT: &[u8] = b"\
     ss so rs un lo wa ge ie wh ee wi em ad ol rt po we na ul ni ts mo ow pa ";
 const OWN_BITS: usize = FREQUENT.len() / 3;
 
-/// The numbers of the bits for two letters side by side, of frequent pairs.
+/// The number of the bit of each frequent pair.
 const OWN_BIT: [[u8; 26]; 26] = {
     let mut bits = [[u8::MAX; 26]; 26];
     let mut bit = 0;
@@ -72,7 +72,7 @@ const OWN_BIT: [[u8; 26]; 26] = {
     bits
 };
 
-/// The bit for two bytes side by side.
+/// The bit for a pair of bytes.
 fn pair_bit(first: u8, second: u8) -> u128 {
     own_bit(first, second).unwrap_or_else(|| {
         let mixed = usize::from(first).wrapping_mul(37) + usize::from(second).wrapping_mul(11);
@@ -80,7 +80,7 @@ fn pair_bit(first: u8, second: u8) -> u128 {
     })
 }
 
-/// The bit that they share with no other pair.
+/// The bit that a pair shares with no other, if it has one.
 fn own_bit(first: u8, second: u8) -> Option<u128> {
     let row = OWN_BIT.get(usize::from(first.wrapping_sub(b'a')))?;
     let bit = row.get(usize::from(second.wrapping_sub(b'a')))?;
@@ -121,47 +121,47 @@ impl Shape {
     }
 }
 
-/// What a word asks of the shape of a text.
+/// The bits that the shape of a text needs to match a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct SearchRequest {
+pub(super) struct RequiredBits {
     pub(super) letters: u64,
-    /// One of these has to be among the starts, or the pairs have to be there.
+    /// One of these has to be among the word starts, or else the pairs have to be there.
     pub(super) starts: u64,
-    /// The last letter among the ends.
+    /// The last letter, among the word ends.
     pub(super) end: u64,
     pub(super) pairs: u128,
-    /// It is one letter or a pair with a bit of its own.
-    pub(super) sure: bool,
-    /// With a letter wrong: the pairs of its first half, of which all have to be there, or of
-    /// what is behind the letter after it.
+    /// The bits prove a substring: it is one letter, or a pair with a bit of its own.
+    pub(super) certain: bool,
+    /// With a typo: the pairs of its first half, and those after the letter that follows it. All
+    /// of one half have to be there.
     pub(super) halves: [u128; 2],
 }
 
-impl SearchRequest {
-    /// By a word as it stands.
-    pub(super) fn by(word: &str) -> Self {
+impl RequiredBits {
+    /// For a match of a word.
+    pub(super) fn of(word: &str) -> Self {
         let Shape { letters, pairs, .. } = Shape::of(word);
         let edge =
             |byte: Option<&u8>, edge: usize| byte.map_or(0, |&b| BYTES[usize::from(b)][edge]);
         let bytes = word.as_bytes();
-        let sure = match bytes {
+        let certain = match bytes {
             [letter] => letter.is_ascii_lowercase(),
             [first, second] => own_bit(*first, *second).is_some(),
             _ => false,
         };
         let (starts, end) = (edge(bytes.first(), 1), edge(bytes.last(), 2));
-        Self { letters, starts, end, pairs, sure, halves: [0; 2] }
+        Self { letters, starts, end, pairs, certain, halves: [0; 2] }
     }
 
-    /// By a word with a letter wrong: what its first two letters may begin, or the second and
-    /// the third side by side.
+    /// For a match with a typo: a word start with one of the first two letters, or the second and
+    /// the third as a pair.
     pub(super) fn with_typo(word: &str) -> Self {
         let mut letters = word.char_indices().map(|(at, _)| &word[at..]).take(4);
         let (first, second) = (letters.next().unwrap_or(""), letters.next().unwrap_or(""));
         let fourth = letters.nth(1).unwrap_or("");
         let middle = &second[..second.len() - fourth.len()];
-        // One that is missing, wrong or too many, or two that are exchanged, leave one of them
-        // in one piece.
+        // A letter that is wrong, missing or added, or two that are exchanged, leave one half
+        // intact.
         let count = word.chars().count();
         let from =
             |letter: usize| word.char_indices().nth(letter).map_or("", |(at, _)| &word[at..]);
@@ -169,7 +169,7 @@ impl SearchRequest {
         let halves = [first_half, from(count / 2 + 1)].map(|half| Shape::of(half).pairs);
         Self {
             letters: Shape::of(word).letters & SINGLES,
-            starts: Self::by(first).starts | Self::by(second).starts,
+            starts: Self::of(first).starts | Self::of(second).starts,
             pairs: Shape::of(middle).pairs,
             halves,
             ..Self::default()

@@ -2,10 +2,16 @@
 
 use proptest::prelude::*;
 
-use crate::domain::fold;
+use crate::domain::{Kind, fold};
 
 use super::{
-    super::builder::{Builder, Item},
+    super::{
+        builder::{Builder, Item},
+        found::{Class, Rank},
+        pattern::Test,
+        reference as plain,
+        terms::TermKind,
+    },
     *,
 };
 
@@ -36,13 +42,13 @@ fn plainly(
     aliases: &[Vec<String>],
     holds: impl Fn(usize) -> bool,
 ) -> Vec<Rank> {
-    let term = |sort, name: &String| Term { sort, text: fold(name) };
-    let category = Term { sort: Sort::Category, text: "the web web".to_owned() };
+    let term = |kind, name: &String| Term { kind, text: fold(name) };
+    let category = Term { kind: TermKind::Category, text: "the web web".to_owned() };
     let mut exact = Vec::new();
     let mut typos = Vec::new();
     for number in (0..tags.len()).filter(|&number| holds(number)) {
-        let tags = tags[number].iter().map(|tag| term(Sort::Tag, tag));
-        let aliases = aliases[number].iter().map(|alias| term(Sort::Alias, alias));
+        let tags = tags[number].iter().map(|tag| term(TermKind::Tag, tag));
+        let aliases = aliases[number].iter().map(|alias| term(TermKind::Alias, alias));
         let terms: Vec<Term> = tags.chain(aliases).collect();
         let title = index.title(number);
         let (mut sum, mut with_typo, mut changed) = (0, 0, false);
@@ -53,25 +59,24 @@ fn plainly(
             fits &= score > 0;
             all_begin &= score >= score::PREFIX;
             sum += score;
-            let nearly = terms.iter().map(|term| term.worth_with_typo(word)).max().unwrap_or(0);
-            let nearly =
-                nearly.max(plain::worth_with_typo(word, title)).max(category.worth_with_typo(word));
-            if score == 0 && nearly == 0 {
+            let typos = terms.iter().map(|term| term.typo_score(word)).max().unwrap_or(0);
+            let typos = typos.max(plain::typo_score(word, title)).max(category.typo_score(word));
+            if score == 0 && typos == 0 {
                 with_typo = u16::MAX;
                 break;
             }
             changed |= score == 0;
-            with_typo += if score == 0 { nearly } else { score };
+            with_typo += if score == 0 { typos } else { score };
         }
         let texts: Vec<&str> = pattern.words.iter().map(Word::text).collect();
         let whole = texts.join(" ");
         let begins = format!(" {title}").contains(&format!(" {whole}"));
         let class = match texts.len() {
-            _ if !all_begin => Class::Fit,
-            _ if title == whole => Class::Title,
-            1 => Class::Front,
-            _ if begins => Class::Front,
-            _ => Class::Fit,
+            _ if !all_begin => Class::Match,
+            _ if title == whole => Class::ExactTitle,
+            1 => Class::Prefix,
+            _ if begins => Class::Prefix,
+            _ => Class::Match,
         };
         if fits {
             exact.push(Rank::new(class, sum, title.len(), number));
@@ -79,7 +84,7 @@ fn plainly(
             typos.push(Rank::new(Class::Typo, with_typo, title.len(), number));
         }
     }
-    if exact.len() < FEW && pattern.words.iter().any(Word::may_have_typo) {
+    if exact.len() < TYPOS_BELOW && pattern.words.iter().any(Word::may_have_typo) {
         exact.extend(typos);
     }
     exact.sort_unstable_by(|a, b| b.cmp(a));
@@ -132,7 +137,7 @@ proptest! {
 
 #[test]
 fn many_blocks_on_two_threads_are_searched_like_one() {
-    let titles: Vec<String> = (0..SHARED_FROM + BLOCK / 2)
+    let titles: Vec<String> = (0..TWO_THREADS_FROM + BLOCK / 2)
         .map(|number| format!("{} number {number}", ["redis", "celery", "django"][number % 3]))
         .collect();
     let tags = vec![Vec::new(); titles.len()];

@@ -1,21 +1,21 @@
-//! The shapes of many titles, bit by bit.
+//! The shapes of the titles of a block as a transposed bit matrix.
 
 use super::{
-    bits::ones,
+    bits::{GROUP, set_bits},
     candidates::{Candidates, Group},
-    packed::{Reader, Writer},
-    shape::{BITS, EDGES, GROUP, LETTERS, PAIRS, SearchRequest, Shape},
+    codec::{Reader, Writer},
+    shape::{BITS, EDGES, LETTERS, PAIRS, RequiredBits, Shape},
 };
 
-/// The shapes of the titles of a block, turned round: for each bit of a shape the titles that
-/// have it, so that a word reads only the bits that it asks for.
+/// For each bit of a shape, the bitset of the titles that have it: a word reads only the columns
+/// that it needs.
 #[derive(Debug, Default)]
-pub(super) struct Shapes {
+pub(super) struct ShapeColumns {
     groups: usize,
     columns: Vec<u64>,
 }
 
-impl Shapes {
+impl ShapeColumns {
     pub(super) fn of(shapes: &[Shape]) -> Self {
         let groups = shapes.len().div_ceil(GROUP);
         let mut columns = vec![0; BITS * groups];
@@ -25,7 +25,7 @@ impl Shapes {
                 for (row, shape) in square.iter_mut().zip(shapes) {
                     *row = shape.words()[word];
                 }
-                turn(&mut square);
+                transpose(&mut square);
                 for (bit, &column) in square.iter().enumerate() {
                     columns[(word * GROUP + bit) * groups + group] = column;
                 }
@@ -38,91 +38,90 @@ impl Shapes {
         writer.all(&self.columns);
     }
 
-    /// What was packed of the shapes of so many titles.
+    /// Reads what [`Self::pack`] wrote of `count` titles.
     pub(super) fn unpack(reader: &mut Reader<'_>, count: usize) -> Option<Self> {
         let groups = count.div_ceil(GROUP);
         Some(Self { groups, columns: reader.all(BITS * groups)? })
     }
 
-    /// Writes down the chances of a word.
-    pub(super) fn look_up(&self, request: &SearchRequest, candidates: &mut Candidates) {
-        let Candidates { groups, sure, set, .. } = candidates;
-        *sure = request.sure;
+    /// Sets which titles may match a word.
+    pub(super) fn look_up(&self, required: &RequiredBits, candidates: &mut Candidates) {
+        let Candidates { groups, certain, set, .. } = candidates;
+        *certain = required.certain;
         groups.clear();
         groups.resize(self.groups, Group::default());
-        self.every(LETTERS, request.letters, set);
+        self.intersection(LETTERS, required.letters, set);
         let mut put = |set: &[u64], put: fn(&mut Group, u64)| {
             groups.iter_mut().zip(set).for_each(|(group, &set)| put(group, set));
         };
-        put(set, |group, letters| (group.starts, group.pieces) = (letters, letters));
-        self.every(PAIRS, request.pairs, set);
-        put(set, |group, pairs| group.pieces &= pairs);
-        self.some(EDGES, request.starts, set);
+        put(set, |group, letters| (group.starts, group.substrings) = (letters, letters));
+        self.intersection(PAIRS, required.pairs, set);
+        put(set, |group, pairs| group.substrings &= pairs);
+        self.union(EDGES, required.starts, set);
         put(set, |group, starts| group.starts &= starts);
-        self.some(EDGES, request.end, set);
+        self.union(EDGES, required.end, set);
         put(set, |group, ends| group.ends = ends);
     }
 
-    /// The same for a word with a letter wrong: at most one of its letters is missing.
-    pub(super) fn look_up_nearly(&self, request: &SearchRequest, candidates: &mut Candidates) {
+    /// Adds which titles may match it with a typo: at most one of its letters is missing.
+    pub(super) fn look_up_typos(&self, required: &RequiredBits, candidates: &mut Candidates) {
         let Candidates { groups, set, .. } = candidates;
         let mut second_half = Vec::new();
-        self.every(PAIRS, request.halves[0], set);
-        self.every(PAIRS, request.halves[1], &mut second_half);
-        each(set, &second_half, |first, second| first | second);
-        groups.iter_mut().zip(&*set).for_each(|(group, set)| group.nearly = *set);
-        self.every(PAIRS, request.pairs, set);
-        for starts in self.columns(EDGES, request.starts) {
-            each(set, starts, |set, starts| set | starts);
+        self.intersection(PAIRS, required.halves[0], set);
+        self.intersection(PAIRS, required.halves[1], &mut second_half);
+        combine(set, &second_half, |first, second| first | second);
+        groups.iter_mut().zip(&*set).for_each(|(group, set)| group.typos = *set);
+        self.intersection(PAIRS, required.pairs, set);
+        for starts in self.columns(EDGES, required.starts) {
+            combine(set, starts, |set, starts| set | starts);
         }
         let mut missing = vec![0; self.groups];
-        for letter in self.columns(LETTERS, request.letters) {
+        for letter in self.columns(LETTERS, required.letters) {
             for ((set, missing), &letter) in set.iter_mut().zip(&mut missing).zip(letter) {
                 *set &= letter | !*missing;
                 *missing |= !letter;
             }
         }
-        groups.iter_mut().zip(set).for_each(|(group, set)| group.nearly &= *set);
+        groups.iter_mut().zip(set).for_each(|(group, set)| group.typos &= *set);
     }
 
-    /// The titles that have every one of these bits.
-    fn every(&self, first: usize, bits: impl Into<u128>, set: &mut Vec<u64>) {
+    /// The titles that have all of these bits.
+    fn intersection(&self, first: usize, bits: impl Into<u128>, set: &mut Vec<u64>) {
         set.clear();
         set.resize(self.groups, u64::MAX);
         for column in self.columns(first, bits) {
-            each(set, column, |set, column| set & column);
+            combine(set, column, |set, column| set & column);
         }
     }
 
-    /// The titles that have some of these bits.
-    fn some(&self, first: usize, bits: u64, set: &mut Vec<u64>) {
+    /// The titles that have any of these bits.
+    fn union(&self, first: usize, bits: u64, set: &mut Vec<u64>) {
         set.clear();
         set.resize(self.groups, 0);
         for column in self.columns(first, bits) {
-            each(set, column, |set, column| set | column);
+            combine(set, column, |set, column| set | column);
         }
     }
 
-    /// For some bits, counted from one on, the titles that have each.
+    /// The columns of some bits, counted from `first` on.
     fn columns(&self, first: usize, bits: impl Into<u128>) -> impl Iterator<Item = &[u64]> {
         let bits = bits.into();
-        let high = ones((bits >> GROUP) as u64).map(|bit| GROUP + bit);
-        ones(bits as u64).chain(high).map(move |bit| {
+        let high = set_bits((bits >> GROUP) as u64).map(|bit| GROUP + bit);
+        set_bits(bits as u64).chain(high).map(move |bit| {
             let from = (first + bit) * self.groups;
             &self.columns[from..from + self.groups]
         })
     }
 }
 
-fn each(set: &mut [u64], other: &[u64], with: impl Fn(u64, u64) -> u64) {
+fn combine(set: &mut [u64], other: &[u64], with: impl Fn(u64, u64) -> u64) {
     for (set, &other) in set.iter_mut().zip(other) {
         *set = with(*set, other);
     }
 }
 
-/// Makes rows of a square of bits its columns, by halves, quarters and so on (Warren, "Hacker's
-/// Delight", 7-3).
-fn turn(square: &mut [u64; GROUP]) {
+/// Transposes a square of bits, by halves, quarters and so on (Warren, "Hacker's Delight", 7-3).
+fn transpose(square: &mut [u64; GROUP]) {
     let mut half = GROUP / 2;
     let mut low = u64::from(u32::MAX);
     while half > 0 {
@@ -151,7 +150,7 @@ mod tests {
             Shape { letters: bits, edges: bits.rotate_left(7), pairs }
         };
         let rows: Vec<Shape> = (0..150).map(shape).collect();
-        let shapes = Shapes::of(&rows);
+        let shapes = ShapeColumns::of(&rows);
         assert_eq!(shapes.groups, 3);
         for (at, row) in rows.iter().enumerate() {
             for (word, bits) in row.words().into_iter().enumerate() {

@@ -3,7 +3,10 @@
 use proptest::prelude::*;
 
 use super::{
-    super::{candidates::Candidates, columns::Shapes, plain, shape::Shape},
+    super::{
+        bits::MAX_TEXT, candidates::Candidates, columns::ShapeColumns, reference as plain,
+        shape::Shape,
+    },
     *,
 };
 
@@ -13,10 +16,10 @@ fn stored(text: &str) -> Vec<u8> {
     stored
 }
 
-fn fast(word: &Word, text: &str, chance: Chance, exactly: bool) -> u16 {
-    let look = Look { chance, exactly, begun: None };
-    let score = word.score(&stored(text), text.len(), look, &mut Scratch::new());
-    if score == score::NOT_YET { 0 } else { score }
+fn fast(word: &Word, text: &str, mask: FitMask, exact: bool) -> u16 {
+    let probe = Probe { mask, exact, word_start: None };
+    let score = word.score(&stored(text), text.len(), probe, &mut Scratch::new());
+    if score == score::SPARSE { 0 } else { score }
 }
 
 #[test]
@@ -39,10 +42,10 @@ fn better_fits_are_worth_more() {
 #[test]
 fn one_letter_may_be_wrong() {
     for wrong in ["djagno", "djngo", "djamgo", "djanngo", "ejango"] {
-        assert!(plain::worth_with_typo(&Word::new(wrong), "django signals") > 0, "{wrong}");
+        assert!(plain::typo_score(&Word::new(wrong), "django signals") > 0, "{wrong}");
     }
     for far in ["dagno", "jdagno", "djxx", "dja"] {
-        assert_eq!(plain::worth_with_typo(&Word::new(far), "django signals"), 0, "{far}");
+        assert_eq!(plain::typo_score(&Word::new(far), "django signals"), 0, "{far}");
     }
 }
 
@@ -57,22 +60,22 @@ proptest! {
         word in "[abcdé中]{1,7}( [ab]{1,2})?",
     ) {
         let word = Word::new(&word);
-        let score = fast(&word, &text, Chance::ANY, true);
-        let typo = word.worth_with_typo(&stored(&text), text.len());
+        let score = fast(&word, &text, FitMask::ANY, true);
+        let typo = word.typo_score(&stored(&text), text.len());
         prop_assert_eq!(score, plain::score(&word, &text));
-        prop_assert_eq!(typo, plain::worth_with_typo(&word, &text));
+        prop_assert_eq!(typo, plain::typo_score(&word, &text));
         // What shapes rule out does not fit.
         let mut candidates = Candidates::default();
-        let shapes = Shapes::of(&[Shape::of(&text)]);
-        shapes.look_up(word.request(), &mut candidates);
-        shapes.look_up_nearly(word.typo_asked(), &mut candidates);
-        let chance = candidates.at(0);
-        prop_assert!(score <= score::most(chance));
-        prop_assert!(typo == 0 || chance.has(Chance::NEARLY));
-        for exactly in [true, false] {
-            let known = fast(&word, &text, chance, exactly);
-            let right = if exactly { known == score } else { (known > 0) == (score > 0) };
-            prop_assert!(right, "{known} {score} {exactly}");
+        let shapes = ShapeColumns::of(&[Shape::of(&text)]);
+        shapes.look_up(word.required(), &mut candidates);
+        shapes.look_up_typos(word.required_for_typo(), &mut candidates);
+        let mask = candidates.at(0);
+        prop_assert!(score <= score::upper_bound(mask));
+        prop_assert!(typo == 0 || mask.has(FitMask::TYPO));
+        for exact in [true, false] {
+            let known = fast(&word, &text, mask, exact);
+            let right = if exact { known == score } else { (known > 0) == (score > 0) };
+            prop_assert!(right, "{known} {score} {exact}");
         }
     }
 
@@ -83,9 +86,9 @@ proptest! {
     ) {
         let text = &text[..text.len().min(MAX_TEXT)];
         let word = Word::new(&word);
-        let score = fast(&word, text, Chance::ANY, true);
-        let typo = word.worth_with_typo(&stored(text), text.len());
+        let score = fast(&word, text, FitMask::ANY, true);
+        let typo = word.typo_score(&stored(text), text.len());
         prop_assert_eq!(score, plain::score(&word, text));
-        prop_assert_eq!(typo, plain::worth_with_typo(&word, text));
+        prop_assert_eq!(typo, plain::typo_score(&word, text));
     }
 }

@@ -1,70 +1,70 @@
-//! Words as the full text has them: those of texts when they are put in, those of queries when
-//! they are looked for.
+//! The tokenizer of the full text, for texts when they are indexed and for queries when they are
+//! searched.
 
 use snowball_stemmers_rs::{Algorithm, Stemmer};
 use unicode_normalization::char::is_combining_mark;
 
 use crate::domain::fold_into;
 
-/// Bytes of the shortest word that is cut: the algorithm would cut `is` and `as`, too.
-const SHORTEST: usize = 3;
-/// Bytes of the longest: what is longer is no word.
-const LONGEST: usize = 64;
-/// How many stems are remembered, as a power of two.
-const KNOWN_BITS: u32 = 15;
+/// Bytes of the shortest word that is stemmed: the algorithm would stem `is` and `as`, too.
+const MIN_STEMMED: usize = 3;
+/// Bytes of the longest: anything longer is no word.
+const MAX_STEMMED: usize = 64;
+/// The binary logarithm of the number of slots in the cache.
+const CACHE_BITS: u32 = 15;
 
-/// Takes texts apart into words and cuts these to their stems by Porter's algorithm, so that
-/// `caching` is found by `caches`.
+/// Splits texts into words and stems these by Porter's algorithm, so that `caching` is found by
+/// `caches`.
 pub struct Tokenizer {
     stemmer: Stemmer,
-    /// A word has one place here, which it shares with many that are hardly ever met. Without
-    /// places, nothing is remembered.
-    known: Vec<Known>,
-    /// Room to fold in.
+    /// A direct-mapped cache: each word has one slot, which it shares with many rare ones. Empty
+    /// without a cache.
+    cache: Vec<CachedStem>,
+    /// Scratch space.
     folded: String,
 }
 
 /// A word of up to 16 bytes, in one number, and its stem.
 #[derive(Clone, Default)]
-struct Known {
+struct CachedStem {
     word: u128,
     stem: Box<str>,
 }
 
 impl Default for Tokenizer {
-    /// For a query, or for a text or two.
+    /// Without a cache: for a query, or for a text or two.
     fn default() -> Self {
         Self {
             stemmer: Stemmer::create(Algorithm::Porter),
-            known: Vec::new(),
+            cache: Vec::new(),
             folded: String::new(),
         }
     }
 }
 
 impl Tokenizer {
-    /// For many texts: it remembers stems, as there are many words, but not many different ones.
+    /// With a cache of stems, for many texts: they have many words, but not many distinct ones.
     pub fn with_cache() -> Self {
-        Self { known: vec![Known::default(); 1 << KNOWN_BITS], ..Self::default() }
+        Self { cache: vec![CachedStem::default(); 1 << CACHE_BITS], ..Self::default() }
     }
 
-    /// The stems of the words of a text, in order, with a space between. Words are folded, and
-    /// end at whatever is neither a letter nor a digit; of scripts without spaces, each pair of
-    /// letters that stand side by side is a word: 存储引 gives 存储 储引.
+    /// The stems of the words of a text, in order, joined by spaces. Words are folded, and end at
+    /// anything but a letter or a digit; of scripts without spaces, each pair of adjacent letters
+    /// (bigram) is a word: 存储引 gives 存储 储引.
     pub fn of(&mut self, text: &str) -> String {
-        let mut tokenizer = String::with_capacity(text.len());
-        self.add(text, &mut tokenizer);
-        tokenizer
+        let mut stems = String::with_capacity(text.len());
+        self.add(text, &mut stems);
+        stems
     }
 
-    /// The same behind what is in `tokenizer`.
-    pub(super) fn add(&mut self, text: &str, tokenizer: &mut String) {
+    /// Appends them to `stems`.
+    pub(super) fn add(&mut self, text: &str, stems: &mut String) {
         if text.is_ascii() {
-            self.add_ascii(text, tokenizer);
+            self.add_ascii(text, stems);
             return;
         }
         let mut folded = std::mem::take(&mut self.folded);
-        // Taken apart before it is folded: that drops apostrophes, where words end as well.
+        // Split before it is folded: folding drops apostrophes, at which words end as well.
         for piece in text.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)) {
             folded.clear();
             fold_into(piece, &mut folded);
@@ -72,28 +72,28 @@ impl Tokenizer {
             while let Some(first) = rest.chars().next() {
                 let unspaced = is_unspaced(first);
                 let end = rest.find(|c| is_unspaced(c) != unspaced);
-                let (run, behind) = rest.split_at(end.unwrap_or(rest.len()));
+                let (run, after) = rest.split_at(end.unwrap_or(rest.len()));
                 if unspaced {
-                    add_pairs(run, tokenizer);
+                    add_bigrams(run, stems);
                 } else if run.is_ascii() {
-                    self.add_ascii(run, tokenizer);
+                    self.add_ascii(run, stems);
                 } else {
-                    run.split(' ').for_each(|word| put(word, tokenizer));
+                    run.split(' ').for_each(|word| push_word(word, stems));
                 }
-                rest = behind;
+                rest = after;
             }
         }
         self.folded = folded;
     }
 
-    fn add_ascii(&mut self, text: &str, tokenizer: &mut String) {
+    fn add_ascii(&mut self, text: &str, stems: &mut String) {
         let mut begin = 0;
         let mut word = 0;
         for (at, byte) in text.bytes().chain([b' ']).enumerate() {
             if byte.is_ascii_alphanumeric() {
                 word = word << 8 | u128::from(byte.to_ascii_lowercase());
             } else {
-                self.add_word(&text[begin..at], word, tokenizer);
+                self.add_word(&text[begin..at], word, stems);
                 begin = at + 1;
                 word = 0;
             }
@@ -101,22 +101,22 @@ impl Tokenizer {
     }
 
     /// Appends the stem of an ASCII word; `number` holds its last 16 letters in lower case.
-    fn add_word(&mut self, word: &str, number: u128, tokenizer: &mut String) {
-        if self.known.is_empty() || word.len() > size_of_val(&number) {
-            return put(&self.stem(word), tokenizer);
+    fn add_word(&mut self, word: &str, number: u128, stems: &mut String) {
+        if self.cache.is_empty() || word.len() > size_of_val(&number) {
+            return push_word(&self.stem(word), stems);
         }
-        // Multiplied by 2^64 over the golden ratio, what is close together is spread.
+        // Fibonacci hashing: multiplied by 2^64 over the golden ratio.
         let mixed = (number as u64 ^ (number >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let place = (mixed >> (u64::BITS - KNOWN_BITS)) as usize;
-        if self.known[place].word != number {
-            self.known[place] = Known { word: number, stem: self.stem(word).into() };
+        let slot = (mixed >> (u64::BITS - CACHE_BITS)) as usize;
+        if self.cache[slot].word != number {
+            self.cache[slot] = CachedStem { word: number, stem: self.stem(word).into() };
         }
-        put(&self.known[place].stem, tokenizer);
+        push_word(&self.cache[slot].stem, stems);
     }
 
     fn stem(&self, word: &str) -> String {
         let word = word.to_ascii_lowercase();
-        if !(SHORTEST..=LONGEST).contains(&word.len()) {
+        if !(MIN_STEMMED..=MAX_STEMMED).contains(&word.len()) {
             return word;
         }
         let stem = self.stemmer.stem(&word);
@@ -133,32 +133,32 @@ impl Tokenizer {
     }
 }
 
-/// Of a script that is written without spaces between words: Han, Hiragana, Katakana.
+/// Whether a letter is of a script without spaces between words: Han, Hiragana, Katakana.
 pub(super) fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
         | '\u{20000}'..='\u{3ffff}')
 }
 
-/// Appends each pair of letters; a letter that stands alone as it is.
-fn add_pairs(run: &str, tokenizer: &mut String) {
+/// Appends the bigrams of a run of letters, or its only letter.
+fn add_bigrams(run: &str, stems: &mut String) {
     let mut before = None;
     for (at, c) in run.char_indices() {
         let end = at + c.len_utf8();
         if let Some(begin) = before {
-            put(&run[begin..end], tokenizer);
+            push_word(&run[begin..end], stems);
         } else if end == run.len() {
-            put(run, tokenizer);
+            push_word(run, stems);
         }
         before = Some(at);
     }
 }
 
 /// Appends a word, if it is one.
-fn put(word: &str, tokenizer: &mut String) {
-    if !word.is_empty() && !tokenizer.is_empty() {
-        tokenizer.push(' ');
+fn push_word(word: &str, stems: &mut String) {
+    if !word.is_empty() && !stems.is_empty() {
+        stems.push(' ');
     }
-    tokenizer.push_str(word);
+    stems.push_str(word);
 }
 
 #[cfg(test)]
@@ -178,8 +178,9 @@ mod tests {
         assert_eq!(tokenizer.of("用Redis缓存数据 存"), "用 redi 缓存 存数 数据 存");
         assert_eq!(tokenizer.of("Кафе́ Ｒｅｄｉｓ"), "кафе redi");
         assert_eq!(tokenizer.of("--"), "");
-        let long = "a".repeat(99);
-        assert_eq!(tokenizer.of(&long), long);
+        let long = |letters: usize| format!("{}s", "a".repeat(letters - 1));
+        assert_eq!(tokenizer.of(&long(64)), "a".repeat(63));
+        assert_eq!(tokenizer.of(&long(65)), long(65));
     }
 
     #[test]
@@ -189,6 +190,9 @@ mod tests {
             assert_eq!(tokenizer.of(&format!("locks{number}")), format!("locks{number}"));
         }
         assert_eq!(tokenizer.of("locks locking"), "lock lock");
+        // Only their first letters differ, which the cache would not see.
+        let long = "abcdefghijklmnop";
+        assert_eq!(tokenizer.of(&format!("x{long} y{long}")), format!("x{long} y{long}"));
     }
 
     proptest::proptest! {

@@ -1,14 +1,17 @@
-//! A word against a text, letter by letter: for the few tags, and as what a property test
-//! compares [`Word::score`] with.
+//! The plain scoring of a word against a text, letter by letter: for the few terms, and for property
+//! tests to compare [`Word::score`] with.
 
-use super::word::{Word, loose, score, spread};
+use super::{
+    score::{self, max_span, subsequence},
+    word::Word,
+};
 
-/// Where words begin.
+/// Where words start.
 fn starts(text: &str) -> impl Iterator<Item = usize> {
     std::iter::once(0).chain(text.match_indices(' ').map(|(at, _)| at + 1))
 }
 
-/// How well a word fits a text; 0 for not at all.
+/// The score of a word against a text; 0 for no match.
 pub(super) fn score(word: &Word, text: &str) -> u16 {
     let query = word.text();
     if query.is_empty() {
@@ -19,28 +22,28 @@ pub(super) fn score(word: &Word, text: &str) -> u16 {
     let front = |at: Option<usize>| if at == Some(0) { score::AT_FRONT } else { 0 };
     let whole = starts(text).find(|&at| found(at) && ends(at));
     if whole.is_some() {
-        return score::WHOLE + front(whole);
+        return score::WHOLE_WORD + front(whole);
     }
     let prefix = starts(text).find(|&at| found(at));
     if prefix.is_some() {
         return score::PREFIX + front(prefix);
     }
-    if starts(text).any(|at| beginnings(query, text, at)) {
-        return score::BEGINNINGS;
+    if starts(text).any(|at| initials(query, text, at)) {
+        return score::INITIALS;
     }
     if text.contains(query) {
-        return score::INSIDE;
+        return score::SUBSTRING;
     }
     let Some(first) = query.chars().next() else { return 0 };
-    let fits = starts(text).filter(|&at| text[at..].starts_with(first)).filter_map(|at| {
-        let end = after(query, text, at)?;
-        (end - at <= spread(query.len())).then(|| loose(query.len(), end - at))
+    let scores = starts(text).filter(|&at| text[at..].starts_with(first)).filter_map(|at| {
+        let end = subsequence_end(query, text, at)?;
+        (end - at <= max_span(query.len())).then(|| subsequence(query.len(), end - at))
     });
-    fits.max().unwrap_or(0)
+    scores.max().unwrap_or(0)
 }
 
-/// Whether the query goes on here, in one piece or at the beginning of a later word.
-fn beginnings(query: &str, text: &str, at: usize) -> bool {
+/// Whether the query continues here, at once or at the start of a later word.
+fn initials(query: &str, text: &str, at: usize) -> bool {
     let Some(first) = query.chars().next() else { return true };
     if !text[at..].starts_with(first) {
         return false;
@@ -48,12 +51,12 @@ fn beginnings(query: &str, text: &str, at: usize) -> bool {
     let rest = &query[first.len_utf8()..];
     let next = at + first.len_utf8();
     rest.is_empty()
-        || beginnings(rest, text, next)
-        || starts(text).any(|later| later > at && beginnings(rest, text, later))
+        || initials(rest, text, next)
+        || starts(text).any(|later| later > at && initials(rest, text, later))
 }
 
-/// Where the letters of a query end that begin at a place, each as early as it can be.
-fn after(query: &str, text: &str, from: usize) -> Option<usize> {
+/// Where the letters of a query end as a subsequence from a position on, each as early as possible.
+fn subsequence_end(query: &str, text: &str, from: usize) -> Option<usize> {
     let mut end = from;
     for letter in query.chars() {
         end += text[end..].find(letter)? + letter.len_utf8();
@@ -61,8 +64,8 @@ fn after(query: &str, text: &str, from: usize) -> Option<usize> {
     Some(end)
 }
 
-/// The same with one wrong, missing, additional or exchanged letter.
-pub(super) fn worth_with_typo(word: &Word, text: &str) -> u16 {
+/// The same with one letter wrong, missing or added, or two exchanged.
+pub(super) fn typo_score(word: &Word, text: &str) -> u16 {
     let mut best = 0;
     if !word.may_have_typo() {
         return best;

@@ -1,14 +1,19 @@
-//! Sets of positions in a text, as bits: a whole text is looked at in a few operations.
+//! Bitsets of the positions in a text: a whole text is searched in a few operations.
 
 use wide::{u8x32, u8x64};
 
-use super::word::MAX_WORD;
-
-/// Bytes that are read at once. A text is stored with as many behind it.
+/// Bytes that are read at once. A text is stored with as many more after it.
 pub(super) const LANES: usize = 64;
 
-/// The numbers of the bits of a word that are set, in order.
-pub(super) fn ones(mut word: u64) -> impl Iterator<Item = usize> {
+/// Bytes of a word that are used.
+pub(super) const MAX_WORD: usize = 48;
+/// Bytes of a text that are kept.
+pub(super) const MAX_TEXT: usize = Long::CAPACITY;
+/// Titles that share a machine word of bits, one bit each; bits of a machine word of a shape.
+pub(super) const GROUP: usize = 64;
+
+/// The numbers of the set bits of a machine word, in order.
+pub(super) fn set_bits(mut word: u64) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         let bit = (word != 0).then(|| word.trailing_zeros() as usize)?;
         word &= word - 1;
@@ -16,7 +21,7 @@ pub(super) fn ones(mut word: u64) -> impl Iterator<Item = usize> {
     })
 }
 
-/// Sets for each letter of a word, written anew for every text.
+/// Scratch space: a set for each letter of a word.
 pub(super) struct Scratch {
     short: [u64; MAX_WORD],
     double: [u128; MAX_WORD],
@@ -25,15 +30,19 @@ pub(super) struct Scratch {
 
 impl Scratch {
     pub(super) fn new() -> Self {
-        Self { short: [0; MAX_WORD], double: [0; MAX_WORD], long: Box::new([Long::NONE; MAX_WORD]) }
+        Self {
+            short: [0; MAX_WORD],
+            double: [0; MAX_WORD],
+            long: Box::new([Long::EMPTY; MAX_WORD]),
+        }
     }
 }
 
-/// A set of byte positions, wide enough for a text and the position behind it.
-pub(super) trait Bits: Copy {
+/// A bitset of byte positions, wide enough for a text and the position after it.
+pub(super) trait BitSet: Copy {
     /// The longest text in bytes.
-    const ROOM: usize;
-    const NONE: Self;
+    const CAPACITY: usize;
+    const EMPTY: Self;
 
     /// The positions below a length.
     fn below(length: usize) -> Self;
@@ -46,10 +55,10 @@ pub(super) trait Bits: Copy {
     fn lowest(self) -> usize;
     /// The positions at which a stored text, of this many bytes, has a byte.
     fn of_byte(text: &[u8], length: usize, byte: u8) -> Self;
-    /// The positions at which it goes on with a character that began before.
+    /// The positions of continuation bytes of UTF-8.
     fn continuations(text: &[u8], length: usize) -> Self;
-    /// Room for a set for each letter of a word.
-    fn room(scratch: &mut Scratch) -> &mut [Self; MAX_WORD];
+    /// A set for each letter of a word.
+    fn of_scratch(scratch: &mut Scratch) -> &mut [Self; MAX_WORD];
 
     /// The positions at which a word begins.
     fn starts(text: &[u8], length: usize) -> Self {
@@ -58,13 +67,13 @@ pub(super) trait Bits: Copy {
 
     /// The positions from one on.
     fn at_least(position: usize) -> Self {
-        Self::below(Self::ROOM + 1).without(Self::below(position))
+        Self::below(Self::CAPACITY + 1).without(Self::below(position))
     }
 }
 
 #[inline]
 fn lanes(text: &[u8], at: usize) -> u8x64 {
-    // A text has `LANES` bytes behind it: what is missing here is never asked for.
+    // A text has `LANES` bytes after it: what is missing here is never used.
     let lanes = text.get(at..).and_then(|text| text.first_chunk::<LANES>());
     u8x64::new(lanes.copied().unwrap_or([0; LANES]))
 }
@@ -81,18 +90,18 @@ fn equal_in_short(text: &[u8], byte: u8) -> u64 {
     u64::from(u8x32::new(lanes).simd_eq(u8x32::splat(byte)).to_bitmask())
 }
 
-fn going_on(text: &[u8], at: usize) -> u64 {
+fn continuations_in(text: &[u8], at: usize) -> u64 {
     (lanes(text, at) & u8x64::splat(0xc0)).simd_eq(u8x64::splat(0x80)).to_bitmask()
 }
 
 macro_rules! of_integer {
-    ($integer:ty, $words:expr, $room:ident) => {
-        impl Bits for $integer {
-            const ROOM: usize = <$integer>::BITS as usize - 1;
-            const NONE: Self = 0;
+    ($integer:ty, $words:expr, $field:ident) => {
+        impl BitSet for $integer {
+            const CAPACITY: usize = <$integer>::BITS as usize - 1;
+            const EMPTY: Self = 0;
 
             fn below(length: usize) -> Self {
-                if length > Self::ROOM { Self::MAX } else { (1 << length) - 1 }
+                if length > Self::CAPACITY { Self::MAX } else { (1 << length) - 1 }
             }
             fn and(self, other: Self) -> Self {
                 self & other
@@ -117,23 +126,24 @@ macro_rules! of_integer {
             }
             fn of_byte(text: &[u8], length: usize, byte: u8) -> Self {
                 if length <= LANES / 2 {
-                    return Self::from(equal_in_short(text, byte)) & <Self as Bits>::below(length);
+                    return Self::from(equal_in_short(text, byte))
+                        & <Self as BitSet>::below(length);
                 }
                 let mut bits: Self = 0;
                 for word in 0..$words {
                     bits |= Self::from(equal(text, word * LANES, byte)) << (word * LANES);
                 }
-                bits & <Self as Bits>::below(length)
+                bits & <Self as BitSet>::below(length)
             }
-            fn room(scratch: &mut Scratch) -> &mut [Self; MAX_WORD] {
-                &mut scratch.$room
+            fn of_scratch(scratch: &mut Scratch) -> &mut [Self; MAX_WORD] {
+                &mut scratch.$field
             }
             fn continuations(text: &[u8], length: usize) -> Self {
                 let mut bits: Self = 0;
                 for word in 0..$words {
-                    bits |= Self::from(going_on(text, word * LANES)) << (word * LANES);
+                    bits |= Self::from(continuations_in(text, word * LANES)) << (word * LANES);
                 }
-                bits & <Self as Bits>::below(length)
+                bits & <Self as BitSet>::below(length)
             }
         }
     };
@@ -144,7 +154,7 @@ of_integer!(u128, 2, double);
 
 const WORDS: usize = 8;
 
-/// For the few long ones: up to 511 bytes.
+/// For the few long texts: up to 511 bytes.
 #[derive(Clone, Copy)]
 pub(super) struct Long([u64; WORDS]);
 
@@ -154,9 +164,9 @@ impl Long {
     }
 }
 
-impl Bits for Long {
-    const ROOM: usize = WORDS * LANES - 1;
-    const NONE: Self = Self([0; WORDS]);
+impl BitSet for Long {
+    const CAPACITY: usize = WORDS * LANES - 1;
+    const EMPTY: Self = Self([0; WORDS]);
 
     fn below(length: usize) -> Self {
         Self(std::array::from_fn(|word| {
@@ -198,12 +208,12 @@ impl Bits for Long {
         let word = |word| if word < there { equal(text, word * LANES, byte) } else { 0 };
         Self(std::array::from_fn(word)).and(Self::below(length))
     }
-    fn room(scratch: &mut Scratch) -> &mut [Self; MAX_WORD] {
+    fn of_scratch(scratch: &mut Scratch) -> &mut [Self; MAX_WORD] {
         &mut scratch.long
     }
     fn continuations(text: &[u8], length: usize) -> Self {
         let there = length.div_ceil(LANES);
-        let word = |word| if word < there { going_on(text, word * LANES) } else { 0 };
+        let word = |word| if word < there { continuations_in(text, word * LANES) } else { 0 };
         Self(std::array::from_fn(word)).and(Self::below(length))
     }
 }

@@ -1,152 +1,72 @@
-//! Blocks as bytes, so that an index can be kept and need not be made anew at every start.
-//!
-//! Whole numbers stand with the low byte first; a print of all that comes before ends each piece,
-//! so that damaged ones are known. Nothing is kept here that can't be made again.
+//! Blocks as bytes, so that an index can be stored and need not be rebuilt at every start.
+//! Nothing is stored here that can't be rebuilt.
 
-use xxhash_rust::xxh3::xxh3_64;
+use std::ops::Range;
 
 use super::{
-    block::Block,
-    columns::Shapes,
-    index::BLOCK,
-    terms::{Sort, Term, Terms},
-    texts::Texts,
+    block::{BLOCK, Block},
+    codec::{Reader, Writer},
+    columns::ShapeColumns,
+    postings::Postings,
+    terms::{Term, TermKind},
+    titles::TitleArena,
 };
 
-/// Changes whenever what stands in a block does: how texts are folded, what shapes hold, how it is
-/// all written down. What was kept under another number is made anew.
-const FORM: u32 = 1;
-
-/// Bytes that are being put together.
-#[derive(Debug, Default)]
-pub(super) struct Writer(Vec<u8>);
-
-/// Whole numbers of some bytes each.
-pub(super) trait Number: Copy {
-    const BYTES: usize;
-    fn write(self, bytes: &mut Vec<u8>);
-    /// Of as many bytes as it has.
-    fn read(bytes: &[u8]) -> Self;
-}
-
-macro_rules! number {
-    ($($of:ty),*) => {$(
-        impl Number for $of {
-            const BYTES: usize = size_of::<Self>();
-
-            fn write(self, bytes: &mut Vec<u8>) {
-                bytes.extend_from_slice(&self.to_le_bytes());
-            }
-
-            fn read(bytes: &[u8]) -> Self {
-                bytes.try_into().map(Self::from_le_bytes).unwrap_or_default()
-            }
-        }
-    )*};
-}
-
-number!(u8, u16, u32, u64, i64);
-
-impl Writer {
-    pub(super) fn count(&mut self, count: usize) {
-        (count as u32).write(&mut self.0);
-    }
-
-    pub(super) fn bytes(&mut self, bytes: &[u8]) {
-        self.0.extend_from_slice(bytes);
-    }
-
-    pub(super) fn all<N: Number>(&mut self, numbers: &[N]) {
-        self.0.reserve(numbers.len() * N::BYTES);
-        for number in numbers {
-            number.write(&mut self.0);
-        }
-    }
-
-    fn finish(mut self) -> Vec<u8> {
-        xxh3_64(&self.0).write(&mut self.0);
-        self.0
-    }
-}
-
-/// Bytes that are being taken apart. Nothing comes of more than there are.
-#[derive(Debug)]
-pub(super) struct Reader<'b>(&'b [u8]);
-
-impl<'b> Reader<'b> {
-    /// Of a piece whose print is right.
-    fn of(piece: &'b [u8]) -> Option<Self> {
-        let (rest, print) = piece.split_last_chunk::<8>()?;
-        (xxh3_64(rest) == u64::from_le_bytes(*print)).then_some(Self(rest))
-    }
-
-    pub(super) fn count(&mut self) -> Option<usize> {
-        self.bytes(u32::BYTES).map(|bytes| u32::read(bytes) as usize)
-    }
-
-    pub(super) fn bytes(&mut self, count: usize) -> Option<&'b [u8]> {
-        let (bytes, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        Some(bytes)
-    }
-
-    pub(super) fn all<N: Number>(&mut self, count: usize) -> Option<Vec<N>> {
-        let bytes = self.bytes(count.checked_mul(N::BYTES)?)?;
-        Some(bytes.chunks_exact(N::BYTES).map(N::read).collect())
-    }
-}
+/// Changes whenever the content of a block does: how texts are folded, what shapes hold, how it is
+/// all encoded. What was stored in another format is rebuilt.
+const FORMAT: u32 = 1;
 
 impl Block {
-    /// All of it.
+    /// All of it as one piece.
     pub(super) fn packed(&self) -> Vec<u8> {
         let mut writer = Writer::default();
         writer.count(self.keys.len());
         writer.all(&self.keys);
         writer.all(&self.facets);
-        self.texts.pack(&mut writer);
+        self.titles.pack(&mut writer);
         self.shapes.pack(&mut writer);
-        self.terms.pack(&mut writer);
+        self.postings.pack(&mut writer);
         writer.finish()
     }
 
-    /// What was packed, if it is that. So many terms it may name, which are from `first` on now.
-    pub(super) fn unpacked(piece: &[u8], (first, terms): (u32, usize)) -> Option<Self> {
+    /// A block from such a piece, if it is one. Its terms are numbered from 0; they become `terms`.
+    pub(super) fn unpacked(piece: &[u8], terms: Range<u32>) -> Option<Self> {
         let mut reader = Reader::of(piece)?;
         let count = reader.count().filter(|&count| (1..=BLOCK).contains(&count))?;
         Some(Self {
             keys: reader.all(count)?,
             facets: reader.all(count)?,
-            texts: Texts::unpack(&mut reader, count)?,
-            shapes: Shapes::unpack(&mut reader, count)?,
-            terms: Terms::unpack(&mut reader, count, (first, terms))?,
+            titles: TitleArena::unpack(&mut reader, count)?,
+            shapes: ShapeColumns::unpack(&mut reader, count)?,
+            postings: Postings::unpack(&mut reader, count, &terms)?,
         })
     }
 }
 
-/// The names that the entries of so many blocks have.
+/// The terms of so many blocks as one piece.
 pub(super) fn pack_names(terms: &[Term], blocks: usize) -> Vec<u8> {
     let mut writer = Writer::default();
-    writer.all(&[FORM, BLOCK as u32]);
+    writer.all(&[FORMAT, BLOCK as u32]);
     writer.count(blocks);
     writer.count(terms.len());
     for term in terms {
-        writer.all(&[term.sort as u8]);
+        writer.all(&[term.kind as u8]);
         writer.count(term.text.len());
         writer.bytes(term.text.as_bytes());
     }
     writer.finish()
 }
 
-/// Those names, and of how many blocks they are.
+/// Terms from such a piece, and of how many blocks they are.
 pub(super) fn unpack_names(piece: &[u8]) -> Option<(Vec<Term>, usize)> {
     let mut reader = Reader::of(piece)?;
-    (reader.all::<u32>(2)? == [FORM, BLOCK as u32]).then_some(())?;
+    (reader.all::<u32>(2)? == [FORMAT, BLOCK as u32]).then_some(())?;
     let blocks = reader.count()?;
     let terms = (0..reader.count()?).map(|_| {
-        let sort = Sort::ALL.get(usize::from(*reader.bytes(1)?.first()?))?;
+        let kind = TermKind::ALL.get(usize::from(*reader.bytes(1)?.first()?))?;
         let length = reader.count()?;
         let text = std::str::from_utf8(reader.bytes(length)?).ok()?.to_owned();
-        Some(Term { sort: *sort, text })
+        Some(Term { kind: *kind, text })
     });
     Some((terms.collect::<Option<_>>()?, blocks))
 }
@@ -154,6 +74,7 @@ pub(super) fn unpack_names(piece: &[u8]) -> Option<(Vec<Term>, usize)> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use xxhash_rust::xxh3::xxh3_64;
 
     use super::*;
     use crate::{
@@ -238,13 +159,13 @@ mod tests {
     #[test]
     fn two_catalogues_keep_their_names_apart() {
         let titles = titles(2 * BLOCK + 7);
-        let pieces = packed(&titles);
+        let substrings = packed(&titles);
         let mut builder = Builder::new();
         let names = builder.names(("mine", "Mine"), &["rare".to_owned()], &[]);
         let item = Item { key: -1, title: "First", kind: Kind::ALL[0], level: None, names: &names };
         builder.add(&item);
-        assert!(unpack(&mut builder, &pieces, titles.len()));
-        assert!(unpack(&mut builder, &pieces, titles.len()));
+        assert!(unpack(&mut builder, &substrings, titles.len()));
+        assert!(unpack(&mut builder, &substrings, titles.len()));
         let index = builder.finish();
         assert_eq!(index.len(), 2 * titles.len() + 1);
         assert_eq!(found(&index, "rare").0[0].0, -1);
@@ -255,12 +176,12 @@ mod tests {
     #[test]
     fn h13_what_is_damaged_or_missing_is_not_taken_in() {
         let titles = titles(BLOCK + 20);
-        let pieces = packed(&titles);
+        let substrings = packed(&titles);
         let mut builder = Builder::new();
         for piece in 0..3 {
-            let length = if piece < 2 { pieces.0[piece].len() } else { pieces.1.len() };
+            let length = if piece < 2 { substrings.0[piece].len() } else { substrings.1.len() };
             for at in [0, 4, length / 2, length - 1] {
-                let mut broken = pieces.clone();
+                let mut broken = substrings.clone();
                 let bytes = if piece < 2 { &mut broken.0[piece] } else { &mut broken.1 };
                 bytes[at] ^= 0x10;
                 assert!(!unpack(&mut builder, &broken, titles.len()), "{piece} {at}");
@@ -269,11 +190,11 @@ mod tests {
                 assert!(!unpack(&mut builder, &broken, titles.len()), "{piece} up to {at}");
             }
         }
-        let mut fewer = pieces.clone();
+        let mut fewer = substrings.clone();
         fewer.0.pop();
         assert!(!unpack(&mut builder, &fewer, titles.len()));
         assert!(!unpack(&mut builder, &fewer, BLOCK));
-        assert!(!unpack(&mut builder, &pieces, titles.len() + 1));
+        assert!(!unpack(&mut builder, &substrings, titles.len() + 1));
         assert!(builder.finish().is_empty());
     }
 
@@ -282,7 +203,7 @@ mod tests {
         let (blocks, names) = packed(&titles(2 * BLOCK - 9));
         let all = [&blocks.concat()[..], &names].concat();
         assert_eq!(
-            (FORM, xxh3_64(&all)),
+            (FORMAT, xxh3_64(&all)),
             (1, 8_096_792_726_931_276_891),
             "a new form needs a new number"
         );

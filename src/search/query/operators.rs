@@ -1,0 +1,266 @@
+//! The operators of a query, one row each. Parsing, problems, completion, help and documentation
+//! follow from the rows.
+//!
+//! A new operator is a row of [`OPERATORS`]. One that asks the store what nothing asks it yet is a
+//! variant of [`Stored`] as well, and the statement for that.
+
+use std::str::FromStr as _;
+
+use jiff::civil::Date;
+
+use super::tree::{Leaf, Stored};
+use crate::{
+    domain::{Kind, Level},
+    search::index::{Test, Word},
+};
+
+/// What is written as `name:value`.
+pub struct Operator {
+    /// The name before the colon, in lower case.
+    pub name: &'static str,
+    /// Which entries it finds.
+    pub meaning: &'static str,
+    takes: Value,
+}
+
+/// What follows the colon, and how it becomes a leaf.
+enum Value {
+    /// A word, or several in quotes; folded.
+    Words(fn(String) -> Leaf),
+    /// The same, completed by names.
+    Name(NamesOf, fn(String) -> Leaf),
+    /// One of a few. While it is being typed, its beginning stands for it.
+    OneOf(fn() -> Vec<(&'static str, Leaf)>),
+    /// A day.
+    Date(fn(Date) -> Leaf),
+}
+
+/// The names of a catalogue that complete a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NamesOf {
+    /// Ids of categories.
+    Categories,
+    /// Tags.
+    Tags,
+}
+
+/// Every operator, in the order of the help.
+pub const OPERATORS: &[Operator] = &[
+    Operator {
+        name: "cat",
+        meaning: "in a category of that name",
+        takes: Value::Name(NamesOf::Categories, |name| index(Test::Category(Word::new(&name)))),
+    },
+    Operator {
+        name: "tag",
+        meaning: "with that tag",
+        takes: Value::Name(NamesOf::Tags, |name| index(Test::Tag(Word::new(&name)))),
+    },
+    Operator {
+        name: "kind",
+        meaning: "of that kind",
+        takes: Value::OneOf(|| {
+            let test = |kind| index(Test::Kind(vec![kind]));
+            Kind::ALL.iter().map(|&kind| (kind.as_str(), test(kind))).collect()
+        }),
+    },
+    Operator {
+        name: "level",
+        meaning: "of that level",
+        takes: Value::OneOf(|| {
+            let test = |level| index(Test::Level(vec![level]));
+            Level::ALL.iter().map(|&level| (level.as_str(), test(level))).collect()
+        }),
+    },
+    Operator {
+        name: "has",
+        meaning: "with a note of yours, or with a solution",
+        takes: Value::OneOf(|| {
+            vec![
+                ("note", Leaf::Stored(Stored::HasNote)),
+                ("solution", Leaf::Stored(Stored::HasSolution)),
+            ]
+        }),
+    },
+    Operator {
+        name: "is",
+        meaning: "as you marked it",
+        takes: Value::OneOf(|| vec![("starred", Leaf::Stored(Stored::Starred))]),
+    },
+    Operator { name: "title", meaning: "in the title only", takes: Value::Words(Leaf::Title) },
+    Operator {
+        name: "body",
+        meaning: "in the text only",
+        takes: Value::Words(|words| Leaf::Stored(Stored::Body(words))),
+    },
+    Operator {
+        name: "note",
+        meaning: "in your notes only",
+        takes: Value::Words(|words| Leaf::Stored(Stored::Note(words))),
+    },
+    Operator {
+        name: "after",
+        meaning: "note changed on that day or later",
+        takes: Value::Date(|day| Leaf::Stored(Stored::After(day))),
+    },
+    Operator {
+        name: "before",
+        meaning: "note changed before that day",
+        takes: Value::Date(|day| Leaf::Stored(Stored::Before(day))),
+    },
+];
+
+/// A leaf for a test of the index.
+fn index(test: Test) -> Leaf {
+    Leaf::Test(Box::new(test))
+}
+
+impl Operator {
+    /// The operator of a name in lower case.
+    pub(super) fn named(name: &str) -> Option<&'static Self> {
+        OPERATORS.iter().find(|operator| operator.name == name)
+    }
+
+    /// How it is written, for help.
+    pub fn form(&self) -> String {
+        let value = match self.takes {
+            Value::Words(_) | Value::Name(..) => "word",
+            Value::OneOf(_) => "value",
+            Value::Date(_) => EXAMPLE_DATE,
+        };
+        format!("{}:{value}", self.name)
+    }
+
+    /// The values that it takes, if these are few.
+    pub fn values(&self) -> Vec<&'static str> {
+        match self.takes {
+            Value::OneOf(values) => values().into_iter().map(|(name, _)| name).collect(),
+            Value::Words(_) | Value::Name(..) | Value::Date(_) => Vec::new(),
+        }
+    }
+
+    /// The leaf for a value, given as it is written and folded; or else what would be right.
+    pub(super) fn leaf(&self, value: &str, folded: String) -> Result<Leaf, String> {
+        match self.takes {
+            Value::Words(leaf) | Value::Name(_, leaf) => Ok(leaf(folded)),
+            Value::OneOf(values) => values()
+                .into_iter()
+                .find_map(|(name, leaf)| name.starts_with(&folded).then_some(leaf))
+                .ok_or_else(|| format!("`{}:` takes {}", self.name, self.values().join(", "))),
+            Value::Date(leaf) => Date::from_str(value)
+                .map(leaf)
+                .map_err(|_| format!("`{}:` takes a date such as {EXAMPLE_DATE}", self.name)),
+        }
+    }
+
+    fn completed(&self, names: &dyn Fn(NamesOf) -> Vec<String>) -> Vec<String> {
+        match self.takes {
+            Value::Name(kind, _) => names(kind),
+            Value::OneOf(_) => self.values().into_iter().map(str::to_owned).collect(),
+            Value::Words(_) | Value::Date(_) => Vec::new(),
+        }
+    }
+}
+
+const EXAMPLE_DATE: &str = "2026-01-31";
+
+/// What the last word of a query may be completed to: the part of it that is typed, and what
+/// that may begin. `names` gives the names of a catalogue.
+pub fn completions<'w>(
+    word: &'w str,
+    names: &dyn Fn(NamesOf) -> Vec<String>,
+) -> (&'w str, Vec<String>) {
+    match word.split_once(':') {
+        None => (word, OPERATORS.iter().map(|operator| format!("{}:", operator.name)).collect()),
+        Some((name, value)) => {
+            (value, Operator::named(name).map_or_else(Vec::new, |op| op.completed(names)))
+        }
+    }
+}
+
+/// The operators whose values can be completed, as they are written.
+pub fn completable() -> String {
+    let has_values =
+        |operator: &&Operator| matches!(operator.takes, Value::Name(..) | Value::OneOf(_));
+    written(OPERATORS.iter().filter(has_values))
+}
+
+/// Operators as they are written, with a space between.
+pub(super) fn written<'o>(operators: impl Iterator<Item = &'o Operator>) -> String {
+    operators.map(|operator| format!("{}:", operator.name)).collect::<Vec<_>>().join(" ")
+}
+
+/// A form that can stand in a query, for help and documentation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    /// How it is written.
+    pub written: String,
+    /// What it finds.
+    pub meaning: &'static str,
+    /// The values that it takes, if these are few.
+    pub values: Vec<&'static str>,
+}
+
+/// All that can be written in a query: words and phrases, operators, and what joins them.
+pub fn forms() -> Vec<Form> {
+    let plain =
+        |(form, meaning): (&str, _)| Form { written: form.to_owned(), meaning, values: Vec::new() };
+    let terms = [
+        ("word", "fits titles, tags, categories and other names; then texts and notes"),
+        ("\"two words\"", "these words side by side, in any text"),
+    ];
+    let joining = [
+        ("-word, NOT word", "without it"),
+        ("one OR other", "either of them"),
+        ("( )", "belong together"),
+    ];
+    let operators = OPERATORS.iter().map(|operator| Form {
+        written: operator.form(),
+        meaning: operator.meaning,
+        values: operator.values(),
+    });
+    terms.map(plain).into_iter().chain(operators).chain(joining.map(plain)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operators_and_their_values_complete() {
+        let names = |of| match of {
+            NamesOf::Categories => vec!["ideas".to_owned()],
+            NamesOf::Tags => vec!["web".to_owned()],
+        };
+        let (typed, candidates) = completions("ta", &names);
+        assert_eq!(typed, "ta");
+        assert!(candidates.contains(&"tag:".to_owned()) && candidates.len() == OPERATORS.len());
+        for (word, typed, candidates) in [
+            ("cat:i", "i", &["ideas"][..]),
+            ("tag:", "", &["web"]),
+            ("level:c", "c", &["foundation", "core", "advanced"]),
+            ("title:x", "x", &[]),
+            ("after:", "", &[]),
+            ("colour:", "", &[]),
+        ] {
+            let candidates = candidates.iter().map(ToString::to_string).collect();
+            assert_eq!(completions(word, &names), (typed, candidates), "{word}");
+        }
+        assert_eq!(completable(), "cat: tag: kind: level: has: is:");
+    }
+
+    #[test]
+    fn each_name_can_be_typed_and_stands_once() {
+        for (at, operator) in OPERATORS.iter().enumerate() {
+            let name = operator.name;
+            assert!(
+                name.bytes().all(|b| b.is_ascii_lowercase()),
+                "{name}: use letters a to z only"
+            );
+            assert!(
+                OPERATORS[..at].iter().all(|before| before.name != name),
+                "{name} is there twice"
+            );
+        }
+    }
+}

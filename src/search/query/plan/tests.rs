@@ -1,0 +1,247 @@
+//! Queries, from what is typed to what is asked.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::Kind;
+
+fn plan(text: &str) -> (Vec<Clause>, Vec<String>) {
+    let query = Query::parse(text);
+    let set = |stored: &Stored| {
+        Ok::<_, ()>({
+            let _ = stored;
+            Set::default()
+        })
+    };
+    let problems = query.problems.iter().map(|problem| problem.message.clone()).collect();
+    (query.plan(&mut { set }).unwrap(), problems)
+}
+
+#[test]
+fn words_fit_in_any_order_and_go_to_the_full_text_when_long_enough() {
+    let (plan, problems) = plan("Redis  of caché");
+    assert!(problems.is_empty());
+    assert_eq!(plan.len(), 1);
+    let words: Vec<&str> = plan[0].pattern.words.iter().map(Word::text).collect();
+    assert_eq!(words, ["redis", "of", "cache"]);
+    assert_eq!(plan[0].text.as_deref(), Some("\"redi\"* AND \"cach\"*"));
+}
+
+#[test]
+fn operators_bind_as_people_expect() {
+    let (plan, problems) = plan("redis (cache OR lock) -django kind:chall tag:\"in memory\"");
+    assert_eq!(problems, [""; 0]);
+    assert_eq!(plan.len(), 2);
+    for (clause, word) in plan.iter().zip(["cache", "lock"]) {
+        assert_eq!(clause.pattern.words[1].text(), word);
+        assert_eq!(clause.pattern.tests[1], Test::Kind(vec![Kind::Challenge]));
+        assert!(matches!(&clause.pattern.tests[0], Test::Not(_)));
+        assert_eq!(clause.pattern.tests[2], Test::Tag(Word::new("in memory")));
+    }
+    let both = Query::parse("NOT (a b)").clauses;
+    assert_eq!(both.len(), 2, "not both means without the one or without the other");
+}
+
+#[test]
+fn h12_what_is_broken_is_told_with_its_place_and_the_rest_is_searched() {
+    for (text, message, words) in [
+        ("redis \"two wor", "the quote is not closed", 1),
+        ("redis (cache", "`(` is not closed", 2),
+        ("redis) cache", "nothing is open here that `)` could close", 2),
+        ("OR redis", "OR stands between two things", 1),
+        ("colour:red redis", "there is no `colour:`", 1),
+        ("kind:fruit redis", "`kind:` takes technology", 1),
+        ("after:soon redis", "`after:` takes a date", 1),
+        ("redis tag:", "`tag:` needs a value", 1),
+        ("redis NOT", "something has to follow", 1),
+    ] {
+        let query = Query::parse(text);
+        assert!(
+            query.problems.iter().any(|problem| problem.message.starts_with(message)),
+            "{text}: {:?}",
+            query.problems
+        );
+        let (plan, _) = plan(text);
+        assert_eq!(plan[0].pattern.words.len(), words, "{text}");
+    }
+    assert!(Query::parse("  ").is_empty());
+    let pasted = Query::parse("FATAL: too many");
+    assert!(pasted.problems.is_empty() && pasted.words() == ["fatal", "too", "many"]);
+    let many = ["(a OR b)"; 9].join(" ");
+    assert!(Query::parse(&many).problems[0].message.starts_with("too many alternatives"));
+    assert!(Query::parse(&"(".repeat(9999)).problems.len() > 1);
+    let pasted = Query::parse(&"word ".repeat(5000));
+    assert_eq!(pasted.words().len(), 1);
+    assert!(pasted.problems[0].message.starts_with("only 32 words"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 2000, failure_persistence: None, ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn h12_nothing_that_can_be_typed_breaks_it(
+        text in "([a-zé中\\-:\"() ]|OR|NOT|cat:|tag:|kind:|is:|after:|\\PC){0,40}",
+    ) {
+        let query = Query::parse(&text);
+        for (at, _) in &query.parts {
+            prop_assert!(text.get(at.clone()).is_some());
+        }
+        let (plan, _) = plan(&text);
+        for clause in plan {
+            if let Some(expression) = &clause.text {
+                prop_assert_eq!(expression.matches('"').count() % 2, 0);
+            }
+        }
+    }
+}
+
+/// The clauses of a query, as a query would say them: `redis -tag:web | "two words"`.
+fn clauses_of(text: &str) -> String {
+    let literal = |Literal { leaf, wanted }: &Literal| {
+        let leaf = match leaf {
+            Leaf::Word(word) => word.clone(),
+            Leaf::Phrase(words) => format!("{words:?}"),
+            Leaf::Title(word) => format!("title:{word}"),
+            Leaf::Test(test) => match &**test {
+                Test::Category(word) => format!("cat:{}", word.text()),
+                Test::Tag(word) => format!("tag:{}", word.text()),
+                test => format!("{test:?}"),
+            },
+            Leaf::Stored(stored) => format!("{stored:?}"),
+        };
+        if *wanted { leaf } else { format!("-{leaf}") }
+    };
+    let clause = |clause: &Vec<Literal>| clause.iter().map(literal).collect::<Vec<_>>().join(" ");
+    Query::parse(text).clauses.iter().map(clause).collect::<Vec<_>>().join(" | ")
+}
+
+#[test]
+fn a_query_asks_for_what_it_says() {
+    for (text, clauses) in [
+        ("redis  Lock", "redis lock"),
+        ("a b OR c", "a b | c"),
+        ("a OR(b) NOT(c)", "a | b -c"),
+        ("(a OR b) (c OR d)", "a c | a d | b c | b d"),
+        ("NOT (a OR b c)", "-a -b | -a -c"),
+        ("- x --force re-do", "x force re do"),
+        ("ORder NOTe OR", "order note"),
+        ("re\"Two  words\"x \"\"", "re \"two words\" x"),
+        ("(tag:web)(Cat:ideas) TITLE:Redis", "tag:web cat:ideas title:redis"),
+        ("tag:\"in memory\"x", "tag:in memory x"),
+        ("kind:c level:core", "Kind([Concept]) Level([Core])"),
+        ("has:note has:s -is:star", "HasNote HasSolution -Starred"),
+        ("body:Caching note:\"a b\"", "Body(\"caching\") Note(\"a b\")"),
+        ("after:2026-01-31 before:2027-02-01", "After(2026-01-31) Before(2027-02-01)"),
+        (":x error: 10:30 h2:y", "x error 10 30 h2 y"),
+    ] {
+        assert_eq!(clauses_of(text), clauses, "{text}");
+        let problems = Query::parse(text).problems;
+        assert!(problems.is_empty() || text.ends_with("OR"), "{text}: {problems:?}");
+    }
+}
+
+#[test]
+fn each_part_is_coloured_and_each_problem_has_its_span() {
+    use Part::{Error, Operator, Phrase, Value};
+    type Parts<'t> = &'t [(&'t str, Part)];
+    let cases: [(&str, Parts<'_>, &[&str]); 12] = [
+        ("redis --x", &[], &[]),
+        ("tag:web x", &[("tag:", Operator), ("web", Value)], &[]),
+        ("-\"a b\"", &[("-", Operator), ("\"a b\"", Phrase)], &[]),
+        ("NOT a", &[("NOT", Operator)], &[]),
+        ("(a OR b)", &[("(", Operator), ("OR", Operator), (")", Operator)], &[]),
+        ("(a", &[("(", Operator), ("(", Error)], &["("]),
+        ("a) b", &[(")", Error)], &[")"]),
+        ("OR a", &[("OR", Error)], &["OR"]),
+        ("(-)", &[("(", Operator), ("-", Operator), ("-", Error), (")", Operator)], &["-"]),
+        (
+            "(NOT )",
+            &[("(", Operator), ("NOT", Operator), ("NOT", Error), (")", Operator)],
+            &["NOT"],
+        ),
+        ("x tag: y", &[("tag:", Operator), ("", Value), ("tag:", Error)], &["tag:"]),
+        (
+            "a kind:fruit colour:red",
+            &[("kind:", Operator), ("fruit", Value), ("fruit", Error), ("colour:red", Error)],
+            &["fruit", "colour:red"],
+        ),
+    ];
+    for (text, parts, problems) in cases {
+        let query = Query::parse(text);
+        let found: Vec<_> =
+            query.parts.iter().map(|(at, part)| (&text[at.clone()], *part)).collect();
+        assert_eq!(found, parts, "{text}");
+        let found: Vec<_> =
+            query.problems.iter().map(|problem| &text[problem.at.clone()]).collect();
+        assert_eq!(found, problems, "{text}");
+    }
+}
+
+#[test]
+fn a_query_is_searched_up_to_its_limits() {
+    let words = |count: usize| (0..count).map(|number| format!("w{number}")).collect::<Vec<_>>();
+    let limit = Query::parse(&words(32).join(" OR "));
+    assert!(limit.problems.is_empty());
+    assert_eq!(limit.clauses.len(), 32);
+    let text = words(33).join(" ");
+    let beyond = Query::parse(&text);
+    assert_eq!(&text[beyond.problems[0].at.clone()], "w32");
+    assert_eq!(beyond.clauses[0].len(), 32);
+    assert!(Query::parse(&format!("{}x", "-(".repeat(16))).problems.len() > 16);
+
+    let choices = |count| ["(a OR b)"; 5][..count].join(" ");
+    assert_eq!(Query::parse(&choices(5)).clauses.len(), 32);
+    assert_eq!(Query::parse(&format!("{} (c OR d)", choices(5))).clauses.len(), 0);
+    let eleven_by_three = format!("({}) (a OR b OR c)", words(11).join(" OR "));
+    assert!(Query::parse(&eleven_by_three).is_empty());
+    let two = format!("({}) OR ({})", choices(4), choices(4));
+    assert_eq!(Query::parse(&two).clauses.len(), 32);
+    let text = format!("{two} OR c");
+    let too_many = Query::parse(&text);
+    assert!(too_many.is_empty());
+    assert_eq!(too_many.problems[0].at, 0..text.len());
+    assert!(!Query::parse("a").is_empty());
+}
+
+#[test]
+fn words_are_marked_where_they_are_searched() {
+    let query = Query::parse("redis -lock title:queue body:text note:mine \"two words\" tag:web");
+    assert_eq!(query.words(), ["redis", "queue", "text", "mine", "two words"]);
+    let (texts, notes) = query.words_within();
+    assert_eq!(texts, ["text", "two words"]);
+    assert_eq!(notes, ["mine", "two words"]);
+}
+
+#[test]
+fn what_the_index_can_not_tell_is_asked_of_the_store() {
+    let mut requests = Vec::new();
+    let query = Query::parse("redis -lock \"two words\" has:note");
+    let plan = query.plan(&mut |stored| {
+        requests.push(stored.clone());
+        Ok::<_, ()>(Set::default())
+    });
+    let text = |words: &str| Stored::Text(words.to_owned());
+    assert_eq!(requests, [text("lock"), text("two words"), Stored::HasNote]);
+    let either =
+        |words: &str| Test::Any(vec![Test::Named(Word::new(words)), Test::In(Set::default())]);
+    let tests =
+        [Test::Not(Box::new(either("lock"))), either("two words"), Test::In(Set::default())];
+    assert_eq!(plan.unwrap()[0].pattern.tests, tests);
+    assert_eq!(query.plan(&mut |_| Err("locked")), Err("locked"));
+}
+
+#[test]
+fn short_words_are_not_searched_in_full_text() {
+    for (word, expression) in [
+        ("of", None),
+        ("set", Some("\"set\"*")),
+        ("存", None),
+        ("存储", Some("\"存储\"*")),
+        ("存x", None),
+    ] {
+        assert_eq!(plan(word).0[0].text.as_deref(), expression, "{word}");
+    }
+    assert_eq!(expression("cached values", false), "\"cach valu\"");
+}

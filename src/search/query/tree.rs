@@ -1,0 +1,92 @@
+//! The syntax tree of a query, the parts of its text, and its problems.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use crate::search::index::Test;
+
+/// What a span of a query is, for highlighting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// `cat:`, `OR`, `-`, parentheses.
+    Operator,
+    /// The value of an operator.
+    Value,
+    /// In quotes.
+    Phrase,
+    /// Not understood.
+    Error,
+}
+
+/// What is wrong with a query, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The span that it is about, in bytes.
+    pub at: Range<usize>,
+    /// What is wrong, and what would be right.
+    pub message: String,
+}
+
+/// A test of entries that only the store can answer: those that …
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stored {
+    /// Have these folded words as a phrase in some text.
+    Text(String),
+    /// Have this phrase in summary, body, challenge or solution, its last word as a prefix.
+    Body(String),
+    /// Have this phrase in their note, its last word as a prefix.
+    Note(String),
+    /// Have a note.
+    HasNote,
+    /// Have a solution.
+    HasSolution,
+    /// Are starred.
+    Starred,
+    /// Have a note that was changed on that day or later.
+    After(Date),
+    /// Have a note that was changed before that day.
+    Before(Date),
+}
+
+/// Where words are searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum TextOf {
+    Entry,
+    Note,
+}
+
+impl Stored {
+    /// The words that an operator searches, and where.
+    pub(super) fn words(&self) -> Option<(TextOf, &str)> {
+        match self {
+            Self::Body(words) => Some((TextOf::Entry, words)),
+            Self::Note(words) => Some((TextOf::Note, words)),
+            // Made of words and phrases, which have leaves of their own.
+            Self::Text(_)
+            | Self::HasNote
+            | Self::HasSolution
+            | Self::Starred
+            | Self::After(_)
+            | Self::Before(_) => None,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Leaf {
+    Word(String),
+    Phrase(String),
+    Title(String),
+    /// Anything else that the index can answer.
+    Test(Box<Test>),
+    Stored(Stored),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Tree {
+    Leaf(Leaf),
+    Not(Box<Tree>),
+    And(Vec<Tree>),
+    Or(Vec<Tree>),
+}
