@@ -14,10 +14,11 @@ use rusqlite::{
 };
 
 use super::{
-    Error, Refusal, Store,
-    open::{inspect, settle, sibling},
+    connection::{Store, configure},
+    error::{Error, Refusal},
+    file::{inspect, resolve, sibling},
     schema::VERSION,
-    scratch, target,
+    scratch,
 };
 
 /// Copies that are kept in the folder for them.
@@ -178,18 +179,12 @@ impl Store {
     }
 
     /// Copies the database into a file.
-    ///
-    /// # Errors
-    /// As the database or the file system fails.
     pub fn backup(&self, to: &Path) -> Result<(), Error> {
         copy(&self.connection, to)
     }
 
     /// Puts a copy into the folder beside the database, if the user has changed anything since
     /// the last one of another day. `day` names it. Gives where it is.
-    ///
-    /// # Errors
-    /// As the database or the file system fails.
     pub fn backup_daily(&self, day: &str) -> Result<Option<PathBuf>, Error> {
         let last = self.setting("backup")?.unwrap_or_default();
         let changes = self.changes()?;
@@ -204,9 +199,6 @@ impl Store {
     }
 
     /// The copies in the folder beside the database, the oldest first.
-    ///
-    /// # Errors
-    /// As the file system fails.
     pub fn backups(&self) -> Result<Vec<PathBuf>, Error> {
         copies_of(&self.path)
     }
@@ -268,7 +260,7 @@ fn page_size(connection: &Connection) -> Option<i64> {
 /// for that one's. At any moment a file stands under the name: the former one, or the copy. Gives
 /// where the former file is.
 fn put_in_place(copy: &Connection, path: &Path, label: &str) -> Result<Option<PathBuf>, Error> {
-    let path = &target::resolve(path).map_err(|source| io_error(path, source))?;
+    let path = &resolve(path).map_err(|source| io_error(path, source))?;
     let folder = path.parent().unwrap_or(Path::new("."));
     let ready = scratch::unfinished(folder);
     self::copy(copy, &ready)?;
@@ -318,7 +310,7 @@ fn sound(path: &Path) -> Result<Connection, Error> {
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
-    settle(&connection)?;
+    configure(&connection)?;
     let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if found == "ok" {
         return Ok(connection);

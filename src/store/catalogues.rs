@@ -1,15 +1,43 @@
 //! The catalogues that there are: listed, hidden, dropped.
 
+use std::path::Path;
+
 use rusqlite::{OptionalExtension as _, TransactionBehavior, params};
 
 use super::{
-    Error, Origin, Store,
-    read::{count, named},
+    Error, Store,
+    sql::{count, named},
 };
 use crate::{
     content::{Known, Sketch},
     domain::{CatalogueId, EntryId},
 };
+
+/// Where a catalogue was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin(String);
+
+impl Origin {
+    /// The catalogue that is embedded in the program.
+    pub fn shipped() -> Self {
+        Self("shipped".to_owned())
+    }
+
+    /// A folder or a file, by its absolute path.
+    pub fn path(absolute: &Path) -> Self {
+        Self(absolute.to_string_lossy().into_owned())
+    }
+
+    /// One that the store has told of.
+    pub fn named(origin: &str) -> Self {
+        Self(origin.to_owned())
+    }
+
+    /// As the store has it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 /// A catalogue in a list of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,9 +58,6 @@ pub struct Stocked {
 
 impl Store {
     /// Every catalogue, the shipped one first, then by title.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn catalogues(&self) -> Result<Vec<Stocked>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id, title, origin, entries, imported_at,
@@ -53,9 +78,6 @@ impl Store {
     }
 
     /// Whether the catalogue that came from an origin is left out of lists.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn is_hidden(&self, origin: &Origin) -> Result<bool, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM catalogue JOIN setting ON name = 'hidden/' || id
@@ -65,9 +87,6 @@ impl Store {
     }
 
     /// Leaves a catalogue out of lists, or takes it in again.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn hide_catalogue(&self, id: &CatalogueId, hidden: bool) -> Result<(), Error> {
         let name = format!("hidden/{id}");
         if hidden {
@@ -79,9 +98,6 @@ impl Store {
 
     /// Drops a catalogue with its entries. What the user made of it stays, and is there again
     /// when the catalogue is.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn drop_catalogue(&mut self, id: &CatalogueId) -> Result<(), Error> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -112,9 +128,6 @@ impl Store {
 
     /// The id for a catalogue from an origin: the one that it has, or else the wanted one, with
     /// a number behind it where another catalogue has that.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn catalogue_id(
         &self,
         wanted: &CatalogueId,
@@ -137,9 +150,6 @@ impl Store {
     }
 
     /// What the entries of the catalogue from an origin are known by, and were ever.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn sources(&self, origin: &Origin) -> Result<Vec<Known>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT source.key, source.id, print, sketch, current FROM source
@@ -159,9 +169,6 @@ impl Store {
     }
 
     /// The text of an entry, all of its parts, for comparing it.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn text_of(&self, origin: &Origin, id: &EntryId) -> Result<Option<String>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT coalesce(body, challenge || char(10) || coalesce(solution, '')) FROM entry

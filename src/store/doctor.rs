@@ -5,7 +5,7 @@ use std::fs;
 use rusqlite::{Transaction, params, types::ValueRef};
 
 use super::{
-    Error, IndexWriter, Store, names, open::sibling, personal::TABLES, schema::VERSION, words,
+    Error, IndexWriter, Store, file::sibling, names, personal::TABLES, schema::VERSION, words,
 };
 use crate::search::{IndexedText, Tokenizer};
 
@@ -32,9 +32,6 @@ impl Finding {
 
 impl Store {
     /// Looks everything over. Changes nothing.
-    ///
-    /// # Errors
-    /// As the database fails in ways that are no finding.
     pub fn run_checks(&self) -> Result<Vec<Finding>, Error> {
         let mut findings = vec![
             Finding::well("file", self.path.display().to_string()),
@@ -250,9 +247,6 @@ impl Store {
     }
 
     /// Builds the full text and the index of names anew from what they are of.
-    ///
-    /// # Errors
-    /// As the database fails; nothing has changed then.
     pub fn rebuild(&mut self) -> Result<(), Error> {
         let mut bulk = self.bulk_connection()?;
         let mut wording = bulk.wording()?;

@@ -10,9 +10,6 @@ pub(super) const MOST_RECENT: u64 = 200;
 
 impl Store {
     /// Adds to the facts that an entry of a catalogue was opened.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn visited(
         &mut self,
         catalogue: &CatalogueId,
@@ -23,9 +20,6 @@ impl Store {
     }
 
     /// Stars an entry, or takes the star away.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn star(
         &mut self,
         catalogue: &CatalogueId,
@@ -38,9 +32,6 @@ impl Store {
     }
 
     /// The rows of the entries that were opened last, the newest first.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn recent(&self, origin: &Origin, most: usize) -> Result<Vec<i64>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT entry.key FROM mark

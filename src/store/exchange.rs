@@ -25,9 +25,6 @@ const FORM_1: &str = "nexus-export-1";
 impl Store {
     /// Everything that can be taken elsewhere. What another machine may go on from is kept from now
     /// on, where the database can be written to.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn export_json(&self) -> Result<Value, Error> {
         if self.access() == Access::Full {
             self.connection.execute(
@@ -116,8 +113,7 @@ impl Store {
     /// `applied`, the store is left as it is. Says what was read, or would be.
     ///
     /// # Errors
-    /// [`Error::NoExport`] names what is not as an export has it, and where; others are the
-    /// database's. Nothing was read in then.
+    /// [`Error::NoExport`] names what is not as an export has it, and where. Nothing is imported then.
     pub fn import_json(&mut self, value: &Value, applied: bool) -> Result<Exchanged, Error> {
         let first = match value["form"].as_str() {
             Some(FORM) => false,

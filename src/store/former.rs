@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
-use super::{Error, Store, heads::settle_note, read::named};
+use super::{Error, Store, heads::settle_note, sql::named};
 use crate::domain::{CatalogueId, EntryId};
 
 /// Ids that entries had before, each with the one that it has.
@@ -100,9 +100,6 @@ fn move_to(
 
 impl Store {
     /// The id that an entry of a catalogue has now, by one that it had before.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub(super) fn current_id(
         &self,
         catalogue: &CatalogueId,

@@ -4,12 +4,12 @@
 
 mod rows;
 
-use std::{collections::HashMap, path::Path};
+use std::collections::HashMap;
 
 use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use self::rows::Row;
-use super::{Error, Store, former, former::Former, user_entry, words};
+use super::{Error, Origin, Store, former, former::Former, user_entry, words};
 use crate::{
     content::{Known, Outline},
     domain::{Catalogue, CatalogueId, CategoryId, Entry},
@@ -18,32 +18,6 @@ use crate::{
 /// Pages of cache of a connection that writes in bulk, in KiB as SQLite takes it: negative. Its own
 /// default is 2,000.
 const BULK_CACHE: i64 = -16_000;
-
-/// Where a catalogue was read from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin(String);
-
-impl Origin {
-    /// The catalogue that is embedded in the program.
-    pub fn shipped() -> Self {
-        Self("shipped".to_owned())
-    }
-
-    /// A folder or a file, by its absolute path.
-    pub fn path(absolute: &Path) -> Self {
-        Self(absolute.to_string_lossy().into_owned())
-    }
-
-    /// One that the store has told of.
-    pub fn named(origin: &str) -> Self {
-        Self(origin.to_owned())
-    }
-
-    /// As the store has it.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
 
 /// What an import does to the entries that there were: ids with titles.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -80,9 +54,6 @@ pub struct Import<'s> {
 
 impl Store {
     /// What the last import from an origin was made of: its stamp and its digest.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn imported(&self, origin: &Origin) -> Result<Option<(String, String)>, Error> {
         let mut statement = self
             .connection
@@ -93,9 +64,6 @@ impl Store {
     }
 
     /// Notes that the content of an origin was found unchanged under a new stamp.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn restamp(&self, origin: &Origin, stamp: &str) -> Result<(), Error> {
         self.connection.execute(
             "UPDATE catalogue SET stamp = ?2 WHERE origin = ?1",
@@ -108,9 +76,6 @@ impl Store {
     /// without waiting for the disk. What it commits is safe from a power cut only when another
     /// connection has committed something, or the log has been moved ([`Store::checkpoint`]), which
     /// is left to the caller; until then, a power cut leaves what was there before.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn bulk_connection(&self) -> Result<Self, Error> {
         let mut store = Self::open(&self.path)?;
         if let Some(waiting) = self.waiting {
@@ -124,9 +89,6 @@ impl Store {
 
     /// Moves the log into the file, as far as others who read let it; one connection can do so
     /// while another writes.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn checkpoint(&self) -> Result<(), Error> {
         Ok(self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?)
     }
@@ -134,7 +96,7 @@ impl Store {
     /// Begins to replace a catalogue, or to add it: best in bulk ([`Store::bulk_connection`]).
     ///
     /// # Errors
-    /// As the database fails; [`Error::Busy`] when another process is writing.
+    /// [`Error::Busy`] when another process is writing.
     pub fn import(&mut self, catalogue: &CatalogueId) -> Result<Import<'_>, Error> {
         Import::of(
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?,
@@ -179,9 +141,6 @@ impl<'s> Import<'s> {
 
     /// Puts entries behind those that came before. The full text lacks them then, as far as they
     /// are new or others than before.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn add(&mut self, entries: &[Entry]) -> Result<(), Error> {
         let mut rows = Vec::with_capacity(entries.len());
         for entry in entries {
@@ -214,9 +173,6 @@ impl<'s> Import<'s> {
     }
 
     /// What the import would do, if it were finished now. It is not: the store is as it was.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn preview(mut self) -> Result<Changes, Error> {
         self.changes.removed = self.removed()?;
         Ok(self.changes)
@@ -260,9 +216,6 @@ impl<'s> Import<'s> {
     }
 
     /// Drops what this import did not bring, draws the links, and commits. Gives what has changed.
-    ///
-    /// # Errors
-    /// As the database fails; nothing has changed then.
     pub fn finish(
         self,
         outline: &Outline,

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 
 use super::{
     Error, Store,
-    read::{named, named_or_null, strings},
+    sql::{named, named_or_null, strings},
 };
 use crate::search::{Builder, Index, Item};
 
@@ -24,9 +24,6 @@ enum Of {
 
 impl Store {
     /// The index of the names of all entries of catalogues.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn index(&self, catalogues: &[i64]) -> Result<Index, Error> {
         self.read_snapshot(|store| {
             let connection = &store.connection;
@@ -45,9 +42,6 @@ impl Store {
 
     /// Keeps the index of the names of each catalogue where there is none that can be used: it has
     /// just been read in, or another version of the program has kept it.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn keep_names(&mut self) -> Result<(), Error> {
         for catalogue in catalogues(&self.connection)? {
             if !are_kept(&self.connection, catalogue)? {

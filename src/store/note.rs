@@ -49,9 +49,6 @@ pub struct Saved {
 
 impl Store {
     /// The note on an entry, a deleted one too.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn note(&self, catalogue: &CatalogueId, entry: &EntryId) -> Result<Option<Note>, Error> {
         Ok(current(&self.connection, catalogue.as_str(), entry.as_str())?)
     }
@@ -59,8 +56,8 @@ impl Store {
     /// Saves a note. What others have saved since the edit began is merged in or kept beside.
     ///
     /// # Errors
-    /// As the database fails; the note is then as it was. [`Error::Busy`], [`Error::Full`] and
-    /// [`Error::ReadOnly`] can be told to the user as they are.
+    /// The note is then as it was. [`Error::Busy`], [`Error::Full`] and [`Error::ReadOnly`] can be
+    /// shown to the user as they are.
     pub fn save_note(
         &mut self,
         catalogue: &CatalogueId,
@@ -73,7 +70,7 @@ impl Store {
     /// Makes a note what it was in a version; without one, deletes it.
     ///
     /// # Errors
-    /// As the database fails; [`Error::Foreign`] when there is no such version.
+    /// [`Error::Foreign`] when there is no such version.
     pub fn restore_note(
         &mut self,
         catalogue: &CatalogueId,
@@ -102,7 +99,7 @@ impl Store {
     /// Adds a line to a note, as one change.
     ///
     /// # Errors
-    /// [`Error::TooLong`] where the note would be; otherwise as the database fails.
+    /// [`Error::TooLong`] where the note would be.
     pub fn append_to_note(
         &mut self,
         catalogue: &CatalogueId,
@@ -131,9 +128,6 @@ impl Store {
     }
 
     /// The versions of a note, the newest first, without those that were folded into others.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn versions(
         &self,
         catalogue: &CatalogueId,
@@ -158,17 +152,11 @@ impl Store {
     }
 
     /// The text that a note had in a version.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn version_text(&self, version: &str) -> Result<Option<String>, Error> {
         Ok(version_text(&self.connection, version)?)
     }
 
     /// Keeps a draft in place of an earlier one of the same owner on the same entry.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn save_draft(&mut self, catalogue: &CatalogueId, draft: &Draft) -> Result<(), Error> {
         let about = draft.about.as_ref().map(user_entry::card_to_json);
         let base = draft.base.as_ref();
@@ -193,9 +181,6 @@ impl Store {
     }
 
     /// Forgets a draft.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn drop_draft(
         &mut self,
         catalogue: &CatalogueId,
@@ -206,9 +191,6 @@ impl Store {
     }
 
     /// Every draft in a catalogue, the newest first.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn drafts(&self, catalogue: &CatalogueId) -> Result<Vec<Draft>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT owner, entry, title, body, base, base_body, about, changed_at FROM draft
@@ -219,7 +201,7 @@ impl Store {
             let about: Option<String> = row.get(6)?;
             Ok(Draft {
                 owner: row.get(0)?,
-                entry: super::read::named(row, 1)?,
+                entry: super::sql::named(row, 1)?,
                 title: row.get(2)?,
                 text: row.get(3)?,
                 base: match version {
@@ -234,9 +216,6 @@ impl Store {
     }
 
     /// Keeps a note whose entry is gone, as it was called; a note that is there already stays.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn keep_orphan(
         &mut self,
         catalogue: &CatalogueId,
@@ -260,9 +239,6 @@ impl Store {
     /// Drops what has long been of no use: the texts of versions that were folded into later ones,
     /// unless an export or a draft names them, and visits that were not the last of their entry.
     /// Which versions there were, and of which they came, stays.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn prune(&mut self, now: i64) -> Result<(), Error> {
         self.connection.execute(
             "UPDATE note_version SET body = '', pruned = 1

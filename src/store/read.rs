@@ -2,7 +2,10 @@
 
 use rusqlite::{OptionalExtension as _, Row as SqlRow, params, types::Type};
 
-use super::{Error, Origin, Store};
+use super::{
+    Error, Origin, Store,
+    sql::{count, ids, named, named_or_null, strings},
+};
 use crate::{
     content,
     domain::{
@@ -46,47 +49,6 @@ pub struct Listed {
     pub backlinks: Vec<EntryId>,
 }
 
-/// Reads a column that holds the name of something.
-pub(super) fn named<T>(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<T>
-where
-    T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
-{
-    let text = row.get_ref(column)?.as_str().map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
-    })?;
-    text.parse().map_err(|error: T::Err| {
-        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
-    })
-}
-
-pub(super) fn named_or_null<T>(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Option<T>>
-where
-    T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
-{
-    match row.get_ref(column)? {
-        rusqlite::types::ValueRef::Null => Ok(None),
-        _ => named(row, column).map(Some),
-    }
-}
-
-pub(super) fn strings(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Vec<String>> {
-    let text: String = row.get(column)?;
-    serde_json::from_str(&text).map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
-    })
-}
-
-pub(super) fn ids(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Vec<EntryId>> {
-    let parsed = strings(row, column)?.iter().map(|id| id.parse()).collect::<Result<_, _>>();
-    parsed.map_err(|error: crate::domain::InvalidId| {
-        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
-    })
-}
-
-pub(super) fn count(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<u64> {
-    Ok(row.get::<_, i64>(column)?.try_into().unwrap_or_default())
-}
-
 /// Columns of a row of `entry` for [`listing_row`], by what gives the id of its catalogue.
 macro_rules! row_of {
     ($catalogue:literal) => {
@@ -120,9 +82,6 @@ pub(super) fn listing_row(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
 
 impl Store {
     /// The id of the catalogue that came from an origin.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn catalogue_from(&self, origin: &Origin) -> Result<Option<CatalogueId>, Error> {
         let mut statement =
             self.connection.prepare_cached("SELECT id FROM catalogue WHERE origin = ?1")?;
@@ -130,9 +89,6 @@ impl Store {
     }
 
     /// The catalogue that came from an origin, if one has been imported from there.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn overview(&self, origin: &Origin) -> Result<Option<Overview>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT key, id, title, version, description, entries FROM catalogue WHERE origin = ?1",
@@ -162,9 +118,6 @@ impl Store {
     }
 
     /// The categories of a catalogue, in its order.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn categories(&self, catalogue: &CatalogueId) -> Result<Vec<CategorySummary>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id, title, summary, entries FROM category
@@ -182,9 +135,6 @@ impl Store {
     }
 
     /// At most `length` rows of a list from a position on.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn window(
         &self,
         catalogue: &CatalogueId,
@@ -223,9 +173,6 @@ impl Store {
     }
 
     /// Where an entry stands: its category, its position in that, and its position in all.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn locate(
         &self,
         catalogue: &CatalogueId,
@@ -252,9 +199,6 @@ impl Store {
     }
 
     /// An entry with its neighbours.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn entry_view(
         &self,
         catalogue: &CatalogueId,
@@ -468,9 +412,6 @@ impl Store {
     }
 
     /// The entry that a text names: by its id, or else by its title, in any case.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn named(&self, catalogue: &CatalogueId, name: &str) -> Result<Option<Row>, Error> {
         if let Ok(id) = EntryId::new(name)
             && let Some(row) = self.row(catalogue, &id)?
@@ -500,9 +441,6 @@ impl Store {
 
     /// Hands every entry that a filter lets through to `each`, in the catalogue's order, until
     /// it answers `false`.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn list(
         &self,
         catalogue: &CatalogueId,
@@ -552,9 +490,6 @@ impl Store {
     }
 
     /// The ids of every entry, in no order.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn ids(&self, catalogue: &CatalogueId) -> Result<Vec<String>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id FROM entry WHERE catalogue = (SELECT key FROM catalogue WHERE id = ?1)",

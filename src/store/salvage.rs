@@ -6,7 +6,7 @@ use rusqlite::{
     Connection, OpenFlags, OptionalExtension as _, params_from_iter, types::Value, types::ValueRef,
 };
 
-use super::{Error, Refusal, Store, open, schema};
+use super::{Error, Refusal, Store, file::sibling, open, schema};
 use crate::domain::{CatalogueId, CategoryId, EntryId};
 
 /// What was copied of a table.
@@ -56,7 +56,7 @@ pub fn salvage(from: &Path, to: &Path) -> Result<Vec<Salvaged>, Error> {
     let copied = copy(&source, to, &tables, version);
     if copied.is_err() {
         for suffix in ["", "-wal", "-shm"] {
-            let _ = std::fs::remove_file(open::sibling(to, suffix));
+            let _ = std::fs::remove_file(sibling(to, suffix));
         }
     }
     copied

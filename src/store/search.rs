@@ -6,7 +6,8 @@ use rusqlite::{OptionalExtension as _, params};
 
 use super::{
     Error, Origin, Store,
-    read::{ROW_OF_ANY, listing_row, named, strings},
+    read::{ROW_OF_ANY, listing_row},
+    sql::{named, strings},
 };
 use crate::{
     domain::{CatalogueId, CategoryId, Row},
@@ -77,18 +78,12 @@ pub struct ResultRow {
 
 impl Store {
     /// Has statements end with an error once `stop` says so, which they ask again and again.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn stop_when(&mut self, stop: impl FnMut() -> bool + Send + 'static) -> Result<(), Error> {
         Ok(self.connection.progress_handler(STEPS, Some(stop))?)
     }
 
     /// The rows of catalogues: of the one that came from an origin, or else of all that are not
     /// hidden.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn catalogue_keys(&self, origin: Option<&Origin>) -> Result<Vec<i64>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT key FROM catalogue WHERE CASE WHEN ?1 IS NULL
@@ -103,7 +98,7 @@ impl Store {
     /// The rows of the entries that something stored holds for.
     ///
     /// # Errors
-    /// As the database fails; [`Error::Sql`] when it was interrupted.
+    /// [`Error::Sql`] when it was interrupted.
     pub fn holding(&self, stored: &Stored) -> Result<Vec<i64>, Error> {
         let note = "SELECT entry.key FROM note
              JOIN catalogue ON catalogue.id = note.catalogue
@@ -154,7 +149,7 @@ impl Store {
     /// The best hits of the full text in catalogues, best first, in each at most twice `most`.
     ///
     /// # Errors
-    /// As the database fails; [`Error::Sql`] when it was interrupted.
+    /// [`Error::Sql`] when it was interrupted.
     pub fn text_hits(
         &self,
         catalogues: &[i64],
@@ -187,7 +182,7 @@ impl Store {
     /// Entries with a part of a word of what looks like code, in no order that means anything.
     ///
     /// # Errors
-    /// As the database fails; [`Error::Sql`] when it was interrupted.
+    /// [`Error::Sql`] when it was interrupted.
     pub fn part_hits(
         &self,
         catalogues: &[i64],
@@ -258,9 +253,6 @@ impl Store {
     }
 
     /// What results show of entries, in the order of their rows given.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn result_rows(&self, keys: &[i64]) -> Result<Vec<ResultRow>, Error> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {ROW_OF_ANY}, category.title, tags, aliases, category.id,
@@ -300,9 +292,6 @@ impl Store {
 
     /// The texts of an entry in which full text finds something: summary, body, challenge,
     /// solution, those that it has; or its note, if it has one.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn texts(&self, key: i64, field: Field) -> Result<Texts, Error> {
         let sql = match field {
             Field::Body => {
@@ -333,9 +322,6 @@ impl Store {
 
     /// Which imports of catalogues are in force, and which change of the user's own entries:
     /// other numbers, other entries.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn generation(&self, catalogues: &[i64]) -> Result<Vec<i64>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT round, (SELECT n FROM counter WHERE name = 'own')
@@ -351,9 +337,6 @@ impl Store {
     }
 
     /// Counts the changes of what lists and entries show, by whomever they were made.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn shown(&self) -> Result<i64, Error> {
         let mut statement =
             self.connection.prepare_cached("SELECT n FROM counter WHERE name = 'shown'")?;
@@ -361,9 +344,6 @@ impl Store {
     }
 
     /// The rows of the entries of a category.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn keys_in(&self, origin: &Origin, category: &CategoryId) -> Result<Vec<i64>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT entry.key FROM entry JOIN category ON category.key = entry.category

@@ -2,11 +2,7 @@
 
 use rusqlite::{OptionalExtension as _, params};
 
-use super::{
-    Error, Origin, Store,
-    entry_state::MOST_RECENT,
-    read::{count, listing_row},
-};
+use super::{Error, Origin, Store, entry_state::MOST_RECENT, read::listing_row, sql::count};
 use crate::domain::{
     CatalogueId, CategoryId, Content, Entry, EntryId, EntryStatus, EntryView, Extras, Kind, Note,
     Row, SmartList,
@@ -52,9 +48,6 @@ fn sql_of(mine: SmartList) -> String {
 
 impl Store {
     /// How many entries a list of one's own holds.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn count_smart_list(&self, catalogue: &CatalogueId, mine: SmartList) -> Result<u64, Error> {
         let sql = format!("SELECT count(*) FROM ({})", sql_of(mine));
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -92,9 +85,6 @@ impl Store {
 
     /// The rows of the entries that a list of one's own holds, in the catalogue that came from an
     /// origin.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn keys_of_smart_list(&self, origin: &Origin, mine: SmartList) -> Result<Vec<i64>, Error> {
         let Some(catalogue) = self.catalogue_from(origin)? else { return Ok(Vec::new()) };
         let mut statement = self.connection.prepare_cached(&format!(
@@ -107,9 +97,6 @@ impl Store {
     }
 
     /// The position of an entry in a list of one's own.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn place_in(
         &self,
         catalogue: &CatalogueId,

@@ -13,7 +13,7 @@ use self::rows::{number, place};
 use super::{
     Error, Save, Store,
     note::{Writing, add_parent},
-    read::{ids, named, strings},
+    sql::{ids, named, strings},
 };
 use crate::domain::{
     CatalogueId, CategoryId, EntryId, EntryMeta, Kind, OWN_PREFIX, tags_in, takeaway_title,
@@ -82,9 +82,6 @@ const CARD: &str = "kind, title, category, category_title, tags, links";
 impl Store {
     /// Makes an entry of one's own; gives its new id. A takeaway's title and tags are those
     /// of its text, where the card has none. Drafts of these owners under this id are done with.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn create(
         &mut self,
         catalogue: &CatalogueId,
@@ -111,9 +108,6 @@ impl Store {
     }
 
     /// Takes an entry of one's own in that was made elsewhere, under the id that it has there.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn take_in(
         &mut self,
         catalogue: &CatalogueId,
@@ -128,9 +122,6 @@ impl Store {
     }
 
     /// The card of an entry of one's own, deleted or not; `None` for any other entry.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn meta(&self, catalogue: &CatalogueId, id: &EntryId) -> Result<Option<EntryMeta>, Error> {
         let sql = format!("SELECT {CARD} FROM own WHERE catalogue = ?1 AND id = ?2");
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -141,7 +132,7 @@ impl Store {
     /// Gives an entry of one's own another card.
     ///
     /// # Errors
-    /// As the database fails; [`Error::NotOwn`] for any other entry.
+    /// [`Error::NotOwn`] for any other entry.
     pub fn change_card(
         &mut self,
         catalogue: &CatalogueId,
@@ -171,7 +162,7 @@ impl Store {
     /// it had. Stars and versions stay either way.
     ///
     /// # Errors
-    /// As the database fails; [`Error::NotOwn`] for any other entry.
+    /// [`Error::NotOwn`] for any other entry.
     pub fn remove(
         &mut self,
         catalogue: &CatalogueId,
@@ -195,7 +186,7 @@ impl Store {
     /// Brings back what was deleted: an entry of one's own, or the note on an entry.
     ///
     /// # Errors
-    /// As the database fails; [`Error::NothingDeleted`] where nothing was.
+    /// [`Error::NothingDeleted`] where nothing was.
     pub fn bring_back(
         &mut self,
         catalogue: &CatalogueId,
@@ -221,7 +212,7 @@ impl Store {
     /// Makes a card what it was in a version: title, category, tags, place, whether deleted.
     ///
     /// # Errors
-    /// As the database fails; [`Error::NotOwn`] when there is no such version.
+    /// [`Error::NotOwn`] when there is no such version.
     pub fn restore_card(
         &mut self,
         catalogue: &CatalogueId,
@@ -252,7 +243,7 @@ impl Store {
     /// `None` where there is none to move past.
     ///
     /// # Errors
-    /// As the database fails; [`Error::NotOwn`] for any other entry.
+    /// [`Error::NotOwn`] for any other entry.
     pub fn shift(
         &mut self,
         catalogue: &CatalogueId,

@@ -3,7 +3,10 @@
 
 use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
 
-use super::{Error, Store, read::strings};
+use super::{
+    Error, Store,
+    sql::{self, strings},
+};
 use crate::search::{IndexedText, Tokenizer};
 
 /// An entry that the full text lacks.
@@ -47,21 +50,12 @@ impl Unindexed {
 
 impl Store {
     /// How many entries the full text lacks.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn unindexed(&self) -> Result<u64, Error> {
         let count = "SELECT count(*) FROM wordless";
-        Ok(self
-            .connection
-            .prepare_cached(count)?
-            .query_row([], |row| super::read::count(row, 0))?)
+        Ok(self.connection.prepare_cached(count)?.query_row([], |row| sql::count(row, 0))?)
     }
 
     /// The entries behind a row that the full text lacks, by their rows, at most so many.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn wordless_after(&self, row: i64, most: usize) -> Result<Vec<Unindexed>, Error> {
         read(&self.connection, row, most)
     }
@@ -70,7 +64,7 @@ impl Store {
     /// ([`Store::bulk_connection`]).
     ///
     /// # Errors
-    /// As the database fails; [`Error::Busy`] when another process is writing.
+    /// [`Error::Busy`] when another process is writing.
     pub fn wording(&mut self) -> Result<IndexWriter<'_>, Error> {
         Ok(IndexWriter {
             transaction: self
@@ -89,17 +83,11 @@ pub struct IndexWriter<'s> {
 impl IndexWriter<'_> {
     /// Gives entries to the full text. They are to come in the order of their rows: out of it, each
     /// would be written out alone.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn put(&mut self, entries: &[(Unindexed, IndexedText)]) -> Result<(), Error> {
         put(&self.transaction, entries)
     }
 
     /// Commits: all connections find what was put from now on.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn finish(self) -> Result<(), Error> {
         // Once it is complete, links by titles lead somewhere.
         self.transaction.execute(

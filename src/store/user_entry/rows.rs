@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::{
-    super::{Error, import, read::named},
+    super::{Error, import, sql::named},
     CARD, card_of,
 };
 use crate::domain::{
