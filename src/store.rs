@@ -10,21 +10,27 @@
 
 mod backup;
 mod catalogues;
+mod clock;
 mod connection;
 mod doctor;
+mod draft;
+mod entry_rows;
 mod entry_state;
 mod error;
 mod exchange;
 mod file;
 mod former;
-mod heads;
+mod history;
 mod import;
 mod names;
 mod note;
+mod note_rows;
 mod open;
 mod personal;
+mod placement;
 mod presence;
 mod read;
+mod reconcile;
 mod salvage;
 mod schema;
 mod scratch;
@@ -34,7 +40,11 @@ mod smart_lists;
 mod sql;
 mod target;
 mod user_entry;
+mod user_meta;
+mod user_rows;
+mod versions;
 mod words;
+mod writing;
 
 pub use backup::{RestoreError, Restored};
 pub use catalogues::{Origin, Stocked};
@@ -53,5 +63,6 @@ pub use scratch::{
 };
 pub use search::{Field, ResultRow, TextHit, Texts};
 pub use target::{TargetError, writable_target};
-pub use user_entry::{Changed, card_from_json, card_to_json};
+pub use user_entry::Changed;
+pub use user_meta::{meta_from_json as card_from_json, meta_to_json as card_to_json};
 pub use words::{IndexWriter, Unindexed};

@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::{OptionalExtension as _, TransactionBehavior, params};
 
 use super::{
-    Error, Store,
+    Error, Store, entry_rows,
     sql::{count, named},
 };
 use crate::{
@@ -105,22 +105,15 @@ impl Store {
             .query_row("SELECT key FROM catalogue WHERE id = ?1", [id.as_str()], |row| row.get(0))
             .optional()?;
         if let Some(key) = key {
-            let entries = "(SELECT key FROM entry WHERE catalogue = ?1)";
-            for sql in [
-                format!("DELETE FROM backlink WHERE target IN {entries} OR source IN {entries}"),
-                format!("DELETE FROM entry_text WHERE key IN {entries}"),
-                format!("DELETE FROM wordless WHERE key IN {entries}"),
-                format!("DELETE FROM entry_words WHERE rowid IN {entries}"),
-                format!("DELETE FROM entry_parts WHERE rowid IN {entries}"),
-                "DELETE FROM entry WHERE catalogue = ?1".to_owned(),
-                "DELETE FROM category WHERE catalogue = ?1".to_owned(),
-                "DELETE FROM vocabulary WHERE catalogue = ?1".to_owned(),
-                "DELETE FROM source WHERE catalogue = ?1".to_owned(),
-                "DELETE FROM names WHERE catalogue = ?1".to_owned(),
-                "DELETE FROM catalogue WHERE key = ?1".to_owned(),
-            ] {
+            for end in ["target", "source"] {
+                entry_rows::delete_links(&transaction, end, "catalogue = ?1", [key])?;
+            }
+            entry_rows::delete(&transaction, "catalogue = ?1", [key])?;
+            for table in ["category", "vocabulary", "source", "names"] {
+                let sql = format!("DELETE FROM {table} WHERE catalogue = ?1");
                 transaction.execute(&sql, [key])?;
             }
+            transaction.execute("DELETE FROM catalogue WHERE key = ?1", [key])?;
             transaction.execute("UPDATE counter SET n = n + 1 WHERE name = 'shown'", [])?;
         }
         Ok(transaction.commit()?)

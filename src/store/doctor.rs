@@ -73,16 +73,16 @@ impl Store {
     /// Whether everything that the user made can be read.
     fn own_texts(&self) -> Result<Finding, Error> {
         let (mut rows, mut bad) = (0_u64, Vec::new());
-        for table in &TABLES {
-            let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
-            let sql = format!("SELECT {} FROM {}", names.join(", "), table.name);
+        for table in TABLES {
+            let sql = format!("SELECT {} FROM {}", table.columns_sql(), table.name);
             let mut statement = self.connection.prepare(&sql)?;
             let mut all = statement.query([])?;
             while let Some(row) = all.next()? {
                 rows += 1;
                 let unreadable = |at: &usize| matches!(row.get_ref(*at), Ok(ValueRef::Text(text)) if std::str::from_utf8(text).is_err());
-                if let Some(at) = (0..names.len()).find(unreadable) {
-                    bad.push(format!("{} in row {rows} of {}", names[at], table.name));
+                if let Some(at) = (0..table.columns.len()).find(unreadable) {
+                    let column = table.columns[at].name;
+                    bad.push(format!("{column} in row {rows} of {}", table.name));
                 }
             }
         }

@@ -125,7 +125,7 @@ impl Store {
         if let Some(meta) = self.meta(catalogue, id)? {
             let text = note.as_ref().map_or("", |note| &note.text);
             let title = meta.category_title.clone();
-            let entry = super::user_entry::entry_of(id, meta, text);
+            let entry = super::placement::entry_of(id, meta, text);
             return Ok(Some(bare(entry, title, EntryStatus::Deleted, note)));
         }
         let Some(note) = note else {

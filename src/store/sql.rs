@@ -1,7 +1,7 @@
 //! What statements of several files share: readers of columns, and fragments of SQL, each in one
 //! place under a name.
 
-use rusqlite::{Row as SqlRow, types::Type};
+use rusqlite::{Connection, Row as SqlRow, types::Type};
 
 use crate::domain::EntryId;
 
@@ -44,4 +44,25 @@ pub(super) fn ids(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Vec<Entry
 
 pub(super) fn count(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<u64> {
     Ok(row.get::<_, i64>(column)?.try_into().unwrap_or_default())
+}
+
+/// The key of the catalogue whose id is the parameter ?1.
+pub(super) const CATALOGUE: &str = "(SELECT key FROM catalogue WHERE id = ?1)";
+
+/// What the id of a user entry is, and that of an entry of a catalogue is not.
+pub(super) const LIKE_USER_ENTRY: &str = "LIKE 'my/%'";
+
+/// A name for a row that is unique across devices.
+pub(super) fn unique_name(connection: &Connection) -> rusqlite::Result<String> {
+    connection.prepare_cached("SELECT lower(hex(randomblob(16)))")?.query_row([], |row| row.get(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_user_entries_are_told_by_their_prefix() {
+        assert_eq!(LIKE_USER_ENTRY, format!("LIKE '{}%'", crate::domain::OWN_PREFIX));
+    }
 }

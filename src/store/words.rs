@@ -124,8 +124,8 @@ pub(super) fn forget(transaction: &Transaction<'_>, key: i64) -> Result<(), Erro
     Ok(())
 }
 
-/// Gives one entry to the full text at once, if it is wanted there.
-pub(super) fn put_wanted(transaction: &Transaction<'_>, key: i64) -> Result<(), Error> {
+/// Gives one entry to the full text at once, if the full text lacks it.
+pub(super) fn index_now(transaction: &Transaction<'_>, key: i64) -> Result<(), Error> {
     let wanted = read(transaction, key - 1, 1)?;
     let mut tokenizer = Tokenizer::default();
     let wanted = wanted.into_iter().filter(|entry| entry.key == key);
