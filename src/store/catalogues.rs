@@ -1,4 +1,4 @@
-//! The catalogues that there are: listed, hidden, dropped.
+//! The catalogues that there are: where they come from, what is in them, hidden and dropped.
 
 use std::path::Path;
 
@@ -6,11 +6,11 @@ use rusqlite::{OptionalExtension as _, TransactionBehavior, params};
 
 use super::{
     Error, Store, entry_rows,
-    sql::{count, named},
+    sql::{CATALOGUE, CATALOGUE_FROM, catalogue_key, count, named},
 };
 use crate::{
     content::{Known, Sketch},
-    domain::{CatalogueId, EntryId},
+    domain::{Catalogue, CatalogueId, CategorySummary, EntryId, Overview},
 };
 
 /// Where a catalogue was read from.
@@ -77,6 +77,59 @@ impl Store {
         Ok(all.collect::<Result<_, _>>()?)
     }
 
+    /// The id of the catalogue that came from an origin.
+    pub fn catalogue_from(&self, origin: &Origin) -> Result<Option<CatalogueId>, Error> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT id FROM catalogue WHERE origin = ?1")?;
+        Ok(statement.query_row([origin.as_str()], |row| named(row, 0)).optional()?)
+    }
+
+    /// The catalogue that came from an origin, if one has been imported from there.
+    pub fn overview(&self, origin: &Origin) -> Result<Option<Overview>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT key, id, title, version, description, entries FROM catalogue WHERE origin = ?1",
+        )?;
+        let found = statement
+            .query_row([origin.as_str()], |row| {
+                let catalogue = Catalogue {
+                    id: named::<CatalogueId>(row, 1)?,
+                    title: row.get(2)?,
+                    version: row.get(3)?,
+                    description: row.get(4)?,
+                    tags: Vec::new(),
+                };
+                Ok((row.get::<_, i64>(0)?, catalogue, count(row, 5)?))
+            })
+            .optional()?;
+        let Some((key, mut catalogue, entries)) = found else { return Ok(None) };
+        catalogue.tags = self
+            .connection
+            .prepare_cached(
+                "SELECT tag, meaning FROM vocabulary WHERE catalogue = ?1 ORDER BY position",
+            )?
+            .query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        let categories = self.categories(&catalogue.id)?;
+        Ok(Some(Overview { catalogue, entries, categories }))
+    }
+
+    /// The categories of a catalogue, in its order.
+    pub fn categories(&self, catalogue: &CatalogueId) -> Result<Vec<CategorySummary>, Error> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT id, title, summary, entries FROM category
+             WHERE catalogue = {CATALOGUE} ORDER BY position"
+        ))?;
+        let categories = statement.query_map([catalogue.as_str()], |row| {
+            Ok(CategorySummary {
+                id: named(row, 0)?,
+                title: row.get(1)?,
+                summary: row.get(2)?,
+                entries: count(row, 3)?,
+            })
+        })?;
+        Ok(categories.collect::<Result<_, _>>()?)
+    }
+
     /// Whether the catalogue that came from an origin is left out of lists.
     pub fn is_hidden(&self, origin: &Origin) -> Result<bool, Error> {
         let mut statement = self.connection.prepare_cached(
@@ -101,10 +154,7 @@ impl Store {
     pub fn drop_catalogue(&mut self, id: &CatalogueId) -> Result<(), Error> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let key: Option<i64> = transaction
-            .query_row("SELECT key FROM catalogue WHERE id = ?1", [id.as_str()], |row| row.get(0))
-            .optional()?;
-        if let Some(key) = key {
+        if let Some(key) = catalogue_key(&transaction, id.as_str())? {
             for end in ["target", "source"] {
                 entry_rows::delete_links(&transaction, end, "catalogue = ?1", [key])?;
             }
@@ -163,11 +213,11 @@ impl Store {
 
     /// The text of an entry, all of its parts, for comparing it.
     pub fn text_of(&self, origin: &Origin, id: &EntryId) -> Result<Option<String>, Error> {
-        let mut statement = self.connection.prepare_cached(
+        let mut statement = self.connection.prepare_cached(&format!(
             "SELECT coalesce(body, challenge || char(10) || coalesce(solution, '')) FROM entry
              JOIN entry_text USING (key)
-             WHERE catalogue = (SELECT key FROM catalogue WHERE origin = ?1) AND id = ?2",
-        )?;
+             WHERE catalogue = {CATALOGUE_FROM} AND id = ?2",
+        ))?;
         let text = statement.query_row(params![origin.as_str(), id.as_str()], |row| row.get(0));
         Ok(text.optional()?)
     }

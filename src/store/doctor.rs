@@ -5,7 +5,8 @@ use std::fs;
 use rusqlite::{Transaction, params, types::ValueRef};
 
 use super::{
-    Error, IndexWriter, Store, file::sibling, names, personal::TABLES, schema::VERSION, words,
+    Error, IndexWriter, Store, file::sibling, names, personal::TABLES, schema::VERSION,
+    sql::LIKE_USER_ENTRY, words,
 };
 use crate::search::{IndexedText, Tokenizer};
 
@@ -105,7 +106,7 @@ impl Store {
         // Those that are still to come are not amiss: the next start puts them in.
         let of_entries = "SELECT count(*) FROM entry_text
              WHERE key NOT IN (SELECT key FROM wordless)";
-        let of_notes = "SELECT count(*) FROM note WHERE entry NOT LIKE 'my/%'";
+        let of_notes = &format!("SELECT count(*) FROM note WHERE entry NOT {LIKE_USER_ENTRY}");
         for (what, table, content) in [
             ("full text of entries", "entry_words", of_entries),
             ("full text of notes", "note_words", of_notes),
@@ -166,12 +167,12 @@ impl Store {
     }
 
     fn orphans(&self) -> Result<Finding, Error> {
-        let orphans = self.number(
-            "SELECT count(*) FROM note WHERE NOT deleted AND entry NOT LIKE 'my/%'
+        let orphans = self.number(&format!(
+            "SELECT count(*) FROM note WHERE NOT deleted AND entry NOT {LIKE_USER_ENTRY}
              AND NOT EXISTS (SELECT 1 FROM entry
                  JOIN catalogue ON catalogue.key = entry.catalogue
-                 WHERE catalogue.id = note.catalogue AND entry.id = note.entry)",
-        )?;
+                 WHERE catalogue.id = note.catalogue AND entry.id = note.entry)"
+        ))?;
         let what = "orphaned notes";
         Ok(match orphans {
             0 => Finding::well(what, "none"),

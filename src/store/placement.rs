@@ -15,17 +15,6 @@ use crate::domain::{
     CatalogueId, Content, Entry, EntryId, EntryMeta, Extras, Kind, split_solution,
 };
 
-/// The key of a catalogue, if it is there.
-pub(super) fn catalogue_key(
-    transaction: &Transaction<'_>,
-    catalogue: &str,
-) -> rusqlite::Result<Option<i64>> {
-    transaction
-        .prepare_cached("SELECT key FROM catalogue WHERE id = ?1")?
-        .query_row([catalogue], |row| row.get(0))
-        .optional()
-}
-
 /// After an import has written the catalogue's own rows: adds those of the user.
 pub(super) fn place_after_import(
     transaction: &Transaction<'_>,

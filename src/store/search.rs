@@ -6,8 +6,8 @@ use rusqlite::{OptionalExtension as _, params};
 
 use super::{
     Error, Origin, Store,
-    read::{ROW_OF_ANY, listing_row},
-    sql::{named, strings},
+    lists::{ROW_OF_ANY, listing_row},
+    sql::{CATALOGUE_FROM, named, strings},
 };
 use crate::{
     domain::{CatalogueId, CategoryId, Row},
@@ -345,11 +345,10 @@ impl Store {
 
     /// The rows of the entries of a category.
     pub fn keys_in(&self, origin: &Origin, category: &CategoryId) -> Result<Vec<i64>, Error> {
-        let mut statement = self.connection.prepare_cached(
+        let mut statement = self.connection.prepare_cached(&format!(
             "SELECT entry.key FROM entry JOIN category ON category.key = entry.category
-             WHERE category.id = ?2
-               AND category.catalogue = (SELECT key FROM catalogue WHERE origin = ?1)",
-        )?;
+             WHERE category.id = ?2 AND category.catalogue = {CATALOGUE_FROM}",
+        ))?;
         let keys = [origin.as_str(), category.as_str()];
         let keys = statement.query_map(keys, |row| row.get(0))?;
         Ok(keys.collect::<Result<_, _>>()?)

@@ -1,7 +1,7 @@
 //! What statements of several files share: readers of columns, and fragments of SQL, each in one
 //! place under a name.
 
-use rusqlite::{Connection, Row as SqlRow, types::Type};
+use rusqlite::{Connection, OptionalExtension as _, Row as SqlRow, types::Type};
 
 use crate::domain::EntryId;
 
@@ -48,6 +48,20 @@ pub(super) fn count(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<u64> {
 
 /// The key of the catalogue whose id is the parameter ?1.
 pub(super) const CATALOGUE: &str = "(SELECT key FROM catalogue WHERE id = ?1)";
+
+/// The key of the catalogue that came from the origin that is the parameter ?1.
+pub(super) const CATALOGUE_FROM: &str = "(SELECT key FROM catalogue WHERE origin = ?1)";
+
+/// The key of a catalogue, if it is there.
+pub(super) fn catalogue_key(
+    connection: &Connection,
+    catalogue: &str,
+) -> rusqlite::Result<Option<i64>> {
+    connection
+        .prepare_cached("SELECT key FROM catalogue WHERE id = ?1")?
+        .query_row([catalogue], |row| row.get(0))
+        .optional()
+}
 
 /// What the id of a user entry is, and that of an entry of a catalogue is not.
 pub(super) const LIKE_USER_ENTRY: &str = "LIKE 'my/%'";

@@ -10,7 +10,7 @@ use super::{
     note::Save,
     personal::{Record as _, UserEntryRow, UserEntryVersionRow},
     placement,
-    sql::named,
+    sql::{catalogue_key, named},
     user_meta::meta_of,
     user_rows::{State, follow_text},
     writing::Writing,
@@ -265,7 +265,7 @@ impl Writing<'_> {
 
     /// Puts all user entries in their places behind those of the catalogue.
     fn place_all(&self) -> Result<(), Error> {
-        match placement::catalogue_key(self.transaction, self.catalogue)? {
+        match catalogue_key(self.transaction, self.catalogue)? {
             Some(catalogue) => placement::number(self.transaction, catalogue),
             None => Ok(()),
         }

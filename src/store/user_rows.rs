@@ -7,7 +7,7 @@ use super::{
     Error,
     personal::{Record as _, UserEntryRow, UserEntryVersionRow},
     placement,
-    sql::unique_name,
+    sql::{catalogue_key, unique_name},
     user_meta::meta_of,
     versions::add_parent,
     writing::Writing,
@@ -112,7 +112,7 @@ impl Writing<'_> {
 
     /// Makes the row of `entry` what the personal tables say, its position aside.
     fn place(&self, id: &EntryId) -> Result<(), Error> {
-        let Some(catalogue) = placement::catalogue_key(self.transaction, self.catalogue)? else {
+        let Some(catalogue) = catalogue_key(self.transaction, self.catalogue)? else {
             return Ok(());
         };
         placement::place(self.transaction, self.catalogue, catalogue, id)
