@@ -65,5 +65,5 @@ pub use scratch::{
 pub use search::{Field, ResultRow, TextHit, Texts};
 pub use target::{TargetError, writable_target};
 pub use user_entry::Changed;
-pub use user_meta::{meta_from_json as card_from_json, meta_to_json as card_to_json};
+pub use user_meta::{meta_from_json, meta_to_json};
 pub use words::{IndexWriter, Unindexed};

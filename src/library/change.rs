@@ -131,15 +131,15 @@ pub fn change(store: &mut Store, catalogue: &CatalogueId, write: Write) -> Resul
         }
         Write::Create { meta, text, draft_owners } => {
             let draft = new_takeaway();
-            own(store.create(catalogue, &meta, &text, (&draft_owners, &draft), now)?)
+            own(store.create(catalogue, &meta, &text, &draft_owners, &draft, now)?)
         }
-        Write::Change { entry, meta } => own(store.change_card(catalogue, &entry, &meta, now)?),
+        Write::Change { entry, meta } => own(store.change_meta(catalogue, &entry, &meta, now)?),
         Write::RestoreCard { entry, version } => {
-            own(store.restore_card(catalogue, &entry, &version, now)?)
+            own(store.restore_meta(catalogue, &entry, &version, now)?)
         }
         Write::Remove(entry, deleted) => own(store.remove(catalogue, &entry, deleted, now)?),
         Write::BringBack(entry) => {
-            store.bring_back(catalogue, &entry, now)?;
+            store.restore_deleted(catalogue, &entry, now)?;
             done(None)
         }
         Write::Shift(entry, down) => {

@@ -55,7 +55,7 @@ fn folder_of(path: &Path) -> PathBuf {
     beside.unwrap_or(Path::new(".")).join("backups")
 }
 
-/// The same, made if there is none. It is for nobody else to look into, whoever made it.
+/// The same, made if there is none. Nobody else may look into it.
 fn make_folder(path: &Path) -> Result<PathBuf, Error> {
     let folder = folder_of(path);
     scratch::create_private_folder(&folder).map_err(|source| io_error(&folder, source))?;
@@ -265,13 +265,13 @@ fn put_in_place(copy: &Connection, path: &Path, label: &str) -> Result<Option<Pa
     let ready = scratch::unfinished(folder);
     self::copy(copy, &ready)?;
     // Before anybody opens it, it has the modes of a database.
-    let settled = Connection::open(&ready).and_then(|connection| {
+    let configured = Connection::open(&ready).and_then(|connection| {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.close().map_err(|(_, error)| error)
     });
     let former = sibling(path, &format!(".{label}"));
     let mut moved: Vec<(PathBuf, PathBuf)> = Vec::new();
-    let placed = settled.map_err(Error::from).and_then(|()| {
+    let placed = configured.map_err(Error::from).and_then(|()| {
         let kept = keep_beside(path, &former).map_err(|source| io_error(&former, source))?;
         for suffix in ["-wal", "-shm"] {
             let (from, to) = (sibling(path, suffix), sibling(&former, suffix));

@@ -1,4 +1,4 @@
-//! The catalogues that there are: where they come from, what is in them, hidden and dropped.
+//! Catalogues: listed, hidden and dropped, where they come from, what is in them.
 
 use std::path::Path;
 
@@ -28,7 +28,7 @@ impl Origin {
         Self(absolute.to_string_lossy().into_owned())
     }
 
-    /// One that the store has told of.
+    /// One that the store has named.
     pub fn named(origin: &str) -> Self {
         Self(origin.to_owned())
     }
@@ -50,7 +50,7 @@ pub struct Stocked {
     pub origin: String,
     /// How many entries it holds.
     pub entries: u64,
-    /// When it was read in last: milliseconds since 1970.
+    /// When it was imported last: milliseconds since 1970.
     pub imported_at: i64,
     /// Whether it is left out of lists.
     pub hidden: bool,
@@ -139,7 +139,7 @@ impl Store {
         Ok(statement.query_row([origin.as_str()], |row| row.get(0))?)
     }
 
-    /// Leaves a catalogue out of lists, or takes it in again.
+    /// Hides a catalogue from lists, or shows it again.
     pub fn hide_catalogue(&self, id: &CatalogueId, hidden: bool) -> Result<(), Error> {
         let name = format!("hidden/{id}");
         if hidden {
@@ -179,12 +179,12 @@ impl Store {
         if let Some(known) = self.catalogue_from(origin)? {
             return Ok(known);
         }
-        let mut taken = self
+        let mut exists = self
             .connection
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM catalogue WHERE id = ?1)")?;
         let mut id = wanted.clone();
         let mut number = 2;
-        while taken.query_row([id.as_str()], |row| row.get::<_, bool>(0))? {
+        while exists.query_row([id.as_str()], |row| row.get::<_, bool>(0))? {
             id = CatalogueId::new(&format!("{wanted}-{number}"))
                 .map_err(|error| Error::Foreign(error.to_string()))?;
             number += 1;

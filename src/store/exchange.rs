@@ -11,14 +11,17 @@ use serde_json::{Map, Value, json};
 
 use self::{
     catalogue::{Parsed, entry_to_json},
-    json::{list, unfit, wrong},
+    json::{items, unfit, wrong},
     rows::{Row, row_of},
 };
 use super::{
     Access, Changes, Error, Import, Origin, Store, former, import,
     personal::{TABLES, Table},
 };
-use crate::domain::{Catalogue, CatalogueId, CategorySummary, Entry, List};
+use crate::{
+    content::Known,
+    domain::{Catalogue, CatalogueId, CategorySummary, Entry, List},
+};
 
 /// Says what a file is, and in which form.
 const FORM: &str = "nexus-export-2";
@@ -26,8 +29,8 @@ const FORM: &str = "nexus-export-2";
 const FORM_1: &str = "nexus-export-1";
 
 impl Store {
-    /// Everything that can be taken elsewhere. What another machine may go on from is kept from now
-    /// on, where the database can be written to.
+    /// Everything that another copy can import. The versions that this may go on from are kept from
+    /// now on, where the database can be written to.
     pub fn export_json(&self) -> Result<Value, Error> {
         if self.access() == Access::Full {
             self.connection.execute(
@@ -41,67 +44,70 @@ impl Store {
     fn everything(&self) -> Result<Value, Error> {
         let mut catalogues = Vec::new();
         for stocked in self.catalogues()? {
-            let origin = Origin::named(&stocked.origin);
-            let Some(overview) = self.overview(&origin)? else { continue };
-            let id = &overview.catalogue.id;
-            let own: Vec<String> = self.own_ids(id)?;
-            let mut entries = Vec::new();
-            for row in self.window(id, &List::All, 0, u64::MAX)?.rows {
-                if own.contains(&row.id.to_string()) {
-                    continue;
-                }
-                if let Some(entry_view) = self.entry_view(id, &row.id)? {
-                    entries.push(entry_to_json(&entry_view.entry));
-                }
-            }
-            let published = |category: &&CategorySummary| {
-                entries.iter().any(|it| it["category"] == category.id.as_str())
-                    || category.entries == 0
-            };
-            let categories: Vec<Value> = overview
-                .categories
-                .iter()
-                .filter(published)
-                .map(|it| json!({ "id": it.id.as_str(), "title": it.title, "summary": it.summary }))
-                .collect();
-            let sources: Vec<Value> = self
-                .sources(&origin)?
-                .into_iter()
-                .map(|it| {
-                    json!({
-                        "key": it.key, "id": it.id.as_str(), "print": it.fingerprint,
-                        "sketch": it.sketch, "current": it.current,
-                    })
-                })
-                .collect();
-            let Catalogue { title, version, description, tags, .. } = &overview.catalogue;
-            catalogues.push(json!({
-                "id": id.as_str(), "title": title, "version": version,
-                "description": description, "origin": stocked.origin, "tags": tags,
-                "categories": categories, "entries": entries, "sources": sources,
-            }));
+            catalogues.extend(self.catalogue_json(&Origin::named(&stocked.origin))?);
         }
-        let mut personal = Map::new();
-        for table in TABLES {
-            let Table { name, columns, key, .. } = table;
-            let sql =
-                format!("SELECT {} FROM {name} ORDER BY {}", table.columns_sql(), key.join(", "));
-            let mut statement = self.connection.prepare(&sql)?;
-            let rows = statement.query_map([], |row| {
-                let mut object = Map::new();
-                for (at, column) in columns.iter().enumerate() {
-                    let value = match row.get::<_, SqlValue>(at)? {
-                        SqlValue::Integer(number) => Value::from(number),
-                        SqlValue::Text(text) => Value::from(text),
-                        _ => Value::Null,
-                    };
-                    object.insert(column.name.to_owned(), value);
-                }
-                Ok(Value::Object(object))
-            })?;
-            personal.insert((*name).to_owned(), rows.collect::<Result<_, _>>()?);
-        }
+        let personal: Map<String, Value> = TABLES
+            .iter()
+            .map(|table| Ok((table.name.to_owned(), self.rows_json(table)?)))
+            .collect::<Result<_, Error>>()?;
         Ok(json!({ "form": FORM, "catalogues": catalogues, "personal": personal }))
+    }
+
+    fn catalogue_json(&self, origin: &Origin) -> Result<Option<Value>, Error> {
+        let Some(overview) = self.overview(origin)? else { return Ok(None) };
+        let id = &overview.catalogue.id;
+        let own: Vec<String> = self.own_ids(id)?;
+        let mut entries = Vec::new();
+        for row in self.window(id, &List::All, 0, u64::MAX)?.rows {
+            if own.contains(&row.id.to_string()) {
+                continue;
+            }
+            if let Some(entry_view) = self.entry_view(id, &row.id)? {
+                entries.push(entry_to_json(&entry_view.entry));
+            }
+        }
+        let published = |category: &&CategorySummary| {
+            entries.iter().any(|it| it["category"] == category.id.as_str()) || category.entries == 0
+        };
+        let categories: Vec<Value> = overview
+            .categories
+            .iter()
+            .filter(published)
+            .map(|it| json!({ "id": it.id.as_str(), "title": it.title, "summary": it.summary }))
+            .collect();
+        let source = |it: Known| {
+            json!({
+                "key": it.key, "id": it.id.as_str(), "print": it.fingerprint,
+                "sketch": it.sketch, "current": it.current,
+            })
+        };
+        let sources: Vec<Value> = self.sources(origin)?.into_iter().map(source).collect();
+        let Catalogue { title, version, description, tags, .. } = &overview.catalogue;
+        Ok(Some(json!({
+            "id": id.as_str(), "title": title, "version": version,
+            "description": description, "origin": origin.as_str(), "tags": tags,
+            "categories": categories, "entries": entries, "sources": sources,
+        })))
+    }
+
+    /// All rows of a personal table.
+    fn rows_json(&self, table: &Table) -> Result<Value, Error> {
+        let Table { name, columns, key, .. } = table;
+        let sql = format!("SELECT {} FROM {name} ORDER BY {}", table.columns_sql(), key.join(", "));
+        let mut statement = self.connection.prepare(&sql)?;
+        let rows = statement.query_map([], |row| {
+            let mut object = Map::new();
+            for (at, column) in columns.iter().enumerate() {
+                let value = match row.get::<_, SqlValue>(at)? {
+                    SqlValue::Integer(number) => Value::from(number),
+                    SqlValue::Text(text) => Value::from(text),
+                    _ => Value::Null,
+                };
+                object.insert(column.name.to_owned(), value);
+            }
+            Ok(Value::Object(object))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     fn own_ids(&self, catalogue: &CatalogueId) -> Result<Vec<String>, Error> {
@@ -128,10 +134,8 @@ impl Store {
                 )));
             }
         };
-        let catalogues: Vec<Parsed> = list(&value["catalogues"], "catalogues")?
-            .iter()
-            .enumerate()
-            .map(|(number, it)| catalogue::parse(it, &format!("catalogues[{number}]")))
+        let catalogues: Vec<Parsed> = items(&value["catalogues"], "catalogues".to_owned())?
+            .map(|(place, it)| catalogue::parse(it, &place))
             .collect::<Result<_, _>>()?;
         // All of it is looked at before any of it is written.
         let rows = personal_of(&value["personal"])?;
@@ -164,7 +168,7 @@ impl Store {
     }
 }
 
-/// What was read in from an export.
+/// What was imported from an export.
 #[derive(Debug)]
 pub struct Exchanged {
     /// The catalogues, their entries, and what that changed.
@@ -192,8 +196,8 @@ fn personal_of(value: &Value) -> Result<Vec<Row>, Error> {
     let mut rows = Vec::new();
     for table in TABLES {
         let place = format!("personal.{}", table.name);
-        for (number, item) in list(&value[table.name], &place)?.iter().enumerate() {
-            rows.push(row_of(table, &format!("{place}[{number}]"), item)?);
+        for (place, item) in items(&value[table.name], place)? {
+            rows.push(row_of(table, &place, item)?);
         }
     }
     Ok(rows)

@@ -50,7 +50,7 @@ pub struct Import<'s> {
     categories: HashMap<CategoryId, (i64, i64)>,
     /// The rows that entries have from imports before, by id, and the digests of their texts.
     known: HashMap<String, (i64, i64)>,
-    /// How many of these this import has brought again.
+    /// How many of these this import has again.
     met: usize,
     /// The row for the next entry that is new.
     next: i64,
@@ -104,7 +104,7 @@ impl Store {
         Ok(self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?)
     }
 
-    /// Begins to replace a catalogue, or to add it: best in bulk ([`Store::bulk_connection`]).
+    /// Begins to replace a catalogue, or to add it: best over a [`Store::bulk_connection`].
     ///
     /// # Errors
     /// [`Error::Busy`] when another process is writing.
@@ -188,7 +188,7 @@ impl<'s> Import<'s> {
         Ok(self.changes)
     }
 
-    /// The entries of former imports that this one has not brought.
+    /// The entries of earlier imports that this one does not have.
     fn removed(&self) -> Result<Vec<(String, String)>, Error> {
         let mut statement = self.transaction.prepare(
             "SELECT id, title FROM entry WHERE catalogue = ?1 AND round <> ?2 AND NOT own",
@@ -227,7 +227,7 @@ impl<'s> Import<'s> {
         Ok((key, 0))
     }
 
-    /// Drops what this import did not bring, writes the links, and commits. Gives what has changed.
+    /// Drops what this import does not have, writes the links, and commits. Gives what has changed.
     /// Where it fails, nothing has.
     pub fn finish(
         self,
@@ -274,7 +274,7 @@ impl<'s> Import<'s> {
         Ok((changes, self.transaction))
     }
 
-    /// Deletes all links, and the entries and categories that this import has not brought.
+    /// Deletes all links, and the entries and categories that this import does not have.
     fn delete_former(&self) -> Result<(), Error> {
         let Generation { catalogue, number } = self.generation;
         let transaction = &self.transaction;

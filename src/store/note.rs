@@ -120,12 +120,14 @@ impl Store {
         })
     }
 
-    /// Keeps a note whose entry is gone, as it was called; a note that is there already stays.
+    /// Saves a note whose entry is gone, under the title that this had. One that is there already
+    /// stays.
     pub fn keep_orphan(
         &mut self,
         catalogue: &CatalogueId,
         entry: &EntryId,
-        (title, text): (&str, &str),
+        title: &str,
+        text: &str,
         now: i64,
     ) -> Result<(), Error> {
         self.in_writing(catalogue, now, |writing| {

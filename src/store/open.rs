@@ -18,7 +18,7 @@ impl Store {
     /// Opens the database at a path; makes it if there is none. The folder has to be there.
     ///
     /// # Errors
-    /// [`Error::Refused`] says why a file is not taken; such a file is left as it is, and no
+    /// [`Error::Refused`] says why a file is not opened; such a file is left as it is, and no
     /// new one takes its place. A file that can't be written to opens with
     /// [`Access::ReadOnly`].
     pub fn open(path: &Path) -> Result<Self, Error> {

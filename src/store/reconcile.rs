@@ -74,8 +74,8 @@ pub(super) fn reconcile_note(
         let last: NoteVersionRow<'_> = version(connection, &head)?;
         // Where there is no such entry here, what it was called on the other copy.
         let title = title_of(connection, catalogue, entry)?.filter(|it| it != entry.as_str());
-        let elsewhere = if last.title.is_empty() { entry.as_str() } else { &last.title };
-        set_note(connection, &last, title.as_deref().unwrap_or(elsewhere))?;
+        let former = if last.title.is_empty() { entry.as_str() } else { &last.title };
+        set_note(connection, &last, title.as_deref().unwrap_or(former))?;
     }
     Ok(merges)
 }
@@ -139,7 +139,7 @@ pub(super) fn reconcile_user_entry(
     })?;
     let Some(mut head) = head else { return Ok(merges) };
     let mut last: UserEntryVersionRow<'_> = version(connection, &head)?;
-    // A text that was written after the entry had been deleted on another copy brings it back.
+    // A text that was written after the entry had been deleted on another copy restores it.
     let written: Option<(String, i64)> = connection
         .prepare_cached(
             "SELECT version, clock FROM note WHERE catalogue = ?1 AND entry = ?2 AND NOT deleted",
@@ -251,15 +251,15 @@ impl Fields {
         fn field<T: PartialEq + Clone>(base: Option<&T>, older: &T, newer: &T) -> T {
             if base == Some(newer) { older.clone() } else { newer.clone() }
         }
-        // What either has and neither took out, in the order of the older.
+        // What either has and neither removed, in the order of the older.
         let list = |of: fn(&Self) -> &Vec<String>| {
             let base = base.map(of);
-            let taken_out = |item: &String| {
+            let removed = |item: &String| {
                 base.is_some_and(|base| base.contains(item))
                     && !(of(older).contains(item) && of(newer).contains(item))
             };
             let added = of(newer).iter().filter(|item| !of(older).contains(item));
-            of(older).iter().chain(added).filter(|item| !taken_out(item)).cloned().collect()
+            of(older).iter().chain(added).filter(|item| !removed(item)).cloned().collect()
         };
         let deleted = match base {
             // Each of them is a change of its own; of the deletion, nothing else is left.

@@ -42,6 +42,14 @@ pub struct TextHit {
     pub score: f64,
 }
 
+/// A table of full text: what a hit in it is in, and what a hit scores.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    table: &'a str,
+    field: Field,
+    score: &'a str,
+}
+
 /// The texts of an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Texts {
@@ -156,25 +164,12 @@ impl Store {
         expression: &str,
         most: usize,
     ) -> Result<Vec<TextHit>, Error> {
-        let score = format!("bm25(entry_words, {WEIGHTS})");
-        let mut hits = Vec::new();
-        for &catalogue in catalogues {
-            hits.extend(self.hits(
-                (catalogue, most),
-                "entry_words",
-                Field::Body,
-                &score,
-                expression,
-            )?);
-            let score = "bm25(note_words)";
-            hits.extend(self.hits(
-                (catalogue, most),
-                "note_words",
-                Field::Note,
-                score,
-                expression,
-            )?);
-        }
+        let entries = format!("bm25(entry_words, {WEIGHTS})");
+        let sources = [
+            Source { table: "entry_words", field: Field::Body, score: &entries },
+            Source { table: "note_words", field: Field::Note, score: "bm25(note_words)" },
+        ];
+        let mut hits = self.hits_of_all(&sources, catalogues, expression, most)?;
         hits.sort_by(|a, b| a.score.total_cmp(&b.score));
         Ok(hits)
     }
@@ -190,22 +185,26 @@ impl Store {
         most: usize,
     ) -> Result<Vec<TextHit>, Error> {
         let expression = format!("\"{}\"", part.replace('"', "\"\""));
+        let sources = [
+            Source { table: "entry_parts", field: Field::Body, score: "0.0" },
+            Source { table: "note_parts", field: Field::Note, score: "0.0" },
+        ];
+        self.hits_of_all(&sources, catalogues, &expression, most)
+    }
+
+    /// The hits of tables of full text in catalogues, catalogue by catalogue, table by table.
+    fn hits_of_all(
+        &self,
+        sources: &[Source<'_>],
+        catalogues: &[i64],
+        expression: &str,
+        most: usize,
+    ) -> Result<Vec<TextHit>, Error> {
         let mut hits = Vec::new();
         for &catalogue in catalogues {
-            hits.extend(self.hits(
-                (catalogue, most),
-                "entry_parts",
-                Field::Body,
-                "0.0",
-                &expression,
-            )?);
-            hits.extend(self.hits(
-                (catalogue, most),
-                "note_parts",
-                Field::Note,
-                "0.0",
-                &expression,
-            )?);
+            for source in sources {
+                hits.extend(self.hits(source, catalogue, expression, most)?);
+            }
         }
         Ok(hits)
     }
@@ -213,12 +212,12 @@ impl Store {
     /// The hits of a table of full text in a catalogue, the lowest score first.
     fn hits(
         &self,
-        (catalogue, most): (i64, usize),
-        table: &str,
-        field: Field,
-        score: &str,
+        source: &Source<'_>,
+        catalogue: i64,
         expression: &str,
+        most: usize,
     ) -> Result<Vec<TextHit>, Error> {
+        let Source { table, field, score } = *source;
         let from = match field {
             // To look each row up is only worth it where there are several to choose from.
             Field::Body if self.has_one_catalogue()? => String::new(),
@@ -327,16 +326,16 @@ impl Store {
             "SELECT round, (SELECT n FROM counter WHERE name = 'own')
              FROM catalogue WHERE key = ?1",
         )?;
-        let mut rounds = catalogues.to_vec();
+        let mut generations = catalogues.to_vec();
         for key in catalogues {
             let found = statement.query_row([key], |row| Ok([row.get(0)?, row.get(1)?]));
             let found: Option<[i64; 2]> = found.optional()?;
-            rounds.extend(found.into_iter().flatten());
+            generations.extend(found.into_iter().flatten());
         }
-        Ok(rounds)
+        Ok(generations)
     }
 
-    /// Counts the changes of what lists and entries show, by whomever they were made.
+    /// Counts the changes of what lists and entries show, on any connection.
     pub fn shown(&self) -> Result<i64, Error> {
         let mut statement =
             self.connection.prepare_cached("SELECT n FROM counter WHERE name = 'shown'")?;

@@ -47,19 +47,20 @@ impl Changed {
 
 impl Store {
     /// Makes a user entry; gives its new id. A takeaway's title and tags are those
-    /// of its text, where the metadata has none. Drafts of these owners under this id are deleted.
+    /// of its text, where the metadata has none. Drafts of these owners under the id of the draft are deleted.
     pub fn create(
         &mut self,
         catalogue: &CatalogueId,
         meta: &EntryMeta,
         text: &str,
-        draft_owners: (&[String], &EntryId),
+        draft_owners: &[String],
+        draft: &EntryId,
         now: i64,
     ) -> Result<Changed, Error> {
         self.in_writing(catalogue, now, |writing| {
-            for owner in draft_owners.0 {
+            for owner in draft_owners {
                 let (transaction, catalogue) = (writing.transaction, writing.catalogue);
-                draft::drop_draft(transaction, catalogue, owner, draft_owners.1)?;
+                draft::drop_draft(transaction, catalogue, owner, draft)?;
             }
             let mut meta = meta.clone();
             follow_text(&mut meta, "", text);
@@ -70,11 +71,12 @@ impl Store {
     }
 
     /// Imports a user entry that was made on another copy, under the id that it has there.
-    pub fn take_in(
+    pub fn import_user_entry(
         &mut self,
         catalogue: &CatalogueId,
         id: &EntryId,
-        (meta, text): (&EntryMeta, &str),
+        meta: &EntryMeta,
+        text: &str,
         now: i64,
     ) -> Result<(), Error> {
         self.in_writing(catalogue, now, |writing| {
@@ -93,7 +95,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NotOwn`] for any other entry.
-    pub fn change_card(
+    pub fn change_meta(
         &mut self,
         catalogue: &CatalogueId,
         id: &EntryId,
@@ -138,7 +140,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NothingDeleted`] where nothing was.
-    pub fn bring_back(
+    pub fn restore_deleted(
         &mut self,
         catalogue: &CatalogueId,
         id: &EntryId,
@@ -164,7 +166,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NotOwn`] when there is no such version.
-    pub fn restore_card(
+    pub fn restore_meta(
         &mut self,
         catalogue: &CatalogueId,
         id: &EntryId,

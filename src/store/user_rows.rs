@@ -99,7 +99,7 @@ impl Writing<'_> {
         };
         let mut meta = state.meta.clone();
         if !text.is_empty() {
-            // Tags that were taken out of the text are no longer the entry's.
+            // Tags that were removed from the text are no longer the entry's.
             let (old, new) = (tags_in(before), tags_in(text));
             meta.tags.retain(|tag| !old.contains(tag) || new.contains(tag));
             follow_text(&mut meta, before, text);

@@ -1,5 +1,5 @@
-//! The full text of entries. It comes after the entries themselves, a part at a time: the table
-//! `unindexed` says which entries it lacks, whatever happens meanwhile.
+//! The full text of entries. It is indexed after the entries themselves are imported, a part at a
+//! time: the table `wordless` says which entries it lacks, whatever happens meanwhile.
 
 use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
 
@@ -55,17 +55,17 @@ impl Store {
         Ok(self.connection.prepare_cached(count)?.query_row([], |row| sql::count(row, 0))?)
     }
 
-    /// The entries behind a row that the full text lacks, by their rows, at most so many.
-    pub fn wordless_after(&self, row: i64, most: usize) -> Result<Vec<Unindexed>, Error> {
+    /// The entries behind a row that the full text lacks, by their rows, at most `most`.
+    pub fn unindexed_after(&self, row: i64, most: usize) -> Result<Vec<Unindexed>, Error> {
         read(&self.connection, row, most)
     }
 
-    /// Begins to give the full text entries that it lacks, in one transaction: best in bulk
-    /// ([`Store::bulk_connection`]).
+    /// Begins to give the full text entries that it lacks, in one transaction: best over a
+    /// [`Store::bulk_connection`].
     ///
     /// # Errors
     /// [`Error::Busy`] when another process is writing.
-    pub fn wording(&mut self) -> Result<IndexWriter<'_>, Error> {
+    pub fn index_writer(&mut self) -> Result<IndexWriter<'_>, Error> {
         Ok(IndexWriter {
             transaction: self
                 .connection
@@ -74,14 +74,14 @@ impl Store {
     }
 }
 
-/// Entries on their way into the full text. Dropped before [`IndexWriter::finish`], it leaves the
+/// A transaction that indexes entries. Dropped before [`IndexWriter::finish`], it leaves the
 /// store as it was. Until then nobody else changes what the full text lacks.
 pub struct IndexWriter<'s> {
     pub(super) transaction: Transaction<'s>,
 }
 
 impl IndexWriter<'_> {
-    /// Gives entries to the full text. They are to come in the order of their rows: out of it, each
+    /// Gives entries to the full text. They are to come in the order of their rows: otherwise each
     /// would be written out alone.
     pub fn put(&mut self, entries: &[(Unindexed, IndexedText)]) -> Result<(), Error> {
         put(&self.transaction, entries)
@@ -99,7 +99,7 @@ impl IndexWriter<'_> {
     }
 }
 
-/// The entries behind a row that the full text lacks, by their rows, at most so many.
+/// The entries behind a row that the full text lacks, by their rows, at most `most`.
 pub(super) fn read(
     connection: &Connection,
     row: i64,

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     content::{Known, Link, Outline, Sketch},
-    domain::{Catalogue, CatalogueId, Category, CategoryId, Content, Entry, EntryId},
+    domain::{Catalogue, Category, CategoryId, Content, Entry, EntryId},
 };
 
 /// A catalogue as it was read.
@@ -43,42 +43,53 @@ pub(super) fn entry_to_json(entry: &Entry) -> Value {
     value
 }
 
+/// Reads a catalogue of an export. `place` says where it stands, for messages.
 pub(super) fn parse(value: &Value, place: &str) -> Result<Parsed, Error> {
     let fields = Fields::of(value, place)?;
-    let id: CatalogueId = fields.parsed("id")?;
-    let mut tags = Vec::new();
-    for (number, it) in fields.list("tags")?.iter().enumerate() {
-        let pair = it.as_array().map_or(&[][..], Vec::as_slice);
-        let [Value::String(tag), Value::String(meaning)] = pair else {
-            return Err(wrong(&format!(
-                "{}[{number}] is a tag with its meaning",
-                fields.at("tags")
-            )));
-        };
-        tags.push((tag.clone(), meaning.clone()));
-    }
     let catalogue = Catalogue {
-        id,
+        id: fields.parsed("id")?,
         title: fields.text_or_empty("title")?,
         version: fields.text_or_empty("version")?,
         description: fields.text_or_empty("description")?,
-        tags,
+        tags: tags_of(&fields)?,
     };
     let mut categories = Vec::new();
-    for (number, it) in fields.list("categories")?.iter().enumerate() {
-        let place = format!("{}[{number}]", fields.at("categories"));
+    for (place, it) in fields.items("categories")? {
         let it = Fields::of(it, &place)?;
         categories.push(Category {
-            id: it.parsed::<CategoryId>("id")?,
+            id: it.parsed("id")?,
             title: it.text_or_empty("title")?,
             summary: it.text_or_empty("summary")?,
         });
     }
+    let (entries, links) = entries_of(&fields, &categories)?;
+    let sources = fields.items("sources")?;
+    let sources = sources.map(|(place, it)| known_of(&Fields::of(it, &place)?));
+    let sources = sources.collect::<Result<_, _>>()?;
+    let origin = Origin::named(&fields.text_or_empty("origin")?);
+    Ok(Parsed { sources, outline: Outline { catalogue, categories, links }, origin, entries })
+}
+
+fn tags_of(fields: &Fields<'_>) -> Result<Vec<(String, String)>, Error> {
+    let tag = |(place, it): (String, &Value)| {
+        let pair = it.as_array().map_or(&[][..], Vec::as_slice);
+        let [Value::String(tag), Value::String(meaning)] = pair else {
+            return Err(wrong(&format!("{place} is a tag with its meaning")));
+        };
+        Ok((tag.clone(), meaning.clone()))
+    };
+    fields.items("tags")?.map(tag).collect()
+}
+
+/// The entries, with the links among them.
+fn entries_of(
+    fields: &Fields<'_>,
+    categories: &[Category],
+) -> Result<(Vec<Entry>, Vec<Link>), Error> {
     let mut entries = Vec::new();
     let mut numbers: HashMap<EntryId, u32> = HashMap::new();
     let known: HashSet<&CategoryId> = categories.iter().map(|category| &category.id).collect();
-    for (number, it) in fields.list("entries")?.iter().enumerate() {
-        let place = format!("{}[{number}]", fields.at("entries"));
+    for (place, it) in fields.items("entries")? {
         let entry = entry_of(&Fields::of(it, &place)?)?;
         if !known.contains(&entry.category) {
             return Err(wrong(&format!(
@@ -86,30 +97,10 @@ pub(super) fn parse(value: &Value, place: &str) -> Result<Parsed, Error> {
                 entry.category
             )));
         }
-        if numbers.insert(entry.id.clone(), number as u32).is_some() {
+        if numbers.insert(entry.id.clone(), entries.len() as u32).is_some() {
             return Err(wrong(&format!("{place}.id: a second entry `{}`", entry.id)));
         }
         entries.push(entry);
-    }
-    let mut sources = Vec::new();
-    for (number, it) in fields.list("sources")?.iter().enumerate() {
-        let place = format!("{}[{number}]", fields.at("sources"));
-        let it = Fields::of(it, &place)?;
-        let fingerprint = it.get("print").as_i64();
-        let fingerprint =
-            fingerprint.ok_or_else(|| unfit(&it.at("print"), "a number", it.get("print")))?;
-        let sketch = match it.get("sketch") {
-            Value::Null => Sketch::default(),
-            sketch => serde_json::from_value(sketch.clone())
-                .map_err(|_| unfit(&it.at("sketch"), "a list of hashes", sketch))?,
-        };
-        let current = match it.get("current") {
-            Value::Null => true,
-            Value::Bool(current) => *current,
-            other => return Err(unfit(&it.at("current"), "true or false", other)),
-        };
-        let key = it.required("key")?.to_owned();
-        sources.push(Known { key, id: it.parsed("id")?, fingerprint, sketch, current });
     }
     let mut links = Vec::new();
     for (from, entry) in entries.iter().enumerate() {
@@ -119,8 +110,26 @@ pub(super) fn parse(value: &Value, place: &str) -> Result<Parsed, Error> {
             }
         }
     }
-    let origin = Origin::named(&fields.text_or_empty("origin")?);
-    Ok(Parsed { sources, outline: Outline { catalogue, categories, links }, origin, entries })
+    Ok((entries, links))
+}
+
+/// What an entry is known by where it comes from.
+fn known_of(fields: &Fields<'_>) -> Result<Known, Error> {
+    let print = fields.get("print");
+    let fingerprint =
+        print.as_i64().ok_or_else(|| unfit(&fields.at("print"), "a number", print))?;
+    let sketch = match fields.get("sketch") {
+        Value::Null => Sketch::default(),
+        sketch => serde_json::from_value(sketch.clone())
+            .map_err(|_| unfit(&fields.at("sketch"), "a list of hashes", sketch))?,
+    };
+    let current = match fields.get("current") {
+        Value::Null => true,
+        Value::Bool(current) => *current,
+        other => return Err(unfit(&fields.at("current"), "true or false", other)),
+    };
+    let key = fields.required("key")?.to_owned();
+    Ok(Known { key, id: fields.parsed("id")?, fingerprint, sketch, current })
 }
 
 fn entry_of(fields: &Fields<'_>) -> Result<Entry, Error> {

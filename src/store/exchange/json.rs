@@ -5,12 +5,21 @@ use serde_json::{Map, Value};
 use super::super::Error;
 
 /// A list that may be missing.
-pub(super) fn list<'v>(value: &'v Value, place: &str) -> Result<&'v [Value], Error> {
+fn list<'v>(value: &'v Value, place: &str) -> Result<&'v [Value], Error> {
     match value {
         Value::Null => Ok(&[]),
         Value::Array(items) => Ok(items),
         other => Err(unfit(place, "a list", other)),
     }
+}
+
+/// The items of a list that may be missing, each with its place.
+pub(super) fn items(
+    value: &Value,
+    place: String,
+) -> Result<impl Iterator<Item = (String, &Value)>, Error> {
+    let items = list(value, &place)?.iter().enumerate();
+    Ok(items.map(move |(number, item)| (format!("{place}[{number}]"), item)))
 }
 
 pub(super) fn unfit(place: &str, wanted: &str, found: &Value) -> Error {
@@ -83,14 +92,18 @@ impl<'v> Fields<'v> {
             .map_err(|error: T::Err| wrong(&format!("{}: {error}", self.at(name))))
     }
 
-    pub(super) fn list(&self, name: &str) -> Result<&'v [Value], Error> {
-        list(self.get(name), &self.at(name))
+    /// The items of a list that may be missing, each with its place.
+    pub(super) fn items(
+        &self,
+        name: &str,
+    ) -> Result<impl Iterator<Item = (String, &'v Value)>, Error> {
+        items(self.get(name), self.at(name))
     }
 
     pub(super) fn texts(&self, name: &str) -> Result<Vec<&'v str>, Error> {
         let text = |item: &'v Value| {
             item.as_str().ok_or_else(|| unfit(&self.at(name), "a list of texts", item))
         };
-        self.list(name)?.iter().map(text).collect()
+        list(self.get(name), &self.at(name))?.iter().map(text).collect()
     }
 }

@@ -1,3 +1,5 @@
+//! The tables against the schema, and the structs of their rows against the tables.
+
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, types::Value};
