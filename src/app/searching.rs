@@ -9,7 +9,7 @@ use super::{
     layout,
 };
 use crate::{
-    domain::{EntryId, List, SmartList, fold},
+    domain::{EntryId, List, fold},
     search::Query,
 };
 
@@ -41,7 +41,7 @@ impl Model {
         self.search(match &self.entries.list {
             List::All => SearchScope::Catalogue,
             List::Category(id) => SearchScope::Category(id.clone()),
-            List::SmartList(mine @ (SmartList::Orphaned | SmartList::Deleted)) => {
+            List::SmartList(mine) if !mine.is_searchable() => {
                 let title = mine.title();
                 self.say(format!(
                     "“{title}” is not a category of the catalogue and can't be searched."

@@ -4,8 +4,11 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use super::{Theme, paint};
 use crate::{
-    app::{Model, Pane, command::Action},
-    domain::{List, SmartList, clean_line, width},
+    app::{
+        Model, Pane,
+        command::{Action, COMMANDS},
+    },
+    domain::{List, clean_line, width},
 };
 
 pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer) {
@@ -73,16 +76,13 @@ pub(super) fn draw(model: &Model, theme: Theme, area: Rect, buffer: &mut Buffer)
     }
 }
 
-/// Which key fills the list that is open.
+/// What fills the list that is open, with the keys of the commands that it names.
 fn how_to_fill(model: &Model) -> Option<String> {
-    let List::SmartList(mine) = model.entries.list else { return None };
-    let key = |action| model.key(action);
-    Some(match mine {
-        SmartList::Starred => format!("{} stars an entry.", key(Action::Star)),
-        SmartList::Written => {
-            format!("{} writes a note, {} a takeaway", key(Action::EditNote), key(Action::Takeaway))
-        }
-        SmartList::Recent => "What you read comes here.".to_owned(),
-        SmartList::Orphaned | SmartList::Deleted => return None,
-    })
+    let List::SmartList(list) = model.entries.list else { return None };
+    let parts = list.empty_hint()?.split(['{', '}']).enumerate();
+    let text = parts.map(|(at, part)| {
+        let command = COMMANDS.iter().find(|command| at % 2 == 1 && command.id == part);
+        command.map_or_else(|| part.to_owned(), |command| model.key(command.action))
+    });
+    Some(text.collect())
 }
