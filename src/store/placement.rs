@@ -15,14 +15,15 @@ use crate::domain::{
     CatalogueId, Content, Entry, EntryId, EntryMeta, Extras, Kind, split_solution,
 };
 
-/// After an import has written the catalogue's own rows: adds those of the user.
+/// After an import has written the catalogue's own rows: adds those of the user, and removes those
+/// of user entries that another copy has deleted.
 pub(super) fn place_after_import(
     transaction: &Transaction<'_>,
     catalogue: &CatalogueId,
     key: i64,
 ) -> Result<(), Error> {
     let all: Vec<EntryId> = transaction
-        .prepare("SELECT id FROM own WHERE catalogue = ?1 AND NOT deleted")?
+        .prepare("SELECT id FROM own WHERE catalogue = ?1")?
         .query_map([catalogue.as_str()], |row| named(row, 0))?
         .collect::<Result<_, _>>()?;
     for id in &all {
