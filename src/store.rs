@@ -7,6 +7,16 @@
 //!
 //! Whatever returns a [`Result`] fails where the database or the file system does; an `# Errors`
 //! section says only what else there is.
+//!
+//! - The file: `file` looks at it before SQLite does, `open` makes, migrates and opens it, `schema`
+//!   has its history, `connection` is what is open; `backup`, `salvage` and `doctor` look after it.
+//! - Catalogues: `import` writes them by way of `entry_rows`; `lists`, `entry_view`, `search`,
+//!   `names` and `words` (the full text) read and index them.
+//! - What the user made: `personal` is the table of its tables. A change is made in a `writing`:
+//!   `note` and `user_entry` save, `entry_state` adds events, `draft` keeps what is not saved.
+//!   `reconcile` brings versions together that were made apart, `exchange` exports and imports all
+//!   of it, `placement` puts user entries among those of a catalogue.
+//! - `sql` holds what the statements of several files share.
 
 mod backup;
 mod catalogues;
