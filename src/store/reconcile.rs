@@ -283,3 +283,26 @@ impl Fields {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_printed_as_they_always_were() {
+        let fields = Fields {
+            kind: "article".to_owned(),
+            title: "A \"title\"".to_owned(),
+            category: ("tools".to_owned(), "Tools".to_owned()),
+            tags: vec!["a".to_owned()],
+            links: Vec::new(),
+            rank: 3,
+            deleted: false,
+        };
+        // The names of merges are made from it: change it, and copies drift apart.
+        assert_eq!(
+            format!("{fields:?}"),
+            r#"Fields { kind: "article", title: "A \"title\"", category: ("tools", "Tools"), tags: ["a"], links: [], rank: 3, deleted: false }"#
+        );
+    }
+}

@@ -83,3 +83,16 @@ fn ancestors(connection: &Connection, version: &str) -> rusqlite::Result<HashSet
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_merge_has_the_name_that_every_version_of_the_program_gives_it() {
+        let name = merge_id(["one", "two"], "text");
+        assert_eq!(merge_id(["two", "one"], "text"), name);
+        assert_ne!(merge_id(["one", "two"], "other"), name);
+        assert_eq!(name, "6f998a5564f11d92ed476b666a70db8e");
+    }
+}

@@ -216,7 +216,7 @@ fn events_are_numbered_on_their_device_and_visits_are_not() {
     let (_here, mut here) = store_of(&fixture("small"));
     let (_there, mut there) = store_of(&fixture("small"));
     for now in 1..4 {
-        there.star(&small(), &id("django"), now % 2 == 1, now).unwrap();
+        there.star(&small(), &id("django"), now % 2 == 1, now * DAY).unwrap();
     }
     give(&there, &mut here);
     here.visited(&small(), &id("redis"), 4).unwrap();
@@ -310,6 +310,9 @@ fn new_user_entries_come_last_and_a_restored_one_where_it_was() {
         .collect();
     assert_eq!(own(&store), ids);
     let elsewhere = EntryMeta { category: "ideas".parse().unwrap(), ..meta(Kind::Article, "c") };
+    store.change_meta(&small(), &ids[2], &elsewhere, 4).unwrap();
+    store.change_meta(&small(), &ids[2], &meta(Kind::Article, "a"), 4).unwrap();
+    assert_eq!(own(&store), ids, "behind the others, whatever its id");
     store.change_meta(&small(), &ids[0], &elsewhere, 4).unwrap();
     let change = store.change_meta(&small(), &ids[0], &meta(Kind::Article, "c"), 5).unwrap();
     assert_eq!(own(&store), [&ids[1..], &ids[..1]].concat(), "it is moved behind the others");
@@ -323,6 +326,10 @@ fn new_user_entries_come_last_and_a_restored_one_where_it_was() {
     assert_eq!(own(&store), ids);
     // Positions go on behind those of the catalogue, without a gap.
     let rows = store.window(&small(), &List::All, 0, 50).unwrap().rows;
+    for (at, row) in rows.iter().enumerate() {
+        let (_, _, position) = store.locate(&small(), &row.id).unwrap().unwrap();
+        assert_eq!(position, at as u64, "{}", row.id);
+    }
     let count = number(&store, "SELECT entries FROM catalogue");
     assert_eq!((rows.len() as i64, rows.len()), (count, 9));
 }
@@ -478,4 +485,164 @@ fn lists_of_tags_merge_by_what_either_added_and_removed() {
             (&["b", "d", "e"].map(String::from)[..], "Other")
         );
     }
+}
+
+#[test]
+fn a_deletion_within_an_edit_session_hides_no_text_and_no_text_hides_a_deletion() {
+    let (_folder, mut store) = store_of(&fixture("small"));
+    let text = save(&mut store, "redis", "text", "session", 1);
+    let deletion = save(&mut store, "redis", "", "session", 2);
+    let other = save(&mut store, "redis", "other", "session", 3);
+    let versions = store.versions(&small(), &id("redis")).unwrap();
+    let listed: Vec<(&str, bool)> =
+        versions.iter().map(|version| (&version.id[..], version.deleted)).collect();
+    assert_eq!(listed, [(&other[..], false), (&deletion, true), (&text, false)]);
+}
+
+#[test]
+fn a_merge_starts_from_the_version_that_the_edit_did_not_from_one_of_the_same_text() {
+    let (_folder, mut store) = store_of(&fixture("small"));
+    let first = save(&mut store, "redis", "one\n", "", 1);
+    for (text, now) in [("two\n", 2), ("one\n", 3), ("one\nmore\n", 4)] {
+        save(&mut store, "redis", text, "", now);
+    }
+    let base = Base { version: first.clone(), text: "one\n".to_owned(), clock: 0 };
+    let redis = id("redis");
+    let given = Save {
+        entry: &redis,
+        text: "zero\none\n",
+        base: Some(&base),
+        edit_session: "",
+        draft_owners: &[],
+    };
+    assert_eq!(store.save_note(&small(), &given, 5).unwrap().how, Outcome::Merged);
+    let parent: String = beside(&store)
+        .query_row("SELECT parent FROM note_version WHERE body = ?1", [given.text], |row| {
+            row.get(0)
+        })
+        .unwrap();
+    assert_eq!(parent, first);
+}
+
+#[test]
+fn notes_that_two_copies_changed_merge_from_the_newest_text_that_both_had() {
+    let (_here, mut here) = store_of(&fixture("small"));
+    let (_there, mut there) = store_of(&fixture("small"));
+    save(&mut here, "redis", "1\n2\n3\n4\n5\n", "", 1);
+    let second = save(&mut here, "redis", "one\n2\n3\n4\n5\n", "", 2);
+    give(&here, &mut there);
+    save(&mut here, "redis", "one\n2\nthree\n4\n5\n", "", 10);
+    save(&mut there, "redis", "one\n2\n3\n4\nfive\n", "", 20);
+    // The text of the newest is no longer there: what it replaced is good enough.
+    for store in [&here, &there] {
+        let drop = "UPDATE note_version SET body = '', pruned = 1 WHERE version = ?1";
+        beside(store).execute(drop, [&second]).unwrap();
+    }
+    let newer = there.note(&small(), &id("redis")).unwrap().unwrap();
+    let done = give(&here, &mut there);
+    assert_eq!((done.merged, done.clashed), (1, 0));
+    give(&there, &mut here);
+    for store in [&here, &there] {
+        let note = store.note(&small(), &id("redis")).unwrap().unwrap();
+        assert_eq!(note.text, "one\n2\nthree\n4\nfive\n");
+        assert_eq!((note.changed_at, note.clock), (20, newer.clock + 1));
+    }
+}
+
+#[test]
+fn user_entries_merge_from_what_both_had_last() {
+    let (_here, mut here) = store_of(&fixture("small"));
+    let (_there, mut there) = store_of(&fixture("small"));
+    let id = create(&mut here, &meta(Kind::Article, "A"), "", 1);
+    let kept = create(&mut here, &meta(Kind::Article, "Kept"), "", 1);
+    here.change_meta(&small(), &id, &meta(Kind::Article, "B"), 2).unwrap();
+    give(&here, &mut there);
+    here.change_meta(&small(), &id, &meta(Kind::Article, "C"), 3).unwrap();
+    let tagged = EntryMeta { tags: vec!["new".to_owned()], ..meta(Kind::Article, "B") };
+    there.change_meta(&small(), &id, &tagged, 4).unwrap();
+    // Nothing was changed on one side, the other has deleted it.
+    here.change_meta(&small(), &kept, &meta(Kind::Article, "Kept"), 5).unwrap();
+    there.remove(&small(), &kept, true, 6).unwrap();
+    assert_eq!(give(&here, &mut there).merged, 2);
+    give(&there, &mut here);
+    for store in [&here, &there] {
+        let merged = store.meta(&small(), &id).unwrap().unwrap();
+        assert_eq!((&merged.title[..], &merged.tags[..]), ("C", &["new".to_owned()][..]));
+        assert_eq!(own(store), [id.clone()]);
+    }
+    // What is in force already is not written again: indexes stay as they are.
+    let changes = number(&here, "SELECT n FROM counter WHERE name = 'own'");
+    give(&there, &mut here);
+    assert_eq!(number(&here, "SELECT n FROM counter WHERE name = 'own'"), changes);
+}
+
+#[test]
+fn a_note_on_an_entry_that_is_not_here_is_called_as_where_it_is() {
+    let (_here, mut here) = store_of(&fixture("small"));
+    let folder = tempfile::tempdir().unwrap();
+    let mut there = Store::open(&folder.path().join("n.db")).unwrap();
+    save(&mut here, "redis", "here\n", "", 1);
+    save(&mut there, "redis", "there\n", "", 2);
+    let mut export = here.export_json().unwrap();
+    export["catalogues"] = serde_json::json!([]);
+    there.import_json(&export, true).unwrap();
+    let view = there.entry_view(&small(), &id("redis")).unwrap().unwrap();
+    assert_eq!(view.entry.title, "Redis");
+}
+
+#[test]
+fn of_what_was_made_under_two_ids_of_one_entry_the_later_holds() {
+    let (_folder, mut store) = store_of(&fixture("small"));
+    for (entry, starred, now) in [
+        ("redis", true, 1),
+        ("old", true, 5),
+        ("redis", false, 7),
+        ("wide", false, 2),
+        ("older", true, 8),
+    ] {
+        store.star(&small(), &id(entry), starred, now).unwrap();
+    }
+    for (entry, now) in [("redis", 3), ("old", 9), ("older", 10), ("wide", 20)] {
+        store.visited(&small(), &id(entry), now).unwrap();
+    }
+    let draft = |owner: &str, entry: &str, at| Draft {
+        owner: owner.to_owned(),
+        entry: id(entry),
+        title: String::new(),
+        text: format!("of {entry}"),
+        base: None,
+        about: None,
+        at,
+    };
+    for (owner, entry, at) in
+        [("1-a", "old", 1), ("1-a", "redis", 2), ("2-a", "old", 4), ("2-a", "redis", 3)]
+    {
+        store.save_draft(&small(), &draft(owner, entry, at)).unwrap();
+    }
+    save(&mut store, "old", "of old\n", "", 11);
+    save(&mut store, "redis", "of redis\n", "", 12);
+    beside(&store)
+        .execute_batch(
+            "INSERT INTO former SELECT key, 'old', 'redis' FROM catalogue;
+             INSERT INTO former SELECT key, 'older', 'wide' FROM catalogue;",
+        )
+        .unwrap();
+    store.visited(&small(), &id("caching"), 30).unwrap();
+    let state = |entry: &str| {
+        (
+            number(&store, &format!("SELECT starred FROM mark WHERE entry = '{entry}'")),
+            number(&store, &format!("SELECT visited_at FROM mark WHERE entry = '{entry}'")),
+        )
+    };
+    assert_eq!((state("redis"), state("wide")), ((0, 9), (1, 20)));
+    assert_eq!(number(&store, "SELECT count(*) FROM mark WHERE entry LIKE 'old%'"), 0);
+    assert_eq!(number(&store, "SELECT count(*) FROM fact WHERE entry LIKE 'old%'"), 0);
+    let drafts = store.drafts(&small()).unwrap();
+    let texts: Vec<&str> = drafts.iter().map(|draft| &draft.text[..]).collect();
+    assert_eq!(texts, ["of old", "of redis"]);
+    let note = store.note(&small(), &id("redis")).unwrap().unwrap();
+    assert!(note.text.contains("of old") && note.text.contains("of redis"), "{}", note.text);
+    let heads = "SELECT count(*) FROM note_version AS made WHERE NOT EXISTS
+        (SELECT 1 FROM version_parent WHERE parent = made.version)";
+    assert_eq!(number(&store, heads), 1);
 }
