@@ -155,9 +155,7 @@ impl Store {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         if let Some(key) = catalogue_key(&transaction, id.as_str())? {
-            for end in ["target", "source"] {
-                entry_rows::delete_links(&transaction, end, "catalogue = ?1", [key])?;
-            }
+            entry_rows::delete_links(&transaction, "catalogue = ?1", [key])?;
             entry_rows::delete(&transaction, "catalogue = ?1", [key])?;
             for table in ["category", "vocabulary", "source", "names"] {
                 let sql = format!("DELETE FROM {table} WHERE catalogue = ?1");

@@ -74,15 +74,14 @@ pub(super) fn delete<P: Params + Copy>(
     Ok(())
 }
 
-/// Deletes the links whose `end`, `target` or `source`, is an entry for which a condition holds.
+/// Deletes the links to entries for which a condition holds. Links stay within a catalogue.
 pub(super) fn delete_links<P: Params>(
     transaction: &Transaction<'_>,
-    end: &str,
     condition: &str,
     params: P,
 ) -> Result<(), Error> {
     let sql =
-        format!("DELETE FROM backlink WHERE {end} IN (SELECT key FROM entry WHERE {condition})");
+        format!("DELETE FROM backlink WHERE target IN (SELECT key FROM entry WHERE {condition})");
     transaction.prepare_cached(&sql)?.execute(params)?;
     Ok(())
 }

@@ -278,7 +278,7 @@ impl<'s> Import<'s> {
     fn delete_former(&self) -> Result<(), Error> {
         let Generation { catalogue, number } = self.generation;
         let transaction = &self.transaction;
-        entry_rows::delete_links(transaction, "target", "catalogue = ?1", [catalogue])?;
+        entry_rows::delete_links(transaction, "catalogue = ?1", [catalogue])?;
         entry_rows::delete(transaction, "catalogue = ?1 AND round <> ?2", [catalogue, number])?;
         // Categories that are empty but described come back.
         transaction.execute(

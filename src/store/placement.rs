@@ -48,7 +48,7 @@ pub(super) fn place(
     let found = UserEntryRow::get(transaction, &[catalogue, id.as_str()])?;
     let Some(found) = found.filter(|found| !found.deleted) else {
         if let Some(row) = row {
-            entry_rows::delete_links(transaction, "target", "key = ?1", [row])?;
+            entry_rows::delete_links(transaction, "key = ?1", [row])?;
             entry_rows::delete(transaction, "key = ?1", [row])?;
         }
         return Ok(());

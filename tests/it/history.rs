@@ -568,7 +568,7 @@ fn user_entries_merge_from_what_both_had_last() {
     for store in [&here, &there] {
         let merged = store.meta(&small(), &id).unwrap().unwrap();
         assert_eq!((&merged.title[..], &merged.tags[..]), ("C", &["new".to_owned()][..]));
-        assert_eq!(own(store), [id.clone()]);
+        assert_eq!(own(store), std::slice::from_ref(&id));
     }
     // What is in force already is not written again: indexes stay as they are.
     let changes = number(&here, "SELECT n FROM counter WHERE name = 'own'");
@@ -645,4 +645,58 @@ fn of_what_was_made_under_two_ids_of_one_entry_the_later_holds() {
     let heads = "SELECT count(*) FROM note_version AS made WHERE NOT EXISTS
         (SELECT 1 FROM version_parent WHERE parent = made.version)";
     assert_eq!(number(&store, heads), 1);
+}
+
+#[test]
+fn a_text_that_was_dropped_comes_back_from_a_copy_that_has_it_but_no_other_text_does() {
+    let (_here, mut here) = store_of(&fixture("small"));
+    let (_there, mut there) = store_of(&fixture("small"));
+    let first = save(&mut here, "redis", "first", "", 1);
+    save(&mut here, "redis", "second", "", 2);
+    give(&here, &mut there);
+    let drop = "UPDATE note_version SET body = '', pruned = 1 WHERE version = ?1";
+    beside(&here).execute(drop, [&first]).unwrap();
+    assert_eq!(here.version_text(&first).unwrap(), None);
+    give(&there, &mut here);
+    assert_eq!(here.version_text(&first).unwrap().as_deref(), Some("first"));
+    // Two texts of one version are no versions of one note.
+    let mut export = there.export_json().unwrap();
+    for row in export["personal"]["note_version"].as_array_mut().unwrap() {
+        if row["version"] == first.as_str() {
+            row["body"] = "forged".into();
+        }
+    }
+    let error = here.import_json(&export, true).unwrap_err().to_string();
+    assert!(error.contains("another `body`"), "{error}");
+    assert_eq!(here.version_text(&first).unwrap().as_deref(), Some("first"));
+}
+
+#[test]
+fn a_text_that_changes_is_found_by_its_new_words_alone() {
+    let (_folder, mut store) = store_of(&fixture("small"));
+    let entry = create(&mut store, &meta(Kind::Article, "Words"), "Zanzibar.", 1);
+    let keys = store.catalogue_keys(None).unwrap();
+    assert_eq!(store.text_hits(&keys, "zanzibar", 9).unwrap().len(), 1);
+    save(&mut store, entry.as_str(), "Quokka.", "", 2);
+    assert_eq!(store.text_hits(&keys, "zanzibar", 9).unwrap(), []);
+    assert_eq!(store.text_hits(&keys, "quokka", 9).unwrap().len(), 1);
+}
+
+#[test]
+fn the_shipped_catalogue_comes_first_and_the_others_by_title() {
+    let (_folder, store) = store_of(&fixture("small"));
+    beside(&store)
+        .execute_batch(
+            "UPDATE catalogue SET origin = 'shipped', title = 'Y';
+             INSERT INTO catalogue (id, title, version, description, origin, stamp, digest,
+                 imported_at, round, entries)
+             VALUES ('z', 'Z', '', '', '/z', '', '', 0, 1, 0),
+                 ('a', 'A', '', '', '/a', '', '', 0, 1, 0);",
+        )
+        .unwrap();
+    store.hide_catalogue(&"z".parse().unwrap(), true).unwrap();
+    let all = store.catalogues().unwrap();
+    let listed: Vec<(&str, bool)> = all.iter().map(|it| (it.id.as_str(), it.hidden)).collect();
+    assert_eq!(listed, [("small", false), ("a", false), ("z", true)]);
+    assert_eq!(store.catalogue_keys(None).unwrap().len(), 2, "all that are not hidden");
 }
