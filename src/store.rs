@@ -4,153 +4,76 @@
 //! made, which nothing but the user changes. One transaction for each change that the user
 //! sees, every one of them begun IMMEDIATE. Knows nothing of screens, keys or files other than
 //! the database.
+//!
+//! Whatever returns a [`Result`] fails where the database or the file system does; an `# Errors`
+//! section says only what else there is.
+//!
+//! - The file: `file` looks at it before SQLite does, `open` makes, migrates and opens it, `schema`
+//!   has its history, `connection` is what is open; `backup`, `salvage` and `doctor` look after it.
+//! - Catalogues: `import` writes them by way of `entry_rows`; `lists`, `entry_view`, `search`,
+//!   `names` and `words` (the full text) read and index them.
+//! - What the user made: `personal` is the table of its tables. A change is made in a `writing`:
+//!   `note` and `user_entry` save, `entry_state` adds events, `draft` keeps what is not saved.
+//!   `reconcile` brings versions together that were made apart, `exchange` exports and imports all
+//!   of it, `placement` puts user entries among those of a catalogue.
+//! - `sql` holds what the statements of several files share.
 
 mod backup;
 mod catalogues;
+mod clock;
+mod connection;
 mod doctor;
+mod draft;
+mod entry_rows;
+mod entry_state;
+mod entry_view;
 mod error;
 mod exchange;
+mod file;
 mod former;
-mod heads;
+mod history;
 mod import;
-mod entry_state;
-mod smart_lists;
+mod lists;
 mod names;
 mod note;
+mod note_rows;
 mod open;
-mod user_entry;
 mod personal;
+mod placement;
 mod presence;
-mod read;
+mod reconcile;
 mod salvage;
 mod schema;
 mod scratch;
 mod search;
 mod setting;
+mod smart_lists;
+mod sql;
 mod target;
+mod user_entry;
+mod user_meta;
+mod user_rows;
+mod versions;
 mod words;
-
-use std::path::{Path, PathBuf};
-
-use rusqlite::Connection;
+mod writing;
 
 pub use backup::{RestoreError, Restored};
-pub use catalogues::Stocked;
+pub use catalogues::{Origin, Stocked};
+pub use connection::{Access, Store, Waiting};
 pub use doctor::Finding;
 pub use error::{Error, Refusal};
 pub use exchange::Exchanged;
-pub use import::{Changes, Import, Origin};
+pub use file::is_database;
+pub use import::{Changes, Import};
+pub use lists::{Filter, Listed};
 pub use note::{Save, Saved};
-pub use read::{Filter, Listed};
+pub use presence::FileState;
 pub use salvage::{Salvaged, salvage};
 pub use scratch::{
     clear, create_private, create_private_folder, is_running, make_private, unfinished,
 };
 pub use search::{Field, ResultRow, TextHit, Texts};
-pub use target::{TargetError, is_database, writable_target};
-pub use user_entry::{Changed, card_from_json, card_to_json};
+pub use target::{TargetError, writable_target};
+pub use user_entry::Changed;
+pub use user_meta::{meta_from_json, meta_to_json};
 pub use words::{IndexWriter, Unindexed};
-
-use presence::Presence;
-
-/// What can be done with an open store.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
-    /// Reading and writing.
-    Full,
-    /// Reading: the file, or the folder that it is in, can't be written to.
-    ReadOnly,
-}
-
-/// Where the file of an open database is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileState {
-    /// Under its name.
-    Here,
-    /// Another has its name.
-    Replaced,
-    /// Nothing has its name.
-    Gone,
-}
-
-/// An open database.
-pub struct Store {
-    connection: Connection,
-    path: PathBuf,
-    access: Access,
-    /// What is asked while another process holds the lock: whether to go on waiting.
-    waiting: Option<Waiting>,
-    /// Goes after the connection.
-    presence: Presence,
-}
-
-/// Says whether to go on waiting for a lock, given how often it has been asked for before; waits
-/// for a moment itself.
-pub type Waiting = fn(i32) -> bool;
-
-impl Store {
-    /// What this store allows.
-    pub fn access(&self) -> Access {
-        self.access
-    }
-
-    /// The file that it is in.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Whether the file that is open still stands under its name: what is written to another
-    /// would be lost.
-    pub fn file_state(&self) -> FileState {
-        self.presence.file_state(&self.path)
-    }
-
-    /// Opens the file that stands under the name now, if that is another.
-    ///
-    /// # Errors
-    /// [`Error::Gone`] where there is none; otherwise as [`Store::open`].
-    pub fn reopen_if_replaced(&mut self) -> Result<(), Error> {
-        match self.file_state() {
-            FileState::Here => Ok(()),
-            FileState::Gone => Err(Error::Gone),
-            FileState::Replaced => {
-                let waiting = self.waiting;
-                *self = Self::open(&self.path)?;
-                waiting.map_or(Ok(()), |waiting| self.wait_by(waiting))
-            }
-        }
-    }
-
-    /// Reads as of one moment: nothing that others change meanwhile shows.
-    ///
-    /// # Errors
-    /// As the database fails, or as `read` does.
-    pub fn read_snapshot<T>(
-        &self,
-        read: impl FnOnce(&Self) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let moment = self.connection.unchecked_transaction()?;
-        let result = read(self)?;
-        moment.commit()?;
-        Ok(result)
-    }
-
-    /// Has statements wait for another process's lock as `waiting` says, also those of connections
-    /// that are made of this one ([`Store::bulk_connection`]).
-    ///
-    /// # Errors
-    /// As the database fails.
-    pub fn wait_by(&mut self, waiting: Waiting) -> Result<(), Error> {
-        self.connection.busy_handler(Some(waiting))?;
-        self.waiting = Some(waiting);
-        Ok(())
-    }
-
-    /// How long a statement waits for another process's lock from now on.
-    ///
-    /// # Errors
-    /// As the database fails.
-    pub fn set_busy_timeout(&self, patience: std::time::Duration) -> Result<(), Error> {
-        Ok(self.connection.busy_timeout(patience)?)
-    }
-}

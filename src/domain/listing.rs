@@ -17,37 +17,66 @@ pub enum List {
 }
 
 names! {
-    /// The lists that come from what the user did.
-    SmartList as "list of one's own" {
+    /// The lists that come from what the user did, in the order of the sidebar.
+    SmartList as "smart list" {
         /// What is starred, the latest first.
         Starred = "starred",
-        /// What the user has written: entries with a note and entries of one's own, the one
-        /// that was changed last first.
+        /// What the user has written: entries with a note and user entries, the one that was
+        /// changed last first.
         Written = "written",
         /// What was read, the latest first.
         Recent = "recent",
         /// Notes whose entry has left the catalogue.
         Orphaned = "orphaned",
-        /// Deleted notes and entries of one's own, which can be brought back.
+        /// Deleted notes and user entries, which can be restored.
         Deleted = "deleted",
     }
 }
 
+/// What is shown of a smart list. The statement that selects its entries is in `store`; there is no
+/// more to one.
+struct Shown {
+    title: &'static str,
+    /// What fills the list, shown while it is empty: a command in braces stands for its key. A
+    /// list without is not shown while it is empty.
+    empty: Option<&'static str>,
+    /// Its entries are rows of the catalogue, which a search finds.
+    searchable: bool,
+}
+
 impl SmartList {
+    fn shown(self) -> Shown {
+        let shown = |title, empty, searchable| Shown { title, empty, searchable };
+        match self {
+            Self::Starred => shown("Starred", Some("{star} stars an entry."), true),
+            Self::Written => {
+                shown("My notes", Some("{edit-note} writes a note, {takeaway} a takeaway"), true)
+            }
+            Self::Recent => shown("Recently read", Some("What you read comes here."), true),
+            Self::Orphaned => shown("Orphaned notes", None, false),
+            Self::Deleted => shown("Deleted", None, false),
+        }
+    }
+
     /// What people call the list.
     pub fn title(self) -> &'static str {
-        match self {
-            Self::Starred => "Starred",
-            Self::Written => "My notes",
-            Self::Recent => "Recently read",
-            Self::Orphaned => "Orphaned notes",
-            Self::Deleted => "Deleted",
-        }
+        self.shown().title
+    }
+
+    /// What fills the list, for when it is empty: the id of a command in braces stands for its
+    /// key. Nothing for a list that is not shown then.
+    pub fn empty_hint(self) -> Option<&'static str> {
+        self.shown().empty
     }
 
     /// Whether it is shown when there is nothing in it.
     pub fn is_always_shown(self) -> bool {
-        matches!(self, Self::Starred | Self::Written | Self::Recent)
+        self.shown().empty.is_some()
+    }
+
+    /// Whether a search can be limited to it.
+    pub fn is_searchable(self) -> bool {
+        self.shown().searchable
     }
 }
 

@@ -129,19 +129,19 @@ pub fn change(store: &mut Store, catalogue: &CatalogueId, write: Write) -> Resul
         }
         Write::Create { meta, text, draft_owners } => {
             let draft = new_takeaway();
-            entry_changed(store.create(catalogue, &meta, &text, (&draft_owners, &draft), now)?)
+            entry_changed(store.create(catalogue, &meta, &text, &draft_owners, &draft, now)?)
         }
         Write::Change { entry, meta } => {
-            entry_changed(store.change_card(catalogue, &entry, &meta, now)?)
+            entry_changed(store.change_meta(catalogue, &entry, &meta, now)?)
         }
         Write::RestoreMeta { entry, version } => {
-            entry_changed(store.restore_card(catalogue, &entry, &version, now)?)
+            entry_changed(store.restore_meta(catalogue, &entry, &version, now)?)
         }
         Write::Remove(entry, deleted) => {
             entry_changed(store.remove(catalogue, &entry, deleted, now)?)
         }
         Write::RestoreDeleted(entry) => {
-            store.bring_back(catalogue, &entry, now)?;
+            store.restore_deleted(catalogue, &entry, now)?;
             done(None)
         }
         Write::Shift(entry, down) => {

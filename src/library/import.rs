@@ -300,7 +300,7 @@ fn keep_beside(
                 tags: entry.tags.clone(),
                 links: entry.links.clone(),
             };
-            store.take_in(catalogue, &entry.id, (&meta, &text), now())?;
+            store.import_user_entry(catalogue, &entry.id, &meta, &text, now())?;
             report.beside.own.push((path, entry, category_title));
         } else if store.note(catalogue, &entry.id)?.is_none_or(|known| known.text != text) {
             let why = format!(
@@ -327,7 +327,7 @@ fn keep_beside(
             None if store.entry_view(catalogue, &entry)?.is_none() => {
                 // It waits for its entry, and is listed until that comes.
                 let title = if note.title.is_empty() { entry.as_str() } else { &note.title };
-                store.keep_orphan(catalogue, &entry, (title, &note.text), now())?;
+                store.keep_orphan(catalogue, &entry, title, &note.text, now())?;
                 report.beside.notes.push(note);
             }
             None => {

@@ -76,7 +76,7 @@ fn with_header(catalogue: &CatalogueId, draft: &Draft) -> io::Result<String> {
         title: draft.title.clone(),
         base: draft.base.as_ref().map(|base| base.version.clone()),
         base_text: draft.base.as_ref().map_or_else(String::new, |base| base.text.clone()),
-        meta: draft.about.as_ref().map(crate::store::card_to_json),
+        meta: draft.about.as_ref().map(crate::store::meta_to_json),
         at: draft.at,
     };
     let header = serde_json::to_string(&header).map_err(io::Error::other)?;
@@ -233,7 +233,7 @@ fn parse(text: &str) -> Option<(CatalogueId, Draft)> {
         title: header.title,
         text: text.to_owned(),
         base: header.base.map(|version| Base { version, text: header.base_text, clock: 0 }),
-        about: header.meta.as_deref().and_then(crate::store::card_from_json),
+        about: header.meta.as_deref().and_then(crate::store::meta_from_json),
         at: header.at,
     };
     Some((header.catalogue.parse().ok()?, draft))

@@ -78,7 +78,7 @@ fn part(
     extractor: &Extractor,
     told: &mut dyn FnMut(usize) -> bool,
 ) -> Result<bool, Error> {
-    let mut wording = bulk.wording()?;
+    let mut wording = bulk.index_writer()?;
     let (mut size, mut going, mut ask) = (0, true, Some(Ask::First));
     let mut before: Option<Ready> = None;
     let mut all = false;
@@ -126,7 +126,7 @@ fn extract(
         if matches!(ask, Ask::First) {
             last = i64::MIN;
         }
-        let entries = store.wordless_after(last, HANDFUL);
+        let entries = store.unindexed_after(last, HANDFUL);
         last = entries.as_ref().ok().and_then(|it| Some(it.last()?.row())).unwrap_or(last);
         let ready = entries.map(|entries| {
             entries.into_iter().map(|entry| entry.with_indexed_text(&mut tokenizer)).collect()

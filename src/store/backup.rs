@@ -14,10 +14,11 @@ use rusqlite::{
 };
 
 use super::{
-    Error, Refusal, Store,
-    open::{inspect, settle, sibling},
+    connection::{Store, configure},
+    error::{Error, Refusal},
+    file::{inspect, resolve, sibling},
     schema::VERSION,
-    scratch, target,
+    scratch,
 };
 
 /// Copies that are kept in the folder for them.
@@ -54,7 +55,7 @@ fn folder_of(path: &Path) -> PathBuf {
     beside.unwrap_or(Path::new(".")).join("backups")
 }
 
-/// The same, made if there is none. It is for nobody else to look into, whoever made it.
+/// The same, made if there is none. Nobody else may look into it.
 fn make_folder(path: &Path) -> Result<PathBuf, Error> {
     let folder = folder_of(path);
     scratch::create_private_folder(&folder).map_err(|source| io_error(&folder, source))?;
@@ -178,18 +179,12 @@ impl Store {
     }
 
     /// Copies the database into a file.
-    ///
-    /// # Errors
-    /// As the database or the file system fails.
     pub fn backup(&self, to: &Path) -> Result<(), Error> {
         copy(&self.connection, to)
     }
 
     /// Puts a copy into the folder beside the database, if the user has changed anything since
     /// the last one of another day. `day` names it. Gives where it is.
-    ///
-    /// # Errors
-    /// As the database or the file system fails.
     pub fn backup_daily(&self, day: &str) -> Result<Option<PathBuf>, Error> {
         let last = self.setting("backup")?.unwrap_or_default();
         let changes = self.changes()?;
@@ -204,9 +199,6 @@ impl Store {
     }
 
     /// The copies in the folder beside the database, the oldest first.
-    ///
-    /// # Errors
-    /// As the file system fails.
     pub fn backups(&self) -> Result<Vec<PathBuf>, Error> {
         copies_of(&self.path)
     }
@@ -268,18 +260,18 @@ fn page_size(connection: &Connection) -> Option<i64> {
 /// for that one's. At any moment a file stands under the name: the former one, or the copy. Gives
 /// where the former file is.
 fn put_in_place(copy: &Connection, path: &Path, label: &str) -> Result<Option<PathBuf>, Error> {
-    let path = &target::resolve(path).map_err(|source| io_error(path, source))?;
+    let path = &resolve(path).map_err(|source| io_error(path, source))?;
     let folder = path.parent().unwrap_or(Path::new("."));
     let ready = scratch::unfinished(folder);
     self::copy(copy, &ready)?;
     // Before anybody opens it, it has the modes of a database.
-    let settled = Connection::open(&ready).and_then(|connection| {
+    let configured = Connection::open(&ready).and_then(|connection| {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.close().map_err(|(_, error)| error)
     });
     let former = sibling(path, &format!(".{label}"));
     let mut moved: Vec<(PathBuf, PathBuf)> = Vec::new();
-    let placed = settled.map_err(Error::from).and_then(|()| {
+    let placed = configured.map_err(Error::from).and_then(|()| {
         let kept = keep_beside(path, &former).map_err(|source| io_error(&former, source))?;
         for suffix in ["-wal", "-shm"] {
             let (from, to) = (sibling(path, suffix), sibling(&former, suffix));
@@ -318,7 +310,7 @@ fn sound(path: &Path) -> Result<Connection, Error> {
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
-    settle(&connection)?;
+    configure(&connection)?;
     let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if found == "ok" {
         return Ok(connection);

@@ -1,15 +1,43 @@
-//! The catalogues that there are: listed, hidden, dropped.
+//! Catalogues: listed, hidden and dropped, where they come from, what is in them.
+
+use std::path::Path;
 
 use rusqlite::{OptionalExtension as _, TransactionBehavior, params};
 
 use super::{
-    Error, Origin, Store,
-    read::{count, named},
+    Error, Store, entry_rows,
+    sql::{CATALOGUE, CATALOGUE_FROM, catalogue_key, count, named},
 };
 use crate::{
     content::{Known, Sketch},
-    domain::{CatalogueId, EntryId},
+    domain::{Catalogue, CatalogueId, CategorySummary, EntryId, Overview},
 };
+
+/// Where a catalogue was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin(String);
+
+impl Origin {
+    /// The catalogue that is embedded in the program.
+    pub fn shipped() -> Self {
+        Self("shipped".to_owned())
+    }
+
+    /// A folder or a file, by its absolute path.
+    pub fn path(absolute: &Path) -> Self {
+        Self(absolute.to_string_lossy().into_owned())
+    }
+
+    /// One that the store has named.
+    pub fn named(origin: &str) -> Self {
+        Self(origin.to_owned())
+    }
+
+    /// As the store has it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 /// A catalogue in a list of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +50,7 @@ pub struct Stocked {
     pub origin: String,
     /// How many entries it holds.
     pub entries: u64,
-    /// When it was read in last: milliseconds since 1970.
+    /// When it was imported last: milliseconds since 1970.
     pub imported_at: i64,
     /// Whether it is left out of lists.
     pub hidden: bool,
@@ -30,9 +58,6 @@ pub struct Stocked {
 
 impl Store {
     /// Every catalogue, the shipped one first, then by title.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn catalogues(&self) -> Result<Vec<Stocked>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id, title, origin, entries, imported_at,
@@ -52,10 +77,60 @@ impl Store {
         Ok(all.collect::<Result<_, _>>()?)
     }
 
+    /// The id of the catalogue that came from an origin.
+    pub fn catalogue_from(&self, origin: &Origin) -> Result<Option<CatalogueId>, Error> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT id FROM catalogue WHERE origin = ?1")?;
+        Ok(statement.query_row([origin.as_str()], |row| named(row, 0)).optional()?)
+    }
+
+    /// The catalogue that came from an origin, if one has been imported from there.
+    pub fn overview(&self, origin: &Origin) -> Result<Option<Overview>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT key, id, title, version, description, entries FROM catalogue WHERE origin = ?1",
+        )?;
+        let found = statement
+            .query_row([origin.as_str()], |row| {
+                let catalogue = Catalogue {
+                    id: named::<CatalogueId>(row, 1)?,
+                    title: row.get(2)?,
+                    version: row.get(3)?,
+                    description: row.get(4)?,
+                    tags: Vec::new(),
+                };
+                Ok((row.get::<_, i64>(0)?, catalogue, count(row, 5)?))
+            })
+            .optional()?;
+        let Some((key, mut catalogue, entries)) = found else { return Ok(None) };
+        catalogue.tags = self
+            .connection
+            .prepare_cached(
+                "SELECT tag, meaning FROM vocabulary WHERE catalogue = ?1 ORDER BY position",
+            )?
+            .query_map([key], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        let categories = self.categories(&catalogue.id)?;
+        Ok(Some(Overview { catalogue, entries, categories }))
+    }
+
+    /// The categories of a catalogue, in its order.
+    pub fn categories(&self, catalogue: &CatalogueId) -> Result<Vec<CategorySummary>, Error> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT id, title, summary, entries FROM category
+             WHERE catalogue = {CATALOGUE} ORDER BY position"
+        ))?;
+        let categories = statement.query_map([catalogue.as_str()], |row| {
+            Ok(CategorySummary {
+                id: named(row, 0)?,
+                title: row.get(1)?,
+                summary: row.get(2)?,
+                entries: count(row, 3)?,
+            })
+        })?;
+        Ok(categories.collect::<Result<_, _>>()?)
+    }
+
     /// Whether the catalogue that came from an origin is left out of lists.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn is_hidden(&self, origin: &Origin) -> Result<bool, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM catalogue JOIN setting ON name = 'hidden/' || id
@@ -64,10 +139,7 @@ impl Store {
         Ok(statement.query_row([origin.as_str()], |row| row.get(0))?)
     }
 
-    /// Leaves a catalogue out of lists, or takes it in again.
-    ///
-    /// # Errors
-    /// As the database fails.
+    /// Hides a catalogue from lists, or shows it again.
     pub fn hide_catalogue(&self, id: &CatalogueId, hidden: bool) -> Result<(), Error> {
         let name = format!("hidden/{id}");
         if hidden {
@@ -79,32 +151,17 @@ impl Store {
 
     /// Drops a catalogue with its entries. What the user made of it stays, and is there again
     /// when the catalogue is.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn drop_catalogue(&mut self, id: &CatalogueId) -> Result<(), Error> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let key: Option<i64> = transaction
-            .query_row("SELECT key FROM catalogue WHERE id = ?1", [id.as_str()], |row| row.get(0))
-            .optional()?;
-        if let Some(key) = key {
-            let entries = "(SELECT key FROM entry WHERE catalogue = ?1)";
-            for sql in [
-                format!("DELETE FROM backlink WHERE target IN {entries} OR source IN {entries}"),
-                format!("DELETE FROM entry_text WHERE key IN {entries}"),
-                format!("DELETE FROM wordless WHERE key IN {entries}"),
-                format!("DELETE FROM entry_words WHERE rowid IN {entries}"),
-                format!("DELETE FROM entry_parts WHERE rowid IN {entries}"),
-                "DELETE FROM entry WHERE catalogue = ?1".to_owned(),
-                "DELETE FROM category WHERE catalogue = ?1".to_owned(),
-                "DELETE FROM vocabulary WHERE catalogue = ?1".to_owned(),
-                "DELETE FROM source WHERE catalogue = ?1".to_owned(),
-                "DELETE FROM names WHERE catalogue = ?1".to_owned(),
-                "DELETE FROM catalogue WHERE key = ?1".to_owned(),
-            ] {
+        if let Some(key) = catalogue_key(&transaction, id.as_str())? {
+            entry_rows::delete_links(&transaction, "catalogue = ?1", [key])?;
+            entry_rows::delete(&transaction, "catalogue = ?1", [key])?;
+            for table in ["category", "vocabulary", "source", "names"] {
+                let sql = format!("DELETE FROM {table} WHERE catalogue = ?1");
                 transaction.execute(&sql, [key])?;
             }
+            transaction.execute("DELETE FROM catalogue WHERE key = ?1", [key])?;
             transaction.execute("UPDATE counter SET n = n + 1 WHERE name = 'shown'", [])?;
         }
         Ok(transaction.commit()?)
@@ -112,9 +169,6 @@ impl Store {
 
     /// The id for a catalogue from an origin: the one that it has, or else the wanted one, with
     /// a number behind it where another catalogue has that.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn catalogue_id(
         &self,
         wanted: &CatalogueId,
@@ -123,12 +177,12 @@ impl Store {
         if let Some(known) = self.catalogue_from(origin)? {
             return Ok(known);
         }
-        let mut taken = self
+        let mut exists = self
             .connection
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM catalogue WHERE id = ?1)")?;
         let mut id = wanted.clone();
         let mut number = 2;
-        while taken.query_row([id.as_str()], |row| row.get::<_, bool>(0))? {
+        while exists.query_row([id.as_str()], |row| row.get::<_, bool>(0))? {
             id = CatalogueId::new(&format!("{wanted}-{number}"))
                 .map_err(|error| Error::Foreign(error.to_string()))?;
             number += 1;
@@ -137,9 +191,6 @@ impl Store {
     }
 
     /// What the entries of the catalogue from an origin are known by, and were ever.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn sources(&self, origin: &Origin) -> Result<Vec<Known>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT source.key, source.id, print, sketch, current FROM source
@@ -159,15 +210,12 @@ impl Store {
     }
 
     /// The text of an entry, all of its parts, for comparing it.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn text_of(&self, origin: &Origin, id: &EntryId) -> Result<Option<String>, Error> {
-        let mut statement = self.connection.prepare_cached(
+        let mut statement = self.connection.prepare_cached(&format!(
             "SELECT coalesce(body, challenge || char(10) || coalesce(solution, '')) FROM entry
              JOIN entry_text USING (key)
-             WHERE catalogue = (SELECT key FROM catalogue WHERE origin = ?1) AND id = ?2",
-        )?;
+             WHERE catalogue = {CATALOGUE_FROM} AND id = ?2",
+        ))?;
         let text = statement.query_row(params![origin.as_str(), id.as_str()], |row| row.get(0));
         Ok(text.optional()?)
     }

@@ -1,11 +1,13 @@
-//! Looking a database over: is it whole, does the full text fit what it is of, what lies about.
+//! Checks of a database: whether it is whole, whether the full text matches what it is made of,
+//! what is left over.
 
 use std::fs;
 
 use rusqlite::{Transaction, params, types::ValueRef};
 
 use super::{
-    Error, IndexWriter, Store, names, open::sibling, personal::TABLES, schema::VERSION, words,
+    Error, IndexWriter, Store, file::sibling, names, personal::TABLES, schema::VERSION,
+    sql::LIKE_USER_ENTRY, words,
 };
 use crate::search::{IndexedText, Tokenizer};
 
@@ -31,10 +33,7 @@ impl Finding {
 }
 
 impl Store {
-    /// Looks everything over. Changes nothing.
-    ///
-    /// # Errors
-    /// As the database fails in ways that are no finding.
+    /// Runs all checks. Changes nothing.
     pub fn run_checks(&self) -> Result<Vec<Finding>, Error> {
         let mut findings = vec![
             Finding::well("file", self.path.display().to_string()),
@@ -76,16 +75,16 @@ impl Store {
     /// Whether everything that the user made can be read.
     fn own_texts(&self) -> Result<Finding, Error> {
         let (mut rows, mut bad) = (0_u64, Vec::new());
-        for table in &TABLES {
-            let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
-            let sql = format!("SELECT {} FROM {}", names.join(", "), table.name);
+        for table in TABLES {
+            let sql = format!("SELECT {} FROM {}", table.columns_sql(), table.name);
             let mut statement = self.connection.prepare(&sql)?;
             let mut all = statement.query([])?;
             while let Some(row) = all.next()? {
                 rows += 1;
                 let unreadable = |at: &usize| matches!(row.get_ref(*at), Ok(ValueRef::Text(text)) if std::str::from_utf8(text).is_err());
-                if let Some(at) = (0..names.len()).find(unreadable) {
-                    bad.push(format!("{} in row {rows} of {}", names[at], table.name));
+                if let Some(at) = (0..table.columns.len()).find(unreadable) {
+                    let column = table.columns[at].name;
+                    bad.push(format!("{column} in row {rows} of {}", table.name));
                 }
             }
         }
@@ -105,17 +104,17 @@ impl Store {
     /// The full text against what it is of, by how many rows each has, and each by itself.
     fn full_text(&self) -> Result<Vec<Finding>, Error> {
         let mut findings = Vec::new();
-        // Those that are still to come are not amiss: the next start puts them in.
+        // Those that are not indexed yet are no fault: the next start indexes them.
         let of_entries = "SELECT count(*) FROM entry_text
              WHERE key NOT IN (SELECT key FROM wordless)";
-        let of_notes = "SELECT count(*) FROM note WHERE entry NOT LIKE 'my/%'";
+        let of_notes = &format!("SELECT count(*) FROM note WHERE entry NOT {LIKE_USER_ENTRY}");
         for (what, table, content) in [
             ("full text of entries", "entry_words", of_entries),
             ("full text of notes", "note_words", of_notes),
         ] {
             let indexed = self.number(&format!("SELECT count(*) FROM {table}_docsize"))?;
             let content = self.number(content)?;
-            // The check is a write to SQLite; it is taken back.
+            // The check is a write to SQLite; it is rolled back.
             let whole = self.connection.execute_batch(&format!(
                 "SAVEPOINT look; INSERT INTO {table} ({table}) VALUES ('integrity-check');
                  ROLLBACK TO look; RELEASE look;"
@@ -169,12 +168,12 @@ impl Store {
     }
 
     fn orphans(&self) -> Result<Finding, Error> {
-        let orphans = self.number(
-            "SELECT count(*) FROM note WHERE NOT deleted AND entry NOT LIKE 'my/%'
+        let orphans = self.number(&format!(
+            "SELECT count(*) FROM note WHERE NOT deleted AND entry NOT {LIKE_USER_ENTRY}
              AND NOT EXISTS (SELECT 1 FROM entry
                  JOIN catalogue ON catalogue.key = entry.catalogue
-                 WHERE catalogue.id = note.catalogue AND entry.id = note.entry)",
-        )?;
+                 WHERE catalogue.id = note.catalogue AND entry.id = note.entry)"
+        ))?;
         let what = "orphaned notes";
         Ok(match orphans {
             0 => Finding::well(what, "none"),
@@ -249,29 +248,26 @@ impl Store {
         Finding::well("permissions", format!("{:?}", self.access))
     }
 
-    /// Builds the full text and the index of names anew from what they are of.
-    ///
-    /// # Errors
-    /// As the database fails; nothing has changed then.
+    /// Rebuilds the full text and the index of names. Where it fails, nothing has changed.
     pub fn rebuild(&mut self) -> Result<(), Error> {
         let mut bulk = self.bulk_connection()?;
-        let mut wording = bulk.wording()?;
-        entries_anew(&mut wording)?;
-        notes_anew(&wording.transaction)?;
-        for key in names::catalogues(&wording.transaction)? {
-            names::keep(&wording.transaction, key)?;
+        let mut writer = bulk.index_writer()?;
+        reindex_entries(&mut writer)?;
+        reindex_notes(&writer.transaction)?;
+        for key in names::catalogues(&writer.transaction)? {
+            names::keep(&writer.transaction, key)?;
         }
-        wording.finish()?;
+        writer.finish()?;
         self.checkpoint()
     }
 }
 
 /// Entries whose words are in memory at once.
-const HANDFUL: usize = 500;
+const BATCH: usize = 500;
 
-/// Builds the full text of all entries anew from their texts.
-fn entries_anew(wording: &mut IndexWriter<'_>) -> Result<(), Error> {
-    wording.transaction.execute_batch(
+/// Rebuilds the full text of all entries.
+fn reindex_entries(writer: &mut IndexWriter<'_>) -> Result<(), Error> {
+    writer.transaction.execute_batch(
         "INSERT INTO entry_words (entry_words) VALUES ('delete-all');
          INSERT INTO entry_parts (entry_parts) VALUES ('delete-all');
          DELETE FROM wordless;
@@ -280,16 +276,16 @@ fn entries_anew(wording: &mut IndexWriter<'_>) -> Result<(), Error> {
     let mut tokenizer = Tokenizer::with_cache();
     let mut last = i64::MIN;
     loop {
-        let entries = words::read(&wording.transaction, last, HANDFUL)?;
+        let entries = words::read(&writer.transaction, last, BATCH)?;
         let Some(end) = entries.last() else { return Ok(()) };
         last = end.row();
         let entries = entries.into_iter().map(|entry| entry.with_indexed_text(&mut tokenizer));
-        wording.put(&entries.collect::<Vec<_>>())?;
+        writer.put(&entries.collect::<Vec<_>>())?;
     }
 }
 
-/// Builds the full text of all notes anew from their texts.
-fn notes_anew(transaction: &Transaction<'_>) -> Result<(), Error> {
+/// Rebuilds the full text of all notes.
+fn reindex_notes(transaction: &Transaction<'_>) -> Result<(), Error> {
     transaction.execute_batch(
         "INSERT INTO note_words (note_words) VALUES ('delete-all');
          INSERT INTO note_parts (note_parts) VALUES ('delete-all');",

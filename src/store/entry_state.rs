@@ -1,31 +1,31 @@
-//! Stars and visits: facts that are only ever added, and what they come to.
+//! Stars and visits: events that are only ever added. A trigger derives the state of an entry
+//! from them.
 
 use rusqlite::params;
 
-use super::{Error, Origin, Store, note::Writing};
+use super::{
+    Error, Origin, Store,
+    personal::{EventRow, Record as _},
+    sql::unique_name,
+    writing::Writing,
+};
 use crate::domain::{CatalogueId, EntryId};
 
-/// The most entries that the list of what was read lately holds.
+/// The most entries that the list of recently read entries holds.
 pub(super) const MOST_RECENT: u64 = 200;
 
 impl Store {
-    /// Adds to the facts that an entry of a catalogue was opened.
-    ///
-    /// # Errors
-    /// As the database fails.
+    /// Records that an entry of a catalogue was opened.
     pub fn visited(
         &mut self,
         catalogue: &CatalogueId,
         entry: &EntryId,
         now: i64,
     ) -> Result<(), Error> {
-        self.in_writing(catalogue, now, |writing| writing.add_fact("visit", entry))
+        self.in_writing(catalogue, now, |writing| writing.add_event("visit", entry))
     }
 
     /// Stars an entry, or takes the star away.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn star(
         &mut self,
         catalogue: &CatalogueId,
@@ -34,13 +34,10 @@ impl Store {
         now: i64,
     ) -> Result<(), Error> {
         let kind = if starred { "star" } else { "unstar" };
-        self.in_writing(catalogue, now, |writing| writing.add_fact(kind, entry))
+        self.in_writing(catalogue, now, |writing| writing.add_event(kind, entry))
     }
 
     /// The rows of the entries that were opened last, the newest first.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn recent(&self, origin: &Origin, most: usize) -> Result<Vec<i64>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT entry.key FROM mark
@@ -55,16 +52,26 @@ impl Store {
 }
 
 impl Writing<'_> {
-    fn add_fact(&self, kind: &str, entry: &EntryId) -> Result<(), Error> {
-        let clock = self.clock()?;
-        // Visits stay on this device.
+    fn add_event(&self, kind: &str, entry: &EntryId) -> Result<(), Error> {
+        // Visits stay on this device, and have no number among its events.
+        let seq = if kind == "visit" { 0 } else { self.next_seq()? };
+        let event = EventRow {
+            id: unique_name(self.transaction)?.into(),
+            kind: kind.into(),
+            catalogue: self.catalogue.into(),
+            entry: entry.as_str().into(),
+            device: self.device[..].into(),
+            at: self.now,
+            clock: self.clock()?,
+            seq,
+            payload: "{}".into(),
+        };
+        Ok(event.add(self.transaction)?)
+    }
+
+    fn next_seq(&self) -> rusqlite::Result<i64> {
         self.transaction
-            .prepare_cached(
-                "INSERT INTO fact (id, kind, catalogue, entry, device, at, clock, seq)
-                 VALUES (lower(hex(randomblob(16))), ?1, ?2, ?3, ?4, ?5, ?6, iif(?1 = 'visit', 0,
-                     (SELECT coalesce(max(seq), 0) + 1 FROM fact WHERE device = ?4)))",
-            )?
-            .execute(params![kind, self.catalogue, entry.as_str(), self.device, self.now, clock])?;
-        Ok(())
+            .prepare_cached("SELECT coalesce(max(seq), 0) + 1 FROM fact WHERE device = ?1")?
+            .query_row([&self.device], |row| row.get(0))
     }
 }

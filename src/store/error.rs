@@ -102,13 +102,13 @@ pub enum Error {
     /// No room.
     #[error("the disk is full")]
     Full,
-    /// A change that only entries of one's own take.
+    /// A change that only user entries take.
     #[error("{0} is no entry of your own: it can't be changed, but a note on it can")]
     NotOwn(String),
     /// A note that would be longer than notes are.
     #[error("the note would have {0}")]
     TooLong(String),
-    /// There is nothing to be brought back.
+    /// There is nothing to restore.
     #[error("nothing of it is deleted")]
     NothingDeleted,
     /// The file is not under its name any more.
@@ -117,7 +117,7 @@ pub enum Error {
     /// What a column holds is not what the program writes there.
     #[error("the database holds something that Nexus did not write: {0}")]
     Foreign(String),
-    /// What is to be read in is no export, or there is something wrong in it.
+    /// What is to be imported is no export, or there is something wrong in it.
     #[error("{0}")]
     NoExport(String),
     /// The disk, or a limit on files, did not let it be written.

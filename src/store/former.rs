@@ -2,13 +2,18 @@
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
-use super::{Error, Store, heads::settle_note, read::named};
+use super::{
+    Error, Store,
+    personal::{EntryStateRow, Record as _},
+    reconcile::reconcile_note,
+    sql::named,
+};
 use crate::domain::{CatalogueId, EntryId};
 
 /// Ids that entries had before, each with the one that it has.
 pub(super) type Former = Vec<(EntryId, EntryId)>;
 
-/// Notes the former ids of a catalogue's entries, beside those that earlier imports named.
+/// Records the former ids of a catalogue's entries, beside those that earlier imports named.
 pub(super) fn keep(
     transaction: &Transaction<'_>,
     catalogue: i64,
@@ -71,38 +76,50 @@ fn move_to(
              SELECT catalogue, target, ?3 FROM note_link WHERE catalogue = ?1 AND source = ?2
              ON CONFLICT DO NOTHING",
         "DELETE FROM note_link WHERE catalogue = ?1 AND source = ?2 AND ?3 <> source",
-        // A session has one draft of an entry; the newer of two is the one that goes on.
+        // An edit session has one draft of an entry; the newer of two is the one that goes on.
         "DELETE FROM draft WHERE catalogue = ?1 AND entry IN (?2, ?3)
            AND EXISTS (SELECT 1 FROM draft AS newer
                 WHERE newer.owner = draft.owner AND newer.catalogue = draft.catalogue
                   AND newer.entry IN (?2, ?3) AND newer.changed_at > draft.changed_at)",
         "UPDATE draft SET entry = ?3 WHERE catalogue = ?1 AND entry = ?2",
         "UPDATE fact SET entry = ?3 WHERE catalogue = ?1 AND entry = ?2",
-        "INSERT INTO mark (catalogue, entry) VALUES (?1, ?3) ON CONFLICT DO NOTHING",
-        "UPDATE mark SET visited_at = max(mark.visited_at, other.visited_at),
-                starred = iif(later, other.starred, mark.starred),
-                star_at = iif(later, other.star_at, mark.star_at),
-                star_clock = iif(later, other.star_clock, mark.star_clock),
-                star_fact = iif(later, other.star_fact, mark.star_fact)
-         FROM (SELECT two.*, (two.star_clock, two.star_fact) > (one.star_clock, one.star_fact)
-                   AS later
-               FROM mark AS one, mark AS two
-               WHERE one.catalogue = ?1 AND one.entry = ?3
-                 AND two.catalogue = ?1 AND two.entry = ?2) AS other
-         WHERE mark.catalogue = ?1 AND mark.entry = ?3",
-        "DELETE FROM mark WHERE catalogue = ?1 AND entry = ?2 AND ?3 <> entry",
     ] {
         transaction.prepare_cached(sql)?.execute([catalogue, before.as_str(), now.as_str()])?;
     }
-    settle_note(transaction, catalogue, now)?;
+    move_state(transaction, catalogue, before, now)?;
+    reconcile_note(transaction, catalogue, now)?;
     Ok(())
+}
+
+fn move_state(
+    transaction: &Transaction<'_>,
+    catalogue: &str,
+    before: &EntryId,
+    now: &EntryId,
+) -> Result<(), Error> {
+    let state = |id: &EntryId| EntryStateRow::get(transaction, &[catalogue, id.as_str()]);
+    let Some(former) = state(before)? else { return Ok(()) };
+    let former = EntryStateRow { entry: now.as_str().into(), ..former };
+    let merged = match state(now)? {
+        Some(current) => merge_states(current, former),
+        None => former,
+    };
+    merged.put(transaction, &[])?;
+    transaction
+        .prepare_cached("DELETE FROM mark WHERE catalogue = ?1 AND entry = ?2")?
+        .execute([catalogue, before.as_str()])?;
+    Ok(())
+}
+
+/// What the events of two states of one entry come to together: the later star is in force.
+fn merge_states<'a>(one: EntryStateRow<'a>, two: EntryStateRow<'a>) -> EntryStateRow<'a> {
+    let visited_at = one.visited_at.max(two.visited_at);
+    let is_later = (two.star_clock, &two.star_fact) > (one.star_clock, &one.star_fact);
+    EntryStateRow { visited_at, ..if is_later { two } else { one } }
 }
 
 impl Store {
     /// The id that an entry of a catalogue has now, by one that it had before.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub(super) fn current_id(
         &self,
         catalogue: &CatalogueId,

@@ -2,48 +2,24 @@
 //!
 //! Nothing here names a table of the personal layer.
 
-mod rows;
-
-use std::{collections::HashMap, path::Path};
+use std::collections::HashMap;
 
 use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
 
-use self::rows::Row;
-use super::{Error, Store, former, former::Former, user_entry, words};
+use super::{
+    Error, Origin, Store,
+    entry_rows::{self, Generation, Row},
+    former::{self, Former},
+    placement,
+};
 use crate::{
-    content::{Known, Outline},
-    domain::{Catalogue, CatalogueId, CategoryId, Entry},
+    content::{Known, Link, Outline},
+    domain::{Catalogue, CatalogueId, Category, CategoryId, Entry},
 };
 
 /// Pages of cache of a connection that writes in bulk, in KiB as SQLite takes it: negative. Its own
 /// default is 2,000.
 const BULK_CACHE: i64 = -16_000;
-
-/// Where a catalogue was read from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin(String);
-
-impl Origin {
-    /// The catalogue that is embedded in the program.
-    pub fn shipped() -> Self {
-        Self("shipped".to_owned())
-    }
-
-    /// A folder or a file, by its absolute path.
-    pub fn path(absolute: &Path) -> Self {
-        Self(absolute.to_string_lossy().into_owned())
-    }
-
-    /// One that the store has told of.
-    pub fn named(origin: &str) -> Self {
-        Self(origin.to_owned())
-    }
-
-    /// As the store has it.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
 
 /// What an import does to the entries that there were: ids with titles.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -56,16 +32,25 @@ pub struct Changes {
     pub removed: Vec<(String, String)>,
 }
 
+/// What an import was made of.
+pub(super) struct Read<'a> {
+    pub(super) origin: &'a Origin,
+    /// Of the names, sizes and times of files.
+    pub(super) stamp: &'a str,
+    /// Of what they hold.
+    pub(super) digest: &'a str,
+    pub(super) now: i64,
+}
+
 /// An import under way. Dropped before [`Import::finish`], it leaves the store as it was.
 pub struct Import<'s> {
     transaction: Transaction<'s>,
-    catalogue: i64,
-    generation: i64,
+    generation: Generation,
     /// The row of each category that was met, and how many entries it has got.
     categories: HashMap<CategoryId, (i64, i64)>,
     /// The rows that entries have from imports before, by id, and the digests of their texts.
     known: HashMap<String, (i64, i64)>,
-    /// How many of these this import has brought again.
+    /// How many of these this import has again.
     met: usize,
     /// The row for the next entry that is new.
     next: i64,
@@ -80,9 +65,6 @@ pub struct Import<'s> {
 
 impl Store {
     /// What the last import from an origin was made of: its stamp and its digest.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn imported(&self, origin: &Origin) -> Result<Option<(String, String)>, Error> {
         let mut statement = self
             .connection
@@ -92,10 +74,7 @@ impl Store {
             .optional()?)
     }
 
-    /// Notes that the content of an origin was found unchanged under a new stamp.
-    ///
-    /// # Errors
-    /// As the database fails.
+    /// Records that the content of an origin was found unchanged under a new stamp.
     pub fn restamp(&self, origin: &Origin, stamp: &str) -> Result<(), Error> {
         self.connection.execute(
             "UPDATE catalogue SET stamp = ?2 WHERE origin = ?1",
@@ -108,9 +87,6 @@ impl Store {
     /// without waiting for the disk. What it commits is safe from a power cut only when another
     /// connection has committed something, or the log has been moved ([`Store::checkpoint`]), which
     /// is left to the caller; until then, a power cut leaves what was there before.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn bulk_connection(&self) -> Result<Self, Error> {
         let mut store = Self::open(&self.path)?;
         if let Some(waiting) = self.waiting {
@@ -124,17 +100,14 @@ impl Store {
 
     /// Moves the log into the file, as far as others who read let it; one connection can do so
     /// while another writes.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn checkpoint(&self) -> Result<(), Error> {
         Ok(self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?)
     }
 
-    /// Begins to replace a catalogue, or to add it: best in bulk ([`Store::bulk_connection`]).
+    /// Begins to replace a catalogue, or to add it: best over a [`Store::bulk_connection`].
     ///
     /// # Errors
-    /// As the database fails; [`Error::Busy`] when another process is writing.
+    /// [`Error::Busy`] when another process is writing.
     pub fn import(&mut self, catalogue: &CatalogueId) -> Result<Import<'_>, Error> {
         Import::of(
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?,
@@ -146,7 +119,7 @@ impl Store {
 impl<'s> Import<'s> {
     /// Begins to replace a catalogue, or to add it, within a transaction.
     pub(super) fn of(transaction: Transaction<'s>, catalogue: &CatalogueId) -> Result<Self, Error> {
-        let (catalogue, generation): (i64, i64) = transaction.query_row(
+        let (catalogue, number): (i64, i64) = transaction.query_row(
             "INSERT INTO catalogue
                  (id, title, version, description, origin, stamp, digest, imported_at, round, entries)
              VALUES (?1, '', '', '', '', '', '', 0, 1, 0)
@@ -164,8 +137,7 @@ impl<'s> Import<'s> {
                 .query_row("SELECT coalesce(max(key), 0) + 1 FROM entry", [], |row| row.get(0))?;
         Ok(Self {
             transaction,
-            catalogue,
-            generation,
+            generation: Generation { catalogue, number },
             categories: HashMap::new(),
             known,
             met: 0,
@@ -179,9 +151,6 @@ impl<'s> Import<'s> {
 
     /// Puts entries behind those that came before. The full text lacks them then, as far as they
     /// are new or others than before.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn add(&mut self, entries: &[Entry]) -> Result<(), Error> {
         let mut rows = Vec::with_capacity(entries.len());
         for entry in entries {
@@ -194,7 +163,7 @@ impl<'s> Import<'s> {
             self.met += usize::from(before.is_some());
             let position = self.keys.len() as i64;
             self.keys.push(key);
-            let digest = rows::digest(entry);
+            let digest = entry_rows::digest(entry);
             let was = entry.extras.was.iter();
             self.former.extend(was.map(|was| (was.clone(), entry.id.clone())));
             let named = || (entry.id.to_string(), entry.title.clone());
@@ -205,30 +174,29 @@ impl<'s> Import<'s> {
             }
             rows.push(Row { key, entry, position, category, ordinal, digest, before });
         }
-        rows::write(&self.transaction, (self.catalogue, self.generation), rows)
+        entry_rows::write(&self.transaction, self.generation, rows)
     }
 
-    /// Notes what entries are known by where they come from.
+    /// Records what entries are known by where they come from.
     pub fn known_by(&mut self, sources: impl IntoIterator<Item = Known>) {
         self.sources.extend(sources);
     }
 
     /// What the import would do, if it were finished now. It is not: the store is as it was.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn preview(mut self) -> Result<Changes, Error> {
         self.changes.removed = self.removed()?;
         Ok(self.changes)
     }
 
-    /// The entries of former imports that this one has not brought.
+    /// The entries of earlier imports that this one does not have.
     fn removed(&self) -> Result<Vec<(String, String)>, Error> {
         let mut statement = self.transaction.prepare(
             "SELECT id, title FROM entry WHERE catalogue = ?1 AND round <> ?2 AND NOT own",
         )?;
         let rows = statement
-            .query_map([self.catalogue, self.generation], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            .query_map([self.generation.catalogue, self.generation.number], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -252,17 +220,15 @@ impl<'s> Import<'s> {
              VALUES (?1, ?2, 0, '', '', 0)
              ON CONFLICT (catalogue, id) DO UPDATE SET entries = 0
              RETURNING key",
-            params![self.catalogue, id.as_str()],
+            params![self.generation.catalogue, id.as_str()],
             |row| row.get(0),
         )?;
         self.categories.insert(id.clone(), (key, 1));
         Ok((key, 0))
     }
 
-    /// Drops what this import did not bring, draws the links, and commits. Gives what has changed.
-    ///
-    /// # Errors
-    /// As the database fails; nothing has changed then.
+    /// Drops what this import does not have, writes the links, and commits. Gives what has changed.
+    /// Where it fails, nothing has.
     pub fn finish(
         self,
         outline: &Outline,
@@ -271,18 +237,17 @@ impl<'s> Import<'s> {
         digest: &str,
         now: i64,
     ) -> Result<Changes, Error> {
-        let (changes, transaction) = self.settle(outline, origin, (stamp, digest), now)?;
+        let (changes, transaction) =
+            self.complete(outline, &Read { origin, stamp, digest, now })?;
         transaction.commit()?;
         Ok(changes)
     }
 
     /// The same without the commit: what comes next in the transaction is up to the caller.
-    pub(super) fn settle(
+    pub(super) fn complete(
         mut self,
         outline: &Outline,
-        origin: &Origin,
-        (stamp, digest): (&str, &str),
-        now: i64,
+        read: &Read<'_>,
     ) -> Result<(Changes, Transaction<'s>), Error> {
         let mut changes = std::mem::take(&mut self.changes);
         changes.removed = self.removed()?;
@@ -292,37 +257,40 @@ impl<'s> Import<'s> {
                 self.categories.insert(category.id.clone(), (key, 0));
             }
         }
-        let transaction = &self.transaction;
-        if self.generation > 1 {
-            transaction.execute(
-                "DELETE FROM backlink
-                 WHERE target IN (SELECT key FROM entry WHERE catalogue = ?1)",
-                [self.catalogue],
-            )?;
-            for (table, key) in [
-                ("entry_text", "key"),
-                ("wordless", "key"),
-                ("entry_words", "rowid"),
-                ("entry_parts", "rowid"),
-            ] {
-                let sql = format!(
-                    "DELETE FROM {table} WHERE {key} IN
-                         (SELECT key FROM entry WHERE catalogue = ?1 AND round <> ?2)"
-                );
-                transaction.execute(&sql, [self.catalogue, self.generation])?;
-            }
-            transaction.execute(
-                "DELETE FROM entry WHERE catalogue = ?1 AND round <> ?2",
-                [self.catalogue, self.generation],
-            )?;
-            transaction.execute(
-                "DELETE FROM category WHERE catalogue = ?1
-                 AND NOT EXISTS (SELECT 1 FROM entry WHERE category = category.key)",
-                [self.catalogue],
-            )?;
-            // Categories that are empty but described come back below.
+        if self.generation.number > 1 {
+            self.delete_former()?;
         }
-        let mut describe = transaction.prepare(
+        self.describe_categories(&outline.categories)?;
+        self.write_links(&outline.links)?;
+        self.describe(&outline.catalogue, read)?;
+        self.write_vocabulary(&outline.catalogue.tags)?;
+        self.keep_sources()?;
+        let Generation { catalogue, .. } = self.generation;
+        former::keep(&self.transaction, catalogue, &self.former)?;
+        former::follow(&self.transaction)?;
+        placement::place_after_import(&self.transaction, &outline.catalogue.id, catalogue)?;
+        // It is of other entries. Made again where nobody waits for it: see `Store::keep_names`.
+        self.transaction.execute("DELETE FROM names WHERE catalogue = ?1", [catalogue])?;
+        Ok((changes, self.transaction))
+    }
+
+    /// Deletes all links, and the entries and categories that this import does not have.
+    fn delete_former(&self) -> Result<(), Error> {
+        let Generation { catalogue, number } = self.generation;
+        let transaction = &self.transaction;
+        entry_rows::delete_links(transaction, "catalogue = ?1", [catalogue])?;
+        entry_rows::delete(transaction, "catalogue = ?1 AND round <> ?2", [catalogue, number])?;
+        // Categories that are empty but described come back.
+        transaction.execute(
+            "DELETE FROM category WHERE catalogue = ?1
+             AND NOT EXISTS (SELECT 1 FROM entry WHERE category = category.key)",
+            [catalogue],
+        )?;
+        Ok(())
+    }
+
+    fn describe_categories(&self, categories: &[Category]) -> Result<(), Error> {
+        let mut describe = self.transaction.prepare(
             "INSERT INTO category
                  (catalogue, id, position, title, summary, entries, published, own)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 0)
@@ -331,10 +299,10 @@ impl<'s> Import<'s> {
                  summary = excluded.summary, entries = excluded.entries,
                  published = excluded.published, own = 0",
         )?;
-        for (position, category) in outline.categories.iter().enumerate() {
+        for (position, category) in categories.iter().enumerate() {
             let (_, entries) = self.categories[&category.id];
             describe.execute(params![
-                self.catalogue,
+                self.generation.catalogue,
                 category.id.as_str(),
                 position as i64,
                 category.title,
@@ -342,44 +310,44 @@ impl<'s> Import<'s> {
                 entries
             ])?;
         }
-        drop(describe);
+        Ok(())
+    }
+
+    fn write_links(&self, links: &[Link]) -> Result<(), Error> {
         // In the order of the table, so that every row is put at its end.
-        let mut links: Vec<(i64, i64)> = outline
-            .links
+        let mut links: Vec<(i64, i64)> = links
             .iter()
             .map(|link| (self.keys[link.to as usize], self.keys[link.from as usize]))
             .collect();
         links.sort_unstable();
-        let mut backlink =
-            transaction.prepare("INSERT INTO backlink (target, source) VALUES (?1, ?2)")?;
+        let mut insert =
+            self.transaction.prepare("INSERT INTO backlink (target, source) VALUES (?1, ?2)")?;
         for (target, source) in links {
-            backlink.execute([target, source])?;
+            insert.execute([target, source])?;
         }
-        drop(backlink);
-        self.describe(&outline.catalogue, origin, stamp, digest, now)?;
-        self.transaction
-            .execute("DELETE FROM vocabulary WHERE catalogue = ?1", [self.catalogue])?;
-        for (position, (tag, meaning)) in outline.catalogue.tags.iter().enumerate() {
+        Ok(())
+    }
+
+    fn write_vocabulary(&self, tags: &[(String, String)]) -> Result<(), Error> {
+        let Generation { catalogue, .. } = self.generation;
+        self.transaction.execute("DELETE FROM vocabulary WHERE catalogue = ?1", [catalogue])?;
+        for (position, (tag, meaning)) in tags.iter().enumerate() {
             self.transaction.execute(
                 "INSERT INTO vocabulary (catalogue, position, tag, meaning) VALUES (?1, ?2, ?3, ?4)",
-                params![self.catalogue, position as i64, tag, meaning],
+                params![catalogue, position as i64, tag, meaning],
             )?;
         }
-        self.keep_sources()?;
-        former::keep(&self.transaction, self.catalogue, &self.former)?;
-        former::follow(&self.transaction)?;
-        user_entry::place_after_import(&self.transaction, &outline.catalogue.id, self.catalogue)?;
-        // It is of other entries. Made anew where nobody waits for it: see `Store::keep_names`.
-        self.transaction.execute("DELETE FROM names WHERE catalogue = ?1", [self.catalogue])?;
-        Ok((changes, self.transaction))
+        Ok(())
     }
 
     /// Keeps what entries are known by. What former ones were known by stays, so that they are known
     /// again when they come back.
     fn keep_sources(&self) -> Result<(), Error> {
         let transaction = &self.transaction;
-        transaction
-            .execute("UPDATE source SET current = 0 WHERE catalogue = ?1", [self.catalogue])?;
+        transaction.execute(
+            "UPDATE source SET current = 0 WHERE catalogue = ?1",
+            [self.generation.catalogue],
+        )?;
         let mut put = transaction.prepare(
             "INSERT INTO source (catalogue, key, id, print, sketch, current)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)
@@ -388,7 +356,7 @@ impl<'s> Import<'s> {
         )?;
         for Known { key, id, fingerprint, sketch, current } in &self.sources {
             put.execute(params![
-                self.catalogue,
+                self.generation.catalogue,
                 key,
                 id.as_str(),
                 fingerprint,
@@ -399,68 +367,28 @@ impl<'s> Import<'s> {
         Ok(())
     }
 
-    fn describe(
-        &self,
-        catalogue: &Catalogue,
-        origin: &Origin,
-        stamp: &str,
-        digest: &str,
-        now: i64,
-    ) -> Result<(), Error> {
+    fn describe(&self, catalogue: &Catalogue, read: &Read<'_>) -> Result<(), Error> {
         // Another catalogue that was once read from here is here no longer.
         self.transaction.execute(
             "UPDATE catalogue SET origin = '' WHERE origin = ?1 AND key <> ?2",
-            params![origin.as_str(), self.catalogue],
+            params![read.origin.as_str(), self.generation.catalogue],
         )?;
         self.transaction.execute(
             "UPDATE catalogue SET title = ?2, version = ?3, description = ?4, origin = ?5,
                  stamp = ?6, digest = ?7, imported_at = ?8, entries = ?9, published = ?9
              WHERE key = ?1",
             params![
-                self.catalogue,
+                self.generation.catalogue,
                 catalogue.title,
                 catalogue.version,
                 catalogue.description,
-                origin.as_str(),
-                stamp,
-                digest,
-                now,
+                read.origin.as_str(),
+                read.stamp,
+                read.digest,
+                read.now,
                 self.keys.len() as i64
             ],
         )?;
         Ok(())
     }
-}
-
-/// Writes one entry that is the user's own into the tables of a catalogue, in place of its row
-/// or as a new one, whose place is still to be found; gives the row.
-pub(super) fn put_one(
-    transaction: &Transaction<'_>,
-    catalogue: i64,
-    category: i64,
-    entry: &Entry,
-) -> Result<i64, Error> {
-    let known: Option<(i64, i64, i64, i64)> = transaction
-        .prepare_cached(
-            "SELECT key, position, ordinal, digest FROM entry WHERE catalogue = ?1 AND id = ?2",
-        )?
-        .query_row(params![catalogue, entry.id.as_str()], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-        })
-        .optional()?;
-    let (key, position, ordinal) = match known {
-        Some((key, position, ordinal, _)) => (key, position, ordinal),
-        None => {
-            let sql = "SELECT coalesce(max(key), 0) + 1 FROM entry";
-            (transaction.query_row(sql, [], |row| row.get(0))?, 0, 0)
-        }
-    };
-    let digest = rows::digest(entry);
-    let before = known.map(|(.., digest)| digest);
-    let row = Row { key, entry, position, category, ordinal, digest, before };
-    // Of no round: the next import drops it, and puts it in anew.
-    rows::write(transaction, (catalogue, 0), vec![row])?;
-    words::put_wanted(transaction, key)?;
-    transaction.prepare_cached("UPDATE entry SET own = 1 WHERE key = ?1")?.execute([key])?;
-    Ok(key)
 }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 
 use super::{
     Error, Store,
-    read::{named, named_or_null, strings},
+    sql::{named, named_or_null, strings},
 };
 use crate::search::{Builder, Index, Item};
 
@@ -24,30 +24,24 @@ enum Of {
 
 impl Store {
     /// The index of the names of all entries of catalogues.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn index(&self, catalogues: &[i64]) -> Result<Index, Error> {
         self.read_snapshot(|store| {
             let connection = &store.connection;
             let mut builder = Builder::new();
             for &catalogue in catalogues {
                 if !add_kept(connection, catalogue, &mut builder)? {
-                    add(connection, (catalogue, Of::Catalogue), &mut builder, &mut |_| Ok(()))?;
+                    add(connection, catalogue, Of::Catalogue, &mut builder, &mut |_| Ok(()))?;
                 }
             }
             for &catalogue in catalogues {
-                add(connection, (catalogue, Of::User), &mut builder, &mut |_| Ok(()))?;
+                add(connection, catalogue, Of::User, &mut builder, &mut |_| Ok(()))?;
             }
             Ok(builder.finish())
         })
     }
 
     /// Keeps the index of the names of each catalogue where there is none that can be used: it has
-    /// just been read in, or another version of the program has kept it.
-    ///
-    /// # Errors
-    /// As the database fails.
+    /// just been imported, or another version of the program has kept it.
     pub fn keep_names(&mut self) -> Result<(), Error> {
         for catalogue in catalogues(&self.connection)? {
             if !are_kept(&self.connection, catalogue)? {
@@ -128,7 +122,7 @@ pub(super) fn are_right(connection: &Connection, catalogue: i64) -> Result<bool,
         && connection.query_row(count, [catalogue], |row| row.get(0)).map(|n: i64| n == pieces)?)
 }
 
-/// Makes the pieces that are kept for a catalogue, each with its number, out of its entries.
+/// Makes the pieces that are kept for a catalogue, each with its number, from its entries.
 fn pack(
     connection: &Connection,
     catalogue: i64,
@@ -143,7 +137,7 @@ fn pack(
         Ok::<_, Error>(count)
     };
     let mut builder = Builder::new();
-    add(connection, (catalogue, Of::Catalogue), &mut builder, &mut |builder| {
+    add(connection, catalogue, Of::Catalogue, &mut builder, &mut |builder| {
         put_blocks(builder.take_packed()).map(drop)
     })?;
     let before = put_blocks(builder.take_packed())?;
@@ -155,7 +149,8 @@ fn pack(
 /// Adds entries of a catalogue in their order, one by one; `after` is called after each.
 fn add(
     connection: &Connection,
-    (catalogue, of): (i64, Of),
+    catalogue: i64,
+    of: Of,
     builder: &mut Builder,
     after: &mut dyn FnMut(&mut Builder) -> Result<(), Error>,
 ) -> Result<(), Error> {

@@ -1,33 +1,24 @@
-//! Opening a database: looking before SQLite touches it, creating it whole, settling its modes.
+//! Opening a database: creating it whole, migrating it, or opening it for reading only.
 
-use std::{
-    fmt::Write as _,
-    fs::{self, File},
-    io::{self, Read as _},
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{fmt::Write as _, fs, io, path::Path};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
 
 use super::{
-    Access, Error, Refusal, Store, backup,
-    presence::Presence,
-    schema::{self, APPLICATION_ID, VERSION},
-    scratch, target,
+    backup,
+    connection::{Access, Store, configure},
+    error::{Error, Refusal},
+    file::{inspect, refuse, resolve, sibling},
+    presence::{FileState, Presence},
+    schema::{self, VERSION},
+    scratch,
 };
-
-/// How long a statement waits for another process's lock.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// Bytes of SQLite's file header (<https://www.sqlite.org/fileformat.html>, section 1.3).
-const HEADER: usize = 100;
 
 impl Store {
     /// Opens the database at a path; makes it if there is none. The folder has to be there.
     ///
     /// # Errors
-    /// [`Error::Refused`] says why a file is not taken; such a file is left as it is, and no
+    /// [`Error::Refused`] says why a file is not opened; such a file is left as it is, and no
     /// new one takes its place. A file that can't be written to opens with
     /// [`Access::ReadOnly`].
     pub fn open(path: &Path) -> Result<Self, Error> {
@@ -62,10 +53,22 @@ impl Store {
         }
         Ok(Self { connection, path: path.to_owned(), access, waiting: None, presence })
     }
-}
 
-fn refuse(path: &Path, why: Refusal) -> Error {
-    Error::Refused { path: path.to_owned(), why }
+    /// Opens the file that stands under the name now, if that is another.
+    ///
+    /// # Errors
+    /// [`Error::Gone`] where there is none; otherwise as [`Store::open`].
+    pub fn reopen_if_replaced(&mut self) -> Result<(), Error> {
+        match self.file_state() {
+            FileState::Here => Ok(()),
+            FileState::Gone => Err(Error::Gone),
+            FileState::Replaced => {
+                let waiting = self.waiting;
+                *self = Self::open(&self.path)?;
+                waiting.map_or(Ok(()), |waiting| self.wait_by(waiting))
+            }
+        }
+    }
 }
 
 /// Turns what SQLite says of a broken file into a refusal that names it.
@@ -75,70 +78,6 @@ fn damaged(path: &Path, error: rusqlite::Error) -> Error {
         Some(ErrorCode::DatabaseCorrupt) => refuse(path, Refusal::Damaged(error.to_string())),
         _ => error.into(),
     }
-}
-
-/// Looks at the file without SQLite, which would take an empty file for a new database and
-/// might write to a foreign one. Says whether there is a file at all. Nothing that this process
-/// has open may be looked at so: see [`Presence`].
-pub(super) fn inspect(path: &Path) -> Result<bool, Error> {
-    let io = |source| Error::Io { path: path.to_owned(), source };
-    let metadata = match fs::metadata(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return match fs::read_link(path) {
-                Ok(to) => Err(refuse(path, Refusal::DanglingLink(to.display().to_string()))),
-                Err(_) => Ok(false),
-            };
-        }
-        other => other.map_err(io)?,
-    };
-    if !metadata.is_file() {
-        return Err(refuse(path, Refusal::NotAFile));
-    }
-    if metadata.len() == 0 {
-        return Err(refuse(path, Refusal::Empty));
-    }
-    let mut header = [0; HEADER];
-    let mut file = File::open(path).map_err(io)?;
-    if file.read_exact(&mut header).is_err() || !header.starts_with(b"SQLite format 3\0") {
-        return Err(refuse(path, Refusal::NotADatabase));
-    }
-    let number = |at: usize| {
-        i32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]])
-    };
-    let application = number(68);
-    if application != APPLICATION_ID {
-        return Err(refuse(
-            path,
-            Refusal::Foreign { found: application, expected: APPLICATION_ID },
-        ));
-    }
-    let version = number(60);
-    if version < 1 {
-        return Err(refuse(path, Refusal::NoVersion { found: version }));
-    }
-    if version > VERSION {
-        return Err(refuse(path, Refusal::Newer { found: version, known: VERSION }));
-    }
-    // A checkpoint writes the first page first, so a process that died in one leaves a file
-    // that is shorter than its header says and a log that makes up for it. SQLite keeps the log
-    // beside the file, not beside a link to it.
-    let log = sibling(&target::resolve(path).map_err(io)?, "-wal");
-    let logged = fs::metadata(log).is_ok_and(|log| log.len() > 0);
-    let page = match u16::from_be_bytes([header[16], header[17]]) {
-        1 => 65536,
-        size => u64::from(size),
-    };
-    let expected = u64::try_from(number(28)).unwrap_or_default() * page;
-    if !logged && metadata.len() < expected {
-        return Err(refuse(path, Refusal::Truncated { found: metadata.len(), expected }));
-    }
-    Ok(true)
-}
-
-pub(super) fn sibling(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
 }
 
 /// Makes a new database under another name and links it into place whole: nobody ever sees an
@@ -188,8 +127,8 @@ pub(super) fn create_at(path: &Path, version: i32) -> Result<(), Error> {
 /// Gives the log and its index the mode of the database, where they can't be written to but it
 /// can: SQLite has made them while it could not.
 #[cfg(unix)]
-fn settle_modes(path: &Path) {
-    let (Ok(place), Ok(metadata)) = (target::resolve(path), fs::metadata(path)) else { return };
+fn fix_modes(path: &Path) {
+    let (Ok(place), Ok(metadata)) = (resolve(path), fs::metadata(path)) else { return };
     if metadata.permissions().readonly() {
         return;
     }
@@ -203,15 +142,15 @@ fn settle_modes(path: &Path) {
 }
 
 #[cfg(not(unix))]
-fn settle_modes(_path: &Path) {}
+fn fix_modes(_path: &Path) {}
 
 /// Opens for reading and writing, else for reading, else, in a folder where SQLite can't keep
 /// its log, as a file that nobody changes.
 fn connect(path: &Path) -> Result<(Connection, Access), Error> {
-    settle_modes(path);
+    fix_modes(path);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let attempt = Connection::open_with_flags(path, flags).and_then(|connection| {
-        settle(&connection)?;
+        configure(&connection)?;
         let access = if connection.is_readonly("main")? { Access::ReadOnly } else { Access::Full };
         Ok((connection, access))
     });
@@ -229,24 +168,11 @@ fn connect(path: &Path) -> Result<(Connection, Access), Error> {
                 | OpenFlags::SQLITE_OPEN_URI
                 | OpenFlags::SQLITE_OPEN_NO_MUTEX;
             let connection = Connection::open_with_flags(uri, flags)?;
-            settle(&connection).map_err(|error| damaged(path, error))?;
+            configure(&connection).map_err(|error| damaged(path, error))?;
             Ok((connection, Access::ReadOnly))
         }
         other => other.map_err(|error| damaged(path, error)),
     }
-}
-
-/// The modes that every connection works in. The last of them reads the file, so that what is
-/// wrong with it shows here.
-pub(super) fn settle(connection: &Connection) -> rusqlite::Result<()> {
-    connection.busy_timeout(BUSY_TIMEOUT)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
-    // FULL: with NORMAL the last commits can be lost when the power goes.
-    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA cell_size_check = TRUE")?;
-    connection.set_prepared_statement_cache_capacity(32);
-    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
-    Ok(())
 }
 
 /// A path as it stands in a URI: what SQLite would read as syntax is percent-encoded.

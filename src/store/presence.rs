@@ -9,7 +9,16 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use super::FileState;
+/// Where the file of an open database is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileState {
+    /// Under its name.
+    Here,
+    /// Another has its name.
+    Replaced,
+    /// Nothing has its name.
+    Gone,
+}
 
 /// Tells files apart that have one name after the other.
 type FileId = (u64, u64);

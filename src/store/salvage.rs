@@ -6,7 +6,7 @@ use rusqlite::{
     Connection, OpenFlags, OptionalExtension as _, params_from_iter, types::Value, types::ValueRef,
 };
 
-use super::{Error, Refusal, Store, open, schema};
+use super::{Error, Refusal, Store, file::sibling, open, schema};
 use crate::domain::{CatalogueId, CategoryId, EntryId};
 
 /// What was copied of a table.
@@ -16,7 +16,7 @@ pub struct Salvaged {
     pub table: String,
     /// Rows that are in the new database.
     pub rows: u64,
-    /// Rows that were read and could not be taken, such as those without a key.
+    /// Rows that were read and could not be written, such as those without a key.
     pub unfit: u64,
     /// What kept the rest from being read.
     pub damage: Option<String>,
@@ -29,7 +29,7 @@ const PUBLISHED: [&str; 8] =
 /// Copies what can be read of a database into a new one, table by table, from the beginning and,
 /// where that ends in damage, from the end. Texts that are not UTF-8 are read as far as they are.
 /// Whatever is derived is made again. Where what was published is no longer what Nexus wrote, it is
-/// left out: the next import brings it.
+/// left out until the next import.
 ///
 /// # Errors
 /// Where there is a file at `to`, or nothing at all can be read. Nothing is left at `to` then.
@@ -56,7 +56,7 @@ pub fn salvage(from: &Path, to: &Path) -> Result<Vec<Salvaged>, Error> {
     let copied = copy(&source, to, &tables, version);
     if copied.is_err() {
         for suffix in ["", "-wal", "-shm"] {
-            let _ = std::fs::remove_file(open::sibling(to, suffix));
+            let _ = std::fs::remove_file(sibling(to, suffix));
         }
     }
     copied
@@ -101,7 +101,7 @@ fn copy(
     }
     target.close().map_err(|(_, error)| error)?;
     if let Err(error) = check_published(to).and_then(|()| Store::open(to)?.rebuild()) {
-        // Nobody else has what the user made; what was published is read in again.
+        // Nobody else has what the user made; what was published is imported again.
         let connection = Connection::open(to)?;
         for table in PUBLISHED {
             connection.execute_batch(&format!("DELETE FROM {table}"))?;

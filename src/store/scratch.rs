@@ -18,9 +18,7 @@ static NUMBER: AtomicU32 = AtomicU32::new(0);
 
 /// A new name in a folder for something unfinished. Whatever stands beside it that a process
 /// has left which is no more is removed first.
-///
-/// # Errors
-/// Nothing: a folder that can't be read shows when the file is made.
+/// A folder that can't be read shows when the file is made.
 pub fn unfinished(folder: &Path) -> PathBuf {
     clear(folder);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
@@ -73,7 +71,7 @@ pub fn is_running(_process: i32) -> bool {
 /// Makes a new file that nobody else can read.
 ///
 /// # Errors
-/// As the file system fails; a file that is there is one.
+/// A file that is there already is one.
 pub fn create_private(path: &Path) -> io::Result<fs::File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -84,9 +82,6 @@ pub fn create_private(path: &Path) -> io::Result<fs::File> {
 
 /// Makes a folder that nobody else can look into, with those above it that are missing. One that
 /// is there stays as it is.
-///
-/// # Errors
-/// As the file system fails.
 pub fn create_private_folder(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);

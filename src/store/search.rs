@@ -6,7 +6,8 @@ use rusqlite::{OptionalExtension as _, params};
 
 use super::{
     Error, Origin, Store,
-    read::{ROW_OF_ANY, listing_row, named, strings},
+    lists::{ROW_OF_ANY, listing_row},
+    sql::{CATALOGUE_FROM, named, strings},
 };
 use crate::{
     domain::{CatalogueId, CategoryId, Row},
@@ -39,6 +40,14 @@ pub struct TextHit {
     pub field: Field,
     /// As `bm25` has it: the lower, the better.
     pub score: f64,
+}
+
+/// A table of full text: what a hit in it is in, and what a hit scores.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    table: &'a str,
+    field: Field,
+    score: &'a str,
 }
 
 /// The texts of an entry.
@@ -77,18 +86,12 @@ pub struct ResultRow {
 
 impl Store {
     /// Has statements end with an error once `stop` says so, which they ask again and again.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn stop_when(&mut self, stop: impl FnMut() -> bool + Send + 'static) -> Result<(), Error> {
         Ok(self.connection.progress_handler(STEPS, Some(stop))?)
     }
 
     /// The rows of catalogues: of the one that came from an origin, or else of all that are not
     /// hidden.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn catalogue_keys(&self, origin: Option<&Origin>) -> Result<Vec<i64>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT key FROM catalogue WHERE CASE WHEN ?1 IS NULL
@@ -103,7 +106,7 @@ impl Store {
     /// The rows of the entries that something stored holds for.
     ///
     /// # Errors
-    /// As the database fails; [`Error::Sql`] when it was interrupted.
+    /// [`Error::Sql`] when it was interrupted.
     pub fn holding(&self, stored: &Stored) -> Result<Vec<i64>, Error> {
         let note = "SELECT entry.key FROM note
              JOIN catalogue ON catalogue.id = note.catalogue
@@ -154,32 +157,19 @@ impl Store {
     /// The best hits of the full text in catalogues, best first, in each at most twice `most`.
     ///
     /// # Errors
-    /// As the database fails; [`Error::Sql`] when it was interrupted.
+    /// [`Error::Sql`] when it was interrupted.
     pub fn text_hits(
         &self,
         catalogues: &[i64],
         expression: &str,
         most: usize,
     ) -> Result<Vec<TextHit>, Error> {
-        let score = format!("bm25(entry_words, {WEIGHTS})");
-        let mut hits = Vec::new();
-        for &catalogue in catalogues {
-            hits.extend(self.hits(
-                (catalogue, most),
-                "entry_words",
-                Field::Body,
-                &score,
-                expression,
-            )?);
-            let score = "bm25(note_words)";
-            hits.extend(self.hits(
-                (catalogue, most),
-                "note_words",
-                Field::Note,
-                score,
-                expression,
-            )?);
-        }
+        let entries = format!("bm25(entry_words, {WEIGHTS})");
+        let sources = [
+            Source { table: "entry_words", field: Field::Body, score: &entries },
+            Source { table: "note_words", field: Field::Note, score: "bm25(note_words)" },
+        ];
+        let mut hits = self.hits_of_all(&sources, catalogues, expression, most)?;
         hits.sort_by(|a, b| a.score.total_cmp(&b.score));
         Ok(hits)
     }
@@ -187,7 +177,7 @@ impl Store {
     /// Entries with a part of a word of what looks like code, in no order that means anything.
     ///
     /// # Errors
-    /// As the database fails; [`Error::Sql`] when it was interrupted.
+    /// [`Error::Sql`] when it was interrupted.
     pub fn part_hits(
         &self,
         catalogues: &[i64],
@@ -195,22 +185,26 @@ impl Store {
         most: usize,
     ) -> Result<Vec<TextHit>, Error> {
         let expression = format!("\"{}\"", part.replace('"', "\"\""));
+        let sources = [
+            Source { table: "entry_parts", field: Field::Body, score: "0.0" },
+            Source { table: "note_parts", field: Field::Note, score: "0.0" },
+        ];
+        self.hits_of_all(&sources, catalogues, &expression, most)
+    }
+
+    /// The hits of tables of full text in catalogues, catalogue by catalogue, table by table.
+    fn hits_of_all(
+        &self,
+        sources: &[Source<'_>],
+        catalogues: &[i64],
+        expression: &str,
+        most: usize,
+    ) -> Result<Vec<TextHit>, Error> {
         let mut hits = Vec::new();
         for &catalogue in catalogues {
-            hits.extend(self.hits(
-                (catalogue, most),
-                "entry_parts",
-                Field::Body,
-                "0.0",
-                &expression,
-            )?);
-            hits.extend(self.hits(
-                (catalogue, most),
-                "note_parts",
-                Field::Note,
-                "0.0",
-                &expression,
-            )?);
+            for source in sources {
+                hits.extend(self.hits(source, catalogue, expression, most)?);
+            }
         }
         Ok(hits)
     }
@@ -218,12 +212,12 @@ impl Store {
     /// The hits of a table of full text in a catalogue, the lowest score first.
     fn hits(
         &self,
-        (catalogue, most): (i64, usize),
-        table: &str,
-        field: Field,
-        score: &str,
+        source: &Source<'_>,
+        catalogue: i64,
         expression: &str,
+        most: usize,
     ) -> Result<Vec<TextHit>, Error> {
+        let Source { table, field, score } = *source;
         let from = match field {
             // To look each row up is only worth it where there are several to choose from.
             Field::Body if self.has_one_catalogue()? => String::new(),
@@ -258,9 +252,6 @@ impl Store {
     }
 
     /// What results show of entries, in the order of their rows given.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn result_rows(&self, keys: &[i64]) -> Result<Vec<ResultRow>, Error> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {ROW_OF_ANY}, category.title, tags, aliases, category.id,
@@ -300,9 +291,6 @@ impl Store {
 
     /// The texts of an entry in which full text finds something: summary, body, challenge,
     /// solution, those that it has; or its note, if it has one.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn texts(&self, key: i64, field: Field) -> Result<Texts, Error> {
         let sql = match field {
             Field::Body => {
@@ -333,27 +321,21 @@ impl Store {
 
     /// Which imports of catalogues are in force, and which change of the user's own entries:
     /// other numbers, other entries.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn generation(&self, catalogues: &[i64]) -> Result<Vec<i64>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT round, (SELECT n FROM counter WHERE name = 'own')
              FROM catalogue WHERE key = ?1",
         )?;
-        let mut rounds = catalogues.to_vec();
+        let mut generations = catalogues.to_vec();
         for key in catalogues {
             let found = statement.query_row([key], |row| Ok([row.get(0)?, row.get(1)?]));
             let found: Option<[i64; 2]> = found.optional()?;
-            rounds.extend(found.into_iter().flatten());
+            generations.extend(found.into_iter().flatten());
         }
-        Ok(rounds)
+        Ok(generations)
     }
 
-    /// Counts the changes of what lists and entries show, by whomever they were made.
-    ///
-    /// # Errors
-    /// As the database fails.
+    /// Counts the changes of what lists and entries show, on any connection.
     pub fn shown(&self) -> Result<i64, Error> {
         let mut statement =
             self.connection.prepare_cached("SELECT n FROM counter WHERE name = 'shown'")?;
@@ -361,15 +343,11 @@ impl Store {
     }
 
     /// The rows of the entries of a category.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn keys_in(&self, origin: &Origin, category: &CategoryId) -> Result<Vec<i64>, Error> {
-        let mut statement = self.connection.prepare_cached(
+        let mut statement = self.connection.prepare_cached(&format!(
             "SELECT entry.key FROM entry JOIN category ON category.key = entry.category
-             WHERE category.id = ?2
-               AND category.catalogue = (SELECT key FROM catalogue WHERE origin = ?1)",
-        )?;
+             WHERE category.id = ?2 AND category.catalogue = {CATALOGUE_FROM}",
+        ))?;
         let keys = [origin.as_str(), category.as_str()];
         let keys = statement.query_map(keys, |row| row.get(0))?;
         Ok(keys.collect::<Result<_, _>>()?)

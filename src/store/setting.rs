@@ -6,9 +6,6 @@ use super::{Error, Store};
 
 impl Store {
     /// The value of a setting, if it was ever set.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn setting(&self, name: &str) -> Result<Option<String>, Error> {
         let mut statement =
             self.connection.prepare_cached("SELECT value FROM setting WHERE name = ?1")?;
@@ -18,7 +15,7 @@ impl Store {
     /// Sets a setting.
     ///
     /// # Errors
-    /// As the database fails; [`Error::ReadOnly`] where it can't be written to.
+    /// [`Error::ReadOnly`] where it can't be written to.
     pub fn set_setting(&self, name: &str, value: &str) -> Result<(), Error> {
         self.connection.execute(
             "INSERT INTO setting (name, value) VALUES (?1, ?2)

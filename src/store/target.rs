@@ -2,12 +2,14 @@
 //! name or link they are reached, and never into a device.
 
 use std::{
-    fs::{self, File},
-    io::{self, Read as _},
+    fs, io,
     path::{Path, PathBuf},
 };
 
-use super::{backup, open::sibling};
+use super::{
+    backup,
+    file::{resolve, sibling},
+};
 
 /// Why nothing is written to a path.
 #[derive(Debug, thiserror::Error)]
@@ -40,26 +42,6 @@ pub enum TargetError {
         /// What the system says.
         why: io::Error,
     },
-}
-
-/// Links that are followed from one to the next, as systems do.
-const MOST_LINKS: usize = 40;
-
-/// The place that a path leads to, its links followed; nothing has to be there.
-pub(super) fn resolve(path: &Path) -> io::Result<PathBuf> {
-    let mut path = std::path::absolute(path)?;
-    for _ in 0..MOST_LINKS {
-        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
-            return Ok(path);
-        };
-        let folder = folder.canonicalize()?;
-        let here = folder.join(name);
-        match fs::read_link(&here) {
-            Ok(to) => path = folder.join(to),
-            Err(_) => return Ok(here),
-        }
-    }
-    Err(io::Error::other("too many links"))
 }
 
 /// Whether two paths are one file, by whatever name.
@@ -117,11 +99,4 @@ pub fn writable_target(database: &Path, path: &Path) -> Result<PathBuf, TargetEr
         return Err(TargetError::Link { path: path.to_owned(), to: place });
     }
     Ok(place)
-}
-
-/// Whether a file is a database of SQLite's.
-pub fn is_database(path: &Path) -> bool {
-    let mut begin = [0; 16];
-    File::open(path).and_then(|mut file| file.read_exact(&mut begin)).is_ok()
-        && begin == *b"SQLite format 3\0"
 }

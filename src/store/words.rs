@@ -1,9 +1,12 @@
-//! The full text of entries. It comes after the entries themselves, a part at a time: the table
-//! `unindexed` says which entries it lacks, whatever happens meanwhile.
+//! The full text of entries. It is indexed after the entries themselves are imported, a part at a
+//! time: the table `wordless` says which entries it lacks, whatever happens meanwhile.
 
 use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
 
-use super::{Error, Store, read::strings};
+use super::{
+    Error, Store,
+    sql::{self, strings},
+};
 use crate::search::{IndexedText, Tokenizer};
 
 /// An entry that the full text lacks.
@@ -47,31 +50,22 @@ impl Unindexed {
 
 impl Store {
     /// How many entries the full text lacks.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn unindexed(&self) -> Result<u64, Error> {
         let count = "SELECT count(*) FROM wordless";
-        Ok(self
-            .connection
-            .prepare_cached(count)?
-            .query_row([], |row| super::read::count(row, 0))?)
+        Ok(self.connection.prepare_cached(count)?.query_row([], |row| sql::count(row, 0))?)
     }
 
-    /// The entries behind a row that the full text lacks, by their rows, at most so many.
-    ///
-    /// # Errors
-    /// As the database fails.
-    pub fn wordless_after(&self, row: i64, most: usize) -> Result<Vec<Unindexed>, Error> {
+    /// The entries behind a row that the full text lacks, by their rows, at most `most`.
+    pub fn unindexed_after(&self, row: i64, most: usize) -> Result<Vec<Unindexed>, Error> {
         read(&self.connection, row, most)
     }
 
-    /// Begins to give the full text entries that it lacks, in one transaction: best in bulk
-    /// ([`Store::bulk_connection`]).
+    /// Begins to give the full text entries that it lacks, in one transaction: best over a
+    /// [`Store::bulk_connection`].
     ///
     /// # Errors
-    /// As the database fails; [`Error::Busy`] when another process is writing.
-    pub fn wording(&mut self) -> Result<IndexWriter<'_>, Error> {
+    /// [`Error::Busy`] when another process is writing.
+    pub fn index_writer(&mut self) -> Result<IndexWriter<'_>, Error> {
         Ok(IndexWriter {
             transaction: self
                 .connection
@@ -80,26 +74,20 @@ impl Store {
     }
 }
 
-/// Entries on their way into the full text. Dropped before [`IndexWriter::finish`], it leaves the
+/// A transaction that indexes entries. Dropped before [`IndexWriter::finish`], it leaves the
 /// store as it was. Until then nobody else changes what the full text lacks.
 pub struct IndexWriter<'s> {
     pub(super) transaction: Transaction<'s>,
 }
 
 impl IndexWriter<'_> {
-    /// Gives entries to the full text. They are to come in the order of their rows: out of it, each
+    /// Gives entries to the full text. They are to come in the order of their rows: otherwise each
     /// would be written out alone.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn put(&mut self, entries: &[(Unindexed, IndexedText)]) -> Result<(), Error> {
         put(&self.transaction, entries)
     }
 
     /// Commits: all connections find what was put from now on.
-    ///
-    /// # Errors
-    /// As the database fails.
     pub fn finish(self) -> Result<(), Error> {
         // Once it is complete, links by titles lead somewhere.
         self.transaction.execute(
@@ -111,7 +99,7 @@ impl IndexWriter<'_> {
     }
 }
 
-/// The entries behind a row that the full text lacks, by their rows, at most so many.
+/// The entries behind a row that the full text lacks, by their rows, at most `most`.
 pub(super) fn read(
     connection: &Connection,
     row: i64,
@@ -136,8 +124,8 @@ pub(super) fn forget(transaction: &Transaction<'_>, key: i64) -> Result<(), Erro
     Ok(())
 }
 
-/// Gives one entry to the full text at once, if it is wanted there.
-pub(super) fn put_wanted(transaction: &Transaction<'_>, key: i64) -> Result<(), Error> {
+/// Gives one entry to the full text at once, if the full text lacks it.
+pub(super) fn index_now(transaction: &Transaction<'_>, key: i64) -> Result<(), Error> {
     let wanted = read(transaction, key - 1, 1)?;
     let mut tokenizer = Tokenizer::default();
     let wanted = wanted.into_iter().filter(|entry| entry.key == key);

@@ -829,10 +829,10 @@ fn an_export_holds_every_column_of_what_the_user_made_and_brings_all_of_it_over(
         category_title: "Tools".to_owned(),
         links: vec![redis.clone()],
     };
-    let queue = store.create(&small, &meta, "It grows.", (&[], &redis), NOW).unwrap().id;
-    let other = store.create(&small, &meta, "It shrinks.", (&[], &redis), NOW).unwrap().id;
+    let queue = store.create(&small, &meta, "It grows.", &[], &redis, NOW).unwrap().id;
+    let other = store.create(&small, &meta, "It shrinks.", &[], &redis, NOW).unwrap().id;
     let meta = EntryMeta { title: "Queue grows".to_owned(), ..meta };
-    store.change_card(&small, &queue, &meta, NOW + 1).unwrap();
+    store.change_meta(&small, &queue, &meta, NOW + 1).unwrap();
     store.remove(&small, &other, true, NOW + 2).unwrap();
     store.star(&small, &redis, true, NOW).unwrap();
     store.visited(&small, &redis, NOW).unwrap();
@@ -878,7 +878,7 @@ fn an_export_that_was_made_earlier_takes_nothing_back_that_came_later() {
     };
     save(&mut store, "small", "redis", "older");
     save(&mut store, "small", "django", "older");
-    let own = store.create(&small, &meta, "older", (&[], &redis), NOW).unwrap().id;
+    let own = store.create(&small, &meta, "older", &[], &redis, NOW).unwrap().id;
     store.star(&small, &redis, true, NOW).unwrap();
     let earlier = store.export_json().unwrap();
     // Without the versions, as others may write it: what was in force alone.
@@ -900,7 +900,7 @@ fn an_export_that_was_made_earlier_takes_nothing_back_that_came_later() {
         write("newer", &own);
         write("", &id("django"));
         let meta = EntryMeta { title: "Newer".to_owned(), ..meta.clone() };
-        store.change_card(&small, &own, &meta, NOW + 1).unwrap();
+        store.change_meta(&small, &own, &meta, NOW + 1).unwrap();
         store.star(&small, &redis, false, NOW + 1).unwrap();
         for export in [&earlier, &states, &earlier] {
             import_json(store, export, true).unwrap();

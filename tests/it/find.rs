@@ -191,7 +191,7 @@ fn names_are_found_alike_from_what_is_kept_and_from_the_entries() {
         links: Vec::new(),
     };
     let own = "my/redis-at-the-back".parse().unwrap();
-    store.take_in(&id, &own, (&meta, ""), 1).unwrap();
+    store.import_user_entry(&id, &own, &meta, "", 1).unwrap();
     let queries =
         ["redis", "cach stamp", "kubernetes", "of my own", "celrey", "tag:testing", "tag:rarely"];
     let found = |store: &Store| queries.map(|query| titles_found(store, &Source::Shipped, query));

@@ -20,6 +20,8 @@ mod random;
 mod find;
 // Notes, takeaways, entries of one's own: written, kept, brought back.
 mod notes;
+// What the store keeps of them, in what order and for how long.
+mod history;
 // The catalogue format and its mistakes.
 mod format;
 // What to read first, former ids, what gives a solution away.

@@ -509,7 +509,7 @@ fn entries_that_got_one_place_on_two_machines_stand_alike_on_both_and_can_be_mov
             tags: Vec::new(),
             links: Vec::new(),
         };
-        store.create(&small(), &meta, title, (&[], &entry("redis")), NOW).unwrap();
+        store.create(&small(), &meta, title, &[], &entry("redis"), NOW).unwrap();
     };
     let exchange = |one: &mut Store, other: &mut Store| {
         import_json(other, &one.export_json().unwrap(), true).unwrap();

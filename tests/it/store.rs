@@ -5,6 +5,7 @@ use std::{fs, path::Path, process::Command};
 use nexus_tui::{
     domain::{EntryMeta, EntryStatus, Kind, List, SmartList},
     library::{Hits, SearchRequest, SearchScope, Searcher, Source, bring_up_to_date},
+    screens::command::command,
     store::{Access, Error, Refusal, Save, Store},
 };
 use rusqlite::Connection;
@@ -362,7 +363,7 @@ fn h11_an_import_touches_nothing_that_the_user_made() {
         tags: Vec::new(),
         links: vec![django.clone()],
     };
-    let own = store.create(&small, &meta, "Mine is mine.", (&[], &django), 1).unwrap().id;
+    let own = store.create(&small, &meta, "Mine is mine.", &[], &django, 1).unwrap().id;
     let connection = Connection::open(&path).unwrap();
     let personal = || {
         [
@@ -532,4 +533,15 @@ fn a_database_of_the_second_schema_is_taken_over_with_all_that_is_in_it() {
     is_taken_over(&path);
     assert_eq!(found(&path, "note:quokka"), ["redis"]);
     assert_eq!(found(&path, "note:running"), ["redis"]);
+}
+
+#[test]
+fn the_hint_of_an_empty_list_names_commands_that_there_are() {
+    for list in SmartList::ALL {
+        let hint = list.empty_hint().unwrap_or_default();
+        for id in hint.split(['{', '}']).skip(1).step_by(2) {
+            let known = command(id).is_some();
+            assert!(known, "{list}: {id:?} in its hint is the id of no command");
+        }
+    }
 }

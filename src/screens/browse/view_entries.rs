@@ -4,10 +4,10 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use super::{action::BrowseAction, state::Browse};
 use crate::{
-    domain::{List, Row, SmartList, clean_line, width},
+    domain::{List, Row, clean_line, width},
     library::Pane,
     screens::{
-        command::{Action, Motion},
+        command::{Action, Motion, command},
         paint,
         shared::Shared,
     },
@@ -90,20 +90,13 @@ fn draw_empty(browse: &Browse, cx: &Shared, within: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// Which key fills the list that is open.
+/// What fills the list that is open, with the keys of the commands that it names.
 fn how_to_fill(browse: &Browse, cx: &Shared) -> Option<String> {
     let List::SmartList(list) = browse.entries.list else { return None };
-    let key = |action| browse.key(cx, action);
-    Some(match list {
-        SmartList::Starred => format!("{} stars an entry.", key(BrowseAction::Star)),
-        SmartList::Written => {
-            format!(
-                "{} writes a note, {} a takeaway",
-                key(BrowseAction::EditNote),
-                key(BrowseAction::Takeaway)
-            )
-        }
-        SmartList::Recent => "What you read comes here.".to_owned(),
-        SmartList::Orphaned | SmartList::Deleted => return None,
-    })
+    let parts = list.empty_hint()?.split(['{', '}']).enumerate();
+    let text = parts.map(|(at, part)| {
+        let command = (at % 2 == 1).then(|| command(part)).flatten();
+        command.map_or_else(|| part.to_owned(), |it| cx.key_in(&browse.scopes(), it.action))
+    });
+    Some(text.collect())
 }

@@ -2,7 +2,7 @@
 
 use super::Model;
 use crate::{
-    domain::{EntryId, EntryStatus, List, SmartList},
+    domain::{EntryId, EntryStatus, List},
     library::{OtherCatalogue, Pane, Place, Read, SearchScope},
     screens::{
         browse::{Browse, BrowseAction, Jump, Results, Step},
@@ -158,7 +158,7 @@ impl Model {
         let scope = match &self.browse.entries.list {
             List::All => SearchScope::Catalogue,
             List::Category(id) => SearchScope::Category(id.clone()),
-            List::SmartList(list @ (SmartList::Orphaned | SmartList::Deleted)) => {
+            List::SmartList(list) if !list.is_searchable() => {
                 let title = list.title();
                 self.shared
                     .say(format!("“{title}” can't be searched: it is not part of the catalogue."));

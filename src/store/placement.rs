@@ -1,23 +1,29 @@
-//! Entries of one's own among the rows of the catalogue, where lists and search find them.
+//! User entries among the rows of a catalogue, where lists and search find them.
+//!
+//! The personal tables say what there is. Rows of `entry` that are marked as own are made from
+//! them, by each change and at the end of every import.
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::{
-    super::{Error, import, read::named},
-    CARD, card_of,
+    Error, entry_rows,
+    personal::{Record as _, UserEntryRow},
+    sql::named,
+    user_meta::meta_of,
 };
 use crate::domain::{
     CatalogueId, Content, Entry, EntryId, EntryMeta, Extras, Kind, split_solution,
 };
 
-/// After an import has written the catalogue's own rows: adds those of the user.
-pub(in super::super) fn place_after_import(
+/// After an import has written the catalogue's own rows: adds those of the user, and removes those
+/// of user entries that another copy has deleted.
+pub(super) fn place_after_import(
     transaction: &Transaction<'_>,
     catalogue: &CatalogueId,
     key: i64,
 ) -> Result<(), Error> {
     let all: Vec<EntryId> = transaction
-        .prepare("SELECT id FROM own WHERE catalogue = ?1 AND NOT deleted")?
+        .prepare("SELECT id FROM own WHERE catalogue = ?1")?
         .query_map([catalogue.as_str()], |row| named(row, 0))?
         .collect::<Result<_, _>>()?;
     for id in &all {
@@ -39,29 +45,19 @@ pub(super) fn place(
     if let Some(row) = row {
         transaction.prepare_cached("DELETE FROM backlink WHERE source = ?1")?.execute([row])?;
     }
-    let sql = format!(
-        "SELECT {CARD}, coalesce((SELECT body FROM note WHERE catalogue = ?1 AND entry = ?2), '')
-         FROM own WHERE catalogue = ?1 AND id = ?2 AND NOT deleted"
-    );
-    let found: Option<(EntryMeta, String)> = transaction
-        .prepare_cached(&sql)?
-        .query_row([catalogue, id.as_str()], |row| Ok((card_of(row, 0)?, row.get(6)?)))
-        .optional()?;
-    let Some((meta, text)) = found else {
+    let found = UserEntryRow::get(transaction, &[catalogue, id.as_str()])?;
+    let Some(found) = found.filter(|found| !found.deleted) else {
         if let Some(row) = row {
-            for sql in [
-                "DELETE FROM backlink WHERE target = ?1",
-                "DELETE FROM entry_text WHERE key = ?1",
-                "DELETE FROM wordless WHERE key = ?1",
-                "DELETE FROM entry_words WHERE rowid = ?1",
-                "DELETE FROM entry_parts WHERE rowid = ?1",
-                "DELETE FROM entry WHERE key = ?1",
-            ] {
-                transaction.execute(sql, [row])?;
-            }
+            entry_rows::delete_links(transaction, "key = ?1", [row])?;
+            entry_rows::delete(transaction, "key = ?1", [row])?;
         }
         return Ok(());
     };
+    let meta = meta_of(&found)?;
+    let text: Option<String> = transaction
+        .prepare_cached("SELECT body FROM note WHERE catalogue = ?1 AND entry = ?2")?
+        .query_row([catalogue, id.as_str()], |row| row.get(0))
+        .optional()?;
     let category: i64 = transaction
         .prepare_cached(
             "INSERT INTO category (catalogue, id, position, title, summary, entries, own)
@@ -71,12 +67,12 @@ pub(super) fn place(
              RETURNING key",
         )?
         .query_row(params![key, meta.category.as_str(), meta.category_title], |row| row.get(0))?;
-    let entry = entry_of(id, meta, &text);
-    let row = import::put_one(transaction, key, category, &entry)?;
+    let entry = entry_of(id, meta, &text.unwrap_or_default());
+    let row = entry_rows::put_one(transaction, key, category, &entry)?;
     link(transaction, key, row, &entry)
 }
 
-/// Draws the links of an entry of one's own, and those of others of one's own to it.
+/// Writes the links of a user entry, and those of other user entries to it.
 fn link(transaction: &Transaction<'_>, key: i64, row: i64, entry: &Entry) -> Result<(), Error> {
     transaction
         .prepare_cached(
@@ -100,7 +96,7 @@ fn link(transaction: &Transaction<'_>, key: i64, row: i64, entry: &Entry) -> Res
     Ok(())
 }
 
-/// The text of an entry of one's own as the content of an entry.
+/// The text of a user entry as the content of an entry.
 fn content(kind: Kind, text: &str) -> Content {
     if kind != Kind::Challenge {
         return Content::Body(text.to_owned());
@@ -109,7 +105,7 @@ fn content(kind: Kind, text: &str) -> Content {
     Content::Challenge { challenge: challenge.to_owned(), solution: solution.map(str::to_owned) }
 }
 
-/// Numbers the rows of one's own entries: in all, behind the catalogue's, category by category;
+/// Numbers the rows of user entries: in all, behind the catalogue's, category by category;
 /// in their category, behind the catalogue's of that. Counts follow.
 pub(super) fn number(transaction: &Transaction<'_>, key: i64) -> Result<(), Error> {
     for sql in [
@@ -131,7 +127,7 @@ pub(super) fn number(transaction: &Transaction<'_>, key: i64) -> Result<(), Erro
         "UPDATE category SET entries = published + (SELECT count(*) FROM entry
              WHERE entry.catalogue = ?1 AND entry.own AND entry.category = category.key)
          WHERE catalogue = ?1",
-        // A category that only held entries of one's own goes with the last of them.
+        // A category that only held user entries goes with the last of them.
         "DELETE FROM category WHERE catalogue = ?1 AND own AND entries = 0",
         "UPDATE catalogue SET entries = published
              + (SELECT count(*) FROM entry WHERE entry.catalogue = ?1 AND entry.own)
@@ -142,8 +138,8 @@ pub(super) fn number(transaction: &Transaction<'_>, key: i64) -> Result<(), Erro
     Ok(())
 }
 
-/// An entry of one's own, out of its card and its text.
-pub(in super::super) fn entry_of(id: &EntryId, meta: EntryMeta, text: &str) -> Entry {
+/// A user entry, made from its metadata and its text.
+pub(super) fn entry_of(id: &EntryId, meta: EntryMeta, text: &str) -> Entry {
     Entry {
         id: id.clone(),
         category: meta.category,

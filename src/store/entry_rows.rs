@@ -1,9 +1,10 @@
-//! The rows of entries: for lists, and of their texts.
+//! The rows of entries: for lists, and of their texts. Written for imports and for user entries
+//! alike, and deleted with all that belongs to them.
 
-use rusqlite::{Transaction, params};
+use rusqlite::{OptionalExtension as _, Params, Transaction, params};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::super::{Error, words};
+use super::{Error, words};
 use crate::{
     domain::{Content, Entry, EntryId, Extras, Level},
     search,
@@ -42,26 +43,68 @@ fn extras_json(entry: &Entry) -> String {
     serde_json::to_value(&entry.extras).unwrap_or_default().to_string()
 }
 
-/// Writes rows, of a catalogue in a round. Texts that are as they were are left alone; of the
-/// others the words are wanted.
+/// Which import of which catalogue rows are of.
+#[derive(Clone, Copy)]
+pub(super) struct Generation {
+    pub(super) catalogue: i64,
+    pub(super) number: i64,
+}
+
+/// The tables that hold something of an entry beside its row in `entry`, with their columns of its
+/// key. Links aside: see [`delete_links`].
+const TABLES: [(&str, &str); 4] = [
+    ("entry_text", "key"),
+    ("wordless", "key"),
+    ("entry_words", "rowid"),
+    ("entry_parts", "rowid"),
+];
+
+/// Deletes the entries for which a condition holds, and all that belongs to them but their links.
+pub(super) fn delete<P: Params + Copy>(
+    transaction: &Transaction<'_>,
+    condition: &str,
+    params: P,
+) -> Result<(), Error> {
+    for (table, key) in TABLES {
+        let sql =
+            format!("DELETE FROM {table} WHERE {key} IN (SELECT key FROM entry WHERE {condition})");
+        transaction.execute(&sql, params)?;
+    }
+    transaction.execute(&format!("DELETE FROM entry WHERE {condition}"), params)?;
+    Ok(())
+}
+
+/// Deletes the links to entries for which a condition holds. Links stay within a catalogue.
+pub(super) fn delete_links<P: Params>(
+    transaction: &Transaction<'_>,
+    condition: &str,
+    params: P,
+) -> Result<(), Error> {
+    let sql =
+        format!("DELETE FROM backlink WHERE target IN (SELECT key FROM entry WHERE {condition})");
+    transaction.prepare_cached(&sql)?.execute(params)?;
+    Ok(())
+}
+
+/// Writes rows. Texts that are as they were are left alone; the full text lacks the others then.
 ///
 /// Table by table: what one of them needs in the processor's caches stays there.
 pub(super) fn write(
     transaction: &Transaction<'_>,
-    (catalogue, generation): (i64, i64),
+    generation: Generation,
     mut rows: Vec<Row<'_>>,
 ) -> Result<(), Error> {
-    write_entries(transaction, (catalogue, generation), &rows)?;
+    write_entries(transaction, generation, &rows)?;
     rows.retain(|row| row.before != Some(row.digest));
     // In the order of the table, as far as they are new to it.
     rows.sort_unstable_by_key(|row| row.key);
     write_texts(transaction, &rows)?;
-    want_words(transaction, &rows)
+    request_indexing(transaction, &rows)
 }
 
 fn write_entries(
     transaction: &Transaction<'_>,
-    (catalogue, generation): (i64, i64),
+    generation: Generation,
     rows: &[Row<'_>],
 ) -> Result<(), Error> {
     let mut add = transaction.prepare_cached(
@@ -81,9 +124,9 @@ fn write_entries(
         let write = if row.before.is_some() { &mut update } else { &mut add };
         write.execute(params![
             row.key,
-            catalogue,
+            generation.catalogue,
             entry.id.as_str(),
-            generation,
+            generation.number,
             row.position,
             row.category,
             row.ordinal,
@@ -135,8 +178,8 @@ fn write_texts(transaction: &Transaction<'_>, rows: &[Row<'_>]) -> Result<(), Er
     Ok(())
 }
 
-/// Notes that the full text lacks the words of rows, and takes out those that it has of them.
-fn want_words(transaction: &Transaction<'_>, rows: &[Row<'_>]) -> Result<(), Error> {
+/// Records that the full text lacks rows, and takes out what it has of them.
+fn request_indexing(transaction: &Transaction<'_>, rows: &[Row<'_>]) -> Result<(), Error> {
     let mut want = transaction
         .prepare_cached("INSERT INTO wordless (key) VALUES (?1) ON CONFLICT DO NOTHING")?;
     for row in rows {
@@ -152,4 +195,37 @@ fn want_words(transaction: &Transaction<'_>, rows: &[Row<'_>]) -> Result<(), Err
 fn json<'t>(texts: impl Iterator<Item = &'t str>) -> Result<String, Error> {
     let texts: Vec<&str> = texts.collect();
     serde_json::to_string(&texts).map_err(|error| Error::Foreign(error.to_string()))
+}
+
+/// Writes one entry that is the user's own into the tables of a catalogue, in place of its row
+/// or as a new one, whose place is still to be found; gives the row.
+pub(super) fn put_one(
+    transaction: &Transaction<'_>,
+    catalogue: i64,
+    category: i64,
+    entry: &Entry,
+) -> Result<i64, Error> {
+    let known: Option<(i64, i64, i64, i64)> = transaction
+        .prepare_cached(
+            "SELECT key, position, ordinal, digest FROM entry WHERE catalogue = ?1 AND id = ?2",
+        )?
+        .query_row(params![catalogue, entry.id.as_str()], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })
+        .optional()?;
+    let (key, position, ordinal) = match known {
+        Some((key, position, ordinal, _)) => (key, position, ordinal),
+        None => {
+            let sql = "SELECT coalesce(max(key), 0) + 1 FROM entry";
+            (transaction.query_row(sql, [], |row| row.get(0))?, 0, 0)
+        }
+    };
+    let digest = digest(entry);
+    let before = known.map(|(.., digest)| digest);
+    let row = Row { key, entry, position, category, ordinal, digest, before };
+    // Of no import: the next one drops it, and it is placed again.
+    write(transaction, Generation { catalogue, number: 0 }, vec![row])?;
+    words::index_now(transaction, key)?;
+    transaction.prepare_cached("UPDATE entry SET own = 1 WHERE key = ?1")?.execute([key])?;
+    Ok(key)
 }

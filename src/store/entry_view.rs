@@ -1,0 +1,294 @@
+//! An entry with all that is shown beside it: what it links to and what links to it, its note, what
+//! its wiki links lead to. Also one that is no longer in the catalogue.
+
+use rusqlite::{OptionalExtension as _, params, types::Type};
+
+use super::{
+    Error, Store,
+    lists::{ROW, listing_row},
+    placement::entry_of,
+    sql::{CATALOGUE, ids, named, named_or_null, strings},
+};
+use crate::{
+    content,
+    domain::{
+        CatalogueId, CategoryId, Content, Entry, EntryId, EntryStatus, EntryView, Extras, Kind,
+        Note, Row, Step, fold,
+    },
+};
+
+/// An entry of a catalogue, as its own rows have it.
+struct Found {
+    key: i64,
+    category_title: String,
+    entry: Entry,
+    status: EntryStatus,
+    starred: bool,
+}
+
+impl Store {
+    /// An entry with its neighbours.
+    pub fn entry_view(
+        &self,
+        catalogue: &CatalogueId,
+        id: &EntryId,
+    ) -> Result<Option<EntryView>, Error> {
+        let Some(found) = self.found(catalogue, id)? else { return self.absent(catalogue, id) };
+        let Found { key, category_title, entry, status, starred } = found;
+        let related = self.rows(catalogue, &entry.links)?;
+        let prerequisites = self.rows(catalogue, &entry.extras.prerequisites)?;
+        let steps = self.steps(catalogue, &entry.extras.steps)?;
+        let mut backlinks: Vec<Row> = self
+            .connection
+            .prepare_cached(&format!(
+                "SELECT {ROW} FROM backlink JOIN entry ON entry.key = source
+                 WHERE target = ?2 ORDER BY entry.position",
+            ))?
+            .query_map(params![catalogue.as_str(), key], listing_row)?
+            .collect::<Result<_, _>>()?;
+        for row in self.linking_notes(catalogue, &entry)? {
+            if row.id != entry.id && !backlinks.iter().any(|known| known.id == row.id) {
+                backlinks.push(row);
+            }
+        }
+        let note = self.note(catalogue, id)?;
+        let wikilinks = self.wikilinks(catalogue, key, &entry, note.as_ref(), &related)?;
+        Ok(Some(EntryView {
+            entry,
+            category_title,
+            prerequisites,
+            steps,
+            related,
+            backlinks,
+            status,
+            starred,
+            note,
+            note_at: String::new(),
+            wikilinks,
+        }))
+    }
+
+    /// An entry that is in the catalogue.
+    fn found(&self, catalogue: &CatalogueId, id: &EntryId) -> Result<Option<Found>, Error> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT entry.key, category.id, category.title, kind, level, entry.title, tags,
+                    text.summary, aliases, source, body, challenge, solution, links, entry.own,
+                    coalesce((SELECT starred FROM mark
+                        WHERE mark.catalogue = ?1 AND mark.entry = ?2), 0), extras
+             FROM entry
+             JOIN category ON category.key = entry.category
+             JOIN entry_text AS text ON text.key = entry.key
+             WHERE entry.catalogue = {CATALOGUE} AND entry.id = ?2"
+        ))?;
+        let found = statement.query_row([catalogue.as_str(), id.as_str()], |row| {
+            let content = match row.get(11)? {
+                Some(challenge) => Content::Challenge { challenge, solution: row.get(12)? },
+                None => Content::Body(row.get(10)?),
+            };
+            let extras: String = row.get(16)?;
+            let extras: Extras = serde_json::from_str(&extras).map_err(|error| {
+                rusqlite::Error::FromSqlConversionFailure(16, Type::Text, Box::new(error))
+            })?;
+            let shown = |names: Vec<String>| -> Vec<String> {
+                names.into_iter().filter(|name| !extras.hides(name)).collect()
+            };
+            let entry = Entry {
+                id: id.clone(),
+                category: named(row, 1)?,
+                kind: named(row, 3)?,
+                level: named_or_null(row, 4)?,
+                title: row.get(5)?,
+                tags: shown(strings(row, 6)?),
+                summary: row.get(7)?,
+                aliases: shown(strings(row, 8)?),
+                source: row.get(9)?,
+                links: ids(row, 13)?,
+                content,
+                extras,
+            };
+            let status = if row.get(14)? { EntryStatus::Own } else { EntryStatus::Published };
+            Ok(Found {
+                key: row.get(0)?,
+                category_title: row.get(2)?,
+                starred: row.get(15)?,
+                entry,
+                status,
+            })
+        });
+        Ok(found.optional()?)
+    }
+
+    /// What the `[[…]]` in the texts of an entry and in a note on it, and its links to files of
+    /// notes, lead to.
+    fn wikilinks(
+        &self,
+        catalogue: &CatalogueId,
+        key: i64,
+        entry: &Entry,
+        note: Option<&Note>,
+        related: &[Row],
+    ) -> Result<Vec<(String, Row)>, Error> {
+        let texts = entry.texts().chain(note.map(|note| &note.text[..]));
+        let named: Vec<String> = texts.flat_map(content::wikilinks).collect();
+        let linked: Vec<(String, String)> =
+            entry.texts().flat_map(content::links_to_files).collect();
+        let mut found = Vec::new();
+        if named.is_empty() && linked.is_empty() {
+            return Ok(found);
+        }
+        let files = self.files(key, related)?;
+        for target in named {
+            let file = || files.iter().find(|(path, _)| is_called(path, &target));
+            if let Some(row) = self.named(catalogue, &target)? {
+                found.push((target, row));
+            } else if let Some((_, row)) = file() {
+                found.push((target, row.clone()));
+            }
+        }
+        if let Some(own) = self.file(key)? {
+            for (written, path) in linked {
+                let path = content::path_from(&own, &path);
+                if let Some((_, row)) = files.iter().find(|(known, _)| *known == path) {
+                    found.push((written, row.clone()));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The file that an entry of a folder of notes comes from.
+    fn file(&self, entry: i64) -> Result<Option<String>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT source.key FROM entry
+             JOIN source ON source.catalogue = entry.catalogue AND source.id = entry.id
+             WHERE entry.key = ?1 AND source.current",
+        )?;
+        Ok(statement.query_row([entry], |row| row.get(0)).optional()?)
+    }
+
+    /// Entries that one links to, by the files that they come from.
+    fn files(&self, entry: i64, related: &[Row]) -> Result<Vec<(String, Row)>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT source.key FROM source
+             WHERE catalogue = (SELECT catalogue FROM entry WHERE key = ?1) AND id = ?2 AND current",
+        )?;
+        let mut files = Vec::new();
+        for row in related {
+            let file = statement
+                .query_row(params![entry, row.id.as_str()], |found| found.get(0))
+                .optional()?;
+            files.extend(file.map(|file| (file, row.clone())));
+        }
+        Ok(files)
+    }
+
+    /// The steps of a station, and whether each has been read.
+    fn steps(&self, catalogue: &CatalogueId, ids: &[EntryId]) -> Result<Vec<Step>, Error> {
+        let mut read = self.connection.prepare_cached(
+            "SELECT 1 FROM mark WHERE catalogue = ?1 AND entry = ?2 AND visited_at > 0",
+        )?;
+        let rows = self.rows(catalogue, ids)?.into_iter();
+        rows.map(|row| {
+            let read = read.exists([catalogue.as_str(), row.id.as_str()])?;
+            Ok(Step { row, read })
+        })
+        .collect()
+    }
+
+    /// The entries whose notes, or whose texts where they are the user's own, link to an entry
+    /// by its id, its title or another name of it.
+    fn linking_notes(&self, catalogue: &CatalogueId, entry: &Entry) -> Result<Vec<Row>, Error> {
+        let names = [entry.id.as_str(), &entry.title];
+        let names = names.into_iter().chain(entry.all_aliases());
+        let names = names.chain(entry.extras.was.iter().map(EntryId::as_str));
+        let mut sources: Vec<String> = Vec::new();
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT source FROM note_link WHERE catalogue = ?1 AND target = ?2")?;
+        for name in names {
+            let links = statement.query_map([catalogue.as_str(), &fold(name)], |row| row.get(0))?;
+            sources.extend(links.collect::<Result<Vec<_>, _>>()?);
+        }
+        if sources.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {ROW} FROM entry
+             WHERE catalogue = {CATALOGUE}
+               AND id IN (SELECT value FROM json_each(?2))
+             ORDER BY position",
+        ))?;
+        let sources = serde_json::Value::from(sources).to_string();
+        let rows = statement.query_map([catalogue.as_str(), &sources], listing_row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// What is to be shown of an entry that is in no list of the catalogue: one that has left
+    /// it and has a note, or one of the user's own that is deleted.
+    pub(super) fn absent(
+        &self,
+        catalogue: &CatalogueId,
+        id: &EntryId,
+    ) -> Result<Option<EntryView>, Error> {
+        let note = self.note(catalogue, id)?;
+        if let Some(meta) = self.meta(catalogue, id)? {
+            let text = note.as_ref().map_or("", |note| &note.text);
+            let title = meta.category_title.clone();
+            let entry = entry_of(id, meta, text);
+            return Ok(Some(bare(entry, title, EntryStatus::Deleted, note)));
+        }
+        let Some(note) = note else {
+            return match self.current_id(catalogue, id)? {
+                Some(now) => self.entry_view(catalogue, &now),
+                None => Ok(None),
+            };
+        };
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT title FROM note WHERE catalogue = ?1 AND entry = ?2")?;
+        let title = statement.query_row([catalogue.as_str(), id.as_str()], |row| row.get(0))?;
+        let Ok(category) = CategoryId::new("none") else { return Ok(None) };
+        let entry = Entry {
+            id: id.clone(),
+            category,
+            kind: Kind::Article,
+            title,
+            summary: String::new(),
+            aliases: Vec::new(),
+            tags: Vec::new(),
+            level: None,
+            links: Vec::new(),
+            source: String::new(),
+            content: Content::Body(String::new()),
+            extras: Extras::default(),
+        };
+        Ok(Some(bare(entry, String::new(), EntryStatus::Orphaned, Some(note))))
+    }
+}
+
+/// Whether a file of notes is called so: by its path or its name, without its ending.
+fn is_called(path: &str, name: &str) -> bool {
+    let (stem, name) = (fold(content::stem(path)), fold(name));
+    stem == name || stem.rsplit('/').next() == Some(&name)
+}
+
+fn bare(
+    entry: Entry,
+    category_title: String,
+    status: EntryStatus,
+    note: Option<Note>,
+) -> EntryView {
+    EntryView {
+        entry,
+        category_title,
+        prerequisites: Vec::new(),
+        steps: Vec::new(),
+        related: Vec::new(),
+        backlinks: Vec::new(),
+        status,
+        starred: false,
+        note,
+        note_at: String::new(),
+        wikilinks: Vec::new(),
+    }
+}

@@ -1,0 +1,206 @@
+//! Rows that the user made on another copy, added one by one and reconciled with what is here.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use rusqlite::{Connection, OptionalExtension as _, Transaction, types::Value as SqlValue};
+use xxhash_rust::xxh3::Xxh3;
+
+use super::{
+    super::{
+        Error,
+        clock::clock_of,
+        names,
+        personal::{Merge, NOTE, NOTE_VERSION, Table, USER_ENTRY, VERSION_PARENT},
+        placement,
+        reconcile::{Merges, reconcile_note, reconcile_user_entry},
+    },
+    json::wrong,
+    rows::Row,
+};
+use crate::domain::{CatalogueId, EntryId};
+
+/// What has versions: the id of a catalogue, and that of an entry.
+type Key = (String, String);
+
+/// The tables of what has versions, and how these are reconciled.
+const VERSIONED: [(&Table, Reconcile); 2] =
+    [(&NOTE, reconcile_note), (&USER_ENTRY, reconcile_user_entry)];
+
+type Reconcile = fn(&Connection, &str, &EntryId) -> Result<Merges, Error>;
+
+/// The table of the versions of a table.
+fn versions_of(table: &Table) -> Option<&'static Table> {
+    match table.merge {
+        Merge::FromVersions(versions) => Some(versions),
+        Merge::Add { .. } | Merge::Never => None,
+    }
+}
+
+/// Merges rows into the database. `first` says that they are of the first form of exports.
+pub(super) fn merge(
+    transaction: &Transaction<'_>,
+    mut rows: Vec<Row>,
+    first: bool,
+) -> Result<Merges, Error> {
+    if first {
+        complete(&mut rows);
+    }
+    name_versions(&mut rows);
+    let (states, mut added): (Vec<Row>, Vec<Row>) =
+        rows.into_iter().partition(|row| versions_of(row.table).is_some());
+    let lacking = lacking_versions(&states, &added)?;
+    added.extend(lacking);
+    for row in &added {
+        if !row.add(transaction)? {
+            compare(transaction, row)?;
+        }
+    }
+    let latest = added.iter().filter(|row| row.has("clock")).map(|row| row.number("clock")).max();
+    transaction
+        .execute("UPDATE counter SET n = max(n, ?1) WHERE name = 'clock'", [latest.unwrap_or(0)])?;
+    let mut merges = Merges::default();
+    for (table, reconcile) in VERSIONED {
+        let versions =
+            added.iter().filter(|row| versions_of(table).is_some_and(|it| row.is_of(it)));
+        let keys: BTreeSet<Key> = versions.map(|row| key_of(row, table)).collect();
+        for (catalogue, id) in keys {
+            let id = EntryId::new(&id).map_err(|error| wrong(&error.to_string()))?;
+            merges += reconcile(transaction, &catalogue, &id)?;
+        }
+    }
+    transaction.execute(
+        "UPDATE counter SET n = max(n, (SELECT coalesce(max(clock), 0) FROM note_version),
+             (SELECT coalesce(max(clock), 0) FROM own_version)) WHERE name = 'clock'",
+        [],
+    )?;
+    for key in names::catalogues(transaction)? {
+        let id: String =
+            transaction
+                .query_row("SELECT id FROM catalogue WHERE key = ?1", [key], |row| row.get(0))?;
+        let id = CatalogueId::new(&id).map_err(|error| Error::Foreign(error.to_string()))?;
+        placement::place_after_import(transaction, &id, key)?;
+    }
+    Ok(merges)
+}
+
+/// The key in a table of a row of it, or of one of its versions.
+fn key_of(row: &Row, table: &Table) -> Key {
+    (row.text(table.key[0]).to_owned(), row.text(table.key[1]).to_owned())
+}
+
+/// The versions that states name and an export does not have: what is in force on the other copy is
+/// a version as well.
+fn lacking_versions(states: &[Row], added: &[Row]) -> Result<Vec<Row>, Error> {
+    let mut lacking = Vec::new();
+    for (table, _) in VERSIONED {
+        let Some(versions) = versions_of(table) else { continue };
+        let known = added.iter().filter(|row| row.is_of(versions));
+        let known: HashSet<&str> = known.map(|row| row.text("version")).collect();
+        let states = states.iter().filter(|row| row.is_of(table));
+        for state in states.filter(|state| !known.contains(state.text("version"))) {
+            lacking.push(state.as_row_of(versions)?);
+        }
+    }
+    Ok(lacking)
+}
+
+/// Gives rows of the first form what later ones have: clocks, of the times; and the parents of
+/// versions. What was in force there had all other versions in it, merged or left behind.
+fn complete(rows: &mut Vec<Row>) {
+    for row in &mut *rows {
+        let time = ["changed_at", "at"].into_iter().find(|time| row.has(time));
+        if let Some(time) = time {
+            row.set("clock", clock_of(row.number(time)));
+        }
+    }
+    let made: HashMap<Key, i64> = rows
+        .iter()
+        .filter(|row| row.is_of(&USER_ENTRY))
+        .map(|row| (key_of(row, &USER_ENTRY), row.number("made_at")))
+        .collect();
+    let mut parents: Vec<(String, String)> = Vec::new();
+    for (table, _) in VERSIONED {
+        let mut versions: BTreeMap<Key, Vec<String>> = BTreeMap::new();
+        let mut with_later: HashSet<String> = HashSet::new();
+        let is_version = |row: &&mut Row| versions_of(table).is_some_and(|it| row.is_of(it));
+        for row in rows.iter_mut().filter(is_version) {
+            let key = key_of(row, table);
+            let version = row.text("version").to_owned();
+            if !row.text("parent").is_empty() {
+                parents.push((version.clone(), row.text("parent").to_owned()));
+                with_later.insert(row.text("parent").to_owned());
+            }
+            if row.has("made_at") {
+                let at = made.get(&key).copied();
+                row.set("made_at", at.unwrap_or_else(|| row.number("changed_at")));
+            }
+            versions.entry(key).or_default().push(version);
+        }
+        for row in rows.iter().filter(|row| row.is_of(table)) {
+            let head = row.text("version");
+            for version in versions.remove(&key_of(row, table)).unwrap_or_default() {
+                if version != head && !with_later.contains(&version) {
+                    parents.push((head.to_owned(), version));
+                }
+            }
+        }
+    }
+    rows.extend(parents.into_iter().map(|(version, parent)| Row {
+        table: &VERSION_PARENT,
+        values: vec![SqlValue::Text(version), SqlValue::Text(parent)],
+    }));
+}
+
+/// Gives states that name no version one, by what they hold.
+fn name_versions(rows: &mut [Row]) {
+    for row in rows.iter_mut().filter(|row| versions_of(row.table).is_some()) {
+        if row.text("version").is_empty() {
+            let mut hash = Xxh3::new();
+            for value in &row.values {
+                let text = format!("{value:?}");
+                hash.update(&(text.len() as u64).to_le_bytes());
+                hash.update(text.as_bytes());
+            }
+            row.set("version", format!("{:032x}", hash.digest128()));
+        }
+    }
+}
+
+/// Compares a row with the one that is there under its key: two different things of one name are
+/// an error. A text that has been dropped here comes back.
+fn compare(transaction: &Transaction<'_>, row: &Row) -> Result<(), Error> {
+    let Merge::Add { same } = row.table.merge else { return Ok(()) };
+    if same.is_empty() {
+        return Ok(());
+    }
+    let (name, key) = (row.table.name, row.table.key[0]);
+    let is_note = row.is_of(&NOTE_VERSION);
+    let pruned = if is_note { "pruned" } else { "0" };
+    let sql = format!("SELECT {pruned}, {} FROM {name} WHERE {key} = ?1", same.join(", "));
+    let found = transaction
+        .prepare_cached(&sql)?
+        .query_row([row.text(key)], |known| {
+            let texts =
+                (1..=same.len()).map(|at| known.get(at)).collect::<Result<Vec<String>, _>>();
+            Ok((known.get::<_, bool>(0)?, texts?))
+        })
+        .optional()?;
+    let Some((is_pruned, texts)) = found else { return Ok(()) };
+    let brings_text = is_note && row.number("pruned") == 0;
+    for (column, known) in same.iter().zip(texts) {
+        let is_dropped = *column == "body" && (is_pruned || !brings_text);
+        if known != row.text(column) && !is_dropped {
+            return Err(wrong(&format!(
+                "{name} {:?} has another `{column}` here: one of the two has been changed by hand",
+                row.text(key)
+            )));
+        }
+    }
+    if is_pruned && brings_text {
+        transaction.execute(
+            "UPDATE note_version SET body = ?2, pruned = 0 WHERE version = ?1",
+            [row.text("version"), row.text("body")],
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,189 @@
+//! Rows of the personal tables in an export: each value checked against its column.
+
+use rusqlite::{Transaction, params_from_iter, types::Value as SqlValue};
+use serde_json::{Map, Value};
+
+use super::{
+    super::{
+        Error,
+        clock::LARGEST,
+        personal::{Column, Table, Type},
+    },
+    json::sort_of,
+};
+use crate::domain::{CatalogueId, CategoryId, EntryId, Kind};
+
+/// A row of an export, its values in the order of the columns.
+#[derive(Debug, Clone)]
+pub(super) struct Row {
+    pub(super) table: &'static Table,
+    pub(super) values: Vec<SqlValue>,
+}
+
+impl Row {
+    fn at(&self, name: &str) -> usize {
+        let found = self.table.columns.iter().position(|column| column.name == name);
+        // Names are those of the table above.
+        found.unwrap_or_else(|| unreachable!("{} has no column {name}", self.table.name))
+    }
+
+    /// Whether it is a row of a table.
+    pub(super) fn is_of(&self, table: &Table) -> bool {
+        self.table.name == table.name
+    }
+
+    /// Whether it has a column.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.table.columns.iter().any(|column| column.name == name)
+    }
+
+    /// The same values as a row of another table; what it does not have is as where an export does
+    /// not have it.
+    pub(super) fn as_row_of(&self, table: &'static Table) -> Result<Self, Error> {
+        let values = table.columns.iter().map(|column| {
+            let same = self.table.columns.iter().position(|known| known.name == column.name);
+            same.map_or_else(|| absent(column), |at| Ok(self.values[at].clone()))
+        });
+        Ok(Self { table, values: values.collect::<Result<_, _>>()? })
+    }
+
+    /// The text of a column.
+    pub(super) fn text(&self, name: &str) -> &str {
+        match &self.values[self.at(name)] {
+            SqlValue::Text(text) => text,
+            _ => "",
+        }
+    }
+
+    /// The number of a column.
+    pub(super) fn number(&self, name: &str) -> i64 {
+        match self.values[self.at(name)] {
+            SqlValue::Integer(number) => number,
+            _ => 0,
+        }
+    }
+
+    pub(super) fn set(&mut self, name: &str, value: impl Into<SqlValue>) {
+        let at = self.at(name);
+        self.values[at] = value.into();
+    }
+
+    /// Adds the row, unless there is one with its key; says whether it was new.
+    pub(super) fn add(&self, transaction: &Transaction<'_>) -> Result<bool, Error> {
+        let mut statement = transaction.prepare_cached(self.table.add_sql())?;
+        Ok(statement.execute(params_from_iter(&self.values))? > 0)
+    }
+}
+
+/// Reads a row of an export. `place` says where it stands, for messages.
+pub(super) fn row_of(table: &'static Table, place: &str, value: &Value) -> Result<Row, Error> {
+    let wrong = |why: String| Error::NoExport(format!("{place}: {why}"));
+    let Value::Object(fields) = value else {
+        return Err(wrong(format!("a row is an object, not {}", sort_of(value))));
+    };
+    let values = table.columns.iter().map(|column| value_of(column, fields).map_err(&wrong));
+    Ok(Row { table, values: values.collect::<Result<_, _>>()? })
+}
+
+fn value_of(column: &Column, fields: &Map<String, Value>) -> Result<SqlValue, String> {
+    let name = column.name;
+    let value = match (fields.get(name), column.default) {
+        (Some(value), _) => value.clone(),
+        (None, Some(default)) => {
+            serde_json::from_str(default).map_err(|error| error.to_string())?
+        }
+        (None, None) => return Err(format!("`{name}` is missing")),
+    };
+    let unfit = |wanted: &str| Err(format!("`{name}` is {wanted}, not {}", sort_of(&value)));
+    match (column.holds, &value) {
+        (Type::OptionalText, Value::Null) => Ok(SqlValue::Null),
+        (Type::Integer, Value::Number(number)) => match number.as_i64() {
+            Some(number) if number.unsigned_abs() <= LARGEST.unsigned_abs() => {
+                Ok(SqlValue::Integer(number))
+            }
+            _ => Err(format!("`{name}` is a whole number of at most 62 bits, not {number}")),
+        },
+        (Type::Flag, Value::Number(number)) if matches!(number.as_i64(), Some(0 | 1)) => {
+            Ok(SqlValue::Integer(number.as_i64().unwrap_or_default()))
+        }
+        (Type::Flag, _) => Err(format!("`{name}` is 0 or 1")),
+        (Type::Integer, _) => unfit("a number"),
+        (holds, Value::String(text)) => {
+            check(holds, text).map_err(|why| format!("`{name}`: {why}"))?;
+            Ok(SqlValue::Text(text.clone()))
+        }
+        _ => unfit("a text"),
+    }
+}
+
+/// The value of a column that a row does not have.
+fn absent(column: &Column) -> Result<SqlValue, Error> {
+    value_of(column, &Map::new()).map_err(Error::NoExport)
+}
+
+/// Whether a text is what a column holds.
+fn check(holds: Type, text: &str) -> Result<(), String> {
+    let texts = || {
+        serde_json::from_str::<Vec<String>>(text)
+            .map_err(|_| "it is a list of texts, in JSON".to_owned())
+    };
+    let valid = |id: Result<(), crate::domain::InvalidId>| id.map_err(|error| error.to_string());
+    match holds {
+        Type::Catalogue => valid(CatalogueId::new(text).map(drop)),
+        Type::Category => valid(CategoryId::new(text).map(drop)),
+        Type::Entry => valid(EntryId::new(text).map(drop)),
+        Type::Kind => text.parse::<Kind>().map(drop).map_err(|error| error.to_string()),
+        Type::Texts => texts().map(drop),
+        Type::Entries => texts()?.iter().try_for_each(|id| valid(EntryId::new(id).map(drop))),
+        Type::Object => match serde_json::from_str(text) {
+            Ok(Value::Object(_)) => Ok(()),
+            _ => Err("it is an object, in JSON".to_owned()),
+        },
+        Type::Text | Type::OptionalText | Type::Integer | Type::Flag => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::personal::{NOTE, TABLES};
+
+    #[test]
+    fn every_default_is_a_value_of_its_column() {
+        for table in TABLES {
+            for column in table.columns.iter().filter(|column| column.default.is_some()) {
+                absent(column).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn values_are_checked_by_name_and_absent_ones_have_defaults() {
+        let table = &NOTE;
+        let sound = serde_json::json!({
+            "entry": "a", "catalogue": "c", "version": "v", "body": "text", "more": []
+        });
+        let row = row_of(table, "here", &sound).unwrap();
+        assert_eq!((row.text("body"), row.text("title"), row.number("deleted")), ("text", "", 0));
+        for (name, value, why) in [
+            ("body", Value::Null, "here: `body` is a text, not null"),
+            ("body", 5.into(), "here: `body` is a text, not a number"),
+            ("deleted", 2.into(), "here: `deleted` is 0 or 1"),
+            (
+                "changed_at",
+                1.5.into(),
+                "here: `changed_at` is a whole number of at most 62 bits, not 1.5",
+            ),
+            ("entry", "a/../b".into(), "here: `entry`: every part of an id"),
+        ] {
+            let mut row = sound.clone();
+            row[name] = value;
+            let error = row_of(table, "here", &row).unwrap_err().to_string();
+            assert!(error.starts_with(why), "{error}");
+        }
+        let mut row = sound.clone();
+        row.as_object_mut().unwrap().remove("body");
+        assert_eq!(row_of(table, "here", &row).unwrap_err().to_string(), "here: `body` is missing");
+        assert!(row_of(table, "here", &Value::Null).is_err());
+    }
+}

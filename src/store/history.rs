@@ -1,0 +1,60 @@
+//! The history of notes: the versions that are kept, and what is dropped when it has long been of
+//! no use.
+
+use super::{Error, Store, note_rows};
+use crate::domain::{CatalogueId, EntryId, Version};
+
+/// The texts of versions that were folded into later ones are kept for so long: milliseconds.
+const FOLDED_FOR: i64 = 7 * 24 * 3600 * 1000;
+/// Visits are kept for so long, the last of each entry for good: milliseconds.
+const VISITS_FOR: i64 = 90 * 24 * 3600 * 1000;
+
+impl Store {
+    /// The versions of a note, the newest first, without those that were folded into others.
+    pub fn versions(
+        &self,
+        catalogue: &CatalogueId,
+        entry: &EntryId,
+    ) -> Result<Vec<Version>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT version, changed_at, octet_length(body), deleted,
+                 device IS NOT (SELECT value FROM setting WHERE name = 'device')
+             FROM note_version WHERE catalogue = ?1 AND entry = ?2 AND NOT folded AND NOT pruned
+             ORDER BY clock DESC, version",
+        )?;
+        let versions = statement.query_map([catalogue.as_str(), entry.as_str()], |row| {
+            Ok(Version {
+                id: row.get(0)?,
+                at: row.get(1)?,
+                bytes: row.get::<_, i64>(2)?.try_into().unwrap_or_default(),
+                deleted: row.get(3)?,
+                elsewhere: row.get(4)?,
+            })
+        })?;
+        Ok(versions.collect::<Result<_, _>>()?)
+    }
+
+    /// The text that a note had in a version.
+    pub fn version_text(&self, version: &str) -> Result<Option<String>, Error> {
+        Ok(note_rows::version_text(&self.connection, version)?)
+    }
+
+    /// Drops what has long been of no use: the texts of versions that were folded into later ones,
+    /// unless an export or a draft names them, and visits that were not the last of their entry.
+    /// Which versions there were, and which came from which, stays.
+    pub fn prune(&mut self, now: i64) -> Result<(), Error> {
+        self.connection.execute(
+            "UPDATE note_version SET body = '', pruned = 1
+             WHERE folded AND NOT pruned AND NOT exported AND changed_at < ?1
+               AND version NOT IN (SELECT base FROM draft WHERE base IS NOT NULL)",
+            [now - FOLDED_FOR],
+        )?;
+        self.connection.execute(
+            "DELETE FROM fact WHERE kind = 'visit' AND at < ?1 AND EXISTS
+                 (SELECT 1 FROM fact AS later WHERE later.catalogue = fact.catalogue
+                  AND later.entry = fact.entry AND later.kind = 'visit' AND later.at > fact.at)",
+            [now - VISITS_FOR],
+        )?;
+        Ok(())
+    }
+}

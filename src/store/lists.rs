@@ -1,0 +1,255 @@
+//! Lists of entries: windows into them, rows, listings, where an entry stands.
+
+use rusqlite::{OptionalExtension as _, Row as SqlRow, params};
+
+use super::{
+    Error, Store,
+    sql::{CATALOGUE, count, ids, named, named_or_null, strings},
+};
+use crate::{
+    domain::{CatalogueId, CategoryId, EntryId, Kind, Level, List, Marks, Row, Window, fold},
+    search::expression,
+};
+
+/// Which entries of a catalogue to list; an empty field asks for nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Of this category, named by its id or its title in any case.
+    pub category: Option<String>,
+    /// Of this kind.
+    pub kind: Option<Kind>,
+    /// With this tag.
+    pub tag: Option<String>,
+}
+
+/// An entry as a listing prints it: all but its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its lasting name.
+    pub id: EntryId,
+    /// What people call it.
+    pub title: String,
+    /// What sort of knowledge it is.
+    pub kind: Kind,
+    /// The category it stands in.
+    pub category: CategoryId,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// How far along it lies.
+    pub level: Option<Level>,
+    /// Its one line; may be empty.
+    pub summary: String,
+    /// The entries that it links to, in its order.
+    pub links: Vec<EntryId>,
+    /// The entries that link to it, in the catalogue's order.
+    pub backlinks: Vec<EntryId>,
+}
+
+/// Columns of a row of `entry` for [`listing_row`], by what gives the id of its catalogue.
+macro_rules! row_of {
+    ($catalogue:literal) => {
+        concat!(
+            "entry.id, entry.title, entry.kind,
+             coalesce((SELECT starred FROM mark WHERE mark.catalogue = ",
+            $catalogue,
+            " AND mark.entry = entry.id), 0),
+             NOT entry.own AND EXISTS (SELECT 1 FROM note WHERE note.catalogue = ",
+            $catalogue,
+            " AND note.entry = entry.id AND NOT note.deleted),
+             entry.own"
+        )
+    };
+}
+
+/// In a statement whose ?1 is the id of the catalogue.
+pub(super) const ROW: &str = row_of!("?1");
+/// In a statement with the table `catalogue`.
+pub(super) const ROW_OF_ANY: &str = row_of!("catalogue.id");
+
+/// Reads columns `id, title, kind`, and whether it is starred, has a note, is the user's own.
+pub(super) fn listing_row(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
+    Ok(Row {
+        id: named(row, 0)?,
+        title: row.get(1)?,
+        kind: named(row, 2)?,
+        marks: Marks { starred: row.get(3)?, noted: row.get(4)?, own: row.get(5)? },
+    })
+}
+
+impl Store {
+    /// At most `length` rows of a list from a position on.
+    pub fn window(
+        &self,
+        catalogue: &CatalogueId,
+        list: &List,
+        start: u64,
+        length: u64,
+    ) -> Result<Window, Error> {
+        let from = i64::try_from(start).unwrap_or(i64::MAX);
+        let to = i64::try_from(start.saturating_add(length)).unwrap_or(i64::MAX);
+        let rows = match list {
+            List::All => self
+                .connection
+                .prepare_cached(&format!(
+                    "SELECT {ROW} FROM entry
+                     WHERE catalogue = {CATALOGUE} AND position >= ?2 AND position < ?3
+                     ORDER BY position",
+                ))?
+                .query_map(params![catalogue.as_str(), from, to], listing_row)?
+                .collect::<Result<_, _>>()?,
+            List::Category(category) => self
+                .connection
+                .prepare_cached(&format!(
+                    "SELECT {ROW} FROM entry
+                     WHERE category = (
+                         SELECT key FROM category WHERE catalogue = {CATALOGUE} AND id = ?4)
+                       AND ordinal >= ?2 AND ordinal < ?3
+                     ORDER BY ordinal",
+                ))?
+                .query_map(params![catalogue.as_str(), from, to, category.as_str()], listing_row)?
+                .collect::<Result<_, _>>()?,
+            List::SmartList(list) => self.smart_list_window(catalogue, *list, from, to)?,
+        };
+        Ok(Window { start, rows })
+    }
+
+    /// Where an entry stands: its category, its position in that, and its position in all.
+    pub fn locate(
+        &self,
+        catalogue: &CatalogueId,
+        id: &EntryId,
+    ) -> Result<Option<(CategoryId, u64, u64)>, Error> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT category.id, ordinal, entry.position
+             FROM entry JOIN category ON category.key = entry.category
+             WHERE entry.catalogue = {CATALOGUE} AND entry.id = ?2"
+        ))?;
+        let mut find = |id: &EntryId| {
+            let place = statement.query_row([catalogue.as_str(), id.as_str()], |row| {
+                Ok((named(row, 0)?, count(row, 1)?, count(row, 2)?))
+            });
+            place.optional()
+        };
+        match find(id)? {
+            Some(place) => Ok(Some(place)),
+            None => match self.current_id(catalogue, id)? {
+                Some(now) => Ok(find(&now)?),
+                None => Ok(None),
+            },
+        }
+    }
+
+    /// Entries as rows of a list, those that there are, also by ids that they had before.
+    pub(super) fn rows(&self, catalogue: &CatalogueId, ids: &[EntryId]) -> Result<Vec<Row>, Error> {
+        let mut rows = Vec::with_capacity(ids.len());
+        for id in ids {
+            let row = match self.row(catalogue, id)? {
+                Some(row) => Some(row),
+                None => match self.current_id(catalogue, id)? {
+                    Some(now) => self.row(catalogue, &now)?,
+                    None => None,
+                },
+            };
+            rows.extend(row);
+        }
+        Ok(rows)
+    }
+
+    /// An entry as a row of a list.
+    fn row(&self, catalogue: &CatalogueId, id: &EntryId) -> Result<Option<Row>, Error> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {ROW} FROM entry
+             WHERE catalogue = {CATALOGUE} AND id = ?2",
+        ))?;
+        let row = statement.query_row([catalogue.as_str(), id.as_str()], listing_row);
+        Ok(row.optional()?)
+    }
+
+    /// The entry that a text names: by its id, or else by its title, in any case.
+    pub fn named(&self, catalogue: &CatalogueId, name: &str) -> Result<Option<Row>, Error> {
+        if let Ok(id) = EntryId::new(name)
+            && let Some(row) = self.row(catalogue, &id)?
+        {
+            return Ok(Some(row));
+        }
+        let name = fold(name);
+        if name.is_empty() {
+            return Ok(None);
+        }
+        // Full text has few entries with these words side by side in their title.
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {ROW} FROM entry_words JOIN entry ON entry.key = entry_words.rowid
+             WHERE entry_words MATCH ?2
+               AND entry.catalogue = {CATALOGUE}",
+        ))?;
+        let expression = format!("title : {}", expression(&name, false));
+        let rows = statement.query_map([catalogue.as_str(), &expression], listing_row)?;
+        for row in rows {
+            let row = row?;
+            if fold(&row.title) == name {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Hands every entry that a filter lets through to `each`, in the catalogue's order, until
+    /// it answers `false`.
+    pub fn list(
+        &self,
+        catalogue: &CatalogueId,
+        filter: &Filter,
+        mut each: impl FnMut(Listed) -> bool,
+    ) -> Result<(), Error> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT entry.id, entry.title, kind, category.id,
+                    (SELECT json_group_array(value) FROM json_each(tags)
+                     WHERE value NOT IN (SELECT value FROM json_each(hidden))),
+                    level, text.summary, links,
+                 (SELECT json_group_array(other.id ORDER BY other.position)
+                  FROM backlink JOIN entry AS other ON other.key = backlink.source
+                  WHERE backlink.target = entry.key)
+             FROM entry
+             JOIN category ON category.key = entry.category
+             JOIN entry_text AS text ON text.key = entry.key
+             WHERE entry.catalogue = {CATALOGUE}
+               AND (?2 IS NULL OR category.id = ?2 OR category.title = ?2 COLLATE NOCASE)
+               AND (?3 IS NULL OR kind = ?3)
+               AND (?4 IS NULL OR EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?4))
+             ORDER BY entry.position"
+        ))?;
+        let mut rows = statement.query(params![
+            catalogue.as_str(),
+            filter.category,
+            filter.kind.map(Kind::as_str),
+            filter.tag
+        ])?;
+        while let Some(row) = rows.next()? {
+            let listed = Listed {
+                id: named(row, 0)?,
+                title: row.get(1)?,
+                kind: named(row, 2)?,
+                category: named(row, 3)?,
+                tags: strings(row, 4)?,
+                level: named_or_null(row, 5)?,
+                summary: row.get(6)?,
+                links: ids(row, 7)?,
+                backlinks: ids(row, 8)?,
+            };
+            if !each(listed) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The ids of every entry, in no order.
+    pub fn ids(&self, catalogue: &CatalogueId) -> Result<Vec<String>, Error> {
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("SELECT id FROM entry WHERE catalogue = {CATALOGUE}"))?;
+        Ok(statement
+            .query_map([catalogue.as_str()], |row| row.get(0))?
+            .collect::<Result<_, _>>()?)
+    }
+}

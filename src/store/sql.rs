@@ -1,0 +1,82 @@
+//! What statements of several files share: readers of columns, and fragments of SQL, each in one
+//! place under a name.
+
+use rusqlite::{Connection, OptionalExtension as _, Row as SqlRow, types::Type};
+
+use crate::domain::EntryId;
+
+/// Reads a column that holds the name of something.
+pub(super) fn named<T>(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<T>
+where
+    T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
+{
+    let text = row.get_ref(column)?.as_str().map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
+    })?;
+    text.parse().map_err(|error: T::Err| {
+        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
+    })
+}
+
+pub(super) fn named_or_null<T>(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Option<T>>
+where
+    T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
+{
+    match row.get_ref(column)? {
+        rusqlite::types::ValueRef::Null => Ok(None),
+        _ => named(row, column).map(Some),
+    }
+}
+
+pub(super) fn strings(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Vec<String>> {
+    let text: String = row.get(column)?;
+    serde_json::from_str(&text).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
+    })
+}
+
+pub(super) fn ids(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Vec<EntryId>> {
+    let parsed = strings(row, column)?.iter().map(|id| id.parse()).collect::<Result<_, _>>();
+    parsed.map_err(|error: crate::domain::InvalidId| {
+        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
+    })
+}
+
+pub(super) fn count(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<u64> {
+    Ok(row.get::<_, i64>(column)?.try_into().unwrap_or_default())
+}
+
+/// The key of the catalogue whose id is the parameter ?1.
+pub(super) const CATALOGUE: &str = "(SELECT key FROM catalogue WHERE id = ?1)";
+
+/// The key of the catalogue that came from the origin that is the parameter ?1.
+pub(super) const CATALOGUE_FROM: &str = "(SELECT key FROM catalogue WHERE origin = ?1)";
+
+/// The key of a catalogue, if it is there.
+pub(super) fn catalogue_key(
+    connection: &Connection,
+    catalogue: &str,
+) -> rusqlite::Result<Option<i64>> {
+    connection
+        .prepare_cached("SELECT key FROM catalogue WHERE id = ?1")?
+        .query_row([catalogue], |row| row.get(0))
+        .optional()
+}
+
+/// What the id of a user entry is, and that of an entry of a catalogue is not.
+pub(super) const LIKE_USER_ENTRY: &str = "LIKE 'my/%'";
+
+/// A name for a row that is unique across devices.
+pub(super) fn unique_name(connection: &Connection) -> rusqlite::Result<String> {
+    connection.prepare_cached("SELECT lower(hex(randomblob(16)))")?.query_row([], |row| row.get(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_user_entries_are_told_by_their_prefix() {
+        assert_eq!(LIKE_USER_ENTRY, format!("LIKE '{}%'", crate::domain::OWN_PREFIX));
+    }
+}

@@ -1,0 +1,98 @@
+//! Versions of notes and user entries: how they are named, and which of them came from which.
+
+use std::collections::HashSet;
+
+use rusqlite::{Connection, params};
+use xxhash_rust::xxh3::Xxh3;
+
+use super::personal::{Merge, Record as _, Table, VersionParentRow};
+
+/// The name of a version that merges others: the same wherever these are merged.
+pub(super) fn merge_id(parents: [&str; 2], content: &str) -> String {
+    let [first, second] = if parents[0] <= parents[1] { parents } else { [parents[1], parents[0]] };
+    let mut hash = Xxh3::new();
+    for part in [first, second, content] {
+        hash.update(&(part.len() as u64).to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    format!("{:032x}", hash.digest128())
+}
+
+/// Records that a version was made from another.
+pub(super) fn add_parent(
+    connection: &Connection,
+    version: &str,
+    parent: &str,
+) -> rusqlite::Result<()> {
+    VersionParentRow { version: version.into(), parent: parent.into() }.add(connection)
+}
+
+/// A version that no other was made from, ordered by its clock.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Head {
+    pub(super) clock: i64,
+    pub(super) version: String,
+}
+
+/// The heads among the versions of what has the key `(catalogue, id)` in a table, in order.
+pub(super) fn heads(
+    connection: &Connection,
+    table: &Table,
+    catalogue: &str,
+    id: &str,
+) -> rusqlite::Result<Vec<Head>> {
+    let Merge::FromVersions(versions) = table.merge else { return Ok(Vec::new()) };
+    let sql = format!(
+        "SELECT version, clock FROM {} AS made WHERE {} = ?1 AND {} = ?2
+           AND NOT EXISTS (SELECT 1 FROM version_parent WHERE parent = made.version)
+         ORDER BY clock, version",
+        versions.name, table.key[0], table.key[1]
+    );
+    connection
+        .prepare_cached(&sql)?
+        .query_map(params![catalogue, id], |row| {
+            Ok(Head { version: row.get(0)?, clock: row.get(1)? })
+        })?
+        .collect()
+}
+
+/// The versions that two versions both came from, as a JSON array; each counts as its own ancestor.
+pub(super) fn common_ancestors(
+    connection: &Connection,
+    one: &str,
+    two: &str,
+) -> rusqlite::Result<String> {
+    let (one, two) = (ancestors(connection, one)?, ancestors(connection, two)?);
+    let common = one.intersection(&two).map(String::as_str);
+    Ok(common.collect::<serde_json::Value>().to_string())
+}
+
+fn ancestors(connection: &Connection, version: &str) -> rusqlite::Result<HashSet<String>> {
+    let mut statement =
+        connection.prepare_cached("SELECT parent FROM version_parent WHERE version = ?1")?;
+    let mut found = HashSet::from([version.to_owned()]);
+    let mut open = vec![version.to_owned()];
+    while let Some(version) = open.pop() {
+        let parents = statement.query_map([&version], |row| row.get::<_, String>(0))?;
+        for parent in parents {
+            let parent = parent?;
+            if found.insert(parent.clone()) {
+                open.push(parent);
+            }
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_merge_has_the_name_that_every_version_of_the_program_gives_it() {
+        let name = merge_id(["one", "two"], "text");
+        assert_eq!(merge_id(["two", "one"], "text"), name);
+        assert_ne!(merge_id(["one", "two"], "other"), name);
+        assert_eq!(name, "6f998a5564f11d92ed476b666a70db8e");
+    }
+}
