@@ -7,7 +7,7 @@ use std::{collections::HashSet, str::FromStr};
 use ::toml::de::DeTable;
 
 use super::{
-    issue::{Issue, Places},
+    issue::{Issue, Locator, Position},
     toml::{Reader, Table},
 };
 use crate::domain::{
@@ -15,15 +15,8 @@ use crate::domain::{
     OWN_PREFIX,
 };
 
-/// A line and a column, both from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) line: u32,
-    pub(super) column: u32,
-}
-
-/// Something with the place where it stands.
-pub(super) type Placed<T> = (T, Place);
+/// A value with the position where it is written.
+pub(super) type Located<T> = (T, Position);
 
 /// The newest format of catalogues that is read here. 2 added what [`Extras`] holds.
 const FORMAT: i64 = 2;
@@ -32,10 +25,10 @@ const FORMAT: i64 = 2;
 #[derive(Debug)]
 pub struct Parsed {
     pub(super) file: String,
-    pub(super) headers: Vec<Placed<Catalogue>>,
+    pub(super) headers: Vec<Located<Catalogue>>,
     /// The format that a header names.
     pub(super) format: Option<i64>,
-    pub(super) categories: Vec<Placed<Category>>,
+    pub(super) categories: Vec<Located<Category>>,
     pub(super) entries: Vec<Draft>,
     pub(super) issues: Vec<Issue>,
 }
@@ -45,16 +38,16 @@ pub struct Parsed {
 /// nobody is told that an entry is missing that is only faulty.
 #[derive(Debug)]
 pub(super) struct Draft {
-    pub(super) id: Placed<EntryId>,
+    pub(super) id: Located<EntryId>,
     /// The category that it names, if it does.
-    pub(super) category: Option<Placed<CategoryId>>,
-    pub(super) tags: Vec<Placed<String>>,
-    pub(super) links: Vec<Placed<EntryId>>,
-    pub(super) prerequisites: Vec<Placed<EntryId>>,
-    pub(super) steps: Vec<Placed<EntryId>>,
-    pub(super) was: Vec<Placed<EntryId>>,
+    pub(super) category: Option<Located<CategoryId>>,
+    pub(super) tags: Vec<Located<String>>,
+    pub(super) links: Vec<Located<EntryId>>,
+    pub(super) prerequisites: Vec<Located<EntryId>>,
+    pub(super) steps: Vec<Located<EntryId>>,
+    pub(super) was: Vec<Located<EntryId>>,
     /// The first key that format 1 does not have, if there is one.
-    pub(super) newer: Option<Placed<&'static str>>,
+    pub(super) newer: Option<Located<&'static str>>,
     /// The entry, if it is sound.
     pub(super) entry: Option<Entry>,
 }
@@ -80,7 +73,7 @@ pub fn parse(name: &str, bytes: &[u8]) -> Parsed {
         }
     };
     let mut issues = Vec::new();
-    let mut reader = Reader { file: name, places: Places::new(text), issues: &mut issues };
+    let mut reader = Reader { file: name, locator: Locator::new(text), issues: &mut issues };
     let (root, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         reader.report(error.span().map_or(0, |span| span.start), error.message());
@@ -131,8 +124,8 @@ fn header(parsed: &mut Parsed, table: &mut Table<'_, '_>, reader: &mut Reader<'_
     parsed.headers.extend(catalogue(table, reader));
 }
 
-fn catalogue(table: &mut Table<'_, '_>, reader: &mut Reader<'_, '_>) -> Option<Placed<Catalogue>> {
-    let at = place(table.offset, reader);
+fn catalogue(table: &mut Table<'_, '_>, reader: &mut Reader<'_, '_>) -> Option<Located<Catalogue>> {
+    let at = position(table.offset, reader);
     let id = table.required("id", reader).and_then(|named| known::<CatalogueId>(named, reader));
     let title = table.line("title", true, reader);
     let version = table.line("version", false, reader);
@@ -142,9 +135,9 @@ fn catalogue(table: &mut Table<'_, '_>, reader: &mut Reader<'_, '_>) -> Option<P
     Some((Catalogue { id: id?, title: title?, version: version?, description, tags }, at))
 }
 
-fn category(mut table: Table<'_, '_>, reader: &mut Reader<'_, '_>) -> Option<Placed<Category>> {
+fn category(mut table: Table<'_, '_>, reader: &mut Reader<'_, '_>) -> Option<Located<Category>> {
     let id = table.required("id", reader);
-    let at = place(id.map_or(table.offset, |(_, at)| at), reader);
+    let at = position(id.map_or(table.offset, |(_, at)| at), reader);
     let id = id.and_then(|named| known::<CategoryId>(named, reader));
     let title = table.line("title", true, reader);
     let summary = table.line("summary", false, reader);
@@ -157,7 +150,7 @@ fn entry(
     of_file: Option<&CategoryId>,
     reader: &mut Reader<'_, '_>,
 ) -> Option<Draft> {
-    let id = placed::<EntryId>(table.required("id", reader), reader);
+    let id = located::<EntryId>(table.required("id", reader), reader);
     if let Some((id, place)) = &id
         && id.as_str().starts_with(OWN_PREFIX)
     {
@@ -173,7 +166,7 @@ fn entry(
         Some(named) => known::<Level>(named, reader).map(Some),
     };
     let named = table.text("category", reader);
-    let category = placed::<CategoryId>(named, reader);
+    let category = located::<CategoryId>(named, reader);
     if named.is_none() && of_file.is_none() {
         let message = "an entry needs `category` where the file has no one [category]";
         reader.report(table.offset, message);
@@ -217,8 +210,8 @@ fn entry(
         (None, None) => of_file.cloned(),
         (None, Some(_)) => None,
     };
-    let bare = |ids: &[Placed<EntryId>]| ids.iter().map(|(id, _)| id.clone()).collect();
-    let bare_texts = |texts: &[Placed<String>]| texts.iter().map(|(it, _)| it.clone()).collect();
+    let bare = |ids: &[Located<EntryId>]| ids.iter().map(|(id, _)| id.clone()).collect();
+    let bare_texts = |texts: &[Located<String>]| texts.iter().map(|(it, _)| it.clone()).collect();
     let whole = || {
         Some(Entry {
             id: id.0.clone(),
@@ -246,13 +239,13 @@ fn entry(
     Some(Draft { id, category, tags, links, prerequisites, steps, was, newer, entry })
 }
 
-/// A value with its place.
-fn placed<T: FromStr<Err: std::fmt::Display>>(
+/// A value with its position.
+fn located<T: FromStr<Err: std::fmt::Display>>(
     named: Option<(&str, usize)>,
     reader: &mut Reader<'_, '_>,
-) -> Option<Placed<T>> {
+) -> Option<Located<T>> {
     let named = named?;
-    Some((known::<T>(named, reader)?, place(named.1, reader)))
+    Some((known::<T>(named, reader)?, position(named.1, reader)))
 }
 
 /// A list of texts with their places.
@@ -260,9 +253,9 @@ fn texts(
     table: &mut Table<'_, '_>,
     key: &'static str,
     reader: &mut Reader<'_, '_>,
-) -> Vec<Placed<String>> {
+) -> Vec<Located<String>> {
     let texts = table.list(key, reader);
-    texts.iter().map(|(text, at)| ((*text).to_owned(), place(*at, reader))).collect()
+    texts.iter().map(|(text, at)| ((*text).to_owned(), position(*at, reader))).collect()
 }
 
 /// A list of ids of other entries, each once; `what` they are, for messages.
@@ -271,9 +264,9 @@ fn ids(
     (key, what): (&'static str, &str),
     of: Option<&EntryId>,
     reader: &mut Reader<'_, '_>,
-) -> Vec<Placed<EntryId>> {
+) -> Vec<Located<EntryId>> {
     let named = table.list(key, reader);
-    let mut ids: Vec<Placed<EntryId>> = Vec::with_capacity(named.len());
+    let mut ids: Vec<Located<EntryId>> = Vec::with_capacity(named.len());
     let mut seen: HashSet<EntryId> = HashSet::new();
     for named in named {
         let Some(to) = known::<EntryId>(named, reader) else { continue };
@@ -282,7 +275,7 @@ fn ids(
         } else if !seen.insert(to.clone()) {
             reader.report(named.1, format!("a second {what} `{to}`"));
         } else {
-            ids.push((to, place(named.1, reader)));
+            ids.push((to, position(named.1, reader)));
         }
     }
     ids
@@ -304,9 +297,9 @@ fn content(
     Some(Content::Body(table.required("body", reader)?.0.to_owned()))
 }
 
-fn place(offset: usize, reader: &mut Reader<'_, '_>) -> Place {
-    let (line, column) = reader.places.line_column(offset);
-    Place { line: line as u32, column: column as u32 }
+fn position(offset: usize, reader: &mut Reader<'_, '_>) -> Position {
+    let (line, column) = reader.locator.line_column(offset);
+    Position { line: line as u32, column: column as u32 }
 }
 
 /// The value that a text names, if there is one.

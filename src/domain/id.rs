@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize, Serializer};
 /// The longest id that is taken, in bytes.
 pub const MAX_ID_BYTES: usize = 200;
 
-/// Why a text is no id.
+/// What the ids of user entries begin with. No id of a catalogue does.
+pub const OWN_PREFIX: &str = "my/";
+
+/// Why a text is not an id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidId {
     /// There is nothing in it.
@@ -122,7 +125,7 @@ id! {
 impl EntryId {
     /// Whether it is the id of an entry that a user made.
     pub fn is_own(&self) -> bool {
-        self.as_str().starts_with(super::OWN_PREFIX)
+        self.as_str().starts_with(OWN_PREFIX)
     }
 }
 

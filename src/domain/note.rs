@@ -9,9 +9,6 @@ pub const MAX_NOTE_BYTES: usize = 1 << 20;
 /// The most lines of a note that can be edited here.
 pub const MAX_NOTE_LINES: usize = 20_000;
 
-/// Ids of entries of one's own begin with this, and no id of a catalogue does.
-pub const OWN_PREFIX: &str = "my/";
-
 /// The line that parts the solution from the problem in the text of a challenge of one's own.
 pub const SOLUTION_HEADING: &str = "## Solution";
 

@@ -96,13 +96,13 @@ title = \"two\\nlines\"
         "a.toml:10:19: `tags` holds strings only",
         "a.toml:11:9: \"high\" is no level: it is one of foundation, core, advanced",
         "a.toml:12:10: `links` names the entry itself",
-        "a.toml:12:17: a link to `nowhere`, which no entry is",
+        "a.toml:12:17: a link to `nowhere`: no entry has this id",
         "a.toml:12:28: a second link to `nowhere`",
         "a.toml:13:8: `body` is empty",
         "a.toml:14:1: unknown key `boddy`",
         "a.toml:16:1: an entry needs `challenge`",
         "a.toml:17:6: a second entry `one`: the first is at a.toml:7",
-        "a.toml:18:12: there is no category `elsewhere`",
+        "a.toml:18:12: unknown category `elsewhere`",
         "a.toml:20:9: `title` is one line",
     ] {
         assert!(found.iter().any(|it| it.starts_with(expected)), "{expected}\n{found:#?}");

@@ -15,7 +15,7 @@ use super::{
     with_title, without_decoration,
 };
 use crate::{
-    content::issue::Places,
+    content::issue::Locator,
     domain::{Kind, fold},
 };
 
@@ -68,7 +68,7 @@ pub fn read_log(src: &str, name: &str) -> Log {
             continue;
         };
         if sections == MAX_SECTIONS {
-            log.too_long.get_or_insert_with(|| Places::new(src).line(at.start));
+            log.too_long.get_or_insert_with(|| Locator::new(src).line(at.start));
             innermost(&mut root).blocks.push(block);
             continue;
         }
@@ -105,11 +105,11 @@ pub fn read_log(src: &str, name: &str) -> Log {
     }
     let name = log.title.clone().unwrap_or_else(|| name.to_owned());
     log.name.clone_from(&name);
-    log.too_deep = too_deep.map(|at| Places::new(src).line(at));
+    log.too_deep = too_deep.map(|at| Locator::new(src).line(at));
     let headings = words_of_titles(&root);
     let mut reader = Reader {
         src,
-        places: Places::new(src),
+        places: Locator::new(src),
         log,
         name,
         headings,
@@ -148,7 +148,7 @@ fn innermost(root: &mut Section) -> &mut Section {
 
 struct Reader<'t> {
     src: &'t str,
-    places: Places<'t>,
+    places: Locator<'t>,
     log: Log,
     name: String,
     /// The words of the titles of all sections, folded.
