@@ -121,6 +121,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn many_issues_are_counted_after_the_first() {
+        let issue =
+            |line| Issue { file: "a".to_owned(), line, column: 1, message: "bad".to_owned() };
+        let shown = |count: usize| Issues((1..=count).map(issue).collect()).to_string();
+        assert_eq!(shown(2), "a:1:1: bad\na:2:1: bad");
+        assert_eq!(shown(MAX_SHOWN).lines().count(), MAX_SHOWN);
+        assert!(shown(MAX_SHOWN + 3).ends_with("\nand 3 more"), "{}", shown(MAX_SHOWN + 3));
+    }
+
+    #[test]
     fn positions_count_lines_and_characters() {
         let mut locator = Locator::new("a\nbé!\n\nc");
         assert_eq!(locator.line_column(5), (2, 3));

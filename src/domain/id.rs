@@ -20,7 +20,7 @@ pub enum InvalidId {
     #[error("an id has at most {MAX_ID_BYTES} bytes")]
     TooLong,
     /// It holds a character that ids don't have.
-    #[error("an id holds lower-case letters, digits and - _ . / only, not {0:?}")]
+    #[error("an id has only lower-case letters, digits and - _ . /, not {0:?}")]
     Character(char),
     /// It begins or ends with a separator.
     #[error("an id begins and ends with a letter or a digit")]
@@ -73,7 +73,7 @@ macro_rules! id {
         }
 
         impl $name {
-            /// Takes a slug.
+            /// The id that a text is.
             ///
             /// # Errors
             /// [`InvalidId`] says which rule of ids the text breaks.
@@ -132,6 +132,14 @@ impl EntryId {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_may_have_all_the_bytes_there_are_and_only_user_entries_have_the_prefix() {
+        assert!(EntryId::new(&"a".repeat(MAX_ID_BYTES)).is_ok());
+        for (id, own) in [("my/a", true), ("my-a", false), ("mysql", false), ("a/my/b", false)] {
+            assert_eq!(EntryId::new(id).unwrap().is_own(), own, "{id}");
+        }
+    }
 
     #[test]
     fn takes_slugs_and_says_what_is_wrong_with_the_rest() {

@@ -1,4 +1,4 @@
-//! Changes of what is the user's: for the browser, the command line and imports alike.
+//! Changes to what the user made, for the browser, the command line and imports alike.
 
 use super::time::now;
 use crate::{
@@ -6,10 +6,10 @@ use crate::{
     store::{Changed, Error, Save, Saved, Store},
 };
 
-/// A change of what is the user's.
+/// A change to what the user made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Write {
-    /// Save a note, or the text of an entry of one's own; answered by [`Written::Note`].
+    /// Save a note, or the text of a user entry; answered by [`Written::Note`].
     Save {
         /// The entry.
         entry: EntryId,
@@ -17,12 +17,12 @@ pub enum Write {
         text: String,
         /// What the edit started from.
         base: Option<Base>,
-        /// Names the sitting.
+        /// Names the edit session.
         edit_session: String,
-        /// Whose drafts of it are done with.
+        /// The edit sessions whose drafts of it are done with.
         draft_owners: Vec<String>,
     },
-    /// Make a note what it was in a version; without one, delete it. Answered by
+    /// Restore a note from a version; without one, delete it. Answered by
     /// [`Written::Note`].
     RestoreNote {
         /// The entry.
@@ -30,36 +30,36 @@ pub enum Write {
         /// The version.
         version: Option<String>,
     },
-    /// Star an entry, or take the star away.
+    /// Star or unstar an entry.
     Star(EntryId, bool),
-    /// Make an entry of one's own; answered by [`Written::Own`].
+    /// Create a user entry; answered by [`Written::Own`].
     Create {
         /// All but its text.
         meta: EntryMeta,
         /// Its text.
         text: String,
-        /// Whose drafts of it are done with.
+        /// The edit sessions whose drafts of it are done with.
         draft_owners: Vec<String>,
     },
-    /// Give an entry of one's own another card; answered by [`Written::Own`].
+    /// Change all but the text of a user entry; answered by [`Written::Own`].
     Change {
         /// The entry.
         entry: EntryId,
-        /// The card.
+        /// All but its text.
         meta: EntryMeta,
     },
-    /// Make the card of an entry of one's own what it was in a version.
+    /// Restore all but the text of a user entry from a version.
     RestoreCard {
         /// The entry.
         entry: EntryId,
         /// The version.
         version: String,
     },
-    /// Delete an entry of one's own (`true`), or bring it back.
+    /// Delete (`true`) or restore a user entry.
     Remove(EntryId, bool),
-    /// Bring back what was deleted of an entry: the note on it, or one's own entry.
+    /// Restore what was deleted: the note on an entry, or the user entry.
     BringBack(EntryId),
-    /// Move an entry of one's own down (`true`) or up within its category.
+    /// Move a user entry down (`true`) or up within its category.
     Shift(EntryId, bool),
 }
 
@@ -75,7 +75,7 @@ pub enum Written {
         /// What happened.
         outcome: Outcome,
     },
-    /// An entry of one's own.
+    /// A user entry.
     Own {
         /// Its id.
         entry: EntryId,
@@ -93,20 +93,17 @@ pub enum Written {
 pub struct Done {
     /// What became of it.
     pub written: Written,
-    /// What takes it back; nothing where nothing was changed.
+    /// What undoes it; nothing where nothing was changed.
     pub undo: Option<Write>,
 }
 
-/// The id under which the draft of a takeaway is kept that has none yet.
+/// The id of the draft of a takeaway that has no id yet.
 pub fn new_takeaway() -> EntryId {
     EntryId::new("my/new-takeaway")
         .unwrap_or_else(|error| unreachable!("letters, a slash and a dash: {error}"))
 }
 
-/// Makes a change in a catalogue; says what became of it and what takes it back.
-///
-/// # Errors
-/// As the store fails; nothing has changed then.
+/// Makes a change in a catalogue; returns what became of it and what undoes it.
 pub fn change(store: &mut Store, catalogue: &CatalogueId, write: Write) -> Result<Done, Error> {
     let now = now();
     Ok(match write {
@@ -159,8 +156,8 @@ fn note(entry: EntryId, Saved { note, before, how }: Saved) -> Done {
     Done { written: Written::Note { entry, note, outcome: how }, undo }
 }
 
-/// What takes a change of an entry of one's own back: the card that it had, or, where it had
-/// none, its deletion.
+/// What undoes a change of a user entry: the version before, or, where there was none, its
+/// deletion.
 fn own(changed: Changed) -> Done {
     let Changed { id, title, before, text_version } = changed;
     let undo = match before {

@@ -7,7 +7,7 @@ use super::{
     read::{count, named},
 };
 use crate::{
-    content::{Known, Sketch},
+    content::{KnownEntry, Sketch},
     domain::{CatalogueId, EntryId},
 };
 
@@ -140,14 +140,14 @@ impl Store {
     ///
     /// # Errors
     /// As the database fails.
-    pub fn sources(&self, origin: &Origin) -> Result<Vec<Known>, Error> {
+    pub fn sources(&self, origin: &Origin) -> Result<Vec<KnownEntry>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT source.key, source.id, print, sketch, current FROM source
              JOIN catalogue ON catalogue.key = source.catalogue WHERE origin = ?1
              ORDER BY source.key, source.id",
         )?;
         let sources = statement.query_map([origin.as_str()], |row| {
-            Ok(Known {
+            Ok(KnownEntry {
                 key: row.get(0)?,
                 id: named(row, 1)?,
                 fingerprint: row.get(2)?,

@@ -13,7 +13,7 @@ use super::{
     personal::{Row, TABLES, Table, row_of, sort_of},
 };
 use crate::{
-    content::{Known, Link, Outline, Sketch},
+    content::{KnownEntry, Link, Outline, Sketch},
     domain::{Catalogue, CatalogueId, Category, CategoryId, Content, Entry, EntryId, List},
 };
 
@@ -219,7 +219,7 @@ fn wrong(why: &str) -> Error {
 struct Read {
     outline: Outline,
     /// What the entries are known by where they come from.
-    sources: Vec<Known>,
+    sources: Vec<KnownEntry>,
     origin: Origin,
     entries: Vec<Entry>,
 }
@@ -370,7 +370,7 @@ fn catalogue_of(value: &Value, place: &str) -> Result<Read, Error> {
             other => return Err(unfit(&it.at("current"), "true or false", other)),
         };
         let key = it.required("key")?.to_owned();
-        sources.push(Known { key, id: it.parsed("id")?, fingerprint, sketch, current });
+        sources.push(KnownEntry { key, id: it.parsed("id")?, fingerprint, sketch, current });
     }
     let mut links = Vec::new();
     for (from, entry) in entries.iter().enumerate() {

@@ -11,7 +11,7 @@ use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params}
 use self::rows::Row;
 use super::{Error, Store, former, former::Former, user_entry, words};
 use crate::{
-    content::{Known, Outline},
+    content::{KnownEntry, Outline},
     domain::{Catalogue, CatalogueId, CategoryId, Entry},
 };
 
@@ -73,7 +73,7 @@ pub struct Import<'s> {
     keys: Vec<i64>,
     changes: Changes,
     /// What entries are known by where they come from.
-    sources: Vec<Known>,
+    sources: Vec<KnownEntry>,
     /// Ids that they had before.
     former: Former,
 }
@@ -209,7 +209,7 @@ impl<'s> Import<'s> {
     }
 
     /// Notes what entries are known by where they come from.
-    pub fn known_by(&mut self, sources: impl IntoIterator<Item = Known>) {
+    pub fn known_by(&mut self, sources: impl IntoIterator<Item = KnownEntry>) {
         self.sources.extend(sources);
     }
 
@@ -386,7 +386,7 @@ impl<'s> Import<'s> {
              ON CONFLICT (catalogue, key, id) DO UPDATE SET
                  print = excluded.print, sketch = excluded.sketch, current = excluded.current",
         )?;
-        for Known { key, id, fingerprint, sketch, current } in &self.sources {
+        for KnownEntry { key, id, fingerprint, sketch, current } in &self.sources {
             put.execute(params![
                 self.catalogue,
                 key,

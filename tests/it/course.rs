@@ -121,7 +121,7 @@ fn what_format_2_brought_is_checked() {
     };
     one(&HEAD.replace("format = 2\n", ""), ENTRIES, "`steps` needs format 2: write `format = 2`");
     one(&HEAD.replace('2', "1"), ENTRIES, "`steps` needs format 2");
-    one(&HEAD.replace('2', "3"), ENTRIES, "formats 1 to 2 are read here");
+    one(&HEAD.replace('2', "3"), ENTRIES, "supports formats 1 to 2");
     one(&HEAD.replace("= 2", "= 'two'"), "", "`format` is a whole number");
     let with = |from: &str, to: &str, expected: &str| {
         assert!(ENTRIES.contains(from));
@@ -137,7 +137,11 @@ fn what_format_2_brought_is_checked() {
         "`basics` is both a former id and the id of an entry",
     );
     with("'cache-it'", "'cache-me'", "a second former id `cache-me`");
-    with("solution_tags = ['cache']", "solution_tags = ['data']", "is shown, and kept for");
+    with(
+        "solution_tags = ['cache']",
+        "solution_tags = ['data']",
+        "is both a tag and a solution tag",
+    );
     with(
         "solution_tags = ['cache']",
         "solution_tags = ['nope']",
@@ -148,7 +152,7 @@ fn what_format_2_brought_is_checked() {
         "''\n[[entry]]\nid='x'\nkind='concept'\ntitle='X'\nbody='X'\nwas=['cache-it']\n",
         "a second entry claims the former id `cache-it`",
     );
-    with("title = 'Basics'", "title = 'Basics'\nsolution_tags = ['cache']", "no solution here");
+    with("title = 'Basics'", "title = 'Basics'\nsolution_tags = ['cache']", "need a `solution`");
     let circle =
         ENTRIES.replace("title = 'Basics'", "title = 'Basics'\nprerequisites = ['first']").replace(
             "title = 'First station'",
