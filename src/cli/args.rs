@@ -112,7 +112,7 @@ pub(super) enum Command {
     Import(Import),
     /// Re-import catalogues from their sources
     Update(Update),
-    /// List catalogues
+    /// List, hide and remove catalogues
     Catalogues(Catalogues),
     /// Export everything, or a part of it, to files
     Export(Export),

@@ -142,3 +142,52 @@ pub(super) fn to_text(bytes: Vec<u8>, name: &str) -> (Option<String>, Option<Iss
         if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
     (Some(text), issue_found)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_are_what_is_neither_hidden_nor_ignored() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir_all(root.join("a/.hidden")).unwrap();
+        fs::write(root.join(".gitignore"), "draft*\n!draft-kept.md\n").unwrap();
+        fs::write(root.join("a/.gitignore"), "local.md\n").unwrap();
+        for file in [
+            "one.md",
+            "two.MARKDOWN",
+            "three.txt",
+            ".four.md",
+            "draft.md",
+            "draft-kept.md",
+            "local.md",
+            "a/local.md",
+            "a/five.md",
+            "a/.hidden/six.md",
+        ] {
+            fs::write(root.join(file), "text").unwrap();
+        }
+        let (found, skipped) = find(root);
+        let names: Vec<String> = found.iter().map(|path| relative(root, path)).collect();
+        assert_eq!(names, ["a/five.md", "draft-kept.md", "local.md", "one.md", "two.MARKDOWN"]);
+        assert_eq!(skipped, []);
+    }
+
+    #[test]
+    fn what_is_too_large_or_no_text_is_skipped_with_a_reason() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("large.md");
+        let file = fs::File::create(&path).unwrap();
+        file.set_len(MAX_BYTES).unwrap();
+        assert!(read_bytes(&path, "large.md").is_ok());
+        file.set_len(MAX_BYTES + 1).unwrap();
+        let issue = read_bytes(&path, "large.md").unwrap_err();
+        assert_eq!(issue.to_string(), "large.md:1:1: skipped: larger than 10 MB");
+        let (text, issue) = to_text(b"a\0b".to_vec(), "a.md");
+        assert_eq!(text, None);
+        assert_eq!(issue.unwrap().to_string(), "a.md:1:1: skipped: not a text file");
+        let (text, issue) = to_text(b"one\r\ntwo \xe9".to_vec(), "a.md");
+        assert_eq!((text.as_deref(), issue.map(|it| it.line)), (Some("one\ntwo é"), Some(2)));
+    }
+}

@@ -181,3 +181,53 @@ impl Digest {
         format!("{:032x}", self.0.digest128())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::library::{Extent, import_catalogue};
+
+    #[test]
+    fn a_stamp_changes_with_the_size_and_the_time_of_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.md");
+        let stamped = |text: &str, seconds: u64| {
+            fs::write(&path, text).unwrap();
+            let file = fs::File::options().write(true).open(&path).unwrap();
+            file.set_modified(UNIX_EPOCH + Duration::from_secs(seconds)).unwrap();
+            stamp(&[File::Path(path.clone())]).unwrap()
+        };
+        let first = stamped("text", 1);
+        assert_eq!(stamped("TEXT", 1), first, "the content is not read");
+        assert_ne!(stamped("text", 2), first, "the time");
+        assert_ne!(stamped("text.", 1), first, "the size");
+    }
+
+    #[test]
+    fn the_usual_catalogue_is_the_shipped_one_or_else_the_last_open_that_is_not_hidden() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&folder.path().join("test.db")).unwrap();
+        let [one, two] = ["one", "two"].map(|name| {
+            let path = folder.path().join(name);
+            fs::create_dir(&path).unwrap();
+            fs::write(path.join("note.md"), "# Note\n\ntext\n").unwrap();
+            Source::at(&path).unwrap()
+        });
+        for source in [&Source::Shipped, &one, &two] {
+            import_catalogue(&mut store, source, Extent::Apply, &mut |_| {}).unwrap();
+        }
+        assert_eq!(usual(&store).unwrap(), Source::Shipped);
+        let id = |source: &Source| store.catalogue_from(&source.origin()).unwrap().unwrap();
+        let [shipped, first, second] = [&Source::Shipped, &one, &two].map(id);
+        store.hide_catalogue(&shipped, true).unwrap();
+        assert_eq!(usual(&store).unwrap(), one, "the first");
+        store.set_setting(LAST_OPEN, second.as_str()).unwrap();
+        assert_eq!(usual(&store).unwrap(), two, "the last open");
+        store.hide_catalogue(&second, true).unwrap();
+        assert_eq!(usual(&store).unwrap(), one, "the last open is hidden");
+        store.hide_catalogue(&first, true).unwrap();
+        assert_eq!(usual(&store).unwrap(), Source::Shipped, "all are hidden");
+    }
+}
