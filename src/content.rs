@@ -1,7 +1,9 @@
-//! Catalogues as text: TOML in, values and issues out.
+//! Formats: catalogues in TOML and notes in Markdown as values, and values as Markdown, TOML, CSV,
+//! Anki cards and JSON.
 //!
-//! Pure: takes text that somebody else has read, gives back what is good in it together with
-//! every [`Issue`], and leaves it to the caller whether to go on. Does no I/O.
+//! Pure: takes text that the caller has read, returns what is valid in it together with every
+//! [`Issue`], and leaves it to the caller whether to go on. Does no I/O. Nothing here fails as a
+//! whole, unless its documentation says so.
 
 mod diff;
 mod export;
@@ -9,15 +11,16 @@ mod file_name;
 mod front;
 mod identity;
 mod issue;
-mod loader;
+mod json;
 mod learning_log;
+mod loader;
 mod markdown;
 mod merge;
 mod naming;
+mod page;
 mod parse;
 mod shipped;
 mod toml;
-mod page;
 mod vault;
 
 pub use diff::{DiffLine, diff, wrap_diff};
@@ -26,10 +29,11 @@ pub use export::{
     to_toml_category, to_toml_header,
 };
 pub use file_name::{file_name, id_of_name};
-pub use front::{Front, front_matter, without_front_matter};
-pub use identity::{Identities, Item, Known, Sketch, fingerprint, settle};
+pub use front::{Front, front_matter};
+pub use identity::{ImportedEntry, KnownEntry, Matches, Sketch, fingerprint, match_entries};
 pub use issue::{Issue, Issues};
-pub use learning_log::{Found, Log, read_log};
+pub use json::to_json;
+pub use learning_log::{Log, LogEntry, read_log};
 pub use loader::{Link, Loader, Outline};
 pub use markdown::{links_to_files, path_from, to_markdown, wikilinks};
 pub use merge::{Merged, merge};
@@ -37,4 +41,4 @@ pub use naming::{category_of, known_category, slug, stem};
 pub use page::Page;
 pub use parse::{Parsed, parse};
 pub use shipped::SHIPPED;
-pub use vault::{Beside, BesideNote, Keep, Vault};
+pub use vault::{EntryFile, KnownId, NoteFile, PersonalFiles, Vault};

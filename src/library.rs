@@ -1,34 +1,39 @@
 //! What can be done with a library of catalogues, for the command line and the browser alike.
 //!
-//! Imports, whatever the format, in one pipeline: a source is read, parsed and put into the store,
-//! then its words into the full text. Changes of what the user made, exports, and texts that are
-//! rescued into files. Knows no screen, no terminal and no arguments.
+//! Imports of every format through one pipeline ([`import()`]): source, content, plan, store, index.
+//! Changes to what the user made, exports, and the rescue of unsaved text. Knows no screen, no
+//! terminal and no arguments. Functions that return a `Result` leave the store as it was when they
+//! fail, unless their documentation says otherwise.
 
 mod change;
 mod export;
+mod format;
 mod import;
-mod markdown;
+mod index;
+mod markdown_files;
 mod parallel;
 mod place;
 mod reading;
 mod request;
+mod personal;
+mod report;
 mod rescue;
 mod search;
 mod source;
+mod stream;
 mod time;
-mod words;
 
 pub use change::{Done, Write, Written, change, new_takeaway};
 pub use export::{
-    ExportError, ExportFile, Piece, markdown_files, toml_files, write_file, write_folder,
+    EXPORT_FORMATS, ExportError, ExportFile, ExportFormat, Output, Piece, write_file, write_folder,
 };
-pub use import::{
-    Extent, Failure, Progress, Report, bring_up_to_date, import, import_entries, import_json,
-    is_current,
-};
+pub use format::{IMPORT_FORMATS, ImportFormat, import_json};
+pub use import::{bring_up_to_date, import, import_catalogue, import_entries, is_current};
+pub use index::complete;
 pub use parallel::low_priority;
 pub use place::{Pane, Place, save_place, save_searches, save_theme};
 pub use reading::answer;
+pub use report::{Exchange, Extent, Failure, Progress, Report};
 pub use request::{Answer, CatalogueChoice, Listing, Read, Start};
 pub use rescue::{Lent, keep_text, lend, owner_runs, save_draft_file, take_drafts};
 pub use search::{
@@ -37,4 +42,3 @@ pub use search::{
 };
 pub use source::{Source, source_of, usual};
 pub use time::{local, now, rfc3339};
-pub use words::complete;

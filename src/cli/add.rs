@@ -1,4 +1,4 @@
-//! `nexus take` and `nexus add`: entries of one's own.
+//! `nexus take` and `nexus add`: user entries.
 
 use std::{
     io::{self, IsTerminal as _},
@@ -8,33 +8,31 @@ use std::{
 use anyhow::{Context as _, bail};
 use serde_json::json;
 
-use super::{args, note::input, output};
-use crate::library::{Write, Written};
+use super::{args, format::Format, input::stdin, open};
 use crate::{
     content::category_of,
     domain::{CatalogueId, EntryId, EntryMeta, Kind, clean_line, too_long},
-    library::change,
+    library::{Write, Written, change},
     store::Store,
 };
 
-/// The text of a takeaway, before anything else is done: what comes through a pipe can't be had
-/// again.
+/// The text of a takeaway, read before anything else is done: a pipe can't be read again.
 pub(super) fn taken(args: &args::Take) -> anyhow::Result<String> {
     if !args.text.is_empty() {
         Ok(args.text.join(" "))
     } else if io::stdin().is_terminal() {
-        bail!("there is no text: give it as an argument or through a pipe");
+        bail!("no text: pass it as an argument or through a pipe");
     } else {
-        input()
+        stdin()
     }
 }
 
 /// The text of an entry, if it comes through a pipe.
 pub(super) fn given() -> anyhow::Result<String> {
-    if io::stdin().is_terminal() { Ok(String::new()) } else { input() }
+    if io::stdin().is_terminal() { Ok(String::new()) } else { stdin() }
 }
 
-/// Keeps a takeaway.
+/// Saves a takeaway.
 pub(super) fn take(
     store: &mut Store,
     catalogue: &CatalogueId,
@@ -44,7 +42,7 @@ pub(super) fn take(
     let categories = store.categories(catalogue)?;
     let (category, category_title) = category_of("Takeaways", &categories)
         .map_err(anyhow::Error::msg)
-        .context("can't name the category")?;
+        .context("can't use the category")?;
     let meta = EntryMeta {
         kind: Kind::Takeaway,
         title: String::new(),
@@ -53,7 +51,8 @@ pub(super) fn take(
         tags: tags(&args.tag),
         links: Vec::new(),
     };
-    create(store, catalogue, meta, text, &args.entry, args.json)
+    let links = linked(store, catalogue, &args.entry)?;
+    create(store, catalogue, EntryMeta { links, ..meta }, text, args.format.format())
 }
 
 /// Adds an entry.
@@ -74,7 +73,8 @@ pub(super) fn run(
         tags: tags(&args.tag),
         links: Vec::new(),
     };
-    create(store, catalogue, meta, text, &args.link, args.json)
+    let links = linked(store, catalogue, &args.link)?;
+    create(store, catalogue, EntryMeta { links, ..meta }, text, args.format.format())
 }
 
 fn tags(given: &[String]) -> Vec<String> {
@@ -88,43 +88,44 @@ fn tags(given: &[String]) -> Vec<String> {
     tags
 }
 
+/// The ids of related entries, each once.
+fn linked(
+    store: &Store,
+    catalogue: &CatalogueId,
+    named: &[String],
+) -> anyhow::Result<Vec<EntryId>> {
+    let mut links = Vec::new();
+    for named in named {
+        let Some(entry_view) = open::entry(store, catalogue, named)? else {
+            bail!("nothing was saved")
+        };
+        if !links.contains(&entry_view.entry.id) {
+            links.push(entry_view.entry.id);
+        }
+    }
+    Ok(links)
+}
+
 fn create(
     store: &mut Store,
     catalogue: &CatalogueId,
-    mut meta: EntryMeta,
+    meta: EntryMeta,
     text: &str,
-    links: &[String],
-    as_json: bool,
+    format: Format,
 ) -> anyhow::Result<ExitCode> {
     if meta.title.is_empty() && text.trim().is_empty() {
-        bail!("there is no text in it");
+        bail!("the text is empty");
     }
     if let Some(why) = too_long(text) {
         bail!("the text has {why}");
     }
-    for link in links {
-        match super::entry(store, catalogue, link)? {
-            Ok(entry_view) if !meta.links.contains(&entry_view.entry.id) => {
-                meta.links.push(entry_view.entry.id);
-            }
-            Ok(_) => {}
-            // The nearest ids have been told.
-            Err(_) => bail!("nothing was stored"),
-        }
-    }
     let text = text.trim_end().to_owned();
     let done = change(store, catalogue, Write::Create { meta, text, draft_owners: Vec::new() })?;
     if let Written::Entry { entry, title, .. } = done.written {
-        say(&entry, &title, as_json)?;
+        format.print(
+            || json!({ "id": entry.as_str(), "title": title }),
+            || format!("{entry}\t{}\n", clean_line(&title)),
+        )?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn say(entry: &EntryId, title: &str, as_json: bool) -> anyhow::Result<()> {
-    let text = if as_json {
-        output::json(&json!({ "id": entry.as_str(), "title": title }))?
-    } else {
-        format!("{entry}\t{}", clean_line(title))
-    };
-    Ok(output::print(&format!("{text}\n"))?)
 }

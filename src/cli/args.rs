@@ -2,28 +2,39 @@
 
 use std::{fmt::Write as _, path::PathBuf, sync::LazyLock};
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{
+    Parser, Subcommand, ValueEnum,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+};
 
-use crate::{domain::Kind, search::forms};
+use super::{format::FormatArgs, output::Color};
+use crate::{
+    domain::Kind,
+    library::{EXPORT_FORMATS, ExportFormat, IMPORT_FORMATS},
+    search::forms,
+};
 
 const EXAMPLES: &str = "\
 Examples:
-  nexus                                  open the browser
-  nexus list --kind challenge            what problems are there?
-  nexus list --category caching --json   as JSON, for other programs
-  nexus show redis                       read one entry
-  nexus search k8s rollout               find entries
+  nexus                                     open the browser
+  nexus list --kind challenge               list all challenges
+  nexus list --category caching --json      the same as JSON, for one category
+  nexus show redis                          read one entry
+  nexus search dead letters                  find entries
   nexus search 'tag:redis -kind:concept' | head -1 | cut -f1 | xargs nexus show
   nexus list --tag docker | cut -f1 | xargs -n1 nexus show
-  nexus note redis --append 'Use SETEX.' add to one's note on an entry
-  git log -1 | nexus take --tag git      keep a takeaway
-  nexus import ~/til                     read a folder of Markdown notes in
-  nexus --catalogue til                  browse it
-  nexus export --format json all.json    everything, as plain text
-  nexus backup; nexus doctor             copy the database, look it over
+  nexus note redis --append 'Use SETEX.'    add a line to your note on an entry
+  git log -1 | nexus take --tag git         save a takeaway
+  nexus import ~/til                        import a folder of Markdown notes
+  nexus --catalogue til                     browse it
+  nexus export --format json all.json       export everything
+  nexus backup; nexus doctor                back up and check the database
 
-Without --db, the database is kept in the user's data folder and made when it is missing.
-Exit status: 0 done, 1 nothing found or a failure, 2 wrong usage or not a terminal.";
+Without --db, the database is in your data folder; it is created on first use.
+Exit status: 0 success, 1 nothing found or failure, 2 wrong usage or no terminal.";
+
+/// The heading of the options that every command takes.
+const GLOBAL: &str = "Global options";
 
 /// A knowledge browser for the terminal.
 #[derive(Debug, Parser)]
@@ -44,11 +55,11 @@ struct Browse {
 }
 
 impl Args {
-    /// The arguments of the process. To make what parses the subcommands takes a part of the
-    /// browser's start that shows in the figures, so it is made where there is one.
+    /// The arguments of the process. The parser of the subcommands is only built when there is one:
+    /// building it takes a measurable part of the browser's start.
     ///
     /// # Errors
-    /// As clap has it; help and version are errors, too.
+    /// Clap's; help and version are errors too.
     pub(super) fn read() -> Result<Self, clap::Error> {
         match Browse::try_parse() {
             Ok(Browse { common }) => Ok(Self { common, command: None }),
@@ -60,51 +71,50 @@ impl Args {
 #[derive(Debug, clap::Args)]
 pub(super) struct Common {
     /// Database file
-    #[arg(long, value_name = "FILE", env = "NEXUS_DB", global = true)]
+    #[arg(long, value_name = "FILE", env = "NEXUS_DB", global = true, help_heading = GLOBAL)]
     pub(super) db: Option<PathBuf>,
     /// Catalogue to use instead of the shipped one: a folder, a file, or the id of an imported
     /// catalogue
-    #[arg(long, value_name = "PATH|ID", global = true)]
+    #[arg(long, value_name = "PATH|ID", global = true, help_heading = GLOBAL)]
     pub(super) catalogue: Option<PathBuf>,
     /// Configuration file
-    #[arg(long, value_name = "FILE", global = true)]
+    #[arg(long, value_name = "FILE", global = true, help_heading = GLOBAL)]
     pub(super) config: Option<PathBuf>,
     /// When to use colors
-    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        global = true,
+        help_heading = GLOBAL,
+    )]
     pub(super) color: Color,
-    /// Don't capture the mouse
+    /// Don't capture the mouse in the browser
     #[arg(long)]
     pub(super) no_mouse: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Color {
-    Auto,
-    Always,
-    Never,
-}
-
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// List entries, one a line: id, tab, title
+    /// List entries, one per line: id, tab, title
     List(List),
     /// Print an entry
     Show(Show),
-    /// Search entries, best first, one a line: id, tab, title
+    /// Search entries, best first, one per line: id, tab, title
     Search(Search),
     /// Show or edit the note on an entry
     Note(Note),
-    /// Save a takeaway, from the arguments or standard input
+    /// Save a takeaway from the arguments or standard input
     Take(Take),
-    /// Add an entry of your own; the text comes from standard input
+    /// Add an entry of your own; its text is read from standard input
     Add(Add),
-    /// Import a folder of Markdown, a learning log, a TOML catalogue or a JSON export
+    /// Import Markdown notes, catalogues and exports
     Import(Import),
     /// Re-import catalogues from their sources
     Update(Update),
-    /// List catalogues
+    /// List, hide and remove catalogues
     Catalogues(Catalogues),
-    /// Export everything, or a part, as plain files
+    /// Export everything, or a part of it, to files
     Export(Export),
     /// Create a catalogue of your own in a new folder
     Init(Init),
@@ -114,16 +124,17 @@ pub(super) enum Command {
     Backup(Backup),
     /// Restore a backup; the current database is backed up first
     Restore(Restore),
-    /// Check the database and say how to fix what is wrong
+    /// Check the database and say how to fix problems
     Doctor(Doctor),
 }
 
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("json", |arg| arg.help(json::NOTE)))]
 pub(super) struct Note {
-    /// The entry
+    /// Entry
     #[arg(value_name = "ID")]
     pub(super) id: String,
-    /// Replace the note with a file; - is standard input
+    /// Replace the note with the text of a file; - is standard input
     #[arg(long, value_name = "FILE", group = "what")]
     pub(super) set: Option<PathBuf>,
     /// Add a line to the note
@@ -132,143 +143,130 @@ pub(super) struct Note {
     /// Edit the note in $VISUAL or $EDITOR
     #[arg(long, group = "what")]
     pub(super) edit: bool,
-    /// List the versions of the note, newest first: number, time, bytes
+    /// List the versions of the note, newest first: number, time, size
     #[arg(long, group = "what")]
     pub(super) history: bool,
-    /// Restore a version of the note, by its number in --history
+    /// Restore a version by its number in --history
     #[arg(long, value_name = "N", group = "what")]
     pub(super) restore: Option<usize>,
-    /// Delete the note; --restore N undoes it
+    /// Delete the note; --restore brings it back
     #[arg(long, group = "what")]
     pub(super) delete: bool,
-    /// As a JSON object: id, title, text, changed, deleted; with --history an array of number,
-    /// time, bytes, deleted
-    #[arg(long)]
-    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
 }
 
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("json", |arg| arg.help(json::TAKE)))]
 pub(super) struct Take {
-    /// The text; add #tags
+    /// Text, with #tags; standard input if omitted
     #[arg(value_name = "TEXT")]
     pub(super) text: Vec<String>,
-    /// A tag
+    /// Tag; can be repeated
     #[arg(long, value_name = "T")]
     pub(super) tag: Vec<String>,
-    /// A related entry
+    /// Related entry; can be repeated
     #[arg(long, value_name = "ID")]
     pub(super) entry: Vec<String>,
-    /// As a JSON object: id, title
-    #[arg(long)]
-    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
 }
 
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("json", |arg| arg.help(json::ADD)))]
 pub(super) struct Add {
     /// Title
     #[arg(long, value_name = "TITLE")]
     pub(super) title: String,
-    /// Kind of entry; in the text of a challenge, the solution follows a heading "Solution"
+    /// Kind of entry; in a challenge, the solution follows the heading "## Solution"
     #[arg(long, value_name = "K", value_parser = kinds(), default_value = "challenge")]
     pub(super) kind: Kind,
-    /// Category, by id or title; a new name creates one
+    /// Category (id or title); a new name creates one
     #[arg(long, value_name = "C")]
     pub(super) category: String,
-    /// A tag
+    /// Tag; can be repeated
     #[arg(long, value_name = "T")]
     pub(super) tag: Vec<String>,
-    /// A related entry
+    /// Related entry; can be repeated
     #[arg(long, value_name = "ID")]
     pub(super) link: Vec<String>,
-    /// As a JSON object: id, title
-    #[arg(long)]
-    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = IMPORT_HELP.as_str())]
 pub(super) struct Import {
     /// Folders and files
     #[arg(value_name = "PATH", required = true)]
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
-    pub(super) how: EntryView,
+    pub(super) options: ImportOptions,
 }
 
 /// How catalogues are imported.
 #[derive(Debug, clap::Args)]
-pub(super) struct EntryView {
-    /// Show what would change, and change nothing
+#[command(mut_arg("json", |arg| arg.help(json::IMPORT_OPTIONS)))]
+pub(super) struct ImportOptions {
+    /// Show what would change without changing anything
     #[arg(long)]
     pub(super) dry_run: bool,
-    /// Allow removing every entry that was imported before
+    /// Import even if that removes all entries imported before
     #[arg(long, conflicts_with = "dry_run")]
     pub(super) force: bool,
-    /// Watch the source and re-import it whenever it changes, until Ctrl-C; an open browser
-    /// follows
+    /// Re-import whenever the source changes, until Ctrl-C; an open browser shows the changes
     #[arg(long, conflicts_with = "dry_run")]
     pub(super) watch: bool,
-    /// As a JSON object: catalogue, unchanged, entries, pairs, added, changed, removed, moved,
-    /// notes, own, passed, kept; of an export in JSON: catalogues, personal,
-    /// merged, clashed
-    #[arg(long)]
-    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Update {
-    /// Catalogue id; all of them if omitted
-    #[arg(value_name = "NAME")]
-    pub(super) name: Option<String>,
+    /// Catalogue to re-import; all of them if omitted
+    #[arg(value_name = "ID")]
+    pub(super) id: Option<String>,
     #[command(flatten)]
-    pub(super) how: EntryView,
+    pub(super) options: ImportOptions,
 }
 
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("json", |arg| arg.help(json::CATALOGUES)))]
 pub(super) struct Catalogues {
-    /// Hide a catalogue from the browser's list and from searches in all catalogues
+    /// Hide a catalogue in the browser and from searches in all catalogues
     #[arg(long, value_name = "ID", group = "what")]
     pub(super) hide: Option<String>,
     /// Unhide a catalogue
     #[arg(long, value_name = "ID", group = "what")]
     pub(super) show: Option<String>,
-    /// Remove a catalogue; your notes stay, and return with it
+    /// Remove a catalogue; your notes stay and reappear if it is imported again
     #[arg(long, value_name = "ID", group = "what")]
     pub(super) remove: Option<String>,
-    /// As a JSON array of objects: id, title, origin, entries, imported, hidden
-    #[arg(long)]
-    pub(super) json: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    Markdown,
-    Toml,
-    Json,
-    Csv,
-    Anki,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Part {
+    /// What you wrote: entries with a note, and your own entries
     Notes,
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
-    /// Target: a folder for Markdown and TOML, a file for the others, - for standard output
+    /// Target: a folder or a file, as the format needs; - is standard output
     #[arg(value_name = "PATH")]
     pub(super) to: PathBuf,
-    /// Markdown and TOML can be imported again; JSON has everything, with versions and dates;
-    /// CSV is a table; Anki is a text file for Anki, with challenges as cards
-    #[arg(long, value_name = "F", default_value = "markdown")]
-    pub(super) format: Format,
-    /// Only a part: `notes` is what you wrote, entries with a note and your own
+    /// Format
+    #[arg(long, value_name = "F", value_parser = export_formats(), default_value = "markdown")]
+    pub(super) format: &'static ExportFormat,
+    /// Only a part
     #[arg(long, value_name = "PART")]
     pub(super) only: Option<Part>,
-    /// Only this category, by id or title
+    /// Only entries of this category (id or title)
     #[arg(long, value_name = "C")]
     pub(super) category: Option<String>,
-    /// Only what matches this query
+    /// Only entries that match this query
     #[arg(long, value_name = "QUERY")]
     pub(super) query: Option<String>,
     /// Overwrite existing files
@@ -280,7 +278,7 @@ pub(super) struct Export {
 pub(super) struct Init {
     /// New folder
     #[arg(value_name = "FOLDER")]
-    pub(super) name: PathBuf,
+    pub(super) folder: PathBuf,
 }
 
 #[derive(Debug, clap::Args)]
@@ -291,98 +289,94 @@ pub(super) struct Check {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("json", |arg| arg.help(json::BACKUP)))]
 pub(super) struct Backup {
-    /// Target; by default a new file in the folder `backups` beside the database
+    /// Target; by default a new file in the folder `backups` next to the database
     #[arg(value_name = "FILE")]
     pub(super) file: Option<PathBuf>,
     /// Overwrite an existing file
     #[arg(long)]
     pub(super) force: bool,
-    /// As a JSON object: file
-    #[arg(long)]
-    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
 }
 
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("json", |arg| arg.help(json::RESTORE)))]
 pub(super) struct Restore {
-    /// The backup
+    /// Backup to restore
     #[arg(value_name = "FILE")]
     pub(super) file: PathBuf,
-    /// As a JSON object: former
-    #[arg(long)]
-    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
 }
 
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("json", |arg| arg.help(json::DOCTOR)))]
 pub(super) struct Doctor {
     /// Rebuild the full-text index
     #[arg(long, conflicts_with = "salvage")]
     pub(super) repair: bool,
-    /// Copy what can be read of a damaged database into a new file
+    /// Copy what is readable in a damaged database to a new file
     #[arg(long, value_name = "NEW")]
     pub(super) salvage: Option<PathBuf>,
-    /// As a JSON array of objects: what, found, advice; of a salvage: table, rows, unfit, damage
-    #[arg(long)]
-    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
 }
 
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("json", |arg| arg.help(json::LIST)))]
 pub(super) struct List {
-    /// Only this category, by id or title
+    /// Only entries of this category (id or title)
     #[arg(long, value_name = "C")]
     pub(super) category: Option<String>,
-    /// Only this kind
+    /// Only entries of this kind
     #[arg(long, value_name = "K", value_parser = kinds())]
     pub(super) kind: Option<Kind>,
-    /// Only with this tag
+    /// Only entries with this tag
     #[arg(long, value_name = "T")]
     pub(super) tag: Option<String>,
-    /// As a JSON array of objects: id, title, kind, category, tags, level, summary, links,
-    /// backlinks
-    #[arg(long)]
-    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
 }
 
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("json", |arg| arg.help(json::SHOW)))]
 pub(super) struct Show {
-    /// The entry
+    /// Entry
     #[arg(value_name = "ID")]
     pub(super) id: String,
-    /// As a JSON object: id, title, kind, category, tags, level, summary, body, challenge,
-    /// solution, prerequisites, steps, links, backlinks
-    #[arg(long, conflicts_with = "markdown")]
-    pub(super) json: bool,
-    /// As Markdown
-    #[arg(long)]
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
+    /// Print Markdown
+    #[arg(long, conflicts_with = "json")]
     pub(super) markdown: bool,
 }
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = LANGUAGE_HELP.as_str())]
+#[command(mut_arg("json", |arg| arg.help(json::SEARCH)))]
 pub(super) struct Search {
-    /// Query; without it, the browser opens in its search. Put a query that begins with `-`
-    /// after `--`
+    /// Query; without one, the browser opens in its search. A query that begins with `-` follows
+    /// `--`
     #[arg(value_name = "QUERY")]
     pub(super) query: Vec<String>,
-    /// Only this category, by id or title
+    /// Only entries of this category (id or title)
     #[arg(long, value_name = "C")]
     pub(super) category: Option<String>,
-    /// Search every catalogue that is not hidden; lines then end with a tab and the
-    /// catalogue's id
+    /// Search all catalogues that are not hidden; lines then end with a tab and the catalogue's id
     #[arg(long, conflicts_with = "category")]
     pub(super) all: bool,
     /// Maximum number of results
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub(super) limit: usize,
-    /// As a JSON array of objects: id, title, kind, category, catalogue, tags, score, matched
-    /// (title, body, note), snippet, positions
-    #[arg(long)]
-    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
 }
 
 /// The query language as help.
 static LANGUAGE_HELP: LazyLock<String> = LazyLock::new(|| {
-    let mut help = "A query can hold:\n".to_owned();
+    let mut help = "Query language:\n".to_owned();
     for form in forms() {
         let _ = writeln!(help, "  {:<20} {}", form.written, form.meaning);
     }
@@ -390,8 +384,46 @@ static LANGUAGE_HELP: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// The names of the kinds, so that help and error messages list them.
-fn kinds() -> impl clap::builder::TypedValueParser<Value = Kind> {
-    use clap::builder::TypedValueParser as _;
+fn kinds() -> impl TypedValueParser<Value = Kind> {
     let names = Kind::ALL.iter().map(|kind| kind.as_str());
-    clap::builder::PossibleValuesParser::new(names).try_map(|name| name.parse::<Kind>())
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<Kind>())
+}
+
+/// The export formats, each with what it is for.
+fn export_formats() -> impl TypedValueParser<Value = &'static ExportFormat> {
+    let names = EXPORT_FORMATS.iter().map(|it| PossibleValue::new(it.name).help(it.about));
+    PossibleValuesParser::new(names)
+        .try_map(|name| ExportFormat::named(&name).ok_or("not an export format"))
+}
+
+/// The import formats as help.
+static IMPORT_HELP: LazyLock<String> = LazyLock::new(|| {
+    let mut help = "Formats (detected automatically):\n".to_owned();
+    for format in IMPORT_FORMATS {
+        let _ = writeln!(help, "  {:<9} {}", format.name, format.about);
+    }
+    help
+});
+
+/// What the JSON of each command holds, for its help; the README documents it.
+mod json {
+    pub(super) const NOTE: &str = "Print a JSON object: id, title, text, changed, deleted; with --history, an array \
+        of objects: number, time, bytes, deleted";
+    pub(super) const TAKE: &str = "Print a JSON object: id, title";
+    pub(super) const ADD: &str = "Print a JSON object: id, title";
+    pub(super) const IMPORT_OPTIONS: &str = "Print a JSON object: catalogue, unchanged, entries, pairs, added, changed, \
+        removed, moved, notes, own, passed, kept; for a JSON export: catalogues, \
+        personal, merged, clashed";
+    pub(super) const CATALOGUES: &str =
+        "Print a JSON array of objects: id, title, origin, entries, imported, hidden";
+    pub(super) const BACKUP: &str = "Print a JSON object: file";
+    pub(super) const RESTORE: &str = "Print a JSON object: former";
+    pub(super) const DOCTOR: &str = "Print a JSON array of objects: what, found, advice; with --salvage: table, rows, \
+        unfit, damage";
+    pub(super) const LIST: &str = "Print a JSON array of objects: id, title, kind, category, tags, level, summary, \
+        links, backlinks";
+    pub(super) const SHOW: &str = "Print a JSON object: id, title, kind, category, tags, level, summary, body, \
+        challenge, solution, prerequisites, steps, links, backlinks";
+    pub(super) const SEARCH: &str = "Print a JSON array of objects: id, title, kind, category, catalogue, tags, \
+        score, matched (title, body, note), snippet, positions";
 }

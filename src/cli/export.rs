@@ -4,62 +4,51 @@ use std::{collections::HashSet, path::Path, process::ExitCode};
 
 use anyhow::{Context as _, bail};
 
-use super::{args, output};
+use super::{args, open::Opened, output};
 use crate::{
-    content::{ANKI_HEAD, CSV_HEAD, category_of, to_anki_row, to_csv_row},
-    domain::{CatalogueId, List, Overview, SmartList},
+    content::{category_of, to_json},
+    domain::{EntryView, List, Overview, SmartList},
     library::{
-        Piece, SearchRequest, SearchScope, Searcher, markdown_files, toml_files, write_file,
+        EXPORT_FORMATS, Output, Piece, SearchRequest, SearchScope, Searcher, write_file,
         write_folder,
     },
-    store::{Origin, Store},
+    store::Store,
 };
 
-pub(super) fn run(
-    store: &Store,
-    (origin, catalogue): (&Origin, &CatalogueId),
-    args: &args::Export,
-) -> anyhow::Result<ExitCode> {
-    if args.format == args::Format::Json {
-        if args.only.is_some() || args.category.is_some() || args.query.is_some() {
-            bail!("JSON is everything; a part can be had as Markdown, TOML, CSV or for Anki");
-        }
-        let text = format!("{}\n", output::json(&store.export_json()?)?);
-        write(store, args, &text)?;
-        return Ok(ExitCode::SUCCESS);
+pub(super) fn run(opened: &Opened, args: &args::Export) -> anyhow::Result<ExitCode> {
+    let Opened { store, origin, .. } = opened;
+    let in_part = args.only.is_some() || args.category.is_some() || args.query.is_some();
+    if in_part && !args.format.takes_parts() {
+        let others = EXPORT_FORMATS.iter().filter(|format| format.takes_parts());
+        let others: Vec<&str> = others.map(|format| format.name).collect();
+        bail!(
+            "{} exports everything; formats that can hold a part: {}",
+            args.format.title,
+            others.join(", ")
+        );
     }
-    let overview = store.overview(origin)?.context("there is no catalogue to export")?;
-    let pieces = pieces(store, (origin, catalogue), &overview, args)?;
-    let notes = pieces.iter().filter(|piece| piece.note.is_some()).count();
-    match args.format {
-        args::Format::Markdown => {
-            let files = markdown_files(&overview, &pieces);
-            write_folder(&args.to, &files, args.force)?;
-            left_out("Markdown", &["the order of things", "versions", "stars"]);
+    let pieces = || -> anyhow::Result<_> {
+        let overview = store.overview(origin)?.context("there is no catalogue to export")?;
+        let pieces = pieces(opened, &overview, args)?;
+        Ok((overview, pieces))
+    };
+    match args.format.output {
+        Output::Everything => {
+            write(store, args, &format!("{}\n", to_json(&store.export_json()?)?))?;
         }
-        args::Format::Toml => {
-            let own = pieces.iter().filter(|piece| piece.entry.id.is_own()).count();
-            let files = toml_files(&overview, &pieces);
-            write_folder(&args.to, &files, args.force)?;
-            let (notes, own) =
-                (format!("your notes ({notes})"), format!("your own entries ({own})"));
-            left_out("TOML", &[&notes, &own, "versions", "stars"]);
+        Output::File(text) => {
+            let (overview, pieces) = pieces()?;
+            write(store, args, &text(&overview, &pieces))?;
         }
-        args::Format::Csv => {
-            let mut text = CSV_HEAD.to_owned();
-            for piece in &pieces {
-                text.push_str(&to_csv_row(&piece.entry, piece.note.as_deref().unwrap_or_default()));
-            }
-            write(store, args, &text)?;
+        Output::Folder { files, left_out } => {
+            let (overview, pieces) = pieces()?;
+            write_folder(&args.to, &files(&overview, &pieces), args.force)?;
+            output::complain(&format!(
+                "not included in {}: {}; --format json includes everything",
+                args.format.title,
+                left_out(&pieces).join(", ")
+            ));
         }
-        args::Format::Anki => {
-            let mut text = ANKI_HEAD.to_owned();
-            for piece in &pieces {
-                text.extend(to_anki_row(catalogue.as_str(), &piece.entry));
-            }
-            write(store, args, &text)?;
-        }
-        args::Format::Json => {}
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -72,41 +61,26 @@ fn write(store: &Store, args: &args::Export, text: &str) -> anyhow::Result<()> {
     Ok(write_file(store.path(), &args.to, text, args.force)?)
 }
 
-fn left_out(format: &str, what: &[&str]) {
-    let what = what.join(", ");
-    output::complain(&format!("not included in {format}: {what}; --format json has everything"));
-}
-
-fn pieces(
-    store: &Store,
-    (origin, catalogue): (&Origin, &CatalogueId),
-    overview: &Overview,
-    args: &args::Export,
-) -> anyhow::Result<Vec<Piece>> {
+/// The entries that are exported, each with its note; then orphaned notes.
+fn pieces(opened: &Opened, overview: &Overview, args: &args::Export) -> anyhow::Result<Vec<Piece>> {
+    let Opened { store, catalogue, .. } = opened;
     let list = match &args.category {
         None => List::All,
         Some(named) => {
             let (id, _) = category_of(named, &overview.categories).map_err(anyhow::Error::msg)?;
             if !overview.categories.iter().any(|category| category.id == id) {
-                bail!("there is no category `{named}`");
+                bail!("no category `{named}`");
             }
             List::Category(id)
         }
     };
-    let mut wanted: Option<HashSet<String>> = None;
-    if let Some(query) = &args.query {
-        let searcher = Searcher::new(Store::open(store.path())?, origin.clone());
-        let request =
-            SearchRequest { query: query.clone(), scope: SearchScope::Catalogue, first: 0 };
-        let all = usize::try_from(overview.entries).unwrap_or(usize::MAX);
-        searcher.with_at_least(all).search(&request, &mut |hits| {
-            wanted = Some(hits.rows.iter().map(|hit| hit.row.id.to_string()).collect());
-            true
-        })?;
-    }
+    let matching = match &args.query {
+        Some(query) => Some(matching(opened, overview, query)?),
+        None => None,
+    };
     let mut pieces = Vec::new();
     for row in store.window(catalogue, &list, 0, u64::MAX)?.rows {
-        if wanted.as_ref().is_some_and(|wanted| !wanted.contains(row.id.as_str())) {
+        if matching.as_ref().is_some_and(|matching| !matching.contains(row.id.as_str())) {
             continue;
         }
         if args.only == Some(args::Part::Notes) && !row.marks.noted && !row.marks.own {
@@ -114,18 +88,32 @@ fn pieces(
         }
         let Some(entry_view) = store.entry_view(catalogue, &row.id)? else { continue };
         let note = entry_view.shown_note().map(|note| note.text.clone());
-        let (category, entry) = (entry_view.category_title, entry_view.entry);
-        pieces.push(Piece { category, entry, note, orphaned: false });
+        let EntryView { category_title, entry, .. } = entry_view;
+        pieces.push(Piece { category: category_title, entry, note, orphaned: false });
     }
-    // They stand in no category and no query finds them.
+    // They are in no category, and no query finds them.
     if args.category.is_none() && args.query.is_none() {
-        for row in store.window(catalogue, &List::SmartList(SmartList::Orphaned), 0, u64::MAX)?.rows
-        {
+        let orphaned = List::SmartList(SmartList::Orphaned);
+        for row in store.window(catalogue, &orphaned, 0, u64::MAX)?.rows {
             let Some(entry_view) = store.entry_view(catalogue, &row.id)? else { continue };
-            let note = entry_view.note.map(|note| note.text);
-            let category = entry_view.category_title;
-            pieces.push(Piece { category, entry: entry_view.entry, note, orphaned: true });
+            let EntryView { category_title, entry, note, .. } = entry_view;
+            let note = note.map(|note| note.text);
+            pieces.push(Piece { category: category_title, entry, note, orphaned: true });
         }
     }
     Ok(pieces)
+}
+
+/// The ids of the entries that match a query.
+fn matching(opened: &Opened, overview: &Overview, query: &str) -> anyhow::Result<HashSet<String>> {
+    let searcher = Searcher::new(Store::open(opened.store.path())?, opened.origin.clone());
+    let request =
+        SearchRequest { query: query.to_owned(), scope: SearchScope::Catalogue, first: 0 };
+    let all = usize::try_from(overview.entries).unwrap_or(usize::MAX);
+    let mut ids = HashSet::new();
+    searcher.with_at_least(all).search(&request, &mut |hits| {
+        ids = hits.rows.iter().map(|hit| hit.row.id.to_string()).collect();
+        true
+    })?;
+    Ok(ids)
 }

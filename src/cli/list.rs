@@ -5,12 +5,13 @@ use std::{fmt::Write as _, process::ExitCode};
 use serde::Serialize;
 
 use super::{
-    FAILED, args,
-    output::{self, Out, Terminal},
+    args,
+    open::Opened,
+    output::{self, FAILED, Terminal},
 };
 use crate::{
-    domain::{CatalogueId, EntryId, clean_line, width},
-    store::{Filter, Listed, Store},
+    domain::{EntryId, Level, clean_line, width},
+    store::{Filter, Listed},
 };
 
 /// An entry in the listing's JSON; the README documents it.
@@ -28,35 +29,20 @@ struct Object<'a> {
 }
 
 pub(super) fn run(
-    store: &Store,
-    catalogue: &CatalogueId,
+    opened: &Opened,
     args: args::List,
     terminal: Terminal,
 ) -> anyhow::Result<ExitCode> {
     let filter = Filter { category: args.category, kind: args.kind, tag: args.tag };
-    let mut out = Out::new();
-    let mut found = 0_u64;
+    let mut rows = args.format.format().rows();
     let mut result = Ok(());
-    store.list(catalogue, &filter, |entry| {
-        let line = if args.json {
-            output::json(&object(&entry)).map(|json| {
-                let before = if found == 0 { "[\n" } else { ",\n" };
-                format!("{before}{json}")
-            })
-        } else {
-            Ok(line(&entry, terminal))
-        };
-        found += 1;
-        result = line.and_then(|line| Ok(out.write(&line)?));
+    opened.store.list(&opened.catalogue, &filter, |entry| {
+        result = rows.row(|| object(&entry), || line(&entry, terminal));
         result.is_ok()
     })?;
     result?;
-    if args.json {
-        out.write(if found == 0 { "[]\n" } else { "\n]\n" })?;
-    }
-    out.flush()?;
-    if found == 0 {
-        output::complain("no entry fits");
+    if rows.finish()? == 0 {
+        output::complain("no matching entries");
         return Ok(ExitCode::from(FAILED));
     }
     Ok(ExitCode::SUCCESS)
@@ -69,7 +55,7 @@ fn object(entry: &Listed) -> Object<'_> {
         kind: entry.kind.as_str(),
         category: entry.category.as_str(),
         tags: &entry.tags,
-        level: entry.level.map(crate::domain::Level::as_str),
+        level: entry.level.map(Level::as_str),
         summary: &entry.summary,
         links: entry.links.iter().map(EntryId::as_str).collect(),
         backlinks: entry.backlinks.iter().map(EntryId::as_str).collect(),

@@ -1,33 +1,34 @@
-//! `nexus note`: the note on an entry, printed, changed, gone back to.
+//! `nexus note`: the note on an entry, printed, changed or restored.
 
 use std::{
-    fmt::Write as _,
-    fs,
-    io::{self, IsTerminal as _, Read as _, Write as _},
-    path::Path,
+    io::{self, IsTerminal as _},
     process::ExitCode,
 };
 
 use anyhow::{Context as _, bail};
 use serde_json::json;
 
-use super::{FAILED, args, output};
-use crate::library::{Write, Written};
+use super::{
+    args,
+    format::Format,
+    input,
+    open::entry,
+    output::{self, FAILED},
+};
 use crate::{
-    domain::{Base, CatalogueId, Draft, EntryStatus, EntryView, Note, Outcome, clean, too_long},
-    library::keep_text,
-    library::{change, now, rfc3339},
-    runtime::{self},
+    domain::{Base, CatalogueId, Draft, EntryId, EntryStatus, EntryView, Note, Outcome, too_long},
+    library::{Write, Written, change, now, rfc3339},
+    runtime,
     store::Store,
 };
 
-/// The text that a command is given, before anything else is done: what comes through a pipe can't
-/// be had again.
+/// The text that the command is given, read before anything else is done: a pipe can't be read
+/// again.
 pub(super) fn given(args: &args::Note) -> anyhow::Result<Option<String>> {
     let Some(file) = &args.set else { return Ok(args.append.clone()) };
-    let text = read(file)?;
+    let text = input::file_or_stdin(file)?;
     if text.trim().is_empty() {
-        bail!("there is no text to set; --delete deletes the note");
+        bail!("the text is empty; to delete the note: --delete");
     }
     Ok(Some(text))
 }
@@ -38,141 +39,163 @@ pub(super) fn run(
     args: &args::Note,
     given: Option<&str>,
 ) -> anyhow::Result<ExitCode> {
-    let entry_view = match super::entry(store, catalogue, &args.id)? {
-        Ok(entry_view) => entry_view,
-        Err(code) if given.is_none() => return Ok(code),
-        // What was given is kept; the nearest ids have been told.
-        Err(_) => bail!("nothing was stored"),
+    let Some(entry_view) = entry(store, catalogue, &args.id)? else {
+        if given.is_some() {
+            bail!("nothing was saved");
+        }
+        return Ok(ExitCode::from(FAILED));
     };
     if args.history {
         return history(store, catalogue, args, &entry_view);
     }
-    let entry = entry_view.entry.id.clone();
-    let changes = given.is_some() || args.edit;
-    if changes && entry_view.status == EntryStatus::Deleted {
-        bail!("it is deleted; restore it in the browser");
+    let id = &entry_view.entry.id;
+    if (given.is_some() || args.edit) && entry_view.status == EntryStatus::Deleted {
+        bail!("the entry is deleted; restore it in the browser");
     }
     let text = if args.set.is_some() {
         given.map(str::to_owned)
     } else if args.edit {
-        let before = note_of(&entry_view).map_or("", |note| &note.text);
-        let draft = Draft {
-            owner: format!("{}-{}", std::process::id(), now()),
-            entry: entry.clone(),
-            title: entry_view.entry.title.clone(),
-            text: before.to_owned(),
-            base: entry_view.note.as_ref().map(Base::from),
-            about: None,
-            at: now(),
-        };
-        let outside = runtime::edit(store.path(), catalogue, &draft);
-        if let Some(why) = outside.failed {
-            let text = outside.text.filter(|text| text != before);
-            return Err(not_lost(store, &why, text.as_deref()));
-        }
-        outside.text.map(|text| text.strip_suffix('\n').unwrap_or(&text).to_owned())
-    } else if args.delete {
-        Some(String::new())
+        edited(store, catalogue, &entry_view)?
     } else {
-        None
+        args.delete.then(String::new)
     };
     if let Some(number) = args.restore {
-        let versions = store.versions(catalogue, &entry)?;
-        let version = number.checked_sub(1).and_then(|at| versions.get(at));
-        let version = version.with_context(|| {
-            format!("there is no version {number}; --history lists {}", versions.len())
-        })?;
-        let version = Some(version.id.clone());
-        change(store, catalogue, Write::RestoreNote { entry: entry.clone(), version })?;
+        restore(store, catalogue, id, number)?;
     } else if let Some(text) = &text {
-        if let Some(why) = too_long(text) {
-            let why = format!("the note would have {why}.");
-            return Err(not_lost(store, &why, args.edit.then_some(text)));
-        }
-        let write = Write::Save {
-            entry: entry.clone(),
-            text: text.clone(),
-            base: entry_view.note.as_ref().map(Base::from),
-            edit_session: String::new(),
-            draft_owners: Vec::new(),
-        };
-        let done = change(store, catalogue, write).map_err(|error| {
-            // What an editor has written is nowhere else.
-            if args.edit { not_lost(store, &error.to_string(), Some(text)) } else { error.into() }
-        })?;
-        match done.written {
-            Written::Note { outcome: Outcome::Merged, .. } => {
-                output::complain("another had changed the note meanwhile; both changes are in it");
-            }
-            Written::Note { outcome: Outcome::BothKept, .. } => {
-                output::complain("another had changed the same lines meanwhile; both are kept");
-            }
-            _ => {}
-        }
+        save(store, catalogue, &entry_view, text, args.edit)?;
     }
     if let Some(line) = &args.append {
-        store.append_to_note(catalogue, &entry, line, now())?;
+        store.append_to_note(catalogue, id, line, now())?;
     }
     let changed = text.is_some() || args.restore.is_some() || args.append.is_some();
-    let note = store.note(catalogue, &entry)?;
-    if args.json {
-        let object = json!({
-            "id": entry.as_str(),
-            "title": entry_view.entry.title,
-            "text": note.as_ref().map_or("", |note| &note.text),
-            "changed": note.as_ref().map(|note| rfc3339(note.changed_at)),
-            "deleted": note.as_ref().is_some_and(|note| note.deleted),
-        });
-        output::print(&format!("{}\n", output::json(&object)?))?;
-    } else if !changed {
-        let Some(note) = note.filter(|note| !note.deleted) else {
-            output::complain("there is no note on it; --edit, --set or --append makes one");
-            return Ok(ExitCode::from(FAILED));
-        };
-        let text = if io::stdout().is_terminal() {
-            note.text.trim_end_matches('\n').to_owned()
-        } else {
-            note.text
-        };
-        let end = if text.ends_with('\n') { "" } else { "\n" };
-        output::print(&format!("{text}{end}"))?;
-    }
-    Ok(ExitCode::SUCCESS)
+    print(store.note(catalogue, id)?.as_ref(), &entry_view, args, changed)
 }
 
-/// The note that there is.
-fn note_of(entry_view: &EntryView) -> Option<&Note> {
+/// The text of the note as the user's editor left it; nothing where it was not changed.
+fn edited(
+    store: &Store,
+    catalogue: &CatalogueId,
+    entry_view: &EntryView,
+) -> anyhow::Result<Option<String>> {
+    let before = existing_note(entry_view).map_or("", |note| &note.text);
+    let draft = Draft {
+        owner: format!("{}-{}", std::process::id(), now()),
+        entry: entry_view.entry.id.clone(),
+        title: entry_view.entry.title.clone(),
+        text: before.to_owned(),
+        base: entry_view.note.as_ref().map(Base::from),
+        about: None,
+        at: now(),
+    };
+    let edit = runtime::edit(store.path(), catalogue, &draft);
+    match (edit.failed, edit.text) {
+        (Some(why), Some(text)) if text != before => {
+            Err(input::rescue(store.path(), "note", &why, &text))
+        }
+        (Some(why), _) => bail!("{}", why.trim_end_matches('.')),
+        (None, text) => Ok(text.map(|text| text.strip_suffix('\n').unwrap_or(&text).to_owned())),
+    }
+}
+
+/// The note, unless it or its entry is deleted.
+fn existing_note(entry_view: &EntryView) -> Option<&Note> {
     let there = entry_view.status != EntryStatus::Deleted;
     entry_view.note.as_ref().filter(|note| there && !note.deleted)
 }
 
-/// An error that says where a text of an editor's is that would be lost otherwise.
-fn not_lost(store: &Store, why: &str, text: Option<&str>) -> anyhow::Error {
-    let why = why.trim_end_matches('.');
-    let Some(text) = text else { return anyhow::anyhow!("{why}") };
-    match keep_text(store.path(), "note", text) {
-        Ok(path) => anyhow::anyhow!("{why}; the text is in {}", path.display()),
-        Err(error) => {
-            let _ = io::stderr().lock().write_all(clean(text).as_bytes());
-            anyhow::anyhow!("{why}; the text above could not be kept in a file ({error})")
+/// Restores a version by its number in the history, from 1.
+fn restore(
+    store: &mut Store,
+    catalogue: &CatalogueId,
+    entry: &EntryId,
+    number: usize,
+) -> anyhow::Result<()> {
+    let versions = store.versions(catalogue, entry)?;
+    let version = number.checked_sub(1).and_then(|at| versions.get(at));
+    let version = version.with_context(|| {
+        format!("no version {number}; --history lists the {} there are", versions.len())
+    })?;
+    let version = Some(version.id.clone());
+    change(store, catalogue, Write::RestoreNote { entry: entry.clone(), version })?;
+    Ok(())
+}
+
+/// Saves the note. A text that comes from an editor is nowhere else, and is rescued if it can't be
+/// saved.
+fn save(
+    store: &mut Store,
+    catalogue: &CatalogueId,
+    entry_view: &EntryView,
+    text: &str,
+    from_editor: bool,
+) -> anyhow::Result<()> {
+    if let Some(why) = too_long(text) {
+        let why = format!("the note would have {why}");
+        if from_editor {
+            return Err(input::rescue(store.path(), "note", &why, text));
         }
+        bail!(why);
     }
+    let write = Write::Save {
+        entry: entry_view.entry.id.clone(),
+        text: text.to_owned(),
+        base: entry_view.note.as_ref().map(Base::from),
+        edit_session: String::new(),
+        draft_owners: Vec::new(),
+    };
+    let done = change(store, catalogue, write).map_err(|error| {
+        if from_editor {
+            input::rescue(store.path(), "note", &error.to_string(), text)
+        } else {
+            error.into()
+        }
+    })?;
+    match done.written {
+        Written::Note { outcome: Outcome::Merged, .. } => {
+            output::complain("the note was changed meanwhile; both changes were merged");
+        }
+        Written::Note { outcome: Outcome::BothKept, .. } => {
+            output::complain("conflict: the same lines were changed meanwhile; both are kept");
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
-/// A whole file, or standard input for `-`, as text.
-fn read(file: &Path) -> anyhow::Result<String> {
-    if file == Path::new("-") {
-        return input();
+/// Prints the note as it is now; as text, only if the command did not change it.
+fn print(
+    note: Option<&Note>,
+    entry_view: &EntryView,
+    args: &args::Note,
+    changed: bool,
+) -> anyhow::Result<ExitCode> {
+    let format = args.format.format();
+    let existing = note.filter(|note| !note.deleted);
+    if format == Format::Text && !changed && existing.is_none() {
+        output::complain("no note on this entry; to write one: --edit, --set or --append");
+        return Ok(ExitCode::from(FAILED));
     }
-    let bytes = fs::read(file).with_context(|| format!("can't read {}", file.display()))?;
-    String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8", file.display()))
+    let object = || {
+        json!({
+            "id": entry_view.entry.id.as_str(),
+            "title": entry_view.entry.title,
+            "text": note.map_or("", |note| &note.text),
+            "changed": note.map(|note| rfc3339(note.changed_at)),
+            "deleted": note.is_some_and(|note| note.deleted),
+        })
+    };
+    format.print(object, || match existing {
+        Some(note) if !changed => with_line_end(&note.text),
+        _ => String::new(),
+    })?;
+    Ok(ExitCode::SUCCESS)
 }
 
-/// Standard input as text.
-pub(super) fn input() -> anyhow::Result<String> {
-    let mut bytes = Vec::new();
-    io::stdin().lock().read_to_end(&mut bytes).context("can't read standard input")?;
-    String::from_utf8(bytes).context("standard input is not UTF-8")
+/// A text that ends in a line end; on a terminal, in just one.
+fn with_line_end(text: &str) -> String {
+    let text = if io::stdout().is_terminal() { text.trim_end_matches('\n') } else { text };
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    format!("{text}{end}")
 }
 
 fn history(
@@ -181,30 +204,27 @@ fn history(
     args: &args::Note,
     entry_view: &EntryView,
 ) -> anyhow::Result<ExitCode> {
-    let versions = store.versions(catalogue, &entry_view.entry.id)?;
-    if args.json {
-        let rows: Vec<_> = versions
-            .iter()
-            .enumerate()
-            .map(|(at, version)| {
+    let mut rows = args.format.format().rows();
+    for (at, version) in store.versions(catalogue, &entry_view.entry.id)?.iter().enumerate() {
+        let (number, time) = (at + 1, rfc3339(version.at));
+        rows.row(
+            || {
                 json!({
-                    "number": at + 1, "time": rfc3339(version.at), "bytes": version.bytes,
+                    "number": number, "time": time, "bytes": version.bytes,
                     "deleted": version.deleted,
                 })
-            })
-            .collect();
-        output::print(&format!("{}\n", output::json(&rows)?))?;
-        return Ok(ExitCode::SUCCESS);
+            },
+            || {
+                if version.deleted {
+                    format!("{number}\t{time}\tdeleted\n")
+                } else {
+                    format!("{number}\t{time}\t{} bytes\n", version.bytes)
+                }
+            },
+        )?;
     }
-    let mut out = String::new();
-    for (at, version) in versions.iter().enumerate() {
-        let what =
-            if version.deleted { "deleted".to_owned() } else { format!("{} bytes", version.bytes) };
-        let _ = writeln!(out, "{}\t{}\t{what}", at + 1, rfc3339(version.at));
-    }
-    output::print(&out)?;
-    if versions.is_empty() {
-        output::complain("there is no note on it, and so no version");
+    if rows.finish()? == 0 && args.format.format() == Format::Text {
+        output::complain("no note on this entry, so there are no versions");
         return Ok(ExitCode::from(FAILED));
     }
     Ok(ExitCode::SUCCESS)

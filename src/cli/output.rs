@@ -1,21 +1,34 @@
-//! Printing: to terminals and to pipes, never a control byte that came from content.
+//! Printing: to terminals and to pipes, never a control byte that came from content; and the exit
+//! statuses.
 
 use std::{
     borrow::Cow,
-    fmt::Write as _,
+    env,
     io::{self, BufWriter, IsTerminal as _, StdoutLock, Write as _},
     time::{Duration, Instant},
 };
 
-use serde::Serialize;
+use clap::ValueEnum;
 
-use super::args::Color;
 use crate::{domain::is_hostile, library::Progress, theme::Depth};
 
-/// An import that takes less time than this is not spoken of.
-const PATIENCE: Duration = Duration::from_millis(500);
-/// Between two words on its progress.
-const PACE: Duration = Duration::from_millis(100);
+/// The exit status when nothing was found, or something failed.
+pub(super) const FAILED: u8 = 1;
+/// The exit status when the command line is wrong, or there is no terminal.
+pub(super) const USAGE: u8 = 2;
+
+/// Progress is shown only after this time.
+const PROGRESS_AFTER: Duration = Duration::from_millis(500);
+/// The time between two updates of the progress.
+const PROGRESS_EVERY: Duration = Duration::from_millis(100);
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    Auto,
+    Always,
+    Never,
+}
 
 /// What standard output is.
 #[derive(Debug, Clone, Copy)]
@@ -30,12 +43,29 @@ impl Terminal {
     pub(super) fn new(color: Color) -> Self {
         let tty = io::stdout().is_terminal();
         let columns = || crossterm::terminal::size().map_or(80, |(width, _)| usize::from(width));
-        Self { width: tty.then(|| columns().max(20)), depth: super::depth(color, tty) }
+        Self { width: tty.then(|| columns().max(20)), depth: depth(color, tty) }
     }
 }
 
-/// Standard output for text, whatever it is made of: nothing gets through that could steer a
-/// terminal, also not by way of a pipe.
+/// How many colours the environment promises.
+fn depth(wanted: Color, tty: bool) -> Depth {
+    let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    let off = match wanted {
+        Color::Never => true,
+        Color::Always => false,
+        Color::Auto => !tty || set("NO_COLOR"),
+    };
+    if off {
+        Depth::Mono
+    } else if env::var("COLORTERM").is_ok_and(|it| it == "truecolor" || it == "24bit") {
+        Depth::True
+    } else {
+        Depth::Ansi
+    }
+}
+
+/// Standard output for any text: nothing gets through that could control a terminal, not even
+/// through a pipe.
 pub(super) struct Out(BufWriter<StdoutLock<'static>>);
 
 impl Out {
@@ -52,7 +82,7 @@ impl Out {
     }
 }
 
-/// A text without what could steer a terminal; line ends and tabs stay.
+/// A text without what could control a terminal; line ends and tabs stay.
 fn printable(text: &str) -> Cow<'_, str> {
     let stays = |c: char, next: Option<char>| match c {
         '\n' | '\t' => true,
@@ -74,22 +104,22 @@ pub(super) fn print(text: &str) -> io::Result<()> {
     out.flush()
 }
 
-/// Writes text with escape sequences of our own, between which all has been cleaned.
+/// Writes text with our own escape sequences, everything else in which has been cleaned.
 pub(super) fn print_styled(text: &str) -> io::Result<()> {
     io::stdout().lock().write_all(text.as_bytes())
 }
 
 /// The longest line of an error, in characters: enough for what went wrong and where.
-const LONGEST_LINE: usize = 500;
+const MAX_LINE: usize = 500;
 
-/// An error, fit for a terminal: what it quotes is cut.
+/// An error as it is printed: nothing hostile, long lines cut.
 pub(super) fn presentable(text: &str) -> String {
     let mut out = String::new();
     for (number, line) in printable(text).lines().enumerate() {
         if number > 0 {
             out.push('\n');
         }
-        match line.char_indices().nth(LONGEST_LINE) {
+        match line.char_indices().nth(MAX_LINE) {
             None => out.push_str(line),
             Some((end, _)) => {
                 out.push_str(&line[..end]);
@@ -100,16 +130,21 @@ pub(super) fn presentable(text: &str) -> String {
     out
 }
 
-/// Writes a line on what went wrong to standard error, which may be gone.
+/// "1 entry", "2 entries".
+pub(super) fn count_of_entries(count: usize) -> String {
+    if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
+}
+
+/// Writes a message to standard error, which may be closed.
 pub(super) fn complain(text: &str) {
     let _ = writeln!(io::stderr().lock(), "nexus: {}", presentable(text));
 }
 
-/// Tells of a mistake in the arguments, or prints the help or the version that was asked for.
+/// Prints what clap says: help, the version, or what is wrong with the arguments.
 pub(super) fn print_usage(error: &clap::Error) {
     let plain = error.render().to_string();
     let shown = presentable(&plain);
-    // Only what is as it should be keeps its colours.
+    // In colour only if there was nothing to clean or to cut.
     let _ = if plain.trim_end() == shown.trim_end() {
         error.print()
     } else {
@@ -117,59 +152,38 @@ pub(super) fn print_usage(error: &clap::Error) {
     };
 }
 
-/// A value as JSON on lines of its own, everything hostile in its strings escaped.
-pub(super) fn json(value: &impl Serialize) -> anyhow::Result<String> {
-    let text = serde_json::to_string_pretty(value)?;
-    if !text.chars().any(|c| is_hostile(c) && c != '\n') {
-        return Ok(text);
-    }
-    let mut out = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        // Outside strings JSON has no hostile character but the newlines of its layout.
-        if is_hostile(c) && c != '\n' {
-            let mut units = [0; 2];
-            for unit in c.encode_utf16(&mut units) {
-                let _ = write!(out, "\\u{unit:04x}");
-            }
-        } else {
-            out.push(c);
-        }
-    }
-    Ok(out)
-}
-
-/// A line on standard error that tells how far an import is.
+/// A line on standard error that shows how far an import is.
 pub(super) struct ProgressLine {
     began: Instant,
-    told: Option<Instant>,
+    shown: Option<Instant>,
 }
 
 impl ProgressLine {
     pub(super) fn new() -> Self {
-        Self { began: Instant::now(), told: None }
+        Self { began: Instant::now(), shown: None }
     }
 
-    pub(super) fn told(&mut self, progress: Progress) {
-        let due = self.told.is_none_or(|told| told.elapsed() >= PACE);
-        if self.began.elapsed() >= PATIENCE && due {
+    pub(super) fn update(&mut self, progress: Progress) {
+        let due = self.shown.is_none_or(|shown| shown.elapsed() >= PROGRESS_EVERY);
+        if self.began.elapsed() >= PROGRESS_AFTER && due {
             let mut error = io::stderr().lock();
             let text = match progress {
-                Progress::Read(entries) => format!("reading the catalogue in: {entries} entries"),
+                Progress::Read(entries) => format!("importing the catalogue: {entries} entries"),
                 Progress::Unindexed(left) => format!("indexing: {left} entries left"),
             };
-            // On one line of a terminal, over what stood there before.
+            // On a terminal, in place of the last one.
             let _ = if error.is_terminal() {
                 write!(error, "\rnexus: {text:<50}")
             } else {
                 writeln!(error, "nexus: {text}")
             };
             let _ = error.flush();
-            self.told = Some(Instant::now());
+            self.shown = Some(Instant::now());
         }
     }
 
     pub(super) fn end(&self) {
-        if self.told.is_some() && io::stderr().is_terminal() {
+        if self.shown.is_some() && io::stderr().is_terminal() {
             let _ = writeln!(io::stderr().lock());
         }
     }
@@ -180,20 +194,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn h14_what_is_printed_steers_nothing_and_an_error_quotes_little() {
+    fn h14_what_is_printed_controls_nothing_and_errors_are_cut() {
         assert_eq!(printable("a\u{1b}[2Jb\r\nc\rd\te\u{202e}\n"), "a[2Jb\r\ncd\te\n");
         assert!(matches!(printable("plain é\n"), Cow::Borrowed(_)));
         let long = format!("first\nquoted {}\n", "x\u{7}".repeat(100_000));
         let shown = presentable(&long);
         assert!(shown.starts_with("first\nquoted xxx") && shown.ends_with('…'), "{shown}");
         assert!(shown.chars().count() < 520);
-    }
-
-    #[test]
-    fn h14_json_escapes_what_a_terminal_would_obey() {
-        let text = "a\u{1b}[2J\u{7f}\u{9b}\u{202e}é";
-        let printed = json(&[text]).unwrap();
-        assert!(!printed.chars().any(|c| is_hostile(c) && c != '\n'));
-        assert_eq!(serde_json::from_str::<Vec<String>>(&printed).unwrap(), [text]);
     }
 }

@@ -1,4 +1,4 @@
-//! `nexus search`: what fits a query, best first.
+//! `nexus search`: what matches a query, best first.
 
 use std::{fmt::Write as _, process::ExitCode};
 
@@ -6,8 +6,8 @@ use anyhow::Context as _;
 use serde::Serialize;
 
 use super::{
-    FAILED, args,
-    output::{self, Out, Terminal},
+    args,
+    output::{self, FAILED, Terminal},
 };
 use crate::{
     domain::{CatalogueId, clean_line},
@@ -31,22 +31,22 @@ struct Object<'a> {
     positions: &'a [usize],
 }
 
-/// Characters of a query that are quoted.
-const MOST_QUOTED: usize = 60;
+/// Characters of a query that are quoted at most.
+const MAX_QUOTED: usize = 60;
 
 pub(super) fn run(
     searcher: Searcher,
-    catalogue: (&Store, &CatalogueId),
+    store: &Store,
+    catalogue: &CatalogueId,
     args: &args::Search,
     terminal: Terminal,
 ) -> anyhow::Result<ExitCode> {
     let query = args.query.join(" ");
     for problem in &Query::parse(&query).problems {
         let about = query.get(problem.at.clone()).unwrap_or_default();
-        let about: String = about.chars().take(MOST_QUOTED).collect();
+        let about: String = about.chars().take(MAX_QUOTED).collect();
         output::complain(&clean_line(&format!("in the query, at `{about}`: {}", problem.message)));
     }
-    let (store, catalogue) = catalogue;
     let scope = match &args.category {
         None if args.all => SearchScope::Everywhere,
         None => SearchScope::Catalogue,
@@ -55,9 +55,7 @@ pub(super) fn run(
             let category = categories.into_iter().find(|category| {
                 category.id.as_str() == named || category.title.eq_ignore_ascii_case(named)
             });
-            SearchScope::Category(
-                category.with_context(|| format!("there is no category `{named}`"))?.id,
-            )
+            SearchScope::Category(category.with_context(|| format!("no category `{named}`"))?.id)
         }
     };
     let mut hits = Hits::default();
@@ -69,17 +67,12 @@ pub(super) fn run(
         },
     )?;
     let shown = &hits.rows[..hits.rows.len().min(args.limit)];
-    let mut out = Out::new();
-    if args.json {
-        let objects: Vec<Object<'_>> = shown.iter().map(|hit| object(hit, catalogue)).collect();
-        out.write(&format!("{}\n", output::json(&objects)?))?;
-    } else {
-        for hit in shown {
-            out.write(&line(hit, args.all.then_some(catalogue), terminal))?;
-        }
+    let mut rows = args.format.format().rows();
+    for hit in shown {
+        let text = || line(hit, args.all.then_some(catalogue), terminal);
+        rows.row(|| object(hit, catalogue), text)?;
     }
-    out.flush()?;
-    if shown.is_empty() {
+    if rows.finish()? == 0 {
         output::complain("no matches");
         return Ok(ExitCode::from(FAILED));
     }
@@ -111,8 +104,8 @@ fn catalogue_of<'a>(hit: &'a Hit, here: &'a CatalogueId) -> &'a CatalogueId {
     hit.other_catalogue.as_ref().map_or(here, |other| &other.catalogue)
 }
 
-/// For a pipe, id, tab, title; for a terminal, columns, and the snippet below. The catalogue
-/// stands behind where several were searched from `here`.
+/// For a pipe, id, tab, title; for a terminal, columns, and the snippet below. Ends with the
+/// catalogue where several were searched, `here` being the open one.
 fn line(hit: &Hit, here: Option<&CatalogueId>, terminal: Terminal) -> String {
     let title = clean_line(&hit.row.title);
     let catalogue = here.map(|here| catalogue_of(hit, here));

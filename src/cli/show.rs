@@ -1,4 +1,4 @@
-//! `nexus show`: one entry, to read or to pass on.
+//! `nexus show`: one entry.
 
 use std::{collections::HashMap, process::ExitCode};
 
@@ -6,20 +6,21 @@ use serde::Serialize;
 
 use super::{
     args,
-    output::{self, Terminal},
+    format::Format,
+    open::{Opened, entry},
+    output::{self, FAILED, Terminal},
 };
 use crate::{
     content::to_markdown,
     document::{Document, Highlighter, Highlights, Setting, to_ansi},
-    domain::{CatalogueId, Content, EntryId, EntryView, clean_line},
-    store::Store,
+    domain::{Content, EntryId, EntryView, Level, clean_line},
     theme::{Depth, Theme},
 };
 
-/// Lines are not laid out wider than this, however wide the terminal is.
-const WIDEST: usize = 100;
-/// The width for a pipe.
-const PIPE: usize = 80;
+/// The widest layout, however wide the terminal is: columns.
+const MAX_WIDTH: usize = 100;
+/// The width for a pipe: columns.
+const PIPE_WIDTH: usize = 80;
 
 /// An entry in JSON; the README documents it.
 #[derive(Serialize)]
@@ -41,22 +42,19 @@ struct Object<'a> {
 }
 
 pub(super) fn run(
-    store: &Store,
-    catalogue: &CatalogueId,
+    opened: &Opened,
     args: &args::Show,
     terminal: Terminal,
     theme: Theme,
 ) -> anyhow::Result<ExitCode> {
-    let entry_view = match super::entry(store, catalogue, &args.id)? {
-        Ok(entry_view) => entry_view,
-        Err(code) => return Ok(code),
+    let Some(entry_view) = entry(&opened.store, &opened.catalogue, &args.id)? else {
+        return Ok(ExitCode::from(FAILED));
     };
-    if args.json {
-        output::print(&format!("{}\n", output::json(&object(&entry_view))?))?;
-    } else if args.markdown {
-        output::print(&to_markdown(&entry_view.entry))?;
-    } else {
-        output::print_styled(&rendered(&entry_view, terminal, theme))?;
+    match args.format.format() {
+        Format::Text if args.markdown => output::print(&to_markdown(&entry_view.entry))?,
+        // Styled, which `Format` does not print.
+        Format::Text => output::print_styled(&rendered(&entry_view, terminal, theme))?,
+        format @ Format::Json => format.print(|| object(&entry_view), String::new)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -76,7 +74,7 @@ fn object<'a>(entry_view: &'a EntryView) -> Object<'a> {
         kind: entry.kind.as_str(),
         category: entry.category.as_str(),
         tags: entry.all_tags().collect(),
-        level: entry.level.map(crate::domain::Level::as_str),
+        level: entry.level.map(Level::as_str),
         summary: &entry.summary,
         body,
         challenge,
@@ -88,9 +86,9 @@ fn object<'a>(entry_view: &'a EntryView) -> Object<'a> {
     }
 }
 
-/// The entry as the browser shows it, its solution in sight, under its title.
+/// The entry as the browser shows it, with its solution, under its title.
 fn rendered(entry_view: &EntryView, terminal: Terminal, theme: Theme) -> String {
-    let width = terminal.width.unwrap_or(PIPE).min(WIDEST);
+    let width = terminal.width.unwrap_or(PIPE_WIDTH).min(MAX_WIDTH);
     let lay_out = |highlights: &Highlights| {
         let setting = Setting {
             width,

@@ -16,7 +16,7 @@ fn quoted_list<'t>(texts: impl Iterator<Item = &'t str>) -> String {
     format!("[{}]", texts.map(quoted).collect::<Vec<_>>().join(", "))
 }
 
-/// An entry as a Markdown file that is read in again as the same entry. `category` is the title
+/// An entry as a Markdown file that can be imported as the same entry. `category` is the title
 /// of its category.
 pub fn to_markdown_file(entry: &Entry, category: &str) -> String {
     let mut out = String::from("---\n");
@@ -51,7 +51,7 @@ pub fn to_markdown_file(entry: &Entry, category: &str) -> String {
     out
 }
 
-/// A note as a Markdown file that is read in again as the note on that entry. `title` is what the
+/// A note as a Markdown file that can be imported as the note on that entry. `title` is what the
 /// entry was called, where it is gone.
 pub fn to_note_file(entry: &EntryId, title: Option<&str>, note: &str) -> String {
     let title = title.map_or_else(String::new, |title| format!("title: {}\n", quoted(title)));

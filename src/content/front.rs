@@ -9,7 +9,7 @@ use yaml_rust2::{
 
 use crate::domain::{EntryId, Extras, Kind, Level};
 
-/// What the front matter of a file says.
+/// The front matter of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Front {
     /// The title.
@@ -20,13 +20,13 @@ pub struct Front {
     pub tags: Vec<String>,
     /// One line on what it is about.
     pub summary: Option<String>,
-    /// When it was written, as it is written there.
+    /// The date, as it is written.
     pub date: Option<String>,
     /// What an export of Nexus says besides: id, kind, level, category, links, source, extras.
     pub id: Option<String>,
-    /// What sort of knowledge it is.
+    /// The kind of entry.
     pub kind: Option<Kind>,
-    /// How far along it lies.
+    /// The level.
     pub level: Option<Level>,
     /// The title of its category.
     pub category: Option<String>,
@@ -38,21 +38,16 @@ pub struct Front {
     pub extras: Extras,
     /// The entry that this is the user's note on.
     pub note_of: Option<String>,
-    /// The front matter as it stands.
+    /// The front matter as it is written.
     pub raw: String,
-    /// The same where there is more in it than all that.
+    /// The same, if it has something that is not understood.
     pub rest: Option<String>,
     /// What is wrong with it: the line within it, from 1, and the reason.
     pub issue: Option<(usize, String)>,
 }
 
-/// A text without its front matter.
-pub fn without_front_matter(text: &str) -> &str {
-    split(text).map_or(text, |(_, _, rest)| rest)
-}
-
-/// The front matter of a text, if it has any, and the text behind it. One that can't be read
-/// is part of the text.
+/// The front matter of a text, if it has any, and the text after it. Front matter that can't be
+/// read is part of the text.
 pub fn front_matter(text: &str) -> (Front, &str) {
     let Some((sign, raw, rest)) = split(text) else {
         return (Front::default(), text.strip_prefix('\u{feff}').unwrap_or(text));
@@ -60,13 +55,13 @@ pub fn front_matter(text: &str) -> (Front, &str) {
     let read = if sign == "---" { from_yaml(raw) } else { from_toml(raw) };
     match read {
         Ok(Some(front)) => (front, rest),
-        // A rule and some text up to another rule.
+        // Text between two horizontal rules.
         Ok(None) => (Front::default(), text),
         Err((line, why)) => (Front { issue: Some((line + 1, why)), ..Front::default() }, text),
     }
 }
 
-/// The sign, the front matter and what stands behind it.
+/// The sign, the front matter and the text after it.
 fn split(text: &str) -> Option<(&str, &str, &str)> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for sign in ["---", "+++"] {
@@ -95,12 +90,12 @@ struct Field {
     name: String,
     /// Its texts: one, or those of a list.
     values: Vec<String>,
-    /// Whether there is something in it that is no text.
+    /// Whether something in it is not text.
     more: bool,
 }
 
 impl Front {
-    /// Takes a field; says whether all of it was understood.
+    /// Takes a field; returns whether all of it was understood.
     fn take(&mut self, Field { name, values, more }: Field) -> bool {
         let is = |names: &[&str]| names.contains(&name.as_str());
         let one = values.first().filter(|_| values.len() == 1 && !more).cloned();
@@ -141,21 +136,6 @@ impl Front {
         } else if name == "source" {
             self.source = one;
             self.source.is_some()
-        } else if let Some(texts) = match name.as_str() {
-            "solution_aliases" => Some(&mut self.extras.solution_aliases),
-            "solution_tags" => Some(&mut self.extras.solution_tags),
-            _ => None,
-        } {
-            *texts = values;
-            !more
-        } else if let Some(ids) = match name.as_str() {
-            "prerequisites" => Some(&mut self.extras.prerequisites),
-            "steps" => Some(&mut self.extras.steps),
-            "was" => Some(&mut self.extras.was),
-            _ => None,
-        } {
-            *ids = values.iter().filter_map(|id| EntryId::new(id).ok()).collect();
-            !more && ids.len() == values.len()
         } else if name == "note-of" {
             self.note_of = one;
             self.note_of.is_some()
@@ -163,8 +143,29 @@ impl Front {
             self.date = one;
             self.date.is_some()
         } else {
-            false
+            self.take_extra(&name, &values) && !more
         }
+    }
+
+    /// Takes one of the lists that few entries have; returns whether all of it was understood.
+    fn take_extra(&mut self, name: &str, values: &[String]) -> bool {
+        let extras = &mut self.extras;
+        let ids = match name {
+            "solution_aliases" => {
+                extras.solution_aliases = values.to_vec();
+                return true;
+            }
+            "solution_tags" => {
+                extras.solution_tags = values.to_vec();
+                return true;
+            }
+            "prerequisites" => &mut extras.prerequisites,
+            "steps" => &mut extras.steps,
+            "was" => &mut extras.was,
+            _ => return false,
+        };
+        *ids = values.iter().filter_map(|id| EntryId::new(id).ok()).collect();
+        ids.len() == values.len()
     }
 
     /// Whether there is something in it besides a title and tags.
@@ -191,14 +192,14 @@ impl EventReceiver for Aliases {
 }
 
 fn from_yaml(raw: &str) -> Result<Option<Front>, (usize, String)> {
-    let told = |error: yaml_rust2::ScanError| (error.marker().line(), error.info().to_owned());
+    let located = |error: yaml_rust2::ScanError| (error.marker().line(), error.info().to_owned());
     // Aliases of aliases can stand for more than any memory holds, in a few lines.
     let mut aliases = Aliases::default();
-    Parser::new_from_str(raw).load(&mut aliases, false).map_err(told)?;
+    Parser::new_from_str(raw).load(&mut aliases, false).map_err(located)?;
     if aliases.0 {
-        return Err((1, "it has aliases (*name), which are not read".to_owned()));
+        return Err((1, "YAML aliases (*name) are not supported".to_owned()));
     }
-    let documents = YamlLoader::load_from_str(raw).map_err(told)?;
+    let documents = YamlLoader::load_from_str(raw).map_err(located)?;
     let Some(Yaml::Hash(fields)) = documents.first() else {
         return Ok(raw.trim().is_empty().then(Front::default));
     };
@@ -253,6 +254,57 @@ fn from_toml(raw: &str) -> Result<Option<Front>, (usize, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The front matter of lines of YAML.
+    fn yaml(lines: &str) -> Front {
+        front_matter(&format!("---\n{lines}\n---\nbody")).0
+    }
+
+    #[test]
+    fn front_matter_ends_with_its_sign_and_may_follow_a_byte_order_mark() {
+        let (front, rest) = front_matter("\u{feff}---\ntitle: X\n---  \nbody");
+        assert_eq!((front.title.as_deref(), rest), (Some("X"), "body"));
+        assert_eq!(front_matter("---\n---\nbody"), (Front::default(), "body"));
+    }
+
+    #[test]
+    fn issues_have_the_line_of_the_file() {
+        let (front, _) = front_matter("+++\ntitle = 'x'\nb = \n+++\n");
+        assert_eq!(front.issue.map(|(line, _)| line), Some(3));
+        // Aliases can stand for more than any memory holds.
+        assert!(yaml("a: &x 1\nb: *x").issue.is_some());
+    }
+
+    #[test]
+    fn what_is_not_understood_is_kept_as_it_is() {
+        for understood in ["title:", "aliases:", "tags: []", "title: X", "id: a", "was: [a, b]"] {
+            assert_eq!(yaml(understood).rest, None, "{understood}");
+        }
+        for kept in [
+            "title: [a, b]",
+            "title: [a, {b: c}]",
+            "id: Not an id",
+            "kind: riddle",
+            "level: high",
+            "prerequisites: [a, Not an id]",
+            "date: 2024-01-01\nupdated: 2025-01-01",
+            "draft: true",
+        ] {
+            assert_eq!(yaml(kept).rest.as_deref(), Some(kept), "{kept}");
+        }
+        assert_eq!(yaml("title: [a, b]").title, None);
+        assert_eq!(yaml("title: [a, {b: c}]").title, None);
+        let front = yaml("date: 2024-01-01\nupdated: 2025-01-01");
+        assert_eq!(front.date.as_deref(), Some("2024-01-01"), "the first date");
+    }
+
+    #[test]
+    fn tags_are_normalised_and_listed_once() {
+        assert_eq!(
+            yaml("tags: ['#SQL', sql, 'in memory, #b', '']").tags,
+            ["sql", "in-memory", "b"]
+        );
+    }
 
     #[test]
     fn yaml_and_toml_are_read_and_the_rest_is_kept() {

@@ -27,7 +27,7 @@ pub struct Issue {
 impl Issue {
     /// What is wrong at a byte offset of a file's text.
     pub fn at(file: &str, text: &str, offset: usize, message: &str) -> Self {
-        let (line, column) = Places::new(text).line_column(offset);
+        let (line, column) = Locator::new(text).line_column(offset);
         Self { file: file.to_owned(), line, column, message: message.to_owned() }
     }
 }
@@ -64,15 +64,22 @@ impl fmt::Display for Issues {
     }
 }
 
+/// A line and a column, both from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Position {
+    pub(super) line: u32,
+    pub(super) column: u32,
+}
+
 /// Finds the line and the column of byte offsets in a text, from where it was last.
-pub(crate) struct Places<'t> {
+pub(crate) struct Locator<'t> {
     text: &'t str,
     offset: usize,
     line: usize,
     column: usize,
 }
 
-impl<'t> Places<'t> {
+impl<'t> Locator<'t> {
     pub(crate) fn new(text: &'t str) -> Self {
         Self { text, offset: 0, line: 1, column: 1 }
     }
@@ -114,15 +121,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn places_count_lines_and_characters() {
-        let mut places = Places::new("a\nbé!\n\nc");
-        assert_eq!(places.line_column(5), (2, 3));
-        assert_eq!(places.line_column(0), (1, 1));
-        assert_eq!(places.line_column(8), (4, 1));
-        assert_eq!(places.line_column(99), (4, 2));
-        assert_eq!(places.line_column(6), (2, 4), "back over lines");
-        assert_eq!(places.line_column(4), (2, 2), "within a character, back in its line");
-        assert_eq!(places.line_column(5), (2, 3));
+    fn many_issues_are_counted_after_the_first() {
+        let issue =
+            |line| Issue { file: "a".to_owned(), line, column: 1, message: "bad".to_owned() };
+        let shown = |count: usize| Issues((1..=count).map(issue).collect()).to_string();
+        assert_eq!(shown(2), "a:1:1: bad\na:2:1: bad");
+        assert_eq!(shown(MAX_SHOWN).lines().count(), MAX_SHOWN);
+        assert!(shown(MAX_SHOWN + 3).ends_with("\nand 3 more"), "{}", shown(MAX_SHOWN + 3));
+    }
+
+    #[test]
+    fn positions_count_lines_and_characters() {
+        let mut locator = Locator::new("a\nbé!\n\nc");
+        assert_eq!(locator.line_column(5), (2, 3));
+        assert_eq!(locator.line_column(0), (1, 1));
+        assert_eq!(locator.line_column(8), (4, 1));
+        assert_eq!(locator.line_column(99), (4, 2));
+        assert_eq!(locator.line_column(6), (2, 4), "back over lines");
+        assert_eq!(locator.line_column(4), (2, 2), "within a character, back in its line");
+        assert_eq!(locator.line_column(5), (2, 3));
     }
 
     #[test]

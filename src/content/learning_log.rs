@@ -1,24 +1,26 @@
 //! A learning log in Markdown: what a careful reader would make entries of.
 //!
 //! Headings become categories, bullets that begin with a term become entries, and challenges
-//! with their solutions are found by the words that people mark them with, in several
+//! with their solutions are found by the words that people label them with, in several
 //! languages. What only looks like one of these stays text.
 
-mod block;
-mod marks;
-mod pairs;
+mod blocks;
+mod challenges;
+mod details;
+mod labels;
+mod outline;
+mod patterns;
 mod plain;
 mod sections;
-mod telling;
 
 use crate::domain::Kind;
 
-pub(super) use plain::{plain, without_decoration};
+pub(super) use plain::plain;
 pub use sections::{Log, read_log};
 
-/// An entry that was found in a document.
+/// An entry within a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct LogEntry {
     /// What sort of knowledge it is.
     pub kind: Kind,
     /// The title of the category.
@@ -34,7 +36,7 @@ pub struct Found {
 }
 
 /// The longest title, in characters.
-const TITLE_LENGTH: usize = 80;
+const MAX_TITLE: usize = 80;
 
 /// The first sentence of a text, without its full stop, cut before a word where it is long. A
 /// question is taken whole.
@@ -54,8 +56,8 @@ fn first_sentence(text: &str) -> String {
     cut(text[..end].trim())
 }
 
-/// A text with what its title does not hold: all that the title was made of where it was cut, and
-/// the addresses of links.
+/// A text with what its title does not show: the whole of what was cut for the title, and the
+/// addresses of links.
 fn with_title(title: &str, whole: &str, text: String) -> String {
     let is_cut = title.ends_with('…') && !whole.trim_end().ends_with('…');
     let whole = whole.trim();
@@ -68,7 +70,7 @@ fn with_title(title: &str, whole: &str, text: String) -> String {
     }
 }
 
-/// Whether a piece of Markdown has an address in it, which plain words do not show.
+/// Whether a piece of Markdown contains an address, which plain words do not show.
 fn has_address(markdown: &str) -> bool {
     ["](", "://", "]:", "<a "].iter().any(|sign| markdown.contains(sign))
 }
@@ -76,10 +78,10 @@ fn has_address(markdown: &str) -> bool {
 /// A title, cut before a word where it is long.
 fn cut(text: &str) -> String {
     let text = text.trim().trim_end_matches('.').trim_end();
-    if text.chars().count() <= TITLE_LENGTH {
+    if text.chars().count() <= MAX_TITLE {
         return text.to_owned();
     }
-    let most = text.char_indices().nth(TITLE_LENGTH).map_or(text.len(), |(at, _)| at);
+    let most = text.char_indices().nth(MAX_TITLE).map_or(text.len(), |(at, _)| at);
     let whole_word = text[most..].starts_with(' ');
     let end = if whole_word { most } else { text[..most].rfind(' ').unwrap_or(most) };
     format!("{}…", text[..end].trim_end_matches([' ', ',', ';', ':', '-', '–', '—']))

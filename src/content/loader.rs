@@ -6,13 +6,13 @@ use std::{
 };
 
 use super::{
-    issue::{Issue, Issues},
-    parse::{Draft, Parsed, Place},
+    issue::{Issue, Issues, Position},
+    parse::{Draft, Parsed},
 };
 use crate::domain::{Catalogue, Category, CategoryId, Entry, EntryId};
 
 /// Takes the parsed files of a catalogue one at a time, so that not all of them have to be in
-/// memory, and gives their entries back as they come. Issues gather until [`Loader::finish`].
+/// memory, and returns their entries file by file. Issues gather until [`Loader::finish`].
 #[derive(Default)]
 pub struct Loader {
     issues: Vec<Issue>,
@@ -20,61 +20,61 @@ pub struct Loader {
     catalogue: Option<Catalogue>,
     categories: Vec<Category>,
     known_categories: HashSet<CategoryId>,
-    /// Every id that was met, as an entry's or as where a link leads, by its place in `seen`.
+    /// Every id met so far, of an entry or as the target of a link, by its slot in `seen`.
     ids: HashMap<EntryId, u32>,
-    /// The entry of each id, once it has come.
+    /// The entry of each id, once it has been read.
     seen: Vec<Option<Seen>>,
-    /// How many have come.
+    /// How many entries have been read.
     count: u32,
     links: Vec<Link>,
-    forward: Vec<Forward>,
-    /// Where categories were named first.
-    category_places: HashMap<CategoryId, InFile>,
-    /// Where tags were used first.
-    tags: HashMap<String, InFile>,
+    forward: Vec<ForwardLink>,
+    /// Where each category was named first.
+    category_uses: HashMap<CategoryId, Location>,
+    /// Where each tag was used first.
+    tag_uses: HashMap<String, Location>,
     /// The format that the catalogue says it has.
     format: Option<i64>,
     /// The first thing in it that format 1 does not have.
-    newer: Option<(InFile, &'static str)>,
-    /// Prerequisites and steps, by the places of their ids.
-    orders: Vec<Order>,
+    newer: Option<(Location, &'static str)>,
+    /// Prerequisites and steps, by the slots of their ids.
+    orderings: Vec<Ordering>,
     /// Ids that entries had before.
-    former: Vec<(EntryId, InFile)>,
+    former_ids: Vec<(EntryId, Location)>,
 }
 
 /// An entry that another names as something to read before or within it.
-struct Order {
+struct Ordering {
     from: u32,
     to: u32,
-    at: InFile,
-    sort: Sort,
+    at: Location,
+    kind: OrderingKind,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Sort {
+enum OrderingKind {
     Prerequisite,
     Step,
 }
 
-/// A place in one of the files.
+/// A position in one of the files.
 #[derive(Clone, Copy)]
-struct InFile {
+struct Location {
     file: u32,
-    place: Place,
+    position: Position,
 }
 
 #[derive(Clone, Copy)]
 struct Seen {
     number: u32,
-    at: InFile,
+    at: Location,
 }
 
-/// A link to an entry that has not come yet.
-struct Forward {
+/// A link to an entry that has not been read yet.
+struct ForwardLink {
     link: Link,
-    /// The place of its id.
+    /// The slot of its id.
     to: u32,
-    at: InFile,
+    at: Location,
 }
 
 /// A link between two entries, which are named by their number from 0 in the order in which
@@ -101,154 +101,131 @@ pub struct Outline {
 }
 
 impl Loader {
-    /// A loader that has taken nothing yet.
+    /// A loader without any files.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Takes one file and gives its sound entries.
+    /// Adds one file and returns its valid entries.
     pub fn add(&mut self, parsed: Parsed) -> Vec<Entry> {
         let file = self.files.len() as u32;
         self.files.push(parsed.file);
         self.issues.extend(parsed.issues);
-        for (catalogue, place) in parsed.headers {
+        for (catalogue, position) in parsed.headers {
             if self.catalogue.is_none() {
                 self.catalogue = Some(catalogue);
             } else {
                 let message = "a catalogue is described once, and this is a second time";
-                self.report(InFile { file, place }, message.to_owned());
+                self.report(Location { file, position }, message.to_owned());
             }
         }
-        for (category, place) in parsed.categories {
+        for (category, position) in parsed.categories {
             if self.known_categories.insert(category.id.clone()) {
                 self.categories.push(category);
             } else {
                 let message = format!("a second category `{}`", category.id);
-                self.report(InFile { file, place }, message);
+                self.report(Location { file, position }, message);
             }
         }
         self.format = self.format.or(parsed.format);
         parsed.entries.into_iter().filter_map(|draft| self.entry(file, draft)).collect()
     }
 
-    fn report(&mut self, at: InFile, message: String) {
+    fn report(&mut self, at: Location, message: String) {
         self.issues.push(Issue {
             file: self.files[at.file as usize].clone(),
-            line: at.place.line as usize,
-            column: at.place.column as usize,
+            line: at.position.line as usize,
+            column: at.position.column as usize,
             message,
         });
     }
 
-    /// The place of an id, which it gets when it is met first.
-    fn place_of(&mut self, id: EntryId) -> usize {
+    /// The slot of an id, assigned when it is first met.
+    fn slot_of(&mut self, id: EntryId) -> usize {
         let next = self.seen.len() as u32;
-        let place = *self.ids.entry(id).or_insert(next);
-        if place == next {
+        let slot = *self.ids.entry(id).or_insert(next);
+        if slot == next {
             self.seen.push(None);
         }
-        place as usize
+        slot as usize
     }
 
     fn entry(&mut self, file: u32, draft: Draft) -> Option<Entry> {
-        let (id, place) = draft.id;
-        let at = InFile { file, place };
+        let (id, position) = draft.id;
+        let at = Location { file, position };
         let number = self.count;
-        let place = self.place_of(id.clone());
-        if let Some(Seen { at: first, .. }) = self.seen[place] {
-            let (name, line) = (&self.files[first.file as usize], first.place.line);
+        let slot = self.slot_of(id.clone());
+        if let Some(Seen { at: first, .. }) = self.seen[slot] {
+            let (name, line) = (&self.files[first.file as usize], first.position.line);
             let message = format!("a second entry `{id}`: the first is at {name}:{line}");
             self.report(at, message);
         } else {
-            self.seen[place] = Some(Seen { number, at });
+            self.seen[slot] = Some(Seen { number, at });
             self.count += 1;
         }
-        if let Some((category, place)) = draft.category {
-            self.category_places.entry(category).or_insert(InFile { file, place });
+        if let Some((category, position)) = draft.category {
+            self.category_uses.entry(category).or_insert(Location { file, position });
         }
-        for (tag, place) in draft.tags {
-            self.tags.entry(tag).or_insert(InFile { file, place });
+        for (tag, position) in draft.tags {
+            self.tag_uses.entry(tag).or_insert(Location { file, position });
         }
-        let from = place as u32;
-        let sorts = [(draft.prerequisites, Sort::Prerequisite), (draft.steps, Sort::Step)];
-        for (named, sort) in sorts {
-            for (to, place) in named {
-                let to = self.place_of(to) as u32;
-                self.orders.push(Order { from, to, at: InFile { file, place }, sort });
+        let from = slot as u32;
+        let orderings =
+            [(draft.prerequisites, OrderingKind::Prerequisite), (draft.steps, OrderingKind::Step)];
+        for (targets, kind) in orderings {
+            for (to, position) in targets {
+                let to = self.slot_of(to) as u32;
+                self.orderings.push(Ordering { from, to, at: Location { file, position }, kind });
             }
         }
-        self.former.extend(draft.was.into_iter().map(|(id, place)| (id, InFile { file, place })));
-        if let Some((key, place)) = draft.newer {
-            self.newer.get_or_insert((InFile { file, place }, key));
+        let former = draft.was.into_iter();
+        self.former_ids.extend(former.map(|(id, position)| (id, Location { file, position })));
+        if let Some((key, position)) = draft.newer {
+            self.newer.get_or_insert((Location { file, position }, key));
         }
-        for ((to, place), position) in draft.links.into_iter().zip(0..) {
-            let link = Link { from: number, position, to: 0 };
-            let to = self.place_of(to);
+        for ((to, position), number_of_link) in draft.links.into_iter().zip(0..) {
+            let link = Link { from: number, position: number_of_link, to: 0 };
+            let to = self.slot_of(to);
             match self.seen[to] {
                 Some(seen) => self.links.push(Link { to: seen.number, ..link }),
                 None => {
-                    let at = InFile { file, place };
-                    self.forward.push(Forward { link, to: to as u32, at });
+                    let at = Location { file, position };
+                    self.forward.push(ForwardLink { link, to: to as u32, at });
                 }
             }
         }
         draft.entry
     }
 
-    /// Prerequisites and steps that no entry is, and prerequisites that lead back to where they
-    /// began.
-    fn wrong_orders(&self) -> Vec<(InFile, String)> {
-        if self.orders.is_empty() {
+    /// Prerequisites and steps that name no entry, and prerequisites that form a cycle.
+    fn ordering_issues(&self) -> Vec<(Location, String)> {
+        if self.orderings.is_empty() {
             return Vec::new();
         }
         let names: HashMap<u32, &EntryId> = self.ids.iter().map(|(id, at)| (*at, id)).collect();
-        let mut wrong = Vec::new();
-        let mut before: HashMap<u32, Vec<&Order>> = HashMap::new();
-        for order in &self.orders {
-            let what = match order.sort {
-                Sort::Prerequisite => "a prerequisite",
-                Sort::Step => "a step",
-            };
-            if self.seen[order.to as usize].is_none() {
-                wrong.push((order.at, format!("{what} `{}`, which no entry is", names[&order.to])));
-            } else if order.sort == Sort::Prerequisite {
-                before.entry(order.from).or_default().push(order);
-            }
-        }
-        // From each entry along its prerequisites, depth first; `true` is on the way.
-        let mut state: HashMap<u32, bool> = HashMap::new();
-        let mut starts: Vec<u32> = before.keys().copied().collect();
-        starts.sort_unstable();
-        for start in starts {
-            if state.contains_key(&start) {
-                continue;
-            }
-            state.insert(start, true);
-            let mut way = vec![(start, 0)];
-            while let Some((here, next)) = way.last_mut() {
-                let Some(order) = before.get(here).and_then(|orders| orders.get(*next)) else {
-                    state.insert(*here, false);
-                    way.pop();
-                    continue;
+        let mut found = Vec::new();
+        let mut prerequisites: HashMap<u32, Vec<&Ordering>> = HashMap::new();
+        for ordering in &self.orderings {
+            if self.seen[ordering.to as usize].is_none() {
+                let what = match ordering.kind {
+                    OrderingKind::Prerequisite => "prerequisite",
+                    OrderingKind::Step => "step",
                 };
-                *next += 1;
-                match state.get(&order.to) {
-                    Some(true) => {
-                        let message = format!(
-                            "`{}` is read before `{}`, which is read before it",
-                            names[&order.to], names[&order.from]
-                        );
-                        wrong.push((order.at, message));
-                    }
-                    Some(false) => {}
-                    None => {
-                        state.insert(order.to, true);
-                        way.push((order.to, 0));
-                    }
-                }
+                let message =
+                    format!("unknown {what} `{}`: no entry has this id", names[&ordering.to]);
+                found.push((ordering.at, message));
+            } else if ordering.kind == OrderingKind::Prerequisite {
+                prerequisites.entry(ordering.from).or_default().push(ordering);
             }
         }
-        wrong
+        for closing in closing_edges(&prerequisites) {
+            let message = format!(
+                "circular prerequisites: `{}` comes before `{}`, which comes before it",
+                names[&closing.to], names[&closing.from]
+            );
+            found.push((closing.at, message));
+        }
+        found
     }
 
     /// Whether nothing has been found wrong so far.
@@ -261,60 +238,81 @@ impl Loader {
         self.catalogue.as_ref()
     }
 
-    /// Checks what only the whole catalogue can tell: that it is described, and that links,
-    /// categories and tags lead somewhere. Nothing can be taken after that.
-    ///
-    /// # Errors
-    /// Every issue of every file, by file and line.
-    pub fn finish(&mut self) -> Result<Outline, Issues> {
-        let mut missing: Vec<(InFile, String)> = Vec::new();
-        let mut unknown: HashMap<u32, Vec<InFile>> = HashMap::new();
-        for Forward { link, to, at } in take(&mut self.forward) {
+    /// Links to ids that no entry has. Resolves all other forward links.
+    fn link_issues(&mut self) -> Vec<(Location, String)> {
+        let mut unknown: HashMap<u32, Vec<Location>> = HashMap::new();
+        for ForwardLink { link, to, at } in take(&mut self.forward) {
             match self.seen[to as usize] {
                 Some(seen) => self.links.push(Link { to: seen.number, ..link }),
                 None => unknown.entry(to).or_default().push(at),
             }
         }
+        let mut found = Vec::new();
         if !unknown.is_empty() {
-            for (id, place) in &self.ids {
-                for at in unknown.remove(place).unwrap_or_default() {
-                    missing.push((at, format!("a link to `{id}`, which no entry is")));
+            for (id, slot) in &self.ids {
+                for at in unknown.remove(slot).unwrap_or_default() {
+                    found.push((at, format!("a link to `{id}`: no entry has this id")));
                 }
             }
         }
-        missing.extend(self.wrong_orders());
-        let mut formers: HashMap<&EntryId, InFile> = HashMap::new();
-        for (id, at) in &self.former {
-            if self.ids.get(id).is_some_and(|place| self.seen[*place as usize].is_some()) {
-                missing.push((*at, format!("`{id}` is a former id, and that of an entry")));
-            } else if formers.insert(id, *at).is_some() {
-                missing.push((*at, format!("a second entry whose id was `{id}`")));
+        found
+    }
+
+    /// Former ids that are in use, or that two entries claim.
+    fn former_id_issues(&self) -> Vec<(Location, String)> {
+        let mut found = Vec::new();
+        let mut claimed: HashSet<&EntryId> = HashSet::new();
+        for (id, at) in &self.former_ids {
+            if self.ids.get(id).is_some_and(|slot| self.seen[*slot as usize].is_some()) {
+                found.push((*at, format!("`{id}` is both a former id and the id of an entry")));
+            } else if !claimed.insert(id) {
+                found.push((*at, format!("a second entry claims the former id `{id}`")));
             }
         }
+        found
+    }
+
+    /// Names of categories and tags that the catalogue does not declare, and keys that are newer
+    /// than the format that it declares.
+    fn undeclared(&self) -> Vec<(Location, String)> {
+        let mut found = Vec::new();
         if let Some((at, key)) = self.newer
             && self.format.unwrap_or(1) < 2
         {
             let message =
-                format!("`{key}` is of format 2: write `format = 2` above the catalogue's `id`");
-            missing.push((at, message));
+                format!("`{key}` needs format 2: write `format = 2` above the catalogue's `id`");
+            found.push((at, message));
         }
-        for (id, at) in &self.category_places {
+        for (id, at) in &self.category_uses {
             if !self.known_categories.contains(id) {
-                missing.push((*at, format!("there is no category `{id}`")));
+                found.push((*at, format!("unknown category `{id}`")));
             }
         }
         if let Some(catalogue) = &self.catalogue
             && !catalogue.tags.is_empty()
         {
             let known: HashSet<&String> = catalogue.tags.iter().map(|(tag, _)| tag).collect();
-            for (tag, at) in &self.tags {
+            for (tag, at) in &self.tag_uses {
                 if !known.contains(tag) {
                     let message = format!("the tag `{tag}` is not in the catalogue's vocabulary");
-                    missing.push((*at, message));
+                    found.push((*at, message));
                 }
             }
         }
-        for (at, message) in missing {
+        found
+    }
+
+    /// Checks what only the whole catalogue can tell: that it is described, and that links,
+    /// categories and tags lead somewhere. No file can be added after that.
+    ///
+    /// # Errors
+    /// Every issue of every file, by file and line.
+    pub fn finish(&mut self) -> Result<Outline, Issues> {
+        let mut found = self.link_issues();
+        found.extend(self.ordering_issues());
+        found.extend(self.former_id_issues());
+        found.extend(self.undeclared());
+        for (at, message) in found {
             self.report(at, message);
         }
         if self.catalogue.is_none() && self.issues.is_empty() {
@@ -341,4 +339,37 @@ impl Loader {
             _ => Err(Issues(take(&mut self.issues))),
         }
     }
+}
+
+/// The edges that close a cycle, found depth first from each entry along its prerequisites.
+fn closing_edges<'o>(edges: &HashMap<u32, Vec<&'o Ordering>>) -> Vec<&'o Ordering> {
+    let mut closing = Vec::new();
+    // `true` while the entry is on the current path.
+    let mut visited: HashMap<u32, bool> = HashMap::new();
+    let mut starts: Vec<u32> = edges.keys().copied().collect();
+    starts.sort_unstable();
+    for start in starts {
+        if visited.contains_key(&start) {
+            continue;
+        }
+        visited.insert(start, true);
+        let mut path = vec![(start, 0)];
+        while let Some((here, next)) = path.last_mut() {
+            let Some(edge) = edges.get(here).and_then(|edges| edges.get(*next)) else {
+                visited.insert(*here, false);
+                path.pop();
+                continue;
+            };
+            *next += 1;
+            match visited.get(&edge.to) {
+                Some(true) => closing.push(*edge),
+                Some(false) => {}
+                None => {
+                    visited.insert(edge.to, true);
+                    path.push((edge.to, 0));
+                }
+            }
+        }
+    }
+    closing
 }

@@ -136,5 +136,6 @@ mod tests {
         assert_eq!(paths, ["../x/b c.md", "j.md"]);
         assert_eq!(path_from("a/b/c.md", &paths[0]), "a/x/b c.md");
         assert_eq!(path_from("c.md", "../../d.md"), "d.md");
+        assert_eq!(path_from("a/b/c.md", "/d.md"), "d.md");
     }
 }

@@ -213,6 +213,32 @@ mod tests {
         assert!(clashed && text == format!("{}\n{}", long("a"), long("b")));
     }
 
+    #[test]
+    fn a_side_that_changed_nothing_decides_nothing() {
+        // Deleted on one side, unchanged on the other.
+        assert_eq!(merged("a\n", "", "a\n"), (String::new(), false));
+        assert_eq!(merged("a\n", "a\n", ""), (String::new(), false));
+        // The same change on both sides is no conflict beside another.
+        assert_eq!(merged("a\nb\nc", "A\nb\nc", "A\nb\nC"), ("A\nb\nC".to_owned(), false));
+    }
+
+    #[test]
+    fn line_ends_and_what_is_left_of_nothing() {
+        assert_eq!(merged("a\nb", "A\nb", "a\nB\n").0, "A\nB\n");
+        assert_eq!(merged("a\nb", "A\nb\n", "a\nB").0, "A\nB\n");
+        // Each took out one of the two lines.
+        assert_eq!(merged("a\nb\n", "b\n", "a\n"), (String::new(), false));
+    }
+
+    #[test]
+    fn texts_without_a_base_are_joined_unless_one_has_the_other() {
+        assert_eq!(merged("", "theirs and mine", "mine").0, "theirs and mine");
+        assert_eq!(merged("", "A\n\nC", "~~~\n\nA\n\n~~~").0, "A\n\nC\n\n~~~\n\nA\n\n~~~\n");
+        // One that is too long to be compared, on either side.
+        let long = "new\n".repeat(MOST_LINES + 1);
+        assert_eq!(merged("x\n", "y\n", &long), (format!("y\n\n{long}"), true));
+    }
+
     /// A text after some lines of another were taken out, changed, or put in, all told apart.
     fn edited() -> impl Strategy<Value = Vec<(u8, usize)>> {
         proptest::collection::vec((0_u8..3, 0_usize..9), 0..5)

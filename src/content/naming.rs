@@ -90,7 +90,7 @@ pub(super) fn without_title<'t>(body: &'t str, title: &str) -> &'t str {
 /// The category that a text names by its id or title; another text names a new one.
 ///
 /// # Errors
-/// What is missing.
+/// What is missing, for the user.
 pub fn category_of(
     named: &str,
     categories: &[CategorySummary],
@@ -122,4 +122,30 @@ pub fn known_category<'s>(
     categories
         .iter()
         .find(|category| category.id.as_str() == named || fold(&category.title) == folded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_made_from_names_have_a_limit() {
+        assert_eq!(slug(&"a".repeat(300)).len(), LONGEST_ID);
+        let folder = "b".repeat(100);
+        assert_eq!(id_of_path(&format!("{folder}/{folder}/c.md")), format!("{folder}/c"));
+    }
+
+    #[test]
+    fn titles_are_headings_of_the_first_level() {
+        let title = |body: &str| title_of(&Front::default(), body, "a-file.md", "root");
+        assert_eq!(title("# One #\n"), "One");
+        assert_eq!(title("One\n===\n"), "One");
+        // A list of marks, a short line of them, a deeper heading.
+        for body in ["One\n=\n", "One\n\n===\n", "## One\n", ""] {
+            assert_eq!(title(body), "a file", "{body:?}");
+        }
+        assert_eq!(without_title("# One\ntext", "One"), "text");
+        let linked = "# [One](https://one.example)\ntext";
+        assert_eq!(without_title(linked, "One"), linked, "an address is not shown by the title");
+    }
 }

@@ -1,13 +1,12 @@
-//! One file of a catalogue as values: all that can be told of it without the other files.
-//!
-//! Nothing here needs another file, so files can be parsed side by side.
+//! One file of a catalogue as values: everything that needs no other file, so that files can be
+//! parsed in parallel.
 
 use std::{collections::HashSet, str::FromStr};
 
 use ::toml::de::DeTable;
 
 use super::{
-    issue::{Issue, Places},
+    issue::{Issue, Locator, Position},
     toml::{Reader, Table},
 };
 use crate::domain::{
@@ -15,52 +14,45 @@ use crate::domain::{
     OWN_PREFIX,
 };
 
-/// A line and a column, both from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) line: u32,
-    pub(super) column: u32,
-}
+/// A value with the position where it is written.
+pub(super) type Located<T> = (T, Position);
 
-/// Something with the place where it stands.
-pub(super) type Placed<T> = (T, Place);
-
-/// The newest format of catalogues that is read here. 2 added what [`Extras`] holds.
+/// The newest format of catalogues that is supported. 2 added [`Extras`].
 const FORMAT: i64 = 2;
 
 /// What is in one file, and what is wrong with it.
 #[derive(Debug)]
 pub struct Parsed {
     pub(super) file: String,
-    pub(super) headers: Vec<Placed<Catalogue>>,
+    pub(super) headers: Vec<Located<Catalogue>>,
     /// The format that a header names.
     pub(super) format: Option<i64>,
-    pub(super) categories: Vec<Placed<Category>>,
+    pub(super) categories: Vec<Located<Category>>,
     pub(super) entries: Vec<Draft>,
     pub(super) issues: Vec<Issue>,
 }
 
-/// An entry of which the other files have still to be asked. What is named in it is checked
-/// even if there is something wrong with the rest, so that everything wrong is told at once and
-/// nobody is told that an entry is missing that is only faulty.
+/// An entry before it is checked against the other files. What it names is kept even if the rest
+/// is invalid, so that all mistakes are reported at once, and an invalid entry is not reported as
+/// missing too.
 #[derive(Debug)]
 pub(super) struct Draft {
-    pub(super) id: Placed<EntryId>,
+    pub(super) id: Located<EntryId>,
     /// The category that it names, if it does.
-    pub(super) category: Option<Placed<CategoryId>>,
-    pub(super) tags: Vec<Placed<String>>,
-    pub(super) links: Vec<Placed<EntryId>>,
-    pub(super) prerequisites: Vec<Placed<EntryId>>,
-    pub(super) steps: Vec<Placed<EntryId>>,
-    pub(super) was: Vec<Placed<EntryId>>,
+    pub(super) category: Option<Located<CategoryId>>,
+    pub(super) tags: Vec<Located<String>>,
+    pub(super) links: Vec<Located<EntryId>>,
+    pub(super) prerequisites: Vec<Located<EntryId>>,
+    pub(super) steps: Vec<Located<EntryId>>,
+    pub(super) was: Vec<Located<EntryId>>,
     /// The first key that format 1 does not have, if there is one.
-    pub(super) newer: Option<Placed<&'static str>>,
+    pub(super) newer: Option<Located<&'static str>>,
     /// The entry, if it is sound.
     pub(super) entry: Option<Entry>,
 }
 
-/// Parses a file, named as messages shall name it. The bytes are checked to be UTF-8 here, so
-/// that this too is an issue with a place.
+/// Parses a file; `name` is what messages call it. That it is UTF-8 is checked here, so that this
+/// too is an issue with a position.
 pub fn parse(name: &str, bytes: &[u8]) -> Parsed {
     let mut parsed = Parsed {
         file: name.to_owned(),
@@ -80,12 +72,12 @@ pub fn parse(name: &str, bytes: &[u8]) -> Parsed {
         }
     };
     let mut issues = Vec::new();
-    let mut reader = Reader { file: name, places: Places::new(text), issues: &mut issues };
+    let mut reader = Reader { file: name, locator: Locator::new(text), issues: &mut issues };
     let (root, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
         reader.report(error.span().map_or(0, |span| span.start), error.message());
     }
-    // What a broken file seems to lack would only hide what is broken.
+    // What seems to be missing in a broken file would only distract from what is broken.
     if errors.is_empty() {
         document(&mut parsed, root.get_ref(), &mut reader);
     }
@@ -121,8 +113,8 @@ fn header(parsed: &mut Parsed, table: &mut Table<'_, '_>, reader: &mut Reader<'_
     if let Some((format, at)) = table.number("format", reader) {
         if !(1..=FORMAT).contains(&format) {
             let message = format!(
-                "this catalogue is of format {format}, and formats 1 to {FORMAT} are read here: a \
-                 newer version of Nexus reads it"
+                "this catalogue has format {format}, but this version of Nexus supports formats 1 to \
+                 {FORMAT}: update Nexus"
             );
             reader.report(at, message);
         }
@@ -131,8 +123,8 @@ fn header(parsed: &mut Parsed, table: &mut Table<'_, '_>, reader: &mut Reader<'_
     parsed.headers.extend(catalogue(table, reader));
 }
 
-fn catalogue(table: &mut Table<'_, '_>, reader: &mut Reader<'_, '_>) -> Option<Placed<Catalogue>> {
-    let at = place(table.offset, reader);
+fn catalogue(table: &mut Table<'_, '_>, reader: &mut Reader<'_, '_>) -> Option<Located<Catalogue>> {
+    let at = position(table.offset, reader);
     let id = table.required("id", reader).and_then(|named| known::<CatalogueId>(named, reader));
     let title = table.line("title", true, reader);
     let version = table.line("version", false, reader);
@@ -142,9 +134,9 @@ fn catalogue(table: &mut Table<'_, '_>, reader: &mut Reader<'_, '_>) -> Option<P
     Some((Catalogue { id: id?, title: title?, version: version?, description, tags }, at))
 }
 
-fn category(mut table: Table<'_, '_>, reader: &mut Reader<'_, '_>) -> Option<Placed<Category>> {
+fn category(mut table: Table<'_, '_>, reader: &mut Reader<'_, '_>) -> Option<Located<Category>> {
     let id = table.required("id", reader);
-    let at = place(id.map_or(table.offset, |(_, at)| at), reader);
+    let at = position(id.map_or(table.offset, |(_, at)| at), reader);
     let id = id.and_then(|named| known::<CategoryId>(named, reader));
     let title = table.line("title", true, reader);
     let summary = table.line("summary", false, reader);
@@ -157,12 +149,12 @@ fn entry(
     of_file: Option<&CategoryId>,
     reader: &mut Reader<'_, '_>,
 ) -> Option<Draft> {
-    let id = placed::<EntryId>(table.required("id", reader), reader);
-    if let Some((id, place)) = &id
+    let id = located::<EntryId>(table.required("id", reader), reader);
+    if let Some((id, position)) = &id
         && id.as_str().starts_with(OWN_PREFIX)
     {
         let message = format!("ids that begin with {OWN_PREFIX} are reserved for user entries");
-        reader.report_at(*place, message);
+        reader.report_at(*position, message);
     }
     let kind = table.required("kind", reader).and_then(|it| known::<Kind>(it, reader));
     let title = table.line("title", true, reader);
@@ -173,43 +165,19 @@ fn entry(
         Some(named) => known::<Level>(named, reader).map(Some),
     };
     let named = table.text("category", reader);
-    let category = placed::<CategoryId>(named, reader);
+    let category = located::<CategoryId>(named, reader);
     if named.is_none() && of_file.is_none() {
-        let message = "an entry needs `category` where the file has no one [category]";
+        let message = "an entry needs `category` unless the file has exactly one [category]";
         reader.report(table.offset, message);
     }
     let aliases =
         table.list("aliases", reader).iter().map(|(text, _)| (*text).to_owned()).collect();
     let tags = texts(&mut table, "tags", reader);
     let own_id = id.as_ref().map(|(id, _)| id);
-    let links = ids(&mut table, ("links", "link to"), own_id, reader);
-    let prerequisites = ids(&mut table, ("prerequisites", "prerequisite"), own_id, reader);
-    let steps = ids(&mut table, ("steps", "step"), own_id, reader);
-    let was = ids(&mut table, ("was", "former id"), own_id, reader);
-    let solution_aliases = texts(&mut table, "solution_aliases", reader);
-    let solution_tags = texts(&mut table, "solution_tags", reader);
-    for (tag, at) in &solution_tags {
-        if tags.iter().any(|(shown, _)| shown == tag) {
-            reader
-                .report_at(*at, format!("the tag `{tag}` is shown, and kept for the solution too"));
-        }
-    }
+    let links = ids(&mut table, "links", "link to", own_id, reader);
+    let extras = extras(&mut table, own_id, reader);
     let content = content(&mut table, kind, reader);
-    if let Some((_, at)) = solution_aliases.first().or(solution_tags.first())
-        && !matches!(content, Some(Content::Challenge { solution: Some(_), .. }) | None)
-    {
-        let message =
-            "there is no solution here that `solution_aliases` or `solution_tags` belong to";
-        reader.report_at(*at, message);
-    }
-    let newer = [
-        ("prerequisites", prerequisites.first().map(|(_, at)| *at)),
-        ("steps", steps.first().map(|(_, at)| *at)),
-        ("was", was.first().map(|(_, at)| *at)),
-        ("solution_aliases", solution_aliases.first().map(|(_, at)| *at)),
-        ("solution_tags", solution_tags.first().map(|(_, at)| *at)),
-    ];
-    let newer = newer.into_iter().find_map(|(key, at)| Some((key, at?)));
+    extras.check(&tags, content.as_ref(), reader);
     table.finish(reader);
     let id = id?;
     let of_file = match (&category, named) {
@@ -217,8 +185,6 @@ fn entry(
         (None, None) => of_file.cloned(),
         (None, Some(_)) => None,
     };
-    let bare = |ids: &[Placed<EntryId>]| ids.iter().map(|(id, _)| id.clone()).collect();
-    let bare_texts = |texts: &[Placed<String>]| texts.iter().map(|(it, _)| it.clone()).collect();
     let whole = || {
         Some(Entry {
             id: id.0.clone(),
@@ -227,32 +193,103 @@ fn entry(
             title: title?,
             summary: summary?,
             aliases,
-            tags: bare_texts(&tags),
+            tags: values(&tags),
             level: level?,
-            links: bare(&links),
+            links: values(&links),
             source: source?,
             content: content?,
-            extras: Extras {
-                solution_aliases: bare_texts(&solution_aliases),
-                solution_tags: bare_texts(&solution_tags),
-                prerequisites: bare(&prerequisites),
-                steps: bare(&steps),
-                was: bare(&was),
-            },
+            extras: extras.values(),
         })
     };
     let entry = whole();
+    let newer = extras.newer();
+    let LocatedExtras { solution_tags, prerequisites, steps, was, .. } = extras;
     let tags = tags.into_iter().chain(solution_tags).collect();
     Some(Draft { id, category, tags, links, prerequisites, steps, was, newer, entry })
 }
 
-/// A value with its place.
-fn placed<T: FromStr<Err: std::fmt::Display>>(
+/// [`Extras`] with their positions.
+struct LocatedExtras {
+    solution_aliases: Vec<Located<String>>,
+    solution_tags: Vec<Located<String>>,
+    prerequisites: Vec<Located<EntryId>>,
+    steps: Vec<Located<EntryId>>,
+    was: Vec<Located<EntryId>>,
+}
+
+fn extras(
+    table: &mut Table<'_, '_>,
+    of: Option<&EntryId>,
+    reader: &mut Reader<'_, '_>,
+) -> LocatedExtras {
+    LocatedExtras {
+        prerequisites: ids(table, "prerequisites", "prerequisite", of, reader),
+        steps: ids(table, "steps", "step", of, reader),
+        was: ids(table, "was", "former id", of, reader),
+        solution_aliases: texts(table, "solution_aliases", reader),
+        solution_tags: texts(table, "solution_tags", reader),
+    }
+}
+
+impl LocatedExtras {
+    /// Reports tags and aliases for a solution that is not there, or that are shown without it.
+    fn check(
+        &self,
+        tags: &[Located<String>],
+        content: Option<&Content>,
+        reader: &mut Reader<'_, '_>,
+    ) {
+        for (tag, at) in &self.solution_tags {
+            if tags.iter().any(|(shown, _)| shown == tag) {
+                let message = format!("`{tag}` is both a tag and a solution tag");
+                reader.report_at(*at, message);
+            }
+        }
+        if let Some((_, at)) = self.solution_aliases.first().or(self.solution_tags.first())
+            && !matches!(content, Some(Content::Challenge { solution: Some(_), .. }) | None)
+        {
+            let message = "`solution_aliases` and `solution_tags` need a `solution`";
+            reader.report_at(*at, message);
+        }
+    }
+
+    /// The first key that format 1 does not have.
+    fn newer(&self) -> Option<Located<&'static str>> {
+        let first = |ids: &[Located<EntryId>]| ids.first().map(|(_, at)| *at);
+        let first_text = |texts: &[Located<String>]| texts.first().map(|(_, at)| *at);
+        let keys = [
+            ("prerequisites", first(&self.prerequisites)),
+            ("steps", first(&self.steps)),
+            ("was", first(&self.was)),
+            ("solution_aliases", first_text(&self.solution_aliases)),
+            ("solution_tags", first_text(&self.solution_tags)),
+        ];
+        keys.into_iter().find_map(|(key, at)| Some((key, at?)))
+    }
+
+    fn values(&self) -> Extras {
+        Extras {
+            solution_aliases: values(&self.solution_aliases),
+            solution_tags: values(&self.solution_tags),
+            prerequisites: values(&self.prerequisites),
+            steps: values(&self.steps),
+            was: values(&self.was),
+        }
+    }
+}
+
+/// Values without their positions.
+fn values<T: Clone>(located: &[Located<T>]) -> Vec<T> {
+    located.iter().map(|(value, _)| value.clone()).collect()
+}
+
+/// A value with its position.
+fn located<T: FromStr<Err: std::fmt::Display>>(
     named: Option<(&str, usize)>,
     reader: &mut Reader<'_, '_>,
-) -> Option<Placed<T>> {
+) -> Option<Located<T>> {
     let named = named?;
-    Some((known::<T>(named, reader)?, place(named.1, reader)))
+    Some((known::<T>(named, reader)?, position(named.1, reader)))
 }
 
 /// A list of texts with their places.
@@ -260,20 +297,21 @@ fn texts(
     table: &mut Table<'_, '_>,
     key: &'static str,
     reader: &mut Reader<'_, '_>,
-) -> Vec<Placed<String>> {
+) -> Vec<Located<String>> {
     let texts = table.list(key, reader);
-    texts.iter().map(|(text, at)| ((*text).to_owned(), place(*at, reader))).collect()
+    texts.iter().map(|(text, at)| ((*text).to_owned(), position(*at, reader))).collect()
 }
 
 /// A list of ids of other entries, each once; `what` they are, for messages.
 fn ids(
     table: &mut Table<'_, '_>,
-    (key, what): (&'static str, &str),
+    key: &'static str,
+    what: &str,
     of: Option<&EntryId>,
     reader: &mut Reader<'_, '_>,
-) -> Vec<Placed<EntryId>> {
+) -> Vec<Located<EntryId>> {
     let named = table.list(key, reader);
-    let mut ids: Vec<Placed<EntryId>> = Vec::with_capacity(named.len());
+    let mut ids: Vec<Located<EntryId>> = Vec::with_capacity(named.len());
     let mut seen: HashSet<EntryId> = HashSet::new();
     for named in named {
         let Some(to) = known::<EntryId>(named, reader) else { continue };
@@ -282,7 +320,7 @@ fn ids(
         } else if !seen.insert(to.clone()) {
             reader.report(named.1, format!("a second {what} `{to}`"));
         } else {
-            ids.push((to, place(named.1, reader)));
+            ids.push((to, position(named.1, reader)));
         }
     }
     ids
@@ -304,12 +342,12 @@ fn content(
     Some(Content::Body(table.required("body", reader)?.0.to_owned()))
 }
 
-fn place(offset: usize, reader: &mut Reader<'_, '_>) -> Place {
-    let (line, column) = reader.places.line_column(offset);
-    Place { line: line as u32, column: column as u32 }
+fn position(offset: usize, reader: &mut Reader<'_, '_>) -> Position {
+    let (line, column) = reader.locator.line_column(offset);
+    Position { line: line as u32, column: column as u32 }
 }
 
-/// The value that a text names, if there is one.
+/// The value of a text; a text that names none is reported.
 fn known<T: FromStr<Err: std::fmt::Display>>(
     (text, at): (&str, usize),
     reader: &mut Reader<'_, '_>,

@@ -5,31 +5,28 @@
 
 use ::toml::{Spanned, de::DeTable, de::DeValue};
 
-use super::{
-    issue::{Issue, Places},
-    parse::Place,
-};
+use super::issue::{Issue, Locator, Position};
 
-/// One file while it is read: its name, its places, and where issues go.
+/// One file while it is read: its name, its positions, and where issues go.
 pub(super) struct Reader<'t, 'i> {
     pub(super) file: &'t str,
-    pub(super) places: Places<'t>,
+    pub(super) locator: Locator<'t>,
     pub(super) issues: &'i mut Vec<Issue>,
 }
 
 impl Reader<'_, '_> {
     /// Reports something of which the place is known already.
-    pub(super) fn report_at(&mut self, place: Place, message: impl Into<String>) {
+    pub(super) fn report_at(&mut self, position: Position, message: impl Into<String>) {
         self.issues.push(Issue {
             file: self.file.to_owned(),
-            line: place.line as usize,
-            column: place.column as usize,
+            line: position.line as usize,
+            column: position.column as usize,
             message: message.into(),
         });
     }
 
     pub(super) fn report(&mut self, offset: usize, message: impl Into<String>) {
-        let (line, column) = self.places.line_column(offset);
+        let (line, column) = self.locator.line_column(offset);
         self.issues.push(Issue {
             file: self.file.to_owned(),
             line,

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{CatalogueId, CategoryId, EntryId};
 
-/// A name that is none of those that a field takes.
+/// A name that is not one of those that a field takes.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{found:?} is no {what}: it is one of {allowed}")]
+#[error("{found:?} is not a {what}: use one of {allowed}")]
 pub struct UnknownName {
     pub(super) what: &'static str,
     pub(super) found: String,
@@ -52,7 +52,7 @@ macro_rules! names {
 pub(crate) use names;
 
 names! {
-    /// What sort of knowledge an entry holds.
+    /// The kind of knowledge that an entry holds.
     Kind as "kind of entry" {
         /// A tool, language or service.
         Technology = "technology",
@@ -72,7 +72,7 @@ names! {
 }
 
 names! {
-    /// How far along the way of learning an entry lies.
+    /// How far along the way of learning an entry is.
     Level as "level" {
         /// What everything else stands on.
         Foundation = "foundation",
@@ -98,7 +98,7 @@ pub struct Catalogue {
     pub tags: Vec<(String, String)>,
 }
 
-/// A shelf of a catalogue.
+/// A category of a catalogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Category {
     /// Its lasting name.
@@ -114,9 +114,9 @@ pub struct Category {
 pub struct Entry {
     /// Its lasting name; notes and stars hang on it.
     pub id: EntryId,
-    /// The shelf it stands on.
+    /// The category that it is in.
     pub category: CategoryId,
-    /// What sort of knowledge it is.
+    /// The kind of entry.
     pub kind: Kind,
     /// What people call it.
     pub title: String,
@@ -126,7 +126,7 @@ pub struct Entry {
     pub aliases: Vec<String>,
     /// Tags, of the catalogue's vocabulary if it has one.
     pub tags: Vec<String>,
-    /// How far along it lies, where that is known.
+    /// Its level, where that is known.
     pub level: Option<Level>,
     /// Related entries of the same catalogue.
     pub links: Vec<EntryId>,
@@ -138,7 +138,7 @@ pub struct Entry {
     pub extras: Extras,
 }
 
-/// What format 2 of catalogues added to entries; few have any of it. In JSON, what is empty is left
+/// What format 2 of catalogues added to entries; few have any of it. In JSON, empty fields are left
 /// out.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -206,4 +206,20 @@ pub enum Content {
         /// What to do about it.
         solution: Option<String>,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_tags_of_the_solution_are_hidden() {
+        let extras = Extras {
+            solution_aliases: vec!["cache".to_owned()],
+            solution_tags: vec!["redis".to_owned()],
+            ..Extras::default()
+        };
+        assert!(extras.hides("cache") && extras.hides("redis") && !extras.hides("slow"));
+        assert!(!extras.is_empty() && Extras::default().is_empty());
+    }
 }

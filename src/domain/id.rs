@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize, Serializer};
 /// The longest id that is taken, in bytes.
 pub const MAX_ID_BYTES: usize = 200;
 
-/// Why a text is no id.
+/// What the ids of user entries begin with. No id of a catalogue does.
+pub const OWN_PREFIX: &str = "my/";
+
+/// Why a text is not an id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidId {
     /// There is nothing in it.
@@ -17,7 +20,7 @@ pub enum InvalidId {
     #[error("an id has at most {MAX_ID_BYTES} bytes")]
     TooLong,
     /// It holds a character that ids don't have.
-    #[error("an id holds lower-case letters, digits and - _ . / only, not {0:?}")]
+    #[error("an id has only lower-case letters, digits and - _ . /, not {0:?}")]
     Character(char),
     /// It begins or ends with a separator.
     #[error("an id begins and ends with a letter or a digit")]
@@ -70,7 +73,7 @@ macro_rules! id {
         }
 
         impl $name {
-            /// Takes a slug.
+            /// The id that a text is.
             ///
             /// # Errors
             /// [`InvalidId`] says which rule of ids the text breaks.
@@ -122,13 +125,21 @@ id! {
 impl EntryId {
     /// Whether it is the id of an entry that a user made.
     pub fn is_own(&self) -> bool {
-        self.as_str().starts_with(super::OWN_PREFIX)
+        self.as_str().starts_with(OWN_PREFIX)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_id_may_have_all_the_bytes_there_are_and_only_user_entries_have_the_prefix() {
+        assert!(EntryId::new(&"a".repeat(MAX_ID_BYTES)).is_ok());
+        for (id, own) in [("my/a", true), ("my-a", false), ("mysql", false), ("a/my/b", false)] {
+            assert_eq!(EntryId::new(id).unwrap().is_own(), own, "{id}");
+        }
+    }
 
     #[test]
     fn takes_slugs_and_says_what_is_wrong_with_the_rest() {

@@ -122,7 +122,7 @@ pub struct Row {
     pub id: EntryId,
     /// What people call it.
     pub title: String,
-    /// What sort of knowledge it is.
+    /// The kind of entry.
     pub kind: Kind,
     /// What the user has to do with it.
     pub marks: Marks,
@@ -201,5 +201,77 @@ impl EntryView {
     pub fn shown_note(&self) -> Option<&Note> {
         let apart = matches!(self.status, EntryStatus::Published | EntryStatus::Orphaned);
         self.note.as_ref().filter(|note| apart && !note.deleted)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{CategoryId, Content, Extras};
+
+    #[test]
+    fn lists_of_what_went_wrong_are_shown_only_when_there_is_something_in_them() {
+        let hidden: Vec<_> = SmartList::ALL.iter().filter(|it| !it.is_always_shown()).collect();
+        assert_eq!(hidden, [&SmartList::Orphaned, &SmartList::Deleted]);
+    }
+
+    #[test]
+    fn a_window_has_no_rows_before_its_start_or_after_its_end() {
+        let row = Row {
+            id: "a".parse().unwrap(),
+            title: "A".to_owned(),
+            kind: Kind::Concept,
+            marks: Marks::default(),
+        };
+        let window = Window { start: 5, rows: vec![row] };
+        assert_eq!(window.row(4), None);
+        assert!(window.row(5).is_some());
+        assert_eq!(window.row(6), None);
+    }
+
+    #[test]
+    fn a_note_is_shown_beside_the_entry_and_not_as_its_own_text() {
+        let note = |deleted| Note {
+            text: "text".to_owned(),
+            version: "v".to_owned(),
+            deleted,
+            changed_at: 0,
+            clock: 0,
+        };
+        let view = |status, deleted| EntryView {
+            entry: Entry {
+                id: "a".parse().unwrap(),
+                category: CategoryId::new("c").unwrap(),
+                kind: Kind::Concept,
+                title: "A".to_owned(),
+                summary: String::new(),
+                aliases: Vec::new(),
+                tags: Vec::new(),
+                level: None,
+                links: Vec::new(),
+                source: String::new(),
+                content: Content::Body("body".to_owned()),
+                extras: Extras::default(),
+            },
+            category_title: String::new(),
+            prerequisites: Vec::new(),
+            steps: Vec::new(),
+            related: Vec::new(),
+            backlinks: Vec::new(),
+            status,
+            starred: false,
+            note: Some(note(deleted)),
+            note_at: String::new(),
+            wikilinks: Vec::new(),
+        };
+        for (status, shown) in [
+            (EntryStatus::Published, true),
+            (EntryStatus::Orphaned, true),
+            (EntryStatus::Own, false),
+            (EntryStatus::Deleted, false),
+        ] {
+            assert_eq!(view(status, false).shown_note().is_some(), shown, "{status:?}");
+            assert_eq!(view(status, true).shown_note(), None, "{status:?}");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! What a person writes: notes on entries, their versions, and entries of one's own.
+//! What a person writes: notes on entries, their versions, and user entries.
 
 use std::collections::HashSet;
 
@@ -9,13 +9,10 @@ pub const MAX_NOTE_BYTES: usize = 1 << 20;
 /// The most lines of a note that can be edited here.
 pub const MAX_NOTE_LINES: usize = 20_000;
 
-/// Ids of entries of one's own begin with this, and no id of a catalogue does.
-pub const OWN_PREFIX: &str = "my/";
-
-/// The line that parts the solution from the problem in the text of a challenge of one's own.
+/// The line between problem and solution in the text of a user's challenge.
 pub const SOLUTION_HEADING: &str = "## Solution";
 
-/// Why a note is too long to be edited here, if it is.
+/// Why a note is too long to be edited, if it is.
 pub fn too_long(text: &str) -> Option<String> {
     if text.len() > MAX_NOTE_BYTES {
         let megabytes = text.len() as f64 / f64::from(1 << 20);
@@ -26,7 +23,7 @@ pub fn too_long(text: &str) -> Option<String> {
         .then(|| format!("{lines} lines; a note of more than {MAX_NOTE_LINES} is read-only here"))
 }
 
-/// A note as it is kept. A text of one's own is kept the same way.
+/// A note as it is stored. The text of a user entry is stored the same way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
     /// The text, in Markdown; empty when the note was deleted.
@@ -90,7 +87,7 @@ pub struct Version {
 /// Text that was being written and is not saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
-    /// The sitting that writes it: the number of its process, a dash, and more.
+    /// The edit session that writes it: its process id, a dash, and more.
     pub owner: String,
     /// The entry that it is about.
     pub entry: EntryId,
@@ -106,14 +103,14 @@ pub struct Draft {
     pub at: i64,
 }
 
-/// All of an entry of one's own but its text and its id.
+/// A user entry without its text and its id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryMeta {
-    /// What sort of knowledge it is.
+    /// The kind of entry.
     pub kind: Kind,
     /// What it is called.
     pub title: String,
-    /// The category that it stands in.
+    /// Its category.
     pub category: CategoryId,
     /// What that is called, for when no catalogue says it.
     pub category_title: String,
@@ -202,7 +199,7 @@ pub fn tags_in(text: &str) -> Vec<String> {
     tags
 }
 
-/// The two texts of a challenge of one's own: before the heading "Solution" and behind it.
+/// The two texts of a user's challenge: before the heading "Solution" and after it.
 pub fn split_solution(text: &str) -> (&str, Option<&str>) {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -216,7 +213,7 @@ pub fn split_solution(text: &str) -> (&str, Option<&str>) {
     (text.trim_end(), None)
 }
 
-/// The texts of a challenge as one, to be taken apart by [`split_solution`].
+/// The texts of a challenge as one, which [`split_solution`] splits again.
 pub fn join_solution(challenge: &str, solution: Option<&str>) -> String {
     match solution {
         None => challenge.trim_end().to_owned(),
@@ -229,6 +226,41 @@ pub fn join_solution(challenge: &str, solution: Option<&str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn limits_are_the_largest_that_is_taken() {
+        assert_eq!(too_long(&"\n".repeat(MAX_NOTE_LINES)), None);
+        let at_limit = format!("{} b", "a".repeat(TITLE_LENGTH - 2));
+        assert_eq!(takeaway_title(&at_limit), at_limit);
+        // The word that crosses the limit is left out.
+        let over = format!("{} bb", "a".repeat(TITLE_LENGTH - 2));
+        assert_eq!(takeaway_title(&over), format!("{}…", "a".repeat(TITLE_LENGTH - 2)));
+    }
+
+    #[test]
+    fn only_a_whole_word_is_a_tag_and_each_is_listed_once() {
+        assert_eq!(takeaway_title("See #redis. Now #c++"), "See #redis. Now #c++");
+        assert_eq!(tags_in("~~~\n#no\n~~~\n#a #A #a"), ["a"]);
+    }
+
+    #[test]
+    fn an_edit_knows_the_note_that_it_started_from() {
+        let note = Note {
+            text: "text".to_owned(),
+            version: "v".to_owned(),
+            deleted: false,
+            changed_at: 1,
+            clock: 7,
+        };
+        let base = Base { version: "v".to_owned(), text: "text".to_owned(), clock: 7 };
+        assert_eq!(Base::from(&note), base);
+    }
+
+    #[test]
+    fn a_solution_needs_a_heading() {
+        let text = "It hangs.\nSolution\nWait.";
+        assert_eq!(split_solution(text), (text, None));
+    }
 
     #[test]
     fn titles_of_takeaways_are_their_first_line() {

@@ -4,7 +4,7 @@ use std::{borrow::Cow, ops::Range};
 
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation as _};
 
-/// Whether a character could steer a terminal or reorder what is read: C0 (tab and newline
+/// Whether a character could control a terminal or reorder text: C0 (tab and newline
 /// too), DEL, C1, the bidirectional controls of UAX #9, and line and paragraph separators.
 pub fn is_hostile(c: char) -> bool {
     c.is_control()
@@ -77,6 +77,26 @@ pub fn width(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_range_grows_to_whole_graphemes() {
+        // A letter with an accent of its own, and a family of three.
+        let text = "ae\u{301}b👩\u{200d}👩\u{200d}👧c";
+        let family = text.find('👩').unwrap();
+        assert_eq!(whole_graphemes(text, 0..1), 0..1);
+        assert_eq!(whole_graphemes(text, 2..4), 1..4);
+        assert_eq!(whole_graphemes(text, 1..2), 1..4);
+        assert_eq!(whole_graphemes(text, family + 1..family + 5), family..text.len() - 1);
+    }
+
+    #[test]
+    fn width_counts_columns_and_not_characters() {
+        for (text, columns) in
+            [("abc", 3), ("e\u{301}", 1), ("数据", 4), ("👩\u{200d}👩\u{200d}👧", 2)]
+        {
+            assert_eq!(width(text), columns, "{text}");
+        }
+    }
 
     #[test]
     fn h14_hostile_characters_never_pass() {

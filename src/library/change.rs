@@ -1,4 +1,4 @@
-//! Changes of what is the user's: for the browser, the command line and imports alike.
+//! Changes to what the user made, for the browser, the command line and imports alike.
 
 use super::time::now;
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     store::{Changed, Error, Save, Saved, Store},
 };
 
-/// A change of what is the user's.
+/// A change to what the user made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Write {
     /// Save a note, or the text of a user entry; answered by [`Written::Note`].
@@ -19,10 +19,10 @@ pub enum Write {
         base: Option<Base>,
         /// Names the edit session.
         edit_session: String,
-        /// Whose drafts of it are done with.
+        /// The edit sessions whose drafts of it are done with.
         draft_owners: Vec<String>,
     },
-    /// Make a note what it was in a version; without one, delete it. Answered by
+    /// Restore a note from a version; without one, delete it. Answered by
     /// [`Written::Note`].
     RestoreNote {
         /// The entry.
@@ -30,7 +30,7 @@ pub enum Write {
         /// The version.
         version: Option<String>,
     },
-    /// Star an entry, or take the star away.
+    /// Star or unstar an entry.
     Star(EntryId, bool),
     /// Make a user entry; answered by [`Written::Entry`].
     Create {
@@ -38,7 +38,7 @@ pub enum Write {
         meta: EntryMeta,
         /// Its text.
         text: String,
-        /// Whose drafts of it are done with.
+        /// The edit sessions whose drafts of it are done with.
         draft_owners: Vec<String>,
     },
     /// Change what a user entry is called, its kind, category and tags; answered by [`Written::Entry`].

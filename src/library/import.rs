@@ -1,183 +1,119 @@
-//! Bringing the store up to date with a catalogue: look, compare, and only then read it in.
+//! The import pipeline, the same for every format: a source is recognised ([`super::format`]), its
+//! content read, the plan of changes made and applied by the store, and the result indexed.
 
-mod notes;
+use std::thread;
 
-use std::{
-    io,
-    ops::ControlFlow,
-    path::PathBuf,
-    sync::mpsc::{Receiver, SyncSender, channel, sync_channel},
-    thread,
-};
-
-use self::notes::Notes;
 use super::{
-    change::{Write, change},
-    markdown,
-    parallel::parallel_ordered,
-    source::{Digest, File, Form, Source, stamp},
+    format::{CatalogueReader, Found, Reader, find},
+    index::index,
+    personal::save_personal,
+    report::{Extent, Failure, Progress, Report},
+    source::{Digest, File, Source, stamp},
+    stream::{Batches, Contents, stream},
     time::now,
-    words::complete,
 };
 use crate::{
-    content::{Beside, Issue, Issues, Known, Loader, Outline, parse, text_of},
-    domain::{Catalogue, CatalogueId, Content, Entry, EntryId, EntryMeta, Kind},
+    content::Issue,
+    domain::{Entry, Kind},
     search::{MAX_NAME_BYTES, MAX_NAMES},
-    store::{Access, Changes, Error, Exchanged, Import, Origin, Store},
+    store::{Access, Error, Import, Origin, Store},
 };
 
-/// Why a catalogue was not read in. The store is as it was.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    /// There is something wrong in its files.
-    #[error(transparent)]
-    Content(#[from] Issues),
-    /// A file can't be read.
-    #[error("can't read {}: {why}", path.display())]
-    Io {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system says.
-        why: io::Error,
-    },
-    /// There is no catalogue at the path.
-    #[error("there is nothing to read in {}: neither Markdown nor a catalogue in TOML", .0.display())]
-    NoFiles(PathBuf),
-    /// Nothing of what was read in before is there any more.
-    #[error(
-        "none of the {former} entries that were read from it before is there any more; they stay \
-         unless --force says that they shall go"
-    )]
-    RemovesAll {
-        /// How many there were.
-        former: usize,
-    },
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] Error),
-}
-
-/// What is to come of an import.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Extent {
-    /// A report of what it would do; the store is left as it is.
-    Preview,
-    /// All of it, unless everything that was there before would go.
-    Apply,
-    /// All of it.
-    Force,
-}
-
-/// What an import did, or would do.
-#[derive(Debug, Default)]
-pub struct Report {
-    /// The catalogue; nothing where all was as it was.
-    pub catalogue: Option<Catalogue>,
-    /// Entries by kind, those that there are any of.
-    pub kinds: Vec<(Kind, usize)>,
-    /// Challenges that were found with their solutions.
-    pub pairs: usize,
-    /// What it does to the entries that there were.
-    pub changes: Changes,
-    /// Entries that were found again under another name: from, to.
-    pub moved: Vec<(String, String)>,
-    /// What was passed over or read otherwise than it stands, with its place.
-    pub passed: Vec<Issue>,
-    /// What is the user's and stood beside the entries, kept where there was nothing.
-    pub beside: Beside,
-    /// Why nothing could be read where something was read before: what the store has stays.
-    pub kept: Option<String>,
-    /// Why the full text is not complete, though the entries are there; the next import goes on.
-    pub incomplete: Option<Error>,
-}
-
-impl Report {
-    /// How many entries there are.
-    pub fn entries(&self) -> usize {
-        self.kinds.iter().map(|(_, count)| count).sum()
-    }
-}
-
-/// How far an import is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Progress {
-    /// So many entries have been read in.
-    Read(usize),
-    /// They are all there, and can be browsed; so many have still to come into the full text.
-    Unindexed(u64),
-}
-
-/// Reads a catalogue in unless the store has it as it is; says whether anything has changed.
-/// After a change, the log is to be moved ([`Store::checkpoint`]) once nobody waits.
-///
-/// # Errors
-/// [`Failure`]; the store is then as it was. A store that can't be written to keeps what it
-/// has.
-pub fn bring_up_to_date(
-    store: &mut Store,
-    source: &Source,
-    progress: &mut dyn FnMut(Progress),
-) -> Result<bool, Failure> {
-    Ok(import(store, source, Extent::Apply, progress)?.catalogue.is_some())
-}
-
-/// The same, with a report.
-///
-/// # Errors
-/// [`Failure`]; the store is then as it was.
+/// Imports a source of any format.
 pub fn import(
     store: &mut Store,
     source: &Source,
     extent: Extent,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, Failure> {
-    let mut report = import_entries(store, source, extent, progress)?;
-    if extent != Extent::Preview {
-        let changed = report.catalogue.is_some();
-        let completed = complete(store, &mut |left| {
-            progress(Progress::Unindexed(left));
-            true
-        });
-        let kept = completed.and_then(
-            |worded| {
-                if worded || changed { store.keep_names() } else { Ok(()) }
-            },
-        );
-        report.incomplete = kept.err();
-    }
-    Ok(report)
+    let found = find(source);
+    let format = found.as_ref().ok().map(|found| found.format.reader);
+    let report = match (format, source) {
+        (Some(Reader::Export(read)), Source::Path(path)) => read(store, path, extent)?,
+        _ => import_found(store, source, found, extent, progress)?,
+    };
+    Ok(indexed(store, extent, report, progress))
 }
 
-/// The same, without the full text and the index of names: these can be made once somebody is
-/// browsing already ([`complete`], [`Store::keep_names`]).
-///
-/// # Errors
-/// [`Failure`]; the store is then as it was.
+/// Brings a catalogue up to date with its source. After a change, the log should be checkpointed
+/// ([`Store::checkpoint`]) once nobody waits.
+pub fn import_catalogue(
+    store: &mut Store,
+    source: &Source,
+    extent: Extent,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Report, Failure> {
+    let report = import_entries(store, source, extent, progress)?;
+    Ok(indexed(store, extent, report, progress))
+}
+
+/// [`import_catalogue`], reporting only whether anything changed.
+pub fn bring_up_to_date(
+    store: &mut Store,
+    source: &Source,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<bool, Failure> {
+    Ok(import_catalogue(store, source, Extent::Apply, progress)?.catalogue.is_some())
+}
+
+/// [`import_catalogue`] without the full text and the index of names, which can be made while the
+/// entries are browsed already ([`super::complete`], [`Store::keep_names`]).
 pub fn import_entries(
     store: &mut Store,
     source: &Source,
     extent: Extent,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, Failure> {
-    // What is written in bulk goes to the file that stands under the name now.
+    import_found(store, source, find(source), extent, progress)
+}
+
+/// Whether the store is up to date with a source, by names, sizes and times alone.
+pub fn is_current(store: &Store, source: &Source) -> Result<bool, Failure> {
+    let Some((known, _)) = store.imported(&source.origin())? else { return Ok(false) };
+    Ok(stamp(&find(source)?.files.files)? == known)
+}
+
+/// Indexes what was imported; why that failed becomes part of the report.
+fn indexed(
+    store: &mut Store,
+    extent: Extent,
+    report: Report,
+    progress: &mut dyn FnMut(Progress),
+) -> Report {
+    if extent == Extent::Preview {
+        return report;
+    }
+    let incomplete = index(store, report.is_change(), progress).err();
+    Report { incomplete, ..report }
+}
+
+/// Imports a source that was recognised as a catalogue, unless the store is up to date with it.
+fn import_found(
+    store: &mut Store,
+    source: &Source,
+    found: Result<Found, Failure>,
+    extent: Extent,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Report, Failure> {
+    // Bulk writes go to the file that has the name now.
     store.reopen_if_replaced()?;
     let origin = source.origin();
     let known = store.imported(&origin)?;
-    // What was read in can be read where its files are no more, or can't be reached for now.
-    let kept = |failure: Failure| match failure {
-        Failure::Io { .. } | Failure::NoFiles(_) if known.is_some() => {
-            Ok(Report { kept: Some(failure.to_string()), ..Report::default() })
+    let stamped = found.and_then(|found| Ok((stamp(&found.files.files)?, found)));
+    let (stamp, Found { format, files }) = match stamped {
+        Ok(stamped) => stamped,
+        // A catalogue can be read from the store while its files are gone or out of reach.
+        Err(failure @ (Failure::Io { .. } | Failure::NoFiles(_))) if known.is_some() => {
+            return Ok(Report { kept: Some(failure.to_string()), ..Report::default() });
         }
-        failure => Err(failure),
+        Err(failure) => return Err(failure),
     };
-    let form = match source.form() {
-        Ok(form) => form,
-        Err(failure) => return kept(failure),
-    };
-    let files = form.files();
-    let stamp = match stamp(&files) {
-        Ok(stamp) => stamp,
-        Err(failure) => return kept(failure),
+    let reader = match (format.reader, source) {
+        (Reader::Catalogue(reader), _) => reader,
+        (Reader::Export(_), Source::Path(path)) => {
+            return Err(Failure::NotACatalogue(path.clone()));
+        }
+        (Reader::Export(_), Source::Shipped) => return Ok(Report::default()),
     };
     if known.as_ref().is_some_and(|(known, _)| *known == stamp) {
         return Ok(Report::default());
@@ -186,301 +122,121 @@ pub fn import_entries(
         let unread = Err(Error::ReadOnly.into());
         return if known.is_some() { Ok(Report::default()) } else { unread };
     }
-    if let Some((_, known)) = known {
-        let mut digest = Digest::new();
-        for file in &files {
-            // What can't be read is told when it is read in.
-            match (&form, file) {
-                (Form::Markdown { .. }, File::Path(path)) => {
-                    let bytes = markdown::bytes(path, &file.name()).unwrap_or_default();
-                    digest.add(&file.name(), &bytes);
-                }
-                _ => digest.add(&file.name(), &file.read().unwrap_or_default()),
-            }
-        }
-        if known == digest.finish() {
-            store.restamp(&origin, &stamp)?;
-            return Ok(Report::default());
-        }
+    if known.is_some_and(|(_, known)| known == digest(&files.files, reader)) {
+        store.restamp(&origin, &stamp)?;
+        return Ok(Report::default());
     }
     let mut bulk = store.bulk_connection()?;
-    match (form, source) {
-        (Form::Markdown { files, passed, single }, Source::Path(root)) => {
-            let notes = Notes::look(store, &origin, (root, files), single, passed)?;
-            let gather = move |batches: &SyncSender<Batch>, spent: &Receiver<Batch>| {
-                Ok(notes.gather(batches, spent))
-            };
-            let mut report = read_in(&mut bulk, &origin, gather, &stamp, extent, progress)?;
-            if extent != Extent::Preview
-                && let Some(catalogue) = &report.catalogue
-            {
-                let id = catalogue.id.clone();
-                keep_beside(store, &id, &mut report)?;
-            }
-            Ok(report)
-        }
-        (form, _) => {
-            let files = form.files();
-            let gather = move |batches: &SyncSender<Batch>, spent: &Receiver<Batch>| {
-                gather(&files, batches, spent)
-            };
-            read_in(&mut bulk, &origin, gather, &stamp, extent, progress)
-        }
+    let read = (reader.open)(store, source, files)?;
+    let target = Target { origin: &origin, stamp: &stamp, extent };
+    let mut report = write(&mut bulk, read, &target, progress)?;
+    if extent != Extent::Preview
+        && let Some(id) = report.catalogue.as_ref().map(|catalogue| catalogue.id.clone())
+    {
+        save_personal(store, &id, &mut report)?;
     }
+    Ok(report)
 }
 
-/// Whether the store has what a source is made of, by names, sizes and times alone.
-///
-/// # Errors
-/// [`Failure`], as an import would have it.
-/// As the sources and the database fail.
-pub fn is_current(store: &Store, source: &Source) -> Result<bool, Failure> {
-    let Some((known, _)) = store.imported(&source.origin())? else { return Ok(false) };
-    Ok(stamp(&source.form()?.files())? == known)
-}
-
-/// Reads an export in JSON in; unless `applied`, the store is left as it is, whatever is
-/// reported. Gives a report for each catalogue, and what became of what the user made.
-///
-/// # Errors
-/// As [`Store::import_json`]; the store is then as it was.
-pub fn import_json(
-    store: &mut Store,
-    value: &serde_json::Value,
-    applied: bool,
-) -> Result<(Vec<Report>, Exchanged), Error> {
-    let mut done = store.import_json(value, applied)?;
-    if applied {
-        complete(store, &mut |_| true)?;
-        store.keep_names()?;
-        store.checkpoint()?;
+fn digest(files: &[File], reader: CatalogueReader) -> String {
+    let mut digest = Digest::new();
+    for file in files {
+        digest.add(&file.name(), &(reader.bytes)(file));
     }
-    let catalogues = std::mem::take(&mut done.catalogues);
-    let reports = catalogues.into_iter().map(|(catalogue, entries, changes)| {
-        let count = |kind: Kind| entries.iter().filter(|entry| entry.kind == kind).count();
-        let kinds = Kind::ALL.iter().map(|&kind| (kind, count(kind)));
-        Report {
-            kinds: kinds.filter(|(_, count)| *count > 0).collect(),
-            pairs: entries.iter().filter(|entry| is_solved(entry)).count(),
-            catalogue: Some(catalogue),
-            changes,
-            ..Report::default()
-        }
-    });
-    Ok((reports.collect(), done))
+    digest.finish()
 }
 
-/// Whether it is a challenge with its solution.
-fn is_solved(entry: &Entry) -> bool {
-    matches!(entry.content, Content::Challenge { solution: Some(_), .. })
-}
-
-/// Keeps what is the user's and stood beside the entries. What there is outranks what is read
-/// in; what is not kept is told.
-fn keep_beside(
-    store: &mut Store,
-    catalogue: &CatalogueId,
-    report: &mut Report,
-) -> Result<(), Error> {
-    let Beside { notes, own } = std::mem::take(&mut report.beside);
-    let issue = |path: &str, message: String| Issue {
-        file: path.to_owned(),
-        line: 1,
-        column: 1,
-        message: format!("skipped: {message}"),
-    };
-    for (path, entry, category_title) in own {
-        let text = text_of(&entry);
-        if store.meta(catalogue, &entry.id)?.is_none() {
-            let meta = EntryMeta {
-                kind: entry.kind,
-                title: entry.title.clone(),
-                category: entry.category.clone(),
-                category_title: category_title.clone(),
-                tags: entry.tags.clone(),
-                links: entry.links.clone(),
-            };
-            store.import_user_entry(catalogue, &entry.id, &meta, &text, now())?;
-            report.beside.own.push((path, entry, category_title));
-        } else if store.note(catalogue, &entry.id)?.is_none_or(|known| known.text != text) {
-            let why = format!(
-                "there is another text of your entry {0}; `nexus note {0} --set FILE` puts this in its place",
-                entry.id
-            );
-            report.passed.push(issue(&path, why));
-        }
-    }
-    for note in notes {
-        let Ok(entry) = EntryId::new(&note.entry) else {
-            let why = format!("a note on {:?}, which is no id of an entry", note.entry);
-            report.passed.push(issue(&note.path, why));
-            continue;
-        };
-        match store.note(catalogue, &entry)? {
-            Some(known) if known.text == note.text => {}
-            Some(_) => {
-                let why = format!(
-                    "there is another note on {entry}; `nexus note {entry} --set FILE` puts this in its place"
-                );
-                report.passed.push(issue(&note.path, why));
-            }
-            None if store.entry_view(catalogue, &entry)?.is_none() => {
-                // It waits for its entry, and is listed until that comes.
-                let title = if note.title.is_empty() { entry.as_str() } else { &note.title };
-                store.keep_orphan(catalogue, &entry, title, &note.text, now())?;
-                report.beside.notes.push(note);
-            }
-            None => {
-                let write = Write::Save {
-                    entry,
-                    text: note.text.clone(),
-                    base: None,
-                    edit_session: String::new(),
-                    draft_owners: Vec::new(),
-                };
-                change(store, catalogue, write)?;
-                report.beside.notes.push(note);
-            }
-        }
-    }
-    Ok(())
-}
-
-/// What gathering gives besides entries.
-struct Gathered {
-    outline: Outline,
-    digest: String,
-    report: Report,
-}
-
-/// Reads in what is gathered on another thread; this one writes.
-fn read_in(
-    bulk: &mut Store,
-    origin: &Origin,
-    gather: impl FnOnce(&SyncSender<Batch>, &Receiver<Batch>) -> Result<Gathered, Failure> + Send,
-    stamp: &str,
+/// What a catalogue is written as.
+struct Target<'t> {
+    origin: &'t Origin,
+    stamp: &'t str,
     extent: Extent,
+}
+
+/// Writes what is read on another thread.
+fn write(
+    bulk: &mut Store,
+    read: impl FnOnce(&Batches) -> Result<Contents, Failure> + Send,
+    target: &Target<'_>,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, Failure> {
-    let (sender, batches) = sync_channel(1);
-    let (done, spent) = channel();
+    let (batches, incoming) = stream();
     thread::scope(|scope| {
-        let gatherer = scope.spawn(move || gather(&sender, &spent));
+        let reader = scope.spawn(move || read(&batches));
         let mut import: Option<Import<'_>> = None;
-        let mut room = Some(bulk);
-        let mut long = Vec::new();
-        let mut kinds: Vec<(Kind, usize)> = Kind::ALL.iter().map(|kind| (*kind, 0)).collect();
-        for mut batch in batches {
-            if let (None, Some(bulk)) = (&import, room.take()) {
+        let mut unused = Some(bulk);
+        let mut counts = Counts::default();
+        while let Some(mut batch) = incoming.next() {
+            if let (None, Some(bulk)) = (&import, unused.take()) {
                 import = Some(bulk.import(&batch.catalogue)?);
             }
             if let Some(import) = &mut import {
                 import.add(&batch.entries)?;
-                long.extend(batch.entries.iter().filter_map(too_long_names));
                 import.known_by(batch.sources.drain(..));
-                for entry in &batch.entries {
-                    if let Some((_, count)) = kinds.iter_mut().find(|(kind, _)| *kind == entry.kind)
-                    {
-                        *count += 1;
-                    }
-                }
+                batch.entries.iter().for_each(|entry| counts.add(entry));
                 progress(Progress::Read(import.added()));
-                // Freed where there is time for it; if nobody is there any more, here.
-                let _ = done.send(batch);
             }
+            incoming.written(batch);
         }
-        // A panic over there is a panic here, before anything is kept.
-        let Gathered { outline, digest, mut report } =
-            gatherer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        let import = match (import, room.take()) {
+        // A panic of the reader is a panic here, before anything is kept.
+        let Contents { outline, digest, mut report } =
+            reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        let import = match (import, unused.take()) {
             (Some(import), _) => import,
             (None, Some(bulk)) => bulk.import(&outline.catalogue.id)?,
-            // An import begins where the room is taken.
-            (None, None) => return Ok(report),
+            (None, None) => unreachable!("the store is only taken by the import that uses it"),
         };
-        if extent == Extent::Apply
+        if target.extent == Extent::Apply
             && let Some(former) = import.removes_all()
         {
             return Err(Failure::RemovesAll { former });
         }
-        report.changes = if extent == Extent::Preview {
+        report.changes = if target.extent == Extent::Preview {
             import.preview()?
         } else {
-            import.finish(&outline, origin, stamp, &digest, now())?
+            import.finish(&outline, target.origin, target.stamp, &digest, now())?
         };
-        kinds.retain(|(_, count)| *count > 0);
-        report.kinds = kinds;
-        report.passed.extend(long);
+        report.kinds = counts.kinds();
+        report.issues.extend(counts.long_names);
         report.catalogue = Some(outline.catalogue);
         Ok(report)
     })
 }
 
-/// Says of an entry that it has longer names, or more of them, than searches by name know.
+/// What is counted while entries are written.
+#[derive(Default)]
+struct Counts {
+    of_kind: [usize; Kind::ALL.len()],
+    long_names: Vec<Issue>,
+}
+
+impl Counts {
+    fn add(&mut self, entry: &Entry) {
+        self.of_kind[entry.kind as usize] += 1;
+        self.long_names.extend(too_long_names(entry));
+    }
+
+    fn kinds(&self) -> Vec<(Kind, usize)> {
+        let all = Kind::ALL.iter().map(|kind| (*kind, self.of_kind[*kind as usize]));
+        all.filter(|(_, count)| *count > 0).collect()
+    }
+}
+
+/// Reports an entry that has longer names, or more of them, than the index of names takes.
 fn too_long_names(entry: &Entry) -> Option<Issue> {
     let names = || entry.aliases.iter().chain(&entry.tags);
     let long = std::iter::once(&entry.title).chain(names()).any(|name| name.len() > MAX_NAME_BYTES);
     let many = names().count() > MAX_NAMES;
     let message = match (long, many) {
         (true, _) => format!(
-            "a title, another name or a tag is longer than {MAX_NAME_BYTES} bytes: it is found by \
-             its beginning"
+            "a title, alias or tag is longer than {MAX_NAME_BYTES} bytes: only its beginning is \
+             searched"
         ),
         (_, true) => {
-            format!("more than {MAX_NAMES} tags and other names: it is found by the first of them")
+            format!("more than {MAX_NAMES} tags and aliases: only the first are searched")
         }
         _ => return None,
     };
     let file = if entry.source.is_empty() { entry.id.to_string() } else { entry.source.clone() };
     Some(Issue { file, line: 1, column: 1, message })
-}
-
-/// Entries as they are written.
-struct Batch {
-    catalogue: CatalogueId,
-    entries: Vec<Entry>,
-    /// What they are known by where they come from.
-    sources: Vec<Known>,
-}
-
-/// Parses files side by side, and puts them together in their order; gives the digest of them
-/// too. No more than a few files are in memory at once.
-fn gather(
-    files: &[File],
-    batches: &SyncSender<Batch>,
-    spent: &Receiver<Batch>,
-) -> Result<Gathered, Failure> {
-    let mut loader = Loader::new();
-    let mut digest = Digest::new();
-    let mut pairs = 0;
-    let work = |file: &File| -> Result<_, Failure> {
-        let content = file.read()?;
-        let parsed = parse(&file.name(), &content);
-        Ok((content, parsed))
-    };
-    let done: Result<(), Failure> = parallel_ordered(files, 1, work, |file, made| {
-        let (content, parsed) = made?;
-        digest.add(&file.name(), &content);
-        let entries = loader.add(parsed);
-        spent.try_iter().for_each(drop);
-        if let Some(catalogue) = loader.catalogue()
-            && loader.is_sound()
-            && !entries.is_empty()
-        {
-            let catalogue = catalogue.id.clone();
-            pairs += entries.iter().filter(|entry| is_solved(entry)).count();
-            // Not taken only when the store has failed, which its side tells.
-            if batches.send(Batch { catalogue, entries, sources: Vec::new() }).is_err() {
-                return Ok(ControlFlow::Break(()));
-            }
-        }
-        Ok(ControlFlow::Continue(()))
-    });
-    done?;
-    let report = Report { pairs, ..Report::default() };
-    let outline = loader.finish()?;
-    // Freeing it all takes its time, for which nobody is to wait; without a thread, it is freed
-    // here.
-    let _ = thread::Builder::new().spawn(|| drop(loader));
-    Ok(Gathered { outline, digest: digest.finish(), report })
 }

@@ -2,13 +2,13 @@
 
 use std::{ops::ControlFlow, panic::resume_unwind, sync::mpsc::sync_channel, thread};
 
-/// Threads that work side by side: with the one that takes what they make, and one that writes it,
-/// this is what two processors take.
-const SIDES: usize = 2;
+/// Worker threads: with the one that takes their results and one that writes them, as many as two
+/// processors can use.
+const WORKERS: usize = 2;
 
-/// How much less than others a thread gets that works aside, on the scale of `nice`.
+/// The `nice` value of low priority.
 #[cfg(target_os = "linux")]
-const LATER: i32 = 19;
+const LOW: i32 = 19;
 
 /// Does some work on a thread of its own, of so low a priority that keys do not wait for it. On
 /// Linux that is a matter of the thread, which those that it makes inherit; where it can't be had,
@@ -17,18 +17,15 @@ pub fn low_priority<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     thread::scope(|scope| {
         let thread = scope.spawn(|| {
             #[cfg(target_os = "linux")]
-            let _ = rustix::process::nice(LATER);
+            let _ = rustix::process::nice(LOW);
             work()
         });
         thread.join().unwrap_or_else(|panic| resume_unwind(panic))
     })
 }
 
-/// Works on items side by side, and hands over what comes of them in their order, until `take` has
-/// enough. No more than `ahead` of each thread wait to be taken.
-///
-/// # Errors
-/// As `take`.
+/// Works on items in parallel and passes the results on in order, until `take` has enough or fails.
+/// Each thread is at most `ahead` results in front.
 pub(super) fn parallel_ordered<T: Sync, R: Send, E>(
     items: &[T],
     ahead: usize,
@@ -37,10 +34,10 @@ pub(super) fn parallel_ordered<T: Sync, R: Send, E>(
 ) -> Result<(), E> {
     let work = &work;
     thread::scope(|scope| {
-        let sides = (0..SIDES.min(items.len())).map(|first| {
+        let workers = (0..WORKERS.min(items.len())).map(|first| {
             let (sender, made) = sync_channel(ahead);
             scope.spawn(move || {
-                for item in items.iter().skip(first).step_by(SIDES) {
+                for item in items.iter().skip(first).step_by(WORKERS) {
                     // Not taken when there is enough.
                     if sender.send(work(item)).is_err() {
                         break;
@@ -49,10 +46,10 @@ pub(super) fn parallel_ordered<T: Sync, R: Send, E>(
             });
             made
         });
-        let sides: Vec<_> = sides.collect();
-        for (item, side) in items.iter().zip(sides.iter().cycle()) {
+        let workers: Vec<_> = workers.collect();
+        for (item, worker) in items.iter().zip(workers.iter().cycle()) {
             // Nothing comes only after a panic, which the scope passes on.
-            let Ok(made) = side.recv() else { break };
+            let Ok(made) = worker.recv() else { break };
             if take(item, made)?.is_break() {
                 break;
             }

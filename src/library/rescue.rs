@@ -1,10 +1,10 @@
-//! Text that could not be stored: kept in a file of its own, and found again.
+//! Text that could not be saved: kept in a file, and recovered later.
 //!
-//! Files stand in the folder `unsaved` beside the database. One with a draft begins with a line
-//! that says what it is a draft of, and is taken into the database at the next chance; any other
-//! is for the user to take up. A text that is open in the user's own editor stands there as well,
-//! beside a file that says what it is and that is locked for as long as the editor runs: what is in
-//! it in the end becomes a draft if this program is no more by then.
+//! Files are in the folder `unsaved` beside the database. A file with a draft begins with a line that
+//! says what it is a draft of, and becomes a draft in the database at the next start; any other is
+//! left for the user. A text that is open in an external editor is there as well, beside a file that
+//! describes it and is locked while the editor runs: if this program ends first, the edited text
+//! becomes a draft.
 
 use std::{
     fs,
@@ -19,9 +19,9 @@ use crate::{
     store::{Error, Store, create_private, create_private_folder, is_running},
 };
 
-/// With what the first line of a file begins that holds a draft.
+/// The beginning of a file that holds a draft.
 const MARK: &str = "nexus-draft: ";
-/// How the name of a file ends that says what is lent beside it.
+/// The extension of a file that describes a text in an external editor.
 const LENT: &str = "lent";
 
 /// What a draft is of, besides its text.
@@ -43,11 +43,8 @@ fn folder_of(database: &Path) -> PathBuf {
     beside.unwrap_or(Path::new(".")).join("unsaved")
 }
 
-/// Writes a text to a new file for nobody else to read: beside the database or, where that can't
-/// be, among the system's temporary files. Gives where it is.
-///
-/// # Errors
-/// As the file system fails, in both places.
+/// Writes a text to a new private file beside the database or, where that fails, to the system's
+/// temporary folder. Returns its path.
 pub fn keep_text(database: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
     let folder = folder_of(database);
     create_private_folder(&folder)
@@ -56,9 +53,6 @@ pub fn keep_text(database: &Path, name: &str, text: &str) -> io::Result<PathBuf>
 }
 
 /// Keeps a draft of an entry in a catalogue in a file, where [`take_drafts`] finds it.
-///
-/// # Errors
-/// As the file system fails.
 pub fn save_draft_file(
     database: &Path,
     catalogue: &CatalogueId,
@@ -90,36 +84,27 @@ pub struct Lent {
     pub path: PathBuf,
     /// Says what the text is, and what it was; locked.
     meta: PathBuf,
-    /// Holds the lock, which whoever inherits it holds as well.
+    /// Holds the lock; a process that inherits the file holds it too.
     pub lock: fs::File,
 }
 
 impl Lent {
-    /// Takes the text back: removes the files.
-    ///
-    /// # Errors
-    /// As the file system fails.
+    /// Removes the files.
     pub fn end(self) -> io::Result<()> {
         let path = self.path.clone();
-        // The card first: without it the text is no draft any more.
+        // The description first: without it, the text is no draft any more.
         self.leave()?;
         fs::remove_file(path)
     }
 
     /// Leaves the file to the user.
-    ///
-    /// # Errors
-    /// As the file system fails.
     pub fn leave(self) -> io::Result<()> {
         fs::remove_file(&self.meta)
     }
 }
 
-/// Puts the text of a draft into a file for another program to change. `name` becomes part of its
+/// Writes the text of a draft to a file for another program to change. `name` becomes part of its
 /// name.
-///
-/// # Errors
-/// As the file system fails.
 pub fn lend(
     database: &Path,
     name: &str,
@@ -147,8 +132,8 @@ pub fn lend(
     }
 }
 
-/// Takes what became of a text that was lent, once nobody has it any more: a draft, if it was
-/// changed. What is not UTF-8 is left to the user.
+/// Recovers a text from an external editor that has ended: as a draft, if it was changed. What is
+/// not UTF-8 is left for the user.
 fn take_back(store: &mut Store, meta: &Path) -> Result<(), Error> {
     let Some((lock, (catalogue, draft))) = returned(meta) else { return Ok(()) };
     let path = meta.with_extension("md");
@@ -166,7 +151,7 @@ fn take_back(store: &mut Store, meta: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// What a text was that was lent, if nobody has it any more.
+/// The text as it was given to an external editor, if that has ended.
 fn returned(meta: &Path) -> Option<(fs::File, (CatalogueId, Draft))> {
     let mut lock = fs::File::open(meta).ok()?;
     lock.try_lock().ok()?;
@@ -176,11 +161,8 @@ fn returned(meta: &Path) -> Option<(fs::File, (CatalogueId, Draft))> {
     Some((lock, draft))
 }
 
-/// Takes drafts that were kept in files into the database, and removes the files. A file that
-/// can't be read as one, or that a process still writes, stays.
-///
-/// # Errors
-/// As the database fails; the files that were not taken in stay.
+/// Moves drafts from files into the database. A file that can't be read as a draft, or that a
+/// process still writes, stays; so do the files after one that can't be saved.
 pub fn take_drafts(store: &mut Store) -> Result<(), Error> {
     let Ok(items) = fs::read_dir(folder_of(store.path())) else { return Ok(()) };
     for path in items.filter_map(Result::ok).map(|item| item.path()) {

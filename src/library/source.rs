@@ -1,4 +1,4 @@
-//! Where catalogues are read from: which one, what it is made of, whether it has changed.
+//! Where catalogues come from: which source, its files, and whether they have changed.
 
 use std::{
     fs, io,
@@ -8,14 +8,15 @@ use std::{
 
 use xxhash_rust::xxh3::Xxh3;
 
-use super::{import::Failure, markdown, place::LAST_OPEN};
+use super::{place::LAST_OPEN, report::Failure};
 use crate::{
-    content::{Issue, SHIPPED},
+    content::Issue,
     store::{Error, Origin, Store},
 };
 
-/// Goes into every digest, so that what is read in otherwise than before is read in again.
-const READING: u64 = 2;
+/// Part of every digest. Raised when files are read differently than before, so that all of them
+/// are imported again.
+const READER_VERSION: u64 = 2;
 
 /// Where a catalogue is read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,13 +29,20 @@ pub enum Source {
 
 impl Source {
     /// The source at a path.
-    ///
-    /// # Errors
-    /// When there is nothing at the path.
     pub fn at(path: &Path) -> Result<Self, Failure> {
         match fs::canonicalize(path) {
             Ok(path) => Ok(Self::Path(path)),
             Err(why) => Err(Failure::Io { path: path.to_owned(), why }),
+        }
+    }
+
+    /// What there is to recognise.
+    pub(super) fn candidate(&self) -> Result<Candidate<'_>, Failure> {
+        let Self::Path(path) = self else { return Ok(Candidate::Shipped) };
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => Ok(Candidate::Folder(path)),
+            Ok(_) => Ok(Candidate::File(path)),
+            Err(why) => Err(Failure::Io { path: path.clone(), why }),
         }
     }
 
@@ -45,69 +53,15 @@ impl Source {
             Self::Path(path) => Origin::path(path),
         }
     }
-
-    /// What it is made of: its files in the order in which they are read.
-    pub(super) fn form(&self) -> Result<Form, Failure> {
-        let root = match self {
-            Self::Shipped => {
-                let files = SHIPPED.iter().map(|(name, text)| File::Shipped(name, text)).collect();
-                return Ok(Form::Toml(files));
-            }
-            Self::Path(root) => root,
-        };
-        let io = |why| Failure::Io { path: root.clone(), why };
-        let is_toml = |path: &Path| path.extension().is_some_and(|it| it == "toml");
-        if !fs::metadata(root).map_err(io)?.is_dir() {
-            return Ok(if is_toml(root) {
-                Form::Toml(vec![File::Path(root.clone())])
-            } else {
-                Form::Markdown { files: vec![root.clone()], passed: Vec::new(), single: true }
-            });
-        }
-        let mut paths = Vec::new();
-        for item in fs::read_dir(root).map_err(io)? {
-            let item = item.map_err(io)?;
-            let path = item.path();
-            if is_toml(&path) && leads_to_file(&item) {
-                paths.push(path);
-            }
-        }
-        let described = |path: &PathBuf| path.file_name().is_some_and(|n| n == "catalogue.toml");
-        if !paths.iter().any(described) {
-            let (files, passed) = markdown::files(root);
-            if !files.is_empty() {
-                return Ok(Form::Markdown { files, passed, single: false });
-            }
-        }
-        if paths.is_empty() {
-            return Err(Failure::NoFiles(root.clone()));
-        }
-        // The description first, then by name.
-        paths.sort_by(|a, b| {
-            described(b).cmp(&described(a)).then_with(|| a.as_os_str().cmp(b.as_os_str()))
-        });
-        Ok(Form::Toml(paths.into_iter().map(File::Path).collect()))
-    }
 }
 
-/// Whether it is a file, or a link to one.
-fn leads_to_file(item: &fs::DirEntry) -> bool {
-    match item.file_type() {
-        Ok(kind) if !kind.is_symlink() => kind.is_file(),
-        _ => item.path().is_file(),
-    }
-}
-
-/// The source that a catalogue was read from, as the store has it.
+/// The source of a catalogue, by the origin that the store has for it.
 pub fn source_of(origin: &str) -> Source {
     if origin == "shipped" { Source::Shipped } else { Source::Path(PathBuf::from(origin)) }
 }
 
 /// The catalogue to open where none is named: the shipped one, or where that is hidden, of the
 /// others the one that was open last, or else the first.
-///
-/// # Errors
-/// As the store fails.
 pub fn usual(store: &Store) -> Result<Source, Error> {
     if !store.is_hidden(&Origin::shipped())? {
         return Ok(Source::Shipped);
@@ -119,28 +73,33 @@ pub fn usual(store: &Store) -> Result<Source, Error> {
     Ok(open.map_or(Source::Shipped, |it| source_of(&it.origin)))
 }
 
-/// What a source is made of.
-pub(super) enum Form {
-    /// Files of the format for catalogues.
-    Toml(Vec<File>),
-    /// Notes in Markdown, or one learning log.
-    Markdown {
-        files: Vec<PathBuf>,
-        /// What was passed over on the way to them.
-        passed: Vec<Issue>,
-        single: bool,
-    },
+/// What an import format is asked to recognise.
+#[derive(Clone, Copy)]
+pub(super) enum Candidate<'s> {
+    /// The catalogue that is embedded in the program.
+    Shipped,
+    /// A file.
+    File(&'s Path),
+    /// A folder.
+    Folder(&'s Path),
 }
 
-impl Form {
-    pub(super) fn files(&self) -> Vec<File> {
-        match self {
-            Self::Toml(files) => files.clone(),
-            Self::Markdown { files, .. } => files.iter().cloned().map(File::Path).collect(),
-        }
-    }
+/// The files of a source, in the order in which they are read.
+pub(super) struct Files {
+    pub(super) files: Vec<File>,
+    /// What was skipped on the way to them.
+    pub(super) skipped: Vec<Issue>,
 }
 
+/// A source that a format can read.
+pub(super) enum Match {
+    /// It is of this format.
+    Certain(Files),
+    /// It can be read, if no other format is certain of it.
+    Possible(Files),
+}
+
+/// A file of a source.
 #[derive(Clone)]
 pub(super) enum File {
     Shipped(&'static str, &'static str),
@@ -165,13 +124,13 @@ impl File {
     }
 }
 
-/// Names, sizes and times: equal ones mean that there is nothing to look into. What is embedded
-/// is as old as the program; to read it all would be to have it all in memory.
+/// A hash of names, sizes and times: while it is equal, no file needs to be read. Embedded files
+/// are as old as the program; to read them all would bring them all into memory.
 pub(super) fn stamp(files: &[File]) -> Result<String, Failure> {
     let mut hash = Xxh3::new();
-    hash.update(&READING.to_le_bytes());
+    hash.update(&READER_VERSION.to_le_bytes());
     if files.iter().any(|file| matches!(file, File::Shipped(..))) {
-        // A program that has lost its name is one of no time: the digest tells.
+        // If the program's file can't be found, the digest decides.
         let program = std::env::current_exe().and_then(|program| stamp_file(&mut hash, &program));
         hash.update(&[u8::from(program.is_ok())]);
     }
@@ -199,13 +158,13 @@ fn stamp_file(hash: &mut Xxh3, path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Names a content: equal digests mean that there is nothing to import.
+/// A hash of contents: equal digests mean that there is nothing to import.
 pub(super) struct Digest(Xxh3);
 
 impl Digest {
     pub(super) fn new() -> Self {
         let mut hash = Xxh3::new();
-        hash.update(&READING.to_le_bytes());
+        hash.update(&READER_VERSION.to_le_bytes());
         Self(hash)
     }
 
@@ -217,5 +176,55 @@ impl Digest {
 
     pub(super) fn finish(&self) -> String {
         format!("{:032x}", self.0.digest128())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::library::{Extent, import_catalogue};
+
+    #[test]
+    fn a_stamp_changes_with_the_size_and_the_time_of_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.md");
+        let stamped = |text: &str, seconds: u64| {
+            fs::write(&path, text).unwrap();
+            let file = fs::File::options().write(true).open(&path).unwrap();
+            file.set_modified(UNIX_EPOCH + Duration::from_secs(seconds)).unwrap();
+            stamp(&[File::Path(path.clone())]).unwrap()
+        };
+        let first = stamped("text", 1);
+        assert_eq!(stamped("TEXT", 1), first, "the content is not read");
+        assert_ne!(stamped("text", 2), first, "the time");
+        assert_ne!(stamped("text.", 1), first, "the size");
+    }
+
+    #[test]
+    fn the_usual_catalogue_is_the_shipped_one_or_else_the_last_open_that_is_not_hidden() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&folder.path().join("test.db")).unwrap();
+        let [one, two] = ["one", "two"].map(|name| {
+            let path = folder.path().join(name);
+            fs::create_dir(&path).unwrap();
+            fs::write(path.join("note.md"), "# Note\n\ntext\n").unwrap();
+            Source::at(&path).unwrap()
+        });
+        for source in [&Source::Shipped, &one, &two] {
+            import_catalogue(&mut store, source, Extent::Apply, &mut |_| {}).unwrap();
+        }
+        assert_eq!(usual(&store).unwrap(), Source::Shipped);
+        let id = |source: &Source| store.catalogue_from(&source.origin()).unwrap().unwrap();
+        let [shipped, first, second] = [&Source::Shipped, &one, &two].map(id);
+        store.hide_catalogue(&shipped, true).unwrap();
+        assert_eq!(usual(&store).unwrap(), one, "the first");
+        store.set_setting(LAST_OPEN, second.as_str()).unwrap();
+        assert_eq!(usual(&store).unwrap(), two, "the last open");
+        store.hide_catalogue(&second, true).unwrap();
+        assert_eq!(usual(&store).unwrap(), one, "the last open is hidden");
+        store.hide_catalogue(&first, true).unwrap();
+        assert_eq!(usual(&store).unwrap(), Source::Shipped, "all are hidden");
     }
 }

@@ -9,7 +9,7 @@ use super::{
     sql::{CATALOGUE, CATALOGUE_FROM, catalogue_key, count, named},
 };
 use crate::{
-    content::{Known, Sketch},
+    content::{KnownEntry, Sketch},
     domain::{Catalogue, CatalogueId, CategorySummary, EntryId, Overview},
 };
 
@@ -191,14 +191,14 @@ impl Store {
     }
 
     /// What the entries of the catalogue from an origin are known by, and were ever.
-    pub fn sources(&self, origin: &Origin) -> Result<Vec<Known>, Error> {
+    pub fn sources(&self, origin: &Origin) -> Result<Vec<KnownEntry>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT source.key, source.id, print, sketch, current FROM source
              JOIN catalogue ON catalogue.key = source.catalogue WHERE origin = ?1
              ORDER BY source.key, source.id",
         )?;
         let sources = statement.query_map([origin.as_str()], |row| {
-            Ok(Known {
+            Ok(KnownEntry {
                 key: row.get(0)?,
                 id: named(row, 1)?,
                 fingerprint: row.get(2)?,

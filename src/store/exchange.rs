@@ -19,7 +19,7 @@ use super::{
     personal::{TABLES, Table},
 };
 use crate::{
-    content::Known,
+    content::KnownEntry,
     domain::{Catalogue, CatalogueId, CategorySummary, Entry, List},
 };
 
@@ -75,7 +75,7 @@ impl Store {
             .filter(published)
             .map(|it| json!({ "id": it.id.as_str(), "title": it.title, "summary": it.summary }))
             .collect();
-        let source = |it: Known| {
+        let source = |it: KnownEntry| {
             json!({
                 "key": it.key, "id": it.id.as_str(), "print": it.fingerprint,
                 "sketch": it.sketch, "current": it.current,

@@ -13,7 +13,7 @@ use super::{
     placement,
 };
 use crate::{
-    content::{Known, Link, Outline},
+    content::{KnownEntry, Link, Outline},
     domain::{Catalogue, CatalogueId, Category, CategoryId, Entry},
 };
 
@@ -58,7 +58,7 @@ pub struct Import<'s> {
     keys: Vec<i64>,
     changes: Changes,
     /// What entries are known by where they come from.
-    sources: Vec<Known>,
+    sources: Vec<KnownEntry>,
     /// Ids that they had before.
     former: Former,
 }
@@ -178,7 +178,7 @@ impl<'s> Import<'s> {
     }
 
     /// Records what entries are known by where they come from.
-    pub fn known_by(&mut self, sources: impl IntoIterator<Item = Known>) {
+    pub fn known_by(&mut self, sources: impl IntoIterator<Item = KnownEntry>) {
         self.sources.extend(sources);
     }
 
@@ -354,7 +354,7 @@ impl<'s> Import<'s> {
              ON CONFLICT (catalogue, key, id) DO UPDATE SET
                  print = excluded.print, sketch = excluded.sketch, current = excluded.current",
         )?;
-        for Known { key, id, fingerprint, sketch, current } in &self.sources {
+        for KnownEntry { key, id, fingerprint, sketch, current } in &self.sources {
             put.execute(params![
                 self.generation.catalogue,
                 key,

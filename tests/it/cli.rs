@@ -63,7 +63,7 @@ fn list_is_filtered_by_category_kind_and_tag() {
     }
     let output = home.small(&["list", "--tag", "nothing"]);
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(text(&output.stderr), "nexus: no entry fits\n");
+    assert_eq!(text(&output.stderr), "nexus: no matching entries\n");
     let output = home.small(&["list", "--tag", "nothing", "--json"]);
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), "[]\n"));
     let output = home.small(&["list", "--kind", "recipe"]);
@@ -209,10 +209,13 @@ fn an_unknown_id_suggests_the_nearest() {
     let home = Home::new();
     let output = home.small(&["show", "rediss"]);
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(text(&output.stderr), "nexus: there is no entry `rediss`; is it redis?\n");
+    assert_eq!(text(&output.stderr), "nexus: no entry `rediss`; did you mean redis?\n");
     let output = home.small(&["show", "\u{1b}[2Jqq\u{9b}"]);
     let error = text(&output.stderr);
-    assert!(error.starts_with("nexus: there is no entry `[2Jqq`; nexus list shows"), "{error}");
+    assert!(
+        error.starts_with("nexus: no entry `[2Jqq`; to list all entries: nexus list"),
+        "{error}"
+    );
 }
 
 #[test]

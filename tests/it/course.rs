@@ -119,21 +119,29 @@ fn what_format_2_brought_is_checked() {
         let found = issues(head, entries);
         assert!(found.len() == 1 && found[0].contains(expected), "{expected}: {found:#?}");
     };
-    one(&HEAD.replace("format = 2\n", ""), ENTRIES, "`steps` is of format 2: write `format = 2`");
-    one(&HEAD.replace('2', "1"), ENTRIES, "`steps` is of format 2");
-    one(&HEAD.replace('2', "3"), ENTRIES, "formats 1 to 2 are read here");
+    one(&HEAD.replace("format = 2\n", ""), ENTRIES, "`steps` needs format 2: write `format = 2`");
+    one(&HEAD.replace('2', "1"), ENTRIES, "`steps` needs format 2");
+    one(&HEAD.replace('2', "3"), ENTRIES, "supports formats 1 to 2");
     one(&HEAD.replace("= 2", "= 'two'"), "", "`format` is a whole number");
     let with = |from: &str, to: &str, expected: &str| {
         assert!(ENTRIES.contains(from));
         one(HEAD, &ENTRIES.replace(from, to), expected);
     };
-    with("['basics', 'slow", "['basic', 'slow", "a step `basic`, which no entry is");
-    with("sites = ['basics']", "sites = ['x']", "a prerequisite `x`, which no entry is");
+    with("['basics', 'slow", "['basic', 'slow", "unknown step `basic`: no entry has this id");
+    with("sites = ['basics']", "sites = ['x']", "unknown prerequisite `x`: no entry has this id");
     with("sites = ['basics']", "sites = ['slow-page']", "`prerequisites` names the entry itself");
     with("['basics', 'slow-page']", "['basics', 'basics']", "a second step `basics`");
-    with("was = ['cache-me'", "was = ['basics'", "`basics` is a former id, and that of an entry");
+    with(
+        "was = ['cache-me'",
+        "was = ['basics'",
+        "`basics` is both a former id and the id of an entry",
+    );
     with("'cache-it'", "'cache-me'", "a second former id `cache-me`");
-    with("solution_tags = ['cache']", "solution_tags = ['data']", "is shown, and kept for");
+    with(
+        "solution_tags = ['cache']",
+        "solution_tags = ['data']",
+        "is both a tag and a solution tag",
+    );
     with(
         "solution_tags = ['cache']",
         "solution_tags = ['nope']",
@@ -142,15 +150,15 @@ fn what_format_2_brought_is_checked() {
     with(
         "'Remember a quixotic answer.'\n",
         "''\n[[entry]]\nid='x'\nkind='concept'\ntitle='X'\nbody='X'\nwas=['cache-it']\n",
-        "a second entry whose id was `cache-it`",
+        "a second entry claims the former id `cache-it`",
     );
-    with("title = 'Basics'", "title = 'Basics'\nsolution_tags = ['cache']", "no solution here");
+    with("title = 'Basics'", "title = 'Basics'\nsolution_tags = ['cache']", "need a `solution`");
     let circle =
         ENTRIES.replace("title = 'Basics'", "title = 'Basics'\nprerequisites = ['first']").replace(
             "title = 'First station'",
             "title = 'First station'\nprerequisites = ['slow-page']",
         );
-    one(HEAD, &circle, "which is read before it");
+    one(HEAD, &circle, "which comes before it");
 }
 
 #[test]

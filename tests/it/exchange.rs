@@ -182,12 +182,12 @@ fn a_folder_of_notes_becomes_a_catalogue_with_its_links() {
     // Challenges within a note are entries beside it.
     let request = entry_view(&store, "vault", "questions/interview");
     assert_eq!(request.entry.kind, Kind::Article);
-    assert!(report.pairs >= 5, "{}", report.pairs);
+    assert!(report.solved >= 5, "{}", report.solved);
 
     // What git ignores, what is hidden and what is no text is not read, and the last is told.
     let all = store.ids(&catalogue.id).unwrap();
     assert!(!all.iter().any(|id| id.contains("unfinished") || id.contains("hidden")), "{all:?}");
-    let told: Vec<String> = report.passed.iter().map(ToString::to_string).collect();
+    let told: Vec<String> = report.issues.iter().map(ToString::to_string).collect();
     let told = told.join("\n");
     for part in ["attachments/binary.md", "go/latin1.md:1", "invalid-utf8.md:3", "bad-front-matter"]
     {
@@ -319,7 +319,7 @@ fn loops_and_files_that_cannot_be_read_are_lines_in_the_report() {
     assert_eq!(entry_view(&store, "notes", "a/two").entry.title, "Two");
     assert_eq!(entry_view(&store, "notes", "a/utf16").entry.title, "Wide");
     assert_eq!(body(&entry_view(&store, "notes", "a/one").entry), "Text.");
-    let told: Vec<String> = report.passed.iter().map(ToString::to_string).collect();
+    let told: Vec<String> = report.issues.iter().map(ToString::to_string).collect();
     for part in ["loop", "dangling.md", "large.md"] {
         assert!(told.iter().any(|line| line.contains(part)), "{part} in {told:?}");
     }
@@ -457,7 +457,7 @@ fn markdown_written_out_reads_in_as_the_same_catalogue_with_its_notes() {
     writes(&out, &[("tools/new.md", "# New\n\nText.\n")]);
     let output = nexus(home.path(), &[&other[..], &["import", text(&out)]].concat());
     let told = String::from_utf8(output.stderr).unwrap();
-    assert!(told.contains("there is another note on redis"), "{told}");
+    assert!(told.contains("redis already has another note"), "{told}");
     assert_eq!(printed(home.path(), &again), "# mine\n\n- one\nmore\n");
 }
 
@@ -540,10 +540,10 @@ fn h13_h14_what_is_no_export_changes_nothing() {
     let strange = sound.replace("\"kind\": \"challenge\"", "\"kind\": \"riddle\"");
     assert_ne!(strange, sound);
     for (text_of_it, why) in [
-        ("", "no JSON"),
+        ("", "not valid JSON"),
         ("{}", ""),
         ("[1, 2]", ""),
-        (cut, "no JSON"),
+        (cut, "not valid JSON"),
         (&strange, "riddle"),
         (&sound.replacen("nexus-export-2", "nexus-export-99", 1), "99"),
     ] {
@@ -578,10 +578,14 @@ fn an_export_comes_in_whole_or_not_at_all_and_first_only_to_show() {
     refused(other.path(), &["import", text(&twice)]);
     assert_eq!(printed(other.path(), &["catalogues"]), before);
     let told = printed(other.path(), &["import", "--dry-run", text(&all)]);
-    assert!(told.contains("Backend vault: ") && told.contains("nothing was written"), "{told}");
+    assert!(told.contains("Backend vault: ") && told.contains("nothing was changed"), "{told}");
     assert_eq!(printed(other.path(), &["catalogues"]), before);
     let told = printed(other.path(), &["import", text(&all)]);
-    assert!(told.contains("Backend vault: ") && told.contains("of your own ("), "{told}");
+    assert!(
+        told.contains("Backend vault: ")
+            && told.contains("your notes, entries, versions and stars"),
+        "{told}"
+    );
     assert!(printed(other.path(), &["catalogues"]).contains("vault"));
     assert_eq!(printed(other.path(), &["note", "redis"]), "mine\n");
 }
@@ -591,10 +595,10 @@ fn a_catalogue_is_begun_and_looked_over() {
     let home = tempfile::tempdir().unwrap();
     let mine = home.path().join("My things");
     printed(home.path(), &["init", text(&mine)]);
-    assert!(printed(home.path(), &["check", text(&mine)]).contains("2 entries, nothing wrong"));
+    assert!(printed(home.path(), &["check", text(&mine)]).contains("2 entries, no problems found"));
     let list = printed(home.path(), &["--catalogue", text(&mine), "list"]);
     assert_eq!(list, "an-example\tAn example\na-challenge\tSomething that went wrong\n");
-    assert!(refused(home.path(), &["init", text(&mine)]).contains("there already"));
+    assert!(refused(home.path(), &["init", text(&mine)]).contains("already exists"));
     let file = mine.join("1-first.toml");
     let broken =
         fs::read_to_string(&file).unwrap().replace("kind = \"concept\"", "kind = \"idea\"");
@@ -607,7 +611,7 @@ fn a_catalogue_is_begun_and_looked_over() {
 fn the_shipped_catalogue_passes_its_own_check() {
     let home = tempfile::tempdir().unwrap();
     let told = printed(home.path(), &["check", "data/catalogue"]);
-    assert!(told.contains("nothing wrong"), "{told}");
+    assert!(told.contains("no problems found"), "{told}");
 }
 
 #[test]
@@ -616,7 +620,7 @@ fn catalogues_stand_side_by_side_and_notes_outlive_them() {
     let vault = "tests/fixtures/vault";
     let said = printed(home.path(), &["import", vault]);
     assert!(said.contains("Backend vault: ") && said.contains("--catalogue vault"), "{said}");
-    assert!(printed(home.path(), &["import", vault]).contains("nothing has changed"));
+    assert!(printed(home.path(), &["import", vault]).contains("up to date"));
     printed(home.path(), &["--catalogue", "vault", "note", "messaging/retry", "--append", "mine"]);
     let all = printed(home.path(), &["catalogues"]);
     assert!(all.contains("backend-engineering\t") && all.contains("vault\t"), "{all}");
@@ -628,7 +632,7 @@ fn catalogues_stand_side_by_side_and_notes_outlive_them() {
     let note = printed(home.path(), &["--catalogue", "vault", "note", "messaging/retry"]);
     assert_eq!(note, "mine\n");
     assert!(refused(home.path(), &["update", "nothing"]).contains("nexus catalogues"));
-    assert!(printed(home.path(), &["update"]).contains("vault: nothing has changed"));
+    assert!(printed(home.path(), &["update"]).contains("vault: up to date"));
     let told = refused(home.path(), &["--catalogue", "nothing", "list"]);
     assert!(told.contains("nothing"), "{told}");
 }
@@ -715,10 +719,10 @@ fn a_watched_folder_is_read_in_whenever_it_changes() {
             assert!(told.read_line(&mut line).unwrap() > 0, "it ended before {word}");
         }
     };
-    until("browse it with");
+    until("to browse it");
     writes(&notes, &[("b/two.md", "# Two\n\nText.\n")]);
     until("b/two");
-    until("browse it with");
+    until("to browse it");
     let store = Store::open(&database).unwrap();
     let ids = store.ids(&CatalogueId::new("til").unwrap()).unwrap();
     assert_eq!(ids.len(), 2);
@@ -750,14 +754,14 @@ fn a_watched_folder_that_vanishes_is_told_and_followed_again_when_it_returns() {
             assert!(from.read_line(&mut line).unwrap() > 0, "it ended before {word}");
         }
     };
-    until(&mut told, "browse it with");
+    until(&mut told, "to browse it");
     fs::rename(&notes, &away).unwrap();
     until(&mut warned, "til is gone");
     writes(&away, &[("b/two.md", "# Two\n\nText.\n")]);
     fs::rename(&away, &notes).unwrap();
-    until(&mut warned, "is there again");
+    until(&mut warned, "is back");
     until(&mut told, "b/two");
-    until(&mut told, "browse it with");
+    until(&mut told, "to browse it");
     // And from then on as before.
     writes(&notes, &[("b/three.md", "# Three\n\nText.\n")]);
     until(&mut told, "b/three");

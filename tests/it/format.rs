@@ -87,22 +87,22 @@ title = \"two\\nlines\"
 ";
     let found = issues(&[HEAD, ("a.toml", text)]);
     for expected in [
-        "a.toml:2:6: an id holds lower-case letters",
+        "a.toml:2:6: an id has only lower-case letters",
         "a.toml:3:9: `title` is a string, not an integer",
         "a.toml:4:1: unknown key `colour` in a category; there are id, title, summary",
         "a.toml:6:1: an entry needs `category`",
-        "a.toml:8:8: \"recipe\" is no kind of entry: it is one of technology, concept",
+        "a.toml:8:8: \"recipe\" is not a kind of entry: use one of technology, concept",
         "a.toml:10:14: the tag `y` is not in the catalogue's vocabulary",
         "a.toml:10:19: `tags` holds strings only",
-        "a.toml:11:9: \"high\" is no level: it is one of foundation, core, advanced",
+        "a.toml:11:9: \"high\" is not a level: use one of foundation, core, advanced",
         "a.toml:12:10: `links` names the entry itself",
-        "a.toml:12:17: a link to `nowhere`, which no entry is",
+        "a.toml:12:17: a link to `nowhere`: no entry has this id",
         "a.toml:12:28: a second link to `nowhere`",
         "a.toml:13:8: `body` is empty",
         "a.toml:14:1: unknown key `boddy`",
         "a.toml:16:1: an entry needs `challenge`",
         "a.toml:17:6: a second entry `one`: the first is at a.toml:7",
-        "a.toml:18:12: there is no category `elsewhere`",
+        "a.toml:18:12: unknown category `elsewhere`",
         "a.toml:20:9: `title` is one line",
     ] {
         assert!(found.iter().any(|it| it.starts_with(expected)), "{expected}\n{found:#?}");

@@ -12,7 +12,7 @@ use std::{
 
 use super::hostile::bombs;
 use nexus_tui::{
-    content::{Beside, Outline, Page, Vault, parse, read_log},
+    content::{Outline, Page, PersonalFiles, Vault, parse, read_log},
     domain::{Base, CatalogueId, Content, Entry, EntryId, SmartList},
     library::{Extent, Source, Write, change, import},
     search::Query,
@@ -25,15 +25,15 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 struct Made {
     outline: Outline,
     entries: Vec<Entry>,
-    beside: Beside,
+    personal: PersonalFiles,
 }
 
 /// Reads files in as an import does, without a store.
 fn made_of(files: &[(String, String)], single: bool) -> Made {
     let mut vault = Vault::new("notes", single);
-    let said: Vec<Option<EntryId>> =
-        files.iter().map(|(name, text)| vault.look(name, text)).collect();
-    vault.settle(said, std::iter::empty());
+    let declared: Vec<Option<EntryId>> =
+        files.iter().map(|(name, text)| vault.scan(name, text)).collect();
+    vault.assign_ids(declared, std::iter::empty());
     let title = vault.title().to_owned();
     let mut entries = Vec::new();
     let mut issues = Vec::new();
@@ -43,8 +43,8 @@ fn made_of(files: &[(String, String)], single: bool) -> Made {
         let read = vault.read(number, name, page, &|_| None, &mut issues);
         entries.extend(read.into_iter().map(|(_, entry)| entry));
     }
-    let beside = vault.take_beside();
-    Made { outline: vault.finish("notes".parse().unwrap()), entries, beside }
+    let personal = vault.take_personal();
+    Made { outline: vault.finish("notes".parse().unwrap()), entries, personal }
 }
 
 /// The words of a text, in lower case.
@@ -69,13 +69,13 @@ fn kept(made: &Made) -> HashSet<String> {
         add(&category.title);
         add(&category.summary);
     }
-    let own = made.beside.own.iter().map(|(_, entry, _)| entry);
+    let own = made.personal.entries.iter().map(|file| &file.entry);
     for entry in made.entries.iter().chain(own) {
         entry.texts().for_each(&mut add);
         add(&entry.source);
         entry.tags.iter().chain(&entry.aliases).for_each(|text| add(text));
     }
-    for note in &made.beside.notes {
+    for note in &made.personal.notes {
         add(&note.text);
     }
     words(&all).collect()
@@ -83,7 +83,7 @@ fn kept(made: &Made) -> HashSet<String> {
 
 /// The words of a Markdown text: of its texts, code and addresses, and between tags of HTML.
 fn words_of_markdown(text: &str) -> BTreeSet<String> {
-    let text = nexus_tui::content::without_front_matter(text);
+    let text = nexus_tui::content::front_matter(text).1;
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let mut all = String::new();
@@ -837,9 +837,9 @@ fn h28_documents_that_are_made_to_hurt_end_and_are_told_of() {
         told
     };
     let told = run(&notes);
-    assert!(told.contains("lists in lists.md:1:1: lists that are nested deeper"), "{told}");
-    assert!(told.contains("headings.md") && told.contains("so many headings"), "{told}");
-    assert!(told.contains("a long alias.md") && told.contains("found by its beginning"), "{told}");
+    assert!(told.contains("lists in lists.md:1:1: too deep: lists nested deeper"), "{told}");
+    assert!(told.contains("headings.md") && told.contains("too many headings"), "{told}");
+    assert!(told.contains("a long alias.md") && told.contains("only its beginning is"), "{told}");
     for (name, _) in bombs(0) {
         run(&home.path().join(format!("{name}.md")));
     }

@@ -672,7 +672,10 @@ fn h11_what_is_empty_or_away_is_no_order_to_forget() {
             let output = home.run(&[of, args].concat());
             let told = String::from_utf8_lossy(&output.stderr).into_owned();
             assert!(output.status.success(), "{what}: {args:?}: {told}");
-            assert!(what == "gone" || told.contains("read before"), "{what}: {args:?}: {told}");
+            assert!(
+                what == "gone" || told.contains("imported earlier"),
+                "{what}: {args:?}: {told}"
+            );
         }
         // To bring it up to date is no success, and says why.
         let update = home.run(&["update", "notes"]);
@@ -692,7 +695,7 @@ fn h11_what_is_empty_or_away_is_no_order_to_forget() {
     assert_eq!(home.prints(&["--catalogue", "notes", "note", "one"]), "mine\n");
     assert!(home.refuses(&["import", text(&home.path("nowhere"))]).contains("No such file"));
     fs::create_dir(home.path("empty")).unwrap();
-    assert!(home.refuses(&["import", text(&home.path("empty"))]).contains("nothing to read"));
+    assert!(home.refuses(&["import", text(&home.path("empty"))]).contains("nothing to import"));
 }
 
 #[test]
@@ -969,7 +972,7 @@ fn h08_text_from_a_pipe_that_cannot_be_stored_is_in_a_file_that_is_named() {
     // An entry that there is not.
     let output = piped(&["note", "rediss", "--set", "-"], "on no entry");
     let told = String::from_utf8(output.stderr).unwrap();
-    assert!(told.contains("is it redis") && told.contains("the text is in "), "{told}");
+    assert!(told.contains("did you mean redis") && told.contains("the text is in "), "{told}");
     // A note keeps its limit, line by line.
     let long = "x".repeat(1 << 20);
     let file = home.path("long.md");

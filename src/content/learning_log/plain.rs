@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, Options, Parser, TagEnd};
 
-/// The words of a piece of Markdown on one line, without marks, HTML and emoji.
+/// The words of a piece of Markdown on one line, without formatting, HTML and emoji.
 pub(in super::super) fn plain(markdown: &str) -> String {
     let mut out = String::new();
     let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
@@ -41,7 +41,7 @@ fn spaced(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a character only decorates: pictures, arrows as pictures, what joins them.
+/// Whether a character is an emoji, or part of one.
 pub(super) fn is_emoji(c: char) -> bool {
     matches!(c, '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}'
         | '\u{fe00}'..='\u{fe0f}' | '\u{200d}' | '\u{20e3}' | '\u{2300}'..='\u{23ff}'
@@ -53,7 +53,7 @@ fn without_emoji(text: &str) -> String {
     text.chars().map(|c| if is_emoji(c) { ' ' } else { c }).collect()
 }
 
-/// A heading's title without decoration: emoji, numbers in front, marks around.
+/// A heading's title without decoration: emoji, formatting, a number before it.
 pub(in super::super) fn without_decoration(title: &str) -> String {
     let title = plain(title);
     let mut rest = title.trim();
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_tags_and_pictures_go() {
+    fn formatting_tags_and_emoji_are_removed() {
         assert_eq!(plain("**🐍 Python** – `typing`, <b>x</b>  [y](z)"), "Python – typing, x y");
         assert_eq!(plain("- [x] ~~Python 2~~ Python 3"), "Python 2 Python 3");
         assert_eq!(

@@ -11,7 +11,7 @@ use std::{
 
 use cap_std::{ambient_authority, fs::Dir};
 
-use super::{ExportError, ExportFile};
+use super::{error::ExportError, files::ExportFile};
 use crate::store::{clear, create_private_folder, unfinished};
 
 /// The list of the files that were written.
@@ -26,7 +26,7 @@ const HEAD: &str = "Files written by nexus export. --force replaces these and no
 /// names both until all are in place.
 ///
 /// # Errors
-/// [`ExportError`]. Where something is in the way, nothing has changed.
+/// Where something is in the way, nothing has changed.
 pub fn write_folder(to: &Path, files: &[ExportFile], force: bool) -> Result<(), ExportError> {
     let failed = |why| ExportError::Io { path: to.to_owned(), why };
     match fs::metadata(to) {
@@ -48,7 +48,7 @@ pub fn write_folder(to: &Path, files: &[ExportFile], force: bool) -> Result<(), 
     };
     let former: BTreeSet<String> = match list {
         Some(_) if !force => {
-            return Err(ExportError::Exists { path: to.to_owned(), how: "writes it again" });
+            return Err(ExportError::Exists { path: to.to_owned(), how: "replace its files" });
         }
         Some(list) => match list.strip_prefix(HEAD) {
             Some(names) => {
@@ -181,7 +181,6 @@ fn put_list(draft: &Dir, dir: &Dir, names: BTreeSet<String>) -> io::Result<()> {
 
 fn private() -> cap_std::fs::DirBuilder {
     let mut builder = cap_std::fs::DirBuilder::new();
-    #[cfg(unix)]
     cap_std::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder
 }
@@ -202,7 +201,6 @@ fn make_folders(dir: &Dir, parts: &[String]) -> io::Result<()> {
 fn write(dir: &Dir, name: &str, text: &str) -> io::Result<()> {
     let mut options = cap_std::fs::OpenOptions::new();
     options.write(true).create_new(true);
-    #[cfg(unix)]
     cap_std::fs::OpenOptionsExt::mode(&mut options, 0o600);
     dir.open_with(name, &options)?.write_all(text.as_bytes())
 }

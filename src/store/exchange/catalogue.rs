@@ -9,7 +9,7 @@ use super::{
     json::{Fields, unfit, wrong},
 };
 use crate::{
-    content::{Known, Link, Outline, Sketch},
+    content::{KnownEntry, Link, Outline, Sketch},
     domain::{Catalogue, Category, CategoryId, Content, Entry, EntryId},
 };
 
@@ -17,7 +17,7 @@ use crate::{
 pub(super) struct Parsed {
     pub(super) outline: Outline,
     /// What the entries are known by where they come from.
-    pub(super) sources: Vec<Known>,
+    pub(super) sources: Vec<KnownEntry>,
     pub(super) origin: Origin,
     pub(super) entries: Vec<Entry>,
 }
@@ -114,7 +114,7 @@ fn entries_of(
 }
 
 /// What an entry is known by where it comes from.
-fn known_of(fields: &Fields<'_>) -> Result<Known, Error> {
+fn known_of(fields: &Fields<'_>) -> Result<KnownEntry, Error> {
     let print = fields.get("print");
     let fingerprint =
         print.as_i64().ok_or_else(|| unfit(&fields.at("print"), "a number", print))?;
@@ -129,7 +129,7 @@ fn known_of(fields: &Fields<'_>) -> Result<Known, Error> {
         other => return Err(unfit(&fields.at("current"), "true or false", other)),
     };
     let key = fields.required("key")?.to_owned();
-    Ok(Known { key, id: fields.parsed("id")?, fingerprint, sketch, current })
+    Ok(KnownEntry { key, id: fields.parsed("id")?, fingerprint, sketch, current })
 }
 
 fn entry_of(fields: &Fields<'_>) -> Result<Entry, Error> {

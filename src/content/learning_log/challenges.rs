@@ -1,16 +1,16 @@
-//! Challenges with their solutions, wherever they stand: in lines, items, tables, folds.
+//! Challenges with their solutions: in lines, list items, tables, `<details>`.
 
 use super::{
-    block::{Block, Item, dedent},
+    blocks::{Block, ListItem, dedent},
     cut, first_sentence, has_address,
-    marks::{Mark, Side, mark, side_of, turn},
-    plain::plain,
+    labels::{Label, Side, label, side_of, solution_within},
+    plain::{plain, without_decoration},
     with_title,
 };
 
 /// A challenge that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Pair {
+pub(super) struct Challenge {
     pub(super) title: String,
     /// Markdown; may be empty where the title says it all.
     pub(super) problem: String,
@@ -19,12 +19,12 @@ pub(super) struct Pair {
     pub(super) at: usize,
 }
 
-/// A piece of a text: what stands before the first mark, or behind a mark.
+/// A piece of a text: what is before the first label, or after a label.
 #[derive(Debug, Clone)]
 pub(super) struct Segment {
     side: Option<Side>,
     word: &'static str,
-    /// The paragraph that the mark stands in.
+    /// The paragraph of the label.
     head: String,
     /// What follows it.
     body: String,
@@ -32,10 +32,10 @@ pub(super) struct Segment {
 }
 
 impl Segment {
-    fn new(mark: Option<&Mark<'_>>, head: &str, at: usize) -> Self {
+    fn new(label: Option<&Label<'_>>, head: &str, at: usize) -> Self {
         Self {
-            side: mark.map(|mark| mark.side),
-            word: mark.map_or("", |mark| mark.word),
+            side: label.map(|label| label.side),
+            word: label.map_or("", |label| label.word),
             head: head.trim().to_owned(),
             body: String::new(),
             at,
@@ -65,7 +65,7 @@ impl Segment {
     }
 }
 
-/// Emphasis that was opened before a mark and is closed behind what it marks.
+/// A text without the end of an emphasis that was opened before its label.
 fn closed(text: &str) -> &str {
     let text = text.trim();
     for sign in ["**", "__", "*", "_"] {
@@ -76,14 +76,14 @@ fn closed(text: &str) -> &str {
     text
 }
 
-/// A run of blocks cut at its marks.
+/// Blocks cut at their labels.
 pub(super) fn segments(src: &str, blocks: &[Block]) -> Vec<Segment> {
     let mut found: Vec<Segment> = Vec::new();
     for block in blocks {
         let at = block.at();
         match block {
             Block::Paragraph(_) => lines(&src[at.clone()], at.start, &mut found),
-            Block::List { items, .. } if items.iter().any(|item| begins_with_mark(src, item)) => {
+            Block::List { items, .. } if items.iter().any(|item| begins_with_label(src, item)) => {
                 for item in items {
                     let inner = segments(src, &item.blocks);
                     for segment in inner {
@@ -96,10 +96,10 @@ pub(super) fn segments(src: &str, blocks: &[Block]) -> Vec<Segment> {
             }
             Block::Heading { title, .. } => {
                 let title = &src[title.clone()];
-                let alone = side_of(title).map(|side| Mark { side, word: "", rest: "" });
-                match mark(title).or(alone) {
-                    Some(mark) => {
-                        found.push(Segment::new(Some(&mark), closed(mark.rest), at.start));
+                let alone = side_of(title).map(|side| Label { side, word: "", rest: "" });
+                match label(title).or(alone) {
+                    Some(label) => {
+                        found.push(Segment::new(Some(&label), closed(label.rest), at.start));
                     }
                     None => attach(&mut found, &src[at.clone()], at.start),
                 }
@@ -117,19 +117,19 @@ fn attach(found: &mut Vec<Segment>, text: &str, at: usize) {
     }
 }
 
-fn begins_with_mark(src: &str, item: &Item) -> bool {
-    first_paragraph(src, item).is_some_and(|text| mark(text).is_some())
+fn begins_with_label(src: &str, item: &ListItem) -> bool {
+    first_paragraph(src, item).is_some_and(|text| label(text).is_some())
 }
 
 /// The paragraph that an item begins with.
-pub(super) fn first_paragraph<'t>(src: &'t str, item: &Item) -> Option<&'t str> {
+pub(super) fn first_paragraph<'t>(src: &'t str, item: &ListItem) -> Option<&'t str> {
     match item.blocks.first()? {
         Block::Paragraph(at) => Some(&src[at.clone()]),
         _ => None,
     }
 }
 
-/// Cuts a paragraph at the lines that begin with a mark, and within a line at the other side.
+/// Cuts a paragraph at the lines that begin with a label, and within a line at a solution.
 fn lines(paragraph: &str, begin: usize, found: &mut Vec<Segment>) {
     let mut at = begin;
     let mut first = true;
@@ -137,14 +137,15 @@ fn lines(paragraph: &str, begin: usize, found: &mut Vec<Segment>) {
         let here = at;
         at += line.len();
         let line = line.trim_end();
-        match mark(line) {
-            Some(mark) => {
-                let turned = (mark.side == Side::Problem).then(|| turn(mark.rest)).flatten();
-                if let Some((end, other)) = turned {
-                    found.push(Segment::new(Some(&mark), closed(&mark.rest[..end]), here));
-                    found.push(Segment::new(Some(&other), other.rest, here));
-                } else {
-                    found.push(Segment::new(Some(&mark), closed(mark.rest), here));
+        match label(line) {
+            Some(label) => {
+                let is_problem = label.side == Side::Problem;
+                match is_problem.then(|| solution_within(label.rest)).flatten() {
+                    Some((end, solution)) => {
+                        found.push(Segment::new(Some(&label), closed(&label.rest[..end]), here));
+                        found.push(Segment::new(Some(&solution), solution.rest, here));
+                    }
+                    None => found.push(Segment::new(Some(&label), closed(label.rest), here)),
                 }
             }
             None if first => attach(found, line, here),
@@ -167,11 +168,11 @@ fn lines(paragraph: &str, begin: usize, found: &mut Vec<Segment>) {
     }
 }
 
-/// Puts segments together to challenges; gives what stands before the first, too.
-pub(super) fn pairs(segments: Vec<Segment>) -> (Option<Segment>, Vec<Pair>) {
+/// Combines segments into challenges; returns what is before the first, too.
+pub(super) fn challenges(segments: Vec<Segment>) -> (Option<Segment>, Vec<Challenge>) {
     let mut intro: Option<Segment> = None;
     let mut found = Vec::new();
-    let mut open: Option<Open> = None;
+    let mut open: Option<OpenChallenge> = None;
     for segment in segments {
         match segment.side {
             None => intro = Some(segment),
@@ -181,8 +182,9 @@ pub(super) fn pairs(segments: Vec<Segment>) -> (Option<Segment>, Vec<Pair>) {
                     open.title = Some(std::mem::replace(&mut open.problem, segment).head);
                 }
                 _ => {
-                    found.extend(open.take().map(Open::close));
-                    open = Some(Open { title: None, problem: segment, solution: Vec::new() });
+                    found.extend(open.take().map(OpenChallenge::close));
+                    open =
+                        Some(OpenChallenge { title: None, problem: segment, solution: Vec::new() });
                 }
             },
             Some(Side::Solution) => match &mut open {
@@ -190,18 +192,18 @@ pub(super) fn pairs(segments: Vec<Segment>) -> (Option<Segment>, Vec<Pair>) {
                 None => {
                     if let Some(problem) = intro.take() {
                         let title = Some(problem.head.clone()).filter(|_| !problem.body.is_empty());
-                        open = Some(Open { title, problem, solution: vec![segment] });
+                        open = Some(OpenChallenge { title, problem, solution: vec![segment] });
                     }
                 }
             },
         }
     }
-    found.extend(open.map(Open::close));
+    found.extend(open.map(OpenChallenge::close));
     (intro, found)
 }
 
 /// The problem and the solution of a challenge whose title is a heading; `None` where nothing in
-/// it is marked as the solution.
+/// it is labelled as the solution.
 pub(super) fn under_heading(src: &str, blocks: &[Block]) -> Option<(String, String)> {
     let mut problem = String::new();
     let mut solution = String::new();
@@ -217,14 +219,14 @@ pub(super) fn under_heading(src: &str, blocks: &[Block]) -> Option<(String, Stri
     solved.then_some((problem, solution))
 }
 
-struct Open {
+struct OpenChallenge {
     title: Option<String>,
     problem: Segment,
     solution: Vec<Segment>,
 }
 
-impl Open {
-    /// Whether what is open is the title of a challenge of which this is the problem.
+impl OpenChallenge {
+    /// Whether what is open is the title of a challenge, and `next` its problem.
     fn takes_title(&self, next: &Segment) -> bool {
         self.title.is_none()
             && self.solution.is_empty()
@@ -232,7 +234,7 @@ impl Open {
             && self.problem.body.is_empty()
     }
 
-    fn close(self) -> Pair {
+    fn close(self) -> Challenge {
         let solution: Vec<String> = self.solution.iter().map(Segment::text).collect();
         let solution = solution.join("\n\n");
         let head = plain(&self.problem.head);
@@ -251,7 +253,7 @@ impl Open {
         } else {
             problem
         };
-        Pair {
+        Challenge {
             title,
             problem,
             solution: Some(solution).filter(|solution| !solution.trim().is_empty()),
@@ -260,41 +262,40 @@ impl Open {
     }
 }
 
-/// The challenge that an item of a list is, if it is one: its marks say so, or the marks of
-/// what is nested in it.
-pub(super) fn of_item(src: &str, item: &Item) -> Option<Pair> {
+/// The challenge that a list item is, if its labels, or those of what is nested in it, say so.
+pub(super) fn of_item(src: &str, item: &ListItem) -> Option<Challenge> {
     let all = segments(src, &item.blocks);
     let has = |side| all.iter().any(|segment| segment.side == Some(side));
     if !has(Side::Problem) && !has(Side::Solution) {
         return None;
     }
     let titled = all.first().filter(|first| first.side.is_none()).cloned();
-    let (_, mut found) = pairs(all);
+    let (_, mut found) = challenges(all);
     if found.is_empty() {
         return None;
     }
-    let mut pair = found.remove(0);
+    let mut challenge = found.remove(0);
     for more in found {
-        // An item is one challenge, however many marks it has.
+        // An item is one challenge, however many labels it has.
         let text = [more.problem, more.solution.unwrap_or_default()].join("\n\n");
-        let solution = pair.solution.get_or_insert_default();
+        let solution = challenge.solution.get_or_insert_default();
         solution.push_str("\n\n");
         solution.push_str(text.trim());
     }
     if let Some(titled) = titled {
-        pair.title = cut(&plain(&titled.head));
-        if pair.problem.trim() == titled.head.trim() {
-            pair.problem = String::new();
+        challenge.title = cut(&plain(&titled.head));
+        if challenge.problem.trim() == titled.head.trim() {
+            challenge.problem = String::new();
         }
-        pair.problem = with_title(&pair.title, &titled.head, pair.problem);
-        // What stands between its title and the first mark.
-        if !titled.body.is_empty() && !pair.problem.contains(titled.body.trim()) {
-            let problem = format!("{}\n\n{}", titled.body.trim(), pair.problem);
-            problem.trim().clone_into(&mut pair.problem);
+        challenge.problem = with_title(&challenge.title, &titled.head, challenge.problem);
+        // What is between its title and the first label.
+        if !titled.body.is_empty() && !challenge.problem.contains(titled.body.trim()) {
+            let problem = format!("{}\n\n{}", titled.body.trim(), challenge.problem);
+            problem.trim().clone_into(&mut challenge.problem);
         }
     }
-    pair.at = item.at.start;
-    Some(pair)
+    challenge.at = item.at.start;
+    Some(challenge)
 }
 
 /// Whether a cell only numbers its row.
@@ -302,9 +303,9 @@ fn is_number(cell: &str) -> bool {
     !cell.chars().any(char::is_alphabetic)
 }
 
-/// The challenges of a table whose head names one side and the other.
-pub(super) fn of_table(head: &[String], rows: &[Vec<String>], at: usize) -> Option<Vec<Pair>> {
-    // A column of numbers in front may be there.
+/// The challenges of a table whose head names problems and solutions.
+pub(super) fn of_table(head: &[String], rows: &[Vec<String>], at: usize) -> Option<Vec<Challenge>> {
+    // There may be a column of numbers first.
     let skipped = usize::from(
         head.len() > 2 && side_of(&head[0]).is_none() && plain(&head[0]).chars().count() <= 3,
     );
@@ -316,7 +317,7 @@ pub(super) fn of_table(head: &[String], rows: &[Vec<String>], at: usize) -> Opti
         let name = head.get(at).map(|name| plain(name)).unwrap_or_default();
         if name.is_empty() { cell.to_owned() } else { format!("**{name}:** {cell}") }
     };
-    let pair = |row: &Vec<String>| {
+    let challenge = |row: &Vec<String>| {
         let mut cells = row.iter().map(|cell| cell.trim()).enumerate();
         let numbers = cells.by_ref().take(skipped).find(|(_, cell)| !is_number(cell));
         let (_, problem) = cells.next()?;
@@ -331,32 +332,33 @@ pub(super) fn of_table(head: &[String], rows: &[Vec<String>], at: usize) -> Opti
             Some((at, number)) => format!("{}\n\n{problem}", named(at, number)),
             None => problem.to_owned(),
         };
-        (!title.is_empty()).then(|| Pair {
+        (!title.is_empty()).then(|| Challenge {
             title,
             problem,
             solution: Some(solution).filter(|solution| !solution.is_empty()),
             at,
         })
     };
-    Some(rows.iter().filter_map(pair).collect())
+    Some(rows.iter().filter_map(challenge).collect())
 }
 
-/// The challenge that a folded piece is: its summary is marked as one, or asks.
-pub(super) fn of_details(summary: &str, within: &str, at: usize) -> Option<Pair> {
-    let marked = mark(summary).filter(|mark| mark.side == Side::Problem);
+/// The challenge that a `<details>` is: its summary is labelled as one, or asks.
+pub(super) fn of_details(summary: &str, within: &str, at: usize) -> Option<Challenge> {
+    let labelled = label(summary).filter(|label| label.side == Side::Problem);
     let words = plain(summary);
     let asks = words.ends_with('?');
-    let title = match &marked {
-        Some(mark) => plain(mark.rest),
-        None if asks => super::without_decoration(summary),
+    let title = match &labelled {
+        Some(label) => plain(label.rest),
+        None if asks => without_decoration(summary),
         None => return None,
     };
     let within = within.trim();
-    let answer =
-        mark(within).filter(|mark| mark.side == Side::Solution).map_or(within, |mark| mark.rest);
-    let whole = marked.as_ref().map_or(summary, |mark| mark.rest);
+    let answer = label(within)
+        .filter(|label| label.side == Side::Solution)
+        .map_or(within, |label| label.rest);
+    let whole = labelled.as_ref().map_or(summary, |label| label.rest);
     let (title, whole) = (cut(&title), if has_address(whole) { whole } else { &title });
-    Some(Pair {
+    Some(Challenge {
         problem: with_title(&title, whole, String::new()),
         title,
         solution: Some(answer.trim().to_owned()).filter(|answer| !answer.is_empty()),

@@ -1,24 +1,24 @@
-//! What headings, bullets and bits of HTML tell of what stands under them.
+//! Patterns in list items, headings and HTML: terms, tables of contents, kinds, `<details>`.
 
 use std::collections::HashSet;
 
 use super::{
-    block::{Block, Item, dedent},
+    blocks::{Block, ListItem, dedent},
+    challenges::first_paragraph,
     cut,
-    pairs::first_paragraph,
-    plain::{is_emoji, plain},
-    with_title, without_decoration,
+    plain::{is_emoji, plain, without_decoration},
+    with_title,
 };
 use crate::domain::{Kind, fold};
 
-/// Words before a colon or a dash that are a term at most.
-const TERM_WORDS: usize = 6;
+/// Words in a term before a colon or a dash, at most.
+const MAX_TERM_WORDS: usize = 6;
 
 pub(super) fn is_rule(text: &str) -> bool {
     text.trim().chars().all(|c| matches!(c, '-' | '*' | '_' | ' '))
 }
 
-/// Where the details that open at a byte close, behind the tag.
+/// Where the `<details>` that begins at a byte ends, after its tag.
 pub(super) fn closing(text: &str, open: usize) -> Option<usize> {
     let mut depth: usize = 0;
     for (at, _) in text[open..].match_indices('<') {
@@ -46,28 +46,28 @@ pub(super) fn html_paragraphs(text: &str) -> String {
     out.trim().to_owned()
 }
 
-/// A line of a table of contents: a link to a section of the same document and nothing else, not a
-/// word that no heading has.
-pub(super) fn is_contents(src: &str, item: &Item, headings: &HashSet<String>) -> bool {
+/// Whether an item is a line of a table of contents: a link to a section of the same document and
+/// nothing else, with no word that is in no heading.
+pub(super) fn is_contents(src: &str, item: &ListItem, headings: &HashSet<String>) -> bool {
     let text = first_paragraph(src, item).unwrap_or_default().trim();
     let link = text.starts_with('[') && text.ends_with(')') && text.contains("](#");
-    let told = || fold(&without_decoration(text)).split(' ').all(|word| headings.contains(word));
-    link && told()
+    let known = || fold(&without_decoration(text)).split(' ').all(|word| headings.contains(word));
+    link && known()
         && item.blocks.iter().skip(1).all(|block| match block {
             Block::List { items, .. } => items.iter().all(|item| is_contents(src, item, headings)),
             _ => false,
         })
 }
 
-/// The text of an item without its mark.
-pub(super) fn item_text(src: &str, item: &Item) -> String {
+/// The text of an item without its bullet.
+pub(super) fn item_text(src: &str, item: &ListItem) -> String {
     let from = item.blocks.first().map_or(item.at.start, |block| block.at().start);
     dedent(&src[from..item.at.end.max(from)])
 }
 
-/// The term that an item begins with, and what follows it; where the term does not say all that
-/// stands there, that as well.
-pub(super) fn term(src: &str, item: &Item) -> Option<(String, String)> {
+/// The term that an item begins with, and what follows it; with all of the beginning, where the term
+/// does not show it whole.
+pub(super) fn term(src: &str, item: &ListItem) -> Option<(String, String)> {
     let first = first_paragraph(src, item)?;
     let skipped =
         first.len() - first.trim_start_matches(|c: char| c.is_whitespace() || is_emoji(c)).len();
@@ -77,24 +77,7 @@ pub(super) fn term(src: &str, item: &Item) -> Option<(String, String)> {
     }
     let begin = begin.trim_start_matches(|c: char| c.is_whitespace() || is_emoji(c));
     let line = begin.lines().next().unwrap_or_default();
-    let (end, needs_sign) = if let Some(rest) = line.strip_prefix("**") {
-        (rest.find("**")? + 4, false)
-    } else if let Some(rest) = line.strip_prefix("__") {
-        (rest.find("__")? + 4, false)
-    } else if let Some(rest) = line.strip_prefix('`') {
-        (rest.find('`')? + 2, true)
-    } else if line.starts_with('[') && line.contains("](") {
-        let close = line.find("](")?;
-        (close + line[close..].find(')')? + 1, true)
-    } else {
-        let signs = [": ", " - ", " – ", " — ", " -- "];
-        let at = signs.iter().filter_map(|sign| line.find(sign)).min()?;
-        let words = line[..at].split_whitespace().count();
-        if words == 0 || words > TERM_WORDS || ends_sentence(&line[..at]) {
-            return None;
-        }
-        (at, true)
-    };
+    let (end, needs_sign) = end_of_term(line)?;
     // "**Redis** (in memory) – …": what stands between is part of the term.
     let behind = &line[end..];
     let (mut extra, mut rest) = (0, behind);
@@ -129,12 +112,35 @@ pub(super) fn term(src: &str, item: &Item) -> Option<(String, String)> {
     Some((title, text))
 }
 
+/// Where the term at the beginning of a line ends, and whether a sign has to follow it: emphasis,
+/// code, a link, or a few words before a colon or a dash.
+fn end_of_term(line: &str) -> Option<(usize, bool)> {
+    if let Some(rest) = line.strip_prefix("**") {
+        return Some((rest.find("**")? + 4, false));
+    }
+    if let Some(rest) = line.strip_prefix("__") {
+        return Some((rest.find("__")? + 4, false));
+    }
+    if let Some(rest) = line.strip_prefix('`') {
+        return Some((rest.find('`')? + 2, true));
+    }
+    if line.starts_with('[') && line.contains("](") {
+        let close = line.find("](")?;
+        return Some((close + line[close..].find(')')? + 1, true));
+    }
+    let signs = [": ", " - ", " – ", " — ", " -- "];
+    let at = signs.iter().filter_map(|sign| line.find(sign)).min()?;
+    let words = line[..at].split_whitespace().count();
+    let is_term = (1..=MAX_TERM_WORDS).contains(&words) && !ends_sentence(&line[..at]);
+    is_term.then_some((at, true))
+}
+
 /// Whether a sentence ends within a text, or an arrow leads on.
-pub(super) fn ends_sentence(text: &str) -> bool {
+fn ends_sentence(text: &str) -> bool {
     text.contains(". ") || text.ends_with('.') || text.contains(['?', '!', '→'])
 }
 
-/// What sort of entries a section has, by the words of its heading.
+/// The kind of a section's entries, by the words of its heading.
 pub(super) fn kind_of(title: &str) -> Option<Kind> {
     const WORDS: &[(&[&str], Kind)] = &[
         (
@@ -187,10 +193,10 @@ pub(super) fn kind_of(title: &str) -> Option<Kind> {
         .map(|(_, kind)| *kind)
 }
 
-/// A summary is one line of at most so many characters.
+/// Cuts a summary to one line.
 pub(super) fn cut_summary(text: &str) -> String {
-    const LONGEST: usize = 160;
-    match text.char_indices().nth(LONGEST) {
+    const MAX_SUMMARY: usize = 160;
+    match text.char_indices().nth(MAX_SUMMARY) {
         None => text.to_owned(),
         Some((most, _)) => {
             let end = text[..most].rfind(' ').unwrap_or(most);

@@ -1,9 +1,10 @@
-//! The words that people mark challenges and solutions with, and how they stand in a line.
+//! The words that people label challenges and solutions with ("Problem:", "Fix:"), and how such
+//! labels are written.
 
 use super::plain::is_emoji;
 use crate::domain::fold;
 
-/// Which side of a pair a word marks.
+/// What a label introduces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Side {
     Problem,
@@ -76,7 +77,7 @@ const SOLUTIONS_PLURAL: &[&str] = &[
     "respuestas",
     "losungen",
 ];
-/// Words that need no sign behind them.
+/// Words that need no sign after them.
 const SOLVED: &[&str] = &[
     "solved with",
     "solved by",
@@ -98,35 +99,35 @@ const SOLVED: &[&str] = &[
 /// Articles that may stand before a word.
 const ARTICLES: &[&str] = &["the", "my", "our", "le", "la", "l", "el", "die", "das", "der"];
 
-/// A mark at the beginning of a text.
+/// A label at the beginning of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Mark<'t> {
+pub(super) struct Label<'t> {
     pub(super) side: Side,
     /// The word, as it is listed.
     pub(super) word: &'static str,
-    /// What stands behind it, without the marks of emphasis that were opened before it.
+    /// What follows it, without the emphasis that was opened before it.
     pub(super) rest: &'t str,
 }
 
-/// The signs that stand between a mark and what it marks, or between the two sides.
+/// Signs between a label and its text, or between problem and solution.
 const ARROWS: &[&str] = &["->", "→", "=>", "➜", "➔", "➡", "⇒", "–>", "—>"];
 
-/// Characters that decorate the beginning of a text, at most.
-const MOST_DECORATION: usize = 64;
+/// Decorating characters that are skipped at once, at most.
+const MAX_DECORATION: usize = 64;
 
-/// A text without what only decorates its beginning: white space, emoji, emphasis, check boxes.
+/// A text without the decoration at its beginning: white space, emoji, emphasis, check boxes.
 fn undecorated(text: &str) -> &str {
     let mut rest = text;
     loop {
         let before = rest;
-        // No more than a line: this is asked again and again along a long text.
-        let mut most = MOST_DECORATION;
+        // Bounded: this is called again and again along a long text.
+        let mut most = MAX_DECORATION;
         rest = rest.trim_start_matches(|c: char| {
             most = most.saturating_sub(1);
             most > 0
                 && (c.is_whitespace() || is_emoji(c) || matches!(c, '*' | '_' | '`' | '~' | '>'))
         });
-        if text.len() - rest.len() > 4 * MOST_DECORATION {
+        if text.len() - rest.len() > 4 * MAX_DECORATION {
             return rest;
         }
         for task in ["[ ]", "[x]", "[X]"] {
@@ -159,7 +160,7 @@ fn unnumbered(text: &str) -> &str {
     }
 }
 
-/// The words at the beginning of a text: the first `count`, folded, and what is behind them.
+/// The first `count` words of a text, folded, and what follows them.
 fn leading(text: &str, count: usize) -> Option<(String, &str)> {
     let mut end = 0;
     let mut words = 0;
@@ -188,9 +189,9 @@ fn listed(words: &[&'static str], word: &str) -> Option<&'static str> {
     words.iter().find(|listed| **listed == word).copied()
 }
 
-/// The mark that a text begins with, if it begins with one: the word, perhaps a number, and a
-/// sign behind it; a word alone in its emphasis or its line needs no sign.
-pub(super) fn mark(text: &str) -> Option<Mark<'_>> {
+/// The label that a text begins with, if any: the word, perhaps a number, and a sign after it; a
+/// word alone in its emphasis or on its line needs no sign.
+pub(super) fn label(text: &str) -> Option<Label<'_>> {
     let begun = undecorated(text);
     let begun = undecorated(unnumbered(begun));
     let emphasised = text[..text.len() - begun.len()].contains(['*', '_', '>']);
@@ -201,7 +202,7 @@ pub(super) fn mark(text: &str) -> Option<Mark<'_>> {
     {
         let rest = closed(rest, emphasised);
         let rest = rest.strip_prefix(':').map_or(rest, str::trim_start);
-        return Some(Mark { side: Side::Solution, word, rest: rest.trim_start() });
+        return Some(Label { side: Side::Solution, word, rest: rest.trim_start() });
     }
     let (mut word, mut rest) = leading(begun, 1)?;
     if ARTICLES.contains(&word.as_str()) {
@@ -232,24 +233,24 @@ pub(super) fn mark(text: &str) -> Option<Mark<'_>> {
         && leading(undecorated(rest), 1).is_some_and(|(word, behind)| {
             listed(SOLUTIONS, &word).is_some()
                 && word.len() > 1
-                && mark(rest).is_none()
+                && label(rest).is_none()
                 && !behind.trim_start().starts_with(|c: char| c.is_lowercase())
         });
-    (!names_both).then_some(Mark { side, word, rest })
+    (!names_both).then_some(Label { side, word, rest })
 }
 
 /// Whether a paragraph begins with "the solution" as part of its sentence.
-pub(super) fn tells_solution(text: &str) -> bool {
+pub(super) fn introduces_solution(text: &str) -> bool {
     let begun = undecorated(text);
     let Some((first, rest)) = leading(begun, 1) else { return false };
     if !ARTICLES.contains(&first.as_str()) {
-        return mark(text).is_some_and(|mark| mark.side == Side::Solution);
+        return label(text).is_some_and(|label| label.side == Side::Solution);
     }
     let behind = rest.trim_start_matches(' ');
     leading(behind, 1).is_some_and(|(word, _)| word.len() > 1 && listed(SOLUTIONS, &word).is_some())
 }
 
-/// What stands behind the sign that ends a mark.
+/// What follows the sign that ends a label.
 fn sign<'t>(rest: &'t str, emphasised: bool, word: &str) -> Option<&'t str> {
     let after_emphasis = closed(rest, emphasised);
     let was_closed = after_emphasis.len() < rest.len();
@@ -277,19 +278,19 @@ fn sign<'t>(rest: &'t str, emphasised: bool, word: &str) -> Option<&'t str> {
             let now = closed(rest, emphasised && !was_closed);
             (now.len() < rest.len() || single).then(|| now.trim_start())
         }
-        // Alone in its emphasis: "**Solution** text" is a mark, "**The solution** turned" is not.
+        // Alone in its emphasis: "**Solution** text" is a label, "**The solution** turned" is not.
         Some(_) if was_closed && emphasised && starts_sentence(behind) => Some(behind),
         _ => None,
     }
 }
 
-/// Whether a text goes on as a sentence of its own would begin.
+/// Whether a text begins like a sentence.
 fn starts_sentence(text: &str) -> bool {
     let begin = undecorated(text);
     begin.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '`')
 }
 
-/// A text without the marks that close an emphasis.
+/// A text without the end of an emphasis.
 fn closed(text: &str, opened: bool) -> &str {
     if !opened {
         return text;
@@ -301,48 +302,48 @@ fn closed(text: &str, opened: bool) -> &str {
     }
 }
 
-/// Where in a text the other side begins: the end of the first, and the mark.
-pub(super) fn turn(text: &str) -> Option<(usize, Mark<'_>)> {
+/// Where in a text a solution begins: the end of what is before, and the label.
+pub(super) fn solution_within(text: &str) -> Option<(usize, Label<'_>)> {
     let signs =
         ARROWS.iter().chain(&[" - ", " – ", " — ", "; ", ";", " / ", ". ", ", ", "✅", "("]);
-    let mut found: Option<(usize, Mark<'_>)> = None;
+    let mut found: Option<(usize, Label<'_>)> = None;
     for sign in signs {
         for (at, sign) in text.match_indices(sign) {
             let behind = &text[at + sign.len()..];
-            if let Some(mark) = mark(behind).filter(|mark| mark.side == Side::Solution)
-                && !mark.rest.is_empty()
-                && (mark.word.len() > 1 || ARROWS.contains(&sign))
+            if let Some(label) = label(behind).filter(|label| label.side == Side::Solution)
+                && !label.rest.is_empty()
+                && (label.word.len() > 1 || ARROWS.contains(&sign))
                 && found.as_ref().is_none_or(|(before, _)| at < *before)
             {
-                found = Some((at, mark));
+                found = Some((at, label));
             }
         }
     }
     found
 }
 
-/// What a heading is about, as far as its words say.
+/// What a heading names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct About {
+pub(super) struct Topics {
     pub(super) problems: bool,
     pub(super) solutions: bool,
 }
 
 /// Whether the words of a title name challenges, and solutions.
-pub(super) fn about(title: &str) -> About {
+pub(super) fn topics_of(title: &str) -> Topics {
     let folded = fold(title);
-    let mut about = About::default();
+    let mut topics = Topics::default();
     for word in folded.split(' ') {
         let long = word.len() > 1;
-        about.problems |=
+        topics.problems |=
             listed(PROBLEMS_PLURAL, word).is_some() || long && listed(PROBLEMS, word).is_some();
-        about.solutions |=
+        topics.solutions |=
             listed(SOLUTIONS_PLURAL, word).is_some() || long && listed(SOLUTIONS, word).is_some();
     }
-    about
+    topics
 }
 
-/// Which side a cell of a table's head names, if it names one and nothing else.
+/// Which side a heading or a column names, if it names one and nothing else.
 pub(super) fn side_of(cell: &str) -> Option<Side> {
     let word = fold(&super::plain(cell));
     if listed(PROBLEMS, &word).or(listed(PROBLEMS_PLURAL, &word)).is_some() {
@@ -359,11 +360,11 @@ mod tests {
     use super::*;
 
     fn check(text: &str) -> Option<(Side, &str)> {
-        mark(text).map(|mark| (mark.side, mark.rest))
+        label(text).map(|label| (label.side, label.rest))
     }
 
     #[test]
-    fn marks_stand_in_many_ways() {
+    fn labels_are_written_in_many_ways() {
         use Side::{Problem, Solution};
         for (text, side, rest) in [
             ("Challenge: slow", Problem, "slow"),
@@ -399,8 +400,9 @@ mod tests {
 
     #[test]
     fn the_other_side_is_found_in_the_same_line() {
-        let turned =
-            |text| turn(text).map(|(at, mark): (usize, Mark<'_>)| (&text[..at], mark.rest));
+        let turned = |text| {
+            solution_within(text).map(|(at, label): (usize, Label<'_>)| (&text[..at], label.rest))
+        };
         assert_eq!(turned("slow -> fix: cache"), Some(("slow ", "cache")));
         assert_eq!(turned("slow → **Solution:** cache"), Some(("slow ", "cache")));
         assert_eq!(turned("slow -> ✅ solved with cache"), Some(("slow ", "cache")));

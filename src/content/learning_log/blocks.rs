@@ -1,18 +1,18 @@
-//! A document as blocks that know where they stand in its text.
+//! A document as blocks with their byte ranges in its text.
 
 use std::{iter::Peekable, ops::Range};
 
 use pulldown_cmark::{Event, OffsetIter, Options, Parser, Tag, TagEnd};
 
-/// A block of Markdown, by the bytes it stands on.
+/// A block of Markdown, by its byte range.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in super::super) enum Block {
-    /// A heading: its level and the bytes of its title.
+    /// A heading: its level and the range of its title.
     Heading { level: u8, at: Range<usize>, title: Range<usize> },
     /// A paragraph.
     Paragraph(Range<usize>),
     /// A list and its items, each with its blocks.
-    List { at: Range<usize>, items: Vec<Item> },
+    List { at: Range<usize>, items: Vec<ListItem> },
     /// A table: the cells of its head and of its rows, as Markdown.
     Table { at: Range<usize>, head: Vec<String>, rows: Vec<Vec<String>> },
     /// HTML.
@@ -25,13 +25,13 @@ pub(in super::super) enum Block {
 
 /// An item of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in super::super) struct Item {
+pub(in super::super) struct ListItem {
     pub(in super::super) at: Range<usize>,
     pub(in super::super) blocks: Vec<Block>,
 }
 
 impl Block {
-    /// The bytes that it stands on.
+    /// Its byte range.
     pub(in super::super) fn at(&self) -> Range<usize> {
         match self {
             Self::Heading { at, .. }
@@ -45,11 +45,11 @@ impl Block {
     }
 }
 
-/// Lists within lists that are looked into. What lies deeper stays text: nobody nests so deep by
-/// hand, and every level takes room on the stack.
+/// Nested lists that are parsed. Deeper ones stay text: nobody nests so deep by hand, and every
+/// level takes room on the stack.
 const MAX_DEPTH: usize = 100;
 
-/// The blocks of a text, and where the first list is that lies too deep to be looked into.
+/// The blocks of a text, and where the first list is that is nested too deep.
 pub(in super::super) fn blocks(text: &str) -> (Vec<Block>, Option<usize>) {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
@@ -66,7 +66,7 @@ struct Reader<'t> {
     events: Peekable<OffsetIter<'t>>,
     /// Lists that are open.
     depth: usize,
-    /// Where the first list begins that lies too deep.
+    /// Where the first list begins that is nested too deep.
     too_deep: Option<usize>,
 }
 
@@ -99,7 +99,7 @@ impl Reader<'_> {
                     blocks.push(Block::Html(at));
                 }
                 _ => {
-                    // Inline: passed over, together with all that is within it.
+                    // Inline: skipped with all that is within it.
                     loose = Some(
                         loose.map_or(at.clone(), |before| before.start..at.end.max(before.end)),
                     );
@@ -111,15 +111,15 @@ impl Reader<'_> {
         blocks
     }
 
-    /// Passes over an event, and over what it opens.
+    /// Skips an event and what it opens.
     fn skip(&mut self) {
         if let Some((Event::Start(_), _)) = self.events.next() {
             self.close();
         }
     }
 
-    /// Passes over the rest of what is open, its end too; gives where the first event of it begins
-    /// and where the last ends.
+    /// Skips the rest of what is open, with its end; returns the range from its first event to its
+    /// last.
     fn close(&mut self) -> Option<Range<usize>> {
         let mut within: Option<Range<usize>> = None;
         let mut depth = 1;
@@ -159,7 +159,7 @@ impl Reader<'_> {
                         Event::Start(Tag::Item) => {
                             let blocks = self.blocks();
                             self.events.next();
-                            items.push(Item { at: item, blocks });
+                            items.push(ListItem { at: item, blocks });
                         }
                         Event::End(TagEnd::List(_)) => break,
                         _ => {}

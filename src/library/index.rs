@@ -1,4 +1,4 @@
-//! Giving the full text the entries that it lacks, once they have been read in.
+//! The last stage of an import: entries get into the full text and the index of names.
 
 use std::{
     path::Path,
@@ -6,29 +6,43 @@ use std::{
     thread,
 };
 
+use super::report::Progress;
 use crate::{
     search::{IndexedText, Tokenizer},
     store::{Access, Error, Store, Unindexed},
 };
 
-/// Entries that are handed on at once.
-const HANDFUL: usize = 500;
+/// Entries in one batch.
+const BATCH: usize = 500;
 
-/// Bytes of text in one transaction. Others who write wait for as long; with smaller ones, there
-/// would be more to merge.
-const AT_ONCE: usize = 32_000_000;
+/// Bytes of text in one transaction. Other writers wait that long; smaller transactions would
+/// leave FTS5 more segments to merge.
+const TRANSACTION_BYTES: usize = 32_000_000;
 
-/// Entries, each with what the full text is given of it.
+/// Entries, each with its indexed text.
 type Ready = Vec<(Unindexed, IndexedText)>;
 
-/// Puts into the full text what it lacks, part by part, as long as `proceed`, which hears how many
-/// entries are still to come, says to. What is left is put in the next time. Says whether there was
-/// anything to do; the log is to be moved then ([`Store::checkpoint`]).
+/// Indexes what an import has left unindexed. `changed` says whether the entries have changed.
+pub(super) fn index(
+    store: &mut Store,
+    changed: bool,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<(), Error> {
+    let indexed = complete(store, &mut |left| {
+        progress(Progress::Unindexed(left));
+        true
+    })?;
+    if indexed || changed { store.keep_names() } else { Ok(()) }
+}
+
+/// Adds unindexed entries to the full text, batch by batch, as long as `proceed`, which is called
+/// with the number that is left, returns true; the next call goes on from there. Returns whether
+/// there was anything to do; the log should then be checkpointed ([`Store::checkpoint`]).
 ///
 /// # Errors
-/// As the database fails; the parts before stay.
+/// The store's; batches before the failed one stay.
 pub fn complete(store: &mut Store, proceed: &mut dyn FnMut(u64) -> bool) -> Result<bool, Error> {
-    // The thread that reads opens what stands under the name now.
+    // The reading thread opens the file that has the name now.
     store.reopen_if_replaced()?;
     let mut left = store.unindexed()?;
     if left == 0 || store.access() == Access::ReadOnly {
@@ -41,54 +55,54 @@ pub fn complete(store: &mut Store, proceed: &mut dyn FnMut(u64) -> bool) -> Resu
     let (done, spent) = channel();
     thread::scope(|scope| {
         scope.spawn(move || extract(path, &request, &made, &spent));
-        if left > HANDFUL as u64 {
-            // Of what the entries have put into the log. What is left there is moved later.
+        if left > BATCH as u64 {
+            // Of what the entries have left in the log; the rest is checkpointed later.
             scope.spawn(move || drop(Store::open(path).and_then(|store| store.checkpoint())));
         }
         let extractor = Extractor { ask, ready, done };
-        let mut told = |put: usize| {
-            left = left.saturating_sub(put as u64);
+        let mut indexed = |count: usize| {
+            left = left.saturating_sub(count as u64);
             proceed(left)
         };
-        while part(&mut bulk, &extractor, &mut told)? {}
+        while transaction(&mut bulk, &extractor, &mut indexed)? {}
         Ok(true)
     })
 }
 
-/// Which entries the full text is to be given.
+/// Which unindexed entries to read.
 enum Ask {
-    /// The first that it lacks.
+    /// From the first on.
     First,
-    /// Those that come behind the last ones.
+    /// Those after the last batch.
     Next,
 }
 
-/// The thread that reads entries and makes what the full text is given of them.
+/// The thread that reads entries and extracts their indexed text.
 struct Extractor {
     ask: SyncSender<Ask>,
-    /// None when that is all.
+    /// An empty batch is the end.
     ready: Receiver<Result<Ready, Error>>,
-    /// What is done with, to be freed over there.
+    /// Batches that are written, to be freed by the thread.
     done: Sender<Ready>,
 }
 
-/// Puts in what one transaction takes. Says whether to go on with another.
-fn part(
+/// Writes one transaction's batches. Returns whether another is needed.
+fn transaction(
     bulk: &mut Store,
     extractor: &Extractor,
-    told: &mut dyn FnMut(usize) -> bool,
+    indexed: &mut dyn FnMut(usize) -> bool,
 ) -> Result<bool, Error> {
-    let mut wording = bulk.index_writer()?;
+    let mut writer = bulk.index_writer()?;
     let (mut size, mut going, mut ask) = (0, true, Some(Ask::First));
-    let mut before: Option<Ready> = None;
+    let mut previous: Option<Ready> = None;
     let mut all = false;
     loop {
-        // If nobody takes it, why was sent before, or is a panic, which the scope passes on.
+        // If the thread is gone, it has sent why, or has panicked, which the scope passes on.
         let request = ask.take().map(|ask| extractor.ask.send(ask)).is_some();
-        // While theirs are made, the words of those before are put in.
-        if let Some(ready) = before.take() {
-            wording.put(&ready)?;
-            going = told(ready.len());
+        // The previous batch is written while the next is extracted.
+        if let Some(ready) = previous.take() {
+            writer.put(&ready)?;
+            going = indexed(ready.len());
             let _ = extractor.done.send(ready);
         }
         if !request {
@@ -98,17 +112,17 @@ fn part(
         let ready = ready?;
         size += ready.iter().map(|(entry, _)| entry.size()).sum::<usize>();
         all = ready.is_empty();
-        if going && !all && size < AT_ONCE {
+        if going && !all && size < TRANSACTION_BYTES {
             ask = Some(Ask::Next);
         }
-        before = Some(ready);
+        previous = Some(ready);
     }
-    wording.finish()?;
+    writer.finish()?;
     Ok(going && !all)
 }
 
-/// Makes what the full text is given of entries, as they are asked for. It reads them itself, as
-/// they were before this transaction: until that ends, nobody changes them.
+/// Extracts the indexed text of entries on request. It reads them on a connection of its own, as
+/// they were before the writer's transaction; until that ends, nobody else changes them.
 fn extract(
     path: &Path,
     request: &Receiver<Ask>,
@@ -118,7 +132,7 @@ fn extract(
     let mut tokenizer = Tokenizer::with_cache();
     let store = match Store::open(path) {
         Ok(store) => store,
-        // Whoever asked has gone only after having failed itself.
+        // The writer is gone only if it has failed itself.
         Err(error) => return drop(made.send(Err(error))),
     };
     let mut last = i64::MIN;
@@ -126,7 +140,7 @@ fn extract(
         if matches!(ask, Ask::First) {
             last = i64::MIN;
         }
-        let entries = store.unindexed_after(last, HANDFUL);
+        let entries = store.unindexed_after(last, BATCH);
         last = entries.as_ref().ok().and_then(|it| Some(it.last()?.row())).unwrap_or(last);
         let ready = entries.map(|entries| {
             entries.into_iter().map(|entry| entry.with_indexed_text(&mut tokenizer)).collect()

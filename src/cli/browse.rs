@@ -1,0 +1,99 @@
+//! `nexus` without a command: the browser.
+
+use std::{
+    env,
+    io::{self, IsTerminal as _},
+    os::unix::process::CommandExt as _,
+    process::{Command, ExitCode},
+};
+
+use clap::ValueEnum as _;
+
+use super::{
+    args::Common,
+    open::named_source,
+    output::{Terminal, USAGE, complain},
+};
+use crate::{
+    config::{self, Settings, ThemeChoice},
+    library::Source,
+    runtime::{self, Opening},
+    screens::{Options, keymap::Keymap},
+    theme::{Theme, ThemeName},
+};
+
+/// Opens the browser; `searching` opens its search at once.
+pub(super) fn run(
+    common: &Common,
+    terminal: Terminal,
+    searching: bool,
+) -> anyhow::Result<ExitCode> {
+    const INSTEAD: &str = "without it, use: nexus list, nexus show ID, nexus search QUERY (see \
+                           nexus --help)";
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        complain(&format!("the browser needs a terminal; {INSTEAD}"));
+        return Ok(ExitCode::from(USAGE));
+    }
+    if env::var("TERM").is_ok_and(|term| term == "dumb") {
+        complain(&format!("the browser can't run in a terminal with TERM=dumb; {INSTEAD}"));
+        return Ok(ExitCode::from(USAGE));
+    }
+    // Opening the store takes longest.
+    let opening = Opening::of(config::database(common.db.clone())?, named_source(common)?)?;
+    let mut settings = Settings::read(common.config.as_deref())?;
+    settings.mouse &= !common.no_mouse;
+    let keymap = keymap(&settings)?;
+    let (background, depth) = (background(), terminal.depth);
+    let options = Options { settings, keymap, background, depth, searching };
+    match runtime::browse(opening, options)? {
+        runtime::Ended::Status(status) => Ok(status),
+        runtime::Ended::Open(source) => reopen(common, &source),
+    }
+}
+
+/// Restarts the program on another catalogue, in place of this process, so that nothing of the
+/// former remains.
+fn reopen(common: &Common, source: &Source) -> anyhow::Result<ExitCode> {
+    let mut command = Command::new(env::current_exe()?);
+    if let Source::Path(path) = source {
+        command.arg("--catalogue").arg(path);
+    }
+    for (flag, value) in [("--db", &common.db), ("--config", &common.config)] {
+        if let Some(value) = value {
+            command.arg(flag).arg(value);
+        }
+    }
+    if let Some(color) = common.color.to_possible_value() {
+        command.args(["--color", color.get_name()]);
+    }
+    if common.no_mouse {
+        command.arg("--no-mouse");
+    }
+    Err(anyhow::Error::new(command.exec()).context("can't restart"))
+}
+
+/// The keys of the table, with those that are configured; all mistakes in these together.
+fn keymap(settings: &Settings) -> anyhow::Result<Keymap> {
+    Keymap::new(&settings.keys).map_err(|errors| {
+        let lines: Vec<String> = errors.iter().map(|error| format!("  {error}")).collect();
+        anyhow::anyhow!("[keys] of the configuration can't be used:\n{}", lines.join("\n"))
+    })
+}
+
+/// The theme for output that is not the browser's.
+pub(super) fn theme(settings: &Settings, terminal: Terminal) -> Theme {
+    let name = match settings.theme {
+        ThemeChoice::Auto => background(),
+        ThemeChoice::Named(name) => name,
+    };
+    Theme::new(name, terminal.depth)
+}
+
+/// The theme for the terminal's background, as terminals that set COLORFGBG (foreground;background,
+/// by the numbers of the sixteen colours) say. To ask the terminal itself would be to wait for an
+/// answer.
+fn background() -> ThemeName {
+    let light = env::var("COLORFGBG")
+        .is_ok_and(|colors| matches!(colors.rsplit(';').next(), Some("7" | "15")));
+    if light { ThemeName::LIGHT } else { ThemeName::DARK }
+}

@@ -1,0 +1,75 @@
+//! `nexus catalogues` and `nexus check`: the catalogues there are, and what is wrong with one.
+
+use std::{path::Path, process::ExitCode};
+
+use anyhow::Context as _;
+use serde_json::json;
+
+use super::{
+    args,
+    open::open_store,
+    output::{self, FAILED, complain, count_of_entries},
+};
+use crate::{
+    domain::{CatalogueId, clean_line},
+    library::{self, Extent, Source, rfc3339},
+    store::{Stocked, Store},
+};
+
+/// Hides, shows or removes a catalogue, and lists all of them.
+pub(super) fn run(database: &Path, args: &args::Catalogues) -> anyhow::Result<ExitCode> {
+    let mut store = open_store(database)?;
+    let id = |store: &Store, named: &str| -> anyhow::Result<CatalogueId> {
+        let known = store.catalogues()?.into_iter().map(|it| it.id);
+        let found = known.into_iter().find(|id| id.as_str() == named);
+        found.with_context(|| format!("no catalogue {named:?}; to list them: nexus catalogues"))
+    };
+    if let Some(named) = &args.hide {
+        store.hide_catalogue(&id(&store, named)?, true)?;
+    } else if let Some(named) = &args.show {
+        store.hide_catalogue(&id(&store, named)?, false)?;
+    } else if let Some(named) = &args.remove {
+        let id = id(&store, named)?;
+        store.drop_catalogue(&id)?;
+    }
+    let mut rows = args.format.format().rows();
+    for catalogue in &store.catalogues()? {
+        rows.row(|| object(catalogue), || line(catalogue))?;
+    }
+    rows.finish()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn object(it: &Stocked) -> serde_json::Value {
+    json!({
+        "id": it.id.to_string(), "title": it.title, "origin": it.origin,
+        "entries": it.entries, "imported": rfc3339(it.imported_at), "hidden": it.hidden,
+    })
+}
+
+fn line(it: &Stocked) -> String {
+    let hidden = if it.hidden { "\thidden" } else { "" };
+    let (title, origin) = (clean_line(&it.title), clean_line(&it.origin));
+    format!("{}\t{title}\t{} entries\t{origin}{hidden}\n", it.id, it.entries)
+}
+
+/// Checks a catalogue by importing it into a database that is thrown away.
+pub(super) fn check(args: &args::Check) -> anyhow::Result<ExitCode> {
+    let folder = tempfile::tempdir().context("can't create a temporary folder for the check")?;
+    let mut store = Store::open(&folder.path().join("check.db"))?;
+    let source = Source::at(&args.path)?;
+    let report = library::import_catalogue(&mut store, &source, Extent::Apply, &mut |_| {})?;
+    let entries = report.entries();
+    let title = report.catalogue.map(|it| it.title).unwrap_or_default();
+    for issue in &report.issues {
+        complain(&issue.to_string());
+    }
+    let found = match report.issues.len() {
+        0 => "no problems found".to_owned(),
+        1 => "1 problem found".to_owned(),
+        count => format!("{count} problems found"),
+    };
+    output::print(&format!("{}: {}, {found}\n", clean_line(&title), count_of_entries(entries)))?;
+    let sound = report.issues.is_empty();
+    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
+}

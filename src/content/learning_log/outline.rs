@@ -1,0 +1,123 @@
+//! A document as a tree of sections, two levels deep.
+
+use std::collections::HashSet;
+
+use super::{
+    blocks::{Block, blocks},
+    has_address,
+    labels::{label, side_of},
+    plain::without_decoration,
+};
+use crate::domain::fold;
+
+/// Headings of a document that become sections; later ones stay text of the last.
+const MAX_SECTIONS: usize = 20_000;
+
+/// A heading with what is below it.
+#[derive(Debug, Default)]
+pub(super) struct Section {
+    /// The heading as it is written; empty for what is before the first.
+    pub(super) raw: String,
+    /// The heading without decoration.
+    pub(super) title: String,
+    /// Where it begins, in bytes.
+    pub(super) at: usize,
+    /// What is below it, before the first inner section.
+    pub(super) blocks: Vec<Block>,
+    pub(super) inner: Vec<Section>,
+}
+
+/// The sections of a document.
+#[derive(Debug, Default)]
+pub(super) struct Outline {
+    /// What is before the first section, and all sections.
+    pub(super) root: Section,
+    /// The only first-level heading.
+    pub(super) title: Option<String>,
+    /// Where the first list begins that is nested too deep.
+    pub(super) too_deep: Option<usize>,
+    /// Where the first heading begins that is one too many.
+    pub(super) too_long: Option<usize>,
+}
+
+/// Where a heading belongs.
+enum Level {
+    Section,
+    Inner,
+    /// It is part of the text.
+    Text,
+}
+
+impl Outline {
+    pub(super) fn of(src: &str) -> Self {
+        let (all, too_deep) = blocks(src);
+        let firsts = all.iter().filter(|it| matches!(it, Block::Heading { level: 1, .. })).count();
+        let mut outline = Self { too_deep, ..Self::default() };
+        let mut sections = 0;
+        for block in all {
+            let Block::Heading { level, ref at, ref title } = block else {
+                outline.innermost().blocks.push(block);
+                continue;
+            };
+            if sections == MAX_SECTIONS {
+                outline.too_long.get_or_insert(at.start);
+                outline.innermost().blocks.push(block);
+                continue;
+            }
+            sections += 1;
+            let raw = src[title.clone()].to_owned();
+            let clean = without_decoration(&raw);
+            if level == 1 && firsts == 1 {
+                // What a title does not show of its heading stays text.
+                if has_address(&raw) || clean.is_empty() {
+                    outline.innermost().blocks.push(Block::Other(title.clone()));
+                }
+                outline.title = Some(clean).filter(|title| !title.is_empty());
+                continue;
+            }
+            let place = outline.level_of(level, &raw);
+            let section = Section { raw, title: clean, at: at.start, ..Section::default() };
+            match (place, outline.root.inner.last_mut()) {
+                (Level::Text, _) => outline.innermost().blocks.push(block),
+                (Level::Inner, Some(last)) => last.inner.push(section),
+                (Level::Inner, None) | (Level::Section, _) => outline.root.inner.push(section),
+            }
+        }
+        outline
+    }
+
+    fn level_of(&self, level: u8, raw: &str) -> Level {
+        let sections = &self.root.inner;
+        if level <= 2 || sections.is_empty() && level == 3 {
+            return Level::Section;
+        }
+        // A deeper heading is part of the text, unless there is no inner section yet.
+        let first_inner =
+            || sections.last().is_some_and(|last| last.inner.is_empty() && !is_label(raw));
+        if level == 3 || first_inner() { Level::Inner } else { Level::Text }
+    }
+
+    /// The section that a block belongs to.
+    fn innermost(&mut self) -> &mut Section {
+        let mut section = &mut self.root;
+        while !section.inner.is_empty() {
+            let last = section.inner.len() - 1;
+            section = &mut section.inner[last];
+        }
+        section
+    }
+
+    /// The words of the titles of all sections, folded.
+    pub(super) fn words_of_titles(&self) -> HashSet<String> {
+        let sections = &self.root.inner;
+        let all =
+            sections.iter().flat_map(|section| std::iter::once(section).chain(&section.inner));
+        let titles: Vec<String> = all.map(|section| fold(&section.title)).collect();
+        titles.iter().flat_map(|title| title.split(' ')).map(str::to_owned).collect()
+    }
+}
+
+/// Whether a heading is only a label: "Solution".
+fn is_label(raw: &str) -> bool {
+    side_of(raw).is_some() || label(raw).is_some()
+}

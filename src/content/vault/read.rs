@@ -1,0 +1,320 @@
+//! The second pass: pages become entries with their links.
+
+use std::collections::HashSet;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{
+    EntryFile, File, KnownId, NoteFile, Role, Vault,
+    note::{category_of_folder, content_of, issues_of, solved, text_of_entry},
+};
+use crate::{
+    content::{
+        identity::ImportedEntry,
+        issue::Issue,
+        learning_log::{Log, LogEntry},
+        naming::slug,
+        page::Page,
+    },
+    domain::{CategoryId, Content, Entry, EntryId, Extras, Kind, fold, tags_in},
+};
+
+impl Vault {
+    /// The entries of a file, which was the `number`-th that was scanned, each with what it is
+    /// recognised by. `known_id` gives the ids that were decided on.
+    pub fn read(
+        &mut self,
+        number: usize,
+        path: &str,
+        page: Page,
+        known_id: KnownId<'_>,
+        issues: &mut Vec<Issue>,
+    ) -> Vec<(ImportedEntry, Entry)> {
+        issues.extend(issues_of(path, &page));
+        let File { role, id, .. } = &self.files[number];
+        match (role, id) {
+            (Role::Log, _) => self.read_log(path, page, known_id),
+            (Role::Note, _) => {
+                let front = &page.front;
+                let Some(entry) = front.note_of.clone() else { return Vec::new() };
+                self.personal.notes.push(NoteFile {
+                    entry,
+                    title: front.title.clone().unwrap_or_default(),
+                    text: page.body().trim_matches('\n').to_owned(),
+                    path: path.to_owned(),
+                });
+                Vec::new()
+            }
+            (Role::UserEntry, Some(id)) => {
+                let id = id.clone();
+                let (entry, category_title) = self.page_entry(id, path, &page, Role::UserEntry);
+                let path = path.to_owned();
+                self.personal.entries.push(EntryFile { path, entry, category_title });
+                Vec::new()
+            }
+            (Role::Entry, Some(id)) => {
+                let id = id.clone();
+                self.read_page(id, path, &page, known_id)
+            }
+            // Every entry has been given an id.
+            (Role::Description, _) | (Role::Entry | Role::UserEntry, None) => Vec::new(),
+        }
+    }
+
+    /// A page as an entry, and its challenges as more of them.
+    fn read_page(
+        &mut self,
+        id: EntryId,
+        path: &str,
+        page: &Page,
+        known_id: KnownId<'_>,
+    ) -> Vec<(ImportedEntry, Entry)> {
+        let (entry, _) = self.page_entry(id, path, page, Role::Entry);
+        let solved = solved(&page.log);
+        let challenges = if entry.kind == Kind::Article && solved.len() > 1 {
+            let offset = page.lines_before();
+            let solved = solved.into_iter();
+            let solved =
+                solved.map(|it| LogEntry { line: it.line + offset, ..it.clone() }).collect();
+            self.challenges_within(path, &entry, page, solved, known_id)
+        } else {
+            Vec::new()
+        };
+        let item = ImportedEntry {
+            key: path.to_owned(),
+            fingerprint: page.fingerprint,
+            sketch: page.sketch.clone(),
+            declared_id: None,
+        };
+        let entries: Vec<_> = std::iter::once((item, entry)).chain(challenges).collect();
+        for (_, entry) in &entries {
+            self.add_links(entry);
+        }
+        entries
+    }
+
+    /// A page as an entry, with the title of its category.
+    fn page_entry(&mut self, id: EntryId, path: &str, page: &Page, role: Role) -> (Entry, String) {
+        let front = &page.front;
+        let (category, category_title) = self.category_of_page(path, page, role);
+        let title = page.title_in(&self.title);
+        let mut tags = front.tags.clone();
+        let known: HashSet<&String> = front.tags.iter().collect();
+        tags.extend(page.tags.iter().filter(|tag| !known.contains(tag)).cloned());
+        let (extras, resolved) = self.resolved_extras(page);
+        // Front matter is kept as text if something in it is not understood, or leads nowhere.
+        let unread =
+            front.rest.as_ref().or(Some(&front.raw).filter(|_| !resolved && role == Role::Entry));
+        let (kind, content) =
+            content_of(page, &title, &solved(&page.log), unread.map(String::as_str));
+        self.solved += usize::from(matches!(content, Content::Challenge { solution: Some(_), .. }));
+        let mut links: Vec<EntryId> =
+            front.links.iter().filter_map(|link| self.file_named(link)).cloned().collect();
+        let known: HashSet<EntryId> = links.iter().cloned().collect();
+        links.extend(self.links_of(&id, path, page).into_iter().filter(|it| !known.contains(it)));
+        let entry = Entry {
+            id,
+            category,
+            kind,
+            title,
+            summary: front.summary.clone().unwrap_or_default(),
+            aliases: front.aliases.clone(),
+            tags,
+            level: front.level,
+            links,
+            source: front.source.clone().unwrap_or_else(|| source_of(path, page)),
+            content,
+            extras,
+        };
+        (entry, category_title)
+    }
+
+    /// The category of a page, after its folder, and what it is called.
+    fn category_of_page(&mut self, path: &str, page: &Page, role: Role) -> (CategoryId, String) {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let title = match (&page.front.category, folder) {
+            (Some(title), _) => title.clone(),
+            (None, "") => self.title.clone(),
+            (None, folder) => folder.split('/').collect::<Vec<_>>().join(" / "),
+        };
+        let of_export = self.id.as_ref().and_then(|_| category_of_folder(folder));
+        let key = of_export.as_ref().map_or(folder, CategoryId::as_str);
+        // A category that holds user entries only is none of the catalogue's.
+        let category = match CategoryId::new(key) {
+            Ok(id) if role == Role::UserEntry => id,
+            _ => self.category(key, &title, ""),
+        };
+        (category, title)
+    }
+
+    /// What few entries have, with the ids that lead somewhere; and whether all in the front matter
+    /// do.
+    fn resolved_extras(&self, page: &Page) -> (Extras, bool) {
+        let Extras { prerequisites, steps, .. } = &page.front.extras;
+        let known = |ids: &[EntryId]| -> Vec<EntryId> {
+            ids.iter().filter_map(|id| self.file_named(id.as_str())).cloned().collect()
+        };
+        let extras = Extras {
+            prerequisites: known(prerequisites),
+            steps: known(steps),
+            ..page.front.extras.clone()
+        };
+        let links = page.front.links.iter().map(String::as_str);
+        let mut ids =
+            links.chain([prerequisites, steps].into_iter().flatten().map(EntryId::as_str));
+        let resolved = ids.all(|id| self.file_named(id).is_some());
+        (extras, resolved)
+    }
+
+    /// The solved challenges of a page that has several, as entries of their own.
+    fn challenges_within(
+        &mut self,
+        path: &str,
+        of: &Entry,
+        page: &Page,
+        solved: Vec<LogEntry>,
+        known_id: KnownId<'_>,
+    ) -> Vec<(ImportedEntry, Entry)> {
+        let source = source_of(path, page);
+        let items = self.items(path, &solved);
+        let mut entries = Vec::with_capacity(solved.len());
+        for (item, found) in items.into_iter().zip(solved) {
+            let id = known_id(&item.key).unwrap_or_else(|| {
+                let wanted = format!("{}/{}", of.id, slug(&found.title));
+                self.ids.new_id(wanted.trim_end_matches('/'), salt_of(&found))
+            });
+            let entry =
+                self.log_entry(id, of.category.clone(), found, vec![of.id.clone()], &source);
+            entries.push((item, Entry { tags: of.tags.clone(), ..entry }));
+        }
+        entries
+    }
+
+    fn read_log(
+        &mut self,
+        path: &str,
+        mut page: Page,
+        known_id: KnownId<'_>,
+    ) -> Vec<(ImportedEntry, Entry)> {
+        let Log { entries, categories, .. } = std::mem::take(&mut page.log);
+        let found = self.with_intro(entries, &page);
+        let front = &page.front;
+        // In a folder, its categories are kept apart from those of folders.
+        let within = if self.single { String::new() } else { format!("{path}#") };
+        for (title, summary) in &categories {
+            self.category(&format!("{within}{title}"), title, summary);
+        }
+        let name = path.rsplit('/').next().unwrap_or(path).to_owned();
+        let items = self.items(path, &found);
+        let mut entries = Vec::with_capacity(found.len());
+        for (item, found) in items.into_iter().zip(found) {
+            let id = known_id(&item.key).unwrap_or_else(|| {
+                let wanted = slug(&found.title);
+                let wanted = if wanted.is_empty() { "entry".to_owned() } else { wanted };
+                // The second entry of a name gets the name of its category too.
+                let wanted = if self.ids.is_used(&wanted) {
+                    format!("{}/{wanted}", slug(&found.category)).trim_start_matches('/').to_owned()
+                } else {
+                    wanted
+                };
+                self.ids.new_id(&wanted, salt_of(&found))
+            });
+            let category = format!("{within}{}", found.category);
+            let category = self.category(&category, &found.category, "");
+            let source = format!("{name}, line {}", found.line + page.lines_before());
+            let entry = self.log_entry(id, category, found, Vec::new(), &source);
+            let mut tags = front.tags.clone();
+            tags.extend(entry.tags.iter().filter(|tag| !front.tags.contains(tag)).cloned());
+            let entry = Entry { tags, ..entry };
+            self.add_links(&entry);
+            entries.push((item, entry));
+        }
+        entries
+    }
+
+    fn log_entry(
+        &mut self,
+        id: EntryId,
+        category: CategoryId,
+        found: LogEntry,
+        links: Vec<EntryId>,
+        source: &str,
+    ) -> Entry {
+        let LogEntry { kind, title, text, solution, .. } = found;
+        let tags = tags_in(&format!("{text}\n{}", solution.as_deref().unwrap_or_default()));
+        let text = if text.trim().is_empty() { title.clone() } else { text };
+        let content = if kind == Kind::Challenge {
+            self.solved += usize::from(solution.is_some());
+            Content::Challenge { challenge: text, solution }
+        } else {
+            Content::Body(text)
+        };
+        Entry {
+            id,
+            category,
+            kind,
+            title,
+            summary: String::new(),
+            aliases: Vec::new(),
+            tags,
+            level: None,
+            links,
+            source: source.to_owned(),
+            content,
+            extras: Extras::default(),
+        }
+    }
+
+    /// Records an entry's number and its links.
+    fn add_links(&mut self, entry: &Entry) {
+        let number = self.numbers.len() as u32;
+        self.numbers.insert(entry.id.clone(), number);
+        self.links.extend(entry.links.iter().map(|link| (number, link.clone())));
+    }
+
+    /// The entries that a page links to, in order, each once.
+    fn links_of<'v>(&'v self, id: &EntryId, path: &str, page: &Page) -> Vec<EntryId> {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let mut links: Vec<EntryId> = Vec::new();
+        let mut known: HashSet<&EntryId> = HashSet::new();
+        let mut add = |found: Option<&'v EntryId>| {
+            if let Some(found) = found.filter(|found| *found != id)
+                && known.insert(found)
+            {
+                links.push(found.clone());
+            }
+        };
+        for target in &page.named {
+            // In the same folder first, as a path from the root, then by any name.
+            let near = format!("{folder}/{target}");
+            let near = near.trim_start_matches('/');
+            let found = [near, target].into_iter().find_map(|name| self.file_named(name));
+            add(found);
+        }
+        for file in &page.files {
+            add(self.file_named(file));
+        }
+        links
+    }
+
+    fn file_named(&self, name: &str) -> Option<&EntryId> {
+        self.files[(*self.names.get(&fold(name))?)?].id.as_ref()
+    }
+
+    fn category(&mut self, key: &str, title: &str, summary: &str) -> CategoryId {
+        self.categories.of_key(key, self.id.is_some(), title, summary)
+    }
+}
+
+/// Where a page comes from, for people.
+fn source_of(path: &str, page: &Page) -> String {
+    match &page.front.date {
+        Some(date) => format!("{path} · {date}"),
+        None => path.to_owned(),
+    }
+}
+
+/// Tells an entry within a document from others that want the same id.
+fn salt_of(entry: &LogEntry) -> u64 {
+    xxh3_64(text_of_entry(entry).as_bytes())
+}

@@ -1,0 +1,190 @@
+//! Import formats: one row each. What a source is recognised as, what the help says and which
+//! reader is called follow from the rows.
+
+mod json;
+mod markdown;
+mod toml;
+
+use std::{borrow::Cow, path::Path};
+
+use super::{
+    report::{Extent, Failure, Report},
+    source::{Candidate, File, Files, Match, Source},
+    stream::Read,
+};
+use crate::store::Store;
+
+pub use json::import_json;
+
+/// A format that can be imported.
+pub struct ImportFormat {
+    /// Its name in help and messages.
+    pub name: &'static str,
+    /// What is recognised as it, for people.
+    pub about: &'static str,
+    /// Recognises a source, and lists its files.
+    find: fn(Candidate<'_>) -> Result<Option<Match>, Failure>,
+    /// Reads it.
+    pub(super) reader: Reader,
+}
+
+/// How a format is read.
+#[derive(Clone, Copy)]
+pub(super) enum Reader {
+    /// One catalogue, which has its source as its origin and is replaced as a whole.
+    Catalogue(CatalogueReader),
+    /// An export of a whole database, which is merged with what is there.
+    Export(fn(&mut Store, &Path, Extent) -> Result<Report, Failure>),
+}
+
+/// The reader of a catalogue.
+#[derive(Clone, Copy)]
+pub(super) struct CatalogueReader {
+    /// The content of a file as it goes into the digest; empty where it can't be read, which is
+    /// reported when it is imported.
+    pub(super) bytes: fn(&File) -> Cow<'static, [u8]>,
+    /// Prepares to read the files, with what the store knows of them.
+    pub(super) open: fn(&Store, &Source, Files) -> Result<Read, Failure>,
+}
+
+/// The import formats. The first that is certain of a source has it, or else the first that could
+/// read it.
+pub const IMPORT_FORMATS: &[ImportFormat] = &[
+    ImportFormat {
+        name: "toml",
+        about: "a catalogue: a folder with catalogue.toml, or one .toml file",
+        find: toml::find,
+        reader: Reader::Catalogue(CatalogueReader { bytes: toml::bytes, open: toml::open }),
+    },
+    ImportFormat {
+        name: "json",
+        about: "an export of a whole database: a .json file, merged with what is there",
+        find: json::find,
+        reader: Reader::Export(json::read),
+    },
+    ImportFormat {
+        name: "markdown",
+        about: "notes: a folder of .md files, or one file as a learning log",
+        find: markdown::find,
+        reader: Reader::Catalogue(CatalogueReader {
+            bytes: markdown::digest_bytes,
+            open: markdown::open,
+        }),
+    },
+];
+
+/// A source with its format.
+pub(super) struct Found {
+    pub(super) format: &'static ImportFormat,
+    pub(super) files: Files,
+}
+
+/// Recognises the format of a source.
+pub(super) fn find(source: &Source) -> Result<Found, Failure> {
+    let candidate = source.candidate()?;
+    let mut possible = None;
+    for format in IMPORT_FORMATS {
+        match (format.find)(candidate)? {
+            Some(Match::Certain(files)) => return Ok(Found { format, files }),
+            Some(Match::Possible(files)) => {
+                possible.get_or_insert(Found { format, files });
+            }
+            None => {}
+        }
+    }
+    possible.ok_or_else(|| match source {
+        Source::Path(path) => Failure::NoFiles(path.clone()),
+        Source::Shipped => unreachable!("the shipped catalogue is of a certain format"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::library::import;
+
+    /// A file of each format: the format, the name of the file, its content.
+    const EXAMPLES: &[(&str, &str, &str)] = &[
+        (
+            "toml",
+            "catalogue.toml",
+            "id = 'a'\ntitle = 'A'\n[category]\nid = 'c'\ntitle = 'C'\n[[entry]]\nid = 'e'\n\
+             kind = 'concept'\ntitle = 'E'\nbody = 'text'\n",
+        ),
+        (
+            "json",
+            "all.json",
+            r#"{"form": "nexus-export-2", "catalogues": [{"id": "a", "title": "A", "version": "",
+            "description": "", "origin": "/a", "tags": [], "categories": [{"id": "c", "title": "C",
+            "summary": ""}], "entries": [], "sources": []}], "personal": {}}"#,
+        ),
+        ("markdown", "log.md", "# Log\n\n## Tools\n\n- **Redis**: a cache\n- **nginx**: a proxy\n"),
+    ];
+
+    #[test]
+    fn every_import_format_has_a_name_a_description_and_an_example_that_is_imported() {
+        let mut names = HashSet::new();
+        for ImportFormat { name, about, .. } in IMPORT_FORMATS {
+            let is_word = name.bytes().all(|byte| byte.is_ascii_lowercase());
+            assert!(
+                is_word && !name.is_empty(),
+                "import format {name:?}: use a word in lower case"
+            );
+            assert!(names.insert(name), "two import formats {name:?}: names are unique");
+            assert!(
+                about.contains(": ") && about.contains("file"),
+                "import format {name:?}: `about` says what it is: and which files are recognised"
+            );
+            let example = EXAMPLES.iter().find(|(format, ..)| format == name);
+            let Some((_, file, content)) = example else {
+                panic!("import format {name:?} has no example: add one to EXAMPLES above")
+            };
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join(file);
+            std::fs::write(&path, content).unwrap();
+            let source = Source::at(&path).unwrap();
+            let found = find(&source).unwrap().format.name;
+            assert_eq!(
+                found, *name,
+                "the example of import format {name:?} is recognised as {found:?}: correct `find` \
+                 of one of them, or their order in IMPORT_FORMATS"
+            );
+            let mut store = Store::open(&folder.path().join("test.db")).unwrap();
+            let report = import(&mut store, &source, Extent::Apply, &mut |_| {})
+                .unwrap_or_else(|why| panic!("import format {name:?}: its example fails: {why}"));
+            assert!(report.is_change(), "import format {name:?}: its example imports nothing");
+        }
+    }
+
+    #[test]
+    fn a_folder_is_toml_if_it_is_described_or_holds_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let format = |files: &[&str]| {
+            let root = tempfile::tempdir_in(&folder).unwrap();
+            for file in files {
+                std::fs::write(root.path().join(file), "").unwrap();
+            }
+            let found = find(&Source::at(root.path()).unwrap());
+            found.map(|found| (found.format.name, found.files.files.len()))
+        };
+        assert_eq!(format(&["a.toml", "catalogue.toml", "x.md"]).unwrap(), ("toml", 2));
+        assert_eq!(format(&["a.toml", "x.md"]).unwrap(), ("markdown", 1));
+        assert_eq!(format(&["a.toml", "b.toml", "c.json"]).unwrap(), ("toml", 2));
+        assert!(matches!(format(&["c.json"]), Err(Failure::NoFiles(_))));
+        assert!(matches!(format(&[]), Err(Failure::NoFiles(_))));
+    }
+
+    #[test]
+    fn an_export_is_no_catalogue_to_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("all.json");
+        std::fs::write(&path, "{}").unwrap();
+        let mut store = Store::open(&folder.path().join("test.db")).unwrap();
+        let source = Source::at(&path).unwrap();
+        let opened =
+            super::super::import_catalogue(&mut store, &source, Extent::Apply, &mut |_| {});
+        assert!(matches!(opened, Err(Failure::NotACatalogue(_))), "{opened:?}");
+    }
+}

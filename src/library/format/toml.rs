@@ -1,0 +1,106 @@
+//! Catalogues in TOML: the folder or file, and its files parsed side by side.
+
+use std::{borrow::Cow, fs, ops::ControlFlow, path::Path, thread};
+
+use super::super::{
+    parallel::parallel_ordered,
+    report::{Failure, Report, is_solved},
+    source::{Candidate, Digest, File, Files, Match, Source},
+    stream::{Batch, Batches, Contents, Read},
+};
+use crate::{
+    content::{Loader, SHIPPED, parse},
+    store::Store,
+};
+
+/// A folder with TOML files, certainly if one describes the catalogue; or a TOML file.
+pub(super) fn find(candidate: Candidate<'_>) -> Result<Option<Match>, Failure> {
+    let of = |files| Files { files, skipped: Vec::new() };
+    let root = match candidate {
+        Candidate::Shipped => {
+            let files = SHIPPED.iter().map(|(name, text)| File::Shipped(name, text)).collect();
+            return Ok(Some(Match::Certain(of(files))));
+        }
+        Candidate::File(path) => {
+            let files = || of(vec![File::Path(path.to_owned())]);
+            return Ok(is_toml(path).then(|| Match::Certain(files())));
+        }
+        Candidate::Folder(root) => root,
+    };
+    let io = |why| Failure::Io { path: root.to_owned(), why };
+    let mut paths = Vec::new();
+    for item in fs::read_dir(root).map_err(io)? {
+        let item = item.map_err(io)?;
+        let path = item.path();
+        if is_toml(&path) && leads_to_file(&item) {
+            paths.push(path);
+        }
+    }
+    let describes = |path: &Path| path.file_name().is_some_and(|name| name == "catalogue.toml");
+    // The description first, then by name.
+    paths.sort_by(|a, b| {
+        describes(b).cmp(&describes(a)).then_with(|| a.as_os_str().cmp(b.as_os_str()))
+    });
+    let described = paths.first().is_some_and(|path| describes(path));
+    if paths.is_empty() {
+        return Ok(None);
+    }
+    let files = of(paths.into_iter().map(File::Path).collect());
+    Ok(Some(if described { Match::Certain(files) } else { Match::Possible(files) }))
+}
+
+fn is_toml(path: &Path) -> bool {
+    path.extension().is_some_and(|it| it == "toml")
+}
+
+/// Whether it is a file, or a link to one.
+fn leads_to_file(item: &fs::DirEntry) -> bool {
+    match item.file_type() {
+        Ok(kind) if !kind.is_symlink() => kind.is_file(),
+        _ => item.path().is_file(),
+    }
+}
+
+pub(super) fn bytes(file: &File) -> Cow<'static, [u8]> {
+    file.read().unwrap_or_default()
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the signature is the same for every format")]
+pub(super) fn open(_: &Store, _: &Source, files: Files) -> Result<Read, Failure> {
+    Ok(Box::new(move |batches| read(&files.files, batches)))
+}
+
+/// Parses files side by side and puts them together in their order. No more than a few files are
+/// in memory at once.
+fn read(files: &[File], batches: &Batches) -> Result<Contents, Failure> {
+    let mut loader = Loader::new();
+    let mut digest = Digest::new();
+    let mut solved = 0;
+    let work = |file: &File| -> Result<_, Failure> {
+        let content = file.read()?;
+        let parsed = parse(&file.name(), &content);
+        Ok((content, parsed))
+    };
+    parallel_ordered(files, 1, work, |file, made| -> Result<_, Failure> {
+        let (content, parsed) = made?;
+        digest.add(&file.name(), &content);
+        let entries = loader.add(parsed);
+        batches.free_written();
+        if let Some(catalogue) = loader.catalogue()
+            && loader.is_sound()
+            && !entries.is_empty()
+        {
+            let catalogue = catalogue.id.clone();
+            solved += entries.iter().filter(|entry| is_solved(entry)).count();
+            if !batches.send(Batch { catalogue, entries, sources: Vec::new() }) {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    let report = Report { solved, ..Report::default() };
+    let outline = loader.finish()?;
+    // Freeing it takes time that nobody should wait for; if no thread can be had, it is freed here.
+    let _ = thread::Builder::new().spawn(|| drop(loader));
+    Ok(Contents { outline, digest: digest.finish(), report })
+}

@@ -1,0 +1,193 @@
+//! Markdown on disk: which files of a folder are notes, and the text of each.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use walkdir::{DirEntry, WalkDir};
+
+use crate::content::Issue;
+
+/// Larger files are skipped: bytes.
+const MAX_BYTES: u64 = 10_000_000;
+
+/// The Markdown files below a folder in the order of their paths, and what was skipped. Hidden
+/// files and those that `.gitignore` names are left out.
+pub(super) fn find(root: &Path) -> (Vec<PathBuf>, Vec<Issue>) {
+    let mut found = Vec::new();
+    let mut skipped = Vec::new();
+    let mut rules = IgnoreRules::default();
+    let walk = WalkDir::new(root).follow_links(true).into_iter().filter_entry(|item| {
+        let hidden = item.depth() > 0 && item.file_name().as_encoded_bytes().starts_with(b".");
+        !hidden && rules.allow(root, item)
+    });
+    for item in walk {
+        match item {
+            Err(error) => skipped.push(issue(&root.display().to_string(), &error.to_string())),
+            Ok(item) => {
+                let markdown = item.path().extension().is_some_and(|extension| {
+                    extension.eq_ignore_ascii_case("md")
+                        || extension.eq_ignore_ascii_case("markdown")
+                });
+                if markdown && item.file_type().is_file() {
+                    found.push(item.into_path());
+                }
+            }
+        }
+    }
+    found.sort();
+    (found, skipped)
+}
+
+/// The `.gitignore` files of the folders on the way to a file, the outermost first.
+#[derive(Default)]
+struct IgnoreRules {
+    search: gix_ignore::Search,
+    /// The depth of each of them.
+    depths: Vec<usize>,
+}
+
+impl IgnoreRules {
+    /// Whether an item is read. Items come as they are walked: a folder, then what is in it.
+    fn allow(&mut self, root: &Path, item: &DirEntry) -> bool {
+        let on_the_way = self.depths.partition_point(|depth| *depth < item.depth());
+        self.depths.truncate(on_the_way);
+        self.search.patterns.truncate(on_the_way);
+        let is_folder = item.file_type().is_dir();
+        let path = relative(root, item.path());
+        let rule = self.search.pattern_matching_relative_path(
+            path.as_bytes().into(),
+            Some(is_folder),
+            gix_ignore::glob::pattern::Case::Sensitive,
+        );
+        if item.depth() > 0 && rule.is_some_and(|rule| !rule.pattern.is_negative()) {
+            return false;
+        }
+        let file = item.path().join(".gitignore");
+        if is_folder
+            && let Ok(text) = fs::read(&file)
+            && self
+                .search
+                .add_patterns_buffer(&text, file, Some(root), gix_ignore::search::Ignore::default())
+                .is_ok()
+        {
+            self.depths.push(item.depth());
+        }
+        true
+    }
+}
+
+fn issue(file: &str, message: &str) -> Issue {
+    Issue { file: file.to_owned(), line: 1, column: 1, message: message.to_owned() }
+}
+
+/// A path relative to the root, with `/` as separator.
+pub(super) fn relative(root: &Path, path: &Path) -> String {
+    let inner = path.strip_prefix(root).unwrap_or(path);
+    let inner = if inner.as_os_str().is_empty() {
+        Path::new(path.file_name().unwrap_or_default())
+    } else {
+        inner
+    };
+    let parts: Vec<String> =
+        inner.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
+    parts.join("/")
+}
+
+/// The content of a file, or why it is skipped.
+pub(super) fn read_bytes(path: &Path, name: &str) -> Result<Vec<u8>, Issue> {
+    let skip = |error: io::Error| issue(name, &format!("skipped: {error}"));
+    if fs::metadata(path).map_err(skip)?.len() > MAX_BYTES {
+        return Err(issue(name, "skipped: larger than 10 MB"));
+    }
+    fs::read(path).map_err(skip)
+}
+
+/// The text of a file, unless it is skipped; without the reason.
+pub(super) fn read_text(path: &Path, name: &str) -> Option<String> {
+    to_text(read_bytes(path, name).ok()?, name).0
+}
+
+/// The content of a file as text with `\n` line ends, or why it is skipped. What is not UTF-8 is
+/// read as Windows-1252, a superset of Latin-1, and reported.
+pub(super) fn to_text(bytes: Vec<u8>, name: &str) -> (Option<String>, Option<Issue>) {
+    let skip = |message: &str| (None, Some(issue(name, message)));
+    // UTF-16, as Windows writes it, begins with a byte order mark.
+    let by_mark =
+        encoding_rs::Encoding::for_bom(&bytes).filter(|(it, _)| *it != encoding_rs::UTF_8);
+    let bytes = match by_mark {
+        Some((encoding, _)) => encoding.decode(&bytes).0.into_owned().into_bytes(),
+        None => bytes,
+    };
+    if bytes.contains(&0) {
+        return skip("skipped: not a text file");
+    }
+    let (text, issue_found) = match String::from_utf8(bytes) {
+        Ok(text) => (text, None),
+        Err(error) => {
+            let sound = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = String::from_utf8_lossy(sound).matches('\n').count() + 1;
+            let (text, ..) = encoding_rs::WINDOWS_1252.decode(error.as_bytes());
+            let message = "not UTF-8 from here on; read as Latin-1";
+            let found = Issue { line, ..issue(name, message) };
+            (text.into_owned(), Some(found))
+        }
+    };
+    let text = match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    };
+    let text =
+        if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
+    (Some(text), issue_found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_are_what_is_neither_hidden_nor_ignored() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir_all(root.join("a/.hidden")).unwrap();
+        fs::write(root.join(".gitignore"), "draft*\n!draft-kept.md\n").unwrap();
+        fs::write(root.join("a/.gitignore"), "local.md\n").unwrap();
+        for file in [
+            "one.md",
+            "two.MARKDOWN",
+            "three.txt",
+            ".four.md",
+            "draft.md",
+            "draft-kept.md",
+            "local.md",
+            "a/local.md",
+            "a/five.md",
+            "a/.hidden/six.md",
+        ] {
+            fs::write(root.join(file), "text").unwrap();
+        }
+        let (found, skipped) = find(root);
+        let names: Vec<String> = found.iter().map(|path| relative(root, path)).collect();
+        assert_eq!(names, ["a/five.md", "draft-kept.md", "local.md", "one.md", "two.MARKDOWN"]);
+        assert_eq!(skipped, []);
+    }
+
+    #[test]
+    fn what_is_too_large_or_no_text_is_skipped_with_a_reason() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("large.md");
+        let file = fs::File::create(&path).unwrap();
+        file.set_len(MAX_BYTES).unwrap();
+        assert!(read_bytes(&path, "large.md").is_ok());
+        file.set_len(MAX_BYTES + 1).unwrap();
+        let issue = read_bytes(&path, "large.md").unwrap_err();
+        assert_eq!(issue.to_string(), "large.md:1:1: skipped: larger than 10 MB");
+        let (text, issue) = to_text(b"a\0b".to_vec(), "a.md");
+        assert_eq!(text, None);
+        assert_eq!(issue.unwrap().to_string(), "a.md:1:1: skipped: not a text file");
+        let (text, issue) = to_text(b"one\r\ntwo \xe9".to_vec(), "a.md");
+        assert_eq!((text.as_deref(), issue.map(|it| it.line)), (Some("one\ntwo é"), Some(2)));
+    }
+}
