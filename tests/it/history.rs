@@ -700,3 +700,61 @@ fn the_shipped_catalogue_comes_first_and_the_others_by_title() {
     assert_eq!(listed, [("small", false), ("a", false), ("z", true)]);
     assert_eq!(store.catalogue_keys(None).unwrap().len(), 2, "all that are not hidden");
 }
+
+#[test]
+fn of_two_user_entries_in_one_place_the_one_that_is_moved_up_comes_first() {
+    let (_folder, mut store) = store_of(&fixture("small"));
+    for title in ["one", "two"] {
+        create(&mut store, &meta(Kind::Article, title), "", 1);
+    }
+    beside(&store).execute("UPDATE own SET rank = 1", []).unwrap();
+    let mut ids = own(&store);
+    ids.sort();
+    assert!(store.shift(&small(), &ids[0], false, 2).unwrap().is_none(), "it is the first");
+    store.shift(&small(), &ids[1], false, 3).unwrap().unwrap();
+    ids.reverse();
+    assert_eq!(own(&store), ids);
+}
+
+#[test]
+fn an_export_of_the_first_form_says_how_old_user_entries_are_by_those_in_force() {
+    let (_here, mut here) = store_of(&fixture("small"));
+    let (_there, mut there) = store_of(&fixture("small"));
+    let id = create(&mut here, &meta(Kind::Article, "One"), "", 5);
+    here.change_meta(&small(), &id, &meta(Kind::Article, "Two"), 6).unwrap();
+    let mut export = here.export_json().unwrap();
+    export["form"] = "nexus-export-1".into();
+    export["personal"]["version_parent"] = serde_json::json!([]);
+    for table in ["own_version", "note_version", "own", "note"] {
+        for row in export["personal"][table].as_array_mut().unwrap() {
+            row.as_object_mut().unwrap().remove("clock");
+            if table == "own_version" {
+                row.as_object_mut().unwrap().remove("made_at");
+            }
+        }
+    }
+    there.import_json(&export, true).unwrap();
+    for made_at in ["min(made_at)", "max(made_at)"] {
+        assert_eq!(number(&there, &format!("SELECT {made_at} FROM own_version")), 5);
+    }
+    assert_eq!(there.meta(&small(), &id).unwrap().unwrap().title, "Two");
+    assert_eq!(number(&there, "SELECT count(*) FROM own_version"), 2, "nothing is to be merged");
+}
+
+#[test]
+fn a_step_is_read_when_its_entry_was_opened_not_when_it_was_starred() {
+    let (_folder, mut store) = store_of(&fixture("small"));
+    beside(&store)
+        .execute(
+            "UPDATE entry_text SET extras = '{\"steps\": [\"redis\"]}'
+             WHERE key = (SELECT key FROM entry WHERE id = 'django')",
+            [],
+        )
+        .unwrap();
+    let is_read =
+        |store: &Store| store.entry_view(&small(), &id("django")).unwrap().unwrap().steps[0].read;
+    store.star(&small(), &id("redis"), true, 1).unwrap();
+    assert!(!is_read(&store));
+    store.visited(&small(), &id("redis"), 2).unwrap();
+    assert!(is_read(&store));
+}
