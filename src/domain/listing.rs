@@ -49,9 +49,11 @@ impl SmartList {
         let shown = |title, empty, searchable| Shown { title, empty, searchable };
         match self {
             Self::Starred => shown("Starred", Some("{star} stars an entry."), true),
-            Self::Written => {
-                shown("My notes", Some("{edit-note} writes a note, {takeaway} a takeaway"), true)
-            }
+            Self::Written => shown(
+                "Notes & takeaways",
+                Some("{edit-note} writes a note, {takeaway} a takeaway"),
+                true,
+            ),
             Self::Recent => shown("Recently read", Some("What you read comes here."), true),
             Self::Orphaned => shown("Orphaned notes", None, false),
             Self::Deleted => shown("Deleted", None, false),

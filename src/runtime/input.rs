@@ -11,8 +11,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent};
+use crossterm::event::{KeyCode, KeyModifiers};
 use memchr::memmem;
+
+pub(super) use keys::Input;
+use keys::{ESC, key};
 
 /// How long what was begun may take to go on, where nobody can have meant a key by it.
 const SEQUENCE_WAIT: Duration = Duration::from_millis(500);
@@ -30,15 +33,6 @@ const LONGEST: usize = 256;
 const PASTE_PIECE: usize = 4 << 20;
 
 const PASTE_END: &[u8] = b"\x1b[201~";
-const ESC: u8 = 0x1b;
-
-/// One thing that the user did at the terminal.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Input {
-    Key(KeyEvent),
-    Mouse(MouseEvent),
-    Paste(String),
-}
 
 /// What stands at the beginning of some bytes.
 enum Parsed {
@@ -319,10 +313,6 @@ impl Decoder {
             Some(end) => Parsed::Done(None, before + end),
         }
     }
-}
-
-fn key(code: KeyCode, modifiers: KeyModifiers) -> Input {
-    Input::Key(KeyEvent::new(code, modifiers))
 }
 
 /// The same with Alt.

@@ -24,10 +24,11 @@ pub(super) fn draw(cx: &Shared, drafts: usize, area: Rect, buffer: &mut Buffer) 
     if let Some(overview) = &cx.overview {
         let noun = if overview.entries == 1 { "entry" } else { "entries" };
         facts.push(format!("{} {noun}", overview.entries));
-        match cx.smart_counts.get(&SmartList::Written).copied().unwrap_or(0) {
+        let written = cx.smart_counts.get(&SmartList::Written).copied().unwrap_or(0);
+        match written {
             0 => {}
-            1 => facts.push("1 note".to_owned()),
-            notes => facts.push(format!("{notes} notes")),
+            1 => facts.push("1 note or takeaway".to_owned()),
+            _ => facts.push(format!("{written} {}", SmartList::Written.title().to_lowercase())),
         }
         match drafts {
             0 => {}

@@ -288,7 +288,7 @@ fn versions_are_listed_compared_and_gone_back_to() {
     assert!(text.contains("- first") && text.contains("+ second, by another"), "{text}");
     browser.press("k");
     let text = browser.text();
-    assert!(text.contains("Versions") && text.contains("No changes"), "{text}");
+    assert!(text.contains("Note history") && text.contains("No changes"), "{text}");
     browser.press("j Enter");
     assert_eq!(stored(&browser.store, "redis"), "first");
     browser.press("u");
@@ -301,13 +301,13 @@ fn versions_that_can_not_be_read_are_told_and_their_list_is_not_left_empty() {
     browser.press("Enter e").type_in("first").press("Esc");
     let effects = browser.model.update(Msg::Key(key("H")));
     let [Effect::Read(ticket, _)] = effects[..] else { panic!("{effects:?}") };
-    assert!(browser.text().contains("Versions"), "{}", browser.text());
+    assert!(browser.text().contains("Note history"), "{}", browser.text());
     browser.send(Msg::Failed(ticket, "the disk is on fire".into()));
     let text = browser.text();
-    assert!(text.contains("! the disk is on fire") && !text.contains("Versions"), "{text}");
+    assert!(text.contains("! the disk is on fire") && !text.contains("Note history"), "{text}");
     // The keys are the panes' again, and it can be tried once more.
     browser.press("H");
-    assert!(browser.text().contains("Versions") && browser.text().contains("5 bytes"));
+    assert!(browser.text().contains("Note history") && browser.text().contains("5 bytes"));
     // A difference that can't be read ends it, too; one that nobody waits for does not.
     browser.press("Esc");
     save_elsewhere(&browser, "redis", "second");
@@ -318,9 +318,9 @@ fn versions_that_can_not_be_read_are_told_and_their_list_is_not_left_empty() {
     let effects = browser.model.update(Msg::Key(key("j")));
     let [Effect::Read(new, _)] = effects[..] else { panic!("{effects:?}") };
     browser.send(Msg::Failed(old, "the disk is on fire".into()));
-    assert!(browser.text().contains("Versions"), "{}", browser.text());
+    assert!(browser.text().contains("Note history"), "{}", browser.text());
     browser.send(Msg::Failed(new, "the disk is on fire".into()));
-    assert!(!browser.text().contains("Versions"), "{}", browser.text());
+    assert!(!browser.text().contains("Note history"), "{}", browser.text());
 }
 
 #[test]

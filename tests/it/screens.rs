@@ -277,5 +277,5 @@ fn a_takeaway_a_form_and_the_versions() {
     screen!("form", browser);
     browser.press("Esc e").type_in("one").press("Esc e").type_in(" two").press("Esc H");
     let text = browser.text();
-    assert!(text.contains("Versions") && text.contains("7 bytes"), "{text}");
+    assert!(text.contains("Note history") && text.contains("7 bytes"), "{text}");
 }

@@ -1,9 +1,21 @@
 //! What single bytes and whole sequences mean: the tables of xterm, rxvt, the console of Linux and
 //! of the kitty keyboard protocol (<https://sw.kovidgoyal.net/kitty/keyboard-protocol/>).
 
-use crossterm::event::{KeyCode, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
-use super::{ESC, Input, key};
+pub(super) const ESC: u8 = 0x1b;
+
+/// One thing that the user did at the terminal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::runtime) enum Input {
+    Key(KeyEvent),
+    Mouse(MouseEvent),
+    Paste(String),
+}
+
+pub(super) fn key(code: KeyCode, modifiers: KeyModifiers) -> Input {
+    Input::Key(KeyEvent::new(code, modifiers))
+}
 
 /// The key that a single byte of ASCII stands for.
 pub(super) fn of_byte(byte: u8) -> Option<Input> {

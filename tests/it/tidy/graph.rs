@@ -24,7 +24,7 @@ impl Layer {
             let is_test = path.last().is_some_and(|last| last == "tests");
             let lines = without_tests(text).lines().map(str::trim_start);
             let code: Vec<&str> = lines.filter(|line| !line.starts_with("//")).collect();
-            (path[0] == layer && !is_test).then(|| (path, code.join("\n")))
+            (path[0] == layer && !is_test).then(|| (path, without_visibility(&code.join("\n"))))
         };
         Self { files: sources.iter().filter_map(of_layer).collect() }
     }
@@ -111,6 +111,17 @@ fn follow<'e>(
     way.pop();
     done.insert(file);
     circle
+}
+
+/// The text without the paths of `pub(in …)`, which use nothing.
+fn without_visibility(text: &str) -> String {
+    let mut parts = text.split("pub(in ");
+    let mut code = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        code.push_str("pub");
+        code.push_str(part.split_once(')').map_or(part, |(_, after)| after));
+    }
+    code
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
