@@ -166,17 +166,16 @@ fn write(
         let mut import: Option<Import<'_>> = None;
         let mut unused = Some(bulk);
         let mut counts = Counts::default();
-        while let Some(mut batch) = incoming.next() {
+        for batch in incoming {
             if let (None, Some(bulk)) = (&import, unused.take()) {
                 import = Some(bulk.import(&batch.catalogue)?);
             }
             if let Some(import) = &mut import {
                 import.add(&batch.entries)?;
-                import.known_by(batch.sources.drain(..));
+                import.known_by(batch.sources);
                 batch.entries.iter().for_each(|entry| counts.add(entry));
                 progress(Progress::Read(import.added()));
             }
-            incoming.written(batch);
         }
         // A panic of the reader is a panic here, before anything is kept.
         let Contents { outline, digest, mut report } =

@@ -2,7 +2,7 @@
 
 use std::{
     path::Path,
-    sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
+    sync::mpsc::{Receiver, SyncSender, sync_channel},
     thread,
 };
 
@@ -52,14 +52,9 @@ pub fn complete(store: &mut Store, proceed: &mut dyn FnMut(u64) -> bool) -> Resu
     let path = store.path();
     let (ask, request) = sync_channel(1);
     let (made, ready) = sync_channel(1);
-    let (done, spent) = channel();
     thread::scope(|scope| {
-        scope.spawn(move || extract(path, &request, &made, &spent));
-        if left > BATCH as u64 {
-            // Of what the entries have left in the log; the rest is checkpointed later.
-            scope.spawn(move || drop(Store::open(path).and_then(|store| store.checkpoint())));
-        }
-        let extractor = Extractor { ask, ready, done };
+        scope.spawn(move || extract(path, &request, &made));
+        let extractor = Extractor { ask, ready };
         let mut indexed = |count: usize| {
             left = left.saturating_sub(count as u64);
             proceed(left)
@@ -82,8 +77,6 @@ struct Extractor {
     ask: SyncSender<Ask>,
     /// An empty batch is the end.
     ready: Receiver<Result<Ready, Error>>,
-    /// Batches that are written, to be freed by the thread.
-    done: Sender<Ready>,
 }
 
 /// Writes one transaction's batches. Returns whether another is needed.
@@ -103,7 +96,6 @@ fn transaction(
         if let Some(ready) = previous.take() {
             writer.put(&ready)?;
             going = indexed(ready.len());
-            let _ = extractor.done.send(ready);
         }
         if !request {
             break;
@@ -127,7 +119,6 @@ fn extract(
     path: &Path,
     request: &Receiver<Ask>,
     made: &SyncSender<Result<Ready, Error>>,
-    spent: &Receiver<Ready>,
 ) {
     let mut tokenizer = Tokenizer::with_cache();
     let store = match Store::open(path) {
@@ -148,6 +139,5 @@ fn extract(
         if made.send(ready).is_err() {
             return;
         }
-        spent.try_iter().for_each(drop);
     }
 }

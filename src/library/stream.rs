@@ -1,6 +1,6 @@
 //! Entries on their way from the reader of a format to the thread that writes them.
 
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::report::{Failure, Report};
 use crate::{
@@ -28,45 +28,18 @@ pub(super) struct Contents {
     pub(super) report: Report,
 }
 
-/// The reader's end of the stream.
-pub(super) struct Batches {
-    batches: SyncSender<Batch>,
-    written: Receiver<Batch>,
-}
+/// Where a reader hands over what it reads.
+pub(super) struct Batches(SyncSender<Batch>);
 
 impl Batches {
     /// Hands a batch over; false once the writing has failed, which is reported there.
     pub(super) fn send(&self, batch: Batch) -> bool {
-        self.batches.send(batch).is_ok()
-    }
-
-    /// Frees what has been written: here, where there is time for it.
-    pub(super) fn free_written(&self) {
-        self.written.try_iter().for_each(drop);
+        self.0.send(batch).is_ok()
     }
 }
 
-/// The writer's end of the stream.
-pub(super) struct Incoming {
-    batches: Receiver<Batch>,
-    written: Sender<Batch>,
-}
-
-impl Incoming {
-    /// The next batch; nothing once the reader has returned.
-    pub(super) fn next(&self) -> Option<Batch> {
-        self.batches.recv().ok()
-    }
-
-    /// Returns a batch to be freed; once the reader has returned, it is freed here.
-    pub(super) fn written(&self, batch: Batch) {
-        let _ = self.written.send(batch);
-    }
-}
-
-/// A stream on which the reader can be one batch ahead.
-pub(super) fn stream() -> (Batches, Incoming) {
+/// A stream on which the reader can be one batch ahead; it ends when the reader has returned.
+pub(super) fn stream() -> (Batches, Receiver<Batch>) {
     let (sender, batches) = sync_channel(1);
-    let (done, written) = channel();
-    (Batches { batches: sender, written }, Incoming { batches, written: done })
+    (Batches(sender), batches)
 }

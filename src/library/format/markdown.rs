@@ -185,7 +185,6 @@ impl Notes {
                 sources.push(KnownEntry { key, id, fingerprint, sketch, current: true });
                 entries.push(entry);
             }
-            batches.free_written();
             let full = entries.len() >= BATCH;
             Ok::<_, Infallible>(if full && !send(&mut entries, &mut sources) {
                 ControlFlow::Break(())

@@ -1,6 +1,6 @@
 //! Catalogues in TOML: the folder or file, and its files parsed side by side.
 
-use std::{borrow::Cow, fs, ops::ControlFlow, path::Path, thread};
+use std::{borrow::Cow, fs, ops::ControlFlow, path::Path};
 
 use super::super::{
     parallel::parallel_ordered,
@@ -85,7 +85,6 @@ fn read(files: &[File], batches: &Batches) -> Result<Contents, Failure> {
         let (content, parsed) = made?;
         digest.add(&file.name(), &content);
         let entries = loader.add(parsed);
-        batches.free_written();
         if let Some(catalogue) = loader.catalogue()
             && loader.is_sound()
             && !entries.is_empty()
@@ -100,7 +99,5 @@ fn read(files: &[File], batches: &Batches) -> Result<Contents, Failure> {
     })?;
     let report = Report { solved, ..Report::default() };
     let outline = loader.finish()?;
-    // Freeing it takes time that nobody should wait for; if no thread can be had, it is freed here.
-    let _ = thread::Builder::new().spawn(|| drop(loader));
     Ok(Contents { outline, digest: digest.finish(), report })
 }
