@@ -188,7 +188,7 @@ fn h19_a_program_that_is_killed_or_aborts_gives_the_terminal_back() {
         session.send(b"\re").wait("Your note ─");
         session.send(b"half a line").wait("half a line");
         // Somebody who kills it has first looked at it.
-        thread::sleep(Duration::from_secs(1));
+        session.wait("draft saved");
         let pid = fs::read_to_string(home.folder.path().join("pid")).unwrap();
         let pid = Pid::from_raw(pid.trim().parse().unwrap()).unwrap();
         kill_process(pid, signal).unwrap();

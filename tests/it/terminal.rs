@@ -318,7 +318,7 @@ fn h43_what_an_editor_has_written_outlives_the_terminal_and_the_program() {
         let mut session = home.nexus();
         session.wait("6 entries");
         thread::sleep(Duration::from_millis(500));
-        assert!(!session.text().contains("Unsaved text"), "{}", session.text());
+        assert!(!session.text().contains("Unsaved draft"), "{}", session.text());
         session.send(b"q");
         session.ended();
         fs::write(&end, "").unwrap();
