@@ -20,11 +20,11 @@ Examples:
   nexus list --kind challenge               list all challenges
   nexus list --category caching --json      the same as JSON, for one category
   nexus show redis                          read one entry
-  nexus search dead letters                  find entries
+  nexus search dead letters                 find entries
   nexus search 'tag:redis -kind:concept' | head -1 | cut -f1 | xargs nexus show
   nexus list --tag docker | cut -f1 | xargs -n1 nexus show
   nexus note redis --append 'Use SETEX.'    add a line to your note on an entry
-  git log -1 | nexus take --tag git         save a takeaway
+  git log -1 --format=%s | nexus take       save a takeaway
   nexus import ~/til                        import a folder of Markdown notes
   nexus --catalogue til                     browse it
   nexus export --format json all.json       export everything
