@@ -33,8 +33,8 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
         view_entries::draw(&model.browse, cx, area, buffer);
     }
     if let Some(area) = areas.details {
-        let editing = model.edit.session.is_some();
-        view_details::draw(&model.browse, editing, cx, area, buffer);
+        let keys_elsewhere = model.edit.session.is_some() || model.is_searching();
+        view_details::draw(&model.browse, keys_elsewhere, cx, area, buffer);
     }
     let mut cursor = None;
     if let (Some(area), Some(session)) = (areas.text, &model.edit.session) {

@@ -225,6 +225,15 @@ fn a_search_while_it_is_typed() {
 }
 
 #[test]
+fn one_pane_at_a_time_has_the_focus() {
+    let mut browser = Browser::new((120, 24));
+    for keys in ["Enter Enter", "/ Esc Ctrl-p", "Esc e", "Esc"] {
+        browser.press(keys);
+        assert_eq!(browser.text().matches('▸').count(), 1, "{keys}: {}", browser.text());
+    }
+}
+
+#[test]
 fn matches_within_an_entry() {
     let mut browser = Browser::new((80, 24));
     browser.press("Enter Enter /").type_in("redis");

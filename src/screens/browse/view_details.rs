@@ -12,16 +12,16 @@ use crate::{
     screens::{paint, shared::Shared},
 };
 
-/// Draws it; while a text is edited, the keys go there.
+/// Draws it; it has no focus while the keys go to an editor or to the search.
 pub(in crate::screens) fn draw(
     browse: &Browse,
-    editing: bool,
+    keys_elsewhere: bool,
     cx: &Shared,
     area: Rect,
     buffer: &mut Buffer,
 ) {
     let theme = cx.theme;
-    let focused = browse.focus == Pane::Details && !editing;
+    let focused = browse.focus == Pane::Details && !keys_elsewhere;
     let details = &browse.details;
     let height = usize::from(area.height.saturating_sub(2));
     let lines = &details.document.lines;
