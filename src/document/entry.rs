@@ -6,7 +6,7 @@ use super::{
     text::{Document, Setting},
 };
 use crate::{
-    domain::{Content, EntryStatus, EntryView, Level, Row, Step, clean, clean_line, width},
+    domain::{Content, EntryStatus, EntryView, Kind, Level, Row, Step, clean, clean_line, width},
     theme::{Face, Role},
 };
 
@@ -118,6 +118,13 @@ fn neighbours(builder: &mut Builder<'_>, title: &str, mark: &str, rows: &[Row]) 
 fn progress(steps: &[Step]) -> String {
     let count = |holds: fn(&Step) -> bool| steps.iter().filter(|step| holds(step)).count();
     let read = format!("Steps: {} of {} read", count(|step| step.read), steps.len());
+    let practised = match count(|step| step.row.kind == Kind::Challenge) {
+        0 => String::new(),
+        challenges => {
+            let practised = count(|step| step.row.kind == Kind::Challenge && step.practised);
+            format!(", {practised} of {challenges} practised")
+        }
+    };
     let noted = match count(|step| step.row.marks.noted) {
         0 => String::new(),
         noted => format!(", {noted} with notes"),
@@ -126,5 +133,5 @@ fn progress(steps: &[Step]) -> String {
         0 => String::new(),
         starred => format!(", {starred} starred"),
     };
-    read + &noted + &starred
+    read + &practised + &noted + &starred
 }

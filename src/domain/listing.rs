@@ -168,6 +168,8 @@ pub struct Step {
     pub row: Row,
     /// Whether it has been read.
     pub read: bool,
+    /// Whether its solution has been revealed, where it is a challenge.
+    pub practised: bool,
 }
 
 /// An entry with all that is shown beside it.

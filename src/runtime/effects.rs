@@ -85,6 +85,9 @@ impl Workers {
                     let number = self.asked_for.fetch_add(1, Ordering::SeqCst) + 1;
                     drop(self.searches.send((ticket, number, request)));
                 }
+                Effect::Practise(catalogue, entry) => {
+                    self.write(Write::Practise(catalogue, entry));
+                }
                 Effect::Visit(catalogue, entry) => {
                     self.write(Write::Visit(catalogue, entry));
                 }

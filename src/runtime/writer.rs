@@ -42,6 +42,8 @@ pub(super) enum Write {
     Searches(Vec<String>),
     /// That an entry of a catalogue was opened.
     Visit(CatalogueId, EntryId),
+    /// That the solution of a challenge was revealed.
+    Practise(CatalogueId, EntryId),
     /// A change of what is the user's.
     Change(Ticket, CatalogueId, crate::library::Write),
     /// A draft.
@@ -229,6 +231,7 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
         Write::Theme(theme) => save_theme(store, theme.as_str()),
         Write::Searches(searches) => save_searches(store, searches),
         Write::Visit(catalogue, entry) => store.visited(&catalogue, &entry, now()),
+        Write::Practise(catalogue, entry) => store.practised(&catalogue, &entry, now()),
         Write::Begin | Write::Finish(_) => Ok(()),
     };
     if let Err(error) = result {

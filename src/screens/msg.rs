@@ -89,6 +89,8 @@ pub enum Effect {
     Search(Ticket, SearchRequest),
     /// Note that an entry of a catalogue was opened.
     Visit(CatalogueId, EntryId),
+    /// Note that the solution of a challenge was revealed.
+    Practise(CatalogueId, EntryId),
     /// Change what is the user's in a catalogue; answered by [`Msg::Written`].
     Write(Ticket, CatalogueId, Write),
     /// Save a draft; answered by [`Msg::DraftSaved`].

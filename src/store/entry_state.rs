@@ -1,4 +1,4 @@
-//! Stars and visits: events that are only ever added. A trigger derives the state of an entry
+//! Stars, visits and practised challenges: events that are only ever added. A trigger derives the state of an entry
 //! from them.
 
 use rusqlite::params;
@@ -14,6 +14,10 @@ use crate::domain::{CatalogueId, EntryId};
 /// The most entries that the list of recently read entries holds.
 pub(super) const MOST_RECENT: u64 = 200;
 
+/// Whether an entry was practised: of the catalogue whose id is ?1, the entry whose id is ?2.
+pub(super) const PRACTISED: &str =
+    "SELECT 1 FROM fact WHERE catalogue = ?1 AND entry = ?2 AND kind = 'practise'";
+
 impl Store {
     /// Records that an entry of a catalogue was opened.
     pub fn visited(
@@ -23,6 +27,22 @@ impl Store {
         now: i64,
     ) -> Result<(), Error> {
         self.in_writing(catalogue, now, |writing| writing.add_event("visit", entry))
+    }
+
+    /// Records that a challenge was practised: its solution was revealed. Once is enough.
+    pub fn practised(
+        &mut self,
+        catalogue: &CatalogueId,
+        entry: &EntryId,
+        now: i64,
+    ) -> Result<(), Error> {
+        self.in_writing(catalogue, now, |writing| {
+            let known = writing
+                .transaction
+                .prepare_cached(PRACTISED)?
+                .exists([catalogue.as_str(), entry.as_str()])?;
+            if known { Ok(()) } else { writing.add_event("practise", entry) }
+        })
     }
 
     /// Stars an entry, or takes the star away.

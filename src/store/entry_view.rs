@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension as _, params, types::Type};
 
 use super::{
     Error, Store,
+    entry_state::PRACTISED,
     lists::{ROW, listing_row},
     placement::entry_of,
     sql::{CATALOGUE, ids, named, named_or_null, strings},
@@ -182,15 +183,16 @@ impl Store {
         Ok(files)
     }
 
-    /// The steps of a station, and whether each has been read.
+    /// The steps of a station, and whether each has been read and practised.
     fn steps(&self, catalogue: &CatalogueId, ids: &[EntryId]) -> Result<Vec<Step>, Error> {
         let mut read = self.connection.prepare_cached(
             "SELECT 1 FROM mark WHERE catalogue = ?1 AND entry = ?2 AND visited_at > 0",
         )?;
+        let mut practised = self.connection.prepare_cached(PRACTISED)?;
         let rows = self.rows(catalogue, ids)?.into_iter();
         rows.map(|row| {
-            let read = read.exists([catalogue.as_str(), row.id.as_str()])?;
-            Ok(Step { row, read })
+            let of = [catalogue.as_str(), row.id.as_str()];
+            Ok(Step { read: read.exists(of)?, practised: practised.exists(of)?, row })
         })
         .collect()
     }

@@ -104,6 +104,10 @@ impl Browser {
                             next.extend(self.model.update(Msg::Found(ticket, hits)));
                         }
                     }
+                    Effect::Practise(catalogue, entry) => {
+                        self.visits += 1;
+                        self.store.practised(&catalogue, &entry, self.visits).unwrap();
+                    }
                     Effect::Visit(catalogue, entry) => {
                         self.visits += 1;
                         self.store.visited(&catalogue, &entry, self.visits).unwrap();

@@ -209,13 +209,26 @@ fn steps_show_how_far_one_is() {
     let folder = home.catalogue("course", HEAD, ENTRIES);
     let mut browser = Browser::on(Source::at(&folder).unwrap(), (120, 36));
     let text = browser.text();
-    assert!(text.contains("Steps: 0 of 2 read") && text.contains("○ Basics"), "{text}");
+    assert!(
+        text.contains("Steps: 0 of 2 read, 0 of 1 practised") && text.contains("○ Basics"),
+        "{text}"
+    );
     browser.press("Right j Enter");
     assert_eq!(browser.open(), "Basics");
     browser.press("s e").type_in("mine").press("Ctrl-s Esc Esc k");
     let text = browser.text();
-    assert!(text.contains("Steps: 1 of 2 read, 1 with notes, 1 starred"), "{text}");
+    assert!(text.contains("Steps: 1 of 2 read, 0 of 1 practised, 1 with notes,"), "{text}");
+    assert!(text.contains("1 starred"), "{text}");
     assert!(text.contains("✓ Basics") && text.contains("○ A page takes four"), "{text}");
+    // A solution that was revealed is practised, once, however often it is revealed.
+    browser.press("j j Enter");
+    assert!(browser.open().starts_with("A page takes four"), "{}", browser.open());
+    browser.press("Space Space Space Esc k k");
+    let text = browser.text();
+    assert!(text.contains("Steps: 2 of 2 read, 1 of 1 practised"), "{text}");
+    let connection = rusqlite::Connection::open(browser.store.path()).unwrap();
+    let practised = "SELECT count(*) FROM fact WHERE kind = 'practise' AND entry = 'slow-page'";
+    assert_eq!(connection.query_row(practised, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::{
     document::Target,
     domain::{Content, clean_line, fold},
     library::Pane,
-    screens::shared::Shared,
+    screens::{msg::Effect, shared::Shared},
 };
 
 impl Browse {
@@ -17,11 +17,18 @@ impl Browse {
         let has_solution =
             matches!(entry_view.entry.content, Content::Challenge { solution: Some(_), .. });
         if has_solution {
+            let id = entry_view.entry.id.clone();
             let height = cx.text_rows();
             let links = &self.details.document.links;
             let hidden = links.iter().find(|link| link.target == Target::Solution);
             let hidden = hidden.map(|link| link.line);
             self.details.revealed = !self.details.revealed;
+            let here = self.details.other_catalogue.is_none();
+            if let (true, true, Some(catalogue)) = (self.details.revealed, here, cx.catalogue())
+                && !cx.read_only
+            {
+                cx.effect(Effect::Practise(catalogue, id));
+            }
             self.details.link = None;
             if let Some(line) = hidden
                 && line + 3 > self.details.scroll + height
