@@ -239,3 +239,23 @@ fn too_long_names(entry: &Entry) -> Option<Issue> {
     let file = if entry.source.is_empty() { entry.id.to_string() } else { entry.source.clone() };
     Some(Issue { file, line: 1, column: 1, message })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_is_current_from_an_import_to_the_next_change_of_the_source() {
+        let folder = tempfile::tempdir().unwrap();
+        let notes = folder.path().join("notes");
+        std::fs::create_dir(&notes).unwrap();
+        std::fs::write(notes.join("one.md"), "# One\n\nText.\n").unwrap();
+        let source = Source::at(&notes).unwrap();
+        let mut store = Store::open(&folder.path().join("test.db")).unwrap();
+        assert!(!is_current(&store, &source).unwrap());
+        import_catalogue(&mut store, &source, Extent::Apply, &mut |_| {}).unwrap();
+        assert!(is_current(&store, &source).unwrap());
+        std::fs::write(notes.join("two.md"), "# Two\n\nMore.\n").unwrap();
+        assert!(!is_current(&store, &source).unwrap());
+    }
+}
