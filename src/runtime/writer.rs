@@ -137,7 +137,7 @@ fn index_between_writes(
         while let Some(write) = waiting.pop_front().or_else(|| writes.try_recv().ok()) {
             carry_out(store, write, events)?;
         }
-        // Reborrowed, so that the working thread can look into the queue.
+        // Mutably borrowed: a shared reference to a `Receiver` can not be sent to another thread.
         let (queue, received, pace) = (&mut *writes, &mut *waiting, &mut pace);
         let mut proceed = move |left| {
             failpoint::point("words");
