@@ -24,10 +24,10 @@ pub struct Settings {
     pub theme: ThemeChoice,
     /// Whether the mouse is captured.
     pub mouse: bool,
-    /// Milliseconds within which a terminal has sent all of a key, on a slow line as well: so long an
-    /// ESC may be the beginning of a longer key.
+    /// Milliseconds to wait after an ESC for the rest of an escape sequence; slow connections need
+    /// more.
     pub escape_wait: u16,
-    /// Other keys for some commands: command id to keys.
+    /// Keys that replace a command's defaults, by command id.
     pub keys: BTreeMap<String, Vec<String>>,
 }
 
@@ -36,18 +36,18 @@ impl Default for Settings {
         Self {
             theme: ThemeChoice::Auto,
             mouse: true,
-            // So short that nobody notices it after Esc.
+            // Too short to notice when Esc is pressed.
             escape_wait: 25,
             keys: BTreeMap::new(),
         }
     }
 }
 
-/// Which theme to begin with.
+/// Which theme to start with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum ThemeChoice {
-    /// What was chosen last in the browser, or else what the terminal says of its background.
+    /// The one chosen last in the browser, or else one that fits the terminal's background.
     #[default]
     Auto,
     /// This one.
@@ -73,12 +73,12 @@ impl From<ThemeChoice> for String {
 
 fn folders() -> anyhow::Result<ProjectDirs> {
     ProjectDirs::from("", "", "nexus").context(
-        "can't tell where your files are, because HOME is not set: name a database with --db FILE",
+        "can't find your data folder because HOME is not set; name a database with --db FILE",
     )
 }
 
-/// The database: the one that is named, or else the one in the data folder, which is made if
-/// there is none.
+/// The path of the database: `named`, or else the one in the data folder, which is created if
+/// needed.
 ///
 /// # Errors
 /// Without a home folder, or when the data folder can't be made.
@@ -94,17 +94,16 @@ pub fn database(named: Option<PathBuf>) -> anyhow::Result<PathBuf> {
 }
 
 impl Settings {
-    /// Reads the file that is named, or else the one in the configuration folder if there is
-    /// one.
+    /// Reads the named file, or else the one in the configuration folder, if it exists.
     ///
     /// # Errors
-    /// A named file that can't be read, and whatever is wrong in the file, with its place.
+    /// A file that can't be read, or a mistake in it, with its line and column.
     pub fn read(named: Option<&Path>) -> anyhow::Result<Self> {
         let path = match named {
             Some(path) => path.to_owned(),
             None => match folders() {
                 Ok(folders) => folders.config_dir().join("config.toml"),
-                // Without a home there is no configuration to miss.
+                // Without a home folder there is no configuration file.
                 Err(_) => return Ok(Self::default()),
             },
         };

@@ -1,8 +1,8 @@
-//! A text that is read: Markdown and entries as lines of spans at a width, which say what a text
-//! is and not what colour it has.
+//! Layout of Markdown and entries into lines of spans at a width. A span says what its text is, not
+//! what colour it has.
 //!
-//! Pure: the screens scroll it, walk its links and draw it, the command line prints it. Knows no
-//! terminal, screen or store.
+//! Pure: the screens scroll a document, follow its links and draw it; the command line prints it.
+//! Knows no terminal, screen or store.
 
 mod ansi;
 mod code;

@@ -1,4 +1,4 @@
-//! A text that is written: the editor of notes, and the line that queries and titles are typed in.
+//! Text editing: the editor of notes, and the one-line prompt for queries and titles.
 //!
 //! Pure: text, cursor, selection and undo, on top of `tui-textarea`. Knows no key, screen or store.
 

@@ -15,19 +15,18 @@
 //! - [`runtime`]: the terminal, threads, the event loop; carries out effects, decides nothing.
 //! - [`screens`]: what the user sees, a folder for each screen; decides everything, does nothing.
 //! - [`config`]: the settings, and where files are.
-//! - [`editor`]: a text that is written; pure.
-//! - [`document`]: a text that is read, laid out; pure.
+//! - [`editor`]: text editing, for notes and for one-line prompts; pure.
+//! - [`document`]: layout of entries and Markdown; pure.
 //! - [`theme`]: palettes, and the style of each role.
 //! - [`library`]: what can be done with catalogues, for the command line and the browser.
 //! - [`store`]: the SQLite file; the only place with SQL.
-//! - [`search`]: finding; pure.
+//! - [`search`]: queries, the index, ranking; pure.
 //! - [`content`]: TOML and Markdown to values and issues, and back; pure.
 //! - [`domain`]: entries, categories, ids; no I/O.
 //!
-//! Invariants, each held by a test: no pane holds more rows than a few screens; a key is
-//! matched in [`screens::keymap`] alone; an import touches nothing of what the
-//! user made, but for entries that got another id, which it follows; nothing
-//! that steers a terminal gets from content onto the screen.
+//! Invariants, each held by a test: no pane holds more than a few screens of rows; keys are matched
+//! only in [`screens::keymap`]; an import does not change what the user made, except that it
+//! follows entries whose id has changed; no control character in content reaches the terminal.
 
 pub mod cli;
 pub mod runtime;

@@ -1,9 +1,9 @@
-//! What can be done with a library of catalogues, for the command line and the browser alike.
+//! The operations on a library of catalogues, for the command line and the browser.
 //!
-//! Imports of every format through one pipeline ([`import()`]): source, content, plan, store, index.
-//! Changes to what the user made, exports, and the rescue of unsaved text. Knows no screen, no
-//! terminal and no arguments. Functions that return a `Result` leave the store as it was when they
-//! fail, unless their documentation says otherwise.
+//! Imports of every format through one pipeline ([`import()`]): source, content, plan, store,
+//! index; changes to notes and user entries, exports, search, and recovery of unsaved text. Knows
+//! no screen, no terminal and no arguments. A function that returns an error has not changed the
+//! store, unless its documentation says otherwise.
 
 mod change;
 mod export;
@@ -35,10 +35,12 @@ pub use place::{Pane, Place, save_place, save_searches, save_theme};
 pub use reading::answer;
 pub use report::{Exchange, Extent, Failure, Progress, Report};
 pub use request::{Answer, CatalogueChoice, Listing, Read, Start};
-pub use rescue::{Lent, keep_text, lend, owner_runs, save_draft_file, take_drafts};
+pub use rescue::{
+    EditorFile, create_editor_file, keep_text, owner_runs, recover_drafts, save_draft_file,
+};
 pub use search::{
     FullText, FullTextJob, Hit, Hits, MatchReason, OtherCatalogue, SearchCount, SearchRequest,
     SearchScope, Searcher,
 };
-pub use source::{Source, source_of, usual};
+pub use source::{Source, default_source, source_of};
 pub use time::{local, now, rfc3339};

@@ -1,8 +1,8 @@
-//! Does what the browser decides: the terminal, signals, threads, the event loop.
+//! The terminal, signals, threads and the event loop of the browser.
 //!
-//! Decides nothing itself: every event becomes a [`Msg`], every [`Effect`] is carried out, and
-//! one frame is drawn when no more messages wait. No work on this thread takes longer than a
-//! frame; reading, importing, saving and highlighting have threads of their own.
+//! Decides nothing: every event becomes a [`Msg`], every [`Effect`] is carried out, and a frame is
+//! drawn once no more messages wait. No work on the main thread takes longer than a frame; reading,
+//! importing, saving and highlighting have their own threads.
 
 mod background;
 mod backup;

@@ -1,8 +1,8 @@
-//! What the user sees: a folder for each screen with its state, its update and its view, and the
-//! model that holds them.
+//! The user interface: a folder for each screen with its state, update and view, and the model that
+//! holds them.
 //!
-//! Decides and does nothing: there is no clock, file, thread or database here. What is to be
-//! done goes out as an [`Effect`], what was done comes in as a [`Msg`]; drawing changes nothing.
+//! Pure: no clock, file, thread or database. Requests go out as an [`Effect`], results come in as a
+//! [`Msg`]; drawing changes nothing.
 
 pub mod browse;
 mod change;

@@ -1,8 +1,8 @@
-//! Themes: palettes as data, and the style that each role has in one. Nothing is told by colour
-//! alone: what matters has a mark or a modifier too.
+//! Themes: palettes as data, and the style of each role. Colour is never the only signal: what
+//! matters has a mark or a modifier too.
 //!
-//! A theme is a name from end to end, in the configuration, in the store and here. To add one, put
-//! a file into `theme/palettes` and a row into [`PALETTES`]. Knows no screen and no terminal.
+//! Configuration, store and browser refer to a theme by its name. To add one, put a file into
+//! `theme/palettes` and a row into [`PALETTES`]. Knows no screen and no terminal.
 
 mod palette;
 mod role;
@@ -14,24 +14,24 @@ use ratatui::style::{Color, Modifier, Style};
 use palette::{PALETTES, Palette, Tone};
 pub use role::{Face, Role, Token};
 
-/// How many colours there are.
+/// How many colours a terminal can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Depth {
     /// None: bold, underline and reverse only.
     Mono,
-    /// The terminal's own sixteen.
+    /// The 16 ANSI colours.
     Ansi,
-    /// All of them.
+    /// 24-bit colour.
     True,
 }
 
-/// The name of a theme that there is.
+/// The name of a theme that exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ThemeName(&'static str);
 
 /// A name that no theme has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("there is no theme {0:?}; there are auto, {list}", list = names())]
+#[error("unknown theme {0:?}; choose one of: auto, {list}", list = names())]
 pub struct UnknownTheme(String);
 
 impl ThemeName {
@@ -40,12 +40,12 @@ impl ThemeName {
     /// For a light background.
     pub const LIGHT: Self = Self("light");
 
-    /// Every theme, in the order in which one follows another.
+    /// Every theme, in the order in which they cycle.
     pub fn all() -> impl Iterator<Item = Self> {
         PALETTES.iter().map(|(name, _)| Self(name))
     }
 
-    /// The name as it is written.
+    /// The name as it is written in the configuration.
     pub fn as_str(self) -> &'static str {
         self.0
     }
@@ -75,7 +75,7 @@ impl fmt::Display for ThemeName {
     }
 }
 
-/// The styles of a palette, at a depth.
+/// The styles of a palette at a colour depth.
 #[derive(Debug, Clone, Copy)]
 pub struct Theme {
     name: ThemeName,
@@ -84,12 +84,12 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// The theme of a name, for so many colours.
+    /// The theme with this name, at a colour depth.
     pub fn new(name: ThemeName, depth: Depth) -> Self {
         Self { name, depth, palette: palette::of(name.0) }
     }
 
-    /// What it is called.
+    /// Its name.
     pub fn name(self) -> ThemeName {
         self.name
     }
@@ -111,7 +111,7 @@ impl Theme {
         self.color(tone).map_or(Style::new(), |color| Style::new().fg(color))
     }
 
-    /// Text that stands back.
+    /// Secondary text.
     pub fn muted(self) -> Style {
         self.fg(self.palette.muted)
     }
@@ -154,17 +154,17 @@ impl Theme {
         Style::new().add_modifier(Modifier::REVERSED)
     }
 
-    /// A mark that says what is the user's.
+    /// The mark of something that the user wrote.
     pub fn own(self) -> Style {
         self.fg(self.palette.cool)
     }
 
-    /// What a difference removes.
+    /// A line that a diff removes.
     pub fn removed(self) -> Style {
         self.fg(self.palette.red)
     }
 
-    /// What a difference adds.
+    /// A line that a diff adds.
     pub fn added(self) -> Style {
         self.fg(self.palette.green)
     }
@@ -179,7 +179,7 @@ impl Theme {
         self.matched().add_modifier(Modifier::REVERSED)
     }
 
-    /// What a face looks like.
+    /// The style of a face.
     pub fn face(self, face: Face) -> Style {
         let mut style = match face.role {
             Role::Text => Style::new(),

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     config,
     domain::{CatalogueId, EntryId, EntryView, clean_line},
-    library::{Extent, Failure, Report, Source, import_catalogue, source_of, usual},
+    library::{Extent, Failure, Report, Source, default_source, import_catalogue, source_of},
     search::nearest,
     store::{Error, Origin, Stocked, Store},
 };
@@ -80,7 +80,7 @@ pub(super) fn open(common: &Common) -> anyhow::Result<Opened> {
     let path = config::database(common.db.clone())?;
     let named = named_source(common)?;
     let mut store = open_store(&path)?;
-    let source = named.map_or_else(|| usual(&store), Ok)?;
+    let source = named.map_or_else(|| default_source(&store), Ok)?;
     let mut progress = ProgressLine::new();
     let result =
         import_catalogue(&mut store, &source, Extent::Apply, &mut |at| progress.update(at));

@@ -1,4 +1,4 @@
-//! A laid-out text as lines for a terminal that is not drawn on, or for a pipe.
+//! A document as printed output: lines with escape sequences, or plain lines for a pipe.
 
 use std::fmt::Write as _;
 

@@ -1,8 +1,8 @@
-//! What the colours of a code block are stored under.
+//! The key under which the tokens of a code block are stored.
 
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Names a code block by its language and text.
+/// Identifies a code block by its language and text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CodeKey(u64);
 

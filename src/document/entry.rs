@@ -1,4 +1,4 @@
-//! An entry as a text: its parts in their order.
+//! The layout of an entry: its parts in order.
 
 use super::{
     inline::Inline,
@@ -43,7 +43,7 @@ impl Document {
                 builder.step(step);
             }
         }
-        // Neighbours of a challenge may tell its solution.
+        // The neighbours of a challenge may give its solution away.
         let solved = matches!(&entry.content, Content::Challenge { solution: Some(_), .. });
         if setting.revealed || !solved {
             neighbours(&mut builder, "Related", "→ ", &entry_view.related);
@@ -64,7 +64,7 @@ impl Document {
     }
 }
 
-/// What stands above the text: what the entry is, its tags and other names, its summary.
+/// The lines above the text: kind, level, category, status, tags, aliases, prerequisites, summary.
 fn head(builder: &mut Builder<'_>, entry_view: &EntryView, setting: &Setting<'_>) {
     let entry = &entry_view.entry;
     if width(&entry.title) > setting.title_room {
@@ -104,7 +104,7 @@ fn head(builder: &mut Builder<'_>, entry_view: &EntryView, setting: &Setting<'_>
     }
 }
 
-/// A heading, and an entry in each line below it.
+/// A heading, and below it one line for each entry.
 fn neighbours(builder: &mut Builder<'_>, title: &str, mark: &str, rows: &[Row]) {
     if !rows.is_empty() {
         builder.heading(title, 2);
@@ -114,7 +114,7 @@ fn neighbours(builder: &mut Builder<'_>, title: &str, mark: &str, rows: &[Row]) 
     }
 }
 
-/// How far the reader is with the steps of a station.
+/// How many steps of a learning path were read, have notes or are starred.
 fn progress(steps: &[Step]) -> String {
     let count = |holds: fn(&Step) -> bool| steps.iter().filter(|step| holds(step)).count();
     let read = format!("Steps: {} of {} read", count(|step| step.read), steps.len());

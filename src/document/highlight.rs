@@ -1,6 +1,6 @@
-//! Colours of code: syntect's grammars, reduced to a few kinds of token.
+//! Syntax highlighting: syntect's grammars, reduced to a few kinds of token.
 //!
-//! The grammars take milliseconds and megabytes to load: not for the drawing thread.
+//! The grammars take milliseconds and megabytes to load: not on the drawing thread.
 
 use std::{str::FromStr as _, sync::Arc};
 
@@ -18,8 +18,8 @@ use crate::theme::Token;
 /// A line longer than this stays plain: some grammars take quadratic time.
 const LONGEST_LINE: usize = 2_000;
 
-/// Which scopes are which token; of several that match, the most specific wins. The names are
-/// those of Sublime Text's scope naming guidelines.
+/// The scopes of each token; the most specific match wins. The names are those of Sublime Text's
+/// scope naming guidelines.
 const TOKENS: &[(&str, Token)] = &[
     ("comment", Token::Comment),
     ("string", Token::String),
@@ -41,7 +41,7 @@ const TOKENS: &[(&str, Token)] = &[
     ("markup.deleted", Token::Deleted),
 ];
 
-/// Colours code blocks.
+/// Highlights code blocks.
 pub struct Highlighter {
     syntaxes: SyntaxSet,
     theme: Theme,
@@ -56,8 +56,8 @@ impl Default for Highlighter {
 impl Highlighter {
     /// Loads the grammars.
     pub fn new() -> Self {
-        // syntect only knows how to turn scopes into colours; the red of each colour here is
-        // the number of a token.
+        // syntect only turns scopes into colours; the red of each colour here is the index of a
+        // token.
         let mut theme = Theme::default();
         theme.settings.foreground = Some(Color { r: u8::MAX, g: 0, b: 0, a: 0 });
         for (number, (selectors, _)) in TOKENS.iter().enumerate() {
@@ -70,7 +70,7 @@ impl Highlighter {
         Self { syntaxes: two_face::syntax::extra_newlines(), theme }
     }
 
-    /// The tokens of each line of a code block. A language that is not known gives plain lines.
+    /// The tokens of each line of a code block; none if the language is unknown.
     pub fn tokens(&self, block: &CodeBlock) -> Tokens {
         let Some(syntax) = self.syntaxes.find_syntax_by_token(&block.language) else {
             return Arc::default();

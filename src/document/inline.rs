@@ -1,4 +1,4 @@
-//! Text of one paragraph with its faces, before it is broken into lines.
+//! The text of a paragraph with its faces, before it is wrapped.
 
 use std::ops::Range;
 
@@ -8,11 +8,11 @@ use crate::{
     theme::Face,
 };
 
-/// A text whose parts have faces. A newline in it is a line break that the author wrote.
+/// A text whose parts have faces. A newline in it is a hard line break.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Inline {
     text: String,
-    /// Up to which byte, which face, which link.
+    /// Each run's end in bytes, its face and its link.
     runs: Vec<(usize, Face, Option<usize>)>,
 }
 
@@ -23,7 +23,7 @@ impl Inline {
         inline
     }
 
-    /// Adds text, which has been cleaned.
+    /// Adds text that has already been cleaned.
     pub(super) fn push(&mut self, text: &str, face: Face, link: Option<usize>) {
         if !text.is_empty() {
             self.text.push_str(text);
@@ -39,14 +39,14 @@ impl Inline {
         &self.text
     }
 
-    /// Breaks the text into lines of at most `width` columns.
+    /// Wraps the text into lines of at most `width` columns.
     pub(super) fn lines(&self, width: usize) -> Vec<Line> {
         wrap(&self.text, width).into_iter().map(|range| self.slice(range)).collect()
     }
 
     fn slice(&self, range: Range<usize>) -> Line {
         let mut line = Line::new();
-        // A long paragraph has many runs and many lines.
+        // A binary search: a long paragraph has many runs and many lines.
         let first = self.runs.partition_point(|(end, ..)| *end <= range.start);
         let mut from = range.start;
         for &(end, face, link) in &self.runs[first..] {

@@ -1,4 +1,4 @@
-//! From Markdown to lines of a width.
+//! The layout of Markdown at a width.
 
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
@@ -13,20 +13,20 @@ use crate::{
     theme::{Face, Role, Token},
 };
 
-/// No line is laid out narrower than this, however deep it is nested.
+/// Text never gets fewer columns than this, however deeply it is nested.
 const NARROWEST: usize = 8;
-/// What stands before a piece of code that continues the line above it.
+/// Marks a piece of code that continues the line above.
 const CONTINUED: &str = "↪";
 
-/// What stands before every line of a block: the mark of its first line, and what keeps the
-/// others beside it.
+/// What precedes each line of a block: the marker of the first line, and the indent or bar of the
+/// rest.
 struct Margin {
     first: Span,
     rest: Span,
     begun: bool,
 }
 
-/// What inline text is gathered for.
+/// The block that events are collected for.
 #[derive(Default)]
 enum Mode {
     #[default]
@@ -42,7 +42,7 @@ pub(super) struct Builder<'a> {
     setting: &'a Setting<'a>,
     document: Document,
     margins: Vec<Margin>,
-    /// Whether an empty line comes before the next block.
+    /// Whether an empty line precedes the next block.
     gap: bool,
     inline: Inline,
     face: Face,
@@ -52,9 +52,9 @@ pub(super) struct Builder<'a> {
     /// The number of the next item of each open list; `None` in a list without numbers.
     lists: Vec<Option<u64>>,
     mode: Mode,
-    /// What `[[…]]` leads to.
+    /// The targets of `[[…]]` links, by the text between the brackets.
     pub(super) wikilinks: &'a [(String, Row)],
-    /// Whether text is left out: something stands in its place.
+    /// Whether text events are dropped because an entry's title replaces them.
     replaced: bool,
 }
 
@@ -81,7 +81,7 @@ impl<'a> Builder<'a> {
         self.document
     }
 
-    /// Asks for an empty line before what comes next.
+    /// Requests an empty line before the next block.
     pub(super) fn gap(&mut self) {
         self.gap = !self.document.lines.is_empty();
     }
@@ -99,13 +99,13 @@ impl<'a> Builder<'a> {
         self.paragraph(&Inline::plain(title, face));
     }
 
-    /// A paragraph that stands back.
+    /// A muted paragraph.
     pub(super) fn note(&mut self, text: &str) {
         self.paragraph(&Inline::plain(text, Face::of(Role::Muted)));
         self.gap = true;
     }
 
-    /// The place of a hidden solution.
+    /// The line in place of a hidden solution; a link that reveals it.
     pub(super) fn hidden_solution(&mut self, key: &str) {
         let mut inline = Inline::default();
         let link = self.add_link(Target::Solution);
@@ -115,7 +115,7 @@ impl<'a> Builder<'a> {
         self.gap = true;
     }
 
-    /// The user's note, set off by a bar, with when it was changed last.
+    /// The user's note, with a bar on the left and the time of its last change.
     pub(super) fn own_note(&mut self, text: &str, at: &str) {
         let heading = Face { strong: true, ..Face::of(Role::Own) };
         let mut inline = Inline::plain("✎ Your note", heading);
@@ -130,7 +130,7 @@ impl<'a> Builder<'a> {
         self.gap = true;
     }
 
-    /// A line that leads to another entry.
+    /// A line that links to another entry.
     pub(super) fn neighbour(&mut self, mark: &str, row: &Row) {
         self.gap = false;
         let link = self.add_link(Target::Entry(row.id.clone()));
@@ -151,14 +151,13 @@ impl<'a> Builder<'a> {
         self.gap = false;
     }
 
-    /// A line of links to other entries behind a word that says what they are; nothing where there
-    /// are none.
-    pub(super) fn links(&mut self, what: &str, rows: &[Row]) {
+    /// A line of links to other entries after a label; nothing if there are none.
+    pub(super) fn links(&mut self, label: &str, rows: &[Row]) {
         if rows.is_empty() {
             return;
         }
         let muted = Face::of(Role::Muted);
-        let mut inline = Inline::plain(what, muted);
+        let mut inline = Inline::plain(label, muted);
         for (number, row) in rows.iter().enumerate() {
             if number > 0 {
                 inline.push(" · ", muted, None);
@@ -169,7 +168,7 @@ impl<'a> Builder<'a> {
         self.paragraph(&inline);
     }
 
-    /// A step of a learning path: whether it has been read, and what the reader made of it.
+    /// A step of a learning path: whether it was read, its star and its note.
     pub(super) fn step(&mut self, step: &Step) {
         self.neighbour(if step.read { "✓ " } else { "○ " }, &step.row);
     }
@@ -229,7 +228,7 @@ impl<'a> Builder<'a> {
             Tag::Paragraph | Tag::HtmlBlock => self.block(),
             Tag::Heading { level, .. } => {
                 self.block();
-                self.stress(|face| {
+                self.push_face(|face| {
                     face.role = Role::Heading(level as u8);
                     face.strong = true;
                 });
@@ -238,7 +237,7 @@ impl<'a> Builder<'a> {
                 self.block();
                 let bar = Span::new("▎ ", Face::of(Role::Line));
                 self.margins.push(Margin { first: bar.clone(), rest: bar, begun: false });
-                self.stress(|face| face.emphasis = true);
+                self.push_face(|face| face.emphasis = true);
             }
             Tag::CodeBlock(kind) => {
                 self.block();
@@ -265,18 +264,18 @@ impl<'a> Builder<'a> {
             }
             Tag::TableHead => {
                 self.row();
-                self.stress(|face| {
+                self.push_face(|face| {
                     face.role = Role::TableHead;
                     face.strong = true;
                 });
             }
             Tag::TableRow => self.row(),
-            Tag::Emphasis => self.stress(|face| face.emphasis = true),
-            Tag::Strong => self.stress(|face| face.strong = true),
-            Tag::Strikethrough => self.stress(|face| face.struck = true),
+            Tag::Emphasis => self.push_face(|face| face.emphasis = true),
+            Tag::Strong => self.push_face(|face| face.strong = true),
+            Tag::Strikethrough => self.push_face(|face| face.struck = true),
             Tag::Link { dest_url, link_type, .. } => self.begin_link(&dest_url, link_type),
             Tag::Image { dest_url, .. } => {
-                self.stress(|face| face.role = Role::Muted);
+                self.push_face(|face| face.role = Role::Muted);
                 self.push(&format!("[image {dest_url}] "));
             }
             _ => {}
@@ -291,13 +290,13 @@ impl<'a> Builder<'a> {
             }
             TagEnd::Heading(_) => {
                 self.flush();
-                self.restore();
+                self.pop_face();
                 self.gap = false;
             }
             TagEnd::BlockQuote(_) => {
                 self.flush();
                 self.margins.pop();
-                self.restore();
+                self.pop_face();
                 self.gap = true;
             }
             TagEnd::CodeBlock => {
@@ -323,7 +322,7 @@ impl<'a> Builder<'a> {
                 }
                 self.gap = true;
             }
-            TagEnd::TableHead => self.restore(),
+            TagEnd::TableHead => self.pop_face(),
             TagEnd::TableCell => {
                 let cell = std::mem::take(&mut self.inline);
                 if let Mode::Table(table) = &mut self.mode
@@ -333,12 +332,12 @@ impl<'a> Builder<'a> {
                 }
             }
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Image => {
-                self.restore();
+                self.pop_face();
             }
             TagEnd::Link => {
                 self.link = None;
                 self.replaced = false;
-                self.restore();
+                self.pop_face();
             }
             _ => {}
         }
@@ -375,12 +374,12 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn stress(&mut self, change: impl FnOnce(&mut Face)) {
+    fn push_face(&mut self, change: impl FnOnce(&mut Face)) {
         self.outer.push(self.face);
         change(&mut self.face);
     }
 
-    fn restore(&mut self) {
+    fn pop_face(&mut self) {
         self.face = self.outer.pop().unwrap_or_default();
     }
 
@@ -397,20 +396,20 @@ impl<'a> Builder<'a> {
             _ => Target::Url(clean_line(destination).into_owned()),
         };
         self.link = Some(self.add_link(target));
-        self.stress(|face| face.role = Role::Link);
+        self.push_face(|face| face.role = Role::Link);
     }
 
-    /// A link to the entry that a text names, shown by its title unless a label is given. What
-    /// names no entry is shown as it is written.
+    /// A wikilink: shown as its label, or else as the entry's title. One that names no entry is
+    /// shown as muted text.
     fn begin_wikilink(&mut self, destination: &str, labelled: bool) {
         let target = destination.split('#').next().unwrap_or_default().trim();
         let row = self.wikilinks.iter().find(|(written, _)| written == target).map(|(_, row)| row);
         let Some(row) = row else {
-            self.stress(|face| face.role = Role::Muted);
+            self.push_face(|face| face.role = Role::Muted);
             return;
         };
         self.link = Some(self.add_link(Target::Entry(row.id.clone())));
-        self.stress(|face| face.role = Role::Link);
+        self.push_face(|face| face.role = Role::Link);
         if !labelled {
             self.push(&row.title);
             self.replaced = true;
@@ -426,7 +425,7 @@ impl<'a> Builder<'a> {
         self.inline.push(&clean_line(text), self.face, self.link);
     }
 
-    /// Ends what came before and makes the room before a block.
+    /// Ends the previous block and adds the empty line before the next.
     fn block(&mut self) {
         self.flush();
         if self.gap {
@@ -434,7 +433,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Writes out the text gathered so far.
+    /// Lays out the text collected so far.
     fn flush(&mut self) {
         let inline = std::mem::take(&mut self.inline);
         if !inline.is_empty() {
@@ -447,7 +446,7 @@ impl<'a> Builder<'a> {
         self.setting.width.saturating_sub(margins).max(NARROWEST)
     }
 
-    /// An empty line, with the bars of quotes.
+    /// An empty line, with the bars of block quotes.
     fn blank(&mut self) {
         self.gap = false;
         let bars = self.margins.iter().filter(|margin| margin.begun);

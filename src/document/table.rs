@@ -1,4 +1,4 @@
-//! Tables: columns that share the width, cells that wrap, borders that stay whole.
+//! Tables: columns share the width, cells wrap, borders stay aligned.
 
 use pulldown_cmark::Alignment;
 
@@ -19,7 +19,7 @@ const NARROWEST: usize = 8;
 #[derive(Default)]
 pub(super) struct Table {
     pub(super) alignments: Vec<Alignment>,
-    /// The head first.
+    /// The header row first.
     pub(super) rows: Vec<Vec<Inline>>,
 }
 
@@ -50,7 +50,7 @@ impl Table {
             return Some(natural);
         }
         let mut spare = room.checked_sub(least.iter().sum())?;
-        // Each column gets its share of what is left, by how much more it would like.
+        // Columns share the spare width in proportion to what each lacks.
         let mut wanted: usize = natural.iter().zip(&least).map(|(n, l)| n - l).sum();
         for (least, natural) in least.iter_mut().zip(&natural) {
             let wants = natural - *least;

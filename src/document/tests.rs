@@ -1,4 +1,4 @@
-//! Layout of whole documents: what a reader sees of Markdown at a width.
+//! Tests of the layout of whole documents.
 
 use super::{Document, Highlights, Setting, Target};
 use crate::{
@@ -135,7 +135,7 @@ fn links_lead_to_entries_or_out_and_know_their_line() {
     let targets: Vec<_> =
         document.links.iter().map(|link| (link.line, link.target.clone())).collect();
     let id = |text| Target::Entry(crate::domain::EntryId::new(text).unwrap());
-    // What names no entry is no link.
+    // A name of no entry is not a link.
     assert_eq!(targets, [(0, id("redis")), (2, Target::Url("https://a.example/x".into()))]);
     assert_eq!(document.link_at(0, 4), Some(0));
     assert_eq!(document.link_at(0, 3), None);
@@ -173,7 +173,7 @@ proptest::proptest! {
     ) {
         for line in lay_out(&text, columns).lines {
             let used: usize = line.iter().map(|span| width(&span.text)).sum();
-            // Deeply nested text keeps a least width.
+            // Deeply nested text keeps a minimum width.
             let margins: usize = line.iter().take_while(|span| span.text.trim_end().chars().count() <= 4)
                 .map(|span| width(&span.text)).sum();
             proptest::prop_assert!(used <= columns.max(margins + 8), "{line:?}");

@@ -1,4 +1,4 @@
-//! A text that is laid out: lines of spans, and what in it can be followed.
+//! Documents: lines of spans, links and code blocks.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -13,14 +13,14 @@ use crate::{
 pub struct Span {
     /// The text, without control characters.
     pub text: String,
-    /// What it is.
+    /// What the text is, and its emphasis.
     pub face: Face,
     /// The link that it belongs to, as an index into [`Document::links`].
     pub link: Option<usize>,
 }
 
 impl Span {
-    /// A span that is no link.
+    /// A span outside any link.
     pub fn new(text: impl Into<String>, face: Face) -> Self {
         Self { text: text.into(), face, link: None }
     }
@@ -34,13 +34,13 @@ pub type Line = Vec<Span>;
 pub enum Target {
     /// To an entry of the catalogue.
     Entry(EntryId),
-    /// Out of the program.
+    /// To an address outside the program.
     Url(String),
     /// To the solution that is hidden here.
     Solution,
 }
 
-/// Something in the text that can be followed.
+/// A link in a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
     /// The line on which it begins.
@@ -49,10 +49,10 @@ pub struct Link {
     pub target: Target,
 }
 
-/// A code block that could be coloured.
+/// A code block that can be highlighted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CodeBlock {
-    /// What its colours are stored under.
+    /// The key of its tokens.
     pub key: CodeKey,
     /// The language that the fence names.
     pub language: String,
@@ -60,25 +60,25 @@ pub struct CodeBlock {
     pub text: String,
 }
 
-/// The tokens of each line of a code block: what each is, and how many bytes long.
+/// The tokens of each line of a code block, each with its length in bytes.
 pub type Tokens = Arc<Vec<Vec<(Token, usize)>>>;
 
-/// The colours of code that are known so far.
+/// The tokens of the code blocks highlighted so far.
 pub type Highlights = HashMap<CodeKey, Tokens>;
 
 /// How an entry is laid out.
 pub struct Setting<'a> {
     /// Columns that a line may take.
     pub width: usize,
-    /// Columns that the title has elsewhere; a longer one is the first thing in the text.
+    /// Columns that the title has in the pane's border; a longer title is repeated above the text.
     pub title_room: usize,
-    /// Whether the user's note is shown; not while it is written beside.
+    /// Whether the user's note is shown; not while it is being edited in a pane of its own.
     pub note: bool,
     /// Whether the solution of a challenge is shown.
     pub revealed: bool,
-    /// The key that shows it.
+    /// The key that reveals it.
     pub reveal_key: &'a str,
-    /// Colours of code.
+    /// The tokens of code blocks.
     pub highlights: &'a Highlights,
 }
 
@@ -87,9 +87,9 @@ pub struct Setting<'a> {
 pub struct Document {
     /// The lines.
     pub lines: Vec<Line>,
-    /// What can be followed, in reading order.
+    /// The links, in reading order.
     pub links: Vec<Link>,
-    /// Code blocks that have no colours yet.
+    /// Code blocks that are not highlighted yet.
     pub plain_code: Vec<CodeBlock>,
 }
 

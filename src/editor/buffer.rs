@@ -1,8 +1,8 @@
-//! A text that is edited: many lines, on top of `tui-textarea`.
+//! The multi-line editor, on top of `tui-textarea`.
 //!
-//! The widget holds the lines. What it does not do is done here: one grapheme is one step,
-//! undo has no end and steps that a person would call one, the cursor is visible at every
-//! column of wrapped text, and only the rows on the screen are ever laid out.
+//! The widget holds the lines; this adds what it lacks: the cursor moves by graphemes, undo is
+//! unlimited and groups typing into words, the cursor is visible at every column of wrapped text,
+//! and only the rows on the screen are laid out.
 
 use std::{cell::RefCell, ops::Range};
 
@@ -11,53 +11,53 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{
     edit::{Edit, Kind},
-    place::{Move, Place, behind},
+    place::{Move, Place, place_after},
     wrap::{Row, WrappedLine},
 };
 use crate::domain::{MAX_NOTE_BYTES, MAX_NOTE_LINES, is_hostile};
 
-/// The text, its cursor, and the way back.
+/// A text with its cursor, selection and undo history.
 #[derive(Debug, Clone)]
 pub struct Editor {
     pub(super) area: TextArea<'static>,
     pub(super) cursor: Place,
     /// Where the selection began, if there is one.
     pub(super) anchor: Option<Place>,
-    /// The column that moves up and down try to keep.
+    /// The column that vertical moves try to keep.
     pub(super) column: Option<usize>,
-    /// The first row on the screen: a line, and which of its rows.
+    /// The first row on the screen: a line, and the index of one of its rows.
     pub(super) top: (usize, usize),
     /// Columns and rows of the screen.
     pub(super) size: (usize, usize),
-    /// What is on the screen, and where the cursor is on it, since the last [`Editor::show`].
+    /// The rows on the screen and the cursor's cell, as of the last [`Editor::show`].
     pub(super) rows: Vec<Row>,
-    pub(super) shown_at: (usize, usize),
+    pub(super) cursor_cell: (usize, usize),
     pub(super) done: Vec<Edit>,
     pub(super) undone: Vec<Edit>,
-    /// Bytes of the text, line ends included.
+    /// Length of the text in bytes, line ends included.
     pub(super) bytes: usize,
-    /// Counts the changes.
+    /// Number of changes made.
     pub(super) revision: u64,
-    /// How the long lines are broken that were looked at last.
+    /// The rows of the long lines that were wrapped last.
     pub(super) wrapped: RefCell<Vec<WrappedLine>>,
-    /// Whether the next edit begins a step of its own.
-    pub(super) apart: bool,
-    /// A line that begins with a mark which nobody typed, and that mark.
-    pub(super) continued: Option<(usize, String)>,
+    /// Whether the next edit starts a new undo step.
+    pub(super) new_step: bool,
+    /// The line that [`Editor::new_line`] started with a list marker, and that marker.
+    pub(super) auto_marker: Option<(usize, String)>,
 }
 
 /// Why an edit was not made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("A note has at most 1 MB and 20,000 lines: this does not fit any more.")]
+#[error("This does not fit: a note can have at most 1 MB and 20,000 lines.")]
 pub struct Full;
 
 impl Editor {
-    /// An editor of a text, the cursor at its end.
+    /// An editor of a text, with the cursor at the end.
     pub fn new(text: &str) -> Self {
         let lines: Vec<String> = line_ends(text).split('\n').map(str::to_owned).collect();
         let bytes = lines.iter().map(|line| line.len() + 1).sum::<usize>() - 1;
         let mut area = TextArea::new(lines);
-        // Undo is ours: the widget's steps are single characters, and only so many.
+        // The widget's own undo has single characters as steps, and a limit.
         area.set_max_histories(0);
         let mut editor = Self {
             area,
@@ -67,14 +67,14 @@ impl Editor {
             top: (0, 0),
             size: (1, 1),
             rows: Vec::new(),
-            shown_at: (0, 0),
+            cursor_cell: (0, 0),
             done: Vec::new(),
             undone: Vec::new(),
             bytes,
             revision: 0,
             wrapped: RefCell::new(Vec::new()),
-            apart: true,
-            continued: None,
+            new_step: true,
+            auto_marker: None,
         };
         editor.cursor = editor.end();
         editor
@@ -90,12 +90,12 @@ impl Editor {
         self.lines().join("\n")
     }
 
-    /// Another number, another text.
+    /// A number that changes with every change of the text.
     pub fn revision(&self) -> u64 {
         self.revision
     }
 
-    /// Whether there is nothing but blanks in it.
+    /// Whether it holds only whitespace.
     pub fn is_blank(&self) -> bool {
         self.lines().iter().all(|line| line.trim().is_empty())
     }
@@ -105,14 +105,14 @@ impl Editor {
         self.cursor
     }
 
-    /// What is selected.
+    /// The selected range.
     pub fn selection(&self) -> Option<Range<Place>> {
         let anchor = self.anchor?;
         let (from, to) = (anchor.min(self.cursor), anchor.max(self.cursor));
         (from < to).then_some(from..to)
     }
 
-    /// The text of a range; what is outside the text is not in it.
+    /// The text of a range.
     pub fn slice(&self, range: &Range<Place>) -> String {
         let lines = self.lines();
         if range.start.line == range.end.line {
@@ -139,7 +139,7 @@ impl Editor {
 
     // ---- changing --------------------------------------------------------------------------
 
-    /// Types a text at the cursor, in place of what is selected.
+    /// Types a text at the cursor, replacing the selection.
     ///
     /// # Errors
     /// [`Full`] when the text would be too long; nothing has changed then.
@@ -148,21 +148,21 @@ impl Editor {
         if text == " " { self.replace_mark() } else { Ok(()) }
     }
 
-    /// Puts in a text that was pasted: one step, cleaned of what steers a terminal.
+    /// Pastes a text as one undo step, without control characters.
     ///
     /// # Errors
     /// [`Full`] when the text would be too long; nothing has changed then.
     pub fn paste(&mut self, text: &str) -> Result<(), Full> {
-        self.put(text, Kind::Apart)
+        self.put(text, Kind::Separate)
     }
 
     pub(super) fn put(&mut self, text: &str, kind: Kind) -> Result<(), Full> {
         let at = self.selection().unwrap_or(self.cursor..self.cursor);
-        let kind = if at.start < at.end { Kind::Apart } else { kind };
+        let kind = if at.start < at.end { Kind::Separate } else { kind };
         self.change(at, &cleaned(text), kind)
     }
 
-    /// Replaces a range: every change of the text goes through here.
+    /// Replaces a range, if the result is within the limits of a note.
     pub(super) fn change(
         &mut self,
         range: Range<Place>,
@@ -170,11 +170,11 @@ impl Editor {
         kind: Kind,
     ) -> Result<(), Full> {
         self.check_room(&range, text)?;
-        self.change_within(range, text, kind);
+        self.change_unchecked(range, text, kind);
         Ok(())
     }
 
-    /// Whether a replacement leaves the text within what a note may have, or makes it shorter.
+    /// Whether a replacement keeps the text within the limits of a note, or makes it shorter.
     pub(super) fn check_room(&self, range: &Range<Place>, text: &str) -> Result<(), Full> {
         let removed = self.slice(range);
         let bytes = self.bytes - removed.len() + text.len();
@@ -188,7 +188,7 @@ impl Editor {
         Ok(())
     }
 
-    pub(super) fn change_within(&mut self, range: Range<Place>, text: &str, kind: Kind) {
+    pub(super) fn change_unchecked(&mut self, range: Range<Place>, text: &str, kind: Kind) {
         let removed = self.slice(&range);
         if removed.is_empty() && text.is_empty() {
             return;
@@ -204,15 +204,15 @@ impl Editor {
             kind,
         };
         self.undone.clear();
-        let apart = std::mem::take(&mut self.apart);
+        let new_step = std::mem::take(&mut self.new_step);
         match self.done.last_mut() {
-            Some(last) if !apart && last.takes(&edit) => last.join(&edit),
+            Some(last) if !new_step && last.groups_with(&edit) => last.push(&edit),
             _ => self.done.push(edit),
         }
-        self.apart = kind == Kind::Apart;
+        self.new_step = kind == Kind::Separate;
     }
 
-    /// Brings the lines to what they are to be, and the cursor behind the new text.
+    /// Replaces a range without recording an undo step; the cursor ends up after the new text.
     pub(super) fn replace(&mut self, range: &Range<Place>, text: &str) {
         let removed = self.slice(range);
         self.revision += 1;
@@ -227,8 +227,7 @@ impl Editor {
             self.area.delete_str(removed.chars().count());
             self.area.insert_str(text);
         } else {
-            // The widget can't jump so far to the right: the line is written again from its
-            // beginning.
+            // The widget can't jump that far to the right: rewrite the line from its start.
             let first = self.lines()[range.start.line][..range.start.byte].to_owned();
             let until = first.chars().count() + removed.chars().count();
             self.area.move_cursor(CursorMove::Jump(row, 0));
@@ -243,42 +242,41 @@ impl Editor {
         self.cursor = Place { line, byte };
     }
 
-    /// Takes back the last step; says whether there was one.
+    /// Undoes the last step; returns whether there was one.
     pub fn undo(&mut self) -> bool {
         let Some(edit) = self.done.pop() else { return false };
-        let range = edit.at..behind(edit.at, &edit.inserted);
+        let range = edit.at..place_after(edit.at, &edit.inserted);
         self.replace(&range, &edit.removed);
         self.cursor = edit.before;
         self.undone.push(edit);
-        self.apart = true;
+        self.new_step = true;
         true
     }
 
-    /// Makes the last step that was taken back once more; says whether there was one.
+    /// Redoes the last step that was undone; returns whether there was one.
     pub fn redo(&mut self) -> bool {
         let Some(edit) = self.undone.pop() else { return false };
-        let range = edit.at..behind(edit.at, &edit.removed);
+        let range = edit.at..place_after(edit.at, &edit.removed);
         self.replace(&range, &edit.inserted);
         self.cursor = edit.after;
         self.done.push(edit);
-        self.apart = true;
+        self.new_step = true;
         true
     }
 
-    /// Replaces the whole text, as one step that can be undone; the cursor stays at the letters
-    /// that it was at.
+    /// Replaces the whole text as one undo step; the cursor stays at the same characters.
     pub fn set(&mut self, text: &str) {
         let before = self.text();
-        let cursor = self.flat(self.cursor);
+        let cursor = self.offset_of(self.cursor);
         let range = Place::default()..self.end();
         let text = line_ends(text);
         if self.slice(&range) == text {
             return;
         }
-        self.apart = true;
-        // Whatever its length: it is written already, by another or elsewhere.
-        self.change_within(range, &text, Kind::Apart);
-        // The cursor stays where it was in what both have, before or behind what has changed.
+        self.new_step = true;
+        // No length check: this text exists already, outside this editor.
+        self.change_unchecked(range, &text, Kind::Separate);
+        // Find the common start and end of both texts: in them, the cursor keeps its place.
         let same = |a: &mut dyn Iterator<Item = (char, char)>| -> usize {
             a.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum()
         };
@@ -292,16 +290,16 @@ impl Editor {
         } else {
             text.len() - back
         };
-        self.cursor = self.nearest(behind(Place::default(), &text[..to]));
+        self.cursor = self.nearest(place_after(Place::default(), &text[..to]));
     }
 
-    /// The byte of the whole text that a place is at.
-    pub(super) fn flat(&self, place: Place) -> usize {
+    /// The byte offset of a place in the whole text.
+    pub(super) fn offset_of(&self, place: Place) -> usize {
         let lines = self.lines()[..place.line].iter();
         lines.map(|line| line.len() + 1).sum::<usize>() + place.byte
     }
 
-    /// The nearest place that there is.
+    /// The nearest valid place.
     pub(super) fn nearest(&self, place: Place) -> Place {
         let line = place.line.min(self.lines().len() - 1);
         let text = &self.lines()[line];
@@ -314,29 +312,29 @@ impl Editor {
         Place { line, byte: byte.unwrap_or(0) }
     }
 
-    /// Deletes what is selected, or else from the cursor to where a move leads.
+    /// Deletes the selection, or else from the cursor to where a motion leads.
     ///
     /// # Errors
-    /// None in truth: to delete never overfills.
-    pub fn delete(&mut self, way: Move) -> Result<(), Full> {
+    /// None in practice: a deletion always fits.
+    pub fn delete(&mut self, motion: Move) -> Result<(), Full> {
         let range = match self.selection() {
             Some(range) => range,
             None => {
-                let to = self.target(way);
+                let to = self.target(motion);
                 self.cursor.min(to)..self.cursor.max(to)
             }
         };
-        let kind = match way {
+        let kind = match motion {
             Move::Left | Move::Right if self.selection().is_none() => Kind::Deleted,
-            _ => Kind::Apart,
+            _ => Kind::Separate,
         };
         self.change(range, "", kind)
     }
 
-    /// Deletes the whole line of the cursor.
+    /// Deletes the cursor's line.
     ///
     /// # Errors
-    /// None in truth: to delete never overfills.
+    /// None in practice: a deletion always fits.
     pub fn delete_line(&mut self) -> Result<(), Full> {
         let line = self.cursor.line;
         let range = if line + 1 < self.lines().len() {
@@ -346,11 +344,11 @@ impl Editor {
         } else {
             Place::default()..self.end()
         };
-        self.apart = true;
-        self.change(range, "", Kind::Apart)
+        self.new_step = true;
+        self.change(range, "", Kind::Separate)
     }
 
-    /// What is selected, or else the line with its end.
+    /// The selection, or else the cursor's line with its line end.
     pub fn copy(&self) -> String {
         match self.selection() {
             Some(range) => self.slice(&range),
@@ -358,28 +356,28 @@ impl Editor {
         }
     }
 
-    /// The same, and deletes it.
+    /// Deletes what [`Editor::copy`] returns, and returns it.
     ///
     /// # Errors
-    /// None in truth: to delete never overfills.
+    /// None in practice: a deletion always fits.
     pub fn cut(&mut self) -> Result<String, Full> {
         let text = self.copy();
-        self.apart = true;
+        self.new_step = true;
         match self.selection() {
-            Some(range) => self.change(range, "", Kind::Apart)?,
+            Some(range) => self.change(range, "", Kind::Separate)?,
             None => self.delete_line()?,
         }
         Ok(text)
     }
 }
 
-/// A text whose line ends are newlines, and that is otherwise as it is.
+/// A text with its line ends as newlines.
 fn line_ends(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-/// A text as it is typed or pasted into a note: line ends are newlines, tabs stay, nothing else that
-/// steers a terminal does.
+/// A typed or pasted text with its line ends as newlines, and without control characters other than
+/// tabs.
 fn cleaned(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();

@@ -1,25 +1,25 @@
-//! Steps that can be undone: what a person would call one.
+//! Undo steps, and which edits are grouped into one.
 
-use super::place::{Place, behind};
+use super::place::{Place, place_after};
 
-/// What sort of change it is, as far as it decides what joins it.
+/// The kind of a change, which decides what is grouped with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A letter of a word.
+    /// Anything typed that is not whitespace.
     Letter,
-    /// A space or a sign behind a word.
+    /// Typed whitespace, except a newline.
     Space,
-    /// A grapheme that was deleted by itself.
+    /// A single grapheme that was deleted.
     Deleted,
-    /// Anything else is a step of its own.
-    Apart,
+    /// Anything else: an undo step of its own.
+    Separate,
 }
 
 impl Kind {
     /// The kind of a text that was typed.
     pub(super) fn of_typed(text: &str) -> Self {
         if text.contains('\n') {
-            Self::Apart
+            Self::Separate
         } else if text.chars().all(char::is_whitespace) {
             Self::Space
         } else {
@@ -28,7 +28,7 @@ impl Kind {
     }
 }
 
-/// A change: what stood at a place and what stands there now.
+/// A change: the text that was removed at a place, and the text that was inserted there.
 #[derive(Debug, Clone)]
 pub(super) struct Edit {
     pub(super) at: Place,
@@ -41,24 +41,24 @@ pub(super) struct Edit {
 }
 
 impl Edit {
-    /// Whether the next change is part of this step: the letters of a word and the spaces
-    /// behind it, or a run of deletions to one side.
-    pub(super) fn takes(&self, next: &Self) -> bool {
+    /// Whether the next change belongs to this step: the letters of a word and the spaces after it,
+    /// or a run of deletions in one direction.
+    pub(super) fn groups_with(&self, next: &Self) -> bool {
         match (self.kind, next.kind) {
             (Kind::Letter, Kind::Letter | Kind::Space) | (Kind::Space, Kind::Space) => {
                 next.removed.is_empty() && next.at == self.after
             }
             (Kind::Deleted, Kind::Deleted) => {
                 let no_line_end = !next.removed.contains('\n') && !self.removed.contains('\n');
-                let backward = behind(next.at, &next.removed) == self.at;
+                let backward = place_after(next.at, &next.removed) == self.at;
                 no_line_end && (backward || next.at == self.at)
             }
             _ => false,
         }
     }
 
-    /// Makes the next change part of this step.
-    pub(super) fn join(&mut self, next: &Self) {
+    /// Adds the next change to this step.
+    pub(super) fn push(&mut self, next: &Self) {
         if next.kind == Kind::Deleted {
             if next.at == self.at {
                 self.removed.push_str(&next.removed);

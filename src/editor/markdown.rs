@@ -1,4 +1,4 @@
-//! What the keys do that know Markdown: lists go on, are indented, links are completed.
+//! Editing that knows Markdown: continuing and indenting lists, completing links.
 
 use super::{
     buffer::{Editor, Full},
@@ -6,10 +6,10 @@ use super::{
     place::Place,
 };
 
-/// Columns that a list is indented by.
+/// One level of indent.
 const INDENT: &str = "  ";
 
-/// What begins a line of a list: indent, mark and the space behind it.
+/// The start of a list item or quote: indent, marker and the space after it.
 fn mark(line: &str) -> Option<&str> {
     let indent = line.len() - line.trim_start().len();
     let rest = &line[indent..];
@@ -25,7 +25,7 @@ fn mark(line: &str) -> Option<&str> {
     Some(&line[..indent + end + 1 + if task { 4 } else { 0 }])
 }
 
-/// The mark of the item that follows one.
+/// The marker of the next item.
 fn next_mark(mark: &str) -> String {
     let indent = mark.len() - mark.trim_start().len();
     let rest = mark[indent..].replace("[x]", "[ ]").replace("[X]", "[ ]");
@@ -36,16 +36,17 @@ fn next_mark(mark: &str) -> String {
     }
 }
 
-/// The fence that a line begins with: three or more of a sort; behind backticks stands no other.
+/// The code fence that a line starts with: three or more backticks or tildes. The info string after
+/// backticks holds no backtick.
 fn fence(line: &str) -> Option<&str> {
-    let sort = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
-    let behind = line.trim_start_matches(sort);
-    let fence = &line[..line.len() - behind.len()];
-    (fence.len() >= 3 && !(sort == '`' && behind.contains('`'))).then_some(fence)
+    let mark = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let info = line.trim_start_matches(mark);
+    let fence = &line[..line.len() - info.len()];
+    (fence.len() >= 3 && !(mark == '`' && info.contains('`'))).then_some(fence)
 }
 
 impl Editor {
-    /// A new line. In a list it begins the next item, or where the item is empty ends the list, with
+    /// Starts a new line. In a list it starts the next item; on an empty item it ends the list with
     /// an empty line.
     ///
     /// # Errors
@@ -60,39 +61,39 @@ impl Editor {
             if line[mark.len()..].trim().is_empty() {
                 let begin = Place { line: place.line, byte: 0 };
                 let end = Place { line: place.line, byte: line.len() };
-                // Without an empty line between, what comes next would still be of the item.
+                // Without an empty line, what follows would still belong to the item above.
                 let above = place.line.checked_sub(1).map(|above| &self.lines()[above]);
                 let apart = above.is_some_and(|above| !above.trim().is_empty());
-                return self.change(begin..end, if apart { "\n" } else { "" }, Kind::Apart);
+                return self.change(begin..end, if apart { "\n" } else { "" }, Kind::Separate);
             }
             let next = next_mark(mark);
-            self.put(&format!("\n{next}"), Kind::Apart)?;
-            self.continued = Some((self.cursor.line, next));
+            self.put(&format!("\n{next}"), Kind::Separate)?;
+            self.auto_marker = Some((self.cursor.line, next));
             return Ok(());
         }
         let indent = line[..place.byte].len() - line[..place.byte].trim_start().len();
         let text = format!("\n{}", &line[..indent]);
-        self.put(&text, Kind::Apart)
+        self.put(&text, Kind::Separate)
     }
 
-    /// Where a mark has just been typed behind the one that [`Editor::new_line`] has put on this
-    /// line, takes the typed one in place of both.
+    /// If a marker was just typed after the one that [`Editor::new_line`] inserted on this line,
+    /// replaces both with the typed one.
     pub(super) fn replace_mark(&mut self) -> Result<(), Full> {
-        let Some((number, put)) = &self.continued else { return Ok(()) };
+        let Some((number, inserted)) = &self.auto_marker else { return Ok(()) };
         let Place { line, byte } = self.cursor;
-        let typed = self.line()[..byte].strip_prefix(&put[..]).filter(|_| line == *number);
+        let typed = self.line()[..byte].strip_prefix(&inserted[..]).filter(|_| line == *number);
         let Some(typed) = typed.filter(|typed| mark(typed).is_some_and(|mark| mark == *typed))
         else {
             return Ok(());
         };
-        let indent = put.len() - put.trim_start().len();
-        let text = format!("{}{typed}", &put[..indent]);
-        // A task is typed on behind its bullet.
-        self.continued = Some((line, text.clone()));
-        self.change(Place { line, byte: 0 }..self.cursor, &text, Kind::Apart)
+        let indent = inserted.len() - inserted.trim_start().len();
+        let text = format!("{}{typed}", &inserted[..indent]);
+        // The `[ ] ` of a task may follow the bullet.
+        self.auto_marker = Some((line, text.clone()));
+        self.change(Place { line, byte: 0 }..self.cursor, &text, Kind::Separate)
     }
 
-    /// Indents the lines of the selection, or of the list item; elsewhere types spaces.
+    /// Indents the selected lines or the list item; elsewhere types spaces.
     ///
     /// # Errors
     /// [`Full`] when the text would be too long; nothing has changed then.
@@ -103,10 +104,10 @@ impl Editor {
         self.each_line(|line| format!("{INDENT}{line}"))
     }
 
-    /// Takes an indent away from the lines of the selection, or of the cursor.
+    /// Outdents the selected lines, or the cursor's line.
     ///
     /// # Errors
-    /// None in truth: to delete never overfills.
+    /// None in practice: a deletion always fits.
     pub fn outdent(&mut self) -> Result<(), Full> {
         self.each_line(|line| {
             let indent = line.len() - line.trim_start_matches(' ').len();
@@ -115,7 +116,7 @@ impl Editor {
         })
     }
 
-    /// Rewrites each line of the selection, or that of the cursor, as one step.
+    /// Rewrites the selected lines, or the cursor's line, as one undo step.
     fn each_line(&mut self, rewrite: impl Fn(&str) -> String) -> Result<(), Full> {
         let selection = self.selection();
         let range = selection.clone().unwrap_or(self.cursor..self.cursor);
@@ -133,15 +134,14 @@ impl Editor {
             .filter(|_| selection.is_some())
             .map(|anchor| shift(anchor, &self.lines()[anchor.line], &lines[anchor.line - first]));
         let end = Place { line: last, byte: self.lines()[last].len() };
-        self.apart = true;
-        self.change(Place { line: first, byte: 0 }..end, &lines.join("\n"), Kind::Apart)?;
+        self.new_step = true;
+        self.change(Place { line: first, byte: 0 }..end, &lines.join("\n"), Kind::Separate)?;
         self.cursor = cursor;
         self.anchor = anchor;
         Ok(())
     }
 
-    /// What is typed of a link before the cursor: the text behind `[[`, on this line, that is
-    /// not closed yet.
+    /// The unfinished link before the cursor: the text after an unclosed `[[` on this line.
     pub fn link_begun(&self) -> Option<&str> {
         let before = &self.line()[..self.cursor.byte];
         let begun = &before[before.rfind("[[")? + 2..];
@@ -149,12 +149,12 @@ impl Editor {
         (link && !begun.is_empty() && !self.is_in_code(before)).then_some(begun)
     }
 
-    /// Whether the cursor, behind this part of its line, stands in code: there `[[` is no link.
+    /// Whether the cursor, after this part of its line, is in code, where `[[` starts no link.
     fn is_in_code(&self, before: &str) -> bool {
         before.matches('`').count() % 2 == 1 || self.is_fenced()
     }
 
-    /// Whether the line of the cursor stands in a block of code between fences.
+    /// Whether the cursor's line is in a fenced code block.
     fn is_fenced(&self) -> bool {
         let mut open: Option<&str> = None;
         for line in &self.lines()[..self.cursor.line] {
@@ -162,7 +162,7 @@ impl Editor {
             let fence = fence(line);
             match (open, fence) {
                 (None, Some(fence)) => open = Some(fence),
-                // As long as the one that opens it, and nothing behind.
+                // A closing fence is at least as long as the opening one, with nothing after it.
                 (Some(opening), Some(fence)) if fence == line && fence.starts_with(opening) => {
                     open = None;
                 }
@@ -172,7 +172,7 @@ impl Editor {
         open.is_some()
     }
 
-    /// Completes that link.
+    /// Completes the link of [`Editor::link_begun`].
     ///
     /// # Errors
     /// [`Full`] when the text would be too long; nothing has changed then.
@@ -182,7 +182,7 @@ impl Editor {
         let closed = self.line()[byte..].starts_with("]]");
         let end = Place { line, byte: if closed { byte + 2 } else { byte } };
         let text = format!("{target}]]");
-        self.apart = true;
-        self.change(Place { line, byte: byte - begun }..end, &text, Kind::Apart)
+        self.new_step = true;
+        self.change(Place { line, byte: byte - begun }..end, &text, Kind::Separate)
     }
 }

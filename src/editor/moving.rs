@@ -1,4 +1,4 @@
-//! Where the cursor goes, and what is selected on the way.
+//! Cursor motions, selection and find.
 
 use std::ops::Range;
 
@@ -11,19 +11,19 @@ use super::{
 use crate::domain::whole_graphemes;
 
 impl Editor {
-    /// Moves the cursor; `selecting` takes what it passes over into the selection.
-    pub fn go(&mut self, way: Move, selecting: bool) {
+    /// Moves the cursor; `selecting` extends the selection.
+    pub fn go(&mut self, motion: Move, selecting: bool) {
         let selected = self.selection();
         let anchor = self.anchor.unwrap_or(self.cursor);
-        self.apart = true;
-        self.cursor = match (way, selected) {
-            // As everywhere: an arrow without Shift goes to the edge of what was selected.
+        self.new_step = true;
+        self.cursor = match (motion, selected) {
+            // As in other editors, an arrow without Shift goes to the edge of the selection.
             (Move::Left, Some(range)) if !selecting => range.start,
             (Move::Right, Some(range)) if !selecting => range.end,
             _ => {
                 let column = self.column.unwrap_or_else(|| self.column_of(self.cursor));
-                let to = self.target_from(way, column);
-                self.column = match way {
+                let to = self.target_from(motion, column);
+                self.column = match motion {
                     Move::Up | Move::Down | Move::PageUp | Move::PageDown => Some(column),
                     _ => None,
                 };
@@ -33,35 +33,35 @@ impl Editor {
         self.anchor = selecting.then_some(anchor);
     }
 
-    /// Puts the cursor to a place, or the nearest that there is.
+    /// Moves the cursor to a place, or the nearest valid one.
     pub fn go_to(&mut self, place: Place, selecting: bool) {
         let anchor = self.anchor.unwrap_or(self.cursor);
         self.cursor = self.nearest(place);
         self.anchor = selecting.then_some(anchor);
         self.column = None;
-        self.apart = true;
+        self.new_step = true;
     }
 
     /// Selects everything.
     pub fn select_all(&mut self) {
         self.cursor = self.end();
         self.anchor = Some(Place::default());
-        self.apart = true;
+        self.new_step = true;
     }
 
-    /// Gives the selection up; says whether there was one.
+    /// Drops the selection; returns whether there was one.
     pub fn deselect(&mut self) -> bool {
         self.anchor.take().is_some_and(|anchor| anchor != self.cursor)
     }
 
-    pub(super) fn target(&self, way: Move) -> Place {
-        self.target_from(way, self.column.unwrap_or_else(|| self.column_of(self.cursor)))
+    pub(super) fn target(&self, motion: Move) -> Place {
+        self.target_from(motion, self.column.unwrap_or_else(|| self.column_of(self.cursor)))
     }
 
-    fn target_from(&self, way: Move, column: usize) -> Place {
+    fn target_from(&self, motion: Move, column: usize) -> Place {
         let Place { line, byte } = self.cursor;
         let text = self.line();
-        match way {
+        match motion {
             Move::Left => match text[..byte].graphemes(true).next_back() {
                 Some(grapheme) => Place { line, byte: byte - grapheme.len() },
                 None if line > 0 => Place { line: line - 1, byte: self.lines()[line - 1].len() },
@@ -89,7 +89,7 @@ impl Editor {
                 }
             }
             Move::LineStart => {
-                // First to where the text begins, then to where the line does.
+                // First to the first non-blank character, then to column 0.
                 let indent = text.len() - text.trim_start().len();
                 Place { line, byte: if byte == indent { 0 } else { indent.min(text.len()) } }
             }
@@ -107,8 +107,8 @@ impl Editor {
         isize::try_from(self.size.1.saturating_sub(1).max(1)).unwrap_or(1)
     }
 
-    /// Selects the next place of a text, in any case, from the cursor on or around the end;
-    /// says whether there is one. `here` takes one that begins where the selection does.
+    /// Selects the next match of a text, ignoring case and wrapping around; returns whether there
+    /// is one. With `here`, a match at the start of the selection counts.
     pub fn find(&mut self, wanted: &str, forward: bool, here: bool) -> bool {
         let wanted = wanted.to_lowercase();
         if wanted.is_empty() {
@@ -134,7 +134,7 @@ impl Editor {
                 self.anchor = Some(Place { line, byte: at.start });
                 self.cursor = Place { line, byte: at.end };
                 self.column = None;
-                self.apart = true;
+                self.new_step = true;
                 return true;
             }
         }
@@ -142,7 +142,7 @@ impl Editor {
     }
 }
 
-/// Where a text stands in a line, in any case: byte ranges of whole graphemes.
+/// The matches of a text in a line, ignoring case: byte ranges of whole graphemes.
 fn places_of(line: &str, wanted: &str) -> Vec<Range<usize>> {
     let mut lower = String::with_capacity(line.len());
     let mut origins = Vec::with_capacity(line.len() + 1);
@@ -155,7 +155,7 @@ fn places_of(line: &str, wanted: &str) -> Vec<Range<usize>> {
     origins.push(line.len());
     let ends = |at: usize| {
         let last = origins[at];
-        // A letter whose lower case is several ends where the letter does.
+        // One letter can become several in lower case; a match in it ends after the letter.
         line[last..].chars().next().map_or(line.len(), |c| {
             if origins.get(at.wrapping_sub(1)) == Some(&last) { last + c.len_utf8() } else { last }
         })

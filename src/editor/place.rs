@@ -1,17 +1,17 @@
-//! Places in a text, and the ways to move between them.
+//! Places in a text, and the motions between them.
 
-/// A place in the text: a line and a byte of it, both from 0.
+/// A place in the text: a line and a byte in it, both from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Place {
     /// The line.
     pub line: usize,
-    /// The byte, at the edge of a grapheme.
+    /// The byte, on a grapheme boundary.
     pub byte: usize,
 }
 
-/// Ways to move the cursor.
+/// Cursor motions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is what it says")]
+#[expect(missing_docs, reason = "the names say it")]
 pub enum Move {
     Left,
     Right,
@@ -27,8 +27,8 @@ pub enum Move {
     Bottom,
 }
 
-/// The place behind a text that begins at a place.
-pub(super) fn behind(at: Place, text: &str) -> Place {
+/// The end of a text that starts at a place.
+pub(super) fn place_after(at: Place, text: &str) -> Place {
     match text.rfind('\n') {
         None => Place { line: at.line, byte: at.byte + text.len() },
         Some(last) => {

@@ -1,37 +1,37 @@
-//! A line that the user types, on top of `tui-textarea`.
+//! The one-line prompt, on top of `tui-textarea`.
 //!
-//! The widget counts code points; here one grapheme is one step, whatever it is made of.
+//! The widget moves by code points; the prompt moves by graphemes.
 
 use tui_textarea::{CursorMove, DataCursor, TextArea};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::domain::clean_line;
 
-/// The line and the cursor in it.
+/// A line of text with a cursor.
 #[derive(Debug, Clone, Default)]
 pub struct Prompt {
     area: TextArea<'static>,
 }
 
 impl Prompt {
-    /// What is typed.
+    /// The text.
     pub fn text(&self) -> &str {
         self.area.lines().first().map_or("", String::as_str)
     }
 
-    /// What is before the cursor.
+    /// The text before the cursor.
     pub fn before(&self) -> &str {
         let DataCursor(_, column) = self.area.cursor();
         let text = self.text();
         text.char_indices().nth(column).map_or(text, |(at, _)| &text[..at])
     }
 
-    /// Types text at the cursor; line breaks become spaces, other control characters nothing.
+    /// Types text at the cursor; line breaks become spaces, other control characters are dropped.
     pub fn insert(&mut self, text: &str) {
         self.area.insert_str(clean_line(text));
     }
 
-    /// Replaces all that is typed.
+    /// Replaces the text.
     pub fn set(&mut self, text: &str) {
         self.area = TextArea::default();
         self.insert(text);
@@ -79,7 +79,7 @@ impl Prompt {
         self.area.delete_word();
     }
 
-    /// Deletes all that is before the cursor.
+    /// Deletes everything before the cursor.
     pub fn delete_line(&mut self) {
         self.area.delete_line_by_head();
     }

@@ -1,4 +1,4 @@
-//! The rows that are on the screen, and where the cursor is in them.
+//! The rows on the screen, and the cursor's cell among them.
 
 use std::{ops::Range, rc::Rc};
 
@@ -10,12 +10,12 @@ use super::{
     wrap::{Row, WrappedLine, columns, rows, span},
 };
 
-/// Lines of more bytes are wrapped once and remembered.
+/// The rows of a line with more bytes than this are cached.
 const LONG: usize = 1_000;
-/// So many of them.
-const MOST_REMEMBERED: usize = 4;
+/// How many lines are cached.
+const MAX_CACHED: usize = 4;
 
-/// In which of the rows of a line a byte is shown.
+/// The index of the row that shows a byte of a line.
 fn row_of(rows: &[Range<usize>], byte: usize) -> usize {
     rows.iter().rposition(|row| row.start <= byte).unwrap_or(0)
 }
@@ -27,21 +27,20 @@ impl Editor {
         if text.len() <= LONG {
             return rows(text, self.size.0).into();
         }
-        let of = (self.revision, line, self.size.0);
+        let key = (self.revision, line, self.size.0);
         let mut wrapped = self.wrapped.borrow_mut();
-        if let Some(known) = wrapped.iter().find(|known| known.of == of) {
-            return known.rows.clone();
+        if let Some(cached) = wrapped.iter().find(|cached| cached.key == key) {
+            return cached.rows.clone();
         }
         let rows: Rc<[Range<usize>]> = rows(text, self.size.0).into();
-        if wrapped.len() >= MOST_REMEMBERED {
+        if wrapped.len() >= MAX_CACHED {
             wrapped.remove(0);
         }
-        wrapped.push(WrappedLine { of, rows: rows.clone() });
+        wrapped.push(WrappedLine { key, rows: rows.clone() });
         rows
     }
 
-    /// Notes the size of the screen, in columns and rows, and scrolls so that the cursor is on
-    /// it.
+    /// Sets the size of the screen and scrolls so that the cursor is visible.
     pub fn show(&mut self, columns: usize, height: usize) {
         self.size = (columns.max(1), height.max(1));
         let height = self.size.1;
@@ -49,7 +48,7 @@ impl Editor {
         self.top.1 = self.top.1.min(self.rows_of(self.top.0).len() - 1);
         let here = self.row_of_cursor();
         self.top = self.top.min(here);
-        // Far below: no row between is laid out that will not be seen.
+        // Walk up from the cursor, so that rows far above it are not laid out.
         let mut distance = 0;
         let mut at = here;
         while at > self.top {
@@ -70,7 +69,7 @@ impl Editor {
             let end = self.cursor.byte.max(row.bytes.start);
             span(&self.lines()[row.line][row.bytes.start..end])
         });
-        self.shown_at = (column, number);
+        self.cursor_cell = (column, number);
     }
 
     fn row_of_cursor(&self) -> (usize, usize) {
@@ -107,8 +106,7 @@ impl Editor {
         visible
     }
 
-    /// The graphemes of a row, each with its byte in the line and its column, and how many
-    /// columns it takes.
+    /// The graphemes of a row, each with its byte in the line, its column and its width.
     pub fn graphemes<'e>(
         &'e self,
         row: &Row,
@@ -125,17 +123,17 @@ impl Editor {
 
     /// Where the cursor is on the screen: column and row, both from 0.
     pub fn cursor_on_screen(&self) -> (usize, usize) {
-        self.shown_at
+        self.cursor_cell
     }
 
-    /// The place in the text of a cell of the screen.
+    /// The place in the text at a cell of the screen.
     pub fn place_at(&self, column: usize, number: usize) -> Place {
         let visible = self.visible();
         let Some(row) = visible.get(number).or(visible.last()) else { return Place::default() };
         self.place_in(row, column)
     }
 
-    /// The place of a row that is nearest to a column, from the left.
+    /// The place in a row at a column, or the last one before it.
     fn place_in(&self, row: &Row, column: usize) -> Place {
         let mut byte = row.bytes.start;
         let mut last = row.bytes.start;
@@ -146,12 +144,12 @@ impl Editor {
             last = at;
             byte = at + grapheme.len();
         }
-        // Behind the last one is the next row, unless the line ends here.
+        // The place after the last grapheme is on the next row, unless the line ends here.
         let ends = byte == self.lines()[row.line].len();
         Place { line: row.line, byte: if ends { byte } else { last } }
     }
 
-    /// The column on the screen of a place.
+    /// The column of a place on the screen.
     pub(super) fn column_of(&self, place: Place) -> usize {
         let text = &self.lines()[place.line];
         let rows = self.rows_of(place.line);
@@ -159,7 +157,7 @@ impl Editor {
         span(&text[row.start..place.byte])
     }
 
-    /// The place some rows below the cursor (above, for less than none), near a column.
+    /// The place `by` rows below the cursor (above, if negative), near a column.
     pub(super) fn vertically(&self, by: isize, column: usize) -> Place {
         let mut at = self.row_of_cursor();
         for _ in 0..by.unsigned_abs() {
@@ -184,15 +182,15 @@ impl Editor {
         self.place_in(&Row { line: at.0, bytes }, column)
     }
 
-    /// Scrolls by some rows; the cursor comes along.
+    /// Scrolls by some rows, taking the cursor along.
     pub fn scroll(&mut self, by: isize) {
         let column = self.column_of(self.cursor);
         self.cursor = self.vertically(by, column);
         self.anchor = None;
-        self.apart = true;
+        self.new_step = true;
     }
 
-    /// How far the text is scrolled: the line at the top, of all.
+    /// The line at the top of the screen, and the number of lines.
     pub fn scrolled(&self) -> (usize, usize) {
         (self.top.0, self.lines().len())
     }

@@ -1,4 +1,4 @@
-//! The editor against a plain string: random edits, hard graphemes, every column.
+//! Tests of the editor, among them random edits compared with a plain string.
 
 use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use super::{wrap::rows, *};
 use crate::domain::{MAX_NOTE_BYTES, MAX_NOTE_LINES};
 
-/// Texts in which a grapheme is more than a character, or wider than a column.
+/// Graphemes of several characters, or wider than a column.
 const HARD: [&str; 9] = ["👩‍💻", "e\u{301}", "🇪🇹", "👍🏽", "한", "각", "中文", "\t", "שלום"];
 
 fn editor(text: &str) -> Editor {
@@ -105,18 +105,18 @@ fn a_list_goes_on_as_it_is_typed() {
         editor.text()
     };
     for (keys, text) in [
-        // A mark that is typed all the same takes the place of the one that was put there.
+        // A typed marker replaces the one that was inserted.
         ("- a\n- b", "- a\n- b"),
         ("- a\n* b\nc", "- a\n* b\n* c"),
         ("1. a\n2. b\nc", "1. a\n2. b\n3. c"),
         ("  - a\n1) b\nc", "  - a\n  1) b\n  2) c"),
         ("- a\n- [ ] b\nc", "- a\n- [ ] b\n- [ ] c"),
         ("> a\n> b", "> a\n> b"),
-        // What is no mark is text.
+        // Anything else is text.
         ("- a\n-b c", "- a\n- -b c"),
         ("- a\nb - c", "- a\n- b - c"),
         ("- a\n\n- b", "- a\n\n- b"),
-        // Neither in code.
+        // Not in code.
         ("```\n- a\nb", "```\n- a\nb"),
         ("~~~yaml\n```\n- a\nb", "~~~yaml\n```\n- a\nb"),
         ("````\n```\n- a\nb", "````\n```\n- a\nb"),
@@ -166,7 +166,7 @@ fn links_are_completed_where_they_are_begun() {
     editor.complete_link("redis").unwrap();
     assert_eq!(editor.text(), "see [[redis]]");
     assert_eq!(editor.link_begun(), None);
-    // In code it is no link, and neither is it with a space behind it.
+    // No link in code, or with a space after it.
     for text in ["```bash\nif [[ -f x", "```\narr[[x", "`[[x", "if [[ x"] {
         assert_eq!(super::Editor::new(text).link_begun(), None, "{text}");
     }
@@ -228,7 +228,7 @@ fn hard_text() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
-/// One thing done to an editor and to its model.
+/// An operation on the editor and on its model.
 #[derive(Debug, Clone)]
 enum Step {
     Type(String),
@@ -266,7 +266,7 @@ fn step() -> impl Strategy<Value = Step> {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// The model is a plain string; what is selected is replaced in it, and nothing else.
+    /// The model is a plain string in which only the selection is replaced.
     #[test]
     fn random_edits_do_what_they_do_to_a_plain_string(
         begin in hard_text(), steps in prop::collection::vec(step(), 1..60), width in 1_usize..30

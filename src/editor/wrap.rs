@@ -1,4 +1,4 @@
-//! How a line is wrapped into the rows of a screen.
+//! Wraps lines into rows of the screen.
 
 use std::{ops::Range, rc::Rc};
 
@@ -13,29 +13,28 @@ const TAB: usize = 4;
 /// A row of the screen: a piece of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// The line that it is of.
+    /// The line that it belongs to.
     pub line: usize,
-    /// Which bytes of it.
+    /// The bytes of the line that it shows.
     pub bytes: Range<usize>,
 }
 
-/// The columns of a grapheme that stands at a column.
+/// The width of a grapheme at a column.
 pub(super) fn columns(grapheme: &str, at: usize) -> usize {
-    // What is not drawn takes no room.
+    // Control characters are not drawn and take no columns.
     match grapheme {
         "\t" => TAB - at % TAB,
         grapheme => width(&clean_line(grapheme)),
     }
 }
 
-/// The columns of a text from the beginning of a row on.
+/// The width of a text that starts a row.
 pub(super) fn span(text: &str) -> usize {
     text.graphemes(true).fold(0, |at, grapheme| at + columns(grapheme, at))
 }
 
-/// The rows of a line: every byte is in one of them, and at every place of the cursor there is
-/// a column left for it. Text has all columns but the last, which a space behind a word or the
-/// cursor may have.
+/// The rows of a line. Every byte is in one of them, and every place has a column for the cursor:
+/// text does not use the last column, which is left for the cursor or a trailing space.
 pub(super) fn rows(text: &str, width: usize) -> Vec<Range<usize>> {
     let room = width.saturating_sub(1).max(1);
     if text.len() <= room && text.bytes().all(|byte| (b' '..0x7f).contains(&byte)) {
@@ -55,7 +54,7 @@ pub(super) fn rows(text: &str, width: usize) -> Vec<Range<usize>> {
             (start, used) = (begin, 0);
         }
         for (offset, grapheme) in piece.grapheme_indices(true) {
-            // Behind a word that fills the row, one space may have the cursor's column.
+            // A space after a word that fills the row may use the last column.
             let most = if offset >= solid.len() { room + 1 } else { room };
             let wide = columns(grapheme, used);
             if used > 0 && used + wide > most {
@@ -68,15 +67,15 @@ pub(super) fn rows(text: &str, width: usize) -> Vec<Range<usize>> {
     }
     rows.push(start..text.len());
     if used > room {
-        // The cursor behind the last space needs a row of its own.
+        // The cursor after the last space needs a row of its own.
         rows.push(text.len()..text.len());
     }
     rows
 }
 
-/// How a long line is wrapped, to be looked up again: of which revision, which line, how wide.
+/// The cached rows of a long line. The key is the revision, the line and the width.
 #[derive(Debug, Clone)]
 pub(super) struct WrappedLine {
-    pub(super) of: (u64, usize, usize),
+    pub(super) key: (u64, usize, usize),
     pub(super) rows: Rc<[Range<usize>]>,
 }

@@ -1,4 +1,4 @@
-//! Changes to what the user made, for the browser, the command line and imports alike.
+//! Changes to notes, stars and user entries, for the browser, the command line and imports.
 
 use super::time::now;
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
     store::{Changed, Error, Save, Saved, Store},
 };
 
-/// A change to what the user made.
+/// A change to a note, a star or a user entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Write {
     /// Save a note, or the text of a user entry; answered by [`Written::Note`].
@@ -15,11 +15,11 @@ pub enum Write {
         entry: EntryId,
         /// The text.
         text: String,
-        /// What the edit started from.
+        /// The version that the edit started from.
         base: Option<Base>,
-        /// Names the edit session.
+        /// The id of the edit session.
         edit_session: String,
-        /// The edit sessions whose drafts of it are done with.
+        /// The edit sessions whose drafts of this entry are removed.
         draft_owners: Vec<String>,
     },
     /// Restore a note from a version; without one, delete it. Answered by
@@ -32,23 +32,23 @@ pub enum Write {
     },
     /// Star or unstar an entry.
     Star(EntryId, bool),
-    /// Make a user entry; answered by [`Written::Entry`].
+    /// Create a user entry; answered by [`Written::Entry`].
     Create {
-        /// All but its text.
+        /// Title, kind, category, tags and links.
         meta: EntryMeta,
         /// Its text.
         text: String,
-        /// The edit sessions whose drafts of it are done with.
+        /// The edit sessions whose drafts of it are removed.
         draft_owners: Vec<String>,
     },
-    /// Change what a user entry is called, its kind, category and tags; answered by [`Written::Entry`].
+    /// Change title, kind, category and tags of a user entry; answered by [`Written::Entry`].
     Change {
         /// The entry.
         entry: EntryId,
-        /// All but its text.
+        /// Title, kind, category, tags and links.
         meta: EntryMeta,
     },
-    /// Make all but the text of a user entry what it was in a version.
+    /// Restore everything but the text of a user entry from a version.
     RestoreMeta {
         /// The entry.
         entry: EntryId,
@@ -57,20 +57,20 @@ pub enum Write {
     },
     /// Delete a user entry (`true`), or restore it.
     Remove(EntryId, bool),
-    /// Restore what was deleted of an entry: the note on it, or the user entry.
+    /// Restore a deleted user entry, or the deleted note on an entry.
     RestoreDeleted(EntryId),
     /// Move a user entry down (`true`) or up within its category.
     Shift(EntryId, bool),
 }
 
-/// What became of a change.
+/// The result of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Written {
-    /// A note as it is now.
+    /// The note as it is now.
     Note {
         /// The entry.
         entry: EntryId,
-        /// The note; nothing where there is none and never was.
+        /// The note; `None` if there never was one.
         note: Option<Note>,
         /// What happened.
         outcome: Outcome,
@@ -84,27 +84,26 @@ pub enum Written {
         /// The version of its text.
         version: String,
     },
-    /// It was done.
+    /// The change was made.
     Done,
 }
 
 /// A change that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Done {
-    /// What became of it.
+    /// Its result.
     pub written: Written,
-    /// What undoes it; nothing where nothing was changed.
+    /// The change that undoes it; `None` if nothing changed, or if it can't be undone.
     pub undo: Option<Write>,
 }
 
-/// The id under which the draft of a takeaway is saved that has none yet.
+/// The id of the draft of a takeaway that has no id yet.
 pub fn new_takeaway() -> EntryId {
     EntryId::new("my/new-takeaway")
         .unwrap_or_else(|error| unreachable!("letters, a slash and a dash: {error}"))
 }
 
-/// Makes a change in a catalogue; says what became of it and what undoes it. On an error, nothing
-/// has changed.
+/// Makes a change in a catalogue. Returns the result and the change that undoes it.
 pub fn change(store: &mut Store, catalogue: &CatalogueId, write: Write) -> Result<Done, Error> {
     let now = now();
     Ok(match write {
@@ -161,7 +160,7 @@ fn note(entry: EntryId, Saved { note, before, how }: Saved) -> Done {
     Done { written: Written::Note { entry, note, outcome: how }, undo }
 }
 
-/// What undoes a change of a user entry: what it was before, or, where it is new, its deletion.
+/// The undo of a change to a user entry: restoring what it was, or deleting a new one.
 fn entry_changed(changed: Changed) -> Done {
     let Changed { id, title, before, text_version } = changed;
     let undo = match before {

@@ -1,5 +1,4 @@
-//! Export formats, one row each, and their files: which there are, under which names, and nothing
-//! but these.
+//! Exports: the table of formats, and writing their files.
 
 mod error;
 mod files;
@@ -18,7 +17,7 @@ pub use files::{ExportFile, Piece};
 pub use folder::write_folder;
 pub use formats::{EXPORT_FORMATS, ExportFormat, Output};
 
-/// Writes a private file under a temporary name and renames it.
+/// Writes a private file atomically: under a temporary name, then renamed.
 pub fn write_file(database: &Path, to: &Path, text: &str, force: bool) -> Result<(), ExportError> {
     let place = writable_target(database, to)?;
     if place.exists() && !force {

@@ -1,5 +1,5 @@
-//! Import formats: one row each. What a source is recognised as, what the help says and which
-//! reader is called follow from the rows.
+//! The table of import formats. Recognition of sources, the help and the choice of the reader
+//! follow from the rows.
 
 mod json;
 mod markdown;
@@ -20,35 +20,33 @@ pub use json::import_json;
 pub struct ImportFormat {
     /// Its name in help and messages.
     pub name: &'static str,
-    /// What is recognised as it, for people.
+    /// Its description in the help: what is recognised.
     pub about: &'static str,
-    /// Recognises a source, and lists its files.
+    /// Recognises a source and lists its files.
     find: fn(Candidate<'_>) -> Result<Option<Match>, Failure>,
-    /// Reads it.
     pub(super) reader: Reader,
 }
 
 /// How a format is read.
 #[derive(Clone, Copy)]
 pub(super) enum Reader {
-    /// One catalogue, which has its source as its origin and is replaced as a whole.
+    /// A catalogue: replaced as a whole, with its source as its origin.
     Catalogue(CatalogueReader),
-    /// An export of a whole database, which is merged with what is there.
+    /// An export of a whole database: merged with the existing data.
     Export(fn(&mut Store, &Path, Extent) -> Result<Report, Failure>),
 }
 
 /// The reader of a catalogue.
 #[derive(Clone, Copy)]
 pub(super) struct CatalogueReader {
-    /// The content of a file as it goes into the digest; empty where it can't be read, which is
-    /// reported when it is imported.
+    /// The content of a file for the digest; empty if it can't be read, which the import reports.
     pub(super) bytes: fn(&File) -> Cow<'static, [u8]>,
     /// Prepares to read the files, with what the store knows of them.
     pub(super) open: fn(&Store, &Source, Files) -> Result<Read, Failure>,
 }
 
-/// The import formats. The first that is certain of a source has it, or else the first that could
-/// read it.
+/// The import formats. A source is read in the first format that is certain of it, or else in the
+/// first that could read it.
 pub const IMPORT_FORMATS: &[ImportFormat] = &[
     ImportFormat {
         name: "toml",
@@ -94,7 +92,7 @@ pub(super) fn find(source: &Source) -> Result<Found, Failure> {
     }
     possible.ok_or_else(|| match source {
         Source::Path(path) => Failure::NoFiles(path.clone()),
-        Source::Shipped => unreachable!("the shipped catalogue is of a certain format"),
+        Source::Shipped => unreachable!("the format of the shipped catalogue is certain"),
     })
 }
 

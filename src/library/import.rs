@@ -1,5 +1,5 @@
-//! The import pipeline, the same for every format: a source is recognised ([`super::format`]), its
-//! content read, the plan of changes made and applied by the store, and the result indexed.
+//! The import pipeline, the same for every format: recognise the source ([`super::format`]), read
+//! its content, let the store plan and apply the changes, index the result.
 
 use std::thread;
 
@@ -35,8 +35,8 @@ pub fn import(
     Ok(indexed(store, extent, report, progress))
 }
 
-/// Brings a catalogue up to date with its source. After a change, the log should be checkpointed
-/// ([`Store::checkpoint`]) once nobody waits.
+/// Brings a catalogue up to date with its source. After a change, the caller should checkpoint the
+/// log ([`Store::checkpoint`]) when it is idle.
 pub fn import_catalogue(
     store: &mut Store,
     source: &Source,
@@ -56,8 +56,8 @@ pub fn bring_up_to_date(
     Ok(import_catalogue(store, source, Extent::Apply, progress)?.catalogue.is_some())
 }
 
-/// [`import_catalogue`] without the full text and the index of names, which can be made while the
-/// entries are browsed already ([`super::complete`], [`Store::keep_names`]).
+/// [`import_catalogue`] without indexing, which can be done while the entries are already browsed
+/// ([`super::complete`], [`Store::keep_names`]).
 pub fn import_entries(
     store: &mut Store,
     source: &Source,
@@ -67,13 +67,13 @@ pub fn import_entries(
     import_found(store, source, find(source), extent, progress)
 }
 
-/// Whether the store is up to date with a source, by names, sizes and times alone.
+/// Whether the store is up to date with a source, judging by names, sizes and times only.
 pub fn is_current(store: &Store, source: &Source) -> Result<bool, Failure> {
     let Some((known, _)) = store.imported(&source.origin())? else { return Ok(false) };
     Ok(stamp(&find(source)?.files.files)? == known)
 }
 
-/// Indexes what was imported; why that failed becomes part of the report.
+/// Indexes what was imported; an error becomes part of the report.
 fn indexed(
     store: &mut Store,
     extent: Extent,
@@ -95,14 +95,14 @@ fn import_found(
     extent: Extent,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, Failure> {
-    // Bulk writes go to the file that has the name now.
+    // The bulk connection opens the file that has the name now.
     store.reopen_if_replaced()?;
     let origin = source.origin();
     let known = store.imported(&origin)?;
     let stamped = found.and_then(|found| Ok((stamp(&found.files.files)?, found)));
     let (stamp, Found { format, files }) = match stamped {
         Ok(stamped) => stamped,
-        // A catalogue can be read from the store while its files are gone or out of reach.
+        // The catalogue in the store can be used while its files are missing or out of reach.
         Err(failure @ (Failure::Io { .. } | Failure::NoFiles(_))) if known.is_some() => {
             return Ok(Report { kept: Some(failure.to_string()), ..Report::default() });
         }
@@ -146,14 +146,14 @@ fn digest(files: &[File], reader: CatalogueReader) -> String {
     digest.finish()
 }
 
-/// What a catalogue is written as.
+/// Under which origin and stamp a catalogue is written, and how much of it.
 struct Target<'t> {
     origin: &'t Origin,
     stamp: &'t str,
     extent: Extent,
 }
 
-/// Writes what is read on another thread.
+/// Writes the entries that another thread reads.
 fn write(
     bulk: &mut Store,
     read: impl FnOnce(&Batches) -> Result<Contents, Failure> + Send,
@@ -177,13 +177,13 @@ fn write(
                 progress(Progress::Read(import.added()));
             }
         }
-        // A panic of the reader is a panic here, before anything is kept.
+        // Resumes a panic of the reader before anything is committed.
         let Contents { outline, digest, mut report } =
             reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
         let import = match (import, unused.take()) {
             (Some(import), _) => import,
             (None, Some(bulk)) => bulk.import(&outline.catalogue.id)?,
-            (None, None) => unreachable!("the store is only taken by the import that uses it"),
+            (None, None) => unreachable!("only the import takes the store"),
         };
         if target.extent == Extent::Apply
             && let Some(former) = import.removes_all()
@@ -202,7 +202,7 @@ fn write(
     })
 }
 
-/// What is counted while entries are written.
+/// Counts and issues collected while entries are written.
 #[derive(Default)]
 struct Counts {
     of_kind: [usize; Kind::ALL.len()],
@@ -221,7 +221,7 @@ impl Counts {
     }
 }
 
-/// Reports an entry that has longer names, or more of them, than the index of names takes.
+/// Reports an entry whose names are longer or more than the index of names takes.
 fn too_long_names(entry: &Entry) -> Option<Issue> {
     let names = || entry.aliases.iter().chain(&entry.tags);
     let long = std::iter::once(&entry.title).chain(names()).any(|name| name.len() > MAX_NAME_BYTES);

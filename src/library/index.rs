@@ -1,4 +1,4 @@
-//! The last stage of an import: entries get into the full text and the index of names.
+//! The last stage of an import: adds entries to the full text and the index of names.
 
 use std::{
     path::Path,
@@ -15,14 +15,14 @@ use crate::{
 /// Entries in one batch.
 const BATCH: usize = 500;
 
-/// Bytes of text in one transaction. Other writers wait that long; smaller transactions would
-/// leave FTS5 more segments to merge.
+/// Bytes of text in one transaction. Larger ones make other writers wait longer; smaller ones leave
+/// FTS5 more segments to merge.
 const TRANSACTION_BYTES: usize = 32_000_000;
 
-/// Entries, each with its indexed text.
+/// Entries with their indexed text.
 type Ready = Vec<(Unindexed, IndexedText)>;
 
-/// Indexes what an import has left unindexed. `changed` says whether the entries have changed.
+/// Indexes what an import left unindexed. `changed` says whether the import changed entries.
 pub(super) fn index(
     store: &mut Store,
     changed: bool,
@@ -35,14 +35,14 @@ pub(super) fn index(
     if indexed || changed { store.keep_names() } else { Ok(()) }
 }
 
-/// Adds unindexed entries to the full text, batch by batch, as long as `proceed`, which is called
-/// with the number that is left, returns true; the next call goes on from there. Returns whether
-/// there was anything to do; the log should then be checkpointed ([`Store::checkpoint`]).
+/// Adds unindexed entries to the full text in batches, while `proceed`, called with the number
+/// left, returns true; the next call continues. Returns whether there was anything to do; the
+/// caller should then checkpoint the log ([`Store::checkpoint`]).
 ///
 /// # Errors
-/// The store's; batches before the failed one stay.
+/// Transactions before the failed one stay.
 pub fn complete(store: &mut Store, proceed: &mut dyn FnMut(u64) -> bool) -> Result<bool, Error> {
-    // The reading thread opens the file that has the name now.
+    // The extracting thread opens the file that has the name now.
     store.reopen_if_replaced()?;
     let mut left = store.unindexed()?;
     if left == 0 || store.access() == Access::ReadOnly {
@@ -66,7 +66,7 @@ pub fn complete(store: &mut Store, proceed: &mut dyn FnMut(u64) -> bool) -> Resu
 
 /// Which unindexed entries to read.
 enum Ask {
-    /// From the first on.
+    /// Those from the first one.
     First,
     /// Those after the last batch.
     Next,
@@ -75,27 +75,27 @@ enum Ask {
 /// The thread that reads entries and extracts their indexed text.
 struct Extractor {
     ask: SyncSender<Ask>,
-    /// An empty batch is the end.
+    /// An empty batch marks the end.
     ready: Receiver<Result<Ready, Error>>,
 }
 
-/// Writes one transaction's batches. Returns whether another is needed.
+/// Writes the batches of one transaction. Returns whether another is needed.
 fn transaction(
     bulk: &mut Store,
     extractor: &Extractor,
     indexed: &mut dyn FnMut(usize) -> bool,
 ) -> Result<bool, Error> {
     let mut writer = bulk.index_writer()?;
-    let (mut size, mut going, mut ask) = (0, true, Some(Ask::First));
+    let (mut size, mut proceed, mut ask) = (0, true, Some(Ask::First));
     let mut previous: Option<Ready> = None;
     let mut all = false;
     loop {
-        // If the thread is gone, it has sent why, or has panicked, which the scope passes on.
+        // If the thread has ended, it has sent an error or panicked; the scope resumes the panic.
         let request = ask.take().map(|ask| extractor.ask.send(ask)).is_some();
         // The previous batch is written while the next is extracted.
         if let Some(ready) = previous.take() {
             writer.put(&ready)?;
-            going = indexed(ready.len());
+            proceed = indexed(ready.len());
         }
         if !request {
             break;
@@ -104,22 +104,22 @@ fn transaction(
         let ready = ready?;
         size += ready.iter().map(|(entry, _)| entry.size()).sum::<usize>();
         all = ready.is_empty();
-        if going && !all && size < TRANSACTION_BYTES {
+        if proceed && !all && size < TRANSACTION_BYTES {
             ask = Some(Ask::Next);
         }
         previous = Some(ready);
     }
     writer.finish()?;
-    Ok(going && !all)
+    Ok(proceed && !all)
 }
 
-/// Extracts the indexed text of entries on request. It reads them on a connection of its own, as
-/// they were before the writer's transaction; until that ends, nobody else changes them.
+/// Extracts the indexed text of entries on request. Its own connection sees them as they were
+/// before the writer's transaction, and nobody else can change them until that ends.
 fn extract(path: &Path, request: &Receiver<Ask>, made: &SyncSender<Result<Ready, Error>>) {
     let mut tokenizer = Tokenizer::with_cache();
     let store = match Store::open(path) {
         Ok(store) => store,
-        // The writer is gone only if it has failed itself.
+        // A failed send means that the writer has failed itself.
         Err(error) => return drop(made.send(Err(error))),
     };
     let mut last = i64::MIN;

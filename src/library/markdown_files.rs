@@ -1,4 +1,4 @@
-//! Markdown on disk: which files of a folder are notes, and the text of each.
+//! Markdown on disk: finding the notes in a folder and reading their text.
 
 use std::{
     fs, io,
@@ -9,11 +9,11 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::content::Issue;
 
-/// Larger files are skipped: bytes.
+/// Larger files are skipped.
 const MAX_BYTES: u64 = 10_000_000;
 
-/// The Markdown files below a folder in the order of their paths, and what was skipped. Hidden
-/// files and those that `.gitignore` names are left out.
+/// The Markdown files below a folder, sorted by path, and what was skipped. Hidden files and those
+/// that `.gitignore` excludes are left out.
 pub(super) fn find(root: &Path) -> (Vec<PathBuf>, Vec<Issue>) {
     let mut found = Vec::new();
     let mut skipped = Vec::new();
@@ -40,16 +40,17 @@ pub(super) fn find(root: &Path) -> (Vec<PathBuf>, Vec<Issue>) {
     (found, skipped)
 }
 
-/// The `.gitignore` files of the folders on the way to a file, the outermost first.
+/// The `.gitignore` files of the parent folders, the outermost first.
 #[derive(Default)]
 struct IgnoreRules {
     search: gix_ignore::Search,
-    /// The depth of each of them.
+    /// The depth of each `.gitignore` file.
     depths: Vec<usize>,
 }
 
 impl IgnoreRules {
-    /// Whether an item is read. Items come as they are walked: a folder, then what is in it.
+    /// Whether an item is not excluded. Call it in the order of the walk: a folder before its
+    /// contents.
     fn allow(&mut self, root: &Path, item: &DirEntry) -> bool {
         let on_the_way = self.depths.partition_point(|depth| *depth < item.depth());
         self.depths.truncate(on_the_way);
@@ -104,13 +105,13 @@ pub(super) fn read_bytes(path: &Path, name: &str) -> Result<Vec<u8>, Issue> {
     fs::read(path).map_err(skip)
 }
 
-/// The text of a file, unless it is skipped; without the reason.
+/// The text of a file, unless it is skipped.
 pub(super) fn read_text(path: &Path, name: &str) -> Option<String> {
     to_text(read_bytes(path, name).ok()?, name).0
 }
 
-/// The content of a file as text with `\n` line ends, or why it is skipped. What is not UTF-8 is
-/// read as Windows-1252, a superset of Latin-1, and reported.
+/// The content of a file as text with `\n` line ends, or why it is skipped. Text that is not UTF-8
+/// is read as Windows-1252, a superset of Latin-1, and reported.
 pub(super) fn to_text(bytes: Vec<u8>, name: &str) -> (Option<String>, Option<Issue>) {
     let skip = |message: &str| (None, Some(issue(name, message)));
     // UTF-16, as Windows writes it, begins with a byte order mark.

@@ -1,18 +1,18 @@
-//! Work on other threads than the one that waits for it.
+//! Work on other threads: at low priority, or in parallel.
 
 use std::{ops::ControlFlow, panic::resume_unwind, sync::mpsc::sync_channel, thread};
 
-/// Worker threads: with the one that takes their results and one that writes them, as many as two
-/// processors can use.
+/// Worker threads. Together with the thread that takes the results and the one that writes them, as
+/// many as two processors can use.
 const WORKERS: usize = 2;
 
 /// The `nice` value of low priority.
 #[cfg(target_os = "linux")]
 const LOW: i32 = 19;
 
-/// Does some work on a thread of its own, of so low a priority that keys do not wait for it. On
-/// Linux that is a matter of the thread, which those that it makes inherit; where it can't be had,
-/// the work is done all the same.
+/// Does some work on a thread of low priority, so that keys do not wait for it. Only on Linux,
+/// where a thread has its own priority and passes it on to the threads it starts; elsewhere the
+/// work runs at normal priority.
 pub fn low_priority<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     thread::scope(|scope| {
         let thread = scope.spawn(|| {
@@ -24,8 +24,8 @@ pub fn low_priority<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     })
 }
 
-/// Works on items in parallel and passes the results on in order, until `take` has enough or fails.
-/// Each thread is at most `ahead` results in front.
+/// Works on items in parallel and passes the results to `take` in order, until it breaks or fails.
+/// Each thread is at most `ahead` results ahead.
 pub(super) fn parallel_ordered<T: Sync, R: Send, E>(
     items: &[T],
     ahead: usize,
@@ -38,7 +38,7 @@ pub(super) fn parallel_ordered<T: Sync, R: Send, E>(
             let (sender, made) = sync_channel(ahead);
             scope.spawn(move || {
                 for item in items.iter().skip(first).step_by(WORKERS) {
-                    // Not taken when there is enough.
+                    // The receiver is gone once `take` has stopped.
                     if sender.send(work(item)).is_err() {
                         break;
                     }
@@ -48,7 +48,7 @@ pub(super) fn parallel_ordered<T: Sync, R: Send, E>(
         });
         let workers: Vec<_> = workers.collect();
         for (item, worker) in items.iter().zip(workers.iter().cycle()) {
-            // Nothing comes only after a panic, which the scope passes on.
+            // Fails only after a panic, which the scope resumes.
             let Ok(made) = worker.recv() else { break };
             if take(item, made)?.is_break() {
                 break;

@@ -1,5 +1,5 @@
-//! The user's own notes and entries that stand in files beside a catalogue, as an export writes
-//! them: saved where the store has none, reported where it has another.
+//! Notes and user entries in files beside a catalogue, as an export writes them: saved if the store
+//! has none, reported if it has a different text.
 
 use super::{
     change::{Write, change},
@@ -41,7 +41,7 @@ fn skipped(path: &str, why: &str) -> Issue {
     Issue { file: path.to_owned(), line: 1, column: 1, message: format!("skipped: {why}") }
 }
 
-/// Saves a user entry: whether it was new, or why it is skipped.
+/// Saves a user entry. Returns whether it was new, or why it was skipped.
 fn save_entry(
     store: &mut Store,
     catalogue: &CatalogueId,
@@ -69,7 +69,7 @@ fn save_entry(
     )))
 }
 
-/// Saves a note: whether it was new, or why it is skipped.
+/// Saves a note. Returns whether it was new, or why it was skipped.
 fn save_note(
     store: &mut Store,
     catalogue: &CatalogueId,

@@ -1,5 +1,5 @@
-//! What the browser stores from one start to the next: the reader's place in each catalogue, the
-//! theme, the search history.
+//! What the browser stores between runs: the reader's place in each catalogue, the theme, the
+//! search history.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ pub enum Pane {
     Details,
 }
 
-/// Where a reader is.
+/// Where a reader is in a catalogue.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Place {
@@ -27,7 +27,7 @@ pub struct Place {
     /// The smart list that is open, by its name.
     #[serde(rename = "mine")]
     pub smart_list: Option<String>,
-    /// The position in the list, for when the entry is not in it any more.
+    /// The position in the list, in case the entry is no longer in it.
     pub position: u64,
     /// The id of the entry.
     pub entry: Option<String>,
@@ -58,7 +58,7 @@ pub fn save_place(store: &mut Store, catalogue: &str, place: &Place) -> Result<(
     store.set_setting(LAST_OPEN, catalogue)
 }
 
-/// The reader's place in a catalogue; a place that can't be read is none.
+/// The reader's place in a catalogue; `None` if it can't be parsed.
 pub(super) fn stored_place(store: &Store, catalogue: &str) -> Result<Option<Place>, Error> {
     let text = store.setting(&place_name(catalogue))?;
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()))

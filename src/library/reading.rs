@@ -1,4 +1,4 @@
-//! Carries out reads: what the browser shows, put together from the store.
+//! Carries out reads: puts together what the browser shows.
 
 use super::{
     place::{Place, stored_place, stored_searches, stored_theme},
@@ -68,7 +68,7 @@ pub fn answer(store: &Store, origin: &Origin, read: Read) -> Result<Answer, Erro
     })
 }
 
-/// An entry with all that is shown of it, times as people read them.
+/// An entry with everything that is shown, its times formatted.
 fn entry_view(
     store: &Store,
     catalogue: &CatalogueId,
@@ -121,7 +121,7 @@ fn start(
     Ok(Some(Box::new(Start { overview, place, theme, searches, listing, smart_count })))
 }
 
-/// The list that a place names, at its position, or else the top of all entries.
+/// The category that a place names, at its position, or else the top of all entries.
 fn beginning(
     store: &Store,
     overview: &Overview,
@@ -132,7 +132,7 @@ fn beginning(
         .and_then(|place| place.category.as_deref())
         .and_then(|id| overview.categories.iter().find(|category| category.id.as_str() == id))
         .map_or(List::All, |category| List::Category(category.id.clone()));
-    // What was at the reader's position has gone: its neighbour is there.
+    // The entry is gone; its neighbour has its position now.
     let entries = match &list {
         List::Category(id) => {
             overview.categories.iter().find(|category| category.id == *id).map(|it| it.entries)
@@ -150,8 +150,7 @@ fn beginning(
     Ok(Listing { list, position, window, entry_view })
 }
 
-/// An entry in a smart list, or what stands at its position now; nothing in a list that is no
-/// longer shown.
+/// An entry in a smart list, or the one at its position now; `None` if the list is no longer shown.
 fn show_in_smart_list(
     store: &Store,
     catalogue: &CatalogueId,

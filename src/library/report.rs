@@ -1,4 +1,4 @@
-//! What an import is asked to do, how far it is, what it did, and why it failed.
+//! The extent, progress, report and failure of an import.
 
 use std::{io, path::PathBuf};
 
@@ -11,7 +11,7 @@ use crate::{
 /// Why an import failed. The store is unchanged.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// There are mistakes in its files.
+    /// The files have errors.
     #[error(transparent)]
     Content(#[from] Issues),
     /// A file can't be read.
@@ -33,13 +33,13 @@ pub enum Failure {
     /// No import format recognises what is at the path.
     #[error("nothing to import in {}: no Markdown files and no TOML catalogue", .0.display())]
     NoFiles(PathBuf),
-    /// It can be imported, but holds no catalogue that could be opened by its path.
+    /// It can be imported, but not opened as a catalogue.
     #[error(
         "{} is an export of a whole database, not a catalogue; import it with: nexus import FILE",
         .0.display()
     )]
     NotACatalogue(PathBuf),
-    /// Nothing of what was imported before is left.
+    /// The source contains none of the entries that were imported before.
     #[error(
         "all {former} entries imported from it before are gone from the source; they stay in the \
          database unless you pass --force"
@@ -56,9 +56,9 @@ pub enum Failure {
 /// How much of an import to carry out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
-    /// A report of what it would do; the store is left as it is.
+    /// Only report what it would do.
     Preview,
-    /// All of it, unless it would remove every entry that was there before.
+    /// All of it, unless it would remove every existing entry.
     Apply,
     /// All of it.
     Force,
@@ -69,45 +69,45 @@ pub enum Extent {
 pub enum Progress {
     /// This many entries have been read.
     Read(usize),
-    /// All entries are there and can be browsed; this many are not in the full text yet.
+    /// All entries can be browsed; this many are not in the full text yet.
     Unindexed(u64),
 }
 
 /// What an import did, or would do.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// The catalogue; nothing where it was up to date.
+    /// The catalogue; `None` if it was up to date.
     pub catalogue: Option<Catalogue>,
-    /// The kinds of its entries, each with how many there are.
+    /// The number of entries of each kind.
     pub kinds: Vec<(Kind, usize)>,
-    /// Challenges that have a solution.
+    /// The number of challenges with a solution.
     pub solved: usize,
-    /// What it does to the entries that were there.
+    /// The changes to existing entries.
     pub changes: Changes,
-    /// Entries that were recognised under another name: from, to.
+    /// Renamed entries: old key, new key.
     pub moved: Vec<(String, String)>,
-    /// What was skipped, or not read as it is written, with its place.
+    /// What was skipped or read differently than written, with its place.
     pub issues: Vec<Issue>,
-    /// The user's own notes and entries that stood beside the catalogue's and were saved.
+    /// The notes and user entries from files beside the catalogue that were saved.
     pub personal: PersonalFiles,
-    /// Why the source can't be read now, where it could be before; the entries in the store stay.
+    /// Why the source can't be read any more; the entries in the store stay.
     pub kept: Option<String>,
-    /// Why the full text is not complete, though the entries are there; the next import goes on.
+    /// Why indexing is incomplete; the next import continues it.
     pub incomplete: Option<Error>,
-    /// For an export of a whole database: what it held.
+    /// The result of importing a whole database's export.
     pub exchange: Option<Exchange>,
 }
 
-/// What the import of a whole database's export did, or would do.
+/// What importing a whole database's export did, or would do.
 #[derive(Debug, Default)]
 pub struct Exchange {
     /// A report for each of its catalogues.
     pub catalogues: Vec<Report>,
-    /// Rows of what the user made: notes, entries, versions, stars.
+    /// The number of personal rows: notes, entries, versions, stars.
     pub personal: usize,
-    /// Notes that were changed on both sides and merged.
+    /// Notes that changed on both sides and were merged.
     pub merged: usize,
-    /// Those of them that now have both texts for the same lines.
+    /// Merged notes that have both texts for the same lines.
     pub clashed: usize,
 }
 
@@ -126,13 +126,13 @@ impl Report {
         self.entries() + personal > 0 || exchanged
     }
 
-    /// Whether the store differs, or would differ, for it.
+    /// Whether it changed the store, or would change it.
     pub fn is_change(&self) -> bool {
         self.catalogue.is_some() || self.exchange.is_some()
     }
 }
 
-/// Whether an entry is a challenge with its solution.
+/// Whether an entry is a challenge with a solution.
 pub(super) fn is_solved(entry: &Entry) -> bool {
     matches!(entry.content, Content::Challenge { solution: Some(_), .. })
 }

@@ -1,4 +1,4 @@
-//! What can be read of a library, and the answers.
+//! The requests to read from a library, and the answers.
 
 use super::place::Place;
 use crate::{
@@ -9,11 +9,11 @@ use crate::{
 /// What to read from the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Read {
-    /// The catalogue, and what its reader had open; from the store unless `place` says it.
+    /// The catalogue, and what the reader had open.
     Start {
         /// The place to show instead of the one in the store.
         place: Option<Place>,
-        /// How many rows the window is to have.
+        /// The number of rows in the window.
         length: u64,
     },
     /// Rows of a list.
@@ -22,38 +22,38 @@ pub enum Read {
         list: List,
         /// The position of the first row.
         start: u64,
-        /// How many rows.
+        /// The number of rows.
         length: u64,
     },
     /// One entry.
     EntryView {
         /// The entry.
         entry: EntryId,
-        /// The catalogue that it stands in, where that is not the one that is open.
+        /// Its catalogue, if that is not the open one.
         other_catalogue: Option<CatalogueId>,
     },
-    /// How many entries the smart lists hold.
+    /// The number of entries in each smart list.
     Counts,
     /// The catalogues that can be opened.
     Catalogues,
     /// The versions of the note on an entry.
     Versions(EntryId),
-    /// How a version of a note differs from the note as it is.
+    /// The diff from a version of a note to the current one.
     Version {
         /// The entry.
         entry: EntryId,
         /// The version.
         version: String,
-        /// The columns that a line of it may have.
+        /// The columns to wrap its lines at.
         width: usize,
     },
-    /// An entry in a list that holds it.
+    /// An entry in its category, or among all entries.
     Show {
         /// The entry.
         entry: EntryId,
-        /// Whether to show it among all entries, and not in its category.
+        /// Whether to show it among all entries instead of in its category.
         among_all: bool,
-        /// How many rows the window is to have.
+        /// The number of rows in the window.
         length: u64,
     },
 }
@@ -71,7 +71,7 @@ pub enum Answer {
     Counts(Vec<(SmartList, u64)>),
     /// To [`Read::Catalogues`].
     Catalogues(Vec<CatalogueChoice>),
-    /// To [`Read::Versions`], each with its time for people.
+    /// To [`Read::Versions`], each with its time formatted.
     Versions(Vec<(Version, String)>),
     /// To [`Read::Version`].
     Version(Vec<DiffLine>),
@@ -84,15 +84,15 @@ pub enum Answer {
 pub struct Start {
     /// The catalogue.
     pub overview: Overview,
-    /// Where the reader was, if that is known.
+    /// Where the reader was, if known.
     pub place: Option<Place>,
     /// The theme that was chosen last.
     pub theme: Option<String>,
     /// The search history, the newest last.
     pub searches: Vec<String>,
-    /// What is shown there.
+    /// The list and the entry at that place.
     pub listing: Listing,
-    /// How many entries the list there holds, if it is a smart list.
+    /// The number of entries in that list, if it is a smart list.
     pub smart_count: Option<(SmartList, u64)>,
 }
 
@@ -101,7 +101,7 @@ pub struct Start {
 pub struct Listing {
     /// The list.
     pub list: List,
-    /// Where the entry stands in it.
+    /// The position of the entry.
     pub position: u64,
     /// Rows around it.
     pub window: Window,
@@ -112,10 +112,10 @@ pub struct Listing {
 /// A catalogue that can be opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CatalogueChoice {
-    /// What it is called.
+    /// Its title.
     pub title: String,
-    /// Where it comes from, which names it among all others.
+    /// Where it comes from, which identifies it.
     pub origin: String,
-    /// How many entries it has.
+    /// The number of its entries.
     pub entries: u64,
 }

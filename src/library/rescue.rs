@@ -1,10 +1,9 @@
-//! Text that could not be saved: kept in a file, and recovered later.
+//! Text that could not be saved: written to a file, and recovered later.
 //!
-//! Files are in the folder `unsaved` beside the database. A file with a draft begins with a line that
-//! says what it is a draft of, and becomes a draft in the database at the next start; any other is
-//! left for the user. A text that is open in an external editor is there as well, beside a file that
-//! describes it and is locked while the editor runs: if this program ends first, the edited text
-//! becomes a draft.
+//! The files are in the folder `unsaved` beside the database. A file that starts with a draft
+//! header becomes a draft in the database at the next start; any other is left for the user. A text
+//! that is open in an external editor is there too, beside a file that describes it and is locked
+//! while the editor runs: if this program ends first, the edited text becomes a draft.
 
 use std::{
     fs,
@@ -19,12 +18,12 @@ use crate::{
     store::{Error, Store, create_private, create_private_folder, is_running},
 };
 
-/// The beginning of a file that holds a draft.
+/// The first bytes of a file that holds a draft.
 const MARK: &str = "nexus-draft: ";
 /// The extension of a file that describes a text in an external editor.
 const LENT: &str = "lent";
 
-/// What a draft is of, besides its text.
+/// A draft without its text.
 #[derive(Serialize, Deserialize)]
 struct Header {
     catalogue: String,
@@ -37,13 +36,13 @@ struct Header {
     at: i64,
 }
 
-/// The folder for text that could not be stored.
+/// The folder for text that could not be saved.
 fn folder_of(database: &Path) -> PathBuf {
     let beside = database.parent().filter(|folder| !folder.as_os_str().is_empty());
     beside.unwrap_or(Path::new(".")).join("unsaved")
 }
 
-/// Writes a text to a new private file beside the database or, where that fails, to the system's
+/// Writes a text to a new private file in the folder `unsaved` or, if that fails, in the system's
 /// temporary folder. Returns its path.
 pub fn keep_text(database: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
     let folder = folder_of(database);
@@ -52,7 +51,7 @@ pub fn keep_text(database: &Path, name: &str, text: &str) -> io::Result<PathBuf>
         .or_else(|_| write_new(&std::env::temp_dir(), name, text))
 }
 
-/// Keeps a draft of an entry in a catalogue in a file, where [`take_drafts`] finds it.
+/// Writes a draft to a file, where [`recover_drafts`] finds it.
 pub fn save_draft_file(
     database: &Path,
     catalogue: &CatalogueId,
@@ -61,7 +60,7 @@ pub fn save_draft_file(
     keep_text(database, "draft", &with_header(catalogue, draft)?)
 }
 
-/// A draft as the text of a file.
+/// A draft as file content.
 fn with_header(catalogue: &CatalogueId, draft: &Draft) -> io::Result<String> {
     let header = Header {
         catalogue: catalogue.to_string(),
@@ -77,40 +76,40 @@ fn with_header(catalogue: &CatalogueId, draft: &Draft) -> io::Result<String> {
     Ok(format!("{MARK}{header}\n\n{}", draft.text))
 }
 
-/// A text in a file that another program may change.
+/// A file that is open in an external editor.
 #[derive(Debug)]
-pub struct Lent {
+pub struct EditorFile {
     /// The file.
     pub path: PathBuf,
-    /// Says what the text is, and what it was; locked.
+    /// The locked file that describes the text, and holds it as it was.
     meta: PathBuf,
     /// Holds the lock; a process that inherits the file holds it too.
     pub lock: fs::File,
 }
 
-impl Lent {
-    /// Removes the files.
-    pub fn end(self) -> io::Result<()> {
+impl EditorFile {
+    /// Removes both files.
+    pub fn remove(self) -> io::Result<()> {
         let path = self.path.clone();
-        // The description first: without it, the text is no draft any more.
-        self.leave()?;
+        // The description first: without it, the text is not recovered as a draft.
+        self.keep()?;
         fs::remove_file(path)
     }
 
-    /// Leaves the file to the user.
-    pub fn leave(self) -> io::Result<()> {
+    /// Leaves the text to the user and removes only the description.
+    pub fn keep(self) -> io::Result<()> {
         fs::remove_file(&self.meta)
     }
 }
 
-/// Writes the text of a draft to a file for another program to change. `name` becomes part of its
+/// Writes the text of a draft to a file for an external editor. `name` becomes part of the file
 /// name.
-pub fn lend(
+pub fn create_editor_file(
     database: &Path,
     name: &str,
     catalogue: &CatalogueId,
     draft: &Draft,
-) -> io::Result<Lent> {
+) -> io::Result<EditorFile> {
     let folder = folder_of(database);
     create_private_folder(&folder)?;
     let path = write_new(&folder, name, &draft.text)?;
@@ -123,7 +122,7 @@ pub fn lend(
         Ok(lock)
     })();
     match made {
-        Ok(lock) => Ok(Lent { path, meta, lock }),
+        Ok(lock) => Ok(EditorFile { path, meta, lock }),
         Err(error) => {
             let _ = fs::remove_file(&meta);
             let _ = fs::remove_file(&path);
@@ -132,27 +131,27 @@ pub fn lend(
     }
 }
 
-/// Recovers a text from an external editor that has ended: as a draft, if it was changed. What is
-/// not UTF-8 is left for the user.
-fn take_back(store: &mut Store, meta: &Path) -> Result<(), Error> {
-    let Some((lock, (catalogue, draft))) = returned(meta) else { return Ok(()) };
+/// Recovers a changed text as a draft after its external editor has ended. Text that is not UTF-8
+/// is left to the user.
+fn recover_editor_file(store: &mut Store, meta: &Path) -> Result<(), Error> {
+    let Some((lock, (catalogue, draft))) = closed(meta) else { return Ok(()) };
     let path = meta.with_extension("md");
-    let lent = Lent { path, meta: meta.to_owned(), lock };
-    match fs::read(&lent.path).map(String::from_utf8) {
+    let file = EditorFile { path, meta: meta.to_owned(), lock };
+    match fs::read(&file.path).map(String::from_utf8) {
         Ok(Ok(text)) if text != draft.text => {
             let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
             store.save_draft(&catalogue, &Draft { text, ..draft })?;
-            // If they stay, the same is taken in once more.
-            let _ = lent.end();
+            // If the files stay, the same draft is recovered again.
+            let _ = file.remove();
         }
-        Ok(Ok(_)) => drop(lent.end()),
-        Ok(Err(_)) | Err(_) => drop(lent.leave()),
+        Ok(Ok(_)) => drop(file.remove()),
+        Ok(Err(_)) | Err(_) => drop(file.keep()),
     }
     Ok(())
 }
 
-/// The text as it was given to an external editor, if that has ended.
-fn returned(meta: &Path) -> Option<(fs::File, (CatalogueId, Draft))> {
+/// The text as it was before editing, with the lock, if the external editor has ended.
+fn closed(meta: &Path) -> Option<(fs::File, (CatalogueId, Draft))> {
     let mut lock = fs::File::open(meta).ok()?;
     lock.try_lock().ok()?;
     let mut begun = String::new();
@@ -161,38 +160,41 @@ fn returned(meta: &Path) -> Option<(fs::File, (CatalogueId, Draft))> {
     Some((lock, draft))
 }
 
-/// Moves drafts from files into the database. A file that can't be read as a draft, or that a
-/// process still writes, stays; so do the files after one that can't be saved.
-pub fn take_drafts(store: &mut Store) -> Result<(), Error> {
+/// Moves drafts from files into the database. Files that are no drafts, or whose process still
+/// runs, stay.
+///
+/// # Errors
+/// A draft can't be saved; its file and those after it stay.
+pub fn recover_drafts(store: &mut Store) -> Result<(), Error> {
     let Ok(items) = fs::read_dir(folder_of(store.path())) else { return Ok(()) };
     for path in items.filter_map(Result::ok).map(|item| item.path()) {
         if path.extension().is_some_and(|ending| ending == LENT) {
-            take_back(store, &path)?;
+            recover_editor_file(store, &path)?;
             continue;
         }
         if let Some((catalogue, draft)) =
             fs::read_to_string(&path).ok().as_deref().and_then(draft_of)
         {
             store.save_draft(&catalogue, &draft)?;
-            // If it stays, the same draft is taken in once more.
+            // If the file stays, the same draft is recovered again.
             let _ = fs::remove_file(&path);
         }
     }
     Ok(())
 }
 
-/// The draft that a file holds, unless the process that keeps it still runs.
+/// The draft in a file, unless the process that wrote it still runs.
 fn draft_of(text: &str) -> Option<(CatalogueId, Draft)> {
     parse(text).filter(|(_, draft)| !owner_runs(draft))
 }
 
-/// Whether the edit session that a draft belongs to goes on. A process of its number that began
-/// after the draft was kept is another.
+/// Whether the process that a draft belongs to still runs. A process with the same id that started
+/// after the draft was saved is a different one.
 pub fn owner_runs(draft: &Draft) -> bool {
     let number = draft.owner.split('-').next().and_then(|number| number.parse().ok());
     let Some(pid) = number.and_then(rustix::process::Pid::from_raw) else { return false };
     if pid == rustix::process::getpid() {
-        // That is this process, which has no draft yet.
+        // Same id as this process, which has no drafts yet.
         return false;
     }
     if !is_running(pid.as_raw_nonzero().get()) {
@@ -221,7 +223,7 @@ fn parse(text: &str) -> Option<(CatalogueId, Draft)> {
     Some((header.catalogue.parse().ok()?, draft))
 }
 
-/// Writes a new file in a folder, under a name that no other has.
+/// Writes a new file with a unique name in a folder.
 fn write_new(folder: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
     let process = std::process::id();
     for number in 0..1_000 {
@@ -238,7 +240,7 @@ fn write_new(folder: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
             Err(error) => return Err(error),
         }
     }
-    Err(io::Error::other("no name is free"))
+    Err(io::Error::other("no free file name"))
 }
 
 #[cfg(test)]
@@ -262,14 +264,14 @@ mod tests {
         };
         save_draft_file(&path, &catalogue, &draft).unwrap();
         let other = keep_text(&path, "note", "mine").unwrap();
-        // What a process that goes on has put there is its own.
+        // The file of a process that still runs is left alone.
         let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
         let living = Draft { owner: format!("{}-x", child.id()), at: i64::MAX, ..draft.clone() };
-        // What was put there before the process began is of another that had its number.
+        // A draft from before the process started belongs to an earlier one with the same id.
         let former = Draft { owner: format!("{}-y", child.id()), ..draft.clone() };
         save_draft_file(&path, &catalogue, &former).unwrap();
         let kept = save_draft_file(&path, &catalogue, &living).unwrap();
-        take_drafts(&mut store).unwrap();
+        recover_drafts(&mut store).unwrap();
         let mut taken = store.drafts(&catalogue).unwrap();
         taken.sort_by_key(|taken| taken.owner != draft.owner);
         assert_eq!(taken, [draft, former]);
@@ -277,7 +279,7 @@ mod tests {
         assert!(kept.exists());
         child.kill().unwrap();
         child.wait().unwrap();
-        take_drafts(&mut store).unwrap();
+        recover_drafts(&mut store).unwrap();
         assert_eq!(store.drafts(&catalogue).unwrap().len(), 3);
         assert!(!kept.exists());
     }
@@ -297,13 +299,13 @@ mod tests {
             about: None,
             at: 5,
         };
-        let lent = lend(&path, "a", &catalogue, &draft).unwrap();
-        let unchanged = lend(&path, "a", &catalogue, &draft).unwrap();
+        let lent = create_editor_file(&path, "a", &catalogue, &draft).unwrap();
+        let unchanged = create_editor_file(&path, "a", &catalogue, &draft).unwrap();
         fs::write(&lent.path, "before\nand after\n").unwrap();
-        take_drafts(&mut store).unwrap();
+        recover_drafts(&mut store).unwrap();
         assert_eq!(store.drafts(&catalogue).unwrap(), [], "it is still being written");
         drop((lent, unchanged));
-        take_drafts(&mut store).unwrap();
+        recover_drafts(&mut store).unwrap();
         let drafts = store.drafts(&catalogue).unwrap();
         assert_eq!(drafts.iter().map(|it| &it.text[..]).collect::<Vec<_>>(), ["before\nand after"]);
         let left = fs::read_dir(folder.path().join("unsaved")).unwrap().count();

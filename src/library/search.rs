@@ -1,4 +1,4 @@
-//! Search requests: names first, from the index in memory; then what the store's full text finds.
+//! Search requests: first the names, from the index in memory; then the store's full text.
 
 mod cancellation;
 mod full_text;
@@ -22,22 +22,22 @@ pub use full_text::{FullText, FullTextJob};
 pub use request::{Hit, Hits, MatchReason, OtherCatalogue, SearchRequest, SearchScope};
 use results::{Highlights, hit, rows_of};
 
-/// The most hits of each sort that an answer holds, unless it is asked for more.
+/// The default limit of name hits, and of text hits, in an answer.
 const MOST: usize = 100;
-/// The most entries that an empty query shows.
+/// The most recently read entries that an empty query shows.
 const MOST_RECENT: usize = 20;
-/// What a star is worth beside a visit, where two entries fit equally well.
+/// The weight of a star, compared to the rank of a visit, when two entries match equally well.
 const STAR: u32 = 1000;
 
-/// A store and what is in memory of it to be searched.
+/// Searches a store by name, with indexes in memory.
 pub struct Searcher {
     store: Store,
     origin: Origin,
-    /// The open catalogue, and all that are not hidden: these from when they are first asked for.
+    /// The open catalogue, and all visible catalogues; each is loaded when it is first searched.
     corpora: [Corpus; 2],
-    /// Which of them is searched.
+    /// The index of the corpus that is searched.
     at: usize,
-    /// The most hits of each sort that an answer holds.
+    /// The limit of name hits, and of text hits, in an answer.
     most: usize,
     favours: HashMap<i64, u32>,
     cancellation: Cancellation,
@@ -49,9 +49,9 @@ struct Corpus {
     /// The rows of their catalogues.
     catalogues: Vec<i64>,
     index: Arc<Index>,
-    /// Which imports and which change of the user's own entries the index is of.
+    /// The state of the catalogues and user entries that the index was built from.
     generation: Option<Vec<i64>>,
-    /// One for each alternative of a query.
+    /// One for each clause of a query.
     sessions: Vec<Session>,
     within: Option<(CategoryId, Set)>,
 }
@@ -70,26 +70,26 @@ impl Searcher {
         }
     }
 
-    /// Ends each search when a later one has been asked for, by [`Searcher::begin`]'s numbers.
+    /// Cancels each search when a later one is requested; see [`Searcher::begin`].
     pub fn cancelled_by(mut self, searches: SearchCount) -> Result<Self, Error> {
         self.cancellation = Cancellation::new(searches);
         self.cancellation.interrupts(&mut self.store)?;
         Ok(self)
     }
 
-    /// Allows more hits in an answer.
+    /// Raises the limit of hits in an answer.
     #[must_use]
     pub fn with_at_least(mut self, most: usize) -> Self {
         self.most = self.most.max(most);
         self
     }
 
-    /// Says which of the searches that have been asked for is under way now.
+    /// Sets the number of the request that is being searched.
     pub fn begin(&self, number: u64) {
         self.cancellation.begin(number);
     }
 
-    /// Reads the names of all entries that are to be searched unless these are known.
+    /// Loads the index of the scope, unless it is up to date.
     pub fn refresh(&mut self, scope: &SearchScope) -> Result<(), Error> {
         if self.store.file_state() == FileState::Replaced {
             self.store.reopen_if_replaced()?;
@@ -113,11 +113,11 @@ impl Searcher {
         Ok(())
     }
 
-    /// Searches; hands the answer to `answer`, and a second, with what the full text brings, if
-    /// there is one and the first call says `true`.
+    /// Searches. Passes the name hits to `answer`; if that returns true and there is more to find,
+    /// passes a second answer that includes the full text.
     ///
     /// # Errors
-    /// [`Error::is_interrupted`] when a later search has been asked for.
+    /// [`Error::is_interrupted`] when a later search was requested.
     pub fn search(
         &mut self,
         request: &SearchRequest,
@@ -132,11 +132,11 @@ impl Searcher {
         Ok(())
     }
 
-    /// The first answer, with as many hits as the request says, and the job that makes the second,
-    /// if there is one.
+    /// The first answer, with at most `request.first` hits, and the job for the second answer, if
+    /// there is more to find.
     ///
     /// # Errors
-    /// [`Error::is_interrupted`] when a later search has been asked for.
+    /// [`Error::is_interrupted`] when a later search was requested.
     pub fn by_name(
         &mut self,
         request: &SearchRequest,
@@ -181,8 +181,8 @@ impl Searcher {
                 }
                 within.as_ref().map(|(_, set)| set.clone())
             }
-            SearchScope::SmartList(mine) => {
-                Some(index.set(store.keys_of_smart_list(&self.origin, *mine)?))
+            SearchScope::SmartList(list) => {
+                Some(index.set(store.keys_of_smart_list(&self.origin, *list)?))
             }
             SearchScope::Catalogue | SearchScope::Everywhere => None,
         };
@@ -192,24 +192,24 @@ impl Searcher {
         Ok(clauses)
     }
 
-    /// The best hits among the names, and how many there are in all.
+    /// The best name hits, and the total number.
     fn names(&mut self, clauses: &[Clause]) -> (Vec<NameHit>, usize) {
         let Corpus { index, sessions, .. } = &mut self.corpora[self.at];
         sessions.resize_with(clauses.len().max(1), Session::new);
-        // What several alternatives find is counted once, so all of it has to be known.
+        // An entry that several clauses find counts once, so all hits are needed.
         let most = if clauses.len() == 1 { self.most.min(index.len()) } else { index.len() };
         let mut found = Vec::new();
         let mut total = 0;
         let mut numbers = HashSet::new();
         for (clause, session) in clauses.iter().zip(sessions) {
-            let mut these = index.search(&clause.pattern, most, session);
-            total += these.total;
+            let mut results = index.search(&clause.pattern, most, session);
+            total += results.total;
             if clauses.len() > 1 {
-                numbers.extend(these.best.iter().map(|rank| rank.number()));
-                these.best.truncate(self.most);
+                numbers.extend(results.best.iter().map(|rank| rank.number()));
+                results.best.truncate(self.most);
             }
             let favour = |key: i64| self.favours.get(&key).copied().unwrap_or(0);
-            found.extend(rank(index, &clause.pattern, &these, favour));
+            found.extend(rank(index, &clause.pattern, &results, favour));
         }
         if clauses.len() > 1 {
             total = numbers.len();
@@ -221,7 +221,7 @@ impl Searcher {
         (found, total)
     }
 
-    /// What was read recently, and what is starred.
+    /// The answer to an empty query: recently read and starred entries.
     fn recent(&mut self, request: &SearchRequest) -> Result<Hits, Error> {
         let recent = self.store.recent(&self.origin, MOST_RECENT)?;
         let starred = self.store.holding(&Stored::Starred)?;

@@ -1,4 +1,4 @@
-//! Where catalogues come from: which source, its files, and whether they have changed.
+//! The sources of catalogues: their files, and whether these have changed.
 
 use std::{
     fs, io,
@@ -14,8 +14,8 @@ use crate::{
     store::{Error, Origin, Store},
 };
 
-/// Part of every digest. Raised when files are read differently than before, so that all of them
-/// are imported again.
+/// Part of every digest. Raise it when files are read differently than before, so that all are
+/// imported again.
 const READER_VERSION: u64 = 2;
 
 /// Where a catalogue is read from.
@@ -36,7 +36,7 @@ impl Source {
         }
     }
 
-    /// What there is to recognise.
+    /// What the import formats recognise.
     pub(super) fn candidate(&self) -> Result<Candidate<'_>, Failure> {
         let Self::Path(path) = self else { return Ok(Candidate::Shipped) };
         match fs::metadata(path) {
@@ -46,7 +46,7 @@ impl Source {
         }
     }
 
-    /// What the store knows it by.
+    /// The key of its catalogue in the store.
     pub fn origin(&self) -> Origin {
         match self {
             Self::Shipped => Origin::shipped(),
@@ -55,14 +55,14 @@ impl Source {
     }
 }
 
-/// The source of a catalogue, by the origin that the store has for it.
+/// The source of a catalogue, by its origin in the store.
 pub fn source_of(origin: &str) -> Source {
     if origin == "shipped" { Source::Shipped } else { Source::Path(PathBuf::from(origin)) }
 }
 
-/// The catalogue to open where none is named: the shipped one, or where that is hidden, of the
-/// others the one that was open last, or else the first.
-pub fn usual(store: &Store) -> Result<Source, Error> {
+/// The catalogue to open by default: the shipped one; if that is hidden, the one opened last, or
+/// else the first.
+pub fn default_source(store: &Store) -> Result<Source, Error> {
     if !store.is_hidden(&Origin::shipped())? {
         return Ok(Source::Shipped);
     }
@@ -87,7 +87,7 @@ pub(super) enum Candidate<'s> {
 /// The files of a source, in the order in which they are read.
 pub(super) struct Files {
     pub(super) files: Vec<File>,
-    /// What was skipped on the way to them.
+    /// What was skipped while looking for them.
     pub(super) skipped: Vec<Issue>,
 }
 
@@ -124,8 +124,8 @@ impl File {
     }
 }
 
-/// A hash of names, sizes and times: while it is equal, no file needs to be read. Embedded files
-/// are as old as the program; to read them all would bring them all into memory.
+/// A hash of names, sizes and times: while it stays the same, no file needs to be read. Embedded
+/// files are represented by the program's file; hashing them would load them all into memory.
 pub(super) fn stamp(files: &[File]) -> Result<String, Failure> {
     let mut hash = Xxh3::new();
     hash.update(&READER_VERSION.to_le_bytes());
@@ -135,7 +135,7 @@ pub(super) fn stamp(files: &[File]) -> Result<String, Failure> {
         hash.update(&[u8::from(program.is_ok())]);
     }
     for file in files {
-        // A key may be waiting for this processor.
+        // The input thread may be waiting for this processor.
         std::thread::yield_now();
         match file {
             File::Shipped(name, text) => {
@@ -215,16 +215,16 @@ mod tests {
         for source in [&Source::Shipped, &one, &two] {
             import_catalogue(&mut store, source, Extent::Apply, &mut |_| {}).unwrap();
         }
-        assert_eq!(usual(&store).unwrap(), Source::Shipped);
+        assert_eq!(default_source(&store).unwrap(), Source::Shipped);
         let id = |source: &Source| store.catalogue_from(&source.origin()).unwrap().unwrap();
         let [shipped, first, second] = [&Source::Shipped, &one, &two].map(id);
         store.hide_catalogue(&shipped, true).unwrap();
-        assert_eq!(usual(&store).unwrap(), one, "the first");
+        assert_eq!(default_source(&store).unwrap(), one, "the first");
         store.set_setting(LAST_OPEN, second.as_str()).unwrap();
-        assert_eq!(usual(&store).unwrap(), two, "the last open");
+        assert_eq!(default_source(&store).unwrap(), two, "the last open");
         store.hide_catalogue(&second, true).unwrap();
-        assert_eq!(usual(&store).unwrap(), one, "the last open is hidden");
+        assert_eq!(default_source(&store).unwrap(), one, "the last open is hidden");
         store.hide_catalogue(&first, true).unwrap();
-        assert_eq!(usual(&store).unwrap(), Source::Shipped, "all are hidden");
+        assert_eq!(default_source(&store).unwrap(), Source::Shipped, "all are hidden");
     }
 }

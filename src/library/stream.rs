@@ -1,4 +1,4 @@
-//! Entries on their way from the reader of a format to the thread that writes them.
+//! The channel from the reader of a format to the thread that writes its entries.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
@@ -12,33 +12,33 @@ use crate::{
 pub(super) struct Batch {
     pub(super) catalogue: CatalogueId,
     pub(super) entries: Vec<Entry>,
-    /// What they are recognised by in the next import; empty where they name their ids themselves.
+    /// What the next import recognises them by; empty in formats whose entries declare their ids.
     pub(super) sources: Vec<KnownEntry>,
 }
 
-/// Reads a source whose catalogue has changed, on a thread of its own.
+/// Reads a changed source, on a thread of its own.
 pub(super) type Read = Box<dyn FnOnce(&Batches) -> Result<Contents, Failure> + Send>;
 
-/// What a reader returns once all its entries are on their way.
+/// What a reader returns after it has sent all entries.
 pub(super) struct Contents {
     pub(super) outline: Outline,
-    /// Names the content of all files.
+    /// The hash of all files' content.
     pub(super) digest: String,
-    /// What only the reader knows.
+    /// The parts of the report that only the reader knows.
     pub(super) report: Report,
 }
 
-/// Where a reader hands over what it reads.
+/// The sending end, for the reader.
 pub(super) struct Batches(SyncSender<Batch>);
 
 impl Batches {
-    /// Hands a batch over; false once the writing has failed, which is reported there.
+    /// Sends a batch; returns false if the writer has failed, which reports the error itself.
     pub(super) fn send(&self, batch: Batch) -> bool {
         self.0.send(batch).is_ok()
     }
 }
 
-/// A stream on which the reader can be one batch ahead; it ends when the reader has returned.
+/// A channel on which the reader can be one batch ahead. It ends when the reader returns.
 pub(super) fn stream() -> (Batches, Receiver<Batch>) {
     let (sender, batches) = sync_channel(1);
     (Batches(sender), batches)

@@ -1,4 +1,4 @@
-//! Threads that begin with the first thing there is to do for them.
+//! Worker threads that start with their first job.
 
 use std::{
     io,
@@ -11,14 +11,14 @@ use crate::{
     screens::{LayoutJob, Msg, Ticket},
 };
 
-/// A thread that takes jobs, once there are any.
+/// A thread that starts with its first job.
 pub(super) struct Worker<J> {
     name: &'static str,
     work: fn(&Receiver<J>, &Sender<Event>),
     queue: Option<Sender<J>>,
 }
 
-/// The layout of a large text, and the request for it.
+/// A request to lay out a large text.
 pub(super) type Layout = (Ticket, Box<LayoutJob>);
 
 impl<J: Send + 'static> Worker<J> {
@@ -26,7 +26,7 @@ impl<J: Send + 'static> Worker<J> {
         Self { name, work, queue: None }
     }
 
-    /// Has a job done; what comes of it comes as an event.
+    /// Queues a job; its result arrives as an event.
     pub(super) fn send(&mut self, job: J, events: &Sender<Event>) -> io::Result<()> {
         let queue = match &self.queue {
             Some(queue) => queue,
@@ -37,13 +37,14 @@ impl<J: Send + 'static> Worker<J> {
                 self.queue.insert(sender)
             }
         };
-        // A thread that is gone has panicked, which is an event that is on its way.
+        // A thread that has ended has panicked, and the panic was reported as an event.
         let _ = queue.send(job);
         Ok(())
     }
 }
 
-/// Colours code: the grammars take milliseconds and megabytes to load.
+/// Highlights code blocks, away from the main thread: the grammars take milliseconds and megabytes
+/// to load.
 pub(super) fn highlighter() -> Worker<CodeBlock> {
     Worker::new("highlighter", |blocks, events| {
         let highlighter = Highlighter::new();
@@ -56,8 +57,8 @@ pub(super) fn highlighter() -> Worker<CodeBlock> {
     })
 }
 
-/// Lays out what is too large to be laid out between two keys; of several that wait, only the
-/// newest.
+/// Lays out texts that are too large for the main thread. Of several waiting jobs, only the newest
+/// is done.
 pub(super) fn layout() -> Worker<Layout> {
     Worker::new("layout", |jobs, events| {
         while let Ok(first) = jobs.recv() {

@@ -1,4 +1,4 @@
-//! A copy of the database once a day.
+//! The daily backup of the database.
 
 use std::sync::mpsc::Sender;
 
@@ -9,18 +9,18 @@ use crate::{
     store::Store,
 };
 
-/// Puts a copy beside the database if the user has changed anything since the last day that
-/// has one; on a thread of its own, since a large one takes its time.
+/// Writes a copy beside the database if the user has changed anything since the last backup. On a
+/// thread of its own, since a large database takes time.
 pub(super) fn daily(store: &Store, events: &Sender<Event>) {
     let (path, events) = (store.path().to_owned(), events.clone());
     let day = local(now()).chars().take(10).collect::<String>();
     let work = move || {
         let result = Store::open(&path).and_then(|store| store.backup_daily(&day));
         if let Err(error) = result {
-            let text = format!("No copy of the database was made: {error}");
+            let text = format!("Daily backup failed: {error}");
             let _ = events.send(Event::Msg(Msg::Trouble(text)));
         }
     };
-    // Without a thread there is no copy today; the next start tries again.
+    // Without a thread there is no backup; the next start tries again.
     let _ = event::spawn("backup", work);
 }

@@ -27,32 +27,32 @@ use crate::{
     store::Store,
 };
 
-/// How long it then tries by itself to bring what is typed to safety.
-const LAST_PATIENCE: Duration = Duration::from_millis(300);
-/// How long the next key of a sequence is waited for.
-const NEXT_KEY: Duration = Duration::from_secs(2);
-/// How long what is typed may be unsafe before a draft of it is on its way.
+/// How long the main thread waits for the database when it saves a draft on exit.
+const RESCUE_TIMEOUT: Duration = Duration::from_millis(300);
+/// How long to wait for the next key of a sequence.
+const SEQUENCE_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long typed text may be unsaved before a draft of it is saved.
 const AUTOSAVE: Duration = Duration::from_millis(350);
 /// How long the start waits for the catalogue before it reads keys.
-const ALONE: Duration = Duration::from_millis(20);
-/// Messages taken before a frame is drawn, however many more wait.
-const MOST_AT_ONCE: usize = 4096;
+const FIRST_FRAME_WAIT: Duration = Duration::from_millis(20);
+/// The most events handled before a frame is drawn.
+const MAX_BATCH: usize = 4096;
 
-/// What the browser is left for.
+/// What happens after the browser.
 pub enum Ended {
-    /// The shell, with this status.
+    /// The program exits with this status.
     Status(ExitCode),
-    /// Another catalogue.
+    /// Another catalogue is opened.
     Open(Source),
 }
 
 /// How the event loop ended.
 enum End {
-    /// As the user asked.
+    /// The user quit.
     Quit,
     /// By a signal.
     Signal(i32),
-    /// The terminal is gone.
+    /// The terminal was closed.
     HungUp,
     /// The database can't be opened.
     Fatal(anyhow::Error),
@@ -60,10 +60,10 @@ enum End {
     Panicked,
 }
 
-/// Opens the browser on the terminal, and gives the terminal back whatever happens.
+/// Runs the browser on the terminal, and restores the terminal whatever happens.
 ///
 /// # Errors
-/// When the terminal or the database can't be used.
+/// The terminal or the database can't be used.
 pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
     let Opening { database, events, received, reads, writes, searches, asked_for } = opening;
     let mut screen = terminal::screen().context("can't use the terminal")?;
@@ -85,13 +85,13 @@ pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
     let ended =
         terminal::enter(options.settings.mouse).context("can't use the terminal").and_then(|()| {
             let run = || run(&mut model, &mut screen, options, caught, (&mut workers, &received));
-            // A panic has been noted by the hook; here it ends the program in good order.
+            // The hook has recorded the panic; this ends the program cleanly.
             catch_unwind(AssertUnwindSafe(run)).unwrap_or(Ok(End::Panicked))
         });
     terminal::leave();
     workers.finish();
     if let Some(model) = &mut model {
-        // What was still being written has been by now, or has not: the model knows the rest.
+        // The last results of the writer tell the model what is saved.
         for event in received.try_iter() {
             if let Event::Msg(msg @ (Msg::Written(..) | Msg::DraftSaved(..))) = event {
                 let _ = model.update(msg);
@@ -99,8 +99,8 @@ pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
         }
         rescue(model, &database);
     }
-    let broken = panic::release();
-    if let Some(text) = broken {
+    let panicked = panic::release();
+    if let Some(text) = panicked {
         eprint_quietly(&text);
         return Ok(Ended::Status(ExitCode::from(101)));
     }
@@ -117,16 +117,15 @@ pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
     }
 }
 
-/// To a terminal that may be gone.
+/// Prints to stderr, which may be a closed terminal.
 fn eprint_quietly(text: &str) {
     use io::Write as _;
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Runs the event loop. The model is the caller's, so that what is typed outlives a panic in
-/// here.
+/// Runs the event loop. The caller owns the model, so that typed text survives a panic here.
 fn run(
-    open: &mut Option<Model>,
+    slot: &mut Option<Model>,
     screen: &mut Screen,
     options: Options,
     caught: event::Caught,
@@ -137,13 +136,13 @@ fn run(
     let escape_wait = Duration::from_millis(options.settings.escape_wait.into());
     let edit_session = format!("{process}-{}", now());
     let (model, effects) = Model::new(options, (size.width, size.height), edit_session);
-    let model = open.insert(model);
+    let model = slot.insert(model);
     workers.perform(effects, model.shared.mouse, screen)?;
     draw(model, screen, workers)?;
-    // Until the catalogue is on the screen, or for a moment, nothing else takes up a processor:
-    // what is typed and what is signalled waits.
-    if let Ok(first) = received.recv_timeout(ALONE) {
-        if let Some(end) = take(first, model, screen, workers)? {
+    // Keys and signals are not watched until the catalogue is on the screen, so that nothing else
+    // takes up a processor meanwhile.
+    if let Ok(first) = received.recv_timeout(FIRST_FRAME_WAIT) {
+        if let Some(end) = handle(first, model, screen, workers)? {
             return Ok(end);
         }
         draw(model, screen, workers)?;
@@ -163,47 +162,46 @@ fn run(
             Err(RecvTimeoutError::Timeout) => Event::Msg(deadlines.expired()),
             Err(RecvTimeoutError::Disconnected) => return Ok(End::Quit),
         };
-        for event in std::iter::once(first).chain(received.try_iter()).take(MOST_AT_ONCE) {
-            if let Some(end) = take(event, model, screen, workers)? {
+        for event in std::iter::once(first).chain(received.try_iter()).take(MAX_BATCH) {
+            if let Some(end) = handle(event, model, screen, workers)? {
                 return Ok(end);
             }
         }
-        // However fast events come, what is typed gets safe in time.
+        // Autosave even while events never stop coming.
         if deadlines.autosave.is_some_and(|due| due <= Instant::now()) {
-            take(Event::Msg(deadlines.expired()), model, screen, workers)?;
+            handle(Event::Msg(deadlines.expired()), model, screen, workers)?;
         }
     }
 }
 
-/// What the model is to be told when nothing else happens.
+/// Messages that are due at a time.
 #[derive(Default)]
 struct Deadlines {
-    /// When what is typed is to be saved as a draft.
+    /// When typed text is saved as a draft.
     autosave: Option<Instant>,
-    /// When the keys of a sequence have waited long enough for the next, and how many they are.
+    /// When a key sequence times out, and how many keys it has so far.
     sequence: Option<(Instant, usize)>,
 }
 
 impl Deadlines {
-    /// After every frame: what is due now that was not before.
+    /// Updates the deadlines; called after every frame.
     fn set(&mut self, model: &Model) {
-        // From the first letter that is not safe, not from the last: a draft is never older
-        // than this.
-        let unsafe_since = || self.autosave.unwrap_or_else(|| Instant::now() + AUTOSAVE);
-        self.autosave = model.edit.needs_draft().then(unsafe_since);
+        // Counted from the first unsaved change, not the last, so that a draft is never older.
+        let due = || self.autosave.unwrap_or_else(|| Instant::now() + AUTOSAVE);
+        self.autosave = model.edit.needs_draft().then(due);
         let begun = model.pending_keys.len();
         self.sequence = self.sequence.filter(|(_, keys)| *keys == begun);
         if begun > 0 {
-            self.sequence.get_or_insert_with(|| (Instant::now() + NEXT_KEY, begun));
+            self.sequence.get_or_insert_with(|| (Instant::now() + SEQUENCE_TIMEOUT, begun));
         }
     }
 
-    /// When the first of them is due.
+    /// The first deadline.
     fn next(&self) -> Option<Instant> {
         self.autosave.into_iter().chain(self.sequence.map(|(due, _)| due)).min()
     }
 
-    /// The first of them is due: what it says.
+    /// The message of the first deadline.
     fn expired(&mut self) -> Msg {
         if self.autosave.is_some() && self.next() == self.autosave {
             self.autosave = None;
@@ -214,7 +212,8 @@ impl Deadlines {
     }
 }
 
-/// Brings what is typed to safety by itself, when those who should have done it could not.
+/// Saves typed text that the writer thread could not save: as a draft, in a file, or on the
+/// terminal.
 fn rescue(model: &Model, database: &Path) {
     if !model.edit.is_unsafe() {
         return;
@@ -223,26 +222,26 @@ fn rescue(model: &Model, database: &Path) {
     let Some(overview) = &model.shared.overview else { return };
     let (catalogue, draft) = (&overview.catalogue.id, Draft { at: now(), ..draft });
     let kept = Store::open(database).and_then(|mut store| {
-        store.set_busy_timeout(LAST_PATIENCE)?;
+        store.set_busy_timeout(RESCUE_TIMEOUT)?;
         store.save_draft(catalogue, &draft)
     });
     let Err(error) = kept else { return };
     match save_draft_file(database, catalogue, &draft) {
         Ok(path) => eprint_quietly(&clean(&format!(
-            "nexus: what was typed could not be saved ({error}); it is in {}, and the next start \
-             offers it\n",
+            "nexus: your text could not be saved ({error}); it is in {}, and the next start \
+             offers to recover it\n",
             path.display()
         ))),
-        // The terminal is the last place left.
+        // The terminal is the last resort.
         Err(_) => eprint_quietly(&clean(&format!(
-            "nexus: what was typed could not be saved ({error}):\n{}\n",
+            "nexus: your text could not be saved ({error}):\n{}\n",
             draft.text
         ))),
     }
 }
 
-/// Takes one event; says if it ends the program.
-fn take(
+/// Handles one event. Returns how the program ends, if it does.
+fn handle(
     event: Event,
     model: &mut Model,
     screen: &mut Screen,
@@ -250,19 +249,19 @@ fn take(
 ) -> anyhow::Result<Option<End>> {
     let (msg, end) = match event {
         Event::Msg(msg) => (msg, None),
-        Event::Stop if event::is_awaited() => {
+        Event::Stop if event::can_be_resumed() => {
             suspend(model.shared.mouse, screen)?;
             return Ok(None);
         }
         Event::Stop => (Msg::Trouble(NO_SHELL.to_owned()), None),
         Event::Continued => {
-            // Stopped by force, the shell has set its own modes meanwhile.
+            // After a SIGSTOP, the shell has set its own terminal modes.
             terminal::leave();
             terminal::enter(model.shared.mouse)?;
             terminal::wipe(screen)?;
             return Ok(None);
         }
-        // The next frame asks for the size.
+        // Drawing reads the new size.
         Event::Resized => return Ok(None),
         Event::Fatal(error) => return Ok(Some(End::Fatal(error))),
         Event::Terminated(signal) => (Msg::Terminate, Some(End::Signal(signal))),

@@ -1,5 +1,5 @@
-//! The clipboard: that of the terminal, over OSC 52, which works through SSH and needs no other
-//! program; or, for what is too large for that, the system's.
+//! The clipboard: the terminal's, through OSC 52, which works over SSH and needs no other program;
+//! or the system's, for texts that are too large for that.
 
 use std::{
     env,
@@ -13,12 +13,12 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use super::event::{self, Event};
 use crate::screens::Msg;
 
-/// Bytes that terminals take: 100,000 characters of a sequence, which hterm and others have as
-/// their limit, hold so many in base64.
-const MOST: usize = 74_994;
+/// The most bytes for OSC 52: in base64 they fit in a sequence of 100,000 characters, the limit of
+/// hterm and others.
+const MAX_BYTES: usize = 74_994;
 
-/// Programs that put their input on the clipboard of the system, and the variable without which
-/// they can't.
+/// Programs that copy their input to the system's clipboard, and the environment variable that each
+/// needs.
 const PROGRAMS: [(&[&str], Option<&str>); 5] = [
     (&["wl-copy"], Some("WAYLAND_DISPLAY")),
     (&["xclip", "-selection", "clipboard", "-in"], Some("DISPLAY")),
@@ -27,10 +27,10 @@ const PROGRAMS: [(&[&str], Option<&str>); 5] = [
     (&["clip.exe"], Some("WSL_DISTRO_NAME")),
 ];
 
-/// Puts text on the clipboard of the terminal that shows the program. What is too large for that
-/// goes to the system's, by a thread that tells how it went.
+/// Copies text to the terminal's clipboard. A text that is too large goes to the system's
+/// clipboard, on a thread that reports the result.
 pub(super) fn copy(text: String, events: &Sender<Event>) -> io::Result<()> {
-    if text.len() > MOST {
+    if text.len() > MAX_BYTES {
         let events = events.clone();
         return event::spawn("clipboard", move || {
             let _ = events.send(Event::Msg(Msg::Copied(to_system(&text))));
@@ -41,8 +41,8 @@ pub(super) fn copy(text: String, events: &Sender<Event>) -> io::Result<()> {
     out.flush()
 }
 
-/// Puts text on the clipboard of the system; gives the program that took it, or what to tell the
-/// user.
+/// Copies text to the system's clipboard. Returns the name of the program used, or an error
+/// message.
 fn to_system(text: &str) -> Result<String, String> {
     for (command, needs) in PROGRAMS {
         if needs.is_some_and(|name| env::var_os(name).is_none()) {
@@ -62,9 +62,9 @@ fn to_system(text: &str) -> Result<String, String> {
         }
     }
     Err(format!(
-        "Not copied: {} KB are too much for the terminal's clipboard, which takes {}, and the \
-         system has none here.",
+        "Not copied: {} KB is more than the terminal's clipboard takes ({} KB), and no clipboard \
+         program was found.",
         text.len().div_ceil(1000),
-        MOST / 1000
+        MAX_BYTES / 1000
     ))
 }

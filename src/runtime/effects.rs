@@ -1,4 +1,4 @@
-//! Carries effects out: hands them to the threads that do them, or does them to the terminal.
+//! Carries out effects: passes them to the worker threads, or applies them to the terminal.
 
 use std::{
     io,
@@ -26,9 +26,9 @@ use crate::{
     screens::{Effect, Msg, Ticket},
 };
 
-/// How long the end of the program waits for what is still to be written.
-const LAST_WRITES: Duration = Duration::from_millis(700);
-/// Why the program does not stop where nothing would set it going again.
+/// How long the program waits for pending writes when it ends.
+const FINISH_TIMEOUT: Duration = Duration::from_millis(700);
+/// Why the program does not suspend when no shell could resume it.
 pub(super) const NO_SHELL: &str = "There is no shell to go back to, so Nexus keeps running.";
 
 /// The threads that carry out effects.
@@ -41,14 +41,14 @@ pub(super) struct Workers {
     pub(super) asked_for: SearchCount,
     pub(super) highlighter: background::Worker<CodeBlock>,
     pub(super) layout: background::Worker<background::Layout>,
-    /// Nothing before keys are read.
+    /// `None` until keys are read.
     pub(super) pause: Option<event::Pause>,
-    /// The origin of the catalogue that is to be opened next.
+    /// The origin of the catalogue to open next.
     pub(super) next: Option<String>,
 }
 
 impl Workers {
-    /// Does something while the terminal is another program's.
+    /// Runs `work` while another program has the terminal.
     fn during<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<T> {
         match &mut self.pause {
             Some(pause) => pause.during(work),
@@ -56,15 +56,15 @@ impl Workers {
         }
     }
 
-    /// Waits until all is written, but not for ever.
+    /// Waits until everything is written, up to a timeout.
     pub(super) fn finish(&self) {
         let (done, finished) = mpsc::channel();
         if self.writes.send(Write::Finish(done)).is_ok() {
-            let _ = finished.recv_timeout(LAST_WRITES);
+            let _ = finished.recv_timeout(FINISH_TIMEOUT);
         }
     }
 
-    /// Carries effects out; says whether one of them was to quit.
+    /// Carries out effects; returns whether one of them was to quit.
     pub(super) fn perform(
         &mut self,
         effects: Vec<Effect>,
@@ -73,15 +73,15 @@ impl Workers {
     ) -> anyhow::Result<bool> {
         let mut quit = false;
         for effect in effects {
-            // A thread that is gone has panicked or found the store unusable; either is an event
-            // that is on its way.
+            // A thread that has ended has panicked or could not use the store, and has reported
+            // either as an event.
             match effect {
                 Effect::Read(ticket, read) => drop(self.reads.send((ticket, read))),
                 Effect::SavePlace(catalogue, place) => {
                     self.write(Write::Place(catalogue, place));
                 }
                 Effect::Search(ticket, request) => {
-                    // What is asked for now makes what is under way worthless.
+                    // A new search cancels the running one.
                     let number = self.asked_for.fetch_add(1, Ordering::SeqCst) + 1;
                     drop(self.searches.send((ticket, number, request)));
                 }
@@ -111,8 +111,8 @@ impl Workers {
                 }
                 Effect::Copy(text) => clipboard::copy(text, &self.events)?,
                 Effect::Mouse(on) => terminal::set_mouse(on)?,
-                // What is typed from now on is the shell's.
-                Effect::Suspend if event::is_awaited() => {
+                // Keys typed while suspended are for the shell.
+                Effect::Suspend if event::can_be_resumed() => {
                     self.during(|| suspend(mouse, screen))??;
                 }
                 Effect::Suspend => {
@@ -142,8 +142,8 @@ impl Workers {
         let (database, draft) = (self.database.clone(), Draft { at: now(), ..draft });
         let (edit, entered) = self.during(|| {
             let edit = external_editor::edit(&database, catalogue, &draft);
-            // What was typed into the other program and not read there is not for this: it can be
-            // read and skipped once the terminal has our modes.
+            // Keys that the other program did not read are not for this one; they can be read and
+            // skipped once the terminal is in raw mode.
             (edit, terminal::enter(mouse))
         })?;
         entered?;
@@ -153,7 +153,7 @@ impl Workers {
     }
 }
 
-/// Gives the terminal to the shell and stops; goes on when the shell says so.
+/// Restores the terminal and stops the process until the shell resumes it.
 pub(super) fn suspend(mouse: bool, screen: &mut Screen) -> anyhow::Result<()> {
     terminal::leave();
     emulate_default_handler(SIGTSTP)?;

@@ -1,4 +1,4 @@
-//! Where events come from: keys and mouse, signals, a terminal that goes away.
+//! The sources of events: keys and mouse, signals, hang-ups.
 
 use std::{
     io::{self, Read as _, Write as _},
@@ -24,18 +24,18 @@ use signal_hook::{
 use super::input::{Decoder, Input};
 use crate::screens::{Msg, keymap::Chord};
 
-/// Keys that follow each other sooner than this are not typed: the fastest hands take 30 ms.
-const HANDS: Duration = Duration::from_millis(15);
-/// So many keys that fast are a paste, if a line goes on behind a line end among them. Two or three
-/// may have been held up on the way.
+/// Keys at shorter intervals are not typed by hand: the fastest typists take 30 ms.
+const TYPING_INTERVAL: Duration = Duration::from_millis(15);
+/// At least this many keys at shorter intervals are a paste, if text follows a line end among them.
+/// Two or three may have been delayed and come together.
 const BURST: usize = 4;
-/// How long the program may take to end before it is ended.
-const PATIENCE: Duration = Duration::from_millis(1500);
+/// How long the program may take to end before it is killed.
+const EXIT_TIMEOUT: Duration = Duration::from_millis(1500);
 
-/// Something for the event loop.
+/// An event for the event loop.
 #[derive(Debug)]
 pub(super) enum Event {
-    /// For the model.
+    /// A message for the model.
     Msg(Msg),
     /// The database can't be opened.
     Fatal(anyhow::Error),
@@ -43,44 +43,44 @@ pub(super) enum Event {
     Terminated(i32),
     /// The terminal has another size.
     Resized,
-    /// The shell wants the terminal.
+    /// A stop signal (SIGTSTP).
     Stop,
-    /// The program goes on after a stop.
+    /// The program was resumed after a stop.
     Continued,
-    /// The terminal is gone.
+    /// The terminal was closed.
     HungUp,
     /// Another thread has panicked.
     Panicked,
 }
 
-/// Signals that are caught from now on, for when somebody watches.
+/// Caught signals, which wait until [`Caught::watch`] handles them.
 pub(super) struct Caught(Signals);
 
 impl Caught {
     pub(super) fn new() -> io::Result<Self> {
         let signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
-        // A limit on the size of files is an error of the write that meets it, not the end.
+        // Turns an exceeded file size limit into a write error instead of a fatal signal.
         signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
         Ok(Self(signals))
     }
 
     /// Starts the threads that watch the terminal and the signals.
     pub(super) fn watch(self, events: &Sender<Event>, escape_wait: Duration) -> io::Result<Pause> {
-        let away = Arc::new(AtomicBool::new(false));
-        let (sender, elsewhere) = (events.clone(), away.clone());
-        spawn("signals", move || watch_signals(self.0, &elsewhere, &sender))?;
+        let external = Arc::new(AtomicBool::new(false));
+        let (sender, flag) = (events.clone(), external.clone());
+        spawn("signals", move || watch_signals(self.0, &flag, &sender))?;
         let sender = events.clone();
         spawn("hang-up", move || watch_hang_up(&sender))?;
         let (wake, woken) = UnixStream::pair()?;
-        let (told_paused, paused) = channel();
-        let (resume, told_to_resume) = channel();
-        let gate = Gate { wake: woken, paused: told_paused, resume: told_to_resume };
+        let (paused_sender, paused) = channel();
+        let (resume, resumed) = channel();
+        let gate = Gate { wake: woken, paused: paused_sender, resume: resumed };
         let sender = events.clone();
         spawn("input", move || {
             let _ = read_input(&sender, gate, escape_wait);
             let _ = sender.send(Event::HungUp);
         })?;
-        Ok(Pause { wake, paused, resume, away })
+        Ok(Pause { wake, paused, resume, external })
     }
 }
 
@@ -88,16 +88,16 @@ pub(super) fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> io::Res
     thread::Builder::new().name(name.to_owned()).spawn(work).map(drop)
 }
 
-fn watch_signals(mut signals: Signals, away: &AtomicBool, events: &Sender<Event>) {
+fn watch_signals(mut signals: Signals, external: &AtomicBool, events: &Sender<Event>) {
     for signal in signals.forever() {
-        if away.load(Ordering::SeqCst) {
+        if external.load(Ordering::SeqCst) {
             match signal {
-                // The other program stops, and this one with it, so that the shell is back.
-                SIGTSTP if is_awaited() => drop(emulate_default_handler(SIGTSTP)),
+                // Stop together with the other program, so that the shell gets the terminal.
+                SIGTSTP if can_be_resumed() => drop(emulate_default_handler(SIGTSTP)),
                 SIGTSTP | SIGINT | SIGQUIT | SIGCONT | SIGWINCH => {}
-                _ => away.store(false, Ordering::SeqCst),
+                _ => external.store(false, Ordering::SeqCst),
             }
-            if away.load(Ordering::SeqCst) {
+            if external.load(Ordering::SeqCst) {
                 continue;
             }
         }
@@ -112,19 +112,18 @@ fn watch_signals(mut signals: Signals, away: &AtomicBool, events: &Sender<Event>
             return;
         }
         if ends {
-            // The event loop ends the program in its own time, unless it is stuck in a write to
-            // a terminal that takes nothing any more.
-            thread::sleep(PATIENCE);
+            // The event loop ends the program, unless it is stuck in a write to a dead terminal.
+            thread::sleep(EXIT_TIMEOUT);
             std::process::exit(128 + signal);
         }
     }
 }
 
-/// Whether a shell waits for this program, which would set it going again after a stop: one of its
-/// ancestors is of the same session, but of another group of processes. In an orphaned group
-/// nothing is to be stopped (POSIX.1-2017, 2.4.3), and what stops all the same stops for good.
-pub(super) fn is_awaited() -> bool {
-    // The number of a session or group outside the container is 0, which `rustix` does not take.
+/// Whether a shell can resume this program after a stop: one of its ancestors is in the same
+/// session but in another process group. A process in an orphaned group should not stop
+/// (POSIX.1-2017, 2.4.3): nothing would resume it.
+pub(super) fn can_be_resumed() -> bool {
+    // The id of a session or group outside the container is 0, which `rustix` does not accept.
     use nix::unistd::{getpgid, getpgrp, getppid, getsid};
     let (group, session) = (getpgrp(), getsid(None));
     if session.is_ok_and(|session| session.as_raw() == 0) {
@@ -144,7 +143,7 @@ pub(super) fn is_awaited() -> bool {
 /// The parent of another process.
 fn parent_of(process: Pid) -> Option<Pid> {
     let parent = match std::fs::read_to_string(format!("/proc/{process}/stat")) {
-        // Behind the name, which can be anything in parentheses: the state, the parent.
+        // After the name, which can be anything in parentheses: the state, the parent.
         Ok(stat) => stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()?,
         Err(_) => {
             let process = process.to_string();
@@ -156,12 +155,12 @@ fn parent_of(process: Pid) -> Option<Pid> {
     Some(Pid::from_raw(parent))
 }
 
-/// Waits until the other side of the terminal is closed: the thread that reads may be waiting for
-/// another program to end.
+/// Waits until the other side of the terminal is closed. The input thread can't notice that while
+/// it waits for another program to end.
 fn watch_hang_up(events: &Sender<Event>) {
     let input = io::stdin();
     loop {
-        // No flags: a hang-up is always reported, and nothing else is asked for.
+        // No flags: poll always reports a hang-up.
         let mut descriptors = [PollFd::new(&input, PollFlags::empty())];
         match poll(&mut descriptors, None) {
             Err(rustix::io::Errno::INTR) | Ok(0) => {}
@@ -169,36 +168,36 @@ fn watch_hang_up(events: &Sender<Event>) {
         }
     }
     let _ = events.send(Event::HungUp);
-    thread::sleep(PATIENCE);
+    thread::sleep(EXIT_TIMEOUT);
     std::process::exit(129);
 }
 
-/// Keeps the keys from this program while another has the terminal.
+/// Stops the input thread while another program has the terminal.
 pub(super) struct Pause {
-    /// A byte here wakes the thread that reads.
+    /// A byte here wakes the input thread.
     wake: UnixStream,
-    /// It says here that it reads no more.
+    /// The input thread reports here that it has stopped reading.
     paused: Receiver<()>,
-    /// It goes on when something comes here.
+    /// A message here makes it continue.
     resume: Sender<()>,
-    /// While this is set, signals are for the other program.
-    away: Arc<AtomicBool>,
+    /// Set while signals are for the other program.
+    external: Arc<AtomicBool>,
 }
 
 impl Pause {
-    /// Leaves the terminal to another program while that runs.
+    /// Runs `work` while the input thread and the signals are paused.
     pub(super) fn during<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<T> {
         self.wake.write_all(&[0])?;
         self.paused.recv().map_err(io::Error::other)?;
-        self.away.store(true, Ordering::SeqCst);
+        self.external.store(true, Ordering::SeqCst);
         let result = work();
-        self.away.store(false, Ordering::SeqCst);
+        self.external.store(false, Ordering::SeqCst);
         self.resume.send(()).map_err(io::Error::other)?;
         Ok(result)
     }
 }
 
-/// The other side of a [`Pause`].
+/// The input thread's side of a [`Pause`].
 struct Gate {
     wake: UnixStream,
     paused: Sender<()>,
@@ -209,15 +208,15 @@ struct Gate {
 enum Woken {
     /// There is something to read.
     Ready,
-    /// The time is over.
-    Late,
-    /// Another program has had the terminal.
+    /// The time is up.
+    TimedOut,
+    /// Another program had the terminal.
     Resumed,
 }
 
 impl Gate {
-    /// Waits until there is something to read from the terminal, or until a time; while paused,
-    /// until that ends.
+    /// Waits until there is something to read from the terminal, until a time, or until the end of
+    /// a pause.
     fn wait(&mut self, due: Option<Instant>) -> io::Result<Woken> {
         loop {
             let left = due.map(|due| due.saturating_duration_since(Instant::now()));
@@ -230,7 +229,7 @@ impl Gate {
                 other => other?,
             };
             if ready == 0 {
-                return Ok(Woken::Late);
+                return Ok(Woken::TimedOut);
             }
             if descriptors[1].revents().is_empty() {
                 return Ok(Woken::Ready);
@@ -244,15 +243,15 @@ impl Gate {
     }
 }
 
-/// Reads what the terminal sends until that is gone.
+/// Reads input until the terminal is closed.
 fn read_input(events: &Sender<Event>, mut gate: Gate, escape_wait: Duration) -> io::Result<()> {
     let mut decoder = Decoder::new(escape_wait);
     let mut bytes = [0; 4096];
-    let mut hands = Hands::default();
-    // When what was begun is taken as it is.
+    let mut detector = PasteDetector::default();
+    // When an incomplete sequence expires.
     let mut due: Option<Instant> = None;
     loop {
-        let first = due.into_iter().chain(hands.due()).min();
+        let first = due.into_iter().chain(detector.due()).min();
         let woken = gate.wait(first)?;
         let now = Instant::now();
         let msgs = match woken {
@@ -263,10 +262,10 @@ fn read_input(events: &Sender<Event>, mut gate: Gate, escape_wait: Duration) -> 
                     other => decoder.feed(&bytes[..other?], now),
                 };
                 due = decoder.wait().map(|wait| now + wait);
-                hands.take(inputs, now)
+                detector.take(inputs, now)
             }
-            Woken::Late => {
-                let mut msgs = hands.release(now);
+            Woken::TimedOut => {
+                let mut msgs = detector.release(now);
                 if due.is_some_and(|due| due <= now) {
                     msgs.extend(decoder.expire().into_iter().map(msg));
                     due = decoder.wait().map(|wait| now + wait);
@@ -274,8 +273,8 @@ fn read_input(events: &Sender<Event>, mut gate: Gate, escape_wait: Duration) -> 
                 msgs
             }
             Woken::Resumed => {
-                // What was typed into the other program, and answers that it asked for.
-                hands = Hands::default();
+                // Skip what was typed into the other program, and replies to its queries.
+                detector = PasteDetector::default();
                 decoder = Decoder::new(escape_wait);
                 while has_input()? {
                     match rustix::io::read(io::stdin(), &mut bytes)? {
@@ -293,7 +292,7 @@ fn read_input(events: &Sender<Event>, mut gate: Gate, escape_wait: Duration) -> 
     }
 }
 
-/// Whether there is something to read from the terminal at once.
+/// Whether there is input to read without waiting.
 fn has_input() -> io::Result<bool> {
     let input = io::stdin();
     let mut descriptors = [PollFd::new(&input, PollFlags::IN)];
@@ -309,25 +308,25 @@ fn msg(input: Input) -> Msg {
     }
 }
 
-/// Tells keys that hands have typed from a paste that the terminal does not mark.
+/// Recognises pastes that the terminal does not mark by the speed of their keys.
 #[derive(Default)]
-struct Hands {
-    /// When the last keys of a text came, and how many came that fast, one upon the other.
+struct PasteDetector {
+    /// When the last text keys came, and the length of the run of fast keys.
     last: Option<Instant>,
     run: usize,
-    /// Whether these are a paste.
+    /// Whether the run is a paste.
     pasting: bool,
-    /// Line ends that may be of a paste, if it goes on.
+    /// Line ends that belong to a paste if text follows, and are keys if not.
     held: Vec<KeyEvent>,
 }
 
-impl Hands {
-    /// When what is held is to be given on as keys.
+impl PasteDetector {
+    /// When the held keys are released.
     fn due(&self) -> Option<Instant> {
-        self.last.filter(|_| !self.held.is_empty()).map(|last| last + HANDS)
+        self.last.filter(|_| !self.held.is_empty()).map(|last| last + TYPING_INTERVAL)
     }
 
-    /// Nothing has come in time: what was held was a key.
+    /// Releases the held keys if nothing has followed in time.
     fn release(&mut self, now: Instant) -> Vec<Msg> {
         if self.due().is_none_or(|due| due > now) {
             return Vec::new();
@@ -335,7 +334,7 @@ impl Hands {
         std::mem::take(&mut self.held).into_iter().map(Msg::Key).collect()
     }
 
-    /// Takes what has come now.
+    /// Adds input that came at a time; returns the messages for it.
     fn take(&mut self, inputs: Vec<Input>, now: Instant) -> Vec<Msg> {
         if inputs.is_empty() {
             return Vec::new();
@@ -350,7 +349,7 @@ impl Hands {
             msgs.extend(inputs.into_iter().map(msg));
             return msgs;
         };
-        if self.last.is_none_or(|last| last + HANDS < now) {
+        if self.last.is_none_or(|last| last + TYPING_INTERVAL < now) {
             (self.run, self.pasting) = (0, false);
         }
         self.last = Some(now);
@@ -359,15 +358,15 @@ impl Hands {
         let held = !self.held.is_empty();
         let mut keys = std::mem::take(&mut self.held);
         let first = if held { Some(0) } else { typed.iter().position(|(_, c)| is_break(*c)) };
-        let goes_on = first.is_some_and(|at| typed[at..].iter().any(|(_, c)| !is_break(*c)));
+        let text_follows = first.is_some_and(|at| typed[at..].iter().any(|(_, c)| !is_break(*c)));
         keys.extend(typed.iter().map(|(key, _)| *key));
-        if self.pasting || self.run >= BURST && goes_on {
+        if self.pasting || self.run >= BURST && text_follows {
             self.pasting = true;
             msgs.push(Msg::Burst(keys));
             return msgs;
         }
         if self.run >= BURST {
-            // What was held are line ends, and so is all of this, or it would be a paste.
+            // If anything was held, all of these are line ends: otherwise it would be a paste.
             let ends = typed.iter().rev().take_while(|(_, c)| is_break(*c)).count();
             self.held = keys.split_off(if held { 0 } else { keys.len() - ends });
         }
@@ -380,18 +379,17 @@ impl Hands {
 mod tests {
     use super::*;
 
-    /// What becomes of pieces that come so many milliseconds apart; `|` stands between messages,
-    /// a burst in brackets.
+    /// The keys of pieces that come `gap` milliseconds apart, with bursts in brackets.
     fn made(pieces: &[&str], gap: u64) -> String {
-        let (mut decoder, mut hands) = (Decoder::new(HANDS), Hands::default());
+        let (mut decoder, mut detector) = (Decoder::new(TYPING_INTERVAL), PasteDetector::default());
         let mut now = Instant::now();
         let mut msgs = Vec::new();
         for piece in pieces {
-            msgs.extend(hands.take(decoder.feed(piece.as_bytes(), now), now));
+            msgs.extend(detector.take(decoder.feed(piece.as_bytes(), now), now));
             now += Duration::from_millis(gap);
-            msgs.extend(hands.release(now));
+            msgs.extend(detector.release(now));
         }
-        msgs.extend(hands.release(now + HANDS));
+        msgs.extend(detector.release(now + TYPING_INTERVAL));
         let text = |keys: &[KeyEvent]| -> String {
             keys.iter().filter_map(|key| Chord::of(*key).written()).collect()
         };
@@ -412,7 +410,7 @@ mod tests {
             (&["rm it\r", "kdd x\r", "s ok\r"], 3, "rm it[\rkdd x\r][s ok\r]"),
             (&["-", " ", "a", "\r", "-", " ", "b"], 5, "- a[\r-][ ][b]"),
             (&["- ab\r", "\r", "x"], 3, "- ab[\r\rx]"),
-            // Hands.
+            // Typed by hand.
             (&["abcd\r"], 0, "abcd\r"),
             (&["-", " ", "a", "\r", "b"], 30, "- a\rb"),
             (&["- ab\r", "c"], 30, "- ab\rc"),

@@ -1,4 +1,4 @@
-//! The user's own editor: $VISUAL or $EDITOR on a file of its own.
+//! The external editor: $VISUAL or $EDITOR on a temporary file.
 
 use std::{
     env, fs,
@@ -10,12 +10,12 @@ use rustix::io::{FdFlags, fcntl_setfd};
 
 use crate::{
     domain::{CatalogueId, Draft, fold},
-    library::{Lent, lend},
+    library::{EditorFile, create_editor_file},
     screens::ExternalEdit,
 };
 
-/// Has the user's editor edit the text of a draft. Whatever the editor has written is given back,
-/// even if it failed; if this program ends before the editor does, the next one finds it.
+/// Edits the text of a draft in the external editor. Returns what the editor has written, even if
+/// it failed; if this program ends before the editor, the next start recovers the text.
 pub fn edit(database: &Path, catalogue: &CatalogueId, draft: &Draft) -> ExternalEdit {
     let failed = |why: String| ExternalEdit { text: None, failed: Some(why) };
     let Some(editor) = ["VISUAL", "EDITOR"]
@@ -30,43 +30,43 @@ pub fn edit(database: &Path, catalogue: &CatalogueId, draft: &Draft) -> External
     if !begun.text.is_empty() && !begun.text.ends_with('\n') {
         begun.text.push('\n');
     }
-    let lent = match lend(database, &name, catalogue, &begun) {
-        Ok(lent) => lent,
-        Err(error) => return failed(format!("Can't make a file for the editor: {error}.")),
+    let file = match create_editor_file(database, &name, catalogue, &begun) {
+        Ok(file) => file,
+        Err(error) => return failed(format!("Can't create a file for the editor: {error}.")),
     };
-    let why = match run(&editor, &lent) {
+    let why = match run(&editor, &file) {
         Err(error) => Some(format!("Can't start {editor}: {error}.")),
         Ok(status) => complaint(&editor, status),
     };
-    // Editors replace files: it is read by its name, not by what was opened.
-    let text = match fs::read(&lent.path).map(String::from_utf8) {
+    // Read by name, since editors replace files.
+    let text = match fs::read(&file.path).map(String::from_utf8) {
         Ok(Ok(text)) => text,
         Ok(Err(_)) => {
-            let path = lent.path.clone();
-            let why = match lent.leave() {
-                Ok(()) => format!("What it wrote is not UTF-8; it is in {}.", path.display()),
+            let path = file.path.clone();
+            let why = match file.keep() {
+                Ok(()) => format!("The edited text is not UTF-8; it is in {}.", path.display()),
                 Err(error) => {
-                    format!("What it wrote is not UTF-8, in {}: {error}.", path.display())
+                    format!("The edited text in {} is not UTF-8: {error}.", path.display())
                 }
             };
             return failed(why);
         }
-        Err(error) => return failed(format!("The editor's file is gone: {error}.")),
+        Err(error) => return failed(format!("Can't read the editor's file: {error}.")),
     };
     let changed = (text != begun.text).then_some(text);
-    let stays = lent.end().err().map(|error| format!("Can't remove the editor's file: {error}."));
+    let stays =
+        file.remove().err().map(|error| format!("Can't remove the editor's file: {error}."));
     ExternalEdit { text: changed, failed: why.or(stays) }
 }
 
-/// Runs the editor, which holds the lock on the file as long as it runs, even if this
-/// program.
-fn run(editor: &str, lent: &Lent) -> std::io::Result<ExitStatus> {
-    fcntl_setfd(&lent.lock, FdFlags::empty())?;
-    // As git and others do: the variable is a piece of shell, so it may have arguments and
-    // quotes of its own.
+/// Runs the editor. It inherits the lock, and holds it as long as it runs, even if this program
+/// ends first.
+fn run(editor: &str, file: &EditorFile) -> std::io::Result<ExitStatus> {
+    fcntl_setfd(&file.lock, FdFlags::empty())?;
+    // Like git: the variable is a shell command, which may have arguments and quotes.
     let status =
-        Command::new("sh").args(["-c", &format!("{editor} \"$@\""), "sh"]).arg(&lent.path).status();
-    fcntl_setfd(&lent.lock, FdFlags::CLOEXEC)?;
+        Command::new("sh").args(["-c", &format!("{editor} \"$@\""), "sh"]).arg(&file.path).status();
+    fcntl_setfd(&file.lock, FdFlags::CLOEXEC)?;
     status
 }
 
@@ -75,9 +75,9 @@ fn complaint(editor: &str, status: ExitStatus) -> Option<String> {
         return None;
     }
     Some(match status.code() {
-        Some(127) => format!("There is no editor {editor:?}."),
-        // As shells tell of a program that a signal ended.
-        Some(129..) | None => "The editor was killed: nothing is saved.".to_owned(),
-        Some(code) => format!("The editor ended with status {code}: nothing is saved."),
+        Some(127) => format!("Editor not found: {editor:?}."),
+        // How shells report that a signal ended a program.
+        Some(129..) | None => "The editor was killed.".to_owned(),
+        Some(code) => format!("The editor ended with status {code}."),
     })
 }

@@ -1,7 +1,7 @@
-//! Faults for tests of what happens when something breaks. There are none in a release build.
+//! Failpoints for tests. A release build has none.
 
-/// Panics if the environment asks for a panic at this point: `NEXUS_FAULT=point`; with
-/// `NEXUS_FAULT_WHEN=file`, once that file is there.
+/// Panics if `NEXUS_FAULT` names this point; with `NEXUS_FAULT_WHEN=file`, only once that file
+/// exists.
 pub(super) fn point(name: &str) {
     #[cfg(debug_assertions)]
     {

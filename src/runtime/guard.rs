@@ -1,6 +1,6 @@
-//! Gives the terminal back when the program can't: killed, or aborted by a stack that overflowed,
-//! a panic within a panic or memory that ran out. None of these runs any more of its code, so a
-//! small process of its own waits for its end.
+//! Restores the terminal when the program can't: after SIGKILL, a stack overflow, a double panic or
+//! an allocation failure. None of these runs any code of the program, so a small child process
+//! waits for its end.
 
 use std::{
     io,
@@ -12,9 +12,9 @@ use std::{
 
 use rustix::termios::{InputModes, LocalModes, OutputModes, Termios, tcgetattr};
 
-/// Waits until the program is gone, which closes the pipe between the two; `$1` ends what was
-/// asked of the terminal, `$2` are its modes. They are set only where they still are the
-/// program's: by then, a shell may have set its own.
+/// Waits for the end of the program, which closes the pipe between the two. `$1` are the sequences
+/// to send, `$2` the modes to restore: only if the terminal is still in raw mode, since a shell may
+/// have set its own modes by then.
 const SCRIPT: &str = r#"
 trap '' HUP INT QUIT TSTP TTIN TTOU
 exec 3>&1
@@ -25,8 +25,8 @@ case $(stty -a <&3) in
 esac
 "#;
 
-/// How long after the terminal was taken the guard begins.
-const LATER: Duration = Duration::from_millis(200);
+/// How long after the start the guard is started.
+const DELAY: Duration = Duration::from_millis(200);
 
 static GUARD: Mutex<Guard> = Mutex::new(Guard { wanted: false, child: None });
 
@@ -36,13 +36,13 @@ struct Guard {
     child: Option<Child>,
 }
 
-/// Watches from now on. `modes` are those that the terminal has to have in the end, as [`modes`]
-/// gives them; `end` is what it has to be sent. Without a shell there is no guard.
+/// Starts the guard. `modes` are the terminal modes to restore, from [`modes`]; `end` are the
+/// sequences to send. Without a shell there is no guard.
 pub(super) fn start(modes: String, end: String) {
     lock().wanted = true;
     thread::spawn(move || {
-        // The first frame comes first.
-        thread::sleep(LATER);
+        // Do not delay the first frame.
+        thread::sleep(DELAY);
         let mut guard = lock();
         if guard.wanted && guard.child.is_none() {
             guard.child = Command::new("/bin/sh")
@@ -55,7 +55,7 @@ pub(super) fn start(modes: String, end: String) {
     });
 }
 
-/// Watches no more: the terminal has been given back.
+/// Stops the guard after the terminal was restored.
 pub(super) fn stop() {
     let mut guard = lock();
     guard.wanted = false;
@@ -69,7 +69,7 @@ fn lock() -> MutexGuard<'static, Guard> {
     GUARD.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The modes of the terminal that raw mode changes, in the words of `stty`.
+/// The terminal modes that raw mode changes, as arguments for `stty`.
 pub(super) fn modes() -> String {
     tcgetattr(io::stdin()).map_or_else(|_| String::new(), |modes| words(&modes))
 }

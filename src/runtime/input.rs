@@ -1,8 +1,7 @@
-//! What a terminal sends, taken apart: keys, mouse and pastes out of bytes.
+//! Decodes terminal input: bytes to keys, mouse events and pastes.
 //!
-//! Every sequence of ECMA-48 is read to its end, whether or not it means something here, so that the
-//! answers to questions that other programs asked the terminal never become keys. What is begun and
-//! not ended is given up after a time.
+//! Every ECMA-48 sequence is read to its end, whether or not it is known here, so that replies to
+//! queries of other programs never become keys. An incomplete sequence expires.
 
 mod keys;
 
@@ -17,58 +16,59 @@ use memchr::memmem;
 pub(super) use keys::Input;
 use keys::{ESC, key};
 
-/// How long what was begun may take to go on, where nobody can have meant a key by it.
+/// How long to wait for the rest of a sequence that can't be a key so far.
 const SEQUENCE_WAIT: Duration = Duration::from_millis(500);
-/// How long a string (an answer in words, such as that on a colour) or a paste may be silent.
+/// How long to wait for the rest of a control string, such as the reply to a colour query, or of a
+/// paste.
 const STRING_WAIT: Duration = Duration::from_secs(1);
-/// So few bytes, so long after those before, are a key that was typed; a terminal sends what it has
-/// to say at once, or at least in larger pieces.
+/// At most this many bytes after this long a pause are a typed key; terminals send replies and
+/// pastes at once, or at least in larger pieces.
 const KEY: usize = 6;
 const TYPED: Duration = Duration::from_millis(50);
-/// Typed keys that an open string or paste may take.
-const PATIENCE: usize = 2;
-/// Bytes of a sequence at most; a longer one is none.
+/// Typed keys that an unfinished string or paste may swallow before it expires.
+const MAX_SWALLOWED: usize = 2;
+/// The longest valid sequence in bytes.
 const LONGEST: usize = 256;
-/// Bytes of a paste that are given on together.
+/// The size in bytes at which a paste is passed on in pieces.
 const PASTE_PIECE: usize = 4 << 20;
 
 const PASTE_END: &[u8] = b"\x1b[201~";
 
-/// What stands at the beginning of some bytes.
+/// What some bytes start with.
 enum Parsed {
-    /// So many bytes mean this, if they mean anything.
+    /// A complete input of this many bytes; `None` if it is ignored.
     Done(Option<Input>, usize),
-    /// So many bytes begin a paste.
+    /// The start of a paste, of this many bytes.
     Paste(usize),
-    /// So many bytes begin a string, which `bell` may end.
+    /// The start of a control string, which BEL ends if `bell` is set.
     String { length: usize, bell: bool },
-    /// There is more to come, or else it is expired after so long.
+    /// An incomplete sequence, which expires after this time.
     Incomplete(Duration),
 }
 
-/// What is being read.
+/// The state of the decoder.
 enum State {
     /// Keys and sequences.
     Ground,
-    /// A paste, up to its end.
+    /// In a paste.
     Paste(Vec<u8>),
-    /// A string that means nothing here, up to its end.
+    /// In a control string, which is ignored.
     String { bell: bool },
 }
 
-/// Takes bytes apart, in whatever pieces they come.
+/// Decodes input bytes, however they are split.
 pub(super) struct Decoder {
     state: State,
-    /// What is not understood yet.
+    /// Bytes that are not decoded yet.
     pending: Vec<u8>,
     escape_wait: Duration,
-    /// When bytes came last, and how often since then it was as if somebody typed.
+    /// When the last bytes came, and how many feeds in a row looked like typed keys.
     last: Instant,
     typed: usize,
 }
 
 impl Decoder {
-    /// `escape_wait` is how long an ESC may be the beginning of more.
+    /// `escape_wait` is how long to wait for the rest of a sequence after an ESC.
     pub(super) fn new(escape_wait: Duration) -> Self {
         Self {
             state: State::Ground,
@@ -79,14 +79,14 @@ impl Decoder {
         }
     }
 
-    /// Takes bytes that have come now; gives what they mean together with those before.
+    /// Decodes bytes that came now, together with pending ones.
     pub(super) fn feed(&mut self, bytes: &[u8], now: Instant) -> Vec<Input> {
         let mut found = Vec::new();
         let by_hand = bytes.len() <= KEY && self.last + TYPED <= now;
         self.last = now;
         self.typed = if by_hand { self.typed + 1 } else { 0 };
-        // Somebody types, and nothing comes of it.
-        if self.typed > PATIENCE && !matches!(self.state, State::Ground) {
+        // The user types, and an unfinished string or paste swallows the keys.
+        if self.typed > MAX_SWALLOWED && !matches!(self.state, State::Ground) {
             found = self.expire();
         }
         self.pending.extend_from_slice(bytes);
@@ -94,7 +94,7 @@ impl Decoder {
         found
     }
 
-    /// How long to wait for more before [`Decoder::expire`]; `None` where nothing is begun.
+    /// How long to wait for more before [`Decoder::expire`]; `None` if nothing is pending.
     pub(super) fn wait(&self) -> Option<Duration> {
         match self.state {
             State::Ground if self.pending.is_empty() => None,
@@ -102,13 +102,13 @@ impl Decoder {
                 Parsed::Incomplete(wait) => Some(wait),
                 _ => Some(Duration::ZERO),
             },
-            // It may end here, or it may be a key.
+            // The ESC may start the end of the string, or be a key.
             State::String { .. } if self.pending == [ESC] => Some(self.escape_wait),
             State::Paste(_) | State::String { .. } => Some(STRING_WAIT),
         }
     }
 
-    /// Nothing more has come in time: gives what was begun for what it is.
+    /// Decodes what is pending after its time is up.
     pub(super) fn expire(&mut self) -> Vec<Input> {
         let mut found = Vec::new();
         match mem::replace(&mut self.state, State::Ground) {
@@ -123,7 +123,7 @@ impl Decoder {
                 text.append(&mut self.pending);
                 found.extend(paste(&text));
             }
-            // A key that came in it.
+            // The string is dropped; a pending ESC is decoded as a key below.
             State::String { .. } => {}
         }
         while self.step(&mut found) {}
@@ -134,13 +134,13 @@ impl Decoder {
         found
     }
 
-    /// Another program has had the terminal, and has left these bytes: they are not for this one,
-    /// but what they begin is read to its end.
+    /// Skips bytes that were meant for another program. A sequence that they start is still read to
+    /// its end.
     pub(super) fn discard(&mut self, bytes: &[u8], now: Instant) {
         drop(self.feed(bytes, now));
     }
 
-    /// Takes one thing from what is pending; says whether there may be another.
+    /// Decodes one input from the pending bytes; returns whether there may be another.
     fn step(&mut self, found: &mut Vec<Input>) -> bool {
         match &mut self.state {
             State::Ground => {
@@ -175,10 +175,10 @@ impl Decoder {
         }
     }
 
-    /// Takes what is pending of a paste; says whether it has ended.
+    /// Reads pending bytes of a paste; returns whether it has ended.
     fn step_in_paste(&mut self, found: &mut Vec<Input>) -> bool {
         let State::Paste(text) = &mut self.state else { return false };
-        // The end may have come in pieces.
+        // The end marker may be split.
         let from = text.len().saturating_sub(PASTE_END.len());
         text.append(&mut self.pending);
         if let Some(at) = memmem::find(&text[from..], PASTE_END) {
@@ -198,7 +198,7 @@ impl Decoder {
         false
     }
 
-    /// Skips what is pending of a string; says whether there may be more behind it.
+    /// Skips pending bytes of a control string; returns whether more bytes may follow it.
     fn step_in_string(&mut self, bell: bool) -> bool {
         let end = self.pending.iter().position(|&byte| byte < 0x20 && byte != b'\t');
         let Some(end) = end else {
@@ -207,13 +207,14 @@ impl Decoder {
         };
         match &self.pending[end..] {
             [ESC, b'\\', ..] => self.end_of_string(end + 2),
-            // What ends it may still come.
+            // This may be the start of the string's end.
             [ESC] => {
                 self.pending.drain(..end);
                 return false;
             }
             [7, ..] if bell => self.end_of_string(end + 1),
-            // CAN and SUB end it; any other control character or sequence is not of it.
+            // CAN and SUB end the string; other control characters and sequences are not part of
+            // it.
             [0x18 | 0x1a, ..] => self.end_of_string(end + 1),
             [7 | b'\n', ..] => drop(self.pending.drain(..=end)),
             _ => self.end_of_string(end),
@@ -233,7 +234,7 @@ impl Decoder {
             [ESC, b'[', ref rest @ ..] => self.control(rest, 2),
             [ESC, b'O', ref rest @ ..] => match *rest {
                 [] => incomplete,
-                // Some put the modifiers there, behind a 1 or alone.
+                // Some terminals put the modifiers here, after a 1 or alone.
                 [b'0'..=b'9', ..] => {
                     let number = |byte: &u8| byte.is_ascii_digit() || *byte == b';';
                     match rest.iter().position(|byte| !number(byte)) {
@@ -247,7 +248,7 @@ impl Decoder {
                     }
                 }
                 [last, ..] if last.is_ascii_graphic() => Parsed::Done(keys::of_ss3(last, None), 3),
-                // No more of it, but something else.
+                // Not a sequence: Alt-O, then something else.
                 _ => Parsed::Done(Some(key(KeyCode::Char('O'), KeyModifiers::ALT)), 2),
             },
             [ESC, kind @ (b']' | b'P' | b'_' | b'^' | b'X'), next, ..] => {
@@ -256,11 +257,11 @@ impl Decoder {
                 }
                 Parsed::String { length: 2, bell: kind == b']' }
             }
-            // Some terminals put an ESC before a sequence for Alt.
+            // Some terminals report Alt as an ESC before the sequence.
             [ESC, ESC, b'[' | b'O', ..] => match self.parse(&bytes[1..]) {
                 Parsed::Done(Some(input), length) => Parsed::Done(alt(Some(input)), length + 1),
                 Parsed::Incomplete(wait) => Parsed::Incomplete(wait),
-                // An answer that came just behind a key.
+                // A reply right after an Esc key.
                 _ => Parsed::Done(Some(key(KeyCode::Esc, KeyModifiers::NONE)), 1),
             },
             [ESC, ESC, ..] => Parsed::Done(Some(key(KeyCode::Esc, KeyModifiers::NONE)), 1),
@@ -280,11 +281,11 @@ impl Decoder {
         }
     }
 
-    /// A control sequence; `rest` is what follows `before` bytes that begin it.
+    /// A control sequence; `rest` follows its introducer of `before` bytes.
     fn control(&self, rest: &[u8], before: usize) -> Parsed {
         match *rest {
             [] => return Parsed::Incomplete(self.escape_wait),
-            // The console of Linux.
+            // A function key of the Linux console, or an old mouse report.
             [b'[' | b'M'] | [b'M', _] | [b'M', _, _] => {
                 return Parsed::Incomplete(SEQUENCE_WAIT);
             }
@@ -294,7 +295,8 @@ impl Decoder {
             }
             _ => {}
         }
-        // rxvt ends some with what is no end: Shift with Home, End and others. No answer begins so.
+        // rxvt ends Shift with Home, End and others in `$`, which is no final byte. No reply starts
+        // like this.
         if let [number @ b'2'..=b'8', b'$', ..] = *rest {
             return Parsed::Done(keys::of_tilde(&[number], KeyModifiers::SHIFT), before + 2);
         }
@@ -309,13 +311,13 @@ impl Decoder {
                 }
                 Parsed::Done(keys::of_control(&rest[..end], rest[end]), length)
             }
-            // It breaks off: what breaks it is something of its own.
+            // The sequence breaks off; the byte that interrupts it is decoded by itself.
             Some(end) => Parsed::Done(None, before + end),
         }
     }
 }
 
-/// The same with Alt.
+/// The input with Alt.
 fn alt(input: Option<Input>) -> Option<Input> {
     input.map(|input| match input {
         Input::Key(mut key) => {
@@ -330,7 +332,7 @@ fn paste(text: &[u8]) -> Option<Input> {
     (!text.is_empty()).then(|| Input::Paste(String::from_utf8_lossy(text).into_owned()))
 }
 
-/// Whether a character of UTF-8 can begin at a place.
+/// Whether a UTF-8 character can start at an offset.
 fn is_boundary(text: &[u8], at: usize) -> bool {
     text.get(at).is_none_or(|byte| byte & 0xc0 != 0x80)
 }

@@ -1,4 +1,4 @@
-//! Opening the store, on threads of their own, while everything else is being set up.
+//! Opens the store on threads of its own, while everything else is being set up.
 
 use std::{
     path::{Path, PathBuf},
@@ -11,12 +11,12 @@ use super::{
     writer::{self, Write},
 };
 use crate::{
-    library::{Read, SearchCount, Source, usual},
+    library::{Read, SearchCount, Source, default_source},
     screens::{Msg, Ticket},
     store::{Access, Store},
 };
 
-/// A store that is on its way while everything else is being set up.
+/// A store that is being opened, with the channels to its threads.
 pub struct Opening {
     pub(super) database: PathBuf,
     pub(super) events: Sender<Event>,
@@ -28,10 +28,10 @@ pub struct Opening {
 }
 
 impl Opening {
-    /// Begins to open a database, and in it a catalogue; without one, the usual one.
+    /// Starts opening a database, and in it a catalogue; without one, the default one.
     ///
     /// # Errors
-    /// When there can't be a thread.
+    /// A thread can't be started.
     pub fn of(database: PathBuf, source: Option<Source>) -> anyhow::Result<Self> {
         let (events, received) = mpsc::channel();
         let (reads, read_queue) = mpsc::channel();
@@ -52,16 +52,16 @@ impl Opening {
             drop(begun);
             store_threads(&path, source, queues, &sender);
         })?;
-        // A new thread may have to wait for this one's processor until this one rests; one that
-        // is woken gets an idle one.
+        // Wait until the thread runs: a new thread may have to share this one's processor, but one
+        // that wakes up gets an idle one.
         let _ = begins.recv();
         Ok(Self { database, events, received, reads, writes, searches, asked_for })
     }
 }
 
-/// What the threads that use the store are asked.
+/// The receiving ends of the store's threads.
 struct Queues {
-    /// Where the searcher says that the writer may begin.
+    /// Where the searcher tells the writer to start.
     begin: Sender<Write>,
     reads: Receiver<(Ticket, Read)>,
     writes: Receiver<Write>,
@@ -69,13 +69,12 @@ struct Queues {
     asked_for: SearchCount,
 }
 
-/// Opens the store and reads until the end. The other connections, for writing and for
-/// searching, are opened on threads of their own once the first read is answered: nothing is to
-/// come before the first full frame.
+/// Opens the store and reads until the end. The writer and the searcher open their connections on
+/// their own threads once the first read is answered, so that nothing delays the first full frame.
 fn store_threads(database: &Path, source: Option<Source>, queues: Queues, events: &Sender<Event>) {
     let Queues { begin, reads, writes, searches, asked_for } = queues;
     let opened = Store::open(database).and_then(|store| {
-        let source = source.map_or_else(|| usual(&store), Ok)?;
+        let source = source.map_or_else(|| default_source(&store), Ok)?;
         Ok((store, source))
     });
     let (mut store, source) = match opened {
@@ -94,7 +93,7 @@ fn store_threads(database: &Path, source: Option<Source>, queues: Queues, events
     if store.access() == Access::ReadOnly {
         let _ = events.send(Event::Msg(Msg::ReadOnly));
     }
-    let (sender, path, of) = (events.clone(), database.to_owned(), origin.clone());
+    let (sender, path, search_origin) = (events.clone(), database.to_owned(), origin.clone());
     let started = event::spawn("writer", {
         let (sender, path) = (sender.clone(), path.clone());
         move || match Store::open(&path) {
@@ -104,7 +103,7 @@ fn store_threads(database: &Path, source: Option<Source>, queues: Queues, events
     })
     .and_then(|()| {
         event::spawn("searcher", move || {
-            searcher::work(&path, of, &searches, &asked_for, (begin, &sender));
+            searcher::work(&path, search_origin, &searches, &asked_for, (begin, &sender));
         })
     });
     match started {

@@ -12,11 +12,11 @@ use crate::{
     store::{FileState, Origin, Store},
 };
 
-/// How often the store is looked at for what others have changed.
-const LOOK_ABOUT: Duration = Duration::from_millis(400);
+/// How often to check whether another process has changed the store.
+const POLL_INTERVAL: Duration = Duration::from_millis(400);
 
-/// Carries out reads until nobody asks any more. Of several that wait, only the newest of each
-/// sort is worth an answer.
+/// Carries out reads until the browser ends. Of several waiting reads, only the newest of each kind
+/// is answered.
 pub(super) fn work(
     store: &mut Store,
     origin: &Origin,
@@ -25,15 +25,15 @@ pub(super) fn work(
 ) {
     let mut shown = store.shown().ok();
     loop {
-        let first = match reads.recv_timeout(LOOK_ABOUT) {
+        let first = match reads.recv_timeout(POLL_INTERVAL) {
             Ok(first) => first,
             Err(RecvTimeoutError::Disconnected) => return,
             Err(RecvTimeoutError::Timeout) => {
                 if store.file_state() == FileState::Replaced {
-                    // What can't be opened is reported by the first save that needs it.
+                    // The next save reports a file that can't be opened.
                     let _ = store.reopen_if_replaced();
                 }
-                // What can't be read now is not worth a word: the next real read tells of it.
+                // The next real read reports an error.
                 let now = store.shown().ok().or(shown);
                 if now != shown && events.send(Event::Msg(Msg::Changed)).is_err() {
                     return;
@@ -44,11 +44,11 @@ pub(super) fn work(
         };
         let mut waiting = vec![first];
         for next in reads.try_iter() {
-            let sort = std::mem::discriminant(&next.1);
-            waiting.retain(|(_, read)| std::mem::discriminant(read) != sort);
+            let kind = std::mem::discriminant(&next.1);
+            waiting.retain(|(_, read)| std::mem::discriminant(read) != kind);
             waiting.push(next);
         }
-        // Nobody waits for counts.
+        // Counts come last: they are not urgent.
         waiting.sort_by_key(|(_, read)| matches!(read, Read::Counts));
         for request in waiting {
             if !carry_out(store, origin, request, events) {
@@ -58,7 +58,7 @@ pub(super) fn work(
     }
 }
 
-/// Carries one read out; says whether anybody still listens.
+/// Carries out one read; returns false once the browser has ended.
 pub(super) fn carry_out(
     store: &Store,
     origin: &Origin,

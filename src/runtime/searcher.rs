@@ -1,5 +1,5 @@
-//! The threads that search: one answers by name, the other makes second answers, so that names
-//! never wait for the full text.
+//! The search threads: one searches the names, the other the full text, so that names never wait
+//! for the full text.
 
 use std::{
     path::Path,
@@ -19,10 +19,10 @@ use crate::{
     store::{Origin, Store},
 };
 
-/// Something to search for; how many searches have been asked for with it.
+/// A search request with its number.
 pub(super) type Request = (Ticket, u64, SearchRequest);
 
-/// Searches until nobody asks any more; of several requests that wait, the newest only.
+/// Searches until the browser ends. Of several waiting requests, only the newest is answered.
 pub(super) fn work(
     database: &Path,
     origin: Origin,
@@ -36,7 +36,7 @@ pub(super) fn work(
         Ok(searcher) => searcher,
         Err(error) => return drop(events.send(Event::Fatal(error.into()))),
     };
-    // Ready before anybody asks. What fails now fails again, and is reported, when somebody does.
+    // Load the index before the first request. An error would come again with it, and be reported.
     let _ = searcher.refresh(&SearchScope::Catalogue);
     let _ = writes.send(Write::Begin);
     drop(writes);
@@ -63,12 +63,12 @@ pub(super) fn work(
             }
             sender
         });
-        // Nobody takes it only when that thread has reported why.
+        // A send fails only after that thread has reported its error.
         drop(sender.send((ticket, number, job)));
     }
 }
 
-/// Makes second answers until nobody asks any more; of several that wait, the newest only.
+/// Makes second answers until the browser ends. Of several waiting jobs, only the newest is done.
 fn full_text_work(
     database: &Path,
     queue: &Receiver<(Ticket, u64, FullTextJob)>,
@@ -81,7 +81,7 @@ fn full_text_work(
     };
     while let Ok(first) = queue.recv() {
         let (ticket, number, job) = queue.try_iter().last().unwrap_or(first);
-        // What was interrupted has a successor.
+        // An interrupted search was replaced by a newer one.
         let Ok(hits) = full_text.answer(number, &job) else { continue };
         if events.send(Event::Msg(Msg::Found(ticket, hits))).is_err() {
             return;

@@ -1,10 +1,9 @@
-//! Drawing that stays right where terminals disagree: on how wide a character of several code
-//! points is, such as an emoji that a variation selector makes one.
+//! Draws characters of ambiguous width: terminals disagree on the width of some characters of
+//! several code points, such as an emoji with a variation selector.
 //!
-//! A terminal that counts differently from us puts all that follows in its row, and that is not
-//! placed anew, somewhere else; and what was under the half that it does not draw stays there. So a
-//! row with such a character is drawn whole, with the cursor placed again behind each, and blanks
-//! below it.
+//! On a terminal that disagrees with us, text that follows in the same row would be shifted, and
+//! remains of the previous frame would show beside the character. So a row with such a character is
+//! always drawn whole, with blanks below each of them and the cursor moved explicitly after it.
 
 use std::io;
 
@@ -16,18 +15,18 @@ use ratatui::{
 
 use crate::domain::width;
 
-/// A backend that draws by another.
+/// A backend that wraps another.
 #[derive(Debug)]
 pub(super) struct Steady<B> {
     inner: B,
-    /// What is on the screen, row by row, as far as anything was drawn.
+    /// The rows that were drawn so far.
     rows: Vec<Row>,
 }
 
 #[derive(Debug, Clone, Default)]
 struct Row {
     cells: Vec<Cell>,
-    /// Whether there is a character in it that terminals disagree on.
+    /// Whether it has a character of ambiguous width.
     unsteady: bool,
 }
 
@@ -47,7 +46,7 @@ impl<B> Steady<B> {
     }
 }
 
-/// Whether terminals disagree on how wide this is.
+/// Whether terminals disagree on the width of this.
 fn is_unsteady(symbol: &str) -> bool {
     symbol.len() > 1
         && symbol.chars().nth(1).is_some()
@@ -58,7 +57,7 @@ fn is_unsteady(symbol: &str) -> bool {
 }
 
 impl<B: Backend<Error = io::Error>> Steady<B> {
-    /// Draws a row from what is known of it.
+    /// Draws a whole row.
     fn draw_row(&mut self, row: u16) -> io::Result<()> {
         let cells = &self.rows[usize::from(row)].cells;
         let mut column = 0;
@@ -68,7 +67,7 @@ impl<B: Backend<Error = io::Error>> Steady<B> {
                 steady.push((column as u16, row, &cells[column]));
                 column += width(cells[column].symbol()).max(1);
             }
-            // Each call places the cursor first.
+            // Each call moves the cursor first.
             self.inner.draw(steady.into_iter())?;
             let Some(cell) = cells.get(column) else { break };
             let wide = width(cell.symbol()).max(1);
@@ -140,7 +139,7 @@ impl<B: Backend<Error = io::Error>> Backend for Steady<B> {
     }
 
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
-        // ratatui clears all of a full screen, and no part of it.
+        // ratatui only ever clears the whole screen.
         self.rows.clear();
         self.inner.clear_region(clear_type)
     }
@@ -169,7 +168,7 @@ mod tests {
 
     const COLUMNS: u16 = 24;
 
-    /// A terminal that gives a character on which others disagree so many columns.
+    /// A terminal that draws characters of ambiguous width in this many columns.
     struct Emulator {
         unsteady: usize,
         rows: Vec<Vec<String>>,
@@ -209,7 +208,7 @@ mod tests {
             let (row, column) = self.at;
             let row = &mut self.rows[row];
             for at in column..(column + wide).min(row.len()) {
-                // Half of a wide character is none.
+                // Overwriting half of a wide character erases it.
                 if row[at].is_empty() {
                     let left = (0..at).rev().find(|&at| !row[at].is_empty()).unwrap();
                     row[left] = " ".to_owned();
@@ -244,7 +243,7 @@ mod tests {
         }
     }
 
-    /// What two terminals show after frames, each of three lines.
+    /// What two terminals show after frames of three lines.
     fn shown(frames: &[[&str; 3]]) -> [Vec<String>; 2] {
         [1, 2].map(|unsteady| {
             let mut emulator = Emulator::new(unsteady);
@@ -267,7 +266,7 @@ mod tests {
         })
     }
 
-    /// A row without what terminals disagree on, and without blanks behind it.
+    /// A row without characters of ambiguous width and without blanks.
     fn steady(line: &str) -> String {
         let symbols = line.graphemes(true).filter(|symbol| !is_unsteady(symbol));
         symbols.collect::<String>().replace(' ', "")

@@ -1,4 +1,4 @@
-//! The terminal's modes: taken, given back, and given back whatever happens.
+//! The terminal's modes: setting them, and restoring them whatever happens.
 
 use std::{
     env,
@@ -26,36 +26,35 @@ use ratatui::{
 
 use super::{guard, steady::Steady};
 
-/// Bytes gathered before they are written: more than a large frame, so that a frame is one
-/// write.
+/// The size of the output buffer in bytes: larger than a large frame, so that a frame is one write.
 const BUFFER: usize = 256 * 1024;
 
-/// Clicks, the wheel, and motion while a button is down (1002), with coordinates of any size
-/// (1006). crossterm's own command asks for every motion as well, which floods a slow line.
+/// Reports clicks, the wheel, and motion while a button is down (1002), with decimal coordinates
+/// (1006). crossterm's own command requests all motion too, which floods a slow connection.
 const MOUSE_ON: &str = "\u{1b}[?1002h\u{1b}[?1006h";
 const MOUSE_OFF: &str = "\u{1b}[?1006l\u{1b}[?1002l";
 
 pub(super) type Screen = Terminal<Steady<CrosstermBackend<BufWriter<Stdout>>>>;
 
-/// A screen to draw on; the terminal's modes are not touched yet.
+/// A screen to draw on; does not change the terminal's modes yet.
 pub(super) fn screen() -> io::Result<Screen> {
     let out = BufWriter::with_capacity(BUFFER, io::stdout());
     Terminal::new(Steady::new(CrosstermBackend::new(out)))
 }
 
-/// Takes the terminal.
+/// Sets the terminal's modes for the browser.
 pub(super) fn enter(mouse: bool) -> io::Result<()> {
     let modes = guard::modes();
     enable_raw_mode()?;
     guard::start(modes, end());
     let mut out = io::stdout().lock();
-    // Not every terminal has another screen, such as the console of Linux: what stands on the one
-    // that there is would show between what is drawn.
+    // Clear the screen too: some terminals, such as the Linux console, have no alternate screen,
+    // and old text would show through.
     queue!(out, EnterAlternateScreen, Clear(ClearType::All), EnableBracketedPaste, Hide)?;
     if tells_keys_apart() {
         queue!(
             out,
-            // With what stands at the place of a key in another layout.
+            // With the key's code in the US layout.
             PushKeyboardEnhancementFlags(
                 KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES
                     | KeyboardEnhancementFlags::REPORT_ALTERNATE_KEYS
@@ -68,8 +67,7 @@ pub(super) fn enter(mouse: bool) -> io::Result<()> {
     out.flush()
 }
 
-/// Gives the terminal back as it was. Does all of it even if a part fails, as on a terminal
-/// that is gone.
+/// Restores the terminal. Does every step even if one fails, as on a closed terminal.
 pub(super) fn leave() {
     let mut out = io::stdout().lock();
     let _ = out.write_all(end().as_bytes());
@@ -78,7 +76,7 @@ pub(super) fn leave() {
     guard::stop();
 }
 
-/// Ends what [`enter`] and [`set_mouse`] ask of the terminal.
+/// The sequences that undo [`enter`] and [`set_mouse`].
 fn end() -> String {
     let mut end = MOUSE_OFF.to_owned();
     let keys = tells_keys_apart().then(|| PopKeyboardEnhancementFlags.write_ansi(&mut end));
@@ -87,27 +85,30 @@ fn end() -> String {
         LeaveAlternateScreen.write_ansi(&mut end),
         Show.write_ansi(&mut end),
     ];
-    debug_assert!(keys.into_iter().chain(others).all(|it| it.is_ok()), "a string takes all");
+    debug_assert!(
+        keys.into_iter().chain(others).all(|it| it.is_ok()),
+        "a String accepts any write"
+    );
     end
 }
 
-/// Clears the screen, so that the next frame is drawn from nothing. ratatui's own `clear` asks
-/// the terminal where its cursor is and waits for the answer.
+/// Clears the screen, so that the next frame is drawn completely. ratatui's own `clear` queries the
+/// cursor position and waits for the reply.
 pub(super) fn wipe(screen: &mut Screen) -> io::Result<()> {
     screen.backend_mut().clear()?;
     let size = screen.size()?;
     screen.resize(Rect::new(0, 0, size.width, size.height))
 }
 
-/// Takes the mouse, or leaves it to the terminal.
+/// Captures or releases the mouse.
 pub(super) fn set_mouse(on: bool) -> io::Result<()> {
     let mut out = io::stdout().lock();
     write!(out, "{}", if on { MOUSE_ON } else { MOUSE_OFF })?;
     out.flush()
 }
 
-/// Whether this is a terminal that is known to tell Ctrl-i from Tab when asked to. Known by its
-/// name: to ask it would be to wait for an answer that may never come.
+/// Whether this terminal supports the kitty keyboard protocol, which tells Ctrl-i from Tab. Known
+/// by name, since the reply to a query may never come.
 fn tells_keys_apart() -> bool {
     let is = |name: &str, values: &[&str]| {
         env::var(name).is_ok_and(|value| values.contains(&value.as_str()))

@@ -1,4 +1,4 @@
-//! The thread that brings the catalogue up to date and then writes what the browser saves.
+//! The thread that brings the catalogue up to date, and then writes what the browser saves.
 
 use std::{
     collections::VecDeque,
@@ -11,8 +11,8 @@ use crate::{
     domain::{CatalogueId, Draft, EntryId},
     library::{
         Extent, Failure, Place, Progress, Report, Source, change, complete, import_entries,
-        is_current, low_priority, now, owner_runs, save_place, save_searches, save_theme,
-        take_drafts,
+        is_current, low_priority, now, owner_runs, recover_drafts, save_place, save_searches,
+        save_theme,
     },
     screens::{Msg, Ticket},
     store::{Access, Error, Origin, Store},
@@ -22,40 +22,40 @@ use crate::{
 /// How often the progress of an import is reported.
 const PROGRESS: Duration = Duration::from_millis(100);
 
-/// How long what is due at the start waits for the index of names to be read: nobody waits for
-/// it, and with both under way at once a key would not find a processor free.
-const LATEST_BEGIN: Duration = Duration::from_millis(300);
+/// How long the start-up work waits until the searcher has loaded its index. It is not urgent, and
+/// both at once would leave no processor for keys.
+const START_TIMEOUT: Duration = Duration::from_millis(300);
 
-/// How long making words waits after another was found writing, unless there is something to write.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// How long indexing waits before it tries again while another process writes.
+const BUSY_WAIT: Duration = Duration::from_millis(500);
 
 /// Something to write.
 #[derive(Debug)]
 pub(super) enum Write {
-    /// Nothing yet: what is due at the start may begin.
+    /// Nothing yet: the start-up work may begin.
     Begin,
     /// The reader's place in a catalogue.
     Place(String, Place),
     /// The choice of theme.
     Theme(ThemeName),
-    /// The searches that can be brought back.
+    /// The search history.
     Searches(Vec<String>),
     /// That an entry of a catalogue was opened.
     Visit(CatalogueId, EntryId),
     /// That the solution of a challenge was revealed.
     Practise(CatalogueId, EntryId),
-    /// A change of what is the user's.
+    /// A change to a note, a star or a user entry.
     Change(Ticket, CatalogueId, crate::library::Write),
     /// A draft.
     Draft(Ticket, CatalogueId, Draft),
-    /// That a draft of an owner on an entry is done with.
+    /// The removal of an owner's draft on an entry.
     DropDraft(CatalogueId, String, EntryId),
-    /// Nothing more: say when all is written.
+    /// The end: report when everything is written.
     Finish(Sender<()>),
 }
 
-/// Imports the catalogue if it has changed, then writes until it is to finish. What can wait
-/// of an import is done while there is nothing to write.
+/// Imports the catalogue if it has changed, then writes until the end. Indexing is done while there
+/// is nothing to write.
 pub(super) fn work(
     mut store: Store,
     source: &Source,
@@ -63,29 +63,29 @@ pub(super) fn work(
     events: &Sender<Event>,
 ) {
     failpoint::point("write");
-    let first = match writes.recv_timeout(LATEST_BEGIN) {
-        // Left at once: what is due waits for the next start.
+    let first = match writes.recv_timeout(START_TIMEOUT) {
+        // The browser was closed at once; the next start does the work.
         Ok(Write::Finish(done)) => {
             let _ = done.send(());
             return;
         }
         first => first.ok(),
     };
-    let mut pace = Pace { told: Instant::now(), events };
-    let looked_at = &mut store;
-    // What is wrong is reported by the import.
-    let result = if low_priority(move || is_current(looked_at, source).unwrap_or(false)) {
+    let mut pace = Pace { reported: Instant::now(), events };
+    let borrowed = &mut store;
+    // The import reports errors.
+    let result = if low_priority(move || is_current(borrowed, source).unwrap_or(false)) {
         Ok(Report::default())
     } else {
         import_entries(&mut store, source, Extent::Apply, &mut |progress| {
             if let Progress::Read(entries) = progress {
-                pace.tell(Msg::Importing(entries));
+                pace.report(Msg::Importing(entries));
             }
         })
     };
     let msg = match result {
         Ok(Report { kept: Some(why), .. }) => {
-            Msg::ImportFailed(format!("{why}; what was read from it before stays."))
+            Msg::ImportFailed(format!("{why}; the entries imported before stay."))
         }
         Ok(report) => Msg::Imported { changed: report.catalogue.is_some() },
         Err(failure) => Msg::ImportFailed(brief(&failure)),
@@ -93,17 +93,17 @@ pub(super) fn work(
     let changed = matches!(msg, Msg::Imported { changed: true });
     let _ = events.send(Event::Msg(msg));
     if store.access() == Access::Full
-        && let Err(error) = take_drafts(&mut store)
+        && let Err(error) = recover_drafts(&mut store)
     {
         let _ = events.send(Event::Msg(Msg::Trouble(error.to_string())));
     }
-    tell_drafts(&store, &source.origin(), events);
+    report_drafts(&store, &source.origin(), events);
     let mut waiting = first.into_iter().collect();
-    let Ok(worded) = complete_between(&mut store, &mut waiting, (&mut writes, events)) else {
+    let Ok(indexed) = index_between_writes(&mut store, &mut waiting, (&mut writes, events)) else {
         return;
     };
-    let tidied = &mut store;
-    low_priority(move || tidy(tidied, changed || worded, events));
+    let borrowed = &mut store;
+    low_priority(move || tidy(borrowed, changed || indexed, events));
     for write in writes {
         if carry_out(&mut store, write, events).is_err() {
             return;
@@ -111,84 +111,84 @@ pub(super) fn work(
     }
 }
 
-/// Tells the model something that changes fast, now and then.
+/// Limits how often progress is reported to the model.
 struct Pace<'e> {
-    told: Instant,
+    reported: Instant,
     events: &'e Sender<Event>,
 }
 
 impl Pace<'_> {
-    fn tell(&mut self, msg: Msg) {
-        if self.told.elapsed() >= PROGRESS {
-            self.told = Instant::now();
+    fn report(&mut self, msg: Msg) {
+        if self.reported.elapsed() >= PROGRESS {
+            self.reported = Instant::now();
             let _ = self.events.send(Event::Msg(msg));
         }
     }
 }
 
-/// Puts into the full text what it lacks, while there is nothing to write; writes come first. Says
-/// whether there was anything to do.
-fn complete_between(
+/// Indexes unindexed entries while there is nothing to write. Returns whether there was anything to
+/// do.
+fn index_between_writes(
     store: &mut Store,
     waiting: &mut VecDeque<Write>,
     (writes, events): (&mut Receiver<Write>, &Sender<Event>),
 ) -> Result<bool, Finished> {
-    let mut pace = Pace { told: Instant::now(), events };
-    let mut large = false;
+    let mut pace = Pace { reported: Instant::now(), events };
+    let mut indexed = false;
     loop {
         while let Some(write) = waiting.pop_front().or_else(|| writes.try_recv().ok()) {
             carry_out(store, write, events)?;
         }
-        // Borrowed as a whole: only so can the thread at work look into the queue.
-        let (queue, kept, pace) = (&mut *writes, &mut *waiting, &mut pace);
+        // Mutably borrowed: a shared reference to a `Receiver` can not be sent to another thread.
+        let (queue, received, pace) = (&mut *writes, &mut *waiting, &mut pace);
         let mut proceed = move |left| {
             failpoint::point("words");
-            pace.tell(Msg::Unindexed(left));
-            kept.extend(queue.try_iter());
-            kept.is_empty()
+            pace.report(Msg::Unindexed(left));
+            received.extend(queue.try_iter());
+            received.is_empty()
         };
         let result = match store.unindexed() {
             Ok(0) => Ok(false),
             _ => low_priority(|| complete(store, &mut proceed)),
         };
-        large |= !matches!(result, Ok(false));
+        indexed |= !matches!(result, Ok(false));
         if !waiting.is_empty() {
             continue;
         }
         match result {
-            // Another is writing, perhaps just this.
+            // Another process is writing, perhaps the same index.
             Err(Error::Busy) => {
-                match writes.recv_timeout(PATIENCE) {
+                match writes.recv_timeout(BUSY_WAIT) {
                     Ok(write) => waiting.push_back(write),
                     Err(RecvTimeoutError::Timeout) => {}
                     Err(RecvTimeoutError::Disconnected) => return Err(Finished),
                 }
                 continue;
             }
-            Ok(_) if large => drop(events.send(Event::Msg(Msg::Indexed))),
+            Ok(_) if indexed => drop(events.send(Event::Msg(Msg::Indexed))),
             Ok(_) => {}
-            // The next start goes on with it.
+            // The next start continues.
             Err(error) => drop(events.send(Event::Msg(Msg::Trouble(error.to_string())))),
         }
-        return Ok(large);
+        return Ok(indexed);
     }
 }
 
-/// Does what is left to do after a start.
-fn tidy(store: &mut Store, large: bool, events: &Sender<Event>) {
+/// Does the maintenance after a start; `changed` says whether entries or the full text changed.
+fn tidy(store: &mut Store, changed: bool, events: &Sender<Event>) {
     if store.access() == Access::ReadOnly {
         return;
     }
-    // Without it, starts are slower, and nothing else.
+    // If this fails, starts are slower, and nothing else.
     let _ = store.keep_names();
     let _ = store.prune(now());
-    if large && let Err(error) = store.checkpoint() {
+    if changed && let Err(error) = store.checkpoint() {
         let _ = events.send(Event::Msg(Msg::Trouble(error.to_string())));
     }
     backup::daily(store, events);
 }
 
-/// Nothing more is to be written.
+/// The browser has ended.
 struct Finished;
 
 /// Carries out one write.
@@ -197,7 +197,7 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
         let _ = done.send(());
         return Err(Finished);
     }
-    // What is written to a file that has lost its name is lost.
+    // Writes to a file that was deleted or replaced would be lost.
     let lost = store.reopen_if_replaced().err();
     let read_only = store.access() == Access::ReadOnly;
     let result = match write {
@@ -224,7 +224,7 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
             let _ = events.send(Event::Msg(msg));
             return Ok(());
         }
-        // Where nothing can be saved, a place is not worth a complaint.
+        // If nothing can be saved, losing these is not worth a message.
         _ if read_only || lost.is_some() => return Ok(()),
         Write::DropDraft(catalogue, owner, entry) => store.drop_draft(&catalogue, &owner, &entry),
         Write::Place(catalogue, place) => save_place(store, &catalogue, &place),
@@ -240,14 +240,14 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
     Ok(())
 }
 
-/// Tells of the drafts that processes which are no more have left.
-fn tell_drafts(store: &Store, origin: &Origin, events: &Sender<Event>) {
+/// Reports the drafts that processes which have ended have left.
+fn report_drafts(store: &Store, origin: &Origin, events: &Sender<Event>) {
     let Ok(Some(catalogue)) = store.catalogue_from(origin) else { return };
     let Ok(drafts) = store.drafts(&catalogue) else { return };
     let left: Vec<Draft> = drafts
         .into_iter()
         .filter(|draft| !owner_runs(draft))
-        // A draft that says what is saved has nothing to offer.
+        // A draft with the same text as the saved note is not worth recovering.
         .filter(|draft| {
             let saved = store.note(&catalogue, &draft.entry).ok().flatten();
             saved.map_or_else(String::new, |note| note.text) != draft.text
@@ -263,9 +263,9 @@ fn brief(failure: &Failure) -> String {
     match failure {
         Failure::Content(issues) if issues.0.len() > 1 => {
             let more = issues.0.len() - 1;
-            format!("The catalogue has mistakes: {} (and {more} more)", issues.0[0])
+            format!("The catalogue has errors: {} (and {more} more)", issues.0[0])
         }
-        Failure::Content(issues) => format!("The catalogue has a mistake: {issues}"),
+        Failure::Content(issues) => format!("The catalogue has an error: {issues}"),
         other => format!("Import failed: {other}"),
     }
 }

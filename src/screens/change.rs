@@ -1,27 +1,27 @@
-//! A change of what is the user's, as a screen asks for it.
+//! Changes that screens request.
 
 use crate::library::Write;
 
-/// A change of what is the user's, and what follows when it is made.
+/// A change to the store, and what to do after it.
 #[derive(Debug, Clone)]
 pub(super) struct Change {
     pub(super) write: Write,
     pub(super) after: After,
 }
 
-/// What follows when a change is made.
+/// What to do after a change was made.
 #[derive(Debug, Clone)]
 pub(super) enum After {
-    /// A notice says what was done.
+    /// Show a notice.
     Notice {
-        /// What was done, without a full stop: it is undone under this name.
+        /// What was done, without a full stop; undo shows it too.
         done: String,
-        /// What the notice says, if anything.
+        /// The text of the notice, if any.
         notice: Option<String>,
     },
-    /// The entry is shown and its text opened.
+    /// Show the entry and edit its text.
     Edit,
-    /// An earlier change was undone: what that was.
+    /// Say which earlier change was undone.
     Undone(String),
 }
 
@@ -32,7 +32,7 @@ impl After {
         Self::Notice { done, notice }
     }
 
-    /// The same with a sentence more.
+    /// Adds a sentence to the notice.
     pub(super) fn with_hint(self, hint: impl AsRef<str>) -> Self {
         match self {
             Self::Notice { done, notice: Some(notice) } => {
@@ -42,7 +42,7 @@ impl After {
         }
     }
 
-    /// The same without a word to the user, who sees it.
+    /// Drops the notice, because the change is visible.
     pub(super) fn without_notice(self) -> Self {
         match self {
             Self::Notice { done, .. } => Self::Notice { done, notice: None },

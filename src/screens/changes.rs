@@ -1,4 +1,4 @@
-//! Changes that are being written, and how they are undone.
+//! Pending changes, and undo.
 
 use std::collections::HashMap;
 
@@ -14,24 +14,24 @@ use crate::{
     library::{Done, Write, Written},
 };
 
-/// Changes that can be undone.
-const MOST_UNDOS: usize = 100;
+/// The most changes that can be undone.
+const MAX_UNDOS: usize = 100;
 
-/// A change that can be undone: what it was, and what undoes it.
+/// A change that can be undone: its description, and the change that undoes it.
 #[derive(Debug, Clone)]
 struct Undo {
     what: String,
     write: Write,
 }
 
-/// The changes that are under way, those that can be undone, and a form that was left.
+/// Pending changes, changes that can be undone, and a form that was closed.
 #[derive(Debug, Default)]
 pub(super) struct Changes {
     pending: HashMap<Ticket, Change>,
     undos: Vec<Undo>,
-    /// The request that makes an entry whose text is then to be edited.
+    /// The request that creates an entry whose text will be edited.
     opening: Option<Ticket>,
-    /// A form as it was left, until what it says is done.
+    /// The input of a form that was closed, until its change is made.
     pub(super) unsent_form: Option<Form>,
 }
 
@@ -51,7 +51,7 @@ impl Changes {
         self.pending.insert(ticket, change);
     }
 
-    /// Whether an entry is being made whose text is to be edited.
+    /// Whether an entry is being created whose text will be edited.
     pub(super) fn is_opening(&self) -> bool {
         self.opening.is_some()
     }
@@ -66,8 +66,8 @@ impl Changes {
         }
     }
 
-    /// Notes that a change was made or not, and how it is undone. Gives what follows, and the
-    /// answer.
+    /// Handles the result of a change and records its undo. Returns what to do after it, and the
+    /// result.
     pub(super) fn answered(
         &mut self,
         ticket: Ticket,
@@ -98,12 +98,12 @@ impl Changes {
 
     fn can_undo(&mut self, what: String, write: Write) {
         self.undos.push(Undo { what, write });
-        let surplus = self.undos.len().saturating_sub(MOST_UNDOS);
+        let surplus = self.undos.len().saturating_sub(MAX_UNDOS);
         self.undos.drain(..surplus);
     }
 }
 
-/// What the save of a text was, for when it is undone.
+/// The description of a saved text, for undo.
 fn what_was_saved(written: &Written) -> String {
     match written {
         Written::Entry { title, .. } => format!("Added “{}”", clean_line(title)),

@@ -1,7 +1,7 @@
-//! The one table of commands. The keymap, the footer's hints, the help, the palette and the page of
-//! keys are all derived from it. To add a command: a variant of its screen's action, a row here, and
-//! the arm that the compiler then asks for. Actions nest by the screen that carries them out, so that
-//! no match needs a catch-all.
+//! The table of commands. The keymap, the footer's hints, the help, the palette and
+//! `assets/keys.md` are derived from it. To add a command, add a variant to its screen's action, a
+//! row here, and the arm that the compiler then asks for. Actions nest by screen, so that no match
+//! needs a catch-all.
 
 use super::{
     browse::BrowseAction,
@@ -18,9 +18,9 @@ use crate::editor::Move;
 /// What a command does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// To the program.
+    /// In the whole program.
     App(AppAction),
-    /// To whatever moves a selection or scrolls.
+    /// In lists and texts: moves the selection or scrolls.
     Motion(Motion),
     /// In the panes.
     Browse(BrowseAction),
@@ -36,15 +36,15 @@ pub enum Action {
     Form(FormAction),
     /// In the versions of a note.
     Versions(VersionsAction),
-    /// In a text that is edited.
+    /// In the editor.
     Edit(EditAction),
-    /// In the entries that a link can lead to.
+    /// In the suggestions for a link.
     Completion(CompletionAction),
-    /// In a line that is typed in.
+    /// In a prompt.
     Prompt(PromptAction),
 }
 
-/// What holds everywhere.
+/// An action of the whole program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
 pub enum AppAction {
@@ -68,7 +68,7 @@ pub enum Motion {
 }
 
 impl Motion {
-    /// The rows that it moves by, downwards, where a page has so many.
+    /// The rows that it moves down, for a page of this many rows.
     pub(super) fn rows(self, page: i64) -> i64 {
         match self {
             Self::Down => 1,
@@ -83,7 +83,7 @@ impl Motion {
     }
 }
 
-/// What a line that is typed in can do.
+/// An action of a prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
 pub enum PromptAction {
@@ -97,12 +97,12 @@ pub enum PromptAction {
     DeleteLine,
 }
 
-/// Where a command can be given.
+/// Where a command is available.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scope {
-    /// Everywhere, whatever is open.
+    /// Everywhere.
     Always,
-    /// In whatever moves a selection or scrolls.
+    /// In lists and texts that scroll.
     Moving,
     /// In every pane.
     Panes,
@@ -120,24 +120,24 @@ pub enum Scope {
     Search,
     /// In the search within an entry.
     Find,
-    /// While a takeaway is written.
+    /// In the editor of a takeaway.
     Takeaway,
-    /// While entries are offered for a link.
+    /// In the suggestions for a link.
     Completions,
-    /// While a text is edited.
+    /// In the editor.
     Editor,
     /// In the form of a user entry.
     Form,
-    /// In its line of the kind.
+    /// In the form's field for the kind.
     Kind,
     /// In the versions of a note.
     Versions,
-    /// In every line that is typed in.
+    /// In every prompt.
     Prompt,
 }
 
 impl Scope {
-    /// Where the commands of this scope work, as a heading.
+    /// The heading for the commands of this scope.
     pub fn title(self) -> &'static str {
         match self {
             Self::Always => "Anywhere",
@@ -168,14 +168,13 @@ pub struct Command {
     pub action: Action,
     /// Its name in the configuration file.
     pub id: &'static str,
-    /// What it does, in the words of help and palette.
+    /// Its title in the help and the palette.
     pub title: &'static str,
-    /// The word in the footer; empty when the footer does not show it.
+    /// Its hint in the footer; empty if the footer does not show it.
     pub hint: &'static str,
-    /// Where it can be given.
+    /// Where it is available.
     pub scope: Scope,
-    /// The keys that give it unless the configuration says otherwise; the first is the one
-    /// that the footer shows.
+    /// Its default keys; the footer shows the first.
     pub keys: &'static [&'static str],
 }
 
@@ -190,7 +189,7 @@ const fn row(
     Command { action, id, title, hint, scope, keys }
 }
 
-/// Every command there is, in the order in which help lists them.
+/// Every command, in the order of the help.
 #[rustfmt::skip]
 pub const COMMANDS: &[Command] = {
     use Action as A;
@@ -366,7 +365,7 @@ pub const COMMANDS: &[Command] = {
     ]
 };
 
-/// Ids that commands once had, which a configuration may still name, and the ids of today.
+/// Former command ids, which a configuration may still use, with the current ones.
 pub(super) const FORMER_IDS: &[(&str, &str)] = &[
     ("change-own", "edit-entry"),
     ("copy-own", "duplicate"),
@@ -406,7 +405,7 @@ pub(super) const FORMER_IDS: &[(&str, &str)] = &[
     ("open-hit", "open-result"),
 ];
 
-/// The command of an id, today's or a former one.
+/// The command with this id, current or former.
 pub fn command(id: &str) -> Option<&'static Command> {
     let known = |id: &str| COMMANDS.iter().find(|command| command.id == id);
     let former = || FORMER_IDS.iter().find(|(former, _)| *former == id);

@@ -1,4 +1,4 @@
-//! A selection in a list of any length, and the part of the list that is on the screen.
+//! The selection in a list, and the part of the list on the screen.
 
 /// Positions count from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -7,13 +7,12 @@ pub struct Cursor {
     pub selected: u64,
     /// The first position on the screen.
     pub top: u64,
-    /// How long the list is.
+    /// The length of the list.
     pub length: u64,
 }
 
 impl Cursor {
-    /// Selects a position, or the last, and scrolls no further than it takes to show it with
-    /// the rows around it that fit.
+    /// Selects a position, at most the last, and scrolls to it if needed.
     pub fn select(&mut self, position: u64, height: u64) {
         self.selected = position.min(self.length.saturating_sub(1));
         self.show(height);
@@ -31,7 +30,7 @@ impl Cursor {
         self.selected = self.selected.clamp(self.top, last.max(self.top));
     }
 
-    /// Brings the selection onto a screen of `height` rows, with up to two rows around it.
+    /// Scrolls so that the selection is visible in `height` rows, with up to two rows around it.
     pub fn show(&mut self, height: u64) {
         let height = height.max(1);
         let around = 2.min((height - 1) / 2);

@@ -1,4 +1,4 @@
-//! Editing a text: the note on an entry, the text of a user entry, a takeaway.
+//! The editor: the note on an entry, the text of a user entry, a takeaway.
 
 mod action;
 mod autosave;

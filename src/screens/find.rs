@@ -1,4 +1,4 @@
-//! The search within the open entry, or within what is edited.
+//! The search within the open entry or the edited text.
 
 mod action;
 mod state;

@@ -1,4 +1,4 @@
-//! The line at the bottom: what was said last, or else the keys of this pane.
+//! Draws the bottom line: the notice, the pending keys, or hints of keys.
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 
@@ -35,7 +35,7 @@ pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// Every hint that holds now: its key and its word. The way to the help comes last.
+/// The hints for the active scopes, each with its key; help comes last.
 fn hints(model: &Model) -> Vec<(String, &'static str)> {
     let challenge =
         model.browse.details.entry_view.as_ref().is_some_and(|entry_view| {
@@ -57,7 +57,7 @@ fn hints(model: &Model) -> Vec<(String, &'static str)> {
     });
     let mut hints: Vec<(String, &'static str)> = Vec::new();
     for command in commands {
-        // A key means what the nearest scope says.
+        // In several scopes, a key belongs to the innermost.
         if let Some(key) = model.shared.keymap.keys(command.id).into_iter().next()
             && !hints.iter().any(|(known, _)| *known == key)
         {

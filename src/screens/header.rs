@@ -1,11 +1,11 @@
-//! The line at the top: what is open, how much of it there is, what goes on.
+//! Draws the top line: the open catalogue, its counts, and progress.
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 
 use super::{paint, shared::Shared};
 use crate::domain::{SmartList, width};
 
-/// Draws it; `drafts` says how many were left unsaved.
+/// Draws the line; `drafts` is the number of unsaved drafts.
 pub(super) fn draw(cx: &Shared, drafts: usize, area: Rect, buffer: &mut Buffer) {
     if area.height == 0 {
         return;
@@ -32,12 +32,13 @@ pub(super) fn draw(cx: &Shared, drafts: usize, area: Rect, buffer: &mut Buffer) 
         }
         match drafts {
             0 => {}
-            1 => facts.push("1 draft left".to_owned()),
-            drafts => facts.push(format!("{drafts} drafts left")),
+            1 => facts.push("1 unsaved draft".to_owned()),
+            drafts => facts.push(format!("{drafts} unsaved drafts")),
         }
     }
     let column = paint::text(buffer, area, 1, "Nexus", theme.accent().add_modifier(Modifier::BOLD));
-    // The first are temporary; what there is no room for is shown elsewhere as well.
+    // Drop the last ones if there is no room: the first are temporary, the others shown elsewhere
+    // too.
     let room = usize::from(area.width).saturating_sub(usize::from(column) + 2);
     while facts.len() > 1 && width(&facts.join(" · ")) > room {
         facts.pop();

@@ -1,4 +1,4 @@
-//! The help for the place where it is asked for.
+//! The help for the active scopes.
 
 mod action;
 mod state;

@@ -1,4 +1,4 @@
-//! From keys to commands. A key is matched nowhere else.
+//! Maps keys to commands. Keys are matched nowhere else.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -16,22 +16,22 @@ pub struct Chord {
     modifiers: KeyModifiers,
 }
 
-/// Why a text names no key.
+/// An error in the configured keys.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidKeys {
     /// No key has this name.
     #[error(
-        "{0:?} is no key: write a character, Ctrl-x, Alt-x, Enter, Esc, Tab, Space, Up, PgDn, F1 …"
+        "{0:?} is not a key: use a character, Ctrl-x, Alt-x, Enter, Esc, Tab, Space, Up, PgDn, F1 …"
     )]
     UnknownKey(String),
     /// No command has this id.
-    #[error("{0:?} is no command; assets/keys.md lists them")]
+    #[error("{0:?} is not a command; assets/keys.md lists them")]
     UnknownCommand(String),
-    /// A command is named by its id and by a former one.
-    #[error("{0:?} is the former name of {1:?}, which is configured as well")]
+    /// A command is configured under its id and a former one.
+    #[error("{0:?} is the former name of {1:?}, which is configured too")]
     NamedTwice(String, &'static str),
-    /// Two commands of one scope claim a key.
-    #[error("{keys} is given to both {first} and {second}")]
+    /// Two commands of one scope have the same key.
+    #[error("{keys} is bound to both {first} and {second}")]
     Clash {
         /// The key or keys.
         keys: String,
@@ -61,8 +61,8 @@ const NAMED: &[(&str, KeyCode)] = &[
 ];
 
 impl Chord {
-    /// The chord of a key event, in its one form: Shift is part of a character, and Shift-Tab
-    /// is Tab with Shift, however the terminal reports them.
+    /// The chord of a key event, normalised: characters have no Shift, and Shift-Tab is Tab with
+    /// Shift, however the terminal reports them.
     pub fn of(event: KeyEvent) -> Self {
         let mut modifiers = event.modifiers;
         let mut code = event.code;
@@ -82,10 +82,9 @@ impl Chord {
         Self { code, modifiers }
     }
 
-    /// The same key as a person would expect it to work where nothing is bound to it: without
-    /// Shift; Ctrl-h, which some terminals send for Backspace, as that; and Ctrl-j, which is
-    /// Enter when that is pressed before the program has the terminal, as Enter.
-    pub(super) fn plainer(self) -> Option<Self> {
+    /// The key to try if this one is not bound: without Shift; Backspace for Ctrl-h, which some
+    /// terminals send for it; Enter for Ctrl-j, which it is when pressed before raw mode.
+    pub(super) fn fallback(self) -> Option<Self> {
         let plain = |code| Some(Self { code, modifiers: KeyModifiers::NONE });
         match (self.code, self.modifiers) {
             (KeyCode::Char('h'), KeyModifiers::CONTROL) => plain(KeyCode::Backspace),
@@ -97,8 +96,8 @@ impl Chord {
         }
     }
 
-    /// What this key is in a text that is pasted key by key, if it can be in one. A line may end
-    /// as Enter, as Ctrl-j, or as both.
+    /// The character of this key in a text that is pasted key by key, if it can be part of one. A
+    /// line end is Enter, Ctrl-j, or both.
     pub fn written(self) -> Option<char> {
         match (self.code, self.modifiers) {
             (KeyCode::Enter, KeyModifiers::NONE) => Some('\r'),
@@ -108,12 +107,12 @@ impl Chord {
         }
     }
 
-    /// The event of such a key.
+    /// A key event for this chord.
     pub(super) fn event(self) -> KeyEvent {
         KeyEvent::new(self.code, self.modifiers)
     }
 
-    /// The text that this key types, if it types any.
+    /// The character that this key types, if any.
     pub fn text(self) -> Option<char> {
         match self.code {
             KeyCode::Char(c) if self.modifiers.is_empty() => Some(c),
@@ -170,29 +169,29 @@ impl fmt::Display for Chord {
     }
 }
 
-/// What keys mean after a lookup.
+/// The result of a lookup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lookup {
-    /// They give a command.
+    /// The action of a command.
     Found(Action),
-    /// They begin a longer sequence.
+    /// The start of a longer sequence.
     Prefix,
-    /// They mean nothing here.
+    /// The keys are not bound.
     Nothing,
 }
 
-/// Every key that gives a command: the table's, less and more what the user configured.
+/// The bindings of all commands: the table's, changed by the configuration.
 #[derive(Debug, Clone)]
 pub struct Keymap {
     bindings: Vec<(&'static Command, Vec<Chord>)>,
 }
 
 impl Keymap {
-    /// The keys of the table, with those of some commands replaced: command id to keys, each
-    /// a chord or chords with spaces between.
+    /// The keys of the table, with those of some commands replaced. `changes` maps command ids to
+    /// keys, each a sequence of chords separated by spaces.
     ///
     /// # Errors
-    /// Every key, command and clash that is wrong, together.
+    /// All invalid keys, unknown commands and clashes.
     pub fn new(changes: &BTreeMap<String, Vec<String>>) -> Result<Self, Vec<InvalidKeys>> {
         let mut errors: Vec<InvalidKeys> = changes
             .keys()
@@ -237,7 +236,7 @@ impl Keymap {
         if errors.is_empty() { Ok(Self { bindings }) } else { Err(errors) }
     }
 
-    /// What a sequence of keys means where these scopes hold; an earlier scope wins.
+    /// Looks up a sequence of keys in these scopes; an earlier scope takes precedence.
     pub fn lookup(&self, scopes: &[Scope], keys: &[Chord]) -> Lookup {
         for &scope in scopes {
             let here = self.bindings.iter().filter(|(command, _)| command.scope == scope);
@@ -253,7 +252,7 @@ impl Keymap {
         Lookup::Nothing
     }
 
-    /// The keys of a command, the most used first.
+    /// The keys of a command, the main one first.
     pub fn keys(&self, id: &str) -> Vec<String> {
         self.bindings
             .iter()
@@ -322,7 +321,7 @@ mod tests {
 
     #[test]
     fn keys_that_mean_nothing_are_what_a_person_would_expect() {
-        let plainer = |key: &str| Chord::parse(key).unwrap().plainer().map(|key| key.to_string());
+        let fallback = |key: &str| Chord::parse(key).unwrap().fallback().map(|key| key.to_string());
         for (key, plain) in [
             ("Ctrl-h", Some("Backspace")),
             ("Ctrl-j", Some("Enter")),
@@ -331,7 +330,7 @@ mod tests {
             ("Ctrl-k", None),
             ("j", None),
         ] {
-            assert_eq!(plainer(key).as_deref(), plain, "{key}");
+            assert_eq!(fallback(key).as_deref(), plain, "{key}");
         }
         for held in [KeyModifiers::SUPER, KeyModifiers::HYPER, KeyModifiers::META] {
             let chord = Chord::of(KeyEvent::new(KeyCode::Char('q'), held));

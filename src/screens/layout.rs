@@ -1,4 +1,4 @@
-//! Where everything stands on the screen: one computation for drawing and for the mouse.
+//! The areas of the screen, computed in one place for drawing and for the mouse.
 
 use ratatui::layout::Rect;
 
@@ -8,22 +8,22 @@ use crate::library::Pane;
 pub const WIDE: u16 = 100;
 /// The narrowest screen with two panes.
 pub const MEDIUM: u16 = 60;
-/// The smallest screen that is drawn on at all.
+/// The smallest screen that is supported.
 pub const SMALLEST: (u16, u16) = (20, 6);
 
-/// How the reader has arranged the panes.
+/// How the user has arranged the panes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Arrangement {
-    /// The categories take no room of their own.
+    /// The sidebar is hidden.
     pub sidebar_hidden: bool,
     /// The pane in focus has the whole screen.
     pub zoomed: bool,
 }
 
-/// The rectangles of a screen; a pane that is not shown has none.
+/// The areas of a screen; a hidden pane has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Areas {
-    /// The line at the top; of no height on a low screen.
+    /// The top line; empty on a low screen.
     pub header: Rect,
     /// The list of categories.
     pub categories: Option<Rect>,
@@ -31,19 +31,19 @@ pub struct Areas {
     pub entries: Option<Rect>,
     /// The text of the entry.
     pub details: Option<Rect>,
-    /// What is written, with its border.
+    /// The editor, with its border.
     pub text: Option<Rect>,
-    /// The line at the bottom.
+    /// The bottom line.
     pub footer: Rect,
 }
 
-/// The narrowest pane in which an entry and the note on it stand side by side.
+/// The narrowest pane in which an entry and its note are shown side by side.
 const SIDE_BY_SIDE: u16 = 110;
-/// The lowest pane in which one stands above the other.
+/// The lowest pane in which an entry is shown above its note.
 const ABOVE: u16 = 14;
 
 impl Areas {
-    /// Shares a screen of `width` × `height` cells; `None` when it is too small.
+    /// Divides a screen of `width` × `height` cells; `None` if it is too small.
     pub fn new(width: u16, height: u16, focus: Pane, arrangement: Arrangement) -> Option<Self> {
         if width < SMALLEST.0 || height < SMALLEST.1 {
             return None;
@@ -81,7 +81,7 @@ impl Areas {
         Some(areas)
     }
 
-    /// The same while searching: the hits, in the place of the entries, have the left side.
+    /// The areas during a search: the hits on the left, in place of the entries.
     pub fn searching(width: u16, height: u16) -> Option<Self> {
         let mut areas = Self::new(width, height, Pane::Entries, Arrangement::default())?;
         areas.categories = None;
@@ -102,9 +102,9 @@ impl Areas {
         }
     }
 
-    /// Gives the details' room to what is written: in part to a note on them; all of it to a text
-    /// that is their own, unless they fit beside it.
-    pub fn make_room_to_write(&mut self, whole_text: bool) {
+    /// Makes room for the editor in the details' area: beside or above the entry. A user entry's
+    /// text (`whole_text`) replaces the entry unless both fit side by side.
+    pub fn make_room_for_editor(&mut self, whole_text: bool) {
         let Some(details) = self.details.or(self.entries).or(self.categories) else { return };
         if details.width >= SIDE_BY_SIDE {
             let left = details.width / 2;
@@ -122,14 +122,14 @@ impl Areas {
         }
     }
 
-    /// Where a pane stands, if it is shown.
+    /// The area of a pane, if it is shown.
     pub fn of(&self, pane: Pane) -> Option<Rect> {
         let mut copy = *self;
         *copy.slot(pane)
     }
 }
 
-/// The part of a pane within its border.
+/// The area of a pane within its border.
 pub fn inner(pane: Rect) -> Rect {
     Rect {
         x: pane.x + 1,
@@ -139,13 +139,13 @@ pub fn inner(pane: Rect) -> Rect {
     }
 }
 
-/// Where the text that is written stands within its border, with a column of air on its left.
-pub fn writing(area: Rect) -> Rect {
+/// The text area of the editor, within its border and a margin of one column on the left.
+pub fn editor_text(area: Rect) -> Rect {
     let within = inner(area);
     Rect { x: within.x + 1, width: within.width.saturating_sub(1), ..within }
 }
 
-/// A box in the middle of the screen for what lies over the panes.
+/// A box for an overlay: centred horizontally, a little above the middle.
 fn overlay(screen: (u16, u16), wanted_width: u16, wanted_height: u16) -> Rect {
     let (width, height) = screen;
     let w = wanted_width.min(width.saturating_sub(2)).max(width.min(SMALLEST.0));
@@ -153,33 +153,32 @@ fn overlay(screen: (u16, u16), wanted_width: u16, wanted_height: u16) -> Rect {
     Rect { x: (width - w) / 2, y: (height - h) / 3, width: w, height: h }
 }
 
-/// Where the help stands, for its number of lines.
+/// The area of the help, for its number of lines.
 pub fn help(screen: (u16, u16), lines: usize) -> Rect {
     overlay(screen, 84, u16::try_from(lines + 2).unwrap_or(u16::MAX))
 }
 
-/// How many lines of the help are on a screen, of so many.
+/// The number of visible lines of the help, for its number of lines.
 pub fn help_rows(screen: (u16, u16), lines: usize) -> usize {
     usize::from(inner(help(screen, lines)).height)
 }
 
-/// Rows that a hit of a search takes.
+/// The height of a search hit in rows.
 pub const HIT_ROWS: u16 = 2;
 
-/// Where the hits of a search stand, within the area of the search: below the line that is
-/// typed in and the line that says what was found.
+/// The area of the hits within the search: below the prompt and the summary.
 pub fn hits(area: Rect) -> Rect {
     let within = inner(area);
     Rect { y: within.y + 2.min(within.height), height: within.height.saturating_sub(2), ..within }
 }
 
-/// How many hits of a search are on a screen.
+/// The number of visible search hits.
 pub fn hits_shown(screen: (u16, u16)) -> u64 {
     let area = Areas::searching(screen.0, screen.1).and_then(|areas| areas.entries);
     area.map_or(1, |area| u64::from(hits(area).height / HIT_ROWS).max(1))
 }
 
-/// Where a takeaway is written: above the footer, as wide as a line is pleasant to read.
+/// The area of the takeaway editor: above the footer, at a readable line width.
 pub fn takeaway(screen: (u16, u16)) -> Rect {
     let (width, height) = screen;
     let w = width.min(80);
@@ -187,25 +186,25 @@ pub fn takeaway(screen: (u16, u16)) -> Rect {
     Rect { x: (width - w) / 2, y: height.saturating_sub(h + 1), width: w, height: h }
 }
 
-/// Where the form of a user entry stands: a line for each field and one for a hint.
+/// The area of the form: a line for each field, and one for the hint.
 pub fn form(screen: (u16, u16)) -> Rect {
     overlay(screen, 84, 8)
 }
 
-/// Where the versions of a note stand.
+/// The areas of the versions of a note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct VersionAreas {
     /// The list with its border.
     pub frame: Rect,
-    /// The versions.
+    /// The list.
     pub list: Rect,
-    /// The differences with their border.
+    /// The diff with its border.
     pub diff: Rect,
-    /// The differences.
+    /// The diff.
     pub text: Rect,
 }
 
-/// Where the versions of a note stand: beside their differences, or above them.
+/// The areas of the versions of a note: the list beside the diff, or above it.
 pub fn versions(screen: (u16, u16)) -> VersionAreas {
     let body = Rect::new(0, 0, screen.0, screen.1.saturating_sub(1));
     let (frame, diff) = if body.width >= 90 {
@@ -220,18 +219,18 @@ pub fn versions(screen: (u16, u16)) -> VersionAreas {
     VersionAreas { frame, list: inner(frame), diff, text: inner(diff) }
 }
 
-/// Where the palette stands.
+/// The areas of the palette.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PaletteAreas {
     /// The whole box with its border.
     pub frame: Rect,
-    /// The line that is typed in.
+    /// The prompt.
     pub prompt: Rect,
-    /// The commands.
+    /// The items.
     pub list: Rect,
 }
 
-/// Where the palette stands.
+/// The areas of the palette.
 pub fn palette(screen: (u16, u16)) -> PaletteAreas {
     let frame = overlay(screen, 84, 20);
     let within = inner(frame);

@@ -1,11 +1,11 @@
-//! The layout of a text that is too large for the drawing thread.
+//! Layout of texts that are too large for the main thread.
 
 use crate::{
     document::{Document, Highlights, Setting},
     domain::{EntryId, EntryView},
 };
 
-/// What a layout was made for; another value asks for another layout.
+/// The parameters of a layout; if they change, the text is laid out again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct LaidOut {
     pub(super) entry: EntryId,
@@ -16,7 +16,7 @@ pub(super) struct LaidOut {
     pub(super) reveal_key: String,
 }
 
-/// The layout of a large text.
+/// A request to lay out a large text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LayoutJob {
     pub(super) entry_view: EntryView,
@@ -35,7 +35,7 @@ impl LaidOut {
     pub(super) fn setting<'s>(&'s self, highlights: &'s Highlights) -> Setting<'s> {
         Setting {
             width: self.width,
-            // The border has room for a mark and some air besides.
+            // The border also has the focus mark and spaces.
             title_room: self.width.saturating_sub(4),
             note: self.note,
             revealed: self.revealed,

@@ -1,5 +1,5 @@
-//! Everything that the browser knows, and how its screens work together: a message comes in, the
-//! screen that it is for takes it, effects go out.
+//! The state of the browser, and how its screens work together: a message comes in, its screen
+//! handles it, effects go out.
 
 mod answers;
 mod dispatch;
@@ -28,47 +28,47 @@ use crate::{
     theme::{Depth, Theme, ThemeName},
 };
 
-/// Colours of more code blocks than this are not kept.
-const MOST_HIGHLIGHTS: usize = 512;
+/// The most code blocks whose tokens are cached.
+const MAX_HIGHLIGHTS: usize = 512;
 
 /// How a browser is started.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// What the user has configured.
+    /// The configuration.
     pub settings: Settings,
-    /// The keys that these give.
+    /// The keymap from the configuration.
     pub keymap: Keymap,
-    /// The theme for the terminal's background, as far as that is known.
+    /// The theme for the terminal's background.
     pub background: ThemeName,
-    /// How many colours there are.
+    /// How many colours the terminal has.
     pub depth: Depth,
-    /// Whether to begin with a search.
+    /// Whether to start with the search open.
     pub searching: bool,
 }
 
-/// Everything the browser knows.
+/// The state of the browser.
 #[derive(Debug)]
 pub struct Model {
     /// What all screens share.
     pub shared: Shared,
     /// The panes.
     pub browse: Browse,
-    /// What is edited.
+    /// The editor.
     pub edit: Edit,
-    /// What lies over the panes, the uppermost last.
+    /// The overlays over the panes, the topmost last.
     pub overlays: Vec<Overlay>,
-    /// The keys of a sequence that is not complete.
+    /// The keys of an incomplete sequence.
     pub pending_keys: Vec<Chord>,
     changes: Changes,
-    /// The colours of code that are known.
+    /// The tokens of code blocks.
     pub highlights: Highlights,
-    /// The blocks for which they are being made.
+    /// The code blocks that are being highlighted.
     highlighting: HashSet<CodeKey>,
     waiting: Waiting,
     remember_theme: bool,
 }
 
-/// Keys, pastes and clicks that came too early, and what they wait for.
+/// Keys, pastes and clicks that came too early, and whether they wait for the entry or for hits.
 #[derive(Debug, Default)]
 struct Waiting {
     messages: VecDeque<Msg>,
@@ -77,9 +77,8 @@ struct Waiting {
 }
 
 impl Model {
-    /// A browser on a screen of so many cells that has read nothing yet, and the effects that make
-    /// it begin. `edit_session` names it among all that edit: the number of the process, a dash, and
-    /// more. Drafts are saved under it.
+    /// A new browser on a screen of this size, and its first effects. `edit_session` is a unique id
+    /// under which drafts are saved: the process id, a dash, and more.
     pub fn new(options: Options, size: (u16, u16), edit_session: String) -> (Self, Vec<Effect>) {
         let Options { settings, keymap, background, depth, searching } = options;
         let (theme, remember_theme) = match settings.theme {
@@ -107,7 +106,7 @@ impl Model {
         (model, effects)
     }
 
-    /// Where everything stands; `None` on a screen that is too small.
+    /// The areas of the screen; `None` if it is too small.
     pub fn areas(&self) -> Option<Areas> {
         let size = self.shared.size;
         if self.is_searching() {
@@ -115,14 +114,14 @@ impl Model {
         }
         let mut areas = Areas::new(size.0, size.1, self.browse.focus, self.browse.arrangement)?;
         match self.edit.session.as_ref().map(|session| &session.subject) {
-            Some(Subject::Entry { own, .. }) => areas.make_room_to_write(*own),
+            Some(Subject::Entry { own, .. }) => areas.make_room_for_editor(*own),
             Some(Subject::Takeaway(_)) => areas.text = Some(layout::takeaway(size)),
             None => {}
         }
         Some(areas)
     }
 
-    /// Where commands are taken from, the nearest first.
+    /// The active scopes of commands, the innermost first.
     pub fn scopes(&self) -> Vec<Scope> {
         match self.overlays.last() {
             Some(overlay) => overlay.scopes().to_vec(),
@@ -131,28 +130,28 @@ impl Model {
         }
     }
 
-    /// The reader's place, to come back to.
+    /// The reader's place, to be restored later.
     pub fn place(&self) -> Place {
         self.browse.place(self.is_searching())
     }
 
-    /// The draft of what is being edited, if that is not saved.
+    /// The draft of the edited text, if it has unsaved changes.
     pub fn unsaved_draft(&self) -> Option<Draft> {
         self.edit.unsaved_draft(&self.shared)
     }
 
-    /// Takes a message; says what is to be done.
+    /// Handles a message; returns the effects to carry out.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         let typed = matches!(msg, Msg::Key(_) | Msg::Burst(_) | Msg::Paste(_) | Msg::Mouse(_));
         if typed && self.keys_wait() {
-            if !self.gives_up_waiting(&msg) {
+            if !self.cancels_waiting(&msg) {
                 self.waiting.messages.push_back(msg);
                 return Vec::new();
             }
             self.waiting = Waiting::default();
         }
         self.take(msg);
-        // What was typed while it had to wait comes in its order.
+        // Input that had to wait is handled in order.
         while !self.keys_wait()
             && let Some(msg) = self.waiting.messages.pop_front()
         {
@@ -187,7 +186,7 @@ impl Model {
             Msg::Unindexed(left) => cx.progress.unindexed = left,
             Msg::Indexed => {
                 cx.progress.unindexed = 0;
-                // More is found now, also what is linked to by its title.
+                // Searches and links by title find more now.
                 self.changed();
             }
             Msg::ImportFailed(message) => {
@@ -206,14 +205,14 @@ impl Model {
             Msg::Written(ticket, result) => self.written(ticket, result),
             Msg::DraftSaved(ticket, result) => self.edit.draft_saved(ticket, result),
             Msg::AutosaveDue => self.edit.save_draft(cx),
-            Msg::Drafts(drafts) => self.edit.take_drafts(drafts, &self.browse, cx),
+            Msg::Drafts(drafts) => self.edit.set_drafts(drafts, &self.browse, cx),
             Msg::Changed => self.changed(),
             Msg::ExternalEdit(ticket, edit) => {
                 self.edit.edited_externally(ticket, edit, &mut self.browse, cx);
             }
             Msg::Highlighted(key, tokens) => {
                 self.highlighting.remove(&key);
-                if self.highlights.len() >= MOST_HIGHLIGHTS {
+                if self.highlights.len() >= MAX_HIGHLIGHTS {
                     self.highlights.clear();
                 }
                 self.highlights.insert(key, tokens);
@@ -224,7 +223,7 @@ impl Model {
         self.complete_screen();
     }
 
-    /// After every message: what is missing on the screen is asked for, the text is laid out.
+    /// Called after every message: requests what the screen lacks, and lays out the text.
     fn complete_screen(&mut self) {
         self.shared.areas = self.areas();
         let areas = self.shared.areas;
@@ -238,11 +237,11 @@ impl Model {
             let catalogue = hit.other_catalogue.as_ref().map(|it| it.catalogue.clone());
             (hit.row.id.clone(), catalogue)
         });
-        self.browse.ask_for_missing(selected, searching, cx);
+        self.browse.request_missing(selected, searching, cx);
         if let (Some(area), Some(session)) =
             (areas.and_then(|areas| areas.text), &mut self.edit.session)
         {
-            let area = layout::writing(area);
+            let area = layout::editor_text(area);
             session.editor.show(usize::from(area.width), usize::from(area.height));
         }
         if let Some(area) = areas.and_then(|areas| areas.details) {
@@ -275,8 +274,8 @@ impl Model {
         matches!(self.overlays.last(), Some(Overlay::Search(_)))
     }
 
-    /// Whether keys have to wait: for the entry that they are about, for the editor that they
-    /// are to be typed into, for the save that is to close it, or for hits.
+    /// Whether keys have to wait: for the selected entry, for the editor to open or to close, or
+    /// for hits.
     fn keys_wait(&self) -> bool {
         self.edit.keys_wait()
             || self.changes.is_opening()
@@ -289,7 +288,7 @@ impl Model {
             Some(Overlay::Search(search)) if search.hits_may_come(&self.shared))
     }
 
-    /// Opens the search in a scope, with something typed already.
+    /// Opens the search in a scope, with a query.
     fn open_search(&mut self, scope: SearchScope, text: &str) {
         let mut search = Search::new(scope, text, self.browse.details.scroll);
         search.ask(&mut self.shared);

@@ -1,4 +1,4 @@
-//! What comes into `update` and what comes out of it.
+//! Messages, which go into `update`, and effects, which come out of it.
 
 use crossterm::event::{KeyEvent, MouseEvent};
 
@@ -15,9 +15,9 @@ use crate::{
 pub enum Msg {
     /// A key was pressed.
     Key(KeyEvent),
-    /// Keys came faster than hands can type: a paste, where the terminal does not mark these.
+    /// Keys came too fast to be typed: a paste that the terminal does not mark.
     Burst(Vec<KeyEvent>),
-    /// The next key of a sequence has not come in time.
+    /// The next key of a sequence did not come in time.
     KeysExpired,
     /// The mouse was used.
     Mouse(MouseEvent),
@@ -27,98 +27,98 @@ pub enum Msg {
     Resize(u16, u16),
     /// A read was carried out.
     Answer(Ticket, Answer),
-    /// A read failed, with what to tell the user.
+    /// A read failed, with a message for the user.
     Failed(Ticket, String),
-    /// A search has found something; more may come under the same ticket.
+    /// A search was answered; a second answer may come under the same ticket.
     Found(Ticket, Hits),
-    /// An import has put in so many entries.
+    /// An import has read this many entries so far.
     Importing(usize),
-    /// The catalogue is as it should be; whether an import has changed it.
+    /// The catalogue is up to date.
     Imported {
-        /// Whether anything was imported.
+        /// Whether the import changed anything.
         changed: bool,
     },
-    /// So many entries can be browsed, but have still to come into the full text.
+    /// This many entries are not in the full text yet.
     Unindexed(u64),
     /// The full text is complete.
     Indexed,
-    /// The catalogue could not be imported, with what to tell the user.
+    /// The import failed, with a message for the user.
     ImportFailed(String),
-    /// Something the user should know of went wrong in the background.
+    /// Something went wrong in the background, with a message for the user.
     Trouble(String),
-    /// What the terminal's clipboard can't hold is on the system's, by a program of this name; or
-    /// it is not, with what to tell the user.
+    /// A large text was copied to the system's clipboard by the program of this name; or it was
+    /// not, with a message for the user.
     Copied(Result<String, String>),
-    /// The store can be read but not written to.
+    /// The store is read-only.
     ReadOnly,
-    /// A change was made, or was not, with what to tell the user.
+    /// A change was made; or it failed, with a message for the user.
     Written(Ticket, Result<Box<Done>, String>),
-    /// A draft was saved, or was not, with what to tell the user.
+    /// A draft was saved; or that failed, with a message for the user.
     DraftSaved(Ticket, Result<(), String>),
-    /// What is typed has not been safe for a while: a draft is due.
+    /// A draft of the typed text is due.
     AutosaveDue,
-    /// Text that others left unsaved.
+    /// Unsaved drafts of earlier sessions were found.
     Drafts(Vec<Draft>),
-    /// Somebody has changed what is shown.
+    /// Another process has changed what is shown.
     Changed,
-    /// The user's editor has ended.
+    /// The external editor has ended.
     ExternalEdit(Ticket, ExternalEdit),
-    /// The colours of a code block are there.
+    /// A code block was highlighted.
     Highlighted(CodeKey, Tokens),
-    /// A large text is laid out.
+    /// A large text was laid out.
     LaidOut(Ticket, Box<Document>),
-    /// The program is asked to end.
+    /// The program has to end.
     Terminate,
 }
 
-/// How the user's own editor ended.
+/// The result of the external editor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExternalEdit {
-    /// The text as it left it; nothing where it can't be read.
+    /// The text, if the editor changed it and it can be read.
     pub text: Option<String>,
-    /// Why it is not to be saved by itself, for the user.
+    /// Why the text is not saved automatically, for the user.
     pub failed: Option<String>,
 }
 
-/// Something to be done.
+/// An effect for the runtime to carry out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// Read from the store; answered by [`Msg::Answer`] or [`Msg::Failed`].
     Read(Ticket, Read),
-    /// Search; answered by one [`Msg::Found`] or two. A later search stops an earlier one.
+    /// Search; answered by one or two [`Msg::Found`]. A later search cancels an earlier one.
     Search(Ticket, SearchRequest),
-    /// Note that an entry of a catalogue was opened.
+    /// Record that an entry of a catalogue was opened.
     Visit(CatalogueId, EntryId),
-    /// Note that the solution of a challenge was revealed.
+    /// Record that the solution of a challenge was revealed.
     Practise(CatalogueId, EntryId),
-    /// Change what is the user's in a catalogue; answered by [`Msg::Written`].
+    /// Make a change in a catalogue; answered by [`Msg::Written`].
     Write(Ticket, CatalogueId, Write),
     /// Save a draft; answered by [`Msg::DraftSaved`].
     SaveDraft(Ticket, CatalogueId, Draft),
-    /// Drop a draft of an owner on an entry.
+    /// Remove an owner's draft on an entry.
     DropDraft(CatalogueId, String, EntryId),
-    /// Open the text of a draft in the user's editor; answered by [`Msg::ExternalEdit`].
+    /// Open the text of a draft in the external editor; answered by [`Msg::ExternalEdit`].
     EditExternally(Ticket, CatalogueId, Box<Draft>),
     /// Save the search history, the newest last.
     SaveSearches(Vec<String>),
-    /// Colour a code block; answered by [`Msg::Highlighted`].
+    /// Highlight a code block; answered by [`Msg::Highlighted`].
     Highlight(CodeBlock),
     /// Lay a large text out; answered by [`Msg::LaidOut`].
     LayOut(Ticket, Box<LayoutJob>),
-    /// Save the reader's place in a catalogue, which is named by its id.
+    /// Save the reader's place in the catalogue with this id.
     SavePlace(String, Place),
     /// Save the choice of theme.
     SaveTheme(ThemeName),
-    /// Put text on the clipboard.
+    /// Copy text to the clipboard.
     Copy(String),
-    /// Capture the mouse, or leave it to the terminal.
+    /// Capture or release the mouse.
     Mouse(bool),
-    /// Stop, and give the terminal to the shell until the user comes back.
+    /// Suspend the program.
     Suspend,
-    /// Draw everything again.
+    /// Redraw the whole screen.
     Redraw,
-    /// Open the catalogue from an origin once this one is left.
+    /// Open the catalogue of this origin after [`Effect::Quit`].
     Open(String),
-    /// End.
+    /// Quit.
     Quit,
 }

@@ -1,40 +1,40 @@
-//! What follows outside a screen when it has carried out an action.
+//! What an overlay asks the model to do after an action.
 
 use ratatui::layout::Position;
 
 use super::{browse::Results, change::Change, palette::Target};
 use crate::{domain::EntryId, library::OtherCatalogue};
 
-/// What a screen asks of the model, since it is for another screen.
+/// A request of an overlay to the model.
 #[derive(Debug)]
 pub(super) enum Next {
-    /// It is closed.
+    /// Close the overlay.
     Close,
-    /// It is closed and a change written.
+    /// Close the overlay and write a change.
     Write(Box<Change>),
-    /// The form is closed; what was typed stays for the next time.
+    /// Close the form and keep its input.
     LeaveForm,
-    /// The form is closed and what it says is done; until then, it stays as it is.
+    /// Close the form and write its change; keep the input until that is done.
     SubmitForm(Box<Change>),
-    /// The palette is closed and its choice carried out.
+    /// Close the palette and run the selected item.
     Run(Option<Target>),
-    /// The search is closed.
+    /// Close the search.
     CloseSearch,
-    /// The search is closed and what is typed in it saved as a takeaway.
+    /// Close the search and edit its query as a takeaway.
     SaveAsTakeaway(String),
-    /// A result in the open catalogue is opened; the others stay to be gone through.
+    /// Open a result in this catalogue.
     OpenResult {
         /// The entry.
         entry: EntryId,
-        /// All results of this catalogue.
+        /// All results in this catalogue, to step through.
         results: Results,
     },
-    /// A result in another catalogue is opened.
+    /// Open a result in another catalogue.
     OpenElsewhere(OtherCatalogue, EntryId),
-    /// A text is searched for within the open entry, or within what is edited.
+    /// Search within the open entry or the edited text.
     FindTyped(String),
-    /// The search within a text ends; with its text where the reader stays at the match.
+    /// End the search within a text; with its text to stay at the match.
     EndFind(Option<String>),
-    /// A click was for what is below.
+    /// Pass a click to the panes.
     ClickBelow(Position),
 }

@@ -1,4 +1,4 @@
-//! What lies over the panes and takes the keys before they do. To add a screen: its folder, its
+//! Overlays: screens over the panes, which get the keys first. To add one, add its folder, its
 //! scope, action and commands in `command`, and its arms here, which the compiler asks for.
 
 use ratatui::{
@@ -24,13 +24,13 @@ use crate::editor::Prompt;
 /// A screen over the panes.
 #[derive(Debug, Clone)]
 pub enum Overlay {
-    /// The keys of a place.
+    /// The help.
     Help(Help),
-    /// Commands by name.
+    /// The palette of commands, catalogues or lists.
     Palette(Box<Palette>),
-    /// Entries by what they are about.
+    /// The search over entries.
     Search(Box<Search>),
-    /// A word within the open entry, or within what is edited.
+    /// The search within the open entry or the edited text.
     Find(Box<Find>),
     /// The form of a user entry.
     Form(Box<Form>),
@@ -39,7 +39,7 @@ pub enum Overlay {
 }
 
 impl Overlay {
-    /// Where commands are taken from, the nearest first.
+    /// The active scopes of commands, the innermost first.
     pub fn scopes(&self) -> &'static [Scope] {
         match self {
             Self::Help(_) => &[Scope::Help, Scope::Moving, Scope::Always],
@@ -51,7 +51,7 @@ impl Overlay {
         }
     }
 
-    /// The line that is typed in.
+    /// The prompt that keys are typed into, if any.
     pub(super) fn prompt(&mut self) -> Option<&mut Prompt> {
         match self {
             Self::Palette(palette) => Some(&mut palette.prompt),
@@ -62,7 +62,7 @@ impl Overlay {
         }
     }
 
-    /// Carries out an action of this screen, and says what follows outside it.
+    /// Carries out an action of this screen; returns what to do outside it.
     pub(super) fn update(&mut self, action: Action, cx: &mut Shared) -> Option<Next> {
         match (action, self) {
             (Action::Help(HelpAction::Close), Self::Help(_)) => Some(Next::Close),
@@ -75,7 +75,7 @@ impl Overlay {
             (Action::Find(action), Self::Find(find)) => Some(find.action(action)),
             (Action::Form(action), Self::Form(form)) => form.action(action, cx),
             (Action::Versions(action), Self::Versions(versions)) => versions.action(action, cx),
-            // An action of another screen can't be given here: the keymap goes by the scopes.
+            // The scopes of an overlay never yield actions of another screen.
             (
                 Action::App(_)
                 | Action::Motion(_)
@@ -94,7 +94,7 @@ impl Overlay {
         }
     }
 
-    /// The line that is typed in has changed.
+    /// Called after a change of the prompt.
     pub(super) fn typed(&mut self, cx: &mut Shared) -> Option<Next> {
         match self {
             Self::Palette(palette) => palette.search(),
@@ -105,8 +105,8 @@ impl Overlay {
         None
     }
 
-    /// A character was typed where there is no line for it.
-    pub(super) fn typed_outside(&mut self, c: char) {
+    /// Handles a character that was typed while there is no prompt.
+    pub(super) fn typed_without_prompt(&mut self, c: char) {
         match self {
             Self::Form(form) => form.choose_kind(c),
             Self::Help(_)
@@ -117,7 +117,7 @@ impl Overlay {
         }
     }
 
-    /// The screen has another size.
+    /// Adjusts to a new screen size.
     pub(super) fn resized(&mut self, cx: &mut Shared) {
         match self {
             Self::Help(help) => help.resized(cx),
@@ -128,7 +128,7 @@ impl Overlay {
         }
     }
 
-    /// The wheel was turned by some rows; says whether that was for this screen.
+    /// Handles the wheel; returns false if it is for the panes.
     pub(super) fn wheel(&mut self, at: Position, by: i64, cx: &Shared) -> bool {
         match self {
             Self::Help(help) => help.wheel(by, cx),
@@ -141,7 +141,7 @@ impl Overlay {
         true
     }
 
-    /// The screen was clicked; says what follows outside it.
+    /// Handles a click; returns what to do outside the overlay.
     pub(super) fn click(&mut self, at: Position, cx: &mut Shared) -> Option<Next> {
         match self {
             Self::Help(help) => help.click(at, cx),
@@ -153,7 +153,7 @@ impl Overlay {
         }
     }
 
-    /// Draws it over what is there; gives the place of the cursor.
+    /// Draws the overlay; returns the position of the cursor.
     pub(super) fn draw(
         &self,
         browse: &Browse,

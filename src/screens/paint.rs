@@ -1,4 +1,4 @@
-//! The few strokes that every pane is drawn with.
+//! Drawing helpers that all screens share.
 
 use std::borrow::Cow;
 
@@ -17,8 +17,8 @@ use crate::{
     theme::Theme,
 };
 
-/// Writes text in the first row of an area, from a column on, cut where the area ends; gives
-/// the column after it.
+/// Draws text in the first row of an area from a column on, clipped to the area. Returns the column
+/// after it.
 pub(super) fn text(buffer: &mut Buffer, area: Rect, column: u16, text: &str, style: Style) -> u16 {
     let area = area.intersection(buffer.area);
     if area.height == 0 || column >= area.width {
@@ -29,7 +29,7 @@ pub(super) fn text(buffer: &mut Buffer, area: Rect, column: u16, text: &str, sty
     end - area.x
 }
 
-/// The text, or as much of it as fits in `room` columns with an ellipsis.
+/// The text, cut to `room` columns with an ellipsis if needed.
 pub(super) fn fit(text: &str, room: usize) -> Cow<'_, str> {
     let text = clean_line(text);
     if width(&text) <= room {
@@ -50,7 +50,7 @@ pub(super) fn fit(text: &str, room: usize) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Signs for what the user has to do with an entry: starred, a note on it, his own.
+/// The symbols for an entry that is starred, has a note, or is the user's own.
 pub(super) fn marks(marks: Marks) -> String {
     let mut text = String::new();
     for (on, sign) in [(marks.starred, '★'), (marks.noted, '✎'), (marks.own, '●')] {
@@ -61,12 +61,12 @@ pub(super) fn marks(marks: Marks) -> String {
     text
 }
 
-/// The row of an area at a distance from its top; of no height beyond its end.
+/// A row of an area, counted from its top; empty beyond its end.
 pub(super) fn row(area: Rect, number: u16) -> Rect {
     Rect { y: area.y.saturating_add(number), height: u16::from(number < area.height), ..area }
 }
 
-/// The border of a pane with its title above and its place below; gives what is within.
+/// Draws the border of a pane with its title and the reader's place. Returns the area within.
 pub(super) fn frame(
     buffer: &mut Buffer,
     area: Rect,
@@ -91,7 +91,7 @@ pub(super) fn frame(
     area.inner(Margin::new(1, 1))
 }
 
-/// On the right border, the part of the whole that is on the screen.
+/// Draws the scroll bar on the right border.
 pub(super) fn scroll_mark(
     buffer: &mut Buffer,
     area: Rect,
@@ -105,7 +105,7 @@ pub(super) fn scroll_mark(
     }
     let size = (height * height / length).clamp(1, height);
     let deepest = length - height;
-    // In 128 bits: a list can be as long as u64 counts.
+    // In 128 bits, so that long lists do not overflow.
     let offset = u128::from(top.min(deepest)) * u128::from(height - size) / u128::from(deepest);
     let style = if focused { theme.accent() } else { theme.muted() };
     for at in 0..size {
@@ -114,8 +114,8 @@ pub(super) fn scroll_mark(
     }
 }
 
-/// A line that is typed in, scrolled so that the cursor is in it, each byte in its style; gives
-/// the cursor's column.
+/// Draws a prompt, scrolled so that the cursor is visible; `style` gives the style of each byte.
+/// Returns the cursor's column.
 pub(super) fn prompt(
     prompt: &Prompt,
     theme: Theme,

@@ -1,4 +1,4 @@
-//! The search: names and full text, as the query is typed.
+//! The search over names and full text, as the query is typed.
 
 mod action;
 mod completion;

@@ -1,5 +1,5 @@
-//! What all screens share: the terminal, the catalogue that is open, the message in the footer, and
-//! the effects that wait to be carried out.
+//! The state that all screens share: the terminal, the open catalogue, the notice in the footer,
+//! and the effects to carry out.
 
 use std::collections::HashMap;
 
@@ -18,54 +18,54 @@ use crate::{
     theme::Theme,
 };
 
-/// What the footer says in place of its hints.
+/// A message that the footer shows instead of its hints.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    /// The words.
+    /// The text.
     pub text: String,
     /// Whether something went wrong.
     pub error: bool,
 }
 
-/// How far the catalogue is from being as it should be.
+/// The progress of bringing the catalogue up to date.
 #[derive(Debug, Clone, Default)]
 pub struct Progress {
-    /// How many entries an import under way has put in.
+    /// The number of entries that a running import has read.
     pub importing: Option<usize>,
-    /// How many entries the full text lacks.
+    /// The number of entries that are not in the full text yet.
     pub unindexed: u64,
-    /// Whether the catalogue is as it should be, or can't be.
+    /// Whether the catalogue is up to date, or can't be.
     pub(super) up_to_date: bool,
 }
 
-/// What all screens share.
+/// The state that all screens share.
 #[derive(Debug)]
 pub struct Shared {
-    /// The screen, in cells.
+    /// The size of the screen in cells.
     pub size: (u16, u16),
-    /// The keys and their commands.
+    /// The keymap.
     pub keymap: Keymap,
-    /// The colours.
+    /// The theme.
     pub theme: Theme,
     /// Whether the mouse is captured.
     pub mouse: bool,
-    /// Whether the store can't be written to.
+    /// Whether the store is read-only.
     pub read_only: bool,
-    /// The catalogue, once it is here.
+    /// The open catalogue, once it is loaded.
     pub overview: Option<Overview>,
-    /// How many entries the smart lists hold, as far as that is known.
+    /// The number of entries in each smart list, as far as known.
     pub smart_counts: HashMap<SmartList, u64>,
-    /// What the footer says.
+    /// The notice in the footer.
     pub notice: Option<Notice>,
-    /// What is still going on with the catalogue.
+    /// The progress of bringing the catalogue up to date.
     pub progress: Progress,
-    /// What was searched for before.
+    /// Earlier queries.
     pub(super) searches: SearchHistory,
-    /// What was cut or copied last, in whichever text, to be pasted elsewhere.
+    /// The text that was cut or copied last.
     pub(super) clipboard: String,
-    /// Names this edit session among all: the number of the process, a dash, and more.
+    /// The unique id of this edit session: the process id, a dash, and more.
     pub(super) edit_session: String,
-    /// Where everything stood when the message came.
+    /// The areas of the screen.
     pub(super) areas: Option<Areas>,
     effects: Vec<Effect>,
     tickets: u64,
@@ -111,7 +111,7 @@ impl Shared {
         Ticket(self.tickets)
     }
 
-    /// Has something done when the message has been taken.
+    /// Queues an effect, carried out after the message was handled.
     pub(super) fn effect(&mut self, effect: Effect) {
         self.effects.push(effect);
     }
@@ -120,14 +120,14 @@ impl Shared {
         std::mem::take(&mut self.effects)
     }
 
-    /// Asks for something of the store.
+    /// Requests a read; returns its ticket.
     pub(super) fn read(&mut self, read: Read) -> Ticket {
         let ticket = self.ticket();
         self.effect(Effect::Read(ticket, read));
         ticket
     }
 
-    /// Notes that an entry of the open catalogue was opened.
+    /// Records that an entry of the open catalogue was opened.
     pub(super) fn visit(&mut self, entry: EntryId) {
         if let Some(catalogue) = self.catalogue()
             && !self.read_only
@@ -136,8 +136,8 @@ impl Shared {
         }
     }
 
-    /// Puts a text on the clipboard. It is remembered here as well: not every terminal takes it,
-    /// and few give it back.
+    /// Copies a text to the clipboard. Also keeps it here, since not every terminal supports
+    /// copying, and few support pasting.
     pub(super) fn copy(&mut self, text: String) {
         self.clipboard.clone_from(&text);
         self.effect(Effect::Copy(text));
@@ -148,12 +148,12 @@ impl Shared {
         self.overview.as_ref().map(|overview| overview.catalogue.id.clone())
     }
 
-    /// The key that gives an action in these scopes, for texts.
+    /// The key for an action in these scopes, for messages.
     pub fn key_in(&self, scopes: &[Scope], action: Action) -> String {
         self.keymap.key(scopes, action).unwrap_or_else(|| "—".to_owned())
     }
 
-    /// The rows of a list, in whichever pane it is shown.
+    /// The number of visible rows in a list; the same in every pane.
     pub(super) fn list_rows(&self) -> u64 {
         let (width, height) = self.size;
         let areas = Areas::new(width, height, Pane::Entries, Arrangement::default());
@@ -163,14 +163,14 @@ impl Shared {
         })
     }
 
-    /// The rows of the text of an entry, which it may share with a note that is edited.
+    /// The number of visible rows of the entry's text, which can be less beside the editor.
     pub(super) fn text_rows(&self) -> usize {
         let area = self.areas.and_then(|areas| areas.details);
         area.map_or(self.list_rows() as usize, |area| usize::from(inner(area).height).max(1))
     }
 
-    /// The lists that can be opened, in their order on the screen, each with its title and how
-    /// many entries it holds, if that is known yet: all, the categories, then the smart lists.
+    /// The lists of the sidebar in order (all entries, categories, smart lists), each with its
+    /// title and its number of entries, if known.
     pub fn lists(&self) -> impl Iterator<Item = (List, &str, Option<u64>)> {
         self.overview.iter().flat_map(|overview| {
             let categories = overview.categories.iter().map(|category| {

@@ -1,5 +1,5 @@
 //! Pairs requests with their answers.
 
-/// Names a request, so that a stale answer is known.
+/// Identifies a request, so that stale answers can be ignored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Ticket(pub(super) u64);

@@ -1,7 +1,7 @@
-//! Draws a [`Model`] and changes nothing.
+//! Draws a [`Model`] without changing it.
 //!
-//! Where things stand is computed in `layout`, what a text is in `document`; here and in the
-//! views of the screens they get their characters and colours.
+//! `layout` computes the areas and `document` the roles of text; the views add characters and
+//! colours.
 
 use ratatui::{Frame, layout::Rect, style::Style};
 
@@ -17,7 +17,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
     let screen = frame.area();
     let cx = &model.shared;
     if (screen.width, screen.height) != cx.size {
-        // The screen has changed since; the message that says so is on its way.
+        // The screen was resized; the message about that is still to come.
         return;
     }
     let Some(areas) = model.areas() else {
@@ -52,7 +52,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
 fn too_small(frame: &mut Frame<'_>, screen: Rect) {
     if screen.area() > 0 {
         let (width, height) = layout::SMALLEST;
-        let text = format!("Too small: {width}×{height} at least");
+        let text = format!("Too small: needs {width}×{height}");
         paint::text(frame.buffer_mut(), screen, 0, &text, Style::default());
     }
 }

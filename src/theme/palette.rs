@@ -1,4 +1,4 @@
-//! The palettes: a file each, embedded.
+//! The palettes: one embedded file each.
 
 use ratatui::style::Color;
 use serde::{Deserialize, Deserializer, de::Error as _};
@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 pub(super) const PALETTES: &[(&str, &str)] =
     &[("dark", include_str!("palettes/dark.toml")), ("light", include_str!("palettes/light.toml"))];
 
-/// A colour in true colour, and the nearest of the terminal's sixteen.
+/// A colour in 24 bits, and the nearest ANSI colour.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Tone {
@@ -38,7 +38,7 @@ pub(super) fn of(theme: &str) -> Palette {
     toml::from_str(text).expect("a test reads every palette that is embedded")
 }
 
-/// A colour as ratatui writes it: `#rrggbb`, or one of the sixteen by name.
+/// A colour as ratatui writes it: `#rrggbb`, or the name of an ANSI colour.
 fn color<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Color, D::Error> {
     let text = String::deserialize(deserializer)?;
     text.parse().map_err(|_| D::Error::custom(format!("{text:?} is not a colour")))

@@ -1,8 +1,8 @@
-//! What a piece of text is, for which a theme has a style.
+//! The roles of text that a theme has styles for.
 
-/// What a piece of code is, as far as colours tell it.
+/// What a piece of code is, for syntax highlighting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[expect(missing_docs, reason = "the names are those of every programmer")]
+#[expect(missing_docs, reason = "every programmer knows these names")]
 pub enum Token {
     #[default]
     Plain,
@@ -24,7 +24,7 @@ pub enum Role {
     /// Running text.
     #[default]
     Text,
-    /// What stands back: kinds, sources, counts.
+    /// Secondary text: kinds, sources, counts.
     Muted,
     /// A tag.
     Tag,
@@ -32,7 +32,7 @@ pub enum Role {
     Heading(u8),
     /// Code within a line.
     Code,
-    /// A line of a code block, by token.
+    /// Code in a code block, by token.
     Token(Token),
     /// The bar beside quotes and code, the rules, the borders of tables.
     Line,
@@ -40,29 +40,29 @@ pub enum Role {
     TableHead,
     /// The mark of a list item.
     Marker,
-    /// Something that can be followed.
+    /// A link.
     Link,
-    /// The place where a solution is hidden.
+    /// The line in place of a hidden solution.
     HiddenSolution,
-    /// What sets off what the user wrote.
+    /// The heading and the bar of the user's note.
     Own,
 }
 
-/// What a piece of text is, and how it is stressed.
+/// What a piece of text is, and its emphasis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Face {
-    /// What it is.
+    /// What the text is.
     pub role: Role,
     /// Strong emphasis.
     pub strong: bool,
     /// Emphasis.
     pub emphasis: bool,
-    /// Struck out.
+    /// Strikethrough.
     pub struck: bool,
 }
 
 impl Face {
-    /// A face without stress.
+    /// A face without emphasis.
     pub fn of(role: Role) -> Self {
         Self { role, ..Self::default() }
     }

@@ -161,7 +161,7 @@ fn a_draft_is_offered_when_its_process_is_no_more_also_if_another_has_its_number
     keep("django", "Django", began + 60_000);
     keep("redis", "Redis", began - 60_000);
     let mut session = home.nexus();
-    session.wait("Unsaved draft: Redis. R recovers it.").wait("1 draft left");
+    session.wait("Unsaved draft: Redis. R recovers it.").wait("1 unsaved draft");
     session.send(b"R").wait("on Redis");
     leave(&mut session);
     session.ended();
@@ -410,7 +410,7 @@ fn an_editor_that_fails_or_is_killed_loses_nothing() {
         let mut session = home.nexus();
         session.wait("6 entries");
         session.send(b"\rE").wait("Your note ─ unsaved").wait("half");
-        session.wait(said).wait("What it had written is here");
+        session.wait(said).wait("Its text is here, unsaved");
         assert_eq!(kept(&home).0, "");
         session.send(b"\x1b").wait("┃ half");
         session.send(b"q");

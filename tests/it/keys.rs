@@ -82,7 +82,7 @@ fn links_are_walked_and_followed_and_history_leads_back() {
     browser.press("-");
     assert_eq!(browser.open(), "Redis");
     browser.press("-");
-    assert!(browser.text().contains("This is where you began."));
+    assert!(browser.text().contains("Start of history."));
 }
 
 fn category(id: &str) -> List {
@@ -112,7 +112,7 @@ fn the_way_back_leads_over_the_last_places_and_is_not_without_end() {
     let mut back = 0;
     loop {
         browser.press("-");
-        if browser.text().contains("where you began") {
+        if browser.text().contains("Start of history") {
             break;
         }
         back += 1;

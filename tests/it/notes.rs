@@ -116,7 +116,7 @@ fn h06_what_could_not_be_saved_is_left_only_when_a_draft_has_it() {
     browser.send(Msg::AutosaveDue);
     browser.press("Esc");
     assert!(browser.model.edit.session.is_none());
-    assert!(browser.text().contains("the draft is kept"), "{}", browser.text());
+    assert!(browser.text().contains("kept as a draft"), "{}", browser.text());
     assert_eq!(browser.store.drafts(&small()).unwrap()[0].text, "precious");
 }
 
@@ -721,7 +721,7 @@ fn a_draft_that_was_left_is_offered_and_opened() {
     browser.send(Msg::Drafts(drafts));
     let text = browser.text();
     assert!(text.contains("Unsaved draft: Redis. R recovers it."), "{text}");
-    assert!(text.contains("1 draft left"), "{text}");
+    assert!(text.contains("1 unsaved draft"), "{text}");
     browser.press("Esc Esc j j R");
     assert_eq!(browser.open(), "Redis");
     let editing = browser.model.edit.session.as_ref().unwrap();
@@ -752,7 +752,7 @@ fn the_users_own_editor_edits_the_note_and_its_failures_lose_nothing() {
     };
     browser.press("E");
     assert_eq!(stored(&browser.store, "redis"), "from outside");
-    assert!(browser.text().contains("What it had written is here."), "{}", browser.text());
+    assert!(browser.text().contains("Its text is here, unsaved."), "{}", browser.text());
     browser.press("Esc");
     assert_eq!(stored(&browser.store, "redis"), "from outside, half");
 }

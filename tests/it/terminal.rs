@@ -164,7 +164,7 @@ fn h44_whatever_comes_between_ends_a_sequence_of_keys() {
     session.until("the hints", |screen| !screen.contents().contains("d …"));
     assert!(!session.text().contains("Cancelled"), "by the click, not by the time");
     session.send(b"d").wait("d …");
-    session.send(b"\x1b[200~x\x1b[201~").wait("Nowhere to paste");
+    session.send(b"\x1b[200~x\x1b[201~").wait("Can't paste here");
     session.send(b"d").wait("d …");
     session.wait("Cancelled: no key after d.");
     session.send(b"d").wait("d …");

@@ -1,4 +1,4 @@
-//! Why an export fails.
+//! The errors of exports.
 
 use std::{io, path::PathBuf};
 
@@ -10,25 +10,25 @@ pub enum ExportError {
     /// Nothing may be written there.
     #[error(transparent)]
     Target(#[from] TargetError),
-    /// It exists already.
+    /// The target exists already.
     #[error("{} already exists; to {how}: --force", path.display())]
     Exists {
         /// The file or folder.
         path: PathBuf,
-        /// What forcing would do.
+        /// What `--force` would do.
         how: &'static str,
     },
-    /// There are files that Nexus did not write.
+    /// The folder contains files that Nexus did not write.
     #[error("{} contains files that Nexus did not write; choose another folder", .0.display())]
     Foreign(PathBuf),
-    /// An earlier version wrote it and did not say which files.
+    /// An earlier version wrote the folder, without a list of its files.
     #[error(
-        "{} was written by an earlier version, which kept no list of its files; move it away or \
-         choose another folder",
+        "{} was written by an earlier version, which kept no list of its files; move the folder \
+         away or choose another",
         .0.display()
     )]
     NoList(PathBuf),
-    /// Something that Nexus did not write stands where a file of the export would.
+    /// A file of the export would replace something that Nexus did not write.
     #[error(
         "{} is in the way and was not written by Nexus; move it away or choose another folder",
         .0.display()

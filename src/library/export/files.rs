@@ -7,26 +7,26 @@ use crate::{
     domain::{CategoryId, Entry, EntryId, Overview},
 };
 
-/// The folder of notes whose entries are gone. No category's folder can be called so.
+/// The folder of orphaned notes. No category's folder can have this name.
 const ORPHANED: &str = "Orphaned notes";
 
-/// An entry, or a note whose entry is gone, with what else is written of it.
+/// An entry with its category and note, or an orphaned note.
 #[derive(Debug, Clone)]
 pub struct Piece {
-    /// The entry; of one that is gone what is still known.
+    /// The entry; for an orphaned note, what is still known of it.
     pub entry: Entry,
     /// The title of its category.
     pub category: String,
     /// The note on it.
     pub note: Option<String>,
-    /// Whether the entry is gone.
+    /// Whether the entry is no longer in the catalogue.
     pub orphaned: bool,
 }
 
-/// A file of an export: the parts of its path below the folder, and its text.
+/// A file of an export: the components of its path below the folder, and its text.
 pub type ExportFile = (Vec<String>, String);
 
-/// The parts of a path in a folder to a file that is called after an id.
+/// The path components of the file for an id.
 fn path_of(folder: &[String], id: &str, ending: &str) -> Vec<String> {
     let mut parts = folder.to_vec();
     parts.extend(file_name(id));
@@ -40,7 +40,7 @@ fn folder_of(category: &CategoryId) -> Vec<String> {
     file_name(category.as_str())
 }
 
-/// A catalogue as Markdown: a folder for each category, a note beside its entry.
+/// A catalogue as Markdown: a folder for each category, with each note beside its entry.
 pub(super) fn markdown_files(overview: &Overview, pieces: &[Piece]) -> Vec<ExportFile> {
     let catalogue = &overview.catalogue;
     let about = format!(
@@ -64,7 +64,7 @@ pub(super) fn markdown_files(overview: &Overview, pieces: &[Piece]) -> Vec<Expor
     files
 }
 
-/// A catalogue in the format for catalogues. What the user made is not in it.
+/// A catalogue as TOML, without notes and user entries.
 pub(super) fn toml_files(overview: &Overview, pieces: &[Piece]) -> Vec<ExportFile> {
     let published = |piece: &&Piece| !piece.orphaned && !piece.entry.id.is_own();
     let has_extras = pieces.iter().filter(published).any(|piece| !piece.entry.extras.is_empty());
@@ -78,7 +78,7 @@ pub(super) fn toml_files(overview: &Overview, pieces: &[Piece]) -> Vec<ExportFil
             .map(|piece| &piece.entry)
             .filter(|entry| entry.category == category.id)
             .map(|entry| {
-                // A link out of what is written would dangle.
+                // Links to entries that are not exported would dangle.
                 let known = |ids: &[EntryId]| {
                     ids.iter().filter(|id| here.contains(id)).cloned().collect::<Vec<_>>()
                 };
@@ -92,7 +92,7 @@ pub(super) fn toml_files(overview: &Overview, pieces: &[Piece]) -> Vec<ExportFil
         if !entries.is_empty() {
             let id = category.id.as_str();
             let text = to_toml_category(id, &category.title, &category.summary, &entries);
-            // The number keeps the order; a name that is too long for one part needs no more.
+            // The number keeps the order, so the first component of a long name is enough.
             let name = format!("{:02}-{}.toml", number + 1, file_name(id)[0].trim_end_matches('%'));
             files.push((vec![name], text));
         }

@@ -1,6 +1,7 @@
-//! An export as a folder, with a list of what was written in it: only that is ever replaced.
+//! Writes an export as a folder, with a list of its files: only files on that list are ever
+//! replaced.
 //!
-//! Everything is opened beneath the folder, so that no name and no link leads out of it.
+//! Everything is opened relative to the folder, so that no name and no symlink leads out of it.
 
 use std::{
     collections::BTreeSet,
@@ -14,19 +15,18 @@ use cap_std::{ambient_authority, fs::Dir};
 use super::{error::ExportError, files::ExportFile};
 use crate::store::{clear, create_private_folder, unfinished};
 
-/// The list of the files that were written.
+/// The name of the list.
 const LIST: &str = ".nexus-export";
 
 /// The line that the list begins with.
 const HEAD: &str = "Files written by nexus export. --force replaces these and no others.";
 
-/// Writes a folder of files. One that is there already has to be empty or to have a list of what
-/// was written; with `force`, the files of that list are replaced. A folder that was not there is
-/// seen whole or not at all; in one that was, each file is the former or the new one, and the list
-/// names both until all are in place.
+/// Writes a folder of files. An existing folder has to be empty or to hold a list; with `force`,
+/// the files on that list are replaced. A new folder appears complete or not at all. In an existing
+/// one, each file is the old or the new one, and the list names both until all are in place.
 ///
 /// # Errors
-/// Where something is in the way, nothing has changed.
+/// If anything is in the way, nothing has changed.
 pub fn write_folder(to: &Path, files: &[ExportFile], force: bool) -> Result<(), ExportError> {
     let failed = |why| ExportError::Io { path: to.to_owned(), why };
     match fs::metadata(to) {
@@ -71,8 +71,8 @@ pub fn write_folder(to: &Path, files: &[ExportFile], force: bool) -> Result<(), 
     replace(&dir, to, files, &former).map_err(failed)
 }
 
-/// Whether a line of the list can be the name of a file that an export has written: the list can
-/// be changed by anybody.
+/// Whether a line of the list is a name that an export could have written; anybody can change the
+/// list.
 fn is_written_name(name: &str) -> bool {
     !name.is_empty()
         && name.split('/').all(|part| {
@@ -84,8 +84,8 @@ fn is_written_name(name: &str) -> bool {
         })
 }
 
-/// Which part of a path is in the way of a file: a folder that is none, or a file that was not
-/// written by an export.
+/// The path component that is in the way of a file: a parent that is not a folder, or a file that
+/// no export wrote.
 fn obstacle(dir: &Dir, parts: &[String], former: &BTreeSet<String>) -> Option<usize> {
     for at in 0..parts.len() {
         let name = parts[..=at].join("/");
@@ -100,7 +100,7 @@ fn obstacle(dir: &Dir, parts: &[String], former: &BTreeSet<String>) -> Option<us
     None
 }
 
-/// Makes a folder whole under another name, and moves it to its own.
+/// Writes a new folder under a temporary name, then renames it.
 fn write_new(to: &Path, files: &[ExportFile]) -> io::Result<()> {
     let parent = to.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let draft = unfinished(parent);
@@ -119,7 +119,7 @@ fn write_new(to: &Path, files: &[ExportFile]) -> io::Result<()> {
     made
 }
 
-/// Puts files in the place of former ones, and removes those that are no more.
+/// Replaces the files of an earlier export, and removes those that are no longer exported.
 fn replace(
     dir: &Dir,
     to: &Path,
@@ -140,8 +140,8 @@ fn replace(
             make_folders(dir, parts)?;
             new.rename(number.to_string(), dir, parts.join("/"))?;
         }
-        for gone in former.difference(&now) {
-            remove(dir, gone)?;
+        for obsolete in former.difference(&now) {
+            remove(dir, obsolete)?;
         }
         put_list(&new, dir, now)
     })();
@@ -149,14 +149,14 @@ fn replace(
     placed.and(cleared)
 }
 
-/// Removes a file that an export wrote, and the folders that are empty without it.
+/// Removes a file that an export wrote, and its parent folders as far as they are empty.
 fn remove(dir: &Dir, name: &str) -> io::Result<()> {
     if dir.symlink_metadata(name).is_ok_and(|metadata| metadata.is_file()) {
         dir.remove_file(name)?;
     }
     let mut folder = Path::new(name).parent();
     while let Some(path) = folder.filter(|path| !path.as_os_str().is_empty()) {
-        // One that holds something else stays.
+        // A folder that is not empty stays.
         if dir.remove_dir(path).is_err() {
             break;
         }
@@ -185,7 +185,7 @@ fn private() -> cap_std::fs::DirBuilder {
     builder
 }
 
-/// Makes the folders on the way to a file, those that are missing.
+/// Creates the missing parent folders of a file.
 fn make_folders(dir: &Dir, parts: &[String]) -> io::Result<()> {
     for at in 1..parts.len() {
         let folder = parts[..at].join("/");
@@ -197,7 +197,7 @@ fn make_folders(dir: &Dir, parts: &[String]) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes a new file that nobody else can read.
+/// Writes a new private file.
 fn write(dir: &Dir, name: &str, text: &str) -> io::Result<()> {
     let mut options = cap_std::fs::OpenOptions::new();
     options.write(true).create_new(true);

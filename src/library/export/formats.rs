@@ -1,5 +1,5 @@
-//! The table of export formats. What the help lists, what an export writes and what it says it
-//! leaves out follow from the rows.
+//! The table of export formats. The help, the export and its report of what is left out follow from
+//! the rows.
 
 use super::files::{ExportFile, Piece, markdown_files, toml_files};
 use crate::{
@@ -14,7 +14,7 @@ pub struct ExportFormat {
     pub name: &'static str,
     /// Its name in messages.
     pub title: &'static str,
-    /// What it is for, for people.
+    /// Its description in the help.
     pub about: &'static str,
     /// How it is made.
     pub output: Output,
@@ -23,7 +23,7 @@ pub struct ExportFormat {
 /// How an export is made.
 #[derive(Debug, Clone, Copy)]
 pub enum Output {
-    /// One file with the whole database in JSON, of which there is no part.
+    /// One file with the whole database in JSON; it can't be limited to a part.
     Everything,
     /// One file of a catalogue's entries.
     File(fn(&Overview, &[Piece]) -> String),
@@ -31,7 +31,7 @@ pub enum Output {
     Folder {
         /// Its files.
         files: fn(&Overview, &[Piece]) -> Vec<ExportFile>,
-        /// What it can't hold.
+        /// What the format can't hold.
         left_out: fn(&[Piece]) -> Vec<String>,
     },
 }
@@ -71,12 +71,12 @@ pub const EXPORT_FORMATS: &[ExportFormat] = &[
 ];
 
 impl ExportFormat {
-    /// The format of a name.
+    /// The format with this name.
     pub fn named(name: &str) -> Option<&'static Self> {
         EXPORT_FORMATS.iter().find(|format| format.name == name)
     }
 
-    /// Whether it can hold a part of a catalogue.
+    /// Whether it can export a part of a catalogue.
     pub fn takes_parts(&self) -> bool {
         match self.output {
             Output::File(_) | Output::Folder { .. } => true,

@@ -1,4 +1,4 @@
-//! Exports of a whole database in JSON.
+//! The import format for JSON exports of a whole database.
 
 use std::{fs, path::Path};
 
@@ -34,7 +34,7 @@ pub(super) fn read(store: &mut Store, path: &Path, extent: Extent) -> Result<Rep
     Ok(Report { exchange: Some(exchange), ..Report::default() })
 }
 
-/// Imports an export that was parsed already; unless `applied`, the store is left as it is.
+/// Imports an export that was already parsed; unless `applied`, the store is not changed.
 pub fn import_json(store: &mut Store, value: &Value, applied: bool) -> Result<Exchange, Error> {
     let exchange = exchange(store, value, applied)?;
     if applied {

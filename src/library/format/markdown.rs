@@ -1,5 +1,5 @@
-//! Notes in Markdown as entries. Every file is read twice: once for its names and for which entries
-//! it was before, then for its entries.
+//! The import format for Markdown notes. Every file is read twice: first for its names and to match
+//! it with known entries, then for its entries.
 
 use std::{
     borrow::Cow,
@@ -24,17 +24,17 @@ use crate::{
     store::{Error, Origin, Store},
 };
 
-/// The fewest entries in a batch, but for the last.
+/// The minimum number of entries in a batch, except the last.
 const BATCH: usize = 256;
 
 /// Pages that each parsing thread may be ahead.
 const PAGES_AHEAD: usize = 8;
 
-/// A catalogue whose source is gone has moved to another path if this share of its entries is
-/// there with the same text.
+/// A catalogue whose source is missing has moved to another path if at least this share of its
+/// entries is found there with the same text.
 const MOVED: f64 = 0.5;
 
-/// A folder with Markdown files; or any file, if no other format is certain of it.
+/// A folder with Markdown files, or any file that no other format is certain of.
 #[expect(clippy::unnecessary_wraps, reason = "the signature is the same for every format")]
 pub(super) fn find(candidate: Candidate<'_>) -> Result<Option<Match>, Failure> {
     Ok(match candidate {
@@ -63,20 +63,20 @@ pub(super) fn open(store: &Store, source: &Source, files: Files) -> Result<Read,
     Ok(Box::new(move |batches| Ok(notes.read(batches))))
 }
 
-/// Markdown files after the first reading.
+/// The Markdown files after the first pass.
 struct Notes {
     catalogue: CatalogueId,
     files: Vec<(PathBuf, String)>,
     vault: Vault,
-    /// The ids of entries within files, by their keys.
+    /// The ids of the entries within files, by key.
     ids: HashMap<String, EntryId>,
-    /// Entries that were recognised under another name: from, to.
+    /// Renamed entries: old key, new key.
     moved: Vec<(String, String)>,
     digest: Digest,
     issues: Vec<Issue>,
 }
 
-/// A catalogue in the store, with what its entries are recognised by.
+/// A catalogue in the store, with what is needed to recognise its entries.
 struct Former {
     catalogue: CatalogueId,
     origin: Origin,
@@ -84,7 +84,7 @@ struct Former {
 }
 
 impl Notes {
-    /// Reads all files for their names, and finds out which of their entries the store knows.
+    /// The first pass: reads the names in all files and matches them with the entries in the store.
     fn scan(store: &Store, source: &Source, files: Files) -> Result<Self, Failure> {
         let root = match source {
             Source::Path(root) => root,
@@ -103,7 +103,7 @@ impl Notes {
             issues: skipped,
             known: by_file(&former),
         };
-        // In the order of paths: READMEs that describe the whole come before what they describe.
+        // In path order, a README comes before the files that it describes.
         for file in paths {
             if let File::Path(path) = file {
                 scan.file(root, path);
@@ -124,12 +124,12 @@ impl Notes {
         Ok(notes)
     }
 
-    /// Decides which entries have which ids.
+    /// Assigns ids to the entries.
     fn assign_ids(&mut self, store: &Store, former: Option<&Former>, items: Vec<ImportedEntry>) {
         let known = former.map_or(&[][..], |former| &former.known);
         let mut sketch_of = |id: &EntryId| {
             let text = former.map(|former| store.text_of(&former.origin, id));
-            // A text that can't be read is like no other.
+            // A text that can't be read matches no other.
             let text = text.and_then(|text| text.ok().flatten());
             text.map_or_else(Sketch::default, |text| Sketch::of(&text))
         };
@@ -156,7 +156,7 @@ impl Notes {
         self.ids = ids;
     }
 
-    /// Reads all files for their entries.
+    /// The second pass: reads the entries in all files.
     fn read(self, batches: &Batches) -> Contents {
         let Self { catalogue, files, mut vault, ids, moved, digest, mut issues } = self;
         let mut entries = Vec::new();
@@ -176,7 +176,7 @@ impl Notes {
         let mut number = 0;
         let Ok(()) = parallel_ordered(&files, PAGES_AHEAD, work, |(_, name), made| {
             number += 1;
-            // What can't be read was reported by the first reading.
+            // The first pass has reported files that can't be read.
             let Some(page) = made else { return Ok(ControlFlow::Continue(())) };
             let known_id = |key: &str| ids.get(key).cloned();
             for (item, entry) in vault.read(number - 1, name, page, &known_id, &mut issues) {
@@ -202,7 +202,8 @@ impl Notes {
     }
 }
 
-/// The id of the catalogue: as an export says it, or as before, or a new one after the path.
+/// The id of the catalogue: from an export, or the former one, or a new one from the name of the
+/// path.
 fn catalogue_id(
     store: &Store,
     origin: &Origin,
@@ -222,14 +223,14 @@ fn catalogue_id(
     }
 }
 
-/// The first reading of files.
+/// The first pass over the files.
 struct Scan<'k> {
     vault: Vault,
     digest: Digest,
     files: Vec<(PathBuf, String)>,
     items: Vec<ImportedEntry>,
     issues: Vec<Issue>,
-    /// What is known of each file and of the entries in it.
+    /// The known entries, by file.
     known: HashMap<&'k str, Vec<&'k KnownEntry>>,
 }
 
@@ -260,7 +261,7 @@ impl Scan<'_> {
             });
             self.items.extend(within);
         } else {
-            // Without former entries there is nothing to compare with.
+            // Without known entries, sketches and entries within are not needed.
             let compared = !self.known.is_empty();
             if self.vault.is_entry(number) {
                 let sketch = if compared { Sketch::of(&text) } else { Sketch::default() };
@@ -281,7 +282,7 @@ impl Scan<'_> {
     }
 }
 
-/// Parses a file; `title` is that of a single document.
+/// Parses a file; `title` is set for a single document.
 fn page_of(title: Option<&str>, name: &str, text: String) -> Page {
     match title {
         Some(title) => Page::whole(title, text),
@@ -289,8 +290,8 @@ fn page_of(title: Option<&str>, name: &str, text: String) -> Page {
     }
 }
 
-/// The catalogue of an origin; where there is none, all those whose source is gone, one of which
-/// may have been moved here.
+/// The catalogue of an origin, or else all catalogues whose source is missing: one of them may have
+/// been moved here.
 fn former_catalogues(store: &Store, origin: &Origin) -> Result<Vec<Former>, Error> {
     let mut found = Vec::new();
     let mut add = |catalogue: CatalogueId, origin: Origin| -> Result<(), Error> {
@@ -315,7 +316,7 @@ fn former_catalogues(store: &Store, origin: &Origin) -> Result<Vec<Former>, Erro
     Ok(found)
 }
 
-/// What is known of each file and of the entries in it.
+/// The known entries, by file.
 fn by_file(catalogues: &[Former]) -> HashMap<&str, Vec<&KnownEntry>> {
     let mut files: HashMap<&str, Vec<&KnownEntry>> = HashMap::new();
     for known in catalogues.iter().flat_map(|former| &former.known).filter(|known| known.current) {
@@ -325,7 +326,7 @@ fn by_file(catalogues: &[Former]) -> HashMap<&str, Vec<&KnownEntry>> {
     files
 }
 
-/// The catalogue whose entries these are: the one of this origin, or one that was moved here.
+/// The catalogue that these entries belong to: the one of this origin, or one that was moved here.
 fn same_catalogue(
     catalogues: Vec<Former>,
     origin: &Origin,

@@ -1,4 +1,4 @@
-//! Catalogues in TOML: the folder or file, and its files parsed side by side.
+//! The import format for TOML catalogues. Files are parsed in parallel.
 
 use std::{borrow::Cow, fs, ops::ControlFlow, path::Path};
 
@@ -13,7 +13,7 @@ use crate::{
     store::Store,
 };
 
-/// A folder with TOML files, certainly if one describes the catalogue; or a TOML file.
+/// A TOML file, or a folder of TOML files; certain if one is `catalogue.toml`.
 pub(super) fn find(candidate: Candidate<'_>) -> Result<Option<Match>, Failure> {
     let of = |files| Files { files, skipped: Vec::new() };
     let root = match candidate {
@@ -37,7 +37,7 @@ pub(super) fn find(candidate: Candidate<'_>) -> Result<Option<Match>, Failure> {
         }
     }
     let describes = |path: &Path| path.file_name().is_some_and(|name| name == "catalogue.toml");
-    // The description first, then by name.
+    // `catalogue.toml` first, the others by name.
     paths.sort_by(|a, b| {
         describes(b).cmp(&describes(a)).then_with(|| a.as_os_str().cmp(b.as_os_str()))
     });
@@ -53,7 +53,7 @@ fn is_toml(path: &Path) -> bool {
     path.extension().is_some_and(|it| it == "toml")
 }
 
-/// Whether it is a file, or a link to one.
+/// Whether it is a file or a symlink to one.
 fn leads_to_file(item: &fs::DirEntry) -> bool {
     match item.file_type() {
         Ok(kind) if !kind.is_symlink() => kind.is_file(),
@@ -70,8 +70,7 @@ pub(super) fn open(_: &Store, _: &Source, files: Files) -> Result<Read, Failure>
     Ok(Box::new(move |batches| read(&files.files, batches)))
 }
 
-/// Parses files side by side and puts them together in their order. No more than a few files are
-/// in memory at once.
+/// Parses files in parallel and joins them in order, with only a few in memory at once.
 fn read(files: &[File], batches: &Batches) -> Result<Contents, Failure> {
     let mut loader = Loader::new();
     let mut digest = Digest::new();

@@ -1,4 +1,4 @@
-//! Ends a search when a later one has been asked for.
+//! Cancels a search when a later one is requested.
 
 use std::sync::{
     Arc,
@@ -7,14 +7,14 @@ use std::sync::{
 
 use crate::store::{Error, Store};
 
-/// How many searches have been asked for.
+/// The number of searches requested so far.
 pub type SearchCount = Arc<AtomicU64>;
 
-/// Tells a search that is under way whether another has been asked for meanwhile.
+/// Whether a newer search was requested than the running one.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Cancellation {
     asked_for: SearchCount,
-    /// How many had been asked for with the one that is under way.
+    /// The number of the running search.
     under_way: Arc<AtomicU64>,
 }
 
@@ -31,7 +31,7 @@ impl Cancellation {
         self.asked_for.load(Ordering::SeqCst) > self.under_way.load(Ordering::SeqCst)
     }
 
-    /// Interrupts the statements of a store once a later search has been asked for.
+    /// Interrupts the statements of a store when a later search is requested.
     pub(super) fn interrupts(&self, store: &mut Store) -> Result<(), Error> {
         let cancellation = self.clone();
         store.stop_when(move || cancellation.is_due())

@@ -1,5 +1,4 @@
-//! The second answer to a search: the names that there was no room for at first, and what the full
-//! text finds.
+//! The second answer to a search: the rest of the name hits, and the full text.
 
 use std::{collections::HashSet, path::Path, sync::Arc};
 
@@ -13,14 +12,14 @@ use crate::{
     store::{Error, Field, FileState, Origin, Store, TextHit},
 };
 
-/// Parts of words are looked for when fewer entries than this were found.
+/// Parts of words are searched if fewer entries than this were found.
 const FEW: usize = 20;
 
-/// What is still to be done for a search of which the names have been answered.
+/// What remains of a search after its first answer.
 pub struct FullTextJob {
     /// The first answer.
     pub(super) hits: Hits,
-    /// All that the names have found, and how many of these are in it.
+    /// All name hits, and how many of them are in the first answer.
     pub(super) found: Vec<NameHit>,
     pub(super) shown: usize,
     pub(super) clauses: Vec<Clause>,
@@ -29,7 +28,7 @@ pub struct FullTextJob {
     /// The rows of the catalogues that are searched.
     pub(super) catalogues: Vec<i64>,
     pub(super) origin: Origin,
-    /// The most hits of each sort.
+    /// The limit of name hits, and of text hits.
     pub(super) most: usize,
 }
 
@@ -37,7 +36,7 @@ impl FullTextJob {
     /// The second answer.
     ///
     /// # Errors
-    /// [`Error::is_interrupted`] when a later search has been asked for.
+    /// [`Error::is_interrupted`] when a later search was requested.
     pub(super) fn answer(&self, store: &Store) -> Result<Hits, Error> {
         let mut hits = self.hits.clone();
         hits.rows.extend(rows_of(
@@ -65,7 +64,7 @@ impl FullTextJob {
         Ok(hits)
     }
 
-    /// Adds what the full text found and the names did not.
+    /// Adds the text hits that are not name hits.
     fn add_texts(
         &self,
         store: &Store,
@@ -96,7 +95,7 @@ impl FullTextJob {
                 let texts = store.texts(text.key, text.field)?;
                 let snippet = Snippet::without(&texts.hidden, &texts.shown, &self.highlights.all);
                 for result_row in store.result_rows(&[text.key])? {
-                    // Lower is better for bm25; a thousandth is fine enough to be told apart.
+                    // A lower bm25 is better; thousandths are precise enough.
                     let score = (-text.score * 1000.0) as i64;
                     let found = (Vec::new(), Some(snippet.clone()));
                     hits.rows.push(hit(result_row, &self.origin, reason, score, found));
@@ -107,14 +106,14 @@ impl FullTextJob {
     }
 }
 
-/// A connection that carries out such jobs, beside the one that searches names.
+/// A connection that runs full-text jobs, beside the one that searches names.
 pub struct FullText {
     store: Store,
     cancellation: Cancellation,
 }
 
 impl FullText {
-    /// Opens a database; its jobs end when later searches have been asked for.
+    /// Opens a database; its jobs are cancelled when later searches are requested.
     pub fn open(database: &Path, searches: SearchCount) -> Result<Self, Error> {
         let cancellation = Cancellation::new(searches);
         let mut store = Store::open(database)?;
@@ -122,11 +121,11 @@ impl FullText {
         Ok(Self { store, cancellation })
     }
 
-    /// The second answer to the search of a number. On an error other than an interruption, the
-    /// names that were found stay.
+    /// The second answer to the search with this number. On an error other than an interruption, it
+    /// is the first answer with the error.
     ///
     /// # Errors
-    /// [`Error::is_interrupted`] when a later search has been asked for.
+    /// [`Error::is_interrupted`] when a later search was requested.
     pub fn answer(&mut self, number: u64, job: &FullTextJob) -> Result<Hits, Error> {
         self.cancellation.begin(number);
         match self.try_answer(job) {

@@ -1,4 +1,4 @@
-//! What can be searched for, and what is found.
+//! Search requests and their hits.
 
 use crate::{
     domain::{CatalogueId, CategoryId, Row, SmartList},
@@ -12,7 +12,7 @@ pub struct SearchRequest {
     pub query: String,
     /// Where to search.
     pub scope: SearchScope,
-    /// So many hits are answered at once, before all others: those that there is room to show.
+    /// The most hits in the first answer: as many as fit on the screen.
     pub first: usize,
 }
 
@@ -33,22 +33,22 @@ pub enum SearchScope {
 /// Why an entry is among the hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MatchReason {
-    /// Its names fit.
+    /// Its names match.
     Name,
-    /// Its names fit with a letter changed.
+    /// Its names match with a typo.
     Typo,
-    /// Its text fits.
+    /// Its text matches.
     Body,
-    /// The user's note on it fits.
+    /// The user's note on it matches.
     Note,
-    /// Nothing was asked for, and it was read recently.
+    /// The query is empty, and it was read recently.
     Recent,
-    /// Nothing was asked for, and it is starred.
+    /// The query is empty, and it is starred.
     Starred,
 }
 
 impl MatchReason {
-    /// In a word, as the command line prints it.
+    /// The word that the command line prints.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Name => "title",
@@ -68,44 +68,44 @@ pub struct Hit {
     pub row: Row,
     /// Its category.
     pub category: CategoryId,
-    /// What that is called.
+    /// The title of its category.
     pub category_title: String,
     /// Its tags.
     pub tags: Vec<String>,
-    /// Why it is here.
+    /// Why it is among the hits.
     pub reason: MatchReason,
-    /// How good it is, to be compared scope one answer only.
+    /// How well it matches; comparable within one answer only.
     pub score: i64,
-    /// Where the characters of the title are that matched, in bytes.
+    /// The byte positions of the title's characters that matched.
     pub positions: Vec<usize>,
-    /// The piece of the text that matched, where it was the text.
+    /// The text, alias or note around the match, if it is not the title.
     pub snippet: Option<Snippet>,
-    /// The catalogue that it stands in, where that is not the one that is open.
+    /// Its catalogue, if that is not the open one.
     pub other_catalogue: Option<OtherCatalogue>,
 }
 
-/// Another catalogue than the one that is open.
+/// A catalogue other than the open one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherCatalogue {
-    /// Its lasting name.
+    /// Its id.
     pub catalogue: CatalogueId,
-    /// What it is called.
+    /// Its title.
     pub title: String,
-    /// Where it came from.
+    /// Its origin.
     pub origin: String,
 }
 
 /// What was found for a query.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Hits {
-    /// The best, best first.
+    /// The best hits, best first.
     pub rows: Vec<Hit>,
-    /// How many entries were found, shown or not.
+    /// The number of entries found, shown or not.
     pub total: usize,
-    /// How many entries were searched.
+    /// The number of entries searched.
     pub all: usize,
-    /// Whether more may come for the same query.
+    /// Whether a second answer may follow.
     pub more: bool,
-    /// What went wrong, if something did.
+    /// What went wrong, if anything.
     pub failed: Option<String>,
 }

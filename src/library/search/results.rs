@@ -1,4 +1,4 @@
-//! From hits to results: what is shown of an entry that was found, and why it was.
+//! Turns index hits into results: what is shown of an entry, and why it matched.
 
 use strsim::osa_distance;
 
@@ -12,7 +12,7 @@ use crate::{
 /// The folded words of a query that are highlighted in its results.
 pub(super) struct Highlights {
     pub(super) all: Vec<String>,
-    /// Those that were asked for in texts, and in notes.
+    /// The words of the operators for texts, and for notes.
     within: (Vec<String>, Vec<String>),
 }
 
@@ -21,8 +21,12 @@ impl Highlights {
         Self { all: query.words(), within: query.words_within() }
     }
 
-    /// Where an entry says what was asked for in texts or notes, if it was.
-    fn said(&self, store: &Store, key: i64) -> Result<Option<(MatchReason, Snippet)>, Error> {
+    /// The snippet of an entry's text or note that matches the operators for these, if any.
+    fn snippet_within(
+        &self,
+        store: &Store,
+        key: i64,
+    ) -> Result<Option<(MatchReason, Snippet)>, Error> {
         let (texts, notes) = &self.within;
         let both =
             [(Field::Note, MatchReason::Note, notes), (Field::Body, MatchReason::Body, texts)];
@@ -37,7 +41,7 @@ impl Highlights {
     }
 }
 
-/// The results for hits among the names.
+/// The results for name hits.
 pub(super) fn rows_of(
     store: &Store,
     here: &Origin,
@@ -58,34 +62,34 @@ pub(super) fn rows_of(
         let named = !positions.is_empty();
         let mut snippet = match name.how {
             _ if named => None,
-            How::Exact => also(&result_row.aliases, &highlights.all),
-            How::Typo => also(&result_row.aliases, &highlights.all)
-                .or_else(|| nearly(&result_row.aliases, &highlights.all)),
+            How::Exact => matching_alias(&result_row.aliases, &highlights.all),
+            How::Typo => matching_alias(&result_row.aliases, &highlights.all)
+                .or_else(|| similar_alias(&result_row.aliases, &highlights.all)),
         };
         if snippet.is_none() && !named {
-            let by = also(&result_row.hidden, &highlights.all)
-                .or_else(|| nearly(&result_row.hidden, &highlights.all));
+            let by = matching_alias(&result_row.hidden, &highlights.all)
+                .or_else(|| similar_alias(&result_row.hidden, &highlights.all));
             snippet = by.map(|_| Snippet::hidden());
         }
         if snippet.is_none()
-            && let Some((place, said)) = highlights.said(store, name.key)?
+            && let Some((field_reason, within)) = highlights.snippet_within(store, name.key)?
         {
-            snippet = Some(said);
-            reason = if named { reason } else { place };
+            snippet = Some(within);
+            reason = if named { reason } else { field_reason };
         }
         rows.push(hit(result_row, here, reason, name.score, (positions, snippet)));
     }
     Ok(rows)
 }
 
-/// The other name that fits, where it is one that does.
-fn also(aliases: &[String], words: &[String]) -> Option<Snippet> {
+/// The alias that matches, if any.
+fn matching_alias(aliases: &[String], words: &[String]) -> Option<Snippet> {
     let alias = aliases.iter().find(|alias| !matches(alias, words).is_empty())?;
     Some(Snippet::of(&[format!("also {alias}")], words))
 }
 
-/// The other name with a word that is a letter away from one that was asked for.
-fn nearly(aliases: &[String], words: &[String]) -> Option<Snippet> {
+/// The alias with a word at edit distance 1 from a word of the query, if any.
+fn similar_alias(aliases: &[String], words: &[String]) -> Option<Snippet> {
     aliases.iter().find_map(|alias| {
         let folded = fold(alias);
         let near = |part: &&str| words.iter().any(|word| osa_distance(part, word) == 1);

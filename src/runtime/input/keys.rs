@@ -1,11 +1,11 @@
-//! What single bytes and whole sequences mean: the tables of xterm, rxvt, the console of Linux and
-//! of the kitty keyboard protocol (<https://sw.kovidgoyal.net/kitty/keyboard-protocol/>).
+//! The meaning of bytes and sequences: the tables of xterm, rxvt, the Linux console and the kitty
+//! keyboard protocol (<https://sw.kovidgoyal.net/kitty/keyboard-protocol/>).
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
 pub(super) const ESC: u8 = 0x1b;
 
-/// One thing that the user did at the terminal.
+/// An input from the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::runtime) enum Input {
     Key(KeyEvent),
@@ -17,7 +17,7 @@ pub(super) fn key(code: KeyCode, modifiers: KeyModifiers) -> Input {
     Input::Key(KeyEvent::new(code, modifiers))
 }
 
-/// The key that a single byte of ASCII stands for.
+/// The key of an ASCII byte.
 pub(super) fn of_byte(byte: u8) -> Option<Input> {
     let control = |c: u8| key(KeyCode::Char(c.into()), KeyModifiers::CONTROL);
     Some(match byte {
@@ -26,7 +26,7 @@ pub(super) fn of_byte(byte: u8) -> Option<Input> {
         b'\r' => key(KeyCode::Enter, KeyModifiers::NONE),
         1..=26 => control(byte - 1 + b'a'),
         ESC => key(KeyCode::Esc, KeyModifiers::NONE),
-        // Ctrl with a digit or with what stands beside the letters: 4 \, 5 ], 6 ^ and 7 / _.
+        // Ctrl with a digit or a punctuation key: 4 \, 5 ], 6 ^ and 7 / _.
         0x1c..=0x1f => control(byte - 0x1c + b'4'),
         0x7f => key(KeyCode::Backspace, KeyModifiers::NONE),
         0x20..0x7f => key(KeyCode::Char(byte.into()), KeyModifiers::NONE),
@@ -34,8 +34,8 @@ pub(super) fn of_byte(byte: u8) -> Option<Input> {
     })
 }
 
-/// The character at the beginning of bytes that are no ASCII, and its length; `None` where more of
-/// it may come. What is no UTF-8 is Latin-1.
+/// The first character of bytes that are not ASCII, and its length; `None` if it may be incomplete.
+/// Bytes that are not UTF-8 are decoded as Latin-1.
 pub(super) fn character(bytes: &[u8]) -> Option<(char, usize)> {
     let latin = (char::from(*bytes.first()?), 1);
     let length = match bytes[0] {
@@ -47,13 +47,14 @@ pub(super) fn character(bytes: &[u8]) -> Option<(char, usize)> {
     let there = &bytes[..length.min(bytes.len())];
     match std::str::from_utf8(there) {
         Ok(text) => text.chars().next().map(|c| (c, length)),
-        // It may still become one.
+        // May still become a character.
         Err(error) if error.error_len().is_none() => None,
         Err(_) => Some(latin),
     }
 }
 
-/// Gives what was begun and never went on; says how many bytes that is, `None` for all.
+/// Decodes an incomplete sequence that has expired. Returns how many bytes that takes; `None` for
+/// all.
 pub(super) fn unfinished(pending: &[u8], found: &mut Vec<Input>) -> Option<usize> {
     let alone = |c: u8| key(KeyCode::Char(c.into()), KeyModifiers::ALT);
     match *pending {
@@ -64,7 +65,7 @@ pub(super) fn unfinished(pending: &[u8], found: &mut Vec<Input>) -> Option<usize
             found.extend(of_byte(ESC));
             found.push(alone(c));
         }
-        // The beginning of a character that never came.
+        // An incomplete character.
         [ESC, first, ..] if first >= 0xa0 => {
             found.push(alone(first));
             return Some(2);
@@ -78,7 +79,7 @@ pub(super) fn unfinished(pending: &[u8], found: &mut Vec<Input>) -> Option<usize
     None
 }
 
-/// Shift, Alt, Control and the others, as they are counted in sequences: one more than the bits.
+/// The modifiers from their number in a sequence: one more than the bits.
 fn modifiers(number: u32) -> KeyModifiers {
     let bits = number.saturating_sub(1);
     [
@@ -94,7 +95,7 @@ fn modifiers(number: u32) -> KeyModifiers {
     .fold(KeyModifiers::NONE, |all, (_, modifier)| all | modifier)
 }
 
-/// SS3 and a letter: cursor keys, F1 to F4 and the keypad.
+/// The key of SS3 and a letter: cursor keys, F1 to F4 and the keypad.
 pub(super) fn of_ss3(last: u8, number: Option<&[u8]>) -> Option<Input> {
     let number = number.and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok());
     let held = modifiers(number.unwrap_or(1));
@@ -106,13 +107,13 @@ pub(super) fn of_ss3(last: u8, number: Option<&[u8]>) -> Option<Input> {
         b'I' => key(KeyCode::Tab, held),
         b' ' | b'X' => key(KeyCode::Char(if last == b'X' { '=' } else { ' ' }), held),
         b'a'..=b'd' => key(named(last.to_ascii_uppercase())?, held | KeyModifiers::CONTROL),
-        // The keypad in application mode: what is printed on it.
+        // The keypad in application mode: the characters printed on it.
         b'j'..=b'y' => key(KeyCode::Char((last - 0x40).into()), held),
         _ => return None,
     })
 }
 
-/// What a letter means that ends a control sequence or follows SS3.
+/// The key of the letter that ends a control sequence or follows SS3.
 fn named(last: u8) -> Option<KeyCode> {
     Some(match last {
         b'A' => KeyCode::Up,
@@ -126,20 +127,20 @@ fn named(last: u8) -> Option<KeyCode> {
     })
 }
 
-/// F1 to F5 of the console of Linux.
+/// F1 to F5 on the Linux console.
 pub(super) fn of_console(last: u8) -> Option<Input> {
     let number = last.checked_sub(b'A').filter(|number| *number < 5)?;
     Some(key(KeyCode::F(number + 1), KeyModifiers::NONE))
 }
 
-/// One parameter of a control sequence, with the parameters within it.
+/// A parameter of a control sequence, with its subparameters.
 type Parameter = Vec<Option<u32>>;
 
-/// A control sequence, of its parameters and its last byte.
+/// The input of a control sequence with these parameters and this final byte.
 pub(super) fn of_control(parameters: &[u8], last: u8) -> Option<Input> {
     match parameters.first() {
         Some(b'<') => return of_mouse(&parameters[1..], last),
-        // Answers of the terminal.
+        // Replies of the terminal.
         Some(b'=' | b'>' | b'?') => return None,
         _ => {}
     }
@@ -151,7 +152,7 @@ pub(super) fn of_control(parameters: &[u8], last: u8) -> Option<Input> {
     let all = split(parameters)?;
     let number = |at: usize| first(&all, at);
     let held = modifiers(number(1).unwrap_or(1));
-    // A key that is let go.
+    // A key release.
     if all.get(1).and_then(|it| it.get(1).copied().flatten()) == Some(3) {
         return None;
     }
@@ -164,8 +165,8 @@ pub(super) fn of_control(parameters: &[u8], last: u8) -> Option<Input> {
             Some(key(named(last.to_ascii_uppercase())?, KeyModifiers::SHIFT))
         }
         b'M' => mouse(number(0)?.checked_sub(32)?, (number(1)?, number(2)?), true),
-        // Where a cursor is: row and column. F3 with a modifier looks like the first row, and no
-        // key has more modifiers than sixteen.
+        // A cursor position: row and column. F3 with modifiers looks like one in the first row; its
+        // modifiers go up to 16.
         b'R' if !matches!(
             (number(0), number(1)),
             (None, None) | (Some(1), None | Some(2..=16))
@@ -184,7 +185,8 @@ fn first(all: &[Parameter], at: usize) -> Option<u32> {
     all.get(at)?.first().copied().flatten()
 }
 
-/// Parameters, which semicolons part, and colons within; `None` where there is anything else.
+/// Parameters separated by semicolons, with subparameters separated by colons; `None` if there is
+/// anything else.
 fn split(parameters: &[u8]) -> Option<Vec<Parameter>> {
     let text = std::str::from_utf8(parameters).ok()?;
     let number = |digits: &str| match digits {
@@ -199,7 +201,7 @@ pub(super) fn of_tilde(number: &[u8], held: KeyModifiers) -> Option<Input> {
     Some(key(numbered(number)?, held))
 }
 
-/// The keys that a number and a tilde stand for.
+/// The key of a number and a tilde.
 fn numbered(number: u32) -> Option<KeyCode> {
     let function = |from: u32, first: u32| KeyCode::F((number - from + first) as u8);
     Some(match number {
@@ -218,8 +220,7 @@ fn numbered(number: u32) -> Option<KeyCode> {
     })
 }
 
-/// A key by its code, what Shift makes of it, and what stands there in the layout of the United
-/// States.
+/// A key of the kitty protocol: its code, its shifted code, and its code in the US layout.
 fn of_code(codes: &[Option<u32>], held: KeyModifiers) -> Option<Input> {
     let code = codes.first().copied().flatten()?;
     let named = match code {
@@ -243,7 +244,7 @@ fn of_code(codes: &[Option<u32>], held: KeyModifiers) -> Option<Input> {
         57424 => KeyCode::End,
         57425 => KeyCode::Insert,
         57426 => KeyCode::Delete,
-        // Modifiers by themselves, media keys and others without a meaning here.
+        // Modifiers alone, media keys and others that are not used here.
         57344..=63743 => return None,
         _ => KeyCode::Char(char::from_u32(code).filter(|c| !c.is_control())?),
     };
@@ -254,7 +255,7 @@ fn of_code(codes: &[Option<u32>], held: KeyModifiers) -> Option<Input> {
         && !c.is_ascii()
         && let Some(place) = also(2).filter(char::is_ascii)
     {
-        // A shortcut is where it is on the keyboard.
+        // Shortcuts go by the position of the key.
         c = place;
         shifted = None;
     }
@@ -264,7 +265,7 @@ fn of_code(codes: &[Option<u32>], held: KeyModifiers) -> Option<Input> {
     Some(key(KeyCode::Char(c), held))
 }
 
-/// A mouse that tells its places in numbers (mode 1006).
+/// A mouse report with decimal coordinates (mode 1006).
 fn of_mouse(parameters: &[u8], last: u8) -> Option<Input> {
     let all = split(parameters)?;
     if all.len() != 3 || !matches!(last, b'M' | b'm') {
@@ -273,7 +274,7 @@ fn of_mouse(parameters: &[u8], last: u8) -> Option<Input> {
     mouse(first(&all, 0)?, (first(&all, 1)?, first(&all, 2)?), last == b'M')
 }
 
-/// A mouse that tells its places in bytes.
+/// A mouse report with coordinates as bytes.
 pub(super) fn of_old_mouse(button: u8, column: u8, row: u8) -> Option<Input> {
     let place = |byte: u8| u32::from(byte.saturating_sub(32));
     mouse(place(button), (place(column), place(row)), true)
@@ -298,7 +299,7 @@ fn mouse(button: u32, (column, row): (u32, u32), down: bool) -> Option<Input> {
         (64, Some(MouseButton::Middle)) => MouseEventKind::ScrollDown,
         (64, Some(MouseButton::Right)) => MouseEventKind::ScrollLeft,
         (64, None) => MouseEventKind::ScrollRight,
-        // Buttons further than the third.
+        // Other buttons.
         _ => return None,
     };
     let place = |number: u32| u16::try_from(number.saturating_sub(1)).ok();

@@ -1,4 +1,4 @@
-//! Bytes of terminals, whole and in pieces.
+//! Terminal input, whole and split.
 
 use crossterm::event::{MouseButton, MouseEventKind};
 use proptest::prelude::*;
@@ -7,12 +7,12 @@ use super::*;
 
 const WAIT: Duration = Duration::from_millis(25);
 
-/// What bytes mean that come at once, and when nothing follows.
+/// The inputs of bytes that come at once.
 fn read(bytes: &[u8]) -> Vec<Input> {
     pieces(&[bytes])
 }
 
-/// What bytes mean that come in pieces, none of them too late.
+/// The inputs of bytes that come in pieces, all in time.
 fn pieces(pieces: &[&[u8]]) -> Vec<Input> {
     let mut decoder = Decoder::new(WAIT);
     let now = Instant::now();
@@ -24,7 +24,7 @@ fn pieces(pieces: &[&[u8]]) -> Vec<Input> {
     found
 }
 
-/// Keys as people write them.
+/// Inputs as readable text.
 fn shown(inputs: &[Input]) -> String {
     let one = |input: &Input| match input {
         Input::Key(key) => {
@@ -53,7 +53,7 @@ fn shown(inputs: &[Input]) -> String {
     inputs.iter().map(one).collect::<Vec<_>>().join(" ")
 }
 
-/// Bytes and the keys that they are.
+/// Bytes and their keys.
 const KEYS: &[(&[u8], &str)] = &[
     (b"a", "a"),
     (b"\xc3\xa9", "é"),
@@ -164,7 +164,7 @@ const KEYS: &[(&[u8], &str)] = &[
     (b"\x1b[200~\x1b[201~", ""),
 ];
 
-/// What a terminal answers, and what means nothing here.
+/// Replies of terminals, and sequences that are ignored.
 const REPLIES: &[&[u8]] = &[
     b"\x1b[?997;1n",
     b"\x1b[?2026;2$y",
@@ -249,7 +249,7 @@ fn h41_what_breaks_off_takes_nothing_with_it() {
         let shown = shown(&read(bytes));
         assert_eq!(shown, keys, "{:?}", String::from_utf8_lossy(bytes));
     }
-    // However long it is, and without an end.
+    // A long sequence without an end.
     let endless = [b"\x1b[".to_vec(), b"1;".repeat(1000)].concat();
     let mut decoder = Decoder::new(WAIT);
     decoder.feed(&endless, Instant::now());
@@ -270,7 +270,7 @@ fn h41_an_open_string_or_paste_is_given_up_when_it_is_silent_or_somebody_types()
             found.extend(decoder.feed(b"q", now));
         }
         assert_eq!(shown(&found), format!("{pasted}q"));
-        // What comes slowly, but not as keys do, is of it.
+        // Slow input in larger pieces still belongs to the string or paste.
         decoder.feed(open, now);
         for _ in 0..30 {
             now += Duration::from_millis(100);
@@ -279,7 +279,7 @@ fn h41_an_open_string_or_paste_is_given_up_when_it_is_silent_or_somebody_types()
         decoder.expire();
         assert_eq!(shown(&decoder.feed(b"q", now)), "q");
     }
-    // Esc does not wait so long.
+    // Esc does not wait that long.
     let mut decoder = Decoder::new(WAIT);
     decoder.feed(b"\x1b]11;\x1b", Instant::now());
     assert_eq!(decoder.wait(), Some(WAIT));
@@ -314,7 +314,7 @@ fn a_mouse_holds_its_modifiers() {
     assert_eq!(mouse.modifiers, KeyModifiers::SHIFT | KeyModifiers::CONTROL);
 }
 
-/// How many cases a property has here, and where somebody has the time.
+/// The number of cases per property; `NEXUS_CASES` overrides it.
 fn cases() -> u32 {
     std::env::var("NEXUS_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(300)
 }
@@ -332,7 +332,7 @@ proptest! {
         parts in prop::collection::vec((0..KEYS.len(), prop::option::of(0..REPLIES.len())), 1..12),
         splits in prop::collection::vec(1_usize..9, 1..20),
     ) {
-        // A lone ESC in front of something is Alt.
+        // An ESC before something else would be Alt.
         let whole = |bytes: &[u8]| !matches!(
             bytes, b"\x1b" | b"\x1b\x1b" | [ESC, b'[' | b'O' | b']' | b'P' | b'_']
         );
@@ -361,7 +361,7 @@ proptest! {
         prop_assert_eq!(shown(&pieces(&split)), keys.join(" "));
     }
 
-    /// Whatever comes, it is taken apart in the end, and what comes then is understood.
+    /// Any bytes are decoded or expire in the end, and the key after them is recognised.
     #[test]
     fn h41_any_bytes_end(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let mut decoder = Decoder::new(WAIT);

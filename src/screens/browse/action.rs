@@ -1,6 +1,6 @@
-//! What the panes can do; each is matched without a catch-all.
+//! The actions of the panes. Every `match` on them is exhaustive.
 
-/// What the panes can do.
+/// An action of the panes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
 pub enum BrowseAction {
@@ -46,7 +46,7 @@ pub enum BrowseAction {
 }
 
 impl BrowseAction {
-    /// Whether it is about the entry that is selected, and has to wait until that is here.
+    /// Whether it acts on the selected entry, and has to wait until that is loaded.
     pub(in crate::screens) fn is_about_the_entry(self) -> bool {
         matches!(
             self,

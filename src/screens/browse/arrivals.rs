@@ -1,4 +1,4 @@
-//! What the store is asked for to fill the panes, and what is made of its answers.
+//! Requests to the store for the panes' content, and the handling of its answers.
 
 use super::{
     action::BrowseAction,
@@ -13,21 +13,21 @@ use crate::{
 };
 
 impl Browse {
-    // ---- asking ----------------------------------------------------------------------------
+    // ---- requests --------------------------------------------------------------------------
 
-    /// Asks for the catalogue and what is shown of it.
+    /// Requests the catalogue and the entry at a place.
     pub(in crate::screens) fn read_start(
         &mut self,
         place: Option<Place>,
         jump: Jump,
         cx: &mut Shared,
     ) {
-        // What `Entries::wanted` wants around any place, and no more: a start waits for this.
+        // The minimum that `Entries::wanted` needs around any place: the start waits for this.
         let length = 3 * cx.list_rows();
         self.jump = Some((cx.read(Read::Start { place, length }), jump));
     }
 
-    /// Asks for an entry in a list that holds it.
+    /// Requests an entry in a list that contains it.
     pub(in crate::screens) fn read_show(&mut self, entry: EntryId, jump: Jump, cx: &mut Shared) {
         let among_all = self.entries.list == List::All;
         self.read_show_in(entry, among_all, jump, cx);
@@ -44,29 +44,29 @@ impl Browse {
         self.jump = Some((cx.read(Read::Show { entry, among_all, length }), jump));
     }
 
-    /// Reads again what is shown: it may have changed.
+    /// Reloads what is shown.
     pub(in crate::screens) fn refresh(&mut self, searching: bool, cx: &mut Shared) {
         let place = self.place(searching);
         let from = Jump::Refresh(self.entries.list.clone(), self.entries.cursor.selected);
         self.read_start(Some(place), from, cx);
     }
 
-    /// Goes to an entry that may be new, whatever list it is in.
-    pub(in crate::screens) fn show_made(&mut self, entry: &EntryId, cx: &mut Shared) {
+    /// Goes to an entry that may be new, in whatever list it is.
+    pub(in crate::screens) fn go_to_entry(&mut self, entry: &EntryId, cx: &mut Shared) {
         if let Some(step) = self.here() {
             self.history.leave(step);
         }
         let category = match self.entries.list {
             List::All => None,
-            // Any: the entry's own is what is shown.
+            // Any category: the entry's own category is shown.
             List::Category(_) | List::SmartList(_) => Some(String::new()),
         };
         let id = Some(entry.to_string());
         let place = Place { category, smart_list: None, entry: id, ..self.place(false) };
-        self.read_start(Some(place), Jump::Made, cx);
+        self.read_start(Some(place), Jump::ToEntry, cx);
     }
 
-    /// Reads again what is shown, but not before an entry that is on its way is here.
+    /// Reloads what is shown, after any jump under way has ended.
     pub(in crate::screens) fn refresh_soon(&mut self, searching: bool, cx: &mut Shared) {
         self.stale = self.jump.is_some();
         if !self.stale {
@@ -74,16 +74,16 @@ impl Browse {
         }
     }
 
-    /// After an entry has come: shows what has changed meanwhile.
+    /// After a jump: reloads if something has changed meanwhile.
     pub(in crate::screens) fn catch_up(&mut self, searching: bool, cx: &mut Shared) {
         if std::mem::take(&mut self.stale) {
             self.refresh(searching, cx);
         }
     }
 
-    /// Asks for rows and for the entry that are to be shown and are not here. `selected` is what a
-    /// search has selected, in which catalogue.
-    pub(in crate::screens) fn ask_for_missing(
+    /// Requests the rows and the entry that the screen lacks. `selected` is the selected hit of a
+    /// search, with its catalogue.
+    pub(in crate::screens) fn request_missing(
         &mut self,
         selected: Option<(EntryId, Option<CatalogueId>)>,
         searching: bool,
@@ -103,7 +103,7 @@ impl Browse {
         }
         let selected =
             if searching { selected } else { self.entries.row().map(|row| (row.id.clone(), None)) };
-        // An entry that is on its way with its list is not to be asked for by itself.
+        // A jump under way brings its entry itself.
         if let Some(wanted) = selected
             && self.jump.is_none()
             && self.details.wants(&wanted)
@@ -114,7 +114,7 @@ impl Browse {
         }
     }
 
-    /// Lays the text out, if it is not; a large one is a job for another thread.
+    /// Lays the text out, unless that is done. Returns a job for another thread if it is large.
     pub(in crate::screens) fn lay_out(
         &mut self,
         width: usize,
@@ -123,19 +123,19 @@ impl Browse {
         cx: &Shared,
     ) -> Option<LayoutJob> {
         let key = self.key(cx, BrowseAction::Reveal);
-        // While it is edited, it stands beside.
+        // While the note is edited, it is not shown in the text.
         let open = self.details.entry_view.as_ref().map(|entry_view| &entry_view.entry.id);
         let note = edited.is_none() || edited != open;
         self.details.lay_out((width, cx.text_rows()), note, &key, highlights)
     }
 
-    // ---- taking ----------------------------------------------------------------------------
+    // ---- answers ---------------------------------------------------------------------------
 
     pub(in crate::screens) fn take_window(&mut self, ticket: Ticket, window: Window) {
         self.entries.take(ticket, window);
     }
 
-    /// Takes the catalogue; says whether the answer was waited for and had one.
+    /// Shows the catalogue; `None` if the answer is stale or there is no catalogue.
     pub(in crate::screens) fn take_start(
         &mut self,
         ticket: Ticket,
@@ -144,7 +144,7 @@ impl Browse {
     ) -> Option<Started> {
         let (_, jump) = self.jump.take_if(|(expected, _)| *expected == ticket)?;
         let start = *start?;
-        // A reader who has gone on meanwhile is not to be taken back.
+        // Do not move a reader who has moved on meanwhile.
         if let Jump::Refresh(list, position) = &jump
             && (list, *position) != (&self.entries.list, self.entries.cursor.selected)
         {
@@ -162,13 +162,13 @@ impl Browse {
             self.show_selections(cx);
             self.details.scroll = place.scroll;
         }
-        // What counting takes grows with what is counted; nothing waits for it.
+        // Counting can take long, so nothing waits for it.
         self.counting = Some(cx.read(Read::Counts));
         let restored = restore.then_some(Restored { searches: start.searches, theme: start.theme });
         Some(Started::Shown(restored))
     }
 
-    /// Takes how many entries the smart lists hold.
+    /// Updates the number of entries in each smart list.
     pub(in crate::screens) fn take_counts(
         &mut self,
         ticket: Ticket,
@@ -191,7 +191,7 @@ impl Browse {
         }
     }
 
-    /// Takes an entry in a list; says whether the answer was waited for and had one.
+    /// Shows an entry in a list; returns false if the answer is stale or there is no such entry.
     pub(in crate::screens) fn take_listing(
         &mut self,
         ticket: Ticket,
@@ -202,26 +202,26 @@ impl Browse {
             return false;
         };
         let Some(listing) = listing else {
-            cx.fail("There is no entry of that name in this catalogue.");
+            cx.fail("This catalogue has no such entry.");
             return false;
         };
         self.show(*listing, cx);
         match jump {
             Jump::Follow(Some(step)) => self.history.leave(step),
             Jump::Travel(scroll) => self.details.scroll = scroll,
-            Jump::Follow(None) | Jump::Restore | Jump::Refresh(..) | Jump::Made => {}
+            Jump::Follow(None) | Jump::Restore | Jump::Refresh(..) | Jump::ToEntry => {}
         }
         true
     }
 
-    /// A read failed; says whether it was one for the panes, and whether it was a jump.
+    /// Handles a failed read; returns whether it was for the panes, and whether it was a jump.
     pub(in crate::screens) fn failed(&mut self, ticket: Ticket) -> (bool, bool) {
         let jumping = self.jump.take_if(|(expected, _)| *expected == ticket).is_some();
         (self.entries.failed(ticket) | self.details.failed(ticket) | jumping, jumping)
     }
 
-    /// A search that covered the lists is closed: the text goes back to where it was scrolled.
-    pub(in crate::screens) fn uncover(&mut self, scroll: usize) {
+    /// After a search is closed: scrolls the text back to where it was.
+    pub(in crate::screens) fn search_closed(&mut self, scroll: usize) {
         if self.details.other_catalogue.is_some() {
             self.details.show(None);
         }
@@ -234,7 +234,7 @@ impl Browse {
         }
     }
 
-    /// Puts a list, its rows and an entry on the screen.
+    /// Shows a list, its rows and an entry.
     fn show(&mut self, listing: Listing, cx: &Shared) {
         let mut found = (0, 0);
         let mut count = 0;
@@ -253,11 +253,11 @@ impl Browse {
     }
 }
 
-/// What became of an answer that brought the catalogue.
+/// What [`Browse::take_start`] did with a catalogue.
 pub(in crate::screens) enum Started {
-    /// The reader has moved on: what is shown is to be read again.
+    /// Nothing: the reader has moved on, and the panes have to be reloaded.
     Outdated,
-    /// It is shown; the first time, with what was stored besides.
+    /// It is shown; the first time, with the stored searches and theme.
     Shown(Option<Restored>),
 }
 

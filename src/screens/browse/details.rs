@@ -1,4 +1,4 @@
-//! The text of an entry: laid out, scrolled, its links walked.
+//! The text of an entry: layout, scrolling, links, matches.
 
 use std::ops::Range;
 
@@ -15,13 +15,13 @@ use crate::{
 /// Texts of more bytes are laid out on another thread: this many take some 5 ms.
 const LARGE: usize = 256 * 1024;
 
-/// An entry, and its catalogue where that is not the one that is open.
+/// An entry, and its catalogue if that is not the open one.
 type Wanted = (EntryId, Option<CatalogueId>);
 
-/// What the pane shows.
+/// The state of the pane.
 #[derive(Debug, Clone, Default)]
 pub struct Details {
-    /// The entry that is open.
+    /// The open entry.
     pub entry_view: Option<Box<EntryView>>,
     /// The entry laid out.
     pub document: Document,
@@ -29,46 +29,46 @@ pub struct Details {
     pub scroll: usize,
     /// The marked link.
     pub link: Option<usize>,
-    /// Whether the solution is shown.
+    /// Whether the solution is revealed.
     pub revealed: bool,
-    /// What is searched for within the entry, folded; empty for nothing.
+    /// The text searched for within the entry, folded; empty for none.
     pub finding: String,
-    /// Where that stands: lines, and byte ranges in their text.
+    /// The matches: lines, and byte ranges in their text.
     pub found: Vec<(usize, Range<usize>)>,
-    /// Which of these the reader is at.
+    /// The index of the current match.
     pub match_at: usize,
-    /// The entry that the layout is of.
+    /// The entry that `document` shows.
     document_of: Option<EntryId>,
-    /// How far to scroll when the entry is back that a search has covered.
+    /// The scroll position to restore when the entry that a search covered is shown again.
     pub(in crate::screens) scroll_on_return: Option<usize>,
-    /// The catalogue of the entry that is open, where that is not the one that is open.
+    /// The catalogue of the open entry, if that is not the open catalogue.
     pub other_catalogue: Option<CatalogueId>,
-    /// The entry that was asked for last, and the request if it is still under way.
+    /// The entry that was requested last, and the request while it is pending.
     wanted: Option<Wanted>,
     pending: Option<Ticket>,
     laid_out: Option<LaidOut>,
-    /// The layout that is under way elsewhere.
+    /// The layout that another thread is making.
     layout_requested: Option<(Ticket, LaidOut)>,
 }
 
 impl Details {
-    /// Whether nothing is on its way.
+    /// Whether no request is pending.
     pub fn has_arrived(&self) -> bool {
         self.pending.is_none()
     }
 
-    /// Whether another entry than the one asked for last is to be read.
+    /// Whether this entry has to be requested: it is not the one requested last.
     pub(in crate::screens) fn wants(&self, wanted: &Wanted) -> bool {
         self.wanted.as_ref() != Some(wanted)
     }
 
-    /// Notes which request will bring which entry.
+    /// Records the request for an entry.
     pub(in crate::screens) fn expect(&mut self, ticket: Ticket, wanted: Wanted) {
         self.wanted = Some(wanted);
         self.pending = Some(ticket);
     }
 
-    /// Takes the entry if it is the one that was asked for last.
+    /// Shows the entry of an answer, unless it is stale.
     pub fn take(&mut self, ticket: Ticket, entry_view: Option<Box<EntryView>>) {
         if self.pending == Some(ticket) {
             let other_catalogue =
@@ -77,7 +77,7 @@ impl Details {
         }
     }
 
-    /// Forgets a request that failed.
+    /// Drops a request that failed; returns whether it was this pane's.
     pub fn failed(&mut self, ticket: Ticket) -> bool {
         let expected = self.pending == Some(ticket);
         if expected {
@@ -88,7 +88,7 @@ impl Details {
         expected
     }
 
-    /// Shows an entry from its beginning, or goes on showing it where it is.
+    /// Shows an entry: a new one from its top, the same one where it is scrolled.
     pub fn show(&mut self, entry_view: Option<Box<EntryView>>) {
         self.show_from(None, entry_view);
     }
@@ -116,15 +116,15 @@ impl Details {
         self.layout_requested = None;
     }
 
-    /// Forgets what was asked for, so that it is read again.
+    /// Forgets the last request, so that the entry is requested again.
     pub fn forget(&mut self) {
         self.wanted = None;
         self.pending = None;
     }
 
-    /// Lays the entry out for a width unless that has been done; the user's note with it, if
-    /// `note` says so. A large text is not laid out: that is to be done elsewhere, and until
-    /// then its beginning is there, or the layout that it had.
+    /// Lays the entry out at a width, unless that is done; with the user's note, if `note` is set.
+    /// For a large text it returns a job for another thread, and shows the beginning of the text or
+    /// its previous layout until then.
     pub(in crate::screens) fn lay_out(
         &mut self,
         (width, height): (usize, usize),
@@ -173,19 +173,19 @@ impl Details {
             }
         }
         if self.layout_requested.is_none() {
-            self.scroll = self.scroll.min(self.deepest(height));
+            self.scroll = self.scroll.min(self.max_scroll(height));
         }
         job
     }
 
-    /// Notes under which request the layout is made that [`Details::lay_out`] asked for.
+    /// Records the request for the job that [`Details::lay_out`] returned.
     pub(in crate::screens) fn layout_requested(&mut self, request: Ticket) {
         if let Some((ticket, _)) = &mut self.layout_requested {
             *ticket = request;
         }
     }
 
-    /// Takes a layout that was made elsewhere, if it is the one that is waited for.
+    /// Shows a layout that another thread made, unless it is stale.
     pub(in crate::screens) fn take_layout(&mut self, ticket: Ticket, document: Document) {
         if let Some((_, made)) = self.layout_requested.take_if(|(expected, _)| *expected == ticket)
         {
@@ -200,7 +200,7 @@ impl Details {
         self.set_document(document);
     }
 
-    /// Shows a layout in place of the one before: what was marked in that one is looked for again.
+    /// Replaces the document, and finds its matches again.
     fn set_document(&mut self, document: Document) {
         self.document = document;
         let links = self.document.links.len();
@@ -208,18 +208,18 @@ impl Details {
         self.mark_matches();
     }
 
-    /// How far the text can be scrolled on a screen of some height.
-    pub fn deepest(&self, height: usize) -> usize {
+    /// The maximum scroll position at a height of the pane.
+    pub fn max_scroll(&self, height: usize) -> usize {
         self.document.lines.len().saturating_sub(height)
     }
 
     /// Scrolls by some lines.
     pub fn scroll_by(&mut self, by: i64, height: usize) {
         let by = isize::try_from(by).unwrap_or(0);
-        self.scroll = self.scroll.saturating_add_signed(by).min(self.deepest(height));
+        self.scroll = self.scroll.saturating_add_signed(by).min(self.max_scroll(height));
     }
 
-    /// Marks what is searched for within the entry.
+    /// Finds the matches of the text searched for within the entry.
     pub(in crate::screens) fn mark_matches(&mut self) {
         self.found.clear();
         if self.finding.is_empty() {
@@ -244,11 +244,11 @@ impl Details {
         if let Some((line, _)) = self.found.get(self.match_at)
             && !(self.scroll..self.scroll + height).contains(line)
         {
-            self.scroll = line.saturating_sub(height / 3).min(self.deepest(height));
+            self.scroll = line.saturating_sub(height / 3).min(self.max_scroll(height));
         }
     }
 
-    /// Goes to the next match, or the one before; says whether there is one.
+    /// Goes to the next or previous match; returns whether there is one.
     pub(in crate::screens) fn walk_matches(&mut self, forward: bool, height: usize) -> bool {
         let next = if forward { self.match_at + 1 } else { self.match_at.wrapping_sub(1) };
         if next >= self.found.len() {
@@ -259,8 +259,8 @@ impl Details {
         true
     }
 
-    /// Marks the next link on the screen or below it, or the one before; says whether there is
-    /// one.
+    /// Marks the next link from the top of the screen down, or the previous one from its bottom up;
+    /// returns whether there is one.
     pub fn walk_links(&mut self, forward: bool, height: usize) -> bool {
         let screen = self.scroll..self.scroll + height;
         let marked = self.link.filter(|&at| screen.contains(&self.document.links[at].line));
@@ -276,7 +276,7 @@ impl Details {
         if !screen.contains(&link.line) {
             self.scroll = link.line.saturating_sub(height / 2);
         }
-        self.scroll = self.scroll.min(self.deepest(height));
+        self.scroll = self.scroll.min(self.max_scroll(height));
         true
     }
 }
@@ -285,7 +285,7 @@ fn placed(link: &Link) -> bool {
     link.line != usize::MAX
 }
 
-/// An entry of which the texts are cut where the screen has long been full.
+/// The entry with its texts cut to more than a screen.
 fn beginning(entry_view: &EntryView) -> EntryView {
     let cut = |text: &mut String| text.truncate(text.floor_char_boundary(LARGE / 16));
     let mut entry_view = entry_view.clone();

@@ -8,36 +8,36 @@ use crate::{
     screens::{cursor::Cursor, ticket::Ticket},
 };
 
-/// No window is asked for that has fewer rows.
-const LEAST_ROWS: u64 = 64;
+/// The smallest window that is requested.
+const MIN_ROWS: u64 = 64;
 
-/// What the pane shows.
+/// The state of the pane.
 #[derive(Debug, Clone, Default)]
 pub struct Entries {
-    /// The list that is open.
+    /// The open list.
     pub list: List,
-    /// Where in it the reader is.
+    /// The selection in it.
     pub cursor: Cursor,
-    /// The rows that are here.
+    /// The loaded rows.
     pub window: Window,
-    /// The request for rows under way: its ticket and the range it will bring.
+    /// The pending request for rows: its ticket, start and length.
     pending: Option<(Ticket, u64, u64)>,
-    /// Where the reader was in lists that were left.
+    /// The selected position in other lists, for when they are opened again.
     left_at: HashMap<List, u64>,
 }
 
-/// How many rows a window should have for a pane of some height: a few screens.
+/// The number of rows in a window, for a pane of this height: a few screens.
 pub(super) fn window_length(height: u64) -> u64 {
-    (height * 5).max(LEAST_ROWS)
+    (height * 5).max(MIN_ROWS)
 }
 
 impl Entries {
-    /// The selected row, if it is here.
+    /// The selected row, if it is loaded.
     pub fn row(&self) -> Option<&Row> {
         self.window.row(self.cursor.selected)
     }
 
-    /// Opens another list, where it was left.
+    /// Opens another list, at the position where it was left.
     pub fn open(&mut self, list: List, length: u64, height: u64) {
         if list == self.list {
             return;
@@ -50,7 +50,7 @@ impl Entries {
         self.cursor.select(self.left_at.get(&self.list).copied().unwrap_or(0), height);
     }
 
-    /// Shows rows that came together with a position.
+    /// Shows a list at a position, with its rows.
     pub fn show(&mut self, list: List, length: u64, position: u64, window: Window, height: u64) {
         self.open(list, length, height);
         self.pending = None;
@@ -59,16 +59,16 @@ impl Entries {
         self.cursor.select(position, height);
     }
 
-    /// The rows to ask for, if the screen, or half a screen around it, shows rows that are
-    /// neither here nor on their way.
+    /// The rows to request, if rows on the screen or within half a screen of it are neither loaded
+    /// nor requested.
     pub fn wanted(&self, height: u64) -> Option<Read> {
         let around = height / 2;
         let from = self.cursor.top.saturating_sub(around);
         let to = (self.cursor.top + height + around).min(self.cursor.length);
         let within = |start: u64, length: u64| start <= from && to <= start + length;
-        let here = within(self.window.start, self.window.rows.len() as u64);
-        let coming = self.pending.is_some_and(|(_, start, length)| within(start, length));
-        if here || coming || from >= to {
+        let loaded = within(self.window.start, self.window.rows.len() as u64);
+        let requested = self.pending.is_some_and(|(_, start, length)| within(start, length));
+        if loaded || requested || from >= to {
             return None;
         }
         let length = window_length(height);
@@ -76,12 +76,12 @@ impl Entries {
         Some(Read::Window { list: self.list.clone(), start, length })
     }
 
-    /// Notes which request will bring which rows.
+    /// Records the request for rows.
     pub fn expect(&mut self, ticket: Ticket, start: u64, length: u64) {
         self.pending = Some((ticket, start, length));
     }
 
-    /// Takes the rows if they are the ones that were asked for last.
+    /// Stores the rows of an answer, unless it is stale.
     pub fn take(&mut self, ticket: Ticket, window: Window) {
         if self.pending.is_some_and(|(expected, ..)| expected == ticket) {
             self.pending = None;
@@ -89,11 +89,11 @@ impl Entries {
         }
     }
 
-    /// Forgets a request that failed.
+    /// Handles a failed request; returns whether it was this pane's.
     pub fn failed(&mut self, ticket: Ticket) -> bool {
         let expected = self.pending.is_some_and(|(asked, ..)| asked == ticket);
         if expected {
-            // Not asked for again until the reader moves: what failed once would fail forever.
+            // Pretend that everything is requested: asking again at once would fail forever.
             self.pending = Some((Ticket::default(), 0, u64::MAX));
         }
         expected

@@ -1,4 +1,4 @@
-//! What can be done to the open entry that is the user's: each is a change to be written.
+//! Actions on the open entry that change the store.
 
 use super::{action::BrowseAction, state::Browse};
 use crate::{
@@ -19,7 +19,7 @@ impl Browse {
         self.details.entry_view.as_deref()
     }
 
-    /// Stars the open entry, or takes the star away.
+    /// Stars or unstars the open entry.
     pub(in crate::screens) fn star(&self, cx: &mut Shared) -> Option<Change> {
         let entry_view = self.open_entry(cx)?;
         let (id, starred) = (entry_view.entry.id.clone(), !entry_view.starred);
@@ -32,7 +32,7 @@ impl Browse {
         Some(Change::new(Write::Star(id, starred), After::done(done)))
     }
 
-    /// Deletes what of the open entry is the user's: the entry, or the note on it.
+    /// Deletes the open entry if it is the user's own, or else the note on it.
     pub(in crate::screens) fn delete(&self, cx: &mut Shared) -> Option<Change> {
         let entry_view = self.open_entry(cx)?;
         let id = entry_view.entry.id.clone();
@@ -43,7 +43,7 @@ impl Browse {
             }
             (EntryStatus::Deleted, _) => {
                 let key = self.key(cx, BrowseAction::Restore);
-                cx.say(format!("It is deleted: {key} restores it."));
+                cx.say(format!("This is deleted: {key} restores it."));
                 return None;
             }
             (_, Some(note)) if !note.deleted => {
@@ -63,7 +63,7 @@ impl Browse {
         Some(Change::new(write, After::done(format!("Deleted {what}")).with_hint(hint)))
     }
 
-    /// Restores what was deleted of the open entry.
+    /// Restores the open entry or its note.
     pub(in crate::screens) fn restore(&self, cx: &mut Shared) -> Option<Change> {
         let entry_view = self.open_entry(cx)?;
         let deleted = entry_view.status == EntryStatus::Deleted
@@ -76,7 +76,7 @@ impl Browse {
         Some(Change::new(Write::RestoreDeleted(entry_view.entry.id.clone()), After::done(done)))
     }
 
-    /// Moves a user entry within its category.
+    /// Moves the open user entry within its category.
     pub(in crate::screens) fn shift(&self, down: bool, cx: &mut Shared) -> Option<Change> {
         let entry_view = self.open_entry(cx)?;
         if entry_view.status != EntryStatus::Own {
@@ -92,7 +92,7 @@ impl Browse {
         Some(Change::new(write, After::done(done).without_notice()))
     }
 
-    /// Makes a user entry out of the open one.
+    /// Creates a user entry as a copy of the open one.
     pub(in crate::screens) fn duplicate(&self, cx: &mut Shared) -> Option<Change> {
         let entry_view = self.open_entry(cx)?;
         let entry = &entry_view.entry;

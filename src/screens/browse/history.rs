@@ -1,9 +1,9 @@
-//! Where the reader has been, to go back and forward.
+//! The history of visited entries, to go back and forward.
 
 use crate::domain::{EntryId, List};
 
-/// The most steps that are kept.
-const LONGEST: usize = 200;
+/// The maximum number of steps back.
+const MAX_STEPS: usize = 200;
 
 /// A place in the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub(in crate::screens) struct Step {
     pub(in crate::screens) scroll: usize,
 }
 
-/// Steps behind and ahead.
+/// The steps back and forward.
 #[derive(Debug, Clone, Default)]
 pub(in crate::screens) struct History {
     behind: Vec<Step>,
@@ -24,18 +24,18 @@ pub(in crate::screens) struct History {
 }
 
 impl History {
-    /// Notes the step that a jump starts from.
+    /// Adds the step that a jump starts from.
     pub(in crate::screens) fn leave(&mut self, step: Step) {
         self.ahead.clear();
         if self.behind.last() != Some(&step) {
             self.behind.push(step);
         }
-        if self.behind.len() > LONGEST {
+        if self.behind.len() > MAX_STEPS {
             self.behind.remove(0);
         }
     }
 
-    /// The step to go to, when the reader goes back (or forward) from `now`.
+    /// The previous or next step, seen from `now`.
     pub(in crate::screens) fn go(&mut self, forward: bool, now: Option<Step>) -> Option<Step> {
         let (from, to) = if forward {
             (&mut self.ahead, &mut self.behind)

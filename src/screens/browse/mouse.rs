@@ -1,4 +1,4 @@
-//! A click into a pane.
+//! Clicks in the panes.
 
 use ratatui::layout::{Position, Rect};
 
@@ -19,7 +19,7 @@ impl Browse {
     ) {
         let within = inner(area);
         let row = within.contains(at).then(|| u64::from(at.y - within.y));
-        // Where it was clicked is read off the screen as it is, before the focus changes it.
+        // Find the row before the focus changes the layout.
         let chosen = row.map(|row| match pane {
             Pane::Categories => self.categories.top + row,
             Pane::Entries => self.entries.cursor.top + row,
@@ -36,7 +36,7 @@ impl Browse {
             }
             Pane::Categories | Pane::Entries => {}
             Pane::Details => {
-                // The text has a column of air on its left.
+                // The text has a margin of one column.
                 let column = usize::from(at.x - within.x).checked_sub(1);
                 let line = usize::try_from(chosen).unwrap_or(usize::MAX);
                 let link = column.and_then(|column| self.details.document.link_at(line, column));

@@ -1,4 +1,4 @@
-//! Moving: selections, panes, one level in or out, links, the history.
+//! Navigation: selections, panes, links, history, results.
 
 use super::{
     action::BrowseAction,
@@ -17,7 +17,7 @@ impl Browse {
         self.step_pane(self.focus, motion.rows(self.page(cx)), cx);
     }
 
-    /// The rows of a page of the pane in focus. One row of the page before stays in sight.
+    /// The rows of a page in the pane in focus. One row of the previous page stays visible.
     pub(super) fn page(&self, cx: &Shared) -> i64 {
         let rows = match self.focus {
             Pane::Categories | Pane::Entries => cx.list_rows(),
@@ -41,7 +41,7 @@ impl Browse {
         self.entries.cursor.step(by, cx.list_rows());
     }
 
-    /// Scrolls a pane; the selection moves no further than it has to.
+    /// Scrolls a pane, and moves the selection only as far as needed.
     pub(in crate::screens) fn scroll_pane(&mut self, pane: Pane, by: i64, cx: &Shared) {
         match pane {
             Pane::Categories => {
@@ -64,14 +64,14 @@ impl Browse {
         }
     }
 
-    /// Opens a list, if it is one of those that there are.
+    /// Selects a list, if it exists.
     pub(in crate::screens) fn select_list(&mut self, list: &List, cx: &Shared) {
         if let Some(row) = cx.lists().position(|(it, ..)| it == *list) {
             self.select_row(Pane::Categories, row as u64, cx);
         }
     }
 
-    /// The list of entries is that of the selected category.
+    /// Opens the list that is selected in the sidebar.
     fn open_selected_list(&mut self, cx: &Shared) {
         let at = usize::try_from(self.categories.selected).unwrap_or(usize::MAX);
         let Some((list, _, length)) = cx.lists().nth(at) else { return };
@@ -96,7 +96,7 @@ impl Browse {
         }
     }
 
-    /// Goes to the pane before; says whether there is one.
+    /// Goes to the previous pane; returns whether there is one.
     pub(in crate::screens) fn previous_pane(&mut self, cx: &Shared) -> bool {
         match self.focus {
             Pane::Categories => return false,
@@ -106,7 +106,7 @@ impl Browse {
         true
     }
 
-    /// Goes one level in: to the entries, to the text, along a link.
+    /// Goes one level in: to the entries, to the text, to the target of a link.
     pub(in crate::screens) fn open(&mut self, cx: &mut Shared) {
         match self.focus {
             Pane::Categories => self.focus_on(Pane::Entries, cx),
@@ -126,7 +126,7 @@ impl Browse {
         }
     }
 
-    /// Goes one level out; never out of the program.
+    /// Goes one level out; never quits.
     pub(in crate::screens) fn back(&mut self, cx: &mut Shared) {
         if self.focus == Pane::Details && self.details.link.take().is_some() {
             return;
@@ -167,8 +167,8 @@ impl Browse {
     pub(in crate::screens) fn travel(&mut self, forward: bool, cx: &mut Shared) {
         let now = self.here();
         match self.history.go(forward, now) {
-            None if forward => cx.say("This is the newest place."),
-            None => cx.say("This is where you began."),
+            None if forward => cx.say("End of history."),
+            None => cx.say("Start of history."),
             Some(step) => {
                 let among_all = step.list == List::All;
                 self.read_show_in(step.entry, among_all, Jump::Travel(step.scroll), cx);
@@ -176,7 +176,7 @@ impl Browse {
         }
     }
 
-    /// Goes to the next match within the entry, or else to the next result of the last search.
+    /// Goes to the next or previous match within the entry, or else result of the last search.
     pub(in crate::screens) fn next_result(&mut self, forward: bool, cx: &mut Shared) {
         if self.focus == Pane::Details && !self.details.finding.is_empty() {
             if !self.details.walk_matches(forward, cx.text_rows()) {

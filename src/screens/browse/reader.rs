@@ -1,4 +1,4 @@
-//! What can be done with the text of the open entry: reveal, copy, find.
+//! Actions on the text of the open entry: reveal, copy, find.
 
 use super::state::Browse;
 use crate::{
@@ -10,8 +10,8 @@ use crate::{
 };
 
 impl Browse {
-    /// Reveals or hides the solution of a challenge; in any other text, scrolls a page as a pager
-    /// does.
+    /// Reveals or hides the solution of a challenge; in any other text, scrolls a page, like a
+    /// pager.
     pub(in crate::screens) fn reveal(&mut self, cx: &mut Shared) {
         let Some(entry_view) = &self.details.entry_view else { return };
         let has_solution =
@@ -38,7 +38,7 @@ impl Browse {
         } else if self.focus == Pane::Details {
             self.details.scroll_by(self.page(cx), cx.text_rows());
         } else {
-            cx.say("Not a challenge: there is no solution to reveal.");
+            cx.say("No solution to reveal.");
         }
     }
 
@@ -61,7 +61,7 @@ impl Browse {
         cx.copy(text);
     }
 
-    /// Searches within the open entry; for nothing, forgets what was searched for.
+    /// Searches within the open entry; an empty text ends the search.
     pub(in crate::screens) fn find(&mut self, text: &str, cx: &Shared) {
         self.details.finding = fold(text);
         self.details.mark_matches();

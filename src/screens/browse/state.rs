@@ -1,4 +1,4 @@
-//! What the panes show, and the requests for it that are under way.
+//! The state of the panes, and their pending requests.
 
 use super::{
     action::BrowseAction,
@@ -15,22 +15,22 @@ use crate::{
     },
 };
 
-/// Why an entry was asked for together with its list.
+/// Why an entry was requested together with its list.
 #[derive(Debug, Clone)]
 pub(in crate::screens) enum Jump {
-    /// To begin; with the place that was stored.
+    /// To start at the stored place.
     Restore,
-    /// To go on after something has changed, from this place in a list.
+    /// To reload after a change; the list and the position at the time.
     Refresh(List, u64),
-    /// To be taken to what has just been made.
-    Made,
-    /// To follow a link, from a step that is then behind.
+    /// To show an entry that was created or restored.
+    ToEntry,
+    /// To follow a link; the step to add to the history.
     Follow(Option<Step>),
-    /// To travel the history, to how far the entry was scrolled.
+    /// To go to a step of the history; its scroll position.
     Travel(usize),
 }
 
-/// The results of the last search, to be gone through one by one.
+/// The results of the last search, to step through.
 #[derive(Debug, Clone, Default)]
 pub(in crate::screens) struct Results {
     pub(in crate::screens) rows: Vec<Row>,
@@ -40,7 +40,7 @@ pub(in crate::screens) struct Results {
 /// The three panes.
 #[derive(Debug, Default)]
 pub struct Browse {
-    /// The pane that takes the keys.
+    /// The pane in focus.
     pub focus: Pane,
     /// How the panes are arranged.
     pub arrangement: Arrangement,
@@ -48,19 +48,19 @@ pub struct Browse {
     pub categories: Cursor,
     /// The list of entries.
     pub entries: Entries,
-    /// The entry that is open.
+    /// The text of the open entry.
     pub details: Details,
     pub(super) history: History,
     pub(in crate::screens) results: Option<Results>,
     pub(super) jump: Option<(Ticket, Jump)>,
-    /// The request for the counts of the smart lists.
+    /// The pending request for the counts of the smart lists.
     pub(super) counting: Option<Ticket>,
-    /// Whether something has changed while an entry was on its way.
+    /// Whether something changed during a jump.
     pub(super) stale: bool,
 }
 
 impl Browse {
-    /// Where commands are taken from, the nearest first.
+    /// The active scopes of commands, the innermost first.
     pub fn scopes(&self) -> [Scope; 4] {
         let pane = match self.focus {
             Pane::Categories => Scope::Categories,
@@ -70,12 +70,12 @@ impl Browse {
         [pane, Scope::Panes, Scope::Moving, Scope::Always]
     }
 
-    /// The key that gives an action here, for texts.
+    /// The key for an action here, for messages.
     pub fn key(&self, cx: &Shared, action: BrowseAction) -> String {
         cx.key_in(&self.scopes(), Action::Browse(action))
     }
 
-    /// What the open list is called.
+    /// The title of the open list.
     pub fn list_title<'s>(&self, cx: &'s Shared) -> &'s str {
         let open = &self.entries.list;
         if let List::SmartList(list) = open {
@@ -85,14 +85,14 @@ impl Browse {
         found.map_or("All entries", |(_, title, _)| title)
     }
 
-    /// The reader's place, to come back to; `searching` says whether the results of a search
+    /// The reader's place, to be restored later; `searching` says whether the results of a search
     /// cover the list.
     pub(in crate::screens) fn place(&self, searching: bool) -> Place {
         let selected = self.entries.row().map(|row| &row.id);
         let open = self.details.entry_view.as_ref().map(|entry_view| &entry_view.entry.id);
         let open = open.filter(|_| self.details.other_catalogue.is_none());
-        // Otherwise what is open is what is selected, or is about to be; where the row is not here
-        // yet, its position says which.
+        // Without a search, the selected entry is open or about to be. If its row is not loaded,
+        // its position is enough.
         let entry = if searching { open.or(selected) } else { selected };
         Place {
             category: match &self.entries.list {
@@ -112,7 +112,7 @@ impl Browse {
         }
     }
 
-    /// Whether the entry that is shown is the one that is selected.
+    /// Whether the selected entry is loaded.
     pub(in crate::screens) fn entry_is_here(&self) -> bool {
         let selected = self.entries.row().map(|row| &row.id);
         let open = self.details.entry_view.as_ref().map(|entry_view| &entry_view.entry.id);
@@ -121,7 +121,7 @@ impl Browse {
             && (selected.is_none() || selected == open)
     }
 
-    /// Where the reader is, for the history.
+    /// The current step of the history.
     pub(in crate::screens) fn here(&self) -> Option<Step> {
         let entry_view = self.details.entry_view.as_ref()?;
         Some(Step {
@@ -131,7 +131,7 @@ impl Browse {
         })
     }
 
-    /// Brings the selections of both lists onto the screen.
+    /// Scrolls both lists to their selections.
     pub(in crate::screens) fn show_selections(&mut self, cx: &Shared) {
         self.categories.show(cx.list_rows());
         self.entries.cursor.show(cx.list_rows());

@@ -1,4 +1,4 @@
-//! The list of categories with how many entries each holds.
+//! Draws the sidebar: categories and smart lists with their counts.
 
 use ratatui::{buffer::Buffer, layout::Rect};
 

@@ -1,4 +1,4 @@
-//! The text of the open entry.
+//! Draws the text of the open entry.
 
 use ratatui::{
     buffer::Buffer,
@@ -12,7 +12,7 @@ use crate::{
     screens::{paint, shared::Shared},
 };
 
-/// Draws it; it has no focus while the keys go to an editor or to the search.
+/// Draws the pane; it has no focus while the keys go to an editor or to the search.
 pub(in crate::screens) fn draw(
     browse: &Browse,
     keys_elsewhere: bool,
@@ -26,7 +26,7 @@ pub(in crate::screens) fn draw(
     let height = usize::from(area.height.saturating_sub(2));
     let lines = &details.document.lines;
     let title = details.entry_view.as_ref().map_or("", |entry_view| &entry_view.entry.title);
-    let place = match details.deepest(height) {
+    let place = match details.max_scroll(height) {
         _ if lines.is_empty() => String::new(),
         0 => "all".to_owned(),
         deepest => format!("{}%", details.scroll * 100 / deepest),
@@ -62,7 +62,7 @@ pub(in crate::screens) fn draw(
     }
 }
 
-/// A span cut where matches begin and end: from, to, and which match it is.
+/// Splits a span at the edges of matches: start, end, and the index of the match.
 fn pieces(
     details: &Details,
     line: usize,

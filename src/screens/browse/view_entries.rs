@@ -1,4 +1,4 @@
-//! The list of entries: a title in each row, and its kind where there is room.
+//! Draws the list of entries: titles, marks, and the kind if there is room.
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
@@ -39,7 +39,7 @@ pub(in crate::screens) fn draw(browse: &Browse, cx: &Shared, area: Rect, buffer:
             paint::text(buffer, row, 0, "▌", theme.accent());
         }
         let Some(entry) = browse.entries.window.row(position) else {
-            // Its rows are on their way.
+            // Its row is not loaded yet.
             paint::text(buffer, row, 2, "…", theme.muted());
             continue;
         };
@@ -47,8 +47,7 @@ pub(in crate::screens) fn draw(browse: &Browse, cx: &Shared, area: Rect, buffer:
     }
 }
 
-/// An entry: the title comes first, then what the user has to do with it; the kind is shown where
-/// all fit, and in the details.
+/// Draws an entry: its title, its marks, and its kind if everything fits.
 fn draw_entry(entry: &Row, theme: Theme, row: Rect, buffer: &mut Buffer) {
     let mut room = usize::from(row.width.saturating_sub(3));
     let marks = paint::marks(entry.marks);
@@ -69,20 +68,20 @@ fn draw_entry(entry: &Row, theme: Theme, row: Rect, buffer: &mut Buffer) {
     paint::text(buffer, row, 2, &paint::fit(&entry.title, room), Style::new());
 }
 
-/// An empty list says how it is filled, and how to leave it.
+/// Draws an empty list: how to fill it, and how to leave it.
 fn draw_empty(browse: &Browse, cx: &Shared, within: Rect, buffer: &mut Buffer) {
     if cx.overview.is_none() {
         let text = "Opening the catalogue …";
         paint::text(buffer, paint::row(within, 0), 1, text, cx.theme.muted());
         return;
     }
-    let way = match browse.focus {
+    let leave = match browse.focus {
         Pane::Entries => Action::Browse(BrowseAction::Back),
         Pane::Categories | Pane::Details => Action::Motion(Motion::Up),
     };
     let mut lines = vec!["Nothing here yet.".to_owned()];
     lines.extend(how_to_fill(browse, cx));
-    lines.push(format!("{} goes to another list.", cx.key_in(&browse.scopes(), way)));
+    lines.push(format!("{} goes to another list.", cx.key_in(&browse.scopes(), leave)));
     for (number, text) in lines.iter().enumerate() {
         let row = paint::row(within, number as u16);
         let room = usize::from(row.width.saturating_sub(1));
@@ -90,7 +89,7 @@ fn draw_empty(browse: &Browse, cx: &Shared, within: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// What fills the list that is open, with the keys of the commands that it names.
+/// How to fill the open list, with the keys of the commands that its hint names.
 fn how_to_fill(browse: &Browse, cx: &Shared) -> Option<String> {
     let List::SmartList(list) = browse.entries.list else { return None };
     let parts = list.empty_hint()?.split(['{', '}']).enumerate();

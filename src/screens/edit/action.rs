@@ -1,8 +1,8 @@
-//! What the editor, and the completion of links in it, can do; each is matched without a catch-all.
+//! The actions of the editor and of link completion. Every `match` on them is exhaustive.
 
 use crate::editor::Move;
 
-/// What an editor can do.
+/// An action of the editor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
 pub enum EditAction {
@@ -27,7 +27,7 @@ pub enum EditAction {
     ScrollEntry(i8),
 }
 
-/// What the completion of a link can do.
+/// An action of link completion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
 pub enum CompletionAction {

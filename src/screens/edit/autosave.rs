@@ -1,4 +1,4 @@
-//! How what is typed gets safe: drafts, saves, and what others have changed meanwhile.
+//! Saving: drafts, saves, and merging changes made elsewhere.
 
 use super::{
     session::{State, Subject},
@@ -11,14 +11,14 @@ use crate::{
 };
 
 impl Edit {
-    /// Saves a draft of what is not safe yet.
+    /// Saves a draft, if there are changes that no draft holds.
     pub(in crate::screens) fn save_draft(&mut self, cx: &mut Shared) {
         let ticket = cx.ticket();
         let Some(catalogue) = cx.catalogue() else { return };
         let draft = self.unsaved_draft(cx);
         let Some(session) = &mut self.session else { return };
         let Some(draft) = draft else {
-            // As it was is safe.
+            // The text is the same as the saved one.
             session.drafted = session.editor.revision();
             return;
         };
@@ -28,7 +28,7 @@ impl Edit {
         }
     }
 
-    /// The draft of what is being edited, if that is not saved.
+    /// The draft of the edited text, if it has unsaved changes.
     pub(in crate::screens) fn unsaved_draft(&self, cx: &Shared) -> Option<Draft> {
         let session = self.session.as_ref().filter(|session| session.is_unsaved())?;
         let (entry, title, about) = match &session.subject {
@@ -41,7 +41,7 @@ impl Edit {
         Some(Draft { owner: cx.edit_session.clone(), entry, title, text, base, about, at: 0 })
     }
 
-    /// A draft was saved, or not.
+    /// Handles the result of saving a draft.
     pub(in crate::screens) fn draft_saved(&mut self, ticket: Ticket, result: Result<(), String>) {
         let Some(session) = &mut self.session else { return };
         let Some((_, revision)) = session.drafting.take_if(|(it, _)| *it == ticket) else { return };
@@ -60,7 +60,7 @@ impl Edit {
         }
     }
 
-    /// Saves what is being edited.
+    /// Saves the edited text.
     pub(in crate::screens) fn save(&mut self, cx: &mut Shared) {
         let ticket = cx.ticket();
         let Some(catalogue) = cx.catalogue() else { return };
@@ -90,18 +90,18 @@ impl Edit {
         cx.effect(Effect::Write(ticket, catalogue, write));
     }
 
-    /// Saves and closes; what is not saved stays open.
+    /// Saves and closes the editor; stays open if the save fails.
     pub(in crate::screens) fn leave(&mut self, browse: &mut Browse, cx: &mut Shared) {
         let Some(session) = &mut self.session else { return };
         session.completions = None;
         let safe = session.drafted == session.editor.revision();
         if matches!(session.state, State::Failed(_)) && safe && session.saving.is_none() {
-            // It can't be saved, and is safe all the same: nobody has to stay for it.
+            // The text can't be saved, but the draft was: the editor can be closed.
             let draft = self.unsaved_draft(cx);
             self.session = None;
             self.drafts.splice(0..0, draft);
             let key = browse.key(cx, BrowseAction::Recover);
-            cx.say(format!("Not saved: the draft is kept. {key} recovers it."));
+            cx.say(format!("Not saved; kept as a draft. {key} recovers it."));
             browse.show_selections(cx);
             return;
         }
@@ -118,13 +118,13 @@ impl Edit {
         browse.show_selections(cx);
         let Some(catalogue) = cx.catalogue() else { return };
         let entry = session.entry().cloned().unwrap_or_else(new_takeaway);
-        // A draft of a text that is as it was is of no use any more.
+        // The text is saved or unchanged, so its drafts are not needed any more.
         for owner in session.draft_owners {
             cx.effect(Effect::DropDraft(catalogue.clone(), owner, entry.clone()));
         }
     }
 
-    /// What is being edited was saved, or not. Says whether the answer was for it.
+    /// Handles the result of a save; returns whether it was for the edited text.
     pub(in crate::screens) fn saved(
         &mut self,
         ticket: Ticket,
@@ -149,7 +149,7 @@ impl Edit {
             Ok(Written::Entry { entry, title, version })
                 if session.editor.revision() != revision =>
             {
-                // It went on while it was being made: from here on it is that entry's text.
+                // The user typed while the entry was created: from now on, edit that entry's text.
                 session.base = Some(Base { version: version.clone(), text, clock: 0 });
                 session.saved = revision;
                 session.drafted = revision;
@@ -168,7 +168,7 @@ impl Edit {
         true
     }
 
-    /// A note was saved that was sent at a revision, with a text.
+    /// Handles the save of a note that was sent at a revision, with a text.
     fn note_saved(
         &mut self,
         as_stored: Option<Base>,
@@ -184,11 +184,11 @@ impl Edit {
             as_stored.as_ref().is_some_and(|base| base.text != text && !base.text.is_empty());
         session.saved = revision;
         if typed_on {
-            // What others wrote is merged in by the next save, which starts from here.
+            // The next save merges in what others wrote: its base is the text that was sent.
             let sent = Base { version: String::new(), text, clock: 0 };
             session.base = if differs { Some(sent) } else { as_stored };
             session.state = State::Unsaved;
-            // A draft that was saved meanwhile starts from what was saved before.
+            // A draft saved meanwhile has the old base: save a new one.
             session.drafted = revision;
         } else {
             session.base = as_stored;
@@ -206,7 +206,7 @@ impl Edit {
             Outcome::Unchanged | Outcome::AsGiven => {}
         }
         if session.leaving && outcome == Outcome::BothKept {
-            // Something is to be looked at before it is closed.
+            // Stay open, so that the user sees the conflict.
             session.leaving = false;
         } else if session.leaving && typed_on {
             self.save(cx);
@@ -215,8 +215,8 @@ impl Edit {
         }
     }
 
-    /// After what is shown has changed: an open note that nobody has typed in since takes the
-    /// new text, any other says that it will be merged.
+    /// After a reload: an edited note without unsaved changes gets the new text; with unsaved
+    /// changes, it is marked as changed elsewhere.
     pub(in crate::screens) fn take_change(&mut self, browse: &Browse) {
         let Some(session) = &mut self.session else { return };
         let Some(entry_view) = &browse.details.entry_view else { return };
@@ -228,7 +228,7 @@ impl Edit {
         }
         let now = entry_view.note.as_ref().map(Base::from);
         let known = session.base.as_ref();
-        // What was read before the last save, and comes after the answer to it, is outdated.
+        // A note that was read before the last save is outdated.
         let at = |base: Option<&Base>| base.map_or(0, |base| base.clock);
         let same = now.as_ref().map(|base| &base.version) == known.map(|base| &base.version);
         if same || at(now.as_ref()) < at(known) {

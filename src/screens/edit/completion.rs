@@ -1,4 +1,4 @@
-//! Completing a link that is being typed: entries are searched for and one of them put in.
+//! Link completion: searches entries for the link that is being typed.
 
 use super::{
     action::CompletionAction,
@@ -11,7 +11,7 @@ use crate::{
 };
 
 impl Edit {
-    /// After every edit: searches for entries while a link is being typed.
+    /// Called after every edit: searches for entries while a link is being typed.
     pub(super) fn complete_link(&mut self, cx: &mut Shared) {
         let Some(session) = &mut self.session else { return };
         let begun = session.editor.link_begun();
@@ -24,13 +24,13 @@ impl Edit {
             return;
         }
         completions.ticket = cx.ticket();
-        // One more, for what is edited may be among them.
+        // One more, since the edited entry may be among them.
         let first = MOST_COMPLETIONS + 1;
         let request = SearchRequest { query, scope: SearchScope::Catalogue, first };
         cx.effect(Effect::Search(completions.ticket, request));
     }
 
-    /// Takes entries for the link that is being typed; says whether they were for it.
+    /// Handles search results; returns whether they were for the link.
     pub(in crate::screens) fn found(&mut self, ticket: Ticket, hits: &Hits) -> bool {
         let Some(session) = &mut self.session else { return false };
         let edited = session.entry().cloned();

@@ -1,5 +1,4 @@
-//! An edit session: the text of a note or a user entry, what it started from, and how much of it
-//! is saved.
+//! An edit session: the text of a note or a user entry, its base, and how much of it is saved.
 
 use crate::{
     domain::{Base, Draft, EntryId, EntryMeta, Row, too_long},
@@ -7,84 +6,84 @@ use crate::{
     screens::{cursor::Cursor, ticket::Ticket},
 };
 
-/// How much of what is typed is safe.
+/// How much of the text is saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum State {
-    /// All of it is saved.
+    /// Everything is saved.
     Saved,
-    /// Not even a draft of it is saved yet.
+    /// There are changes that are not even in a draft.
     Unsaved,
-    /// A draft of it is saved: it would be offered at the next start.
+    /// All changes are in a draft, which can be recovered at the next start.
     Drafted,
-    /// It is being saved.
+    /// A save is pending.
     Saving,
-    /// It could not be saved, or no draft saved, for this reason. The text is here.
+    /// Saving the text or the draft failed, for this reason.
     Failed(String),
-    /// It can't be changed here, for this reason.
+    /// The text can't be edited, for this reason.
     ReadOnly(String),
 }
 
-/// What is being written.
+/// What an edit session edits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
     /// The note on an entry, or the text of a user entry.
     Entry {
         /// The entry.
         id: EntryId,
-        /// What it is called.
+        /// Its title.
         title: String,
         /// Whether it is the user's own.
         own: bool,
     },
-    /// A takeaway that is still to be made.
+    /// A takeaway that does not exist yet.
     Takeaway(EntryMeta),
 }
 
-/// Entries that a link which is being typed could lead to.
+/// Suggestions for the link that is being typed.
 #[derive(Debug, Clone, Default)]
 pub struct Completions {
-    /// The request that brings them.
+    /// The search request for them.
     pub(in crate::screens) ticket: Ticket,
     /// The entries.
     pub rows: Vec<Row>,
-    /// Which of them is selected.
+    /// The selected one.
     pub cursor: Cursor,
-    /// Whether they were closed: nothing more is offered for this link.
+    /// Whether the user closed them: no more suggestions for this link.
     pub(in crate::screens) declined: bool,
 }
 
-/// The most entries that are offered for a link.
+/// The most suggestions for a link.
 pub(super) const MOST_COMPLETIONS: usize = 8;
 
-/// Something that is being written.
+/// An edit session.
 #[derive(Debug, Clone)]
 pub struct EditSession {
-    /// What.
+    /// What is edited.
     pub subject: Subject,
     /// The text.
     pub editor: Editor,
-    /// How much of it is safe.
+    /// How much of it is saved.
     pub state: State,
-    /// Whether another has changed the note since.
+    /// Whether the note was changed elsewhere since.
     pub changed_elsewhere: bool,
-    /// Entries for the link that is being typed.
+    /// Suggestions for the link that is being typed.
     pub completions: Option<Completions>,
-    /// What the next save starts from.
+    /// The version that the next save is based on.
     pub(in crate::screens) base: Option<Base>,
-    /// The revisions of the text that are saved, being saved, in a draft, and being put into one.
+    /// The revisions that are saved, being saved, in a draft, and being saved as a draft.
     pub(in crate::screens) saved: u64,
     pub(in crate::screens) saving: Option<(Ticket, u64, String)>,
     pub(in crate::screens) drafted: u64,
     pub(in crate::screens) drafting: Option<(Ticket, u64)>,
-    /// Whether to close once it is saved.
+    /// Whether to close after the save.
     pub(in crate::screens) leaving: bool,
-    /// Whose drafts are done with when it is saved: this process's, and that of the one whose
-    /// draft this goes on from.
+    /// The edit sessions whose drafts a save removes: this one, and the one whose draft was
+    /// recovered.
     pub(in crate::screens) draft_owners: Vec<String>,
 }
 
 impl EditSession {
-    /// The writing of a text that stands in the store as `base` says.
+    /// A session that edits the text of `base`.
     pub(in crate::screens) fn new(
         subject: Subject,
         base: Option<Base>,
@@ -110,7 +109,7 @@ impl EditSession {
         }
     }
 
-    /// The same, going on from a draft. Undo leads back to what is saved.
+    /// Replaces the text with that of a draft; undo returns to the saved text.
     pub(in crate::screens) fn recover(&mut self, draft: &Draft) {
         self.base.clone_from(&draft.base);
         self.editor.set(&draft.text);
@@ -122,12 +121,12 @@ impl EditSession {
         }
     }
 
-    /// Whether nothing was ever written.
+    /// Whether there is no text, saved or typed.
     pub fn is_new(&self) -> bool {
         self.base.is_none() && self.editor.is_blank()
     }
 
-    /// The entry that it belongs to.
+    /// The entry that the text belongs to.
     pub fn entry(&self) -> Option<&EntryId> {
         match &self.subject {
             Subject::Entry { id, .. } => Some(id),
@@ -135,12 +134,12 @@ impl EditSession {
         }
     }
 
-    /// Whether it can be changed.
+    /// Whether the text can be edited.
     pub(in crate::screens) fn is_open(&self) -> bool {
         !matches!(self.state, State::ReadOnly(_))
     }
 
-    /// Whether something is neither saved nor in a draft, nor about to be.
+    /// Whether there are changes that are neither saved nor in a draft, nor about to be.
     pub(in crate::screens) fn needs_draft(&self) -> bool {
         let revision = self.editor.revision();
         self.is_open()
@@ -149,7 +148,7 @@ impl EditSession {
             && self.saving.as_ref().is_none_or(|(_, saving, _)| *saving != revision)
     }
 
-    /// Whether there is anything that is not saved.
+    /// Whether there are unsaved changes.
     pub(in crate::screens) fn is_unsaved(&self) -> bool {
         self.is_open()
             && self.editor.revision() != self.saved
@@ -159,7 +158,7 @@ impl EditSession {
             }
     }
 
-    /// After an edit: what is typed is not safe yet.
+    /// Called after an edit: updates the state.
     pub(in crate::screens) fn touched(&mut self) {
         let revision = self.editor.revision();
         if self.is_open() && revision != self.saved && revision != self.drafted {

@@ -1,4 +1,4 @@
-//! What is edited, drafts that were left unsaved, and what waits to be edited.
+//! The state of editing: the session, unsaved drafts, and an entry to edit once it is loaded.
 
 use super::session::{Completions, EditSession, Subject};
 use crate::{
@@ -6,23 +6,23 @@ use crate::{
     screens::{command::Scope, ticket::Ticket},
 };
 
-/// Editing.
+/// The state of editing.
 #[derive(Debug, Default)]
 pub struct Edit {
-    /// What is being edited.
+    /// The open edit session.
     pub session: Option<Box<EditSession>>,
-    /// Text that others left unsaved, the newest first.
+    /// Unsaved drafts of earlier sessions, the newest first.
     pub drafts: Vec<Draft>,
-    /// What is open in the user's own editor.
+    /// What is open in the external editor.
     pub(super) external: Option<(Ticket, Subject, Option<Base>)>,
-    /// What was searched for last in a text.
-    pub(super) found: String,
-    /// The entry that is to be edited as soon as it is here.
+    /// The text that was searched for last in the editor.
+    pub(super) last_find: String,
+    /// The entry to edit as soon as it is loaded.
     pub(in crate::screens) when_shown: Option<EntryId>,
 }
 
 impl Edit {
-    /// Where commands are taken from, the nearest first, while something is edited.
+    /// The active scopes of commands, the innermost first.
     pub fn scopes(&self) -> Vec<Scope> {
         let mut scopes = Vec::new();
         if self.completions().is_some() {
@@ -35,31 +35,31 @@ impl Edit {
         scopes
     }
 
-    /// Whether it is a takeaway that is edited.
+    /// Whether a takeaway is edited.
     pub fn is_takeaway(&self) -> bool {
         self.session.as_ref().is_some_and(|it| matches!(it.subject, Subject::Takeaway(_)))
     }
 
-    /// The entries that the link which is being typed can lead to, if there are any.
+    /// The suggestions for the link that is being typed, if there are any.
     pub fn completions(&self) -> Option<&Completions> {
         let completions = self.session.as_ref()?.completions.as_ref()?;
         Some(completions).filter(|completions| !completions.rows.is_empty())
     }
 
-    /// Whether text is in danger: [`super::super::Msg::AutosaveDue`] is to come soon.
+    /// Whether [`super::super::Msg::AutosaveDue`] should come soon: there are changes that are
+    /// neither saved nor in a draft.
     pub fn needs_draft(&self) -> bool {
         self.session.as_ref().is_some_and(|session| session.needs_draft())
     }
 
-    /// Whether text is neither saved nor known to be in a draft.
+    /// Whether there are changes that are not known to be saved or in a draft.
     pub fn is_unsafe(&self) -> bool {
         self.session.as_ref().is_some_and(|session| {
             session.is_unsaved() && session.editor.revision() != session.drafted
         })
     }
 
-    /// Whether keys have to wait for an editor that is about to open, or for the save that closes
-    /// one.
+    /// Whether keys have to wait: the editor is about to open, or closes after a pending save.
     pub(in crate::screens) fn keys_wait(&self) -> bool {
         let leaving = self.session.as_ref().is_some_and(|it| it.leaving && it.saving.is_some());
         leaving || self.when_shown.is_some()

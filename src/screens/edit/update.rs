@@ -1,4 +1,4 @@
-//! Opening a text for editing, and what the keys of the editor do.
+//! Opening the editor, and its actions.
 
 use super::{
     action::EditAction,
@@ -22,13 +22,13 @@ use crate::{
 impl Edit {
     // ---- opening ---------------------------------------------------------------------------
 
-    /// Opens the note on the open entry, or its text where it is the user's own, in place.
+    /// Edits the note on the open entry, or the text of a user entry.
     pub(in crate::screens) fn open_note(&mut self, browse: &mut Browse, cx: &mut Shared) {
         let Some((subject, base)) = open_text(browse, cx) else { return };
         let Subject::Entry { id, .. } = &subject else { return };
         let id = id.clone();
         let mut session = EditSession::new(subject, base, &cx.edit_session);
-        // One that is older than what is saved is opened when it is asked for, not by itself.
+        // A draft with an older base is only opened on request.
         let version = session.base.as_ref().map(|base| base.version.clone());
         let continues = |draft: &Draft| {
             draft.entry == id && draft.base.as_ref().map(|base| base.version.clone()) == version
@@ -41,7 +41,7 @@ impl Edit {
         self.begin(session, browse, cx);
     }
 
-    /// Opens a draft on an entry.
+    /// Edits a draft on an entry.
     fn open_draft(&mut self, draft: &Draft, browse: &mut Browse, cx: &mut Shared) {
         let here = browse.details.entry_view.as_ref().filter(|it| it.entry.id == draft.entry);
         let subject = Subject::Entry {
@@ -59,7 +59,7 @@ impl Edit {
 
     fn begin(&mut self, mut session: EditSession, browse: &mut Browse, cx: &mut Shared) {
         if self.session.is_some() {
-            // What is being edited goes before whatever else was to be.
+            // Never replace an open session.
             return;
         }
         if cx.read_only {
@@ -75,7 +75,7 @@ impl Edit {
         browse.show_selections(cx);
     }
 
-    /// Opens an editor for a takeaway, which will link to the open entry.
+    /// Edits a new takeaway, which will link to the open entry.
     pub(in crate::screens) fn open_takeaway(
         &mut self,
         text: &str,
@@ -116,7 +116,7 @@ impl Edit {
         self.begin(session, browse, cx);
     }
 
-    /// Opens the newest draft that was left behind.
+    /// Recovers the newest draft.
     pub(in crate::screens) fn recover(&mut self, browse: &mut Browse, cx: &mut Shared) {
         let Some(draft) = self.drafts.first().cloned() else {
             cx.say("No unsaved drafts.");
@@ -132,12 +132,12 @@ impl Edit {
         self.show_and_edit(draft.entry, browse, cx);
     }
 
-    /// Opens the open entry's note in the user's editor.
+    /// Edits the open entry's note in the external editor.
     pub(in crate::screens) fn open_externally(&mut self, browse: &Browse, cx: &mut Shared) {
         let Some((subject, base)) = open_text(browse, cx) else { return };
         let Subject::Entry { id, title, .. } = &subject else { return };
         if cx.read_only {
-            cx.fail("The database is read-only: there is nothing to save into.");
+            cx.fail("The database is read-only.");
             return;
         }
         let Some(catalogue) = cx.catalogue() else { return };
@@ -157,7 +157,7 @@ impl Edit {
         cx.effect(Effect::EditExternally(ticket, catalogue, Box::new(draft)));
     }
 
-    /// The user's editor has ended.
+    /// Handles the end of the external editor.
     pub(in crate::screens) fn edited_externally(
         &mut self,
         ticket: Ticket,
@@ -174,16 +174,15 @@ impl Edit {
             session.recover(&draft);
         }
         if let Some(text) = &external.text {
-            // Whatever its length: it is written already. Editors end a text with a line end
-            // that nobody typed.
+            // No length check: the text exists already. Editors add a line end to the last line.
             session.state = State::Unsaved;
             session.editor.set(text.strip_suffix('\n').unwrap_or(text));
         }
         let unsaved = session.is_unsaved();
         self.begin(session, browse, cx);
         match external.failed {
-            // Whatever it had written by then is here, not saved and not lost.
-            Some(why) if unsaved => cx.fail(format!("{why} What it had written is here.")),
+            // Keep the editor open with what the external editor had written.
+            Some(why) if unsaved => cx.fail(format!("{why} Its text is here, unsaved.")),
             Some(why) => {
                 self.session = None;
                 cx.fail(why);
@@ -194,7 +193,7 @@ impl Edit {
 
     // ---- the keys --------------------------------------------------------------------------
 
-    /// Types a text.
+    /// Types a text at the cursor.
     pub(in crate::screens) fn type_text(&mut self, text: &str, cx: &mut Shared) {
         self.edit_with(cx, |session| session.editor.insert(text));
     }
@@ -203,7 +202,7 @@ impl Edit {
         self.edit_with(cx, |session| session.editor.paste(text));
     }
 
-    /// Makes a change, unless the text is read-only.
+    /// Edits the text, unless it is read-only.
     pub(super) fn edit_with(
         &mut self,
         cx: &mut Shared,
@@ -222,7 +221,7 @@ impl Edit {
         self.complete_link(cx);
     }
 
-    /// Does what a key of the editor asks for.
+    /// Carries out an action. Returns the overlay to open, if any.
     pub(in crate::screens) fn action(
         &mut self,
         action: EditAction,
@@ -230,14 +229,14 @@ impl Edit {
         cx: &mut Shared,
     ) -> Option<Opens> {
         match action {
-            EditAction::Go(way, selecting) => {
+            EditAction::Go(motion, selecting) => {
                 if let Some(session) = &mut self.session {
-                    session.editor.go(way, selecting);
-                    // Nothing is completed that is not being typed.
+                    session.editor.go(motion, selecting);
+                    // Moving ends completion.
                     session.completions.take_if(|completions| !completions.declined);
                 }
             }
-            EditAction::Delete(way) => self.edit_with(cx, |it| it.editor.delete(way)),
+            EditAction::Delete(motion) => self.edit_with(cx, |it| it.editor.delete(motion)),
             EditAction::DeleteLine => self.edit_with(cx, |it| it.editor.delete_line()),
             EditAction::NewLine => self.edit_with(cx, |it| it.editor.new_line()),
             EditAction::Indent => self.edit_with(cx, |it| it.editor.indent()),
@@ -270,7 +269,7 @@ impl Edit {
                     session.editor.select_all();
                 }
             }
-            // A takeaway is one thing to say: once said, it is closed.
+            // Saving a takeaway closes it.
             EditAction::Save if self.is_takeaway() => self.leave(browse, cx),
             EditAction::Save => self.save(cx),
             EditAction::Leave => self.leave(browse, cx),
@@ -301,36 +300,36 @@ impl Edit {
         }
     }
 
-    /// Goes to a place where a text stands: what is typed, from the cursor on; or what was
-    /// searched for last, behind or before the cursor.
+    /// Finds text: `typed`, from the cursor on; or, without it, the next or previous match of the
+    /// last search.
     pub(in crate::screens) fn find(&mut self, typed: Option<&str>, forward: bool, cx: &mut Shared) {
         if let Some(typed) = typed {
-            typed.clone_into(&mut self.found);
+            typed.clone_into(&mut self.last_find);
         }
-        let wanted = &self.found;
+        let wanted = &self.last_find;
         let Some(session) = &mut self.session else { return };
         if wanted.is_empty() {
             session.editor.deselect();
         } else if !session.editor.find(wanted, forward, typed.is_some()) {
-            cx.say(format!("“{wanted}” is not in the text."));
+            cx.say(format!("No match for “{wanted}”."));
         }
     }
 
     // ---- waiting for an entry --------------------------------------------------------------
 
-    /// Goes to an entry, which may be new, and opens it for editing as soon as it is on the screen.
+    /// Goes to an entry, which may be new, and edits it as soon as it is loaded.
     pub(in crate::screens) fn show_and_edit(
         &mut self,
         entry: EntryId,
         browse: &mut Browse,
         cx: &mut Shared,
     ) {
-        browse.show_made(&entry, cx);
+        browse.go_to_entry(&entry, cx);
         self.when_shown = Some(entry);
     }
 
-    /// After an entry has come onto the screen: opens the editor if it waits for that one. An
-    /// entry that is nowhere any more may have a draft all the same.
+    /// Called when an entry was loaded: opens the editor if it waits for it. An entry that no
+    /// longer exists may still have a draft.
     pub(in crate::screens) fn edit_when_shown(&mut self, browse: &mut Browse, cx: &mut Shared) {
         let Some(awaited) = self.when_shown.take() else { return };
         let open = browse.details.entry_view.as_ref().map(|entry_view| &entry_view.entry.id);
@@ -342,8 +341,8 @@ impl Edit {
         }
     }
 
-    /// Takes the text that others left unsaved, and tells of it.
-    pub(in crate::screens) fn take_drafts(
+    /// Stores the unsaved drafts of earlier sessions and announces the newest.
+    pub(in crate::screens) fn set_drafts(
         &mut self,
         drafts: Vec<Draft>,
         browse: &Browse,
@@ -358,7 +357,7 @@ impl Edit {
     }
 }
 
-/// What a key of the editor opens over it.
+/// An overlay that the editor opens.
 pub(in crate::screens) enum Opens {
     /// The search within the text.
     Find,
@@ -366,7 +365,7 @@ pub(in crate::screens) enum Opens {
     Help,
 }
 
-/// The subject and the text of the open entry, as far as it can be edited.
+/// The editable text of the open entry, or a notice why there is none.
 fn open_text(browse: &Browse, cx: &mut Shared) -> Option<(Subject, Option<Base>)> {
     let Some(entry_view) = browse.details.entry_view.as_ref() else {
         cx.say("No entry is open to edit.");

@@ -1,5 +1,4 @@
-//! What is being written: the text with its cursor, how much of it is safe, and the entries
-//! that are offered for a link.
+//! Draws the editor: the text with its cursor, its save state, and the suggestions for a link.
 
 use ratatui::{
     buffer::Buffer,
@@ -16,7 +15,7 @@ use crate::{
     theme::Theme,
 };
 
-/// Draws it; gives the place of the cursor.
+/// Draws the editor; returns the position of the cursor.
 pub(in crate::screens) fn draw(
     session: &EditSession,
     cx: &Shared,
@@ -40,12 +39,12 @@ pub(in crate::screens) fn draw(
         State::ReadOnly(_) => "read-only".to_owned(),
     };
     let mut title = format!("{what} ─ {state}");
-    // Where nothing else says what it is on.
-    if let (Subject::Entry { title: of, .. }, None) = (&session.subject, details) {
-        title = format!("{title} ─ {}", clean_line(of));
+    // Name the entry if its own pane is hidden.
+    if let (Subject::Entry { title: entry, .. }, None) = (&session.subject, details) {
+        title = format!("{title} ─ {}", clean_line(entry));
     }
     let (top, lines) = session.editor.scrolled();
-    let height = usize::from(layout::writing(area).height);
+    let height = usize::from(layout::editor_text(area).height);
     let place = if session.changed_elsewhere {
         "changed elsewhere, will be merged".to_owned()
     } else if lines > height {
@@ -55,7 +54,7 @@ pub(in crate::screens) fn draw(
     };
     paint::frame(buffer, area, theme, true, &title, &place);
     paint::scroll_mark(buffer, area, theme, true, (top as u64, lines as u64));
-    let within = layout::writing(area);
+    let within = layout::editor_text(area);
     text(session, within, buffer);
     if session.editor.is_blank() && lines == 1 && session.editor.lines()[0].is_empty() {
         let hint = match &session.subject {
@@ -68,12 +67,12 @@ pub(in crate::screens) fn draw(
     let (column, row) = session.editor.cursor_on_screen();
     let cursor = Position::new(within.x + column as u16, within.y + row as u16);
     if let Some(completions) = session.completions.as_ref().filter(|it| !it.rows.is_empty()) {
-        offer(completions, theme, cursor, buffer);
+        draw_completions(completions, theme, cursor, buffer);
     }
     within.contains(cursor).then_some(cursor)
 }
 
-/// The rows of the text that are on the screen.
+/// Draws the rows of the text.
 fn text(session: &EditSession, area: Rect, buffer: &mut Buffer) {
     let editor = &session.editor;
     let selection = editor.selection();
@@ -83,7 +82,7 @@ fn text(session: &EditSession, area: Rect, buffer: &mut Buffer) {
             let place = Place { line: row.line, byte };
             let selected = selection.as_ref().is_some_and(|range| range.contains(&place));
             let style = if selected { Theme::selection() } else { Style::new() };
-            // A tab is the columns up to its stop; everything else is itself.
+            // A tab is drawn as spaces up to its stop.
             let spaces;
             let shown = if grapheme == "\t" {
                 spaces = " ".repeat(wide);
@@ -96,7 +95,7 @@ fn text(session: &EditSession, area: Rect, buffer: &mut Buffer) {
         let end = editor.lines()[row.line].len();
         let place = Place { line: row.line, byte: end };
         if row.bytes.end == end && selection.as_ref().is_some_and(|range| range.contains(&place)) {
-            // A line end that is selected shows as a space.
+            // A selected line end is drawn as a space.
             let column =
                 editor.graphemes(row).last().map_or(0, |(_, column, wide, _)| column + wide);
             paint::text(buffer, line, column as u16, " ", Theme::selection());
@@ -104,12 +103,17 @@ fn text(session: &EditSession, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// The entries that are offered, near the cursor.
-fn offer(completions: &Completions, theme: Theme, cursor: Position, buffer: &mut Buffer) {
+/// Draws the suggestions near the cursor.
+fn draw_completions(
+    completions: &Completions,
+    theme: Theme,
+    cursor: Position,
+    buffer: &mut Buffer,
+) {
     let rows = completions.rows.len() as u16;
     let widest =
         completions.rows.iter().map(|row| width(&clean_line(&row.title))).max().unwrap_or(0);
-    // The footer is not covered, and neither is the line that is typed.
+    // Cover neither the footer nor the cursor's line.
     let screen = Rect { height: buffer.area.height.saturating_sub(1), ..buffer.area };
     let w = (widest as u16 + 6).clamp(20, 60).min(screen.width);
     let (above, below) = (cursor.y, screen.height.saturating_sub(cursor.y + 1));

@@ -1,6 +1,6 @@
-//! What the search within a text can do; each is matched without a catch-all.
+//! The actions of the search within a text. Every `match` on them is exhaustive.
 
-/// What the search within a text can do.
+/// An action of the search within a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
 pub enum FindAction {

@@ -1,4 +1,4 @@
-//! The line that is typed in.
+//! The state of the search within a text.
 
 use super::action::FindAction;
 use crate::{editor::Prompt, screens::next::Next};
@@ -6,14 +6,14 @@ use crate::{editor::Prompt, screens::next::Next};
 /// The search within a text.
 #[derive(Debug, Clone, Default)]
 pub struct Find {
-    /// What is typed.
+    /// The text to find.
     pub prompt: Prompt,
-    /// Whether it is a text that is edited.
+    /// Whether it searches the edited text instead of the open entry.
     pub editing: bool,
 }
 
 impl Find {
-    /// Does what a key asks for, and says what follows.
+    /// Carries out an action; returns what to do next.
     pub(in crate::screens) fn action(&self, action: FindAction) -> Next {
         Next::EndFind(match action {
             FindAction::Accept => Some(self.prompt.text().to_owned()),

@@ -1,4 +1,4 @@
-//! Draws the line in place of the footer, with how many matches there are.
+//! Draws the prompt in place of the footer, with the number of matches.
 
 use ratatui::{
     buffer::Buffer,
@@ -16,7 +16,7 @@ use crate::screens::{
 };
 
 impl Find {
-    /// Draws it; gives the place of the cursor.
+    /// Draws the prompt; returns the position of the cursor.
     pub(in crate::screens) fn draw(
         &self,
         details: &Details,

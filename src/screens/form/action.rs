@@ -1,6 +1,6 @@
-//! What the form can do; each is matched without a catch-all.
+//! The actions of the form. Every `match` on them is exhaustive.
 
-/// What the form can do.
+/// An action of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
 pub enum FormAction {

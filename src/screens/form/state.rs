@@ -1,4 +1,4 @@
-//! The small form of a user entry: kind, title, category, tags.
+//! The state of the form: title, kind, category, tags.
 
 use crate::{
     content::{category_of, known_category},
@@ -7,24 +7,24 @@ use crate::{
     screens::command::Scope,
 };
 
-/// A line of the form.
+/// A field of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
-    /// One of the kinds.
+    /// The kind.
     Kind,
     /// The title.
     Title,
     /// The category, by its title.
     Category,
-    /// Tags with spaces or commas between.
+    /// The tags, separated by spaces or commas.
     Tags,
 }
 
 impl Field {
-    /// From the top.
+    /// All fields, from the top.
     pub const ALL: [Self; 4] = [Self::Title, Self::Kind, Self::Category, Self::Tags];
 
-    /// What stands before the line.
+    /// The label of the field.
     pub fn title(self) -> &'static str {
         match self {
             Self::Kind => "Kind",
@@ -38,9 +38,9 @@ impl Field {
 /// The form.
 #[derive(Debug, Clone)]
 pub struct Form {
-    /// The entry that it is about; nothing for a new one.
-    pub of: Option<EntryId>,
-    /// The line that is typed in.
+    /// The entry that it edits; `None` for a new one.
+    pub entry: Option<EntryId>,
+    /// The field in focus.
     pub field: Field,
     /// The kind.
     pub kind: Kind,
@@ -50,12 +50,12 @@ pub struct Form {
     pub category: Prompt,
     /// The tags.
     pub tags: Prompt,
-    /// Kept as they are.
+    /// The links of the entry, which the form does not change.
     links: Vec<EntryId>,
 }
 
 impl Form {
-    /// Where commands are taken from, the nearest first.
+    /// The active scopes of commands, the innermost first.
     pub fn scopes(&self) -> &'static [Scope] {
         match self.field {
             Field::Kind => &[Scope::Kind, Scope::Form, Scope::Always],
@@ -65,10 +65,10 @@ impl Form {
         }
     }
 
-    /// For a new entry in a category.
+    /// A form for a new entry in a category.
     pub(in crate::screens) fn new(category: &str) -> Self {
         let mut form = Self {
-            of: None,
+            entry: None,
             field: Field::Title,
             kind: Kind::Challenge,
             title: Prompt::default(),
@@ -80,10 +80,10 @@ impl Form {
         form
     }
 
-    /// For an entry that is there.
-    pub(in crate::screens) fn of(entry: &Entry, category: &str) -> Self {
+    /// A form for an existing entry.
+    pub(in crate::screens) fn edit(entry: &Entry, category: &str) -> Self {
         let mut form = Self::new(category);
-        form.of = Some(entry.id.clone());
+        form.entry = Some(entry.id.clone());
         form.kind = entry.kind;
         form.title.set(&entry.title);
         form.tags.set(&entry.tags.join(" "));
@@ -91,7 +91,7 @@ impl Form {
         form
     }
 
-    /// The line that is typed in, if the field is one.
+    /// The prompt of the field in focus, if it has one.
     pub(in crate::screens) fn prompt(&mut self) -> Option<&mut Prompt> {
         match self.field {
             Field::Kind => None,
@@ -101,21 +101,21 @@ impl Form {
         }
     }
 
-    /// Goes to another line.
+    /// Moves the focus by some fields.
     pub(in crate::screens) fn step(&mut self, by: isize) {
         let at = Field::ALL.iter().position(|field| *field == self.field).unwrap_or(0);
         let count = Field::ALL.len();
         self.field = Field::ALL[at.wrapping_add_signed(by).wrapping_add(count) % count];
     }
 
-    /// Chooses another kind.
+    /// Chooses the next or previous kind.
     pub(in crate::screens) fn step_kind(&mut self, by: isize) {
         let at = Kind::ALL.iter().position(|kind| *kind == self.kind).unwrap_or(0);
         let count = Kind::ALL.len();
         self.kind = Kind::ALL[at.wrapping_add_signed(by).wrapping_add(count) % count];
     }
 
-    /// Chooses the next kind that begins with a letter.
+    /// Chooses the next kind that starts with a letter.
     pub(in crate::screens) fn choose_kind(&mut self, letter: char) {
         let before = self.kind;
         for _ in Kind::ALL {
@@ -127,8 +127,7 @@ impl Form {
         self.kind = before;
     }
 
-    /// What the line that is typed in could go on with at its end: the rest of a category, or of
-    /// a tag.
+    /// The suggested rest of the category or tag that is being typed.
     pub fn suggestion(
         &self,
         categories: &[CategorySummary],
@@ -156,15 +155,15 @@ impl Form {
         }
     }
 
-    /// Whether the category that is typed is one that there is.
+    /// Whether the typed category exists.
     pub fn is_in_known_category(&self, categories: &[CategorySummary]) -> bool {
         known_category(self.category.text().trim(), categories).is_some()
     }
 
-    /// What the form says.
+    /// The entry's data from the fields.
     ///
     /// # Errors
-    /// What is missing.
+    /// A message about a missing or invalid field.
     pub(in crate::screens) fn meta(
         &self,
         categories: &[CategorySummary],

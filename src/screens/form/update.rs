@@ -1,4 +1,4 @@
-//! What the keys of the form do.
+//! Carries out the actions of the form.
 
 use ratatui::layout::Position;
 
@@ -18,7 +18,7 @@ use crate::{
 };
 
 impl Form {
-    /// Does what a key asks for, and says what follows outside the form.
+    /// Carries out an action; returns what to do outside the form.
     pub(in crate::screens) fn action(
         &mut self,
         action: FormAction,
@@ -50,7 +50,7 @@ impl Form {
                 return None;
             }
         };
-        let change = match self.of.clone() {
+        let change = match self.entry.clone() {
             None => {
                 let write = Write::Create { meta, text: String::new(), draft_owners: Vec::new() };
                 Change::new(write, After::Edit)
@@ -63,8 +63,7 @@ impl Form {
         Some(Next::SubmitForm(Box::new(change)))
     }
 
-    /// Takes what is suggested, and says whether there was anything; otherwise goes to the end of
-    /// the line.
+    /// Inserts the suggestion at the end of the field; returns whether there was one.
     fn accept_suggestion(&mut self, cx: &Shared) -> bool {
         let Some(overview) = &cx.overview else { return false };
         let suggestion = self.suggestion(&overview.categories, &overview.catalogue.tags);
@@ -77,7 +76,7 @@ impl Form {
         suggestion.is_some()
     }
 
-    /// Chooses the line that was clicked; a click beside the form leaves it.
+    /// Focuses the clicked field; a click outside closes the form.
     pub(in crate::screens) fn click(&mut self, at: Position, cx: &Shared) -> Option<Next> {
         let area = layout::form(cx.size);
         if !area.contains(at) {

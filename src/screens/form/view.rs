@@ -1,4 +1,4 @@
-//! Draws the form of a user entry.
+//! Draws the form.
 
 use ratatui::{
     buffer::Buffer,
@@ -17,16 +17,16 @@ use crate::{
     theme::Theme,
 };
 
-/// Columns that the names of the fields have.
-const NAMES: u16 = 10;
+/// The width of the labels.
+const LABELS: u16 = 10;
 
 impl Form {
-    /// Draws it; gives the place of the cursor.
+    /// Draws the form; returns the position of the cursor.
     pub(in crate::screens) fn draw(&self, cx: &Shared, buffer: &mut Buffer) -> Option<Position> {
         let theme = cx.theme;
         let area = layout::form(cx.size);
         Clear.render(area, buffer);
-        let title = if self.of.is_some() { "Edit entry" } else { "New entry" };
+        let title = if self.entry.is_some() { "Edit entry" } else { "New entry" };
         let overview = cx.overview.as_ref();
         let suggestion =
             overview.and_then(|it| self.suggestion(&it.categories, &it.catalogue.tags));
@@ -40,8 +40,8 @@ impl Form {
             paint::text(buffer, row, 0, mark, theme.accent());
             paint::text(buffer, row, 2, field.title(), style);
             let rest = Rect {
-                x: row.x + NAMES.min(row.width),
-                width: row.width.saturating_sub(NAMES),
+                x: row.x + LABELS.min(row.width),
+                width: row.width.saturating_sub(LABELS),
                 ..row
             };
             let prompt = match field {
@@ -69,7 +69,7 @@ impl Form {
     }
 }
 
-/// The kinds side by side with the chosen one marked, or that one alone where there is no room.
+/// Draws the kinds with the chosen one marked, or only that one if there is no room.
 fn draw_kinds(chosen: Kind, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let all: usize = Kind::ALL.iter().map(|kind| kind.as_str().len() + 1).sum();
     if all + 3 > usize::from(area.width) {
@@ -83,13 +83,13 @@ fn draw_kinds(chosen: Kind, theme: Theme, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// What can be done with the field.
+/// The hint for the field in focus.
 fn hint(form: &Form, suggested: bool, cx: &Shared) -> String {
     let keys = |action| cx.key_in(form.scopes(), Action::Form(action));
     match form.field {
         Field::Kind => {
             format!(
-                "{} chooses the next kind, a letter the next that begins with it.",
+                "{} chooses the next kind; or type its first letter.",
                 keys(FormAction::NextKind)
             )
         }
@@ -101,9 +101,9 @@ fn hint(form: &Form, suggested: bool, cx: &Shared) -> String {
         {
             "Choose a category or type a new one.".to_owned()
         }
-        Field::Category => "A new name makes a new category.".to_owned(),
-        Field::Tags => "Tags with spaces between.".to_owned(),
-        Field::Title if form.of.is_none() => {
+        Field::Category => "A new name creates a category.".to_owned(),
+        Field::Tags => "Separate tags with spaces.".to_owned(),
+        Field::Title if form.entry.is_none() => {
             format!("{} continues to its text.", keys(FormAction::Submit))
         }
         Field::Title => format!("{} saves the changes.", keys(FormAction::Submit)),

@@ -1,6 +1,6 @@
-//! What the help can do; each is matched without a catch-all.
+//! The actions of the help. Every `match` on them is exhaustive.
 
-/// What the help can do.
+/// An action of the help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
 pub enum HelpAction {

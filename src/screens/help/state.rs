@@ -1,4 +1,4 @@
-//! The help: every command of some scopes with its keys.
+//! The state of the help: every command of some scopes with its keys.
 
 use ratatui::layout::Position;
 
@@ -13,7 +13,7 @@ use crate::screens::{
 /// A line of the help.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HelpLine {
-    /// Where the commands below it work.
+    /// The title of a scope.
     Heading(&'static str),
     /// A command: its keys and what it does.
     Command {
@@ -22,7 +22,7 @@ pub enum HelpLine {
         /// What it does.
         title: &'static str,
     },
-    /// Nothing.
+    /// An empty line.
     Blank,
 }
 

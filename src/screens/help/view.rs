@@ -1,4 +1,4 @@
-//! The help: every key of the pane it was asked for in.
+//! Draws the help.
 
 use ratatui::{
     buffer::Buffer,
@@ -14,7 +14,7 @@ use super::{
 use crate::screens::{command::Action, command::Scope, layout, paint, shared::Shared};
 
 impl Help {
-    /// Draws it; gives the place of the cursor.
+    /// Draws the help; it has no cursor.
     pub(in crate::screens) fn draw(&self, cx: &Shared, buffer: &mut Buffer) -> Option<Position> {
         let theme = cx.theme;
         let area = layout::help(cx.size, self.lines.len());

@@ -1,4 +1,4 @@
-//! What comes back: answers of the store, hits, changes that were made.
+//! Handles results: answers of the store, hits, changes that were made.
 
 use super::Model;
 use crate::{
@@ -24,7 +24,7 @@ impl Model {
             Answer::EntryView(entry_view) => browse.details.take(ticket, entry_view),
             Answer::Counts(counts) => browse.take_counts(ticket, counts, cx),
             Answer::Catalogues(all) => {
-                // Unless something else has been opened meanwhile.
+                // Ignored if something else was opened meanwhile.
                 if self.overlays.is_empty() && self.edit.session.is_none() {
                     let palette = Palette::catalogues(all);
                     self.overlays.push(Overlay::Palette(Box::new(palette)));
@@ -53,7 +53,7 @@ impl Model {
         }
     }
 
-    /// The catalogue is on the screen; the first time, with what was stored besides.
+    /// Called when a catalogue is shown; the first time, with the stored searches and theme.
     fn started(&mut self, restored: Option<Restored>) {
         if let Some(Restored { searches, theme }) = restored {
             self.shared.searches = SearchHistory(searches);
@@ -67,7 +67,7 @@ impl Model {
         self.browse.catch_up(self.is_searching(), &mut self.shared);
     }
 
-    /// A read has failed, with what to tell the user.
+    /// Handles a failed read; `message` is for the user.
     pub(super) fn read_failed(&mut self, ticket: Ticket, message: String) {
         let (expected, jumping) = self.browse.failed(ticket);
         if jumping {
@@ -109,7 +109,7 @@ impl Model {
         self.browse.refresh(self.is_searching(), &mut self.shared);
     }
 
-    /// Something that is shown has been changed, here or by another.
+    /// Reloads after a change, made here or elsewhere.
     pub(super) fn changed(&mut self) {
         if self.shared.overview.is_some() {
             self.search_again();
@@ -117,14 +117,14 @@ impl Model {
         }
     }
 
-    /// Asks once more when the entries may have changed.
+    /// Repeats the open search, since the entries may have changed.
     fn search_again(&mut self) {
         if let Some(Overlay::Search(search)) = self.overlays.last_mut() {
             search.ask(&mut self.shared);
         }
     }
 
-    /// A change was made, or not: its answer is never dropped.
+    /// Handles the result of a change, which is never dropped.
     pub(super) fn written(&mut self, ticket: Ticket, result: Result<Box<Done>, String>) {
         let (after, result) = self.changes.answered(ticket, result);
         let mut restored = None;
@@ -139,7 +139,7 @@ impl Model {
                 (Ok(written), Some(After::Notice { notice, .. })) => {
                     if let Written::Entry { entry, .. } = written {
                         let form = &mut self.changes.unsent_form;
-                        form.take_if(|form| form.of.as_ref() == Some(&entry));
+                        form.take_if(|form| form.entry.as_ref() == Some(&entry));
                     }
                     if let Some(notice) = notice {
                         self.shared.say(notice);
@@ -161,9 +161,9 @@ impl Model {
         }
     }
 
-    /// What came back is what the reader wants to see.
+    /// Shows the entry that an undo restored.
     fn show_restored(&mut self, entry: &EntryId) {
         let place = Place { entry: Some(entry.to_string()), ..self.place() };
-        self.browse.read_start(Some(place), Jump::Made, &mut self.shared);
+        self.browse.read_start(Some(place), Jump::ToEntry, &mut self.shared);
     }
 }

@@ -1,4 +1,4 @@
-//! From an action to the screen that carries it out, and from one screen to another.
+//! Passes actions to their screens, and switches between screens.
 
 use super::Model;
 use crate::{
@@ -23,7 +23,7 @@ use crate::{
 };
 
 impl Model {
-    /// Carries out what a key, a click or the palette asks for.
+    /// Carries out an action.
     pub(super) fn act(&mut self, action: Action) {
         let cx = &mut self.shared;
         match action {
@@ -120,7 +120,7 @@ impl Model {
         }
     }
 
-    /// Writes the change that an action on the open entry comes to, if it comes to one.
+    /// Writes the change that an action on the open entry returns, if any.
     fn change(&mut self, change: impl FnOnce(&Browse, &mut Shared) -> Option<Change>) {
         if let Some(change) = change(&self.browse, &mut self.shared) {
             self.write(change);
@@ -143,7 +143,7 @@ impl Model {
         self.overlays.push(Overlay::Help(help));
     }
 
-    /// Searches the list of the pane: the open one, or for one of all lists.
+    /// Searches the open list or, from the sidebar, for a list.
     fn filter(&mut self) {
         if self.browse.focus == Pane::Categories {
             let all = self.shared.lists().map(|(list, title, entries)| Target::List {
@@ -169,11 +169,11 @@ impl Model {
         self.open_search(scope, "");
     }
 
-    /// Opens the form for a new entry, as it was left.
+    /// Opens the form for a new entry, with any input from before.
     fn open_new_form(&mut self) {
         let Some(overview) = &self.shared.overview else { return };
-        let left = self.changes.unsent_form.take_if(|form| form.of.is_none());
-        let form = left.unwrap_or_else(|| {
+        let unsent = self.changes.unsent_form.take_if(|form| form.entry.is_none());
+        let form = unsent.unwrap_or_else(|| {
             let category = match &self.browse.entries.list {
                 List::Category(id) => overview.categories.iter().find(|it| it.id == *id),
                 _ => None,
@@ -183,7 +183,7 @@ impl Model {
         self.overlays.push(Overlay::Form(Box::new(form)));
     }
 
-    /// Opens the form of the open entry, where that is the user's own.
+    /// Opens the form for the open entry, if it is the user's own.
     fn open_form(&mut self) {
         let Some(entry_view) = self.browse.open_entry(&mut self.shared) else { return };
         if entry_view.status != EntryStatus::Own {
@@ -191,15 +191,15 @@ impl Model {
             self.shared.say(format!("Only your own entries can be edited; {key} duplicates this."));
             return;
         }
-        let form = Form::of(&entry_view.entry, &entry_view.category_title);
-        let left = self.changes.unsent_form.take_if(|left| left.of == form.of);
-        self.overlays.push(Overlay::Form(Box::new(left.unwrap_or(form))));
+        let form = Form::edit(&entry_view.entry, &entry_view.category_title);
+        let unsent = self.changes.unsent_form.take_if(|unsent| unsent.entry == form.entry);
+        self.overlays.push(Overlay::Form(Box::new(unsent.unwrap_or(form))));
     }
 
     fn open_versions(&mut self) {
         let Some(entry_view) = self.browse.open_entry(&mut self.shared) else { return };
         if entry_view.note.is_none() {
-            self.shared.say("No note here, so no versions.");
+            self.shared.say("No note, so no versions.");
             return;
         }
         let (entry, title) = (entry_view.entry.id.clone(), entry_view.entry.title.clone());
@@ -207,9 +207,9 @@ impl Model {
         self.overlays.push(Overlay::Versions(Box::new(versions)));
     }
 
-    // ---- coming back -----------------------------------------------------------------------
+    // ---- next ------------------------------------------------------------------------------
 
-    /// Does what follows outside the uppermost screen.
+    /// Does what an overlay has requested.
     pub(super) fn follow(&mut self, next: Next) {
         match next {
             Next::Close => drop(self.overlays.pop()),
@@ -218,7 +218,7 @@ impl Model {
                 self.write(*change);
             }
             Next::LeaveForm => self.leave_form(),
-            // Until it is done, what is filled in stays.
+            // The input is kept until the change is made.
             Next::SubmitForm(change) => {
                 self.leave_form();
                 self.write(*change);
@@ -269,8 +269,8 @@ impl Model {
         }
     }
 
-    /// The search within a text has ended; with its text where the reader stays at the match. What
-    /// is not in this entry may be in another: all are searched for it.
+    /// Ends the search within a text. With `text`, the reader stays at the match; without a match
+    /// in this entry, all entries are searched.
     fn end_find(&mut self, text: Option<String>) {
         if self.edit.session.is_some() {
             return;
@@ -285,7 +285,7 @@ impl Model {
         }
     }
 
-    /// Opens a result of the search; the others stay to be gone through.
+    /// Opens a result of the search, and keeps all results to step through.
     fn open_result(&mut self, entry: EntryId, results: Results) {
         let Some(Overlay::Search(search)) = self.overlays.pop() else { return };
         let from = self.browse.entries.row().map(|row| Step {
@@ -299,14 +299,14 @@ impl Model {
         self.shared.visit(entry);
     }
 
-    /// Closes the search. The panes below have not moved; the text goes back to where it was.
+    /// Closes the search and restores the text that it covered.
     fn close_search(&mut self) {
         if let Some(Overlay::Search(search)) = self.overlays.pop() {
-            self.browse.uncover(search.scroll);
+            self.browse.search_closed(search.scroll);
         }
     }
 
-    /// Leaves this catalogue for an entry of another.
+    /// Opens an entry of another catalogue.
     fn open_elsewhere(&mut self, other: OtherCatalogue, entry: EntryId) {
         self.close_search();
         let OtherCatalogue { catalogue, origin, .. } = other;

@@ -1,4 +1,4 @@
-//! Keys: sequences, what they type where they give no command, and those that come too early.
+//! Keys: sequences, typing, and keys that have to wait.
 
 use std::collections::VecDeque;
 
@@ -21,14 +21,14 @@ impl Model {
         self.pending_keys.push(chord);
         let mut found = keymap.lookup(&scopes, &self.pending_keys);
         if found == Lookup::Nothing && self.pending_keys.len() > 1 {
-            // The sequence leads nowhere; its last key may mean something by itself.
+            // The sequence is not bound, but its last key may be.
             self.pending_keys = vec![chord];
             found = keymap.lookup(&scopes, &self.pending_keys);
         }
         if found == Lookup::Nothing
-            && let Some(plainer) = chord.plainer()
+            && let Some(fallback) = chord.fallback()
         {
-            self.pending_keys = vec![plainer];
+            self.pending_keys = vec![fallback];
             found = keymap.lookup(&scopes, &self.pending_keys);
         }
         match found {
@@ -52,8 +52,8 @@ impl Model {
         }
     }
 
-    /// Whether an action has to wait for what it is about: on a slow line keys come faster than
-    /// entries.
+    /// Whether an action has to wait for the entry or the hits that it acts on: keys can come
+    /// faster than answers.
     fn has_to_wait(&mut self, action: Action) -> bool {
         match action {
             Action::Browse(action)
@@ -73,26 +73,26 @@ impl Model {
         }
     }
 
-    /// Whether a message ends the wait for hits, and what waits with it.
-    pub(super) fn gives_up_waiting(&self, msg: &Msg) -> bool {
+    /// Whether a message cancels the wait for hits, and drops the input that waits.
+    pub(super) fn cancels_waiting(&self, msg: &Msg) -> bool {
         let Msg::Key(key) = msg else { return false };
         let found = self.shared.keymap.lookup(&self.scopes(), &[Chord::of(*key)]);
-        let ends =
+        let cancels =
             [Action::Search(SearchAction::Cancel), Action::App(AppAction::Quit)].map(Lookup::Found);
-        self.waiting.for_hits && ends.contains(&found)
+        self.waiting.for_hits && cancels.contains(&found)
     }
 
-    /// Keys that came faster than hands can type: what a text takes of them is pasted.
+    /// Handles keys that came too fast to be typed: in the editor, text keys are pasted.
     pub(super) fn burst(&mut self, mut keys: VecDeque<KeyEvent>) {
         let mut text = String::new();
         while !self.keys_wait()
             && let Some(key) = keys.pop_front()
         {
             let chord = Chord::of(key);
-            let writes = self.edit.session.is_some()
+            let in_editor = self.edit.session.is_some()
                 && self.overlays.is_empty()
                 && self.pending_keys.is_empty();
-            match chord.written().filter(|_| writes) {
+            match chord.written().filter(|_| in_editor) {
                 Some(c) => text.push(c),
                 None => {
                     self.paste_burst(&mut text);
@@ -113,7 +113,7 @@ impl Model {
         }
     }
 
-    /// The next key of a sequence has not come in time.
+    /// Cancels a key sequence whose next key did not come in time.
     pub(super) fn keys_expired(&mut self) {
         let keys: Vec<String> =
             std::mem::take(&mut self.pending_keys).iter().map(ToString::to_string).collect();
@@ -122,7 +122,7 @@ impl Model {
         }
     }
 
-    /// Types a character into whatever takes it.
+    /// Types a character into the prompt or the editor.
     fn type_in(&mut self, c: char) {
         let text = c.encode_utf8(&mut [0; 4]).to_owned();
         match self.overlays.last_mut() {
@@ -132,7 +132,7 @@ impl Model {
                     prompt.insert(&text);
                     self.typed();
                 }
-                None => overlay.typed_outside(c),
+                None => overlay.typed_without_prompt(c),
             },
         }
     }
@@ -144,10 +144,10 @@ impl Model {
                     prompt.insert(text);
                     self.typed();
                 }
-                None => self.shared.say("Nowhere to paste here."),
+                None => self.shared.say("Can't paste here."),
             },
             None if self.edit.session.is_some() => self.edit.paste(text, &mut self.shared),
-            None => self.shared.say("Nowhere to paste here."),
+            None => self.shared.say("Can't paste here."),
         }
     }
 
@@ -166,7 +166,7 @@ impl Model {
         self.typed();
     }
 
-    /// After every change of the line that is typed in.
+    /// Called after every change of a prompt.
     fn typed(&mut self) {
         if let Some(overlay) = self.overlays.last_mut()
             && let Some(next) = overlay.typed(&mut self.shared)

@@ -1,4 +1,4 @@
-//! What the mouse does: focus and select by a click, follow a link, scroll by the wheel.
+//! The mouse: clicks focus, select and follow links; the wheel scrolls.
 
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::Model;
 use crate::{library::Pane, screens::layout};
 
-/// Rows that one notch of the wheel moves.
+/// Rows per notch of the wheel.
 const NOTCH: i64 = 3;
 
 impl Model {
@@ -52,7 +52,8 @@ impl Model {
         }
     }
 
-    /// A click that is for a pane, or for what is edited: that is left by its own key alone.
+    /// Handles a click on the panes or the editor. While a text is edited, clicks outside it do
+    /// nothing: only a key closes the editor.
     pub(super) fn click_below(&mut self, at: Position) {
         if self.edit.session.is_some() {
             return self.point_in_text(at, false);
@@ -62,13 +63,13 @@ impl Model {
         }
     }
 
-    /// Where the text that is edited stands, within its border.
+    /// The text area of the editor.
     fn text_area(&self) -> Option<Rect> {
         self.edit.session.as_ref()?;
-        self.areas()?.text.map(layout::writing)
+        self.areas()?.text.map(layout::editor_text)
     }
 
-    /// Puts the cursor of what is edited to a cell, or selects up to it.
+    /// Moves the editor's cursor to a cell, or selects up to it.
     fn point_in_text(&mut self, at: Position, selecting: bool) {
         let Some(area) = self.text_area() else { return };
         let Some(session) = &mut self.edit.session else { return };

@@ -1,6 +1,6 @@
-//! What the palette can do; each is matched without a catch-all.
+//! The actions of the palette. Every `match` on them is exhaustive.
 
-/// What the palette can do.
+/// An action of the palette.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
 pub enum PaletteAction {

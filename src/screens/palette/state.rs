@@ -1,4 +1,4 @@
-//! The palette: a line to type in, and the commands, catalogues or lists that match.
+//! The state of the palette: a prompt, and the commands, catalogues or lists that match.
 
 use fuzzy_matcher::{FuzzyMatcher as _, skim::SkimMatcherV2};
 use ratatui::layout::Position;
@@ -16,27 +16,27 @@ use crate::{
     },
 };
 
-/// A line of the palette.
+/// An item of the palette.
 #[derive(Debug, Clone)]
 pub struct Item {
-    /// What it leads to.
+    /// What it runs or opens.
     pub target: Target,
-    /// Which characters of its title were matched.
+    /// The indexes of the matched characters of its title.
     pub matched: Vec<usize>,
 }
 
-/// The palette: a line to type in, and the commands, catalogues or categories that fit.
+/// A palette of commands, catalogues or lists.
 #[derive(Debug, Clone)]
 pub struct Palette {
-    /// What was typed.
+    /// The query.
     pub prompt: Prompt,
-    /// What fits it, the best first.
-    pub completions: Vec<Item>,
-    /// Which of them is selected.
+    /// The items that match, the best first.
+    pub items: Vec<Item>,
+    /// The selection among them.
     pub cursor: Cursor,
-    /// All that there is; nothing while the catalogues are being asked for.
+    /// All targets.
     all: Vec<Target>,
-    /// What it is a palette of.
+    /// The title of the box.
     pub title: &'static str,
 }
 
@@ -47,12 +47,12 @@ impl Palette {
         Self::of("Commands", commands.map(Target::Command).collect())
     }
 
-    /// A palette of the catalogues that there are.
+    /// A palette of catalogues.
     pub fn catalogues(all: Vec<CatalogueChoice>) -> Self {
         Self::of("Catalogues", all.into_iter().map(Target::Catalogue).collect())
     }
 
-    /// A palette of the lists of entries that there are.
+    /// A palette of lists of entries.
     pub fn lists(all: Vec<Target>) -> Self {
         Self::of("Categories", all)
     }
@@ -60,7 +60,7 @@ impl Palette {
     fn of(title: &'static str, all: Vec<Target>) -> Self {
         let mut palette = Self {
             prompt: Prompt::default(),
-            completions: Vec::new(),
+            items: Vec::new(),
             cursor: Cursor::default(),
             all,
             title,
@@ -69,7 +69,7 @@ impl Palette {
         palette
     }
 
-    /// Finds what fits what is typed.
+    /// Finds the items that match the query.
     pub fn search(&mut self) {
         let matcher = SkimMatcherV2::default().ignore_case();
         let query: String = self.prompt.text().split_whitespace().collect();
@@ -86,18 +86,18 @@ impl Palette {
             })
             .collect();
         scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-        self.completions = scored.into_iter().map(|(_, item)| item).collect();
-        self.cursor = Cursor { length: self.completions.len() as u64, ..Cursor::default() };
+        self.items = scored.into_iter().map(|(_, item)| item).collect();
+        self.cursor = Cursor { length: self.items.len() as u64, ..Cursor::default() };
     }
 
-    /// What is selected.
+    /// The selected target.
     pub fn selected(&self) -> Option<&Target> {
-        self.completions.get(usize::try_from(self.cursor.selected).ok()?).map(|item| &item.target)
+        self.items.get(usize::try_from(self.cursor.selected).ok()?).map(|item| &item.target)
     }
 }
 
 impl Palette {
-    /// Does what a key asks for, and says what follows outside the palette.
+    /// Carries out an action; returns what to do outside the palette.
     pub(in crate::screens) fn action(
         &mut self,
         action: PaletteAction,
@@ -124,7 +124,7 @@ impl Palette {
         self.cursor.scroll(by, u64::from(layout::palette(cx.size).list.height));
     }
 
-    /// Runs the line that was clicked; a click beside the palette closes it.
+    /// Runs the clicked item; a click outside closes the palette.
     pub(in crate::screens) fn click(&mut self, at: Position, cx: &Shared) -> Option<Next> {
         let areas = layout::palette(cx.size);
         let row = self.cursor.top + u64::from(at.y.saturating_sub(areas.list.y));

@@ -1,27 +1,27 @@
-//! What the palette can lead to.
+//! The targets of the palette.
 
 use crate::{domain::List, library::CatalogueChoice, screens::command::Command};
 
-/// What a line of the palette leads to.
+/// What an item of the palette runs or opens.
 #[derive(Debug, Clone)]
 pub enum Target {
     /// A command.
     Command(&'static Command),
     /// A catalogue to open.
     Catalogue(CatalogueChoice),
-    /// A category, or another list of entries.
+    /// A list of entries to open.
     List {
-        /// Which.
+        /// The list.
         list: List,
-        /// What it is called.
+        /// Its title.
         title: String,
-        /// How many entries it has, if that is known.
+        /// The number of its entries, if known.
         entries: Option<u64>,
     },
 }
 
 impl Target {
-    /// What it is called.
+    /// Its title.
     pub fn title(&self) -> &str {
         match self {
             Self::Command(command) => command.title,

@@ -1,4 +1,4 @@
-//! The palette: a line to type in, and the commands or catalogues that fit.
+//! Draws the palette.
 
 use ratatui::{
     buffer::Buffer,
@@ -20,7 +20,7 @@ use crate::{
 };
 
 impl Palette {
-    /// Draws it; gives the place of the cursor.
+    /// Draws the palette; returns the position of the cursor.
     pub(in crate::screens) fn draw(&self, cx: &Shared, buffer: &mut Buffer) -> Option<Position> {
         let theme = cx.theme;
         let areas = layout::palette(cx.size);
@@ -31,12 +31,12 @@ impl Palette {
         if cursor.length == 0 {
             let row = paint::row(areas.list, 0);
             let key = cx.key_in(&[Scope::Prompt], Action::Prompt(PromptAction::DeleteBackward));
-            let text = format!("No matches. {key} deletes a letter.");
+            let text = format!("No matches. {key} deletes a character.");
             paint::text(buffer, row, 2, &text, theme.muted());
         }
         for number in 0..areas.list.height {
             let position = cursor.top + u64::from(number);
-            let Some(item) = self.completions.get(position as usize) else { break };
+            let Some(item) = self.items.get(position as usize) else { break };
             let row = paint::row(areas.list, number);
             if position == cursor.selected {
                 buffer.set_style(row, theme.selected(true));

@@ -1,6 +1,6 @@
-//! What the search can do; each is matched without a catch-all.
+//! The actions of the search. Every `match` on them is exhaustive.
 
-/// What the search can do.
+/// An action of the search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
 pub enum SearchAction {

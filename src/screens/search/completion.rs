@@ -1,11 +1,11 @@
-//! Completing the query operator that is being typed, or its value.
+//! Completion of query operators and their values.
 
 use super::state::Search;
 use crate::search::{NamesOf, completions};
 
 impl Search {
-    /// Completes the operator before the cursor, or its value. `names` gives the
-    /// names that complete values. Says whether anything changed.
+    /// Completes the operator before the cursor, or its value, for which `names` returns the
+    /// candidates. Returns whether anything changed.
     pub(super) fn complete(&mut self, names: &dyn Fn(NamesOf) -> Vec<String>) -> bool {
         let before = self.prompt.before();
         let start = before
@@ -25,8 +25,8 @@ impl Search {
     }
 }
 
-/// What is missing of a candidate, if it begins with what is typed in lower case. A letter can be
-/// of another length then.
+/// The rest of a candidate, if it starts with `typed`, which is in lower case. Lower case can
+/// change the length of a character.
 fn rest_of<'c>(candidate: &'c str, typed: &str) -> Option<&'c str> {
     if !candidate.to_lowercase().starts_with(typed) {
         return None;

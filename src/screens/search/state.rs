@@ -1,4 +1,4 @@
-//! The search over all entries: a line to type in, and what was found.
+//! The state of the search: a prompt and the hits.
 
 use crate::{
     editor::Prompt,
@@ -7,26 +7,26 @@ use crate::{
     search::Query,
 };
 
-/// The search over all entries.
+/// The search over entries.
 #[derive(Debug, Clone, Default)]
 pub struct Search {
-    /// What is typed.
+    /// The query as typed.
     pub prompt: Prompt,
     /// Where to search.
     pub scope: SearchScope,
-    /// What is typed, as it was understood.
+    /// The parsed query.
     pub query: Query,
-    /// What was found.
+    /// The hits.
     pub hits: Hits,
-    /// Which hit is selected.
+    /// The selected hit.
     pub cursor: Cursor,
-    /// The request that the hits to come belong to.
+    /// The last request.
     pub(in crate::screens) ticket: Ticket,
-    /// The request that the hits belong to that are shown.
+    /// The request that the shown hits answer.
     pub(in crate::screens) answered: Ticket,
-    /// How far the open entry was scrolled.
+    /// The scroll position of the open entry, to be restored.
     pub(in crate::screens) scroll: usize,
-    /// Which of the earlier searches is shown, from the newest.
+    /// Which earlier query is in the prompt, counted from the newest.
     pub(in crate::screens) recalled: Option<usize>,
 }
 
@@ -36,12 +36,13 @@ impl Search {
         self.hits.rows.get(usize::try_from(self.cursor.selected).ok()?)
     }
 
-    /// What to ask for what is typed.
+    /// The request for the typed query.
     pub(in crate::screens) fn request(&self, first: usize) -> SearchRequest {
         SearchRequest { query: self.prompt.text().to_owned(), scope: self.scope.clone(), first }
     }
 
-    /// Takes an answer. The selection stays on its entry if that was chosen, else at the top.
+    /// Stores the hits of an answer. In a second answer (`again`), the selection stays on its
+    /// entry, unless it is at the top.
     pub(in crate::screens) fn take(&mut self, hits: Hits, again: bool, height: u64) {
         let chosen = (again && self.cursor.selected > 0)
             .then(|| self.hit().map(|hit| hit.row.id.clone()))

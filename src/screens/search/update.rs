@@ -1,4 +1,4 @@
-//! What the keys of the search do.
+//! Carries out the actions of the search.
 
 use ratatui::layout::Position;
 
@@ -11,14 +11,14 @@ use crate::{
 };
 
 impl Search {
-    /// The search in a scope, with something typed already.
+    /// A search in a scope, with a query.
     pub(in crate::screens) fn new(scope: SearchScope, text: &str, scroll: usize) -> Self {
         let mut search = Self { scope, scroll, ..Self::default() };
         search.prompt.insert(text);
         search
     }
 
-    /// Does what a key asks for, and says what follows outside the search.
+    /// Carries out an action; returns what to do outside the search.
     pub(in crate::screens) fn action(
         &mut self,
         action: SearchAction,
@@ -50,7 +50,7 @@ impl Search {
         None
     }
 
-    /// Asks for what is typed now.
+    /// Requests hits for the typed query.
     pub(in crate::screens) fn ask(&mut self, cx: &mut Shared) {
         let first = usize::try_from(layout::hits_shown(cx.size)).unwrap_or(usize::MAX);
         self.query = Query::parse(self.prompt.text());
@@ -59,7 +59,7 @@ impl Search {
         cx.effect(Effect::Search(self.ticket, self.request(first)));
     }
 
-    /// Takes hits, unless something else has been asked for since.
+    /// Handles an answer, unless it is stale.
     pub(in crate::screens) fn found(&mut self, ticket: Ticket, hits: Hits, cx: &Shared) {
         if self.ticket == ticket {
             let again = self.answered == ticket;
@@ -68,8 +68,8 @@ impl Search {
         }
     }
 
-    /// Whether hits for what is typed are still to come: the search is not answered yet, or has
-    /// found nothing in entries that are still being imported.
+    /// Whether the first hits may still come: the request is not answered yet, or nothing was found
+    /// so far and the full text or an import is still pending.
     pub(in crate::screens) fn hits_may_come(&self, cx: &Shared) -> bool {
         self.answered != self.ticket
             || self.hit().is_none() && (self.hits.more || !cx.progress.up_to_date)
@@ -79,7 +79,7 @@ impl Search {
         self.cursor.step(by, layout::hits_shown(cx.size));
     }
 
-    /// Goes to the selected result.
+    /// Opens the selected result.
     fn open(&self, cx: &mut Shared) -> Option<Next> {
         let Some(hit) = self.hit() else {
             cx.say("No result to open.");
@@ -111,11 +111,14 @@ impl Search {
         if self.complete(&names) {
             self.ask(cx);
         } else {
-            cx.say(format!("Nothing to complete: {} and their values can be.", completable()));
+            cx.say(format!(
+                "Nothing to complete. Completion works for {} and their values.",
+                completable()
+            ));
         }
     }
 
-    /// Puts an earlier search into the line, the newest first.
+    /// Puts an earlier query into the prompt, the newest first.
     fn recall(&mut self, cx: &mut Shared) {
         let count = cx.searches.0.len();
         if count == 0 {
@@ -128,7 +131,7 @@ impl Search {
         self.ask(cx);
     }
 
-    /// Turns the wheel over the hits; says whether it was there.
+    /// Handles the wheel; returns false if it was over the entry's text.
     pub(in crate::screens) fn wheel(&mut self, at: Position, by: i64, cx: &Shared) -> bool {
         let over_text = cx.areas.and_then(|areas| areas.details).is_some_and(|it| it.contains(at));
         if !over_text {
@@ -137,7 +140,7 @@ impl Search {
         !over_text
     }
 
-    /// Selects the hit that was clicked; opens it when it was selected already.
+    /// Selects the clicked hit, or opens it if it was selected already.
     pub(in crate::screens) fn click(&mut self, at: Position, cx: &mut Shared) -> Option<Next> {
         let list = layout::hits(cx.areas?.entries?);
         if !list.contains(at) {

@@ -1,4 +1,4 @@
-//! The search: the line that is typed in, what was found, and the hits.
+//! Draws the search: the prompt, the summary and the hits.
 
 use ratatui::{
     buffer::Buffer,
@@ -17,7 +17,7 @@ use crate::{
 };
 
 impl Search {
-    /// Draws it; gives the place of the cursor.
+    /// Draws the search; returns the position of the cursor.
     pub(in crate::screens) fn draw(
         &self,
         browse: &Browse,
@@ -69,7 +69,7 @@ impl Search {
     }
 }
 
-/// What is wrong with the query, or else how much was found.
+/// Draws the error in the query, or the number of hits.
 fn summary(search: &Search, cx: &Shared, row: Rect, buffer: &mut Buffer) {
     let theme = cx.theme;
     let room = usize::from(row.width.saturating_sub(2));
@@ -92,9 +92,9 @@ fn summary(search: &Search, cx: &Shared, row: Rect, buffer: &mut Buffer) {
         say(buffer, &text, theme.muted());
     } else if hits.rows.is_empty() {
         let key = |action| cx.key_in(&[Scope::Search], Action::Search(action));
-        let way = key(SearchAction::Cancel);
-        let take = key(SearchAction::SaveAsTakeaway);
-        let text = format!("No matches. {take} saves the query as a takeaway, {way} goes back.");
+        let back = key(SearchAction::Cancel);
+        let save = key(SearchAction::SaveAsTakeaway);
+        let text = format!("No matches. {save} saves the query as a takeaway, {back} goes back.");
         say(buffer, &text, theme.muted());
     } else {
         let more = if hits.more { " …" } else { "" };
@@ -133,7 +133,7 @@ fn draw_hit(
     let marked = |at: usize| hit.positions.binary_search(&at).is_ok();
     marked_text(buffer, first, 2, left, &hit.row.title, marked, Style::new(), theme);
     let second = paint::row(area, 1);
-    // Where it is, if not here.
+    // The catalogue, if it is not the open one.
     let place = hit.other_catalogue.as_ref().map_or(String::new(), |it| format!("{} · ", it.title));
     match &hit.snippet {
         Some(snippet) => {
@@ -147,7 +147,7 @@ fn draw_hit(
         None => {
             let tags: Vec<String> = hit.tags.iter().map(|tag| format!("#{tag}")).collect();
             let text = format!("{place}{}  {}", hit.category_title, tags.join(" "));
-            // Where the title says why it is here, the rest need not.
+            // If the title matches, nothing else is marked.
             let found = if hit.positions.is_empty() { matches(&text, words) } else { Vec::new() };
             let marked = |at: usize| found.iter().any(|found| found.contains(&at));
             marked_text(buffer, second, 4, room - 2, &text, marked, theme.muted(), theme);
@@ -155,8 +155,11 @@ fn draw_hit(
     }
 }
 
-/// A text on one line, the bytes that matched marked, cut with an ellipsis.
-#[expect(clippy::too_many_arguments, reason = "a stroke of the brush, with all that it takes")]
+/// Draws a text on one line with matched bytes marked, cut with an ellipsis.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a drawing helper with a place, a text and its styles"
+)]
 fn marked_text(
     buffer: &mut Buffer,
     row: Rect,

@@ -1,6 +1,6 @@
-//! What the list of versions can do; each is matched without a catch-all.
+//! The actions of the versions screen. Every `match` on them is exhaustive.
 
-/// What the versions of a note can do.
+/// An action of the versions screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
 pub enum VersionsAction {

@@ -1,4 +1,4 @@
-//! The versions of a note: a list, and how each differs from the note as it is.
+//! The state of the versions screen: a list, and the diff from the selected version.
 
 use crate::{
     content::DiffLine,
@@ -6,29 +6,29 @@ use crate::{
     screens::{cursor::Cursor, ticket::Ticket},
 };
 
-/// What lies over the panes.
+/// The versions of a note.
 #[derive(Debug, Clone)]
 pub struct Versions {
     /// The entry that the note is on.
     pub entry: EntryId,
-    /// What it is called.
+    /// Its title.
     pub title: String,
-    /// The versions, the newest first, once they are here; with their times for people.
+    /// The versions, the newest first, once loaded; with their times formatted.
     pub rows: Option<Vec<(Version, String)>>,
-    /// Which of them is selected.
+    /// The selected version.
     pub cursor: Cursor,
-    /// How the selected one differs from the note as it is, once that is known.
+    /// The diff from the selected version to the current note, once loaded.
     pub diff: Vec<DiffLine>,
-    /// The first line of that on the screen.
+    /// The first visible line of the diff.
     pub scroll: usize,
-    /// The request under way.
+    /// The last request.
     pub(in crate::screens) ticket: Ticket,
-    /// The version that was asked for last, and the width.
+    /// The version that was requested last, and the width.
     pub(in crate::screens) wanted: Option<(String, usize)>,
 }
 
 impl Versions {
-    /// Columns of the difference that its lines leave free: for their marks, and at the end.
+    /// Columns of the diff area that its text leaves free, for the marks and at the end.
     pub const MARGINS: usize = 4;
 
     pub(in crate::screens) fn new(ticket: Ticket, entry: EntryId, title: String) -> Self {
@@ -50,7 +50,7 @@ impl Versions {
         self.rows.as_ref()?.get(at).map(|(version, _)| version)
     }
 
-    /// Scrolls the difference by some lines.
+    /// Scrolls the diff by some lines.
     pub(in crate::screens) fn scroll_by(&mut self, by: i64, height: usize) {
         let by = isize::try_from(by).unwrap_or(0);
         let deepest = self.diff.len().saturating_sub(height);

@@ -1,4 +1,4 @@
-//! What the keys of the list of versions do.
+//! Carries out the actions of the versions screen.
 
 use ratatui::layout::Position;
 
@@ -20,13 +20,13 @@ use crate::{
 };
 
 impl Versions {
-    /// Asks for the versions of the note on an entry.
+    /// Opens the screen and requests the versions of the note on an entry.
     pub(in crate::screens) fn open(entry: EntryId, title: String, cx: &mut Shared) -> Self {
         let ticket = cx.read(Read::Versions(entry.clone()));
         Self::new(ticket, entry, title)
     }
 
-    /// Does what a key asks for, and says what follows outside the list.
+    /// Carries out an action; returns what to do outside the screen.
     pub(in crate::screens) fn action(
         &mut self,
         action: VersionsAction,
@@ -60,7 +60,7 @@ impl Versions {
         self.ask(cx);
     }
 
-    /// Asks for the selected version, unless that is the one that is shown.
+    /// Requests the diff of the selected version, unless it was requested already.
     pub(in crate::screens) fn ask(&mut self, cx: &mut Shared) {
         let width = usize::from(layout::versions(cx.size).text.width).saturating_sub(Self::MARGINS);
         let Some(version) = self.selected().map(|version| version.id.clone()) else { return };
@@ -72,7 +72,7 @@ impl Versions {
         }
     }
 
-    /// Takes the list, if it is the one that was asked for last.
+    /// Stores the list, unless the answer is stale.
     pub(in crate::screens) fn take_rows(
         &mut self,
         ticket: Ticket,
@@ -82,12 +82,12 @@ impl Versions {
         if self.ticket == ticket {
             self.cursor.length = rows.len() as u64;
             self.rows = Some(rows);
-            // The newest is what stands there now; the one before it differs from it.
+            // Select the second: the newest is the current version.
             self.step(1, cx);
         }
     }
 
-    /// Takes the changes since a version, if they were asked for last.
+    /// Stores the diff, unless the answer is stale.
     pub(in crate::screens) fn take_diff(&mut self, ticket: Ticket, diff: Vec<DiffLine>) {
         if self.ticket == ticket {
             self.diff = diff;
@@ -105,7 +105,7 @@ impl Versions {
         self.scroll_by(by, usize::from(layout::versions(cx.size).text.height));
     }
 
-    /// Selects the version that was clicked.
+    /// Selects the clicked version.
     pub(in crate::screens) fn click(&mut self, at: Position, cx: &mut Shared) -> Option<Next> {
         let list = layout::versions(cx.size).list;
         let row = self.cursor.top + u64::from(at.y.saturating_sub(list.y));

@@ -1,4 +1,4 @@
-//! The versions of a note and how they differ from it.
+//! Draws the versions of a note and the diff.
 
 use ratatui::{
     buffer::Buffer,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 impl Versions {
-    /// Draws it; gives the place of the cursor.
+    /// Draws the screen; it has no cursor.
     pub(in crate::screens) fn draw(&self, cx: &Shared, buffer: &mut Buffer) -> Option<Position> {
         let theme = cx.theme;
         let areas = layout::versions(cx.size);
