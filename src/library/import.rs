@@ -57,7 +57,7 @@ pub fn bring_up_to_date(
 }
 
 /// [`import_catalogue`] without the full text and the index of names, which can be made while the
-/// entries are browsed already ([`super::complete`], [`Store::keep_names`]).
+/// entries are browsed already ([`super::complete`], [`Store::save_names`]).
 pub fn import_entries(
     store: &mut Store,
     source: &Source,
@@ -172,7 +172,7 @@ fn write(
             }
             if let Some(import) = &mut import {
                 import.add(&batch.entries)?;
-                import.known_by(batch.sources);
+                import.add_sources(batch.sources);
                 batch.entries.iter().for_each(|entry| counts.add(entry));
                 progress(Progress::Read(import.added()));
             }

@@ -106,7 +106,7 @@ impl Browser {
                     }
                     Effect::Visit(catalogue, entry) => {
                         self.visits += 1;
-                        self.store.visited(&catalogue, &entry, self.visits).unwrap();
+                        self.store.record_visit(&catalogue, &entry, self.visits).unwrap();
                     }
                     Effect::Write(ticket, catalogue, write) => {
                         let result = match &self.broken {

@@ -839,7 +839,7 @@ fn an_export_holds_every_column_of_what_the_user_made_and_brings_all_of_it_over(
     store.change_meta(&small, &queue, &meta, NOW + 1).unwrap();
     store.remove(&small, &other, true, NOW + 2).unwrap();
     store.star(&small, &redis, true, NOW).unwrap();
-    store.visited(&small, &redis, NOW).unwrap();
+    store.record_visit(&small, &redis, NOW).unwrap();
 
     let exported = store.export_json().unwrap();
     let made = MADE.map(|(table, derived)| rows_of(&database, table, derived));

@@ -61,7 +61,7 @@ fn a_database_that_can_not_be_opened_is_told_on_the_terminal_given_back() {
     let mut session = home.run(&[env!("CARGO_BIN_EXE_nexus"), "--db", path.to_str().unwrap()]);
     assert_eq!(session.ended().exit_code(), 1);
     session.assert_restored();
-    assert!(session.text().replace('\n', "").contains("no SQLite database"));
+    assert!(session.text().replace('\n', "").contains("not a SQLite database"));
     assert_eq!(fs::read_to_string(&path).unwrap(), "not a database");
 }
 

@@ -81,9 +81,9 @@ fn h04_what_is_no_database_is_refused_and_left_alone() {
     bad_header[3] ^= 0xff;
     for (name, content, expected) in [
         ("empty.db", Vec::new(), "empty (0 bytes)"),
-        ("text.db", b"# My notes\n\nAll of them.\n".repeat(20), "no SQLite database"),
-        ("short.db", b"SQLite format 3\0".to_vec(), "no SQLite database"),
-        ("header.db", bad_header, "no SQLite database"),
+        ("text.db", b"# My notes\n\nAll of them.\n".repeat(20), "not a SQLite database"),
+        ("short.db", b"SQLite format 3\0".to_vec(), "not a SQLite database"),
+        ("header.db", bad_header, "not a SQLite database"),
         ("page.db", whole[..whole.len() - 4096].to_vec(), "cut short"),
         ("mid-page.db", whole[..whole.len() - 1000].to_vec(), "cut short"),
         ("half.db", whole[..whole.len() / 2].to_vec(), "cut short"),
