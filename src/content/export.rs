@@ -217,8 +217,8 @@ fn anki_tag(tag: &str) -> String {
     clean_line(tag).replace('"', "").split_whitespace().collect::<Vec<_>>().join("-")
 }
 
-/// Markdown as HTML. Since Anki runs scripts in cards, HTML in it is escaped, and only links to web
-/// pages and mail addresses are kept.
+/// Markdown as HTML. Since Anki runs scripts in cards, HTML in it is escaped, and only links with
+/// the schemes http, https and mailto, or without one, are kept.
 fn html_of(markdown: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut out = String::new();

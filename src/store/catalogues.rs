@@ -210,7 +210,7 @@ impl Store {
         Ok(sources.collect::<Result<_, _>>()?)
     }
 
-    /// The whole text of an entry, for a diff.
+    /// The whole text of an entry, for comparing it with another.
     pub fn text_of(&self, origin: &Origin, id: &EntryId) -> Result<Option<String>, Error> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT coalesce(body, challenge || char(10) || coalesce(solution, '')) FROM entry

@@ -29,8 +29,8 @@ const FORM: &str = "nexus-export-2";
 const FORM_1: &str = "nexus-export-1";
 
 impl Store {
-    /// Everything, for another copy to import. Marks all versions as exported, if the database is
-    /// writable: their texts are kept, since the other copy may edit from them.
+    /// Everything, for another copy to import. Marks all versions of notes as exported, if the
+    /// database is writable: their texts are kept, since the other copy may edit from them.
     pub fn export_json(&self) -> Result<Value, Error> {
         if self.access() == Access::Full {
             self.connection.execute(

@@ -10,8 +10,8 @@ use super::{
 };
 use crate::domain::{CatalogueId, EntryId, Row, SmartList};
 
-/// The entries of a list in the catalogue whose id is ?1, as rows `entry_id, at`, where `at` is
-/// when they were added.
+/// The entries of a list in the catalogue whose id is ?1, as rows `entry_id, at`; the list is sorted
+/// by `at`, newest first.
 fn sql_of(list: SmartList) -> String {
     let here = format!(
         "AND EXISTS (SELECT 1 FROM entry WHERE entry.id = entry_id AND entry.catalogue = {CATALOGUE})"

@@ -1,5 +1,5 @@
-//! What format 2 of catalogues brought: solutions that nothing gives away, what to read first, the
-//! steps of a learning path, ids that entries had before.
+//! Format 2 of catalogues: names that give a solution away, prerequisites, the steps of a learning
+//! path, former ids.
 
 use std::{
     fs,

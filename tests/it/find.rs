@@ -1,4 +1,4 @@
-//! Search: what people type brings what they mean.
+//! Search: realistic queries find the right entries.
 
 use std::{
     fmt::Write as _,

@@ -1,4 +1,4 @@
-//! The catalogue format: what is good is taken, everything wrong is told with its place.
+//! The catalogue format: valid files are parsed, all mistakes are reported with their positions.
 
 use nexus_tui::{
     content::{Loader, parse},

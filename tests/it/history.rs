@@ -1,5 +1,4 @@
-//! What the store keeps of notes, user entries, drafts and events, in what order, and for how long:
-//! asked of the store itself.
+//! The history of notes, user entries, drafts and events in the store: versions, order, pruning.
 
 use nexus_tui::{
     domain::{Base, CatalogueId, Draft, EntryId, EntryMeta, Kind, List, Outcome, SmartList},
@@ -19,7 +18,7 @@ fn id(id: &str) -> EntryId {
     id.parse().unwrap()
 }
 
-/// Saves a note over what is there, in an edit session; gives its version.
+/// Saves a note over the current one, in an edit session; returns its version.
 fn save(store: &mut Store, entry: &str, text: &str, edit_session: &str, now: i64) -> String {
     let entry = id(entry);
     let base = store.note(&small(), &entry).unwrap();

@@ -1,5 +1,5 @@
-//! What is written survives: the real program in a real terminal, killed, out of room, locked
-//! out, doubled, with the user's own editor.
+//! What is written survives: the real program in a real terminal, killed, with a full disk, a
+//! locked database, a second instance, an external editor.
 
 use std::{
     fs,
@@ -367,7 +367,7 @@ fn the_browser_shows_what_the_command_line_writes_within_a_second() {
     session.ended();
 }
 
-/// A program that stands in for the user's editor.
+/// A fake external editor.
 fn editor(home: &Home, script: &str) -> String {
     use std::os::unix::fs::PermissionsExt as _;
     let path = home.folder.path().join("my editor");

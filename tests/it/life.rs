@@ -1,4 +1,4 @@
-//! The life cycle of the program in a terminal: begins fast, ends clean, whatever happens.
+//! The life cycle of the program in a terminal: it starts fast and always exits cleanly.
 
 use std::{
     fs,
@@ -121,7 +121,7 @@ fn h20_a_stop_gives_the_shell_back_and_fg_draws_anew() {
     session.ended();
 }
 
-/// Whether a process is there and not a zombie.
+/// Whether a process exists and is not a zombie.
 fn alive(pid: u32) -> bool {
     fs::read_to_string(format!("/proc/{pid}/stat"))
         .is_ok_and(|stat| !stat.rsplit(')').next().unwrap_or("").trim().starts_with('Z'))

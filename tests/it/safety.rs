@@ -1,5 +1,5 @@
-//! Nothing lost, nothing written where it should not be: hostile names, targets of exports and
-//! copies, modes, damaged databases, exports of earlier versions.
+//! Nothing is lost, and nothing is written where it should not be: hostile names, targets of
+//! exports and backups, permissions, damaged databases, exports of earlier versions.
 
 use std::{
     collections::BTreeMap,
@@ -16,7 +16,7 @@ use nexus_tui::{
 };
 use rusqlite::Connection;
 
-/// A home of its own, in which commands are run.
+/// A temporary home folder, in which commands are run.
 struct Home(tempfile::TempDir);
 
 impl Home {
@@ -141,7 +141,7 @@ fn h26_an_id_that_would_lead_elsewhere_is_refused_wherever_it_comes_from() {
     assert!(!home.path("victim").exists() && !home.path("deep/victim").exists());
 }
 
-/// A catalogue whose ids are as like each other as they can be.
+/// A catalogue with confusingly similar ids.
 fn lookalikes(home: &Home) -> PathBuf {
     let file = home.path("alike.toml");
     let long = "é".repeat(90);
@@ -858,7 +858,7 @@ fn set_clocks(value: &mut serde_json::Value) {
     }
 }
 
-/// An export with every clock at the last moment that there is.
+/// An export with every clock at its maximum.
 fn with_last_clocks(json: &str) -> String {
     let mut value: serde_json::Value = serde_json::from_str(json).unwrap();
     set_clocks(&mut value);

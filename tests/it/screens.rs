@@ -1,4 +1,4 @@
-//! What the screens look like: text and styles, as snapshots to read.
+//! Snapshots of the screens: text and styles.
 
 use nexus_tui::theme::{Depth, Theme, ThemeName};
 use ratatui::{
