@@ -1,6 +1,6 @@
-//! The command line: what can be asked for, and which part of the program answers.
+//! The command line: its commands, and which part of the program runs each.
 //!
-//! Owns arguments, printing for people and pipes, and exit statuses. Knows neither SQL nor keys.
+//! Owns arguments, output for terminals and pipes, and exit statuses. Knows neither SQL nor keys.
 
 mod add;
 mod args;
@@ -32,12 +32,12 @@ use crate::{
     store::{Error, Store},
 };
 
-/// Runs the program on the arguments of the process; returns its exit status.
+/// Runs the program with the arguments of the process; returns its exit status.
 pub fn main() -> ExitCode {
     let args = match Args::read() {
         Ok(args) => args,
         Err(error) => {
-            // Help and version are errors to clap, and go to standard output.
+            // Help and version are errors to clap, too; it prints them on standard output.
             output::print_usage(&error);
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE));
         }
@@ -47,29 +47,29 @@ pub fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            output::complain(&message(&error, database.as_deref()));
+            output::warn(&message(&error, database.as_deref()));
             ExitCode::from(FAILED)
         }
     }
 }
 
-/// An error on one line; where the database is at fault, with its file and what can be done.
+/// An error on one line; for errors of the database, with its file and advice.
 fn message(error: &anyhow::Error, database: Option<&Path>) -> String {
-    let of_store = error.chain().find_map(|cause| match cause.downcast_ref::<Failure>() {
+    let store_error = error.chain().find_map(|cause| match cause.downcast_ref::<Failure>() {
         Some(Failure::Store(error)) => Some(error),
         _ => cause.downcast_ref::<Error>(),
     });
-    match (of_store.and_then(Error::way_out), database) {
-        (Some(way_out), Some(database)) => {
+    match (store_error.and_then(Error::advice), database) {
+        (Some(advice), Some(database)) => {
             let (error, name) = (format!("{error:#}"), database.display().to_string());
             let name = if error.contains(&name) { String::new() } else { format!(" (in {name})") };
-            format!("{error}{name}; {way_out}")
+            format!("{error}{name}; {advice}")
         }
         _ => format!("{error:#}"),
     }
 }
 
-/// Whether the reader of the output has closed it.
+/// Whether the reader of the output has closed the pipe.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error
         .chain()
@@ -96,20 +96,20 @@ fn run(Args { common, command }: Args) -> anyhow::Result<ExitCode> {
             show::run(&open(&common)?, &show, terminal, theme)
         }
         Some(Command::Note(note)) => {
-            let text = note::given(&note)?;
-            saving(&common, text.as_deref(), |store, catalogue, text| {
+            let text = note::given_text(&note)?;
+            run_with_rescue(&common, text.as_deref(), |store, catalogue, text| {
                 note::run(store, catalogue, &note, text)
             })
         }
         Some(Command::Take(take)) => {
-            let text = add::taken(&take)?;
-            saving(&common, Some(&text), |store, catalogue, text| {
+            let text = add::takeaway_text(&take)?;
+            run_with_rescue(&common, Some(&text), |store, catalogue, text| {
                 add::take(store, catalogue, &take, text.unwrap_or_default())
             })
         }
         Some(Command::Add(add)) => {
-            let text = add::given()?;
-            saving(&common, Some(&text), |store, catalogue, text| {
+            let text = add::piped_text()?;
+            run_with_rescue(&common, Some(&text), |store, catalogue, text| {
                 add::run(store, catalogue, &add, text.unwrap_or_default())
             })
         }
@@ -128,8 +128,8 @@ fn run(Args { common, command }: Args) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Carries out a command that saves a text. A text that can't be saved goes into a file.
-fn saving(
+/// Runs a command that saves a text. If it fails, the text is written to a file.
+fn run_with_rescue(
     common: &Common,
     text: Option<&str>,
     command: impl FnOnce(&mut Store, &CatalogueId, Option<&str>) -> anyhow::Result<ExitCode>,

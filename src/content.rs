@@ -1,9 +1,8 @@
-//! Formats: catalogues in TOML and notes in Markdown as values, and values as Markdown, TOML, CSV,
-//! Anki cards and JSON.
+//! Formats: parsing catalogues in TOML and notes in Markdown; writing Markdown, TOML, CSV, Anki
+//! cards and JSON.
 //!
-//! Pure: takes text that the caller has read, returns what is valid in it together with every
-//! [`Issue`], and leaves it to the caller whether to go on. Does no I/O. Nothing here fails as a
-//! whole, unless its documentation says so.
+//! Pure, without I/O: takes text that the caller has read, and returns what is valid together with
+//! every [`Issue`]; the caller decides whether to continue.
 
 mod diff;
 mod export;

@@ -1,7 +1,7 @@
-//! What Nexus is about: catalogues, categories, entries, and the ids that everything hangs on.
+//! The domain types: catalogues, categories, entries, notes, and their ids.
 //!
-//! Owns the rules of these values and how they are named in text. Does no I/O and knows no
-//! format, database or screen.
+//! Owns the rules of these values and their names in text. Does no I/O; knows no format, database
+//! or screen.
 
 mod entry;
 mod fold;

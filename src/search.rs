@@ -1,10 +1,10 @@
-//! Search: what a query means, which entries match it by name, in which order, and which snippet of
-//! their texts is shown. Pure: no I/O, and no knowledge of the store.
+//! Search: parsing queries, matching names, ranking, and snippets. Pure: no I/O, and no knowledge
+//! of the store.
 //!
-//! - [`index`]: the fast index of names; its inside is private.
-//! - [`query`]: the query language, from text to what the index and the full text are asked.
+//! - [`index`]: the fast index of names; its internals are private.
+//! - [`query`]: the query language, from text to the queries of the index and the full text.
 //! - [`ranking`]: the order of what the index found.
-//! - [`tokenizer`], [`extract`]: the words of the full text, for indexing and for searching.
+//! - [`tokenizer`], [`extract`]: the words of the full text, for indexing and searching.
 //! - [`snippet`]: the piece of a text around its first match.
 //! - [`nearest`]: suggestions for a mistyped name.
 

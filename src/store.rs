@@ -1,22 +1,22 @@
 //! The SQLite file: the only place that knows SQL.
 //!
-//! Two layers of tables that never mix: catalogues, which imports replace, and what the user
-//! made, which nothing but the user changes. One transaction for each change that the user
-//! sees, every one of them begun IMMEDIATE. Knows nothing of screens, keys or files other than
-//! the database.
+//! Two layers of tables that never mix: catalogues, which imports replace, and the personal layer,
+//! which only the user changes. Each change that the user sees is one IMMEDIATE transaction. Knows
+//! nothing about screens, keys or files other than the database.
 //!
-//! Whatever returns a [`Result`] fails where the database or the file system does; an `# Errors`
-//! section says only what else there is.
+//! Functions that return a [`Result`] fail when the database or the file system fails; an `#
+//! Errors` section lists only other errors.
 //!
-//! - The file: `file` looks at it before SQLite does, `open` makes, migrates and opens it, `schema`
-//!   has its history, `connection` is what is open; `backup`, `salvage` and `doctor` look after it.
-//! - Catalogues: `import` writes them by way of `entry_rows`; `lists`, `entry_view`, `search`,
+//! - The file: `file` checks it before SQLite opens it, `open` creates, migrates and opens it,
+//!   `schema` has the migrations, `connection` is the open database; `backup`, `salvage` and
+//!   `doctor` maintain it.
+//! - Catalogues: `import` writes them through `entry_rows`; `lists`, `entry_view`, `search`,
 //!   `names` and `words` (the full text) read and index them.
-//! - What the user made: `personal` is the table of its tables. A change is made in a `writing`:
-//!   `note` and `user_entry` save, `entry_state` adds events, `draft` keeps what is not saved.
-//!   `reconcile` brings versions together that were made apart, `exchange` exports and imports all
-//!   of it, `placement` puts user entries among those of a catalogue.
-//! - `sql` holds what the statements of several files share.
+//! - The personal layer: `personal` declares its tables. A `writing` is one change: `note` and
+//!   `user_entry` save, `entry_state` adds events, `draft` stores unsaved text. `reconcile` merges
+//!   versions that diverged, `exchange` exports and imports everything, `placement` adds user
+//!   entries to the rows of a catalogue.
+//! - `sql` holds what several files share in their statements.
 
 mod backup;
 mod catalogues;
@@ -58,8 +58,8 @@ mod words;
 mod writing;
 
 pub use backup::{RestoreError, Restored};
-pub use catalogues::{Origin, Stocked};
-pub use connection::{Access, Store, Waiting};
+pub use catalogues::{CatalogueSummary, Origin};
+pub use connection::{Access, BusyHandler, Store};
 pub use doctor::Finding;
 pub use error::{Error, Refusal};
 pub use exchange::Exchanged;

@@ -16,8 +16,8 @@ use crate::{
     store::Store,
 };
 
-/// The text of a takeaway, read before anything else is done: a pipe can't be read again.
-pub(super) fn taken(args: &args::Take) -> anyhow::Result<String> {
+/// The text of a takeaway, read before anything can fail: a pipe can't be read again.
+pub(super) fn takeaway_text(args: &args::Take) -> anyhow::Result<String> {
     if !args.text.is_empty() {
         Ok(args.text.join(" "))
     } else if io::stdin().is_terminal() {
@@ -28,7 +28,7 @@ pub(super) fn taken(args: &args::Take) -> anyhow::Result<String> {
 }
 
 /// The text of an entry, if it comes through a pipe.
-pub(super) fn given() -> anyhow::Result<String> {
+pub(super) fn piped_text() -> anyhow::Result<String> {
     if io::stdin().is_terminal() { Ok(String::new()) } else { stdin() }
 }
 

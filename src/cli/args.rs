@@ -33,7 +33,7 @@ Examples:
 Without --db, the database is in your data folder; it is created on first use.
 Exit status: 0 success, 1 nothing found or failure, 2 wrong usage or no terminal.";
 
-/// The heading of the options that every command takes.
+/// The help heading of the global options.
 const GLOBAL: &str = "Global options";
 
 /// A knowledge browser for the terminal.
@@ -55,11 +55,11 @@ struct Browse {
 }
 
 impl Args {
-    /// The arguments of the process. The parser of the subcommands is only built when there is one:
-    /// building it takes a measurable part of the browser's start.
+    /// Parses the arguments of the process. The parser with the subcommands is only built if
+    /// needed: that takes a measurable part of the browser's start.
     ///
     /// # Errors
-    /// Clap's; help and version are errors too.
+    /// Clap's errors, which include help and version.
     pub(super) fn read() -> Result<Self, clap::Error> {
         match Browse::try_parse() {
             Ok(Browse { common }) => Ok(Self { common, command: None }),
@@ -383,13 +383,13 @@ static LANGUAGE_HELP: LazyLock<String> = LazyLock::new(|| {
     help
 });
 
-/// The names of the kinds, so that help and error messages list them.
+/// Parses kinds, so that help and error messages list them.
 fn kinds() -> impl TypedValueParser<Value = Kind> {
     let names = Kind::ALL.iter().map(|kind| kind.as_str());
     PossibleValuesParser::new(names).try_map(|name| name.parse::<Kind>())
 }
 
-/// The export formats, each with what it is for.
+/// Parses export formats, with their descriptions for the help.
 fn export_formats() -> impl TypedValueParser<Value = &'static ExportFormat> {
     let names = EXPORT_FORMATS.iter().map(|it| PossibleValue::new(it.name).help(it.about));
     PossibleValuesParser::new(names)
@@ -405,7 +405,7 @@ static IMPORT_HELP: LazyLock<String> = LazyLock::new(|| {
     help
 });
 
-/// What the JSON of each command holds, for its help; the README documents it.
+/// The JSON fields of each command, for its help.
 mod json {
     pub(super) const NOTE: &str = "Print a JSON object: id, title, text, changed, deleted; with --history, an array \
         of objects: number, time, bytes, deleted";

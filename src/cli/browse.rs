@@ -12,7 +12,7 @@ use clap::ValueEnum as _;
 use super::{
     args::Common,
     open::named_source,
-    output::{Terminal, USAGE, complain},
+    output::{Terminal, USAGE, warn},
 };
 use crate::{
     config::{self, Settings, ThemeChoice},
@@ -31,14 +31,14 @@ pub(super) fn run(
     const INSTEAD: &str = "without it, use: nexus list, nexus show ID, nexus search QUERY (see \
                            nexus --help)";
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        complain(&format!("the browser needs a terminal; {INSTEAD}"));
+        warn(&format!("the browser needs a terminal; {INSTEAD}"));
         return Ok(ExitCode::from(USAGE));
     }
     if env::var("TERM").is_ok_and(|term| term == "dumb") {
-        complain(&format!("the browser can't run in a terminal with TERM=dumb; {INSTEAD}"));
+        warn(&format!("the browser can't run in a terminal with TERM=dumb; {INSTEAD}"));
         return Ok(ExitCode::from(USAGE));
     }
-    // Opening the store takes longest.
+    // First, since opening the store takes longest; it runs in parallel.
     let opening = Opening::of(config::database(common.db.clone())?, named_source(common)?)?;
     let mut settings = Settings::read(common.config.as_deref())?;
     settings.mouse &= !common.no_mouse;
@@ -51,8 +51,7 @@ pub(super) fn run(
     }
 }
 
-/// Restarts the program on another catalogue, in place of this process, so that nothing of the
-/// former remains.
+/// Replaces this process with a new one that opens another catalogue, so that no state remains.
 fn reopen(common: &Common, source: &Source) -> anyhow::Result<ExitCode> {
     let mut command = Command::new(env::current_exe()?);
     if let Source::Path(path) = source {
@@ -72,7 +71,7 @@ fn reopen(common: &Common, source: &Source) -> anyhow::Result<ExitCode> {
     Err(anyhow::Error::new(command.exec()).context("can't restart"))
 }
 
-/// The keys of the table, with those that are configured; all mistakes in these together.
+/// The default keys with the configured ones; the error lists all mistakes in these.
 fn keymap(settings: &Settings) -> anyhow::Result<Keymap> {
     Keymap::new(&settings.keys).map_err(|errors| {
         let lines: Vec<String> = errors.iter().map(|error| format!("  {error}")).collect();
@@ -80,7 +79,7 @@ fn keymap(settings: &Settings) -> anyhow::Result<Keymap> {
     })
 }
 
-/// The theme for output that is not the browser's.
+/// The theme for output outside the browser.
 pub(super) fn theme(settings: &Settings, terminal: Terminal) -> Theme {
     let name = match settings.theme {
         ThemeChoice::Auto => background(),
@@ -89,9 +88,8 @@ pub(super) fn theme(settings: &Settings, terminal: Terminal) -> Theme {
     Theme::new(name, terminal.depth)
 }
 
-/// The theme for the terminal's background, as terminals that set COLORFGBG (foreground;background,
-/// by the numbers of the sixteen colours) say. To ask the terminal itself would be to wait for an
-/// answer.
+/// The theme for the terminal's background, from COLORFGBG (foreground;background, as numbers of
+/// the sixteen colours). The terminal itself is not queried, since its answer takes time.
 fn background() -> ThemeName {
     let light = env::var("COLORFGBG")
         .is_ok_and(|colors| matches!(colors.rsplit(';').next(), Some("7" | "15")));

@@ -1,4 +1,4 @@
-//! `nexus catalogues` and `nexus check`: the catalogues there are, and what is wrong with one.
+//! `nexus catalogues` and `nexus check`: listing catalogues, and checking one.
 
 use std::{path::Path, process::ExitCode};
 
@@ -8,12 +8,12 @@ use serde_json::json;
 use super::{
     args,
     open::open_store,
-    output::{self, FAILED, complain, count_of_entries},
+    output::{self, FAILED, count_of_entries, warn},
 };
 use crate::{
     domain::{CatalogueId, clean_line},
     library::{self, Extent, Source, rfc3339},
-    store::{Stocked, Store},
+    store::{CatalogueSummary, Store},
 };
 
 /// Hides, shows or removes a catalogue, and lists all of them.
@@ -40,20 +40,20 @@ pub(super) fn run(database: &Path, args: &args::Catalogues) -> anyhow::Result<Ex
     Ok(ExitCode::SUCCESS)
 }
 
-fn object(it: &Stocked) -> serde_json::Value {
+fn object(it: &CatalogueSummary) -> serde_json::Value {
     json!({
         "id": it.id.to_string(), "title": it.title, "origin": it.origin,
         "entries": it.entries, "imported": rfc3339(it.imported_at), "hidden": it.hidden,
     })
 }
 
-fn line(it: &Stocked) -> String {
+fn line(it: &CatalogueSummary) -> String {
     let hidden = if it.hidden { "\thidden" } else { "" };
     let (title, origin) = (clean_line(&it.title), clean_line(&it.origin));
     format!("{}\t{title}\t{} entries\t{origin}{hidden}\n", it.id, it.entries)
 }
 
-/// Checks a catalogue by importing it into a database that is thrown away.
+/// Checks a catalogue by importing it into a temporary database.
 pub(super) fn check(args: &args::Check) -> anyhow::Result<ExitCode> {
     let folder = tempfile::tempdir().context("can't create a temporary folder for the check")?;
     let mut store = Store::open(&folder.path().join("check.db"))?;
@@ -62,7 +62,7 @@ pub(super) fn check(args: &args::Check) -> anyhow::Result<ExitCode> {
     let entries = report.entries();
     let title = report.catalogue.map(|it| it.title).unwrap_or_default();
     for issue in &report.issues {
-        complain(&issue.to_string());
+        warn(&issue.to_string());
     }
     let found = match report.issues.len() {
         0 => "no problems found".to_owned(),
@@ -70,6 +70,6 @@ pub(super) fn check(args: &args::Check) -> anyhow::Result<ExitCode> {
         count => format!("{count} problems found"),
     };
     output::print(&format!("{}: {}, {found}\n", clean_line(&title), count_of_entries(entries)))?;
-    let sound = report.issues.is_empty();
-    Ok(if sound { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
+    let is_valid = report.issues.is_empty();
+    Ok(if is_valid { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
 }

@@ -20,7 +20,7 @@ use crate::{
 /// The time as part of a file name.
 fn stamp() -> String {
     let time = local(now()).replace(':', "").replace(' ', "-");
-    // Tells two within a minute apart.
+    // Distinguishes two within a minute.
     format!("{time}-{:05}", now() % 60_000)
 }
 
@@ -94,7 +94,7 @@ fn line_of_finding(finding: &Finding) -> String {
     line
 }
 
-/// Copies what can be read into a new database, and says what is in it.
+/// Copies what can be read to a new database, and prints a line for each table.
 fn salvage_to(database: &Path, to: &Path, format: Format) -> anyhow::Result<ExitCode> {
     let copied =
         salvage(database, to).with_context(|| format!("nothing was copied to {}", to.display()))?;
@@ -105,13 +105,13 @@ fn salvage_to(database: &Path, to: &Path, format: Format) -> anyhow::Result<Exit
     }
     rows.finish()?;
     if format == Format::Text {
-        let text = format!("copied to {0}; to look at it: nexus --db {0}\n", to.display());
+        let text = format!("copied to {0}; to open it: nexus --db {0}\n", to.display());
         output::print(&clean(&text))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// A table of which something was copied, or should have been.
+/// The line of a table; empty if it has no rows and no damage.
 fn line_of_table(it: &Salvaged) -> String {
     let damaged = it.damage.is_some() || it.unfit > 0;
     if it.rows == 0 && !damaged {

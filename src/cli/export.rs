@@ -1,4 +1,4 @@
-//! `nexus export`: everything, or a part, as plain files.
+//! `nexus export`: everything, or a part of it, to files.
 
 use std::{collections::HashSet, path::Path, process::ExitCode};
 
@@ -43,7 +43,7 @@ pub(super) fn run(opened: &Opened, args: &args::Export) -> anyhow::Result<ExitCo
         Output::Folder { files, left_out } => {
             let (overview, pieces) = pieces()?;
             write_folder(&args.to, &files(&overview, &pieces), args.force)?;
-            output::complain(&format!(
+            output::warn(&format!(
                 "not included in {}: {}; --format json includes everything",
                 args.format.title,
                 left_out(&pieces).join(", ")
@@ -61,7 +61,7 @@ fn write(store: &Store, args: &args::Export, text: &str) -> anyhow::Result<()> {
     Ok(write_file(store.path(), &args.to, text, args.force)?)
 }
 
-/// The entries that are exported, each with its note; then orphaned notes.
+/// The entries to export, each with its note; then orphaned notes.
 fn pieces(opened: &Opened, overview: &Overview, args: &args::Export) -> anyhow::Result<Vec<Piece>> {
     let Opened { store, catalogue, .. } = opened;
     let list = match &args.category {
@@ -91,7 +91,7 @@ fn pieces(opened: &Opened, overview: &Overview, args: &args::Export) -> anyhow::
         let EntryView { category_title, entry, .. } = entry_view;
         pieces.push(Piece { category: category_title, entry, note, orphaned: false });
     }
-    // They are in no category, and no query finds them.
+    // Orphaned notes are in no category, and no query finds them.
     if args.category.is_none() && args.query.is_none() {
         let orphaned = List::SmartList(SmartList::Orphaned);
         for row in store.window(catalogue, &orphaned, 0, u64::MAX)?.rows {

@@ -1,21 +1,21 @@
-//! Output formats: one variant each. A command says what it prints as text and as a value; how
-//! each format writes that stands here alone.
+//! Output formats. A command provides its output as text and as a value; this module alone knows
+//! how each format prints that.
 
 use serde::Serialize;
 
 use super::output::{self, Out};
 use crate::content::to_json;
 
-/// How a command prints what it found.
+/// An output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
-    /// Lines for people and pipes.
+    /// Lines for terminals and pipes.
     Text,
     /// JSON for programs.
     Json,
 }
 
-/// The options that choose a format. Each command says in its own help what its JSON holds.
+/// The options that choose a format. Each command lists the fields of its JSON in its own help.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct FormatArgs {
     /// Print JSON
@@ -30,7 +30,7 @@ impl FormatArgs {
 }
 
 impl Format {
-    /// Prints one value. The text ends with its own line end, if it is to have one.
+    /// Prints one value. The text is printed as it is, without a line end added.
     pub(super) fn print<T: Serialize>(
         self,
         value: impl FnOnce() -> T,
@@ -57,7 +57,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// Prints a row. Only what its format needs is made of it.
+    /// Prints a row. Only calls the closure that the format needs.
     pub(super) fn row<T: Serialize>(
         &mut self,
         value: impl FnOnce() -> T,
@@ -74,7 +74,7 @@ impl Rows {
         Ok(())
     }
 
-    /// Ends the output; returns how many rows it has.
+    /// Ends the output; returns the number of rows.
     pub(super) fn finish(mut self) -> anyhow::Result<u64> {
         match (self.format, self.count) {
             (Format::Text, _) => {}

@@ -1,4 +1,4 @@
-//! `nexus import` and `nexus update`: sources into the database.
+//! `nexus import` and `nexus update`.
 
 mod report;
 mod watch;
@@ -12,24 +12,24 @@ use super::{
     args,
     format::Format,
     open::{open_store, unindexed},
-    output::{FAILED, complain},
+    output::{FAILED, warn},
 };
 use crate::{
     library::{self, Extent, Progress, Report, Source},
-    store::{Stocked, Store},
+    store::{CatalogueSummary, Store},
 };
 use watch::{NamedSource, watch};
 
-/// What an import is for.
+/// The mode of an import.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
-    /// To import.
+    /// Import.
     Apply,
-    /// To import even if that removes every entry that was there.
+    /// Import even if that removes every existing entry.
     Force,
-    /// To show what it would do.
+    /// Only show what would change.
     DryRun,
-    /// To follow a change; that there was none is not reported.
+    /// Import, and print nothing if there was no change.
     Watch,
 }
 
@@ -51,7 +51,7 @@ impl Mode {
     }
 }
 
-/// Imports folders and files. Of several, a failure does not keep the others from being imported.
+/// Imports folders and files. If one of several fails, the others are still imported.
 pub(super) fn import(database: &Path, args: &args::Import) -> anyhow::Result<ExitCode> {
     let mut store = open_store(database)?;
     let options = &args.options;
@@ -61,7 +61,7 @@ pub(super) fn import(database: &Path, args: &args::Import) -> anyhow::Result<Exi
     for path in &args.paths {
         let imported = Source::at(path).map_err(anyhow::Error::new).and_then(|source| {
             let source = NamedSource { source, name: path.display().to_string() };
-            let done = one(&mut store, &source, Mode::of(options), format)?;
+            let done = import_one(&mut store, &source, Mode::of(options), format)?;
             Ok((source, done))
         });
         match imported {
@@ -72,7 +72,7 @@ pub(super) fn import(database: &Path, args: &args::Import) -> anyhow::Result<Exi
                 }
             }
             Err(error) if args.paths.len() > 1 => {
-                complain(&format!("{error:#}"));
+                warn(&format!("{error:#}"));
                 all_read = false;
             }
             Err(error) => return Err(error),
@@ -81,12 +81,12 @@ pub(super) fn import(database: &Path, args: &args::Import) -> anyhow::Result<Exi
     finish(&mut store, sources, options, all_read)
 }
 
-/// Imports catalogues again from where they came from.
+/// Re-imports catalogues from their sources.
 pub(super) fn update(database: &Path, args: &args::Update) -> anyhow::Result<ExitCode> {
     let mut store = open_store(database)?;
     let options = &args.options;
     let known = store.catalogues()?;
-    let wanted: Vec<&Stocked> = match &args.id {
+    let wanted: Vec<&CatalogueSummary> = match &args.id {
         Some(id) => {
             let found: Vec<_> = known.iter().filter(|it| it.id.as_str() == id).collect();
             if found.is_empty() {
@@ -98,14 +98,14 @@ pub(super) fn update(database: &Path, args: &args::Update) -> anyhow::Result<Exi
     };
     let mut sources = Vec::new();
     let mut all_read = true;
-    for stocked in wanted {
-        let source = library::source_of(&stocked.origin);
-        let source = NamedSource { source, name: stocked.id.to_string() };
-        match one(&mut store, &source, Mode::of(options), options.format.format()) {
+    for catalogue in wanted {
+        let source = library::source_of(&catalogue.origin);
+        let source = NamedSource { source, name: catalogue.id.to_string() };
+        match import_one(&mut store, &source, Mode::of(options), options.format.format()) {
             Ok(done) => all_read &= done.read,
-            // The others are updated all the same.
+            // The others are still updated.
             Err(error) => {
-                complain(&format!("{error:#}"));
+                warn(&format!("{error:#}"));
                 all_read = false;
             }
         }
@@ -114,7 +114,7 @@ pub(super) fn update(database: &Path, args: &args::Update) -> anyhow::Result<Exi
     finish(&mut store, sources, options, all_read)
 }
 
-/// Watches the sources if that is asked for; returns the exit status.
+/// Watches the sources with `--watch`; returns the exit status.
 fn finish(
     store: &mut Store,
     sources: Vec<NamedSource>,
@@ -123,16 +123,16 @@ fn finish(
 ) -> anyhow::Result<ExitCode> {
     if options.watch {
         watch(sources, |source| {
-            // What is wrong now may be corrected by the next change.
-            if let Err(error) = one(store, source, Mode::Watch, options.format.format()) {
-                complain(&format!("{error:#}"));
+            // Keep watching: the next change may fix the error.
+            if let Err(error) = import_one(store, source, Mode::Watch, options.format.format()) {
+                warn(&format!("{error:#}"));
             }
         })?;
     }
     Ok(if all_read { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
 }
 
-/// What became of a source.
+/// The result of importing a source.
 struct Done {
     /// Whether there was anything to read.
     read: bool,
@@ -140,8 +140,8 @@ struct Done {
     is_catalogue: bool,
 }
 
-/// Imports a source and prints what that did.
-fn one(
+/// Imports a source and prints the report.
+fn import_one(
     store: &mut Store,
     source: &NamedSource,
     mode: Mode,
@@ -164,32 +164,32 @@ fn one(
     }
     let dry_run = mode == Mode::DryRun;
     format.print(|| report::object(&report), || report::text(&report, name, dry_run))?;
-    let read = complain_about(&report, name);
+    let read = warn_about(&report, name);
     match unindexed(store, report.incomplete.as_ref())? {
         Some(why) if read && !dry_run => bail!(why),
         _ => Ok(Done { read, is_catalogue }),
     }
 }
 
-/// Reports what was wrong with a source; returns whether there was anything to read.
-fn complain_about(report: &Report, name: &str) -> bool {
+/// Prints the problems with a source; returns whether there was anything to read.
+fn warn_about(report: &Report, name: &str) -> bool {
     for issue in &report.issues {
-        complain(&issue.to_string());
+        warn(&issue.to_string());
     }
     if let Some(why) = &report.kept {
-        complain(&format!(
+        warn(&format!(
             "{why}; the entries imported from it stay (to remove them: nexus catalogues --remove)"
         ));
         return false;
     }
     if report.is_change() && !report.has_content() {
-        complain(&format!("{name}: nothing in it to import"));
+        warn(&format!("{name}: nothing in it to import"));
         return false;
     }
     true
 }
 
-/// A line on standard error that shows how far it is; nothing where that is no terminal.
+/// A progress line on standard error, if that is a terminal.
 fn progress_bar() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(10));
     if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} entries{msg}, {elapsed}")

@@ -1,4 +1,4 @@
-//! `nexus init`: a new catalogue with an example of everything.
+//! `nexus init`: a new catalogue with examples.
 
 use std::{fs, io, process::ExitCode};
 
@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 use super::{args, output};
 use crate::{content::slug, domain::clean_line};
 
-/// The files of a new catalogue: name and text, in which NAME and TITLE are replaced.
+/// The files of a new catalogue: name, and text with the placeholders NAME and TITLE.
 const TEMPLATES: [(&str, &str); 2] = [
     ("catalogue.toml", include_str!("init/catalogue.toml")),
     ("1-first.toml", include_str!("init/first.toml")),

@@ -1,4 +1,4 @@
-//! Text that a command is given: read before anything else is done, and never lost.
+//! The text input of commands: reading it, and rescuing it if it can't be saved.
 
 use std::{
     fs,
@@ -26,14 +26,14 @@ pub(super) fn stdin() -> anyhow::Result<String> {
     String::from_utf8(bytes).context("standard input is not UTF-8")
 }
 
-/// Saves a text that could not be stored in a file named after `name`, and returns an error that
-/// says where it is.
+/// Writes a text that could not be saved to a file named after `name`; returns an error that says
+/// where it is.
 pub(super) fn rescue(database: &Path, name: &str, why: &str, text: &str) -> anyhow::Error {
     let why = why.trim_end_matches('.');
     match keep_text(database, name, text) {
         Ok(path) => anyhow::anyhow!("{why}; the text is in {}", path.display()),
         Err(error) => {
-            // The terminal is the last place left, and all of the text goes there.
+            // As a last resort, print the whole text.
             let _ = io::stderr().lock().write_all(clean(text).as_bytes());
             anyhow::anyhow!("{why}; the text above could not be saved to a file ({error})")
         }

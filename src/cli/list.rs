@@ -1,4 +1,4 @@
-//! `nexus list`: entries, one a line.
+//! `nexus list`: entries, one per line.
 
 use std::{fmt::Write as _, process::ExitCode};
 
@@ -42,7 +42,7 @@ pub(super) fn run(
     })?;
     result?;
     if rows.finish()? == 0 {
-        output::complain("no matching entries");
+        output::warn("no matching entries");
         return Ok(ExitCode::from(FAILED));
     }
     Ok(ExitCode::SUCCESS)
@@ -62,7 +62,7 @@ fn object(entry: &Listed) -> Object<'_> {
     }
 }
 
-/// For a pipe, id, tab, title; for a terminal, columns.
+/// In a pipe, id, tab, title; on a terminal, columns.
 fn line(entry: &Listed, terminal: Terminal) -> String {
     let title = clean_line(&entry.title);
     if terminal.width.is_none() {

@@ -22,9 +22,8 @@ use crate::{
     store::Store,
 };
 
-/// The text that the command is given, read before anything else is done: a pipe can't be read
-/// again.
-pub(super) fn given(args: &args::Note) -> anyhow::Result<Option<String>> {
+/// The text from `--set` or `--append`, read before anything can fail: a pipe can't be read again.
+pub(super) fn given_text(args: &args::Note) -> anyhow::Result<Option<String>> {
     let Some(file) = &args.set else { return Ok(args.append.clone()) };
     let text = input::file_or_stdin(file)?;
     if text.trim().is_empty() {
@@ -71,7 +70,7 @@ pub(super) fn run(
     print(store.note(catalogue, id)?.as_ref(), &entry_view, args, changed)
 }
 
-/// The text of the note as the user's editor left it; nothing where it was not changed.
+/// The text of the note after an external edit; `None` if it was not changed.
 fn edited(
     store: &Store,
     catalogue: &CatalogueId,
@@ -99,8 +98,8 @@ fn edited(
 
 /// The note, unless it or its entry is deleted.
 fn existing_note(entry_view: &EntryView) -> Option<&Note> {
-    let there = entry_view.status != EntryStatus::Deleted;
-    entry_view.note.as_ref().filter(|note| there && !note.deleted)
+    let exists = entry_view.status != EntryStatus::Deleted;
+    entry_view.note.as_ref().filter(|note| exists && !note.deleted)
 }
 
 /// Restores a version by its number in the history, from 1.
@@ -112,16 +111,14 @@ fn restore(
 ) -> anyhow::Result<()> {
     let versions = store.versions(catalogue, entry)?;
     let version = number.checked_sub(1).and_then(|at| versions.get(at));
-    let version = version.with_context(|| {
-        format!("no version {number}; --history lists the {} there are", versions.len())
-    })?;
+    let version = version
+        .with_context(|| format!("no version {number}; --history lists all {}", versions.len()))?;
     let version = Some(version.id.clone());
     change(store, catalogue, Write::RestoreNote { entry: entry.clone(), version })?;
     Ok(())
 }
 
-/// Saves the note. A text that comes from an editor is nowhere else, and is rescued if it can't be
-/// saved.
+/// Saves the note. If that fails, a text from an editor is rescued, since there is no other copy.
 fn save(
     store: &mut Store,
     catalogue: &CatalogueId,
@@ -152,17 +149,17 @@ fn save(
     })?;
     match done.written {
         Written::Note { outcome: Outcome::Merged, .. } => {
-            output::complain("the note was changed meanwhile; both changes were merged");
+            output::warn("the note was changed meanwhile; both changes were merged");
         }
         Written::Note { outcome: Outcome::BothKept, .. } => {
-            output::complain("conflict: the same lines were changed meanwhile; both are kept");
+            output::warn("conflict: the same lines were changed meanwhile; both are kept");
         }
         _ => {}
     }
     Ok(())
 }
 
-/// Prints the note as it is now; as text, only if the command did not change it.
+/// Prints the note; as text, only if the command did not change it.
 fn print(
     note: Option<&Note>,
     entry_view: &EntryView,
@@ -172,7 +169,7 @@ fn print(
     let format = args.format.format();
     let existing = note.filter(|note| !note.deleted);
     if format == Format::Text && !changed && existing.is_none() {
-        output::complain("no note on this entry; to write one: --edit, --set or --append");
+        output::warn("no note on this entry; to write one: --edit, --set or --append");
         return Ok(ExitCode::from(FAILED));
     }
     let object = || {
@@ -191,7 +188,7 @@ fn print(
     Ok(ExitCode::SUCCESS)
 }
 
-/// A text that ends in a line end; on a terminal, in just one.
+/// A text with a line end; on a terminal, with exactly one.
 fn with_line_end(text: &str) -> String {
     let text = if io::stdout().is_terminal() { text.trim_end_matches('\n') } else { text };
     let end = if text.ends_with('\n') { "" } else { "\n" };
@@ -224,7 +221,7 @@ fn history(
         )?;
     }
     if rows.finish()? == 0 && args.format.format() == Format::Text {
-        output::complain("no note on this entry, so there are no versions");
+        output::warn("no note on this entry, so there are no versions");
         return Ok(ExitCode::from(FAILED));
     }
     Ok(ExitCode::SUCCESS)

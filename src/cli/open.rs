@@ -1,4 +1,4 @@
-//! Opening what a command works on: the database, its catalogue, the entry that is named.
+//! Opening what a command works on: the database, the catalogue, the named entry.
 
 use std::{path::Path, time::Duration};
 
@@ -6,33 +6,33 @@ use anyhow::Context as _;
 
 use super::{
     args::Common,
-    output::{ProgressLine, complain},
+    output::{ProgressLine, warn},
 };
 use crate::{
     config,
     domain::{CatalogueId, EntryId, EntryView, clean_line},
     library::{Extent, Failure, Report, Source, default_source, import_catalogue, source_of},
     search::nearest,
-    store::{Error, Origin, Stocked, Store},
+    store::{CatalogueSummary, Error, Origin, Store},
 };
 
-/// Milliseconds that a command waits for other writers, and after which it says so.
+/// How long a command waits for other writers, and when it says so, in milliseconds.
 const WAIT: i32 = 10_000;
 const WAIT_REPORTED: i32 = 500;
 /// Milliseconds between two attempts at a lock.
 const WAIT_STEP: i32 = 10;
 
-/// An open store, and the catalogue that a command is about.
+/// An open store and the catalogue of a command.
 pub(super) struct Opened {
     pub(super) store: Store,
     pub(super) origin: Origin,
     pub(super) catalogue: CatalogueId,
 }
 
-/// Waits for a lock that another program holds.
+/// The busy handler of commands.
 fn wait(times: i32) -> bool {
     if times == WAIT_REPORTED / WAIT_STEP {
-        complain("waiting for another program that is writing to the database");
+        warn("waiting for another program that is writing to the database");
     }
     std::thread::sleep(Duration::from_millis(WAIT_STEP as u64));
     times < WAIT / WAIT_STEP
@@ -40,7 +40,7 @@ fn wait(times: i32) -> bool {
 
 /// Opens a database for a command, which waits for other writers.
 pub(super) fn open_store(path: &Path) -> Result<Store, Error> {
-    // Opening waits for two seconds itself.
+    // Each attempt waits for two seconds.
     let mut opened = Store::open(path);
     for _ in 0..4 {
         if !matches!(opened, Err(Error::Busy)) {
@@ -49,11 +49,11 @@ pub(super) fn open_store(path: &Path) -> Result<Store, Error> {
         opened = Store::open(path);
     }
     let mut store = opened?;
-    store.wait_by(wait)?;
+    store.set_busy_handler(wait)?;
     Ok(store)
 }
 
-/// The catalogue that `--catalogue` names: by a path, or by the id of an imported one.
+/// The source that `--catalogue` names: by a path, or by the id of an imported catalogue.
 pub(super) fn named_source(common: &Common) -> anyhow::Result<Option<Source>> {
     let Some(named) = common.catalogue.as_deref() else { return Ok(None) };
     if named.exists() {
@@ -62,7 +62,7 @@ pub(super) fn named_source(common: &Common) -> anyhow::Result<Option<Source>> {
     let database = config::database(common.db.clone())?;
     if database.exists() {
         let known = Store::open(&database)?.catalogues()?;
-        let is_named = |it: &&Stocked| {
+        let is_named = |it: &&CatalogueSummary| {
             [it.id.as_str(), &it.origin].into_iter().any(|name| Path::new(name) == named)
         };
         if let Some(found) = known.iter().find(is_named) {
@@ -75,7 +75,7 @@ pub(super) fn named_source(common: &Common) -> anyhow::Result<Option<Source>> {
     ))
 }
 
-/// Opens the store for a command that prints, with its catalogue brought up to date.
+/// Opens the store, and re-imports the catalogue if it has changed.
 pub(super) fn open(common: &Common) -> anyhow::Result<Opened> {
     let path = config::database(common.db.clone())?;
     let named = named_source(common)?;
@@ -86,24 +86,24 @@ pub(super) fn open(common: &Common) -> anyhow::Result<Opened> {
         import_catalogue(&mut store, &source, Extent::Apply, &mut |at| progress.update(at));
     progress.end();
     let report = match result {
-        // The entries in the database can still be read.
+        // The entries in the database are still usable.
         Err(failure @ Failure::RemovesAll { .. }) => {
             Report { kept: Some(failure.to_string()), ..Report::default() }
         }
         result => result.context("can't import the catalogue")?,
     };
     if let Some(why) = &report.kept {
-        complain(&format!("{why}; showing the entries imported earlier"));
+        warn(&format!("{why}; showing the entries imported earlier"));
     }
     if let Some(why) = unindexed(&store, report.incomplete.as_ref())? {
-        complain(&why);
+        warn(&why);
     }
     let origin = source.origin();
     let overview = store.overview(&origin)?.context("there is no catalogue in the database")?;
     Ok(Opened { store, origin, catalogue: overview.catalogue.id })
 }
 
-/// How many entries are not in the full text yet, if any, and why.
+/// A message if some entries are not indexed yet, with the reason if known.
 pub(super) fn unindexed(store: &Store, why: Option<&Error>) -> Result<Option<String>, Error> {
     let unindexed = store.unindexed()?;
     let why = why.map_or_else(String::new, |why| format!(": {why}"));
@@ -111,8 +111,7 @@ pub(super) fn unindexed(store: &Store, why: Option<&Error>) -> Result<Option<Str
         .then(|| format!("full-text search does not cover {unindexed} entries yet{why}")))
 }
 
-/// The entry that a command names; where there is none, suggests the nearest ids and returns
-/// nothing.
+/// The entry that a command names. If there is none, prints similar ids and returns `None`.
 pub(super) fn entry(
     store: &Store,
     catalogue: &CatalogueId,
@@ -126,7 +125,7 @@ pub(super) fn entry(
         let ids = store.ids(catalogue)?;
         let similar = nearest(named, &ids, 3);
         let name = clean_line(named).chars().take(80).collect::<String>();
-        complain(&if similar.is_empty() {
+        warn(&if similar.is_empty() {
             format!("no entry `{name}`; to list all entries: nexus list")
         } else {
             format!("no entry `{name}`; did you mean {}?", similar.join(", or "))

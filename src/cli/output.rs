@@ -1,5 +1,4 @@
-//! Printing: to terminals and to pipes, never a control byte that came from content; and the exit
-//! statuses.
+//! Output to terminals and pipes, without control characters from content; and the exit statuses.
 
 use std::{
     borrow::Cow,
@@ -12,12 +11,12 @@ use clap::ValueEnum;
 
 use crate::{domain::is_hostile, library::Progress, theme::Depth};
 
-/// The exit status when nothing was found, or something failed.
+/// The exit status if nothing was found or something failed.
 pub(super) const FAILED: u8 = 1;
-/// The exit status when the command line is wrong, or there is no terminal.
+/// The exit status if the command line is wrong or there is no terminal.
 pub(super) const USAGE: u8 = 2;
 
-/// Progress is shown only after this time.
+/// Progress is shown after this time.
 const PROGRESS_AFTER: Duration = Duration::from_millis(500);
 /// The time between two updates of the progress.
 const PROGRESS_EVERY: Duration = Duration::from_millis(100);
@@ -30,7 +29,7 @@ pub(super) enum Color {
     Never,
 }
 
-/// What standard output is.
+/// The properties of standard output.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Terminal {
     /// Its columns, if it is a terminal.
@@ -47,7 +46,7 @@ impl Terminal {
     }
 }
 
-/// How many colours the environment promises.
+/// The colour depth, from the option and the environment.
 fn depth(wanted: Color, tty: bool) -> Depth {
     let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
     let off = match wanted {
@@ -64,8 +63,7 @@ fn depth(wanted: Color, tty: bool) -> Depth {
     }
 }
 
-/// Standard output for any text: nothing gets through that could control a terminal, not even
-/// through a pipe.
+/// Standard output without characters that could control a terminal, even in a pipe.
 pub(super) struct Out(BufWriter<StdoutLock<'static>>);
 
 impl Out {
@@ -82,7 +80,7 @@ impl Out {
     }
 }
 
-/// A text without what could control a terminal; line ends and tabs stay.
+/// A text without characters that could control a terminal; line ends and tabs stay.
 fn printable(text: &str) -> Cow<'_, str> {
     let stays = |c: char, next: Option<char>| match c {
         '\n' | '\t' => true,
@@ -104,15 +102,15 @@ pub(super) fn print(text: &str) -> io::Result<()> {
     out.flush()
 }
 
-/// Writes text with our own escape sequences, everything else in which has been cleaned.
+/// Writes text with our own escape sequences. The caller has sanitized the rest.
 pub(super) fn print_styled(text: &str) -> io::Result<()> {
     io::stdout().lock().write_all(text.as_bytes())
 }
 
-/// The longest line of an error, in characters: enough for what went wrong and where.
+/// The maximum length of a line of an error, in characters.
 const MAX_LINE: usize = 500;
 
-/// An error as it is printed: nothing hostile, long lines cut.
+/// An error for printing: without hostile characters, with long lines cut.
 pub(super) fn presentable(text: &str) -> String {
     let mut out = String::new();
     for (number, line) in printable(text).lines().enumerate() {
@@ -135,16 +133,16 @@ pub(super) fn count_of_entries(count: usize) -> String {
     if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
 }
 
-/// Writes a message to standard error, which may be closed.
-pub(super) fn complain(text: &str) {
+/// Writes a message to standard error; ignores errors, since it may be closed.
+pub(super) fn warn(text: &str) {
     let _ = writeln!(io::stderr().lock(), "nexus: {}", presentable(text));
 }
 
-/// Prints what clap says: help, the version, or what is wrong with the arguments.
+/// Prints clap's output: help, the version, or an error about the arguments.
 pub(super) fn print_usage(error: &clap::Error) {
     let plain = error.render().to_string();
     let shown = presentable(&plain);
-    // In colour only if there was nothing to clean or to cut.
+    // In colour only if nothing was removed or cut.
     let _ = if plain.trim_end() == shown.trim_end() {
         error.print()
     } else {
@@ -152,7 +150,7 @@ pub(super) fn print_usage(error: &clap::Error) {
     };
 }
 
-/// A line on standard error that shows how far an import is.
+/// A progress line of an import on standard error.
 pub(super) struct ProgressLine {
     began: Instant,
     shown: Option<Instant>,
@@ -171,7 +169,7 @@ impl ProgressLine {
                 Progress::Read(entries) => format!("importing the catalogue: {entries} entries"),
                 Progress::Unindexed(left) => format!("indexing: {left} entries left"),
             };
-            // On a terminal, in place of the last one.
+            // On a terminal, overwrite the last one.
             let _ = if error.is_terminal() {
                 write!(error, "\rnexus: {text:<50}")
             } else {

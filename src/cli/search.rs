@@ -1,4 +1,4 @@
-//! `nexus search`: what matches a query, best first.
+//! `nexus search`: the entries that match a query, best first.
 
 use std::{fmt::Write as _, process::ExitCode};
 
@@ -31,7 +31,7 @@ struct Object<'a> {
     positions: &'a [usize],
 }
 
-/// Characters of a query that are quoted at most.
+/// The maximum number of characters of a query that are quoted.
 const MAX_QUOTED: usize = 60;
 
 pub(super) fn run(
@@ -45,7 +45,7 @@ pub(super) fn run(
     for problem in &Query::parse(&query).problems {
         let about = query.get(problem.at.clone()).unwrap_or_default();
         let about: String = about.chars().take(MAX_QUOTED).collect();
-        output::complain(&clean_line(&format!("in the query, at `{about}`: {}", problem.message)));
+        output::warn(&clean_line(&format!("in the query, at `{about}`: {}", problem.message)));
     }
     let scope = match &args.category {
         None if args.all => SearchScope::Everywhere,
@@ -73,7 +73,7 @@ pub(super) fn run(
         rows.row(|| object(hit, catalogue), text)?;
     }
     if rows.finish()? == 0 {
-        output::complain("no matches");
+        output::warn("no matches");
         return Ok(ExitCode::from(FAILED));
     }
     Ok(ExitCode::SUCCESS)
@@ -104,8 +104,8 @@ fn catalogue_of<'a>(hit: &'a Hit, here: &'a CatalogueId) -> &'a CatalogueId {
     hit.other_catalogue.as_ref().map_or(here, |other| &other.catalogue)
 }
 
-/// For a pipe, id, tab, title; for a terminal, columns, and the snippet below. Ends with the
-/// catalogue where several were searched, `here` being the open one.
+/// In a pipe, id, tab, title; on a terminal, columns, with the snippet below. If `here`, the open
+/// catalogue, is given, ends with the catalogue of the hit.
 fn line(hit: &Hit, here: Option<&CatalogueId>, terminal: Terminal) -> String {
     let title = clean_line(&hit.row.title);
     let catalogue = here.map(|here| catalogue_of(hit, here));

@@ -17,9 +17,9 @@ use crate::{
     theme::{Depth, Theme},
 };
 
-/// The widest layout, however wide the terminal is: columns.
+/// The maximum width of the layout, in columns.
 const MAX_WIDTH: usize = 100;
-/// The width for a pipe: columns.
+/// The width in a pipe, in columns.
 const PIPE_WIDTH: usize = 80;
 
 /// An entry in JSON; the README documents it.
@@ -52,7 +52,7 @@ pub(super) fn run(
     };
     match args.format.format() {
         Format::Text if args.markdown => output::print(&to_markdown(&entry_view.entry))?,
-        // Styled, which `Format` does not print.
+        // `Format` would remove the styles.
         Format::Text => output::print_styled(&rendered(&entry_view, terminal, theme))?,
         format @ Format::Json => format.print(|| object(&entry_view), String::new)?,
     }
@@ -86,7 +86,7 @@ fn object<'a>(entry_view: &'a EntryView) -> Object<'a> {
     }
 }
 
-/// The entry as the browser shows it, with its solution, under its title.
+/// The entry as in the browser, with its title and its solution.
 fn rendered(entry_view: &EntryView, terminal: Terminal, theme: Theme) -> String {
     let width = terminal.width.unwrap_or(PIPE_WIDTH).min(MAX_WIDTH);
     let lay_out = |highlights: &Highlights| {

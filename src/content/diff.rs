@@ -1,4 +1,4 @@
-//! How two texts differ, line by line.
+//! Diffs of two texts, line by line.
 
 use similar::{
     ChangeTag,
@@ -7,10 +7,10 @@ use similar::{
 
 use crate::domain::wrap;
 
-/// Lines around a change that are shown with it.
+/// Lines of context around a change.
 const CONTEXT: usize = 3;
 
-/// A line of a difference.
+/// A line of a diff.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DiffLine {
     /// In both.
@@ -19,17 +19,16 @@ pub enum DiffLine {
     Removed(String),
     /// Only in the second.
     Added(String),
-    /// Lines that are the same have been left out here.
+    /// Unchanged lines are left out here.
     Gap,
 }
 
-/// The lines in which two texts differ, with some around them.
+/// The lines in which two texts differ, with context.
 pub fn diff(before: &str, after: &str) -> Vec<DiffLine> {
     let (old, new): (Vec<&str>, Vec<&str>) =
         (before.split_inclusive('\n').collect(), after.split_inclusive('\n').collect());
     let (old, new) = (&old[..], &new[..]);
-    // Not by `TextDiff`, which brings every algorithm that there is into the program: as much code
-    // as a tenth of it.
+    // Not with `TextDiff`, which would link every algorithm: a tenth of the program's code.
     let mut diff = Compact::new(Replace::new(Capture::new()), old, new);
     let Ok(()) = myers::diff(&mut diff, old, 0..old.len(), new, 0..new.len());
     let groups = diff.into_inner().into_inner().into_grouped_ops(CONTEXT);
@@ -50,10 +49,10 @@ pub fn diff(before: &str, after: &str) -> Vec<DiffLine> {
     lines
 }
 
-/// A difference with its long lines broken, so that all of them can be read.
+/// A diff with its long lines wrapped.
 pub fn wrap_diff(diff: Vec<DiffLine>, width: usize) -> Vec<DiffLine> {
     let pieces = |line: DiffLine| {
-        let (text, of): (_, fn(String) -> DiffLine) = match line {
+        let (text, make): (_, fn(String) -> DiffLine) = match line {
             DiffLine::Same(text) => (text, DiffLine::Same),
             DiffLine::Removed(text) => (text, DiffLine::Removed),
             DiffLine::Added(text) => (text, DiffLine::Added),
@@ -61,9 +60,9 @@ pub fn wrap_diff(diff: Vec<DiffLine>, width: usize) -> Vec<DiffLine> {
         };
         let ranges = wrap(&text, width);
         if ranges.len() < 2 {
-            return vec![of(text)];
+            return vec![make(text)];
         }
-        ranges.into_iter().map(|range| of(text[range].to_owned())).collect()
+        ranges.into_iter().map(|range| make(text[range].to_owned())).collect()
     };
     diff.into_iter().flat_map(pieces).collect()
 }

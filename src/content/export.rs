@@ -1,5 +1,4 @@
-//! Entries as plain text that others read: Markdown with front matter, the format for
-//! catalogues, a table, cards.
+//! Entries in export formats: Markdown with front matter, the catalogue format, CSV, Anki cards.
 
 use std::fmt::Write as _;
 
@@ -7,7 +6,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, html};
 
 use crate::domain::{Catalogue, Content, Entry, EntryId, Level, clean, clean_line, join_solution};
 
-/// A text as a quoted string that YAML, TOML and JSON read alike.
+/// A text as a quoted string, valid in YAML, TOML and JSON.
 fn quoted(text: &str) -> String {
     serde_json::Value::from(clean_line(text).into_owned()).to_string()
 }
@@ -51,14 +50,14 @@ pub fn to_markdown_file(entry: &Entry, category: &str) -> String {
     out
 }
 
-/// A note as a Markdown file that can be imported as the note on that entry. `title` is what the
-/// entry was called, where it is gone.
+/// A note as a Markdown file that can be imported as the note on that entry. `title` is the title
+/// of the entry if it is gone.
 pub fn to_note_file(entry: &EntryId, title: Option<&str>, note: &str) -> String {
     let title = title.map_or_else(String::new, |title| format!("title: {}\n", quoted(title)));
     format!("---\nnote-of: {}\n{title}---\n\n{note}\n", quoted(entry.as_str()))
 }
 
-/// The text of an entry as one, a solution behind its heading.
+/// The whole text of an entry, with a solution under its heading.
 pub fn text_of(entry: &Entry) -> String {
     match &entry.content {
         Content::Body(body) => body.clone(),
@@ -66,7 +65,7 @@ pub fn text_of(entry: &Entry) -> String {
     }
 }
 
-/// What few entries have: each key with its list, as YAML and TOML read alike.
+/// The extras of an entry: each key with its list, valid in YAML and TOML.
 fn extras(entry: &Entry) -> impl Iterator<Item = (String, String)> {
     let extras = serde_json::to_value(&entry.extras).unwrap_or_default();
     let extras = extras.as_object().cloned().unwrap_or_default();
@@ -76,7 +75,7 @@ fn extras(entry: &Entry) -> impl Iterator<Item = (String, String)> {
     })
 }
 
-/// A text of many lines as a string of TOML.
+/// A multi-line text as a TOML string.
 fn toml_text(text: &str) -> String {
     if !text.contains("'''") && !text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
         return format!("'''\n{text}'''");
@@ -84,8 +83,7 @@ fn toml_text(text: &str) -> String {
     toml::Value::from(text).to_string()
 }
 
-/// The description of a catalogue in the format for catalogues: format 2 where its entries have
-/// extras.
+/// The header of a catalogue in the catalogue format: format 2 if its entries have extras.
 pub fn to_toml_header(catalogue: &Catalogue, has_extras: bool) -> String {
     let mut out = String::new();
     if has_extras {
@@ -106,7 +104,7 @@ pub fn to_toml_header(catalogue: &Catalogue, has_extras: bool) -> String {
     out
 }
 
-/// A category with its entries in the format for catalogues.
+/// A category with its entries in the catalogue format.
 pub fn to_toml_category(id: &str, title: &str, summary: &str, entries: &[Entry]) -> String {
     let mut out = String::from("[category]\n");
     let _ = writeln!(out, "id = {}\ntitle = {}", quoted(id), quoted(title));
@@ -153,10 +151,10 @@ pub fn to_toml_category(id: &str, title: &str, summary: &str, entries: &[Entry])
     out
 }
 
-/// The head of the table of entries.
+/// The header row of the CSV.
 pub const CSV_HEAD: &str = "id,title,kind,category,level,tags,summary,text,solution,note\r\n";
 
-/// An entry as a row of that table (RFC 4180).
+/// An entry as a row of the CSV (RFC 4180).
 pub fn to_csv_row(entry: &Entry, note: &str) -> String {
     let (text, solution) = match &entry.content {
         Content::Body(body) => (&body[..], ""),
@@ -181,9 +179,9 @@ pub fn to_csv_row(entry: &Entry, note: &str) -> String {
     format!("{}\r\n", fields.join(","))
 }
 
-/// A text as a field of a table: one that a spreadsheet would take for a formula has an apostrophe
-/// before it (<https://owasp.org/www-community/attacks/CSV_Injection>), and what some take for the
-/// end of a field is within quotes.
+/// A text as a field of the CSV. One that a spreadsheet would take for a formula gets an apostrophe
+/// in front (<https://owasp.org/www-community/attacks/CSV_Injection>); one with a character that
+/// some programs take for a separator is quoted.
 fn csv_field(text: &str) -> String {
     let formula = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
     let mark = if text.starts_with(formula) { "'" } else { "" };
@@ -194,7 +192,7 @@ fn csv_field(text: &str) -> String {
     }
 }
 
-/// With what a text for Anki begins: how its columns are to be read.
+/// The header of a file for Anki, which describes its columns.
 pub const ANKI_HEAD: &str =
     "#separator:tab\n#html:true\n#notetype:Basic\n#guid column:1\n#tags column:4\n";
 
@@ -214,13 +212,13 @@ pub fn to_anki_row(catalogue: &str, entry: &Entry) -> Option<String> {
     Some(format!("{id}\t{front}\t{}\t{}\n", field(&html_of(solution)), tags.join(" ")))
 }
 
-/// A tag as Anki has them: one word.
+/// A tag for Anki: one word.
 fn anki_tag(tag: &str) -> String {
     clean_line(tag).replace('"', "").split_whitespace().collect::<Vec<_>>().join("-")
 }
 
-/// Markdown as HTML. HTML within it is shown as it is written, and links lead to pages only: a
-/// card runs what it holds.
+/// Markdown as HTML. Since Anki runs scripts in cards, HTML in it is escaped, and only links with
+/// the schemes http, https and mailto, or without one, are kept.
 fn html_of(markdown: &str) -> String {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut out = String::new();
@@ -241,7 +239,7 @@ fn html_of(markdown: &str) -> String {
     out
 }
 
-/// Whether an address is one of a page, or of no scheme.
+/// Whether an address is of a web page or a mailbox, or has no scheme.
 fn is_page(address: &str) -> bool {
     let scheme = address.split(['/', '?', '#']).next().unwrap_or_default().split_once(':');
     scheme.is_none_or(|(scheme, _)| {
@@ -249,10 +247,10 @@ fn is_page(address: &str) -> bool {
     })
 }
 
-/// HTML in one field of a line.
-fn field(out: &str) -> String {
-    // Within <pre> a line end has to stay one.
-    let out = out.trim().replace('\t', "    ");
+/// HTML as a quoted field on one line.
+fn field(html: &str) -> String {
+    // Within <pre>, line ends are kept as <br>.
+    let out = html.trim().replace('\t', "    ");
     let mut fields = String::with_capacity(out.len());
     for (number, piece) in out.split("<pre>").enumerate() {
         let (code, rest) = match piece.split_once("</pre>") {
@@ -289,7 +287,7 @@ mod tests {
         }
     }
 
-    /// The fields of the only row of a table, as RFC 4180 has them.
+    /// The fields of a single row, according to RFC 4180.
     fn fields(row: &str) -> Vec<String> {
         let row = row.strip_suffix("\r\n").expect("a row has an end");
         let (mut fields, mut quoted) = (vec![String::new()], false);
@@ -321,9 +319,9 @@ mod tests {
             ("\"", "\""),
             ("two\nlines", "two\nlines"),
             ("two\r\nlines\r", "two\nlines\n"),
-            // What some take for the end of a field.
+            // Some programs take it for a separator.
             ("a;b", "a;b"),
-            // What some take for a formula.
+            // Spreadsheets take these for formulas.
             ("=1+1", "'=1+1"),
             ("+1", "'+1"),
             ("-1", "'-1"),

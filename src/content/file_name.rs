@@ -1,30 +1,30 @@
-//! Ids as names of files, and back.
+//! Encoding ids as file names, and decoding them.
 //!
-//! Every id has one name of its own, on every file system: only `a-z`, `0-9`, `.`, `_` and `-`
-//! stand for themselves, any other byte is `%` and two hexadecimal digits. So no name has a
-//! separator of paths in it, and no two differ by case or Unicode normalisation only.
+//! Every id has a unique name on every file system: only `a-z`, `0-9`, `.`, `_` and `-` stand for
+//! themselves; any other byte is `%` and two hexadecimal digits. So no name contains a path
+//! separator, and no two differ only by case or Unicode normalisation.
 
 use std::fmt::Write as _;
 
-/// The longest name, in bytes: what file systems take (255), less what is put behind it.
+/// The longest name, in bytes: the limit of file systems (255), less room for suffixes.
 const LONGEST: usize = 200;
 
-/// Names that Windows keeps for devices, with any ending
+/// Names that Windows reserves for devices, with any extension
 /// (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>).
 const DEVICES: [&str; 22] = [
     "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
     "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
-/// What an export calls files and folders of its own; an id of that name is encoded.
+/// Names that an export uses itself; an id with such a name is encoded.
 const TAKEN: [&str; 2] = ["readme.md", "catalogue.toml"];
 
-/// The name of an id: one part of a path, or several where it would be too long for one; all but
-/// the last end in a lone `%` then.
+/// The name of an id: one part of a path, or several if it is too long for one; then all but the
+/// last end with a lone `%`.
 pub fn file_name(id: &str) -> Vec<String> {
     let stem = id.split('.').next().unwrap_or_default();
     let reserved = DEVICES.contains(&stem) || TAKEN.contains(&id);
-    // `.note` ends the names of notes.
+    // `.note` is the suffix of notes.
     let note = id.strip_suffix(".note").map(str::len);
     let mut parts = vec![String::new()];
     for (at, byte) in id.bytes().enumerate() {
@@ -33,7 +33,7 @@ pub fn file_name(id: &str) -> Vec<String> {
             parts.push(String::new());
         }
         let Some(part) = parts.last_mut() else { continue };
-        // A dot at the edge hides a file, or is lost on Windows.
+        // A leading dot hides a file; a trailing one is lost on Windows.
         let dot = byte == b'.' && (part.is_empty() || at + 1 == id.len() || note == Some(at));
         let plain = matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-');
         if plain && !dot && !(reserved && at == 0) {
@@ -45,24 +45,24 @@ pub fn file_name(id: &str) -> Vec<String> {
     parts
 }
 
-/// The id that a path names, without what was put behind it; `/` parts it. Names that were not
-/// encoded, as those of other programs, are taken as they stand.
+/// The id that a path encodes, without its suffix; parts are separated by `/`. Names that are not
+/// encoded are taken literally.
 pub fn id_of_name(path: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.as_bytes();
-    while let [first, behind @ ..] = rest {
+    while let [first, after @ ..] = rest {
         let hex = |byte: &u8| char::from(*byte).to_digit(16);
-        rest = match (first, behind) {
-            // A name that goes on in the next part.
-            (b'%', [b'/', behind @ ..]) => behind,
-            (b'%', [high, low, behind @ ..]) => {
+        rest = match (first, after) {
+            // The name continues in the next part.
+            (b'%', [b'/', after @ ..]) => after,
+            (b'%', [high, low, after @ ..]) => {
                 bytes.push((hex(high)? * 16 + hex(low)?) as u8);
-                behind
+                after
             }
             (b'%', _) => return None,
             _ => {
                 bytes.push(*first);
-                behind
+                after
             }
         };
     }

@@ -16,13 +16,13 @@ pub struct Front {
     pub title: Option<String>,
     /// Other names.
     pub aliases: Vec<String>,
-    /// Tags, in lower case, without `#`, blanks as `-`.
+    /// Tags, in lower case, without `#`, with `-` for blanks.
     pub tags: Vec<String>,
     /// One line on what it is about.
     pub summary: Option<String>,
-    /// The date, as it is written.
+    /// The date, as written.
     pub date: Option<String>,
-    /// What an export of Nexus says besides: id, kind, level, category, links, source, extras.
+    /// The id. It and the following fields are those of Nexus's own exports.
     pub id: Option<String>,
     /// The kind of entry.
     pub kind: Option<Kind>,
@@ -34,25 +34,25 @@ pub struct Front {
     pub links: Vec<String>,
     /// Where its facts come from.
     pub source: Option<String>,
-    /// What few entries have.
+    /// Further fields of format 2.
     pub extras: Extras,
-    /// The entry that this is the user's note on.
+    /// The entry, if the file is the user's note on one.
     pub note_of: Option<String>,
-    /// The front matter as it is written.
+    /// The front matter as written.
     pub raw: String,
-    /// The same, if it has something that is not understood.
+    /// The same, if some of it is not understood.
     pub rest: Option<String>,
-    /// What is wrong with it: the line within it, from 1, and the reason.
+    /// The reason why it can't be parsed, with the line in the file, from 1.
     pub issue: Option<(usize, String)>,
 }
 
 /// The front matter of a text, if it has any, and the text after it. Front matter that can't be
-/// read is part of the text.
+/// parsed is part of the text.
 pub fn front_matter(text: &str) -> (Front, &str) {
-    let Some((sign, raw, rest)) = split(text) else {
+    let Some((delimiter, raw, rest)) = split(text) else {
         return (Front::default(), text.strip_prefix('\u{feff}').unwrap_or(text));
     };
-    let read = if sign == "---" { from_yaml(raw) } else { from_toml(raw) };
+    let read = if delimiter == "---" { from_yaml(raw) } else { from_toml(raw) };
     match read {
         Ok(Some(front)) => (front, rest),
         // Text between two horizontal rules.
@@ -61,17 +61,18 @@ pub fn front_matter(text: &str) -> (Front, &str) {
     }
 }
 
-/// The sign, the front matter and the text after it.
+/// The delimiter, the front matter and the text after it.
 fn split(text: &str) -> Option<(&str, &str, &str)> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    for sign in ["---", "+++"] {
-        let Some(rest) = text.strip_prefix(sign).and_then(|rest| rest.strip_prefix('\n')) else {
+    for delimiter in ["---", "+++"] {
+        let Some(rest) = text.strip_prefix(delimiter).and_then(|rest| rest.strip_prefix('\n'))
+        else {
             continue;
         };
         let mut at = 0;
         for line in rest.split_inclusive('\n') {
-            if line.trim_end() == sign {
-                return Some((sign, &rest[..at], &rest[at + line.len()..]));
+            if line.trim_end() == delimiter {
+                return Some((delimiter, &rest[..at], &rest[at + line.len()..]));
             }
             at += line.len();
         }
@@ -90,21 +91,21 @@ struct Field {
     name: String,
     /// Its texts: one, or those of a list.
     values: Vec<String>,
-    /// Whether something in it is not text.
-    more: bool,
+    /// Whether some of it is not text.
+    has_other_types: bool,
 }
 
 impl Front {
     /// Takes a field; returns whether all of it was understood.
-    fn take(&mut self, Field { name, values, more }: Field) -> bool {
+    fn take(&mut self, Field { name, values, has_other_types }: Field) -> bool {
         let is = |names: &[&str]| names.contains(&name.as_str());
-        let one = values.first().filter(|_| values.len() == 1 && !more).cloned();
+        let one = values.first().filter(|_| values.len() == 1 && !has_other_types).cloned();
         if is(TITLE) {
             self.title = one.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
-            self.title.is_some() || values.is_empty() && !more
+            self.title.is_some() || values.is_empty() && !has_other_types
         } else if is(ALIASES) {
             self.aliases = values;
-            !more
+            !has_other_types
         } else if is(TAGS) {
             let mut known: HashSet<String> = self.tags.iter().cloned().collect();
             for tag in values.iter().flat_map(|value| value.split(',')) {
@@ -114,7 +115,7 @@ impl Front {
                     self.tags.push(tag);
                 }
             }
-            !more
+            !has_other_types
         } else if is(SUMMARY) {
             self.summary = one.map(|it| it.split_whitespace().collect::<Vec<_>>().join(" "));
             self.summary.is_some()
@@ -132,7 +133,7 @@ impl Front {
             self.category.is_some()
         } else if name == "links" {
             self.links = values;
-            !more
+            !has_other_types
         } else if name == "source" {
             self.source = one;
             self.source.is_some()
@@ -143,11 +144,11 @@ impl Front {
             self.date = one;
             self.date.is_some()
         } else {
-            self.take_extra(&name, &values) && !more
+            self.take_extra(&name, &values) && !has_other_types
         }
     }
 
-    /// Takes one of the lists that few entries have; returns whether all of it was understood.
+    /// Takes one of the lists of [`Extras`]; returns whether all of it was understood.
     fn take_extra(&mut self, name: &str, values: &[String]) -> bool {
         let extras = &mut self.extras;
         let ids = match name {
@@ -168,7 +169,7 @@ impl Front {
         ids.len() == values.len()
     }
 
-    /// Whether there is something in it besides a title and tags.
+    /// Whether it has more than a title and tags.
     pub(super) fn says_more(&self) -> bool {
         let Self { title, tags, .. } = self;
         let plain = Self {
@@ -181,7 +182,7 @@ impl Front {
     }
 }
 
-/// Whether there is an alias in a text of YAML.
+/// Whether a YAML text contains an alias.
 #[derive(Default)]
 struct Aliases(bool);
 
@@ -193,7 +194,7 @@ impl EventReceiver for Aliases {
 
 fn from_yaml(raw: &str) -> Result<Option<Front>, (usize, String)> {
     let located = |error: yaml_rust2::ScanError| (error.marker().line(), error.info().to_owned());
-    // Aliases of aliases can stand for more than any memory holds, in a few lines.
+    // Nested aliases can expand a few lines beyond all memory ("billion laughs").
     let mut aliases = Aliases::default();
     Parser::new_from_str(raw).load(&mut aliases, false).map_err(located)?;
     if aliases.0 {
@@ -210,7 +211,7 @@ fn from_yaml(raw: &str) -> Result<Option<Front>, (usize, String)> {
         _ => None,
     };
     let mut front = Front::default();
-    let mut more = false;
+    let mut has_rest = false;
     for (name, value) in fields {
         let name = text(name).unwrap_or_default().to_lowercase();
         let (values, all): (Vec<String>, usize) = match value {
@@ -218,11 +219,11 @@ fn from_yaml(raw: &str) -> Result<Option<Front>, (usize, String)> {
             Yaml::Null => (Vec::new(), 0),
             one => (text(one).into_iter().collect(), 1),
         };
-        let more_in_it = values.len() < all;
-        more |= !front.take(Field { name, values, more: more_in_it });
+        let has_other_types = values.len() < all;
+        has_rest |= !front.take(Field { name, values, has_other_types });
     }
     raw.trim_end().clone_into(&mut front.raw);
-    front.rest = more.then(|| front.raw.clone());
+    front.rest = has_rest.then(|| front.raw.clone());
     Ok(Some(front))
 }
 
@@ -237,17 +238,17 @@ fn from_toml(raw: &str) -> Result<Option<Front>, (usize, String)> {
         other => Some(other.to_string()),
     };
     let mut front = Front::default();
-    let mut more = false;
+    let mut has_rest = false;
     for (name, value) in &table {
         let (values, all): (Vec<String>, usize) = match value {
             toml::Value::Array(items) => (items.iter().filter_map(text).collect(), items.len()),
             one => (text(one).into_iter().collect(), 1),
         };
-        let more_in_it = values.len() < all;
-        more |= !front.take(Field { name: name.to_lowercase(), values, more: more_in_it });
+        let has_other_types = values.len() < all;
+        has_rest |= !front.take(Field { name: name.to_lowercase(), values, has_other_types });
     }
     raw.trim_end().clone_into(&mut front.raw);
-    front.rest = more.then(|| front.raw.clone());
+    front.rest = has_rest.then(|| front.raw.clone());
     Ok(Some(front))
 }
 
@@ -271,7 +272,7 @@ mod tests {
     fn issues_have_the_line_of_the_file() {
         let (front, _) = front_matter("+++\ntitle = 'x'\nb = \n+++\n");
         assert_eq!(front.issue.map(|(line, _)| line), Some(3));
-        // Aliases can stand for more than any memory holds.
+        // Aliases are refused.
         assert!(yaml("a: &x 1\nb: *x").issue.is_some());
     }
 

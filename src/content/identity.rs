@@ -1,6 +1,5 @@
-//! Which entry of an import is which of those before: decided once, for all of them, by declared
-//! ids, by the keys and texts that an entry ever had, and then by the similarity of texts. Each
-//! known entry is claimed once.
+//! Matching the entries of an import with known ones: first by declared ids, then by the keys and
+//! texts that an entry ever had, then by the similarity of texts. Each known entry is claimed once.
 
 use std::{
     cmp::Reverse,
@@ -12,26 +11,26 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::domain::EntryId;
 
-/// Hashes in a sketch at most. The similarity of two large texts is estimated with a standard error
-/// of about a tenth (half of one over the square root of this).
+/// The maximum number of hashes in a sketch. The similarity of two large texts is estimated with a
+/// standard error of about a tenth (half of one over the square root of this).
 const SKETCH: usize = 32;
-/// The similarity from which on two texts are versions of one.
+/// The minimum similarity of two versions of a text.
 const SIMILAR: f64 = 0.5;
-/// The same, if the name is the same but was not in the last import.
+/// The same, if the name is equal but was not in the last import.
 const RETURNED: f64 = 0.2;
 /// What the same name adds to the similarity of texts.
 const SAME_NAME: f64 = 0.25;
-/// A word that more entries have does not make them candidates.
+/// A word that more entries than this share does not make them candidates.
 const MAX_SHARING: usize = 64;
 
-/// The words of a text in little room: the smallest of their hashes (a bottom-k
-/// sketch, <https://doi.org/10.1145/1281100.1281133>). Texts of few words are compared exactly.
+/// A compact summary of the words of a text: the smallest of their hashes (a bottom-k sketch,
+/// <https://doi.org/10.1145/1281100.1281133>). Texts of few words are compared exactly.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(from = "Vec<u32>")]
 pub struct Sketch(Vec<u32>);
 
 impl From<Vec<u32>> for Sketch {
-    /// Stored hashes, in any order and number.
+    /// From stored hashes, in any order and number.
     fn from(mut hashes: Vec<u32>) -> Self {
         hashes.sort_unstable();
         hashes.dedup();
@@ -45,7 +44,7 @@ impl Sketch {
     pub fn of(text: &str) -> Self {
         let mut sketch = Self(Vec::with_capacity(SKETCH));
         let bytes = text.as_bytes();
-        // Where the word began, where it is read on, and what it comes to so far.
+        // The start of the word, the position after it, and its hash so far.
         let (mut begin, mut at, mut word) = (0, 0, 0);
         while at <= bytes.len() {
             match bytes.get(at).copied().unwrap_or(b' ') {
@@ -105,12 +104,12 @@ impl Sketch {
         }
     }
 
-    /// Whether there is no word in it.
+    /// Whether it has no words.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// As bytes, to be stored.
+    /// As bytes, for storage.
     pub fn to_bytes(&self) -> Vec<u8> {
         self.0.iter().flat_map(|hash| hash.to_le_bytes()).collect()
     }
@@ -121,7 +120,7 @@ impl Sketch {
         Self::from(hashes.iter().map(|hash| u32::from_le_bytes(*hash)).collect::<Vec<_>>())
     }
 
-    /// The estimated share of all words that both have (Jaccard index).
+    /// The estimated share of words in common (Jaccard index).
     fn similarity(&self, other: &Self) -> f64 {
         let (mut one, mut two) = (self.0.iter().peekable(), other.0.iter().peekable());
         let (mut all, mut both) = (0_u32, 0_u32);
@@ -143,12 +142,12 @@ impl Sketch {
     }
 }
 
-/// A word and one more letter. Nine letters of ASCII are told apart without loss.
+/// Appends a letter to a word. Words of up to nine ASCII letters never collide.
 fn with_letter(word: u64, letter: u64) -> u64 {
     word.rotate_left(7) ^ letter
 }
 
-/// What an entry of an earlier import is recognised by.
+/// An entry of an earlier import, as far as it is needed to recognise it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownEntry {
     /// A path, or a heading and a title; unique within an import.
@@ -157,13 +156,13 @@ pub struct KnownEntry {
     pub id: EntryId,
     /// A hash of its text.
     pub fingerprint: i64,
-    /// Its words; empty where they were not stored.
+    /// Its words; empty if they were not stored.
     pub sketch: Sketch,
     /// Whether the last import had it.
     pub current: bool,
 }
 
-/// An entry of the import at hand, before it has an id.
+/// An entry of the current import, before it has an id.
 #[derive(Debug, Clone)]
 pub struct ImportedEntry {
     /// A path, or a heading and a title; unique within the import.
@@ -172,14 +171,14 @@ pub struct ImportedEntry {
     pub fingerprint: i64,
     /// Its words.
     pub sketch: Sketch,
-    /// The id that it declares itself.
+    /// The id that it declares.
     pub declared_id: Option<EntryId>,
 }
 
-/// Which of the entries of an import are which of those before.
+/// The result of matching the entries of an import.
 #[derive(Debug, Default)]
 pub struct Matches {
-    /// The id of each entry that was there before, or declares one.
+    /// The id of each entry that is known or declares one.
     pub ids: Vec<Option<EntryId>>,
     /// Entries that were recognised under another key: from, to.
     pub moved: Vec<(String, String)>,
@@ -187,12 +186,12 @@ pub struct Matches {
     pub duplicates: Vec<usize>,
 }
 
-/// A hash of a text, to recognise it by.
+/// A hash of a text, to recognise it.
 pub fn fingerprint(text: &str) -> i64 {
     xxh3_64(text.trim().as_bytes()).cast_signed()
 }
 
-/// Makes keys unique: all but the first of a name get a number, in their order.
+/// Makes keys unique: all but the first with a name get a number, in order.
 pub(super) fn numbered(keys: Vec<String>) -> Vec<String> {
     let mut taken: HashSet<String> = HashSet::with_capacity(keys.len());
     let mut next: HashMap<String, usize> = HashMap::new();
@@ -203,7 +202,7 @@ pub(super) fn numbered(keys: Vec<String>) -> Vec<String> {
             }
             let number = next.entry(key.clone()).or_insert(2);
             loop {
-                // Each step passes a key that is there: all steps together are no more than the keys.
+                // Linear in all: each failed step skips another existing key.
                 let name = format!("{key} ({number})");
                 *number += 1;
                 if taken.insert(name.clone()) {
@@ -223,8 +222,8 @@ fn name_of(key: &str) -> &str {
     }
 }
 
-/// Decides which imported entries are which known ones. `sketch_of` gives the sketch of a known
-/// entry whose sketch was not stored.
+/// Matches imported entries with known ones. `sketch_of` returns the sketch of a known entry whose
+/// sketch was not stored.
 pub fn match_entries(
     items: &[ImportedEntry],
     known: &[KnownEntry],
@@ -237,7 +236,7 @@ pub fn match_entries(
         result: Matches { ids: vec![None; items.len()], ..Matches::default() },
     };
     matcher.by_declared_id();
-    // Same key and text, in the last import or ever; then the same text.
+    // By the same key and text, in the last import or earlier; then by the same text.
     for current in [true, false] {
         matcher.by_equality(|key, fingerprint| (Some(key.to_owned()), fingerprint), current);
     }
@@ -262,16 +261,16 @@ impl Matcher<'_> {
 
     /// Claims a known entry for an item.
     fn claim(&mut self, item: usize, known: usize) {
-        let (of, known) = (&self.items[item], &self.known[known]);
+        let (imported, known) = (&self.items[item], &self.known[known]);
         self.claimed.insert(&known.id);
         self.result.ids[item] = Some(known.id.clone());
-        if name_of(&known.key) != name_of(&of.key) {
-            self.result.moved.push((known.key.clone(), of.key.clone()));
+        if name_of(&known.key) != name_of(&imported.key) {
+            self.result.moved.push((known.key.clone(), imported.key.clone()));
         }
     }
 
-    /// Entries that declare an id have it: of two that declare the same, the one that had it, or
-    /// else the first.
+    /// Entries get the id that they declare. If two declare the same, the one that had it before
+    /// gets it, or else the first.
     fn by_declared_id(&mut self) {
         let had: HashMap<&str, &EntryId> = self
             .known
@@ -299,7 +298,7 @@ impl Matcher<'_> {
     /// Claims by equal keys and fingerprints.
     fn by_equality(&mut self, what: impl Fn(&str, i64) -> (Option<String>, i64), current: bool) {
         let mut places: HashMap<(Option<String>, i64), Vec<usize>> = HashMap::new();
-        // From the end, so that the first is taken first.
+        // In reverse, so that `pop` takes the first one first.
         for (at, known) in self.known.iter().enumerate().rev() {
             if known.current == current && !self.claimed.contains(&known.id) {
                 places.entry(what(&known.key, known.fingerprint)).or_default().push(at);
@@ -361,12 +360,12 @@ impl Matcher<'_> {
                 let known = &self.known[left[place]];
                 let similarity = sketch.similarity(&sketches[place]);
                 let same_name = name_of(&known.key) == name_of(key);
-                let fits =
+                let matches =
                     similarity >= SIMILAR || same_name && (known.current || similarity >= RETURNED);
-                if fits {
+                if matches {
                     let name = if same_name { SAME_NAME } else { 0.0 };
                     let recent = if known.current { 0.05 } else { 0.0 };
-                    // In thousandths, so that there is an order.
+                    // As an integer, which has a total order.
                     let score = ((similarity + name + recent) * 1000.0) as i64;
                     pairs.push((Reverse(score), item, left[place]));
                 }

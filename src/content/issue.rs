@@ -1,4 +1,4 @@
-//! What is wrong with a file, and where.
+//! Issues: problems in a file, with their positions.
 
 use std::fmt;
 
@@ -6,12 +6,12 @@ use memchr::memchr_iter;
 
 use crate::domain::clean_line;
 
-/// The most characters of a message that are shown.
+/// The maximum length of a shown message, in characters.
 const MAX_MESSAGE: usize = 300;
-/// The most issues that are shown one by one.
+/// The maximum number of issues that are shown.
 const MAX_SHOWN: usize = 50;
 
-/// One thing wrong, with its place.
+/// A problem with its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issue {
     /// The file, as the user named it.
@@ -25,7 +25,7 @@ pub struct Issue {
 }
 
 impl Issue {
-    /// What is wrong at a byte offset of a file's text.
+    /// A problem at a byte offset of a file's text.
     pub fn at(file: &str, text: &str, offset: usize, message: &str) -> Self {
         let (line, column) = Locator::new(text).line_column(offset);
         Self { file: file.to_owned(), line, column, message: message.to_owned() }
@@ -33,7 +33,7 @@ impl Issue {
 }
 
 impl fmt::Display for Issue {
-    /// `file:line:column: message`, without control characters, a long message cut.
+    /// `file:line:column: message`, without control characters; a long message is cut.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let message = clean_line(&self.message);
         write!(f, "{}:{}:{}: ", clean_line(&self.file), self.line, self.column)?;
@@ -44,7 +44,7 @@ impl fmt::Display for Issue {
     }
 }
 
-/// Everything wrong with a catalogue, as one error.
+/// All issues of a catalogue, as one error.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct Issues(pub Vec<Issue>);
 
@@ -71,7 +71,7 @@ pub(super) struct Position {
     pub(super) column: u32,
 }
 
-/// Finds the line and the column of byte offsets in a text, from where it was last.
+/// Finds the line and the column of byte offsets in a text, starting from the last one.
 pub(crate) struct Locator<'t> {
     text: &'t str,
     offset: usize,
@@ -94,21 +94,21 @@ impl<'t> Locator<'t> {
         let offset = self.text.floor_char_boundary(offset);
         let lines = |text: &str| memchr_iter(b'\n', text.as_bytes()).count();
         if offset < self.offset {
-            let passed = &self.text[offset..self.offset];
-            match lines(passed) {
-                0 => self.column -= passed.chars().count(),
-                passed => {
-                    self.line -= passed;
+            let skipped = &self.text[offset..self.offset];
+            match lines(skipped) {
+                0 => self.column -= skipped.chars().count(),
+                count => {
+                    self.line -= count;
                     let start = self.text[..offset].rfind('\n').map_or(0, |at| at + 1);
                     self.column = self.text[start..offset].chars().count() + 1;
                 }
             }
         } else {
-            let passed = &self.text[self.offset..offset];
-            self.line += lines(passed);
-            match passed.rfind('\n') {
-                Some(at) => self.column = passed[at..].chars().count(),
-                None => self.column += passed.chars().count(),
+            let skipped = &self.text[self.offset..offset];
+            self.line += lines(skipped);
+            match skipped.rfind('\n') {
+                Some(at) => self.column = skipped[at..].chars().count(),
+                None => self.column += skipped.chars().count(),
             }
         }
         self.offset = offset;

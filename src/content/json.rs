@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use crate::domain::is_hostile;
 
-/// A value as JSON on several lines, with everything hostile in its strings escaped.
+/// A value as pretty-printed JSON, with hostile characters in its strings escaped.
 ///
 /// # Errors
-/// When the value can't be JSON, as a map whose keys are not strings.
+/// If the value has no JSON form, such as a map whose keys are not strings.
 pub fn to_json(value: &impl Serialize) -> Result<String, serde_json::Error> {
     let text = serde_json::to_string_pretty(value)?;
     if !text.chars().any(|c| is_hostile(c) && c != '\n') {
@@ -17,7 +17,7 @@ pub fn to_json(value: &impl Serialize) -> Result<String, serde_json::Error> {
     }
     let mut out = String::with_capacity(text.len() + 16);
     for c in text.chars() {
-        // Outside strings, the newlines of its layout are the only hostile characters.
+        // Outside strings, newlines are the only hostile characters.
         if is_hostile(c) && c != '\n' {
             let mut units = [0; 2];
             for unit in c.encode_utf16(&mut units) {

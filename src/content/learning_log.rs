@@ -1,8 +1,8 @@
-//! A learning log in Markdown: what a careful reader would make entries of.
+//! Learning logs in Markdown, split into entries.
 //!
-//! Headings become categories, bullets that begin with a term become entries, and challenges
-//! with their solutions are found by the words that people label them with, in several
-//! languages. What only looks like one of these stays text.
+//! Headings become categories, bullets that begin with a term become entries, and challenges with
+//! their solutions are recognised by their labels, in several languages. Anything ambiguous stays
+//! text.
 
 mod blocks;
 mod challenges;
@@ -21,33 +21,33 @@ pub use sections::{Log, read_log};
 /// An entry within a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogEntry {
-    /// What sort of knowledge it is.
+    /// Its kind.
     pub kind: Kind,
-    /// The title of the category.
+    /// The title of its category.
     pub category: String,
-    /// What it is called.
+    /// Its title.
     pub title: String,
     /// The text, or the problem of a challenge; Markdown.
     pub text: String,
-    /// What solves a challenge; Markdown.
+    /// The solution of a challenge; Markdown.
     pub solution: Option<String>,
-    /// The line that it begins on, from 1.
+    /// Its first line, from 1.
     pub line: usize,
 }
 
 /// The longest title, in characters.
 const MAX_TITLE: usize = 80;
 
-/// The first sentence of a text, without its full stop, cut before a word where it is long. A
-/// question is taken whole.
+/// The first sentence of a text without its full stop, cut between words if it is long. A question
+/// mark is kept.
 fn first_sentence(text: &str) -> String {
     let mut end = text.len();
     for (at, c) in text.char_indices() {
-        let behind = &text[at + c.len_utf8()..];
-        if matches!(c, '.' | '!' | '?') && (behind.is_empty() || behind.starts_with(' ')) {
-            // "e.g. " and "2. " end no sentence, and neither does what goes on in lower case.
-            let goes_on = behind.trim_start().chars().next().is_some_and(char::is_lowercase);
-            if !goes_on {
+        let after = &text[at + c.len_utf8()..];
+        if matches!(c, '.' | '!' | '?') && (after.is_empty() || after.starts_with(' ')) {
+            // "e.g. " does not end a sentence: it continues in lower case.
+            let continues = after.trim_start().chars().next().is_some_and(char::is_lowercase);
+            if !continues {
                 end = if c == '.' { at } else { at + c.len_utf8() };
                 break;
             }
@@ -56,8 +56,8 @@ fn first_sentence(text: &str) -> String {
     cut(text[..end].trim())
 }
 
-/// A text with what its title does not show: the whole of what was cut for the title, and the
-/// addresses of links.
+/// A text, preceded by `whole` if the title does not show all of it: it was cut, or has links whose
+/// addresses the title lacks.
 fn with_title(title: &str, whole: &str, text: String) -> String {
     let is_cut = title.ends_with('…') && !whole.trim_end().ends_with('…');
     let whole = whole.trim();
@@ -70,12 +70,12 @@ fn with_title(title: &str, whole: &str, text: String) -> String {
     }
 }
 
-/// Whether a piece of Markdown contains an address, which plain words do not show.
+/// Whether a piece of Markdown contains an address, which plain text lacks.
 fn has_address(markdown: &str) -> bool {
     ["](", "://", "]:", "<a "].iter().any(|sign| markdown.contains(sign))
 }
 
-/// A title, cut before a word where it is long.
+/// A title, cut between words if it is long.
 fn cut(text: &str) -> String {
     let text = text.trim().trim_end_matches('.').trim_end();
     if text.chars().count() <= MAX_TITLE {

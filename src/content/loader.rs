@@ -1,4 +1,4 @@
-//! Puts the files of a catalogue together, and checks what only all of them can tell.
+//! Combines the files of a catalogue, and checks references between them.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -11,8 +11,8 @@ use super::{
 };
 use crate::domain::{Catalogue, Category, CategoryId, Entry, EntryId};
 
-/// Takes the parsed files of a catalogue one at a time, so that not all of them have to be in
-/// memory, and returns their entries file by file. Issues gather until [`Loader::finish`].
+/// Takes the parsed files of a catalogue one at a time, so that they need not all be in memory, and
+/// returns the entries of each. Collects issues until [`Loader::finish`].
 #[derive(Default)]
 pub struct Loader {
     issues: Vec<Issue>,
@@ -20,7 +20,7 @@ pub struct Loader {
     catalogue: Option<Catalogue>,
     categories: Vec<Category>,
     known_categories: HashSet<CategoryId>,
-    /// Every id met so far, of an entry or as the target of a link, by its slot in `seen`.
+    /// The slot in `seen` of every id so far, of an entry or as the target of a link.
     ids: HashMap<EntryId, u32>,
     /// The entry of each id, once it has been read.
     seen: Vec<Option<Seen>>,
@@ -28,21 +28,20 @@ pub struct Loader {
     count: u32,
     links: Vec<Link>,
     forward: Vec<ForwardLink>,
-    /// Where each category was named first.
+    /// The first use of each category.
     category_uses: HashMap<CategoryId, Location>,
-    /// Where each tag was used first.
+    /// The first use of each tag.
     tag_uses: HashMap<String, Location>,
-    /// The format that the catalogue says it has.
+    /// The format that the catalogue declares.
     format: Option<i64>,
-    /// The first thing in it that format 1 does not have.
+    /// The first key that format 1 lacks.
     newer: Option<(Location, &'static str)>,
     /// Prerequisites and steps, by the slots of their ids.
     orderings: Vec<Ordering>,
-    /// Ids that entries had before.
     former_ids: Vec<(EntryId, Location)>,
 }
 
-/// An entry that another names as something to read before or within it.
+/// A prerequisite or a step of an entry.
 struct Ordering {
     from: u32,
     to: u32,
@@ -77,19 +76,18 @@ struct ForwardLink {
     at: Location,
 }
 
-/// A link between two entries, which are named by their number from 0 in the order in which
-/// they came.
+/// A link between two entries, which are numbered in order from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Link {
     /// The entry that links.
     pub from: u32,
-    /// Which of its links this is, from 0.
+    /// Its position among the links of that entry, from 0.
     pub position: u32,
     /// The entry that is linked to.
     pub to: u32,
 }
 
-/// What a catalogue holds besides its entries' texts.
+/// A catalogue without its entries.
 #[derive(Debug)]
 pub struct Outline {
     /// The catalogue itself.
@@ -101,7 +99,7 @@ pub struct Outline {
 }
 
 impl Loader {
-    /// A loader without any files.
+    /// A loader without files.
     pub fn new() -> Self {
         Self::default()
     }
@@ -115,7 +113,7 @@ impl Loader {
             if self.catalogue.is_none() {
                 self.catalogue = Some(catalogue);
             } else {
-                let message = "a catalogue is described once, and this is a second time";
+                let message = "a catalogue must be described only once; this is a second time";
                 self.report(Location { file, position }, message.to_owned());
             }
         }
@@ -140,7 +138,7 @@ impl Loader {
         });
     }
 
-    /// The slot of an id, assigned when it is first met.
+    /// The slot of an id, assigned at its first use.
     fn slot_of(&mut self, id: EntryId) -> usize {
         let next = self.seen.len() as u32;
         let slot = *self.ids.entry(id).or_insert(next);
@@ -197,7 +195,7 @@ impl Loader {
         draft.entry
     }
 
-    /// Prerequisites and steps that name no entry, and prerequisites that form a cycle.
+    /// Unknown prerequisites and steps, and cycles of prerequisites.
     fn ordering_issues(&self) -> Vec<(Location, String)> {
         if self.orderings.is_empty() {
             return Vec::new();
@@ -228,12 +226,12 @@ impl Loader {
         found
     }
 
-    /// Whether nothing has been found wrong so far.
+    /// Whether there are no issues so far.
     pub fn is_sound(&self) -> bool {
         self.issues.is_empty()
     }
 
-    /// The description of the catalogue, once the file that holds it has been read.
+    /// The description of the catalogue, once its file has been read.
     pub fn catalogue(&self) -> Option<&Catalogue> {
         self.catalogue.as_ref()
     }
@@ -272,8 +270,7 @@ impl Loader {
         found
     }
 
-    /// Names of categories and tags that the catalogue does not declare, and keys that are newer
-    /// than the format that it declares.
+    /// Undeclared categories and tags, and keys that are newer than the declared format.
     fn undeclared(&self) -> Vec<(Location, String)> {
         let mut found = Vec::new();
         if let Some((at, key)) = self.newer
@@ -302,11 +299,11 @@ impl Loader {
         found
     }
 
-    /// Checks what only the whole catalogue can tell: that it is described, and that links,
-    /// categories and tags lead somewhere. No file can be added after that.
+    /// Checks the whole catalogue: that it is described, and that links, categories and tags exist.
+    /// No file can be added after that.
     ///
     /// # Errors
-    /// Every issue of every file, by file and line.
+    /// All issues of all files, sorted by file and line.
     pub fn finish(&mut self) -> Result<Outline, Issues> {
         let mut found = self.link_issues();
         found.extend(self.ordering_issues());
@@ -341,7 +338,7 @@ impl Loader {
     }
 }
 
-/// The edges that close a cycle, found depth first from each entry along its prerequisites.
+/// The edges that close a cycle, found by depth-first search from each entry.
 fn closing_edges<'o>(edges: &HashMap<u32, Vec<&'o Ordering>>) -> Vec<&'o Ordering> {
     let mut closing = Vec::new();
     // `true` while the entry is on the current path.

@@ -1,4 +1,4 @@
-//! An entry as a Markdown text, and what Markdown texts link to.
+//! An entry as Markdown, and the links in Markdown.
 
 use std::{collections::HashSet, fmt::Write as _};
 
@@ -43,8 +43,8 @@ pub fn to_markdown(entry: &Entry) -> String {
     out
 }
 
-/// What the `[[…]]` of a Markdown text name, each once, in order: of `[[target#part|label]]` the
-/// target. Those in code are none.
+/// The targets of the wiki links (`[[target#part|label]]`) of a Markdown text, each once, in order.
+/// Code is ignored.
 pub fn wikilinks(text: &str) -> Vec<String> {
     let mut targets: Vec<String> = Vec::new();
     let mut known: HashSet<String> = HashSet::new();
@@ -64,8 +64,8 @@ pub fn wikilinks(text: &str) -> Vec<String> {
     targets
 }
 
-/// The links of a text to Markdown files: as they are written, and the path that they name, `%20`
-/// and the like decoded, without what stands behind `#`.
+/// The links of a text to Markdown files: as written, and the path, percent-decoded and without the
+/// fragment.
 pub fn links_to_files(text: &str) -> Vec<(String, String)> {
     let mut targets = Vec::new();
     if !text.contains("](") && !text.contains("]:") {
@@ -75,15 +75,15 @@ pub fn links_to_files(text: &str) -> Vec<(String, String)> {
         let Event::Start(Tag::Link { dest_url, .. }) = event else { continue };
         let path = dest_url.split(['#', '?']).next().unwrap_or_default();
         let path = decoded(path);
-        let ends = |ending: &str| path.to_lowercase().ends_with(ending);
-        if !path.contains("://") && (ends(".md") || ends(".markdown")) {
+        let ends_with = |suffix: &str| path.to_lowercase().ends_with(suffix);
+        if !path.contains("://") && (ends_with(".md") || ends_with(".markdown")) {
             targets.push((dest_url.to_string(), path));
         }
     }
     targets
 }
 
-/// A path that starts from the folder of another, its `.` and `..` gone through.
+/// A path relative to the folder of another, with `.` and `..` resolved.
 pub fn path_from(file: &str, path: &str) -> String {
     let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut parts: Vec<&str> = folder.split('/').filter(|it| !it.is_empty()).collect();
@@ -100,24 +100,24 @@ pub fn path_from(file: &str, path: &str) -> String {
     parts.join("/")
 }
 
-/// A path with its percent signs decoded, where they are of UTF-8.
+/// A percent-decoded path; unchanged if the result is not UTF-8.
 fn decoded(path: &str) -> String {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.as_bytes();
-    while let [first, behind @ ..] = rest {
+    while let [first, after @ ..] = rest {
         let hex = |byte: u8| char::from(byte).to_digit(16);
-        match (first, behind) {
-            (b'%', [high, low, behind @ ..]) => match (hex(*high), hex(*low)) {
+        match (first, after) {
+            (b'%', [high, low, after @ ..]) => match (hex(*high), hex(*low)) {
                 (Some(high), Some(low)) => {
                     bytes.push((high * 16 + low) as u8);
-                    rest = behind;
+                    rest = after;
                     continue;
                 }
                 _ => bytes.push(b'%'),
             },
             _ => bytes.push(*first),
         }
-        rest = behind;
+        rest = after;
     }
     String::from_utf8(bytes).unwrap_or_else(|_| path.to_owned())
 }

@@ -1,7 +1,7 @@
-//! Two texts that came of one, as one text: three-way, line by line, without marks.
+//! Three-way merge of texts, line by line, without conflict markers.
 //!
-//! Where both changed the same lines, what both put there is kept, that of the older text first.
-//! A line that one of them took out stays out, unless the other changed it.
+//! Where both changed the same lines, both versions are kept, the older first. A line that one side
+//! deleted stays deleted, unless the other side changed it.
 
 use std::{collections::HashSet, ops::Range};
 
@@ -10,25 +10,25 @@ use similar::{
     algorithms::{Capture, Compact, Replace, myers},
 };
 
-/// Texts of more lines are not compared, for that could take long.
-const MOST_LINES: usize = 5_000;
+/// Longer texts are not compared, since that could take long.
+const MAX_LINES: usize = 5_000;
 
-/// Two texts as one.
+/// A merged text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merged {
     /// The text.
     pub text: String,
-    /// Whether both had changed the same lines, so that somebody should look at it.
+    /// Whether both sides had changed the same lines.
     pub clashed: bool,
 }
 
-/// A run of lines that one text has in place of others.
+/// A run of lines of the base that a text replaces.
 struct Change {
     base: Range<usize>,
     new: Range<usize>,
 }
 
-/// Merges two texts that came of `base`; an empty one is that of texts that began apart.
+/// Merges two texts with the common ancestor `base`, which is empty if they have none.
 pub fn merge(base: &str, older: &str, newer: &str) -> Merged {
     let plain = |text: &str, clashed| Merged { text: text.to_owned(), clashed };
     if older == newer || newer == base {
@@ -41,8 +41,8 @@ pub fn merge(base: &str, older: &str, newer: &str) -> Merged {
         return plain(older, false);
     }
     let lines = |text: &str| text.lines().count();
-    if base.trim().is_empty() || lines(older).max(lines(newer)) > MOST_LINES {
-        return apart(older, newer);
+    if base.trim().is_empty() || lines(older).max(lines(newer)) > MAX_LINES {
+        return concatenate(older, newer);
     }
     let [base, old, new] = [base, older, newer].map(|text| text.lines().collect::<Vec<_>>());
     let (mine, theirs) = (changes(&base, &old), changes(&base, &new));
@@ -55,7 +55,7 @@ pub fn merge(base: &str, older: &str, newer: &str) -> Merged {
         out.extend(&base[at..start]);
         let mut end = start;
         let (mut of_one, mut of_two) = (Vec::new(), Vec::new());
-        // Everything that touches these lines, of both.
+        // All changes of both sides that touch these lines.
         loop {
             let first = of_one.is_empty() && of_two.is_empty();
             let joins = |change: &&Change| change.base.start <= if first { start } else { end };
@@ -89,15 +89,15 @@ pub fn merge(base: &str, older: &str, newer: &str) -> Merged {
     Merged { text, clashed }
 }
 
-/// Whether two changes are of the same lines, or put something in at the same place.
+/// Whether two changes overlap, or insert at the same position.
 fn clash(one: &Change, two: &Change) -> bool {
     let (start, end) = (one.base.start.max(two.base.start), one.base.end.min(two.base.end));
     start < end || start == end && one.base.is_empty() && two.base.is_empty()
 }
 
-/// Both texts, the older first; one of them where it holds the other. A paragraph that both have
-/// stands there once, as when a third text has been merged into each; but code is left whole.
-fn apart(older: &str, newer: &str) -> Merged {
+/// Both texts, the older first; only one of them if it contains the other. A paragraph that both
+/// have is kept once, unless the newer text has code blocks.
+fn concatenate(older: &str, newer: &str) -> Merged {
     let (one, two) = (older.trim_end(), newer.trim_end());
     let code = two.contains("```") || two.contains("~~~");
     let known: HashSet<&str> = one.split("\n\n").map(str::trim).filter(|_| !code).collect();
@@ -123,8 +123,8 @@ fn changes(base: &[&str], new: &[&str]) -> Vec<Change> {
         .collect()
 }
 
-/// What a text has in the place of some lines of the base: each line with its number there, where
-/// it is one of them.
+/// The lines of a text for a range of the base, each with its number in the base if it comes from
+/// there.
 fn region<'t>(
     base: &[&'t str],
     new: &[&'t str],
@@ -146,7 +146,7 @@ fn texts<'t>(region: &[(Option<usize>, &'t str)]) -> Vec<&'t str> {
     region.iter().map(|(_, line)| *line).collect()
 }
 
-/// What both have put in the place of the same lines. What either took out of these is out.
+/// Both versions of a range, without the lines that either side deleted.
 fn both<'t>(
     left: &[(Option<usize>, &'t str)],
     right: &[(Option<usize>, &'t str)],
@@ -190,25 +190,25 @@ mod tests {
             merged("a\nb\nc\n", "a\nolder\nc\n", "a\nnewer\nc\n"),
             ("a\nolder\nnewer\nc\n".to_owned(), true)
         );
-        // Neighbours are no clash, and neither is the same change.
+        // Neighbouring changes don't clash, nor do equal ones.
         assert_eq!(merged("a\nb\n", "A\nb\n", "a\nB\n"), ("A\nB\n".to_owned(), false));
         assert_eq!(merged("a\n", "a\nx\n", "a\nx\n"), ("a\nx\n".to_owned(), false));
-        // Both at the end of what there was: a clash, and none is lost.
+        // Both append: a clash, and nothing is lost.
         assert_eq!(merged("a", "a\nx", "a\ny"), ("a\nx\ny".to_owned(), true));
-        // The same end, which only one of them put behind a line that it changed.
+        // Both append the same line; one of them also changed the line before it.
         assert_eq!(merged("a\nb", "A\nb\nend", "a\nB\nend"), ("A\nB\nend".to_owned(), false));
-        // Texts that began apart: what both have already stands there once, outside of code.
+        // Without a common ancestor: paragraphs in both are kept once, outside code.
         assert_eq!(merged("", "A\n\nB\n", "B\n\nC").0, "A\n\nB\n\nC\n");
         assert_eq!(merged("", "A\n\nB\n\nC", "C\n\nA\n").0, "A\n\nB\n\nC");
         assert_eq!(merged("", "A\n\nC", "```\n\nA\n\n```").0, "A\n\nC\n\n```\n\nA\n\n```\n");
-        // Edit beats deletion, of a line and of all.
+        // An edit beats a deletion, of a line and of everything.
         assert_eq!(merged("a\nb\nc", "a\nc", "a\nB\nc"), ("a\nB\nc".to_owned(), true));
         assert_eq!(merged("a\nb", "", "a\nB"), ("a\nB".to_owned(), false));
         assert_eq!(merged("a\nb", "a", ""), ("a".to_owned(), false));
-        // What began apart is told apart; what holds the other is enough.
+        // Without a common ancestor: both, or the one that contains the other.
         assert_eq!(merged("", "theirs", "mine"), ("theirs\n\nmine\n".to_owned(), true));
         assert_eq!(merged("", "theirs\n", "theirs\nmine\n").0, "theirs\nmine\n");
-        let long = |word: &str| format!("{word}\n").repeat(MOST_LINES + 1);
+        let long = |word: &str| format!("{word}\n").repeat(MAX_LINES + 1);
         let (text, clashed) = merged("x", &long("a"), &long("b"));
         assert!(clashed && text == format!("{}\n{}", long("a"), long("b")));
     }
@@ -218,7 +218,7 @@ mod tests {
         // Deleted on one side, unchanged on the other.
         assert_eq!(merged("a\n", "", "a\n"), (String::new(), false));
         assert_eq!(merged("a\n", "a\n", ""), (String::new(), false));
-        // The same change on both sides is no conflict beside another.
+        // The same change on both sides does not clash with another.
         assert_eq!(merged("a\nb\nc", "A\nb\nc", "A\nb\nC"), ("A\nb\nC".to_owned(), false));
     }
 
@@ -226,7 +226,7 @@ mod tests {
     fn line_ends_and_what_is_left_of_nothing() {
         assert_eq!(merged("a\nb", "A\nb", "a\nB\n").0, "A\nB\n");
         assert_eq!(merged("a\nb", "A\nb\n", "a\nB").0, "A\nB\n");
-        // Each took out one of the two lines.
+        // Each deleted one of the two lines.
         assert_eq!(merged("a\nb\n", "b\n", "a\n"), (String::new(), false));
     }
 
@@ -234,12 +234,12 @@ mod tests {
     fn texts_without_a_base_are_joined_unless_one_has_the_other() {
         assert_eq!(merged("", "theirs and mine", "mine").0, "theirs and mine");
         assert_eq!(merged("", "A\n\nC", "~~~\n\nA\n\n~~~").0, "A\n\nC\n\n~~~\n\nA\n\n~~~\n");
-        // One that is too long to be compared, on either side.
-        let long = "new\n".repeat(MOST_LINES + 1);
+        // One side is too long to be compared.
+        let long = "new\n".repeat(MAX_LINES + 1);
         assert_eq!(merged("x\n", "y\n", &long), (format!("y\n\n{long}"), true));
     }
 
-    /// A text after some lines of another were taken out, changed, or put in, all told apart.
+    /// Edits of a text: deleted, changed and inserted lines.
     fn edited() -> impl Strategy<Value = Vec<(u8, usize)>> {
         proptest::collection::vec((0_u8..3, 0_usize..9), 0..5)
     }
@@ -276,14 +276,14 @@ mod tests {
                 let wanted = one.contains(line) && two.contains(line);
                 prop_assert_eq!(lines.contains(&line.as_str()), wanted, "{} in {:?}", line, result);
             }
-            // Which of them is the older one changes no more than the order.
-            let mut back: Vec<String> =
+            // Swapping older and newer only changes the order.
+            let mut swapped: Vec<String> =
                 merge(&base.join("\n"), &two.join("\n"), &one.join("\n")).text
                     .lines().map(str::to_owned).collect();
-            let mut there: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
-            back.sort();
-            there.sort();
-            prop_assert_eq!(back, there);
+            let mut lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+            swapped.sort();
+            lines.sort();
+            prop_assert_eq!(swapped, lines);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What files of notes are called: ids from their paths, titles from what stands in them.
+//! Names of note files: ids from their paths, titles from their content.
 
 use super::{front::Front, learning_log::plain};
 use crate::domain::{CategoryId, CategorySummary, fold};
@@ -6,7 +6,7 @@ use crate::domain::{CategoryId, CategorySummary, fold};
 /// The longest id that is made from a path or a title, in bytes.
 const LONGEST_ID: usize = 120;
 
-/// A text as a part of an id: letters and digits, in lower case, parted by `-`.
+/// A text as a part of an id: letters and digits in lower case, separated by `-`.
 pub fn slug(text: &str) -> String {
     let mut out = String::new();
     for word in fold(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
@@ -23,7 +23,7 @@ pub fn slug(text: &str) -> String {
     out.trim_end_matches('-').to_owned()
 }
 
-/// A path without its ending.
+/// A path without its extension.
 pub fn stem(path: &str) -> &str {
     let name = path.rfind('/').map_or(0, |at| at + 1);
     match path[name..].rfind('.') {
@@ -32,7 +32,7 @@ pub fn stem(path: &str) -> &str {
     }
 }
 
-/// The id that a path gives: its parts as slugs.
+/// The id for a path: its parts as slugs.
 pub(super) fn id_of_path(path: &str) -> String {
     let parts: Vec<String> = stem(path).split('/').map(slug).filter(|it| !it.is_empty()).collect();
     let mut id = parts.join("/");
@@ -45,13 +45,13 @@ pub(super) fn id_of_path(path: &str) -> String {
     if id.is_empty() { "entry".to_owned() } else { id }
 }
 
-/// Whether a file is about the whole: README and index files at the root.
+/// Whether a file describes the whole folder: README and index files at the root.
 pub(super) fn describes(path: &str) -> bool {
     matches!(stem(path).to_lowercase().as_str(), "readme" | "index" | "_index")
 }
 
-/// What a file is called: as its front matter says, its first heading, or its name; one that is
-/// about its folder is called after that, or `root` at the root.
+/// The title of a file: from its front matter, its first heading, or its name. A file that
+/// describes its folder takes the name of that, or `root` at the root.
 pub(super) fn title_of(front: &Front, body: &str, path: &str, root: &str) -> String {
     let mut parts = stem(path).rsplit('/');
     let mut file = parts.next().unwrap_or(path);
@@ -63,8 +63,7 @@ pub(super) fn title_of(front: &Front, body: &str, path: &str, root: &str) -> Str
     title.unwrap_or_else(|| file.replace(['-', '_'], " "))
 }
 
-/// The first heading of the first level, if nothing but blanks stands before it: its title and
-/// where it ends.
+/// The first-level heading at the beginning of a text: its title and where it ends.
 fn first_heading(body: &str) -> Option<(String, usize)> {
     let begin = body.len() - body.trim_start().len();
     let mut lines = body[begin..].split_inclusive('\n');
@@ -78,19 +77,19 @@ fn first_heading(body: &str) -> Option<(String, usize)> {
     underlined.then(|| (first.trim().to_owned(), begin + first.len() + second.len()))
 }
 
-/// A text without the heading that says its title once more.
+/// A text without the heading that repeats its title.
 pub(super) fn without_title<'t>(body: &'t str, title: &str) -> &'t str {
     match first_heading(body) {
-        // An address is not shown by the title.
+        // Keep a heading with a link: the title lacks its address.
         Some((heading, end)) if plain(&heading) == title && !heading.contains("](") => &body[end..],
         _ => body,
     }
 }
 
-/// The category that a text names by its id or title; another text names a new one.
+/// The category with this id or title, or else a new one: its id and title.
 ///
 /// # Errors
-/// What is missing, for the user.
+/// A message for the user.
 pub fn category_of(
     named: &str,
     categories: &[CategorySummary],
@@ -98,7 +97,7 @@ pub fn category_of(
     let known = known_category(named, categories).map(|it| (it.id.clone(), it.title.clone()));
     let new = || {
         let slug = slug(named);
-        // "C#" and "C++" are two.
+        // "C#" and "C++" have the same slug.
         let taken = |id: &str| categories.iter().any(|category| category.id.as_str() == id);
         let mut id = slug.clone();
         let mut number = 2;
@@ -110,10 +109,10 @@ pub fn category_of(
     };
     known
         .or_else(new)
-        .ok_or_else(|| "An entry needs a category; a new name makes a new one.".to_owned())
+        .ok_or_else(|| "An entry needs a category; a new name creates one.".to_owned())
 }
 
-/// The category that a text names by its id or title, in any case.
+/// The category with this id or title, whatever the case of the title.
 pub fn known_category<'s>(
     named: &str,
     categories: &'s [CategorySummary],
@@ -140,7 +139,7 @@ mod tests {
         let title = |body: &str| title_of(&Front::default(), body, "a-file.md", "root");
         assert_eq!(title("# One #\n"), "One");
         assert_eq!(title("One\n===\n"), "One");
-        // A list of marks, a short line of them, a deeper heading.
+        // Not an underline, not adjacent, not the first level, nothing.
         for body in ["One\n=\n", "One\n\n===\n", "## One\n", ""] {
             assert_eq!(title(body), "a file", "{body:?}");
         }

@@ -1,4 +1,4 @@
-//! A Markdown file by itself.
+//! A Markdown file on its own.
 
 use super::{
     front::{Front, front_matter},
@@ -9,31 +9,30 @@ use super::{
 };
 use crate::domain::tags_in;
 
-/// What can be told of a file without the other files, so that files can be read side by side.
+/// The parts of a file that need no other file, so that files can be parsed in parallel.
 #[derive(Debug)]
 pub struct Page {
     text: String,
-    /// Where the body begins, behind the front matter.
+    /// Where the body begins, after the front matter.
     begin: usize,
     pub(super) front: Front,
-    /// What the file is called; empty where that is the name of the whole.
+    /// The title; empty if it is that of the vault.
     title: String,
-    /// A print of the text, and its words.
     pub(super) fingerprint: i64,
     pub(super) sketch: Sketch,
-    /// The heading that stands for a title.
+    /// The only first-level heading.
     pub(super) heading: Option<String>,
     pub(super) log: Log,
-    /// The tags that are written in the body.
+    /// The tags in the body.
     pub(super) tags: Vec<String>,
-    /// What wiki links in it name.
+    /// The targets of its wiki links.
     pub(super) named: Vec<String>,
-    /// The files that it links to, by their paths from the root.
+    /// The files that it links to, relative to the root.
     pub(super) files: Vec<String>,
 }
 
 impl Page {
-    /// Takes a file apart. `path` is from the root.
+    /// Parses a file. `path` is relative to the root.
     pub fn of(path: &str, text: String) -> Self {
         let (front, body) = front_matter(&text);
         let files = links_to_files(body).into_iter();
@@ -53,12 +52,12 @@ impl Page {
         }
     }
 
-    /// What the file is called; `root` is the name of the whole.
+    /// The title; `root` is that of the vault.
     pub(super) fn title_in(&self, root: &str) -> String {
         if self.title.is_empty() { root.to_owned() } else { self.title.clone() }
     }
 
-    /// Takes a file apart that is a whole document, called `title` where it does not say.
+    /// Parses a single document, whose default title is `title`.
     pub fn whole(title: &str, text: String) -> Self {
         let (front, body) = front_matter(&text);
         let log = read_log(body, title);
@@ -77,7 +76,7 @@ impl Page {
         }
     }
 
-    /// All of the file.
+    /// The whole text.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -86,7 +85,7 @@ impl Page {
         &self.text[self.begin..]
     }
 
-    /// How many lines stand before the body.
+    /// The number of lines before the body.
     pub(super) fn lines_before(&self) -> usize {
         self.text[..self.begin].matches('\n').count()
     }

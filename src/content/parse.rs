@@ -1,4 +1,4 @@
-//! One file of a catalogue as values: everything that needs no other file, so that files can be
+//! Parsing one file of a catalogue: everything that needs no other file, so that files can be
 //! parsed in parallel.
 
 use std::{collections::HashSet, str::FromStr};
@@ -14,27 +14,26 @@ use crate::domain::{
     OWN_PREFIX,
 };
 
-/// A value with the position where it is written.
+/// A value with its position.
 pub(super) type Located<T> = (T, Position);
 
 /// The newest format of catalogues that is supported. 2 added [`Extras`].
 const FORMAT: i64 = 2;
 
-/// What is in one file, and what is wrong with it.
+/// The content of one file, and its issues.
 #[derive(Debug)]
 pub struct Parsed {
     pub(super) file: String,
     pub(super) headers: Vec<Located<Catalogue>>,
-    /// The format that a header names.
+    /// The format that a header declares.
     pub(super) format: Option<i64>,
     pub(super) categories: Vec<Located<Category>>,
     pub(super) entries: Vec<Draft>,
     pub(super) issues: Vec<Issue>,
 }
 
-/// An entry before it is checked against the other files. What it names is kept even if the rest
-/// is invalid, so that all mistakes are reported at once, and an invalid entry is not reported as
-/// missing too.
+/// An entry before its references are checked. These are kept even if the rest is invalid, so that
+/// all mistakes are reported at once, and an invalid entry is not also reported as missing.
 #[derive(Debug)]
 pub(super) struct Draft {
     pub(super) id: Located<EntryId>,
@@ -45,14 +44,13 @@ pub(super) struct Draft {
     pub(super) prerequisites: Vec<Located<EntryId>>,
     pub(super) steps: Vec<Located<EntryId>>,
     pub(super) was: Vec<Located<EntryId>>,
-    /// The first key that format 1 does not have, if there is one.
+    /// The first key that format 1 lacks, if there is one.
     pub(super) newer: Option<Located<&'static str>>,
-    /// The entry, if it is sound.
+    /// The entry, if it is valid.
     pub(super) entry: Option<Entry>,
 }
 
-/// Parses a file; `name` is what messages call it. That it is UTF-8 is checked here, so that this
-/// too is an issue with a position.
+/// Parses a file; `name` is its name in messages. Invalid UTF-8 is an issue with a position, too.
 pub fn parse(name: &str, bytes: &[u8]) -> Parsed {
     let mut parsed = Parsed {
         file: name.to_owned(),
@@ -66,7 +64,7 @@ pub fn parse(name: &str, bytes: &[u8]) -> Parsed {
         Ok(text) => text,
         Err(error) => {
             let good = std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
-            let message = "not UTF-8 from here on: save the file as UTF-8";
+            let message = "not UTF-8 from here: save the file as UTF-8";
             parsed.issues.push(Issue::at(name, good, good.len(), message));
             return parsed;
         }
@@ -77,7 +75,7 @@ pub fn parse(name: &str, bytes: &[u8]) -> Parsed {
     for error in &errors {
         reader.report(error.span().map_or(0, |span| span.start), error.message());
     }
-    // What seems to be missing in a broken file would only distract from what is broken.
+    // After a syntax error, reports of missing keys would only distract.
     if errors.is_empty() {
         document(&mut parsed, root.get_ref(), &mut reader);
     }
@@ -219,20 +217,20 @@ struct LocatedExtras {
 
 fn extras(
     table: &mut Table<'_, '_>,
-    of: Option<&EntryId>,
+    own_id: Option<&EntryId>,
     reader: &mut Reader<'_, '_>,
 ) -> LocatedExtras {
     LocatedExtras {
-        prerequisites: ids(table, "prerequisites", "prerequisite", of, reader),
-        steps: ids(table, "steps", "step", of, reader),
-        was: ids(table, "was", "former id", of, reader),
+        prerequisites: ids(table, "prerequisites", "prerequisite", own_id, reader),
+        steps: ids(table, "steps", "step", own_id, reader),
+        was: ids(table, "was", "former id", own_id, reader),
         solution_aliases: texts(table, "solution_aliases", reader),
         solution_tags: texts(table, "solution_tags", reader),
     }
 }
 
 impl LocatedExtras {
-    /// Reports tags and aliases for a solution that is not there, or that are shown without it.
+    /// Reports solution tags and aliases without a solution, and solution tags that are also tags.
     fn check(
         &self,
         tags: &[Located<String>],
@@ -253,7 +251,7 @@ impl LocatedExtras {
         }
     }
 
-    /// The first key that format 1 does not have.
+    /// The first key that format 1 lacks.
     fn newer(&self) -> Option<Located<&'static str>> {
         let first = |ids: &[Located<EntryId>]| ids.first().map(|(_, at)| *at);
         let first_text = |texts: &[Located<String>]| texts.first().map(|(_, at)| *at);
@@ -292,7 +290,7 @@ fn located<T: FromStr<Err: std::fmt::Display>>(
     Some((known::<T>(named, reader)?, position(named.1, reader)))
 }
 
-/// A list of texts with their places.
+/// A list of texts with their positions.
 fn texts(
     table: &mut Table<'_, '_>,
     key: &'static str,
@@ -302,12 +300,12 @@ fn texts(
     texts.iter().map(|(text, at)| ((*text).to_owned(), position(*at, reader))).collect()
 }
 
-/// A list of ids of other entries, each once; `what` they are, for messages.
+/// A list of ids of other entries, each once; `what` describes one in messages.
 fn ids(
     table: &mut Table<'_, '_>,
     key: &'static str,
     what: &str,
-    of: Option<&EntryId>,
+    own_id: Option<&EntryId>,
     reader: &mut Reader<'_, '_>,
 ) -> Vec<Located<EntryId>> {
     let named = table.list(key, reader);
@@ -315,7 +313,7 @@ fn ids(
     let mut seen: HashSet<EntryId> = HashSet::new();
     for named in named {
         let Some(to) = known::<EntryId>(named, reader) else { continue };
-        if Some(&to) == of {
+        if Some(&to) == own_id {
             reader.report(named.1, format!("`{key}` names the entry itself"));
         } else if !seen.insert(to.clone()) {
             reader.report(named.1, format!("a second {what} `{to}`"));
@@ -347,7 +345,7 @@ fn position(offset: usize, reader: &mut Reader<'_, '_>) -> Position {
     Position { line: line as u32, column: column as u32 }
 }
 
-/// The value of a text; a text that names none is reported.
+/// Parses a text; reports an invalid one.
 fn known<T: FromStr<Err: std::fmt::Display>>(
     (text, at): (&str, usize),
     reader: &mut Reader<'_, '_>,

@@ -6,8 +6,8 @@ macro_rules! embed {
     };
 }
 
-/// Every file of `data/catalogue/`: its name and its text, the description first, then in the
-/// order in which categories and entries stand (it is this list's, not that of the numbers).
+/// Every file of `data/catalogue/`: its name and its text. This list, not the numbers in the names,
+/// defines the order of the categories.
 pub const SHIPPED: &[(&str, &str)] = embed! {
     "catalogue.toml"
     "01-program.toml"

@@ -1,13 +1,13 @@
-//! Typed access to parsed TOML that reports instead of stopping.
+//! Typed access to parsed TOML that reports every mistake.
 //!
-//! serde stops at the first wrong thing of a file; a person who mends a catalogue wants them
-//! all. So the spanned tree is read by hand, key by key.
+//! serde stops at the first mistake in a file; the author of a catalogue wants to see them all. So
+//! the spanned tree is read by hand, key by key.
 
 use ::toml::{Spanned, de::DeTable, de::DeValue};
 
 use super::issue::{Issue, Locator, Position};
 
-/// One file while it is read: its name, its positions, and where issues go.
+/// A file being read: its name, its positions, and its issues.
 pub(super) struct Reader<'t, 'i> {
     pub(super) file: &'t str,
     pub(super) locator: Locator<'t>,
@@ -15,7 +15,7 @@ pub(super) struct Reader<'t, 'i> {
 }
 
 impl Reader<'_, '_> {
-    /// Reports something of which the place is known already.
+    /// Reports an issue at a known position.
     pub(super) fn report_at(&mut self, position: Position, message: impl Into<String>) {
         self.issues.push(Issue {
             file: self.file.to_owned(),
@@ -36,12 +36,12 @@ impl Reader<'_, '_> {
     }
 }
 
-/// A table of which each key is taken once; what is left over is unknown.
+/// A table whose keys are taken one by one; those that are left are unknown.
 pub(super) struct Table<'a, 't> {
     content: &'a DeTable<'t>,
     /// Where the table begins.
     pub(super) offset: usize,
-    /// What it is, for messages: "an entry".
+    /// Its name in messages: "an entry".
     what: &'static str,
     taken: Vec<&'static str>,
 }
@@ -57,7 +57,7 @@ impl<'a, 't> Table<'a, 't> {
         self.content.get(key)
     }
 
-    /// A text, with its place; a missing key is `None`, another type is reported.
+    /// A text with its offset; a missing key is `None`, another type is reported.
     pub(super) fn text(
         &mut self,
         key: &'static str,
@@ -69,11 +69,11 @@ impl<'a, 't> Table<'a, 't> {
             return Some((text, offset));
         }
         let found = value.get_ref().type_str();
-        reader.report(offset, format!("`{key}` is a string, not {} {found}", article(found)));
+        reader.report(offset, format!("`{key}` must be a string, not {} {found}", article(found)));
         None
     }
 
-    /// A whole number with its place; a missing key is `None`, another type is reported.
+    /// A whole number with its offset; a missing key is `None`, another type is reported.
     pub(super) fn number(
         &mut self,
         key: &'static str,
@@ -86,12 +86,12 @@ impl<'a, 't> Table<'a, 't> {
             _ => None,
         };
         if number.is_none() {
-            reader.report(offset, format!("`{key}` is a whole number"));
+            reader.report(offset, format!("`{key}` must be a whole number"));
         }
         Some((number?, offset))
     }
 
-    /// A text that has to be there and not blank.
+    /// A required text that is not blank.
     pub(super) fn required(
         &mut self,
         key: &'static str,
@@ -110,7 +110,7 @@ impl<'a, 't> Table<'a, 't> {
         Some((text, offset))
     }
 
-    /// A text on one line: required or empty when it is not there.
+    /// A text on one line: required, or empty if it is missing.
     pub(super) fn line(
         &mut self,
         key: &'static str,
@@ -123,13 +123,13 @@ impl<'a, 't> Table<'a, 't> {
             self.text(key, reader).unwrap_or_default()
         };
         if text.contains(['\n', '\r']) {
-            reader.report(offset, format!("`{key}` is one line"));
+            reader.report(offset, format!("`{key}` must be one line"));
             return None;
         }
         Some(text.trim().to_owned())
     }
 
-    /// A list of texts with their places; none when the key is not there.
+    /// A list of texts with their offsets; empty if the key is missing.
     pub(super) fn list(
         &mut self,
         key: &'static str,
@@ -140,7 +140,7 @@ impl<'a, 't> Table<'a, 't> {
             let found = value.get_ref().type_str();
             reader.report(
                 value.span().start,
-                format!("`{key}` is a list of strings, not {} {found}", article(found)),
+                format!("`{key}` must be a list of strings, not {} {found}", article(found)),
             );
             return Vec::new();
         };
@@ -149,8 +149,8 @@ impl<'a, 't> Table<'a, 't> {
             let offset = item.span().start;
             match item.get_ref().as_str() {
                 Some(text) if !text.trim().is_empty() => texts.push((text, offset)),
-                Some(_) => reader.report(offset, format!("`{key}` holds an empty string")),
-                None => reader.report(offset, format!("`{key}` holds strings only")),
+                Some(_) => reader.report(offset, format!("`{key}` contains an empty string")),
+                None => reader.report(offset, format!("`{key}` must contain only strings")),
             }
         }
         texts
@@ -172,33 +172,38 @@ impl<'a, 't> Table<'a, 't> {
                 for item in items {
                     match item.get_ref().as_table() {
                         Some(table) => tables.push(Table::new(table, item.span().start, what)),
-                        None => reader.report(item.span().start, format!("`{key}` holds tables")),
+                        None => reader
+                            .report(item.span().start, format!("`{key}` must contain only tables")),
                     }
                 }
                 tables
             }
             _ => {
-                reader.report(start, format!("`{key}` is a table: write [{key}] or [[{key}]]"));
+                reader
+                    .report(start, format!("`{key}` must be a table: write [{key}] or [[{key}]]"));
                 Vec::new()
             }
         }
     }
 
-    /// Every key with its text and place, for tables whose keys are free.
+    /// Every key with its text, for tables with arbitrary keys.
     pub(super) fn pairs(&self, reader: &mut Reader<'_, '_>) -> Vec<(String, String)> {
         let mut pairs = Vec::new();
         for (key, value) in self.content {
             match value.get_ref().as_str() {
                 Some(text) => pairs.push((key.get_ref().to_string(), text.to_owned())),
                 None => {
-                    reader.report(value.span().start, format!("`{}` is a string", key.get_ref()));
+                    reader.report(
+                        value.span().start,
+                        format!("`{}` must be a string", key.get_ref()),
+                    );
                 }
             }
         }
         pairs
     }
 
-    /// Reports every key that nothing has taken, with the nearest that there is.
+    /// Reports every key that was not taken, with the known keys.
     pub(super) fn finish(self, reader: &mut Reader<'_, '_>) {
         for (key, _) in self.content {
             let name = key.get_ref().as_ref();
@@ -206,7 +211,7 @@ impl<'a, 't> Table<'a, 't> {
                 let known = self.taken.join(", ");
                 reader.report(
                     key.span().start,
-                    format!("unknown key `{name}` in {}; there are {known}", self.what),
+                    format!("unknown key `{name}` in {}; known keys: {known}", self.what),
                 );
             }
         }

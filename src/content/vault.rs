@@ -1,8 +1,7 @@
 //! Markdown files as a catalogue: a folder of notes, or a single learning log.
 //!
-//! In two passes, so that not all texts have to be in memory: [`Vault::scan`] learns the names of
-//! the files, [`Vault::read`] makes their entries with their links, out of what each is by itself
-//! ([`Page`]).
+//! In two passes, so that the texts need not all be in memory: [`Vault::scan`] collects the names
+//! of the files, [`Vault::read`] turns each parsed [`Page`] into entries with links.
 
 mod ids;
 mod note;
@@ -27,63 +26,63 @@ use note::{fenced, solved, text_of_entry};
 
 pub use personal::{EntryFile, NoteFile, PersonalFiles};
 
-/// What is known of the files, besides the texts of their entries.
+/// The files of a vault, without the texts of their entries.
 #[derive(Debug, Default)]
 pub struct Vault {
-    /// A single document, of which each section is a category.
+    /// A single document, whose sections are categories.
     single: bool,
     title: String,
     /// Whether the title comes from a file.
     titled: bool,
     description: String,
     files: Vec<File>,
-    /// Files by what links may call them: paths, file names, titles, aliases; folded. A name of
-    /// two files leads to neither.
+    /// Files by the names that links may use: paths, file names, titles, aliases; folded. A name of
+    /// two files stands for neither.
     names: HashMap<String, Option<usize>>,
     ids: EntryIds,
     categories: Categories,
-    /// Links between entries by their numbers, and the number of each.
+    /// Links from entries, by their numbers.
     links: Vec<(u32, EntryId)>,
     numbers: HashMap<EntryId, u32>,
-    /// Challenges that have a solution.
+    /// How many challenges have a solution.
     solved: usize,
-    /// The id of the catalogue, where the file that describes it says it.
+    /// The id of the catalogue, if a file declares it.
     id: Option<CatalogueId>,
     personal: PersonalFiles,
 }
 
-/// Gives the id that was decided on, by the key of an entry.
+/// Returns the id that was chosen for an entry, by its key.
 pub type KnownId<'k> = &'k dyn Fn(&str) -> Option<EntryId>;
 
-/// What a file is, as it is known after the first pass.
+/// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     /// An entry.
     Entry,
-    /// The description of the catalogue, as an export writes it.
+    /// The description of the catalogue, from an export.
     Description,
-    /// A log, of which each section is a category.
+    /// A log, whose sections are categories.
     Log,
-    /// A user entry, which is no part of the catalogue.
+    /// A user entry, which is not part of the catalogue.
     UserEntry,
-    /// A note of the user's.
+    /// A note of the user.
     Note,
 }
 
-/// A file, as it is known after the first pass.
+/// A file after the first pass.
 #[derive(Debug)]
 struct File {
     role: Role,
-    /// The id that it would have if nothing else did.
+    /// The preferred id.
     wanted: String,
-    /// What it says, for telling it from others that want the same.
+    /// A hash of its text, to distinguish files that want the same id.
     salt: u64,
-    /// The id that it has been given.
+    /// The assigned id.
     id: Option<EntryId>,
 }
 
 impl Vault {
-    /// A vault with this title, unless a file says another. `single` says that it is one document.
+    /// A vault with this title, unless a file declares another. `single` is set for one document.
     pub fn new(name: &str, single: bool) -> Self {
         Self { single, title: name.to_owned(), ..Self::default() }
     }
@@ -102,7 +101,7 @@ impl Vault {
     pub fn scan(&mut self, path: &str, text: &str) -> Option<EntryId> {
         let (front, body) = front_matter(text);
         let at_root = describes(path) && !self.single;
-        // An export has nothing but the id of its catalogue there.
+        // In an export, it declares the id of the catalogue and nothing else.
         let of_export = at_root
             && front == Front { id: front.id.clone(), raw: front.raw.clone(), ..Front::default() };
         if let Some(id) = front.id.as_deref().filter(|_| of_export && self.id.is_none()) {
@@ -148,8 +147,8 @@ impl Vault {
             .or_insert(Some(file));
     }
 
-    /// Gives files their ids, in the order in which they were scanned: those that were decided on,
-    /// or else new ones, which are none of `taken`.
+    /// Assigns ids to the files, in the order in which they were scanned: the `decided` ones, or
+    /// else new ones that are not `taken`.
     pub fn assign_ids(
         &mut self,
         decided: Vec<Option<EntryId>>,
@@ -181,13 +180,13 @@ impl Vault {
         matches!(self.files[number].role, Role::Entry | Role::UserEntry)
     }
 
-    /// What the entries within a file are recognised by: its challenges, or those of a log.
+    /// The entries within a file, to be matched: its challenges, or the entries of a log.
     pub fn entries_within(&self, number: usize, path: &str, page: &Page) -> Vec<ImportedEntry> {
         let found: Vec<LogEntry> = match self.files[number].role {
             Role::Log => self.with_intro(page.log.entries.clone(), page),
             Role::Entry if page.front.kind.is_none() => {
                 let solved = solved(&page.log);
-                // A page that is about one challenge is that challenge.
+                // A page about one challenge is that challenge itself.
                 let several = Some(solved).filter(|solved| solved.len() > 1).unwrap_or_default();
                 several.into_iter().cloned().collect()
             }
@@ -196,7 +195,7 @@ impl Vault {
         self.items(path, &found)
     }
 
-    /// What entries within a file are recognised by.
+    /// Entries within a file, to be matched.
     fn items(&self, path: &str, found: &[LogEntry]) -> Vec<ImportedEntry> {
         let key = |found: &LogEntry| {
             let LogEntry { category, title, .. } = found;
@@ -222,13 +221,13 @@ impl Vault {
         self.id.as_ref()
     }
 
-    /// What the user wrote.
+    /// Removes and returns the user's own files.
     pub fn take_personal(&mut self) -> PersonalFiles {
         take(&mut self.personal)
     }
 
     fn describe(&mut self, front: &Front, body: &str, log: &Log) {
-        // The first that says it.
+        // The first file with a title wins.
         if let Some(title) = front.title.as_ref().or(log.title.as_ref())
             && !std::mem::replace(&mut self.titled, true)
         {
@@ -240,7 +239,7 @@ impl Vault {
         self.description = if self.single {
             log.description.clone()
         } else if self.id.is_some() {
-            // An export has nothing else in this file.
+            // In an export, the file has nothing else.
             without_title(body, &self.title).trim().to_owned()
         } else {
             let first = body.split("\n\n").map(str::trim);
@@ -249,8 +248,8 @@ impl Vault {
         };
     }
 
-    /// The entries of a log, with what else its file says: front matter, a heading that is not its
-    /// title, or all of it if it has no entries.
+    /// The entries of a log, with the rest of the file: front matter, a heading that is not its
+    /// title, or the whole text if it has no entries.
     fn with_intro(&self, mut found: Vec<LogEntry>, page: &Page) -> Vec<LogEntry> {
         let heading = page.heading.clone().filter(|heading| *heading != self.title);
         let front = page.front.says_more().then(|| fenced(page, &page.front.raw));

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{CatalogueId, CategoryId, EntryId};
 
-/// A name that is not one of those that a field takes.
+/// A name that a field does not allow.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{found:?} is not a {what}: use one of {allowed}")]
 pub struct UnknownName {
@@ -22,7 +22,7 @@ macro_rules! names {
         pub enum $name { $($(#[$vdoc])* $variant,)+ }
 
         impl $name {
-            /// Every value, in the order that people list them.
+            /// Every value, in display order.
             pub const ALL: &[Self] = &[$(Self::$variant,)+];
 
             /// The name in files, in the database and on the command line.
@@ -62,7 +62,7 @@ names! {
         Practice = "practice",
         /// Work with a third party's service.
         Integration = "integration",
-        /// A problem met, with its solution.
+        /// A problem with its solution.
         Challenge = "challenge",
         /// One thing to remember.
         Takeaway = "takeaway",
@@ -72,13 +72,13 @@ names! {
 }
 
 names! {
-    /// How far along the way of learning an entry is.
+    /// The level of an entry.
     Level as "level" {
-        /// What everything else stands on.
+        /// The basis of everything else.
         Foundation = "foundation",
-        /// What daily work needs.
+        /// Needed for daily work.
         Core = "core",
-        /// What scale or trouble asks for.
+        /// Needed at scale, or in trouble.
         Advanced = "advanced",
     }
 }
@@ -86,47 +86,47 @@ names! {
 /// A published body of knowledge, without its entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Catalogue {
-    /// Its lasting name.
+    /// Its permanent id.
     pub id: CatalogueId,
-    /// What people call it.
+    /// Its title.
     pub title: String,
-    /// The publisher's own version.
+    /// The publisher's version.
     pub version: String,
     /// What it is about; may be empty.
     pub description: String,
-    /// The vocabulary: each tag and what it stands for. Empty when tags are free.
+    /// The vocabulary: each tag and its meaning. Empty if any tag is allowed.
     pub tags: Vec<(String, String)>,
 }
 
 /// A category of a catalogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Category {
-    /// Its lasting name.
+    /// Its permanent id.
     pub id: CategoryId,
-    /// What people call it.
+    /// Its title.
     pub title: String,
     /// One line on what it holds; may be empty.
     pub summary: String,
 }
 
-/// One thing to know.
+/// An entry: one thing to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Its lasting name; notes and stars hang on it.
+    /// Its permanent id, which notes and stars refer to.
     pub id: EntryId,
     /// The category that it is in.
     pub category: CategoryId,
     /// The kind of entry.
     pub kind: Kind,
-    /// What people call it.
+    /// Its title.
     pub title: String,
-    /// One line that stands by itself; may be empty.
+    /// One line that makes sense on its own; may be empty.
     pub summary: String,
     /// Other names that people look for it by.
     pub aliases: Vec<String>,
-    /// Tags, of the catalogue's vocabulary if it has one.
+    /// Tags, from the catalogue's vocabulary if it has one.
     pub tags: Vec<String>,
-    /// Its level, where that is known.
+    /// Its level, if known.
     pub level: Option<Level>,
     /// Related entries of the same catalogue.
     pub links: Vec<EntryId>,
@@ -134,35 +134,34 @@ pub struct Entry {
     pub source: String,
     /// Its text.
     pub content: Content,
-    /// What few entries have.
+    /// Further fields, which few entries have.
     pub extras: Extras,
 }
 
-/// What format 2 of catalogues added to entries; few have any of it. In JSON, empty fields are left
-/// out.
+/// The fields that format 2 of catalogues added. In JSON, empty ones are left out.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Extras {
-    /// Other names that give the solution of a challenge away: it is found by them, and they are
+    /// Aliases that give the solution of a challenge away: the search finds them, but they are
     /// shown with the solution only.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub solution_aliases: Vec<String>,
-    /// Tags that do.
+    /// Tags that give the solution away.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub solution_tags: Vec<String>,
-    /// What to read first: entries of the same catalogue. They make no circles.
+    /// Entries of the same catalogue to read first. They form no cycles.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub prerequisites: Vec<EntryId>,
     /// The steps of a station of a learning path: entries of the same catalogue, in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<EntryId>,
-    /// Ids that the entry had before. Notes, stars and links that name them are those of the entry.
+    /// Former ids. Notes, stars and links that refer to them belong to the entry.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub was: Vec<EntryId>,
 }
 
 impl Extras {
-    /// Whether there is nothing of it.
+    /// Whether all fields are empty.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
@@ -174,17 +173,17 @@ impl Extras {
 }
 
 impl Entry {
-    /// Other names, those that give a solution away included.
+    /// All aliases, including those that give the solution away.
     pub fn all_aliases(&self) -> impl Iterator<Item = &str> {
         self.aliases.iter().chain(&self.extras.solution_aliases).map(String::as_str)
     }
 
-    /// Tags, those that give a solution away included.
+    /// All tags, including those that give the solution away.
     pub fn all_tags(&self) -> impl Iterator<Item = &str> {
         self.tags.iter().chain(&self.extras.solution_tags).map(String::as_str)
     }
 
-    /// Every text that can be read in it: title, summary, then the Markdown.
+    /// All its texts: title, summary, then the Markdown.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         let (first, second) = match &self.content {
             Content::Body(body) => (body, None),
@@ -199,11 +198,11 @@ impl Entry {
 pub enum Content {
     /// A text to read.
     Body(String),
-    /// A problem and, where one is known, what solves it.
+    /// A problem with its solution, if one is known.
     Challenge {
-        /// The problem as one meets it.
+        /// The problem.
         challenge: String,
-        /// What to do about it.
+        /// The solution.
         solution: Option<String>,
     },
 }

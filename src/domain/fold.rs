@@ -1,23 +1,23 @@
-//! Texts as search compares them: without case, accents, width and punctuation.
+//! Folding texts for search: without case, accents, width and punctuation.
 
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
-/// A text as it is searched: compatibility forms taken apart (NFKD), marks dropped, lower case,
-/// apostrophes dropped, and each run of what is neither a letter, a digit, `+` nor `#` one
-/// space; none at either end.
+/// A folded text: decomposed (NFKD), without combining marks and apostrophes, in lower case, with
+/// one space for each run of other characters than letters, digits, `+` and `#`; none at either
+/// end.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     fold_into(text, &mut folded);
     folded
 }
 
-/// The same behind what is in `folded`.
+/// Appends a folded text to `folded`.
 pub fn fold_into(text: &str, folded: &mut String) {
     if !text.is_ascii() {
         each_folded(text, |c, _| folded.push(c));
         return;
     }
-    // Most titles: the same rules, of which a quarter is left.
+    // Fast path for most titles, with the same rules.
     let mut gap = false;
     let start = folded.len();
     for byte in text.bytes() {
@@ -33,7 +33,7 @@ pub fn fold_into(text: &str, folded: &mut String) {
     }
 }
 
-/// The same, and for each of its bytes the byte of `text` that it came from.
+/// A folded text, and for each of its bytes the offset in `text` that it came from.
 pub fn fold_with_origins(text: &str) -> (String, Vec<usize>) {
     let mut folded = String::with_capacity(text.len());
     let mut origins = Vec::with_capacity(text.len());
@@ -45,7 +45,7 @@ pub fn fold_with_origins(text: &str) -> (String, Vec<usize>) {
 }
 
 fn each_folded(text: &str, mut take: impl FnMut(char, usize)) {
-    // Where a gap began, if something stands before it.
+    // The start of a gap, unless it is at the beginning of the text.
     let mut gap = None;
     let mut any = false;
     let mut put = |c: char, at: usize| {

@@ -1,32 +1,32 @@
-//! Stable ids: slugs that outlive rewording, moving and retagging.
+//! Permanent ids: slugs that survive renaming, moving and retagging.
 
 use std::{borrow::Borrow, fmt};
 
 use serde::{Deserialize, Serialize, Serializer};
 
-/// The longest id that is taken, in bytes.
+/// The maximum length of an id, in bytes.
 pub const MAX_ID_BYTES: usize = 200;
 
-/// What the ids of user entries begin with. No id of a catalogue does.
+/// The prefix of the ids of user entries, and of no others.
 pub const OWN_PREFIX: &str = "my/";
 
-/// Why a text is not an id.
+/// Why a text is not a valid id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidId {
-    /// There is nothing in it.
+    /// It is empty.
     #[error("an id can't be empty")]
     Empty,
     /// It is longer than [`MAX_ID_BYTES`].
-    #[error("an id has at most {MAX_ID_BYTES} bytes")]
+    #[error("an id can have at most {MAX_ID_BYTES} bytes")]
     TooLong,
-    /// It holds a character that ids don't have.
-    #[error("an id has only lower-case letters, digits and - _ . /, not {0:?}")]
+    /// It contains an invalid character.
+    #[error("an id can have only lower-case letters, digits and - _ . /, not {0:?}")]
     Character(char),
     /// It begins or ends with a separator.
-    #[error("an id begins and ends with a letter or a digit")]
+    #[error("an id must begin and end with a letter or a digit")]
     Edge,
-    /// One of its parts between slashes has no letter or digit, as `..` has none.
-    #[error("every part of an id between slashes has a letter or a digit")]
+    /// One of its parts between slashes has no letter or digit, such as `..`.
+    #[error("every part of an id between slashes must have a letter or a digit")]
     Part,
 }
 
@@ -73,10 +73,10 @@ macro_rules! id {
         }
 
         impl $name {
-            /// The id that a text is.
+            /// Validates a text as an id.
             ///
             /// # Errors
-            /// [`InvalidId`] says which rule of ids the text breaks.
+            /// [`InvalidId`] says which rule it breaks.
             pub fn new(text: &str) -> Result<Self, InvalidId> {
                 check(text)?;
                 Ok(Self(text.into()))
@@ -110,20 +110,20 @@ macro_rules! id {
 }
 
 id! {
-    /// Names an entry within its catalogue, for good.
+    /// The permanent id of an entry, unique within its catalogue.
     EntryId
 }
 id! {
-    /// Names a category within its catalogue.
+    /// The id of a category, unique within its catalogue.
     CategoryId
 }
 id! {
-    /// Names a catalogue among all that are loaded.
+    /// The id of a catalogue, unique within the database.
     CatalogueId
 }
 
 impl EntryId {
-    /// Whether it is the id of an entry that a user made.
+    /// Whether it is the id of a user entry.
     pub fn is_own(&self) -> bool {
         self.as_str().starts_with(OWN_PREFIX)
     }

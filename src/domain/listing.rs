@@ -1,4 +1,5 @@
-//! What a browser shows of a catalogue: overviews, rows of lists, an entry among its neighbours.
+//! What the browser shows of a catalogue: overviews, rows of lists, an entry with its links and
+//! note.
 
 use std::{fmt, str::FromStr};
 
@@ -12,19 +13,18 @@ pub enum List {
     All,
     /// The entries of one category, in the catalogue's order.
     Category(CategoryId),
-    /// What the user made of the catalogue.
+    /// The entries of a smart list.
     SmartList(SmartList),
 }
 
 names! {
-    /// The lists that come from what the user did, in the order of the sidebar.
+    /// The lists that follow from what the user did, in the order of the sidebar.
     SmartList as "smart list" {
-        /// What is starred, the latest first.
+        /// Starred entries, newest first.
         Starred = "starred",
-        /// What the user has written: entries with a note and user entries, the one that was
-        /// changed last first.
+        /// Entries with a note and user entries, most recently changed first.
         Written = "written",
-        /// What was read, the latest first.
+        /// Recently read entries, newest first.
         Recent = "recent",
         /// Notes whose entry has left the catalogue.
         Orphaned = "orphaned",
@@ -33,14 +33,12 @@ names! {
     }
 }
 
-/// What is shown of a smart list. The statement that selects its entries is in `store`; there is no
-/// more to one.
+/// How a smart list is shown. The statement that selects its entries is in `store`.
 struct Shown {
     title: &'static str,
-    /// What fills the list, shown while it is empty: a command in braces stands for its key. A
-    /// list without is not shown while it is empty.
+    /// A hint for the empty list; see [`SmartList::empty_hint`].
     empty: Option<&'static str>,
-    /// Its entries are rows of the catalogue, which a search finds.
+    /// Its entries are in the catalogue, where a search finds them.
     searchable: bool,
 }
 
@@ -54,24 +52,24 @@ impl SmartList {
                 Some("{edit-note} writes a note, {takeaway} a takeaway"),
                 true,
             ),
-            Self::Recent => shown("Recently read", Some("What you read comes here."), true),
+            Self::Recent => shown("Recently read", Some("Entries you read appear here."), true),
             Self::Orphaned => shown("Orphaned notes", None, false),
             Self::Deleted => shown("Deleted", None, false),
         }
     }
 
-    /// What people call the list.
+    /// The title of the list.
     pub fn title(self) -> &'static str {
         self.shown().title
     }
 
-    /// What fills the list, for when it is empty: the id of a command in braces stands for its
-    /// key. Nothing for a list that is not shown then.
+    /// A hint how to fill the list when it is empty; the id of a command in braces stands for its
+    /// key. `None` if an empty list is hidden.
     pub fn empty_hint(self) -> Option<&'static str> {
         self.shown().empty
     }
 
-    /// Whether it is shown when there is nothing in it.
+    /// Whether it is shown when it is empty.
     pub fn is_always_shown(self) -> bool {
         self.shown().empty.is_some()
     }
@@ -82,12 +80,12 @@ impl SmartList {
     }
 }
 
-/// A category with what a list of categories says of it.
+/// A category in a list of categories.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CategorySummary {
-    /// Its lasting name.
+    /// Its permanent id.
     pub id: CategoryId,
-    /// What people call it.
+    /// Its title.
     pub title: String,
     /// One line on what it holds; may be empty.
     pub summary: String,
@@ -95,38 +93,38 @@ pub struct CategorySummary {
     pub entries: u64,
 }
 
-/// A catalogue as its first page shows it.
+/// A catalogue with its categories.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Overview {
     /// The catalogue itself.
     pub catalogue: Catalogue,
-    /// How many entries it holds in all.
+    /// How many entries it holds.
     pub entries: u64,
     /// Its categories in order.
     pub categories: Vec<CategorySummary>,
 }
 
-/// What the user has to do with an entry.
+/// The marks of an entry in a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Marks {
     /// It is starred.
     pub starred: bool,
     /// It has a note.
     pub noted: bool,
-    /// The user made it.
+    /// It is a user entry.
     pub own: bool,
 }
 
 /// An entry as a row of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Its lasting name.
+    /// Its permanent id.
     pub id: EntryId,
-    /// What people call it.
+    /// Its title.
     pub title: String,
     /// The kind of entry.
     pub kind: Kind,
-    /// What the user has to do with it.
+    /// Its marks.
     pub marks: Marks,
 }
 
@@ -147,24 +145,24 @@ impl Window {
     }
 }
 
-/// Where an entry comes from, and whether it is still there.
+/// Where an entry comes from, and whether it still exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum EntryStatus {
     /// From the catalogue.
     #[default]
     Published,
-    /// The user made it. Its text is kept as its note is.
+    /// A user entry. Its text is stored as a note.
     Own,
-    /// It has left the catalogue; a note on it is there.
+    /// It has left the catalogue but has a note.
     Orphaned,
-    /// The user made it and has deleted it.
+    /// A deleted user entry.
     Deleted,
 }
 
 /// A step of a station of a learning path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// The entry that it is.
+    /// Its entry.
     pub row: Row,
     /// Whether it has been read.
     pub read: bool,
@@ -172,14 +170,14 @@ pub struct Step {
     pub practised: bool,
 }
 
-/// An entry with all that is shown beside it.
+/// An entry with everything that is shown with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryView {
     /// The entry itself.
     pub entry: Entry,
-    /// What its category is called.
+    /// The title of its category.
     pub category_title: String,
-    /// What to read first, in its order.
+    /// The entries to read first, in its order.
     pub prerequisites: Vec<Row>,
     /// The steps of a station of a learning path, in its order.
     pub steps: Vec<Step>,
@@ -191,20 +189,20 @@ pub struct EntryView {
     pub status: EntryStatus,
     /// Whether it is starred.
     pub starred: bool,
-    /// The user's note on it, or its text where the user made it; deleted ones too.
+    /// The note on it, or the text of a user entry, even if deleted.
     pub note: Option<Note>,
-    /// When that was changed last, for people; empty where nobody has filled it in.
+    /// When the note was last changed, formatted; the store leaves it empty.
     pub note_at: String,
-    /// What the `[[…]]` in its texts, and its links to files of notes, lead to: as written there,
-    /// and the entry.
+    /// The targets of the `[[…]]` in its texts and of its links to note files: as written, and the
+    /// entry.
     pub wikilinks: Vec<(String, Row)>,
 }
 
 impl EntryView {
-    /// The note, if there is one that is not deleted and that is not the entry's own text.
+    /// The note, unless it is deleted or is the text of a user entry.
     pub fn shown_note(&self) -> Option<&Note> {
-        let apart = matches!(self.status, EntryStatus::Published | EntryStatus::Orphaned);
-        self.note.as_ref().filter(|note| apart && !note.deleted)
+        let is_note = matches!(self.status, EntryStatus::Published | EntryStatus::Orphaned);
+        self.note.as_ref().filter(|note| is_note && !note.deleted)
     }
 }
 

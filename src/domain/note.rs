@@ -1,15 +1,15 @@
-//! What a person writes: notes on entries, their versions, and user entries.
+//! What the user writes: notes on entries, their versions, and user entries.
 
 use std::collections::HashSet;
 
 use super::{CategoryId, EntryId, Kind};
 
-/// The most bytes of a note that can be edited here: 1 MiB.
+/// The maximum size of an editable note: 1 MiB.
 pub const MAX_NOTE_BYTES: usize = 1 << 20;
-/// The most lines of a note that can be edited here.
+/// The maximum number of lines of an editable note.
 pub const MAX_NOTE_LINES: usize = 20_000;
 
-/// The line between problem and solution in the text of a user's challenge.
+/// The heading between problem and solution in the text of a user's challenge.
 pub const SOLUTION_HEADING: &str = "## Solution";
 
 /// Why a note is too long to be edited, if it is.
@@ -26,15 +26,15 @@ pub fn too_long(text: &str) -> Option<String> {
 /// A note as it is stored. The text of a user entry is stored the same way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
-    /// The text, in Markdown; empty when the note was deleted.
+    /// The text, in Markdown; empty if the note was deleted.
     pub text: String,
-    /// Names this state of the note, unique across devices.
+    /// The id of its version, unique across devices.
     pub version: String,
     /// Whether it was deleted.
     pub deleted: bool,
-    /// When it was changed last: milliseconds since 1970, for people.
+    /// When it was last changed: milliseconds since 1970, for display.
     pub changed_at: i64,
-    /// Its place among all changes, by which versions of one note follow each other.
+    /// The hybrid logical clock of its version, which orders the versions of a note.
     pub clock: i64,
 }
 
@@ -43,10 +43,9 @@ pub struct Note {
 pub struct Base {
     /// The version.
     pub version: String,
-    /// The text that it had.
+    /// Its text.
     pub text: String,
-    /// Its place among all changes, by which versions of one note follow each other; 0 where that
-    /// is not known.
+    /// Its clock, which orders the versions of a note; 0 if unknown.
     pub clock: i64,
 }
 
@@ -56,27 +55,27 @@ impl From<&Note> for Base {
     }
 }
 
-/// What became of a note that was given to be saved.
+/// The result of saving a note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// There was nothing to change.
+    /// Nothing has changed.
     Unchanged,
-    /// The text is what was given.
+    /// The given text was saved.
     AsGiven,
-    /// Another had changed the note meanwhile; the text has both changes.
+    /// The note had been changed meanwhile; the text has both changes.
     Merged,
-    /// Another had changed the same lines; the text has both, the older first.
+    /// The same lines had been changed meanwhile; the text has both, the older first.
     BothKept,
 }
 
-/// An earlier state of a note, as a list of them shows it.
+/// A version of a note in its history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version {
-    /// Its name.
+    /// Its id.
     pub id: String,
     /// When it was written: milliseconds since 1970.
     pub at: i64,
-    /// Bytes of its text.
+    /// The size of its text in bytes.
     pub bytes: u64,
     /// Whether it is the deletion of the note.
     pub deleted: bool,
@@ -84,22 +83,22 @@ pub struct Version {
     pub elsewhere: bool,
 }
 
-/// Text that was being written and is not saved.
+/// Unsaved text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
     /// The edit session that writes it: its process id, a dash, and more.
     pub owner: String,
-    /// The entry that it is about.
+    /// Its entry.
     pub entry: EntryId,
-    /// What it is a note on, for people.
+    /// The title of the entry, for display.
     pub title: String,
     /// The text.
     pub text: String,
-    /// What the edit started from; nothing for a note that was not there.
+    /// What the edit started from; `None` if there was no note.
     pub base: Option<Base>,
-    /// For an entry that is still to be made: all but its text.
+    /// The metadata of an entry that does not exist yet.
     pub about: Option<EntryMeta>,
-    /// When it was kept: milliseconds since 1970.
+    /// When it was saved: milliseconds since 1970.
     pub at: i64,
 }
 
@@ -108,11 +107,11 @@ pub struct Draft {
 pub struct EntryMeta {
     /// The kind of entry.
     pub kind: Kind,
-    /// What it is called.
+    /// Its title.
     pub title: String,
     /// Its category.
     pub category: CategoryId,
-    /// What that is called, for when no catalogue says it.
+    /// The title of the category, in case it is in no catalogue.
     pub category_title: String,
     /// Its tags.
     pub tags: Vec<String>,
@@ -120,11 +119,10 @@ pub struct EntryMeta {
     pub links: Vec<EntryId>,
 }
 
-/// How many columns, about, the title of a takeaway has that is made from its text.
+/// The maximum width of a takeaway's title that is made from its text, in columns.
 const TITLE_LENGTH: usize = 90;
 
-/// The title that a takeaway gets from its text: its first line without tags and marks, cut
-/// between words.
+/// The title of a takeaway from its text: the first line without tags and marks, cut between words.
 pub fn takeaway_title(text: &str) -> String {
     let line = text.lines().find(|line| !without_marks(line).is_empty()).unwrap_or_default();
     let title = without_marks(line);
@@ -144,8 +142,7 @@ pub fn takeaway_title(text: &str) -> String {
     format!("{}…", cut.trim_end())
 }
 
-/// A line without the marks of headings, lists and quotes before it, and without the tags
-/// that end it.
+/// A line without leading marks of headings, lists and quotes, and without trailing tags.
 fn without_marks(line: &str) -> String {
     let line = super::clean_line(line);
     let line = line.trim().trim_start_matches(['#', '>', '-', '*', '+']).trim_start();
@@ -170,12 +167,11 @@ fn tag_of(word: &str) -> Option<&str> {
     let rest = word.strip_prefix('#')?;
     let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '/')));
     let tag = rest[..end.unwrap_or(rest.len())].trim_end_matches(['-', '/']);
-    // `#12` is the number of something.
+    // `#12` is a number, such as that of an issue.
     tag.contains(|c: char| c.is_alphabetic()).then_some(tag)
 }
 
-/// The tags that are written in a text with `#`, in lower case, each once, in order. Code in
-/// fences and backticks has none.
+/// The `#tags` in a text, in lower case, each once, in order. Code is ignored.
 pub fn tags_in(text: &str) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
     let mut known: HashSet<String> = HashSet::new();
@@ -199,7 +195,7 @@ pub fn tags_in(text: &str) -> Vec<String> {
     tags
 }
 
-/// The two texts of a user's challenge: before the heading "Solution" and after it.
+/// Splits the text of a user's challenge at the heading "Solution".
 pub fn split_solution(text: &str) -> (&str, Option<&str>) {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -213,7 +209,7 @@ pub fn split_solution(text: &str) -> (&str, Option<&str>) {
     (text.trim_end(), None)
 }
 
-/// The texts of a challenge as one, which [`split_solution`] splits again.
+/// Joins the texts of a challenge; the inverse of [`split_solution`].
 pub fn join_solution(challenge: &str, solution: Option<&str>) -> String {
     match solution {
         None => challenge.trim_end().to_owned(),

@@ -1,11 +1,11 @@
-//! Text from outside, made fit for a terminal: no control byte, no bidi override.
+//! Sanitizing text for a terminal: no control characters, no bidi overrides.
 
 use std::{borrow::Cow, ops::Range};
 
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation as _};
 
-/// Whether a character could control a terminal or reorder text: C0 (tab and newline
-/// too), DEL, C1, the bidirectional controls of UAX #9, and line and paragraph separators.
+/// Whether a character could control a terminal or reorder text: C0 (including tab and newline),
+/// DEL, C1, the bidirectional controls of UAX #9, line and paragraph separators, and the BOM.
 pub fn is_hostile(c: char) -> bool {
     c.is_control()
         || matches!(
@@ -15,8 +15,8 @@ pub fn is_hostile(c: char) -> bool {
         )
 }
 
-/// A text of many lines without anything hostile: newlines stay, a tab becomes four spaces,
-/// CR LF and CR become a newline, all else that is hostile is left out.
+/// A multi-line text without hostile characters: newlines stay, a tab becomes four spaces, CR LF
+/// and CR become a newline, the others are removed.
 pub fn clean(text: &str) -> Cow<'_, str> {
     if !text.chars().any(|c| is_hostile(c) && c != '\n') {
         return Cow::Borrowed(text);
@@ -38,8 +38,8 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// A text on one line without anything hostile: line breaks and tabs become a space, all else
-/// that is hostile is left out.
+/// A text on one line without hostile characters: line breaks and tabs become a space, the others
+/// are removed.
 pub fn clean_line(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_hostile) {
         return Cow::Borrowed(text);
@@ -55,7 +55,7 @@ pub fn clean_line(text: &str) -> Cow<'_, str> {
     )
 }
 
-/// A byte range of a text, made so large that it holds no part of a grapheme.
+/// A byte range of a text, extended to whole graphemes.
 pub fn whole_graphemes(text: &str, range: Range<usize>) -> Range<usize> {
     let boundary =
         |at: usize| GraphemeCursor::new(at, text.len(), true).is_boundary(text, 0).unwrap_or(true);
@@ -65,8 +65,8 @@ pub fn whole_graphemes(text: &str, range: Range<usize>) -> Range<usize> {
     start..end
 }
 
-/// How many terminal columns a text takes: the sum over its graphemes, as the drawing code
-/// counts them, so that what is measured and what is drawn can't differ.
+/// The width of a text in terminal columns: the sum over its graphemes, exactly as the drawing code
+/// counts them.
 pub fn width(text: &str) -> usize {
     if text.is_ascii() {
         return text.len();
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_range_grows_to_whole_graphemes() {
-        // A letter with an accent of its own, and a family of three.
+        // A letter with a combining accent, and a family of three.
         let text = "ae\u{301}b👩\u{200d}👩\u{200d}👧c";
         let family = text.find('👩').unwrap();
         assert_eq!(whole_graphemes(text, 0..1), 0..1);

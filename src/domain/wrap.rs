@@ -1,4 +1,4 @@
-//! Breaking text into lines where Unicode (UAX #14) allows it.
+//! Wrapping text at Unicode line break opportunities (UAX #14).
 
 use std::ops::Range;
 
@@ -7,8 +7,8 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::text::width as columns;
 
-/// The byte ranges of the lines of a text, none wider than `width` columns (a single grapheme
-/// that is wider has a line of its own), without the spaces at which they were broken.
+/// The byte ranges of the lines of a text, at most `width` columns wide (except a single wider
+/// grapheme), without trailing spaces.
 pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
     let width = width.max(1);
     let mut lines = Vec::new();
@@ -22,7 +22,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
             (start, used) = (end, 0);
         }
         if solid > width {
-            // Longer than a line: break it anywhere between graphemes.
+            // Longer than a line: break between any two graphemes.
             for (offset, grapheme) in piece.trim_end().grapheme_indices(true) {
                 let wide = columns(grapheme);
                 if used > 0 && used + wide > width {
@@ -47,8 +47,8 @@ pub fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
     lines.into_iter().map(|line| line.start..line.start + text[line].trim_end().len()).collect()
 }
 
-/// The byte ranges of pieces of at most `width` columns, broken anywhere between graphemes;
-/// at least one, if only an empty one.
+/// The byte ranges of pieces of at most `width` columns, broken between any two graphemes; at least
+/// one, possibly empty.
 pub fn chop(text: &str, width: usize) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
     let (mut start, mut used) = (0, 0);
@@ -94,8 +94,7 @@ mod tests {
         ) {
             let broken = lines(&text, width);
             for line in &broken {
-                // One that is wider than the width by itself stands alone but for what has no
-                // width.
+                // A line may be too wide if it has only one grapheme with a width.
                 let seen = line.graphemes(true).filter(|grapheme| columns(grapheme) > 0).count();
                 prop_assert!(columns(line) <= width || seen == 1, "{line:?}");
             }

@@ -57,7 +57,7 @@ pub fn bring_up_to_date(
 }
 
 /// [`import_catalogue`] without indexing, which can be done while the entries are already browsed
-/// ([`super::complete`], [`Store::keep_names`]).
+/// ([`super::complete`], [`Store::save_names`]).
 pub fn import_entries(
     store: &mut Store,
     source: &Source,
@@ -172,7 +172,7 @@ fn write(
             }
             if let Some(import) = &mut import {
                 import.add(&batch.entries)?;
-                import.known_by(batch.sources);
+                import.add_sources(batch.sources);
                 batch.entries.iter().for_each(|entry| counts.add(entry));
                 progress(Progress::Read(import.added()));
             }

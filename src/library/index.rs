@@ -32,7 +32,7 @@ pub(super) fn index(
         progress(Progress::Unindexed(left));
         true
     })?;
-    if indexed || changed { store.keep_names() } else { Ok(()) }
+    if indexed || changed { store.save_names() } else { Ok(()) }
 }
 
 /// Adds unindexed entries to the full text in batches, while `proceed`, called with the number

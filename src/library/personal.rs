@@ -88,7 +88,7 @@ fn save_note(
         None if store.entry_view(catalogue, &entry)?.is_none() => {
             // It is listed as orphaned until its entry is imported.
             let title = if note.title.is_empty() { entry.as_str() } else { &note.title };
-            store.keep_orphan(catalogue, &entry, title, &note.text, now())?;
+            store.save_orphan(catalogue, &entry, title, &note.text, now())?;
         }
         None => {
             let write = Write::Save {

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     content::{diff, wrap_diff},
     domain::{CatalogueId, EntryId, EntryView, List, Overview, SmartList, Window},
-    store::{Error, Origin, Stocked, Store},
+    store::{CatalogueSummary, Error, Origin, Store},
 };
 
 /// Carries out a read in the catalogue that came from an origin.
@@ -39,7 +39,7 @@ pub fn answer(store: &Store, origin: &Origin, read: Read) -> Result<Answer, Erro
         }),
         Read::Catalogues => {
             let all = store.catalogues()?.into_iter().filter(|it| !it.hidden);
-            let choice = |it: Stocked| CatalogueChoice {
+            let choice = |it: CatalogueSummary| CatalogueChoice {
                 title: it.title,
                 origin: it.origin,
                 entries: it.entries,
@@ -164,7 +164,7 @@ fn show_in_smart_list(
     }
     let list = List::SmartList(smart_list);
     let found = match entry {
-        Some(entry) => store.place_in(catalogue, smart_list, entry)?,
+        Some(entry) => store.position_in(catalogue, smart_list, entry)?,
         None => None,
     };
     let last = entries.saturating_sub(1);

@@ -171,7 +171,7 @@ impl Searcher {
     fn plan(&mut self, query: &Query, request: &SearchRequest) -> Result<Vec<Clause>, Error> {
         let Corpus { index, within, .. } = &mut self.corpora[self.at];
         let store = &self.store;
-        let mut stored = |stored: &Stored| Ok::<_, Error>(index.set(store.holding(stored)?));
+        let mut stored = |stored: &Stored| Ok::<_, Error>(index.set(store.keys_matching(stored)?));
         let mut clauses = query.plan(&mut stored)?;
         let within = match &request.scope {
             SearchScope::Category(category) => {
@@ -224,7 +224,7 @@ impl Searcher {
     /// The answer to an empty query: recently read and starred entries.
     fn recent(&mut self, request: &SearchRequest) -> Result<Hits, Error> {
         let recent = self.store.recent(&self.origin, MOST_RECENT)?;
-        let starred = self.store.holding(&Stored::Starred)?;
+        let starred = self.store.keys_matching(&Stored::Starred)?;
         self.favours.clear();
         for (rank, &key) in recent.iter().rev().enumerate() {
             self.favours.insert(key, rank as u32 + 1);

@@ -180,7 +180,7 @@ fn tidy(store: &mut Store, changed: bool, events: &Sender<Event>) {
         return;
     }
     // If this fails, starts are slower, and nothing else.
-    let _ = store.keep_names();
+    let _ = store.save_names();
     let _ = store.prune(now());
     if changed && let Err(error) = store.checkpoint() {
         let _ = events.send(Event::Msg(Msg::Trouble(error.to_string())));
@@ -230,8 +230,8 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
         Write::Place(catalogue, place) => save_place(store, &catalogue, &place),
         Write::Theme(theme) => save_theme(store, theme.as_str()),
         Write::Searches(searches) => save_searches(store, searches),
-        Write::Visit(catalogue, entry) => store.visited(&catalogue, &entry, now()),
-        Write::Practise(catalogue, entry) => store.practised(&catalogue, &entry, now()),
+        Write::Visit(catalogue, entry) => store.record_visit(&catalogue, &entry, now()),
+        Write::Practise(catalogue, entry) => store.record_practice(&catalogue, &entry, now()),
         Write::Begin | Write::Finish(_) => Ok(()),
     };
     if let Err(error) = result {

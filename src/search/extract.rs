@@ -1,4 +1,4 @@
-//! What is indexed of texts for the full text: their words, and what looks like code.
+//! The input of the full text: the words of texts, and what looks like code.
 
 use std::collections::BTreeSet;
 
@@ -7,10 +7,10 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 use super::tokenizer::Tokenizer;
 use crate::domain::fold;
 
-/// Part of every digest: changes with the rules of extraction, so that texts are indexed again.
+/// Part of every digest. Change it with the rules of extraction, so that texts are indexed again.
 const RULES: u64 = 1;
 
-/// The texts of an entry as the full text has them.
+/// The texts of an entry, prepared for the full text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct IndexedText {
     /// The words of each text, as [`Tokenizer`] gives them; in the order of the texts.
@@ -22,13 +22,12 @@ pub struct IndexedText {
     pub code: String,
 }
 
-/// A digest of texts, tags and the rules of extraction: while it is equal, so is the
-/// [`IndexedText`].
+/// A digest of texts, tags and the rules of extraction: if it is equal, so is the [`IndexedText`].
 pub fn digest<'t>(texts: impl Iterator<Item = &'t str>, tags: &[String]) -> u64 {
     let mut count = 0;
     let with = |digest, text: &str| xxh3_64_with_seed(text.as_bytes(), digest);
     let digest = texts.inspect(|_| count += 1).fold(RULES, with);
-    // Counted, so that a tag is told from a text.
+    // The counts distinguish tags from texts.
     let digest = tags.iter().fold(digest.wrapping_add(count), |digest, tag| with(digest, tag));
     digest.wrapping_add(tags.len() as u64)
 }
@@ -45,7 +44,7 @@ impl IndexedText {
         for text in texts {
             indexed.words.push(tokenizer.of(text));
             for word in text.split_ascii_whitespace() {
-                // Most words are plain, with nothing to trim either.
+                // Fast path: most words are plain.
                 if word.bytes().skip(1).all(|byte| byte.is_ascii_lowercase()) {
                     continue;
                 }

@@ -3,16 +3,16 @@
 //!
 //! [`Builder`] makes an [`Index`] of entries or of packed bytes; [`Index::search`] finds the best
 //! entries for a [`Pattern`], [`Index::judge`] tells whether single entries match it, and
-//! [`Index::set`] makes a [`Set`] of entries. The modules below are private to the index; the rest of
-//! search knows none of them:
+//! [`Index::set`] makes a [`Set`] of entries. The modules below are private to the index; the rest
+//! of search knows none of them:
 //!
 //! - storage: `shape` and `columns` (bits that rule titles out), `titles` (their arena), `terms`
 //!   (categories, tags and aliases) and their `postings`, `block` (all of these for some thousand
 //!   entries), `packed` and `codec` (blocks as bytes), `builder`;
-//! - search: `pattern` and `set` (what is asked), `prepared` and `filter` (the same, compiled against
-//!   the terms), `word` and `bits` (one word against one title), `score`, `fit_mask` and `candidates`
-//!   (which matches are possible), `scan` (one block), `session` (which entries earlier queries have
-//!   left), `top` and `found` (the best), `search` (all blocks);
+//! - search: `pattern` and `set` (what is asked), `prepared` and `filter` (the same, compiled
+//!   against the terms), `word` and `bits` (one word against one title), `score`, `fit_mask` and
+//!   `candidates` (which matches are possible), `scan` (one block), `session` (the survivors of
+//!   earlier queries), `top` and `found` (the best), `search` (all blocks);
 //! - `reference`: the plain scoring, letter by letter, for the few terms and for property tests to
 //!   compare `word` with.
 

@@ -1,10 +1,9 @@
 //! Suggestions for an unknown name.
 
-/// Candidates of a lower similarity (normalized Damerau-Levenshtein, 1 for equal) are not suggested.
+/// Less similar candidates (normalized Damerau-Levenshtein, 1 for equal) are not suggested.
 const MIN_SIMILARITY: f64 = 0.5;
 
-/// At most `count` of the candidates, the likeliest first: those that contain the name, then those
-/// that are similar to it.
+/// At most `count` candidates, best first: those that contain the name, then similar ones.
 pub fn nearest<'c>(name: &str, candidates: &'c [String], count: usize) -> Vec<&'c str> {
     let name = name.to_lowercase();
     let mut scored: Vec<(f64, &str)> = candidates
@@ -33,7 +32,7 @@ mod tests {
         assert!(nearest("zzz", &ids, 3).is_empty());
         assert!(nearest("", &ids, 3).is_empty());
         assert_eq!(nearest("redis", &ids, 1), ["redis"]);
-        // Half of it, equally similar ones in their order, and what contains it before these.
+        // Containing comes first; equally similar ones are in alphabetical order.
         let ids = ["rediz", "redix", "all-of-redis-and-more"].map(String::from);
         assert_eq!(nearest("redis", &ids, 9), ["all-of-redis-and-more", "redix", "rediz"]);
         assert_eq!(nearest("ab", &["ac".to_owned()], 1), ["ac"]);

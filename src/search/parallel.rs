@@ -1,8 +1,7 @@
 //! Work on two threads at once.
 //!
-//! Most queries take a millisecond or less. To spawn a thread for each would cost a good part of
-//! that, and it may not even run before the first one rests: the second thread is spawned once, and
-//! waits for work.
+//! Most queries take a millisecond or less, and spawning a thread would take a good part of that.
+//! So the second thread is spawned once and waits for work.
 
 use std::sync::{
     LazyLock,
@@ -11,22 +10,22 @@ use std::sync::{
 
 use rayon_core::{ThreadPool, ThreadPoolBuilder};
 
-/// The second thread, if there can be one.
+/// The second thread, if it could be spawned.
 static HELPER: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
-    let with_term = ThreadPoolBuilder::new().thread_name(|_| "search".to_owned());
-    with_term.num_threads(1).build().ok()
+    let pool = ThreadPoolBuilder::new().thread_name(|_| "search".to_owned());
+    pool.num_threads(1).build().ok()
 });
 
-/// Calls `work` for every number below `count`, on one thread or on two. Each thread has a state of
-/// its own, made by `state`. Returns the states, and the results in the order of the numbers.
+/// Calls `work` for every number below `count`, on one thread or two. `state` makes the state of
+/// each thread. Returns the states, and the results in the order of the numbers.
 pub(super) fn map<S: Send, T: Send>(
     count: usize,
     two_threads: bool,
     state: impl Fn() -> S + Sync,
     work: impl Fn(usize, &mut S) -> T + Sync,
 ) -> (Vec<S>, Vec<T>) {
-    // One thread starts at the front and one at the back, until all are taken: they end together,
-    // and what a thread has in its caches from the last time is mostly what it needs.
+    // One thread starts at the front and one at the back: they end together, and each mostly gets
+    // the numbers that it had last time, which are still in its caches.
     let taken = AtomicUsize::new(0);
     let part = |from_back: bool| {
         let mut state = state();

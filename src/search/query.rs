@@ -1,8 +1,8 @@
-//! The query language: one parser for the search line, the command line and all else that
+//! The query language: one parser for the search line, the command line and everything else that
 //! selects entries.
 //!
-//! A query is never an error. What can't be understood becomes a [`Problem`] with its span, and the
-//! rest is searched.
+//! Parsing never fails. What can't be understood becomes a [`Problem`] with its span, and the rest
+//! is searched.
 
 mod tree;
 mod operators;

@@ -10,24 +10,24 @@ use super::{
     parallel,
 };
 
-/// From so many entries on, two threads share the work.
+/// Two threads share the work if there are at least this many entries.
 const TWO_THREADS_FROM: usize = 64;
 
 /// An entry that matches by its names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
-    /// Its row.
+    /// The key of the entry.
     pub key: i64,
     /// How it matches.
     pub how: How,
-    /// Comparable within one answer only.
+    /// Comparable within one result only.
     pub score: i64,
     /// Which characters of the folded title the query matched, in order.
     pub positions: Vec<usize>,
 }
 
-/// Puts what was found in its final order: by class and score, then by fuzzy-matcher's Skim score of
-/// the title, then by `favour` (greater is better), then by length and number.
+/// Sorts the results: by class and score, then by fuzzy-matcher's Skim score of the title, then by
+/// `favour` (greater is better), then by length and number.
 pub fn rank(
     index: &Index,
     pattern: &Pattern,
@@ -73,7 +73,7 @@ fn score(
     let mut score = 0;
     let mut positions = Vec::new();
     for word in &pattern.words {
-        // Where a tag or an alias matches, the title has nothing to show.
+        // If only a tag or an alias matches, nothing in the title is highlighted.
         if titles.matches(rank.number(), word)
             && let Some((points, places)) = skim.fuzzy_indices(title, word.text())
         {
@@ -86,7 +86,7 @@ fn score(
     (score, positions)
 }
 
-/// The byte offsets in a text of characters of its folded form, in order.
+/// The byte offsets in a text of the characters at these positions of its folded form, in order.
 pub fn places(text: &str, positions: &[usize]) -> Vec<usize> {
     let (folded, origins) = fold_with_origins(text);
     let starts: Vec<usize> = folded.char_indices().map(|(at, _)| origins[at]).collect();
@@ -128,8 +128,8 @@ mod tests {
         let alike: &[(&str, &[&str])] = &[("Queue 1", &[]), ("Queue 2", &[]), ("A queue", &[])];
         assert_eq!(keys(&hits(alike, "queue", |_| 0)), [0, 1, 2]);
         assert_eq!(keys(&hits(alike, "queue", |key| u32::from(key == 1))), [1, 0, 2]);
-        // Both match by initials: Skim prefers those that are closer together, though the title be
-        // longer.
+        // Both match by initials: Skim prefers those that are closer together, even in a longer
+        // title.
         let initials: &[(&str, &[&str])] =
             &[("alpha x beta", &[]), ("alpha beta gamma delta", &[])];
         assert_eq!(keys(&hits(initials, "ab", |_| 0)), [1, 0]);
@@ -145,7 +145,7 @@ mod tests {
         let locks: &[(&str, &[&str])] = &[("Redis locks", &[])];
         assert_eq!(hits(locks, "lock redis", |_| 0)[0].positions, [0, 1, 2, 3, 4, 6, 7, 8, 9]);
         assert_eq!(hits(locks, "re redis", |_| 0)[0].positions, [0, 1, 2, 3, 4]);
-        // Found by its tag: that Skim would find the letters in the title, too, is no match.
+        // Matches by its tag: the letters in the title, which Skim would find, don't count.
         let tagged: &[(&str, &[&str])] = &[("Remote shops build many indexes", &["redis"])];
         assert_eq!(hits(tagged, "redis", |_| 0)[0].positions, [0; 0]);
     }
@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn places_are_bytes_of_the_text_as_it_is_written() {
         assert_eq!(places("Éa ﬁle", &[0, 1, 2]), [0, 2, 3]);
-        // Both letters of the ligature stand in one place.
+        // Both letters of the ligature have the same offset.
         assert_eq!(places("Éa ﬁle", &[3, 4, 5]), [4, 7]);
         assert_eq!(places("a", &[0, 1]), [0]);
     }

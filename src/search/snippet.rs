@@ -13,14 +13,14 @@ const BEFORE: usize = 40;
 /// A piece of a text on one line, with the matches in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Snippet {
-    /// The piece; `…` stands where it was cut.
+    /// The piece, with `…` where it was cut.
     pub text: String,
     /// The matches: byte ranges of `text`, in order.
     pub marks: Vec<Range<usize>>,
 }
 
-/// The matches of folded words in a text: byte ranges of whole graphemes, in order, without overlap.
-/// A word matches as a prefix of words of the text; if it is none, as a substring.
+/// The matches of folded words in a text: byte ranges of whole graphemes, in order, without
+/// overlap. A word matches at the start of words; if it does so nowhere, anywhere.
 pub fn matches(text: &str, words: &[String]) -> Vec<Range<usize>> {
     let (folded, mut origins) = fold_with_origins(text);
     origins.push(text.len());
@@ -41,14 +41,14 @@ pub fn matches(text: &str, words: &[String]) -> Vec<Range<usize>> {
 }
 
 impl Snippet {
-    /// The snippet of the first of these texts that has any of the words, or else other forms of
-    /// them; or else the beginning of the first text that is not blank.
+    /// The snippet of the first text with any of the words, or else with another form of one, or
+    /// else the beginning of the first text that is not blank.
     pub fn of(texts: &[String], words: &[String]) -> Self {
         let find = |words: &[String]| {
             let marked = texts.iter().map(|text| (text, matches(text, words)));
             marked.into_iter().find(|(_, found)| !found.is_empty())
         };
-        // A stem is no word: that of "query" and "queries" is "queri".
+        // A stem may not be a prefix of the word: that of "query" and "queries" is "queri".
         let stem = |word: &String| Tokenizer::default().of(word);
         let shorter = |stem: &String| match stem.char_indices().nth_back(0) {
             Some((at, _)) if at > 2 => stem[..at].to_owned(),
@@ -65,7 +65,7 @@ impl Snippet {
         for (count, (at, _)) in text[..middle].char_indices().rev().enumerate() {
             start = at;
             if count >= BEFORE {
-                // Not in the middle of a word.
+                // Don't start in the middle of a word.
                 start = text[at..middle].find(' ').map_or(middle, |space| at + space + 1);
                 break;
             }
@@ -110,8 +110,7 @@ impl Snippet {
 }
 
 impl Snippet {
-    /// The same, where some texts must not be quoted: of a match in these, only that there is one
-    /// is told.
+    /// The same if some texts must not be quoted: a match in these gives a placeholder.
     pub fn without(hidden: &[String], shown: &[String], words: &[String]) -> Self {
         let snippet = Self::of(shown, words);
         if snippet.marks.is_empty() && !Self::of(hidden, words).marks.is_empty() {
@@ -120,7 +119,7 @@ impl Snippet {
         snippet
     }
 
-    /// The placeholder for a piece of a solution.
+    /// The placeholder for a match in a hidden solution.
     pub fn hidden() -> Self {
         Self { text: "match in hidden solution".to_owned(), marks: Vec::new() }
     }
@@ -169,7 +168,7 @@ mod tests {
         assert_eq!(matches("Reset", &words[..1]), vec![2..5; 1]);
         assert_eq!(matches("中 Cafe\u{301}s", &["cafes".to_owned()]), vec![4..11; 1]);
         assert_eq!(matches("cafe\u{301} x", &["cafe".to_owned()]), vec![0..6; 1]);
-        // The longest where several begin, none within another, and nothing for nothing.
+        // The longest of several at one position, no overlaps, and nothing for an empty word.
         let several = |words: &[&str], text| {
             matches(text, &words.iter().map(ToString::to_string).collect::<Vec<_>>())
         };

@@ -6,19 +6,19 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::domain::fold_into;
 
-/// Bytes of the shortest word that is stemmed: the algorithm would stem `is` and `as`, too.
+/// Bytes of the shortest word that is stemmed: the algorithm would stem even `is` and `as`.
 const MIN_STEMMED: usize = 3;
-/// Bytes of the longest: anything longer is no word.
+/// Bytes of the longest word that is stemmed: anything longer is not a word.
 const MAX_STEMMED: usize = 64;
 /// The binary logarithm of the number of slots in the cache.
 const CACHE_BITS: u32 = 15;
 
-/// Splits texts into words and stems these by Porter's algorithm, so that `caching` is found by
-/// `caches`.
+/// Splits texts into words and stems them with Porter's algorithm, so that `caches` finds
+/// `caching`.
 pub struct Tokenizer {
     stemmer: Stemmer,
-    /// A direct-mapped cache: each word has one slot, which it shares with many rare ones. Empty
-    /// without a cache.
+    /// A direct-mapped cache: each word has one slot, which it shares with others. Empty if there
+    /// is no cache.
     cache: Vec<CachedStem>,
     /// Scratch space.
     folded: String,
@@ -32,7 +32,7 @@ struct CachedStem {
 }
 
 impl Default for Tokenizer {
-    /// Without a cache: for a query, or for a text or two.
+    /// Without a cache: for a query or a few texts.
     fn default() -> Self {
         Self {
             stemmer: Stemmer::create(Algorithm::Porter),
@@ -43,7 +43,7 @@ impl Default for Tokenizer {
 }
 
 impl Tokenizer {
-    /// With a cache of stems, for many texts: they have many words, but not many distinct ones.
+    /// With a cache of stems, for many texts, which have few distinct words.
     pub fn with_cache() -> Self {
         Self { cache: vec![CachedStem::default(); 1 << CACHE_BITS], ..Self::default() }
     }
@@ -64,7 +64,7 @@ impl Tokenizer {
             return;
         }
         let mut folded = std::mem::take(&mut self.folded);
-        // Split before it is folded: folding drops apostrophes, at which words end as well.
+        // Split before folding, which drops apostrophes: words end there as well.
         for piece in text.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)) {
             folded.clear();
             fold_into(piece, &mut folded);
@@ -153,7 +153,7 @@ fn add_bigrams(run: &str, stems: &mut String) {
     }
 }
 
-/// Appends a word, if it is one.
+/// Appends a word, unless it is empty.
 fn push_word(word: &str, stems: &mut String) {
     if !word.is_empty() && !stems.is_empty() {
         stems.push(' ');

@@ -1,7 +1,8 @@
-//! Copies of the whole database, and going back to one.
+//! Backups of the whole database, and restoring one.
 //!
-//! A copy is made by SQLite's backup API in one step, so that it is consistent whatever others
-//! write meanwhile, under another name first, so that no half of one ever stands under its own.
+//! SQLite's backup API makes a copy in one step, so that it is consistent even if another process
+//! writes meanwhile. It is written under a temporary name, so that a half-written copy never has
+//! the final name.
 
 use std::{
     fs, io,
@@ -21,27 +22,27 @@ use super::{
     scratch,
 };
 
-/// Copies that are kept in the folder for them.
-const MOST_COPIES: usize = 7;
+/// The daily copies that are kept.
+const MAX_DAILY_COPIES: usize = 7;
 
 /// What a restore did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Restored {
-    /// Where the former state is.
+    /// The copy of the database as it was before; `None` if there was none.
     pub former: Option<PathBuf>,
 }
 
-/// Why a copy was not restored. The database is as it was.
+/// Why a copy was not restored. The database is unchanged.
 #[derive(Debug, thiserror::Error)]
 pub enum RestoreError {
     /// The copy can't be used.
     #[error("the copy can't be used: {0}")]
     Copy(Error),
-    /// The present state can't be put aside.
-    #[error("the present database can't be put aside: {0}")]
+    /// The current database can't be backed up first.
+    #[error("can't back up the current database first: {0}")]
     Former(Error),
-    /// The copy can't be written in place of the present state.
-    #[error("the copy can't be put in place: {0}")]
+    /// The copy can't replace the current database.
+    #[error("can't replace the database with the copy: {0}")]
     Place(Error),
 }
 
@@ -49,13 +50,13 @@ fn io_error(path: &Path, source: io::Error) -> Error {
     Error::Io { path: path.to_owned(), source }
 }
 
-/// The folder for copies of a database: `backups` beside it.
+/// The folder for copies of a database: `backups` next to it.
 fn folder_of(path: &Path) -> PathBuf {
-    let beside = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    beside.unwrap_or(Path::new(".")).join("backups")
+    let parent = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    parent.unwrap_or(Path::new(".")).join("backups")
 }
 
-/// The same, made if there is none. Nobody else may look into it.
+/// Creates that folder if it is missing, readable only by the user.
 fn make_folder(path: &Path) -> Result<PathBuf, Error> {
     let folder = folder_of(path);
     scratch::create_private_folder(&folder).map_err(|source| io_error(&folder, source))?;
@@ -63,16 +64,16 @@ fn make_folder(path: &Path) -> Result<PathBuf, Error> {
     Ok(folder)
 }
 
-/// With what the names of the copies of a database begin.
+/// The prefix of the names of the copies of a database.
 fn prefix(path: &Path) -> String {
     format!("{}-", path.file_stem().unwrap_or_default().to_string_lossy())
 }
 
-/// Makes a copy in one step.
-fn all_of(backup: &Backup<'_, '_>) -> rusqlite::Result<()> {
+/// Copies everything in one step.
+fn run(backup: &Backup<'_, '_>) -> rusqlite::Result<()> {
     match backup.step(-1)? {
         StepResult::Done => Ok(()),
-        // A lock that another holds is no error to the step.
+        // `step` does not report another process's lock as an error.
         _ => Err(rusqlite::Error::SqliteFailure(
             rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY),
             None,
@@ -80,46 +81,45 @@ fn all_of(backup: &Backup<'_, '_>) -> rusqlite::Result<()> {
     }
 }
 
-/// Copies an open database into a file, which is replaced if it is there.
+/// Copies an open database into a file, replacing it if it exists.
 fn copy(from: &Connection, to: &Path) -> Result<(), Error> {
-    // Of two that copy at once, neither moves the other's half.
+    // The name is unique: two processes that copy at once don't use one file.
     let folder = to.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let draft = scratch::unfinished(folder);
-    scratch::create_private(&draft).map_err(|source| io_error(to, source))?;
+    let temporary = scratch::unfinished(folder);
+    scratch::create_private(&temporary).map_err(|source| io_error(to, source))?;
     let made = (|| {
-        let mut target = Connection::open(&draft)?;
-        all_of(&Backup::new(from, &mut target)?)?;
-        // A copy is one file: nothing of it is in a log.
+        let mut target = Connection::open(&temporary)?;
+        run(&Backup::new(from, &mut target)?)?;
+        // A copy is one file, without a WAL.
         target.pragma_update(None, "journal_mode", "DELETE")?;
         target.close().map_err(|(_, error)| error)
     })();
     let made = made.map_err(Error::from).and_then(|()| {
-        let file = fs::File::open(&draft).map_err(|source| io_error(&draft, source))?;
-        file.sync_all().map_err(|source| io_error(&draft, source))?;
-        fs::rename(&draft, to).map_err(|source| io_error(to, source))
+        let file = fs::File::open(&temporary).map_err(|source| io_error(&temporary, source))?;
+        file.sync_all().map_err(|source| io_error(&temporary, source))?;
+        fs::rename(&temporary, to).map_err(|source| io_error(to, source))
     });
     if made.is_err() {
-        let _ = fs::remove_file(&draft);
+        let _ = fs::remove_file(&temporary);
     }
     made
 }
 
-/// Puts a copy into the folder for them, named after the database and a label. Gives where it
-/// is.
-fn keep(from: &Connection, path: &Path, label: &str) -> Result<PathBuf, Error> {
+/// Saves a copy in the backup folder, named after the database and a label. Returns its path.
+fn save_copy(from: &Connection, path: &Path, label: &str) -> Result<PathBuf, Error> {
     let folder = make_folder(path)?;
     let to = folder.join(format!("{}{label}.db", prefix(path)));
     copy(from, &to)?;
     Ok(to)
 }
 
-/// Drops the oldest of the daily copies beyond the last seven. What the user made, and what was
-/// made before a change of the schema or a restore, stays.
+/// Deletes all daily copies but the last seven. Copies that the user made, or that were made before
+/// a migration or a restore, stay.
 fn prune(path: &Path) -> Result<(), Error> {
-    let begin = prefix(path);
+    let prefix = prefix(path);
     let daily = |copy: &PathBuf| {
         let name = copy.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let label = name.strip_prefix(&begin).unwrap_or_default();
+        let label = name.strip_prefix(&prefix).unwrap_or_default();
         label.len() == 10
             && label.bytes().enumerate().all(|(at, byte)| match at {
                 4 | 7 => byte == b'-',
@@ -128,14 +128,14 @@ fn prune(path: &Path) -> Result<(), Error> {
     };
     let mut copies = copies_of(path)?;
     copies.retain(daily);
-    let surplus = copies.len().saturating_sub(MOST_COPIES);
+    let surplus = copies.len().saturating_sub(MAX_DAILY_COPIES);
     for oldest in copies.iter().take(surplus) {
         fs::remove_file(oldest).map_err(|source| io_error(oldest, source))?;
     }
     Ok(())
 }
 
-/// The copies of a database in the folder for them, the oldest first.
+/// The copies of a database in its backup folder, oldest first.
 pub(super) fn copies_of(path: &Path) -> Result<Vec<PathBuf>, Error> {
     let folder = folder_of(path);
     let items = match fs::read_dir(&folder) {
@@ -156,35 +156,32 @@ pub(super) fn copies_of(path: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(copies.into_iter().map(|(_, path)| path).collect())
 }
 
-/// Keeps a database as it is before its schema is changed.
+/// Backs up a database before its schema is migrated.
 pub(super) fn before_migration(
     connection: &Connection,
     path: &Path,
     version: i32,
 ) -> Result<(), Error> {
     let label = format!("before-schema-{VERSION}-was-{version}");
-    let there = folder_of(path).join(format!("{}{label}.db", prefix(path)));
-    // Another that migrates at the same time has made it, or is through with it.
-    if there.exists() { Ok(()) } else { keep(connection, path, &label).map(drop) }
+    let copy = folder_of(path).join(format!("{}{label}.db", prefix(path)));
+    // If it exists, another process that migrates at the same time has made it.
+    if copy.exists() { Ok(()) } else { save_copy(connection, path, &label).map(drop) }
 }
 
 impl Store {
-    /// Where a copy with a label goes when the user names no file.
-    ///
-    /// # Errors
-    /// When there can't be a folder for it.
+    /// The default path of a copy with this label. Creates the folder.
     pub fn backup_path(&self, label: &str) -> Result<PathBuf, Error> {
         let folder = make_folder(&self.path)?;
         Ok(folder.join(format!("{}{label}.db", prefix(&self.path))))
     }
 
-    /// Copies the database into a file.
+    /// Copies the database to a file.
     pub fn backup(&self, to: &Path) -> Result<(), Error> {
         copy(&self.connection, to)
     }
 
-    /// Puts a copy into the folder beside the database, if the user has changed anything since
-    /// the last one of another day. `day` names it. Gives where it is.
+    /// Saves a copy named `day` in the backup folder, unless today's exists or the user has changed
+    /// nothing since the last one. Returns its path.
     pub fn backup_daily(&self, day: &str) -> Result<Option<PathBuf>, Error> {
         let last = self.setting("backup")?.unwrap_or_default();
         let changes = self.changes()?;
@@ -192,50 +189,51 @@ impl Store {
         if last_day == day || last_changes == changes || last_changes.is_empty() && changes == "0" {
             return Ok(None);
         }
-        let copy = keep(&self.connection, &self.path, day)?;
+        let copy = save_copy(&self.connection, &self.path, day)?;
         prune(&self.path)?;
         self.set_setting("backup", &format!("{day}/{changes}"))?;
         Ok(Some(copy))
     }
 
-    /// The copies in the folder beside the database, the oldest first.
+    /// The copies in the backup folder, oldest first.
     pub fn backups(&self) -> Result<Vec<PathBuf>, Error> {
         copies_of(&self.path)
     }
 
-    /// Counts what the user has changed.
+    /// The counter of the user's changes.
     fn changes(&self) -> Result<String, Error> {
         let sql = "SELECT n FROM counter WHERE name = 'changes'";
         Ok(self.connection.query_row(sql, [], |row| row.get::<_, i64>(0))?.to_string())
     }
 
-    /// Makes the database at a path what a copy has. The present state is copied first; where
-    /// it can't be read any more, its files are put aside. Browsers that have it open see the
-    /// change. `label` names the copy of the present state.
+    /// Replaces the content of the database at a path with a copy. The current database is backed
+    /// up first, under `label`; if it can't be read, its files are renamed. Browsers that have it
+    /// open see the change.
     ///
     /// # Errors
-    /// [`RestoreError`] says how far it came. A database of a newer Nexus or of another program
+    /// [`RestoreError`] says which step failed. A database of a newer Nexus or of another program
     /// is not touched.
     pub fn restore(path: &Path, from: &Path, label: &str) -> Result<Restored, RestoreError> {
-        let copy = sound(from).map_err(RestoreError::Copy)?;
+        let copy = open_checked(from).map_err(RestoreError::Copy)?;
         if !path.exists() {
-            put_in_place(&copy, path, label).map_err(RestoreError::Place)?;
+            replace_files(&copy, path, label).map_err(RestoreError::Place)?;
             return Ok(Restored { former: None });
         }
         let former = match Self::open(path) {
             Ok(store) => {
-                let kept = keep(&store.connection, path, label).map_err(RestoreError::Former)?;
+                let backup =
+                    save_copy(&store.connection, path, label).map_err(RestoreError::Former)?;
                 let mut target = store.connection;
-                let fits = page_size(&copy) == page_size(&target);
-                let placed = if fits {
-                    Backup::new(&copy, &mut target).and_then(|it| all_of(&it)).map_err(Error::from)
+                let same_page_size = page_size(&copy) == page_size(&target);
+                let replaced = if same_page_size {
+                    Backup::new(&copy, &mut target).and_then(|it| run(&it)).map_err(Error::from)
                 } else {
-                    // A log of pages of one size takes none of another: the file is replaced.
+                    // The page size of a WAL can't change: replace the file.
                     drop(target);
-                    put_in_place(&copy, path, label).map(drop)
+                    replace_files(&copy, path, label).map(drop)
                 };
-                placed.map_err(RestoreError::Place)?;
-                Some(kept)
+                replaced.map_err(RestoreError::Place)?;
+                Some(backup)
             }
             Err(
                 Error::Refused { why: Refusal::Newer { .. } | Refusal::Foreign { .. }, .. }
@@ -245,7 +243,7 @@ impl Store {
                 let why = Self::open(path).map(drop).err().unwrap_or(Error::Busy);
                 return Err(RestoreError::Former(why));
             }
-            Err(_) => put_in_place(&copy, path, label).map_err(RestoreError::Place)?,
+            Err(_) => replace_files(&copy, path, label).map_err(RestoreError::Place)?,
         };
         Ok(Restored { former })
     }
@@ -255,16 +253,15 @@ fn page_size(connection: &Connection) -> Option<i64> {
     connection.query_row("PRAGMA page_size", [], |row| row.get(0)).ok()
 }
 
-/// Puts a copy under a database's name, in the place of whatever files there are. What is there
-/// is kept beside it, the log with the file, for beside another database that log would be taken
-/// for that one's. At any moment a file stands under the name: the former one, or the copy. Gives
-/// where the former file is.
-fn put_in_place(copy: &Connection, path: &Path, label: &str) -> Result<Option<PathBuf>, Error> {
+/// Moves a copy to the path of a database. The former file is renamed together with its WAL, which
+/// SQLite would otherwise apply to the new file. At any moment there is a file at the path: the
+/// former one or the copy. Returns the new path of the former file.
+fn replace_files(copy: &Connection, path: &Path, label: &str) -> Result<Option<PathBuf>, Error> {
     let path = &resolve(path).map_err(|source| io_error(path, source))?;
     let folder = path.parent().unwrap_or(Path::new("."));
     let ready = scratch::unfinished(folder);
     self::copy(copy, &ready)?;
-    // Before anybody opens it, it has the modes of a database.
+    // Switch to WAL before another process opens it.
     let configured = Connection::open(&ready).and_then(|connection| {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.close().map_err(|(_, error)| error)
@@ -272,7 +269,7 @@ fn put_in_place(copy: &Connection, path: &Path, label: &str) -> Result<Option<Pa
     let former = sibling(path, &format!(".{label}"));
     let mut moved: Vec<(PathBuf, PathBuf)> = Vec::new();
     let placed = configured.map_err(Error::from).and_then(|()| {
-        let kept = keep_beside(path, &former).map_err(|source| io_error(&former, source))?;
+        let existed = link_or_copy(path, &former).map_err(|source| io_error(&former, source))?;
         for suffix in ["-wal", "-shm"] {
             let (from, to) = (sibling(path, suffix), sibling(&former, suffix));
             match fs::rename(&from, &to) {
@@ -282,7 +279,7 @@ fn put_in_place(copy: &Connection, path: &Path, label: &str) -> Result<Option<Pa
             }
         }
         fs::rename(&ready, path).map_err(|source| io_error(path, source))?;
-        Ok(kept.then_some(former.clone()))
+        Ok(existed.then_some(former.clone()))
     });
     if placed.is_err() {
         for (from, to) in moved {
@@ -294,8 +291,9 @@ fn put_in_place(copy: &Connection, path: &Path, label: &str) -> Result<Option<Pa
     placed
 }
 
-/// Gives a file a second name, or where that can't be, a copy; says whether there was one.
-fn keep_beside(path: &Path, to: &Path) -> io::Result<bool> {
+/// Links a file to a second name, or copies it where links are not supported. Returns whether the
+/// file exists.
+fn link_or_copy(path: &Path, to: &Path) -> io::Result<bool> {
     match fs::hard_link(path, to) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
@@ -303,8 +301,8 @@ fn keep_beside(path: &Path, to: &Path) -> io::Result<bool> {
     }
 }
 
-/// Opens a copy for reading, after a look at all of it.
-fn sound(path: &Path) -> Result<Connection, Error> {
+/// Opens a copy for reading and checks all of it.
+fn open_checked(path: &Path) -> Result<Connection, Error> {
     if !inspect(path)? {
         return Err(io_error(path, io::Error::from(io::ErrorKind::NotFound)));
     }

@@ -1,4 +1,4 @@
-//! Catalogues: listed, hidden and dropped, where they come from, what is in them.
+//! Catalogues: listing, hiding and dropping them, their origins and their categories.
 
 use std::path::Path;
 
@@ -28,7 +28,7 @@ impl Origin {
         Self(absolute.to_string_lossy().into_owned())
     }
 
-    /// One that the store has named.
+    /// An origin as the store has it.
     pub fn named(origin: &str) -> Self {
         Self(origin.to_owned())
     }
@@ -41,16 +41,16 @@ impl Origin {
 
 /// A catalogue in a list of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stocked {
-    /// Its lasting name.
+pub struct CatalogueSummary {
+    /// Its permanent id.
     pub id: CatalogueId,
-    /// What people call it.
+    /// Its title.
     pub title: String,
     /// Where it was read from: `shipped`, or a path.
     pub origin: String,
     /// How many entries it holds.
     pub entries: u64,
-    /// When it was imported last: milliseconds since 1970.
+    /// When it was last imported: milliseconds since 1970.
     pub imported_at: i64,
     /// Whether it is left out of lists.
     pub hidden: bool,
@@ -58,14 +58,14 @@ pub struct Stocked {
 
 impl Store {
     /// Every catalogue, the shipped one first, then by title.
-    pub fn catalogues(&self) -> Result<Vec<Stocked>, Error> {
+    pub fn catalogues(&self) -> Result<Vec<CatalogueSummary>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT id, title, origin, entries, imported_at,
                  EXISTS (SELECT 1 FROM setting WHERE name = 'hidden/' || id)
              FROM catalogue ORDER BY origin <> 'shipped', title, id",
         )?;
         let all = statement.query_map([], |row| {
-            Ok(Stocked {
+            Ok(CatalogueSummary {
                 id: named(row, 0)?,
                 title: row.get(1)?,
                 origin: row.get(2)?,
@@ -149,8 +149,8 @@ impl Store {
         Ok(())
     }
 
-    /// Drops a catalogue with its entries. What the user made of it stays, and is there again
-    /// when the catalogue is.
+    /// Drops a catalogue with its entries. Notes, stars and user entries stay, and reappear when
+    /// the catalogue is imported again.
     pub fn drop_catalogue(&mut self, id: &CatalogueId) -> Result<(), Error> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -167,8 +167,8 @@ impl Store {
         Ok(transaction.commit()?)
     }
 
-    /// The id for a catalogue from an origin: the one that it has, or else the wanted one, with
-    /// a number behind it where another catalogue has that.
+    /// The id for a catalogue from an origin: the one it already has, or else the wanted one, with
+    /// a number appended if another catalogue has that.
     pub fn catalogue_id(
         &self,
         wanted: &CatalogueId,
@@ -190,7 +190,8 @@ impl Store {
         Ok(id)
     }
 
-    /// What the entries of the catalogue from an origin are known by, and were ever.
+    /// The sources of the entries of the catalogue from an origin, those of earlier imports
+    /// included.
     pub fn sources(&self, origin: &Origin) -> Result<Vec<KnownEntry>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT source.key, source.id, print, sketch, current FROM source
@@ -209,7 +210,7 @@ impl Store {
         Ok(sources.collect::<Result<_, _>>()?)
     }
 
-    /// The text of an entry, all of its parts, for comparing it.
+    /// The whole text of an entry, for comparing it with another.
     pub fn text_of(&self, origin: &Origin, id: &EntryId) -> Result<Option<String>, Error> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT coalesce(body, challenge || char(10) || coalesce(solution, '')) FROM entry

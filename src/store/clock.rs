@@ -4,12 +4,12 @@
 
 use rusqlite::Connection;
 
-/// The largest number that is imported from another copy, on either side of 0: what is counted on
-/// from there fits into 64 bits.
+/// The largest absolute value that is imported from another copy, so that counting on from it does
+/// not overflow 64 bits.
 pub(super) const LARGEST: i64 = 1 << 62;
 
-/// Advances the clock: never back, whatever the clock on the wall does, and never beyond what an
-/// import takes, whatever clock one has brought.
+/// Advances the clock: never backwards, even if the system clock is set back, and never beyond
+/// [`LARGEST`], even if an imported clock is close to it.
 pub(super) fn tick(connection: &Connection, now: i64) -> rusqlite::Result<i64> {
     connection
         .prepare_cached(
@@ -18,12 +18,12 @@ pub(super) fn tick(connection: &Connection, now: i64) -> rusqlite::Result<i64> {
         .query_row([clock_of(now), LARGEST], |row| row.get(0))
 }
 
-/// The first clock of a time.
+/// The clock value of a time, with a counter of 0.
 pub(super) fn clock_of(at: i64) -> i64 {
     at.clamp(0, i64::MAX >> 17) << 16
 }
 
-/// The clock of what comes right after something.
+/// The clock value right after another.
 pub(super) fn after(clock: i64) -> i64 {
     (clock + 1).min(LARGEST)
 }

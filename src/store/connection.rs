@@ -1,6 +1,6 @@
-//! An open database: its connection, what it allows, and the modes that every connection works in.
+//! An open database: its connection, its access, and the settings of every connection.
 //!
-//! How it is opened, created and migrated is the business of [`open`](super::open).
+//! [`open`](super::open) opens, creates and migrates it.
 
 use std::{
     path::{Path, PathBuf},
@@ -31,15 +31,14 @@ pub struct Store {
     pub(super) connection: Connection,
     pub(super) path: PathBuf,
     pub(super) access: Access,
-    /// What is asked while another process holds the lock: whether to go on waiting.
-    pub(super) waiting: Option<Waiting>,
-    /// Goes after the connection.
+    pub(super) busy_handler: Option<BusyHandler>,
+    /// Declared after the connection, so that it is dropped after it.
     pub(super) presence: Presence,
 }
 
-/// Says whether to go on waiting for a lock, given how often it has been asked for before; waits
-/// for a moment itself.
-pub type Waiting = fn(i32) -> bool;
+/// Called while another process holds the lock, with the number of earlier calls. Sleeps for a
+/// moment and returns whether to try again.
+pub type BusyHandler = fn(i32) -> bool;
 
 impl Store {
     /// What this store allows.
@@ -47,44 +46,43 @@ impl Store {
         self.access
     }
 
-    /// The file that it is in.
+    /// The database file.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Whether the file that is open still stands under its name: what is written to another
+    /// Whether the open file is still at its path: if it was replaced or deleted, writes to it
     /// would be lost.
     pub fn file_state(&self) -> FileState {
         self.presence.file_state(&self.path)
     }
 
-    /// Reads as of one moment: nothing that others change meanwhile shows.
+    /// Reads in one transaction: changes that others make meanwhile are not visible.
     pub fn read_snapshot<T>(
         &self,
         read: impl FnOnce(&Self) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let moment = self.connection.unchecked_transaction()?;
+        let transaction = self.connection.unchecked_transaction()?;
         let result = read(self)?;
-        moment.commit()?;
+        transaction.commit()?;
         Ok(result)
     }
 
-    /// Has statements wait for another process's lock as `waiting` says, also those of connections
-    /// that are made of this one ([`Store::bulk_connection`]).
-    pub fn wait_by(&mut self, waiting: Waiting) -> Result<(), Error> {
-        self.connection.busy_handler(Some(waiting))?;
-        self.waiting = Some(waiting);
+    /// Sets the busy handler of this connection and of its [`Store::bulk_connection`]s.
+    pub fn set_busy_handler(&mut self, handler: BusyHandler) -> Result<(), Error> {
+        self.connection.busy_handler(Some(handler))?;
+        self.busy_handler = Some(handler);
         Ok(())
     }
 
-    /// How long a statement waits for another process's lock from now on.
+    /// Sets how long a statement waits for another process's lock.
     pub fn set_busy_timeout(&self, timeout: Duration) -> Result<(), Error> {
         Ok(self.connection.busy_timeout(timeout)?)
     }
 }
 
-/// The modes that every connection works in. The last of them reads the file, so that what is
-/// wrong with it shows here.
+/// Applies the settings of every connection. The last statement reads the file, so that a broken
+/// file fails here.
 pub(super) fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;

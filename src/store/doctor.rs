@@ -1,5 +1,5 @@
-//! Checks of a database: whether it is whole, whether the full text matches what it is made of,
-//! what is left over.
+//! Checks of a database: its integrity, whether the indexes match the texts, orphaned notes and
+//! drafts.
 
 use std::fs;
 
@@ -11,23 +11,23 @@ use super::{
 };
 use crate::search::{IndexedText, Tokenizer};
 
-/// Something that was looked at.
+/// The result of one check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// What was looked at.
+    /// What was checked.
     pub what: &'static str,
     /// What was found.
     pub found: String,
-    /// What to do about it; nothing where all is well.
+    /// What to do about it; `None` if nothing is wrong.
     pub advice: Option<String>,
 }
 
 impl Finding {
-    fn well(what: &'static str, found: impl Into<String>) -> Self {
+    fn ok(what: &'static str, found: impl Into<String>) -> Self {
         Self { what, found: found.into(), advice: None }
     }
 
-    fn ill(what: &'static str, found: impl Into<String>, advice: impl Into<String>) -> Self {
+    fn problem(what: &'static str, found: impl Into<String>, advice: impl Into<String>) -> Self {
         Self { what, found: found.into(), advice: Some(advice.into()) }
     }
 }
@@ -36,11 +36,11 @@ impl Store {
     /// Runs all checks. Changes nothing.
     pub fn run_checks(&self) -> Result<Vec<Finding>, Error> {
         let mut findings = vec![
-            Finding::well("file", self.path.display().to_string()),
-            Finding::well("schema", format!("{VERSION}, SQLite {}", rusqlite::version())),
+            Finding::ok("file", self.path.display().to_string()),
+            Finding::ok("schema", format!("{VERSION}, SQLite {}", rusqlite::version())),
             self.integrity()?,
         ];
-        findings.push(self.own_texts()?);
+        findings.push(self.personal_texts()?);
         findings.extend(self.full_text()?);
         findings.push(self.names()?);
         findings.push(self.orphans()?);
@@ -50,9 +50,9 @@ impl Store {
         let copies = self.backups()?;
         findings.push(match copies.last() {
             Some(last) => {
-                Finding::well("backups", format!("{}, the last {}", copies.len(), last.display()))
+                Finding::ok("backups", format!("{}, the last {}", copies.len(), last.display()))
             }
-            None => Finding::well("backups", "none yet; nexus backup makes one now"),
+            None => Finding::ok("backups", "none yet; nexus backup makes one now"),
         });
         Ok(findings)
     }
@@ -66,14 +66,14 @@ impl Store {
         let lines: Vec<String> =
             statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
         if lines == ["ok"] {
-            return Ok(Finding::well("integrity", "ok"));
+            return Ok(Finding::ok("integrity", "ok"));
         }
         let advice = "restore a copy: nexus restore FILE, with one of those in the folder backups";
-        Ok(Finding::ill("integrity", lines.join("; "), advice))
+        Ok(Finding::problem("integrity", lines.join("; "), advice))
     }
 
-    /// Whether everything that the user made can be read.
-    fn own_texts(&self) -> Result<Finding, Error> {
+    /// Whether all texts of the personal layer are UTF-8.
+    fn personal_texts(&self) -> Result<Finding, Error> {
         let (mut rows, mut bad) = (0_u64, Vec::new());
         for table in TABLES {
             let sql = format!("SELECT {} FROM {}", table.columns_sql(), table.name);
@@ -88,23 +88,23 @@ impl Store {
                 }
             }
         }
-        let what = "texts of your own";
+        let what = "your texts";
         Ok(if bad.is_empty() {
-            Finding::well(what, format!("{rows} rows can be read"))
+            Finding::ok(what, format!("{rows} rows can be read"))
         } else {
             let more = bad.len().saturating_sub(3);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             bad.truncate(3);
-            let found = format!("no UTF-8: {}{more}", bad.join(", "));
+            let found = format!("not UTF-8: {}{more}", bad.join(", "));
             let advice = "nexus doctor --salvage NEW copies what can be read into a new database";
-            Finding::ill(what, found, advice)
+            Finding::problem(what, found, advice)
         })
     }
 
-    /// The full text against what it is of, by how many rows each has, and each by itself.
+    /// Compares the number of indexed rows with the number of texts, and checks each index.
     fn full_text(&self) -> Result<Vec<Finding>, Error> {
         let mut findings = Vec::new();
-        // Those that are not indexed yet are no fault: the next start indexes them.
+        // Entries that are not indexed yet are no problem: the next start indexes them.
         let of_entries = "SELECT count(*) FROM entry_text
              WHERE key NOT IN (SELECT key FROM wordless)";
         let of_notes = &format!("SELECT count(*) FROM note WHERE entry NOT {LIKE_USER_ENTRY}");
@@ -114,7 +114,7 @@ impl Store {
         ] {
             let indexed = self.number(&format!("SELECT count(*) FROM {table}_docsize"))?;
             let content = self.number(content)?;
-            // The check is a write to SQLite; it is rolled back.
+            // To SQLite the check is a write; roll it back.
             let whole = self.connection.execute_batch(&format!(
                 "SAVEPOINT look; INSERT INTO {table} ({table}) VALUES ('integrity-check');
                  ROLLBACK TO look; RELEASE look;"
@@ -130,40 +130,40 @@ impl Store {
             }
             findings.push(match whole {
                 Ok(()) if indexed == content => {
-                    Finding::well(what, format!("{indexed} of {content}"))
+                    Finding::ok(what, format!("{indexed} of {content}"))
                 }
-                Ok(()) => Finding::ill(
+                Ok(()) => Finding::problem(
                     what,
                     format!("{indexed} of {content}"),
                     "nexus doctor --repair rebuilds it",
                 ),
                 Err(error) => {
-                    Finding::ill(what, error.to_string(), "nexus doctor --repair rebuilds it")
+                    Finding::problem(what, error.to_string(), "nexus doctor --repair rebuilds it")
                 }
             });
         }
         Ok(findings)
     }
 
-    /// The index of names that is kept with each catalogue against its entries.
+    /// Compares the stored index of names of each catalogue with its entries.
     fn names(&self) -> Result<Finding, Error> {
         let what = "index of names";
-        // Where there is none, the next browser makes it.
+        // If it is missing, the next browser creates it.
         let mut statement = self.connection.prepare(
             "SELECT key, EXISTS (SELECT 1 FROM names WHERE catalogue = key) FROM catalogue",
         )?;
         let all = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let all = all.collect::<Result<Vec<(i64, bool)>, _>>()?;
-        let (mut kept, mut right) = (0, 0);
-        for &(key, _) in all.iter().filter(|(_, is_kept)| *is_kept) {
-            kept += 1;
-            right += usize::from(names::are_right(&self.connection, key)?);
+        let (mut stored, mut correct) = (0, 0);
+        for &(key, _) in all.iter().filter(|(_, is_stored)| *is_stored) {
+            stored += 1;
+            correct += usize::from(names::are_correct(&self.connection, key)?);
         }
-        let found = format!("right for {right} of {}", all.len());
-        Ok(if right == kept {
-            Finding::well(what, found)
+        let found = format!("correct for {correct} of {}", all.len());
+        Ok(if correct == stored {
+            Finding::ok(what, found)
         } else {
-            Finding::ill(what, found, "nexus doctor --repair recreates it")
+            Finding::problem(what, found, "nexus doctor --repair recreates it")
         })
     }
 
@@ -176,23 +176,23 @@ impl Store {
         ))?;
         let what = "orphaned notes";
         Ok(match orphans {
-            0 => Finding::well(what, "none"),
-            orphans => Finding::ill(
+            0 => Finding::ok(what, "none"),
+            orphans => Finding::problem(
                 what,
                 orphans.to_string(),
-                "they are listed in the browser under \"Orphaned notes\", and come back by \
-                 themselves when their entries do",
+                "the browser lists them under \"Orphaned notes\"; they reattach when their entries \
+                 are imported again",
             ),
         })
     }
 
     fn drafts_left(&self) -> Result<Finding, Error> {
         Ok(match self.number("SELECT count(*) FROM draft")? {
-            0 => Finding::well("drafts", "none"),
-            drafts => Finding::ill(
+            0 => Finding::ok("drafts", "none"),
+            drafts => Finding::problem(
                 "drafts",
                 drafts.to_string(),
-                "the browser offers those that nobody is writing at the moment",
+                "the browser offers to recover those that no other browser is editing",
             ),
         })
     }
@@ -201,19 +201,19 @@ impl Store {
         let size = |suffix| fs::metadata(sibling(&self.path, suffix)).map_or(0, |file| file.len());
         let free = self.number("PRAGMA freelist_count")? * self.number("PRAGMA page_size")?;
         let counts = format!(
-            "{} entries, {} notes with {} versions, {} entries of your own",
+            "{} entries, {} notes with {} versions, {} user entries",
             self.number("SELECT count(*) FROM entry WHERE NOT own")?,
             self.number("SELECT count(*) FROM note WHERE NOT deleted")?,
             self.number("SELECT count(*) FROM note_version")?,
             self.number("SELECT count(*) FROM own WHERE NOT deleted")?,
         );
         let found = format!(
-            "{:.1} MB, {:.1} MB in the log, {:.1} MB free within; {counts}",
+            "{:.1} MB, {:.1} MB in the WAL, {:.1} MB free inside; {counts}",
             size("") as f64 / 1e6,
             size("-wal") as f64 / 1e6,
             free as f64 / 1e6
         );
-        Ok(Finding::well("sizes", found))
+        Ok(Finding::ok("sizes", found))
     }
 
     #[cfg(unix)]
@@ -221,23 +221,23 @@ impl Store {
         use std::os::unix::fs::PermissionsExt as _;
         let what = "permissions";
         match fs::metadata(&self.path) {
-            Err(error) => Finding::ill(what, error.to_string(), "look at the folder it is in"),
+            Err(error) => Finding::problem(what, error.to_string(), "check its folder"),
             Ok(metadata) => {
                 let mode = metadata.permissions().mode() & 0o777;
                 let found = format!("{mode:03o}");
                 if self.access == super::Access::ReadOnly {
                     let advice =
                         format!("it can't be written to: chmod u+w {}", self.path.display());
-                    Finding::ill(what, found, advice)
+                    Finding::problem(what, found, advice)
                 } else if mode & 0o022 != 0 {
                     let advice =
                         format!("others can write to it: chmod go-w {}", self.path.display());
-                    Finding::ill(what, found, advice)
+                    Finding::problem(what, found, advice)
                 } else if mode & 0o044 != 0 {
                     let advice = format!("others can read it: chmod go-r {}", self.path.display());
-                    Finding::ill(what, found, advice)
+                    Finding::problem(what, found, advice)
                 } else {
-                    Finding::well(what, found)
+                    Finding::ok(what, found)
                 }
             }
         }
@@ -245,24 +245,24 @@ impl Store {
 
     #[cfg(not(unix))]
     fn permissions(&self) -> Finding {
-        Finding::well("permissions", format!("{:?}", self.access))
+        Finding::ok("permissions", format!("{:?}", self.access))
     }
 
-    /// Rebuilds the full text and the index of names. Where it fails, nothing has changed.
+    /// Rebuilds the full text and the index of names, in one transaction.
     pub fn rebuild(&mut self) -> Result<(), Error> {
         let mut bulk = self.bulk_connection()?;
         let mut writer = bulk.index_writer()?;
         reindex_entries(&mut writer)?;
         reindex_notes(&writer.transaction)?;
         for key in names::catalogues(&writer.transaction)? {
-            names::keep(&writer.transaction, key)?;
+            names::save(&writer.transaction, key)?;
         }
         writer.finish()?;
         self.checkpoint()
     }
 }
 
-/// Entries whose words are in memory at once.
+/// Entries that are indexed at once.
 const BATCH: usize = 500;
 
 /// Rebuilds the full text of all entries.
@@ -295,7 +295,7 @@ fn reindex_notes(transaction: &Transaction<'_>) -> Result<(), Error> {
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
     let mut tokenizer = Tokenizer::with_cache();
-    // The triggers put them into the full text.
+    // Triggers update the full text.
     let mut note = transaction.prepare("UPDATE note SET code = ?2, words = ?3 WHERE key = ?1")?;
     for (key, body) in notes {
         let extracts = IndexedText::of(std::iter::once(&body[..]), &[], &mut tokenizer);

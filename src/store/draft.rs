@@ -1,4 +1,4 @@
-//! Drafts: text that is being written, saved under the name of its edit session.
+//! Drafts: unsaved text, stored under the name of its edit session.
 
 use rusqlite::{Connection, params};
 
@@ -10,7 +10,7 @@ use super::{
 use crate::domain::{Base, CatalogueId, Draft, EntryId};
 
 impl Store {
-    /// Saves a draft in place of an earlier one of the same owner on the same entry.
+    /// Saves a draft, replacing an earlier one of the same owner on the same entry.
     pub fn save_draft(&mut self, catalogue: &CatalogueId, draft: &Draft) -> Result<(), Error> {
         let base = draft.base.as_ref();
         let row = DraftRow {
@@ -37,7 +37,7 @@ impl Store {
         Ok(drop_draft(&self.connection, catalogue.as_str(), owner, entry)?)
     }
 
-    /// Every draft in a catalogue, the newest first.
+    /// Every draft in a catalogue, newest first.
     pub fn drafts(&self, catalogue: &CatalogueId) -> Result<Vec<Draft>, Error> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {} FROM draft WHERE catalogue = ?1 ORDER BY changed_at DESC",

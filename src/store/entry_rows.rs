@@ -1,5 +1,5 @@
-//! The rows of entries: for lists, and of their texts. Written for imports and for user entries
-//! alike, and deleted with all that belongs to them.
+//! The rows of entries: written by imports and for user entries, and deleted with everything that
+//! belongs to them.
 
 use rusqlite::{OptionalExtension as _, Params, Transaction, params};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
@@ -10,7 +10,7 @@ use crate::{
     search,
 };
 
-/// An entry on its way into the tables.
+/// An entry to be written.
 pub(super) struct Row<'e> {
     pub(super) key: i64,
     pub(super) entry: &'e Entry,
@@ -18,18 +18,18 @@ pub(super) struct Row<'e> {
     pub(super) category: i64,
     pub(super) ordinal: i64,
     pub(super) digest: i64,
-    /// The digest as it was, if the row is there from an import before.
+    /// The former digest, if the row exists already.
     pub(super) before: Option<i64>,
 }
 
-/// Of what stands in `entry_text` and in the full text; never 0, which is of what is not there.
+/// A digest of what `entry_text` and the full text hold; never 0, the default of the column.
 pub(super) fn digest(entry: &Entry) -> i64 {
-    let sort = match entry.content {
+    let content = match entry.content {
         Content::Body(_) => "body",
         Content::Challenge { .. } => "challenge",
     };
     let extras = if entry.extras.is_empty() { None } else { Some(extras_json(entry)) };
-    let digest = [sort, &entry.source]
+    let digest = [content, &entry.source]
         .into_iter()
         .chain(entry.links.iter().map(EntryId::as_str))
         .chain(extras.as_deref())
@@ -43,15 +43,15 @@ fn extras_json(entry: &Entry) -> String {
     serde_json::to_value(&entry.extras).unwrap_or_default().to_string()
 }
 
-/// Which import of which catalogue rows are of.
+/// The import that rows come from.
 #[derive(Clone, Copy)]
 pub(super) struct Generation {
     pub(super) catalogue: i64,
     pub(super) number: i64,
 }
 
-/// The tables that hold something of an entry beside its row in `entry`, with their columns of its
-/// key. Links aside: see [`delete_links`].
+/// The tables with data of an entry besides its row in `entry`, each with the column of its key.
+/// [`delete_links`] handles links.
 const TABLES: [(&str, &str); 4] = [
     ("entry_text", "key"),
     ("wordless", "key"),
@@ -59,7 +59,7 @@ const TABLES: [(&str, &str); 4] = [
     ("entry_parts", "rowid"),
 ];
 
-/// Deletes the entries for which a condition holds, and all that belongs to them but their links.
+/// Deletes the entries that meet a condition with everything that belongs to them but their links.
 pub(super) fn delete<P: Params + Copy>(
     transaction: &Transaction<'_>,
     condition: &str,
@@ -74,7 +74,7 @@ pub(super) fn delete<P: Params + Copy>(
     Ok(())
 }
 
-/// Deletes the links to entries for which a condition holds. Links stay within a catalogue.
+/// Deletes the links to entries that meet a condition. Links never leave a catalogue.
 pub(super) fn delete_links<P: Params>(
     transaction: &Transaction<'_>,
     condition: &str,
@@ -86,9 +86,9 @@ pub(super) fn delete_links<P: Params>(
     Ok(())
 }
 
-/// Writes rows. Texts that are as they were are left alone; the full text lacks the others then.
+/// Writes rows. Unchanged texts are not written; the others become unindexed.
 ///
-/// Table by table: what one of them needs in the processor's caches stays there.
+/// Table by table, which keeps the pages of each in the processor's caches.
 pub(super) fn write(
     transaction: &Transaction<'_>,
     generation: Generation,
@@ -96,7 +96,7 @@ pub(super) fn write(
 ) -> Result<(), Error> {
     write_entries(transaction, generation, &rows)?;
     rows.retain(|row| row.before != Some(row.digest));
-    // In the order of the table, as far as they are new to it.
+    // In key order, so that new rows are appended.
     rows.sort_unstable_by_key(|row| row.key);
     write_texts(transaction, &rows)?;
     request_indexing(transaction, &rows)
@@ -178,27 +178,27 @@ fn write_texts(transaction: &Transaction<'_>, rows: &[Row<'_>]) -> Result<(), Er
     Ok(())
 }
 
-/// Records that the full text lacks rows, and takes out what it has of them.
+/// Marks rows as unindexed, and removes them from the full text.
 fn request_indexing(transaction: &Transaction<'_>, rows: &[Row<'_>]) -> Result<(), Error> {
-    let mut want = transaction
+    let mut mark = transaction
         .prepare_cached("INSERT INTO wordless (key) VALUES (?1) ON CONFLICT DO NOTHING")?;
     for row in rows {
         if row.before.is_some() {
-            words::forget(transaction, row.key)?;
+            words::remove(transaction, row.key)?;
         }
-        want.execute([row.key])?;
+        mark.execute([row.key])?;
     }
     Ok(())
 }
 
-/// Texts as an array in JSON.
+/// Texts as a JSON array.
 fn json<'t>(texts: impl Iterator<Item = &'t str>) -> Result<String, Error> {
     let texts: Vec<&str> = texts.collect();
     serde_json::to_string(&texts).map_err(|error| Error::Foreign(error.to_string()))
 }
 
-/// Writes one entry that is the user's own into the tables of a catalogue, in place of its row
-/// or as a new one, whose place is still to be found; gives the row.
+/// Writes a user entry to the tables of a catalogue; returns the key of its row. A new one has no
+/// position yet.
 pub(super) fn put_one(
     transaction: &Transaction<'_>,
     catalogue: i64,
@@ -223,7 +223,7 @@ pub(super) fn put_one(
     let digest = digest(entry);
     let before = known.map(|(.., digest)| digest);
     let row = Row { key, entry, position, category, ordinal, digest, before };
-    // Of no import: the next one drops it, and it is placed again.
+    // Import 0, so that the next import drops it; then it is placed again.
     write(transaction, Generation { catalogue, number: 0 }, vec![row])?;
     words::index_now(transaction, key)?;
     transaction.prepare_cached("UPDATE entry SET own = 1 WHERE key = ?1")?.execute([key])?;

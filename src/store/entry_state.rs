@@ -11,8 +11,8 @@ use super::{
 };
 use crate::domain::{CatalogueId, EntryId};
 
-/// The most entries that the list of recently read entries holds.
-pub(super) const MOST_RECENT: u64 = 200;
+/// The maximum length of the list of recently read entries.
+pub(super) const MAX_RECENT: u64 = 200;
 
 /// Whether an entry was practised: of the catalogue whose id is ?1, the entry whose id is ?2.
 pub(super) const PRACTISED: &str =
@@ -20,7 +20,7 @@ pub(super) const PRACTISED: &str =
 
 impl Store {
     /// Records that an entry of a catalogue was opened.
-    pub fn visited(
+    pub fn record_visit(
         &mut self,
         catalogue: &CatalogueId,
         entry: &EntryId,
@@ -30,7 +30,7 @@ impl Store {
     }
 
     /// Records that a challenge was practised: its solution was revealed. Once is enough.
-    pub fn practised(
+    pub fn record_practice(
         &mut self,
         catalogue: &CatalogueId,
         entry: &EntryId,
@@ -45,7 +45,7 @@ impl Store {
         })
     }
 
-    /// Stars an entry, or takes the star away.
+    /// Stars or unstars an entry.
     pub fn star(
         &mut self,
         catalogue: &CatalogueId,
@@ -57,7 +57,7 @@ impl Store {
         self.in_writing(catalogue, now, |writing| writing.add_event(kind, entry))
     }
 
-    /// The rows of the entries that were opened last, the newest first.
+    /// The keys of the entries that were opened last, newest first.
     pub fn recent(&self, origin: &Origin, most: usize) -> Result<Vec<i64>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT entry.key FROM mark
@@ -73,7 +73,7 @@ impl Store {
 
 impl Writing<'_> {
     fn add_event(&self, kind: &str, entry: &EntryId) -> Result<(), Error> {
-        // Visits stay on this device, and have no number among its events.
+        // Visits stay on this device and have no sequence number.
         let seq = if kind == "visit" { 0 } else { self.next_seq()? };
         let event = EventRow {
             id: unique_name(self.transaction)?.into(),

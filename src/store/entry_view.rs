@@ -1,5 +1,5 @@
-//! An entry with all that is shown beside it: what it links to and what links to it, its note, what
-//! its wiki links lead to. Also one that is no longer in the catalogue.
+//! An entry with everything that is shown with it: links, backlinks, its note, the targets of its
+//! wiki links. Also for entries that have left the catalogue.
 
 use rusqlite::{OptionalExtension as _, params, types::Type};
 
@@ -18,8 +18,8 @@ use crate::{
     },
 };
 
-/// An entry of a catalogue, as its own rows have it.
-struct Found {
+/// An entry of a catalogue, from its own rows.
+struct StoredEntry {
     key: i64,
     category_title: String,
     entry: Entry,
@@ -28,14 +28,14 @@ struct Found {
 }
 
 impl Store {
-    /// An entry with its neighbours.
+    /// An entry with everything that is shown with it.
     pub fn entry_view(
         &self,
         catalogue: &CatalogueId,
         id: &EntryId,
     ) -> Result<Option<EntryView>, Error> {
-        let Some(found) = self.found(catalogue, id)? else { return self.absent(catalogue, id) };
-        let Found { key, category_title, entry, status, starred } = found;
+        let Some(found) = self.stored(catalogue, id)? else { return self.absent(catalogue, id) };
+        let StoredEntry { key, category_title, entry, status, starred } = found;
         let related = self.rows(catalogue, &entry.links)?;
         let prerequisites = self.rows(catalogue, &entry.extras.prerequisites)?;
         let steps = self.steps(catalogue, &entry.extras.steps)?;
@@ -70,7 +70,7 @@ impl Store {
     }
 
     /// An entry that is in the catalogue.
-    fn found(&self, catalogue: &CatalogueId, id: &EntryId) -> Result<Option<Found>, Error> {
+    fn stored(&self, catalogue: &CatalogueId, id: &EntryId) -> Result<Option<StoredEntry>, Error> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT entry.key, category.id, category.title, kind, level, entry.title, tags,
                     text.summary, aliases, source, body, challenge, solution, links, entry.own,
@@ -108,7 +108,7 @@ impl Store {
                 extras,
             };
             let status = if row.get(14)? { EntryStatus::Own } else { EntryStatus::Published };
-            Ok(Found {
+            Ok(StoredEntry {
                 key: row.get(0)?,
                 category_title: row.get(2)?,
                 starred: row.get(15)?,
@@ -119,8 +119,8 @@ impl Store {
         Ok(found.optional()?)
     }
 
-    /// What the `[[…]]` in the texts of an entry and in a note on it, and its links to files of
-    /// notes, lead to.
+    /// The targets of the `[[…]]` in the texts of an entry and in its note, and of its links to
+    /// note files.
     fn wikilinks(
         &self,
         catalogue: &CatalogueId,
@@ -157,7 +157,7 @@ impl Store {
         Ok(found)
     }
 
-    /// The file that an entry of a folder of notes comes from.
+    /// The file that an entry of a notes folder comes from.
     fn file(&self, entry: i64) -> Result<Option<String>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT source.key FROM entry
@@ -167,7 +167,7 @@ impl Store {
         Ok(statement.query_row([entry], |row| row.get(0)).optional()?)
     }
 
-    /// Entries that one links to, by the files that they come from.
+    /// The related entries, each with the file that it comes from.
     fn files(&self, entry: i64, related: &[Row]) -> Result<Vec<(String, Row)>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT source.key FROM source
@@ -197,8 +197,8 @@ impl Store {
         .collect()
     }
 
-    /// The entries whose notes, or whose texts where they are the user's own, link to an entry
-    /// by its id, its title or another name of it.
+    /// The entries whose notes, or user entries whose texts, link to an entry by its id, title or
+    /// alias.
     fn linking_notes(&self, catalogue: &CatalogueId, entry: &Entry) -> Result<Vec<Row>, Error> {
         let names = [entry.id.as_str(), &entry.title];
         let names = names.into_iter().chain(entry.all_aliases());
@@ -225,8 +225,8 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// What is to be shown of an entry that is in no list of the catalogue: one that has left
-    /// it and has a note, or one of the user's own that is deleted.
+    /// The view of an entry that is not in the catalogue: one that has left it and has a note, or a
+    /// deleted user entry.
     pub(super) fn absent(
         &self,
         catalogue: &CatalogueId,
@@ -268,7 +268,7 @@ impl Store {
     }
 }
 
-/// Whether a file of notes is called so: by its path or its name, without its ending.
+/// Whether a note file has this name: its path or file name without the extension.
 fn is_called(path: &str, name: &str) -> bool {
     let (stem, name) = (fold(content::stem(path)), fold(name));
     stem == name || stem.rsplit('/').next() == Some(&name)

@@ -1,4 +1,4 @@
-//! What can go wrong with the store, as far as a caller or a user can act on it.
+//! The errors of the store, as far as a caller or a user can act on them.
 
 use std::path::PathBuf;
 
@@ -8,28 +8,28 @@ use rusqlite::ErrorCode;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// `--db ""`.
-    #[error("no database is named: give a file to --db or NEXUS_DB, or leave them out")]
+    #[error("the path is empty: give --db or NEXUS_DB a file, or leave them out")]
     Nameless,
-    /// The path leads to a folder or a device.
+    /// The path is a folder or a device.
     #[error("it is not a file; name a file")]
     NotAFile,
-    /// The folder that it would be in does not exist.
-    #[error("there is no folder {0}; make it first, or name another file")]
+    /// Its folder does not exist.
+    #[error("there is no folder {0}; create it first, or name another file")]
     NoFolder(String),
     /// Nothing in it.
     #[error(
-        "it is empty (0 bytes), so it is no database; move it away and start again, or restore a copy of it"
+        "it is empty (0 bytes), so it is not a database; move it away and start again, or restore a copy of it"
     )]
     Empty,
     /// The header is not SQLite's.
-    #[error("it is no SQLite database; name another file, or move this one away")]
+    #[error("it is not a SQLite database; name another file, or move this one away")]
     NotADatabase,
     /// Shorter than its own header says.
     #[error("it is cut short ({found} of {expected} bytes); restore a copy of it, or move it away")]
     Truncated {
-        /// Bytes that are there.
+        /// The size of the file in bytes.
         found: u64,
-        /// Bytes that the header tells of.
+        /// The size that the header states.
         expected: u64,
     },
     /// SQLite finds it damaged.
@@ -48,18 +48,18 @@ pub enum Refusal {
         /// The id that Nexus writes.
         expected: i32,
     },
-    /// The number of its schema is none that was ever written.
+    /// No Nexus ever wrote this schema version.
     #[error(
-        "its schema has the number {found}, which no Nexus writes; restore a copy of it, or \
+        "its schema version is {found}, which no Nexus writes; restore a copy of it, or \
          `nexus doctor --salvage NEW` copies what can be read into a new database"
     )]
     NoVersion {
-        /// The number in the file.
+        /// The version in the file.
         found: i32,
     },
-    /// A link that leads nowhere.
+    /// A dangling symbolic link.
     #[error(
-        "it is a link to {0}, where nothing is; mount or put back what belongs there, or remove the link"
+        "it is a link to {0}, which does not exist; mount or restore that file, or remove the link"
     )]
     DanglingLink(String),
     /// A later Nexus made it.
@@ -77,15 +77,15 @@ pub enum Refusal {
 /// An error of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The file is not opened, and not changed either.
+    /// The file is neither opened nor changed.
     #[error("can't open the database {}: {why}", path.display())]
     Refused {
         /// The file.
         path: PathBuf,
-        /// The reason, with the way out.
+        /// The reason, and what to do.
         why: Refusal,
     },
-    /// The operating system does not let it be opened.
+    /// The operating system can't open it.
     #[error("can't open the database {}: {source}", path.display())]
     Io {
         /// The file.
@@ -93,35 +93,35 @@ pub enum Error {
         /// What the system says.
         source: std::io::Error,
     },
-    /// Another process holds the lock for longer than one waits.
+    /// Another process held the lock for too long.
     #[error("the database is busy: another program is writing to it; try again")]
     Busy,
     /// The file can't be written to.
     #[error("the database can be read but not written to")]
     ReadOnly,
-    /// No room.
+    /// The disk is full.
     #[error("the disk is full")]
     Full,
-    /// A change that only user entries take.
-    #[error("{0} is no entry of your own: it can't be changed, but a note on it can")]
+    /// The change is only possible for user entries.
+    #[error("{0} is not an entry of yours: it can't be changed, but you can add a note to it")]
     NotOwn(String),
-    /// A note that would be longer than notes are.
+    /// The note would be too long.
     #[error("the note would have {0}")]
     TooLong(String),
     /// There is nothing to restore.
-    #[error("nothing of it is deleted")]
+    #[error("nothing to restore")]
     NothingDeleted,
-    /// The file is not under its name any more.
-    #[error("the database file is gone; put it back, or keep the text elsewhere")]
+    /// The file is no longer at its path.
+    #[error("the database file is gone; put it back, or save the text elsewhere")]
     Gone,
-    /// What a column holds is not what the program writes there.
+    /// A column holds a value that the program never writes.
     #[error("the database holds something that Nexus did not write: {0}")]
     Foreign(String),
-    /// What is to be imported is no export, or there is something wrong in it.
+    /// The file to import is not an export, or is invalid.
     #[error("{0}")]
     NoExport(String),
-    /// The disk, or a limit on files, did not let it be written.
-    #[error("the disk does not take it: {0}")]
+    /// An I/O error of the disk, or a limit on file sizes.
+    #[error("can't write to the disk: {0}")]
     Disk(String),
     /// Anything else.
     #[error("the database failed: {0}")]
@@ -146,23 +146,23 @@ impl From<rusqlite::Error> for Error {
 }
 
 impl Error {
-    /// What can be done where the database itself is at fault; nothing where the error says it.
-    pub fn way_out(&self) -> Option<&'static str> {
+    /// What to do, if the message does not say it.
+    pub fn advice(&self) -> Option<&'static str> {
         match self {
             Self::Foreign(_) | Self::Sql(_) => Some(
-                "nexus doctor looks the database over; nexus restore FILE goes back to a copy; \
+                "nexus doctor checks the database; nexus restore FILE restores a copy; \
                  nexus doctor --salvage NEW copies what can be read into a new database",
             ),
             Self::Io { source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => {
                 Some(
-                    "make it and its folder yours to read (chmod, chown), or name another with --db",
+                    "make it and its folder readable for you (chmod, chown), or name another with --db",
                 )
             }
             _ => None,
         }
     }
 
-    /// Whether it is what [`Store::stop_when`](super::Store::stop_when) leads to.
+    /// Whether [`Store::stop_when`](super::Store::stop_when) interrupted the statement.
     pub fn is_interrupted(&self) -> bool {
         matches!(self, Self::Sql(error)
             if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted))

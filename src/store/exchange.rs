@@ -1,5 +1,5 @@
-//! Everything as JSON, and back: catalogues, and all that the user made, versions and dates
-//! included.
+//! Export and import of everything as JSON: catalogues and the personal layer, with versions and
+//! dates.
 
 mod catalogue;
 mod json;
@@ -23,14 +23,14 @@ use crate::{
     domain::{Catalogue, CatalogueId, CategorySummary, Entry, List},
 };
 
-/// Says what a file is, and in which form.
+/// The name of the format.
 const FORM: &str = "nexus-export-2";
-/// The form before, which has only one parent of a version and no clocks.
+/// The former format, with one parent for each version and no clocks.
 const FORM_1: &str = "nexus-export-1";
 
 impl Store {
-    /// Everything that another copy can import. The versions that this may go on from are kept from
-    /// now on, where the database can be written to.
+    /// Everything, for another copy to import. Marks all versions of notes as exported, if the
+    /// database is writable: their texts are kept, since the other copy may edit from them.
     pub fn export_json(&self) -> Result<Value, Error> {
         if self.access() == Access::Full {
             self.connection.execute(
@@ -43,8 +43,8 @@ impl Store {
 
     fn everything(&self) -> Result<Value, Error> {
         let mut catalogues = Vec::new();
-        for stocked in self.catalogues()? {
-            catalogues.extend(self.catalogue_json(&Origin::named(&stocked.origin))?);
+        for catalogue in self.catalogues()? {
+            catalogues.extend(self.catalogue_json(&Origin::named(&catalogue.origin))?);
         }
         let personal: Map<String, Value> = TABLES
             .iter()
@@ -117,12 +117,12 @@ impl Store {
         Ok(ids.collect::<Result<_, _>>()?)
     }
 
-    /// Reads an export in, all of it in one transaction: catalogues are replaced, what the user
-    /// made is added to what is there, and what was changed on both sides is merged. Unless
-    /// `applied`, the store is left as it is. Says what was read, or would be.
+    /// Imports an export in one transaction: catalogues are replaced, rows of the personal layer
+    /// are added, and what changed on both sides is merged. Unless `applied`, it is rolled back.
+    /// Returns what was, or would be, imported.
     ///
     /// # Errors
-    /// [`Error::NoExport`] names what is not as an export has it, and where. Nothing is imported then.
+    /// [`Error::NoExport`] says what is wrong, and where. Nothing is imported then.
     pub fn import_json(&mut self, value: &Value, applied: bool) -> Result<Exchanged, Error> {
         let first = match value["form"].as_str() {
             Some(FORM) => false,
@@ -130,28 +130,28 @@ impl Store {
             form => {
                 let form: String = form.unwrap_or("none").chars().take(40).collect();
                 return Err(wrong(&format!(
-                    "it is no export that this version of Nexus can read: its form is {form:?}, not {FORM:?}"
+                    "this version of Nexus can't read it: its format is {form:?}, not {FORM:?}"
                 )));
             }
         };
         let catalogues: Vec<Parsed> = items(&value["catalogues"], "catalogues".to_owned())?
             .map(|(place, it)| catalogue::parse(it, &place))
             .collect::<Result<_, _>>()?;
-        // All of it is looked at before any of it is written.
+        // Check everything before writing anything.
         let rows = personal_of(&value["personal"])?;
         let mut done =
             Exchanged { catalogues: Vec::new(), personal: rows.len(), merged: 0, clashed: 0 };
         let mut bulk = self.bulk_connection()?;
-        // What the user made is not to be had again.
+        // Unlike catalogues, the personal layer can't be imported again.
         bulk.connection.pragma_update(None, "synchronous", "FULL")?;
         let mut transaction =
             bulk.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for Parsed { outline, sources, origin, entries } in catalogues {
             let mut import = Import::of(transaction, &outline.catalogue.id)?;
             import.add(&entries)?;
-            import.known_by(sources);
+            import.add_sources(sources);
             let changes;
-            // Without a stamp, it is compared with its source at the next chance.
+            // Without a stamp, the next start compares it with its source.
             let read = import::Read { origin: &origin, stamp: "", digest: "", now: 0 };
             (changes, transaction) = import.complete(&outline, &read)?;
             done.catalogues.push((outline.catalogue, entries, changes));
@@ -171,17 +171,17 @@ impl Store {
 /// What was imported from an export.
 #[derive(Debug)]
 pub struct Exchanged {
-    /// The catalogues, their entries, and what that changed.
+    /// The catalogues, their entries, and what changed.
     pub catalogues: Vec<(Catalogue, Vec<Entry>, Changes)>,
-    /// Rows of what the user made: notes, their versions, entries, stars, visits.
+    /// Rows of the personal layer: notes, versions, user entries, stars, visits.
     pub personal: usize,
-    /// Notes and entries that had been changed on both sides.
+    /// Notes and entries that had changed on both sides.
     pub merged: usize,
-    /// Of these, notes in which both had changed the same lines: both are kept.
+    /// Of these, notes in which the same lines had changed: both are kept.
     pub clashed: usize,
 }
 
-/// The rows of what the user made, each checked.
+/// The rows of the personal layer, each checked.
 fn personal_of(value: &Value) -> Result<Vec<Row>, Error> {
     let tables = match value {
         Value::Null => return Ok(Vec::new()),
@@ -191,7 +191,7 @@ fn personal_of(value: &Value) -> Result<Vec<Row>, Error> {
     if let Some(unknown) = tables.keys().find(|key| TABLES.iter().all(|it| it.name != key.as_str()))
     {
         let unknown: String = unknown.chars().take(40).collect();
-        return Err(wrong(&format!("personal: there is no {unknown:?} in an export of this form")));
+        return Err(wrong(&format!("personal: this format has no {unknown:?}")));
     }
     let mut rows = Vec::new();
     for table in TABLES {

@@ -1,5 +1,5 @@
-//! Database files as the file system has them: looked at before SQLite touches them, their links
-//! followed, the names of what SQLite keeps beside them.
+//! Database files in the file system: checked before SQLite opens them, their symbolic links
+//! resolved, the names of the files that SQLite keeps next to them.
 
 use std::{
     fs::{self, File},
@@ -15,10 +15,10 @@ use super::{
 /// Bytes of SQLite's file header (<https://www.sqlite.org/fileformat.html>, section 1.3).
 const HEADER: usize = 100;
 
-/// Links that are followed from one to the next, as systems do.
+/// The maximum length of a chain of symbolic links, as in operating systems.
 const MOST_LINKS: usize = 40;
 
-/// The place that a path leads to, its links followed; nothing has to be there.
+/// Resolves the links in a path; the file need not exist.
 pub(super) fn resolve(path: &Path) -> io::Result<PathBuf> {
     let mut path = std::path::absolute(path)?;
     for _ in 0..MOST_LINKS {
@@ -35,9 +35,9 @@ pub(super) fn resolve(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("too many links"))
 }
 
-/// Looks at the file without SQLite, which would take an empty file for a new database and
-/// might write to a foreign one. Says whether there is a file at all. Nothing that this process
-/// has open may be looked at so: see [`presence`](super::presence).
+/// Checks the file without SQLite, which would take an empty file for a new database and might
+/// write to another program's. Returns whether it exists. Not for a file that this process has
+/// open: see [`presence`](super::presence).
 pub(super) fn inspect(path: &Path) -> Result<bool, Error> {
     let io = |source| Error::Io { path: path.to_owned(), source };
     let metadata = match fs::metadata(path) {
@@ -77,17 +77,17 @@ pub(super) fn inspect(path: &Path) -> Result<bool, Error> {
     if version > VERSION {
         return Err(refuse(path, Refusal::Newer { found: version, known: VERSION }));
     }
-    // A checkpoint writes the first page first, so a process that died in one leaves a file
-    // that is shorter than its header says and a log that makes up for it. SQLite keeps the log
-    // beside the file, not beside a link to it.
-    let log = sibling(&resolve(path).map_err(io)?, "-wal");
-    let logged = fs::metadata(log).is_ok_and(|log| log.len() > 0);
+    // A checkpoint writes the first page first, so a process that dies in one leaves a file that is
+    // shorter than its header says, and a WAL with the rest. The WAL is next to the file, not next
+    // to a link to it.
+    let wal = sibling(&resolve(path).map_err(io)?, "-wal");
+    let has_wal = fs::metadata(wal).is_ok_and(|wal| wal.len() > 0);
     let page = match u16::from_be_bytes([header[16], header[17]]) {
         1 => 65536,
         size => u64::from(size),
     };
     let expected = u64::try_from(number(28)).unwrap_or_default() * page;
-    if !logged && metadata.len() < expected {
+    if !has_wal && metadata.len() < expected {
         return Err(refuse(path, Refusal::Truncated { found: metadata.len(), expected }));
     }
     Ok(true)
@@ -99,11 +99,11 @@ pub(super) fn sibling(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Whether a file is a database of SQLite's.
+/// Whether a file is a SQLite database.
 pub fn is_database(path: &Path) -> bool {
-    let mut begin = [0; 16];
-    File::open(path).and_then(|mut file| file.read_exact(&mut begin)).is_ok()
-        && begin == *b"SQLite format 3\0"
+    let mut magic = [0; 16];
+    File::open(path).and_then(|mut file| file.read_exact(&mut magic)).is_ok()
+        && magic == *b"SQLite format 3\0"
 }
 
 pub(super) fn refuse(path: &Path, why: Refusal) -> Error {

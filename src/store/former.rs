@@ -1,4 +1,4 @@
-//! Ids that entries of catalogues had before: what the user made under them goes with the entry.
+//! Former ids of catalogue entries: notes, stars and drafts follow an entry to its new id.
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
@@ -10,11 +10,11 @@ use super::{
 };
 use crate::domain::{CatalogueId, EntryId};
 
-/// Ids that entries had before, each with the one that it has.
+/// Former ids, each with the current one.
 pub(super) type Former = Vec<(EntryId, EntryId)>;
 
-/// Records the former ids of a catalogue's entries, beside those that earlier imports named.
-pub(super) fn keep(
+/// Adds the former ids of a catalogue's entries to those of earlier imports.
+pub(super) fn save(
     transaction: &Transaction<'_>,
     catalogue: i64,
     former: &Former,
@@ -29,8 +29,8 @@ pub(super) fn keep(
     Ok(())
 }
 
-/// Moves what the user made under former ids to the entries that had them: notes with their
-/// versions, drafts, stars and visits. Two notes that come together so are merged.
+/// Moves notes with their versions, drafts, stars and visits from former ids to the current ones.
+/// If both ids have a note, the notes are merged.
 pub(super) fn follow(transaction: &Transaction<'_>) -> Result<(), Error> {
     let moves: Vec<(String, EntryId, EntryId)> = transaction
         .prepare_cached(
@@ -65,7 +65,7 @@ fn move_to(
 ) -> Result<(), Error> {
     for sql in [
         "UPDATE note_version SET entry = ?3 WHERE catalogue = ?1 AND entry = ?2",
-        // A row of its own is made again from the versions where both have one.
+        // Where both have a note, it is made again from the versions.
         "DELETE FROM note WHERE catalogue = ?1 AND entry = ?2
            AND EXISTS (SELECT 1 FROM note WHERE catalogue = ?1 AND entry = ?3)",
         "UPDATE note SET entry = ?3, title = coalesce((SELECT entry.title FROM entry
@@ -76,7 +76,7 @@ fn move_to(
              SELECT catalogue, target, ?3 FROM note_link WHERE catalogue = ?1 AND source = ?2
              ON CONFLICT DO NOTHING",
         "DELETE FROM note_link WHERE catalogue = ?1 AND source = ?2 AND ?3 <> source",
-        // An edit session has one draft of an entry; the newer of two is the one that goes on.
+        // An edit session has one draft of an entry: keep the newer of two.
         "DELETE FROM draft WHERE catalogue = ?1 AND entry IN (?2, ?3)
            AND EXISTS (SELECT 1 FROM draft AS newer
                 WHERE newer.owner = draft.owner AND newer.catalogue = draft.catalogue
@@ -111,7 +111,7 @@ fn move_state(
     Ok(())
 }
 
-/// What the events of two states of one entry come to together: the later star is in force.
+/// Merges two states of one entry: the later star event wins.
 fn merge_states<'a>(one: EntryStateRow<'a>, two: EntryStateRow<'a>) -> EntryStateRow<'a> {
     let visited_at = one.visited_at.max(two.visited_at);
     let is_later = (two.star_clock, &two.star_fact) > (one.star_clock, &one.star_fact);
@@ -119,7 +119,7 @@ fn merge_states<'a>(one: EntryStateRow<'a>, two: EntryStateRow<'a>) -> EntryStat
 }
 
 impl Store {
-    /// The id that an entry of a catalogue has now, by one that it had before.
+    /// The current id of an entry, by a former one.
     pub(super) fn current_id(
         &self,
         catalogue: &CatalogueId,

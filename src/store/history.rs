@@ -1,16 +1,15 @@
-//! The history of notes: the versions that are kept, and what is dropped when it has long been of
-//! no use.
+//! The history of notes, and pruning it.
 
 use super::{Error, Store, note_rows};
 use crate::domain::{CatalogueId, EntryId, Version};
 
-/// The texts of versions that were folded into later ones are kept for so long: milliseconds.
+/// How long the texts of folded versions are kept, in milliseconds.
 const FOLDED_FOR: i64 = 7 * 24 * 3600 * 1000;
-/// Visits are kept for so long, the last of each entry for good: milliseconds.
+/// How long visits are kept, in milliseconds; the last one of each entry is kept forever.
 const VISITS_FOR: i64 = 90 * 24 * 3600 * 1000;
 
 impl Store {
-    /// The versions of a note, the newest first, without those that were folded into others.
+    /// The versions of a note, newest first, without those that were folded into others.
     pub fn versions(
         &self,
         catalogue: &CatalogueId,
@@ -34,14 +33,13 @@ impl Store {
         Ok(versions.collect::<Result<_, _>>()?)
     }
 
-    /// The text that a note had in a version.
+    /// The text of a version of a note; `None` if it was pruned.
     pub fn version_text(&self, version: &str) -> Result<Option<String>, Error> {
         Ok(note_rows::version_text(&self.connection, version)?)
     }
 
-    /// Drops what has long been of no use: the texts of versions that were folded into later ones,
-    /// unless an export or a draft names them, and visits that were not the last of their entry.
-    /// Which versions there were, and which came from which, stays.
+    /// Drops the texts of old folded versions, unless an export or a draft refers to them, and old
+    /// visits that are not the last of their entry. The version graph stays.
     pub fn prune(&mut self, now: i64) -> Result<(), Error> {
         self.connection.execute(
             "UPDATE note_version SET body = '', pruned = 1

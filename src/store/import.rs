@@ -1,4 +1,4 @@
-//! Replacing a catalogue: one transaction that gives each entry its row by its lasting id.
+//! Importing a catalogue, in one transaction: an entry keeps its row by its permanent id.
 //!
 //! Nothing here names a table of the personal layer.
 
@@ -17,54 +17,53 @@ use crate::{
     domain::{Catalogue, CatalogueId, Category, CategoryId, Entry},
 };
 
-/// Pages of cache of a connection that writes in bulk, in KiB as SQLite takes it: negative. Its own
-/// default is 2,000.
+/// The page cache of a bulk connection in KiB, which SQLite expects as a negative number. Its
+/// default is -2,000.
 const BULK_CACHE: i64 = -16_000;
 
-/// What an import does to the entries that there were: ids with titles.
+/// The entries that an import changes: ids with titles.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Changes {
-    /// New ones.
+    /// New entries.
     pub added: Vec<(String, String)>,
-    /// Those whose text or names are others.
+    /// Entries whose text or names have changed.
     pub changed: Vec<(String, String)>,
-    /// Those that are there no more.
+    /// Entries that are gone.
     pub removed: Vec<(String, String)>,
 }
 
-/// What an import was made of.
+/// The files that an import was read from.
 pub(super) struct Read<'a> {
     pub(super) origin: &'a Origin,
-    /// Of the names, sizes and times of files.
+    /// A digest of their names, sizes and times.
     pub(super) stamp: &'a str,
-    /// Of what they hold.
+    /// A digest of their content.
     pub(super) digest: &'a str,
     pub(super) now: i64,
 }
 
-/// An import under way. Dropped before [`Import::finish`], it leaves the store as it was.
+/// An import in progress. Dropping it before [`Import::finish`] rolls it back.
 pub struct Import<'s> {
     transaction: Transaction<'s>,
     generation: Generation,
-    /// The row of each category that was met, and how many entries it has got.
+    /// The row of each category so far, and its number of entries.
     categories: HashMap<CategoryId, (i64, i64)>,
-    /// The rows that entries have from imports before, by id, and the digests of their texts.
+    /// The keys and digests of the entries of earlier imports, by id.
     known: HashMap<String, (i64, i64)>,
     /// How many of these this import has again.
-    met: usize,
-    /// The row for the next entry that is new.
+    seen_again: usize,
+    /// The key for the next new entry.
     next: i64,
-    /// The row of each entry, in the order they came.
+    /// The key of each entry, in order.
     keys: Vec<i64>,
     changes: Changes,
-    /// What entries are known by where they come from.
+    /// Where entries come from.
     sources: Vec<KnownEntry>,
-    /// Ids that they had before.
     former: Former,
 }
 
 impl Store {
-    /// What the last import from an origin was made of: its stamp and its digest.
+    /// The stamp and the digest of the last import from an origin.
     pub fn imported(&self, origin: &Origin) -> Result<Option<(String, String)>, Error> {
         let mut statement = self
             .connection
@@ -74,7 +73,7 @@ impl Store {
             .optional()?)
     }
 
-    /// Records that the content of an origin was found unchanged under a new stamp.
+    /// Records a new stamp for unchanged content.
     pub fn restamp(&self, origin: &Origin, stamp: &str) -> Result<(), Error> {
         self.connection.execute(
             "UPDATE catalogue SET stamp = ?2 WHERE origin = ?1",
@@ -83,14 +82,13 @@ impl Store {
         Ok(())
     }
 
-    /// Another connection to the database, for writing much: with more memory for it, and
-    /// without waiting for the disk. What it commits is safe from a power cut only when another
-    /// connection has committed something, or the log has been moved ([`Store::checkpoint`]), which
-    /// is left to the caller; until then, a power cut leaves what was there before.
+    /// Another connection, for bulk writes: with a larger cache, and without waiting for the disk.
+    /// Its commits survive a power cut only after another connection has committed or the caller
+    /// has called [`Store::checkpoint`]; until then, a power cut undoes them.
     pub fn bulk_connection(&self) -> Result<Self, Error> {
         let mut store = Self::open(&self.path)?;
-        if let Some(waiting) = self.waiting {
-            store.wait_by(waiting)?;
+        if let Some(handler) = self.busy_handler {
+            store.set_busy_handler(handler)?;
         }
         store.connection.pragma_update(None, "cache_size", BULK_CACHE)?;
         store.connection.pragma_update(None, "synchronous", "NORMAL")?;
@@ -98,13 +96,13 @@ impl Store {
         Ok(store)
     }
 
-    /// Moves the log into the file, as far as others who read let it; one connection can do so
-    /// while another writes.
+    /// Copies the WAL into the database file, as far as readers allow it. Another connection can
+    /// write meanwhile.
     pub fn checkpoint(&self) -> Result<(), Error> {
         Ok(self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?)
     }
 
-    /// Begins to replace a catalogue, or to add it: best over a [`Store::bulk_connection`].
+    /// Begins to add or replace a catalogue; fastest on a [`Store::bulk_connection`].
     ///
     /// # Errors
     /// [`Error::Busy`] when another process is writing.
@@ -117,7 +115,7 @@ impl Store {
 }
 
 impl<'s> Import<'s> {
-    /// Begins to replace a catalogue, or to add it, within a transaction.
+    /// Begins to add or replace a catalogue within a transaction.
     pub(super) fn of(transaction: Transaction<'s>, catalogue: &CatalogueId) -> Result<Self, Error> {
         let (catalogue, number): (i64, i64) = transaction.query_row(
             "INSERT INTO catalogue
@@ -140,7 +138,7 @@ impl<'s> Import<'s> {
             generation: Generation { catalogue, number },
             categories: HashMap::new(),
             known,
-            met: 0,
+            seen_again: 0,
             next,
             keys: Vec::new(),
             changes: Changes::default(),
@@ -149,8 +147,7 @@ impl<'s> Import<'s> {
         })
     }
 
-    /// Puts entries behind those that came before. The full text lacks them then, as far as they
-    /// are new or others than before.
+    /// Appends entries. New and changed ones become unindexed.
     pub fn add(&mut self, entries: &[Entry]) -> Result<(), Error> {
         let mut rows = Vec::with_capacity(entries.len());
         for entry in entries {
@@ -160,7 +157,7 @@ impl<'s> Import<'s> {
                 None => (self.next, None),
             };
             self.next = self.next.max(key + 1);
-            self.met += usize::from(before.is_some());
+            self.seen_again += usize::from(before.is_some());
             let position = self.keys.len() as i64;
             self.keys.push(key);
             let digest = entry_rows::digest(entry);
@@ -177,18 +174,18 @@ impl<'s> Import<'s> {
         entry_rows::write(&self.transaction, self.generation, rows)
     }
 
-    /// Records what entries are known by where they come from.
-    pub fn known_by(&mut self, sources: impl IntoIterator<Item = KnownEntry>) {
+    /// Records where entries come from.
+    pub fn add_sources(&mut self, sources: impl IntoIterator<Item = KnownEntry>) {
         self.sources.extend(sources);
     }
 
-    /// What the import would do, if it were finished now. It is not: the store is as it was.
+    /// What the import would change. Rolls it back.
     pub fn preview(mut self) -> Result<Changes, Error> {
         self.changes.removed = self.removed()?;
         Ok(self.changes)
     }
 
-    /// The entries of earlier imports that this one does not have.
+    /// The entries of earlier imports that this one lacks.
     fn removed(&self) -> Result<Vec<(String, String)>, Error> {
         let mut statement = self.transaction.prepare(
             "SELECT id, title FROM entry WHERE catalogue = ?1 AND round <> ?2 AND NOT own",
@@ -200,12 +197,12 @@ impl<'s> Import<'s> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// How many entries there were before, if none of them is in this import.
+    /// The number of former entries, if this import has none of them.
     pub fn removes_all(&self) -> Option<usize> {
-        Some(self.known.len()).filter(|former| *former > 0 && self.met == 0)
+        Some(self.known.len()).filter(|former| *former > 0 && self.seen_again == 0)
     }
 
-    /// How many entries have been put in.
+    /// How many entries were added so far.
     pub fn added(&self) -> usize {
         self.keys.len()
     }
@@ -227,8 +224,8 @@ impl<'s> Import<'s> {
         Ok((key, 0))
     }
 
-    /// Drops what this import does not have, writes the links, and commits. Gives what has changed.
-    /// Where it fails, nothing has.
+    /// Drops what this import lacks, writes the links, and commits. Returns what has changed. If it
+    /// fails, nothing has.
     pub fn finish(
         self,
         outline: &Outline,
@@ -243,7 +240,7 @@ impl<'s> Import<'s> {
         Ok(changes)
     }
 
-    /// The same without the commit: what comes next in the transaction is up to the caller.
+    /// The same without the commit, which is left to the caller.
     pub(super) fn complete(
         mut self,
         outline: &Outline,
@@ -264,23 +261,23 @@ impl<'s> Import<'s> {
         self.write_links(&outline.links)?;
         self.describe(&outline.catalogue, read)?;
         self.write_vocabulary(&outline.catalogue.tags)?;
-        self.keep_sources()?;
+        self.save_sources()?;
         let Generation { catalogue, .. } = self.generation;
-        former::keep(&self.transaction, catalogue, &self.former)?;
+        former::save(&self.transaction, catalogue, &self.former)?;
         former::follow(&self.transaction)?;
         placement::place_after_import(&self.transaction, &outline.catalogue.id, catalogue)?;
-        // It is of other entries. Made again where nobody waits for it: see `Store::keep_names`.
+        // Outdated now. `Store::save_names` rebuilds it in the background.
         self.transaction.execute("DELETE FROM names WHERE catalogue = ?1", [catalogue])?;
         Ok((changes, self.transaction))
     }
 
-    /// Deletes all links, and the entries and categories that this import does not have.
+    /// Deletes all links, and the entries and categories that this import lacks.
     fn delete_former(&self) -> Result<(), Error> {
         let Generation { catalogue, number } = self.generation;
         let transaction = &self.transaction;
         entry_rows::delete_links(transaction, "catalogue = ?1", [catalogue])?;
         entry_rows::delete(transaction, "catalogue = ?1 AND round <> ?2", [catalogue, number])?;
-        // Categories that are empty but described come back.
+        // Categories that are empty but described are added again.
         transaction.execute(
             "DELETE FROM category WHERE catalogue = ?1
              AND NOT EXISTS (SELECT 1 FROM entry WHERE category = category.key)",
@@ -314,7 +311,7 @@ impl<'s> Import<'s> {
     }
 
     fn write_links(&self, links: &[Link]) -> Result<(), Error> {
-        // In the order of the table, so that every row is put at its end.
+        // In the order of the table, so that every row is appended.
         let mut links: Vec<(i64, i64)> = links
             .iter()
             .map(|link| (self.keys[link.to as usize], self.keys[link.from as usize]))
@@ -340,9 +337,9 @@ impl<'s> Import<'s> {
         Ok(())
     }
 
-    /// Keeps what entries are known by. What former ones were known by stays, so that they are known
-    /// again when they come back.
-    fn keep_sources(&self) -> Result<(), Error> {
+    /// Saves where entries come from. The sources of former entries stay, so that they are
+    /// recognized if they return.
+    fn save_sources(&self) -> Result<(), Error> {
         let transaction = &self.transaction;
         transaction.execute(
             "UPDATE source SET current = 0 WHERE catalogue = ?1",
@@ -368,7 +365,7 @@ impl<'s> Import<'s> {
     }
 
     fn describe(&self, catalogue: &Catalogue, read: &Read<'_>) -> Result<(), Error> {
-        // Another catalogue that was once read from here is here no longer.
+        // Another catalogue that was once read from this origin loses it.
         self.transaction.execute(
             "UPDATE catalogue SET origin = '' WHERE origin = ?1 AND key <> ?2",
             params![read.origin.as_str(), self.generation.catalogue],

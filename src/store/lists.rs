@@ -1,4 +1,4 @@
-//! Lists of entries: windows into them, rows, listings, where an entry stands.
+//! Lists of entries: windows, rows, listings, and the position of an entry.
 
 use rusqlite::{OptionalExtension as _, Row as SqlRow, params};
 
@@ -11,33 +11,33 @@ use crate::{
     search::expression,
 };
 
-/// Which entries of a catalogue to list; an empty field asks for nothing.
+/// Which entries of a catalogue to list; `None` matches all.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// Of this category, named by its id or its title in any case.
+    /// The id or the title of a category; the case of the title does not matter.
     pub category: Option<String>,
-    /// Of this kind.
+    /// A kind.
     pub kind: Option<Kind>,
-    /// With this tag.
+    /// A tag.
     pub tag: Option<String>,
 }
 
-/// An entry as a listing prints it: all but its text.
+/// An entry in a listing: everything but its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
-    /// Its lasting name.
+    /// Its permanent id.
     pub id: EntryId,
-    /// What people call it.
+    /// Its title.
     pub title: String,
-    /// What sort of knowledge it is.
+    /// Its kind.
     pub kind: Kind,
-    /// The category it stands in.
+    /// Its category.
     pub category: CategoryId,
     /// Its tags.
     pub tags: Vec<String>,
-    /// How far along it lies.
+    /// Its level, if it has one.
     pub level: Option<Level>,
-    /// Its one line; may be empty.
+    /// One line; may be empty.
     pub summary: String,
     /// The entries that it links to, in its order.
     pub links: Vec<EntryId>,
@@ -45,7 +45,7 @@ pub struct Listed {
     pub backlinks: Vec<EntryId>,
 }
 
-/// Columns of a row of `entry` for [`listing_row`], by what gives the id of its catalogue.
+/// The columns for [`listing_row`], given an expression for the id of the catalogue.
 macro_rules! row_of {
     ($catalogue:literal) => {
         concat!(
@@ -61,12 +61,12 @@ macro_rules! row_of {
     };
 }
 
-/// In a statement whose ?1 is the id of the catalogue.
+/// For a statement whose ?1 is the id of the catalogue.
 pub(super) const ROW: &str = row_of!("?1");
-/// In a statement with the table `catalogue`.
+/// For a statement that joins the table `catalogue`.
 pub(super) const ROW_OF_ANY: &str = row_of!("catalogue.id");
 
-/// Reads columns `id, title, kind`, and whether it is starred, has a note, is the user's own.
+/// Reads the columns `id, title, kind`, and whether it is starred, has a note, is a user entry.
 pub(super) fn listing_row(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
     Ok(Row {
         id: named(row, 0)?,
@@ -77,7 +77,7 @@ pub(super) fn listing_row(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
 }
 
 impl Store {
-    /// At most `length` rows of a list from a position on.
+    /// At most `length` rows of a list, from a position.
     pub fn window(
         &self,
         catalogue: &CatalogueId,
@@ -113,7 +113,7 @@ impl Store {
         Ok(Window { start, rows })
     }
 
-    /// Where an entry stands: its category, its position in that, and its position in all.
+    /// The category of an entry, its position in that, and its position in the catalogue.
     pub fn locate(
         &self,
         catalogue: &CatalogueId,
@@ -139,7 +139,7 @@ impl Store {
         }
     }
 
-    /// Entries as rows of a list, those that there are, also by ids that they had before.
+    /// The rows of those entries that exist, also by former ids.
     pub(super) fn rows(&self, catalogue: &CatalogueId, ids: &[EntryId]) -> Result<Vec<Row>, Error> {
         let mut rows = Vec::with_capacity(ids.len());
         for id in ids {
@@ -165,7 +165,7 @@ impl Store {
         Ok(row.optional()?)
     }
 
-    /// The entry that a text names: by its id, or else by its title, in any case.
+    /// The entry with this id or else this title, whatever its case.
     pub fn named(&self, catalogue: &CatalogueId, name: &str) -> Result<Option<Row>, Error> {
         if let Ok(id) = EntryId::new(name)
             && let Some(row) = self.row(catalogue, &id)?
@@ -176,7 +176,7 @@ impl Store {
         if name.is_empty() {
             return Ok(None);
         }
-        // Full text has few entries with these words side by side in their title.
+        // The full text finds the few entries with this phrase in their title.
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {ROW} FROM entry_words JOIN entry ON entry.key = entry_words.rowid
              WHERE entry_words MATCH ?2
@@ -193,8 +193,7 @@ impl Store {
         Ok(None)
     }
 
-    /// Hands every entry that a filter lets through to `each`, in the catalogue's order, until
-    /// it answers `false`.
+    /// Calls `each` for every entry that matches a filter, in order, until it returns `false`.
     pub fn list(
         &self,
         catalogue: &CatalogueId,

@@ -1,4 +1,4 @@
-//! The index of names: kept with each catalogue, made of its entries where it is not.
+//! The index of names: stored with each catalogue, or built from its entries.
 
 use std::collections::HashMap;
 
@@ -10,44 +10,42 @@ use super::{
 };
 use crate::search::{Builder, Index, Item};
 
-/// Different lists of names that are kept in memory while entries are read.
-const MOST_LISTS: usize = 10_000;
+/// Distinct lists of names that are cached while entries are read.
+const MAX_CACHED: usize = 10_000;
 
-/// Whose entries are meant.
+/// Whose entries to add.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Of {
-    /// What was published.
+enum Owner {
     Catalogue,
-    /// What the user has added to it.
     User,
 }
 
 impl Store {
-    /// The index of the names of all entries of catalogues.
+    /// The index of the names of all entries of these catalogues.
     pub fn index(&self, catalogues: &[i64]) -> Result<Index, Error> {
         self.read_snapshot(|store| {
             let connection = &store.connection;
             let mut builder = Builder::new();
             for &catalogue in catalogues {
-                if !add_kept(connection, catalogue, &mut builder)? {
-                    add(connection, catalogue, Of::Catalogue, &mut builder, &mut |_| Ok(()))?;
+                if !add_stored(connection, catalogue, &mut builder)? {
+                    add(connection, catalogue, Owner::Catalogue, &mut builder, &mut |_| Ok(()))?;
                 }
             }
             for &catalogue in catalogues {
-                add(connection, catalogue, Of::User, &mut builder, &mut |_| Ok(()))?;
+                add(connection, catalogue, Owner::User, &mut builder, &mut |_| Ok(()))?;
             }
             Ok(builder.finish())
         })
     }
 
-    /// Keeps the index of the names of each catalogue where there is none that can be used: it has
-    /// just been imported, or another version of the program has kept it.
-    pub fn keep_names(&mut self) -> Result<(), Error> {
+    /// Builds and stores the index of names of each catalogue that lacks a usable one: it was just
+    /// imported, or another version of the program stored it.
+    pub fn save_names(&mut self) -> Result<(), Error> {
         for catalogue in catalogues(&self.connection)? {
-            if !are_kept(&self.connection, catalogue)? {
+            if !are_stored(&self.connection, catalogue)? {
                 let transaction =
                     self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-                keep(&transaction, catalogue)?;
+                save(&transaction, catalogue)?;
                 transaction.commit()?;
             }
         }
@@ -55,27 +53,31 @@ impl Store {
     }
 }
 
-/// The rows of all catalogues.
+/// The keys of all catalogues.
 pub(super) fn catalogues(connection: &Connection) -> Result<Vec<i64>, Error> {
     let mut statement = connection.prepare_cached("SELECT key FROM catalogue")?;
     let keys = statement.query_map([], |row| row.get(0))?;
     Ok(keys.collect::<Result<_, _>>()?)
 }
 
-/// Whether the names of a catalogue are kept in a form that is known.
-pub(super) fn are_kept(connection: &Connection, catalogue: i64) -> Result<bool, Error> {
-    Ok(kept(connection, catalogue)?.is_some_and(|names| Builder::new().unpack(&names).is_some()))
+/// Whether the names of a catalogue are stored in a known format.
+pub(super) fn are_stored(connection: &Connection, catalogue: i64) -> Result<bool, Error> {
+    Ok(stored(connection, catalogue)?.is_some_and(|names| Builder::new().unpack(&names).is_some()))
 }
 
-fn kept(connection: &Connection, catalogue: i64) -> Result<Option<Vec<u8>>, Error> {
+fn stored(connection: &Connection, catalogue: i64) -> Result<Option<Vec<u8>>, Error> {
     let mut statement =
         connection.prepare_cached("SELECT bytes FROM names WHERE catalogue = ?1 AND piece = 0")?;
     Ok(statement.query_row([catalogue], |row| row.get(0)).optional()?)
 }
 
-/// Adds what was published in a catalogue from what is kept; says whether it could be used.
-fn add_kept(connection: &Connection, catalogue: i64, builder: &mut Builder) -> Result<bool, Error> {
-    let Some(names) = kept(connection, catalogue)? else { return Ok(false) };
+/// Adds the stored index of a catalogue; returns whether it is usable.
+fn add_stored(
+    connection: &Connection,
+    catalogue: i64,
+    builder: &mut Builder,
+) -> Result<bool, Error> {
+    let Some(names) = stored(connection, catalogue)? else { return Ok(false) };
     let Some(mut unpacking) = builder.unpack(&names) else { return Ok(false) };
     let mut statement = connection.prepare_cached(
         "SELECT bytes FROM names WHERE catalogue = ?1 AND piece > 0 ORDER BY piece",
@@ -85,7 +87,7 @@ fn add_kept(connection: &Connection, catalogue: i64, builder: &mut Builder) -> R
         if !unpacking.add(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?) {
             return Ok(false);
         }
-        // A key may be waiting for this processor, and would for the rest of a time slice.
+        // Let a thread that handles a key press run before the time slice ends.
         std::thread::yield_now();
     }
     let published: i64 = connection
@@ -94,8 +96,8 @@ fn add_kept(connection: &Connection, catalogue: i64, builder: &mut Builder) -> R
     Ok(unpacking.finish(usize::try_from(published).unwrap_or_default()))
 }
 
-/// Keeps the index of the names of a catalogue in place of what was kept.
-pub(super) fn keep(connection: &Connection, catalogue: i64) -> Result<(), Error> {
+/// Builds and stores the index of names of a catalogue.
+pub(super) fn save(connection: &Connection, catalogue: i64) -> Result<(), Error> {
     connection.execute("DELETE FROM names WHERE catalogue = ?1", [catalogue])?;
     let mut insert =
         connection.prepare("INSERT INTO names (catalogue, piece, bytes) VALUES (?1, ?2, ?3)")?;
@@ -105,14 +107,14 @@ pub(super) fn keep(connection: &Connection, catalogue: i64) -> Result<(), Error>
     })
 }
 
-/// Whether what is kept for a catalogue is what its entries make, to the byte.
-pub(super) fn are_right(connection: &Connection, catalogue: i64) -> Result<bool, Error> {
-    let mut kept =
+/// Whether the stored index of a catalogue equals one built from its entries, byte for byte.
+pub(super) fn are_correct(connection: &Connection, catalogue: i64) -> Result<bool, Error> {
+    let mut stored =
         connection.prepare_cached("SELECT bytes FROM names WHERE catalogue = ?1 AND piece = ?2")?;
     let (mut pieces, mut same) = (0_i64, true);
     pack(connection, catalogue, &mut |number, piece| {
         let found: Option<Vec<u8>> =
-            kept.query_row((catalogue, number), |row| row.get(0)).optional()?;
+            stored.query_row((catalogue, number), |row| row.get(0)).optional()?;
         pieces += 1;
         same &= found == Some(piece);
         Ok(())
@@ -122,7 +124,7 @@ pub(super) fn are_right(connection: &Connection, catalogue: i64) -> Result<bool,
         && connection.query_row(count, [catalogue], |row| row.get(0)).map(|n: i64| n == pieces)?)
 }
 
-/// Makes the pieces that are kept for a catalogue, each with its number, from its entries.
+/// Builds the pieces of the index of a catalogue, each with its number.
 fn pack(
     connection: &Connection,
     catalogue: i64,
@@ -137,7 +139,7 @@ fn pack(
         Ok::<_, Error>(count)
     };
     let mut builder = Builder::new();
-    add(connection, catalogue, Of::Catalogue, &mut builder, &mut |builder| {
+    add(connection, catalogue, Owner::Catalogue, &mut builder, &mut |builder| {
         put_blocks(builder.take_packed()).map(drop)
     })?;
     let before = put_blocks(builder.take_packed())?;
@@ -146,11 +148,11 @@ fn pack(
     put(0, names)
 }
 
-/// Adds entries of a catalogue in their order, one by one; `after` is called after each.
+/// Adds entries of a catalogue in order; calls `after` after each.
 fn add(
     connection: &Connection,
     catalogue: i64,
-    of: Of,
+    owner: Owner,
     builder: &mut Builder,
     after: &mut dyn FnMut(&mut Builder) -> Result<(), Error>,
 ) -> Result<(), Error> {
@@ -159,38 +161,38 @@ fn add(
     let categories =
         statement.query_map([catalogue], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
     let categories: HashMap<i64, (String, String)> = categories.collect::<Result<_, _>>()?;
-    let mut statement = connection.prepare_cached(match of {
-        Of::Catalogue => {
+    let mut statement = connection.prepare_cached(match owner {
+        Owner::Catalogue => {
             "SELECT key, title, kind, level, category, tags, aliases
              FROM entry WHERE catalogue = ?1 AND NOT own ORDER BY position"
         }
-        Of::User => {
+        Owner::User => {
             "SELECT key, title, kind, level, category, tags, aliases
              FROM entry WHERE catalogue = ?1 AND own ORDER BY position"
         }
     })?;
-    // Entries have few tags among them, mostly the same few together, and few other names.
-    let mut known = HashMap::new();
-    let mut written = Vec::new();
+    // Many entries have the same category, tags and aliases.
+    let mut cached = HashMap::new();
+    let mut cache_key = Vec::new();
     let mut rows = statement.query([catalogue])?;
     while let Some(row) = rows.next()? {
         let text = |column| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
         let category: i64 = row.get(4)?;
-        written.clear();
-        written.extend_from_slice(&category.to_le_bytes());
+        cache_key.clear();
+        cache_key.extend_from_slice(&category.to_le_bytes());
         for column in [5, 6] {
             let bytes = row.get_ref(column)?.as_bytes().map_err(rusqlite::Error::from)?;
-            written.extend_from_slice(bytes);
+            cache_key.extend_from_slice(bytes);
         }
-        if !known.contains_key(&written) {
-            if known.len() >= MOST_LISTS {
-                known.clear();
+        if !cached.contains_key(&cache_key) {
+            if cached.len() >= MAX_CACHED {
+                cached.clear();
             }
             let (id, title) = categories.get(&category).map_or(("", ""), |(id, title)| (id, title));
             let names = builder.names((id, title), &strings(row, 5)?, &strings(row, 6)?);
-            known.insert(written.clone(), names);
+            cached.insert(cache_key.clone(), names);
         }
-        let names = &known[&written];
+        let names = &cached[&cache_key];
         builder.add(&Item {
             key: row.get(0)?,
             title: text(1)?,

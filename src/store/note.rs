@@ -1,7 +1,7 @@
-//! Saving notes so that nothing that was ever saved is lost.
+//! Saving notes without ever losing a saved text.
 //!
-//! A note is never changed without its former text being a version. Two that change one note
-//! at once are merged; where both changed the same lines, both are kept.
+//! Every saved text is a version. Concurrent changes of a note are merged; where both changed the
+//! same lines, both are kept.
 
 use rusqlite::OptionalExtension as _;
 
@@ -17,27 +17,27 @@ use crate::{
     domain::{Base, CatalogueId, EntryId, Note, Outcome, too_long},
 };
 
-/// Saves of one edit session are one version for so long: milliseconds.
-const EDIT_SESSION: i64 = 10 * 60 * 1000;
+/// Saves of one edit session fold into one version for this long, in milliseconds.
+const FOLD_SAVES_FOR: i64 = 10 * 60 * 1000;
 
 /// A note to be saved.
 #[derive(Debug, Clone)]
 pub struct Save<'a> {
-    /// The entry that it is on.
+    /// Its entry.
     pub entry: &'a EntryId,
     /// Its text; a blank one deletes the note.
     pub text: &'a str,
-    /// What the edit started from; nothing where there was no note.
+    /// What the edit started from; `None` if there was no note.
     pub base: Option<&'a Base>,
-    /// Names the edit session: saves of one fold into one version for ten minutes. Empty where each
-    /// save is to be a version.
+    /// The edit session, whose saves fold into one version for ten minutes. If empty, each save is
+    /// a version.
     pub edit_session: &'a str,
-    /// The owners whose drafts of it are deleted.
+    /// The owners whose drafts of the note are deleted.
     pub draft_owners: &'a [String],
 }
 
 impl<'a> Save<'a> {
-    /// A text that is saved as a version of its own, and no draft of which is deleted.
+    /// A save as a separate version that deletes no drafts.
     pub(super) fn of(entry: &'a EntryId, text: &'a str, base: Option<&'a Base>) -> Self {
         Self { entry, text, base, edit_session: "", draft_owners: &[] }
     }
@@ -46,24 +46,24 @@ impl<'a> Save<'a> {
 /// A note after a save.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Saved {
-    /// The note as it is now; nothing where there is none and never was.
+    /// The note now; `None` if there never was one.
     pub note: Option<Note>,
-    /// The version that was in force before; nothing where there was none.
+    /// The former version; `None` if there was none.
     pub before: Option<String>,
     /// What happened.
     pub how: Outcome,
 }
 
 impl Store {
-    /// The note on an entry, a deleted one too.
+    /// The note on an entry, even a deleted one.
     pub fn note(&self, catalogue: &CatalogueId, entry: &EntryId) -> Result<Option<Note>, Error> {
         Ok(note_rows::note(&self.connection, catalogue.as_str(), entry)?)
     }
 
-    /// Saves a note. What others have saved since the edit began is merged in or kept beside.
+    /// Saves a note. Merges in what others have saved since the edit began.
     ///
     /// # Errors
-    /// The note is then as it was. [`Error::Busy`], [`Error::Full`] and [`Error::ReadOnly`] can be
+    /// The note is then unchanged. [`Error::Busy`], [`Error::Full`] and [`Error::ReadOnly`] can be
     /// shown to the user as they are.
     pub fn save_note(
         &mut self,
@@ -74,7 +74,7 @@ impl Store {
         self.in_writing(catalogue, now, |writing| writing.save(save))
     }
 
-    /// Makes a note what it was in a version; without one, deletes it.
+    /// Restores a version of a note; without one, deletes the note.
     ///
     /// # Errors
     /// [`Error::Foreign`] when there is no such version.
@@ -96,10 +96,10 @@ impl Store {
         })
     }
 
-    /// Adds a line to a note, as one change.
+    /// Appends a line to a note, as one change.
     ///
     /// # Errors
-    /// [`Error::TooLong`] where the note would be.
+    /// [`Error::TooLong`].
     pub fn append_to_note(
         &mut self,
         catalogue: &CatalogueId,
@@ -120,9 +120,8 @@ impl Store {
         })
     }
 
-    /// Saves a note whose entry is gone, under the title that this had. One that is there already
-    /// stays.
-    pub fn keep_orphan(
+    /// Saves a note whose entry is gone, with the entry's title, unless it exists already.
+    pub fn save_orphan(
         &mut self,
         catalogue: &CatalogueId,
         entry: &EntryId,
@@ -143,13 +142,12 @@ impl Store {
     }
 }
 
-/// A version that is to be added.
+/// A version to be added.
 struct NewVersion<'v> {
     entry: &'v EntryId,
     text: &'v str,
-    /// The versions that it comes from.
     parents: &'v [&'v str],
-    /// Its name, where that is not for chance to say.
+    /// Its name, if it must not be random.
     id: Option<String>,
     edit_session: &'v str,
 }
@@ -192,9 +190,9 @@ impl Writing<'_> {
         Ok(Saved { note: Some(note), before, how: Outcome::AsGiven })
     }
 
-    /// Merges a text with the note that another has saved since the edit began.
+    /// Merges a text with a note that was saved since the edit began.
     fn merge(&self, save: &Save<'_>, given: &str, stored: &Note) -> Result<(Note, Outcome), Error> {
-        // Whatever comes of it, what was given is a version of its own.
+        // The given text becomes a version of its own before it is merged.
         let base_version = self.version_of(save)?;
         let parents: Vec<&str> = base_version.as_deref().into_iter().collect();
         let Save { entry, edit_session, .. } = *save;
@@ -210,7 +208,7 @@ impl Writing<'_> {
         Ok((note, if merged.clashed { Outcome::BothKept } else { Outcome::Merged }))
     }
 
-    /// The version that an edit started from: as it says, or else the last one of that text.
+    /// The version that an edit started from: the named one, or else the last one with its text.
     fn version_of(&self, save: &Save<'_>) -> rusqlite::Result<Option<String>> {
         let Some(base) = save.base else { return Ok(None) };
         self.transaction
@@ -256,11 +254,11 @@ impl Writing<'_> {
         Ok(row)
     }
 
-    /// Folds the version before into one that is to be added, where both are of one edit session;
-    /// gives when that began.
+    /// Folds the parent into a version to be added, if both belong to one edit session; returns
+    /// when that began.
     fn fold_parent(&self, version: &NewVersion<'_>) -> rusqlite::Result<Option<i64>> {
         let NewVersion { text, edit_session, .. } = *version;
-        // A text is never folded into its deletion: that would hide it.
+        // A text is never folded into its deletion, which would hide it.
         let (Some(parent), false) =
             (version.parents.first(), edit_session.is_empty() || text.is_empty())
         else {
@@ -274,7 +272,7 @@ impl Writing<'_> {
             )?
             .query_row([*parent, edit_session], |row| row.get(0))
             .optional()?;
-        let began = began.filter(|began| self.now - began < EDIT_SESSION);
+        let began = began.filter(|began| self.now - began < FOLD_SAVES_FOR);
         if began.is_some() {
             self.transaction
                 .prepare_cached("UPDATE note_version SET folded = 1 WHERE version = ?1")?
@@ -283,7 +281,7 @@ impl Writing<'_> {
         Ok(began)
     }
 
-    /// Makes a text the note, under a new version; `before` is the text that it had.
+    /// Adds a version and makes it the note; `before` is the former text.
     fn put(&self, before: &str, version: &NewVersion<'_>) -> Result<Note, Error> {
         let NewVersion { entry, text, .. } = *version;
         let row = self.add_version(version)?;
@@ -301,7 +299,7 @@ impl Writing<'_> {
     }
 }
 
-/// Whether a note is not what an edit started from. Nothing is to be merged with what was deleted.
+/// Whether a note has changed since an edit began. A deleted note needs no merge.
 fn is_newer(note: &Note, base: Option<&Base>) -> bool {
     !note.text.is_empty()
         && base.is_none_or(|base| base.version != note.version && base.text != note.text)

@@ -1,4 +1,4 @@
-//! The row of a note with all that is derived of it: its words for the full text, its links.
+//! The row of a note with what is derived from it: its words for the full text, its links.
 
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -13,7 +13,7 @@ use crate::{
     search::{IndexedText, Tokenizer},
 };
 
-/// The note on an entry, a deleted one too.
+/// The note on an entry, even a deleted one.
 pub(super) fn note(
     connection: &Connection,
     catalogue: &str,
@@ -28,7 +28,7 @@ pub(super) fn note(
     }))
 }
 
-/// What the entry of a note is called: in the catalogue, or else when it was there last.
+/// The title of a note's entry: in the catalogue, or else the last known one.
 pub(super) fn title_of(
     connection: &Connection,
     catalogue: &str,
@@ -42,7 +42,7 @@ pub(super) fn title_of(
         .query_row([catalogue, entry.as_str()], |row| row.get(0))
 }
 
-/// Makes a version the note, under a title.
+/// Makes a version the current note; `title` is its entry's.
 pub(super) fn set_note(
     connection: &Connection,
     version: &NoteVersionRow<'_>,
@@ -64,7 +64,7 @@ pub(super) fn set_note(
     link(connection, &version.catalogue, &version.entry, body)
 }
 
-/// Records what a note links to.
+/// Saves the links of a note.
 fn link(connection: &Connection, catalogue: &str, entry: &str, text: &str) -> Result<(), Error> {
     connection
         .prepare_cached("DELETE FROM note_link WHERE catalogue = ?1 AND source = ?2")?
@@ -79,7 +79,7 @@ fn link(connection: &Connection, catalogue: &str, entry: &str, text: &str) -> Re
     Ok(())
 }
 
-/// The text of a version, unless it has been dropped.
+/// The text of a version, unless it was pruned.
 pub(super) fn version_text(
     connection: &Connection,
     version: &str,

@@ -1,4 +1,4 @@
-//! Opening a database: creating it whole, migrating it, or opening it for reading only.
+//! Opening a database: creating, migrating, or opening it read-only.
 
 use std::{fmt::Write as _, fs, io, path::Path};
 
@@ -15,12 +15,11 @@ use super::{
 };
 
 impl Store {
-    /// Opens the database at a path; makes it if there is none. The folder has to be there.
+    /// Opens the database at a path, or creates it; its folder must exist. A file that can't be
+    /// written to opens with [`Access::ReadOnly`].
     ///
     /// # Errors
-    /// [`Error::Refused`] says why a file is not opened; such a file is left as it is, and no
-    /// new one takes its place. A file that can't be written to opens with
-    /// [`Access::ReadOnly`].
+    /// [`Error::Refused`] says why a file is not opened; it is never changed or replaced.
     pub fn open(path: &Path) -> Result<Self, Error> {
         if path.as_os_str().is_empty() {
             return Err(refuse(path, Refusal::Nameless));
@@ -36,7 +35,7 @@ impl Store {
             .query_row("PRAGMA user_version", [], |row| row.get(0))
             .map_err(|error| damaged(path, error))?;
         if version > VERSION {
-            // The version can be in the WAL alone; then the last to close would move it.
+            // The version may be in the WAL only: closing must not checkpoint it.
             connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
             return Err(refuse(path, Refusal::Newer { found: version, known: VERSION }));
         }
@@ -47,31 +46,30 @@ impl Store {
             if access == Access::ReadOnly {
                 return Err(Error::ReadOnly);
             }
-            // Whatever becomes of it, the file as it was is beside it.
             backup::before_migration(&connection, path, version)?;
             schema::migrate(&mut connection)?;
         }
-        Ok(Self { connection, path: path.to_owned(), access, waiting: None, presence })
+        Ok(Self { connection, path: path.to_owned(), access, busy_handler: None, presence })
     }
 
-    /// Opens the file that stands under the name now, if that is another.
+    /// Opens the file that is at the path now, if it was replaced.
     ///
     /// # Errors
-    /// [`Error::Gone`] where there is none; otherwise as [`Store::open`].
+    /// [`Error::Gone`] if there is none; otherwise as [`Store::open`].
     pub fn reopen_if_replaced(&mut self) -> Result<(), Error> {
         match self.file_state() {
             FileState::Here => Ok(()),
             FileState::Gone => Err(Error::Gone),
             FileState::Replaced => {
-                let waiting = self.waiting;
+                let handler = self.busy_handler;
                 *self = Self::open(&self.path)?;
-                waiting.map_or(Ok(()), |waiting| self.wait_by(waiting))
+                handler.map_or(Ok(()), |handler| self.set_busy_handler(handler))
             }
         }
     }
 }
 
-/// Turns what SQLite says of a broken file into a refusal that names it.
+/// Converts SQLite's errors about a broken file.
 fn damaged(path: &Path, error: rusqlite::Error) -> Error {
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => refuse(path, Refusal::NotADatabase),
@@ -80,13 +78,13 @@ fn damaged(path: &Path, error: rusqlite::Error) -> Error {
     }
 }
 
-/// Makes a new database under another name and links it into place whole: nobody ever sees an
-/// empty or half-made file, and of two who start at once, one makes it and the other uses it.
+/// Creates a new database under a temporary name and links it into place: no process ever sees an
+/// incomplete file, and of two that start at once, one creates it and the other uses it.
 fn create(path: &Path) -> Result<(), Error> {
     create_at(path, VERSION)
 }
 
-/// The same with the schema of a version.
+/// The same with the schema of another version.
 pub(super) fn create_at(path: &Path, version: i32) -> Result<(), Error> {
     let io = |source| Error::Io { path: path.to_owned(), source };
     let folder = match path.parent() {
@@ -96,12 +94,12 @@ pub(super) fn create_at(path: &Path, version: i32) -> Result<(), Error> {
     if !folder.is_dir() {
         return Err(refuse(path, Refusal::NoFolder(folder.display().to_string())));
     }
-    let draft = scratch::unfinished(folder);
-    // SQLite gives the log and the index beside a database the mode that it has.
-    scratch::create_private(&draft).map_err(io)?;
+    let temporary = scratch::unfinished(folder);
+    // SQLite gives the WAL and its index the mode of the database.
+    scratch::create_private(&temporary).map_err(io)?;
     let made = (|| {
-        let mut connection = Connection::open(&draft)?;
-        // Texts fill pages: twice the usual size is half the calls to read or write as much.
+        let mut connection = Connection::open(&temporary)?;
+        // Texts are long: larger pages need fewer calls to read or write them.
         connection.pragma_update(None, "page_size", 16384)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         schema::migrate_to(&mut connection, version)?;
@@ -109,34 +107,34 @@ pub(super) fn create_at(path: &Path, version: i32) -> Result<(), Error> {
         Ok::<_, rusqlite::Error>(())
     })();
     let placed = match made {
-        Ok(()) => match fs::hard_link(&draft, path) {
+        Ok(()) => match fs::hard_link(&temporary, path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-            // Some file systems have no hard links; a rename could replace another's new
-            // database there, in the moment between the look and the move.
-            Err(_) if !path.exists() => fs::rename(&draft, path).map_err(io),
+            // Some file systems have no hard links. There, the rename could replace a database
+            // that another process creates right after the check.
+            Err(_) if !path.exists() => fs::rename(&temporary, path).map_err(io),
             other => other.map_err(io),
         },
         Err(error) => Err(error.into()),
     };
     for suffix in ["", "-wal", "-shm", "-journal"] {
-        let _ = fs::remove_file(sibling(&draft, suffix));
+        let _ = fs::remove_file(sibling(&temporary, suffix));
     }
     placed
 }
 
-/// Gives the log and its index the mode of the database, where they can't be written to but it
-/// can: SQLite has made them while it could not.
+/// Makes the WAL and its index writable if the database is: SQLite may have created them while it
+/// was read-only.
 #[cfg(unix)]
 fn fix_modes(path: &Path) {
-    let (Ok(place), Ok(metadata)) = (resolve(path), fs::metadata(path)) else { return };
+    let (Ok(path), Ok(metadata)) = (resolve(path), fs::metadata(path)) else { return };
     if metadata.permissions().readonly() {
         return;
     }
     for suffix in ["-wal", "-shm"] {
-        let beside = sibling(&place, suffix);
-        if fs::metadata(&beside).is_ok_and(|it| it.permissions().readonly()) {
-            // Where that is not allowed, it stays as it is.
-            let _ = fs::set_permissions(&beside, metadata.permissions());
+        let file = sibling(&path, suffix);
+        if fs::metadata(&file).is_ok_and(|it| it.permissions().readonly()) {
+            // Without the right to do so, the database opens read-only.
+            let _ = fs::set_permissions(&file, metadata.permissions());
         }
     }
 }
@@ -144,8 +142,8 @@ fn fix_modes(path: &Path) {
 #[cfg(not(unix))]
 fn fix_modes(_path: &Path) {}
 
-/// Opens for reading and writing, else for reading, else, in a folder where SQLite can't keep
-/// its log, as a file that nobody changes.
+/// Opens for reading and writing, or else for reading, or else, in a folder where SQLite can't
+/// create the WAL, as an immutable file.
 fn connect(path: &Path) -> Result<(Connection, Access), Error> {
     fix_modes(path);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -175,7 +173,7 @@ fn connect(path: &Path) -> Result<(Connection, Access), Error> {
     }
 }
 
-/// A path as it stands in a URI: what SQLite would read as syntax is percent-encoded.
+/// A path percent-encoded for a URI.
 fn escape(path: &Path) -> String {
     let mut out = String::new();
     for byte in path.as_os_str().as_encoded_bytes() {

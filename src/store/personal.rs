@@ -1,9 +1,9 @@
-//! The tables of what the user made: their columns, keys and merge rules, each column on one line.
+//! The tables of the personal layer: their columns, keys and merge rules, one line for each column.
 //!
-//! Saving, reading, exports, imports and the checks of a database go by these tables. The same
-//! lines make a struct for the rows of each table, with a field for each column ([`Record`] writes
-//! and reads it), so a new column is a migration, a line here, and a value wherever the compiler
-//! then asks for one. A test holds the tables against the schema.
+//! Saving, reading, export, import and the checks of a database follow these declarations. They
+//! also define a struct for the rows of each table, with a field for each column, which [`Record`]
+//! reads and writes. To add a column, write a migration, add a line here, and set its value
+//! wherever the compiler asks for one. A test compares the tables with the schema.
 
 mod table;
 
@@ -31,7 +31,8 @@ macro_rules! default {
     };
 }
 
-/// Declares a table and the struct of its rows. A column is `name: type`, or `name: type = default`.
+/// Declares a table and the struct of its rows. A column is `name: type`, or `name: type =
+/// default`.
 macro_rules! table {
     (
         $(#[$doc:meta])*
@@ -85,7 +86,7 @@ macro_rules! table {
 }
 
 table! {
-    /// A state that a note had.
+    /// A version of a note.
     NOTE_VERSION of NoteVersionRow: "note_version",
     Merge::Add { same: &["catalogue", "entry", "body"] }, derived [], unsaved ["exported"],
     key { version: Text, }
@@ -107,7 +108,7 @@ table! {
 }
 
 table! {
-    /// A state that a user entry had, its text aside.
+    /// A version of a user entry, without its text.
     USER_ENTRY_VERSION of UserEntryVersionRow: "own_version",
     Merge::Add { same: &["catalogue", "id", "kind", "title", "category"] }, derived [], unsaved [],
     key { version: Text, }
@@ -131,7 +132,7 @@ table! {
 }
 
 table! {
-    /// A version, and one that it was made from.
+    /// A version and one of its parents.
     VERSION_PARENT of VersionParentRow: "version_parent",
     Merge::Add { same: &[] }, derived [], unsaved [],
     key { version: Text, parent: Text, }
@@ -139,7 +140,7 @@ table! {
 }
 
 table! {
-    /// An event: a star, the end of one, a visit.
+    /// An event: a star, an unstar, a visit.
     EVENT of EventRow: "fact",
     Merge::Add { same: &["kind", "catalogue", "entry"] }, derived [], unsaved [],
     key { id: Text, }
@@ -171,7 +172,7 @@ table! {
 }
 
 table! {
-    /// A user entry, its text aside.
+    /// A user entry, without its text.
     USER_ENTRY of UserEntryRow: "own",
     Merge::FromVersions(&USER_ENTRY_VERSION), derived [], unsaved [],
     key { catalogue: Catalogue, id: Entry, }
@@ -192,7 +193,7 @@ table! {
 }
 
 table! {
-    /// Text that is being written and not saved yet.
+    /// Unsaved text.
     DRAFT of DraftRow: "draft",
     Merge::Never, derived [], unsaved [],
     key { owner: Text, catalogue: Catalogue, entry: Entry, }
@@ -207,7 +208,7 @@ table! {
 }
 
 table! {
-    /// What the events of an entry come to; a trigger keeps it up to date.
+    /// The state that follows from the events of an entry; a trigger updates it.
     ENTRY_STATE of EntryStateRow: "mark",
     Merge::Never, derived [], unsaved [],
     key { catalogue: Catalogue, entry: Entry, }
@@ -221,7 +222,7 @@ table! {
 }
 
 impl<'a> From<UserEntryVersionRow<'a>> for UserEntryRow<'a> {
-    /// The entry, with a version in force.
+    /// The entry at a version.
     fn from(version: UserEntryVersionRow<'a>) -> Self {
         Self {
             catalogue: version.catalogue,
@@ -242,7 +243,7 @@ impl<'a> From<UserEntryVersionRow<'a>> for UserEntryRow<'a> {
     }
 }
 
-/// Every table that another copy can have rows of, in the order of an export.
+/// Every exported table, in the order of an export.
 pub(super) static TABLES: [&Table; 6] =
     [&NOTE_VERSION, &USER_ENTRY_VERSION, &VERSION_PARENT, &EVENT, &NOTE, &USER_ENTRY];
 

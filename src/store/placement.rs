@@ -1,7 +1,7 @@
 //! User entries among the rows of a catalogue, where lists and search find them.
 //!
-//! The personal tables say what there is. Rows of `entry` that are marked as own are made from
-//! them, by each change and at the end of every import.
+//! The personal tables are the source. Every change and every import derives the rows of `entry`
+//! with `own` set from them.
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
@@ -15,8 +15,8 @@ use crate::domain::{
     CatalogueId, Content, Entry, EntryId, EntryMeta, Extras, Kind, split_solution,
 };
 
-/// After an import has written the catalogue's own rows: adds those of the user, and removes those
-/// of user entries that another copy has deleted.
+/// After an import: adds the rows of user entries, and removes those of entries that another copy
+/// has deleted.
 pub(super) fn place_after_import(
     transaction: &Transaction<'_>,
     catalogue: &CatalogueId,
@@ -72,7 +72,7 @@ pub(super) fn place(
     link(transaction, key, row, &entry)
 }
 
-/// Writes the links of a user entry, and those of other user entries to it.
+/// Writes the links from a user entry, and those from other user entries to it.
 fn link(transaction: &Transaction<'_>, key: i64, row: i64, entry: &Entry) -> Result<(), Error> {
     transaction
         .prepare_cached(
@@ -105,8 +105,8 @@ fn content(kind: Kind, text: &str) -> Content {
     Content::Challenge { challenge: challenge.to_owned(), solution: solution.map(str::to_owned) }
 }
 
-/// Numbers the rows of user entries: in all, behind the catalogue's, category by category;
-/// in their category, behind the catalogue's of that. Counts follow.
+/// Numbers the rows of user entries: in the catalogue, after its own entries, by category; in their
+/// category, after the catalogue's. Updates the counts.
 pub(super) fn number(transaction: &Transaction<'_>, key: i64) -> Result<(), Error> {
     for sql in [
         "WITH place AS MATERIALIZED (
@@ -138,7 +138,7 @@ pub(super) fn number(transaction: &Transaction<'_>, key: i64) -> Result<(), Erro
     Ok(())
 }
 
-/// A user entry, made from its metadata and its text.
+/// A user entry from its metadata and its text.
 pub(super) fn entry_of(id: &EntryId, meta: EntryMeta, text: &str) -> Entry {
     Entry {
         id: id.clone(),

@@ -1,42 +1,41 @@
-//! Which databases this process has open. On POSIX systems a process that closes a file gives up
-//! all its locks on it, those that SQLite took for another connection as well
-//! (<https://www.sqlite.org/howtocorrupt.html>, section 2.2); other programs then think that they
-//! are alone with the database, and may delete the log that is being written. So a file that is
-//! open here is not looked at past SQLite.
+//! Which databases this process has open. On POSIX systems, a process that closes a file loses all
+//! its locks on it, including those that SQLite took for another connection
+//! (<https://www.sqlite.org/howtocorrupt.html>, section 2.2); another process may then delete the
+//! WAL while it is being written. So a database that is open must not be read except by SQLite.
 
 use std::{
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-/// Where the file of an open database is.
+/// Whether the file of an open database is still at its path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileState {
-    /// Under its name.
+    /// It is there.
     Here,
-    /// Another has its name.
+    /// Another file is there.
     Replaced,
-    /// Nothing has its name.
+    /// No file is there.
     Gone,
 }
 
-/// Tells files apart that have one name after the other.
+/// The device and the inode of a file.
 type FileId = (u64, u64);
 
-/// The files that are open, each as often as it is.
+/// The open files, one item for each time a file is open.
 static OPEN: Mutex<Vec<FileId>> = Mutex::new(Vec::new());
 
 fn open() -> MutexGuard<'static, Vec<FileId>> {
     OPEN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// That a database is open. To be dropped after its connection.
+/// Registers an open database until it is dropped, which must be after its connection.
 #[derive(Debug)]
 pub(super) struct Presence(Option<FileId>);
 
 impl Presence {
-    /// Of the file under a name, if this process has it open; otherwise of the one that stands
-    /// there after `first`, during which nobody else in this process opens any.
+    /// Registers the file at a path. If this process does not have it open already, calls `first`,
+    /// which may create it, before any other thread can open a database.
     pub(super) fn of<T, E>(
         path: &Path,
         first: impl FnOnce() -> Result<T, E>,
@@ -52,7 +51,7 @@ impl Presence {
         Ok((Self(id), Some(made)))
     }
 
-    /// Whether the file still stands under a name.
+    /// Whether the file is still at this path.
     pub(super) fn file_state(&self, path: &Path) -> FileState {
         match (file_id(path), self.0) {
             (_, None) => FileState::Here,
@@ -72,7 +71,7 @@ impl Drop for Presence {
     }
 }
 
-/// Which file stands under a name; `None` where that can't be told.
+/// The file at a path; `None` if there is none or the platform can't tell.
 #[cfg(unix)]
 fn file_id(path: &Path) -> Option<FileId> {
     use std::os::unix::fs::MetadataExt as _;

@@ -1,9 +1,8 @@
-//! Versions that were made apart, brought together: which one is in force follows from which came
-//! from which, in whatever order they arrived.
+//! Merging versions that diverged on several copies. The result depends on the version graph only,
+//! not on the order in which versions arrive.
 //!
-//! Where there are several heads, the two that are first by their clocks are merged, until there
-//! is one. A merge has the same name and text wherever it is made, so that copies which exchange
-//! everything come to the same state.
+//! While there are several heads, the two with the lowest clocks are merged. A merge has the same
+//! name and text on every copy, so that copies which exchange everything converge.
 
 use std::ops::AddAssign;
 
@@ -21,9 +20,9 @@ use crate::{content::merge, domain::EntryId};
 /// What was merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Merges {
-    /// Merges that were made.
+    /// How many merges were made.
     pub(super) merged: usize,
-    /// Of these, those where both had changed the same lines.
+    /// Of these, those in which both had changed the same lines.
     pub(super) clashed: usize,
 }
 
@@ -34,7 +33,7 @@ impl AddAssign for Merges {
     }
 }
 
-/// Merges heads two by two until one is left; gives that.
+/// Merges heads two by two until one is left; returns it.
 fn merge_heads(
     mut heads: Vec<Head>,
     mut merge: impl FnMut(&Head, &Head) -> Result<Head, Error>,
@@ -47,12 +46,12 @@ fn merge_heads(
     Ok(heads.pop())
 }
 
-/// A version that is there.
+/// The row of a version.
 fn version<R: Record>(connection: &Connection, head: &Head) -> rusqlite::Result<R> {
     R::get(connection, &[&head.version])?.ok_or(rusqlite::Error::QueryReturnedNoRows)
 }
 
-/// Brings the versions of a note together; makes the one that is left the note.
+/// Merges the heads of a note, and makes the result the note.
 pub(super) fn reconcile_note(
     connection: &Connection,
     catalogue: &str,
@@ -66,13 +65,13 @@ pub(super) fn reconcile_note(
         Ok(merged)
     })?;
     let Some(head) = head else { return Ok(merges) };
-    let in_force: Option<String> = connection
+    let current: Option<String> = connection
         .prepare_cached("SELECT version FROM note WHERE catalogue = ?1 AND entry = ?2")?
         .query_row([catalogue, entry.as_str()], |row| row.get(0))
         .optional()?;
-    if in_force.as_deref() != Some(&head.version) {
+    if current.as_deref() != Some(&head.version) {
         let last: NoteVersionRow<'_> = version(connection, &head)?;
-        // Where there is no such entry here, what it was called on the other copy.
+        // If the entry is unknown here, use its title on the other copy.
         let title = title_of(connection, catalogue, entry)?.filter(|it| it != entry.as_str());
         let former = if last.title.is_empty() { entry.as_str() } else { &last.title };
         set_note(connection, &last, title.as_deref().unwrap_or(former))?;
@@ -80,7 +79,7 @@ pub(super) fn reconcile_note(
     Ok(merges)
 }
 
-/// Adds the version that merges two, and says whether both had changed the same lines.
+/// Adds the version that merges two; returns whether both had changed the same lines.
 fn merge_notes(connection: &Connection, older: &Head, newer: &Head) -> Result<(Head, bool), Error> {
     let common = common_ancestors(connection, &older.version, &newer.version)?;
     let base = newest_text(connection, &common)?;
@@ -99,7 +98,7 @@ fn merge_notes(connection: &Connection, older: &Head, newer: &Head) -> Result<(H
         folded: false,
         clock: after(newer.clock),
         pruned: false,
-        // What both have in common.
+        // The same in both.
         catalogue: one.catalogue,
         entry: one.entry,
         title: one.title,
@@ -111,7 +110,7 @@ fn merge_notes(connection: &Connection, older: &Head, newer: &Head) -> Result<(H
     Ok((Head { clock: row.clock, version: row.version.into_owned() }, merged.clashed))
 }
 
-/// The text of the newest of some versions that has not been dropped.
+/// The text of the newest of these versions that was not pruned.
 fn newest_text(connection: &Connection, versions: &str) -> Result<String, Error> {
     let text = connection
         .prepare_cached(
@@ -124,8 +123,7 @@ fn newest_text(connection: &Connection, versions: &str) -> Result<String, Error>
     Ok(text.unwrap_or_default())
 }
 
-/// Brings the versions of a user entry together, field by field; makes the one that is left the
-/// entry.
+/// Merges the heads of a user entry field by field, and makes the result the entry.
 pub(super) fn reconcile_user_entry(
     connection: &Connection,
     catalogue: &str,
@@ -139,7 +137,7 @@ pub(super) fn reconcile_user_entry(
     })?;
     let Some(mut head) = head else { return Ok(merges) };
     let mut last: UserEntryVersionRow<'_> = version(connection, &head)?;
-    // A text that was written after the entry had been deleted on another copy restores it.
+    // A text saved after another copy deleted the entry restores it.
     let written: Option<(String, i64)> = connection
         .prepare_cached(
             "SELECT version, clock FROM note WHERE catalogue = ?1 AND entry = ?2 AND NOT deleted",
@@ -152,8 +150,8 @@ pub(super) fn reconcile_user_entry(
         last.clock = after(clock);
         (head, last) = add_version(connection, [&head.version, &note], &fields, last)?;
     }
-    let in_force = UserEntryRow::get(connection, &[catalogue, id.as_str()])?;
-    if in_force.is_none_or(|entry| entry.version != head.version) {
+    let current = UserEntryRow::get(connection, &[catalogue, id.as_str()])?;
+    if current.is_none_or(|entry| entry.version != head.version) {
         UserEntryRow::from(last).put(connection, &[])?;
     }
     Ok(merges)
@@ -181,8 +179,7 @@ fn merge_entries(connection: &Connection, older: &Head, newer: &Head) -> Result<
     Ok(head)
 }
 
-/// Adds a version that follows from others, under a name that is the same everywhere: the fields in
-/// place of those of `row`.
+/// Adds a merge under its name, with these fields instead of those of `row`.
 fn add_version<'r>(
     connection: &Connection,
     parents: [&str; 2],
@@ -202,7 +199,7 @@ fn add_version<'r>(
         rank: fields.rank,
         deleted: fields.deleted,
         device: "".into(),
-        // What follows from no field.
+        // Not among the fields.
         catalogue: row.catalogue,
         id: row.id,
         changed_at: row.changed_at,
@@ -216,13 +213,13 @@ fn add_version<'r>(
     Ok((Head { clock: row.clock, version: row.version.clone().into_owned() }, row))
 }
 
-/// What is merged of user entries, field by field. Names of merges are made from how it is
-/// printed: it has to stay as it is, or copies no longer come to the same versions.
+/// The fields of a user entry that are merged. Its `Debug` form is part of the name of a merge and
+/// must never change, or copies would no longer converge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Fields {
     kind: String,
     title: String,
-    /// With its title.
+    /// Id and title.
     category: (String, String),
     tags: Vec<String>,
     links: Vec<String>,
@@ -246,12 +243,13 @@ impl Fields {
         })
     }
 
-    /// Field by field: what one changed, of what both changed the newer. A change beats a deletion.
+    /// Field by field, the change of one side; if both changed it, the newer. A change beats a
+    /// deletion.
     fn merge(base: Option<&Self>, older: &Self, newer: &Self) -> Self {
         fn field<T: PartialEq + Clone>(base: Option<&T>, older: &T, newer: &T) -> T {
             if base == Some(newer) { older.clone() } else { newer.clone() }
         }
-        // What either has and neither removed, in the order of the older.
+        // Items that either has and neither removed, in the order of the older.
         let list = |of: fn(&Self) -> &Vec<String>| {
             let base = base.map(of);
             let removed = |item: &String| {
@@ -262,7 +260,7 @@ impl Fields {
             of(older).iter().chain(added).filter(|item| !removed(item)).cloned().collect()
         };
         let deleted = match base {
-            // Each of them is a change of its own; of the deletion, nothing else is left.
+            // A deletion counts only if the other side has not changed anything.
             Some(base) if !base.deleted => {
                 let is_only_deleted =
                     |it: &Self| it.deleted && Self { deleted: false, ..it.clone() } == *base;
@@ -299,7 +297,7 @@ mod tests {
             rank: 3,
             deleted: false,
         };
-        // The names of merges are made from it: change it, and copies drift apart.
+        // Names of merges depend on it: if it changed, copies would diverge.
         assert_eq!(
             format!("{fields:?}"),
             r#"Fields { kind: "article", title: "A \"title\"", category: ("tools", "Tools"), tags: ["a"], links: [], rank: 3, deleted: false }"#

@@ -1,4 +1,4 @@
-//! Copying what can still be read of a damaged database into a new one.
+//! Copying the readable rows of a damaged database to a new one.
 
 use std::path::Path;
 
@@ -9,30 +9,29 @@ use rusqlite::{
 use super::{Error, Refusal, Store, file::sibling, open, schema};
 use crate::domain::{CatalogueId, CategoryId, EntryId};
 
-/// What was copied of a table.
+/// How much of a table was copied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Salvaged {
     /// The table.
     pub table: String,
-    /// Rows that are in the new database.
+    /// Rows that were copied.
     pub rows: u64,
-    /// Rows that were read and could not be written, such as those without a key.
+    /// Rows that were read but could not be written, such as those without a key.
     pub unfit: u64,
-    /// What kept the rest from being read.
+    /// The error that ended reading.
     pub damage: Option<String>,
 }
 
-/// The tables of what was published.
+/// The tables of the catalogue layer.
 const PUBLISHED: [&str; 8] =
     ["backlink", "catalogue", "category", "entry", "entry_text", "former", "source", "vocabulary"];
 
-/// Copies what can be read of a database into a new one, table by table, from the beginning and,
-/// where that ends in damage, from the end. Texts that are not UTF-8 are read as far as they are.
-/// Whatever is derived is made again. Where what was published is no longer what Nexus wrote, it is
-/// left out until the next import.
+/// Copies the readable rows of a database to a new one, table by table: from the beginning and, if
+/// that fails, also from the end. Texts that are not UTF-8 are converted lossily. Derived data is
+/// rebuilt. Invalid catalogues are left out until the next import.
 ///
 /// # Errors
-/// Where there is a file at `to`, or nothing at all can be read. Nothing is left at `to` then.
+/// If `to` exists, or nothing at all can be read. Nothing is left at `to` then.
 pub fn salvage(from: &Path, to: &Path) -> Result<Vec<Salvaged>, Error> {
     if to.symlink_metadata().is_ok() {
         let source = std::io::Error::from(std::io::ErrorKind::AlreadyExists);
@@ -46,7 +45,7 @@ pub fn salvage(from: &Path, to: &Path) -> Result<Vec<Salvaged>, Error> {
     };
     let version: i32 =
         source.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(failed)?;
-    // One that was never written says nothing of the tables.
+    // An impossible version says nothing about the tables.
     let version = if (1..=schema::VERSION).contains(&version) { version } else { schema::VERSION };
     let tables: Vec<String> = source
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
@@ -70,7 +69,7 @@ fn copy(
 ) -> Result<Vec<Salvaged>, Error> {
     let mut target = Connection::open(to)?;
     let ours: Vec<String> = target
-        // Full text is of other tables, and made again of them.
+        // The full text and the index of names are derived from the other tables.
         .prepare(
             "SELECT name FROM pragma_table_list
              WHERE type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite_%'
@@ -78,7 +77,7 @@ fn copy(
         )?
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
-    // What they would do has been done, and is copied.
+    // Their effects are in the copied rows already.
     let triggers: Vec<(String, String)> = target
         .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -101,7 +100,7 @@ fn copy(
     }
     target.close().map_err(|(_, error)| error)?;
     if let Err(error) = check_published(to).and_then(|()| Store::open(to)?.rebuild()) {
-        // Nobody else has what the user made; what was published is imported again.
+        // Give up the catalogues, which can be imported again, to save the personal layer.
         let connection = Connection::open(to)?;
         for table in PUBLISHED {
             connection.execute_batch(&format!("DELETE FROM {table}"))?;
@@ -120,8 +119,8 @@ fn copy(
     Ok(all)
 }
 
-/// Whether all entries have their texts, ids where ids belong, and lists where lists do; to make
-/// the full text again reads the rest.
+/// Checks that all entries have their texts, valid ids and valid lists; rebuilding the indexes
+/// reads the rest.
 fn check_published(path: &Path) -> Result<(), Error> {
     let list = |column: &str| {
         format!("NOT coalesce(iif(json_valid({column}), json_type({column}) = 'array', 0), 0)")
@@ -138,7 +137,7 @@ fn check_published(path: &Path) -> Result<(), Error> {
         while let Some(row) = rows.next()? {
             let id: String = row.get(0)?;
             if !fits(&id) {
-                return Err(Error::Foreign(format!("{id:?} is no id of a row of {table}")));
+                return Err(Error::Foreign(format!("{id:?} is not a valid id in {table}")));
             }
         }
     }
@@ -150,7 +149,9 @@ fn check_published(path: &Path) -> Result<(), Error> {
         )
         .optional()?;
     match wrong {
-        Some(entry) => Err(Error::Foreign(format!("the entry {entry:?} has no texts or no lists"))),
+        Some(entry) => {
+            Err(Error::Foreign(format!("the entry {entry:?} lacks its texts or its lists")))
+        }
         None => Ok(()),
     }
 }
@@ -171,21 +172,21 @@ fn columns(connection: &Connection, table: &str) -> rusqlite::Result<(Vec<String
 fn copy_table(source: &Connection, target: &Connection, table: &str) -> Result<Salvaged, Error> {
     let mut done = Salvaged { table: table.to_owned(), rows: 0, unfit: 0, damage: None };
     let (ours, key) = columns(target, table)?;
-    let there = match columns(source, table) {
-        Ok((there, _)) => there,
+    let theirs = match columns(source, table) {
+        Ok((theirs, _)) => theirs,
         Err(error) => {
             done.damage = Some(error.to_string());
             return Ok(done);
         }
     };
     let names: Vec<&str> =
-        ours.iter().filter(|name| there.contains(name)).map(String::as_str).collect();
-    let marks: Vec<String> = (1..=names.len()).map(|at| format!("?{at}")).collect();
-    // What comes from the end may have come from the beginning already.
+        ours.iter().filter(|name| theirs.contains(name)).map(String::as_str).collect();
+    let parameters: Vec<String> = (1..=names.len()).map(|at| format!("?{at}")).collect();
+    // Rows that are read from the end may have been read from the beginning already.
     let mut insert = target.prepare(&format!(
         "INSERT INTO {table} ({}) VALUES ({}) ON CONFLICT DO NOTHING",
         names.join(", "),
-        marks.join(", ")
+        parameters.join(", ")
     ))?;
     let order = |direction: &str| {
         let terms: Vec<String> = key.iter().map(|name| format!("{name} {direction}")).collect();
@@ -196,7 +197,7 @@ fn copy_table(source: &Connection, target: &Connection, table: &str) -> Result<S
         let read = source.prepare(&sql).and_then(|mut statement| {
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
-                let values = (0..names.len()).map(|at| row.get_ref(at).map(sound));
+                let values = (0..names.len()).map(|at| row.get_ref(at).map(to_valid));
                 let values: Vec<Value> = values.collect::<Result<_, _>>()?;
                 match insert.execute(params_from_iter(values)) {
                     Ok(added) => done.rows += added as u64,
@@ -213,8 +214,8 @@ fn copy_table(source: &Connection, target: &Connection, table: &str) -> Result<S
     Ok(done)
 }
 
-/// A value that can be written: a text that is no UTF-8 as far as it is.
-fn sound(value: ValueRef<'_>) -> Value {
+/// A value that can be written: text that is not UTF-8 is converted lossily.
+fn to_valid(value: ValueRef<'_>) -> Value {
     match value {
         ValueRef::Null => Value::Null,
         ValueRef::Integer(number) => Value::Integer(number),

@@ -27,7 +27,7 @@ pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
     migrate_to(connection, VERSION)
 }
 
-/// The same up to an earlier version, to be filled with what is of that version.
+/// The same up to an earlier version, for rows of that version.
 pub(super) fn migrate_to(connection: &mut Connection, to: i32) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
     let version: i32 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;

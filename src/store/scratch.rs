@@ -1,7 +1,7 @@
-//! Unfinished files: written under a name of their own, moved to their place once they are whole.
+//! Temporary files: written under a temporary name, renamed when they are complete.
 //!
-//! The name says which process writes them, so that what a killed one has left can be told from
-//! what another is writing.
+//! The name contains the process id, so that files left by a killed process can be told from those
+//! that another process is writing.
 
 use std::{
     ffi::OsStr,
@@ -10,24 +10,23 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-/// With what the process that writes an unfinished file is named, in the file's name.
+/// The prefix of the name of a temporary file; the process id follows.
 const MARK: &str = ".nexus-unfinished-";
 
-/// Tells the unfinished files of this process apart.
+/// Numbers the temporary files of this process.
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
-/// A new name in a folder for something unfinished. Whatever stands beside it that a process
-/// has left which is no more is removed first.
-/// A folder that can't be read shows when the file is made.
+/// A new name for a temporary file in a folder. First deletes what dead processes left there. If
+/// the folder can't be read, creating the file will fail.
 pub fn unfinished(folder: &Path) -> PathBuf {
     clear(folder);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     folder.join(format!("{MARK}{}-{number}", std::process::id()))
 }
 
-/// Removes what processes that are no more have left unfinished in a folder.
+/// Deletes the temporary files and folders that dead processes left in a folder.
 pub fn clear(folder: &Path) {
-    // What can't be read or removed is in nobody's way.
+    // Files that can't be read or deleted do no harm.
     let Ok(items) = fs::read_dir(folder) else { return };
     for item in items.filter_map(Result::ok) {
         if is_abandoned(&item.file_name()) {
@@ -38,23 +37,23 @@ pub fn clear(folder: &Path) {
     }
 }
 
-/// Whether a name is that of something unfinished whose process is no more. Names of earlier
-/// versions are known as well: `nexus.db.new-PID-N`, `.part-PID-N`, `.restored-PID`, each perhaps
-/// with the suffix of a log.
+/// Whether a name is that of a temporary file of a dead process. Also knows the names of earlier
+/// versions: `nexus.db.new-PID-N`, `.part-PID-N`, `.restored-PID`, each perhaps with the suffix of
+/// a WAL.
 fn is_abandoned(name: &OsStr) -> bool {
     let Some(name) = name.to_str() else { return false };
-    let begin = name.strip_prefix(MARK).or_else(|| {
+    let process = name.strip_prefix(MARK).or_else(|| {
         [".db.new-", ".db.part-", ".db.restored-"]
             .iter()
-            .find_map(|mark| name.rsplit_once(mark).map(|(_, behind)| behind))
+            .find_map(|mark| name.rsplit_once(mark).map(|(_, rest)| rest))
     });
-    let Some(number) = begin.and_then(|rest| rest.split('-').next()?.parse().ok()) else {
+    let Some(process) = process.and_then(|rest| rest.split('-').next()?.parse().ok()) else {
         return false;
     };
-    !is_running(number)
+    !is_running(process)
 }
 
-/// Whether there is a process of this number.
+/// Whether a process with this id is running.
 #[cfg(unix)]
 pub fn is_running(process: i32) -> bool {
     rustix::process::Pid::from_raw(process).is_some_and(|pid| {
@@ -62,16 +61,16 @@ pub fn is_running(process: i32) -> bool {
     })
 }
 
-/// Whether there is a process of this number; where that can't be told, there is.
+/// Whether a process with this id is running; `true` on platforms where that is unknown.
 #[cfg(not(unix))]
 pub fn is_running(_process: i32) -> bool {
     true
 }
 
-/// Makes a new file that nobody else can read.
+/// Creates a file that only the user can read.
 ///
 /// # Errors
-/// A file that is there already is one.
+/// Also if the file exists.
 pub fn create_private(path: &Path) -> io::Result<fs::File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -80,8 +79,8 @@ pub fn create_private(path: &Path) -> io::Result<fs::File> {
     options.open(path)
 }
 
-/// Makes a folder that nobody else can look into, with those above it that are missing. One that
-/// is there stays as it is.
+/// Creates a folder that only the user can read, with missing parents. An existing one is
+/// unchanged.
 pub fn create_private_folder(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -90,8 +89,7 @@ pub fn create_private_folder(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-/// Takes from others what they may do with something that Nexus has made for itself, as far as
-/// that is allowed.
+/// Removes the permissions of others on one of Nexus's files, if possible.
 pub fn make_private(path: &Path) {
     #[cfg(unix)]
     {

@@ -1,4 +1,4 @@
-//! What search reads of full text, of what else is stored, and of the entries that it shows.
+//! The queries of search: full text, other stored conditions, and the rows of results.
 
 use std::os::raw::c_int;
 
@@ -14,35 +14,34 @@ use crate::{
     search::{Stored, expression},
 };
 
-/// Where full text counts how much, in the order of its columns: title, tags, summary, body,
-/// challenge, solution.
+/// The weights of the columns of the full text: title, tags, summary, body, challenge, solution.
 const WEIGHTS: &str = "8.0, 4.0, 4.0, 1.0, 1.0, 1.0";
 
-/// Steps of SQLite's machine, of a fraction of a microsecond as a rule, after which a statement asks
-/// whether it is to stop.
+/// Steps of SQLite's virtual machine, usually a fraction of a microsecond each, between two calls
+/// of the handler that may interrupt a statement.
 const STEPS: c_int = 64;
 
-/// Which field a hit of the full text is in.
+/// Where a hit of the full text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
-    /// The catalogue's texts.
+    /// In the texts of the entry.
     Body,
-    /// The user's note.
+    /// In the note.
     Note,
 }
 
 /// A hit of the full text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextHit {
-    /// The row of the entry.
+    /// The key of the entry.
     pub key: i64,
-    /// Where.
+    /// Where it is.
     pub field: Field,
-    /// As `bm25` has it: the lower, the better.
+    /// From `bm25`: lower is better.
     pub score: f64,
 }
 
-/// A table of full text: what a hit in it is in, and what a hit scores.
+/// A full-text table: the field of its hits, and the SQL of their score.
 #[derive(Clone, Copy)]
 struct Source<'a> {
     table: &'a str,
@@ -53,45 +52,44 @@ struct Source<'a> {
 /// The texts of an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Texts {
-    /// Those that a result may quote.
+    /// Texts that a result may quote.
     pub shown: Vec<String>,
-    /// A solution that its reader may not have seen yet.
+    /// A solution that the reader may not have seen yet.
     pub hidden: Vec<String>,
 }
 
-/// What a result shows of an entry.
+/// The row of an entry in the results.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResultRow {
-    /// Its row.
+    /// The key of the entry.
     pub key: i64,
     /// Id, title and kind.
     pub row: Row,
     /// Its category.
     pub category: CategoryId,
-    /// What that is called.
+    /// The title of the category.
     pub category_title: String,
     /// Its tags.
     pub tags: Vec<String>,
-    /// Other names for it.
+    /// Its aliases.
     pub aliases: Vec<String>,
-    /// Other names that are shown with its solution only.
+    /// Aliases that are shown with its solution only.
     pub hidden: Vec<String>,
-    /// The catalogue that it stands in.
+    /// Its catalogue.
     pub catalogue: CatalogueId,
-    /// What that is called.
+    /// The title of the catalogue.
     pub catalogue_title: String,
-    /// Where that came from.
+    /// The origin of the catalogue.
     pub origin: String,
 }
 
 impl Store {
-    /// Has statements end with an error once `stop` says so, which they ask again and again.
+    /// Interrupts statements as soon as `stop` returns `true`; they call it again and again.
     pub fn stop_when(&mut self, stop: impl FnMut() -> bool + Send + 'static) -> Result<(), Error> {
         Ok(self.connection.progress_handler(STEPS, Some(stop))?)
     }
 
-    /// The rows of catalogues: of the one that came from an origin, or else of all that are not
-    /// hidden.
+    /// The keys of catalogues: of the one from an origin, or else of all that are not hidden.
     pub fn catalogue_keys(&self, origin: Option<&Origin>) -> Result<Vec<i64>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT key FROM catalogue WHERE CASE WHEN ?1 IS NULL
@@ -103,11 +101,11 @@ impl Store {
         Ok(keys.collect::<Result<_, _>>()?)
     }
 
-    /// The rows of the entries that something stored holds for.
+    /// The keys of the entries that meet a stored condition.
     ///
     /// # Errors
-    /// [`Error::Sql`] when it was interrupted.
-    pub fn holding(&self, stored: &Stored) -> Result<Vec<i64>, Error> {
+    /// [`Error::Sql`] if it was interrupted.
+    pub fn keys_matching(&self, stored: &Stored) -> Result<Vec<i64>, Error> {
         let note = "SELECT entry.key FROM note
              JOIN catalogue ON catalogue.id = note.catalogue
              JOIN entry ON entry.catalogue = catalogue.key AND entry.id = note.entry
@@ -154,72 +152,73 @@ impl Store {
         })
     }
 
-    /// The best hits of the full text in catalogues, best first, in each at most twice `most`.
+    /// The best hits of the full text, best first: at most `2 * limit` for each catalogue and
+    /// table.
     ///
     /// # Errors
-    /// [`Error::Sql`] when it was interrupted.
+    /// [`Error::Sql`] if it was interrupted.
     pub fn text_hits(
         &self,
         catalogues: &[i64],
         expression: &str,
-        most: usize,
+        limit: usize,
     ) -> Result<Vec<TextHit>, Error> {
         let entries = format!("bm25(entry_words, {WEIGHTS})");
         let sources = [
             Source { table: "entry_words", field: Field::Body, score: &entries },
             Source { table: "note_words", field: Field::Note, score: "bm25(note_words)" },
         ];
-        let mut hits = self.hits_of_all(&sources, catalogues, expression, most)?;
+        let mut hits = self.hits_of_all(&sources, catalogues, expression, limit)?;
         hits.sort_by(|a, b| a.score.total_cmp(&b.score));
         Ok(hits)
     }
 
-    /// Entries with a part of a word of what looks like code, in no order that means anything.
+    /// Entries that contain part of a word that looks like code, in no particular order.
     ///
     /// # Errors
-    /// [`Error::Sql`] when it was interrupted.
+    /// [`Error::Sql`] if it was interrupted.
     pub fn part_hits(
         &self,
         catalogues: &[i64],
         part: &str,
-        most: usize,
+        limit: usize,
     ) -> Result<Vec<TextHit>, Error> {
         let expression = format!("\"{}\"", part.replace('"', "\"\""));
         let sources = [
             Source { table: "entry_parts", field: Field::Body, score: "0.0" },
             Source { table: "note_parts", field: Field::Note, score: "0.0" },
         ];
-        self.hits_of_all(&sources, catalogues, &expression, most)
+        self.hits_of_all(&sources, catalogues, &expression, limit)
     }
 
-    /// The hits of tables of full text in catalogues, catalogue by catalogue, table by table.
+    /// The hits of several tables in several catalogues.
     fn hits_of_all(
         &self,
         sources: &[Source<'_>],
         catalogues: &[i64],
         expression: &str,
-        most: usize,
+        limit: usize,
     ) -> Result<Vec<TextHit>, Error> {
         let mut hits = Vec::new();
         for &catalogue in catalogues {
             for source in sources {
-                hits.extend(self.hits(source, catalogue, expression, most)?);
+                hits.extend(self.hits(source, catalogue, expression, limit)?);
             }
         }
         Ok(hits)
     }
 
-    /// The hits of a table of full text in a catalogue, the lowest score first.
+    /// The hits of a table in a catalogue, lowest score first.
     fn hits(
         &self,
         source: &Source<'_>,
         catalogue: i64,
         expression: &str,
-        most: usize,
+        limit: usize,
     ) -> Result<Vec<TextHit>, Error> {
         let Source { table, field, score } = *source;
         let from = match field {
-            // To look each row up is only worth it where there are several to choose from.
+            // With one catalogue, there is no need to look up the catalogue of each row.
             Field::Body if self.has_one_catalogue()? => String::new(),
             Field::Body => {
                 format!("JOIN entry ON entry.key = {table}.rowid AND entry.catalogue = ?2")
@@ -239,7 +238,7 @@ impl Store {
             params![
                 expression,
                 catalogue,
-                i64::try_from(most.saturating_mul(2)).unwrap_or(i64::MAX)
+                i64::try_from(limit.saturating_mul(2)).unwrap_or(i64::MAX)
             ],
             |row| Ok(TextHit { key: row.get(0)?, field, score: row.get(1)? }),
         )?;
@@ -251,7 +250,7 @@ impl Store {
         Ok(statement.query_row([], |row| row.get(0))?)
     }
 
-    /// What results show of entries, in the order of their rows given.
+    /// The result rows of entries, in the order of their keys.
     pub fn result_rows(&self, keys: &[i64]) -> Result<Vec<ResultRow>, Error> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {ROW_OF_ANY}, category.title, tags, aliases, category.id,
@@ -289,8 +288,8 @@ impl Store {
         Ok(result_rows)
     }
 
-    /// The texts of an entry in which full text finds something: summary, body, challenge,
-    /// solution, those that it has; or its note, if it has one.
+    /// The texts of an entry that the full text covers: summary, body, challenge and solution, or
+    /// its note.
     pub fn texts(&self, key: i64, field: Field) -> Result<Texts, Error> {
         let sql = match field {
             Field::Body => {
@@ -311,7 +310,7 @@ impl Store {
                 shown.extend(row.get::<_, Option<String>>(column)?);
             }
             let solution: Option<String> = row.get(3)?;
-            // Nobody has to be kept from a solution of their own.
+            // The user's own solution is no secret.
             let (own, hidden) = if row.get(4)? { (solution, None) } else { (None, solution) };
             shown.extend(own);
             Ok(Texts { shown, hidden: hidden.into_iter().collect() })
@@ -319,8 +318,8 @@ impl Store {
         Ok(texts.optional()?.unwrap_or_default())
     }
 
-    /// Which imports of catalogues are in force, and which change of the user's own entries:
-    /// other numbers, other entries.
+    /// Identifies the current entries of catalogues: changes with every import and with every
+    /// change of a user entry.
     pub fn generation(&self, catalogues: &[i64]) -> Result<Vec<i64>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT round, (SELECT n FROM counter WHERE name = 'own')
@@ -335,14 +334,14 @@ impl Store {
         Ok(generations)
     }
 
-    /// Counts the changes of what lists and entries show, on any connection.
+    /// A counter of all changes to what lists and entries show, on any connection.
     pub fn shown(&self) -> Result<i64, Error> {
         let mut statement =
             self.connection.prepare_cached("SELECT n FROM counter WHERE name = 'shown'")?;
         Ok(statement.query_row([], |row| row.get(0))?)
     }
 
-    /// The rows of the entries of a category.
+    /// The keys of the entries of a category.
     pub fn keys_in(&self, origin: &Origin, category: &CategoryId) -> Result<Vec<i64>, Error> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT entry.key FROM entry JOIN category ON category.key = entry.category

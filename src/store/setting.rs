@@ -1,4 +1,4 @@
-//! Settings of this copy: small named texts such as the reader's place.
+//! Settings of this copy: short named texts such as the reader's place.
 
 use rusqlite::OptionalExtension as _;
 
@@ -13,9 +13,6 @@ impl Store {
     }
 
     /// Sets a setting.
-    ///
-    /// # Errors
-    /// [`Error::ReadOnly`] where it can't be written to.
     pub fn set_setting(&self, name: &str, value: &str) -> Result<(), Error> {
         self.connection.execute(
             "INSERT INTO setting (name, value) VALUES (?1, ?2)

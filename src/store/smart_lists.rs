@@ -1,17 +1,17 @@
-//! The smart lists: what the user made of a catalogue, one statement each.
+//! The smart lists, one statement each.
 
 use rusqlite::{OptionalExtension as _, params};
 
 use super::{
     Error, Origin, Store,
-    entry_state::MOST_RECENT,
+    entry_state::MAX_RECENT,
     lists::listing_row,
     sql::{CATALOGUE, LIKE_USER_ENTRY, count},
 };
 use crate::domain::{CatalogueId, EntryId, Row, SmartList};
 
-/// The entries of each list with when they got there, as rows `id, at` of the catalogue whose
-/// id is ?1.
+/// The entries of a list in the catalogue whose id is ?1, as rows `entry_id, at`; the list is sorted
+/// by `at`, newest first.
 fn sql_of(list: SmartList) -> String {
     let here = format!(
         "AND EXISTS (SELECT 1 FROM entry WHERE entry.id = entry_id AND entry.catalogue = {CATALOGUE})"
@@ -33,7 +33,7 @@ fn sql_of(list: SmartList) -> String {
         SmartList::Recent => format!(
             "SELECT * FROM (SELECT entry AS entry_id, visited_at AS at FROM mark
                  WHERE catalogue = ?1 AND visited_at > 0 {here}
-                 ORDER BY visited_at DESC LIMIT {MOST_RECENT})"
+                 ORDER BY visited_at DESC LIMIT {MAX_RECENT})"
         ),
         SmartList::Orphaned => format!(
             "SELECT entry AS entry_id, changed_at AS at FROM note
@@ -59,7 +59,7 @@ impl Store {
         Ok(statement.query_row([catalogue.as_str()], |row| count(row, 0))?)
     }
 
-    /// Rows of a smart list, from one position up to another.
+    /// The rows of a smart list between two positions.
     pub(super) fn smart_list_window(
         &self,
         catalogue: &CatalogueId,
@@ -67,7 +67,8 @@ impl Store {
         from: i64,
         to: i64,
     ) -> Result<Vec<Row>, Error> {
-        // What is in no catalogue has no row of `entry`; its own table or its note names it.
+        // Entries that are not in the catalogue have no row of `entry`: `own` or `note` has the
+        // title.
         let sql = format!(
             "SELECT listed.entry_id,
                  coalesce(entry.title, own.title, note.title, listed.entry_id),
@@ -90,8 +91,7 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The rows of the entries that a smart list holds, in the catalogue that came from an
-    /// origin.
+    /// The keys of the entries of a smart list, in the catalogue from an origin.
     pub fn keys_of_smart_list(&self, origin: &Origin, list: SmartList) -> Result<Vec<i64>, Error> {
         let Some(catalogue) = self.catalogue_from(origin)? else { return Ok(Vec::new()) };
         let mut statement = self.connection.prepare_cached(&format!(
@@ -104,7 +104,7 @@ impl Store {
     }
 
     /// The position of an entry in a smart list.
-    pub fn place_in(
+    pub fn position_in(
         &self,
         catalogue: &CatalogueId,
         list: SmartList,

@@ -1,11 +1,10 @@
-//! What statements of several files share: readers of columns, and fragments of SQL, each in one
-//! place under a name.
+//! What several files share in their statements: readers of columns and fragments of SQL.
 
 use rusqlite::{Connection, OptionalExtension as _, Row as SqlRow, types::Type};
 
 use crate::domain::EntryId;
 
-/// Reads a column that holds the name of something.
+/// Reads a text column and parses it, such as an id or a kind.
 pub(super) fn named<T>(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<T>
 where
     T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
@@ -49,10 +48,10 @@ pub(super) fn count(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<u64> {
 /// The key of the catalogue whose id is the parameter ?1.
 pub(super) const CATALOGUE: &str = "(SELECT key FROM catalogue WHERE id = ?1)";
 
-/// The key of the catalogue that came from the origin that is the parameter ?1.
+/// The key of the catalogue whose origin is the parameter ?1.
 pub(super) const CATALOGUE_FROM: &str = "(SELECT key FROM catalogue WHERE origin = ?1)";
 
-/// The key of a catalogue, if it is there.
+/// The key of a catalogue, if it exists.
 pub(super) fn catalogue_key(
     connection: &Connection,
     catalogue: &str,
@@ -63,7 +62,7 @@ pub(super) fn catalogue_key(
         .optional()
 }
 
-/// What the id of a user entry is, and that of an entry of a catalogue is not.
+/// Matches the ids of user entries only.
 pub(super) const LIKE_USER_ENTRY: &str = "LIKE 'my/%'";
 
 /// A name for a row that is unique across devices.

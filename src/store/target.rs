@@ -1,5 +1,5 @@
-//! Where something may be written: never over the database, its log or its copies, by whatever
-//! name or link they are reached, and never into a device.
+//! Checks the path of an output file: never the database, its WAL or its copies, by whatever name
+//! or link, and never a device.
 
 use std::{
     fs, io,
@@ -11,22 +11,21 @@ use super::{
     file::{resolve, sibling},
 };
 
-/// Why nothing is written to a path.
+/// Why a path can't be written to.
 #[derive(Debug, thiserror::Error)]
 pub enum TargetError {
-    /// There is something, and it is no file.
+    /// It exists and is not a regular file.
     #[error("{} is not a regular file; name another", .0.display())]
     NotAFile(PathBuf),
-    /// It is a symbolic link: replaced, it would be none any more; followed, it leads where nobody
-    /// looks.
+    /// It is a symbolic link. Replacing it would surprise the user, and so would following it.
     #[error("{} is a link to {}; name that file itself", path.display(), to.display())]
     Link {
         /// The path.
         path: PathBuf,
-        /// Where it leads to.
+        /// Its target.
         to: PathBuf,
     },
-    /// It is the database, or belongs to it.
+    /// It is the database or one of its files.
     #[error("{} is {what}; name another file", path.display())]
     Protected {
         /// The path.
@@ -34,7 +33,7 @@ pub enum TargetError {
         /// What it is.
         what: &'static str,
     },
-    /// Its links lead to no place.
+    /// Its links can't be resolved, or it can't be examined.
     #[error("can't write to {}: {why}", path.display())]
     Io {
         /// The path.
@@ -44,7 +43,7 @@ pub enum TargetError {
     },
 }
 
-/// Whether two paths are one file, by whatever name.
+/// Whether two paths are the same file.
 fn is_same(a: &Path, b: &Path) -> bool {
     #[cfg(unix)]
     {
@@ -54,7 +53,7 @@ fn is_same(a: &Path, b: &Path) -> bool {
             return a == b;
         }
     }
-    // One that is not there yet: file systems may not tell case apart.
+    // One does not exist yet. The file system may ignore case.
     let folded = |path: &Path| path.to_string_lossy().to_lowercase();
     match (resolve(a), resolve(b)) {
         (Ok(a), Ok(b)) => folded(&a) == folded(&b),
@@ -62,11 +61,11 @@ fn is_same(a: &Path, b: &Path) -> bool {
     }
 }
 
-/// The place where a file may be written that is given as `path`: a regular file, or nothing yet,
-/// and nothing that belongs to a database. Folders on the way may be links, the file may not.
+/// The resolved path for an output file at `path`: a regular file or a new one, and not a file of
+/// the database. Its folders may be links, the file may not.
 ///
 /// # Errors
-/// [`TargetError`] says why it may not.
+/// [`TargetError`] if it is not allowed.
 pub fn writable_target(database: &Path, path: &Path) -> Result<PathBuf, TargetError> {
     let failed = |why| TargetError::Io { path: path.to_owned(), why };
     let place = resolve(path).map_err(failed)?;
@@ -81,12 +80,14 @@ pub fn writable_target(database: &Path, path: &Path) -> Result<PathBuf, TargetEr
     let protected = |what| TargetError::Protected { path: path.to_owned(), what };
     for (suffix, what) in [
         ("", "the database itself"),
-        ("-wal", "the log of the database"),
-        ("-shm", "the index of the database's log"),
+        ("-wal", "the write-ahead log of the database"),
+        ("-shm", "the index of the database's write-ahead log"),
         ("-journal", "the journal of the database"),
     ] {
-        let of = resolve(database).unwrap_or_else(|_| database.to_owned());
-        if is_same(&place, &sibling(&of, suffix)) || is_same(&place, &sibling(database, suffix)) {
+        let resolved = resolve(database).unwrap_or_else(|_| database.to_owned());
+        if is_same(&place, &sibling(&resolved, suffix))
+            || is_same(&place, &sibling(database, suffix))
+        {
             return Err(protected(what));
         }
     }

@@ -1,7 +1,7 @@
 //! User entries: created, changed, moved, deleted and restored.
 //!
-//! The tables `own` and `note` say what there is; [`placement`](super::placement) puts it among the
-//! rows of the catalogue.
+//! The tables `own` and `note` store them; [`placement`](super::placement) adds them to the rows of
+//! the catalogue.
 
 use rusqlite::{OptionalExtension as _, params};
 
@@ -27,14 +27,14 @@ pub struct Changed {
     pub id: EntryId,
     /// Its title.
     pub title: String,
-    /// The version that was in force before; nothing for a new one.
+    /// The former version; `None` for a new entry.
     pub before: Option<String>,
-    /// The version of its text; empty where it has none, or where that is not asked for.
+    /// The version of its text; empty unless the entry is new and has a text.
     pub text_version: String,
 }
 
 impl Changed {
-    /// A change of what was in a state before.
+    /// A change of an entry that was in this state.
     fn from(state: State, title: String) -> Self {
         Self {
             id: state.id,
@@ -46,8 +46,8 @@ impl Changed {
 }
 
 impl Store {
-    /// Makes a user entry; gives its new id. A takeaway's title and tags are those
-    /// of its text, where the metadata has none. Drafts of these owners under the id of the draft are deleted.
+    /// Creates a user entry. A takeaway without a title takes it from its text; tags in the text
+    /// are added. Deletes the drafts that these owners have under the id `draft`.
     pub fn create(
         &mut self,
         catalogue: &CatalogueId,
@@ -70,7 +70,7 @@ impl Store {
         })
     }
 
-    /// Imports a user entry that was made on another copy, under the id that it has there.
+    /// Imports a user entry from another copy with its id.
     pub fn import_user_entry(
         &mut self,
         catalogue: &CatalogueId,
@@ -91,7 +91,7 @@ impl Store {
         row.as_ref().map(meta_of).transpose()
     }
 
-    /// Gives a user entry other metadata.
+    /// Changes the metadata of a user entry.
     ///
     /// # Errors
     /// [`Error::NotOwn`] for any other entry.
@@ -115,8 +115,7 @@ impl Store {
         })
     }
 
-    /// Deletes a user entry, its text with it, or restores it with the text that
-    /// it had. Stars and versions stay either way.
+    /// Deletes a user entry with its text, or restores both. Stars and versions stay either way.
     ///
     /// # Errors
     /// [`Error::NotOwn`] for any other entry.
@@ -139,7 +138,7 @@ impl Store {
     /// Restores what was deleted: a user entry, or the note on an entry.
     ///
     /// # Errors
-    /// [`Error::NothingDeleted`] where nothing was.
+    /// [`Error::NothingDeleted`].
     pub fn restore_deleted(
         &mut self,
         catalogue: &CatalogueId,
@@ -162,10 +161,10 @@ impl Store {
         self.restore_note(catalogue, id, Some(&before), now).map(drop)
     }
 
-    /// Makes a user entry what it was in a version: title, category, tags, place, whether deleted.
+    /// Restores a version of a user entry: title, category, tags, rank, whether it is deleted.
     ///
     /// # Errors
-    /// [`Error::NotOwn`] when there is no such version.
+    /// [`Error::NotOwn`] if there is no such version.
     pub fn restore_meta(
         &mut self,
         catalogue: &CatalogueId,
@@ -185,8 +184,8 @@ impl Store {
         })
     }
 
-    /// Moves a user entry past the next one of its category, or the one before.
-    /// `None` where there is none to move past.
+    /// Swaps a user entry with the next or the previous one of its category. `None` if there is
+    /// none.
     ///
     /// # Errors
     /// [`Error::NotOwn`] for any other entry.
@@ -215,17 +214,22 @@ impl Store {
                 )
                 .optional()?;
             let Some(other) = other else { return Ok(None) };
-            let past = writing.state(&other)?;
-            // Two of one rank (made at once on two machines) are told apart before they change
-            // places.
-            let (here, there) = (state.row.rank, past.row.rank);
+            let other_state = writing.state(&other)?;
+            // Two may have the same rank, if they were created at once on two machines.
+            let (here, there) = (state.row.rank, other_state.row.rank);
             let (first, second) = match (here == there, down) {
                 (true, true) => (here, here + 1),
                 (true, false) => (here, here - 1),
                 (false, _) => (here, there),
             };
             writing.put_meta(id, Some(&state), &state.meta, second, state.row.deleted)?;
-            writing.put_meta(&other, Some(&past), &past.meta, first, past.row.deleted)?;
+            writing.put_meta(
+                &other,
+                Some(&other_state),
+                &other_state.meta,
+                first,
+                other_state.row.deleted,
+            )?;
             writing.place_all()?;
             let title = state.meta.title.clone();
             Ok(Some(Changed { before: None, ..Changed::from(state, title) }))
@@ -234,7 +238,7 @@ impl Store {
 }
 
 impl Writing<'_> {
-    /// Puts a new entry behind the others of its category; gives the version of its text.
+    /// Adds a new entry at the end of its category; returns the version of its text.
     fn put_new(&self, id: &EntryId, meta: &EntryMeta, text: &str) -> Result<String, Error> {
         let rank = self.last_rank(&meta.category)? + 1;
         self.put_meta(id, None, meta, rank, false)?;
@@ -265,7 +269,7 @@ impl Writing<'_> {
             .query_row([self.catalogue, category.as_str()], |row| row.get(0))
     }
 
-    /// Puts all user entries in their places behind those of the catalogue.
+    /// Renumbers all user entries of the catalogue.
     fn place_all(&self) -> Result<(), Error> {
         match catalogue_key(self.transaction, self.catalogue)? {
             Some(catalogue) => placement::number(self.transaction, catalogue),

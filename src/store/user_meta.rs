@@ -1,4 +1,4 @@
-//! The metadata of a user entry, all of it but its text: from its row, and as JSON in drafts.
+//! The metadata of a user entry (everything but its text): from its row, and as JSON in drafts.
 
 use serde_json::json;
 
@@ -15,7 +15,7 @@ pub fn meta_to_json(meta: &EntryMeta) -> String {
     .to_string()
 }
 
-/// The metadata of a user entry from JSON, if it is that.
+/// The metadata of a user entry from JSON; `None` if it is invalid.
 pub fn meta_from_json(text: &str) -> Option<EntryMeta> {
     let value: serde_json::Value = serde_json::from_str(text).ok()?;
     let text = |name: &str| value.get(name)?.as_str();
@@ -33,7 +33,7 @@ pub fn meta_from_json(text: &str) -> Option<EntryMeta> {
     })
 }
 
-/// The metadata that a row holds.
+/// The metadata in a row.
 pub(super) fn meta_of(row: &UserEntryRow<'_>) -> Result<EntryMeta, Error> {
     fn foreign(error: impl std::fmt::Display) -> Error {
         Error::Foreign(error.to_string())

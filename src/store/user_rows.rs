@@ -1,5 +1,5 @@
-//! The rows of a user entry beside its text: saved as a version and as what is in force, with the
-//! row of `entry` that follows.
+//! The rows of a user entry besides its text: its version, its current state, and the derived row
+//! of `entry`.
 
 use serde_json::json;
 
@@ -21,11 +21,11 @@ pub(super) struct State {
     pub(super) meta: EntryMeta,
 }
 
-/// A takeaway is called what its first line says, unless it was given another title, and has
-/// the tags that its text names.
+/// Updates the metadata from a changed text: a takeaway's title is its first line, unless the user
+/// chose another; tags in the text are added.
 pub(super) fn follow_text(meta: &mut EntryMeta, before: &str, text: &str) {
-    let followed = meta.title.is_empty() || meta.title == takeaway_title(before);
-    if meta.kind == Kind::Takeaway && followed {
+    let is_automatic = meta.title.is_empty() || meta.title == takeaway_title(before);
+    if meta.kind == Kind::Takeaway && is_automatic {
         let title = takeaway_title(text);
         if !title.is_empty() {
             meta.title = title;
@@ -49,7 +49,7 @@ impl Writing<'_> {
         Ok(State { id: id.clone(), meta: meta_of(&row)?, row })
     }
 
-    /// Saves the metadata of a user entry as a new version; `before` is the state that it follows.
+    /// Saves the metadata of a user entry as a new version; `before` is its former state.
     pub(super) fn put_meta(
         &self,
         id: &EntryId,
@@ -85,8 +85,8 @@ impl Writing<'_> {
         self.place(id)
     }
 
-    /// The text of an entry has changed: where it is the user's own, its title and tags may follow,
-    /// and so does what lists and search see.
+    /// After the text of an entry has changed: if it is a user entry, updates its title and tags,
+    /// and what lists and search see.
     pub(super) fn user_text_changed(
         &self,
         id: &EntryId,
@@ -99,7 +99,7 @@ impl Writing<'_> {
         };
         let mut meta = state.meta.clone();
         if !text.is_empty() {
-            // Tags that were removed from the text are no longer the entry's.
+            // Drop tags that were removed from the text.
             let (old, new) = (tags_in(before), tags_in(text));
             meta.tags.retain(|tag| !old.contains(tag) || new.contains(tag));
             follow_text(&mut meta, before, text);
@@ -110,7 +110,7 @@ impl Writing<'_> {
         self.put_meta(id, Some(&state), &meta, state.row.rank, state.row.deleted)
     }
 
-    /// Makes the row of `entry` what the personal tables say, its position aside.
+    /// Derives the row of `entry`, except its position, from the personal tables.
     fn place(&self, id: &EntryId) -> Result<(), Error> {
         let Some(catalogue) = catalogue_key(self.transaction, self.catalogue)? else {
             return Ok(());

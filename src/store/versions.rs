@@ -1,4 +1,4 @@
-//! Versions of notes and user entries: how they are named, and which of them came from which.
+//! Versions of notes and user entries: their names and their graph.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::personal::{Merge, Record as _, Table, VersionParentRow};
 
-/// The name of a version that merges others: the same wherever these are merged.
+/// The name of a merge: the same on every copy.
 pub(super) fn merge_id(parents: [&str; 2], content: &str) -> String {
     let [first, second] = if parents[0] <= parents[1] { parents } else { [parents[1], parents[0]] };
     let mut hash = Xxh3::new();
@@ -18,7 +18,7 @@ pub(super) fn merge_id(parents: [&str; 2], content: &str) -> String {
     format!("{:032x}", hash.digest128())
 }
 
-/// Records that a version was made from another.
+/// Adds a parent of a version.
 pub(super) fn add_parent(
     connection: &Connection,
     version: &str,
@@ -27,14 +27,14 @@ pub(super) fn add_parent(
     VersionParentRow { version: version.into(), parent: parent.into() }.add(connection)
 }
 
-/// A version that no other was made from, ordered by its clock.
+/// A version without children, ordered by its clock.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Head {
     pub(super) clock: i64,
     pub(super) version: String,
 }
 
-/// The heads among the versions of what has the key `(catalogue, id)` in a table, in order.
+/// The heads of the row with the key `(catalogue, id)` in a table, in order.
 pub(super) fn heads(
     connection: &Connection,
     table: &Table,
@@ -56,7 +56,7 @@ pub(super) fn heads(
         .collect()
 }
 
-/// The versions that two versions both came from, as a JSON array; each counts as its own ancestor.
+/// The common ancestors of two versions, as a JSON array; each is its own ancestor.
 pub(super) fn common_ancestors(
     connection: &Connection,
     one: &str,

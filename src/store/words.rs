@@ -1,5 +1,5 @@
-//! The full text of entries. It is indexed after the entries themselves are imported, a part at a
-//! time: the table `wordless` says which entries it lacks, whatever happens meanwhile.
+//! The full text of entries. They are indexed in batches after they are imported; the table
+//! `wordless` always has the keys of those that are not indexed yet.
 
 use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
 
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::search::{IndexedText, Tokenizer};
 
-/// An entry that the full text lacks.
+/// An entry that is not indexed yet.
 #[derive(Debug)]
 pub struct Unindexed {
     key: i64,
@@ -30,38 +30,37 @@ impl Unindexed {
         Ok(Self { key: row.get(0)?, texts, is_challenge, tags: strings(row, 6)? })
     }
 
-    /// Its row.
+    /// Its key.
     pub fn row(&self) -> i64 {
         self.key
     }
 
-    /// How long its texts are, in bytes.
+    /// The length of its texts in bytes.
     pub fn size(&self) -> usize {
         self.texts.iter().map(String::len).sum()
     }
 
-    /// With what the full text is to be given of it.
+    /// Tokenizes its texts.
     pub fn with_indexed_text(self, tokenizer: &mut Tokenizer) -> (Self, IndexedText) {
         let texts = self.texts.iter().map(String::as_str);
-        let extracts = IndexedText::of(texts, &self.tags, tokenizer);
-        (self, extracts)
+        let indexed = IndexedText::of(texts, &self.tags, tokenizer);
+        (self, indexed)
     }
 }
 
 impl Store {
-    /// How many entries the full text lacks.
+    /// How many entries are not indexed yet.
     pub fn unindexed(&self) -> Result<u64, Error> {
         let count = "SELECT count(*) FROM wordless";
         Ok(self.connection.prepare_cached(count)?.query_row([], |row| sql::count(row, 0))?)
     }
 
-    /// The entries behind a row that the full text lacks, by their rows, at most `most`.
-    pub fn unindexed_after(&self, row: i64, most: usize) -> Result<Vec<Unindexed>, Error> {
-        read(&self.connection, row, most)
+    /// At most `limit` unindexed entries after a key, in key order.
+    pub fn unindexed_after(&self, row: i64, limit: usize) -> Result<Vec<Unindexed>, Error> {
+        read(&self.connection, row, limit)
     }
 
-    /// Begins to give the full text entries that it lacks, in one transaction: best over a
-    /// [`Store::bulk_connection`].
+    /// Begins a transaction that indexes entries; fastest on a [`Store::bulk_connection`].
     ///
     /// # Errors
     /// [`Error::Busy`] when another process is writing.
@@ -74,22 +73,21 @@ impl Store {
     }
 }
 
-/// A transaction that indexes entries. Dropped before [`IndexWriter::finish`], it leaves the
-/// store as it was. Until then nobody else changes what the full text lacks.
+/// A transaction that indexes entries. Dropping it before [`IndexWriter::finish`] rolls it back.
+/// Until then, no other connection changes which entries are unindexed.
 pub struct IndexWriter<'s> {
     pub(super) transaction: Transaction<'s>,
 }
 
 impl IndexWriter<'_> {
-    /// Gives entries to the full text. They are to come in the order of their rows: otherwise each
-    /// would be written out alone.
+    /// Indexes entries. They must be in key order; otherwise FTS5 flushes each one alone.
     pub fn put(&mut self, entries: &[(Unindexed, IndexedText)]) -> Result<(), Error> {
         put(&self.transaction, entries)
     }
 
-    /// Commits: all connections find what was put from now on.
+    /// Commits.
     pub fn finish(self) -> Result<(), Error> {
-        // Once it is complete, links by titles lead somewhere.
+        // Links by title are resolved by the full text: show them once it is complete.
         self.transaction.execute(
             "UPDATE counter SET n = n + 1
              WHERE name = 'shown' AND NOT EXISTS (SELECT 1 FROM wordless)",
@@ -99,23 +97,23 @@ impl IndexWriter<'_> {
     }
 }
 
-/// The entries behind a row that the full text lacks, by their rows, at most `most`.
+/// At most `limit` unindexed entries after a key, in key order.
 pub(super) fn read(
     connection: &Connection,
     row: i64,
-    most: usize,
+    limit: usize,
 ) -> Result<Vec<Unindexed>, Error> {
     let mut statement = connection.prepare_cached(&format!(
         "SELECT {} FROM wordless JOIN entry USING (key) JOIN entry_text USING (key)
          WHERE key > ?1 ORDER BY key LIMIT ?2",
         Unindexed::COLUMNS
     ))?;
-    let rows = statement.query_map(params![row, most as i64], Unindexed::of)?;
+    let rows = statement.query_map(params![row, limit as i64], Unindexed::of)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Takes a row out of the full text, if it is there.
-pub(super) fn forget(transaction: &Transaction<'_>, key: i64) -> Result<(), Error> {
+/// Removes an entry from the full text.
+pub(super) fn remove(transaction: &Transaction<'_>, key: i64) -> Result<(), Error> {
     for sql in
         ["DELETE FROM entry_words WHERE rowid = ?1", "DELETE FROM entry_parts WHERE rowid = ?1"]
     {
@@ -124,33 +122,33 @@ pub(super) fn forget(transaction: &Transaction<'_>, key: i64) -> Result<(), Erro
     Ok(())
 }
 
-/// Gives one entry to the full text at once, if the full text lacks it.
+/// Indexes one entry, if it is not indexed yet.
 pub(super) fn index_now(transaction: &Transaction<'_>, key: i64) -> Result<(), Error> {
-    let wanted = read(transaction, key - 1, 1)?;
+    let entries = read(transaction, key - 1, 1)?;
     let mut tokenizer = Tokenizer::default();
-    let wanted = wanted.into_iter().filter(|entry| entry.key == key);
-    let wanted: Vec<_> = wanted.map(|entry| entry.with_indexed_text(&mut tokenizer)).collect();
-    put(transaction, &wanted)
+    let entries = entries.into_iter().filter(|entry| entry.key == key);
+    let entries: Vec<_> = entries.map(|entry| entry.with_indexed_text(&mut tokenizer)).collect();
+    put(transaction, &entries)
 }
 
-/// Table by table: what one of them needs in the processor's caches stays there.
+/// Table by table, which keeps the pages of each in the processor's caches.
 fn put(transaction: &Transaction<'_>, entries: &[(Unindexed, IndexedText)]) -> Result<(), Error> {
     let mut add = transaction.prepare_cached(
         "INSERT INTO entry_words (rowid, title, tags, summary, body, challenge, solution)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;
-    for (entry, extracts) in entries {
-        let mut words = extracts.words.iter();
+    for (entry, indexed) in entries {
+        let mut words = indexed.words.iter();
         let (title, summary) = (words.next(), words.next());
         let body = if entry.is_challenge { None } else { words.next() };
         let (challenge, solution) = (words.next(), words.next());
-        let tags = &extracts.tags;
+        let tags = &indexed.tags;
         add.execute(params![entry.key, title, tags, summary, body, challenge, solution])?;
     }
     let mut add =
         transaction.prepare_cached("INSERT INTO entry_parts (rowid, code) VALUES (?1, ?2)")?;
-    for (entry, extracts) in entries.iter().filter(|(_, extracts)| !extracts.code.is_empty()) {
-        add.execute(params![entry.key, extracts.code])?;
+    for (entry, indexed) in entries.iter().filter(|(_, indexed)| !indexed.code.is_empty()) {
+        add.execute(params![entry.key, indexed.code])?;
     }
     if let (Some((first, _)), Some((last, _))) = (entries.first(), entries.last()) {
         transaction

@@ -1,12 +1,12 @@
-//! A change of the personal layer: one transaction, with the device, the time and the clock that
-//! its versions and events carry.
+//! A change of the personal layer: one transaction, with the device, the time and the clock of its
+//! versions and events.
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::{Error, Store, clock::tick, former};
 use crate::domain::CatalogueId;
 
-/// A change of the personal layer under way.
+/// A change of the personal layer in progress.
 pub(super) struct Writing<'t> {
     pub(super) transaction: &'t Transaction<'t>,
     pub(super) catalogue: &'t str,
@@ -15,14 +15,14 @@ pub(super) struct Writing<'t> {
 }
 
 impl Writing<'_> {
-    /// The place of a change among all: later than any that is known, on any device.
+    /// The clock of the next version or event: later than any known one, of any device.
     pub(super) fn clock(&self) -> rusqlite::Result<i64> {
         tick(self.transaction, self.now)
     }
 }
 
 impl Store {
-    /// One change of the personal layer: all of it or nothing.
+    /// Makes one change of the personal layer, atomically.
     pub(super) fn in_writing<T>(
         &mut self,
         catalogue: &CatalogueId,
@@ -38,14 +38,14 @@ impl Store {
             now,
         };
         let result = change(&writing)?;
-        // An import may have given the entry another id since it was opened.
+        // An import may have changed the id of the entry since it was opened.
         former::follow(&transaction)?;
         transaction.commit()?;
         Ok(result)
     }
 }
 
-/// The name of this copy of the database among all that may be merged.
+/// The id of this copy of the database.
 fn device(connection: &Connection) -> rusqlite::Result<String> {
     connection.execute(
         "INSERT INTO setting (name, value) VALUES ('device', lower(hex(randomblob(8))))

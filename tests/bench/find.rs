@@ -229,7 +229,7 @@ fn in_a_database(size: usize) -> (PathBuf, PathBuf) {
     let mut store = Store::open(&database).unwrap();
     let source = Source::at(&folder).unwrap();
     bring_up_to_date(&mut store, &source, &mut |_| ()).unwrap();
-    store.keep_names().unwrap();
+    store.save_names().unwrap();
     (folder, database)
 }
 

@@ -1,5 +1,5 @@
-//! A browser without a terminal: the real model, store and drawing, effects carried out at
-//! once, one after the other.
+//! A browser without a terminal: the real model, store and drawing; effects run at once, one after
+//! the other.
 
 use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
@@ -18,7 +18,7 @@ pub(crate) fn fixture(name: &str) -> Source {
     Source::at(&path).unwrap()
 }
 
-/// A store in a folder of its own with a catalogue read in.
+/// A store in a temporary folder with an imported catalogue.
 pub(crate) fn store_of(source: &Source) -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(&folder.path().join("nexus.db")).unwrap();
@@ -30,9 +30,9 @@ pub(crate) struct Browser {
     pub(crate) model: Model,
     /// Effects besides reading and colouring.
     pub(crate) done: Vec<Effect>,
-    /// Why nothing can be saved at the moment.
+    /// If set, saving fails with this error.
     pub(crate) broken: Option<String>,
-    /// What the user's own editor does to a text.
+    /// What the external editor does to a text.
     pub(crate) outside: fn(&str) -> ExternalEdit,
     pub(crate) store: Store,
     searcher: Searcher,
@@ -106,11 +106,11 @@ impl Browser {
                     }
                     Effect::Practise(catalogue, entry) => {
                         self.visits += 1;
-                        self.store.practised(&catalogue, &entry, self.visits).unwrap();
+                        self.store.record_practice(&catalogue, &entry, self.visits).unwrap();
                     }
                     Effect::Visit(catalogue, entry) => {
                         self.visits += 1;
-                        self.store.visited(&catalogue, &entry, self.visits).unwrap();
+                        self.store.record_visit(&catalogue, &entry, self.visits).unwrap();
                     }
                     Effect::Write(ticket, catalogue, write) => {
                         let result = match &self.broken {
@@ -150,7 +150,7 @@ impl Browser {
         self.perform(effects);
     }
 
-    /// Presses keys, which are written as in the key table with spaces between.
+    /// Presses keys, written as in the key table and separated by spaces.
     pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
         for name in keys.split_whitespace() {
             self.send(Msg::Key(key(name)));
@@ -158,7 +158,7 @@ impl Browser {
         self
     }
 
-    /// Types a text into the line that is open.
+    /// Types a text.
     pub(crate) fn type_in(&mut self, text: &str) -> &mut Self {
         for c in text.chars() {
             self.send(Msg::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)));

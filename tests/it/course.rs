@@ -1,5 +1,5 @@
-//! What format 2 of catalogues brought: solutions that nothing gives away, what to read first, the
-//! steps of a learning path, ids that entries had before.
+//! Format 2 of catalogues: names that give a solution away, prerequisites, the steps of a learning
+//! path, former ids.
 
 use std::{
     fs,
@@ -122,7 +122,7 @@ fn what_format_2_brought_is_checked() {
     one(&HEAD.replace("format = 2\n", ""), ENTRIES, "`steps` needs format 2: write `format = 2`");
     one(&HEAD.replace('2', "1"), ENTRIES, "`steps` needs format 2");
     one(&HEAD.replace('2', "3"), ENTRIES, "supports formats 1 to 2");
-    one(&HEAD.replace("= 2", "= 'two'"), "", "`format` is a whole number");
+    one(&HEAD.replace("= 2", "= 'two'"), "", "`format` must be a whole number");
     let with = |from: &str, to: &str, expected: &str| {
         assert!(ENTRIES.contains(from));
         one(HEAD, &ENTRIES.replace(from, to), expected);
@@ -275,7 +275,7 @@ fn stars_and_visits_follow_too() {
     let mut store = Store::open(&home.path("n.db")).unwrap();
     let course = CatalogueId::new("course").unwrap();
     let id = |id: &str| EntryId::new(id).unwrap();
-    store.visited(&course, &id("cache-me"), 1).unwrap();
+    store.record_visit(&course, &id("cache-me"), 1).unwrap();
     store.star(&course, &id("cache-me"), true, 2).unwrap();
     home.catalogue("course", HEAD, ENTRIES);
     home.prints("n.db", &["import", text(&old)]);

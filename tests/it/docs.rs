@@ -14,7 +14,7 @@ use nexus_tui::{
     theme::ThemeName,
 };
 
-/// Set to 1, this has the tests write what they would otherwise compare.
+/// If set to 1, the tests write the page instead of comparing it.
 const UPDATE: &str = "NEXUS_UPDATE_DOCS";
 
 fn path(name: &str) -> PathBuf {

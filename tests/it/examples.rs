@@ -1,5 +1,5 @@
-//! The examples of the shipped catalogue: what can be parsed is, and Python that needs only its
-//! standard library is run, where there is a Python.
+//! The examples of the shipped catalogue: they are parsed, and Python that needs only its standard
+//! library is run, if Python is installed.
 
 use std::{
     io::Write as _,
@@ -12,7 +12,7 @@ use nexus_tui::{
 };
 use sqlparser::{dialect::PostgreSqlDialect, parser::Parser};
 
-/// A block of code: where it is from, its language, its text.
+/// A block of code: its entry, its language, its text.
 struct Block {
     place: String,
     language: String,
@@ -103,8 +103,8 @@ fn sql_is_parsed() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
-/// Parses every block, and runs those whose imports and names are all of the standard library
-/// and their own. Tells what fails, and how many were run.
+/// Parses every block, and runs those that need nothing but the standard library. Returns the
+/// failures, and how many were run.
 const PYTHON: &str = r#"
 import ast, builtins, concurrent.futures, json, os, subprocess, sys, symtable, tempfile
 

@@ -1,4 +1,4 @@
-//! Folders of notes read in, brought up to date, and everything written out again.
+//! Importing and updating folders of notes, and exporting everything.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -30,7 +30,7 @@ fn nexus(home: &Path, args: &[&str]) -> Output {
         .unwrap()
 }
 
-/// What a command prints that succeeds.
+/// The output of a command that succeeds.
 fn printed(home: &Path, args: &[&str]) -> String {
     let output = nexus(home, args);
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -38,7 +38,7 @@ fn printed(home: &Path, args: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// What a command complains of that fails.
+/// The error message of a command that fails.
 fn refused(home: &Path, args: &[&str]) -> String {
     let output = nexus(home, args);
     assert_eq!(output.status.code(), Some(1), "{args:?}");
@@ -404,8 +404,7 @@ fn an_import_that_is_interrupted_leaves_the_store_as_it_was() {
     assert!(interrupted > 0);
 }
 
-/// What `show --json` says, without what says nothing: line ends behind the last line, and the
-/// order of back-links, which is that of the entries.
+/// The output of `show --json`, normalised: without trailing line ends, and with sorted backlinks.
 fn shown(printed: &str) -> serde_json::Value {
     let mut value: serde_json::Value = serde_json::from_str(printed).unwrap();
     value["backlinks"].as_array_mut().unwrap().sort_by_key(ToString::to_string);
@@ -771,7 +770,7 @@ fn a_watched_folder_that_vanishes_is_told_and_followed_again_when_it_returns() {
     assert_eq!(store.ids(&CatalogueId::new("til").unwrap()).unwrap().len(), 3);
 }
 
-/// The tables of what the user made, each with its columns that follow from others.
+/// The personal tables, each with its derived columns.
 const MADE: [(&str, &[&str]); 6] = [
     ("note_version", &["exported"]),
     ("own_version", &[]),
@@ -781,7 +780,7 @@ const MADE: [(&str, &[&str]); 6] = [
     ("own", &[]),
 ];
 
-/// All rows of a table as they stand in a database, as text, in order.
+/// All rows of a table of a database, as sorted text.
 fn rows_of(database: &Path, table: &str, derived: &[&str]) -> Vec<BTreeMap<String, String>> {
     let connection = rusqlite::Connection::open(database).unwrap();
     let mut statement = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
@@ -839,7 +838,7 @@ fn an_export_holds_every_column_of_what_the_user_made_and_brings_all_of_it_over(
     store.change_meta(&small, &queue, &meta, NOW + 1).unwrap();
     store.remove(&small, &other, true, NOW + 2).unwrap();
     store.star(&small, &redis, true, NOW).unwrap();
-    store.visited(&small, &redis, NOW).unwrap();
+    store.record_visit(&small, &redis, NOW).unwrap();
 
     let exported = store.export_json().unwrap();
     let made = MADE.map(|(table, derived)| rows_of(&database, table, derived));
@@ -917,7 +916,7 @@ fn an_export_that_was_made_earlier_takes_nothing_back_that_came_later() {
     }
 }
 
-/// What a person may have made of the small catalogue.
+/// What a user may have added to the small catalogue.
 #[derive(Debug, Clone)]
 enum Made {
     Note(usize, String),

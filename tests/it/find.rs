@@ -1,4 +1,4 @@
-//! Search: what people type brings what they mean.
+//! Search: realistic queries find the right entries.
 
 use std::{
     fmt::Write as _,
@@ -209,7 +209,7 @@ fn names_are_found_alike_from_what_is_kept_and_from_the_entries() {
         assert_eq!(found(&store), kept, "{damage}");
     }
     // The next browser keeps them again.
-    store.keep_names().unwrap();
+    store.save_names().unwrap();
     let after: String = connection.query_row(pieces, [], |row| row.get(0)).unwrap();
     assert!(after == before);
     assert_eq!(found(&store), kept);
@@ -464,8 +464,8 @@ fn among_those_that_fit_alike_what_is_starred_is_first_and_then_what_was_read_la
     assert_eq!(found(&store), "queue-1 queue-2 queue-3 queue-4 queue-5 other");
     let (catalogue, entry) =
         ("a".parse().unwrap(), |id: &str| id.parse::<nexus_tui::domain::EntryId>().unwrap());
-    store.visited(&catalogue, &entry("queue-3"), 1).unwrap();
-    store.visited(&catalogue, &entry("queue-2"), 2).unwrap();
+    store.record_visit(&catalogue, &entry("queue-3"), 1).unwrap();
+    store.record_visit(&catalogue, &entry("queue-2"), 2).unwrap();
     assert_eq!(found(&store), "queue-2 queue-3 queue-1 queue-4 queue-5 other");
     store.star(&catalogue, &entry("queue-5"), true, 3).unwrap();
     // It does not come before what fits better.

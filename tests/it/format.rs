@@ -1,4 +1,4 @@
-//! The catalogue format: what is good is taken, everything wrong is told with its place.
+//! The catalogue format: valid files are parsed, all mistakes are reported with their positions.
 
 use nexus_tui::{
     content::{Loader, parse},
@@ -87,13 +87,13 @@ title = \"two\\nlines\"
 ";
     let found = issues(&[HEAD, ("a.toml", text)]);
     for expected in [
-        "a.toml:2:6: an id has only lower-case letters",
-        "a.toml:3:9: `title` is a string, not an integer",
-        "a.toml:4:1: unknown key `colour` in a category; there are id, title, summary",
+        "a.toml:2:6: an id can have only lower-case letters",
+        "a.toml:3:9: `title` must be a string, not an integer",
+        "a.toml:4:1: unknown key `colour` in a category; known keys: id, title, summary",
         "a.toml:6:1: an entry needs `category`",
         "a.toml:8:8: \"recipe\" is not a kind of entry: use one of technology, concept",
         "a.toml:10:14: the tag `y` is not in the catalogue's vocabulary",
-        "a.toml:10:19: `tags` holds strings only",
+        "a.toml:10:19: `tags` must contain only strings",
         "a.toml:11:9: \"high\" is not a level: use one of foundation, core, advanced",
         "a.toml:12:10: `links` names the entry itself",
         "a.toml:12:17: a link to `nowhere`: no entry has this id",
@@ -103,7 +103,7 @@ title = \"two\\nlines\"
         "a.toml:16:1: an entry needs `challenge`",
         "a.toml:17:6: a second entry `one`: the first is at a.toml:7",
         "a.toml:18:12: unknown category `elsewhere`",
-        "a.toml:20:9: `title` is one line",
+        "a.toml:20:9: `title` must be one line",
     ] {
         assert!(found.iter().any(|it| it.starts_with(expected)), "{expected}\n{found:#?}");
     }

@@ -1,5 +1,4 @@
-//! What the store keeps of notes, user entries, drafts and events, in what order, and for how long:
-//! asked of the store itself.
+//! The history of notes, user entries, drafts and events in the store: versions, order, pruning.
 
 use nexus_tui::{
     domain::{Base, CatalogueId, Draft, EntryId, EntryMeta, Kind, List, Outcome, SmartList},
@@ -19,7 +18,7 @@ fn id(id: &str) -> EntryId {
     id.parse().unwrap()
 }
 
-/// Saves a note over what is there, in an edit session; gives its version.
+/// Saves a note over the current one, in an edit session; returns its version.
 fn save(store: &mut Store, entry: &str, text: &str, edit_session: &str, now: i64) -> String {
     let entry = id(entry);
     let base = store.note(&small(), &entry).unwrap();
@@ -116,7 +115,7 @@ fn old_visits_are_dropped_but_the_last_of_each_entry() {
     let (_folder, mut store) = store_of(&fixture("small"));
     for (entry, at) in [("redis", 1), ("redis", 2), ("django", 1), ("wide", DAY), ("wide", 2 * DAY)]
     {
-        store.visited(&small(), &id(entry), at).unwrap();
+        store.record_visit(&small(), &id(entry), at).unwrap();
     }
     store.star(&small(), &id("redis"), true, 1).unwrap();
     store.prune(90 * DAY + 3).unwrap();
@@ -190,8 +189,8 @@ fn a_merge_knows_what_was_given_and_what_that_came_from() {
 #[test]
 fn a_note_that_is_there_is_not_replaced_by_that_of_a_lost_entry() {
     let (_folder, mut store) = store_of(&fixture("small"));
-    store.keep_orphan(&small(), &id("gone"), "As it was called", "first", 1).unwrap();
-    store.keep_orphan(&small(), &id("gone"), "Otherwise", "second", 2).unwrap();
+    store.save_orphan(&small(), &id("gone"), "As it was called", "first", 1).unwrap();
+    store.save_orphan(&small(), &id("gone"), "Otherwise", "second", 2).unwrap();
     let view = store.entry_view(&small(), &id("gone")).unwrap().unwrap();
     assert_eq!(view.entry.title, "As it was called");
     assert_eq!(view.note.unwrap().text, "first");
@@ -219,7 +218,7 @@ fn events_are_numbered_on_their_device_and_visits_are_not() {
         there.star(&small(), &id("django"), now % 2 == 1, now * DAY).unwrap();
     }
     give(&there, &mut here);
-    here.visited(&small(), &id("redis"), 4).unwrap();
+    here.record_visit(&small(), &id("redis"), 4).unwrap();
     here.star(&small(), &id("redis"), true, 5).unwrap();
     here.star(&small(), &id("wide"), true, 6).unwrap();
     let seq = |sql: &str| number(&here, &format!("SELECT seq FROM fact WHERE {sql}"));
@@ -236,7 +235,7 @@ fn smart_lists_hold_what_they_say_the_latest_first() {
     let (_folder, mut store) = store_of(&fixture("small"));
     let origin = fixture("small").origin();
     for (entry, at) in [("redis", 1), ("django", 2)] {
-        store.visited(&small(), &id(entry), at).unwrap();
+        store.record_visit(&small(), &id(entry), at).unwrap();
     }
     store.star(&small(), &id("wide"), true, 3).unwrap();
     store.star(&small(), &id("caching"), true, 4).unwrap();
@@ -253,7 +252,7 @@ fn smart_lists_hold_what_they_say_the_latest_first() {
         let rows = store.window(&small(), &List::SmartList(list), 0, 50).unwrap().rows;
         assert_eq!(store.count_smart_list(&small(), list).unwrap(), rows.len() as u64, "{list}");
         for (at, row) in rows.iter().enumerate() {
-            let place = store.place_in(&small(), list, &row.id).unwrap();
+            let place = store.position_in(&small(), list, &row.id).unwrap();
             assert_eq!(place, Some(at as u64), "{list}: {}", row.id);
         }
         rows.into_iter().map(|row| row.id.to_string()).collect()
@@ -603,7 +602,7 @@ fn of_what_was_made_under_two_ids_of_one_entry_the_later_holds() {
         store.star(&small(), &id(entry), starred, now).unwrap();
     }
     for (entry, now) in [("redis", 3), ("old", 9), ("older", 10), ("wide", 20)] {
-        store.visited(&small(), &id(entry), now).unwrap();
+        store.record_visit(&small(), &id(entry), now).unwrap();
     }
     let draft = |owner: &str, entry: &str, at| Draft {
         owner: owner.to_owned(),
@@ -627,7 +626,7 @@ fn of_what_was_made_under_two_ids_of_one_entry_the_later_holds() {
              INSERT INTO former SELECT key, 'older', 'wide' FROM catalogue;",
         )
         .unwrap();
-    store.visited(&small(), &id("caching"), 30).unwrap();
+    store.record_visit(&small(), &id("caching"), 30).unwrap();
     let state = |entry: &str| {
         (
             number(&store, &format!("SELECT starred FROM mark WHERE entry = '{entry}'")),
@@ -755,6 +754,6 @@ fn a_step_is_read_when_its_entry_was_opened_not_when_it_was_starred() {
         |store: &Store| store.entry_view(&small(), &id("django")).unwrap().unwrap().steps[0].read;
     store.star(&small(), &id("redis"), true, 1).unwrap();
     assert!(!is_read(&store));
-    store.visited(&small(), &id("redis"), 2).unwrap();
+    store.record_visit(&small(), &id("redis"), 2).unwrap();
     assert!(is_read(&store));
 }

@@ -1,5 +1,4 @@
-//! What goes in comes out: every word of a source is somewhere, every note stays with its text,
-//! every import ends.
+//! Imports: no word of a source is lost, every note stays with its text, every import ends.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
@@ -21,14 +20,14 @@ use nexus_tui::{
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
-/// Everything that was made of files.
+/// Everything that was imported from files.
 struct Made {
     outline: Outline,
     entries: Vec<Entry>,
     personal: PersonalFiles,
 }
 
-/// Reads files in as an import does, without a store.
+/// Imports files without a store.
 fn made_of(files: &[(String, String)], single: bool) -> Made {
     let mut vault = Vault::new("notes", single);
     let declared: Vec<Option<EntryId>> =
@@ -54,7 +53,7 @@ fn words(text: &str) -> impl Iterator<Item = String> {
         .map(str::to_lowercase)
 }
 
-/// Every word that a reader can see and search of what was made.
+/// Every word of the imported entries that a reader can see and search.
 fn kept(made: &Made) -> HashSet<String> {
     let mut all = String::new();
     let mut add = |text: &str| {
@@ -114,7 +113,7 @@ fn words_of_markdown(text: &str) -> BTreeSet<String> {
     words(&all).collect()
 }
 
-/// Words that mark a challenge or its solution, and stand for nothing else.
+/// Words that only label a challenge or its solution.
 const MARKS: &str = "challenge problem issue question difficulty solution answer fix resolution \
     solved with by fixed resolved challenges problems issues questions solutions answers fixes \
     défi défis problème problèmes difficulté réponse réponses résolution résolu par avec \
@@ -321,7 +320,7 @@ fn table(form: usize, rows: usize, some: Words<'_>) -> String {
     }
 }
 
-/// What is folded away, with or without something behind it.
+/// A `<details>`, with or without text after it.
 fn details(form: usize, behind: bool, some: Words<'_>) -> String {
     {
         let more = if behind { format!("\n{}", some(2)) } else { String::new() };
@@ -857,7 +856,7 @@ fn h28_documents_that_are_made_to_hurt_end_and_are_told_of() {
     }
 }
 
-/// Changes a text as a careless hand, a broken disk or somebody with intent would.
+/// Corrupts a text as an accident, a broken disk or an attacker would.
 fn mutate(text: &mut Vec<u8>, random: &mut impl FnMut(usize) -> usize) {
     const PIECES: [&[u8]; 24] = [
         b"- ",

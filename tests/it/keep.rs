@@ -1,5 +1,5 @@
-//! What is written survives: the real program in a real terminal, killed, out of room, locked
-//! out, doubled, with the user's own editor.
+//! What is written survives: the real program in a real terminal, killed, with a full disk, a
+//! locked database, a second instance, an external editor.
 
 use std::{
     fs,
@@ -367,7 +367,7 @@ fn the_browser_shows_what_the_command_line_writes_within_a_second() {
     session.ended();
 }
 
-/// A program that stands in for the user's editor.
+/// A fake external editor.
 fn editor(home: &Home, script: &str) -> String {
     use std::os::unix::fs::PermissionsExt as _;
     let path = home.folder.path().join("my editor");
@@ -578,10 +578,10 @@ fn the_doctor_finds_what_is_wrong_and_says_what_to_do() {
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("full text of entries") && text.contains("0 of 6"), "{text}");
-    assert!(text.contains("right for 0 of 1"), "{text}");
+    assert!(text.contains("correct for 0 of 1"), "{text}");
     assert!(text.contains("nexus doctor --repair") && text.contains("Orphaned notes"), "{text}");
     let text = String::from_utf8(nexus(&home, &["doctor", "--repair"]).stdout).unwrap();
-    assert!(text.contains("6 of 6") && text.contains("right for 1 of 1"), "{text}");
+    assert!(text.contains("6 of 6") && text.contains("correct for 1 of 1"), "{text}");
     let found = nexus(&home, &["search", "microseconds"]);
     assert!(String::from_utf8(found.stdout).unwrap().starts_with("redis\t"));
 }

@@ -1,4 +1,4 @@
-//! The life cycle of the program in a terminal: begins fast, ends clean, whatever happens.
+//! The life cycle of the program in a terminal: it starts fast and always exits cleanly.
 
 use std::{
     fs,
@@ -61,7 +61,7 @@ fn a_database_that_can_not_be_opened_is_told_on_the_terminal_given_back() {
     let mut session = home.run(&[env!("CARGO_BIN_EXE_nexus"), "--db", path.to_str().unwrap()]);
     assert_eq!(session.ended().exit_code(), 1);
     session.assert_restored();
-    assert!(session.text().replace('\n', "").contains("no SQLite database"));
+    assert!(session.text().replace('\n', "").contains("not a SQLite database"));
     assert_eq!(fs::read_to_string(&path).unwrap(), "not a database");
 }
 
@@ -121,7 +121,7 @@ fn h20_a_stop_gives_the_shell_back_and_fg_draws_anew() {
     session.ended();
 }
 
-/// Whether a process is there and not a zombie.
+/// Whether a process exists and is not a zombie.
 fn alive(pid: u32) -> bool {
     fs::read_to_string(format!("/proc/{pid}/stat"))
         .is_ok_and(|stat| !stat.rsplit(')').next().unwrap_or("").trim().starts_with('Z'))

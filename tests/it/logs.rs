@@ -1,4 +1,4 @@
-//! Learning logs in many hands: what is made of them.
+//! Learning logs in many styles, and the entries that are extracted from them.
 
 use std::{fs, path::Path};
 
@@ -8,7 +8,7 @@ fn folder() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/logs")
 }
 
-/// What is expected of a document: kind, category, title, first words of the solution.
+/// The expected entries of a document: kind, category, title, first words of the solution.
 fn expected(name: &str) -> Vec<[String; 4]> {
     let text = fs::read_to_string(folder().join(format!("{name}.expected.tsv"))).unwrap();
     text.lines()

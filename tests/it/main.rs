@@ -6,7 +6,7 @@
 mod browser;
 mod pty;
 
-// Documents that are made to hurt.
+// Hostile documents.
 #[path = "../bench/hostile.rs"]
 mod hostile;
 
@@ -16,41 +16,41 @@ mod screens;
 mod keys;
 // Thousands of random events.
 mod random;
-// What people type brings what they mean.
+// Search: realistic queries find the right entries.
 mod find;
-// Notes, takeaways, entries of one's own: written, kept, brought back.
+// Notes, takeaways and user entries: written, saved, restored.
 mod notes;
-// What the store keeps of them, in what order and for how long.
+// Their history in the store: versions, order, pruning.
 mod history;
 // The catalogue format and its mistakes.
 mod format;
-// What to read first, former ids, what gives a solution away.
+// Format 2: prerequisites, former ids, names that give a solution away.
 mod course;
-// The catalogue that is shipped.
+// The shipped catalogue.
 mod shipped;
 // Learning logs in Markdown.
 mod logs;
-// Every word and every note of what is imported; files that are made to hurt.
+// Imports lose no word and no note; hostile files.
 mod imports;
-// Folders of notes in, everything out.
+// Import of folders of notes, and all exports.
 mod exchange;
 // The examples of the catalogue, parsed and run.
 mod examples;
 // The database: opening, refusing, importing.
 mod store;
-// Full text, which comes after the entries.
+// Indexing the full text after an import.
 mod words;
 // The command line.
 mod cli;
-// What is written survives: kills, full disks, locks, two at once.
+// What is written survives kills, full disks, locks and concurrent changes.
 mod keep;
-// Nothing lost, nothing written where it should not be.
+// Nothing is lost, and nothing is written where it should not be.
 mod safety;
-// What terminals send, and what they and editors do.
+// The quirks of terminals and editors.
 mod terminal;
 // The terminal's life cycle, in a real pty.
 mod life;
-// The architecture, held.
+// The rules of the architecture.
 mod tidy;
-// The README's keys and the page of all keys, as the table of commands has them.
+// The README's keys and the page of all keys match the table of commands.
 mod docs;

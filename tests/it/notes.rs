@@ -1,5 +1,5 @@
-//! Notes, takeaways and entries of one's own: written in place, kept, changed by two at once,
-//! deleted and brought back.
+//! Notes, takeaways and user entries: written in place, saved, changed concurrently, deleted and
+//! restored.
 
 use crossterm::event::{MouseButton, MouseEventKind};
 use nexus_tui::{

@@ -1,4 +1,4 @@
-//! The real program in a real terminal: a pty with a screen behind it that can be read.
+//! The real program in a real terminal: a pty with an emulated screen.
 
 use std::{
     io::{Read as _, Write},
@@ -15,7 +15,7 @@ use portable_pty::{
     Child, CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system,
 };
 
-/// How long anything may take that is waited for.
+/// The timeout of all waits.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A screen has at least one cell for the emulator, whatever the program is told.
@@ -34,7 +34,7 @@ pub(crate) struct Session {
     modes: String,
 }
 
-/// A home of its own for the program.
+/// A temporary home folder for the program.
 pub(crate) struct Home {
     pub(crate) folder: tempfile::TempDir,
     env: Vec<(String, String)>,
@@ -117,7 +117,7 @@ impl Session {
         self.screen.lock().unwrap().0.screen().contents()
     }
 
-    /// What a killed program showed last, before the terminal was given back for it.
+    /// The last screen of a killed program, before the terminal was restored.
     pub(crate) fn last_shown(&self) -> String {
         let raw = self.raw();
         let end = raw.windows(8).rposition(|it| it == b"\x1b[?1006l").unwrap_or(raw.len());

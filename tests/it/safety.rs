@@ -1,5 +1,5 @@
-//! Nothing lost, nothing written where it should not be: hostile names, targets of exports and
-//! copies, modes, damaged databases, exports of earlier versions.
+//! Nothing is lost, and nothing is written where it should not be: hostile names, targets of
+//! exports and backups, permissions, damaged databases, exports of earlier versions.
 
 use std::{
     collections::BTreeMap,
@@ -16,7 +16,7 @@ use nexus_tui::{
 };
 use rusqlite::Connection;
 
-/// A home of its own, in which commands are run.
+/// A temporary home folder, in which commands are run.
 struct Home(tempfile::TempDir);
 
 impl Home {
@@ -141,7 +141,7 @@ fn h26_an_id_that_would_lead_elsewhere_is_refused_wherever_it_comes_from() {
     assert!(!home.path("victim").exists() && !home.path("deep/victim").exists());
 }
 
-/// A catalogue whose ids are as like each other as they can be.
+/// A catalogue with confusingly similar ids.
 fn lookalikes(home: &Home) -> PathBuf {
     let file = home.path("alike.toml");
     let long = "é".repeat(90);
@@ -527,12 +527,15 @@ fn h30_rows_of_an_export_are_checked_and_nothing_is_lost_by_one_that_is_wrong() 
         assert_eq!(home.prints(&["note", "redis"]), "precious\n");
         tries += 1;
     };
-    refused(&|it| it["personal"] = 5.into(), "personal is an object, not a number");
-    refused(&|it| it["personal"]["note"] = "x".into(), "personal.note is a list");
-    refused(&|it| it["personal"]["note"][0] = 1.into(), "personal.note[0]: a row is an object");
+    refused(&|it| it["personal"] = 5.into(), "personal must be an object, not a number");
+    refused(&|it| it["personal"]["note"] = "x".into(), "personal.note must be a list");
+    refused(
+        &|it| it["personal"]["note"][0] = 1.into(),
+        "personal.note[0]: a row must be an object",
+    );
     refused(
         &|it| it["personal"]["note"][0]["body"] = 7.into(),
-        "personal.note[0]: `body` is a text",
+        "personal.note[0]: `body` must be a text",
     );
     refused(
         &|it| it["personal"]["note_version"][0]["deleted"] = 9.into(),
@@ -543,7 +546,7 @@ fn h30_rows_of_an_export_are_checked_and_nothing_is_lost_by_one_that_is_wrong() 
         "personal.fact[0]: `id` is missing",
     );
     refused(&|it| it["personal"]["riddle"] = serde_json::json!([]), "riddle");
-    refused(&|it| it["catalogues"] = "x".into(), "catalogues is a list");
+    refused(&|it| it["catalogues"] = "x".into(), "catalogues must be a list");
     refused(&|it| it["catalogues"][0]["entries"][1]["tags"] = 5.into(), "entries[1].tags");
     refused(
         &|it| it["catalogues"][0]["entries"][0]["category"] = "none".into(),
@@ -551,7 +554,7 @@ fn h30_rows_of_an_export_are_checked_and_nothing_is_lost_by_one_that_is_wrong() 
     );
     refused(
         &|it| it["personal"]["note_version"][0]["body"] = "other".into(),
-        "has another `body` here",
+        "has a different `body` here",
     );
     assert_eq!(tries, 11);
     // A column that is not there has its default; the note is the same.
@@ -855,7 +858,7 @@ fn set_clocks(value: &mut serde_json::Value) {
     }
 }
 
-/// An export with every clock at the last moment that there is.
+/// An export with every clock at its maximum.
 fn with_last_clocks(json: &str) -> String {
     let mut value: serde_json::Value = serde_json::from_str(json).unwrap();
     set_clocks(&mut value);

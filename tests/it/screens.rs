@@ -1,4 +1,4 @@
-//! What the screens look like: text and styles, as snapshots to read.
+//! Snapshots of the screens: text and styles.
 
 use nexus_tui::theme::{Depth, Theme, ThemeName};
 use ratatui::{
@@ -85,7 +85,7 @@ fn an_empty_category_says_what_to_do() {
     browser.press("j j j j");
     screen!("empty-category", browser);
     browser.press("G");
-    assert!(browser.text().contains("What you read comes here."));
+    assert!(browser.text().contains("Entries you read appear here."));
     browser.press("k");
     assert!(browser.text().contains("e writes a note, t a takeaway"), "{}", browser.text());
 }

@@ -1,4 +1,4 @@
-//! The shipped catalogue: all of it is embedded, sound, in one piece, and fits a screen.
+//! The shipped catalogue: all of it is embedded, valid, connected, and fits a screen.
 
 use std::{
     collections::{BTreeSet, HashMap},

@@ -1,4 +1,4 @@
-//! The database: what is opened, what is refused, what an import changes and what it can't.
+//! The database: which files are opened or refused, and what an import can change.
 
 use std::{fs, path::Path, process::Command};
 
@@ -81,9 +81,9 @@ fn h04_what_is_no_database_is_refused_and_left_alone() {
     bad_header[3] ^= 0xff;
     for (name, content, expected) in [
         ("empty.db", Vec::new(), "empty (0 bytes)"),
-        ("text.db", b"# My notes\n\nAll of them.\n".repeat(20), "no SQLite database"),
-        ("short.db", b"SQLite format 3\0".to_vec(), "no SQLite database"),
-        ("header.db", bad_header, "no SQLite database"),
+        ("text.db", b"# My notes\n\nAll of them.\n".repeat(20), "not a SQLite database"),
+        ("short.db", b"SQLite format 3\0".to_vec(), "not a SQLite database"),
+        ("header.db", bad_header, "not a SQLite database"),
         ("page.db", whole[..whole.len() - 4096].to_vec(), "cut short"),
         ("mid-page.db", whole[..whole.len() - 1000].to_vec(), "cut short"),
         ("half.db", whole[..whole.len() / 2].to_vec(), "cut short"),
@@ -124,13 +124,13 @@ fn two_that_start_at_once_share_one_new_database() {
     assert!(names.is_empty(), "{names:?}");
 }
 
-/// Runs the program as a user who is not root, for whom permissions hold.
+/// Runs the program as a user who is not root, so that permissions apply.
 fn as_ordinary_user(command: &mut Command) -> &mut Command {
     use std::os::unix::process::CommandExt as _;
     if rustix::process::geteuid().is_root() { command.uid(65534).gid(65534) } else { command }
 }
 
-/// A copy of the program that anybody may run, in a folder that anybody may look into.
+/// A copy of the program that every user can run, in a folder that every user can read.
 fn program_for_anybody(folder: &Path) -> std::path::PathBuf {
     use std::os::unix::fs::PermissionsExt as _;
     let nexus = folder.join("nexus");
@@ -445,7 +445,7 @@ fn h08_another_process_that_holds_the_lock_is_waited_for_and_then_told() {
     assert_eq!(store.access(), Access::Full);
 }
 
-/// A database as an earlier schema had it, with an entry, a note's version, a star and a place.
+/// A database with an earlier schema, with an entry, a version of a note, a star and a place.
 pub(crate) fn earlier_schema(path: &Path, steps: &[&str]) -> Connection {
     let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/schema/");
     let connection = Connection::open(path).unwrap();
@@ -476,7 +476,7 @@ pub(crate) fn earlier_schema(path: &Path, steps: &[&str]) -> Connection {
     connection
 }
 
-/// Opens it, reads the shipped catalogue in, and looks whether all of it can be found.
+/// Opens it, imports the shipped catalogue, and checks that all of it can be found.
 fn is_taken_over(path: &Path) {
     let mut store = Store::open(path).unwrap();
     let source = Source::Shipped;

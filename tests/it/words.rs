@@ -1,4 +1,4 @@
-//! Full text comes after the entries that it is of: nothing is lost or twice on the way.
+//! Indexing the full text after an import: nothing is missed or indexed twice.
 
 use std::{fmt::Write as _, fs, path::Path, process::Command, time::Duration};
 
@@ -14,10 +14,10 @@ use super::{
     pty::Home,
 };
 
-/// Several handfuls.
+/// Enough entries for several batches.
 const MANY: usize = 1_300;
 
-/// A catalogue of many entries, each with a word that no other has, and a link to the next.
+/// A catalogue of many entries, each with a unique word and a link to the next.
 fn many(folder: &Path) -> Source {
     let mut text = "[catalogue]\nid = \"many\"\ntitle = \"Many\"\n\n[[category]]\nid = \"all\"\n\
                     title = \"All of them\"\n"
@@ -34,7 +34,7 @@ fn many(folder: &Path) -> Source {
     Source::at(&path).unwrap()
 }
 
-/// How many entries the full text has, by what each says.
+/// How many entries are found by their unique words.
 fn found(store: &Store) -> usize {
     let key = store.catalogue_keys(None).unwrap();
     (0..MANY)

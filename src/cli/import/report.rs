@@ -1,4 +1,4 @@
-//! What an import says it did: for people and as values.
+//! The report of an import, as text and as JSON.
 
 use std::fmt::Write as _;
 
@@ -10,10 +10,10 @@ use crate::{
     library::{Exchange, Report},
 };
 
-/// Changes of each sort that are listed; the rest is counted.
+/// The maximum number of changes of each kind that are listed; the rest is counted.
 const MAX_LISTED: usize = 20;
 
-/// The report as JSON; the README documents it.
+/// The report as JSON; the help of the command lists its fields.
 pub(super) fn object(report: &Report) -> Value {
     if let Some(exchange) = &report.exchange {
         let Exchange { catalogues, personal, merged, clashed } = exchange;
@@ -42,7 +42,7 @@ pub(super) fn object(report: &Report) -> Value {
     })
 }
 
-/// The report for people. `name` is what the source is called.
+/// The report as text. `name` is the name of the source.
 pub(super) fn text(report: &Report, name: &str, dry_run: bool) -> String {
     match (&report.exchange, &report.catalogue, &report.kept) {
         (Some(exchange), ..) => text_of_exchange(exchange, name, dry_run),
@@ -75,7 +75,7 @@ fn text_of_catalogue(report: &Report, dry_run: bool) -> String {
         let _ = write!(out, " ({})", kinds.join(", "));
     }
     let _ = writeln!(out, "; challenges with solutions: {}", report.solved);
-    // What a first import adds is all of it.
+    // Don't list all entries of a first import.
     let first = report.changes.added.len() == report.entries();
     list(&mut out, "added", &report.changes.added, !first || dry_run);
     list(&mut out, "changed", &report.changes.changed, true);
@@ -83,7 +83,7 @@ fn text_of_catalogue(report: &Report, dry_run: bool) -> String {
     list(&mut out, "removed", &report.changes.removed, true);
     let own = report.personal.entries.iter();
     let own: Vec<_> = own.map(|file| (file.entry.id.to_string(), file.path.clone())).collect();
-    list(&mut out, "entries of your own saved", &own, true);
+    list(&mut out, "your entries saved", &own, true);
     let notes = report.personal.notes.iter();
     let notes: Vec<_> = notes.map(|note| (note.entry.clone(), note.path.clone())).collect();
     list(&mut out, "notes saved", &notes, true);
@@ -95,7 +95,7 @@ fn text_of_catalogue(report: &Report, dry_run: bool) -> String {
     out
 }
 
-/// Changes of one sort: how many and, if they are to be shown, the first of them.
+/// Changes of one kind: their number and, if `shown`, the first of them.
 fn list(out: &mut String, what: &str, rows: &[(String, String)], shown: bool) {
     if rows.is_empty() {
         return;

@@ -1,4 +1,4 @@
-//! `--watch`: sources that are imported again whenever their files change.
+//! `--watch`: re-importing sources whenever their files change.
 
 use std::{
     fs,
@@ -10,57 +10,58 @@ use std::{
 use anyhow::Context as _;
 use notify::{Event, EventKind, RecursiveMode, Watcher};
 
-use crate::{cli::output::complain, library::Source};
+use crate::{cli::output::warn, library::Source};
 
-/// How long it has to be quiet after a change: many programs write a file in several steps.
+/// How long no further change may come before the import: many programs write a file in several
+/// steps.
 const QUIET: Duration = Duration::from_millis(150);
 
-/// How often to check that what is watched is still there.
+/// How often to check that the watched files still exist.
 const CHECK: Duration = Duration::from_millis(500);
 
-/// A source as messages call it.
+/// A source with its name for messages.
 pub(super) struct NamedSource {
     pub(super) source: Source,
     pub(super) name: String,
 }
 
-/// Tells a file or folder from another of its name: device and inode.
-type FileState = (u64, u64);
+/// The device and the inode of a file or folder.
+type FileId = (u64, u64);
 
-/// A source that is watched, and the file or folder that is there now.
+/// A watched source, and the file or folder that is watched for it now.
 struct Watched {
-    of: NamedSource,
-    file: Option<FileState>,
+    source: NamedSource,
+    file: Option<FileId>,
 }
 
-/// What is at the path of a source.
-fn state_of(source: &Source) -> Option<FileState> {
+/// The file or folder at the path of a source.
+fn file_id(source: &Source) -> Option<FileId> {
     let Source::Path(path) = source else { return None };
     let metadata = fs::metadata(path).ok()?;
     Some((metadata.dev(), metadata.ino()))
 }
 
-/// Imports sources again whenever their files change, until the program is ended. One that goes
-/// away is reported, and watched again when it returns.
+/// Re-imports sources whenever their files change, until the program is ended. A source that
+/// disappears is reported, and watched again when it returns.
 pub(super) fn watch(
     sources: Vec<NamedSource>,
     mut import: impl FnMut(&NamedSource),
 ) -> anyhow::Result<()> {
     let (sender, changes) = mpsc::channel();
     let on_event = move |event: notify::Result<Event>| {
-        // Reading files, as this program does too, changes nothing.
+        // Ignore reads, which this program causes itself.
         if !matches!(event, Ok(Event { kind: EventKind::Access(_), .. })) {
             let _ = sender.send(());
         }
     };
     let mut watcher = notify::recommended_watcher(on_event).context("can't watch files")?;
     let mut all = Vec::with_capacity(sources.len());
-    for of in sources {
-        let mut watched = Watched { of, file: None };
+    for source in sources {
+        let mut watched = Watched { source, file: None };
         match begin(&mut watcher, &mut watched) {
-            Err(error) if state_of(&watched.of.source).is_some() => return Err(error),
+            Err(error) if file_id(&watched.source.source).is_some() => return Err(error),
             Err(_) => {
-                report_gone(&watched.of.name);
+                report_gone(&watched.source.name);
                 watched.file = None;
             }
             Ok(()) => {}
@@ -68,8 +69,8 @@ pub(super) fn watch(
         all.push(watched);
     }
     loop {
-        // The first time for what has changed before it was watched.
-        all.iter().filter(|watched| watched.file.is_some()).for_each(|it| import(&it.of));
+        // The first time: for changes before it was watched.
+        all.iter().filter(|watched| watched.file.is_some()).for_each(|it| import(&it.source));
         loop {
             match changes.recv_timeout(CHECK) {
                 Ok(()) => break,
@@ -90,31 +91,31 @@ pub(super) fn watch(
 }
 
 fn report_gone(name: &str) {
-    complain(&format!("{name} is gone; its entries stay, and it is watched again when it returns"));
+    warn(&format!("{name} is gone; its entries stay, and it is watched again when it returns"));
 }
 
 /// Watches what is at the path of a source.
 fn begin(watcher: &mut impl Watcher, watched: &mut Watched) -> anyhow::Result<()> {
-    watched.file = state_of(&watched.of.source);
-    if let Source::Path(path) = &watched.of.source {
+    watched.file = file_id(&watched.source.source);
+    if let Source::Path(path) = &watched.source.source {
         watcher
             .watch(path, RecursiveMode::Recursive)
-            .with_context(|| format!("can't watch {}", watched.of.name))?;
+            .with_context(|| format!("can't watch {}", watched.source.name))?;
     }
     Ok(())
 }
 
-/// Checks that the file that is watched is the one at the path; returns whether it has come back,
-/// or another has taken its place.
+/// Watches the file at the path if it is not the watched one; returns whether it has returned or
+/// was replaced.
 fn follow(watcher: &mut impl Watcher, watched: &mut Watched) -> bool {
-    let Source::Path(path) = &watched.of.source else { return false };
-    let now = state_of(&watched.of.source);
+    let Source::Path(path) = &watched.source.source else { return false };
+    let now = file_id(&watched.source.source);
     if now == watched.file {
         return false;
     }
-    // Not watched any more, whether or not the system has noticed.
+    // The watch on the former file is useless.
     let _ = watcher.unwatch(path);
-    let (was_there, name) = (watched.file.is_some(), watched.of.name.clone());
+    let (was_there, name) = (watched.file.is_some(), watched.source.name.clone());
     watched.file = None;
     if now.is_none() {
         report_gone(&name);
@@ -123,12 +124,12 @@ fn follow(watcher: &mut impl Watcher, watched: &mut Watched) -> bool {
     match begin(watcher, watched) {
         Ok(()) => {
             if !was_there {
-                complain(&format!("{name} is back"));
+                warn(&format!("{name} is back"));
             }
             true
         }
         Err(_) => {
-            // Perhaps at the next check.
+            // Try again at the next check.
             watched.file = None;
             false
         }

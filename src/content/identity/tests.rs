@@ -1,4 +1,4 @@
-//! Tests of which entry is which.
+//! Tests of matching entries.
 
 use super::*;
 
@@ -22,12 +22,12 @@ fn known(key: &str, id: &str, text: &str, current: bool) -> KnownEntry {
     }
 }
 
-fn settled(items: &[ImportedEntry], known: &[KnownEntry]) -> Vec<String> {
+fn matched(items: &[ImportedEntry], known: &[KnownEntry]) -> Vec<String> {
     let found = match_entries(items, known, &mut |_| Sketch::default());
     found.ids.iter().map(|id| id.as_ref().map_or("-".into(), ToString::to_string)).collect()
 }
 
-/// An entry of given words, which are hashes here, with a text of its own.
+/// An entry with the given hashes as words and a unique text.
 fn of_words(key: &str, words: std::ops::Range<u32>) -> ImportedEntry {
     let sketch = Sketch::from(words.collect::<Vec<_>>());
     ImportedEntry { sketch, ..item(key, key) }
@@ -49,19 +49,19 @@ fn the_name_and_the_last_import_decide_between_similar_texts() {
     // The more similar one has another name.
     let before = [known_words("a.md", "x", 0..10, true)];
     let items = [of_words("b.md", 0..8), of_words("a.md", 0..7)];
-    assert_eq!(settled(&items, &before), ["-", "x"]);
-    // Equally similar, but one was away.
+    assert_eq!(matched(&items, &before), ["-", "x"]);
+    // Equally similar, but one was not in the last import.
     let before = [known_words("x.md", "x", 0..10, false), known_words("y.md", "y", 0..10, true)];
-    assert_eq!(settled(&[of_words("z.md", 0..8)], &before), ["y"]);
-    // The same text and name, but one was away.
+    assert_eq!(matched(&[of_words("z.md", 0..8)], &before), ["y"]);
+    // The same text and name, but one was not in the last import.
     let before = [known("a.md", "x", POOL, false), known("a.md", "y", POOL, true)];
-    assert_eq!(settled(&[item("a.md", POOL)], &before), ["y"]);
+    assert_eq!(matched(&[item("a.md", POOL)], &before), ["y"]);
 }
 
 #[test]
 fn an_entry_that_had_two_names_is_claimed_once() {
     let before = [known("a.md", "x", POOL, false), known("b.md", "x", POOL, false)];
-    assert_eq!(settled(&[item("a.md", POOL), item("b.md", POOL)], &before), ["x", "-"]);
+    assert_eq!(matched(&[item("a.md", POOL), item("b.md", POOL)], &before), ["x", "-"]);
 }
 
 #[test]
@@ -102,30 +102,30 @@ const JOIN: &str = "A hash join builds a table of the smaller side and probes it
 #[test]
 fn h29_an_id_follows_the_text_and_each_is_claimed_once() {
     let before = [known("a.md", "a", POOL, true), known("b.md", "b", JOIN, true)];
-    // As it was; swapped; renamed; renamed and edited, with another in its place.
-    assert_eq!(settled(&[item("a.md", POOL), item("b.md", JOIN)], &before), ["a", "b"]);
-    assert_eq!(settled(&[item("a.md", JOIN), item("b.md", POOL)], &before), ["b", "a"]);
-    assert_eq!(settled(&[item("c.md", POOL)], &before), ["a"]);
+    // Unchanged; swapped; renamed; renamed and edited, with another in its place.
+    assert_eq!(matched(&[item("a.md", POOL), item("b.md", JOIN)], &before), ["a", "b"]);
+    assert_eq!(matched(&[item("a.md", JOIN), item("b.md", POOL)], &before), ["b", "a"]);
+    assert_eq!(matched(&[item("c.md", POOL)], &before), ["a"]);
     let edited = POOL.replace("pool", "handful");
     assert_eq!(
-        settled(&[item("a.md", "Something else entirely"), item("x/c.md", &edited)], &before),
+        matched(&[item("a.md", "Something else entirely"), item("x/c.md", &edited)], &before),
         ["-", "a"]
     );
-    // Written anew in its place: the same entry.
-    assert_eq!(settled(&[item("a.md", "Something else entirely")], &before), ["a"]);
-    // A copy takes nothing.
+    // Rewritten at the same path: the same entry.
+    assert_eq!(matched(&[item("a.md", "Something else entirely")], &before), ["a"]);
+    // A copy does not take the id.
     let copied = [item("0.md", POOL), item("a.md", POOL), item("b.md", JOIN)];
-    assert_eq!(settled(&copied, &before), ["-", "a", "b"]);
+    assert_eq!(matched(&copied, &before), ["-", "a", "b"]);
 }
 
 #[test]
 fn h29_what_was_away_comes_back_by_its_text_or_by_name_and_similarity() {
     let before = [known("a.md", "a", POOL, false), known("b.md", "b", JOIN, true)];
-    assert_eq!(settled(&[item("c.md", POOL), item("b.md", JOIN)], &before), ["a", "b"]);
+    assert_eq!(matched(&[item("c.md", POOL), item("b.md", JOIN)], &before), ["a", "b"]);
     let edited = POOL.replace("pool", "handful");
-    assert_eq!(settled(&[item("a.md", &edited)], &before), ["a"]);
+    assert_eq!(matched(&[item("a.md", &edited)], &before), ["a"]);
     // Another text under its old name is another entry.
-    assert_eq!(settled(&[item("a.md", "Something else entirely")], &before), ["-"]);
+    assert_eq!(matched(&[item("a.md", "Something else entirely")], &before), ["-"]);
 }
 
 #[test]
@@ -133,11 +133,11 @@ fn h29_equals_are_told_apart_by_their_texts() {
     let keys = ["Q", "Q", "Q (2)", "R"].map(str::to_owned).to_vec();
     assert_eq!(numbered(keys), ["Q", "Q (2)", "Q (2) (2)", "R"]);
     let before = [known("Q", "q", POOL, true), known("Q (2)", "q-2", JOIN, true)];
-    assert_eq!(settled(&[item("Q", JOIN), item("Q (2)", POOL)], &before), ["q-2", "q"]);
+    assert_eq!(matched(&[item("Q", JOIN), item("Q (2)", POOL)], &before), ["q-2", "q"]);
     let edited = JOIN.replace("smaller", "larger");
-    assert_eq!(settled(&[item("Q", &edited), item("Q (2)", POOL)], &before), ["q-2", "q"]);
+    assert_eq!(matched(&[item("Q", &edited), item("Q (2)", POOL)], &before), ["q-2", "q"]);
     // One of them is gone: the other keeps its own.
-    assert_eq!(settled(&[item("Q", &edited)], &before), ["q-2"]);
+    assert_eq!(matched(&[item("Q", &edited)], &before), ["q-2"]);
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn declared_ids_hold_and_the_second_of_one_is_reported() {
     assert_eq!(found.duplicates, [1]);
     // The one that had it before keeps it.
     let before = [known("b.md", "x", JOIN, true), known("a.md", "y", POOL, true)];
-    assert_eq!(settled(&items, &before), ["y", "x"]);
+    assert_eq!(matched(&items, &before), ["y", "x"]);
 }
 
 #[test]

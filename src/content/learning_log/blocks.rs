@@ -1,4 +1,4 @@
-//! A document as blocks with their byte ranges in its text.
+//! The blocks of a document, with their byte ranges.
 
 use std::{iter::Peekable, ops::Range};
 
@@ -45,11 +45,11 @@ impl Block {
     }
 }
 
-/// Nested lists that are parsed. Deeper ones stay text: nobody nests so deep by hand, and every
-/// level takes room on the stack.
+/// The maximum depth of nested lists. Deeper ones stay text: nobody nests that deep by hand, and
+/// every level needs stack space.
 const MAX_DEPTH: usize = 100;
 
-/// The blocks of a text, and where the first list is that is nested too deep.
+/// The blocks of a text, and the position of the first list that is nested too deep.
 pub(in super::super) fn blocks(text: &str) -> (Vec<Block>, Option<usize>) {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
@@ -64,17 +64,17 @@ pub(in super::super) fn blocks(text: &str) -> (Vec<Block>, Option<usize>) {
 struct Reader<'t> {
     text: &'t str,
     events: Peekable<OffsetIter<'t>>,
-    /// Lists that are open.
+    /// The number of open lists.
     depth: usize,
-    /// Where the first list begins that is nested too deep.
+    /// The position of the first list that is nested too deep.
     too_deep: Option<usize>,
 }
 
 impl Reader<'_> {
-    /// Blocks up to the end of what is open.
+    /// Blocks up to the end of the open element.
     fn blocks(&mut self) -> Vec<Block> {
         let mut blocks: Vec<Block> = Vec::new();
-        // A tight item has its text without a paragraph around it.
+        // In a tight list, text has no paragraph around it.
         let mut loose: Option<Range<usize>> = None;
         while let Some((event, at)) = self.events.peek() {
             let at = at.clone();
@@ -99,7 +99,7 @@ impl Reader<'_> {
                     blocks.push(Block::Html(at));
                 }
                 _ => {
-                    // Inline: skipped with all that is within it.
+                    // Inline: skip it with its content.
                     loose = Some(
                         loose.map_or(at.clone(), |before| before.start..at.end.max(before.end)),
                     );
@@ -111,15 +111,14 @@ impl Reader<'_> {
         blocks
     }
 
-    /// Skips an event and what it opens.
+    /// Skips an event and the element that it opens.
     fn skip(&mut self) {
         if let Some((Event::Start(_), _)) = self.events.next() {
             self.close();
         }
     }
 
-    /// Skips the rest of what is open, with its end; returns the range from its first event to its
-    /// last.
+    /// Skips to the end of the open element; returns the range of its content.
     fn close(&mut self) -> Option<Range<usize>> {
         let mut within: Option<Range<usize>> = None;
         let mut depth = 1;
@@ -224,7 +223,7 @@ fn is_block(tag: &Tag<'_>) -> bool {
     )
 }
 
-/// A piece of a text without the indent that all its lines but the first have.
+/// A piece of a text without the common indent of all lines but the first.
 pub(in super::super) fn dedent(text: &str) -> String {
     let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
     let least =
@@ -234,8 +233,8 @@ pub(in super::super) fn dedent(text: &str) -> String {
         if number > 0 {
             out.push('\n');
         }
-        let taken = if number == 0 { 0 } else { indent(line).min(least) };
-        out.push_str(line[taken..].trim_end());
+        let removed = if number == 0 { 0 } else { indent(line).min(least) };
+        out.push_str(line[removed..].trim_end());
     }
     out.trim().to_owned()
 }

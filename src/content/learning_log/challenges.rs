@@ -8,25 +8,25 @@ use super::{
     with_title,
 };
 
-/// A challenge that was found.
+/// A challenge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Challenge {
     pub(super) title: String,
-    /// Markdown; may be empty where the title says it all.
+    /// Markdown; may be empty if the title says everything.
     pub(super) problem: String,
     pub(super) solution: Option<String>,
-    /// Where it begins, in bytes.
+    /// Its byte offset.
     pub(super) at: usize,
 }
 
-/// A piece of a text: what is before the first label, or after a label.
+/// A piece of a text: before the first label, or after a label.
 #[derive(Debug, Clone)]
 pub(super) struct Segment {
     side: Option<Side>,
     word: &'static str,
     /// The paragraph of the label.
     head: String,
-    /// What follows it.
+    /// The text after that paragraph.
     body: String,
     at: usize,
 }
@@ -65,7 +65,7 @@ impl Segment {
     }
 }
 
-/// A text without the end of an emphasis that was opened before its label.
+/// A text without the closing sign of an emphasis that began before its label.
 fn closed(text: &str) -> &str {
     let text = text.trim();
     for sign in ["**", "__", "*", "_"] {
@@ -76,7 +76,7 @@ fn closed(text: &str) -> &str {
     text
 }
 
-/// Blocks cut at their labels.
+/// Splits blocks at labels.
 pub(super) fn segments(src: &str, blocks: &[Block]) -> Vec<Segment> {
     let mut found: Vec<Segment> = Vec::new();
     for block in blocks {
@@ -129,7 +129,7 @@ pub(super) fn first_paragraph<'t>(src: &'t str, item: &ListItem) -> Option<&'t s
     }
 }
 
-/// Cuts a paragraph at the lines that begin with a label, and within a line at a solution.
+/// Splits a paragraph at lines that begin with a label, and within a line at a solution.
 fn lines(paragraph: &str, begin: usize, found: &mut Vec<Segment>) {
     let mut at = begin;
     let mut first = true;
@@ -150,7 +150,7 @@ fn lines(paragraph: &str, begin: usize, found: &mut Vec<Segment>) {
             }
             None if first => attach(found, line, here),
             None => match found.last_mut() {
-                // The same paragraph goes on.
+                // The paragraph continues.
                 Some(last) if last.body.is_empty() => {
                     if !last.head.is_empty() {
                         last.head.push('\n');
@@ -168,7 +168,7 @@ fn lines(paragraph: &str, begin: usize, found: &mut Vec<Segment>) {
     }
 }
 
-/// Combines segments into challenges; returns what is before the first, too.
+/// Combines segments into challenges; also returns the segment before the first.
 pub(super) fn challenges(segments: Vec<Segment>) -> (Option<Segment>, Vec<Challenge>) {
     let mut intro: Option<Segment> = None;
     let mut found = Vec::new();
@@ -202,8 +202,8 @@ pub(super) fn challenges(segments: Vec<Segment>) -> (Option<Segment>, Vec<Challe
     (intro, found)
 }
 
-/// The problem and the solution of a challenge whose title is a heading; `None` where nothing in
-/// it is labelled as the solution.
+/// The problem and the solution of a challenge whose title is a heading; `None` if no solution is
+/// labelled.
 pub(super) fn under_heading(src: &str, blocks: &[Block]) -> Option<(String, String)> {
     let mut problem = String::new();
     let mut solution = String::new();
@@ -226,7 +226,7 @@ struct OpenChallenge {
 }
 
 impl OpenChallenge {
-    /// Whether what is open is the title of a challenge, and `next` its problem.
+    /// Whether the open segment is the title of a challenge, and `next` its problem.
     fn takes_title(&self, next: &Segment) -> bool {
         self.title.is_none()
             && self.solution.is_empty()
@@ -243,12 +243,12 @@ impl OpenChallenge {
             None => first_sentence(&head),
         };
         let whole = self.title.as_deref().unwrap_or(&self.problem.head);
-        let is_whole = |said: &str| said.trim_end_matches('.') == title;
-        let said = is_whole(&head)
+        let is_title = |text: &str| text.trim_end_matches('.') == title;
+        let title_says_all = is_title(&head)
             && !has_address(&self.problem.head)
             && (!self.problem.body.is_empty() || self.title.is_some());
-        let problem = if said { self.problem.body.clone() } else { self.problem.text() };
-        let problem = if self.title.is_some() || !is_whole(&head) && problem.is_empty() {
+        let problem = if title_says_all { self.problem.body.clone() } else { self.problem.text() };
+        let problem = if self.title.is_some() || !is_title(&head) && problem.is_empty() {
             with_title(&title, whole, problem)
         } else {
             problem
@@ -262,7 +262,7 @@ impl OpenChallenge {
     }
 }
 
-/// The challenge that a list item is, if its labels, or those of what is nested in it, say so.
+/// A list item as a challenge, if it or a nested item has labels.
 pub(super) fn of_item(src: &str, item: &ListItem) -> Option<Challenge> {
     let all = segments(src, &item.blocks);
     let has = |side| all.iter().any(|segment| segment.side == Some(side));
@@ -288,7 +288,7 @@ pub(super) fn of_item(src: &str, item: &ListItem) -> Option<Challenge> {
             challenge.problem = String::new();
         }
         challenge.problem = with_title(&challenge.title, &titled.head, challenge.problem);
-        // What is between its title and the first label.
+        // Text between its title and the first label.
         if !titled.body.is_empty() && !challenge.problem.contains(titled.body.trim()) {
             let problem = format!("{}\n\n{}", titled.body.trim(), challenge.problem);
             problem.trim().clone_into(&mut challenge.problem);
@@ -303,7 +303,7 @@ fn is_number(cell: &str) -> bool {
     !cell.chars().any(char::is_alphabetic)
 }
 
-/// The challenges of a table whose head names problems and solutions.
+/// The challenges of a table whose header names problems and solutions.
 pub(super) fn of_table(head: &[String], rows: &[Vec<String>], at: usize) -> Option<Vec<Challenge>> {
     // There may be a column of numbers first.
     let skipped = usize::from(
@@ -342,8 +342,8 @@ pub(super) fn of_table(head: &[String], rows: &[Vec<String>], at: usize) -> Opti
     Some(rows.iter().filter_map(challenge).collect())
 }
 
-/// The challenge that a `<details>` is: its summary is labelled as one, or asks.
-pub(super) fn of_details(summary: &str, within: &str, at: usize) -> Option<Challenge> {
+/// A `<details>` as a challenge, if its summary has a label or is a question.
+pub(super) fn of_details(summary: &str, content: &str, at: usize) -> Option<Challenge> {
     let labelled = label(summary).filter(|label| label.side == Side::Problem);
     let words = plain(summary);
     let asks = words.ends_with('?');
@@ -352,10 +352,10 @@ pub(super) fn of_details(summary: &str, within: &str, at: usize) -> Option<Chall
         None if asks => without_decoration(summary),
         None => return None,
     };
-    let within = within.trim();
-    let answer = label(within)
+    let content = content.trim();
+    let answer = label(content)
         .filter(|label| label.side == Side::Solution)
-        .map_or(within, |label| label.rest);
+        .map_or(content, |label| label.rest);
     let whole = labelled.as_ref().map_or(summary, |label| label.rest);
     let (title, whole) = (cut(&title), if has_address(whole) { whole } else { &title });
     Some(Challenge {

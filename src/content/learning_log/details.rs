@@ -1,4 +1,4 @@
-//! Challenges in `<details>`, whose summary asks and whose content answers.
+//! Challenges in `<details>`: the summary is the problem, the content the solution.
 
 use std::ops::Range;
 
@@ -14,11 +14,11 @@ pub(super) struct Details {
     pub(super) end: usize,
     /// Its challenges.
     pub(super) challenges: Vec<Challenge>,
-    /// What is not part of a challenge; all of it, where some of its `<details>` are none.
+    /// The text that is not part of a challenge; all of it if some `<details>` is not a challenge.
     pub(super) text: Option<String>,
 }
 
-/// The `<details>` that begin at a block, if it is one.
+/// The run of `<details>` that begins at a block, if there is one.
 pub(super) fn details(src: &str, blocks: &[Block], begin: usize) -> Option<Details> {
     let Block::Html(first) = &blocks[begin] else { return None };
     let lower = |range: Range<usize>| src[range].to_ascii_lowercase();
@@ -48,13 +48,13 @@ pub(super) fn details(src: &str, blocks: &[Block], begin: usize) -> Option<Detai
 
 struct Split {
     challenges: Vec<Challenge>,
-    /// Whether some `<details>` are no challenges.
+    /// Whether some `<details>` is not a challenge.
     others: bool,
     /// The text between them.
     between: String,
 }
 
-/// Splits a text of `<details>` that begins at a byte of the document.
+/// Splits a text into its `<details>`; `start` is its byte offset in the document.
 fn split(text: &str, start: usize) -> Split {
     let lower = text.to_ascii_lowercase();
     let mut at = 0;

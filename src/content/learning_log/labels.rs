@@ -1,5 +1,4 @@
-//! The words that people label challenges and solutions with ("Problem:", "Fix:"), and how such
-//! labels are written.
+//! The labels of challenges and solutions ("Problem:", "Fix:"), and recognising them.
 
 use super::plain::is_emoji;
 use crate::domain::fold;
@@ -32,7 +31,7 @@ const PROBLEMS: &[&str] = &[
     "schwierigkeit",
     "frage",
 ];
-/// The same where there are several of them: for headings, and for heads of tables.
+/// Their plurals, for headings and table headers.
 const PROBLEMS_PLURAL: &[&str] = &[
     "challenges",
     "problems",
@@ -77,7 +76,7 @@ const SOLUTIONS_PLURAL: &[&str] = &[
     "respuestas",
     "losungen",
 ];
-/// Words that need no sign after them.
+/// Phrases that need no sign after them.
 const SOLVED: &[&str] = &[
     "solved with",
     "solved by",
@@ -103,16 +102,16 @@ const ARTICLES: &[&str] = &["the", "my", "our", "le", "la", "l", "el", "die", "d
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Label<'t> {
     pub(super) side: Side,
-    /// The word, as it is listed.
+    /// The word, from the lists above.
     pub(super) word: &'static str,
-    /// What follows it, without the emphasis that was opened before it.
+    /// The text after it, without the end of an emphasis that began before it.
     pub(super) rest: &'t str,
 }
 
 /// Signs between a label and its text, or between problem and solution.
 const ARROWS: &[&str] = &["->", "→", "=>", "➜", "➔", "➡", "⇒", "–>", "—>"];
 
-/// Decorating characters that are skipped at once, at most.
+/// The maximum number of decorating characters that are skipped at once.
 const MAX_DECORATION: usize = 64;
 
 /// A text without the decoration at its beginning: white space, emoji, emphasis, check boxes.
@@ -120,11 +119,11 @@ fn undecorated(text: &str) -> &str {
     let mut rest = text;
     loop {
         let before = rest;
-        // Bounded: this is called again and again along a long text.
-        let mut most = MAX_DECORATION;
+        // Bounded, since this is called again and again along a long text.
+        let mut left = MAX_DECORATION;
         rest = rest.trim_start_matches(|c: char| {
-            most = most.saturating_sub(1);
-            most > 0
+            left = left.saturating_sub(1);
+            left > 0
                 && (c.is_whitespace() || is_emoji(c) || matches!(c, '*' | '_' | '`' | '~' | '>'))
         });
         if text.len() - rest.len() > 4 * MAX_DECORATION {
@@ -152,15 +151,15 @@ fn unnumbered(text: &str) -> &str {
     if digits == 0 {
         return text;
     }
-    let behind = &rest[digits..];
-    match behind.strip_prefix(['.', ')', ':']) {
-        Some(behind) => undecorated(behind),
-        None if text.starts_with('#') => undecorated(behind),
+    let after = &rest[digits..];
+    match after.strip_prefix(['.', ')', ':']) {
+        Some(after) => undecorated(after),
+        None if text.starts_with('#') => undecorated(after),
         None => text,
     }
 }
 
-/// The first `count` words of a text, folded, and what follows them.
+/// The first `count` words of a text, folded, and the text after them.
 fn leading(text: &str, count: usize) -> Option<(String, &str)> {
     let mut end = 0;
     let mut words = 0;
@@ -189,14 +188,14 @@ fn listed(words: &[&'static str], word: &str) -> Option<&'static str> {
     words.iter().find(|listed| **listed == word).copied()
 }
 
-/// The label that a text begins with, if any: the word, perhaps a number, and a sign after it; a
-/// word alone in its emphasis or on its line needs no sign.
+/// The label at the beginning of a text, if any: a word, perhaps a number, and a sign. An
+/// emphasised word needs no sign.
 pub(super) fn label(text: &str) -> Option<Label<'_>> {
-    let begun = undecorated(text);
-    let begun = undecorated(unnumbered(begun));
-    let emphasised = text[..text.len() - begun.len()].contains(['*', '_', '>']);
+    let start = undecorated(text);
+    let start = undecorated(unnumbered(start));
+    let emphasised = text[..text.len() - start.len()].contains(['*', '_', '>']);
     // "solved by": two words, and no sign.
-    if let Some((words, rest)) = leading(begun, 2)
+    if let Some((words, rest)) = leading(start, 2)
         && let Some(word) = listed(SOLVED, &words)
         && rest.starts_with(|c: char| !c.is_alphanumeric())
     {
@@ -204,10 +203,10 @@ pub(super) fn label(text: &str) -> Option<Label<'_>> {
         let rest = rest.strip_prefix(':').map_or(rest, str::trim_start);
         return Some(Label { side: Side::Solution, word, rest: rest.trim_start() });
     }
-    let (mut word, mut rest) = leading(begun, 1)?;
+    let (mut word, mut rest) = leading(start, 1)?;
     if ARTICLES.contains(&word.as_str()) {
-        let behind = rest.strip_prefix(' ')?;
-        (word, rest) = leading(behind, 1)?;
+        let after = rest.strip_prefix(' ')?;
+        (word, rest) = leading(after, 1)?;
     }
     let (side, word) = listed(PROBLEMS, &word)
         .map(|word| (Side::Problem, word))
@@ -228,47 +227,47 @@ pub(super) fn label(text: &str) -> Option<Label<'_>> {
         rest = &number[digits..];
     }
     let rest = sign(rest, emphasised, word)?;
-    // "Problem → Solution" says how what follows is written.
+    // "Problem → Solution" only explains the format of what follows.
     let names_both = side == Side::Problem
-        && leading(undecorated(rest), 1).is_some_and(|(word, behind)| {
+        && leading(undecorated(rest), 1).is_some_and(|(word, after)| {
             listed(SOLUTIONS, &word).is_some()
                 && word.len() > 1
                 && label(rest).is_none()
-                && !behind.trim_start().starts_with(|c: char| c.is_lowercase())
+                && !after.trim_start().starts_with(|c: char| c.is_lowercase())
         });
     (!names_both).then_some(Label { side, word, rest })
 }
 
-/// Whether a paragraph begins with "the solution" as part of its sentence.
+/// Whether a paragraph begins with "the solution", as a label or in its sentence.
 pub(super) fn introduces_solution(text: &str) -> bool {
-    let begun = undecorated(text);
-    let Some((first, rest)) = leading(begun, 1) else { return false };
+    let start = undecorated(text);
+    let Some((first, rest)) = leading(start, 1) else { return false };
     if !ARTICLES.contains(&first.as_str()) {
         return label(text).is_some_and(|label| label.side == Side::Solution);
     }
-    let behind = rest.trim_start_matches(' ');
-    leading(behind, 1).is_some_and(|(word, _)| word.len() > 1 && listed(SOLUTIONS, &word).is_some())
+    let after = rest.trim_start_matches(' ');
+    leading(after, 1).is_some_and(|(word, _)| word.len() > 1 && listed(SOLUTIONS, &word).is_some())
 }
 
-/// What follows the sign that ends a label.
+/// The text after the sign that ends a label.
 fn sign<'t>(rest: &'t str, emphasised: bool, word: &str) -> Option<&'t str> {
     let after_emphasis = closed(rest, emphasised);
     let was_closed = after_emphasis.len() < rest.len();
-    let behind = after_emphasis.trim_start();
+    let after = after_emphasis.trim_start();
     let single = word.len() == 1;
     for arrow in ARROWS {
-        if let Some(rest) = behind.strip_prefix(arrow) {
+        if let Some(rest) = after.strip_prefix(arrow) {
             return Some(closed(rest, emphasised && !was_closed).trim_start());
         }
     }
-    let mut chars = behind.chars();
+    let mut chars = after.chars();
     match chars.next() {
         None => was_closed.then_some(""),
         Some(':' | '：') => Some(closed(chars.as_str(), emphasised && !was_closed).trim_start()),
         Some(';') if !single => Some(chars.as_str().trim_start()),
         // A dash with spaces around it; "Problem-solving" is a word.
         Some('-' | '–' | '—')
-            if chars.as_str().starts_with(' ') && behind.len() < after_emphasis.len() =>
+            if chars.as_str().starts_with(' ') && after.len() < after_emphasis.len() =>
         {
             Some(closed(chars.as_str(), emphasised && !was_closed).trim_start())
         }
@@ -278,8 +277,8 @@ fn sign<'t>(rest: &'t str, emphasised: bool, word: &str) -> Option<&'t str> {
             let now = closed(rest, emphasised && !was_closed);
             (now.len() < rest.len() || single).then(|| now.trim_start())
         }
-        // Alone in its emphasis: "**Solution** text" is a label, "**The solution** turned" is not.
-        Some(_) if was_closed && emphasised && starts_sentence(behind) => Some(behind),
+        // Alone in its emphasis: "**Solution** text" is a label, "**The solution** split" is not.
+        Some(_) if was_closed && emphasised && starts_sentence(after) => Some(after),
         _ => None,
     }
 }
@@ -290,7 +289,7 @@ fn starts_sentence(text: &str) -> bool {
     begin.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '`')
 }
 
-/// A text without the end of an emphasis.
+/// A text without the closing sign of an emphasis.
 fn closed(text: &str, opened: bool) -> &str {
     if !opened {
         return text;
@@ -302,15 +301,15 @@ fn closed(text: &str, opened: bool) -> &str {
     }
 }
 
-/// Where in a text a solution begins: the end of what is before, and the label.
+/// The first labelled solution within a text: its position and its label.
 pub(super) fn solution_within(text: &str) -> Option<(usize, Label<'_>)> {
     let signs =
         ARROWS.iter().chain(&[" - ", " – ", " — ", "; ", ";", " / ", ". ", ", ", "✅", "("]);
     let mut found: Option<(usize, Label<'_>)> = None;
     for sign in signs {
         for (at, sign) in text.match_indices(sign) {
-            let behind = &text[at + sign.len()..];
-            if let Some(label) = label(behind).filter(|label| label.side == Side::Solution)
+            let after = &text[at + sign.len()..];
+            if let Some(label) = label(after).filter(|label| label.side == Side::Solution)
                 && !label.rest.is_empty()
                 && (label.word.len() > 1 || ARROWS.contains(&sign))
                 && found.as_ref().is_none_or(|(before, _)| at < *before)
@@ -322,14 +321,14 @@ pub(super) fn solution_within(text: &str) -> Option<(usize, Label<'_>)> {
     found
 }
 
-/// What a heading names.
+/// Which sides a heading names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Topics {
     pub(super) problems: bool,
     pub(super) solutions: bool,
 }
 
-/// Whether the words of a title name challenges, and solutions.
+/// Which sides the words of a title name.
 pub(super) fn topics_of(title: &str) -> Topics {
     let folded = fold(title);
     let mut topics = Topics::default();
@@ -343,7 +342,7 @@ pub(super) fn topics_of(title: &str) -> Topics {
     topics
 }
 
-/// Which side a heading or a column names, if it names one and nothing else.
+/// The side that a heading or a column names, if it names nothing else.
 pub(super) fn side_of(cell: &str) -> Option<Side> {
     let word = fold(&super::plain(cell));
     if listed(PROBLEMS, &word).or(listed(PROBLEMS_PLURAL, &word)).is_some() {
@@ -388,7 +387,7 @@ mod tests {
         for text in [
             "The problem with ORMs is that",
             "**Problem details** is a format",
-            "**The solution** turned out to be",
+            "**The solution** split out to be",
             "Problem-solving: how",
             "Solution architecture: the whole",
             "Questions people ask",
@@ -400,13 +399,13 @@ mod tests {
 
     #[test]
     fn the_other_side_is_found_in_the_same_line() {
-        let turned = |text| {
+        let split = |text| {
             solution_within(text).map(|(at, label): (usize, Label<'_>)| (&text[..at], label.rest))
         };
-        assert_eq!(turned("slow -> fix: cache"), Some(("slow ", "cache")));
-        assert_eq!(turned("slow → **Solution:** cache"), Some(("slow ", "cache")));
-        assert_eq!(turned("slow -> ✅ solved with cache"), Some(("slow ", "cache")));
-        assert_eq!(turned("slow — Solution: cache"), Some(("slow", "cache")));
-        assert_eq!(turned("dev -> staging -> production"), None);
+        assert_eq!(split("slow -> fix: cache"), Some(("slow ", "cache")));
+        assert_eq!(split("slow → **Solution:** cache"), Some(("slow ", "cache")));
+        assert_eq!(split("slow -> ✅ solved with cache"), Some(("slow ", "cache")));
+        assert_eq!(split("slow — Solution: cache"), Some(("slow", "cache")));
+        assert_eq!(split("dev -> staging -> production"), None);
     }
 }

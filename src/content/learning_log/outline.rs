@@ -10,19 +10,19 @@ use super::{
 };
 use crate::domain::fold;
 
-/// Headings of a document that become sections; later ones stay text of the last.
+/// The maximum number of sections; later headings stay text of the last one.
 const MAX_SECTIONS: usize = 20_000;
 
-/// A heading with what is below it.
+/// A heading with its content.
 #[derive(Debug, Default)]
 pub(super) struct Section {
-    /// The heading as it is written; empty for what is before the first.
+    /// The heading as written; empty before the first heading.
     pub(super) raw: String,
     /// The heading without decoration.
     pub(super) title: String,
-    /// Where it begins, in bytes.
+    /// Its byte offset.
     pub(super) at: usize,
-    /// What is below it, before the first inner section.
+    /// Its blocks before the first inner section.
     pub(super) blocks: Vec<Block>,
     pub(super) inner: Vec<Section>,
 }
@@ -30,13 +30,13 @@ pub(super) struct Section {
 /// The sections of a document.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
-    /// What is before the first section, and all sections.
+    /// The blocks before the first section, and all sections.
     pub(super) root: Section,
-    /// The only first-level heading.
+    /// The first-level heading, if there is only one.
     pub(super) title: Option<String>,
-    /// Where the first list begins that is nested too deep.
+    /// The position of the first list that is nested too deep.
     pub(super) too_deep: Option<usize>,
-    /// Where the first heading begins that is one too many.
+    /// The position of the first heading beyond the limit.
     pub(super) too_long: Option<usize>,
 }
 
@@ -68,7 +68,7 @@ impl Outline {
             let raw = src[title.clone()].to_owned();
             let clean = without_decoration(&raw);
             if level == 1 && firsts == 1 {
-                // What a title does not show of its heading stays text.
+                // Keep the heading as text if its title does not show all of it.
                 if has_address(&raw) || clean.is_empty() {
                     outline.innermost().blocks.push(Block::Other(title.clone()));
                 }

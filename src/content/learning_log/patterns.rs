@@ -11,14 +11,14 @@ use super::{
 };
 use crate::domain::{Kind, fold};
 
-/// Words in a term before a colon or a dash, at most.
+/// The maximum number of words in a term before a colon or a dash.
 const MAX_TERM_WORDS: usize = 6;
 
 pub(super) fn is_rule(text: &str) -> bool {
     text.trim().chars().all(|c| matches!(c, '-' | '*' | '_' | ' '))
 }
 
-/// Where the `<details>` that begins at a byte ends, after its tag.
+/// The position after the closing tag of the `<details>` that begins at `open`.
 pub(super) fn closing(text: &str, open: usize) -> Option<usize> {
     let mut depth: usize = 0;
     for (at, _) in text[open..].match_indices('<') {
@@ -35,7 +35,7 @@ pub(super) fn closing(text: &str, open: usize) -> Option<usize> {
     None
 }
 
-/// Paragraphs of HTML as paragraphs of Markdown.
+/// HTML paragraphs as Markdown.
 pub(super) fn html_paragraphs(text: &str) -> String {
     let mut out = text.trim().to_owned();
     for (tag, with) in
@@ -46,8 +46,8 @@ pub(super) fn html_paragraphs(text: &str) -> String {
     out.trim().to_owned()
 }
 
-/// Whether an item is a line of a table of contents: a link to a section of the same document and
-/// nothing else, with no word that is in no heading.
+/// Whether an item is a line of a table of contents: only a link to a section of the same document,
+/// with words that occur in headings.
 pub(super) fn is_contents(src: &str, item: &ListItem, headings: &HashSet<String>) -> bool {
     let text = first_paragraph(src, item).unwrap_or_default().trim();
     let link = text.starts_with('[') && text.ends_with(')') && text.contains("](#");
@@ -65,27 +65,26 @@ pub(super) fn item_text(src: &str, item: &ListItem) -> String {
     dedent(&src[from..item.at.end.max(from)])
 }
 
-/// The term that an item begins with, and what follows it; with all of the beginning, where the term
-/// does not show it whole.
+/// The term at the beginning of an item as a title, and the rest as text (see [`with_title`]).
 pub(super) fn term(src: &str, item: &ListItem) -> Option<(String, String)> {
     let first = first_paragraph(src, item)?;
     let skipped =
         first.len() - first.trim_start_matches(|c: char| c.is_whitespace() || is_emoji(c)).len();
-    let mut begin = &first[skipped..];
+    let mut start = &first[skipped..];
     for task in ["[ ] ", "[x] ", "[X] "] {
-        begin = begin.strip_prefix(task).unwrap_or(begin).trim_start();
+        start = start.strip_prefix(task).unwrap_or(start).trim_start();
     }
-    let begin = begin.trim_start_matches(|c: char| c.is_whitespace() || is_emoji(c));
-    let line = begin.lines().next().unwrap_or_default();
+    let start = start.trim_start_matches(|c: char| c.is_whitespace() || is_emoji(c));
+    let line = start.lines().next().unwrap_or_default();
     let (end, needs_sign) = end_of_term(line)?;
-    // "**Redis** (in memory) – …": what stands between is part of the term.
-    let behind = &line[end..];
-    let (mut extra, mut rest) = (0, behind);
-    if let Some(open) = behind.strip_prefix(" (")
+    // "**Redis** (in memory) – …": the parenthesis is part of the term.
+    let after = &line[end..];
+    let (mut extra, mut rest) = (0, after);
+    if let Some(open) = after.strip_prefix(" (")
         && let Some(close) = open.find(')')
     {
         extra = 2 + close + 1;
-        rest = &behind[extra..];
+        rest = &after[extra..];
     }
     let trimmed = rest.trim_start();
     let signs: &[&str] = if needs_sign {
@@ -105,15 +104,15 @@ pub(super) fn term(src: &str, item: &ListItem) -> Option<(String, String)> {
         return None;
     }
     let taken = line.len() - trimmed.len() + sign.map_or(0, |sign| sign.len());
-    let offset = first.len() - begin.len() + taken;
+    let offset = first.len() - start.len() + taken;
     let text = &src[item.blocks.first()?.at().start + offset..item.at.end];
     let text = dedent(text.trim_start_matches(' '));
     let text = with_title(&title, whole, text);
     Some((title, text))
 }
 
-/// Where the term at the beginning of a line ends, and whether a sign has to follow it: emphasis,
-/// code, a link, or a few words before a colon or a dash.
+/// The end of the term at the beginning of a line, and whether a sign has to follow it. A term is
+/// emphasis, code, a link, or a few words before a colon or a dash.
 fn end_of_term(line: &str) -> Option<(usize, bool)> {
     if let Some(rest) = line.strip_prefix("**") {
         return Some((rest.find("**")? + 4, false));
@@ -135,12 +134,12 @@ fn end_of_term(line: &str) -> Option<(usize, bool)> {
     is_term.then_some((at, true))
 }
 
-/// Whether a sentence ends within a text, or an arrow leads on.
+/// Whether a sentence ends within a text, or it has an arrow.
 fn ends_sentence(text: &str) -> bool {
     text.contains(". ") || text.ends_with('.') || text.contains(['?', '!', '→'])
 }
 
-/// The kind of a section's entries, by the words of its heading.
+/// The kind of a section's entries, from the words of its heading.
 pub(super) fn kind_of(title: &str) -> Option<Kind> {
     const WORDS: &[(&[&str], Kind)] = &[
         (

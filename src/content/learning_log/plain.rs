@@ -1,8 +1,8 @@
-//! Markdown and HTML as plain words.
+//! Markdown and HTML as plain text.
 
 use pulldown_cmark::{Event, Options, Parser, TagEnd};
 
-/// The words of a piece of Markdown on one line, without formatting, HTML and emoji.
+/// The text of a piece of Markdown on one line, without formatting, HTML and emoji.
 pub(in super::super) fn plain(markdown: &str) -> String {
     let mut out = String::new();
     let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
@@ -36,12 +36,12 @@ fn without_tags(html: &str) -> String {
     out
 }
 
-/// One space for each run of white space, none at the ends.
+/// Collapses white space to single spaces, and trims.
 fn spaced(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a character is an emoji, or part of one.
+/// Whether a character is an emoji or part of one.
 pub(super) fn is_emoji(c: char) -> bool {
     matches!(c, '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}'
         | '\u{fe00}'..='\u{fe0f}' | '\u{200d}' | '\u{20e3}' | '\u{2300}'..='\u{23ff}'
@@ -53,17 +53,17 @@ fn without_emoji(text: &str) -> String {
     text.chars().map(|c| if is_emoji(c) { ' ' } else { c }).collect()
 }
 
-/// A heading's title without decoration: emoji, formatting, a number before it.
+/// A heading without decoration: emoji, formatting, a leading number.
 pub(in super::super) fn without_decoration(title: &str) -> String {
     let title = plain(title);
     let mut rest = title.trim();
-    // `3.`, `4.1`, `2)` in front; "3 ways" keeps its number.
+    // `3.`, `4.1`, `2)`; "3 ways" keeps its number.
     let digits = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
     let numbered = rest[..digits].contains('.') || rest[digits..].starts_with(')');
     if digits > 0 && rest.starts_with(|c: char| c.is_ascii_digit()) && numbered {
-        let behind = rest[digits..].trim_start_matches(')').trim_start();
-        if !behind.is_empty() {
-            rest = behind;
+        let after = rest[digits..].trim_start_matches(')').trim_start();
+        if !after.is_empty() {
+            rest = after;
         }
     }
     rest.trim_end_matches(['#', ':']).trim().to_owned()

@@ -17,28 +17,28 @@ use super::{
 };
 use crate::{content::issue::Locator, domain::Kind};
 
-/// A document as entries.
+/// A document split into entries.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Log {
-    /// Its title: the first-level heading, if there is just one.
+    /// Its title: the first-level heading, if there is only one.
     pub title: Option<String>,
     /// The title, or else the name of the file.
     pub name: String,
-    /// What is before the first category; it is the first entry too.
+    /// The text before the first category; also the first entry.
     pub description: String,
-    /// Whether it has more than texts below headings: challenges, or lists of terms.
+    /// Whether it has more than text under headings: challenges, or lists of terms.
     pub is_log: bool,
     /// The line of the first list that is nested too deep, from 1.
     pub too_deep: Option<usize>,
-    /// The line from which on headings are not sections, as there are too many.
+    /// The line of the first heading beyond the limit, from 1.
     pub too_long: Option<usize>,
-    /// The categories in order: title, and a line on what they hold, which may be empty.
+    /// The categories in order: title, and summary, which may be empty.
     pub categories: Vec<(String, String)>,
     /// The entries in order.
     pub entries: Vec<LogEntry>,
 }
 
-/// Reads a document as a log. `name` is what it is called where it has no title.
+/// Parses a document as a log. `name` is the default title.
 pub fn read_log(src: &str, name: &str) -> Log {
     let outline = Outline::of(src);
     let name = outline.title.clone().unwrap_or_else(|| name.to_owned());
@@ -57,7 +57,7 @@ pub fn read_log(src: &str, name: &str) -> Log {
         name,
         headings: outline.words_of_titles(),
         known: HashMap::new(),
-        left: Vec::new(),
+        untitled: Vec::new(),
     };
     reader.whole(outline.root);
     reader.log
@@ -72,8 +72,8 @@ struct Reader<'t> {
     headings: HashSet<String>,
     /// The indices of categories by their titles.
     known: HashMap<String, usize>,
-    /// Texts of items that are not entries.
-    left: Vec<String>,
+    /// Texts of items without a title.
+    untitled: Vec<String>,
 }
 
 /// The section of a block.
@@ -84,12 +84,12 @@ struct Place<'p> {
     topics: Topics,
 }
 
-/// What a section is within.
+/// The surroundings of a section.
 #[derive(Clone, Copy)]
 struct Outer<'p> {
-    /// The section above it, if it is an inner one.
+    /// The section that it is in, if any.
     above: Option<Place<'p>>,
-    /// The kind of entries, unless its heading says another.
+    /// The default kind of its entries.
     kind: Kind,
 }
 
@@ -170,7 +170,7 @@ impl Reader<'_> {
         let of_this = |entry: &LogEntry| entry.category == title && entry.kind == Kind::Challenge;
         let has_entries = own > before || self.log.entries[own..].iter().any(of_this);
         let mut loose: Vec<String> = loose.into_iter().filter(|it| !it.trim().is_empty()).collect();
-        // What a title does not show of its heading stays text.
+        // Keep the heading as text if its title does not show all of it.
         if has_address(&section.raw) || section.title.is_empty() && !section.raw.is_empty() {
             loose.insert(0, section.raw.trim().to_owned());
         }
@@ -186,7 +186,7 @@ impl Reader<'_> {
             let article = self.article(category, &title, text, section.at);
             self.log.entries.insert(own, article);
         } else if !has_entries && section.inner.is_empty() {
-            // A heading with nothing below it is kept, to be filled.
+            // Keep a heading without content.
             match above {
                 Some(above) => {
                     self.category(above, "");
@@ -209,7 +209,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes a section as one challenge, if its heading or its content says that it is one.
+    /// Adds a section as one challenge, if its heading or its content says that it is one; returns
+    /// whether it is.
     fn section_as_challenge(&mut self, section: &Section, outer: Outer<'_>) -> bool {
         let labelled = label(&section.raw).filter(|label| label.side == Side::Problem);
         let labelled = labelled.map(|label| label.rest).filter(|rest| !rest.is_empty());
@@ -234,7 +235,7 @@ impl Reader<'_> {
         true
     }
 
-    /// Whether a heading within a section says "Solution".
+    /// Whether a section has a heading "Solution".
     fn has_solution_heading(&self, section: &Section) -> bool {
         let is_solution = |heading: &str| side_of(heading) == Some(Side::Solution);
         section.inner.iter().any(|inner| is_solution(&inner.raw))
@@ -248,7 +249,7 @@ impl Reader<'_> {
     fn all_blocks(&self, section: &Section) -> Vec<Block> {
         let mut all = section.blocks.clone();
         for inner in &section.inner {
-            // The heading's own text, wherever its marks put it.
+            // The text of the heading, without its marks.
             let begin = self.src[inner.at..].find(&inner.raw).map_or(inner.at, |it| inner.at + it);
             let title = begin..begin + inner.raw.len();
             all.push(Block::Heading { level: 4, at: inner.at..title.end, title });
@@ -268,7 +269,7 @@ impl Reader<'_> {
             }
             _ => String::new(),
         };
-        // "The solution turned out to be …": from there on it is one.
+        // "The solution turned out to be …" begins the solution.
         let introduces = |block: &Block| match block {
             Block::Paragraph(at) => introduces_solution(&self.src[at.clone()]),
             _ => false,
@@ -279,7 +280,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes entries out of blocks; returns the rest as text.
+    /// Extracts the entries from blocks; returns the rest as text.
     fn extract(&mut self, blocks: &[Block], place: Place<'_>) -> Vec<String> {
         let mut loose = Vec::new();
         let mut at = 0;
@@ -307,7 +308,7 @@ impl Reader<'_> {
                 },
                 Block::List { items, .. } => {
                     let taken = self.list(items, place);
-                    loose.append(&mut self.left);
+                    loose.append(&mut self.untitled);
                     taken
                 }
                 // A rule only separates.
@@ -322,8 +323,8 @@ impl Reader<'_> {
         loose
     }
 
-    /// Takes the challenges in plain lines from here to the end of the section, if at least one has
-    /// a solution; returns whether it did.
+    /// Adds the challenges in plain lines up to the end of the section, if at least one has a
+    /// solution; returns whether it did.
     fn plain_challenges(&mut self, blocks: &[Block], place: Place<'_>) -> bool {
         let Some(Block::Paragraph(first)) = blocks.first() else { return false };
         let first_line = self.src[first.clone()].lines().next().unwrap_or_default();
@@ -338,7 +339,7 @@ impl Reader<'_> {
         true
     }
 
-    /// Takes a list as entries; returns whether it is one of entries.
+    /// Adds the items of a list as entries; returns whether it is a list of entries.
     fn list(&mut self, items: &[ListItem], place: Place<'_>) -> bool {
         if items.iter().all(|item| is_contents(self.src, item, &self.headings)) {
             return true;
@@ -364,7 +365,7 @@ impl Reader<'_> {
         if terms * 2 < items.len() || terms == 0 {
             return false;
         }
-        // "Challenges and solutions" with terms: each is a challenge, what follows solves it.
+        // Under "Challenges and solutions", a term is a challenge and the rest its solution.
         if place.topics.problems && place.topics.solutions {
             self.log.is_log = true;
             for item in items {
@@ -386,7 +387,7 @@ impl Reader<'_> {
         true
     }
 
-    /// Takes an item as an entry; one without a title stays text.
+    /// Adds an item as an entry; one without a title stays text.
     fn item(&mut self, item: &ListItem, place: Place<'_>) {
         let whole = item_text(self.src, item);
         let (title, text) = match term(self.src, item) {
@@ -400,7 +401,7 @@ impl Reader<'_> {
             }
         };
         if title.is_empty() {
-            self.left.push(self.src[item.at.clone()].trim().to_owned());
+            self.untitled.push(self.src[item.at.clone()].trim().to_owned());
             return;
         }
         let line = self.line(item.at.start);
@@ -415,8 +416,8 @@ impl Reader<'_> {
     }
 }
 
-/// The summary of a section that has entries: its first paragraph, which is taken out of its other
-/// text if the summary shows all of it, after the section above.
+/// The summary of a section with entries: its first paragraph, after the title of the outer
+/// section. The paragraph is removed from the other text if the summary shows all of it.
 fn summary_of(section: &Section, above: Option<&str>, loose: &mut Vec<String>) -> String {
     let above = above.unwrap_or_default();
     let leads = section.blocks.first().is_some_and(|it| matches!(it, Block::Paragraph(_)));

@@ -7,17 +7,17 @@ use crate::{
     domain::{Category, CategoryId, EntryId},
 };
 
-/// Gives new entries their ids.
+/// Assigns ids to new entries.
 #[derive(Debug, Default)]
 pub(super) struct EntryIds {
-    /// Ids that nothing new can have.
+    /// Ids that are in use or reserved.
     used: HashSet<String>,
     /// The next number for each id that is taken.
     next: HashMap<String, u32>,
 }
 
 impl EntryIds {
-    /// Takes an id out of use for new entries.
+    /// Reserves an id, so that no new entry gets it.
     pub(super) fn reserve(&mut self, id: &EntryId) {
         self.used.insert(id.to_string());
     }
@@ -26,8 +26,7 @@ impl EntryIds {
         self.used.contains(id)
     }
 
-    /// An unused id. Two entries that want the same are told apart by a hash of what they say and,
-    /// where they say the same, by a number.
+    /// An unused id. If the wanted one is taken, a hash of the text is appended, and then a number.
     pub(super) fn new_id(&mut self, wanted: &str, salt: u64) -> EntryId {
         let wanted = if EntryId::new(wanted).is_ok() { wanted } else { "entry" };
         let mut id = wanted.to_owned();
@@ -36,7 +35,7 @@ impl EntryIds {
         }
         if self.used.contains(&id) {
             let number = self.next.entry(id.clone()).or_insert(2);
-            // Each step passes an id that is there: all steps together are no more than the ids.
+            // Linear in all: each step skips another existing id.
             while self.used.contains(&format!("{id}-{number}")) {
                 *number += 1;
             }
@@ -49,7 +48,7 @@ impl EntryIds {
     }
 }
 
-/// The categories of an import, in the order in which they are first named.
+/// The categories of an import, in the order of their first use.
 #[derive(Debug, Default)]
 pub(super) struct Categories {
     all: Vec<Category>,
@@ -60,8 +59,8 @@ pub(super) struct Categories {
 }
 
 impl Categories {
-    /// The category of a key: a folder, or a heading. A new one gets its id from the key; with
-    /// `keys_are_ids`, as in an export, the key as it is, if it can be one.
+    /// The category of a key: a folder or a heading. A new one gets the slug of the key as its id;
+    /// with `keys_are_ids`, as in an export, the key itself if it is valid.
     pub(super) fn of_key(
         &mut self,
         key: &str,

@@ -1,4 +1,4 @@
-//! What a single page becomes: an article, a challenge, or what its front matter calls it.
+//! The content of a page: an article, a challenge, or the kind in its front matter.
 
 use super::super::{
     file_name::id_of_name,
@@ -15,13 +15,13 @@ pub(super) fn fenced(page: &Page, raw: &str) -> String {
     format!("```{}\n{raw}\n```", if toml { "toml" } else { "yaml" })
 }
 
-/// The challenges of a page that have a solution.
+/// The challenges of a page with a solution.
 pub(super) fn solved(log: &Log) -> Vec<&LogEntry> {
     let is_solved = |it: &&LogEntry| it.kind == Kind::Challenge && it.solution.is_some();
     log.entries.iter().filter(is_solved).collect()
 }
 
-/// What of a page could not be read as what it is.
+/// Front matter and structure of a page that could not be parsed.
 pub(super) fn issues_of(path: &str, page: &Page) -> impl Iterator<Item = Issue> {
     let front = page.front.issue.as_ref().map(|(line, why)| {
         (*line, format!("can't read the front matter ({why}); it is kept as text"))
@@ -41,18 +41,18 @@ pub(super) fn issues_of(path: &str, page: &Page) -> impl Iterator<Item = Issue> 
     })
 }
 
-/// The category whose entries an export puts into a folder: a long id continues in the next folder,
-/// and so may the id of an entry.
+/// The category of an export's folder. A long id continues in the next folder, and so may the id of
+/// an entry.
 pub(super) fn category_of_folder(folder: &str) -> Option<CategoryId> {
     let continues = |part: &str| part.ends_with('%');
     let parts: Vec<&str> = folder.split('/').collect();
-    // What continues at the end is the name of an entry.
+    // Trailing parts that continue belong to the name of an entry.
     let end = parts.iter().rposition(|part| !continues(part))? + 1;
     let folder = parts[..end].join("/");
     CategoryId::new(&id_of_name(&folder)?).ok()
 }
 
-/// Whether a page holds one challenge and nothing else, not even a heading of another name.
+/// Whether a page has only one challenge and nothing else, not even another heading.
 fn is_about(log: &Log, only: &LogEntry, title: &str) -> bool {
     let is_name = |name: &str| name == title || name == only.title;
     let titled = log.title.as_deref().is_none_or(is_name);
@@ -62,9 +62,8 @@ fn is_about(log: &Log, only: &LogEntry, title: &str) -> bool {
     log.entries.len() == 1 && log.description.is_empty() && titled && sections
 }
 
-/// The kind and the text of a page: as its front matter says, or the one challenge that it is
-/// about, or an article. `unread` is front matter that nothing here understands; it is kept where
-/// one sees it.
+/// The kind and the content of a page: the kind in its front matter, its only challenge, or an
+/// article. `unread` is front matter that was not understood; it is appended to the text.
 pub(super) fn content_of(
     page: &Page,
     title: &str,
@@ -90,7 +89,7 @@ pub(super) fn content_of(
         }
         (Some(kind), _) => (kind, body(text)),
         (None, [only]) if is_about(&page.log, only, title) => {
-            // A question that is not the page's title stays part of the text.
+            // Keep a question that is not the page's title.
             let challenge = match (only.title == title, only.text.trim().is_empty()) {
                 (true, false) => only.text.clone(),
                 (_, true) => only.title.clone(),
@@ -104,7 +103,7 @@ pub(super) fn content_of(
     }
 }
 
-/// All that an entry within a document says.
+/// The whole text of an entry within a document.
 pub(super) fn text_of_entry(entry: &LogEntry) -> String {
     let LogEntry { title, text, solution, .. } = entry;
     format!("{title}\n{text}\n{}", solution.as_deref().unwrap_or_default())

@@ -1,8 +1,8 @@
-//! The user's own files in a folder, as an export writes them beside the catalogue's.
+//! The user's own files in an exported folder.
 
 use crate::domain::Entry;
 
-/// What the user wrote, which is no part of the catalogue.
+/// Notes and user entries, which are not part of the catalogue.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct PersonalFiles {
     /// Notes on entries.
@@ -11,7 +11,7 @@ pub struct PersonalFiles {
     pub entries: Vec<EntryFile>,
 }
 
-/// A user entry in a file of its own.
+/// A file with a user entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EntryFile {
     /// The file.
@@ -22,12 +22,12 @@ pub struct EntryFile {
     pub category_title: String,
 }
 
-/// A note in a file of its own.
+/// A file with a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NoteFile {
-    /// The id of its entry, as the file says it.
+    /// The id of its entry, as in the file.
     pub entry: String,
-    /// The title of its entry, where the file says it: the entry was gone when it was exported.
+    /// The title of its entry; empty unless the entry was gone when it was exported.
     pub title: String,
     /// Its text.
     pub text: String,

@@ -20,8 +20,8 @@ use crate::{
 };
 
 impl Vault {
-    /// The entries of a file, which was the `number`-th that was scanned, each with what it is
-    /// recognised by. `known_id` gives the ids that were decided on.
+    /// The entries of the file with this number in the order of scanning. `known_id` returns the
+    /// ids that were chosen.
     pub fn read(
         &mut self,
         number: usize,
@@ -56,12 +56,12 @@ impl Vault {
                 let id = id.clone();
                 self.read_page(id, path, &page, known_id)
             }
-            // Every entry has been given an id.
+            // Entries always have an id.
             (Role::Description, _) | (Role::Entry | Role::UserEntry, None) => Vec::new(),
         }
     }
 
-    /// A page as an entry, and its challenges as more of them.
+    /// A page as an entry, followed by its challenges as further entries.
     fn read_page(
         &mut self,
         id: EntryId,
@@ -102,7 +102,7 @@ impl Vault {
         let known: HashSet<&String> = front.tags.iter().collect();
         tags.extend(page.tags.iter().filter(|tag| !known.contains(tag)).cloned());
         let (extras, resolved) = self.resolved_extras(page);
-        // Front matter is kept as text if something in it is not understood, or leads nowhere.
+        // Keep front matter as text if some of it is not understood or refers to unknown entries.
         let unread =
             front.rest.as_ref().or(Some(&front.raw).filter(|_| !resolved && role == Role::Entry));
         let (kind, content) =
@@ -129,7 +129,7 @@ impl Vault {
         (entry, category_title)
     }
 
-    /// The category of a page, after its folder, and what it is called.
+    /// The category of a page, from its folder, and its title.
     fn category_of_page(&mut self, path: &str, page: &Page, role: Role) -> (CategoryId, String) {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let title = match (&page.front.category, folder) {
@@ -139,7 +139,7 @@ impl Vault {
         };
         let of_export = self.id.as_ref().and_then(|_| category_of_folder(folder));
         let key = of_export.as_ref().map_or(folder, CategoryId::as_str);
-        // A category that holds user entries only is none of the catalogue's.
+        // A category with only user entries is not part of the catalogue.
         let category = match CategoryId::new(key) {
             Ok(id) if role == Role::UserEntry => id,
             _ => self.category(key, &title, ""),
@@ -147,8 +147,7 @@ impl Vault {
         (category, title)
     }
 
-    /// What few entries have, with the ids that lead somewhere; and whether all in the front matter
-    /// do.
+    /// The extras with the ids that are known, and whether all ids in the front matter are.
     fn resolved_extras(&self, page: &Page) -> (Extras, bool) {
         let Extras { prerequisites, steps, .. } = &page.front.extras;
         let known = |ids: &[EntryId]| -> Vec<EntryId> {
@@ -166,11 +165,11 @@ impl Vault {
         (extras, resolved)
     }
 
-    /// The solved challenges of a page that has several, as entries of their own.
+    /// The solved challenges of a page with several, as separate entries.
     fn challenges_within(
         &mut self,
         path: &str,
-        of: &Entry,
+        parent: &Entry,
         page: &Page,
         solved: Vec<LogEntry>,
         known_id: KnownId<'_>,
@@ -180,12 +179,17 @@ impl Vault {
         let mut entries = Vec::with_capacity(solved.len());
         for (item, found) in items.into_iter().zip(solved) {
             let id = known_id(&item.key).unwrap_or_else(|| {
-                let wanted = format!("{}/{}", of.id, slug(&found.title));
+                let wanted = format!("{}/{}", parent.id, slug(&found.title));
                 self.ids.new_id(wanted.trim_end_matches('/'), salt_of(&found))
             });
-            let entry =
-                self.log_entry(id, of.category.clone(), found, vec![of.id.clone()], &source);
-            entries.push((item, Entry { tags: of.tags.clone(), ..entry }));
+            let entry = self.log_entry(
+                id,
+                parent.category.clone(),
+                found,
+                vec![parent.id.clone()],
+                &source,
+            );
+            entries.push((item, Entry { tags: parent.tags.clone(), ..entry }));
         }
         entries
     }
@@ -199,10 +203,10 @@ impl Vault {
         let Log { entries, categories, .. } = std::mem::take(&mut page.log);
         let found = self.with_intro(entries, &page);
         let front = &page.front;
-        // In a folder, its categories are kept apart from those of folders.
-        let within = if self.single { String::new() } else { format!("{path}#") };
+        // In a folder of notes, keep its categories apart from those of folders.
+        let prefix = if self.single { String::new() } else { format!("{path}#") };
         for (title, summary) in &categories {
-            self.category(&format!("{within}{title}"), title, summary);
+            self.category(&format!("{prefix}{title}"), title, summary);
         }
         let name = path.rsplit('/').next().unwrap_or(path).to_owned();
         let items = self.items(path, &found);
@@ -211,7 +215,7 @@ impl Vault {
             let id = known_id(&item.key).unwrap_or_else(|| {
                 let wanted = slug(&found.title);
                 let wanted = if wanted.is_empty() { "entry".to_owned() } else { wanted };
-                // The second entry of a name gets the name of its category too.
+                // The second entry with a title also gets the name of its category.
                 let wanted = if self.ids.is_used(&wanted) {
                     format!("{}/{wanted}", slug(&found.category)).trim_start_matches('/').to_owned()
                 } else {
@@ -219,7 +223,7 @@ impl Vault {
                 };
                 self.ids.new_id(&wanted, salt_of(&found))
             });
-            let category = format!("{within}{}", found.category);
+            let category = format!("{prefix}{}", found.category);
             let category = self.category(&category, &found.category, "");
             let source = format!("{name}, line {}", found.line + page.lines_before());
             let entry = self.log_entry(id, category, found, Vec::new(), &source);
@@ -285,7 +289,7 @@ impl Vault {
             }
         };
         for target in &page.named {
-            // In the same folder first, as a path from the root, then by any name.
+            // First in the same folder, then by any name.
             let near = format!("{folder}/{target}");
             let near = near.trim_start_matches('/');
             let found = [near, target].into_iter().find_map(|name| self.file_named(name));
@@ -306,7 +310,7 @@ impl Vault {
     }
 }
 
-/// Where a page comes from, for people.
+/// The source of a page, for the reader.
 fn source_of(path: &str, page: &Page) -> String {
     match &page.front.date {
         Some(date) => format!("{path} · {date}"),
@@ -314,7 +318,7 @@ fn source_of(path: &str, page: &Page) -> String {
     }
 }
 
-/// Tells an entry within a document from others that want the same id.
+/// A hash of an entry within a document, to distinguish entries that want the same id.
 fn salt_of(entry: &LogEntry) -> u64 {
     xxh3_64(text_of_entry(entry).as_bytes())
 }

@@ -2,12 +2,12 @@
 
 use wide::{u8x32, u8x64};
 
-/// Bytes that are read at once. A text is stored with as many more after it.
+/// Bytes that are read at once. A stored text is padded with as many.
 pub(super) const LANES: usize = 64;
 
 /// Bytes of a word that are used.
 pub(super) const MAX_WORD: usize = 48;
-/// Bytes of a text that are kept.
+/// Bytes of a text that are stored.
 pub(super) const MAX_TEXT: usize = Long::CAPACITY;
 /// Titles that share a machine word of bits, one bit each; bits of a machine word of a shape.
 pub(super) const GROUP: usize = 64;
@@ -73,7 +73,7 @@ pub(super) trait BitSet: Copy {
 
 #[inline]
 fn lanes(text: &[u8], at: usize) -> u8x64 {
-    // A text has `LANES` bytes after it: what is missing here is never used.
+    // The padding makes the default unreachable for valid positions.
     let lanes = text.get(at..).and_then(|text| text.first_chunk::<LANES>());
     u8x64::new(lanes.copied().unwrap_or([0; LANES]))
 }
@@ -170,8 +170,8 @@ impl BitSet for Long {
 
     fn below(length: usize) -> Self {
         Self(std::array::from_fn(|word| {
-            let there = length.saturating_sub(word * LANES);
-            if there >= LANES { u64::MAX } else { (1 << there) - 1 }
+            let bits = length.saturating_sub(word * LANES);
+            if bits >= LANES { u64::MAX } else { (1 << bits) - 1 }
         }))
     }
     fn and(self, other: Self) -> Self {
@@ -204,16 +204,16 @@ impl BitSet for Long {
         word * LANES + self.0[word].trailing_zeros() as usize
     }
     fn of_byte(text: &[u8], length: usize, byte: u8) -> Self {
-        let there = length.div_ceil(LANES);
-        let word = |word| if word < there { equal(text, word * LANES, byte) } else { 0 };
+        let words = length.div_ceil(LANES);
+        let word = |word| if word < words { equal(text, word * LANES, byte) } else { 0 };
         Self(std::array::from_fn(word)).and(Self::below(length))
     }
     fn of_scratch(scratch: &mut Scratch) -> &mut [Self; MAX_WORD] {
         &mut scratch.long
     }
     fn continuations(text: &[u8], length: usize) -> Self {
-        let there = length.div_ceil(LANES);
-        let word = |word| if word < there { continuations_in(text, word * LANES) } else { 0 };
+        let words = length.div_ceil(LANES);
+        let word = |word| if word < words { continuations_in(text, word * LANES) } else { 0 };
         Self(std::array::from_fn(word)).and(Self::below(length))
     }
 }

@@ -1,9 +1,9 @@
-//! Some thousand entries side by side.
+//! A few thousand entries, stored by column.
 
 use super::{columns::ShapeColumns, postings::Postings, titles::TitleArena};
 use crate::domain::{Kind, Level};
 
-/// Entries in a block. Few in tests, which then get to see several blocks.
+/// Entries in a block. Few in tests, so that they cover several blocks.
 pub(super) const BLOCK: usize = if cfg!(test) { 64 } else { 8192 };
 
 #[derive(Debug)]

@@ -48,9 +48,9 @@ pub struct Builder {
 /// The entries that will make up the next block.
 #[derive(Debug, Default)]
 struct PendingBlock {
-    /// Concatenated, as they are written.
+    /// Concatenated, not folded.
     titles: String,
-    /// Where each ends.
+    /// The end of each title.
     ends: Vec<usize>,
     keys: Vec<i64>,
     facets: Vec<u8>,
@@ -60,7 +60,7 @@ struct PendingBlock {
     shapes: Vec<Shape>,
 }
 
-/// Bytes of a name that are searched, as of a title.
+/// Bytes of a name or a title that are searched.
 pub const MAX_NAME_BYTES: usize = MAX_TEXT;
 
 /// Tags and aliases of an entry that are searched.
@@ -125,19 +125,19 @@ impl Builder {
         }
     }
 
-    /// The index of all that was added.
+    /// The index of all entries.
     pub fn finish(mut self) -> Index {
         self.close_block();
         Index::new(self.blocks, self.terms)
     }
 
-    /// Takes out the full blocks, packed, each as one piece.
+    /// Removes the full blocks and returns them packed, each as one piece.
     pub fn take_packed(&mut self) -> Vec<Vec<u8>> {
         self.blocks.drain(..).map(|block| block.packed()).collect()
     }
 
-    /// The blocks that are left, packed, and the names of all blocks, of which `before` have been
-    /// taken out already.
+    /// The remaining blocks, packed, and the names of all blocks, of which `before` were taken
+    /// already.
     pub fn finish_packed(mut self, before: usize) -> (Vec<Vec<u8>>, Vec<u8>) {
         self.close_block();
         let rest = self.take_packed();
@@ -174,20 +174,20 @@ impl Unpacking<'_> {
     /// Adds the entries to the builder if `entries` of them were loaded and no block is missing.
     /// Returns whether that was so.
     pub fn finish(mut self, entries: usize) -> bool {
-        let there: usize = self.blocks.iter().map(Block::len).sum();
-        let whole = there == entries && self.blocks.len() == self.count;
-        if whole {
+        let loaded: usize = self.blocks.iter().map(Block::len).sum();
+        let complete = loaded == entries && self.blocks.len() == self.count;
+        if complete {
             self.builder.close_block();
             self.builder.blocks.append(&mut self.blocks);
             self.builder.terms.append(&mut self.terms);
         }
-        whole
+        complete
     }
 }
 
 impl PendingBlock {
-    /// Makes a block and clears the buffers for the next one. They are reused, since memory freed
-    /// block by block would leave holes between what stays.
+    /// Makes a block and clears the buffers for the next one. They are reused, since freeing them
+    /// block by block would fragment memory.
     fn block(&mut self, term_count: usize) -> Block {
         let mut arena = TitleArena::with_capacity(self.ends.len(), self.titles.len());
         let mut begin = 0;

@@ -2,7 +2,7 @@
 
 use super::{bits::GROUP, fit_mask::FitMask, postings::Postings};
 
-/// The same for 64 titles, a set for each way.
+/// The candidates among 64 titles, a set for each way to match.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Group {
     pub(super) starts: u64,
@@ -21,13 +21,13 @@ impl Group {
     }
 }
 
-/// The same for the titles of a block.
+/// The candidates among the titles of a block.
 #[derive(Debug, Default)]
 pub(super) struct Candidates {
     pub(super) groups: Vec<Group>,
-    /// Whether a possible substring is a certain one.
+    /// Whether `substrings` are certain, not only possible.
     pub(super) certain: bool,
-    /// The scores of the terms of those that have any.
+    /// The best score of a matching term of each entry in `with_term`.
     term_scores: Vec<u16>,
     /// Scratch space.
     pub(super) set: Vec<u64>,

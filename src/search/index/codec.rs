@@ -1,6 +1,6 @@
 //! Reading and writing pieces of packed bytes.
 //!
-//! Integers are little-endian; each piece ends with a checksum, by which damage is noticed.
+//! Integers are little-endian; each piece ends with a checksum, which detects damage.
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -61,7 +61,7 @@ impl Writer {
 pub(super) struct Reader<'b>(&'b [u8]);
 
 impl<'b> Reader<'b> {
-    /// Of a piece whose checksum is right.
+    /// Reads a piece, if its checksum is correct.
     pub(super) fn of(piece: &'b [u8]) -> Option<Self> {
         let (rest, checksum) = piece.split_last_chunk::<8>()?;
         (xxh3_64(rest) == u64::from_le_bytes(*checksum)).then_some(Self(rest))

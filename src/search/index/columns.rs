@@ -44,7 +44,7 @@ impl ShapeColumns {
         Some(Self { groups, columns: reader.all(BITS * groups)? })
     }
 
-    /// Sets which titles may match a word.
+    /// Finds the titles that may match a word.
     pub(super) fn look_up(&self, required: &RequiredBits, candidates: &mut Candidates) {
         let Candidates { groups, certain, set, .. } = candidates;
         *certain = required.certain;
@@ -63,7 +63,7 @@ impl ShapeColumns {
         put(set, |group, ends| group.ends = ends);
     }
 
-    /// Adds which titles may match it with a typo: at most one of its letters is missing.
+    /// Adds the titles that may match it with a typo: at most one of its letters is missing.
     pub(super) fn look_up_typos(&self, required: &RequiredBits, candidates: &mut Candidates) {
         let Candidates { groups, set, .. } = candidates;
         let mut second_half = Vec::new();
@@ -103,7 +103,7 @@ impl ShapeColumns {
         }
     }
 
-    /// The columns of some bits, counted from `first` on.
+    /// The columns of some bits, counted from `first`.
     fn columns(&self, first: usize, bits: impl Into<u128>) -> impl Iterator<Item = &[u64]> {
         let bits = bits.into();
         let high = set_bits((bits >> GROUP) as u64).map(|bit| GROUP + bit);

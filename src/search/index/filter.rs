@@ -25,9 +25,9 @@ pub(super) enum Filter {
 
 impl Filter {
     pub(super) fn of(test: &Test, all: &[Term]) -> Self {
-        let terms = |sorts: &[TermKind], word: &Word| {
+        let terms = |kinds: &[TermKind], word: &Word| {
             let matches = |term: &Term| {
-                sorts.contains(&term.kind) && reference::score(word, &term.text) >= score::PREFIX
+                kinds.contains(&term.kind) && reference::score(word, &term.text) >= score::PREFIX
             };
             scored(all, |term| u16::from(matches(term))).into_iter().map(|(n, _)| n).collect()
         };
@@ -53,8 +53,14 @@ impl Filter {
         }
     }
 
-    /// Retains in a set of entries of a block those that pass it. The block starts at entry `base`.
-    pub(super) fn keep(&self, block: &Block, base: usize, todo: &mut [u64], scratch: &mut Scratch) {
+    /// Retains those entries of a set that pass it. The block starts at entry `base`.
+    pub(super) fn retain(
+        &self,
+        block: &Block,
+        base: usize,
+        todo: &mut [u64],
+        scratch: &mut Scratch,
+    ) {
         match self {
             Self::Facets(wanted) => {
                 for (group, todo) in todo.iter_mut().enumerate() {
@@ -86,14 +92,14 @@ impl Filter {
             }
             Self::Not(test) => {
                 let mut without = todo.to_vec();
-                test.keep(block, base, &mut without, scratch);
+                test.retain(block, base, &mut without, scratch);
                 todo.iter_mut().zip(without).for_each(|(todo, without)| *todo &= !without);
             }
             Self::Any(tests) => {
                 let mut any = vec![0; todo.len()];
                 for test in tests {
                     let mut these = todo.to_vec();
-                    test.keep(block, base, &mut these, scratch);
+                    test.retain(block, base, &mut these, scratch);
                     any.iter_mut().zip(these).for_each(|(any, these)| *any |= these);
                 }
                 todo.copy_from_slice(&any);

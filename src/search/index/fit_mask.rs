@@ -1,12 +1,11 @@
-//! How a title may match a word, as far as its shape tells.
+//! How a title may match a word, according to its shape.
 
-/// Which matches of a word in a title are possible, as far as can be told without reading it: a
-/// bit for each other to match.
+/// The possible ways in which a title may match a word, known without reading it: a bit for each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct FitMask(pub(super) u8);
 
 impl FitMask {
-    /// As a prefix of a word, or a subsequence from there on.
+    /// As a prefix of a word, or as a subsequence from there.
     pub(super) const WORD_START: Self = Self(1);
     /// As a substring.
     pub(super) const SUBSTRING: Self = Self(2);

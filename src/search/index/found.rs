@@ -1,4 +1,4 @@
-//! What an index answers: the best entries by rank, and how many match.
+//! The result of a search of the index: the best entries by rank, and how many match.
 
 use super::bits::MAX_TEXT;
 
@@ -53,10 +53,10 @@ impl Rank {
     }
 }
 
-/// What a search has found.
+/// The result of a search.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Found {
-    /// The best, best first, as many as were asked for.
+    /// The best entries, best first, up to the limit.
     pub best: Vec<Rank>,
     /// How many entries match, those beyond the best included.
     pub total: usize,

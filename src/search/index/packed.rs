@@ -12,12 +12,12 @@ use super::{
     titles::TitleArena,
 };
 
-/// Changes whenever the content of a block does: how texts are folded, what shapes hold, how it is
-/// all encoded. What was stored in another format is rebuilt.
+/// Change it with the content of a block: how texts are folded, what shapes hold, how it is
+/// encoded. Blocks in another format are rebuilt.
 const FORMAT: u32 = 1;
 
 impl Block {
-    /// All of it as one piece.
+    /// The block as one piece.
     pub(super) fn packed(&self) -> Vec<u8> {
         let mut writer = Writer::default();
         writer.count(self.keys.len());
@@ -29,7 +29,7 @@ impl Block {
         writer.finish()
     }
 
-    /// A block from such a piece, if it is one. Its terms are numbered from 0; they become `terms`.
+    /// A block from such a piece, if it is valid. Its terms, numbered from 0, become `terms`.
     pub(super) fn unpacked(piece: &[u8], terms: Range<u32>) -> Option<Self> {
         let mut reader = Reader::of(piece)?;
         let count = reader.count().filter(|&count| (1..=BLOCK).contains(&count))?;
@@ -43,7 +43,7 @@ impl Block {
     }
 }
 
-/// The terms of so many blocks as one piece.
+/// The terms and the number of blocks as one piece.
 pub(super) fn pack_names(terms: &[Term], blocks: usize) -> Vec<u8> {
     let mut writer = Writer::default();
     writer.all(&[FORMAT, BLOCK as u32]);
@@ -57,7 +57,7 @@ pub(super) fn pack_names(terms: &[Term], blocks: usize) -> Vec<u8> {
     writer.finish()
 }
 
-/// Terms from such a piece, and of how many blocks they are.
+/// The terms and the number of blocks from such a piece.
 pub(super) fn unpack_names(piece: &[u8]) -> Option<(Vec<Term>, usize)> {
     let mut reader = Reader::of(piece)?;
     (reader.all::<u32>(2)? == [FORMAT, BLOCK as u32]).then_some(())?;
@@ -82,7 +82,7 @@ mod tests {
         search::{Builder, Index, Item, Pattern, Session, Word},
     };
 
-    /// Entries in order, of which every third has a tag and every fifth another name.
+    /// Entries in order: every third has a tag, every fifth an alias.
     fn add(builder: &mut Builder, titles: &[String], from: usize) {
         for (at, title) in titles.iter().enumerate().map(|(at, title)| (from + at, title)) {
             let tags = if at % 3 == 0 { vec![format!("tag {}", at % 4)] } else { Vec::new() };
@@ -133,18 +133,18 @@ mod tests {
             cut in 0_usize..300,
             queries in prop::collection::vec("[a-dé]{1,4}( [a-d]{1,4}){0,1}|tag|tag 2|the web|other", 1..8),
         ) {
-            let mut anew = Builder::new();
-            add(&mut anew, &titles, 0);
-            let anew = anew.finish();
-            // Some of them kept, in blocks of which the last is not full, the others beside these.
+            let mut rebuilt = Builder::new();
+            add(&mut rebuilt, &titles, 0);
+            let rebuilt = rebuilt.finish();
+            // Some are unpacked, from blocks of which the last is not full; the others are added.
             let cut = 1 + cut % titles.len();
             let mut builder = Builder::new();
             prop_assert!(unpack(&mut builder, &packed(&titles[..cut]), cut));
             add(&mut builder, &titles[cut..], cut);
-            let kept = builder.finish();
-            prop_assert_eq!(kept.len(), anew.len());
+            let unpacked = builder.finish();
+            prop_assert_eq!(unpacked.len(), rebuilt.len());
             for query in &queries {
-                prop_assert_eq!(found(&kept, query), found(&anew, query), "{}", query);
+                prop_assert_eq!(found(&unpacked, query), found(&rebuilt, query), "{}", query);
             }
             let some: Vec<i64> = (0..titles.len() as i64).step_by(3).collect();
             let keys = |index: &Index| {
@@ -152,7 +152,7 @@ mod tests {
                 keys.sort_unstable();
                 keys.into_iter().map(|(key, number)| (key, index.title(number).to_owned())).collect::<Vec<_>>()
             };
-            prop_assert_eq!(keys(&kept), keys(&anew));
+            prop_assert_eq!(keys(&unpacked), keys(&rebuilt));
         }
     }
 

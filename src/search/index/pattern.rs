@@ -1,4 +1,4 @@
-//! What an index is asked.
+//! Patterns: the queries of the index.
 
 use super::{set::Set, word::Word};
 use crate::domain::{Kind, Level};
@@ -6,31 +6,31 @@ use crate::domain::{Kind, Level};
 /// A test of an entry, besides its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Test {
-    /// Of one of these kinds.
+    /// It has one of these kinds.
     Kind(Vec<Kind>),
-    /// Of one of these levels.
+    /// It has one of these levels.
     Level(Vec<Level>),
-    /// In a category with this prefix of a word of its name.
+    /// A word of its category's name starts with this.
     Category(Word),
-    /// With a tag that has this prefix of a word.
+    /// A word of a tag starts with this.
     Tag(Word),
-    /// With this prefix of a word of the title.
+    /// A word of its title starts with this.
     Title(Word),
-    /// With this prefix of a word of the title, of a tag or of an alias.
+    /// A word of its title, of a tag or of an alias starts with this.
     Named(Word),
-    /// One of these.
+    /// It is in this set.
     In(Set),
-    /// Not so.
+    /// It fails this test.
     Not(Box<Test>),
-    /// At least one of these.
+    /// It passes at least one of these tests.
     Any(Vec<Test>),
 }
 
 /// What is searched: entries that match every word and pass every test.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Pattern {
-    /// In any order. None means that the tests alone decide.
+    /// The words, in any order. If there are none, only the tests decide.
     pub words: Vec<Word>,
-    /// Beside the words.
+    /// The tests.
     pub tests: Vec<Test>,
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::codec::{Reader, Writer};
 
-/// For each term of a block its entries, in order.
+/// The entries of each term of a block, in order.
 #[derive(Debug, Default)]
 pub(super) struct Postings {
     /// The terms, in order.
@@ -27,7 +27,7 @@ impl Postings {
                 numbers.push(term as u32);
                 offsets.push(so_far);
             }
-            // From here on the offset of its next entry: in the end, the end of its entries.
+            // From here, `end` is the offset of the term's next entry.
             so_far += std::mem::replace(end, so_far);
         }
         offsets.push(so_far);

@@ -1,5 +1,5 @@
-//! A pattern prepared for an index: its terms scored, its tests compiled; and how an entry is
-//! ranked by it.
+//! A pattern compiled for an index: its terms scored, its tests compiled; and ranking an entry by
+//! it.
 
 use super::{
     candidates::Candidates,
@@ -17,9 +17,9 @@ use super::{
 pub(super) struct Prepared<'p> {
     pub(super) words: Vec<PreparedWord<'p>>,
     pub(super) tests: Vec<Filter>,
-    /// The words joined by spaces, as the title would have to have them.
+    /// The words joined by spaces, to compare with whole titles.
     pub(super) whole: String,
-    /// The same as a word to look for: cut if it is long.
+    /// The same as one word, cut if it is long.
     pub(super) phrase: Word,
 }
 
@@ -65,7 +65,7 @@ impl Prepared<'_> {
         top: &mut TopK<'_>,
     ) -> bool {
         let Title { at, text, length, .. } = title;
-        // What can't get in is only counted, which is cheaper than to score it.
+        // An entry that ranks too low is only counted, which is cheaper than scoring it.
         let bound = candidates.iter().fold(QueryScore::EMPTY, |bound, candidates| {
             bound.plus(score::upper_bound(candidates.at(at)).max(candidates.by_term(at)))
         });
@@ -138,8 +138,8 @@ impl Prepared<'_> {
         true
     }
 
-    /// Offers an entry if the only word is known to be a prefix of one word of the title; returns
-    /// whether it is.
+    /// Offers an entry if the only word of the query is a prefix at the only possible position of
+    /// the title; returns whether it is.
     #[inline]
     pub(super) fn offer_prefix(
         &self,
@@ -158,8 +158,7 @@ impl Prepared<'_> {
         true
     }
 
-    /// Whether the title has all words side by side as the query has them, from the start of a
-    /// word on.
+    /// Whether the title contains the whole query from the start of a word.
     fn has_phrase(&self, title: Title<'_>) -> bool {
         let Title { text, length, .. } = title;
         let whole = self.whole.as_bytes();

@@ -1,5 +1,5 @@
-//! The plain scoring of a word against a text, letter by letter: for the few terms, and for property
-//! tests to compare [`Word::score`] with.
+//! The plain scoring of a word against a text, letter by letter: for the few terms, and for
+//! property tests to compare [`Word::score`] with.
 
 use super::{
     score::{self, max_span, subsequence},
@@ -55,7 +55,7 @@ fn initials(query: &str, text: &str, at: usize) -> bool {
         || starts(text).any(|later| later > at && initials(rest, text, later))
 }
 
-/// Where the letters of a query end as a subsequence from a position on, each as early as possible.
+/// Where a query ends as a subsequence from a position, each letter as early as possible.
 fn subsequence_end(query: &str, text: &str, from: usize) -> Option<usize> {
     let mut end = from;
     for letter in query.chars() {
@@ -64,7 +64,7 @@ fn subsequence_end(query: &str, text: &str, from: usize) -> Option<usize> {
     Some(end)
 }
 
-/// The same with one letter wrong, missing or added, or two exchanged.
+/// The score with one letter wrong, missing or added, or two exchanged.
 pub(super) fn typo_score(word: &Word, text: &str) -> u16 {
     let mut best = 0;
     if !word.may_have_typo() {

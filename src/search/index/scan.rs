@@ -1,4 +1,4 @@
-//! Scanning a block: which of its entries are looked at for a query, and which are only counted.
+//! Scanning a block: which of its entries are scored for a query, and which are only counted.
 
 use std::slice;
 
@@ -16,7 +16,7 @@ use super::{
 };
 
 impl Block {
-    /// Offers all entries that match, of those that an earlier query has left if there is one;
+    /// Offers all entries that match, among the survivors of an earlier query if there is one;
     /// returns those that could match a longer query.
     pub(super) fn scan(
         &self,
@@ -32,7 +32,7 @@ impl Block {
             groups.for_each(|(todo, group)| *todo &= group.any());
         }
         for test in &prepared.tests {
-            test.keep(self, base, &mut todo, &mut top.scratch);
+            test.retain(self, base, &mut todo, &mut top.scratch);
         }
         let copies = within.and_then(|within| within.copies.as_deref());
         if let [candidates] = &candidates[..] {
@@ -44,8 +44,8 @@ impl Block {
         self.survivors(prepared, todo, within)
     }
 
-    /// The same for a single word. Entries that rank too low, as their masks tell of 64 titles at
-    /// once, are only counted; without a look at the title where they are certain to match.
+    /// The same for a single word. Entries that rank too low, which their masks tell for 64 titles
+    /// at once, are only counted; those that are certain to match, without reading the title.
     fn scan_one_word(
         &self,
         prepared: &Prepared<'_>,
@@ -127,7 +127,7 @@ impl Block {
             typo_candidates.push(typos);
         }
         for test in &prepared.tests {
-            test.keep(self, base, &mut todo, &mut top.scratch);
+            test.retain(self, base, &mut todo, &mut top.scratch);
         }
         let copies = within.and_then(|within| within.copies.as_deref());
         self.titles.retain(copies, &mut todo, |title| {
@@ -163,8 +163,8 @@ impl Block {
         BlockSurvivors { set, copies }
     }
 
-    /// For some entries, whether the tests of a pattern hold, and whether its words match without
-    /// a typo.
+    /// Whether each entry passes the tests of a pattern, and whether the words match it without a
+    /// typo.
     pub(super) fn judge(
         &self,
         prepared: &Prepared<'_>,
@@ -178,7 +178,7 @@ impl Block {
             holds[at / GROUP] |= 1 << (at % GROUP);
         }
         for test in &prepared.tests {
-            test.keep(self, base, &mut holds, &mut top.scratch);
+            test.retain(self, base, &mut holds, &mut top.scratch);
         }
         let judge = |&at: &usize| {
             let (text, length) = self.titles.get(at);
@@ -190,7 +190,7 @@ impl Block {
         entries.iter().map(judge).collect()
     }
 
-    /// What the shapes and terms of the block tell of each word.
+    /// The candidates for each word, from the shapes and terms of the block.
     fn candidates(&self, prepared: &Prepared<'_>, top: &mut TopK<'_>) -> Vec<Candidates> {
         let mut candidates = std::mem::take(&mut top.candidates);
         candidates.resize_with(prepared.words.len(), Candidates::default);

@@ -16,9 +16,9 @@ pub(super) const INITIALS: u16 = 96;
 pub(super) const SUBSTRING: u16 = 80;
 /// Bonus for a match at the start of the text.
 pub(super) const AT_FRONT: u16 = 8;
-/// A subsequence from the start of a word on: its letters in order, with others between them.
+/// A subsequence from the start of a word: its letters in order, with others between them.
 pub(super) const SUBSEQUENCE: u16 = 48;
-/// Letters in between beyond this many make no difference.
+/// More letters in between than this make no difference.
 pub(super) const MAX_GAP: usize = 15;
 /// A whole word, with one letter wrong.
 pub(super) const TYPO_WHOLE: u16 = 64;
@@ -46,7 +46,7 @@ pub(super) fn max_span(word: usize) -> usize {
     2 * word + 2
 }
 
-/// The score of a subsequence by the bytes of the word, and those that it spans.
+/// The score of a subsequence from the bytes of the word and the bytes that it spans.
 pub(super) fn subsequence(word: usize, span: usize) -> u16 {
     SUBSEQUENCE + (MAX_GAP - (span - word).min(MAX_GAP)) as u16
 }

@@ -1,8 +1,8 @@
 //! The index itself: entries in blocks, searched on one thread or two.
 //!
-//! Folded titles lie in blocks, with bits for the letters of each. Tags, categories and aliases are
-//! terms: each distinct one is kept and compared once. A query that extends an earlier one scans
-//! only the entries which that has left.
+//! Folded titles are stored in blocks, with bits for the letters of each. Tags, categories and
+//! aliases are terms: each distinct one is stored and compared once. A query that extends an
+//! earlier one scans only the survivors of that one.
 
 use std::collections::HashMap;
 
@@ -21,9 +21,9 @@ use super::{
 };
 use crate::search::parallel;
 
-/// From so many entries on, two threads share the work.
+/// Two threads share the work if there are at least this many entries.
 const TWO_THREADS_FROM: usize = 3 * BLOCK;
-/// Typos are searched when fewer entries than this match without.
+/// Typos are searched if fewer entries than this match without.
 const TYPOS_BELOW: usize = 20;
 
 /// All entries of one catalogue or several, ready to be searched.
@@ -36,7 +36,7 @@ pub struct Index {
     len: usize,
 }
 
-/// Tells which words match which titles. Reuses its scratch space.
+/// Matches words against titles. Reuses its scratch space.
 pub struct TitleMatcher<'i> {
     index: &'i Index,
     scratch: Scratch,
@@ -62,7 +62,7 @@ impl Index {
         self.len
     }
 
-    /// Whether there is none.
+    /// Whether there are no entries.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
@@ -75,20 +75,21 @@ impl Index {
     /// The folded title of an entry.
     pub fn title(&self, number: usize) -> &str {
         let (text, length) = self.blocks[number / BLOCK].titles.get(number % BLOCK);
-        // It was a text when it was put in.
+        // It was a valid string when it was added.
         std::str::from_utf8(&text[..length]).unwrap_or_default()
     }
 
-    /// Matches single titles; one for each thread.
+    /// A matcher for single titles; each thread needs its own.
     pub fn title_matcher(&self) -> TitleMatcher<'_> {
         TitleMatcher { index: self, scratch: Scratch::new() }
     }
 
-    /// Calls `take` with row and number of each entry among these rows; other rows are ignored.
+    /// Calls `take` with the key and the number of each entry with one of these keys; unknown keys
+    /// are ignored.
     fn each(&self, mut keys: Vec<i64>, mut take: impl FnMut(i64, usize)) {
         keys.sort_unstable();
         for (base, block) in (0..).step_by(BLOCK).zip(&self.blocks) {
-            // As a rule, rows come in the order of the entries.
+            // Keys are usually in the order of the entries.
             if let [first, .., last] = block.keys[..]
                 && block.keys.is_sorted()
             {
@@ -109,7 +110,7 @@ impl Index {
         }
     }
 
-    /// The set of the entries with these rows; other rows are ignored.
+    /// The set of the entries with these keys; unknown keys are ignored.
     pub fn set(&self, keys: impl IntoIterator<Item = i64>) -> Set {
         let mut words = vec![0_u64; self.blocks.len() * BLOCK / GROUP];
         self.each(keys.into_iter().collect(), |_, number| {
@@ -118,8 +119,8 @@ impl Index {
         Set(words)
     }
 
-    /// The best `limit` entries for a pattern. `session` remembers which entries earlier queries
-    /// have left, so that a query which extends one of them scans fewer.
+    /// The best `limit` entries for a pattern. `session` remembers the survivors of earlier
+    /// queries, so that a query which extends one of them scans fewer entries.
     pub fn search(&self, pattern: &Pattern, limit: usize, session: &mut Session) -> Found {
         if self.is_empty() {
             return Found::default();
@@ -154,7 +155,7 @@ impl Index {
         found
     }
 
-    /// The number of each entry among these rows; other rows are ignored.
+    /// The number of each entry with one of these keys; unknown keys are ignored.
     pub fn numbers(&self, keys: &[i64]) -> HashMap<i64, usize> {
         let mut numbers = HashMap::new();
         self.each(keys.to_vec(), |key, number| {
@@ -163,8 +164,8 @@ impl Index {
         numbers
     }
 
-    /// For each of these entries, by number, whether the tests of a pattern hold, and whether its
-    /// words match its names without a typo.
+    /// For each of these entries, by number: whether it passes the tests of a pattern, and whether
+    /// the words match its names without a typo.
     pub fn judge(&self, pattern: &Pattern, numbers: &[usize]) -> Vec<(bool, bool)> {
         let prepared = Prepared::of(pattern, &self.terms);
         let threshold = Threshold::default();
@@ -182,8 +183,8 @@ impl Index {
         judged
     }
 
-    /// Scans all entries, or those that an earlier query has left; returns the best, and which
-    /// entries could match a longer query.
+    /// Scans all entries or the survivors of an earlier query; returns the best, and the entries
+    /// that could match a longer query.
     fn scan(
         &self,
         prepared: &Prepared<'_>,

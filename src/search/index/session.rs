@@ -1,13 +1,13 @@
-//! Which entries earlier queries have left, so that a query which extends one scans only these.
+//! The survivors of earlier queries, so that a query which extends one scans only these.
 
 use std::sync::Arc;
 
 use super::{pattern::Pattern, titles::TitleCopies};
 
-/// The most queries that a session remembers.
+/// The maximum number of queries that a session remembers.
 const MAX_DEPTH: usize = 24;
 
-/// The entries of a block that a query has left: those that it or a longer one can match.
+/// The survivors of a query in a block: the entries that it or a longer one can match.
 #[derive(Debug)]
 pub(super) struct BlockSurvivors {
     pub(super) set: Vec<u64>,
@@ -15,7 +15,7 @@ pub(super) struct BlockSurvivors {
     pub(super) copies: Option<Arc<TitleCopies>>,
 }
 
-/// The entries that a query has left, block by block.
+/// The survivors of a query, block by block.
 #[derive(Debug)]
 pub(super) struct Survivors(pub(super) Vec<BlockSurvivors>);
 
@@ -28,7 +28,7 @@ pub(super) struct Step {
     pub(super) typos: Option<Survivors>,
 }
 
-/// The queries that the present one extends, each with the entries that it has left.
+/// The queries that the current one extends, each with its survivors.
 #[derive(Debug, Default)]
 pub struct Session {
     pub(super) steps: Vec<Step>,
@@ -56,7 +56,7 @@ impl Session {
     }
 }
 
-/// Whether `next` extends `before`: all that matches it matches `before` as well.
+/// Whether `next` extends `before`: everything that matches it matches `before` as well.
 fn extends(before: &Pattern, next: &Pattern) -> bool {
     !before.words.is_empty()
         && before.words.len() <= next.words.len()

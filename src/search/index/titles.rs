@@ -1,5 +1,5 @@
-//! The arena of folded titles of a block, and compact copies of the few that a longer query has
-//! left to look at.
+//! The arena of folded titles of a block, and compact copies of the few that a longer query still
+//! has to scan.
 
 use std::hint::black_box;
 
@@ -26,8 +26,7 @@ pub(super) struct Title<'t> {
 }
 
 impl Title<'_> {
-    /// The only position at which a word of the title can begin with a word of the query, if it
-    /// is known.
+    /// The only position at which a word of the title can start with a word of the query, if known.
     pub(super) fn word_start(&self, word: usize) -> Option<usize> {
         let (copies, index) = self.copy?;
         let at = *copies.word_starts.get(word)?.get(index)?;
@@ -63,7 +62,7 @@ impl TitleArena {
         self.offsets.push(self.text.len() as u32);
     }
 
-    /// Adds the padding, and frees what is not needed.
+    /// Adds the padding, and frees unused capacity.
     pub(super) fn seal(&mut self) {
         self.text.resize(self.text.len() + LANES, 0);
         self.text.shrink_to_fit();
@@ -92,7 +91,7 @@ impl TitleArena {
         Some(Self { text, offsets })
     }
 
-    /// A title with what follows it in the arena, and its length.
+    /// The arena from a title on, and the title's length.
     pub(super) fn get(&self, index: usize) -> (&[u8], usize) {
         let (begin, end) = (self.offsets[index] as usize, self.offsets[index + 1] as usize);
         (&self.text[begin..], end - begin)
@@ -108,7 +107,7 @@ impl TitleArena {
     ) {
         let titles = copies.map_or(self, |copies| &copies.titles);
         let mut visit = |next: &[(usize, usize)], todo: &mut [u64]| {
-            // Copies lie in the order in which they are read.
+            // Copies are read sequentially and need no prefetch.
             if copies.is_none() {
                 titles.prefetch(next);
             }
@@ -155,17 +154,16 @@ pub(super) struct TitleCopies {
     /// For each word of the set, how many titles come before it.
     before: Vec<u16>,
     titles: TitleArena,
-    /// For each word of the query that left them, where it is a prefix of a word of each title, if
-    /// there is only one such place. A longer query has no other place to look at.
+    /// For each word of the query, the position at which it is a prefix of a word of each title, if
+    /// there is only one. A longer query has to check no other.
     word_starts: Vec<Vec<u8>>,
 }
 
-/// At no position, at several, or at one that does not fit a byte.
+/// No position, several, or one that does not fit in a byte.
 const UNKNOWN: u8 = u8::MAX;
 
 impl TitleCopies {
-    /// The titles of a set that a query has left, unless they are so many that copies would be no
-    /// faster.
+    /// Copies the titles of a set, unless it is so large that copies would not be faster.
     pub(super) fn of(titles: &TitleArena, set: &[u64], words: &[&Word]) -> Option<Self> {
         let mut count = 0;
         let mut before = Vec::with_capacity(set.len());
@@ -201,5 +199,5 @@ impl TitleCopies {
     }
 }
 
-/// Titles are copied when at most one in so many is left.
+/// Titles are copied if at most one in this many survives.
 const COPY_RATIO: usize = 8;

@@ -1,4 +1,4 @@
-//! Bounded top-k: the best ranks of all that are offered, on several threads.
+//! Bounded top-k: the best of all offered ranks, on several threads.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -8,17 +8,17 @@ use super::{
     found::{Found, Rank},
 };
 
-/// Shared by the threads: a rank that `limit` entries are known to reach.
+/// Shared by the threads: a rank that at least `limit` entries reach.
 pub(super) type Threshold = AtomicU64;
 
-/// The best ranks of all that are offered.
+/// The best of all offered ranks.
 pub(super) struct TopK<'b> {
     limit: usize,
     ranks: Vec<Rank>,
     threshold: &'b Threshold,
     pub(super) total: usize,
     pub(super) scratch: Scratch,
-    /// For each word, in the block that is scanned; reused from block to block.
+    /// Scratch space: the candidates for each word in a block.
     pub(super) candidates: Vec<Candidates>,
 }
 
@@ -39,7 +39,7 @@ impl<'b> TopK<'b> {
         }
     }
 
-    /// Whether a rank is too low to get in.
+    /// Whether a rank is too low to be among the best.
     pub(super) fn is_below(&self, rank: Rank) -> bool {
         rank.0 <= self.threshold.load(Ordering::Relaxed)
     }
@@ -54,7 +54,7 @@ impl<'b> TopK<'b> {
         }
     }
 
-    /// Merges what the threads have found.
+    /// Merges the results of the threads.
     pub(super) fn merge(all: Vec<Self>) -> Found {
         let limit = all.first().map_or(0, |best| best.limit);
         let total = all.iter().map(|best| best.total).sum();

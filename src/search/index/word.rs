@@ -11,19 +11,19 @@ use super::{
     shape::RequiredBits,
 };
 
-/// A word of so many letters may have one of them wrong.
+/// A word of at least this many letters may have a typo.
 const MIN_TYPO_LETTERS: usize = 4;
 
-/// A folded word of a query, or several with spaces between them that belong together.
+/// A folded word of a query, or a phrase of several.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
     text: String,
-    /// What the shape of a text needs for a match, and for one with a typo.
+    /// The bits that the shape of a text needs for a match, and for one with a typo.
     required: RequiredBits,
     required_for_typo: RequiredBits,
     /// The offset of each letter, and the end of the last.
     letters: Vec<usize>,
-    /// Its first bytes, and a mask of those that it has.
+    /// Its first bytes, padded with zeros, and a mask of them.
     head: u128,
     head_mask: u128,
 }
@@ -34,9 +34,9 @@ const HEAD: usize = 16;
 /// How to score a word against a text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Probe {
-    /// What is known already.
+    /// The possible matches.
     pub(super) mask: FitMask,
-    /// If not, any score of a match will do: only whether it matches is asked.
+    /// If not set, the score only has to tell whether it matches.
     pub(super) exact: bool,
     /// The only position at which the word can be a prefix of a word of the text, if known.
     pub(super) word_start: Option<usize>,
@@ -48,7 +48,7 @@ impl Probe {
 }
 
 impl Word {
-    /// A word from folded text, of which the first 48 bytes are used.
+    /// A word from folded text; only the first 48 bytes are used.
     pub fn new(folded: &str) -> Self {
         let text = folded[..folded.floor_char_boundary(MAX_WORD)].to_owned();
         let mut letters: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
@@ -101,7 +101,7 @@ impl Word {
         }
     }
 
-    /// The same with one letter wrong, missing or added, or two exchanged.
+    /// Its score with one letter wrong, missing or added, or two exchanged.
     pub(super) fn typo_score(&self, text: &[u8], length: usize) -> u16 {
         match length {
             ..LANES => self.typo_in::<u64>(text, length),
@@ -180,7 +180,7 @@ impl Word {
         if at == 0 { score + score::AT_FRONT } else { score }
     }
 
-    /// Its score as a prefix of a word at a position, if it is there.
+    /// The same, if it is there.
     pub(super) fn score_at(&self, at: usize, text: &[u8], length: usize) -> Option<u16> {
         let is_there = at + self.text.len() <= length && self.matches_at(&text[at..]);
         is_there.then(|| self.prefix_score(at, text, length))
@@ -228,7 +228,7 @@ impl Word {
         Some(B::of_byte(text, length, head).and(B::below(room)))
     }
 
-    /// Those of some positions at which the text has the word.
+    /// The positions among `at` at which the text has the word.
     fn occurrences<B: BitSet>(&self, mut at: B, text: &[u8]) -> impl Iterator<Item = usize> {
         std::iter::from_fn(move || {
             while !at.is_empty() {
@@ -243,7 +243,7 @@ impl Word {
     }
 
     fn matches_at(&self, text: &[u8]) -> bool {
-        // The padding makes sure of so many bytes; to compare them at once needs no loop.
+        // The padding guarantees this many bytes; comparing them at once needs no loop.
         let head = text.first_chunk().map_or(0, |head| u128::from_le_bytes(*head));
         (head ^ self.head) & self.head_mask == 0
             && (self.text.len() <= HEAD || text.starts_with(self.text.as_bytes()))
@@ -258,7 +258,7 @@ impl Word {
         substring: bool,
         places: &mut [B; MAX_WORD],
     ) -> u16 {
-        // Are its letters there at all, and in order from the start of a word on?
+        // Are its letters there at all, and in order from the start of a word?
         let count = self.letter_count();
         let mut left = starts;
         let mut in_order = true;
@@ -267,10 +267,10 @@ impl Word {
             if places.is_empty() {
                 return 0;
             }
-            let there = places.and(left);
-            in_order &= !there.is_empty();
+            let reachable = places.and(left);
+            in_order &= !reachable.is_empty();
             if in_order {
-                left = B::at_least(there.lowest() + self.size(letter));
+                left = B::at_least(reachable.lowest() + self.size(letter));
             } else if !substring {
                 return 0;
             }
@@ -283,13 +283,13 @@ impl Word {
         // Initials: the next letter follows at once, or starts a later word.
         let mut next = starts;
         for (letter, &places) in places.iter().enumerate() {
-            let there = next.and(places);
-            if there.is_empty() {
-                next = there;
+            let here = next.and(places);
+            if here.is_empty() {
+                next = here;
                 break;
             }
-            let behind = there.up(self.size(letter));
-            next = behind.or(starts.and(B::at_least(there.lowest() + 1)));
+            let after = here.up(self.size(letter));
+            next = after.or(starts.and(B::at_least(here.lowest() + 1)));
         }
         if !next.is_empty() {
             return score::INITIALS;
@@ -297,7 +297,7 @@ impl Word {
         if inside { score::SUBSTRING } else { self.subsequence_score(starts, places) }
     }
 
-    /// The positions after the word, wherever it stands as a substring from one of `starts` on.
+    /// The positions after the word, where it is a substring that begins at one of `starts`.
     fn run_ends<B: BitSet>(&self, starts: B, places: &[B]) -> B {
         let mut next = starts;
         for (letter, &places) in places.iter().enumerate() {
@@ -318,11 +318,11 @@ impl Word {
             firsts = firsts.and(B::at_least(first + 1));
             let mut end = first + self.size(0);
             for (letter, &places) in places.iter().enumerate().skip(1) {
-                let there = places.and(B::at_least(end));
-                if there.is_empty() {
+                let later = places.and(B::at_least(end));
+                if later.is_empty() {
                     return best;
                 }
-                end = there.lowest() + self.size(letter);
+                end = later.lowest() + self.size(letter);
             }
             if end - first <= max_span(size) {
                 best = best.max(subsequence(size, end - first));
@@ -343,16 +343,16 @@ impl Word {
         let positions = |letter| self.positions::<B>(letter, text, length);
         let step = |from: B, positions: B, letter| from.and(positions).up(self.size(letter));
         let skip = |from: B| {
-            let mut behind = from.and(letters).up(1);
+            let mut after = from.and(letters).up(1);
             if wide {
                 for _ in 0..3 {
-                    let within = behind.and(continuations);
-                    behind = behind.without(within).or(within.up(1));
+                    let inside = after.and(continuations);
+                    after = after.without(inside).or(inside.up(1));
                 }
             }
-            behind
+            after
         };
-        // A state machine over bitsets: the positions after so many letters without a typo, and
+        // A state machine over bitsets: the positions after the letters so far, without a typo and
         // with one.
         let (mut right, mut wrong) = (starts, B::EMPTY);
         let mut before = None;
@@ -368,7 +368,7 @@ impl Word {
             before = Some((right, here));
             right = step(right, here, letter);
             wrong = next;
-            // The positions of the step before without a typo are among those with one now.
+            // `right` of the previous step is part of `wrong` now.
             if wrong.is_empty() && right.is_empty() {
                 return 0;
             }

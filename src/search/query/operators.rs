@@ -1,8 +1,8 @@
 //! The operators of a query, one row each. Parsing, problems, completion, help and documentation
 //! follow from the rows.
 //!
-//! A new operator is a row of [`OPERATORS`]. One that asks the store what nothing asks it yet is a
-//! variant of [`Stored`] as well, and the statement for that.
+//! To add an operator, add a row to [`OPERATORS`]. One with a new condition for the store also
+//! needs a variant of [`Stored`] and its statement.
 
 use std::str::FromStr as _;
 
@@ -14,7 +14,7 @@ use crate::{
     search::index::{Test, Word},
 };
 
-/// What is written as `name:value`.
+/// An operator: `name:value`.
 pub struct Operator {
     /// The name before the colon, in lower case.
     pub name: &'static str,
@@ -27,11 +27,11 @@ pub struct Operator {
 enum Value {
     /// A word, or several in quotes; folded.
     Words(fn(String) -> Leaf),
-    /// The same, completed by names.
+    /// The same, with completion of names.
     Name(NamesOf, fn(String) -> Leaf),
-    /// One of a few. While it is being typed, its beginning stands for it.
+    /// One of a few values, which may be abbreviated.
     OneOf(fn() -> Vec<(&'static str, Leaf)>),
-    /// A day.
+    /// A date.
     Date(fn(Date) -> Leaf),
 }
 
@@ -48,17 +48,17 @@ pub enum NamesOf {
 pub const OPERATORS: &[Operator] = &[
     Operator {
         name: "cat",
-        meaning: "in a category of that name",
+        meaning: "in this category",
         takes: Value::Name(NamesOf::Categories, |name| index(Test::Category(Word::new(&name)))),
     },
     Operator {
         name: "tag",
-        meaning: "with that tag",
+        meaning: "with this tag",
         takes: Value::Name(NamesOf::Tags, |name| index(Test::Tag(Word::new(&name)))),
     },
     Operator {
         name: "kind",
-        meaning: "of that kind",
+        meaning: "of this kind",
         takes: Value::OneOf(|| {
             let test = |kind| index(Test::Kind(vec![kind]));
             Kind::ALL.iter().map(|&kind| (kind.as_str(), test(kind))).collect()
@@ -66,7 +66,7 @@ pub const OPERATORS: &[Operator] = &[
     },
     Operator {
         name: "level",
-        meaning: "of that level",
+        meaning: "at this level",
         takes: Value::OneOf(|| {
             let test = |level| index(Test::Level(vec![level]));
             Level::ALL.iter().map(|&level| (level.as_str(), test(level))).collect()
@@ -74,7 +74,7 @@ pub const OPERATORS: &[Operator] = &[
     },
     Operator {
         name: "has",
-        meaning: "with a note of yours, or with a solution",
+        meaning: "with a note or a solution",
         takes: Value::OneOf(|| {
             vec![
                 ("note", Leaf::Stored(Stored::HasNote)),
@@ -84,7 +84,7 @@ pub const OPERATORS: &[Operator] = &[
     },
     Operator {
         name: "is",
-        meaning: "as you marked it",
+        meaning: "with this mark",
         takes: Value::OneOf(|| vec![("starred", Leaf::Stored(Stored::Starred))]),
     },
     Operator { name: "title", meaning: "in the title only", takes: Value::Words(Leaf::Title) },
@@ -100,12 +100,12 @@ pub const OPERATORS: &[Operator] = &[
     },
     Operator {
         name: "after",
-        meaning: "note changed on that day or later",
+        meaning: "with a note changed on or after this day",
         takes: Value::Date(|day| Leaf::Stored(Stored::After(day))),
     },
     Operator {
         name: "before",
-        meaning: "note changed before that day",
+        meaning: "with a note changed before this day",
         takes: Value::Date(|day| Leaf::Stored(Stored::Before(day))),
     },
 ];
@@ -116,7 +116,7 @@ fn index(test: Test) -> Leaf {
 }
 
 impl Operator {
-    /// The operator of a name in lower case.
+    /// The operator with this name, in lower case.
     pub(super) fn named(name: &str) -> Option<&'static Self> {
         OPERATORS.iter().find(|operator| operator.name == name)
     }
@@ -131,7 +131,7 @@ impl Operator {
         format!("{}:{value}", self.name)
     }
 
-    /// The values that it takes, if these are few.
+    /// Its values, if they are few.
     pub fn values(&self) -> Vec<&'static str> {
         match self.takes {
             Value::OneOf(values) => values().into_iter().map(|(name, _)| name).collect(),
@@ -139,7 +139,7 @@ impl Operator {
         }
     }
 
-    /// The leaf for a value, given as it is written and folded; or else what would be right.
+    /// The leaf for a value, given both as written and folded; the error says what it takes.
     pub(super) fn leaf(&self, value: &str, folded: String) -> Result<Leaf, String> {
         match self.takes {
             Value::Words(leaf) | Value::Name(_, leaf) => Ok(leaf(folded)),
@@ -164,8 +164,8 @@ impl Operator {
 
 const EXAMPLE_DATE: &str = "2026-01-31";
 
-/// What the last word of a query may be completed to: the part of it that is typed, and what
-/// that may begin. `names` gives the names of a catalogue.
+/// The completions of the last word of a query: the typed part, and the candidates for it. `names`
+/// returns the names of a catalogue.
 pub fn completions<'w>(
     word: &'w str,
     names: &dyn Fn(NamesOf) -> Vec<String>,
@@ -185,34 +185,34 @@ pub fn completable() -> String {
     written(OPERATORS.iter().filter(has_values))
 }
 
-/// Operators as they are written, with a space between.
+/// Operators as they are written, separated by spaces.
 pub(super) fn written<'o>(operators: impl Iterator<Item = &'o Operator>) -> String {
     operators.map(|operator| format!("{}:", operator.name)).collect::<Vec<_>>().join(" ")
 }
 
-/// A form that can stand in a query, for help and documentation.
+/// A form of the query language, for help and documentation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Form {
     /// How it is written.
     pub written: String,
     /// What it finds.
     pub meaning: &'static str,
-    /// The values that it takes, if these are few.
+    /// Its values, if they are few.
     pub values: Vec<&'static str>,
 }
 
-/// All that can be written in a query: words and phrases, operators, and what joins them.
+/// All forms of the query language: words and phrases, operators, and combinations.
 pub fn forms() -> Vec<Form> {
     let plain =
         |(form, meaning): (&str, _)| Form { written: form.to_owned(), meaning, values: Vec::new() };
     let terms = [
-        ("word", "fits titles, tags, categories and other names; then texts and notes"),
-        ("\"two words\"", "these words side by side, in any text"),
+        ("word", "in a title, tag, category or alias; then in texts and notes"),
+        ("\"two words\"", "this phrase, in any text"),
     ];
     let joining = [
-        ("-word, NOT word", "without it"),
-        ("one OR other", "either of them"),
-        ("( )", "belong together"),
+        ("-word, NOT word", "without this word"),
+        ("one OR other", "with either word"),
+        ("( )", "group"),
     ];
     let operators = OPERATORS.iter().map(|operator| Form {
         written: operator.form(),

@@ -8,11 +8,11 @@ use super::{
 };
 use crate::domain::fold;
 
-/// Words that are searched: nobody types more, but a paste may have them. Negations and parentheses
-/// count as well, so that this bounds the nesting too.
+/// The maximum number of words: nobody types more, but someone may paste them. Negations and
+/// parentheses count as well, so that this also limits the nesting.
 const MAX_WORDS: usize = 32;
 
-/// A parsed query: what it asks for, if anything, its problems and the parts of its text.
+/// A parsed query: its tree, if it is not empty, its problems and the parts of its text.
 #[derive(Debug, Default)]
 pub(super) struct Parsed {
     pub(super) tree: Option<Tree>,
@@ -61,7 +61,7 @@ impl Parser<'_> {
             trees.extend(self.disjunction());
             if self.rest().starts_with(')') {
                 let at = self.at;
-                self.problem(at..at + 1, "nothing is open here that `)` could close");
+                self.problem(at..at + 1, "`)` without `(`");
                 self.at += 1;
             } else {
                 break;
@@ -79,7 +79,7 @@ impl Parser<'_> {
                 return join(trees, Tree::Or);
             }
             if trees.is_empty() {
-                self.problem(at..at + 2, "OR stands between two things");
+                self.problem(at..at + 2, "OR needs a word before it");
             } else {
                 self.part(at..at + 2, Part::Operator);
             }
@@ -134,7 +134,9 @@ impl Parser<'_> {
             self.part(begin..begin + not, Part::Operator);
             self.skip_spaces();
             if self.rest().is_empty() || self.rest().starts_with(')') {
-                self.problem(begin..begin + not, "something has to follow that is not wanted");
+                let not = &self.text[begin..begin + not];
+                let message = format!("`{not}` needs a word after it");
+                self.problem(begin..begin + not.len(), message);
                 return None;
             }
             return Some(Tree::Not(Box::new(self.factor()?)));
@@ -163,7 +165,7 @@ impl Parser<'_> {
         tree
     }
 
-    /// A phrase in quotes, folded; up to the end if the quote is not closed.
+    /// A quoted phrase, folded; an unclosed one extends to the end.
     fn phrase(&mut self) -> Option<String> {
         let begin = self.at;
         let inner = &self.text[begin + 1..];
@@ -198,7 +200,7 @@ impl Parser<'_> {
         word_leaf(folded)
     }
 
-    /// `name:value`; an unknown name is a problem, and left out.
+    /// `name:value`; an unknown name is a problem, and skipped.
     fn operator(&mut self, length: usize) -> Option<Tree> {
         let begin = self.at;
         let name = self.text[begin..begin + length].to_ascii_lowercase();
@@ -226,7 +228,7 @@ impl Parser<'_> {
                 return word_leaf(fold(&name));
             }
             let all = written(OPERATORS.iter());
-            let message = format!("there is no `{name}:`; there are {all}");
+            let message = format!("there is no `{name}:`; use one of {all}");
             self.problem(begin..self.at, message);
             return None;
         };
@@ -245,12 +247,12 @@ impl Parser<'_> {
     }
 }
 
-/// A folded word as a tree, unless nothing is left of it.
+/// A folded word as a tree, unless it is empty.
 fn word_leaf(word: String) -> Option<Tree> {
     if word.is_empty() { None } else { Some(Tree::Leaf(Leaf::Word(word))) }
 }
 
-/// Joins several trees; one stays as it is.
+/// Joins several trees; a single one is returned as it is.
 fn join(mut trees: Vec<Tree>, operator: fn(Vec<Tree>) -> Tree) -> Option<Tree> {
     match trees.len() {
         0 => None,

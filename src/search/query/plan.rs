@@ -1,4 +1,4 @@
-//! A query in the forms that the index and the full text take.
+//! From a parsed query to patterns for the index and expressions for the full text.
 
 use std::ops::Range;
 
@@ -11,9 +11,9 @@ use crate::search::{
     tokenizer::{Tokenizer, is_unspaced},
 };
 
-/// The most clauses of a query.
+/// The maximum number of clauses of a query.
 const MAX_CLAUSES: usize = 32;
-/// Letters of the shortest word that full text is searched for; in scripts without spaces, two.
+/// Letters of the shortest word that is searched in the full text; in scripts without spaces, two.
 const MIN_TEXT_LETTERS: usize = 3;
 
 /// A leaf or its negation.
@@ -26,20 +26,20 @@ struct Literal {
 /// A query, parsed as far as it could be understood.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Query {
-    /// In disjunctive normal form: all of one of these have to hold.
+    /// In disjunctive normal form: all literals of one clause have to hold.
     clauses: Vec<Vec<Literal>>,
-    /// What is wrong with it.
+    /// Its problems.
     pub problems: Vec<Problem>,
     /// The spans of its parts (bytes, in order); the rest is plain words.
     pub parts: Vec<(Range<usize>, Part)>,
 }
 
-/// One alternative of a query: what the index is asked, and what the full text is asked.
+/// One alternative of a query, for the index and for the full text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clause {
     /// For the index.
     pub pattern: Pattern,
-    /// An expression of FTS5 for the words, if they are long enough for it.
+    /// An FTS5 expression for the words that are long enough.
     pub text: Option<String>,
 }
 
@@ -52,7 +52,7 @@ impl Query {
             None => Vec::new(),
             Some(Some(clauses)) => clauses,
             Some(None) => {
-                let message = "too many alternatives: write fewer OR".to_owned();
+                let message = "too many alternatives: use fewer ORs".to_owned();
                 query.problems.push(Problem { at: 0..text.len(), message });
                 Vec::new()
             }
@@ -60,12 +60,12 @@ impl Query {
         query
     }
 
-    /// Whether it asks for nothing.
+    /// Whether it has no conditions.
     pub fn is_empty(&self) -> bool {
         self.clauses.is_empty()
     }
 
-    /// The folded words and phrases that are searched, for marking their matches.
+    /// The folded words and phrases that are searched, to highlight their matches.
     pub fn words(&self) -> Vec<String> {
         let words = self.wanted().filter_map(|leaf| match leaf {
             Leaf::Word(word) | Leaf::Phrase(word) | Leaf::Title(word) => Some(&word[..]),
@@ -77,7 +77,7 @@ impl Query {
         words
     }
 
-    /// Those of these words that are searched in texts of entries, and those in notes.
+    /// The words and phrases that must be in the texts of entries, and those that must be in notes.
     pub fn words_within(&self) -> (Vec<String>, Vec<String>) {
         let (mut texts, mut notes) = (Vec::new(), Vec::new());
         for leaf in self.wanted() {
@@ -97,14 +97,14 @@ impl Query {
         (texts, notes)
     }
 
-    /// The leaves that are not negated, of all clauses.
+    /// The leaves of all clauses that are not negated.
     fn wanted(&self) -> impl Iterator<Item = &Leaf> {
         let literals = self.clauses.iter().flatten();
         literals.filter(|literal| literal.wanted).map(|literal| &literal.leaf)
     }
 
-    /// What to ask the index and the full text. `stored` answers what only the store knows; its
-    /// errors are passed on.
+    /// The clauses for the index and the full text. `stored` returns the entries that meet a
+    /// condition of the store; its errors are returned.
     pub fn plan<E>(
         &self,
         stored: &mut dyn FnMut(&Stored) -> Result<Set, E>,
@@ -148,7 +148,7 @@ fn is_long_enough(word: &str) -> bool {
     word.chars().count() >= least
 }
 
-/// An FTS5 phrase of words, stemmed as those of texts are; with `prefix`, the last matches as a
+/// An FTS5 phrase of words, stemmed like those of texts; with `prefix`, the last one matches as a
 /// prefix.
 pub fn expression(words: &str, prefix: bool) -> String {
     let stems = Tokenizer::default().of(words);

@@ -22,16 +22,16 @@ pub enum Part {
 /// What is wrong with a query, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The span that it is about, in bytes.
+    /// Its span, in bytes.
     pub at: Range<usize>,
-    /// What is wrong, and what would be right.
+    /// What is wrong, and what to write instead.
     pub message: String,
 }
 
-/// A test of entries that only the store can answer: those that …
+/// A condition that only the store can check: entries that …
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stored {
-    /// Have these folded words as a phrase in some text.
+    /// Have this folded phrase in any text.
     Text(String),
     /// Have this phrase in summary, body, challenge or solution, its last word as a prefix.
     Body(String),
@@ -57,12 +57,12 @@ pub(super) enum TextOf {
 }
 
 impl Stored {
-    /// The words that an operator searches, and where.
+    /// The words that an operator searches for, and where.
     pub(super) fn words(&self) -> Option<(TextOf, &str)> {
         match self {
             Self::Body(words) => Some((TextOf::Entry, words)),
             Self::Note(words) => Some((TextOf::Note, words)),
-            // Made of words and phrases, which have leaves of their own.
+            // Comes from words and phrases, which are leaves themselves.
             Self::Text(_)
             | Self::HasNote
             | Self::HasSolution
@@ -78,7 +78,7 @@ pub(super) enum Leaf {
     Word(String),
     Phrase(String),
     Title(String),
-    /// Anything else that the index can answer.
+    /// Any other test of the index.
     Test(Box<Test>),
     Stored(Stored),
 }

@@ -1,4 +1,4 @@
-//! A catalogue in an export: with its entries as JSON, and back.
+//! A catalogue in an export: to JSON with its entries, and from JSON.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,10 +13,10 @@ use crate::{
     domain::{Catalogue, Category, CategoryId, Content, Entry, EntryId},
 };
 
-/// A catalogue as it was read.
+/// A parsed catalogue.
 pub(super) struct Parsed {
     pub(super) outline: Outline,
-    /// What the entries are known by where they come from.
+    /// Where the entries come from.
     pub(super) sources: Vec<KnownEntry>,
     pub(super) origin: Origin,
     pub(super) entries: Vec<Entry>,
@@ -43,7 +43,7 @@ pub(super) fn entry_to_json(entry: &Entry) -> Value {
     value
 }
 
-/// Reads a catalogue of an export. `place` says where it stands, for messages.
+/// Parses a catalogue of an export. `place` is its path in the file, for messages.
 pub(super) fn parse(value: &Value, place: &str) -> Result<Parsed, Error> {
     let fields = Fields::of(value, place)?;
     let catalogue = Catalogue {
@@ -74,7 +74,7 @@ fn tags_of(fields: &Fields<'_>) -> Result<Vec<(String, String)>, Error> {
     let tag = |(place, it): (String, &Value)| {
         let pair = it.as_array().map_or(&[][..], Vec::as_slice);
         let [Value::String(tag), Value::String(meaning)] = pair else {
-            return Err(wrong(&format!("{place} is a tag with its meaning")));
+            return Err(wrong(&format!("{place} must be a tag with its meaning")));
         };
         Ok((tag.clone(), meaning.clone()))
     };
@@ -113,7 +113,7 @@ fn entries_of(
     Ok((entries, links))
 }
 
-/// What an entry is known by where it comes from.
+/// Where an entry comes from.
 fn known_of(fields: &Fields<'_>) -> Result<KnownEntry, Error> {
     let print = fields.get("print");
     let fingerprint =
@@ -136,7 +136,7 @@ fn entry_of(fields: &Fields<'_>) -> Result<Entry, Error> {
     let id: EntryId = fields.parsed("id")?;
     if id.is_own() {
         return Err(wrong(&format!(
-            "{}: ids of user entries are no ids of a catalogue",
+            "{}: a catalogue can't have the id of a user entry",
             fields.at("id")
         )));
     }
@@ -148,7 +148,7 @@ fn entry_of(fields: &Fields<'_>) -> Result<Entry, Error> {
         },
         _ => {
             let place = fields.place;
-            return Err(wrong(&format!("{place} ({id}) has either a body or a challenge")));
+            return Err(wrong(&format!("{place} ({id}) must have either a body or a challenge")));
         }
     };
     let mut links: Vec<EntryId> = Vec::new();

@@ -1,4 +1,5 @@
-//! Values of an export, checked: each error names the place and what belongs there.
+//! Checked access to the values of an export: each error says where the value is and what is
+//! expected.
 
 use serde_json::{Map, Value};
 
@@ -23,15 +24,15 @@ pub(super) fn items(
 }
 
 pub(super) fn unfit(place: &str, wanted: &str, found: &Value) -> Error {
-    wrong(&format!("{place} is {wanted}, not {}", sort_of(found)))
+    wrong(&format!("{place} must be {wanted}, not {}", type_name(found)))
 }
 
 pub(super) fn wrong(why: &str) -> Error {
     Error::NoExport(why.to_owned())
 }
 
-/// What a value is, for messages.
-pub(super) fn sort_of(value: &Value) -> &'static str {
+/// The type of a value, for messages.
+pub(super) fn type_name(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "true or false",
@@ -77,12 +78,12 @@ impl<'v> Fields<'v> {
         Ok(self.text(name)?.unwrap_or_default().to_owned())
     }
 
-    /// A text that has to be there.
+    /// A required text.
     pub(super) fn required(&self, name: &str) -> Result<&'v str, Error> {
         self.text(name)?.ok_or_else(|| wrong(&format!("{} is missing", self.at(name))))
     }
 
-    /// A value that is parsed from a text that has to be there.
+    /// A value parsed from a required text.
     pub(super) fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
         &self,
         name: &str,

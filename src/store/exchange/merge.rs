@@ -1,4 +1,5 @@
-//! Rows that the user made on another copy, added one by one and reconciled with what is here.
+//! Merging the personal rows of another copy: they are added one by one, then versions are
+//! reconciled.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -19,10 +20,10 @@ use super::{
 };
 use crate::domain::{CatalogueId, EntryId};
 
-/// What has versions: the id of a catalogue, and that of an entry.
+/// What has versions: the id of a catalogue and of an entry.
 type Key = (String, String);
 
-/// The tables of what has versions, and how these are reconciled.
+/// The tables with versions, and how these are reconciled.
 const VERSIONED: [(&Table, Reconcile); 2] =
     [(&NOTE, reconcile_note), (&USER_ENTRY, reconcile_user_entry)];
 
@@ -36,7 +37,7 @@ fn versions_of(table: &Table) -> Option<&'static Table> {
     }
 }
 
-/// Merges rows into the database. `first` says that they are of the first form of exports.
+/// Merges rows into the database. `first` is set for exports in the first format.
 pub(super) fn merge(
     transaction: &Transaction<'_>,
     mut rows: Vec<Row>,
@@ -48,8 +49,8 @@ pub(super) fn merge(
     name_versions(&mut rows);
     let (states, mut added): (Vec<Row>, Vec<Row>) =
         rows.into_iter().partition(|row| versions_of(row.table).is_some());
-    let lacking = lacking_versions(&states, &added)?;
-    added.extend(lacking);
+    let missing = missing_versions(&states, &added)?;
+    added.extend(missing);
     for row in &added {
         if !row.add(transaction)? {
             compare(transaction, row)?;
@@ -88,24 +89,23 @@ fn key_of(row: &Row, table: &Table) -> Key {
     (row.text(table.key[0]).to_owned(), row.text(table.key[1]).to_owned())
 }
 
-/// The versions that states name and an export does not have: what is in force on the other copy is
-/// a version as well.
-fn lacking_versions(states: &[Row], added: &[Row]) -> Result<Vec<Row>, Error> {
-    let mut lacking = Vec::new();
+/// Versions for the current states whose version the export lacks.
+fn missing_versions(states: &[Row], added: &[Row]) -> Result<Vec<Row>, Error> {
+    let mut missing = Vec::new();
     for (table, _) in VERSIONED {
         let Some(versions) = versions_of(table) else { continue };
         let known = added.iter().filter(|row| row.is_of(versions));
         let known: HashSet<&str> = known.map(|row| row.text("version")).collect();
         let states = states.iter().filter(|row| row.is_of(table));
         for state in states.filter(|state| !known.contains(state.text("version"))) {
-            lacking.push(state.as_row_of(versions)?);
+            missing.push(state.as_row_of(versions)?);
         }
     }
-    Ok(lacking)
+    Ok(missing)
 }
 
-/// Gives rows of the first form what later ones have: clocks, of the times; and the parents of
-/// versions. What was in force there had all other versions in it, merged or left behind.
+/// Completes rows in the first format: clocks follow from the times; the current version is a
+/// descendant of all others.
 fn complete(rows: &mut Vec<Row>) {
     for row in &mut *rows {
         let time = ["changed_at", "at"].into_iter().find(|time| row.has(time));
@@ -151,7 +151,7 @@ fn complete(rows: &mut Vec<Row>) {
     }));
 }
 
-/// Gives states that name no version one, by what they hold.
+/// Gives states without a version one: a hash of their content.
 fn name_versions(rows: &mut [Row]) {
     for row in rows.iter_mut().filter(|row| versions_of(row.table).is_some()) {
         if row.text("version").is_empty() {
@@ -166,8 +166,8 @@ fn name_versions(rows: &mut [Row]) {
     }
 }
 
-/// Compares a row with the one that is there under its key: two different things of one name are
-/// an error. A text that has been dropped here comes back.
+/// Compares a row with the stored one that has its key: different content is an error. A text that
+/// was pruned here is restored.
 fn compare(transaction: &Transaction<'_>, row: &Row) -> Result<(), Error> {
     let Merge::Add { same } = row.table.merge else { return Ok(()) };
     if same.is_empty() {
@@ -186,17 +186,17 @@ fn compare(transaction: &Transaction<'_>, row: &Row) -> Result<(), Error> {
         })
         .optional()?;
     let Some((is_pruned, texts)) = found else { return Ok(()) };
-    let brings_text = is_note && row.number("pruned") == 0;
+    let has_text = is_note && row.number("pruned") == 0;
     for (column, known) in same.iter().zip(texts) {
-        let is_dropped = *column == "body" && (is_pruned || !brings_text);
-        if known != row.text(column) && !is_dropped {
+        let text_is_missing = *column == "body" && (is_pruned || !has_text);
+        if known != row.text(column) && !text_is_missing {
             return Err(wrong(&format!(
-                "{name} {:?} has another `{column}` here: one of the two has been changed by hand",
+                "{name} {:?} has a different `{column}` here: one of the two was changed by hand",
                 row.text(key)
             )));
         }
     }
-    if is_pruned && brings_text {
+    if is_pruned && has_text {
         transaction.execute(
             "UPDATE note_version SET body = ?2, pruned = 0 WHERE version = ?1",
             [row.text("version"), row.text("body")],

@@ -1,4 +1,4 @@
-//! Rows of the personal tables in an export: each value checked against its column.
+//! Rows of the personal tables in an export, with each value checked against its column.
 
 use rusqlite::{Transaction, params_from_iter, types::Value as SqlValue};
 use serde_json::{Map, Value};
@@ -9,7 +9,7 @@ use super::{
         clock::LARGEST,
         personal::{Column, Table, Type},
     },
-    json::sort_of,
+    json::type_name,
 };
 use crate::domain::{CatalogueId, CategoryId, EntryId, Kind};
 
@@ -23,7 +23,7 @@ pub(super) struct Row {
 impl Row {
     fn at(&self, name: &str) -> usize {
         let found = self.table.columns.iter().position(|column| column.name == name);
-        // Names are those of the table above.
+        // Callers use names of the table's columns only.
         found.unwrap_or_else(|| unreachable!("{} has no column {name}", self.table.name))
     }
 
@@ -37,8 +37,7 @@ impl Row {
         self.table.columns.iter().any(|column| column.name == name)
     }
 
-    /// The same values as a row of another table; what it does not have is as where an export does
-    /// not have it.
+    /// The same values as a row of another table; missing ones have the column's default.
     pub(super) fn as_row_of(&self, table: &'static Table) -> Result<Self, Error> {
         let values = table.columns.iter().map(|column| {
             let same = self.table.columns.iter().position(|known| known.name == column.name);
@@ -68,18 +67,18 @@ impl Row {
         self.values[at] = value.into();
     }
 
-    /// Adds the row, unless there is one with its key; says whether it was new.
+    /// Adds the row, unless there is one with its key; returns whether it was added.
     pub(super) fn add(&self, transaction: &Transaction<'_>) -> Result<bool, Error> {
         let mut statement = transaction.prepare_cached(self.table.add_sql())?;
         Ok(statement.execute(params_from_iter(&self.values))? > 0)
     }
 }
 
-/// Reads a row of an export. `place` says where it stands, for messages.
+/// Parses a row of an export. `place` is its path in the file, for messages.
 pub(super) fn row_of(table: &'static Table, place: &str, value: &Value) -> Result<Row, Error> {
     let wrong = |why: String| Error::NoExport(format!("{place}: {why}"));
     let Value::Object(fields) = value else {
-        return Err(wrong(format!("a row is an object, not {}", sort_of(value))));
+        return Err(wrong(format!("a row must be an object, not {}", type_name(value))));
     };
     let values = table.columns.iter().map(|column| value_of(column, fields).map_err(&wrong));
     Ok(Row { table, values: values.collect::<Result<_, _>>()? })
@@ -94,19 +93,19 @@ fn value_of(column: &Column, fields: &Map<String, Value>) -> Result<SqlValue, St
         }
         (None, None) => return Err(format!("`{name}` is missing")),
     };
-    let unfit = |wanted: &str| Err(format!("`{name}` is {wanted}, not {}", sort_of(&value)));
+    let unfit = |wanted: &str| Err(format!("`{name}` must be {wanted}, not {}", type_name(&value)));
     match (column.holds, &value) {
         (Type::OptionalText, Value::Null) => Ok(SqlValue::Null),
         (Type::Integer, Value::Number(number)) => match number.as_i64() {
             Some(number) if number.unsigned_abs() <= LARGEST.unsigned_abs() => {
                 Ok(SqlValue::Integer(number))
             }
-            _ => Err(format!("`{name}` is a whole number of at most 62 bits, not {number}")),
+            _ => Err(format!("`{name}` must be a whole number of at most 62 bits, not {number}")),
         },
         (Type::Flag, Value::Number(number)) if matches!(number.as_i64(), Some(0 | 1)) => {
             Ok(SqlValue::Integer(number.as_i64().unwrap_or_default()))
         }
-        (Type::Flag, _) => Err(format!("`{name}` is 0 or 1")),
+        (Type::Flag, _) => Err(format!("`{name}` must be 0 or 1")),
         (Type::Integer, _) => unfit("a number"),
         (holds, Value::String(text)) => {
             check(holds, text).map_err(|why| format!("`{name}`: {why}"))?;
@@ -116,16 +115,16 @@ fn value_of(column: &Column, fields: &Map<String, Value>) -> Result<SqlValue, St
     }
 }
 
-/// The value of a column that a row does not have.
+/// The default value of a column.
 fn absent(column: &Column) -> Result<SqlValue, Error> {
     value_of(column, &Map::new()).map_err(Error::NoExport)
 }
 
-/// Whether a text is what a column holds.
+/// Checks that a text is valid for a column.
 fn check(holds: Type, text: &str) -> Result<(), String> {
     let texts = || {
         serde_json::from_str::<Vec<String>>(text)
-            .map_err(|_| "it is a list of texts, in JSON".to_owned())
+            .map_err(|_| "it must be a JSON list of texts".to_owned())
     };
     let valid = |id: Result<(), crate::domain::InvalidId>| id.map_err(|error| error.to_string());
     match holds {
@@ -137,7 +136,7 @@ fn check(holds: Type, text: &str) -> Result<(), String> {
         Type::Entries => texts()?.iter().try_for_each(|id| valid(EntryId::new(id).map(drop))),
         Type::Object => match serde_json::from_str(text) {
             Ok(Value::Object(_)) => Ok(()),
-            _ => Err("it is an object, in JSON".to_owned()),
+            _ => Err("it must be a JSON object".to_owned()),
         },
         Type::Text | Type::OptionalText | Type::Integer | Type::Flag => Ok(()),
     }
@@ -166,13 +165,13 @@ mod tests {
         let row = row_of(table, "here", &sound).unwrap();
         assert_eq!((row.text("body"), row.text("title"), row.number("deleted")), ("text", "", 0));
         for (name, value, why) in [
-            ("body", Value::Null, "here: `body` is a text, not null"),
-            ("body", 5.into(), "here: `body` is a text, not a number"),
-            ("deleted", 2.into(), "here: `deleted` is 0 or 1"),
+            ("body", Value::Null, "here: `body` must be a text, not null"),
+            ("body", 5.into(), "here: `body` must be a text, not a number"),
+            ("deleted", 2.into(), "here: `deleted` must be 0 or 1"),
             (
                 "changed_at",
                 1.5.into(),
-                "here: `changed_at` is a whole number of at most 62 bits, not 1.5",
+                "here: `changed_at` must be a whole number of at most 62 bits, not 1.5",
             ),
             ("entry", "a/../b".into(), "here: `entry`: every part of an id"),
         ] {

@@ -1,5 +1,5 @@
-//! What a table of the personal layer is, and how the rows of one are saved and read: by the columns
-//! that it names.
+//! The declaration of a table of the personal layer, and the statements that follow from its
+//! columns.
 
 use std::sync::OnceLock;
 
@@ -12,7 +12,7 @@ use rusqlite::{
 pub(in super::super) enum Type {
     /// Any text.
     Text,
-    /// A text, or nothing.
+    /// A text or null.
     OptionalText,
     /// A whole number.
     Integer,
@@ -39,41 +39,40 @@ pub(in super::super) enum Type {
 pub(in super::super) struct Column {
     pub(in super::super) name: &'static str,
     pub(in super::super) holds: Type,
-    /// The value where an export does not have it, as JSON; a column without one has to be there.
+    /// The value if an export lacks the column, as JSON. A column without a default is required.
     pub(in super::super) default: Option<&'static str>,
 }
 
 /// How rows from another copy are merged into a table.
 #[derive(Debug, Clone, Copy)]
 pub(in super::super) enum Merge {
-    /// Rows are only ever added: two with one key agree in these columns, or one of them has been
-    /// changed by hand.
+    /// Rows are only ever added. Two with the same key must agree in these columns; otherwise one
+    /// was changed by hand.
     Add { same: &'static [&'static str] },
-    /// A row says which version is in force, which follows from the versions of both copies, in
-    /// this table.
+    /// The row follows from the versions of both copies, which are in this table.
     FromVersions(&'static Table),
-    /// Rows stay on this copy.
+    /// Rows never leave this copy.
     Never,
 }
 
-/// A table of what the user made.
+/// A table of the personal layer.
 #[derive(Debug)]
 pub(in super::super) struct Table {
     pub(in super::super) name: &'static str,
-    /// The columns that tell its rows apart.
+    /// The columns of its primary key.
     pub(in super::super) key: &'static [&'static str],
-    /// Every column that is saved and exported; those of the key come first.
+    /// Every column that is saved and exported, those of the key first.
     pub(in super::super) columns: &'static [Column],
     pub(in super::super) merge: Merge,
-    /// Columns that follow from the others: saved with a row, and in no export.
+    /// Columns that follow from the others: saved with a row, but not exported.
     pub(in super::super) derived: &'static [&'static str],
-    /// Columns that no row is saved with: SQLite, or a statement of its own, sets them.
-    #[cfg_attr(not(test), expect(dead_code, reason = "held against the schema by a test"))]
+    /// Columns that are not saved with a row: SQLite or another statement sets them.
+    #[cfg_attr(not(test), expect(dead_code, reason = "a test compares it with the schema"))]
     pub(in super::super) unsaved: &'static [&'static str],
     pub(super) statements: Statements,
 }
 
-/// A row of a table of what the user made. The macro that declares the tables implements it.
+/// A row of a table of the personal layer. The macro that declares the tables implements it.
 pub(in super::super) trait Record: Sized {
     fn table() -> &'static Table;
 
@@ -89,12 +88,12 @@ pub(in super::super) trait Record: Sized {
         connection.prepare_cached(add)?.execute(&self.values()[..]).map(drop)
     }
 
-    /// Saves the row in place of the one with its key, if there is one. `derived` is what the
-    /// derived columns of the table hold.
+    /// Inserts the row, or replaces the one with its key. `derived` are the values of the derived
+    /// columns.
     fn put(&self, connection: &Connection, derived: &[&dyn ToSql]) -> rusqlite::Result<()> {
         let sql = Self::table().sql();
         let values = || params_from_iter(self.values().into_iter().chain(derived.iter().copied()));
-        // Not an upsert: that would decide about conflicts within triggers as well.
+        // Not an upsert, whose conflict handling would apply within triggers as well.
         if connection.prepare_cached(&sql.update)?.execute(values())? == 0 {
             connection.prepare_cached(&sql.insert)?.execute(values())?;
         }
@@ -108,22 +107,22 @@ pub(in super::super) trait Record: Sized {
         statement.query_row(params_from_iter(key), Self::from_row).optional()
     }
 
-    /// The first row that `rest` of a statement, its conditions and its order, selects.
+    /// The first row that `clauses` (`WHERE …`, `ORDER BY …`) select.
     fn find(
         connection: &Connection,
-        rest: &str,
+        clauses: &str,
         params: impl Params,
     ) -> rusqlite::Result<Option<Self>> {
         let Table { name, .. } = Self::table();
         let columns = Self::table().columns_sql();
         connection
-            .prepare_cached(&format!("SELECT {columns} FROM {name} {rest}"))?
+            .prepare_cached(&format!("SELECT {columns} FROM {name} {clauses}"))?
             .query_row(params, Self::from_row)
             .optional()
     }
 }
 
-/// The statements that save and read rows of a table, made when they are first used.
+/// The statements that save and read rows of a table, built at first use.
 #[derive(Debug)]
 pub(in super::super) struct Statements(OnceLock<Sql>);
 
@@ -153,7 +152,8 @@ impl Sql {
             (1..=saved.len()).map(|at| format!("?{at}")).collect::<Vec<_>>().join(", ")
         );
         let add = format!("{insert} ON CONFLICT ({}) DO NOTHING", key.join(", "));
-        // The columns of the key come first, so that a parameter has one number in all statements.
+        // The key's columns come first, so that each column has the same parameter in all
+        // statements.
         let equal = |from: usize, names: &[&str], between: &str| {
             let terms = names.iter().zip(from..).map(|(name, at)| format!("{name} = ?{at}"));
             terms.collect::<Vec<_>>().join(between)
@@ -174,7 +174,7 @@ impl Table {
         self.statements.0.get_or_init(|| Sql::of(self))
     }
 
-    /// The names of the columns, as they stand in a statement.
+    /// The names of the columns, for a statement.
     pub(in super::super) fn columns_sql(&self) -> &str {
         &self.sql().columns
     }

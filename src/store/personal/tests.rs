@@ -13,7 +13,7 @@ fn database() -> Connection {
     connection
 }
 
-/// The tables that stay on this copy.
+/// The tables that are not exported.
 static LOCAL: [&Table; 2] = [&DRAFT, &ENTRY_STATE];
 
 #[test]
@@ -52,8 +52,8 @@ fn the_table_of_tables_is_the_schema() {
             }
         }
     }
-    // What belongs to this copy alone, or is derived, without a struct for its rows.
-    let stays = ["setting", "note_link", "counter"];
+    // Local or derived tables without a struct for their rows.
+    let local = ["setting", "note_link", "counter"];
     let catalogue = [
         "catalogue",
         "category",
@@ -73,14 +73,14 @@ fn the_table_of_tables_is_the_schema() {
         statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap();
     for name in all.iter().filter(|name| !name.starts_with("sqlite_")) {
         let known = TABLES.iter().chain(&LOCAL).any(|table| table.name == name)
-            || stays.contains(&name.as_str())
+            || local.contains(&name.as_str())
             || catalogue.contains(&name.as_str());
         assert!(known, "{name}: say here whether other copies can have it");
     }
 }
 
-/// Reads rows of all columns into the struct and saves them from there, new and over others; says
-/// which column is lost on the way, and what to do about it.
+/// Reads rows with all columns into the struct and saves them, new ones and over others. The error
+/// names the lost column and what to do.
 fn check_carried<R: Record>() -> Result<(), String> {
     let table = R::table();
     let columns: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
@@ -114,7 +114,7 @@ fn check_carried<R: Record>() -> Result<(), String> {
         let all = values.iter().map(|value| value as &dyn ToSql).chain(derived.iter().copied());
         source.execute(&insert, rusqlite::params_from_iter(all)).unwrap();
         let read = R::find(&source, "", []).unwrap().unwrap();
-        // A row of which all is in its key is never changed.
+        // A row that is all key never changes.
         if columns.len() == table.key.len() {
             read.add(&target).map_err(|error| error.to_string())?;
         } else {
@@ -154,7 +154,7 @@ fn every_column_is_read_and_saved() {
     }
 }
 
-/// A row of drafts that loses a column, as one that is written by hand may.
+/// A row of drafts that loses a column.
 struct Careless<const READ: bool, const SAVED: bool>(DraftRow<'static>);
 
 impl<const READ: bool, const SAVED: bool> Record for Careless<READ, SAVED> {

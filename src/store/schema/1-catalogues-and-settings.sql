@@ -1,7 +1,7 @@
 -- The catalogue layer: published content, replaced by imports, never written by the user.
 --
--- No foreign keys here: an import writes all the rows that refer to each other itself, in one
--- transaction, and to look each of them up again would cost it a third of its time.
+-- No foreign keys: an import writes all rows that refer to each other in one transaction, and
+-- checking the references would cost it a third of its time.
 
 CREATE TABLE catalogue (
     key         INTEGER PRIMARY KEY,
@@ -36,7 +36,7 @@ CREATE TABLE category (
     UNIQUE (catalogue, id)
 ) STRICT;
 
--- What lists need of an entry. Positions count from 0 without a gap, within the catalogue and
+-- The columns that lists need. Positions count from 0 without a gap, within the catalogue and
 -- within the category, so that a window into a list of any length is a range of an index.
 CREATE TABLE entry (
     key       INTEGER PRIMARY KEY,
@@ -55,7 +55,7 @@ CREATE TABLE entry (
 CREATE INDEX entry_by_position ON entry (catalogue, position);
 CREATE INDEX entry_in_category ON entry (category, ordinal);
 
--- The long texts stand apart, so that a page of `entry` holds many rows.
+-- The long texts are in a separate table, so that a page of `entry` holds many rows.
 CREATE TABLE entry_text (
     key       INTEGER PRIMARY KEY,
     summary   TEXT    NOT NULL,
@@ -68,7 +68,7 @@ CREATE TABLE entry_text (
     CHECK ((body IS NULL) <> (challenge IS NULL))
 ) STRICT;
 
--- Links backwards; forwards they stand with the entry.
+-- Backlinks; the links of an entry are in `entry_text`.
 CREATE TABLE backlink (
     target INTEGER NOT NULL,
     source INTEGER NOT NULL,
@@ -102,7 +102,7 @@ CREATE TABLE note_version (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX note_version_of ON note_version (catalogue, entry, changed_at);
 
--- Facts that are only ever added; stars and recent visits are derived from them.
+-- Events, which are only ever added; stars and recent visits are derived from them.
 CREATE TABLE fact (
     id        TEXT    NOT NULL PRIMARY KEY,  -- unique across devices
     kind      TEXT    NOT NULL,              -- 'star', 'unstar', 'visit'
@@ -113,7 +113,7 @@ CREATE TABLE fact (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX fact_of ON fact (catalogue, entry, kind, at);
 
--- What holds for this copy only and is never merged: the reader's place, the theme.
+-- Local state that is never merged: the reader's place, the theme.
 CREATE TABLE setting (
     name  TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL

@@ -1,21 +1,22 @@
--- What lists and the index of names need stands together, so that to read it for every entry
--- passes over no text.
+-- The columns that lists and the index of names need are together, so that reading them for every
+-- entry reads no texts.
 ALTER TABLE entry ADD COLUMN aliases TEXT NOT NULL DEFAULT '[]';  -- a JSON array of strings
 UPDATE entry SET aliases = (SELECT text.aliases FROM entry_text AS text WHERE text.key = entry.key);
 ALTER TABLE entry_text DROP COLUMN aliases;
--- What the full text can't take apart: code and names with signs in them, and pairs of letters
--- of scripts without spaces. Folded as queries are, and made from the texts when they are read in.
+-- What the full text can't tokenize: code and names with signs in them, and bigrams of scripts
+-- without spaces. Folded like queries; extracted on import.
 ALTER TABLE entry_text ADD COLUMN code  TEXT NOT NULL DEFAULT '';
 ALTER TABLE entry_text ADD COLUMN pairs TEXT NOT NULL DEFAULT '';
 
--- Full text of the catalogue layer. It holds no content of its own; triggers keep it right in
--- the transaction of the change.
+-- Full text of the catalogue layer. It stores no content; triggers update it in the transaction of
+-- the change.
 CREATE VIRTUAL TABLE entry_words USING fts5 (
     title, tags, summary, body, challenge, solution, pairs,
     content = '', contentless_delete = 1,
     tokenize = 'porter unicode61 remove_diacritics 2'
 );
--- An import fills it in few large steps: small ones would have to be merged, again and again.
+-- A large hash, so that an import writes few large segments: small ones have to be merged again and
+-- again.
 INSERT INTO entry_words (entry_words, rank) VALUES ('hashsize', 33554432);
 -- Parts of words: of titles, and of what looks like code.
 CREATE VIRTUAL TABLE entry_parts USING fts5 (
@@ -24,8 +25,8 @@ CREATE VIRTUAL TABLE entry_parts USING fts5 (
     tokenize = 'trigram remove_diacritics 1'
 );
 
--- Entries whose texts have changed within this transaction. Its last statements index them all
--- at once: full text that is written row by row costs many times as much.
+-- Entries whose texts have changed within this transaction. Its last statements index them all at
+-- once: indexing row by row takes many times as long.
 CREATE TABLE unindexed (key INTEGER PRIMARY KEY) STRICT;
 
 CREATE TRIGGER entry_text_added AFTER INSERT ON entry_text BEGIN
@@ -46,7 +47,7 @@ CREATE TRIGGER entry_text_removed AFTER DELETE ON entry_text BEGIN
     INSERT OR IGNORE INTO unindexed VALUES (old.key);
 END;
 
--- Notes get a row number, which full text needs. None could be written before this step.
+-- Notes get a row number, which full text needs. No notes could exist before this migration.
 DROP TABLE note;
 CREATE TABLE note (
     key       INTEGER PRIMARY KEY,
@@ -84,6 +85,6 @@ CREATE TRIGGER note_changed AFTER UPDATE ON note BEGIN
     INSERT OR REPLACE INTO note_parts (rowid, code) VALUES (new.key, new.code);
 END;
 
--- Catalogues that were read in before are read in again, for `code` and `pairs`, and indexed.
+-- Existing catalogues are imported again, for `code` and `pairs`, and indexed.
 UPDATE catalogue SET stamp = '', digest = '';
 INSERT INTO unindexed SELECT key FROM entry_text;

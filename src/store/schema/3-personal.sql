@@ -1,16 +1,16 @@
--- What a person makes: notes with drafts and versions, entries of one's own, stars.
+-- The personal layer: notes with drafts and versions, user entries, stars.
 
--- What the note is on, for when the entry is gone.
+-- The title of the entry, for when it is gone.
 ALTER TABLE note ADD COLUMN title TEXT NOT NULL DEFAULT '';
 CREATE INDEX note_by_time ON note (catalogue, deleted, changed_at);
 
--- Saves of one sitting follow each other closely: those that a later one replaced are folded,
--- kept for a while to go back to, and not listed.
+-- Saves of one edit session ("sitting") are folded: the earlier ones are kept for a while but not
+-- listed.
 ALTER TABLE note_version ADD COLUMN sitting  TEXT    NOT NULL DEFAULT '';
 ALTER TABLE note_version ADD COLUMN began_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE note_version ADD COLUMN folded   INTEGER NOT NULL DEFAULT 0;
 
--- What the [[…]] of notes name, folded; which entry that is, is looked up when it is read.
+-- The targets of the [[…]] in notes, folded; they are resolved when they are read.
 CREATE TABLE note_link (
     catalogue TEXT NOT NULL,
     target    TEXT NOT NULL,
@@ -19,7 +19,7 @@ CREATE TABLE note_link (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX note_link_of ON note_link (catalogue, source);
 
--- Text that is being written, of this copy only. Gone once it is saved.
+-- Unsaved text, of this copy only. Deleted when it is saved.
 CREATE TABLE draft (
     owner     TEXT    NOT NULL,  -- the sitting that writes it
     catalogue TEXT    NOT NULL,
@@ -33,8 +33,8 @@ CREATE TABLE draft (
     PRIMARY KEY (owner, catalogue, entry)
 ) STRICT, WITHOUT ROWID;
 
--- Entries of one's own. Their texts are notes under the same id. Lists and search see them as
--- rows of `entry` that are marked as own and made anew from here.
+-- User entries. Their texts are notes with the same id. Lists and search see them as rows of
+-- `entry` with `own` set, which are derived from here.
 CREATE TABLE own (
     catalogue TEXT    NOT NULL,
     id        TEXT    NOT NULL,
@@ -80,7 +80,7 @@ UPDATE catalogue SET published = entries;
 UPDATE category SET published = entries;
 CREATE INDEX entry_own ON entry (catalogue, position) WHERE own;
 
--- Stars and visits as they stand now: derived from the facts, in the same transaction.
+-- The current stars and visits: derived from the facts, in the same transaction.
 CREATE TABLE mark (
     catalogue  TEXT    NOT NULL,
     entry      TEXT    NOT NULL,
@@ -108,13 +108,13 @@ INSERT INTO mark (catalogue, entry, starred, star_at, visited_at)
         coalesce(max(iif(kind = 'visit', at, NULL)), 0)
     FROM fact GROUP BY catalogue, entry;
 
--- Counts what other browsers have to show, so that they notice.
+-- Counters that tell other browsers what to redraw.
 CREATE TABLE counter (
     name TEXT    NOT NULL PRIMARY KEY,
     n    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 INSERT INTO counter VALUES ('shown', 0), ('own', 0), ('changes', 0);
--- What the user changes, for knowing whether there is anything new to copy.
+-- Counts the user's changes, to decide whether a new backup is due.
 CREATE TRIGGER change_of_note AFTER INSERT ON note_version BEGIN
     UPDATE counter SET n = n + 1 WHERE name = 'changes';
 END;
@@ -143,7 +143,7 @@ CREATE TRIGGER shown_catalogue AFTER UPDATE OF digest ON catalogue BEGIN
     UPDATE counter SET n = n + 1 WHERE name = 'shown';
 END;
 
--- The text of an entry of one's own is found as that of any entry, not as a note on it.
+-- The text of a user entry is indexed as that of any entry, not as a note.
 DROP TRIGGER note_added;
 DROP TRIGGER note_removed;
 DROP TRIGGER note_changed;

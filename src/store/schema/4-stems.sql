@@ -1,5 +1,5 @@
--- Full text is given words that are cut to their stems already, as queries are, and parts of
--- code, both when texts are read in. What it is made of is kept nowhere else.
+-- The full text gets stemmed words, like queries, and parts of code, both extracted on import and
+-- stored nowhere else.
 DROP TRIGGER entry_text_added;
 DROP TRIGGER entry_text_changed;
 DROP TRIGGER entry_text_removed;
@@ -7,11 +7,11 @@ DROP TRIGGER entry_renamed;
 DROP TABLE unindexed;
 ALTER TABLE entry_text DROP COLUMN code;
 ALTER TABLE entry_text DROP COLUMN pairs;
--- Of what stands in `entry_text` and in the full text: equal means nothing to write there.
+-- A digest of what `entry_text` and the full text hold: equal means nothing to write.
 ALTER TABLE entry ADD COLUMN digest INTEGER NOT NULL DEFAULT 0;
 
--- An import writes both in the order of their rows: out of it, each row would be written out
--- alone. Memory for many rows at once, or there would be much to merge, again and again.
+-- An import writes both in the order of their rows: otherwise each row would be flushed alone. A
+-- large hash, or segments would have to be merged again and again.
 DROP TABLE entry_words;
 CREATE VIRTUAL TABLE entry_words USING fts5 (
     title, tags, summary, body, challenge, solution,
@@ -19,7 +19,7 @@ CREATE VIRTUAL TABLE entry_words USING fts5 (
     tokenize = 'ascii'
 );
 INSERT INTO entry_words (entry_words, rank) VALUES ('hashsize', 33554432);
--- Parts of what looks like code. Those of titles, the index of names finds.
+-- Parts of what looks like code. The index of names finds parts of titles.
 DROP TABLE entry_parts;
 CREATE VIRTUAL TABLE entry_parts USING fts5 (
     code,
@@ -27,7 +27,7 @@ CREATE VIRTUAL TABLE entry_parts USING fts5 (
     tokenize = 'trigram remove_diacritics 1'
 );
 
--- Notes are kept with their words, for triggers to put them into the full text.
+-- Notes are stored with their words, from which triggers update the full text.
 DROP TRIGGER note_added;
 DROP TRIGGER note_removed;
 DROP TRIGGER note_changed;
@@ -50,8 +50,8 @@ CREATE TRIGGER note_changed AFTER UPDATE ON note WHEN new.entry NOT LIKE 'my/%' 
     INSERT OR REPLACE INTO note_words (rowid, words) VALUES (new.key, new.words);
     INSERT OR REPLACE INTO note_parts (rowid, code) VALUES (new.key, new.code);
 END;
--- Until a note is written again it is found by its words as they stand.
+-- Until a note is saved again, it is found by its unstemmed words.
 UPDATE note SET words = body;
 
--- Catalogues that were read in before are read in again, to be indexed.
+-- Existing catalogues are imported again, to be indexed.
 UPDATE catalogue SET stamp = '', digest = '';

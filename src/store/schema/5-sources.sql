@@ -1,5 +1,5 @@
--- What the entries of a catalogue that was made of Markdown are known by where they come from:
--- a path, or a heading and a title. So an entry keeps its id when it is moved or renamed.
+-- Where the entries of a catalogue made from Markdown come from: a path, or a heading and a title.
+-- So an entry keeps its id when it is moved or renamed.
 CREATE TABLE source (
     catalogue INTEGER NOT NULL,
     key       TEXT    NOT NULL,

@@ -1,3 +1,3 @@
--- Entries that the full text does not have yet, by their rows. An import puts entries here in its
--- transaction, so that they can be browsed, and found by name, before their words are there.
+-- The keys of entries that are not indexed yet. An import adds its entries here, so that they can
+-- be browsed, and found by name, before the full text has them.
 CREATE TABLE wordless (key INTEGER PRIMARY KEY) STRICT;

@@ -1,13 +1,13 @@
--- Where versions come from, in what order they came, and what another machine may go on from.
+-- The version graph, the order of changes, and the versions that another copy may edit from.
 
 -- A hybrid logical clock (milliseconds since 1970, times 65,536, plus a counter) orders changes
--- across devices and never goes back; the times beside it are what a clock on the wall showed.
+-- across devices and never goes back; `changed_at` and `at` are wall-clock times.
 INSERT INTO counter VALUES ('clock', 0);
 ALTER TABLE note_version ADD COLUMN clock INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE note_version ADD COLUMN title TEXT NOT NULL DEFAULT '';  -- of the entry, then
--- The text was dropped, long after it had been folded into a later one.
+-- The text was dropped, long after it was folded into a later one.
 ALTER TABLE note_version ADD COLUMN pruned INTEGER NOT NULL DEFAULT 0;
--- An export has it, so that another machine may go on from it: its text stays.
+-- It was exported, so that another copy may edit from it: its text is kept.
 ALTER TABLE note_version ADD COLUMN exported INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE own_version ADD COLUMN clock INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE own_version ADD COLUMN made_at INTEGER NOT NULL DEFAULT 0;  -- the entry, not the version
@@ -20,7 +20,7 @@ UPDATE own_version SET clock = changed_at << 16, made_at = coalesce((SELECT made
 UPDATE note SET clock = changed_at << 16;
 UPDATE own SET clock = changed_at << 16;
 
--- The versions that a version was made of: one, or the two that were merged in it.
+-- The parents of a version: one, or two for a merge.
 CREATE TABLE version_parent (
     version TEXT NOT NULL,
     parent  TEXT NOT NULL,
@@ -29,7 +29,7 @@ CREATE TABLE version_parent (
 CREATE INDEX version_parent_of ON version_parent (parent);
 INSERT INTO version_parent SELECT version, parent FROM note_version WHERE parent IS NOT NULL
     UNION SELECT version, parent FROM own_version WHERE parent IS NOT NULL;
--- What is in force has all that went before in it, also what was merged in it.
+-- The current version descends from all others, merged ones included.
 INSERT INTO version_parent
     SELECT note.version, other.version FROM note
     JOIN note_version AS other ON other.catalogue = note.catalogue AND other.entry = note.entry
@@ -41,8 +41,8 @@ INSERT INTO version_parent
     WHERE other.version <> own.version
       AND NOT EXISTS (SELECT 1 FROM version_parent WHERE parent = other.version);
 
--- Events: their order, their number among those of their device (0 for those that stay on it),
--- and what else there is to be told, as JSON.
+-- Events: their order, their number among those of their device (0 for local ones), and further
+-- data as JSON.
 ALTER TABLE fact ADD COLUMN clock INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE fact ADD COLUMN seq INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE fact ADD COLUMN payload TEXT NOT NULL DEFAULT '{}';
@@ -53,7 +53,7 @@ UPDATE fact SET seq = numbered.n
     WHERE fact.id = numbered.id;
 CREATE INDEX fact_by_seq ON fact (device, seq);
 
--- The star that holds is that of the greatest (clock, id), in whatever order they arrive.
+-- The star event with the greatest (clock, id) wins, in whatever order they arrive.
 ALTER TABLE mark ADD COLUMN star_clock INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE mark ADD COLUMN star_fact TEXT NOT NULL DEFAULT '';
 UPDATE mark SET (star_clock, star_fact, starred, star_at) =
@@ -79,8 +79,8 @@ UPDATE counter SET n = (SELECT max(coalesce(max(clock), 0),
         coalesce((SELECT max(clock) FROM fact), 0)) FROM note_version)
     WHERE name = 'clock';
 
--- What entries of Markdown were ever known by, each with a small picture of its words, so that
--- one that was away or was renamed is known again.
+-- Where entries from Markdown ever came from, each with a sketch of its words, so that one that
+-- returns or was renamed is recognized.
 CREATE TABLE known (
     catalogue INTEGER NOT NULL,
     key       TEXT    NOT NULL,

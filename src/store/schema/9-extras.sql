@@ -1,9 +1,9 @@
--- What format 2 of catalogues added: names and tags that give a solution away, what to read first,
--- the steps of a learning path, and ids that entries had before.
+-- What format 2 of catalogues added: names and tags that give a solution away, prerequisites, the
+-- steps of a learning path, and former ids.
 
--- All of it, as a JSON object without what is empty.
+-- A JSON object without empty members.
 ALTER TABLE entry_text ADD COLUMN extras TEXT NOT NULL DEFAULT '{}';
--- Of the aliases and tags, those that are shown with the solution only: a JSON array of strings.
+-- The aliases and tags that are shown with the solution only: a JSON array of strings.
 ALTER TABLE entry ADD COLUMN hidden TEXT NOT NULL DEFAULT '[]';
 CREATE TABLE former (
     catalogue INTEGER NOT NULL,

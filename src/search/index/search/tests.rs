@@ -34,7 +34,7 @@ fn index_with(titles: &[String], tags: &[Vec<String>], aliases: &[Vec<String>]) 
     builder.finish()
 }
 
-/// The ranks of the entries that `holds` says, each looked at letter by letter.
+/// The ranks of the entries for which `holds`, each matched letter by letter.
 fn plainly(
     index: &Index,
     pattern: &Pattern,
@@ -52,12 +52,12 @@ fn plainly(
         let terms: Vec<Term> = tags.chain(aliases).collect();
         let title = index.title(number);
         let (mut sum, mut with_typo, mut changed) = (0, 0, false);
-        let (mut fits, mut all_begin) = (true, true);
+        let (mut all_match, mut all_prefixes) = (true, true);
         for word in &pattern.words {
             let names = terms.iter().map(|term| term.score(word)).max().unwrap_or(0);
             let score = plain::score(word, title).max(names).max(category.score(word));
-            fits &= score > 0;
-            all_begin &= score >= score::PREFIX;
+            all_match &= score > 0;
+            all_prefixes &= score >= score::PREFIX;
             sum += score;
             let typos = terms.iter().map(|term| term.typo_score(word)).max().unwrap_or(0);
             let typos = typos.max(plain::typo_score(word, title)).max(category.typo_score(word));
@@ -70,15 +70,15 @@ fn plainly(
         }
         let texts: Vec<&str> = pattern.words.iter().map(Word::text).collect();
         let whole = texts.join(" ");
-        let begins = format!(" {title}").contains(&format!(" {whole}"));
+        let is_phrase = format!(" {title}").contains(&format!(" {whole}"));
         let class = match texts.len() {
-            _ if !all_begin => Class::Match,
+            _ if !all_prefixes => Class::Match,
             _ if title == whole => Class::ExactTitle,
             1 => Class::Prefix,
-            _ if begins => Class::Prefix,
+            _ if is_phrase => Class::Prefix,
             _ => Class::Match,
         };
-        if fits {
+        if all_match {
             exact.push(Rank::new(class, sum, title.len(), number));
         } else if changed && with_typo < u16::MAX {
             typos.push(Rank::new(Class::Typo, with_typo, title.len(), number));

@@ -1,4 +1,4 @@
-//! The fast look against the plain one.
+//! The fast scoring against the plain one.
 
 use proptest::prelude::*;
 
@@ -64,7 +64,7 @@ proptest! {
         let typo = word.typo_score(&stored(&text), text.len());
         prop_assert_eq!(score, plain::score(&word, &text));
         prop_assert_eq!(typo, plain::typo_score(&word, &text));
-        // What shapes rule out does not fit.
+        // Shapes never rule out a match.
         let mut candidates = Candidates::default();
         let shapes = ShapeColumns::of(&[Shape::of(&text)]);
         shapes.look_up(word.required(), &mut candidates);

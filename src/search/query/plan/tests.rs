@@ -47,13 +47,13 @@ fn h12_what_is_broken_is_told_with_its_place_and_the_rest_is_searched() {
     for (text, message, words) in [
         ("redis \"two wor", "the quote is not closed", 1),
         ("redis (cache", "`(` is not closed", 2),
-        ("redis) cache", "nothing is open here that `)` could close", 2),
-        ("OR redis", "OR stands between two things", 1),
+        ("redis) cache", "`)` without `(`", 2),
+        ("OR redis", "OR needs a word before it", 1),
         ("colour:red redis", "there is no `colour:`", 1),
         ("kind:fruit redis", "`kind:` takes technology", 1),
         ("after:soon redis", "`after:` takes a date", 1),
         ("redis tag:", "`tag:` needs a value", 1),
-        ("redis NOT", "something has to follow", 1),
+        ("redis NOT", "`NOT` needs a word after it", 1),
     ] {
         let query = Query::parse(text);
         assert!(
