@@ -14,7 +14,7 @@ pub(super) mod view_categories;
 pub(super) mod view_details;
 pub(super) mod view_entries;
 
-pub use action::BrowseAction;
+pub(super) use action::BrowseAction;
 pub(super) use arrivals::{Restored, Started};
 pub use details::Details;
 pub use entries::Entries;

@@ -17,7 +17,7 @@ use crate::editor::Move;
 
 /// What a command does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Action {
+pub(super) enum Action {
     /// In the whole program.
     App(AppAction),
     /// In lists and texts: moves the selection or scrolls.
@@ -46,8 +46,7 @@ pub enum Action {
 
 /// An action of the whole program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
-pub enum AppAction {
+pub(super) enum AppAction {
     Quit,
     Suspend,
     Redraw,
@@ -55,8 +54,7 @@ pub enum AppAction {
 
 /// How a selection moves, or a text scrolls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
-pub enum Motion {
+pub(super) enum Motion {
     Down,
     Up,
     HalfPageDown,
@@ -85,8 +83,7 @@ impl Motion {
 
 /// An action of a prompt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
-pub enum PromptAction {
+pub(super) enum PromptAction {
     Left,
     Right,
     Start,
@@ -165,7 +162,7 @@ impl Scope {
 #[derive(Debug)]
 pub struct Command {
     /// What it does.
-    pub action: Action,
+    pub(super) action: Action,
     /// Its name in the configuration file.
     pub id: &'static str,
     /// Its title in the help and the palette.
@@ -240,7 +237,7 @@ pub const COMMANDS: &[Command] = {
         row(A::Browse(B::Copy), "copy", "Copy entry or marked link", "", S::Panes, &["y"]),
         row(A::Browse(B::Zoom), "zoom", "Zoom pane", "", S::Panes, &["z"]),
         row(A::Browse(B::ToggleSidebar), "toggle-sidebar", "Toggle sidebar", "", S::Panes, &["b"]),
-        row(A::Browse(B::ToggleTheme), "toggle-theme", "Toggle dark and light theme", "", S::Panes, &["T"]),
+        row(A::Browse(B::NextTheme), "next-theme", "Next theme", "", S::Panes, &["T"]),
         row(A::Browse(B::ToggleMouse), "toggle-mouse", "Toggle mouse capture", "", S::Panes, &["M"]),
         row(A::Browse(B::Palette), "palette", "Command palette", "commands", S::Panes, &[":"]),
         row(A::Browse(B::Catalogues), "catalogues", "Open another catalogue", "", S::Panes, &["c"]),
@@ -367,6 +364,7 @@ pub const COMMANDS: &[Command] = {
 
 /// Former command ids, which a configuration may still use, with the current ones.
 pub(super) const FORMER_IDS: &[(&str, &str)] = &[
+    ("toggle-theme", "next-theme"),
     ("change-own", "edit-entry"),
     ("copy-own", "duplicate"),
     ("bring-back", "restore-deleted"),

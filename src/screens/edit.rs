@@ -8,7 +8,7 @@ mod state;
 mod update;
 pub(super) mod view;
 
-pub use action::{CompletionAction, EditAction};
+pub(super) use action::{CompletionAction, EditAction};
 pub use session::{Completions, EditSession, State, Subject};
 pub use state::Edit;
 pub(super) use update::Opens;

@@ -4,5 +4,5 @@ mod action;
 mod state;
 mod view;
 
-pub use action::FindAction;
+pub(super) use action::FindAction;
 pub use state::Find;

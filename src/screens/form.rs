@@ -5,5 +5,5 @@ mod state;
 mod update;
 mod view;
 
-pub use action::FormAction;
+pub(super) use action::FormAction;
 pub use state::{Field, Form};

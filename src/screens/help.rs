@@ -4,5 +4,5 @@ mod action;
 mod state;
 mod view;
 
-pub use action::HelpAction;
+pub(super) use action::HelpAction;
 pub use state::{Help, HelpLine};

@@ -171,7 +171,7 @@ impl fmt::Display for Chord {
 
 /// The result of a lookup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lookup {
+pub(super) enum Lookup {
     /// The action of a command.
     Found(Action),
     /// The start of a longer sequence.
@@ -237,7 +237,7 @@ impl Keymap {
     }
 
     /// Looks up a sequence of keys in these scopes; an earlier scope takes precedence.
-    pub fn lookup(&self, scopes: &[Scope], keys: &[Chord]) -> Lookup {
+    pub(super) fn lookup(&self, scopes: &[Scope], keys: &[Chord]) -> Lookup {
         for &scope in scopes {
             let here = self.bindings.iter().filter(|(command, _)| command.scope == scope);
             for (command, chords) in here {
@@ -262,7 +262,7 @@ impl Keymap {
     }
 
     /// The first key of the first command with this action in these scopes, for messages.
-    pub fn key(&self, scopes: &[Scope], action: Action) -> Option<String> {
+    pub(super) fn key(&self, scopes: &[Scope], action: Action) -> Option<String> {
         let command = scopes.iter().find_map(|scope| {
             COMMANDS.iter().find(|command| command.scope == *scope && command.action == action)
         })?;

@@ -81,13 +81,16 @@ impl Model {
     /// under which drafts are saved: the process id, a dash, and more.
     pub fn new(options: Options, size: (u16, u16), edit_session: String) -> (Self, Vec<Effect>) {
         let Options { settings, keymap, background, depth, searching } = options;
-        let (theme, remember_theme) = match settings.theme {
+        // Without `..`: a setting that nothing uses is a warning here. The runtime has waited for
+        // keys as `escape_wait` says, and the keymap is made of `keys`.
+        let Settings { theme, mouse, escape_wait: _, keys: _ } = settings;
+        let (theme, remember_theme) = match theme {
             ThemeChoice::Auto => (background, true),
             ThemeChoice::Named(name) => (name, false),
         };
         let theme = Theme::new(theme, depth);
         let mut model = Self {
-            shared: Shared::new(size, keymap, theme, settings.mouse, edit_session),
+            shared: Shared::new(size, keymap, theme, mouse, edit_session),
             browse: Browse::default(),
             edit: Edit::default(),
             overlays: Vec::new(),

@@ -5,6 +5,6 @@ mod state;
 mod target;
 mod view;
 
-pub use action::PaletteAction;
+pub(super) use action::PaletteAction;
 pub use state::{Item, Palette};
 pub use target::Target;

@@ -7,6 +7,6 @@ mod state;
 mod update;
 mod view;
 
-pub use action::SearchAction;
+pub(super) use action::SearchAction;
 pub(super) use history::SearchHistory;
 pub use state::Search;

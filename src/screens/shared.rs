@@ -149,7 +149,7 @@ impl Shared {
     }
 
     /// The key for an action in these scopes, for messages.
-    pub fn key_in(&self, scopes: &[Scope], action: Action) -> String {
+    pub(super) fn key_in(&self, scopes: &[Scope], action: Action) -> String {
         self.keymap.key(scopes, action).unwrap_or_else(|| "—".to_owned())
     }
 

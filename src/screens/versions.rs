@@ -5,5 +5,5 @@ mod state;
 mod update;
 mod view;
 
-pub use action::VersionsAction;
+pub(super) use action::VersionsAction;
 pub use state::Versions;

@@ -114,3 +114,15 @@ fn the_readme_names_every_setting_and_theme() {
         assert!(readme.contains(&format!("\"{theme}\"")), "the README does not name {theme}");
     }
 }
+
+#[test]
+fn every_palette_is_a_theme() {
+    let files = fs::read_dir(path("src/theme/palettes")).unwrap();
+    let mut files: Vec<String> = files
+        .map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    let mut themes: Vec<String> = ThemeName::all().map(|name| name.to_string()).collect();
+    files.sort();
+    themes.sort();
+    assert_eq!(files, themes, "give each file of src/theme/palettes a row in PALETTES");
+}

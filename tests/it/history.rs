@@ -666,7 +666,7 @@ fn a_text_that_was_dropped_comes_back_from_a_copy_that_has_it_but_no_other_text_
         }
     }
     let error = here.import_json(&export, true).unwrap_err().to_string();
-    assert!(error.contains("another `body`"), "{error}");
+    assert!(error.contains("a different `body`"), "{error}");
     assert_eq!(here.version_text(&first).unwrap().as_deref(), Some("first"));
 }
 

@@ -253,7 +253,7 @@ fn overlays_take_the_keys_and_give_them_back() {
     browser.press(": q u i t Enter");
     assert!(matches!(browser.done.last(), Some(Effect::Quit)));
     let mut browser = Browser::new((100, 24));
-    browser.press(": d a r k Enter");
+    browser.press(": t h e m e Enter");
     assert_eq!(browser.model.shared.theme.name(), ThemeName::LIGHT);
     assert_eq!(browser.done, [Effect::SaveTheme(ThemeName::LIGHT)]);
 }
@@ -384,4 +384,35 @@ fn a_reader_ahead_of_the_rows_of_a_list_is_not_taken_back() {
     browser.perform(rows);
     assert_eq!(browser.model.browse.entries.row().unwrap().title, "Django");
     assert_eq!(browser.model.browse.details.entry_view.as_ref().unwrap().entry.title, "Django");
+}
+
+#[test]
+fn esc_leaves_every_screen_over_the_panes() {
+    // The name of each, and the keys that open it; a new one does not compile without its name.
+    let name = |overlay: &Overlay| match overlay {
+        Overlay::Help(_) => "help",
+        Overlay::Palette(_) => "palette",
+        Overlay::Search(_) => "search",
+        Overlay::Find(_) => "find",
+        Overlay::Form(_) => "form",
+        Overlay::Versions(_) => "versions",
+    };
+    let ways = [
+        ("help", "?"),
+        ("palette", ":"),
+        ("palette", "f"),
+        ("palette", "c"),
+        ("search", "Ctrl-p"),
+        ("form", "a"),
+        ("find", "Enter Enter /"),
+        ("versions", "Enter e x Esc H"),
+    ];
+    for (screen, keys) in ways {
+        let mut browser = Browser::new((120, 30));
+        browser.press(keys);
+        let open: Vec<&str> = browser.model.overlays.iter().map(name).collect();
+        assert_eq!(open, [screen], "{keys}");
+        browser.press("Esc");
+        assert!(browser.model.overlays.is_empty(), "Esc does not leave the screen {screen}");
+    }
 }

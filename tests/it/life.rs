@@ -83,7 +83,7 @@ fn h19_terminals_that_tell_keys_apart_are_asked_to_and_to_stop_at_the_end() {
         let mut session = home.nexus();
         ready(&session);
         // Ctrl-i by itself, where Tab is another key.
-        session.send(b"\x1b[105;5u").wait("newest place");
+        session.send(b"\x1b[105;5u").wait("End of history");
         session.send(b"q");
         session.ended();
         session.assert_restored();

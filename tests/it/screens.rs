@@ -158,11 +158,12 @@ fn true_colours_stand_out_from_a_dark_and_from_a_light_background() {
         };
         0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b)
     };
-    let grounds = [
-        (ThemeName::DARK, Color::Rgb(0x14, 0x16, 0x1b)),
-        (ThemeName::LIGHT, Color::Rgb(0xff, 0xff, 0xff)),
-    ];
-    for (theme, ground) in grounds {
+    for theme in ThemeName::all() {
+        let ground = match theme.as_str() {
+            "dark" => Color::Rgb(0x14, 0x16, 0x1b),
+            "light" => Color::Rgb(0xff, 0xff, 0xff),
+            other => panic!("say here which background the theme {other} is for"),
+        };
         let mut browser = Browser::new((120, 36)).with_theme(Theme::new(theme, Depth::True));
         for keys in ["Enter Enter", "/ c a c h e", "Esc e x y", "Esc H"] {
             browser.press(keys);

@@ -3,8 +3,8 @@
 use std::{fs, path::Path, process::Command};
 
 use nexus_tui::{
-    domain::{EntryMeta, EntryStatus, Kind, List, SmartList},
-    library::{Hits, SearchRequest, SearchScope, Searcher, Source, bring_up_to_date},
+    domain::{CatalogueId, EntryId, EntryMeta, EntryStatus, Kind, List, SmartList},
+    library::{Hits, SearchRequest, SearchScope, Searcher, Source, Write, bring_up_to_date},
     screens::command::command,
     store::{Access, Error, Refusal, Save, Store},
 };
@@ -543,5 +543,62 @@ fn the_hint_of_an_empty_list_names_commands_that_there_are() {
             let known = command(id).is_some();
             assert!(known, "{list}: {id:?} in its hint is the id of no command");
         }
+    }
+}
+
+/// What a smart list holds after one of each thing was done to an entry: the ids, in any order.
+/// Add a new list here, and to the test below what puts an entry into it.
+fn expected(list: SmartList) -> &'static [&'static str] {
+    match list {
+        SmartList::Starred => &["redis"],
+        SmartList::Written => &["django", "my/kept"],
+        SmartList::Recent => &["caching"],
+        SmartList::Orphaned => &["gone"],
+        SmartList::Deleted => &["my/dropped", "slow-page"],
+    }
+}
+
+#[test]
+fn every_smart_list_holds_what_it_says_and_nothing_else() {
+    let (_folder, mut store) = store_of(&fixture("small"));
+    let catalogue: CatalogueId = "small".parse().unwrap();
+    let id = |id: &str| id.parse::<EntryId>().unwrap();
+    let note = |entry: &str, text: &str| Write::Save {
+        entry: id(entry),
+        text: text.to_owned(),
+        base: None,
+        edit_session: String::new(),
+        draft_owners: Vec::new(),
+    };
+    let meta = EntryMeta {
+        kind: Kind::Concept,
+        title: "Mine".to_owned(),
+        category: "tools".parse().unwrap(),
+        category_title: "Tools".to_owned(),
+        tags: Vec::new(),
+        links: Vec::new(),
+    };
+    store.record_visit(&catalogue, &id("caching"), 1).unwrap();
+    for entry in ["my/kept", "my/dropped"] {
+        store.import_user_entry(&catalogue, &id(entry), &meta, "text", 1).unwrap();
+    }
+    store.save_orphan(&catalogue, &id("gone"), "Gone", "text", 1).unwrap();
+    for write in [
+        Write::Star(id("redis"), true),
+        Write::Star(id("django"), true),
+        Write::Star(id("django"), false),
+        note("django", "text"),
+        note("slow-page", "text"),
+        Write::RestoreNote { entry: id("slow-page"), version: None },
+        Write::Remove(id("my/dropped"), true),
+    ] {
+        nexus_tui::library::change(&mut store, &catalogue, write).unwrap();
+    }
+    for &list in SmartList::ALL {
+        let window = store.window(&catalogue, &List::SmartList(list), 0, 100).unwrap();
+        let mut ids: Vec<&str> = window.rows.iter().map(|row| row.id.as_str()).collect();
+        ids.sort_unstable();
+        assert_eq!(ids, expected(list), "{list}");
+        assert_eq!(store.count_smart_list(&catalogue, list).unwrap(), ids.len() as u64, "{list}");
     }
 }

@@ -353,7 +353,7 @@ fn what_is_too_large_for_the_terminals_clipboard_goes_to_the_systems_or_is_told(
     session.wait("6 entries");
     session.send(b"\rE").wait("┃ words and");
     session.send(b"e").wait("Your note ─");
-    session.send(b"\x0fa\x03").wait("Not copied: 192 KB are too much");
+    session.send(b"\x0fa\x03").wait("Not copied: 192 KB is more than");
     assert!(!session.raw().windows(4).any(|it| it == b"]52;"), "it was sent all the same");
     session.send(b"\x1b");
     session.until("the panes", |screen| !screen.contents().contains("Your note ─"));

@@ -2,8 +2,7 @@
 
 /// An action of the panes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
-pub enum BrowseAction {
+pub(in crate::screens) enum BrowseAction {
     Find,
     Search,
     Filter,
@@ -37,7 +36,7 @@ pub enum BrowseAction {
     Copy,
     Zoom,
     ToggleSidebar,
-    ToggleTheme,
+    NextTheme,
     ToggleMouse,
     Palette,
     Catalogues,
@@ -48,21 +47,46 @@ pub enum BrowseAction {
 impl BrowseAction {
     /// Whether it acts on the selected entry, and has to wait until that is loaded.
     pub(in crate::screens) fn is_about_the_entry(self) -> bool {
-        matches!(
-            self,
+        match self {
             Self::EditNote
-                | Self::EditExternally
-                | Self::Takeaway
-                | Self::EditEntry
-                | Self::Duplicate
-                | Self::Star
-                | Self::Delete
-                | Self::Restore
-                | Self::MoveUp
-                | Self::MoveDown
-                | Self::Versions
-                | Self::Copy
-                | Self::Reveal
-        )
+            | Self::EditExternally
+            | Self::Takeaway
+            | Self::EditEntry
+            | Self::Duplicate
+            | Self::Star
+            | Self::Delete
+            | Self::Restore
+            | Self::MoveUp
+            | Self::MoveDown
+            | Self::Versions
+            | Self::Copy
+            | Self::Reveal => true,
+            Self::Find
+            | Self::Search
+            | Self::Filter
+            | Self::Open
+            | Self::NextLink
+            | Self::PreviousLink
+            | Self::Back
+            | Self::NextPane
+            | Self::PreviousPane
+            | Self::NextEntry
+            | Self::PreviousEntry
+            | Self::NextResult
+            | Self::PreviousResult
+            | Self::NewEntry
+            | Self::Undo
+            | Self::Recover
+            | Self::HistoryBack
+            | Self::HistoryForward
+            | Self::Zoom
+            | Self::ToggleSidebar
+            | Self::NextTheme
+            | Self::ToggleMouse
+            | Self::Palette
+            | Self::Catalogues
+            | Self::Help
+            | Self::Quit => false,
+        }
     }
 }

@@ -71,7 +71,7 @@ impl Browse {
     }
 
     /// The key for an action here, for messages.
-    pub fn key(&self, cx: &Shared, action: BrowseAction) -> String {
+    pub(in crate::screens) fn key(&self, cx: &Shared, action: BrowseAction) -> String {
         cx.key_in(&self.scopes(), Action::Browse(action))
     }
 

@@ -4,8 +4,7 @@ use crate::editor::Move;
 
 /// An action of the editor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
-pub enum EditAction {
+pub(in crate::screens) enum EditAction {
     Leave,
     Save,
     Undo,
@@ -29,8 +28,7 @@ pub enum EditAction {
 
 /// An action of link completion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
-pub enum CompletionAction {
+pub(in crate::screens) enum CompletionAction {
     Accept,
     Next,
     Previous,

@@ -2,8 +2,7 @@
 
 /// An action of the search within a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
-pub enum FindAction {
+pub(in crate::screens) enum FindAction {
     Accept,
     Cancel,
 }

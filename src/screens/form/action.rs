@@ -2,8 +2,7 @@
 
 /// An action of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
-pub enum FormAction {
+pub(in crate::screens) enum FormAction {
     Submit,
     Cancel,
     CompleteField,

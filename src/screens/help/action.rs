@@ -2,7 +2,6 @@
 
 /// An action of the help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
-pub enum HelpAction {
+pub(in crate::screens) enum HelpAction {
     Close,
 }

@@ -80,7 +80,7 @@ impl Model {
                 browse.arrangement.sidebar_hidden = !browse.arrangement.sidebar_hidden;
                 browse.show_selections(cx);
             }
-            BrowseAction::ToggleTheme => {
+            BrowseAction::NextTheme => {
                 cx.theme = Theme::new(cx.theme.name().next(), cx.theme.depth());
                 cx.effect(Effect::SaveTheme(cx.theme.name()));
             }

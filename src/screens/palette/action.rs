@@ -2,8 +2,7 @@
 
 /// An action of the palette.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
-pub enum PaletteAction {
+pub(in crate::screens) enum PaletteAction {
     Run,
     Cancel,
     Next,

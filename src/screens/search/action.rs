@@ -2,8 +2,7 @@
 
 /// An action of the search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
-pub enum SearchAction {
+pub(in crate::screens) enum SearchAction {
     Open,
     Cancel,
     Next,

@@ -2,8 +2,7 @@
 
 /// An action of the versions screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each is described by its row in COMMANDS")]
-pub enum VersionsAction {
+pub(in crate::screens) enum VersionsAction {
     Restore,
     Close,
     Next,
