@@ -115,11 +115,7 @@ fn transaction(
 
 /// Extracts the indexed text of entries on request. It reads them on a connection of its own, as
 /// they were before the writer's transaction; until that ends, nobody else changes them.
-fn extract(
-    path: &Path,
-    request: &Receiver<Ask>,
-    made: &SyncSender<Result<Ready, Error>>,
-) {
+fn extract(path: &Path, request: &Receiver<Ask>, made: &SyncSender<Result<Ready, Error>>) {
     let mut tokenizer = Tokenizer::with_cache();
     let store = match Store::open(path) {
         Ok(store) => store,

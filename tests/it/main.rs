@@ -30,6 +30,8 @@ mod course;
 mod shipped;
 // Learning logs in Markdown.
 mod logs;
+// Pairs and cards in folders of notes.
+mod pairs;
 // Every word and every note of what is imported; files that are made to hurt.
 mod imports;
 // Folders of notes in, everything out.

@@ -1,7 +1,13 @@
 //! The words that people label challenges and solutions with ("Problem:", "Fix:"), and how such
 //! labels are written.
 
-use super::plain::is_emoji;
+use super::{
+    plain::is_emoji,
+    words::{
+        ARTICLES, COLUMN_SOLVED, PROBLEMS, PROBLEMS_PLURAL, QUALIFIERS, SOLUTIONS,
+        SOLUTIONS_PLURAL, SOLVED, WEAK,
+    },
+};
 use crate::domain::fold;
 
 /// What a label introduces.
@@ -11,100 +17,14 @@ pub(super) enum Side {
     Solution,
 }
 
-/// Words for the challenge, folded: English, French, Spanish, German.
-const PROBLEMS: &[&str] = &[
-    "challenge",
-    "problem",
-    "issue",
-    "question",
-    "difficulty",
-    "q",
-    "defi",
-    "probleme",
-    "difficulte",
-    "desafio",
-    "reto",
-    "problema",
-    "dificultad",
-    "pregunta",
-    "p",
-    "herausforderung",
-    "schwierigkeit",
-    "frage",
-];
-/// The same where there are several of them: for headings, and for heads of tables.
-const PROBLEMS_PLURAL: &[&str] = &[
-    "challenges",
-    "problems",
-    "issues",
-    "questions",
-    "difficulties",
-    "defis",
-    "problemes",
-    "difficultes",
-    "desafios",
-    "retos",
-    "problemas",
-    "dificultades",
-    "preguntas",
-    "herausforderungen",
-    "probleme",
-    "schwierigkeiten",
-    "fragen",
-];
-/// Words for the solution.
-const SOLUTIONS: &[&str] = &[
-    "solution",
-    "answer",
-    "fix",
-    "resolution",
-    "a",
-    "reponse",
-    "solucion",
-    "respuesta",
-    "r",
-    "losung",
-    "behebung",
-    "antwort",
-];
-const SOLUTIONS_PLURAL: &[&str] = &[
-    "solutions",
-    "answers",
-    "fixes",
-    "resolutions",
-    "reponses",
-    "soluciones",
-    "respuestas",
-    "losungen",
-];
-/// Words that need no sign after them.
-const SOLVED: &[&str] = &[
-    "solved with",
-    "solved by",
-    "fixed with",
-    "fixed by",
-    "resolved with",
-    "resolved by",
-    "resolu par",
-    "resolu avec",
-    "resolue par",
-    "resuelto con",
-    "resuelta con",
-    "resuelto por",
-    "gelost mit",
-    "gelost durch",
-    "behoben mit",
-    "behoben durch",
-];
-/// Articles that may stand before a word.
-const ARTICLES: &[&str] = &["the", "my", "our", "le", "la", "l", "el", "die", "das", "der"];
-
 /// A label at the beginning of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Label<'t> {
     pub(super) side: Side,
     /// The word, as it is listed.
     pub(super) word: &'static str,
+    /// Whether a number follows the word.
+    pub(super) numbered: bool,
     /// What follows it, without the emphasis that was opened before it.
     pub(super) rest: &'t str,
 }
@@ -185,7 +105,7 @@ fn leading(text: &str, count: usize) -> Option<(String, &str)> {
     (words >= count && end > 0).then(|| (fold(&text[..end]), &text[end..]))
 }
 
-fn listed(words: &[&'static str], word: &str) -> Option<&'static str> {
+pub(super) fn listed(words: &[&'static str], word: &str) -> Option<&'static str> {
     words.iter().find(|listed| **listed == word).copied()
 }
 
@@ -202,16 +122,21 @@ pub(super) fn label(text: &str) -> Option<Label<'_>> {
     {
         let rest = closed(rest, emphasised);
         let rest = rest.strip_prefix(':').map_or(rest, str::trim_start);
-        return Some(Label { side: Side::Solution, word, rest: rest.trim_start() });
+        let rest = rest.trim_start();
+        return Some(Label { side: Side::Solution, word, numbered: false, rest });
     }
     let (mut word, mut rest) = leading(begun, 1)?;
-    if ARTICLES.contains(&word.as_str()) {
-        let behind = rest.strip_prefix(' ')?;
-        (word, rest) = leading(behind, 1)?;
+    // "The answer", "the correct answer".
+    for _ in 0..2 {
+        if ARTICLES.contains(&word.as_str()) {
+            let behind = rest.strip_prefix(' ')?;
+            (word, rest) = leading(behind, 1)?;
+        }
     }
     let (side, word) = listed(PROBLEMS, &word)
         .map(|word| (Side::Problem, word))
         .or_else(|| listed(SOLUTIONS, &word).map(|word| (Side::Solution, word)))?;
+    rest = unqualified(rest);
     // A number: "Challenge 1", "Issue #3", "Q1".
     let number = rest.trim_start_matches(' ').trim_start_matches(['#', '№']);
     let number = ["n°", "nº", "no.", "nr."]
@@ -236,7 +161,19 @@ pub(super) fn label(text: &str) -> Option<Label<'_>> {
                 && label(rest).is_none()
                 && !behind.trim_start().starts_with(|c: char| c.is_lowercase())
         });
-    (!names_both).then_some(Label { side, word, rest })
+    (!names_both).then_some(Label { side, word, numbered: digits > 0, rest })
+}
+
+/// What follows a word, without what only qualifies it: "Challenge faced", "Solution implemented".
+fn unqualified(rest: &str) -> &str {
+    let mut behind = rest;
+    for _ in 0..3 {
+        match behind.strip_prefix(' ').and_then(|next| leading(next, 1)) {
+            Some((word, next)) if QUALIFIERS.contains(&word.as_str()) => behind = next,
+            _ => break,
+        }
+    }
+    behind
 }
 
 /// Whether a paragraph begins with "the solution" as part of its sentence.
@@ -302,6 +239,12 @@ fn closed(text: &str, opened: bool) -> &str {
     }
 }
 
+/// What follows the arrow that a text begins with.
+pub(super) fn arrow(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches(' ');
+    ARROWS.iter().find_map(|arrow| text.strip_prefix(arrow)).map(str::trim_start)
+}
+
 /// Where in a text a solution begins: the end of what is before, and the label.
 pub(super) fn solution_within(text: &str) -> Option<(usize, Label<'_>)> {
     let signs =
@@ -322,27 +265,6 @@ pub(super) fn solution_within(text: &str) -> Option<(usize, Label<'_>)> {
     found
 }
 
-/// What a heading names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Topics {
-    pub(super) problems: bool,
-    pub(super) solutions: bool,
-}
-
-/// Whether the words of a title name challenges, and solutions.
-pub(super) fn topics_of(title: &str) -> Topics {
-    let folded = fold(title);
-    let mut topics = Topics::default();
-    for word in folded.split(' ') {
-        let long = word.len() > 1;
-        topics.problems |=
-            listed(PROBLEMS_PLURAL, word).is_some() || long && listed(PROBLEMS, word).is_some();
-        topics.solutions |=
-            listed(SOLUTIONS_PLURAL, word).is_some() || long && listed(SOLUTIONS, word).is_some();
-    }
-    topics
-}
-
 /// Which side a heading or a column names, if it names one and nothing else.
 pub(super) fn side_of(cell: &str) -> Option<Side> {
     let word = fold(&super::plain(cell));
@@ -353,6 +275,38 @@ pub(super) fn side_of(cell: &str) -> Option<Side> {
     } else {
         None
     }
+}
+
+/// Which side the head of a column names, also with words that only qualify it: "Challenge faced".
+pub(super) fn column_side(cell: &str) -> Option<Side> {
+    let words = fold(&super::plain(cell));
+    if COLUMN_SOLVED.contains(&words.as_str()) {
+        return Some(Side::Solution);
+    }
+    let drop = |word: &&str| !QUALIFIERS.contains(word) && !ARTICLES.contains(word);
+    let left: Vec<&str> = words.split(' ').filter(drop).collect();
+    side_of(&left.join(" "))
+}
+
+/// Whether a label says "solution" where no problem is called one: "Answer:", but not "Fix:".
+pub(super) fn answers(label: &Label<'_>) -> bool {
+    label.side == Side::Solution && !WEAK.contains(&label.word) && !SOLVED.contains(&label.word)
+}
+
+/// Whether a line says so, as a label or as all of the line.
+pub(super) fn is_answer_line(line: &str) -> bool {
+    label(line).map_or_else(|| is_answer_alone(line), |label| answers(&label))
+}
+
+/// Whether a line is "Answer" and nothing else.
+pub(super) fn is_answer_alone(line: &str) -> bool {
+    line.len() < 40 && is_answer(line.trim().trim_end_matches(':'))
+}
+
+/// The same of a heading that is nothing but the word.
+pub(super) fn is_answer(heading: &str) -> bool {
+    side_of(heading) == Some(Side::Solution)
+        && !WEAK.contains(&fold(&super::plain(heading)).as_str())
 }
 
 #[cfg(test)]

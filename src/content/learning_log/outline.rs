@@ -1,6 +1,6 @@
 //! A document as a tree of sections, two levels deep.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, ops::Range};
 
 use super::{
     blocks::{Block, blocks},
@@ -22,9 +22,20 @@ pub(super) struct Section {
     pub(super) title: String,
     /// Where it begins, in bytes.
     pub(super) at: usize,
+    /// Where the heading ends.
+    pub(super) title_end: usize,
     /// What is below it, before the first inner section.
     pub(super) blocks: Vec<Block>,
     pub(super) inner: Vec<Section>,
+}
+
+impl Section {
+    /// Where all that is below the heading ends.
+    pub(super) fn end(&self) -> usize {
+        let blocks = self.blocks.last().map(|block| block.at().end);
+        let inner = self.inner.last().map(Self::end);
+        inner.or(blocks).unwrap_or(self.title_end)
+    }
 }
 
 /// The sections of a document.
@@ -34,6 +45,8 @@ pub(super) struct Outline {
     pub(super) root: Section,
     /// The only first-level heading.
     pub(super) title: Option<String>,
+    /// Its bytes.
+    pub(super) title_span: Option<Range<usize>>,
     /// Where the first list begins that is nested too deep.
     pub(super) too_deep: Option<usize>,
     /// Where the first heading begins that is one too many.
@@ -72,11 +85,13 @@ impl Outline {
                 if has_address(&raw) || clean.is_empty() {
                     outline.innermost().blocks.push(Block::Other(title.clone()));
                 }
+                outline.title_span = Some(at.clone());
                 outline.title = Some(clean).filter(|title| !title.is_empty());
                 continue;
             }
             let place = outline.level_of(level, &raw);
-            let section = Section { raw, title: clean, at: at.start, ..Section::default() };
+            let (at, title_end) = (at.start, at.end);
+            let section = Section { raw, title: clean, at, title_end, ..Section::default() };
             match (place, outline.root.inner.last_mut()) {
                 (Level::Text, _) => outline.innermost().blocks.push(block),
                 (Level::Inner, Some(last)) => last.inner.push(section),

@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 
 use super::{
-    blocks::{Block, ListItem, dedent},
-    challenges::first_paragraph,
+    blocks::{Block, ListItem, dedent, first_paragraph},
     cut,
     plain::{is_emoji, plain, without_decoration},
     with_title,
