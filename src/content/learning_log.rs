@@ -5,6 +5,7 @@
 //! languages. What only looks like one of these stays text.
 
 mod answers;
+mod asking;
 mod blocks;
 mod cards;
 mod challenge;

@@ -1,11 +1,12 @@
 //! The blocks of a section: which of them are entries, and which stay text.
 
 use super::{
+    asking::{asks, bold_question, most_ask, topics_ask},
     blocks::{Block, dedent},
     cards, challenges,
     details::{Details, count_asking, details},
-    patterns::is_rule,
-    questions::{self, Around, asks},
+    patterns::{is_anchor, is_rule},
+    questions::{self, Around},
     reader::{Place, Reader},
     segments::{first_problem, segments},
     topics::About,
@@ -53,7 +54,11 @@ impl Reader<'_> {
                     Err(tried) => unsolved = at + tried,
                 }
             }
-            if !self.block(block, place, &mut loose) {
+            let lead = match blocks[..at].last() {
+                Some(Block::Paragraph(before)) => &self.src[before.clone()],
+                _ => "",
+            };
+            if !self.block(block, lead, place, &mut loose) {
                 loose.push(dedent(&self.src[block.at()]));
             }
             at += 1;
@@ -62,7 +67,13 @@ impl Reader<'_> {
     }
 
     /// Takes a block that is entries by itself; returns whether it did.
-    fn block(&mut self, block: &Block, place: Place<'_>, loose: &mut Vec<String>) -> bool {
+    fn block(
+        &mut self,
+        block: &Block,
+        lead: &str,
+        place: Place<'_>,
+        loose: &mut Vec<String>,
+    ) -> bool {
         match block {
             Block::Table { head, rows, at } => match challenges::of_table(head, rows, at) {
                 Some(found) => {
@@ -72,12 +83,13 @@ impl Reader<'_> {
                 None => false,
             },
             Block::List { items, at } => {
-                let taken = self.list(items, at, place);
+                let taken = self.list(items, at, lead, place);
                 loose.append(&mut self.left);
                 taken
             }
-            // A rule only separates.
+            // A rule only separates, and an anchor only names a place.
             Block::Other(at) => is_rule(&self.src[at.clone()]),
+            Block::Html(at) | Block::Paragraph(at) => is_anchor(&self.src[at.clone()]),
             _ => false,
         }
     }
@@ -85,16 +97,21 @@ impl Reader<'_> {
     /// What the blocks of a section say of each other.
     fn around(&self, blocks: &[Block], place: Place<'_>) -> Around {
         let bold = |block: &&Block| match block {
-            Block::Paragraph(at) => questions::bold_question(&self.src[at.clone()]).is_some(),
+            Block::Paragraph(at) => bold_question(&self.src[at.clone()]).is_some(),
             _ => false,
         };
         let titles = blocks.iter().filter_map(|block| match block {
             Block::Heading { title, .. } => Some(&self.src[title.clone()]),
             _ => None,
         });
-        let asks =
-            place.asks() || place.topics.about == About::Things && questions::most_ask(titles);
-        Around { asks, bold: blocks.iter().filter(bold).take(2).count() == 2 }
+        let asks = place.asks() || place.topics.about == About::Things && most_ask(titles);
+        let texts = blocks.windows(2).filter_map(|pair| match pair {
+            [Block::Heading { .. }, Block::Paragraph(at)] => Some(Some(&self.src[at.clone()])),
+            [Block::Heading { .. }, _] => Some(None),
+            _ => None,
+        });
+        let topics = place.asks() && topics_ask(texts);
+        Around { asks, topics, bold: blocks.iter().filter(bold).take(2).count() == 2 }
     }
 
     /// Takes the challenges in plain lines from here to the end of the section, a rule or a card, if

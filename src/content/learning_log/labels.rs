@@ -205,7 +205,10 @@ fn sign<'t>(rest: &'t str, emphasised: bool, word: &str) -> Option<&'t str> {
         Some(';') if !single => Some(chars.as_str().trim_start()),
         // A dash with spaces around it; "Problem-solving" is a word.
         Some('-' | '–' | '—')
-            if chars.as_str().starts_with(' ') && behind.len() < after_emphasis.len() =>
+            if chars.as_str().starts_with(' ')
+                && behind.len() < after_emphasis.len()
+                // "P1 – the first principle"
+                && (!single || word == "q") =>
         {
             Some(closed(chars.as_str(), emphasised && !was_closed).trim_start())
         }

@@ -14,7 +14,7 @@ use super::{
     questions,
     reader::{Place, Reader},
     rest::without,
-    topics::About,
+    topics::{About, topics_of},
     with_title,
     words::{DEEDS, SOLVED},
 };
@@ -25,14 +25,23 @@ const MANY_QUESTIONS: usize = 6;
 
 impl Reader<'_> {
     /// Takes a list as entries; returns whether it is one of entries.
-    pub(super) fn list(&mut self, items: &[ListItem], at: &Range<usize>, place: Place<'_>) -> bool {
+    /// `lead` is the paragraph before it.
+    pub(super) fn list(
+        &mut self,
+        items: &[ListItem],
+        at: &Range<usize>,
+        lead: &str,
+        place: Place<'_>,
+    ) -> bool {
         if items.iter().all(|item| is_contents(self.src, item, &self.headings)) {
             return true;
         }
         if self.cards(items, at, place) || self.labelled(items, place) {
             return true;
         }
-        if !place.is_release() && (self.solved_items(items, place) || self.asked(items, place)) {
+        if !place.is_release()
+            && (self.solved_items(items, place) || self.asked(items, lead, place))
+        {
             return true;
         }
         let terms = items.iter().filter(|item| term(self.src, item).is_some()).count();
@@ -111,7 +120,7 @@ impl Reader<'_> {
         let mut found: Vec<Option<Challenge>> =
             items.iter().map(|item| solved_item(self.src, item, faced)).collect();
         let solved = found.iter().flatten().count();
-        if solved == 0 || solved * 2 < items.len() && !faced {
+        if solved == 0 || solved * if faced { 3 } else { 2 } < items.len() {
             return false;
         }
         if faced {
@@ -132,13 +141,21 @@ impl Reader<'_> {
     }
 
     /// Takes items that ask, with or without their answers.
-    fn asked(&mut self, items: &[ListItem], place: Place<'_>) -> bool {
+    fn asked(&mut self, items: &[ListItem], lead: &str, place: Place<'_>) -> bool {
         let asking = place.asks();
         let mut found: Vec<Option<Challenge>> =
             items.iter().map(|item| questions::of_item(self.src, item, asking)).collect();
         let asked = found.iter().flatten().count();
         let answered = found.iter().flatten().filter(|it| it.solution.is_some()).count();
         let enough = match place.topics.about {
+            _ if place.topics.open => false,
+            // "Check the following:", and then questions that are steps.
+            _ if answered == 0
+                && lead.trim_end().ends_with(':')
+                && topics_of(lead, About::Things).about != About::Questions =>
+            {
+                false
+            }
             About::OpenQuestions | About::Release => false,
             About::Questions => true,
             About::Things | About::Challenges => {

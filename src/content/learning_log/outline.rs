@@ -66,8 +66,13 @@ impl Outline {
         let (all, too_deep) = blocks(src);
         let firsts = all.iter().filter(|it| matches!(it, Block::Heading { level: 1, .. })).count();
         let mut outline = Self { too_deep, ..Self::default() };
+        let folded = folded(src, &all);
         let mut sections = 0;
-        for block in all {
+        for (number, block) in all.into_iter().enumerate() {
+            if folded.contains(&number) {
+                outline.innermost().blocks.push(block);
+                continue;
+            }
             let Block::Heading { level, ref at, ref title } = block else {
                 outline.innermost().blocks.push(block);
                 continue;
@@ -130,6 +135,27 @@ impl Outline {
         let titles: Vec<String> = all.map(|section| fold(&section.title)).collect();
         titles.iter().flat_map(|title| title.split(' ')).map(str::to_owned).collect()
     }
+}
+
+/// The headings within `<details>` that end, which begin no section.
+fn folded(src: &str, all: &[Block]) -> HashSet<usize> {
+    let (mut depth, mut open) = (0_usize, Vec::new());
+    let mut folded = HashSet::new();
+    for (number, block) in all.iter().enumerate() {
+        match block {
+            Block::Html(at) => {
+                let text = src[at.clone()].to_ascii_lowercase();
+                depth += text.matches("<details").count();
+                depth = depth.saturating_sub(text.matches("</details").count());
+                if depth == 0 {
+                    folded.extend(open.drain(..));
+                }
+            }
+            Block::Heading { .. } if depth > 0 => open.push(number),
+            _ => {}
+        }
+    }
+    folded
 }
 
 /// Whether a heading is only a label: "Solution".

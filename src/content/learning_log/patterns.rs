@@ -17,6 +17,15 @@ pub(super) fn is_rule(text: &str) -> bool {
     text.trim().chars().all(|c| matches!(c, '-' | '*' | '_' | ' '))
 }
 
+/// Whether a text is only the anchor of a link: `<a name="x"></a>`.
+pub(super) fn is_anchor(text: &str) -> bool {
+    let lower = text.trim().to_ascii_lowercase();
+    (lower.starts_with("<a name=") || lower.starts_with("<a id="))
+        && !lower.contains("href")
+        && lower.matches("<a ").count() == 1
+        && lower.find('>').is_some_and(|end| lower[end + 1..].trim() == "</a>")
+}
+
 /// Where the `<details>` that begins at a byte ends, after its tag.
 pub(super) fn closing(text: &str, open: usize) -> Option<usize> {
     let mut depth: usize = 0;

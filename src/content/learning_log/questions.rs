@@ -3,6 +3,7 @@
 
 use super::{
     answers::{problem_and_solution, unlabelled},
+    asking::{asks, bold_begin, bold_question},
     blocks::{Block, ListItem},
     challenge::Challenge,
     challenges,
@@ -29,6 +30,8 @@ pub(super) struct Asked {
 pub(super) struct Around {
     /// Whether the section is one of questions.
     pub(super) asks: bool,
+    /// Whether the headings are topics, and the texts below them ask.
+    pub(super) topics: bool,
     /// Whether several of its lines are bold questions.
     pub(super) bold: bool,
 }
@@ -47,21 +50,6 @@ pub(super) fn question(src: &str, blocks: &[Block], at: usize, around: Around) -
     }
 }
 
-/// Whether a heading asks, where the section around it is one of questions.
-pub(super) fn asks(title: &str) -> bool {
-    is_question(title) || is_task(title)
-}
-
-/// Whether most titles ask, and there are several.
-pub(super) fn most_ask<'t>(titles: impl Iterator<Item = &'t str>) -> bool {
-    let (mut all, mut asking) = (0, 0);
-    for title in titles {
-        all += 1;
-        asking += usize::from(is_question(title));
-    }
-    asking > 3 && asking * 4 >= all * 3
-}
-
 fn heading(
     src: &str,
     blocks: &[Block],
@@ -77,16 +65,26 @@ fn heading(
         }
         _ => false,
     };
-    let end = blocks[at + 1..].iter().position(ends).map_or(blocks.len(), |it| at + 1 + it);
+    let mut end = at + 1;
+    while let Some(block) = blocks.get(end).filter(|block| !ends(block)) {
+        // A heading that is folded away is part of what is.
+        let folded = matches!(block, Block::Html(_)).then(|| details::after(src, blocks, end));
+        end = folded.flatten().unwrap_or(end + 1);
+    }
     let body = &blocks[at + 1..end];
     let labelled = label(raw).filter(|it| it.side == Side::Problem && !it.rest.is_empty());
     let asked = around.asks && asks(&title) || is_answered(src, body);
     let whole = match labelled {
         Some(label) if around.asks || !body.is_empty() => label.rest,
-        None if asked && !title.is_empty() => raw,
+        None if (asked || around.topics && !body.is_empty()) && !title.is_empty() => raw,
         _ => return None,
     };
-    let (problem, solution) = problem_and_solution(src, body);
+    let (problem, solution) = if asked || labelled.is_some() {
+        problem_and_solution(src, body)
+    } else {
+        // The text below the heading is what asks.
+        (text_of(src, body), String::new())
+    };
     let title = cut(&without_decoration(whole));
     Some(made(blocks, (at, end), &title, whole, (problem, solution)))
 }
@@ -114,17 +112,6 @@ fn bold(src: &str, blocks: &[Block], at: usize, around: Around) -> Option<Asked>
     let whole = title;
     let title = cut(&without_decoration(title));
     Some(made(blocks, (at, end), &title, whole, (problem, solution)))
-}
-
-/// The first line of a paragraph without its emphasis, if it is bold and a question, and the lines
-/// after it.
-pub(super) fn bold_question(text: &str) -> Option<(&str, &str)> {
-    let (first, rest) = text.trim().split_once('\n').unwrap_or((text.trim(), ""));
-    let inner = ["**", "__"].iter().find_map(|sign| {
-        let inner = first.trim_end().strip_prefix(sign)?.strip_suffix(sign)?;
-        (!inner.contains(sign)).then_some(inner)
-    })?;
-    (is_question(inner) && label(inner).is_none()).then_some((inner.trim(), rest))
 }
 
 /// A paragraph that asks, and an answer that is marked as one.
@@ -234,13 +221,6 @@ pub(super) fn of_item(src: &str, item: &ListItem, asking: bool) -> Option<Challe
         span: item.at.clone(),
         marks: &[],
     })
-}
-
-/// The bold question that a line begins with, and what follows it on the line.
-fn bold_begin(line: &str) -> Option<(&str, &str)> {
-    let inner = line.trim_start().strip_prefix("**")?;
-    let end = inner.find("**")?;
-    is_question(&inner[..end]).then(|| (inner[..end].trim(), &inner[end + 2..]))
 }
 
 /// A challenge of the blocks from one to another, the first of which asks.

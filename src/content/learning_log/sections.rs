@@ -5,15 +5,18 @@ use std::collections::HashMap;
 use super::{
     Log, LogEntry,
     answers::problem_and_solution,
+    asking::{asks, most_ask, text_of_topic, topics_ask},
     blocks::Block,
     cards,
     challenge::Challenge,
-    challenges, cut, has_address,
+    challenges,
+    choices::text_of,
+    cut, has_address,
     labels::{Side, is_answer, label},
     outline::{Outline, Section},
     patterns::{cut_summary, kind_of},
     plain::plain,
-    questions::{asks, is_answered, most_ask, own_blocks},
+    questions::{is_answered, own_blocks},
     reader::{Place, Reader},
     topics::{About, Topics, is_question, topics_of},
     with_title,
@@ -75,6 +78,8 @@ struct Outer<'p> {
     kind_said: bool,
     /// What it is about, unless its heading says.
     about: About,
+    /// Whether the headings beside it are topics, and the texts below them ask.
+    topics_ask: bool,
 }
 
 impl Reader<'_> {
@@ -98,8 +103,10 @@ impl Reader<'_> {
             self.log.entries.insert(before, intro);
         }
         let about = about_of_inner(&root, about);
+        let topics_ask = self.inner_ask(&root, about);
         for section in root.inner {
-            let outer = Outer { above: None, kind: Kind::Concept, kind_said: false, about };
+            let outer =
+                Outer { above: None, kind: Kind::Concept, kind_said: false, about, topics_ask };
             self.section(&section, outer);
         }
     }
@@ -124,8 +131,10 @@ impl Reader<'_> {
         let loose = self.extract(&section.blocks, place);
         let own = self.log.entries.len();
         let about = about_of_inner(section, topics.about);
+        let topics_ask = self.inner_ask(section, about);
         for inner in &section.inner {
-            self.section(inner, Outer { above: Some(place), kind, kind_said, about });
+            let above = Some(place);
+            self.section(inner, Outer { above, kind, kind_said, about, topics_ask });
         }
         let of_this = |entry: &LogEntry| entry.category == title && entry.kind == Kind::Challenge;
         let has_entries = own > before || self.log.entries[own..].iter().any(of_this);
@@ -168,10 +177,13 @@ impl Reader<'_> {
         let labelled = labelled.filter(|rest| !rest.is_empty());
         let tagged = cards::untagged(&section.raw).map(|(title, _)| title);
         let asked = self.is_asked(section, outer);
+        let solved = self.is_solved(section, outer);
+        let below = text_of_topic(self.src, &section.blocks);
+        let topic = outer.topics_ask && below.is_some() && section.inner.is_empty();
         let whole = match (labelled, &tagged) {
             (Some(rest), _) => rest,
             (None, Some(title)) => title,
-            _ if !asked && !self.is_solved(section, outer) => return false,
+            _ if !asked && !solved && !topic => return false,
             _ if has_address(&section.raw) => &section.raw,
             _ => &section.title,
         };
@@ -183,7 +195,13 @@ impl Reader<'_> {
         let own = own_blocks(self.src, &section.blocks, asked);
         let (own, behind) = (&section.blocks[..own], section.blocks.len() - own);
         let blocks = if separate || behind > 0 { own.to_vec() } else { self.all_blocks(section) };
-        let (problem, solution) = problem_and_solution(self.src, &blocks);
+        let titled = labelled.is_some() || tagged.is_some() || asked || solved;
+        let (problem, solution) = if titled {
+            problem_and_solution(self.src, &blocks)
+        } else {
+            // The text below the heading is what asks.
+            (text_of(self.src, &blocks), String::new())
+        };
         let solution = Some(solution).filter(|text| !text.is_empty());
         let problem = with_title(&title, whole, problem);
         let end = match (separate || behind > 0, own.last()) {
@@ -196,16 +214,7 @@ impl Reader<'_> {
         let span = section.at..end;
         self.add_challenge(Challenge { title, problem, solution, span, marks }, &category);
         if behind > 0 {
-            let about = About::Questions;
-            let topics = Topics { about, ..Topics::default() };
-            let (kind, kind_said) = (outer.kind, outer.kind_said);
-            let place = Place { category: &category, kind, kind_said, topics };
-            let loose = self.extract(&section.blocks[section.blocks.len() - behind..], place);
-            if loose.iter().any(|it| !it.trim().is_empty()) {
-                let text = loose.join("\n\n");
-                let article = self.article(&category, &section.title, text, section.at);
-                self.log.entries.push(article);
-            }
+            self.questions_behind(section, section.blocks.len() - behind, &category, outer);
         }
         if separate || behind > 0 {
             for inner in &section.inner {
@@ -213,6 +222,25 @@ impl Reader<'_> {
             }
         }
         true
+    }
+
+    /// Takes the questions that follow an answer below the same heading, from a block on.
+    fn questions_behind(
+        &mut self,
+        section: &Section,
+        from: usize,
+        category: &str,
+        outer: Outer<'_>,
+    ) {
+        let topics = Topics { about: About::Questions, ..Topics::default() };
+        let Outer { kind, kind_said, .. } = outer;
+        let loose =
+            self.extract(&section.blocks[from..], Place { category, kind, kind_said, topics });
+        if loose.iter().any(|it| !it.trim().is_empty()) {
+            let text = loose.join("\n\n");
+            let article = self.article(category, &section.title, text, section.at);
+            self.log.entries.push(article);
+        }
     }
 
     /// Whether a heading asks, in a place of questions.
@@ -244,6 +272,12 @@ impl Reader<'_> {
         self.has_solution_heading(section)
             || !topic && !over && is_answered(self.src, &section.blocks)
             || challenges::is_situation(self.src, &section.blocks)
+    }
+
+    /// Whether the sections within one are topics whose texts ask.
+    fn inner_ask(&self, section: &Section, about: About) -> bool {
+        let texts = section.inner.iter().map(|inner| text_of_topic(self.src, &inner.blocks));
+        about == About::Questions && topics_ask(texts)
     }
 
     /// Whether a section within another is a question of its own.

@@ -3,9 +3,9 @@
 use super::{
     labels::listed,
     words::{
-        ASKING, FACED, MARKS_OF_RELEASE, MONTHS, NO_QUESTIONS, OPEN, OVERCOME, PROBLEMS,
-        PROBLEMS_PLURAL, RELEASES, REVEAL_WORDS, REVEALS, SHOWS, SOLUTIONS, SOLUTIONS_PLURAL,
-        TASKS,
+        ASKING, FACED, INVITATIONS, MARKS_OF_RELEASE, MONTHS, NO_QUESTIONS, OPEN, OVERCOME,
+        PROBLEMS, PROBLEMS_PLURAL, RELEASES, REVEAL_WORDS, REVEALS, SHOWS, SOLUTIONS,
+        SOLUTIONS_PLURAL, TASKS,
     },
 };
 use crate::domain::fold;
@@ -15,6 +15,8 @@ use crate::domain::fold;
 pub(super) struct Topics {
     pub(super) problems: bool,
     pub(super) solutions: bool,
+    /// Whether it is called open: its lists are of what nobody knows yet.
+    pub(super) open: bool,
     pub(super) about: About,
 }
 
@@ -38,7 +40,8 @@ pub(super) enum About {
 /// the title above is about where it does not say.
 pub(super) fn topics_of(title: &str, above: About) -> Topics {
     let folded = fold(title);
-    let mut topics = Topics { about: about(title, &folded, above), ..Topics::default() };
+    let (open, about) = (contains(&folded, OPEN), about(title, &folded, above));
+    let mut topics = Topics { open, about, ..Topics::default() };
     for word in folded.split(' ') {
         let long = word.len() > 1;
         topics.problems |=
@@ -63,7 +66,11 @@ fn about(title: &str, folded: &str, above: About) -> About {
     if above == About::Release || is_release(title, folded) {
         About::Release
     } else if asks() {
-        if says(OPEN) { About::OpenQuestions } else { About::Questions }
+        if says(OPEN) && above != About::Questions {
+            About::OpenQuestions
+        } else {
+            About::Questions
+        }
     } else if says(FACED) {
         About::Challenges
     } else {
@@ -99,6 +106,12 @@ fn is_release(title: &str, folded: &str) -> bool {
 pub(super) fn is_question(text: &str) -> bool {
     let text = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '"'));
     text.ends_with(['?', '？'])
+}
+
+/// Whether a title asks the reader to come nearer, and nothing to be known: "Have questions?".
+pub(super) fn invites(title: &str) -> bool {
+    let folded = fold(title);
+    folded.split(' ').next().is_none_or(|first| INVITATIONS.contains(&first))
 }
 
 /// Whether a title begins like the task of an exam: "Explain DNS".

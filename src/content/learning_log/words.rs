@@ -67,6 +67,7 @@ pub(super) const SOLUTIONS: &[&str] = &[
     "solucion",
     "respuesta",
     "r",
+    "s",
     "solucao",
     "resposta",
     "correcao",
@@ -101,6 +102,7 @@ pub(super) const WEAK: &[&str] = &[
     "fixes",
     "a",
     "r",
+    "s",
     "resolution",
     "resolutions",
     "correcao",
@@ -409,6 +411,31 @@ pub(super) const ASKING: &[&str] = &[
     "fragen",
     "vorstellungsgesprach",
 ];
+/// How titles begin that ask the reader in: "Have questions?", "Found a bug?".
+pub(super) const INVITATIONS: &[&str] = &[
+    "have",
+    "found",
+    "want",
+    "need",
+    "got",
+    "stuck",
+    "questions",
+    "ready",
+    "new",
+    "interested",
+    "looking",
+    "problems",
+    "issues",
+    "feedback",
+    "fragen",
+    "probleme",
+    "interesse",
+    "preguntas",
+    "dudas",
+    "besoin",
+    "envie",
+    "duvidas",
+];
 /// Words of a title whose questions nobody has answered yet, and which are none to learn from.
 pub(super) const OPEN: &[&str] = &[
     "open",
@@ -425,35 +452,24 @@ pub(super) const OPEN: &[&str] = &[
 /// German compounds that end like "Fragen" and are none.
 pub(super) const NO_QUESTIONS: &[&str] =
     &["abfragen", "anfragen", "umfragen", "nachfragen", "ruckfragen"];
-/// Words of a title that tells what somebody met, and perhaps what they did.
+/// Words of a title that tells what somebody met, and perhaps what they did: several of them, as
+/// "Problem solving" tells nothing of the kind.
 pub(super) const FACED: &[&str] = &[
-    "challenge",
     "challenges",
-    "problem",
     "problems",
-    "difficulty",
     "difficulties",
     "obstacles",
     "hurdles",
-    "defi",
     "defis",
     "probleme",
     "problemes",
-    "difficulte",
     "difficultes",
-    "desafio",
     "desafios",
-    "reto",
     "retos",
-    "problema",
     "problemas",
-    "dificultad",
     "dificultades",
-    "dificuldade",
     "dificuldades",
-    "herausforderung",
     "herausforderungen",
-    "schwierigkeit",
     "schwierigkeiten",
 ];
 /// Words of a title that says that what was met was overcome.
