@@ -121,7 +121,7 @@ const MARKS: &str = "challenge problem issue question difficulty solution answer
     desafío desafíos reto retos problema problemas dificultad pregunta preguntas solución soluciones \
     respuesta respuestas resuelto con por herausforderung herausforderungen schwierigkeit frage \
     fragen lösung lösungen behebung antwort antworten gelöst mit durch probleme \
-    task flashcards card behoben symptom situation action symptome pergunta perguntas resposta respostas dificuldade solução resolvido com \
+    task flashcards card behoben symptom symptoms situation action symptome pergunta perguntas resposta respostas dificuldade solução resolvido com \
     faced implemented encontrada aplicada rencontrée mise en place \
     view show click reveal voir afficher ver mostrar anzeigen \
     the my our le la el die das der faced and und et no nr";

@@ -3,17 +3,18 @@
 use std::ops::Range;
 
 use super::{
-    blocks::{Block, ListItem, dedent},
+    blocks::{Block, ListItem, dedent, first_paragraph},
     cards,
     challenge::Challenge,
     challenges, cut, first_sentence,
-    labels::{answers, arrow, label, solution_within},
+    labels::{Side, answers, arrow, label, solution_within},
     names::{are_names, kind_of_item},
     patterns::{is_contents, item_text, term},
     plain::plain,
     questions,
     reader::{Place, Reader},
     rest::without,
+    segments::segments_of_items,
     topics::{About, topics_of},
     with_title,
     words::{DEEDS, SOLVED},
@@ -95,12 +96,30 @@ impl Reader<'_> {
         let mut found: Vec<Option<Challenge>> =
             items.iter().map(|item| challenges::of_item(self.src, item)).collect();
         if !found.iter().flatten().any(|challenge| challenge.solution.is_some()) {
-            return false;
+            return self.in_turns(items, place);
         }
         for (item, found) in items.iter().zip(&mut found).filter(|_| !place.is_release()) {
             *found = found.take().or_else(|| questions::of_item(self.src, item, place.asks()));
         }
         self.take(items, found, place);
+        true
+    }
+
+    /// Takes items that are a problem and its solution in turns.
+    fn in_turns(&mut self, items: &[ListItem], place: Place<'_>) -> bool {
+        let (Some(first), Some(last)) = (items.first(), items.last()) else { return false };
+        let begins = first_paragraph(self.src, first).and_then(label);
+        if begins.is_none_or(|label| label.side != Side::Problem) {
+            return false;
+        }
+        let all = segments_of_items(self.src, items);
+        let (_, mut found) = challenges::challenges(all, false);
+        let solved = found.iter().filter(|challenge| challenge.solution.is_some()).count();
+        if solved * 2 < found.len() || solved == 0 {
+            return false;
+        }
+        challenges::spread(&mut found, last.at.end);
+        self.add_challenges(found, place);
         true
     }
 

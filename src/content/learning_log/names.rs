@@ -114,14 +114,20 @@ const TOOLS: &[&str] = &[
     "intellij",
 ];
 
-/// Whether every item of a list is a name and nothing else: short, and written like one.
+/// Whether every item of a list is a name and nothing else: short, and most written like one.
 pub(super) fn are_names(src: &str, items: &[ListItem]) -> bool {
-    items.iter().all(|item| {
+    let mut proper = 0;
+    let all = items.iter().all(|item| {
         let bare = matches!(&item.blocks[..], [Block::Paragraph(_)]);
         let text = first_paragraph(src, item).unwrap_or_default().trim();
         let name = plain(text);
-        bare && !text.contains('\n') && is_name(&name)
-    })
+        let is_proper = is_name(&name);
+        proper += usize::from(is_proper);
+        // `npm` among others.
+        let lower = || !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '-');
+        bare && !text.contains('\n') && (is_proper || lower())
+    });
+    all && proper * 2 >= items.len()
 }
 
 /// Whether words are written like a name: it begins with a capital or a digit, or is one word with

@@ -10,11 +10,14 @@ pub(super) const PROBLEMS: &[&str] = &[
     "difficulty",
     "q",
     "symptom",
+    "symptoms",
     "situation",
     "defi",
     "probleme",
     "difficulte",
     "symptome",
+    "symptomes",
+    "sintomas",
     "desafio",
     "reto",
     "problema",
@@ -494,8 +497,16 @@ pub(super) const OVERCOME: &[&str] = &[
     "resolvidos",
     "resolvidas",
 ];
-/// Titles of notes on releases.
+/// Titles of notes on releases, and of parts of them.
 pub(super) const RELEASES: &[&str] = &[
+    "fixes",
+    "bug fixes",
+    "bugfixes",
+    "fixed",
+    "fehlerbehebungen",
+    "corrections",
+    "correcciones",
+    "correcoes",
     "changelog",
     "change log",
     "changes",
