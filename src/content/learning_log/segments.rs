@@ -85,7 +85,9 @@ pub(super) fn segments(src: &str, blocks: &[Block]) -> Vec<Segment> {
 /// The items of a list cut at their labels, as one text.
 pub(super) fn segments_of_items(src: &str, items: &[ListItem]) -> Vec<Segment> {
     let mut found = Vec::new();
-    items.iter().for_each(|item| cut_blocks(src, &item.blocks, &mut found));
+    for item in items {
+        cut_blocks(src, &item.blocks, &mut found);
+    }
     found
 }
 
@@ -107,7 +109,9 @@ fn cut_blocks(src: &str, blocks: &[Block], found: &mut Vec<Segment>) {
                 if items.iter().any(|item| begins_with_label(src, item))
                     && !are_lettered_items(src, items) =>
             {
-                items.iter().for_each(|item| cut_blocks(src, &item.blocks, found));
+                for item in items {
+                    cut_blocks(src, &item.blocks, found);
+                }
             }
             Block::Heading { title, .. } => {
                 let title = &src[title.clone()];
