@@ -4,19 +4,61 @@
 //! their solutions are recognised by their labels, in several languages. Anything ambiguous stays
 //! text.
 
+mod answers;
+mod asking;
 mod blocks;
+mod cards;
+mod challenge;
 mod challenges;
+mod choices;
 mod details;
+mod extract;
 mod labels;
+mod lists;
+mod names;
 mod outline;
 mod patterns;
 mod plain;
+mod questions;
+mod reader;
+mod rest;
 mod sections;
+mod segments;
+mod topics;
+mod words;
+
+use std::ops::Range;
 
 use crate::domain::Kind;
 
+pub(super) use cards::is_card_tag;
 pub(super) use plain::plain;
-pub use sections::{Log, read_log};
+pub(super) use rest::without;
+pub use sections::read_log;
+pub(super) use sections::read_tagged;
+
+/// A document as entries.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Log {
+    /// Its title: the first-level heading, if there is just one.
+    pub title: Option<String>,
+    /// The bytes of the heading that is its title.
+    pub title_span: Option<Range<usize>>,
+    /// The title, or else the name of the file.
+    pub name: String,
+    /// What is before the first category; it is the first entry too.
+    pub description: String,
+    /// Whether it has more than texts below headings: challenges, or lists of terms.
+    pub is_log: bool,
+    /// The line of the first list that is nested too deep, from 1.
+    pub too_deep: Option<usize>,
+    /// The line from which on headings are not sections, as there are too many.
+    pub too_long: Option<usize>,
+    /// The categories in order: title, and a line on what they hold, which may be empty.
+    pub categories: Vec<(String, String)>,
+    /// The entries in order.
+    pub entries: Vec<LogEntry>,
+}
 
 /// An entry within a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +75,10 @@ pub struct LogEntry {
     pub solution: Option<String>,
     /// Its first line, from 1.
     pub line: usize,
+    /// The bytes of the document that it was made of; of an article, where it begins.
+    pub span: Range<usize>,
+    /// What sort of card it is, for reviews: tags.
+    pub marks: &'static [&'static str],
 }
 
 /// The longest title, in characters.

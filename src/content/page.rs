@@ -3,7 +3,7 @@
 use super::{
     front::{Front, front_matter},
     identity::{Sketch, fingerprint},
-    learning_log::{Log, read_log},
+    learning_log::{Log, is_card_tag, read_tagged},
     markdown::{links_to_files, path_from, wikilinks},
     naming::title_of,
 };
@@ -36,7 +36,7 @@ impl Page {
     pub fn of(path: &str, text: String) -> Self {
         let (front, body) = front_matter(&text);
         let files = links_to_files(body).into_iter();
-        let log = read_log(body, path);
+        let log = read_tagged(body, path, has_cards(&front));
         Self {
             begin: text.len() - body.len(),
             title: title_of(&front, body, path, ""),
@@ -60,7 +60,7 @@ impl Page {
     /// Parses a single document, whose default title is `title`.
     pub fn whole(title: &str, text: String) -> Self {
         let (front, body) = front_matter(&text);
-        let log = read_log(body, title);
+        let log = read_tagged(body, title, has_cards(&front));
         Self {
             begin: text.len() - body.len(),
             title: String::new(),
@@ -89,4 +89,9 @@ impl Page {
     pub(super) fn lines_before(&self) -> usize {
         self.text[..self.begin].matches('\n').count()
     }
+}
+
+/// Whether the front matter of a note says that it has cards.
+pub(super) fn has_cards(front: &Front) -> bool {
+    front.tags.iter().any(|tag| is_card_tag(tag))
 }

@@ -15,14 +15,14 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::{
     front::{Front, front_matter},
     identity::{ImportedEntry, Sketch, fingerprint, numbered},
-    learning_log::{Log, LogEntry, plain, read_log},
+    learning_log::{Log, LogEntry, plain, read_tagged},
     loader::{Link, Outline},
     naming::{describes, id_of_path, stem, title_of, without_title},
-    page::Page,
+    page::{Page, has_cards},
 };
 use crate::domain::{Catalogue, CatalogueId, EntryId, Kind, fold};
 use ids::{Categories, EntryIds};
-use note::{fenced, solved, text_of_entry};
+use note::{fenced, pairs_beside, text_of_entry};
 
 pub use personal::{EntryFile, NoteFile, PersonalFiles};
 
@@ -107,7 +107,7 @@ impl Vault {
         if let Some(id) = front.id.as_deref().filter(|_| of_export && self.id.is_none()) {
             self.id = CatalogueId::new(id).ok();
         }
-        let log = (at_root || self.single).then(|| read_log(body, path));
+        let log = (at_root || self.single).then(|| read_tagged(body, path, has_cards(&front)));
         if let Some(log) = &log {
             self.describe(&front, body, log);
         }
@@ -185,10 +185,7 @@ impl Vault {
         let found: Vec<LogEntry> = match self.files[number].role {
             Role::Log => self.with_intro(page.log.entries.clone(), page),
             Role::Entry if page.front.kind.is_none() => {
-                let solved = solved(&page.log);
-                // A page about one challenge is that challenge itself.
-                let several = Some(solved).filter(|solved| solved.len() > 1).unwrap_or_default();
-                several.into_iter().cloned().collect()
+                pairs_beside(page, &page.title_in(&self.title))
             }
             _ => Vec::new(),
         };
@@ -273,6 +270,8 @@ impl Vault {
                     text,
                     solution: None,
                     line: 1,
+                    span: 0..0,
+                    marks: &[],
                 },
             ),
         }

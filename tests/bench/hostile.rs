@@ -33,6 +33,16 @@ pub(crate) fn bombs(size: usize) -> Vec<(&'static str, String)> {
                 "</details>".repeat(size / 42)
             ),
         ),
+        ("bold questions", "**What is it?**\n\ntext\n\n".repeat(size / 24)),
+        ("lone questions", "1. What?\n\ntext\n\n".repeat(size / 16)),
+        ("questions in headings", "#### What is it?\n\ntext\n\n".repeat(size / 24)),
+        ("questions without answers", "Q: a\n\n".repeat(size / 6)),
+        ("open answers", "x?\n\n<details><summary>Answer</summary>\n\n".repeat(size / 40)),
+        ("options", "Which?\n\n- [ ] a\n- [x] b\n\n".repeat(size / 26)),
+        ("cards", format!("#flashcards\n\n{}", "a::b\n".repeat(size / 5))),
+        ("colons", format!("#flashcards\n\n{}", "a::".repeat(size / 3))),
+        ("clozes", "C: [a] b\n".repeat(size / 9)),
+        ("open clozes", "{{c1::".repeat(size / 6)),
         (
             "a table",
             format!("| Problem | Solution |\n|---|---|\n{}", "| a | b |\n".repeat(size / 10)),

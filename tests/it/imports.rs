@@ -120,6 +120,9 @@ const MARKS: &str = "challenge problem issue question difficulty solution answer
     desafío desafíos reto retos problema problemas dificultad pregunta preguntas solución soluciones \
     respuesta respuestas resuelto con por herausforderung herausforderungen schwierigkeit frage \
     fragen lösung lösungen behebung antwort antworten gelöst mit durch probleme \
+    task flashcards card behoben symptom symptoms situation action symptome pergunta perguntas resposta respostas dificuldade solução resolvido com \
+    faced implemented encontrada aplicada rencontrée mise en place \
+    view show click reveal voir afficher ver mostrar anzeigen \
     the my our le la el die das der faced and und et no nr";
 
 fn lost(text: &str, made: &Made) -> Vec<String> {
@@ -257,7 +260,7 @@ fn piece() -> impl Strategy<Value = Piece> {
         2 => (0_usize..4).prop_map(Piece::Paragraph),
         2 => (0_usize..6, 1_usize..4).prop_map(|(form, items)| Piece::Terms(form, items)),
         1 => (1_usize..4, any::<bool>()).prop_map(|(items, nested)| Piece::Bullets(items, nested)),
-        2 => (0_usize..9).prop_map(Piece::Pair),
+        3 => (0_usize..18).prop_map(Piece::Pair),
         1 => (0_usize..4, 1_usize..3).prop_map(|(form, rows)| Piece::Table(form, rows)),
         1 => (0_usize..4, any::<bool>()).prop_map(|(form, behind)| Piece::Details(form, behind)),
         1 => Just(Piece::Code),
@@ -290,6 +293,26 @@ fn pair(form: usize, some: Words<'_>) -> String {
         5 => format!("Issue #3 - {} → **Solution:** {}", some(2), some(2)),
         6 => format!("#### {}\n\nSolution: {}", some(2), some(2)),
         7 => format!("- **{}**\n  {}\n  Solution: {}", some(1), some(2), some(2)),
+        8 => format!(
+            "### {}?\n\n<details><summary>View answer</summary>\n\n{}\n\n</details>",
+            some(2),
+            some(2)
+        ),
+        9 => format!("**1. {}?**\n{}\n\n{}", some(2), some(2), some(2)),
+        10 => format!("{}?\n\n- [ ] {}\n- [x] {}\n\n{}", some(2), some(1), some(1), some(2)),
+        11 => format!("1. {}?\n\n{}\n\n2. {}?\n\n{}", some(2), some(2), some(2), some(2)),
+        12 => format!("#flashcards\n\n{}::{}\n{}\n?\n{}", some(2), some(2), some(1), some(2)),
+        13 => format!(
+            "C: {} [{}] {}\n\n{{{{c1::{}}}}} {}",
+            some(1),
+            some(1),
+            some(1),
+            some(1),
+            some(1)
+        ),
+        14 => format!("- {} #card\n  - {}\n- {}", some(2), some(2), some(2)),
+        15 => format!("**Situation:** {}\n**Task:** {}\n**Action:** {}", some(2), some(2), some(2)),
+        16 => format!("### {}?\n\n### {}?\n\n{}\n\n#### {}?", some(2), some(2), some(2), some(2)),
         _ => format!("Answer: {}\n\n{}", some(2), some(1)),
     }
 }

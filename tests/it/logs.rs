@@ -2,7 +2,10 @@
 
 use std::{fs, path::Path};
 
-use nexus_tui::content::{Log, read_log};
+use nexus_tui::{
+    content::{Log, read_log},
+    domain::Kind,
+};
 
 fn folder() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/logs")
@@ -49,7 +52,7 @@ fn the_documents_give_what_a_careful_reader_would_make_of_them() {
         .filter_map(|name| Some(name.strip_suffix(".expected.tsv")?.to_owned()))
         .collect();
     names.sort();
-    assert!(names.len() >= 14);
+    assert!(names.len() >= 30);
     let (mut all, mut right, mut surplus, mut report) = (0, 0, 0, String::new());
     for name in &names {
         let log = log(name);
@@ -89,4 +92,17 @@ fn the_documents_give_what_a_careful_reader_would_make_of_them() {
         }
     }
     assert!(right == all && surplus == 0, "{right} of {all}, {surplus} more\n{report}");
+}
+
+#[test]
+fn what_only_looks_like_a_log_holds_no_challenges() {
+    for name in ["17-lookalikes", "28-release-notes", "29-meeting", "30-essay"] {
+        let found = log(name).entries;
+        let found: Vec<&str> = found
+            .iter()
+            .filter(|entry| entry.kind == Kind::Challenge)
+            .map(|entry| entry.title.as_str())
+            .collect();
+        assert!(found.is_empty(), "{name}: {found:?}");
+    }
 }

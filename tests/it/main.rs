@@ -30,6 +30,8 @@ mod course;
 mod shipped;
 // Learning logs in Markdown.
 mod logs;
+// Pairs and cards in folders of notes.
+mod pairs;
 // Imports lose no word and no note; hostile files.
 mod imports;
 // Import of folders of notes, and all exports.

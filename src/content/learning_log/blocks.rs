@@ -238,3 +238,11 @@ pub(in super::super) fn dedent(text: &str) -> String {
     }
     out.trim().to_owned()
 }
+
+/// The paragraph that an item begins with.
+pub(super) fn first_paragraph<'t>(src: &'t str, item: &ListItem) -> Option<&'t str> {
+    match item.blocks.first()? {
+        Block::Paragraph(at) => Some(&src[at.clone()]),
+        _ => None,
+    }
+}

@@ -1,6 +1,13 @@
-//! The labels of challenges and solutions ("Problem:", "Fix:"), and recognising them.
+//! The words that people label challenges and solutions with ("Problem:", "Fix:"), and how such
+//! labels are written.
 
-use super::plain::is_emoji;
+use super::{
+    plain::is_emoji,
+    words::{
+        ARTICLES, COLUMN_SOLVED, PROBLEMS, PROBLEMS_PLURAL, QUALIFIERS, SOLUTIONS,
+        SOLUTIONS_PLURAL, SOLVED, WEAK,
+    },
+};
 use crate::domain::fold;
 
 /// What a label introduces.
@@ -10,108 +17,22 @@ pub(super) enum Side {
     Solution,
 }
 
-/// Words for the challenge, folded: English, French, Spanish, German.
-const PROBLEMS: &[&str] = &[
-    "challenge",
-    "problem",
-    "issue",
-    "question",
-    "difficulty",
-    "q",
-    "defi",
-    "probleme",
-    "difficulte",
-    "desafio",
-    "reto",
-    "problema",
-    "dificultad",
-    "pregunta",
-    "p",
-    "herausforderung",
-    "schwierigkeit",
-    "frage",
-];
-/// Their plurals, for headings and table headers.
-const PROBLEMS_PLURAL: &[&str] = &[
-    "challenges",
-    "problems",
-    "issues",
-    "questions",
-    "difficulties",
-    "defis",
-    "problemes",
-    "difficultes",
-    "desafios",
-    "retos",
-    "problemas",
-    "dificultades",
-    "preguntas",
-    "herausforderungen",
-    "probleme",
-    "schwierigkeiten",
-    "fragen",
-];
-/// Words for the solution.
-const SOLUTIONS: &[&str] = &[
-    "solution",
-    "answer",
-    "fix",
-    "resolution",
-    "a",
-    "reponse",
-    "solucion",
-    "respuesta",
-    "r",
-    "losung",
-    "behebung",
-    "antwort",
-];
-const SOLUTIONS_PLURAL: &[&str] = &[
-    "solutions",
-    "answers",
-    "fixes",
-    "resolutions",
-    "reponses",
-    "soluciones",
-    "respuestas",
-    "losungen",
-];
-/// Phrases that need no sign after them.
-const SOLVED: &[&str] = &[
-    "solved with",
-    "solved by",
-    "fixed with",
-    "fixed by",
-    "resolved with",
-    "resolved by",
-    "resolu par",
-    "resolu avec",
-    "resolue par",
-    "resuelto con",
-    "resuelta con",
-    "resuelto por",
-    "gelost mit",
-    "gelost durch",
-    "behoben mit",
-    "behoben durch",
-];
-/// Articles that may stand before a word.
-const ARTICLES: &[&str] = &["the", "my", "our", "le", "la", "l", "el", "die", "das", "der"];
-
 /// A label at the beginning of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Label<'t> {
     pub(super) side: Side,
-    /// The word, from the lists above.
+    /// The word, as it is listed.
     pub(super) word: &'static str,
-    /// The text after it, without the end of an emphasis that began before it.
+    /// Whether a number follows the word.
+    pub(super) numbered: bool,
+    /// What follows it, without the emphasis that was opened before it.
     pub(super) rest: &'t str,
 }
 
 /// Signs between a label and its text, or between problem and solution.
 const ARROWS: &[&str] = &["->", "→", "=>", "➜", "➔", "➡", "⇒", "–>", "—>"];
 
-/// The maximum number of decorating characters that are skipped at once.
+/// Decorating characters that are skipped at once, at most.
 const MAX_DECORATION: usize = 64;
 
 /// A text without the decoration at its beginning: white space, emoji, emphasis, check boxes.
@@ -119,11 +40,11 @@ fn undecorated(text: &str) -> &str {
     let mut rest = text;
     loop {
         let before = rest;
-        // Bounded, since this is called again and again along a long text.
-        let mut left = MAX_DECORATION;
+        // Bounded: this is called again and again along a long text.
+        let mut most = MAX_DECORATION;
         rest = rest.trim_start_matches(|c: char| {
-            left = left.saturating_sub(1);
-            left > 0
+            most = most.saturating_sub(1);
+            most > 0
                 && (c.is_whitespace() || is_emoji(c) || matches!(c, '*' | '_' | '`' | '~' | '>'))
         });
         if text.len() - rest.len() > 4 * MAX_DECORATION {
@@ -151,15 +72,15 @@ fn unnumbered(text: &str) -> &str {
     if digits == 0 {
         return text;
     }
-    let after = &rest[digits..];
-    match after.strip_prefix(['.', ')', ':']) {
-        Some(after) => undecorated(after),
-        None if text.starts_with('#') => undecorated(after),
+    let behind = &rest[digits..];
+    match behind.strip_prefix(['.', ')', ':']) {
+        Some(behind) => undecorated(behind),
+        None if text.starts_with('#') => undecorated(behind),
         None => text,
     }
 }
 
-/// The first `count` words of a text, folded, and the text after them.
+/// The first `count` words of a text, folded, and what follows them.
 fn leading(text: &str, count: usize) -> Option<(String, &str)> {
     let mut end = 0;
     let mut words = 0;
@@ -184,33 +105,38 @@ fn leading(text: &str, count: usize) -> Option<(String, &str)> {
     (words >= count && end > 0).then(|| (fold(&text[..end]), &text[end..]))
 }
 
-fn listed(words: &[&'static str], word: &str) -> Option<&'static str> {
+pub(super) fn listed(words: &[&'static str], word: &str) -> Option<&'static str> {
     words.iter().find(|listed| **listed == word).copied()
 }
 
-/// The label at the beginning of a text, if any: a word, perhaps a number, and a sign. An
-/// emphasised word needs no sign.
+/// The label that a text begins with, if any: the word, perhaps a number, and a sign after it; a
+/// word alone in its emphasis or on its line needs no sign.
 pub(super) fn label(text: &str) -> Option<Label<'_>> {
-    let start = undecorated(text);
-    let start = undecorated(unnumbered(start));
-    let emphasised = text[..text.len() - start.len()].contains(['*', '_', '>']);
+    let begun = undecorated(text);
+    let begun = undecorated(unnumbered(begun));
+    let emphasised = text[..text.len() - begun.len()].contains(['*', '_', '>']);
     // "solved by": two words, and no sign.
-    if let Some((words, rest)) = leading(start, 2)
+    if let Some((words, rest)) = leading(begun, 2)
         && let Some(word) = listed(SOLVED, &words)
         && rest.starts_with(|c: char| !c.is_alphanumeric())
     {
         let rest = closed(rest, emphasised);
         let rest = rest.strip_prefix(':').map_or(rest, str::trim_start);
-        return Some(Label { side: Side::Solution, word, rest: rest.trim_start() });
+        let rest = rest.trim_start();
+        return Some(Label { side: Side::Solution, word, numbered: false, rest });
     }
-    let (mut word, mut rest) = leading(start, 1)?;
-    if ARTICLES.contains(&word.as_str()) {
-        let after = rest.strip_prefix(' ')?;
-        (word, rest) = leading(after, 1)?;
+    let (mut word, mut rest) = leading(begun, 1)?;
+    // "The answer", "the correct answer".
+    for _ in 0..2 {
+        if ARTICLES.contains(&word.as_str()) {
+            let behind = rest.strip_prefix(' ')?;
+            (word, rest) = leading(behind, 1)?;
+        }
     }
     let (side, word) = listed(PROBLEMS, &word)
         .map(|word| (Side::Problem, word))
         .or_else(|| listed(SOLUTIONS, &word).map(|word| (Side::Solution, word)))?;
+    rest = unqualified(rest);
     // A number: "Challenge 1", "Issue #3", "Q1".
     let number = rest.trim_start_matches(' ').trim_start_matches(['#', '№']);
     let number = ["n°", "nº", "no.", "nr."]
@@ -227,47 +153,62 @@ pub(super) fn label(text: &str) -> Option<Label<'_>> {
         rest = &number[digits..];
     }
     let rest = sign(rest, emphasised, word)?;
-    // "Problem → Solution" only explains the format of what follows.
+    // "Problem → Solution" says how what follows is written.
     let names_both = side == Side::Problem
-        && leading(undecorated(rest), 1).is_some_and(|(word, after)| {
+        && leading(undecorated(rest), 1).is_some_and(|(word, behind)| {
             listed(SOLUTIONS, &word).is_some()
                 && word.len() > 1
                 && label(rest).is_none()
-                && !after.trim_start().starts_with(|c: char| c.is_lowercase())
+                && !behind.trim_start().starts_with(|c: char| c.is_lowercase())
         });
-    (!names_both).then_some(Label { side, word, rest })
+    (!names_both).then_some(Label { side, word, numbered: digits > 0, rest })
 }
 
-/// Whether a paragraph begins with "the solution", as a label or in its sentence.
+/// What follows a word, without what only qualifies it: "Challenge faced", "Solution implemented".
+fn unqualified(rest: &str) -> &str {
+    let mut behind = rest;
+    for _ in 0..3 {
+        match behind.strip_prefix(' ').and_then(|next| leading(next, 1)) {
+            Some((word, next)) if QUALIFIERS.contains(&word.as_str()) => behind = next,
+            _ => break,
+        }
+    }
+    behind
+}
+
+/// Whether a paragraph begins with "the solution" as part of its sentence.
 pub(super) fn introduces_solution(text: &str) -> bool {
-    let start = undecorated(text);
-    let Some((first, rest)) = leading(start, 1) else { return false };
+    let begun = undecorated(text);
+    let Some((first, rest)) = leading(begun, 1) else { return false };
     if !ARTICLES.contains(&first.as_str()) {
         return label(text).is_some_and(|label| label.side == Side::Solution);
     }
-    let after = rest.trim_start_matches(' ');
-    leading(after, 1).is_some_and(|(word, _)| word.len() > 1 && listed(SOLUTIONS, &word).is_some())
+    let behind = rest.trim_start_matches(' ');
+    leading(behind, 1).is_some_and(|(word, _)| word.len() > 1 && listed(SOLUTIONS, &word).is_some())
 }
 
-/// The text after the sign that ends a label.
+/// What follows the sign that ends a label.
 fn sign<'t>(rest: &'t str, emphasised: bool, word: &str) -> Option<&'t str> {
     let after_emphasis = closed(rest, emphasised);
     let was_closed = after_emphasis.len() < rest.len();
-    let after = after_emphasis.trim_start();
+    let behind = after_emphasis.trim_start();
     let single = word.len() == 1;
     for arrow in ARROWS {
-        if let Some(rest) = after.strip_prefix(arrow) {
+        if let Some(rest) = behind.strip_prefix(arrow) {
             return Some(closed(rest, emphasised && !was_closed).trim_start());
         }
     }
-    let mut chars = after.chars();
+    let mut chars = behind.chars();
     match chars.next() {
         None => was_closed.then_some(""),
         Some(':' | '：') => Some(closed(chars.as_str(), emphasised && !was_closed).trim_start()),
         Some(';') if !single => Some(chars.as_str().trim_start()),
         // A dash with spaces around it; "Problem-solving" is a word.
         Some('-' | '–' | '—')
-            if chars.as_str().starts_with(' ') && after.len() < after_emphasis.len() =>
+            if chars.as_str().starts_with(' ')
+                && behind.len() < after_emphasis.len()
+                // "P1 – the first principle"
+                && (!single || word == "q") =>
         {
             Some(closed(chars.as_str(), emphasised && !was_closed).trim_start())
         }
@@ -277,8 +218,8 @@ fn sign<'t>(rest: &'t str, emphasised: bool, word: &str) -> Option<&'t str> {
             let now = closed(rest, emphasised && !was_closed);
             (now.len() < rest.len() || single).then(|| now.trim_start())
         }
-        // Alone in its emphasis: "**Solution** text" is a label, "**The solution** split" is not.
-        Some(_) if was_closed && emphasised && starts_sentence(after) => Some(after),
+        // Alone in its emphasis: "**Solution** text" is a label, "**The solution** turned" is not.
+        Some(_) if was_closed && emphasised && starts_sentence(behind) => Some(behind),
         _ => None,
     }
 }
@@ -289,7 +230,7 @@ fn starts_sentence(text: &str) -> bool {
     begin.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '`')
 }
 
-/// A text without the closing sign of an emphasis.
+/// A text without the end of an emphasis.
 fn closed(text: &str, opened: bool) -> &str {
     if !opened {
         return text;
@@ -301,15 +242,21 @@ fn closed(text: &str, opened: bool) -> &str {
     }
 }
 
-/// The first labelled solution within a text: its position and its label.
+/// What follows the arrow that a text begins with.
+pub(super) fn arrow(text: &str) -> Option<&str> {
+    let text = text.trim_start_matches(' ');
+    ARROWS.iter().find_map(|arrow| text.strip_prefix(arrow)).map(str::trim_start)
+}
+
+/// Where in a text a solution begins: the end of what is before, and the label.
 pub(super) fn solution_within(text: &str) -> Option<(usize, Label<'_>)> {
     let signs =
         ARROWS.iter().chain(&[" - ", " – ", " — ", "; ", ";", " / ", ". ", ", ", "✅", "("]);
     let mut found: Option<(usize, Label<'_>)> = None;
     for sign in signs {
         for (at, sign) in text.match_indices(sign) {
-            let after = &text[at + sign.len()..];
-            if let Some(label) = label(after).filter(|label| label.side == Side::Solution)
+            let behind = &text[at + sign.len()..];
+            if let Some(label) = label(behind).filter(|label| label.side == Side::Solution)
                 && !label.rest.is_empty()
                 && (label.word.len() > 1 || ARROWS.contains(&sign))
                 && found.as_ref().is_none_or(|(before, _)| at < *before)
@@ -321,28 +268,7 @@ pub(super) fn solution_within(text: &str) -> Option<(usize, Label<'_>)> {
     found
 }
 
-/// Which sides a heading names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Topics {
-    pub(super) problems: bool,
-    pub(super) solutions: bool,
-}
-
-/// Which sides the words of a title name.
-pub(super) fn topics_of(title: &str) -> Topics {
-    let folded = fold(title);
-    let mut topics = Topics::default();
-    for word in folded.split(' ') {
-        let long = word.len() > 1;
-        topics.problems |=
-            listed(PROBLEMS_PLURAL, word).is_some() || long && listed(PROBLEMS, word).is_some();
-        topics.solutions |=
-            listed(SOLUTIONS_PLURAL, word).is_some() || long && listed(SOLUTIONS, word).is_some();
-    }
-    topics
-}
-
-/// The side that a heading or a column names, if it names nothing else.
+/// Which side a heading or a column names, if it names one and nothing else.
 pub(super) fn side_of(cell: &str) -> Option<Side> {
     let word = fold(&super::plain(cell));
     if listed(PROBLEMS, &word).or(listed(PROBLEMS_PLURAL, &word)).is_some() {
@@ -352,6 +278,38 @@ pub(super) fn side_of(cell: &str) -> Option<Side> {
     } else {
         None
     }
+}
+
+/// Which side the head of a column names, also with words that only qualify it: "Challenge faced".
+pub(super) fn column_side(cell: &str) -> Option<Side> {
+    let words = fold(&super::plain(cell));
+    if COLUMN_SOLVED.contains(&words.as_str()) {
+        return Some(Side::Solution);
+    }
+    let drop = |word: &&str| !QUALIFIERS.contains(word) && !ARTICLES.contains(word);
+    let left: Vec<&str> = words.split(' ').filter(drop).collect();
+    side_of(&left.join(" "))
+}
+
+/// Whether a label says "solution" where no problem is called one: "Answer:", but not "Fix:".
+pub(super) fn answers(label: &Label<'_>) -> bool {
+    label.side == Side::Solution && !WEAK.contains(&label.word) && !SOLVED.contains(&label.word)
+}
+
+/// Whether a line says so, as a label or as all of the line.
+pub(super) fn is_answer_line(line: &str) -> bool {
+    label(line).map_or_else(|| is_answer_alone(line), |label| answers(&label))
+}
+
+/// Whether a line is "Answer" and nothing else.
+pub(super) fn is_answer_alone(line: &str) -> bool {
+    line.len() < 40 && is_answer(line.trim().trim_end_matches(':'))
+}
+
+/// The same of a heading that is nothing but the word.
+pub(super) fn is_answer(heading: &str) -> bool {
+    side_of(heading) == Some(Side::Solution)
+        && !WEAK.contains(&fold(&super::plain(heading)).as_str())
 }
 
 #[cfg(test)]
@@ -387,7 +345,7 @@ mod tests {
         for text in [
             "The problem with ORMs is that",
             "**Problem details** is a format",
-            "**The solution** split out to be",
+            "**The solution** turned out to be",
             "Problem-solving: how",
             "Solution architecture: the whole",
             "Questions people ask",
@@ -399,13 +357,13 @@ mod tests {
 
     #[test]
     fn the_other_side_is_found_in_the_same_line() {
-        let split = |text| {
+        let turned = |text| {
             solution_within(text).map(|(at, label): (usize, Label<'_>)| (&text[..at], label.rest))
         };
-        assert_eq!(split("slow -> fix: cache"), Some(("slow ", "cache")));
-        assert_eq!(split("slow → **Solution:** cache"), Some(("slow ", "cache")));
-        assert_eq!(split("slow -> ✅ solved with cache"), Some(("slow ", "cache")));
-        assert_eq!(split("slow — Solution: cache"), Some(("slow", "cache")));
-        assert_eq!(split("dev -> staging -> production"), None);
+        assert_eq!(turned("slow -> fix: cache"), Some(("slow ", "cache")));
+        assert_eq!(turned("slow → **Solution:** cache"), Some(("slow ", "cache")));
+        assert_eq!(turned("slow -> ✅ solved with cache"), Some(("slow ", "cache")));
+        assert_eq!(turned("slow — Solution: cache"), Some(("slow", "cache")));
+        assert_eq!(turned("dev -> staging -> production"), None);
     }
 }

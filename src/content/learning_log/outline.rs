@@ -1,6 +1,6 @@
 //! A document as a tree of sections, two levels deep.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, ops::Range};
 
 use super::{
     blocks::{Block, blocks},
@@ -10,33 +10,46 @@ use super::{
 };
 use crate::domain::fold;
 
-/// The maximum number of sections; later headings stay text of the last one.
+/// Headings of a document that become sections; later ones stay text of the last.
 const MAX_SECTIONS: usize = 20_000;
 
-/// A heading with its content.
+/// A heading with what is below it.
 #[derive(Debug, Default)]
 pub(super) struct Section {
-    /// The heading as written; empty before the first heading.
+    /// The heading as it is written; empty for what is before the first.
     pub(super) raw: String,
     /// The heading without decoration.
     pub(super) title: String,
-    /// Its byte offset.
+    /// Where it begins, in bytes.
     pub(super) at: usize,
-    /// Its blocks before the first inner section.
+    /// Where the heading ends.
+    pub(super) title_end: usize,
+    /// What is below it, before the first inner section.
     pub(super) blocks: Vec<Block>,
     pub(super) inner: Vec<Section>,
+}
+
+impl Section {
+    /// Where all that is below the heading ends.
+    pub(super) fn end(&self) -> usize {
+        let blocks = self.blocks.last().map(|block| block.at().end);
+        let inner = self.inner.last().map(Self::end);
+        inner.or(blocks).unwrap_or(self.title_end)
+    }
 }
 
 /// The sections of a document.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
-    /// The blocks before the first section, and all sections.
+    /// What is before the first section, and all sections.
     pub(super) root: Section,
-    /// The first-level heading, if there is only one.
+    /// The only first-level heading.
     pub(super) title: Option<String>,
-    /// The position of the first list that is nested too deep.
+    /// Its bytes.
+    pub(super) title_span: Option<Range<usize>>,
+    /// Where the first list begins that is nested too deep.
     pub(super) too_deep: Option<usize>,
-    /// The position of the first heading beyond the limit.
+    /// Where the first heading begins that is one too many.
     pub(super) too_long: Option<usize>,
 }
 
@@ -53,8 +66,13 @@ impl Outline {
         let (all, too_deep) = blocks(src);
         let firsts = all.iter().filter(|it| matches!(it, Block::Heading { level: 1, .. })).count();
         let mut outline = Self { too_deep, ..Self::default() };
+        let folded = folded(src, &all);
         let mut sections = 0;
-        for block in all {
+        for (number, block) in all.into_iter().enumerate() {
+            if folded.contains(&number) {
+                outline.innermost().blocks.push(block);
+                continue;
+            }
             let Block::Heading { level, ref at, ref title } = block else {
                 outline.innermost().blocks.push(block);
                 continue;
@@ -68,15 +86,17 @@ impl Outline {
             let raw = src[title.clone()].to_owned();
             let clean = without_decoration(&raw);
             if level == 1 && firsts == 1 {
-                // Keep the heading as text if its title does not show all of it.
+                // What a title does not show of its heading stays text.
                 if has_address(&raw) || clean.is_empty() {
                     outline.innermost().blocks.push(Block::Other(title.clone()));
                 }
+                outline.title_span = Some(at.clone());
                 outline.title = Some(clean).filter(|title| !title.is_empty());
                 continue;
             }
             let place = outline.level_of(level, &raw);
-            let section = Section { raw, title: clean, at: at.start, ..Section::default() };
+            let (at, title_end) = (at.start, at.end);
+            let section = Section { raw, title: clean, at, title_end, ..Section::default() };
             match (place, outline.root.inner.last_mut()) {
                 (Level::Text, _) => outline.innermost().blocks.push(block),
                 (Level::Inner, Some(last)) => last.inner.push(section),
@@ -115,6 +135,27 @@ impl Outline {
         let titles: Vec<String> = all.map(|section| fold(&section.title)).collect();
         titles.iter().flat_map(|title| title.split(' ')).map(str::to_owned).collect()
     }
+}
+
+/// The headings within `<details>` that end, which begin no section.
+fn folded(src: &str, all: &[Block]) -> HashSet<usize> {
+    let (mut depth, mut open) = (0_usize, Vec::new());
+    let mut folded = HashSet::new();
+    for (number, block) in all.iter().enumerate() {
+        match block {
+            Block::Html(at) => {
+                let text = src[at.clone()].to_ascii_lowercase();
+                depth += text.matches("<details").count();
+                depth = depth.saturating_sub(text.matches("</details").count());
+                if depth == 0 {
+                    folded.extend(open.drain(..));
+                }
+            }
+            Block::Heading { .. } if depth > 0 => open.push(number),
+            _ => {}
+        }
+    }
+    folded
 }
 
 /// Whether a heading is only a label: "Solution".

@@ -3,22 +3,30 @@
 use std::collections::HashSet;
 
 use super::{
-    blocks::{Block, ListItem, dedent},
-    challenges::first_paragraph,
+    blocks::{Block, ListItem, dedent, first_paragraph},
     cut,
     plain::{is_emoji, plain, without_decoration},
     with_title,
 };
 use crate::domain::{Kind, fold};
 
-/// The maximum number of words in a term before a colon or a dash.
+/// Words in a term before a colon or a dash, at most.
 const MAX_TERM_WORDS: usize = 6;
 
 pub(super) fn is_rule(text: &str) -> bool {
     text.trim().chars().all(|c| matches!(c, '-' | '*' | '_' | ' '))
 }
 
-/// The position after the closing tag of the `<details>` that begins at `open`.
+/// Whether a text is only the anchor of a link: `<a name="x"></a>`.
+pub(super) fn is_anchor(text: &str) -> bool {
+    let lower = text.trim().to_ascii_lowercase();
+    (lower.starts_with("<a name=") || lower.starts_with("<a id="))
+        && !lower.contains("href")
+        && lower.matches("<a ").count() == 1
+        && lower.find('>').is_some_and(|end| lower[end + 1..].trim() == "</a>")
+}
+
+/// Where the `<details>` that begins at a byte ends, after its tag.
 pub(super) fn closing(text: &str, open: usize) -> Option<usize> {
     let mut depth: usize = 0;
     for (at, _) in text[open..].match_indices('<') {
@@ -35,7 +43,7 @@ pub(super) fn closing(text: &str, open: usize) -> Option<usize> {
     None
 }
 
-/// HTML paragraphs as Markdown.
+/// Paragraphs of HTML as paragraphs of Markdown.
 pub(super) fn html_paragraphs(text: &str) -> String {
     let mut out = text.trim().to_owned();
     for (tag, with) in
@@ -46,8 +54,8 @@ pub(super) fn html_paragraphs(text: &str) -> String {
     out.trim().to_owned()
 }
 
-/// Whether an item is a line of a table of contents: only a link to a section of the same document,
-/// with words that occur in headings.
+/// Whether an item is a line of a table of contents: a link to a section of the same document and
+/// nothing else, with no word that is in no heading.
 pub(super) fn is_contents(src: &str, item: &ListItem, headings: &HashSet<String>) -> bool {
     let text = first_paragraph(src, item).unwrap_or_default().trim();
     let link = text.starts_with('[') && text.ends_with(')') && text.contains("](#");
@@ -65,26 +73,27 @@ pub(super) fn item_text(src: &str, item: &ListItem) -> String {
     dedent(&src[from..item.at.end.max(from)])
 }
 
-/// The term at the beginning of an item as a title, and the rest as text (see [`with_title`]).
+/// The term that an item begins with, and what follows it; with all of the beginning, where the term
+/// does not show it whole.
 pub(super) fn term(src: &str, item: &ListItem) -> Option<(String, String)> {
     let first = first_paragraph(src, item)?;
     let skipped =
         first.len() - first.trim_start_matches(|c: char| c.is_whitespace() || is_emoji(c)).len();
-    let mut start = &first[skipped..];
+    let mut begin = &first[skipped..];
     for task in ["[ ] ", "[x] ", "[X] "] {
-        start = start.strip_prefix(task).unwrap_or(start).trim_start();
+        begin = begin.strip_prefix(task).unwrap_or(begin).trim_start();
     }
-    let start = start.trim_start_matches(|c: char| c.is_whitespace() || is_emoji(c));
-    let line = start.lines().next().unwrap_or_default();
+    let begin = begin.trim_start_matches(|c: char| c.is_whitespace() || is_emoji(c));
+    let line = begin.lines().next().unwrap_or_default();
     let (end, needs_sign) = end_of_term(line)?;
-    // "**Redis** (in memory) – …": the parenthesis is part of the term.
-    let after = &line[end..];
-    let (mut extra, mut rest) = (0, after);
-    if let Some(open) = after.strip_prefix(" (")
+    // "**Redis** (in memory) – …": what stands between is part of the term.
+    let behind = &line[end..];
+    let (mut extra, mut rest) = (0, behind);
+    if let Some(open) = behind.strip_prefix(" (")
         && let Some(close) = open.find(')')
     {
         extra = 2 + close + 1;
-        rest = &after[extra..];
+        rest = &behind[extra..];
     }
     let trimmed = rest.trim_start();
     let signs: &[&str] = if needs_sign {
@@ -104,15 +113,15 @@ pub(super) fn term(src: &str, item: &ListItem) -> Option<(String, String)> {
         return None;
     }
     let taken = line.len() - trimmed.len() + sign.map_or(0, |sign| sign.len());
-    let offset = first.len() - start.len() + taken;
+    let offset = first.len() - begin.len() + taken;
     let text = &src[item.blocks.first()?.at().start + offset..item.at.end];
     let text = dedent(text.trim_start_matches(' '));
     let text = with_title(&title, whole, text);
     Some((title, text))
 }
 
-/// The end of the term at the beginning of a line, and whether a sign has to follow it. A term is
-/// emphasis, code, a link, or a few words before a colon or a dash.
+/// Where the term at the beginning of a line ends, and whether a sign has to follow it: emphasis,
+/// code, a link, or a few words before a colon or a dash.
 fn end_of_term(line: &str) -> Option<(usize, bool)> {
     if let Some(rest) = line.strip_prefix("**") {
         return Some((rest.find("**")? + 4, false));
@@ -134,12 +143,12 @@ fn end_of_term(line: &str) -> Option<(usize, bool)> {
     is_term.then_some((at, true))
 }
 
-/// Whether a sentence ends within a text, or it has an arrow.
+/// Whether a sentence ends within a text, or an arrow leads on.
 fn ends_sentence(text: &str) -> bool {
     text.contains(". ") || text.ends_with('.') || text.contains(['?', '!', '→'])
 }
 
-/// The kind of a section's entries, from the words of its heading.
+/// The kind of a section's entries, by the words of its heading.
 pub(super) fn kind_of(title: &str) -> Option<Kind> {
     const WORDS: &[(&[&str], Kind)] = &[
         (

@@ -1,46 +1,38 @@
 //! The entries of a document, section by section.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::{
-    LogEntry,
-    blocks::{Block, ListItem, dedent},
-    challenges::{self, Challenge},
-    cut,
-    details::{Details, details},
-    first_sentence, has_address,
-    labels::{Side, Topics, introduces_solution, label, side_of, topics_of},
+    Log, LogEntry,
+    answers::problem_and_solution,
+    asking::{asks, most_ask, text_of_topic, topics_ask},
+    blocks::Block,
+    cards,
+    challenge::Challenge,
+    challenges,
+    choices::text_of,
+    cut, has_address,
+    labels::{Side, is_answer, label},
     outline::{Outline, Section},
-    patterns::{cut_summary, is_contents, is_rule, item_text, kind_of, term},
+    patterns::{cut_summary, kind_of},
     plain::plain,
+    questions::{is_answered, own_blocks},
+    reader::{Place, Reader},
+    topics::{About, Topics, is_question, topics_of},
     with_title,
+    words::SITUATIONS,
 };
 use crate::{content::issue::Locator, domain::Kind};
 
-/// A document split into entries.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Log {
-    /// Its title: the first-level heading, if there is only one.
-    pub title: Option<String>,
-    /// The title, or else the name of the file.
-    pub name: String,
-    /// The text before the first category; also the first entry.
-    pub description: String,
-    /// Whether it has more than text under headings: challenges, or lists of terms.
-    pub is_log: bool,
-    /// The line of the first list that is nested too deep, from 1.
-    pub too_deep: Option<usize>,
-    /// The line of the first heading beyond the limit, from 1.
-    pub too_long: Option<usize>,
-    /// The categories in order: title, and summary, which may be empty.
-    pub categories: Vec<(String, String)>,
-    /// The entries in order.
-    pub entries: Vec<LogEntry>,
+/// Reads a document as a log. `name` is what it is called where it has no title.
+pub fn read_log(src: &str, name: &str) -> Log {
+    read_tagged(src, name, false)
 }
 
-/// Parses a document as a log. `name` is the default title.
-pub fn read_log(src: &str, name: &str) -> Log {
+/// The same; `tagged` says that its front matter tags it as a note with cards.
+pub(in super::super) fn read_tagged(src: &str, name: &str, tagged: bool) -> Log {
     let outline = Outline::of(src);
+    let about = about_all(outline.title.as_deref(), name);
     let name = outline.title.clone().unwrap_or_else(|| name.to_owned());
     let line = |at: Option<usize>| at.map(|at| Locator::new(src).line(at));
     let log = Log {
@@ -48,6 +40,7 @@ pub fn read_log(src: &str, name: &str) -> Log {
         too_deep: line(outline.too_deep),
         too_long: line(outline.too_long),
         title: outline.title.clone(),
+        title_span: outline.title_span.clone(),
         ..Log::default()
     };
     let mut reader = Reader {
@@ -55,48 +48,45 @@ pub fn read_log(src: &str, name: &str) -> Log {
         locator: Locator::new(src),
         log,
         name,
+        tagged: tagged || cards::tags_all(src),
         headings: outline.words_of_titles(),
         known: HashMap::new(),
-        untitled: Vec::new(),
+        left: Vec::new(),
     };
-    reader.whole(outline.root);
+    reader.whole(outline.root, about);
     reader.log
 }
 
-struct Reader<'t> {
-    src: &'t str,
-    locator: Locator<'t>,
-    log: Log,
-    name: String,
-    /// The words of the titles of all sections, folded.
-    headings: HashSet<String>,
-    /// The indices of categories by their titles.
-    known: HashMap<String, usize>,
-    /// Texts of items without a title.
-    untitled: Vec<String>,
+/// What a document is about, as its title says, or its name; all of it only where it asks, or is
+/// about releases.
+fn about_all(title: Option<&str>, name: &str) -> About {
+    let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let all = [title.unwrap_or_default(), stem, folder];
+    let about = |title: &&str| topics_of(title, About::Things).about;
+    let found = all.iter().map(about).find(|about| *about != About::Things);
+    found.filter(|it| matches!(it, About::Questions | About::Release)).unwrap_or_default()
 }
 
-/// The section of a block.
-#[derive(Clone, Copy)]
-struct Place<'p> {
-    category: &'p str,
-    kind: Kind,
-    topics: Topics,
-}
-
-/// The surroundings of a section.
+/// What a section is within.
 #[derive(Clone, Copy)]
 struct Outer<'p> {
-    /// The section that it is in, if any.
+    /// The section above it, if it is an inner one.
     above: Option<Place<'p>>,
-    /// The default kind of its entries.
+    /// The kind of entries, unless its heading says another, and whether one said it.
     kind: Kind,
+    kind_said: bool,
+    /// What it is about, unless its heading says.
+    about: About,
+    /// Whether the headings beside it are topics, and the texts below them ask.
+    topics_ask: bool,
 }
 
 impl Reader<'_> {
-    fn whole(&mut self, root: Section) {
+    fn whole(&mut self, root: Section, about: About) {
         let name = self.name.clone();
-        let place = Place { category: &name, kind: Kind::Concept, topics: Topics::default() };
+        let topics = Topics { about, ..Topics::default() };
+        let place = Place { category: &name, kind: Kind::Concept, kind_said: false, topics };
         let before = self.log.entries.len();
         let loose = self.extract(&root.blocks, place);
         let loose: Vec<String> = loose.into_iter().filter(|it| !it.trim().is_empty()).collect();
@@ -112,65 +102,44 @@ impl Reader<'_> {
             let intro = self.article(&name, &name, text, line);
             self.log.entries.insert(before, intro);
         }
+        let about = about_of_inner(&root, about);
+        let topics_ask = self.inner_ask(&root, about);
         for section in root.inner {
-            self.section(&section, Outer { above: None, kind: Kind::Concept });
-        }
-    }
-
-    fn category(&mut self, title: &str, summary: &str) {
-        if let Some(known) = self.known.get(title) {
-            let known = &mut self.log.categories[*known];
-            if known.1.is_empty() {
-                summary.clone_into(&mut known.1);
-            }
-            return;
-        }
-        self.known.insert(title.to_owned(), self.log.categories.len());
-        self.log.categories.push((title.to_owned(), summary.to_owned()));
-    }
-
-    fn line(&mut self, at: usize) -> usize {
-        self.locator.line(at)
-    }
-
-    fn add_challenge(&mut self, challenge: Challenge, category: &str) {
-        let Challenge { title, problem, solution, at } = challenge;
-        self.log.is_log |= solution.is_some();
-        let line = self.line(at);
-        self.log.entries.push(LogEntry {
-            kind: Kind::Challenge,
-            category: category.to_owned(),
-            title,
-            text: problem,
-            solution,
-            line,
-        });
-    }
-
-    fn add_challenges(&mut self, challenges: Vec<Challenge>, place: Place<'_>) {
-        for challenge in challenges {
-            self.add_challenge(challenge, place.category);
+            let outer =
+                Outer { above: None, kind: Kind::Concept, kind_said: false, about, topics_ask };
+            self.section(&section, outer);
         }
     }
 
     fn section(&mut self, section: &Section, outer: Outer<'_>) {
-        let kind = kind_of(&section.title).unwrap_or(outer.kind);
+        let said = kind_of(&section.title);
+        let kind = said.unwrap_or(outer.kind);
         if self.section_as_challenge(section, outer) {
             return;
         }
         let title =
             if section.title.is_empty() { self.name.clone() } else { section.title.clone() };
-        let place = Place { category: &title, kind, topics: topics_of(&section.title) };
+        // Below "Challenges", "Tools" are none.
+        let above = match outer.about {
+            About::Challenges if said.is_some() => About::Things,
+            about => about,
+        };
+        let topics = topics_of(&section.title, above);
+        let kind_said = said.is_some() || outer.kind_said;
+        let place = Place { category: &title, kind, kind_said, topics };
         let before = self.log.entries.len();
         let loose = self.extract(&section.blocks, place);
         let own = self.log.entries.len();
+        let about = about_of_inner(section, topics.about);
+        let topics_ask = self.inner_ask(section, about);
         for inner in &section.inner {
-            self.section(inner, Outer { above: Some(place), kind });
+            let above = Some(place);
+            self.section(inner, Outer { above, kind, kind_said, about, topics_ask });
         }
         let of_this = |entry: &LogEntry| entry.category == title && entry.kind == Kind::Challenge;
         let has_entries = own > before || self.log.entries[own..].iter().any(of_this);
         let mut loose: Vec<String> = loose.into_iter().filter(|it| !it.trim().is_empty()).collect();
-        // Keep the heading as text if its title does not show all of it.
+        // What a title does not show of its heading stays text.
         if has_address(&section.raw) || section.title.is_empty() && !section.raw.is_empty() {
             loose.insert(0, section.raw.trim().to_owned());
         }
@@ -186,7 +155,7 @@ impl Reader<'_> {
             let article = self.article(category, &title, text, section.at);
             self.log.entries.insert(own, article);
         } else if !has_entries && section.inner.is_empty() {
-            // Keep a heading without content.
+            // A heading with nothing below it is kept, to be filled.
             match above {
                 Some(above) => {
                     self.category(above, "");
@@ -198,49 +167,129 @@ impl Reader<'_> {
         }
     }
 
-    fn article(&mut self, category: &str, title: &str, text: String, at: usize) -> LogEntry {
-        LogEntry {
-            kind: Kind::Article,
-            category: category.to_owned(),
-            title: title.to_owned(),
-            text,
-            solution: None,
-            line: self.line(at),
-        }
-    }
-
-    /// Adds a section as one challenge, if its heading or its content says that it is one; returns
-    /// whether it is.
+    /// Takes a section as one challenge, if its heading or its content says that it is one; inner
+    /// sections that ask for themselves are taken too.
     fn section_as_challenge(&mut self, section: &Section, outer: Outer<'_>) -> bool {
-        let labelled = label(&section.raw).filter(|label| label.side == Side::Problem);
-        let labelled = labelled.map(|label| label.rest).filter(|rest| !rest.is_empty());
-        let asks =
-            outer.above.is_some_and(|above| above.topics.problems) && section.title.ends_with('?');
-        let title = match labelled {
-            Some(rest) => cut(&plain(rest)),
-            None if asks || self.has_solution_heading(section) => cut(&section.title),
-            None => return false,
+        let is_problem = |label: &super::labels::Label<'_>| {
+            label.side == Side::Problem && !SITUATIONS.contains(&label.word)
         };
+        let labelled = label(&section.raw).filter(is_problem).map(|label| label.rest);
+        let labelled = labelled.filter(|rest| !rest.is_empty());
+        let tagged = cards::untagged(&section.raw).map(|(title, _)| title);
+        let asked = self.is_asked(section, outer);
+        let solved = self.is_solved(section, outer);
+        let below = text_of_topic(self.src, &section.blocks);
+        let topic = outer.topics_ask && below.is_some() && section.inner.is_empty();
+        let whole = match (labelled, &tagged) {
+            (Some(rest), _) => rest,
+            (None, Some(title)) => title,
+            _ if !asked && !solved && !topic => return false,
+            _ if has_address(&section.raw) => &section.raw,
+            _ => &section.title,
+        };
+        let title = cut(&plain(whole));
+        let title =
+            if labelled.is_none() && tagged.is_none() { cut(&section.title) } else { title };
         let category = outer.above.map_or_else(|| self.name.clone(), |it| it.category.to_owned());
-        let (problem, solution) = self.problem_and_solution(&self.all_blocks(section));
-        let solution = Some(solution).filter(|text| !text.is_empty());
-        let whole = match labelled {
-            Some(rest) => rest,
-            None if has_address(&section.raw) => &section.raw,
-            None => &section.title,
+        let separate = labelled.is_none() && section.inner.iter().any(|it| self.is_own(it));
+        let own = own_blocks(self.src, &section.blocks, asked);
+        let (own, behind) = (&section.blocks[..own], section.blocks.len() - own);
+        let blocks = if separate || behind > 0 { own.to_vec() } else { self.all_blocks(section) };
+        let titled = labelled.is_some() || tagged.is_some() || asked || solved;
+        let (problem, solution) = if titled {
+            problem_and_solution(self.src, &blocks)
+        } else {
+            // The text below the heading is what asks.
+            (text_of(self.src, &blocks), String::new())
         };
+        let solution = Some(solution).filter(|text| !text.is_empty());
         let problem = with_title(&title, whole, problem);
+        let end = match (separate || behind > 0, own.last()) {
+            (true, Some(last)) => last.at().end,
+            (true, None) => section.title_end,
+            _ => section.end(),
+        };
         self.category(&category, "");
-        self.add_challenge(Challenge { title, problem, solution, at: section.at }, &category);
+        let marks: &[&str] = if tagged.is_some() { &["card"] } else { &[] };
+        let span = section.at..end;
+        self.add_challenge(Challenge { title, problem, solution, span, marks }, &category);
+        if behind > 0 {
+            self.questions_behind(section, section.blocks.len() - behind, &category, outer);
+        }
+        if separate || behind > 0 {
+            for inner in &section.inner {
+                self.section(inner, outer);
+            }
+        }
         true
     }
 
-    /// Whether a section has a heading "Solution".
+    /// Takes the questions that follow an answer below the same heading, from a block on.
+    fn questions_behind(
+        &mut self,
+        section: &Section,
+        from: usize,
+        category: &str,
+        outer: Outer<'_>,
+    ) {
+        let topics = Topics { about: About::Questions, ..Topics::default() };
+        let Outer { kind, kind_said, .. } = outer;
+        let loose =
+            self.extract(&section.blocks[from..], Place { category, kind, kind_said, topics });
+        if loose.iter().any(|it| !it.trim().is_empty()) {
+            let text = loose.join("\n\n");
+            let article = self.article(category, &section.title, text, section.at);
+            self.log.entries.push(article);
+        }
+    }
+
+    /// Whether a heading asks, in a place of questions.
+    fn is_asked(&self, section: &Section, outer: Outer<'_>) -> bool {
+        let own = topics_of(&section.title, outer.about).about;
+        if matches!(own, About::Release | About::OpenQuestions) {
+            return false;
+        }
+        let below = outer.above.is_some_and(|above| {
+            above.topics.problems && above.topics.about != About::OpenQuestions
+        });
+        let words = section.title.split_whitespace().count();
+        let asked = below && is_question(&section.title)
+            || outer.about == About::Questions && asks(&section.title) && words > 1;
+        // A heading over questions is none.
+        let over = section.blocks.is_empty() && section.inner.iter().any(|it| self.is_own(it));
+        asked && !over
+    }
+
+    /// Whether what is below a heading says that it is a challenge: by one answer, a heading
+    /// "Solution", or a situation with its action.
+    fn is_solved(&self, section: &Section, outer: Outer<'_>) -> bool {
+        let topics = topics_of(&section.title, outer.about);
+        if topics.about == About::Release || section.title.is_empty() {
+            return false;
+        }
+        let over = section.inner.iter().any(|inner| asks(&inner.title));
+        let topic = topics.problems || topics.solutions;
+        self.has_solution_heading(section)
+            || !topic && !over && is_answered(self.src, &section.blocks)
+            || challenges::is_situation(self.src, &section.blocks)
+    }
+
+    /// Whether the sections within one are topics whose texts ask.
+    fn inner_ask(&self, section: &Section, about: About) -> bool {
+        let texts = section.inner.iter().map(|inner| text_of_topic(self.src, &inner.blocks));
+        about == About::Questions && topics_ask(texts)
+    }
+
+    /// Whether a section within another is a question of its own.
+    fn is_own(&self, section: &Section) -> bool {
+        asks(&section.title) || is_answered(self.src, &section.blocks)
+    }
+
+    /// Whether a heading within a section says "Solution".
     fn has_solution_heading(&self, section: &Section) -> bool {
-        let is_solution = |heading: &str| side_of(heading) == Some(Side::Solution);
-        section.inner.iter().any(|inner| is_solution(&inner.raw))
+        section.inner.iter().any(|inner| is_answer(&inner.raw))
             || section.blocks.iter().any(|block| match block {
-                Block::Heading { title, .. } => is_solution(&self.src[title.clone()]),
+                Block::Heading { title, .. } => is_answer(&self.src[title.clone()]),
                 _ => false,
             })
     }
@@ -249,7 +298,7 @@ impl Reader<'_> {
     fn all_blocks(&self, section: &Section) -> Vec<Block> {
         let mut all = section.blocks.clone();
         for inner in &section.inner {
-            // The text of the heading, without its marks.
+            // The heading's own text, wherever its marks put it.
             let begin = self.src[inner.at..].find(&inner.raw).map_or(inner.at, |it| inner.at + it);
             let title = begin..begin + inner.raw.len();
             all.push(Block::Heading { level: 4, at: inner.at..title.end, title });
@@ -257,167 +306,16 @@ impl Reader<'_> {
         }
         all
     }
-
-    fn problem_and_solution(&self, blocks: &[Block]) -> (String, String) {
-        if let Some(both) = challenges::under_heading(self.src, blocks) {
-            return both;
-        }
-        let text = |blocks: &[Block]| match (blocks.first(), blocks.last()) {
-            (Some(first), Some(last)) => {
-                let from = first.at().start;
-                self.src[from..last.at().end.max(from)].trim().to_owned()
-            }
-            _ => String::new(),
-        };
-        // "The solution turned out to be …" begins the solution.
-        let introduces = |block: &Block| match block {
-            Block::Paragraph(at) => introduces_solution(&self.src[at.clone()]),
-            _ => false,
-        };
-        match blocks.iter().position(introduces) {
-            Some(at) => (text(&blocks[..at]), text(&blocks[at..])),
-            None => (String::new(), text(blocks)),
-        }
-    }
-
-    /// Extracts the entries from blocks; returns the rest as text.
-    fn extract(&mut self, blocks: &[Block], place: Place<'_>) -> Vec<String> {
-        let mut loose = Vec::new();
-        let mut at = 0;
-        while at < blocks.len() {
-            let block = &blocks[at];
-            if let Some(Details { end, challenges, text }) = details(self.src, blocks, at) {
-                self.add_challenges(challenges, place);
-                loose.extend(text);
-                at = end;
-                continue;
-            }
-            if let Block::Paragraph(_) = block
-                && self.plain_challenges(&blocks[at..], place)
-            {
-                return loose;
-            }
-            let taken = match block {
-                Block::Table { head, rows, at } => match challenges::of_table(head, rows, at.start)
-                {
-                    Some(found) => {
-                        self.add_challenges(found, place);
-                        true
-                    }
-                    None => false,
-                },
-                Block::List { items, .. } => {
-                    let taken = self.list(items, place);
-                    loose.append(&mut self.untitled);
-                    taken
-                }
-                // A rule only separates.
-                Block::Other(at) => is_rule(&self.src[at.clone()]),
-                _ => false,
-            };
-            if !taken {
-                loose.push(dedent(&self.src[block.at()]));
-            }
-            at += 1;
-        }
-        loose
-    }
-
-    /// Adds the challenges in plain lines up to the end of the section, if at least one has a
-    /// solution; returns whether it did.
-    fn plain_challenges(&mut self, blocks: &[Block], place: Place<'_>) -> bool {
-        let Some(Block::Paragraph(first)) = blocks.first() else { return false };
-        let first_line = self.src[first.clone()].lines().next().unwrap_or_default();
-        if label(first_line).is_none_or(|label| label.side != Side::Problem) {
-            return false;
-        }
-        let (_, found) = challenges::challenges(challenges::segments(self.src, blocks));
-        if !found.iter().any(|challenge| challenge.solution.is_some()) {
-            return false;
-        }
-        self.add_challenges(found, place);
-        true
-    }
-
-    /// Adds the items of a list as entries; returns whether it is a list of entries.
-    fn list(&mut self, items: &[ListItem], place: Place<'_>) -> bool {
-        if items.iter().all(|item| is_contents(self.src, item, &self.headings)) {
-            return true;
-        }
-        let found: Vec<Option<Challenge>> =
-            items.iter().map(|item| challenges::of_item(self.src, item)).collect();
-        if found.iter().flatten().any(|challenge| challenge.solution.is_some()) {
-            for (item, challenge) in items.iter().zip(found) {
-                match challenge {
-                    Some(challenge) => self.add_challenge(challenge, place.category),
-                    None => self.item(item, place),
-                }
-            }
-            return true;
-        }
-        let terms = items.iter().filter(|item| term(self.src, item).is_some()).count();
-        if place.kind == Kind::Takeaway {
-            for item in items {
-                self.item(item, place);
-            }
-            return true;
-        }
-        if terms * 2 < items.len() || terms == 0 {
-            return false;
-        }
-        // Under "Challenges and solutions", a term is a challenge and the rest its solution.
-        if place.topics.problems && place.topics.solutions {
-            self.log.is_log = true;
-            for item in items {
-                if let Some((title, rest)) = term(self.src, item) {
-                    let at = item.at.start;
-                    let solution = Some(rest).filter(|rest| !rest.is_empty());
-                    let challenge = Challenge { title, problem: String::new(), solution, at };
-                    self.add_challenge(challenge, place.category);
-                } else {
-                    self.item(item, place);
-                }
-            }
-            return true;
-        }
-        self.log.is_log |= terms > 1;
-        for item in items {
-            self.item(item, place);
-        }
-        true
-    }
-
-    /// Adds an item as an entry; one without a title stays text.
-    fn item(&mut self, item: &ListItem, place: Place<'_>) {
-        let whole = item_text(self.src, item);
-        let (title, text) = match term(self.src, item) {
-            Some((title, rest)) if place.kind == Kind::Takeaway => {
-                (title, if rest.is_empty() { String::new() } else { whole })
-            }
-            Some((title, rest)) => (title, rest),
-            None => {
-                let title = first_sentence(&plain(whole.split("\n\n").next().unwrap_or(&whole)));
-                (title, whole)
-            }
-        };
-        if title.is_empty() {
-            self.untitled.push(self.src[item.at.clone()].trim().to_owned());
-            return;
-        }
-        let line = self.line(item.at.start);
-        self.log.entries.push(LogEntry {
-            kind: place.kind,
-            category: place.category.to_owned(),
-            title,
-            text,
-            solution: None,
-            line,
-        });
-    }
 }
 
-/// The summary of a section with entries: its first paragraph, after the title of the outer
-/// section. The paragraph is removed from the other text if the summary shows all of it.
+/// What the sections within one are about: questions, where most of them ask.
+fn about_of_inner(section: &Section, about: About) -> About {
+    let titles = section.inner.iter().map(|inner| &inner.title[..]);
+    if about == About::Things && most_ask(titles) { About::Questions } else { about }
+}
+
+/// The summary of a section that has entries: its first paragraph, which is taken out of its other
+/// text if the summary shows all of it, after the section above.
 fn summary_of(section: &Section, above: Option<&str>, loose: &mut Vec<String>) -> String {
     let above = above.unwrap_or_default();
     let leads = section.blocks.first().is_some_and(|it| matches!(it, Block::Paragraph(_)));

@@ -1,9 +1,11 @@
 //! The content of a page: an article, a challenge, or the kind in its front matter.
 
+use std::ops::Range;
+
 use super::super::{
     file_name::id_of_name,
     issue::Issue,
-    learning_log::{Log, LogEntry},
+    learning_log::{Log, LogEntry, without},
     naming::without_title,
     page::Page,
 };
@@ -15,10 +17,43 @@ pub(super) fn fenced(page: &Page, raw: &str) -> String {
     format!("```{}\n{raw}\n```", if toml { "toml" } else { "yaml" })
 }
 
-/// The challenges of a page with a solution.
-pub(super) fn solved(log: &Log) -> Vec<&LogEntry> {
-    let is_solved = |it: &&LogEntry| it.kind == Kind::Challenge && it.solution.is_some();
-    log.entries.iter().filter(is_solved).collect()
+/// The challenges of a page that are entries beside it: all of them, unless its front matter says
+/// what it is, or it is one challenge itself.
+pub(super) fn pairs_beside(page: &Page, title: &str) -> Vec<LogEntry> {
+    let challenges = challenges(&page.log);
+    match challenges[..] {
+        _ if page.front.kind.is_some() => Vec::new(),
+        [only] if is_about(&page.log, only, title) => Vec::new(),
+        _ => challenges.into_iter().cloned().collect(),
+    }
+}
+
+fn challenges(log: &Log) -> Vec<&LogEntry> {
+    log.entries.iter().filter(|entry| entry.kind == Kind::Challenge).collect()
+}
+
+/// The text of a page without its challenges, which are entries beside it: each leaves its title.
+fn without_pairs(page: &Page, title: &str) -> String {
+    let body = page.body();
+    let whole = without_title(body, title);
+    let begin = body.len() - whole.len();
+    let challenges = challenges(&page.log);
+    // The title of a page is in none of its challenges, though one may go on below it.
+    let title = page.log.title_span.clone().unwrap_or_default();
+    let parts = |it: &&LogEntry| {
+        let Range { start, end } = it.span.clone();
+        let within = start <= title.start && title.end <= end;
+        let parts = if within { [start..title.start, title.end..end] } else { [start..end, 0..0] };
+        parts.into_iter().filter(|part| !part.is_empty())
+    };
+    let spans = challenges.iter().flat_map(parts).collect();
+    let left = without(body, begin..body.len(), spans);
+    if left.lines().any(|line| !line.starts_with('#') && line.contains(char::is_alphanumeric)) {
+        return left;
+    }
+    // Nothing but headings: what one finds below them.
+    let titles: Vec<String> = challenges.iter().map(|it| format!("- {}", it.title)).collect();
+    format!("{left}\n\n{}", titles.join("\n")).trim().to_owned()
 }
 
 /// Front matter and structure of a page that could not be parsed.
@@ -59,27 +94,32 @@ fn is_about(log: &Log, only: &LogEntry, title: &str) -> bool {
     let sections = log.categories.iter().all(|(name, summary)| {
         summary.is_empty() && (is_name(name) || log.title.is_none() && *name == log.name)
     });
-    log.entries.len() == 1 && log.description.is_empty() && titled && sections
+    let alone = log.entries.len() == 1 && only.solution.is_some();
+    alone && log.description.is_empty() && titled && sections
 }
 
-/// The kind and the content of a page: the kind in its front matter, its only challenge, or an
-/// article. `unread` is front matter that was not understood; it is appended to the text.
+/// The kind and the text of a page: as its front matter says, or the one challenge that it is
+/// about, or an article without its challenges, which are entries beside it (but not beside one of the
+/// user's own, `is_own`). `unread` is front matter that nothing here understands; it is kept where
+/// one sees it.
 pub(super) fn content_of(
     page: &Page,
     title: &str,
-    solved: &[&LogEntry],
+    is_own: bool,
     unread: Option<&str>,
 ) -> (Kind, Content) {
     let with_unread = |text: &str| match unread {
         Some(raw) => format!("{text}\n\n{}", fenced(page, raw)).trim_start().to_owned(),
         None => text.to_owned(),
     };
-    let text = with_unread(without_title(page.body(), title).trim());
+    let challenges = challenges(&page.log);
     let body = |text: String| {
         Content::Body(if text.is_empty() { "(This note is empty.)".to_owned() } else { text })
     };
-    match (page.front.kind, solved) {
+    let whole = || with_unread(without_title(page.body(), title).trim());
+    match (page.front.kind, &challenges[..]) {
         (Some(Kind::Challenge), _) => {
+            let text = whole();
             let (challenge, solution) = split_solution(&text);
             let content = Content::Challenge {
                 challenge: challenge.to_owned(),
@@ -87,7 +127,7 @@ pub(super) fn content_of(
             };
             (Kind::Challenge, content)
         }
-        (Some(kind), _) => (kind, body(text)),
+        (Some(kind), _) => (kind, body(whole())),
         (None, [only]) if is_about(&page.log, only, title) => {
             // Keep a question that is not the page's title.
             let challenge = match (only.title == title, only.text.trim().is_empty()) {
@@ -99,7 +139,9 @@ pub(super) fn content_of(
             let content = Content::Challenge { challenge, solution: only.solution.clone() };
             (Kind::Challenge, content)
         }
-        (None, _) => (Kind::Article, body(text)),
+        (None, []) => (Kind::Article, body(whole())),
+        (None, _) if is_own => (Kind::Article, body(whole())),
+        (None, _) => (Kind::Article, body(with_unread(&without_pairs(page, title)))),
     }
 }
 

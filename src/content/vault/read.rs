@@ -6,7 +6,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::{
     EntryFile, File, KnownId, NoteFile, Role, Vault,
-    note::{category_of_folder, content_of, issues_of, solved, text_of_entry},
+    note::{category_of_folder, content_of, issues_of, pairs_beside, text_of_entry},
 };
 use crate::{
     content::{
@@ -70,16 +70,10 @@ impl Vault {
         known_id: KnownId<'_>,
     ) -> Vec<(ImportedEntry, Entry)> {
         let (entry, _) = self.page_entry(id, path, page, Role::Entry);
-        let solved = solved(&page.log);
-        let challenges = if entry.kind == Kind::Article && solved.len() > 1 {
-            let offset = page.lines_before();
-            let solved = solved.into_iter();
-            let solved =
-                solved.map(|it| LogEntry { line: it.line + offset, ..it.clone() }).collect();
-            self.challenges_within(path, &entry, page, solved, known_id)
-        } else {
-            Vec::new()
-        };
+        let offset = page.lines_before();
+        let pairs = pairs_beside(page, &entry.title).into_iter();
+        let pairs = pairs.map(|it| LogEntry { line: it.line + offset, ..it }).collect();
+        let challenges = self.challenges_within(path, &entry, page, pairs, known_id);
         let item = ImportedEntry {
             key: path.to_owned(),
             fingerprint: page.fingerprint,
@@ -106,7 +100,7 @@ impl Vault {
         let unread =
             front.rest.as_ref().or(Some(&front.raw).filter(|_| !resolved && role == Role::Entry));
         let (kind, content) =
-            content_of(page, &title, &solved(&page.log), unread.map(String::as_str));
+            content_of(page, &title, role == Role::UserEntry, unread.map(String::as_str));
         self.solved += usize::from(matches!(content, Content::Challenge { solution: Some(_), .. }));
         let mut links: Vec<EntryId> =
             front.links.iter().filter_map(|link| self.file_named(link)).cloned().collect();
@@ -165,19 +159,19 @@ impl Vault {
         (extras, resolved)
     }
 
-    /// The solved challenges of a page with several, as separate entries.
+    /// The challenges of a page as entries of their own.
     fn challenges_within(
         &mut self,
         path: &str,
         parent: &Entry,
         page: &Page,
-        solved: Vec<LogEntry>,
+        pairs: Vec<LogEntry>,
         known_id: KnownId<'_>,
     ) -> Vec<(ImportedEntry, Entry)> {
         let source = source_of(path, page);
-        let items = self.items(path, &solved);
-        let mut entries = Vec::with_capacity(solved.len());
-        for (item, found) in items.into_iter().zip(solved) {
+        let items = self.items(path, &pairs);
+        let mut entries = Vec::with_capacity(pairs.len());
+        for (item, found) in items.into_iter().zip(pairs) {
             let id = known_id(&item.key).unwrap_or_else(|| {
                 let wanted = format!("{}/{}", parent.id, slug(&found.title));
                 self.ids.new_id(wanted.trim_end_matches('/'), salt_of(&found))
@@ -189,7 +183,9 @@ impl Vault {
                 vec![parent.id.clone()],
                 &source,
             );
-            entries.push((item, Entry { tags: parent.tags.clone(), ..entry }));
+            let mut tags = parent.tags.clone();
+            tags.extend(entry.tags.into_iter().filter(|tag| !parent.tags.contains(tag)));
+            entries.push((item, Entry { tags, ..entry }));
         }
         entries
     }
@@ -244,8 +240,10 @@ impl Vault {
         links: Vec<EntryId>,
         source: &str,
     ) -> Entry {
-        let LogEntry { kind, title, text, solution, .. } = found;
-        let tags = tags_in(&format!("{text}\n{}", solution.as_deref().unwrap_or_default()));
+        let LogEntry { kind, title, text, solution, marks, .. } = found;
+        let mut tags = tags_in(&format!("{text}\n{}", solution.as_deref().unwrap_or_default()));
+        let new = |mark: &&&str| !tags.iter().any(|tag| tag == **mark);
+        tags.extend(marks.iter().filter(new).map(|mark| (*mark).to_owned()).collect::<Vec<_>>());
         let text = if text.trim().is_empty() { title.clone() } else { text };
         let content = if kind == Kind::Challenge {
             self.solved += usize::from(solution.is_some());
