@@ -390,7 +390,8 @@ fn an_import_that_is_interrupted_leaves_the_store_as_it_was() {
             .unwrap();
         std::thread::sleep(std::time::Duration::from_millis(wait));
         let pid = rustix::process::Pid::from_child(&child);
-        rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+        // SIGTERM: a background shell lets its children ignore SIGINT.
+        rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
         let status = child.wait().unwrap();
         let store = Store::open(&database).unwrap();
         let ids = store.ids(&CatalogueId::new("many").unwrap()).unwrap();
