@@ -103,3 +103,29 @@ pub(super) fn is_options(src: &str, block: &Block) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::learning_log::blocks::blocks;
+
+    fn split(text: &str) -> Option<(String, String)> {
+        checked(text, &blocks(text).0)
+    }
+
+    #[test]
+    fn the_options_may_follow_code_and_an_explanation_may_follow_them() {
+        let (problem, solution) =
+            split("What is printed?\n\n```\n1 + 1\n```\n\n- [ ] 1\n- [x] 2\n\nBecause it adds.\n")
+                .unwrap();
+        assert_eq!(problem, "What is printed?\n\n```\n1 + 1\n```\n\n- 1\n- 2");
+        assert_eq!(solution, "2\n\nBecause it adds.");
+    }
+
+    #[test]
+    fn lists_of_tasks_are_no_options() {
+        assert_eq!(split("Done?\n\n- [x] the first\n- [x] the second\n"), None);
+        assert_eq!(split("Done?\n\n- [ ] the first\n- [ ] the second\n"), None);
+        assert_eq!(split("Done?\n\n- [x] the first\n- the second\n"), None);
+    }
+}
