@@ -49,6 +49,7 @@ mod search;
 mod setting;
 mod smart_lists;
 mod sql;
+mod sync;
 mod target;
 mod user_entry;
 mod user_meta;
@@ -73,6 +74,7 @@ pub use scratch::{
     clear, create_private, create_private_folder, is_running, make_private, unfinished,
 };
 pub use search::{Field, ResultRow, TextHit, Texts};
+pub use sync::{CurrentFile, Incoming, Outgoing, RemoteFile, SyncState, TakenIn, numbered};
 pub use target::{TargetError, writable_target};
 pub use user_entry::Changed;
 pub use user_meta::{meta_from_json, meta_to_json};

@@ -1,0 +1,276 @@
+//! What sync needs of the database: its state, the rows that the remote lacks, and taking in what
+//! other copies wrote.
+//!
+//! The remote holds logs, one for each copy: a line is a row of a table of the personal layer that
+//! is only ever added to. Which rows no log has is in the table `unsent`, which triggers fill. How
+//! logs and files reach other copies is not known here.
+
+mod edits;
+mod lines;
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
+
+use super::{
+    Error, Store, exchange, former,
+    personal::{Merge, TABLES, Table},
+    sql,
+};
+
+pub use edits::{CurrentFile, RemoteFile};
+pub use lines::numbered;
+
+/// The state of sync, while it is on.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SyncState {
+    /// The address of the remote.
+    pub remote: String,
+    /// The id of the repository; empty until it is known.
+    pub repository: String,
+    /// The last commit that was taken in; empty if there is none.
+    pub tip: String,
+    /// When a sync last succeeded, in milliseconds since 1970; 0 if none did.
+    pub synced_at: i64,
+    /// Why the last one failed; empty if it did not.
+    pub trouble: String,
+}
+
+/// What other copies wrote since the last sync.
+#[derive(Debug, Default)]
+pub struct Incoming {
+    /// Lines of logs.
+    pub lines: Vec<String>,
+    /// Files of notes and user entries, which somebody may have edited by hand.
+    pub files: Vec<RemoteFile>,
+    /// The files that were read: path and the id of the content.
+    pub seen: Vec<(String, String)>,
+}
+
+/// What was taken in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TakenIn {
+    /// Rows that were new.
+    pub added: usize,
+    /// Files that had been edited by hand.
+    pub edited: usize,
+    /// Notes and entries that had changed on both sides.
+    pub merged: usize,
+    /// Of these, notes in which the same lines had changed: both are kept.
+    pub clashed: usize,
+    /// Lines that a newer program wrote. They are kept.
+    pub unknown: usize,
+    /// Why lines and files were refused.
+    pub refused: Vec<String>,
+    /// Another copy has the id that this one had: it has a new one now.
+    pub new_device: bool,
+}
+
+/// What the remote lacks.
+#[derive(Debug, Default)]
+pub struct Outgoing {
+    /// Lines for the log of this copy, without their numbers.
+    pub lines: Vec<String>,
+    /// Notes and user entries whose files are not current.
+    pub notes: Vec<CurrentFile>,
+    /// The last change that is in it.
+    until: i64,
+}
+
+impl Outgoing {
+    /// Whether there is nothing to send.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty() && self.notes.is_empty()
+    }
+}
+
+/// The tables whose rows are the lines of logs.
+fn logged() -> impl Iterator<Item = &'static Table> {
+    TABLES.into_iter().filter(|table| matches!(table.merge, Merge::Add { .. }))
+}
+
+impl Store {
+    /// The state of sync; `None` if it is off.
+    pub fn sync_state(&self) -> Result<Option<SyncState>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT remote, repository, tip, synced_at, trouble FROM sync",
+        )?;
+        let state = statement.query_row([], |row| {
+            Ok(SyncState {
+                remote: row.get(0)?,
+                repository: row.get(1)?,
+                tip: row.get(2)?,
+                synced_at: row.get(3)?,
+                trouble: row.get(4)?,
+            })
+        });
+        Ok(state.optional()?)
+    }
+
+    /// Turns sync on: everything is to be sent.
+    pub fn start_sync(&mut self, remote: &str) -> Result<(), Error> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        clear(&transaction)?;
+        transaction.execute(
+            "INSERT INTO sync (one, remote, repository, tip, synced_at, trouble)
+             VALUES (1, ?1, '', '', 0, '')",
+            [remote],
+        )?;
+        send_everything(&transaction)?;
+        Ok(transaction.commit()?)
+    }
+
+    /// Turns sync off.
+    pub fn stop_sync(&mut self) -> Result<(), Error> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        clear(&transaction)?;
+        Ok(transaction.commit()?)
+    }
+
+    /// Saves the state of sync; does nothing if it is off by now.
+    pub fn set_sync_state(&mut self, state: &SyncState) -> Result<(), Error> {
+        let SyncState { remote, repository, tip, synced_at, trouble } = state;
+        self.connection.execute(
+            "UPDATE sync SET remote = ?1, repository = ?2, tip = ?3, synced_at = ?4, trouble = ?5",
+            params![remote, repository, tip, synced_at, trouble],
+        )?;
+        Ok(())
+    }
+
+    /// Forgets what the remote held: it was emptied, reset or made again. Everything that it turns
+    /// out to lack is to be sent.
+    pub fn forget_remote(&mut self) -> Result<(), Error> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute("UPDATE sync SET tip = ''", [])?;
+        transaction.execute("DELETE FROM sync_file", [])?;
+        send_everything(&transaction)?;
+        Ok(transaction.commit()?)
+    }
+
+    /// The files of the remote that were read or written: path and the id of the content.
+    pub fn remote_files(&self) -> Result<HashMap<String, String>, Error> {
+        let mut statement = self.connection.prepare_cached("SELECT path, blob FROM sync_file")?;
+        let files = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(files.collect::<Result<_, _>>()?)
+    }
+
+    /// Takes in what other copies wrote, in one transaction. Whatever is unfit is refused, without
+    /// holding up the rest.
+    pub fn take_in(&mut self, incoming: &Incoming) -> Result<TakenIn, Error> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut taken = TakenIn::default();
+        let rows = lines::read(&transaction, &incoming.lines, &mut taken)?;
+        let foreign = lines::has_unknown_rows_of_this_device(&transaction, &rows)?;
+        let keys: Vec<_> = rows.iter().map(lines::key_of).collect();
+        let merges = exchange::merge_rows(&transaction, rows, &mut taken.refused)?;
+        lines::mark_sent(&transaction, &keys)?;
+        (taken.added, taken.merged, taken.clashed) =
+            (merges.added, merges.merged, merges.clashed);
+        for file in &incoming.files {
+            edits::take_in(&transaction, file, &mut taken)?;
+        }
+        former::follow(&transaction)?;
+        for file in &incoming.files {
+            edits::mark_current(&transaction, file)?;
+        }
+        if foreign {
+            transaction.execute("DELETE FROM setting WHERE name = 'device'", [])?;
+            taken.new_device = true;
+        }
+        see(&transaction, &incoming.seen)?;
+        transaction.commit()?;
+        Ok(taken)
+    }
+
+    /// What the remote lacks.
+    pub fn outgoing(&mut self) -> Result<Outgoing, Error> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let until: i64 = transaction
+            .query_row("SELECT coalesce(max(n), 0) FROM unsent", [], |row| row.get(0))?;
+        let lines = lines::unsent(&transaction)?;
+        let notes = edits::stale(&transaction)?;
+        transaction.commit()?;
+        Ok(Outgoing { lines, notes, until })
+    }
+
+    /// After `outgoing` has reached the remote, with the files that hold it.
+    pub fn mark_sent(
+        &mut self,
+        outgoing: &Outgoing,
+        files: &[(String, String)],
+    ) -> Result<(), Error> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute("DELETE FROM unsent WHERE n <= ?1", [outgoing.until])?;
+        see(&transaction, files)?;
+        Ok(transaction.commit()?)
+    }
+
+    /// A name that no other copy will give to anything.
+    pub fn unique_name(&self) -> Result<String, Error> {
+        Ok(sql::unique_name(&self.connection)?)
+    }
+
+    /// The id of this copy.
+    pub fn device(&self) -> Result<String, Error> {
+        Ok(super::writing::device(&self.connection)?)
+    }
+
+    /// How many rows the remote lacks.
+    pub fn unsent(&self) -> Result<u64, Error> {
+        let count: i64 = self.connection.query_row(
+            "SELECT count(*) FROM unsent WHERE source NOT IN ('note', 'own', 'version_parent')",
+            [],
+            |row| row.get(0),
+        )?;
+        Ok(count.unsigned_abs())
+    }
+}
+
+/// Saves which contents the remote's files had.
+fn see(connection: &Connection, files: &[(String, String)]) -> Result<(), Error> {
+    let mut put = connection.prepare_cached(
+        "INSERT INTO sync_file (path, blob) VALUES (?1, ?2)
+         ON CONFLICT (path) DO UPDATE SET blob = excluded.blob",
+    )?;
+    for (path, blob) in files {
+        put.execute([path, blob])?;
+    }
+    Ok(())
+}
+
+fn clear(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch(
+        "DELETE FROM sync; DELETE FROM sync_file; DELETE FROM unsent; DELETE FROM sync_line",
+    )
+}
+
+/// Lists all rows as unsent.
+fn send_everything(connection: &Connection) -> rusqlite::Result<()> {
+    for table in TABLES {
+        let key = table.key.join(", ");
+        // Visits stay on their device.
+        let visits = if table.name == "fact" { "WHERE kind <> 'visit'" } else { "" };
+        connection.execute(
+            &format!(
+                "INSERT OR IGNORE INTO unsent (source, key)
+                 SELECT '{}', json_array({key}) FROM {} {visits}",
+                table.name, table.name
+            ),
+            [],
+        )?;
+    }
+    connection.execute(
+        "INSERT OR IGNORE INTO unsent (source, key) SELECT 'sync_line', line FROM sync_line",
+        [],
+    )?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
