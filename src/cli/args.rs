@@ -463,8 +463,7 @@ mod json {
         unfit, damage";
     pub(super) const SYNC: &str =
         "Print a JSON object: sent, received, edited, merged, clashed, unknown, refused";
-    pub(super) const SYNC_STATUS: &str =
-        "Print a JSON object: on, remote, synced, unsent, trouble";
+    pub(super) const SYNC_STATUS: &str = "Print a JSON object: on, remote, synced, unsent, trouble";
     pub(super) const LIST: &str = "Print a JSON array of objects: id, title, kind, category, tags, level, summary, \
         links, backlinks";
     pub(super) const SHOW: &str = "Print a JSON object: id, title, kind, category, tags, level, summary, body, \

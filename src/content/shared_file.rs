@@ -90,7 +90,8 @@ impl SharedFile {
             return Err(format!("line {line}: {why}"));
         }
         let version = |name: &str| {
-            let line = front.raw.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+            let line =
+                front.raw.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
             line.map(|it| it.trim().trim_matches('"').to_owned()).filter(|it| !it.is_empty())
         };
         let missing = |name: &str| format!("`{name}` is missing between the lines `---`");

@@ -20,10 +20,7 @@ use std::{
 
 use serde_json::json;
 
-use self::{
-    git::Git,
-    repository::{Change, LONGEST_FILE, Tree},
-};
+use self::repository::{Change, GitRemote, LONGEST_FILE, Remote, Tree};
 use super::time::{month, now};
 use crate::store::{Error as StoreError, Incoming, Outgoing, Store, SyncState, TakenIn};
 
@@ -169,7 +166,8 @@ pub fn stop_sync(store: &mut Store) -> Result<(), SyncError> {
 pub fn sync(store: &mut Store, prompts: Prompts) -> Result<SyncReport, SyncError> {
     let state = store.sync_state()?.ok_or(SyncError::Off)?;
     let lock = lock(store.path())?;
-    let report = Sync { store, state, prompts }.run();
+    let report =
+        remote_of(store, &state, prompts).and_then(|remote| Sync { store, state, remote }.run());
     if let Err(error) = &report
         && let Some(mut state) = store.sync_state()?
     {
@@ -178,6 +176,13 @@ pub fn sync(store: &mut Store, prompts: Prompts) -> Result<SyncReport, SyncError
     }
     drop(lock);
     report
+}
+
+fn remote_of(store: &Store, state: &SyncState, prompts: Prompts) -> Result<GitRemote, SyncError> {
+    let folder = cache_of(store.path());
+    let folder = folder.canonicalize().map_err(|why| SyncError::Io { path: folder, why })?;
+    let prompts = prompts == Prompts::Allowed;
+    Ok(GitRemote::open(&folder.join("cache.git"), &state.remote, prompts)?)
 }
 
 /// The folder of the cache, beside the database.
@@ -202,38 +207,32 @@ fn lock(database: &Path) -> Result<File, SyncError> {
 }
 
 /// A sync in progress.
-struct Sync<'s> {
+struct Sync<'s, R> {
     store: &'s mut Store,
     state: SyncState,
-    prompts: Prompts,
+    remote: R,
 }
 
-impl Sync<'_> {
-    fn run(&mut self) -> Result<SyncReport, SyncError> {
-        let folder = cache_of(self.store.path());
-        let folder = folder.canonicalize().map_err(|why| SyncError::Io { path: folder, why })?;
-        let interactive = self.prompts == Prompts::Allowed;
-        let git = Git::open(&folder.join("cache.git"), interactive, &self.state.tip)?;
+impl<R: Remote> Sync<'_, R> {
+    fn run(mut self) -> Result<SyncReport, SyncError> {
         let mut report = SyncReport::default();
         for attempt in 0..ATTEMPTS {
-            let (tip, tree) = self.receive(&git, &mut report)?;
+            let (tip, tree) = self.receive(&mut report)?;
             let outgoing = self.store.outgoing()?;
-            let changes = self.changes(&git, &tree, &outgoing)?;
+            let changes = self.changes(&tree, &outgoing)?;
             if let (true, Some(tip)) = (changes.is_empty(), &tip) {
                 self.store.mark_sent(&outgoing, &[])?;
                 self.succeed(tip.clone())?;
                 return Ok(report);
             }
-            match self.send(&git, tip.as_deref(), &changes, &outgoing) {
+            match self.send(tip.as_deref(), &changes, &outgoing) {
                 Ok(commit) => {
                     report.sent += outgoing.lines.len();
                     self.succeed(commit)?;
                     return Ok(report);
                 }
                 // Only if somebody else has pushed is there anything to try again.
-                Err(error) if repository::tip(&git, &self.state.remote)? == tip => {
-                    return Err(error);
-                }
+                Err(error) if self.remote.tip()? == tip => return Err(error),
                 Err(_) => thread::sleep(jitter(attempt)),
             }
         }
@@ -248,31 +247,25 @@ impl Sync<'_> {
     }
 
     /// Takes in what is new in the remote; returns its commit and files.
-    fn receive(
-        &mut self,
-        git: &Git,
-        report: &mut SyncReport,
-    ) -> Result<(Option<String>, Tree), SyncError> {
-        let remote = self.state.remote.clone();
-        let Some(tip) = repository::tip(git, &remote)? else {
-            self.check_is_empty(git)?;
+    fn receive(&mut self, report: &mut SyncReport) -> Result<(Option<String>, Tree), SyncError> {
+        let Some(tip) = self.remote.tip()? else {
+            self.check_is_empty()?;
             if !self.state.tip.is_empty() {
                 self.store.forget_remote()?;
                 self.state.tip.clear();
             }
             return Ok((None, Tree::new()));
         };
-        let known = git.succeeds(&["cat-file", "-e", &format!("{tip}^{{commit}}")])?;
-        let tip = if known { tip } else { repository::fetch(git, &remote)? };
-        let tree = repository::tree(git, &tip)?;
+        let tip = self.remote.fetch(&tip)?;
+        let tree = self.remote.tree(&tip)?;
         if tip == self.state.tip {
             return Ok((Some(tip), tree));
         }
-        self.check_is_ours(git, &tree)?;
-        if !self.state.tip.is_empty() && !repository::is_ancestor(git, &self.state.tip, &tip)? {
+        self.check_is_ours(&tree)?;
+        if !self.state.tip.is_empty() && !self.remote.is_ancestor(&self.state.tip, &tip)? {
             self.store.forget_remote()?;
         }
-        let incoming = self.incoming(git, &tree, &mut report.received)?;
+        let incoming = self.incoming(&tree, &mut report.received)?;
         let taken = self.store.take_in(&incoming)?;
         self.state.tip.clone_from(&tip);
         self.store.set_sync_state(&self.state)?;
@@ -281,13 +274,11 @@ impl Sync<'_> {
     }
 
     /// A remote without our branch has to be empty, unless it was ours before.
-    fn check_is_empty(&self, git: &Git) -> Result<(), SyncError> {
+    fn check_is_empty(&self) -> Result<(), SyncError> {
         if !self.state.repository.is_empty() {
             return Ok(());
         }
-        let names = repository::references(git, &self.state.remote)?;
-        let branch = names.iter().find_map(|(name, _)| name.strip_prefix("refs/heads/"));
-        match branch {
+        match self.remote.other_branch()? {
             None => Ok(()),
             Some(branch) => Err(SyncError::NotOurs {
                 remote: self.state.remote.clone(),
@@ -297,10 +288,10 @@ impl Sync<'_> {
     }
 
     /// Reads what the repository says it is.
-    fn check_is_ours(&mut self, git: &Git, tree: &Tree) -> Result<(), SyncError> {
+    fn check_is_ours(&mut self, tree: &Tree) -> Result<(), SyncError> {
         let remote = self.state.remote.clone();
         let about = match tree.get(ABOUT).filter(|blob| blob.size < LONGEST_FILE) {
-            Some(blob) => repository::contents(git, &[&blob.id])?.into_iter().next().flatten(),
+            Some(blob) => self.remote.contents(&[&blob.id])?.into_iter().next().flatten(),
             None => None,
         };
         let about: Option<serde_json::Value> =
@@ -323,12 +314,7 @@ impl Sync<'_> {
     }
 
     /// Reads the files that are new or have changed.
-    fn incoming(
-        &self,
-        git: &Git,
-        tree: &Tree,
-        taken: &mut TakenIn,
-    ) -> Result<Incoming, SyncError> {
+    fn incoming(&self, tree: &Tree, taken: &mut TakenIn) -> Result<Incoming, SyncError> {
         let known = self.store.remote_files()?;
         let changed: Vec<_> = tree
             .iter()
@@ -341,7 +327,7 @@ impl Sync<'_> {
             taken.refused.push(format!("{path}: it has more than {} MB", LONGEST_FILE >> 20));
         }
         let ids: Vec<&str> = readable.iter().map(|(_, blob)| blob.id.as_str()).collect();
-        let contents = repository::contents(git, &ids)?;
+        let contents = self.remote.contents(&ids)?;
         let mut incoming = Incoming::default();
         for ((path, blob), content) in readable.into_iter().zip(contents) {
             let Some(content) = content else { continue };
@@ -362,28 +348,21 @@ impl Sync<'_> {
     /// Commits and pushes changes; returns the commit.
     fn send(
         &mut self,
-        git: &Git,
         tip: Option<&str>,
         changes: &[Change],
         outgoing: &Outgoing,
     ) -> Result<String, SyncError> {
-        let commit = repository::commit(git, tip, changes, "Sync", now() / 1000)?;
-        repository::push(git, &self.state.remote)?;
-        let after = repository::tree(git, &commit)?;
-        let written = changes.iter().filter_map(|(path, _)| {
-            after.get(path).map(|blob| (path.clone(), blob.id.clone()))
-        });
+        let commit = self.remote.push(tip, changes)?;
+        let after = self.remote.tree(&commit)?;
+        let written = changes
+            .iter()
+            .filter_map(|(path, _)| after.get(path).map(|blob| (path.clone(), blob.id.clone())));
         self.store.mark_sent(outgoing, &written.collect::<Vec<_>>())?;
         Ok(commit)
     }
 
     /// The files that hold what the remote lacks.
-    fn changes(
-        &mut self,
-        git: &Git,
-        tree: &Tree,
-        outgoing: &Outgoing,
-    ) -> Result<Vec<Change>, SyncError> {
+    fn changes(&mut self, tree: &Tree, outgoing: &Outgoing) -> Result<Vec<Change>, SyncError> {
         let mut changes = Vec::new();
         if !tree.contains_key(ABOUT) {
             if self.state.repository.is_empty() {
@@ -400,7 +379,7 @@ impl Sync<'_> {
                 Some((path, blob))
             });
             let content = match &last {
-                Some((_, blob)) => repository::contents(git, &[&blob.id])?.into_iter().next(),
+                Some((_, blob)) => self.remote.contents(&[&blob.id])?.into_iter().next(),
                 None => None,
             };
             let content = content.flatten().unwrap_or_default();
@@ -435,3 +414,6 @@ fn add(sum: &mut TakenIn, taken: TakenIn) {
     sum.refused.extend(taken.refused);
     sum.new_device |= taken.new_device;
 }
+
+#[cfg(test)]
+mod tests;

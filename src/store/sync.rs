@@ -92,9 +92,9 @@ fn logged() -> impl Iterator<Item = &'static Table> {
 impl Store {
     /// The state of sync; `None` if it is off.
     pub fn sync_state(&self) -> Result<Option<SyncState>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT remote, repository, tip, synced_at, trouble FROM sync",
-        )?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT remote, repository, tip, synced_at, trouble FROM sync")?;
         let state = statement.query_row([], |row| {
             Ok(SyncState {
                 remote: row.get(0)?,
@@ -168,8 +168,7 @@ impl Store {
         let keys: Vec<_> = rows.iter().map(lines::key_of).collect();
         let merges = exchange::merge_rows(&transaction, rows, &mut taken.refused)?;
         lines::mark_sent(&transaction, &keys)?;
-        (taken.added, taken.merged, taken.clashed) =
-            (merges.added, merges.merged, merges.clashed);
+        (taken.added, taken.merged, taken.clashed) = (merges.added, merges.merged, merges.clashed);
         for file in &incoming.files {
             edits::take_in(&transaction, file, &mut taken)?;
         }
@@ -190,8 +189,9 @@ impl Store {
     pub fn outgoing(&mut self) -> Result<Outgoing, Error> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let until: i64 = transaction
-            .query_row("SELECT coalesce(max(n), 0) FROM unsent", [], |row| row.get(0))?;
+        let until: i64 =
+            transaction
+                .query_row("SELECT coalesce(max(n), 0) FROM unsent", [], |row| row.get(0))?;
         let lines = lines::unsent(&transaction)?;
         let notes = edits::stale(&transaction)?;
         transaction.commit()?;
@@ -273,4 +273,26 @@ fn send_everything(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shared_table_notices_what_is_new() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("nexus.db")).unwrap();
+        for table in TABLES {
+            let sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?1
+                       AND sql LIKE '%INSERT%INTO unsent%'";
+            let count: i64 =
+                store.connection.query_row(sql, [table.name], |row| row.get(0)).unwrap();
+            let is_logged = logged().any(|logged| logged.name == table.name);
+            let expected = if is_logged { 1 } else { 2 };
+            assert_eq!(
+                count, expected,
+                "what is new in {0} would not be synced: a migration has to add a trigger \
+                 `unsent_{0}`, as schema/10-sync.sql does for others",
+                table.name
+            );
+        }
+    }
+}

@@ -14,7 +14,7 @@ const FOLDERS: [&str; 2] = ["notes/", "own/"];
 
 /// Whether a path may be that of a note or a user entry.
 pub(super) fn is_file(path: &str) -> bool {
-    FOLDERS.iter().any(|folder| path.starts_with(folder)) && path.ends_with(".md")
+    FOLDERS.iter().any(|folder| path.starts_with(folder)) && path.strip_suffix(".md").is_some()
 }
 
 /// The path of the file of a note or a user entry.
@@ -35,7 +35,11 @@ pub(super) fn read(path: &str, content: Vec<u8>) -> Result<RemoteFile, String> {
     let id = path.split('/').nth(1).and_then(id_of_name).unwrap_or_default();
     let catalogue = CatalogueId::new(&id).map_err(|error| error.to_string())?;
     if path_of(&catalogue, &file.entry) != path {
-        return Err(format!("the file of {} belongs at {}", file.entry, path_of(&catalogue, &file.entry)));
+        return Err(format!(
+            "the file of {} belongs at {}",
+            file.entry,
+            path_of(&catalogue, &file.entry)
+        ));
     }
     Ok(RemoteFile { path: path.to_owned(), catalogue, file })
 }

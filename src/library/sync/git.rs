@@ -14,7 +14,7 @@ use std::{
 };
 
 /// How long a command may take when nobody can answer its questions.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// How often a running command is looked at.
 const POLL: Duration = Duration::from_millis(5);
@@ -71,9 +71,8 @@ pub(super) struct Git {
 }
 
 impl Git {
-    /// The cache in a folder; it is made if it is not there. Remotes whose ids are as long as `tip`
-    /// are of the same kind.
-    pub(super) fn open(folder: &Path, interactive: bool, tip: &str) -> Result<Self, GitError> {
+    /// The cache in a folder; it is made if it is not there.
+    pub(super) fn open(folder: &Path, interactive: bool) -> Result<Self, GitError> {
         let ssh = std::env::var("GIT_SSH_COMMAND").ok();
         let mut git = Self { folder: folder.to_owned(), interactive, ssh: ssh.unwrap_or_default() };
         if git.output(&["rev-parse", "--git-dir"], b"").is_err() {
@@ -82,9 +81,7 @@ impl Git {
                 std::fs::remove_dir_all(folder)?;
             }
             crate::store::create_private_folder(folder)?;
-            let format = if tip.len() == 64 { "sha256" } else { "sha1" };
-            let format = format!("--object-format={format}");
-            git.output(&["init", "--quiet", "--bare", &format, "--template=", "."], b"")?;
+            git.output(&["init", "--quiet", "--bare", "--template=", "."], b"")?;
         }
         if git.ssh.is_empty() {
             let set = git.output(&["config", "--get", "core.sshCommand"], b"").unwrap_or_default();

@@ -13,7 +13,7 @@ pub(super) const FOLDER: &str = "log/";
 pub(super) fn is_log(path: &str) -> bool {
     path.strip_prefix(FOLDER)
         .and_then(|rest| rest.split_once('/'))
-        .is_some_and(|(device, name)| is_device(device) && name.ends_with(".jsonl"))
+        .is_some_and(|(device, name)| is_device(device) && name.strip_suffix(".jsonl").is_some())
 }
 
 fn is_device(name: &str) -> bool {
@@ -97,7 +97,10 @@ mod tests {
         assert_eq!(first[0].1, "{\"seq\":1,\"table\":\"1\"}\n{\"seq\":2,\"table\":\"2\"}\n");
         let last = Some((&path[..], &first[0].1[..]));
         let same = texts(append(&[line(3)], DEVICE, "2026-01", last));
-        assert_eq!(same, [(path.clone(), format!("{}{{\"seq\":3,\"table\":\"3\"}}\n", first[0].1))]);
+        assert_eq!(
+            same,
+            [(path.clone(), format!("{}{{\"seq\":3,\"table\":\"3\"}}\n", first[0].1))]
+        );
         let next = texts(append(&[line(3)], DEVICE, "2026-02", last));
         let path = format!("log/{DEVICE}/2026-02-1.jsonl");
         assert_eq!(next, [(path, "{\"seq\":3,\"table\":\"3\"}\n".to_owned())]);

@@ -1,8 +1,11 @@
 //! The remote repository through its cache: what it holds, and adding to it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::Path};
 
-use super::git::{Git, GitError};
+use super::{
+    super::time::now,
+    git::{Git, GitError},
+};
 
 /// The branch of the remote. Nothing else there is read or written.
 pub(super) const BRANCH: &str = "refs/heads/nexus";
@@ -26,75 +29,151 @@ pub(super) struct Blob {
 /// The files of the remote by path.
 pub(super) type Tree = BTreeMap<String, Blob>;
 
-/// The references of a remote: name and commit.
-pub(super) fn references(git: &Git, remote: &str) -> Result<Vec<(String, String)>, GitError> {
-    let out = git.output(&["ls-remote", "--quiet", "--", remote], b"")?;
-    let out = String::from_utf8_lossy(&out);
-    let line = |line: &str| {
-        let (id, name) = line.split_once('\t')?;
-        Some((name.to_owned(), id.to_owned()))
-    };
-    Ok(out.lines().filter_map(line).collect())
+/// A change of files: the new content, or `None` to remove one.
+pub(super) type Change = (String, Option<Vec<u8>>);
+
+/// A remote that syncs go through. Commits and contents are named by their ids.
+pub(super) trait Remote {
+    /// The last commit of the branch; `None` if there is no such branch.
+    fn tip(&self) -> Result<Option<String>, GitError>;
+    /// Another branch, if there is one.
+    fn other_branch(&self) -> Result<Option<String>, GitError>;
+    /// Makes a commit available here; returns it, or a newer one.
+    fn fetch(&self, tip: &str) -> Result<String, GitError>;
+    /// Whether a commit comes before another.
+    fn is_ancestor(&self, before: &str, after: &str) -> Result<bool, GitError>;
+    /// The files of a commit. Links and submodules are none.
+    fn tree(&self, commit: &str) -> Result<Tree, GitError>;
+    /// The contents of files, in their order; `None` for one that can't be read.
+    fn contents(&self, ids: &[&str]) -> Result<Vec<Option<Vec<u8>>>, GitError>;
+    /// Adds a commit with changes on top of the branch's last one, which has to be `on`; returns
+    /// it.
+    fn push(&self, on: Option<&str>, changes: &[Change]) -> Result<String, GitError>;
 }
 
-/// The commit of the remote's branch; `None` if it has none.
-pub(super) fn tip(git: &Git, remote: &str) -> Result<Option<String>, GitError> {
-    let out = git.output(&["ls-remote", "--quiet", "--", remote, BRANCH], b"")?;
-    let out = String::from_utf8_lossy(&out);
-    Ok(out.lines().find_map(|line| {
-        let (id, name) = line.split_once('\t')?;
-        (name == BRANCH).then(|| id.to_owned())
-    }))
+/// A remote that git reaches, with its cache.
+pub(super) struct GitRemote {
+    git: Git,
+    address: String,
 }
 
-/// Brings the remote's branch into the cache; returns its commit, which may be newer than the one
-/// that was asked for.
-pub(super) fn fetch(git: &Git, remote: &str) -> Result<String, GitError> {
-    let refspec = format!("+{BRANCH}:{FETCHED}");
-    let fetch = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", remote, &refspec];
-    git.output(&fetch, b"")?;
-    commit_of(git, FETCHED)
-}
-
-fn commit_of(git: &Git, reference: &str) -> Result<String, GitError> {
-    let out = git.output(&["rev-parse", "--verify", &format!("{reference}^{{commit}}")], b"")?;
-    Ok(String::from_utf8_lossy(&out).trim().to_owned())
-}
-
-/// Whether a commit comes before another.
-pub(super) fn is_ancestor(git: &Git, before: &str, after: &str) -> Result<bool, GitError> {
-    // One that is not known here was in a history that the remote no longer has.
-    Ok(git.succeeds(&["cat-file", "-e", &format!("{before}^{{commit}}")])?
-        && git.succeeds(&["merge-base", "--is-ancestor", before, after])?)
-}
-
-/// The files of a commit. Links and submodules are none.
-pub(super) fn tree(git: &Git, commit: &str) -> Result<Tree, GitError> {
-    let out = git.output(&["ls-tree", "-r", "-z", "--long", "--full-tree", commit], b"")?;
-    let file = |line: &[u8]| {
-        let line = std::str::from_utf8(line).ok()?;
-        let (about, path) = line.split_once('\t')?;
-        let mut about = about.split_ascii_whitespace();
-        let (mode, kind) = (about.next()?, about.next()?);
-        let (id, size) = (about.next()?.to_owned(), about.next()?.parse().ok()?);
-        (kind == "blob" && mode.starts_with("100")).then(|| (path.to_owned(), Blob { id, size }))
-    };
-    Ok(out.split(|byte| *byte == 0).filter_map(file).collect())
-}
-
-/// The contents of files, in their order; `None` for one that can't be read.
-pub(super) fn contents(git: &Git, ids: &[&str]) -> Result<Vec<Option<Vec<u8>>>, GitError> {
-    if ids.is_empty() {
-        return Ok(Vec::new());
+impl GitRemote {
+    /// The remote at an address, with the cache in a folder. `prompts`: whether somebody can answer
+    /// the questions of git and ssh.
+    pub(super) fn open(folder: &Path, address: &str, prompts: bool) -> Result<Self, GitError> {
+        Ok(Self { git: Git::open(folder, prompts)?, address: address.to_owned() })
     }
-    let input = ids.join("\n") + "\n";
-    let out = git.output(&["cat-file", "--batch"], input.as_bytes())?;
-    let mut rest = &out[..];
-    let mut contents = Vec::with_capacity(ids.len());
-    for _ in ids {
-        contents.push(take_content(&mut rest));
+
+    /// The names of the remote's references with their commits.
+    fn references(&self, pattern: &[&str]) -> Result<Vec<(String, String)>, GitError> {
+        let command = ["ls-remote", "--quiet", "--", &self.address];
+        let out = self.git.output(&[&command[..], pattern].concat(), b"")?;
+        let line = |line: &str| {
+            let (id, name) = line.split_once('\t')?;
+            Some((name.to_owned(), id.to_owned()))
+        };
+        Ok(String::from_utf8_lossy(&out).lines().filter_map(line).collect())
     }
-    Ok(contents)
+
+    fn has(&self, commit: &str) -> Result<bool, GitError> {
+        self.git.succeeds(&["cat-file", "-e", &format!("{commit}^{{commit}}")])
+    }
+
+    fn commit_of(&self, reference: &str) -> Result<String, GitError> {
+        let commit = format!("{reference}^{{commit}}");
+        let out = self.git.output(&["rev-parse", "--verify", &commit], b"")?;
+        Ok(String::from_utf8_lossy(&out).trim().to_owned())
+    }
+}
+
+impl Remote for GitRemote {
+    fn tip(&self) -> Result<Option<String>, GitError> {
+        let references = self.references(&[BRANCH])?;
+        Ok(references.into_iter().find(|(name, _)| name == BRANCH).map(|(_, id)| id))
+    }
+
+    fn other_branch(&self) -> Result<Option<String>, GitError> {
+        let references = self.references(&[])?;
+        let branch = |(name, _): &(String, String)| {
+            Some(name.strip_prefix("refs/heads/")?.to_owned()).filter(|_| name != BRANCH)
+        };
+        Ok(references.iter().find_map(branch))
+    }
+
+    fn fetch(&self, tip: &str) -> Result<String, GitError> {
+        if self.has(tip)? {
+            return Ok(tip.to_owned());
+        }
+        let refspec = format!("+{BRANCH}:{FETCHED}");
+        let options = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--"];
+        self.git.output(&[&options[..], &[&self.address, &refspec]].concat(), b"")?;
+        self.commit_of(FETCHED)
+    }
+
+    fn is_ancestor(&self, before: &str, after: &str) -> Result<bool, GitError> {
+        // One that is not known here was in a history that the remote no longer has.
+        Ok(self.has(before)?
+            && self.git.succeeds(&["merge-base", "--is-ancestor", before, after])?)
+    }
+
+    fn tree(&self, commit: &str) -> Result<Tree, GitError> {
+        let command = ["ls-tree", "-r", "-z", "--long", "--full-tree", commit];
+        let out = self.git.output(&command, b"")?;
+        Ok(out.split(|byte| *byte == 0).filter_map(file_of).collect())
+    }
+
+    fn contents(&self, ids: &[&str]) -> Result<Vec<Option<Vec<u8>>>, GitError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let input = ids.join("\n") + "\n";
+        let out = self.git.output(&["cat-file", "--batch"], input.as_bytes())?;
+        let mut rest = &out[..];
+        Ok(ids.iter().map(|_| take_content(&mut rest)).collect())
+    }
+
+    fn push(&self, on: Option<&str>, changes: &[Change]) -> Result<String, GitError> {
+        let stream = stream_of(on, changes, now() / 1000);
+        let command = ["fast-import", "--quiet", "--force", "--done", "--date-format=raw"];
+        self.git.output(&command, &stream)?;
+        let commit = self.commit_of(COMMIT)?;
+        let refspec = format!("{COMMIT}:{BRANCH}");
+        let options = ["push", "--quiet", "--porcelain", "--"];
+        self.git.output(&[&options[..], &[&self.address, &refspec]].concat(), b"")?;
+        Ok(commit)
+    }
+}
+
+/// A file in the output of `ls-tree`: `MODE blob ID SIZE<Tab>PATH`.
+fn file_of(line: &[u8]) -> Option<(String, Blob)> {
+    let (about, path) = std::str::from_utf8(line).ok()?.split_once('\t')?;
+    let mut about = about.split_ascii_whitespace();
+    let (mode, kind) = (about.next()?, about.next()?);
+    let (id, size) = (about.next()?.to_owned(), about.next()?.parse().ok()?);
+    (kind == "blob" && mode.starts_with("100")).then(|| (path.to_owned(), Blob { id, size }))
+}
+
+/// A commit as `fast-import` reads it. Paths are ours, so that none has to be quoted.
+fn stream_of(on: Option<&str>, changes: &[Change], seconds: i64) -> Vec<u8> {
+    let mut stream = format!(
+        "commit {COMMIT}\ncommitter Nexus <nexus@localhost> {seconds} +0000\ndata 4\nSync\n"
+    )
+    .into_bytes();
+    if let Some(on) = on {
+        stream.extend(format!("from {on}\n").bytes());
+    }
+    for (path, content) in changes {
+        match content {
+            Some(content) => {
+                stream.extend(format!("M 100644 inline {path}\ndata {}\n", content.len()).bytes());
+                stream.extend(content);
+                stream.push(b'\n');
+            }
+            None => stream.extend(format!("D {path}\n").bytes()),
+        }
+    }
+    stream.extend(b"done\n");
+    stream
 }
 
 /// The next content of `cat-file --batch`: `ID blob SIZE`, then that many bytes and a line end.
@@ -106,44 +185,4 @@ fn take_content(rest: &mut &[u8]) -> Option<Vec<u8>> {
     let content = rest.get(..size?)?.to_vec();
     *rest = rest.get(size? + 1..)?;
     Some(content)
-}
-
-/// A change of files: the new content, or `None` to remove one.
-pub(super) type Change = (String, Option<Vec<u8>>);
-
-/// Commits changes on top of a commit; returns the new one.
-pub(super) fn commit(
-    git: &Git,
-    on: Option<&str>,
-    changes: &[Change],
-    message: &str,
-    seconds: i64,
-) -> Result<String, GitError> {
-    let mut input = format!(
-        "commit {COMMIT}\ncommitter Nexus <nexus@localhost> {seconds} +0000\ndata {}\n{message}\n",
-        message.len()
-    )
-    .into_bytes();
-    if let Some(on) = on {
-        input.extend(format!("from {on}\n").bytes());
-    }
-    for (path, content) in changes {
-        match content {
-            Some(content) => {
-                input.extend(format!("M 100644 inline {path}\ndata {}\n", content.len()).bytes());
-                input.extend(content);
-                input.push(b'\n');
-            }
-            None => input.extend(format!("D {path}\n").bytes()),
-        }
-    }
-    input.extend(b"done\n");
-    git.output(&["fast-import", "--quiet", "--force", "--done", "--date-format=raw"], &input)?;
-    commit_of(git, COMMIT)
-}
-
-/// Pushes the last [`commit`]; the remote refuses it if it has changed meanwhile.
-pub(super) fn push(git: &Git, remote: &str) -> Result<(), GitError> {
-    let refspec = format!("{COMMIT}:{BRANCH}");
-    git.output(&["push", "--quiet", "--porcelain", "--", remote, &refspec], b"").map(drop)
 }

@@ -75,7 +75,11 @@ impl Row {
 }
 
 /// Parses a row of an export. `place` is its path in the file, for messages.
-pub(in super::super) fn row_of(table: &'static Table, place: &str, value: &Value) -> Result<Row, Error> {
+pub(in super::super) fn row_of(
+    table: &'static Table,
+    place: &str,
+    value: &Value,
+) -> Result<Row, Error> {
     let wrong = |why: String| Error::NoExport(format!("{place}: {why}"));
     let Value::Object(fields) = value else {
         return Err(wrong(format!("a row must be an object, not {}", type_name(value))));

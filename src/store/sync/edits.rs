@@ -67,10 +67,9 @@ fn current(connection: &Connection, catalogue: &str, entry: &str) -> Result<Curr
     let id = EntryId::new(entry).map_err(|error| foreign(&error))?;
     let note = NoteRow::get(connection, &[catalogue, entry])?;
     let about = UserEntryRow::get(connection, &[catalogue, entry])?;
-    let deleted = about.as_ref().map_or_else(
-        || note.as_ref().is_none_or(|note| note.deleted),
-        |about| about.deleted,
-    );
+    let deleted = about
+        .as_ref()
+        .map_or_else(|| note.as_ref().is_none_or(|note| note.deleted), |about| about.deleted);
     let file = match (deleted, note) {
         (true, _) | (false, None) => None,
         (false, Some(note)) => {
@@ -108,9 +107,7 @@ pub(super) fn mark_current(
     });
     if is_current {
         transaction
-            .prepare_cached(
-                "DELETE FROM unsent WHERE source IN ('note', 'own') AND key = ?1",
-            )?
+            .prepare_cached("DELETE FROM unsent WHERE source IN ('note', 'own') AND key = ?1")?
             .execute([json!([catalogue.as_str(), file.entry.as_str()]).to_string()])?;
     }
     Ok(())
@@ -150,9 +147,7 @@ pub(super) fn take_in(
         version: file.version.clone(),
         text: base.body.to_string(),
         user: match &about {
-            Some(about) => {
-                Some(UserFields::of(&about.version, &meta_of(&about.clone().into())?))
-            }
+            Some(about) => Some(UserFields::of(&about.version, &meta_of(&about.clone().into())?)),
             None => None,
         },
     };
@@ -174,7 +169,12 @@ pub(super) fn take_in(
     }
     if edited {
         taken.edited += 1;
-        mark_stale(transaction, if entry.is_own() { &USER_ENTRY } else { &NOTE }, catalogue, &entry)?;
+        mark_stale(
+            transaction,
+            if entry.is_own() { &USER_ENTRY } else { &NOTE },
+            catalogue,
+            &entry,
+        )?;
         if let Some(key) = catalogue_key(transaction, catalogue.as_str())?
             && entry.is_own()
         {

@@ -135,9 +135,7 @@ pub(super) fn unsent(transaction: &Transaction<'_>) -> Result<Vec<String>, Error
         let on: Vec<String> = key
             .iter()
             .enumerate()
-            .map(|(at, column)| {
-                format!("made.{column} = json_extract(unsent.key, '$[{at}]')")
-            })
+            .map(|(at, column)| format!("made.{column} = json_extract(unsent.key, '$[{at}]')"))
             .collect();
         let names: Vec<String> =
             columns.iter().map(|column| format!("made.{}", column.name)).collect();
@@ -155,7 +153,10 @@ pub(super) fn unsent(transaction: &Transaction<'_>) -> Result<Vec<String>, Error
                 object["body"] = "".into();
                 object["pruned"] = 1.into();
             }
-            lines.push((row.get(columns.len())?, json!({ "table": name, "row": object }).to_string()));
+            lines.push((
+                row.get(columns.len())?,
+                json!({ "table": name, "row": object }).to_string(),
+            ));
         }
     }
     let mut statement =
