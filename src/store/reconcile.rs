@@ -6,7 +6,7 @@
 
 use std::ops::AddAssign;
 
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{
     Error,
@@ -109,6 +109,13 @@ fn merge_notes(connection: &Connection, older: &Head, newer: &Head) -> Result<(H
     row.add(connection)?;
     for parent in [&older.version, &newer.version] {
         add_parent(connection, &row.version, parent)?;
+    }
+    if merged.clashed {
+        connection
+            .prepare_cached(
+                "INSERT OR REPLACE INTO clash (catalogue, entry, at) VALUES (?1, ?2, ?3)",
+            )?
+            .execute(params![row.catalogue, row.entry, row.changed_at])?;
     }
     Ok((Head { clock: row.clock, version: row.version.into_owned() }, merged.clashed))
 }

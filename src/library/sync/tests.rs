@@ -430,7 +430,13 @@ impl World {
             let rows = personal[table].as_array().unwrap().iter();
             let rows = rows.filter(|row| row["kind"] != "visit");
             let rows: BTreeSet<String> = rows
-                .map(|row| columns.iter().map(|column| row[*column].to_string()).collect::<Vec<_>>().join(" "))
+                .map(|row| {
+                    columns
+                        .iter()
+                        .map(|column| row[*column].to_string())
+                        .collect::<Vec<_>>()
+                        .join(" ")
+                })
                 .collect();
             rows.into_iter().collect::<Vec<_>>().join("\n")
         };

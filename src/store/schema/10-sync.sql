@@ -70,3 +70,12 @@ BEGIN
     DELETE FROM unsent WHERE source = 'own' AND key = json_array(new.catalogue, new.id);
     INSERT INTO unsent (source, key) VALUES ('own', json_array(new.catalogue, new.id));
 END;
+
+-- Notes in which two copies had changed the same lines, so that both are in the text, until somebody
+-- has looked at them. Of this copy only.
+CREATE TABLE clash (
+    catalogue TEXT    NOT NULL,
+    entry     TEXT    NOT NULL,
+    at        INTEGER NOT NULL,
+    PRIMARY KEY (catalogue, entry)
+) STRICT, WITHOUT ROWID;
