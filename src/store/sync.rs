@@ -5,6 +5,7 @@
 //! is only ever added to. Which rows no log has is in the table `unsent`, which triggers fill. How
 //! logs and files reach other copies is not known here.
 
+mod checks;
 mod edits;
 mod lines;
 
