@@ -14,7 +14,8 @@
 //!   `names` and `words` (the full text) read and index them.
 //! - The personal layer: `personal` declares its tables. A `writing` is one change: `note` and
 //!   `user_entry` save, `entry_state` adds events, `draft` stores unsaved text. `reconcile` merges
-//!   versions that diverged, `exchange` exports and imports everything, `placement` adds user
+//!   versions that diverged, `exchange` exports and imports everything, `sync` says what a remote
+//!   lacks and takes in what others wrote, `placement` adds user
 //!   entries to the rows of a catalogue.
 //! - `sql` holds what several files share in their statements.
 
