@@ -8,19 +8,17 @@
 mod checks;
 mod edits;
 mod lines;
+mod shared;
 
 use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
-use super::{
-    Error, Store, exchange, former,
-    personal::{Merge, TABLES, Table},
-    sql,
-};
+use super::{Error, Store, exchange, former, personal::TABLES, sql};
 
 pub use edits::{CurrentFile, RemoteFile};
 pub use lines::numbered;
+pub use shared::TakenIn;
 
 /// The state of sync, while it is on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -48,25 +46,6 @@ pub struct Incoming {
     pub seen: Vec<(String, String)>,
 }
 
-/// What was taken in.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TakenIn {
-    /// Rows that were new.
-    pub added: usize,
-    /// Files that had been edited by hand.
-    pub edited: usize,
-    /// Notes and entries that had changed on both sides.
-    pub merged: usize,
-    /// Of these, notes in which the same lines had changed: both are kept.
-    pub clashed: usize,
-    /// Lines that a newer program wrote. They are kept.
-    pub unknown: usize,
-    /// Why lines and files were refused.
-    pub refused: Vec<String>,
-    /// Another copy has the id that this one had: it has a new one now.
-    pub new_device: bool,
-}
-
 /// What the remote lacks.
 #[derive(Debug, Default)]
 pub struct Outgoing {
@@ -83,11 +62,6 @@ impl Outgoing {
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty() && self.notes.is_empty()
     }
-}
-
-/// The tables whose rows are the lines of logs.
-fn logged() -> impl Iterator<Item = &'static Table> {
-    TABLES.into_iter().filter(|table| matches!(table.merge, Merge::Add { .. }))
 }
 
 impl Store {
@@ -286,7 +260,7 @@ mod tests {
                        AND sql LIKE '%INSERT%INTO unsent%'";
             let count: i64 =
                 store.connection.query_row(sql, [table.name], |row| row.get(0)).unwrap();
-            let is_logged = logged().any(|logged| logged.name == table.name);
+            let is_logged = shared::logged().any(|logged| logged.name == table.name);
             let expected = if is_logged { 1 } else { 2 };
             assert_eq!(
                 count, expected,

@@ -19,8 +19,7 @@ use super::{
         user_meta::meta_of,
         versions::{add_parent, merge_id},
     },
-    TakenIn,
-    lines::refuse,
+    shared::{TakenIn, refuse},
 };
 use crate::{
     content::{SharedFile, UserFields, slug},

@@ -12,22 +12,12 @@ use super::{
         exchange::{Row, row_json, row_of},
         personal::{NOTE_VERSION, TABLES, Table},
     },
-    TakenIn, logged,
+    shared::{TakenIn, logged, refuse},
 };
-
-/// How many reasons are given for refused lines; further ones are only counted.
-const MOST_REASONS: usize = 20;
 
 /// A line with its number in the log.
 pub fn numbered(line: &str, seq: u64) -> String {
     format!("{{\"seq\":{seq},{}", line.strip_prefix('{').unwrap_or(line))
-}
-
-/// Adds the reason for a refusal.
-pub(super) fn refuse(taken: &mut TakenIn, why: String) {
-    if taken.refused.len() < MOST_REASONS {
-        taken.refused.push(why);
-    }
 }
 
 /// Parses lines. What a newer program wrote is kept as it is.
