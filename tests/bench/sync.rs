@@ -66,10 +66,12 @@ fn main() {
 fn everything(notes: usize, events: usize) -> Value {
     let entry = |number: usize| format!("entry-{}", number % notes);
     let version = |number: usize| {
-        let text: String = (0..40).map(|at| format!("word {} of a line\n", number * at)).collect();
+        let lines: Vec<String> =
+            (0..40).map(|at| format!("word {} of a line", number * at)).collect();
+        let text = lines.join("\n");
         json!({
             "version": format!("{number:032x}"), "catalogue": "c", "entry": entry(number),
-            "body": format!("{text}{}", "more of it, as notes are. ".repeat(30)),
+            "body": format!("{text}\n{}", "more of it, as notes are. ".repeat(30)),
             "clock": (1_700_000_000_000 + number as i64) << 16, "changed_at": 1_700_000_000_000_i64,
         })
     };
