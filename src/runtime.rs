@@ -14,6 +14,7 @@ mod external_editor;
 mod failpoint;
 mod guard;
 mod input;
+mod opener;
 mod opening;
 mod panic;
 mod reader;

@@ -71,6 +71,7 @@ pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
     let (highlighter, layout) = (background::highlighter(), background::layout());
     let mut workers = Workers {
         database: database.clone(),
+        config: options.settings.folder.clone(),
         events,
         reads,
         writes,

@@ -15,11 +15,12 @@ use signal_hook::{consts::SIGTSTP, low_level::emulate_default_handler};
 use super::{
     background, clipboard,
     event::{self, Event},
-    external_editor, searcher,
+    external_editor, opener, searcher,
     terminal::{self, Screen},
     writer::Write,
 };
 use crate::{
+    config::user_themes,
     document::CodeBlock,
     domain::{CatalogueId, Draft},
     library::{Read, SearchCount, now},
@@ -34,6 +35,8 @@ pub(super) const NO_SHELL: &str = "There is no shell to go back to, so Nexus kee
 /// The threads that carry out effects.
 pub(super) struct Workers {
     pub(super) database: PathBuf,
+    /// The folder of the configuration.
+    pub(super) config: Option<PathBuf>,
     pub(super) events: Sender<Event>,
     pub(super) reads: Sender<(Ticket, Read)>,
     pub(super) writes: Sender<Write>,
@@ -105,6 +108,8 @@ impl Workers {
                 }
                 Effect::SaveSearches(searches) => self.write(Write::Searches(searches)),
                 Effect::SaveTheme(theme) => self.write(Write::Theme(theme)),
+                Effect::ReadThemes => self.read_themes()?,
+                Effect::OpenOutside(address) => opener::open(address, &self.events)?,
                 Effect::Highlight(block) => self.highlighter.send(block, &self.events)?,
                 Effect::LayOut(ticket, job) => {
                     self.layout.send((ticket, job), &self.events)?;
@@ -128,6 +133,16 @@ impl Workers {
 
     fn write(&self, write: Write) {
         drop(self.writes.send(write));
+    }
+
+    /// Reads the user's own themes, away from the main thread.
+    fn read_themes(&self) -> io::Result<()> {
+        let Some(config) = self.config.clone() else { return Ok(()) };
+        let events = self.events.clone();
+        event::spawn("themes", move || {
+            let (themes, wrong) = user_themes(&config);
+            let _ = events.send(Event::Msg(Msg::UserThemes(themes, wrong)));
+        })
     }
 
     fn edit_externally(

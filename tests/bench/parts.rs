@@ -90,7 +90,7 @@ fn lay_out_a_long_text(bencher: divan::Bencher<'_, '_>, end: &str) {
 
 /// 76 columns, everything in sight.
 fn setting(highlights: &Highlights) -> Setting<'_> {
-    Setting { width: 76, title_room: 70, note: true, revealed: true, reveal_key: "", highlights }
+    Setting { revealed: true, ..Setting::new(76, highlights) }
 }
 
 /// Parsing the shipped catalogue.

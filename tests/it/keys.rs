@@ -67,7 +67,7 @@ fn links_are_walked_and_followed_and_history_leads_back() {
     let mut browser = Browser::new((120, 36));
     browser.press("j Enter Enter ]");
     let marked = browser.model.browse.details.link.unwrap();
-    assert_eq!(browser.model.browse.details.document.links[marked].line, 11);
+    assert_eq!(browser.model.browse.details.document.links[marked].line, 10);
     browser.press("Enter");
     assert_eq!(browser.open(), "Caching");
     assert_eq!(browser.model.browse.entries.list.clone(), category("ideas"));
@@ -143,12 +143,13 @@ fn backlinks_are_listed_and_lead_back() {
 }
 
 #[test]
-fn a_link_out_of_the_program_is_copied() {
+fn a_link_out_of_the_program_is_opened_or_copied() {
     let mut browser = Browser::new((120, 60));
     browser.press("Tab Tab ] ]");
     assert!(browser.text().contains("https://redis.example/docs"));
-    browser.press("Enter");
-    assert_eq!(browser.done, [Effect::Copy("https://redis.example/docs".into())]);
+    browser.press("Enter y");
+    let address = "https://redis.example/docs".to_owned();
+    assert_eq!(browser.done, [Effect::OpenOutside(address.clone()), Effect::Copy(address)]);
 }
 
 #[test]
@@ -254,8 +255,46 @@ fn overlays_take_the_keys_and_give_them_back() {
     assert!(matches!(browser.done.last(), Some(Effect::Quit)));
     let mut browser = Browser::new((100, 24));
     browser.press(": t h e m e Enter");
-    assert_eq!(browser.model.shared.theme.name(), ThemeName::LIGHT);
-    assert_eq!(browser.done, [Effect::SaveTheme(ThemeName::LIGHT)]);
+    assert!(matches!(browser.model.overlays.last(), Some(Overlay::Themes(_))));
+}
+
+#[test]
+fn a_theme_is_shown_while_it_is_chosen_and_given_up_with_esc() {
+    let mut browser = Browser::new((120, 36));
+    let name = |browser: &Browser| browser.model.shared.themes.name.to_string();
+    let ground = |browser: &Browser| browser.buffer()[(60, 30)].bg;
+    let dark = ground(&browser);
+    browser.press("T j");
+    assert_eq!(name(&browser), "light");
+    assert_ne!(ground(&browser), dark);
+    browser.press("Esc");
+    assert_eq!((name(&browser), ground(&browser)), ("dark".to_owned(), dark));
+    assert_eq!(browser.done, [Effect::ReadThemes]);
+    // By the mouse: a click shows it, another chooses it.
+    browser.press("T").click_on("Nord");
+    assert_eq!(name(&browser), "nord");
+    browser.click_on("Nord");
+    assert!(browser.model.overlays.is_empty());
+    assert_eq!(browser.done.last(), Some(&Effect::SaveTheme("dark=nord now=dark".to_owned())));
+}
+
+#[test]
+fn the_theme_follows_the_terminal_and_the_choice_for_each() {
+    let mut browser = Browser::new((120, 36));
+    let name = |browser: &Browser| browser.model.shared.themes.name.to_string();
+    browser.send(Msg::Background { light: true });
+    assert_eq!(name(&browser), "light");
+    browser.press("T").click_on("Gruvbox light").press("Enter");
+    browser.send(Msg::Background { light: false });
+    assert_eq!(name(&browser), "dark");
+    browser.send(Msg::Background { light: true });
+    assert_eq!(name(&browser), "gruvbox-light");
+    // The user's own themes are listed once they are read.
+    let own = (ThemeName::custom("mine".to_owned()), "nord".parse::<ThemeName>().unwrap());
+    browser.press("T");
+    browser.send(Msg::UserThemes(vec![(own.0, own.1.palette().unwrap())], Vec::new()));
+    browser.click_on(" mine ").press("Enter");
+    assert_eq!(name(&browser), "mine");
 }
 
 #[test]
@@ -273,12 +312,12 @@ fn h18_a_paste_outside_an_input_gives_no_commands() {
 fn panes_fold_and_zoom() {
     let mut browser = Browser::new((120, 30));
     browser.press("Tab b");
-    assert!(!browser.text().contains("╭ Categories"));
+    assert!(!browser.text().contains(" Categories "));
     browser.press("b z");
     let text = browser.text();
     assert!(text.contains("All entries") && !text.contains("Categories"));
     browser.press("z");
-    assert!(browser.text().contains("╭ Categories"));
+    assert!(browser.text().contains(" Categories "));
 }
 
 #[test]
@@ -295,14 +334,7 @@ fn colours_of_code_are_not_kept_without_end() {
         let _ = writeln!(blocks, "```sh\necho {number}\n```");
     }
     let highlights = Highlights::new();
-    let setting = Setting {
-        width: 80,
-        title_room: 80,
-        note: true,
-        revealed: true,
-        reveal_key: "",
-        highlights: &highlights,
-    };
+    let setting = Setting { revealed: true, ..Setting::new(80, &highlights) };
     let blocks = Document::of_markdown(&blocks, &setting).plain_code;
     assert_eq!(blocks.len(), 2_000);
     let mut browser = Browser::new((120, 36));
@@ -396,12 +428,17 @@ fn esc_leaves_every_screen_over_the_panes() {
         Overlay::Find(_) => "find",
         Overlay::Form(_) => "form",
         Overlay::Versions(_) => "versions",
+        Overlay::Themes(_) => "themes",
+        Overlay::Messages(_) => "messages",
     };
     let ways = [
         ("help", "?"),
         ("palette", ":"),
         ("palette", "f"),
         ("palette", "c"),
+        ("palette", "Enter Enter g o"),
+        ("themes", "T"),
+        ("messages", ": m e s s a g e s Enter"),
         ("search", "Ctrl-p"),
         ("form", "a"),
         ("find", "Enter Enter /"),
