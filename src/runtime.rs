@@ -17,6 +17,7 @@ mod input;
 mod opener;
 mod opening;
 mod panic;
+mod pen;
 mod reader;
 mod searcher;
 mod steady;

@@ -2,7 +2,7 @@
 
 use super::{
     markdown::{Builder, Margin, SIDE},
-    text::{Heading, Line, Span},
+    text::{Heading, Span},
 };
 use crate::{
     domain::width,

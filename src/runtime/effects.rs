@@ -4,10 +4,12 @@ use std::{
     io,
     path::PathBuf,
     sync::{
-        atomic::Ordering,
+        Arc,
+        atomic::{AtomicBool, Ordering},
         mpsc::{self, Sender},
     },
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use signal_hook::{consts::SIGTSTP, low_level::emulate_default_handler};
@@ -16,6 +18,7 @@ use super::{
     background, clipboard,
     event::{self, Event},
     external_editor, opener, searcher,
+    steady::Surroundings,
     terminal::{self, Screen},
     writer::Write,
 };
@@ -29,6 +32,8 @@ use crate::{
 
 /// How long the program waits for pending writes when it ends.
 const FINISH_TIMEOUT: Duration = Duration::from_millis(700);
+/// How long a terminal may take to answer.
+const ANSWER_TIMEOUT: Duration = Duration::from_millis(250);
 /// Why the program does not suspend when no shell could resume it.
 pub(super) const NO_SHELL: &str = "There is no shell to go back to, so Nexus keeps running.";
 
@@ -44,6 +49,10 @@ pub(super) struct Workers {
     pub(super) asked_for: SearchCount,
     pub(super) highlighter: background::Worker<CodeBlock>,
     pub(super) layout: background::Worker<background::Layout>,
+    /// The links on the screen, and the window's title.
+    pub(super) around: Surroundings,
+    /// When the terminal was asked something, and whether it has answered.
+    pub(super) asked: Option<(Instant, Arc<AtomicBool>)>,
     /// `None` until keys are read.
     pub(super) pause: Option<event::Pause>,
     /// The origin of the catalogue to open next.
@@ -56,6 +65,15 @@ impl Workers {
         match &mut self.pause {
             Some(pause) => pause.during(work),
             None => Ok(work()),
+        }
+    }
+
+    /// Waits until the terminal has answered what it was asked just before, so that no answer comes
+    /// after the program. One that takes longer does not answer.
+    pub(super) fn await_answers(&self) {
+        let Some((at, answered)) = &self.asked else { return };
+        while !answered.load(Ordering::SeqCst) && at.elapsed() < ANSWER_TIMEOUT {
+            thread::sleep(Duration::from_millis(2));
         }
     }
 

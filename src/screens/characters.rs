@@ -28,6 +28,7 @@ const SYMBOLS: &[(&str, &str)] = &[
     ("─", "-"),
     ("━", "="),
     ("┬", "+"),
+    ("├", "+"),
     ("┼", "+"),
     ("╭", "+"),
     ("╮", "+"),
@@ -72,7 +73,7 @@ const SYMBOLS: &[(&str, &str)] = &[
 ];
 
 /// Lines and bars, which say nothing when they are read aloud.
-const LINES: &str = "│┃▎▏─━┬┼╭╮╰╯▌▸·";
+const LINES: &str = "│┃▎▏─━┬├┼╭╮╰╯▌▸";
 
 impl Characters {
     /// Replaces what can't be shown in a buffer.
@@ -95,6 +96,10 @@ impl Characters {
     fn instead(self, symbol: &str) -> Option<String> {
         if self == Self::Spoken && LINES.contains(symbol) {
             return Some(" ".to_owned());
+        }
+        // Between facts, where a pause is heard.
+        if self == Self::Spoken && symbol == "·" {
+            return Some(",".to_owned());
         }
         if let Some((_, shown)) = SYMBOLS.iter().find(|(it, _)| *it == symbol) {
             return Some((*shown).to_owned());

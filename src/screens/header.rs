@@ -12,14 +12,14 @@ pub(super) fn draw(browse: &Browse, cx: &Shared, drafts: usize, area: Rect, buff
     }
     let theme = cx.theme;
     paint::fill(buffer, area, theme.raised());
-    let facts = facts(cx, drafts);
+    let (facts, urgent) = facts(cx, drafts);
     let column = paint::text(buffer, area, 1, "Nexus", theme.accent().add_modifier(Modifier::BOLD));
     let place = place(browse, cx);
     // What is at the right gives way: the place says where one is, the counts are elsewhere too.
     let least = usize::from(column) + place.first().map_or(0, |first| width(first) + 3).min(24) + 2;
     let mut shown = facts.len();
     let joined = |shown: usize| facts[..shown].join(" · ");
-    while shown > 0 && least + width(&joined(shown)) + 1 > usize::from(area.width) {
+    while shown > urgent.min(1) && least + width(&joined(shown)) + 1 > usize::from(area.width) {
         shown -= 1;
     }
     let right = joined(shown);
@@ -56,8 +56,8 @@ fn breadcrumbs(cx: &Shared, place: &[String], area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// What is told at the right, the most important first.
-fn facts(cx: &Shared, drafts: usize) -> Vec<String> {
+/// What is told at the right, the most important first; and how much of it is told nowhere else.
+fn facts(cx: &Shared, drafts: usize) -> (Vec<String>, usize) {
     let mut facts = Vec::new();
     if cx.read_only {
         facts.push("read-only".to_owned());
@@ -68,7 +68,8 @@ fn facts(cx: &Shared, drafts: usize) -> Vec<String> {
     if cx.progress.unindexed > 0 {
         facts.push(format!("indexing: {} left", cx.progress.unindexed));
     }
-    let Some(overview) = &cx.overview else { return facts };
+    let urgent = facts.len();
+    let Some(overview) = &cx.overview else { return (facts, urgent) };
     match drafts {
         0 => {}
         1 => facts.push("1 unsaved draft".to_owned()),
@@ -82,5 +83,5 @@ fn facts(cx: &Shared, drafts: usize) -> Vec<String> {
         1 => facts.push("1 note or takeaway".to_owned()),
         _ => facts.push(format!("{written} {}", SmartList::Written.title().to_lowercase())),
     }
-    facts
+    (facts, urgent)
 }

@@ -149,6 +149,9 @@ impl Model {
         };
         let mut areas = Areas::new(size.0, size.1, focus, self.browse.arrangement)?;
         match self.edit.session.as_ref().map(|session| &session.subject) {
+            Some(Subject::Entry { .. }) if self.browse.arrangement.single => {
+                areas.text = areas.details.take();
+            }
             Some(Subject::Entry { own, .. }) => areas.make_room_for_editor(*own),
             Some(Subject::Takeaway(_)) => areas.text = Some(layout::takeaway(size)),
             None => {}

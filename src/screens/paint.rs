@@ -115,6 +115,12 @@ pub(super) fn pane(
         let column = area.width - place_width as u16;
         text(buffer, top, column, &format!(" {place} "), theme.muted());
     }
+    // Where it begins beside the line of its left neighbour.
+    if let Some(joint) = area.x.checked_sub(1)
+        && buffer.cell((joint, area.y)).is_some_and(|cell| cell.symbol() == "│")
+    {
+        buffer.set_stringn(joint, area.y, "├", 1, theme.line());
+    }
     let right = area.right();
     if right < buffer.area.right() && area.height > 0 {
         let line = theme.line();

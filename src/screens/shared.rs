@@ -17,7 +17,7 @@ use super::{
 use crate::{
     domain::{CatalogueId, EntryId, List, Overview, SmartList},
     library::{Pane, Read},
-    theme::{Theme, ThemeName},
+    theme::{Depth, Theme, ThemeName},
 };
 
 /// A message to the user.
@@ -150,6 +150,11 @@ impl Shared {
         self.show_theme(&name);
         self.themes.choose(name);
         self.effect(Effect::SaveTheme(self.themes.to_setting()));
+    }
+
+    /// Whether the theme follows the terminal's background.
+    pub fn follows_the_terminal(&self) -> bool {
+        self.themes.auto && self.theme.depth() == Depth::True && self.characters == Characters::All
     }
 
     /// Shows the theme that was chosen for the terminal's background.

@@ -100,12 +100,6 @@ impl Browse {
         self.details.unwrapped = Some(to.min(widest.saturating_sub(room)));
     }
 
-    /// Reads on at a line of the text.
-    pub(in crate::screens) fn go_to_line(&mut self, line: usize, cx: &Shared) {
-        self.focus_on(Pane::Details, cx);
-        self.details.scroll = line;
-    }
-
     /// Copies the marked link, the marked code, or else the entry.
     pub(in crate::screens) fn copy(&mut self, cx: &mut Shared) {
         let marked = self.details.link.and_then(|link| self.details.document.links.get(link));

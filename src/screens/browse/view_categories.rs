@@ -46,6 +46,17 @@ pub(in crate::screens) fn draw(browse: &Browse, cx: &Shared, area: Rect, buffer:
             buffer.set_style(area, style);
             paint::text(buffer, area, 0, "▌", theme.accent());
         }
+        if cx.plain {
+            let count = match entries {
+                Some(1) => ", 1 entry".to_owned(),
+                Some(entries) => format!(", {entries} entries"),
+                None => String::new(),
+            };
+            let text = format!("{} of {}, {title}{count}", position + 1, cursor.length);
+            let room = usize::from(area.width).saturating_sub(3);
+            paint::text(buffer, area, 2, &paint::fit(&text, room), style);
+            continue;
+        }
         let count = entries.map(|entries| entries.to_string()).unwrap_or_default();
         let end = usize::from(area.width).saturating_sub(width(&count) + 1);
         let title = paint::fit(title, end.saturating_sub(3));

@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{action::BrowseAction, state::Browse};
 use crate::{
-    domain::List,
+    domain::{List, Marks, Row},
     library::Pane,
     screens::{
         command::{Action, Motion, command},
@@ -43,11 +43,33 @@ pub(in crate::screens) fn draw(browse: &Browse, cx: &Shared, area: Rect, buffer:
             paint::text(buffer, row, 2, "…", theme.muted());
             continue;
         };
+        if cx.plain {
+            let text = in_words(entry, position, cursor.length);
+            paint::text(buffer, row, 2, &paint::fit(&text, room(row, 3)), style);
+            continue;
+        }
         let end = paint::marks(buffer, row, row.width.saturating_sub(1), entry.marks, theme);
         paint::text(buffer, row, 2, paint::glyph(entry.kind), theme.kind(entry.kind));
-        let room = usize::from(end.saturating_sub(5));
-        paint::text(buffer, row, 4, &paint::fit(&entry.title, room), style);
+        let title = paint::fit(&entry.title, usize::from(end.saturating_sub(5)));
+        paint::text(buffer, row, 4, &title, style);
     }
+}
+
+/// A row in words, for a screen reader.
+fn in_words(entry: &Row, position: u64, length: u64) -> String {
+    let mut text = format!("{} of {length}, {}, {}", position + 1, entry.title, entry.kind);
+    let Marks { starred, noted, own } = entry.marks;
+    for (on, word) in [(starred, "starred"), (noted, "with a note"), (own, "your own")] {
+        if on {
+            text.push_str(", ");
+            text.push_str(word);
+        }
+    }
+    text
+}
+
+fn room(row: Rect, taken: u16) -> usize {
+    usize::from(row.width.saturating_sub(taken))
 }
 
 /// Draws an empty list: how to fill it, and how to leave it.
@@ -66,8 +88,7 @@ fn draw_empty(browse: &Browse, cx: &Shared, within: Rect, buffer: &mut Buffer) {
     lines.push(format!("{} goes to another list.", cx.key_in(&browse.scopes(), leave)));
     for (number, text) in lines.iter().enumerate() {
         let row = paint::row(within, number as u16);
-        let room = usize::from(row.width.saturating_sub(1));
-        paint::text(buffer, row, 1, &paint::fit(text, room), cx.theme.muted());
+        paint::text(buffer, row, 1, &paint::fit(text, room(row, 1)), cx.theme.muted());
     }
 }
 

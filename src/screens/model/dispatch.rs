@@ -213,7 +213,8 @@ impl Model {
             self.shared.say("This text has no headings.");
             return;
         }
-        let all = headings.iter().cloned().map(Target::Heading).collect();
+        let all = headings.iter().cloned().enumerate();
+        let all = all.map(|(number, heading)| Target::Heading(number, heading)).collect();
         self.overlays.push(Overlay::Palette(Box::new(Palette::outline(all))));
     }
 
@@ -275,11 +276,21 @@ impl Model {
             None => {}
             Some(Target::Command(command)) => self.act(command.action),
             Some(Target::List { list, .. }) => self.browse.select_list(&list, &self.shared),
-            Some(Target::Heading(heading)) => self.browse.go_to_line(heading.line, &self.shared),
+            Some(Target::Heading(number, _)) => self.go_to_heading(number),
             Some(Target::Catalogue(choice)) => {
                 self.shared.effect(Effect::Open(choice.origin));
                 self.quit();
             }
+        }
+    }
+
+    /// Reads on at a heading. The text has other lines once it has the focus.
+    fn go_to_heading(&mut self, number: usize) {
+        self.browse.focus_on(Pane::Details, &self.shared);
+        self.complete_screen();
+        let details = &mut self.browse.details;
+        if let Some(heading) = details.document.headings.get(number) {
+            details.scroll = heading.line;
         }
     }
 

@@ -7,8 +7,8 @@ use crate::{document::Heading, domain::List, library::CatalogueChoice, screens::
 pub enum Target {
     /// A command.
     Command(&'static Command),
-    /// A heading to go to.
-    Heading(Heading),
+    /// A heading to go to, with its number in the text, from 0.
+    Heading(usize, Heading),
     /// A catalogue to open.
     Catalogue(CatalogueChoice),
     /// A list of entries to open.
@@ -27,7 +27,7 @@ impl Target {
     pub fn title(&self) -> &str {
         match self {
             Self::Command(command) => command.title,
-            Self::Heading(heading) => &heading.title,
+            Self::Heading(_, heading) => &heading.title,
             Self::Catalogue(choice) => &choice.title,
             Self::List { title, .. } => title,
         }

@@ -40,7 +40,7 @@ impl Palette {
                 Target::Command(command) => {
                     cx.keymap.keys(command.id).into_iter().next().unwrap_or_default()
                 }
-                Target::Heading(_) => String::new(),
+                Target::Heading(..) => String::new(),
                 Target::Catalogue(choice) => choice.entries.to_string(),
                 Target::List { entries, .. } => {
                     entries.map(|it| it.to_string()).unwrap_or_default()
@@ -48,7 +48,7 @@ impl Palette {
             };
             let end = usize::from(row.width).saturating_sub(width(&keys) + 1);
             let mut column = match &item.target {
-                Target::Heading(heading) => 2 + 2 * u16::from(heading.level.saturating_sub(1)),
+                Target::Heading(_, heading) => 2 + 2 * u16::from(heading.level.saturating_sub(1)),
                 _ => 2,
             };
             for (at, grapheme) in clean_line(item.target.title()).graphemes(true).enumerate() {
