@@ -35,6 +35,8 @@ pub struct Settings {
     /// Milliseconds to wait after an ESC for the rest of an escape sequence; slow connections need
     /// more.
     pub escape_wait: u16,
+    /// Minutes between syncs in the browser, once sync is on; 0 leaves them to `nexus sync`.
+    pub sync_every: u16,
     /// Keys that replace a command's defaults, by command id.
     pub keys: BTreeMap<String, Vec<String>>,
     /// The folder of the file that was read, or that would have been: the user's own themes are in
@@ -57,6 +59,7 @@ impl Default for Settings {
             mouse: true,
             // Too short to notice when Esc is pressed.
             escape_wait: 25,
+            sync_every: 5,
             keys: BTreeMap::new(),
             folder: None,
             palette: None,

@@ -339,6 +339,9 @@ pub(super) struct Doctor {
 pub(super) struct Sync {
     #[command(subcommand)]
     pub(super) action: Option<SyncAction>,
+    /// Fail instead of asking for a password
+    #[arg(long)]
+    pub(super) no_prompts: bool,
     #[command(flatten)]
     pub(super) format: FormatArgs,
 }

@@ -88,6 +88,8 @@ pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
         asked_for,
         highlighter,
         layout,
+        syncs: background::syncer(),
+        sync: background::SyncJob::new(&database, options.settings.sync_every),
         around,
         pause: None,
         asked: None,
@@ -103,6 +105,7 @@ pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
     workers.await_answers();
     terminal::leave();
     workers.finish();
+    workers.sync.run_detached();
     if let Some(model) = &mut model {
         // The last results of the writer tell the model what is saved.
         for event in received.try_iter() {

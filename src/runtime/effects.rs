@@ -53,6 +53,9 @@ pub(super) struct Workers {
     pub(super) around: Surroundings,
     /// When the terminal was asked something, and whether it has answered.
     pub(super) asked: Option<(Instant, Arc<AtomicBool>)>,
+    pub(super) syncs: background::Worker<background::SyncJob>,
+    /// What is synced, and how often.
+    pub(super) sync: background::SyncJob,
     /// `None` until keys are read.
     pub(super) pause: Option<event::Pause>,
     /// The origin of the catalogue to open next.
@@ -140,6 +143,9 @@ impl Workers {
                 }
                 Effect::Suspend => {
                     drop(self.events.send(Event::Msg(Msg::Trouble(NO_SHELL.to_owned()))));
+                }
+                Effect::Sync { asked } => {
+                    self.syncs.send(self.sync.clone().asked(asked), &self.events)?;
                 }
                 Effect::Redraw => terminal::wipe(screen)?,
                 Effect::Open(origin) => self.next = Some(origin),

@@ -56,6 +56,7 @@ pub(super) enum AppAction {
     Quit,
     Suspend,
     Redraw,
+    Sync,
 }
 
 /// How a selection moves, or a text scrolls.
@@ -386,6 +387,7 @@ pub const COMMANDS: &[Command] = {
         row(A::App(App::Quit), "force-quit", "Quit (except while editing)", "", S::Always, &["Ctrl-c"]),
         row(A::App(App::Suspend), "suspend", "Suspend (`fg` returns)", "", S::Always, &["Ctrl-z"]),
         row(A::App(App::Redraw), "redraw", "Redraw", "", S::Always, &["Ctrl-l"]),
+        row(A::App(App::Sync), "sync", "Sync now", "", S::Always, &[]),
     ]
 };
 

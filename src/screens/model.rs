@@ -99,6 +99,7 @@ impl Model {
             keys: _,
             folder: _,
             palette,
+            sync_every,
         } = settings;
         let light = background == ThemeName::LIGHT;
         let (name, auto) = match theme {
@@ -125,6 +126,7 @@ impl Model {
             dragging: None,
         };
         model.shared.plain = plain;
+        model.shared.syncs = sync_every > 0;
         model.shared.characters = characters;
         let arrangement = &mut model.browse.arrangement;
         (arrangement.fixed, arrangement.single) = (layout == LayoutChoice::Fixed, plain);
@@ -233,6 +235,7 @@ impl Model {
                 cx.fail(message);
             }
             Msg::Trouble(message) | Msg::Copied(Err(message)) => cx.fail(message),
+            Msg::Synced(synced) => self.synced(synced),
             Msg::Copied(Ok(program)) => {
                 cx.say(format!("Copied by {program}: too large for the terminal's clipboard."));
             }

@@ -49,6 +49,8 @@ pub enum Msg {
     /// A large text was copied to the system's clipboard by the program of this name; or it was
     /// not, with a message for the user.
     Copied(Result<String, String>),
+    /// A sync has ended.
+    Synced(Synced),
     /// The store is read-only.
     ReadOnly,
     /// A change was made; or it failed, with a message for the user.
@@ -80,6 +82,17 @@ pub enum Msg {
     OpenedOutside(Result<String, String>),
     /// The program has to end.
     Terminate,
+}
+
+/// The end of a sync.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Synced {
+    /// Whether the user asked for it.
+    pub asked: bool,
+    /// Whether it brought anything.
+    pub received: bool,
+    /// The local time, as `21:30`; `None` if sync is off; or why it failed, for the user.
+    pub at: Result<Option<String>, String>,
 }
 
 /// The result of the external editor.
@@ -130,6 +143,11 @@ pub enum Effect {
     Mouse(bool),
     /// Suspend the program.
     Suspend,
+    /// Sync, if that is on; answered by [`Msg::Synced`]. `asked`: whether the user asked for it.
+    Sync {
+        /// Whether the user asked for it.
+        asked: bool,
+    },
     /// Redraw the whole screen.
     Redraw,
     /// Open the catalogue of this origin after [`Effect::Quit`].

@@ -7,7 +7,7 @@ use crate::{
     screens::{
         browse::{Jump, Restored, Started},
         change::After,
-        msg::Effect,
+        msg::{Effect, Synced},
         overlay::Overlay,
         palette::Palette,
         search::SearchHistory,
@@ -120,6 +120,9 @@ impl Model {
     }
 
     pub(super) fn imported(&mut self, changed: bool) {
+        if self.shared.syncs {
+            self.shared.sync(false);
+        }
         let progress = &mut self.shared.progress;
         progress.up_to_date = true;
         let importing = progress.importing.take().is_some();
@@ -134,6 +137,26 @@ impl Model {
             self.shared.say("The catalogue was updated.");
         }
         self.browse.refresh(self.is_searching(), &mut self.shared);
+    }
+
+    /// Shows how a sync ended, and what it brought.
+    pub(super) fn synced(&mut self, Synced { asked, received, at }: Synced) {
+        let cx = &mut self.shared;
+        cx.sync = match &at {
+            Ok(None) => String::new(),
+            Ok(Some(at)) => format!("synced {at}"),
+            Err(_) => "sync failed".to_owned(),
+        };
+        match at {
+            _ if !asked => {}
+            Ok(Some(_)) if received => cx.say("Synced: there is something new."),
+            Ok(Some(_)) => cx.say("Synced."),
+            Ok(None) => cx.fail("Sync is off; turn it on in a shell: nexus sync init REMOTE"),
+            Err(why) => cx.fail(format!("Sync failed: {why}")),
+        }
+        if received {
+            self.changed();
+        }
     }
 
     /// Reloads after a change, made here or elsewhere.

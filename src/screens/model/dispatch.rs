@@ -53,6 +53,7 @@ impl Model {
             AppAction::Quit => self.quit(),
             AppAction::Suspend => self.shared.effect(Effect::Suspend),
             AppAction::Redraw => self.shared.effect(Effect::Redraw),
+            AppAction::Sync => self.shared.sync(true),
         }
     }
 
