@@ -89,7 +89,8 @@ fn run(Args { common, command }: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Search(search)) => {
             let Opened { store, origin, catalogue } = open(&common)?;
             let searcher = Searcher::new(Store::open(store.path())?, origin);
-            search::run(searcher, &store, &catalogue, &search, terminal)
+            let theme = browse::theme(&Settings::read(common.config.as_deref())?, terminal);
+            search::run(searcher, &store, &catalogue, &search, (terminal, theme))
         }
         Some(Command::List(list)) => list::run(&open(&common)?, list, terminal),
         Some(Command::Show(show)) => {

@@ -15,7 +15,7 @@ mod markdown;
 mod table;
 mod text;
 
-pub use ansi::to_ansi;
+pub use ansi::{painted, to_ansi};
 pub use code::CodeKey;
 pub use entry::glyph;
 pub use highlight::Highlighter;

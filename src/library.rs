@@ -41,7 +41,7 @@ pub use rescue::{
 };
 pub use search::{
     FullText, FullTextJob, Hit, Hits, MatchReason, OtherCatalogue, SearchCount, SearchRequest,
-    SearchScope, Searcher,
+    SearchScope, Searcher, Suggestion, Tier,
 };
 pub use source::{Source, default_source, source_of};
 pub use sync::{GitError, Prompts, SyncError, SyncReport, cache_of, start_sync, stop_sync, sync};

@@ -1,7 +1,5 @@
 //! A document as printed output: lines with escape sequences, or plain lines for a pipe.
 
-use std::fmt::Write as _;
-
 use ratatui::style::{Color, Modifier, Style};
 
 use super::text::Document;
@@ -19,12 +17,7 @@ pub fn to_ansi(document: &Document, theme: Option<Theme>) -> String {
             let text = clean_line(&span.text);
             match theme {
                 Some(theme) if theme.depth() != Depth::Mono => {
-                    let codes = codes(theme.face(span.face));
-                    if codes.is_empty() {
-                        plain.push_str(&text);
-                    } else {
-                        let _ = write!(plain, "\u{1b}[{codes}m{text}\u{1b}[0m");
-                    }
+                    plain.push_str(&painted(&text, theme.face(span.face)));
                 }
                 _ => plain.push_str(&text),
             }
@@ -33,6 +26,15 @@ pub fn to_ansi(document: &Document, theme: Option<Theme>) -> String {
         out.push('\n');
     }
     out
+}
+
+/// A clean text with the escape sequences for a style.
+pub fn painted(text: &str, style: Style) -> String {
+    let codes = codes(style);
+    if codes.is_empty() || text.is_empty() {
+        return text.to_owned();
+    }
+    format!("\u{1b}[{codes}m{text}\u{1b}[0m")
 }
 
 /// The parameters of the SGR sequence (ECMA-48, 8.3.117) for a style.

@@ -335,7 +335,7 @@ fn search_prints_the_best_first_for_pipes_and_as_json() {
     let first = &all[0];
     let keys: Vec<&str> = first.as_object().unwrap().keys().map(String::as_str).collect();
     let documented =
-        "catalogue category id kind matched positions score snippet tags title".split(' ');
+        "catalogue category id kind matched positions score snippet tags tier title".split(' ');
     assert_eq!(keys, documented.collect::<Vec<_>>());
     assert_eq!(first["matched"], "title");
     // As in the list: what `--category` takes, and not what it is called.

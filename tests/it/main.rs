@@ -18,6 +18,8 @@ mod keys;
 mod random;
 // Search: realistic queries find the right entries.
 mod find;
+// Search: questions in a person's own words, and what answers them.
+mod answers;
 // Notes, takeaways and user entries: written, saved, restored.
 mod notes;
 // Their history in the store: versions, order, pruning.
