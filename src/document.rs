@@ -16,7 +16,9 @@ mod text;
 pub use ansi::to_ansi;
 pub use code::CodeKey;
 pub use highlight::Highlighter;
-pub use text::{CodeBlock, Document, Highlights, Line, Link, Setting, Span, Target, Tokens};
+pub use text::{
+    CodeBlock, Document, Heading, Highlights, Line, Link, Setting, Span, Target, Tokens,
+};
 
 #[cfg(test)]
 mod tests;

@@ -22,6 +22,8 @@ mod search;
 mod source;
 mod stream;
 mod time;
+mod undo;
+mod versions;
 
 pub use change::{Done, Write, Written, change, new_takeaway};
 pub use export::{
@@ -34,7 +36,7 @@ pub use parallel::low_priority;
 pub use place::{Pane, Place, save_place, save_searches, save_theme};
 pub use reading::answer;
 pub use report::{Exchange, Extent, Failure, Progress, Report};
-pub use request::{Answer, CatalogueChoice, Listing, Read, Start};
+pub use request::{Against, Answer, CatalogueChoice, Listing, Read, Start, VersionRow};
 pub use rescue::{
     EditorFile, create_editor_file, keep_text, owner_runs, recover_drafts, save_draft_file,
 };
@@ -42,5 +44,6 @@ pub use search::{
     FullText, FullTextJob, Hit, Hits, MatchReason, OtherCatalogue, SearchCount, SearchRequest,
     SearchScope, Searcher,
 };
-pub use source::{Source, default_source, source_of};
+pub use source::{Source, default_source, source_of, typed_path};
 pub use time::{local, now, rfc3339};
+pub use undo::{Undo, save_undos};

@@ -29,6 +29,7 @@ mod shared;
 mod ticket;
 pub mod versions;
 mod view;
+mod which_key;
 
 pub use cursor::Cursor;
 pub use layout_job::LayoutJob;

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::{
     args,
-    output::{self, FAILED, Terminal},
+    output::{self, Terminal},
+    status::FAILED,
 };
 use crate::{
     domain::{CatalogueId, clean_line},

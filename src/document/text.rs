@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use super::code::CodeKey;
 use crate::{
     domain::{EntryId, width},
-    theme::{Face, Token},
+    theme::{Face, Role, Token},
 };
 
 /// A piece of a line.
@@ -93,7 +93,49 @@ pub struct Document {
     pub plain_code: Vec<CodeBlock>,
 }
 
+/// A heading of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// The line on which it begins.
+    pub line: usize,
+    /// Its level, from 1.
+    pub level: u8,
+    /// Its text.
+    pub text: String,
+}
+
 impl Document {
+    /// The headings, in order; the one above the user's note is among them.
+    pub fn headings(&self) -> Vec<Heading> {
+        let mut headings: Vec<Heading> = Vec::new();
+        let mut wrapped = false;
+        for (number, line) in self.lines.iter().enumerate() {
+            // Past the bar of the note.
+            let is_margin = |span: &&Span| ["", "┃"].contains(&span.text.trim());
+            let words: Vec<&Span> = line.iter().skip_while(is_margin).collect();
+            let level = words.first().and_then(|span| match span.face.role {
+                Role::Heading(level) => Some(level),
+                Role::Own if span.face.strong => Some(1),
+                _ => None,
+            });
+            if let Some(level) = level {
+                let text: String = words.iter().map(|span| &span.text[..]).collect();
+                match headings.last_mut().filter(|last| wrapped && last.level == level) {
+                    Some(last) => last.text.push_str(&format!(" {}", text.trim())),
+                    None => {
+                        headings.push(Heading {
+                            line: number,
+                            level,
+                            text: text.trim().to_owned(),
+                        });
+                    }
+                }
+            }
+            wrapped = level.is_some();
+        }
+        headings
+    }
+
     /// The link at a line and a column, both from 0.
     pub fn link_at(&self, line: usize, column: usize) -> Option<usize> {
         let mut start = 0;

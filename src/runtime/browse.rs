@@ -21,7 +21,7 @@ use super::{
     terminal::{self, Screen},
 };
 use crate::{
-    domain::{Draft, clean},
+    domain::{Draft, EntryId, clean},
     library::{Source, now, save_draft_file, source_of},
     screens::{Model, Msg, Options, view},
     store::Store,
@@ -29,8 +29,6 @@ use crate::{
 
 /// How long the main thread waits for the database when it saves a draft on exit.
 const RESCUE_TIMEOUT: Duration = Duration::from_millis(300);
-/// How long to wait for the next key of a sequence.
-const SEQUENCE_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long typed text may be unsaved before a draft of it is saved.
 const AUTOSAVE: Duration = Duration::from_millis(350);
 /// How long the start waits for the catalogue before it reads keys.
@@ -44,6 +42,8 @@ pub enum Ended {
     Status(ExitCode),
     /// Another catalogue is opened.
     Open(Source),
+    /// An entry was chosen.
+    Chosen(EntryId),
 }
 
 /// How the event loop ended.
@@ -80,6 +80,7 @@ pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
         layout,
         pause: None,
         next: None,
+        chosen: None,
     };
     let mut model = None;
     let ended =
@@ -105,9 +106,10 @@ pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
         return Ok(Ended::Status(ExitCode::from(101)));
     }
     match ended? {
-        End::Quit | End::Panicked => Ok(match workers.next {
-            Some(origin) => Ended::Open(source_of(&origin)),
-            None => Ended::Status(ExitCode::SUCCESS),
+        End::Quit | End::Panicked => Ok(match (workers.next, workers.chosen) {
+            (Some(origin), _) => Ended::Open(source_of(&origin)),
+            (None, Some(entry)) => Ended::Chosen(entry),
+            (None, None) => Ended::Status(ExitCode::SUCCESS),
         }),
         End::Signal(signal) => {
             Ok(Ended::Status(ExitCode::from(128 + u8::try_from(signal).unwrap_or(0))))
@@ -179,8 +181,9 @@ fn run(
 struct Deadlines {
     /// When typed text is saved as a draft.
     autosave: Option<Instant>,
-    /// When a key sequence times out, and how many keys it has so far.
-    sequence: Option<(Instant, usize)>,
+    /// When [`Msg::KeysDue`] is due, and the keys of the sequence so far with the time from which it
+    /// is counted.
+    sequence: Option<(Instant, (usize, u64))>,
 }
 
 impl Deadlines {
@@ -189,11 +192,11 @@ impl Deadlines {
         // Counted from the first unsaved change, not the last, so that a draft is never older.
         let due = || self.autosave.unwrap_or_else(|| Instant::now() + AUTOSAVE);
         self.autosave = model.edit.needs_draft().then(due);
-        let begun = model.pending_keys.len();
-        self.sequence = self.sequence.filter(|(_, keys)| *keys == begun);
-        if begun > 0 {
-            self.sequence.get_or_insert_with(|| (Instant::now() + SEQUENCE_TIMEOUT, begun));
-        }
+        self.sequence = model.sequence_wait().map(|wait| {
+            let begun = (model.pending_keys.len(), wait);
+            let due = || (Instant::now() + Duration::from_millis(wait), begun);
+            self.sequence.filter(|(_, before)| *before == begun).unwrap_or_else(due)
+        });
     }
 
     /// The first deadline.
@@ -207,7 +210,7 @@ impl Deadlines {
             self.autosave = None;
             Msg::AutosaveDue
         } else {
-            Msg::KeysExpired
+            Msg::KeysDue
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{
     browse::{view_categories, view_details, view_entries},
     edit, footer, header, layout,
     model::Model,
-    paint,
+    paint, which_key,
 };
 
 /// Draws the whole screen.
@@ -41,8 +41,11 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
         cursor = edit::view::draw(session, cx, (area, areas.details), buffer);
     }
     footer::draw(model, areas.footer, buffer);
-    if let Some(overlay) = model.overlays.last() {
+    for overlay in &model.overlays {
         cursor = overlay.draw(&model.browse, cx, &areas, buffer);
+    }
+    if model.continuations_shown {
+        which_key::draw(model, buffer);
     }
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);

@@ -33,6 +33,12 @@ pub(in crate::screens) enum BrowseAction {
     Recover,
     HistoryBack,
     HistoryForward,
+    Starred,
+    Notes,
+    Takeaways,
+    Recent,
+    GoToCategories,
+    Outline,
     Copy,
     Zoom,
     ToggleSidebar,
@@ -59,6 +65,7 @@ impl BrowseAction {
             | Self::MoveUp
             | Self::MoveDown
             | Self::Versions
+            | Self::Outline
             | Self::Copy
             | Self::Reveal => true,
             Self::Find
@@ -79,6 +86,11 @@ impl BrowseAction {
             | Self::Recover
             | Self::HistoryBack
             | Self::HistoryForward
+            | Self::Starred
+            | Self::Notes
+            | Self::Takeaways
+            | Self::Recent
+            | Self::GoToCategories
             | Self::Zoom
             | Self::ToggleSidebar
             | Self::NextTheme

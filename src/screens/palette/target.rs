@@ -6,7 +6,12 @@ use crate::{domain::List, library::CatalogueChoice, screens::command::Command};
 #[derive(Debug, Clone)]
 pub enum Target {
     /// A command.
-    Command(&'static Command),
+    Command {
+        /// The command.
+        command: &'static Command,
+        /// All its keys here.
+        keys: Vec<String>,
+    },
     /// A catalogue to open.
     Catalogue(CatalogueChoice),
     /// A list of entries to open.
@@ -18,15 +23,39 @@ pub enum Target {
         /// The number of its entries, if known.
         entries: Option<u64>,
     },
+    /// A catalogue at a path that is typed next.
+    OpenPath,
+    /// An import from a path that is typed next.
+    ImportPath,
+    /// A heading of the open text.
+    Heading {
+        /// The line on which it stands.
+        line: usize,
+        /// Its text, indented by its level.
+        title: String,
+    },
 }
 
 impl Target {
     /// Its title.
     pub fn title(&self) -> &str {
         match self {
-            Self::Command(command) => command.title,
+            Self::Command { command, .. } => command.title,
             Self::Catalogue(choice) => &choice.title,
-            Self::List { title, .. } => title,
+            Self::List { title, .. } | Self::Heading { title, .. } => title,
+            Self::OpenPath => "Open a folder or file …",
+            Self::ImportPath => "Import …",
+        }
+    }
+
+    /// What stands at the right of its title: keys, or a number of entries.
+    pub(super) fn detail(&self) -> String {
+        match self {
+            Self::Command { keys, .. } => keys.join("  "),
+            Self::Catalogue(choice) if choice.open => format!("open  {}", choice.entries),
+            Self::Catalogue(choice) => choice.entries.to_string(),
+            Self::List { entries, .. } => entries.map(|it| it.to_string()).unwrap_or_default(),
+            Self::Heading { .. } | Self::OpenPath | Self::ImportPath => String::new(),
         }
     }
 }
