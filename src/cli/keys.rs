@@ -22,7 +22,7 @@ use crate::{
     content::Issue,
     domain::width,
     screens::{
-        command::{COMMANDS, Scope},
+        command::{Scope, by_scope},
         keymap::Keymap,
     },
 };
@@ -100,7 +100,7 @@ pub(super) fn run(
 fn line(heading: Option<Scope>, name: &str, keys: &[String], title: &str) -> String {
     let mut line = String::new();
     if let Some(scope) = heading {
-        let gap = if scope == COMMANDS[0].scope { "" } else { "\n" };
+        let gap = if by_scope()[0].scope == scope { "" } else { "\n" };
         let _ = writeln!(line, "{gap}{}", scope.title());
     }
     let keys = keys.join("  ");
@@ -153,7 +153,7 @@ fn template() -> String {
         presets.join(", ")
     );
     let mut scope = None;
-    for command in COMMANDS {
+    for command in by_scope() {
         if scope.replace(command.scope) != Some(command.scope) {
             let _ = write!(text, "\n# {}\n", command.scope.title());
         }
@@ -168,15 +168,15 @@ fn template() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::KeyLines;
+    use crate::{config::KeyLines, screens::command::COMMANDS};
 
     #[test]
     fn the_template_is_every_command_and_changes_nothing() {
         let text = template();
         assert!(KeyLines::parse("keys.toml", &text).lines.is_empty());
         let lines = text.lines().filter(|line| !line.starts_with("# ") && *line != "#");
-        let used: String =
-            lines.map(|line| format!("{}\n", line.trim_start_matches('#'))).collect();
+        let used: Vec<&str> = lines.map(|line| line.trim_start_matches('#')).collect();
+        let used = used.join("\n");
         let read = KeyLines::parse("keys.toml", &used);
         assert_eq!((read.lines.len(), read.problems.len()), (COMMANDS.len(), 0));
         let (keymap, problems) = Keymap::new(&read);

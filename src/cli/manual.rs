@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     config::{ABOUT, Preset, Settings},
-    screens::command::{COMMANDS, Command as KeyCommand},
+    screens::command::{Command as KeyCommand, by_scope},
     search::forms,
 };
 
@@ -199,7 +199,7 @@ fn keys() -> Page {
          prints the keys as they are, nexus keys --conflicts what is wrong with them.",
     )]);
     let mut scope = None;
-    for command in COMMANDS {
+    for command in by_scope() {
         let KeyCommand { id, title, keys, .. } = command;
         if scope.replace(command.scope) != Some(command.scope) {
             roff.control("SH", [command.scope.title().to_uppercase().as_str()]);
@@ -221,9 +221,9 @@ fn query() -> Page {
          one letter wrong, and without accents. What is wrong in a query is said, and the rest is \
          searched.",
     )]);
-    roff.control("SH", ["FORMS"]);
+    roff.control("SH", ["WHAT IS FOUND"]);
     for form in forms() {
-        item(&mut roff, [bold(form.written.clone())], &format!("Finds {}.", form.meaning));
+        item(&mut roff, [bold(form.written.clone())], form.meaning);
         if !form.values.is_empty() {
             roff.text([roman("Values: "), italic(form.values.join(", "))]);
         }
@@ -265,7 +265,7 @@ fn configuration() -> anyhow::Result<Page> {
 fn heading(name: &str, section: u8, about: &str) -> Roff {
     let mut roff = Roff::new();
     let version = format!("nexus {}", env!("CARGO_PKG_VERSION"));
-    roff.control("TH", [name, &section.to_string(), "", &version, MANUAL]);
+    roff.control("TH", [name, &section.to_string(), " ", &version, MANUAL]);
     roff.control("SH", ["NAME"]);
     roff.text([roman(format!("{name} - {about}"))]);
     roff

@@ -121,7 +121,7 @@ impl Document {
             if let Some(level) = level {
                 let text: String = words.iter().map(|span| &span.text[..]).collect();
                 match headings.last_mut().filter(|last| wrapped && last.level == level) {
-                    Some(last) => last.text.push_str(&format!(" {}", text.trim())),
+                    Some(last) => last.text = format!("{} {}", last.text, text.trim()),
                     None => {
                         headings.push(Heading {
                             line: number,

@@ -475,6 +475,14 @@ pub(super) const FORMER_IDS: &[(&str, &str)] = &[
     ("open-hit", "open-result"),
 ];
 
+/// Every command, those of a scope together, in the order in which the scopes come first.
+pub fn by_scope() -> Vec<&'static Command> {
+    let mut commands: Vec<&Command> = COMMANDS.iter().collect();
+    let first = |scope: Scope| COMMANDS.iter().position(|command| command.scope == scope);
+    commands.sort_by_key(|command| first(command.scope));
+    commands
+}
+
 /// The command with this id, current or former.
 pub fn command(id: &str) -> Option<&'static Command> {
     let known = |id: &str| COMMANDS.iter().find(|command| command.id == id);

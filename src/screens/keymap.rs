@@ -4,7 +4,7 @@ mod chord;
 mod preset;
 
 pub use self::chord::{Chord, UnknownKey};
-use super::command::{Action, COMMANDS, Command, FORMER_IDS, STACKS, Scope, command};
+use super::command::{Action, COMMANDS, Command, FORMER_IDS, STACKS, Scope, by_scope, command};
 use crate::{
     config::{KeyLine, KeyLines, Written},
     content::Issue,
@@ -29,9 +29,19 @@ struct Binding {
     chords: Vec<Chord>,
     /// Where they are configured; `None` for those of the preset.
     configured: Option<Written>,
+    /// Whether they are named in the help and elsewhere.
+    shown: bool,
 }
 
+/// Keys that work where the terminal can send them, and are named nowhere, since most can't: for
+/// them, Ctrl-i is Tab.
+const UNADVERTISED: &[(&str, &str)] = &[("history-forward", "Ctrl-i")];
+
 impl Binding {
+    fn new(command: &'static Command, chords: Vec<Chord>, configured: Option<Written>) -> Self {
+        Self { command, chords, configured, shown: true }
+    }
+
     /// Whether keys in the scope of this one can't both be told apart from it.
     fn clashes(&self, scope: Scope, chords: &[Chord]) -> bool {
         self.command.scope == scope
@@ -93,10 +103,11 @@ impl Keymap {
                     .position(|binding| binding.clashes(command.scope, &chords));
                 match by {
                     Some(at) => taken[at].push(format!("{} loses {key}", command.id)),
-                    None => keymap.bindings.push(Binding { command, chords, configured: None }),
+                    None => keymap.bindings.push(Binding::new(command, chords, None)),
                 }
             }
         }
+        keymap.bind_unadvertised();
         let losses = keymap.bindings.iter().zip(&taken).filter(|(_, losses)| !losses.is_empty());
         problems.extend(losses.filter_map(|(binding, losses)| {
             let key = binding.configured.as_ref()?;
@@ -120,7 +131,17 @@ impl Keymap {
         };
         let taken = self.bindings.iter().any(|binding| binding.clashes(command.scope, &chords));
         if !configured && !taken {
-            self.bindings.insert(0, Binding { command, chords, configured: None });
+            self.bindings.insert(0, Binding::new(command, chords, None));
+        }
+    }
+
+    fn bind_unadvertised(&mut self) {
+        for (id, key) in UNADVERTISED {
+            let (Some(command), Ok(chords)) = (command(id), sequence(key)) else { continue };
+            if !self.bindings.iter().any(|binding| binding.clashes(command.scope, &chords)) {
+                let binding = Binding::new(command, chords, None);
+                self.bindings.push(Binding { shown: false, ..binding });
+            }
         }
     }
 
@@ -142,7 +163,7 @@ impl Keymap {
             }
             None => {
                 let configured = Some(key.clone());
-                self.bindings.push(Binding { command, chords, configured });
+                self.bindings.push(Binding::new(command, chords, configured));
             }
         }
         Ok(())
@@ -168,14 +189,14 @@ impl Keymap {
     pub fn keys(&self, id: &str) -> Vec<String> {
         self.bindings
             .iter()
-            .filter(|binding| binding.command.id == id)
+            .filter(|binding| binding.command.id == id && binding.shown)
             .map(|binding| shown(&binding.chords))
             .collect()
     }
 
-    /// Every command with its keys, in the order of the table.
+    /// Every command with its keys, those of a scope together.
     pub fn rows(&self) -> impl Iterator<Item = KeyRow> {
-        COMMANDS.iter().map(|command| KeyRow {
+        by_scope().into_iter().map(|command| KeyRow {
             command,
             keys: self.keys(command.id),
             configured: self
@@ -192,7 +213,7 @@ impl Keymap {
         let commands =
             scopes.iter().flat_map(|scope| COMMANDS.iter().filter(move |it| it.scope == *scope));
         for command in commands {
-            let of_this = self.bindings.iter().filter(|binding| binding.command.id == command.id);
+            let of_this = self.bindings.iter().filter(|it| it.command.id == command.id && it.shown);
             let reaching = of_this.filter(|binding| {
                 self.lookup(scopes, &binding.chords) == Lookup::Found(command.action)
             });
@@ -264,10 +285,10 @@ impl Keymap {
 
     /// The first key of the first command with this action in these scopes, for messages.
     pub(super) fn key(&self, scopes: &[Scope], action: Action) -> Option<String> {
-        let commands = scopes.iter().flat_map(|scope| {
+        let mut commands = scopes.iter().flat_map(|scope| {
             COMMANDS.iter().filter(move |it| it.scope == *scope && it.action == action)
         });
-        commands.filter_map(|command| self.keys(command.id).into_iter().next()).next()
+        commands.find_map(|command| self.keys(command.id).into_iter().next())
     }
 }
 

@@ -163,7 +163,7 @@ impl Overlay {
     /// Handles a click; returns what to do outside the overlay.
     pub(super) fn click(&mut self, at: Position, cx: &mut Shared) -> Option<Next> {
         match self {
-            Self::Help(help) => help.click(at, cx),
+            Self::Help(_) => Help::click(at, cx),
             Self::Palette(palette) => palette.click(at, cx),
             Self::Search(search) => search.click(at, cx),
             Self::Form(form) => form.click(at, cx),

@@ -11,6 +11,7 @@ use super::{
     model::Model,
     paint, which_key,
 };
+use crate::theme::Depth;
 
 /// Draws the whole screen.
 pub fn view(model: &Model, frame: &mut Frame<'_>) {
@@ -46,6 +47,9 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
     }
     if model.continuations_shown {
         which_key::draw(model, buffer);
+    }
+    if cx.theme.depth() != Depth::True {
+        paint::even_out_reversed(buffer);
     }
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);

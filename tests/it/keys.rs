@@ -144,7 +144,7 @@ fn the_versions_know_the_keys_that_work_everywhere() {
 
 #[test]
 fn the_help_is_filtered_by_words_and_keys_and_nothing_in_it_is_cut() {
-    for size in [(120, 60), (80, 60), (50, 90)] {
+    for size in [(120, 80), (80, 100), (50, 120)] {
         let mut browser = Browser::new(size);
         browser.press("?");
         let text = browser.text();

@@ -114,7 +114,7 @@ fn an_entry_is_chosen_on_the_terminal_while_the_id_goes_into_a_pipe() {
     session.send(format!("echo \"<$(nexus {catalogue} pick cachng)>\" $?\r").as_bytes());
     session.wait("choose");
     session.send(b"\r").wait("<caching>");
-    session.send(format!("nexus {catalogue} pick | cat; echo ended\r").as_bytes());
+    session.send(format!("nexus {catalogue} pick | cat; echo en''ded\r").as_bytes());
     session.wait("choose");
     session.send(b"\x1b").wait("ended");
     session.send(b"exit\r");

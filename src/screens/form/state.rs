@@ -203,17 +203,13 @@ impl Form {
             Field::Category if !choices.is_empty() => {
                 let typed = fold(self.category.text().trim());
                 let typed = (!typed.is_empty()).then_some(typed);
+                let all_known = choices.iter().all(|it| matches!(it, Choice::Known(_)));
                 let same = |it: &Choice| Some(fold(it.value())) == typed;
-                Some(choices.iter().position(same).filter(|_| self.is_known(choices)).unwrap_or(0))
+                Some(choices.iter().position(same).filter(|_| all_known).unwrap_or(0))
             }
             _ => None,
         };
         self.choice.or(at_first).filter(|at| *at < choices.len())
-    }
-
-    /// Whether every choice is a category that there is.
-    fn is_known(&self, choices: &[Choice]) -> bool {
-        choices.iter().all(|choice| matches!(choice, Choice::Known(_)))
     }
 
     /// The tag that is being typed.

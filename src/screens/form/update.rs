@@ -105,7 +105,7 @@ impl Form {
     /// Focuses the clicked field or takes the clicked choice; a click outside closes the form.
     pub(in crate::screens) fn click(&mut self, at: Position, cx: &Shared) -> Option<Next> {
         let choices = self.choices_in(cx);
-        let areas = self.areas(cx, choices.len());
+        let areas = areas(cx, choices.len());
         if !areas.frame.contains(at) {
             return Some(Next::LeaveForm);
         }
@@ -121,10 +121,11 @@ impl Form {
         }
         None
     }
+}
 
-    pub(super) fn areas(&self, cx: &Shared, choices: usize) -> FormAreas {
-        layout::form(cx.size, Field::ALL.len() as u16, choices)
-    }
+/// The areas of the form, with so much to choose from.
+pub(super) fn areas(cx: &Shared, choices: usize) -> FormAreas {
+    layout::form(cx.size, Field::ALL.len() as u16, choices)
 }
 
 /// The first choice on the screen, so that the selected one is.

@@ -10,7 +10,7 @@ use ratatui::{
 use super::{
     action::FormAction,
     state::{Choice, Field, Form},
-    update::first_shown,
+    update::{areas, first_shown},
 };
 use crate::{
     domain::Kind,
@@ -26,7 +26,7 @@ impl Form {
     pub(in crate::screens) fn draw(&self, cx: &Shared, buffer: &mut Buffer) -> Option<Position> {
         let theme = cx.theme;
         let choices = self.choices_in(cx);
-        let areas = self.areas(cx, choices.len());
+        let areas = areas(cx, choices.len());
         Clear.render(areas.frame, buffer);
         let title = if self.entry.is_some() { "Edit entry" } else { "New entry" };
         paint::frame(buffer, areas.frame, theme, true, title, "");

@@ -141,7 +141,7 @@ impl Help {
     }
 
     /// A click outside closes it.
-    pub(in crate::screens) fn click(&mut self, at: Position, cx: &Shared) -> Option<Next> {
+    pub(in crate::screens) fn click(at: Position, cx: &Shared) -> Option<Next> {
         let HelpAreas { frame, .. } = layout::help(cx.size);
         (!frame.contains(at)).then_some(Next::Close)
     }

@@ -55,14 +55,19 @@ impl Task {
             Action::App(_) | Action::Help(_) | Action::Palette(_) => Self::Program,
             Action::Motion(_) => Self::Move,
             Action::Browse(action) => of_browse(action),
-            Action::Search(S::SaveAsTakeaway) => Self::Write,
+            Action::Search(S::SaveAsTakeaway) | Action::Completion(_) => Self::Write,
             Action::Search(_) | Action::Find(_) => Self::Find,
-            Action::Form(action) => match action {
-                F::Submit | F::Cancel | F::AcceptSuggestion => Self::Form,
-                F::NextField | F::PreviousField => Self::Form,
-                F::NextChoice | F::PreviousChoice => Self::Form,
-                F::NextKind | F::PreviousKind => Self::Form,
-            },
+            Action::Form(
+                F::Submit
+                | F::Cancel
+                | F::AcceptSuggestion
+                | F::NextField
+                | F::PreviousField
+                | F::NextChoice
+                | F::PreviousChoice
+                | F::NextKind
+                | F::PreviousKind,
+            ) => Self::Form,
             Action::Versions(action) => match action {
                 V::Restore => Self::Undo,
                 V::Next | V::Previous | V::Scroll(_) => Self::Move,
@@ -70,7 +75,6 @@ impl Task {
                 V::Close => Self::Program,
             },
             Action::Edit(action) => of_edit(action),
-            Action::Completion(_) => Self::Write,
             Action::Prompt(action) => match action {
                 PromptAction::Left
                 | PromptAction::Right
@@ -89,8 +93,16 @@ impl Task {
 fn of_browse(action: B) -> Task {
     match action {
         B::Find | B::Search | B::Filter | B::NextResult | B::PreviousResult => Task::Find,
-        B::Open | B::NextLink | B::PreviousLink | B::Reveal | B::Copy | B::Star => Task::Read,
-        B::NextEntry | B::PreviousEntry | B::HistoryBack | B::HistoryForward => Task::Read,
+        B::Open
+        | B::NextLink
+        | B::PreviousLink
+        | B::Reveal
+        | B::Copy
+        | B::Star
+        | B::NextEntry
+        | B::PreviousEntry
+        | B::HistoryBack
+        | B::HistoryForward => Task::Read,
         B::Starred | B::Notes | B::Takeaways | B::Recent | B::GoToCategories | B::Outline => {
             Task::GoTo
         }

@@ -81,6 +81,17 @@ fn every_preset_names_commands_and_keys_clashes_nowhere_and_leaves_no_pane_witho
 }
 
 #[test]
+fn a_key_that_few_terminals_can_send_works_and_is_not_named() {
+    let keymap = Keymap::default();
+    let found = keymap.lookup(&[Scope::Panes], &chords("Ctrl-i"));
+    assert_eq!(found, Lookup::Found(command("history-forward").unwrap().action));
+    assert_eq!(keymap.keys("history-forward"), ["="]);
+    let (keymap, problems) = Keymap::new(&KeyLines::parse("keys.toml", "zoom = \"Ctrl-i\""));
+    assert_eq!(problems, []);
+    assert_eq!(keymap.keys("zoom"), ["Ctrl-i"]);
+}
+
+#[test]
 fn sequences_scopes_and_changes() {
     let (keymap, problems) = keymap("help = [\"Ctrl-g h\", \"F2\"]");
     assert_eq!(problems, Vec::<String>::new());

@@ -44,7 +44,7 @@ impl Model {
         }
         match found {
             Lookup::Prefix => {
-                self.continuations_shown = self.continuations().len() >= SHOWN_AT_ONCE
+                self.continuations_shown = self.continuations().len() >= SHOWN_AT_ONCE;
             }
             Lookup::Found(action) => {
                 if self.has_to_wait(action) {

@@ -3,7 +3,7 @@
 use ratatui::{
     buffer::Buffer,
     layout::Position,
-    style::Style,
+    style::{Modifier, Style},
     widgets::{Clear, Widget as _},
 };
 
@@ -70,7 +70,7 @@ impl Versions {
             };
             let is_found = found.contains(&(self.scroll + number));
             let style = if is_found { style.patch(theme.matched()) } else { style };
-            paint::text(buffer, row, 1, mark, style);
+            paint::text(buffer, row, 1, mark, style.remove_modifier(Modifier::UNDERLINED));
             let room = usize::from(row.width).saturating_sub(Versions::MARGINS);
             paint::text(buffer, row, 3, &paint::fit(text, room), style);
         }
