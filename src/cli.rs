@@ -25,6 +25,7 @@ mod search;
 mod settings;
 mod show;
 mod status;
+mod sync;
 
 use std::{io, path::Path, process::ExitCode};
 
@@ -135,6 +136,7 @@ fn run(Args { common, command }: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Check(check)) => catalogues::check(&check),
         Some(Command::Backup(backup)) => database::backup(&database()?, &backup),
         Some(Command::Restore(restore)) => database::restore(&database()?, &restore),
+        Some(Command::Sync(sync)) => sync::run(&database()?, &sync),
         Some(Command::Doctor(doctor)) => database::doctor(&database()?, &doctor),
         Some(Command::Pick(pick)) => pick::run(&common, &pick),
         Some(Command::Config(config)) => settings::run(&common, &config),

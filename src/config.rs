@@ -18,7 +18,7 @@ pub use self::keys::{KeyLine, KeyLines, Preset, Written};
 use crate::{
     content::{Issue, Issues, Locator},
     store::{create_private_folder, make_private},
-    theme::{ThemeName, UnknownTheme},
+    theme::{Colors, ThemeName, UnknownTheme},
 };
 
 /// What the user can configure; each setting is declared here and nowhere else.
@@ -27,6 +27,14 @@ use crate::{
 pub struct Settings {
     /// The theme.
     pub theme: ThemeChoice,
+    /// Whether the terminal's own background shows, instead of the theme's.
+    pub transparent: bool,
+    /// Whether entering the text changes the widths of the panes.
+    pub layout: LayoutChoice,
+    /// Whether only letters and ASCII symbols are drawn, on any terminal.
+    pub ascii: bool,
+    /// Whether the screen is drawn to be read aloud: one pane, without frames.
+    pub plain: bool,
     /// Whether the mouse is captured.
     pub mouse: bool,
     /// Milliseconds to wait after an ESC for the rest of an escape sequence; slow connections need
@@ -34,6 +42,13 @@ pub struct Settings {
     pub escape_wait: u16,
     /// The keys to start from; `keys.toml` changes them.
     pub keymap: Preset,
+    /// The folder of the file that was read, or that would have been: the user's own themes are in
+    /// its folder `themes`.
+    #[serde(skip)]
+    pub folder: Option<PathBuf>,
+    /// The palette of the theme, if that is one of the user's own.
+    #[serde(skip)]
+    pub palette: Option<Colors>,
 }
 
 /// What each setting is for, in the order in which they are shown: its name, its values, and what
@@ -43,6 +58,22 @@ pub const ABOUT: &[(&str, &str, &str)] = &[
         "theme",
         "\"auto\", or the name of a theme",
         "The colours. With \"auto\", those chosen last in the browser, or else those that fit the background.",
+    ),
+    (
+        "transparent",
+        "true or false",
+        "Whether the terminal's own background shows, instead of the theme's.",
+    ),
+    (
+        "layout",
+        "\"adaptive\" or \"fixed\"",
+        "Whether a text that is read gets more room than a list.",
+    ),
+    ("ascii", "true or false", "Whether only letters and ASCII symbols are drawn."),
+    (
+        "plain",
+        "true or false",
+        "Whether the screen is drawn to be read aloud: one pane, without frames.",
     ),
     ("mouse", "true or false", "Whether the browser captures the mouse."),
     (
@@ -61,17 +92,23 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             theme: ThemeChoice::Auto,
+            transparent: false,
+            layout: LayoutChoice::Adaptive,
+            ascii: false,
+            plain: false,
             mouse: true,
             // Too short to notice when Esc is pressed.
             escape_wait: 25,
             keymap: Preset::Vim,
+            folder: None,
+            palette: None,
         }
     }
 }
 
 /// Which theme to start with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub enum ThemeChoice {
     /// The one chosen last in the browser, or else one that fits the terminal's background.
     #[default]
@@ -80,12 +117,25 @@ pub enum ThemeChoice {
     Named(ThemeName),
 }
 
-impl TryFrom<String> for ThemeChoice {
-    type Error = UnknownTheme;
-
-    fn try_from(text: String) -> Result<Self, UnknownTheme> {
-        if text == "auto" { Ok(Self::Auto) } else { text.parse().map(Self::Named) }
+impl From<String> for ThemeChoice {
+    fn from(text: String) -> Self {
+        match text.parse() {
+            _ if text == "auto" => Self::Auto,
+            Ok(shipped) => Self::Named(shipped),
+            Err(UnknownTheme(own)) => Self::Named(ThemeName::custom(own)),
+        }
     }
+}
+
+/// Whether the widths of the panes follow the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LayoutChoice {
+    /// A text that is read has more room.
+    #[default]
+    Adaptive,
+    /// They stay as they are.
+    Fixed,
 }
 
 impl From<ThemeChoice> for String {
@@ -178,6 +228,8 @@ impl Config {
             }
         }
         config.keys.preset = config.settings.keymap;
+        config.settings.folder = file.parent().map(Path::to_owned);
+        config.settings.read_palette().with_context(|| format!("in {}", file.display()))?;
         Ok(config)
     }
 
@@ -213,6 +265,21 @@ impl Config {
         }
         let settings = Settings::deserialize(Deserializer::from(table));
         self.settings = settings.map_err(|error| Issues(vec![issue(&error)]))?;
+        Ok(())
+    }
+}
+
+impl Settings {
+    /// Reads the palette of the configured theme, if that is one of the user's own.
+    fn read_palette(&mut self) -> anyhow::Result<()> {
+        let ThemeChoice::Named(name) = &self.theme else { return Ok(()) };
+        if name.palette().is_some() {
+            return Ok(());
+        }
+        let folder = self.folder.as_deref().map(themes_folder);
+        let found = folder.and_then(|folder| user_theme_file(&folder, name.as_str()));
+        let path = found.ok_or_else(|| UnknownTheme(name.as_str().to_owned()))?;
+        self.palette = Some(read_theme(&path).map_err(anyhow::Error::msg)?);
         Ok(())
     }
 }
@@ -255,4 +322,50 @@ mod tests {
         explained.sort_unstable();
         assert_eq!(explained, named, "each setting has a row in ABOUT");
     }
+}
+
+/// The endings of files with themes.
+const THEME_FILES: [&str; 3] = ["toml", "yaml", "yml"];
+
+fn themes_folder(config: &Path) -> PathBuf {
+    config.join("themes")
+}
+
+/// The file of a theme of the user's own.
+fn user_theme_file(folder: &Path, name: &str) -> Option<PathBuf> {
+    // A name is no path.
+    let plain = !name.is_empty() && !name.contains(['/', '\\', '\0']) && !name.starts_with('.');
+    let files = THEME_FILES.iter().map(|ending| folder.join(format!("{name}.{ending}")));
+    files.into_iter().find(|file| plain && file.is_file())
+}
+
+/// Reads a theme; an error names the file.
+fn read_theme(path: &Path) -> Result<Colors, String> {
+    let wrong = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let text = fs::read_to_string(path).map_err(|error| wrong(&error))?;
+    let toml = path.extension().is_some_and(|ending| ending == "toml");
+    let read = if toml { Colors::from_toml(&text) } else { Colors::from_base16(&text) };
+    read.map_err(|error| wrong(&error))
+}
+
+/// The themes of the user's own in the folder of the configuration, by name; and what is wrong with
+/// others.
+pub fn user_themes(config: &Path) -> (Vec<(ThemeName, Colors)>, Vec<String>) {
+    let (mut themes, mut wrong) = (Vec::new(), Vec::new());
+    // Without the folder there are none.
+    let Ok(files) = fs::read_dir(themes_folder(config)) else { return (themes, wrong) };
+    let mut paths: Vec<PathBuf> = files.filter_map(|file| Some(file.ok()?.path())).collect();
+    paths.sort();
+    for path in paths {
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        let Some(name) = path.file_stem().and_then(|name| name.to_str()) else { continue };
+        if !THEME_FILES.contains(&ending) || name.starts_with('.') {
+            continue;
+        }
+        match read_theme(&path) {
+            Ok(palette) => themes.push((ThemeName::custom(name.to_owned()), palette)),
+            Err(error) => wrong.push(error),
+        }
+    }
+    (themes, wrong)
 }

@@ -5,7 +5,9 @@
 //! Knows no terminal, screen or store.
 
 mod ansi;
+mod card;
 mod code;
+mod code_block;
 mod entry;
 mod highlight;
 mod inline;
@@ -15,9 +17,10 @@ mod text;
 
 pub use ansi::to_ansi;
 pub use code::CodeKey;
+pub use entry::glyph;
 pub use highlight::Highlighter;
 pub use text::{
-    CodeBlock, Document, Heading, Highlights, Line, Link, Setting, Span, Target, Tokens,
+    Block, CodeBlock, Document, Heading, Highlights, Line, Link, Setting, Span, Target, Tokens,
 };
 
 #[cfg(test)]

@@ -95,6 +95,9 @@ pub(super) struct Common {
     /// Don't capture the mouse in the browser
     #[arg(long)]
     pub(super) no_mouse: bool,
+    /// Draw the browser for a screen reader: one pane, no frames, rows in words
+    #[arg(long)]
+    pub(super) plain: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -139,6 +142,8 @@ pub(super) enum Command {
     Completions(Completions),
     /// Show the manual, or write its pages
     Man(Man),
+    /// Share notes, entries, stars and reviews between computers, through a git repository
+    Sync(Sync),
 }
 
 #[derive(Debug, clap::Args)]
@@ -336,6 +341,45 @@ pub(super) struct Doctor {
     #[command(flatten)]
     pub(super) format: FormatArgs,
 }
+
+/// What others can read there: everything that you write in Nexus. Use a private repository.
+#[derive(Debug, clap::Args)]
+#[command(
+    mut_arg("json", |arg| arg.help(json::SYNC)),
+    args_conflicts_with_subcommands = true,
+    after_help = SYNC_EXAMPLES
+)]
+pub(super) struct Sync {
+    #[command(subcommand)]
+    pub(super) action: Option<SyncAction>,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SyncAction {
+    /// Turn sync on, with an empty repository or one that another computer syncs with
+    Init {
+        /// Address of the repository, as for git clone
+        #[arg(value_name = "REMOTE")]
+        remote: String,
+    },
+    /// Show when sync last succeeded and what is still to send
+    #[command(mut_arg("json", |arg| arg.help(json::SYNC_STATUS)))]
+    Status {
+        #[command(flatten)]
+        format: FormatArgs,
+    },
+    /// Turn sync off; the repository stays as it is
+    Off,
+}
+
+const SYNC_EXAMPLES: &str = "\
+Examples:
+  nexus sync init git@example.org:me/notes.git   a private repository at a forge
+  nexus sync init /media/stick/notes.git         made by: git init --bare /media/stick/notes.git
+  nexus sync                                     sync now
+  nexus sync status                              when, and what is still to send";
 
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("json", |arg| arg.help(json::LIST)))]

@@ -189,6 +189,7 @@ impl Words {
             config: None,
             color: Color::Never,
             no_mouse: false,
+            plain: false,
         };
         let source = named_source(&common)?.map_or_else(|| default_source(&store), Ok)?;
         let overview = store.overview(&source.origin())?.context("it is not imported yet")?;

@@ -11,7 +11,7 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
     ("Find and read", &["search", "list", "show", "pick"]),
     ("Write", &["note", "take", "add"]),
     ("Catalogues", &["import", "update", "catalogues", "export", "init", "check"]),
-    ("Database", &["backup", "restore", "doctor"]),
+    ("Database", &["backup", "restore", "doctor", "sync"]),
     ("Settings and shell", &["config", "keys", "completions", "man", "help"]),
 ];
 

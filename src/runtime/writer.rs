@@ -16,7 +16,6 @@ use crate::{
     },
     screens::{Msg, Ticket},
     store::{Access, Error, Origin, Store},
-    theme::ThemeName,
 };
 
 /// How often the progress of an import is reported.
@@ -37,7 +36,7 @@ pub(super) enum Write {
     /// The reader's place in a catalogue.
     Place(String, Place),
     /// The choice of theme.
-    Theme(ThemeName),
+    Theme(String),
     /// The search history.
     Searches(Vec<String>),
     /// The changes in a catalogue that can be undone.
@@ -230,7 +229,7 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
         _ if read_only || lost.is_some() => return Ok(()),
         Write::DropDraft(catalogue, owner, entry) => store.drop_draft(&catalogue, &owner, &entry),
         Write::Place(catalogue, place) => save_place(store, &catalogue, &place),
-        Write::Theme(theme) => save_theme(store, theme.as_str()),
+        Write::Theme(theme) => save_theme(store, &theme),
         Write::Searches(searches) => save_searches(store, searches),
         Write::Undos(catalogue, undos) => save_undos(store, catalogue.as_str(), &undos),
         Write::Visit(catalogue, entry) => {

@@ -9,7 +9,7 @@ use super::{
     browse::{view_categories, view_details, view_entries},
     edit, footer, header, layout,
     model::Model,
-    paint, which_key,
+    paint, toast, which_key,
 };
 use crate::theme::Depth;
 
@@ -26,9 +26,13 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
         return;
     };
     let buffer = frame.buffer_mut();
-    header::draw(cx, model.edit.drafts.len(), areas.header, buffer);
+    paint::fill(buffer, screen, cx.theme.base());
+    header::draw(&model.browse, cx, model.edit.drafts.len(), areas.header, buffer);
     if let Some(area) = areas.categories {
         view_categories::draw(&model.browse, cx, area, buffer);
+    }
+    if let Some(area) = areas.edge {
+        view_categories::draw_edge(cx, area, buffer);
     }
     if let Some(area) = areas.entries.filter(|_| !model.is_searching()) {
         view_entries::draw(&model.browse, cx, area, buffer);
@@ -37,20 +41,28 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
         let keys_elsewhere = model.edit.session.is_some() || model.is_searching();
         view_details::draw(&model.browse, keys_elsewhere, cx, area, buffer);
     }
-    let mut cursor = None;
+    let mut cursor = model.browse.place_of_selection(cx).filter(|_| model.edit.session.is_none());
     if let (Some(area), Some(session)) = (areas.text, &model.edit.session) {
         cursor = edit::view::draw(session, cx, (area, areas.details), buffer);
     }
     footer::draw(model, areas.footer, buffer);
     for overlay in &model.overlays {
+        if overlay.is_in_front() {
+            for cell in &mut buffer.content {
+                cx.theme.recede(cell);
+            }
+            footer::draw(model, areas.footer, buffer);
+        }
         cursor = overlay.draw(&model.browse, cx, &areas, buffer);
     }
     if model.continuations_shown {
         which_key::draw(model, buffer);
     }
+    toast::draw(cx, areas.footer, buffer);
     if cx.theme.depth() != Depth::True {
         paint::even_out_reversed(buffer);
     }
+    cx.characters.apply(buffer);
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
     }

@@ -42,7 +42,14 @@ pub(in crate::screens) enum BrowseAction {
     Copy,
     Zoom,
     ToggleSidebar,
-    NextTheme,
+    Themes,
+    Messages,
+    NextBlock,
+    PreviousBlock,
+    CopyCode,
+    ToggleWrap,
+    ScrollRight,
+    ScrollLeft,
     ToggleMouse,
     Palette,
     Catalogues,
@@ -67,6 +74,10 @@ impl BrowseAction {
             | Self::Versions
             | Self::Outline
             | Self::Copy
+            | Self::CopyCode
+            | Self::NextBlock
+            | Self::PreviousBlock
+            | Self::ToggleWrap
             | Self::Reveal => true,
             Self::Find
             | Self::Search
@@ -93,7 +104,10 @@ impl BrowseAction {
             | Self::GoToCategories
             | Self::Zoom
             | Self::ToggleSidebar
-            | Self::NextTheme
+            | Self::Themes
+            | Self::Messages
+            | Self::ScrollRight
+            | Self::ScrollLeft
             | Self::ToggleMouse
             | Self::Palette
             | Self::Catalogues

@@ -4,7 +4,6 @@ use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
     style::Style,
-    widgets::{Clear, Widget as _},
 };
 
 use super::{
@@ -27,7 +26,6 @@ impl Form {
         let theme = cx.theme;
         let choices = self.choices_in(cx);
         let areas = areas(cx, choices.len());
-        Clear.render(areas.frame, buffer);
         let title = if self.entry.is_some() { "Edit entry" } else { "New entry" };
         paint::frame(buffer, areas.frame, theme, true, title, "");
         let mut cursor = None;

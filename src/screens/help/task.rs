@@ -52,7 +52,10 @@ impl Task {
 
     pub(super) fn of(action: Action) -> Self {
         match action {
-            Action::App(_) | Action::Help(_) | Action::Palette(_) => Self::Program,
+            Action::App(_) | Action::Help(_) | Action::Palette(_) | Action::Messages(_) => {
+                Self::Program
+            }
+            Action::Themes(_) => Self::Screen,
             Action::Motion(_) => Self::Move,
             Action::Browse(action) => of_browse(action),
             Action::Search(S::SaveAsTakeaway) | Action::Completion(_) => Self::Write,
@@ -98,6 +101,11 @@ fn of_browse(action: B) -> Task {
         | B::PreviousLink
         | B::Reveal
         | B::Copy
+        | B::CopyCode
+        | B::NextBlock
+        | B::PreviousBlock
+        | B::ScrollRight
+        | B::ScrollLeft
         | B::Star
         | B::NextEntry
         | B::PreviousEntry
@@ -110,8 +118,8 @@ fn of_browse(action: B) -> Task {
         B::EditNote | B::EditExternally | B::Takeaway => Task::Write,
         B::NewEntry | B::EditEntry | B::Duplicate | B::MoveUp | B::MoveDown => Task::YourEntries,
         B::Versions | B::Delete | B::Undo | B::Restore | B::Recover => Task::Undo,
-        B::Zoom | B::ToggleSidebar | B::NextTheme | B::ToggleMouse => Task::Screen,
-        B::Palette | B::Catalogues | B::Help | B::Quit => Task::Program,
+        B::Zoom | B::ToggleSidebar | B::Themes | B::ToggleMouse | B::ToggleWrap => Task::Screen,
+        B::Palette | B::Catalogues | B::Messages | B::Help | B::Quit => Task::Program,
     }
 }
 

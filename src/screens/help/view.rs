@@ -4,7 +4,6 @@ use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
     style::{Modifier, Style},
-    widgets::{Clear, Widget as _},
 };
 
 use super::{
@@ -19,7 +18,6 @@ impl Help {
         let theme = cx.theme;
         let areas = layout::help(cx.size);
         let key = cx.key_in(&[Scope::Help], Action::Help(HelpAction::Close));
-        Clear.render(areas.frame, buffer);
         paint::frame(buffer, areas.frame, theme, true, "Help", &format!("{key} closes"));
         let height = usize::from(areas.text.height);
         let bar = Rect { y: areas.text.y - 1, height: areas.text.height + 2, ..areas.frame };

@@ -13,14 +13,15 @@ use crate::{
         form::Form,
         help::Help,
         layout,
+        messages::Messages,
         msg::Effect,
         next::Next,
         overlay::{Overlay, versions_in},
         palette::{Palette, Target},
         shared::Shared,
+        themes::{Themes, ThemesAction},
         versions::Versions,
     },
-    theme::Theme,
 };
 
 impl Model {
@@ -60,6 +61,9 @@ impl Model {
         // From a screen over the panes, these lead back to them; the help is shown above it.
         if ![BrowseAction::Help, BrowseAction::Find].contains(&action) && !self.overlays.is_empty()
         {
+            if matches!(self.overlays.last(), Some(Overlay::Themes(_))) {
+                self.act(Action::Themes(ThemesAction::Cancel));
+            }
             self.overlays.clear();
         }
         let (browse, cx) = (&mut self.browse, &mut self.shared);
@@ -92,10 +96,18 @@ impl Model {
                 browse.arrangement.sidebar_hidden = !browse.arrangement.sidebar_hidden;
                 browse.show_selections(cx);
             }
-            BrowseAction::NextTheme => {
-                cx.theme = Theme::new(cx.theme.name().next(), cx.theme.depth());
-                cx.effect(Effect::SaveTheme(cx.theme.name()));
+            BrowseAction::Themes => {
+                cx.effect(Effect::ReadThemes);
+                let themes = Themes::new(cx);
+                self.overlays.push(Overlay::Themes(Box::new(themes)));
             }
+            BrowseAction::Messages => self.overlays.push(Overlay::Messages(Messages::default())),
+            BrowseAction::NextBlock => browse.walk_code(true, cx),
+            BrowseAction::PreviousBlock => browse.walk_code(false, cx),
+            BrowseAction::CopyCode => browse.copy_code(cx),
+            BrowseAction::ToggleWrap => browse.toggle_wrap(cx),
+            BrowseAction::ScrollRight => browse.scroll_code(1, cx),
+            BrowseAction::ScrollLeft => browse.scroll_code(-1, cx),
             BrowseAction::ToggleMouse => {
                 cx.mouse = !cx.mouse;
                 cx.say(if cx.mouse {
@@ -182,17 +194,6 @@ impl Model {
         self.open_search(scope, "");
     }
 
-    /// Lists the headings of the open text.
-    fn open_outline(&mut self) {
-        let headings = self.browse.details.document.headings();
-        if headings.is_empty() {
-            self.shared.say("This text has no headings.");
-            return;
-        }
-        let outline = Palette::outline(headings, self.browse.details.scroll, &self.shared);
-        self.overlays.push(Overlay::Palette(Box::new(outline)));
-    }
-
     /// Opens the form for a new entry, with any input from before.
     fn open_new_form(&mut self) {
         let Some(overview) = &self.shared.overview else { return };
@@ -218,6 +219,17 @@ impl Model {
         let form = Form::edit(&entry_view.entry, &entry_view.category_title);
         let unsent = self.changes.unsent_form.take_if(|unsent| unsent.entry == form.entry);
         self.overlays.push(Overlay::Form(Box::new(unsent.unwrap_or(form))));
+    }
+
+    /// Opens a palette of the headings of the text.
+    fn open_outline(&mut self) {
+        let headings = &self.browse.details.document.headings;
+        if headings.is_empty() {
+            self.shared.say("This text has no headings.");
+            return;
+        }
+        let outline = Palette::outline(headings, self.browse.details.scroll, &self.shared);
+        self.overlays.push(Overlay::Palette(Box::new(outline)));
     }
 
     fn open_versions(&mut self) {
@@ -297,7 +309,7 @@ impl Model {
             None => {}
             Some(Target::Command { command, .. }) => self.act(command.action),
             Some(Target::List { list, .. }) => self.browse.select_list(&list, &self.shared),
-            Some(Target::Heading { line, .. }) => self.browse.go_to_line(line, &self.shared),
+            Some(Target::Heading(number, _)) => self.go_to_heading(number),
             Some(target @ (Target::OpenPath | Target::ImportPath)) => {
                 self.overlays.push(Overlay::Palette(Box::new(Palette::path(target))));
             }
@@ -306,6 +318,16 @@ impl Model {
                 self.shared.effect(Effect::Open(choice.origin));
                 self.quit();
             }
+        }
+    }
+
+    /// Reads on at a heading. The text has other lines once it has the focus.
+    fn go_to_heading(&mut self, number: usize) {
+        self.browse.focus_on(Pane::Details, &self.shared);
+        self.complete_screen();
+        let details = &mut self.browse.details;
+        if let Some(heading) = details.document.headings.get(number) {
+            details.scroll = heading.line;
         }
     }
 

@@ -53,14 +53,15 @@ impl Palette {
     }
 
     /// The headings of a text; the one at the line that is on top of the screen is selected.
-    pub(in crate::screens) fn outline(headings: Vec<Heading>, top: usize, cx: &Shared) -> Self {
+    pub(in crate::screens) fn outline(headings: &[Heading], top: usize, cx: &Shared) -> Self {
         let here = headings.iter().rposition(|heading| heading.line <= top).unwrap_or(0);
         let highest = headings.iter().map(|heading| heading.level).min().unwrap_or(0);
-        let indent = |level: u8| "  ".repeat(usize::from(level - highest));
-        let rows = headings.into_iter().map(|Heading { line, level, text }| Target::Heading {
-            line,
-            title: format!("{}{text}", indent(level)),
-        });
+        let indented = |heading: &Heading| Heading {
+            title: "  ".repeat(usize::from(heading.level - highest)) + &heading.title,
+            ..heading.clone()
+        };
+        let rows = headings.iter().enumerate();
+        let rows = rows.map(|(number, heading)| Target::Heading(number, indented(heading)));
         let mut palette = Self::of("Outline", rows.collect());
         let height = palette.height(cx);
         palette.cursor.select(here as u64, height);

@@ -1,6 +1,6 @@
 //! The targets of the palette.
 
-use crate::{domain::List, library::CatalogueChoice, screens::command::Command};
+use crate::{document::Heading, domain::List, library::CatalogueChoice, screens::command::Command};
 
 /// What an item of the palette runs or opens.
 #[derive(Debug, Clone)]
@@ -12,6 +12,8 @@ pub enum Target {
         /// All its keys here.
         keys: Vec<String>,
     },
+    /// A heading to go to, with its number in the text, from 0.
+    Heading(usize, Heading),
     /// A catalogue to open.
     Catalogue(CatalogueChoice),
     /// A list of entries to open.
@@ -27,13 +29,6 @@ pub enum Target {
     OpenPath,
     /// An import from a path that is typed next.
     ImportPath,
-    /// A heading of the open text.
-    Heading {
-        /// The line on which it stands.
-        line: usize,
-        /// Its text, indented by its level.
-        title: String,
-    },
 }
 
 impl Target {
@@ -41,8 +36,9 @@ impl Target {
     pub fn title(&self) -> &str {
         match self {
             Self::Command { command, .. } => command.title,
+            Self::Heading(_, heading) => &heading.title,
             Self::Catalogue(choice) => &choice.title,
-            Self::List { title, .. } | Self::Heading { title, .. } => title,
+            Self::List { title, .. } => title,
             Self::OpenPath => "Open a folder or file …",
             Self::ImportPath => "Import …",
         }
@@ -55,7 +51,7 @@ impl Target {
             Self::Catalogue(choice) if choice.open => format!("open  {}", choice.entries),
             Self::Catalogue(choice) => choice.entries.to_string(),
             Self::List { entries, .. } => entries.map(|it| it.to_string()).unwrap_or_default(),
-            Self::Heading { .. } | Self::OpenPath | Self::ImportPath => String::new(),
+            Self::Heading(..) | Self::OpenPath | Self::ImportPath => String::new(),
         }
     }
 }

@@ -1,11 +1,6 @@
 //! Draws the palette.
 
-use ratatui::{
-    buffer::Buffer,
-    layout::Position,
-    style::Style,
-    widgets::{Clear, Widget as _},
-};
+use ratatui::{buffer::Buffer, layout::Position, style::Style};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::state::Palette;
@@ -24,7 +19,6 @@ impl Palette {
     pub(in crate::screens) fn draw(&self, cx: &Shared, buffer: &mut Buffer) -> Option<Position> {
         let theme = cx.theme;
         let areas = self.areas(cx);
-        Clear.render(areas.frame, buffer);
         let cursor = &self.cursor;
         let place = if self.asks.is_some() { String::new() } else { cursor.length.to_string() };
         paint::frame(buffer, areas.frame, theme, true, self.title, &place);

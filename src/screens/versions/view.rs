@@ -2,9 +2,8 @@
 
 use ratatui::{
     buffer::Buffer,
-    layout::Position,
+    layout::{Position, Rect},
     style::{Modifier, Style},
-    widgets::{Clear, Widget as _},
 };
 
 use super::state::Versions;
@@ -20,15 +19,15 @@ impl Versions {
     pub(in crate::screens) fn draw(&self, cx: &Shared, buffer: &mut Buffer) -> Option<Position> {
         let theme = cx.theme;
         let areas = layout::versions(cx.size);
-        Clear.render(areas.frame, buffer);
-        Clear.render(areas.diff, buffer);
+        let screen = Rect { height: buffer.area.height.saturating_sub(1), ..buffer.area };
+        paint::fill(buffer, screen, theme.base());
         let cursor = &self.cursor;
         let place = match cursor.length {
             0 => String::new(),
             length => format!("{}/{length}", cursor.selected + 1),
         };
-        paint::frame(buffer, areas.frame, theme, true, "Note history", &place);
-        paint::scroll_mark(buffer, areas.frame, theme, true, (cursor.top, cursor.length));
+        paint::pane(buffer, areas.frame, theme, true, "Note history", &place);
+        paint::pane_scroll(buffer, areas.frame, theme, true, (cursor.top, cursor.length));
         let rows = self.rows.as_deref().unwrap_or_default();
         if self.rows.is_none() {
             paint::text(buffer, paint::row(areas.list, 0), 1, "Reading …", theme.muted());
@@ -51,9 +50,9 @@ impl Versions {
         let what = if self.to_current { "Changed since" } else { "Changed by this save" };
         let title = format!("{what}: {}", self.title);
         let at = self.selected().map_or("", |row| &row.at);
-        paint::frame(buffer, areas.diff, theme, false, &title, at);
+        paint::pane(buffer, areas.diff, theme, false, &title, at);
         let lines = self.diff.len() as u64;
-        paint::scroll_mark(buffer, areas.diff, theme, false, (self.scroll as u64, lines));
+        paint::pane_scroll(buffer, areas.diff, theme, false, (self.scroll as u64, lines));
         if self.diff.is_empty() && self.rows.is_some() {
             let text = if self.to_current { "Nothing: the text is the same." } else { "No lines." };
             paint::text(buffer, paint::row(areas.text, 0), 1, text, theme.muted());
