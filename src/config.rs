@@ -284,46 +284,6 @@ impl Settings {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn take(text: &str) -> Result<Config, Issues> {
-        let mut config = Config::default();
-        config.take("config.toml", text).map(|()| config)
-    }
-
-    #[test]
-    fn a_mistake_about_keys_leaves_the_rest_and_any_other_is_told_with_its_place() {
-        let config = take("mouse = false\n\n[keys]\nzoom = 3\nhelp = \"F2\"\n").unwrap();
-        assert!(!config.settings.mouse);
-        assert_eq!(config.lines["mouse"], 1);
-        assert_eq!(config.keys.lines[0].command.text, "help");
-        assert!(config.keys.problems[0].to_string().starts_with("config.toml:4:8: expected a key"));
-        let config = take("mouse = false\n[keys]\nzoom = [\"z\"\nhelp = \"F2\"\n").unwrap();
-        assert_eq!((config.settings.mouse, config.keys.problems.is_empty()), (false, false));
-        for (text, place) in [
-            ("mouse = 3\n", "config.toml:1:9: "),
-            ("\nmouse = \n[keys]\n", "config.toml:2:"),
-            ("mouse = true\nfly = 1\n", "config.toml:2:1: unknown field `fly`"),
-            ("keymap = \"ed\"\n", "config.toml:1:10: "),
-        ] {
-            let error = take(text).unwrap_err().to_string();
-            assert!(error.starts_with(place), "{text:?}: {error}");
-        }
-    }
-
-    #[test]
-    fn every_setting_is_explained() {
-        let settings = toml::Table::try_from(Settings::default()).unwrap();
-        let mut named: Vec<&str> = settings.keys().map(String::as_str).collect();
-        let mut explained: Vec<&str> = ABOUT.iter().map(|(name, ..)| *name).collect();
-        named.sort_unstable();
-        explained.sort_unstable();
-        assert_eq!(explained, named, "each setting has a row in ABOUT");
-    }
-}
-
 /// The endings of files with themes.
 const THEME_FILES: [&str; 3] = ["toml", "yaml", "yml"];
 
@@ -368,4 +328,44 @@ pub fn user_themes(config: &Path) -> (Vec<(ThemeName, Colors)>, Vec<String>) {
         }
     }
     (themes, wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn take(text: &str) -> Result<Config, Issues> {
+        let mut config = Config::default();
+        config.take("config.toml", text).map(|()| config)
+    }
+
+    #[test]
+    fn a_mistake_about_keys_leaves_the_rest_and_any_other_is_told_with_its_place() {
+        let config = take("mouse = false\n\n[keys]\nzoom = 3\nhelp = \"F2\"\n").unwrap();
+        assert!(!config.settings.mouse);
+        assert_eq!(config.lines["mouse"], 1);
+        assert_eq!(config.keys.lines[0].command.text, "help");
+        assert!(config.keys.problems[0].to_string().starts_with("config.toml:4:8: expected a key"));
+        let config = take("mouse = false\n[keys]\nzoom = [\"z\"\nhelp = \"F2\"\n").unwrap();
+        assert_eq!((config.settings.mouse, config.keys.problems.is_empty()), (false, false));
+        for (text, place) in [
+            ("mouse = 3\n", "config.toml:1:9: "),
+            ("\nmouse = \n[keys]\n", "config.toml:2:"),
+            ("mouse = true\nfly = 1\n", "config.toml:2:1: unknown field `fly`"),
+            ("keymap = \"ed\"\n", "config.toml:1:10: "),
+        ] {
+            let error = take(text).unwrap_err().to_string();
+            assert!(error.starts_with(place), "{text:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn every_setting_is_explained() {
+        let settings = toml::Table::try_from(Settings::default()).unwrap();
+        let mut named: Vec<&str> = settings.keys().map(String::as_str).collect();
+        let mut explained: Vec<&str> = ABOUT.iter().map(|(name, ..)| *name).collect();
+        named.sort_unstable();
+        explained.sort_unstable();
+        assert_eq!(explained, named, "each setting has a row in ABOUT");
+    }
 }
