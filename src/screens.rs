@@ -34,6 +34,7 @@ mod ticket;
 mod toast;
 pub mod versions;
 mod view;
+mod which_key;
 
 pub use characters::Characters;
 pub use cursor::Cursor;

@@ -10,7 +10,8 @@ use serde::Serialize;
 use super::{
     args,
     format::Format,
-    output::{self, FAILED, Terminal},
+    output::{self, Terminal},
+    status::FAILED,
 };
 use crate::{
     domain::{CatalogueId, clean_line},

@@ -8,7 +8,8 @@ use super::{
     args::{self, SyncAction},
     format::Format,
     open::open_store,
-    output::{self, FAILED},
+    output,
+    status::FAILED,
 };
 use crate::{
     domain::clean,

@@ -24,6 +24,8 @@ use ratatui::{
     layout::Rect,
 };
 
+use rustix::termios::{SpecialCodeIndex, tcgetattr};
+
 use super::{
     guard,
     steady::{Steady, Surroundings},
@@ -131,6 +133,13 @@ pub(super) fn set_mouse(on: bool) -> io::Result<()> {
     let mut out = io::stdout().lock();
     write!(out, "{}", if on { MOUSE_ON } else { MOUSE_OFF })?;
     out.flush()
+}
+
+/// Whether Ctrl-z is the key that suspends programs on this terminal (`stty susp`).
+pub fn suspends_with_ctrl_z() -> bool {
+    const CTRL_Z: u8 = 0x1a;
+    let modes = tcgetattr(io::stdin());
+    modes.map_or(true, |modes| modes.special_codes[SpecialCodeIndex::VSUSP] == CTRL_Z)
 }
 
 /// Whether this terminal supports the kitty keyboard protocol, which tells Ctrl-i from Tab. Known

@@ -48,6 +48,8 @@ mod store;
 mod words;
 // The command line.
 mod cli;
+// Completions and the widget in real shells.
+mod shells;
 // What is written survives kills, full disks, locks and concurrent changes.
 mod keep;
 // Nothing is lost, and nothing is written where it should not be.

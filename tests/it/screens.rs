@@ -328,7 +328,7 @@ fn one_pane_at_a_time_has_the_focus() {
 #[test]
 fn matches_within_an_entry() {
     let mut browser = Browser::new((80, 24));
-    browser.press("Enter Enter /").type_in("redis");
+    browser.press("Enter Enter f").type_in("redis");
     screen!("find", browser);
 }
 
@@ -378,5 +378,8 @@ fn a_takeaway_a_form_and_the_versions() {
     screen!("form", browser);
     browser.press("Esc e").type_in("one").press("Esc e").type_in(" two").press("Esc H");
     let text = browser.text();
-    assert!(text.contains("Note history") && text.contains("7 bytes"), "{text}");
+    assert!(
+        text.contains("Note history") && text.contains("just now") && text.contains("+1 −0"),
+        "{text}"
+    );
 }

@@ -8,7 +8,7 @@ use crate::{
         browse::{Jump, Restored, Started},
         change::After,
         msg::{Effect, Synced},
-        overlay::Overlay,
+        overlay::{Overlay, search_in, versions_in},
         palette::Palette,
         search::SearchHistory,
         ticket::Ticket,
@@ -27,17 +27,22 @@ impl Model {
             Answer::Catalogues(all) => {
                 // Ignored if something else was opened meanwhile.
                 if self.overlays.is_empty() && self.edit.session.is_none() {
-                    let palette = Palette::catalogues(all);
+                    let palette = Palette::catalogues(all, cx);
                     self.overlays.push(Overlay::Palette(Box::new(palette)));
                 }
             }
+            Answer::Origin(Ok(origin)) => {
+                cx.effect(Effect::Open(origin));
+                self.quit();
+            }
+            Answer::Origin(Err(why)) => cx.fail(why),
             Answer::Versions(rows) => {
-                if let Some(Overlay::Versions(versions)) = self.overlays.last_mut() {
+                if let Some(versions) = versions_in(&mut self.overlays) {
                     versions.take_rows(ticket, rows, cx);
                 }
             }
             Answer::Version(diff) => {
-                if let Some(Overlay::Versions(versions)) = self.overlays.last_mut() {
+                if let Some(versions) = versions_in(&mut self.overlays) {
                     versions.take_diff(ticket, diff);
                 }
             }
@@ -56,7 +61,8 @@ impl Model {
 
     /// Called when a catalogue is shown; the first time, with the stored searches and theme.
     fn started(&mut self, restored: Option<Restored>) {
-        if let Some(Restored { searches, theme }) = restored {
+        if let Some(Restored { searches, theme, undos }) = restored {
+            self.changes.restore(undos);
             self.shared.searches = SearchHistory(searches);
             if let Some(theme) = theme {
                 self.shared.themes.restore(&theme);
@@ -76,12 +82,11 @@ impl Model {
         if jumping {
             self.edit.when_shown = None;
         }
-        let versions = matches!(self.overlays.last(),
-            Some(Overlay::Versions(versions)) if versions.ticket == ticket);
-        if versions {
-            self.overlays.pop();
+        let asked = versions_in(&mut self.overlays).is_some_and(|it| it.ticket == ticket);
+        if asked {
+            self.overlays.clear();
         }
-        if expected || versions {
+        if expected || asked {
             self.shared.fail(message);
         }
     }
@@ -114,7 +119,7 @@ impl Model {
         if self.edit.found(ticket, &hits) {
             return;
         }
-        if let Some(Overlay::Search(search)) = self.overlays.last_mut() {
+        if let Some(search) = search_in(&mut self.overlays) {
             search.found(ticket, hits, &self.shared);
         }
     }
@@ -169,7 +174,7 @@ impl Model {
 
     /// Repeats the open search, since the entries may have changed.
     fn search_again(&mut self) {
-        if let Some(Overlay::Search(search)) = self.overlays.last_mut() {
+        if let Some(search) = search_in(&mut self.overlays) {
             search.ask(&mut self.shared);
         }
     }
