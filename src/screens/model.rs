@@ -111,7 +111,10 @@ impl Model {
         };
         let mut themes = ThemeState::new(name.clone(), auto, light);
         themes.user.extend(palette.map(|palette| (name, palette)));
-        let theme = theme.transparent(transparent);
+        themes.transparent = transparent;
+        // Which theme was chosen is read with the catalogue: until then, no ground is painted that
+        // might be of another.
+        let theme = theme.transparent(transparent || auto);
         let mut model = Self {
             shared: Shared::new(size, keymap, (theme, themes), mouse, edit_session),
             browse: Browse::default(),

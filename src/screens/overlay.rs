@@ -73,7 +73,8 @@ impl Overlay {
     /// Carries out an action of this screen; returns what to do outside it.
     pub(super) fn update(&mut self, action: Action, cx: &mut Shared) -> Option<Next> {
         match (action, self) {
-            (Action::Help(HelpAction::Close), Self::Help(_)) => Some(Next::Close),
+            (Action::Help(HelpAction::Close), Self::Help(_))
+            | (Action::Messages(MessagesAction::Close), Self::Messages(_)) => Some(Next::Close),
             (Action::Motion(motion), Self::Help(help)) => {
                 help.motion(motion, cx);
                 None
@@ -88,7 +89,6 @@ impl Overlay {
                 themes.motion(motion, cx);
                 None
             }
-            (Action::Messages(MessagesAction::Close), Self::Messages(_)) => Some(Next::Close),
             (Action::Motion(motion), Self::Messages(messages)) => {
                 messages.motion(motion, cx);
                 None

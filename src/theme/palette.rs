@@ -133,10 +133,9 @@ impl Colors {
         let nested = &root["palette"];
         let colors = if nested.is_badvalue() { root } else { nested };
         let color = |name: &str| match &colors[name] {
-            Yaml::String(text) => text.parse::<Rgb>().map(Some),
+            Yaml::String(text) | Yaml::Real(text) => text.parse::<Rgb>().map(Some),
             // Six digits without quotes are a number in YAML, and its zeros may be lost.
             Yaml::Integer(number) => format!("{number:06}").parse::<Rgb>().map(Some),
-            Yaml::Real(text) => text.parse::<Rgb>().map(Some),
             _ => Ok(None),
         };
         let needed = |name: &str| color(name)?.ok_or(format!("{name} is missing"));
@@ -195,6 +194,13 @@ impl Colors {
             Token::Inserted => self.green,
             Token::Deleted => self.red,
         }
+    }
+}
+
+impl Default for Colors {
+    /// Those of the theme `dark`.
+    fn default() -> Self {
+        Source::default().palette()
     }
 }
 
@@ -343,7 +349,7 @@ mod tests {
                       base08: ff8080\nbase09: ffb080\nbase0A: ffff80\nbase0B: 80ff80\n\
                       base0C: 80ffff\nbase0D: 8080ff\nbase0E: ff80ff\nbase0F: a06040\n";
         let old = Colors::from_base16(&format!("scheme: \"Mine\"\nauthor: me\n{colors}")).unwrap();
-        let indented: String = colors.lines().map(|line| format!("  {line}\n")).collect();
+        let indented = format!("  {}", colors.trim_end().replace('\n', "\n  "));
         let new = Colors::from_base16(&format!("system: base24\npalette:\n{indented}")).unwrap();
         assert_eq!(old, new);
         assert_eq!((old.ground, old.raised), (Rgb(16, 16, 16), Rgb(32, 32, 32)));
