@@ -156,7 +156,9 @@ impl Model {
                 areas.text = areas.details.take();
             }
             Some(Subject::Entry { own, .. }) => areas.make_room_for_editor(*own),
-            Some(Subject::Takeaway(_)) => areas.text = Some(layout::takeaway(size)),
+            Some(Subject::Takeaway(_)) => {
+                (areas.text, areas.boxed) = (Some(layout::takeaway(size)), true);
+            }
             None => {}
         }
         Some(areas)
@@ -285,9 +287,8 @@ impl Model {
         });
         self.browse.request_missing(selected, searching, cx);
         if let (Some(area), Some(session)) =
-            (areas.and_then(|areas| areas.text), &mut self.edit.session)
+            (areas.and_then(|areas| areas.editor_text()), &mut self.edit.session)
         {
-            let area = layout::editor_text(area);
             session.editor.show(usize::from(area.width), usize::from(area.height));
         }
         if let Some(area) = areas.and_then(|areas| areas.details) {

@@ -41,8 +41,8 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
         view_details::draw(&model.browse, keys_elsewhere, cx, area, buffer);
     }
     let mut cursor = None;
-    if let (Some(area), Some(session)) = (areas.text, &model.edit.session) {
-        cursor = edit::view::draw(session, cx, (area, areas.details), buffer);
+    if let Some(session) = &model.edit.session {
+        cursor = edit::view::draw(session, cx, &areas, buffer);
     }
     footer::draw(model, areas.footer, buffer);
     if let Some(overlay) = model.overlays.last() {

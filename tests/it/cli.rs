@@ -320,10 +320,8 @@ fn a_theme_of_ones_own_is_read_beside_the_configuration() {
     };
     std::fs::write(themes.join("mine.toml"), "violet = \"#abcdef\"\n").unwrap();
     assert!(text(&show("mine").stdout).contains("38;2;171;205;239"));
-    let mut scheme = String::from("palette:\n");
-    for number in 0..16 {
-        scheme.push_str(&format!("  base{number:02X}: \"{0:02x}{0:02x}{0:02x}\"\n", number * 16));
-    }
+    let base = |number: u8| format!("  base{number:02X}: \"{0:02x}{0:02x}{0:02x}\"\n", number * 16);
+    let scheme = format!("palette:\n{}", (0..16).map(base).collect::<Vec<_>>().concat());
     std::fs::write(themes.join("grey.yaml"), scheme).unwrap();
     assert!(text(&show("grey").stdout).contains("38;2;224;224;224"));
     // What is wrong is said with its place.
