@@ -77,11 +77,6 @@ impl Theme {
         Self { palette, ..self }
     }
 
-    /// Its palette.
-    pub fn palette(&self) -> &Colors {
-        &self.palette
-    }
-
     /// How many colours it uses.
     pub fn depth(self) -> Depth {
         self.depth
@@ -231,11 +226,6 @@ impl Theme {
     /// The mark of something that is starred.
     pub fn star(self) -> Style {
         self.fg(Tone::Yellow)
-    }
-
-    /// What has been done.
-    pub fn done(self) -> Style {
-        self.fg(Tone::Green)
     }
 
     /// A line that a diff removes.

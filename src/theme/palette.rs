@@ -1,5 +1,7 @@
 //! The palettes: shipped ones, one embedded file each, and those that a user wrote.
 
+use std::cell::LazyCell;
+
 use serde::Deserialize;
 use yaml_rust2::{Yaml, YamlLoader};
 
@@ -211,28 +213,31 @@ impl Source {
             Some(ground) if ground.is_light() => PALETTES[1].1,
             _ => PALETTES[0].1,
         };
-        let base: Self = toml::from_str(base).unwrap_or_default();
-        let ground = self.ground.or(base.ground).unwrap_or(Rgb(0, 0, 0));
+        // Most palettes are complete too.
+        let base: LazyCell<Self, _> = LazyCell::new(|| toml::from_str(base).unwrap_or_default());
+        let ground = self.ground.or_else(|| base.ground).unwrap_or(Rgb(0, 0, 0));
         let plain = if ground.is_light() { Rgb(0, 0, 0) } else { Rgb(255, 255, 255) };
         // Without a choice, near the ground, so that text stands out from these too.
         let near = |own: Option<Rgb>, share| own.unwrap_or_else(|| ground.mix(plain, share));
         let (raised, selection) = (near(self.raised, 0.07), near(self.selection, 0.16));
         let grounds = [ground, raised, selection];
-        let read = |own: Option<Rgb>, base: Option<Rgb>| {
-            own.or(base).unwrap_or(plain).lifted(&grounds, READABLE)
+        let read = |own: Option<Rgb>, of: fn(&Self) -> Option<Rgb>| {
+            own.or_else(|| of(&base)).unwrap_or(plain).lifted(&grounds, READABLE)
         };
         let code = |own: Option<Rgb>, tone: Rgb| {
             own.map_or(tone, |own| own.lifted(&[raised, ground], READABLE))
         };
-        let text = read(self.text, base.text);
-        let muted = read(self.muted, base.muted);
-        let accent = read(self.accent, base.accent);
-        let red = read(self.red, base.red);
-        let yellow = read(self.yellow, base.yellow);
-        let green = read(self.green, base.green);
-        let cyan = read(self.cyan, base.cyan);
-        let blue = read(self.blue, base.blue);
-        let violet = read(self.violet, base.violet);
+        let text = read(self.text, |base| base.text);
+        let muted = read(self.muted, |base| base.muted);
+        let accent = read(self.accent, |base| base.accent);
+        let red = read(self.red, |base| base.red);
+        let yellow = read(self.yellow, |base| base.yellow);
+        let green = read(self.green, |base| base.green);
+        let cyan = read(self.cyan, |base| base.cyan);
+        let blue = read(self.blue, |base| base.blue);
+        let violet = read(self.violet, |base| base.violet);
+        let line = self.line.or_else(|| base.line).unwrap_or(plain);
+        let line = line.lifted(&[ground, raised], VISIBLE);
         let syntax = &self.syntax;
         Colors {
             ground,
@@ -240,7 +245,7 @@ impl Source {
             selection,
             text,
             muted,
-            line: self.line.or(base.line).unwrap_or(plain).lifted(&[ground, raised], VISIBLE),
+            line,
             accent,
             red,
             yellow,
