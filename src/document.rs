@@ -9,6 +9,7 @@ mod card;
 mod code;
 mod code_block;
 mod entry;
+mod heading;
 mod highlight;
 mod inline;
 mod markdown;

@@ -46,8 +46,8 @@ const TITLE_RESTORED: &str = "\u{1b}[23;2t";
 const PLAIN: &str = "\u{1b}]8;;\u{1b}\\\u{1b}[0m";
 
 /// Asks what the background is (OSC 11), and last what kind of terminal this is (DA1): every
-/// terminal answers that, so nothing comes after it. Whether dark or light is preferred (CSI ? 996 n)
-/// is not asked: some terminals stumble over it, and the background says as much.
+/// terminal answers that, so nothing comes after it. Whether dark or light is preferred (mode 996)
+/// is not asked: that says less than the colour, and some terminals stumble over the question.
 const BACKGROUND: &str = "\u{1b}]11;?\u{1b}\\\u{1b}[c";
 /// Has the terminal tell when that changes (mode 2031).
 const CHANGES_ON: &str = "\u{1b}[?2031h";

@@ -60,6 +60,8 @@ pub struct Areas {
     pub details: Option<Rect>,
     /// The editor, with its title.
     pub text: Option<Rect>,
+    /// Whether the editor is a box in front of the panes.
+    pub boxed: bool,
     /// The bottom line.
     pub footer: Rect,
 }
@@ -193,6 +195,19 @@ impl Areas {
         }
     }
 
+    /// The text area of the editor, within its title, margins and border.
+    pub fn editor_text(&self) -> Option<Rect> {
+        let area = self.text?;
+        let within = body(area);
+        let border = u16::from(self.boxed);
+        Some(Rect {
+            x: within.x + 1 + border,
+            width: within.width.saturating_sub(2 + 2 * border),
+            height: within.height.saturating_sub(border),
+            ..within
+        })
+    }
+
     /// The area of a pane, if it is shown.
     pub fn of(&self, pane: Pane) -> Option<Rect> {
         let mut copy = *self;
@@ -244,12 +259,6 @@ pub fn reading(pane: Rect) -> Rect {
     let spare = body.width.saturating_sub(PROSE + 3) / 2;
     let left = (1 + spare).min(4);
     Rect { x: body.x + left, width: body.width.saturating_sub(left + 2), ..body }
-}
-
-/// The text area of the editor, below its title and within its margins.
-pub fn editor_text(area: Rect) -> Rect {
-    let within = body(area);
-    Rect { x: within.x + 1, width: within.width.saturating_sub(2), ..within }
 }
 
 /// The area of an overlay within its border.

@@ -130,7 +130,10 @@ impl Model {
         };
         let mut themes = ThemeState::new(name.clone(), auto, light);
         themes.user.extend(palette.map(|palette| (name, palette)));
-        let theme = theme.transparent(transparent);
+        themes.transparent = transparent;
+        // Which theme was chosen is read with the catalogue: until then, no ground is painted that
+        // might be of another.
+        let theme = theme.transparent(transparent || auto);
         let mut model = Self {
             shared: Shared::new(size, keymap, (theme, themes), mouse, edit_session),
             browse: Browse::default(),
@@ -176,7 +179,9 @@ impl Model {
                 areas.text = areas.details.take();
             }
             Some(Subject::Entry { own, .. }) => areas.make_room_for_editor(*own),
-            Some(Subject::Takeaway(_)) => areas.text = Some(layout::takeaway(size)),
+            Some(Subject::Takeaway(_)) => {
+                (areas.text, areas.boxed) = (Some(layout::takeaway(size)), true);
+            }
             None => {}
         }
         Some(areas)
@@ -308,9 +313,8 @@ impl Model {
         let cx = &mut self.shared;
         self.browse.request_missing(selected, searching, cx);
         if let (Some(area), Some(session)) =
-            (areas.and_then(|areas| areas.text), &mut self.edit.session)
+            (areas.and_then(|areas| areas.editor_text()), &mut self.edit.session)
         {
-            let area = layout::editor_text(area);
             session.editor.show(usize::from(area.width), usize::from(area.height));
         }
         if let Some(area) = areas.and_then(|areas| areas.details) {

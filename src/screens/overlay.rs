@@ -91,6 +91,7 @@ impl Overlay {
     pub(super) fn update(&mut self, action: Action, cx: &mut Shared) -> Option<Next> {
         match (action, self) {
             (Action::Help(action), Self::Help(help)) => help.action(action, cx),
+            (Action::Messages(MessagesAction::Close), Self::Messages(_)) => Some(Next::Close),
             (Action::Motion(motion), Self::Versions(versions)) => {
                 versions.motion(motion, cx);
                 None
@@ -105,7 +106,6 @@ impl Overlay {
                 themes.motion(motion, cx);
                 None
             }
-            (Action::Messages(MessagesAction::Close), Self::Messages(_)) => Some(Next::Close),
             (Action::Motion(motion), Self::Messages(messages)) => {
                 messages.motion(motion, cx);
                 None

@@ -42,8 +42,8 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
         view_details::draw(&model.browse, keys_elsewhere, cx, area, buffer);
     }
     let mut cursor = model.browse.place_of_selection(cx).filter(|_| model.edit.session.is_none());
-    if let (Some(area), Some(session)) = (areas.text, &model.edit.session) {
-        cursor = edit::view::draw(session, cx, (area, areas.details), buffer);
+    if let Some(session) = &model.edit.session {
+        cursor = edit::view::draw(session, cx, &areas, buffer);
     }
     footer::draw(model, areas.footer, buffer);
     for overlay in &model.overlays {

@@ -306,6 +306,38 @@ fn what_reads_the_output_may_stop() {
 }
 
 #[test]
+fn a_theme_of_ones_own_is_read_beside_the_configuration() {
+    let home = Home::new();
+    let config = home.0.path().join("config.toml");
+    let themes = home.0.path().join("themes");
+    std::fs::create_dir(&themes).unwrap();
+    let show = |theme: &str| {
+        std::fs::write(&config, format!("theme = \"{theme}\"\n")).unwrap();
+        let catalogue = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/small");
+        let mut command = home.command();
+        command.env("COLORTERM", "truecolor").arg("--catalogue").arg(catalogue);
+        command.arg("--config").arg(&config).args(["show", "redis", "--color", "always"]);
+        command.output().unwrap()
+    };
+    std::fs::write(themes.join("mine.toml"), "violet = \"#abcdef\"\n").unwrap();
+    assert!(text(&show("mine").stdout).contains("38;2;171;205;239"));
+    let base = |number: u8| format!("  base{number:02X}: \"{0:02x}{0:02x}{0:02x}\"\n", number * 16);
+    let scheme = format!("palette:\n{}", (0..16).map(base).collect::<Vec<_>>().concat());
+    std::fs::write(themes.join("grey.yaml"), scheme).unwrap();
+    assert!(text(&show("grey").stdout).contains("38;2;224;224;224"));
+    // What is wrong is said with its place.
+    std::fs::write(themes.join("bad.toml"), "\naccent = \"amber\"\n").unwrap();
+    let wrong = show("bad");
+    assert_eq!(wrong.status.code(), Some(1));
+    let told = text(&wrong.stderr);
+    assert!(told.contains("bad.toml: line 2: \"amber\" is not a colour"), "{told}");
+    for unknown in ["beige", "../themes/mine", ""] {
+        let told = show(unknown);
+        assert!(text(&told.stderr).contains("unknown theme"), "{unknown}: {told:?}");
+    }
+}
+
+#[test]
 fn the_configuration_is_checked_with_its_place() {
     let home = Home::new();
     let file = home.0.path().join("config.toml");

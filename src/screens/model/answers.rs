@@ -67,9 +67,11 @@ impl Model {
             if let Some(theme) = theme {
                 self.shared.themes.restore(&theme);
             }
-            if self.shared.themes.auto {
-                self.shared.show_wanted_theme();
+            let cx = &mut self.shared;
+            if cx.themes.auto {
+                cx.show_wanted_theme();
             }
+            cx.theme = cx.theme.transparent(cx.themes.transparent);
         }
         self.edit.take_change(&self.browse);
         self.edit.edit_when_shown(&mut self.browse, &mut self.shared);
