@@ -18,6 +18,7 @@ mod request;
 mod personal;
 mod report;
 mod rescue;
+mod review;
 mod search;
 mod source;
 mod stream;
@@ -37,6 +38,10 @@ pub use report::{Exchange, Extent, Failure, Progress, Report};
 pub use request::{Answer, CatalogueChoice, Listing, Read, Start};
 pub use rescue::{
     EditorFile, create_editor_file, keep_text, owner_runs, recover_drafts, save_draft_file,
+};
+pub use review::{
+    Asked, Deck, DeckMode, FIT_FROM, Home, Question, ReviewOptions, WhatNext, deck,
+    entries_matching, fit, home, offers_fit, question, record,
 };
 pub use search::{
     FullText, FullTextJob, Hit, Hits, MatchReason, OtherCatalogue, SearchCount, SearchRequest,

@@ -24,8 +24,8 @@ pub use index::{
 };
 pub use nearest::nearest;
 pub use query::{
-    Clause, Form, NamesOf, OPERATORS, Operator, Part, Problem, Query, Stored, completable,
-    completions, expression, forms,
+    CardTest, Clause, Form, NamesOf, OPERATORS, Operator, Part, Problem, Query, Stored,
+    completable, completions, expression, forms,
 };
 pub use ranking::{Hit, places, rank};
 pub use snippet::{Snippet, matches};

@@ -43,9 +43,7 @@ impl Document {
                 builder.step(step);
             }
         }
-        // The neighbours of a challenge may give its solution away.
-        let solved = matches!(&entry.content, Content::Challenge { solution: Some(_), .. });
-        if setting.revealed || !solved {
+        if !is_secret(entry_view, setting) {
             neighbours(&mut builder, "Related", "→ ", &entry_view.related);
             neighbours(&mut builder, "Linked from", "← ", &entry_view.backlinks);
         }
@@ -62,6 +60,12 @@ impl Document {
         builder.markdown(&clean(text));
         builder.finish()
     }
+}
+
+/// Whether a solution is hidden.
+fn is_secret(entry_view: &EntryView, setting: &Setting<'_>) -> bool {
+    let solved = matches!(&entry_view.entry.content, Content::Challenge { solution: Some(_), .. });
+    solved && !setting.revealed
 }
 
 /// The lines above the text: kind, level, category, status, tags, aliases, prerequisites, summary.
@@ -85,7 +89,15 @@ fn head(builder: &mut Builder<'_>, entry_view: &EntryView, setting: &Setting<'_>
     if entry_view.starred {
         facts.push("★");
     }
+    let cards = entry_view.cards.in_words();
+    if !cards.is_empty() {
+        facts.push(&cards);
+    }
     builder.paragraph(&Inline::plain(&facts.join(" · "), Face::of(Role::Muted)));
+    // What stands around a challenge may give its solution away.
+    if is_secret(entry_view, setting) {
+        return;
+    }
     let extras = &entry.extras;
     let of_solution = |names: &[String]| if setting.revealed { names.to_vec() } else { Vec::new() };
     let tags = entry.tags.iter().cloned().chain(of_solution(&extras.solution_tags));

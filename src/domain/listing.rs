@@ -3,7 +3,10 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{Catalogue, CategoryId, Entry, EntryId, Kind, Note, UnknownName, entry::names};
+use super::{
+    Catalogue, CategoryId, Entry, EntryId, Kind, Note, UnknownName, entry::names,
+    review::EntryCards,
+};
 
 /// Which entries a list holds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -26,6 +29,10 @@ names! {
         Written = "written",
         /// Recently read entries, newest first.
         Recent = "recent",
+        /// Entries with a card that is due, the longest due first.
+        Due = "due",
+        /// Entries with a card that is forgotten again and again.
+        Leeches = "leeches",
         /// Notes whose entry has left the catalogue.
         Orphaned = "orphaned",
         /// Deleted notes and user entries, which can be restored.
@@ -53,6 +60,8 @@ impl SmartList {
                 true,
             ),
             Self::Recent => shown("Recently read", Some("Entries you read appear here."), true),
+            Self::Due => shown("Due", None, true),
+            Self::Leeches => shown("Leeches", None, true),
             Self::Orphaned => shown("Orphaned notes", None, false),
             Self::Deleted => shown("Deleted", None, false),
         }
@@ -113,6 +122,10 @@ pub struct Marks {
     pub noted: bool,
     /// It is a user entry.
     pub own: bool,
+    /// A card of it is due.
+    pub due: bool,
+    /// All its cards are remembered for three weeks and more.
+    pub known: bool,
 }
 
 /// An entry as a row of a list.
@@ -196,6 +209,8 @@ pub struct EntryView {
     /// The targets of the `[[…]]` in its texts and of its links to note files: as written, and the
     /// entry.
     pub wikilinks: Vec<(String, Row)>,
+    /// Its review cards.
+    pub cards: EntryCards,
 }
 
 impl EntryView {
@@ -265,6 +280,7 @@ mod tests {
             note: Some(note(deleted)),
             note_at: String::new(),
             wikilinks: Vec::new(),
+            cards: EntryCards::default(),
         };
         for (status, shown) in [
             (EntryStatus::Published, true),

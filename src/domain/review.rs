@@ -14,10 +14,19 @@ mod session;
 mod streak;
 
 pub use answer::{AnswerDiff, Span, compare_answer};
-pub use card::{CardId, CardState, Flashcard, FlashcardKind};
+pub use card::{CardId, CardState, EntryCards, Flashcard, FlashcardKind};
 pub use day::{Day, DayClock};
 pub use event::{Action, Age, CardHistory, Counted, Event, canonical_slots, replay_card};
 pub use memory::{DEFAULT_RETENTION, FitItem, Fitted, Grade, InvalidWeights, Memory, Scheduler};
 pub use order::{Stamp, effective_days};
 pub use session::{Limits, Queued, Session, Tally, plan};
 pub use streak::{Streak, streak};
+
+/// What reviews are computed with.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    /// The scheduler.
+    pub scheduler: Scheduler,
+    /// The days.
+    pub days: DayClock,
+}

@@ -53,7 +53,13 @@ pub(super) fn fit(text: &str, room: usize) -> Cow<'_, str> {
 /// The symbols for an entry that is starred, has a note, or is the user's own.
 pub(super) fn marks(marks: Marks) -> String {
     let mut text = String::new();
-    for (on, sign) in [(marks.starred, '★'), (marks.noted, '✎'), (marks.own, '●')] {
+    for (on, sign) in [
+        (marks.starred, '★'),
+        (marks.noted, '✎'),
+        (marks.own, '●'),
+        (marks.due, '◷'),
+        (marks.known, '✓'),
+    ] {
         if on {
             text.push(sign);
         }

@@ -99,9 +99,56 @@ impl CardState {
     }
 }
 
+/// What is known of the cards of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct EntryCards {
+    /// How many are reviewed.
+    pub cards: u64,
+    /// Those that are suspended.
+    pub suspended: u64,
+    /// Those that were never reviewed.
+    pub new: u64,
+    /// Days until the next review, 0 for today; `None` if none was reviewed yet.
+    pub next: Option<u32>,
+    /// All were reviewed, and none has an interval of less than 21 days.
+    pub known: bool,
+}
+
+impl EntryCards {
+    /// In words, such as "2 cards, next in 11 days"; empty without cards.
+    pub fn in_words(&self) -> String {
+        let cards = match self.cards {
+            0 => return String::new(),
+            1 => "1 card".to_owned(),
+            cards => format!("{cards} cards"),
+        };
+        let next = match self.next {
+            _ if self.suspended == self.cards => "suspended".to_owned(),
+            None => "new".to_owned(),
+            Some(0) => "due".to_owned(),
+            Some(1) => "next tomorrow".to_owned(),
+            Some(days) => format!("next in {days} days"),
+        };
+        format!("{cards}, {next}")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_cards_of_an_entry_are_told_in_words() {
+        let of = |cards, suspended, next| {
+            EntryCards { cards, suspended, next, ..EntryCards::default() }.in_words()
+        };
+        assert_eq!(of(0, 0, None), "");
+        assert_eq!(of(2, 0, Some(11)), "2 cards, next in 11 days");
+        assert_eq!(of(1, 0, Some(0)), "1 card, due");
+        assert_eq!(of(1, 0, None), "1 card, new");
+        assert_eq!(of(3, 3, Some(1)), "3 cards, suspended");
+        assert_eq!(of(3, 1, Some(1)), "3 cards, next tomorrow");
+    }
 
     #[test]
     fn leeches_are_reported_at_eight_lapses_and_every_fourth_after() {

@@ -76,6 +76,8 @@ pub struct Counted {
     pub first: bool,
     /// Milliseconds that it took.
     pub took: u32,
+    /// The day on which it was due again.
+    pub due: Day,
 }
 
 /// The state of a card, and the reviews that led to it.
@@ -85,6 +87,24 @@ pub struct CardHistory {
     pub state: CardState,
     /// Every review that was not undone, in order.
     pub reviews: Vec<Counted>,
+}
+
+impl CardHistory {
+    /// From which days on the card was due, and on which it was reviewed then: 1 is added to the
+    /// number of due cards, or taken from it.
+    pub fn due_changes(&self) -> Vec<(Day, i64)> {
+        let mut changes = Vec::new();
+        for (at, review) in self.reviews.iter().enumerate() {
+            match self.reviews.get(at + 1) {
+                // Reviewed again before it was due, or at once.
+                Some(next) if next.day <= review.due => {}
+                Some(next) => changes.extend([(review.due, 1), (next.day, -1)]),
+                None if self.state.suspended || self.state.memory.is_none() => {}
+                None => changes.push((review.due, 1)),
+            }
+        }
+        changes
+    }
 }
 
 /// The slot that each reworded slot of an entry stands for, from all events of the entry.
@@ -138,14 +158,16 @@ pub fn replay_card<'e>(
         match &event.action {
             Action::Grade { grade, took } => {
                 let before = state.memory;
+                let memory = scheduler.review(before.as_ref(), *grade, event.day, seed);
                 reviews.push(Counted {
                     day: event.day,
                     grade: *grade,
                     age: age(before.as_ref()),
                     first: before.is_none_or(|memory| memory.last_day < event.day),
                     took: *took,
+                    due: memory.due_day,
                 });
-                state.memory = Some(scheduler.review(before.as_ref(), *grade, event.day, seed));
+                state.memory = Some(memory);
             }
             Action::Suspend => state.suspended = true,
             Action::Resume => state.suspended = false,
@@ -243,5 +265,9 @@ mod tests {
             [(Age::New, true), (Age::Young, false), (Age::Young, true), (Age::Mature, true)]
         );
         assert_eq!(history.state.memory.unwrap().lapses, 1);
+        // The third review was in time, the fourth came late; the last is still to come.
+        let due = |at: usize| history.reviews[at].due;
+        let changes = history.due_changes();
+        assert_eq!(changes[changes.len() - 3..], [(due(2), 1), (Day(200), -1), (due(3), 1)]);
     }
 }

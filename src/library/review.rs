@@ -1,0 +1,14 @@
+//! Reviews: which cards are due, what is asked, what an answer changes, and the home screen's
+//! figures. For the browser and the command line alike.
+
+mod deck;
+mod fit;
+mod home;
+mod options;
+mod question;
+
+pub use deck::{Deck, DeckMode, deck, entries_matching};
+pub use fit::{FIT_FROM, fit, offers_fit};
+pub use home::{Home, WhatNext, home};
+pub use options::ReviewOptions;
+pub use question::{Asked, Question, question, record};
