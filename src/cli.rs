@@ -16,6 +16,7 @@ mod list;
 mod note;
 mod open;
 mod output;
+mod review;
 mod search;
 mod show;
 
@@ -95,6 +96,7 @@ fn run(Args { common, command }: Args) -> anyhow::Result<ExitCode> {
             let theme = browse::theme(&Settings::read(common.config.as_deref())?, terminal);
             show::run(&open(&common)?, &show, terminal, theme)
         }
+        Some(Command::Review(review)) => review::run(&common, &review, terminal),
         Some(Command::Note(note)) => {
             let text = note::given_text(&note)?;
             run_with_rescue(&common, text.as_deref(), |store, catalogue, text| {

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     content::{Issue, Issues},
+    domain::review::DEFAULT_RETENTION,
+    library::ReviewOptions,
     store::{create_private_folder, make_private},
     theme::{ThemeName, UnknownTheme},
 };
@@ -27,6 +29,18 @@ pub struct Settings {
     /// Milliseconds to wait after an ESC for the rest of an escape sequence; slow connections need
     /// more.
     pub escape_wait: u16,
+    /// Whether there are reviews at all.
+    pub review: bool,
+    /// The chance of recall at which a card is due: 0.7 to 0.97.
+    pub retention: f64,
+    /// The most new cards a day.
+    pub new_cards: usize,
+    /// The most reviews a day.
+    pub review_limit: usize,
+    /// The hour at which a day begins: 0 to 23.
+    pub day_start: u8,
+    /// When the home screen comes by itself.
+    pub home: HomeChoice,
     /// Keys that replace a command's defaults, by command id.
     pub keys: BTreeMap<String, Vec<String>>,
 }
@@ -38,9 +52,25 @@ impl Default for Settings {
             mouse: true,
             // Too short to notice when Esc is pressed.
             escape_wait: 25,
+            review: true,
+            retention: DEFAULT_RETENTION,
+            new_cards: 10,
+            review_limit: 100,
+            day_start: 4,
+            home: HomeChoice::Daily,
             keys: BTreeMap::new(),
         }
     }
+}
+
+/// When the home screen comes by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum HomeChoice {
+    /// At the first start of a day.
+    Daily,
+    /// Never.
+    Never,
 }
 
 /// Which theme to start with.
@@ -94,6 +124,17 @@ pub fn database(named: Option<PathBuf>) -> anyhow::Result<PathBuf> {
 }
 
 impl Settings {
+    /// What reviews are configured to; `None` where there are none.
+    pub fn review_options(&self) -> Option<ReviewOptions> {
+        self.review.then(|| ReviewOptions {
+            // Out of range, or not a number: brought into the range where it is used.
+            retention: (self.retention * 1000.0).round().clamp(0.0, 1000.0) as u16,
+            new: self.new_cards,
+            reviews: self.review_limit,
+            day_start: self.day_start.min(23),
+        })
+    }
+
     /// Reads the named file, or else the one in the configuration folder, if it exists.
     ///
     /// # Errors

@@ -32,7 +32,7 @@ mod view;
 
 pub use cursor::Cursor;
 pub use layout_job::LayoutJob;
-pub use model::{Model, Options};
+pub use model::{Model, Options, StartWith};
 pub use msg::{Effect, ExternalEdit, Msg};
 pub use overlay::Overlay;
 pub use shared::{Notice, Progress, Shared};

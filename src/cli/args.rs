@@ -9,8 +9,8 @@ use clap::{
 
 use super::{format::FormatArgs, output::Color};
 use crate::{
-    domain::Kind,
-    library::{EXPORT_FORMATS, ExportFormat, IMPORT_FORMATS},
+    domain::{Kind, review::Day},
+    library::{DeckMode, EXPORT_FORMATS, ExportFormat, IMPORT_FORMATS},
     search::forms,
 };
 
@@ -23,6 +23,7 @@ Examples:
   nexus search dead letters                 find entries
   nexus search 'tag:redis -kind:concept' | head -1 | cut -f1 | xargs nexus show
   nexus list --tag docker | cut -f1 | xargs -n1 nexus show
+  nexus review --plain tag:redis            review what is due, as lines of text
   nexus note redis --append 'Use SETEX.'    add a line to your note on an entry
   git log -1 --format=%s | nexus take       save a takeaway
   nexus import ~/til                        import a folder of Markdown notes
@@ -102,6 +103,8 @@ pub(super) enum Command {
     Show(Show),
     /// Search entries, best first, one per line: id, tab, title
     Search(Search),
+    /// Review what is due, in the browser or as lines of text
+    Review(Review),
     /// Show or edit the note on an entry
     Note(Note),
     /// Save a takeaway from the arguments or standard input
@@ -126,6 +129,45 @@ pub(super) enum Command {
     Restore(Restore),
     /// Check the database and say how to fix problems
     Doctor(Doctor),
+}
+
+#[derive(Debug, clap::Args)]
+#[command(mut_arg("json", |arg| arg.help(json::REVIEW)))]
+pub(super) struct Review {
+    /// Only cards of the entries that match this query, which need not be enrolled
+    #[arg(value_name = "QUERY")]
+    pub(super) query: Vec<String>,
+    /// Ask and answer in lines of text, for screen readers and scripts
+    #[arg(long, group = "what")]
+    pub(super) plain: bool,
+    /// Go through all cards, due or not, without scheduling anything
+    #[arg(long, conflicts_with = "until")]
+    pub(super) cram: bool,
+    /// Bring forward what would be forgotten by a day, such as that of an exam
+    #[arg(long, value_name = "DATE")]
+    pub(super) until: Option<jiff::civil::Date>,
+    /// Fit the scheduler to your reviews; kept only if it predicts them better
+    #[arg(long, group = "what")]
+    pub(super) optimise: bool,
+    /// Add the entries that match the query to the reviews
+    #[arg(long, group = "what", requires = "query")]
+    pub(super) add: bool,
+    /// Take the entries that match the query out of the reviews
+    #[arg(long, group = "what", requires = "query")]
+    pub(super) remove: bool,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
+}
+
+impl Review {
+    /// How the deck is gone through.
+    pub(super) fn mode(&self) -> DeckMode {
+        match self.until {
+            _ if self.cram => DeckMode::Cram,
+            Some(date) => DeckMode::Until(Day::of_date(date)),
+            None => DeckMode::Daily,
+        }
+    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -407,6 +449,8 @@ static IMPORT_HELP: LazyLock<String> = LazyLock::new(|| {
 
 /// The JSON fields of each command, for its help.
 mod json {
+    pub(super) const REVIEW: &str = "Print what is due as a JSON array of objects: entry, slot, title, new, due, \
+        stability, difficulty, reviews, lapses; with --optimise, an object: reviews, before, after, kept";
     pub(super) const NOTE: &str = "Print a JSON object: id, title, text, changed, deleted; with --history, an array \
         of objects: number, time, bytes, deleted";
     pub(super) const TAKE: &str = "Print a JSON object: id, title";

@@ -10,7 +10,7 @@ use std::{
 use clap::ValueEnum as _;
 
 use super::{
-    args::Common,
+    args::{self, Common},
     open::named_source,
     output::{Terminal, USAGE, warn},
 };
@@ -18,7 +18,7 @@ use crate::{
     config::{self, Settings, ThemeChoice},
     library::Source,
     runtime::{self, Opening},
-    screens::{Options, keymap::Keymap},
+    screens::{Options, StartWith, keymap::Keymap},
     theme::{Theme, ThemeName},
 };
 
@@ -28,6 +28,20 @@ pub(super) fn run(
     terminal: Terminal,
     searching: bool,
 ) -> anyhow::Result<ExitCode> {
+    start(common, terminal, if searching { StartWith::Search } else { StartWith::Panes })
+}
+
+/// Opens the browser in a review.
+pub(super) fn review(
+    common: &Common,
+    terminal: Terminal,
+    args: &args::Review,
+) -> anyhow::Result<ExitCode> {
+    let query = (!args.query.is_empty()).then(|| args.query.join(" "));
+    start(common, terminal, StartWith::Review(query, args.mode()))
+}
+
+fn start(common: &Common, terminal: Terminal, with: StartWith) -> anyhow::Result<ExitCode> {
     const INSTEAD: &str = "without it, use: nexus list, nexus show ID, nexus search QUERY (see \
                            nexus --help)";
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
@@ -44,7 +58,7 @@ pub(super) fn run(
     settings.mouse &= !common.no_mouse;
     let keymap = keymap(&settings)?;
     let (background, depth) = (background(), terminal.depth);
-    let options = Options { settings, keymap, background, depth, searching };
+    let options = Options { settings, keymap, background, depth, start: with };
     match runtime::browse(opening, options)? {
         runtime::Ended::Status(status) => Ok(status),
         runtime::Ended::Open(source) => reopen(common, &source),

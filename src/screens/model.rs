@@ -24,7 +24,7 @@ use crate::{
     config::{Settings, ThemeChoice},
     document::{CodeKey, Highlights},
     domain::Draft,
-    library::{Place, SearchScope},
+    library::{DeckMode, Place, SearchScope},
     theme::{Depth, Theme, ThemeName},
 };
 
@@ -42,8 +42,20 @@ pub struct Options {
     pub background: ThemeName,
     /// How many colours the terminal has.
     pub depth: Depth,
-    /// Whether to start with the search open.
-    pub searching: bool,
+    /// The screen to start with.
+    pub start: StartWith,
+}
+
+/// The screen to start with.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum StartWith {
+    /// The panes, or the home screen, if it is time for that.
+    #[default]
+    Panes,
+    /// The search.
+    Search,
+    /// A review of the entries that match a query, or of all.
+    Review(Option<String>, DeckMode),
 }
 
 /// The state of the browser.
@@ -80,10 +92,10 @@ impl Model {
     /// A new browser on a screen of this size, and its first effects. `edit_session` is a unique id
     /// under which drafts are saved: the process id, a dash, and more.
     pub fn new(options: Options, size: (u16, u16), edit_session: String) -> (Self, Vec<Effect>) {
-        let Options { settings, keymap, background, depth, searching } = options;
+        let Options { settings, keymap, background, depth, start } = options;
         // Without `..`: a setting that nothing uses is a warning here. The runtime has waited for
         // keys as `escape_wait` says, and the keymap is made of `keys`.
-        let Settings { theme, mouse, escape_wait: _, keys: _ } = settings;
+        let Settings { theme, mouse, escape_wait: _, keys: _, .. } = settings;
         let (theme, remember_theme) = match theme {
             ThemeChoice::Auto => (background, true),
             ThemeChoice::Named(name) => (name, false),
@@ -102,8 +114,10 @@ impl Model {
             remember_theme,
         };
         model.browse.read_start(None, Jump::Restore, &mut model.shared);
-        if searching {
-            model.open_search(SearchScope::Catalogue, "");
+        match start {
+            StartWith::Panes => {}
+            StartWith::Search => model.open_search(SearchScope::Catalogue, ""),
+            StartWith::Review(_query, _mode) => {}
         }
         let effects = model.shared.take_effects();
         (model, effects)

@@ -12,7 +12,7 @@ use nexus_tui::{
     document::{Document, Highlights, Setting},
     domain::List,
     library::{Source, answer, bring_up_to_date},
-    screens::{Effect, Model, Msg, Options, keymap::Keymap, view},
+    screens::{Effect, Model, Msg, Options, StartWith, keymap::Keymap, view},
     store::Store,
     theme::{Depth, ThemeName},
 };
@@ -33,7 +33,7 @@ fn browser(size: (u16, u16)) -> Model {
         keymap,
         background: ThemeName::DARK,
         depth: Depth::True,
-        searching: false,
+        start: StartWith::Panes,
     };
     let (mut model, mut effects) = Model::new(options, size, String::new());
     while let Some(effect) = effects.pop() {

@@ -7,7 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent,
 use nexus_tui::{
     config::Settings,
     library::{Answer, Read, Searcher, Source, answer, bring_up_to_date, change},
-    screens::{Effect, ExternalEdit, Model, Msg, Options, keymap::Keymap, view},
+    screens::{Effect, ExternalEdit, Model, Msg, Options, StartWith, keymap::Keymap, view},
     store::Store,
     theme::{Depth, Theme, ThemeName},
 };
@@ -54,7 +54,7 @@ impl Browser {
             keymap: Keymap::new(&BTreeMap::new()).unwrap(),
             background: ThemeName::DARK,
             depth: Depth::True,
-            searching: false,
+            start: StartWith::Panes,
         };
         let (model, effects) = Model::new(options, size, "1-session".to_owned());
         let searcher = Searcher::new(Store::open(store.path()).unwrap(), source.origin());

@@ -40,6 +40,8 @@ mod exchange;
 mod examples;
 // The database: opening, refusing, importing.
 mod store;
+// Reviews: cards, events, sessions, figures.
+mod review;
 // Indexing the full text after an import.
 mod words;
 // The command line.

@@ -98,7 +98,7 @@ impl Store {
     pub fn due_changes(&self, catalogue: &CatalogueId) -> Result<Vec<(Day, i64)>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT day, sum(due) OVER (ORDER BY day) FROM review_day
-             WHERE catalogue = ?1 ORDER BY day",
+             WHERE catalogue = ?1 AND due <> 0 ORDER BY day",
         )?;
         let days =
             statement.query_map([catalogue.as_str()], |row| Ok((Day(row.get(0)?), row.get(1)?)))?;
