@@ -24,6 +24,7 @@ mod source;
 mod stream;
 mod time;
 
+pub use crate::store::DayFigures;
 pub use change::{Done, Write, Written, change, new_takeaway};
 pub use export::{
     EXPORT_FORMATS, ExportError, ExportFile, ExportFormat, Output, Piece, write_file, write_folder,
@@ -40,8 +41,9 @@ pub use rescue::{
     EditorFile, create_editor_file, keep_text, owner_runs, recover_drafts, save_draft_file,
 };
 pub use review::{
-    Asked, Deck, DeckMode, FIT_FROM, Home, Question, ReviewOptions, WhatNext, deck,
-    entries_matching, fit, home, offers_fit, question, record,
+    Asked, Deck, DeckMode, DeckScope, Deed, FIT_FROM, Home, HomeView, Question, ReviewAnswer,
+    ReviewOptions, ReviewRequest, WhatNext, deck, entries_matching, fit, home, home_view,
+    offers_fit, question, record, review,
 };
 pub use search::{
     FullText, FullTextJob, Hit, Hits, MatchReason, OtherCatalogue, SearchCount, SearchRequest,

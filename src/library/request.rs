@@ -1,6 +1,9 @@
 //! The requests to read from a library, and the answers.
 
-use super::place::Place;
+use super::{
+    place::Place,
+    review::{HomeView, ReviewOptions},
+};
 use crate::{
     content::DiffLine,
     domain::{CatalogueId, EntryId, EntryView, List, Overview, SmartList, Version, Window},
@@ -34,6 +37,8 @@ pub enum Read {
     },
     /// The number of entries in each smart list.
     Counts,
+    /// The home screen.
+    Home(ReviewOptions),
     /// The catalogues that can be opened.
     Catalogues,
     /// The versions of the note on an entry.
@@ -69,6 +74,8 @@ pub enum Answer {
     EntryView(Option<Box<EntryView>>),
     /// To [`Read::Counts`], in the order of [`SmartList::ALL`].
     Counts(Vec<(SmartList, u64)>),
+    /// To [`Read::Home`]; `None` when there is no catalogue yet.
+    Home(Option<Box<HomeView>>),
     /// To [`Read::Catalogues`].
     Catalogues(Vec<CatalogueChoice>),
     /// To [`Read::Versions`], each with its time formatted.

@@ -6,9 +6,11 @@ mod fit;
 mod home;
 mod options;
 mod question;
+mod request;
 
 pub use deck::{Deck, DeckMode, deck, entries_matching};
 pub use fit::{FIT_FROM, fit, offers_fit};
-pub use home::{Home, WhatNext, home};
+pub use home::{Home, HomeView, WhatNext, home, home_view};
 pub use options::ReviewOptions;
 pub use question::{Asked, Question, question, record};
+pub use request::{DeckScope, Deed, ReviewAnswer, ReviewRequest, review};

@@ -9,11 +9,13 @@ use super::{
     find::FindAction,
     form::FormAction,
     help::HelpAction,
+    home::HomeAction,
     palette::PaletteAction,
+    review::ReviewAction,
     search::SearchAction,
     versions::VersionsAction,
 };
-use crate::editor::Move;
+use crate::{domain::review::Grade, editor::Move};
 
 /// What a command does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -36,6 +38,10 @@ pub(super) enum Action {
     Form(FormAction),
     /// In the versions of a note.
     Versions(VersionsAction),
+    /// In a review.
+    Review(ReviewAction),
+    /// In the home screen.
+    Home(HomeAction),
     /// In the editor.
     Edit(EditAction),
     /// In the suggestions for a link.
@@ -129,6 +135,20 @@ pub enum Scope {
     Kind,
     /// In the versions of a note.
     Versions,
+    /// In a review: at the question.
+    ReviewQuestion,
+    /// In a review: while the answer is typed.
+    ReviewTyping,
+    /// In a review: at the answer.
+    ReviewAnswer,
+    /// In a review: at a card that was forgotten again and again.
+    ReviewLeech,
+    /// In a review: at its end.
+    ReviewEnd,
+    /// In a review.
+    Review,
+    /// In the home screen.
+    Home,
     /// In every prompt.
     Prompt,
 }
@@ -153,6 +173,13 @@ impl Scope {
             Self::Form => "New entry",
             Self::Kind => "Kind of entry",
             Self::Versions => "Note history",
+            Self::ReviewQuestion => "Review: question",
+            Self::ReviewTyping => "Review: typing the answer",
+            Self::ReviewAnswer => "Review: answer",
+            Self::ReviewLeech => "Review: leech",
+            Self::ReviewEnd => "Review: the end",
+            Self::Review => "Review",
+            Self::Home => "Home",
             Self::Prompt => "Typing",
         }
     }
@@ -196,7 +223,9 @@ pub const COMMANDS: &[Command] = {
     use EditAction as E;
     use FormAction as Form;
     use PaletteAction as P;
+    use HomeAction as H;
     use PromptAction as L;
+    use ReviewAction as R;
     use Scope as S;
     use SearchAction as F;
     use VersionsAction as V;
@@ -222,6 +251,11 @@ pub const COMMANDS: &[Command] = {
         row(A::Browse(B::EditExternally), "edit-external", "Edit in $EDITOR", "", S::Panes, &["E"]),
         row(A::Browse(B::Takeaway), "takeaway", "Save a takeaway", "takeaway", S::Panes, &["t"]),
         row(A::Browse(B::Star), "star", "Toggle star", "star", S::Panes, &["s"]),
+        row(A::Browse(B::Review), "review", "Review what is due", "", S::Panes, &["v"]),
+        row(A::Browse(B::ReviewList), "review-list", "Review this list", "", S::Panes, &["V"]),
+        row(A::Browse(B::Enrol), "enrol", "Add entry to the reviews, or take it out", "", S::Panes, &["+"]),
+        row(A::Browse(B::EnrolList), "enrol-list", "Add this category or list to the reviews, or take it out", "", S::Categories, &["+"]),
+        row(A::Browse(B::Home), "home", "Home", "", S::Panes, &["g h"]),
         row(A::Browse(B::NewEntry), "new-entry", "New entry", "", S::Panes, &["a"]),
         row(A::Browse(B::EditEntry), "edit-entry", "Edit title, tags or category of your entry", "", S::Panes, &["r"]),
         row(A::Browse(B::Duplicate), "duplicate", "Duplicate as your own entry", "", S::Panes, &["C"]),
@@ -346,6 +380,43 @@ pub const COMMANDS: &[Command] = {
         row(A::Versions(V::Previous), "previous-version", "Newer version", "newer", S::Versions, &["k", "Up"]),
         row(A::Versions(V::Scroll(1)), "scroll-version-down", "Scroll changes down", "scroll", S::Versions, &["PgDn", "Ctrl-d", "Space"]),
         row(A::Versions(V::Scroll(-1)), "scroll-version-up", "Scroll changes up", "", S::Versions, &["PgUp", "Ctrl-u"]),
+
+        row(A::Review(R::Show), "show-answer", "Show the answer", "show the answer", S::ReviewQuestion, &["Space", "Enter"]),
+        row(A::Review(R::Type), "type-answer", "Type the answer", "type it", S::ReviewQuestion, &["i"]),
+        row(A::Review(R::Submit), "submit-answer", "Compare with the answer", "compare", S::ReviewTyping, &["Enter"]),
+        row(A::Review(R::CancelTyping), "cancel-answer", "Stop typing", "back", S::ReviewTyping, &["Esc"]),
+        row(A::Review(R::Grade(Grade::Again)), "grade-again", "Forgotten", "again", S::ReviewAnswer, &["1"]),
+        row(A::Review(R::Grade(Grade::Hard)), "grade-hard", "Remembered with effort", "hard", S::ReviewAnswer, &["2"]),
+        row(A::Review(R::Grade(Grade::Good)), "grade-good", "Remembered", "good", S::ReviewAnswer, &["3", "Space", "Enter"]),
+        row(A::Review(R::Grade(Grade::Easy)), "grade-easy", "Remembered at once", "easy", S::ReviewAnswer, &["4"]),
+        row(A::Review(R::KeepLeech), "keep-leech", "Keep the card", "keep it", S::ReviewLeech, &["Enter", "Esc", "Space"]),
+        row(A::Review(R::EditNote), "edit-leech", "Edit the note", "edit the note", S::ReviewLeech, &["e"]),
+        row(A::Review(R::Suspend), "suspend-leech", "Suspend the card", "suspend", S::ReviewLeech, &["x"]),
+        row(A::Review(R::LearnNew), "learn-new", "Learn new cards, or close", "continue", S::ReviewEnd, &["Enter", "Space"]),
+        row(A::Review(R::Home), "home-after-review", "Home", "home", S::ReviewEnd, &["g h"]),
+        row(A::Review(R::Undo), "undo-last-answer", "Undo the last answer", "undo", S::ReviewEnd, &["u"]),
+        row(A::Review(R::Leave), "close-review", "Back to where you were", "back", S::ReviewEnd, &["Esc", "q"]),
+        row(A::Review(R::OpenEntry), "review-open", "Open the entry", "entry", S::Review, &["o"]),
+        row(A::Review(R::EditNote), "review-note", "Edit the note", "note", S::Review, &["e"]),
+        row(A::Review(R::Bury), "bury", "Ask again tomorrow", "tomorrow", S::Review, &["b"]),
+        row(A::Review(R::Suspend), "suspend-card", "Suspend the card", "suspend", S::Review, &["x"]),
+        row(A::Review(R::Undo), "undo-answer", "Undo the last answer", "undo", S::Review, &["u"]),
+        row(A::Review(R::Scroll(1)), "scroll-card-down", "Scroll down", "", S::Review, &["j", "Down", "PgDn", "Ctrl-d"]),
+        row(A::Review(R::Scroll(-1)), "scroll-card-up", "Scroll up", "", S::Review, &["k", "Up", "PgUp", "Ctrl-u"]),
+        row(A::Review(R::Leave), "end-review", "End the review", "end", S::Review, &["Esc", "q"]),
+
+        row(A::Home(H::Review), "home-review", "Review what is due", "review", S::Home, &["v"]),
+        row(A::Home(H::Learn), "home-learn", "Learn new cards", "new cards", S::Home, &["n"]),
+        row(A::Home(H::Search), "home-search", "Search all entries", "search", S::Home, &["/"]),
+        row(A::Home(H::Go), "home-go", "Go there", "go", S::Home, &["Enter", "Space"]),
+        row(A::Home(H::NextBox), "next-box", "Next box", "next box", S::Home, &["Tab"]),
+        row(A::Home(H::PreviousBox), "previous-box", "Previous box", "", S::Home, &["Shift-Tab"]),
+        row(A::Home(H::Next), "home-down", "Next row", "", S::Home, &["j", "Down"]),
+        row(A::Home(H::Previous), "home-up", "Previous row", "", S::Home, &["k", "Up"]),
+        row(A::Home(H::Earlier), "earlier-day", "Earlier day", "", S::Home, &["h", "Left"]),
+        row(A::Home(H::Later), "later-day", "Later day", "", S::Home, &["l", "Right"]),
+        row(A::Home(H::ToggleStart), "toggle-home", "Toggle home at the first start of a day", "", S::Home, &["H"]),
+        row(A::Home(H::Leave), "close-home", "Browse", "browse", S::Home, &["Esc", "q"]),
 
         row(A::Prompt(L::Left), "cursor-left", "Move left", "", S::Prompt, &["Left", "Ctrl-b"]),
         row(A::Prompt(L::Right), "cursor-right", "Move right", "", S::Prompt, &["Right", "Ctrl-f"]),

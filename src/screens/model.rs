@@ -5,9 +5,11 @@ mod answers;
 mod dispatch;
 mod keys;
 mod mouse;
+mod reviewing;
 
 use std::collections::{HashSet, VecDeque};
 
+use self::reviewing::Reviewing;
 use super::{
     browse::{Browse, Jump},
     changes::Changes,
@@ -21,10 +23,10 @@ use super::{
     shared::Shared,
 };
 use crate::{
-    config::{Settings, ThemeChoice},
+    config::{HomeChoice, Settings, ThemeChoice},
     document::{CodeKey, Highlights},
     domain::Draft,
-    library::{DeckMode, Place, SearchScope},
+    library::{DeckMode, DeckScope, Place, SearchScope},
     theme::{Depth, Theme, ThemeName},
 };
 
@@ -78,6 +80,7 @@ pub struct Model {
     highlighting: HashSet<CodeKey>,
     waiting: Waiting,
     remember_theme: bool,
+    reviewing: Reviewing,
 }
 
 /// Keys, pastes and clicks that came too early, and whether they wait for the entry or for hits.
@@ -95,7 +98,8 @@ impl Model {
         let Options { settings, keymap, background, depth, start } = options;
         // Without `..`: a setting that nothing uses is a warning here. The runtime has waited for
         // keys as `escape_wait` says, and the keymap is made of `keys`.
-        let Settings { theme, mouse, escape_wait: _, keys: _, .. } = settings;
+        let review = settings.review_options();
+        let Settings { theme, mouse, home, escape_wait: _, keys: _, .. } = settings;
         let (theme, remember_theme) = match theme {
             ThemeChoice::Auto => (background, true),
             ThemeChoice::Named(name) => (name, false),
@@ -112,12 +116,17 @@ impl Model {
             highlighting: HashSet::new(),
             waiting: Waiting::default(),
             remember_theme,
+            reviewing: Reviewing::default(),
         };
+        model.shared.review = review;
         model.browse.read_start(None, Jump::Restore, &mut model.shared);
         match start {
-            StartWith::Panes => {}
+            StartWith::Panes => model.reviewing.home_at_start = home == HomeChoice::Daily,
             StartWith::Search => model.open_search(SearchScope::Catalogue, ""),
-            StartWith::Review(_query, _mode) => {}
+            StartWith::Review(query, mode) => {
+                let scope = query.map_or(DeckScope::All, DeckScope::Query);
+                model.reviewing.at_start = Some((scope, mode));
+            }
         }
         let effects = model.shared.take_effects();
         (model, effects)
@@ -159,6 +168,10 @@ impl Model {
 
     /// Handles a message; returns the effects to carry out.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        if matches!(msg, Msg::Key(_) | Msg::Burst(_) | Msg::Paste(_) | Msg::Mouse(_)) {
+            // The home screen gets in nobody's way.
+            self.reviewing.home_at_start = false;
+        }
         let typed = matches!(msg, Msg::Key(_) | Msg::Burst(_) | Msg::Paste(_) | Msg::Mouse(_));
         if typed && self.keys_wait() {
             if !self.cancels_waiting(&msg) {
@@ -220,6 +233,7 @@ impl Model {
                 cx.progress.up_to_date = true;
             }
             Msg::Written(ticket, result) => self.written(ticket, result),
+            Msg::Reviewed(ticket, result) => self.reviewed(ticket, result),
             Msg::DraftSaved(ticket, result) => self.edit.draft_saved(ticket, result),
             Msg::AutosaveDue => self.edit.save_draft(cx),
             Msg::Drafts(drafts) => self.edit.set_drafts(drafts, &self.browse, cx),
@@ -242,6 +256,7 @@ impl Model {
 
     /// Called after every message: requests what the screen lacks, and lays out the text.
     fn complete_screen(&mut self) {
+        self.continue_review();
         self.shared.areas = self.areas();
         let areas = self.shared.areas;
         let searching = self.is_searching();
@@ -260,6 +275,13 @@ impl Model {
         {
             let area = layout::editor_text(area);
             session.editor.show(usize::from(area.width), usize::from(area.height));
+        }
+        if let Some(Overlay::Review(review)) = self.overlays.last_mut() {
+            for block in review.lay_out(cx.size, &self.highlights) {
+                if self.highlighting.insert(block.key) {
+                    cx.effect(Effect::Highlight(block.clone()));
+                }
+            }
         }
         if let Some(area) = areas.and_then(|areas| areas.details) {
             let width = usize::from(inner(area).width).saturating_sub(2);
@@ -295,6 +317,7 @@ impl Model {
     /// for hits.
     fn keys_wait(&self) -> bool {
         self.edit.keys_wait()
+            || self.review_is_waiting()
             || self.changes.is_opening()
             || self.waiting.for_entry && !self.browse.entry_is_here()
             || self.waiting.for_hits && self.hits_may_come()

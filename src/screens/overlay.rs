@@ -12,9 +12,11 @@ use super::{
     find::Find,
     form::Form,
     help::{Help, HelpAction},
+    home::Home,
     layout::Areas,
     next::Next,
     palette::Palette,
+    review::Review,
     search::Search,
     shared::Shared,
     versions::Versions,
@@ -36,6 +38,10 @@ pub enum Overlay {
     Form(Box<Form>),
     /// The versions of a note.
     Versions(Box<Versions>),
+    /// A review.
+    Review(Box<Review>),
+    /// The home screen.
+    Home(Box<Home>),
 }
 
 impl Overlay {
@@ -48,6 +54,8 @@ impl Overlay {
             Self::Find(_) => &[Scope::Find, Scope::Prompt, Scope::Always],
             Self::Form(form) => form.scopes(),
             Self::Versions(_) => &[Scope::Versions, Scope::Always],
+            Self::Review(review) => review.scopes(),
+            Self::Home(_) => &[Scope::Home, Scope::Always],
         }
     }
 
@@ -58,7 +66,8 @@ impl Overlay {
             Self::Search(search) => Some(&mut search.prompt),
             Self::Find(find) => Some(&mut find.prompt),
             Self::Form(form) => form.prompt(),
-            Self::Help(_) | Self::Versions(_) => None,
+            Self::Review(review) => review.prompt(),
+            Self::Help(_) | Self::Versions(_) | Self::Home(_) => None,
         }
     }
 
@@ -75,6 +84,8 @@ impl Overlay {
             (Action::Find(action), Self::Find(find)) => Some(find.action(action)),
             (Action::Form(action), Self::Form(form)) => form.action(action, cx),
             (Action::Versions(action), Self::Versions(versions)) => versions.action(action, cx),
+            (Action::Review(action), Self::Review(review)) => review.action(action, cx),
+            (Action::Home(action), Self::Home(home)) => home.action(action, cx),
             // The scopes of an overlay never yield actions of another screen.
             (
                 Action::App(_)
@@ -88,7 +99,9 @@ impl Overlay {
                 | Action::Search(_)
                 | Action::Find(_)
                 | Action::Form(_)
-                | Action::Versions(_),
+                | Action::Versions(_)
+                | Action::Review(_)
+                | Action::Home(_),
                 _,
             ) => None,
         }
@@ -100,7 +113,8 @@ impl Overlay {
             Self::Palette(palette) => palette.search(),
             Self::Search(search) => search.ask(cx),
             Self::Find(find) => return Some(Next::FindTyped(find.prompt.text().to_owned())),
-            Self::Help(_) | Self::Form(_) | Self::Versions(_) => {}
+            Self::Help(_) | Self::Form(_) | Self::Versions(_) | Self::Review(_) | Self::Home(_) => {
+            }
         }
         None
     }
@@ -113,7 +127,9 @@ impl Overlay {
             | Self::Palette(_)
             | Self::Search(_)
             | Self::Find(_)
-            | Self::Versions(_) => {}
+            | Self::Versions(_)
+            | Self::Review(_)
+            | Self::Home(_) => {}
         }
     }
 
@@ -124,7 +140,7 @@ impl Overlay {
             Self::Palette(palette) => palette.resized(cx),
             Self::Search(search) => search.step(0, cx),
             Self::Versions(versions) => versions.resized(cx),
-            Self::Find(_) | Self::Form(_) => {}
+            Self::Find(_) | Self::Form(_) | Self::Review(_) | Self::Home(_) => {}
         }
     }
 
@@ -135,7 +151,8 @@ impl Overlay {
             Self::Palette(palette) => palette.wheel(by, cx),
             Self::Search(search) => return search.wheel(at, by, cx),
             Self::Versions(versions) => versions.wheel(by, cx),
-            Self::Form(_) => {}
+            Self::Review(review) => review.scroll_by(by, cx),
+            Self::Form(_) | Self::Home(_) => {}
             Self::Find(_) => return false,
         }
         true
@@ -149,6 +166,8 @@ impl Overlay {
             Self::Search(search) => search.click(at, cx),
             Self::Form(form) => form.click(at, cx),
             Self::Versions(versions) => versions.click(at, cx),
+            Self::Home(home) => home.click(at, cx),
+            Self::Review(review) => review.click(at, cx),
             Self::Find(_) => Some(Next::ClickBelow(at)),
         }
     }
@@ -171,6 +190,8 @@ impl Overlay {
             Self::Find(find) => Some(find.draw(&browse.details, cx, areas.footer, buffer)),
             Self::Form(form) => form.draw(cx, buffer),
             Self::Versions(versions) => versions.draw(cx, buffer),
+            Self::Review(review) => review.draw(cx, areas.footer, buffer),
+            Self::Home(home) => home.draw(cx, buffer),
         }
     }
 }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     domain::{CatalogueId, EntryId, List, Overview, SmartList},
-    library::{Pane, Read},
+    library::{Pane, Read, ReviewOptions, ReviewRequest},
     theme::Theme,
 };
 
@@ -61,6 +61,10 @@ pub struct Shared {
     pub progress: Progress,
     /// Earlier queries.
     pub(super) searches: SearchHistory,
+    /// What reviews are configured to; `None` where there are none.
+    pub review: Option<ReviewOptions>,
+    /// A review has changed what lists and entries show.
+    pub(super) cards_changed: bool,
     /// The text that was cut or copied last.
     pub(super) clipboard: String,
     /// The unique id of this edit session: the process id, a dash, and more.
@@ -90,6 +94,8 @@ impl Shared {
             notice: None,
             progress: Progress::default(),
             searches: SearchHistory::default(),
+            review: None,
+            cards_changed: false,
             clipboard: String::new(),
             edit_session,
             areas: None,
@@ -124,6 +130,16 @@ impl Shared {
     pub(super) fn read(&mut self, read: Read) -> Ticket {
         let ticket = self.ticket();
         self.effect(Effect::Read(ticket, read));
+        ticket
+    }
+
+    /// Requests something of the reviews; returns its ticket. Nothing is requested while no
+    /// catalogue is open, or where there are no reviews.
+    pub(super) fn review(&mut self, request: ReviewRequest) -> Ticket {
+        let ticket = self.ticket();
+        if let (Some(catalogue), Some(options)) = (self.catalogue(), self.review) {
+            self.effect(Effect::Review(ticket, catalogue, options, request));
+        }
         ticket
     }
 

@@ -5,13 +5,18 @@ use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use nexus_tui::{
-    config::Settings,
-    library::{Answer, Read, Searcher, Source, answer, bring_up_to_date, change},
+    config::{HomeChoice, Settings},
+    library::{
+        Answer, Read, Searcher, Source, answer, bring_up_to_date, change, home_view, review,
+    },
     screens::{Effect, ExternalEdit, Model, Msg, Options, StartWith, keymap::Keymap, view},
     store::Store,
     theme::{Depth, Theme, ThemeName},
 };
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
+
+/// 30 November 2026, noon in UTC.
+pub(crate) const NOON: i64 = 1_796_040_000_000;
 
 pub(crate) fn fixture(name: &str) -> Source {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name);
@@ -37,6 +42,8 @@ pub(crate) struct Browser {
     pub(crate) store: Store,
     searcher: Searcher,
     source: Source,
+    /// The time of reviews: milliseconds since 1970.
+    pub(crate) now: i64,
     /// How often an entry was opened: the time of the next visit.
     visits: i64,
     _folder: tempfile::TempDir,
@@ -48,14 +55,25 @@ impl Browser {
     }
 
     pub(crate) fn on(source: Source, size: (u16, u16)) -> Self {
-        let (folder, store) = store_of(&source);
-        let options = Options {
-            settings: Settings::default(),
+        Self::with(source, size, |_, _| {})
+    }
+
+    /// The same, with other options, and something done to the store before.
+    pub(crate) fn with(
+        source: Source,
+        size: (u16, u16),
+        prepare: impl FnOnce(&mut Store, &mut Options),
+    ) -> Self {
+        let (folder, mut store) = store_of(&source);
+        let mut options = Options {
+            // The home screen would cover the panes.
+            settings: Settings { home: HomeChoice::Never, ..Settings::default() },
             keymap: Keymap::new(&BTreeMap::new()).unwrap(),
             background: ThemeName::DARK,
             depth: Depth::True,
             start: StartWith::Panes,
         };
+        prepare(&mut store, &mut options);
         let (model, effects) = Model::new(options, size, "1-session".to_owned());
         let searcher = Searcher::new(Store::open(store.path()).unwrap(), source.origin());
         let mut browser = Self {
@@ -66,6 +84,7 @@ impl Browser {
             store,
             searcher,
             source,
+            now: NOON,
             visits: 0,
             _folder: folder,
         };
@@ -80,6 +99,11 @@ impl Browser {
 
     /// What a read gives now.
     pub(crate) fn answer(&self, read: Read) -> Answer {
+        if let Read::Home(options) = read {
+            let catalogue = self.store.catalogue_from(&self.source.origin()).unwrap().unwrap();
+            let view = home_view(&self.store, &catalogue, &options, self.now).unwrap();
+            return Answer::Home(Some(Box::new(view)));
+        }
         answer(&self.store, &self.source.origin(), read).unwrap()
     }
 
@@ -120,6 +144,19 @@ impl Browser {
                                 .map_err(|error| error.to_string()),
                         };
                         next.extend(self.model.update(Msg::Written(ticket, result)));
+                    }
+                    Effect::Review(ticket, catalogue, options, request) => {
+                        // Each request takes a while.
+                        self.now += 4000;
+                        let result = match &self.broken {
+                            Some(why) => Err(why.clone()),
+                            None => {
+                                review(&mut self.store, &catalogue, &options, request, self.now)
+                                    .map(Box::new)
+                                    .map_err(|error| error.to_string())
+                            }
+                        };
+                        next.extend(self.model.update(Msg::Reviewed(ticket, result)));
                     }
                     Effect::SaveDraft(ticket, catalogue, draft) => {
                         let result = self.store.save_draft(&catalogue, &draft);

@@ -23,6 +23,8 @@ pub enum DeckMode {
     /// What is due, and new cards.
     #[default]
     Daily,
+    /// New cards alone.
+    Learn,
     /// Every card, whether due or not. Nothing is scheduled.
     Cram,
     /// What would be forgotten by a day.
@@ -72,6 +74,10 @@ pub fn deck(
     let today = engine.days.day(now);
     store.read_snapshot(|store| match mode {
         DeckMode::Daily => daily(store, catalogue, (options, &engine, today), entries),
+        DeckMode::Learn => {
+            let deck = daily(store, catalogue, (options, &engine, today), entries)?;
+            Ok(Deck { due: Vec::new(), ..deck })
+        }
         DeckMode::Cram => {
             let due = all(store, catalogue, entries)?;
             Ok(Deck { due: due.iter().map(CardRow::queued).collect(), today, ..Deck::default() })

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{fit::offers_fit, options::ReviewOptions};
+use super::{
+    fit::offers_fit,
+    options::ReviewOptions,
+    request::{HOME_OFF, HOME_SEEN},
+};
 use crate::{
     domain::{
         CatalogueId, EntryId, Kind, SmartList,
@@ -34,8 +38,6 @@ pub enum WhatNext {
     Learn(u64),
     /// Continue to read an entry.
     Continue(EntryId, String),
-    /// Write takeaways up that are in no category of the catalogue.
-    WriteUp(u64),
     /// Fix a leech: how many there are, one of them and its title.
     Fix(u64, EntryId, String),
     /// Recover drafts.
@@ -47,7 +49,7 @@ pub enum WhatNext {
 }
 
 /// What the home screen shows.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Home {
     /// Today.
     pub today: Day,
@@ -74,6 +76,11 @@ pub struct Home {
 }
 
 impl Home {
+    /// How many answers were given on a day.
+    pub fn reviews_of(figures: &DayFigures) -> u64 {
+        figures.reviews()
+    }
+
     /// The figures from a number of days ago until today, added up.
     pub fn last_days(&self, days: i64) -> impl Iterator<Item = &DayFigures> {
         let from = self.today.plus(1 - days);
@@ -86,6 +93,38 @@ impl Home {
             (kept + figures.young.1 + figures.mature.1, all + figures.young.0 + figures.mature.0)
         })
     }
+}
+
+/// The home screen, and whether it is to come by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HomeView {
+    /// What it shows.
+    pub home: Home,
+    /// Whether it may come by itself at all.
+    pub at_start: bool,
+    /// Whether it has not come today, and there is something to do, or nothing was ever done.
+    pub due: bool,
+}
+
+/// Reads the home screen.
+pub fn home_view(
+    store: &Store,
+    catalogue: &CatalogueId,
+    options: &ReviewOptions,
+    now: i64,
+) -> Result<HomeView, Error> {
+    let home = home(store, catalogue, options, now)?;
+    let seen = store.setting(HOME_SEEN)?.and_then(|text| text.parse().ok()).map(Day);
+    let at_start = store.setting(HOME_OFF)?.is_none_or(|off| off != "yes");
+    let worth_it = match seen {
+        None => true,
+        Some(day) => {
+            let to_do =
+                |next: &WhatNext| !matches!(next, WhatNext::Continue(..) | WhatNext::Challenge(..));
+            day < home.today && home.next.iter().any(to_do)
+        }
+    };
+    Ok(HomeView { due: at_start && worth_it, at_start, home })
 }
 
 /// Reads what the home screen shows.

@@ -30,6 +30,7 @@ impl Model {
                     self.overlays.push(Overlay::Palette(Box::new(palette)));
                 }
             }
+            Answer::Home(view) => self.home_read(ticket, view),
             Answer::Versions(rows) => {
                 if let Some(Overlay::Versions(versions)) = self.overlays.last_mut() {
                     versions.take_rows(ticket, rows, cx);
@@ -56,6 +57,7 @@ impl Model {
     /// Called when a catalogue is shown; the first time, with the stored searches and theme.
     fn started(&mut self, restored: Option<Restored>) {
         if let Some(Restored { searches, theme }) = restored {
+            self.begin_reviews();
             self.shared.searches = SearchHistory(searches);
             let remembered = theme.and_then(|name| name.parse().ok());
             if let (true, Some(name)) = (self.remember_theme, remembered) {
@@ -153,6 +155,9 @@ impl Model {
                 }
                 (Ok(_), Some(After::Edit) | None) => {}
             }
+        }
+        if self.shared.review.is_some() {
+            self.refresh_cards();
         }
         self.search_again();
         match restored {

@@ -104,6 +104,11 @@ impl Model {
             BrowseAction::EditExternally => self.edit.open_externally(browse, cx),
             BrowseAction::Takeaway => self.edit.open_takeaway("", browse, cx),
             BrowseAction::Recover => self.edit.recover(browse, cx),
+            BrowseAction::Review
+            | BrowseAction::ReviewList
+            | BrowseAction::Enrol
+            | BrowseAction::EnrolList
+            | BrowseAction::Home => self.review_action(action),
             BrowseAction::NewEntry => self.open_new_form(),
             BrowseAction::EditEntry => self.open_form(),
             BrowseAction::Versions => self.open_versions(),
@@ -240,6 +245,16 @@ impl Model {
                 self.end_find(text);
             }
             Next::ClickBelow(at) => self.click_below(at),
+            next @ (Next::CloseReview
+            | Next::NoteInReview(_)
+            | Next::EntryInReview(_)
+            | Next::Home
+            | Next::Review(..)
+            | Next::SearchFor(_)
+            | Next::ShowList(_)
+            | Next::ShowEntry(_)
+            | Next::Recover
+            | Next::SaveTakeaway) => self.follow_from_review(next),
         }
     }
 
