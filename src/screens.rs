@@ -26,6 +26,7 @@ mod overlay;
 mod paint;
 pub mod palette;
 pub mod review;
+mod reviewing;
 pub mod search;
 mod shared;
 mod ticket;

@@ -5,20 +5,20 @@
 //! what happens when these change is decided where cards are stored.
 
 mod code;
-mod written;
+mod slot;
 mod words;
+mod written;
 
 use std::collections::HashSet;
 
-use xxhash_rust::xxh3::xxh3_64;
+use slot::BLANK;
+pub use slot::likeness;
 
 use crate::domain::{
-    Content, Entry, Kind, clean_line, fold,
+    Content, Entry, Kind, clean_line,
     review::{Flashcard, FlashcardKind},
 };
 
-/// What stands for missing words.
-pub(crate) const BLANK: &str = "[…]";
 /// The most cards of one entry.
 const MAX_CARDS: usize = 200;
 /// Words that a masked summary must still have, to ask something.
@@ -58,19 +58,6 @@ pub fn flashcards(entry: &Entry, note: Option<&str>) -> Vec<Flashcard> {
     cards.retain(|card| known.insert(card.slot.clone()));
     cards.truncate(MAX_CARDS);
     cards
-}
-
-/// How many of the words of two cards are the same, from 0 to 1.
-pub fn likeness(one: &str, other: &str) -> f64 {
-    let words = |text: &str| -> HashSet<String> { text.split(' ').map(str::to_owned).collect() };
-    let (one, other) = (words(one), words(other));
-    let common = one.intersection(&other).count();
-    common as f64 / one.union(&other).count().max(1) as f64
-}
-
-/// A slot from words.
-fn slot(kind: &str, words: &str) -> String {
-    format!("{kind}-{:016x}", xxh3_64(words.as_bytes()))
 }
 
 fn challenge_card(entry: &Entry, challenge: &str, solution: &str) -> Flashcard {
@@ -117,11 +104,6 @@ fn takeaway(entry: &Entry, body: &str) -> Option<Flashcard> {
         answer: Some(answers.join(" ")),
         words: String::new(),
     })
-}
-
-/// The words of a text, by which a reworded card is recognized.
-fn words_of(text: &str) -> String {
-    fold(text)
 }
 
 #[cfg(test)]

@@ -58,6 +58,25 @@ pub(super) enum AppAction {
     Redraw,
 }
 
+impl Action {
+    /// Whether it is hidden where there are no reviews.
+    pub(super) fn is_about_reviews(self) -> bool {
+        matches!(
+            self,
+            Self::Review(_)
+                | Self::Home(_)
+                | Self::Search(SearchAction::Review | SearchAction::Enrol)
+                | Self::Browse(
+                    BrowseAction::Review
+                        | BrowseAction::ReviewList
+                        | BrowseAction::Enrol
+                        | BrowseAction::EnrolList
+                        | BrowseAction::Home
+                )
+        )
+    }
+}
+
 /// How a selection moves, or a text scrolls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Motion {
@@ -137,6 +156,8 @@ pub enum Scope {
     Versions,
     /// In a review: at the question.
     ReviewQuestion,
+    /// In a review: at a question with an answer that is short enough to be typed.
+    ReviewTypeable,
     /// In a review: while the answer is typed.
     ReviewTyping,
     /// In a review: at the answer.
@@ -174,6 +195,7 @@ impl Scope {
             Self::Kind => "Kind of entry",
             Self::Versions => "Note history",
             Self::ReviewQuestion => "Review: question",
+            Self::ReviewTypeable => "Review: question with a short answer",
             Self::ReviewTyping => "Review: typing the answer",
             Self::ReviewAnswer => "Review: answer",
             Self::ReviewLeech => "Review: leech",
@@ -303,6 +325,8 @@ pub const COMMANDS: &[Command] = {
         row(A::Search(F::Complete), "complete", "Complete operator or value", "complete", S::Search, &["Tab"]),
         row(A::Search(F::Widen), "search-all-catalogues", "Toggle search in all catalogues", "all catalogues", S::Search, &["Ctrl-g"]),
         row(A::Search(F::SaveAsTakeaway), "save-query", "Save query as a takeaway", "", S::Search, &["Ctrl-t"]),
+        row(A::Search(F::Review), "review-results", "Review all results", "", S::Search, &["Alt-v"]),
+        row(A::Search(F::Enrol), "enrol-results", "Add all results to the reviews, or take them out", "", S::Search, &["Alt-+"]),
         row(A::Search(F::Recall), "search-history", "Search history", "history", S::Search, &["Ctrl-r"]),
 
         row(A::Find(FindAction::Accept), "accept-find", "Go to match, or search all entries", "go to match", S::Find, &["Enter"]),
@@ -382,7 +406,7 @@ pub const COMMANDS: &[Command] = {
         row(A::Versions(V::Scroll(-1)), "scroll-version-up", "Scroll changes up", "", S::Versions, &["PgUp", "Ctrl-u"]),
 
         row(A::Review(R::Show), "show-answer", "Show the answer", "show the answer", S::ReviewQuestion, &["Space", "Enter"]),
-        row(A::Review(R::Type), "type-answer", "Type the answer", "type it", S::ReviewQuestion, &["i"]),
+        row(A::Review(R::Type), "type-answer", "Type the answer", "type it", S::ReviewTypeable, &["i"]),
         row(A::Review(R::Submit), "submit-answer", "Compare with the answer", "compare", S::ReviewTyping, &["Enter"]),
         row(A::Review(R::CancelTyping), "cancel-answer", "Stop typing", "back", S::ReviewTyping, &["Esc"]),
         row(A::Review(R::Grade(Grade::Again)), "grade-again", "Forgotten", "again", S::ReviewAnswer, &["1"]),

@@ -9,7 +9,6 @@ mod reviewing;
 
 use std::collections::{HashSet, VecDeque};
 
-use self::reviewing::Reviewing;
 use super::{
     browse::{Browse, Jump},
     changes::Changes,
@@ -19,6 +18,7 @@ use super::{
     layout::{self, Areas, inner},
     msg::{Effect, Msg},
     overlay::Overlay,
+    reviewing::Reviewing,
     search::Search,
     shared::Shared,
 };

@@ -48,6 +48,8 @@ pub(super) enum Next {
     Home,
     /// Begin a review.
     Review(DeckScope, DeckMode),
+    /// Close the search and review its results.
+    ReviewResults(String),
     /// Close the screen and open the search with a query.
     SearchFor(String),
     /// Close the screen and show a list.

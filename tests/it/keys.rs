@@ -396,6 +396,8 @@ fn esc_leaves_every_screen_over_the_panes() {
         Overlay::Find(_) => "find",
         Overlay::Form(_) => "form",
         Overlay::Versions(_) => "versions",
+        Overlay::Review(_) => "review",
+        Overlay::Home(_) => "home",
     };
     let ways = [
         ("help", "?"),
@@ -406,6 +408,8 @@ fn esc_leaves_every_screen_over_the_panes() {
         ("form", "a"),
         ("find", "Enter Enter /"),
         ("versions", "Enter e x Esc H"),
+        ("review", "v"),
+        ("home", "g h"),
     ];
     for (screen, keys) in ways {
         let mut browser = Browser::new((120, 30));

@@ -42,6 +42,8 @@ mod examples;
 mod store;
 // Reviews: cards, events, sessions, figures.
 mod review;
+// The screens of reviews, and the home screen.
+mod reviewing;
 // Indexing the full text after an import.
 mod words;
 // The command line.

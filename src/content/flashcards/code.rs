@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{BLANK, slot, words_of};
+use super::slot::{BLANK, slot, words_of};
 use crate::domain::review::{Flashcard, FlashcardKind};
 
 /// Lines of the longest block that is asked: it must be seen at once.

@@ -1,6 +1,6 @@
 //! Leaving words out of sentences.
 
-use super::BLANK;
+use super::slot::BLANK;
 use crate::domain::fold;
 
 /// Letters of the shortest word that is left out.

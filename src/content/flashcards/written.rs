@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{BLANK, slot, words_of};
+use super::slot::{BLANK, slot, words_of};
 use crate::domain::review::{Flashcard, FlashcardKind};
 
 /// The longest answer that is typed, in letters.

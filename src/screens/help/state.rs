@@ -36,12 +36,15 @@ pub struct Help {
 }
 
 impl Help {
-    /// The help for these scopes.
-    pub fn new(scopes: &[Scope], keymap: &Keymap) -> Self {
+    /// The help for these scopes; `reviews` is whether there are any.
+    pub fn new(scopes: &[Scope], keymap: &Keymap, reviews: bool) -> Self {
         let mut lines = Vec::new();
         for &scope in scopes {
-            let commands: Vec<_> =
-                COMMANDS.iter().filter(|command| command.scope == scope).collect();
+            let commands: Vec<_> = COMMANDS
+                .iter()
+                .filter(|command| command.scope == scope)
+                .filter(|command| reviews || !command.action.is_about_reviews())
+                .collect();
             if commands.is_empty() {
                 continue;
             }

@@ -7,6 +7,7 @@ use crate::{
     screens::{
         browse::{Jump, Restored, Started},
         change::After,
+        model::reviewing::hide_reviews,
         overlay::Overlay,
         palette::Palette,
         search::SearchHistory,
@@ -16,7 +17,10 @@ use crate::{
 };
 
 impl Model {
-    pub(super) fn answered(&mut self, ticket: Ticket, answer: Answer) {
+    pub(super) fn answered(&mut self, ticket: Ticket, mut answer: Answer) {
+        if self.shared.review.is_none() {
+            hide_reviews(&mut answer);
+        }
         let searching = self.is_searching();
         let (browse, cx) = (&mut self.browse, &mut self.shared);
         match answer {

@@ -116,7 +116,7 @@ impl Model {
             BrowseAction::Search => self.open_search(SearchScope::Catalogue, ""),
             BrowseAction::Filter => self.filter(),
             BrowseAction::Palette => {
-                let palette = Palette::new(&self.browse.scopes());
+                let palette = Palette::new(&self.browse.scopes(), self.shared.review.is_some());
                 self.overlays.push(Overlay::Palette(Box::new(palette)));
             }
             BrowseAction::Catalogues => drop(cx.read(Read::Catalogues)),
@@ -144,7 +144,7 @@ impl Model {
     }
 
     fn open_help(&mut self) {
-        let help = Help::new(&self.scopes(), &self.shared.keymap);
+        let help = Help::new(&self.scopes(), &self.shared.keymap, self.shared.review.is_some());
         self.overlays.push(Overlay::Help(help));
     }
 
@@ -250,6 +250,7 @@ impl Model {
             | Next::EntryInReview(_)
             | Next::Home
             | Next::Review(..)
+            | Next::ReviewResults(_)
             | Next::SearchFor(_)
             | Next::ShowList(_)
             | Next::ShowEntry(_)
@@ -315,7 +316,7 @@ impl Model {
     }
 
     /// Closes the search and restores the text that it covered.
-    fn close_search(&mut self) {
+    pub(super) fn close_search(&mut self) {
         if let Some(Overlay::Search(search)) = self.overlays.pop() {
             self.browse.search_closed(search.scroll);
         }

@@ -2,9 +2,10 @@
 
 use super::Model;
 use crate::{
-    domain::{EntryId, List, SmartList},
+    domain::{EntryId, EntryView, List, SmartList, Window, review::EntryCards},
     library::{
-        DeckMode, DeckScope, HomeView, Pane, Place, ReviewAnswer, ReviewRequest, SearchScope,
+        Answer, DeckMode, DeckScope, HomeView, Pane, Place, ReviewAnswer, ReviewRequest,
+        SearchScope,
     },
     screens::{
         browse::{BrowseAction, Jump},
@@ -15,19 +16,6 @@ use crate::{
         ticket::Ticket,
     },
 };
-
-/// What is to come of reviews, and a paused one.
-#[derive(Debug, Default)]
-pub(super) struct Reviewing {
-    /// The home screen comes by itself, if it is time for that.
-    pub(super) home_at_start: bool,
-    /// The review to begin with.
-    pub(super) at_start: Option<(DeckScope, DeckMode)>,
-    /// A review that was left for a while, and whether it continues when the editor closes.
-    paused: Option<(Box<Review>, bool)>,
-    /// The home screen that is being read, to come by itself.
-    waiting_home: Option<Box<Home>>,
-}
 
 impl Model {
     /// Begins a review, or continues the paused one.
@@ -223,6 +211,12 @@ impl Model {
                 self.open_home();
             }
             Next::Review(scope, mode) => self.open_review(scope, mode),
+            Next::ReviewResults(query) => {
+                if self.has_reviews() {
+                    self.close_search();
+                    self.open_review(DeckScope::Query(query), DeckMode::Daily);
+                }
+            }
             Next::SearchFor(query) => {
                 self.overlays.pop();
                 self.open_search(SearchScope::Catalogue, &query);
@@ -265,5 +259,40 @@ impl Model {
                 _ => "This list is empty.",
             });
         }
+    }
+}
+
+/// Takes the state of cards out of what was read.
+pub(super) fn hide_reviews(answer: &mut Answer) {
+    let in_window = |window: &mut Window| {
+        for row in &mut window.rows {
+            (row.marks.due, row.marks.known) = (false, false);
+        }
+    };
+    let in_entry = |view: &mut Option<Box<EntryView>>| {
+        if let Some(view) = view {
+            view.cards = EntryCards::default();
+        }
+    };
+    match answer {
+        Answer::Window(window) => in_window(window),
+        Answer::EntryView(view) => in_entry(view),
+        Answer::Start(Some(start)) => {
+            in_window(&mut start.listing.window);
+            in_entry(&mut start.listing.entry_view);
+        }
+        Answer::Show(Some(listing)) => {
+            in_window(&mut listing.window);
+            in_entry(&mut listing.entry_view);
+        }
+        Answer::Counts(counts) => {
+            counts.retain(|(list, _)| !matches!(list, SmartList::Due | SmartList::Leeches));
+        }
+        Answer::Start(None)
+        | Answer::Show(None)
+        | Answer::Home(_)
+        | Answer::Catalogues(_)
+        | Answer::Versions(_)
+        | Answer::Version(_) => {}
     }
 }

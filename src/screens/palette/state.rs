@@ -41,9 +41,12 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// A palette of the commands of these scopes.
-    pub fn new(scopes: &[Scope]) -> Self {
-        let commands = COMMANDS.iter().filter(|command| scopes.contains(&command.scope));
+    /// A palette of the commands of these scopes; `reviews` is whether there are any.
+    pub fn new(scopes: &[Scope], reviews: bool) -> Self {
+        let commands = COMMANDS
+            .iter()
+            .filter(|command| scopes.contains(&command.scope))
+            .filter(|command| reviews || !command.action.is_about_reviews());
         Self::of("Commands", commands.map(Target::Command).collect())
     }
 

@@ -119,14 +119,15 @@ impl Review {
     ) -> &[CodeBlock] {
         let width = usize::from(layout::areas(size).text.width);
         if self.laid_out != Some(width) || !self.document.plain_code.is_empty() {
+            let is_new = self.laid_out.is_none();
             self.laid_out = Some(width);
-            let text = match (&self.question, self.phase) {
-                (None, _) | (_, Phase::End | Phase::Leech) => String::new(),
+            let (front, back) = match (&self.question, self.phase) {
+                (None, _) | (_, Phase::End | Phase::Leech) => (String::new(), None),
                 (Some(question), Phase::Answer) => {
                     let card = &question.flashcard;
-                    format!("{}\n\n---\n\n{}", card.front, card.back)
+                    (card.front.clone(), Some(&card.back))
                 }
-                (Some(question), _) => question.flashcard.front.clone(),
+                (Some(question), _) => (question.flashcard.front.clone(), None),
             };
             let setting = Setting {
                 width,
@@ -136,7 +137,18 @@ impl Review {
                 reveal_key: "",
                 highlights,
             };
-            self.document = Document::of_markdown(&text, &setting);
+            self.document = Document::of_markdown(&front, &setting);
+            if let Some(back) = back {
+                let begins = self.document.lines.len();
+                let whole = format!("{front}\n\n---\n\n{back}");
+                self.document = Document::of_markdown(&whole, &setting);
+                // A long question makes room for its answer.
+                let height = usize::from(layout::areas(size).text.height);
+                if is_new {
+                    let deepest = self.document.lines.len().saturating_sub(height);
+                    self.scroll = begins.min(deepest);
+                }
+            }
         }
         &self.document.plain_code
     }
@@ -145,12 +157,20 @@ impl Review {
     pub(in crate::screens) fn scopes(&self) -> &'static [Scope] {
         match self.phase {
             Phase::Waiting => &[Scope::Always],
+            Phase::Question if self.can_type() => {
+                &[Scope::ReviewQuestion, Scope::ReviewTypeable, Scope::Review, Scope::Always]
+            }
             Phase::Question => &[Scope::ReviewQuestion, Scope::Review, Scope::Always],
             Phase::Typing => &[Scope::ReviewTyping, Scope::Prompt, Scope::Always],
             Phase::Answer => &[Scope::ReviewAnswer, Scope::Review, Scope::Always],
             Phase::Leech => &[Scope::ReviewLeech, Scope::Always],
             Phase::End => &[Scope::ReviewEnd, Scope::Always],
         }
+    }
+
+    /// Whether the answer is short enough to be typed.
+    pub(in crate::screens) fn can_type(&self) -> bool {
+        self.question.as_ref().is_some_and(|it| it.flashcard.answer.is_some())
     }
 
     /// The prompt that keys are typed into, if any.
@@ -161,8 +181,6 @@ impl Review {
     /// Has the card laid out again.
     pub(in crate::screens) fn show(&mut self, phase: Phase) {
         (self.phase, self.laid_out) = (phase, None);
-        if phase != Phase::Answer {
-            self.scroll = 0;
-        }
+        self.scroll = 0;
     }
 }

@@ -31,7 +31,10 @@ impl Review {
     ) -> Option<Next> {
         match action {
             ReviewAction::Show => self.show(Phase::Answer),
-            ReviewAction::Type => self.begin_typing(cx),
+            ReviewAction::Type => {
+                self.prompt.set("");
+                self.show(Phase::Typing);
+            }
             ReviewAction::Submit => self.submit(),
             ReviewAction::CancelTyping => self.show(Phase::Question),
             ReviewAction::Grade(grade) => self.grade(grade, cx),
@@ -85,16 +88,6 @@ impl Review {
             self.show(Phase::Answer);
         }
         None
-    }
-
-    fn begin_typing(&mut self, cx: &mut Shared) {
-        let typed = self.question.as_ref().is_some_and(|it| it.flashcard.answer.is_some());
-        if typed {
-            self.prompt.set("");
-            self.show(Phase::Typing);
-        } else {
-            cx.say("This answer is too long to type.");
-        }
     }
 
     fn submit(&mut self) {
