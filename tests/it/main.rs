@@ -44,6 +44,8 @@ mod store;
 mod review;
 // The screens of reviews, and the home screen.
 mod reviewing;
+// Reviews that are killed, and half a year of them.
+mod half_year;
 // Indexing the full text after an import.
 mod words;
 // The command line.
