@@ -19,6 +19,7 @@ mod output;
 mod review;
 mod search;
 mod show;
+mod sync;
 
 use std::{io, path::Path, process::ExitCode};
 
@@ -126,6 +127,7 @@ fn run(Args { common, command }: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Check(check)) => catalogues::check(&check),
         Some(Command::Backup(backup)) => database::backup(&database()?, &backup),
         Some(Command::Restore(restore)) => database::restore(&database()?, &restore),
+        Some(Command::Sync(sync)) => sync::run(&database()?, &sync),
         Some(Command::Doctor(doctor)) => database::doctor(&database()?, &doctor),
     }
 }

@@ -22,6 +22,7 @@ mod review;
 mod search;
 mod source;
 mod stream;
+mod sync;
 mod time;
 
 pub use crate::store::DayFigures;
@@ -50,4 +51,5 @@ pub use search::{
     SearchScope, Searcher,
 };
 pub use source::{Source, default_source, source_of};
+pub use sync::{GitError, Prompts, SyncError, SyncReport, cache_of, start_sync, stop_sync, sync};
 pub use time::{local, now, rfc3339};

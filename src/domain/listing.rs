@@ -33,6 +33,8 @@ names! {
         Due = "due",
         /// Entries with a card that is forgotten again and again.
         Leeches = "leeches",
+        /// Notes that were merged although the same lines had changed on both sides.
+        Clashed = "clashed",
         /// Notes whose entry has left the catalogue.
         Orphaned = "orphaned",
         /// Deleted notes and user entries, which can be restored.
@@ -62,6 +64,7 @@ impl SmartList {
             Self::Recent => shown("Recently read", Some("Entries you read appear here."), true),
             Self::Due => shown("Due", None, true),
             Self::Leeches => shown("Leeches", None, true),
+            Self::Clashed => shown("Merged: check", None, true),
             Self::Orphaned => shown("Orphaned notes", None, false),
             Self::Deleted => shown("Deleted", None, false),
         }
@@ -229,7 +232,7 @@ mod tests {
     #[test]
     fn lists_of_what_went_wrong_are_shown_only_when_there_is_something_in_them() {
         let hidden: Vec<_> = SmartList::ALL.iter().filter(|it| !it.is_always_shown()).collect();
-        assert_eq!(hidden, [&SmartList::Orphaned, &SmartList::Deleted]);
+        assert_eq!(hidden, [&SmartList::Clashed, &SmartList::Orphaned, &SmartList::Deleted]);
     }
 
     #[test]

@@ -45,6 +45,9 @@ fn sql_of(list: SmartList) -> String {
             "SELECT entry AS entry_id, max(lapses) AS at FROM card
              WHERE catalogue = ?1 AND present AND enrolled AND lapses >= 8 {here} GROUP BY entry"
         ),
+        SmartList::Clashed => {
+            "SELECT entry AS entry_id, at FROM clash WHERE catalogue = ?1".to_owned()
+        }
         SmartList::Orphaned => format!(
             "SELECT entry AS entry_id, changed_at AS at FROM note
              WHERE catalogue = ?1 AND NOT deleted AND entry NOT {LIKE_USER_ENTRY}
