@@ -42,9 +42,9 @@ pub use rescue::{
     EditorFile, create_editor_file, keep_text, owner_runs, recover_drafts, save_draft_file,
 };
 pub use review::{
-    Asked, Deck, DeckMode, DeckScope, Deed, FIT_FROM, Home, HomeView, Question, ReviewAnswer,
-    ReviewOptions, ReviewRequest, WhatNext, deck, entries_matching, fit, home, home_view,
-    offers_fit, question, record, review,
+    Asked, Deck, DeckMode, DeckScope, Deed, FIT_FROM, Home, HomeView, PastCard, Question,
+    ReviewAnswer, ReviewOptions, ReviewRequest, WhatNext, adopt, deck, entries_matching, fit, home,
+    home_view, offers_fit, question, record, review,
 };
 pub use search::{
     FullText, FullTextJob, Hit, Hits, MatchReason, OtherCatalogue, SearchCount, SearchRequest,

@@ -94,11 +94,13 @@ fn head(builder: &mut Builder<'_>, entry_view: &EntryView, setting: &Setting<'_>
         facts.push(&cards);
     }
     builder.paragraph(&Inline::plain(&facts.join(" · "), Face::of(Role::Muted)));
-    // What stands around a challenge may give its solution away.
-    if is_secret(entry_view, setting) {
+    // What stands above a challenge may give its solution away, unless its author has said what
+    // does.
+    let extras = &entry.extras;
+    let sorted = !extras.solution_aliases.is_empty() || !extras.solution_tags.is_empty();
+    if is_secret(entry_view, setting) && !sorted {
         return;
     }
-    let extras = &entry.extras;
     let of_solution = |names: &[String]| if setting.revealed { names.to_vec() } else { Vec::new() };
     let tags = entry.tags.iter().cloned().chain(of_solution(&extras.solution_tags));
     let tags: Vec<String> = tags.map(|tag| format!("#{tag}")).collect();

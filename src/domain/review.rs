@@ -16,7 +16,9 @@ mod streak;
 pub use answer::{AnswerDiff, Span, compare_answer};
 pub use card::{CardId, CardState, EntryCards, Flashcard, FlashcardKind};
 pub use day::{Day, DayClock};
-pub use event::{Action, Age, CardHistory, Counted, Event, canonical_slots, replay_card};
+pub use event::{
+    Action, Age, CardHistory, Counted, Event, PastReview, canonical_slots, replay_card,
+};
 pub use memory::{DEFAULT_RETENTION, FitItem, Fitted, Grade, InvalidWeights, Memory, Scheduler};
 pub use order::{Stamp, effective_days};
 pub use session::{Limits, Queued, Session, Tally, plan};

@@ -1,6 +1,7 @@
 //! Reviews: which cards are due, what is asked, what an answer changes, and the home screen's
 //! figures. For the browser and the command line alike.
 
+mod adopt;
 mod deck;
 mod fit;
 mod home;
@@ -8,6 +9,7 @@ mod options;
 mod question;
 mod request;
 
+pub use adopt::{PastCard, adopt};
 pub use deck::{Deck, DeckMode, deck, entries_matching};
 pub use fit::{FIT_FROM, fit, offers_fit};
 pub use home::{Home, HomeView, WhatNext, home, home_view};

@@ -256,7 +256,7 @@ impl Store {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {ROW_OF_ANY}, category.title, tags, aliases, category.id,
                  catalogue.id, catalogue.title, catalogue.origin, hidden,
-                 NOT entry.own AND EXISTS (SELECT 1 FROM entry_text AS text
+                 NOT entry.own AND entry.hidden = '[]' AND EXISTS (SELECT 1 FROM entry_text AS text
                      WHERE text.key = entry.key AND solution IS NOT NULL)
              FROM entry
              JOIN category ON category.key = entry.category
@@ -274,7 +274,7 @@ impl Store {
                 let (tags, aliases) = (strings(row, 9)?, strings(row, 10)?);
                 let (shown_tags, shown_aliases) = (shown(tags), shown(aliases.clone()));
                 hidden.retain(|name| aliases.contains(name));
-                // Any alias may tell what the problem is.
+                // Where nobody has said which aliases tell the solution, any may.
                 let (shown_aliases, hidden) =
                     if row.get(16)? { (Vec::new(), aliases) } else { (shown_aliases, hidden) };
                 result_rows.push(ResultRow {
@@ -299,11 +299,11 @@ impl Store {
     pub fn texts(&self, key: i64, field: Field) -> Result<Texts, Error> {
         let sql = match field {
             Field::Body => {
-                "SELECT summary, body, challenge, solution, own
+                "SELECT summary, body, challenge, solution, own, hidden = '[]'
                  FROM entry JOIN entry_text USING (key) WHERE key = ?1"
             }
             Field::Note => {
-                "SELECT note.body, NULL, NULL, NULL, own FROM entry
+                "SELECT note.body, NULL, NULL, NULL, own, 1 FROM entry
                  JOIN catalogue ON catalogue.key = entry.catalogue
                  JOIN note ON note.catalogue = catalogue.id AND note.entry = entry.id
                  WHERE entry.key = ?1"
@@ -314,9 +314,11 @@ impl Store {
             let text = |column| row.get::<_, Option<String>>(column);
             let (summary, solution) = (text(0)?, text(3)?);
             let (mut shown, mut hidden) = (Vec::new(), Vec::new());
-            // The user's own solution is no secret. A summary may tell a solution.
+            // The user's own solution is no secret. A summary may tell a solution, unless the author
+            // has said what does.
             let is_secret = solution.is_some() && !row.get::<_, bool>(4)?;
-            let told = if is_secret { &mut hidden } else { &mut shown };
+            let may_tell = is_secret && row.get(5)?;
+            let told = if may_tell { &mut hidden } else { &mut shown };
             told.extend(summary);
             shown.extend([text(1)?, text(2)?].into_iter().flatten());
             let told = if is_secret { &mut hidden } else { &mut shown };

@@ -6,11 +6,11 @@ use jiff::{Timestamp, tz::TimeZone};
 use nexus_tui::{
     domain::{
         CatalogueId, EntryId, List, SmartList,
-        review::{Action, CardId, Day, DayClock, Engine, Grade, Scheduler},
+        review::{Action, CardId, Day, DayClock, Engine, Grade, PastReview, Scheduler},
     },
     library::{
-        DeckMode, ReviewOptions, SearchRequest, Searcher, Source, Write, bring_up_to_date, change,
-        deck, entries_matching, home, question, record,
+        DeckMode, PastCard, ReviewOptions, SearchRequest, Searcher, Source, Write, adopt,
+        bring_up_to_date, change, deck, entries_matching, home, question, record,
     },
     store::{CardRow, Error, NewEvent, Store},
 };
@@ -478,6 +478,33 @@ fn a_clock_years_ahead_moves_no_card_for_good() {
 }
 
 #[test]
+fn the_reviews_of_another_program_are_taken_over_once() {
+    let mut reader = Reader::new();
+    let past = |days: i64, grade| PastReview { at: reader.now - days * DAY, grade, took: 3000 };
+    let card =
+        |entry: &str, reviews: Vec<PastReview>| PastCard { entry: id(entry), number: 0, reviews };
+    let cards = vec![
+        card(
+            "slow-page",
+            vec![past(400, Grade::Good), past(395, Grade::Good), past(380, Grade::Hard)],
+        ),
+        card("gone", vec![past(3, Grade::Good)]),
+    ];
+    let options = reader.options;
+    for _ in 0..2 {
+        let taken =
+            adopt(&mut reader.store, &small(), cards.clone(), &options, reader.now).unwrap();
+        assert_eq!(taken, 3);
+        let memory = reader.cards("slow-page")[0].state.memory.unwrap();
+        assert_eq!((memory.reps, memory.last_day), (3, engine().days.day(reader.now - 380 * DAY)));
+    }
+    assert_eq!(reader.found("is:due"), ["slow-page"], "without being added by hand");
+    // They do not outvote the reader's own reviews, nor the other way round.
+    reader.grade("slow-page", "solution", Grade::Good);
+    assert_eq!(reader.cards("slow-page")[0].state.memory.unwrap().reps, 4);
+}
+
+#[test]
 fn a_database_of_the_version_before_is_migrated_and_reviewed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("nexus.db");
@@ -497,21 +524,32 @@ fn a_database_of_the_version_before_is_migrated_and_reviewed() {
     store.record_review(&small(), &event, &engine(), noon()).unwrap();
 }
 
-#[test]
-fn a_challenge_is_found_by_what_tells_and_nothing_of_that_is_quoted() {
+/// Hits of a query in the small catalogue, each with the text that the result shows.
+fn shown(query: &str) -> Vec<(String, String)> {
     let (_folder, store) = store_of(&fixture("small"));
     let mut searcher = Searcher::new(store, fixture("small").origin());
-    let request =
-        SearchRequest { query: "body:summary".into(), first: 10, ..SearchRequest::default() };
-    let mut snippets = Vec::new();
-    searcher
-        .search(&request, &mut |hits| {
-            snippets =
-                hits.rows.into_iter().filter_map(|hit| hit.snippet).map(|it| it.text).collect();
-            true
-        })
-        .unwrap();
-    assert!(snippets.iter().all(|text| !text.is_empty()));
+    let request = SearchRequest { query: query.into(), first: 10, ..SearchRequest::default() };
+    let mut rows = Vec::new();
+    let mut take = |hits: nexus_tui::library::Hits| {
+        let text = |hit: nexus_tui::library::Hit| {
+            (hit.row.id.to_string(), hit.snippet.map(|it| it.text).unwrap_or_default())
+        };
+        rows = hits.rows.into_iter().map(text).collect();
+        true
+    };
+    searcher.search(&request, &mut take).unwrap();
+    rows
+}
+
+#[test]
+fn a_challenge_is_found_by_what_tells_its_solution_and_nothing_of_that_is_quoted() {
+    let secret = ("slow-page".to_owned(), "match in hidden solution".to_owned());
+    // In its summary, then in its solution.
+    assert!(shown("body:hundred").contains(&secret), "{:?}", shown("body:hundred"));
+    assert!(shown("body:\"ask once\"").contains(&secret));
+    // What it asks is quoted.
+    let asked = shown("body:\"201 queries\"");
+    assert!(asked.iter().any(|(id, text)| id == "slow-page" && text.contains("201")), "{asked:?}");
 }
 
 // ---- the command line ----------------------------------------------------------------------

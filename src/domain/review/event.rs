@@ -52,6 +52,17 @@ pub struct Event {
     pub action: Action,
 }
 
+/// A review that another program has recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PastReview {
+    /// When: milliseconds since 1970.
+    pub at: i64,
+    /// How well the card was remembered.
+    pub grade: Grade,
+    /// Milliseconds that it took.
+    pub took: u32,
+}
+
 /// What a card was when it was reviewed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Age {

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::events::{COLUMNS, KINDS, NewEvent, add, event, events_of};
+use super::events::{COLUMNS, KINDS, NewEvent, add, add_past, event, events_of};
 use crate::{
     domain::{
         CatalogueId, EntryId,
         review::{
-            Action, Age, CardHistory, CardId, Counted, Day, Engine, Event, Grade, Stamp,
-            canonical_slots, effective_days, replay_card,
+            Action, Age, CardHistory, CardId, Counted, Day, Engine, Event, Grade, PastReview,
+            Stamp, canonical_slots, effective_days, replay_card,
         },
     },
     store::{Error, Store, setting::set, writing::Writing},
@@ -33,6 +33,33 @@ impl Store {
         now: i64,
     ) -> Result<String, Error> {
         self.in_writing(catalogue, now, |writing| record(writing, event, engine))
+    }
+
+    /// Adds reviews that another program has recorded, with their cards, and derives everything
+    /// again. A second time, they change nothing.
+    pub fn adopt_reviews(
+        &mut self,
+        catalogue: &CatalogueId,
+        reviews: &[(CardId, Vec<PastReview>)],
+        engine: &Engine,
+        now: i64,
+    ) -> Result<(), Error> {
+        self.in_writing(catalogue, now, |writing| {
+            for (card, reviews) in reviews {
+                for review in reviews {
+                    let PastReview { at, grade, took } = *review;
+                    let event = NewEvent {
+                        entry: card.entry.clone(),
+                        slot: card.slot.clone(),
+                        action: Action::Grade { grade, took },
+                    };
+                    let day = engine.days.day(at);
+                    add_past(writing, &event, (day, &engine.days.zone_name(at)), at)?;
+                }
+            }
+            rebuild(writing.transaction, engine)
+        })?;
+        self.refresh_cards(catalogue, engine, now).map(drop)
     }
 
     /// Brings the derived tables up to date with the events, if they are not: after an import, a

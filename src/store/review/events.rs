@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use rusqlite::{Connection, Row as SqlRow};
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_128;
 
 use crate::{
     domain::{
@@ -12,6 +13,7 @@ use crate::{
     },
     store::{
         Error,
+        clock::clock_of,
         personal::{EventRow, Record as _},
         sql::unique_name,
         writing::Writing,
@@ -108,9 +110,35 @@ pub(super) fn events_of(
 /// Adds an event. Returns its id.
 pub(super) fn add(
     writing: &Writing<'_>,
-    NewEvent { entry, slot, action }: &NewEvent,
+    event: &NewEvent,
     (day, zone): (Day, &str),
 ) -> Result<String, Error> {
+    let id = unique_name(writing.transaction)?;
+    let clock = writing.clock()?;
+    add_row(writing, event, (&id, day, zone), (writing.now, clock))?;
+    Ok(id)
+}
+
+/// Adds a review that another program has recorded, unless it is there already: its id follows from
+/// the card and the time.
+pub(super) fn add_past(
+    writing: &Writing<'_>,
+    event: &NewEvent,
+    (day, zone): (Day, &str),
+    at: i64,
+) -> Result<(), Error> {
+    let of = format!("{}\0{}\0{}\0{at}", writing.catalogue, event.entry, event.slot);
+    let id = format!("past-{:032x}", xxh3_128(of.as_bytes()));
+    add_row(writing, event, (&id, day, zone), (at, clock_of(at)))
+}
+
+/// Adds the row of an event, with its time and clock.
+fn add_row(
+    writing: &Writing<'_>,
+    NewEvent { entry, slot, action }: &NewEvent,
+    (id, day, zone): (&str, Day, &str),
+    (at, clock): (i64, i64),
+) -> Result<(), Error> {
     let mut payload = Payload {
         slot: Cow::Borrowed(slot),
         day: day.0,
@@ -139,20 +167,18 @@ pub(super) fn add(
             "same-card"
         }
     };
-    let id = unique_name(writing.transaction)?;
     let payload =
         serde_json::to_string(&payload).map_err(|error| Error::Foreign(error.to_string()))?;
     let event = EventRow {
-        id: id[..].into(),
+        id: id.into(),
         kind: kind.into(),
         catalogue: writing.catalogue.into(),
         entry: entry.as_str().into(),
         device: writing.device[..].into(),
-        at: writing.now,
-        clock: writing.clock()?,
+        at,
+        clock,
         seq: writing.next_seq()?,
         payload: payload.into(),
     };
-    event.add(writing.transaction)?;
-    Ok(id)
+    Ok(event.add(writing.transaction)?)
 }
