@@ -125,6 +125,7 @@ pub fn database(named: Option<PathBuf>) -> anyhow::Result<PathBuf> {
 
 impl Settings {
     /// What reviews are configured to; `None` where there are none.
+    #[expect(clippy::cast_sign_loss, reason = "brought into a range of positive numbers")]
     pub fn review_options(&self) -> Option<ReviewOptions> {
         self.review.then(|| ReviewOptions {
             // Out of range, or not a number: brought into the range where it is used.

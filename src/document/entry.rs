@@ -128,7 +128,8 @@ fn neighbours(builder: &mut Builder<'_>, title: &str, mark: &str, rows: &[Row]) 
     }
 }
 
-/// How many steps of a learning path were read, have notes or are starred.
+/// How many steps of a learning path were read, practised and kept in mind, have notes or are
+/// starred.
 fn progress(steps: &[Step]) -> String {
     let count = |holds: fn(&Step) -> bool| steps.iter().filter(|step| holds(step)).count();
     let read = format!("Steps: {} of {} read", count(|step| step.read), steps.len());
@@ -139,6 +140,10 @@ fn progress(steps: &[Step]) -> String {
             format!(", {practised} of {challenges} practised")
         }
     };
+    let kept = match count(|step| step.row.marks.known) {
+        0 => String::new(),
+        kept => format!(", {kept} kept in mind"),
+    };
     let noted = match count(|step| step.row.marks.noted) {
         0 => String::new(),
         noted => format!(", {noted} with notes"),
@@ -147,5 +152,5 @@ fn progress(steps: &[Step]) -> String {
         0 => String::new(),
         starred => format!(", {starred} starred"),
     };
-    read + &practised + &noted + &starred
+    read + &practised + &kept + &noted + &starred
 }

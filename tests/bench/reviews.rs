@@ -2,7 +2,10 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
 
-use std::time::{Duration, Instant};
+use std::{
+    fmt::Write as _,
+    time::{Duration, Instant},
+};
 
 use jiff::tz::TimeZone;
 use nexus_tui::{
@@ -47,12 +50,13 @@ fn catalogue(folder: &std::path::Path, entries: usize) -> Source {
          description = \"d\"\n[[category]]\nid = \"k\"\ntitle = \"K\"\nsummary = \"s\"\n"
         .to_owned();
     for number in 0..entries {
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "[[entry]]\nid = \"e{number}\"\nkind = \"challenge\"\ncategory = \"k\"\n\
              title = \"Problem {number}\"\nsummary = \"s\"\ntags = [\"t{}\"]\n\
              challenge = \"What is {number}?\"\nsolution = \"It is {number}.\"\n",
             number % 40
-        ));
+        );
     }
     let file = folder.join("bench.toml");
     std::fs::write(&file, text).unwrap();

@@ -3,6 +3,7 @@
 
 use std::{
     collections::BTreeMap,
+    fmt::Write as _,
     fs,
     io::{BufRead as _, BufReader, Write as _},
     path::Path,
@@ -36,11 +37,12 @@ fn catalogue(folder: &Path, entries: usize) -> std::path::PathBuf {
          description = \"d\"\n[[category]]\nid = \"k\"\ntitle = \"K\"\nsummary = \"s\"\n"
         .to_owned();
     for number in 0..entries {
-        text.push_str(&format!(
+        let _ = write!(
+            text,
             "[[entry]]\nid = \"e{number}\"\nkind = \"challenge\"\ncategory = \"k\"\n\
              title = \"Problem {number}\"\nsummary = \"s\"\nchallenge = \"What?\"\n\
              solution = \"That.\"\n"
-        ));
+        );
     }
     let file = folder.join("many.toml");
     fs::write(&file, text).unwrap();
@@ -86,7 +88,7 @@ fn h01_kills_lose_no_grade_and_no_undo() {
         };
         wait("Enter shows");
         let mut in_session = 0;
-        for _ in 0..1 + random.next() % 6 {
+        for _ in 0..=random.next() % 6 {
             if in_session > 0 && random.next().is_multiple_of(4) {
                 input.write_all(b"u\n").unwrap();
                 (counted, in_session) = (counted - 1, in_session - 1);
@@ -146,11 +148,11 @@ fn half_a_year_with_a_forgetful_reader_keeps_nine_of_ten() {
                 (true, _) => Grade::Good,
             };
             (all, kept) = (all + 1, kept + u32::from(knows));
-            log.push_str(&format!("{number},{day},{}\n", grade.number()));
+            let _ = writeln!(log, "{number},{day},{}", grade.number());
             *card = scheduler.review(Some(card), grade, today, number as u64);
             if grade == Grade::Again {
                 // It comes back in the same session until it is known.
-                log.push_str(&format!("{number},{day},3\n"));
+                let _ = writeln!(log, "{number},{day},3");
                 *card = scheduler.review(Some(card), Grade::Good, today, number as u64);
             }
         }
@@ -163,7 +165,7 @@ fn half_a_year_with_a_forgetful_reader_keeps_nine_of_ten() {
                 5..9 => Grade::Good,
                 _ => Grade::Easy,
             };
-            log.push_str(&format!("{number},{day},{}\n", grade.number()));
+            let _ = writeln!(log, "{number},{day},{}", grade.number());
             cards.push(scheduler.review(None, grade, today, number as u64));
         }
     }
@@ -175,10 +177,10 @@ fn half_a_year_with_a_forgetful_reader_keeps_nine_of_ten() {
     let mean = f64::from(all) / later.len() as f64;
     assert!(mean < 100.0 && most < 200, "{mean:.1} a day, {most} on the worst");
     if let Ok(path) = std::env::var("NEXUS_HALF_YEAR") {
-        let states: String = cards
-            .iter()
-            .map(|card| format!("{},{},{}\n", card.stability, card.difficulty, card.lapses))
-            .collect();
+        let mut states = String::new();
+        for card in &cards {
+            let _ = writeln!(states, "{},{},{}", card.stability, card.difficulty, card.lapses);
+        }
         fs::write(&path, log).unwrap();
         fs::write(format!("{path}.states"), states).unwrap();
         let figures = format!("kept {retention:.4} of {all}, {mean:.1} a day, at most {most}\n");

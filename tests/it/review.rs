@@ -101,11 +101,7 @@ impl Reader {
             ["redis", "caching", "slow-page", "django"].iter().map(|it| self.cards(it)).collect();
         let days = self.store.review_days(&small(), Day(i32::MIN)).unwrap();
         let due = self.store.due_changes(&small()).unwrap();
-        format!(
-            "{cards:#?} {days:#?} {:?} {:?}",
-            due.iter().filter(|it| it.0 <= today).last(),
-            today
-        )
+        format!("{cards:#?} {days:#?} {:?} {:?}", due.iter().rfind(|it| it.0 <= today), today)
     }
 }
 

@@ -556,12 +556,10 @@ fn the_hint_of_an_empty_list_names_commands_that_there_are() {
 /// Add a new list here, and to the test below what puts an entry into it.
 fn expected(list: SmartList) -> &'static [&'static str] {
     match list {
-        SmartList::Starred => &["redis"],
+        SmartList::Starred | SmartList::Leeches => &["redis"],
         SmartList::Written => &["django", "my/kept"],
-        SmartList::Recent => &["caching"],
+        SmartList::Recent | SmartList::Due => &["caching"],
         SmartList::Clashed => &["django"],
-        SmartList::Due => &["caching"],
-        SmartList::Leeches => &["redis"],
         SmartList::Orphaned => &["gone"],
         SmartList::Deleted => &["my/dropped", "slow-page"],
     }

@@ -35,7 +35,7 @@ fn lines(text: &str) -> impl Iterator<Item = (&str, bool)> {
 }
 
 /// What follows a mark such as `Q:` at the beginning of a line, which may be bold or in a list.
-fn after<'l>(line: &'l str, letter: char) -> Option<&'l str> {
+fn after(line: &str, letter: char) -> Option<&str> {
     let line = line.trim_start().trim_start_matches(['-', '*', '+', '>', ' ']);
     let rest = line.strip_prefix(letter)?;
     let rest = rest.strip_prefix("**").unwrap_or(rest).strip_prefix(':')?;
@@ -141,9 +141,7 @@ fn shown(paragraph: &str, clozes: &[Cloze<'_>], hidden: Option<&str>) -> String 
         text.push_str(&paragraph[from..cloze.at.start]);
         match cloze.hint {
             _ if hidden != Some(&cloze.name[..]) => text.push_str(cloze.text),
-            Some(hint) => {
-                text.push_str(&format!("[{hint}]"));
-            }
+            Some(hint) => text.extend(["[", hint, "]"]),
             None => text.push_str(BLANK),
         }
         from = cloze.at.end;
@@ -167,8 +165,8 @@ fn find(paragraph: &str) -> Vec<Cloze<'_>> {
             Some((&inner[..end], open.len() + end + close.len()))
         };
         at = start + 1;
-        if rest.starts_with('\\') {
-            at += rest[1..].chars().next().map_or(0, char::len_utf8);
+        if let Some(escaped) = rest.strip_prefix('\\') {
+            at += escaped.chars().next().map_or(0, char::len_utf8);
         } else if rest.starts_with('`') {
             let ticks = rest.len() - rest.trim_start_matches('`').len();
             let close = rest[ticks..].find(&"`".repeat(ticks));

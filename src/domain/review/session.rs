@@ -1,6 +1,6 @@
 //! A review session: which cards are asked, in which order, and what was answered.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use super::{
     card::CardId,
@@ -37,7 +37,7 @@ pub struct Limits {
 pub fn plan(
     due: Vec<Queued>,
     new: Vec<Queued>,
-    asked_today: &HashSet<CardId>,
+    asked_today: &BTreeSet<CardId>,
     limits: Limits,
     (scheduler, today): (&Scheduler, Day),
 ) -> (Vec<Queued>, Vec<Queued>, usize) {
@@ -180,6 +180,8 @@ impl Session {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -211,12 +213,12 @@ mod tests {
             queued("c", "1", Some(20)),
         ];
         let new = vec![queued("b", "2", None), queued("d", "1", None), queued("d", "2", None)];
-        let go = |limits, asked: &HashSet<CardId>| {
+        let go = |limits, asked: &BTreeSet<CardId>| {
             let (due, new, left) =
                 plan(due.clone(), new.clone(), asked, limits, (&scheduler, Day(30)));
             (names(&due).join(" "), names(&new).join(" "), left)
         };
-        let none = HashSet::new();
+        let none = BTreeSet::new();
         let some = |due: &str, new: &str, left| (due.to_owned(), new.to_owned(), left);
         assert_eq!(go(Limits { new: 10, reviews: 9 }, &none), some("c/1 a/2 b/1", "d/1", 0));
         // New cards pause while there is more than the limit.
@@ -283,7 +285,7 @@ mod tests {
             let limits = Limits { new: limits.0, reviews: limits.1 };
             let all = due.iter().map(|it| it.card.entry.clone()).collect::<HashSet<_>>().len();
             let (due, new, left) =
-                plan(due, new, &HashSet::new(), limits, (&scheduler, Day(50)));
+                plan(due, new, &BTreeSet::new(), limits, (&scheduler, Day(50)));
             prop_assert!(due.len() <= limits.reviews && new.len() <= limits.new);
             prop_assert_eq!(due.len() + left, all);
             let entries: HashSet<_> = due.iter().chain(&new).map(|it| &it.card.entry).collect();

@@ -1,6 +1,6 @@
 //! Which cards a session asks.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::options::ReviewOptions;
 use crate::{
@@ -112,7 +112,7 @@ fn daily(
             new_of(store, catalogue, entries, today)?
         }
     };
-    let asked: HashSet<CardId> =
+    let asked: BTreeSet<CardId> =
         store.cards_asked_on(catalogue, today)?.into_iter().map(|row| row.card).collect();
     let due = due.iter().map(CardRow::queued).collect();
     let (due, new, left) = plan(due, new, &asked, limits, (&engine.scheduler, today));

@@ -49,10 +49,10 @@ impl Calendar {
 
     /// The cell of a day.
     pub(super) fn cell(&self, day: Day) -> Option<Position> {
-        let days = day.0 - self.first().0;
-        if day > self.today || days < 0 {
+        if day > self.today || day < self.first() {
             return None;
         }
+        let days = day.since(self.first());
         let (week, weekday) = ((days / 7) as u16, (days % 7) as u16);
         let cell = Position::new(self.area.x + week * self.step, self.area.y + weekday);
         self.area.contains(cell).then_some(cell)

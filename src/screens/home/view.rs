@@ -88,7 +88,7 @@ impl Home {
             FirstStep::Practise => {
                 (key(BrowseAction::Reveal), challenge.clone().unwrap_or_default())
             }
-            FirstStep::Folder => ("".to_owned(), "open a folder of your own".to_owned()),
+            FirstStep::Folder => (String::new(), "open a folder of your own".to_owned()),
             FirstStep::Takeaway => (key(BrowseAction::Takeaway), "write a takeaway".to_owned()),
         });
         for (number, (key, text)) in rows.iter().enumerate() {
@@ -251,25 +251,8 @@ impl Home {
                 let text = format!("less · ░ ▒ ▓ █ more   {}", self.about_day(home));
                 paint::text(buffer, below, 6, &text, cx.theme.muted());
             }
-            HomeSize::Medium => self.draw_beside(home, cx, area, buffer),
+            HomeSize::Medium => draw_beside(home, cx, area, buffer),
             HomeSize::Small => {}
-        }
-    }
-
-    /// The figures beside the map of a medium screen, or the selected day.
-    fn draw_beside(&self, home: &library::Home, cx: &Shared, area: Rect, buffer: &mut Buffer) {
-        let (kept, all) = home.kept();
-        let share = (kept * 100).checked_div(all);
-        let lines = [
-            format!("streak {:>4}", home.streak.days),
-            format!("best   {:>4}", home.streak.best),
-            format!("rest   {:>4}", home.streak.rest),
-            String::new(),
-            share.map_or_else(String::new, |share| format!("kept {share:>4} %")),
-        ];
-        let beside = Rect { x: area.right().saturating_sub(16), width: 15, ..area };
-        for (number, line) in lines.iter().enumerate() {
-            paint::text(buffer, paint::row(beside, number as u16 + 2), 0, line, cx.theme.muted());
         }
     }
 
@@ -395,6 +378,23 @@ impl Home {
             let room = usize::from(within.width).saturating_sub(2);
             paint::text(buffer, paint::row(within, 6), 1, &paint::fit(&text, room), Style::new());
         }
+    }
+}
+
+/// Draws the figures beside the map of a medium screen.
+fn draw_beside(home: &library::Home, cx: &Shared, area: Rect, buffer: &mut Buffer) {
+    let (kept, all) = home.kept();
+    let share = (kept * 100).checked_div(all);
+    let lines = [
+        format!("streak {:>4}", home.streak.days),
+        format!("best   {:>4}", home.streak.best),
+        format!("rest   {:>4}", home.streak.rest),
+        String::new(),
+        share.map_or_else(String::new, |share| format!("kept {share:>4} %")),
+    ];
+    let beside = Rect { x: area.right().saturating_sub(16), width: 15, ..area };
+    for (number, line) in lines.iter().enumerate() {
+        paint::text(buffer, paint::row(beside, number as u16 + 2), 0, line, cx.theme.muted());
     }
 }
 

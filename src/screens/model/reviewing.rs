@@ -211,11 +211,9 @@ impl Model {
                 self.open_home();
             }
             Next::Review(scope, mode) => self.open_review(scope, mode),
-            Next::ReviewResults(query) => {
-                if self.has_reviews() {
-                    self.close_search();
-                    self.open_review(DeckScope::Query(query), DeckMode::Daily);
-                }
+            Next::ReviewResults(query) if self.has_reviews() => {
+                self.close_search();
+                self.open_review(DeckScope::Query(query), DeckMode::Daily);
             }
             Next::SearchFor(query) => {
                 self.overlays.pop();

@@ -110,7 +110,7 @@ impl Review {
         };
         match tally.reviewed - tally.kept {
             0 => {}
-            again => facts.push_str(&format!(" · {again} again")),
+            again => facts = format!("{facts} · {again} again"),
         }
         paint::text(buffer, area, column, &facts, cx.theme.muted());
         let tags = match (&self.question, self.phase) {
@@ -187,7 +187,7 @@ impl Review {
                 break;
             }
             column = paint::text(buffer, area, column, key, bold) + 1;
-            let style = if number + 1 == suggested.number() as usize {
+            let style = if Grade::ALL.get(number) == Some(&suggested) {
                 Style::new().add_modifier(Modifier::UNDERLINED)
             } else {
                 cx.theme.muted()
@@ -214,18 +214,15 @@ impl Review {
     fn draw_end(&self, cx: &Shared, area: Rect, buffer: &mut Buffer) {
         let tally = self.session.tally();
         let mut lines: Vec<String> = Vec::new();
-        if tally.reviewed == 0 {
-            lines.push("Nothing is due.".to_owned());
-        } else {
-            let seconds = self.took / 1000;
-            let share = tally.kept * 100 / tally.reviewed;
-            lines.push(format!(
-                "{} reviewed in {}:{:02} · {} kept ({share} %)",
-                tally.reviewed,
-                seconds / 60,
-                seconds % 60,
-                tally.kept
-            ));
+        match (tally.kept * 100).checked_div(tally.reviewed) {
+            None => lines.push("Nothing is due.".to_owned()),
+            Some(share) => {
+                let (minutes, seconds) = (self.took / 60_000, self.took / 1000 % 60);
+                lines.push(format!(
+                    "{} reviewed in {minutes}:{seconds:02} · {} kept ({share} %)",
+                    tally.reviewed, tally.kept
+                ));
+            }
         }
         if self.left > 0 {
             lines.push(format!("{} more come on the next days.", self.left));

@@ -258,7 +258,7 @@ fn make(writing: &Writing<'_>, entry: &EntryId, engine: &Engine) -> Result<(), E
          ON CONFLICT DO UPDATE SET ordinal = ?4, present = 1, enrolled = 1, words = ?5",
     )?;
     for ((card, slot), ordinal) in cards.iter().zip(slots).zip(0..) {
-        put.execute(params![catalogue, entry.as_str(), slot, ordinal as i64, card.words])?;
+        put.execute(params![catalogue, entry.as_str(), slot, i64::from(ordinal), card.words])?;
     }
     Ok(())
 }
