@@ -34,7 +34,7 @@ pub use format::{IMPORT_FORMATS, ImportFormat, import_json};
 pub use import::{bring_up_to_date, import, import_catalogue, import_entries, is_current};
 pub use index::complete;
 pub use parallel::low_priority;
-pub use place::{Pane, Place, save_place, save_searches, save_theme};
+pub use place::{Pane, PaneWidths, Place, save_place, save_searches, save_theme};
 pub use reading::answer;
 pub use report::{Exchange, Extent, Failure, Progress, Report};
 pub use request::{Answer, CatalogueChoice, Listing, Read, Start};

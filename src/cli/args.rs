@@ -93,6 +93,9 @@ pub(super) struct Common {
     /// Don't capture the mouse in the browser
     #[arg(long)]
     pub(super) no_mouse: bool,
+    /// Draw the browser for a screen reader: one pane, no frames, rows in words
+    #[arg(long)]
+    pub(super) plain: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -10,9 +10,11 @@ use super::{
     form::FormAction,
     help::HelpAction,
     home::HomeAction,
+    messages::MessagesAction,
     palette::PaletteAction,
     review::ReviewAction,
     search::SearchAction,
+    themes::ThemesAction,
     versions::VersionsAction,
 };
 use crate::{domain::review::Grade, editor::Move};
@@ -42,6 +44,10 @@ pub(super) enum Action {
     Review(ReviewAction),
     /// In the home screen.
     Home(HomeAction),
+    /// In the choice of a theme.
+    Themes(ThemesAction),
+    /// In the list of messages.
+    Messages(MessagesAction),
     /// In the editor.
     Edit(EditAction),
     /// In the suggestions for a link.
@@ -170,6 +176,10 @@ pub enum Scope {
     Review,
     /// In the home screen.
     Home,
+    /// In the choice of a theme.
+    Themes,
+    /// In the list of messages.
+    Messages,
     /// In every prompt.
     Prompt,
 }
@@ -202,6 +212,8 @@ impl Scope {
             Self::ReviewEnd => "Review: the end",
             Self::Review => "Review",
             Self::Home => "Home",
+            Self::Themes => "Theme",
+            Self::Messages => "Messages",
             Self::Prompt => "Typing",
         }
     }
@@ -250,6 +262,8 @@ pub const COMMANDS: &[Command] = {
     use ReviewAction as R;
     use Scope as S;
     use SearchAction as F;
+    use MessagesAction as M;
+    use ThemesAction as T;
     use VersionsAction as V;
     &[
         row(A::Browse(B::Find), "find", "Search within this entry", "find", S::Details, &["/", "f"]),
@@ -261,6 +275,13 @@ pub const COMMANDS: &[Command] = {
         row(A::Browse(B::Open), "follow", "Follow link", "follow", S::Details, &["Enter"]),
         row(A::Browse(B::NextLink), "next-link", "Next link", "link", S::Details, &["]"]),
         row(A::Browse(B::PreviousLink), "previous-link", "Previous link", "", S::Details, &["["]),
+        row(A::Browse(B::NextBlock), "next-code", "Next code block", "", S::Details, &["}"]),
+        row(A::Browse(B::PreviousBlock), "previous-code", "Previous code block", "", S::Details, &["{"]),
+        row(A::Browse(B::CopyCode), "copy-code", "Copy code block", "", S::Panes, &["Y"]),
+        row(A::Browse(B::ToggleWrap), "toggle-wrap", "Toggle wrapping of code", "", S::Panes, &["w"]),
+        row(A::Browse(B::ScrollRight), "scroll-right", "Scroll code right", "", S::Details, &[">", "Shift-Right"]),
+        row(A::Browse(B::ScrollLeft), "scroll-left", "Scroll code left", "", S::Details, &["<", "Shift-Left"]),
+        row(A::Browse(B::Outline), "outline", "Go to a heading", "", S::Panes, &["g o"]),
         row(A::Browse(B::Reveal), "reveal", "Reveal or hide the solution", "solution", S::Panes, &["Space"]),
         row(A::Browse(B::Back), "back", "Back", "back", S::Panes, &["Esc", "Backspace"]),
         row(A::Browse(B::NextPane), "next-pane", "Next pane", "pane", S::Panes, &["Tab", "l", "Right"]),
@@ -293,7 +314,8 @@ pub const COMMANDS: &[Command] = {
         row(A::Browse(B::Copy), "copy", "Copy entry or marked link", "", S::Panes, &["y"]),
         row(A::Browse(B::Zoom), "zoom", "Zoom pane", "", S::Panes, &["z"]),
         row(A::Browse(B::ToggleSidebar), "toggle-sidebar", "Toggle sidebar", "", S::Panes, &["b"]),
-        row(A::Browse(B::NextTheme), "next-theme", "Next theme", "", S::Panes, &["T"]),
+        row(A::Browse(B::Themes), "themes", "Choose theme", "", S::Panes, &["T"]),
+        row(A::Browse(B::Messages), "messages", "Messages", "", S::Panes, &[]),
         row(A::Browse(B::ToggleMouse), "toggle-mouse", "Toggle mouse capture", "", S::Panes, &["M"]),
         row(A::Browse(B::Palette), "palette", "Command palette", "commands", S::Panes, &[":"]),
         row(A::Browse(B::Catalogues), "catalogues", "Open another catalogue", "", S::Panes, &["c"]),
@@ -441,6 +463,10 @@ pub const COMMANDS: &[Command] = {
         row(A::Home(H::Later), "later-day", "Later day", "", S::Home, &["l", "Right"]),
         row(A::Home(H::ToggleStart), "toggle-home", "Toggle home at the first start of a day", "", S::Home, &["H"]),
         row(A::Home(H::Leave), "close-home", "Browse", "browse", S::Home, &["Esc", "q"]),
+        row(A::Themes(T::Choose), "choose-theme", "Use this theme", "use", S::Themes, &["Enter"]),
+        row(A::Themes(T::Cancel), "cancel-themes", "Go back to the theme before", "back", S::Themes, &["Esc", "q", "T"]),
+
+        row(A::Messages(M::Close), "close-messages", "Close messages", "close", S::Messages, &["Esc", "q", "Enter"]),
 
         row(A::Prompt(L::Left), "cursor-left", "Move left", "", S::Prompt, &["Left", "Ctrl-b"]),
         row(A::Prompt(L::Right), "cursor-right", "Move right", "", S::Prompt, &["Right", "Ctrl-f"]),
@@ -459,7 +485,8 @@ pub const COMMANDS: &[Command] = {
 
 /// Former command ids, which a configuration may still use, with the current ones.
 pub(super) const FORMER_IDS: &[(&str, &str)] = &[
-    ("toggle-theme", "next-theme"),
+    ("toggle-theme", "themes"),
+    ("next-theme", "themes"),
     ("change-own", "edit-entry"),
     ("copy-own", "duplicate"),
     ("bring-back", "restore-deleted"),

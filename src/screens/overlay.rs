@@ -14,11 +14,13 @@ use super::{
     help::{Help, HelpAction},
     home::Home,
     layout::Areas,
+    messages::{Messages, MessagesAction},
     next::Next,
     palette::Palette,
     review::Review,
     search::Search,
     shared::Shared,
+    themes::Themes,
     versions::Versions,
 };
 use crate::editor::Prompt;
@@ -42,6 +44,10 @@ pub enum Overlay {
     Review(Box<Review>),
     /// The home screen.
     Home(Box<Home>),
+    /// The choice of a theme.
+    Themes(Box<Themes>),
+    /// The last messages.
+    Messages(Messages),
 }
 
 impl Overlay {
@@ -56,6 +62,8 @@ impl Overlay {
             Self::Versions(_) => &[Scope::Versions, Scope::Always],
             Self::Review(review) => review.scopes(),
             Self::Home(_) => &[Scope::Home, Scope::Always],
+            Self::Themes(_) => &[Scope::Themes, Scope::Moving, Scope::Always],
+            Self::Messages(_) => &[Scope::Messages, Scope::Moving, Scope::Always],
         }
     }
 
@@ -67,7 +75,11 @@ impl Overlay {
             Self::Find(find) => Some(&mut find.prompt),
             Self::Form(form) => form.prompt(),
             Self::Review(review) => review.prompt(),
-            Self::Help(_) | Self::Versions(_) | Self::Home(_) => None,
+            Self::Help(_)
+            | Self::Versions(_)
+            | Self::Home(_)
+            | Self::Themes(_)
+            | Self::Messages(_) => None,
         }
     }
 
@@ -86,6 +98,16 @@ impl Overlay {
             (Action::Versions(action), Self::Versions(versions)) => versions.action(action, cx),
             (Action::Review(action), Self::Review(review)) => review.action(action, cx),
             (Action::Home(action), Self::Home(home)) => home.action(action, cx),
+            (Action::Themes(action), Self::Themes(themes)) => themes.action(action, cx),
+            (Action::Motion(motion), Self::Themes(themes)) => {
+                themes.motion(motion, cx);
+                None
+            }
+            (Action::Messages(MessagesAction::Close), Self::Messages(_)) => Some(Next::Close),
+            (Action::Motion(motion), Self::Messages(messages)) => {
+                messages.motion(motion, cx);
+                None
+            }
             // The scopes of an overlay never yield actions of another screen.
             (
                 Action::App(_)
@@ -101,7 +123,9 @@ impl Overlay {
                 | Action::Form(_)
                 | Action::Versions(_)
                 | Action::Review(_)
-                | Action::Home(_),
+                | Action::Home(_)
+                | Action::Themes(_)
+                | Action::Messages(_),
                 _,
             ) => None,
         }
@@ -113,8 +137,13 @@ impl Overlay {
             Self::Palette(palette) => palette.search(),
             Self::Search(search) => search.ask(cx),
             Self::Find(find) => return Some(Next::FindTyped(find.prompt.text().to_owned())),
-            Self::Help(_) | Self::Form(_) | Self::Versions(_) | Self::Review(_) | Self::Home(_) => {
-            }
+            Self::Help(_)
+            | Self::Form(_)
+            | Self::Versions(_)
+            | Self::Review(_)
+            | Self::Home(_)
+            | Self::Themes(_)
+            | Self::Messages(_) => {}
         }
         None
     }
@@ -129,7 +158,9 @@ impl Overlay {
             | Self::Find(_)
             | Self::Versions(_)
             | Self::Review(_)
-            | Self::Home(_) => {}
+            | Self::Home(_)
+            | Self::Themes(_)
+            | Self::Messages(_) => {}
         }
     }
 
@@ -140,18 +171,22 @@ impl Overlay {
             Self::Palette(palette) => palette.resized(cx),
             Self::Search(search) => search.step(0, cx),
             Self::Versions(versions) => versions.resized(cx),
-            Self::Find(_) | Self::Form(_) | Self::Review(_) | Self::Home(_) => {}
+            Self::Themes(themes) => themes.resized(cx),
+            Self::Find(_) | Self::Form(_) | Self::Messages(_) | Self::Review(_) | Self::Home(_) => {
+            }
         }
     }
 
     /// Handles the wheel; returns false if it is for the panes.
-    pub(super) fn wheel(&mut self, at: Position, by: i64, cx: &Shared) -> bool {
+    pub(super) fn wheel(&mut self, at: Position, by: i64, cx: &mut Shared) -> bool {
         match self {
             Self::Help(help) => help.wheel(by, cx),
             Self::Palette(palette) => palette.wheel(by, cx),
             Self::Search(search) => return search.wheel(at, by, cx),
             Self::Versions(versions) => versions.wheel(by, cx),
             Self::Review(review) => review.scroll_by(by, cx),
+            Self::Themes(themes) => themes.wheel(by, cx),
+            Self::Messages(messages) => messages.wheel(by, cx),
             Self::Form(_) | Self::Home(_) => {}
             Self::Find(_) => return false,
         }
@@ -168,7 +203,23 @@ impl Overlay {
             Self::Versions(versions) => versions.click(at, cx),
             Self::Home(home) => home.click(at, cx),
             Self::Review(review) => review.click(at, cx),
+            Self::Themes(themes) => themes.click(at, cx),
+            Self::Messages(_) => Messages::click(at, cx),
             Self::Find(_) => Some(Next::ClickBelow(at)),
+        }
+    }
+
+    /// Whether it is a box in front of the panes, which recede behind it.
+    pub(super) fn is_in_front(&self) -> bool {
+        match self {
+            Self::Help(_) | Self::Palette(_) | Self::Form(_) | Self::Messages(_) => true,
+            // The panes are what a theme is chosen by.
+            Self::Search(_)
+            | Self::Find(_)
+            | Self::Versions(_)
+            | Self::Themes(_)
+            | Self::Review(_)
+            | Self::Home(_) => false,
         }
     }
 
@@ -192,6 +243,8 @@ impl Overlay {
             Self::Versions(versions) => versions.draw(cx, buffer),
             Self::Review(review) => review.draw(cx, areas.footer, buffer),
             Self::Home(home) => home.draw(cx, buffer),
+            Self::Themes(themes) => themes.draw(cx, buffer),
+            Self::Messages(messages) => messages.draw(cx, buffer),
         }
     }
 }

@@ -9,7 +9,9 @@ use nexus_tui::{
     library::{
         Answer, Read, Searcher, Source, answer, bring_up_to_date, change, home_view, review,
     },
-    screens::{Effect, ExternalEdit, Model, Msg, Options, StartWith, keymap::Keymap, view},
+    screens::{
+        Characters, Effect, ExternalEdit, Model, Msg, Options, StartWith, keymap::Keymap, view,
+    },
     store::Store,
     theme::{Depth, Theme, ThemeName},
 };
@@ -55,11 +57,30 @@ impl Browser {
     }
 
     pub(crate) fn on(source: Source, size: (u16, u16)) -> Self {
-        Self::with(source, size, |_, _| {})
+        Self::prepared(source, size, |_, _| {})
     }
 
-    /// The same, with other options, and something done to the store before.
+    /// A browser that is drawn to be read aloud.
+    pub(crate) fn plain(size: (u16, u16)) -> Self {
+        let settings = Settings { plain: true, ..Settings::default() };
+        Self::with(settings, Characters::Spoken, fixture("small"), size)
+    }
+
     pub(crate) fn with(
+        settings: Settings,
+        characters: Characters,
+        source: Source,
+        size: (u16, u16),
+    ) -> Self {
+        Self::prepared(source, size, |_, options| {
+            let home = options.settings.home;
+            options.settings = Settings { home, ..settings };
+            options.characters = characters;
+        })
+    }
+
+    /// With other options, and something done to the store before.
+    pub(crate) fn prepared(
         source: Source,
         size: (u16, u16),
         prepare: impl FnOnce(&mut Store, &mut Options),
@@ -71,6 +92,7 @@ impl Browser {
             keymap: Keymap::new(&BTreeMap::new()).unwrap(),
             background: ThemeName::DARK,
             depth: Depth::True,
+            characters: Characters::All,
             start: StartWith::Panes,
         };
         prepare(&mut store, &mut options);
@@ -236,6 +258,16 @@ impl Browser {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal.draw(|frame| view(&self.model, frame)).unwrap();
         terminal.backend().buffer().clone()
+    }
+
+    /// The column and row of the terminal's cursor.
+    pub(crate) fn cursor(&self) -> (u16, u16) {
+        let (width, height) = self.model.shared.size;
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        terminal.draw(|frame| view(&self.model, frame)).unwrap();
+        assert!(terminal.backend().cursor_visible());
+        let at = terminal.backend().cursor_position();
+        (at.x, at.y)
     }
 
     /// The screen as text, without trailing spaces.

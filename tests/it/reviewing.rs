@@ -50,7 +50,7 @@ fn deck(store: &mut Store) {
 }
 
 fn reviewing(size: (u16, u16)) -> Browser {
-    Browser::with(fixture("small"), size, |store, _| deck(store))
+    Browser::prepared(fixture("small"), size, |store, _| deck(store))
 }
 
 fn phase(browser: &Browser) -> Option<Phase> {
@@ -102,7 +102,7 @@ fn review_on_small_and_colourless_screens() {
     let mut browser = reviewing((50, 20));
     browser.press("v Space");
     screen!("review-answer-narrow", browser);
-    let mono = Theme::new(ThemeName::DARK, Depth::Mono);
+    let mono = Theme::new(&ThemeName::DARK, Depth::Mono);
     let mut browser = reviewing((120, 36)).with_theme(mono);
     browser.press("v Space");
     screen!("review-answer-mono", browser);
@@ -169,7 +169,7 @@ fn a_note_is_written_and_the_session_continues() {
 #[test]
 fn a_leech_offers_a_note_suspension_or_nothing() {
     let leech = |size| {
-        Browser::with(fixture("small"), size, |store, _| {
+        Browser::prepared(fixture("small"), size, |store, _| {
             for day in 0..8 {
                 graded(store, ("slow-page", "solution"), Grade::Again, NOON - (20 - day) * DAY);
             }
@@ -201,7 +201,7 @@ fn a_day_may_end_during_a_session() {
 
 #[test]
 fn reviews_that_are_off_leave_no_trace() {
-    let mut browser = Browser::with(fixture("small"), (120, 36), |store, options| {
+    let mut browser = Browser::prepared(fixture("small"), (120, 36), |store, options| {
         store.star(&small(), &id("redis"), true, NOON).unwrap();
         options.settings.review = false;
     });
@@ -245,7 +245,7 @@ fn home_at_three_sizes() {
         browser.press("g h");
         screen!(name, browser);
     }
-    let mono = Theme::new(ThemeName::DARK, Depth::Mono);
+    let mono = Theme::new(&ThemeName::DARK, Depth::Mono);
     let mut browser = reviewing((80, 24)).with_theme(mono);
     browser.press("g h");
     screen!("home-mono", browser);
@@ -280,7 +280,7 @@ fn every_box_of_home_leads_somewhere() {
 
 /// A browser that starts as the real one does.
 fn started(source: Source, prepare: impl FnOnce(&mut Store)) -> Browser {
-    Browser::with(source, (80, 24), |store, options: &mut Options| {
+    Browser::prepared(source, (80, 24), |store, options: &mut Options| {
         options.settings.home = nexus_tui::config::HomeChoice::Daily;
         prepare(store);
     })
@@ -322,7 +322,7 @@ fn home_comes_at_the_first_start_and_once_a_day_with_something_to_do() {
 
 #[test]
 fn a_start_in_a_review_asks_at_once() {
-    let browser = Browser::with(fixture("small"), (80, 24), |store, options| {
+    let browser = Browser::prepared(fixture("small"), (80, 24), |store, options| {
         deck(store);
         options.start = StartWith::Review(Some("kind:concept".to_owned()), DeckMode::Cram);
     });

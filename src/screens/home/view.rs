@@ -4,7 +4,6 @@ use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
     style::{Modifier, Style},
-    widgets::{Clear, Widget as _},
 };
 
 use super::{
@@ -31,7 +30,7 @@ impl Home {
     /// Draws the screen; returns the position of the cursor.
     pub(in crate::screens) fn draw(&self, cx: &Shared, buffer: &mut Buffer) -> Option<Position> {
         let areas = layout::areas(cx.size);
-        Clear.render(areas.screen, buffer);
+        paint::fill(buffer, areas.screen, cx.theme.base());
         let bold = cx.theme.accent().add_modifier(Modifier::BOLD);
         let column = paint::text(buffer, areas.header, 1, "Nexus", bold);
         paint::text(buffer, areas.header, column, " · Home", cx.theme.muted());

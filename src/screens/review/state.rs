@@ -114,7 +114,7 @@ impl Review {
     /// Lays the card out for the screen, unless that was done. Returns the code to be highlighted.
     pub(in crate::screens) fn lay_out(
         &mut self,
-        size: (u16, u16),
+        (size, plain): ((u16, u16), bool),
         highlights: &Highlights,
     ) -> &[CodeBlock] {
         let width = usize::from(layout::areas(size).text.width);
@@ -129,14 +129,7 @@ impl Review {
                 }
                 (Some(question), _) => (question.flashcard.front.clone(), None),
             };
-            let setting = Setting {
-                width,
-                title_room: width,
-                note: false,
-                revealed: true,
-                reveal_key: "",
-                highlights,
-            };
+            let setting = Setting { revealed: true, plain, ..Setting::new(width, highlights) };
             self.document = Document::of_markdown(&front, &setting);
             if let Some(back) = back {
                 let begins = self.document.lines.len();

@@ -4,7 +4,6 @@ use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
     style::{Modifier, Style},
-    widgets::{Clear, Widget as _},
 };
 
 use super::{
@@ -34,7 +33,7 @@ impl Review {
         buffer: &mut Buffer,
     ) -> Option<Position> {
         let areas = layout::areas(cx.size);
-        Clear.render(areas.screen, buffer);
+        paint::fill(buffer, areas.screen, cx.theme.base());
         self.draw_header(cx, areas.header, buffer);
         if self.phase == Phase::End {
             self.draw_end(cx, areas.frame, buffer);
@@ -154,8 +153,8 @@ impl Review {
 
     /// The grades with their intervals, in place of the hints.
     fn draw_grades(&self, cx: &Shared, area: Rect, buffer: &mut Buffer) {
-        let Some(question) = self.question.as_ref().filter(|_| cx.notice.is_none()) else { return };
-        Clear.render(area, buffer);
+        let Some(question) = &self.question else { return };
+        paint::fill(buffer, area, cx.theme.base());
         let scopes = [Scope::ReviewAnswer, Scope::Review];
         let bold = cx.theme.accent().add_modifier(Modifier::BOLD);
         let mut column = 1;
