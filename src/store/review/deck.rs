@@ -146,15 +146,12 @@ impl Store {
     /// The numbers of cards on a day.
     pub fn deck_counts(&self, catalogue: &CatalogueId, day: Day) -> Result<DeckCounts, Error> {
         let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT
-                 (SELECT count(*) FROM card WHERE catalogue = ?1 AND {ASKED} AND reps > 0
-                     AND due_day <= ?2 AND buried_until <= ?2),
+            "SELECT count(*) FILTER (WHERE due_day <= ?2 AND buried_until <= ?2),
                  (SELECT count(*) FROM card WHERE catalogue = ?1 AND {ASKED} AND reps = 0),
-                 (SELECT count(*) FROM card WHERE catalogue = ?1 AND {ASKED} AND reps > 0
-                     AND due_day - last_day < 21),
-                 (SELECT count(*) FROM card WHERE catalogue = ?1 AND {ASKED} AND reps > 0
-                     AND due_day - last_day >= 21),
-                 (SELECT count(*) FROM card WHERE catalogue = ?1 AND {ASKED} AND lapses >= 8)"
+                 count(*) FILTER (WHERE due_day - last_day < 21),
+                 count(*) FILTER (WHERE due_day - last_day >= 21),
+                 count(*) FILTER (WHERE lapses >= 8)
+             FROM card WHERE catalogue = ?1 AND {ASKED} AND reps > 0"
         ))?;
         Ok(statement.query_row(params![catalogue.as_str(), day.0], |row| {
             Ok(DeckCounts {

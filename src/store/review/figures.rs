@@ -10,6 +10,9 @@ use crate::{
     },
 };
 
+/// The most cards that say which tags are weak.
+const MOST_WEAK: u32 = 500;
+
 /// What was done on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DayFigures {
@@ -134,7 +137,7 @@ impl Store {
         Ok(due)
     }
 
-    /// The tags and categories of the cards whose last review was on a day or later, by how many of
+    /// The tags and categories of the last cards that were reviewed, on a day or later, by how many of
     /// these were kept then, the weakest first; those with at least `least` such cards.
     pub fn weakest(
         &self,
@@ -145,8 +148,10 @@ impl Store {
         let mut statement = self.connection.prepare_cached(&format!(
             "WITH recent AS MATERIALIZED (
                  SELECT entry.tags, entry.hidden, entry.category, kept
-                 FROM card JOIN entry ON entry.catalogue = {CATALOGUE} AND entry.id = card.entry
-                 WHERE card.catalogue = ?1 AND reps > 0 AND last_day >= ?2 AND present)
+                 FROM (SELECT entry, kept FROM card
+                     WHERE catalogue = ?1 AND present AND reps > 0 AND last_day >= ?2
+                     ORDER BY last_day DESC LIMIT {MOST_WEAK}) AS card
+                 JOIN entry ON entry.catalogue = {CATALOGUE} AND entry.id = card.entry)
              SELECT name, n, kept FROM (
                  SELECT '#' || tag.value AS name, count(*) AS n, sum(kept) AS kept
                  FROM recent, json_each(tags) AS tag
@@ -173,51 +178,55 @@ impl Store {
 
     /// The entry that was read last, with its title.
     pub fn last_read(&self, catalogue: &CatalogueId) -> Result<Option<(EntryId, String)>, Error> {
-        self.one_entry(
-            "JOIN mark ON mark.catalogue = ?1 AND mark.entry = entry.id
-             WHERE visited_at > 0 AND ?2 = ?2 ORDER BY visited_at DESC",
-            catalogue,
-            0,
-        )
+        let sql = format!(
+            "SELECT entry.id, entry.title FROM mark CROSS JOIN entry
+                 ON entry.catalogue = {CATALOGUE} AND entry.id = mark.entry
+             WHERE mark.catalogue = ?1 AND visited_at > 0 AND ?2 = ?2
+             ORDER BY visited_at DESC LIMIT 1"
+        );
+        self.one_entry(&sql, catalogue, 0)
     }
 
     /// The entry of the card that was forgotten most often, with its title.
     pub fn worst_leech(&self, catalogue: &CatalogueId) -> Result<Option<(EntryId, String)>, Error> {
-        self.one_entry(
-            "JOIN card ON card.catalogue = ?1 AND card.entry = entry.id
-             WHERE lapses >= 8 AND present AND enrolled AND NOT suspended AND ?2 = ?2
-             ORDER BY lapses DESC, card.entry, slot",
-            catalogue,
-            0,
-        )
+        let sql = format!(
+            "SELECT entry.id, entry.title FROM card CROSS JOIN entry
+                 ON entry.catalogue = {CATALOGUE} AND entry.id = card.entry
+             WHERE card.catalogue = ?1 AND lapses >= 8 AND present AND enrolled AND NOT suspended
+               AND ?2 = ?2
+             ORDER BY lapses DESC LIMIT 1"
+        );
+        self.one_entry(&sql, catalogue, 0)
     }
 
-    /// The challenge of a day, with its title: each has its turn.
+    /// The challenge of a day, with its title: the first one from a place that jumps about.
     pub fn challenge_of(
         &self,
         catalogue: &CatalogueId,
         day: Day,
     ) -> Result<Option<(EntryId, String)>, Error> {
-        self.one_entry(
-            "WHERE kind = 'challenge' ORDER BY (entry.position + 1) * 7919 % 10007 LIMIT 1
-             OFFSET ?2 % max(1, (SELECT count(*) FROM entry WHERE kind = 'challenge'
-                 AND catalogue = (SELECT key FROM catalogue WHERE id = ?1)))",
-            catalogue,
-            day.0.max(0).into(),
-        )
+        let from = |condition: &str| {
+            format!(
+                "SELECT id, title FROM entry WHERE catalogue = {CATALOGUE} AND kind = 'challenge'
+                   AND {condition} ORDER BY position LIMIT 1"
+            )
+        };
+        let place = "position >= ?2 * 7919 % max(1, (SELECT entries FROM catalogue WHERE id = ?1))";
+        let day = day.0.max(0).into();
+        match self.one_entry(&from(place), catalogue, day)? {
+            Some(found) => Ok(Some(found)),
+            // There is none behind that place.
+            None => self.one_entry(&from("?2 = ?2"), catalogue, day),
+        }
     }
 
-    /// The first entry that clauses select.
     fn one_entry(
         &self,
-        clauses: &str,
+        sql: &str,
         catalogue: &CatalogueId,
         number: i64,
     ) -> Result<Option<(EntryId, String)>, Error> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT entry.id, entry.title FROM
-                 (SELECT * FROM entry WHERE catalogue = {CATALOGUE}) AS entry {clauses}"
-        ))?;
+        let mut statement = self.connection.prepare_cached(sql)?;
         let found = statement.query_row(params![catalogue.as_str(), number], |row| {
             Ok((named(row, 0)?, row.get(1)?))
         });

@@ -38,11 +38,12 @@ CREATE TABLE card (
     buried_until INTEGER NOT NULL,
     PRIMARY KEY (catalogue, entry, slot)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX card_due ON card (catalogue, due_day)
+-- With the columns that the home screen adds up, so that it reads no rows of the table.
+CREATE INDEX card_due ON card (catalogue, due_day, last_day, buried_until, lapses)
     WHERE present AND enrolled AND NOT suspended AND reps > 0;
 CREATE INDEX card_new ON card (catalogue, entry)
     WHERE present AND enrolled AND NOT suspended AND reps = 0;
-CREATE INDEX card_last ON card (catalogue, last_day) WHERE reps > 0;
+CREATE INDEX card_last ON card (catalogue, last_day, entry, kept) WHERE present AND reps > 0;
 CREATE INDEX card_leech ON card (catalogue, lapses) WHERE lapses >= 8;
 CREATE INDEX card_suspended ON card (catalogue, entry) WHERE suspended;
 
