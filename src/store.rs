@@ -49,6 +49,7 @@ mod salvage;
 mod schema;
 mod scratch;
 mod search;
+mod closest;
 mod setting;
 mod smart_lists;
 mod sql;
@@ -63,6 +64,7 @@ mod writing;
 
 pub use backup::{RestoreError, Restored};
 pub use catalogues::{CatalogueSummary, Origin};
+pub use closest::WordTable;
 pub use connection::{Access, BusyHandler, Store};
 pub use doctor::Finding;
 pub use error::{Error, Refusal};

@@ -14,10 +14,11 @@ use super::{
     browse,
     format::Format,
     open::{Opened, open},
-    output::{self, FAILED, Terminal},
+    output::{self, Terminal},
+    status::FAILED,
 };
 use crate::{
-    config::Settings,
+    config::Config,
     domain::{
         EntryId, clean,
         review::{Action, CardId, Grade, Queued, Session, compare_answer},
@@ -34,14 +35,15 @@ pub(super) fn run(
     args: &args::Review,
     terminal: Terminal,
 ) -> anyhow::Result<ExitCode> {
-    let settings = Settings::read(common.config.as_deref())?;
+    let settings = Config::read(common.config.as_deref())?.settings;
     let Some(options) = settings.review_options() else {
         bail!("reviews are switched off: `review = false` in the configuration");
     };
     let as_json = args.format.format() == Format::Json;
     let lines = args.plain || args.optimise || args.add || args.remove || as_json;
     if !lines && io::stdin().is_terminal() && terminal.width.is_some() {
-        return browse::review(common, terminal, args);
+        let query = (!args.query.is_empty()).then(|| args.query.join(" "));
+        return browse::run(common, terminal, browse::Start::Review(query, args.mode()));
     }
     let mut opened = open(common)?;
     if args.optimise {

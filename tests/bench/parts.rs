@@ -4,7 +4,7 @@
 
 mod corpus;
 
-use std::{collections::BTreeMap, hint::black_box};
+use std::hint::black_box;
 
 use nexus_tui::{
     config::Settings,
@@ -12,7 +12,7 @@ use nexus_tui::{
     document::{Document, Highlights, Setting},
     domain::List,
     library::{Source, answer, bring_up_to_date},
-    screens::{Characters, Effect, Model, Msg, Options, StartWith, keymap::Keymap, view},
+    screens::{Characters, Effect, Model, Msg, Options, keymap::Keymap, view},
     store::Store,
     theme::{Depth, ThemeName},
 };
@@ -27,14 +27,17 @@ fn browser(size: (u16, u16)) -> Model {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(&folder.path().join("bench.db")).unwrap();
     bring_up_to_date(&mut store, &Source::Shipped, &mut |_| {}).unwrap();
-    let keymap = Keymap::new(&BTreeMap::new()).unwrap();
+    let keymap = Keymap::default();
     let options = Options {
         settings: Settings::default(),
         keymap,
+        key_problems: Vec::new(),
         background: ThemeName::DARK,
         depth: Depth::True,
         characters: Characters::All,
-        start: StartWith::Panes,
+        searching: None,
+        review: None,
+        picking: false,
     };
     let (mut model, mut effects) = Model::new(options, size, String::new());
     while let Some(effect) = effects.pop() {

@@ -7,7 +7,7 @@ use nexus_tui::{
         review::{Action, Grade},
     },
     library::{DeckMode, ReviewOptions, Source, record, review},
-    screens::{Options, Overlay, StartWith, review::Phase},
+    screens::{Options, Overlay, review::Phase},
     store::{NewEvent, Store},
     theme::{Depth, Theme, ThemeName},
 };
@@ -208,7 +208,6 @@ fn reviews_that_are_off_leave_no_trace() {
     for keys in ["v", "V", "+", "g h"] {
         browser.press(keys);
         assert!(browser.model.overlays.is_empty());
-        assert!(browser.text().contains("Reviews are off"), "{keys}: {}", browser.text());
     }
     browser.press("?");
     assert!(!browser.text().to_lowercase().contains("review"), "{}", browser.text());
@@ -324,7 +323,7 @@ fn home_comes_at_the_first_start_and_once_a_day_with_something_to_do() {
 fn a_start_in_a_review_asks_at_once() {
     let browser = Browser::prepared(fixture("small"), (80, 24), |store, options| {
         deck(store);
-        options.start = StartWith::Review(Some("kind:concept".to_owned()), DeckMode::Cram);
+        options.review = Some((Some("kind:concept".to_owned()), DeckMode::Cram));
     });
     assert_eq!(phase(&browser), Some(Phase::Question));
     assert!(browser.text().contains("nothing is scheduled"), "{}", browser.text());

@@ -38,6 +38,12 @@ pub(in crate::screens) enum BrowseAction {
     Recover,
     HistoryBack,
     HistoryForward,
+    Starred,
+    Notes,
+    Takeaways,
+    Recent,
+    GoToCategories,
+    Outline,
     Copy,
     Zoom,
     ToggleSidebar,
@@ -49,7 +55,6 @@ pub(in crate::screens) enum BrowseAction {
     ToggleWrap,
     ScrollRight,
     ScrollLeft,
-    Outline,
     ToggleMouse,
     Palette,
     Catalogues,
@@ -73,12 +78,12 @@ impl BrowseAction {
             | Self::MoveUp
             | Self::MoveDown
             | Self::Versions
+            | Self::Outline
             | Self::Copy
             | Self::CopyCode
             | Self::NextBlock
             | Self::PreviousBlock
             | Self::ToggleWrap
-            | Self::Outline
             | Self::Reveal => true,
             Self::Find
             | Self::Search
@@ -102,6 +107,11 @@ impl BrowseAction {
             | Self::Recover
             | Self::HistoryBack
             | Self::HistoryForward
+            | Self::Starred
+            | Self::Notes
+            | Self::Takeaways
+            | Self::Recent
+            | Self::GoToCategories
             | Self::Zoom
             | Self::ToggleSidebar
             | Self::Themes

@@ -290,6 +290,7 @@ pub(super) fn hide_reviews(answer: &mut Answer) {
         | Answer::Show(None)
         | Answer::Home(_)
         | Answer::Catalogues(_)
+        | Answer::Origin(_)
         | Answer::Versions(_)
         | Answer::Version(_) => {}
     }
