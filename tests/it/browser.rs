@@ -35,7 +35,8 @@ pub(crate) fn store_of(source: &Source) -> (tempfile::TempDir, Store) {
 /// How the browser is started without a configuration.
 pub(crate) fn options() -> Options {
     Options {
-        settings: Settings::default(),
+        // The home screen would cover the panes.
+        settings: Settings { home: HomeChoice::Never, ..Settings::default() },
         keymap: Keymap::default(),
         key_problems: Vec::new(),
         background: ThemeName::DARK,
@@ -100,9 +101,7 @@ impl Browser {
         prepare: impl FnOnce(&mut Store, &mut Options),
     ) -> Self {
         let (folder, mut store) = store_of(&source);
-        // The home screen would cover the panes.
-        let settings = Settings { home: HomeChoice::Never, ..Settings::default() };
-        let mut options = Options { settings, ..options() };
+        let mut options = options();
         prepare(&mut store, &mut options);
         let (model, effects) = Model::new(options, size, "1-session".to_owned());
         let searcher = Searcher::new(Store::open(store.path()).unwrap(), source.origin());

@@ -58,11 +58,12 @@ impl Task {
                 Self::Program
             }
             Action::Themes(_) => Self::Screen,
-            Action::Review(_) | Action::Home(_) => Self::Remember,
+            Action::Review(_) | Action::Home(_) | Action::Search(S::Review | S::Enrol) => {
+                Self::Remember
+            }
             Action::Motion(_) => Self::Move,
             Action::Browse(action) => of_browse(action),
             Action::Search(S::SaveAsTakeaway) | Action::Completion(_) => Self::Write,
-            Action::Search(S::Review | S::Enrol) => Self::Remember,
             Action::Search(_) | Action::Find(_) => Self::Find,
             Action::Form(
                 F::Submit

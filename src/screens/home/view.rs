@@ -75,7 +75,7 @@ impl Home {
         let about = "What you have learned, found in a few letters and kept in mind.";
         let room = usize::from(within.width).saturating_sub(3);
         paint::text(buffer, paint::row(within, 2), 2, &paint::fit(about, room), Style::new());
-        let scopes = [Scope::Panes];
+        let scopes = [Scope::Common, Scope::Panes];
         let key = |action| cx.key_in(&scopes, Action::Browse(action));
         let challenge = home.next.iter().find_map(|next| match next {
             WhatNext::Challenge(_, title) => Some(format!("practise: {}", clean_line(title))),
