@@ -41,7 +41,11 @@ pub(super) enum Leads {
 /// Files by what links may call them, folded. A name that two files have with equal right leads to
 /// neither.
 #[derive(Debug, Default)]
-pub struct Names(HashMap<String, Known>);
+pub struct Names {
+    known: HashMap<String, Known>,
+    /// The file that describes the whole.
+    root: Option<usize>,
+}
 
 #[derive(Debug, Clone, Copy)]
 struct Known {
@@ -60,7 +64,7 @@ impl Names {
 
     fn add_below(&mut self, name: &str, rank: Rank, above: usize, file: usize) {
         let new = Known { rank, above, file: Some(file) };
-        let known = self.0.entry(fold(name)).or_insert(new);
+        let known = self.known.entry(fold(name)).or_insert(new);
         match (rank, above).cmp(&(known.rank, known.above)) {
             Ordering::Less => *known = new,
             Ordering::Equal if known.file != Some(file) => known.file = None,
@@ -82,11 +86,14 @@ impl Names {
             self.add(number, Rank::Number, file);
         }
         self.add_ends(bare, file);
-        if describes(name)
-            && let Some((folder, _)) = bare.rsplit_once('/')
-        {
-            self.add(folder, Rank::Path, file);
-            self.add_ends(folder, file);
+        if describes(name) {
+            match bare.rsplit_once('/') {
+                Some((folder, _)) => {
+                    self.add(folder, Rank::Path, file);
+                    self.add_ends(folder, file);
+                }
+                None => drop(self.root.get_or_insert(file)),
+            }
         }
     }
 
@@ -105,11 +112,11 @@ impl Names {
 
     /// The file that a name leads to, and nothing else.
     pub(super) fn get(&self, name: &str) -> Option<usize> {
-        self.0.get(&fold(name))?.file
+        self.known.get(&fold(name))?.file
     }
 
     fn leads(&self, name: &str, worst: Rank) -> Leads {
-        match self.0.get(&fold(name)).filter(|known| known.rank <= worst) {
+        match self.known.get(&fold(name)).filter(|known| known.rank <= worst) {
             Some(Known { file: Some(file), .. }) => Leads::To(*file),
             Some(Known { file: None, .. }) => Leads::Unclear,
             None => Leads::Nowhere,
@@ -185,6 +192,9 @@ impl Names {
         }
         let near = path_from(path, bare);
         let missing = if is_note || of_zola.is_some() { Leads::Nowhere } else { Leads::Elsewhere };
+        if let (true, Some(root)) = (near.is_empty(), self.root) {
+            return Leads::To(root);
+        }
         if let Leads::To(file) = self.leads(&near, Rank::Path) {
             return Leads::To(file);
         }

@@ -108,7 +108,7 @@ impl Shown<'_> {
 }
 
 /// Whether a word goes on behind a tag of HTML.
-fn is_inline(tag: &str) -> bool {
+pub(super) fn is_inline(tag: &str) -> bool {
     let name = tag.trim_start_matches(['<', '/']);
     let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];
     INLINE.iter().any(|inline| inline.eq_ignore_ascii_case(name))

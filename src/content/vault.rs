@@ -20,9 +20,10 @@ use super::{
     identity::{ImportedEntry, Sketch, fingerprint, numbered},
     issue::Issue,
     learning_log::{Log, LogEntry, plain, read_tagged},
+    links::block_ids,
     loader::{Link, Outline},
     names::{Names, Rank},
-    naming::{describes, id_of_path, title_of, without_title},
+    naming::{describes, given_title, id_of_path, title_of, without_title},
     page::{Page, has_cards},
 };
 use crate::domain::{Catalogue, CatalogueId, EntryId, Kind};
@@ -144,6 +145,9 @@ impl Vault {
             for alias in &front.aliases {
                 self.names.add(alias, Rank::Alias, number);
             }
+            for block in block_ids(body) {
+                self.names.add(block, Rank::Path, number);
+            }
         }
         self.folders.add(path);
         let wanted = declared.as_ref().map_or_else(|| id_of_path(path), ToString::to_string);
@@ -233,7 +237,7 @@ impl Vault {
             Some(title).filter(|_| is_said && !self.single)
         };
         // The first file with a title wins.
-        if let Some(title) = front.title.clone().or(log.title.clone()).or_else(said)
+        if let Some(title) = given_title(front).or(log.title.clone()).or_else(said)
             && !std::mem::replace(&mut self.titled, true)
         {
             self.title = title;

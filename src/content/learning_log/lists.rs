@@ -8,7 +8,7 @@ use super::{
     challenge::Challenge,
     challenges, cut, first_sentence,
     labels::{Side, answers, arrow, label, solution_within},
-    names::{are_names, kind_of_item},
+    names::{are_names, kind_of_item, name_before},
     patterns::{is_contents, item_text, term},
     plain::plain,
     questions,
@@ -210,7 +210,8 @@ impl Reader<'_> {
             }
             Some((title, rest)) => (title, rest),
             None => {
-                let title = first_sentence(&plain(whole.split("\n\n").next().unwrap_or(&whole)));
+                let first = || first_sentence(&plain(whole.split("\n\n").next().unwrap_or(&whole)));
+                let title = name_before(self.src, item, place.kind).unwrap_or_else(first);
                 (title, whole)
             }
         };

@@ -136,6 +136,11 @@ impl Vault {
         let is_export = self.id.is_some();
         let place = (!is_export).then(|| self.folders.place_of(path).folder);
         let folder = place.as_deref().unwrap_or(own);
+        // What others write as their category is one, wherever the file is.
+        if let (Some(title), false, None) = (&page.front.category, is_export, &page.front.id) {
+            let title = bare_link(title);
+            return (self.category(title, title, ""), title.to_owned());
+        }
         let title = match (&page.front.category, folder) {
             (Some(title), _) => title.clone(),
             (None, "") => self.title.clone(),
@@ -287,6 +292,12 @@ impl Vault {
     fn category(&mut self, key: &str, title: &str, summary: &str) -> CategoryId {
         self.categories.of_key(key, self.id.is_some(), title, summary)
     }
+}
+
+/// A text without the brackets of a link around it.
+fn bare_link(text: &str) -> &str {
+    let inner = text.strip_prefix("[[").and_then(|text| text.strip_suffix("]]"));
+    inner.map_or(text, |inner| inner.rsplit('|').next().unwrap_or(inner)).trim()
 }
 
 /// The source of a page, for the reader.
