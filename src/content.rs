@@ -5,10 +5,12 @@
 //! every [`Issue`]; the caller decides whether to continue.
 
 mod diff;
+mod events;
 mod export;
 mod file_name;
 mod front;
 mod headings;
+mod html;
 mod identity;
 mod issue;
 mod json;
@@ -16,6 +18,7 @@ mod learning_log;
 mod links;
 mod loader;
 mod markdown;
+mod math;
 mod merge;
 mod names;
 mod naming;
@@ -29,6 +32,7 @@ mod toml;
 mod vault;
 
 pub use diff::{DiffLine, diff, wrap_diff};
+pub use events::Shown;
 pub use export::{
     ANKI_HEAD, CSV_HEAD, text_of, to_anki_row, to_csv_row, to_markdown_file, to_note_file,
     to_toml_category, to_toml_header,

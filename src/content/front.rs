@@ -1,5 +1,5 @@
 //! The front matter of Markdown files: YAML between `---`, TOML between `+++`, JSON, lines of keys as
-//! Pelican and MultiMarkdown have them, properties of Logseq.
+//! Pelican and `MultiMarkdown` have them, properties of Logseq.
 
 mod field;
 mod loose;

@@ -3,7 +3,7 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::plain::{is_emoji, without_tags};
-use crate::content::shown::is_inline;
+use crate::content::html;
 
 /// What stands in a text for a program: short codes of Hugo, marks of templates.
 const PROGRAM_MARKS: &[(&str, &str)] =
@@ -29,7 +29,7 @@ pub(in super::super) fn title_text(markdown: &str) -> String {
                 title.out.push_str(&code);
             }
             // Within a word.
-            Event::InlineHtml(tag) if is_inline(&tag) => {}
+            Event::InlineHtml(tag) if html::Tag::of(&tag).is_inline() => {}
             Event::Html(html) | Event::InlineHtml(html) => {
                 title.words.push_str(&without_tags(&html));
             }
