@@ -55,4 +55,4 @@ pub use places::{block_id, heading_keys, part_key, part_keys};
 pub use shipped::SHIPPED;
 pub use shown::shown;
 pub use tags::tags_in;
-pub use vault::{EntryFile, KnownId, NoteFile, PersonalFiles, Vault};
+pub use vault::{EntryFile, KnownId, NoteFile, PersonalFiles, Vault, WordCount};

@@ -34,6 +34,7 @@ use std::ops::Range;
 use crate::domain::Kind;
 
 pub(super) use cards::is_card_tag;
+pub(super) use labels::is_label_word;
 pub(super) use plain::plain;
 pub(super) use rest::without;
 pub use sections::read_log;

@@ -10,6 +10,7 @@ mod links;
 mod note;
 mod personal;
 mod read;
+mod words;
 
 use std::{collections::HashMap, mem::take};
 
@@ -33,6 +34,7 @@ use ids::{Categories, EntryIds};
 use note::{fenced, pairs_beside, text_of_entry};
 
 pub use personal::{EntryFile, NoteFile, PersonalFiles};
+pub use words::WordCount;
 
 /// The files of a vault, without the texts of their entries.
 #[derive(Debug, Default)]
@@ -56,6 +58,7 @@ pub struct Vault {
     numbers: HashMap<EntryId, u32>,
     /// How many challenges have a solution.
     solved: usize,
+    words: WordCount,
     /// The id of the catalogue, if a file declares it.
     id: Option<CatalogueId>,
     personal: PersonalFiles,
@@ -105,6 +108,11 @@ impl Vault {
     /// How many challenges have a solution.
     pub fn solved(&self) -> usize {
         self.solved
+    }
+
+    /// How many words have been read, and how many of them are in entries.
+    pub fn words(&self) -> WordCount {
+        self.words
     }
 
     /// Scans a file for its names. `path` is relative to the root. Returns the id that it declares.

@@ -9,7 +9,7 @@ use super::{
     challenges, cut, first_sentence,
     labels::{Side, answers, arrow, label, solution_within},
     names::{are_names, kind_of_item, name_before},
-    patterns::{is_contents, item_text, term},
+    patterns::{is_contents, is_index, item_text, term},
     plain::plain,
     questions,
     reader::{Place, Reader},
@@ -39,6 +39,10 @@ impl Reader<'_> {
         }
         if self.cards(items, at, place) || self.labelled(items, place) {
             return true;
+        }
+        // What it lists stands in files of its own.
+        if items.iter().filter(|item| is_index(self.src, item)).count() * 2 > items.len() {
+            return false;
         }
         if !place.is_release()
             && (self.solved_items(items, place) || self.asked(items, lead, place))

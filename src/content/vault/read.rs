@@ -8,6 +8,7 @@ use super::{
     EntryFile, File, KnownId, NoteFile, Role, Vault,
     folders::shown,
     note::{category_of_folder, content_of, issues_of, pairs_beside, text_of_entry},
+    words::{WordCount, texts_of},
 };
 use crate::{
     content::{
@@ -89,6 +90,8 @@ impl Vault {
             declared_id: None,
         };
         let entries: Vec<_> = std::iter::once((item, entry)).chain(challenges).collect();
+        let texts = entries.iter().flat_map(|(_, entry)| texts_of(entry));
+        self.words += WordCount::of(page.body(), texts);
         for (_, entry) in &entries {
             self.add_links(entry);
         }
@@ -244,6 +247,10 @@ impl Vault {
             self.add_links(&entry);
             entries.push((item, entry));
         }
+        let texts = entries.iter().flat_map(|(_, entry)| texts_of(entry));
+        let names = categories.iter().flat_map(|(title, summary)| [&title[..], summary]);
+        let texts = texts.chain(names).chain([self.title.as_str(), &name]);
+        self.words += WordCount::of(page.body(), texts);
         entries
     }
 

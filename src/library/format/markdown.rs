@@ -197,7 +197,9 @@ impl Notes {
         }
         let (solved, personal) = (vault.solved(), vault.take_personal());
         let broken_links = vault.take_broken();
-        let report = Report { solved, moved, issues, broken_links, personal, ..Report::default() };
+        let words = Some(vault.words());
+        let report =
+            Report { solved, moved, issues, broken_links, words, personal, ..Report::default() };
         let outline = vault.finish(catalogue.clone());
         Contents { outline, digest: digest.finish(), report }
     }
