@@ -34,9 +34,9 @@ struct Heading {
 
 /// The heading that a file is called after: its first of the first level, if nothing but badges,
 /// pictures, comments, HTML and links stands before that, or the only one of that level wherever it
-/// stands; else the first, if that stands above everything else. `is_date` says that the file is
-/// called after a day, which a lesser heading does not take the place of.
-pub(super) fn heading_of(body: &str, is_date: bool) -> Option<String> {
+/// stands; else the first, if that stands above everything else. `name` is that of the file: a lesser
+/// heading does not take the place of a day, and one behind prose not that of a name with blanks.
+pub(super) fn heading_of(body: &str, name: &str) -> Option<String> {
     if let Some((title, _)) = leading_heading(body) {
         return Some(title);
     }
@@ -52,11 +52,12 @@ pub(super) fn heading_of(body: &str, is_date: bool) -> Option<String> {
     let firsts = headings.iter().filter(|it| it.level == 1).count();
     let top = headings.iter().map(|it| it.level).min()?;
     let of_top = headings.iter().filter(|it| it.level == top).count();
+    let is_named = name.contains(' ');
     let named = match firsts {
-        0 => {
-            headings.first().filter(|it| it.level == top && of_top == 1 && !it.is_late && !is_date)
-        }
-        1 => headings.iter().find(|it| it.level == 1),
+        0 => headings
+            .first()
+            .filter(|it| it.level == top && of_top == 1 && !it.is_late && !is_date(name)),
+        1 => headings.iter().find(|it| it.level == 1).filter(|it| !(it.is_late && is_named)),
         _ => headings.iter().find(|it| it.level == 1).filter(|it| !it.is_late),
     };
     named.map(|it| it.title.clone())
@@ -104,6 +105,11 @@ fn headings(body: &str) -> Vec<Heading> {
         }
     }
     headings
+}
+
+/// Whether a file is named after a day.
+fn is_date(name: &str) -> bool {
+    name.contains(|c: char| c.is_ascii_digit()) && !name.contains(char::is_alphabetic)
 }
 
 /// The first-level heading in a block of HTML.

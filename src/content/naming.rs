@@ -65,7 +65,7 @@ pub(super) fn title_of(front: &Front, body: &str, path: &str, root: &str) -> (St
         file = parts.next().unwrap_or(root);
     }
     let heading = || {
-        let heading = heading_of(behind_unreadable(front, body), is_date(file))?;
+        let heading = heading_of(behind_unreadable(front, body), file)?;
         Some(without_last_tags(&title_text(&heading))).filter(|title| !title.is_empty())
     };
     match given_title(front).or_else(heading) {
@@ -128,11 +128,6 @@ fn date_before(name: &str) -> Option<&str> {
         _ => byte.is_ascii_digit(),
     });
     (is_date && !name[10..].starts_with(char::is_alphanumeric)).then_some(date)
-}
-
-/// Whether a file is named after a day.
-fn is_date(file: &str) -> bool {
-    file.contains(|c: char| c.is_ascii_digit()) && !file.contains(char::is_alphabetic)
 }
 
 /// The number at the beginning of a Zettel's name: the digits of a time, at least eight, or digits

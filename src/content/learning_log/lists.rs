@@ -41,7 +41,9 @@ impl Reader<'_> {
             return true;
         }
         // What it lists stands in files of its own.
-        if items.iter().filter(|item| is_index(self.src, item)).count() * 2 > items.len() {
+        let indexed = items.iter().filter(|item| is_index(self.src, item)).count();
+        if indexed * 2 > items.len() {
+            self.indexed += indexed;
             return false;
         }
         if !place.is_release()

@@ -54,8 +54,12 @@ pub(in super::super) fn read_tagged(src: &str, name: &str, tagged: bool) -> Log 
         headings: outline.words_of_titles(),
         known: HashMap::new(),
         left: Vec::new(),
+        indexed: 0,
     };
     reader.whole(outline.root, about);
+    let others = reader.log.entries.iter().filter(|entry| entry.kind != Kind::Article).count();
+    // An index of files is a note among them.
+    reader.log.is_log &= reader.indexed <= others;
     let Log { name, categories, entries, .. } = &mut reader.log;
     join_single(name, categories, entries);
     reader.log

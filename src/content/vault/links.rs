@@ -18,8 +18,14 @@ fn issue(path: &str, line: usize, message: String) -> Issue {
 }
 
 impl Vault {
-    /// The files that a page links to, in order; records what of its links leads nowhere.
-    pub(super) fn resolve(&mut self, number: usize, path: &str, page: &Page) -> Vec<usize> {
+    /// The files that a page links to, in order, each with the place of the link in its body; records
+    /// what of its links leads nowhere.
+    pub(super) fn resolve(
+        &mut self,
+        number: usize,
+        path: &str,
+        page: &Page,
+    ) -> Vec<(usize, usize)> {
         let mut linked = Vec::new();
         self.broken.parts.insert(number, page.links.parts.clone());
         for related in page.front.related.iter().filter(|_| !self.single) {
@@ -27,7 +33,7 @@ impl Vault {
             let (written, part) = (related.name.clone(), String::new());
             let link = Reference { at: 0, written, target, part, is_tag: false };
             match self.names.resolve(path, number, &link) {
-                Leads::To(file) => linked.push(file),
+                Leads::To(file) => linked.push((0, file)),
                 _ if related.is_link => {
                     let message = format!("a link to {:?} leads nowhere", related.name);
                     self.broken.issues.push(issue(path, 1, message));
@@ -52,7 +58,7 @@ impl Vault {
             };
             match leads {
                 Leads::To(file) => {
-                    linked.push(file);
+                    linked.push((link.at, file));
                     let keys = link.part_keys();
                     if !keys.is_empty() {
                         self.broken.to_parts.push((file, keys, told()));
@@ -71,9 +77,9 @@ impl Vault {
     }
 
     /// Adds the links to files to those of an entry, each once.
-    pub(super) fn link(&self, entry: &mut Entry, linked: &[usize]) {
+    pub(super) fn link(&self, entry: &mut Entry, linked: &[(usize, usize)]) {
         let mut known: HashSet<EntryId> = entry.links.iter().cloned().collect();
-        let ids = linked.iter().filter_map(|file| self.files[*file].id.as_ref());
+        let ids = linked.iter().filter_map(|(_, file)| self.files[*file].id.as_ref());
         for id in ids.filter(|id| **id != entry.id) {
             if known.insert(id.clone()) {
                 entry.links.push(id.clone());

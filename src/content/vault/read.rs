@@ -40,7 +40,7 @@ impl Vault {
         };
         let File { role, id, .. } = &self.files[number];
         match (role, id) {
-            (Role::Log, _) => self.read_log(path, page, known_id),
+            (Role::Log, _) => self.read_log(path, page, &linked, known_id),
             (Role::Note, _) => {
                 let front = &page.front;
                 let Some(entry) = front.note_of.clone() else { return Vec::new() };
@@ -74,7 +74,7 @@ impl Vault {
         id: EntryId,
         path: &str,
         page: &Page,
-        linked: &[usize],
+        linked: &[(usize, usize)],
         known_id: KnownId<'_>,
     ) -> Vec<(ImportedEntry, Entry)> {
         let (mut entry, _) = self.page_entry(id, path, page, Role::Entry);
@@ -212,6 +212,7 @@ impl Vault {
         &mut self,
         path: &str,
         mut page: Page,
+        linked: &[(usize, usize)],
         known_id: KnownId<'_>,
     ) -> Vec<(ImportedEntry, Entry)> {
         let Log { entries, categories, .. } = std::mem::take(&mut page.log);
@@ -225,7 +226,8 @@ impl Vault {
         let name = path.rsplit('/').next().unwrap_or(path).to_owned();
         let items = self.items(path, &found);
         let mut entries = Vec::with_capacity(found.len());
-        for (item, found) in items.into_iter().zip(found) {
+        let links = links_by_entry(&found, linked);
+        for ((item, found), links) in items.into_iter().zip(found).zip(links) {
             let id = known_id(&item.key).unwrap_or_else(|| {
                 let wanted = slug(&found.title);
                 let wanted = if wanted.is_empty() { "entry".to_owned() } else { wanted };
@@ -243,7 +245,8 @@ impl Vault {
             let entry = self.log_entry(id, category, found, Vec::new(), &source);
             let mut tags = front.tags.clone();
             tags.extend(entry.tags.iter().filter(|tag| !front.tags.contains(tag)).cloned());
-            let entry = Entry { tags, ..entry };
+            let mut entry = Entry { tags, ..entry };
+            self.link(&mut entry, &links);
             self.add_links(&entry);
             entries.push((item, entry));
         }
@@ -299,6 +302,21 @@ impl Vault {
     fn category(&mut self, key: &str, title: &str, summary: &str) -> CategoryId {
         self.categories.of_key(key, self.id.is_some(), title, summary)
     }
+}
+
+/// The links of each entry of a log: those behind its beginning and before that of the next.
+fn links_by_entry(found: &[LogEntry], linked: &[(usize, usize)]) -> Vec<Vec<(usize, usize)>> {
+    let mut begins: Vec<(usize, usize)> =
+        found.iter().enumerate().map(|(number, entry)| (entry.span.start, number)).collect();
+    begins.sort_unstable();
+    let mut links = vec![Vec::new(); found.len()];
+    for link in linked {
+        let at = begins.partition_point(|(begin, _)| *begin <= link.0);
+        if let Some((_, number)) = begins.get(at.saturating_sub(1)) {
+            links[*number].push(*link);
+        }
+    }
+    links
 }
 
 /// A text without the brackets of a link around it.
