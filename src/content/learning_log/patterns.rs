@@ -9,7 +9,10 @@ use super::{
     title::without_decoration,
     with_title,
 };
-use crate::domain::{Kind, fold};
+use crate::{
+    content::naming::stem,
+    domain::{Kind, fold},
+};
 
 /// Words in a term before a colon or a dash, at most.
 const MAX_TERM_WORDS: usize = 6;
@@ -79,8 +82,8 @@ pub(super) fn is_index(src: &str, item: &ListItem) -> bool {
     else {
         return false;
     };
-    let lower = path.split('#').next().unwrap_or_default().to_ascii_lowercase();
-    !path.contains([' ', ':', '(']) && (lower.ends_with(".md") || lower.ends_with(".markdown"))
+    let file = path.split('#').next().unwrap_or_default();
+    !path.contains([' ', ':', '(']) && stem(file).len() < file.len()
 }
 
 /// The text of an item without its bullet.

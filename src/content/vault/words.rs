@@ -36,9 +36,10 @@ impl WordCount {
         let outside = [&body[..from], &body[to..]];
         let mut count = Self { read: words(&body[from..to]).count(), kept: 0 };
         count.kept = count.read;
-        let known: HashSet<u64> = match outside.iter().all(|part| words(part).next().is_none()) {
-            true => HashSet::new(),
-            false => texts.iter().flat_map(|text| words(text)).map(hash).collect(),
+        let known: HashSet<u64> = if outside.iter().all(|part| words(part).next().is_none()) {
+            HashSet::new()
+        } else {
+            texts.iter().flat_map(|text| words(text)).map(hash).collect()
         };
         for word in outside.into_iter().flat_map(words) {
             count.read += 1;
