@@ -86,7 +86,7 @@ pub(super) fn path_from(file: &str, path: &str) -> String {
 }
 
 /// A path with its percent signs decoded, where they are of UTF-8.
-pub(super) fn decoded(path: &str) -> String {
+pub fn decoded(path: &str) -> String {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.as_bytes();
     while let [first, after @ ..] = rest {

@@ -8,6 +8,7 @@ use super::{
     text::{Link, Target},
 };
 use crate::{
+    content::decoded,
     domain::{EntryId, Row, clean_line},
     theme::{Face, Role},
 };
@@ -105,6 +106,6 @@ impl<'a> Builder<'a> {
         if self.folder.is_empty() || scheme || address.starts_with('/') {
             return clean_line(address).into_owned();
         }
-        clean_line(&format!("{}/{address}", self.folder)).into_owned()
+        clean_line(&format!("{}/{}", self.folder, decoded(address))).into_owned()
     }
 }

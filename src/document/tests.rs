@@ -7,14 +7,8 @@ use crate::{
 };
 
 fn lay_out(text: &str, columns: usize) -> Document {
-    let setting = Setting {
-        width: columns,
-        title_room: columns,
-        note: true,
-        revealed: false,
-        reveal_key: "Space",
-        highlights: &Highlights::new(),
-    };
+    let highlights = Highlights::new();
+    let setting = Setting { reveal_key: "Space", ..Setting::new(columns, &highlights) };
     Document::of_markdown(text, &setting)
 }
 
@@ -38,6 +32,7 @@ fn paragraphs_headings_and_rules() {
         12,
         &[
             "One",
+            "────────────",
             "Some text",
             "that is",
             "wrapped.",
@@ -92,7 +87,16 @@ fn code_is_kept_and_what_is_too_long_is_marked() {
     check(
         "```python\ndef f():\n    return 123456789\n```\nafter",
         16,
-        &["▏ def f():", "▏     return 123", "▏↪456789", "", "after"],
+        &[
+            "         python",
+            " def f():",
+            "     return",
+            "      ↪ 1234567",
+            "      ↪ 89",
+            "",
+            "",
+            "after",
+        ],
     );
     assert_eq!(lay_out("```python\nx\n```", 20).plain_code.len(), 1);
     assert_eq!(lay_out("```text\nx\n```", 20).plain_code.len(), 0);
@@ -213,14 +217,14 @@ fn html_is_what_it_means() {
             &["▾ More here", "", "• one", "", "end"],
         ),
         (
-            "<div align=\"center\">\n  <h1>Name</h1>\n  <p>Said <em>so</em>.</p>\n  <hr/>\n</div>",
+            "<div align=\"center\">\n  <h2>Name</h2>\n  <p>Said <em>so</em>.</p>\n  <hr/>\n</div>",
             &["Name", "Said so.", "", "────────────────────────────────────────"],
         ),
         (
             "<ul>\n<li>one</li>\n<li>two\n<ol><li>deep</ol>\n</ul>\n\nend",
             &["• one", "• two", "  1. deep", "", "end"],
         ),
-        ("<ul><li>never closed\n\n# Head\n\nend", &["• never closed", "", "Head", "end"]),
+        ("<ul><li>never closed\n\n## Head\n\nend", &["• never closed", "", "Head", "end"]),
         (
             "<table><tr><th>a</th><th>b</th></tr>\n<tr><td>1</td><td>2</td></tr></table>",
             &["a │ b", "", "1 │ 2"],

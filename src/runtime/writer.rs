@@ -16,7 +16,6 @@ use crate::{
     },
     screens::{Msg, Ticket},
     store::{Access, Error, Origin, Store},
-    theme::ThemeName,
 };
 
 /// How often the progress of an import is reported.
@@ -37,7 +36,7 @@ pub(super) enum Write {
     /// The reader's place in a catalogue.
     Place(String, Place),
     /// The choice of theme.
-    Theme(ThemeName),
+    Theme(String),
     /// The search history.
     Searches(Vec<String>),
     /// That an entry of a catalogue was opened.
@@ -228,7 +227,7 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
         _ if read_only || lost.is_some() => return Ok(()),
         Write::DropDraft(catalogue, owner, entry) => store.drop_draft(&catalogue, &owner, &entry),
         Write::Place(catalogue, place) => save_place(store, &catalogue, &place),
-        Write::Theme(theme) => save_theme(store, theme.as_str()),
+        Write::Theme(theme) => save_theme(store, &theme),
         Write::Searches(searches) => save_searches(store, searches),
         Write::Visit(catalogue, entry) => store.record_visit(&catalogue, &entry, now()),
         Write::Practise(catalogue, entry) => store.record_practice(&catalogue, &entry, now()),

@@ -9,6 +9,7 @@ mod history;
 mod mouse;
 mod navigation;
 mod reader;
+mod sidebar;
 mod state;
 pub(super) mod view_categories;
 pub(super) mod view_details;

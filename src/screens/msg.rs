@@ -7,7 +7,7 @@ use crate::{
     document::{CodeBlock, CodeKey, Document, Tokens},
     domain::{CatalogueId, Draft, EntryId},
     library::{Answer, Done, Hits, Place, Read, SearchRequest, Write},
-    theme::ThemeName,
+    theme::{Colors, ThemeName},
 };
 
 /// Something that happened.
@@ -67,6 +67,17 @@ pub enum Msg {
     Highlighted(CodeKey, Tokens),
     /// A large text was laid out.
     LaidOut(Ticket, Box<Document>),
+    /// The newest message was shown long enough.
+    NoticeExpired,
+    /// The user's own themes were read; and what is wrong with others, for the user.
+    UserThemes(Vec<(ThemeName, Colors)>, Vec<String>),
+    /// The terminal says whether its background is light.
+    Background {
+        /// Whether it is.
+        light: bool,
+    },
+    /// An address was opened outside, or why it was copied instead.
+    OpenedOutside(Result<String, String>),
     /// The program has to end.
     Terminate,
 }
@@ -107,8 +118,12 @@ pub enum Effect {
     LayOut(Ticket, Box<LayoutJob>),
     /// Save the reader's place in the catalogue with this id.
     SavePlace(String, Place),
-    /// Save the choice of theme.
-    SaveTheme(ThemeName),
+    /// Save the choice of themes.
+    SaveTheme(String),
+    /// Read the user's own themes; answered by [`Msg::UserThemes`].
+    ReadThemes,
+    /// Open an address outside the program; answered by [`Msg::OpenedOutside`].
+    OpenOutside(String),
     /// Copy text to the clipboard.
     Copy(String),
     /// Capture or release the mouse.

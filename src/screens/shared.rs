@@ -1,24 +1,26 @@
 //! The state that all screens share: the terminal, the open catalogue, the notice in the footer,
 //! and the effects to carry out.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use super::{
+    characters::Characters,
     command::Action,
     command::Scope,
     keymap::Keymap,
-    layout::{Areas, Arrangement, inner},
+    layout::{Areas, Arrangement, body},
     msg::Effect,
     search::SearchHistory,
+    themes::ThemeState,
     ticket::Ticket,
 };
 use crate::{
     domain::{CatalogueId, EntryId, List, Overview, SmartList},
     library::{Pane, Read},
-    theme::Theme,
+    theme::{Depth, Theme, ThemeName},
 };
 
-/// A message that the footer shows instead of its hints.
+/// A message to the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// The text.
@@ -38,6 +40,11 @@ pub struct Progress {
     pub(super) up_to_date: bool,
 }
 
+/// The most messages that are kept.
+const MAX_MESSAGES: usize = 100;
+/// The titles of groups in the sidebar, which take a row each.
+const GROUPS: u64 = 2;
+
 /// The state that all screens share.
 #[derive(Debug)]
 pub struct Shared {
@@ -45,18 +52,28 @@ pub struct Shared {
     pub size: (u16, u16),
     /// The keymap.
     pub keymap: Keymap,
-    /// The theme.
+    /// The styles of the theme on the screen.
     pub theme: Theme,
+    /// Which theme that is, and how it was chosen.
+    pub themes: ThemeState,
     /// Whether the mouse is captured.
     pub mouse: bool,
+    /// Whether the screen is drawn to be read aloud: one pane, without frames.
+    pub plain: bool,
+    /// The characters that the terminal can show.
+    pub characters: Characters,
     /// Whether the store is read-only.
     pub read_only: bool,
     /// The open catalogue, once it is loaded.
     pub overview: Option<Overview>,
     /// The number of entries in each smart list, as far as known.
     pub smart_counts: HashMap<SmartList, u64>,
-    /// The notice in the footer.
+    /// The newest message, while it is shown.
     pub notice: Option<Notice>,
+    /// The last messages, the newest last.
+    pub messages: VecDeque<Notice>,
+    /// How many messages there were.
+    pub message_count: u64,
     /// The progress of bringing the catalogue up to date.
     pub progress: Progress,
     /// Earlier queries.
@@ -75,7 +92,7 @@ impl Shared {
     pub(super) fn new(
         size: (u16, u16),
         keymap: Keymap,
-        theme: Theme,
+        (theme, themes): (Theme, ThemeState),
         mouse: bool,
         edit_session: String,
     ) -> Self {
@@ -83,11 +100,16 @@ impl Shared {
             size,
             keymap,
             theme,
+            themes,
             mouse,
+            plain: false,
+            characters: Characters::All,
             read_only: false,
             overview: None,
             smart_counts: HashMap::new(),
             notice: None,
+            messages: VecDeque::new(),
+            message_count: 0,
             progress: Progress::default(),
             searches: SearchHistory::default(),
             clipboard: String::new(),
@@ -99,11 +121,50 @@ impl Shared {
     }
 
     pub(super) fn say(&mut self, text: impl Into<String>) {
-        self.notice = Some(Notice { text: text.into(), error: false });
+        self.tell(Notice { text: text.into(), error: false });
     }
 
     pub(super) fn fail(&mut self, text: impl Into<String>) {
-        self.notice = Some(Notice { text: text.into(), error: true });
+        self.tell(Notice { text: text.into(), error: true });
+    }
+
+    fn tell(&mut self, notice: Notice) {
+        if self.messages.len() >= MAX_MESSAGES {
+            self.messages.pop_front();
+        }
+        self.messages.push_back(notice.clone());
+        self.message_count += 1;
+        self.notice = Some(notice);
+    }
+
+    /// Shows a theme, if there is one of this name.
+    pub(super) fn show_theme(&mut self, name: &ThemeName) {
+        if let Some(palette) = self.themes.palette(name) {
+            self.theme = self.theme.with(palette);
+            self.themes.name = name.clone();
+        }
+    }
+
+    /// Shows a theme, and stores the choice.
+    pub(super) fn choose_theme(&mut self, name: ThemeName) {
+        self.show_theme(&name);
+        self.themes.choose(name);
+        self.effect(Effect::SaveTheme(self.themes.to_setting()));
+    }
+
+    /// Whether the theme follows the terminal's background.
+    pub fn follows_the_terminal(&self) -> bool {
+        self.themes.auto && self.theme.depth() == Depth::True && self.characters == Characters::All
+    }
+
+    /// Shows the theme that was chosen for the terminal's background.
+    pub(super) fn show_wanted_theme(&mut self) {
+        let wanted = self.themes.wanted();
+        if self.themes.palette(&wanted).is_none() {
+            // One of the user's own: shown when it is read.
+            self.effect(Effect::ReadThemes);
+        }
+        self.show_theme(&wanted);
     }
 
     pub(super) fn ticket(&mut self) -> Ticket {
@@ -159,14 +220,19 @@ impl Shared {
         let areas = Areas::new(width, height, Pane::Entries, Arrangement::default());
         let area = areas.and_then(|areas| areas.entries);
         area.map_or(u64::from(height).saturating_sub(4).max(1), |area| {
-            u64::from(inner(area).height).max(1)
+            u64::from(body(area).height).max(1)
         })
+    }
+
+    /// The number of lists of the sidebar that are visible beside the titles of its groups.
+    pub(super) fn sidebar_rows(&self) -> u64 {
+        self.list_rows().saturating_sub(GROUPS).max(1)
     }
 
     /// The number of visible rows of the entry's text, which can be less beside the editor.
     pub(super) fn text_rows(&self) -> usize {
         let area = self.areas.and_then(|areas| areas.details);
-        area.map_or(self.list_rows() as usize, |area| usize::from(inner(area).height).max(1))
+        area.map_or(self.list_rows() as usize, |area| usize::from(body(area).height).max(1))
     }
 
     /// The lists of the sidebar in order (all entries, categories, smart lists), each with its

@@ -9,7 +9,7 @@ use super::{
     browse::{view_categories, view_details, view_entries},
     edit, footer, header, layout,
     model::Model,
-    paint,
+    paint, toast,
 };
 
 /// Draws the whole screen.
@@ -25,9 +25,13 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
         return;
     };
     let buffer = frame.buffer_mut();
-    header::draw(cx, model.edit.drafts.len(), areas.header, buffer);
+    paint::fill(buffer, screen, cx.theme.base());
+    header::draw(&model.browse, cx, model.edit.drafts.len(), areas.header, buffer);
     if let Some(area) = areas.categories {
         view_categories::draw(&model.browse, cx, area, buffer);
+    }
+    if let Some(area) = areas.edge {
+        view_categories::draw_edge(cx, area, buffer);
     }
     if let Some(area) = areas.entries.filter(|_| !model.is_searching()) {
         view_entries::draw(&model.browse, cx, area, buffer);
@@ -42,8 +46,18 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
     }
     footer::draw(model, areas.footer, buffer);
     if let Some(overlay) = model.overlays.last() {
+        if overlay.is_in_front() {
+            for cell in &mut buffer.content {
+                cx.theme.recede(cell);
+            }
+            footer::draw(model, areas.footer, buffer);
+        }
         cursor = overlay.draw(&model.browse, cx, &areas, buffer);
+    } else if model.edit.session.is_none() {
+        cursor = model.browse.place_of_selection(cx);
     }
+    toast::draw(cx, areas.footer, buffer);
+    cx.characters.apply(buffer);
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
     }

@@ -7,7 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent,
 use nexus_tui::{
     config::Settings,
     library::{Answer, Read, Searcher, Source, answer, bring_up_to_date, change},
-    screens::{Effect, ExternalEdit, Model, Msg, Options, keymap::Keymap, view},
+    screens::{Characters, Effect, ExternalEdit, Model, Msg, Options, keymap::Keymap, view},
     store::Store,
     theme::{Depth, Theme, ThemeName},
 };
@@ -48,12 +48,28 @@ impl Browser {
     }
 
     pub(crate) fn on(source: Source, size: (u16, u16)) -> Self {
+        Self::with(Settings::default(), Characters::All, source, size)
+    }
+
+    /// A browser that is drawn to be read aloud.
+    pub(crate) fn plain(size: (u16, u16)) -> Self {
+        let settings = Settings { plain: true, ..Settings::default() };
+        Self::with(settings, Characters::Spoken, fixture("small"), size)
+    }
+
+    pub(crate) fn with(
+        settings: Settings,
+        characters: Characters,
+        source: Source,
+        size: (u16, u16),
+    ) -> Self {
         let (folder, store) = store_of(&source);
         let options = Options {
-            settings: Settings::default(),
+            settings,
             keymap: Keymap::new(&BTreeMap::new()).unwrap(),
             background: ThemeName::DARK,
             depth: Depth::True,
+            characters,
             searching: false,
         };
         let (model, effects) = Model::new(options, size, "1-session".to_owned());
@@ -199,6 +215,16 @@ impl Browser {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal.draw(|frame| view(&self.model, frame)).unwrap();
         terminal.backend().buffer().clone()
+    }
+
+    /// The column and row of the terminal's cursor.
+    pub(crate) fn cursor(&self) -> (u16, u16) {
+        let (width, height) = self.model.shared.size;
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        terminal.draw(|frame| view(&self.model, frame)).unwrap();
+        assert!(terminal.backend().cursor_visible());
+        let at = terminal.backend().cursor_position();
+        (at.x, at.y)
     }
 
     /// The screen as text, without trailing spaces.

@@ -166,7 +166,7 @@ fn a_link_leads_to_the_place_that_it_names() {
         (2, "Said here."),
         (3, "4.1 Part two"),
         (4, "4.1 Part two"),
-        (5, "article"),
+        (5, "¶ B"),
         (6, "The end"),
     ] {
         let mut browser = Browser::on(Source::at(home.path()).unwrap(), (100, 20));

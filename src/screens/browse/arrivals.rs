@@ -127,7 +127,7 @@ impl Browse {
         // While the note is edited, it is not shown in the text.
         let open = self.details.entry_view.as_ref().map(|entry_view| &entry_view.entry.id);
         let note = edited.is_none() || edited != open;
-        self.details.lay_out((width, cx.text_rows()), note, &key, highlights)
+        self.details.lay_out((width, cx.text_rows()), (note, cx.plain), &key, highlights)
     }
 
     // ---- answers ---------------------------------------------------------------------------
@@ -158,8 +158,12 @@ impl Browse {
         self.show(start.listing, cx);
         if restore && let Some(place) = start.place {
             self.focus = place.focus;
-            self.arrangement =
-                Arrangement { sidebar_hidden: place.sidebar_hidden, zoomed: place.zoomed };
+            self.arrangement = Arrangement {
+                sidebar_hidden: place.sidebar_hidden,
+                zoomed: place.zoomed,
+                widths: place.widths,
+                ..self.arrangement
+            };
             self.show_selections(cx);
             self.details.scroll = place.scroll;
         }
@@ -183,7 +187,7 @@ impl Browse {
         let open = cx.lists().position(|(list, ..)| list == self.entries.list);
         self.categories.length = cx.lists().count() as u64;
         if let Some(row) = open {
-            self.categories.select(row as u64, cx.list_rows());
+            self.categories.select(row as u64, cx.sidebar_rows());
         }
         if let Some(list) = self.smart_list() {
             let cursor = &mut self.entries.cursor;
@@ -248,7 +252,7 @@ impl Browse {
         let (row, length) = found;
         let height = cx.list_rows();
         self.categories.length = count;
-        self.categories.select(row, height);
+        self.categories.select(row, cx.sidebar_rows());
         self.entries.show(listing.list, length, listing.position, listing.window, height);
         self.details.show(listing.entry_view);
     }

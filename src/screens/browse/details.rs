@@ -29,6 +29,10 @@ pub struct Details {
     pub scroll: usize,
     /// The marked link.
     pub link: Option<usize>,
+    /// The marked code block.
+    pub block: Option<usize>,
+    /// With code not wrapped: the columns that it is scrolled sideways.
+    pub unwrapped: Option<usize>,
     /// Whether the solution is revealed.
     pub revealed: bool,
     /// The text searched for within the entry, folded; empty for none.
@@ -106,6 +110,8 @@ impl Details {
         if before != now || self.other_catalogue != other_catalogue {
             self.scroll = self.scroll_on_return.take().unwrap_or(0);
             self.link = None;
+            self.block = None;
+            self.unwrapped = None;
             self.revealed = false;
             self.match_at = 0;
         }
@@ -124,13 +130,14 @@ impl Details {
         self.pending = None;
     }
 
-    /// Lays the entry out at a width, unless that is done; with the user's note, if `note` is set.
+    /// Lays the entry out at a width, unless that is done; with the user's note, if `note` is set,
+    /// and without frames, if `plain` is set.
     /// For a large text it returns a job for another thread, and shows the beginning of the text or
     /// its previous layout until then.
     pub(in crate::screens) fn lay_out(
         &mut self,
         (width, height): (usize, usize),
-        note: bool,
+        (note, plain): (bool, bool),
         key: &str,
         highlights: &Highlights,
     ) -> Option<LayoutJob> {
@@ -148,6 +155,8 @@ impl Details {
             revealed: self.revealed,
             highlights: highlights.len(),
             reveal_key: key.to_owned(),
+            plain,
+            unwrapped: self.unwrapped,
         };
         let mut job = None;
         if self.laid_out.as_ref() != Some(&wanted) {
@@ -211,6 +220,8 @@ impl Details {
         self.document = document;
         let links = self.document.links.len();
         self.link = self.link.filter(|&link| link < links);
+        let blocks = self.document.blocks.len();
+        self.block = self.block.filter(|&block| block < blocks);
         self.mark_matches();
     }
 
@@ -285,10 +296,33 @@ impl Details {
             (None, false) => placed.rfind(|(_, link)| link.line < screen.end),
         };
         let Some((at, link)) = next else { return false };
-        self.link = Some(at);
+        (self.link, self.block) = (Some(at), None);
         if !screen.contains(&link.line) {
             self.scroll = link.line.saturating_sub(height / 2);
         }
+        self.scroll = self.scroll.min(self.max_scroll(height));
+        true
+    }
+
+    /// Marks the next code block from the top of the screen down, or the previous one from its
+    /// bottom up; returns whether there is one.
+    pub(in crate::screens) fn walk_blocks(&mut self, forward: bool, height: usize) -> bool {
+        let screen = self.scroll..self.scroll + height;
+        let blocks = &self.document.blocks;
+        let seen = |lines: &Range<usize>| lines.start < screen.end && lines.end > screen.start;
+        let marked = self.block.filter(|&at| seen(&blocks[at].lines));
+        let mut all = blocks.iter().map(|block| &block.lines).enumerate();
+        let next = match (marked, forward) {
+            (Some(marked), true) => all.find(|(at, _)| *at > marked),
+            (Some(marked), false) => all.filter(|(at, _)| *at < marked).last(),
+            (None, true) => all.find(|(_, lines)| lines.end > screen.start),
+            (None, false) => all.filter(|(_, lines)| lines.start < screen.end).last(),
+        };
+        let Some((at, lines)) = next else { return false };
+        if lines.start < screen.start || lines.end > screen.end {
+            self.scroll = lines.start.saturating_sub(1);
+        }
+        (self.block, self.link) = (Some(at), None);
         self.scroll = self.scroll.min(self.max_scroll(height));
         true
     }

@@ -8,7 +8,7 @@ use crate::{
     document::Target,
     domain::List,
     library::Pane,
-    screens::{command::Motion, shared::Shared},
+    screens::{command::Motion, msg::Effect, shared::Shared},
 };
 
 impl Browse {
@@ -29,7 +29,7 @@ impl Browse {
     fn step_pane(&mut self, pane: Pane, by: i64, cx: &Shared) {
         match pane {
             Pane::Categories => {
-                self.categories.step(by, cx.list_rows());
+                self.categories.step(by, cx.sidebar_rows());
                 self.open_selected_list(cx);
             }
             Pane::Entries => self.step_entries(by, cx),
@@ -45,7 +45,7 @@ impl Browse {
     pub(in crate::screens) fn scroll_pane(&mut self, pane: Pane, by: i64, cx: &Shared) {
         match pane {
             Pane::Categories => {
-                self.categories.scroll(by, cx.list_rows());
+                self.categories.scroll(by, cx.sidebar_rows());
                 self.open_selected_list(cx);
             }
             Pane::Entries => self.entries.cursor.scroll(by, cx.list_rows()),
@@ -56,7 +56,7 @@ impl Browse {
     pub(super) fn select_row(&mut self, pane: Pane, row: u64, cx: &Shared) {
         match pane {
             Pane::Categories => {
-                self.categories.select(row, cx.list_rows());
+                self.categories.select(row, cx.sidebar_rows());
                 self.open_selected_list(cx);
             }
             Pane::Entries => self.entries.cursor.select(row, cx.list_rows()),
@@ -128,7 +128,10 @@ impl Browse {
 
     /// Goes one level out; never quits.
     pub(in crate::screens) fn back(&mut self, cx: &mut Shared) {
-        if self.focus == Pane::Details && self.details.link.take().is_some() {
+        let details = &mut self.details;
+        if self.focus == Pane::Details
+            && (details.link.take().is_some() || details.block.take().is_some())
+        {
             return;
         }
         if !self.previous_pane(cx) {
@@ -144,7 +147,8 @@ impl Browse {
         }
         let marked = self.details.link.map(|link| &self.details.document.links[link].target);
         if let Some(Target::Url(url)) = marked {
-            cx.say(format!("{url}  ({} copies it)", self.key(cx, BrowseAction::Copy)));
+            let (open, copy) = (self.key(cx, BrowseAction::Open), self.key(cx, BrowseAction::Copy));
+            cx.say(format!("{url}  ({open} opens it, {copy} copies it)"));
         }
     }
 
@@ -159,8 +163,7 @@ impl Browse {
                 }
             }
             Target::Url(url) => {
-                cx.say(format!("Copied {url}"));
-                cx.copy(url);
+                cx.effect(Effect::OpenOutside(url));
             }
             Target::Entry(id) => {
                 cx.visit(id.clone());

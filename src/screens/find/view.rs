@@ -4,7 +4,6 @@ use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
     style::Style,
-    widgets::{Clear, Widget as _},
 };
 
 use super::{action::FindAction, state::Find};
@@ -24,7 +23,7 @@ impl Find {
         area: Rect,
         buffer: &mut Buffer,
     ) -> Position {
-        Clear.render(area, buffer);
+        paint::fill(buffer, area, cx.theme.raised());
         let column = paint::prompt(&self.prompt, cx.theme, area, buffer, |_| Style::new());
         let empty = self.prompt.text().is_empty();
         let count = match details.found.len() {

@@ -7,12 +7,13 @@ use crate::{
     screens::{
         browse::{Jump, Restored, Started},
         change::After,
+        msg::Effect,
         overlay::Overlay,
         palette::Palette,
         search::SearchHistory,
         ticket::Ticket,
     },
-    theme::Theme,
+    theme::{Colors, ThemeName},
 };
 
 impl Model {
@@ -57,9 +58,11 @@ impl Model {
     fn started(&mut self, restored: Option<Restored>) {
         if let Some(Restored { searches, theme }) = restored {
             self.shared.searches = SearchHistory(searches);
-            let remembered = theme.and_then(|name| name.parse().ok());
-            if let (true, Some(name)) = (self.remember_theme, remembered) {
-                self.shared.theme = Theme::new(name, self.shared.theme.depth());
+            if let Some(theme) = theme {
+                self.shared.themes.restore(&theme);
+            }
+            if self.shared.themes.auto {
+                self.shared.show_wanted_theme();
             }
         }
         self.edit.take_change(&self.browse);
@@ -80,6 +83,30 @@ impl Model {
         }
         if expected || versions {
             self.shared.fail(message);
+        }
+    }
+
+    /// Takes up the user's own themes; `wrong` says what could not be read.
+    pub(super) fn user_themes(&mut self, user: Vec<(ThemeName, Colors)>, wrong: &[String]) {
+        let cx = &mut self.shared;
+        cx.themes.user = user;
+        if let Some(Overlay::Themes(themes)) = self.overlays.last_mut() {
+            themes.take_user_themes(cx);
+        } else if cx.themes.auto {
+            let wanted = cx.themes.wanted();
+            cx.show_theme(&wanted);
+        }
+        if !wrong.is_empty() {
+            cx.fail(format!("Themes that can't be used: {}", wrong.join("; ")));
+        }
+    }
+
+    /// Handles what the terminal says of its background.
+    pub(super) fn background(&mut self, light: bool) {
+        let cx = &mut self.shared;
+        if cx.themes.seen(light) && cx.themes.auto {
+            cx.show_wanted_theme();
+            cx.effect(Effect::SaveTheme(cx.themes.to_setting()));
         }
     }
 

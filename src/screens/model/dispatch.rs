@@ -12,14 +12,15 @@ use crate::{
         find::Find,
         form::Form,
         help::Help,
+        messages::Messages,
         msg::Effect,
         next::Next,
         overlay::Overlay,
         palette::{Palette, Target},
         shared::Shared,
+        themes::Themes,
         versions::Versions,
     },
-    theme::Theme,
 };
 
 impl Model {
@@ -80,10 +81,19 @@ impl Model {
                 browse.arrangement.sidebar_hidden = !browse.arrangement.sidebar_hidden;
                 browse.show_selections(cx);
             }
-            BrowseAction::NextTheme => {
-                cx.theme = Theme::new(cx.theme.name().next(), cx.theme.depth());
-                cx.effect(Effect::SaveTheme(cx.theme.name()));
+            BrowseAction::Themes => {
+                cx.effect(Effect::ReadThemes);
+                let themes = Themes::new(cx);
+                self.overlays.push(Overlay::Themes(Box::new(themes)));
             }
+            BrowseAction::Messages => self.overlays.push(Overlay::Messages(Messages::default())),
+            BrowseAction::NextBlock => browse.walk_code(true, cx),
+            BrowseAction::PreviousBlock => browse.walk_code(false, cx),
+            BrowseAction::CopyCode => browse.copy_code(cx),
+            BrowseAction::ToggleWrap => browse.toggle_wrap(cx),
+            BrowseAction::ScrollRight => browse.scroll_code(1, cx),
+            BrowseAction::ScrollLeft => browse.scroll_code(-1, cx),
+            BrowseAction::Outline => self.open_outline(),
             BrowseAction::ToggleMouse => {
                 cx.mouse = !cx.mouse;
                 cx.say(if cx.mouse {
@@ -196,6 +206,18 @@ impl Model {
         self.overlays.push(Overlay::Form(Box::new(unsent.unwrap_or(form))));
     }
 
+    /// Opens a palette of the headings of the text.
+    fn open_outline(&mut self) {
+        let headings = &self.browse.details.document.headings;
+        if headings.is_empty() {
+            self.shared.say("This text has no headings.");
+            return;
+        }
+        let all = headings.iter().cloned().enumerate();
+        let all = all.map(|(number, heading)| Target::Heading(number, heading)).collect();
+        self.overlays.push(Overlay::Palette(Box::new(Palette::outline(all))));
+    }
+
     fn open_versions(&mut self) {
         let Some(entry_view) = self.browse.open_entry(&mut self.shared) else { return };
         if entry_view.note.is_none() {
@@ -254,10 +276,21 @@ impl Model {
             None => {}
             Some(Target::Command(command)) => self.act(command.action),
             Some(Target::List { list, .. }) => self.browse.select_list(&list, &self.shared),
+            Some(Target::Heading(number, _)) => self.go_to_heading(number),
             Some(Target::Catalogue(choice)) => {
                 self.shared.effect(Effect::Open(choice.origin));
                 self.quit();
             }
+        }
+    }
+
+    /// Reads on at a heading. The text has other lines once it has the focus.
+    fn go_to_heading(&mut self, number: usize) {
+        self.browse.focus_on(Pane::Details, &self.shared);
+        self.complete_screen();
+        let details = &mut self.browse.details;
+        if let Some(heading) = details.document.headings.get(number) {
+            details.scroll = heading.line;
         }
     }
 

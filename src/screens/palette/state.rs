@@ -57,6 +57,11 @@ impl Palette {
         Self::of("Categories", all)
     }
 
+    /// A palette of the headings of a text.
+    pub fn outline(all: Vec<Target>) -> Self {
+        Self::of("Headings", all)
+    }
+
     fn of(title: &'static str, all: Vec<Target>) -> Self {
         let mut palette = Self {
             prompt: Prompt::default(),

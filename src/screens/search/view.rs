@@ -38,7 +38,7 @@ impl Search {
             }
             SearchScope::Everywhere => "Search all catalogues".to_owned(),
         };
-        let within = paint::frame(buffer, area, theme, true, &title, &place);
+        let within = paint::pane(buffer, area, theme, true, &title, &place);
         let line = paint::row(within, 0);
         let style_at = |at: usize| {
             let part = self.query.parts.iter().rfind(|(range, _)| range.contains(&at));
@@ -63,7 +63,7 @@ impl Search {
             draw_hit(hit, &words, position == cursor.selected, theme, area, buffer);
         }
         if cursor.length > u64::from(rows) {
-            paint::scroll_mark(buffer, area, theme, true, (cursor.top * 2, cursor.length * 2));
+            paint::pane_scroll(buffer, area, theme, true, (cursor.top * 2, cursor.length * 2));
         }
         (line.height > 0).then(|| Position::new(line.x + column, line.y))
     }
