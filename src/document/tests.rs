@@ -229,7 +229,7 @@ fn html_is_what_it_means() {
             "<table><tr><th>a</th><th>b</th></tr>\n<tr><td>1</td><td>2</td></tr></table>",
             &["a │ b", "", "1 │ 2"],
         ),
-        ("<pre>\n  x &lt; <b>y</b>\n</pre>", &["▏   x < y"]),
+        ("<pre>\n  x &lt; <b>y</b>\n</pre>", &["", "    x < y", ""]),
         ("- <b>open\n- next</b>\n\nend", &["• open", "• next", "", "end"]),
         (
             "<blockquote>\nsaid\n</blockquote>\n\n> <blockquote>more\n\nend",
