@@ -41,6 +41,7 @@ pub use export::{
 pub use file_name::{file_name, id_of_name};
 pub use front::{Front, front_matter};
 pub use identity::{ImportedEntry, KnownEntry, Matches, Sketch, fingerprint, match_entries};
+pub(crate) use issue::Locator;
 pub use issue::{Issue, Issues};
 pub use json::to_json;
 pub use learning_log::{Log, LogEntry, read_log};
@@ -49,7 +50,7 @@ pub use loader::{Link, Loader, Outline};
 pub use markdown::{decoded, to_markdown, wikilinks};
 pub use merge::{Merged, merge};
 pub use names::{Names, Rank};
-pub use naming::{category_of, known_category, slug, stem};
+pub use naming::{TAKEAWAYS, category_of, known_category, slug, stem};
 pub use page::Page;
 pub use parse::{Parsed, parse};
 pub use places::{block_id, heading_keys, part_key, part_keys};

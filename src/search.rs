@@ -5,6 +5,7 @@
 //! - [`query`]: the query language, from text to the queries of the index and the full text.
 //! - [`ranking`]: the order of what the index found.
 //! - [`tokenizer`], [`extract`]: the words of the full text, for indexing and searching.
+//! - [`question`]: a query read as a question, and how well a text answers it.
 //! - [`snippet`]: the piece of a text around its first match.
 //! - [`nearest`]: suggestions for a mistyped name.
 
@@ -14,6 +15,7 @@ mod ranking;
 mod tokenizer;
 mod extract;
 mod query;
+mod question;
 mod snippet;
 mod nearest;
 
@@ -27,6 +29,7 @@ pub use query::{
     Clause, Form, NamesOf, OPERATORS, Operator, Part, Problem, Query, Stored, completable,
     completions, expression, forms,
 };
+pub use question::{Closeness, ContentWord, Document, Guess, Question, content_words, guesses};
 pub use ranking::{Hit, places, rank};
 pub use snippet::{Snippet, matches};
 pub use tokenizer::Tokenizer;

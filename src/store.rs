@@ -47,6 +47,7 @@ mod salvage;
 mod schema;
 mod scratch;
 mod search;
+mod closest;
 mod setting;
 mod smart_lists;
 mod sql;
@@ -61,6 +62,7 @@ mod writing;
 
 pub use backup::{RestoreError, Restored};
 pub use catalogues::{CatalogueSummary, Origin};
+pub use closest::WordTable;
 pub use connection::{Access, BusyHandler, Store};
 pub use doctor::Finding;
 pub use error::{Error, Refusal};

@@ -11,7 +11,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::{
     args,
     open::{open_store, unindexed},
-    output::{FAILED, warn},
+    output::warn,
+    status::FAILED,
 };
 use crate::{
     library::{self, Extent, Progress, Report, Source},

@@ -10,9 +10,9 @@ use super::{backup, event::Event, failpoint};
 use crate::{
     domain::{CatalogueId, Draft, EntryId},
     library::{
-        Extent, Failure, Place, Progress, Report, Source, change, complete, import_entries,
+        Extent, Failure, Place, Progress, Report, Source, Undo, change, complete, import_entries,
         is_current, low_priority, now, owner_runs, recover_drafts, save_place, save_searches,
-        save_theme,
+        save_theme, save_undos,
     },
     screens::{Msg, Ticket},
     store::{Access, Error, Origin, Store},
@@ -39,6 +39,8 @@ pub(super) enum Write {
     Theme(String),
     /// The search history.
     Searches(Vec<String>),
+    /// The changes in a catalogue that can be undone.
+    Undos(CatalogueId, Vec<Undo>),
     /// That an entry of a catalogue was opened.
     Visit(CatalogueId, EntryId),
     /// That the solution of a challenge was revealed.
@@ -229,7 +231,14 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
         Write::Place(catalogue, place) => save_place(store, &catalogue, &place),
         Write::Theme(theme) => save_theme(store, &theme),
         Write::Searches(searches) => save_searches(store, searches),
-        Write::Visit(catalogue, entry) => store.record_visit(&catalogue, &entry, now()),
+        Write::Undos(catalogue, undos) => save_undos(store, catalogue.as_str(), &undos),
+        Write::Visit(catalogue, entry) => {
+            let recorded = store.record_visit(&catalogue, &entry, now());
+            if recorded.is_ok() {
+                let _ = events.send(Event::Msg(Msg::Visited));
+            }
+            recorded
+        }
         Write::Practise(catalogue, entry) => store.record_practice(&catalogue, &entry, now()),
         Write::Begin | Write::Finish(_) => Ok(()),
     };

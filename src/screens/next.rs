@@ -18,6 +18,8 @@ pub(super) enum Next {
     SubmitForm(Box<Change>),
     /// Close the palette and run the selected item.
     Run(Option<Target>),
+    /// Close the palette, and open or import what is at a path that was typed.
+    Path(Target, String),
     /// Close the search.
     CloseSearch,
     /// Close the search and edit its query as a takeaway.

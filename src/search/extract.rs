@@ -17,6 +17,8 @@ pub struct IndexedText {
     pub words: Vec<String>,
     /// The words of the tags.
     pub tags: String,
+    /// The words of the aliases.
+    pub aliases: String,
     /// Each distinct word of the texts that contains a sign, a digit or a capital after its first
     /// letter (`select_related`, `SETEX`, `@ratelimit`), folded, on a line of its own.
     pub code: String,
@@ -33,10 +35,11 @@ pub fn digest<'t>(texts: impl Iterator<Item = &'t str>, tags: &[String]) -> u64 
 }
 
 impl IndexedText {
-    /// Extracts it from texts and tags.
+    /// Extracts it from texts, tags and aliases.
     pub fn of<'t>(
         texts: impl Iterator<Item = &'t str>,
         tags: &[String],
+        aliases: &[String],
         tokenizer: &mut Tokenizer,
     ) -> Self {
         let mut indexed = Self::default();
@@ -58,9 +61,19 @@ impl IndexedText {
         for tag in tags {
             tokenizer.add(tag, &mut indexed.tags);
         }
+        for alias in aliases {
+            tokenizer.add(alias, &mut indexed.aliases);
+        }
         let code: Vec<String> = code.iter().map(|word| fold(word)).collect();
         indexed.code = code.join("\n");
         indexed
+    }
+
+    /// The words of the short texts of an entry: title and summary, its first two, aliases and tags.
+    pub fn short(&self) -> String {
+        let texts = self.words.iter().take(2);
+        let all: Vec<&str> = texts.chain([&self.aliases, &self.tags]).map(String::as_str).collect();
+        all.join(" ")
     }
 }
 
@@ -83,13 +96,14 @@ mod tests {
     fn words_and_code_are_taken_out() {
         let texts = ["Use `select_related`, SETEX or @ratelimit. Not plain words.", "存储引擎"];
         let tags = ["in-memory".to_owned(), "caches".to_owned()];
-        let extracts = IndexedText::of(texts.into_iter(), &tags, &mut Tokenizer::default());
+        let extracts = IndexedText::of(texts.into_iter(), &tags, &[], &mut Tokenizer::default());
         assert_eq!(extracts.words[0], "us select relat setex or ratelimit not plain word");
         assert_eq!(extracts.words[1], "存储 储引 引擎");
         assert_eq!(extracts.tags, "in memori cach");
         assert_eq!(extracts.code, "ratelimit\nsetex\nselect related");
-        let code =
-            |text: &str| IndexedText::of([text].into_iter(), &[], &mut Tokenizer::default()).code;
+        let code = |text: &str| {
+            IndexedText::of([text].into_iter(), &[], &[], &mut Tokenizer::default()).code
+        };
         assert_eq!(code("API S3 C# Word Note: 2026-01 a.b"), "api\na b");
     }
 

@@ -111,6 +111,7 @@ impl Store {
         let of_notes = &format!("SELECT count(*) FROM note WHERE entry NOT {LIKE_USER_ENTRY}");
         for (what, table, content) in [
             ("full text of entries", "entry_words", of_entries),
+            ("full text of titles and summaries", "entry_short", of_entries),
             ("full text of notes", "note_words", of_notes),
         ] {
             let indexed = self.number(&format!("SELECT count(*) FROM {table}_docsize"))?;
@@ -287,6 +288,7 @@ const BATCH: usize = 500;
 fn reindex_entries(writer: &mut IndexWriter<'_>) -> Result<(), Error> {
     writer.transaction.execute_batch(
         "INSERT INTO entry_words (entry_words) VALUES ('delete-all');
+         INSERT INTO entry_short (entry_short) VALUES ('delete-all');
          INSERT INTO entry_parts (entry_parts) VALUES ('delete-all');
          DELETE FROM wordless;
          INSERT INTO wordless SELECT key FROM entry_text;",
@@ -316,7 +318,7 @@ fn reindex_notes(transaction: &Transaction<'_>) -> Result<(), Error> {
     // Triggers update the full text.
     let mut note = transaction.prepare("UPDATE note SET code = ?2, words = ?3 WHERE key = ?1")?;
     for (key, body) in notes {
-        let extracts = IndexedText::of(std::iter::once(&body[..]), &[], &mut tokenizer);
+        let extracts = IndexedText::of(std::iter::once(&body[..]), &[], &[], &mut tokenizer);
         note.execute(params![key, extracts.code, extracts.words.concat()])?;
     }
     Ok(())

@@ -33,6 +33,7 @@ pub(super) fn digest(entry: &Entry) -> i64 {
         .into_iter()
         .chain(entry.links.iter().map(EntryId::as_str))
         .chain(extras.as_deref())
+        .chain(entry.aliases.iter().map(String::as_str))
         .fold(search::digest(entry.texts(), &entry.tags), |digest, text| {
             xxh3_64_with_seed(text.as_bytes(), digest)
         });
@@ -52,10 +53,11 @@ pub(super) struct Generation {
 
 /// The tables with data of an entry besides its row in `entry`, each with the column of its key.
 /// [`delete_links`] handles links.
-const TABLES: [(&str, &str); 4] = [
+const TABLES: [(&str, &str); 5] = [
     ("entry_text", "key"),
     ("wordless", "key"),
     ("entry_words", "rowid"),
+    ("entry_short", "rowid"),
     ("entry_parts", "rowid"),
 ];
 

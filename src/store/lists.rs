@@ -242,6 +242,35 @@ impl Store {
         Ok(())
     }
 
+    /// The ids that begin with a text, in order, each with its title; at most so many.
+    pub fn ids_from(
+        &self,
+        catalogue: &CatalogueId,
+        beginning: &str,
+        most: usize,
+    ) -> Result<Vec<(String, String)>, Error> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT id, title FROM entry
+             WHERE catalogue = {CATALOGUE} AND id >= ?2 AND substr(id, 1, length(?2)) = ?2
+             ORDER BY id LIMIT ?3"
+        ))?;
+        let rows = statement
+            .query_map(params![catalogue.as_str(), beginning, most as i64], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Every tag of an entry, in order.
+    pub fn tags(&self, catalogue: &CatalogueId) -> Result<Vec<String>, Error> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT DISTINCT value FROM entry, json_each(entry.tags)
+             WHERE catalogue = {CATALOGUE} ORDER BY value"
+        ))?;
+        let tags = statement.query_map([catalogue.as_str()], |row| row.get(0))?;
+        Ok(tags.collect::<Result<_, _>>()?)
+    }
+
     /// The ids of every entry, in no order.
     pub fn ids(&self, catalogue: &CatalogueId) -> Result<Vec<String>, Error> {
         let mut statement = self

@@ -17,17 +17,19 @@ pub struct Unindexed {
     texts: Vec<String>,
     is_challenge: bool,
     tags: Vec<String>,
+    aliases: Vec<String>,
 }
 
 impl Unindexed {
-    const COLUMNS: &str = "key, title, summary, body, challenge, solution, tags";
+    const COLUMNS: &str = "key, title, summary, body, challenge, solution, tags, aliases";
 
     fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
         let texts: Vec<Option<String>> =
             (1..=5).map(|column| row.get(column)).collect::<Result<_, _>>()?;
         let is_challenge = texts[2].is_none();
         let texts = texts.into_iter().flatten().collect();
-        Ok(Self { key: row.get(0)?, texts, is_challenge, tags: strings(row, 6)? })
+        let (tags, aliases) = (strings(row, 6)?, strings(row, 7)?);
+        Ok(Self { key: row.get(0)?, texts, is_challenge, tags, aliases })
     }
 
     /// Its key.
@@ -43,7 +45,7 @@ impl Unindexed {
     /// Tokenizes its texts.
     pub fn with_indexed_text(self, tokenizer: &mut Tokenizer) -> (Self, IndexedText) {
         let texts = self.texts.iter().map(String::as_str);
-        let indexed = IndexedText::of(texts, &self.tags, tokenizer);
+        let indexed = IndexedText::of(texts, &self.tags, &self.aliases, tokenizer);
         (self, indexed)
     }
 }
@@ -114,9 +116,11 @@ pub(super) fn read(
 
 /// Removes an entry from the full text.
 pub(super) fn remove(transaction: &Transaction<'_>, key: i64) -> Result<(), Error> {
-    for sql in
-        ["DELETE FROM entry_words WHERE rowid = ?1", "DELETE FROM entry_parts WHERE rowid = ?1"]
-    {
+    for sql in [
+        "DELETE FROM entry_words WHERE rowid = ?1",
+        "DELETE FROM entry_short WHERE rowid = ?1",
+        "DELETE FROM entry_parts WHERE rowid = ?1",
+    ] {
         transaction.prepare_cached(sql)?.execute([key])?;
     }
     Ok(())
@@ -144,6 +148,11 @@ fn put(transaction: &Transaction<'_>, entries: &[(Unindexed, IndexedText)]) -> R
         let (challenge, solution) = (words.next(), words.next());
         let tags = &indexed.tags;
         add.execute(params![entry.key, title, tags, summary, body, challenge, solution])?;
+    }
+    let mut add =
+        transaction.prepare_cached("INSERT INTO entry_short (rowid, words) VALUES (?1, ?2)")?;
+    for (entry, indexed) in entries {
+        add.execute(params![entry.key, indexed.short()])?;
     }
     let mut add =
         transaction.prepare_cached("INSERT INTO entry_parts (rowid, code) VALUES (?1, ?2)")?;

@@ -18,6 +18,8 @@ mod keys;
 mod random;
 // Search: realistic queries find the right entries.
 mod find;
+// Search: questions in a person's own words, and what answers them.
+mod answers;
 // Notes, takeaways and user entries: written, saved, restored.
 mod notes;
 // Their history in the store: versions, order, pruning.
@@ -49,6 +51,8 @@ mod store;
 mod words;
 // The command line.
 mod cli;
+// Completions and the widget in real shells.
+mod shells;
 // What is written survives kills, full disks, locks and concurrent changes.
 mod keep;
 // Nothing is lost, and nothing is written where it should not be.

@@ -1,5 +1,9 @@
 //! Signs in a text that programs read, and no person: attributes, comments, highlights.
 
+use unicode_normalization::char::is_combining_mark;
+
+use crate::domain::is_invisible;
+
 /// Bytes behind which the end of a comment is not looked for.
 const MAX_COMMENT: usize = 4096;
 
@@ -64,6 +68,19 @@ pub(super) fn highlight(text: &str) -> Option<(&str, &str, &str)> {
         && !inner.starts_with([' ', '='])
         && !inner.ends_with(' ')
         && !before.ends_with(['=', '!', '<', '>'])
-        && !behind.starts_with('=');
+        && !behind.starts_with('=')
+        && !joins(before, inner)
+        && !joins(inner, behind);
     is_meant.then_some((before, inner, behind))
+}
+
+/// Whether two texts may share a character on the screen, such as the two halves of an emoji.
+fn joins(before: &str, behind: &str) -> bool {
+    let parts = |c: char| {
+        c.is_ascii()
+            || c.is_alphanumeric()
+            || matches!(c, '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{303f}')
+    };
+    before.ends_with(is_invisible)
+        || behind.starts_with(|c: char| !parts(c) || is_combining_mark(c))
 }

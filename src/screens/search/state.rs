@@ -2,8 +2,8 @@
 
 use crate::{
     editor::Prompt,
-    library::{Hit, Hits, SearchRequest, SearchScope},
-    screens::{cursor::Cursor, ticket::Ticket},
+    library::{Hit, Hits, SearchRequest, SearchScope, Tier},
+    screens::{cursor::Cursor, layout::HIT_ROWS, ticket::Ticket},
     search::Query,
 };
 
@@ -41,9 +41,30 @@ impl Search {
         SearchRequest { query: self.prompt.text().to_owned(), scope: self.scope.clone(), first }
     }
 
-    /// Stores the hits of an answer. In a second answer (`again`), the selection stays on its
-    /// entry, unless it is at the top.
-    pub(in crate::screens) fn take(&mut self, hits: Hits, again: bool, height: u64) {
+    /// The number of the first hit that is only close: above it is a heading.
+    pub(super) fn first_close(&self) -> Option<u64> {
+        let first = self.hits.rows.iter().position(|hit| hit.reason.tier() == Tier::Close)?;
+        Some(first as u64)
+    }
+
+    /// The number of hits that are visible, on a screen with room for so many.
+    pub(super) fn visible(&self, room: u64) -> u64 {
+        room.saturating_sub(u64::from(self.first_close().is_some())).max(1)
+    }
+
+    /// Where the visible hits are: their numbers, and their first rows from the top of the list.
+    pub(super) fn places(&self, room: u64) -> impl Iterator<Item = (u64, u16)> {
+        let (top, close) = (self.cursor.top, self.first_close());
+        let end = self.cursor.length.min(top + self.visible(room));
+        (top..end).map(move |number| {
+            let heading = close.is_some_and(|close| (top..=number).contains(&close));
+            (number, (number - top) as u16 * HIT_ROWS + u16::from(heading))
+        })
+    }
+
+    /// Stores the hits of an answer, on a screen with room for so many. In a second answer
+    /// (`again`), the selection stays on its entry, unless it is at the top.
+    pub(in crate::screens) fn take(&mut self, hits: Hits, again: bool, room: u64) {
         let chosen = (again && self.cursor.selected > 0)
             .then(|| self.hit().map(|hit| hit.row.id.clone()))
             .flatten();
@@ -53,6 +74,6 @@ impl Search {
         if !again {
             self.cursor.top = 0;
         }
-        self.cursor.select(at.unwrap_or(0) as u64, height);
+        self.cursor.select(at.unwrap_or(0) as u64, self.visible(room));
     }
 }

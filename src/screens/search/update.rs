@@ -4,7 +4,7 @@ use ratatui::layout::Position;
 
 use super::{action::SearchAction, state::Search};
 use crate::{
-    domain::Row,
+    domain::{Row, fold},
     library::{Hits, SearchScope},
     screens::{browse::Results, layout, msg::Effect, next::Next, shared::Shared, ticket::Ticket},
     search::{NamesOf, Query, completable},
@@ -24,7 +24,10 @@ impl Search {
         action: SearchAction,
         cx: &mut Shared,
     ) -> Option<Next> {
-        let page = i64::try_from(layout::hits_shown(cx.size)).unwrap_or(1).saturating_sub(1).max(1);
+        let page = i64::try_from(self.visible(layout::hits_shown(cx.size)))
+            .unwrap_or(1)
+            .saturating_sub(1)
+            .max(1);
         match action {
             SearchAction::Next => self.step(1, cx),
             SearchAction::Previous => self.step(-1, cx),
@@ -76,7 +79,7 @@ impl Search {
     }
 
     pub(in crate::screens) fn step(&mut self, by: i64, cx: &Shared) {
-        self.cursor.step(by, layout::hits_shown(cx.size));
+        self.cursor.step(by, self.visible(layout::hits_shown(cx.size)));
     }
 
     /// Opens the selected result.
@@ -108,7 +111,7 @@ impl Search {
             }
             (_, None) => Vec::new(),
         };
-        if self.complete(&names) {
+        if self.complete(&names) || self.take_suggestion() {
             self.ask(cx);
         } else {
             cx.say(format!(
@@ -116,6 +119,19 @@ impl Search {
                 completable()
             ));
         }
+    }
+
+    /// Replaces a word that is nowhere by what may be meant. Returns whether there is one.
+    fn take_suggestion(&mut self) -> bool {
+        let text = self.prompt.text();
+        let replaced = self.hits.suggestions.iter().find_map(|suggestion| {
+            let known = |word: &&str| fold(word) == suggestion.word;
+            let word = text.split_whitespace().find(known)?;
+            Some(text.replacen(word, &suggestion.meant, 1))
+        });
+        let Some(replaced) = replaced else { return false };
+        self.prompt.set(&replaced);
+        true
     }
 
     /// Puts an earlier query into the prompt, the newest first.
@@ -146,14 +162,13 @@ impl Search {
         if !list.contains(at) {
             return None;
         }
-        let row = self.cursor.top + u64::from((at.y - list.y) / layout::HIT_ROWS);
-        if row >= self.cursor.length {
-            return None;
-        }
+        let room = layout::hits_shown(cx.size);
+        let clicked = |&(_, y): &(u64, u16)| (y..y + layout::HIT_ROWS).contains(&(at.y - list.y));
+        let (row, _) = self.places(room).find(clicked)?;
         if self.cursor.selected == row {
             return self.open(cx);
         }
-        self.cursor.select(row, layout::hits_shown(cx.size));
+        self.cursor.select(row, self.visible(room));
         None
     }
 }

@@ -10,7 +10,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use super::{action::SearchAction, state::Search};
 use crate::{
     domain::{clean_line, width},
-    library::{Hit, MatchReason, SearchScope},
+    library::{Hit, MatchReason, SearchScope, Suggestion, Tier},
     screens::{browse::Browse, command::Action, command::Scope, layout, paint, shared::Shared},
     search::{Part, matches},
     theme::Theme,
@@ -53,16 +53,18 @@ impl Search {
         let column = paint::prompt(&self.prompt, theme, line, buffer, style_at);
         summary(self, cx, paint::row(within, 1), buffer);
         let list = layout::hits(area);
-        let rows = list.height / layout::HIT_ROWS;
+        let room = u64::from(list.height / layout::HIT_ROWS);
         let words = self.query.words();
-        for number in 0..rows {
-            let position = cursor.top + u64::from(number);
-            let Some(hit) = self.hits.rows.get(position as usize) else { break };
-            let y = list.y + number * layout::HIT_ROWS;
-            let area = Rect { y, height: layout::HIT_ROWS, ..list };
-            draw_hit(hit, &words, position == cursor.selected, theme, area, buffer);
+        for (number, y) in self.places(room) {
+            let Some(hit) = self.hits.rows.get(number as usize) else { break };
+            let area = Rect { y: list.y + y, height: layout::HIT_ROWS, ..list }.intersection(list);
+            if self.first_close() == Some(number) {
+                let heading = paint::row(Rect { y: area.y - 1, height: 1, ..list }, 0);
+                draw_heading(Tier::Close, cx, heading, buffer);
+            }
+            draw_hit(hit, &words, number == cursor.selected, theme, area, buffer);
         }
-        if cursor.length > u64::from(rows) {
+        if cursor.length > self.visible(room) {
             paint::pane_scroll(buffer, area, theme, true, (cursor.top * 2, cursor.length * 2));
         }
         (line.height > 0).then(|| Position::new(line.x + column, line.y))
@@ -98,8 +100,27 @@ fn summary(search: &Search, cx: &Shared, row: Rect, buffer: &mut Buffer) {
         say(buffer, &text, theme.muted());
     } else {
         let more = if hits.more { " …" } else { "" };
-        say(buffer, &format!("{} of {}{more}", hits.total, hits.all), theme.muted());
+        let key = |action| cx.key_in(&[Scope::Search], Action::Search(action));
+        let text = if let Some(Suggestion { meant, .. }) = hits.suggestions.first() {
+            let take = key(SearchAction::Complete);
+            format!("Did you mean “{meant}”? {take} takes it.")
+        } else if hits.total == 0 && !hits.more {
+            let save = key(SearchAction::SaveAsTakeaway);
+            format!("No matches. {save} saves a takeaway.")
+        } else {
+            format!("{} of {}{more}", hits.total, hits.all)
+        };
+        say(buffer, &text, theme.muted());
     }
+}
+
+/// Draws the heading above the hits of a tier, with a rule behind it.
+fn draw_heading(tier: Tier, cx: &Shared, row: Rect, buffer: &mut Buffer) {
+    let theme = cx.theme;
+    let room = usize::from(row.width.saturating_sub(2));
+    let end = paint::text(buffer, row, 1, &paint::fit(tier.heading(), room), theme.title(false));
+    let left = if cx.plain { 0 } else { usize::from(row.width.saturating_sub(end + 2)) };
+    paint::text(buffer, row, end + 1, &"─".repeat(left), theme.border(false));
 }
 
 fn draw_hit(
@@ -119,6 +140,7 @@ fn draw_hit(
     let kind = match hit.reason {
         MatchReason::Typo => format!("≈ {}", hit.row.kind.as_str()),
         MatchReason::Body => format!("¶ {}", hit.row.kind.as_str()),
+        MatchReason::Close => format!("~ {}", hit.row.kind.as_str()),
         MatchReason::Note => format!("✎ {}", hit.row.kind.as_str()),
         MatchReason::Starred => format!("★ {}", hit.row.kind.as_str()),
         MatchReason::Name | MatchReason::Recent => hit.row.kind.as_str().to_owned(),

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::search::{
     index::{Pattern, Set, Test, Word},
+    question::content_words,
     tokenizer::{Tokenizer, is_unspaced},
 };
 
@@ -113,11 +114,12 @@ impl Query {
         for clause in &self.clauses {
             let mut pattern = Pattern::default();
             let mut text = Vec::new();
+            let mut content = content_of(clause).into_iter();
             for Literal { leaf, wanted } in clause {
                 let test = match leaf {
                     Leaf::Word(word) if *wanted => {
                         pattern.words.push(Word::new(word));
-                        if is_long_enough(word) {
+                        if content.next().unwrap_or(true) && is_long_enough(word) {
                             text.push(expression(word, true));
                         }
                         continue;
@@ -141,6 +143,20 @@ impl Query {
         }
         Ok(plan)
     }
+}
+
+/// For each word of a clause, whether the full text has to have it: function words need not be
+/// there.
+fn content_of(clause: &[Literal]) -> Vec<bool> {
+    let words: Vec<&str> = clause
+        .iter()
+        .filter_map(|literal| match &literal.leaf {
+            Leaf::Word(word) if literal.wanted => Some(&word[..]),
+            _ => None,
+        })
+        .collect();
+    let content = content_words(&words);
+    (0..words.len()).map(|at| content.contains(&at)).collect()
 }
 
 fn is_long_enough(word: &str) -> bool {
