@@ -25,6 +25,7 @@ mod reader;
 mod rest;
 mod sections;
 mod segments;
+mod shapes;
 mod title;
 mod topics;
 mod words;

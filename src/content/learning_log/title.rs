@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::plain::{is_emoji, without_tags};
+use super::plain::{is_emoji, is_plain, without_tags};
 use crate::content::html;
 
 /// What stands in a text for a program: short codes of Hugo, marks of templates.
@@ -16,6 +16,10 @@ const QUOTES: &[(char, &str)] = &[('"', "\""), ('“', "”"), ('„', "“”")
 pub(in super::super) fn title_text(markdown: &str) -> String {
     let options =
         Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_WIKILINKS;
+    // The usual heading.
+    if is_plain(markdown.trim()) && !markdown.contains(':') {
+        return markdown.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
     let mut title = Title::default();
     let (mut images, mut alt) = (0_usize, String::new());
     for event in Parser::new_ext(without_attributes(markdown.trim()), options) {
