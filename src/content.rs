@@ -5,26 +5,36 @@
 //! every [`Issue`]; the caller decides whether to continue.
 
 mod diff;
+mod events;
 mod export;
 mod file_name;
 mod flashcards;
 mod front;
+mod headings;
+mod html;
 mod identity;
 mod issue;
 mod json;
 mod learning_log;
+mod links;
 mod loader;
 mod markdown;
+mod math;
 mod merge;
+mod names;
 mod naming;
 mod page;
 mod parse;
+mod places;
 mod shared_file;
 mod shipped;
+mod shown;
+mod tags;
 mod toml;
 mod vault;
 
 pub use diff::{DiffLine, diff, wrap_diff};
+pub use events::Shown;
 pub use export::{
     ANKI_HEAD, CSV_HEAD, text_of, to_anki_row, to_csv_row, to_markdown_file, to_note_file,
     to_toml_category, to_toml_header,
@@ -37,12 +47,17 @@ pub(crate) use issue::Locator;
 pub use issue::{Issue, Issues};
 pub use json::to_json;
 pub use learning_log::{Log, LogEntry, read_log};
+pub use links::plain_paths;
 pub use loader::{Link, Loader, Outline};
-pub use markdown::{links_to_files, path_from, to_markdown, wikilinks};
+pub use markdown::{decoded, to_markdown, wikilinks};
 pub use merge::{Merged, merge};
+pub use names::{Names, Rank};
 pub use naming::{TAKEAWAYS, category_of, known_category, slug, stem};
 pub use page::Page;
 pub use parse::{Parsed, parse};
+pub use places::{block_id, heading_keys, part_key, part_keys};
 pub use shared_file::{SharedFile, UserFields};
 pub use shipped::SHIPPED;
-pub use vault::{EntryFile, KnownId, NoteFile, PersonalFiles, Vault};
+pub use shown::shown;
+pub use tags::tags_in;
+pub use vault::{EntryFile, KnownId, NoteFile, PersonalFiles, Vault, WordCount};

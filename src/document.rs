@@ -12,6 +12,7 @@ mod entry;
 mod heading;
 mod highlight;
 mod inline;
+mod link;
 mod markdown;
 mod table;
 mod text;

@@ -270,6 +270,9 @@ pub(super) struct ImportOptions {
     /// Show what would change without changing anything
     #[arg(long)]
     pub(super) dry_run: bool,
+    /// With --dry-run: show so many lines of categories and entries; 0 shows all
+    #[arg(long, value_name = "N", default_value_t = 10, requires = "dry_run")]
+    pub(super) lines: usize,
     /// Import even if that removes all entries imported before
     #[arg(long, conflicts_with = "dry_run")]
     pub(super) force: bool,

@@ -13,6 +13,7 @@ mod challenges;
 mod choices;
 mod details;
 mod extract;
+mod flat;
 mod labels;
 mod lists;
 mod names;
@@ -25,6 +26,7 @@ mod rest;
 mod sections;
 mod segments;
 mod shapes;
+mod title;
 mod topics;
 mod words;
 
@@ -33,10 +35,12 @@ use std::ops::Range;
 use crate::domain::Kind;
 
 pub(super) use cards::is_card_tag;
+pub(super) use labels::is_label_word;
 pub(super) use plain::plain;
 pub(super) use rest::without;
 pub use sections::read_log;
 pub(super) use sections::read_tagged;
+pub(super) use title::{title_text, without_half_quotation, without_program_marks};
 
 /// A document as entries.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,14 +1,15 @@
 //! The layout of Markdown at a width.
 
-use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
 use super::{
-    inline::Inline,
+    inline::{Image, Inline},
     table::Table,
-    text::{Document, Line, Link, Setting, Span, Target},
+    text::{Document, Line, Setting, Span, Target, footnote},
 };
 use crate::{
-    domain::{EntryId, Row, Step, clean, clean_line, width},
+    content::{Shown, heading_keys, part_key, plain_paths},
+    domain::{Row, Step, clean, clean_line, width},
     theme::{Face, Role},
 };
 
@@ -45,18 +46,26 @@ pub(super) struct Builder<'a> {
     pub(super) in_card: bool,
     /// Whether an empty line precedes the next block.
     pub(super) gap: bool,
-    inline: Inline,
-    face: Face,
+    pub(super) inline: Inline,
+    pub(super) face: Face,
     /// The faces to return to when emphasis, links and headings end.
     outer: Vec<Face>,
-    link: Option<usize>,
+    pub(super) link: Option<usize>,
     /// The number of the next item of each open list; `None` in a list without numbers.
     lists: Vec<Option<u64>>,
     mode: Mode,
     /// The targets of `[[…]]` links, by the text between the brackets.
     pub(super) wikilinks: &'a [(String, Row)],
     /// Whether text events are dropped because an entry's title replaces them.
-    replaced: bool,
+    pub(super) replaced: bool,
+    /// Whether the link that is open is an embedded note.
+    embedded: bool,
+    /// The words of the heading that is open.
+    title: Option<String>,
+    /// The picture that is open.
+    pub(super) image: Option<Image>,
+    /// Where paths in the text begin.
+    pub(super) folder: &'a str,
 }
 
 impl<'a> Builder<'a> {
@@ -75,6 +84,10 @@ impl<'a> Builder<'a> {
             mode: Mode::Text,
             wikilinks: &[],
             replaced: false,
+            embedded: false,
+            title: None,
+            image: None,
+            folder: "",
         }
     }
 
@@ -171,12 +184,8 @@ impl<'a> Builder<'a> {
 
     pub(super) fn markdown(&mut self, text: &str) {
         let text = clean(text);
-        let options = Options::ENABLE_TABLES
-            | Options::ENABLE_STRIKETHROUGH
-            | Options::ENABLE_TASKLISTS
-            | Options::ENABLE_FOOTNOTES
-            | Options::ENABLE_WIKILINKS;
-        for event in Parser::new_ext(&text, options) {
+        let text = plain_paths(&text);
+        for event in Shown::of(&text) {
             self.event(event);
         }
         self.flush();
@@ -188,22 +197,42 @@ impl<'a> Builder<'a> {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             Event::Text(_) if self.replaced => {}
-            Event::Text(text) => match &mut self.mode {
-                Mode::Code { text: code, .. } => code.push_str(&text),
-                _ => self.push(&text),
+            Event::Text(text) => match (&mut self.mode, &mut self.image) {
+                (Mode::Code { text: code, .. }, _) => code.push_str(&text),
+                (_, Some(image)) => image.text.push_str(&text),
+                _ => {
+                    if let Some(title) = &mut self.title {
+                        title.push_str(&text);
+                    }
+                    self.push(&text);
+                }
             },
             Event::Code(code) => {
+                if let Some(title) = &mut self.title {
+                    title.push_str(&code);
+                }
                 let face = Face { role: Role::Code, ..self.face };
                 self.inline.push(&clean_line(&code), face, self.link);
             }
-            Event::InlineHtml(html)
-            | Event::Html(html)
-            | Event::InlineMath(html)
-            | Event::DisplayMath(html) => {
-                let face = Face { role: Role::Muted, ..self.face };
-                self.inline.push(&html, face, self.link);
+            Event::InlineMath(formula) => self.formula(&formula),
+            Event::DisplayMath(formula) => {
+                // On lines of its own.
+                if !self.inline.is_empty() {
+                    self.inline.push("\n", self.face, self.link);
+                }
+                self.formula(&formula);
             }
-            Event::FootnoteReference(name) => self.push(&format!("[{name}]")),
+            // The name of a place.
+            Event::InlineHtml(name) | Event::Html(name) => {
+                self.document.places.push((part_key(&name), self.document.lines.len()));
+            }
+            Event::FootnoteReference(name) => {
+                self.link = Some(self.add_link_to(Target::Here, &footnote(&name)));
+                self.push_face(|face| face.role = Role::Link);
+                self.push(&format!("[{name}]"));
+                self.pop_face();
+                self.link = None;
+            }
             Event::SoftBreak => self.inline.push(" ", self.face, self.link),
             Event::HardBreak => self.inline.push("\n", self.face, self.link),
             Event::Rule => {
@@ -224,12 +253,25 @@ impl<'a> Builder<'a> {
     fn start(&mut self, tag: Tag<'_>) {
         match tag {
             Tag::Paragraph | Tag::HtmlBlock => self.block(),
-            Tag::Heading { level, .. } => {
+            Tag::Heading { level, id, .. } => {
                 self.flush();
                 self.gap();
+                if self.gap {
+                    self.blank();
+                }
+                let anchor = id.map(|id| (part_key(&id), self.document.lines.len()));
+                self.document.places.extend(anchor);
+                self.title = Some(String::new());
                 self.push_face(|face| *face = Self::heading_face(level as u8));
             }
-            Tag::BlockQuote(_) => {
+            // A callout.
+            Tag::BlockQuote(Some(_)) => {
+                self.block();
+                let bar = Span::new("▌ ", Face::of(Role::Marker));
+                self.margins.push(Margin { first: bar.clone(), rest: bar, begun: false });
+                self.push_face(|_| {});
+            }
+            Tag::BlockQuote(None) => {
                 self.block();
                 let bar = Span::new("▎ ", Face::of(Role::Line));
                 self.margins.push(Margin { first: bar.clone(), rest: bar, begun: false });
@@ -250,8 +292,20 @@ impl<'a> Builder<'a> {
                 self.lists.push(first);
             }
             Tag::Item => self.item(),
+            Tag::DefinitionListTitle => {
+                self.block();
+                self.title = Some(String::new());
+                self.push_face(|face| face.strong = true);
+            }
+            Tag::DefinitionListDefinition => {
+                self.flush();
+                self.gap = false;
+                self.margin("  ");
+            }
             Tag::FootnoteDefinition(name) => {
                 self.block();
+                let line = self.document.lines.len();
+                self.document.places.push((part_key(&footnote(&name)), line));
                 self.margin(&format!("[{}] ", clean_line(&name)));
             }
             Tag::Table(alignments) => {
@@ -270,9 +324,15 @@ impl<'a> Builder<'a> {
             Tag::Strong => self.push_face(|face| face.strong = true),
             Tag::Strikethrough => self.push_face(|face| face.struck = true),
             Tag::Link { dest_url, link_type, .. } => self.begin_link(&dest_url, link_type),
+            // An embedded note is a link to it.
+            Tag::Image { dest_url, link_type: kind @ LinkType::WikiLink { .. }, .. }
+                if self.link.is_none() && self.row_of(&dest_url).is_some() =>
+            {
+                self.embedded = true;
+                self.begin_link(&dest_url, kind);
+            }
             Tag::Image { dest_url, .. } => {
-                self.push_face(|face| face.role = Role::Muted);
-                self.push(&format!("[image {dest_url}] "));
+                self.image = Some(Image { address: dest_url.into_string(), text: String::new() });
             }
             _ => {}
         }
@@ -284,7 +344,14 @@ impl<'a> Builder<'a> {
                 self.flush();
                 self.gap = true;
             }
+            TagEnd::DefinitionListTitle => {
+                self.note_heading();
+                self.flush();
+                self.pop_face();
+                self.gap = false;
+            }
             TagEnd::Heading(level) => {
+                self.note_heading();
                 let inline = std::mem::take(&mut self.inline);
                 if !inline.is_empty() {
                     self.heading_of(&inline, level as u8);
@@ -308,10 +375,11 @@ impl<'a> Builder<'a> {
                 self.lists.pop();
                 self.gap |= self.lists.is_empty();
             }
-            TagEnd::Item | TagEnd::FootnoteDefinition => {
+            TagEnd::Item | TagEnd::FootnoteDefinition | TagEnd::DefinitionListDefinition => {
                 self.flush();
                 self.margins.pop();
             }
+            TagEnd::DefinitionList => self.gap = true,
             TagEnd::Table => {
                 if let Mode::Table(table) = std::mem::take(&mut self.mode) {
                     for line in table.lines(self.room(), self.setting.plain) {
@@ -320,7 +388,6 @@ impl<'a> Builder<'a> {
                 }
                 self.gap = true;
             }
-            TagEnd::TableHead => self.pop_face(),
             TagEnd::TableCell => {
                 let cell = std::mem::take(&mut self.inline);
                 if let Mode::Table(table) = &mut self.mode
@@ -329,10 +396,11 @@ impl<'a> Builder<'a> {
                     row.push(cell);
                 }
             }
-            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Image => {
+            TagEnd::TableHead | TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {
                 self.pop_face();
             }
-            TagEnd::Link => {
+            TagEnd::Image if !std::mem::take(&mut self.embedded) => self.image(),
+            TagEnd::Link | TagEnd::Image => {
                 self.link = None;
                 self.replaced = false;
                 self.pop_face();
@@ -366,60 +434,34 @@ impl<'a> Builder<'a> {
         });
     }
 
+    /// Records the heading that ends here as a place that links can name.
+    fn note_heading(&mut self) {
+        let line = self.document.lines.len();
+        let keys = heading_keys(&self.title.take().unwrap_or_default());
+        self.document.places.extend(keys.into_iter().map(|key| (key, line)));
+    }
+
+    fn formula(&mut self, formula: &str) {
+        let face = Face { role: Role::Code, ..self.face };
+        self.inline.push(&clean(formula), face, self.link);
+    }
+
     fn row(&mut self) {
         if let Mode::Table(table) = &mut self.mode {
             table.rows.push(Vec::new());
         }
     }
 
-    fn push_face(&mut self, change: impl FnOnce(&mut Face)) {
+    pub(super) fn push_face(&mut self, change: impl FnOnce(&mut Face)) {
         self.outer.push(self.face);
         change(&mut self.face);
     }
 
-    fn pop_face(&mut self) {
+    pub(super) fn pop_face(&mut self) {
         self.face = self.outer.pop().unwrap_or_default();
     }
 
-    fn begin_link(&mut self, destination: &str, kind: LinkType) {
-        if let LinkType::WikiLink { has_pothole } = kind {
-            return self.begin_wikilink(destination, has_pothole);
-        }
-        let named = self.wikilinks.iter().find(|(written, _)| written == destination);
-        let target = match (named, EntryId::new(destination)) {
-            (Some((_, row)), _) => Target::Entry(row.id.clone()),
-            (None, Ok(id)) if kind != LinkType::Autolink && kind != LinkType::Email => {
-                Target::Entry(id)
-            }
-            _ => Target::Url(clean_line(destination).into_owned()),
-        };
-        self.link = Some(self.add_link(target));
-        self.push_face(|face| face.role = Role::Link);
-    }
-
-    /// A wikilink: shown as its label, or else as the entry's title. One that names no entry is
-    /// shown as muted text.
-    fn begin_wikilink(&mut self, destination: &str, labelled: bool) {
-        let target = destination.split('#').next().unwrap_or_default().trim();
-        let row = self.wikilinks.iter().find(|(written, _)| written == target).map(|(_, row)| row);
-        let Some(row) = row else {
-            self.push_face(|face| face.role = Role::Muted);
-            return;
-        };
-        self.link = Some(self.add_link(Target::Entry(row.id.clone())));
-        self.push_face(|face| face.role = Role::Link);
-        if !labelled {
-            self.push(&row.title);
-            self.replaced = true;
-        }
-    }
-
-    fn add_link(&mut self, target: Target) -> usize {
-        self.document.links.push(Link { line: usize::MAX, target });
-        self.document.links.len() - 1
-    }
-
-    fn push(&mut self, text: &str) {
+    pub(super) fn push(&mut self, text: &str) {
         self.inline.push(&clean_line(text), self.face, self.link);
     }
 

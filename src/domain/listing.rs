@@ -214,6 +214,9 @@ pub struct EntryView {
     pub wikilinks: Vec<(String, Row)>,
     /// Its review cards.
     pub cards: EntryCards,
+    /// The folder of the file that it comes from, where paths in its text begin; empty if it comes
+    /// from none.
+    pub folder: String,
 }
 
 impl EntryView {
@@ -285,6 +288,7 @@ mod tests {
             note_at: String::new(),
             wikilinks: Vec::new(),
             cards: EntryCards::default(),
+            folder: String::new(),
         };
         for (status, shown) in [
             (EntryStatus::Published, true),

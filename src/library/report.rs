@@ -3,7 +3,7 @@
 use std::{io, path::PathBuf};
 
 use crate::{
-    content::{Issue, Issues, PersonalFiles},
+    content::{Issue, Issues, PersonalFiles, WordCount},
     domain::{Catalogue, Content, Entry, Kind},
     store::{Changes, Error},
 };
@@ -88,6 +88,12 @@ pub struct Report {
     pub moved: Vec<(String, String)>,
     /// What was skipped or read differently than written, with its place.
     pub issues: Vec<Issue>,
+    /// Links between notes that lead nowhere, with their places.
+    pub broken_links: Vec<Issue>,
+    /// How many words were read, and how many of them are kept; of notes only.
+    pub words: Option<WordCount>,
+    /// The categories in order; of a preview only.
+    pub tree: Vec<Branch>,
     /// The notes and user entries from files beside the catalogue that were saved.
     pub personal: PersonalFiles,
     /// Why the source can't be read any more; the entries in the store stay.
@@ -96,6 +102,15 @@ pub struct Report {
     pub incomplete: Option<Error>,
     /// The result of importing a whole database's export.
     pub exchange: Option<Exchange>,
+}
+
+/// A category that an import would make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Branch {
+    /// Its title.
+    pub category: String,
+    /// The kinds and titles of its entries, in order.
+    pub entries: Vec<(Kind, String)>,
 }
 
 /// What importing a whole database's export did, or would do.

@@ -1,6 +1,8 @@
 //! An entry with everything that is shown with it: links, backlinks, its note, the targets of its
 //! wiki links. Also for entries that have left the catalogue.
 
+use std::collections::{HashMap, HashSet};
+
 use rusqlite::{Connection, OptionalExtension as _, params, types::Type};
 
 use super::{
@@ -11,7 +13,7 @@ use super::{
     sql::{CATALOGUE, ids, named, named_or_null, strings},
 };
 use crate::{
-    content,
+    content::{self, Names, Rank},
     domain::{
         CatalogueId, CategoryId, Content, Entry, EntryId, EntryStatus, EntryView, Extras, Kind,
         Note, Row, Step, fold, review::EntryCards,
@@ -56,6 +58,7 @@ impl Store {
         }
         let note = self.note(catalogue, id)?;
         let wikilinks = self.wikilinks(catalogue, key, &entry, note.as_ref(), &related)?;
+        let folder = self.folder(catalogue, key)?;
         Ok(Some(EntryView {
             entry,
             category_title,
@@ -69,6 +72,7 @@ impl Store {
             note_at: String::new(),
             wikilinks,
             cards: self.entry_card_counts(catalogue, id)?,
+            folder,
         }))
     }
 
@@ -82,30 +86,31 @@ impl Store {
         note: Option<&Note>,
         related: &[Row],
     ) -> Result<Vec<(String, Row)>, Error> {
-        let texts = entry.texts().chain(note.map(|note| &note.text[..]));
-        let named: Vec<String> = texts.flat_map(content::wikilinks).collect();
-        let linked: Vec<(String, String)> =
-            entry.texts().flat_map(content::links_to_files).collect();
-        let mut found = Vec::new();
-        if named.is_empty() && linked.is_empty() {
-            return Ok(found);
+        let texts = || entry.texts().chain(note.map(|note| &note.text[..]));
+        // As all forms of links have one of these.
+        if !texts().any(|text| text.contains(['[', '{'])) {
+            return Ok(Vec::new());
         }
-        let files = self.files(key, related)?;
-        for target in named {
-            let file = || files.iter().find(|(path, _)| is_called(path, &target));
-            if let Some(row) = self.named(catalogue, &target)? {
-                found.push((target, row));
-            } else if let Some((_, row)) = file() {
-                found.push((target, row.clone()));
+        let named: Vec<String> = texts().flat_map(content::wikilinks).collect();
+        let names = self.names_of(key, related)?;
+        let own = self.file(key)?.unwrap_or_default();
+        let linked: Vec<(String, usize)> =
+            texts().flat_map(|text| names.lead_to(&own, text)).collect();
+        let mut by_file: HashMap<&str, usize> = HashMap::new();
+        for (written, at) in &linked {
+            by_file.entry(written).or_insert(*at);
+        }
+        let mut found: Vec<(String, Row)> = Vec::new();
+        let mut known: HashSet<&str> = HashSet::new();
+        for target in named.iter().filter(|target| known.insert(target)) {
+            if let Some(at) = by_file.get(target.as_str()) {
+                found.push((target.clone(), related[*at].clone()));
+            } else if let Some(row) = self.named(catalogue, target)? {
+                found.push((target.clone(), row));
             }
         }
-        if let Some(own) = self.file(key)? {
-            for (written, path) in linked {
-                let path = content::path_from(&own, &path);
-                if let Some((_, row)) = files.iter().find(|(known, _)| *known == path) {
-                    found.push((written, row.clone()));
-                }
-            }
+        for (written, at) in linked.iter().filter(|(written, _)| known.insert(written)) {
+            found.push((written.clone(), related[*at].clone()));
         }
         Ok(found)
     }
@@ -120,20 +125,54 @@ impl Store {
         Ok(statement.query_row([entry], |row| row.get(0)).optional()?)
     }
 
-    /// The related entries, each with the file that it comes from.
-    fn files(&self, entry: i64, related: &[Row]) -> Result<Vec<(String, Row)>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT source.key FROM source
-             WHERE catalogue = (SELECT catalogue FROM entry WHERE key = ?1) AND id = ?2 AND current",
-        )?;
-        let mut files = Vec::new();
-        for row in related {
-            let file = statement
-                .query_row(params![entry, row.id.as_str()], |found| found.get(0))
-                .optional()?;
-            files.extend(file.map(|file| (file, row.clone())));
+    /// The folder of the file that an entry comes from; empty if it comes from none.
+    fn folder(&self, catalogue: &CatalogueId, entry: i64) -> Result<String, Error> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT origin FROM catalogue WHERE id = ?1")?;
+        let origin: Option<String> =
+            statement.query_row([catalogue.as_str()], |row| row.get(0)).optional()?;
+        let Some(origin) = origin.filter(|origin| origin.starts_with('/')) else {
+            return Ok(String::new());
+        };
+        // The origin of a single document is its file.
+        if content::stem(&origin) != origin {
+            return Ok(origin.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned());
         }
-        Ok(files)
+        let file = self.file(entry)?.unwrap_or_default();
+        let file = file.split('#').next().unwrap_or_default();
+        Ok(match file.rsplit_once('/') {
+            Some((folder, _)) => format!("{origin}/{folder}"),
+            None => origin,
+        })
+    }
+
+    /// What the entries that one links to may be called, by their places among these.
+    fn names_of(&self, entry: i64, related: &[Row]) -> Result<Names, Error> {
+        let mut names = Names::default();
+        let mut statement = self.connection.prepare_cached(
+            "SELECT (SELECT source.key FROM source
+                     WHERE source.catalogue = entry.catalogue AND source.id = entry.id AND current),
+                    aliases
+             FROM entry JOIN entry_text USING (key)
+             WHERE catalogue = (SELECT catalogue FROM entry WHERE key = ?1) AND id = ?2",
+        )?;
+        for (at, row) in related.iter().enumerate() {
+            names.add(&row.title, Rank::Title, at);
+            names.add(row.id.as_str(), Rank::Path, at);
+            let found = statement
+                .query_row(params![entry, row.id.as_str()], |found| {
+                    Ok((found.get::<_, Option<String>>(0)?, strings(found, 1)?))
+                })
+                .optional()?;
+            let Some((file, aliases)) = found else { continue };
+            if let Some(file) = file {
+                names.add_path(&file, at);
+            }
+            for alias in aliases {
+                names.add(&alias, Rank::Alias, at);
+            }
+        }
+        Ok(names)
     }
 
     /// The steps of a station, and whether each has been read and practised.
@@ -275,12 +314,6 @@ pub(super) fn stored(
     Ok(found.optional()?)
 }
 
-/// Whether a note file has this name: its path or file name without the extension.
-fn is_called(path: &str, name: &str) -> bool {
-    let (stem, name) = (fold(content::stem(path)), fold(name));
-    stem == name || stem.rsplit('/').next() == Some(&name)
-}
-
 fn bare(
     entry: Entry,
     category_title: String,
@@ -300,5 +333,6 @@ fn bare(
         note_at: String::new(),
         wikilinks: Vec::new(),
         cards: EntryCards::default(),
+        folder: String::new(),
     }
 }

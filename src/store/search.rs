@@ -10,6 +10,7 @@ use super::{
     sql::{CATALOGUE_FROM, named, strings},
 };
 use crate::{
+    content,
     domain::{CatalogueId, CategoryId, Row},
     search::{CardTest, Stored, expression},
 };
@@ -323,7 +324,11 @@ impl Store {
             shown.extend([text(1)?, text(2)?].into_iter().flatten());
             let told = if is_secret { &mut hidden } else { &mut shown };
             told.extend(solution);
-            Ok(Texts { shown, hidden })
+            // Of what is indexed: with whole words.
+            let whole = |texts: Vec<String>| {
+                texts.iter().map(|text| content::shown(text).into_owned()).collect()
+            };
+            Ok(Texts { shown: whole(shown), hidden: whole(hidden) })
         });
         Ok(texts.optional()?.unwrap_or_default())
     }

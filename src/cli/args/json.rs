@@ -8,9 +8,9 @@ pub(in crate::cli) const NOTE: &str = "Print a JSON object: id, title, text, cha
     of objects: number, time, bytes, deleted";
 pub(in crate::cli) const TAKE: &str = "Print a JSON object: id, title";
 pub(in crate::cli) const ADD: &str = "Print a JSON object: id, title";
-pub(in crate::cli) const IMPORT_OPTIONS: &str = "Print a JSON object: catalogue, unchanged, entries, pairs, added, changed, \
-    removed, moved, notes, own, passed, kept; for a JSON export: catalogues, \
-    personal, merged, clashed";
+pub(in crate::cli) const IMPORT_OPTIONS: &str = "Print a JSON object: catalogue, unchanged, entries, kinds, pairs, words, added, \
+    changed, removed, moved, notes, own, broken_links, passed, kept, tree; for a JSON export: \
+    catalogues, personal, merged, clashed";
 pub(in crate::cli) const CATALOGUES: &str =
     "Print a JSON array of objects: id, title, origin, entries, imported, hidden";
 pub(in crate::cli) const BACKUP: &str = "Print a JSON object: file";

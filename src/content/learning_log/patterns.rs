@@ -5,11 +5,15 @@ use std::collections::HashSet;
 use super::{
     blocks::{Block, ListItem, dedent, first_paragraph},
     cut,
-    plain::{is_emoji, plain, without_decoration},
+    plain::{is_emoji, plain},
+    title::without_decoration,
     topics::contains,
     with_title,
 };
-use crate::domain::{Kind, fold};
+use crate::{
+    content::naming::stem,
+    domain::{Kind, fold},
+};
 
 /// Words in a term before a colon or a dash, at most.
 const MAX_TERM_WORDS: usize = 6;
@@ -70,6 +74,21 @@ pub(super) fn is_contents(src: &str, item: &ListItem, headings: &HashSet<String>
             Block::List { items, .. } => items.iter().all(|item| is_contents(src, item, headings)),
             _ => false,
         })
+}
+
+/// Whether an item is only a link to another file of notes: a line of an index.
+pub(super) fn is_index(src: &str, item: &ListItem) -> bool {
+    let text = first_paragraph(src, item).unwrap_or_default().trim();
+    let Some(path) = text
+        .strip_prefix('[')
+        .and_then(|it| it.strip_suffix(')'))
+        .and_then(|it| it.split_once("]("))
+        .map(|(_, path)| path)
+    else {
+        return false;
+    };
+    let file = path.split('#').next().unwrap_or_default();
+    !path.contains([' ', ':', '(']) && stem(file).len() < file.len()
 }
 
 /// The text of an item without its bullet.

@@ -26,6 +26,8 @@ pub(super) struct Reader<'t> {
     pub(super) known: HashMap<String, usize>,
     /// Texts of items that are not entries.
     pub(super) left: Vec<String>,
+    /// How many lines are of indexes of other files.
+    pub(super) indexed: usize,
 }
 
 /// The section of a block.

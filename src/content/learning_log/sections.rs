@@ -11,7 +11,9 @@ use super::{
     challenge::Challenge,
     challenges,
     choices::text_of,
-    cut, has_address,
+    cut,
+    flat::join_single,
+    has_address,
     labels::{Side, is_answer, label},
     outline::{Outline, Section},
     patterns::{cut_summary, kind_of},
@@ -52,8 +54,14 @@ pub(in super::super) fn read_tagged(src: &str, name: &str, tagged: bool) -> Log 
         headings: outline.words_of_titles(),
         known: HashMap::new(),
         left: Vec::new(),
+        indexed: 0,
     };
     reader.whole(outline.root, about);
+    let others = reader.log.entries.iter().filter(|entry| entry.kind != Kind::Article).count();
+    // An index of files is a note among them.
+    reader.log.is_log &= reader.indexed <= others;
+    let Log { name, categories, entries, .. } = &mut reader.log;
+    join_single(name, categories, entries);
     reader.log
 }
 

@@ -6,7 +6,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::{
     EntryFile, File, KnownId, NoteFile, Role, Vault,
+    folders::shown,
     note::{category_of_folder, content_of, issues_of, pairs_beside, text_of_entry},
+    words::{WordCount, texts_of},
 };
 use crate::{
     content::{
@@ -15,8 +17,9 @@ use crate::{
         learning_log::{Log, LogEntry},
         naming::slug,
         page::Page,
+        tags::tags_in,
     },
-    domain::{CategoryId, Content, Entry, EntryId, Extras, Kind, fold, tags_in},
+    domain::{CategoryId, Content, Entry, EntryId, Extras, Kind},
 };
 
 impl Vault {
@@ -31,9 +34,13 @@ impl Vault {
         issues: &mut Vec<Issue>,
     ) -> Vec<(ImportedEntry, Entry)> {
         issues.extend(issues_of(path, &page));
+        let linked = match self.files[number].role {
+            Role::Entry | Role::Log => self.resolve(number, path, &page),
+            Role::Description | Role::UserEntry | Role::Note => Vec::new(),
+        };
         let File { role, id, .. } = &self.files[number];
         match (role, id) {
-            (Role::Log, _) => self.read_log(path, page, known_id),
+            (Role::Log, _) => self.read_log(path, page, &linked, known_id),
             (Role::Note, _) => {
                 let front = &page.front;
                 let Some(entry) = front.note_of.clone() else { return Vec::new() };
@@ -54,7 +61,7 @@ impl Vault {
             }
             (Role::Entry, Some(id)) => {
                 let id = id.clone();
-                self.read_page(id, path, &page, known_id)
+                self.read_page(id, path, &page, &linked, known_id)
             }
             // Entries always have an id.
             (Role::Description, _) | (Role::Entry | Role::UserEntry, None) => Vec::new(),
@@ -67,9 +74,11 @@ impl Vault {
         id: EntryId,
         path: &str,
         page: &Page,
+        linked: &[(usize, usize)],
         known_id: KnownId<'_>,
     ) -> Vec<(ImportedEntry, Entry)> {
-        let (entry, _) = self.page_entry(id, path, page, Role::Entry);
+        let (mut entry, _) = self.page_entry(id, path, page, Role::Entry);
+        self.link(&mut entry, linked);
         let offset = page.lines_before();
         let pairs = pairs_beside(page, &entry.title).into_iter();
         let pairs = pairs.map(|it| LogEntry { line: it.line + offset, ..it }).collect();
@@ -81,6 +90,8 @@ impl Vault {
             declared_id: None,
         };
         let entries: Vec<_> = std::iter::once((item, entry)).chain(challenges).collect();
+        let texts = entries.iter().flat_map(|(_, entry)| texts_of(entry));
+        self.words += WordCount::of(page.body(), texts);
         for (_, entry) in &entries {
             self.add_links(entry);
         }
@@ -91,7 +102,8 @@ impl Vault {
     fn page_entry(&mut self, id: EntryId, path: &str, page: &Page, role: Role) -> (Entry, String) {
         let front = &page.front;
         let (category, category_title) = self.category_of_page(path, page, role);
-        let title = page.title_in(&self.title);
+        let level = self.folders.place_of(path).level.filter(|_| !page.is_titled);
+        let title = level.unwrap_or_else(|| page.title_in(&self.title));
         let mut tags = front.tags.clone();
         let known: HashSet<&String> = front.tags.iter().collect();
         tags.extend(page.tags.iter().filter(|tag| !known.contains(tag)).cloned());
@@ -102,10 +114,7 @@ impl Vault {
         let (kind, content) =
             content_of(page, &title, role == Role::UserEntry, unread.map(String::as_str));
         self.solved += usize::from(matches!(content, Content::Challenge { solution: Some(_), .. }));
-        let mut links: Vec<EntryId> =
-            front.links.iter().filter_map(|link| self.file_named(link)).cloned().collect();
-        let known: HashSet<EntryId> = links.iter().cloned().collect();
-        links.extend(self.links_of(&id, path, page).into_iter().filter(|it| !known.contains(it)));
+        let links = front.links.iter().filter_map(|link| self.file_named(link)).cloned().collect();
         let entry = Entry {
             id,
             category,
@@ -125,11 +134,20 @@ impl Vault {
 
     /// The category of a page, from its folder, and its title.
     fn category_of_page(&mut self, path: &str, page: &Page, role: Role) -> (CategoryId, String) {
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let own = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        // An export has its categories as folders.
+        let is_export = self.id.is_some();
+        let place = (!is_export).then(|| self.folders.place_of(path).folder);
+        let folder = place.as_deref().unwrap_or(own);
+        // What others write as their category is one, wherever the file is.
+        if let (Some(title), false, None) = (&page.front.category, is_export, &page.front.id) {
+            let title = bare_link(title);
+            return (self.category(title, title, ""), title.to_owned());
+        }
         let title = match (&page.front.category, folder) {
             (Some(title), _) => title.clone(),
             (None, "") => self.title.clone(),
-            (None, folder) => folder.split('/').collect::<Vec<_>>().join(" / "),
+            (None, folder) => shown(folder),
         };
         let of_export = self.id.as_ref().and_then(|_| category_of_folder(folder));
         let key = of_export.as_ref().map_or(folder, CategoryId::as_str);
@@ -194,6 +212,7 @@ impl Vault {
         &mut self,
         path: &str,
         mut page: Page,
+        linked: &[(usize, usize)],
         known_id: KnownId<'_>,
     ) -> Vec<(ImportedEntry, Entry)> {
         let Log { entries, categories, .. } = std::mem::take(&mut page.log);
@@ -207,7 +226,8 @@ impl Vault {
         let name = path.rsplit('/').next().unwrap_or(path).to_owned();
         let items = self.items(path, &found);
         let mut entries = Vec::with_capacity(found.len());
-        for (item, found) in items.into_iter().zip(found) {
+        let links = links_by_entry(&found, linked);
+        for ((item, found), links) in items.into_iter().zip(found).zip(links) {
             let id = known_id(&item.key).unwrap_or_else(|| {
                 let wanted = slug(&found.title);
                 let wanted = if wanted.is_empty() { "entry".to_owned() } else { wanted };
@@ -225,10 +245,15 @@ impl Vault {
             let entry = self.log_entry(id, category, found, Vec::new(), &source);
             let mut tags = front.tags.clone();
             tags.extend(entry.tags.iter().filter(|tag| !front.tags.contains(tag)).cloned());
-            let entry = Entry { tags, ..entry };
+            let mut entry = Entry { tags, ..entry };
+            self.link(&mut entry, &links);
             self.add_links(&entry);
             entries.push((item, entry));
         }
+        let texts = entries.iter().flat_map(|(_, entry)| texts_of(entry));
+        let names = categories.iter().flat_map(|(title, summary)| [&title[..], summary]);
+        let texts = texts.chain(names).chain([self.title.as_str(), &name]);
+        self.words += WordCount::of(page.body(), texts);
         entries
     }
 
@@ -274,38 +299,30 @@ impl Vault {
         self.links.extend(entry.links.iter().map(|link| (number, link.clone())));
     }
 
-    /// The entries that a page links to, in order, each once.
-    fn links_of<'v>(&'v self, id: &EntryId, path: &str, page: &Page) -> Vec<EntryId> {
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let mut links: Vec<EntryId> = Vec::new();
-        let mut known: HashSet<&EntryId> = HashSet::new();
-        let mut add = |found: Option<&'v EntryId>| {
-            if let Some(found) = found.filter(|found| *found != id)
-                && known.insert(found)
-            {
-                links.push(found.clone());
-            }
-        };
-        for target in &page.named {
-            // First in the same folder, then by any name.
-            let near = format!("{folder}/{target}");
-            let near = near.trim_start_matches('/');
-            let found = [near, target].into_iter().find_map(|name| self.file_named(name));
-            add(found);
-        }
-        for file in &page.files {
-            add(self.file_named(file));
-        }
-        links
-    }
-
-    fn file_named(&self, name: &str) -> Option<&EntryId> {
-        self.files[(*self.names.get(&fold(name))?)?].id.as_ref()
-    }
-
     fn category(&mut self, key: &str, title: &str, summary: &str) -> CategoryId {
         self.categories.of_key(key, self.id.is_some(), title, summary)
     }
+}
+
+/// The links of each entry of a log: those behind its beginning and before that of the next.
+fn links_by_entry(found: &[LogEntry], linked: &[(usize, usize)]) -> Vec<Vec<(usize, usize)>> {
+    let mut begins: Vec<(usize, usize)> =
+        found.iter().enumerate().map(|(number, entry)| (entry.span.start, number)).collect();
+    begins.sort_unstable();
+    let mut links = vec![Vec::new(); found.len()];
+    for link in linked {
+        let at = begins.partition_point(|(begin, _)| *begin <= link.0);
+        if let Some((_, number)) = begins.get(at.saturating_sub(1)) {
+            links[*number].push(*link);
+        }
+    }
+    links
+}
+
+/// A text without the brackets of a link around it.
+fn bare_link(text: &str) -> &str {
+    let inner = text.strip_prefix("[[").and_then(|text| text.strip_suffix("]]"));
+    inner.map_or(text, |inner| inner.rsplit('|').next().unwrap_or(inner)).trim()
 }
 
 /// The source of a page, for the reader.

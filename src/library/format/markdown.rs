@@ -196,7 +196,10 @@ impl Notes {
             send(&mut entries, &mut sources);
         }
         let (solved, personal) = (vault.solved(), vault.take_personal());
-        let report = Report { solved, moved, issues, personal, ..Report::default() };
+        let broken_links = vault.take_broken();
+        let words = Some(vault.words());
+        let report =
+            Report { solved, moved, issues, broken_links, words, personal, ..Report::default() };
         let outline = vault.finish(catalogue.clone());
         Contents { outline, digest: digest.finish(), report }
     }

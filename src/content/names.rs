@@ -1,0 +1,271 @@
+//! What links may call notes, and where they lead.
+
+use std::{cmp::Ordering, collections::HashMap};
+
+use super::{
+    links::{Reference, Target, links_in},
+    markdown::{decoded, path_from},
+    naming::{describes, stem, zettel_number},
+};
+use crate::domain::fold;
+
+/// Files that share a name and are looked at, at most.
+const MAX_SHARED: usize = 64;
+/// Folders before the name of a file that a link may give, at most.
+const MAX_FOLDERS: usize = 8;
+
+/// What sort of name it is; where two files have a name, the better sort has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// An id, or a path from the root.
+    Path,
+    /// A file's name, or the end of its path.
+    File,
+    /// Its title.
+    Title,
+    /// Another name.
+    Alias,
+    /// The number that the name of a Zettel begins with.
+    Number,
+}
+
+/// Where a link leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Leads {
+    To(usize),
+    /// To what is no note: that can't be told to be missing.
+    Elsewhere,
+    Nowhere,
+    /// To any of several files.
+    Unclear,
+}
+
+/// Files by what links may call them, folded. Of several files that have a name with equal right, it
+/// leads to the one that is nearest to the link.
+#[derive(Debug, Default)]
+pub struct Names {
+    known: HashMap<String, Known>,
+    /// The files that share a name, for each such name.
+    shared: HashMap<String, Vec<usize>>,
+    /// The folders of files.
+    folders: HashMap<usize, String>,
+    /// The file that describes the whole.
+    root: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    rank: Rank,
+    /// Folders before what the name gives of a path: the fewest have it.
+    above: usize,
+    /// Nothing where two files have it.
+    file: Option<usize>,
+}
+
+impl Names {
+    /// Adds a name of a file.
+    pub fn add(&mut self, name: &str, rank: Rank, file: usize) {
+        self.add_below(name, rank, 0, file);
+    }
+
+    fn add_below(&mut self, name: &str, rank: Rank, above: usize, file: usize) {
+        let new = Known { rank, above, file: Some(file) };
+        let known = self.known.entry(fold(name)).or_insert(new);
+        match (rank, above).cmp(&(known.rank, known.above)) {
+            Ordering::Less => {
+                *known = new;
+                self.shared.remove(&fold(name));
+            }
+            Ordering::Equal if known.file != Some(file) => {
+                let shared = self.shared.entry(fold(name)).or_default();
+                shared.extend(known.file.take());
+                if shared.len() < MAX_SHARED && shared.last() != Some(&file) {
+                    shared.push(file);
+                }
+            }
+            Ordering::Equal | Ordering::Greater => {}
+        }
+    }
+
+    /// Adds what the path of a file gives.
+    pub fn add_path(&mut self, path: &str, file: usize) {
+        let bare = stem(path);
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        self.folders.insert(file, folder.to_owned());
+        let name = bare.rsplit('/').next().unwrap_or_default();
+        self.add(path, Rank::Path, file);
+        self.add(bare, Rank::Path, file);
+        // "a___b" and "a%2Fb", as Logseq writes "a/b".
+        if name.contains('%') {
+            self.add(&decoded(bare), Rank::Path, file);
+        }
+        if let Some(number) = zettel_number(name) {
+            self.add(number, Rank::Number, file);
+        }
+        self.add_ends(bare, file);
+        if describes(name) {
+            match bare.rsplit_once('/') {
+                Some((folder, _)) => {
+                    self.add(folder, Rank::Path, file);
+                    self.add_ends(folder, file);
+                }
+                None => drop(self.root.get_or_insert(file)),
+            }
+        }
+    }
+
+    /// Adds the name of a file, alone and behind its folders.
+    fn add_ends(&mut self, bare: &str, file: usize) {
+        let folders = bare.matches('/').count();
+        for (below, (at, _)) in bare.rmatch_indices('/').take(MAX_FOLDERS).enumerate() {
+            // A name without a folder is as good wherever the file is.
+            let above = if below == 0 { 0 } else { folders - below };
+            self.add_below(&bare[at + 1..], Rank::File, above, file);
+        }
+        if !bare.contains('/') {
+            self.add(bare, Rank::File, file);
+        }
+    }
+
+    /// The file that a name leads to, and nothing else.
+    pub(super) fn get(&self, name: &str) -> Option<usize> {
+        self.known.get(&fold(name))?.file
+    }
+
+    /// Where a name leads that stands in the file at a path.
+    fn leads(&self, path: &str, name: &str, worst: Rank) -> Leads {
+        let name = fold(name);
+        match self.known.get(&name).filter(|known| known.rank <= worst) {
+            Some(Known { file: Some(file), .. }) => Leads::To(*file),
+            Some(Known { file: None, .. }) => self.nearest(path, &name),
+            None => Leads::Nowhere,
+        }
+    }
+
+    /// The file that shares a name and the most folders with a path, if there is just one.
+    fn nearest(&self, path: &str, name: &str) -> Leads {
+        let parts = |file: &usize| {
+            let folder = self.folders.get(file).map_or("", String::as_str);
+            let both = folder.split('/').zip(path.split('/'));
+            both.take_while(|(one, other)| one == other).count()
+        };
+        let Some(shared) = self.shared.get(name) else { return Leads::Unclear };
+        let most = shared.iter().map(parts).max().unwrap_or(0);
+        let mut nearest = shared.iter().filter(|file| parts(file) == most);
+        match (nearest.next(), nearest.next()) {
+            (Some(file), None) if most > 0 => Leads::To(*file),
+            _ => Leads::Unclear,
+        }
+    }
+
+    /// The first of some names that leads to a file, each with the worst sort of name that it may be.
+    fn first_of<'n>(&self, path: &str, names: impl IntoIterator<Item = (&'n str, Rank)>) -> Leads {
+        let mut leads = Leads::Nowhere;
+        for (name, worst) in names {
+            match self.leads(path, name, worst) {
+                Leads::To(file) => return Leads::To(file),
+                other if leads == Leads::Nowhere => leads = other,
+                _ => {}
+            }
+        }
+        leads
+    }
+
+    /// Where the links of a text lead that stands in a file, each as it is written there: names of
+    /// `[[…]]` without a part and a label, and paths.
+    pub fn lead_to(&self, path: &str, text: &str) -> Vec<(String, usize)> {
+        let here = usize::MAX;
+        let mut found = Vec::new();
+        for link in links_in(text).references {
+            if let Leads::To(file) = self.resolve(path, here, &link)
+                && file != here
+            {
+                let written = match link.target {
+                    Target::Name { name, .. } => name,
+                    Target::Path(_) | Target::Page(_) | Target::Here => link.written,
+                };
+                found.push((written, file));
+            }
+        }
+        found
+    }
+
+    /// Where a link in a file leads.
+    pub(super) fn resolve(&self, path: &str, number: usize, link: &Reference) -> Leads {
+        match &link.target {
+            Target::Here => Leads::To(number),
+            Target::Name { name, label } => {
+                let bare = without_ending(name);
+                let near = path_from(path, bare);
+                // In Dendron, what looks like a label is the path of the note.
+                let label = label.as_deref().unwrap_or_default();
+                self.first_of(
+                    path,
+                    [
+                        (near.as_str(), Rank::File),
+                        (name.as_str(), Rank::File),
+                        (bare, Rank::File),
+                        (label, Rank::File),
+                        (name.as_str(), Rank::Number),
+                    ],
+                )
+            }
+            Target::Page(name) => {
+                let bare = without_ending(name.trim_start_matches('/'));
+                let near = path_from(path, bare);
+                let written = name.trim_start_matches('/');
+                self.first_of(path, [&near, written, bare].map(|name| (name, Rank::Number)))
+            }
+            Target::Path(written) => self.of_path(path, written),
+        }
+    }
+
+    fn of_path(&self, path: &str, written: &str) -> Leads {
+        let of_zola = written.strip_prefix("@/");
+        let target = of_zola.unwrap_or(written);
+        let is_note = has_ending(target);
+        let bare = without_ending(target.trim_end_matches('/'));
+        if of_zola.is_none() && leaves_root(path, bare) {
+            return Leads::Elsewhere;
+        }
+        let near = path_from(path, bare);
+        let missing = if is_note || of_zola.is_some() { Leads::Nowhere } else { Leads::Elsewhere };
+        if let (true, Some(root)) = (near.is_empty(), self.root) {
+            return Leads::To(root);
+        }
+        if let Leads::To(file) = self.leads(path, &near, Rank::Path) {
+            return Leads::To(file);
+        }
+        // A file without an ending may be anything; only a note is looked for in other folders, by a
+        // name that not every folder has.
+        let end = bare.trim_start_matches(['.', '/']);
+        let searched = missing == Leads::Nowhere && !describes(end);
+        let found = if searched { self.leads(path, end, Rank::Number) } else { Leads::Nowhere };
+        if found == Leads::Nowhere { missing } else { found }
+    }
+}
+
+fn has_ending(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    [".md", ".markdown"].iter().any(|ending| lower.ends_with(ending))
+}
+
+/// A path without the ending of Markdown, or that of the page that is made of it.
+fn without_ending(path: &str) -> &str {
+    let lower = path.to_ascii_lowercase();
+    let ending = [".md", ".markdown", ".html"].into_iter().find(|ending| lower.ends_with(ending));
+    &path[..path.len() - ending.map_or(0, str::len)]
+}
+
+/// Whether a path leads out of the folder that is imported.
+fn leaves_root(file: &str, path: &str) -> bool {
+    let mut depth = if path.starts_with('/') { 0 } else { file.matches('/').count() as isize };
+    path.split('/').any(|part| {
+        depth += match part {
+            "" | "." => 0,
+            ".." => -1,
+            _ => 1,
+        };
+        depth < 0
+    })
+}
