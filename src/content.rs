@@ -7,6 +7,7 @@
 mod diff;
 mod export;
 mod file_name;
+mod foreign;
 mod front;
 mod identity;
 mod issue;
@@ -28,6 +29,9 @@ pub use export::{
     to_toml_category, to_toml_header,
 };
 pub use file_name::{file_name, id_of_name};
+pub use foreign::{
+    Document, Documents, NOTE_FORMATS, NoteFormat, documents, ending, max_bytes, note_format,
+};
 pub use front::{Front, front_matter};
 pub use identity::{ImportedEntry, KnownEntry, Matches, Sketch, fingerprint, match_entries};
 pub use issue::{Issue, Issues};

@@ -11,6 +11,7 @@ mod cards;
 mod challenge;
 mod challenges;
 mod choices;
+mod deck;
 mod details;
 mod extract;
 mod labels;
@@ -32,6 +33,7 @@ use std::ops::Range;
 use crate::domain::Kind;
 
 pub(super) use cards::is_card_tag;
+pub(super) use deck::{names_problem, names_solution, title_of_card, without_clozes};
 pub(super) use plain::plain;
 pub(super) use rest::without;
 pub use sections::read_log;
