@@ -12,14 +12,14 @@ mod text;
 mod wrap;
 
 pub use entry::{Catalogue, Category, Content, Entry, Extras, Kind, Level, UnknownName};
-pub use fold::{fold, fold_into, fold_with_origins};
+pub use fold::{fold, fold_into, fold_with_origins, is_invisible};
 pub use id::{CatalogueId, CategoryId, EntryId, InvalidId, MAX_ID_BYTES, OWN_PREFIX};
 pub use listing::{
     CategorySummary, EntryStatus, EntryView, List, Marks, Overview, Row, SmartList, Step, Window,
 };
 pub use note::{
     Base, Draft, EntryMeta, MAX_NOTE_BYTES, MAX_NOTE_LINES, Note, Outcome, SOLUTION_HEADING,
-    Version, join_solution, split_solution, tags_in, takeaway_title, too_long,
+    Version, join_solution, split_solution, tag_of, takeaway_title, too_long,
 };
 pub use text::{clean, clean_line, is_hostile, whole_graphemes, width};
 pub use wrap::{chop, wrap};

@@ -61,15 +61,16 @@ pub(super) fn check(args: &args::Check) -> anyhow::Result<ExitCode> {
     let report = library::import_catalogue(&mut store, &source, Extent::Apply, &mut |_| {})?;
     let entries = report.entries();
     let title = report.catalogue.map(|it| it.title).unwrap_or_default();
-    for issue in &report.issues {
-        warn(&issue.to_string());
+    let problems: Vec<_> = report.issues.iter().chain(&report.broken_links).collect();
+    for problem in &problems {
+        warn(&problem.to_string());
     }
-    let found = match report.issues.len() {
+    let found = match problems.len() {
         0 => "no problems found".to_owned(),
         1 => "1 problem found".to_owned(),
         count => format!("{count} problems found"),
     };
     output::print(&format!("{}: {}, {found}\n", clean_line(&title), count_of_entries(entries)))?;
-    let is_valid = report.issues.is_empty();
+    let is_valid = problems.is_empty();
     Ok(if is_valid { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
 }

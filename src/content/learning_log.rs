@@ -14,6 +14,7 @@ mod choices;
 mod deck;
 mod details;
 mod extract;
+mod flat;
 mod labels;
 mod lists;
 mod names;
@@ -25,6 +26,7 @@ mod reader;
 mod rest;
 mod sections;
 mod segments;
+mod title;
 mod topics;
 mod words;
 
@@ -38,6 +40,7 @@ pub(super) use plain::plain;
 pub(super) use rest::without;
 pub use sections::read_log;
 pub(super) use sections::read_tagged;
+pub(super) use title::{title_text, without_half_quotation, without_program_marks};
 
 /// A document as entries.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -52,10 +52,14 @@ pub fn wikilinks(text: &str) -> Vec<String> {
         return targets;
     }
     for event in Parser::new_ext(text, Options::ENABLE_WIKILINKS | Options::ENABLE_TABLES) {
-        if let Event::Start(Tag::Link { link_type: LinkType::WikiLink { .. }, dest_url, .. }) =
-            event
+        // An embedded note is linked to as well.
+        if let Event::Start(
+            Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. },
+        ) = event
+            && matches!(link_type, LinkType::WikiLink { .. })
         {
             let target = dest_url.split('#').next().unwrap_or_default().trim();
+            let target = target.trim_end_matches('\\');
             if !target.is_empty() && known.insert(target.to_owned()) {
                 targets.push(target.to_owned());
             }
@@ -64,27 +68,8 @@ pub fn wikilinks(text: &str) -> Vec<String> {
     targets
 }
 
-/// The links of a text to Markdown files: as written, and the path, percent-decoded and without the
-/// fragment.
-pub fn links_to_files(text: &str) -> Vec<(String, String)> {
-    let mut targets = Vec::new();
-    if !text.contains("](") && !text.contains("]:") {
-        return targets;
-    }
-    for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
-        let Event::Start(Tag::Link { dest_url, .. }) = event else { continue };
-        let path = dest_url.split(['#', '?']).next().unwrap_or_default();
-        let path = decoded(path);
-        let ends_with = |suffix: &str| path.to_lowercase().ends_with(suffix);
-        if !path.contains("://") && (ends_with(".md") || ends_with(".markdown")) {
-            targets.push((dest_url.to_string(), path));
-        }
-    }
-    targets
-}
-
-/// A path relative to the folder of another, with `.` and `..` resolved.
-pub fn path_from(file: &str, path: &str) -> String {
+/// A path that starts from the folder of another, its `.` and `..` gone through.
+pub(super) fn path_from(file: &str, path: &str) -> String {
     let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut parts: Vec<&str> = folder.split('/').filter(|it| !it.is_empty()).collect();
     if path.starts_with('/') {
@@ -100,8 +85,8 @@ pub fn path_from(file: &str, path: &str) -> String {
     parts.join("/")
 }
 
-/// A percent-decoded path; unchanged if the result is not UTF-8.
-fn decoded(path: &str) -> String {
+/// A path with its percent signs decoded, where they are of UTF-8.
+pub(super) fn decoded(path: &str) -> String {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.as_bytes();
     while let [first, after @ ..] = rest {
@@ -131,10 +116,8 @@ mod tests {
         let text =
             "See [[redis]], [[Slow page#Cause|why]] and [[redis]].\n\n`[[no]]`\n\n    [[no]]";
         assert_eq!(wikilinks(text), ["redis", "Slow page"]);
-        let text = "[a](../x/b%20c.md#part) [d](https://e.example/f.md) [g](h.png) [i](j.md)";
-        let paths: Vec<String> = links_to_files(text).into_iter().map(|(_, path)| path).collect();
-        assert_eq!(paths, ["../x/b c.md", "j.md"]);
-        assert_eq!(path_from("a/b/c.md", &paths[0]), "a/x/b c.md");
+        assert_eq!(wikilinks("![[redis]] | [[a\\|b]]"), ["redis", "a"]);
+        assert_eq!(path_from("a/b/c.md", "../x/b c.md"), "a/x/b c.md");
         assert_eq!(path_from("c.md", "../../d.md"), "d.md");
         assert_eq!(path_from("a/b/c.md", "/d.md"), "d.md");
     }

@@ -1,6 +1,11 @@
 //! Names of note files: ids from their paths, titles from their content.
 
-use super::{front::Front, learning_log::plain};
+use super::{
+    front::{Front, behind_unreadable},
+    headings::{heading_of, leading_heading},
+    learning_log::{plain, title_text, without_program_marks},
+    markdown::decoded,
+};
 use crate::domain::{CategoryId, CategorySummary, fold};
 
 /// The longest id that is made from a path or a title, in bytes.
@@ -50,40 +55,75 @@ pub(super) fn describes(path: &str) -> bool {
     matches!(stem(path).to_lowercase().as_str(), "readme" | "index" | "_index")
 }
 
-/// The title of a file: from its front matter, its first heading, or its name. A file that
-/// describes its folder takes the name of that, or `root` at the root.
-pub(super) fn title_of(front: &Front, body: &str, path: &str, root: &str) -> String {
+/// The title of a file, and whether the file declares it: in its front matter or its first heading.
+/// Else the title is the name of the file; a file that describes its folder takes the name of that,
+/// or `root` at the root.
+pub(super) fn title_of(front: &Front, body: &str, path: &str, root: &str) -> (String, bool) {
     let mut parts = stem(path).rsplit('/');
     let mut file = parts.next().unwrap_or(path);
     if describes(file) {
         file = parts.next().unwrap_or(root);
     }
-    let heading = || first_heading(body).map(|(title, _)| plain(&title));
-    let title = front.title.clone().or_else(heading).filter(|title| !title.is_empty());
-    title.unwrap_or_else(|| file.replace(['-', '_'], " "))
+    // Template marks alone are no title.
+    let has_words =
+        |title: &&String| without_program_marks(title).chars().any(|c| !c.is_whitespace());
+    let given = front.title.clone().filter(|it| has_words(&it));
+    let heading = || {
+        let heading = heading_of(behind_unreadable(front, body), is_date(file))?;
+        Some(title_text(&heading)).filter(|title| !title.is_empty())
+    };
+    match given.or_else(heading) {
+        Some(title) => (title, true),
+        None => (title_of_name(file), false),
+    }
 }
 
-/// The first-level heading at the beginning of a text: its title and where it ends.
-fn first_heading(body: &str) -> Option<(String, usize)> {
-    let begin = body.len() - body.trim_start().len();
-    let mut lines = body[begin..].split_inclusive('\n');
-    let first = lines.next()?;
-    if let Some(title) = first.strip_prefix("# ") {
-        return Some((title.trim().trim_end_matches('#').trim().to_owned(), begin + first.len()));
-    }
-    let second = lines.next()?;
-    let underlined =
-        second.trim_end().len() >= 2 && second.trim_end().bytes().all(|byte| byte == b'=');
-    underlined.then(|| (first.trim().to_owned(), begin + first.len() + second.len()))
+/// The name of a file as a title. Logseq writes `a/b` as `a___b` or `a%2Fb`; the number of a Zettel
+/// is not part of its title.
+fn title_of_name(file: &str) -> String {
+    let name = decoded(&file.replace("___", "/"));
+    let bare = zettel_number(&name)
+        .map_or("", |number| name[number.len()..].trim_start_matches([' ', '-', '_', '.']));
+    let name = if bare.is_empty() { &name } else { bare };
+    name.replace(['-', '_'], " ").trim().to_owned()
+}
+
+/// Whether a file is named after a day.
+fn is_date(file: &str) -> bool {
+    file.contains(|c: char| c.is_ascii_digit()) && !file.contains(char::is_alphabetic)
+}
+
+/// The number at the beginning of a Zettel's name: the digits of a time, at least eight, or digits
+/// and letters in turns, as in `21a3`.
+pub(super) fn zettel_number(file: &str) -> Option<&str> {
+    let end = file.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(file.len());
+    let number = &file[..end];
+    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+    let of_time = digits == end && digits >= 8;
+    let of_sequence = digits > 0
+        && digits < end
+        && number.len() <= 12
+        && number.bytes().filter(u8::is_ascii_lowercase).count()
+            + number.bytes().filter(u8::is_ascii_digit).count()
+            == end
+        && number.as_bytes()[digits..]
+            .chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit())
+            .all(|run| run[0].is_ascii_digit() || run.len() == 1);
+    (of_time || of_sequence).then_some(number)
 }
 
 /// A text without the heading that repeats its title.
 pub(super) fn without_title<'t>(body: &'t str, title: &str) -> &'t str {
-    match first_heading(body) {
+    match leading_heading(body) {
         // Keep a heading with a link: the title lacks its address.
-        Some((heading, end)) if plain(&heading) == title && !heading.contains("](") => &body[end..],
+        Some((heading, end)) if shows(title, &heading) && !heading.contains("](") => &body[end..],
         _ => body,
     }
+}
+
+/// Whether a title has all the words of a heading.
+fn shows(title: &str, heading: &str) -> bool {
+    title_text(heading) == title && (plain(heading) == title || plain(heading).is_empty())
 }
 
 /// The category with this id or title, or else a new one: its id and title.
@@ -136,11 +176,11 @@ mod tests {
 
     #[test]
     fn titles_are_headings_of_the_first_level() {
-        let title = |body: &str| title_of(&Front::default(), body, "a-file.md", "root");
+        let title = |body: &str| title_of(&Front::default(), body, "a-file.md", "root").0;
         assert_eq!(title("# One #\n"), "One");
         assert_eq!(title("One\n===\n"), "One");
-        // Not an underline, not adjacent, not the first level, nothing.
-        for body in ["One\n=\n", "One\n\n===\n", "## One\n", ""] {
+        // Not adjacent, not before other text, not the only one, nothing.
+        for body in ["One\n\n===\n", "Text.\n\n## One\n", "## One\n\n## Two\n", ""] {
             assert_eq!(title(body), "a file", "{body:?}");
         }
         assert_eq!(without_title("# One\ntext", "One"), "text");

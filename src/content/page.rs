@@ -4,10 +4,10 @@ use super::{
     front::{Front, front_matter},
     identity::{Sketch, fingerprint},
     learning_log::{Log, is_card_tag, read_tagged},
-    markdown::{links_to_files, path_from, wikilinks},
+    links::{Links, links_in},
     naming::title_of,
+    tags::tags_in,
 };
-use crate::domain::tags_in;
 
 /// The parts of a file that need no other file, so that files can be parsed in parallel.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub struct Page {
     pub(super) front: Front,
     /// The title; empty if it is that of the vault.
     title: String,
+    /// Whether the file has a title of its own, other than its name.
+    pub(super) is_titled: bool,
     pub(super) fingerprint: i64,
     pub(super) sketch: Sketch,
     /// The only first-level heading.
@@ -25,28 +27,26 @@ pub struct Page {
     pub(super) log: Log,
     /// The tags in the body.
     pub(super) tags: Vec<String>,
-    /// The targets of its wiki links.
-    pub(super) named: Vec<String>,
-    /// The files that it links to, relative to the root.
-    pub(super) files: Vec<String>,
+    /// The links in the body, and the places in it that links can lead to.
+    pub(super) links: Links,
 }
 
 impl Page {
     /// Parses a file. `path` is relative to the root.
     pub fn of(path: &str, text: String) -> Self {
         let (front, body) = front_matter(&text);
-        let files = links_to_files(body).into_iter();
         let log = read_tagged(body, path, has_cards(&front));
+        let (title, is_titled) = title_of(&front, body, path, "");
         Self {
             begin: text.len() - body.len(),
-            title: title_of(&front, body, path, ""),
+            title,
+            is_titled,
             fingerprint: fingerprint(&text),
             sketch: Sketch::of(&text),
             heading: log.title.clone(),
             log,
             tags: tags_in(body),
-            named: wikilinks(body),
-            files: files.map(|(_, target)| path_from(path, &target)).collect(),
+            links: links_in(body),
             front,
             text,
         }
@@ -64,13 +64,13 @@ impl Page {
         Self {
             begin: text.len() - body.len(),
             title: String::new(),
+            is_titled: true,
             fingerprint: 0,
             sketch: Sketch::default(),
             heading: log.title.clone(),
             log,
             tags: Vec::new(),
-            named: Vec::new(),
-            files: Vec::new(),
+            links: links_in(body),
             front,
             text,
         }
@@ -79,6 +79,11 @@ impl Page {
     /// The whole text.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Where its body begins, in bytes.
+    pub(super) fn begin(&self) -> usize {
+        self.begin
     }
 
     pub(super) fn body(&self) -> &str {

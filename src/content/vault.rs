@@ -3,7 +3,10 @@
 //! In two passes, so that the texts need not all be in memory: [`Vault::scan`] collects the names
 //! of the files, [`Vault::read`] turns each parsed [`Page`] into entries with links.
 
+mod broken;
+mod folders;
 mod ids;
+mod links;
 mod note;
 mod personal;
 mod read;
@@ -15,12 +18,16 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::{
     front::{Front, front_matter},
     identity::{ImportedEntry, Sketch, fingerprint, numbered},
+    issue::Issue,
     learning_log::{Log, LogEntry, plain, read_tagged},
     loader::{Link, Outline},
-    naming::{describes, id_of_path, stem, title_of, without_title},
+    names::{Names, Rank},
+    naming::{describes, id_of_path, title_of, without_title},
     page::{Page, has_cards},
 };
-use crate::domain::{Catalogue, CatalogueId, EntryId, Kind, fold};
+use crate::domain::{Catalogue, CatalogueId, EntryId, Kind};
+use broken::Broken;
+use folders::Folders;
 use ids::{Categories, EntryIds};
 use note::{fenced, pairs_beside, text_of_entry};
 
@@ -36,9 +43,11 @@ pub struct Vault {
     titled: bool,
     description: String,
     files: Vec<File>,
-    /// Files by the names that links may use: paths, file names, titles, aliases; folded. A name of
-    /// two files stands for neither.
-    names: HashMap<String, Option<usize>>,
+    /// Files by the names that links may use: paths, file names, titles, aliases, numbers.
+    names: Names,
+    folders: Folders,
+    /// Links that lead nowhere, and those that can't be told yet.
+    broken: Broken,
     ids: EntryIds,
     categories: Categories,
     /// Links from entries, by their numbers.
@@ -109,7 +118,7 @@ impl Vault {
         }
         let log = (at_root || self.single).then(|| read_tagged(body, path, has_cards(&front)));
         if let Some(log) = &log {
-            self.describe(&front, body, log);
+            self.describe(&front, body, path, log);
         }
         let declared = front.id.as_deref().and_then(|id| EntryId::new(id).ok());
         let role = if front.note_of.is_some() {
@@ -124,27 +133,22 @@ impl Vault {
             Role::Entry
         };
         let declared = declared.filter(|_| matches!(role, Role::Entry | Role::UserEntry));
+        let number = self.files.len();
         if role == Role::Entry {
-            let title = title_of(&front, body, path, &self.title);
-            let file = stem(path).rsplit('/').next().unwrap_or_default();
-            let names = [path, stem(path), file, &title];
-            let id = declared.as_ref().map(EntryId::as_str);
-            let aliases = front.aliases.iter().map(String::as_str);
-            for name in names.into_iter().chain(id).chain(aliases) {
-                self.add_name(name, self.files.len());
+            let (title, _) = title_of(&front, body, path, &self.title);
+            self.names.add_path(path, number);
+            self.names.add(&title, Rank::Title, number);
+            if let Some(id) = &declared {
+                self.names.add(id.as_str(), Rank::Path, number);
+            }
+            for alias in &front.aliases {
+                self.names.add(alias, Rank::Alias, number);
             }
         }
+        self.folders.add(path);
         let wanted = declared.as_ref().map_or_else(|| id_of_path(path), ToString::to_string);
         self.files.push(File { role, wanted, salt: xxh3_64(text.as_bytes()), id: None });
         declared
-    }
-
-    /// Records that links may call a file by this name.
-    fn add_name(&mut self, name: &str, file: usize) {
-        self.names
-            .entry(fold(name))
-            .and_modify(|known| *known = known.filter(|known| *known == file))
-            .or_insert(Some(file));
     }
 
     /// Assigns ids to the files, in the order in which they were scanned: the `decided` ones, or
@@ -169,7 +173,7 @@ impl Vault {
             if role == Role::Entry
                 && let Some(id) = &id
             {
-                self.add_name(id.as_str(), number);
+                self.names.add(id.as_str(), Rank::Path, number);
             }
             self.files[number].id = id;
         }
@@ -223,12 +227,16 @@ impl Vault {
         take(&mut self.personal)
     }
 
-    fn describe(&mut self, front: &Front, body: &str, log: &Log) {
+    fn describe(&mut self, front: &Front, body: &str, path: &str, log: &Log) {
+        let said = || {
+            let (title, is_said) = title_of(front, body, path, "");
+            Some(title).filter(|_| is_said && !self.single)
+        };
         // The first file with a title wins.
-        if let Some(title) = front.title.as_ref().or(log.title.as_ref())
+        if let Some(title) = front.title.clone().or(log.title.clone()).or_else(said)
             && !std::mem::replace(&mut self.titled, true)
         {
-            self.title.clone_from(title);
+            self.title = title;
         }
         if !self.description.is_empty() {
             return;
@@ -276,6 +284,11 @@ impl Vault {
             ),
         }
         found
+    }
+
+    /// The links that lead nowhere, once all files have been read.
+    pub fn take_broken(&mut self) -> Vec<Issue> {
+        take(&mut self.broken).into_issues()
     }
 
     /// The catalogue, its categories and links.

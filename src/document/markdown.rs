@@ -9,6 +9,7 @@ use super::{
     text::{CodeBlock, Document, Line, Link, Setting, Span, Target},
 };
 use crate::{
+    content::{block_id, heading_keys, part_key, plain_paths},
     domain::{EntryId, Row, Step, chop, clean, clean_line, width},
     theme::{Face, Role, Token},
 };
@@ -56,6 +57,10 @@ pub(super) struct Builder<'a> {
     pub(super) wikilinks: &'a [(String, Row)],
     /// Whether text events are dropped because an entry's title replaces them.
     replaced: bool,
+    /// Whether the link that is open is an embedded note.
+    embedded: bool,
+    /// The words of the heading that is open.
+    title: Option<String>,
 }
 
 impl<'a> Builder<'a> {
@@ -73,6 +78,8 @@ impl<'a> Builder<'a> {
             mode: Mode::Text,
             wikilinks: &[],
             replaced: false,
+            embedded: false,
+            title: None,
         }
     }
 
@@ -175,10 +182,12 @@ impl<'a> Builder<'a> {
 
     pub(super) fn markdown(&mut self, text: &str) {
         let text = clean(text);
+        let text = plain_paths(&text);
         let options = Options::ENABLE_TABLES
             | Options::ENABLE_STRIKETHROUGH
             | Options::ENABLE_TASKLISTS
             | Options::ENABLE_FOOTNOTES
+            | Options::ENABLE_HEADING_ATTRIBUTES
             | Options::ENABLE_WIKILINKS;
         for event in Parser::new_ext(&text, options) {
             self.event(event);
@@ -194,9 +203,15 @@ impl<'a> Builder<'a> {
             Event::Text(_) if self.replaced => {}
             Event::Text(text) => match &mut self.mode {
                 Mode::Code { text: code, .. } => code.push_str(&text),
-                _ => self.push(&text),
+                _ => {
+                    self.note_place(&text);
+                    self.push(&text);
+                }
             },
             Event::Code(code) => {
+                if let Some(title) = &mut self.title {
+                    title.push_str(&code);
+                }
                 let face = Face { role: Role::Code, ..self.face };
                 self.inline.push(&clean_line(&code), face, self.link);
             }
@@ -226,8 +241,11 @@ impl<'a> Builder<'a> {
     fn start(&mut self, tag: Tag<'_>) {
         match tag {
             Tag::Paragraph | Tag::HtmlBlock => self.block(),
-            Tag::Heading { level, .. } => {
+            Tag::Heading { level, id, .. } => {
                 self.block();
+                let anchor = id.map(|id| (part_key(&id), self.document.lines.len()));
+                self.document.places.extend(anchor);
+                self.title = Some(String::new());
                 self.push_face(|face| {
                     face.role = Role::Heading(level as u8);
                     face.strong = true;
@@ -274,6 +292,13 @@ impl<'a> Builder<'a> {
             Tag::Strong => self.push_face(|face| face.strong = true),
             Tag::Strikethrough => self.push_face(|face| face.struck = true),
             Tag::Link { dest_url, link_type, .. } => self.begin_link(&dest_url, link_type),
+            // An embedded note is a link to it.
+            Tag::Image { dest_url, link_type: kind @ LinkType::WikiLink { .. }, .. }
+                if self.link.is_none() && self.row_of(&dest_url).is_some() =>
+            {
+                self.embedded = true;
+                self.begin_link(&dest_url, kind);
+            }
             Tag::Image { dest_url, .. } => {
                 self.push_face(|face| face.role = Role::Muted);
                 self.push(&format!("[image {dest_url}] "));
@@ -289,6 +314,9 @@ impl<'a> Builder<'a> {
                 self.gap = true;
             }
             TagEnd::Heading(_) => {
+                let line = self.document.lines.len();
+                let keys = heading_keys(&self.title.take().unwrap_or_default());
+                self.document.places.extend(keys.into_iter().map(|key| (key, line)));
                 self.flush();
                 self.pop_face();
                 self.gap = false;
@@ -322,7 +350,6 @@ impl<'a> Builder<'a> {
                 }
                 self.gap = true;
             }
-            TagEnd::TableHead => self.pop_face(),
             TagEnd::TableCell => {
                 let cell = std::mem::take(&mut self.inline);
                 if let Mode::Table(table) = &mut self.mode
@@ -331,10 +358,11 @@ impl<'a> Builder<'a> {
                     row.push(cell);
                 }
             }
-            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Image => {
+            TagEnd::TableHead | TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {
                 self.pop_face();
             }
-            TagEnd::Link => {
+            TagEnd::Image if !std::mem::take(&mut self.embedded) => self.pop_face(),
+            TagEnd::Link | TagEnd::Image => {
                 self.link = None;
                 self.replaced = false;
                 self.pop_face();
@@ -368,6 +396,17 @@ impl<'a> Builder<'a> {
         });
     }
 
+    /// Records what of a text links can name: the words of a heading, the id of a block.
+    fn note_place(&mut self, text: &str) {
+        if let Some(title) = &mut self.title {
+            title.push_str(text);
+        } else if text.contains('^')
+            && let Some(id) = block_id(text)
+        {
+            self.document.places.push((part_key(id), self.document.lines.len()));
+        }
+    }
+
     fn row(&mut self) {
         if let Mode::Table(table) = &mut self.mode {
             table.rows.push(Vec::new());
@@ -387,28 +426,34 @@ impl<'a> Builder<'a> {
         if let LinkType::WikiLink { has_pothole } = kind {
             return self.begin_wikilink(destination, has_pothole);
         }
+        let part = destination.split_once('#').map_or("", |(_, part)| part);
         let named = self.wikilinks.iter().find(|(written, _)| written == destination);
         let target = match (named, EntryId::new(destination)) {
             (Some((_, row)), _) => Target::Entry(row.id.clone()),
+            _ if destination.starts_with('#') => Target::Here,
             (None, Ok(id)) if kind != LinkType::Autolink && kind != LinkType::Email => {
                 Target::Entry(id)
             }
             _ => Target::Url(clean_line(destination).into_owned()),
         };
-        self.link = Some(self.add_link(target));
+        self.link = Some(self.add_link_to(target, part));
         self.push_face(|face| face.role = Role::Link);
     }
 
     /// A wikilink: shown as its label, or else as the entry's title. One that names no entry is
     /// shown as muted text.
     fn begin_wikilink(&mut self, destination: &str, labelled: bool) {
-        let target = destination.split('#').next().unwrap_or_default().trim();
-        let row = self.wikilinks.iter().find(|(written, _)| written == target).map(|(_, row)| row);
-        let Some(row) = row else {
+        let part = destination.split_once('#').map_or("", |(_, part)| part);
+        if destination.starts_with('#') {
+            self.link = Some(self.add_link_to(Target::Here, part));
+            self.push_face(|face| face.role = Role::Link);
+            return;
+        }
+        let Some(row) = self.row_of(destination) else {
             self.push_face(|face| face.role = Role::Muted);
             return;
         };
-        self.link = Some(self.add_link(Target::Entry(row.id.clone())));
+        self.link = Some(self.add_link_to(Target::Entry(row.id.clone()), part));
         self.push_face(|face| face.role = Role::Link);
         if !labelled {
             self.push(&row.title);
@@ -416,8 +461,20 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// The entry that a `[[…]]` leads to.
+    fn row_of(&self, destination: &str) -> Option<&'a Row> {
+        let target = destination.split('#').next().unwrap_or_default().trim();
+        let target = target.trim_end_matches('\\');
+        self.wikilinks.iter().find(|(written, _)| written == target).map(|(_, row)| row)
+    }
+
     fn add_link(&mut self, target: Target) -> usize {
-        self.document.links.push(Link { line: usize::MAX, target });
+        self.add_link_to(target, "")
+    }
+
+    fn add_link_to(&mut self, target: Target, part: &str) -> usize {
+        let part = clean_line(part).into_owned();
+        self.document.links.push(Link { line: usize::MAX, target, part });
         self.document.links.len() - 1
     }
 

@@ -4,6 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::code::CodeKey;
 use crate::{
+    content::part_keys,
     domain::{EntryId, width},
     theme::{Face, Token},
 };
@@ -34,6 +35,8 @@ pub type Line = Vec<Span>;
 pub enum Target {
     /// To an entry of the catalogue.
     Entry(EntryId),
+    /// To a place in the same text.
+    Here,
     /// To an address outside the program.
     Url(String),
     /// To the solution that is hidden here.
@@ -47,6 +50,8 @@ pub struct Link {
     pub line: usize,
     /// Where it leads.
     pub target: Target,
+    /// The place in the text there: a heading, or a block by its `^id`; empty for its beginning.
+    pub part: String,
 }
 
 /// A code block that can be highlighted.
@@ -91,9 +96,19 @@ pub struct Document {
     pub links: Vec<Link>,
     /// Code blocks that are not highlighted yet.
     pub plain_code: Vec<CodeBlock>,
+    /// Headings and blocks that links can name, by their keys, with their lines.
+    pub places: Vec<(u64, usize)>,
 }
 
 impl Document {
+    /// The line of the place that a link names.
+    pub fn line_of(&self, part: &str) -> Option<usize> {
+        let keys = part_keys(part);
+        let line =
+            |key: u64| self.places.iter().find(|(known, _)| *known == key).map(|(_, at)| *at);
+        keys.into_iter().find_map(line)
+    }
+
     /// The link at a line and a column, both from 0.
     pub fn link_at(&self, line: usize, column: usize) -> Option<usize> {
         let mut start = 0;

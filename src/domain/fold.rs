@@ -2,9 +2,9 @@
 
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
-/// A folded text: decomposed (NFKD), without combining marks and apostrophes, in lower case, with
-/// one space for each run of other characters than letters, digits, `+` and `#`; none at either
-/// end.
+/// A folded text: decomposed (NFKD), without combining marks, apostrophes and invisible characters,
+/// in lower case, with one space for each run of other characters than letters, digits, `+` and
+/// `#`; none at either end.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     fold_into(text, &mut folded);
@@ -55,7 +55,7 @@ fn each_folded(text: &str, mut take: impl FnMut(char, usize)) {
             }
             any = true;
             take(c, at);
-        } else if !is_combining_mark(c) && !matches!(c, '\'' | '’') && any {
+        } else if !is_combining_mark(c) && !matches!(c, '\'' | '’') && !is_invisible(c) && any {
             gap.get_or_insert(at);
         }
     };
@@ -70,6 +70,13 @@ fn each_folded(text: &str, mut take: impl FnMut(char, usize)) {
     }
 }
 
+/// Whether a character takes no room within a word: soft hyphens, zero-width spaces and joiners,
+/// marks of direction.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +89,7 @@ mod tests {
         assert_eq!(fold("@ratelimit select_related"), "ratelimit select related");
         assert_eq!(fold("each other's 中文 ﬁle İ"), "each others 中文 file i");
         assert_eq!(fold("--"), "");
+        assert_eq!(fold("soft\u{ad}ware zero\u{200b}width \u{200b}"), "software zerowidth");
     }
 
     proptest::proptest! {

@@ -1,7 +1,5 @@
 //! What the user writes: notes on entries, their versions, and user entries.
 
-use std::collections::HashSet;
-
 use super::{CategoryId, EntryId, Kind};
 
 /// The maximum size of an editable note: 1 MiB.
@@ -163,36 +161,12 @@ fn is_tag(word: &str) -> bool {
 }
 
 /// The tag that a word begins with.
-fn tag_of(word: &str) -> Option<&str> {
+pub fn tag_of(word: &str) -> Option<&str> {
     let rest = word.strip_prefix('#')?;
     let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '/')));
     let tag = rest[..end.unwrap_or(rest.len())].trim_end_matches(['-', '/']);
     // `#12` is a number, such as that of an issue.
     tag.contains(|c: char| c.is_alphabetic()).then_some(tag)
-}
-
-/// The `#tags` in a text, in lower case, each once, in order. Code is ignored.
-pub fn tags_in(text: &str) -> Vec<String> {
-    let mut tags: Vec<String> = Vec::new();
-    let mut known: HashSet<String> = HashSet::new();
-    let mut fenced = false;
-    for line in text.lines() {
-        let trimmed = line.trim_start();
-        if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
-            fenced = !fenced;
-        } else if !fenced && line.contains('#') {
-            for plain in line.split('`').step_by(2) {
-                let tags_here =
-                    plain.split(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | ','));
-                for tag in tags_here.filter_map(tag_of).map(str::to_lowercase) {
-                    if known.insert(tag.clone()) {
-                        tags.push(tag);
-                    }
-                }
-            }
-        }
-    }
-    tags
 }
 
 /// Splits the text of a user's challenge at the heading "Solution".
@@ -234,9 +208,8 @@ mod tests {
     }
 
     #[test]
-    fn only_a_whole_word_is_a_tag_and_each_is_listed_once() {
+    fn only_a_whole_word_is_a_tag() {
         assert_eq!(takeaway_title("See #redis. Now #c++"), "See #redis. Now #c++");
-        assert_eq!(tags_in("~~~\n#no\n~~~\n#a #A #a"), ["a"]);
     }
 
     #[test]
@@ -270,13 +243,6 @@ mod tests {
         let long = takeaway_title(&"word ".repeat(60));
         assert!(long.ends_with("word…") && long.len() < 100, "{long}");
         assert!(takeaway_title(&"x".repeat(500)).ends_with('…'));
-    }
-
-    #[test]
-    fn tags_are_words_with_a_hash_and_nothing_else_is() {
-        let text =
-            "Use #Redis, (#cache/keys) see issue #12 and a#b or `#include`.\n```\n#no\n```\n#été";
-        assert_eq!(tags_in(text), ["redis", "cache/keys", "été"]);
     }
 
     #[test]

@@ -36,8 +36,53 @@ pub(super) fn find(root: &Path) -> (Vec<PathBuf>, Vec<Issue>) {
             }
         }
     }
-    found.sort();
+    found.sort_by_cached_key(|path| order_of(&relative(root, path)));
     (found, skipped)
+}
+
+/// A part of a name in natural order: `2-b` before `10-a`, `B` after `a`.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    /// The end of the name of a folder or file.
+    End,
+    /// A number without its leading zeros, the shorter first.
+    Number(usize, String),
+    Word(String),
+}
+
+/// The sort key of a path: natural and case-insensitive, a folder's README and index before its
+/// other files. Equal keys are ordered by bytes.
+fn order_of(path: &str) -> (Vec<(bool, Vec<Part>)>, String) {
+    let parts: Vec<&str> = path.split('/').collect();
+    let last = parts.len() - 1;
+    let order = |(at, part): (usize, &&str)| {
+        let (stem, _) = part.rsplit_once('.').filter(|_| at == last).unwrap_or((part, ""));
+        let stem = stem.to_lowercase();
+        let about = at == last && matches!(stem.as_str(), "readme" | "index" | "_index");
+        // README before index: the first one names the whole.
+        let stem = if about && stem != "readme" { format!("~{stem}") } else { stem };
+        (!about, name_parts(&stem))
+    };
+    (parts.iter().enumerate().map(order).collect(), path.to_owned())
+}
+
+fn name_parts(name: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut rest = name;
+    while let Some(first) = rest.chars().next() {
+        let is_digit = first.is_ascii_digit();
+        let end = rest.find(|c: char| c.is_ascii_digit() != is_digit).unwrap_or(rest.len());
+        let (part, behind) = rest.split_at(end);
+        parts.push(if is_digit {
+            let number = part.trim_start_matches('0');
+            Part::Number(number.len(), number.to_owned())
+        } else {
+            Part::Word(part.to_owned())
+        });
+        rest = behind;
+    }
+    parts.push(Part::End);
+    parts
 }
 
 /// The `.gitignore` files of the parent folders, the outermost first.
@@ -173,6 +218,30 @@ mod tests {
         let names: Vec<String> = found.iter().map(|path| relative(root, path)).collect();
         assert_eq!(names, ["a/five.md", "draft-kept.md", "local.md", "one.md", "two.MARKDOWN"]);
         assert_eq!(skipped, []);
+    }
+
+    #[test]
+    fn names_are_in_the_order_that_people_give_them() {
+        let expected = [
+            "README.md",
+            "index.md",
+            "2-second.md",
+            "02-third.md",
+            "10-last.md",
+            "a.md",
+            "a/README.md",
+            "A/10.md",
+            "a/x.md",
+            "a b.md",
+            "alpha.md",
+            "b.md",
+            "Zoo.md",
+        ];
+        let mut paths = expected;
+        paths.sort_unstable();
+        assert_ne!(paths, expected);
+        paths.sort_by_cached_key(|path| order_of(path));
+        assert_eq!(paths, expected);
     }
 
     #[test]

@@ -88,6 +88,8 @@ pub struct Report {
     pub moved: Vec<(String, String)>,
     /// What was skipped or read differently than written, with its place.
     pub issues: Vec<Issue>,
+    /// Links between notes that lead nowhere, with their places.
+    pub broken_links: Vec<Issue>,
     /// The notes and user entries from files beside the catalogue that were saved.
     pub personal: PersonalFiles,
     /// Why the source can't be read any more; the entries in the store stay.

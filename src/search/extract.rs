@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::tokenizer::Tokenizer;
-use crate::domain::fold;
+use crate::{content::shown, domain::fold};
 
 /// Part of every digest. Change it with the rules of extraction, so that texts are indexed again.
-const RULES: u64 = 1;
+const RULES: u64 = 2;
 
 /// The texts of an entry, prepared for the full text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -42,22 +42,23 @@ impl IndexedText {
         let mut indexed = Self::default();
         let mut code = BTreeSet::new();
         for text in texts {
-            indexed.words.push(tokenizer.of(text));
+            let text = shown(text);
+            indexed.words.push(tokenizer.of(&text));
             for word in text.split_ascii_whitespace() {
                 // Fast path: most words are plain.
                 if word.bytes().skip(1).all(|byte| byte.is_ascii_lowercase()) {
                     continue;
                 }
                 let word = word.trim_matches(|c: char| c.is_ascii_punctuation() && c != '@');
-                if looks_like_code(word) {
-                    code.insert(word);
+                if looks_like_code(word) && !code.contains(word) {
+                    code.insert(word.to_owned());
                 }
             }
         }
         for tag in tags {
             tokenizer.add(tag, &mut indexed.tags);
         }
-        let code: Vec<String> = code.into_iter().map(fold).collect();
+        let code: Vec<String> = code.iter().map(|word| fold(word)).collect();
         indexed.code = code.join("\n");
         indexed
     }

@@ -4,7 +4,7 @@
 use snowball_stemmers_rs::{Algorithm, Stemmer};
 use unicode_normalization::char::is_combining_mark;
 
-use crate::domain::fold_into;
+use crate::domain::{fold_into, is_invisible};
 
 /// Bytes of the shortest word that is stemmed: the algorithm would stem even `is` and `as`.
 const MIN_STEMMED: usize = 3;
@@ -65,7 +65,8 @@ impl Tokenizer {
         }
         let mut folded = std::mem::take(&mut self.folded);
         // Split before folding, which drops apostrophes: words end there as well.
-        for piece in text.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)) {
+        let ends = |c: char| !c.is_alphanumeric() && !is_combining_mark(c) && !is_invisible(c);
+        for piece in text.split(ends) {
             folded.clear();
             fold_into(piece, &mut folded);
             let mut rest = &folded[..];
@@ -178,6 +179,7 @@ mod tests {
         assert_eq!(tokenizer.of("用Redis缓存数据 存"), "用 redi 缓存 存数 数据 存");
         assert_eq!(tokenizer.of("Кафе́ Ｒｅｄｉｓ"), "кафе redi");
         assert_eq!(tokenizer.of("--"), "");
+        assert_eq!(tokenizer.of("soft\u{ad}ware, zero\u{200b}width\u{200b}"), "softwar zerowidth");
         let long = |letters: usize| format!("{}s", "a".repeat(letters - 1));
         assert_eq!(tokenizer.of(&long(64)), "a".repeat(63));
         assert_eq!(tokenizer.of(&long(65)), long(65));

@@ -1,6 +1,8 @@
 //! An entry with everything that is shown with it: links, backlinks, its note, the targets of its
 //! wiki links. Also for entries that have left the catalogue.
 
+use std::collections::{HashMap, HashSet};
+
 use rusqlite::{OptionalExtension as _, params, types::Type};
 
 use super::{
@@ -11,7 +13,7 @@ use super::{
     sql::{CATALOGUE, ids, named, named_or_null, strings},
 };
 use crate::{
-    content,
+    content::{self, Names, Rank},
     domain::{
         CatalogueId, CategoryId, Content, Entry, EntryId, EntryStatus, EntryView, Extras, Kind,
         Note, Row, Step, fold,
@@ -129,30 +131,31 @@ impl Store {
         note: Option<&Note>,
         related: &[Row],
     ) -> Result<Vec<(String, Row)>, Error> {
-        let texts = entry.texts().chain(note.map(|note| &note.text[..]));
-        let named: Vec<String> = texts.flat_map(content::wikilinks).collect();
-        let linked: Vec<(String, String)> =
-            entry.texts().flat_map(content::links_to_files).collect();
-        let mut found = Vec::new();
-        if named.is_empty() && linked.is_empty() {
-            return Ok(found);
+        let texts = || entry.texts().chain(note.map(|note| &note.text[..]));
+        // As all forms of links have one of these.
+        if !texts().any(|text| text.contains(['[', '{'])) {
+            return Ok(Vec::new());
         }
-        let files = self.files(key, related)?;
-        for target in named {
-            let file = || files.iter().find(|(path, _)| is_called(path, &target));
-            if let Some(row) = self.named(catalogue, &target)? {
-                found.push((target, row));
-            } else if let Some((_, row)) = file() {
-                found.push((target, row.clone()));
+        let named: Vec<String> = texts().flat_map(content::wikilinks).collect();
+        let names = self.names_of(key, related)?;
+        let own = self.file(key)?.unwrap_or_default();
+        let linked: Vec<(String, usize)> =
+            texts().flat_map(|text| names.lead_to(&own, text)).collect();
+        let mut by_file: HashMap<&str, usize> = HashMap::new();
+        for (written, at) in &linked {
+            by_file.entry(written).or_insert(*at);
+        }
+        let mut found: Vec<(String, Row)> = Vec::new();
+        let mut known: HashSet<&str> = HashSet::new();
+        for target in named.iter().filter(|target| known.insert(target)) {
+            if let Some(at) = by_file.get(target.as_str()) {
+                found.push((target.clone(), related[*at].clone()));
+            } else if let Some(row) = self.named(catalogue, target)? {
+                found.push((target.clone(), row));
             }
         }
-        if let Some(own) = self.file(key)? {
-            for (written, path) in linked {
-                let path = content::path_from(&own, &path);
-                if let Some((_, row)) = files.iter().find(|(known, _)| *known == path) {
-                    found.push((written, row.clone()));
-                }
-            }
+        for (written, at) in linked.iter().filter(|(written, _)| known.insert(written)) {
+            found.push((written.clone(), related[*at].clone()));
         }
         Ok(found)
     }
@@ -167,20 +170,33 @@ impl Store {
         Ok(statement.query_row([entry], |row| row.get(0)).optional()?)
     }
 
-    /// The related entries, each with the file that it comes from.
-    fn files(&self, entry: i64, related: &[Row]) -> Result<Vec<(String, Row)>, Error> {
+    /// What the entries that one links to may be called, by their places among these.
+    fn names_of(&self, entry: i64, related: &[Row]) -> Result<Names, Error> {
+        let mut names = Names::default();
         let mut statement = self.connection.prepare_cached(
-            "SELECT source.key FROM source
-             WHERE catalogue = (SELECT catalogue FROM entry WHERE key = ?1) AND id = ?2 AND current",
+            "SELECT (SELECT source.key FROM source
+                     WHERE source.catalogue = entry.catalogue AND source.id = entry.id AND current),
+                    aliases
+             FROM entry JOIN entry_text USING (key)
+             WHERE catalogue = (SELECT catalogue FROM entry WHERE key = ?1) AND id = ?2",
         )?;
-        let mut files = Vec::new();
-        for row in related {
-            let file = statement
-                .query_row(params![entry, row.id.as_str()], |found| found.get(0))
+        for (at, row) in related.iter().enumerate() {
+            names.add(&row.title, Rank::Title, at);
+            names.add(row.id.as_str(), Rank::Path, at);
+            let found = statement
+                .query_row(params![entry, row.id.as_str()], |found| {
+                    Ok((found.get::<_, Option<String>>(0)?, strings(found, 1)?))
+                })
                 .optional()?;
-            files.extend(file.map(|file| (file, row.clone())));
+            let Some((file, aliases)) = found else { continue };
+            if let Some(file) = file {
+                names.add_path(&file, at);
+            }
+            for alias in aliases {
+                names.add(&alias, Rank::Alias, at);
+            }
         }
-        Ok(files)
+        Ok(names)
     }
 
     /// The steps of a station, and whether each has been read and practised.
@@ -266,12 +282,6 @@ impl Store {
         };
         Ok(Some(bare(entry, String::new(), EntryStatus::Orphaned, Some(note))))
     }
-}
-
-/// Whether a note file has this name: its path or file name without the extension.
-fn is_called(path: &str, name: &str) -> bool {
-    let (stem, name) = (fold(content::stem(path)), fold(name));
-    stem == name || stem.rsplit('/').next() == Some(&name)
 }
 
 fn bare(

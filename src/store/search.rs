@@ -10,6 +10,7 @@ use super::{
     sql::{CATALOGUE_FROM, named, strings},
 };
 use crate::{
+    content,
     domain::{CatalogueId, CategoryId, Row},
     search::{Stored, expression},
 };
@@ -313,7 +314,10 @@ impl Store {
             // The user's own solution is no secret.
             let (own, hidden) = if row.get(4)? { (solution, None) } else { (None, solution) };
             shown.extend(own);
-            Ok(Texts { shown, hidden: hidden.into_iter().collect() })
+            // Of what is indexed: with whole words.
+            let shown = shown.iter().map(|text| content::shown(text).into_owned()).collect();
+            let hidden = hidden.iter().map(|text| content::shown(text).into_owned()).collect();
+            Ok(Texts { shown, hidden })
         });
         Ok(texts.optional()?.unwrap_or_default())
     }

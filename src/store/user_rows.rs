@@ -12,7 +12,10 @@ use super::{
     versions::add_parent,
     writing::Writing,
 };
-use crate::domain::{EntryId, EntryMeta, Kind, tags_in, takeaway_title};
+use crate::{
+    content::tags_in,
+    domain::{EntryId, EntryMeta, Kind, takeaway_title},
+};
 
 /// A user entry as it is stored.
 pub(super) struct State {

@@ -33,6 +33,9 @@ mod logs;
 // Pairs and cards in folders of notes.
 mod pairs;
 // Imports lose no word and no note; hostile files.
+// What notes are called, where they belong, what they link to.
+mod sense;
+// Every word and every note of what is imported; files that are made to hurt.
 mod imports;
 // Import of folders of notes, and all exports.
 mod exchange;

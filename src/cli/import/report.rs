@@ -38,6 +38,7 @@ pub(super) fn object(report: &Report) -> Value {
         "moved": moved.collect::<Vec<_>>(),
         "notes": report.personal.notes.iter().map(|note| &note.entry).collect::<Vec<_>>(),
         "own": report.personal.entries.iter().map(|file| file.entry.id.as_str()).collect::<Vec<_>>(),
+        "broken_links": report.broken_links.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "passed": report.issues.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
 }
@@ -75,6 +76,10 @@ fn text_of_catalogue(report: &Report, dry_run: bool) -> String {
         let _ = write!(out, " ({})", kinds.join(", "));
     }
     let _ = writeln!(out, "; challenges with solutions: {}", report.solved);
+    if !report.broken_links.is_empty() {
+        let count = report.broken_links.len();
+        let _ = writeln!(out, "links that lead nowhere: {count} (nexus check lists them)");
+    }
     // Don't list all entries of a first import.
     let first = report.changes.added.len() == report.entries();
     list(&mut out, "added", &report.changes.added, !first || dry_run);

@@ -8,7 +8,8 @@ use super::{
     cut, has_address,
     labels::{Side, label},
     patterns::{closing, html_paragraphs},
-    plain::{plain, without_decoration},
+    plain::plain,
+    title::without_decoration,
     topics::{is_question, is_task, reveals, shows},
     with_title,
 };

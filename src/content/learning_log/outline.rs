@@ -6,7 +6,7 @@ use super::{
     blocks::{Block, blocks},
     has_address,
     labels::{label, side_of},
-    plain::without_decoration,
+    title::without_decoration,
 };
 use crate::domain::fold;
 
@@ -24,6 +24,8 @@ pub(super) struct Section {
     pub(super) at: usize,
     /// Where the heading ends.
     pub(super) title_end: usize,
+    /// The level of its heading, from 1.
+    level: u8,
     /// What is below it, before the first inner section.
     pub(super) blocks: Vec<Block>,
     pub(super) inner: Vec<Section>,
@@ -96,7 +98,7 @@ impl Outline {
             }
             let place = outline.level_of(level, &raw);
             let (at, title_end) = (at.start, at.end);
-            let section = Section { raw, title: clean, at, title_end, ..Section::default() };
+            let section = Section { raw, title: clean, at, title_end, level, ..Section::default() };
             match (place, outline.root.inner.last_mut()) {
                 (Level::Text, _) => outline.innermost().blocks.push(block),
                 (Level::Inner, Some(last)) => last.inner.push(section),
@@ -108,13 +110,15 @@ impl Outline {
 
     fn level_of(&self, level: u8, raw: &str) -> Level {
         let sections = &self.root.inner;
-        if level <= 2 || sections.is_empty() && level == 3 {
+        // "### Day 1" is beside "### Day 0", where nothing stands above both.
+        let base = sections.last().map_or(3, |last| last.level.max(2));
+        if level <= base && level <= 3 {
             return Level::Section;
         }
         // A deeper heading is part of the text, unless there is no inner section yet.
         let first_inner =
             || sections.last().is_some_and(|last| last.inner.is_empty() && !is_label(raw));
-        if level == 3 || first_inner() { Level::Inner } else { Level::Text }
+        if level == base + 1 || first_inner() { Level::Inner } else { Level::Text }
     }
 
     /// The section that a block belongs to.

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use super::{
     blocks::{Block, ListItem, dedent, first_paragraph},
     cut,
-    plain::{is_emoji, plain, without_decoration},
+    plain::{is_emoji, plain},
+    title::without_decoration,
     with_title,
 };
 use crate::domain::{Kind, fold};

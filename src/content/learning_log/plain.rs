@@ -19,7 +19,7 @@ pub(in super::super) fn plain(markdown: &str) -> String {
     spaced(&without_emoji(&out))
 }
 
-fn without_tags(html: &str) -> String {
+pub(super) fn without_tags(html: &str) -> String {
     let mut out = String::new();
     let mut within = false;
     for c in html.chars() {
@@ -53,22 +53,6 @@ fn without_emoji(text: &str) -> String {
     text.chars().map(|c| if is_emoji(c) { ' ' } else { c }).collect()
 }
 
-/// A heading without decoration: emoji, formatting, a leading number.
-pub(in super::super) fn without_decoration(title: &str) -> String {
-    let title = plain(title);
-    let mut rest = title.trim();
-    // `3.`, `4.1`, `2)`; "3 ways" keeps its number.
-    let digits = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
-    let numbered = rest[..digits].contains('.') || rest[digits..].starts_with(')');
-    if digits > 0 && rest.starts_with(|c: char| c.is_ascii_digit()) && numbered {
-        let after = rest[digits..].trim_start_matches(')').trim_start();
-        if !after.is_empty() {
-            rest = after;
-        }
-    }
-    rest.trim_end_matches(['#', ':']).trim().to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,12 +61,5 @@ mod tests {
     fn formatting_tags_and_emoji_are_removed() {
         assert_eq!(plain("**🐍 Python** – `typing`, <b>x</b>  [y](z)"), "Python – typing, x y");
         assert_eq!(plain("- [x] ~~Python 2~~ Python 3"), "Python 2 Python 3");
-        assert_eq!(
-            without_decoration("⚔️ Challenges Faced & ✅ Solutions"),
-            "Challenges Faced & Solutions"
-        );
-        assert_eq!(without_decoration("4.1 Known issues"), "Known issues");
-        assert_eq!(without_decoration("3. **Tools** ##"), "Tools");
-        assert_eq!(without_decoration("Week 3 – sqlx"), "Week 3 – sqlx");
     }
 }

@@ -13,7 +13,8 @@ use super::{
     has_address,
     labels::{Side, is_answer, is_answer_line, label},
     patterns::{is_rule, item_text},
-    plain::{plain, without_decoration},
+    plain::plain,
+    title::without_decoration,
     topics::{is_question, is_task},
     with_title,
 };

@@ -11,7 +11,9 @@ use super::{
     challenge::Challenge,
     challenges,
     choices::text_of,
-    cut, has_address,
+    cut,
+    flat::join_single,
+    has_address,
     labels::{Side, is_answer, label},
     outline::{Outline, Section},
     patterns::{cut_summary, kind_of},
@@ -54,6 +56,8 @@ pub(in super::super) fn read_tagged(src: &str, name: &str, tagged: bool) -> Log 
         left: Vec::new(),
     };
     reader.whole(outline.root, about);
+    let Log { name, categories, entries, .. } = &mut reader.log;
+    join_single(name, categories, entries);
     reader.log
 }
 

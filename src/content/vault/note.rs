@@ -59,7 +59,9 @@ fn without_pairs(page: &Page, title: &str) -> String {
 /// Front matter and structure of a page that could not be parsed.
 pub(super) fn issues_of(path: &str, page: &Page) -> impl Iterator<Item = Issue> {
     let front = page.front.issue.as_ref().map(|(line, why)| {
-        (*line, format!("can't read the front matter ({why}); it is kept as text"))
+        let kept =
+            if page.front.raw.is_empty() { "it" } else { "what can be read is used, and it" };
+        (*line, format!("can't read the front matter ({why}); {kept} is kept as text"))
     });
     let limits = [
         (page.log.too_deep, "too deep: lists nested deeper than this stay text"),

@@ -6,6 +6,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::{
     EntryFile, File, KnownId, NoteFile, Role, Vault,
+    folders::shown,
     note::{category_of_folder, content_of, issues_of, pairs_beside, text_of_entry},
 };
 use crate::{
@@ -15,8 +16,9 @@ use crate::{
         learning_log::{Log, LogEntry},
         naming::slug,
         page::Page,
+        tags::tags_in,
     },
-    domain::{CategoryId, Content, Entry, EntryId, Extras, Kind, fold, tags_in},
+    domain::{CategoryId, Content, Entry, EntryId, Extras, Kind},
 };
 
 impl Vault {
@@ -31,6 +33,10 @@ impl Vault {
         issues: &mut Vec<Issue>,
     ) -> Vec<(ImportedEntry, Entry)> {
         issues.extend(issues_of(path, &page));
+        let linked = match self.files[number].role {
+            Role::Entry | Role::Log => self.resolve(number, path, &page),
+            Role::Description | Role::UserEntry | Role::Note => Vec::new(),
+        };
         let File { role, id, .. } = &self.files[number];
         match (role, id) {
             (Role::Log, _) => self.read_log(path, page, known_id),
@@ -54,7 +60,7 @@ impl Vault {
             }
             (Role::Entry, Some(id)) => {
                 let id = id.clone();
-                self.read_page(id, path, &page, known_id)
+                self.read_page(id, path, &page, &linked, known_id)
             }
             // Entries always have an id.
             (Role::Description, _) | (Role::Entry | Role::UserEntry, None) => Vec::new(),
@@ -67,9 +73,11 @@ impl Vault {
         id: EntryId,
         path: &str,
         page: &Page,
+        linked: &[usize],
         known_id: KnownId<'_>,
     ) -> Vec<(ImportedEntry, Entry)> {
-        let (entry, _) = self.page_entry(id, path, page, Role::Entry);
+        let (mut entry, _) = self.page_entry(id, path, page, Role::Entry);
+        self.link(&mut entry, linked);
         let offset = page.lines_before();
         let pairs = pairs_beside(page, &entry.title).into_iter();
         let pairs = pairs.map(|it| LogEntry { line: it.line + offset, ..it }).collect();
@@ -91,7 +99,8 @@ impl Vault {
     fn page_entry(&mut self, id: EntryId, path: &str, page: &Page, role: Role) -> (Entry, String) {
         let front = &page.front;
         let (category, category_title) = self.category_of_page(path, page, role);
-        let title = page.title_in(&self.title);
+        let level = self.folders.place_of(path).level.filter(|_| !page.is_titled);
+        let title = level.unwrap_or_else(|| page.title_in(&self.title));
         let mut tags = front.tags.clone();
         let known: HashSet<&String> = front.tags.iter().collect();
         tags.extend(page.tags.iter().filter(|tag| !known.contains(tag)).cloned());
@@ -102,10 +111,7 @@ impl Vault {
         let (kind, content) =
             content_of(page, &title, role == Role::UserEntry, unread.map(String::as_str));
         self.solved += usize::from(matches!(content, Content::Challenge { solution: Some(_), .. }));
-        let mut links: Vec<EntryId> =
-            front.links.iter().filter_map(|link| self.file_named(link)).cloned().collect();
-        let known: HashSet<EntryId> = links.iter().cloned().collect();
-        links.extend(self.links_of(&id, path, page).into_iter().filter(|it| !known.contains(it)));
+        let links = front.links.iter().filter_map(|link| self.file_named(link)).cloned().collect();
         let entry = Entry {
             id,
             category,
@@ -125,11 +131,15 @@ impl Vault {
 
     /// The category of a page, from its folder, and its title.
     fn category_of_page(&mut self, path: &str, page: &Page, role: Role) -> (CategoryId, String) {
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let own = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        // An export has its categories as folders.
+        let is_export = self.id.is_some();
+        let place = (!is_export).then(|| self.folders.place_of(path).folder);
+        let folder = place.as_deref().unwrap_or(own);
         let title = match (&page.front.category, folder) {
             (Some(title), _) => title.clone(),
             (None, "") => self.title.clone(),
-            (None, folder) => folder.split('/').collect::<Vec<_>>().join(" / "),
+            (None, folder) => shown(folder),
         };
         let of_export = self.id.as_ref().and_then(|_| category_of_folder(folder));
         let key = of_export.as_ref().map_or(folder, CategoryId::as_str);
@@ -272,35 +282,6 @@ impl Vault {
         let number = self.numbers.len() as u32;
         self.numbers.insert(entry.id.clone(), number);
         self.links.extend(entry.links.iter().map(|link| (number, link.clone())));
-    }
-
-    /// The entries that a page links to, in order, each once.
-    fn links_of<'v>(&'v self, id: &EntryId, path: &str, page: &Page) -> Vec<EntryId> {
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let mut links: Vec<EntryId> = Vec::new();
-        let mut known: HashSet<&EntryId> = HashSet::new();
-        let mut add = |found: Option<&'v EntryId>| {
-            if let Some(found) = found.filter(|found| *found != id)
-                && known.insert(found)
-            {
-                links.push(found.clone());
-            }
-        };
-        for target in &page.named {
-            // First in the same folder, then by any name.
-            let near = format!("{folder}/{target}");
-            let near = near.trim_start_matches('/');
-            let found = [near, target].into_iter().find_map(|name| self.file_named(name));
-            add(found);
-        }
-        for file in &page.files {
-            add(self.file_named(file));
-        }
-        links
-    }
-
-    fn file_named(&self, name: &str) -> Option<&EntryId> {
-        self.files[(*self.names.get(&fold(name))?)?].id.as_ref()
     }
 
     fn category(&mut self, key: &str, title: &str, summary: &str) -> CategoryId {

@@ -196,7 +196,8 @@ impl Notes {
             send(&mut entries, &mut sources);
         }
         let (solved, personal) = (vault.solved(), vault.take_personal());
-        let report = Report { solved, moved, issues, personal, ..Report::default() };
+        let broken_links = vault.take_broken();
+        let report = Report { solved, moved, issues, broken_links, personal, ..Report::default() };
         let outline = vault.finish(catalogue.clone());
         Contents { outline, digest: digest.finish(), report }
     }

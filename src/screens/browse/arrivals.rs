@@ -40,6 +40,7 @@ impl Browse {
         jump: Jump,
         cx: &mut Shared,
     ) {
+        self.details.arriving = None;
         let length = window_length(cx.list_rows());
         self.jump = Some((cx.read(Read::Show { entry, among_all, length }), jump));
     }

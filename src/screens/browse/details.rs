@@ -39,6 +39,8 @@ pub struct Details {
     pub match_at: usize,
     /// The entry that `document` shows.
     document_of: Option<EntryId>,
+    /// The place to scroll to in an entry that is still being read.
+    pub(in crate::screens) arriving: Option<(EntryId, String)>,
     /// The scroll position to restore when the entry that a search covered is shown again.
     pub(in crate::screens) scroll_on_return: Option<usize>,
     /// The catalogue of the open entry, if that is not the open catalogue.
@@ -173,6 +175,10 @@ impl Details {
             }
         }
         if self.layout_requested.is_none() {
+            let open = self.document_of.as_ref();
+            if let Some((_, part)) = self.arriving.take_if(|(id, _)| open == Some(&*id)) {
+                self.go_to(&part, height);
+            }
             self.scroll = self.scroll.min(self.max_scroll(height));
         }
         job
@@ -211,6 +217,13 @@ impl Details {
     /// The maximum scroll position at a height of the pane.
     pub fn max_scroll(&self, height: usize) -> usize {
         self.document.lines.len().saturating_sub(height)
+    }
+
+    /// Scrolls to the place that a link names; returns whether there is one.
+    pub(in crate::screens) fn go_to(&mut self, part: &str, height: usize) -> bool {
+        let Some(line) = self.document.line_of(part) else { return false };
+        self.scroll = line.min(self.max_scroll(height));
+        true
     }
 
     /// Scrolls by some lines.

@@ -150,8 +150,14 @@ impl Browse {
 
     pub(super) fn follow(&mut self, link: usize, cx: &mut Shared) {
         let Some(link) = self.details.document.links.get(link) else { return };
+        let part = link.part.clone();
         match link.target.clone() {
             Target::Solution => self.reveal(cx),
+            Target::Here => {
+                if !self.details.go_to(&part, cx.text_rows()) {
+                    cx.say("No heading of that name in this entry.");
+                }
+            }
             Target::Url(url) => {
                 cx.say(format!("Copied {url}"));
                 cx.copy(url);
@@ -159,7 +165,8 @@ impl Browse {
             Target::Entry(id) => {
                 cx.visit(id.clone());
                 let from = self.here();
-                self.read_show(id, Jump::Follow(from), cx);
+                self.read_show(id.clone(), Jump::Follow(from), cx);
+                self.details.arriving = Some((id, part)).filter(|(_, part)| !part.is_empty());
             }
         }
     }

@@ -1,0 +1,107 @@
+//! The heading that a file is called after.
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+/// The first heading of the first level, if nothing but blanks stands before it: its title and
+/// where it ends.
+pub(super) fn leading_heading(body: &str) -> Option<(String, usize)> {
+    let begin = body.len() - body.trim_start().len();
+    let mut lines = body[begin..].split_inclusive('\n');
+    let first = lines.next()?;
+    if let Some(title) = first.strip_prefix("# ").or_else(|| first.strip_prefix("#\t")) {
+        return Some((without_closing(title.trim()).to_owned(), begin + first.len()));
+    }
+    let second = lines.next()?;
+    let underlined =
+        second.trim_end().len() >= 2 && second.trim_end().bytes().all(|byte| byte == b'=');
+    underlined.then(|| (first.trim().to_owned(), begin + first.len() + second.len()))
+}
+
+/// A heading without the `#` that may close it: "F# ##", but not "C#".
+fn without_closing(title: &str) -> &str {
+    let closed = title.trim_end_matches('#');
+    if closed.is_empty() || closed.ends_with([' ', '\t']) { closed.trim_end() } else { title }
+}
+
+/// A heading, as far as it matters for the name of a file.
+struct Heading {
+    level: u8,
+    /// As Markdown.
+    title: String,
+    /// Whether prose or code stands before it.
+    is_late: bool,
+}
+
+/// The heading that a file is called after: its first of the first level, if nothing but badges,
+/// pictures, comments, HTML and links stands before that, or the only one of that level wherever it
+/// stands; else the first, if that stands above everything else. `is_date` says that the file is
+/// called after a day, which a lesser heading does not take the place of.
+pub(super) fn heading_of(body: &str, is_date: bool) -> Option<String> {
+    if let Some((title, _)) = leading_heading(body) {
+        return Some(title);
+    }
+    if !(body.contains('#') || body.contains("\n=") || body.contains("\n--") || body.contains("<h"))
+    {
+        return None;
+    }
+    let headings = headings(body);
+    let firsts = headings.iter().filter(|it| it.level == 1).count();
+    let top = headings.iter().map(|it| it.level).min()?;
+    let of_top = headings.iter().filter(|it| it.level == top).count();
+    let named = match firsts {
+        0 => {
+            headings.first().filter(|it| it.level == top && of_top == 1 && !it.is_late && !is_date)
+        }
+        1 => headings.iter().find(|it| it.level == 1),
+        _ => headings.iter().find(|it| it.level == 1).filter(|it| !it.is_late),
+    };
+    named.map(|it| it.title.clone())
+}
+
+fn headings(body: &str) -> Vec<Heading> {
+    let mut headings: Vec<Heading> = Vec::new();
+    let mut prose = false;
+    let (mut links, mut quoted) = (0_usize, 0_usize);
+    let mut open: Option<(u8, std::ops::Range<usize>)> = None;
+    for (event, at) in Parser::new_ext(body, Options::ENABLE_TABLES).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Heading { level, .. }) if quoted == 0 => {
+                open = Some((level as u8, at.start..at.start));
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                if let Some((level, title)) = open.take() {
+                    let title = body[title].to_owned();
+                    headings.push(Heading { level, title, is_late: prose });
+                }
+            }
+            _ if open.is_some() => {
+                if let Some((_, title)) = &mut open {
+                    let is_first = title.start == title.end;
+                    *title = (if is_first { at.start } else { title.start })..at.end.max(title.end);
+                }
+            }
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) => links += 1,
+            Event::End(TagEnd::Link | TagEnd::Image) => links = links.saturating_sub(1),
+            Event::Start(Tag::BlockQuote(_)) => quoted += 1,
+            Event::End(TagEnd::BlockQuote(_)) => quoted = quoted.saturating_sub(1),
+            Event::Start(Tag::CodeBlock(_)) => prose = true,
+            Event::Text(text) if links == 0 => prose |= text.chars().any(char::is_alphanumeric),
+            Event::Html(html) if headings.is_empty() => {
+                headings.extend(of_html(&html).map(|title| Heading {
+                    level: 1,
+                    title,
+                    is_late: prose,
+                }));
+            }
+            _ => {}
+        }
+    }
+    headings
+}
+
+/// The heading of the first level in a line of HTML.
+fn of_html(html: &str) -> Option<String> {
+    let begin = html.find("<h1")?;
+    let inner = &html[begin..][html[begin..].find('>')? + 1..];
+    Some(inner[..inner.find("</h1")?].trim().to_owned()).filter(|it| !it.is_empty())
+}

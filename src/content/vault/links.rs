@@ -1,0 +1,88 @@
+//! Links between the files of a vault, and those that lead nowhere.
+
+use std::collections::HashSet;
+
+use super::Vault;
+use crate::{
+    content::{
+        issue::{Issue, Locator},
+        links::{Reference, Target},
+        names::Leads,
+        page::Page,
+    },
+    domain::{Entry, EntryId},
+};
+
+fn issue(path: &str, line: usize, message: String) -> Issue {
+    Issue { file: path.to_owned(), line, column: 1, message }
+}
+
+impl Vault {
+    /// The files that a page links to, in order; records what of its links leads nowhere.
+    pub(super) fn resolve(&mut self, number: usize, path: &str, page: &Page) -> Vec<usize> {
+        let mut linked = Vec::new();
+        self.broken.parts.insert(number, page.links.parts.clone());
+        for related in page.front.related.iter().filter(|_| !self.single) {
+            let target = Target::Name { name: related.name.clone(), label: None };
+            let (written, part) = (related.name.clone(), String::new());
+            let link = Reference { at: 0, written, target, part, is_tag: false };
+            match self.names.resolve(path, number, &link) {
+                Leads::To(file) => linked.push(file),
+                _ if related.is_link => {
+                    let message = format!("a link to {:?} leads nowhere", related.name);
+                    self.broken.issues.push(issue(path, 1, message));
+                }
+                _ => {}
+            }
+        }
+        let mut locator = Locator::new(page.text());
+        for link in &page.links.references {
+            // By itself, a document can't tell what is beside it.
+            if self.single && link.target != Target::Here {
+                continue;
+            }
+            let leads = self.names.resolve(path, number, link);
+            let what = match leads {
+                Leads::Unclear => "could lead to more than one note",
+                _ => "leads nowhere",
+            };
+            let mut told = || {
+                let line = locator.line(page.begin() + link.at);
+                issue(path, line, format!("a link to {:?} {what}", link.written))
+            };
+            match leads {
+                Leads::To(file) => {
+                    linked.push(file);
+                    let keys = link.part_keys();
+                    if !keys.is_empty() {
+                        self.broken.to_parts.push((file, keys, told()));
+                    }
+                }
+                Leads::Elsewhere => {}
+                // Tags may be pages as well, and need not be.
+                _ if link.is_tag => {}
+                Leads::Nowhere | Leads::Unclear => {
+                    let issue = told();
+                    self.broken.issues.push(issue);
+                }
+            }
+        }
+        linked
+    }
+
+    /// Adds the links to files to those of an entry, each once.
+    pub(super) fn link(&self, entry: &mut Entry, linked: &[usize]) {
+        let mut known: HashSet<EntryId> = entry.links.iter().cloned().collect();
+        let ids = linked.iter().filter_map(|file| self.files[*file].id.as_ref());
+        for id in ids.filter(|id| **id != entry.id) {
+            if known.insert(id.clone()) {
+                entry.links.push(id.clone());
+            }
+        }
+    }
+
+    /// The entry that a name leads to.
+    pub(super) fn file_named(&self, name: &str) -> Option<&EntryId> {
+        self.files[self.names.get(name)?].id.as_ref()
+    }
+}
