@@ -36,7 +36,8 @@ pub use export::{
 };
 pub use file_name::{file_name, id_of_name};
 pub use foreign::{
-    Document, Documents, NOTE_FORMATS, NoteFormat, documents, ending, max_bytes, note_format,
+    ArchivedFile, ArchivedNotes, Document, Documents, NOTE_FORMATS, NoteFormat, Notebook,
+    SkippedFiles, anki, archived_notes, documents, max_bytes, note_format, read_evernote,
 };
 pub use front::{Front, front_matter};
 pub use identity::{ImportedEntry, KnownEntry, Matches, Sketch, fingerprint, match_entries};
@@ -49,7 +50,7 @@ pub use markdown::{to_markdown, wikilinks};
 pub use merge::{Merged, merge};
 pub use names::{Names, Rank};
 pub use naming::{category_of, known_category, slug, stem};
-pub use page::Page;
+pub use page::{Page, sketch_of_note};
 pub use parse::{Parsed, parse};
 pub use places::{block_id, heading_keys, part_key, part_keys};
 pub use shipped::SHIPPED;

@@ -16,8 +16,10 @@
 //!   `user_entry` save, `entry_state` adds events, `draft` stores unsaved text. `reconcile` merges
 //!   versions that diverged, `exchange` exports and imports everything, `placement` adds user
 //!   entries to the rows of a catalogue.
+//! - `anki` reads the collections of another program.
 //! - `sql` holds what several files share in their statements.
 
+mod anki;
 mod backup;
 mod catalogues;
 mod clock;
@@ -57,6 +59,7 @@ mod versions;
 mod words;
 mod writing;
 
+pub use anki::{CollectionError, MAX_COLLECTION, read_collection};
 pub use backup::{RestoreError, Restored};
 pub use catalogues::{CatalogueSummary, Origin};
 pub use connection::{Access, BusyHandler, Store};

@@ -3,8 +3,8 @@
 use std::{io, path::PathBuf};
 
 use crate::{
-    content::{Issue, Issues, PersonalFiles},
-    domain::{Catalogue, Content, Entry, Kind},
+    content::{Issue, Issues, PersonalFiles, SkippedFiles, anki::Review},
+    domain::{Catalogue, Content, Entry, EntryId, Kind},
     store::{Changes, Error},
 };
 
@@ -30,8 +30,20 @@ pub enum Failure {
         /// What is wrong in it, and where.
         why: serde_json::Error,
     },
+    /// An archive, or a file in it, can't be read, or goes beyond a limit.
+    #[error("can't read {name}: {why}")]
+    Archive {
+        /// The archive, or the file in it.
+        name: String,
+        /// What is wrong, and what to do.
+        why: String,
+    },
     /// No import format recognises what is at the path.
-    #[error("nothing to import in {}: no Markdown files and no TOML catalogue", .0.display())]
+    #[error(
+        "nothing to import in {}: no files with notes (nexus import --help lists their types) and \
+         no TOML catalogue",
+        .0.display()
+    )]
     NoFiles(PathBuf),
     /// It can be imported, but not opened as a catalogue.
     #[error(
@@ -90,6 +102,10 @@ pub struct Report {
     pub issues: Vec<Issue>,
     /// Links between notes that lead nowhere, with their places.
     pub broken_links: Vec<Issue>,
+    /// The files that were skipped, by type and reason.
+    pub skipped: SkippedFiles,
+    /// The reviews that another program has recorded.
+    pub reviews: Vec<CardReviews>,
     /// The notes and user entries from files beside the catalogue that were saved.
     pub personal: PersonalFiles,
     /// Why the source can't be read any more; the entries in the store stay.
@@ -98,6 +114,17 @@ pub struct Report {
     pub incomplete: Option<Error>,
     /// The result of importing a whole database's export.
     pub exchange: Option<Exchange>,
+}
+
+/// The reviews of a card, from another program. They are read and not stored yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardReviews {
+    /// The entry that asks what the card asked.
+    pub entry: EntryId,
+    /// Which of the note's cards it was, from 0: the template, or the cloze.
+    pub card: u32,
+    /// In the order of time.
+    pub reviews: Vec<Review>,
 }
 
 /// What importing a whole database's export did, or would do.

@@ -39,6 +39,9 @@ pub(super) fn object(report: &Report) -> Value {
         "notes": report.personal.notes.iter().map(|note| &note.entry).collect::<Vec<_>>(),
         "own": report.personal.entries.iter().map(|file| file.entry.id.as_str()).collect::<Vec<_>>(),
         "broken_links": report.broken_links.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "skipped": report.skipped.counts().iter().map(|(name, why, count)| {
+            json!({ "type": name, "why": why, "count": count })
+        }).collect::<Vec<_>>(),
         "passed": report.issues.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
 }
@@ -79,6 +82,9 @@ fn text_of_catalogue(report: &Report, dry_run: bool) -> String {
     if !report.broken_links.is_empty() {
         let count = report.broken_links.len();
         let _ = writeln!(out, "links that lead nowhere: {count} (nexus check lists them)");
+    }
+    if !report.skipped.is_empty() {
+        let _ = writeln!(out, "skipped: {}", report.skipped);
     }
     // Don't list all entries of a first import.
     let first = report.changes.added.len() == report.entries();

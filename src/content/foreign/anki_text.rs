@@ -45,7 +45,7 @@ pub(super) fn is_deck(text: &str, alone: bool) -> bool {
 
 /// The cards of a deck.
 pub(super) fn read(path: &str, text: &str) -> Documents {
-    let (head, body, line) = Head::of(text);
+    let (head, body) = Head::of(text);
     let name = path.rsplit('/').next().unwrap_or(path);
     let mut documents = Documents::default();
     let mut deck = Deck::default();
@@ -59,10 +59,8 @@ pub(super) fn read(path: &str, text: &str) -> Documents {
             documents.issues.push(Issue { file: path.to_owned(), line: 1, column: 1, message });
             break;
         }
-        let at = record.position().map_or(0, csv::Position::line) as usize + line;
         let fields: Vec<&str> = record.iter().collect();
-        let source = format!("{name}, line {at}");
-        let Some(card) = head.card(&fields, stem(name), source) else { continue };
+        let Some(card) = head.card(&fields, stem(name), name) else { continue };
         let guid = head.guid_column.and_then(|at| fields.get(at)).filter(|guid| !guid.is_empty());
         let key = guid.map(|guid| key_of(guid));
         documents.documents.push(deck.document(stem(path), key.as_deref(), card));
@@ -93,11 +91,10 @@ pub(super) fn title_of_deck(deck: &str) -> String {
 }
 
 impl Head {
-    /// What a text says of itself, the rest of it, and the lines before that.
-    fn of(text: &str) -> (Self, &str, usize) {
+    /// What a text says of itself, and the rest of it.
+    fn of(text: &str) -> (Self, &str) {
         let mut head = Self::default();
         let mut rest = text;
-        let mut lines = 0;
         while let Some((line, behind)) = rest.split_once('\n') {
             let Some((key, value)) = line.strip_prefix('#').and_then(|line| line.split_once(':'))
             else {
@@ -105,9 +102,8 @@ impl Head {
             };
             head.take(&key.trim().to_lowercase(), value);
             rest = behind;
-            lines += 1;
         }
-        (head, rest, lines)
+        (head, rest)
     }
 
     fn take(&mut self, key: &str, value: &str) {
@@ -141,7 +137,7 @@ impl Head {
     }
 
     /// The card of a line of fields.
-    fn card<'c>(&'c self, fields: &[&'c str], name: &'c str, source: String) -> Option<Card<'c>> {
+    fn card<'c>(&'c self, fields: &[&'c str], name: &str, source: &'c str) -> Option<Card<'c>> {
         let field = |at: Option<usize>| at.and_then(|at| fields.get(at)).copied();
         let special = [self.tags_column, self.deck_column, self.notetype_column, self.guid_column];
         let mut sides = fields.iter().enumerate().filter(|(at, _)| !special.contains(&Some(*at)));
@@ -173,7 +169,7 @@ impl Head {
             back: back.join("\n\n"),
             sort: if notetype.contains("reversed") { Sort::Reversed } else { Sort::Basic },
             tags,
-            category: if deck.is_empty() { name } else { deck },
+            category: if deck.is_empty() { name.to_owned() } else { title_of_deck(deck) },
             source,
             date: "",
         })
@@ -198,7 +194,7 @@ mod tests {
         let (front, body) = front_matter(&documents[0].text);
         assert_eq!(front.title.as_deref(), Some("rebase"));
         assert_eq!(front.tags, ["git", "work/daily", "card", "reversed"]);
-        assert_eq!(front.category.as_deref(), Some("Work::Git"));
+        assert_eq!(front.category.as_deref(), Some("Work / Git"));
         assert_eq!(split_solution(body.trim()), ("**rebase**", Some("moves commits")));
         let (front, body) = front_matter(&documents[1].text);
         assert_eq!(front.tags, ["card", "cloze"]);

@@ -30,9 +30,9 @@ pub(super) struct Card<'c> {
     pub(super) sort: Sort,
     pub(super) tags: Vec<String>,
     /// The title of its category.
-    pub(super) category: &'c str,
+    pub(super) category: String,
     /// Where it comes from.
-    pub(super) source: String,
+    pub(super) source: &'c str,
     pub(super) date: &'c str,
 }
 
@@ -73,10 +73,10 @@ impl Deck {
         let facts = Facts {
             title: &title,
             kind: Some(Kind::Challenge),
-            category,
+            category: &category,
             tags,
             date,
-            source: &source,
+            source,
         };
         Document { path, text: facts.before(&with_solution(&challenge, &solution)) }
     }

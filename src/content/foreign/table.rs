@@ -30,15 +30,12 @@ pub(super) fn read(path: &str, text: &str, alone: bool) -> Documents {
     documents
 }
 
-/// A row and its line.
-struct Row {
-    cells: StringRecord,
-    line: u64,
-}
+/// A row.
+struct Row(StringRecord);
 
 impl Row {
     fn cell(&self, at: usize) -> &str {
-        self.cells.get(at).unwrap_or_default().trim()
+        self.0.get(at).unwrap_or_default().trim()
     }
 }
 
@@ -80,23 +77,23 @@ fn rows(path: &str, text: &str, delimiter: u8, before: u64) -> (Vec<Row>, Option
             Ok(cells) => cells,
             Err(error) => return (rows, issue(1, format!("a row can't be read: {error}"))),
         };
-        let line = cells.position().map_or(1, csv::Position::line) + before;
         if cells.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
         if rows.len() == MAX_ROWS {
             let message = format!("more than {MAX_ROWS} rows: the rest is skipped; split the file");
+            let line = cells.position().map_or(1, csv::Position::line) + before;
             return (rows, issue(line, message));
         }
-        rows.push(Row { cells, line });
+        rows.push(Row(cells));
     }
     (rows, None)
 }
 
 fn documents_of(path: &str, rows: &[Row], alone: bool) -> Documents {
-    let head: Vec<&str> = rows[0].cells.iter().map(str::trim).collect();
+    let head: Vec<&str> = rows[0].0.iter().map(str::trim).collect();
     let columns = Columns::of(&head);
-    let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let width = rows.iter().map(|row| row.0.len()).max().unwrap_or(0);
     if let Some(columns) = columns.as_ref().filter(|columns| columns.is_deck()) {
         return cards(path, &rows[1..], &head, columns);
     }
@@ -121,7 +118,7 @@ fn cards(path: &str, rows: &[Row], head: &[&str], columns: &Columns) -> Document
     let card = |row: &Row| {
         let mut back: Vec<String> =
             columns.solution.map(|at| row.cell(at).to_owned()).into_iter().collect();
-        back.extend(columns.others(row.cells.len()).filter_map(|at| named(head, row, at)));
+        back.extend(columns.others(row.0.len()).filter_map(|at| named(head, row, at)));
         back.retain(|text| !text.is_empty());
         let front = columns.problem.map(|at| row.cell(at)).unwrap_or_default();
         if front.is_empty() && back.is_empty() {
@@ -131,9 +128,9 @@ fn cards(path: &str, rows: &[Row], head: &[&str], columns: &Columns) -> Document
             front: front.to_owned(),
             back: back.join("\n\n"),
             sort: Sort::Basic,
-            tags: columns.tags_of(row.cells.iter()),
-            category: columns.category.map_or(stem(name), |at| row.cell(at)),
-            source: format!("{name}, line {}", row.line),
+            tags: columns.tags_of(row.0.iter()),
+            category: columns.category.map_or(stem(name), |at| row.cell(at)).to_owned(),
+            source: name,
             date: columns.date.map(|at| row.cell(at)).unwrap_or_default(),
         };
         Some(deck.document(stem(path), None, card))
@@ -150,17 +147,16 @@ fn entries(path: &str, rows: &[Row], head: &[&str], columns: &Columns) -> Docume
         let texts = columns.texts.iter().map(|at| row.cell(*at).to_owned());
         let mut text: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
         let others: Vec<String> =
-            columns.others(row.cells.len()).filter_map(|at| named(head, row, at)).collect();
+            columns.others(row.0.len()).filter_map(|at| named(head, row, at)).collect();
         if !others.is_empty() {
             text.push(others.iter().map(|it| format!("- {it}")).collect::<Vec<_>>().join("\n"));
         }
-        let source = format!("{name}, line {}", row.line);
         let facts = Facts {
             title: if title.is_empty() { "(without a title)" } else { title },
             category: columns.category.map(|at| row.cell(at)).unwrap_or_default(),
-            tags: columns.tags_of(row.cells.iter()),
+            tags: columns.tags_of(row.0.iter()),
             date: columns.date.map(|at| row.cell(at)).unwrap_or_default(),
-            source: &source,
+            source: name,
             ..Facts::default()
         };
         let text = if text.is_empty() { title.to_owned() } else { text.join("\n\n") };
@@ -226,7 +222,7 @@ mod tests {
         assert_eq!(document.path, "d/deck/what-is-a-lock");
         let (front, _) = front_matter(&document.text);
         assert_eq!(front.tags, ["sql", "ops", "card"]);
-        assert_eq!(front.source.as_deref(), Some("deck.csv, line 2"));
+        assert_eq!(front.source.as_deref(), Some("deck.csv"));
         // Other heads, other languages, other separators.
         for text in ["front;back\na;b\n", "Frage\tAntwort\na\tb\n", "term,definition\na,b\n"] {
             let found = read_all("x.csv", text, false);

@@ -15,7 +15,7 @@ use crate::{
 
 /// A TOML file, or a folder of TOML files; certain if one is `catalogue.toml`.
 pub(super) fn find(candidate: Candidate<'_>) -> Result<Option<Match>, Failure> {
-    let of = |files| Files { files, skipped: Vec::new() };
+    let of = |files| Files { files, ..Files::default() };
     let root = match candidate {
         Candidate::Shipped => {
             let files = SHIPPED.iter().map(|(name, text)| File::Shipped(name, text)).collect();

@@ -99,19 +99,15 @@ fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
 pub(super) fn text_only(html: &str) -> String {
     let mut out = String::with_capacity(html.len() / 2);
     let mut rest = html;
-    let mut unseen: Option<&str> = None;
     while let Some(at) = rest.find('<') {
         let (text, tag) = rest.split_at(at);
         // A sign "<" that begins no tag is text.
-        let is_tag = tag[1..].starts_with(|c: char| c.is_ascii_alphabetic() || "/!?".contains(c));
-        let text = if is_tag { text } else { &rest[..=at] };
-        if unseen.is_none() {
-            push_text(&mut out, text);
-        }
-        if !is_tag {
+        if !tag[1..].starts_with(|c: char| c.is_ascii_alphabetic() || "/!?".contains(c)) {
+            push_text(&mut out, &rest[..=at]);
             rest = &rest[at + 1..];
             continue;
         }
+        push_text(&mut out, text);
         let end = if tag.starts_with("<!--") { "-->" } else { ">" };
         let Some(end) = tag.find(end).map(|at| at + end.len()) else {
             rest = &tag[1..];
@@ -119,22 +115,25 @@ pub(super) fn text_only(html: &str) -> String {
         };
         let name = tag[1..].split(|c: char| !c.is_ascii_alphanumeric() && c != '/').next();
         let name = name.unwrap_or_default();
-        match unseen {
-            None => {
-                unseen = ["script", "style"].into_iter().find(|it| name.eq_ignore_ascii_case(it));
-            }
-            Some(open) => {
-                let closes = name.strip_prefix('/').is_some_and(|it| it.eq_ignore_ascii_case(open));
-                unseen = unseen.filter(|_| !closes);
-            }
-        }
         let block = !is_in(name.trim_start_matches('/'), REPEATED);
         out.push(if block { '\n' } else { ' ' });
         rest = &tag[end..];
+        if is_in(name, &["script", "style"]) {
+            rest = after_end(rest, name);
+        }
     }
     push_text(&mut out, rest);
     let lines = out.lines().map(str::trim).filter(|line| !line.is_empty());
     lines.collect::<Vec<_>>().join("\n\n")
+}
+
+/// What comes after the end of an element that holds no text to read.
+fn after_end<'h>(html: &'h str, name: &str) -> &'h str {
+    let is_end = |at: usize| {
+        html[at + 2..].get(..name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name))
+    };
+    let end = html.match_indices("</").map(|(at, _)| at).find(|at| is_end(*at));
+    end.map_or("", |at| &html[at..])
 }
 
 /// Adds a text with its commonest entities decoded; a sign "<" in it begins nothing.
@@ -144,7 +143,7 @@ fn push_text(out: &mut String, text: &str) {
         return;
     }
     let text = text.replace("&nbsp;", " ").replace("&amp;", "&").replace("&quot;", "\"");
-    out.push_str(&text.replace("&#39;", "'").replace("&lt;", "\\<").replace('<', "\\<"));
+    out.push_str(&text.replace("&#39;", "'").replace("&lt;", "<").replace('<', "\\<"));
 }
 
 #[cfg(test)]
