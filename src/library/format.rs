@@ -225,7 +225,7 @@ mod tests {
                 std::fs::write(root.path().join(file), "").unwrap();
             }
             let found = find(&Source::at(root.path()).unwrap());
-            found.map(|found| (found.format.name, found.files.files.len()))
+            found.map(|found| (found.format.name, found.files.all.len()))
         };
         assert_eq!(format(&["a.toml", "catalogue.toml", "x.md"]).unwrap(), ("toml", 2));
         assert_eq!(format(&["a.toml", "x.md"]).unwrap(), ("markdown", 1));

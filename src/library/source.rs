@@ -87,7 +87,7 @@ pub(super) enum Candidate<'s> {
 /// The files of a source, in the order in which they are read.
 #[derive(Default)]
 pub(super) struct Files {
-    pub(super) files: Vec<File>,
+    pub(super) all: Vec<File>,
     /// What could not be looked at.
     pub(super) issues: Vec<Issue>,
     /// Files of other types among them.
@@ -97,7 +97,15 @@ pub(super) struct Files {
 impl Files {
     /// A file by itself.
     pub(super) fn of_one(path: &Path) -> Self {
-        Self { files: vec![File::Path(path.to_owned())], ..Self::default() }
+        Self { all: vec![File::Path(path.to_owned())], ..Self::default() }
+    }
+
+    /// The path of a file by itself.
+    pub(super) fn into_path(mut self) -> PathBuf {
+        match self.all.pop() {
+            Some(File::Path(path)) => path,
+            _ => unreachable!("a source of this format is one file"),
+        }
     }
 }
 

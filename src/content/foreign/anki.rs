@@ -156,7 +156,7 @@ struct Writer<'c> {
 impl Writer<'_> {
     fn note(&mut self, note: &Note, cards: &[CardRow], askings: &[Asking]) {
         let notetype = self.collection.notetypes.get(&note.notetype);
-        let fields: Vec<String> = note.fields.split(FIELD).map(|field| markdown(field)).collect();
+        let fields: Vec<String> = note.fields.split(FIELD).map(markdown).collect();
         let category = cards.first().and_then(|card| self.collection.decks.get(&card.deck));
         let category = category.map(|deck| title_of_deck(deck)).unwrap_or_default();
         let source = format!("{} (Anki)", self.name);

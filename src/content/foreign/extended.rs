@@ -32,7 +32,7 @@ fn chunk(line: &str) -> Option<String> {
 }
 
 /// Which lines of a text are within code blocks, fences included.
-fn code_lines<'t>(text: &'t str) -> impl Iterator<Item = (&'t str, bool)> {
+fn code_lines(text: &str) -> impl Iterator<Item = (&str, bool)> {
     let mut fence: Option<(char, usize)> = None;
     text.lines().map(move |line| {
         let trimmed = line.trim_start();
@@ -41,10 +41,12 @@ fn code_lines<'t>(text: &'t str) -> impl Iterator<Item = (&'t str, bool)> {
         let within = fence.is_some();
         match (fence, sign) {
             (None, Some(sign)) if count >= 3 => fence = Some((sign, count)),
-            (Some((open, length)), Some(sign)) if sign == open && count >= length => {
-                if trimmed.trim_start_matches(sign).trim().is_empty() {
-                    fence = None;
-                }
+            (Some((open, length)), Some(sign))
+                if sign == open
+                    && count >= length
+                    && trimmed.trim_start_matches(sign).trim().is_empty() =>
+            {
+                fence = None;
             }
             _ => {}
         }
@@ -119,7 +121,7 @@ fn between_tags(line: &str) -> String {
             .iter()
             .find_map(|name| tag.split_once(name)?.1.split('"').next());
         if let Some(title) = title {
-            out.push_str(&format!("**{title}** "));
+            out.extend(["**", title, "** "]);
         }
         rest = &rest[end + 1..];
     }
@@ -151,9 +153,9 @@ fn boxes(text: &str) -> String {
         let (sort, title) = sort_and_title(words);
         let is_callout = CALLOUTS.contains(&sort.as_str());
         if is_callout {
-            out.push_str(&format!("{quoted}> [!{sort}] {title}\n"));
-        } else if !title.is_empty() {
-            out.push_str(&format!("{quoted}{title}\n"));
+            out.extend([&quoted[..], "> [!", &sort, "] ", &title, "\n"]);
+        } else {
+            out.extend([&quoted[..], &title, "\n"]);
         }
         open.push((colons, is_callout));
     }
@@ -204,7 +206,7 @@ mod tests {
         assert_eq!(
             text(read_chunks("a.qmd", quarto)),
             "```r\nx <- 1\n```\n\n```python\n#| label: a\nx = 1\n```\n\n> [!tip] Try\n> This.\n\n\n\
-             > [!note] Look here\n> And this.\n\n\nLeft\n\n\n\n```\n::: note\n```\n"
+             > [!note] Look here\n> And this.\n\n\n\n\nLeft\n\n\n\n```\n::: note\n```\n"
         );
         assert_eq!(chunk("```python"), None);
         assert_eq!(chunk("  ```{.bash}").as_deref(), Some("  ```bash"));

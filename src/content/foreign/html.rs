@@ -5,18 +5,19 @@
 //! ([`is_bounded`]).
 
 mod bounds;
+mod elements;
 
 use std::sync::LazyLock;
 
 use htmd::{
-    Element, HtmlToMarkdown,
-    element_handler::{HandlerResult, Handlers},
+    HtmlToMarkdown,
     options::{BulletListMarker, HrStyle, Options},
 };
 
-use super::document::{Documents, Facts, fenced};
+use super::document::{Documents, Facts};
 use crate::content::issue::Issue;
 use bounds::{is_bounded, text_only};
+use elements::{definition, details, pre, summary, term};
 
 /// Set up once: a deck has thousands of fields.
 static CONVERTER: LazyLock<HtmlToMarkdown> = LazyLock::new(|| {
@@ -49,7 +50,7 @@ pub(super) fn read(path: &str, html: &str, alone: bool) -> Documents {
     if text.trim().is_empty() {
         return Documents::left_out("no text");
     }
-    let title = element(html, "title").map(|title| plain(title)).unwrap_or_default();
+    let title = element(html, "title").map(plain).unwrap_or_default();
     let title = if text.lines().any(|line| line.starts_with("# ")) { String::new() } else { title };
     let keywords = meta(html, "keywords").unwrap_or_default();
     let tags = keywords.split(',').map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty());
@@ -117,43 +118,6 @@ fn meta<'h>(html: &'h str, name: &str) -> Option<&'h str> {
     let value = &tag[find(tag, "content=")? + "content=".len()..];
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     value[1..].split(quote).next()
-}
-
-/// Preformatted text, with or without `code` in it, is a code block.
-fn pre(handlers: &dyn Handlers, element: Element<'_>) -> Option<HandlerResult> {
-    let content = handlers.walk_children(element.node).content.replace("  \n", "\n");
-    let content = content.trim_matches('\n');
-    if content.trim().is_empty() {
-        return None;
-    }
-    let block = if content.starts_with("```") { content.to_owned() } else { fenced("", content) };
-    Some(format!("\n\n{block}\n\n").into())
-}
-
-/// Folded details stay HTML, which Markdown folds as well.
-fn details(handlers: &dyn Handlers, element: Element<'_>) -> Option<HandlerResult> {
-    let content = handlers.walk_children(element.node).content;
-    Some(format!("\n\n<details>\n{}\n\n</details>\n\n", content.trim()).into())
-}
-
-fn summary(handlers: &dyn Handlers, element: Element<'_>) -> Option<HandlerResult> {
-    let content = handlers.walk_children(element.node).content;
-    let title = content.trim().replace('\n', " ");
-    Some(format!("<summary>{title}</summary>\n\n").into())
-}
-
-/// A term and its definition are an item of a list.
-fn term(handlers: &dyn Handlers, element: Element<'_>) -> Option<HandlerResult> {
-    let content = handlers.walk_children(element.node).content;
-    let title = content.trim().replace('\n', " ");
-    let title = if title.contains('*') { title } else { format!("**{title}**") };
-    Some(format!("\n- {title}:\n").into())
-}
-
-fn definition(handlers: &dyn Handlers, element: Element<'_>) -> Option<HandlerResult> {
-    let content = handlers.walk_children(element.node).content;
-    let lines: Vec<String> = content.trim().lines().map(|line| format!("  {line}")).collect();
-    Some(format!("{}\n", lines.join("\n")).into())
 }
 
 #[cfg(test)]

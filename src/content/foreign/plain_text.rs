@@ -231,7 +231,7 @@ fn list(block: &[Line<'_>]) -> String {
                 indents.push(line.indent);
             }
             None => {
-                out.push(format!("{}{}", "  ".repeat(indents.len()), escaped(line.text.trim())))
+                out.push(format!("{}{}", "  ".repeat(indents.len()), escaped(line.text.trim())));
             }
         }
     }

@@ -183,7 +183,7 @@ fn page(rows: &[Row], width: usize) -> String {
         format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "))
     };
     let mut out = line(&rows[0]);
-    out.push_str(&format!("|{}\n", "---|".repeat(width)));
+    out.extend(["|", &"---|".repeat(width), "\n"]);
     rows[1..].iter().for_each(|row| out.push_str(&line(row)));
     out
 }

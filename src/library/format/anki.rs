@@ -36,17 +36,18 @@ pub(super) fn find(candidate: Candidate<'_>) -> Result<Option<Match>, Failure> {
 /// What stands for the content: the directory of the archive.
 pub(super) fn digest_bytes(file: &File) -> Cow<'static, [u8]> {
     match file {
-        File::Path(path) => {
-            Archive::open(path).map(|mut it| it.directory()).unwrap_or_default().into()
-        }
+        File::Path(path) => directory(path).into(),
         File::Shipped(_, text) => text.as_bytes().into(),
     }
 }
 
+/// The directory of an archive; empty if it can't be read, which the import reports.
+pub(super) fn directory(path: &Path) -> Vec<u8> {
+    Archive::open(path).map(|mut archive| archive.directory()).unwrap_or_default()
+}
+
 pub(super) fn open(store: &Store, source: &Source, files: Files) -> Result<Read, Failure> {
-    let [File::Path(path)] = &files.files[..] else {
-        return Err(Failure::NoFiles(String::new().into()));
-    };
+    let path = &files.into_path();
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let (bytes, media) = collection(path)?;
     let collection = read_collection(&bytes).map_err(|why| Failure::Archive {
@@ -54,12 +55,11 @@ pub(super) fn open(store: &Store, source: &Source, files: Files) -> Result<Read,
         why: why.to_string(),
     })?;
     let notes = collection.into_notes(&name);
-    let mut skipped = files.skipped;
-    skipped.extend(notes.skipped);
+    let mut skipped = notes.skipped;
     skipped.extend(media);
     let inputs = Inputs {
-        inputs: notes.documents.into_iter().map(Input::Document).collect(),
-        content: Some((path.display().to_string(), digest_bytes(&files.files[0]).into_owned())),
+        all: notes.documents.into_iter().map(Input::Document).collect(),
+        content: Some((path.display().to_string(), directory(path))),
         skipped,
         reviews: notes.reviews,
         ..Inputs::default()

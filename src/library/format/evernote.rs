@@ -33,21 +33,17 @@ pub(super) fn digest_bytes(file: &File) -> Cow<'static, [u8]> {
 }
 
 pub(super) fn open(store: &Store, source: &Source, files: Files) -> Result<Read, Failure> {
-    let [File::Path(path)] = &files.files[..] else {
-        return Err(Failure::NoFiles(String::new().into()));
-    };
+    let path = &files.into_path();
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let bytes = read(path)?;
     let content = Some((path.display().to_string(), bytes.clone()));
     let (text, issue) = to_text(bytes, &name);
     let notebook = text.map(|text| read_evernote(&name, &text)).unwrap_or_default();
-    let mut skipped = files.skipped;
-    skipped.extend(notebook.skipped);
     let inputs = Inputs {
-        inputs: notebook.documents.into_iter().map(Input::Document).collect(),
+        all: notebook.documents.into_iter().map(Input::Document).collect(),
         content,
         issues: issue.into_iter().chain(notebook.issues).collect(),
-        skipped,
+        skipped: notebook.skipped,
         ..Inputs::default()
     };
     let notes = Notes::scan(store, source, inputs)?;

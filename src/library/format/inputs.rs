@@ -24,7 +24,7 @@ pub(super) enum Input {
 /// All that is read of a source.
 #[derive(Default)]
 pub(super) struct Inputs {
-    pub(super) inputs: Vec<Input>,
+    pub(super) all: Vec<Input>,
     /// Whether the source is one file.
     pub(super) alone: bool,
     /// What the digest is of, where it is not of the files one by one: a name and its content.
@@ -74,7 +74,7 @@ impl Input {
 impl Inputs {
     /// Whether they are one document, whose sections are categories.
     pub(super) fn is_single(&self) -> bool {
-        match &self.inputs[..] {
+        match &self.all[..] {
             [input] if self.alone => {
                 // Only decks and tables give documents of other names.
                 input.read().iter().all(|document| document.path == input.name())

@@ -23,11 +23,11 @@ pub(super) fn find(candidate: Candidate<'_>) -> Result<Option<Match>, Failure> {
         Candidate::Folder(root) => {
             let found = markdown_files::find(root);
             let files = Files {
-                files: found.paths.into_iter().map(File::Path).collect(),
+                all: found.paths.into_iter().map(File::Path).collect(),
                 issues: found.issues,
                 skipped: found.skipped,
             };
-            match (files.files.is_empty(), found.has_prose) {
+            match (files.all.is_empty(), found.has_prose) {
                 (true, _) => None,
                 (false, true) => Some(Match::Certain(files)),
                 // Perhaps a catalogue in TOML with something beside it.
@@ -49,13 +49,13 @@ pub(super) fn open(store: &Store, source: &Source, files: Files) -> Result<Read,
         Source::Path(root) => root,
         Source::Shipped => Path::new(""),
     };
-    let Files { files, issues, skipped } = files;
+    let Files { all: files, issues, skipped } = files;
     let alone = matches!(&files[..], [File::Path(path)] if path == root);
     let inputs = files.into_iter().filter_map(|file| match file {
         File::Path(path) => Some(Input::File { name: relative(root, &path), path, alone }),
         File::Shipped(..) => None,
     });
-    let inputs = Inputs { inputs: inputs.collect(), alone, issues, skipped, ..Inputs::default() };
+    let inputs = Inputs { all: inputs.collect(), alone, issues, skipped, ..Inputs::default() };
     let notes = Notes::scan(store, source, inputs)?;
     Ok(Box::new(move |batches| Ok(notes.read(batches))))
 }

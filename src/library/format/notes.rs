@@ -20,7 +20,7 @@ use super::{
 use crate::{
     content::{
         Document, ImportedEntry, Issue, KnownEntry, Page, Sketch, SkippedFiles, Vault,
-        anki::Reviewed, fingerprint, match_entries, sketch_of_note, slug,
+        anki::Reviewed, fingerprint, match_entries, note_format, sketch_of_note, slug,
     },
     domain::{CatalogueId, EntryId},
     store::{Error, Origin, Store},
@@ -73,7 +73,7 @@ impl Notes {
         let mut scan = Scan {
             vault: Vault::new(&name, single),
             digest: Digest::new(),
-            inputs: Vec::with_capacity(inputs.inputs.len()),
+            inputs: Vec::with_capacity(inputs.all.len()),
             documents: 0,
             items: Vec::new(),
             issues: inputs.issues,
@@ -81,7 +81,7 @@ impl Notes {
             known: by_file(&former),
         };
         // In path order, a README comes before the files that it describes.
-        for input in inputs.inputs {
+        for input in inputs.all {
             scan.input(input);
         }
         if let Some((name, content)) = inputs.content {
@@ -175,11 +175,13 @@ impl Notes {
         if !entries.is_empty() {
             send(&mut entries, &mut sources);
         }
+        let mut broken_links = vault.take_broken();
+        broken_links.iter_mut().chain(&mut issues).for_each(without_line_of_document);
         let report = Report {
             solved: vault.solved(),
             moved: self.moved,
             issues,
-            broken_links: vault.take_broken(),
+            broken_links,
             personal: vault.take_personal(),
             skipped: self.skipped,
             reviews: reviews.found,
@@ -199,6 +201,13 @@ fn pages(title: Option<&str>, input: &Input, names: &[String]) -> Vec<Option<Pag
         (path == *name).then(|| page_of(title, &path, text))
     };
     names.iter().map(page).collect()
+}
+
+/// Where a document was made of a file of another format, its lines are not those of the file.
+fn without_line_of_document(issue: &mut Issue) {
+    if note_format(&issue.file).is_some_and(|format| !format.keeps_lines) {
+        (issue.line, issue.column) = (1, 1);
+    }
 }
 
 /// The reviews of cards, as their entries come in.

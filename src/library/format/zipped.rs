@@ -36,10 +36,8 @@ pub(super) fn digest_bytes(file: &File) -> Cow<'static, [u8]> {
 }
 
 pub(super) fn open(store: &Store, source: &Source, files: Files) -> Result<Read, Failure> {
-    let [File::Path(path)] = &files.files[..] else {
-        return Err(Failure::NoFiles(String::new().into()));
-    };
-    let mut read = Unpacked { skipped: files.skipped, ..Unpacked::default() };
+    let path = &files.into_path();
+    let mut read = Unpacked::default();
     read.archive(&mut Archive::open(path)?, true)?;
     // In path order, a README comes before the files that it describes.
     read.files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -47,8 +45,8 @@ pub(super) fn open(store: &Store, source: &Source, files: Files) -> Result<Read,
     read.skipped.extend(notes.skipped);
     read.issues.extend(notes.issues);
     let inputs = Inputs {
-        inputs: notes.documents.into_iter().map(Input::Document).collect(),
-        content: Some((path.display().to_string(), digest_bytes(&files.files[0]).into_owned())),
+        all: notes.documents.into_iter().map(Input::Document).collect(),
+        content: Some((path.display().to_string(), anki::directory(path))),
         issues: read.issues,
         skipped: read.skipped,
         ..Inputs::default()

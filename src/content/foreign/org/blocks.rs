@@ -1,4 +1,5 @@
-//! Where the blocks of an Org file end, found once, so that open ones cost nothing.
+//! The lines of an Org file that are not text, and where its blocks end: found once, so that open ones
+//! cost nothing.
 
 use std::collections::HashMap;
 
@@ -65,4 +66,18 @@ fn named<'l>(line: &'l str, word: &str) -> Option<(String, &'l str)> {
     let rest = &rest[head.len()..];
     let (name, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     (!name.is_empty()).then(|| (name.to_lowercase(), rest))
+}
+
+/// `#+NAME: value`.
+pub(super) fn keyword(line: &str) -> Option<(String, &str)> {
+    let (name, value) = line.trim_start().strip_prefix("#+")?.split_once(':')?;
+    let is_name = !name.is_empty() && !name.contains(char::is_whitespace);
+    is_name.then(|| (name.to_lowercase(), value.trim()))
+}
+
+/// `:NAME: value` in a drawer.
+pub(super) fn property(line: &str) -> Option<(String, &str)> {
+    let (name, value) = line.trim_start().strip_prefix(':')?.split_once(':')?;
+    let is_name = !name.is_empty() && !name.contains(char::is_whitespace);
+    is_name.then(|| (name.to_lowercase(), value.trim()))
 }

@@ -16,6 +16,7 @@ pub(super) fn inline(text: &str) -> String {
             '[' => link(rest).or_else(|| footnote(rest)),
             '*' | '/' | '_' | '=' | '~' | '+' => emphasis(text, at, c),
             '<' if rest.starts_with("<<") => target(rest),
+            '\\' if rest.starts_with("\\(") => formula(rest),
             '\\' if rest.starts_with("\\\\") && rest.trim_end().len() == 2 => {
                 Some((2, "  ".to_owned()))
             }
@@ -112,6 +113,13 @@ fn footnote(rest: &str) -> Option<(usize, String)> {
         None if !near[..end].is_empty() => Some((length, format!("[^{}]", &near[..end]))),
         None => None,
     }
+}
+
+/// A formula, `\\(x\\)`.
+fn formula(rest: &str) -> Option<(usize, String)> {
+    let inner = &rest[2..rest.floor_char_boundary(MAX_SPAN)];
+    let end = inner.find("\\)")?;
+    Some((end + 4, format!("${}$", inner[..end].trim())))
 }
 
 /// `<<name>>`, a place that links lead to.

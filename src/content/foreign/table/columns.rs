@@ -75,7 +75,7 @@ impl Columns {
         let known = columns.title.is_some() || !columns.texts.is_empty();
         let title =
             columns.title.or_else(|| (0..head.len()).find(|at| !columns.texts.contains(at)));
-        known.then(|| Self { problem: None, solution: None, title, ..columns })
+        known.then_some(Self { problem: None, solution: None, title, ..columns })
     }
 
     /// A front and a back.
