@@ -18,6 +18,7 @@ mod open;
 mod output;
 mod search;
 mod show;
+mod sync;
 
 use std::{io, path::Path, process::ExitCode};
 
@@ -124,6 +125,7 @@ fn run(Args { common, command }: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Check(check)) => catalogues::check(&check),
         Some(Command::Backup(backup)) => database::backup(&database()?, &backup),
         Some(Command::Restore(restore)) => database::restore(&database()?, &restore),
+        Some(Command::Sync(sync)) => sync::run(&database()?, &sync),
         Some(Command::Doctor(doctor)) => database::doctor(&database()?, &doctor),
     }
 }

@@ -21,6 +21,7 @@ mod rescue;
 mod search;
 mod source;
 mod stream;
+mod sync;
 mod time;
 
 pub use change::{Done, Write, Written, change, new_takeaway};
@@ -43,4 +44,5 @@ pub use search::{
     SearchScope, Searcher,
 };
 pub use source::{Source, default_source, source_of};
+pub use sync::{GitError, Prompts, SyncError, SyncReport, cache_of, start_sync, stop_sync, sync};
 pub use time::{local, now, rfc3339};

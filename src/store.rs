@@ -14,7 +14,8 @@
 //!   `names` and `words` (the full text) read and index them.
 //! - The personal layer: `personal` declares its tables. A `writing` is one change: `note` and
 //!   `user_entry` save, `entry_state` adds events, `draft` stores unsaved text. `reconcile` merges
-//!   versions that diverged, `exchange` exports and imports everything, `placement` adds user
+//!   versions that diverged, `exchange` exports and imports everything, `sync` says what a remote
+//!   lacks and takes in what others wrote, `placement` adds user
 //!   entries to the rows of a catalogue.
 //! - `anki` reads the collections of another program.
 //! - `sql` holds what several files share in their statements.
@@ -51,6 +52,7 @@ mod search;
 mod setting;
 mod smart_lists;
 mod sql;
+mod sync;
 mod target;
 mod user_entry;
 mod user_meta;
@@ -76,6 +78,7 @@ pub use scratch::{
     clear, create_private, create_private_folder, is_running, make_private, unfinished,
 };
 pub use search::{Field, ResultRow, TextHit, Texts};
+pub use sync::{CurrentFile, Incoming, Outgoing, RemoteFile, SyncState, TakenIn, numbered};
 pub use target::{TargetError, writable_target};
 pub use user_entry::Changed;
 pub use user_meta::{meta_from_json, meta_to_json};

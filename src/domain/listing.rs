@@ -26,6 +26,8 @@ names! {
         Written = "written",
         /// Recently read entries, newest first.
         Recent = "recent",
+        /// Notes that were merged although the same lines had changed on both sides.
+        Clashed = "clashed",
         /// Notes whose entry has left the catalogue.
         Orphaned = "orphaned",
         /// Deleted notes and user entries, which can be restored.
@@ -53,6 +55,7 @@ impl SmartList {
                 true,
             ),
             Self::Recent => shown("Recently read", Some("Entries you read appear here."), true),
+            Self::Clashed => shown("Merged: check", None, true),
             Self::Orphaned => shown("Orphaned notes", None, false),
             Self::Deleted => shown("Deleted", None, false),
         }
@@ -214,7 +217,7 @@ mod tests {
     #[test]
     fn lists_of_what_went_wrong_are_shown_only_when_there_is_something_in_them() {
         let hidden: Vec<_> = SmartList::ALL.iter().filter(|it| !it.is_always_shown()).collect();
-        assert_eq!(hidden, [&SmartList::Orphaned, &SmartList::Deleted]);
+        assert_eq!(hidden, [&SmartList::Clashed, &SmartList::Orphaned, &SmartList::Deleted]);
     }
 
     #[test]

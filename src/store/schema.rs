@@ -16,6 +16,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/7-wordless.sql"),
     include_str!("schema/8-ancestry.sql"),
     include_str!("schema/9-extras.sql"),
+    include_str!("schema/10-sync.sql"),
 ];
 
 /// The version that this program reads and writes.

@@ -553,6 +553,7 @@ fn expected(list: SmartList) -> &'static [&'static str] {
         SmartList::Starred => &["redis"],
         SmartList::Written => &["django", "my/kept"],
         SmartList::Recent => &["caching"],
+        SmartList::Clashed => &["django"],
         SmartList::Orphaned => &["gone"],
         SmartList::Deleted => &["my/dropped", "slow-page"],
     }
@@ -594,6 +595,9 @@ fn every_smart_list_holds_what_it_says_and_nothing_else() {
     ] {
         nexus_tui::library::change(&mut store, &catalogue, write).unwrap();
     }
+    let (_other_folder, mut other) = store_of(&fixture("small"));
+    nexus_tui::library::change(&mut other, &catalogue, note("django", "another text")).unwrap();
+    store.import_json(&other.export_json().unwrap(), true).unwrap();
     for &list in SmartList::ALL {
         let window = store.window(&catalogue, &List::SmartList(list), 0, 100).unwrap();
         let mut ids: Vec<&str> = window.rows.iter().map(|row| row.id.as_str()).collect();
@@ -601,4 +605,6 @@ fn every_smart_list_holds_what_it_says_and_nothing_else() {
         assert_eq!(ids, expected(list), "{list}");
         assert_eq!(store.count_smart_list(&catalogue, list).unwrap(), ids.len() as u64, "{list}");
     }
+    store.accept_merge(&catalogue, &id("django"), 2).unwrap();
+    assert_eq!(store.count_smart_list(&catalogue, SmartList::Clashed).unwrap(), 0);
 }
