@@ -25,7 +25,7 @@ Examples:
   nexus list --tag docker | cut -f1 | xargs -n1 nexus show
   nexus note redis --append 'Use SETEX.'    add a line to your note on an entry
   git log -1 --format=%s | nexus take       save a takeaway
-  nexus import ~/til                        import a folder of Markdown notes
+  nexus import ~/til                        import a folder of notes
   nexus --catalogue til                     browse it
   nexus export --format json all.json       export everything
   nexus backup; nexus doctor                back up and check the database
@@ -108,7 +108,7 @@ pub(super) enum Command {
     Take(Take),
     /// Add an entry of your own; its text is read from standard input
     Add(Add),
-    /// Import Markdown notes, catalogues and exports
+    /// Import notes, decks of cards, catalogues and exports
     Import(Import),
     /// Re-import catalogues from their sources
     Update(Update),
@@ -453,7 +453,7 @@ mod json {
     pub(super) const TAKE: &str = "Print a JSON object: id, title";
     pub(super) const ADD: &str = "Print a JSON object: id, title";
     pub(super) const IMPORT_OPTIONS: &str = "Print a JSON object: catalogue, unchanged, entries, pairs, added, changed, \
-        removed, moved, notes, own, passed, kept; for a JSON export: catalogues, \
+        removed, moved, notes, own, skipped, passed, kept; for a JSON export: catalogues, \
         personal, merged, clashed";
     pub(super) const CATALOGUES: &str =
         "Print a JSON array of objects: id, title, origin, entries, imported, hidden";

@@ -124,6 +124,9 @@ impl Head {
             "columns" => {
                 let sign = self.separator.map_or('\t', char::from);
                 self.names = value.split(sign).map(|name| name.trim().to_lowercase()).collect();
+                let named = |known: &str| self.names.iter().position(|name| name == known);
+                self.tags_column = self.tags_column.or_else(|| named("tags"));
+                self.deck_column = self.deck_column.or_else(|| named("deck"));
             }
             "tags" => self.tags = tags_of(value),
             "deck" => value.trim().clone_into(&mut self.deck),

@@ -68,7 +68,12 @@ impl Deck {
             None => (front, back),
         };
         let title = title_of_card(&challenge);
-        let title = if title.is_empty() { "(a card without text)".to_owned() } else { title };
+        let title = match &title[..] {
+            // The name of a picture would give it away.
+            "" if challenge.contains("![") => "(a picture)".to_owned(),
+            "" => "(a card without text)".to_owned(),
+            _ => title,
+        };
         let path = self.path(folder, name.map_or_else(|| slug(&title), str::to_owned));
         let facts = Facts {
             title: &title,

@@ -2,6 +2,10 @@
 //!
 //! The reader of XML expands no entities of its own, so that a few lines can't become a large text.
 
+mod markup;
+
+use std::collections::HashSet;
+
 use quick_xml::{Reader, events::Event};
 
 use super::{
@@ -11,12 +15,16 @@ use super::{
     skipped::SkippedFiles,
 };
 use crate::content::issue::Issue;
+use markup::{readable, with_note_links};
 
 /// Notes that are read.
 const MAX_NOTES: usize = 100_000;
 
 /// Elements in elements: an export has five.
 const MAX_DEPTH: usize = 50;
+
+/// Broken notes after which no more is read.
+const MAX_ISSUES: usize = 100;
 
 /// What an export gives.
 #[derive(Debug, Default)]
@@ -41,20 +49,24 @@ struct Note {
 
 /// Reads an export. `name` is what the file is called.
 pub fn read_evernote(name: &str, text: &str) -> Notebook {
-    let mut reading = Reading { name, ..Reading::default() };
-    let mut reader = Reader::from_str(text);
-    let problem = loop {
-        let step = match reader.read_event() {
-            Ok(Event::Eof) if reading.open.is_empty() => break None,
-            Ok(Event::Eof) => Err("ends in the middle: the last note is skipped".to_owned()),
-            Ok(event) => reading.event(&event),
-            Err(error) => Err(format!("can't be read from here on: {error}")),
-        };
-        if let Err(message) = step {
-            break Some(Issue::at(name, text, reader.buffer_position() as usize, &message));
+    let mut reading = Reading { name, text, ..Reading::default() };
+    // Behind a note that is broken, the next one is read.
+    let mut from = 0;
+    while let Some(problem) = reading.read_from(from) {
+        let at = problem.0.max(from + 1).min(text.len());
+        reading.notebook.issues.push(Issue::at(name, text, at, &problem.1));
+        let rest = &text[text.ceil_char_boundary(at)..];
+        match rest.find("<note>") {
+            Some(next) if reading.notebook.issues.len() < MAX_ISSUES => {
+                from = text.len() - rest.len() + next;
+            }
+            _ => break,
         }
-    };
-    reading.notebook.issues.extend(problem);
+    }
+    let titles: HashSet<String> = std::mem::take(&mut reading.titles);
+    for document in &mut reading.notebook.documents {
+        document.text = with_note_links(&document.text, &titles);
+    }
     reading.notebook
 }
 
@@ -62,6 +74,12 @@ pub fn read_evernote(name: &str, text: &str) -> Notebook {
 #[derive(Default)]
 struct Reading<'n> {
     name: &'n str,
+    text: &'n str,
+    /// The titles of the notes so far.
+    titles: HashSet<String>,
+    /// Where the content of the note begins, and whether it is markup of this document itself.
+    content: usize,
+    is_markup: bool,
     notebook: Notebook,
     deck: Deck,
     note: Note,
@@ -72,12 +90,37 @@ struct Reading<'n> {
 }
 
 impl Reading<'_> {
-    /// Takes an event; fails where a limit is met.
-    fn event(&mut self, event: &Event<'_>) -> Result<(), String> {
+    /// Reads from an offset to the end, or to a problem: its offset and what it is.
+    fn read_from(&mut self, from: usize) -> Option<(usize, String)> {
+        let mut reader = Reader::from_str(&self.text[from..]);
+        // Behind a broken note, the elements around it end without a beginning.
+        reader.config_mut().allow_unmatched_ends = from > 0;
+        (self.note, self.open) = (Note::default(), Vec::new());
+        loop {
+            let event = reader.read_event();
+            let at = from + reader.buffer_position() as usize;
+            let step = match event {
+                Ok(Event::Eof) if self.open.is_empty() => return None,
+                Ok(Event::Eof) => Err("ends in the middle: the last note is skipped".to_owned()),
+                Ok(event) => self.event(&event, at),
+                Err(error) => Err(format!("a note can't be read from here on: {error}")),
+            };
+            if let Err(message) = step {
+                return Some((at, message));
+            }
+        }
+    }
+
+    /// Takes an event that ends at an offset; fails where a limit is met.
+    fn event(&mut self, event: &Event<'_>, at: usize) -> Result<(), String> {
         match event {
             Event::Start(start) => {
+                self.is_markup |= self.open.last().is_some_and(|it| it == "content");
                 self.open.push(start.name().as_ref().to_owned());
                 self.words.clear();
+                if start.name().as_ref() == "content" {
+                    (self.content, self.is_markup) = (at, false);
+                }
                 if self.open.len() > MAX_DEPTH {
                     return Err("nested too deep: the rest is skipped".to_owned());
                 }
@@ -87,6 +130,10 @@ impl Reading<'_> {
             Event::GeneralRef(entity) => self.words.push_str(&entity_of(entity)),
             Event::End(_) => {
                 let element = self.open.pop().unwrap_or_default();
+                if element == "content" && self.is_markup {
+                    let end = self.text[..at].rfind("</").unwrap_or(at).max(self.content);
+                    self.text[self.content..end].clone_into(&mut self.words);
+                }
                 self.end(&element)?;
                 self.words.clear();
             }
@@ -110,6 +157,7 @@ impl Reading<'_> {
             }
             "note" => {
                 let note = std::mem::take(&mut self.note);
+                self.titles.insert(note.title.clone());
                 let document = document(&mut self.deck, self.name, note);
                 self.notebook.documents.push(document);
             }
@@ -155,32 +203,6 @@ fn document(deck: &mut Deck, name: &str, note: Note) -> Document {
     deck.plain("", title, &facts.before(&text))
 }
 
-/// The markup of Evernote as HTML that says the same.
-fn readable(content: &str) -> String {
-    let mut out = String::with_capacity(content.len());
-    let mut rest = content;
-    while let Some(at) = rest.find("<en-") {
-        out.push_str(&rest[..at]);
-        let tag = &rest[at..];
-        let Some(end) = tag.find('>') else { break };
-        let inner = &tag[..end];
-        if inner.starts_with("<en-todo") {
-            out.push_str(if inner.contains("checked=\"true\"") { "☑ " } else { "☐ " });
-        } else if inner.starts_with("<en-media") {
-            let kind = inner.split_once("type=\"").and_then(|(_, it)| it.split('"').next());
-            let kind = kind.unwrap_or_default();
-            out.push_str(if kind.starts_with("image/") { " (a picture) " } else { " (a file) " });
-        } else if inner.starts_with("<en-crypt") {
-            out.push_str(" (encrypted) <span hidden>");
-        } else {
-            out.push_str("<div>");
-        }
-        rest = &tag[end + 1..];
-    }
-    out.push_str(rest);
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,7 +214,7 @@ mod tests {
         <tag>to read</tag><note-attributes><source-url>https://a.example</source-url>\
         </note-attributes><content><![CDATA[<?xml version=\"1.0\"?><!DOCTYPE en-note SYSTEM \"x\">\
         <en-note><h1>Kinds</h1><div><en-todo checked=\"true\"/>read</div><div><en-todo/>write</div>\
-        <div>Two <b>kinds</b>.</div><en-media type=\"image/png\" hash=\"1\"/></en-note>]]></content>\
+        <div>Two <b>kinds</b>, see <a href=\"evernote:///view/1/s1/2/2/\">Second</a>.</div><en-media type=\"image/png\" hash=\"1\"/></en-note>]]></content>\
         <resource><data encoding=\"base64\">iVBO</data><mime>image/png</mime><resource-attributes>\
         <source-url>x</source-url></resource-attributes></resource></note>\
         <note><title>Second</title><content>plain</content></note></en-export>";
@@ -207,7 +229,10 @@ mod tests {
         assert_eq!(front.tags, ["sql", "to-read"]);
         assert_eq!(front.date.as_deref(), Some("2024-01-31"));
         assert_eq!(front.source.as_deref(), Some("https://a.example · 2024-01-31"));
-        assert_eq!(body.trim(), "# Kinds\n\n☑ read\n\n☐ write\n\nTwo **kinds**.\n\n(a picture)");
+        assert_eq!(
+            body.trim(),
+            "# Kinds\n\n☑ read\n\n☐ write\n\nTwo **kinds**, see [[Second]].\n\n(a picture)"
+        );
         assert_eq!(notebook.documents[1].path, "second");
     }
 
@@ -217,10 +242,16 @@ mod tests {
                       <title>&b;</title><content>&b;</content></note></en-export>";
         let notebook = read_evernote("a.enex", laughs);
         assert!(notebook.documents[0].text.contains("&b;"), "{:?}", notebook.documents);
-        let cut = &EXPORT[..EXPORT.find("Second").unwrap()];
+        let cut = &EXPORT[..EXPORT.rfind("Second").unwrap()];
         let notebook = read_evernote("a.enex", cut);
         assert_eq!((notebook.documents.len(), notebook.issues.len()), (1, 1));
         assert!(notebook.issues[0].message.contains("ends in the middle"));
+        let broken = "<en-export><note><title>A</title><content><div></b></content></note>\n\
+                      <note><title>B</title><content><en-note><p>Text</p></en-note></content></note>\
+                      </en-export>";
+        let notebook = read_evernote("a.enex", broken);
+        assert_eq!((notebook.documents.len(), notebook.issues.len()), (1, 1), "{notebook:?}");
+        assert!(notebook.documents[0].text.ends_with("Text"), "{notebook:?}");
         let wrong = read_evernote("a.enex", "<en-export>\n<note></title>");
         assert_eq!(wrong.issues[0].line, 2);
         assert!(

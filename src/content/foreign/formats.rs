@@ -93,7 +93,14 @@ pub const NOTE_FORMATS: &[NoteFormat] = &[
         max_bytes: MAX_BYTES,
         is_prose: false,
         keeps_lines: false,
-        read: |path, text, alone| table::read(path, &text, alone),
+        read: |path, text, alone| {
+            // Without a line of its own, tabs are a table here.
+            if anki_text::is_deck(&text, false) {
+                anki_text::read(path, &text)
+            } else {
+                table::read(path, &text, alone)
+            }
+        },
     },
 ];
 

@@ -17,7 +17,7 @@ use htmd::{
 use super::document::{Documents, Facts};
 use crate::content::issue::Issue;
 use bounds::{is_bounded, text_only};
-use elements::{definition, details, pre, summary, term};
+use elements::{definition, details, pre, summary, table, table_cell, table_part, table_row, term};
 
 /// Set up once: a deck has thousands of fields.
 static CONVERTER: LazyLock<HtmlToMarkdown> = LazyLock::new(|| {
@@ -38,6 +38,10 @@ static CONVERTER: LazyLock<HtmlToMarkdown> = LazyLock::new(|| {
         .add_handler(vec!["summary"], summary)
         .add_handler(vec!["dt"], term)
         .add_handler(vec!["dd"], definition)
+        .add_handler(vec!["td", "th"], table_cell)
+        .add_handler(vec!["tr"], table_row)
+        .add_handler(vec!["thead", "tbody", "tfoot"], table_part)
+        .add_handler(vec!["table"], table)
         .build()
 });
 
@@ -141,7 +145,7 @@ mod tests {
             text,
             "---\ntitle: \"Locks & keys\"\ntags: [\"sql\", \"locks\"]\n---\n\n## Kinds\n\nOf \
              **two** kinds, see [rows](rows.html).\n\n```\na\nb\n```\n\n- one\n  - two\n\n\
-             | a | b |\n| - | - |\n| 1 | 2 |"
+             | a | b |\n|---|---|\n| 1 | 2 |"
         );
     }
 
@@ -156,6 +160,16 @@ mod tests {
             "# Questions\n\n<details>\n<summary>What is *x*?</summary>\n\nIt is y.\n\n</details>\n\n\
              - **Term**:\n  What it means."
         );
+    }
+
+    #[test]
+    fn tables_need_no_head_and_those_that_only_place_things_are_text() {
+        let table = "<table><colgroup><col></colgroup><tr><td><div>a</div><div>b</div></td><td>c|d</td>\
+                     </tr><tr><td>1</td></tr></table>";
+        assert_eq!(page(table), "| a b | c\\|d |\n|---|---|\n| 1 |  |");
+        let layout =
+            format!("<table><tr><td>menu</td><td><p>{}</p></td></tr></table>", "word ".repeat(100));
+        assert!(!page(&layout).contains('|') && page(&layout).starts_with("menu\n\nword"));
     }
 
     #[test]
