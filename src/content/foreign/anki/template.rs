@@ -1,6 +1,6 @@
 //! What the templates of a sort of notes ask for: the fields of their questions and answers.
 
-use super::Notetype;
+use super::rows::Notetype;
 
 /// Names in templates that are no fields.
 const SPECIAL: &[&str] =
