@@ -5,11 +5,13 @@
 //! every [`Issue`]; the caller decides whether to continue.
 
 mod diff;
+mod events;
 mod export;
 mod file_name;
 mod foreign;
 mod front;
 mod headings;
+mod html;
 mod identity;
 mod issue;
 mod json;
@@ -17,6 +19,7 @@ mod learning_log;
 mod links;
 mod loader;
 mod markdown;
+mod math;
 mod merge;
 mod names;
 mod naming;
@@ -31,6 +34,7 @@ mod toml;
 mod vault;
 
 pub use diff::{DiffLine, diff, wrap_diff};
+pub use events::Shown;
 pub use export::{
     ANKI_HEAD, CSV_HEAD, text_of, to_anki_row, to_csv_row, to_markdown_file, to_note_file,
     to_toml_category, to_toml_header,
@@ -58,4 +62,4 @@ pub use shared_file::{SharedFile, UserFields};
 pub use shipped::SHIPPED;
 pub use shown::shown;
 pub use tags::tags_in;
-pub use vault::{EntryFile, KnownId, NoteFile, PersonalFiles, Vault};
+pub use vault::{EntryFile, KnownId, NoteFile, PersonalFiles, Vault, WordCount};

@@ -9,6 +9,7 @@ mod code;
 mod entry;
 mod highlight;
 mod inline;
+mod link;
 mod markdown;
 mod table;
 mod text;

@@ -34,7 +34,7 @@ pub use index::complete;
 pub use parallel::low_priority;
 pub use place::{Pane, Place, save_place, save_searches, save_theme};
 pub use reading::answer;
-pub use report::{CardReviews, Exchange, Extent, Failure, Progress, Report};
+pub use report::{Branch, CardReviews, Exchange, Extent, Failure, Progress, Report};
 pub use request::{Answer, CatalogueChoice, Listing, Read, Start};
 pub use rescue::{
     EditorFile, create_editor_file, keep_text, owner_runs, recover_drafts, save_draft_file,

@@ -213,6 +213,9 @@ pub(super) struct ImportOptions {
     /// Show what would change without changing anything
     #[arg(long)]
     pub(super) dry_run: bool,
+    /// With --dry-run: show so many lines of categories and entries; 0 shows all
+    #[arg(long, value_name = "N", default_value_t = 10, requires = "dry_run")]
+    pub(super) lines: usize,
     /// Import even if that removes all entries imported before
     #[arg(long, conflicts_with = "dry_run")]
     pub(super) force: bool,
@@ -452,9 +455,9 @@ mod json {
         of objects: number, time, bytes, deleted";
     pub(super) const TAKE: &str = "Print a JSON object: id, title";
     pub(super) const ADD: &str = "Print a JSON object: id, title";
-    pub(super) const IMPORT_OPTIONS: &str = "Print a JSON object: catalogue, unchanged, entries, pairs, added, changed, \
-        removed, moved, notes, own, skipped, passed, kept; for a JSON export: catalogues, \
-        personal, merged, clashed";
+    pub(super) const IMPORT_OPTIONS: &str = "Print a JSON object: catalogue, unchanged, entries, kinds, pairs, words, added, \
+        changed, removed, moved, notes, own, broken_links, skipped, passed, kept, tree; for a JSON export: \
+        catalogues, personal, merged, clashed";
     pub(super) const CATALOGUES: &str =
         "Print a JSON array of objects: id, title, origin, entries, imported, hidden";
     pub(super) const BACKUP: &str = "Print a JSON object: file";

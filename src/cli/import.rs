@@ -10,7 +10,6 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{
     args,
-    format::Format,
     open::{open_store, unindexed},
     output::{FAILED, warn},
 };
@@ -55,13 +54,12 @@ impl Mode {
 pub(super) fn import(database: &Path, args: &args::Import) -> anyhow::Result<ExitCode> {
     let mut store = open_store(database)?;
     let options = &args.options;
-    let format = options.format.format();
     let mut sources = Vec::new();
     let mut all_read = true;
     for path in &args.paths {
         let imported = Source::at(path).map_err(anyhow::Error::new).and_then(|source| {
             let source = NamedSource { source, name: path.display().to_string() };
-            let done = import_one(&mut store, &source, Mode::of(options), format)?;
+            let done = import_one(&mut store, &source, Mode::of(options), options)?;
             Ok((source, done))
         });
         match imported {
@@ -101,7 +99,7 @@ pub(super) fn update(database: &Path, args: &args::Update) -> anyhow::Result<Exi
     for catalogue in wanted {
         let source = library::source_of(&catalogue.origin);
         let source = NamedSource { source, name: catalogue.id.to_string() };
-        match import_one(&mut store, &source, Mode::of(options), options.format.format()) {
+        match import_one(&mut store, &source, Mode::of(options), options) {
             Ok(done) => all_read &= done.read,
             // The others are still updated.
             Err(error) => {
@@ -124,7 +122,7 @@ fn finish(
     if options.watch {
         watch(sources, |source| {
             // Keep watching: the next change may fix the error.
-            if let Err(error) = import_one(store, source, Mode::Watch, options.format.format()) {
+            if let Err(error) = import_one(store, source, Mode::Watch, options) {
                 warn(&format!("{error:#}"));
             }
         })?;
@@ -145,8 +143,9 @@ fn import_one(
     store: &mut Store,
     source: &NamedSource,
     mode: Mode,
-    format: Format,
+    options: &args::ImportOptions,
 ) -> anyhow::Result<Done> {
+    let (format, lines) = (options.format.format(), options.lines);
     let NamedSource { source, name } = source;
     let bar = progress_bar();
     let report = library::import(store, source, mode.extent(), &mut |progress| match progress {
@@ -163,7 +162,8 @@ fn import_one(
         store.checkpoint()?;
     }
     let dry_run = mode == Mode::DryRun;
-    format.print(|| report::object(&report), || report::text(&report, name, dry_run))?;
+    let lines = dry_run.then_some(lines);
+    format.print(|| report::object(&report), || report::text(&report, name, lines))?;
     let read = warn_about(&report, name);
     match unindexed(store, report.incomplete.as_ref())? {
         Some(why) if read && !dry_run => bail!(why),

@@ -1,35 +1,51 @@
-//! The front matter of Markdown files: YAML between `---`, TOML between `+++`, properties of Logseq.
+//! The front matter of Markdown files: YAML between `---`, TOML between `+++`, JSON, lines of keys as
+//! Pelican and `MultiMarkdown` have them, properties of Logseq.
 
 mod field;
 mod loose;
 mod syntax;
 
+use field::Field;
 pub use field::Front;
-use syntax::{ReadError, toml_fields, yaml_fields};
+use syntax::{ReadError, json_fields, toml_fields, yaml_fields};
+
+/// How front matter is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Syntax {
+    Yaml,
+    Toml,
+    Json,
+    /// Lines `Key: value`, the title first, up to an empty line.
+    Keys,
+}
 
 /// The front matter of a text, if it has any, and the text after it. If it can't be parsed as a
 /// whole, the fields that can are used; if none can, it is part of the text.
 pub fn front_matter(text: &str) -> (Front, &str) {
-    let Some((delimiter, raw, rest)) = split(text) else {
+    let Some((syntax, raw, rest)) = split(text) else {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         return (loose::properties(text), text);
     };
-    let read = if delimiter == "---" { from_yaml(raw) } else { from_toml(raw) };
-    match read {
-        Ok(Some(front)) => (front, rest),
+    match fields_of(syntax, raw) {
+        Ok(Some(fields)) => (Front::of(fields, raw), rest),
+        Ok(None) if raw.trim().is_empty() => (Front::default(), rest),
         // Text between two horizontal rules.
         Ok(None) => (Front::default(), text),
-        Err((line, why)) => match loose::readable_part(raw, delimiter == "---") {
-            (Some(front), at) => {
-                let raw = raw.trim_end().to_owned();
-                let issue = Some((at.unwrap_or(line) + 1, why));
-                (Front { rest: Some(raw.clone()), raw, issue, ..front }, rest)
+        Err((line, why)) => {
+            let blank = |c: &char| matches!(c, '\u{feff}' | '\n');
+            let before = 1 + text.chars().take_while(blank).filter(|c| *c == '\n').count();
+            match loose::readable_part(raw, syntax == Syntax::Yaml) {
+                (Some(front), at) => {
+                    let raw = raw.trim_end().to_owned();
+                    let issue = Some((at.unwrap_or(line) + before, why));
+                    (Front { rest: Some(raw.clone()), raw, issue, ..front }, rest)
+                }
+                (None, at) => {
+                    let line = at.map_or(line, |at| at.min(line));
+                    (Front { issue: Some((line + before, why)), ..Front::default() }, text)
+                }
             }
-            (None, at) => {
-                let line = at.map_or(line, |at| at.min(line));
-                (Front { issue: Some((line + 1, why)), ..Front::default() }, text)
-            }
-        },
+        }
     }
 }
 
@@ -41,35 +57,48 @@ pub(super) fn behind_unreadable<'t>(front: &Front, text: &'t str) -> &'t str {
     }
 }
 
-/// The delimiter, the front matter and the text after it.
-fn split(text: &str) -> Option<(&str, &str, &str)> {
+/// The language of front matter, as a code block names it.
+pub(super) fn language(text: &str) -> &'static str {
+    match split(text) {
+        Some((Syntax::Toml, ..)) => "toml",
+        Some((Syntax::Json, ..)) => "json",
+        Some((Syntax::Yaml | Syntax::Keys, ..)) | None => "yaml",
+    }
+}
+
+fn fields_of(syntax: Syntax, raw: &str) -> Result<Option<Vec<Field>>, ReadError> {
+    match syntax {
+        Syntax::Yaml => yaml_fields(&loose::prepared(raw)),
+        Syntax::Toml => toml_fields(raw).map(Some),
+        Syntax::Json => json_fields(raw).map(Some),
+        Syntax::Keys => Ok(Some(loose::keys(raw))),
+    }
+}
+
+/// The syntax, the front matter and the text after it.
+fn split(text: &str) -> Option<(Syntax, &str, &str)> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    for delimiter in ["---", "+++"] {
-        let Some(rest) = text.strip_prefix(delimiter).and_then(|rest| rest.strip_prefix('\n'))
+    let text = text.trim_start_matches('\n');
+    for (delimiter, syntax) in [("---", Syntax::Yaml), ("+++", Syntax::Toml)] {
+        let Some((_, rest)) =
+            text.split_once('\n').filter(|(first, _)| first.trim_end() == delimiter)
         else {
             continue;
         };
         let mut at = 0;
         for line in rest.split_inclusive('\n') {
-            if line.trim_end() == delimiter {
-                return Some((delimiter, &rest[..at], &rest[at + line.len()..]));
+            let end = line.trim_end();
+            if end == delimiter || syntax == Syntax::Yaml && end == "..." {
+                return Some((syntax, &rest[..at], &rest[at + line.len()..]));
             }
             at += line.len();
         }
     }
-    None
-}
-
-fn from_yaml(raw: &str) -> Result<Option<Front>, ReadError> {
-    let prepared = loose::prepared(raw);
-    let Some(fields) = yaml_fields(&prepared)? else {
-        return Ok(raw.trim().is_empty().then(Front::default));
+    let (syntax, end) = match loose::keys_end(text) {
+        Some(end) => (Syntax::Keys, end),
+        None => (Syntax::Json, syntax::json_end(text)?),
     };
-    Ok(Some(Front::of(fields, raw)))
-}
-
-fn from_toml(raw: &str) -> Result<Option<Front>, ReadError> {
-    Ok(Some(Front::of(toml_fields(raw)?, raw)))
+    Some((syntax, &text[..end], &text[end..]))
 }
 
 #[cfg(test)]

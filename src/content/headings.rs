@@ -40,8 +40,12 @@ pub(super) fn heading_of(body: &str, is_date: bool) -> Option<String> {
     if let Some((title, _)) = leading_heading(body) {
         return Some(title);
     }
-    if !(body.contains('#') || body.contains("\n=") || body.contains("\n--") || body.contains("<h"))
-    {
+    // A title block of Pandoc.
+    if let Some(title) = body.strip_prefix("% ").and_then(|rest| rest.lines().next()) {
+        return Some(title.trim().to_owned());
+    }
+    let signs = ["#", "\n=", "\n--", "<h", "<H"];
+    if !signs.iter().any(|sign| body.contains(sign)) {
         return None;
     }
     let headings = headings(body);
@@ -63,6 +67,7 @@ fn headings(body: &str) -> Vec<Heading> {
     let mut prose = false;
     let (mut links, mut quoted) = (0_usize, 0_usize);
     let mut open: Option<(u8, std::ops::Range<usize>)> = None;
+    let mut html = String::new();
     for (event, at) in Parser::new_ext(body, Options::ENABLE_TABLES).into_offset_iter() {
         match event {
             Event::Start(Tag::Heading { level, .. }) if quoted == 0 => {
@@ -86,12 +91,14 @@ fn headings(body: &str) -> Vec<Heading> {
             Event::End(TagEnd::BlockQuote(_)) => quoted = quoted.saturating_sub(1),
             Event::Start(Tag::CodeBlock(_)) => prose = true,
             Event::Text(text) if links == 0 => prose |= text.chars().any(char::is_alphanumeric),
-            Event::Html(html) if headings.is_empty() => {
+            Event::Html(line) if headings.is_empty() => html.push_str(&line),
+            Event::End(TagEnd::HtmlBlock) => {
                 headings.extend(of_html(&html).map(|title| Heading {
                     level: 1,
                     title,
                     is_late: prose,
                 }));
+                html.clear();
             }
             _ => {}
         }
@@ -99,9 +106,11 @@ fn headings(body: &str) -> Vec<Heading> {
     headings
 }
 
-/// The heading of the first level in a line of HTML.
+/// The first-level heading in a block of HTML.
 fn of_html(html: &str) -> Option<String> {
-    let begin = html.find("<h1")?;
-    let inner = &html[begin..][html[begin..].find('>')? + 1..];
-    Some(inner[..inner.find("</h1")?].trim().to_owned()).filter(|it| !it.is_empty())
+    let lower = html.to_ascii_lowercase();
+    let begin = lower.find("<h1")?;
+    let begin = begin + lower[begin..].find('>')? + 1;
+    let end = begin + lower[begin..].find("</h1")?;
+    Some(html[begin..end].trim().to_owned()).filter(|it| !it.is_empty())
 }

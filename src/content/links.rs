@@ -153,12 +153,17 @@ pub(super) fn links_in(text: &str) -> Links {
                 }
                 code.push(at);
             }
-            Event::Html(html) | Event::InlineHtml(html) => links.add_anchors(&html),
+            Event::Html(html) | Event::InlineHtml(html) => {
+                links.add_anchors(&html);
+                links.references.extend(href(&html).and_then(|path| path_link(path, at.start)));
+            }
             _ => {}
         }
     }
     links.add_blocks(text);
     links.add_codes(text, &code);
+    links.add_block_references(text, &code);
+    links.references.sort_by_key(|reference| reference.at);
     links
 }
 
@@ -185,8 +190,7 @@ impl Links {
     fn add_codes(&mut self, text: &str, code: &[Range<usize>]) {
         for (open, words) in CODES {
             for (at, _) in text.match_indices(open) {
-                let next = code.partition_point(|code| code.end <= at);
-                if code.get(next).is_some_and(|code| code.start <= at) {
+                if is_within(code, at) {
                     continue;
                 }
                 let Some(written) = page_named(&text[at + open.len()..], words) else { continue };
@@ -197,7 +201,51 @@ impl Links {
                 self.references.push(Reference { at, written, target, part, is_tag: false });
             }
         }
-        self.references.sort_by_key(|reference| reference.at);
+    }
+
+    /// `((id))`, as Logseq names a block.
+    fn add_block_references(&mut self, text: &str, code: &[Range<usize>]) {
+        for (at, _) in text.match_indices("((") {
+            let inner = &text[at + 2..];
+            let Some(id) = uuid_before(inner) else { continue };
+            if inner[id.len()..].starts_with("))") && !is_within(code, at) {
+                let target = Target::Name { name: id.to_owned(), label: None };
+                let (written, part) = (format!("(({id}))"), String::new());
+                self.references.push(Reference { at, written, target, part, is_tag: false });
+            }
+        }
+    }
+}
+
+/// Whether a byte is in one of several ranges, which are in order.
+fn is_within(ranges: &[Range<usize>], at: usize) -> bool {
+    let next = ranges.partition_point(|range| range.end <= at);
+    ranges.get(next).is_some_and(|range| range.start <= at)
+}
+
+/// The ids that Logseq gives to blocks which others name: `id:: …`.
+pub(super) fn block_ids(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices("id:: ").filter_map(|(at, sign)| uuid_before(&text[at + sign.len()..]))
+}
+
+/// The UUID with which a text begins.
+fn uuid_before(text: &str) -> Option<&str> {
+    let id = text.get(..36)?;
+    let is_id = id.bytes().enumerate().all(|(at, byte)| match at {
+        8 | 13 | 18 | 23 => byte == b'-',
+        _ => byte.is_ascii_hexdigit(),
+    });
+    is_id.then_some(id)
+}
+
+/// The address of a link in HTML.
+pub(super) fn href(html: &str) -> Option<&str> {
+    let tag = &html[html.find("<a ").or_else(|| html.find("<A "))?..];
+    let value = &tag[tag.find("href=")? + 5..];
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+    match quote {
+        Some(quote) => value[1..].split(quote).next(),
+        None => value.split([' ', '>']).next(),
     }
 }
 

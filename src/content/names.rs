@@ -9,6 +9,8 @@ use super::{
 };
 use crate::domain::fold;
 
+/// Files that share a name and are looked at, at most.
+const MAX_SHARED: usize = 64;
 /// Folders before the name of a file that a link may give, at most.
 const MAX_FOLDERS: usize = 8;
 
@@ -38,10 +40,18 @@ pub(super) enum Leads {
     Unclear,
 }
 
-/// Files by what links may call them, folded. A name that two files have with equal right leads to
-/// neither.
+/// Files by what links may call them, folded. Of several files that have a name with equal right, it
+/// leads to the one that is nearest to the link.
 #[derive(Debug, Default)]
-pub struct Names(HashMap<String, Known>);
+pub struct Names {
+    known: HashMap<String, Known>,
+    /// The files that share a name, for each such name.
+    shared: HashMap<String, Vec<usize>>,
+    /// The folders of files.
+    folders: HashMap<usize, String>,
+    /// The file that describes the whole.
+    root: Option<usize>,
+}
 
 #[derive(Debug, Clone, Copy)]
 struct Known {
@@ -60,10 +70,19 @@ impl Names {
 
     fn add_below(&mut self, name: &str, rank: Rank, above: usize, file: usize) {
         let new = Known { rank, above, file: Some(file) };
-        let known = self.0.entry(fold(name)).or_insert(new);
+        let known = self.known.entry(fold(name)).or_insert(new);
         match (rank, above).cmp(&(known.rank, known.above)) {
-            Ordering::Less => *known = new,
-            Ordering::Equal if known.file != Some(file) => known.file = None,
+            Ordering::Less => {
+                *known = new;
+                self.shared.remove(&fold(name));
+            }
+            Ordering::Equal if known.file != Some(file) => {
+                let shared = self.shared.entry(fold(name)).or_default();
+                shared.extend(known.file.take());
+                if shared.len() < MAX_SHARED && shared.last() != Some(&file) {
+                    shared.push(file);
+                }
+            }
             Ordering::Equal | Ordering::Greater => {}
         }
     }
@@ -71,6 +90,8 @@ impl Names {
     /// Adds what the path of a file gives.
     pub fn add_path(&mut self, path: &str, file: usize) {
         let bare = stem(path);
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        self.folders.insert(file, folder.to_owned());
         let name = bare.rsplit('/').next().unwrap_or_default();
         self.add(path, Rank::Path, file);
         self.add(bare, Rank::Path, file);
@@ -82,11 +103,14 @@ impl Names {
             self.add(number, Rank::Number, file);
         }
         self.add_ends(bare, file);
-        if describes(name)
-            && let Some((folder, _)) = bare.rsplit_once('/')
-        {
-            self.add(folder, Rank::Path, file);
-            self.add_ends(folder, file);
+        if describes(name) {
+            match bare.rsplit_once('/') {
+                Some((folder, _)) => {
+                    self.add(folder, Rank::Path, file);
+                    self.add_ends(folder, file);
+                }
+                None => drop(self.root.get_or_insert(file)),
+            }
         }
     }
 
@@ -105,22 +129,40 @@ impl Names {
 
     /// The file that a name leads to, and nothing else.
     pub(super) fn get(&self, name: &str) -> Option<usize> {
-        self.0.get(&fold(name))?.file
+        self.known.get(&fold(name))?.file
     }
 
-    fn leads(&self, name: &str, worst: Rank) -> Leads {
-        match self.0.get(&fold(name)).filter(|known| known.rank <= worst) {
+    /// Where a name leads that stands in the file at a path.
+    fn leads(&self, path: &str, name: &str, worst: Rank) -> Leads {
+        let name = fold(name);
+        match self.known.get(&name).filter(|known| known.rank <= worst) {
             Some(Known { file: Some(file), .. }) => Leads::To(*file),
-            Some(Known { file: None, .. }) => Leads::Unclear,
+            Some(Known { file: None, .. }) => self.nearest(path, &name),
             None => Leads::Nowhere,
         }
     }
 
+    /// The file that shares a name and the most folders with a path, if there is just one.
+    fn nearest(&self, path: &str, name: &str) -> Leads {
+        let parts = |file: &usize| {
+            let folder = self.folders.get(file).map_or("", String::as_str);
+            let both = folder.split('/').zip(path.split('/'));
+            both.take_while(|(one, other)| one == other).count()
+        };
+        let Some(shared) = self.shared.get(name) else { return Leads::Unclear };
+        let most = shared.iter().map(parts).max().unwrap_or(0);
+        let mut nearest = shared.iter().filter(|file| parts(file) == most);
+        match (nearest.next(), nearest.next()) {
+            (Some(file), None) if most > 0 => Leads::To(*file),
+            _ => Leads::Unclear,
+        }
+    }
+
     /// The first of some names that leads to a file, each with the worst sort of name that it may be.
-    fn first_of<'n>(&self, names: impl IntoIterator<Item = (&'n str, Rank)>) -> Leads {
+    fn first_of<'n>(&self, path: &str, names: impl IntoIterator<Item = (&'n str, Rank)>) -> Leads {
         let mut leads = Leads::Nowhere;
         for (name, worst) in names {
-            match self.leads(name, worst) {
+            match self.leads(path, name, worst) {
                 Leads::To(file) => return Leads::To(file),
                 other if leads == Leads::Nowhere => leads = other,
                 _ => {}
@@ -157,19 +199,22 @@ impl Names {
                 let near = path_from(path, bare);
                 // In Dendron, what looks like a label is the path of the note.
                 let label = label.as_deref().unwrap_or_default();
-                self.first_of([
-                    (near.as_str(), Rank::File),
-                    (name.as_str(), Rank::File),
-                    (bare, Rank::File),
-                    (label, Rank::File),
-                    (name.as_str(), Rank::Number),
-                ])
+                self.first_of(
+                    path,
+                    [
+                        (near.as_str(), Rank::File),
+                        (name.as_str(), Rank::File),
+                        (bare, Rank::File),
+                        (label, Rank::File),
+                        (name.as_str(), Rank::Number),
+                    ],
+                )
             }
             Target::Page(name) => {
                 let bare = without_ending(name.trim_start_matches('/'));
                 let near = path_from(path, bare);
                 let written = name.trim_start_matches('/');
-                self.first_of([&near, written, bare].map(|name| (name, Rank::Number)))
+                self.first_of(path, [&near, written, bare].map(|name| (name, Rank::Number)))
             }
             Target::Path(written) => self.of_path(path, written),
         }
@@ -185,14 +230,17 @@ impl Names {
         }
         let near = path_from(path, bare);
         let missing = if is_note || of_zola.is_some() { Leads::Nowhere } else { Leads::Elsewhere };
-        if let Leads::To(file) = self.leads(&near, Rank::Path) {
+        if let (true, Some(root)) = (near.is_empty(), self.root) {
+            return Leads::To(root);
+        }
+        if let Leads::To(file) = self.leads(path, &near, Rank::Path) {
             return Leads::To(file);
         }
         // A file without an ending may be anything; only a note is looked for in other folders, by a
         // name that not every folder has.
         let end = bare.trim_start_matches(['.', '/']);
         let searched = missing == Leads::Nowhere && !describes(end);
-        let found = if searched { self.leads(end, Rank::Number) } else { Leads::Nowhere };
+        let found = if searched { self.leads(path, end, Rank::Number) } else { Leads::Nowhere };
         if found == Leads::Nowhere { missing } else { found }
     }
 }

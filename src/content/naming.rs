@@ -6,7 +6,7 @@ use super::{
     learning_log::{plain, title_text, without_program_marks},
     markdown::decoded,
 };
-use crate::domain::{CategoryId, CategorySummary, fold};
+use crate::domain::{CategoryId, CategorySummary, fold, tag_of};
 
 /// The longest id that is made from a path or a title, in bytes.
 const LONGEST_ID: usize = 120;
@@ -64,28 +64,70 @@ pub(super) fn title_of(front: &Front, body: &str, path: &str, root: &str) -> (St
     if describes(file) {
         file = parts.next().unwrap_or(root);
     }
-    // Template marks alone are no title.
-    let has_words =
-        |title: &&String| without_program_marks(title).chars().any(|c| !c.is_whitespace());
-    let given = front.title.clone().filter(|it| has_words(&it));
     let heading = || {
         let heading = heading_of(behind_unreadable(front, body), is_date(file))?;
-        Some(title_text(&heading)).filter(|title| !title.is_empty())
+        Some(without_last_tags(&title_text(&heading))).filter(|title| !title.is_empty())
     };
-    match given.or_else(heading) {
+    match given_title(front).or_else(heading) {
         Some(title) => (title, true),
         None => (title_of_name(file), false),
     }
 }
 
+/// The title in front matter, without marks of templates and links; that of Nexus's own exports as
+/// it is.
+pub(super) fn given_title(front: &Front) -> Option<String> {
+    let title = front.title.clone()?;
+    if front.id.is_some() {
+        return Some(title);
+    }
+    let title = without_program_marks(&title);
+    let title = if title.contains(['[', '`']) || title.matches("**").count() > 1 {
+        // All other signs are meant as they are.
+        let escape = |c: char| match c {
+            '_' | '<' | '\\' | '&' | '~' | '#' => format!("\\{c}"),
+            c => c.to_string(),
+        };
+        title_text(&title.chars().map(escape).collect::<String>())
+    } else {
+        title.trim().to_owned()
+    };
+    Some(title).filter(|title| !title.is_empty())
+}
+
+/// A title without the tags that it ends with, unless it has nothing else.
+fn without_last_tags(title: &str) -> String {
+    let mut rest = title;
+    while let Some((before, word)) = rest.rsplit_once(' ')
+        && tag_of(word).is_some_and(|tag| tag.len() + 1 == word.len())
+    {
+        rest = before.trim_end();
+    }
+    if tag_of(rest).is_some() { title.to_owned() } else { rest.to_owned() }
+}
+
 /// The name of a file as a title. Logseq writes `a/b` as `a___b` or `a%2Fb`; the number of a Zettel
-/// is not part of its title.
+/// and the date of a post are not part of the title.
 fn title_of_name(file: &str) -> String {
     let name = decoded(&file.replace("___", "/"));
-    let bare = zettel_number(&name)
-        .map_or("", |number| name[number.len()..].trim_start_matches([' ', '-', '_', '.']));
-    let name = if bare.is_empty() { &name } else { bare };
-    name.replace(['-', '_'], " ").trim().to_owned()
+    let number = zettel_number(&name).or_else(|| date_before(&name)).map_or(0, str::len);
+    let bare = name[number..].trim_start_matches([' ', '-', '_', '.']);
+    if bare.is_empty() {
+        return name.replace('_', "-");
+    }
+    // Where there are blanks, other signs are meant.
+    let title = if bare.contains(' ') { bare.to_owned() } else { bare.replace(['-', '_'], " ") };
+    title.trim().to_owned()
+}
+
+/// The date with which a name begins: `2024-03-11`, `2024_03_11`, `2024.03.11`.
+fn date_before(name: &str) -> Option<&str> {
+    let date = name.get(..10)?;
+    let is_date = date.bytes().enumerate().all(|(at, byte)| match at {
+        4 | 7 => matches!(byte, b'-' | b'_' | b'.'),
+        _ => byte.is_ascii_digit(),
+    });
+    (is_date && !name[10..].starts_with(char::is_alphanumeric)).then_some(date)
 }
 
 /// Whether a file is named after a day.
@@ -123,7 +165,9 @@ pub(super) fn without_title<'t>(body: &'t str, title: &str) -> &'t str {
 
 /// Whether a title has all the words of a heading.
 fn shows(title: &str, heading: &str) -> bool {
-    title_text(heading) == title && (plain(heading) == title || plain(heading).is_empty())
+    let text = title_text(heading);
+    // Tags stand above the text.
+    without_last_tags(&text) == title && (plain(heading) == text || plain(heading).is_empty())
 }
 
 /// The category with this id or title, or else a new one: its id and title.

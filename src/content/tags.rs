@@ -160,7 +160,10 @@ fn in_text(text: &str, at: &Range<usize>, comments: &[Range<usize>], found: &mut
         let tag = with_levels(&text[sign + 1..], tag.len());
         // The definition of a link: `[r]: #part`.
         let defined = text[at.start..sign].trim_end().ends_with("]:");
-        if !defined && !text[sign + 1 + tag.len()..].starts_with(BOUND_BEHIND) && is_meant(tag) {
+        let behind = &text[sign + 1 + tag.len()..];
+        // A rule of CSS: `#name { … }`.
+        let styled = behind.strip_prefix(' ').unwrap_or(behind).starts_with('{');
+        if !defined && !styled && !behind.starts_with(BOUND_BEHIND) && is_meant(tag) {
             found.add(tag);
         }
     }
@@ -208,7 +211,8 @@ fn listed(list: &str, found: &mut Found) {
 fn is_meant(tag: &str) -> bool {
     let lower = tag.to_lowercase();
     let ordinal = lower.trim_start_matches(|c: char| c.is_ascii_digit());
-    !(DIRECTIVES.contains(&lower.as_str())
+    !(lower.starts_with(['-', '/'])
+        || DIRECTIVES.contains(&lower.as_str())
         || COLOURS.contains(&lower.as_str())
         || is_colour(&lower)
         || ordinal.len() < lower.len() && matches!(ordinal, "st" | "nd" | "rd" | "th"))

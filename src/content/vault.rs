@@ -10,6 +10,7 @@ mod links;
 mod note;
 mod personal;
 mod read;
+mod words;
 
 use std::{collections::HashMap, mem::take};
 
@@ -20,9 +21,10 @@ use super::{
     identity::{ImportedEntry, Sketch, fingerprint, numbered},
     issue::Issue,
     learning_log::{Log, LogEntry, plain, read_tagged},
+    links::block_ids,
     loader::{Link, Outline},
     names::{Names, Rank},
-    naming::{describes, id_of_path, title_of, without_title},
+    naming::{describes, given_title, id_of_path, title_of, without_title},
     page::{Page, has_cards},
 };
 use crate::domain::{Catalogue, CatalogueId, EntryId, Kind};
@@ -32,6 +34,7 @@ use ids::{Categories, EntryIds};
 use note::{fenced, pairs_beside, text_of_entry};
 
 pub use personal::{EntryFile, NoteFile, PersonalFiles};
+pub use words::WordCount;
 
 /// The files of a vault, without the texts of their entries.
 #[derive(Debug, Default)]
@@ -55,6 +58,7 @@ pub struct Vault {
     numbers: HashMap<EntryId, u32>,
     /// How many challenges have a solution.
     solved: usize,
+    words: WordCount,
     /// The id of the catalogue, if a file declares it.
     id: Option<CatalogueId>,
     personal: PersonalFiles,
@@ -106,6 +110,11 @@ impl Vault {
         self.solved
     }
 
+    /// How many words have been read, and how many of them are in entries.
+    pub fn words(&self) -> WordCount {
+        self.words
+    }
+
     /// Scans a file for its names. `path` is relative to the root. Returns the id that it declares.
     pub fn scan(&mut self, path: &str, text: &str) -> Option<EntryId> {
         let (front, body) = front_matter(text);
@@ -143,6 +152,9 @@ impl Vault {
             }
             for alias in &front.aliases {
                 self.names.add(alias, Rank::Alias, number);
+            }
+            for block in block_ids(body) {
+                self.names.add(block, Rank::Path, number);
             }
         }
         self.folders.add(path);
@@ -233,7 +245,7 @@ impl Vault {
             Some(title).filter(|_| is_said && !self.single)
         };
         // The first file with a title wins.
-        if let Some(title) = front.title.clone().or(log.title.clone()).or_else(said)
+        if let Some(title) = given_title(front).or(log.title.clone()).or_else(said)
             && !std::mem::replace(&mut self.titled, true)
         {
             self.title = title;

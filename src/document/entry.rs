@@ -16,6 +16,7 @@ impl Document {
         let entry = &entry_view.entry;
         let mut builder = Builder::new(setting);
         builder.wikilinks = &entry_view.wikilinks;
+        builder.folder = &entry_view.folder;
         head(&mut builder, entry_view, setting);
         if let Some(note) = entry_view.shown_note().filter(|_| setting.note) {
             builder.gap();

@@ -8,6 +8,12 @@ use crate::{
     theme::Face,
 };
 
+/// A picture, until its text is known.
+pub(super) struct Image {
+    pub(super) address: String,
+    pub(super) text: String,
+}
+
 /// A text whose parts have faces. A newline in it is a hard line break.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Inline {

@@ -1,16 +1,16 @@
 //! The layout of Markdown at a width.
 
-use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
 use super::{
     code::CodeKey,
-    inline::Inline,
+    inline::{Image, Inline},
     table::Table,
-    text::{CodeBlock, Document, Line, Link, Setting, Span, Target},
+    text::{CodeBlock, Document, Line, Setting, Span, Target, footnote},
 };
 use crate::{
-    content::{block_id, heading_keys, part_key, plain_paths},
-    domain::{EntryId, Row, Step, chop, clean, clean_line, width},
+    content::{Shown, heading_keys, part_key, plain_paths},
+    domain::{Row, Step, chop, clean, clean_line, width},
     theme::{Face, Role, Token},
 };
 
@@ -41,26 +41,30 @@ enum Mode {
 
 pub(super) struct Builder<'a> {
     setting: &'a Setting<'a>,
-    document: Document,
+    pub(super) document: Document,
     margins: Vec<Margin>,
     /// Whether an empty line precedes the next block.
     gap: bool,
-    inline: Inline,
-    face: Face,
+    pub(super) inline: Inline,
+    pub(super) face: Face,
     /// The faces to return to when emphasis, links and headings end.
     outer: Vec<Face>,
-    link: Option<usize>,
+    pub(super) link: Option<usize>,
     /// The number of the next item of each open list; `None` in a list without numbers.
     lists: Vec<Option<u64>>,
     mode: Mode,
     /// The targets of `[[…]]` links, by the text between the brackets.
     pub(super) wikilinks: &'a [(String, Row)],
     /// Whether text events are dropped because an entry's title replaces them.
-    replaced: bool,
+    pub(super) replaced: bool,
     /// Whether the link that is open is an embedded note.
     embedded: bool,
     /// The words of the heading that is open.
     title: Option<String>,
+    /// The picture that is open.
+    pub(super) image: Option<Image>,
+    /// Where paths in the text begin.
+    pub(super) folder: &'a str,
 }
 
 impl<'a> Builder<'a> {
@@ -80,6 +84,8 @@ impl<'a> Builder<'a> {
             replaced: false,
             embedded: false,
             title: None,
+            image: None,
+            folder: "",
         }
     }
 
@@ -183,13 +189,7 @@ impl<'a> Builder<'a> {
     pub(super) fn markdown(&mut self, text: &str) {
         let text = clean(text);
         let text = plain_paths(&text);
-        let options = Options::ENABLE_TABLES
-            | Options::ENABLE_STRIKETHROUGH
-            | Options::ENABLE_TASKLISTS
-            | Options::ENABLE_FOOTNOTES
-            | Options::ENABLE_HEADING_ATTRIBUTES
-            | Options::ENABLE_WIKILINKS;
-        for event in Parser::new_ext(&text, options) {
+        for event in Shown::of(&text) {
             self.event(event);
         }
         self.flush();
@@ -201,10 +201,13 @@ impl<'a> Builder<'a> {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             Event::Text(_) if self.replaced => {}
-            Event::Text(text) => match &mut self.mode {
-                Mode::Code { text: code, .. } => code.push_str(&text),
+            Event::Text(text) => match (&mut self.mode, &mut self.image) {
+                (Mode::Code { text: code, .. }, _) => code.push_str(&text),
+                (_, Some(image)) => image.text.push_str(&text),
                 _ => {
-                    self.note_place(&text);
+                    if let Some(title) = &mut self.title {
+                        title.push_str(&text);
+                    }
                     self.push(&text);
                 }
             },
@@ -215,14 +218,25 @@ impl<'a> Builder<'a> {
                 let face = Face { role: Role::Code, ..self.face };
                 self.inline.push(&clean_line(&code), face, self.link);
             }
-            Event::InlineHtml(html)
-            | Event::Html(html)
-            | Event::InlineMath(html)
-            | Event::DisplayMath(html) => {
-                let face = Face { role: Role::Muted, ..self.face };
-                self.inline.push(&html, face, self.link);
+            Event::InlineMath(formula) => self.formula(&formula),
+            Event::DisplayMath(formula) => {
+                // On lines of its own.
+                if !self.inline.is_empty() {
+                    self.inline.push("\n", self.face, self.link);
+                }
+                self.formula(&formula);
             }
-            Event::FootnoteReference(name) => self.push(&format!("[{name}]")),
+            // The name of a place.
+            Event::InlineHtml(name) | Event::Html(name) => {
+                self.document.places.push((part_key(&name), self.document.lines.len()));
+            }
+            Event::FootnoteReference(name) => {
+                self.link = Some(self.add_link_to(Target::Here, &footnote(&name)));
+                self.push_face(|face| face.role = Role::Link);
+                self.push(&format!("[{name}]"));
+                self.pop_face();
+                self.link = None;
+            }
             Event::SoftBreak => self.inline.push(" ", self.face, self.link),
             Event::HardBreak => self.inline.push("\n", self.face, self.link),
             Event::Rule => {
@@ -251,7 +265,14 @@ impl<'a> Builder<'a> {
                     face.strong = true;
                 });
             }
-            Tag::BlockQuote(_) => {
+            // A callout.
+            Tag::BlockQuote(Some(_)) => {
+                self.block();
+                let bar = Span::new("▌ ", Face::of(Role::Marker));
+                self.margins.push(Margin { first: bar.clone(), rest: bar, begun: false });
+                self.push_face(|_| {});
+            }
+            Tag::BlockQuote(None) => {
                 self.block();
                 let bar = Span::new("▎ ", Face::of(Role::Line));
                 self.margins.push(Margin { first: bar.clone(), rest: bar, begun: false });
@@ -272,8 +293,20 @@ impl<'a> Builder<'a> {
                 self.lists.push(first);
             }
             Tag::Item => self.item(),
+            Tag::DefinitionListTitle => {
+                self.block();
+                self.title = Some(String::new());
+                self.push_face(|face| face.strong = true);
+            }
+            Tag::DefinitionListDefinition => {
+                self.flush();
+                self.gap = false;
+                self.margin("  ");
+            }
             Tag::FootnoteDefinition(name) => {
                 self.block();
+                let line = self.document.lines.len();
+                self.document.places.push((part_key(&footnote(&name)), line));
                 self.margin(&format!("[{}] ", clean_line(&name)));
             }
             Tag::Table(alignments) => {
@@ -300,8 +333,7 @@ impl<'a> Builder<'a> {
                 self.begin_link(&dest_url, kind);
             }
             Tag::Image { dest_url, .. } => {
-                self.push_face(|face| face.role = Role::Muted);
-                self.push(&format!("[image {dest_url}] "));
+                self.image = Some(Image { address: dest_url.into_string(), text: String::new() });
             }
             _ => {}
         }
@@ -313,7 +345,7 @@ impl<'a> Builder<'a> {
                 self.flush();
                 self.gap = true;
             }
-            TagEnd::Heading(_) => {
+            TagEnd::Heading(_) | TagEnd::DefinitionListTitle => {
                 let line = self.document.lines.len();
                 let keys = heading_keys(&self.title.take().unwrap_or_default());
                 self.document.places.extend(keys.into_iter().map(|key| (key, line)));
@@ -338,10 +370,11 @@ impl<'a> Builder<'a> {
                 self.lists.pop();
                 self.gap |= self.lists.is_empty();
             }
-            TagEnd::Item | TagEnd::FootnoteDefinition => {
+            TagEnd::Item | TagEnd::FootnoteDefinition | TagEnd::DefinitionListDefinition => {
                 self.flush();
                 self.margins.pop();
             }
+            TagEnd::DefinitionList => self.gap = true,
             TagEnd::Table => {
                 if let Mode::Table(table) = std::mem::take(&mut self.mode) {
                     for line in table.lines(self.room()) {
@@ -361,7 +394,7 @@ impl<'a> Builder<'a> {
             TagEnd::TableHead | TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {
                 self.pop_face();
             }
-            TagEnd::Image if !std::mem::take(&mut self.embedded) => self.pop_face(),
+            TagEnd::Image if !std::mem::take(&mut self.embedded) => self.image(),
             TagEnd::Link | TagEnd::Image => {
                 self.link = None;
                 self.replaced = false;
@@ -396,15 +429,9 @@ impl<'a> Builder<'a> {
         });
     }
 
-    /// Records what of a text links can name: the words of a heading, the id of a block.
-    fn note_place(&mut self, text: &str) {
-        if let Some(title) = &mut self.title {
-            title.push_str(text);
-        } else if text.contains('^')
-            && let Some(id) = block_id(text)
-        {
-            self.document.places.push((part_key(id), self.document.lines.len()));
-        }
+    fn formula(&mut self, formula: &str) {
+        let face = Face { role: Role::Code, ..self.face };
+        self.inline.push(&clean(formula), face, self.link);
     }
 
     fn row(&mut self) {
@@ -413,72 +440,16 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn push_face(&mut self, change: impl FnOnce(&mut Face)) {
+    pub(super) fn push_face(&mut self, change: impl FnOnce(&mut Face)) {
         self.outer.push(self.face);
         change(&mut self.face);
     }
 
-    fn pop_face(&mut self) {
+    pub(super) fn pop_face(&mut self) {
         self.face = self.outer.pop().unwrap_or_default();
     }
 
-    fn begin_link(&mut self, destination: &str, kind: LinkType) {
-        if let LinkType::WikiLink { has_pothole } = kind {
-            return self.begin_wikilink(destination, has_pothole);
-        }
-        let part = destination.split_once('#').map_or("", |(_, part)| part);
-        let named = self.wikilinks.iter().find(|(written, _)| written == destination);
-        let target = match (named, EntryId::new(destination)) {
-            (Some((_, row)), _) => Target::Entry(row.id.clone()),
-            _ if destination.starts_with('#') => Target::Here,
-            (None, Ok(id)) if kind != LinkType::Autolink && kind != LinkType::Email => {
-                Target::Entry(id)
-            }
-            _ => Target::Url(clean_line(destination).into_owned()),
-        };
-        self.link = Some(self.add_link_to(target, part));
-        self.push_face(|face| face.role = Role::Link);
-    }
-
-    /// A wikilink: shown as its label, or else as the entry's title. One that names no entry is
-    /// shown as muted text.
-    fn begin_wikilink(&mut self, destination: &str, labelled: bool) {
-        let part = destination.split_once('#').map_or("", |(_, part)| part);
-        if destination.starts_with('#') {
-            self.link = Some(self.add_link_to(Target::Here, part));
-            self.push_face(|face| face.role = Role::Link);
-            return;
-        }
-        let Some(row) = self.row_of(destination) else {
-            self.push_face(|face| face.role = Role::Muted);
-            return;
-        };
-        self.link = Some(self.add_link_to(Target::Entry(row.id.clone()), part));
-        self.push_face(|face| face.role = Role::Link);
-        if !labelled {
-            self.push(&row.title);
-            self.replaced = true;
-        }
-    }
-
-    /// The entry that a `[[…]]` leads to.
-    fn row_of(&self, destination: &str) -> Option<&'a Row> {
-        let target = destination.split('#').next().unwrap_or_default().trim();
-        let target = target.trim_end_matches('\\');
-        self.wikilinks.iter().find(|(written, _)| written == target).map(|(_, row)| row)
-    }
-
-    fn add_link(&mut self, target: Target) -> usize {
-        self.add_link_to(target, "")
-    }
-
-    fn add_link_to(&mut self, target: Target, part: &str) -> usize {
-        let part = clean_line(part).into_owned();
-        self.document.links.push(Link { line: usize::MAX, target, part });
-        self.document.links.len() - 1
-    }
-
-    fn push(&mut self, text: &str) {
+    pub(super) fn push(&mut self, text: &str) {
         self.inline.push(&clean_line(text), self.face, self.link);
     }
 

@@ -180,3 +180,109 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn callouts_have_a_bar_and_say_what_they_are() {
+    check(
+        "> [!warning] Mind *the* gap\n> Body here.\n>\n> More.\n\nafter",
+        40,
+        &["▌ Warning: Mind the gap", "▌", "▌ Body here.", "▌", "▌ More.", "", "after"],
+    );
+    check("> [!NOTE]\n> Body.", 40, &["▌ Note", "▌", "▌ Body."]);
+    check("> [!tip]- Tip\n> - one", 40, &["▌ Tip", "▌", "▌ • one"]);
+    check("> [!faq]\n>\n> Alone.", 40, &["▌ Faq", "▌", "▌ Alone."]);
+    check("> [!x] not [!y]\n\n> [link] only", 40, &["▌ X: not [!y]", "", "▎ [link] only"]);
+}
+
+#[test]
+fn html_is_what_it_means() {
+    for (html, lines) in [
+        ("a<br>b <b>c</b> <i>d</i>", &["a", "b c d"][..]),
+        (
+            "press <kbd>Ctrl</kbd>+<kbd>C</kbd>, E=mc<sup>2</sup>, H<sub>2</sub>O",
+            &["press Ctrl+C, E=mc², H2O"],
+        ),
+        (
+            "seen<!-- not seen -->, <span style=\"x\">this</span> &lt;too&gt; &amp; all",
+            &["seen, this <too> & all"],
+        ),
+        ("<!--\nnot\n\nseen\n-->\nseen", &["seen"]),
+        ("A `Vec<T>` is a Vec<T> of <T>.", &["A Vec<T> is a Vec<T> of <T>."]),
+        (
+            "<details>\n<summary>More <b>here</b></summary>\n\n- **one**\n\n</details>\n\nend",
+            &["▾ More here", "", "• one", "", "end"],
+        ),
+        (
+            "<div align=\"center\">\n  <h1>Name</h1>\n  <p>Said <em>so</em>.</p>\n  <hr/>\n</div>",
+            &["Name", "Said so.", "", "────────────────────────────────────────"],
+        ),
+        (
+            "<ul>\n<li>one</li>\n<li>two\n<ol><li>deep</ol>\n</ul>\n\nend",
+            &["• one", "• two", "  1. deep", "", "end"],
+        ),
+        ("<ul><li>never closed\n\n# Head\n\nend", &["• never closed", "", "Head", "end"]),
+        (
+            "<table><tr><th>a</th><th>b</th></tr>\n<tr><td>1</td><td>2</td></tr></table>",
+            &["a │ b", "", "1 │ 2"],
+        ),
+        ("<pre>\n  x &lt; <b>y</b>\n</pre>", &["▏   x < y"]),
+        ("- <b>open\n- next</b>\n\nend", &["• open", "• next", "", "end"]),
+        (
+            "<blockquote>\nsaid\n</blockquote>\n\n> <blockquote>more\n\nend",
+            &["▎ said", "", "▎ ▎ more", "", "end"],
+        ),
+        ("<style>a{b:c}</style>\n<script>\nx()\n\n</script>\n\nend", &["end"]),
+        ("1 <2 and 3> 2 <- here", &["1 <2 and 3> 2 <- here"]),
+    ] {
+        check(html, 40, lines);
+    }
+}
+
+#[test]
+fn signs_for_programs_are_not_shown() {
+    for (markdown, lines) in [
+        ("## One {#one}\ntext {#two} in", &["One", "text {#two} in"][..]),
+        ("## One {: .cls}\n\ntext\n{: .note}", &["One", "text"]),
+        ("Said. ^b1\n\n- item ^b2", &["Said.", "", "• item"]),
+        ("a %%not\nseen%% b ==marked== c == d", &["a b marked c == d"]),
+        ("[a](b){target=_blank} `c`{.x} {d} {{e}}", &["a c {d} {{e}}"]),
+        ("It costs $5 or $10, $x_1^2 \\le \\alpha$ not.", &["It costs $5 or $10, x₁² ≤ α not."]),
+        ("$$\n\\frac{a}{b}\n$$\nwhere", &["a/b where"]),
+        (
+            "term\n: what it is\n: and more\n\nend",
+            &["term", "  what it is", "  and more", "", "end"],
+        ),
+        ("See[^1].\n\n[^1]: The note.", &["See[1].", "", "[1] The note."]),
+    ] {
+        check(markdown, 60, lines);
+    }
+}
+
+#[test]
+fn pictures_are_one_line_that_leads_to_the_file() {
+    let document = lay_out(
+        "![A *map*](img/map.png)\n\n![](x.svg) ![[plan.png|300]]\n\n[![build](b.svg)](https://ci.example)\n\n<img src=\"y.gif\" alt=\"Why\" width=3>",
+        80,
+    );
+    assert_eq!(
+        plain(&document),
+        ["A map (img/map.png)", "", "x.svg plan.png", "", "build", "", "Why (y.gif)"]
+    );
+    let urls: Vec<String> = document
+        .links
+        .iter()
+        .map(|link| match &link.target {
+            Target::Url(url) => url.clone(),
+            other => format!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(urls, ["img/map.png", "x.svg", "plan.png", "https://ci.example", "y.gif"]);
+}
+
+#[test]
+fn a_footnote_leads_to_its_text() {
+    let document = lay_out("See[^1] and [^x y].\n\n# 1\n\n[^1]: The note.", 80);
+    assert_eq!(document.links.len(), 1);
+    let line = document.line_of(&document.links[0].part).unwrap();
+    assert!(plain(&document)[line].starts_with("[1]"));
+}

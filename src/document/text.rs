@@ -122,3 +122,8 @@ impl Document {
         None
     }
 }
+
+/// The place of a footnote, as links name it.
+pub(super) fn footnote(name: &str) -> String {
+    format!("^note-{name}")
+}

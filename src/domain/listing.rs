@@ -199,6 +199,9 @@ pub struct EntryView {
     /// The targets of the `[[…]]` in its texts and of its links to note files: as written, and the
     /// entry.
     pub wikilinks: Vec<(String, Row)>,
+    /// The folder of the file that it comes from, where paths in its text begin; empty if it comes
+    /// from none.
+    pub folder: String,
 }
 
 impl EntryView {
@@ -268,6 +271,7 @@ mod tests {
             note: Some(note(deleted)),
             note_at: String::new(),
             wikilinks: Vec::new(),
+            folder: String::new(),
         };
         for (status, shown) in [
             (EntryStatus::Published, true),

@@ -1,20 +1,20 @@
 //! The import pipeline, the same for every format: recognise the source ([`super::format`]), read
 //! its content, let the store plan and apply the changes, index the result.
 
-use std::thread;
+use std::{collections::HashMap, thread};
 
 use super::{
     format::{CatalogueReader, Found, Reader, find},
     index::index,
     personal::save_personal,
-    report::{Extent, Failure, Progress, Report},
+    report::{Branch, Extent, Failure, Progress, Report},
     source::{Digest, File, Source, stamp},
     stream::{Batches, Contents, stream},
     time::now,
 };
 use crate::{
-    content::Issue,
-    domain::{Entry, Kind},
+    content::{Issue, Outline},
+    domain::{CategoryId, Entry, Kind},
     search::{MAX_NAME_BYTES, MAX_NAMES},
     store::{Access, Error, Import, Origin, Store},
 };
@@ -174,6 +174,9 @@ fn write(
                 import.add(&batch.entries)?;
                 import.add_sources(batch.sources);
                 batch.entries.iter().for_each(|entry| counts.add(entry));
+                if target.extent == Extent::Preview {
+                    batch.entries.iter().for_each(|entry| counts.add_to_tree(entry));
+                }
                 progress(Progress::Read(import.added()));
             }
         }
@@ -196,6 +199,7 @@ fn write(
             import.finish(&outline, target.origin, target.stamp, &digest, now())?
         };
         report.kinds = counts.kinds();
+        report.tree = counts.tree(&outline);
         report.issues.extend(counts.long_names);
         report.catalogue = Some(outline.catalogue);
         Ok(report)
@@ -207,9 +211,24 @@ fn write(
 struct Counts {
     of_kind: [usize; Kind::ALL.len()],
     long_names: Vec<Issue>,
+    /// The kinds and titles of entries, by category.
+    titles: HashMap<CategoryId, Vec<(Kind, String)>>,
 }
 
 impl Counts {
+    fn add_to_tree(&mut self, entry: &Entry) {
+        let titles = self.titles.entry(entry.category.clone()).or_default();
+        titles.push((entry.kind, entry.title.clone()));
+    }
+
+    /// The categories with their entries, if these were added.
+    fn tree(&mut self, outline: &Outline) -> Vec<Branch> {
+        let branch = |(category, entries)| Branch { category, entries };
+        let categories = outline.categories.iter();
+        let found = categories.map(|it| (it.title.clone(), self.titles.remove(&it.id)));
+        found.filter_map(|(title, entries)| Some(branch((title, entries?)))).collect()
+    }
+
     fn add(&mut self, entry: &Entry) {
         self.of_kind[entry.kind as usize] += 1;
         self.long_names.extend(too_long_names(entry));

@@ -3,7 +3,7 @@
 use std::{io, path::PathBuf};
 
 use crate::{
-    content::{Issue, Issues, PersonalFiles, SkippedFiles, anki::Review},
+    content::{Issue, Issues, PersonalFiles, SkippedFiles, WordCount, anki::Review},
     domain::{Catalogue, Content, Entry, EntryId, Kind},
     store::{Changes, Error},
 };
@@ -106,6 +106,10 @@ pub struct Report {
     pub skipped: SkippedFiles,
     /// The reviews that another program has recorded.
     pub reviews: Vec<CardReviews>,
+    /// How many words were read, and how many of them are kept; of notes only.
+    pub words: Option<WordCount>,
+    /// The categories in order; of a preview only.
+    pub tree: Vec<Branch>,
     /// The notes and user entries from files beside the catalogue that were saved.
     pub personal: PersonalFiles,
     /// Why the source can't be read any more; the entries in the store stay.
@@ -125,6 +129,15 @@ pub struct CardReviews {
     pub card: u32,
     /// In the order of time.
     pub reviews: Vec<Review>,
+}
+
+/// A category that an import would make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Branch {
+    /// Its title.
+    pub category: String,
+    /// The kinds and titles of its entries, in order.
+    pub entries: Vec<(Kind, String)>,
 }
 
 /// What importing a whole database's export did, or would do.

@@ -56,6 +56,7 @@ impl Store {
         }
         let note = self.note(catalogue, id)?;
         let wikilinks = self.wikilinks(catalogue, key, &entry, note.as_ref(), &related)?;
+        let folder = self.folder(catalogue, key)?;
         Ok(Some(EntryView {
             entry,
             category_title,
@@ -68,6 +69,7 @@ impl Store {
             note,
             note_at: String::new(),
             wikilinks,
+            folder,
         }))
     }
 
@@ -168,6 +170,27 @@ impl Store {
              WHERE entry.key = ?1 AND source.current",
         )?;
         Ok(statement.query_row([entry], |row| row.get(0)).optional()?)
+    }
+
+    /// The folder of the file that an entry comes from; empty if it comes from none.
+    fn folder(&self, catalogue: &CatalogueId, entry: i64) -> Result<String, Error> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT origin FROM catalogue WHERE id = ?1")?;
+        let origin: Option<String> =
+            statement.query_row([catalogue.as_str()], |row| row.get(0)).optional()?;
+        let Some(origin) = origin.filter(|origin| origin.starts_with('/')) else {
+            return Ok(String::new());
+        };
+        // The origin of a single document is its file.
+        if content::stem(&origin) != origin {
+            return Ok(origin.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned());
+        }
+        let file = self.file(entry)?.unwrap_or_default();
+        let file = file.split('#').next().unwrap_or_default();
+        Ok(match file.rsplit_once('/') {
+            Some((folder, _)) => format!("{origin}/{folder}"),
+            None => origin,
+        })
     }
 
     /// What the entries that one links to may be called, by their places among these.
@@ -302,5 +325,6 @@ fn bare(
         note,
         note_at: String::new(),
         wikilinks: Vec::new(),
+        folder: String::new(),
     }
 }

@@ -213,3 +213,37 @@ fn links_that_lead_nowhere_are_counted_at_import_and_listed_by_the_check() {
         assert!(printed.contains(place), "{place} in {printed}");
     }
 }
+
+#[test]
+fn a_dry_run_shows_the_tree_that_would_come_and_the_report_counts_what_did() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("notes");
+    fs::create_dir_all(folder.join("db")).unwrap();
+    fs::write(folder.join("a.md"), "# A\n\none two [[gone]]\n").unwrap();
+    fs::write(folder.join("log.md"), "# Log\n\nProblem: slow\n\nSolution: cache\n").unwrap();
+    for n in 0..20 {
+        fs::write(folder.join(format!("db/{n}.md")), format!("# Note {n}\n")).unwrap();
+    }
+    let nexus = |args: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_nexus"));
+        let database = home.path().join("nexus.db");
+        let output = command.arg("--db").arg(database).args(args).arg(&folder).output().unwrap();
+        assert!(output.status.success());
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let printed = nexus(&["import", "--dry-run"]);
+    // Two categories and eight lines below them.
+    assert_eq!(printed.lines().filter(|line| line.starts_with("  ")).count(), 8, "{printed}");
+    assert!(printed.contains("db (20)\n  Note 0\tarticle\n"), "{printed}");
+    assert!(printed.contains("  and 15 more\n"), "{printed}");
+    assert!(nexus(&["import", "--dry-run", "--lines", "0"]).contains("  Note 19\tarticle"));
+    let json: serde_json::Value =
+        serde_json::from_str(&nexus(&["import", "--dry-run", "--json"])).unwrap();
+    assert_eq!(json["tree"][1]["entries"].as_array().unwrap().len(), 20);
+    let json: serde_json::Value = serde_json::from_str(&nexus(&["import", "--json"])).unwrap();
+    assert_eq!(json["kinds"]["article"], 21, "{json}");
+    assert_eq!(json["pairs"], 1);
+    assert_eq!(json["words"], serde_json::json!({ "read": 49, "kept": 49 }));
+    assert_eq!(json["broken_links"].as_array().unwrap().len(), 1);
+    assert_eq!(json["tree"].as_array().unwrap().len(), 0);
+}

@@ -107,6 +107,11 @@ pub(super) struct Field {
     pub(super) has_other_types: bool,
 }
 
+/// Whether a field holds the title.
+pub(super) fn is_title(name: &str) -> bool {
+    TITLE.contains(&fold(name).as_str())
+}
+
 /// Whether a field is one of lists of names: tags, or other names.
 pub(super) fn is_list(name: &str) -> bool {
     let folded = fold(name);
@@ -184,13 +189,15 @@ impl Front {
         }
     }
 
-    /// Takes tags. A list of one text without commas is parted by blanks, as Jekyll and Obsidian do.
+    /// Takes tags. A single text without commas is split at blanks, as Jekyll and Obsidian do.
     fn take_tags(&mut self, Field { values, listed, has_other_types, name }: &Field) -> bool {
         let mut known: HashSet<String> = self.tags.iter().cloned().collect();
-        let words = !listed && name != "categories";
         for value in values {
-            let by_blanks = words && !value.contains(',') && !value.contains("[[");
-            let ends = |c: char| c == ',' || by_blanks && c.is_whitespace();
+            // "Web development" is one category, and "web development" are two.
+            let words = name != "categories" || !value.contains(char::is_uppercase);
+            let by_blanks =
+                !listed && words && !value.contains([',', ';']) && !value.contains("[[");
+            let ends = |c: char| matches!(c, ',' | ';') || by_blanks && c.is_whitespace();
             for tag in value.split(ends).map(normal_tag) {
                 if !tag.is_empty() && known.insert(tag.clone()) {
                     self.tags.push(tag);

@@ -1,9 +1,10 @@
-//! Front matter that is not quite YAML or TOML, read line by line; and properties of Logseq.
+//! Front matter that is not quite YAML or TOML, read line by line; lines of keys; properties of
+//! Logseq.
 
 use std::borrow::Cow;
 
 use super::{
-    field::{Field, Front, is_list},
+    field::{Field, Front, is_list, is_title},
     syntax::{toml_fields, yaml_fields},
 };
 use crate::content::learning_log::without_half_quotation;
@@ -136,6 +137,46 @@ fn bare_field(chunk: &str) -> Option<Field> {
         return None;
     }
     field(vec![without_half_quotation(value).to_owned()], false)
+}
+
+/// Where the lines `Key: value` end with which a text begins, the title first.
+pub(super) fn keys_end(text: &str) -> Option<usize> {
+    let (first, value) = key_of(text.lines().next()?)?;
+    if !is_title(first) || value.trim().is_empty() {
+        return None;
+    }
+    let mut end = 0;
+    for line in text.split_inclusive('\n') {
+        let continues = end > 0 && line.starts_with([' ', '\t']);
+        if line.trim().is_empty() {
+            break;
+        }
+        key_of(line).filter(|_| !continues).map(drop).or(continues.then_some(()))?;
+        end += line.len();
+    }
+    Some(end)
+}
+
+/// The fields of lines `Key: value`; further lines of a value are indented.
+pub(super) fn keys(raw: &str) -> Vec<Field> {
+    let mut fields: Vec<Field> = Vec::new();
+    for line in raw.lines() {
+        match (key_of(line), fields.last_mut()) {
+            (Some((name, value)), _) => fields.push(Field {
+                name: name.to_lowercase(),
+                values: vec![value.trim().to_owned()],
+                listed: false,
+                has_other_types: false,
+            }),
+            (None, Some(Field { values, .. })) => {
+                if let Some(value) = values.first_mut() {
+                    value.extend([" ", line.trim()]);
+                }
+            }
+            (None, None) => {}
+        }
+    }
+    fields
 }
 
 /// The properties that a page of Logseq begins with: `title:: Name`. They stay in its text, where

@@ -54,7 +54,7 @@ fn yaml_text(value: &Yaml) -> Option<String> {
         Yaml::String(text) | Yaml::Real(text) => Some(text.clone()),
         Yaml::Integer(number) => Some(number.to_string()),
         Yaml::Boolean(it) => Some(it.to_string()),
-        // `[[name]]` without quotes is a list of a list.
+        // `[[name]]` without quotes.
         Yaml::Array(items) => match &items[..] {
             [Yaml::Array(inner)] => match &inner[..] {
                 [Yaml::String(name)] => Some(format!("[[{name}]]")),
@@ -67,24 +67,35 @@ fn yaml_text(value: &Yaml) -> Option<String> {
 }
 
 fn yaml_field(name: &str, value: &Yaml) -> Field {
-    let whole = || yaml_text(value).map(|text| (vec![text], 1));
-    let (values, all, listed) = match (value, whole()) {
-        (_, Some((values, all))) => (values, all, false),
+    let (values, all, listed) = match (value, yaml_text(value)) {
+        (_, Some(text)) => (vec![text], 1, false),
         (Yaml::Array(items), None) => {
-            // A list of `[[name]]`, or one of such a list.
-            let one = |item: &Yaml| match item {
-                Yaml::Array(inner) => match &inner[..] {
-                    [Yaml::String(name)] => Some(format!("[[{name}]]")),
-                    _ => yaml_text(item),
-                },
-                item => yaml_text(item),
-            };
-            (items.iter().filter_map(one).collect(), items.len(), true)
+            let items: Vec<&Yaml> = items.iter().flat_map(flat).collect();
+            (items.iter().filter_map(|item| yaml_item(item)).collect(), items.len(), true)
         }
         (Yaml::Null, None) => (Vec::new(), 0, false),
         (_, None) => (Vec::new(), 1, false),
     };
     Field { has_other_types: values.len() < all, name: name.to_lowercase(), values, listed }
+}
+
+/// The text of an item: `[[name]]` without quotes is a list in a list.
+fn yaml_item(item: &Yaml) -> Option<String> {
+    match item {
+        Yaml::Array(inner) => match &inner[..] {
+            [Yaml::String(name)] => Some(format!("[[{name}]]")),
+            _ => yaml_text(item),
+        },
+        item => yaml_text(item),
+    }
+}
+
+/// The items of a list in a list, such as categories within categories in Hexo; else the item.
+fn flat(item: &Yaml) -> Vec<&Yaml> {
+    match item {
+        Yaml::Array(inner) if yaml_item(item).is_none() => inner.iter().collect(),
+        item => vec![item],
+    }
 }
 
 /// The fields of a text of TOML.
@@ -116,5 +127,38 @@ fn toml_field(name: &str, value: &toml::Value) -> Field {
         one => (text(one).into_iter().collect(), 1),
     };
     let listed = matches!(value, toml::Value::Array(_));
+    Field { has_other_types: values.len() < all, name: name.to_lowercase(), values, listed }
+}
+
+/// Where the JSON object ends with which a text begins, if it looks like front matter.
+pub(super) fn json_end(text: &str) -> Option<usize> {
+    let begins = text.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with('"'));
+    let mut objects = begins
+        .then(|| serde_json::Deserializer::from_str(text))?
+        .into_iter::<serde_json::Map<String, serde_json::Value>>();
+    objects.next()?.ok()?;
+    Some(objects.byte_offset())
+}
+
+/// The fields of a JSON object.
+pub(super) fn json_fields(raw: &str) -> Result<Vec<Field>, ReadError> {
+    let object: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(raw).map_err(|error| (error.line(), error.to_string()))?;
+    Ok(object.iter().map(|(name, value)| json_field(name, value)).collect())
+}
+
+fn json_field(name: &str, value: &serde_json::Value) -> Field {
+    use serde_json::Value;
+    let text = |value: &Value| match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    };
+    let (values, all): (Vec<String>, usize) = match value {
+        Value::Array(items) => (items.iter().filter_map(text).collect(), items.len()),
+        Value::Null => (Vec::new(), 0),
+        one => (text(one).into_iter().collect(), 1),
+    };
+    let listed = value.is_array();
     Field { has_other_types: values.len() < all, name: name.to_lowercase(), values, listed }
 }

@@ -312,6 +312,14 @@ pub(super) fn is_answer(heading: &str) -> bool {
         && !WEAK.contains(&fold(&super::plain(heading)).as_str())
 }
 
+/// Whether a word is one of those that label problems and solutions.
+pub(in super::super) fn is_label_word(word: &str) -> bool {
+    let folded = fold(word);
+    [PROBLEMS, PROBLEMS_PLURAL, SOLUTIONS, SOLUTIONS_PLURAL, SOLVED, ARTICLES]
+        .iter()
+        .any(|words| words.iter().any(|known| known.split(' ').any(|known| known == folded)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

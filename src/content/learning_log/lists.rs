@@ -8,8 +8,8 @@ use super::{
     challenge::Challenge,
     challenges, cut, first_sentence,
     labels::{Side, answers, arrow, label, solution_within},
-    names::{are_names, kind_of_item},
-    patterns::{is_contents, item_text, term},
+    names::{are_names, kind_of_item, name_before},
+    patterns::{is_contents, is_index, item_text, term},
     plain::plain,
     questions,
     reader::{Place, Reader},
@@ -39,6 +39,10 @@ impl Reader<'_> {
         }
         if self.cards(items, at, place) || self.labelled(items, place) {
             return true;
+        }
+        // What it lists stands in files of its own.
+        if items.iter().filter(|item| is_index(self.src, item)).count() * 2 > items.len() {
+            return false;
         }
         if !place.is_release()
             && (self.solved_items(items, place) || self.asked(items, lead, place))
@@ -210,7 +214,8 @@ impl Reader<'_> {
             }
             Some((title, rest)) => (title, rest),
             None => {
-                let title = first_sentence(&plain(whole.split("\n\n").next().unwrap_or(&whole)));
+                let first = || first_sentence(&plain(whole.split("\n\n").next().unwrap_or(&whole)));
+                let title = name_before(self.src, item, place.kind).unwrap_or_else(first);
                 (title, whole)
             }
         };

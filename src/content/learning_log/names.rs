@@ -170,6 +170,18 @@ fn is_name_or_code(src: &str, item: &ListItem, title: &str) -> bool {
     is_name(title) || first_paragraph(src, item).is_some_and(|text| text.starts_with('`'))
 }
 
+/// The name that an item begins with, where a comma or a bracket follows it: "Postman,
+/// for calls by hand". `kind` is that of the list.
+pub(super) fn name_before(src: &str, item: &ListItem, kind: Kind) -> Option<String> {
+    let line = first_paragraph(src, item)?.lines().next()?;
+    let name = plain(&line[..line.find([',', '('])?]);
+    let is_meant = match kind {
+        Kind::Technology => is_name(&name),
+        _ => is_tool(src, item, &name),
+    };
+    is_meant.then_some(name)
+}
+
 /// The kind of what stands under a heading of another kind.
 pub(super) fn kind_of_item(src: &str, item: &ListItem, title: &str, kind: Kind) -> Kind {
     if kind == Kind::Takeaway && is_tool(src, item, title) { Kind::Technology } else { kind }

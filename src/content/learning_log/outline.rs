@@ -66,7 +66,14 @@ enum Level {
 impl Outline {
     pub(super) fn of(src: &str) -> Self {
         let (all, too_deep) = blocks(src);
-        let firsts = all.iter().filter(|it| matches!(it, Block::Heading { level: 1, .. })).count();
+        let of_level = |wanted: u8| {
+            let is_wanted =
+                |it: &&Block| matches!(it, Block::Heading { level, .. } if *level == wanted);
+            all.iter().filter(is_wanted).count()
+        };
+        let firsts = of_level(1);
+        // Chapters with sections, where there is nothing below these.
+        let chapters = firsts > 1 && of_level(2) > 0 && of_level(3) == 0;
         let mut outline = Self { too_deep, ..Self::default() };
         let folded = folded(src, &all);
         let mut sections = 0;
@@ -96,6 +103,7 @@ impl Outline {
                 outline.title = Some(clean).filter(|title| !title.is_empty());
                 continue;
             }
+            let level = if chapters { level + 1 } else { level };
             let place = outline.level_of(level, &raw);
             let (at, title_end) = (at.start, at.end);
             let section = Section { raw, title: clean, at, title_end, level, ..Section::default() };

@@ -68,6 +68,21 @@ pub(super) fn is_contents(src: &str, item: &ListItem, headings: &HashSet<String>
         })
 }
 
+/// Whether an item is only a link to another file of notes: a line of an index.
+pub(super) fn is_index(src: &str, item: &ListItem) -> bool {
+    let text = first_paragraph(src, item).unwrap_or_default().trim();
+    let Some(path) = text
+        .strip_prefix('[')
+        .and_then(|it| it.strip_suffix(')'))
+        .and_then(|it| it.split_once("]("))
+        .map(|(_, path)| path)
+    else {
+        return false;
+    };
+    let lower = path.split('#').next().unwrap_or_default().to_ascii_lowercase();
+    !path.contains([' ', ':', '(']) && (lower.ends_with(".md") || lower.ends_with(".markdown"))
+}
+
 /// The text of an item without its bullet.
 pub(super) fn item_text(src: &str, item: &ListItem) -> String {
     let from = item.blocks.first().map_or(item.at.start, |block| block.at().start);

@@ -1,8 +1,9 @@
 //! What a heading is called: its words without markup, decoration and what only a template needs.
 
-use pulldown_cmark::{Event, Options, Parser};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::plain::{is_emoji, without_tags};
+use crate::content::html;
 
 /// What stands in a text for a program: short codes of Hugo, marks of templates.
 const PROGRAM_MARKS: &[(&str, &str)] =
@@ -16,13 +17,19 @@ pub(in super::super) fn title_text(markdown: &str) -> String {
     let options =
         Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_WIKILINKS;
     let mut title = Title::default();
+    let (mut images, mut alt) = (0_usize, String::new());
     for event in Parser::new_ext(without_attributes(markdown.trim()), options) {
         match event {
+            Event::Start(Tag::Image { .. }) => images += 1,
+            Event::End(TagEnd::Image) => images = images.saturating_sub(1),
+            Event::Text(text) if images > 0 => alt.push_str(&text),
             Event::Text(text) => title.words.push_str(&text),
             Event::Code(code) => {
                 title.close();
                 title.out.push_str(&code);
             }
+            // Within a word.
+            Event::InlineHtml(tag) if html::Tag::of(&tag).is_inline() => {}
             Event::Html(html) | Event::InlineHtml(html) => {
                 title.words.push_str(&without_tags(&html));
             }
@@ -31,6 +38,10 @@ pub(in super::super) fn title_text(markdown: &str) -> String {
         }
     }
     title.close();
+    // A picture of the name.
+    if title.out.trim().is_empty() {
+        title.out = alt;
+    }
     let words = if title.out.chars().any(char::is_alphanumeric) {
         title.out.replace(is_emoji, " ")
     } else {
@@ -65,7 +76,8 @@ struct Title {
 
 impl Title {
     fn close(&mut self) {
-        self.out.push_str(&without_program_marks(&std::mem::take(&mut self.words)));
+        let words = without_program_marks(&std::mem::take(&mut self.words));
+        self.out.push_str(&without_highlights(&words));
     }
 }
 
@@ -134,6 +146,23 @@ fn emoji_code(text: &str) -> Option<usize> {
     let named = inner[..end].bytes().filter(u8::is_ascii_lowercase).count() > 1
         || inner.starts_with(['+', '-']);
     (named && inner[end..].starts_with(':') && !inner[end..].starts_with("::")).then_some(end + 2)
+}
+
+/// A text without the signs of `==highlights==`.
+fn without_highlights(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("==") {
+        let inner = &rest[at + 2..];
+        let end = inner.find("==").filter(|end| {
+            !inner.starts_with([' ', '=']) && *end > 0 && !inner[..*end].ends_with(' ')
+        });
+        let Some(end) = end else { break };
+        out.extend([&rest[..at], &inner[..end]]);
+        rest = &inner[end + 2..];
+    }
+    out.push_str(rest);
+    out
 }
 
 /// A title without a quotation mark at one end that has no other.

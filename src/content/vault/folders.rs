@@ -2,7 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::content::naming::{describes, stem};
+use crate::{
+    content::naming::{describes, stem},
+    domain::fold,
+};
 
 /// Characters of a path that are shown, at most, unless its last folder alone has more.
 const MAX_SHOWN: usize = 40;
@@ -71,12 +74,13 @@ impl Folders {
     }
 
     /// The place of a file: its folder, or the one above where it is all that its folder holds, as
-    /// in `posts/first/index.md`.
+    /// in `posts/first/index.md` and `books/Dune/Dune.md`.
     pub(super) fn place_of(&self, path: &str) -> Place {
         let (folder, name) = parts(path);
         let alone = self.notes.get(folder) == Some(&1) && !self.outer.contains(folder);
-        if describes(name) && name != "_index" && alone && !folder.is_empty() {
-            let above = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        let (above, own) = folder.rsplit_once('/').unwrap_or(("", folder));
+        let of_folder = describes(name) && name != "_index" || fold(name) == fold(own);
+        if of_folder && alone && !folder.is_empty() {
             return Place { folder: above.to_owned(), level: None };
         }
         let levels = levels(name).filter(|levels| {
@@ -91,7 +95,7 @@ impl Folders {
         let all = std::iter::once(folder)
             .filter(|it| !it.is_empty())
             .chain(levels[..last].iter().copied());
-        Place { folder: all.collect::<Vec<_>>().join("/"), level: Some(levels[last..].join(" ")) }
+        Place { folder: all.collect::<Vec<_>>().join("/"), level: Some(levels[last..].join("-")) }
     }
 }
 
@@ -132,7 +136,7 @@ mod tests {
         assert_eq!(place("lang.go.md"), of("lang", "go"));
         assert_eq!(place("node.js.md"), of("", ""));
         assert_eq!(place("v1.2.md"), of("", ""));
-        assert_eq!(place("a/x.daily.2024.03.11.md"), of("a/x/daily", "2024 03 11"));
+        assert_eq!(place("a/x.daily.2024.03.11.md"), of("a/x/daily", "2024-03-11"));
     }
 
     #[test]

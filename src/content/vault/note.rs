@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::super::{
     file_name::id_of_name,
+    front::language,
     issue::Issue,
     learning_log::{Log, LogEntry, without},
     naming::without_title,
@@ -13,8 +14,7 @@ use crate::domain::{CategoryId, Content, Kind, split_solution};
 
 /// Front matter as a code block.
 pub(super) fn fenced(page: &Page, raw: &str) -> String {
-    let toml = page.text().trim_start_matches('\u{feff}').starts_with('+');
-    format!("```{}\n{raw}\n```", if toml { "toml" } else { "yaml" })
+    format!("```{}\n{raw}\n```", language(page.text()))
 }
 
 /// The challenges of a page that are entries beside it: all of them, unless its front matter says

@@ -8,6 +8,7 @@ use super::{
     EntryFile, File, KnownId, NoteFile, Role, Vault,
     folders::shown,
     note::{category_of_folder, content_of, issues_of, pairs_beside, text_of_entry},
+    words::{WordCount, texts_of},
 };
 use crate::{
     content::{
@@ -89,6 +90,8 @@ impl Vault {
             declared_id: None,
         };
         let entries: Vec<_> = std::iter::once((item, entry)).chain(challenges).collect();
+        let texts = entries.iter().flat_map(|(_, entry)| texts_of(entry));
+        self.words += WordCount::of(page.body(), texts);
         for (_, entry) in &entries {
             self.add_links(entry);
         }
@@ -136,6 +139,11 @@ impl Vault {
         let is_export = self.id.is_some();
         let place = (!is_export).then(|| self.folders.place_of(path).folder);
         let folder = place.as_deref().unwrap_or(own);
+        // What others write as their category is one, wherever the file is.
+        if let (Some(title), false, None) = (&page.front.category, is_export, &page.front.id) {
+            let title = bare_link(title);
+            return (self.category(title, title, ""), title.to_owned());
+        }
         let title = match (&page.front.category, folder) {
             (Some(title), _) => title.clone(),
             (None, "") => self.title.clone(),
@@ -244,6 +252,10 @@ impl Vault {
             self.add_links(&entry);
             entries.push((item, entry));
         }
+        let texts = entries.iter().flat_map(|(_, entry)| texts_of(entry));
+        let names = categories.iter().flat_map(|(title, summary)| [&title[..], summary]);
+        let texts = texts.chain(names).chain([self.title.as_str(), &name]);
+        self.words += WordCount::of(page.body(), texts);
         entries
     }
 
@@ -292,6 +304,12 @@ impl Vault {
     fn category(&mut self, key: &str, title: &str, summary: &str) -> CategoryId {
         self.categories.of_key(key, self.id.is_some(), title, summary)
     }
+}
+
+/// A text without the brackets of a link around it.
+fn bare_link(text: &str) -> &str {
+    let inner = text.strip_prefix("[[").and_then(|text| text.strip_suffix("]]"));
+    inner.map_or(text, |inner| inner.rsplit('|').next().unwrap_or(inner)).trim()
 }
 
 /// The source of a page, for the reader.

@@ -182,6 +182,7 @@ impl Notes {
             moved: self.moved,
             issues,
             broken_links,
+            words: Some(vault.words()),
             personal: vault.take_personal(),
             skipped: self.skipped,
             reviews: reviews.found,
