@@ -9,6 +9,7 @@ mod events;
 mod export;
 mod file_name;
 mod flashcards;
+mod foreign;
 mod front;
 mod headings;
 mod html;
@@ -41,6 +42,10 @@ pub use export::{
 };
 pub use file_name::{file_name, id_of_name};
 pub use flashcards::{flashcards, likeness};
+pub use foreign::{
+    ArchivedFile, ArchivedNotes, Document, Documents, NOTE_FORMATS, NoteFormat, Notebook,
+    SkippedFiles, anki, archived_notes, documents, max_bytes, note_format, read_evernote,
+};
 pub use front::{Front, front_matter};
 pub use identity::{ImportedEntry, KnownEntry, Matches, Sketch, fingerprint, match_entries};
 pub(crate) use issue::Locator;
@@ -53,7 +58,7 @@ pub use markdown::{decoded, to_markdown, wikilinks};
 pub use merge::{Merged, merge};
 pub use names::{Names, Rank};
 pub use naming::{TAKEAWAYS, category_of, known_category, slug, stem};
-pub use page::Page;
+pub use page::{Page, sketch_of_note};
 pub use parse::{Parsed, parse};
 pub use places::{block_id, heading_keys, part_key, part_keys};
 pub use shared_file::{SharedFile, UserFields};

@@ -38,7 +38,7 @@ pub use index::complete;
 pub use parallel::low_priority;
 pub use place::{Pane, PaneWidths, Place, save_place, save_searches, save_theme};
 pub use reading::answer;
-pub use report::{Branch, Exchange, Extent, Failure, Progress, Report};
+pub use report::{Branch, CardReviews, Exchange, Extent, Failure, Progress, Report};
 pub use request::{Against, Answer, CatalogueChoice, Listing, Read, Start, VersionRow};
 pub use rescue::{
     EditorFile, create_editor_file, keep_text, owner_runs, recover_drafts, save_draft_file,

@@ -18,8 +18,10 @@
 //!   lacks and takes in what others wrote, `placement` adds user
 //!   entries to the rows of a catalogue.
 //! - Reviews: `review` adds their events and derives the cards and figures from them.
+//! - `anki` reads the collections of another program.
 //! - `sql` holds what several files share in their statements.
 
+mod anki;
 mod backup;
 mod catalogues;
 mod clock;
@@ -62,6 +64,7 @@ mod versions;
 mod words;
 mod writing;
 
+pub use anki::{CollectionError, MAX_COLLECTION, read_collection};
 pub use backup::{RestoreError, Restored};
 pub use catalogues::{CatalogueSummary, Origin};
 pub use closest::WordTable;

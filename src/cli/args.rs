@@ -116,7 +116,7 @@ pub(super) enum Command {
     Take(Take),
     /// Add an entry of your own; its text is read from standard input
     Add(Add),
-    /// Import Markdown notes, catalogues and exports
+    /// Import notes, decks of cards, catalogues and exports
     Import(Import),
     /// Re-import catalogues from their sources
     Update(Update),

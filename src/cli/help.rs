@@ -27,7 +27,7 @@ pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ("nexus note \"$(nexus pick)\" --edit", "choose an entry, edit your note on it"),
     ("nexus note redis --append 'Use SETEX.'", "add a line to your note on an entry"),
     ("git log -1 --format=%s | nexus take", "save a takeaway"),
-    ("nexus import ~/til", "import a folder of Markdown notes"),
+    ("nexus import ~/til", "import a folder of notes"),
     ("nexus --catalogue til", "browse it"),
     ("nexus export --format json all.json", "export everything"),
     ("nexus backup; nexus doctor", "back up and check the database"),

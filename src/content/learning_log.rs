@@ -11,6 +11,7 @@ mod cards;
 mod challenge;
 mod challenges;
 mod choices;
+mod deck;
 mod details;
 mod extract;
 mod flat;
@@ -35,6 +36,7 @@ use std::ops::Range;
 use crate::domain::Kind;
 
 pub(super) use cards::is_card_tag;
+pub(super) use deck::{names_problem, names_solution, title_of_card, without_clozes};
 pub(super) use labels::is_label_word;
 pub(super) use plain::plain;
 pub(super) use rest::without;

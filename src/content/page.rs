@@ -42,7 +42,7 @@ impl Page {
             title,
             is_titled,
             fingerprint: fingerprint(&text),
-            sketch: Sketch::of(&text),
+            sketch: sketch_of(&front, &text, body),
             heading: log.title.clone(),
             log,
             tags: tags_in(body),
@@ -93,6 +93,23 @@ impl Page {
     /// The number of lines before the body.
     pub(super) fn lines_before(&self) -> usize {
         self.text[..self.begin].matches('\n').count()
+    }
+}
+
+/// The sketch of a note by which it is recognised.
+pub fn sketch_of_note(text: &str) -> Sketch {
+    let (front, body) = front_matter(text);
+    sketch_of(&front, text, body)
+}
+
+/// The same: of its title and its body. Notes of one deck, or of one template, have front matter that
+/// is alike.
+fn sketch_of(front: &Front, text: &str, body: &str) -> Sketch {
+    match &front.title {
+        Some(title) if body.contains(char::is_alphanumeric) => {
+            Sketch::of(&format!("{title}\n{body}"))
+        }
+        _ => Sketch::of(text),
     }
 }
 

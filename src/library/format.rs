@@ -1,9 +1,15 @@
 //! The table of import formats. Recognition of sources, the help and the choice of the reader
 //! follow from the rows.
 
+mod anki;
+mod archive;
+mod evernote;
+mod inputs;
 mod json;
 mod markdown;
+mod notes;
 mod toml;
+mod zipped;
 
 use std::{borrow::Cow, path::Path};
 
@@ -61,8 +67,33 @@ pub const IMPORT_FORMATS: &[ImportFormat] = &[
         reader: Reader::Export(json::read),
     },
     ImportFormat {
+        name: "anki",
+        about: "a deck of Anki: an .apkg or .colpkg file",
+        find: anki::find,
+        reader: Reader::Catalogue(CatalogueReader { bytes: anki::digest_bytes, open: anki::open }),
+    },
+    ImportFormat {
+        name: "evernote",
+        about: "an export of Evernote: an .enex file",
+        find: evernote::find,
+        reader: Reader::Catalogue(CatalogueReader {
+            bytes: evernote::digest_bytes,
+            open: evernote::open,
+        }),
+    },
+    ImportFormat {
+        name: "zip",
+        about: "an export of Notion, or other notes: a .zip file",
+        find: zipped::find,
+        reader: Reader::Catalogue(CatalogueReader {
+            bytes: zipped::digest_bytes,
+            open: zipped::open,
+        }),
+    },
+    ImportFormat {
         name: "markdown",
-        about: "notes: a folder of .md files, or one file as a learning log",
+        about: "notes: a folder of .md, .mdx, .qmd, .Rmd, .ipynb, .org, .html, .txt, .csv and .tsv \
+                files, or one file as a learning log or a deck",
         find: markdown::find,
         reader: Reader::Catalogue(CatalogueReader {
             bytes: markdown::digest_bytes,
@@ -104,26 +135,55 @@ mod tests {
     use crate::library::import;
 
     /// A file of each format: the format, the name of the file, its content.
-    const EXAMPLES: &[(&str, &str, &str)] = &[
-        (
-            "toml",
-            "catalogue.toml",
-            "id = 'a'\ntitle = 'A'\n[category]\nid = 'c'\ntitle = 'C'\n[[entry]]\nid = 'e'\n\
-             kind = 'concept'\ntitle = 'E'\nbody = 'text'\n",
-        ),
-        (
-            "json",
-            "all.json",
-            r#"{"form": "nexus-export-2", "catalogues": [{"id": "a", "title": "A", "version": "",
-            "description": "", "origin": "/a", "tags": [], "categories": [{"id": "c", "title": "C",
-            "summary": ""}], "entries": [], "sources": []}], "personal": {}}"#,
-        ),
-        ("markdown", "log.md", "# Log\n\n## Tools\n\n- **Redis**: a cache\n- **nginx**: a proxy\n"),
-    ];
+    fn examples() -> Vec<(&'static str, &'static str, Vec<u8>)> {
+        let toml = "id = 'a'\ntitle = 'A'\n[category]\nid = 'c'\ntitle = 'C'\n[[entry]]\n\
+                    id = 'e'\nkind = 'concept'\ntitle = 'E'\nbody = 'text'\n";
+        let json = r#"{"form": "nexus-export-2", "catalogues": [{"id": "a", "title": "A",
+            "version": "", "description": "", "origin": "/a", "tags": [], "categories":
+            [{"id": "c", "title": "C", "summary": ""}], "entries": [], "sources": []}],
+            "personal": {}}"#;
+        let enex = "<en-export><note><title>A</title><content>text</content></note></en-export>";
+        let log = "# Log\n\n## Tools\n\n- **Redis**: a cache\n- **nginx**: a proxy\n";
+        vec![
+            ("toml", "catalogue.toml", toml.into()),
+            ("json", "all.json", json.into()),
+            ("anki", "deck.apkg", zip("collection.anki2", &collection())),
+            ("evernote", "mine.enex", enex.into()),
+            ("zip", "export.zip", zip("Page.md", b"# Page\n\ntext\n")),
+            ("markdown", "log.md", log.into()),
+        ]
+    }
+
+    fn zip(name: &str, content: &[u8]) -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, content).unwrap();
+        zip.finish().unwrap().into_inner()
+    }
+
+    /// A collection of Anki with one note.
+    fn collection() -> Vec<u8> {
+        let mut connection = rusqlite::Connection::open_in_memory().unwrap();
+        connection
+            .execute_batch(
+                r#"CREATE TABLE col (models TEXT, decks TEXT);
+                INSERT INTO col VALUES
+                    ('{"1": {"type": 0, "flds": [{"name": "F"}, {"name": "B"}],
+                      "tmpls": [{"qfmt": "{{F}}", "afmt": "{{B}}"}]}}', '{"1": {"name": "D"}}');
+                CREATE TABLE notes (id, guid, mid, tags, flds);
+                INSERT INTO notes VALUES (1, 'g', 1, '', 'front' || char(31) || 'back');
+                CREATE TABLE cards (id, nid, did, odid, ord);
+                INSERT INTO cards VALUES (1, 1, 1, 0, 0);
+                CREATE TABLE revlog (id, cid, ease, ivl, lastIvl, factor, time, type);"#,
+            )
+            .unwrap();
+        connection.serialize("main").unwrap().to_vec()
+    }
 
     #[test]
     fn every_import_format_has_a_name_a_description_and_an_example_that_is_imported() {
         let mut names = HashSet::new();
+        let examples = examples();
         for ImportFormat { name, about, .. } in IMPORT_FORMATS {
             let is_word = name.bytes().all(|byte| byte.is_ascii_lowercase());
             assert!(
@@ -135,9 +195,9 @@ mod tests {
                 about.contains(": ") && about.contains("file"),
                 "import format {name:?}: `about` says what it is: and which files are recognised"
             );
-            let example = EXAMPLES.iter().find(|(format, ..)| format == name);
+            let example = examples.iter().find(|(format, ..)| format == name);
             let Some((_, file, content)) = example else {
-                panic!("import format {name:?} has no example: add one to EXAMPLES above")
+                panic!("import format {name:?} has no example: add one to `examples` above")
             };
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join(file);
@@ -165,7 +225,7 @@ mod tests {
                 std::fs::write(root.path().join(file), "").unwrap();
             }
             let found = find(&Source::at(root.path()).unwrap());
-            found.map(|found| (found.format.name, found.files.files.len()))
+            found.map(|found| (found.format.name, found.files.all.len()))
         };
         assert_eq!(format(&["a.toml", "catalogue.toml", "x.md"]).unwrap(), ("toml", 2));
         assert_eq!(format(&["a.toml", "x.md"]).unwrap(), ("markdown", 1));

@@ -6,7 +6,7 @@ use std::{collections::HashMap, thread};
 use super::{
     format::{CatalogueReader, Found, Reader, find},
     index::index,
-    personal::save_personal,
+    personal::{adopt_reviews, save_personal},
     report::{Branch, Extent, Failure, Progress, Report},
     source::{Digest, File, Source, stamp},
     stream::{Batches, Contents, stream},
@@ -70,7 +70,7 @@ pub fn import_entries(
 /// Whether the store is up to date with a source, judging by names, sizes and times only.
 pub fn is_current(store: &Store, source: &Source) -> Result<bool, Failure> {
     let Some((known, _)) = store.imported(&source.origin())? else { return Ok(false) };
-    Ok(stamp(&find(source)?.files.files)? == known)
+    Ok(stamp(&find(source)?.files.all)? == known)
 }
 
 /// Indexes what was imported; an error becomes part of the report.
@@ -99,7 +99,7 @@ fn import_found(
     store.reopen_if_replaced()?;
     let origin = source.origin();
     let known = store.imported(&origin)?;
-    let stamped = found.and_then(|found| Ok((stamp(&found.files.files)?, found)));
+    let stamped = found.and_then(|found| Ok((stamp(&found.files.all)?, found)));
     let (stamp, Found { format, files }) = match stamped {
         Ok(stamped) => stamped,
         // The catalogue in the store can be used while its files are missing or out of reach.
@@ -122,7 +122,7 @@ fn import_found(
         let unread = Err(Error::ReadOnly.into());
         return if known.is_some() { Ok(Report::default()) } else { unread };
     }
-    if known.is_some_and(|(_, known)| known == digest(&files.files, reader)) {
+    if known.is_some_and(|(_, known)| known == digest(&files.all, reader)) {
         store.restamp(&origin, &stamp)?;
         return Ok(Report::default());
     }
@@ -134,6 +134,7 @@ fn import_found(
         && let Some(id) = report.catalogue.as_ref().map(|catalogue| catalogue.id.clone())
     {
         save_personal(store, &id, &mut report)?;
+        adopt_reviews(store, &id, &report.reviews)?;
     }
     Ok(report)
 }

@@ -1,4 +1,4 @@
-//! Markdown on disk: finding the notes in a folder and reading their text.
+//! Notes on disk: finding the files in a folder and reading their text.
 
 use std::{
     fs, io,
@@ -7,16 +7,25 @@ use std::{
 
 use walkdir::{DirEntry, WalkDir};
 
-use crate::content::Issue;
+use crate::content::{Issue, SkippedFiles, max_bytes, note_format};
 
-/// Larger files are skipped.
-const MAX_BYTES: u64 = 10_000_000;
+/// What is in a folder.
+#[derive(Default)]
+pub(super) struct Found {
+    /// The files that can hold notes, sorted by path.
+    pub(super) paths: Vec<PathBuf>,
+    /// What could not be looked at.
+    pub(super) issues: Vec<Issue>,
+    /// The files of other types.
+    pub(super) skipped: SkippedFiles,
+    /// Whether some file is one that people write notes in.
+    pub(super) has_prose: bool,
+}
 
-/// The Markdown files below a folder, sorted by path, and what was skipped. Hidden files and those
-/// that `.gitignore` excludes are left out.
-pub(super) fn find(root: &Path) -> (Vec<PathBuf>, Vec<Issue>) {
-    let mut found = Vec::new();
-    let mut skipped = Vec::new();
+/// The files below a folder that can hold notes. Hidden files and those that `.gitignore` excludes
+/// are left out.
+pub(super) fn find(root: &Path) -> Found {
+    let mut found = Found::default();
     let mut rules = IgnoreRules::default();
     let walk = WalkDir::new(root).follow_links(true).into_iter().filter_entry(|item| {
         let hidden = item.depth() > 0 && item.file_name().as_encoded_bytes().starts_with(b".");
@@ -24,20 +33,21 @@ pub(super) fn find(root: &Path) -> (Vec<PathBuf>, Vec<Issue>) {
     });
     for item in walk {
         match item {
-            Err(error) => skipped.push(issue(&root.display().to_string(), &error.to_string())),
-            Ok(item) => {
-                let markdown = item.path().extension().is_some_and(|extension| {
-                    extension.eq_ignore_ascii_case("md")
-                        || extension.eq_ignore_ascii_case("markdown")
-                });
-                if markdown && item.file_type().is_file() {
-                    found.push(item.into_path());
-                }
+            Err(error) => {
+                found.issues.push(issue(&root.display().to_string(), &error.to_string()));
             }
+            Ok(item) if !item.file_type().is_file() => {}
+            Ok(item) => match note_format(&item.file_name().to_string_lossy()) {
+                Some(format) => {
+                    found.has_prose |= format.is_prose;
+                    found.paths.push(item.into_path());
+                }
+                None => found.skipped.add(&item.file_name().to_string_lossy(), ""),
+            },
         }
     }
-    found.sort_by_cached_key(|path| order_of(&relative(root, path)));
-    (found, skipped)
+    found.paths.sort_by_cached_key(|path| order_of(&relative(root, path)));
+    found
 }
 
 /// A part of a name in natural order: `2-b` before `10-a`, `B` after `a`.
@@ -144,15 +154,11 @@ pub(super) fn relative(root: &Path, path: &Path) -> String {
 /// The content of a file, or why it is skipped.
 pub(super) fn read_bytes(path: &Path, name: &str) -> Result<Vec<u8>, Issue> {
     let skip = |error: io::Error| issue(name, &format!("skipped: {error}"));
-    if fs::metadata(path).map_err(skip)?.len() > MAX_BYTES {
-        return Err(issue(name, "skipped: larger than 10 MB"));
+    let most = max_bytes(name);
+    if fs::metadata(path).map_err(skip)?.len() > most {
+        return Err(issue(name, &format!("skipped: larger than {} MB", most / 1_000_000)));
     }
     fs::read(path).map_err(skip)
-}
-
-/// The text of a file, unless it is skipped.
-pub(super) fn read_text(path: &Path, name: &str) -> Option<String> {
-    to_text(read_bytes(path, name).ok()?, name).0
 }
 
 /// The content of a file as text with `\n` line ends, or why it is skipped. Text that is not UTF-8
@@ -214,10 +220,13 @@ mod tests {
         ] {
             fs::write(root.join(file), "text").unwrap();
         }
-        let (found, skipped) = find(root);
-        let names: Vec<String> = found.iter().map(|path| relative(root, path)).collect();
-        assert_eq!(names, ["a/five.md", "draft-kept.md", "local.md", "one.md", "two.MARKDOWN"]);
-        assert_eq!(skipped, []);
+        fs::write(root.join("paper.pdf"), "%PDF").unwrap();
+        let found = find(root);
+        let names: Vec<String> = found.paths.iter().map(|path| relative(root, path)).collect();
+        let expected =
+            ["a/five.md", "draft-kept.md", "local.md", "one.md", "three.txt", "two.MARKDOWN"];
+        assert_eq!(names, expected);
+        assert_eq!((found.skipped.to_string(), found.issues), ("1 .pdf".to_owned(), Vec::new()));
     }
 
     #[test]
@@ -249,9 +258,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("large.md");
         let file = fs::File::create(&path).unwrap();
-        file.set_len(MAX_BYTES).unwrap();
+        file.set_len(max_bytes("large.md")).unwrap();
         assert!(read_bytes(&path, "large.md").is_ok());
-        file.set_len(MAX_BYTES + 1).unwrap();
+        file.set_len(max_bytes("large.md") + 1).unwrap();
         let issue = read_bytes(&path, "large.md").unwrap_err();
         assert_eq!(issue.to_string(), "large.md:1:1: skipped: larger than 10 MB");
         let (text, issue) = to_text(b"a\0b".to_vec(), "a.md");

@@ -3,14 +3,21 @@
 
 use super::{
     change::{Write, change},
-    report::Report,
+    report::{CardReviews, Report},
+    review::{PastCard, ReviewOptions, adopt},
     time::now,
 };
 use crate::{
-    content::{EntryFile, Issue, NoteFile, PersonalFiles, text_of},
-    domain::{CatalogueId, EntryId, EntryMeta},
+    content::{EntryFile, Issue, NoteFile, PersonalFiles, anki::Review, text_of},
+    domain::{
+        CatalogueId, EntryId, EntryMeta,
+        review::{Grade, PastReview},
+    },
     store::{Error, Store},
 };
+
+/// The kind of Anki's reviews that were made by hand, without a question.
+const BY_HAND: u8 = 4;
 
 /// Saves the personal files of a report. What the store has takes precedence; what is not saved
 /// becomes an issue.
@@ -35,6 +42,29 @@ pub(super) fn save_personal(
         }
     }
     Ok(())
+}
+
+/// Takes over the reviews that another program has recorded of the cards that were imported.
+pub(super) fn adopt_reviews(
+    store: &mut Store,
+    catalogue: &CatalogueId,
+    cards: &[CardReviews],
+) -> Result<(), Error> {
+    if cards.is_empty() {
+        return Ok(());
+    }
+    let past = |review: &Review| {
+        // Somebody who reschedules a card by hand has not remembered anything.
+        let grade = Grade::of_number(review.grade.into()).filter(|_| review.kind != BY_HAND)?;
+        let took = u32::try_from(review.duration).unwrap_or_default();
+        Some(PastReview { at: review.time, grade, took })
+    };
+    let cards = cards.iter().map(|card| PastCard {
+        entry: card.entry.clone(),
+        number: card.card as usize,
+        reviews: card.reviews.iter().filter_map(past).collect(),
+    });
+    adopt(store, catalogue, cards.collect(), &ReviewOptions::default(), now()).map(drop)
 }
 
 fn skipped(path: &str, why: &str) -> Issue {

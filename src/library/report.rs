@@ -3,8 +3,8 @@
 use std::{io, path::PathBuf};
 
 use crate::{
-    content::{Issue, Issues, PersonalFiles, WordCount},
-    domain::{Catalogue, Content, Entry, Kind},
+    content::{Issue, Issues, PersonalFiles, SkippedFiles, WordCount, anki::Review},
+    domain::{Catalogue, Content, Entry, EntryId, Kind},
     store::{Changes, Error},
 };
 
@@ -30,8 +30,20 @@ pub enum Failure {
         /// What is wrong in it, and where.
         why: serde_json::Error,
     },
+    /// An archive, or a file in it, can't be read, or goes beyond a limit.
+    #[error("can't read {name}: {why}")]
+    Archive {
+        /// The archive, or the file in it.
+        name: String,
+        /// What is wrong, and what to do.
+        why: String,
+    },
     /// No import format recognises what is at the path.
-    #[error("nothing to import in {}: no Markdown files and no TOML catalogue", .0.display())]
+    #[error(
+        "nothing to import in {}: no files with notes (nexus import --help lists their types) and \
+         no TOML catalogue",
+        .0.display()
+    )]
     NoFiles(PathBuf),
     /// It can be imported, but not opened as a catalogue.
     #[error(
@@ -90,6 +102,10 @@ pub struct Report {
     pub issues: Vec<Issue>,
     /// Links between notes that lead nowhere, with their places.
     pub broken_links: Vec<Issue>,
+    /// The files that were skipped, by type and reason.
+    pub skipped: SkippedFiles,
+    /// The reviews that another program has recorded.
+    pub reviews: Vec<CardReviews>,
     /// How many words were read, and how many of them are kept; of notes only.
     pub words: Option<WordCount>,
     /// The categories in order; of a preview only.
@@ -102,6 +118,17 @@ pub struct Report {
     pub incomplete: Option<Error>,
     /// The result of importing a whole database's export.
     pub exchange: Option<Exchange>,
+}
+
+/// The reviews of a card, from another program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardReviews {
+    /// The entry that asks what the card asked.
+    pub entry: EntryId,
+    /// Which of the note's cards it was, from 0: the template, or the cloze.
+    pub card: u32,
+    /// In the order of time.
+    pub reviews: Vec<Review>,
 }
 
 /// A category that an import would make.

@@ -10,13 +10,13 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::{place::LAST_OPEN, report::Failure};
 use crate::{
-    content::Issue,
+    content::{Issue, SkippedFiles},
     store::{Error, Origin, Store},
 };
 
 /// Part of every digest. Raise it when files are read differently than before, so that all are
 /// imported again.
-const READER_VERSION: u64 = 2;
+const READER_VERSION: u64 = 3;
 
 /// Where a catalogue is read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,10 +98,28 @@ pub(super) enum Candidate<'s> {
 }
 
 /// The files of a source, in the order in which they are read.
+#[derive(Default)]
 pub(super) struct Files {
-    pub(super) files: Vec<File>,
-    /// What was skipped while looking for them.
-    pub(super) skipped: Vec<Issue>,
+    pub(super) all: Vec<File>,
+    /// What could not be looked at.
+    pub(super) issues: Vec<Issue>,
+    /// Files of other types among them.
+    pub(super) skipped: SkippedFiles,
+}
+
+impl Files {
+    /// A file by itself.
+    pub(super) fn of_one(path: &Path) -> Self {
+        Self { all: vec![File::Path(path.to_owned())], ..Self::default() }
+    }
+
+    /// The path of a file by itself.
+    pub(super) fn into_path(mut self) -> PathBuf {
+        match self.all.pop() {
+            Some(File::Path(path)) => path,
+            _ => unreachable!("a source of this format is one file"),
+        }
+    }
 }
 
 /// A source that a format can read.

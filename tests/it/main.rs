@@ -34,6 +34,8 @@ mod shipped;
 mod logs;
 // Pairs and cards in folders of notes.
 mod pairs;
+// Notebooks, Org, HTML, text, tables, decks, archives: what comes in, and hostile ones.
+mod formats;
 // Imports lose no word and no note; hostile files.
 // What notes are called, where they belong, what they link to.
 mod sense;

@@ -9,7 +9,7 @@ pub(in crate::cli) const NOTE: &str = "Print a JSON object: id, title, text, cha
 pub(in crate::cli) const TAKE: &str = "Print a JSON object: id, title";
 pub(in crate::cli) const ADD: &str = "Print a JSON object: id, title";
 pub(in crate::cli) const IMPORT_OPTIONS: &str = "Print a JSON object: catalogue, unchanged, entries, kinds, pairs, words, added, \
-    changed, removed, moved, notes, own, broken_links, passed, kept, tree; for a JSON export: \
+    changed, removed, moved, notes, own, broken_links, skipped, passed, kept, tree; for a JSON export: \
     catalogues, personal, merged, clashed";
 pub(in crate::cli) const CATALOGUES: &str =
     "Print a JSON array of objects: id, title, origin, entries, imported, hidden";

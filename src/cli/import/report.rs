@@ -43,6 +43,9 @@ pub(super) fn object(report: &Report) -> Value {
         "notes": report.personal.notes.iter().map(|note| &note.entry).collect::<Vec<_>>(),
         "own": report.personal.entries.iter().map(|file| file.entry.id.as_str()).collect::<Vec<_>>(),
         "broken_links": report.broken_links.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "skipped": report.skipped.counts().iter().map(|(name, why, count)| {
+            json!({ "type": name, "why": why, "count": count })
+        }).collect::<Vec<_>>(),
         "passed": report.issues.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "tree": report.tree.iter().map(branch).collect::<Vec<_>>(),
     })
@@ -92,6 +95,9 @@ fn text_of_catalogue(report: &Report, lines: Option<usize>) -> String {
     if !report.broken_links.is_empty() {
         let count = report.broken_links.len();
         let _ = writeln!(out, "links that lead nowhere: {count} (nexus check lists them)");
+    }
+    if !report.skipped.is_empty() {
+        let _ = writeln!(out, "skipped: {}", report.skipped);
     }
     if let Some(WordCount { read, kept }) = report.words {
         let left = match read - kept {

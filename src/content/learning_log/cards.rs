@@ -253,7 +253,7 @@ fn clozes(text: &str, begin: usize) -> Option<Vec<Challenge>> {
 
 /// What a cloze of Anki or Logseq (`{{c1::word::hint}}`, `{{cloze word}}`) shows for its word;
 /// nothing for what is none.
-fn hint_of(within: &str) -> Option<&str> {
+pub(super) fn hint_of(within: &str) -> Option<&str> {
     if within.starts_with("loze ") {
         return Some("");
     }
@@ -264,7 +264,7 @@ fn hint_of(within: &str) -> Option<&str> {
 
 /// A text with a gap for each part between two signs; `None` where it has none. `hint` says what
 /// stands in the gap, for signs that take one.
-fn with_gaps(
+pub(super) fn with_gaps(
     text: &str,
     open: &str,
     close: &str,

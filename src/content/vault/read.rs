@@ -150,7 +150,12 @@ impl Vault {
             (None, folder) => shown(folder),
         };
         let of_export = self.id.as_ref().and_then(|_| category_of_folder(folder));
-        let key = of_export.as_ref().map_or(folder, CategoryId::as_str);
+        let key = match (&of_export, &page.front.category) {
+            (Some(id), _) => id.as_str(),
+            // Notes of one folder can name different ones.
+            (None, Some(title)) => title,
+            (None, None) => folder,
+        };
         // A category with only user entries is not part of the catalogue.
         let category = match CategoryId::new(key) {
             Ok(id) if role == Role::UserEntry => id,

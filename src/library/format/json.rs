@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::super::{
     index::index,
     report::{Exchange, Extent, Failure, Report, is_solved},
-    source::{Candidate, File, Files, Match},
+    source::{Candidate, Files, Match},
 };
 use crate::{
     domain::Kind,
@@ -19,8 +19,7 @@ use crate::{
 pub(super) fn find(candidate: Candidate<'_>) -> Result<Option<Match>, Failure> {
     Ok(match candidate {
         Candidate::File(path) if path.extension().is_some_and(|it| it == "json") => {
-            let files = vec![File::Path(path.to_owned())];
-            Some(Match::Certain(Files { files, skipped: Vec::new() }))
+            Some(Match::Certain(Files::of_one(path)))
         }
         Candidate::File(_) | Candidate::Folder(_) | Candidate::Shipped => None,
     })

@@ -15,7 +15,7 @@ use crate::{
 
 /// A TOML file, or a folder of TOML files; certain if one is `catalogue.toml`.
 pub(super) fn find(candidate: Candidate<'_>) -> Result<Option<Match>, Failure> {
-    let of = |files| Files { files, skipped: Vec::new() };
+    let of = |files| Files { all: files, ..Files::default() };
     let root = match candidate {
         Candidate::Shipped => {
             let files = SHIPPED.iter().map(|(name, text)| File::Shipped(name, text)).collect();
@@ -67,7 +67,7 @@ pub(super) fn bytes(file: &File) -> Cow<'static, [u8]> {
 
 #[expect(clippy::unnecessary_wraps, reason = "the signature is the same for every format")]
 pub(super) fn open(_: &Store, _: &Source, files: Files) -> Result<Read, Failure> {
-    Ok(Box::new(move |batches| read(&files.files, batches)))
+    Ok(Box::new(move |batches| read(&files.all, batches)))
 }
 
 /// Parses files in parallel and joins them in order, with only a few in memory at once.

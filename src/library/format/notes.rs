@@ -1,0 +1,382 @@
+//! Notes become entries. All documents are read twice: first for their names and to match them with
+//! known entries, then for their entries.
+
+use std::{
+    collections::{HashMap, HashSet},
+    convert::Infallible,
+    ops::ControlFlow,
+    path::Path,
+};
+
+use super::{
+    super::{
+        parallel::parallel_ordered,
+        report::{CardReviews, Failure, Report},
+        source::{Digest, Source, source_of},
+        stream::{Batch, Batches, Contents},
+    },
+    inputs::{Input, Inputs},
+};
+use crate::{
+    content::{
+        Document, ImportedEntry, Issue, KnownEntry, Page, Sketch, SkippedFiles, Vault,
+        anki::Reviewed, fingerprint, match_entries, note_format, sketch_of_note, slug,
+    },
+    domain::{CatalogueId, EntryId},
+    store::{Error, Origin, Store},
+};
+
+/// The minimum number of entries in a batch, except the last.
+const BATCH: usize = 256;
+
+/// Files that each parsing thread may be ahead.
+const FILES_AHEAD: usize = 8;
+
+/// A catalogue whose source is missing has moved to another path if at least this share of its
+/// entries is found there with the same text.
+const MOVED: f64 = 0.5;
+
+/// The notes after the first pass.
+pub(super) struct Notes {
+    catalogue: CatalogueId,
+    /// Each with the paths of its documents.
+    inputs: Vec<(Input, Vec<String>)>,
+    vault: Vault,
+    /// The ids of the entries within files, by key.
+    ids: HashMap<String, EntryId>,
+    /// Renamed entries: old key, new key.
+    moved: Vec<(String, String)>,
+    digest: Digest,
+    issues: Vec<Issue>,
+    skipped: SkippedFiles,
+    reviews: HashMap<String, Vec<Reviewed>>,
+}
+
+/// A catalogue in the store, with what is needed to recognise its entries.
+struct Former {
+    catalogue: CatalogueId,
+    origin: Origin,
+    known: Vec<KnownEntry>,
+}
+
+impl Notes {
+    /// The first pass: reads the names in all files and matches them with the entries in the store.
+    pub(super) fn scan(store: &Store, source: &Source, inputs: Inputs) -> Result<Self, Failure> {
+        let root = match source {
+            Source::Path(root) => root,
+            Source::Shipped => Path::new(""),
+        };
+        let origin = &source.origin();
+        let single = inputs.is_single();
+        let name = root.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let former = former_catalogues(store, origin)?;
+        let mut scan = Scan {
+            vault: Vault::new(&name, single),
+            digest: Digest::new(),
+            inputs: Vec::with_capacity(inputs.all.len()),
+            documents: 0,
+            items: Vec::new(),
+            issues: inputs.issues,
+            skipped: inputs.skipped,
+            known: by_file(&former),
+        };
+        // In path order, a README comes before the files that it describes.
+        for input in inputs.all {
+            scan.input(input);
+        }
+        if let Some((name, content)) = inputs.content {
+            scan.digest.add(&name, &content);
+        }
+        let Scan { vault, digest, inputs: scanned, items, issues, skipped, .. } = scan;
+        let former = same_catalogue(former, origin, &items);
+        let mut notes = Self {
+            catalogue: catalogue_id(store, origin, &vault, former.as_ref(), &name)?,
+            inputs: scanned,
+            vault,
+            ids: HashMap::new(),
+            moved: Vec::new(),
+            digest,
+            issues,
+            skipped,
+            reviews: inputs.reviews,
+        };
+        notes.assign_ids(store, former.as_ref(), items);
+        Ok(notes)
+    }
+
+    /// Assigns ids to the entries.
+    fn assign_ids(&mut self, store: &Store, former: Option<&Former>, items: Vec<ImportedEntry>) {
+        let known = former.map_or(&[][..], |former| &former.known);
+        let mut sketch_of = |id: &EntryId| {
+            let text = former.map(|former| store.text_of(&former.origin, id));
+            // A text that can't be read matches no other.
+            let text = text.and_then(|text| text.ok().flatten());
+            text.map_or_else(Sketch::default, |text| Sketch::of(&text))
+        };
+        let matches = match_entries(&items, known, &mut sketch_of);
+        for duplicate in &matches.duplicates {
+            let ImportedEntry { key, declared_id, .. } = &items[*duplicate];
+            let id = declared_id.as_ref().map_or_else(String::new, ToString::to_string);
+            self.issues.push(Issue {
+                file: key.clone(),
+                line: 1,
+                column: 1,
+                message: format!("another note has `id: {id}` too; this one gets a new id"),
+            });
+        }
+        self.moved = matches.moved;
+        let mut ids: HashMap<String, EntryId> = items
+            .into_iter()
+            .zip(matches.ids)
+            .filter_map(|(item, id)| Some((item.key, id?)))
+            .collect();
+        let names = self.inputs.iter().flat_map(|(_, names)| names);
+        let of_files = names.map(|name| ids.remove(name)).collect();
+        let taken = known.iter().map(|known| known.id.clone()).chain(ids.values().cloned());
+        self.vault.assign_ids(of_files, taken);
+        self.ids = ids;
+    }
+
+    /// The second pass: reads the entries in all files.
+    pub(super) fn read(self, batches: &Batches) -> Contents {
+        let Self { catalogue, inputs, mut vault, ids, digest, mut issues, .. } = self;
+        let mut reviews = Reviews { of_paths: self.reviews, found: Vec::new() };
+        let mut entries = Vec::new();
+        let mut sources = Vec::new();
+        let send = |entries: &mut Vec<_>, sources: &mut Vec<_>| {
+            batches.send(Batch {
+                catalogue: catalogue.clone(),
+                entries: std::mem::take(entries),
+                sources: std::mem::take(sources),
+            })
+        };
+        let title = vault.is_single().then(|| vault.title().to_owned());
+        let work = |(input, names): &(Input, Vec<String>)| pages(title.as_deref(), input, names);
+        let mut number = 0;
+        let Ok(()) = parallel_ordered(&inputs, FILES_AHEAD, work, |(_, names), pages| {
+            for (name, page) in names.iter().zip(pages) {
+                number += 1;
+                // The first pass has reported files that can't be read.
+                let Some(page) = page else { continue };
+                let known_id = |key: &str| ids.get(key).cloned();
+                for (item, entry) in vault.read(number - 1, name, page, &known_id, &mut issues) {
+                    let ImportedEntry { key, fingerprint, sketch, .. } = item;
+                    let id = entry.id.clone();
+                    reviews.take(name, &id);
+                    sources.push(KnownEntry { key, id, fingerprint, sketch, current: true });
+                    entries.push(entry);
+                }
+                if entries.len() >= BATCH && !send(&mut entries, &mut sources) {
+                    return Ok::<_, Infallible>(ControlFlow::Break(()));
+                }
+            }
+            Ok(ControlFlow::Continue(()))
+        });
+        if !entries.is_empty() {
+            send(&mut entries, &mut sources);
+        }
+        let mut broken_links = vault.take_broken();
+        broken_links.iter_mut().chain(&mut issues).for_each(without_line_of_document);
+        let report = Report {
+            solved: vault.solved(),
+            moved: self.moved,
+            issues,
+            broken_links,
+            words: Some(vault.words()),
+            personal: vault.take_personal(),
+            skipped: self.skipped,
+            reviews: reviews.found,
+            ..Report::default()
+        };
+        let outline = vault.finish(catalogue.clone());
+        Contents { outline, digest: digest.finish(), report }
+    }
+}
+
+/// The pages of an input, for the documents that the first pass found; nothing for one that has gone
+/// since.
+fn pages(title: Option<&str>, input: &Input, names: &[String]) -> Vec<Option<Page>> {
+    let mut documents = input.read().into_iter();
+    let page = |name: &String| {
+        let Document { path, text } = documents.next()?;
+        (path == *name).then(|| page_of(title, &path, text))
+    };
+    names.iter().map(page).collect()
+}
+
+/// Where a document was made of a file of another format, its lines are not those of the file.
+fn without_line_of_document(issue: &mut Issue) {
+    if note_format(&issue.file).is_some_and(|format| !format.keeps_lines) {
+        (issue.line, issue.column) = (1, 1);
+    }
+}
+
+/// The reviews of cards, as their entries come in.
+struct Reviews {
+    of_paths: HashMap<String, Vec<Reviewed>>,
+    found: Vec<CardReviews>,
+}
+
+impl Reviews {
+    /// Takes those of an entry that came from a document.
+    fn take(&mut self, path: &str, entry: &EntryId) {
+        let cards = self.of_paths.remove(path).unwrap_or_default();
+        let of_entry =
+            |Reviewed { card, reviews }| CardReviews { entry: entry.clone(), card, reviews };
+        self.found.extend(cards.into_iter().map(of_entry));
+    }
+}
+
+/// The id of the catalogue: from an export, or the former one, or a new one from the name of the
+/// path.
+fn catalogue_id(
+    store: &Store,
+    origin: &Origin,
+    vault: &Vault,
+    former: Option<&Former>,
+    name: &str,
+) -> Result<CatalogueId, Error> {
+    match (vault.catalogue(), former) {
+        (Some(id), _) => Ok(id.clone()),
+        (None, Some(former)) => Ok(former.catalogue.clone()),
+        (None, None) => {
+            let wanted = CatalogueId::new(&slug(name))
+                .or_else(|_| CatalogueId::new("notes"))
+                .map_err(|error| Error::Foreign(error.to_string()))?;
+            store.catalogue_id(&wanted, origin)
+        }
+    }
+}
+
+/// The first pass.
+struct Scan<'k> {
+    vault: Vault,
+    digest: Digest,
+    inputs: Vec<(Input, Vec<String>)>,
+    /// How many documents were scanned.
+    documents: usize,
+    items: Vec<ImportedEntry>,
+    issues: Vec<Issue>,
+    skipped: SkippedFiles,
+    /// The known entries, by file.
+    known: HashMap<&'k str, Vec<&'k KnownEntry>>,
+}
+
+impl Scan<'_> {
+    fn input(&mut self, input: Input) {
+        let documents = input.scan(&mut self.digest);
+        self.issues.extend(documents.issues);
+        if let Some(why) = documents.left_out {
+            self.skipped.add(input.name(), why);
+        }
+        let names = documents.documents.into_iter().map(|document| self.document(document));
+        let names = names.collect();
+        self.inputs.push((input, names));
+    }
+
+    /// Scans a document; returns its path.
+    fn document(&mut self, document: Document) -> String {
+        let Document { path: name, text } = document;
+        let declared_id = self.vault.scan(&name, &text);
+        let number = self.documents;
+        self.documents += 1;
+        let fingerprint = fingerprint(&text);
+        let known = self.known.get(name.as_str()).map_or(&[][..], Vec::as_slice);
+        let unchanged = known.iter().find(|it| it.key == name && it.fingerprint == fingerprint);
+        if let Some(unchanged) = unchanged {
+            let sketch = unchanged.sketch.clone();
+            self.items.push(ImportedEntry { key: name.clone(), fingerprint, sketch, declared_id });
+            let within = known.iter().filter(|it| it.key != name).map(|it| ImportedEntry {
+                key: it.key.clone(),
+                fingerprint: it.fingerprint,
+                sketch: it.sketch.clone(),
+                declared_id: None,
+            });
+            self.items.extend(within);
+            return name;
+        }
+        // Without known entries, sketches and entries within are not needed.
+        let compared = !self.known.is_empty();
+        if self.vault.is_entry(number) {
+            let sketch = if compared { sketch_of_note(&text) } else { Sketch::default() };
+            let key = name.clone();
+            self.items.push(ImportedEntry { key, fingerprint, sketch, declared_id });
+        }
+        if compared {
+            let title = self.vault.is_single().then(|| self.vault.title().to_owned());
+            let page = page_of(title.as_deref(), &name, text);
+            self.items.extend(self.vault.entries_within(number, &name, &page));
+        }
+        name
+    }
+}
+
+/// Parses a file; `title` is set for a single document.
+fn page_of(title: Option<&str>, name: &str, text: String) -> Page {
+    match title {
+        Some(title) => Page::whole(title, text),
+        None => Page::of(name, text),
+    }
+}
+
+/// The catalogue of an origin, or else all catalogues whose source is missing: one of them may have
+/// been moved here.
+fn former_catalogues(store: &Store, origin: &Origin) -> Result<Vec<Former>, Error> {
+    let mut found = Vec::new();
+    let mut add = |catalogue: CatalogueId, origin: Origin| -> Result<(), Error> {
+        let known = store.sources(&origin)?;
+        if !known.is_empty() {
+            found.push(Former { catalogue, origin, known });
+        }
+        Ok(())
+    };
+    if let Some(catalogue) = store.catalogue_from(origin)? {
+        add(catalogue, origin.clone())?;
+        return Ok(found);
+    }
+    for stocked in store.catalogues()? {
+        if let Source::Path(path) = source_of(&stocked.origin)
+            && !path.as_os_str().is_empty()
+            && !path.exists()
+        {
+            add(stocked.id, Origin::named(&stocked.origin))?;
+        }
+    }
+    Ok(found)
+}
+
+/// The known entries, by file.
+fn by_file(catalogues: &[Former]) -> HashMap<&str, Vec<&KnownEntry>> {
+    let mut files: HashMap<&str, Vec<&KnownEntry>> = HashMap::new();
+    for known in catalogues.iter().flat_map(|former| &former.known).filter(|known| known.current) {
+        let file = known.key.split_once('#').map_or(known.key.as_str(), |(file, _)| file);
+        files.entry(file).or_default().push(known);
+    }
+    files
+}
+
+/// The catalogue that these entries belong to: the one of this origin, or one that was moved here.
+fn same_catalogue(
+    catalogues: Vec<Former>,
+    origin: &Origin,
+    items: &[ImportedEntry],
+) -> Option<Former> {
+    if let Some(at) = catalogues.iter().position(|former| former.origin == *origin) {
+        return catalogues.into_iter().nth(at);
+    }
+    let fingerprints: HashSet<i64> = items.iter().map(|item| item.fingerprint).collect();
+    let share = |former: &Former| {
+        let (mut all, mut here) = (0_u32, 0_u32);
+        for known in former.known.iter().filter(|known| known.current) {
+            all += 1;
+            here += u32::from(fingerprints.contains(&known.fingerprint));
+        }
+        if all == 0 { 0.0 } else { f64::from(here) / f64::from(all) }
+    };
+    catalogues
+        .into_iter()
+        .map(|former| (share(&former), former))
+        .filter(|(share, _)| *share >= MOVED)
+        .max_by(|(one, _), (two, _)| one.total_cmp(two))
+        .map(|(_, former)| former)
+}

@@ -1,0 +1,87 @@
+//! The import format for archives of notes: exports of Notion, and any other zip archive of files
+//! that hold notes.
+
+use std::borrow::Cow;
+
+use super::{
+    super::{
+        markdown_files::to_text,
+        report::Failure,
+        source::{Candidate, File, Files, Match, Source},
+        stream::Read,
+    },
+    anki,
+    archive::Archive,
+    inputs::{Input, Inputs},
+    notes::Notes,
+};
+use crate::{
+    content::{ArchivedFile, Issue, SkippedFiles, archived_notes, max_bytes, note_format},
+    store::Store,
+};
+
+/// Bytes of an archive that is in another: Notion parts large exports.
+const MAX_INNER: u64 = 400_000_000;
+
+/// A file whose name ends in `.zip`.
+#[expect(clippy::unnecessary_wraps, reason = "the signature is the same for every format")]
+pub(super) fn find(candidate: Candidate<'_>) -> Result<Option<Match>, Failure> {
+    let Candidate::File(path) = candidate else { return Ok(None) };
+    let is_zip = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("zip"));
+    Ok(is_zip.then(|| Match::Certain(Files::of_one(path))))
+}
+
+pub(super) fn digest_bytes(file: &File) -> Cow<'static, [u8]> {
+    anki::digest_bytes(file)
+}
+
+pub(super) fn open(store: &Store, source: &Source, files: Files) -> Result<Read, Failure> {
+    let path = &files.into_path();
+    let mut read = Unpacked::default();
+    read.archive(&mut Archive::open(path)?, true)?;
+    // In path order, a README comes before the files that it describes.
+    read.files.sort_by(|a, b| a.path.cmp(&b.path));
+    let notes = archived_notes(read.files);
+    read.skipped.extend(notes.skipped);
+    read.issues.extend(notes.issues);
+    let inputs = Inputs {
+        all: notes.documents.into_iter().map(Input::Document).collect(),
+        content: Some((path.display().to_string(), anki::directory(path))),
+        issues: read.issues,
+        skipped: read.skipped,
+        ..Inputs::default()
+    };
+    let notes = Notes::scan(store, source, inputs)?;
+    Ok(Box::new(move |batches| Ok(notes.read(batches))))
+}
+
+/// The texts of an archive.
+#[derive(Default)]
+struct Unpacked {
+    files: Vec<ArchivedFile>,
+    issues: Vec<Issue>,
+    skipped: SkippedFiles,
+}
+
+impl Unpacked {
+    /// Unpacks what can hold notes; `outer` says that archives in it are unpacked too.
+    fn archive(&mut self, archive: &mut Archive<'_>, outer: bool) -> Result<(), Failure> {
+        for entry in archive.entries() {
+            if note_format(&entry.path).is_none() {
+                let is_zip = entry.path.to_lowercase().ends_with(".zip");
+                if outer && is_zip {
+                    let bytes = archive.read(&entry, MAX_INNER)?;
+                    self.archive(&mut Archive::within(&bytes, &entry.path)?, false)?;
+                } else {
+                    self.skipped.add(&entry.path, "");
+                }
+                continue;
+            }
+            let bytes = archive.read(&entry, max_bytes(&entry.path))?;
+            let (text, issue) = to_text(bytes, &entry.path);
+            self.issues.extend(issue);
+            self.files.extend(text.map(|text| ArchivedFile { path: entry.path, text }));
+        }
+        Ok(())
+    }
+}
