@@ -12,7 +12,7 @@ mod text;
 mod wrap;
 
 pub use entry::{Catalogue, Category, Content, Entry, Extras, Kind, Level, UnknownName};
-pub use fold::{fold, fold_into, fold_with_origins};
+pub use fold::fold;
 pub use id::{CatalogueId, CategoryId, EntryId, InvalidId, MAX_ID_BYTES, OWN_PREFIX};
 pub use listing::{
     CategorySummary, EntryStatus, EntryView, List, Marks, Overview, Row, SmartList, Step, Window,

@@ -147,10 +147,7 @@ fn index_between_writes(
             received.extend(queue.try_iter());
             received.is_empty()
         };
-        let result = match store.unindexed() {
-            Ok(0) => Ok(false),
-            _ => low_priority(|| complete(store, &mut proceed)),
-        };
+        let result = low_priority(|| complete(store, &mut proceed));
         indexed |= !matches!(result, Ok(false));
         if !waiting.is_empty() {
             continue;

@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::tokenizer::Tokenizer;
-use crate::domain::fold;
+use super::{folding::fold, plain, tokenizer::Tokenizer};
 
-/// Part of every digest. Change it with the rules of extraction, so that texts are indexed again.
-const RULES: u64 = 1;
+/// The form of the words of the full text. Raise it with the rules of extraction, tokens and
+/// folding: a database whose words have another form is indexed again in the background.
+pub const WORDS_FORM: &str = "2";
+
+/// Part of every digest.
+const SEED: u64 = 1;
 
 /// The texts of an entry, prepared for the full text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,11 +25,11 @@ pub struct IndexedText {
     pub code: String,
 }
 
-/// A digest of texts, tags and the rules of extraction: if it is equal, so is the [`IndexedText`].
+/// A digest of texts and tags: if it is equal, so is the [`IndexedText`].
 pub fn digest<'t>(texts: impl Iterator<Item = &'t str>, tags: &[String]) -> u64 {
     let mut count = 0;
     let with = |digest, text: &str| xxh3_64_with_seed(text.as_bytes(), digest);
-    let digest = texts.inspect(|_| count += 1).fold(RULES, with);
+    let digest = texts.inspect(|_| count += 1).fold(SEED, with);
     // The counts distinguish tags from texts.
     let digest = tags.iter().fold(digest.wrapping_add(count), |digest, tag| with(digest, tag));
     digest.wrapping_add(tags.len() as u64)
@@ -42,7 +45,10 @@ impl IndexedText {
         let mut indexed = Self::default();
         let mut code = BTreeSet::new();
         for text in texts {
-            indexed.words.push(tokenizer.of(text));
+            let text = plain::indexed(text);
+            let mut words = String::with_capacity(text.len());
+            tokenizer.add_indexed(&text, &mut words);
+            indexed.words.push(words);
             for word in text.split_ascii_whitespace() {
                 // Fast path: most words are plain.
                 if word.bytes().skip(1).all(|byte| byte.is_ascii_lowercase()) {
@@ -50,15 +56,14 @@ impl IndexedText {
                 }
                 let word = word.trim_matches(|c: char| c.is_ascii_punctuation() && c != '@');
                 if looks_like_code(word) {
-                    code.insert(word);
+                    code.insert(fold(word));
                 }
             }
         }
         for tag in tags {
-            tokenizer.add(tag, &mut indexed.tags);
+            tokenizer.add_indexed(tag, &mut indexed.tags);
         }
-        let code: Vec<String> = code.into_iter().map(fold).collect();
-        indexed.code = code.join("\n");
+        indexed.code = code.into_iter().collect::<Vec<_>>().join("\n");
         indexed
     }
 }
@@ -84,12 +89,12 @@ mod tests {
         let tags = ["in-memory".to_owned(), "caches".to_owned()];
         let extracts = IndexedText::of(texts.into_iter(), &tags, &mut Tokenizer::default());
         assert_eq!(extracts.words[0], "us select relat setex or ratelimit not plain word");
-        assert_eq!(extracts.words[1], "存储 储引 引擎");
-        assert_eq!(extracts.tags, "in memori cach");
-        assert_eq!(extracts.code, "ratelimit\nsetex\nselect related");
+        assert_eq!(extracts.words[1], "存储 储引 引擎 擎");
+        assert_eq!(extracts.tags, "in memori inmemori cach");
+        assert_eq!(extracts.code, "ratelimit\nselect related\nsetex");
         let code =
             |text: &str| IndexedText::of([text].into_iter(), &[], &mut Tokenizer::default()).code;
-        assert_eq!(code("API S3 C# Word Note: 2026-01 a.b"), "api\na b");
+        assert_eq!(code("API S3 C# Word Note: 2026-01 a.b"), "a b\napi");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::{
     sql::{CATALOGUE_FROM, named, strings},
 };
 use crate::{
-    domain::{CatalogueId, CategoryId, Row},
+    domain::{CatalogueId, CategoryId, EntryId, Row},
     search::{Stored, expression},
 };
 
@@ -99,6 +99,20 @@ impl Store {
         )?;
         let keys = statement.query_map([origin.map(Origin::as_str)], |row| row.get(0))?;
         Ok(keys.collect::<Result<_, _>>()?)
+    }
+
+    /// The keys of the entries with an id in these catalogues.
+    pub fn keys_of_id(&self, catalogues: &[i64], id: &EntryId) -> Result<Vec<i64>, Error> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT key FROM entry WHERE catalogue = ?1 AND id = ?2")?;
+        let mut keys = Vec::new();
+        for catalogue in catalogues {
+            let key =
+                statement.query_row(params![catalogue, id.as_str()], |row| row.get::<_, i64>(0));
+            keys.extend(key.optional()?);
+        }
+        Ok(keys)
     }
 
     /// The keys of the entries that meet a stored condition.
@@ -293,11 +307,11 @@ impl Store {
     pub fn texts(&self, key: i64, field: Field) -> Result<Texts, Error> {
         let sql = match field {
             Field::Body => {
-                "SELECT summary, body, challenge, solution, own
+                "SELECT summary, body, challenge, solution, own, source
                  FROM entry JOIN entry_text USING (key) WHERE key = ?1"
             }
             Field::Note => {
-                "SELECT note.body, NULL, NULL, NULL, own FROM entry
+                "SELECT note.body, NULL, NULL, NULL, own, NULL FROM entry
                  JOIN catalogue ON catalogue.key = entry.catalogue
                  JOIN note ON note.catalogue = catalogue.id AND note.entry = entry.id
                  WHERE entry.key = ?1"
@@ -313,6 +327,7 @@ impl Store {
             // The user's own solution is no secret.
             let (own, hidden) = if row.get(4)? { (solution, None) } else { (None, solution) };
             shown.extend(own);
+            shown.extend(row.get::<_, Option<String>>(5)?.filter(|source| !source.is_empty()));
             Ok(Texts { shown, hidden: hidden.into_iter().collect() })
         });
         Ok(texts.optional()?.unwrap_or_default())

@@ -96,11 +96,10 @@ fn names_come_first_and_texts_below_them_with_what_matched() {
     assert_eq!(ids(names)[0], "caching");
     assert_eq!(names.rows[0].positions, [0, 1, 2, 3, 4, 5, 6]);
     assert_eq!(all.rows[..names.rows.len()], names.rows[..], "what is there does not move");
-    let text =
-        all.rows.iter().find(|hit| hit.reason == MatchReason::Body).expect("a text speaks of it");
+    let text = all.rows.iter().find(|hit| hit.row.id.as_str() == "redis").expect("it speaks of it");
+    assert_eq!(text.reason, MatchReason::Body);
     let snippet = text.snippet.as_ref().unwrap();
     let marked: Vec<&str> = snippet.marks.iter().map(|at| &snippet.text[at.clone()]).collect();
-    assert_eq!(text.row.id.as_str(), "redis");
     assert!(marked.contains(&"caching"), "{marked:?}");
     assert_eq!(all.total, all.rows.len());
 }
@@ -329,8 +328,9 @@ fn instances(tokenizer: &str, texts: &[String]) -> Vec<(String, i64, i64)> {
 fn stems_are_those_of_sqlites_own_tokenizer() {
     let mut texts = Vec::new();
     for (_, text) in SHIPPED {
-        // Pairs of letters and apart-taken signs are found by more than its words.
-        texts.extend(text.lines().filter(|line| line.is_ascii()).map(str::to_owned));
+        // Of contractions, and of signs that belong to a word, ours are other words.
+        let alike = |line: &&str| line.is_ascii() && !line.contains(['\'', '+', '#']);
+        texts.extend(text.lines().filter(alike).map(str::to_owned));
     }
     assert!(texts.len() > 1000);
     let mut tokenizer = Tokenizer::with_cache();
@@ -544,10 +544,10 @@ fn a_filter_stays_in_its_list_and_tab_completes() {
 #[test]
 fn h12_a_broken_query_is_explained_in_place_and_still_searches() {
     let mut browser = Browser::new((120, 36));
-    browser.press("/").type_in("redis \"two wor");
-    assert!(browser.text().contains("! the quote is not closed"));
-    browser.press("Ctrl-u").type_in("redis colour:x");
-    assert!(browser.text().contains("! there is no `colour:`"));
+    browser.press("/").type_in("redis tags:x");
+    assert!(browser.text().contains("did you mean `tag:x`?"));
+    browser.press("Ctrl-u").type_in("redis )");
+    assert!(browser.text().contains("! `)` without `(`"));
     assert_eq!(search(&browser).hits.rows[0].row.id.as_str(), "redis");
     browser.press("Ctrl-u").type_in("redis kind:fruit");
     assert!(browser.text().contains("`kind:` takes technology"));

@@ -18,6 +18,7 @@ mod keys;
 mod random;
 // Search: realistic queries find the right entries.
 mod find;
+mod found; // what is there is found, however it is written
 // Notes, takeaways and user entries: written, saved, restored.
 mod notes;
 // Their history in the store: versions, order, pruning.

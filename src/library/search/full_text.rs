@@ -22,6 +22,8 @@ pub struct FullTextJob {
     /// All name hits, and how many of them are in the first answer.
     pub(super) found: Vec<NameHit>,
     pub(super) shown: usize,
+    /// Name hits that come after the texts.
+    pub(super) scattered: Vec<NameHit>,
     pub(super) clauses: Vec<Clause>,
     pub(super) highlights: Highlights,
     pub(super) index: Arc<Index>,
@@ -54,6 +56,20 @@ impl FullTextJob {
         }
         if hits.total < FEW {
             for clause in &self.clauses {
+                if let Some(text) = &clause.loose {
+                    let found = store.text_hits(&self.catalogues, text, self.most)?;
+                    self.add_texts(store, (&mut hits, &mut seen), clause, &found)?;
+                }
+            }
+        }
+        // They are counted as names already.
+        let scattered: Vec<NameHit> =
+            self.scattered.iter().filter(|hit| !seen.contains(&hit.key)).cloned().collect();
+        hits.total -= self.scattered.len() - scattered.len();
+        hits.rows.extend(rows_of(store, &self.origin, &scattered, &self.highlights)?);
+        seen.extend(scattered.iter().map(|hit| hit.key));
+        if hits.total < FEW {
+            for clause in &self.clauses {
                 if let ([word], Some(_)) = (&clause.pattern.words[..], &clause.text) {
                     let found = store.part_hits(&self.catalogues, word.text(), self.most)?;
                     self.add_texts(store, (&mut hits, &mut seen), clause, &found)?;
@@ -81,7 +97,8 @@ impl FullTextJob {
             index.judge(&clause.pattern, &known.iter().map(|(_, n)| *n).collect::<Vec<_>>());
         store.read_snapshot(|store| {
             for ((text, _), (holds, named)) in known.into_iter().zip(judged) {
-                if !holds || named || !seen.insert(text.key) {
+                let scattered = self.scattered.iter().any(|hit| hit.key == text.key);
+                if !holds || named && !scattered || !seen.insert(text.key) {
                     continue;
                 }
                 hits.total += 1;

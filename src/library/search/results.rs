@@ -4,8 +4,7 @@ use strsim::osa_distance;
 
 use super::request::{Hit, MatchReason, OtherCatalogue};
 use crate::{
-    domain::fold,
-    search::{Hit as NameHit, How, Query, Snippet, matches, places},
+    search::{Hit as NameHit, How, Query, Snippet, fold, matches, places},
     store::{Error, Field, Origin, ResultRow, Store},
 };
 
@@ -55,14 +54,14 @@ pub(super) fn rows_of(
     for result_row in result_rows {
         let Some(name) = names.find(|name| name.key == result_row.key) else { continue };
         let mut reason = match name.how {
-            How::Exact => MatchReason::Name,
+            How::Exact | How::Scattered => MatchReason::Name,
             How::Typo => MatchReason::Typo,
         };
         let positions = places(&result_row.row.title, &name.positions);
         let named = !positions.is_empty();
         let mut snippet = match name.how {
             _ if named => None,
-            How::Exact => matching_alias(&result_row.aliases, &highlights.all),
+            How::Exact | How::Scattered => matching_alias(&result_row.aliases, &highlights.all),
             How::Typo => matching_alias(&result_row.aliases, &highlights.all)
                 .or_else(|| similar_alias(&result_row.aliases, &highlights.all)),
         };

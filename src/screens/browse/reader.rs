@@ -4,9 +4,10 @@ use super::state::Browse;
 use crate::{
     content::to_markdown,
     document::Target,
-    domain::{Content, clean_line, fold},
+    domain::{Content, clean_line},
     library::Pane,
     screens::{msg::Effect, shared::Shared},
+    search::fold,
 };
 
 impl Browse {

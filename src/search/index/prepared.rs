@@ -89,6 +89,7 @@ impl Prepared<'_> {
             return true;
         }
         let class = match &self.words[..] {
+            _ if total.scattered => Class::Scattered,
             _ if !exact || !total.all_prefixes => Class::Match,
             [] => Class::Match,
             _ if text[..length] == *self.whole.as_bytes() => Class::ExactTitle,

@@ -11,8 +11,12 @@ use jiff::civil::Date;
 use super::tree::{Leaf, Stored};
 use crate::{
     domain::{Kind, Level},
-    search::index::{Test, Word},
+    search::{
+        index::{Test, Word},
+        nearest::nearest,
+    },
 };
+use strsim::osa_distance;
 
 /// An operator: `name:value`.
 pub struct Operator {
@@ -110,6 +114,19 @@ pub const OPERATORS: &[Operator] = &[
     },
 ];
 
+/// What operators are called elsewhere, and their names here.
+const OTHER_NAMES: &[(&[&str], &str)] = &[
+    (&["category", "categories", "in", "folder", "path"], "cat"),
+    (&["label", "topic", "keyword"], "tag"),
+    (&["type"], "kind"),
+    (&["difficulty"], "level"),
+    (&["with"], "has"),
+    (&["name", "heading", "intitle"], "title"),
+    (&["text", "content", "intext"], "body"),
+    (&["since", "newer", "from"], "after"),
+    (&["until", "older", "to"], "before"),
+];
+
 /// A leaf for a test of the index.
 fn index(test: Test) -> Leaf {
     Leaf::Test(Box::new(test))
@@ -146,10 +163,42 @@ impl Operator {
             Value::OneOf(values) => values()
                 .into_iter()
                 .find_map(|(name, leaf)| name.starts_with(&folded).then_some(leaf))
-                .ok_or_else(|| format!("`{}:` takes {}", self.name, self.values().join(", "))),
+                .ok_or_else(|| {
+                    let values: Vec<String> =
+                        self.values().iter().map(ToString::to_string).collect();
+                    let meant = nearest(&folded, &values, 1);
+                    let meant = meant.first().map(|it| format!("did you mean `{it}`? "));
+                    let meant = meant.unwrap_or_default();
+                    format!("{meant}`{}:` takes {}", self.name, values.join(", "))
+                }),
             Value::Date(leaf) => Date::from_str(value)
                 .map(leaf)
                 .map_err(|_| format!("`{}:` takes a date such as {EXAMPLE_DATE}", self.name)),
+        }
+    }
+
+    /// Whether a value could become one of these with more letters.
+    pub(super) fn is_unfinished(&self, value: &str) -> bool {
+        match self.takes {
+            Value::Words(_) | Value::Name(..) | Value::OneOf(_) => value.is_empty(),
+            Value::Date(_) => {
+                let form = EXAMPLE_DATE.bytes().map(|byte| byte == b'-');
+                value.len() < EXAMPLE_DATE.len()
+                    && value
+                        .bytes()
+                        .zip(form)
+                        .all(|(byte, dash)| if dash { byte == b'-' } else { byte.is_ascii_digit() })
+            }
+        }
+    }
+
+    /// The operator that is meant by a name that is none, if it is clear.
+    pub(super) fn meant_by(name: &str) -> Option<&'static Self> {
+        let other = OTHER_NAMES.iter().find(|(others, _)| others.contains(&name));
+        let near = |operator: &&Self| name.len() > 2 && osa_distance(operator.name, name) == 1;
+        match other {
+            Some((_, name)) => Self::named(name),
+            None => OPERATORS.iter().find(near),
         }
     }
 

@@ -26,6 +26,8 @@ pub struct Problem {
     pub at: Range<usize>,
     /// What is wrong, and what to write instead.
     pub message: String,
+    /// It may only not be written to its end yet: no error while it is typed.
+    pub unfinished: bool,
 }
 
 /// A condition that only the store can check: entries that …
