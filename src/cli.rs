@@ -18,6 +18,7 @@ mod open;
 mod output;
 mod search;
 mod show;
+mod sync;
 
 use std::{io, path::Path, process::ExitCode};
 
@@ -82,13 +83,13 @@ fn run(Args { common, command }: Args) -> anyhow::Result<ExitCode> {
     let database = || config::database(common.db.clone());
     match command {
         None => browse::run(&common, terminal, false),
-        Some(Command::Search(search)) if search.query.is_empty() => {
+        Some(Command::Search(search)) if search.query.is_empty() && search.saved.is_none() => {
             browse::run(&common, terminal, true)
         }
         Some(Command::Search(search)) => {
-            let Opened { store, origin, catalogue } = open(&common)?;
+            let Opened { mut store, origin, catalogue } = open(&common)?;
             let searcher = Searcher::new(Store::open(store.path())?, origin);
-            search::run(searcher, &store, &catalogue, &search, terminal)
+            search::run(searcher, &mut store, &catalogue, &search, terminal)
         }
         Some(Command::List(list)) => list::run(&open(&common)?, list, terminal),
         Some(Command::Show(show)) => {
@@ -124,6 +125,7 @@ fn run(Args { common, command }: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Check(check)) => catalogues::check(&check),
         Some(Command::Backup(backup)) => database::backup(&database()?, &backup),
         Some(Command::Restore(restore)) => database::restore(&database()?, &restore),
+        Some(Command::Sync(sync)) => sync::run(&database()?, &sync),
         Some(Command::Doctor(doctor)) => database::doctor(&database()?, &doctor),
     }
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     content::{Issue, Issues},
     store::{create_private_folder, make_private},
-    theme::{ThemeName, UnknownTheme},
+    theme::{Colors, ThemeName, UnknownTheme},
 };
 
 /// What the user can configure; each setting is declared here and nowhere else.
@@ -22,6 +22,14 @@ use crate::{
 pub struct Settings {
     /// The theme.
     pub theme: ThemeChoice,
+    /// Whether the terminal's own background shows, instead of the theme's.
+    pub transparent: bool,
+    /// Whether entering the text changes the widths of the panes.
+    pub layout: LayoutChoice,
+    /// Whether only letters and ASCII symbols are drawn, on any terminal.
+    pub ascii: bool,
+    /// Whether the screen is drawn to be read aloud: one pane, without frames.
+    pub plain: bool,
     /// Whether the mouse is captured.
     pub mouse: bool,
     /// Milliseconds to wait after an ESC for the rest of an escape sequence; slow connections need
@@ -29,23 +37,36 @@ pub struct Settings {
     pub escape_wait: u16,
     /// Keys that replace a command's defaults, by command id.
     pub keys: BTreeMap<String, Vec<String>>,
+    /// The folder of the file that was read, or that would have been: the user's own themes are in
+    /// its folder `themes`.
+    #[serde(skip)]
+    pub folder: Option<PathBuf>,
+    /// The palette of the theme, if that is one of the user's own.
+    #[serde(skip)]
+    pub palette: Option<Colors>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
             theme: ThemeChoice::Auto,
+            transparent: false,
+            layout: LayoutChoice::Adaptive,
+            ascii: false,
+            plain: false,
             mouse: true,
             // Too short to notice when Esc is pressed.
             escape_wait: 25,
             keys: BTreeMap::new(),
+            folder: None,
+            palette: None,
         }
     }
 }
 
 /// Which theme to start with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub enum ThemeChoice {
     /// The one chosen last in the browser, or else one that fits the terminal's background.
     #[default]
@@ -54,12 +75,25 @@ pub enum ThemeChoice {
     Named(ThemeName),
 }
 
-impl TryFrom<String> for ThemeChoice {
-    type Error = UnknownTheme;
-
-    fn try_from(text: String) -> Result<Self, UnknownTheme> {
-        if text == "auto" { Ok(Self::Auto) } else { text.parse().map(Self::Named) }
+impl From<String> for ThemeChoice {
+    fn from(text: String) -> Self {
+        match text.parse() {
+            _ if text == "auto" => Self::Auto,
+            Ok(shipped) => Self::Named(shipped),
+            Err(UnknownTheme(own)) => Self::Named(ThemeName::custom(own)),
+        }
     }
+}
+
+/// Whether the widths of the panes follow the focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LayoutChoice {
+    /// A text that is read has more room.
+    #[default]
+    Adaptive,
+    /// They stay as they are.
+    Fixed,
 }
 
 impl From<ThemeChoice> for String {
@@ -107,16 +141,79 @@ impl Settings {
                 Err(_) => return Ok(Self::default()),
             },
         };
+        let folder = path.parent().map(Path::to_owned);
         let text = match fs::read_to_string(&path) {
             Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => {
-                return Ok(Self::default());
+                return Ok(Self { folder, ..Self::default() });
             }
             other => other.with_context(|| format!("can't read {}", path.display()))?,
         };
-        toml::from_str(&text).map_err(|error| {
+        let mut settings: Self = toml::from_str(&text).map_err(|error| {
             let offset = error.span().map_or(0, |span| span.start);
-            Issues(vec![Issue::at(&path.display().to_string(), &text, offset, error.message())])
-                .into()
-        })
+            let file = path.display().to_string();
+            Issues(vec![Issue::at(&file, &text, offset, error.message())])
+        })?;
+        settings.folder = folder;
+        settings.read_palette().with_context(|| format!("in {}", path.display()))?;
+        Ok(settings)
     }
+
+    /// Reads the palette of the configured theme, if that is one of the user's own.
+    fn read_palette(&mut self) -> anyhow::Result<()> {
+        let ThemeChoice::Named(name) = &self.theme else { return Ok(()) };
+        if name.palette().is_some() {
+            return Ok(());
+        }
+        let folder = self.folder.as_deref().map(themes_folder);
+        let found = folder.and_then(|folder| user_theme_file(&folder, name.as_str()));
+        let path = found.ok_or_else(|| UnknownTheme(name.as_str().to_owned()))?;
+        self.palette = Some(read_theme(&path).map_err(anyhow::Error::msg)?);
+        Ok(())
+    }
+}
+
+/// The endings of files with themes.
+const THEME_FILES: [&str; 3] = ["toml", "yaml", "yml"];
+
+fn themes_folder(config: &Path) -> PathBuf {
+    config.join("themes")
+}
+
+/// The file of a theme of the user's own.
+fn user_theme_file(folder: &Path, name: &str) -> Option<PathBuf> {
+    // A name is no path.
+    let plain = !name.is_empty() && !name.contains(['/', '\\', '\0']) && !name.starts_with('.');
+    let files = THEME_FILES.iter().map(|ending| folder.join(format!("{name}.{ending}")));
+    files.into_iter().find(|file| plain && file.is_file())
+}
+
+/// Reads a theme; an error names the file.
+fn read_theme(path: &Path) -> Result<Colors, String> {
+    let wrong = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let text = fs::read_to_string(path).map_err(|error| wrong(&error))?;
+    let toml = path.extension().is_some_and(|ending| ending == "toml");
+    let read = if toml { Colors::from_toml(&text) } else { Colors::from_base16(&text) };
+    read.map_err(|error| wrong(&error))
+}
+
+/// The themes of the user's own in the folder of the configuration, by name; and what is wrong with
+/// others.
+pub fn user_themes(config: &Path) -> (Vec<(ThemeName, Colors)>, Vec<String>) {
+    let (mut themes, mut wrong) = (Vec::new(), Vec::new());
+    // Without the folder there are none.
+    let Ok(files) = fs::read_dir(themes_folder(config)) else { return (themes, wrong) };
+    let mut paths: Vec<PathBuf> = files.filter_map(|file| Some(file.ok()?.path())).collect();
+    paths.sort();
+    for path in paths {
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+        let Some(name) = path.file_stem().and_then(|name| name.to_str()) else { continue };
+        if !THEME_FILES.contains(&ending) || name.starts_with('.') {
+            continue;
+        }
+        match read_theme(&path) {
+            Ok(palette) => themes.push((ThemeName::custom(name.to_owned()), palette)),
+            Err(error) => wrong.push(error),
+        }
+    }
+    (themes, wrong)
 }

@@ -5,7 +5,9 @@
 //! Knows no terminal, screen or store.
 
 mod ansi;
+mod card;
 mod code;
+mod code_block;
 mod entry;
 mod highlight;
 mod inline;
@@ -15,8 +17,11 @@ mod text;
 
 pub use ansi::to_ansi;
 pub use code::CodeKey;
+pub use entry::glyph;
 pub use highlight::Highlighter;
-pub use text::{CodeBlock, Document, Highlights, Line, Link, Setting, Span, Target, Tokens};
+pub use text::{
+    Block, CodeBlock, Document, Heading, Highlights, Line, Link, Setting, Span, Target, Tokens,
+};
 
 #[cfg(test)]
 mod tests;

@@ -21,6 +21,7 @@ mod rescue;
 mod search;
 mod source;
 mod stream;
+mod sync;
 mod time;
 
 pub use change::{Done, Write, Written, change, new_takeaway};
@@ -31,7 +32,7 @@ pub use format::{IMPORT_FORMATS, ImportFormat, import_json};
 pub use import::{bring_up_to_date, import, import_catalogue, import_entries, is_current};
 pub use index::complete;
 pub use parallel::low_priority;
-pub use place::{Pane, Place, save_place, save_searches, save_theme};
+pub use place::{Pane, PaneWidths, Place, save_place, save_searches, save_theme};
 pub use reading::answer;
 pub use report::{Exchange, Extent, Failure, Progress, Report};
 pub use request::{Answer, CatalogueChoice, Listing, Read, Start};
@@ -43,4 +44,5 @@ pub use search::{
     SearchScope, Searcher,
 };
 pub use source::{Source, default_source, source_of};
+pub use sync::{GitError, Prompts, SyncError, SyncReport, cache_of, start_sync, stop_sync, sync};
 pub use time::{local, now, rfc3339};

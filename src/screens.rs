@@ -6,6 +6,7 @@
 
 pub mod browse;
 mod change;
+mod characters;
 mod changes;
 pub mod command;
 mod cursor;
@@ -18,6 +19,7 @@ pub mod help;
 pub mod keymap;
 pub mod layout;
 mod layout_job;
+pub mod messages;
 mod model;
 mod msg;
 mod next;
@@ -26,15 +28,20 @@ mod paint;
 pub mod palette;
 pub mod search;
 mod shared;
+mod surroundings;
+pub mod themes;
 mod ticket;
+mod toast;
 pub mod versions;
 mod view;
 
+pub use characters::Characters;
 pub use cursor::Cursor;
 pub use layout_job::LayoutJob;
 pub use model::{Model, Options};
 pub use msg::{Effect, ExternalEdit, Msg};
 pub use overlay::Overlay;
 pub use shared::{Notice, Progress, Shared};
+pub use surroundings::{LinkArea, links, window_title};
 pub use ticket::Ticket;
 pub use view::view;

@@ -13,8 +13,10 @@
 //! - Catalogues: `import` writes them through `entry_rows`; `lists`, `entry_view`, `search`,
 //!   `names` and `words` (the full text) read and index them.
 //! - The personal layer: `personal` declares its tables. A `writing` is one change: `note` and
-//!   `user_entry` save, `entry_state` adds events, `draft` stores unsaved text. `reconcile` merges
-//!   versions that diverged, `exchange` exports and imports everything, `placement` adds user
+//!   `user_entry` save, `entry_state` adds events, `saved_search` keeps queries, `draft` stores
+//!   unsaved text. `reconcile` merges
+//!   versions that diverged, `exchange` exports and imports everything, `sync` says what a remote
+//!   lacks and takes in what others wrote, `placement` adds user
 //!   entries to the rows of a catalogue.
 //! - `sql` holds what several files share in their statements.
 
@@ -33,6 +35,7 @@ mod file;
 mod former;
 mod history;
 mod import;
+mod link_queries;
 mod lists;
 mod names;
 mod note;
@@ -43,12 +46,14 @@ mod placement;
 mod presence;
 mod reconcile;
 mod salvage;
+mod saved_search;
 mod schema;
 mod scratch;
 mod search;
 mod setting;
 mod smart_lists;
 mod sql;
+mod sync;
 mod target;
 mod user_entry;
 mod user_meta;
@@ -73,6 +78,7 @@ pub use scratch::{
     clear, create_private, create_private_folder, is_running, make_private, unfinished,
 };
 pub use search::{Field, ResultRow, TextHit, Texts};
+pub use sync::{CurrentFile, Incoming, Outgoing, RemoteFile, SyncState, TakenIn, numbered};
 pub use target::{TargetError, writable_target};
 pub use user_entry::Changed;
 pub use user_meta::{meta_from_json, meta_to_json};

@@ -2,16 +2,22 @@
 //! matters has a mark or a modifier too.
 //!
 //! Configuration, store and browser refer to a theme by its name. To add one, put a file into
-//! `theme/palettes` and a row into [`PALETTES`]. Knows no screen and no terminal.
+//! `theme/palettes` and a row into `PALETTES`. Knows no screen, no file and no terminal.
 
+mod color;
+mod name;
 mod palette;
 mod role;
 
-use std::{fmt, str::FromStr};
+use ratatui::{
+    buffer::Cell,
+    style::{Color, Modifier, Style},
+};
 
-use ratatui::style::{Color, Modifier, Style};
-
-use palette::{PALETTES, Palette, Tone};
+use crate::domain::Kind;
+pub use color::Rgb;
+pub use name::{ThemeName, UnknownTheme};
+pub use palette::Colors;
 pub use role::{Face, Role, Token};
 
 /// How many colours a terminal can show.
@@ -25,73 +31,58 @@ pub enum Depth {
     True,
 }
 
-/// The name of a theme that exists.
+/// A tone of a palette.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ThemeName(&'static str);
-
-/// A name that no theme has.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown theme {0:?}; choose one of: auto, {list}", list = names())]
-pub struct UnknownTheme(String);
-
-impl ThemeName {
-    /// For a dark background.
-    pub const DARK: Self = Self("dark");
-    /// For a light background.
-    pub const LIGHT: Self = Self("light");
-
-    /// Every theme, in the order in which they cycle.
-    pub fn all() -> impl Iterator<Item = Self> {
-        PALETTES.iter().map(|(name, _)| Self(name))
-    }
-
-    /// The name as it is written in the configuration.
-    pub fn as_str(self) -> &'static str {
-        self.0
-    }
-
-    /// The theme after this one; after the last, the first.
-    #[must_use]
-    pub fn next(self) -> Self {
-        Self::all().chain(Self::all()).skip_while(|name| *name != self).nth(1).unwrap_or(self)
-    }
-}
-
-fn names() -> String {
-    ThemeName::all().map(ThemeName::as_str).collect::<Vec<_>>().join(", ")
-}
-
-impl FromStr for ThemeName {
-    type Err = UnknownTheme;
-
-    fn from_str(text: &str) -> Result<Self, UnknownTheme> {
-        Self::all().find(|name| name.0 == text).ok_or_else(|| UnknownTheme(text.to_owned()))
-    }
-}
-
-impl fmt::Display for ThemeName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
+enum Tone {
+    Text,
+    Muted,
+    Line,
+    Accent,
+    Red,
+    Yellow,
+    Green,
+    Cyan,
+    Blue,
+    Violet,
 }
 
 /// The styles of a palette at a colour depth.
 #[derive(Debug, Clone, Copy)]
 pub struct Theme {
-    name: ThemeName,
     depth: Depth,
-    palette: Palette,
+    palette: Colors,
+    transparent: bool,
 }
 
 impl Theme {
-    /// The theme with this name, at a colour depth.
-    pub fn new(name: ThemeName, depth: Depth) -> Self {
-        Self { name, depth, palette: palette::of(name.0) }
+    /// The shipped theme of this name, at a colour depth.
+    pub fn new(name: &ThemeName, depth: Depth) -> Self {
+        let palette = Colors::shipped(name.as_str())
+            .or_else(|| Colors::shipped(ThemeName::DARK.as_str()))
+            .expect("a test reads every palette that is embedded");
+        Self::of(palette, depth)
     }
 
-    /// Its name.
-    pub fn name(self) -> ThemeName {
-        self.name
+    /// The theme of a palette, at a colour depth.
+    pub fn of(palette: Colors, depth: Depth) -> Self {
+        Self { depth, palette, transparent: false }
+    }
+
+    /// This theme with the terminal's own background, if `transparent` is set.
+    #[must_use]
+    pub fn transparent(self, transparent: bool) -> Self {
+        Self { transparent, ..self }
+    }
+
+    /// This theme with another palette.
+    #[must_use]
+    pub fn with(self, palette: Colors) -> Self {
+        Self { palette, ..self }
+    }
+
+    /// Its palette.
+    pub fn palette(&self) -> &Colors {
+        &self.palette
     }
 
     /// How many colours it uses.
@@ -99,36 +90,112 @@ impl Theme {
         self.depth
     }
 
-    fn color(self, tone: Tone) -> Option<Color> {
-        match self.depth {
-            Depth::Mono => None,
-            Depth::Ansi => Some(tone.ansi),
-            Depth::True => Some(tone.rgb),
+    fn rgb(self, tone: Tone) -> Rgb {
+        let palette = &self.palette;
+        match tone {
+            Tone::Text => palette.text,
+            Tone::Muted => palette.muted,
+            Tone::Line => palette.line,
+            Tone::Accent => palette.accent,
+            Tone::Red => palette.red,
+            Tone::Yellow => palette.yellow,
+            Tone::Green => palette.green,
+            Tone::Cyan => palette.cyan,
+            Tone::Blue => palette.blue,
+            Tone::Violet => palette.violet,
+        }
+    }
+
+    /// The one of the 16 colours for a tone. On a light ground neither the bright ones nor yellow
+    /// can be read.
+    fn ansi(self, tone: Tone) -> Color {
+        match (tone, self.palette.is_light()) {
+            (Tone::Text, _) => Color::Reset,
+            (Tone::Muted, false) => Color::Gray,
+            (Tone::Line, _) | (Tone::Muted, true) => Color::DarkGray,
+            (Tone::Accent, false) => Color::Yellow,
+            (Tone::Yellow, false) => Color::LightYellow,
+            (Tone::Red, false) => Color::LightRed,
+            (Tone::Red, true) => Color::Red,
+            (Tone::Blue, false) => Color::LightBlue,
+            (Tone::Blue | Tone::Accent, true) => Color::Blue,
+            (Tone::Green, _) => Color::Green,
+            (Tone::Cyan, _) => Color::Cyan,
+            (Tone::Violet, _) | (Tone::Yellow, true) => Color::Magenta,
         }
     }
 
     fn fg(self, tone: Tone) -> Style {
-        self.color(tone).map_or(Style::new(), |color| Style::new().fg(color))
+        match self.depth {
+            Depth::Mono => Style::new(),
+            Depth::Ansi => Style::new().fg(self.ansi(tone)),
+            Depth::True => Style::new().fg(self.rgb(tone).into()),
+        }
+    }
+
+    fn bg(self, ground: Rgb) -> Style {
+        match self.depth {
+            Depth::Mono | Depth::Ansi => Style::new(),
+            Depth::True => Style::new().bg(ground.into()),
+        }
+    }
+
+    /// Plain text on the ground of the screen.
+    pub fn base(self) -> Style {
+        let ground = match self.depth {
+            Depth::True if !self.transparent => Style::new().bg(self.palette.ground.into()),
+            _ => Style::new(),
+        };
+        match self.depth {
+            Depth::True => ground.patch(self.fg(Tone::Text)),
+            Depth::Mono | Depth::Ansi => ground,
+        }
+    }
+
+    /// Plain text on the ground of what stands in front: overlays, toasts, bars.
+    pub fn raised(self) -> Style {
+        self.base().patch(self.bg(self.palette.raised))
+    }
+
+    /// Makes what a cell shows step back behind what stands in front of it.
+    pub fn recede(self, cell: &mut Cell) {
+        if self.depth != Depth::True {
+            cell.modifier.insert(Modifier::DIM);
+            return;
+        }
+        let ground = self.palette.ground;
+        if let Color::Rgb(r, g, b) = cell.fg {
+            cell.fg = Rgb(r, g, b).mix(ground, 0.55).into();
+        }
+        if let Color::Rgb(r, g, b) = cell.bg {
+            cell.bg = Rgb(r, g, b).mix(ground, 0.55).into();
+        }
+        cell.modifier.remove(Modifier::BOLD);
     }
 
     /// Secondary text.
     pub fn muted(self) -> Style {
-        self.fg(self.palette.muted)
+        self.fg(Tone::Muted)
+    }
+
+    /// Lines between things.
+    pub fn line(self) -> Style {
+        self.fg(Tone::Line)
     }
 
     /// What matters most.
     pub fn accent(self) -> Style {
-        self.fg(self.palette.accent)
+        self.fg(Tone::Accent)
     }
 
     /// Something went wrong.
     pub fn error(self) -> Style {
-        self.fg(self.palette.red).add_modifier(Modifier::BOLD)
+        self.fg(Tone::Red).add_modifier(Modifier::BOLD)
     }
 
-    /// The border of a pane, with or without the focus.
+    /// The frame of a pane, with or without the focus.
     pub fn border(self, focused: bool) -> Style {
-        self.fg(if focused { self.palette.accent } else { self.palette.line })
+        if focused { self.accent() } else { self.line() }
     }
 
     /// The title of a pane, with or without the focus.
@@ -136,15 +203,20 @@ impl Theme {
         if focused { self.accent().add_modifier(Modifier::BOLD) } else { self.muted() }
     }
 
+    /// The rows of a list, in a pane with or without the focus.
+    pub fn row(self, focused: bool) -> Style {
+        self.fg(if focused { Tone::Text } else { Tone::Muted })
+    }
+
     /// A selected row, in a pane with or without the focus.
     pub fn selected(self, focused: bool) -> Style {
         let style = Style::new().add_modifier(Modifier::BOLD);
         match (focused, self.depth) {
-            (false, _) => style,
-            (true, Depth::True) => match self.color(self.palette.selected) {
-                Some(color) => style.bg(color),
-                None => style,
-            },
+            (false, Depth::Mono) => style,
+            (false, _) => style.patch(self.bg(self.palette.raised)).patch(self.fg(Tone::Text)),
+            (true, Depth::True) => {
+                style.patch(self.bg(self.palette.selection)).patch(self.fg(Tone::Text))
+            }
             (true, _) => style.add_modifier(Modifier::REVERSED),
         }
     }
@@ -156,22 +228,32 @@ impl Theme {
 
     /// The mark of something that the user wrote.
     pub fn own(self) -> Style {
-        self.fg(self.palette.cool)
+        self.fg(Tone::Cyan)
+    }
+
+    /// The mark of something that is starred.
+    pub fn star(self) -> Style {
+        self.fg(Tone::Yellow)
+    }
+
+    /// What has been done.
+    pub fn done(self) -> Style {
+        self.fg(Tone::Green)
     }
 
     /// A line that a diff removes.
     pub fn removed(self) -> Style {
-        self.fg(self.palette.red)
+        self.fg(Tone::Red)
     }
 
     /// A line that a diff adds.
     pub fn added(self) -> Style {
-        self.fg(self.palette.green)
+        self.fg(Tone::Green)
     }
 
     /// Letters that a search matched.
     pub fn matched(self) -> Style {
-        self.fg(self.palette.warm).add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
+        self.fg(Tone::Yellow).add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
     }
 
     /// The match that the reader is at.
@@ -179,23 +261,42 @@ impl Theme {
         self.matched().add_modifier(Modifier::REVERSED)
     }
 
+    /// What belongs to entries of a kind.
+    pub fn kind(self, kind: Kind) -> Style {
+        self.fg(match kind {
+            Kind::Technology => Tone::Blue,
+            Kind::Concept => Tone::Cyan,
+            Kind::Practice => Tone::Green,
+            Kind::Integration => Tone::Violet,
+            Kind::Challenge => Tone::Yellow,
+            Kind::Takeaway => Tone::Accent,
+            Kind::Article => Tone::Muted,
+        })
+    }
+
     /// The style of a face.
     pub fn face(self, face: Face) -> Style {
+        let raised = || self.bg(self.palette.raised);
         let mut style = match face.role {
             Role::Text => Style::new(),
             Role::Muted => self.muted(),
-            Role::Tag => self.fg(self.palette.violet),
-            Role::Heading(level) => {
-                let style = self.fg(self.palette.warm);
-                if level == 1 { style.add_modifier(Modifier::UNDERLINED) } else { style }
-            }
-            Role::Code => self.fg(self.palette.green),
-            Role::Token(token) => self.token(token),
-            Role::Line => self.fg(self.palette.line),
-            Role::TableHead => self.accent(),
-            Role::Marker => self.fg(self.palette.warm),
-            Role::Link => self.fg(self.palette.cool).add_modifier(Modifier::UNDERLINED),
-            Role::Own => self.fg(self.palette.cool),
+            Role::Title => self.fg(Tone::Text).add_modifier(Modifier::BOLD),
+            Role::Kind(kind) => self.kind(kind),
+            Role::KindChip(kind) => raised().patch(self.kind(kind)),
+            Role::Chip => raised().patch(self.muted()),
+            Role::Tag => raised().patch(self.fg(Tone::Violet)),
+            Role::Heading(1) => self.accent(),
+            Role::Heading(2) => self.fg(Tone::Blue),
+            Role::Heading(3) => self.fg(Tone::Violet),
+            Role::Heading(_) => self.muted().add_modifier(Modifier::ITALIC),
+            Role::HeadingRule | Role::Card => self.accent(),
+            Role::Code => raised().patch(self.fg(Tone::Green)),
+            Role::Token(token) => raised().patch(self.token(token)),
+            Role::CodeLabel => raised().patch(self.muted()),
+            Role::Line => self.line(),
+            Role::TableHead | Role::Marker => self.accent(),
+            Role::Link => self.fg(Tone::Blue).add_modifier(Modifier::UNDERLINED),
+            Role::Own => self.own(),
             Role::HiddenSolution => self.accent().add_modifier(Modifier::BOLD),
         };
         for (on, modifier) in [
@@ -211,32 +312,20 @@ impl Theme {
     }
 
     fn token(self, token: Token) -> Style {
-        match token {
-            Token::Plain => Style::new(),
-            Token::Comment => self.muted().add_modifier(Modifier::ITALIC),
-            Token::String | Token::Inserted => self.fg(self.palette.green),
-            Token::Number | Token::Constant => self.fg(self.palette.violet),
-            Token::Keyword | Token::Tag => self.fg(self.palette.accent),
-            Token::Function => self.fg(self.palette.warm),
-            Token::Type => self.fg(self.palette.cool),
-            Token::Deleted => self.fg(self.palette.red),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_palette_can_be_read_and_every_theme_leads_to_the_next() {
-        let mut name = ThemeName::DARK;
-        for known in ThemeName::all() {
-            assert_eq!(known.as_str().parse(), Ok(known));
-            assert_ne!(Theme::new(known, Depth::True).palette.muted.rgb, Color::Reset, "{known}");
-            name = name.next();
-        }
-        assert_eq!(name, ThemeName::DARK);
-        assert!("beige".parse::<ThemeName>().unwrap_err().to_string().contains("dark, light"));
+        let style = match self.depth {
+            Depth::Mono => Style::new(),
+            Depth::True => Style::new().fg(self.palette.token(token).into()),
+            Depth::Ansi => match token {
+                Token::Plain => Style::new(),
+                Token::Comment => self.muted(),
+                Token::String | Token::Inserted => self.fg(Tone::Green),
+                Token::Number | Token::Constant | Token::Keyword => self.fg(Tone::Violet),
+                Token::Tag => self.accent(),
+                Token::Function => self.fg(Tone::Blue),
+                Token::Type => self.fg(Tone::Cyan),
+                Token::Deleted => self.fg(Tone::Red),
+            },
+        };
+        if token == Token::Comment { style.add_modifier(Modifier::ITALIC) } else { style }
     }
 }

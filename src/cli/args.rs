@@ -92,6 +92,9 @@ pub(super) struct Common {
     /// Don't capture the mouse in the browser
     #[arg(long)]
     pub(super) no_mouse: bool,
+    /// Draw the browser for a screen reader: one pane, no frames, rows in words
+    #[arg(long)]
+    pub(super) plain: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -126,6 +129,8 @@ pub(super) enum Command {
     Restore(Restore),
     /// Check the database and say how to fix problems
     Doctor(Doctor),
+    /// Share notes, entries, stars and reviews between computers, through a git repository
+    Sync(Sync),
 }
 
 #[derive(Debug, clap::Args)]
@@ -324,6 +329,45 @@ pub(super) struct Doctor {
     pub(super) format: FormatArgs,
 }
 
+/// What others can read there: everything that you write in Nexus. Use a private repository.
+#[derive(Debug, clap::Args)]
+#[command(
+    mut_arg("json", |arg| arg.help(json::SYNC)),
+    args_conflicts_with_subcommands = true,
+    after_help = SYNC_EXAMPLES
+)]
+pub(super) struct Sync {
+    #[command(subcommand)]
+    pub(super) action: Option<SyncAction>,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SyncAction {
+    /// Turn sync on, with an empty repository or one that another computer syncs with
+    Init {
+        /// Address of the repository, as for git clone
+        #[arg(value_name = "REMOTE")]
+        remote: String,
+    },
+    /// Show when sync last succeeded and what is still to send
+    #[command(mut_arg("json", |arg| arg.help(json::SYNC_STATUS)))]
+    Status {
+        #[command(flatten)]
+        format: FormatArgs,
+    },
+    /// Turn sync off; the repository stays as it is
+    Off,
+}
+
+const SYNC_EXAMPLES: &str = "\
+Examples:
+  nexus sync init git@example.org:me/notes.git   a private repository at a forge
+  nexus sync init /media/stick/notes.git         made by: git init --bare /media/stick/notes.git
+  nexus sync                                     sync now
+  nexus sync status                              when, and what is still to send";
+
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("json", |arg| arg.help(json::LIST)))]
 pub(super) struct List {
@@ -361,6 +405,12 @@ pub(super) struct Search {
     /// `--`
     #[arg(value_name = "QUERY")]
     pub(super) query: Vec<String>,
+    /// Run the search that was saved under this name
+    #[arg(long, value_name = "NAME", conflicts_with = "query")]
+    pub(super) saved: Option<String>,
+    /// Save the query under this name, for the sidebar and `--saved`
+    #[arg(long, value_name = "NAME", requires = "query")]
+    pub(super) save: Option<String>,
     /// Only entries of this category (id or title)
     #[arg(long, value_name = "C")]
     pub(super) category: Option<String>,
@@ -420,6 +470,9 @@ mod json {
     pub(super) const RESTORE: &str = "Print a JSON object: former";
     pub(super) const DOCTOR: &str = "Print a JSON array of objects: what, found, advice; with --salvage: table, rows, \
         unfit, damage";
+    pub(super) const SYNC: &str =
+        "Print a JSON object: sent, received, edited, merged, clashed, unknown, refused";
+    pub(super) const SYNC_STATUS: &str = "Print a JSON object: on, remote, synced, unsent, trouble";
     pub(super) const LIST: &str = "Print a JSON array of objects: id, title, kind, category, tags, level, summary, \
         links, backlinks";
     pub(super) const SHOW: &str = "Print a JSON object: id, title, kind, category, tags, level, summary, body, \

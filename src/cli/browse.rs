@@ -18,7 +18,7 @@ use crate::{
     config::{self, Settings, ThemeChoice},
     library::Source,
     runtime::{self, Opening},
-    screens::{Options, keymap::Keymap},
+    screens::{Characters, Options, keymap::Keymap},
     theme::{Theme, ThemeName},
 };
 
@@ -43,8 +43,10 @@ pub(super) fn run(
     let mut settings = Settings::read(common.config.as_deref())?;
     settings.mouse &= !common.no_mouse;
     let keymap = keymap(&settings)?;
+    settings.plain |= common.plain;
     let (background, depth) = (background(), terminal.depth);
-    let options = Options { settings, keymap, background, depth, searching };
+    let characters = characters(&settings);
+    let options = Options { settings, keymap, background, depth, characters, searching };
     match runtime::browse(opening, options)? {
         runtime::Ended::Status(status) => Ok(status),
         runtime::Ended::Open(source) => reopen(common, &source),
@@ -68,6 +70,9 @@ fn reopen(common: &Common, source: &Source) -> anyhow::Result<ExitCode> {
     if common.no_mouse {
         command.arg("--no-mouse");
     }
+    if common.plain {
+        command.arg("--plain");
+    }
     Err(anyhow::Error::new(command.exec()).context("can't restart"))
 }
 
@@ -79,13 +84,34 @@ fn keymap(settings: &Settings) -> anyhow::Result<Keymap> {
     })
 }
 
-/// The theme for output outside the browser.
+/// The characters that the terminal can show. The console of Linux has the letters of some languages
+/// and few symbols; a locale other than UTF-8 has ASCII for certain.
+fn characters(settings: &Settings) -> Characters {
+    let names = ["LC_ALL", "LC_CTYPE", "LANG"];
+    let locale = names.into_iter().find_map(|name| env::var(name).ok().filter(|it| !it.is_empty()));
+    let utf8 = locale.is_none_or(|locale| {
+        let locale = locale.to_ascii_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    });
+    if !utf8 {
+        Characters::Ascii
+    } else if settings.plain {
+        Characters::Spoken
+    } else if settings.ascii || env::var("TERM").is_ok_and(|term| term == "linux") {
+        Characters::Letters
+    } else {
+        Characters::All
+    }
+}
+
+/// The theme for output outside the browser, which has the terminal's own background.
 pub(super) fn theme(settings: &Settings, terminal: Terminal) -> Theme {
-    let name = match settings.theme {
-        ThemeChoice::Auto => background(),
-        ThemeChoice::Named(name) => name,
+    let theme = match (&settings.theme, settings.palette) {
+        (_, Some(palette)) => Theme::of(palette, terminal.depth),
+        (ThemeChoice::Auto, None) => Theme::new(&background(), terminal.depth),
+        (ThemeChoice::Named(name), None) => Theme::new(name, terminal.depth),
     };
-    Theme::new(name, terminal.depth)
+    theme.transparent(true)
 }
 
 /// The theme for the terminal's background, from COLORFGBG (foreground;background, as numbers of

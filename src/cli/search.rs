@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     domain::{CatalogueId, clean_line},
-    library::{Hit, Hits, MatchReason, SearchRequest, SearchScope, Searcher},
-    search::Query,
+    library::{Hit, Hits, MatchReason, SearchRequest, SearchScope, Searcher, now},
+    search::{Query, nearest},
     store::Store,
 };
 
@@ -36,12 +36,19 @@ const MAX_QUOTED: usize = 60;
 
 pub(super) fn run(
     searcher: Searcher,
-    store: &Store,
+    store: &mut Store,
     catalogue: &CatalogueId,
     args: &args::Search,
     terminal: Terminal,
 ) -> anyhow::Result<ExitCode> {
-    let query = args.query.join(" ");
+    let query = match &args.saved {
+        Some(name) => saved_query(store, catalogue, name)?,
+        None => args.query.join(" "),
+    };
+    if let Some(name) = args.save.as_deref().map(str::trim) {
+        anyhow::ensure!(!name.is_empty(), "a saved search needs a name");
+        store.save_search(catalogue, name, Some(&query), now())?;
+    }
     for problem in &Query::parse(&query).problems {
         let about = query.get(problem.at.clone()).unwrap_or_default();
         let about: String = about.chars().take(MAX_QUOTED).collect();
@@ -77,6 +84,21 @@ pub(super) fn run(
         return Ok(ExitCode::from(FAILED));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The query that was saved under a name.
+fn saved_query(store: &Store, catalogue: &CatalogueId, name: &str) -> anyhow::Result<String> {
+    let saved = store.saved_searches(catalogue)?;
+    if let Some(search) = saved.iter().find(|search| search.name == name) {
+        return Ok(search.query.clone());
+    }
+    let names: Vec<String> = saved.into_iter().map(|search| search.name).collect();
+    let offer = match (nearest(name, &names, 3).join(", "), names.join(", ")) {
+        (_, all) if all.is_empty() => "nothing is saved; `--save NAME QUERY` saves".to_owned(),
+        (near, all) if near.is_empty() => format!("there are {all}"),
+        (near, _) => format!("did you mean {near}?"),
+    };
+    anyhow::bail!("no saved search `{name}`: {}", clean_line(&offer))
 }
 
 fn object<'a>(hit: &'a Hit, here: &'a CatalogueId) -> Object<'a> {

@@ -90,14 +90,8 @@ fn object<'a>(entry_view: &'a EntryView) -> Object<'a> {
 fn rendered(entry_view: &EntryView, terminal: Terminal, theme: Theme) -> String {
     let width = terminal.width.unwrap_or(PIPE_WIDTH).min(MAX_WIDTH);
     let lay_out = |highlights: &Highlights| {
-        let setting = Setting {
-            width,
-            title_room: usize::MAX,
-            note: true,
-            revealed: true,
-            reveal_key: "",
-            highlights,
-        };
+        let plain = terminal.width.is_none();
+        let setting = Setting { revealed: true, plain, ..Setting::new(width, highlights) };
         Document::of_entry(entry_view, &setting)
     };
     let mut document = lay_out(&HashMap::new());

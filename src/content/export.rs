@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, html};
 use crate::domain::{Catalogue, Content, Entry, EntryId, Level, clean, clean_line, join_solution};
 
 /// A text as a quoted string, valid in YAML, TOML and JSON.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     serde_json::Value::from(clean_line(text).into_owned()).to_string()
 }
 

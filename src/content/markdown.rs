@@ -4,7 +4,7 @@ use std::{collections::HashSet, fmt::Write as _};
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 
-use crate::domain::{Content, Entry, clean, clean_line};
+use crate::domain::{Content, Entry, EntryId, clean, clean_line};
 
 /// The entry as a Markdown document: title, facts, summary, text, links.
 pub fn to_markdown(entry: &Entry) -> String {
@@ -81,6 +81,23 @@ pub fn links_to_files(text: &str) -> Vec<(String, String)> {
         }
     }
     targets
+}
+
+/// The ids of entries that the links of a Markdown text lead to.
+pub fn links_to_entries(text: &str) -> Vec<EntryId> {
+    if !text.contains("](") && !text.contains("]:") {
+        return Vec::new();
+    }
+    let target = |event| match event {
+        Event::Start(Tag::Link {
+            link_type:
+                LinkType::Inline | LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut,
+            dest_url,
+            ..
+        }) => EntryId::new(&dest_url).ok(),
+        _ => None,
+    };
+    Parser::new_ext(text, Options::ENABLE_TABLES).filter_map(target).collect()
 }
 
 /// A path relative to the folder of another, with `.` and `..` resolved.

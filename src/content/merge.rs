@@ -103,14 +103,19 @@ fn concatenate(older: &str, newer: &str) -> Merged {
     let known: HashSet<&str> = one.split("\n\n").map(str::trim).filter(|_| !code).collect();
     let rest = two.split("\n\n").filter(|paragraph| !known.contains(paragraph.trim()));
     let others = rest.collect::<Vec<_>>().join("\n\n");
-    let text = if one.contains(two) || others.trim().is_empty() {
+    let text = if has_lines(one, two) || others.trim().is_empty() {
         older.to_owned()
-    } else if two.contains(one) {
+    } else if has_lines(two, one) {
         newer.to_owned()
     } else {
         format!("{one}\n\n{}\n", others.trim_matches('\n'))
     };
     Merged { text, clashed: true }
+}
+
+/// Whether a text has all lines of another, one after the other.
+fn has_lines(text: &str, lines: &str) -> bool {
+    format!("\n{text}\n").contains(&format!("\n{lines}\n"))
 }
 
 fn changes(base: &[&str], new: &[&str]) -> Vec<Change> {
@@ -197,6 +202,8 @@ mod tests {
         assert_eq!(merged("a", "a\nx", "a\ny"), ("a\nx\ny".to_owned(), true));
         // Both append the same line; one of them also changed the line before it.
         assert_eq!(merged("a\nb", "A\nb\nend", "a\nB\nend"), ("A\nB\nend".to_owned(), false));
+        // A line that begins as another does is not that line.
+        assert_eq!(merged("", "line 12", "line 1"), ("line 12\n\nline 1\n".to_owned(), true));
         // Without a common ancestor: paragraphs in both are kept once, outside code.
         assert_eq!(merged("", "A\n\nB\n", "B\n\nC").0, "A\n\nB\n\nC\n");
         assert_eq!(merged("", "A\n\nB\n\nC", "C\n\nA\n").0, "A\n\nB\n\nC");
@@ -232,7 +239,8 @@ mod tests {
 
     #[test]
     fn texts_without_a_base_are_joined_unless_one_has_the_other() {
-        assert_eq!(merged("", "theirs and mine", "mine").0, "theirs and mine");
+        assert_eq!(merged("", "theirs\nand mine", "and mine").0, "theirs\nand mine");
+        assert_eq!(merged("", "mine", "theirs and mine").0, "mine\n\ntheirs and mine\n");
         assert_eq!(merged("", "A\n\nC", "~~~\n\nA\n\n~~~").0, "A\n\nC\n\n~~~\n\nA\n\n~~~\n");
         // One side is too long to be compared.
         let long = "new\n".repeat(MAX_LINES + 1);

@@ -6,7 +6,7 @@ use super::{
     text::{Document, Setting},
 };
 use crate::{
-    domain::{Content, EntryStatus, EntryView, Kind, Level, Row, Step, clean, clean_line, width},
+    domain::{Content, EntryStatus, EntryView, Kind, Row, Step, clean, clean_line},
     theme::{Face, Role},
 };
 
@@ -27,14 +27,12 @@ impl Document {
                 builder.markdown(body);
             }
             Content::Challenge { challenge, solution } => {
-                builder.heading("Challenge", 1);
-                builder.markdown(challenge);
-                builder.heading("Solution", 1);
-                match solution {
+                builder.card("Challenge", |builder| builder.markdown(challenge));
+                builder.card("Solution", |builder| match solution {
                     None => builder.note("No solution yet."),
                     Some(solution) if setting.revealed => builder.markdown(solution),
                     Some(_) => builder.hidden_solution(setting.reveal_key),
-                }
+                });
             }
         }
         if !entry_view.steps.is_empty() {
@@ -64,33 +62,53 @@ impl Document {
     }
 }
 
-/// The lines above the text: kind, level, category, status, tags, aliases, prerequisites, summary.
+/// The glyph of a kind. Each is one column wide, and none is also a mark.
+pub fn glyph(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Technology => "◆",
+        Kind::Concept => "○",
+        Kind::Practice => "▲",
+        Kind::Integration => "⇄",
+        Kind::Challenge => "?",
+        Kind::Takeaway => "✦",
+        Kind::Article => "¶",
+    }
+}
+
+/// The lines above the text: title, chips, aliases, prerequisites, summary.
 fn head(builder: &mut Builder<'_>, entry_view: &EntryView, setting: &Setting<'_>) {
     let entry = &entry_view.entry;
-    if width(&entry.title) > setting.title_room {
-        let face = Face { strong: true, ..Face::default() };
-        builder.paragraph(&Inline::plain(&entry.title, face));
+    if setting.title {
+        let mark = if setting.plain { String::new() } else { format!("{} ", glyph(entry.kind)) };
+        builder.title(&entry.title, &mark, entry.kind);
     }
-    let mut facts = vec![entry.kind.as_str()];
-    facts.extend(entry.level.map(Level::as_str));
+    let mut chips = vec![(entry.kind.as_str(), Role::KindChip(entry.kind))];
+    chips.extend(entry.level.map(|level| (level.as_str(), Role::Chip)));
     if !entry_view.category_title.is_empty() {
-        facts.push(&entry_view.category_title);
+        chips.push((&entry_view.category_title, Role::Chip));
     }
-    facts.extend(match entry_view.status {
+    let status = match entry_view.status {
         EntryStatus::Published => None,
         EntryStatus::Own => Some("your own"),
         EntryStatus::Orphaned => Some("no longer in the catalogue"),
         EntryStatus::Deleted => Some("deleted"),
-    });
+    };
+    chips.extend(status.map(|status| (status, Role::Chip)));
     if entry_view.starred {
-        facts.push("★");
+        chips.push(("★", Role::Chip));
     }
-    builder.paragraph(&Inline::plain(&facts.join(" · "), Face::of(Role::Muted)));
     let extras = &entry.extras;
     let of_solution = |names: &[String]| if setting.revealed { names.to_vec() } else { Vec::new() };
     let tags = entry.tags.iter().cloned().chain(of_solution(&extras.solution_tags));
     let tags: Vec<String> = tags.map(|tag| format!("#{tag}")).collect();
-    builder.paragraph(&Inline::plain(&tags.join(" "), Face::of(Role::Tag)));
+    if setting.plain {
+        let facts: Vec<&str> = chips.iter().map(|(text, _)| *text).collect();
+        builder.paragraph(&Inline::plain(&facts.join(" · "), Face::of(Role::Muted)));
+        builder.paragraph(&Inline::plain(&tags.join(" "), Face::of(Role::Tag)));
+    } else {
+        chips.extend(tags.iter().map(|tag| (&tag[..], Role::Tag)));
+        builder.chips(&chips);
+    }
     let aliases = [&entry.aliases[..], &of_solution(&extras.solution_aliases)].concat();
     if !aliases.is_empty() {
         let also = format!("also: {}", aliases.join(", "));

@@ -110,14 +110,8 @@ mod tests {
     #[test]
     fn the_languages_of_the_catalogue_are_known_and_every_byte_has_a_token() {
         let highlighter = Highlighter::new();
-        let setting = Setting {
-            width: 80,
-            title_room: 80,
-            note: true,
-            revealed: false,
-            reveal_key: "",
-            highlights: &Highlights::new(),
-        };
+        let highlights = Highlights::new();
+        let setting = Setting { revealed: false, ..Setting::new(80, &highlights) };
         for (language, code) in [
             ("python", "def f(x):  # note\n    return \"é\" + str(1)"),
             ("sql", "SELECT 1 FROM t WHERE a = 'b'; -- c"),

@@ -3,27 +3,26 @@
 use pulldown_cmark::{CodeBlockKind, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::{
-    code::CodeKey,
     inline::Inline,
     table::Table,
-    text::{CodeBlock, Document, Line, Link, Setting, Span, Target},
+    text::{Document, Heading, Line, Link, Setting, Span, Target},
 };
 use crate::{
-    domain::{EntryId, Row, Step, chop, clean, clean_line, width},
-    theme::{Face, Role, Token},
+    domain::{EntryId, Kind, Row, Step, clean, clean_line, width},
+    theme::{Face, Role},
 };
 
 /// Text never gets fewer columns than this, however deeply it is nested.
 const NARROWEST: usize = 8;
-/// Marks a piece of code that continues the line above.
-const CONTINUED: &str = "↪";
+/// The columns of the right side of a card.
+pub(super) const SIDE: usize = 2;
 
 /// What precedes each line of a block: the marker of the first line, and the indent or bar of the
 /// rest.
-struct Margin {
-    first: Span,
-    rest: Span,
-    begun: bool,
+pub(super) struct Margin {
+    pub(super) first: Span,
+    pub(super) rest: Span,
+    pub(super) begun: bool,
 }
 
 /// The block that events are collected for.
@@ -39,11 +38,13 @@ enum Mode {
 }
 
 pub(super) struct Builder<'a> {
-    setting: &'a Setting<'a>,
-    document: Document,
-    margins: Vec<Margin>,
+    pub(super) setting: &'a Setting<'a>,
+    pub(super) document: Document,
+    pub(super) margins: Vec<Margin>,
+    /// Whether each line ends in the right side of a card.
+    pub(super) in_card: bool,
     /// Whether an empty line precedes the next block.
-    gap: bool,
+    pub(super) gap: bool,
     inline: Inline,
     face: Face,
     /// The faces to return to when emphasis, links and headings end.
@@ -64,6 +65,7 @@ impl<'a> Builder<'a> {
             setting,
             document: Document::default(),
             margins: Vec::new(),
+            in_card: false,
             gap: false,
             inline: Inline::default(),
             face: Face::default(),
@@ -87,7 +89,7 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn paragraph(&mut self, inline: &Inline) {
-        let room = self.room();
+        let room = self.room().min(self.setting.prose).max(NARROWEST);
         for line in inline.lines(room) {
             self.line(line);
         }
@@ -95,8 +97,58 @@ impl<'a> Builder<'a> {
 
     pub(super) fn heading(&mut self, title: &str, level: u8) {
         self.gap();
-        let face = Face { strong: true, ..Face::of(Role::Heading(level)) };
-        self.paragraph(&Inline::plain(title, face));
+        let face = heading_face(level);
+        self.heading_of(&Inline::plain(title, face), level);
+    }
+
+    /// A heading: its lines and, for the largest, a rule below them.
+    fn heading_of(&mut self, inline: &Inline, level: u8) {
+        if self.gap {
+            self.blank();
+        }
+        let line = self.document.lines.len();
+        let title = inline.text().trim().replace('\n', " ");
+        self.document.headings.push(Heading { line, level, title });
+        self.paragraph(inline);
+        if level == 1 && !self.setting.plain {
+            let rule = "─".repeat(self.room().min(self.setting.prose));
+            self.line(vec![Span::new(rule, Face::of(Role::HeadingRule))]);
+        }
+        self.gap = false;
+    }
+
+    /// The title of an entry, behind a mark.
+    pub(super) fn title(&mut self, title: &str, mark: &str, kind: Kind) {
+        self.margins.push(Margin {
+            first: Span::new(mark, Face::of(Role::Kind(kind))),
+            rest: Span::new(" ".repeat(width(mark)), Face::default()),
+            begun: false,
+        });
+        self.paragraph(&Inline::plain(title, Face { strong: true, ..Face::of(Role::Title) }));
+        self.margins.pop();
+    }
+
+    /// Short facts one after the other, each with a cell of padding at both sides.
+    pub(super) fn chips(&mut self, chips: &[(&str, Role)]) {
+        let room = self.room();
+        let (mut line, mut used) = (Line::new(), 0);
+        for (text, role) in chips {
+            let chip = format!(" {} ", clean_line(text));
+            let wide = width(&chip);
+            if used > 0 && used + 1 + wide > room {
+                self.line(std::mem::take(&mut line));
+                used = 0;
+            }
+            if used > 0 {
+                line.push(Span::new(" ", Face::default()));
+                used += 1;
+            }
+            used += wide;
+            line.push(Span::new(chip, Face::of(*role)));
+        }
+        if !line.is_empty() {
+            self.line(line);
+        }
     }
 
     /// A muted paragraph.
@@ -212,8 +264,10 @@ impl<'a> Builder<'a> {
             Event::HardBreak => self.inline.push("\n", self.face, self.link),
             Event::Rule => {
                 self.block();
-                let rule = "─".repeat(self.room());
-                self.line(vec![Span::new(rule, Face::of(Role::Line))]);
+                if !self.setting.plain {
+                    let rule = "─".repeat(self.room().min(self.setting.prose));
+                    self.line(vec![Span::new(rule, Face::of(Role::Line))]);
+                }
                 self.gap = true;
             }
             Event::TaskListMarker(done) => {
@@ -227,11 +281,9 @@ impl<'a> Builder<'a> {
         match tag {
             Tag::Paragraph | Tag::HtmlBlock => self.block(),
             Tag::Heading { level, .. } => {
-                self.block();
-                self.push_face(|face| {
-                    face.role = Role::Heading(level as u8);
-                    face.strong = true;
-                });
+                self.flush();
+                self.gap();
+                self.push_face(|face| *face = heading_face(level as u8));
             }
             Tag::BlockQuote(_) => {
                 self.block();
@@ -288,10 +340,12 @@ impl<'a> Builder<'a> {
                 self.flush();
                 self.gap = true;
             }
-            TagEnd::Heading(_) => {
-                self.flush();
+            TagEnd::Heading(level) => {
+                let inline = std::mem::take(&mut self.inline);
+                if !inline.is_empty() {
+                    self.heading_of(&inline, level as u8);
+                }
                 self.pop_face();
-                self.gap = false;
             }
             TagEnd::BlockQuote(_) => {
                 self.flush();
@@ -316,7 +370,7 @@ impl<'a> Builder<'a> {
             }
             TagEnd::Table => {
                 if let Mode::Table(table) = std::mem::take(&mut self.mode) {
-                    for line in table.lines(self.room()) {
+                    for line in table.lines(self.room(), self.setting.plain) {
                         self.line(line);
                     }
                 }
@@ -434,30 +488,43 @@ impl<'a> Builder<'a> {
     }
 
     /// Lays out the text collected so far.
-    fn flush(&mut self) {
+    pub(super) fn flush(&mut self) {
         let inline = std::mem::take(&mut self.inline);
         if !inline.is_empty() {
             self.paragraph(&inline);
         }
     }
 
-    fn room(&self) -> usize {
+    pub(super) fn room(&self) -> usize {
         let margins: usize = self.margins.iter().map(|margin| width(&margin.rest.text)).sum();
-        self.setting.width.saturating_sub(margins).max(NARROWEST)
+        let side = if self.in_card { SIDE } else { 0 };
+        self.setting.width.saturating_sub(margins + side).max(NARROWEST)
+    }
+
+    /// Ends a line with the right side of the card that it is in.
+    fn end_in_card(&self, line: &mut Line) {
+        if !self.in_card {
+            return;
+        }
+        let used: usize = line.iter().map(|span| width(&span.text)).sum();
+        let blank = self.setting.width.saturating_sub(used + 1);
+        line.push(Span::new(" ".repeat(blank), Face::default()));
+        line.push(Span::new("│", Face::of(Role::Line)));
     }
 
     /// An empty line, with the bars of block quotes.
-    fn blank(&mut self) {
+    pub(super) fn blank(&mut self) {
         self.gap = false;
         let bars = self.margins.iter().filter(|margin| margin.begun);
         let mut line: Line = bars.map(|margin| margin.rest.clone()).collect();
         while line.last().is_some_and(|span| span.text.trim().is_empty()) {
             line.pop();
         }
+        self.end_in_card(&mut line);
         self.document.lines.push(line);
     }
 
-    fn line(&mut self, content: Line) {
+    pub(super) fn line(&mut self, content: Line) {
         if self.gap {
             self.blank();
         }
@@ -467,6 +534,7 @@ impl<'a> Builder<'a> {
             margin.begun = true;
         }
         line.extend(content);
+        self.end_in_card(&mut line);
         let number = self.document.lines.len();
         for link in line.iter().filter_map(|span| span.link) {
             let begin = &mut self.document.links[link].line;
@@ -474,36 +542,10 @@ impl<'a> Builder<'a> {
         }
         self.document.lines.push(line);
     }
+}
 
-    fn code(&mut self, language: &str, text: &str) {
-        let text = text.trim_end_matches('\n');
-        let key = CodeKey::new(language, text);
-        let tokens = self.setting.highlights.get(&key).cloned();
-        if tokens.is_none() && !language.is_empty() && language != "text" {
-            let (language, text) = (language.to_owned(), text.to_owned());
-            self.document.plain_code.push(CodeBlock { key, language, text });
-        }
-        let room = self.room().saturating_sub(2).max(1);
-        for (number, source) in text.split('\n').enumerate() {
-            let plain = [(Token::Plain, source.len())];
-            let tokens =
-                tokens.as_ref().and_then(|t| t.get(number)).map_or(&plain[..], Vec::as_slice);
-            for (piece, range) in chop(source, room).into_iter().enumerate() {
-                let bar = if piece == 0 { "▏ ".to_owned() } else { format!("▏{CONTINUED}") };
-                let mut line = vec![Span::new(bar, Face::of(Role::Line))];
-                let mut start = 0;
-                for &(token, length) in tokens {
-                    let end = (start + length).min(source.len());
-                    let (from, to) = (start.max(range.start), end.min(range.end));
-                    if from < to
-                        && let Some(text) = source.get(from..to)
-                    {
-                        line.push(Span::new(text, Face::of(Role::Token(token))));
-                    }
-                    start = end;
-                }
-                self.line(line);
-            }
-        }
-    }
+/// How a heading of a level is shown, so that no two levels look alike, with or without colours.
+fn heading_face(level: u8) -> Face {
+    let role = Role::Heading(level);
+    Face { strong: level < 4, emphasis: level > 2, ..Face::of(role) }
 }

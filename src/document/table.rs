@@ -25,11 +25,12 @@ pub(super) struct Table {
 
 impl Table {
     /// Lays the table out in `room` columns. Where the columns don't fit side by side, each row
-    /// becomes a record: a line for each cell, with the head of its column before it.
-    pub(super) fn lines(&self, room: usize) -> Vec<Line> {
+    /// becomes a record: a line for each cell, with the head of its column before it. So it does in
+    /// a plain text, without rules.
+    pub(super) fn lines(&self, room: usize, plain: bool) -> Vec<Line> {
         match self.columns(room) {
-            Some(columns) => self.grid(&columns),
-            None => self.records(room),
+            Some(columns) if !plain => self.grid(&columns),
+            _ => self.records(room, plain),
         }
     }
 
@@ -105,12 +106,13 @@ impl Table {
         lines
     }
 
-    fn records(&self, room: usize) -> Vec<Line> {
+    fn records(&self, room: usize, plain: bool) -> Vec<Line> {
         let mut lines = Vec::new();
         let Some((head, rows)) = self.rows.split_first() else { return lines };
         for (number, cells) in rows.iter().enumerate() {
             if number > 0 {
-                lines.push(vec![Span::new("─".repeat(room.min(12)), Face::of(Role::Line))]);
+                let rule = if plain { String::new() } else { "─".repeat(room.min(12)) };
+                lines.push(vec![Span::new(rule, Face::of(Role::Line))]);
             }
             for (at, cell) in cells.iter().enumerate() {
                 if let Some(name) = head.get(at).filter(|name| !name.is_empty()) {

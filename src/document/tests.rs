@@ -7,14 +7,8 @@ use crate::{
 };
 
 fn lay_out(text: &str, columns: usize) -> Document {
-    let setting = Setting {
-        width: columns,
-        title_room: columns,
-        note: true,
-        revealed: false,
-        reveal_key: "Space",
-        highlights: &Highlights::new(),
-    };
+    let highlights = Highlights::new();
+    let setting = Setting { reveal_key: "Space", ..Setting::new(columns, &highlights) };
     Document::of_markdown(text, &setting)
 }
 
@@ -38,6 +32,7 @@ fn paragraphs_headings_and_rules() {
         12,
         &[
             "One",
+            "────────────",
             "Some text",
             "that is",
             "wrapped.",
@@ -92,7 +87,16 @@ fn code_is_kept_and_what_is_too_long_is_marked() {
     check(
         "```python\ndef f():\n    return 123456789\n```\nafter",
         16,
-        &["▏ def f():", "▏     return 123", "▏↪456789", "", "after"],
+        &[
+            "         python",
+            " def f():",
+            "     return",
+            "      ↪ 1234567",
+            "      ↪ 89",
+            "",
+            "",
+            "after",
+        ],
     );
     assert_eq!(lay_out("```python\nx\n```", 20).plain_code.len(), 1);
     assert_eq!(lay_out("```text\nx\n```", 20).plain_code.len(), 0);

@@ -1,6 +1,6 @@
 //! Documents: lines of spans, links and code blocks.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, ops::Range, sync::Arc};
 
 use super::code::CodeKey;
 use crate::{
@@ -70,8 +70,15 @@ pub type Highlights = HashMap<CodeKey, Tokens>;
 pub struct Setting<'a> {
     /// Columns that a line may take.
     pub width: usize,
-    /// Columns that the title has in the pane's border; a longer title is repeated above the text.
-    pub title_room: usize,
+    /// The most columns of a line of prose; code and tables may use the whole width.
+    pub prose: usize,
+    /// Whether the title is the first line.
+    pub title: bool,
+    /// Whether the text is read aloud or goes through a pipe: without frames, padding and columns
+    /// side by side.
+    pub plain: bool,
+    /// With code not wrapped: the columns that it is scrolled sideways.
+    pub unwrapped: Option<usize>,
     /// Whether the user's note is shown; not while it is being edited in a pane of its own.
     pub note: bool,
     /// Whether the solution of a challenge is shown.
@@ -80,6 +87,45 @@ pub struct Setting<'a> {
     pub reveal_key: &'a str,
     /// The tokens of code blocks.
     pub highlights: &'a Highlights,
+}
+
+impl<'a> Setting<'a> {
+    /// Everything is shown but a solution that is hidden, in this many columns.
+    pub fn new(width: usize, highlights: &'a Highlights) -> Self {
+        Self {
+            width,
+            prose: width,
+            title: false,
+            plain: false,
+            unwrapped: None,
+            note: true,
+            revealed: false,
+            reveal_key: "",
+            highlights,
+        }
+    }
+}
+
+/// A heading of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// Its line.
+    pub line: usize,
+    /// Its level, from 1.
+    pub level: u8,
+    /// Its text.
+    pub title: String,
+}
+
+/// A code block as it stands in a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// Its lines in the document, with its padding.
+    pub lines: Range<usize>,
+    /// The code.
+    pub text: Arc<str>,
+    /// The columns of its longest line.
+    pub width: usize,
 }
 
 /// An entry laid out.
@@ -91,9 +137,18 @@ pub struct Document {
     pub links: Vec<Link>,
     /// Code blocks that are not highlighted yet.
     pub plain_code: Vec<CodeBlock>,
+    /// All code blocks, in reading order.
+    pub blocks: Vec<Block>,
+    /// The headings, in reading order.
+    pub headings: Vec<Heading>,
 }
 
 impl Document {
+    /// The code block at a line, as an index into [`Document::blocks`].
+    pub fn block_at(&self, line: usize) -> Option<usize> {
+        self.blocks.iter().position(|block| block.lines.contains(&line))
+    }
+
     /// The link at a line and a column, both from 0.
     pub fn link_at(&self, line: usize, column: usize) -> Option<usize> {
         let mut start = 0;

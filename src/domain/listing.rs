@@ -15,6 +15,17 @@ pub enum List {
     Category(CategoryId),
     /// The entries of a smart list.
     SmartList(SmartList),
+    /// The entries that a saved search finds, by its name.
+    SavedSearch(String),
+}
+
+/// A query that the user keeps under a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedSearch {
+    /// The name; distinct within a catalogue.
+    pub name: String,
+    /// The query.
+    pub query: String,
 }
 
 names! {
@@ -26,6 +37,8 @@ names! {
         Written = "written",
         /// Recently read entries, newest first.
         Recent = "recent",
+        /// Notes that were merged although the same lines had changed on both sides.
+        Clashed = "clashed",
         /// Notes whose entry has left the catalogue.
         Orphaned = "orphaned",
         /// Deleted notes and user entries, which can be restored.
@@ -53,6 +66,7 @@ impl SmartList {
                 true,
             ),
             Self::Recent => shown("Recently read", Some("Entries you read appear here."), true),
+            Self::Clashed => shown("Merged: check", None, true),
             Self::Orphaned => shown("Orphaned notes", None, false),
             Self::Deleted => shown("Deleted", None, false),
         }
@@ -214,7 +228,7 @@ mod tests {
     #[test]
     fn lists_of_what_went_wrong_are_shown_only_when_there_is_something_in_them() {
         let hidden: Vec<_> = SmartList::ALL.iter().filter(|it| !it.is_always_shown()).collect();
-        assert_eq!(hidden, [&SmartList::Orphaned, &SmartList::Deleted]);
+        assert_eq!(hidden, [&SmartList::Clashed, &SmartList::Orphaned, &SmartList::Deleted]);
     }
 
     #[test]

@@ -40,6 +40,20 @@ pub struct Place {
     pub sidebar_hidden: bool,
     /// Whether one pane has the whole screen.
     pub zoomed: bool,
+    /// The widths of the panes that the reader has set.
+    pub widths: PaneWidths,
+}
+
+/// The widths of panes that the reader has set by dragging the lines between them, in columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PaneWidths {
+    /// Of the sidebar.
+    pub sidebar: Option<u16>,
+    /// Of the list of entries while it or the sidebar has the focus.
+    pub list: Option<u16>,
+    /// Of the list of entries while the text has the focus.
+    pub reading: Option<u16>,
 }
 
 /// The setting that holds the id of the catalogue that was open last.

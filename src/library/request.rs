@@ -3,7 +3,9 @@
 use super::place::Place;
 use crate::{
     content::DiffLine,
-    domain::{CatalogueId, EntryId, EntryView, List, Overview, SmartList, Version, Window},
+    domain::{
+        CatalogueId, EntryId, EntryView, List, Overview, SavedSearch, SmartList, Version, Window,
+    },
 };
 
 /// What to read from the store.
@@ -32,8 +34,10 @@ pub enum Read {
         /// Its catalogue, if that is not the open one.
         other_catalogue: Option<CatalogueId>,
     },
-    /// The number of entries in each smart list.
+    /// The number of entries in each smart list, and the saved searches.
     Counts,
+    /// The tags, each with the number of its entries.
+    Tags,
     /// The catalogues that can be opened.
     Catalogues,
     /// The versions of the note on an entry.
@@ -67,8 +71,10 @@ pub enum Answer {
     Window(Window),
     /// To [`Read::EntryView`]; `None` when there is no such entry.
     EntryView(Option<Box<EntryView>>),
-    /// To [`Read::Counts`], in the order of [`SmartList::ALL`].
-    Counts(Vec<(SmartList, u64)>),
+    /// To [`Read::Counts`], in the order of [`SmartList::ALL`]; and the saved searches by name.
+    Counts(Vec<(SmartList, u64)>, Vec<SavedSearch>),
+    /// To [`Read::Tags`], the most frequent first.
+    Tags(Vec<(String, u64)>),
     /// To [`Read::Catalogues`].
     Catalogues(Vec<CatalogueChoice>),
     /// To [`Read::Versions`], each with its time formatted.

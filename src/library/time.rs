@@ -20,6 +20,11 @@ pub fn local(milliseconds: i64) -> String {
     }
 }
 
+/// The month of a time in milliseconds since 1970, in UTC: `2026-01`.
+pub(super) fn month(milliseconds: i64) -> String {
+    rfc3339(milliseconds).chars().take(7).collect()
+}
+
 /// A time in milliseconds since 1970 in RFC 3339, in UTC.
 pub fn rfc3339(milliseconds: i64) -> String {
     Timestamp::from_millisecond(milliseconds).map(|time| time.to_string()).unwrap_or_default()

@@ -5,7 +5,11 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
     process::ExitCode,
-    sync::mpsc::{Receiver, RecvTimeoutError},
+    sync::{
+        Arc,
+        atomic::AtomicBool,
+        mpsc::{Receiver, RecvTimeoutError},
+    },
     time::{Duration, Instant},
 };
 
@@ -18,12 +22,13 @@ use super::{
     failpoint,
     opening::Opening,
     panic,
+    steady::Surroundings,
     terminal::{self, Screen},
 };
 use crate::{
     domain::{Draft, clean},
     library::{Source, now, save_draft_file, source_of},
-    screens::{Model, Msg, Options, view},
+    screens::{Model, Msg, Options, links, view, window_title},
     store::Store,
 };
 
@@ -31,6 +36,9 @@ use crate::{
 const RESCUE_TIMEOUT: Duration = Duration::from_millis(300);
 /// How long to wait for the next key of a sequence.
 const SEQUENCE_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long a message is shown, and one that says what went wrong.
+const NOTICE_SHOWN: Duration = Duration::from_secs(6);
+const ERROR_SHOWN: Duration = Duration::from_secs(15);
 /// How long typed text may be unsaved before a draft of it is saved.
 const AUTOSAVE: Duration = Duration::from_millis(350);
 /// How long the start waits for the catalogue before it reads keys.
@@ -66,11 +74,13 @@ enum End {
 /// The terminal or the database can't be used.
 pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
     let Opening { database, events, received, reads, writes, searches, asked_for } = opening;
-    let mut screen = terminal::screen().context("can't use the terminal")?;
+    let around = Surroundings::default();
+    let mut screen = terminal::screen(around.clone()).context("can't use the terminal")?;
     let caught = event::Caught::new().context("can't watch for signals")?;
     let (highlighter, layout) = (background::highlighter(), background::layout());
     let mut workers = Workers {
         database: database.clone(),
+        config: options.settings.folder.clone(),
         events,
         reads,
         writes,
@@ -78,7 +88,9 @@ pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
         asked_for,
         highlighter,
         layout,
+        around,
         pause: None,
+        asked: None,
         next: None,
     };
     let mut model = None;
@@ -88,6 +100,7 @@ pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
             // The hook has recorded the panic; this ends the program cleanly.
             catch_unwind(AssertUnwindSafe(run)).unwrap_or(Ok(End::Panicked))
         });
+    workers.await_answers();
     terminal::leave();
     workers.finish();
     if let Some(model) = &mut model {
@@ -147,8 +160,13 @@ fn run(
         }
         draw(model, screen, workers)?;
     }
-    workers.pause =
-        Some(caught.watch(&workers.events, escape_wait).context("can't watch the terminal")?);
+    let answered = Arc::new(AtomicBool::new(false));
+    let watching = caught.watch(&workers.events, escape_wait, answered.clone());
+    workers.pause = Some(watching.context("can't watch the terminal")?);
+    if model.shared.follows_the_terminal() {
+        terminal::ask_for_background()?;
+        workers.asked = Some((Instant::now(), answered));
+    }
     let mut deadlines = Deadlines::default();
     loop {
         draw(model, screen, workers)?;
@@ -179,6 +197,8 @@ fn run(
 struct Deadlines {
     /// When typed text is saved as a draft.
     autosave: Option<Instant>,
+    /// When the newest message has been shown long enough, and its number.
+    notice: Option<(Instant, u64)>,
     /// When a key sequence times out, and how many keys it has so far.
     sequence: Option<(Instant, usize)>,
 }
@@ -189,6 +209,14 @@ impl Deadlines {
         // Counted from the first unsaved change, not the last, so that a draft is never older.
         let due = || self.autosave.unwrap_or_else(|| Instant::now() + AUTOSAVE);
         self.autosave = model.edit.needs_draft().then(due);
+        let number = model.shared.message_count;
+        self.notice = self.notice.filter(|(_, shown)| *shown == number);
+        if let Some(notice) = &model.shared.notice {
+            let time = if notice.error { ERROR_SHOWN } else { NOTICE_SHOWN };
+            self.notice.get_or_insert_with(|| (Instant::now() + time, number));
+        } else {
+            self.notice = None;
+        }
         let begun = model.pending_keys.len();
         self.sequence = self.sequence.filter(|(_, keys)| *keys == begun);
         if begun > 0 {
@@ -198,7 +226,9 @@ impl Deadlines {
 
     /// The first deadline.
     fn next(&self) -> Option<Instant> {
-        self.autosave.into_iter().chain(self.sequence.map(|(due, _)| due)).min()
+        let notice = self.notice.map(|(due, _)| due);
+        let sequence = self.sequence.map(|(due, _)| due);
+        self.autosave.into_iter().chain(sequence).chain(notice).min()
     }
 
     /// The message of the first deadline.
@@ -206,6 +236,9 @@ impl Deadlines {
         if self.autosave.is_some() && self.next() == self.autosave {
             self.autosave = None;
             Msg::AutosaveDue
+        } else if self.notice.is_some() && self.next() == self.notice.map(|(due, _)| due) {
+            self.notice = None;
+            Msg::NoticeExpired
         } else {
             Msg::KeysExpired
         }
@@ -284,6 +317,7 @@ fn draw(model: &mut Model, screen: &mut Screen, workers: &mut Workers) -> anyhow
         let effects = model.update(Msg::Resize(size.width, size.height));
         workers.perform(effects, model.shared.mouse, screen)?;
     }
+    workers.around.set(links(model), window_title(model));
     screen.draw(|frame| view(model, frame))?;
     Ok(())
 }

@@ -4,10 +4,12 @@ use std::{
     io,
     path::PathBuf,
     sync::{
-        atomic::Ordering,
+        Arc,
+        atomic::{AtomicBool, Ordering},
         mpsc::{self, Sender},
     },
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use signal_hook::{consts::SIGTSTP, low_level::emulate_default_handler};
@@ -15,11 +17,13 @@ use signal_hook::{consts::SIGTSTP, low_level::emulate_default_handler};
 use super::{
     background, clipboard,
     event::{self, Event},
-    external_editor, searcher,
+    external_editor, opener, searcher,
+    steady::Surroundings,
     terminal::{self, Screen},
     writer::Write,
 };
 use crate::{
+    config::user_themes,
     document::CodeBlock,
     domain::{CatalogueId, Draft},
     library::{Read, SearchCount, now},
@@ -28,12 +32,16 @@ use crate::{
 
 /// How long the program waits for pending writes when it ends.
 const FINISH_TIMEOUT: Duration = Duration::from_millis(700);
+/// How long a terminal may take to answer.
+const ANSWER_TIMEOUT: Duration = Duration::from_millis(250);
 /// Why the program does not suspend when no shell could resume it.
 pub(super) const NO_SHELL: &str = "There is no shell to go back to, so Nexus keeps running.";
 
 /// The threads that carry out effects.
 pub(super) struct Workers {
     pub(super) database: PathBuf,
+    /// The folder of the configuration.
+    pub(super) config: Option<PathBuf>,
     pub(super) events: Sender<Event>,
     pub(super) reads: Sender<(Ticket, Read)>,
     pub(super) writes: Sender<Write>,
@@ -41,6 +49,10 @@ pub(super) struct Workers {
     pub(super) asked_for: SearchCount,
     pub(super) highlighter: background::Worker<CodeBlock>,
     pub(super) layout: background::Worker<background::Layout>,
+    /// The links on the screen, and the window's title.
+    pub(super) around: Surroundings,
+    /// When the terminal was asked something, and whether it has answered.
+    pub(super) asked: Option<(Instant, Arc<AtomicBool>)>,
     /// `None` until keys are read.
     pub(super) pause: Option<event::Pause>,
     /// The origin of the catalogue to open next.
@@ -53,6 +65,15 @@ impl Workers {
         match &mut self.pause {
             Some(pause) => pause.during(work),
             None => Ok(work()),
+        }
+    }
+
+    /// Waits until the terminal has answered what it was asked just before, so that no answer comes
+    /// after the program. One that takes longer does not answer.
+    pub(super) fn await_answers(&self) {
+        let Some((at, answered)) = &self.asked else { return };
+        while !answered.load(Ordering::SeqCst) && at.elapsed() < ANSWER_TIMEOUT {
+            thread::sleep(Duration::from_millis(2));
         }
     }
 
@@ -83,7 +104,7 @@ impl Workers {
                 Effect::Search(ticket, request) => {
                     // A new search cancels the running one.
                     let number = self.asked_for.fetch_add(1, Ordering::SeqCst) + 1;
-                    drop(self.searches.send((ticket, number, request)));
+                    drop(self.searches.send(searcher::Request::Search(ticket, number, request)));
                 }
                 Effect::Practise(catalogue, entry) => {
                     self.write(Write::Practise(catalogue, entry));
@@ -103,8 +124,16 @@ impl Workers {
                 Effect::EditExternally(ticket, catalogue, draft) => {
                     self.edit_externally(ticket, &catalogue, *draft, mouse, screen)?;
                 }
+                Effect::CountSearches(searches) => {
+                    drop(self.searches.send(searcher::Request::Count(searches)));
+                }
+                Effect::SaveSearch { catalogue, name, query } => {
+                    self.write(Write::SaveSearch(catalogue, name, query));
+                }
                 Effect::SaveSearches(searches) => self.write(Write::Searches(searches)),
                 Effect::SaveTheme(theme) => self.write(Write::Theme(theme)),
+                Effect::ReadThemes => self.read_themes()?,
+                Effect::OpenOutside(address) => opener::open(address, &self.events)?,
                 Effect::Highlight(block) => self.highlighter.send(block, &self.events)?,
                 Effect::LayOut(ticket, job) => {
                     self.layout.send((ticket, job), &self.events)?;
@@ -128,6 +157,16 @@ impl Workers {
 
     fn write(&self, write: Write) {
         drop(self.writes.send(write));
+    }
+
+    /// Reads the user's own themes, away from the main thread.
+    fn read_themes(&self) -> io::Result<()> {
+        let Some(config) = self.config.clone() else { return Ok(()) };
+        let events = self.events.clone();
+        event::spawn("themes", move || {
+            let (themes, wrong) = user_themes(&config);
+            let _ = events.send(Event::Msg(Msg::UserThemes(themes, wrong)));
+        })
     }
 
     fn edit_externally(

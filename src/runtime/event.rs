@@ -65,7 +65,13 @@ impl Caught {
     }
 
     /// Starts the threads that watch the terminal and the signals.
-    pub(super) fn watch(self, events: &Sender<Event>, escape_wait: Duration) -> io::Result<Pause> {
+    /// `answered` is set when the terminal has answered what it was asked.
+    pub(super) fn watch(
+        self,
+        events: &Sender<Event>,
+        escape_wait: Duration,
+        answered: Arc<AtomicBool>,
+    ) -> io::Result<Pause> {
         let external = Arc::new(AtomicBool::new(false));
         let (sender, flag) = (events.clone(), external.clone());
         spawn("signals", move || watch_signals(self.0, &flag, &sender))?;
@@ -77,7 +83,7 @@ impl Caught {
         let gate = Gate { wake: woken, paused: paused_sender, resume: resumed };
         let sender = events.clone();
         spawn("input", move || {
-            let _ = read_input(&sender, gate, escape_wait);
+            let _ = read_input(&sender, gate, escape_wait, &answered);
             let _ = sender.send(Event::HungUp);
         })?;
         Ok(Pause { wake, paused, resume, external })
@@ -244,7 +250,12 @@ impl Gate {
 }
 
 /// Reads input until the terminal is closed.
-fn read_input(events: &Sender<Event>, mut gate: Gate, escape_wait: Duration) -> io::Result<()> {
+fn read_input(
+    events: &Sender<Event>,
+    mut gate: Gate,
+    escape_wait: Duration,
+    answered: &AtomicBool,
+) -> io::Result<()> {
     let mut decoder = Decoder::new(escape_wait);
     let mut bytes = [0; 4096];
     let mut detector = PasteDetector::default();
@@ -262,12 +273,22 @@ fn read_input(events: &Sender<Event>, mut gate: Gate, escape_wait: Duration) -> 
                     other => decoder.feed(&bytes[..other?], now),
                 };
                 due = decoder.wait().map(|wait| now + wait);
-                detector.take(inputs, now)
+                let (answers, typed): (Vec<Input>, Vec<Input>) =
+                    inputs.into_iter().partition(Input::is_answer);
+                let mut msgs = Vec::new();
+                for answer in answers {
+                    match answer {
+                        Input::Background { light } => msgs.push(Msg::Background { light }),
+                        _ => answered.store(true, Ordering::SeqCst),
+                    }
+                }
+                msgs.extend(detector.take(typed, now));
+                msgs
             }
             Woken::TimedOut => {
                 let mut msgs = detector.release(now);
                 if due.is_some_and(|due| due <= now) {
-                    msgs.extend(decoder.expire().into_iter().map(msg));
+                    msgs.extend(decoder.expire().into_iter().filter_map(msg));
                     due = decoder.wait().map(|wait| now + wait);
                 }
                 msgs
@@ -300,12 +321,14 @@ fn has_input() -> io::Result<bool> {
     Ok(poll(&mut descriptors, Some(&none))? > 0)
 }
 
-fn msg(input: Input) -> Msg {
-    match input {
+fn msg(input: Input) -> Option<Msg> {
+    Some(match input {
         Input::Key(key) => Msg::Key(key),
         Input::Mouse(mouse) => Msg::Mouse(mouse),
         Input::Paste(text) => Msg::Paste(text),
-    }
+        Input::Background { light } => Msg::Background { light },
+        Input::Terminal => return None,
+    })
 }
 
 /// Recognises pastes that the terminal does not mark by the speed of their keys.
@@ -346,7 +369,7 @@ impl PasteDetector {
         };
         let Some(typed) = inputs.iter().map(written).collect::<Option<Vec<_>>>() else {
             msgs.extend(std::mem::take(self).held.into_iter().map(Msg::Key));
-            msgs.extend(inputs.into_iter().map(msg));
+            msgs.extend(inputs.into_iter().filter_map(msg));
             return msgs;
         };
         if self.last.is_none_or(|last| last + TYPING_INTERVAL < now) {

@@ -52,8 +52,8 @@ enum State {
     Ground,
     /// In a paste.
     Paste(Vec<u8>),
-    /// In a control string, which is ignored.
-    String { bell: bool },
+    /// In a control string; the beginning of its text tells whether it is an answer.
+    String { bell: bool, text: Vec<u8> },
 }
 
 /// Decodes input bytes, however they are split.
@@ -160,7 +160,7 @@ impl Decoder {
                     }
                     Parsed::String { length, bell } => {
                         self.typed = 0;
-                        self.state = State::String { bell };
+                        self.state = State::String { bell, text: Vec::new() };
                         length
                     }
                 };
@@ -168,10 +168,7 @@ impl Decoder {
                 true
             }
             State::Paste(_) => self.step_in_paste(found),
-            State::String { bell } => {
-                let bell = *bell;
-                self.step_in_string(bell)
-            }
+            State::String { .. } => self.step_in_string(found),
         }
     }
 
@@ -198,21 +195,32 @@ impl Decoder {
         false
     }
 
-    /// Skips pending bytes of a control string; returns whether more bytes may follow it.
-    fn step_in_string(&mut self, bell: bool) -> bool {
+    /// Reads pending bytes of a control string; returns whether more bytes may follow it.
+    fn step_in_string(&mut self, found: &mut Vec<Input>) -> bool {
+        let State::String { bell, text } = &mut self.state else { return false };
         let end = self.pending.iter().position(|&byte| byte < 0x20 && byte != b'\t');
+        let room = LONGEST.saturating_sub(text.len());
+        text.extend(self.pending.iter().take(end.unwrap_or(usize::MAX)).take(room));
         let Some(end) = end else {
             self.pending.clear();
             return false;
         };
+        let bell = *bell;
+        let answer = |text: &[u8]| if bell { keys::of_string(text) } else { None };
         match &self.pending[end..] {
-            [ESC, b'\\', ..] => self.end_of_string(end + 2),
+            [ESC, b'\\', ..] => {
+                found.extend(answer(text));
+                self.end_of_string(end + 2);
+            }
             // This may be the start of the string's end.
             [ESC] => {
                 self.pending.drain(..end);
                 return false;
             }
-            [7, ..] if bell => self.end_of_string(end + 1),
+            [7, ..] if bell => {
+                found.extend(answer(text));
+                self.end_of_string(end + 1);
+            }
             // CAN and SUB end the string; other control characters and sequences are not part of
             // it.
             [0x18 | 0x1a, ..] => self.end_of_string(end + 1),

@@ -4,8 +4,10 @@
 //! On a terminal that disagrees with us, text that follows in the same row would be shifted, and
 //! remains of the previous frame would show beside the character. So a row with such a character is
 //! always drawn whole, with blanks below each of them and the cursor moved explicitly after it.
+//!
+//! It also says what links lead to (OSC 8), and has each frame shown at once (mode 2026).
 
-use std::io;
+use std::{cell::RefCell, fmt::Write as _, io, mem, ops::Range, rc::Rc};
 
 use ratatui::{
     backend::{Backend, ClearType, WindowSize},
@@ -13,7 +15,44 @@ use ratatui::{
     layout::{Position, Size},
 };
 
-use crate::domain::width;
+use super::pen::Pen;
+use crate::{domain::width, screens::LinkArea};
+
+/// Around a frame, so that a terminal never shows half of one (mode 2026).
+const BEGIN: &str = "\u{1b}[?2026h";
+const END: &str = "\u{1b}[?2026l";
+/// The most cells that are written again rather than skipped: a skip takes four bytes.
+const SHORT: u16 = 4;
+const SHOW_CURSOR: &str = "\u{1b}[?25h";
+const HIDE_CURSOR: &str = "\u{1b}[?25l";
+
+/// The links on the screen and the window's title, which are set before each frame.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Surroundings(Rc<RefCell<Around>>);
+
+#[derive(Debug, Default)]
+struct Around {
+    links: Vec<LinkArea>,
+    title: String,
+    title_changed: bool,
+}
+
+impl Surroundings {
+    /// Sets the links of the next frame, and the window's title.
+    pub(super) fn set(&self, links: Vec<LinkArea>, title: String) {
+        let mut around = self.0.borrow_mut();
+        around.links = links;
+        if around.title != title {
+            around.title = title;
+            around.title_changed = true;
+        }
+    }
+
+    /// Has the title be set again, after the terminal was another program's.
+    pub(super) fn forget(&self) {
+        self.0.borrow_mut().title.clear();
+    }
+}
 
 /// A backend that wraps another.
 #[derive(Debug)]
@@ -21,6 +60,12 @@ pub(super) struct Steady<B> {
     inner: B,
     /// The rows that were drawn so far.
     rows: Vec<Row>,
+    pen: Pen,
+    /// The frame that is being drawn.
+    frame: String,
+    cursor: Option<Position>,
+    cursor_shown: Option<bool>,
+    around: Surroundings,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -28,6 +73,7 @@ struct Row {
     cells: Vec<Cell>,
     /// Whether it has a character of ambiguous width.
     unsteady: bool,
+    links: Vec<(Range<u16>, String)>,
 }
 
 impl Row {
@@ -38,12 +84,142 @@ impl Row {
         }
         self.cells[column].clone_from(cell);
     }
+
+    fn link_at(&self, column: u16) -> Option<&str> {
+        let mut links = self.links.iter();
+        links.find(|(columns, _)| columns.contains(&column)).map(|(_, address)| &address[..])
+    }
 }
 
 impl<B> Steady<B> {
-    pub(super) const fn new(inner: B) -> Self {
-        Self { inner, rows: Vec::new() }
+    pub(super) fn new(inner: B, around: Surroundings) -> Self {
+        Self {
+            inner,
+            rows: Vec::new(),
+            pen: Pen::default(),
+            frame: String::new(),
+            cursor: None,
+            cursor_shown: None,
+            around,
+        }
     }
+
+    fn row(&mut self, number: u16) -> &mut Row {
+        let number = usize::from(number);
+        if self.rows.len() <= number {
+            self.rows.resize(number + 1, Row::default());
+        }
+        &mut self.rows[number]
+    }
+
+    /// Takes up the links of a frame; returns the rows whose links have changed.
+    fn take_links(&mut self) -> Vec<u16> {
+        let mut links: Vec<Vec<(Range<u16>, String)>> = vec![Vec::new(); self.rows.len()];
+        for link in mem::take(&mut self.around.0.borrow_mut().links) {
+            let row = usize::from(link.row);
+            if links.len() <= row {
+                links.resize(row + 1, Vec::new());
+            }
+            links[row].push((link.columns, link.address));
+        }
+        let mut changed = Vec::new();
+        for (number, links) in (0..).zip(links) {
+            let row = self.row(number);
+            if row.links != links {
+                row.links = links;
+                changed.push(number);
+            }
+        }
+        changed
+    }
+
+    /// Writes cells of a row, with their links.
+    fn write(&mut self, number: u16, columns: impl Iterator<Item = u16>) {
+        let Self { rows, pen, frame, .. } = self;
+        let Some(row) = rows.get(usize::from(number)) else { return };
+        let mut open: Option<&str> = None;
+        for column in columns {
+            let Some(cell) = row.cells.get(usize::from(column)) else { break };
+            let link = row.link_at(column);
+            // To write a cell again is shorter than to skip it.
+            if let Some(gap @ 1..=SHORT) = pen.gap(column, number)
+                && open.is_none()
+                && link.is_none()
+                && (column - gap..column).all(|at| {
+                    let between = &row.cells[usize::from(at)];
+                    between.symbol().is_ascii()
+                        && pen.is_set_for(between)
+                        && row.link_at(at).is_none()
+                })
+            {
+                for at in column - gap..column {
+                    pen.put(frame, (at, number), &row.cells[usize::from(at)]);
+                }
+            }
+            if link != open {
+                link_to(frame, link);
+                open = link;
+            }
+            pen.put(frame, (column, number), cell);
+        }
+        if open.is_some() {
+            link_to(frame, None);
+        }
+    }
+
+    /// Draws a whole row.
+    fn draw_row(&mut self, number: u16) {
+        let Some(row) = self.rows.get(usize::from(number)) else { return };
+        let symbols: Vec<(usize, bool)> = row
+            .cells
+            .iter()
+            .map(|cell| (width(cell.symbol()).max(1), is_unsteady(cell.symbol())))
+            .collect();
+        let mut column = 0;
+        self.pen.lift();
+        while column < symbols.len() {
+            let (wide, unsteady) = symbols[column];
+            if unsteady {
+                // Blanks below it, since it may be narrower than we think.
+                let mut blank = self.rows[usize::from(number)].cells[column].clone();
+                blank.set_symbol(" ");
+                for under in column..column + wide {
+                    self.pen.put(&mut self.frame, (under as u16, number), &blank);
+                }
+                self.write(number, std::iter::once(column as u16));
+                self.pen.lift();
+                column += wide;
+                continue;
+            }
+            let mut run = Vec::new();
+            while let Some(&(wide, false)) = symbols.get(column) {
+                run.push(column as u16);
+                column += wide;
+            }
+            self.write(number, run.into_iter());
+        }
+    }
+
+    fn set_cursor_shown(&mut self, shown: bool) {
+        if self.cursor_shown != Some(shown) {
+            self.frame.push_str(if shown { SHOW_CURSOR } else { HIDE_CURSOR });
+            self.cursor_shown = Some(shown);
+        }
+    }
+
+    /// Forgets what the terminal shows.
+    fn forget(&mut self) {
+        self.rows.clear();
+        self.frame.clear();
+        self.pen = Pen::default();
+        (self.cursor, self.cursor_shown) = (None, None);
+        self.around.forget();
+    }
+}
+
+/// Begins a link, or ends one.
+fn link_to(frame: &mut String, address: Option<&str>) {
+    let _ = write!(frame, "\u{1b}]8;;{}\u{1b}\\", address.unwrap_or_default());
 }
 
 /// Whether terminals disagree on the width of this.
@@ -56,73 +232,51 @@ fn is_unsteady(symbol: &str) -> bool {
         })
 }
 
-impl<B: Backend<Error = io::Error>> Steady<B> {
-    /// Draws a whole row.
-    fn draw_row(&mut self, row: u16) -> io::Result<()> {
-        let cells = &self.rows[usize::from(row)].cells;
-        let mut column = 0;
-        while column < cells.len() {
-            let mut steady = Vec::new();
-            while column < cells.len() && !is_unsteady(cells[column].symbol()) {
-                steady.push((column as u16, row, &cells[column]));
-                column += width(cells[column].symbol()).max(1);
-            }
-            // Each call moves the cursor first.
-            self.inner.draw(steady.into_iter())?;
-            let Some(cell) = cells.get(column) else { break };
-            let wide = width(cell.symbol()).max(1);
-            let mut blank = cell.clone();
-            blank.set_symbol(" ");
-            let under = column..column + wide;
-            self.inner.draw(under.map(|at| (at as u16, row, &blank)))?;
-            self.inner.draw(std::iter::once((column as u16, row, cell)))?;
-            column += wide;
-        }
-        Ok(())
-    }
-}
-
-impl<B: Backend<Error = io::Error>> Backend for Steady<B> {
+impl<B: Backend<Error = io::Error> + io::Write> Backend for Steady<B> {
     type Error = io::Error;
 
     fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let mut plain = Vec::new();
-        let mut whole: Vec<u16> = Vec::new();
+        let mut whole = self.take_links();
         let mut content = content.peekable();
-        while let Some(&(_, row, _)) = content.peek() {
-            let begun = plain.len();
-            let number = usize::from(row);
-            if self.rows.len() <= number {
-                self.rows.resize(number + 1, Row::default());
+        let mut columns = Vec::new();
+        let last = self.inner.size().map_or(u16::MAX, |size| size.width.saturating_sub(1));
+        while let Some(&(_, number, _)) = content.peek() {
+            columns.clear();
+            let row = self.row(number);
+            while let Some((column, _, cell)) = content.next_if(|(_, it, _)| *it == number) {
+                row.set(column, cell);
+                columns.push(column);
             }
-            let known = &mut self.rows[number];
-            while let Some((column, _, cell)) = content.next_if(|(_, it, _)| *it == row) {
-                known.set(column, cell);
-                plain.push((column, row, cell));
+            let was = row.unsteady;
+            row.unsteady = row.cells.iter().any(|cell| is_unsteady(cell.symbol()));
+            if was || row.unsteady {
+                whole.push(number);
             }
-            let was = known.unsteady;
-            known.unsteady = known.cells.iter().any(|cell| is_unsteady(cell.symbol()));
-            if was || known.unsteady {
-                plain.truncate(begun);
-                whole.push(row);
+            if !whole.contains(&number) {
+                self.write(number, columns.iter().copied());
+                if columns.last() == Some(&last) {
+                    self.pen.lift();
+                }
             }
         }
-        self.inner.draw(plain.into_iter())?;
-        for row in whole {
-            self.draw_row(row)?;
+        for number in whole {
+            self.draw_row(number);
+            self.pen.lift();
         }
         Ok(())
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {
-        self.inner.hide_cursor()
+        self.set_cursor_shown(false);
+        Ok(())
     }
 
     fn show_cursor(&mut self) -> io::Result<()> {
-        self.inner.show_cursor()
+        self.set_cursor_shown(true);
+        Ok(())
     }
 
     fn get_cursor_position(&mut self) -> io::Result<Position> {
@@ -130,17 +284,22 @@ impl<B: Backend<Error = io::Error>> Backend for Steady<B> {
     }
 
     fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
-        self.inner.set_cursor_position(position)
+        let position = position.into();
+        if !self.frame.is_empty() || self.cursor != Some(position) {
+            self.pen.go(&mut self.frame, position.x, position.y);
+            self.cursor = Some(position);
+        }
+        Ok(())
     }
 
     fn clear(&mut self) -> io::Result<()> {
-        self.rows.clear();
+        self.forget();
         self.inner.clear()
     }
 
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
         // ratatui only ever clears the whole screen.
-        self.rows.clear();
+        self.forget();
         self.inner.clear_region(clear_type)
     }
 
@@ -152,8 +311,20 @@ impl<B: Backend<Error = io::Error>> Backend for Steady<B> {
         self.inner.window_size()
     }
 
+    /// Writes the frame at once.
     fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
+        let mut around = self.around.0.borrow_mut();
+        if mem::take(&mut around.title_changed) && !around.title.is_empty() {
+            let _ = write!(self.frame, "\u{1b}]2;{}\u{1b}\\", around.title);
+        }
+        drop(around);
+        if !self.frame.is_empty() {
+            for part in [BEGIN, &self.frame, END] {
+                self.inner.write_all(part.as_bytes())?;
+            }
+            self.frame.clear();
+        }
+        Backend::flush(&mut self.inner)
     }
 }
 
@@ -187,6 +358,9 @@ mod tests {
             while !rest.is_empty() {
                 if let Some(sequence) = rest.strip_prefix("\u{1b}[") {
                     let end = sequence.find(|c: char| c.is_ascii_alphabetic()).unwrap();
+                    if &sequence[end..=end] == "C" {
+                        self.at.1 += sequence[..end].parse::<usize>().unwrap();
+                    }
                     if &sequence[end..=end] == "H" {
                         let (row, column) = sequence[..end].split_once(';').unwrap();
                         self.at = (
@@ -249,7 +423,8 @@ mod tests {
             let mut emulator = Emulator::new(unsteady);
             let area = Rect::new(0, 0, COLUMNS, 3);
             let written = Written::default();
-            let backend = Steady::new(CrosstermBackend::new(written.clone()));
+            let backend =
+                Steady::new(CrosstermBackend::new(written.clone()), Surroundings::default());
             let options = TerminalOptions { viewport: Viewport::Fixed(area) };
             let mut terminal = Terminal::with_options(backend, options).unwrap();
             for lines in frames {
@@ -270,6 +445,33 @@ mod tests {
     fn steady(line: &str) -> String {
         let symbols = line.graphemes(true).filter(|symbol| !is_unsteady(symbol));
         symbols.collect::<String>().replace(' ', "")
+    }
+
+    #[test]
+    fn a_link_is_said_again_only_when_it_leads_elsewhere() {
+        let area = Rect::new(0, 0, COLUMNS, 2);
+        let (written, around) = (Written::default(), Surroundings::default());
+        let backend = Steady::new(CrosstermBackend::new(written.clone()), around.clone());
+        let options = TerminalOptions { viewport: Viewport::Fixed(area) };
+        let mut terminal = Terminal::with_options(backend, options).unwrap();
+        let mut frame = |address: &str| {
+            let (columns, address) = (2..5, address.to_owned());
+            let links = vec![LinkArea { row: 1, columns, address }];
+            around.set(links, "Nexus".to_owned());
+            let draw = |frame: &mut ratatui::Frame<'_>| {
+                frame.buffer_mut().set_string(0, 1, "a link b", ratatui::style::Style::new());
+            };
+            terminal.draw(draw).unwrap();
+            String::from_utf8(written.0.take()).unwrap().replace('\u{1b}', "E")
+        };
+        let first = frame("https://one.example/");
+        assert!(first.starts_with("E[?2026h") && first.ends_with("E[?2026l"), "{first}");
+        assert!(first.contains("a E]8;;https://one.example/E\\linE]8;;E\\k b"), "{first}");
+        assert!(first.contains("E]2;NexusE\\"), "{first}");
+        assert_eq!(frame("https://one.example/"), "", "nothing has changed");
+        let second = frame("https://two.example/");
+        assert!(second.contains("E]8;;https://two.example/E\\linE]8;;E\\"), "{second}");
+        assert!(!second.contains("E]2;"), "{second}");
     }
 
     #[test]

@@ -24,7 +24,10 @@ use ratatui::{
     layout::Rect,
 };
 
-use super::{guard, steady::Steady};
+use super::{
+    guard,
+    steady::{Steady, Surroundings},
+};
 
 /// The size of the output buffer in bytes: larger than a large frame, so that a frame is one write.
 const BUFFER: usize = 256 * 1024;
@@ -34,12 +37,26 @@ const BUFFER: usize = 256 * 1024;
 const MOUSE_ON: &str = "\u{1b}[?1002h\u{1b}[?1006h";
 const MOUSE_OFF: &str = "\u{1b}[?1006l\u{1b}[?1002l";
 
+/// Keeps the window's title, and brings it back (XTWINOPS 22 and 23).
+const TITLE_SAVED: &str = "\u{1b}[22;2t";
+const TITLE_RESTORED: &str = "\u{1b}[23;2t";
+/// Ends a link and any style, since frames leave the last one as it is.
+const PLAIN: &str = "\u{1b}]8;;\u{1b}\\\u{1b}[0m";
+
+/// Asks what the background is (OSC 11), and last what kind of terminal this is (DA1): every
+/// terminal answers that, so nothing comes after it. Whether dark or light is preferred (CSI ? 996 n)
+/// is not asked: some terminals stumble over it, and the background says as much.
+const BACKGROUND: &str = "\u{1b}]11;?\u{1b}\\\u{1b}[c";
+/// Has the terminal tell when that changes (mode 2031).
+const CHANGES_ON: &str = "\u{1b}[?2031h";
+const CHANGES_OFF: &str = "\u{1b}[?2031l";
+
 pub(super) type Screen = Terminal<Steady<CrosstermBackend<BufWriter<Stdout>>>>;
 
 /// A screen to draw on; does not change the terminal's modes yet.
-pub(super) fn screen() -> io::Result<Screen> {
+pub(super) fn screen(around: Surroundings) -> io::Result<Screen> {
     let out = BufWriter::with_capacity(BUFFER, io::stdout());
-    Terminal::new(Steady::new(CrosstermBackend::new(out)))
+    Terminal::new(Steady::new(CrosstermBackend::new(out), around))
 }
 
 /// Sets the terminal's modes for the browser.
@@ -50,6 +67,7 @@ pub(super) fn enter(mouse: bool) -> io::Result<()> {
     let mut out = io::stdout().lock();
     // Clear the screen too: some terminals, such as the Linux console, have no alternate screen,
     // and old text would show through.
+    write!(out, "{TITLE_SAVED}")?;
     queue!(out, EnterAlternateScreen, Clear(ClearType::All), EnableBracketedPaste, Hide)?;
     if tells_keys_apart() {
         queue!(
@@ -78,13 +96,14 @@ pub(super) fn leave() {
 
 /// The sequences that undo [`enter`] and [`set_mouse`].
 fn end() -> String {
-    let mut end = MOUSE_OFF.to_owned();
+    let mut end = [PLAIN, MOUSE_OFF, CHANGES_OFF].concat();
     let keys = tells_keys_apart().then(|| PopKeyboardEnhancementFlags.write_ansi(&mut end));
     let others = [
         DisableBracketedPaste.write_ansi(&mut end),
         LeaveAlternateScreen.write_ansi(&mut end),
         Show.write_ansi(&mut end),
     ];
+    end.push_str(TITLE_RESTORED);
     debug_assert!(
         keys.into_iter().chain(others).all(|it| it.is_ok()),
         "a String accepts any write"
@@ -98,6 +117,13 @@ pub(super) fn wipe(screen: &mut Screen) -> io::Result<()> {
     screen.backend_mut().clear()?;
     let size = screen.size()?;
     screen.resize(Rect::new(0, 0, size.width, size.height))
+}
+
+/// Asks for the colour of the background, which comes as input.
+pub(super) fn ask_for_background() -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    write!(out, "{BACKGROUND}{CHANGES_ON}")?;
+    out.flush()
 }
 
 /// Captures or releases the mouse.

@@ -16,7 +16,6 @@ use crate::{
     },
     screens::{Msg, Ticket},
     store::{Access, Error, Origin, Store},
-    theme::ThemeName,
 };
 
 /// How often the progress of an import is reported.
@@ -37,9 +36,11 @@ pub(super) enum Write {
     /// The reader's place in a catalogue.
     Place(String, Place),
     /// The choice of theme.
-    Theme(ThemeName),
+    Theme(String),
     /// The search history.
     Searches(Vec<String>),
+    /// A query under a name, or the removal of what is saved under it.
+    SaveSearch(CatalogueId, String, Option<String>),
     /// That an entry of a catalogue was opened.
     Visit(CatalogueId, EntryId),
     /// That the solution of a challenge was revealed.
@@ -225,8 +226,12 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
         _ if read_only || lost.is_some() => return Ok(()),
         Write::DropDraft(catalogue, owner, entry) => store.drop_draft(&catalogue, &owner, &entry),
         Write::Place(catalogue, place) => save_place(store, &catalogue, &place),
-        Write::Theme(theme) => save_theme(store, theme.as_str()),
+        Write::Theme(theme) => save_theme(store, &theme),
         Write::Searches(searches) => save_searches(store, searches),
+        Write::SaveSearch(catalogue, name, query) => {
+            let saved = store.save_search(&catalogue, &name, query.as_deref(), now());
+            saved.map(|()| drop(events.send(Event::Msg(Msg::Changed))))
+        }
         Write::Visit(catalogue, entry) => store.record_visit(&catalogue, &entry, now()),
         Write::Practise(catalogue, entry) => store.record_practice(&catalogue, &entry, now()),
         Write::Begin | Write::Finish(_) => Ok(()),

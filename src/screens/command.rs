@@ -9,8 +9,10 @@ use super::{
     find::FindAction,
     form::FormAction,
     help::HelpAction,
+    messages::MessagesAction,
     palette::PaletteAction,
     search::SearchAction,
+    themes::ThemesAction,
     versions::VersionsAction,
 };
 use crate::editor::Move;
@@ -36,6 +38,10 @@ pub(super) enum Action {
     Form(FormAction),
     /// In the versions of a note.
     Versions(VersionsAction),
+    /// In the choice of a theme.
+    Themes(ThemesAction),
+    /// In the list of messages.
+    Messages(MessagesAction),
     /// In the editor.
     Edit(EditAction),
     /// In the suggestions for a link.
@@ -129,6 +135,10 @@ pub enum Scope {
     Kind,
     /// In the versions of a note.
     Versions,
+    /// In the choice of a theme.
+    Themes,
+    /// In the list of messages.
+    Messages,
     /// In every prompt.
     Prompt,
 }
@@ -153,6 +163,8 @@ impl Scope {
             Self::Form => "New entry",
             Self::Kind => "Kind of entry",
             Self::Versions => "Note history",
+            Self::Themes => "Theme",
+            Self::Messages => "Messages",
             Self::Prompt => "Typing",
         }
     }
@@ -199,6 +211,8 @@ pub const COMMANDS: &[Command] = {
     use PromptAction as L;
     use Scope as S;
     use SearchAction as F;
+    use MessagesAction as M;
+    use ThemesAction as T;
     use VersionsAction as V;
     &[
         row(A::Browse(B::Find), "find", "Search within this entry", "find", S::Details, &["/", "f"]),
@@ -210,6 +224,13 @@ pub const COMMANDS: &[Command] = {
         row(A::Browse(B::Open), "follow", "Follow link", "follow", S::Details, &["Enter"]),
         row(A::Browse(B::NextLink), "next-link", "Next link", "link", S::Details, &["]"]),
         row(A::Browse(B::PreviousLink), "previous-link", "Previous link", "", S::Details, &["["]),
+        row(A::Browse(B::NextBlock), "next-code", "Next code block", "", S::Details, &["}"]),
+        row(A::Browse(B::PreviousBlock), "previous-code", "Previous code block", "", S::Details, &["{"]),
+        row(A::Browse(B::CopyCode), "copy-code", "Copy code block", "", S::Panes, &["Y"]),
+        row(A::Browse(B::ToggleWrap), "toggle-wrap", "Toggle wrapping of code", "", S::Panes, &["w"]),
+        row(A::Browse(B::ScrollRight), "scroll-right", "Scroll code right", "", S::Details, &[">", "Shift-Right"]),
+        row(A::Browse(B::ScrollLeft), "scroll-left", "Scroll code left", "", S::Details, &["<", "Shift-Left"]),
+        row(A::Browse(B::Outline), "outline", "Go to a heading", "", S::Panes, &["g o"]),
         row(A::Browse(B::Reveal), "reveal", "Reveal or hide the solution", "solution", S::Panes, &["Space"]),
         row(A::Browse(B::Back), "back", "Back", "back", S::Panes, &["Esc", "Backspace"]),
         row(A::Browse(B::NextPane), "next-pane", "Next pane", "pane", S::Panes, &["Tab", "l", "Right"]),
@@ -237,10 +258,12 @@ pub const COMMANDS: &[Command] = {
         row(A::Browse(B::Copy), "copy", "Copy entry or marked link", "", S::Panes, &["y"]),
         row(A::Browse(B::Zoom), "zoom", "Zoom pane", "", S::Panes, &["z"]),
         row(A::Browse(B::ToggleSidebar), "toggle-sidebar", "Toggle sidebar", "", S::Panes, &["b"]),
-        row(A::Browse(B::NextTheme), "next-theme", "Next theme", "", S::Panes, &["T"]),
+        row(A::Browse(B::Themes), "themes", "Choose theme", "", S::Panes, &["T"]),
+        row(A::Browse(B::Messages), "messages", "Messages", "", S::Panes, &[]),
         row(A::Browse(B::ToggleMouse), "toggle-mouse", "Toggle mouse capture", "", S::Panes, &["M"]),
         row(A::Browse(B::Palette), "palette", "Command palette", "commands", S::Panes, &[":"]),
         row(A::Browse(B::Catalogues), "catalogues", "Open another catalogue", "", S::Panes, &["c"]),
+        row(A::Browse(B::Tags), "tags", "Tags", "", S::Panes, &["#"]),
         row(A::Browse(B::Help), "help", "Help", "help", S::Panes, &["?", "F1"]),
         row(A::Browse(B::Quit), "quit", "Quit", "quit", S::Panes, &["q"]),
 
@@ -269,6 +292,8 @@ pub const COMMANDS: &[Command] = {
         row(A::Search(F::Complete), "complete", "Complete operator or value", "complete", S::Search, &["Tab"]),
         row(A::Search(F::Widen), "search-all-catalogues", "Toggle search in all catalogues", "all catalogues", S::Search, &["Ctrl-g"]),
         row(A::Search(F::SaveAsTakeaway), "save-query", "Save query as a takeaway", "", S::Search, &["Ctrl-t"]),
+        row(A::Search(F::Help), "query-help", "Query language with examples", "operators", S::Search, &["F1"]),
+        row(A::Search(F::Keep), "keep-search", "Save this search under a name", "", S::Search, &["Ctrl-s"]),
         row(A::Search(F::Recall), "search-history", "Search history", "history", S::Search, &["Ctrl-r"]),
 
         row(A::Find(FindAction::Accept), "accept-find", "Go to match, or search all entries", "go to match", S::Find, &["Enter"]),
@@ -347,6 +372,11 @@ pub const COMMANDS: &[Command] = {
         row(A::Versions(V::Scroll(1)), "scroll-version-down", "Scroll changes down", "scroll", S::Versions, &["PgDn", "Ctrl-d", "Space"]),
         row(A::Versions(V::Scroll(-1)), "scroll-version-up", "Scroll changes up", "", S::Versions, &["PgUp", "Ctrl-u"]),
 
+        row(A::Themes(T::Choose), "choose-theme", "Use this theme", "use", S::Themes, &["Enter"]),
+        row(A::Themes(T::Cancel), "cancel-themes", "Go back to the theme before", "back", S::Themes, &["Esc", "q", "T"]),
+
+        row(A::Messages(M::Close), "close-messages", "Close messages", "close", S::Messages, &["Esc", "q", "Enter"]),
+
         row(A::Prompt(L::Left), "cursor-left", "Move left", "", S::Prompt, &["Left", "Ctrl-b"]),
         row(A::Prompt(L::Right), "cursor-right", "Move right", "", S::Prompt, &["Right", "Ctrl-f"]),
         row(A::Prompt(L::Start), "cursor-start", "Move to start", "", S::Prompt, &["Home", "Ctrl-a"]),
@@ -364,7 +394,8 @@ pub const COMMANDS: &[Command] = {
 
 /// Former command ids, which a configuration may still use, with the current ones.
 pub(super) const FORMER_IDS: &[(&str, &str)] = &[
-    ("toggle-theme", "next-theme"),
+    ("toggle-theme", "themes"),
+    ("next-theme", "themes"),
     ("change-own", "edit-entry"),
     ("copy-own", "duplicate"),
     ("bring-back", "restore-deleted"),

@@ -1,4 +1,6 @@
-//! Draws the bottom line: the notice, the pending keys, or hints of keys.
+//! Draws the bottom line: the pending keys, or hints of keys, which can be clicked.
+
+use std::ops::Range;
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 
@@ -12,31 +14,41 @@ use super::{
 };
 use crate::domain::{Content, width};
 
+/// A hint: a key, and what it does.
+#[derive(Debug, Clone)]
+struct Hint {
+    key: String,
+    text: &'static str,
+    action: Action,
+}
+
 pub(super) fn draw(model: &Model, area: Rect, buffer: &mut Buffer) {
     let theme = model.shared.theme;
-    if let Some(notice) = &model.shared.notice {
-        let (mark, style) = if notice.error { ("! ", theme.error()) } else { ("", theme.accent()) };
-        let text = format!("{mark}{}", notice.text);
-        let room = usize::from(area.width).saturating_sub(2);
-        paint::text(buffer, area, 1, &paint::fit(&text, room), style);
-        return;
-    }
+    paint::fill(buffer, area, theme.raised());
     if !model.pending_keys.is_empty() {
         let keys: Vec<String> = model.pending_keys.iter().map(ToString::to_string).collect();
         paint::text(buffer, area, 1, &format!("{} …", keys.join(" ")), theme.accent());
         return;
     }
-    let hints = hints(model);
-    let mut column = 1;
-    for (key, hint) in fitting(&hints, usize::from(area.width)) {
+    for (columns, hint) in placed(hints(model), area.width) {
         let bold = theme.accent().add_modifier(Modifier::BOLD);
-        column = paint::text(buffer, area, column, key, bold) + 1;
-        column = paint::text(buffer, area, column, hint, theme.muted()) + 3;
+        let column = paint::text(buffer, area, columns.start, &hint.key, bold) + 1;
+        paint::text(buffer, area, column, hint.text, theme.muted());
     }
 }
 
+/// The action of the hint at a column.
+pub(super) fn action_at(model: &Model, column: u16) -> Option<Action> {
+    if !model.pending_keys.is_empty() {
+        return None;
+    }
+    let width = model.shared.size.0;
+    let mut hints = placed(hints(model), width).into_iter();
+    hints.find(|(columns, _)| columns.contains(&column)).map(|(_, hint)| hint.action)
+}
+
 /// The hints for the active scopes, each with its key; help comes last.
-fn hints(model: &Model) -> Vec<(String, &'static str)> {
+fn hints(model: &Model) -> Vec<Hint> {
     let challenge =
         model.browse.details.entry_view.as_ref().is_some_and(|entry_view| {
             matches!(entry_view.entry.content, Content::Challenge { .. })
@@ -55,35 +67,36 @@ fn hints(model: &Model) -> Vec<(String, &'static str)> {
         [Action::Browse(BrowseAction::Help), Action::Edit(EditAction::Help)]
             .contains(&command.action)
     });
-    let mut hints: Vec<(String, &'static str)> = Vec::new();
+    let mut hints: Vec<Hint> = Vec::new();
     for command in commands {
         // In several scopes, a key belongs to the innermost.
         if let Some(key) = model.shared.keymap.keys(command.id).into_iter().next()
-            && !hints.iter().any(|(known, _)| *known == key)
+            && !hints.iter().any(|known| known.key == key)
         {
-            hints.push((key, command.hint));
+            hints.push(Hint { key, text: command.hint, action: command.action });
         }
     }
     hints
 }
 
-/// As many of the hints as fit, and always the last.
-fn fitting<'h>(
-    hints: &'h [(String, &'static str)],
-    room: usize,
-) -> impl Iterator<Item = (&'h str, &'static str)> {
-    let size = |(key, hint): &(String, &str)| width(key) + 1 + width(hint) + 3;
+/// As many of the hints as fit, and always the last; each with its columns.
+fn placed(hints: Vec<Hint>, room: u16) -> Vec<(Range<u16>, Hint)> {
+    let size = |hint: &Hint| width(&hint.key) + 1 + width(hint.text);
     let last = hints.last().map_or(0, size);
-    let mut used = 1 + last;
+    let count = hints.len();
+    let mut column = 1;
     let mut dropped = false;
-    hints.iter().enumerate().filter_map(move |(at, hint)| {
-        if at + 1 < hints.len() {
-            used += size(hint);
-            dropped |= used > room + 3;
+    let mut all = Vec::new();
+    for (at, hint) in hints.into_iter().enumerate() {
+        let wide = size(&hint);
+        if at + 1 < count {
+            dropped |= column + wide + 3 + last > usize::from(room);
             if dropped {
-                return None;
+                continue;
             }
         }
-        Some((hint.0.as_str(), hint.1))
-    })
+        all.push((column as u16..(column + wide) as u16, hint));
+        column += wide + 3;
+    }
+    all
 }

@@ -1,16 +1,65 @@
-//! Draws the top line: the open catalogue, its counts, and progress.
+//! Draws the top line: where the reader is, counts, and progress.
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 
-use super::{paint, shared::Shared};
-use crate::domain::{SmartList, width};
+use super::{browse::Browse, paint, shared::Shared};
+use crate::domain::{List, SmartList, clean_line, width};
 
 /// Draws the line; `drafts` is the number of unsaved drafts.
-pub(super) fn draw(cx: &Shared, drafts: usize, area: Rect, buffer: &mut Buffer) {
+pub(super) fn draw(browse: &Browse, cx: &Shared, drafts: usize, area: Rect, buffer: &mut Buffer) {
     if area.height == 0 {
         return;
     }
     let theme = cx.theme;
+    paint::fill(buffer, area, theme.raised());
+    let (facts, urgent) = facts(cx, drafts);
+    let column = paint::text(buffer, area, 1, "Nexus", theme.accent().add_modifier(Modifier::BOLD));
+    let place = place(browse, cx);
+    // What is at the right gives way: the place says where one is, the counts are elsewhere too.
+    let least = usize::from(column) + place.first().map_or(0, |first| width(first) + 3).min(24) + 2;
+    let mut shown = facts.len();
+    let joined = |shown: usize| facts[..shown].join(" · ");
+    while shown > urgent.min(1) && least + width(&joined(shown)) + 1 > usize::from(area.width) {
+        shown -= 1;
+    }
+    let right = joined(shown);
+    let start = usize::from(area.width).saturating_sub(width(&right) + 1);
+    let room = start.saturating_sub(usize::from(column) + 2);
+    breadcrumbs(cx, &place, Rect { x: column, width: room as u16, ..area }, buffer);
+    paint::text(buffer, area, start as u16, &right, theme.muted());
+}
+
+/// The catalogue or the open list, and the open entry.
+fn place(browse: &Browse, cx: &Shared) -> Vec<String> {
+    let Some(overview) = &cx.overview else { return Vec::new() };
+    let list = match browse.entries.list {
+        List::All => clean_line(&overview.catalogue.title).into_owned(),
+        List::Category(_) | List::SmartList(_) | List::SavedSearch(_) => {
+            browse.list_title(cx).to_owned()
+        }
+    };
+    let entry = browse.details.entry_view.as_ref();
+    let entry = entry.map(|it| clean_line(&it.entry.title).into_owned());
+    std::iter::once(list).chain(entry).collect()
+}
+
+/// Draws the steps of a place, each behind an angle; the last is cut if there is no room.
+fn breadcrumbs(cx: &Shared, place: &[String], area: Rect, buffer: &mut Buffer) {
+    let theme = cx.theme;
+    let mut column = 0;
+    for (number, step) in place.iter().enumerate() {
+        if area.width < column + 6 {
+            return;
+        }
+        column = paint::text(buffer, area, column, " › ", theme.line());
+        let style = if number + 1 == place.len() { theme.row(true) } else { theme.muted() };
+        let room = usize::from(area.width.saturating_sub(column));
+        column = paint::text(buffer, area, column, &paint::fit(step, room), style);
+    }
+}
+
+/// What is told at the right, the most important first; and how much of it is told nowhere else.
+fn facts(cx: &Shared, drafts: usize) -> (Vec<String>, usize) {
     let mut facts = Vec::new();
     if cx.read_only {
         facts.push("read-only".to_owned());
@@ -21,36 +70,20 @@ pub(super) fn draw(cx: &Shared, drafts: usize, area: Rect, buffer: &mut Buffer) 
     if cx.progress.unindexed > 0 {
         facts.push(format!("indexing: {} left", cx.progress.unindexed));
     }
-    if let Some(overview) = &cx.overview {
-        let noun = if overview.entries == 1 { "entry" } else { "entries" };
-        facts.push(format!("{} {noun}", overview.entries));
-        let written = cx.smart_counts.get(&SmartList::Written).copied().unwrap_or(0);
-        match written {
-            0 => {}
-            1 => facts.push("1 note or takeaway".to_owned()),
-            _ => facts.push(format!("{written} {}", SmartList::Written.title().to_lowercase())),
-        }
-        match drafts {
-            0 => {}
-            1 => facts.push("1 unsaved draft".to_owned()),
-            drafts => facts.push(format!("{drafts} unsaved drafts")),
-        }
+    let urgent = facts.len();
+    let Some(overview) = &cx.overview else { return (facts, urgent) };
+    match drafts {
+        0 => {}
+        1 => facts.push("1 unsaved draft".to_owned()),
+        drafts => facts.push(format!("{drafts} unsaved drafts")),
     }
-    let column = paint::text(buffer, area, 1, "Nexus", theme.accent().add_modifier(Modifier::BOLD));
-    // Drop the last ones if there is no room: the first are temporary, the others shown elsewhere
-    // too.
-    let room = usize::from(area.width).saturating_sub(usize::from(column) + 2);
-    while facts.len() > 1 && width(&facts.join(" · ")) > room {
-        facts.pop();
+    let noun = if overview.entries == 1 { "entry" } else { "entries" };
+    facts.push(format!("{} {noun}", overview.entries));
+    let written = cx.smart_counts.get(&SmartList::Written).copied().unwrap_or(0);
+    match written {
+        0 => {}
+        1 => facts.push("1 note or takeaway".to_owned()),
+        _ => facts.push(format!("{written} {}", SmartList::Written.title().to_lowercase())),
     }
-    let facts = facts.join(" · ");
-    let start = usize::from(area.width).saturating_sub(width(&facts) + 1);
-    if let Some(overview) = &cx.overview {
-        let room = start.saturating_sub(usize::from(column) + 1);
-        let title = format!(" · {}", overview.catalogue.title);
-        paint::text(buffer, area, column, &paint::fit(&title, room), theme.muted());
-    }
-    if start > usize::from(column) {
-        paint::text(buffer, area, start as u16, &facts, theme.muted());
-    }
+    (facts, urgent)
 }

@@ -1,5 +1,6 @@
 //! Layout of texts that are too large for the main thread.
 
+use super::layout::PROSE;
 use crate::{
     document::{Document, Highlights, Setting},
     domain::{EntryId, EntryView},
@@ -14,6 +15,8 @@ pub(super) struct LaidOut {
     pub(super) revealed: bool,
     pub(super) highlights: usize,
     pub(super) reveal_key: String,
+    pub(super) plain: bool,
+    pub(super) unwrapped: Option<usize>,
 }
 
 /// A request to lay out a large text.
@@ -34,13 +37,14 @@ impl LayoutJob {
 impl LaidOut {
     pub(super) fn setting<'s>(&'s self, highlights: &'s Highlights) -> Setting<'s> {
         Setting {
-            width: self.width,
-            // The border also has the focus mark and spaces.
-            title_room: self.width.saturating_sub(4),
+            prose: self.width.min(usize::from(PROSE)),
+            title: true,
+            plain: self.plain,
+            unwrapped: self.unwrapped,
             note: self.note,
             revealed: self.revealed,
             reveal_key: &self.reveal_key,
-            highlights,
+            ..Setting::new(self.width, highlights)
         }
     }
 }

@@ -11,20 +11,22 @@ use std::collections::{HashSet, VecDeque};
 use super::{
     browse::{Browse, Jump},
     changes::Changes,
+    characters::Characters,
     command::Scope,
     edit::{Edit, Subject},
     keymap::{Chord, Keymap},
-    layout::{self, Areas, inner},
+    layout::{self, Areas, Separator},
     msg::{Effect, Msg},
     overlay::Overlay,
     search::Search,
     shared::Shared,
+    themes::ThemeState,
 };
 use crate::{
-    config::{Settings, ThemeChoice},
+    config::{LayoutChoice, Settings, ThemeChoice},
     document::{CodeKey, Highlights},
     domain::Draft,
-    library::{Place, SearchScope},
+    library::{Pane, Place, SearchScope},
     theme::{Depth, Theme, ThemeName},
 };
 
@@ -42,6 +44,8 @@ pub struct Options {
     pub background: ThemeName,
     /// How many colours the terminal has.
     pub depth: Depth,
+    /// The characters that the terminal can show.
+    pub characters: Characters,
     /// Whether to start with the search open.
     pub searching: bool,
 }
@@ -65,7 +69,8 @@ pub struct Model {
     /// The code blocks that are being highlighted.
     highlighting: HashSet<CodeKey>,
     waiting: Waiting,
-    remember_theme: bool,
+    /// The line between two panes that the mouse drags.
+    dragging: Option<Separator>,
 }
 
 /// Keys, pastes and clicks that came too early, and whether they wait for the entry or for hits.
@@ -80,17 +85,35 @@ impl Model {
     /// A new browser on a screen of this size, and its first effects. `edit_session` is a unique id
     /// under which drafts are saved: the process id, a dash, and more.
     pub fn new(options: Options, size: (u16, u16), edit_session: String) -> (Self, Vec<Effect>) {
-        let Options { settings, keymap, background, depth, searching } = options;
+        let Options { settings, keymap, background, depth, characters, searching } = options;
         // Without `..`: a setting that nothing uses is a warning here. The runtime has waited for
         // keys as `escape_wait` says, and the keymap is made of `keys`.
-        let Settings { theme, mouse, escape_wait: _, keys: _ } = settings;
-        let (theme, remember_theme) = match theme {
+        let Settings {
+            theme,
+            transparent,
+            layout,
+            ascii: _,
+            plain,
+            mouse,
+            escape_wait: _,
+            keys: _,
+            folder: _,
+            palette,
+        } = settings;
+        let light = background == ThemeName::LIGHT;
+        let (name, auto) = match theme {
             ThemeChoice::Auto => (background, true),
             ThemeChoice::Named(name) => (name, false),
         };
-        let theme = Theme::new(theme, depth);
+        let theme = match palette {
+            Some(palette) => Theme::of(palette, depth),
+            None => Theme::new(&name, depth),
+        };
+        let mut themes = ThemeState::new(name.clone(), auto, light);
+        themes.user.extend(palette.map(|palette| (name, palette)));
+        let theme = theme.transparent(transparent);
         let mut model = Self {
-            shared: Shared::new(size, keymap, theme, mouse, edit_session),
+            shared: Shared::new(size, keymap, (theme, themes), mouse, edit_session),
             browse: Browse::default(),
             edit: Edit::default(),
             overlays: Vec::new(),
@@ -99,8 +122,12 @@ impl Model {
             highlights: Highlights::new(),
             highlighting: HashSet::new(),
             waiting: Waiting::default(),
-            remember_theme,
+            dragging: None,
         };
+        model.shared.plain = plain;
+        model.shared.characters = characters;
+        let arrangement = &mut model.browse.arrangement;
+        (arrangement.fixed, arrangement.single) = (layout == LayoutChoice::Fixed, plain);
         model.browse.read_start(None, Jump::Restore, &mut model.shared);
         if searching {
             model.open_search(SearchScope::Catalogue, "");
@@ -113,10 +140,18 @@ impl Model {
     pub fn areas(&self) -> Option<Areas> {
         let size = self.shared.size;
         if self.is_searching() {
-            return Areas::searching(size.0, size.1);
+            return Areas::searching(size.0, size.1, self.browse.arrangement);
         }
-        let mut areas = Areas::new(size.0, size.1, self.browse.focus, self.browse.arrangement)?;
+        // Who writes beside an entry reads it too.
+        let focus = match self.edit.session.as_ref().map(|session| &session.subject) {
+            Some(Subject::Entry { .. }) => Pane::Details,
+            Some(Subject::Takeaway(_)) | None => self.browse.focus,
+        };
+        let mut areas = Areas::new(size.0, size.1, focus, self.browse.arrangement)?;
         match self.edit.session.as_ref().map(|session| &session.subject) {
+            Some(Subject::Entry { .. }) if self.browse.arrangement.single => {
+                areas.text = areas.details.take();
+            }
             Some(Subject::Entry { own, .. }) => areas.make_room_for_editor(*own),
             Some(Subject::Takeaway(_)) => areas.text = Some(layout::takeaway(size)),
             None => {}
@@ -184,6 +219,12 @@ impl Model {
             Msg::Answer(ticket, answer) => self.answered(ticket, answer),
             Msg::Failed(ticket, message) => self.read_failed(ticket, message),
             Msg::Found(ticket, hits) => self.found(ticket, hits),
+            Msg::SearchCounts(counts) => {
+                for (name, count) in counts {
+                    let saved = cx.saved_searches.iter_mut().filter(|(it, _)| it.name == name);
+                    saved.for_each(|(_, known)| *known = Some(count));
+                }
+            }
             Msg::Importing(entries) => cx.progress.importing = Some(entries),
             Msg::Imported { changed } => self.imported(changed),
             Msg::Unindexed(left) => cx.progress.unindexed = left,
@@ -221,6 +262,11 @@ impl Model {
                 self.highlights.insert(key, tokens);
             }
             Msg::LaidOut(ticket, document) => self.browse.details.take_layout(ticket, *document),
+            Msg::NoticeExpired => cx.notice = None,
+            Msg::UserThemes(user, wrong) => self.user_themes(user, &wrong),
+            Msg::Background { light } => self.background(light),
+            Msg::OpenedOutside(Ok(address)) => cx.say(format!("Opened {address}")),
+            Msg::OpenedOutside(Err(message)) => cx.say(message),
             Msg::Terminate => self.quit(),
         }
         self.complete_screen();
@@ -231,15 +277,13 @@ impl Model {
         self.shared.areas = self.areas();
         let areas = self.shared.areas;
         let searching = self.is_searching();
-        let cx = &mut self.shared;
-        let hit = match self.overlays.last() {
-            Some(Overlay::Search(search)) => search.hit(),
-            _ => None,
-        };
+        let hit = self.search().and_then(Search::hit);
         let selected = hit.map(|hit| {
             let catalogue = hit.other_catalogue.as_ref().map(|it| it.catalogue.clone());
             (hit.row.id.clone(), catalogue)
         });
+        self.preview();
+        let cx = &mut self.shared;
         self.browse.request_missing(selected, searching, cx);
         if let (Some(area), Some(session)) =
             (areas.and_then(|areas| areas.text), &mut self.edit.session)
@@ -248,7 +292,7 @@ impl Model {
             session.editor.show(usize::from(area.width), usize::from(area.height));
         }
         if let Some(area) = areas.and_then(|areas| areas.details) {
-            let width = usize::from(inner(area).width).saturating_sub(2);
+            let width = usize::from(layout::reading(area).width);
             let edited = self.edit.session.as_ref().and_then(|session| session.entry());
             if let Some(job) = self.browse.lay_out(width, edited, &self.highlights, cx) {
                 let ticket = cx.ticket();
@@ -263,6 +307,25 @@ impl Model {
         }
     }
 
+    /// Has the selected hit of the search marked and shown at its match. An entry of an earlier query
+    /// is not shown any more.
+    fn preview(&mut self) {
+        let Some(search) = self.search().filter(|search| search.is_answered()) else { return };
+        let open = self.browse.details.entry_view.as_ref().map(|entry_view| &entry_view.entry.id);
+        let is_hit = search.hits.rows.iter().any(|hit| Some(&hit.row.id) == open);
+        let sought = search.hit().map(|hit| search.sought(hit));
+        let nothing = search.query.is_empty() || search.hits.more;
+        let details = &mut self.browse.details;
+        match sought {
+            Some(sought) => details.seek(sought),
+            None if nothing => return,
+            None => details.forget(),
+        }
+        if !is_hit {
+            details.blank();
+        }
+    }
+
     fn resized(&mut self, size: (u16, u16)) {
         self.shared.size = size;
         self.shared.areas = self.areas();
@@ -274,7 +337,15 @@ impl Model {
     }
 
     pub(super) fn is_searching(&self) -> bool {
-        matches!(self.overlays.last(), Some(Overlay::Search(_)))
+        self.search().is_some()
+    }
+
+    /// The search, if it is open, perhaps below another overlay.
+    pub(super) fn search(&self) -> Option<&Search> {
+        self.overlays.iter().rev().find_map(|overlay| match overlay {
+            Overlay::Search(search) => Some(&**search),
+            _ => None,
+        })
     }
 
     /// Whether keys have to wait: for the selected entry, for the editor to open or to close, or

@@ -5,9 +5,9 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use super::{layout_job::LayoutJob, ticket::Ticket};
 use crate::{
     document::{CodeBlock, CodeKey, Document, Tokens},
-    domain::{CatalogueId, Draft, EntryId},
+    domain::{CatalogueId, Draft, EntryId, SavedSearch},
     library::{Answer, Done, Hits, Place, Read, SearchRequest, Write},
-    theme::ThemeName,
+    theme::{Colors, ThemeName},
 };
 
 /// Something that happened.
@@ -44,6 +44,8 @@ pub enum Msg {
     Indexed,
     /// The import failed, with a message for the user.
     ImportFailed(String),
+    /// How many entries each saved search finds, by its name.
+    SearchCounts(Vec<(String, u64)>),
     /// Something went wrong in the background, with a message for the user.
     Trouble(String),
     /// A large text was copied to the system's clipboard by the program of this name; or it was
@@ -67,6 +69,17 @@ pub enum Msg {
     Highlighted(CodeKey, Tokens),
     /// A large text was laid out.
     LaidOut(Ticket, Box<Document>),
+    /// The newest message was shown long enough.
+    NoticeExpired,
+    /// The user's own themes were read; and what is wrong with others, for the user.
+    UserThemes(Vec<(ThemeName, Colors)>, Vec<String>),
+    /// The terminal says whether its background is light.
+    Background {
+        /// Whether it is.
+        light: bool,
+    },
+    /// An address was opened outside, or why it was copied instead.
+    OpenedOutside(Result<String, String>),
     /// The program has to end.
     Terminate,
 }
@@ -87,6 +100,17 @@ pub enum Effect {
     Read(Ticket, Read),
     /// Search; answered by one or two [`Msg::Found`]. A later search cancels an earlier one.
     Search(Ticket, SearchRequest),
+    /// Count what saved searches find; answered by [`Msg::SearchCounts`].
+    CountSearches(Vec<SavedSearch>),
+    /// Save a query under a name, or remove what is saved under it; answered by [`Msg::Changed`].
+    SaveSearch {
+        /// The catalogue.
+        catalogue: CatalogueId,
+        /// The name.
+        name: String,
+        /// The query; `None` removes.
+        query: Option<String>,
+    },
     /// Record that an entry of a catalogue was opened.
     Visit(CatalogueId, EntryId),
     /// Record that the solution of a challenge was revealed.
@@ -107,8 +131,12 @@ pub enum Effect {
     LayOut(Ticket, Box<LayoutJob>),
     /// Save the reader's place in the catalogue with this id.
     SavePlace(String, Place),
-    /// Save the choice of theme.
-    SaveTheme(ThemeName),
+    /// Save the choice of themes.
+    SaveTheme(String),
+    /// Read the user's own themes; answered by [`Msg::UserThemes`].
+    ReadThemes,
+    /// Open an address outside the program; answered by [`Msg::OpenedOutside`].
+    OpenOutside(String),
     /// Copy text to the clipboard.
     Copy(String),
     /// Capture or release the mouse.

@@ -18,6 +18,10 @@ pub(super) enum Next {
     SubmitForm(Box<Change>),
     /// Close the palette and run the selected item.
     Run(Option<Target>),
+    /// Show the help of the query language over the search.
+    QueryHelp,
+    /// Ask for a name to save a query under.
+    NameSearch(String),
     /// Close the search.
     CloseSearch,
     /// Close the search and edit its query as a takeaway.

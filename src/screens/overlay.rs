@@ -13,10 +13,12 @@ use super::{
     form::Form,
     help::{Help, HelpAction},
     layout::Areas,
+    messages::{Messages, MessagesAction},
     next::Next,
     palette::Palette,
     search::Search,
     shared::Shared,
+    themes::Themes,
     versions::Versions,
 };
 use crate::editor::Prompt;
@@ -36,6 +38,10 @@ pub enum Overlay {
     Form(Box<Form>),
     /// The versions of a note.
     Versions(Box<Versions>),
+    /// The choice of a theme.
+    Themes(Box<Themes>),
+    /// The last messages.
+    Messages(Messages),
 }
 
 impl Overlay {
@@ -48,6 +54,8 @@ impl Overlay {
             Self::Find(_) => &[Scope::Find, Scope::Prompt, Scope::Always],
             Self::Form(form) => form.scopes(),
             Self::Versions(_) => &[Scope::Versions, Scope::Always],
+            Self::Themes(_) => &[Scope::Themes, Scope::Moving, Scope::Always],
+            Self::Messages(_) => &[Scope::Messages, Scope::Moving, Scope::Always],
         }
     }
 
@@ -58,7 +66,7 @@ impl Overlay {
             Self::Search(search) => Some(&mut search.prompt),
             Self::Find(find) => Some(&mut find.prompt),
             Self::Form(form) => form.prompt(),
-            Self::Help(_) | Self::Versions(_) => None,
+            Self::Help(_) | Self::Versions(_) | Self::Themes(_) | Self::Messages(_) => None,
         }
     }
 
@@ -75,6 +83,16 @@ impl Overlay {
             (Action::Find(action), Self::Find(find)) => Some(find.action(action)),
             (Action::Form(action), Self::Form(form)) => form.action(action, cx),
             (Action::Versions(action), Self::Versions(versions)) => versions.action(action, cx),
+            (Action::Themes(action), Self::Themes(themes)) => themes.action(action, cx),
+            (Action::Motion(motion), Self::Themes(themes)) => {
+                themes.motion(motion, cx);
+                None
+            }
+            (Action::Messages(MessagesAction::Close), Self::Messages(_)) => Some(Next::Close),
+            (Action::Motion(motion), Self::Messages(messages)) => {
+                messages.motion(motion, cx);
+                None
+            }
             // The scopes of an overlay never yield actions of another screen.
             (
                 Action::App(_)
@@ -88,7 +106,9 @@ impl Overlay {
                 | Action::Search(_)
                 | Action::Find(_)
                 | Action::Form(_)
-                | Action::Versions(_),
+                | Action::Versions(_)
+                | Action::Themes(_)
+                | Action::Messages(_),
                 _,
             ) => None,
         }
@@ -100,7 +120,11 @@ impl Overlay {
             Self::Palette(palette) => palette.search(),
             Self::Search(search) => search.ask(cx),
             Self::Find(find) => return Some(Next::FindTyped(find.prompt.text().to_owned())),
-            Self::Help(_) | Self::Form(_) | Self::Versions(_) => {}
+            Self::Help(_)
+            | Self::Form(_)
+            | Self::Versions(_)
+            | Self::Themes(_)
+            | Self::Messages(_) => {}
         }
         None
     }
@@ -113,7 +137,9 @@ impl Overlay {
             | Self::Palette(_)
             | Self::Search(_)
             | Self::Find(_)
-            | Self::Versions(_) => {}
+            | Self::Versions(_)
+            | Self::Themes(_)
+            | Self::Messages(_) => {}
         }
     }
 
@@ -124,17 +150,20 @@ impl Overlay {
             Self::Palette(palette) => palette.resized(cx),
             Self::Search(search) => search.step(0, cx),
             Self::Versions(versions) => versions.resized(cx),
-            Self::Find(_) | Self::Form(_) => {}
+            Self::Themes(themes) => themes.resized(cx),
+            Self::Find(_) | Self::Form(_) | Self::Messages(_) => {}
         }
     }
 
     /// Handles the wheel; returns false if it is for the panes.
-    pub(super) fn wheel(&mut self, at: Position, by: i64, cx: &Shared) -> bool {
+    pub(super) fn wheel(&mut self, at: Position, by: i64, cx: &mut Shared) -> bool {
         match self {
             Self::Help(help) => help.wheel(by, cx),
             Self::Palette(palette) => palette.wheel(by, cx),
             Self::Search(search) => return search.wheel(at, by, cx),
             Self::Versions(versions) => versions.wheel(by, cx),
+            Self::Themes(themes) => themes.wheel(by, cx),
+            Self::Messages(messages) => messages.wheel(by, cx),
             Self::Form(_) => {}
             Self::Find(_) => return false,
         }
@@ -149,7 +178,18 @@ impl Overlay {
             Self::Search(search) => search.click(at, cx),
             Self::Form(form) => form.click(at, cx),
             Self::Versions(versions) => versions.click(at, cx),
+            Self::Themes(themes) => themes.click(at, cx),
+            Self::Messages(_) => Messages::click(at, cx),
             Self::Find(_) => Some(Next::ClickBelow(at)),
+        }
+    }
+
+    /// Whether it is a box in front of the panes, which recede behind it.
+    pub(super) fn is_in_front(&self) -> bool {
+        match self {
+            Self::Help(_) | Self::Palette(_) | Self::Form(_) | Self::Messages(_) => true,
+            // The panes are what a theme is chosen by.
+            Self::Search(_) | Self::Find(_) | Self::Versions(_) | Self::Themes(_) => false,
         }
     }
 
@@ -171,6 +211,8 @@ impl Overlay {
             Self::Find(find) => Some(find.draw(&browse.details, cx, areas.footer, buffer)),
             Self::Form(form) => form.draw(cx, buffer),
             Self::Versions(versions) => versions.draw(cx, buffer),
+            Self::Themes(themes) => themes.draw(cx, buffer),
+            Self::Messages(messages) => messages.draw(cx, buffer),
         }
     }
 }

@@ -4,15 +4,16 @@ use std::borrow::Cow;
 
 use ratatui::{
     buffer::Buffer,
-    layout::{Margin, Rect},
+    layout::Rect,
     style::Style,
     text::Line,
     widgets::{Block, BorderType, Widget as _},
 };
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use super::layout;
 use crate::{
-    domain::{Marks, clean_line, width},
+    domain::{Kind, Marks, clean_line, width},
     editor::Prompt,
     theme::Theme,
 };
@@ -50,15 +51,25 @@ pub(super) fn fit(text: &str, room: usize) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The symbols for an entry that is starred, has a note, or is the user's own.
-pub(super) fn marks(marks: Marks) -> String {
-    let mut text = String::new();
-    for (on, sign) in [(marks.starred, '★'), (marks.noted, '✎'), (marks.own, '●')] {
-        if on {
-            text.push(sign);
-        }
+/// The glyph of a kind.
+pub(super) fn glyph(kind: Kind) -> &'static str {
+    crate::document::glyph(kind)
+}
+
+/// Draws the marks of an entry so that they end before a column; returns the column where they
+/// begin.
+pub(super) fn marks(buffer: &mut Buffer, row: Rect, end: u16, marks: Marks, theme: Theme) -> u16 {
+    let all = [
+        (marks.own, "+", theme.own()),
+        (marks.noted, "✎", theme.own()),
+        (marks.starred, "★", theme.star()),
+    ];
+    let mut column = end;
+    for (_, mark, style) in all.into_iter().rev().filter(|(on, ..)| *on) {
+        column = column.saturating_sub(1);
+        text(buffer, row, column, mark, style);
     }
-    text
+    column
 }
 
 /// A row of an area, counted from its top; empty beyond its end.
@@ -66,7 +77,76 @@ pub(super) fn row(area: Rect, number: u16) -> Rect {
     Rect { y: area.y.saturating_add(number), height: u16::from(number < area.height), ..area }
 }
 
-/// Draws the border of a pane with its title and the reader's place. Returns the area within.
+/// Empties an area and gives it a style.
+pub(super) fn fill(buffer: &mut Buffer, area: Rect, style: Style) {
+    let area = area.intersection(buffer.area);
+    for y in area.top()..area.bottom() {
+        for x in area.left()..area.right() {
+            let cell = &mut buffer[(x, y)];
+            cell.reset();
+            cell.set_style(style);
+        }
+    }
+}
+
+/// Draws the title line of a pane, with the reader's place in it, and the line between the pane and
+/// its right neighbour. Returns the area below the title.
+pub(super) fn pane(
+    buffer: &mut Buffer,
+    area: Rect,
+    theme: Theme,
+    focused: bool,
+    title: &str,
+    place: &str,
+) -> Rect {
+    let style = theme.border(focused);
+    let top = row(area, 0);
+    for column in 0..top.width {
+        text(buffer, top, column, "─", style);
+    }
+    let place_width = if place.is_empty() { 0 } else { width(place) + 3 };
+    let room = usize::from(area.width).saturating_sub(place_width + 4);
+    let mark = if focused { "▸ " } else { "" };
+    if !title.is_empty() && room > width(mark) + 1 {
+        let title = format!(" {mark}{} ", fit(title, room - width(mark)));
+        text(buffer, top, 1, &title, theme.title(focused));
+    }
+    if place_width > 0 && usize::from(area.width) > place_width + 4 {
+        let column = area.width - place_width as u16;
+        text(buffer, top, column, &format!(" {place} "), theme.muted());
+    }
+    // Where it begins beside the line of its left neighbour.
+    if let Some(joint) = area.x.checked_sub(1)
+        && buffer.cell((joint, area.y)).is_some_and(|cell| cell.symbol() == "│")
+    {
+        buffer.set_stringn(joint, area.y, "├", 1, theme.line());
+    }
+    let right = area.right();
+    if right < buffer.area.right() && area.height > 0 {
+        let line = theme.line();
+        buffer.set_stringn(right, area.y, "┬", 1, line);
+        for y in area.y + 1..area.bottom() {
+            buffer.set_stringn(right, y, "│", 1, line);
+        }
+    }
+    layout::body(area)
+}
+
+/// Draws the scroll bar of a pane: on the line at its right, or in its last column.
+pub(super) fn pane_scroll(
+    buffer: &mut Buffer,
+    area: Rect,
+    theme: Theme,
+    focused: bool,
+    scrolled: (u64, u64),
+) {
+    let body = layout::body(area);
+    let x = if area.right() < buffer.area.right() { area.right() } else { area.right() - 1 };
+    scroll_bar(buffer, Rect { x, width: 1, ..body }, theme, focused, scrolled);
+}
+
+/// Draws the frame of an overlay, on a ground of its own, with its title and the reader's place.
+/// Returns the area within.
 pub(super) fn frame(
     buffer: &mut Buffer,
     area: Rect,
@@ -75,11 +155,11 @@ pub(super) fn frame(
     title: &str,
     place: &str,
 ) -> Rect {
+    fill(buffer, area, theme.raised());
     let room = usize::from(area.width).saturating_sub(6);
     let mark = if focused { "▸ " } else { "" };
     let title = format!("{mark}{}", fit(title, room.saturating_sub(width(mark))));
-    let mut block =
-        Block::bordered().border_type(BorderType::Rounded).border_style(theme.border(focused));
+    let mut block = Block::bordered().border_type(BorderType::Rounded).border_style(theme.line());
     if !title.is_empty() {
         block = block.title_top(Line::styled(format!(" {title} "), theme.title(focused)));
     }
@@ -88,18 +168,30 @@ pub(super) fn frame(
         block = block.title_bottom(place);
     }
     block.render(area, buffer);
-    area.inner(Margin::new(1, 1))
+    layout::inner(area)
 }
 
-/// Draws the scroll bar on the right border.
+/// Draws the scroll bar on the right border of an overlay.
 pub(super) fn scroll_mark(
     buffer: &mut Buffer,
     area: Rect,
     theme: Theme,
     focused: bool,
+    scrolled: (u64, u64),
+) {
+    let within = layout::inner(area);
+    let column = Rect { x: area.right() - 1, width: 1, ..within };
+    scroll_bar(buffer, column, theme, focused, scrolled);
+}
+
+fn scroll_bar(
+    buffer: &mut Buffer,
+    column: Rect,
+    theme: Theme,
+    focused: bool,
     (top, length): (u64, u64),
 ) {
-    let height = u64::from(area.height.saturating_sub(2));
+    let height = u64::from(column.height);
     if length <= height || height == 0 {
         return;
     }
@@ -109,8 +201,8 @@ pub(super) fn scroll_mark(
     let offset = u128::from(top.min(deepest)) * u128::from(height - size) / u128::from(deepest);
     let style = if focused { theme.accent() } else { theme.muted() };
     for at in 0..size {
-        let y = area.y + 1 + offset as u16 + at as u16;
-        buffer.set_stringn(area.right() - 1, y, "┃", 1, style);
+        let y = column.y + offset as u16 + at as u16;
+        buffer.set_stringn(column.x, y, "┃", 1, style);
     }
 }
 

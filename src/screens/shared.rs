@@ -1,24 +1,26 @@
 //! The state that all screens share: the terminal, the open catalogue, the notice in the footer,
 //! and the effects to carry out.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use super::{
+    characters::Characters,
     command::Action,
     command::Scope,
     keymap::Keymap,
-    layout::{Areas, Arrangement, inner},
+    layout::{Areas, Arrangement, body},
     msg::Effect,
     search::SearchHistory,
+    themes::ThemeState,
     ticket::Ticket,
 };
 use crate::{
-    domain::{CatalogueId, EntryId, List, Overview, SmartList},
+    domain::{CatalogueId, EntryId, List, Overview, SavedSearch, SmartList},
     library::{Pane, Read},
-    theme::Theme,
+    theme::{Depth, Theme, ThemeName},
 };
 
-/// A message that the footer shows instead of its hints.
+/// A message to the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// The text.
@@ -38,6 +40,11 @@ pub struct Progress {
     pub(super) up_to_date: bool,
 }
 
+/// The most messages that are kept.
+const MAX_MESSAGES: usize = 100;
+/// The titles of groups in the sidebar, which take a row each.
+const GROUPS: u64 = 2;
+
 /// The state that all screens share.
 #[derive(Debug)]
 pub struct Shared {
@@ -45,18 +52,30 @@ pub struct Shared {
     pub size: (u16, u16),
     /// The keymap.
     pub keymap: Keymap,
-    /// The theme.
+    /// The styles of the theme on the screen.
     pub theme: Theme,
+    /// Which theme that is, and how it was chosen.
+    pub themes: ThemeState,
     /// Whether the mouse is captured.
     pub mouse: bool,
+    /// Whether the screen is drawn to be read aloud: one pane, without frames.
+    pub plain: bool,
+    /// The characters that the terminal can show.
+    pub characters: Characters,
     /// Whether the store is read-only.
     pub read_only: bool,
     /// The open catalogue, once it is loaded.
     pub overview: Option<Overview>,
     /// The number of entries in each smart list, as far as known.
     pub smart_counts: HashMap<SmartList, u64>,
-    /// The notice in the footer.
+    /// The newest message, while it is shown.
     pub notice: Option<Notice>,
+    /// The saved searches by name, each with the number of entries that it finds, once known.
+    pub saved_searches: Vec<(SavedSearch, Option<u64>)>,
+    /// The last messages, the newest last.
+    pub messages: VecDeque<Notice>,
+    /// How many messages there were.
+    pub message_count: u64,
     /// The progress of bringing the catalogue up to date.
     pub progress: Progress,
     /// Earlier queries.
@@ -75,7 +94,7 @@ impl Shared {
     pub(super) fn new(
         size: (u16, u16),
         keymap: Keymap,
-        theme: Theme,
+        (theme, themes): (Theme, ThemeState),
         mouse: bool,
         edit_session: String,
     ) -> Self {
@@ -83,11 +102,17 @@ impl Shared {
             size,
             keymap,
             theme,
+            themes,
             mouse,
+            plain: false,
+            characters: Characters::All,
             read_only: false,
             overview: None,
             smart_counts: HashMap::new(),
+            saved_searches: Vec::new(),
             notice: None,
+            messages: VecDeque::new(),
+            message_count: 0,
             progress: Progress::default(),
             searches: SearchHistory::default(),
             clipboard: String::new(),
@@ -99,11 +124,50 @@ impl Shared {
     }
 
     pub(super) fn say(&mut self, text: impl Into<String>) {
-        self.notice = Some(Notice { text: text.into(), error: false });
+        self.tell(Notice { text: text.into(), error: false });
     }
 
     pub(super) fn fail(&mut self, text: impl Into<String>) {
-        self.notice = Some(Notice { text: text.into(), error: true });
+        self.tell(Notice { text: text.into(), error: true });
+    }
+
+    fn tell(&mut self, notice: Notice) {
+        if self.messages.len() >= MAX_MESSAGES {
+            self.messages.pop_front();
+        }
+        self.messages.push_back(notice.clone());
+        self.message_count += 1;
+        self.notice = Some(notice);
+    }
+
+    /// Shows a theme, if there is one of this name.
+    pub(super) fn show_theme(&mut self, name: &ThemeName) {
+        if let Some(palette) = self.themes.palette(name) {
+            self.theme = self.theme.with(palette);
+            self.themes.name = name.clone();
+        }
+    }
+
+    /// Shows a theme, and stores the choice.
+    pub(super) fn choose_theme(&mut self, name: ThemeName) {
+        self.show_theme(&name);
+        self.themes.choose(name);
+        self.effect(Effect::SaveTheme(self.themes.to_setting()));
+    }
+
+    /// Whether the theme follows the terminal's background.
+    pub fn follows_the_terminal(&self) -> bool {
+        self.themes.auto && self.theme.depth() == Depth::True && self.characters == Characters::All
+    }
+
+    /// Shows the theme that was chosen for the terminal's background.
+    pub(super) fn show_wanted_theme(&mut self) {
+        let wanted = self.themes.wanted();
+        if self.themes.palette(&wanted).is_none() {
+            // One of the user's own: shown when it is read.
+            self.effect(Effect::ReadThemes);
+        }
+        self.show_theme(&wanted);
     }
 
     pub(super) fn ticket(&mut self) -> Ticket {
@@ -148,6 +212,12 @@ impl Shared {
         self.overview.as_ref().map(|overview| overview.catalogue.id.clone())
     }
 
+    /// The query of a saved search.
+    pub(super) fn saved_query(&self, name: &str) -> Option<&str> {
+        let found = self.saved_searches.iter().find(|(search, _)| search.name == name);
+        found.map(|(search, _)| &search.query[..])
+    }
+
     /// The key for an action in these scopes, for messages.
     pub(super) fn key_in(&self, scopes: &[Scope], action: Action) -> String {
         self.keymap.key(scopes, action).unwrap_or_else(|| "—".to_owned())
@@ -159,17 +229,22 @@ impl Shared {
         let areas = Areas::new(width, height, Pane::Entries, Arrangement::default());
         let area = areas.and_then(|areas| areas.entries);
         area.map_or(u64::from(height).saturating_sub(4).max(1), |area| {
-            u64::from(inner(area).height).max(1)
+            u64::from(body(area).height).max(1)
         })
+    }
+
+    /// The number of lists of the sidebar that are visible beside the titles of its groups.
+    pub(super) fn sidebar_rows(&self) -> u64 {
+        self.list_rows().saturating_sub(GROUPS).max(1)
     }
 
     /// The number of visible rows of the entry's text, which can be less beside the editor.
     pub(super) fn text_rows(&self) -> usize {
         let area = self.areas.and_then(|areas| areas.details);
-        area.map_or(self.list_rows() as usize, |area| usize::from(inner(area).height).max(1))
+        area.map_or(self.list_rows() as usize, |area| usize::from(body(area).height).max(1))
     }
 
-    /// The lists of the sidebar in order (all entries, categories, smart lists), each with its
+    /// The lists of the sidebar in order (all entries, categories, smart lists, saved searches), each with its
     /// title and its number of entries, if known.
     pub fn lists(&self) -> impl Iterator<Item = (List, &str, Option<u64>)> {
         self.overview.iter().flat_map(|overview| {
@@ -184,9 +259,13 @@ impl Shared {
                     entries.is_some_and(|entries| entries > 0) || list.is_always_shown()
                 })
                 .map(|(list, entries)| (List::SmartList(list), list.title(), entries));
+            let saved = self.saved_searches.iter().map(|(search, entries)| {
+                (List::SavedSearch(search.name.clone()), &search.name[..], *entries)
+            });
             std::iter::once((List::All, "All entries", Some(overview.entries)))
                 .chain(categories)
                 .chain(smart)
+                .chain(saved)
         })
     }
 }

@@ -9,7 +9,7 @@ use super::{
     browse::{view_categories, view_details, view_entries},
     edit, footer, header, layout,
     model::Model,
-    paint,
+    paint, toast,
 };
 
 /// Draws the whole screen.
@@ -25,9 +25,13 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
         return;
     };
     let buffer = frame.buffer_mut();
-    header::draw(cx, model.edit.drafts.len(), areas.header, buffer);
+    paint::fill(buffer, screen, cx.theme.base());
+    header::draw(&model.browse, cx, model.edit.drafts.len(), areas.header, buffer);
     if let Some(area) = areas.categories {
         view_categories::draw(&model.browse, cx, area, buffer);
+    }
+    if let Some(area) = areas.edge {
+        view_categories::draw_edge(cx, area, buffer);
     }
     if let Some(area) = areas.entries.filter(|_| !model.is_searching()) {
         view_entries::draw(&model.browse, cx, area, buffer);
@@ -41,9 +45,27 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
         cursor = edit::view::draw(session, cx, (area, areas.details), buffer);
     }
     footer::draw(model, areas.footer, buffer);
-    if let Some(overlay) = model.overlays.last() {
-        cursor = overlay.draw(&model.browse, cx, &areas, buffer);
+    // A search stays visible below what was opened from it.
+    let (front, below) = match model.overlays.split_last() {
+        Some((front, below)) => (Some(front), below),
+        None => (None, &[][..]),
+    };
+    for overlay in below {
+        overlay.draw(&model.browse, cx, &areas, buffer);
     }
+    if let Some(overlay) = front {
+        if overlay.is_in_front() {
+            for cell in &mut buffer.content {
+                cx.theme.recede(cell);
+            }
+            footer::draw(model, areas.footer, buffer);
+        }
+        cursor = overlay.draw(&model.browse, cx, &areas, buffer);
+    } else if model.edit.session.is_none() {
+        cursor = model.browse.place_of_selection(cx);
+    }
+    toast::draw(cx, areas.footer, buffer);
+    cx.characters.apply(buffer);
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
     }

@@ -53,10 +53,9 @@ fn fold_ascii(text: &[u8], folded: &mut String) {
             b'+' => word.is_some(),
             b'#' => word.is_some() && !continues_hash(char::from(next)),
             b'\'' => {
-                let after = text.get(at + 2).copied().unwrap_or(b' ');
+                let letters = text[at + 1..].iter().filter(|byte| !is_ignored(char::from(**byte)));
                 let elides = word.is_some_and(|word| is_elision(&folded[word..]))
-                    && next.is_ascii_alphabetic()
-                    && after.is_ascii_alphabetic();
+                    && letters.take(2).filter(|byte| byte.is_ascii_alphabetic()).count() == 2;
                 if elides {
                     word = None;
                 }
@@ -181,19 +180,16 @@ pub(super) fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '‘' | '‛' | 'ʼ' | 'ʹ' | '´' | '′' | '＇' | '׳' | '״')
 }
 
-/// Whether a character is nothing on the screen, or a sign at a letter that many leave out.
+/// Whether a character is nothing on the screen, or a sign at a letter that many leave out: accents,
+/// the points of Hebrew, the vowel marks of Arabic and its tatweel, those of Syriac; soft hyphens,
+/// joiners, spaces without width, directions, variants and tags of emoji. Of scripts whose vowels
+/// are such marks, nothing is left out.
 fn is_ignored(c: char) -> bool {
     match c {
         '\t' | '\n' | '\r' => false,
-        // Accents; of scripts whose vowels are such marks, nothing is left out.
         '\u{300}'..='\u{36f}'
         | '\u{483}'..='\u{489}'
-        | '\u{1ab0}'..='\u{1aff}'
-        | '\u{1dc0}'..='\u{1dff}'
-        | '\u{20d0}'..='\u{20ff}'
-        | '\u{fe20}'..='\u{fe2f}' => true,
-        // The points of Hebrew, the vowel marks of Arabic and its tatweel, those of Syriac.
-        '\u{591}'..='\u{5bd}'
+        | '\u{591}'..='\u{5bd}'
         | '\u{5bf}'
         | '\u{5c1}'..='\u{5c2}'
         | '\u{5c4}'..='\u{5c5}'
@@ -206,9 +202,12 @@ fn is_ignored(c: char) -> bool {
         | '\u{6df}'..='\u{6e8}'
         | '\u{6ea}'..='\u{6ed}'
         | '\u{711}'
-        | '\u{730}'..='\u{74a}' => true,
-        // Soft hyphens, joiners, spaces without width, directions, variants and tags of emoji.
-        '\u{ad}'
+        | '\u{730}'..='\u{74a}'
+        | '\u{1ab0}'..='\u{1aff}'
+        | '\u{1dc0}'..='\u{1dff}'
+        | '\u{20d0}'..='\u{20ff}'
+        | '\u{fe20}'..='\u{fe2f}'
+        | '\u{ad}'
         | '\u{61c}'
         | '\u{115f}'..='\u{1160}'
         | '\u{180b}'..='\u{180f}'
@@ -258,6 +257,14 @@ fn digit(c: char) -> Option<char> {
 pub(super) fn is_emoji(c: char) -> bool {
     matches!(c, '\u{231a}' | '\u{231b}' | '\u{23e9}'..='\u{23fa}' | '\u{2600}'..='\u{27bf}'
         | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1f3fa}' | '\u{1f400}'..='\u{1faff}')
+}
+
+/// Whether a letter is of a script without spaces between words: Han, Hiragana, Katakana, Thai,
+/// Lao, Burmese, Khmer.
+pub(super) fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
+        | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}'
+        | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 #[cfg(test)]

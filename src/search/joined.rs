@@ -1,10 +1,7 @@
 //! What words are called besides: names that are written with a sign between their parts or
 //! without (`sha-256`, `sha256`), options (`-it`), names that begin with a dot (`.net`).
 
-use super::{
-    folding::{fold, is_apostrophe, is_elision},
-    tokenizer::is_unspaced,
-};
+use super::folding::{fold, is_apostrophe, is_elision, is_unspaced};
 
 /// Bytes of the longest name that is joined.
 const LONGEST: usize = 24;

@@ -5,10 +5,10 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{
-    folding::fold_with_origins,
+    folding::{fold_with_origins, is_unspaced},
     joined::variants,
     plain,
-    tokenizer::{Tokenizer, is_unspaced},
+    tokenizer::Tokenizer,
 };
 use crate::domain::{clean_line, whole_graphemes, width};
 
@@ -87,14 +87,14 @@ fn best(found: &[(Range<usize>, usize)]) -> Option<usize> {
 /// A folded text that knows where it came from.
 struct Folded<'t> {
     text: &'t str,
-    folded: String,
+    letters: String,
     origins: Vec<usize>,
 }
 
 impl<'t> Folded<'t> {
     fn of(text: &'t str) -> Self {
         let (folded, origins) = fold_with_origins(text);
-        Self { text, folded, origins }
+        Self { text, letters: folded, origins }
     }
 
     /// The range of the text that a range of the folded text comes from.
@@ -108,10 +108,10 @@ impl<'t> Folded<'t> {
         if word.is_empty() {
             return Vec::new();
         }
-        let all = self.folded.match_indices(word).map(|(at, _)| at);
-        let begins = |at: usize| at == 0 || self.folded[..at].ends_with(' ');
+        let all = self.letters.match_indices(word).map(|(at, _)| at);
+        let begins = |at: usize| at == 0 || self.letters[..at].ends_with(' ');
         let ends = |at: usize| {
-            let after = &self.folded[at + word.len()..];
+            let after = &self.letters[at + word.len()..];
             after.is_empty() || after.starts_with(' ')
         };
         let score = |at: usize| match begins(at) {
@@ -136,7 +136,7 @@ impl<'t> Folded<'t> {
         }
         let mut words = Vec::new();
         let mut at = 0;
-        for word in self.folded.split(' ') {
+        for word in self.letters.split(' ') {
             words.push((at, word));
             at += word.len() + 1;
         }
@@ -230,36 +230,14 @@ impl Snippet {
         }
         let core = self.marks.first().cloned().unwrap_or(0..0);
         // Both ellipses.
-        let room = columns.saturating_sub(2);
-        let mut used = width(&self.text[core.clone()]);
-        let (mut start, mut end) = (core.start, core.end);
-        let mut before = self.text[..start].graphemes(true).rev().peekable();
-        let mut after = self.text[end..].graphemes(true).peekable();
-        let (mut left, mut right) = (0, 0);
-        loop {
-            // The shorter side first; a quarter of the room is enough before the match.
-            let take_left =
-                before.peek().is_some() && (left * 3 <= right || after.peek().is_none());
-            let next = if take_left { before.next() } else { after.next() };
-            let Some(next) = next else { break };
-            let columns = width(next);
-            if used + columns > room {
-                break;
-            }
-            used += columns;
-            if take_left {
-                left += columns;
-                start -= next.len();
-            } else {
-                right += columns;
-                end += next.len();
-            }
-        }
-        if start > 0
-            && let Some(space) = self.text[start..core.start].find(' ')
-        {
-            // Words are not cut before the match.
-            start += space + 1;
+        let room = columns.saturating_sub(2).saturating_sub(width(&self.text[core.clone()]));
+        let before = |columns| core.start - back(&self.text[..core.start], columns);
+        let after = |columns| core.end + forward(&self.text[core.end..], columns);
+        // A third is enough before the match, unless there is less behind it.
+        let mut start = before(room / 3);
+        let end = after(room - width(&self.text[start..core.start]));
+        if end == self.text.len() {
+            start = before(room - width(&self.text[core.end..end]));
         }
         let cut_front = start > 0;
         let shift = if cut_front { '…'.len_utf8() } else { 0 };
@@ -292,6 +270,33 @@ impl Snippet {
     pub fn is_hidden(&self) -> bool {
         *self == Self::hidden()
     }
+}
+
+/// The bytes of as many words at the end of a text as there is room for.
+fn back(text: &str, columns: usize) -> usize {
+    let mut used = 0;
+    let fits = |grapheme: &&str| {
+        used += width(grapheme);
+        used <= columns
+    };
+    let bytes: usize = text.graphemes(true).rev().take_while(fits).map(str::len).sum();
+    let start = text.len() - bytes;
+    // Words are not cut before the match.
+    match text[start..].find(' ') {
+        Some(space) if start > 0 && !text[..start].ends_with(' ') => bytes - space - 1,
+        None if start > 0 && !text[..start].ends_with(' ') => 0,
+        _ => bytes,
+    }
+}
+
+/// The bytes of as much of the beginning of a text as there is room for.
+fn forward(text: &str, columns: usize) -> usize {
+    let mut used = 0;
+    let fits = |grapheme: &&str| {
+        used += width(grapheme);
+        used <= columns
+    };
+    text.graphemes(true).take_while(fits).map(str::len).sum()
 }
 
 #[cfg(test)]

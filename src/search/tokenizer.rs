@@ -3,7 +3,10 @@
 
 use snowball_stemmers_rs::{Algorithm, Stemmer};
 
-use super::{folding::fold_into, joined};
+use super::{
+    folding::{fold_into, is_unspaced},
+    joined,
+};
 
 /// Bytes of the shortest word that is stemmed: the algorithm would stem even `is` and `as`.
 const MIN_STEMMED: usize = 3;
@@ -79,7 +82,9 @@ impl Tokenizer {
         }
         others.sort_unstable();
         others.dedup();
-        others.iter().for_each(|other| push_word(other, stems));
+        for other in &others {
+            push_word(other, stems);
+        }
     }
 
     /// Appends the stem of a folded word, or its bigrams; several where signs separate it.
@@ -169,14 +174,6 @@ fn belongs(word: &str, signs: &str, after: &str) -> bool {
     !signs.is_empty()
         && word.ends_with(char::is_alphabetic)
         && (after.is_empty() || signs != "+" || after.starts_with(is_unspaced))
-}
-
-/// Whether a letter is of a script without spaces between words: Han, Hiragana, Katakana, Thai,
-/// Lao, Burmese, Khmer.
-pub(super) fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
-        | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}'
-        | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Appends the bigrams of a run of letters, or its only letter.

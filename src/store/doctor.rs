@@ -45,6 +45,7 @@ impl Store {
         findings.push(self.names()?);
         findings.push(self.orphans()?);
         findings.push(self.drafts_left()?);
+        findings.push(self.sync()?);
         findings.push(self.sizes()?);
         findings.push(self.permissions());
         let copies = self.backups()?;
@@ -195,6 +196,23 @@ impl Store {
                 "the browser offers to recover those that no other browser is editing",
             ),
         })
+    }
+
+    fn sync(&self) -> Result<Finding, Error> {
+        let what = "sync";
+        let Some(faults) = self.sync_faults()? else { return Ok(Finding::ok(what, "off")) };
+        if !faults.is_empty() {
+            let advice = "nexus sync tries again; nexus sync off and nexus sync init REMOTE \
+                          exchange everything anew (its cache may be deleted at any time)";
+            return Ok(Finding::problem(what, faults.join("; "), advice));
+        }
+        let unknown = self.number("SELECT count(*) FROM sync_line")?;
+        let newer = if unknown > 0 {
+            format!(", {unknown} lines of a newer Nexus kept")
+        } else {
+            String::new()
+        };
+        Ok(Finding::ok(what, format!("on, {} to send{newer}", self.unsent()?)))
     }
 
     fn sizes(&self) -> Result<Finding, Error> {

@@ -6,17 +6,21 @@ mod json;
 mod merge;
 mod rows;
 
-use rusqlite::{TransactionBehavior, types::Value as SqlValue};
+pub(super) use self::{
+    merge::merge_rows,
+    rows::{Row, row_of},
+};
+
+use rusqlite::{Row as SqlRow, TransactionBehavior, types::Value as SqlValue};
 use serde_json::{Map, Value, json};
 
 use self::{
     catalogue::{Parsed, entry_to_json},
     json::{items, unfit, wrong},
-    rows::{Row, row_of},
 };
 use super::{
     Access, Changes, Error, Import, Origin, Store, former, import,
-    personal::{TABLES, Table},
+    personal::{Column, TABLES, Table},
 };
 use crate::{
     content::KnownEntry,
@@ -95,18 +99,7 @@ impl Store {
         let Table { name, columns, key, .. } = table;
         let sql = format!("SELECT {} FROM {name} ORDER BY {}", table.columns_sql(), key.join(", "));
         let mut statement = self.connection.prepare(&sql)?;
-        let rows = statement.query_map([], |row| {
-            let mut object = Map::new();
-            for (at, column) in columns.iter().enumerate() {
-                let value = match row.get::<_, SqlValue>(at)? {
-                    SqlValue::Integer(number) => Value::from(number),
-                    SqlValue::Text(text) => Value::from(text),
-                    _ => Value::Null,
-                };
-                object.insert(column.name.to_owned(), value);
-            }
-            Ok(Value::Object(object))
-        })?;
+        let rows = statement.query_map([], |row| row_json(columns, row))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -179,6 +172,20 @@ pub struct Exchanged {
     pub merged: usize,
     /// Of these, notes in which the same lines had changed: both are kept.
     pub clashed: usize,
+}
+
+/// A row with these columns as JSON.
+pub(super) fn row_json(columns: &[Column], row: &SqlRow<'_>) -> rusqlite::Result<Value> {
+    let mut object = Map::new();
+    for (at, column) in columns.iter().enumerate() {
+        let value = match row.get::<_, SqlValue>(at)? {
+            SqlValue::Integer(number) => Value::from(number),
+            SqlValue::Text(text) => Value::from(text),
+            _ => Value::Null,
+        };
+        object.insert(column.name.to_owned(), value);
+    }
+    Ok(Value::Object(object))
 }
 
 /// The rows of the personal layer, each checked.

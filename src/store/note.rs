@@ -96,6 +96,16 @@ impl Store {
         })
     }
 
+    /// Takes a note off the list of merged notes to check: its text is as it should be.
+    pub fn accept_merge(
+        &mut self,
+        catalogue: &CatalogueId,
+        entry: &EntryId,
+        now: i64,
+    ) -> Result<(), Error> {
+        self.in_writing(catalogue, now, |writing| Ok(writing.accept_merge(entry)?))
+    }
+
     /// Appends a line to a note, as one change.
     ///
     /// # Errors
@@ -153,6 +163,13 @@ struct NewVersion<'v> {
 }
 
 impl Writing<'_> {
+    fn accept_merge(&self, entry: &EntryId) -> rusqlite::Result<()> {
+        self.transaction
+            .prepare_cached("DELETE FROM clash WHERE catalogue = ?1 AND entry = ?2")?
+            .execute([self.catalogue, entry.as_str()])
+            .map(drop)
+    }
+
     fn note(&self, entry: &EntryId) -> rusqlite::Result<Option<Note>> {
         note_rows::note(self.transaction, self.catalogue, entry)
     }
@@ -286,6 +303,8 @@ impl Writing<'_> {
         let NewVersion { entry, text, .. } = *version;
         let row = self.add_version(version)?;
         note_rows::set_note(self.transaction, &row, &row.title)?;
+        // Whoever saves it has looked at it.
+        self.accept_merge(entry)?;
         if entry.is_own() {
             self.user_text_changed(entry, before, text)?;
         }

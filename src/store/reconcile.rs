@@ -6,7 +6,7 @@
 
 use std::ops::AddAssign;
 
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{
     Error,
@@ -20,6 +20,8 @@ use crate::{content::merge, domain::EntryId};
 /// What was merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Merges {
+    /// How many rows of other copies were new.
+    pub(super) added: usize,
     /// How many merges were made.
     pub(super) merged: usize,
     /// Of these, those in which both had changed the same lines.
@@ -28,6 +30,7 @@ pub(super) struct Merges {
 
 impl AddAssign for Merges {
     fn add_assign(&mut self, other: Self) {
+        self.added += other.added;
         self.merged += other.merged;
         self.clashed += other.clashed;
     }
@@ -61,7 +64,7 @@ pub(super) fn reconcile_note(
     let heads = heads(connection, &NOTE, catalogue, entry.as_str())?;
     let head = merge_heads(heads, |older, newer| {
         let (merged, clashed) = merge_notes(connection, older, newer)?;
-        merges += Merges { merged: 1, clashed: clashed.into() };
+        merges += Merges { added: 0, merged: 1, clashed: clashed.into() };
         Ok(merged)
     })?;
     let Some(head) = head else { return Ok(merges) };
@@ -106,6 +109,13 @@ fn merge_notes(connection: &Connection, older: &Head, newer: &Head) -> Result<(H
     row.add(connection)?;
     for parent in [&older.version, &newer.version] {
         add_parent(connection, &row.version, parent)?;
+    }
+    if merged.clashed {
+        connection
+            .prepare_cached(
+                "INSERT OR REPLACE INTO clash (catalogue, entry, at) VALUES (?1, ?2, ?3)",
+            )?
+            .execute(params![row.catalogue, row.entry, row.changed_at])?;
     }
     Ok((Head { clock: row.clock, version: row.version.into_owned() }, merged.clashed))
 }

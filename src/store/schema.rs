@@ -16,6 +16,8 @@ const STEPS: &[&str] = &[
     include_str!("schema/7-wordless.sql"),
     include_str!("schema/8-ancestry.sql"),
     include_str!("schema/9-extras.sql"),
+    include_str!("schema/10-sync.sql"),
+    include_str!("schema/11-saved-searches.sql"),
 ];
 
 /// The version that this program reads and writes.

@@ -163,6 +163,13 @@ impl Store {
             )?,
             Stored::After(date) => keys(&format!("{note} changed_at >= ?1"), &midnight(*date))?,
             Stored::Before(date) => keys(&format!("{note} changed_at < ?1"), &midnight(*date))?,
+            Stored::Changed(days) => {
+                let since = jiff::Timestamp::now().as_millisecond() - i64::from(*days) * 86_400_000;
+                keys(&format!("{note} changed_at >= ?1"), &since)?
+            }
+            Stored::Links(name) => self.keys_linking_to(name)?,
+            Stored::Broken => self.keys_with_broken_links()?,
+            Stored::Orphan => self.keys_without_links()?,
         })
     }
 

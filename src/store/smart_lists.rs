@@ -35,6 +35,9 @@ fn sql_of(list: SmartList) -> String {
                  WHERE catalogue = ?1 AND visited_at > 0 {here}
                  ORDER BY visited_at DESC LIMIT {MAX_RECENT})"
         ),
+        SmartList::Clashed => {
+            "SELECT entry AS entry_id, at FROM clash WHERE catalogue = ?1".to_owned()
+        }
         SmartList::Orphaned => format!(
             "SELECT entry AS entry_id, changed_at AS at FROM note
              WHERE catalogue = ?1 AND NOT deleted AND entry NOT {LIKE_USER_ENTRY}

@@ -42,9 +42,12 @@ pub(super) fn heads(
     id: &str,
 ) -> rusqlite::Result<Vec<Head>> {
     let Merge::FromVersions(versions) = table.merge else { return Ok(Vec::new()) };
+    // The restored version of a user entry has a version of its text as a parent, which stays the
+    // head of the text.
     let sql = format!(
-        "SELECT version, clock FROM {} AS made WHERE {} = ?1 AND {} = ?2
-           AND NOT EXISTS (SELECT 1 FROM version_parent WHERE parent = made.version)
+        "SELECT version, clock FROM {0} AS made WHERE {1} = ?1 AND {2} = ?2
+           AND NOT EXISTS (SELECT 1 FROM version_parent JOIN {0} AS later USING (version)
+                           WHERE version_parent.parent = made.version)
          ORDER BY clock, version",
         versions.name, table.key[0], table.key[1]
     );

@@ -46,7 +46,7 @@ impl Store {
 }
 
 /// The id of this copy of the database.
-fn device(connection: &Connection) -> rusqlite::Result<String> {
+pub(super) fn device(connection: &Connection) -> rusqlite::Result<String> {
     connection.execute(
         "INSERT INTO setting (name, value) VALUES ('device', lower(hex(randomblob(8))))
          ON CONFLICT DO NOTHING",

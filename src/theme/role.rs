@@ -1,5 +1,7 @@
 //! The roles of text that a theme has styles for.
 
+use crate::domain::Kind;
+
 /// What a piece of code is, for syntax highlighting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[expect(missing_docs, reason = "every programmer knows these names")]
@@ -26,10 +28,24 @@ pub enum Role {
     Text,
     /// Secondary text: kinds, sources, counts.
     Muted,
-    /// A tag.
+    /// The title of an entry.
+    Title,
+    /// The glyph of a kind.
+    Kind(Kind),
+    /// A kind, as a chip.
+    KindChip(Kind),
+    /// Another fact about an entry, as a chip.
+    Chip,
+    /// A tag, as a chip.
     Tag,
     /// A heading, by its level from 1.
     Heading(u8),
+    /// The rule below a heading.
+    HeadingRule,
+    /// The frame and the title of a card.
+    Card,
+    /// The language of a code block.
+    CodeLabel,
     /// Code within a line.
     Code,
     /// Code in a code block, by token.

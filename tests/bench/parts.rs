@@ -12,7 +12,7 @@ use nexus_tui::{
     document::{Document, Highlights, Setting},
     domain::List,
     library::{Source, answer, bring_up_to_date},
-    screens::{Effect, Model, Msg, Options, keymap::Keymap, view},
+    screens::{Characters, Effect, Model, Msg, Options, keymap::Keymap, view},
     store::Store,
     theme::{Depth, ThemeName},
 };
@@ -33,6 +33,7 @@ fn browser(size: (u16, u16)) -> Model {
         keymap,
         background: ThemeName::DARK,
         depth: Depth::True,
+        characters: Characters::All,
         searching: false,
     };
     let (mut model, mut effects) = Model::new(options, size, String::new());
@@ -90,7 +91,7 @@ fn lay_out_a_long_text(bencher: divan::Bencher<'_, '_>, end: &str) {
 
 /// 76 columns, everything in sight.
 fn setting(highlights: &Highlights) -> Setting<'_> {
-    Setting { width: 76, title_room: 70, note: true, revealed: true, reveal_key: "", highlights }
+    Setting { revealed: true, ..Setting::new(76, highlights) }
 }
 
 /// Parsing the shipped catalogue.

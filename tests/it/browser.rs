@@ -6,8 +6,10 @@ use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use nexus_tui::{
     config::Settings,
-    library::{Answer, Read, Searcher, Source, answer, bring_up_to_date, change},
-    screens::{Effect, ExternalEdit, Model, Msg, Options, keymap::Keymap, view},
+    library::{
+        Answer, Hits, Read, SearchRequest, Searcher, Source, answer, bring_up_to_date, change,
+    },
+    screens::{Characters, Effect, ExternalEdit, Model, Msg, Options, keymap::Keymap, view},
     store::Store,
     theme::{Depth, Theme, ThemeName},
 };
@@ -48,12 +50,28 @@ impl Browser {
     }
 
     pub(crate) fn on(source: Source, size: (u16, u16)) -> Self {
+        Self::with(Settings::default(), Characters::All, source, size)
+    }
+
+    /// A browser that is drawn to be read aloud.
+    pub(crate) fn plain(size: (u16, u16)) -> Self {
+        let settings = Settings { plain: true, ..Settings::default() };
+        Self::with(settings, Characters::Spoken, fixture("small"), size)
+    }
+
+    pub(crate) fn with(
+        settings: Settings,
+        characters: Characters,
+        source: Source,
+        size: (u16, u16),
+    ) -> Self {
         let (folder, store) = store_of(&source);
         let options = Options {
-            settings: Settings::default(),
+            settings,
             keymap: Keymap::new(&BTreeMap::new()).unwrap(),
             background: ThemeName::DARK,
             depth: Depth::True,
+            characters,
             searching: false,
         };
         let (model, effects) = Model::new(options, size, "1-session".to_owned());
@@ -103,6 +121,27 @@ impl Browser {
                         for hits in answers {
                             next.extend(self.model.update(Msg::Found(ticket, hits)));
                         }
+                    }
+                    Effect::CountSearches(searches) => {
+                        let mut counts = Vec::new();
+                        for search in searches {
+                            let request =
+                                SearchRequest { query: search.query, ..SearchRequest::default() };
+                            let mut total = 0;
+                            let mut answer = |hits: Hits| {
+                                total = hits.total as u64;
+                                true
+                            };
+                            self.searcher.search(&request, &mut answer).unwrap();
+                            counts.push((search.name, total));
+                        }
+                        next.extend(self.model.update(Msg::SearchCounts(counts)));
+                    }
+                    Effect::SaveSearch { catalogue, name, query } => {
+                        self.visits += 1;
+                        let query = query.as_deref();
+                        self.store.save_search(&catalogue, &name, query, self.visits).unwrap();
+                        next.extend(self.model.update(Msg::Changed));
                     }
                     Effect::Practise(catalogue, entry) => {
                         self.visits += 1;
@@ -199,6 +238,16 @@ impl Browser {
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal.draw(|frame| view(&self.model, frame)).unwrap();
         terminal.backend().buffer().clone()
+    }
+
+    /// The column and row of the terminal's cursor.
+    pub(crate) fn cursor(&self) -> (u16, u16) {
+        let (width, height) = self.model.shared.size;
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        terminal.draw(|frame| view(&self.model, frame)).unwrap();
+        assert!(terminal.backend().cursor_visible());
+        let at = terminal.backend().cursor_position();
+        (at.x, at.y)
     }
 
     /// The screen as text, without trailing spaces.

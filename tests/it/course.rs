@@ -194,7 +194,7 @@ fn a_solution_is_found_by_what_tells_it_and_not_told() {
     browser.press("Space");
     let shown = browser.text();
     for telling in
-        ["#data #cache", "also: laggard page, memoisation", "quixotic", "→ Keep what was"]
+        ["#data   #cache", "also: laggard page, memoisation", "quixotic", "→ Keep what was"]
     {
         assert!(shown.contains(telling), "{telling}\n{shown}");
     }

@@ -152,6 +152,9 @@ fn every_operator_narrows_as_it_says() {
         ("is:starred", "redis"),
         ("after:2025-12-01", "django"),
         ("before:2025-12-01", ""),
+        ("changed:9999d", "django"),
+        ("links:caching -kind:challenge", "redis"),
+        ("links:Caching kind:challenge", "slow-page"),
         ("title:redis", "redis"),
         ("tag:web OR is:starred", "django redis wide"),
         ("(tag:web OR tag:cache) kind:technology", "django redis"),
@@ -368,11 +371,30 @@ fn enter_reads_the_hit_and_n_goes_on_to_the_next() {
     assert!(hits.len() > 2, "{hits:?}");
     browser.press("Down Enter");
     assert_eq!(browser.open(), hits[1]);
-    browser.press("n");
+    // Within the entry first, from match to match.
+    let walk = |browser: &mut Browser, key: &str| {
+        let (open, mut steps) = (browser.open().to_owned(), 0);
+        while browser.open() == open && steps < 99 {
+            let at = browser.model.browse.details.match_at;
+            let place = format!("{}/{} in entry", at + 1, browser.model.browse.details.found.len());
+            assert!(browser.text().contains(&place), "{place}: {}", browser.text());
+            browser.press(key);
+            steps += 1;
+        }
+        steps
+    };
+    assert!(walk(&mut browser, "n") > 0);
     assert_eq!(browser.open(), hits[2]);
-    browser.press("N N");
+    assert!(browser.text().contains(&format!("3/{}", hits.len())));
+    walk(&mut browser, "N");
+    assert_eq!(browser.open(), hits[1]);
+    let details = &browser.model.browse.details;
+    assert_eq!(details.match_at, details.found.len() - 1, "from below, it stands at the last");
+    walk(&mut browser, "N");
     assert_eq!(browser.open(), hits[0]);
-    browser.press("N");
+    for _ in 0..99 {
+        browser.press("N");
+    }
     assert!(browser.text().contains("first result"));
     // The way back leads over all of them.
     browser.press("Ctrl-o Ctrl-o Ctrl-o Ctrl-o");
@@ -586,7 +608,7 @@ fn within_an_entry_matches_are_marked_and_walked() {
     assert!(browser.text().contains(&format!("1/{count}")));
     browser.press("Enter n");
     assert_eq!(browser.model.browse.details.match_at, 1);
-    let (line, _) = browser.model.browse.details.found[1];
+    let line = browser.model.browse.details.found[1].line();
     let scroll = browser.model.browse.details.scroll;
     assert!((scroll..scroll + 9).contains(&line), "{line} from {scroll}");
     browser.press("N N");
@@ -598,7 +620,7 @@ fn within_an_entry_matches_are_marked_and_walked() {
     // What is not in this entry may be in another.
     let here = browser.open().to_owned();
     browser.press("/").type_in("web framework");
-    assert!(browser.text().contains("not here: Enter searches all entries"));
+    assert!(browser.text().contains("0 matches here · Enter: search all"));
     browser.press("Enter");
     assert_eq!(search(&browser).hit().unwrap().row.title, "Django");
     browser.press("Esc");

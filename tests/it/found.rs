@@ -8,6 +8,8 @@ use nexus_tui::{
 };
 use rusqlite::Connection;
 
+use super::browser::{Browser, fixture, store_of};
+
 /// A catalogue in which each text is the body of an entry that is called otherwise, and each title
 /// that of an entry with another text.
 fn store_with(texts: &[(&str, &str)]) -> (tempfile::TempDir, Store, Source) {
@@ -247,4 +249,213 @@ fn words_of_an_earlier_form_are_indexed_again() {
     assert_eq!(titles(&store, &source, "dont"), ["A"]);
     assert_eq!(titles(&store, &source, "sha256"), ["A"]);
     assert!(!complete(&mut store, &mut |_| panic!("there is nothing to do")).unwrap());
+}
+
+/// An entry of many paragraphs, of which one near the end has the words.
+fn long_text(words: &str) -> String {
+    let paragraph = "Nothing of what is asked for stands in this paragraph.\n\n";
+    format!("{}{words}\n\n{}", paragraph.repeat(30), paragraph.repeat(10))
+}
+
+/// A browser over such texts.
+fn browser_with(texts: &[(&str, &str)], size: (u16, u16)) -> (tempfile::TempDir, Browser) {
+    let (folder, _, source) = store_with(texts);
+    (folder, Browser::on(source, size))
+}
+
+#[test]
+fn a_hit_is_shown_and_opened_at_its_match_at_every_size() {
+    let text = long_text("A lock needs a fencing token, or its lease is no use.");
+    for size in [(120, 36), (80, 24), (50, 20)] {
+        let (_folder, mut browser) = browser_with(&[("Long", &text), ("Other", "Text.")], size);
+        browser.press("/").type_in("fencing lease");
+        let shown = browser.text();
+        assert!(shown.contains("fencing") || shown.contains("lease"), "{shown}");
+        if size.0 > 60 {
+            assert!(browser.model.browse.details.scroll > 0, "the preview stands at its match");
+        }
+        browser.press("Enter");
+        let details = &browser.model.browse.details;
+        assert!(details.scroll > 0 && details.found.len() == 2, "{}", browser.text());
+        assert!(browser.text().contains("fencing token"), "{}", browser.text());
+        assert!(browser.text().contains("1/2 in entry · 1/1"), "{}", browser.text());
+    }
+}
+
+#[test]
+fn a_match_is_whole_in_every_row_at_every_width() {
+    let texts: Vec<(String, String)> = (0..9)
+        .map(|n| {
+            (
+                format!("Entry number {n} with a title of some length"),
+                long_text("It is the quarkword."),
+            )
+        })
+        .collect();
+    let texts: Vec<(&str, &str)> =
+        texts.iter().map(|(title, text)| (&title[..], &text[..])).collect();
+    for size in [(120, 40), (100, 40), (80, 40), (61, 40), (59, 40), (50, 40), (40, 40)] {
+        let (_folder, mut browser) = browser_with(&texts, size);
+        browser.press("/").type_in("quarkword");
+        let list = browser.text();
+        let whole = list.lines().skip(3).filter(|line| {
+            let left: String = line.chars().take(if size.0 < 60 { 99 } else { 46 }).collect();
+            left.contains("quarkword")
+        });
+        assert!(whole.count() >= 9, "{size:?}\n{list}");
+    }
+}
+
+#[test]
+fn a_match_in_a_hidden_solution_gives_nothing_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("c.toml");
+    let text = format!(
+        "[catalogue]\nid='c'\ntitle='C'\n[[category]]\nid='c'\ntitle='C'\n\
+         [[entry]]\nid='a'\ncategory='c'\nkind='challenge'\ntitle='Lost lock'\n\
+         challenge='''\n{}'''\nsolution='''\nUse a fencing token.'''\n",
+        long_text("A lock is lost.")
+    );
+    fs::write(&file, text).unwrap();
+    let source = Source::at(&file).unwrap();
+    let mut browser = Browser::on(source, (120, 36));
+    browser.press("/").type_in("fencing");
+    let screen = browser.text();
+    assert!(screen.contains("match in hidden solution"), "{screen}");
+    assert!(!screen.contains("token"), "{screen}");
+    browser.press("Enter");
+    assert_eq!(browser.model.browse.details.scroll, 0);
+    let screen = browser.text();
+    assert!(screen.contains("match in hidden solution · 1/1"), "{screen}");
+    assert!(!screen.contains("token"), "{screen}");
+    browser.press("Space");
+    assert_eq!(browser.model.browse.details.found.len(), 1);
+}
+
+#[test]
+fn a_preview_is_never_of_an_earlier_query() {
+    let texts = [("Alpha", "First text."), ("Beta", "Second text.")];
+    let (_folder, mut browser) = browser_with(&texts, (120, 36));
+    browser.press("/").type_in("alpha");
+    assert!(browser.text().contains("First text."));
+    browser.press("Ctrl-u").type_in("zzqqxx");
+    assert!(!browser.text().contains("First text."), "{}", browser.text());
+    browser.press("Ctrl-u").type_in("beta");
+    assert!(browser.text().contains("Second text."));
+    browser.press("Esc");
+    assert_eq!(browser.open(), "Alpha");
+}
+
+#[test]
+fn what_is_excluded_and_what_is_wrong_is_said_in_full() {
+    let texts = [("Docker", "docker run -it"), ("Compose", "docker cluster")];
+    let (_folder, mut browser) = browser_with(&texts, (80, 24));
+    browser.press("/").type_in("docker -cluster");
+    assert!(browser.text().contains("1 of 2 · without cluster"), "{}", browser.text());
+    browser.press("Ctrl-u").type_in("kind:conecpt");
+    let screen: String =
+        browser.text().split(['│', '\n']).map(str::trim).collect::<Vec<_>>().join(" ");
+    for word in ["did you mean `concept`?", "technology", "takeaway"] {
+        assert!(screen.contains(word), "{word}: {}", browser.text());
+    }
+    browser.press("Ctrl-u").type_in("docker tag:");
+    assert!(!browser.text().contains('!'), "{}", browser.text());
+}
+
+#[test]
+fn links_are_searched() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("redis.md", "# Redis\n\nA store.\n");
+    write("queue.md", "# Queue\n\nSee [[Redis]].\n");
+    write("file.md", "# File\n\nSee [it](redis.md).\n");
+    write("lost.md", "# Lost\n\nSee [[Nothing of that name]] and [[Redis]].\n");
+    write("gone.md", "# Gone\n\nSee [that](gone/away.md).\n");
+    write("alone.md", "# Alone\n\nNo links, only [1] and `[[code]]`.\n");
+    let source = Source::at(folder.path()).unwrap();
+    let mut store = Store::open(&folder.path().join("n.db")).unwrap();
+    bring_up_to_date(&mut store, &source, &mut |_| {}).unwrap();
+    let found = |query: &str| {
+        let mut titles = titles(&store, &source, query);
+        titles.sort();
+        titles.join(" ")
+    };
+    assert_eq!(found("links:redis"), "File Lost Queue");
+    assert_eq!(found("links:\"Redis\" queue"), "Queue");
+    assert_eq!(found("is:broken"), "Gone Lost");
+    assert_eq!(found("is:orphan"), "Alone Gone");
+    assert_eq!(found("links:nothing"), "");
+}
+
+#[test]
+fn the_help_of_the_search_shows_operators_with_examples() {
+    let mut browser = Browser::new((120, 60));
+    browser.press("/").type_in("redis").press("F1");
+    let screen = browser.text();
+    for text in ["Query language", "tag:redis", "with this tag", "docker run -it", "changed:7d"] {
+        assert!(screen.contains(text), "{text}: {screen}");
+    }
+    browser.press("Esc");
+    assert!(browser.text().contains("› redis"), "the search is as it was");
+}
+
+#[test]
+fn tags_are_a_list_with_counts() {
+    let mut browser = Browser::new((58, 20));
+    browser.press(":").type_in("tags").press("Enter");
+    let screen = browser.text();
+    let rows: Vec<Vec<&str>> = screen
+        .lines()
+        .map(|line| line.split([' ', '│', '▌', '┃']).filter(|it| !it.is_empty()).collect())
+        .collect();
+    for row in [["cache", "3"], ["data", "3"], ["web", "2"]] {
+        assert!(rows.contains(&row.to_vec()), "{row:?}: {screen}");
+    }
+    browser.type_in("web").press("Enter");
+    assert!(browser.text().contains("› tag:web"), "{}", browser.text());
+    assert!(browser.text().contains("2 of 6"), "{}", browser.text());
+}
+
+#[test]
+fn a_search_is_saved_and_stands_in_the_sidebar() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("/").type_in("tag:cache").press("Ctrl-s");
+    assert!(browser.text().contains("Save search as"));
+    browser.press("Ctrl-u").type_in("All about caches").press("Enter Esc");
+    let sidebar = |browser: &Browser| {
+        let screen = browser.text();
+        let rows = screen.lines().filter_map(|line| line.split_once('│'));
+        let mut rows = rows.map(|(row, _)| row.trim_end().to_owned());
+        rows.find(|row| row.contains("All about caches"))
+    };
+    let line = sidebar(&browser).unwrap_or_else(|| panic!("{}", browser.text()));
+    assert!(line.ends_with('3'), "{line}");
+    // It is run from there, and replaced under its name.
+    browser.press("h G Enter");
+    assert!(browser.text().contains("› tag:cache") && browser.text().contains("3 of 6"));
+    browser.press("Ctrl-u").type_in("tag:web").press("Ctrl-s Ctrl-u").type_in("All about caches");
+    assert!(browser.text().contains("replace with"), "{}", browser.text());
+    browser.press("Enter Esc");
+    let line = sidebar(&browser).unwrap_or_else(|| panic!("{}", browser.text()));
+    assert!(line.ends_with('2'), "{line}");
+    browser.press("d d");
+    assert_eq!(sidebar(&browser), None, "{}", browser.text());
+}
+
+#[test]
+fn saved_searches_go_with_an_export() {
+    let (_folder, mut store) = store_of(&fixture("small"));
+    let small = "small".parse().unwrap();
+    store.save_search(&small, "Caches", Some("tag:cache"), 1_000).unwrap();
+    store.save_search(&small, "Web", Some("tag:web"), 2_000).unwrap();
+    let export = store.export_json().unwrap();
+    let (_other_folder, mut other) = store_of(&fixture("small"));
+    other.save_search(&small, "Web", Some("kind:article"), 1_500).unwrap();
+    other.save_search(&small, "Caches", None, 3_000).unwrap();
+    for _ in 0..2 {
+        other.import_json(&export, true).unwrap();
+        let saved = other.saved_searches(&small).unwrap();
+        let saved: Vec<_> = saved.iter().map(|it| (&it.name[..], &it.query[..])).collect();
+        assert_eq!(saved, [("Web", "tag:web")], "the latest of each name counts");
+    }
 }

@@ -276,7 +276,7 @@ fn h06_without_room_the_text_stays_and_a_retry_works_once_there_is_some() {
     // No file may grow: what a full disk does to a database, without filling one.
     let limit = |bytes| Rlimit { current: bytes, maximum: None };
     prlimit(Some(session.pid()), Resource::Fsize, limit(Some(512))).unwrap();
-    session.send(b"too much\x13").wait("! not saved").wait("The text is still here.");
+    session.send(b"too much\x13").wait("! not saved").wait("Not saved: can't write");
     session.wait("too much");
     assert_eq!(kept(&home).0, "");
     prlimit(Some(session.pid()), Resource::Fsize, limit(None)).unwrap();

@@ -2,16 +2,17 @@
 
 use std::fmt::Write as _;
 
-use crossterm::event::MouseEventKind;
+use crossterm::event::{MouseButton, MouseEventKind};
 use nexus_tui::{
+    config::{LayoutChoice, Settings},
     document::{Document, Highlights, Setting, Tokens},
     domain::{Kind, List},
     library::Pane,
-    screens::{Effect, Msg, Overlay},
+    screens::{Characters, Effect, Msg, Overlay},
     theme::ThemeName,
 };
 
-use super::browser::Browser;
+use super::browser::{Browser, fixture};
 
 #[test]
 fn the_lists_and_the_text_follow_the_selection() {
@@ -67,7 +68,7 @@ fn links_are_walked_and_followed_and_history_leads_back() {
     let mut browser = Browser::new((120, 36));
     browser.press("j Enter Enter ]");
     let marked = browser.model.browse.details.link.unwrap();
-    assert_eq!(browser.model.browse.details.document.links[marked].line, 11);
+    assert_eq!(browser.model.browse.details.document.links[marked].line, 10);
     browser.press("Enter");
     assert_eq!(browser.open(), "Caching");
     assert_eq!(browser.model.browse.entries.list.clone(), category("ideas"));
@@ -143,12 +144,13 @@ fn backlinks_are_listed_and_lead_back() {
 }
 
 #[test]
-fn a_link_out_of_the_program_is_copied() {
+fn a_link_out_of_the_program_is_opened_or_copied() {
     let mut browser = Browser::new((120, 60));
     browser.press("Tab Tab ] ]");
     assert!(browser.text().contains("https://redis.example/docs"));
-    browser.press("Enter");
-    assert_eq!(browser.done, [Effect::Copy("https://redis.example/docs".into())]);
+    browser.press("Enter y");
+    let address = "https://redis.example/docs".to_owned();
+    assert_eq!(browser.done, [Effect::OpenOutside(address.clone()), Effect::Copy(address)]);
 }
 
 #[test]
@@ -254,8 +256,162 @@ fn overlays_take_the_keys_and_give_them_back() {
     assert!(matches!(browser.done.last(), Some(Effect::Quit)));
     let mut browser = Browser::new((100, 24));
     browser.press(": t h e m e Enter");
-    assert_eq!(browser.model.shared.theme.name(), ThemeName::LIGHT);
-    assert_eq!(browser.done, [Effect::SaveTheme(ThemeName::LIGHT)]);
+    assert!(matches!(browser.model.overlays.last(), Some(Overlay::Themes(_))));
+}
+
+#[test]
+fn a_theme_is_shown_while_it_is_chosen_and_given_up_with_esc() {
+    let mut browser = Browser::new((120, 36));
+    let name = |browser: &Browser| browser.model.shared.themes.name.to_string();
+    let ground = |browser: &Browser| browser.buffer()[(60, 30)].bg;
+    let dark = ground(&browser);
+    browser.press("T j");
+    assert_eq!(name(&browser), "light");
+    assert_ne!(ground(&browser), dark);
+    browser.press("Esc");
+    assert_eq!((name(&browser), ground(&browser)), ("dark".to_owned(), dark));
+    assert_eq!(browser.done, [Effect::ReadThemes]);
+    // By the mouse: a click shows it, another chooses it.
+    browser.press("T").click_on("Nord");
+    assert_eq!(name(&browser), "nord");
+    browser.click_on("Nord");
+    assert!(browser.model.overlays.is_empty());
+    assert_eq!(browser.done.last(), Some(&Effect::SaveTheme("dark=nord now=dark".to_owned())));
+}
+
+#[test]
+fn the_theme_follows_the_terminal_and_the_choice_for_each() {
+    let mut browser = Browser::new((120, 36));
+    let name = |browser: &Browser| browser.model.shared.themes.name.to_string();
+    browser.send(Msg::Background { light: true });
+    assert_eq!(name(&browser), "light");
+    browser.press("T").click_on("Gruvbox light").press("Enter");
+    browser.send(Msg::Background { light: false });
+    assert_eq!(name(&browser), "dark");
+    browser.send(Msg::Background { light: true });
+    assert_eq!(name(&browser), "gruvbox-light");
+    // The user's own themes are listed once they are read.
+    let own = (ThemeName::custom("mine".to_owned()), "nord".parse::<ThemeName>().unwrap());
+    browser.press("T");
+    browser.send(Msg::UserThemes(vec![(own.0, own.1.palette().unwrap())], Vec::new()));
+    browser.click_on(" mine ").press("Enter");
+    assert_eq!(name(&browser), "mine");
+}
+
+#[test]
+fn the_text_has_room_while_it_is_read() {
+    let widths = |browser: &Browser| {
+        let areas = browser.model.areas().unwrap();
+        [areas.categories, areas.entries, areas.details].map(|it| it.map_or(0, |it| it.width))
+    };
+    for (size, browsing, reading) in [
+        ((160, 40), [24, 36, 98], [24, 36, 98]),
+        ((120, 36), [22, 31, 65], [0, 30, 87]),
+        ((110, 30), [22, 30, 56], [0, 28, 79]),
+        ((100, 30), [0, 34, 65], [0, 0, 100]),
+        ((80, 24), [0, 30, 49], [0, 0, 80]),
+        ((50, 20), [0, 50, 0], [0, 0, 50]),
+    ] {
+        let mut browser = Browser::new(size);
+        browser.press("Enter");
+        assert_eq!(widths(&browser), browsing, "browsing at {size:?}");
+        browser.press("Enter");
+        assert_eq!(widths(&browser), reading, "reading at {size:?}");
+        browser.press("Esc");
+        assert_eq!(widths(&browser), browsing, "again at {size:?}");
+    }
+    let settings = Settings { layout: LayoutChoice::Fixed, ..Settings::default() };
+    let mut browser = Browser::with(settings, Characters::All, fixture("small"), (120, 36));
+    browser.press("Enter Enter");
+    assert_eq!(widths(&browser), [22, 31, 65], "fixed");
+}
+
+#[test]
+fn lines_between_panes_are_dragged_and_kept() {
+    let mut browser = Browser::new((120, 36));
+    let drag = |browser: &mut Browser, from: u16, to: u16| {
+        browser.click(from, 10);
+        browser.mouse(MouseEventKind::Drag(MouseButton::Left), to, 11);
+        browser.mouse(MouseEventKind::Up(MouseButton::Left), to, 11);
+    };
+    let list = |browser: &Browser| browser.model.areas().unwrap().entries.unwrap();
+    browser.press("Enter");
+    drag(&mut browser, 22, 26);
+    assert_eq!((list(&browser).x, list(&browser).width), (27, 31));
+    drag(&mut browser, 58, 50);
+    assert_eq!((list(&browser).x, list(&browser).width), (27, 23));
+    assert_eq!(browser.model.browse.focus, Pane::Entries, "a line is no pane");
+    // While reading, the list has a width of its own.
+    browser.press("Enter");
+    assert_eq!(list(&browser).width, 30);
+    drag(&mut browser, 32, 27);
+    assert_eq!(list(&browser).width, 25);
+    browser.press("Esc");
+    assert_eq!(list(&browser).width, 23);
+    let widths = browser.model.place().widths;
+    assert_eq!((widths.sidebar, widths.list, widths.reading), (Some(26), Some(23), Some(25)));
+    // Never so far that nothing is left.
+    drag(&mut browser, 50, 119);
+    assert!(browser.model.areas().unwrap().details.unwrap().width >= 30);
+    drag(&mut browser, 26, 0);
+    assert!(browser.model.areas().unwrap().categories.unwrap().width >= 10);
+}
+
+#[test]
+fn hints_are_clicked_like_keys() {
+    let mut browser = Browser::new((120, 36));
+    browser.click_on("takeaway   s star");
+    assert!(browser.model.edit.session.is_some());
+    browser.press("Esc").click_on("? help");
+    assert!(matches!(browser.model.overlays.last(), Some(Overlay::Help(_))));
+    browser.click(2, 35);
+    assert!(browser.model.overlays.is_empty());
+    // Beside a hint is nothing.
+    browser.click(119, 35);
+    assert!(browser.model.overlays.is_empty() && browser.done.is_empty());
+}
+
+#[test]
+fn one_code_block_is_marked_and_copied() {
+    let code =
+        "import redis\n\ndef cached(key):\n    return redis.Redis().get(key)  # None when missing";
+    let mut browser = Browser::new((120, 36));
+    browser.press("j Enter Enter Y");
+    assert_eq!(browser.done, [Effect::Copy(code.to_owned())]);
+    browser.press("Esc } y");
+    assert_eq!(browser.done[1..], [Effect::Copy(code.to_owned())], "the marked one");
+    browser.press("Esc y");
+    assert!(matches!(&browser.done[2], Effect::Copy(text) if text.starts_with("# Redis")));
+    browser.press("}");
+    browser.click_on(" python");
+    assert_eq!(browser.done[3..], [Effect::Copy(code.to_owned())], "by a click on its language");
+}
+
+#[test]
+fn code_is_wrapped_or_scrolled_sideways() {
+    let mut browser = Browser::new((50, 20));
+    browser.press("j Enter Enter }");
+    assert!(browser.text().contains("↪"), "{}", browser.text());
+    browser.press("w");
+    let text = browser.text();
+    assert!(!text.contains("↪") && text.contains("return redis"), "{text}");
+    browser.press("> >");
+    let text = browser.text();
+    assert!(text.contains("None when missing") && !text.contains("return redis"), "{text}");
+    browser.press("< < < w");
+    assert!(browser.text().contains("↪"));
+}
+
+#[test]
+fn the_outline_leads_to_a_heading() {
+    let mut browser = Browser::new((80, 12));
+    browser.press("j Enter g o").type_in("when");
+    assert!(browser.text().contains("When to use it"), "{}", browser.text());
+    browser.press("Enter");
+    assert_eq!(browser.model.browse.focus, Pane::Details);
+    let text = browser.text();
+    let first = text.lines().nth(2).unwrap();
+    assert!(first.contains("When to use it"), "{text}");
 }
 
 #[test]
@@ -273,12 +429,12 @@ fn h18_a_paste_outside_an_input_gives_no_commands() {
 fn panes_fold_and_zoom() {
     let mut browser = Browser::new((120, 30));
     browser.press("Tab b");
-    assert!(!browser.text().contains("╭ Categories"));
+    assert!(!browser.text().contains(" Categories "));
     browser.press("b z");
     let text = browser.text();
     assert!(text.contains("All entries") && !text.contains("Categories"));
     browser.press("z");
-    assert!(browser.text().contains("╭ Categories"));
+    assert!(browser.text().contains(" Categories "));
 }
 
 #[test]
@@ -295,14 +451,7 @@ fn colours_of_code_are_not_kept_without_end() {
         let _ = writeln!(blocks, "```sh\necho {number}\n```");
     }
     let highlights = Highlights::new();
-    let setting = Setting {
-        width: 80,
-        title_room: 80,
-        note: true,
-        revealed: true,
-        reveal_key: "",
-        highlights: &highlights,
-    };
+    let setting = Setting { revealed: true, ..Setting::new(80, &highlights) };
     let blocks = Document::of_markdown(&blocks, &setting).plain_code;
     assert_eq!(blocks.len(), 2_000);
     let mut browser = Browser::new((120, 36));
@@ -396,12 +545,17 @@ fn esc_leaves_every_screen_over_the_panes() {
         Overlay::Find(_) => "find",
         Overlay::Form(_) => "form",
         Overlay::Versions(_) => "versions",
+        Overlay::Themes(_) => "themes",
+        Overlay::Messages(_) => "messages",
     };
     let ways = [
         ("help", "?"),
         ("palette", ":"),
         ("palette", "f"),
         ("palette", "c"),
+        ("palette", "Enter Enter g o"),
+        ("themes", "T"),
+        ("messages", ": m e s s a g e s Enter"),
         ("search", "Ctrl-p"),
         ("form", "a"),
         ("find", "Enter Enter /"),

@@ -306,20 +306,20 @@ fn the_readers_place_is_there_again() {
     let home = Home::new();
     let mut session = home.nexus();
     ready(&session);
-    session.send(b"j\rj\r").wait("▸ Django");
+    session.send(b"j\rj\r").wait("▸ Reading");
     session.send(b"zq");
     session.ended();
     let mut session = home.nexus();
-    session.wait("▸ Django");
-    assert!(!session.text().contains("Tools ─"), "zoomed as it was\n{}", session.text());
-    session.send(b"z").wait("Categories");
-    // A signal keeps the place as well.
+    session.wait("▸ Reading");
     session.send(b"\x1b").wait("▸ Tools");
-    session.send(b"k").wait("╭ Redis");
+    assert!(!session.text().contains("Preview"), "zoomed as it was\n{}", session.text());
+    session.send(b"z").wait("Preview");
+    // A signal keeps the place as well.
+    session.send(b"k").wait("◆ Redis");
     session.signal(Signal::HUP);
     session.ended();
     let mut session = home.nexus();
-    session.wait("╭ Redis").wait("▸ Tools");
+    session.wait("◆ Redis").wait("▸ Tools");
     session.send(b"q");
     session.ended();
 }
@@ -362,7 +362,7 @@ fn keys_that_come_with_a_resize_or_in_a_burst_are_all_taken() {
         session.resize(width, 30);
         std::thread::sleep(Duration::from_millis(100));
         session.send(b"\x1b").wait("▸ All entries");
-        session.send(b"\r").wait("▸ Redis");
+        session.send(b"\r").wait("▸ Reading");
     }
     // Typed in one go, without the marks of a paste.
     session.send(b"e").wait("Your note ─ new");
@@ -420,7 +420,7 @@ fn another_catalogue_is_opened_in_the_same_terminal() {
     session.wait("Redis");
     session.send(b"c").wait("Catalogues");
     session.send(b"backvau\r").wait("Dead letters");
-    assert!(session.text().contains("Nexus · Backend vault"), "{}", session.text());
+    assert!(session.text().contains("Nexus › Backend vault"), "{}", session.text());
     session.send(b"c").wait("Catalogues");
     session
         .send(b"\x1b")

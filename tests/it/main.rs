@@ -37,6 +37,8 @@ mod pairs;
 mod imports;
 // Import of folders of notes, and all exports.
 mod exchange;
+// Sync through the real git.
+mod sync;
 // The examples of the catalogue, parsed and run.
 mod examples;
 // The database: opening, refusing, importing.

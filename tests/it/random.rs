@@ -65,7 +65,8 @@ proptest! {
             let entries = &model.browse.entries;
             prop_assert!(entries.cursor.selected < entries.cursor.length.max(1));
             // What is open is what is selected; while a search finds nothing, what was.
-            let selected = match model.overlays.last() {
+            let is_search = |overlay: &&Overlay| matches!(overlay, Overlay::Search(_));
+            let selected = match model.overlays.iter().find(is_search) {
                 Some(Overlay::Search(search)) => search.hit().map(|hit| &hit.row),
                 _ if entries.cursor.length == 0 => None,
                 _ => Some(entries.row().expect("the selected row is here")),
@@ -74,7 +75,7 @@ proptest! {
                 let open = model.browse.details.entry_view.as_ref().expect("an entry is open");
                 prop_assert_eq!(&row.id, &open.entry.id);
             }
-            for (line, at) in &model.browse.details.found {
+            for (line, at) in model.browse.details.found.iter().flat_map(|it| &it.pieces) {
                 prop_assert!(*line < model.browse.details.document.lines.len() && at.start < at.end);
             }
             let details = &model.browse.details;

@@ -1,6 +1,9 @@
 //! Snapshots of the screens: text and styles.
 
-use nexus_tui::theme::{Depth, Theme, ThemeName};
+use nexus_tui::{
+    screens::{Characters, Msg},
+    theme::{Depth, Rgb, Theme, ThemeName},
+};
 use ratatui::{
     buffer::Cell,
     style::{Color, Modifier},
@@ -43,10 +46,12 @@ fn wide_characters_keep_every_column_straight() {
     browser.press("j Enter G");
     assert!(browser.open().starts_with("宽字符"));
     screen!("wide-characters", browser);
-    let borders: Vec<bool> = (1..23)
-        .map(|y| browser.buffer()[(119, y)].symbol().contains(['│', '┃', '╮', '╯']))
-        .collect();
-    assert!(borders.iter().all(|whole| *whole));
+    let buffer = browser.buffer();
+    let line: Vec<u16> = (0..120).filter(|&x| buffer[(x, 2)].symbol() == "│").collect();
+    assert_eq!(line.len(), 2);
+    for (x, y) in line.iter().flat_map(|x| (2..23).map(move |y| (*x, y))) {
+        assert!(buffer[(x, y)].symbol().contains(['│', '┃']), "{x}, {y}");
+    }
 }
 
 #[test]
@@ -94,23 +99,23 @@ fn an_empty_category_says_what_to_do() {
 fn h07_a_store_that_can_only_be_read_is_marked() {
     let mut browser = Browser::new((100, 12));
     assert!(!browser.text().contains("read-only"));
-    browser.send(nexus_tui::screens::Msg::ReadOnly);
+    browser.send(Msg::ReadOnly);
     assert!(browser.text().lines().next().unwrap().contains("read-only · 6 entries"));
 }
 
 #[test]
 fn an_import_under_way_is_told_in_the_header() {
     let mut browser = Browser::new((100, 12));
-    browser.send(nexus_tui::screens::Msg::Importing(1234));
+    browser.send(Msg::Importing(1234));
     assert!(browser.text().contains("importing: 1234"));
-    browser.send(nexus_tui::screens::Msg::Imported { changed: true });
+    browser.send(Msg::Imported { changed: true });
     let text = browser.text();
     assert!(!text.contains("1234") && text.contains("was updated"), "{text}");
 }
 
 #[test]
 fn nothing_is_told_by_colour_alone() {
-    let mut browser = Browser::new((100, 20)).with_theme(Theme::new(ThemeName::DARK, Depth::Mono));
+    let mut browser = Browser::new((100, 20)).with_theme(Theme::new(&ThemeName::DARK, Depth::Mono));
     browser.press("j Enter");
     let styled = browser.styled();
     assert!(!styled.contains('#') || !styled.contains("on #"), "{styled}");
@@ -119,9 +124,9 @@ fn nothing_is_told_by_colour_alone() {
 
 #[test]
 fn sixteen_colours_on_a_dark_and_on_a_light_background() {
-    let browser = Browser::new((100, 20)).with_theme(Theme::new(ThemeName::DARK, Depth::Ansi));
+    let browser = Browser::new((100, 20)).with_theme(Theme::new(&ThemeName::DARK, Depth::Ansi));
     screen!("sixteen", browser);
-    let mut browser = browser.with_theme(Theme::new(ThemeName::LIGHT, Depth::Ansi));
+    let mut browser = browser.with_theme(Theme::new(&ThemeName::LIGHT, Depth::Ansi));
     screen!("sixteen-light", browser);
     // On white nothing that is read is yellow, white or of the bright ones.
     for keys in ["Enter Enter", "/ c a c h e", "Esc ?", "Esc e x y", "Esc H"] {
@@ -148,37 +153,123 @@ fn sixteen_colours_on_a_dark_and_on_a_light_background() {
 }
 
 #[test]
-fn true_colours_stand_out_from_a_dark_and_from_a_light_background() {
-    // Relative luminance and contrast, as WCAG 2 has them.
-    let luminance = |color: Color| {
-        let Color::Rgb(r, g, b) = color else { panic!("{color:?}") };
-        let part = |value: u8| {
-            let value = f64::from(value) / 255.0;
-            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-        };
-        0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b)
+fn what_is_read_stands_out_from_its_ground_in_every_theme() {
+    let rgb = |color: Color| match color {
+        Color::Rgb(r, g, b) => Rgb(r, g, b),
+        other => panic!("{other:?} is not a colour of a theme"),
     };
-    for theme in ThemeName::all() {
-        let ground = match theme.as_str() {
-            "dark" => Color::Rgb(0x14, 0x16, 0x1b),
-            "light" => Color::Rgb(0xff, 0xff, 0xff),
-            other => panic!("say here which background the theme {other} is for"),
-        };
-        let mut browser = Browser::new((120, 36)).with_theme(Theme::new(theme, Depth::True));
-        for keys in ["Enter Enter", "/ c a c h e", "Esc e x y", "Esc H"] {
+    for name in ThemeName::all() {
+        let theme = Theme::new(&name, Depth::True);
+        let mut browser = Browser::new((120, 36)).with_theme(theme);
+        browser.model.shared.themes.name = name.clone();
+        for keys in ["", "Enter Enter", "/ c a c h e", "Esc e x y", "Esc H", "Esc T", "Esc y"] {
             browser.press(keys);
             let buffer = browser.buffer();
-            let letters = |cell: &&Cell| {
-                cell.fg != Color::Reset && cell.symbol().chars().all(char::is_alphanumeric)
-            };
+            let letters = |cell: &&Cell| cell.symbol().chars().all(char::is_alphanumeric);
             for cell in buffer.content.iter().filter(letters) {
-                let ground = if cell.bg == Color::Reset { ground } else { cell.bg };
-                let (one, two) = (luminance(cell.fg), luminance(ground));
-                let contrast = (one.max(two) + 0.05) / (one.min(two) + 0.05);
-                assert!(contrast >= 4.0, "{theme} {keys}: {contrast:.1} {cell:?}");
+                let contrast = rgb(cell.fg).contrast(rgb(cell.bg));
+                assert!(contrast >= 4.5, "{name} {keys}: {contrast:.1} {cell:?}");
             }
         }
+        // What is behind an overlay recedes; the overlay does not.
+        browser.press("Esc ?");
+        let buffer = browser.buffer();
+        let (fg, bg) = (theme.accent().fg.unwrap(), theme.raised().bg.unwrap());
+        assert!(buffer.content.iter().any(|cell| cell.fg == fg && cell.bg == bg), "{name}");
     }
+}
+
+/// A browser that draws only these characters.
+fn with_characters(size: (u16, u16), characters: Characters) -> Browser {
+    let mut browser = Browser::new(size);
+    browser.model.shared.characters = characters;
+    browser
+}
+
+#[test]
+fn a_terminal_without_symbols_gets_none() {
+    let mut browser = with_characters((100, 30), Characters::Letters);
+    browser.press("Enter j j");
+    screen!("letters", browser);
+    let text = browser.text();
+    let symbol = |c: char| !c.is_ascii() && !c.is_alphanumeric();
+    assert!(!text.contains(symbol) && text.contains("宽字符"), "{text}");
+    browser.model.shared.characters = Characters::Ascii;
+    // In whatever is drawn: overlays, messages, the editor, the search.
+    for keys in ["", "s", "k k Enter", "?", "Esc /", "Esc e x", "Esc H", "Esc T", "Esc a", "Esc :"]
+    {
+        let text = browser.press(keys).text();
+        assert!(text.is_ascii(), "{keys}: {text}");
+    }
+}
+
+#[test]
+fn a_screen_that_is_read_aloud_has_one_pane_without_frames_and_rows_in_words() {
+    for size in [(120, 36), (80, 24), (50, 20)] {
+        let mut browser = Browser::plain(size);
+        let text = browser.text();
+        assert!(text.contains("1 of 8, All entries, 6 entries"), "{text}");
+        browser.press("j Enter s");
+        let text = browser.text();
+        assert!(text.contains("1 of 3, Redis, technology, starred"), "{text}");
+        assert!(!text.contains("remote dictionary"), "{text}");
+        browser.press("j j j Enter");
+        for keys in
+            ["", "Esc Esc G Enter", "Esc j j j Enter Enter", "?", "Esc /", "Esc e x", "Esc :"]
+        {
+            let text = browser.press(keys).text();
+            assert!(!text.contains(['│', '─', '╭', '┃', '▌', '◆']), "{keys}: {text}");
+        }
+    }
+    let mut browser = Browser::plain((80, 24));
+    browser.press("j Enter");
+    screen!("plain-entries", browser);
+    browser.press("Enter");
+    screen!("plain-reading", browser);
+}
+
+#[test]
+fn the_cursor_stands_on_what_is_selected() {
+    let mut browser = Browser::new((120, 36));
+    for (keys, shown) in [
+        ("", "▌ All entries"),
+        ("j j", "▌ Ideas"),
+        ("k k Enter j j", "▌ ¶ 宽"),
+        ("Enter", "¶ 宽"),
+        ("G ]", "Redis"),
+    ] {
+        browser.press(keys);
+        let (x, y) = browser.cursor();
+        let text = browser.text();
+        let row = text.lines().nth(usize::from(y)).unwrap();
+        let at = row.char_indices().nth(usize::from(x)).unwrap().0;
+        assert!(row[at..].contains(shown), "{keys}: {x}, {y}: {row}");
+    }
+}
+
+#[test]
+fn a_message_stands_above_the_hints_and_goes_with_the_next_key() {
+    let mut browser = Browser::new((80, 24));
+    let long = "One thing and another went wrong, ".repeat(5);
+    browser.send(Msg::Trouble(long.clone()));
+    let text = browser.text();
+    assert!(text.lines().last().unwrap().contains("q quit") || text.contains("? help"));
+    assert_eq!(text.matches("wrong,").count(), 5, "{text}");
+    browser.press("j");
+    assert!(!browser.text().contains("went wrong"));
+    browser.send(Msg::Trouble("Once more.".to_owned()));
+    browser.send(Msg::NoticeExpired);
+    assert!(!browser.text().contains("Once more."));
+    // All of them are kept.
+    for number in 0..120 {
+        browser.send(Msg::Trouble(format!("Number {number}.")));
+    }
+    browser.press(": m e s s a g e s Enter");
+    let text = browser.text();
+    assert!(text.contains("Number 119.") && text.contains("Number 110."), "{text}");
+    browser.press("G");
+    let text = browser.text();
+    assert!(text.contains("Number 20.") && !text.contains("Number 19."), "{text}");
 }
 
 #[test]
@@ -253,7 +344,7 @@ fn a_note_while_it_is_written() {
         let mut browser = Browser::new(size);
         browser.press("Enter e").type_in("- one").press("Enter").type_in("two");
         browser.press("Enter Enter");
-        browser.send(nexus_tui::screens::Msg::Paste(HARD.to_owned()));
+        browser.send(Msg::Paste(HARD.to_owned()));
         browser.press("Shift-Home");
         screen!(name, browser);
         browser.press("Esc");

@@ -8,9 +8,14 @@ use std::{
 
 use nexus_tui::{
     content::{Loader, SHIPPED, parse},
+    document::{Document, Highlights, Setting},
     domain::{Content, Entry, Kind},
+    library::{Answer, Pane, Read, Source, answer},
+    screens::layout::{self, Areas, Arrangement},
     search::Tokenizer,
 };
+
+use super::browser::store_of;
 
 /// A word that less than one in so many entries has says much.
 const RARE: usize = 25;
@@ -228,4 +233,31 @@ fn nothing_that_is_seen_of_a_challenge_gives_its_solution_away() {
          line into tests/fixtures/symptoms.txt:\n{}",
         told.join("\n")
     );
+}
+
+#[test]
+fn no_line_of_code_is_broken_while_a_text_is_read() {
+    let (_folder, store) = store_of(&Source::Shipped);
+    let (entries, _) = entries();
+    let highlights = Highlights::new();
+    for (width, height) in [(120, 36), (100, 30), (80, 24)] {
+        let areas = Areas::new(width, height, Pane::Details, Arrangement::default()).unwrap();
+        let columns = usize::from(layout::reading(areas.details.unwrap()).width);
+        let (mut lines, mut broken) = (0, Vec::new());
+        for entry in &entries {
+            let read = Read::EntryView { entry: entry.id.clone(), other_catalogue: None };
+            let answered = answer(&store, &Source::Shipped.origin(), read).unwrap();
+            let Answer::EntryView(Some(view)) = answered else { panic!("{}", entry.id) };
+            let setting = Setting { revealed: true, ..Setting::new(columns, &highlights) };
+            for block in Document::of_entry(&view, &setting).blocks {
+                let own = block.text.split('\n').count();
+                lines += own;
+                if block.lines.len() != own + 2 {
+                    broken.push(format!("{}: {} columns", entry.id, block.width));
+                }
+            }
+        }
+        assert!(lines > 6_000, "{lines}");
+        assert!(broken.is_empty(), "{width}x{height}: {broken:#?}");
+    }
 }

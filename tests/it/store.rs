@@ -36,7 +36,7 @@ fn h03_a_newer_schema_is_refused_and_the_file_unchanged() {
     let why = refusal(&path);
     assert!(matches!(why, Refusal::Newer { found: 99, known: 1.. }), "{why:?}");
     let text = why.to_string();
-    assert!(text.contains("schema 99") && text.contains("knows 9"), "{text}");
+    assert!(text.contains("schema 99") && text.contains("knows 11"), "{text}");
     assert_eq!(fs::read(&path).unwrap(), before);
 }
 
@@ -49,7 +49,7 @@ fn h03_a_newer_schema_that_only_the_log_knows_of_is_refused_too() {
     connection.pragma_update(None, "user_version", 77).unwrap();
     // The connection stays open, so that the log is not moved into the file.
     let before = fs::read(&path).unwrap();
-    assert_eq!(before[60..64], 9_i32.to_be_bytes());
+    assert_eq!(before[60..64], 11_i32.to_be_bytes());
     assert!(matches!(refusal(&path), Refusal::Newer { found: 77, .. }));
     assert_eq!(fs::read(&path).unwrap(), before);
     drop(connection);
@@ -553,6 +553,7 @@ fn expected(list: SmartList) -> &'static [&'static str] {
         SmartList::Starred => &["redis"],
         SmartList::Written => &["django", "my/kept"],
         SmartList::Recent => &["caching"],
+        SmartList::Clashed => &["django"],
         SmartList::Orphaned => &["gone"],
         SmartList::Deleted => &["my/dropped", "slow-page"],
     }
@@ -594,6 +595,9 @@ fn every_smart_list_holds_what_it_says_and_nothing_else() {
     ] {
         nexus_tui::library::change(&mut store, &catalogue, write).unwrap();
     }
+    let (_other_folder, mut other) = store_of(&fixture("small"));
+    nexus_tui::library::change(&mut other, &catalogue, note("django", "another text")).unwrap();
+    store.import_json(&other.export_json().unwrap(), true).unwrap();
     for &list in SmartList::ALL {
         let window = store.window(&catalogue, &List::SmartList(list), 0, 100).unwrap();
         let mut ids: Vec<&str> = window.rows.iter().map(|row| row.id.as_str()).collect();
@@ -601,4 +605,6 @@ fn every_smart_list_holds_what_it_says_and_nothing_else() {
         assert_eq!(ids, expected(list), "{list}");
         assert_eq!(store.count_smart_list(&catalogue, list).unwrap(), ids.len() as u64, "{list}");
     }
+    store.accept_merge(&catalogue, &id("django"), 2).unwrap();
+    assert_eq!(store.count_smart_list(&catalogue, SmartList::Clashed).unwrap(), 0);
 }

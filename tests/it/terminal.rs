@@ -114,11 +114,14 @@ fn h41_an_answer_that_an_editor_leaves_half_read_is_no_key() {
     session.send(b"typed there\r\x1b]11;rgb:1");
     session.until("the editor", |screen| !screen.alternate_screen());
     session.until("the browser", vt100::Screen::alternate_screen);
-    session.wait("▸ Redis");
+    session.wait("▸ Reading");
     session.send(b"414/1616/1b1b\x1b\\\x1b[>0;276;0c\x1b[?2026;2$y");
     thread::sleep(Duration::from_millis(300));
     let text = session.text();
-    assert!(text.contains("▸ Redis") && !text.contains("1616"), "{text}");
+    assert!(
+        text.contains("▸ Reading") && text.contains("Redis") && !text.contains("1616"),
+        "{text}"
+    );
     session.send(b"q");
     assert!(session.ended().success());
 }
@@ -245,7 +248,7 @@ fn what_is_typed_in_the_search_before_there_is_an_index_is_not_lost() {
     session.send(b"/redis").send(b"\r");
     session.until("the entry", |screen| {
         let text = screen.contents();
-        text.contains("▸ Redis") && !text.contains("Search")
+        text.contains("▸ Reading") && text.contains("Redis") && !text.contains("Search")
     });
     session.send(b"q");
     assert!(session.ended().success());

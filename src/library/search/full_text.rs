@@ -5,7 +5,7 @@ use std::{collections::HashSet, path::Path, sync::Arc};
 use super::{
     cancellation::{Cancellation, SearchCount},
     request::{Hits, MatchReason},
-    results::{Highlights, hit, rows_of},
+    results::{Highlights, by_other_name, hit, rows_of},
 };
 use crate::{
     search::{Clause, Hit as NameHit, Index, Snippet},
@@ -112,9 +112,14 @@ impl FullTextJob {
                 let texts = store.texts(text.key, text.field)?;
                 let snippet = Snippet::without(&texts.hidden, &texts.shown, &self.highlights.all);
                 for result_row in store.result_rows(&[text.key])? {
+                    let snippet = if snippet.marks.is_empty() && !snippet.is_hidden() {
+                        by_other_name(&result_row, &self.highlights.all)
+                    } else {
+                        Some(snippet.clone())
+                    };
                     // A lower bm25 is better; thousandths are precise enough.
                     let score = (-text.score * 1000.0) as i64;
-                    let found = (Vec::new(), Some(snippet.clone()));
+                    let found = (Vec::new(), snippet);
                     hits.rows.push(hit(result_row, &self.origin, reason, score, found));
                 }
             }

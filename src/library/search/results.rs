@@ -87,6 +87,14 @@ fn matching_alias(aliases: &[String], words: &[String]) -> Option<Snippet> {
     Some(Snippet::of(&[format!("also {alias}")], words))
 }
 
+/// What matches of an entry whose texts don't: an alias or its id. Its tags are shown anyway.
+pub(super) fn by_other_name(row: &ResultRow, words: &[String]) -> Option<Snippet> {
+    let id = row.row.id.as_str();
+    let by_id = || (!matches(id, words).is_empty()).then(|| Snippet::of(&[id.to_owned()], words));
+    let hidden = || matching_alias(&row.hidden, words).map(|_| Snippet::hidden());
+    matching_alias(&row.aliases, words).or_else(hidden).or_else(by_id)
+}
+
 /// The alias with a word at edit distance 1 from a word of the query, if any.
 fn similar_alias(aliases: &[String], words: &[String]) -> Option<Snippet> {
     aliases.iter().find_map(|alias| {

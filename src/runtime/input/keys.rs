@@ -3,6 +3,8 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
+use crate::theme::Rgb;
+
 pub(super) const ESC: u8 = 0x1b;
 
 /// An input from the user.
@@ -11,6 +13,19 @@ pub(in crate::runtime) enum Input {
     Key(KeyEvent),
     Mouse(MouseEvent),
     Paste(String),
+    /// The terminal's background, which it was asked for or says by itself.
+    Background {
+        light: bool,
+    },
+    /// What kind of terminal this is, which it says after all other answers.
+    Terminal,
+}
+
+impl Input {
+    /// Whether the terminal said it, and not the user.
+    pub(in crate::runtime) fn is_answer(&self) -> bool {
+        matches!(self, Self::Background { .. } | Self::Terminal)
+    }
 }
 
 pub(super) fn key(code: KeyCode, modifiers: KeyModifiers) -> Input {
@@ -140,8 +155,9 @@ type Parameter = Vec<Option<u32>>;
 pub(super) fn of_control(parameters: &[u8], last: u8) -> Option<Input> {
     match parameters.first() {
         Some(b'<') => return of_mouse(&parameters[1..], last),
-        // Replies of the terminal.
-        Some(b'=' | b'>' | b'?') => return None,
+        Some(b'?') => return of_answer(&parameters[1..], last),
+        // Other replies of the terminal.
+        Some(b'=' | b'>') => return None,
         _ => {}
     }
     if last == b'^' || last == b'@' {
@@ -179,6 +195,31 @@ pub(super) fn of_control(parameters: &[u8], last: u8) -> Option<Input> {
         }
         _ => None,
     }
+}
+
+/// An answer of the terminal: its kind (DA1), or whether dark or light is preferred (997).
+fn of_answer(parameters: &[u8], last: u8) -> Option<Input> {
+    match (parameters, last) {
+        (_, b'c') => Some(Input::Terminal),
+        (b"997;1", b'n') => Some(Input::Background { light: false }),
+        (b"997;2", b'n') => Some(Input::Background { light: true }),
+        _ => None,
+    }
+}
+
+/// The background in a control string, if that is the answer to OSC 11: `11;rgb:rrrr/gggg/bbbb` with
+/// one to four digits for each colour (xterm, "Operating System Commands").
+pub(super) fn of_string(text: &[u8]) -> Option<Input> {
+    let text = std::str::from_utf8(text).ok()?.strip_prefix("11;")?;
+    let colors = text.strip_prefix("rgb:").or_else(|| text.strip_prefix("rgba:"))?;
+    let mut parts = colors.split('/').map(|digits| {
+        let largest = (1_u32 << (4 * digits.len().clamp(1, 4))) - 1;
+        let value = u32::from_str_radix(digits, 16).ok()?;
+        u8::try_from(value * 255 / largest).ok()
+    });
+    let mut part = || parts.next().flatten();
+    let color = Rgb(part()?, part()?, part()?);
+    Some(Input::Background { light: color.is_light() })
 }
 
 fn first(all: &[Parameter], at: usize) -> Option<u32> {

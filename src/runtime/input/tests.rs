@@ -49,8 +49,16 @@ fn shown(inputs: &[Input]) -> String {
         }
         Input::Paste(text) => format!("paste:{text}"),
         Input::Mouse(mouse) => format!("{:?}@{},{}", mouse.kind, mouse.column, mouse.row),
+        Input::Background { light } => format!("light:{light}"),
+        Input::Terminal => "terminal".to_owned(),
     };
     inputs.iter().map(one).collect::<Vec<_>>().join(" ")
+}
+
+/// What the user typed, without what the terminal answered.
+fn typed(mut inputs: Vec<Input>) -> String {
+    inputs.retain(|input| !input.is_answer());
+    shown(&inputs)
 }
 
 /// Bytes and their keys.
@@ -217,11 +225,12 @@ fn h41_keys_of_every_sort_of_terminal_are_understood_whole_and_split_anywhere() 
 fn h41_answers_of_the_terminal_are_no_keys_and_take_none_with_them() {
     for reply in REPLIES {
         let shown_reply = String::from_utf8_lossy(reply);
-        assert_eq!(shown(&read(reply)), "", "{shown_reply:?}");
+        assert_eq!(typed(read(reply)), "", "{shown_reply:?}");
         for at in 1..reply.len() {
             let (one, two) = reply.split_at(at);
             let behind = [two, b"x\x1b[A"].concat();
-            assert_eq!(shown(&pieces(&[b"w", one, &behind])), "w x Up", "{shown_reply:?} at {at}");
+            let found = pieces(&[b"w", one, &behind]);
+            assert_eq!(typed(found), "w x Up", "{shown_reply:?} at {at}");
         }
     }
 }
@@ -358,7 +367,7 @@ proptest! {
             split.push(piece);
             rest = more;
         }
-        prop_assert_eq!(shown(&pieces(&split)), keys.join(" "));
+        prop_assert_eq!(typed(pieces(&split)), keys.join(" "));
     }
 
     /// Any bytes are decoded or expire in the end, and the key after them is recognised.
@@ -375,5 +384,25 @@ proptest! {
         }
         prop_assert_eq!(decoder.wait(), None);
         prop_assert_eq!(shown(&decoder.feed(b"q", now)), "q");
+    }
+}
+
+#[test]
+fn answers_of_the_terminal_are_told_from_keys() {
+    for (bytes, expected) in [
+        (&b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\"[..], "light:true"),
+        (b"\x1b]11;rgb:1e1e/1e1e/2e2e\x07", "light:false"),
+        (b"\x1b]11;rgb:f/f/f\x07", "light:true"),
+        (b"\x1b]11;rgba:00/00/00/ff\x07", "light:false"),
+        (b"\x1b]10;rgb:ffff/ffff/ffff\x07a", "a"),
+        (b"\x1b]11;rgb:zz/0\x07a", "a"),
+        (b"\x1b[?997;2n", "light:true"),
+        (b"\x1b[?997;1n\x1b[?62;22c", "light:false terminal"),
+        (b"\x1bPrgb:ffff/ffff/ffff\x1b\\a", "a"),
+    ] {
+        for split in 0..=bytes.len() {
+            let found = pieces(&[&bytes[..split], &bytes[split..]]);
+            assert_eq!(shown(&found), expected, "{:?} at {split}", String::from_utf8_lossy(bytes));
+        }
     }
 }

@@ -36,10 +36,19 @@ pub(in crate::screens) enum BrowseAction {
     Copy,
     Zoom,
     ToggleSidebar,
-    NextTheme,
+    Themes,
+    Messages,
+    NextBlock,
+    PreviousBlock,
+    CopyCode,
+    ToggleWrap,
+    ScrollRight,
+    ScrollLeft,
+    Outline,
     ToggleMouse,
     Palette,
     Catalogues,
+    Tags,
     Help,
     Quit,
 }
@@ -60,6 +69,11 @@ impl BrowseAction {
             | Self::MoveDown
             | Self::Versions
             | Self::Copy
+            | Self::CopyCode
+            | Self::NextBlock
+            | Self::PreviousBlock
+            | Self::ToggleWrap
+            | Self::Outline
             | Self::Reveal => true,
             Self::Find
             | Self::Search
@@ -81,10 +95,14 @@ impl BrowseAction {
             | Self::HistoryForward
             | Self::Zoom
             | Self::ToggleSidebar
-            | Self::NextTheme
+            | Self::Themes
+            | Self::Messages
+            | Self::ScrollRight
+            | Self::ScrollLeft
             | Self::ToggleMouse
             | Self::Palette
             | Self::Catalogues
+            | Self::Tags
             | Self::Help
             | Self::Quit => false,
         }

@@ -2,13 +2,14 @@
 
 use super::{
     action::BrowseAction,
+    matches::OpensAt,
     state::{Browse, Jump},
 };
 use crate::{
     document::Target,
     domain::List,
     library::Pane,
-    screens::{command::Motion, shared::Shared},
+    screens::{command::Motion, msg::Effect, shared::Shared},
 };
 
 impl Browse {
@@ -29,7 +30,7 @@ impl Browse {
     fn step_pane(&mut self, pane: Pane, by: i64, cx: &Shared) {
         match pane {
             Pane::Categories => {
-                self.categories.step(by, cx.list_rows());
+                self.categories.step(by, cx.sidebar_rows());
                 self.open_selected_list(cx);
             }
             Pane::Entries => self.step_entries(by, cx),
@@ -45,7 +46,7 @@ impl Browse {
     pub(in crate::screens) fn scroll_pane(&mut self, pane: Pane, by: i64, cx: &Shared) {
         match pane {
             Pane::Categories => {
-                self.categories.scroll(by, cx.list_rows());
+                self.categories.scroll(by, cx.sidebar_rows());
                 self.open_selected_list(cx);
             }
             Pane::Entries => self.entries.cursor.scroll(by, cx.list_rows()),
@@ -56,7 +57,7 @@ impl Browse {
     pub(super) fn select_row(&mut self, pane: Pane, row: u64, cx: &Shared) {
         match pane {
             Pane::Categories => {
-                self.categories.select(row, cx.list_rows());
+                self.categories.select(row, cx.sidebar_rows());
                 self.open_selected_list(cx);
             }
             Pane::Entries => self.entries.cursor.select(row, cx.list_rows()),
@@ -72,10 +73,12 @@ impl Browse {
     }
 
     /// Opens the list that is selected in the sidebar.
-    fn open_selected_list(&mut self, cx: &Shared) {
+    pub(super) fn open_selected_list(&mut self, cx: &Shared) {
         let at = usize::try_from(self.categories.selected).unwrap_or(usize::MAX);
         let Some((list, _, length)) = cx.lists().nth(at) else { return };
-        let length = length.unwrap_or(0);
+        // A saved search is run when it is opened, and not on the way past it.
+        let is_search = matches!(list, List::SavedSearch(_));
+        let length = if is_search { 0 } else { length.unwrap_or(0) };
         self.entries.open(list, length, cx.list_rows());
         if length == 0 {
             self.details.forget();
@@ -128,7 +131,10 @@ impl Browse {
 
     /// Goes one level out; never quits.
     pub(in crate::screens) fn back(&mut self, cx: &mut Shared) {
-        if self.focus == Pane::Details && self.details.link.take().is_some() {
+        let details = &mut self.details;
+        if self.focus == Pane::Details
+            && (details.link.take().is_some() || details.block.take().is_some())
+        {
             return;
         }
         if !self.previous_pane(cx) {
@@ -144,7 +150,8 @@ impl Browse {
         }
         let marked = self.details.link.map(|link| &self.details.document.links[link].target);
         if let Some(Target::Url(url)) = marked {
-            cx.say(format!("{url}  ({} copies it)", self.key(cx, BrowseAction::Copy)));
+            let (open, copy) = (self.key(cx, BrowseAction::Open), self.key(cx, BrowseAction::Copy));
+            cx.say(format!("{url}  ({open} opens it, {copy} copies it)"));
         }
     }
 
@@ -153,8 +160,7 @@ impl Browse {
         match link.target.clone() {
             Target::Solution => self.reveal(cx),
             Target::Url(url) => {
-                cx.say(format!("Copied {url}"));
-                cx.copy(url);
+                cx.effect(Effect::OpenOutside(url));
             }
             Target::Entry(id) => {
                 cx.visit(id.clone());
@@ -176,12 +182,14 @@ impl Browse {
         }
     }
 
-    /// Goes to the next or previous match within the entry, or else result of the last search.
+    /// Goes to the next or previous match within the entry, and from the last one on to the next
+    /// result of the search.
     pub(in crate::screens) fn next_result(&mut self, forward: bool, cx: &mut Shared) {
+        if self.focus == Pane::Details && self.details.walk_matches(forward, cx.text_rows()) {
+            return;
+        }
         if self.focus == Pane::Details && !self.details.finding.is_empty() {
-            if !self.details.walk_matches(forward, cx.text_rows()) {
-                cx.say("No more matches in that direction.");
-            }
+            cx.say("No more matches in that direction.");
             return;
         }
         let Some(results) = &mut self.results else {
@@ -196,6 +204,11 @@ impl Browse {
         };
         let entry = row.id.clone();
         results.at = at;
+        if let Some(sought) = results.sought.get(at).cloned() {
+            let opens_at = if forward { sought.opens_at } else { OpensAt::Last };
+            self.details.seek(sought);
+            self.details.place_again(opens_at);
+        }
         cx.say(format!("Result {} of {}", at + 1, results.rows.len()));
         let from = self.here();
         self.read_show(entry, Jump::Follow(from), cx);

@@ -5,12 +5,20 @@ use super::{
     details::Details,
     entries::Entries,
     history::{History, Step},
+    matches::Sought,
+    sidebar::{self, SidebarRow},
 };
+use ratatui::layout::Position;
+
 use crate::{
     domain::{List, Row, SmartList},
     library::{Pane, Place},
     screens::{
-        command::Action, command::Scope, cursor::Cursor, layout::Arrangement, shared::Shared,
+        command::Action,
+        command::Scope,
+        cursor::Cursor,
+        layout::{self, Arrangement},
+        shared::Shared,
         ticket::Ticket,
     },
 };
@@ -34,6 +42,8 @@ pub(in crate::screens) enum Jump {
 #[derive(Debug, Clone, Default)]
 pub(in crate::screens) struct Results {
     pub(in crate::screens) rows: Vec<Row>,
+    /// For each row, what the search was for.
+    pub(in crate::screens) sought: Vec<Sought>,
     pub(in crate::screens) at: usize,
 }
 
@@ -96,7 +106,7 @@ impl Browse {
         let entry = if searching { open.or(selected) } else { selected };
         Place {
             category: match &self.entries.list {
-                List::All | List::SmartList(_) => None,
+                List::All | List::SmartList(_) | List::SavedSearch(_) => None,
                 List::Category(id) => Some(id.to_string()),
             },
             smart_list: match self.entries.list {
@@ -109,6 +119,7 @@ impl Browse {
             focus: self.focus,
             sidebar_hidden: self.arrangement.sidebar_hidden,
             zoomed: self.arrangement.zoomed,
+            widths: self.arrangement.widths,
         }
     }
 
@@ -131,9 +142,33 @@ impl Browse {
         })
     }
 
+    /// The cell of the selected row, or of the marked link or the first line of the text: where the
+    /// terminal's cursor stands, which screen readers and braille displays follow.
+    pub(in crate::screens) fn place_of_selection(&self, cx: &Shared) -> Option<Position> {
+        let areas = cx.areas?;
+        let area = areas.of(self.focus)?;
+        let body = layout::body(area);
+        let row = match self.focus {
+            Pane::Categories => {
+                let selected = SidebarRow::List(self.categories.selected);
+                let rows = sidebar::rows(&self.categories, cx, body.height);
+                rows.iter().position(|row| *row == selected)? as u64
+            }
+            Pane::Entries => self.entries.cursor.selected - self.entries.cursor.top,
+            Pane::Details => {
+                let marked = self.details.link.map(|link| self.details.document.links[link].line);
+                let marked = marked.filter(|line| *line >= self.details.scroll);
+                (marked.unwrap_or(self.details.scroll) - self.details.scroll) as u64
+            }
+        };
+        let row = u16::try_from(row).ok().filter(|row| *row < body.height)?;
+        let x = if self.focus == Pane::Details { layout::reading(area).x } else { body.x };
+        Some(Position::new(x, body.y + row))
+    }
+
     /// Scrolls both lists to their selections.
     pub(in crate::screens) fn show_selections(&mut self, cx: &Shared) {
-        self.categories.show(cx.list_rows());
+        self.categories.show(cx.sidebar_rows());
         self.entries.cursor.show(cx.list_rows());
     }
 

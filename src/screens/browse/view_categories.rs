@@ -1,8 +1,11 @@
-//! Draws the sidebar: categories and smart lists with their counts.
+//! Draws the sidebar: categories and smart lists in groups, with their counts.
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::state::Browse;
+use super::{
+    sidebar::{self, SidebarRow},
+    state::Browse,
+};
 use crate::{
     domain::{List, width},
     library::Pane,
@@ -13,31 +16,57 @@ pub(in crate::screens) fn draw(browse: &Browse, cx: &Shared, area: Rect, buffer:
     let theme = cx.theme;
     let focused = browse.focus == Pane::Categories;
     let cursor = &browse.categories;
-    let place = match cursor.length {
-        0 => String::new(),
-        length => format!("{}/{length}", cursor.selected + 1),
-    };
-    let within = paint::frame(buffer, area, theme, focused, "Categories", &place);
-    paint::scroll_mark(buffer, area, theme, focused, (cursor.top, cursor.length));
-    let from = usize::try_from(cursor.top).unwrap_or(usize::MAX);
-    let lists = cx.lists().skip(from).take(usize::from(within.height));
-    for (number, (list, title, entries)) in lists.enumerate() {
-        let position = cursor.top + number as u64;
-        let row = paint::row(within, number as u16);
-        let selected = position == cursor.selected;
-        let (mark, style) = if selected {
-            buffer.set_style(row, theme.selected(focused));
-            ("▌", theme.accent())
-        } else {
-            (" ", theme.muted())
+    let within = paint::pane(buffer, area, theme, focused, "Categories", "");
+    paint::pane_scroll(buffer, area, theme, focused, (cursor.top, cursor.length));
+    let lists = cx.lists().enumerate().skip(usize::try_from(cursor.top).unwrap_or(usize::MAX));
+    let mut lists = lists.peekable();
+    for (number, row) in sidebar::rows(cursor, cx, within.height).into_iter().enumerate() {
+        let area = paint::row(within, number as u16);
+        let position = match row {
+            SidebarRow::Group(title) => {
+                let column = paint::text(buffer, area, 2, title, theme.muted()) + 1;
+                for column in column..area.width.saturating_sub(1) {
+                    paint::text(buffer, area, column, "─", theme.line());
+                }
+                continue;
+            }
+            SidebarRow::List(position) => position,
         };
-        paint::text(buffer, row, 0, mark, style);
+        let Some((_, (list, title, entries))) =
+            lists.next_if(|(at, _)| u64::try_from(*at) == Ok(position))
+        else {
+            break;
+        };
+        let mut style = theme.row(focused);
+        if matches!(list, List::SmartList(_) | List::SavedSearch(_)) && focused {
+            style = theme.own();
+        }
+        if position == cursor.selected {
+            style = theme.selected(focused);
+            buffer.set_style(area, style);
+            paint::text(buffer, area, 0, "▌", theme.accent());
+        }
+        if cx.plain {
+            let count = match entries {
+                Some(1) => ", 1 entry".to_owned(),
+                Some(entries) => format!(", {entries} entries"),
+                None => String::new(),
+            };
+            let text = format!("{} of {}, {title}{count}", position + 1, cursor.length);
+            let room = usize::from(area.width).saturating_sub(3);
+            paint::text(buffer, area, 2, &paint::fit(&text, room), style);
+            continue;
+        }
         let count = entries.map(|entries| entries.to_string()).unwrap_or_default();
-        let end = usize::from(row.width).saturating_sub(width(&count) + 1);
+        let end = usize::from(area.width).saturating_sub(width(&count) + 1);
         let title = paint::fit(title, end.saturating_sub(3));
-        let own = matches!(list, List::SmartList(_));
-        let style = if own { theme.own() } else { ratatui::style::Style::new() };
-        paint::text(buffer, row, 2, &title, style);
-        paint::text(buffer, row, end as u16, &count, theme.muted());
+        paint::text(buffer, area, 2, &title, style);
+        paint::text(buffer, area, end as u16, &count, theme.muted());
     }
+}
+
+/// Draws the edge of the folded sidebar.
+pub(in crate::screens) fn draw_edge(cx: &Shared, area: Rect, buffer: &mut Buffer) {
+    let within = paint::pane(buffer, area, cx.theme, false, "", "");
+    paint::text(buffer, paint::row(within, 0), 0, "›", cx.theme.muted());
 }

@@ -1,17 +1,16 @@
-//! Draws the list of entries: titles, marks, and the kind if there is room.
+//! Draws the list of entries: the glyph of the kind, the title, the marks.
 
-use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{action::BrowseAction, state::Browse};
 use crate::{
-    domain::{List, Row, clean_line, width},
+    domain::{List, Marks, Row},
     library::Pane,
     screens::{
         command::{Action, Motion, command},
         paint,
         shared::Shared,
     },
-    theme::Theme,
 };
 
 pub(in crate::screens) fn draw(browse: &Browse, cx: &Shared, area: Rect, buffer: &mut Buffer) {
@@ -22,8 +21,8 @@ pub(in crate::screens) fn draw(browse: &Browse, cx: &Shared, area: Rect, buffer:
         0 => String::new(),
         length => format!("{}/{length}", cursor.selected + 1),
     };
-    let within = paint::frame(buffer, area, theme, focused, browse.list_title(cx), &place);
-    paint::scroll_mark(buffer, area, theme, focused, (cursor.top, cursor.length));
+    let within = paint::pane(buffer, area, theme, focused, browse.list_title(cx), &place);
+    paint::pane_scroll(buffer, area, theme, focused, (cursor.top, cursor.length));
     if cursor.length == 0 {
         draw_empty(browse, cx, within, buffer);
     }
@@ -33,9 +32,10 @@ pub(in crate::screens) fn draw(browse: &Browse, cx: &Shared, area: Rect, buffer:
             break;
         }
         let row = paint::row(within, number);
-        let selected = position == cursor.selected;
-        if selected {
-            buffer.set_style(row, theme.selected(focused));
+        let mut style = theme.row(focused);
+        if position == cursor.selected {
+            style = theme.selected(focused);
+            buffer.set_style(row, style);
             paint::text(buffer, row, 0, "▌", theme.accent());
         }
         let Some(entry) = browse.entries.window.row(position) else {
@@ -43,29 +43,33 @@ pub(in crate::screens) fn draw(browse: &Browse, cx: &Shared, area: Rect, buffer:
             paint::text(buffer, row, 2, "…", theme.muted());
             continue;
         };
-        draw_entry(entry, cx.theme, row, buffer);
+        if cx.plain {
+            let text = in_words(entry, position, cursor.length);
+            paint::text(buffer, row, 2, &paint::fit(&text, room(row, 3)), style);
+            continue;
+        }
+        let end = paint::marks(buffer, row, row.width.saturating_sub(1), entry.marks, theme);
+        paint::text(buffer, row, 2, paint::glyph(entry.kind), theme.kind(entry.kind));
+        let title = paint::fit(&entry.title, usize::from(end.saturating_sub(5)));
+        paint::text(buffer, row, 4, &title, style);
     }
 }
 
-/// Draws an entry: its title, its marks, and its kind if everything fits.
-fn draw_entry(entry: &Row, theme: Theme, row: Rect, buffer: &mut Buffer) {
-    let mut room = usize::from(row.width.saturating_sub(3));
-    let marks = paint::marks(entry.marks);
-    if !marks.is_empty() {
-        room = room.saturating_sub(width(&marks) + 1);
+/// A row in words, for a screen reader.
+fn in_words(entry: &Row, position: u64, length: u64) -> String {
+    let mut text = format!("{} of {length}, {}, {}", position + 1, entry.title, entry.kind);
+    let Marks { starred, noted, own } = entry.marks;
+    for (on, word) in [(starred, "starred"), (noted, "with a note"), (own, "your own")] {
+        if on {
+            text.push_str(", ");
+            text.push_str(word);
+        }
     }
-    let kind = entry.kind.as_str();
-    let mut end = row.width.saturating_sub(1);
-    if width(&clean_line(&entry.title)) + 2 + kind.len() <= room {
-        end -= kind.len() as u16;
-        paint::text(buffer, row, end, kind, theme.muted());
-        end -= 1;
-    }
-    if !marks.is_empty() {
-        let column = end.saturating_sub(width(&marks) as u16);
-        paint::text(buffer, row, column, &marks, theme.own());
-    }
-    paint::text(buffer, row, 2, &paint::fit(&entry.title, room), Style::new());
+    text
+}
+
+fn room(row: Rect, taken: u16) -> usize {
+    usize::from(row.width.saturating_sub(taken))
 }
 
 /// Draws an empty list: how to fill it, and how to leave it.
@@ -79,13 +83,19 @@ fn draw_empty(browse: &Browse, cx: &Shared, within: Rect, buffer: &mut Buffer) {
         Pane::Entries => Action::Browse(BrowseAction::Back),
         Pane::Categories | Pane::Details => Action::Motion(Motion::Up),
     };
-    let mut lines = vec!["Nothing here yet.".to_owned()];
+    let mut lines = match &browse.entries.list {
+        List::SavedSearch(name) => {
+            let key = browse.key(cx, BrowseAction::Open);
+            let query = cx.saved_query(name).unwrap_or_default();
+            vec![format!("{key} searches: {query}")]
+        }
+        _ => vec!["Nothing here yet.".to_owned()],
+    };
     lines.extend(how_to_fill(browse, cx));
     lines.push(format!("{} goes to another list.", cx.key_in(&browse.scopes(), leave)));
     for (number, text) in lines.iter().enumerate() {
         let row = paint::row(within, number as u16);
-        let room = usize::from(row.width.saturating_sub(1));
-        paint::text(buffer, row, 1, &paint::fit(text, room), cx.theme.muted());
+        paint::text(buffer, row, 1, &paint::fit(text, room(row, 1)), cx.theme.muted());
     }
 }
 

@@ -4,7 +4,6 @@ use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
     style::Style,
-    widgets::{Clear, Widget as _},
 };
 
 use super::session::{Completions, EditSession, State, Subject};
@@ -23,7 +22,11 @@ pub(in crate::screens) fn draw(
     buffer: &mut Buffer,
 ) -> Option<Position> {
     let theme = cx.theme;
-    Clear.render(area, buffer);
+    let ground = match &session.subject {
+        Subject::Entry { .. } => theme.base(),
+        Subject::Takeaway(_) => theme.raised(),
+    };
+    paint::fill(buffer, area, ground);
     let what = match &session.subject {
         Subject::Entry { own: false, .. } => "Your note",
         Subject::Entry { own: true, .. } => "Your text",
@@ -52,8 +55,8 @@ pub(in crate::screens) fn draw(
     } else {
         String::new()
     };
-    paint::frame(buffer, area, theme, true, &title, &place);
-    paint::scroll_mark(buffer, area, theme, true, (top as u64, lines as u64));
+    paint::pane(buffer, area, theme, true, &title, &place);
+    paint::pane_scroll(buffer, area, theme, true, (top as u64, lines as u64));
     let within = layout::editor_text(area);
     text(session, within, buffer);
     if session.editor.is_blank() && lines == 1 && session.editor.lines()[0].is_empty() {
@@ -120,7 +123,6 @@ fn draw_completions(
     let h = (rows + 2).min(above.max(below));
     let y = if h <= below { cursor.y + 1 } else { cursor.y - h };
     let area = Rect { x: cursor.x.min(screen.width - w), y, width: w, height: h };
-    Clear.render(area, buffer);
     let within = paint::frame(buffer, area, theme, true, "Link to", "");
     for (number, entry) in completions.rows.iter().enumerate() {
         let row = paint::row(within, number as u16);

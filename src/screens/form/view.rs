@@ -4,7 +4,6 @@ use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
     style::Style,
-    widgets::{Clear, Widget as _},
 };
 
 use super::{
@@ -25,7 +24,6 @@ impl Form {
     pub(in crate::screens) fn draw(&self, cx: &Shared, buffer: &mut Buffer) -> Option<Position> {
         let theme = cx.theme;
         let area = layout::form(cx.size);
-        Clear.render(area, buffer);
         let title = if self.entry.is_some() { "Edit entry" } else { "New entry" };
         let overview = cx.overview.as_ref();
         let suggestion =

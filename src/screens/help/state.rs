@@ -1,13 +1,18 @@
 //! The state of the help: every command of some scopes with its keys.
 
+use std::borrow::Cow;
+
 use ratatui::layout::Position;
 
-use crate::screens::{
-    command::{COMMANDS, Motion, Scope},
-    keymap::Keymap,
-    layout,
-    next::Next,
-    shared::Shared,
+use crate::{
+    screens::{
+        command::{COMMANDS, Motion, Scope},
+        keymap::Keymap,
+        layout,
+        next::Next,
+        shared::Shared,
+    },
+    search::forms,
 };
 
 /// A line of the help.
@@ -20,7 +25,7 @@ pub enum HelpLine {
         /// All its keys.
         keys: String,
         /// What it does.
-        title: &'static str,
+        title: Cow<'static, str>,
     },
     /// An empty line.
     Blank,
@@ -51,9 +56,24 @@ impl Help {
             lines.push(HelpLine::Heading(scope.title()));
             lines.extend(commands.into_iter().map(|command| HelpLine::Command {
                 keys: keymap.keys(command.id).join("  "),
-                title: command.title,
+                title: command.title.into(),
             }));
         }
+        Self { lines, scroll: 0 }
+    }
+
+    /// The help for these scopes, below the query language with examples.
+    pub(in crate::screens) fn of_queries(scopes: &[Scope], keymap: &Keymap) -> Self {
+        let mut lines = vec![HelpLine::Heading("Query language")];
+        for form in forms() {
+            let title = match &form.values[..] {
+                [] => form.meaning.to_owned(),
+                values => format!("{}: {}", form.meaning, values.join(", ")),
+            };
+            lines.push(HelpLine::Command { keys: form.example.to_owned(), title: title.into() });
+        }
+        lines.push(HelpLine::Blank);
+        lines.extend(Self::new(scopes, keymap).lines);
         Self { lines, scroll: 0 }
     }
 

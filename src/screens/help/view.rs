@@ -4,7 +4,6 @@ use ratatui::{
     buffer::Buffer,
     layout::Position,
     style::{Modifier, Style},
-    widgets::{Clear, Widget as _},
 };
 
 use super::{
@@ -19,7 +18,6 @@ impl Help {
         let theme = cx.theme;
         let area = layout::help(cx.size, self.lines.len());
         let key = cx.key_in(&[Scope::Help], Action::Help(HelpAction::Close));
-        Clear.render(area, buffer);
         let within = paint::frame(buffer, area, theme, true, "Help", &format!("{key} closes"));
         let scrolled = (self.scroll as u64, self.lines.len() as u64);
         paint::scroll_mark(buffer, area, theme, true, scrolled);

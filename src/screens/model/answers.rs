@@ -7,12 +7,13 @@ use crate::{
     screens::{
         browse::{Jump, Restored, Started},
         change::After,
+        msg::Effect,
         overlay::Overlay,
         palette::Palette,
         search::SearchHistory,
         ticket::Ticket,
     },
-    theme::Theme,
+    theme::{Colors, ThemeName},
 };
 
 impl Model {
@@ -22,7 +23,12 @@ impl Model {
         match answer {
             Answer::Window(window) => browse.take_window(ticket, window),
             Answer::EntryView(entry_view) => browse.details.take(ticket, entry_view),
-            Answer::Counts(counts) => browse.take_counts(ticket, counts, cx),
+            Answer::Counts(counts, saved) => browse.take_counts(ticket, (counts, saved), cx),
+            Answer::Tags(tags) => {
+                if self.overlays.is_empty() && self.edit.session.is_none() {
+                    self.overlays.push(Overlay::Palette(Box::new(Palette::tags(tags))));
+                }
+            }
             Answer::Catalogues(all) => {
                 // Ignored if something else was opened meanwhile.
                 if self.overlays.is_empty() && self.edit.session.is_none() {
@@ -57,9 +63,11 @@ impl Model {
     fn started(&mut self, restored: Option<Restored>) {
         if let Some(Restored { searches, theme }) = restored {
             self.shared.searches = SearchHistory(searches);
-            let remembered = theme.and_then(|name| name.parse().ok());
-            if let (true, Some(name)) = (self.remember_theme, remembered) {
-                self.shared.theme = Theme::new(name, self.shared.theme.depth());
+            if let Some(theme) = theme {
+                self.shared.themes.restore(&theme);
+            }
+            if self.shared.themes.auto {
+                self.shared.show_wanted_theme();
             }
         }
         self.edit.take_change(&self.browse);
@@ -80,6 +88,30 @@ impl Model {
         }
         if expected || versions {
             self.shared.fail(message);
+        }
+    }
+
+    /// Takes up the user's own themes; `wrong` says what could not be read.
+    pub(super) fn user_themes(&mut self, user: Vec<(ThemeName, Colors)>, wrong: &[String]) {
+        let cx = &mut self.shared;
+        cx.themes.user = user;
+        if let Some(Overlay::Themes(themes)) = self.overlays.last_mut() {
+            themes.take_user_themes(cx);
+        } else if cx.themes.auto {
+            let wanted = cx.themes.wanted();
+            cx.show_theme(&wanted);
+        }
+        if !wrong.is_empty() {
+            cx.fail(format!("Themes that can't be used: {}", wrong.join("; ")));
+        }
+    }
+
+    /// Handles what the terminal says of its background.
+    pub(super) fn background(&mut self, light: bool) {
+        let cx = &mut self.shared;
+        if cx.themes.seen(light) && cx.themes.auto {
+            cx.show_wanted_theme();
+            cx.effect(Effect::SaveTheme(cx.themes.to_setting()));
         }
     }
 

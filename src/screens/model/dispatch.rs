@@ -2,7 +2,7 @@
 
 use super::Model;
 use crate::{
-    domain::{EntryId, EntryStatus, List},
+    domain::{EntryId, EntryStatus, List, clean_line},
     library::{OtherCatalogue, Pane, Place, Read, SearchScope},
     screens::{
         browse::{Browse, BrowseAction, Jump, Results, Step},
@@ -12,14 +12,15 @@ use crate::{
         find::Find,
         form::Form,
         help::Help,
+        messages::Messages,
         msg::Effect,
         next::Next,
         overlay::Overlay,
         palette::{Palette, Target},
         shared::Shared,
+        themes::Themes,
         versions::Versions,
     },
-    theme::Theme,
 };
 
 impl Model {
@@ -58,7 +59,14 @@ impl Model {
     fn browse_action(&mut self, action: BrowseAction) {
         let (browse, cx) = (&mut self.browse, &mut self.shared);
         match action {
-            BrowseAction::Open => browse.open(cx),
+            BrowseAction::Open => match &browse.entries.list {
+                List::SavedSearch(name) => {
+                    let name = name.clone();
+                    self.run_saved_search(&name);
+                }
+                _ => browse.open(cx),
+            },
+            BrowseAction::Tags => drop(cx.read(Read::Tags)),
             BrowseAction::Back => browse.back(cx),
             BrowseAction::NextPane => browse.next_pane(cx),
             BrowseAction::PreviousPane => drop(browse.previous_pane(cx)),
@@ -80,10 +88,19 @@ impl Model {
                 browse.arrangement.sidebar_hidden = !browse.arrangement.sidebar_hidden;
                 browse.show_selections(cx);
             }
-            BrowseAction::NextTheme => {
-                cx.theme = Theme::new(cx.theme.name().next(), cx.theme.depth());
-                cx.effect(Effect::SaveTheme(cx.theme.name()));
+            BrowseAction::Themes => {
+                cx.effect(Effect::ReadThemes);
+                let themes = Themes::new(cx);
+                self.overlays.push(Overlay::Themes(Box::new(themes)));
             }
+            BrowseAction::Messages => self.overlays.push(Overlay::Messages(Messages::default())),
+            BrowseAction::NextBlock => browse.walk_code(true, cx),
+            BrowseAction::PreviousBlock => browse.walk_code(false, cx),
+            BrowseAction::CopyCode => browse.copy_code(cx),
+            BrowseAction::ToggleWrap => browse.toggle_wrap(cx),
+            BrowseAction::ScrollRight => browse.scroll_code(1, cx),
+            BrowseAction::ScrollLeft => browse.scroll_code(-1, cx),
+            BrowseAction::Outline => self.open_outline(),
             BrowseAction::ToggleMouse => {
                 cx.mouse = !cx.mouse;
                 cx.say(if cx.mouse {
@@ -94,7 +111,14 @@ impl Model {
                 cx.effect(Effect::Mouse(cx.mouse));
             }
             BrowseAction::Star => self.change(Browse::star),
-            BrowseAction::Delete => self.change(Browse::delete),
+            BrowseAction::Delete => match &browse.entries.list {
+                List::SavedSearch(name) => {
+                    let name = name.clone();
+                    cx.say(format!("Deleted saved search “{}”", clean_line(&name)));
+                    self.save_search(name, None);
+                }
+                _ => self.change(Browse::delete),
+            },
             BrowseAction::Restore => self.change(Browse::restore),
             BrowseAction::MoveUp => self.change(|browse, cx| browse.shift(false, cx)),
             BrowseAction::MoveDown => self.change(|browse, cx| browse.shift(true, cx)),
@@ -165,6 +189,10 @@ impl Model {
                 return;
             }
             List::SmartList(list) => SearchScope::SmartList(*list),
+            List::SavedSearch(name) => {
+                let name = name.clone();
+                return self.run_saved_search(&name);
+            }
         };
         self.open_search(scope, "");
     }
@@ -194,6 +222,18 @@ impl Model {
         let form = Form::edit(&entry_view.entry, &entry_view.category_title);
         let unsent = self.changes.unsent_form.take_if(|unsent| unsent.entry == form.entry);
         self.overlays.push(Overlay::Form(Box::new(unsent.unwrap_or(form))));
+    }
+
+    /// Opens a palette of the headings of the text.
+    fn open_outline(&mut self) {
+        let headings = &self.browse.details.document.headings;
+        if headings.is_empty() {
+            self.shared.say("This text has no headings.");
+            return;
+        }
+        let all = headings.iter().cloned().enumerate();
+        let all = all.map(|(number, heading)| Target::Heading(number, heading)).collect();
+        self.overlays.push(Overlay::Palette(Box::new(Palette::outline(all))));
     }
 
     fn open_versions(&mut self) {
@@ -227,6 +267,14 @@ impl Model {
                 self.overlays.pop();
                 self.run(target);
             }
+            Next::QueryHelp => {
+                let help = Help::of_queries(&self.scopes(), &self.shared.keymap);
+                self.overlays.push(Overlay::Help(help));
+            }
+            Next::NameSearch(query) => {
+                let palette = Palette::to_save_search(query, &self.shared.saved_searches);
+                self.overlays.push(Overlay::Palette(Box::new(palette)));
+            }
             Next::CloseSearch => self.close_search(),
             Next::SaveAsTakeaway(text) => {
                 self.close_search();
@@ -253,11 +301,50 @@ impl Model {
         match target {
             None => {}
             Some(Target::Command(command)) => self.act(command.action),
+            Some(Target::List { list: List::SavedSearch(name), .. }) => {
+                self.run_saved_search(&name);
+            }
+            Some(Target::Tag { tag, .. }) => {
+                let quoted = tag.contains(|c: char| !c.is_alphanumeric() && !"-_".contains(c));
+                let query = if quoted { format!("tag:\"{tag}\" ") } else { format!("tag:{tag} ") };
+                self.open_search(SearchScope::Catalogue, &query);
+            }
+            Some(Target::SaveSearch { name, query }) => {
+                self.shared.say(format!("Saved as “{}”: it is in the sidebar.", clean_line(&name)));
+                self.save_search(name, Some(query));
+            }
             Some(Target::List { list, .. }) => self.browse.select_list(&list, &self.shared),
+            Some(Target::Heading(number, _)) => self.go_to_heading(number),
             Some(Target::Catalogue(choice)) => {
                 self.shared.effect(Effect::Open(choice.origin));
                 self.quit();
             }
+        }
+    }
+
+    /// Opens the search with a saved query.
+    fn run_saved_search(&mut self, name: &str) {
+        if let Some(query) = self.shared.saved_query(name).map(str::to_owned) {
+            self.open_search(SearchScope::Catalogue, &query);
+        }
+    }
+
+    /// Saves a query under a name, or removes what is saved under it.
+    fn save_search(&mut self, name: String, query: Option<String>) {
+        if self.shared.read_only {
+            self.shared.fail("Not saved: the database is read-only.");
+        } else if let Some(catalogue) = self.shared.catalogue() {
+            self.shared.effect(Effect::SaveSearch { catalogue, name, query });
+        }
+    }
+
+    /// Reads on at a heading. The text has other lines once it has the focus.
+    fn go_to_heading(&mut self, number: usize) {
+        self.browse.focus_on(Pane::Details, &self.shared);
+        self.complete_screen();
+        let details = &mut self.browse.details;
+        if let Some(heading) = details.document.headings.get(number) {
+            details.scroll = heading.line;
         }
     }
 
@@ -293,6 +380,10 @@ impl Model {
             entry: row.id.clone(),
             scroll: search.scroll,
         });
+        if let Some(sought) = results.sought.get(results.at) {
+            self.browse.details.seek(sought.clone());
+            self.browse.details.place_again(sought.opens_at);
+        }
         self.browse.results = Some(results);
         self.browse.focus = Pane::Details;
         self.browse.read_show(entry.clone(), Jump::Follow(from), &mut self.shared);

@@ -52,6 +52,15 @@ impl Model {
         }
     }
 
+    /// Carries out an action that was clicked, unless what it is about is still on its way.
+    pub(super) fn run_action(&mut self, action: Action) {
+        if !self.has_to_wait(action) {
+            self.act(action);
+        }
+        self.waiting.for_entry = false;
+        self.waiting.for_hits = false;
+    }
+
     /// Whether an action has to wait for the entry or the hits that it acts on: keys can come
     /// faster than answers.
     fn has_to_wait(&mut self, action: Action) -> bool {

@@ -4,7 +4,10 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
 use super::Model;
-use crate::{library::Pane, screens::layout};
+use crate::{
+    library::Pane,
+    screens::{footer, layout},
+};
 
 /// Rows per notch of the wheel.
 const NOTCH: i64 = 3;
@@ -19,6 +22,8 @@ impl Model {
                 self.shared.notice = None;
                 self.click(at);
             }
+            MouseEventKind::Drag(MouseButton::Left) if self.dragging.is_some() => self.drag(at.x),
+            MouseEventKind::Up(MouseButton::Left) => self.dragging = None,
             MouseEventKind::Drag(MouseButton::Left) if self.overlays.is_empty() => {
                 self.point_in_text(at, true);
             }
@@ -28,7 +33,7 @@ impl Model {
 
     fn wheel(&mut self, at: Position, by: i64) {
         if let Some(overlay) = self.overlays.last_mut()
-            && overlay.wheel(at, by, &self.shared)
+            && overlay.wheel(at, by, &mut self.shared)
         {
             return;
         }
@@ -41,7 +46,20 @@ impl Model {
         }
     }
 
+    /// Moves the line between two panes that was pressed.
+    fn drag(&mut self, column: u16) {
+        let (Some(separator), Some(areas)) = (self.dragging, self.areas()) else { return };
+        let browse = &mut self.browse;
+        browse.arrangement = areas.dragged(separator, column, browse.focus, browse.arrangement);
+    }
+
     fn click(&mut self, at: Position) {
+        self.dragging = None;
+        if at.y + 1 == self.shared.size.1
+            && let Some(action) = footer::action_at(self, at.x)
+        {
+            return self.run_action(action);
+        }
         match self.overlays.last_mut() {
             Some(overlay) => {
                 if let Some(next) = overlay.click(at, &mut self.shared) {
@@ -58,8 +76,15 @@ impl Model {
         if self.edit.session.is_some() {
             return self.point_in_text(at, false);
         }
+        let areas = self.areas();
+        self.dragging = areas.and_then(|areas| areas.separator_at(at));
+        if self.dragging.is_some() {
+            return;
+        }
         if let Some((pane, area)) = self.pane_at(at) {
             self.browse.click(at, pane, area, &mut self.shared);
+        } else if areas.and_then(|areas| areas.edge).is_some_and(|edge| edge.contains(at)) {
+            self.browse.focus_on(Pane::Categories, &self.shared);
         }
     }
 

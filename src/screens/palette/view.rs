@@ -1,11 +1,6 @@
 //! Draws the palette.
 
-use ratatui::{
-    buffer::Buffer,
-    layout::Position,
-    style::Style,
-    widgets::{Clear, Widget as _},
-};
+use ratatui::{buffer::Buffer, layout::Position, style::Style};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{state::Palette, target::Target};
@@ -24,7 +19,6 @@ impl Palette {
     pub(in crate::screens) fn draw(&self, cx: &Shared, buffer: &mut Buffer) -> Option<Position> {
         let theme = cx.theme;
         let areas = layout::palette(cx.size);
-        Clear.render(areas.frame, buffer);
         let cursor = &self.cursor;
         let place = format!("{}", cursor.length);
         paint::frame(buffer, areas.frame, theme, true, self.title, &place);
@@ -46,13 +40,19 @@ impl Palette {
                 Target::Command(command) => {
                     cx.keymap.keys(command.id).into_iter().next().unwrap_or_default()
                 }
+                Target::Heading(..) => String::new(),
                 Target::Catalogue(choice) => choice.entries.to_string(),
+                Target::Tag { entries, .. } => entries.to_string(),
+                Target::SaveSearch { name, query } => self.says_of_name(name, query),
                 Target::List { entries, .. } => {
                     entries.map(|it| it.to_string()).unwrap_or_default()
                 }
             };
             let end = usize::from(row.width).saturating_sub(width(&keys) + 1);
-            let mut column = 2;
+            let mut column = match &item.target {
+                Target::Heading(_, heading) => 2 + 2 * u16::from(heading.level.saturating_sub(1)),
+                _ => 2,
+            };
             for (at, grapheme) in clean_line(item.target.title()).graphemes(true).enumerate() {
                 if usize::from(column) + 1 >= end {
                     break;

@@ -7,12 +7,12 @@ use ratatui::{
 };
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::{action::SearchAction, state::Search};
+use super::state::Search;
 use crate::{
     domain::{clean_line, width},
     library::{Hit, MatchReason, SearchScope},
-    screens::{browse::Browse, command::Action, command::Scope, layout, paint, shared::Shared},
-    search::{Part, matches},
+    screens::{browse::Browse, layout, paint, shared::Shared},
+    search::{Part, Snippet, matches},
     theme::Theme,
 };
 
@@ -38,7 +38,7 @@ impl Search {
             }
             SearchScope::Everywhere => "Search all catalogues".to_owned(),
         };
-        let within = paint::frame(buffer, area, theme, true, &title, &place);
+        let within = paint::pane(buffer, area, theme, true, &title, &place);
         let line = paint::row(within, 0);
         let style_at = |at: usize| {
             let part = self.query.parts.iter().rfind(|(range, _)| range.contains(&at));
@@ -51,54 +51,26 @@ impl Search {
             }
         };
         let column = paint::prompt(&self.prompt, theme, line, buffer, style_at);
-        summary(self, cx, paint::row(within, 1), buffer);
-        let list = layout::hits(area);
-        let rows = list.height / layout::HIT_ROWS;
+        let (lines, is_error) = self.summary_lines(cx);
+        let style = if is_error { theme.error() } else { theme.muted() };
+        for (number, line) in lines.iter().enumerate() {
+            paint::text(buffer, paint::row(within, 1 + number as u16), 1, line, style);
+        }
+        let list = layout::hits(area, lines.len() as u16);
+        let height = layout::hit_rows(cx.size);
+        let rows = list.height / height;
         let words = self.query.words();
         for number in 0..rows {
             let position = cursor.top + u64::from(number);
             let Some(hit) = self.hits.rows.get(position as usize) else { break };
-            let y = list.y + number * layout::HIT_ROWS;
-            let area = Rect { y, height: layout::HIT_ROWS, ..list };
+            let area = Rect { y: list.y + number * height, height, ..list };
             draw_hit(hit, &words, position == cursor.selected, theme, area, buffer);
         }
         if cursor.length > u64::from(rows) {
-            paint::scroll_mark(buffer, area, theme, true, (cursor.top * 2, cursor.length * 2));
+            let top = cursor.top * u64::from(height);
+            paint::pane_scroll(buffer, area, theme, true, (top, cursor.length * u64::from(height)));
         }
         (line.height > 0).then(|| Position::new(line.x + column, line.y))
-    }
-}
-
-/// Draws the error in the query, or the number of hits.
-fn summary(search: &Search, cx: &Shared, row: Rect, buffer: &mut Buffer) {
-    let theme = cx.theme;
-    let room = usize::from(row.width.saturating_sub(2));
-    let say = |buffer: &mut Buffer, text: &str, style| {
-        paint::text(buffer, row, 1, &paint::fit(text, room), style);
-    };
-    let hits = &search.hits;
-    if let Some(failed) = &hits.failed {
-        say(buffer, &format!("! {failed}"), theme.error());
-    } else if let Some(problem) = search.query.problems.first() {
-        say(buffer, &format!("! {}", problem.message), theme.error());
-    } else if hits.rows.is_empty() && hits.more {
-        say(buffer, "Searching …", theme.muted());
-    } else if search.query.is_empty() {
-        let text = if hits.rows.is_empty() {
-            format!("Type to search {} entries", hits.all)
-        } else {
-            "Recently read".to_owned()
-        };
-        say(buffer, &text, theme.muted());
-    } else if hits.rows.is_empty() {
-        let key = |action| cx.key_in(&[Scope::Search], Action::Search(action));
-        let back = key(SearchAction::Cancel);
-        let save = key(SearchAction::SaveAsTakeaway);
-        let text = format!("No matches. {save} saves the query as a takeaway, {back} goes back.");
-        say(buffer, &text, theme.muted());
-    } else {
-        let more = if hits.more { " …" } else { "" };
-        say(buffer, &format!("{} of {}{more}", hits.total, hits.all), theme.muted());
     }
 }
 
@@ -110,18 +82,22 @@ fn draw_hit(
     area: Rect,
     buffer: &mut Buffer,
 ) {
-    let first = paint::row(area, 0);
     if selected {
         buffer.set_style(area, theme.selected(true));
-        paint::text(buffer, first, 0, "▌", theme.accent());
-        paint::text(buffer, paint::row(area, 1), 0, "▌", theme.accent());
+        for row in 0..area.height {
+            paint::text(buffer, paint::row(area, row), 0, "▌", theme.accent());
+        }
     }
-    let kind = match hit.reason {
-        MatchReason::Typo => format!("≈ {}", hit.row.kind.as_str()),
-        MatchReason::Body => format!("¶ {}", hit.row.kind.as_str()),
-        MatchReason::Note => format!("✎ {}", hit.row.kind.as_str()),
-        MatchReason::Starred => format!("★ {}", hit.row.kind.as_str()),
-        MatchReason::Name | MatchReason::Recent => hit.row.kind.as_str().to_owned(),
+    let place = place_of(hit, words);
+    if area.height == 1 {
+        return draw_hit_in_one_row(hit, &place, theme, area, buffer);
+    }
+    let first = paint::row(area, 0);
+    let sign = sign_of(hit.reason);
+    let kind = if sign.is_empty() {
+        hit.row.kind.as_str().to_owned()
+    } else {
+        format!("{sign} {}", hit.row.kind.as_str())
     };
     let room = usize::from(first.width.saturating_sub(3));
     let mut left = room;
@@ -132,27 +108,68 @@ fn draw_hit(
     }
     let marked = |at: usize| hit.positions.binary_search(&at).is_ok();
     marked_text(buffer, first, 2, left, &hit.row.title, marked, Style::new(), theme);
-    let second = paint::row(area, 1);
-    // The catalogue, if it is not the open one.
-    let place = hit.other_catalogue.as_ref().map_or(String::new(), |it| format!("{} · ", it.title));
-    match &hit.snippet {
-        Some(snippet) => {
-            let marked = |at: usize| {
-                at.checked_sub(place.len())
-                    .is_some_and(|at| snippet.marks.iter().any(|mark| mark.contains(&at)))
-            };
-            let text = format!("{place}{}", snippet.text);
-            marked_text(buffer, second, 4, room - 2, &text, marked, theme.muted(), theme);
-        }
-        None => {
-            let tags: Vec<String> = hit.tags.iter().map(|tag| format!("#{tag}")).collect();
-            let text = format!("{place}{}  {}", hit.category_title, tags.join(" "));
-            // If the title matches, nothing else is marked.
-            let found = if hit.positions.is_empty() { matches(&text, words) } else { Vec::new() };
-            let marked = |at: usize| found.iter().any(|found| found.contains(&at));
-            marked_text(buffer, second, 4, room - 2, &text, marked, theme.muted(), theme);
-        }
+    draw_place(&place, (paint::row(area, 1), 4, room.saturating_sub(2)), theme, buffer);
+}
+
+/// Draws a hit that has one row for itself: its title, and behind it the place.
+fn draw_hit_in_one_row(hit: &Hit, place: &Snippet, theme: Theme, row: Rect, buffer: &mut Buffer) {
+    let sign = sign_of(hit.reason);
+    paint::text(buffer, row, 2, sign, theme.muted());
+    let room = usize::from(row.width.saturating_sub(5));
+    let title = width(&clean_line(&hit.row.title));
+    // Beside a name that matches, the place says little.
+    let share = if hit.snippet.is_some() { room * 2 / 5 } else { room };
+    let left = title.min(share);
+    let marked = |at: usize| hit.positions.binary_search(&at).is_ok();
+    marked_text(buffer, row, 4, left, &hit.row.title, marked, Style::new(), theme);
+    let column = 4 + left as u16 + 2;
+    let rest = usize::from(row.width.saturating_sub(column + 1));
+    if rest >= 8 {
+        draw_place(place, (row, column, rest), theme, buffer);
     }
+}
+
+/// Draws the place of a hit in a row, from a column on, in so many columns.
+fn draw_place(
+    place: &Snippet,
+    (row, column, room): (Rect, u16, usize),
+    theme: Theme,
+    buffer: &mut Buffer,
+) {
+    let place = place.fitted(room);
+    let marked = |at: usize| place.marks.iter().any(|mark| mark.contains(&at));
+    marked_text(buffer, row, column, room, &place.text, marked, theme.muted(), theme);
+}
+
+/// The sign for why an entry is among the hits, if its name is not the reason.
+fn sign_of(reason: MatchReason) -> &'static str {
+    match reason {
+        MatchReason::Typo => "≈",
+        MatchReason::Body => "¶",
+        MatchReason::Note => "✎",
+        MatchReason::Starred => "★",
+        MatchReason::Name | MatchReason::Recent => "",
+    }
+}
+
+/// Where a hit matches, or else where it belongs, with the matches marked. The catalogue comes
+/// first, if it is not the open one.
+fn place_of(hit: &Hit, words: &[String]) -> Snippet {
+    let mut place = hit.snippet.clone().unwrap_or_else(|| {
+        let tags: Vec<String> = hit.tags.iter().map(|tag| format!("#{tag}")).collect();
+        let text = format!("{}  {}", hit.category_title, tags.join(" "));
+        let text = clean_line(text.trim_end()).into_owned();
+        // If the title matches, nothing else is marked.
+        let marks = if hit.positions.is_empty() { matches(&text, words) } else { Vec::new() };
+        Snippet { text, marks }
+    });
+    if let Some(other) = &hit.other_catalogue {
+        let catalogue = format!("{} · ", clean_line(&other.title));
+        let shift = catalogue.len();
+        place.text.insert_str(0, &catalogue);
+        place.marks.iter_mut().for_each(|it| *it = it.start + shift..it.end + shift);
+    }
+    place
 }
 
 /// Draws a text on one line with matched bytes marked, cut with an ellipsis.

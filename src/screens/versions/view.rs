@@ -2,9 +2,8 @@
 
 use ratatui::{
     buffer::Buffer,
-    layout::Position,
+    layout::{Position, Rect},
     style::Style,
-    widgets::{Clear, Widget as _},
 };
 
 use super::state::Versions;
@@ -19,15 +18,15 @@ impl Versions {
     pub(in crate::screens) fn draw(&self, cx: &Shared, buffer: &mut Buffer) -> Option<Position> {
         let theme = cx.theme;
         let areas = layout::versions(cx.size);
-        Clear.render(areas.frame, buffer);
-        Clear.render(areas.diff, buffer);
+        let screen = Rect { height: buffer.area.height.saturating_sub(1), ..buffer.area };
+        paint::fill(buffer, screen, theme.base());
         let cursor = &self.cursor;
         let place = match cursor.length {
             0 => String::new(),
             length => format!("{}/{length}", cursor.selected + 1),
         };
-        paint::frame(buffer, areas.frame, theme, true, "Note history", &place);
-        paint::scroll_mark(buffer, areas.frame, theme, true, (cursor.top, cursor.length));
+        paint::pane(buffer, areas.frame, theme, true, "Note history", &place);
+        paint::pane_scroll(buffer, areas.frame, theme, true, (cursor.top, cursor.length));
         let rows = self.rows.as_deref().unwrap_or_default();
         if self.rows.is_none() {
             paint::text(buffer, paint::row(areas.list, 0), 1, "Reading …", theme.muted());
@@ -48,9 +47,9 @@ impl Versions {
             }
         }
         let title = format!("Changes since this version: {}", self.title);
-        paint::frame(buffer, areas.diff, theme, false, &title, "");
+        paint::pane(buffer, areas.diff, theme, false, &title, "");
         let lines = self.diff.len() as u64;
-        paint::scroll_mark(buffer, areas.diff, theme, false, (self.scroll as u64, lines));
+        paint::pane_scroll(buffer, areas.diff, theme, false, (self.scroll as u64, lines));
         if self.diff.is_empty() && self.rows.is_some() {
             let text = "No changes: this is the current version.";
             paint::text(buffer, paint::row(areas.text, 0), 1, text, theme.muted());

@@ -83,7 +83,7 @@ impl Prepared<'_> {
             if score == 0 {
                 return false;
             }
-            total = total.plus(score);
+            total = total.plus_named(score, by_term);
         }
         if !total.all_match {
             return true;

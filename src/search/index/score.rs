@@ -70,12 +70,18 @@ impl QueryScore {
     pub(super) const EMPTY: Self =
         Self { score: 0, all_prefixes: true, all_match: true, scattered: false };
 
+    /// With a word that scores so much, and so much by a tag, a category or an alias.
+    pub(super) fn plus_named(self, score: u16, by_term: u16) -> Self {
+        let scattered = by_term == 0 && (SUBSEQUENCE..ONE_MISSING).contains(&score);
+        Self { scattered: self.scattered || scattered, ..self.plus(score) }
+    }
+
     pub(super) fn plus(self, score: u16) -> Self {
         Self {
             score: score.saturating_add(self.score),
             all_prefixes: self.all_prefixes && score >= PREFIX,
             all_match: self.all_match && score > SPARSE,
-            scattered: self.scattered || score < ONE_MISSING,
+            scattered: self.scattered,
         }
     }
 }

@@ -7,9 +7,10 @@ use super::{
     tree::{Leaf, Part, Problem, Stored, TextOf, Tree},
 };
 use crate::search::{
+    folding::is_unspaced,
     index::{Pattern, Set, Test, Word},
     joined::{signed, variants},
-    tokenizer::{Tokenizer, is_unspaced},
+    tokenizer::Tokenizer,
 };
 
 /// The maximum number of clauses of a query.

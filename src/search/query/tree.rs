@@ -49,6 +49,14 @@ pub enum Stored {
     After(Date),
     /// Have a note that was changed before that day.
     Before(Date),
+    /// Have a note, or are the user's own, and were changed within so many days.
+    Changed(u32),
+    /// Link to the entry with this id or title.
+    Links(String),
+    /// Have a link that leads nowhere.
+    Broken,
+    /// Have no links, and none leads to them.
+    Orphan,
 }
 
 /// Where words are searched.
@@ -70,7 +78,11 @@ impl Stored {
             | Self::HasSolution
             | Self::Starred
             | Self::After(_)
-            | Self::Before(_) => None,
+            | Self::Before(_)
+            | Self::Changed(_)
+            | Self::Links(_)
+            | Self::Broken
+            | Self::Orphan => None,
         }
     }
 }

@@ -51,15 +51,51 @@ pub(super) fn merge(
         rows.into_iter().partition(|row| versions_of(row.table).is_some());
     let missing = missing_versions(&states, &added)?;
     added.extend(missing);
+    let mut merges = Merges::default();
     for row in &added {
-        if !row.add(transaction)? {
+        if row.add(transaction)? {
+            merges.added += 1;
+        } else {
             compare(transaction, row)?;
         }
     }
+    settle(transaction, &added, merges)
+}
+
+/// Merges rows of other copies that are only ever added, whatever their order. A row that differs
+/// from the one that is here is refused: the reason is added to `refused`.
+pub(in super::super) fn merge_rows(
+    transaction: &Transaction<'_>,
+    rows: Vec<Row>,
+    refused: &mut Vec<String>,
+) -> Result<Merges, Error> {
+    let mut merges = Merges::default();
+    let mut added = Vec::with_capacity(rows.len());
+    for row in rows {
+        if row.add(transaction)? {
+            merges.added += 1;
+        } else if let Err(error) = compare(transaction, &row) {
+            match error {
+                Error::NoExport(why) => refused.push(why),
+                error => return Err(error),
+            }
+            continue;
+        }
+        added.push(row);
+    }
+    if merges.added == 0 { Ok(merges) } else { settle(transaction, &added, merges) }
+}
+
+/// After rows were added: advances the clock beyond theirs, merges what now has several heads, and
+/// places user entries.
+fn settle(
+    transaction: &Transaction<'_>,
+    added: &[Row],
+    mut merges: Merges,
+) -> Result<Merges, Error> {
     let latest = added.iter().filter(|row| row.has("clock")).map(|row| row.number("clock")).max();
     transaction
         .execute("UPDATE counter SET n = max(n, ?1) WHERE name = 'clock'", [latest.unwrap_or(0)])?;
-    let mut merges = Merges::default();
     for (table, reconcile) in VERSIONED {
         let versions =
             added.iter().filter(|row| versions_of(table).is_some_and(|it| row.is_of(it)));

@@ -15,9 +15,9 @@ use crate::domain::{CatalogueId, CategoryId, EntryId, Kind};
 
 /// A row of an export, its values in the order of the columns.
 #[derive(Debug, Clone)]
-pub(super) struct Row {
-    pub(super) table: &'static Table,
-    pub(super) values: Vec<SqlValue>,
+pub(in super::super) struct Row {
+    pub(in super::super) table: &'static Table,
+    pub(in super::super) values: Vec<SqlValue>,
 }
 
 impl Row {
@@ -28,17 +28,17 @@ impl Row {
     }
 
     /// Whether it is a row of a table.
-    pub(super) fn is_of(&self, table: &Table) -> bool {
+    pub(in super::super) fn is_of(&self, table: &Table) -> bool {
         self.table.name == table.name
     }
 
     /// Whether it has a column.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(in super::super) fn has(&self, name: &str) -> bool {
         self.table.columns.iter().any(|column| column.name == name)
     }
 
     /// The same values as a row of another table; missing ones have the column's default.
-    pub(super) fn as_row_of(&self, table: &'static Table) -> Result<Self, Error> {
+    pub(in super::super) fn as_row_of(&self, table: &'static Table) -> Result<Self, Error> {
         let values = table.columns.iter().map(|column| {
             let same = self.table.columns.iter().position(|known| known.name == column.name);
             same.map_or_else(|| absent(column), |at| Ok(self.values[at].clone()))
@@ -47,7 +47,7 @@ impl Row {
     }
 
     /// The text of a column.
-    pub(super) fn text(&self, name: &str) -> &str {
+    pub(in super::super) fn text(&self, name: &str) -> &str {
         match &self.values[self.at(name)] {
             SqlValue::Text(text) => text,
             _ => "",
@@ -55,27 +55,31 @@ impl Row {
     }
 
     /// The number of a column.
-    pub(super) fn number(&self, name: &str) -> i64 {
+    pub(in super::super) fn number(&self, name: &str) -> i64 {
         match self.values[self.at(name)] {
             SqlValue::Integer(number) => number,
             _ => 0,
         }
     }
 
-    pub(super) fn set(&mut self, name: &str, value: impl Into<SqlValue>) {
+    pub(in super::super) fn set(&mut self, name: &str, value: impl Into<SqlValue>) {
         let at = self.at(name);
         self.values[at] = value.into();
     }
 
     /// Adds the row, unless there is one with its key; returns whether it was added.
-    pub(super) fn add(&self, transaction: &Transaction<'_>) -> Result<bool, Error> {
+    pub(in super::super) fn add(&self, transaction: &Transaction<'_>) -> Result<bool, Error> {
         let mut statement = transaction.prepare_cached(self.table.add_sql())?;
         Ok(statement.execute(params_from_iter(&self.values))? > 0)
     }
 }
 
 /// Parses a row of an export. `place` is its path in the file, for messages.
-pub(super) fn row_of(table: &'static Table, place: &str, value: &Value) -> Result<Row, Error> {
+pub(in super::super) fn row_of(
+    table: &'static Table,
+    place: &str,
+    value: &Value,
+) -> Result<Row, Error> {
     let wrong = |why: String| Error::NoExport(format!("{place}: {why}"));
     let Value::Object(fields) = value else {
         return Err(wrong(format!("a row must be an object, not {}", type_name(value))));

@@ -53,7 +53,8 @@ fn the_table_of_tables_is_the_schema() {
         }
     }
     // Local or derived tables without a struct for their rows.
-    let local = ["setting", "note_link", "counter"];
+    let local =
+        ["setting", "note_link", "counter", "sync", "sync_file", "sync_line", "unsent", "clash"];
     let catalogue = [
         "catalogue",
         "category",

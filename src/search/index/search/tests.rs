@@ -58,7 +58,8 @@ fn plainly(
             let score = plain::score(word, title).max(names).max(category.score(word));
             all_match &= score > 0;
             all_prefixes &= score >= score::PREFIX;
-            scattered |= score < score::ONE_MISSING;
+            let named = names.max(category.score(word)) > 0;
+            scattered |= !named && (score::SUBSEQUENCE..score::ONE_MISSING).contains(&score);
             sum += score;
             let typos = terms.iter().map(|term| term.typo_score(word)).max().unwrap_or(0);
             let typos = typos.max(plain::typo_score(word, title)).max(category.typo_score(word));

@@ -1,0 +1,76 @@
+//! Whether what sync relies on holds.
+
+use super::super::{Error, Store};
+
+impl Store {
+    /// What is wrong with sync, each in a few words; `None` if it is off.
+    pub(in super::super) fn sync_faults(&self) -> Result<Option<Vec<String>>, Error> {
+        let Some(state) = self.sync_state()? else { return Ok(None) };
+        let count = |sql: &str| -> Result<i64, Error> {
+            Ok(self.connection.query_row(sql, [], |row| row.get(0))?)
+        };
+        let mut faults = Vec::new();
+        if !state.trouble.is_empty() {
+            faults.push(format!("the last sync failed: {}", state.trouble));
+        }
+        // A computer numbers its events; visits stay on it and have none.
+        let gaps = count(
+            "SELECT count(*) FROM (SELECT 1 FROM fact WHERE seq > 0 GROUP BY device
+                 HAVING count(DISTINCT seq) <> max(seq))",
+        )?;
+        if gaps > 0 {
+            faults.push(format!("events of {gaps} computers are missing"));
+        }
+        let heads = count(
+            "SELECT count(*) FROM (SELECT 1 FROM note_version AS made
+                 WHERE NOT EXISTS (SELECT 1 FROM version_parent
+                     JOIN note_version AS later USING (version)
+                     WHERE version_parent.parent = made.version)
+                 GROUP BY catalogue, entry HAVING count(*) > 1)",
+        )?;
+        if heads > 0 {
+            faults.push(format!("{heads} notes are not merged"));
+        }
+        Ok(Some(faults))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gaps_heads_and_troubles_are_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&folder.path().join("nexus.db")).unwrap();
+        assert_eq!(store.sync_faults().unwrap(), None);
+        store.start_sync("remote").unwrap();
+        assert_eq!(store.sync_faults().unwrap(), Some(Vec::new()));
+        let mut state = store.sync_state().unwrap().unwrap();
+        "no network".clone_into(&mut state.trouble);
+        store.set_sync_state(&state).unwrap();
+        store
+            .connection
+            .execute_batch(
+                "INSERT INTO fact (id, kind, catalogue, entry, device, at, seq) VALUES
+                     ('a', 'star', 'c', 'e', 'one', 0, 1), ('b', 'star', 'c', 'e', 'one', 0, 3),
+                     ('d', 'star', 'c', 'e', 'two', 0, 1), ('v', 'visit', 'c', 'e', 'two', 0, 0);
+                 INSERT INTO note_version
+                     (version, catalogue, entry, body, deleted, device, changed_at)
+                 VALUES ('v1', 'c', 'e', 'one', 0, '', 0), ('v2', 'c', 'e', 'two', 0, '', 0);",
+            )
+            .unwrap();
+        let faults = store.sync_faults().unwrap().unwrap();
+        assert_eq!(
+            faults,
+            [
+                "the last sync failed: no network",
+                "events of 1 computers are missing",
+                "1 notes are not merged"
+            ]
+        );
+        store.connection.execute("INSERT INTO version_parent VALUES ('v2', 'v1')", []).unwrap();
+        store.connection.execute("UPDATE fact SET seq = 2 WHERE id = 'b'", []).unwrap();
+        assert_eq!(store.sync_faults().unwrap().unwrap().len(), 1);
+    }
+}

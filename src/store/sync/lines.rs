@@ -1,0 +1,167 @@
+//! The lines of logs: a row of a table of the personal layer as JSON.
+//!
+//! `{"seq":1,"table":"fact","row":{…}}`: the number of the line in the log of its copy, the name of
+//! the table, and the row with its columns by name.
+
+use rusqlite::{Transaction, params_from_iter};
+use serde_json::{Value, json};
+
+use super::{
+    super::{
+        Error,
+        exchange::{Row, row_json, row_of},
+        personal::{NOTE_VERSION, TABLES, Table},
+    },
+    shared::{TakenIn, logged, refuse},
+};
+
+/// A line with its number in the log.
+pub fn numbered(line: &str, seq: u64) -> String {
+    format!("{{\"seq\":{seq},{}", line.strip_prefix('{').unwrap_or(line))
+}
+
+/// Parses lines. What a newer program wrote is kept as it is.
+pub(super) fn read(
+    transaction: &Transaction<'_>,
+    lines: &[String],
+    taken: &mut TakenIn,
+) -> Result<Vec<Row>, Error> {
+    let mut rows = Vec::with_capacity(lines.len());
+    for line in lines {
+        match parse(line) {
+            Line::Row(row) => rows.push(row),
+            Line::Unknown(line) => {
+                transaction
+                    .prepare_cached("INSERT OR IGNORE INTO sync_line (line) VALUES (?1)")?
+                    .execute([&line])?;
+                transaction
+                    .prepare_cached("DELETE FROM unsent WHERE source = 'sync_line' AND key = ?1")?
+                    .execute([&line])?;
+                taken.unknown += 1;
+            }
+            Line::Unfit(why) => refuse(taken, why),
+        }
+    }
+    Ok(rows)
+}
+
+/// A parsed line.
+enum Line {
+    Row(Row),
+    /// Of a table that this program does not know; without its number.
+    Unknown(String),
+    /// With the reason.
+    Unfit(String),
+}
+
+fn parse(line: &str) -> Line {
+    let mut value: Value = match serde_json::from_str(line) {
+        Ok(value) => value,
+        Err(error) => return Line::Unfit(format!("a line is not JSON: {error}")),
+    };
+    let Some(name) = value["table"].as_str() else {
+        return Line::Unfit("a line without a table".to_owned());
+    };
+    let Some(table) = TABLES.into_iter().find(|table| table.name == name) else {
+        if let Some(fields) = value.as_object_mut() {
+            fields.remove("seq");
+        }
+        return Line::Unknown(value.to_string());
+    };
+    if logged().all(|known| known.name != table.name) || value["row"]["kind"] == "visit" {
+        return Line::Unfit(format!("a line of {name}, which is not shared"));
+    }
+    match row_of(table, name, &value["row"]) {
+        Ok(row) => Line::Row(row),
+        Err(error) => Line::Unfit(error.to_string()),
+    }
+}
+
+/// The table and the key of a row as `unsent` has them.
+pub(super) fn key_of(row: &Row) -> (&'static str, String) {
+    let key: Vec<&str> = row.table.key.iter().map(|column| row.text(column)).collect();
+    (row.table.name, json!(key).to_string())
+}
+
+/// The remote has these rows.
+pub(super) fn mark_sent(
+    transaction: &Transaction<'_>,
+    keys: &[(&str, String)],
+) -> Result<(), Error> {
+    let mut delete =
+        transaction.prepare_cached("DELETE FROM unsent WHERE source = ?1 AND key = ?2")?;
+    for (table, key) in keys {
+        delete.execute([*table, key])?;
+    }
+    Ok(())
+}
+
+/// Whether one of the rows was written under the id of this copy, but not by it: the database was
+/// copied, or restored from a backup.
+pub(super) fn has_unknown_rows_of_this_device(
+    transaction: &Transaction<'_>,
+    rows: &[Row],
+) -> Result<bool, Error> {
+    let device = super::super::writing::device(transaction)?;
+    for row in rows.iter().filter(|row| row.has("device") && row.text("device") == device) {
+        let Table { name, key, .. } = row.table;
+        let sql = format!("SELECT 1 FROM {name} WHERE {} = ?1", key[0]);
+        let known =
+            transaction.prepare_cached(&sql)?.exists(params_from_iter([row.text(key[0])]))?;
+        if !known {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The lines of the rows that no log has, in the order in which they were added. Their texts are
+/// kept, since another copy may edit from them. Of a version that was folded into a later one, only
+/// its place among the versions is shared.
+pub(super) fn unsent(transaction: &Transaction<'_>) -> Result<Vec<String>, Error> {
+    let mut lines: Vec<(i64, String)> = Vec::new();
+    for table in logged() {
+        let Table { name, key, columns, .. } = table;
+        let on: Vec<String> = key
+            .iter()
+            .enumerate()
+            .map(|(at, column)| format!("made.{column} = json_extract(unsent.key, '$[{at}]')"))
+            .collect();
+        let names: Vec<String> =
+            columns.iter().map(|column| format!("made.{}", column.name)).collect();
+        let sql = format!(
+            "SELECT {}, unsent.n FROM unsent CROSS JOIN {name} AS made ON {}
+             WHERE unsent.source = '{name}'",
+            names.join(", "),
+            on.join(" AND ")
+        );
+        let mut statement = transaction.prepare_cached(&sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let mut object = row_json(columns, row)?;
+            if name == &NOTE_VERSION.name && object["folded"] == 1 {
+                object["body"] = "".into();
+                object["pruned"] = 1.into();
+            }
+            lines.push((
+                row.get(columns.len())?,
+                json!({ "table": name, "row": object }).to_string(),
+            ));
+        }
+    }
+    let mut statement =
+        transaction.prepare_cached("SELECT n, key FROM unsent WHERE source = 'sync_line'")?;
+    let unknown = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    for line in unknown {
+        lines.push(line?);
+    }
+    lines.sort_unstable_by_key(|(n, _)| *n);
+    transaction
+        .prepare_cached(
+            "UPDATE note_version SET exported = 1
+             WHERE NOT folded AND NOT pruned AND version IN
+                 (SELECT json_extract(key, '$[0]') FROM unsent WHERE source = 'note_version')",
+        )?
+        .execute([])?;
+    Ok(lines.into_iter().map(|(_, line)| line).collect())
+}
