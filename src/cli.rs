@@ -6,28 +6,37 @@ mod add;
 mod args;
 mod browse;
 mod catalogues;
+mod complete;
 mod database;
 mod export;
 mod format;
+mod help;
 mod import;
 mod init;
 mod input;
+mod keys;
 mod list;
+mod manual;
 mod note;
 mod open;
 mod output;
+mod pick;
 mod search;
+mod settings;
 mod show;
+mod status;
 mod sync;
 
 use std::{io, path::Path, process::ExitCode};
 
 use args::{Args, Command, Common};
+use browse::Start;
 use open::{Opened, open};
-use output::{FAILED, Terminal, USAGE};
+use output::Terminal;
+use status::{FAILED, USAGE};
 
 use crate::{
-    config::{self, Settings},
+    config::{self, Config},
     domain::CatalogueId,
     library::{Failure, Searcher},
     store::{Error, Store},
@@ -35,7 +44,8 @@ use crate::{
 
 /// Runs the program with the arguments of the process; returns its exit status.
 pub fn main() -> ExitCode {
-    let args = match Args::read() {
+    complete::answer();
+    let args = match Args::read(help::command) {
         Ok(args) => args,
         Err(error) => {
             // Help and version are errors to clap, too; it prints them on standard output.
@@ -82,18 +92,21 @@ fn run(Args { common, command }: Args) -> anyhow::Result<ExitCode> {
     let terminal = Terminal::new(common.color);
     let database = || config::database(common.db.clone());
     match command {
-        None => browse::run(&common, terminal, false),
+        None => browse::run(&common, terminal, Start::Panes),
         Some(Command::Search(search)) if search.query.is_empty() && search.saved.is_none() => {
-            browse::run(&common, terminal, true)
+            browse::run(&common, terminal, Start::Search)
         }
         Some(Command::Search(search)) => {
             let Opened { mut store, origin, catalogue } = open(&common)?;
             let searcher = Searcher::new(Store::open(store.path())?, origin);
-            search::run(searcher, &mut store, &catalogue, &search, terminal)
+            let settings = Config::read(common.config.as_deref())?.settings;
+            let theme = browse::theme(&settings, terminal);
+            search::run(searcher, &mut store, &catalogue, &search, (terminal, theme))
         }
         Some(Command::List(list)) => list::run(&open(&common)?, list, terminal),
         Some(Command::Show(show)) => {
-            let theme = browse::theme(&Settings::read(common.config.as_deref())?, terminal);
+            let settings = Config::read(common.config.as_deref())?.settings;
+            let theme = browse::theme(&settings, terminal);
             show::run(&open(&common)?, &show, terminal, theme)
         }
         Some(Command::Note(note)) => {
@@ -127,6 +140,11 @@ fn run(Args { common, command }: Args) -> anyhow::Result<ExitCode> {
         Some(Command::Restore(restore)) => database::restore(&database()?, &restore),
         Some(Command::Sync(sync)) => sync::run(&database()?, &sync),
         Some(Command::Doctor(doctor)) => database::doctor(&database()?, &doctor),
+        Some(Command::Pick(pick)) => pick::run(&common, &pick),
+        Some(Command::Config(config)) => settings::run(&common, &config),
+        Some(Command::Keys(keys)) => keys::run(&common, &keys, terminal),
+        Some(Command::Completions(completions)) => complete::run(&completions),
+        Some(Command::Man(man)) => manual::run(&man),
     }
 }
 

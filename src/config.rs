@@ -1,4 +1,6 @@
-//! Where files are, and what `config.toml` says.
+//! Where files are, and what `config.toml` and `keys.toml` say.
+
+mod keys;
 
 use std::{
     collections::BTreeMap,
@@ -9,9 +11,12 @@ use std::{
 use anyhow::Context as _;
 use directories::ProjectDirs;
 use serde::{Deserialize, Serialize};
+use toml::de::{DeTable, Deserializer};
 
+use self::keys::Source;
+pub use self::keys::{KeyLine, KeyLines, Preset, Written};
 use crate::{
-    content::{Issue, Issues},
+    content::{Issue, Issues, Locator},
     store::{create_private_folder, make_private},
     theme::{Colors, ThemeName, UnknownTheme},
 };
@@ -35,8 +40,10 @@ pub struct Settings {
     /// Milliseconds to wait after an ESC for the rest of an escape sequence; slow connections need
     /// more.
     pub escape_wait: u16,
-    /// Keys that replace a command's defaults, by command id.
-    pub keys: BTreeMap<String, Vec<String>>,
+    /// Minutes between syncs in the browser, once sync is on; 0 leaves them to `nexus sync`.
+    pub sync_every: u16,
+    /// The keys to start from; `keys.toml` changes them.
+    pub keymap: Preset,
     /// The folder of the file that was read, or that would have been: the user's own themes are in
     /// its folder `themes`.
     #[serde(skip)]
@@ -45,6 +52,48 @@ pub struct Settings {
     #[serde(skip)]
     pub palette: Option<Colors>,
 }
+
+/// What each setting is for, in the order in which they are shown: its name, its values, and what
+/// it does.
+pub const ABOUT: &[(&str, &str, &str)] = &[
+    (
+        "theme",
+        "\"auto\", or the name of a theme",
+        "The colours. With \"auto\", those chosen last in the browser, or else those that fit the background.",
+    ),
+    (
+        "transparent",
+        "true or false",
+        "Whether the terminal's own background shows, instead of the theme's.",
+    ),
+    (
+        "layout",
+        "\"adaptive\" or \"fixed\"",
+        "Whether a text that is read gets more room than a list.",
+    ),
+    ("ascii", "true or false", "Whether only letters and ASCII symbols are drawn."),
+    (
+        "plain",
+        "true or false",
+        "Whether the screen is drawn to be read aloud: one pane, without frames.",
+    ),
+    ("mouse", "true or false", "Whether the browser captures the mouse."),
+    (
+        "escape_wait",
+        "milliseconds",
+        "How long to wait after an ESC for the rest of a key. Slow connections need more than the default of 25.",
+    ),
+    (
+        "sync_every",
+        "minutes",
+        "How often the browser syncs, once sync is on. 0 leaves it to nexus sync.",
+    ),
+    (
+        "keymap",
+        "\"vim\", \"emacs\" or \"plain\"",
+        "The keys to start from; keys.toml changes them.",
+    ),
+];
 
 impl Default for Settings {
     fn default() -> Self {
@@ -57,7 +106,8 @@ impl Default for Settings {
             mouse: true,
             // Too short to notice when Esc is pressed.
             escape_wait: 25,
-            keys: BTreeMap::new(),
+            sync_every: 5,
+            keymap: Preset::Vim,
             folder: None,
             palette: None,
         }
@@ -111,29 +161,53 @@ fn folders() -> anyhow::Result<ProjectDirs> {
     )
 }
 
-/// The path of the database: `named`, or else the one in the data folder, which is created if
-/// needed.
+/// The path of the database: `named`, or else the one in the data folder.
+///
+/// # Errors
+/// Without a home folder.
+pub fn database_path(named: Option<PathBuf>) -> anyhow::Result<PathBuf> {
+    match named {
+        Some(path) => Ok(path),
+        None => Ok(folders()?.data_dir().join("nexus.db")),
+    }
+}
+
+/// The path of the database. Unless it is `named`, its folder is created if needed.
 ///
 /// # Errors
 /// Without a home folder, or when the data folder can't be made.
 pub fn database(named: Option<PathBuf>) -> anyhow::Result<PathBuf> {
-    if let Some(path) = named {
-        return Ok(path);
+    let is_named = named.is_some();
+    let path = database_path(named)?;
+    if let (false, Some(folder)) = (is_named, path.parent()) {
+        create_private_folder(folder)
+            .with_context(|| format!("can't make the data folder {}", folder.display()))?;
+        make_private(folder);
     }
-    let folder = folders()?.data_dir().to_owned();
-    create_private_folder(&folder)
-        .with_context(|| format!("can't make the data folder {}", folder.display()))?;
-    make_private(&folder);
-    Ok(folder.join("nexus.db"))
+    Ok(path)
 }
 
-impl Settings {
-    /// Reads the named file, or else the one in the configuration folder, if it exists.
+/// The settings, with where they come from.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// The settings.
+    pub settings: Settings,
+    /// The configured keys.
+    pub keys: KeyLines,
+    /// The path of `config.toml`, whether the file exists or not; `None` without a home folder.
+    pub file: Option<PathBuf>,
+    /// The lines of `config.toml` that set a setting, from 1.
+    pub lines: BTreeMap<String, usize>,
+}
+
+impl Config {
+    /// Reads the named file, or else the one in the configuration folder, if it exists; and
+    /// `keys.toml` beside it. A mistake about keys is among [`KeyLines::problems`].
     ///
     /// # Errors
-    /// A file that can't be read, or a mistake in it, with its line and column.
+    /// A file that can't be read, or another mistake in it, with its line and column.
     pub fn read(named: Option<&Path>) -> anyhow::Result<Self> {
-        let path = match named {
+        let file = match named {
             Some(path) => path.to_owned(),
             None => match folders() {
                 Ok(folders) => folders.config_dir().join("config.toml"),
@@ -141,23 +215,69 @@ impl Settings {
                 Err(_) => return Ok(Self::default()),
             },
         };
-        let folder = path.parent().map(Path::to_owned);
-        let text = match fs::read_to_string(&path) {
-            Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => {
-                return Ok(Self { folder, ..Self::default() });
+        let mut config = Self { file: Some(file.clone()), ..Self::default() };
+        match fs::read_to_string(&file) {
+            Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => {}
+            other => {
+                let text = other.with_context(|| format!("can't read {}", file.display()))?;
+                config.take(&file.display().to_string(), &text)?;
             }
-            other => other.with_context(|| format!("can't read {}", path.display()))?,
-        };
-        let mut settings: Self = toml::from_str(&text).map_err(|error| {
-            let offset = error.span().map_or(0, |span| span.start);
-            let file = path.display().to_string();
-            Issues(vec![Issue::at(&file, &text, offset, error.message())])
-        })?;
-        settings.folder = folder;
-        settings.read_palette().with_context(|| format!("in {}", path.display()))?;
-        Ok(settings)
+        }
+        if let Some(path) = config.keys_file() {
+            let shown = path.display().to_string();
+            match fs::read_to_string(&path) {
+                Ok(text) => config.keys.add(&shown, &text),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => {
+                    let message = format!("can't be read: {error}");
+                    let issue = Issue { file: shown, line: 1, column: 1, message };
+                    config.keys.problems.push(issue);
+                }
+            }
+        }
+        config.keys.preset = config.settings.keymap;
+        config.settings.folder = file.parent().map(Path::to_owned);
+        config.settings.read_palette().with_context(|| format!("in {}", file.display()))?;
+        Ok(config)
     }
 
+    /// The path of `keys.toml`, beside `config.toml`.
+    pub fn keys_file(&self) -> Option<PathBuf> {
+        self.file.as_ref().map(|file| file.with_file_name("keys.toml"))
+    }
+
+    /// Takes the settings and keys of a `config.toml`.
+    fn take(&mut self, file: &str, text: &str) -> Result<(), Issues> {
+        let issue = |error: &toml::de::Error| {
+            let offset = error.span().map_or(0, |span| span.start);
+            Issue::at(file, text, offset, error.message())
+        };
+        let mut source = Source { file, locator: Locator::new(text) };
+        let (mut table, errors) = DeTable::parse_recoverable(text);
+        for (name, _) in table.get_ref() {
+            let written = source.at(name.span().start, name.get_ref());
+            self.lines.insert(written.text, written.line);
+        }
+        // Mistakes behind the heading of the keys are theirs.
+        let keys_from = table.get_ref().get_key_value("keys").map(|(name, _)| name.span().start);
+        let (about_keys, others): (Vec<_>, Vec<_>) = errors.iter().partition(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            keys_from.is_some_and(|from| at > from)
+        });
+        if !others.is_empty() {
+            return Err(Issues(others.into_iter().map(issue).collect()));
+        }
+        self.keys.problems.extend(about_keys.into_iter().map(issue));
+        if let Some(keys) = table.get_mut().remove("keys") {
+            self.keys.add_section(&mut source, keys);
+        }
+        let settings = Settings::deserialize(Deserializer::from(table));
+        self.settings = settings.map_err(|error| Issues(vec![issue(&error)]))?;
+        Ok(())
+    }
+}
+
+impl Settings {
     /// Reads the palette of the configured theme, if that is one of the user's own.
     fn read_palette(&mut self) -> anyhow::Result<()> {
         let ThemeChoice::Named(name) = &self.theme else { return Ok(()) };
@@ -216,4 +336,44 @@ pub fn user_themes(config: &Path) -> (Vec<(ThemeName, Colors)>, Vec<String>) {
         }
     }
     (themes, wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn take(text: &str) -> Result<Config, Issues> {
+        let mut config = Config::default();
+        config.take("config.toml", text).map(|()| config)
+    }
+
+    #[test]
+    fn a_mistake_about_keys_leaves_the_rest_and_any_other_is_told_with_its_place() {
+        let config = take("mouse = false\n\n[keys]\nzoom = 3\nhelp = \"F2\"\n").unwrap();
+        assert!(!config.settings.mouse);
+        assert_eq!(config.lines["mouse"], 1);
+        assert_eq!(config.keys.lines[0].command.text, "help");
+        assert!(config.keys.problems[0].to_string().starts_with("config.toml:4:8: expected a key"));
+        let config = take("mouse = false\n[keys]\nzoom = [\"z\"\nhelp = \"F2\"\n").unwrap();
+        assert_eq!((config.settings.mouse, config.keys.problems.is_empty()), (false, false));
+        for (text, place) in [
+            ("mouse = 3\n", "config.toml:1:9: "),
+            ("\nmouse = \n[keys]\n", "config.toml:2:"),
+            ("mouse = true\nfly = 1\n", "config.toml:2:1: unknown field `fly`"),
+            ("keymap = \"ed\"\n", "config.toml:1:10: "),
+        ] {
+            let error = take(text).unwrap_err().to_string();
+            assert!(error.starts_with(place), "{text:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn every_setting_is_explained() {
+        let settings = toml::Table::try_from(Settings::default()).unwrap();
+        let mut named: Vec<&str> = settings.keys().map(String::as_str).collect();
+        let mut explained: Vec<&str> = ABOUT.iter().map(|(name, ..)| *name).collect();
+        named.sort_unstable();
+        explained.sort_unstable();
+        assert_eq!(explained, named, "each setting has a row in ABOUT");
+    }
 }

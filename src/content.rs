@@ -31,13 +31,14 @@ pub use export::{
 pub use file_name::{file_name, id_of_name};
 pub use front::{Front, front_matter};
 pub use identity::{ImportedEntry, KnownEntry, Matches, Sketch, fingerprint, match_entries};
+pub(crate) use issue::Locator;
 pub use issue::{Issue, Issues};
 pub use json::to_json;
 pub use learning_log::{Log, LogEntry, read_log};
 pub use loader::{Link, Loader, Outline};
 pub use markdown::{links_to_entries, links_to_files, path_from, to_markdown, wikilinks};
 pub use merge::{Merged, merge};
-pub use naming::{category_of, known_category, slug, stem};
+pub use naming::{TAKEAWAYS, category_of, known_category, slug, stem};
 pub use page::Page;
 pub use parse::{Parsed, parse};
 pub use shared_file::{SharedFile, UserFields};

@@ -9,13 +9,14 @@ mod card;
 mod code;
 mod code_block;
 mod entry;
+mod heading;
 mod highlight;
 mod inline;
 mod markdown;
 mod table;
 mod text;
 
-pub use ansi::to_ansi;
+pub use ansi::{painted, to_ansi};
 pub use code::CodeKey;
 pub use entry::glyph;
 pub use highlight::Highlighter;

@@ -19,8 +19,8 @@ pub use listing::{
     Step, Window,
 };
 pub use note::{
-    Base, Draft, EntryMeta, MAX_NOTE_BYTES, MAX_NOTE_LINES, Note, Outcome, SOLUTION_HEADING,
-    Version, join_solution, split_solution, tags_in, takeaway_title, too_long,
+    Base, Draft, EntryMeta, MAX_NOTE_BYTES, MAX_NOTE_LINES, Note, Outcome, SOLUTION_BELOW,
+    SOLUTION_HEADING, Version, join_solution, split_solution, tags_in, takeaway_title, too_long,
 };
 pub use text::{clean, clean_line, is_hostile, whole_graphemes, width};
 pub use wrap::{chop, wrap};

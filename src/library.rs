@@ -23,6 +23,8 @@ mod source;
 mod stream;
 mod sync;
 mod time;
+mod undo;
+mod versions;
 
 pub use change::{Done, Write, Written, change, new_takeaway};
 pub use export::{
@@ -35,14 +37,15 @@ pub use parallel::low_priority;
 pub use place::{Pane, PaneWidths, Place, save_place, save_searches, save_theme};
 pub use reading::answer;
 pub use report::{Exchange, Extent, Failure, Progress, Report};
-pub use request::{Answer, CatalogueChoice, Listing, Read, Start};
+pub use request::{Against, Answer, CatalogueChoice, Listing, Read, Start, VersionRow};
 pub use rescue::{
     EditorFile, create_editor_file, keep_text, owner_runs, recover_drafts, save_draft_file,
 };
 pub use search::{
     FullText, FullTextJob, Hit, Hits, MatchReason, OtherCatalogue, SearchCount, SearchRequest,
-    SearchScope, Searcher,
+    SearchScope, Searcher, Suggestion, Tier,
 };
-pub use source::{Source, default_source, source_of};
+pub use source::{Source, default_source, source_of, typed_path};
 pub use sync::{GitError, Prompts, SyncError, SyncReport, cache_of, start_sync, stop_sync, sync};
 pub use time::{local, now, rfc3339};
+pub use undo::{Undo, save_undos};

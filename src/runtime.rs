@@ -13,6 +13,7 @@ mod event;
 mod external_editor;
 mod failpoint;
 mod guard;
+mod import;
 mod input;
 mod opener;
 mod opening;
@@ -27,6 +28,7 @@ mod writer;
 pub use browse::{Ended, browse};
 pub use external_editor::edit;
 pub use opening::Opening;
+pub use terminal::suspends_with_ctrl_z;
 
 #[cfg(doc)]
 use crate::screens::{Effect, Msg};

@@ -34,12 +34,13 @@ mod ticket;
 mod toast;
 pub mod versions;
 mod view;
+mod which_key;
 
 pub use characters::Characters;
 pub use cursor::Cursor;
 pub use layout_job::LayoutJob;
 pub use model::{Model, Options};
-pub use msg::{Effect, ExternalEdit, Msg};
+pub use msg::{Effect, ExternalEdit, Msg, Synced};
 pub use overlay::Overlay;
 pub use shared::{Notice, Progress, Shared};
 pub use surroundings::{LinkArea, links, window_title};

@@ -7,6 +7,7 @@
 //! - [`folding`]: what texts, names and queries are compared as.
 //! - [`tokenizer`], [`joined`], [`plain`], [`extract`]: the words of the full text, for indexing and
 //!   searching.
+//! - [`question`]: a query read as a question, and how well a text answers it.
 //! - [`snippet`]: the piece of a text around its first match.
 //! - [`nearest`]: suggestions for a mistyped name.
 
@@ -19,6 +20,7 @@ mod joined;
 mod tokenizer;
 mod extract;
 mod query;
+mod question;
 mod snippet;
 mod nearest;
 
@@ -33,6 +35,7 @@ pub use query::{
     Clause, Form, NamesOf, OPERATORS, Operator, Part, Problem, Query, Stored, completable,
     completions, expression, forms,
 };
+pub use question::{Closeness, ContentWord, Document, Guess, Question, content_words, guesses};
 pub use ranking::{Hit, places, rank};
 pub use snippet::{Snippet, best_place, matches, occurrences};
 pub use tokenizer::Tokenizer;

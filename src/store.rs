@@ -50,6 +50,7 @@ mod saved_search;
 mod schema;
 mod scratch;
 mod search;
+mod closest;
 mod setting;
 mod smart_lists;
 mod sql;
@@ -64,6 +65,7 @@ mod writing;
 
 pub use backup::{RestoreError, Restored};
 pub use catalogues::{CatalogueSummary, Origin};
+pub use closest::WordTable;
 pub use connection::{Access, BusyHandler, Store};
 pub use doctor::Finding;
 pub use error::{Error, Refusal};

@@ -55,12 +55,9 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// The shipped theme of this name, at a colour depth.
+    /// The shipped theme of this name, or else the dark one, at a colour depth.
     pub fn new(name: &ThemeName, depth: Depth) -> Self {
-        let palette = Colors::shipped(name.as_str())
-            .or_else(|| Colors::shipped(ThemeName::DARK.as_str()))
-            .expect("a test reads every palette that is embedded");
-        Self::of(palette, depth)
+        Self::of(Colors::shipped(name.as_str()).unwrap_or_default(), depth)
     }
 
     /// The theme of a palette, at a colour depth.
@@ -78,11 +75,6 @@ impl Theme {
     #[must_use]
     pub fn with(self, palette: Colors) -> Self {
         Self { palette, ..self }
-    }
-
-    /// Its palette.
-    pub fn palette(&self) -> &Colors {
-        &self.palette
     }
 
     /// How many colours it uses.
@@ -236,11 +228,6 @@ impl Theme {
         self.fg(Tone::Yellow)
     }
 
-    /// What has been done.
-    pub fn done(self) -> Style {
-        self.fg(Tone::Green)
-    }
-
     /// A line that a diff removes.
     pub fn removed(self) -> Style {
         self.fg(Tone::Red)
@@ -283,20 +270,19 @@ impl Theme {
             Role::Title => self.fg(Tone::Text).add_modifier(Modifier::BOLD),
             Role::Kind(kind) => self.kind(kind),
             Role::KindChip(kind) => raised().patch(self.kind(kind)),
-            Role::Chip => raised().patch(self.muted()),
+            Role::Chip | Role::CodeLabel => raised().patch(self.muted()),
             Role::Tag => raised().patch(self.fg(Tone::Violet)),
-            Role::Heading(1) => self.accent(),
             Role::Heading(2) => self.fg(Tone::Blue),
             Role::Heading(3) => self.fg(Tone::Violet),
-            Role::Heading(_) => self.muted().add_modifier(Modifier::ITALIC),
-            Role::HeadingRule | Role::Card => self.accent(),
             Role::Code => raised().patch(self.fg(Tone::Green)),
             Role::Token(token) => raised().patch(self.token(token)),
-            Role::CodeLabel => raised().patch(self.muted()),
             Role::Line => self.line(),
-            Role::TableHead | Role::Marker => self.accent(),
+            Role::Heading(1) | Role::HeadingRule | Role::Card | Role::TableHead | Role::Marker => {
+                self.accent()
+            }
             Role::Link => self.fg(Tone::Blue).add_modifier(Modifier::UNDERLINED),
             Role::Own => self.own(),
+            Role::Heading(_) => self.muted().add_modifier(Modifier::ITALIC),
             Role::HiddenSolution => self.accent().add_modifier(Modifier::BOLD),
         };
         for (on, modifier) in [

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::{args, format::Format, input::stdin, open};
 use crate::{
-    content::category_of,
+    content::{TAKEAWAYS, category_of},
     domain::{CatalogueId, EntryId, EntryMeta, Kind, clean_line, too_long},
     library::{Write, Written, change},
     store::Store,
@@ -40,7 +40,7 @@ pub(super) fn take(
     text: &str,
 ) -> anyhow::Result<ExitCode> {
     let categories = store.categories(catalogue)?;
-    let (category, category_title) = category_of("Takeaways", &categories)
+    let (category, category_title) = category_of(TAKEAWAYS, &categories)
         .map_err(anyhow::Error::msg)
         .context("can't use the category")?;
     let meta = EntryMeta {

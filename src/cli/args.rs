@@ -1,12 +1,16 @@
 //! The arguments, as clap reads them.
 
+mod json;
+mod shell;
+
 use std::{fmt::Write as _, path::PathBuf, sync::LazyLock};
 
 use clap::{
-    Parser, Subcommand, ValueEnum,
+    FromArgMatches as _, Parser, Subcommand, ValueEnum, ValueHint,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
 
+pub(super) use self::shell::{Completions, Config, Keys, Man, Pick, Shell};
 use super::{format::FormatArgs, output::Color};
 use crate::{
     domain::Kind,
@@ -14,31 +18,12 @@ use crate::{
     search::forms,
 };
 
-const EXAMPLES: &str = "\
-Examples:
-  nexus                                     open the browser
-  nexus list --kind challenge               list all challenges
-  nexus list --category caching --json      the same as JSON, for one category
-  nexus show redis                          read one entry
-  nexus search dead letters                 find entries
-  nexus search 'tag:redis -kind:concept' | head -1 | cut -f1 | xargs nexus show
-  nexus list --tag docker | cut -f1 | xargs -n1 nexus show
-  nexus note redis --append 'Use SETEX.'    add a line to your note on an entry
-  git log -1 --format=%s | nexus take       save a takeaway
-  nexus import ~/til                        import a folder of Markdown notes
-  nexus --catalogue til                     browse it
-  nexus export --format json all.json       export everything
-  nexus backup; nexus doctor                back up and check the database
-
-Without --db, the database is in your data folder; it is created on first use.
-Exit status: 0 success, 1 nothing found or failure, 2 wrong usage or no terminal.";
-
 /// The help heading of the global options.
 const GLOBAL: &str = "Global options";
 
 /// A knowledge browser for the terminal.
 #[derive(Debug, Parser)]
-#[command(name = "nexus", version, about, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "nexus", version, about, max_term_width = 100)]
 pub(super) struct Args {
     #[command(flatten)]
     pub(super) common: Common,
@@ -55,15 +40,15 @@ struct Browse {
 }
 
 impl Args {
-    /// Parses the arguments of the process. The parser with the subcommands is only built if
-    /// needed: that takes a measurable part of the browser's start.
+    /// Parses the arguments of the process. The parser with the subcommands, `command`, is only built
+    /// if needed: that takes a measurable part of the browser's start.
     ///
     /// # Errors
     /// Clap's errors, which include help and version.
-    pub(super) fn read() -> Result<Self, clap::Error> {
+    pub(super) fn read(command: impl FnOnce() -> clap::Command) -> Result<Self, clap::Error> {
         match Browse::try_parse() {
             Ok(Browse { common }) => Ok(Self { common, command: None }),
-            Err(_) => Self::try_parse(),
+            Err(_) => Self::from_arg_matches(&command().try_get_matches()?),
         }
     }
 }
@@ -71,14 +56,32 @@ impl Args {
 #[derive(Debug, clap::Args)]
 pub(super) struct Common {
     /// Database file
-    #[arg(long, value_name = "FILE", env = "NEXUS_DB", global = true, help_heading = GLOBAL)]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "NEXUS_DB",
+        global = true,
+        help_heading = GLOBAL,
+        value_hint = ValueHint::FilePath,
+    )]
     pub(super) db: Option<PathBuf>,
     /// Catalogue to use instead of the shipped one: a folder, a file, or the id of an imported
     /// catalogue
-    #[arg(long, value_name = "PATH|ID", global = true, help_heading = GLOBAL)]
+    #[arg(
+        long,
+        value_name = "PATH|ID",
+        global = true,
+        help_heading = GLOBAL,
+    )]
     pub(super) catalogue: Option<PathBuf>,
     /// Configuration file
-    #[arg(long, value_name = "FILE", global = true, help_heading = GLOBAL)]
+    #[arg(
+        long,
+        value_name = "FILE",
+        global = true,
+        help_heading = GLOBAL,
+        value_hint = ValueHint::FilePath,
+    )]
     pub(super) config: Option<PathBuf>,
     /// When to use colors
     #[arg(
@@ -129,6 +132,16 @@ pub(super) enum Command {
     Restore(Restore),
     /// Check the database and say how to fix problems
     Doctor(Doctor),
+    /// Choose an entry in the browser and print its id
+    Pick(Pick),
+    /// Print the settings and where each comes from
+    Config(Config),
+    /// Print every command with its keys
+    Keys(Keys),
+    /// Print what a shell needs to complete arguments
+    Completions(Completions),
+    /// Show the manual, or write its pages
+    Man(Man),
     /// Share notes, entries, stars and reviews between computers, through a git repository
     Sync(Sync),
 }
@@ -203,7 +216,7 @@ pub(super) struct Add {
 #[command(after_help = IMPORT_HELP.as_str())]
 pub(super) struct Import {
     /// Folders and files
-    #[arg(value_name = "PATH", required = true)]
+    #[arg(value_name = "PATH", required = true, value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) options: ImportOptions,
@@ -260,7 +273,7 @@ pub(super) enum Part {
 #[derive(Debug, clap::Args)]
 pub(super) struct Export {
     /// Target: a folder or a file, as the format needs; - is standard output
-    #[arg(value_name = "PATH")]
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(super) to: PathBuf,
     /// Format
     #[arg(long, value_name = "F", value_parser = export_formats(), default_value = "markdown")]
@@ -282,14 +295,14 @@ pub(super) struct Export {
 #[derive(Debug, clap::Args)]
 pub(super) struct Init {
     /// New folder
-    #[arg(value_name = "FOLDER")]
+    #[arg(value_name = "FOLDER", value_hint = ValueHint::DirPath)]
     pub(super) folder: PathBuf,
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Check {
     /// A folder or a file
-    #[arg(value_name = "PATH")]
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(super) path: PathBuf,
 }
 
@@ -297,7 +310,7 @@ pub(super) struct Check {
 #[command(mut_arg("json", |arg| arg.help(json::BACKUP)))]
 pub(super) struct Backup {
     /// Target; by default a new file in the folder `backups` next to the database
-    #[arg(value_name = "FILE")]
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) file: Option<PathBuf>,
     /// Overwrite an existing file
     #[arg(long)]
@@ -310,7 +323,7 @@ pub(super) struct Backup {
 #[command(mut_arg("json", |arg| arg.help(json::RESTORE)))]
 pub(super) struct Restore {
     /// Backup to restore
-    #[arg(value_name = "FILE")]
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(super) file: PathBuf,
     #[command(flatten)]
     pub(super) format: FormatArgs,
@@ -339,6 +352,9 @@ pub(super) struct Doctor {
 pub(super) struct Sync {
     #[command(subcommand)]
     pub(super) action: Option<SyncAction>,
+    /// Fail instead of asking for a password
+    #[arg(long)]
+    pub(super) no_prompts: bool,
     #[command(flatten)]
     pub(super) format: FormatArgs,
 }
@@ -454,29 +470,3 @@ static IMPORT_HELP: LazyLock<String> = LazyLock::new(|| {
     }
     help
 });
-
-/// The JSON fields of each command, for its help.
-mod json {
-    pub(super) const NOTE: &str = "Print a JSON object: id, title, text, changed, deleted; with --history, an array \
-        of objects: number, time, bytes, deleted";
-    pub(super) const TAKE: &str = "Print a JSON object: id, title";
-    pub(super) const ADD: &str = "Print a JSON object: id, title";
-    pub(super) const IMPORT_OPTIONS: &str = "Print a JSON object: catalogue, unchanged, entries, pairs, added, changed, \
-        removed, moved, notes, own, passed, kept; for a JSON export: catalogues, \
-        personal, merged, clashed";
-    pub(super) const CATALOGUES: &str =
-        "Print a JSON array of objects: id, title, origin, entries, imported, hidden";
-    pub(super) const BACKUP: &str = "Print a JSON object: file";
-    pub(super) const RESTORE: &str = "Print a JSON object: former";
-    pub(super) const DOCTOR: &str = "Print a JSON array of objects: what, found, advice; with --salvage: table, rows, \
-        unfit, damage";
-    pub(super) const SYNC: &str =
-        "Print a JSON object: sent, received, edited, merged, clashed, unknown, refused";
-    pub(super) const SYNC_STATUS: &str = "Print a JSON object: on, remote, synced, unsent, trouble";
-    pub(super) const LIST: &str = "Print a JSON array of objects: id, title, kind, category, tags, level, summary, \
-        links, backlinks";
-    pub(super) const SHOW: &str = "Print a JSON object: id, title, kind, category, tags, level, summary, body, \
-        challenge, solution, prerequisites, steps, links, backlinks";
-    pub(super) const SEARCH: &str = "Print a JSON array of objects: id, title, kind, category, catalogue, tags, \
-        score, matched (title, body, note), snippet, positions";
-}

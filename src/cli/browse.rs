@@ -12,45 +12,79 @@ use clap::ValueEnum as _;
 use super::{
     args::Common,
     open::named_source,
-    output::{Terminal, USAGE, warn},
+    output::{Terminal, warn},
+    status::USAGE,
 };
 use crate::{
-    config::{self, Settings, ThemeChoice},
+    config::{self, Config, Settings, ThemeChoice},
     library::Source,
-    runtime::{self, Opening},
+    runtime::{self, Ended, Opening},
     screens::{Characters, Options, keymap::Keymap},
     theme::{Theme, ThemeName},
 };
 
-/// Opens the browser; `searching` opens its search at once.
-pub(super) fn run(
-    common: &Common,
-    terminal: Terminal,
-    searching: bool,
-) -> anyhow::Result<ExitCode> {
+/// What the browser begins with.
+pub(super) enum Start {
+    /// The panes.
+    Panes,
+    /// The search.
+    Search,
+    /// The search with a query, to choose an entry.
+    Choose(String),
+}
+
+/// Opens the browser.
+pub(super) fn run(common: &Common, terminal: Terminal, start: Start) -> anyhow::Result<ExitCode> {
+    match browse(common, terminal, start)? {
+        Ended::Status(status) => Ok(status),
+        Ended::Open(source) => reopen(common, &source),
+        Ended::Chosen(_) => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// Opens the browser, and says how it ended.
+pub(super) fn browse(common: &Common, terminal: Terminal, start: Start) -> anyhow::Result<Ended> {
     const INSTEAD: &str = "without it, use: nexus list, nexus show ID, nexus search QUERY (see \
                            nexus --help)";
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         warn(&format!("the browser needs a terminal; {INSTEAD}"));
-        return Ok(ExitCode::from(USAGE));
+        return Ok(Ended::Status(ExitCode::from(USAGE)));
     }
     if env::var("TERM").is_ok_and(|term| term == "dumb") {
         warn(&format!("the browser can't run in a terminal with TERM=dumb; {INSTEAD}"));
-        return Ok(ExitCode::from(USAGE));
+        return Ok(Ended::Status(ExitCode::from(USAGE)));
     }
     // First, since opening the store takes longest; it runs in parallel.
     let opening = Opening::of(config::database(common.db.clone())?, named_source(common)?)?;
-    let mut settings = Settings::read(common.config.as_deref())?;
+    let Config { mut settings, keys, .. } = Config::read(common.config.as_deref())?;
     settings.mouse &= !common.no_mouse;
-    let keymap = keymap(&settings)?;
-    settings.plain |= common.plain;
-    let (background, depth) = (background(), terminal.depth);
-    let characters = characters(&settings);
-    let options = Options { settings, keymap, background, depth, characters, searching };
-    match runtime::browse(opening, options)? {
-        runtime::Ended::Status(status) => Ok(status),
-        runtime::Ended::Open(source) => reopen(common, &source),
+    let (mut keymap, key_problems) = Keymap::new(&keys);
+    if !runtime::suspends_with_ctrl_z() {
+        keymap.undo_with_ctrl_z();
     }
+    for problem in &key_problems {
+        // Seen once the browser has given the terminal back; the browser itself shows the first.
+        warn(&problem.to_string());
+    }
+    let (picking, searching) = match start {
+        Start::Panes => (false, None),
+        Start::Search => (false, Some(String::new())),
+        Start::Choose(query) => (true, Some(query)),
+    };
+    let (background, depth) = (background(), terminal.depth);
+    settings.plain |= common.plain;
+    let characters = characters(&settings);
+    let options = Options {
+        settings,
+        keymap,
+        key_problems,
+        background,
+        depth,
+        characters,
+        searching,
+        picking,
+    };
+    runtime::browse(opening, options)
 }
 
 /// Replaces this process with a new one that opens another catalogue, so that no state remains.
@@ -74,14 +108,6 @@ fn reopen(common: &Common, source: &Source) -> anyhow::Result<ExitCode> {
         command.arg("--plain");
     }
     Err(anyhow::Error::new(command.exec()).context("can't restart"))
-}
-
-/// The default keys with the configured ones; the error lists all mistakes in these.
-fn keymap(settings: &Settings) -> anyhow::Result<Keymap> {
-    Keymap::new(&settings.keys).map_err(|errors| {
-        let lines: Vec<String> = errors.iter().map(|error| format!("  {error}")).collect();
-        anyhow::anyhow!("[keys] of the configuration can't be used:\n{}", lines.join("\n"))
-    })
 }
 
 /// The characters that the terminal can show. The console of Linux has the letters of some languages

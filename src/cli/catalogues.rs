@@ -8,7 +8,8 @@ use serde_json::json;
 use super::{
     args,
     open::open_store,
-    output::{self, FAILED, count_of_entries, warn},
+    output::{self, count_of_entries, warn},
+    status::FAILED,
 };
 use crate::{
     domain::{CatalogueId, clean_line},

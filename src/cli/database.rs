@@ -5,12 +5,7 @@ use std::{fmt::Write as _, path::Path, process::ExitCode};
 use anyhow::{Context as _, bail};
 use serde_json::json;
 
-use super::{
-    args,
-    format::Format,
-    open::open_store,
-    output::{self, FAILED},
-};
+use super::{args, format::Format, open::open_store, output, status::FAILED};
 use crate::{
     domain::clean,
     library::{local, now},

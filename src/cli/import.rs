@@ -12,7 +12,8 @@ use super::{
     args,
     format::Format,
     open::{open_store, unindexed},
-    output::{FAILED, warn},
+    output::warn,
+    status::FAILED,
 };
 use crate::{
     library::{self, Extent, Progress, Report, Source},

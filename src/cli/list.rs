@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::{
     args,
     open::Opened,
-    output::{self, FAILED, Terminal},
+    output::{self, Terminal},
+    status::FAILED,
 };
 use crate::{
     domain::{EntryId, Level, clean_line, width},

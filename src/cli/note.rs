@@ -8,13 +8,7 @@ use std::{
 use anyhow::{Context as _, bail};
 use serde_json::json;
 
-use super::{
-    args,
-    format::Format,
-    input,
-    open::entry,
-    output::{self, FAILED},
-};
+use super::{args, format::Format, input, open::entry, output, status::FAILED};
 use crate::{
     domain::{Base, CatalogueId, Draft, EntryId, EntryStatus, EntryView, Note, Outcome, too_long},
     library::{Write, Written, change, now, rfc3339},

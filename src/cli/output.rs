@@ -1,4 +1,4 @@
-//! Output to terminals and pipes, without control characters from content; and the exit statuses.
+//! Output to terminals and pipes, without control characters from content.
 
 use std::{
     borrow::Cow,
@@ -10,11 +10,6 @@ use std::{
 use clap::ValueEnum;
 
 use crate::{domain::is_hostile, library::Progress, theme::Depth};
-
-/// The exit status if nothing was found or something failed.
-pub(super) const FAILED: u8 = 1;
-/// The exit status if the command line is wrong or there is no terminal.
-pub(super) const USAGE: u8 = 2;
 
 /// Progress is shown after this time.
 const PROGRESS_AFTER: Duration = Duration::from_millis(500);

@@ -1,20 +1,26 @@
 //! `nexus search`: the entries that match a query, best first.
 
-use std::{fmt::Write as _, process::ExitCode};
+mod on_terminal;
+
+use std::process::ExitCode;
 
 use anyhow::Context as _;
 use serde::Serialize;
 
 use super::{
     args,
-    output::{self, FAILED, Terminal},
+    format::Format,
+    output::{self, Terminal},
+    status::FAILED,
 };
 use crate::{
     domain::{CatalogueId, clean_line},
-    library::{Hit, Hits, MatchReason, SearchRequest, SearchScope, Searcher, now},
+    library::{Hit, Hits, MatchReason, SearchRequest, SearchScope, Searcher, Tier, now},
     search::{Query, nearest},
     store::Store,
+    theme::Theme,
 };
+use on_terminal::OnTerminal;
 
 /// A hit in the JSON of the search; the README documents it.
 #[derive(Serialize)]
@@ -27,6 +33,7 @@ struct Object<'a> {
     tags: &'a [String],
     score: i64,
     matched: &'static str,
+    tier: &'static str,
     snippet: Option<&'a str>,
     positions: &'a [usize],
 }
@@ -39,7 +46,7 @@ pub(super) fn run(
     store: &mut Store,
     catalogue: &CatalogueId,
     args: &args::Search,
-    terminal: Terminal,
+    (terminal, theme): (Terminal, Theme),
 ) -> anyhow::Result<ExitCode> {
     let query = match &args.saved {
         Some(name) => saved_query(store, catalogue, name)?,
@@ -74,14 +81,31 @@ pub(super) fn run(
         },
     )?;
     let shown = &hits.rows[..hits.rows.len().min(args.limit)];
-    let mut rows = args.format.format().rows();
-    for hit in shown {
-        let text = || line(hit, args.all.then_some(catalogue), terminal);
-        rows.row(|| object(hit, catalogue), text)?;
+    let here = args.all.then_some(catalogue);
+    match (args.format.format(), terminal.width) {
+        (Format::Text, Some(width)) => {
+            let printed = OnTerminal { width, theme, here }.hits(shown);
+            // `Rows` would remove the styles.
+            output::print_styled(&printed)?;
+        }
+        (format, _) => {
+            let mut rows = format.rows();
+            for hit in shown {
+                rows.row(|| object(hit, catalogue), || line(hit, here))?;
+            }
+            rows.finish()?;
+        }
     }
-    if rows.finish()? == 0 {
-        output::warn("no matches");
+    for suggestion in &hits.suggestions {
+        let (word, meant) = (&suggestion.word, &suggestion.meant);
+        output::warn(&format!("`{word}` is nowhere; did you mean `{meant}`?"));
+    }
+    if shown.is_empty() {
+        output::warn("no matches; `nexus take TEXT` saves what you find out as a takeaway");
         return Ok(ExitCode::from(FAILED));
+    }
+    if shown.iter().all(|hit| hit.reason.tier() == Tier::Close) {
+        output::warn("no matches; these entries are close");
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -107,38 +131,26 @@ fn object<'a>(hit: &'a Hit, here: &'a CatalogueId) -> Object<'a> {
         title: &hit.row.title,
         kind: hit.row.kind.as_str(),
         category: hit.category.as_str(),
-        catalogue: catalogue_of(hit, here).as_str(),
+        catalogue: hit.catalogue(here).as_str(),
         tags: &hit.tags,
         score: hit.score,
         matched: match hit.reason {
-            MatchReason::Body => "body",
+            MatchReason::Close if !hit.positions.is_empty() => "title",
+            MatchReason::Body | MatchReason::Close => "body",
             MatchReason::Note => "note",
             MatchReason::Name | MatchReason::Typo | MatchReason::Recent | MatchReason::Starred => {
                 "title"
             }
         },
+        tier: hit.reason.tier().as_str(),
         snippet: hit.snippet.as_ref().map(|snippet| &snippet.text[..]),
         positions: &hit.positions,
     }
 }
 
-fn catalogue_of<'a>(hit: &'a Hit, here: &'a CatalogueId) -> &'a CatalogueId {
-    hit.other_catalogue.as_ref().map_or(here, |other| &other.catalogue)
-}
-
-/// In a pipe, id, tab, title; on a terminal, columns, with the snippet below. If `here`, the open
-/// catalogue, is given, ends with the catalogue of the hit.
-fn line(hit: &Hit, here: Option<&CatalogueId>, terminal: Terminal) -> String {
-    let title = clean_line(&hit.row.title);
-    let catalogue = here.map(|here| catalogue_of(hit, here));
-    if terminal.width.is_none() {
-        let catalogue = catalogue.map(|it| format!("\t{it}")).unwrap_or_default();
-        return format!("{}\t{title}{catalogue}\n", hit.row.id);
-    }
-    let catalogue = catalogue.map(|it| format!("  ({it})")).unwrap_or_default();
-    let mut line = format!("{:<40} {:<12}{title}{catalogue}\n", hit.row.id, hit.row.kind);
-    if let Some(snippet) = &hit.snippet {
-        let _ = writeln!(line, "    {}", clean_line(&snippet.text));
-    }
-    line
+/// In a pipe: id, tab, title. If `here`, the open catalogue, is given, ends with the catalogue of the
+/// hit.
+fn line(hit: &Hit, here: Option<&CatalogueId>) -> String {
+    let catalogue = here.map(|here| format!("\t{}", hit.catalogue(here)));
+    format!("{}\t{}{}\n", hit.row.id, clean_line(&hit.row.title), catalogue.unwrap_or_default())
 }

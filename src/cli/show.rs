@@ -8,7 +8,8 @@ use super::{
     args,
     format::Format,
     open::{Opened, entry},
-    output::{self, FAILED, Terminal},
+    output::{self, Terminal},
+    status::FAILED,
 };
 use crate::{
     content::to_markdown,

@@ -8,7 +8,8 @@ use super::{
     args::{self, SyncAction},
     format::Format,
     open::open_store,
-    output::{self, FAILED},
+    output,
+    status::FAILED,
 };
 use crate::{
     domain::clean,
@@ -20,7 +21,10 @@ pub(super) fn run(database: &Path, args: &args::Sync) -> anyhow::Result<ExitCode
     let mut store = open_store(database)?;
     let format = args.format.format();
     match &args.action {
-        None => report(&sync(&mut store, Prompts::Allowed)?, format),
+        None => {
+            let prompts = if args.no_prompts { Prompts::Never } else { Prompts::Allowed };
+            report(&sync(&mut store, prompts)?, format)
+        }
         Some(SyncAction::Init { remote }) => {
             report(&start_sync(&mut store, remote, Prompts::Allowed)?, format)
         }

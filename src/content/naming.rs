@@ -6,6 +6,9 @@ use crate::domain::{CategoryId, CategorySummary, fold};
 /// The longest id that is made from a path or a title, in bytes.
 const LONGEST_ID: usize = 120;
 
+/// The title of the category of takeaways.
+pub const TAKEAWAYS: &str = "Takeaways";
+
 /// A text as a part of an id: letters and digits in lower case, separated by `-`.
 pub fn slug(text: &str) -> String {
     let mut out = String::new();

@@ -1,7 +1,5 @@
 //! A document as printed output: lines with escape sequences, or plain lines for a pipe.
 
-use std::fmt::Write as _;
-
 use ratatui::style::{Color, Modifier, Style};
 
 use super::text::Document;
@@ -19,12 +17,7 @@ pub fn to_ansi(document: &Document, theme: Option<Theme>) -> String {
             let text = clean_line(&span.text);
             match theme {
                 Some(theme) if theme.depth() != Depth::Mono => {
-                    let codes = codes(theme.face(span.face));
-                    if codes.is_empty() {
-                        plain.push_str(&text);
-                    } else {
-                        let _ = write!(plain, "\u{1b}[{codes}m{text}\u{1b}[0m");
-                    }
+                    plain.push_str(&painted(&text, theme.face(span.face)));
                 }
                 _ => plain.push_str(&text),
             }
@@ -33,6 +26,15 @@ pub fn to_ansi(document: &Document, theme: Option<Theme>) -> String {
         out.push('\n');
     }
     out
+}
+
+/// A clean text with the escape sequences for a style.
+pub fn painted(text: &str, style: Style) -> String {
+    let codes = codes(style);
+    if codes.is_empty() || text.is_empty() {
+        return text.to_owned();
+    }
+    format!("\u{1b}[{codes}m{text}\u{1b}[0m")
 }
 
 /// The parameters of the SGR sequence (ECMA-48, 8.3.117) for a style.
@@ -48,19 +50,28 @@ fn codes(style: Style) -> String {
             codes.push(code.to_owned());
         }
     }
-    match style.fg {
-        Some(Color::Rgb(r, g, b)) => codes.push(format!("38;2;{r};{g};{b}")),
-        Some(Color::Red) => codes.push("31".to_owned()),
-        Some(Color::Green) => codes.push("32".to_owned()),
-        Some(Color::Yellow) => codes.push("33".to_owned()),
-        Some(Color::Blue) => codes.push("34".to_owned()),
-        Some(Color::Magenta) => codes.push("35".to_owned()),
-        Some(Color::Cyan) => codes.push("36".to_owned()),
-        Some(Color::Gray) => codes.push("37".to_owned()),
-        Some(Color::DarkGray) => codes.push("90".to_owned()),
-        Some(Color::LightRed) => codes.push("91".to_owned()),
-        Some(Color::LightBlue) => codes.push("94".to_owned()),
-        _ => {}
-    }
+    codes.extend(style.fg.and_then(|color| parameter(color, 30)));
+    codes.extend(style.bg.and_then(|color| parameter(color, 40)));
     codes.join(";")
+}
+
+/// The parameter for a colour of letters (`base` 30) or of the ground (40); none for a colour that no
+/// theme has.
+fn parameter(color: Color, base: u8) -> Option<String> {
+    let number = match color {
+        Color::Rgb(r, g, b) => return Some(format!("{};2;{r};{g};{b}", base + 8)),
+        Color::Red => 1,
+        Color::Green => 2,
+        Color::Yellow => 3,
+        Color::Blue => 4,
+        Color::Magenta => 5,
+        Color::Cyan => 6,
+        Color::Gray => 7,
+        Color::DarkGray => 60,
+        Color::LightRed => 61,
+        Color::LightYellow => 63,
+        Color::LightBlue => 64,
+        _ => return None,
+    };
+    Some((base + number).to_string())
 }

@@ -209,6 +209,9 @@ pub fn split_solution(text: &str) -> (&str, Option<&str>) {
     (text.trim_end(), None)
 }
 
+/// The text that a new challenge begins with: room for the problem, and the heading of its solution.
+pub const SOLUTION_BELOW: &str = "\n\n## Solution\n\n";
+
 /// Joins the texts of a challenge; the inverse of [`split_solution`].
 pub fn join_solution(challenge: &str, solution: Option<&str>) -> String {
     match solution {

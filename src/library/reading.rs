@@ -3,10 +3,13 @@
 use super::{
     place::{Place, stored_place, stored_searches, stored_theme},
     request::{Answer, CatalogueChoice, Listing, Read, Start},
+    source::{Source, typed_path},
     time::local,
+    undo::stored_undos,
+    versions::{version_diff, versions},
 };
 use crate::{
-    content::{diff, wrap_diff},
+    content::wrap_diff,
     domain::{CatalogueId, EntryId, EntryView, List, Overview, SmartList, Window},
     store::{CatalogueSummary, Error, Origin, Store},
 };
@@ -46,26 +49,26 @@ pub fn answer(store: &Store, origin: &Origin, read: Read) -> Result<Answer, Erro
             let all = store.catalogues()?.into_iter().filter(|it| !it.hidden);
             let choice = |it: CatalogueSummary| CatalogueChoice {
                 title: it.title,
+                open: it.origin == origin.as_str(),
                 origin: it.origin,
                 entries: it.entries,
             };
             Answer::Catalogues(all.map(choice).collect())
         }
+        Read::Origin(typed) => Answer::Origin(match Source::at(&typed_path(&typed)) {
+            Ok(source) => Ok(source.origin().as_str().to_owned()),
+            Err(failure) => Err(failure.to_string()),
+        }),
         Read::Versions(entry) => Answer::Versions(match catalogue(store)? {
-            Some(id) => {
-                let versions = store.versions(&id, &entry)?.into_iter();
-                versions.map(|version| (version.clone(), local(version.at))).collect()
-            }
+            Some(id) => versions(store, &id, &entry)?,
             None => Vec::new(),
         }),
-        Read::Version { entry, version, width } => Answer::Version(match catalogue(store)? {
-            Some(id) => {
-                let then = store.version_text(&version)?.unwrap_or_default();
-                let now = store.note(&id, &entry)?.map(|note| note.text).unwrap_or_default();
-                wrap_diff(diff(&then, &now), width)
-            }
-            None => Vec::new(),
-        }),
+        Read::Version { entry, version, against, width } => {
+            Answer::Version(match catalogue(store)? {
+                Some(id) => wrap_diff(version_diff(store, &id, &entry, &version, against)?, width),
+                None => Vec::new(),
+            })
+        }
         Read::Show { entry, among_all, length } => Answer::Show(match catalogue(store)? {
             Some(id) => show(store, &id, &entry, among_all, length)?.map(Box::new),
             None => None,
@@ -101,6 +104,7 @@ fn start(
         None => stored_place(store, catalogue.as_str())?,
     };
     let (theme, searches) = (stored_theme(store)?, stored_searches(store)?);
+    let undos = stored_undos(store, catalogue.as_str())?;
     let entry = place
         .as_ref()
         .and_then(|place| place.entry.as_deref())
@@ -123,7 +127,7 @@ fn start(
         Some(listing) => listing,
         None => beginning(store, &overview, place.as_ref(), length)?,
     };
-    Ok(Some(Box::new(Start { overview, place, theme, searches, listing, smart_count })))
+    Ok(Some(Box::new(Start { overview, place, theme, searches, undos, listing, smart_count })))
 }
 
 /// The category that a place names, at its position, or else the top of all entries.

@@ -1,6 +1,6 @@
 //! The requests to read from a library, and the answers.
 
-use super::place::Place;
+use super::{place::Place, undo::Undo};
 use crate::{
     content::DiffLine,
     domain::{
@@ -40,14 +40,18 @@ pub enum Read {
     Tags,
     /// The catalogues that can be opened.
     Catalogues,
+    /// The origin of the catalogue at a path that was typed, if there can be one.
+    Origin(String),
     /// The versions of the note on an entry.
     Versions(EntryId),
-    /// The diff from a version of a note to the current one.
+    /// What a version of a note has changed, or what has changed since.
     Version {
         /// The entry.
         entry: EntryId,
         /// The version.
         version: String,
+        /// The version that it is compared with.
+        against: Against,
         /// The columns to wrap its lines at.
         width: usize,
     },
@@ -60,6 +64,29 @@ pub enum Read {
         /// The number of rows in the window.
         length: u64,
     },
+}
+
+/// What a version of a note is compared with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Against {
+    /// The version before it; `None` for the first.
+    Previous(Option<String>),
+    /// The note as it is now.
+    Current,
+}
+
+/// A version of a note, with what is shown of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionRow {
+    /// The version.
+    pub version: Version,
+    /// When it was written, seen from now: `5 minutes ago`.
+    pub ago: String,
+    /// When it was written: `2026-01-31 21:30`.
+    pub at: String,
+    /// How many lines it added and removed; unknown for old versions of long histories, and for
+    /// long texts.
+    pub changed: Option<(usize, usize)>,
 }
 
 /// What was read from the store.
@@ -77,8 +104,10 @@ pub enum Answer {
     Tags(Vec<(String, u64)>),
     /// To [`Read::Catalogues`].
     Catalogues(Vec<CatalogueChoice>),
-    /// To [`Read::Versions`], each with its time formatted.
-    Versions(Vec<(Version, String)>),
+    /// To [`Read::Origin`]; or why there is none, for the user.
+    Origin(Result<String, String>),
+    /// To [`Read::Versions`], the newest first.
+    Versions(Vec<VersionRow>),
     /// To [`Read::Version`].
     Version(Vec<DiffLine>),
     /// To [`Read::Show`]; `None` when there is no such entry.
@@ -96,6 +125,8 @@ pub struct Start {
     pub theme: Option<String>,
     /// The search history, the newest last.
     pub searches: Vec<String>,
+    /// The changes of earlier runs that can be undone, the last one last.
+    pub undos: Vec<Undo>,
     /// The list and the entry at that place.
     pub listing: Listing,
     /// The number of entries in that list, if it is a smart list.
@@ -120,6 +151,8 @@ pub struct Listing {
 pub struct CatalogueChoice {
     /// Its title.
     pub title: String,
+    /// Whether it is the open one.
+    pub open: bool,
     /// Where it comes from, which identifies it.
     pub origin: String,
     /// The number of its entries.

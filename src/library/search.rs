@@ -1,6 +1,7 @@
 //! Search requests: first the names, from the index in memory; then the store's full text.
 
 mod cancellation;
+mod close;
 mod full_text;
 mod request;
 mod results;
@@ -14,14 +15,16 @@ use super::parallel::low_priority;
 use crate::{
     domain::{CategoryId, EntryId},
     search::{
-        Clause, Hit as NameHit, How, Index, Pattern, Query, Session, Set, Stored, Test, rank,
+        Clause, Hit as NameHit, How, Index, Pattern, Query, Session, Set, Stored, Test, Tokenizer,
+        rank,
     },
     store::{Error, FileState, Origin, Store},
 };
 use cancellation::Cancellation;
 pub use cancellation::SearchCount;
+pub use close::Suggestion;
 pub use full_text::{FullText, FullTextJob};
-pub use request::{Hit, Hits, MatchReason, OtherCatalogue, SearchRequest, SearchScope};
+pub use request::{Hit, Hits, MatchReason, OtherCatalogue, SearchRequest, SearchScope, Tier};
 use results::{Highlights, hit, rows_of};
 
 /// The default limit of name hits, and of text hits, in an answer.
@@ -43,6 +46,8 @@ pub struct Searcher {
     most: usize,
     favours: HashMap<i64, u32>,
     cancellation: Cancellation,
+    /// Remembers the stems of words from search to search.
+    tokenizer: Tokenizer,
 }
 
 /// Entries that are searched together.
@@ -69,6 +74,7 @@ impl Searcher {
             most: MOST,
             favours: HashMap::new(),
             cancellation: Cancellation::default(),
+            tokenizer: Tokenizer::with_cache(),
         }
     }
 
@@ -129,7 +135,7 @@ impl Searcher {
         if answer(hits)
             && let Some(job) = job
         {
-            answer(job.answer(&self.store)?);
+            answer(job.answer(&self.store, &mut self.tokenizer)?);
         }
         Ok(())
     }
@@ -160,7 +166,7 @@ impl Searcher {
         let rows = rows_of(&self.store, &self.origin, &found[..shown], &highlights)?;
         let Corpus { catalogues, index, .. } = &self.corpora[self.at];
         let more = shown < found.len() || full_text;
-        let hits = Hits { rows, total, all: index.len(), more, failed: None };
+        let hits = Hits { rows, total, all: index.len(), more, ..Hits::default() };
         let job = more.then(|| FullTextJob {
             hits: hits.clone(),
             found,

@@ -1,7 +1,7 @@
 //! The sources of catalogues: their files, and whether these have changed.
 
 use std::{
-    fs, io,
+    env, fs, io,
     path::{Path, PathBuf},
     time::UNIX_EPOCH,
 };
@@ -58,6 +58,19 @@ impl Source {
 /// The source of a catalogue, by its origin in the store.
 pub fn source_of(origin: &str) -> Source {
     if origin == "shipped" { Source::Shipped } else { Source::Path(PathBuf::from(origin)) }
+}
+
+/// The path that is meant by typed text: `~` stands for the home folder.
+pub fn typed_path(typed: &str) -> PathBuf {
+    let typed = typed.trim();
+    let home = env::var_os("HOME").map(PathBuf::from);
+    match (typed.strip_prefix('~'), home) {
+        (Some(""), Some(home)) => home,
+        (Some(rest), Some(home)) if rest.starts_with('/') => {
+            home.join(rest.trim_start_matches('/'))
+        }
+        _ => typed.into(),
+    }
 }
 
 /// The catalogue to open by default: the shipped one; if that is hidden, the one opened last, or

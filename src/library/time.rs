@@ -20,6 +20,23 @@ pub fn local(milliseconds: i64) -> String {
     }
 }
 
+/// A time seen from another, both in milliseconds since 1970: `5 minutes ago`; after a week, the
+/// day.
+pub(super) fn ago(then: i64, now: i64) -> String {
+    let minutes = now.saturating_sub(then) / 60_000;
+    let (hours, days) = (minutes / 60, minutes / (60 * 24));
+    match (days, hours, minutes) {
+        (8.., ..) => local(then).chars().take("2026-01-31".len()).collect(),
+        (2.., ..) => format!("{days} days ago"),
+        (1, ..) => "yesterday".to_owned(),
+        (_, 2.., _) => format!("{hours} hours ago"),
+        (_, 1, _) => "an hour ago".to_owned(),
+        (.., 2..) => format!("{minutes} minutes ago"),
+        (.., 1) => "a minute ago".to_owned(),
+        _ => "just now".to_owned(),
+    }
+}
+
 /// The month of a time in milliseconds since 1970, in UTC: `2026-01`.
 pub(super) fn month(milliseconds: i64) -> String {
     rfc3339(milliseconds).chars().take(7).collect()
@@ -28,4 +45,30 @@ pub(super) fn month(milliseconds: i64) -> String {
 /// A time in milliseconds since 1970 in RFC 3339, in UTC.
 pub fn rfc3339(milliseconds: i64) -> String {
     Timestamp::from_millisecond(milliseconds).map(|time| time.to_string()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_told_as_people_do() {
+        let (minute, hour) = (60_000, 3_600_000);
+        let now = 40 * 24 * hour;
+        for (before, text) in [
+            (0, "just now"),
+            (-minute, "just now"),
+            (59_999, "just now"),
+            (minute, "a minute ago"),
+            (59 * minute, "59 minutes ago"),
+            (hour, "an hour ago"),
+            (23 * hour, "23 hours ago"),
+            (24 * hour, "yesterday"),
+            (48 * hour, "2 days ago"),
+            (7 * 24 * hour, "7 days ago"),
+        ] {
+            assert_eq!(ago(now - before, now), text);
+        }
+        assert!(ago(0, now).starts_with("19"), "{}", ago(0, now));
+    }
 }

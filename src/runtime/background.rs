@@ -2,13 +2,18 @@
 
 use std::{
     io,
-    sync::mpsc::{self, Receiver, Sender},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    time::Duration,
 };
 
 use super::event::{self, Event};
 use crate::{
     document::{CodeBlock, Highlighter},
-    screens::{LayoutJob, Msg, Ticket},
+    library::{self, Prompts, SyncError, local, low_priority, now},
+    screens::{LayoutJob, Msg, Synced, Ticket},
+    store::Store,
 };
 
 /// A thread that starts with its first job.
@@ -66,6 +71,85 @@ pub(super) fn layout() -> Worker<Layout> {
             if events.send(Event::Msg(Msg::LaidOut(ticket, Box::new(job.run())))).is_err() {
                 return;
             }
+        }
+    })
+}
+
+/// What is synced, and how often.
+#[derive(Debug, Clone)]
+pub(super) struct SyncJob {
+    database: PathBuf,
+    /// The time between syncs that nobody asked for; `None` for none.
+    every: Option<Duration>,
+    /// Whether the user asked for it.
+    asked: bool,
+}
+
+impl SyncJob {
+    /// `minutes` between syncs; 0 for none that nobody asked for.
+    pub(super) fn new(database: &Path, minutes: u16) -> Self {
+        let every = (minutes > 0).then(|| Duration::from_mins(minutes.into()));
+        Self { database: database.to_owned(), every, asked: false }
+    }
+
+    /// The same, asked for by the user or not.
+    pub(super) fn asked(self, asked: bool) -> Self {
+        Self { asked, ..self }
+    }
+
+    fn run(&self) -> Synced {
+        let time = || Some(local(now()).chars().skip(11).collect());
+        let result = Store::open(&self.database)
+            .map_err(SyncError::from)
+            .and_then(|mut store| library::sync(&mut store, Prompts::Never));
+        let received =
+            result.as_ref().is_ok_and(|report| report.received.added + report.received.edited > 0);
+        let at = match result {
+            // The other one brings what there is.
+            Ok(_) | Err(SyncError::Running) => Ok(time()),
+            Err(SyncError::Off) => Ok(None),
+            Err(error) => Err(error.to_string()),
+        };
+        Synced { asked: self.asked, received, at }
+    }
+
+    /// Sends what is left when the browser ends, by a process that nobody waits for. If that fails,
+    /// the next browser does it.
+    pub(super) fn run_detached(&self) {
+        let is_left = || -> Result<bool, crate::store::Error> {
+            let store = Store::open(&self.database)?;
+            Ok(store.sync_state()?.is_some() && store.unsent()? > 0)
+        };
+        if self.every.is_none() || !is_left().unwrap_or(false) {
+            return;
+        }
+        let Ok(program) = std::env::current_exe() else { return };
+        let mut command = Command::new(program);
+        command.args(["sync", "--no-prompts", "--db"]).arg(&self.database);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let _ = command.spawn();
+    }
+}
+
+/// Syncs when it is asked to, and from then on every so often.
+pub(super) fn syncer() -> Worker<SyncJob> {
+    Worker::new("sync", |jobs, events| {
+        let Ok(mut job) = jobs.recv() else { return };
+        loop {
+            if events.send(Event::Msg(Msg::Synced(low_priority(|| job.run())))).is_err() {
+                return;
+            }
+            let next = match job.every {
+                Some(every) => jobs.recv_timeout(every),
+                None => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            job = match next {
+                Ok(next) => next,
+                Err(RecvTimeoutError::Timeout) => SyncJob { asked: false, ..job },
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
         }
     })
 }

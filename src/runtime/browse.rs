@@ -26,7 +26,7 @@ use super::{
     terminal::{self, Screen},
 };
 use crate::{
-    domain::{Draft, clean},
+    domain::{Draft, EntryId, clean},
     library::{Source, now, save_draft_file, source_of},
     screens::{Model, Msg, Options, links, view, window_title},
     store::Store,
@@ -34,8 +34,6 @@ use crate::{
 
 /// How long the main thread waits for the database when it saves a draft on exit.
 const RESCUE_TIMEOUT: Duration = Duration::from_millis(300);
-/// How long to wait for the next key of a sequence.
-const SEQUENCE_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long a message is shown, and one that says what went wrong.
 const NOTICE_SHOWN: Duration = Duration::from_secs(6);
 const ERROR_SHOWN: Duration = Duration::from_secs(15);
@@ -52,6 +50,8 @@ pub enum Ended {
     Status(ExitCode),
     /// Another catalogue is opened.
     Open(Source),
+    /// An entry was chosen.
+    Chosen(EntryId),
 }
 
 /// How the event loop ended.
@@ -88,10 +88,13 @@ pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
         asked_for,
         highlighter,
         layout,
+        syncs: background::syncer(),
+        sync: background::SyncJob::new(&database, options.settings.sync_every),
         around,
         pause: None,
         asked: None,
         next: None,
+        chosen: None,
     };
     let mut model = None;
     let ended =
@@ -103,6 +106,7 @@ pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
     workers.await_answers();
     terminal::leave();
     workers.finish();
+    workers.sync.run_detached();
     if let Some(model) = &mut model {
         // The last results of the writer tell the model what is saved.
         for event in received.try_iter() {
@@ -118,9 +122,10 @@ pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
         return Ok(Ended::Status(ExitCode::from(101)));
     }
     match ended? {
-        End::Quit | End::Panicked => Ok(match workers.next {
-            Some(origin) => Ended::Open(source_of(&origin)),
-            None => Ended::Status(ExitCode::SUCCESS),
+        End::Quit | End::Panicked => Ok(match (workers.next, workers.chosen) {
+            (Some(origin), _) => Ended::Open(source_of(&origin)),
+            (None, Some(entry)) => Ended::Chosen(entry),
+            (None, None) => Ended::Status(ExitCode::SUCCESS),
         }),
         End::Signal(signal) => {
             Ok(Ended::Status(ExitCode::from(128 + u8::try_from(signal).unwrap_or(0))))
@@ -199,8 +204,9 @@ struct Deadlines {
     autosave: Option<Instant>,
     /// When the newest message has been shown long enough, and its number.
     notice: Option<(Instant, u64)>,
-    /// When a key sequence times out, and how many keys it has so far.
-    sequence: Option<(Instant, usize)>,
+    /// When [`Msg::KeysDue`] is due, and the keys of the sequence so far with the time from which it
+    /// is counted.
+    sequence: Option<(Instant, (usize, u64))>,
 }
 
 impl Deadlines {
@@ -217,11 +223,11 @@ impl Deadlines {
         } else {
             self.notice = None;
         }
-        let begun = model.pending_keys.len();
-        self.sequence = self.sequence.filter(|(_, keys)| *keys == begun);
-        if begun > 0 {
-            self.sequence.get_or_insert_with(|| (Instant::now() + SEQUENCE_TIMEOUT, begun));
-        }
+        self.sequence = model.sequence_wait().map(|wait| {
+            let begun = (model.pending_keys.len(), wait);
+            let due = || (Instant::now() + Duration::from_millis(wait), begun);
+            self.sequence.filter(|(_, before)| *before == begun).unwrap_or_else(due)
+        });
     }
 
     /// The first deadline.
@@ -240,7 +246,7 @@ impl Deadlines {
             self.notice = None;
             Msg::NoticeExpired
         } else {
-            Msg::KeysExpired
+            Msg::KeysDue
         }
     }
 }

@@ -17,7 +17,7 @@ use signal_hook::{consts::SIGTSTP, low_level::emulate_default_handler};
 use super::{
     background, clipboard,
     event::{self, Event},
-    external_editor, opener, searcher,
+    external_editor, import, opener, searcher,
     steady::Surroundings,
     terminal::{self, Screen},
     writer::Write,
@@ -25,8 +25,8 @@ use super::{
 use crate::{
     config::user_themes,
     document::CodeBlock,
-    domain::{CatalogueId, Draft},
-    library::{Read, SearchCount, now},
+    domain::{CatalogueId, Draft, EntryId},
+    library::{Read, SearchCount, now, typed_path},
     screens::{Effect, Msg, Ticket},
 };
 
@@ -53,10 +53,15 @@ pub(super) struct Workers {
     pub(super) around: Surroundings,
     /// When the terminal was asked something, and whether it has answered.
     pub(super) asked: Option<(Instant, Arc<AtomicBool>)>,
+    pub(super) syncs: background::Worker<background::SyncJob>,
+    /// What is synced, and how often.
+    pub(super) sync: background::SyncJob,
     /// `None` until keys are read.
     pub(super) pause: Option<event::Pause>,
     /// The origin of the catalogue to open next.
     pub(super) next: Option<String>,
+    /// The entry that was chosen.
+    pub(super) chosen: Option<EntryId>,
 }
 
 impl Workers {
@@ -131,6 +136,10 @@ impl Workers {
                     self.write(Write::SaveSearch(catalogue, name, query));
                 }
                 Effect::SaveSearches(searches) => self.write(Write::Searches(searches)),
+                Effect::SaveUndos(catalogue, undos) => {
+                    self.write(Write::Undos(catalogue, undos));
+                }
+                Effect::Import(typed) => self.import(&typed, mouse, screen)?,
                 Effect::SaveTheme(theme) => self.write(Write::Theme(theme)),
                 Effect::ReadThemes => self.read_themes()?,
                 Effect::OpenOutside(address) => opener::open(address, &self.events)?,
@@ -147,12 +156,34 @@ impl Workers {
                 Effect::Suspend => {
                     drop(self.events.send(Event::Msg(Msg::Trouble(NO_SHELL.to_owned()))));
                 }
+                Effect::Sync { asked } => {
+                    self.syncs.send(self.sync.clone().asked(asked), &self.events)?;
+                }
                 Effect::Redraw => terminal::wipe(screen)?,
+                Effect::Choose(entry) => self.chosen = Some(entry),
                 Effect::Open(origin) => self.next = Some(origin),
                 Effect::Quit => quit = true,
             }
         }
         Ok(quit)
+    }
+
+    /// Imports from a path that was typed: as the command does, on the terminal.
+    fn import(&mut self, typed: &str, mouse: bool, screen: &mut Screen) -> anyhow::Result<()> {
+        terminal::leave();
+        let (database, path) = (self.database.clone(), typed_path(typed));
+        let (imported, entered) = self.during(|| {
+            let imported = import::run(&database, &path);
+            (imported, terminal::enter(mouse))
+        })?;
+        entered?;
+        terminal::wipe(screen)?;
+        let msg = match imported {
+            Ok(()) => Msg::Changed,
+            Err(error) => Msg::Trouble(format!("Import failed: {error}.")),
+        };
+        drop(self.events.send(Event::Msg(msg)));
+        Ok(())
     }
 
     fn write(&self, write: Write) {

@@ -24,6 +24,8 @@ use ratatui::{
     layout::Rect,
 };
 
+use rustix::termios::{SpecialCodeIndex, tcgetattr};
+
 use super::{
     guard,
     steady::{Steady, Surroundings},
@@ -44,8 +46,8 @@ const TITLE_RESTORED: &str = "\u{1b}[23;2t";
 const PLAIN: &str = "\u{1b}]8;;\u{1b}\\\u{1b}[0m";
 
 /// Asks what the background is (OSC 11), and last what kind of terminal this is (DA1): every
-/// terminal answers that, so nothing comes after it. Whether dark or light is preferred (CSI ? 996 n)
-/// is not asked: some terminals stumble over it, and the background says as much.
+/// terminal answers that, so nothing comes after it. Whether dark or light is preferred (mode 996)
+/// is not asked: that says less than the colour, and some terminals stumble over the question.
 const BACKGROUND: &str = "\u{1b}]11;?\u{1b}\\\u{1b}[c";
 /// Has the terminal tell when that changes (mode 2031).
 const CHANGES_ON: &str = "\u{1b}[?2031h";
@@ -131,6 +133,13 @@ pub(super) fn set_mouse(on: bool) -> io::Result<()> {
     let mut out = io::stdout().lock();
     write!(out, "{}", if on { MOUSE_ON } else { MOUSE_OFF })?;
     out.flush()
+}
+
+/// Whether Ctrl-z is the key that suspends programs on this terminal (`stty susp`).
+pub fn suspends_with_ctrl_z() -> bool {
+    const CTRL_Z: u8 = 0x1a;
+    let modes = tcgetattr(io::stdin());
+    modes.map_or(true, |modes| modes.special_codes[SpecialCodeIndex::VSUSP] == CTRL_Z)
 }
 
 /// Whether this terminal supports the kitty keyboard protocol, which tells Ctrl-i from Tab. Known

@@ -10,9 +10,9 @@ use super::{backup, event::Event, failpoint};
 use crate::{
     domain::{CatalogueId, Draft, EntryId},
     library::{
-        Extent, Failure, Place, Progress, Report, Source, change, complete, import_entries,
+        Extent, Failure, Place, Progress, Report, Source, Undo, change, complete, import_entries,
         is_current, low_priority, now, owner_runs, recover_drafts, save_place, save_searches,
-        save_theme,
+        save_theme, save_undos,
     },
     screens::{Msg, Ticket},
     store::{Access, Error, Origin, Store},
@@ -41,6 +41,8 @@ pub(super) enum Write {
     Searches(Vec<String>),
     /// A query under a name, or the removal of what is saved under it.
     SaveSearch(CatalogueId, String, Option<String>),
+    /// The changes in a catalogue that can be undone.
+    Undos(CatalogueId, Vec<Undo>),
     /// That an entry of a catalogue was opened.
     Visit(CatalogueId, EntryId),
     /// That the solution of a challenge was revealed.
@@ -232,7 +234,14 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
             let saved = store.save_search(&catalogue, &name, query.as_deref(), now());
             saved.map(|()| drop(events.send(Event::Msg(Msg::Changed))))
         }
-        Write::Visit(catalogue, entry) => store.record_visit(&catalogue, &entry, now()),
+        Write::Undos(catalogue, undos) => save_undos(store, catalogue.as_str(), &undos),
+        Write::Visit(catalogue, entry) => {
+            let recorded = store.record_visit(&catalogue, &entry, now());
+            if recorded.is_ok() {
+                let _ = events.send(Event::Msg(Msg::Visited));
+            }
+            recorded
+        }
         Write::Practise(catalogue, entry) => store.record_practice(&catalogue, &entry, now()),
         Write::Begin | Write::Finish(_) => Ok(()),
     };

@@ -11,24 +11,19 @@ use super::{
 };
 use crate::{
     domain::clean_line,
-    library::{Done, Write, Written},
+    library::{Done, Undo, Write, Written},
 };
 
 /// The most changes that can be undone.
 const MAX_UNDOS: usize = 100;
-
-/// A change that can be undone: its description, and the change that undoes it.
-#[derive(Debug, Clone)]
-struct Undo {
-    what: String,
-    write: Write,
-}
 
 /// Pending changes, changes that can be undone, and a form that was closed.
 #[derive(Debug, Default)]
 pub(super) struct Changes {
     pending: HashMap<Ticket, Change>,
     undos: Vec<Undo>,
+    /// Whether they have changed since they were saved.
+    unsaved: bool,
     /// The request that creates an entry whose text will be edited.
     opening: Option<Ticket>,
     /// The input of a form that was closed, until its change is made.
@@ -56,8 +51,23 @@ impl Changes {
         self.opening.is_some()
     }
 
+    /// Takes the changes of earlier runs that can be undone.
+    pub(super) fn restore(&mut self, undos: Vec<Undo>) {
+        self.undos = undos;
+    }
+
+    /// Saves what can be undone, if that has changed, so that it can be undone after a restart.
+    pub(super) fn save(&mut self, cx: &mut Shared) {
+        if std::mem::take(&mut self.unsaved)
+            && let Some(catalogue) = cx.catalogue()
+        {
+            cx.effect(Effect::SaveUndos(catalogue, self.undos.clone()));
+        }
+    }
+
     /// Undoes the last change.
     pub(super) fn undo(&mut self, cx: &mut Shared) {
+        self.unsaved |= !self.undos.is_empty();
         match self.undos.pop() {
             Some(Undo { what, write }) => {
                 self.write(Change::new(write, After::Undone(what)), cx);
@@ -97,6 +107,7 @@ impl Changes {
     }
 
     fn can_undo(&mut self, what: String, write: Write) {
+        self.unsaved = true;
         self.undos.push(Undo { what, write });
         let surplus = self.undos.len().saturating_sub(MAX_UNDOS);
         self.undos.drain(..surplus);

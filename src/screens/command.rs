@@ -56,6 +56,7 @@ pub(super) enum AppAction {
     Quit,
     Suspend,
     Redraw,
+    Sync,
 }
 
 /// How a selection moves, or a text scrolls.
@@ -98,6 +99,7 @@ pub(super) enum PromptAction {
     DeleteForward,
     DeleteWord,
     DeleteLine,
+    Help,
 }
 
 /// Where a command is available.
@@ -107,6 +109,8 @@ pub enum Scope {
     Always,
     /// In lists and texts that scroll.
     Moving,
+    /// In every screen where nothing is typed: the same keys in all of them.
+    Common,
     /// In every pane.
     Panes,
     /// In the list of categories.
@@ -121,6 +125,8 @@ pub enum Scope {
     Palette,
     /// In the search.
     Search,
+    /// In the search that chooses an entry for the shell.
+    Pick,
     /// In the search within an entry.
     Find,
     /// In the editor of a takeaway.
@@ -147,7 +153,8 @@ impl Scope {
     /// The heading for the commands of this scope.
     pub fn title(self) -> &'static str {
         match self {
-            Self::Always => "Anywhere",
+            Self::Always => "Everywhere",
+            Self::Common => "Everywhere but in texts",
             Self::Moving => "Moving",
             Self::Panes => "In every pane",
             Self::Categories => "Categories",
@@ -156,6 +163,7 @@ impl Scope {
             Self::Help => "Help",
             Self::Palette => "Command palette",
             Self::Search => "Search",
+            Self::Pick => "Choosing an entry",
             Self::Find => "Search within an entry",
             Self::Takeaway => "Saving a takeaway",
             Self::Completions => "Entries for a link",
@@ -168,7 +176,58 @@ impl Scope {
             Self::Prompt => "Typing",
         }
     }
+
+    /// Whether characters are typed where it is active, so that they can't be keys of commands.
+    pub(super) fn is_typed_in(self) -> bool {
+        match self {
+            Self::Always
+            | Self::Help
+            | Self::Palette
+            | Self::Search
+            | Self::Pick
+            | Self::Find
+            | Self::Takeaway
+            | Self::Completions
+            | Self::Editor
+            | Self::Form
+            | Self::Kind
+            | Self::Prompt => true,
+            Self::Moving
+            | Self::Common
+            | Self::Panes
+            | Self::Categories
+            | Self::Entries
+            | Self::Details
+            | Self::Versions
+            | Self::Themes
+            | Self::Messages => false,
+        }
+    }
 }
+
+/// The scopes that are active together, for each place that keys can go to; the innermost first.
+#[rustfmt::skip]
+pub(super) const STACKS: &[&[Scope]] = {
+    use Scope as S;
+    &[
+        &[S::Categories, S::Common, S::Panes, S::Moving, S::Always],
+        &[S::Entries, S::Common, S::Panes, S::Moving, S::Always],
+        &[S::Details, S::Common, S::Panes, S::Moving, S::Always],
+        &[S::Help, S::Prompt, S::Always],
+        &[S::Palette, S::Prompt, S::Always],
+        &[S::Search, S::Prompt, S::Always],
+        &[S::Pick, S::Search, S::Prompt, S::Always],
+        &[S::Find, S::Prompt, S::Always],
+        &[S::Form, S::Prompt, S::Always],
+        &[S::Kind, S::Form, S::Always],
+        &[S::Versions, S::Common, S::Moving, S::Always],
+        &[S::Themes, S::Common, S::Moving, S::Always],
+        &[S::Messages, S::Common, S::Moving, S::Always],
+        &[S::Editor, S::Always],
+        &[S::Takeaway, S::Editor, S::Always],
+        &[S::Completions, S::Editor, S::Always],
+    ]
+};
 
 /// A row of the table.
 #[derive(Debug)]
@@ -215,8 +274,8 @@ pub const COMMANDS: &[Command] = {
     use ThemesAction as T;
     use VersionsAction as V;
     &[
-        row(A::Browse(B::Find), "find", "Search within this entry", "find", S::Details, &["/", "f"]),
-        row(A::Browse(B::Search), "search", "Search all entries", "search", S::Panes, &["/", "Ctrl-p"]),
+        row(A::Browse(B::Find), "find", "Search within this entry", "find", S::Details, &["f"]),
+        row(A::Browse(B::Search), "search", "Search all entries", "search", S::Common, &["/", "Ctrl-p"]),
         row(A::Browse(B::Filter), "filter", "Search this list", "", S::Entries, &["f"]),
         row(A::Browse(B::Filter), "find-category", "Find a category", "", S::Categories, &["f"]),
         row(A::Browse(B::Open), "open-category", "Open category", "entries", S::Categories, &["Enter"]),
@@ -230,7 +289,6 @@ pub const COMMANDS: &[Command] = {
         row(A::Browse(B::ToggleWrap), "toggle-wrap", "Toggle wrapping of code", "", S::Panes, &["w"]),
         row(A::Browse(B::ScrollRight), "scroll-right", "Scroll code right", "", S::Details, &[">", "Shift-Right"]),
         row(A::Browse(B::ScrollLeft), "scroll-left", "Scroll code left", "", S::Details, &["<", "Shift-Left"]),
-        row(A::Browse(B::Outline), "outline", "Go to a heading", "", S::Panes, &["g o"]),
         row(A::Browse(B::Reveal), "reveal", "Reveal or hide the solution", "solution", S::Panes, &["Space"]),
         row(A::Browse(B::Back), "back", "Back", "back", S::Panes, &["Esc", "Backspace"]),
         row(A::Browse(B::NextPane), "next-pane", "Next pane", "pane", S::Panes, &["Tab", "l", "Right"]),
@@ -239,7 +297,7 @@ pub const COMMANDS: &[Command] = {
         row(A::Browse(B::PreviousEntry), "previous-entry", "Previous entry", "", S::Panes, &["K"]),
         row(A::Browse(B::NextResult), "next-result", "Next result", "", S::Panes, &["n"]),
         row(A::Browse(B::PreviousResult), "previous-result", "Previous result", "", S::Panes, &["N"]),
-        row(A::Browse(B::EditNote), "edit-note", "Edit note or entry", "note", S::Panes, &["e"]),
+        row(A::Browse(B::EditNote), "edit-note", "Edit note or entry", "note", S::Common, &["e"]),
         row(A::Browse(B::EditExternally), "edit-external", "Edit in $EDITOR", "", S::Panes, &["E"]),
         row(A::Browse(B::Takeaway), "takeaway", "Save a takeaway", "takeaway", S::Panes, &["t"]),
         row(A::Browse(B::Star), "star", "Toggle star", "star", S::Panes, &["s"]),
@@ -250,11 +308,17 @@ pub const COMMANDS: &[Command] = {
         row(A::Browse(B::MoveDown), "move-down", "Move your entry down", "", S::Panes, &["Alt-Down"]),
         row(A::Browse(B::Versions), "versions", "Note history", "", S::Panes, &["H"]),
         row(A::Browse(B::Delete), "delete", "Delete note or your entry", "", S::Panes, &["d d", "Delete"]),
-        row(A::Browse(B::Undo), "undo", "Undo", "", S::Panes, &["u"]),
+        row(A::Browse(B::Undo), "undo", "Undo", "", S::Common, &["u"]),
         row(A::Browse(B::Restore), "restore-deleted", "Restore deleted", "", S::Panes, &["U"]),
         row(A::Browse(B::Recover), "recover", "Recover draft", "", S::Panes, &["R"]),
         row(A::Browse(B::HistoryBack), "history-back", "Go back in history", "", S::Panes, &["Ctrl-o", "-"]),
-        row(A::Browse(B::HistoryForward), "history-forward", "Go forward in history", "", S::Panes, &["=", "Ctrl-i"]),
+        row(A::Browse(B::HistoryForward), "history-forward", "Go forward in history", "", S::Panes, &["="]),
+        row(A::Browse(B::Starred), "go-starred", "Go to starred entries", "", S::Common, &["g s"]),
+        row(A::Browse(B::Notes), "go-notes", "Go to notes and takeaways", "", S::Common, &["g n"]),
+        row(A::Browse(B::Takeaways), "go-takeaways", "Go to takeaways", "", S::Common, &["g t"]),
+        row(A::Browse(B::Recent), "go-recent", "Go to recently read entries", "", S::Common, &["g r"]),
+        row(A::Browse(B::GoToCategories), "go-categories", "Go to categories", "", S::Common, &["g c"]),
+        row(A::Browse(B::Outline), "go-outline", "Go to a heading of the text", "", S::Common, &["g o"]),
         row(A::Browse(B::Copy), "copy", "Copy entry or marked link", "", S::Panes, &["y"]),
         row(A::Browse(B::Zoom), "zoom", "Zoom pane", "", S::Panes, &["z"]),
         row(A::Browse(B::ToggleSidebar), "toggle-sidebar", "Toggle sidebar", "", S::Panes, &["b"]),
@@ -264,7 +328,7 @@ pub const COMMANDS: &[Command] = {
         row(A::Browse(B::Palette), "palette", "Command palette", "commands", S::Panes, &[":"]),
         row(A::Browse(B::Catalogues), "catalogues", "Open another catalogue", "", S::Panes, &["c"]),
         row(A::Browse(B::Tags), "tags", "Tags", "", S::Panes, &["#"]),
-        row(A::Browse(B::Help), "help", "Help", "help", S::Panes, &["?", "F1"]),
+        row(A::Browse(B::Help), "help", "Help", "help", S::Common, &["?", "F1"]),
         row(A::Browse(B::Quit), "quit", "Quit", "quit", S::Panes, &["q"]),
 
         row(A::Motion(Motion::Down), "down", "Move down", "", S::Moving, &["j", "Down"]),
@@ -276,7 +340,11 @@ pub const COMMANDS: &[Command] = {
         row(A::Motion(Motion::Top), "top", "Go to the top", "", S::Moving, &["g g", "Home"]),
         row(A::Motion(Motion::Bottom), "bottom", "Go to the bottom", "", S::Moving, &["G", "End"]),
 
-        row(A::Help(HelpAction::Close), "close-help", "Close the help", "close", S::Help, &["Esc", "q", "?", "Enter"]),
+        row(A::Help(HelpAction::Close), "close-help", "Close help", "close", S::Help, &["Esc", "Enter", "F1"]),
+        row(A::Help(HelpAction::Down), "help-down", "Scroll down", "", S::Help, &["Down", "Ctrl-n"]),
+        row(A::Help(HelpAction::Up), "help-up", "Scroll up", "", S::Help, &["Up", "Ctrl-p"]),
+        row(A::Help(HelpAction::PageDown), "help-page-down", "Scroll down a page", "", S::Help, &["PgDn"]),
+        row(A::Help(HelpAction::PageUp), "help-page-up", "Scroll up a page", "", S::Help, &["PgUp"]),
 
         row(A::Palette(P::Run), "run", "Run", "run", S::Palette, &["Enter"]),
         row(A::Palette(P::Cancel), "cancel-palette", "Close the palette", "close", S::Palette, &["Esc"]),
@@ -295,6 +363,9 @@ pub const COMMANDS: &[Command] = {
         row(A::Search(F::Help), "query-help", "Query language with examples", "operators", S::Search, &["F1"]),
         row(A::Search(F::Keep), "keep-search", "Save this search under a name", "", S::Search, &["Ctrl-s"]),
         row(A::Search(F::Recall), "search-history", "Search history", "history", S::Search, &["Ctrl-r"]),
+
+        row(A::Search(F::Open), "pick-result", "Print the id of this entry", "choose", S::Pick, &["Enter"]),
+        row(A::Search(F::Cancel), "cancel-pick", "Choose nothing", "cancel", S::Pick, &["Esc"]),
 
         row(A::Find(FindAction::Accept), "accept-find", "Go to match, or search all entries", "go to match", S::Find, &["Enter"]),
         row(A::Find(FindAction::Cancel), "cancel-find", "Cancel", "close", S::Find, &["Esc"]),
@@ -358,9 +429,10 @@ pub const COMMANDS: &[Command] = {
 
         row(A::Form(Form::Submit), "submit-form", "Continue", "continue", S::Form, &["Enter", "Ctrl-s"]),
         row(A::Form(Form::Cancel), "cancel-form", "Close and keep what was typed", "close", S::Form, &["Esc"]),
-        row(A::Form(Form::CompleteField), "complete-field", "Accept suggestion or next field", "next", S::Form, &["Tab"]),
-        row(A::Form(Form::NextField), "next-field", "Next field", "", S::Form, &["Down"]),
-        row(A::Form(Form::PreviousField), "previous-field", "Previous field", "", S::Form, &["Shift-Tab", "Up"]),
+        row(A::Form(Form::NextField), "next-field", "Next field", "next field", S::Form, &["Tab"]),
+        row(A::Form(Form::PreviousField), "previous-field", "Previous field", "", S::Form, &["Shift-Tab"]),
+        row(A::Form(Form::NextChoice), "next-choice", "Next choice or field", "", S::Form, &["Down", "Ctrl-n"]),
+        row(A::Form(Form::PreviousChoice), "previous-choice", "Previous choice or field", "", S::Form, &["Up", "Ctrl-p"]),
         row(A::Form(Form::AcceptSuggestion), "accept-suggestion", "Accept suggestion", "", S::Form, &["Ctrl-f", "Ctrl-e"]),
         row(A::Form(Form::NextKind), "next-kind", "Next kind", "kind", S::Kind, &["Right", "Space"]),
         row(A::Form(Form::PreviousKind), "previous-kind", "Previous kind", "", S::Kind, &["Left"]),
@@ -369,6 +441,8 @@ pub const COMMANDS: &[Command] = {
         row(A::Versions(V::Close), "close-versions", "Close history", "close", S::Versions, &["Esc", "q", "H"]),
         row(A::Versions(V::Next), "next-version", "Older version", "older", S::Versions, &["j", "Down"]),
         row(A::Versions(V::Previous), "previous-version", "Newer version", "newer", S::Versions, &["k", "Up"]),
+        row(A::Versions(V::Compare), "compare-version", "Compare with the version before, or the current one", "compare", S::Versions, &["Tab"]),
+        row(A::Browse(B::Find), "find-in-version", "Search within these changes", "", S::Versions, &["f"]),
         row(A::Versions(V::Scroll(1)), "scroll-version-down", "Scroll changes down", "scroll", S::Versions, &["PgDn", "Ctrl-d", "Space"]),
         row(A::Versions(V::Scroll(-1)), "scroll-version-up", "Scroll changes up", "", S::Versions, &["PgUp", "Ctrl-u"]),
 
@@ -385,10 +459,12 @@ pub const COMMANDS: &[Command] = {
         row(A::Prompt(L::DeleteForward), "delete-forward", "Delete next character", "", S::Prompt, &["Delete", "Ctrl-d"]),
         row(A::Prompt(L::DeleteWord), "delete-word", "Delete previous word", "", S::Prompt, &["Ctrl-w", "Alt-Backspace"]),
         row(A::Prompt(L::DeleteLine), "delete-line", "Delete to start of line", "", S::Prompt, &["Ctrl-u"]),
+        row(A::Prompt(L::Help), "typing-help", "Help", "", S::Prompt, &["F1"]),
 
         row(A::App(App::Quit), "force-quit", "Quit (except while editing)", "", S::Always, &["Ctrl-c"]),
         row(A::App(App::Suspend), "suspend", "Suspend (`fg` returns)", "", S::Always, &["Ctrl-z"]),
         row(A::App(App::Redraw), "redraw", "Redraw", "", S::Always, &["Ctrl-l"]),
+        row(A::App(App::Sync), "sync", "Sync now", "", S::Always, &[]),
     ]
 };
 
@@ -396,6 +472,8 @@ pub const COMMANDS: &[Command] = {
 pub(super) const FORMER_IDS: &[(&str, &str)] = &[
     ("toggle-theme", "themes"),
     ("next-theme", "themes"),
+    ("complete-field", "next-field"),
+    ("outline", "go-outline"),
     ("change-own", "edit-entry"),
     ("copy-own", "duplicate"),
     ("bring-back", "restore-deleted"),
@@ -433,6 +511,14 @@ pub(super) const FORMER_IDS: &[(&str, &str)] = &[
     ("previous-hit-page", "previous-page-of-results"),
     ("open-hit", "open-result"),
 ];
+
+/// Every command, those of a scope together, in the order in which the scopes come first.
+pub fn by_scope() -> Vec<&'static Command> {
+    let mut commands: Vec<&Command> = COMMANDS.iter().collect();
+    let first = |scope: Scope| COMMANDS.iter().position(|command| command.scope == scope);
+    commands.sort_by_key(|command| first(command.scope));
+    commands
+}
 
 /// The command with this id, current or former.
 pub fn command(id: &str) -> Option<&'static Command> {

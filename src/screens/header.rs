@@ -77,6 +77,9 @@ fn facts(cx: &Shared, drafts: usize) -> (Vec<String>, usize) {
         1 => facts.push("1 unsaved draft".to_owned()),
         drafts => facts.push(format!("{drafts} unsaved drafts")),
     }
+    if !cx.sync.is_empty() {
+        facts.push(cx.sync.clone());
+    }
     let noun = if overview.entries == 1 { "entry" } else { "entries" };
     facts.push(format!("{} {noun}", overview.entries));
     let written = cx.smart_counts.get(&SmartList::Written).copied().unwrap_or(0);

@@ -1,173 +1,15 @@
 //! Maps keys to commands. Keys are matched nowhere else.
 
-use std::{collections::BTreeMap, fmt};
+mod chord;
+mod preset;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-
-use super::{
-    command::Action,
-    command::{COMMANDS, Command, Scope, command},
+pub use self::chord::{Chord, UnknownKey};
+use super::command::{Action, COMMANDS, Command, FORMER_IDS, STACKS, Scope, by_scope, command};
+use crate::{
+    config::{KeyLine, KeyLines, Written},
+    content::Issue,
+    search::nearest,
 };
-
-/// One key with its modifiers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Chord {
-    code: KeyCode,
-    modifiers: KeyModifiers,
-}
-
-/// An error in the configured keys.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum InvalidKeys {
-    /// No key has this name.
-    #[error(
-        "{0:?} is not a key: use a character, Ctrl-x, Alt-x, Enter, Esc, Tab, Space, Up, PgDn, F1 …"
-    )]
-    UnknownKey(String),
-    /// No command has this id.
-    #[error("{0:?} is not a command; assets/keys.md lists them")]
-    UnknownCommand(String),
-    /// A command is configured under its id and a former one.
-    #[error("{0:?} is the former name of {1:?}, which is configured too")]
-    NamedTwice(String, &'static str),
-    /// Two commands of one scope have the same key.
-    #[error("{keys} is bound to both {first} and {second}")]
-    Clash {
-        /// The key or keys.
-        keys: String,
-        /// One command.
-        first: &'static str,
-        /// The other.
-        second: &'static str,
-    },
-}
-
-const NAMED: &[(&str, KeyCode)] = &[
-    ("Enter", KeyCode::Enter),
-    ("Esc", KeyCode::Esc),
-    ("Tab", KeyCode::Tab),
-    ("Space", KeyCode::Char(' ')),
-    ("Backspace", KeyCode::Backspace),
-    ("Delete", KeyCode::Delete),
-    ("Insert", KeyCode::Insert),
-    ("Up", KeyCode::Up),
-    ("Down", KeyCode::Down),
-    ("Left", KeyCode::Left),
-    ("Right", KeyCode::Right),
-    ("Home", KeyCode::Home),
-    ("End", KeyCode::End),
-    ("PgUp", KeyCode::PageUp),
-    ("PgDn", KeyCode::PageDown),
-];
-
-impl Chord {
-    /// The chord of a key event, normalised: characters have no Shift, and Shift-Tab is Tab with
-    /// Shift, however the terminal reports them.
-    pub fn of(event: KeyEvent) -> Self {
-        let mut modifiers = event.modifiers;
-        let mut code = event.code;
-        match code {
-            KeyCode::BackTab => {
-                code = KeyCode::Tab;
-                modifiers |= KeyModifiers::SHIFT;
-            }
-            KeyCode::Char(c) => {
-                if modifiers.contains(KeyModifiers::CONTROL) {
-                    code = KeyCode::Char(c.to_ascii_lowercase());
-                }
-                modifiers -= KeyModifiers::SHIFT;
-            }
-            _ => {}
-        }
-        Self { code, modifiers }
-    }
-
-    /// The key to try if this one is not bound: without Shift; Backspace for Ctrl-h, which some
-    /// terminals send for it; Enter for Ctrl-j, which it is when pressed before raw mode.
-    pub(super) fn fallback(self) -> Option<Self> {
-        let plain = |code| Some(Self { code, modifiers: KeyModifiers::NONE });
-        match (self.code, self.modifiers) {
-            (KeyCode::Char('h'), KeyModifiers::CONTROL) => plain(KeyCode::Backspace),
-            (KeyCode::Char('j'), KeyModifiers::CONTROL) => plain(KeyCode::Enter),
-            (code, modifiers) if modifiers.contains(KeyModifiers::SHIFT) => {
-                Some(Self { code, modifiers: modifiers - KeyModifiers::SHIFT })
-            }
-            _ => None,
-        }
-    }
-
-    /// The character of this key in a text that is pasted key by key, if it can be part of one. A
-    /// line end is Enter, Ctrl-j, or both.
-    pub fn written(self) -> Option<char> {
-        match (self.code, self.modifiers) {
-            (KeyCode::Enter, KeyModifiers::NONE) => Some('\r'),
-            (KeyCode::Char('j'), KeyModifiers::CONTROL) => Some('\n'),
-            (KeyCode::Tab, KeyModifiers::NONE) => Some('\t'),
-            _ => self.text(),
-        }
-    }
-
-    /// A key event for this chord.
-    pub(super) fn event(self) -> KeyEvent {
-        KeyEvent::new(self.code, self.modifiers)
-    }
-
-    /// The character that this key types, if any.
-    pub fn text(self) -> Option<char> {
-        match self.code {
-            KeyCode::Char(c) if self.modifiers.is_empty() => Some(c),
-            _ => None,
-        }
-    }
-
-    fn parse(text: &str) -> Result<Self, InvalidKeys> {
-        let unknown = || InvalidKeys::UnknownKey(text.to_owned());
-        let mut rest = text;
-        let mut modifiers = KeyModifiers::NONE;
-        loop {
-            let (modifier, after) = match rest.split_once('-') {
-                Some(("Ctrl", after)) if !after.is_empty() => (KeyModifiers::CONTROL, after),
-                Some(("Alt", after)) if !after.is_empty() => (KeyModifiers::ALT, after),
-                Some(("Shift", after)) if !after.is_empty() => (KeyModifiers::SHIFT, after),
-                _ => break,
-            };
-            modifiers |= modifier;
-            rest = after;
-        }
-        let mut chars = rest.chars();
-        let code = match (chars.next(), chars.next()) {
-            (Some(c), None) => KeyCode::Char(c),
-            _ => match NAMED.iter().find(|(name, _)| *name == rest) {
-                Some((_, code)) => *code,
-                None => {
-                    let number = rest.strip_prefix('F').and_then(|n| n.parse().ok());
-                    KeyCode::F(number.filter(|n| (1..=24).contains(n)).ok_or_else(unknown)?)
-                }
-            },
-        };
-        Ok(Self::of(KeyEvent::new(code, modifiers)))
-    }
-}
-
-impl fmt::Display for Chord {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (modifier, name) in [
-            (KeyModifiers::CONTROL, "Ctrl-"),
-            (KeyModifiers::ALT, "Alt-"),
-            (KeyModifiers::SHIFT, "Shift-"),
-        ] {
-            if self.modifiers.contains(modifier) {
-                f.write_str(name)?;
-            }
-        }
-        match (NAMED.iter().find(|(_, code)| *code == self.code), self.code) {
-            (Some((name, _)), _) => f.write_str(name),
-            (None, KeyCode::Char(c)) => write!(f, "{c}"),
-            (None, KeyCode::F(n)) => write!(f, "F{n}"),
-            (None, _) => f.write_str("?"),
-        }
-    }
-}
 
 /// The result of a lookup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,67 +22,158 @@ pub(super) enum Lookup {
     Nothing,
 }
 
-/// The bindings of all commands: the table's, changed by the configuration.
+/// Keys of a command.
+#[derive(Debug, Clone)]
+struct Binding {
+    command: &'static Command,
+    chords: Vec<Chord>,
+    /// Where they are configured; `None` for those of the preset.
+    configured: Option<Written>,
+    /// Whether they are named in the help and elsewhere.
+    shown: bool,
+}
+
+/// Keys that work where the terminal can send them, and are named nowhere, since most can't: for
+/// them, Ctrl-i is Tab.
+const UNADVERTISED: &[(&str, &str)] = &[("history-forward", "Ctrl-i")];
+
+impl Binding {
+    fn new(command: &'static Command, chords: Vec<Chord>, configured: Option<Written>) -> Self {
+        Self { command, chords, configured, shown: true }
+    }
+
+    /// Whether keys in the scope of this one can't both be told apart from it.
+    fn clashes(&self, scope: Scope, chords: &[Chord]) -> bool {
+        self.command.scope == scope
+            && (self.chords.starts_with(chords) || chords.starts_with(&self.chords))
+    }
+}
+
+/// A command with its keys.
+#[derive(Debug, Clone)]
+pub struct KeyRow {
+    /// The command.
+    pub command: &'static Command,
+    /// Its keys, the main one first.
+    pub keys: Vec<String>,
+    /// Where they are configured; `None` for those of the preset.
+    pub configured: Option<Written>,
+}
+
+/// The bindings of all commands: those of a preset, changed by the configuration.
 #[derive(Debug, Clone)]
 pub struct Keymap {
-    bindings: Vec<(&'static Command, Vec<Chord>)>,
+    bindings: Vec<Binding>,
+}
+
+impl Default for Keymap {
+    fn default() -> Self {
+        Self::new(&KeyLines::default()).0
+    }
 }
 
 impl Keymap {
-    /// The keys of the table, with those of some commands replaced. `changes` maps command ids to
-    /// keys, each a sequence of chords separated by spaces.
-    ///
-    /// # Errors
-    /// All invalid keys, unknown commands and clashes.
-    pub fn new(changes: &BTreeMap<String, Vec<String>>) -> Result<Self, Vec<InvalidKeys>> {
-        let mut errors: Vec<InvalidKeys> = changes
-            .keys()
-            .filter(|id| command(id).is_none())
-            .map(|id| InvalidKeys::UnknownCommand(id.clone()))
-            .collect();
-        errors.extend(changes.keys().filter_map(|id| {
-            let command = command(id).filter(|command| command.id != id.as_str())?;
-            let twice = changes.contains_key(command.id);
-            twice.then(|| InvalidKeys::NamedTwice(id.clone(), command.id))
-        }));
-        let changed: BTreeMap<&str, &Vec<String>> =
-            changes.iter().filter_map(|(id, keys)| Some((command(id)?.id, keys))).collect();
-        let mut bindings: Vec<(&'static Command, Vec<Chord>)> = Vec::new();
-        for command in COMMANDS {
-            let keys: Vec<&str> = match changed.get(command.id) {
-                Some(keys) => keys.iter().map(String::as_str).collect(),
-                None => command.keys.to_vec(),
-            };
-            for text in keys {
-                let chords: Result<Vec<_>, _> = text.split_whitespace().map(Chord::parse).collect();
-                match chords {
-                    Ok(chords) if !chords.is_empty() => {
-                        let clash = bindings.iter().find(|(other, others)| {
-                            other.scope == command.scope
-                                && (others.starts_with(&chords) || chords.starts_with(others))
-                        });
-                        match clash {
-                            Some((first, _)) => errors.push(InvalidKeys::Clash {
-                                keys: text.to_owned(),
-                                first: first.id,
-                                second: command.id,
-                            }),
-                            None => bindings.push((command, chords)),
-                        }
-                    }
-                    Ok(_) => errors.push(InvalidKeys::UnknownKey(text.to_owned())),
-                    Err(error) => errors.push(error),
+    /// The keys of the preset, with those of some commands replaced, and everything that is wrong
+    /// with the configured lines. A wrong key is left out, and the rest counts. Where two configured
+    /// commands of a scope have the same key, the first has it; a configured key takes the key from
+    /// commands that are not configured.
+    pub fn new(configured: &KeyLines) -> (Self, Vec<Issue>) {
+        let mut problems = configured.problems.clone();
+        let lines = lines_by_command(configured, &mut problems);
+        let mut keymap = Self { bindings: Vec::new() };
+        for (command, line) in &lines {
+            for key in &line.keys {
+                if let Err(why) = keymap.bind(command, key) {
+                    problems.push(key.issue(why));
                 }
             }
         }
-        if errors.is_empty() { Ok(Self { bindings }) } else { Err(errors) }
+        let configured_keys = keymap.bindings.len();
+        let changes = preset::keys(configured.preset);
+        let mut taken: Vec<Vec<String>> = vec![Vec::new(); configured_keys];
+        for command in COMMANDS {
+            if lines.iter().any(|(known, _)| known.id == command.id) {
+                continue;
+            }
+            let of_table = || command.keys.iter().map(|key| (*key).to_owned()).collect();
+            for key in changes.get(command.id).cloned().unwrap_or_else(of_table) {
+                let Ok(chords) = sequence(&key) else { continue };
+                let by = keymap.bindings[..configured_keys]
+                    .iter()
+                    .position(|binding| binding.clashes(command.scope, &chords));
+                match by {
+                    Some(at) => taken[at].push(format!("{} loses {key}", command.id)),
+                    None => keymap.bindings.push(Binding::new(command, chords, None)),
+                }
+            }
+        }
+        keymap.bind_unadvertised();
+        let losses = keymap.bindings.iter().zip(&taken).filter(|(_, losses)| !losses.is_empty());
+        problems.extend(losses.filter_map(|(binding, losses)| {
+            let key = binding.configured.as_ref()?;
+            Some(key.issue(format!(
+                "{} is now {}: {}",
+                key.text,
+                binding.command.id,
+                losses.join(", ")
+            )))
+        }));
+        (keymap, problems)
+    }
+
+    /// Lets Ctrl-z undo in the editor, unless that is configured: for terminals that do not suspend
+    /// programs with it.
+    pub fn undo_with_ctrl_z(&mut self) {
+        let undo = |binding: &&Binding| binding.command.id == "undo-edit";
+        let configured = self.bindings.iter().find(undo).is_some_and(|it| it.configured.is_some());
+        let (Some(command), Ok(chords)) = (command("undo-edit"), sequence("Ctrl-z")) else {
+            return;
+        };
+        let taken = self.bindings.iter().any(|binding| binding.clashes(command.scope, &chords));
+        if !configured && !taken {
+            self.bindings.insert(0, Binding::new(command, chords, None));
+        }
+    }
+
+    fn bind_unadvertised(&mut self) {
+        for (id, key) in UNADVERTISED {
+            let (Some(command), Ok(chords)) = (command(id), sequence(key)) else { continue };
+            if !self.bindings.iter().any(|binding| binding.clashes(command.scope, &chords)) {
+                let binding = Binding::new(command, chords, None);
+                self.bindings.push(Binding { shown: false, ..binding });
+            }
+        }
+    }
+
+    /// Binds a configured key.
+    fn bind(&mut self, command: &'static Command, key: &Written) -> Result<(), String> {
+        let chords = sequence(&key.text).map_err(|error| error.to_string())?;
+        if let Some(c) = chords[0].text()
+            && command.scope.is_typed_in()
+            // No kind has a space.
+            && (command.scope, c) != (Scope::Kind, ' ')
+        {
+            return Err(format!("{}: \"{c}\" could not be typed any more", command.id));
+        }
+        match self.bindings.iter().find(|binding| binding.clashes(command.scope, &chords)) {
+            Some(first) if first.command.id == command.id => {}
+            Some(first) => {
+                let first = first.command.id;
+                return Err(format!("{} is bound to both {first} and {}", key.text, command.id));
+            }
+            None => {
+                let configured = Some(key.clone());
+                self.bindings.push(Binding::new(command, chords, configured));
+            }
+        }
+        Ok(())
     }
 
     /// Looks up a sequence of keys in these scopes; an earlier scope takes precedence.
     pub(super) fn lookup(&self, scopes: &[Scope], keys: &[Chord]) -> Lookup {
         for &scope in scopes {
-            let here = self.bindings.iter().filter(|(command, _)| command.scope == scope);
-            for (command, chords) in here {
+            let here = self.bindings.iter().filter(|binding| binding.command.scope == scope);
+            for Binding { command, chords, .. } in here {
                 if chords == keys {
                     return Lookup::Found(command.action);
                 }
@@ -256,99 +189,154 @@ impl Keymap {
     pub fn keys(&self, id: &str) -> Vec<String> {
         self.bindings
             .iter()
-            .filter(|(command, _)| command.id == id)
-            .map(|(_, chords)| chords.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+            .filter(|binding| binding.command.id == id && binding.shown)
+            .map(|binding| shown(&binding.chords))
             .collect()
+    }
+
+    /// Every command with its keys, those of a scope together.
+    pub fn rows(&self) -> impl Iterator<Item = KeyRow> {
+        by_scope().into_iter().map(|command| KeyRow {
+            command,
+            keys: self.keys(command.id),
+            configured: self
+                .bindings
+                .iter()
+                .find(|binding| binding.command.id == command.id)
+                .and_then(|binding| binding.configured.clone()),
+        })
+    }
+
+    /// Every command of these scopes, once, with all the keys that reach it there.
+    pub(super) fn reachable(&self, scopes: &[Scope]) -> Vec<KeyRow> {
+        let mut rows: Vec<KeyRow> = Vec::new();
+        let commands =
+            scopes.iter().flat_map(|scope| COMMANDS.iter().filter(move |it| it.scope == *scope));
+        for command in commands {
+            let of_this = self.bindings.iter().filter(|it| it.command.id == command.id && it.shown);
+            let reaching = of_this.filter(|binding| {
+                self.lookup(scopes, &binding.chords) == Lookup::Found(command.action)
+            });
+            let keys: Vec<String> = reaching.map(|binding| shown(&binding.chords)).collect();
+            match rows.iter_mut().find(|row| row.command.action == command.action) {
+                Some(row) => {
+                    for key in keys {
+                        if !row.keys.contains(&key) {
+                            row.keys.push(key);
+                        }
+                    }
+                }
+                None => rows.push(KeyRow { command, keys, configured: None }),
+            }
+        }
+        rows
+    }
+
+    /// What can follow after keys that begin a sequence: the rest of the keys, and the command.
+    pub(super) fn continuations(
+        &self,
+        scopes: &[Scope],
+        begun: &[Chord],
+    ) -> Vec<(String, &'static Command)> {
+        let longer = scopes.iter().flat_map(|scope| {
+            self.bindings.iter().filter(move |binding| {
+                binding.command.scope == *scope
+                    && binding.chords.len() > begun.len()
+                    && binding.chords.starts_with(begun)
+            })
+        });
+        let reached = longer.filter(|binding| {
+            self.lookup(scopes, &binding.chords) == Lookup::Found(binding.command.action)
+        });
+        reached.map(|it| (shown(&it.chords[begun.len()..]), it.command)).collect()
+    }
+
+    /// Configured keys that do nothing in some place, because a command of a narrower one has them
+    /// there.
+    pub fn hidden(&self) -> Vec<Issue> {
+        let mut issues: Vec<Issue> = Vec::new();
+        for binding in &self.bindings {
+            let Some(key) = &binding.configured else { continue };
+            for stack in STACKS {
+                let Some(at) = stack.iter().position(|it| *it == binding.command.scope) else {
+                    continue;
+                };
+                let hiding = self.bindings.iter().find(|other| {
+                    stack[..at].contains(&other.command.scope)
+                        && other.clashes(other.command.scope, &binding.chords)
+                });
+                if let Some(other) = hiding {
+                    let message = format!(
+                        "{} is {} in “{}”, not {}",
+                        key.text,
+                        other.command.id,
+                        other.command.scope.title(),
+                        binding.command.id
+                    );
+                    let issue = key.issue(message);
+                    if !issues.contains(&issue) {
+                        issues.push(issue);
+                    }
+                }
+            }
+        }
+        issues
     }
 
     /// The first key of the first command with this action in these scopes, for messages.
     pub(super) fn key(&self, scopes: &[Scope], action: Action) -> Option<String> {
-        let command = scopes.iter().find_map(|scope| {
-            COMMANDS.iter().find(|command| command.scope == *scope && command.action == action)
-        })?;
-        self.keys(command.id).into_iter().next()
+        let mut commands = scopes.iter().flat_map(|scope| {
+            COMMANDS.iter().filter(move |it| it.scope == *scope && it.action == action)
+        });
+        commands.find_map(|command| self.keys(command.id).into_iter().next())
     }
+}
+
+/// The last line of each command, in the order of the lines.
+fn lines_by_command<'l>(
+    configured: &'l KeyLines,
+    problems: &mut Vec<Issue>,
+) -> Vec<(&'static Command, &'l KeyLine)> {
+    let mut lines: Vec<(&'static Command, &KeyLine)> = Vec::new();
+    for line in &configured.lines {
+        let name = &line.command;
+        let Some(command) = command(&name.text) else {
+            problems.push(name.issue(unknown_command(&name.text)));
+            continue;
+        };
+        let earlier = lines.iter().position(|(known, _)| known.id == command.id);
+        if let Some((_, former)) = earlier.map(|at| lines.remove(at))
+            && former.command.file == name.file
+        {
+            problems.push(former.command.issue(format!(
+                "{:?} and {:?} are names of one command: line {} counts",
+                former.command.text, name.text, name.line
+            )));
+        }
+        lines.push((command, line));
+    }
+    lines
+}
+
+fn unknown_command(name: &str) -> String {
+    let known = COMMANDS.iter().map(|command| command.id);
+    let ids: Vec<String> =
+        known.chain(FORMER_IDS.iter().map(|(former, _)| *former)).map(str::to_owned).collect();
+    match nearest(name, &ids, 1).first() {
+        Some(similar) => format!("{name:?} is not a command; did you mean {similar}?"),
+        None => format!("{name:?} is not a command; nexus keys lists them"),
+    }
+}
+
+/// The chords of a sequence; at least one.
+fn sequence(text: &str) -> Result<Vec<Chord>, UnknownKey> {
+    let chords: Vec<Chord> = text.split_whitespace().map(Chord::parse).collect::<Result<_, _>>()?;
+    if chords.is_empty() { Err(UnknownKey(text.to_owned())) } else { Ok(chords) }
+}
+
+fn shown(chords: &[Chord]) -> String {
+    chords.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::screens::command::Motion;
-
-    #[test]
-    fn the_table_has_no_clash_and_every_key_is_written_as_it_is_shown() {
-        let keymap = Keymap::new(&BTreeMap::new()).unwrap();
-        for command in COMMANDS {
-            assert_eq!(keymap.keys(command.id), command.keys, "{}", command.id);
-        }
-        let mut ids: Vec<_> = COMMANDS.iter().map(|command| command.id).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        assert_eq!(ids.len(), COMMANDS.len());
-    }
-
-    #[test]
-    fn sequences_scopes_and_changes() {
-        let keymap = Keymap::new(&BTreeMap::from([(
-            "help".to_owned(),
-            vec!["Ctrl-g h".to_owned(), "F2".to_owned()],
-        )]))
-        .unwrap();
-        let g = Chord::parse("g").unwrap();
-        let scopes = [Scope::Entries, Scope::Moving, Scope::Panes];
-        assert_eq!(keymap.lookup(&scopes, &[g]), Lookup::Prefix);
-        assert_eq!(keymap.lookup(&scopes, &[g, g]), Lookup::Found(Action::Motion(Motion::Top)));
-        assert_eq!(keymap.lookup(&scopes, &[Chord::parse("?").unwrap()]), Lookup::Nothing);
-        assert_eq!(keymap.keys("help"), ["Ctrl-g h", "F2"]);
-        assert_eq!(keymap.lookup(&[Scope::Palette], &[g]), Lookup::Nothing);
-    }
-
-    #[test]
-    fn a_former_id_names_its_command_and_two_names_of_one_are_a_mistake() {
-        let keys = |ids: &[&str]| {
-            let changes = ids.iter().map(|id| ((*id).to_owned(), vec!["F9".to_owned()]));
-            Keymap::new(&changes.collect())
-        };
-        assert_eq!(keys(&["bring-back"]).unwrap().keys("restore-deleted"), ["F9"]);
-        assert_eq!(keys(&["restore-deleted"]).unwrap().keys("restore-deleted"), ["F9"]);
-        let error = InvalidKeys::NamedTwice("bring-back".into(), "restore-deleted");
-        assert_eq!(keys(&["bring-back", "restore-deleted"]).unwrap_err(), [error]);
-        for (former, id) in crate::screens::command::FORMER_IDS {
-            assert!(COMMANDS.iter().any(|command| command.id == *id), "{former}");
-            assert!(!COMMANDS.iter().any(|command| command.id == *former), "{former}");
-        }
-    }
-
-    #[test]
-    fn keys_that_mean_nothing_are_what_a_person_would_expect() {
-        let fallback = |key: &str| Chord::parse(key).unwrap().fallback().map(|key| key.to_string());
-        for (key, plain) in [
-            ("Ctrl-h", Some("Backspace")),
-            ("Ctrl-j", Some("Enter")),
-            ("Shift-Backspace", Some("Backspace")),
-            ("Ctrl-Shift-Left", Some("Ctrl-Left")),
-            ("Ctrl-k", None),
-            ("j", None),
-        ] {
-            assert_eq!(fallback(key).as_deref(), plain, "{key}");
-        }
-        for held in [KeyModifiers::SUPER, KeyModifiers::HYPER, KeyModifiers::META] {
-            let chord = Chord::of(KeyEvent::new(KeyCode::Char('q'), held));
-            assert_eq!((chord.text(), chord.written()), (None, None));
-            assert_ne!(chord, Chord::parse("q").unwrap());
-        }
-    }
-
-    #[test]
-    fn everything_wrong_with_the_configured_keys_is_told_at_once() {
-        let changes = BTreeMap::from([
-            ("fly".to_owned(), vec!["x".to_owned()]),
-            ("copy".to_owned(), vec!["Hyper-y".to_owned()]),
-            ("zoom".to_owned(), vec!["q".to_owned()]),
-        ]);
-        let errors = Keymap::new(&changes).unwrap_err();
-        assert!(errors.contains(&InvalidKeys::UnknownCommand("fly".into())));
-        assert!(errors.contains(&InvalidKeys::UnknownKey("Hyper-y".into())));
-        assert!(errors.iter().any(|e| matches!(e, InvalidKeys::Clash { second: "quit", .. })));
-    }
-}
+mod tests;

@@ -60,6 +60,8 @@ pub struct Areas {
     pub details: Option<Rect>,
     /// The editor, with its title.
     pub text: Option<Rect>,
+    /// Whether the editor is a box in front of the panes.
+    pub boxed: bool,
     /// The bottom line.
     pub footer: Rect,
 }
@@ -193,6 +195,19 @@ impl Areas {
         }
     }
 
+    /// The text area of the editor, within its title, margins and border.
+    pub fn editor_text(&self) -> Option<Rect> {
+        let area = self.text?;
+        let within = body(area);
+        let border = u16::from(self.boxed);
+        Some(Rect {
+            x: within.x + 1 + border,
+            width: within.width.saturating_sub(2 + 2 * border),
+            height: within.height.saturating_sub(border),
+            ..within
+        })
+    }
+
     /// The area of a pane, if it is shown.
     pub fn of(&self, pane: Pane) -> Option<Rect> {
         let mut copy = *self;
@@ -246,12 +261,6 @@ pub fn reading(pane: Rect) -> Rect {
     Rect { x: body.x + left, width: body.width.saturating_sub(left + 2), ..body }
 }
 
-/// The text area of the editor, below its title and within its margins.
-pub fn editor_text(area: Rect) -> Rect {
-    let within = body(area);
-    Rect { x: within.x + 1, width: within.width.saturating_sub(2), ..within }
-}
-
 /// The area of an overlay within its border.
 pub fn inner(frame: Rect) -> Rect {
     Rect {
@@ -270,14 +279,37 @@ fn overlay(screen: (u16, u16), wanted_width: u16, wanted_height: u16) -> Rect {
     Rect { x: (width - w) / 2, y: (height - h) / 3, width: w, height: h }
 }
 
-/// The area of the help, for its number of lines.
-pub fn help(screen: (u16, u16), lines: usize) -> Rect {
-    overlay(screen, 84, u16::try_from(lines + 2).unwrap_or(u16::MAX))
+/// The areas of the help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HelpAreas {
+    /// The whole box with its border.
+    pub frame: Rect,
+    /// The prompt.
+    pub prompt: Rect,
+    /// The columns of commands.
+    pub text: Rect,
 }
 
-/// The number of visible lines of the help, for its number of lines.
-pub fn help_rows(screen: (u16, u16), lines: usize) -> usize {
-    usize::from(inner(help(screen, lines)).height)
+/// The areas of the help: as high as the screen, so that it stays while it is filtered.
+pub fn help(screen: (u16, u16)) -> HelpAreas {
+    let frame = overlay(screen, 112, u16::MAX);
+    let within = inner(frame);
+    let prompt = Rect { height: within.height.min(1), ..within };
+    let text = Rect {
+        x: within.x + 1,
+        y: within.y + 2.min(within.height),
+        width: within.width.saturating_sub(2),
+        height: within.height.saturating_sub(2),
+    };
+    HelpAreas { frame, prompt, text }
+}
+
+/// The area of what can follow a key, above the footer at the right.
+pub fn which_key(screen: (u16, u16), (width, height): (usize, usize)) -> Rect {
+    let most = |wanted: usize, most: u16| u16::try_from(wanted).unwrap_or(most).min(most);
+    let (width, height) = (most(width, screen.0), most(height, screen.1.saturating_sub(1)));
+    let y = screen.1.saturating_sub(height + 1);
+    Rect { x: screen.0 - width, y, width, height }
 }
 
 /// The height of a search hit in rows: two beside a preview, and one where it has the whole width.
@@ -309,14 +341,43 @@ pub fn hits_shown(screen: (u16, u16), summary: u16) -> u64 {
 /// The area of the takeaway editor: above the footer, at a readable line width.
 pub fn takeaway(screen: (u16, u16)) -> Rect {
     let (width, height) = screen;
-    let w = width.min(80);
-    let h = (height / 3).clamp(5, 10).min(height.saturating_sub(1));
-    Rect { x: (width - w) / 2, y: height.saturating_sub(h + 1), width: w, height: h }
+    let w = width.saturating_sub(4).min(80).max(width.min(SMALLEST.0));
+    // Above the lower border of the panes, if there is room.
+    let below = if height > SMALLEST.1 { 2 } else { 1 };
+    let h = (height / 3).clamp(5, 10).min(height.saturating_sub(below));
+    Rect { x: (width - w) / 2, y: height.saturating_sub(h + below), width: w, height: h }
 }
 
-/// The area of the form: a line for each field, and one for the hint.
-pub fn form(screen: (u16, u16)) -> Rect {
-    overlay(screen, 84, 8)
+/// The areas of the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FormAreas {
+    /// The whole box with its border.
+    pub frame: Rect,
+    /// A line for each field.
+    pub fields: Rect,
+    /// What can be chosen.
+    pub list: Rect,
+    /// The hint for the field in focus.
+    pub hint: Rect,
+}
+
+/// The areas of the form: its fields, what can be chosen in the field in focus, and a hint.
+pub fn form(screen: (u16, u16), fields: u16, choices: usize) -> FormAreas {
+    /// The most rows to choose from.
+    const ROWS: u16 = 7;
+    let whole = overlay(screen, 84, fields + ROWS + 5);
+    let rows = u16::try_from(choices).unwrap_or(ROWS).min(ROWS);
+    let gap = u16::from(rows > 0);
+    let frame = Rect { height: (fields + gap + rows + 4).min(whole.height), ..whole };
+    let within = inner(frame);
+    let part = |from: u16, height: u16| {
+        let from = from.min(within.height);
+        Rect { y: within.y + from, height: height.min(within.height - from), ..within }
+    };
+    let hint = part(within.height.saturating_sub(1).max(fields), 1);
+    let room = hint.y.saturating_sub(within.y + fields + gap);
+    let list = part(fields + gap, rows.min(room));
+    FormAreas { frame, fields: part(0, fields), list, hint }
 }
 
 /// The areas of the versions of a note.
@@ -358,9 +419,12 @@ pub struct PaletteAreas {
     pub list: Rect,
 }
 
-/// The areas of the palette.
-pub fn palette(screen: (u16, u16)) -> PaletteAreas {
-    let frame = overlay(screen, 84, 20);
+/// The areas of the palette, for its number of items.
+pub fn palette(screen: (u16, u16), items: usize) -> PaletteAreas {
+    let rows = u16::try_from(items).unwrap_or(u16::MAX).clamp(1, 16);
+    // Where the largest one is, so that it does not matter which one opens.
+    let Rect { y, .. } = overlay(screen, 84, 20);
+    let frame = Rect { y, ..overlay(screen, 84, rows + 4) };
     let within = inner(frame);
     let prompt = Rect { height: within.height.min(1), ..within };
     let list = Rect {

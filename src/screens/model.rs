@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     config::{LayoutChoice, Settings, ThemeChoice},
+    content::Issue,
     document::{CodeKey, Highlights},
     domain::Draft,
     library::{Pane, Place, SearchScope},
@@ -40,14 +41,18 @@ pub struct Options {
     pub settings: Settings,
     /// The keymap from the configuration.
     pub keymap: Keymap,
+    /// What is wrong with the configured keys.
+    pub key_problems: Vec<Issue>,
     /// The theme for the terminal's background.
     pub background: ThemeName,
     /// How many colours the terminal has.
     pub depth: Depth,
     /// The characters that the terminal can show.
     pub characters: Characters,
-    /// Whether to start with the search open.
-    pub searching: bool,
+    /// The query of the search to start with, if any.
+    pub searching: Option<String>,
+    /// Whether the search only chooses an entry, whose id is the result; see [`Effect::Choose`].
+    pub picking: bool,
 }
 
 /// The state of the browser.
@@ -63,6 +68,8 @@ pub struct Model {
     pub overlays: Vec<Overlay>,
     /// The keys of an incomplete sequence.
     pub pending_keys: Vec<Chord>,
+    /// Whether what can follow these keys is shown.
+    pub(super) continuations_shown: bool,
     changes: Changes,
     /// The tokens of code blocks.
     pub highlights: Highlights,
@@ -71,6 +78,8 @@ pub struct Model {
     waiting: Waiting,
     /// The line between two panes that the mouse drags.
     dragging: Option<Separator>,
+    /// Whether the search only chooses an entry.
+    picking: bool,
 }
 
 /// Keys, pastes and clicks that came too early, and whether they wait for the entry or for hits.
@@ -85,9 +94,18 @@ impl Model {
     /// A new browser on a screen of this size, and its first effects. `edit_session` is a unique id
     /// under which drafts are saved: the process id, a dash, and more.
     pub fn new(options: Options, size: (u16, u16), edit_session: String) -> (Self, Vec<Effect>) {
-        let Options { settings, keymap, background, depth, characters, searching } = options;
+        let Options {
+            settings,
+            keymap,
+            key_problems,
+            background,
+            depth,
+            characters,
+            searching,
+            picking,
+        } = options;
         // Without `..`: a setting that nothing uses is a warning here. The runtime has waited for
-        // keys as `escape_wait` says, and the keymap is made of `keys`.
+        // keys as `escape_wait` says, and the keymap starts from `keymap`.
         let Settings {
             theme,
             transparent,
@@ -96,9 +114,10 @@ impl Model {
             plain,
             mouse,
             escape_wait: _,
-            keys: _,
+            keymap: _,
             folder: _,
             palette,
+            sync_every,
         } = settings;
         let light = background == ThemeName::LIGHT;
         let (name, auto) = match theme {
@@ -111,27 +130,34 @@ impl Model {
         };
         let mut themes = ThemeState::new(name.clone(), auto, light);
         themes.user.extend(palette.map(|palette| (name, palette)));
-        let theme = theme.transparent(transparent);
+        themes.transparent = transparent;
+        // Which theme was chosen is read with the catalogue: until then, no ground is painted that
+        // might be of another.
+        let theme = theme.transparent(transparent || auto);
         let mut model = Self {
             shared: Shared::new(size, keymap, (theme, themes), mouse, edit_session),
             browse: Browse::default(),
             edit: Edit::default(),
             overlays: Vec::new(),
             pending_keys: Vec::new(),
+            continuations_shown: false,
             changes: Changes::default(),
             highlights: Highlights::new(),
             highlighting: HashSet::new(),
             waiting: Waiting::default(),
             dragging: None,
+            picking,
         };
         model.shared.plain = plain;
+        model.shared.syncs = sync_every > 0;
         model.shared.characters = characters;
         let arrangement = &mut model.browse.arrangement;
         (arrangement.fixed, arrangement.single) = (layout == LayoutChoice::Fixed, plain);
         model.browse.read_start(None, Jump::Restore, &mut model.shared);
-        if searching {
-            model.open_search(SearchScope::Catalogue, "");
+        if let Some(query) = searching {
+            model.open_search(SearchScope::Catalogue, &query);
         }
+        model.report_keys(&key_problems);
         let effects = model.shared.take_effects();
         (model, effects)
     }
@@ -153,7 +179,9 @@ impl Model {
                 areas.text = areas.details.take();
             }
             Some(Subject::Entry { own, .. }) => areas.make_room_for_editor(*own),
-            Some(Subject::Takeaway(_)) => areas.text = Some(layout::takeaway(size)),
+            Some(Subject::Takeaway(_)) => {
+                (areas.text, areas.boxed) = (Some(layout::takeaway(size)), true);
+            }
             None => {}
         }
         Some(areas)
@@ -162,6 +190,9 @@ impl Model {
     /// The active scopes of commands, the innermost first.
     pub fn scopes(&self) -> Vec<Scope> {
         match self.overlays.last() {
+            Some(Overlay::Search(_)) if self.picking => {
+                vec![Scope::Pick, Scope::Search, Scope::Prompt, Scope::Always]
+            }
             Some(overlay) => overlay.scopes().to_vec(),
             None if self.edit.session.is_some() => self.edit.scopes(),
             None => self.browse.scopes().to_vec(),
@@ -214,7 +245,7 @@ impl Model {
                 self.pending_keys.clear();
                 self.pasted(&text);
             }
-            Msg::KeysExpired => self.keys_expired(),
+            Msg::KeysDue => self.keys_due(),
             Msg::Resize(width, height) => self.resized((width, height)),
             Msg::Answer(ticket, answer) => self.answered(ticket, answer),
             Msg::Failed(ticket, message) => self.read_failed(ticket, message),
@@ -239,6 +270,7 @@ impl Model {
                 cx.fail(message);
             }
             Msg::Trouble(message) | Msg::Copied(Err(message)) => cx.fail(message),
+            Msg::Synced(synced) => self.synced(synced),
             Msg::Copied(Ok(program)) => {
                 cx.say(format!("Copied by {program}: too large for the terminal's clipboard."));
             }
@@ -251,6 +283,7 @@ impl Model {
             Msg::AutosaveDue => self.edit.save_draft(cx),
             Msg::Drafts(drafts) => self.edit.set_drafts(drafts, &self.browse, cx),
             Msg::Changed => self.changed(),
+            Msg::Visited => self.browse.count_again(cx),
             Msg::ExternalEdit(ticket, edit) => {
                 self.edit.edited_externally(ticket, edit, &mut self.browse, cx);
             }
@@ -269,6 +302,7 @@ impl Model {
             Msg::OpenedOutside(Err(message)) => cx.say(message),
             Msg::Terminate => self.quit(),
         }
+        self.changes.save(&mut self.shared);
         self.complete_screen();
     }
 
@@ -286,9 +320,8 @@ impl Model {
         let cx = &mut self.shared;
         self.browse.request_missing(selected, searching, cx);
         if let (Some(area), Some(session)) =
-            (areas.and_then(|areas| areas.text), &mut self.edit.session)
+            (areas.and_then(|areas| areas.editor_text()), &mut self.edit.session)
         {
-            let area = layout::editor_text(area);
             session.editor.show(usize::from(area.width), usize::from(area.height));
         }
         if let Some(area) = areas.and_then(|areas| areas.details) {
@@ -331,7 +364,7 @@ impl Model {
         self.shared.areas = self.areas();
         let cx = &mut self.shared;
         self.browse.show_selections(cx);
-        if let Some(overlay) = self.overlays.last_mut() {
+        for overlay in &mut self.overlays {
             overlay.resized(cx);
         }
     }
@@ -348,6 +381,16 @@ impl Model {
         })
     }
 
+    /// Says what is wrong with the configured keys, and where.
+    fn report_keys(&mut self, problems: &[Issue]) {
+        let Some(first) = problems.first() else { return };
+        let more = match problems.len() - 1 {
+            0 => String::new(),
+            more => format!(" ({more} more)"),
+        };
+        self.shared.fail(format!("{first}{more}; `nexus keys --conflicts` lists all."));
+    }
+
     /// Whether keys have to wait: for the selected entry, for the editor to open or to close, or
     /// for hits.
     fn keys_wait(&self) -> bool {
@@ -358,8 +401,7 @@ impl Model {
     }
 
     fn hits_may_come(&self) -> bool {
-        matches!(self.overlays.last(),
-            Some(Overlay::Search(search)) if search.hits_may_come(&self.shared))
+        self.search().is_some_and(|search| search.hits_may_come(&self.shared))
     }
 
     /// Opens the search in a scope, with a query.
@@ -371,7 +413,7 @@ impl Model {
 
     fn quit(&mut self) {
         self.edit.save_draft(&mut self.shared);
-        if let Some(catalogue) = self.shared.catalogue() {
+        if let Some(catalogue) = self.shared.catalogue().filter(|_| !self.picking) {
             let place = self.place();
             self.shared.effect(Effect::SavePlace(catalogue.to_string(), place));
         }

@@ -6,7 +6,7 @@ use super::{layout_job::LayoutJob, ticket::Ticket};
 use crate::{
     document::{CodeBlock, CodeKey, Document, Tokens},
     domain::{CatalogueId, Draft, EntryId, SavedSearch},
-    library::{Answer, Done, Hits, Place, Read, SearchRequest, Write},
+    library::{Answer, Done, Hits, Place, Read, SearchRequest, Undo, Write},
     theme::{Colors, ThemeName},
 };
 
@@ -17,8 +17,8 @@ pub enum Msg {
     Key(KeyEvent),
     /// Keys came too fast to be typed: a paste that the terminal does not mark.
     Burst(Vec<KeyEvent>),
-    /// The next key of a sequence did not come in time.
-    KeysExpired,
+    /// The next key of a sequence did not come within the time of [`super::Model::sequence_wait`].
+    KeysDue,
     /// The mouse was used.
     Mouse(MouseEvent),
     /// Text was pasted.
@@ -51,6 +51,8 @@ pub enum Msg {
     /// A large text was copied to the system's clipboard by the program of this name; or it was
     /// not, with a message for the user.
     Copied(Result<String, String>),
+    /// A sync has ended.
+    Synced(Synced),
     /// The store is read-only.
     ReadOnly,
     /// A change was made; or it failed, with a message for the user.
@@ -63,6 +65,8 @@ pub enum Msg {
     Drafts(Vec<Draft>),
     /// Another process has changed what is shown.
     Changed,
+    /// It was recorded that an entry was opened.
+    Visited,
     /// The external editor has ended.
     ExternalEdit(Ticket, ExternalEdit),
     /// A code block was highlighted.
@@ -82,6 +86,17 @@ pub enum Msg {
     OpenedOutside(Result<String, String>),
     /// The program has to end.
     Terminate,
+}
+
+/// The end of a sync.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Synced {
+    /// Whether the user asked for it.
+    pub asked: bool,
+    /// Whether it brought anything.
+    pub received: bool,
+    /// The local time, as `21:30`; `None` if sync is off; or why it failed, for the user.
+    pub at: Result<Option<String>, String>,
 }
 
 /// The result of the external editor.
@@ -123,6 +138,8 @@ pub enum Effect {
     DropDraft(CatalogueId, String, EntryId),
     /// Open the text of a draft in the external editor; answered by [`Msg::ExternalEdit`].
     EditExternally(Ticket, CatalogueId, Box<Draft>),
+    /// Save the changes in a catalogue that can be undone, the last one last.
+    SaveUndos(CatalogueId, Vec<Undo>),
     /// Save the search history, the newest last.
     SaveSearches(Vec<String>),
     /// Highlight a code block; answered by [`Msg::Highlighted`].
@@ -139,12 +156,21 @@ pub enum Effect {
     OpenOutside(String),
     /// Copy text to the clipboard.
     Copy(String),
+    /// Import from a path that was typed, with the report on the terminal.
+    Import(String),
     /// Capture or release the mouse.
     Mouse(bool),
     /// Suspend the program.
     Suspend,
+    /// Sync, if that is on; answered by [`Msg::Synced`]. `asked`: whether the user asked for it.
+    Sync {
+        /// Whether the user asked for it.
+        asked: bool,
+    },
     /// Redraw the whole screen.
     Redraw,
+    /// Take this entry as the choice of a browser that was started to choose one.
+    Choose(EntryId),
     /// Open the catalogue of this origin after [`Effect::Quit`].
     Open(String),
     /// Quit.

@@ -22,6 +22,8 @@ pub(super) enum Next {
     QueryHelp,
     /// Ask for a name to save a query under.
     NameSearch(String),
+    /// Close the palette, and open or import what is at a path that was typed.
+    Path(Target, String),
     /// Close the search.
     CloseSearch,
     /// Close the search and edit its query as a takeaway.

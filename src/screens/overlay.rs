@@ -11,7 +11,7 @@ use super::{
     command::{Action, Scope},
     find::Find,
     form::Form,
-    help::{Help, HelpAction},
+    help::Help,
     layout::Areas,
     messages::{Messages, MessagesAction},
     next::Next,
@@ -27,7 +27,7 @@ use crate::editor::Prompt;
 #[derive(Debug, Clone)]
 pub enum Overlay {
     /// The help.
-    Help(Help),
+    Help(Box<Help>),
     /// The palette of commands, catalogues or lists.
     Palette(Box<Palette>),
     /// The search over entries.
@@ -44,38 +44,56 @@ pub enum Overlay {
     Messages(Messages),
 }
 
+/// The open search, which can be below the help.
+pub(super) fn search_in(overlays: &mut [Overlay]) -> Option<&mut Search> {
+    overlays.iter_mut().find_map(|overlay| match overlay {
+        Overlay::Search(search) => Some(&mut **search),
+        _ => None,
+    })
+}
+
+/// The open versions of a note, which can be below the help.
+pub(super) fn versions_in(overlays: &mut [Overlay]) -> Option<&mut Versions> {
+    overlays.iter_mut().find_map(|overlay| match overlay {
+        Overlay::Versions(versions) => Some(&mut **versions),
+        _ => None,
+    })
+}
+
 impl Overlay {
     /// The active scopes of commands, the innermost first.
     pub fn scopes(&self) -> &'static [Scope] {
         match self {
-            Self::Help(_) => &[Scope::Help, Scope::Moving, Scope::Always],
+            Self::Help(_) => &[Scope::Help, Scope::Prompt, Scope::Always],
             Self::Palette(_) => &[Scope::Palette, Scope::Prompt, Scope::Always],
             Self::Search(_) => &[Scope::Search, Scope::Prompt, Scope::Always],
             Self::Find(_) => &[Scope::Find, Scope::Prompt, Scope::Always],
             Self::Form(form) => form.scopes(),
-            Self::Versions(_) => &[Scope::Versions, Scope::Always],
-            Self::Themes(_) => &[Scope::Themes, Scope::Moving, Scope::Always],
-            Self::Messages(_) => &[Scope::Messages, Scope::Moving, Scope::Always],
+            Self::Versions(_) => &[Scope::Versions, Scope::Common, Scope::Moving, Scope::Always],
+            Self::Themes(_) => &[Scope::Themes, Scope::Common, Scope::Moving, Scope::Always],
+            Self::Messages(_) => &[Scope::Messages, Scope::Common, Scope::Moving, Scope::Always],
         }
     }
 
     /// The prompt that keys are typed into, if any.
     pub(super) fn prompt(&mut self) -> Option<&mut Prompt> {
         match self {
+            Self::Help(help) => Some(&mut help.prompt),
             Self::Palette(palette) => Some(&mut palette.prompt),
             Self::Search(search) => Some(&mut search.prompt),
             Self::Find(find) => Some(&mut find.prompt),
             Self::Form(form) => form.prompt(),
-            Self::Help(_) | Self::Versions(_) | Self::Themes(_) | Self::Messages(_) => None,
+            Self::Versions(_) | Self::Themes(_) | Self::Messages(_) => None,
         }
     }
 
     /// Carries out an action of this screen; returns what to do outside it.
     pub(super) fn update(&mut self, action: Action, cx: &mut Shared) -> Option<Next> {
         match (action, self) {
-            (Action::Help(HelpAction::Close), Self::Help(_)) => Some(Next::Close),
-            (Action::Motion(motion), Self::Help(help)) => {
-                help.motion(motion, cx);
+            (Action::Help(action), Self::Help(help)) => help.action(action, cx),
+            (Action::Messages(MessagesAction::Close), Self::Messages(_)) => Some(Next::Close),
+            (Action::Motion(motion), Self::Versions(versions)) => {
+                versions.motion(motion, cx);
                 None
             }
             (Action::Palette(action), Self::Palette(palette)) => palette.action(action, cx),
@@ -88,7 +106,6 @@ impl Overlay {
                 themes.motion(motion, cx);
                 None
             }
-            (Action::Messages(MessagesAction::Close), Self::Messages(_)) => Some(Next::Close),
             (Action::Motion(motion), Self::Messages(messages)) => {
                 messages.motion(motion, cx);
                 None
@@ -117,14 +134,12 @@ impl Overlay {
     /// Called after a change of the prompt.
     pub(super) fn typed(&mut self, cx: &mut Shared) -> Option<Next> {
         match self {
+            Self::Help(help) => help.filter(cx),
             Self::Palette(palette) => palette.search(),
             Self::Search(search) => search.ask(cx),
             Self::Find(find) => return Some(Next::FindTyped(find.prompt.text().to_owned())),
-            Self::Help(_)
-            | Self::Form(_)
-            | Self::Versions(_)
-            | Self::Themes(_)
-            | Self::Messages(_) => {}
+            Self::Form(form) => form.typed(),
+            Self::Versions(_) | Self::Themes(_) | Self::Messages(_) => {}
         }
         None
     }
@@ -173,7 +188,7 @@ impl Overlay {
     /// Handles a click; returns what to do outside the overlay.
     pub(super) fn click(&mut self, at: Position, cx: &mut Shared) -> Option<Next> {
         match self {
-            Self::Help(help) => help.click(at, cx),
+            Self::Help(_) => Help::click(at, cx),
             Self::Palette(palette) => palette.click(at, cx),
             Self::Search(search) => search.click(at, cx),
             Self::Form(form) => form.click(at, cx),

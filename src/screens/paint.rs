@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use ratatui::{
     buffer::Buffer,
     layout::Rect,
-    style::Style,
+    style::{Color, Modifier, Style},
     text::Line,
     widgets::{Block, BorderType, Widget as _},
 };
@@ -70,6 +70,16 @@ pub(super) fn marks(buffer: &mut Buffer, row: Rect, end: u16, marks: Marks, them
         text(buffer, row, column, mark, style);
     }
     column
+}
+
+/// Gives reversed cells the terminal's own two colours, so that a selected row is even whatever
+/// colours its text has: these would become its ground.
+pub(super) fn even_out_reversed(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        if cell.modifier.contains(Modifier::REVERSED) {
+            (cell.fg, cell.bg) = (Color::Reset, Color::Reset);
+        }
+    }
 }
 
 /// A row of an area, counted from its top; empty beyond its end.

@@ -78,6 +78,10 @@ pub struct Shared {
     pub message_count: u64,
     /// The progress of bringing the catalogue up to date.
     pub progress: Progress,
+    /// How sync is going, in a word or two for the header; empty if it is off.
+    pub sync: String,
+    /// Whether the browser syncs by itself.
+    pub(super) syncs: bool,
     /// Earlier queries.
     pub(super) searches: SearchHistory,
     /// The text that was cut or copied last.
@@ -114,6 +118,8 @@ impl Shared {
             messages: VecDeque::new(),
             message_count: 0,
             progress: Progress::default(),
+            sync: String::new(),
+            syncs: false,
             searches: SearchHistory::default(),
             clipboard: String::new(),
             edit_session,
@@ -121,6 +127,14 @@ impl Shared {
             effects: Vec::new(),
             tickets: 0,
         }
+    }
+
+    /// Syncs, if that is on. `asked`: whether the user asked for it.
+    pub(super) fn sync(&mut self, asked: bool) {
+        if asked {
+            self.say("Syncing …");
+        }
+        self.effect(Effect::Sync { asked });
     }
 
     pub(super) fn say(&mut self, text: impl Into<String>) {

@@ -9,8 +9,9 @@ use super::{
     browse::{view_categories, view_details, view_entries},
     edit, footer, header, layout,
     model::Model,
-    paint, toast,
+    paint, toast, which_key,
 };
+use crate::theme::Depth;
 
 /// Draws the whole screen.
 pub fn view(model: &Model, frame: &mut Frame<'_>) {
@@ -40,20 +41,12 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
         let keys_elsewhere = model.edit.session.is_some() || model.is_searching();
         view_details::draw(&model.browse, keys_elsewhere, cx, area, buffer);
     }
-    let mut cursor = None;
-    if let (Some(area), Some(session)) = (areas.text, &model.edit.session) {
-        cursor = edit::view::draw(session, cx, (area, areas.details), buffer);
+    let mut cursor = model.browse.place_of_selection(cx).filter(|_| model.edit.session.is_none());
+    if let Some(session) = &model.edit.session {
+        cursor = edit::view::draw(session, cx, &areas, buffer);
     }
     footer::draw(model, areas.footer, buffer);
-    // A search stays visible below what was opened from it.
-    let (front, below) = match model.overlays.split_last() {
-        Some((front, below)) => (Some(front), below),
-        None => (None, &[][..]),
-    };
-    for overlay in below {
-        overlay.draw(&model.browse, cx, &areas, buffer);
-    }
-    if let Some(overlay) = front {
+    for overlay in &model.overlays {
         if overlay.is_in_front() {
             for cell in &mut buffer.content {
                 cx.theme.recede(cell);
@@ -61,10 +54,14 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
             footer::draw(model, areas.footer, buffer);
         }
         cursor = overlay.draw(&model.browse, cx, &areas, buffer);
-    } else if model.edit.session.is_none() {
-        cursor = model.browse.place_of_selection(cx);
+    }
+    if model.continuations_shown {
+        which_key::draw(model, buffer);
     }
     toast::draw(cx, areas.footer, buffer);
+    if cx.theme.depth() != Depth::True {
+        paint::even_out_reversed(buffer);
+    }
     cx.characters.apply(buffer);
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);

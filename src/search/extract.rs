@@ -18,7 +18,7 @@ const SEED: u64 = 1;
 pub struct IndexedText {
     /// The words of each text, as [`Tokenizer`] gives them; in the order of the texts.
     pub words: Vec<String>,
-    /// The words of the tags.
+    /// The words of the tags and other names.
     pub tags: String,
     /// Each distinct word of the texts that contains a sign, a digit or a capital after its first
     /// letter (`select_related`, `SETEX`, `@ratelimit`), folded, on a line of its own.
@@ -36,7 +36,7 @@ pub fn digest<'t>(texts: impl Iterator<Item = &'t str>, tags: &[String]) -> u64 
 }
 
 impl IndexedText {
-    /// Extracts it from texts and tags.
+    /// Extracts it from texts, and from tags and other names.
     pub fn of<'t>(
         texts: impl Iterator<Item = &'t str>,
         tags: &[String],
@@ -65,6 +65,13 @@ impl IndexedText {
         }
         indexed.code = code.into_iter().collect::<Vec<_>>().join("\n");
         indexed
+    }
+
+    /// The words of the short texts of an entry: title and summary, its first two, tags and other
+    /// names.
+    pub fn short(&self) -> String {
+        let texts = self.words.iter().take(2).chain([&self.tags]);
+        texts.map(String::as_str).collect::<Vec<_>>().join(" ")
     }
 }
 

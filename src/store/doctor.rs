@@ -111,6 +111,7 @@ impl Store {
         let of_notes = &format!("SELECT count(*) FROM note WHERE entry NOT {LIKE_USER_ENTRY}");
         for (what, table, content) in [
             ("full text of entries", "entry_words", of_entries),
+            ("full text of titles and summaries", "entry_short", of_entries),
             ("full text of notes", "note_words", of_notes),
         ] {
             let indexed = self.number(&format!("SELECT count(*) FROM {table}_docsize"))?;

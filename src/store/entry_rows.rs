@@ -53,10 +53,11 @@ pub(super) struct Generation {
 
 /// The tables with data of an entry besides its row in `entry`, each with the column of its key.
 /// [`delete_links`] handles links.
-const TABLES: [(&str, &str); 4] = [
+const TABLES: [(&str, &str); 5] = [
     ("entry_text", "key"),
     ("wordless", "key"),
     ("entry_words", "rowid"),
+    ("entry_short", "rowid"),
     ("entry_parts", "rowid"),
 ];
 

@@ -258,6 +258,25 @@ impl Store {
         Ok(())
     }
 
+    /// The ids that begin with a text, in order, each with its title; at most so many.
+    pub fn ids_from(
+        &self,
+        catalogue: &CatalogueId,
+        beginning: &str,
+        most: usize,
+    ) -> Result<Vec<(String, String)>, Error> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT id, title FROM entry
+             WHERE catalogue = {CATALOGUE} AND id >= ?2 AND substr(id, 1, length(?2)) = ?2
+             ORDER BY id LIMIT ?3"
+        ))?;
+        let rows = statement
+            .query_map(params![catalogue.as_str(), beginning, most as i64], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// The ids of every entry, in no order.
     pub fn ids(&self, catalogue: &CatalogueId) -> Result<Vec<String>, Error> {
         let mut statement = self

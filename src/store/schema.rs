@@ -17,7 +17,8 @@ const STEPS: &[&str] = &[
     include_str!("schema/8-ancestry.sql"),
     include_str!("schema/9-extras.sql"),
     include_str!("schema/10-sync.sql"),
-    include_str!("schema/11-saved-searches.sql"),
+    include_str!("schema/11-short-texts.sql"),
+    include_str!("schema/12-saved-searches.sql"),
 ];
 
 /// The version that this program reads and writes.

@@ -266,7 +266,7 @@ impl Store {
         Ok(found.collect::<Result<_, _>>()?)
     }
 
-    fn has_one_catalogue(&self) -> Result<bool, Error> {
+    pub(super) fn has_one_catalogue(&self) -> Result<bool, Error> {
         let mut statement = self.connection.prepare_cached("SELECT count(*) = 1 FROM catalogue")?;
         Ok(statement.query_row([], |row| row.get(0))?)
     }

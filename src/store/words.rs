@@ -12,6 +12,9 @@ use crate::search::{IndexedText, Tokenizer, WORDS_FORM, fold};
 /// The setting that holds the form of the stored words.
 const FORM: &str = "words/form";
 
+/// The number of the solution among the texts of a challenge.
+const SOLUTION: usize = 3;
+
 /// An entry that is not indexed yet.
 #[derive(Debug)]
 pub struct Unindexed {
@@ -22,11 +25,13 @@ pub struct Unindexed {
     tags: Vec<String>,
     /// Id, source and aliases.
     other_names: Vec<String>,
+    /// Those of the tags and aliases that give the solution away.
+    hidden: Vec<String>,
 }
 
 impl Unindexed {
     const COLUMNS: &str =
-        "key, title, summary, body, challenge, solution, tags, id, source, aliases";
+        "key, title, summary, body, challenge, solution, tags, id, source, aliases, hidden";
 
     fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
         let texts: Vec<Option<String>> =
@@ -35,7 +40,8 @@ impl Unindexed {
         let texts = texts.into_iter().flatten().collect();
         let mut other_names = vec![row.get(7)?, row.get(8)?];
         other_names.extend(strings(row, 9)?);
-        Ok(Self { key: row.get(0)?, texts, is_challenge, tags: strings(row, 6)?, other_names })
+        let (tags, hidden) = (strings(row, 6)?, strings(row, 10)?);
+        Ok(Self { key: row.get(0)?, texts, is_challenge, tags, other_names, hidden })
     }
 
     /// Its key.
@@ -50,15 +56,20 @@ impl Unindexed {
 
     /// Tokenizes its texts.
     pub fn with_indexed_text(self, tokenizer: &mut Tokenizer) -> (Self, IndexedText) {
-        let texts = self.texts.iter().map(String::as_str);
         let title = self.texts.first().map(|title| fold(title)).unwrap_or_default();
         // An id is mostly made of the title: its words would only count twice.
         let is_new = |name: &&String| {
             fold(name).split(' ').any(|word| !title.split(' ').any(|it| it == word))
         };
-        let names: Vec<String> =
-            self.tags.iter().chain(self.other_names.iter().filter(is_new)).cloned().collect();
-        let indexed = IndexedText::of(texts, &names, tokenizer);
+        let names = self.tags.iter().chain(self.other_names.iter().filter(is_new));
+        let (hidden, names): (Vec<String>, Vec<String>) =
+            names.cloned().partition(|name| self.hidden.contains(name));
+        let mut indexed = IndexedText::of(self.texts.iter().map(String::as_str), &names, tokenizer);
+        // What gives the solution away is among its words.
+        if let Some(solution) = indexed.words.get_mut(SOLUTION).filter(|_| self.is_challenge) {
+            let hidden = IndexedText::of(std::iter::empty(), &hidden, tokenizer).tags;
+            solution.extend([" ", &hidden]);
+        }
         (self, indexed)
     }
 }
@@ -152,6 +163,7 @@ pub(super) fn read(
 pub(super) fn forget_entries(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     transaction.execute_batch(
         "INSERT INTO entry_words (entry_words) VALUES ('delete-all');
+         INSERT INTO entry_short (entry_short) VALUES ('delete-all');
          INSERT INTO entry_parts (entry_parts) VALUES ('delete-all');
          DELETE FROM wordless;
          INSERT INTO wordless SELECT key FROM entry_text;",
@@ -180,9 +192,11 @@ pub(super) fn index_notes(transaction: &Transaction<'_>) -> rusqlite::Result<()>
 
 /// Removes an entry from the full text.
 pub(super) fn remove(transaction: &Transaction<'_>, key: i64) -> Result<(), Error> {
-    for sql in
-        ["DELETE FROM entry_words WHERE rowid = ?1", "DELETE FROM entry_parts WHERE rowid = ?1"]
-    {
+    for sql in [
+        "DELETE FROM entry_words WHERE rowid = ?1",
+        "DELETE FROM entry_short WHERE rowid = ?1",
+        "DELETE FROM entry_parts WHERE rowid = ?1",
+    ] {
         transaction.prepare_cached(sql)?.execute([key])?;
     }
     Ok(())
@@ -210,6 +224,11 @@ fn put(transaction: &Transaction<'_>, entries: &[(Unindexed, IndexedText)]) -> R
         let (challenge, solution) = (words.next(), words.next());
         let tags = &indexed.tags;
         add.execute(params![entry.key, title, tags, summary, body, challenge, solution])?;
+    }
+    let mut add =
+        transaction.prepare_cached("INSERT INTO entry_short (rowid, words) VALUES (?1, ?2)")?;
+    for (entry, indexed) in entries {
+        add.execute(params![entry.key, indexed.short()])?;
     }
     let mut add =
         transaction.prepare_cached("INSERT INTO entry_parts (rowid, code) VALUES (?1, ?2)")?;

@@ -1,5 +1,7 @@
 //! The palettes: shipped ones, one embedded file each, and those that a user wrote.
 
+use std::cell::LazyCell;
+
 use serde::Deserialize;
 use yaml_rust2::{Yaml, YamlLoader};
 
@@ -133,10 +135,9 @@ impl Colors {
         let nested = &root["palette"];
         let colors = if nested.is_badvalue() { root } else { nested };
         let color = |name: &str| match &colors[name] {
-            Yaml::String(text) => text.parse::<Rgb>().map(Some),
+            Yaml::String(text) | Yaml::Real(text) => text.parse::<Rgb>().map(Some),
             // Six digits without quotes are a number in YAML, and its zeros may be lost.
             Yaml::Integer(number) => format!("{number:06}").parse::<Rgb>().map(Some),
-            Yaml::Real(text) => text.parse::<Rgb>().map(Some),
             _ => Ok(None),
         };
         let needed = |name: &str| color(name)?.ok_or(format!("{name} is missing"));
@@ -198,6 +199,13 @@ impl Colors {
     }
 }
 
+impl Default for Colors {
+    /// Those of the theme `dark`.
+    fn default() -> Self {
+        Source::default().palette()
+    }
+}
+
 impl Source {
     fn palette(self) -> Colors {
         // The two that others are completed from are complete.
@@ -205,28 +213,31 @@ impl Source {
             Some(ground) if ground.is_light() => PALETTES[1].1,
             _ => PALETTES[0].1,
         };
-        let base: Self = toml::from_str(base).unwrap_or_default();
-        let ground = self.ground.or(base.ground).unwrap_or(Rgb(0, 0, 0));
+        // Most palettes are complete too.
+        let base: LazyCell<Self, _> = LazyCell::new(|| toml::from_str(base).unwrap_or_default());
+        let ground = self.ground.or_else(|| base.ground).unwrap_or(Rgb(0, 0, 0));
         let plain = if ground.is_light() { Rgb(0, 0, 0) } else { Rgb(255, 255, 255) };
         // Without a choice, near the ground, so that text stands out from these too.
         let near = |own: Option<Rgb>, share| own.unwrap_or_else(|| ground.mix(plain, share));
         let (raised, selection) = (near(self.raised, 0.07), near(self.selection, 0.16));
         let grounds = [ground, raised, selection];
-        let read = |own: Option<Rgb>, base: Option<Rgb>| {
-            own.or(base).unwrap_or(plain).lifted(&grounds, READABLE)
+        let read = |own: Option<Rgb>, of: fn(&Self) -> Option<Rgb>| {
+            own.or_else(|| of(&base)).unwrap_or(plain).lifted(&grounds, READABLE)
         };
         let code = |own: Option<Rgb>, tone: Rgb| {
             own.map_or(tone, |own| own.lifted(&[raised, ground], READABLE))
         };
-        let text = read(self.text, base.text);
-        let muted = read(self.muted, base.muted);
-        let accent = read(self.accent, base.accent);
-        let red = read(self.red, base.red);
-        let yellow = read(self.yellow, base.yellow);
-        let green = read(self.green, base.green);
-        let cyan = read(self.cyan, base.cyan);
-        let blue = read(self.blue, base.blue);
-        let violet = read(self.violet, base.violet);
+        let text = read(self.text, |base| base.text);
+        let muted = read(self.muted, |base| base.muted);
+        let accent = read(self.accent, |base| base.accent);
+        let red = read(self.red, |base| base.red);
+        let yellow = read(self.yellow, |base| base.yellow);
+        let green = read(self.green, |base| base.green);
+        let cyan = read(self.cyan, |base| base.cyan);
+        let blue = read(self.blue, |base| base.blue);
+        let violet = read(self.violet, |base| base.violet);
+        let line = self.line.or_else(|| base.line).unwrap_or(plain);
+        let line = line.lifted(&[ground, raised], VISIBLE);
         let syntax = &self.syntax;
         Colors {
             ground,
@@ -234,7 +245,7 @@ impl Source {
             selection,
             text,
             muted,
-            line: self.line.or(base.line).unwrap_or(plain).lifted(&[ground, raised], VISIBLE),
+            line,
             accent,
             red,
             yellow,
@@ -343,7 +354,7 @@ mod tests {
                       base08: ff8080\nbase09: ffb080\nbase0A: ffff80\nbase0B: 80ff80\n\
                       base0C: 80ffff\nbase0D: 8080ff\nbase0E: ff80ff\nbase0F: a06040\n";
         let old = Colors::from_base16(&format!("scheme: \"Mine\"\nauthor: me\n{colors}")).unwrap();
-        let indented: String = colors.lines().map(|line| format!("  {line}\n")).collect();
+        let indented = format!("  {}", colors.trim_end().replace('\n', "\n  "));
         let new = Colors::from_base16(&format!("system: base24\npalette:\n{indented}")).unwrap();
         assert_eq!(old, new);
         assert_eq!((old.ground, old.raised), (Rgb(16, 16, 16), Rgb(32, 32, 32)));

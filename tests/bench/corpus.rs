@@ -110,6 +110,12 @@ impl Random {
         (self.next() % end as u64) as usize
     }
 
+    /// A number below `end`, small ones more often: as often as words are used in texts (Zipf).
+    fn zipf(&mut self, end: usize) -> usize {
+        let share = (self.next() >> 11) as f64 / (1_u64 << 53) as f64;
+        ((end as f64).powf(share) - 1.0) as usize
+    }
+
     fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
         from[self.below(from.len())]
     }
@@ -254,4 +260,70 @@ pub(crate) fn write_notes(folder: &Path, count: usize) -> std::io::Result<()> {
         fs::write(category.join(format!("note-{number}.md")), text)?;
     }
     fs::write(done, format!("# {count} notes\n"))
+}
+
+/// Words of the texts of [`write_like_speech`].
+const VOCABULARY: usize = 60_000;
+
+/// A word of two to five syllables, of a rank in the order of frequency.
+pub(crate) fn word(rank: usize) -> String {
+    const SYLLABLES: &[&str] = &[
+        "ba", "ce", "di", "fo", "gu", "ka", "le", "mi", "no", "pu", "ra", "se", "ti", "vo", "zu",
+        "bran", "cler", "dost", "fint", "gulm",
+    ];
+    let mut left = rank + SYLLABLES.len();
+    let mut word = String::new();
+    while left > 0 {
+        word.push_str(SYLLABLES[left % SYLLABLES.len()]);
+        left /= SYLLABLES.len();
+    }
+    word
+}
+
+/// Writes a catalogue of `count` entries whose words are as frequent as those of a language are:
+/// few in most texts, most in few. As a folder of TOML files, unless it is there.
+pub(crate) fn write_like_speech(folder: &Path, count: usize) -> std::io::Result<()> {
+    let done = folder.join("catalogue.toml");
+    if done.exists() {
+        return Ok(());
+    }
+    fs::create_dir_all(folder)?;
+    let words: Vec<String> = (0..VOCABULARY).map(word).collect();
+    let some = |random: &mut Random, count: usize| {
+        (0..count).map(|_| &words[random.zipf(VOCABULARY)][..]).collect::<Vec<_>>().join(" ")
+    };
+    for (file, start) in (0..count).step_by(IN_A_FILE).enumerate() {
+        let mut text = String::new();
+        if file == 0 {
+            text.push_str("[[category]]\nid = \"shelf-0\"\ntitle = \"Shelf 0\"\n\n");
+        }
+        for number in start..(start + IN_A_FILE).min(count) {
+            let mut random = random(number);
+            let title = some(&mut random, 4);
+            let summary = some(&mut random, 9);
+            let length = 50 + random.below(251);
+            let body = some(&mut random, length);
+            let _ = write!(
+                text,
+                "\n[[entry]]\nid = \"entry-{number}\"\ncategory = \"shelf-0\"\nkind = \"article\"\n\
+                 title = \"{title} {number}\"\nsummary = \"{summary}\"\nbody = \"{body}\"\n"
+            );
+        }
+        fs::write(folder.join(format!("{file:05}.toml")), text)?;
+    }
+    let head =
+        format!("id = \"speech-{count}\"\ntitle = \"A corpus of {count}\"\nversion = \"1\"\n");
+    fs::write(done, head)
+}
+
+/// Questions about it: two to six words, frequent and rare ones.
+pub(crate) fn questions(count: usize) -> Vec<String> {
+    (0..count)
+        .map(|number| {
+            let mut random = random(number ^ 0x5eed);
+            let length = 2 + number % 5;
+            let words: Vec<String> = (0..length).map(|_| word(random.zipf(VOCABULARY))).collect();
+            words.join(" ")
+        })
+        .collect()
 }

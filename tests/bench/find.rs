@@ -2,7 +2,8 @@
 //!
 //! Sections: `titles` (the index), `others` (nucleo, frizbee and fuzzy-matcher over the same
 //! titles), `pty` (the browser in a pty, and fzf beside it, its path in `NEXUS_BENCH_FZF`), `text`
-//! (the whole of a search, from a store with full text), `interrupted` (what is left of a search
+//! (the whole of a search, from a store with full text), `questions` (questions of several words,
+//! beside the plain statements that they replace), `interrupted` (what is left of a search
 //! that is told to stop). Every query is typed letter by letter; each letter is one measurement,
 //! from the query to ranked hits with positions.
 
@@ -24,7 +25,7 @@ use fuzzy_matcher::{FuzzyMatcher as _, skim::SkimMatcherV2};
 use nexus_tui::{
     domain::{Kind, Level, fold},
     library::{SearchCount, SearchRequest, SearchScope, Searcher, Source, bring_up_to_date},
-    search::{Builder, Found, Index, Item, Pattern, Session, Word, rank},
+    search::{Builder, Found, Index, Item, Pattern, Session, Word, expression, rank},
     store::Store,
 };
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
@@ -74,6 +75,9 @@ fn main() {
         println!("{size} titles, {} keystrokes", keystrokes().len());
         if wanted("text") {
             text(size);
+        }
+        if wanted("questions") {
+            questions(size);
         }
         if wanted("interrupted") {
             interrupted(size);
@@ -231,6 +235,71 @@ fn in_a_database(size: usize) -> (PathBuf, PathBuf) {
     bring_up_to_date(&mut store, &source, &mut |_| ()).unwrap();
     store.save_names().unwrap();
     (folder, database)
+}
+
+/// Questions of two to six words over texts with the frequencies of a language: the whole answer,
+/// beside the statement for all words and the one for any of them.
+fn questions(size: usize) {
+    let work = env::temp_dir().join("nexus-bench");
+    let folder = work.join(format!("speech-{size}"));
+    corpus::write_like_speech(&folder, size).unwrap();
+    let database = work.join(format!("speech-{size}.db"));
+    let mut store = Store::open(&database).unwrap();
+    let source = Source::at(&folder).unwrap();
+    let began = Instant::now();
+    bring_up_to_date(&mut store, &source, &mut |_| ()).unwrap();
+    println!("  imported in {:.1?}", began.elapsed());
+    store.save_names().unwrap();
+    sizes_of_indexes(&database);
+    let origin = source.origin();
+    let mut searcher = Searcher::new(Store::open(&database).unwrap(), origin.clone());
+    searcher.refresh(&SearchScope::Catalogue).unwrap();
+    let catalogues = store.catalogue_keys(Some(&origin)).unwrap();
+    let mut times: [Vec<Duration>; 4] = Default::default();
+    for question in corpus::questions(200) {
+        let words: Vec<String> = question.split(' ').map(|word| expression(word, true)).collect();
+        for (at, operator) in [(0, " AND "), (1, " OR ")] {
+            let began = Instant::now();
+            black_box(store.text_hits(&catalogues, &words.join(operator), 100).unwrap());
+            times[at].push(began.elapsed());
+        }
+        let request = SearchRequest { query: question, scope: SearchScope::Catalogue, first: 16 };
+        let began = Instant::now();
+        let mut answers = Vec::new();
+        let mut answer = |_| {
+            answers.push(began.elapsed());
+            true
+        };
+        searcher.search(&request, &mut answer).unwrap();
+        times[2].push(answers[0]);
+        times[3].push(answers[answers.len() - 1]);
+    }
+    let names =
+        ["all words, the statement", "any word, the statement", "first answer", "whole answer"];
+    for (name, times) in names.into_iter().zip(&mut times) {
+        times.sort();
+        let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+        println!(
+            "  {name:26} p50 {:.2?}  p90 {:.2?}  p99 {:.2?}  worst {:.2?}",
+            at(0.5),
+            at(0.9),
+            at(0.99),
+            at(1.0)
+        );
+    }
+}
+
+/// What each full-text table takes on disk.
+fn sizes_of_indexes(database: &std::path::Path) {
+    let connection = rusqlite::Connection::open(database).unwrap();
+    for table in ["entry_words", "entry_short", "entry_parts"] {
+        let sql = format!(
+            "SELECT (SELECT coalesce(sum(length(block)), 0) FROM {table}_data)
+                  + (SELECT coalesce(sum(length(sz)), 0) FROM {table}_docsize)"
+        );
+        let bytes: i64 = connection.query_row(&sql, [], |row| row.get(0)).unwrap();
+        println!("  {table}: {:.1} MB", bytes as f64 / 1e6);
+    }
 }
 
 /// How long a search of full text goes on once it is told to stop.

@@ -4,7 +4,7 @@
 
 mod corpus;
 
-use std::{collections::BTreeMap, hint::black_box};
+use std::hint::black_box;
 
 use nexus_tui::{
     config::Settings,
@@ -27,14 +27,16 @@ fn browser(size: (u16, u16)) -> Model {
     let folder = tempfile::tempdir().unwrap();
     let mut store = Store::open(&folder.path().join("bench.db")).unwrap();
     bring_up_to_date(&mut store, &Source::Shipped, &mut |_| {}).unwrap();
-    let keymap = Keymap::new(&BTreeMap::new()).unwrap();
+    let keymap = Keymap::default();
     let options = Options {
         settings: Settings::default(),
         keymap,
+        key_problems: Vec::new(),
         background: ThemeName::DARK,
         depth: Depth::True,
         characters: Characters::All,
-        searching: false,
+        searching: None,
+        picking: false,
     };
     let (mut model, mut effects) = Model::new(options, size, String::new());
     while let Some(effect) = effects.pop() {

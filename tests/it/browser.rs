@@ -1,13 +1,14 @@
 //! A browser without a terminal: the real model, store and drawing; effects run at once, one after
 //! the other.
 
-use std::{collections::BTreeMap, fmt::Write as _, path::Path};
+use std::{fmt::Write as _, path::Path};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use nexus_tui::{
     config::Settings,
     library::{
         Answer, Hits, Read, SearchRequest, Searcher, Source, answer, bring_up_to_date, change,
+        save_undos,
     },
     screens::{Characters, Effect, ExternalEdit, Model, Msg, Options, keymap::Keymap, view},
     store::Store,
@@ -26,6 +27,20 @@ pub(crate) fn store_of(source: &Source) -> (tempfile::TempDir, Store) {
     let mut store = Store::open(&folder.path().join("nexus.db")).unwrap();
     bring_up_to_date(&mut store, source, &mut |_| {}).unwrap();
     (folder, store)
+}
+
+/// How the browser is started without a configuration.
+pub(crate) fn options() -> Options {
+    Options {
+        settings: Settings::default(),
+        keymap: Keymap::default(),
+        key_problems: Vec::new(),
+        background: ThemeName::DARK,
+        depth: Depth::True,
+        characters: Characters::All,
+        searching: None,
+        picking: false,
+    }
 }
 
 pub(crate) struct Browser {
@@ -66,14 +81,7 @@ impl Browser {
         size: (u16, u16),
     ) -> Self {
         let (folder, store) = store_of(&source);
-        let options = Options {
-            settings,
-            keymap: Keymap::new(&BTreeMap::new()).unwrap(),
-            background: ThemeName::DARK,
-            depth: Depth::True,
-            characters,
-            searching: false,
-        };
+        let options = Options { settings, characters, ..options() };
         let (model, effects) = Model::new(options, size, "1-session".to_owned());
         let searcher = Searcher::new(Store::open(store.path()).unwrap(), source.origin());
         let mut browser = Self {
@@ -89,6 +97,16 @@ impl Browser {
         };
         browser.perform(effects);
         browser
+    }
+
+    /// Starts the browser again, on the same store.
+    pub(crate) fn restart(&mut self, options: Options) -> &mut Self {
+        let size = self.model.shared.size;
+        let (model, effects) = Model::new(options, size, "2-session".to_owned());
+        self.model = model;
+        self.done.clear();
+        self.perform(effects);
+        self
     }
 
     pub(crate) fn with_theme(mut self, theme: Theme) -> Self {
@@ -150,6 +168,10 @@ impl Browser {
                     Effect::Visit(catalogue, entry) => {
                         self.visits += 1;
                         self.store.record_visit(&catalogue, &entry, self.visits).unwrap();
+                        next.extend(self.model.update(Msg::Visited));
+                    }
+                    Effect::SaveUndos(catalogue, undos) => {
+                        save_undos(&mut self.store, catalogue.as_str(), &undos).unwrap();
                     }
                     Effect::Write(ticket, catalogue, write) => {
                         let result = match &self.broken {
@@ -340,8 +362,9 @@ pub(crate) fn key(name: &str) -> KeyEvent {
         "End" => KeyCode::End,
         "PgUp" => KeyCode::PageUp,
         "PgDn" => KeyCode::PageDown,
-        "F1" => KeyCode::F(1),
-        "F3" => KeyCode::F(3),
+        function if function.len() > 1 && function.starts_with('F') => {
+            KeyCode::F(function[1..].parse().unwrap())
+        }
         one => KeyCode::Char(one.chars().next().unwrap()),
     };
     KeyEvent::new(code, modifiers)

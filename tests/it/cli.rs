@@ -1,6 +1,7 @@
 //! The command line: what is printed, where, and with which status.
 
 use std::{
+    fs,
     path::Path,
     process::{Command, Output, Stdio},
 };
@@ -305,6 +306,38 @@ fn what_reads_the_output_may_stop() {
 }
 
 #[test]
+fn a_theme_of_ones_own_is_read_beside_the_configuration() {
+    let home = Home::new();
+    let config = home.0.path().join("config.toml");
+    let themes = home.0.path().join("themes");
+    std::fs::create_dir(&themes).unwrap();
+    let show = |theme: &str| {
+        std::fs::write(&config, format!("theme = \"{theme}\"\n")).unwrap();
+        let catalogue = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/small");
+        let mut command = home.command();
+        command.env("COLORTERM", "truecolor").arg("--catalogue").arg(catalogue);
+        command.arg("--config").arg(&config).args(["show", "redis", "--color", "always"]);
+        command.output().unwrap()
+    };
+    std::fs::write(themes.join("mine.toml"), "violet = \"#abcdef\"\n").unwrap();
+    assert!(text(&show("mine").stdout).contains("38;2;171;205;239"));
+    let base = |number: u8| format!("  base{number:02X}: \"{0:02x}{0:02x}{0:02x}\"\n", number * 16);
+    let scheme = format!("palette:\n{}", (0..16).map(base).collect::<Vec<_>>().concat());
+    std::fs::write(themes.join("grey.yaml"), scheme).unwrap();
+    assert!(text(&show("grey").stdout).contains("38;2;224;224;224"));
+    // What is wrong is said with its place.
+    std::fs::write(themes.join("bad.toml"), "\naccent = \"amber\"\n").unwrap();
+    let wrong = show("bad");
+    assert_eq!(wrong.status.code(), Some(1));
+    let told = text(&wrong.stderr);
+    assert!(told.contains("bad.toml: line 2: \"amber\" is not a colour"), "{told}");
+    for unknown in ["beige", "../themes/mine", ""] {
+        let told = show(unknown);
+        assert!(text(&told.stderr).contains("unknown theme"), "{unknown}: {told:?}");
+    }
+}
+
+#[test]
 fn the_configuration_is_checked_with_its_place() {
     let home = Home::new();
     let file = home.0.path().join("config.toml");
@@ -335,7 +368,7 @@ fn search_prints_the_best_first_for_pipes_and_as_json() {
     let first = &all[0];
     let keys: Vec<&str> = first.as_object().unwrap().keys().map(String::as_str).collect();
     let documented =
-        "catalogue category id kind matched positions score snippet tags title".split(' ');
+        "catalogue category id kind matched positions score snippet tags tier title".split(' ');
     assert_eq!(keys, documented.collect::<Vec<_>>());
     assert_eq!(first["matched"], "title");
     // As in the list: what `--category` takes, and not what it is called.
@@ -375,4 +408,129 @@ fn a_search_is_saved_and_run_by_its_name() {
     for args in [&["search", "--saved", "Caches", "more"][..], &["search", "--save", "Caches"]] {
         assert_eq!(home.small(args).status.code(), Some(2), "{args:?}");
     }
+}
+
+#[test]
+fn the_settings_are_printed_with_where_each_comes_from() {
+    let home = Home::new();
+    let folder = home.0.path().join(".config/nexus");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(
+        folder.join("config.toml"),
+        "mouse = false\nescape_wait = 40\n\n[keys]\nzoom = \"Z\"\n",
+    )
+    .unwrap();
+    fs::write(folder.join("keys.toml"), "help = [\"F1\", \"F2\"]\n").unwrap();
+    let run = |args: &[&str]| {
+        let mut command = home.command();
+        command.env("NEXUS_DB", "/some/where.db").env("NO_COLOR", "1").args(args).output().unwrap()
+    };
+    let output = run(&["--no-mouse", "config"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let config = folder.join("config.toml").display().to_string();
+    let keys = folder.join("keys.toml").display().to_string();
+    let shown = text(&output.stdout);
+    for (setting, place) in [
+        ("database = \"/some/where.db\"", "NEXUS_DB"),
+        ("theme = \"auto\"", "default"),
+        ("mouse = false", "--no-mouse"),
+        ("escape_wait = 40", &format!("{config}:2")),
+        ("keymap = \"vim\"", "default"),
+        ("color = \"never\"", "NO_COLOR"),
+        ("keys.zoom = [\"Z\"]", &format!("{config}:5")),
+        ("keys.help = [\"F1\",\"F2\"]", &format!("{keys}:1")),
+    ] {
+        let line = shown.lines().find(|line| line.starts_with(setting));
+        assert_eq!(line.and_then(|it| it.rsplit("  ").next()), Some(place), "{setting}: {shown}");
+    }
+    let value = json(&run(&["config", "--json"]));
+    let settings = value.as_array().unwrap();
+    let wait = settings.iter().find(|it| it["name"] == "escape_wait").unwrap();
+    let expected = serde_json::json!(
+        {"name": "escape_wait", "value": 40, "source": "file", "from": config, "line": 2}
+    );
+    assert_eq!(*wait, expected);
+    assert!(!home.0.path().join(".local").exists(), "nothing is created");
+}
+
+#[test]
+fn the_keys_are_printed_checked_and_written_to_be_changed() {
+    let home = Home::new();
+    let run = |args: &[&str]| home.command().args(args).output().unwrap();
+    let output = run(&["keys"]);
+    let shown = text(&output.stdout);
+    assert!(shown.contains("In every pane\tzoom\tz\tZoom pane\n"), "{shown}");
+    let output = run(&["keys", "--init"]);
+    let file = home.0.path().join(".config/nexus/keys.toml");
+    assert_eq!(text(&output.stdout), format!("{}\n", file.display()));
+    let written = fs::read_to_string(&file).unwrap();
+    assert!(written.contains("#zoom = [\"z\"]"), "{written}");
+    let again = run(&["keys", "--init"]);
+    assert_eq!(again.status.code(), Some(1));
+    assert_eq!(fs::read_to_string(&file).unwrap(), written, "never over an existing one");
+    let clean = run(&["keys", "--conflicts"]);
+    assert_eq!((clean.status.code(), text(&clean.stdout)), (Some(0), ""));
+
+    fs::write(&file, "zoom = \"q\"\nstar = \"Hyper-s\"\nhelp = \"F2\"\n").unwrap();
+    let output = run(&["keys", "--conflicts"]);
+    assert_eq!(output.status.code(), Some(1));
+    let shown = text(&output.stdout);
+    assert!(shown.contains("keys.toml:1:8: q is now zoom: quit loses q\n"), "{shown}");
+    assert!(shown.contains("keys.toml:2:8: \"Hyper-s\" is not a key"), "{shown}");
+    let value = json(&run(&["keys", "--json"]));
+    let row = value.as_array().unwrap().iter().find(|it| it["name"] == "help").unwrap();
+    assert_eq!((&row["keys"], &row["line"]), (&serde_json::json!(["F2"]), &serde_json::json!(3)));
+    assert_eq!(row["from"], file.display().to_string());
+    fs::remove_file(&file).unwrap();
+    fs::write(home.0.path().join(".config/nexus/config.toml"), "keymap = \"plain\"\n").unwrap();
+    let value = json(&run(&["keys", "--json"]));
+    let row = value.as_array().unwrap().iter().find(|it| it["name"] == "search").unwrap();
+    assert_eq!((&row["keys"][0], &row["from"]), (&"F2".into(), &"plain".into()));
+}
+
+#[test]
+fn the_manual_has_a_page_for_every_command_and_subject() {
+    let home = Home::new();
+    let output = home.command().arg("man").output().unwrap();
+    let page = text(&output.stdout);
+    for part in [".TH nexus 1", ".SH \"EXIT STATUS\"", "nexus\\-search(1)", ".SH FILES"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    for (page, part) in [
+        ("query", "cat:word"),
+        ("keys", "Toggle star (star)"),
+        ("config", "escape_wait"),
+        ("show", "\\-\\-markdown"),
+        ("nexus-note", "\\-\\-history"),
+    ] {
+        let output = home.command().args(["man", page]).output().unwrap();
+        let shown = text(&output.stdout);
+        assert!(output.status.success() && shown.contains(part), "{page}: {shown}");
+    }
+    let output = home.command().args(["man", "walrus"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let folder = home.0.path().join("man");
+    let output = home.command().arg("man").arg("--dir").arg(&folder).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    for file in ["man1/nexus.1", "man1/nexus-show.1", "man5/nexus-config.5", "man7/nexus-keys.7"] {
+        assert!(folder.join(file).is_file(), "{file}");
+    }
+}
+
+#[test]
+fn the_exit_statuses_of_the_help_are_those_of_the_readme() {
+    let output = Home::new().command().arg("--help").output().unwrap();
+    let help = text(&output.stdout);
+    let (_, statuses) = help.split_once("Exit status:\n").unwrap();
+    let readme =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let rows: Vec<&str> = statuses.lines().take_while(|line| !line.is_empty()).collect();
+    assert_eq!(rows.len(), 5, "{statuses}");
+    for row in rows {
+        let (status, meaning) = row.trim().split_once(' ').unwrap();
+        let row = format!("| {status} | {} |", meaning.trim());
+        assert!(readme.contains(&row), "the README lacks {row}");
+    }
+    let groups = ["Find and read:", "Write:", "Catalogues:", "Database:", "Settings and shell:"];
+    assert!(groups.iter().all(|group| help.contains(group)), "{help}");
 }

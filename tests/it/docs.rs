@@ -32,15 +32,16 @@ fn keys_page() -> String {
     let mut page = String::from(
         "# Keys\n\n\
          Every command with its default keys, by the place where they work. `?` shows the same in \
-         the browser.\nTo choose other keys, give a command's name a list of keys in \
-         `config.toml`:\n\n\
-         ```toml\n[keys]\nzoom = [\"Ctrl-w z\", \"F11\"]\n```\n\n\
+         the browser, `nexus keys` those that you have.\n\
+         To choose other keys, give a command's name a list of keys in `keys.toml`, beside \
+         `config.toml`\n(`nexus keys --init` writes one with every command):\n\n\
+         ```toml\nzoom = [\"Ctrl-w z\", \"F11\"]\n```\n\n\
          This page is generated from the table of commands; `cargo test` compares the two.\n",
     );
     for scope in scopes {
         let _ = write!(
             page,
-            "\n## {}\n\n| keys | what they do | name in `config.toml` |\n|---|---|---|\n",
+            "\n## {}\n\n| keys | what they do | name in `keys.toml` |\n|---|---|---|\n",
             scope.title()
         );
         for command in COMMANDS.iter().filter(|command| command.scope == scope) {

@@ -3,7 +3,9 @@
 use std::{fmt::Write as _, fs};
 
 use nexus_tui::{
-    library::{Hits, SearchRequest, SearchScope, Searcher, Source, bring_up_to_date, complete},
+    library::{
+        Hits, SearchRequest, SearchScope, Searcher, Source, Tier, bring_up_to_date, complete,
+    },
     store::Store,
 };
 use rusqlite::Connection;
@@ -45,8 +47,11 @@ fn hits(store: &Store, source: &Source, query: &str) -> Hits {
     last
 }
 
+/// The titles of what matches, without what is only close.
 fn titles(store: &Store, source: &Source, query: &str) -> Vec<String> {
-    hits(store, source, query).rows.into_iter().map(|hit| hit.row.title).collect()
+    let rows = hits(store, source, query).rows.into_iter();
+    let matching = rows.filter(|hit| hit.reason.tier() != Tier::Close);
+    matching.map(|hit| hit.row.title).collect()
 }
 
 /// What stands in a text or a title, and the queries that have to find it; with `!`, must not.
@@ -170,12 +175,18 @@ fn a_name_with_signs_comes_before_what_only_looks_like_it() {
     ] {
         assert_eq!(titles(&store, &source, query)[0], first, "{query}");
     }
-    // A text with the short word comes before one without.
+    // A text with the short word matches, one without is close.
     let versions =
         [("One", "Only python 3 has it."), ("Two", "Of python 2 and python alike: python.")];
     let (_folder, store, source) = store_with(&versions);
-    assert_eq!(titles(&store, &source, "python 3"), ["One", "Two"]);
-    assert_eq!(titles(&store, &source, "python 2"), ["Two", "One"]);
+    for (query, order) in [("python 3", ["One", "Two"]), ("python 2", ["Two", "One"])] {
+        let rows = hits(&store, &source, query).rows;
+        let found: Vec<&str> = rows.iter().map(|hit| &hit.row.title[..]).collect();
+        assert_eq!(
+            (&found[..], titles(&store, &source, query)),
+            (&order[..], vec![order[0].into()])
+        );
+    }
 }
 
 #[test]

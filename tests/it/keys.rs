@@ -6,13 +6,13 @@ use crossterm::event::{MouseButton, MouseEventKind};
 use nexus_tui::{
     config::{LayoutChoice, Settings},
     document::{Document, Highlights, Setting, Tokens},
-    domain::{Kind, List},
+    domain::{Kind, List, SmartList},
     library::Pane,
-    screens::{Characters, Effect, Msg, Overlay},
+    screens::{Characters, Effect, Msg, Options, Overlay, help::HelpLine},
     theme::ThemeName,
 };
 
-use super::browser::{Browser, fixture};
+use super::browser::{Browser, fixture, options};
 
 #[test]
 fn the_lists_and_the_text_follow_the_selection() {
@@ -61,6 +61,211 @@ fn sequences_wait_and_give_way() {
     // The second key of a sequence that leads nowhere is taken for itself.
     browser.press("g j");
     assert_eq!(browser.model.browse.entries.cursor.selected, 1);
+}
+
+#[test]
+fn what_can_follow_a_key_is_shown_and_esc_gives_it_up() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("Enter");
+    // Many commands begin with g: they are shown at once, as long as the reader needs.
+    browser.press("g");
+    assert!(browser.text().contains("Go to takeaways"), "{}", browser.text());
+    assert_eq!(browser.model.sequence_wait(), None);
+    browser.press("Esc");
+    assert!(!browser.text().contains("Go to takeaways"), "{}", browser.text());
+    assert_eq!(browser.model.browse.focus, Pane::Entries, "Esc only gives the sequence up");
+    browser.press("d");
+    assert!(!browser.text().contains("Delete note or your entry"), "not at once");
+    assert_eq!(browser.model.sequence_wait(), Some(300));
+    browser.send(Msg::KeysDue);
+    assert!(browser.text().contains("d  Delete note or your entry"), "{}", browser.text());
+    assert_eq!(browser.model.sequence_wait(), Some(1700));
+    browser.send(Msg::KeysDue);
+    assert!(browser.text().contains("Cancelled: no key after d."), "{}", browser.text());
+    assert_eq!(browser.model.sequence_wait(), None);
+}
+
+#[test]
+fn g_goes_to_lists_categories_and_headings_from_every_pane() {
+    let mut browser = Browser::new((120, 20));
+    let list = |browser: &Browser| browser.model.browse.entries.list.clone();
+    for pane in ["", "Enter", "Enter Enter"] {
+        browser.press("Esc Esc Esc").press(pane);
+        for (keys, smart) in
+            [("g s", SmartList::Starred), ("g n", SmartList::Written), ("g r", SmartList::Recent)]
+        {
+            browser.press(keys);
+            assert_eq!(list(&browser), List::SmartList(smart), "{keys}");
+            assert_eq!(browser.model.browse.focus, Pane::Entries);
+        }
+    }
+    browser.press("g c");
+    assert_eq!(browser.model.browse.focus, Pane::Categories);
+    browser.press("g t");
+    assert!(browser.text().contains("No takeaways yet: t saves one."), "{}", browser.text());
+    browser.press("t").type_in("Logs are a friend").press("Enter g t");
+    assert_eq!(list(&browser), category("takeaways"));
+    browser.press("g c g g j Enter g o");
+    assert!(browser.text().contains("▸ Outline"), "{}", browser.text());
+    browser.type_in("linked").press("Enter");
+    assert_eq!(browser.model.browse.focus, Pane::Details);
+    let at = browser.model.browse.details.scroll;
+    let shown = &browser.model.browse.details.document.lines[at..];
+    let text = |line: &nexus_tui::document::Line| -> String {
+        line.iter().map(|span| &span.text[..]).collect()
+    };
+    let rows = 20 - 4;
+    assert!(at > 0 && shown.iter().take(rows).any(|line| text(line).contains("Linked from")));
+}
+
+#[test]
+fn the_versions_know_the_keys_that_work_everywhere() {
+    let open = "Enter e x Esc H";
+    let with = |keys: &str| {
+        let mut browser = Browser::new((120, 30));
+        browser.press(open).press(keys);
+        browser
+    };
+    let browser = with("/");
+    assert!(matches!(browser.model.overlays[..], [Overlay::Search(_)]));
+    let browser = with("e");
+    assert!(browser.model.overlays.is_empty() && browser.model.edit.session.is_some());
+    let browser = with("g s");
+    assert!(browser.model.overlays.is_empty());
+    assert_eq!(browser.model.browse.entries.list, List::SmartList(SmartList::Starred));
+    let browser = with("u");
+    assert!(browser.text().contains("Undone: Last save of a note."), "{}", browser.text());
+    let browser = with("?");
+    assert!(browser.text().contains("Restore this version"), "{}", browser.text());
+    let mut browser = with("? Esc");
+    assert!(browser.text().contains("Note history"), "the help closes alone");
+    browser.press("Esc");
+    assert!(browser.model.overlays.is_empty());
+}
+
+#[test]
+fn the_help_is_filtered_by_words_and_keys_and_nothing_in_it_is_cut() {
+    for size in [(120, 80), (80, 100), (50, 120)] {
+        let mut browser = Browser::new(size);
+        browser.press("?");
+        let text = browser.text();
+        let Some(Overlay::Help(help)) = browser.model.overlays.last() else { panic!("no help") };
+        assert_eq!(help.columns.len(), if size.0 == 120 { 2 } else { 1 });
+        for line in help.columns.iter().flatten() {
+            if let HelpLine::Command { keys, title } = line {
+                assert!(text.contains(keys) && text.contains(title), "{keys} {title}: {text}");
+            }
+        }
+        browser.type_in("sta");
+        let text = browser.text();
+        assert!(text.contains("Toggle star") && text.contains("Go to starred entries"), "{text}");
+        assert!(!text.contains("Zoom pane"), "{text}");
+        browser.press("Ctrl-u").type_in("z");
+        assert!(browser.text().contains("Zoom pane"), "its key: {}", browser.text());
+        browser.press("Ctrl-u").type_in("walrus");
+        assert!(browser.text().contains("No command or key matches."), "{}", browser.text());
+    }
+    // Of what one types into: with its own keys, and back to it.
+    let mut browser = Browser::new((120, 36));
+    browser.press("/").type_in("cach").press("F1");
+    let text = browser.text();
+    assert!(text.contains("Toggle search in all"), "{text}");
+    browser.press("Esc");
+    assert!(browser.text().contains("› cach"), "{}", browser.text());
+}
+
+#[test]
+fn the_palette_shows_a_command_once_with_all_its_keys() {
+    let mut browser = Browser::new((120, 36));
+    browser.press(":").type_in("next pane");
+    let text = browser.text();
+    let line = text.lines().find(|line| line.contains("Next pane")).unwrap();
+    assert!(line.contains("Tab  l  Right"), "{text}");
+    browser.press("Ctrl-u").type_in("undo");
+    assert_eq!(browser.text().matches("Undo").count(), 1, "{}", browser.text());
+}
+
+#[test]
+fn wrong_keys_are_told_at_the_start_and_the_rest_work() {
+    use nexus_tui::{config::KeyLines, screens::keymap::Keymap};
+    let lines = KeyLines::parse("keys.toml", "zoom = \"Hyper-z\"\nhelp = \"F2\"\n");
+    let (keymap, key_problems) = Keymap::new(&lines);
+    let mut browser = Browser::new((120, 36));
+    browser.restart(Options { keymap, key_problems, ..options() });
+    let text = browser.text();
+    assert!(text.contains("! keys.toml:1:8: \"Hyper-z\" is not a key"), "{text}");
+    browser.press("F2");
+    assert!(browser.text().contains("▸ Help"), "{}", browser.text());
+}
+
+#[test]
+fn presets_work_and_ctrl_z_undoes_where_the_terminal_does_not_suspend_with_it() {
+    use nexus_tui::{
+        config::{KeyLines, Preset},
+        screens::keymap::Keymap,
+    };
+    let with = |preset: Preset| {
+        let (keymap, key_problems) = Keymap::new(&KeyLines { preset, ..KeyLines::default() });
+        let mut browser = Browser::new((120, 36));
+        browser.restart(Options { keymap, key_problems, ..options() });
+        browser
+    };
+    let mut browser = with(Preset::Emacs);
+    browser.press("Ctrl-n Ctrl-n");
+    assert_eq!(browser.open(), "Caching");
+    browser.press("Ctrl-s").type_in("redis").press("Ctrl-g");
+    assert!(browser.model.overlays.is_empty());
+    let mut browser = with(Preset::Plain);
+    browser.press("j q");
+    assert!(browser.done.is_empty() && browser.open() == "Redis", "letters do nothing");
+    browser.press("F2").type_in("caching").press("Enter");
+    assert_eq!(browser.open(), "Caching");
+    browser.press("Ctrl-q");
+    assert!(matches!(browser.done.last(), Some(Effect::Quit)));
+
+    let mut keymap = Keymap::default();
+    keymap.undo_with_ctrl_z();
+    let mut browser = Browser::new((120, 36));
+    browser.restart(Options { keymap, ..options() });
+    browser.press("Enter e").type_in("word").press("Ctrl-z");
+    assert!(browser.done.is_empty(), "not suspended");
+    assert_eq!(browser.model.edit.session.as_ref().unwrap().editor.text(), "");
+    assert!(browser.text().contains("Ctrl-z undo"), "{}", browser.text());
+}
+
+#[test]
+fn an_entry_is_chosen_and_nothing_else_changes() {
+    let mut browser = Browser::new((120, 36));
+    browser.restart(Options { searching: Some("cachng".into()), picking: true, ..options() });
+    let text = browser.text();
+    assert!(text.contains("› cachng") && text.contains("Enter choose"), "{text}");
+    browser.press("Enter");
+    browser.done.retain(|effect| !matches!(effect, Effect::SaveSearches(_)));
+    assert_eq!(browser.done, [Effect::Choose("caching".parse().unwrap()), Effect::Quit]);
+    browser.restart(Options { searching: Some(String::new()), picking: true, ..options() });
+    browser.press("Esc");
+    assert_eq!(browser.done, [Effect::Quit]);
+}
+
+#[test]
+fn the_switcher_starts_on_the_open_catalogue_and_leads_to_others() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("c");
+    let text = browser.text();
+    let row = text.lines().find(|line| line.contains("▌ A small catalogue")).unwrap();
+    assert!(row.contains("open  6"), "{text}");
+    assert!(text.contains("Open a folder or file …") && text.contains("Import …"), "{text}");
+    // As large as its lines: the border is below the last.
+    let at = text.lines().position(|line| line.contains("Import …")).unwrap();
+    assert!(text.lines().nth(at + 1).unwrap().contains('╰'), "{text}");
+    browser.press("Down Enter").type_in("/no/such/folder").press("Enter");
+    assert!(browser.text().contains("! ") && browser.done.is_empty(), "{}", browser.text());
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/vault");
+    browser.press("c Down Enter").type_in(folder).press("Enter");
+    assert!(matches!(&browser.done[..], [Effect::Open(_), .., Effect::Quit]), "{:?}", browser.done);
+    browser.done.clear();
+    browser.press("c Down Down Enter").type_in("~/til").press("Enter");
+    assert_eq!(browser.done, [Effect::Import("~/til".into())]);
 }
 
 #[test]
@@ -248,10 +453,12 @@ fn a_click_on_a_line_of_the_form_is_typed_in_there_and_one_beside_it_leaves_it()
 #[test]
 fn overlays_take_the_keys_and_give_them_back() {
     let mut browser = Browser::new((100, 24));
-    browser.press("? j j");
+    browser.press("? Down Down");
     assert_eq!(browser.model.browse.categories.selected, 0, "the panes below don't move");
-    browser.press("q");
-    assert!(browser.model.overlays.is_empty() && browser.done.is_empty(), "q closes the help");
+    browser.type_in("q");
+    assert!(browser.text().contains("› q") && browser.text().contains("Quit"), "q is typed");
+    browser.press("Esc");
+    assert!(browser.model.overlays.is_empty() && browser.done.is_empty(), "Esc closes the help");
     browser.press(": q u i t Enter");
     assert!(matches!(browser.done.last(), Some(Effect::Quit)));
     let mut browser = Browser::new((100, 24));
@@ -558,7 +765,7 @@ fn esc_leaves_every_screen_over_the_panes() {
         ("messages", ": m e s s a g e s Enter"),
         ("search", "Ctrl-p"),
         ("form", "a"),
-        ("find", "Enter Enter /"),
+        ("find", "Enter Enter f"),
         ("versions", "Enter e x Esc H"),
     ];
     for (screen, keys) in ways {

@@ -291,7 +291,9 @@ fn h14_no_control_sequence_of_content_reaches_the_terminal() {
     ready(&session);
     session.send(b"jll ]]y?");
     session.wait("Help");
-    session.send(b"qq");
+    session.send(b"\x1b");
+    session.until("the end of the help", |screen| !screen.contents().contains("Esc closes"));
+    session.send(b"q");
     assert!(session.ended().success());
     let raw = session.raw();
     let contains = |needle: &[u8]| raw.windows(needle.len()).any(|window| window == needle);
@@ -366,12 +368,12 @@ fn keys_that_come_with_a_resize_or_in_a_burst_are_all_taken() {
     }
     // Typed in one go, without the marks of a paste.
     session.send(b"e").wait("Your note ─ new");
-    // What covers the text covers its cursor.
-    session.send(b"\x1bOP").until("the help and no cursor", |screen| {
-        screen.contents().contains("Esc closes") && screen.hide_cursor()
+    // What covers the text has the cursor.
+    session.send(b"\x1bOP").until("the help and its cursor", |screen| {
+        screen.contents().contains("Esc closes") && screen.cursor_position().0 == 1
     });
     session.send(b"\x1b").until("the cursor again", |screen| {
-        screen.contents().contains("Your note ─ new") && !screen.hide_cursor()
+        screen.contents().contains("Your note ─ new") && screen.cursor_position().0 > 1
     });
     let burst = format!("{}the end", "some words and ".repeat(200));
     session.send(burst.as_bytes()).wait("the end");

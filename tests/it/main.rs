@@ -19,6 +19,8 @@ mod random;
 // Search: realistic queries find the right entries.
 mod find;
 mod found; // what is there is found, however it is written
+// Search: questions in a person's own words, and what answers them.
+mod answers;
 // Notes, takeaways and user entries: written, saved, restored.
 mod notes;
 // Their history in the store: versions, order, pruning.
@@ -47,6 +49,8 @@ mod store;
 mod words;
 // The command line.
 mod cli;
+// Completions and the widget in real shells.
+mod shells;
 // What is written survives kills, full disks, locks and concurrent changes.
 mod keep;
 // Nothing is lost, and nothing is written where it should not be.

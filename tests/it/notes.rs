@@ -6,13 +6,14 @@ use nexus_tui::{
     domain::{CatalogueId, EntryId, EntryMeta, EntryStatus, Kind, List, SmartList},
     library::{Write, change, import_json},
     screens::{
-        Effect, ExternalEdit, Msg,
+        Effect, ExternalEdit, Msg, Overlay,
         edit::{State, Subject},
+        form::Field,
     },
     store::{Save, Store},
 };
 
-use super::browser::{Browser, fixture, key, store_of};
+use super::browser::{Browser, fixture, key, options, store_of};
 
 /// A time in milliseconds since 1970: the first day of 2026.
 const NOW: i64 = 1_767_225_600_000;
@@ -206,7 +207,7 @@ fn h18_a_large_text_is_laid_out_elsewhere_and_no_key_waits_for_it() {
     }
     assert!(browser.model.browse.details.document.lines.len() > 2 * begun);
     assert!(browser.model.browse.details.scroll > 0, "the reader stays where they are");
-    browser.press("/").type_in("the last of it").press("Enter");
+    browser.press("f").type_in("the last of it").press("Enter");
     assert!(browser.text().contains("The last of it."), "{}", browser.text());
 }
 
@@ -288,10 +289,10 @@ fn versions_are_listed_compared_and_gone_back_to() {
     browser.press("H");
     let text = browser.text();
     assert!(text.contains("- first") && text.contains("+ second, by another"), "{text}");
-    browser.press("k");
+    browser.press("j");
     let text = browser.text();
-    assert!(text.contains("Note history") && text.contains("No changes"), "{text}");
-    browser.press("j Enter");
+    assert!(text.contains("+ first") && !text.contains("+ second, by another"), "{text}");
+    browser.press("Enter");
     assert_eq!(stored(&browser.store, "redis"), "first");
     browser.press("u");
     assert_eq!(stored(&browser.store, "redis"), "second, by another");
@@ -309,15 +310,15 @@ fn versions_that_can_not_be_read_are_told_and_their_list_is_not_left_empty() {
     assert!(text.contains("! the disk is on fire") && !text.contains("Note history"), "{text}");
     // The keys are the panes' again, and it can be tried once more.
     browser.press("H");
-    assert!(browser.text().contains("Note history") && browser.text().contains("5 bytes"));
+    assert!(browser.text().contains("Note history") && browser.text().contains("+1 −0"));
     // A difference that can't be read ends it, too; one that nobody waits for does not.
     browser.press("Esc");
     save_elsewhere(&browser, "redis", "second");
     browser.send(Msg::Changed);
     browser.press("H");
-    let effects = browser.model.update(Msg::Key(key("k")));
-    let [Effect::Read(old, _)] = effects[..] else { panic!("{effects:?}") };
     let effects = browser.model.update(Msg::Key(key("j")));
+    let [Effect::Read(old, _)] = effects[..] else { panic!("{effects:?}") };
+    let effects = browser.model.update(Msg::Key(key("k")));
     let [Effect::Read(new, _)] = effects[..] else { panic!("{effects:?}") };
     browser.send(Msg::Failed(old, "the disk is on fire".into()));
     assert!(browser.text().contains("Note history"), "{}", browser.text());
@@ -560,16 +561,15 @@ fn tags_are_kept_in_lower_case_however_they_are_written() {
 #[test]
 fn an_entry_of_ones_own_is_filled_in_written_and_changed() {
     let mut browser = Browser::new((120, 36));
-    browser.press("a").type_in("Queue grows").press("Tab Tab").type_in("Idea");
-    assert!(browser.text().contains("Tab accepts the suggestion."), "{}", browser.text());
-    browser.press("Tab");
-    assert!(browser.text().contains("Choose a category or type a new one."));
-    browser.press("Backspace");
+    browser.press("a").type_in("Queue grows").press("Tab Tab").type_in("dea");
+    assert!(browser.text().contains("New category “dea”"), "{}", browser.text());
+    // What is marked is what Enter takes: a category that there is, before a new one.
+    browser.press("Enter");
     assert!(browser.text().contains("› Ideas"), "{}", browser.text());
-    browser.press("Ctrl-f Tab").type_in("queue, ops").press("Enter");
+    browser.type_in("queue, ops").press("Enter");
     assert!(browser.text().contains("Your text"), "{}", browser.text());
-    browser.type_in("It grows.").press("Enter Enter").type_in("## Solution").press("Enter");
-    browser.type_in("Add workers.").press("Esc");
+    // The heading of the solution is there already.
+    browser.type_in("It grows.").press("Ctrl-End").type_in("Add workers.").press("Esc");
     let entry_view = browser.model.browse.details.entry_view.as_ref().unwrap();
     assert_eq!(entry_view.entry.kind, Kind::Challenge);
     assert_eq!(entry_view.category_title, "Ideas");
@@ -590,6 +590,88 @@ fn an_entry_of_ones_own_is_filled_in_written_and_changed() {
     assert!(browser.text().contains("› half"), "{}", browser.text());
     browser.press("Ctrl-u Enter");
     assert!(browser.text().contains("An entry needs a title."), "{}", browser.text());
+}
+
+fn form(browser: &Browser) -> &nexus_tui::screens::form::Form {
+    let Some(Overlay::Form(form)) = browser.model.overlays.last() else { panic!("no form") };
+    form
+}
+
+#[test]
+fn the_form_goes_where_something_is_missing_and_its_kinds_are_typed() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("a").type_in("x").press("Enter");
+    assert!(browser.text().contains("An entry needs a category"), "{}", browser.text());
+    assert_eq!(form(&browser).field, Field::Category);
+    browser.press("Shift-Tab");
+    for (typed, kind) in [
+        ("t", Kind::Technology),
+        ("a", Kind::Takeaway),
+        ("a", Kind::Article),
+        ("ch", Kind::Challenge),
+        ("co", Kind::Concept),
+        ("zz", Kind::Concept),
+        ("P", Kind::Practice),
+    ] {
+        browser.type_in(typed);
+        assert_eq!(form(&browser).kind, kind, "{typed}");
+    }
+    // Down and Up walk through the categories; a new one stands last.
+    browser.press("Tab Down Down").type_in("s");
+    let shown = browser.text();
+    assert!(shown.contains("Ideas") && shown.contains("New category “s”"), "{shown}");
+    browser.press("Down Down Down Down Down Enter");
+    assert_eq!((form(&browser).field, form(&browser).category.text()), (Field::Tags, "s"));
+}
+
+#[test]
+fn what_was_changed_can_be_undone_after_a_restart() {
+    let mut browser = Browser::new((120, 36));
+    browser.press("Enter e").type_in("first").press("Esc s");
+    browser.restart(options());
+    browser.press("u");
+    assert!(browser.text().contains("Undone: Starred “Redis”."), "{}", browser.text());
+    browser.restart(options());
+    browser.press("u");
+    assert!(browser.text().contains("Undone: Last save of a note."), "{}", browser.text());
+    browser.restart(options()).press("u");
+    assert!(browser.text().contains("Nothing to undo."), "{}", browser.text());
+}
+
+#[test]
+fn the_history_shows_what_each_save_changed_and_does_not_restore_what_is_there() {
+    let mut browser = Browser::new((120, 30));
+    browser.press("Enter e").type_in("one").press("Enter").type_in("two").press("Esc");
+    save_elsewhere(&browser, "redis", "one\nthree\nfour");
+    browser.send(Msg::Changed);
+    browser.press("H");
+    let text = browser.text();
+    for shown in ["+2 −1, current", "+2 −0", "just now", "- two", "+ three", "+ four"] {
+        assert!(text.contains(shown), "{shown}: {text}");
+    }
+    browser.press("Enter");
+    assert!(browser.text().contains("This is the current version."), "{}", browser.text());
+    assert_eq!(stored(&browser.store, "redis"), "one\nthree\nfour");
+    browser.press("j");
+    let text = browser.text();
+    assert!(text.contains("+ one") && text.contains("+ two") && !text.contains("three"), "{text}");
+    browser.press("Tab");
+    assert!(browser.text().contains("- two") && browser.text().contains("+ three"));
+    browser.press("f").type_in("four").press("Enter");
+    assert!(browser.text().contains("Note history"), "{}", browser.text());
+    browser.press("Enter");
+    assert_eq!(stored(&browser.store, "redis"), "one\ntwo");
+}
+
+#[test]
+fn what_was_read_is_counted_at_once() {
+    let mut browser = Browser::new((120, 36));
+    let count = |browser: &Browser| browser.model.shared.smart_counts[&SmartList::Recent];
+    assert_eq!(count(&browser), 0);
+    browser.press("Enter Enter");
+    assert_eq!(count(&browser), 1);
+    browser.press("Esc j Enter");
+    assert_eq!(count(&browser), 2);
 }
 
 #[test]

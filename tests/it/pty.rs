@@ -77,13 +77,19 @@ impl Home {
     }
 
     pub(crate) fn run(&self, command: &[&str]) -> Session {
+        self.run_with(command, "")
+    }
+
+    /// Runs a command with a folder before the others in which programs are looked for.
+    pub(crate) fn run_with(&self, command: &[&str], folder: &str) -> Session {
         let size = PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut builder = CommandBuilder::new(command[0]);
         builder.args(&command[1..]);
         builder.env_clear();
         builder.env("HOME", self.folder.path());
-        builder.env("PATH", std::env::var("PATH").unwrap_or_default());
+        let path = std::env::var("PATH").unwrap_or_default();
+        builder.env("PATH", if folder.is_empty() { path } else { format!("{folder}:{path}") });
         builder.env("TERM", "xterm-256color");
         for (name, value) in &self.env {
             builder.env(name, value);

@@ -38,7 +38,7 @@ fn any_msg() -> impl Strategy<Value = Msg> {
     prop_oneof![
         20 => any_key().prop_map(Msg::Key),
         2 => prop::collection::vec(any_key(), 1..12).prop_map(Msg::Burst),
-        1 => Just(Msg::KeysExpired),
+        1 => Just(Msg::KeysDue),
         4 => (kinds, 0_u16..200, 0_u16..60).prop_map(|(kind, column, row)| {
             Msg::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE })
         }),
@@ -65,9 +65,13 @@ proptest! {
             let entries = &model.browse.entries;
             prop_assert!(entries.cursor.selected < entries.cursor.length.max(1));
             // What is open is what is selected; while a search finds nothing, what was.
-            let is_search = |overlay: &&Overlay| matches!(overlay, Overlay::Search(_));
-            let selected = match model.overlays.iter().find(is_search) {
-                Some(Overlay::Search(search)) => search.hit().map(|hit| &hit.row),
+            // The search can be below the help.
+            let search = model.overlays.iter().find_map(|overlay| match overlay {
+                Overlay::Search(search) => Some(search),
+                _ => None,
+            });
+            let selected = match search {
+                Some(search) => search.hit().map(|hit| &hit.row),
                 _ if entries.cursor.length == 0 => None,
                 _ => Some(entries.row().expect("the selected row is here")),
             };

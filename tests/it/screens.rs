@@ -179,6 +179,25 @@ fn what_is_read_stands_out_from_its_ground_in_every_theme() {
     }
 }
 
+#[test]
+fn every_look_on_every_size_of_screen() {
+    let theme = |name: ThemeName, depth| Theme::new(&name, depth);
+    let looks = [
+        ("dark", theme(ThemeName::DARK, Depth::True), Characters::All),
+        ("light", theme(ThemeName::LIGHT, Depth::True), Characters::All),
+        ("sixteen", theme(ThemeName::DARK, Depth::Ansi), Characters::All),
+        ("none", theme(ThemeName::DARK, Depth::Mono), Characters::All),
+        ("ascii", theme(ThemeName::DARK, Depth::Ansi), Characters::Ascii),
+    ];
+    for size @ (width, height) in [(120, 36), (80, 24), (50, 20)] {
+        for (name, theme, characters) in looks {
+            let mut browser = with_characters(size, characters).with_theme(theme);
+            browser.press("j Enter s Enter");
+            screen!(format!("look-{name}-{width}x{height}"), browser);
+        }
+    }
+}
+
 /// A browser that draws only these characters.
 fn with_characters(size: (u16, u16), characters: Characters) -> Browser {
     let mut browser = Browser::new(size);
@@ -328,7 +347,7 @@ fn one_pane_at_a_time_has_the_focus() {
 #[test]
 fn matches_within_an_entry() {
     let mut browser = Browser::new((80, 24));
-    browser.press("Enter Enter /").type_in("redis");
+    browser.press("Enter Enter f").type_in("redis");
     screen!("find", browser);
 }
 
@@ -378,5 +397,8 @@ fn a_takeaway_a_form_and_the_versions() {
     screen!("form", browser);
     browser.press("Esc e").type_in("one").press("Esc e").type_in(" two").press("Esc H");
     let text = browser.text();
-    assert!(text.contains("Note history") && text.contains("7 bytes"), "{text}");
+    assert!(
+        text.contains("Note history") && text.contains("just now") && text.contains("+1 −0"),
+        "{text}"
+    );
 }

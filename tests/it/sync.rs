@@ -485,3 +485,49 @@ fn a_copied_database_gets_an_id_of_its_own() {
         logs.lines().filter_map(|path| path.split('/').nth(1)).collect();
     assert_eq!(devices.len(), 2, "{logs}");
 }
+
+#[test]
+fn the_browser_syncs_by_itself_on_request_and_at_its_end() {
+    if !has_git() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let remote = bare(folder.path());
+    let other = Computer::new(&remote);
+    other.append("From the other computer");
+    other.init();
+    let home = super::pty::Home::new();
+    let mut browser = home.nexus();
+    browser.wait("6 entries");
+    browser.send(b":sync now\r").wait("nexus sync init REMOTE");
+    browser.send(b"q");
+    browser.ended();
+    let init = Command::new(env!("CARGO_BIN_EXE_nexus"))
+        .args(["sync", "init", remote.to_str().unwrap(), "--db"])
+        .arg(home.database())
+        .output()
+        .unwrap();
+    assert!(init.status.success(), "{init:?}");
+    other.append("Later");
+    other.sync();
+    let mut browser = home.nexus();
+    // Without being asked.
+    browser.wait("synced").wait("Later");
+    other.append("Last");
+    other.sync();
+    browser.send(b":sync now\r").wait("something new").wait("Last");
+    browser.send(b"e").wait("save and close");
+    browser.send(b" Written here.").wait("Written here.");
+    browser.send(b"\x1b");
+    browser.until("the editor is closed", |screen| !screen.contents().contains("save and close"));
+    browser.send(b"q");
+    browser.ended();
+    // Nobody waits for the process that sends it.
+    let mut tries = 0;
+    while !other.note().contains("Written here.") {
+        tries += 1;
+        assert!(tries < 200, "{}", other.note());
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        other.sync();
+    }
+}

@@ -371,3 +371,36 @@ fn what_is_too_large_for_the_terminals_clipboard_goes_to_the_systems_or_is_told(
     session.signal(rustix::process::Signal::TERM);
     session.ended();
 }
+
+#[test]
+fn the_terminal_is_asked_for_its_background_after_the_first_frame_and_gets_its_title_back() {
+    let home = Home::new().env("COLORTERM", "truecolor");
+    let mut session = home.nexus();
+    session.wait("Redis");
+    let asked = b"\x1b]11;?\x1b\\\x1b[c";
+    let place = |raw: &[u8], what: &[u8]| raw.windows(what.len()).position(|it| it == what);
+    let began = Instant::now();
+    while place(&session.raw(), asked).is_none() {
+        assert!(began.elapsed() < Duration::from_secs(30), "it is never asked");
+        thread::sleep(PAUSE);
+    }
+    let raw = session.raw();
+    let frame = place(&raw, b"\x1b[?2026l").unwrap();
+    assert!(frame < place(&raw, asked).unwrap(), "a frame comes first");
+    let ground = |screen: &vt100::Screen| screen.cell(20, 60).unwrap().bgcolor();
+    session.until("a dark ground", |screen| ground(screen) == vt100::Color::Rgb(0x14, 0x17, 0x1f));
+    session.send(b"\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?62;22c");
+    session.until("a light ground", |screen| ground(screen) == vt100::Color::Rgb(0xfb, 0xf9, 0xf4));
+    // The terminal says so when it changes.
+    session.send(b"\x1b[?997;1n");
+    session.until("a dark ground", |screen| ground(screen) == vt100::Color::Rgb(0x14, 0x17, 0x1f));
+    session.send(b"q");
+    session.ended();
+    let raw = session.raw();
+    for whole in ["\x1b[22;2t", "\x1b]2;A small catalogue", "\x1b[?2031l", "\x1b[23;2t"] {
+        assert!(place(&raw, whole.as_bytes()).is_some(), "{whole:?}");
+    }
+    let frames = |mark: &[u8]| raw.windows(mark.len()).filter(|it| *it == mark).count();
+    assert_eq!(frames(b"\x1b[?2026h"), frames(b"\x1b[?2026l"));
+    session.assert_restored();
+}

@@ -221,3 +221,32 @@ fn h08_a_browser_beside_a_writer_waits_for_it_and_then_makes_the_words() {
     session.send(b"q");
     session.ended();
 }
+
+#[test]
+fn a_database_without_short_texts_gets_them_in_the_background() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_home, store) = store_of(&many(folder.path()));
+    let path = store.path().to_owned();
+    drop(store);
+    // As the version before left it.
+    let connection = Connection::open(&path).unwrap();
+    connection
+        .execute_batch(
+            "DROP TABLE entry_short;
+             DROP TABLE saved_search;
+             DELETE FROM setting WHERE name = 'words/form';
+             PRAGMA user_version = 10",
+        )
+        .unwrap();
+    drop(connection);
+    let mut store = Store::open(&path).unwrap();
+    let mut most_left = 0;
+    let indexed = complete(&mut store, &mut |left| {
+        most_left = most_left.max(left);
+        true
+    });
+    assert!(indexed.unwrap() && most_left > 0);
+    assert!(!complete(&mut store, &mut |_| true).unwrap(), "once is enough");
+    assert_eq!((store.unindexed().unwrap(), found(&store)), (0, MANY));
+    assert_whole(&store);
+}

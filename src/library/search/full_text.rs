@@ -1,19 +1,28 @@
 //! The second answer to a search: the rest of the name hits, and the full text.
 
-use std::{collections::HashSet, path::Path, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    path::Path,
+    sync::Arc,
+};
 
 use super::{
     cancellation::{Cancellation, SearchCount},
+    close::CloseSearch,
     request::{Hits, MatchReason},
     results::{Highlights, by_other_name, hit, rows_of},
 };
 use crate::{
-    search::{Clause, Hit as NameHit, Index, Snippet},
+    search::{Clause, Hit as NameHit, Index, Snippet, Tokenizer, Word, content_words, matches},
     store::{Error, Field, FileState, Origin, Store, TextHit},
 };
 
 /// Parts of words are searched if fewer entries than this were found.
 const FEW: usize = 20;
+/// Entries that are only close are added if fewer than this match.
+const ENOUGH: usize = 10;
+/// At most so many of them.
+const MOST_CLOSE: usize = 20;
 
 /// What remains of a search after its first answer.
 pub struct FullTextJob {
@@ -39,7 +48,7 @@ impl FullTextJob {
     ///
     /// # Errors
     /// [`Error::is_interrupted`] when a later search was requested.
-    pub(super) fn answer(&self, store: &Store) -> Result<Hits, Error> {
+    pub(super) fn answer(&self, store: &Store, tokenizer: &mut Tokenizer) -> Result<Hits, Error> {
         let mut hits = self.hits.clone();
         hits.rows.extend(rows_of(
             store,
@@ -52,14 +61,6 @@ impl FullTextJob {
             if let Some(text) = &clause.text {
                 let found = store.text_hits(&self.catalogues, text, self.most)?;
                 self.add_texts(store, (&mut hits, &mut seen), clause, &found)?;
-            }
-        }
-        if hits.total < FEW {
-            for clause in &self.clauses {
-                if let Some(text) = &clause.loose {
-                    let found = store.text_hits(&self.catalogues, text, self.most)?;
-                    self.add_texts(store, (&mut hits, &mut seen), clause, &found)?;
-                }
             }
         }
         // They are counted as names already.
@@ -76,8 +77,57 @@ impl FullTextJob {
                 }
             }
         }
+        self.add_close(store, tokenizer, (&mut hits, &mut seen))?;
         hits.more = false;
         Ok(hits)
+    }
+
+    /// Ranks the text hits of a question anew, and adds entries that are close to the query, if few
+    /// match it. A query with alternatives says itself what may be missing.
+    fn add_close(
+        &self,
+        store: &Store,
+        tokenizer: &mut Tokenizer,
+        (hits, seen): (&mut Hits, &mut HashSet<i64>),
+    ) -> Result<(), Error> {
+        let [Clause { pattern, .. }] = &self.clauses[..] else { return Ok(()) };
+        let words: Vec<&str> = pattern.words.iter().map(Word::text).collect();
+        let is_question = content_words(&words).len() < words.len();
+        if words.is_empty() || hits.total >= ENOUGH && !is_question {
+            return Ok(());
+        }
+        let (index, catalogues, tests) = (&self.index, &self.catalogues, &pattern.tests);
+        let nearest = CloseSearch { store, index, catalogues, tests }.find(&words, tokenizer)?;
+        let places: HashMap<i64, usize> =
+            nearest.entries.iter().map(|close| close.key).zip(0..).collect();
+        let named = self.found.len().min(hits.rows.len());
+        hits.rows[named..].sort_by_key(|hit| places.get(&hit.key).copied().unwrap_or(usize::MAX));
+        if hits.total >= ENOUGH {
+            return Ok(());
+        }
+        let new = nearest.entries.iter().filter(|close| seen.insert(close.key));
+        for close in new.take(MOST_CLOSE) {
+            let snippet_of = |field| {
+                let texts = store.texts(close.key, field)?;
+                Ok::<_, Error>(Snippet::without(&texts.hidden, &texts.shown, &nearest.words))
+            };
+            let mut snippet = snippet_of(Field::Body)?;
+            if snippet.marks.is_empty() {
+                let in_note = snippet_of(Field::Note)?;
+                if !in_note.marks.is_empty() {
+                    snippet = in_note;
+                }
+            }
+            for result_row in store.result_rows(&[close.key])? {
+                let marks = matches(&result_row.row.title, &nearest.words);
+                let found = (marks.into_iter().flatten().collect(), Some(snippet.clone()));
+                // Thousandths are precise enough.
+                let score = (close.score * 1000.0) as i64;
+                hits.rows.push(hit(result_row, &self.origin, MatchReason::Close, score, found));
+            }
+        }
+        hits.suggestions = nearest.suggestions;
+        Ok(())
     }
 
     /// Adds the text hits that are not name hits.
@@ -132,6 +182,8 @@ impl FullTextJob {
 pub struct FullText {
     store: Store,
     cancellation: Cancellation,
+    /// Remembers the stems of words from search to search.
+    tokenizer: Tokenizer,
 }
 
 impl FullText {
@@ -140,7 +192,7 @@ impl FullText {
         let cancellation = Cancellation::new(searches);
         let mut store = Store::open(database)?;
         cancellation.interrupts(&mut store)?;
-        Ok(Self { store, cancellation })
+        Ok(Self { store, cancellation, tokenizer: Tokenizer::with_cache() })
     }
 
     /// The second answer to the search with this number. On an error other than an interruption, it
@@ -163,6 +215,6 @@ impl FullText {
             self.store.reopen_if_replaced()?;
             self.cancellation.interrupts(&mut self.store)?;
         }
-        job.answer(&self.store)
+        job.answer(&self.store, &mut self.tokenizer)
     }
 }

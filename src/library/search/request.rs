@@ -1,5 +1,6 @@
 //! Search requests and their hits.
 
+use super::close::Suggestion;
 use crate::{
     domain::{CatalogueId, CategoryId, Row, SmartList},
     search::Snippet,
@@ -41,13 +42,55 @@ pub enum MatchReason {
     Body,
     /// The user's note on it matches.
     Note,
+    /// It has some of the words, or other forms of them.
+    Close,
     /// The query is empty, and it was read recently.
     Recent,
     /// The query is empty, and it is starred.
     Starred,
 }
 
+/// The parts of an answer, in their order: none moves what stands above it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tier {
+    /// What matches by its names; of an empty query, what was read or starred.
+    Name,
+    /// What has all the words in its texts.
+    Text,
+    /// What has some of them, or other forms of them.
+    Close,
+}
+
+impl Tier {
+    /// The word in the JSON of the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Text => "text",
+            Self::Close => "close",
+        }
+    }
+
+    /// The heading above its hits.
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::Name => "By name",
+            Self::Text => "In texts and notes",
+            Self::Close => "Close: some of the words",
+        }
+    }
+}
+
 impl MatchReason {
+    /// The part of an answer that a hit belongs to.
+    pub fn tier(self) -> Tier {
+        match self {
+            Self::Name | Self::Typo | Self::Recent | Self::Starred => Tier::Name,
+            Self::Body | Self::Note => Tier::Text,
+            Self::Close => Tier::Close,
+        }
+    }
+
     /// The word that the command line prints.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -55,6 +98,7 @@ impl MatchReason {
             Self::Typo => "typo",
             Self::Body => "body",
             Self::Note => "note",
+            Self::Close => "close",
             Self::Recent => "recent",
             Self::Starred => "starred",
         }
@@ -64,6 +108,8 @@ impl MatchReason {
 /// An entry that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
+    /// The key of its entry.
+    pub key: i64,
     /// Id, title and kind.
     pub row: Row,
     /// Its category.
@@ -84,6 +130,13 @@ pub struct Hit {
     pub other_catalogue: Option<OtherCatalogue>,
 }
 
+impl Hit {
+    /// Its catalogue, if `here` is the open one.
+    pub fn catalogue<'a>(&'a self, here: &'a CatalogueId) -> &'a CatalogueId {
+        self.other_catalogue.as_ref().map_or(here, |other| &other.catalogue)
+    }
+}
+
 /// A catalogue other than the open one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherCatalogue {
@@ -100,8 +153,10 @@ pub struct OtherCatalogue {
 pub struct Hits {
     /// The best hits, best first.
     pub rows: Vec<Hit>,
-    /// The number of entries found, shown or not.
+    /// The number of entries that match, shown or not; those that are only close don't count.
     pub total: usize,
+    /// What may be meant by words that are nowhere.
+    pub suggestions: Vec<Suggestion>,
     /// The number of entries searched.
     pub all: usize,
     /// Whether a second answer may follow.

@@ -113,6 +113,7 @@ pub(super) fn hit(
     (positions, snippet): (Vec<usize>, Option<Snippet>),
 ) -> Hit {
     let ResultRow {
+        key,
         row,
         category,
         category_title,
@@ -124,5 +125,16 @@ pub(super) fn hit(
     } = result_row;
     let other_catalogue =
         (origin != here.as_str()).then_some(OtherCatalogue { catalogue, title, origin });
-    Hit { row, category, category_title, tags, reason, score, positions, snippet, other_catalogue }
+    Hit {
+        key,
+        row,
+        category,
+        category_title,
+        tags,
+        reason,
+        score,
+        positions,
+        snippet,
+        other_catalogue,
+    }
 }

@@ -33,6 +33,12 @@ pub(in crate::screens) enum BrowseAction {
     Recover,
     HistoryBack,
     HistoryForward,
+    Starred,
+    Notes,
+    Takeaways,
+    Recent,
+    GoToCategories,
+    Outline,
     Copy,
     Zoom,
     ToggleSidebar,
@@ -44,7 +50,6 @@ pub(in crate::screens) enum BrowseAction {
     ToggleWrap,
     ScrollRight,
     ScrollLeft,
-    Outline,
     ToggleMouse,
     Palette,
     Catalogues,
@@ -68,12 +73,12 @@ impl BrowseAction {
             | Self::MoveUp
             | Self::MoveDown
             | Self::Versions
+            | Self::Outline
             | Self::Copy
             | Self::CopyCode
             | Self::NextBlock
             | Self::PreviousBlock
             | Self::ToggleWrap
-            | Self::Outline
             | Self::Reveal => true,
             Self::Find
             | Self::Search
@@ -93,6 +98,11 @@ impl BrowseAction {
             | Self::Recover
             | Self::HistoryBack
             | Self::HistoryForward
+            | Self::Starred
+            | Self::Notes
+            | Self::Takeaways
+            | Self::Recent
+            | Self::GoToCategories
             | Self::Zoom
             | Self::ToggleSidebar
             | Self::Themes

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     document::Highlights,
     domain::{CatalogueId, EntryId, List, SavedSearch, SmartList, Window},
-    library::{Listing, Place, Read, Start},
+    library::{Listing, Place, Read, Start, Undo},
     screens::{
         layout::Arrangement, layout_job::LayoutJob, msg::Effect, shared::Shared, ticket::Ticket,
     },
@@ -158,11 +158,12 @@ impl Browse {
             return Some(Started::Outdated);
         }
         let restore = matches!(jump, Jump::Restore);
-        cx.overview = Some(start.overview);
-        cx.smart_counts.extend(start.smart_count);
+        let Start { overview, place, theme, searches, undos, listing, smart_count } = start;
+        cx.overview = Some(overview);
+        cx.smart_counts.extend(smart_count);
         self.details.forget();
-        self.show(start.listing, cx);
-        if restore && let Some(place) = start.place {
+        self.show(listing, cx);
+        if restore && let Some(place) = place {
             self.focus = place.focus;
             self.arrangement = Arrangement {
                 sidebar_hidden: place.sidebar_hidden,
@@ -175,8 +176,16 @@ impl Browse {
         }
         // Counting can take long, so nothing waits for it.
         self.counting = Some(cx.read(Read::Counts));
-        let restored = restore.then_some(Restored { searches: start.searches, theme: start.theme });
+        let restored = restore.then_some(Restored { searches, theme, undos });
         Some(Started::Shown(restored))
+    }
+
+    /// Counts the smart lists again; not while the rows of one are shown that would have to be read
+    /// again too.
+    pub(in crate::screens) fn count_again(&mut self, cx: &mut Shared) {
+        if cx.overview.is_some() && self.smart_list() != Some(SmartList::Recent) {
+            self.counting = Some(cx.read(Read::Counts));
+        }
     }
 
     /// Updates the number of entries in each smart list.
@@ -289,4 +298,6 @@ pub(in crate::screens) struct Restored {
     pub(in crate::screens) searches: Vec<String>,
     /// The theme that was chosen last.
     pub(in crate::screens) theme: Option<String>,
+    /// The changes that can be undone, the last one last.
+    pub(in crate::screens) undos: Vec<Undo>,
 }

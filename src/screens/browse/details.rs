@@ -372,9 +372,9 @@ impl Details {
         let mut all = blocks.iter().map(|block| &block.lines).enumerate();
         let next = match (marked, forward) {
             (Some(marked), true) => all.find(|(at, _)| *at > marked),
-            (Some(marked), false) => all.filter(|(at, _)| *at < marked).last(),
+            (Some(marked), false) => all.rfind(|(at, _)| *at < marked),
             (None, true) => all.find(|(_, lines)| lines.end > screen.start),
-            (None, false) => all.filter(|(_, lines)| lines.start < screen.end).last(),
+            (None, false) => all.rfind(|(_, lines)| lines.start < screen.end),
         };
         let Some((at, lines)) = next else { return false };
         if lines.start < screen.start || lines.end > screen.end {

@@ -6,6 +6,7 @@ use super::{
     state::{Browse, Jump},
 };
 use crate::{
+    content::TAKEAWAYS,
     document::Target,
     domain::List,
     library::Pane,
@@ -69,6 +70,25 @@ impl Browse {
     pub(in crate::screens) fn select_list(&mut self, list: &List, cx: &Shared) {
         if let Some(row) = cx.lists().position(|(it, ..)| it == *list) {
             self.select_row(Pane::Categories, row as u64, cx);
+        }
+    }
+
+    /// Goes to the entries of a list in the sidebar.
+    pub(in crate::screens) fn go_to(&mut self, list: &List, cx: &Shared) {
+        self.select_list(list, cx);
+        self.focus_on(Pane::Entries, cx);
+    }
+
+    /// Goes to the category of the takeaways.
+    pub(in crate::screens) fn go_to_takeaways(&mut self, cx: &mut Shared) {
+        let categories = cx.overview.iter().flat_map(|overview| &overview.categories);
+        let found = categories.into_iter().find(|category| category.title == TAKEAWAYS);
+        match found.map(|category| List::Category(category.id.clone())) {
+            Some(list) => self.go_to(&list, cx),
+            None => {
+                let key = self.key(cx, BrowseAction::Takeaway);
+                cx.say(format!("No takeaways yet: {key} saves one."));
+            }
         }
     }
 

@@ -71,13 +71,13 @@ pub struct Browse {
 
 impl Browse {
     /// The active scopes of commands, the innermost first.
-    pub fn scopes(&self) -> [Scope; 4] {
+    pub fn scopes(&self) -> [Scope; 5] {
         let pane = match self.focus {
             Pane::Categories => Scope::Categories,
             Pane::Entries => Scope::Entries,
             Pane::Details => Scope::Details,
         };
-        [pane, Scope::Panes, Scope::Moving, Scope::Always]
+        [pane, Scope::Common, Scope::Panes, Scope::Moving, Scope::Always]
     }
 
     /// The key for an action here, for messages.

@@ -6,6 +6,7 @@ use super::{details::Details, state::Browse};
 use crate::{
     library::Pane,
     screens::{layout, paint, shared::Shared},
+    theme::{Depth, Role},
 };
 
 /// Draws the pane; it has no focus while the keys go to an editor or to the search.
@@ -54,7 +55,9 @@ pub(in crate::screens) fn draw(
         let mut column = 0;
         let mut start = 0;
         let number = details.scroll + number;
+        let mut code = theme.depth() != Depth::True;
         for span in line {
+            let begun = column;
             let mut style = theme.face(span.face);
             if span.link.is_some() && span.link == details.link {
                 style = style.add_modifier(Modifier::REVERSED);
@@ -68,6 +71,13 @@ pub(in crate::screens) fn draw(
                 column = paint::text(buffer, row, column, &span.text[from..to], style);
             }
             start += span.text.len();
+            // Without a ground of its own, code has a bar.
+            if code && matches!(span.face.role, Role::Token(_) | Role::CodeLabel) {
+                code = false;
+                if span.text.starts_with(' ') {
+                    paint::text(buffer, row, begun, "▏", theme.line());
+                }
+            }
         }
     }
 }

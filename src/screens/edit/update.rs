@@ -6,9 +6,9 @@ use super::{
     state::Edit,
 };
 use crate::{
-    content::category_of,
-    domain::{Base, Draft, EntryId, EntryMeta, EntryStatus, Kind, clean_line},
-    editor::Full,
+    content::{TAKEAWAYS, category_of},
+    domain::{Base, Draft, EntryId, EntryMeta, EntryStatus, Kind, SOLUTION_BELOW, clean_line},
+    editor::{Full, Move},
     library::{Pane, new_takeaway},
     screens::{
         browse::Browse,
@@ -28,6 +28,9 @@ impl Edit {
         let Subject::Entry { id, .. } = &subject else { return };
         let id = id.clone();
         let mut session = EditSession::new(subject, base, &cx.edit_session);
+        if session.editor.text() == SOLUTION_BELOW {
+            session.editor.go(Move::Top, false);
+        }
         // A draft with an older base is only opened on request.
         let version = session.base.as_ref().map(|base| base.version.clone());
         let continues = |draft: &Draft| {
@@ -83,7 +86,7 @@ impl Edit {
         cx: &mut Shared,
     ) {
         let Some(overview) = &cx.overview else { return };
-        let Ok((category, category_title)) = category_of("Takeaways", &overview.categories) else {
+        let Ok((category, category_title)) = category_of(TAKEAWAYS, &overview.categories) else {
             return;
         };
         let link = browse

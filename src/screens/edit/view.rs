@@ -10,7 +10,7 @@ use super::session::{Completions, EditSession, State, Subject};
 use crate::{
     domain::{clean_line, width},
     editor::Place,
-    screens::{layout, paint, shared::Shared},
+    screens::{layout::Areas, paint, shared::Shared},
     theme::Theme,
 };
 
@@ -18,15 +18,11 @@ use crate::{
 pub(in crate::screens) fn draw(
     session: &EditSession,
     cx: &Shared,
-    (area, details): (Rect, Option<Rect>),
+    areas: &Areas,
     buffer: &mut Buffer,
 ) -> Option<Position> {
     let theme = cx.theme;
-    let ground = match &session.subject {
-        Subject::Entry { .. } => theme.base(),
-        Subject::Takeaway(_) => theme.raised(),
-    };
-    paint::fill(buffer, area, ground);
+    let (area, within) = (areas.text?, areas.editor_text()?);
     let what = match &session.subject {
         Subject::Entry { own: false, .. } => "Your note",
         Subject::Entry { own: true, .. } => "Your text",
@@ -43,11 +39,11 @@ pub(in crate::screens) fn draw(
     };
     let mut title = format!("{what} ─ {state}");
     // Name the entry if its own pane is hidden.
-    if let (Subject::Entry { title: entry, .. }, None) = (&session.subject, details) {
+    if let (Subject::Entry { title: entry, .. }, None) = (&session.subject, areas.details) {
         title = format!("{title} ─ {}", clean_line(entry));
     }
     let (top, lines) = session.editor.scrolled();
-    let height = usize::from(layout::editor_text(area).height);
+    let height = usize::from(within.height);
     let place = if session.changed_elsewhere {
         "changed elsewhere, will be merged".to_owned()
     } else if lines > height {
@@ -55,9 +51,15 @@ pub(in crate::screens) fn draw(
     } else {
         String::new()
     };
-    paint::pane(buffer, area, theme, true, &title, &place);
-    paint::pane_scroll(buffer, area, theme, true, (top as u64, lines as u64));
-    let within = layout::editor_text(area);
+    let scrolled = (top as u64, lines as u64);
+    if areas.boxed {
+        paint::frame(buffer, area, theme, true, &title, &place);
+        paint::scroll_mark(buffer, area, theme, true, scrolled);
+    } else {
+        paint::fill(buffer, area, theme.base());
+        paint::pane(buffer, area, theme, true, &title, &place);
+        paint::pane_scroll(buffer, area, theme, true, scrolled);
+    }
     text(session, within, buffer);
     if session.editor.is_blank() && lines == 1 && session.editor.lines()[0].is_empty() {
         let hint = match &session.subject {

@@ -8,7 +8,7 @@ use crate::{editor::Prompt, screens::next::Next};
 pub struct Find {
     /// The text to find.
     pub prompt: Prompt,
-    /// Whether it searches the edited text instead of the open entry.
+    /// Whether it searches the edited text, or the changes of a version, instead of the open entry.
     pub editing: bool,
 }
 

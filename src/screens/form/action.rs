@@ -5,9 +5,10 @@
 pub(in crate::screens) enum FormAction {
     Submit,
     Cancel,
-    CompleteField,
     NextField,
     PreviousField,
+    NextChoice,
+    PreviousChoice,
     AcceptSuggestion,
     NextKind,
     PreviousKind,

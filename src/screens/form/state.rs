@@ -2,7 +2,7 @@
 
 use crate::{
     content::{category_of, known_category},
-    domain::{CategorySummary, Entry, EntryId, EntryMeta, Kind},
+    domain::{CategorySummary, Entry, EntryId, EntryMeta, Kind, fold},
     editor::Prompt,
     screens::command::Scope,
 };
@@ -50,8 +50,30 @@ pub struct Form {
     pub category: Prompt,
     /// The tags.
     pub tags: Prompt,
+    /// The selected choice of the field in focus; `None` for the one that is selected at first.
+    pub(super) choice: Option<usize>,
+    /// The letters that were typed of a kind.
+    kind_typed: String,
     /// The links of the entry, which the form does not change.
     links: Vec<EntryId>,
+}
+
+/// Something to choose for the category or a tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// One that there is.
+    Known(String),
+    /// The typed name, for a new category.
+    New(String),
+}
+
+impl Choice {
+    /// What it puts into the field.
+    pub fn value(&self) -> &str {
+        match self {
+            Self::Known(value) | Self::New(value) => value,
+        }
+    }
 }
 
 impl Form {
@@ -74,6 +96,8 @@ impl Form {
             title: Prompt::default(),
             category: Prompt::default(),
             tags: Prompt::default(),
+            choice: None,
+            kind_typed: String::new(),
             links: Vec::new(),
         };
         form.category.set(category);
@@ -105,7 +129,14 @@ impl Form {
     pub(in crate::screens) fn step(&mut self, by: isize) {
         let at = Field::ALL.iter().position(|field| *field == self.field).unwrap_or(0);
         let count = Field::ALL.len();
-        self.field = Field::ALL[at.wrapping_add_signed(by).wrapping_add(count) % count];
+        self.focus(Field::ALL[at.wrapping_add_signed(by).wrapping_add(count) % count]);
+    }
+
+    /// Focuses a field.
+    pub(in crate::screens) fn focus(&mut self, field: Field) {
+        self.field = field;
+        self.choice = None;
+        self.kind_typed.clear();
     }
 
     /// Chooses the next or previous kind.
@@ -113,45 +144,95 @@ impl Form {
         let at = Kind::ALL.iter().position(|kind| *kind == self.kind).unwrap_or(0);
         let count = Kind::ALL.len();
         self.kind = Kind::ALL[at.wrapping_add_signed(by).wrapping_add(count) % count];
+        self.kind_typed.clear();
     }
 
-    /// Chooses the next kind that starts with a letter.
+    /// Chooses the kind that begins with the letters typed so far; letters that no kind continues
+    /// with begin anew.
     pub(in crate::screens) fn choose_kind(&mut self, letter: char) {
-        let before = self.kind;
-        for _ in Kind::ALL {
-            self.step_kind(1);
-            if self.kind.as_str().starts_with(letter.to_ascii_lowercase()) {
-                return;
-            }
+        let letter = letter.to_ascii_lowercase();
+        let beginning = |typed: &str| Kind::ALL.iter().find(|it| it.as_str().starts_with(typed));
+        self.kind_typed.push(letter);
+        if beginning(&self.kind_typed).is_none() {
+            self.kind_typed = letter.to_string();
         }
-        self.kind = before;
+        match beginning(&self.kind_typed) {
+            Some(kind) => self.kind = *kind,
+            None => self.kind_typed.clear(),
+        }
     }
 
-    /// The suggested rest of the category or tag that is being typed.
-    pub fn suggestion(
+    /// Called after a change of the field in focus.
+    pub(in crate::screens) fn typed(&mut self) {
+        self.choice = None;
+    }
+
+    /// What can be chosen in the field in focus: categories, or tags that begin with what is typed.
+    pub fn choices(
         &self,
         categories: &[CategorySummary],
         tags: &[(String, String)],
-    ) -> Option<String> {
-        let rest = |typed: &str, name: &str| {
-            let begins = !typed.is_empty()
-                && name.len() > typed.len()
-                && name.is_char_boundary(typed.len())
-                && name[..typed.len()].to_lowercase() == typed.to_lowercase();
-            begins.then(|| name[typed.len()..].to_owned())
-        };
-        let at_end = |prompt: &Prompt| prompt.before().len() == prompt.text().len();
+    ) -> Vec<Choice> {
         match self.field {
-            Field::Category if at_end(&self.category) => {
-                let typed = self.category.text();
-                categories.iter().find_map(|category| rest(typed, &category.title))
+            Field::Category => {
+                let typed = self.category.text().trim();
+                if typed.is_empty() || self.is_in_known_category(categories) {
+                    return categories.iter().map(|it| Choice::Known(it.title.clone())).collect();
+                }
+                let folded = fold(typed);
+                let contains = |it: &&CategorySummary| fold(&it.title).contains(&folded);
+                let mut found: Vec<&CategorySummary> = categories.iter().filter(contains).collect();
+                found.sort_by_key(|it| !fold(&it.title).starts_with(&folded));
+                let known = found.into_iter().map(|it| Choice::Known(it.title.clone()));
+                known.chain(std::iter::once(Choice::New(typed.to_owned()))).collect()
             }
-            Field::Tags if at_end(&self.tags) => {
-                let typed = self.tags.text();
-                let word = typed.rsplit([' ', ',', '#']).next().unwrap_or_default();
-                tags.iter().find_map(|(tag, _)| rest(word, tag))
+            Field::Tags => {
+                let word = fold(self.typed_tag());
+                let begins = |tag: &&(String, String)| {
+                    !word.is_empty() && tag.0 != word && tag.0.starts_with(&word)
+                };
+                tags.iter().filter(begins).map(|(tag, _)| Choice::Known(tag.clone())).collect()
             }
-            Field::Kind | Field::Title | Field::Category | Field::Tags => None,
+            Field::Kind | Field::Title => Vec::new(),
+        }
+    }
+
+    /// The selected choice. At first, it is the category that is typed, or else the best; no tag.
+    pub fn selected(&self, choices: &[Choice]) -> Option<usize> {
+        let at_first = match self.field {
+            Field::Category if !choices.is_empty() => {
+                let typed = fold(self.category.text().trim());
+                let typed = (!typed.is_empty()).then_some(typed);
+                let all_known = choices.iter().all(|it| matches!(it, Choice::Known(_)));
+                let same = |it: &Choice| Some(fold(it.value())) == typed;
+                Some(choices.iter().position(same).filter(|_| all_known).unwrap_or(0))
+            }
+            _ => None,
+        };
+        self.choice.or(at_first).filter(|at| *at < choices.len())
+    }
+
+    /// The tag that is being typed.
+    fn typed_tag(&self) -> &str {
+        self.tags.before().rsplit([' ', ',', '#']).next().unwrap_or_default()
+    }
+
+    /// Puts a choice into the field in focus; returns whether that changes it.
+    pub(in crate::screens) fn choose(&mut self, choice: &Choice) -> bool {
+        self.choice = None;
+        match self.field {
+            Field::Category => {
+                let changes = self.category.text() != choice.value();
+                self.category.set(choice.value());
+                changes
+            }
+            Field::Tags => {
+                let typed = self.typed_tag().len();
+                let rest = choice.value().get(typed..).unwrap_or_default().to_owned();
+                self.tags.insert(&format!("{rest} "));
+                true
+            }
+            Field::Kind | Field::Title => false,
         }
     }
 
@@ -163,17 +244,18 @@ impl Form {
     /// The entry's data from the fields.
     ///
     /// # Errors
-    /// A message about a missing or invalid field.
+    /// A missing or invalid field, and a message about it.
     pub(in crate::screens) fn meta(
         &self,
         categories: &[CategorySummary],
-    ) -> Result<EntryMeta, String> {
+    ) -> Result<EntryMeta, (Field, String)> {
         let title = self.title.text().trim();
         if title.is_empty() && self.kind != Kind::Takeaway {
-            return Err("An entry needs a title.".to_owned());
+            return Err((Field::Title, "An entry needs a title.".to_owned()));
         }
         let named = self.category.text().trim();
-        let (category, category_title) = category_of(named, categories)?;
+        let (category, category_title) =
+            category_of(named, categories).map_err(|why| (Field::Category, why))?;
         let mut tags: Vec<String> = Vec::new();
         for tag in self.tags.text().split([' ', ',']).map(|tag| tag.trim_start_matches('#')) {
             let tag = tag.to_lowercase();

@@ -4,14 +4,14 @@ use ratatui::layout::Position;
 
 use super::{
     action::FormAction,
-    state::{Field, Form},
+    state::{Choice, Field, Form},
 };
 use crate::{
-    domain::clean_line,
+    domain::{Kind, SOLUTION_BELOW, clean_line},
     library::Write,
     screens::{
         change::{After, Change},
-        layout,
+        layout::{self, FormAreas},
         next::Next,
         shared::Shared,
     },
@@ -29,10 +29,12 @@ impl Form {
             FormAction::PreviousField => self.step(-1),
             FormAction::NextKind => self.step_kind(1),
             FormAction::PreviousKind => self.step_kind(-1),
-            FormAction::AcceptSuggestion => drop(self.accept_suggestion(cx)),
-            FormAction::CompleteField => {
-                if !self.accept_suggestion(cx) {
-                    self.step(1);
+            FormAction::NextChoice => self.step_choice(1, cx),
+            FormAction::PreviousChoice => self.step_choice(-1, cx),
+            FormAction::AcceptSuggestion => {
+                let choices = self.choices_in(cx);
+                if let Some(choice) = choices.get(self.selected(&choices).unwrap_or(0)) {
+                    self.choose(choice);
                 }
             }
             FormAction::Cancel => return Some(Next::LeaveForm),
@@ -41,18 +43,55 @@ impl Form {
         None
     }
 
-    fn submit(&self, cx: &mut Shared) -> Option<Next> {
+    /// Moves the selection among the choices, and beyond their ends to the next field.
+    fn step_choice(&mut self, by: isize, cx: &Shared) {
+        let choices = self.choices_in(cx);
+        let next = match (self.selected(&choices), by) {
+            (None, 1..) if !choices.is_empty() => Some(0),
+            (Some(at), _) => at.checked_add_signed(by).filter(|at| *at < choices.len()),
+            (None, _) => None,
+        };
+        match next {
+            Some(at) => self.choice = Some(at),
+            None if by > 0 && !choices.is_empty() => {}
+            None => self.step(by),
+        }
+    }
+
+    /// What can be chosen in the field in focus.
+    pub(super) fn choices_in(&self, cx: &Shared) -> Vec<Choice> {
+        cx.overview.as_ref().map_or_else(Vec::new, |overview| {
+            self.choices(&overview.categories, &overview.catalogue.tags)
+        })
+    }
+
+    /// Takes the selected choice, or else submits the form.
+    fn submit(&mut self, cx: &mut Shared) -> Option<Next> {
+        let choices = self.choices_in(cx);
+        if let Some(choice) = self.selected(&choices).map(|at| &choices[at])
+            && (self.choose(choice) || matches!(choice, Choice::New(_)))
+        {
+            if self.field == Field::Category {
+                self.step(1);
+            }
+            return None;
+        }
         let overview = cx.overview.as_ref()?;
         let meta = match self.meta(&overview.categories) {
             Ok(meta) => meta,
-            Err(why) => {
+            Err((field, why)) => {
+                self.focus(field);
                 cx.fail(why);
                 return None;
             }
         };
         let change = match self.entry.clone() {
             None => {
-                let write = Write::Create { meta, text: String::new(), draft_owners: Vec::new() };
+                let text = match meta.kind {
+                    Kind::Challenge => SOLUTION_BELOW.to_owned(),
+                    _ => String::new(),
+                };
+                let write = Write::Create { meta, text, draft_owners: Vec::new() };
                 Change::new(write, After::Edit)
             }
             Some(entry) => {
@@ -63,28 +102,33 @@ impl Form {
         Some(Next::SubmitForm(Box::new(change)))
     }
 
-    /// Inserts the suggestion at the end of the field; returns whether there was one.
-    fn accept_suggestion(&mut self, cx: &Shared) -> bool {
-        let Some(overview) = &cx.overview else { return false };
-        let suggestion = self.suggestion(&overview.categories, &overview.catalogue.tags);
-        if let Some(prompt) = self.prompt() {
-            prompt.end();
-            if let Some(rest) = &suggestion {
-                prompt.insert(rest);
-            }
-        }
-        suggestion.is_some()
-    }
-
-    /// Focuses the clicked field; a click outside closes the form.
+    /// Focuses the clicked field or takes the clicked choice; a click outside closes the form.
     pub(in crate::screens) fn click(&mut self, at: Position, cx: &Shared) -> Option<Next> {
-        let area = layout::form(cx.size);
-        if !area.contains(at) {
+        let choices = self.choices_in(cx);
+        let areas = areas(cx, choices.len());
+        if !areas.frame.contains(at) {
             return Some(Next::LeaveForm);
         }
-        if let Some(field) = Field::ALL.get(usize::from(at.y.saturating_sub(area.y + 1))) {
-            self.field = *field;
+        if areas.list.contains(at) {
+            let from = first_shown(self.selected(&choices), areas.list.height);
+            if let Some(choice) = choices.get(from + usize::from(at.y - areas.list.y)) {
+                self.choose(choice);
+            }
+        } else if areas.fields.contains(at)
+            && let Some(field) = Field::ALL.get(usize::from(at.y - areas.fields.y))
+        {
+            self.focus(*field);
         }
         None
     }
+}
+
+/// The areas of the form, with so much to choose from.
+pub(super) fn areas(cx: &Shared, choices: usize) -> FormAreas {
+    layout::form(cx.size, Field::ALL.len() as u16, choices)
+}
+
+/// The first choice on the screen, so that the selected one is.
+pub(super) fn first_shown(selected: Option<usize>, height: u16) -> usize {
+    (selected.unwrap_or(0) + 1).saturating_sub(usize::from(height))
 }

@@ -8,11 +8,12 @@ use ratatui::{
 
 use super::{
     action::FormAction,
-    state::{Field, Form},
+    state::{Choice, Field, Form},
+    update::{areas, first_shown},
 };
 use crate::{
     domain::Kind,
-    screens::{command::Action, layout, paint, shared::Shared},
+    screens::{command::Action, paint, shared::Shared},
     theme::Theme,
 };
 
@@ -23,15 +24,13 @@ impl Form {
     /// Draws the form; returns the position of the cursor.
     pub(in crate::screens) fn draw(&self, cx: &Shared, buffer: &mut Buffer) -> Option<Position> {
         let theme = cx.theme;
-        let area = layout::form(cx.size);
+        let choices = self.choices_in(cx);
+        let areas = areas(cx, choices.len());
         let title = if self.entry.is_some() { "Edit entry" } else { "New entry" };
-        let overview = cx.overview.as_ref();
-        let suggestion =
-            overview.and_then(|it| self.suggestion(&it.categories, &it.catalogue.tags));
-        let within = paint::frame(buffer, area, theme, true, title, "");
+        paint::frame(buffer, areas.frame, theme, true, title, "");
         let mut cursor = None;
         for (number, field) in Field::ALL.into_iter().enumerate() {
-            let row = paint::row(within, number as u16);
+            let row = paint::row(areas.fields, number as u16);
             let here = field == self.field;
             let (mark, style) =
                 if here { ("▌", theme.title(true)) } else { (" ", theme.muted()) };
@@ -54,16 +53,38 @@ impl Form {
             let column = paint::prompt(prompt, theme, rest, buffer, |_| Style::new());
             if here {
                 cursor = Some(Position::new(rest.x + column, rest.y));
-                if let Some(more) = &suggestion {
-                    paint::text(buffer, rest, column, more, theme.muted());
-                }
             }
         }
-        let hint = hint(self, suggestion.is_some(), cx);
-        let row = paint::row(within, 5);
-        let room = usize::from(row.width.saturating_sub(3));
-        paint::text(buffer, row, 2, &paint::fit(&hint, room), theme.muted());
+        self.draw_choices(&choices, cx, areas.list, buffer);
+        let hint = hint(self, &choices, cx);
+        let room = usize::from(areas.hint.width.saturating_sub(3));
+        paint::text(buffer, areas.hint, 2, &paint::fit(&hint, room), theme.muted());
         cursor
+    }
+
+    fn draw_choices(&self, choices: &[Choice], cx: &Shared, area: Rect, buffer: &mut Buffer) {
+        let selected = self.selected(choices);
+        let from = first_shown(selected, area.height);
+        for (number, choice) in choices.iter().enumerate().skip(from) {
+            let row = paint::row(area, (number - from) as u16);
+            let row = Rect {
+                x: row.x + LABELS.min(row.width),
+                width: row.width.saturating_sub(LABELS + 1),
+                ..row
+            };
+            if Some(number) == selected {
+                buffer.set_style(row, cx.theme.selected(true));
+                paint::text(buffer, row, 1, "▌", cx.theme.accent());
+            }
+            let room = usize::from(row.width.saturating_sub(4));
+            let text = match choice {
+                Choice::Known(name) => paint::fit(name, room).into_owned(),
+                Choice::New(name) => {
+                    paint::fit(&format!("New category “{name}”"), room).into_owned()
+                }
+            };
+            paint::text(buffer, row, 3, &text, Style::new());
+        }
     }
 }
 
@@ -82,28 +103,21 @@ fn draw_kinds(chosen: Kind, theme: Theme, area: Rect, buffer: &mut Buffer) {
 }
 
 /// The hint for the field in focus.
-fn hint(form: &Form, suggested: bool, cx: &Shared) -> String {
+fn hint(form: &Form, choices: &[Choice], cx: &Shared) -> String {
     let keys = |action| cx.key_in(form.scopes(), Action::Form(action));
-    match form.field {
-        Field::Kind => {
-            format!(
-                "{} chooses the next kind; or type its first letter.",
-                keys(FormAction::NextKind)
-            )
+    let (enter, down) = (keys(FormAction::Submit), keys(FormAction::NextChoice));
+    match (form.field, form.selected(choices)) {
+        (Field::Kind, _) => {
+            format!("{} chooses the next kind; or type its name.", keys(FormAction::NextKind))
         }
-        Field::Category | Field::Tags if suggested => {
-            format!("{} accepts the suggestion.", keys(FormAction::CompleteField))
+        (Field::Category, Some(_)) => format!("{enter} takes the marked one, {down} the next."),
+        (Field::Category, None) => "A new name creates a category.".to_owned(),
+        (Field::Tags, Some(_)) => format!("{enter} takes the marked tag."),
+        (Field::Tags, None) if !choices.is_empty() => {
+            format!("{down} chooses a tag. Separate tags with spaces.")
         }
-        Field::Category
-            if cx.overview.as_ref().is_some_and(|it| form.is_in_known_category(&it.categories)) =>
-        {
-            "Choose a category or type a new one.".to_owned()
-        }
-        Field::Category => "A new name creates a category.".to_owned(),
-        Field::Tags => "Separate tags with spaces.".to_owned(),
-        Field::Title if form.entry.is_none() => {
-            format!("{} continues to its text.", keys(FormAction::Submit))
-        }
-        Field::Title => format!("{} saves the changes.", keys(FormAction::Submit)),
+        (Field::Tags, None) => "Separate tags with spaces.".to_owned(),
+        (Field::Title, _) if form.entry.is_none() => format!("{enter} continues to its text."),
+        (Field::Title, _) => format!("{enter} saves the changes."),
     }
 }

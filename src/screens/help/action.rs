@@ -4,4 +4,8 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(in crate::screens) enum HelpAction {
     Close,
+    Down,
+    Up,
+    PageDown,
+    PageUp,
 }

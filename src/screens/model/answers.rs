@@ -7,8 +7,8 @@ use crate::{
     screens::{
         browse::{Jump, Restored, Started},
         change::After,
-        msg::Effect,
-        overlay::Overlay,
+        msg::{Effect, Synced},
+        overlay::{Overlay, search_in, versions_in},
         palette::Palette,
         search::SearchHistory,
         ticket::Ticket,
@@ -32,17 +32,22 @@ impl Model {
             Answer::Catalogues(all) => {
                 // Ignored if something else was opened meanwhile.
                 if self.overlays.is_empty() && self.edit.session.is_none() {
-                    let palette = Palette::catalogues(all);
+                    let palette = Palette::catalogues(all, cx);
                     self.overlays.push(Overlay::Palette(Box::new(palette)));
                 }
             }
+            Answer::Origin(Ok(origin)) => {
+                cx.effect(Effect::Open(origin));
+                self.quit();
+            }
+            Answer::Origin(Err(why)) => cx.fail(why),
             Answer::Versions(rows) => {
-                if let Some(Overlay::Versions(versions)) = self.overlays.last_mut() {
+                if let Some(versions) = versions_in(&mut self.overlays) {
                     versions.take_rows(ticket, rows, cx);
                 }
             }
             Answer::Version(diff) => {
-                if let Some(Overlay::Versions(versions)) = self.overlays.last_mut() {
+                if let Some(versions) = versions_in(&mut self.overlays) {
                     versions.take_diff(ticket, diff);
                 }
             }
@@ -61,14 +66,17 @@ impl Model {
 
     /// Called when a catalogue is shown; the first time, with the stored searches and theme.
     fn started(&mut self, restored: Option<Restored>) {
-        if let Some(Restored { searches, theme }) = restored {
+        if let Some(Restored { searches, theme, undos }) = restored {
+            self.changes.restore(undos);
             self.shared.searches = SearchHistory(searches);
             if let Some(theme) = theme {
                 self.shared.themes.restore(&theme);
             }
-            if self.shared.themes.auto {
-                self.shared.show_wanted_theme();
+            let cx = &mut self.shared;
+            if cx.themes.auto {
+                cx.show_wanted_theme();
             }
+            cx.theme = cx.theme.transparent(cx.themes.transparent);
         }
         self.edit.take_change(&self.browse);
         self.edit.edit_when_shown(&mut self.browse, &mut self.shared);
@@ -81,12 +89,11 @@ impl Model {
         if jumping {
             self.edit.when_shown = None;
         }
-        let versions = matches!(self.overlays.last(),
-            Some(Overlay::Versions(versions)) if versions.ticket == ticket);
-        if versions {
-            self.overlays.pop();
+        let asked = versions_in(&mut self.overlays).is_some_and(|it| it.ticket == ticket);
+        if asked {
+            self.overlays.clear();
         }
-        if expected || versions {
+        if expected || asked {
             self.shared.fail(message);
         }
     }
@@ -119,12 +126,15 @@ impl Model {
         if self.edit.found(ticket, &hits) {
             return;
         }
-        if let Some(Overlay::Search(search)) = self.overlays.last_mut() {
+        if let Some(search) = search_in(&mut self.overlays) {
             search.found(ticket, hits, &self.shared);
         }
     }
 
     pub(super) fn imported(&mut self, changed: bool) {
+        if self.shared.syncs {
+            self.shared.sync(false);
+        }
         let progress = &mut self.shared.progress;
         progress.up_to_date = true;
         let importing = progress.importing.take().is_some();
@@ -141,6 +151,26 @@ impl Model {
         self.browse.refresh(self.is_searching(), &mut self.shared);
     }
 
+    /// Shows how a sync ended, and what it brought.
+    pub(super) fn synced(&mut self, Synced { asked, received, at }: Synced) {
+        let cx = &mut self.shared;
+        cx.sync = match &at {
+            Ok(None) => String::new(),
+            Ok(Some(at)) => format!("synced {at}"),
+            Err(_) => "sync failed".to_owned(),
+        };
+        match at {
+            _ if !asked => {}
+            Ok(Some(_)) if received => cx.say("Synced: there is something new."),
+            Ok(Some(_)) => cx.say("Synced."),
+            Ok(None) => cx.fail("Sync is off; turn it on in a shell: nexus sync init REMOTE"),
+            Err(why) => cx.fail(format!("Sync failed: {why}")),
+        }
+        if received {
+            self.changed();
+        }
+    }
+
     /// Reloads after a change, made here or elsewhere.
     pub(super) fn changed(&mut self) {
         if self.shared.overview.is_some() {
@@ -151,7 +181,7 @@ impl Model {
 
     /// Repeats the open search, since the entries may have changed.
     fn search_again(&mut self) {
-        if let Some(Overlay::Search(search)) = self.overlays.last_mut() {
+        if let Some(search) = search_in(&mut self.overlays) {
             search.ask(&mut self.shared);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Model;
 use crate::{
-    domain::{EntryId, EntryStatus, List, clean_line},
+    domain::{EntryId, EntryStatus, List, SmartList, clean_line},
     library::{OtherCatalogue, Pane, Place, Read, SearchScope},
     screens::{
         browse::{Browse, BrowseAction, Jump, Results, Step},
@@ -12,13 +12,14 @@ use crate::{
         find::Find,
         form::Form,
         help::Help,
+        layout,
         messages::Messages,
         msg::Effect,
         next::Next,
-        overlay::Overlay,
+        overlay::{Overlay, versions_in},
         palette::{Palette, Target},
         shared::Shared,
-        themes::Themes,
+        themes::{Themes, ThemesAction},
         versions::Versions,
     },
 };
@@ -53,10 +54,19 @@ impl Model {
             AppAction::Quit => self.quit(),
             AppAction::Suspend => self.shared.effect(Effect::Suspend),
             AppAction::Redraw => self.shared.effect(Effect::Redraw),
+            AppAction::Sync => self.shared.sync(true),
         }
     }
 
     fn browse_action(&mut self, action: BrowseAction) {
+        // From a screen over the panes, these lead back to them; the help is shown above it.
+        if ![BrowseAction::Help, BrowseAction::Find].contains(&action) && !self.overlays.is_empty()
+        {
+            if matches!(self.overlays.last(), Some(Overlay::Themes(_))) {
+                self.act(Action::Themes(ThemesAction::Cancel));
+            }
+            self.overlays.clear();
+        }
         let (browse, cx) = (&mut self.browse, &mut self.shared);
         match action {
             BrowseAction::Open => match &browse.entries.list {
@@ -77,6 +87,12 @@ impl Model {
             BrowseAction::Reveal => browse.reveal(cx),
             BrowseAction::HistoryBack => browse.travel(false, cx),
             BrowseAction::HistoryForward => browse.travel(true, cx),
+            BrowseAction::Starred => browse.go_to(&List::SmartList(SmartList::Starred), cx),
+            BrowseAction::Notes => browse.go_to(&List::SmartList(SmartList::Written), cx),
+            BrowseAction::Recent => browse.go_to(&List::SmartList(SmartList::Recent), cx),
+            BrowseAction::Takeaways => browse.go_to_takeaways(cx),
+            BrowseAction::GoToCategories => browse.focus_on(Pane::Categories, cx),
+            BrowseAction::Outline => self.open_outline(),
             BrowseAction::NextResult => browse.next_result(true, cx),
             BrowseAction::PreviousResult => browse.next_result(false, cx),
             BrowseAction::Copy => browse.copy(cx),
@@ -100,7 +116,6 @@ impl Model {
             BrowseAction::ToggleWrap => browse.toggle_wrap(cx),
             BrowseAction::ScrollRight => browse.scroll_code(1, cx),
             BrowseAction::ScrollLeft => browse.scroll_code(-1, cx),
-            BrowseAction::Outline => self.open_outline(),
             BrowseAction::ToggleMouse => {
                 cx.mouse = !cx.mouse;
                 cx.say(if cx.mouse {
@@ -135,7 +150,7 @@ impl Model {
             BrowseAction::Search => self.open_search(SearchScope::Catalogue, ""),
             BrowseAction::Filter => self.filter(),
             BrowseAction::Palette => {
-                let palette = Palette::new(&self.browse.scopes());
+                let palette = Palette::new(&self.browse.scopes(), &self.shared.keymap);
                 self.overlays.push(Overlay::Palette(Box::new(palette)));
             }
             BrowseAction::Catalogues => drop(cx.read(Read::Catalogues)),
@@ -158,13 +173,14 @@ impl Model {
     // ---- opening ---------------------------------------------------------------------------
 
     fn open_find(&mut self) {
-        let find = Find { editing: self.edit.session.is_some(), ..Find::default() };
+        let elsewhere = self.edit.session.is_some() || !self.overlays.is_empty();
+        let find = Find { editing: elsewhere, ..Find::default() };
         self.overlays.push(Overlay::Find(Box::new(find)));
     }
 
-    fn open_help(&mut self) {
-        let help = Help::new(&self.scopes(), &self.shared.keymap);
-        self.overlays.push(Overlay::Help(help));
+    pub(super) fn open_help(&mut self) {
+        let help = Help::new(&self.scopes(), &self.shared);
+        self.overlays.push(Overlay::Help(Box::new(help)));
     }
 
     /// Searches the open list or, from the sidebar, for a list.
@@ -231,9 +247,8 @@ impl Model {
             self.shared.say("This text has no headings.");
             return;
         }
-        let all = headings.iter().cloned().enumerate();
-        let all = all.map(|(number, heading)| Target::Heading(number, heading)).collect();
-        self.overlays.push(Overlay::Palette(Box::new(Palette::outline(all))));
+        let outline = Palette::outline(headings, self.browse.details.scroll, &self.shared);
+        self.overlays.push(Overlay::Palette(Box::new(outline)));
     }
 
     fn open_versions(&mut self) {
@@ -252,6 +267,18 @@ impl Model {
     /// Does what an overlay has requested.
     pub(super) fn follow(&mut self, next: Next) {
         match next {
+            Next::CloseSearch if self.picking => self.quit(),
+            Next::OpenResult { entry, .. } if self.picking => {
+                self.shared.effect(Effect::Choose(entry));
+                self.quit();
+            }
+            Next::OpenElsewhere(other, _) if self.picking => {
+                let title = clean_line(&other.title).into_owned();
+                self.shared.say(format!("This is in another catalogue: “{title}”."));
+            }
+            Next::SaveAsTakeaway(_) if self.picking => {
+                self.shared.say("Choose an entry first.");
+            }
             Next::Close => drop(self.overlays.pop()),
             Next::Write(change) => {
                 self.overlays.pop();
@@ -268,12 +295,19 @@ impl Model {
                 self.run(target);
             }
             Next::QueryHelp => {
-                let help = Help::of_queries(&self.scopes(), &self.shared.keymap);
-                self.overlays.push(Overlay::Help(help));
+                let help = Help::of_queries(&self.scopes(), &self.shared);
+                self.overlays.push(Overlay::Help(Box::new(help)));
             }
             Next::NameSearch(query) => {
                 let palette = Palette::to_save_search(query, &self.shared.saved_searches);
                 self.overlays.push(Overlay::Palette(Box::new(palette)));
+            }
+            Next::Path(target, path) => {
+                self.overlays.pop();
+                match target {
+                    Target::ImportPath => self.shared.effect(Effect::Import(path)),
+                    _ => drop(self.shared.read(Read::Origin(path))),
+                }
             }
             Next::CloseSearch => self.close_search(),
             Next::SaveAsTakeaway(text) => {
@@ -300,7 +334,7 @@ impl Model {
     fn run(&mut self, target: Option<Target>) {
         match target {
             None => {}
-            Some(Target::Command(command)) => self.act(command.action),
+            Some(Target::Command { command, .. }) => self.act(command.action),
             Some(Target::List { list: List::SavedSearch(name), .. }) => {
                 self.run_saved_search(&name);
             }
@@ -315,6 +349,10 @@ impl Model {
             }
             Some(Target::List { list, .. }) => self.browse.select_list(&list, &self.shared),
             Some(Target::Heading(number, _)) => self.go_to_heading(number),
+            Some(target @ (Target::OpenPath | Target::ImportPath)) => {
+                self.overlays.push(Overlay::Palette(Box::new(Palette::path(target))));
+            }
+            Some(Target::Catalogue(choice)) if choice.open => {}
             Some(Target::Catalogue(choice)) => {
                 self.shared.effect(Effect::Open(choice.origin));
                 self.quit();
@@ -349,7 +387,10 @@ impl Model {
     }
 
     fn find(&mut self, text: &str) {
-        if self.edit.session.is_some() {
+        if let Some(versions) = versions_in(&mut self.overlays) {
+            let height = layout::versions(self.shared.size).text.height;
+            versions.find(text, usize::from(height));
+        } else if self.edit.session.is_some() {
             self.edit.find(Some(text), true, &mut self.shared);
         } else {
             self.browse.find(text, &self.shared);
@@ -359,6 +400,12 @@ impl Model {
     /// Ends the search within a text. With `text`, the reader stays at the match; without a match
     /// in this entry, all entries are searched.
     fn end_find(&mut self, text: Option<String>) {
+        if let Some(versions) = versions_in(&mut self.overlays) {
+            if text.is_none() {
+                versions.finding.clear();
+            }
+            return;
+        }
         if self.edit.session.is_some() {
             return;
         }

@@ -6,12 +6,19 @@ use crossterm::event::KeyEvent;
 
 use super::Model;
 use crate::screens::{
-    command::{Action, AppAction, PromptAction},
+    command::{Action, AppAction, Command, PromptAction},
     keymap::{Chord, Lookup},
     msg::Msg,
     overlay::Overlay,
     search::SearchAction,
 };
+
+/// After how many milliseconds what can follow a key is shown.
+const SHOWN_AFTER: u64 = 300;
+/// After how many milliseconds a sequence is cancelled.
+const CANCELLED_AFTER: u64 = 2000;
+/// With as many commands that can follow a key, they are shown at once: nobody remembers them all.
+const SHOWN_AT_ONCE: usize = 4;
 
 impl Model {
     pub(super) fn key_pressed(&mut self, chord: Chord) {
@@ -20,6 +27,10 @@ impl Model {
         let keymap = &self.shared.keymap;
         self.pending_keys.push(chord);
         let mut found = keymap.lookup(&scopes, &self.pending_keys);
+        if found == Lookup::Nothing && self.pending_keys.len() > 1 && chord.is_escape() {
+            self.pending_keys.clear();
+            return;
+        }
         if found == Lookup::Nothing && self.pending_keys.len() > 1 {
             // The sequence is not bound, but its last key may be.
             self.pending_keys = vec![chord];
@@ -32,7 +43,9 @@ impl Model {
             found = keymap.lookup(&scopes, &self.pending_keys);
         }
         match found {
-            Lookup::Prefix => {}
+            Lookup::Prefix => {
+                self.continuations_shown = self.continuations().len() >= SHOWN_AT_ONCE;
+            }
             Lookup::Found(action) => {
                 if self.has_to_wait(action) {
                     for chord in std::mem::take(&mut self.pending_keys).into_iter().rev() {
@@ -122,13 +135,39 @@ impl Model {
         }
     }
 
-    /// Cancels a key sequence whose next key did not come in time.
-    pub(super) fn keys_expired(&mut self) {
+    /// What can follow the keys of an incomplete sequence: the rest of the keys, and the command.
+    pub(in crate::screens) fn continuations(&self) -> Vec<(String, &'static Command)> {
+        if self.pending_keys.is_empty() {
+            return Vec::new();
+        }
+        self.shared.keymap.continuations(&self.scopes(), &self.pending_keys)
+    }
+
+    /// The milliseconds after which [`Msg::KeysDue`] should come, if the next key of a sequence has
+    /// not come until then: to show what can follow, and later to cancel it. A sequence that many
+    /// commands begin with waits until a key comes.
+    pub fn sequence_wait(&self) -> Option<u64> {
+        match (self.pending_keys.is_empty(), self.continuations_shown) {
+            (true, _) => None,
+            (false, false) => Some(SHOWN_AFTER),
+            (false, true) if self.continuations().len() >= SHOWN_AT_ONCE => None,
+            (false, true) => Some(CANCELLED_AFTER - SHOWN_AFTER),
+        }
+    }
+
+    /// Shows what can follow a key sequence whose next key did not come in time, and later cancels
+    /// it.
+    pub(super) fn keys_due(&mut self) {
+        if self.pending_keys.is_empty() {
+            return;
+        }
+        if !self.continuations_shown {
+            self.continuations_shown = true;
+            return;
+        }
         let keys: Vec<String> =
             std::mem::take(&mut self.pending_keys).iter().map(ToString::to_string).collect();
-        if !keys.is_empty() {
-            self.shared.say(format!("Cancelled: no key after {}.", keys.join(" ")));
-        }
+        self.shared.say(format!("Cancelled: no key after {}.", keys.join(" ")));
     }
 
     /// Types a character into the prompt or the editor.
@@ -161,6 +200,9 @@ impl Model {
     }
 
     pub(super) fn prompt_action(&mut self, action: PromptAction) {
+        if action == PromptAction::Help {
+            return self.open_help();
+        }
         let Some(prompt) = self.overlays.last_mut().and_then(Overlay::prompt) else { return };
         match action {
             PromptAction::Left => prompt.left(),
@@ -171,6 +213,7 @@ impl Model {
             PromptAction::DeleteForward => prompt.delete_forward(),
             PromptAction::DeleteWord => prompt.delete_word(),
             PromptAction::DeleteLine => prompt.delete_line(),
+            PromptAction::Help => {}
         }
         self.typed();
     }

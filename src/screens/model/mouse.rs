@@ -4,10 +4,7 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
 use super::Model;
-use crate::{
-    library::Pane,
-    screens::{footer, layout},
-};
+use crate::{library::Pane, screens::footer};
 
 /// Rows per notch of the wheel.
 const NOTCH: i64 = 3;
@@ -91,7 +88,7 @@ impl Model {
     /// The text area of the editor.
     fn text_area(&self) -> Option<Rect> {
         self.edit.session.as_ref()?;
-        self.areas()?.text.map(layout::editor_text)
+        self.areas()?.editor_text()
     }
 
     /// Moves the editor's cursor to a cell, or selects up to it.

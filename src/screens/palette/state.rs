@@ -5,13 +5,15 @@ use ratatui::layout::Position;
 
 use super::{action::PaletteAction, target::Target};
 use crate::{
+    document::Heading,
     domain::SavedSearch,
     editor::Prompt,
     library::CatalogueChoice,
     screens::{
-        command::{COMMANDS, Scope},
+        command::Scope,
         cursor::Cursor,
-        layout,
+        keymap::Keymap,
+        layout::{self, PaletteAreas},
         next::Next,
         shared::Shared,
     },
@@ -35,6 +37,8 @@ pub struct Palette {
     pub items: Vec<Item>,
     /// The selection among them.
     pub cursor: Cursor,
+    /// For what a path is typed, instead of choosing an item.
+    pub(super) asks: Option<Target>,
     /// All targets.
     all: Vec<Target>,
     /// The title of the box.
@@ -44,15 +48,52 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// A palette of the commands of these scopes.
-    pub fn new(scopes: &[Scope]) -> Self {
-        let commands = COMMANDS.iter().filter(|command| scopes.contains(&command.scope));
-        Self::of("Commands", commands.map(Target::Command).collect())
+    /// A palette of the commands of these scopes, each once, with all its keys.
+    pub(in crate::screens) fn new(scopes: &[Scope], keymap: &Keymap) -> Self {
+        let rows = keymap.reachable(scopes).into_iter();
+        let commands = rows.map(|row| Target::Command { command: row.command, keys: row.keys });
+        Self::of("Commands", commands.collect())
     }
 
-    /// A palette of catalogues.
-    pub fn catalogues(all: Vec<CatalogueChoice>) -> Self {
-        Self::of("Catalogues", all.into_iter().map(Target::Catalogue).collect())
+    /// The headings of a text; the one at the line that is on top of the screen is selected.
+    pub(in crate::screens) fn outline(headings: &[Heading], top: usize, cx: &Shared) -> Self {
+        let here = headings.iter().rposition(|heading| heading.line <= top).unwrap_or(0);
+        let highest = headings.iter().map(|heading| heading.level).min().unwrap_or(0);
+        let indented = |heading: &Heading| Heading {
+            title: "  ".repeat(usize::from(heading.level - highest)) + &heading.title,
+            ..heading.clone()
+        };
+        let rows = headings.iter().enumerate();
+        let rows = rows.map(|(number, heading)| Target::Heading(number, indented(heading)));
+        let mut palette = Self::of("Outline", rows.collect());
+        let height = palette.height(cx);
+        palette.cursor.select(here as u64, height);
+        palette
+    }
+
+    /// A palette of catalogues, in which the open one is selected, and of ways to others.
+    pub(in crate::screens) fn catalogues(all: Vec<CatalogueChoice>, cx: &Shared) -> Self {
+        let open = all.iter().position(|choice| choice.open).unwrap_or(0);
+        let mut rows: Vec<Target> = all.into_iter().map(Target::Catalogue).collect();
+        rows.extend([Target::OpenPath, Target::ImportPath]);
+        let mut palette = Self::of("Catalogues", rows);
+        let height = palette.height(cx);
+        palette.cursor.select(open as u64, height);
+        palette
+    }
+
+    /// A prompt for the path that a target needs.
+    pub(in crate::screens) fn path(target: Target) -> Self {
+        let mut palette = Self::of(
+            if matches!(target, Target::ImportPath) {
+                "Import a folder or file"
+            } else {
+                "Open a folder or file"
+            },
+            Vec::new(),
+        );
+        palette.asks = Some(target);
+        palette
     }
 
     /// A palette of lists of entries.
@@ -84,23 +125,27 @@ impl Palette {
         let known = self.all.iter().any(|target| target.title() == name);
         format!("{} {query}", if known { "replace with" } else { "new:" })
     }
-
-    /// A palette of the headings of a text.
-    pub fn outline(all: Vec<Target>) -> Self {
-        Self::of("Headings", all)
-    }
-
     fn of(title: &'static str, all: Vec<Target>) -> Self {
         let mut palette = Self {
             prompt: Prompt::default(),
             items: Vec::new(),
             cursor: Cursor::default(),
+            asks: None,
             all,
             title,
             to_save: None,
         };
         palette.search();
         palette
+    }
+
+    /// Its areas: as high as all its items need, however few match.
+    pub(super) fn areas(&self, cx: &Shared) -> PaletteAreas {
+        layout::palette(cx.size, self.all.len())
+    }
+
+    fn height(&self, cx: &Shared) -> u64 {
+        u64::from(self.areas(cx).list.height)
     }
 
     /// Finds the items that match the query.
@@ -147,26 +192,33 @@ impl Palette {
             PaletteAction::Next => self.step(1, cx),
             PaletteAction::Previous => self.step(-1, cx),
             PaletteAction::Cancel => return Some(Next::Close),
-            PaletteAction::Run => return Some(Next::Run(self.selected().cloned())),
+            PaletteAction::Run => {
+                let path = self.prompt.text().trim();
+                return match &self.asks {
+                    Some(_) if path.is_empty() => None,
+                    Some(target) => Some(Next::Path(target.clone(), path.to_owned())),
+                    None => Some(Next::Run(self.selected().cloned())),
+                };
+            }
         }
         None
     }
 
     fn step(&mut self, by: i64, cx: &Shared) {
-        self.cursor.step(by, u64::from(layout::palette(cx.size).list.height));
+        self.cursor.step(by, self.height(cx));
     }
 
     pub(in crate::screens) fn resized(&mut self, cx: &Shared) {
-        self.cursor.show(u64::from(layout::palette(cx.size).list.height));
+        self.cursor.show(self.height(cx));
     }
 
     pub(in crate::screens) fn wheel(&mut self, by: i64, cx: &Shared) {
-        self.cursor.scroll(by, u64::from(layout::palette(cx.size).list.height));
+        self.cursor.scroll(by, self.height(cx));
     }
 
     /// Runs the clicked item; a click outside closes the palette.
     pub(in crate::screens) fn click(&mut self, at: Position, cx: &Shared) -> Option<Next> {
-        let areas = layout::palette(cx.size);
+        let areas = self.areas(cx);
         let row = self.cursor.top + u64::from(at.y.saturating_sub(areas.list.y));
         if areas.list.contains(at) && row < self.cursor.length {
             self.cursor.select(row, u64::from(areas.list.height));

@@ -6,7 +6,12 @@ use crate::{document::Heading, domain::List, library::CatalogueChoice, screens::
 #[derive(Debug, Clone)]
 pub enum Target {
     /// A command.
-    Command(&'static Command),
+    Command {
+        /// The command.
+        command: &'static Command,
+        /// All its keys here.
+        keys: Vec<String>,
+    },
     /// A heading to go to, with its number in the text, from 0.
     Heading(usize, Heading),
     /// A catalogue to open.
@@ -34,18 +39,38 @@ pub enum Target {
         /// The number of its entries, if known.
         entries: Option<u64>,
     },
+    /// A catalogue at a path that is typed next.
+    OpenPath,
+    /// An import from a path that is typed next.
+    ImportPath,
 }
 
 impl Target {
     /// Its title.
     pub fn title(&self) -> &str {
         match self {
-            Self::Command(command) => command.title,
+            Self::Command { command, .. } => command.title,
             Self::Heading(_, heading) => &heading.title,
             Self::Catalogue(choice) => &choice.title,
             Self::List { title, .. } => title,
             Self::Tag { tag, .. } => tag,
             Self::SaveSearch { name, .. } => name,
+            Self::OpenPath => "Open a folder or file …",
+            Self::ImportPath => "Import …",
+        }
+    }
+
+    /// What stands at the right of its title: keys, or a number of entries.
+    pub(super) fn detail(&self) -> String {
+        match self {
+            Self::Command { keys, .. } => keys.join("  "),
+            Self::Catalogue(choice) if choice.open => format!("open  {}", choice.entries),
+            Self::Catalogue(choice) => choice.entries.to_string(),
+            Self::Tag { entries, .. } => entries.to_string(),
+            Self::List { entries, .. } => entries.map(|it| it.to_string()).unwrap_or_default(),
+            Self::Heading(..) | Self::SaveSearch { .. } | Self::OpenPath | Self::ImportPath => {
+                String::new()
+            }
         }
     }
 }

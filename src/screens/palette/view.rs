@@ -9,7 +9,7 @@ use crate::{
     screens::{
         command::Scope,
         command::{Action, PromptAction},
-        layout, paint,
+        paint,
         shared::Shared,
     },
 };
@@ -18,11 +18,14 @@ impl Palette {
     /// Draws the palette; returns the position of the cursor.
     pub(in crate::screens) fn draw(&self, cx: &Shared, buffer: &mut Buffer) -> Option<Position> {
         let theme = cx.theme;
-        let areas = layout::palette(cx.size);
+        let areas = self.areas(cx);
         let cursor = &self.cursor;
-        let place = format!("{}", cursor.length);
+        let place = if self.asks.is_some() { String::new() } else { cursor.length.to_string() };
         paint::frame(buffer, areas.frame, theme, true, self.title, &place);
-        if cursor.length == 0 {
+        if self.asks.is_some() {
+            let text = "~ is your home folder.";
+            paint::text(buffer, paint::row(areas.list, 0), 2, text, theme.muted());
+        } else if cursor.length == 0 {
             let row = paint::row(areas.list, 0);
             let key = cx.key_in(&[Scope::Prompt], Action::Prompt(PromptAction::DeleteBackward));
             let text = format!("No matches. {key} deletes a character.");
@@ -36,23 +39,14 @@ impl Palette {
                 buffer.set_style(row, theme.selected(true));
                 paint::text(buffer, row, 0, "▌", theme.accent());
             }
-            let keys = match &item.target {
-                Target::Command(command) => {
-                    cx.keymap.keys(command.id).into_iter().next().unwrap_or_default()
-                }
-                Target::Heading(..) => String::new(),
-                Target::Catalogue(choice) => choice.entries.to_string(),
-                Target::Tag { entries, .. } => entries.to_string(),
+            let detail = match &item.target {
                 Target::SaveSearch { name, query } => self.says_of_name(name, query),
-                Target::List { entries, .. } => {
-                    entries.map(|it| it.to_string()).unwrap_or_default()
-                }
+                target => target.detail(),
             };
+            let room = usize::from(row.width).saturating_sub(width(item.target.title()) + 6);
+            let keys = paint::fit(&detail, room.max(12)).into_owned();
             let end = usize::from(row.width).saturating_sub(width(&keys) + 1);
-            let mut column = match &item.target {
-                Target::Heading(_, heading) => 2 + 2 * u16::from(heading.level.saturating_sub(1)),
-                _ => 2,
-            };
+            let mut column = 2;
             for (at, grapheme) in clean_line(item.target.title()).graphemes(true).enumerate() {
                 if usize::from(column) + 1 >= end {
                     break;

@@ -2,8 +2,8 @@
 
 use crate::{
     editor::Prompt,
-    library::{Hit, Hits, SearchRequest, SearchScope},
-    screens::{cursor::Cursor, ticket::Ticket},
+    library::{Hit, Hits, SearchRequest, SearchScope, Tier},
+    screens::{cursor::Cursor, layout, shared::Shared, ticket::Ticket},
     search::Query,
 };
 
@@ -41,9 +41,32 @@ impl Search {
         SearchRequest { query: self.prompt.text().to_owned(), scope: self.scope.clone(), first }
     }
 
-    /// Stores the hits of an answer. In a second answer (`again`), the selection stays on its
-    /// entry, unless it is at the top.
-    pub(in crate::screens) fn take(&mut self, hits: Hits, again: bool, height: u64) {
+    /// The number of the first hit that is only close: above it is a heading.
+    pub(super) fn first_close(&self) -> Option<u64> {
+        let first = self.hits.rows.iter().position(|hit| hit.reason.tier() == Tier::Close)?;
+        Some(first as u64)
+    }
+
+    /// The number of visible hits: on a screen with room for so many, less where a heading is
+    /// among them.
+    pub(in crate::screens) fn visible(&self, cx: &Shared) -> u64 {
+        let room = layout::hits_shown(cx.size, self.summary_rows(cx));
+        room.saturating_sub(u64::from(self.first_close().is_some())).max(1)
+    }
+
+    /// Where the visible hits are: their numbers, and their first rows from the top of the list.
+    pub(super) fn places(&self, cx: &Shared) -> impl Iterator<Item = (u64, u16)> {
+        let (top, close, height) = (self.cursor.top, self.first_close(), layout::hit_rows(cx.size));
+        let end = self.cursor.length.min(top + self.visible(cx));
+        (top..end).map(move |number| {
+            let heading = close.is_some_and(|close| (top..=number).contains(&close));
+            (number, (number - top) as u16 * height + u16::from(heading))
+        })
+    }
+
+    /// Stores the hits of an answer. In a second answer (`again`), the selection stays on its entry,
+    /// unless it is at the top.
+    pub(in crate::screens) fn take(&mut self, hits: Hits, again: bool, cx: &Shared) {
         let chosen = (again && self.cursor.selected > 0)
             .then(|| self.hit().map(|hit| hit.row.id.clone()))
             .flatten();
@@ -53,6 +76,6 @@ impl Search {
         if !again {
             self.cursor.top = 0;
         }
-        self.cursor.select(at.unwrap_or(0) as u64, height);
+        self.cursor.select(at.unwrap_or(0) as u64, self.visible(cx));
     }
 }

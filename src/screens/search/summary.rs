@@ -3,6 +3,7 @@
 use super::{action::SearchAction, state::Search};
 use crate::{
     domain::{clean_line, wrap},
+    library::Suggestion,
     screens::{
         command::{Action, Scope},
         layout,
@@ -14,11 +15,6 @@ use crate::{
 const MAX_ROWS: usize = 6;
 
 impl Search {
-    /// The number of visible hits.
-    pub(in crate::screens) fn rows_shown(&self, cx: &Shared) -> u64 {
-        layout::hits_shown(cx.size, self.summary_rows(cx))
-    }
-
     /// The rows of the summary.
     pub(super) fn summary_rows(&self, cx: &Shared) -> u16 {
         self.summary_lines(cx).0.len() as u16
@@ -47,14 +43,16 @@ impl Search {
             [] => String::new(),
             excluded => format!(" · without {}", excluded.join(", ")),
         };
+        let key = |action| cx.key_in(&[Scope::Search], Action::Search(action));
         let text = if hits.rows.is_empty() && hits.more {
             "Searching …".to_owned()
         } else if self.query.is_empty() && hits.rows.is_empty() {
             format!("Type to search {} entries", hits.all)
         } else if self.query.is_empty() {
             "Recently read".to_owned()
-        } else if hits.rows.is_empty() {
-            let key = |action| cx.key_in(&[Scope::Search], Action::Search(action));
+        } else if let Some(Suggestion { meant, .. }) = hits.suggestions.first() {
+            format!("Did you mean “{meant}”? {} takes it.", key(SearchAction::Complete))
+        } else if hits.total == 0 && !hits.more {
             let back = key(SearchAction::Cancel);
             let save = key(SearchAction::SaveAsTakeaway);
             format!("No matches{without}. {save} saves the query as a takeaway, {back} goes back.")

@@ -14,7 +14,7 @@ use crate::{
         shared::Shared,
         ticket::Ticket,
     },
-    search::{NamesOf, Query, Snippet, completable},
+    search::{NamesOf, Query, Snippet, completable, fold},
 };
 
 impl Search {
@@ -31,7 +31,7 @@ impl Search {
         action: SearchAction,
         cx: &mut Shared,
     ) -> Option<Next> {
-        let page = i64::try_from(self.rows_shown(cx)).unwrap_or(1).saturating_sub(1).max(1);
+        let page = i64::try_from(self.visible(cx)).unwrap_or(1).saturating_sub(1).max(1);
         match action {
             SearchAction::Next => self.step(1, cx),
             SearchAction::Previous => self.step(-1, cx),
@@ -61,7 +61,7 @@ impl Search {
 
     /// Requests hits for the typed query.
     pub(in crate::screens) fn ask(&mut self, cx: &mut Shared) {
-        let first = usize::try_from(self.rows_shown(cx)).unwrap_or(usize::MAX);
+        let first = usize::try_from(self.visible(cx)).unwrap_or(usize::MAX);
         self.query = Query::parse(self.prompt.text());
         self.ticket = cx.ticket();
         self.hits.more = true;
@@ -73,7 +73,7 @@ impl Search {
         if self.ticket == ticket {
             let again = self.answered == ticket;
             self.answered = ticket;
-            self.take(hits, again, self.rows_shown(cx));
+            self.take(hits, again, cx);
         }
     }
 
@@ -90,7 +90,7 @@ impl Search {
     }
 
     pub(in crate::screens) fn step(&mut self, by: i64, cx: &Shared) {
-        self.cursor.step(by, self.rows_shown(cx));
+        self.cursor.step(by, self.visible(cx));
     }
 
     /// Opens the selected result.
@@ -133,7 +133,7 @@ impl Search {
             }
             (_, None) => Vec::new(),
         };
-        if self.complete(&names) {
+        if self.complete(&names) || self.take_suggestion() {
             self.ask(cx);
         } else {
             cx.say(format!(
@@ -151,6 +151,19 @@ impl Search {
             return None;
         }
         Some(Next::NameSearch(query.to_owned()))
+    }
+
+    /// Replaces a word that is nowhere by what may be meant. Returns whether there is one.
+    fn take_suggestion(&mut self) -> bool {
+        let text = self.prompt.text();
+        let replaced = self.hits.suggestions.iter().find_map(|suggestion| {
+            let known = |word: &&str| fold(word) == suggestion.word;
+            let word = text.split_whitespace().find(known)?;
+            Some(text.replacen(word, &suggestion.meant, 1))
+        });
+        let Some(replaced) = replaced else { return false };
+        self.prompt.set(&replaced);
+        true
     }
 
     /// Puts an earlier query into the prompt, the newest first.
@@ -181,14 +194,13 @@ impl Search {
         if !list.contains(at) {
             return None;
         }
-        let row = self.cursor.top + u64::from((at.y - list.y) / layout::hit_rows(cx.size));
-        if row >= self.cursor.length {
-            return None;
-        }
+        let clicked =
+            |&(_, y): &(u64, u16)| (y..y + layout::hit_rows(cx.size)).contains(&(at.y - list.y));
+        let (row, _) = self.places(cx).find(clicked)?;
         if self.cursor.selected == row {
             return self.open(cx);
         }
-        self.cursor.select(row, self.rows_shown(cx));
+        self.cursor.select(row, self.visible(cx));
         None
     }
 }

@@ -10,7 +10,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use super::state::Search;
 use crate::{
     domain::{clean_line, width},
-    library::{Hit, MatchReason, SearchScope},
+    library::{Hit, MatchReason, SearchScope, Tier},
     screens::{browse::Browse, layout, paint, shared::Shared},
     search::{Part, Snippet, matches},
     theme::Theme,
@@ -58,15 +58,17 @@ impl Search {
         }
         let list = layout::hits(area, lines.len() as u16);
         let height = layout::hit_rows(cx.size);
-        let rows = list.height / height;
         let words = self.query.words();
-        for number in 0..rows {
-            let position = cursor.top + u64::from(number);
-            let Some(hit) = self.hits.rows.get(position as usize) else { break };
-            let area = Rect { y: list.y + number * height, height, ..list };
-            draw_hit(hit, &words, position == cursor.selected, theme, area, buffer);
+        for (number, y) in self.places(cx) {
+            let Some(hit) = self.hits.rows.get(number as usize) else { break };
+            let area = Rect { y: list.y + y, height, ..list }.intersection(list);
+            if self.first_close() == Some(number) {
+                let heading = paint::row(Rect { y: area.y - 1, height: 1, ..list }, 0);
+                draw_heading(Tier::Close, cx, heading, buffer);
+            }
+            draw_hit(hit, &words, number == cursor.selected, theme, area, buffer);
         }
-        if cursor.length > u64::from(rows) {
+        if cursor.length > self.visible(cx) {
             let top = cursor.top * u64::from(height);
             paint::pane_scroll(buffer, area, theme, true, (top, cursor.length * u64::from(height)));
         }
@@ -74,6 +76,14 @@ impl Search {
     }
 }
 
+/// Draws the heading above the hits of a tier, with a rule behind it.
+fn draw_heading(tier: Tier, cx: &Shared, row: Rect, buffer: &mut Buffer) {
+    let theme = cx.theme;
+    let room = usize::from(row.width.saturating_sub(2));
+    let end = paint::text(buffer, row, 1, &paint::fit(tier.heading(), room), theme.title(false));
+    let left = if cx.plain { 0 } else { usize::from(row.width.saturating_sub(end + 2)) };
+    paint::text(buffer, row, end + 1, &"─".repeat(left), theme.border(false));
+}
 fn draw_hit(
     hit: &Hit,
     words: &[String],
@@ -146,6 +156,7 @@ fn sign_of(reason: MatchReason) -> &'static str {
     match reason {
         MatchReason::Typo => "≈",
         MatchReason::Body => "¶",
+        MatchReason::Close => "~",
         MatchReason::Note => "✎",
         MatchReason::Starred => "★",
         MatchReason::Name | MatchReason::Recent => "",

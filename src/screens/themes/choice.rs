@@ -7,6 +7,8 @@ use crate::theme::{Colors, ThemeName};
 pub struct ThemeState {
     /// The theme on the screen.
     pub name: ThemeName,
+    /// Whether the terminal's own background shows.
+    pub(in crate::screens) transparent: bool,
     /// Whether it follows the terminal's background.
     pub(in crate::screens) auto: bool,
     /// Whether the terminal's background is light, as far as known.
@@ -19,7 +21,7 @@ pub struct ThemeState {
 
 impl ThemeState {
     pub(in crate::screens) fn new(name: ThemeName, auto: bool, light: bool) -> Self {
-        Self { name, auto, light, chosen: [None, None], user: Vec::new() }
+        Self { name, transparent: false, auto, light, chosen: [None, None], user: Vec::new() }
     }
 
     /// The palette of a shipped theme, or of a user's own that was read.

@@ -8,4 +8,5 @@ pub(in crate::screens) enum VersionsAction {
     Next,
     Previous,
     Scroll(i8),
+    Compare,
 }

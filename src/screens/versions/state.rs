@@ -1,8 +1,9 @@
-//! The state of the versions screen: a list, and the diff from the selected version.
+//! The state of the versions screen: a list, and what the selected version changed.
 
 use crate::{
     content::DiffLine,
-    domain::{EntryId, Version},
+    domain::{EntryId, fold},
+    library::{Against, VersionRow},
     screens::{cursor::Cursor, ticket::Ticket},
 };
 
@@ -13,18 +14,22 @@ pub struct Versions {
     pub entry: EntryId,
     /// Its title.
     pub title: String,
-    /// The versions, the newest first, once loaded; with their times formatted.
-    pub rows: Option<Vec<(Version, String)>>,
+    /// The versions, the newest first, once loaded.
+    pub rows: Option<Vec<VersionRow>>,
     /// The selected version.
     pub cursor: Cursor,
-    /// The diff from the selected version to the current note, once loaded.
+    /// Whether the diff is to the current note, instead of from the version before.
+    pub to_current: bool,
+    /// The diff, once loaded.
     pub diff: Vec<DiffLine>,
+    /// What is searched for in the diff, folded; empty without a search.
+    pub finding: String,
     /// The first visible line of the diff.
     pub scroll: usize,
     /// The last request.
     pub(in crate::screens) ticket: Ticket,
-    /// The version that was requested last, and the width.
-    pub(in crate::screens) wanted: Option<(String, usize)>,
+    /// The version that was requested last, what it is compared with, and the width.
+    pub(in crate::screens) wanted: Option<(String, Against, usize)>,
 }
 
 impl Versions {
@@ -37,7 +42,9 @@ impl Versions {
             title,
             rows: None,
             cursor: Cursor::default(),
+            to_current: false,
             diff: Vec::new(),
+            finding: String::new(),
             scroll: 0,
             ticket,
             wanted: None,
@@ -45,9 +52,42 @@ impl Versions {
     }
 
     /// The selected version.
-    pub fn selected(&self) -> Option<&Version> {
+    pub fn selected(&self) -> Option<&VersionRow> {
         let at = usize::try_from(self.cursor.selected).ok()?;
-        self.rows.as_ref()?.get(at).map(|(version, _)| version)
+        self.rows.as_ref()?.get(at)
+    }
+
+    /// What the selected version is compared with.
+    pub(in crate::screens) fn against(&self) -> Against {
+        if self.to_current {
+            return Against::Current;
+        }
+        let before = usize::try_from(self.cursor.selected + 1).ok();
+        let before = before.and_then(|at| self.rows.as_ref()?.get(at));
+        Against::Previous(before.map(|row| row.version.id.clone()))
+    }
+
+    /// The lines of the diff with the text that is searched for.
+    pub fn found(&self) -> impl Iterator<Item = usize> {
+        let found = self.diff.iter().enumerate().filter(|(_, line)| match line {
+            _ if self.finding.is_empty() => false,
+            DiffLine::Same(text) | DiffLine::Added(text) | DiffLine::Removed(text) => {
+                fold(text).contains(&self.finding)
+            }
+            DiffLine::Gap => false,
+        });
+        found.map(|(number, _)| number)
+    }
+
+    /// Searches for a text in the diff and scrolls to the first line with it; an empty text ends the
+    /// search.
+    pub(in crate::screens) fn find(&mut self, text: &str, height: usize) {
+        self.finding = fold(text);
+        let first = self.found().next();
+        if let Some(line) = first {
+            self.scroll = 0;
+            self.scroll_by(line as i64 - 1, height);
+        }
     }
 
     /// Scrolls the diff by some lines.

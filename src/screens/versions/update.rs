@@ -5,13 +5,12 @@ use ratatui::layout::Position;
 use super::{action::VersionsAction, state::Versions};
 use crate::{
     content::DiffLine,
-    domain::{EntryId, Version, clean_line},
-    library::{Read, Write},
+    domain::{EntryId, clean_line},
+    library::{Read, VersionRow, Write},
     screens::{
         browse::BrowseAction,
         change::{After, Change},
-        command::Action,
-        command::Scope,
+        command::{Action, Motion, Scope},
         layout,
         next::Next,
         shared::Shared,
@@ -41,8 +40,16 @@ impl Versions {
                 self.scroll_by(i64::from(by) * half, height);
             }
             VersionsAction::Close => return Some(Next::Close),
+            VersionsAction::Compare => {
+                self.to_current = !self.to_current;
+                self.ask(cx);
+            }
             VersionsAction::Restore => {
-                let version = self.selected()?.id.clone();
+                if self.cursor.selected == 0 {
+                    cx.say("This is the current version.");
+                    return None;
+                }
+                let version = self.selected()?.version.id.clone();
                 let write =
                     Write::RestoreNote { entry: self.entry.clone(), version: Some(version) };
                 let done =
@@ -55,6 +62,12 @@ impl Versions {
         None
     }
 
+    /// Moves the selection.
+    pub(in crate::screens) fn motion(&mut self, motion: Motion, cx: &mut Shared) {
+        let page = i64::from(layout::versions(cx.size).list.height).max(1);
+        self.step(motion.rows(page), cx);
+    }
+
     fn step(&mut self, by: i64, cx: &mut Shared) {
         self.cursor.step(by, u64::from(layout::versions(cx.size).list.height));
         self.ask(cx);
@@ -63,12 +76,14 @@ impl Versions {
     /// Requests the diff of the selected version, unless it was requested already.
     pub(in crate::screens) fn ask(&mut self, cx: &mut Shared) {
         let width = usize::from(layout::versions(cx.size).text.width).saturating_sub(Self::MARGINS);
-        let Some(version) = self.selected().map(|version| version.id.clone()) else { return };
-        let wanted = Some((version.clone(), width));
+        let Some(version) = self.selected().map(|row| row.version.id.clone()) else { return };
+        let against = self.against();
+        let wanted = Some((version.clone(), against.clone(), width));
         if self.wanted != wanted {
             self.wanted = wanted;
             self.scroll = 0;
-            self.ticket = cx.read(Read::Version { entry: self.entry.clone(), version, width });
+            self.ticket =
+                cx.read(Read::Version { entry: self.entry.clone(), version, against, width });
         }
     }
 
@@ -76,14 +91,15 @@ impl Versions {
     pub(in crate::screens) fn take_rows(
         &mut self,
         ticket: Ticket,
-        rows: Vec<(Version, String)>,
+        rows: Vec<VersionRow>,
         cx: &mut Shared,
     ) {
         if self.ticket == ticket {
             self.cursor.length = rows.len() as u64;
+            // A deletion has nothing to show or restore.
+            let first = rows.iter().position(|row| !row.version.deleted).unwrap_or(0);
             self.rows = Some(rows);
-            // Select the second: the newest is the current version.
-            self.step(1, cx);
+            self.step(first as i64, cx);
         }
     }
 

@@ -3,13 +3,14 @@
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
-    style::Style,
+    style::{Modifier, Style},
 };
 
 use super::state::Versions;
 use crate::{
     content::DiffLine,
-    domain::{Version, width},
+    domain::width,
+    library::VersionRow,
     screens::{layout, paint, shared::Shared},
 };
 
@@ -33,27 +34,30 @@ impl Versions {
         }
         for number in 0..areas.list.height {
             let position = cursor.top + u64::from(number);
-            let Some((version, at)) = rows.get(position as usize) else { break };
+            let Some(version) = rows.get(position as usize) else { break };
             let row = paint::row(areas.list, number);
             if position == cursor.selected {
                 buffer.set_style(row, theme.selected(true));
                 paint::text(buffer, row, 0, "▌", theme.accent());
             }
-            let column = paint::text(buffer, row, 2, at, Style::new());
-            let size = size_of(version);
-            let end = row.width.saturating_sub(width(&size) as u16 + 1);
+            let column = paint::text(buffer, row, 2, &version.ago, Style::new());
+            let about = about(version, position == 0);
+            let end = row.width.saturating_sub(width(&about) as u16 + 1);
             if end > column {
-                paint::text(buffer, row, end, &size, theme.muted());
+                paint::text(buffer, row, end, &about, theme.muted());
             }
         }
-        let title = format!("Changes since this version: {}", self.title);
-        paint::pane(buffer, areas.diff, theme, false, &title, "");
+        let what = if self.to_current { "Changed since" } else { "Changed by this save" };
+        let title = format!("{what}: {}", self.title);
+        let at = self.selected().map_or("", |row| &row.at);
+        paint::pane(buffer, areas.diff, theme, false, &title, at);
         let lines = self.diff.len() as u64;
         paint::pane_scroll(buffer, areas.diff, theme, false, (self.scroll as u64, lines));
         if self.diff.is_empty() && self.rows.is_some() {
-            let text = "No changes: this is the current version.";
+            let text = if self.to_current { "Nothing: the text is the same." } else { "No lines." };
             paint::text(buffer, paint::row(areas.text, 0), 1, text, theme.muted());
         }
+        let found: Vec<usize> = self.found().collect();
         let shown = self.diff.iter().skip(self.scroll);
         for (number, line) in shown.take(usize::from(areas.text.height)).enumerate() {
             let row = paint::row(areas.text, number as u16);
@@ -63,7 +67,9 @@ impl Versions {
                 DiffLine::Added(text) => ("+", &text[..], theme.added()),
                 DiffLine::Gap => ("", "⋯", theme.muted()),
             };
-            paint::text(buffer, row, 1, mark, style);
+            let is_found = found.contains(&(self.scroll + number));
+            let style = if is_found { style.patch(theme.matched()) } else { style };
+            paint::text(buffer, row, 1, mark, style.remove_modifier(Modifier::UNDERLINED));
             let room = usize::from(row.width).saturating_sub(Versions::MARGINS);
             paint::text(buffer, row, 3, &paint::fit(text, room), style);
         }
@@ -71,14 +77,19 @@ impl Versions {
     }
 }
 
-fn size_of(version: &Version) -> String {
-    let mut size = match version.bytes {
-        _ if version.deleted => "deleted".to_owned(),
-        bytes @ 0..10_000 => format!("{bytes} bytes"),
-        bytes => format!("{} KB", bytes / 1000),
-    };
-    if version.elsewhere {
-        size.push_str(", elsewhere");
+/// What a row says of its version: changed lines, or its size if they are not counted.
+fn about(row: &VersionRow, current: bool) -> String {
+    let mut parts = Vec::new();
+    match row.changed {
+        _ if row.version.deleted => parts.push("deleted".to_owned()),
+        Some((added, removed)) => parts.push(format!("+{added} −{removed}")),
+        None => parts.push(format!("{} KB", row.version.bytes / 1000)),
     }
-    size
+    if row.version.elsewhere {
+        parts.push("elsewhere".to_owned());
+    }
+    if current {
+        parts.push("current".to_owned());
+    }
+    parts.join(", ")
 }

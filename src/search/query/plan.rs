@@ -10,6 +10,7 @@ use crate::search::{
     folding::is_unspaced,
     index::{Pattern, Set, Test, Word},
     joined::{signed, variants},
+    question::content_words,
     tokenizer::Tokenizer,
 };
 
@@ -18,14 +19,6 @@ const MAX_CLAUSES: usize = 32;
 /// Letters of the shortest word that is searched in the full text as the beginning of words; in
 /// scripts without spaces, one. A shorter one is searched as it is.
 const MIN_PREFIX_LETTERS: usize = 3;
-/// Words of up to two letters that tell nothing about a text beside others: English, French,
-/// German, Spanish.
-const FILLERS: &[&str] = &[
-    "a", "am", "an", "as", "at", "au", "be", "by", "ce", "da", "de", "do", "du", "el", "en", "er",
-    "es", "et", "he", "i", "if", "il", "im", "in", "is", "it", "je", "la", "le", "me", "my", "ne",
-    "no", "of", "on", "or", "ou", "s", "se", "si", "so", "su", "t", "to", "tu", "un", "up", "us",
-    "we", "wo", "y", "zu",
-];
 
 /// A leaf or its negation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,8 +47,6 @@ pub struct Clause {
     pub pattern: Pattern,
     /// An FTS5 expression for the words.
     pub text: Option<String>,
-    /// The same without the words that are short, for texts that lack them, if there are both.
-    pub loose: Option<String>,
     /// For the index, with names of several parts as one word (`nodejs` for `node.js`), if there
     /// are any.
     pub joined: Option<Pattern>,
@@ -132,22 +123,17 @@ impl Query {
         let mut plan = Vec::with_capacity(self.clauses.len());
         for clause in &self.clauses {
             let mut pattern = Pattern::default();
-            let (mut text, mut short, mut fillers) = (Vec::new(), Vec::new(), Vec::new());
-            let mut joined = Vec::new();
+            let (mut text, mut joined) = (Vec::new(), Vec::new());
+            let mut content = content_of(clause).into_iter();
             for Literal { leaf, wanted } in clause {
                 let test = match leaf {
                     Leaf::Word(word) if *wanted => {
                         let (_, name) = signed(word);
                         pattern.words.push(Word::new(name));
                         joined.push(variants(name).into_iter().find(|_| name.contains(' ')));
-                        let texts = if FILLERS.contains(&&word[..]) {
-                            &mut fillers
-                        } else if is_short(word) {
-                            &mut short
-                        } else {
-                            &mut text
-                        };
-                        texts.push(either(word, true, &variants(name)));
+                        if content.next().unwrap_or(true) {
+                            text.push(either(word, true, &variants(name)));
+                        }
                         continue;
                     }
                     Leaf::Word(word) => Test::Any(vec![
@@ -164,12 +150,6 @@ impl Query {
                 };
                 pattern.tests.push(if *wanted { test } else { Test::Not(Box::new(test)) });
             }
-            let both = !text.is_empty() && !short.is_empty();
-            let loose = both.then(|| text.join(" AND "));
-            text.append(&mut short);
-            if text.is_empty() {
-                text = fillers;
-            }
             let text = (!text.is_empty()).then(|| text.join(" AND "));
             let joined = joined.iter().any(Option::is_some).then(|| {
                 let words = pattern.words.iter().zip(&joined);
@@ -178,15 +158,24 @@ impl Query {
                 };
                 Pattern { words: words.map(word).collect(), tests: pattern.tests.clone() }
             });
-            plan.push(Clause { pattern, text, loose, joined });
+            plan.push(Clause { pattern, text, joined });
         }
         Ok(plan)
     }
 }
 
-/// Whether a word has so few letters that it says little by itself. Signs say much: `c#`, `-it`.
-fn is_short(word: &str) -> bool {
-    word.len() < MIN_PREFIX_LETTERS && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
+/// For each word of a clause, whether the full text has to have it: function words need not be
+/// there.
+fn content_of(clause: &[Literal]) -> Vec<bool> {
+    let words: Vec<&str> = clause
+        .iter()
+        .filter_map(|literal| match &literal.leaf {
+            Leaf::Word(word) if literal.wanted => Some(&word[..]),
+            _ => None,
+        })
+        .collect();
+    let content = content_words(&words);
+    (0..words.len()).map(|at| content.contains(&at)).collect()
 }
 
 /// An FTS5 expression for a folded word or phrase, stemmed like those of texts. With `prefix`, the

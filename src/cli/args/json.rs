@@ -1,0 +1,29 @@
+//! The JSON fields of each command, for its help.
+
+pub(in crate::cli) const CONFIG: &str = "Print a JSON array of objects: name, value, source (default, file, environment, option), \
+     from (a path, a variable or an option), line";
+pub(in crate::cli) const KEYS: &str = "Print a JSON array of objects: scope, name, title, keys, from, \
+     line; with --conflicts: file, line, column, message";
+pub(in crate::cli) const NOTE: &str = "Print a JSON object: id, title, text, changed, deleted; with --history, an array \
+    of objects: number, time, bytes, deleted";
+pub(in crate::cli) const TAKE: &str = "Print a JSON object: id, title";
+pub(in crate::cli) const ADD: &str = "Print a JSON object: id, title";
+pub(in crate::cli) const IMPORT_OPTIONS: &str = "Print a JSON object: catalogue, unchanged, entries, pairs, added, changed, \
+    removed, moved, notes, own, passed, kept; for a JSON export: catalogues, \
+    personal, merged, clashed";
+pub(in crate::cli) const CATALOGUES: &str =
+    "Print a JSON array of objects: id, title, origin, entries, imported, hidden";
+pub(in crate::cli) const BACKUP: &str = "Print a JSON object: file";
+pub(in crate::cli) const RESTORE: &str = "Print a JSON object: former";
+pub(in crate::cli) const DOCTOR: &str = "Print a JSON array of objects: what, found, advice; with --salvage: table, rows, \
+    unfit, damage";
+pub(in crate::cli) const SYNC: &str =
+    "Print a JSON object: sent, received, edited, merged, clashed, unknown, refused";
+pub(in crate::cli) const SYNC_STATUS: &str =
+    "Print a JSON object: on, remote, synced, unsent, trouble";
+pub(in crate::cli) const LIST: &str = "Print a JSON array of objects: id, title, kind, category, tags, level, summary, \
+    links, backlinks";
+pub(in crate::cli) const SHOW: &str = "Print a JSON object: id, title, kind, category, tags, level, summary, body, \
+    challenge, solution, prerequisites, steps, links, backlinks";
+pub(in crate::cli) const SEARCH: &str = "Print a JSON array of objects: id, title, kind, category, catalogue, tags, \
+    score, matched (title, body, note), snippet, positions";

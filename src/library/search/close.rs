@@ -1,0 +1,294 @@
+//! Entries that are close to a query: they have some of its content words, in any form.
+//!
+//! A rank for every entry with any of the words would take too long. So bare keys are added up
+//! first, from the rarest word on, and only the texts of the best are read and compared.
+
+use crate::{
+    search::{Closeness, ContentWord, Guess, Index, Pattern, Question, Test, Tokenizer, guesses},
+    store::{Error, Store, WordTable},
+};
+
+/// The entries whose texts are read.
+const READ: usize = 200;
+/// The share of all entries from which on a word counts as frequent: it is looked up in the short
+/// texts only.
+const FREQUENT: f64 = 0.05;
+/// Up to this many entries, every word is looked up in all texts.
+const FEW_ENTRIES: usize = 20_000;
+/// The keys that are added up, at most; and not more than half as many as there are entries.
+const MOST_KEYS: usize = 300_000;
+/// The keys that tell how common a guess is.
+const COMMON: usize = 1000;
+/// Letters of the shortest beginning that stands for a word.
+const MIN_BEGINNING: usize = 4;
+/// What a word in the short texts counts, with BM25's saturation, beside one in the body: 6 · 2.2 /
+/// (6 + 1.2).
+const SHORT: f32 = 1.83;
+
+/// An entry that is close to a query.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Close {
+    pub(super) key: i64,
+    /// More is better.
+    pub(super) score: f64,
+}
+
+/// A word that is nowhere, and what may be meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The word, folded.
+    pub word: String,
+    /// Another word, or two.
+    pub meant: String,
+}
+
+/// What is close to a query.
+#[derive(Default)]
+pub(super) struct Nearest {
+    /// Entries, the best first.
+    pub(super) entries: Vec<Close>,
+    /// The words that they were compared by, to highlight them.
+    pub(super) words: Vec<String>,
+    /// What the words that are nowhere may mean.
+    pub(super) suggestions: Vec<Suggestion>,
+}
+
+/// Where to look for close entries.
+pub(super) struct CloseSearch<'s> {
+    pub(super) store: &'s Store,
+    pub(super) index: &'s Index,
+    pub(super) catalogues: &'s [i64],
+    /// What an entry has to meet besides.
+    pub(super) tests: &'s [Test],
+}
+
+/// A content word, and the share of all entries that have it.
+struct Known {
+    word: ContentWord,
+    share: f64,
+}
+
+impl CloseSearch<'_> {
+    /// What is close to the folded words of a query.
+    ///
+    /// # Errors
+    /// [`Error::is_interrupted`] when a later search was requested.
+    pub(super) fn find(&self, words: &[&str], tokenizer: &mut Tokenizer) -> Result<Nearest, Error> {
+        let mut known = Vec::new();
+        let mut nearest = Nearest::default();
+        for word in Question::of(words).words {
+            let found = self.known(word)?;
+            if found.share == 0.0
+                && !self.store.is_anywhere(&found.word.expression())?
+                && let Some(guess) = self.guess(&found.word.text)?
+            {
+                let (word, meant) = (found.word.text, guess.text());
+                nearest.suggestions.push(Suggestion { word, meant });
+                for word in guess_words(&guess) {
+                    known.push(self.known(word)?);
+                }
+            } else {
+                known.push(found);
+            }
+        }
+        if known.iter().all(|known| known.share == 0.0) {
+            for known in &mut known {
+                self.shorten(known)?;
+            }
+        }
+        let candidates = self.candidates(&known)?;
+        let (words, shares): (Vec<_>, Vec<_>) =
+            known.into_iter().map(|known| (known.word, known.share)).unzip();
+        let question = Question { words };
+        nearest.entries = self.compared(&candidates, &question, &shares, tokenizer)?;
+        nearest.words = question.words.into_iter().map(|word| word.text).collect();
+        Ok(nearest)
+    }
+
+    /// Candidates by how well their texts answer, the best first.
+    fn compared(
+        &self,
+        candidates: &[i64],
+        question: &Question,
+        shares: &[f64],
+        tokenizer: &mut Tokenizer,
+    ) -> Result<Vec<Close>, Error> {
+        let all = self.index.len() as f64;
+        let weight = |share: &f64| (1.0 + (all - share * all + 0.5) / (share * all + 0.5)).ln();
+        let weights: Vec<f64> = shares.iter().map(weight).collect();
+        let mut closeness = Closeness::new(question, &weights);
+        let mut read = Vec::with_capacity(candidates.len());
+        for &key in candidates {
+            if let Some(document) = self.store.document(key)? {
+                closeness.read(&document, tokenizer);
+                read.push(key);
+            }
+        }
+        let scored = read.into_iter().zip(closeness.scores());
+        let mut close: Vec<Close> = scored
+            .map(|(key, score)| Close { key, score })
+            .filter(|close| close.score > 0.0)
+            .collect();
+        close.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.key.cmp(&b.key)));
+        Ok(close)
+    }
+
+    /// A word with those of its forms that are somewhere, and how common it is. If it is nowhere,
+    /// it may be the beginning of a word.
+    fn known(&self, mut word: ContentWord) -> Result<Known, Error> {
+        let mut forms = std::mem::take(&mut word.others);
+        for form in std::mem::take(&mut forms) {
+            if self.store.is_anywhere(&format!("\"{form}\""))? {
+                forms.insert(form);
+            }
+        }
+        word.others = forms;
+        let share = self.share(&word)?;
+        if share > 0.0 || word.text.chars().count() < MIN_BEGINNING {
+            return Ok(Known { word, share });
+        }
+        word.prefix = true;
+        Ok(Known { share: self.share(&word)?, word })
+    }
+
+    /// Replaces a word that is nowhere by its longest beginning that is somewhere, if any.
+    fn shorten(&self, known: &mut Known) -> Result<(), Error> {
+        let word = &mut known.word;
+        word.prefix = true;
+        while known.share == 0.0 && word.stem.chars().count() > MIN_BEGINNING {
+            word.stem.pop();
+            known.share = self.share(word)?;
+        }
+        Ok(())
+    }
+
+    /// The share of all entries that have a word.
+    fn share(&self, word: &ContentWord) -> Result<f64, Error> {
+        let expression = word.expression();
+        let all = self.index.len();
+        if all > FEW_ENTRIES {
+            let share = self.store.share_with(&expression)?;
+            if share > 0.0 {
+                return Ok(share);
+            }
+        }
+        let mut most = 0;
+        for table in [WordTable::Full, WordTable::Short, WordTable::Notes] {
+            most = most.max(self.keys(table, &expression, FEW_ENTRIES.min(all))?.len());
+        }
+        Ok(most as f64 / all.max(1) as f64)
+    }
+
+    fn keys(&self, table: WordTable, expression: &str, limit: usize) -> Result<Vec<i64>, Error> {
+        self.store.keys_with(table, self.catalogues, expression, limit)
+    }
+
+    /// The most common of the words that may be meant by one that is nowhere. Solutions tell none.
+    fn guess(&self, word: &str) -> Result<Option<Guess>, Error> {
+        let mut best: Option<(usize, Guess)> = None;
+        let mut tokenizer = Tokenizer::default();
+        for guess in guesses(word) {
+            let expression = format!("- solution : \"{}\"", tokenizer.of(&guess.text()));
+            let common = self.keys(WordTable::Full, &expression, COMMON)?.len();
+            if common > best.as_ref().map_or(0, |(most, _)| *most) {
+                best = Some((common, guess));
+            }
+        }
+        Ok(best.map(|(_, guess)| guess))
+    }
+
+    /// The keys of the entries that have the most of the words, as far as keys can tell.
+    fn candidates(&self, known: &[Known]) -> Result<Vec<i64>, Error> {
+        let mut order: Vec<&Known> = known.iter().filter(|known| known.share > 0.0).collect();
+        order.sort_by(|a, b| a.share.total_cmp(&b.share));
+        let all = self.index.len();
+        let few = all <= FEW_ENTRIES;
+        let mut left = if few { usize::MAX } else { MOST_KEYS.min(all / 2) };
+        let mut scores = Vec::new();
+        for known in order {
+            let expression = known.word.expression();
+            // Above 0 for a word that all entries have.
+            let weight = (1.1 / known.share).ln().max(0.1) as f32;
+            let mut in_short = SHORT * weight;
+            if few || left > 0 && known.share < FREQUENT {
+                let keys = self.keys(WordTable::Full, &expression, left)?;
+                left = left.saturating_sub(keys.len());
+                in_short -= weight;
+                scores = added(scores, keys, weight);
+            }
+            let keys = self.keys(WordTable::Short, &expression, MOST_KEYS)?;
+            scores = added(scores, keys, in_short);
+            let keys = self.keys(WordTable::Notes, &expression, MOST_KEYS)?;
+            scores = added(scores, keys, weight);
+        }
+        Ok(self.best_that_pass(&mut scores))
+    }
+
+    /// The keys with the highest scores whose entries meet the tests.
+    fn best_that_pass(&self, scores: &mut [(i64, f32)]) -> Vec<i64> {
+        let pattern = Pattern { words: Vec::new(), tests: self.tests.to_vec() };
+        let order = |a: &(i64, f32), b: &(i64, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+        let mut passed = Vec::new();
+        let (mut rest, mut some) = (scores, READ);
+        while !rest.is_empty() && passed.len() < READ {
+            some = some.min(rest.len());
+            rest.select_nth_unstable_by(some - 1, order);
+            let (these, after) = rest.split_at_mut(some);
+            these.sort_unstable_by(order);
+            let keys: Vec<i64> = these.iter().map(|(key, _)| *key).collect();
+            let numbers = self.index.numbers(&keys);
+            let known: Vec<(i64, usize)> =
+                keys.iter().filter_map(|key| Some((*key, *numbers.get(key)?))).collect();
+            let judged =
+                self.index.judge(&pattern, &known.iter().map(|(_, n)| *n).collect::<Vec<_>>());
+            let holds = known.iter().zip(judged).filter(|(_, (holds, _))| *holds);
+            passed.extend(holds.map(|((key, _), _)| *key));
+            // Few may meet the tests: the further down, the more at once.
+            (rest, some) = (after, some * 16);
+        }
+        passed.truncate(READ);
+        passed
+    }
+}
+
+/// Scores in the order of their keys, with `score` added to that of each of some keys.
+fn added(scores: Vec<(i64, f32)>, mut keys: Vec<i64>, score: f32) -> Vec<(i64, f32)> {
+    if !keys.is_sorted() {
+        keys.sort_unstable();
+    }
+    keys.dedup();
+    let mut sum = Vec::with_capacity(scores.len() + keys.len());
+    let mut scores = scores.into_iter().peekable();
+    for key in keys {
+        while let Some(before) = scores.next_if(|(other, _)| *other < key) {
+            sum.push(before);
+        }
+        let same = scores.next_if(|(other, _)| *other == key);
+        sum.push((key, same.map_or(0.0, |(_, before)| before) + score));
+    }
+    sum.extend(scores);
+    sum
+}
+
+/// The words of a guess.
+fn guess_words(guess: &Guess) -> Vec<ContentWord> {
+    let words = match guess {
+        Guess::Word(word) => vec![&word[..]],
+        Guess::Compound(first, second) => vec![&first[..], &second[..]],
+    };
+    Question::of(&words).words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scores_are_added_up_key_by_key() {
+        let scores = added(Vec::new(), vec![5, 2, 9], 1.0);
+        assert_eq!(scores, [(2, 1.0), (5, 1.0), (9, 1.0)]);
+        let scores = added(scores, vec![1, 5, 5, 7, 10], 0.5);
+        assert_eq!(scores, [(1, 0.5), (2, 1.0), (5, 1.5), (7, 0.5), (9, 1.0), (10, 0.5)]);
+        assert_eq!(added(scores.clone(), Vec::new(), 0.5), scores);
+    }
+}
