@@ -24,6 +24,7 @@ mod reader;
 mod rest;
 mod sections;
 mod segments;
+mod shapes;
 mod topics;
 mod words;
 

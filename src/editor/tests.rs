@@ -33,6 +33,29 @@ fn h15_one_key_is_one_grapheme_and_one_step() {
 }
 
 #[test]
+fn up_and_down_go_row_by_row_near_the_same_column() {
+    // The second line takes two rows of 20 columns.
+    let mut editor = editor("four\nnineteen letters and a row\n\nlast");
+    editor.go(Move::Top, false);
+    editor.go(Move::Right, false);
+    editor.go(Move::Right, false);
+    let mut seen = vec![editor.cursor()];
+    for _ in 0..5 {
+        editor.go(Move::Down, false);
+        seen.push(editor.cursor());
+    }
+    let place = |line, byte| Place { line, byte };
+    let second_row = rows("nineteen letters and a row", 20)[1].start + 2;
+    let down =
+        [place(0, 2), place(1, 2), place(1, second_row), place(2, 0), place(3, 2), place(3, 4)];
+    assert_eq!(seen, down);
+    for wanted in down[..4].iter().rev() {
+        editor.go(Move::Up, false);
+        assert_eq!(editor.cursor().line, wanted.line);
+    }
+}
+
+#[test]
 fn undo_takes_back_words_and_pastes_as_one() {
     let mut editor = editor("");
     for c in "two words".chars() {

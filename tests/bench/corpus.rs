@@ -111,6 +111,7 @@ impl Random {
     }
 
     /// A number below `end`, small ones more often: as often as words are used in texts (Zipf).
+    #[expect(clippy::cast_sign_loss, reason = "the power is at least 1")]
     fn zipf(&mut self, end: usize) -> usize {
         let share = (self.next() >> 11) as f64 / (1_u64 << 53) as f64;
         ((end as f64).powf(share) - 1.0) as usize

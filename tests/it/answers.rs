@@ -4,6 +4,8 @@
 //! `NEXUS_ANSWERS=1 cargo test --test it answers -- --nocapture` prints every question that misses,
 //! of the half that the search may be tuned on.
 
+#![expect(clippy::print_stdout, reason = "figures for whoever changes the search")]
+
 use std::{env, fs, path::Path};
 
 use nexus_tui::{

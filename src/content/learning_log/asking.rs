@@ -50,7 +50,11 @@ pub(super) fn text_of_topic<'t>(src: &'t str, blocks: &[Block]) -> Option<&'t st
 /// The first line of a paragraph without its emphasis, if it is bold and a question, and the lines
 /// after it.
 pub(super) fn bold_question(text: &str) -> Option<(&str, &str)> {
-    let (first, rest) = text.trim().split_once('\n').unwrap_or((text.trim(), ""));
+    let text = text.trim();
+    if !text.starts_with(['*', '_']) {
+        return None;
+    }
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     let inner = ["**", "__"].iter().find_map(|sign| {
         let inner = first.trim_end().strip_prefix(sign)?.strip_suffix(sign)?;
         (!inner.contains(sign)).then_some(inner)

@@ -225,6 +225,10 @@ fn is_block(tag: &Tag<'_>) -> bool {
 
 /// A piece of a text without the common indent of all lines but the first.
 pub(in super::super) fn dedent(text: &str) -> String {
+    let text = text.trim_end();
+    if !text.contains('\n') {
+        return text.trim_start().to_owned();
+    }
     let indent = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
     let least =
         text.lines().skip(1).filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);

@@ -67,7 +67,9 @@ pub(super) fn tags_all(text: &str) -> bool {
     text.lines().any(|line| {
         let tags =
             || line.split_whitespace().map(|word| word.strip_prefix('#').unwrap_or_default());
-        line.contains('#') && tags().all(|tag| !tag.is_empty()) && tags().any(is_card_tag)
+        line.trim_start().starts_with('#')
+            && tags().all(|tag| !tag.is_empty())
+            && tags().any(is_card_tag)
     })
 }
 

@@ -8,7 +8,7 @@ use super::{
     cut, first_sentence, has_address,
     labels::{Side, column_side, label},
     plain::plain,
-    segments::{Segment, segments},
+    segments::{Segment, has_labels, segments},
     with_title,
     words::{ACTIONS, SITUATIONS, WEAK},
 };
@@ -148,6 +148,11 @@ impl OpenChallenge {
 
 /// The challenge that a list item is, if its labels, or those of what is nested in it, say so.
 pub(super) fn of_item(src: &str, item: &ListItem) -> Option<Challenge> {
+    if let [Block::Paragraph(at)] = &item.blocks[..]
+        && !has_labels(&src[at.clone()])
+    {
+        return None;
+    }
     let all = segments(src, &item.blocks);
     let has = |side| all.iter().any(|segment| segment.side == Some(side));
     if !has(Side::Problem) && !has(Side::Solution) {

@@ -2,7 +2,8 @@
 //! labels are written.
 
 use super::{
-    plain::is_emoji,
+    plain::{is_emoji, keeps_letters},
+    shapes::Shapes,
     words::{
         ARTICLES, COLUMN_SOLVED, PROBLEMS, PROBLEMS_PLURAL, QUALIFIERS, SOLUTIONS,
         SOLUTIONS_PLURAL, SOLVED, WEAK,
@@ -32,11 +33,21 @@ pub(super) struct Label<'t> {
 /// Signs between a label and its text, or between problem and solution.
 const ARROWS: &[&str] = &["->", "→", "=>", "➜", "➔", "➡", "⇒", "–>", "—>"];
 
+/// The words that labels begin with.
+const FIRST_WORDS: Shapes = Shapes::of_first_words(&[PROBLEMS, SOLUTIONS, SOLVED, ARTICLES]);
+
+/// The words that name a side.
+const SIDES: Shapes =
+    Shapes::of_first_words(&[PROBLEMS, PROBLEMS_PLURAL, SOLUTIONS, SOLUTIONS_PLURAL]);
+
 /// Decorating characters that are skipped at once, at most.
 const MAX_DECORATION: usize = 64;
 
 /// A text without the decoration at its beginning: white space, emoji, emphasis, check boxes.
 fn undecorated(text: &str) -> &str {
+    if text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return text;
+    }
     let mut rest = text;
     loop {
         let before = rest;
@@ -82,6 +93,12 @@ fn unnumbered(text: &str) -> &str {
 
 /// The first `count` words of a text, folded, and what follows them.
 fn leading(text: &str, count: usize) -> Option<(String, &str)> {
+    let (words, rest) = first_words(text, count)?;
+    Some((fold(words), rest))
+}
+
+/// The first `count` words of a text, and what follows them.
+fn first_words(text: &str, count: usize) -> Option<(&str, &str)> {
     let mut end = 0;
     let mut words = 0;
     let mut within = false;
@@ -102,7 +119,7 @@ fn leading(text: &str, count: usize) -> Option<(String, &str)> {
             end = at + c.len_utf8();
         }
     }
-    (words >= count && end > 0).then(|| (fold(&text[..end]), &text[end..]))
+    (words >= count && end > 0).then(|| text.split_at(end))
 }
 
 pub(super) fn listed(words: &[&'static str], word: &str) -> Option<&'static str> {
@@ -114,6 +131,10 @@ pub(super) fn listed(words: &[&'static str], word: &str) -> Option<&'static str>
 pub(super) fn label(text: &str) -> Option<Label<'_>> {
     let begun = undecorated(text);
     let begun = undecorated(unnumbered(begun));
+    let (first, _) = first_words(begun, 1)?;
+    if !FIRST_WORDS.may_have(first) {
+        return None;
+    }
     let emphasised = text[..text.len() - begun.len()].contains(['*', '_', '>']);
     // "solved by": two words, and no sign.
     if let Some((words, rest)) = leading(begun, 2)
@@ -250,26 +271,35 @@ pub(super) fn arrow(text: &str) -> Option<&str> {
 
 /// Where in a text a solution begins: the end of what is before, and the label.
 pub(super) fn solution_within(text: &str) -> Option<(usize, Label<'_>)> {
-    let signs =
-        ARROWS.iter().chain(&[" - ", " – ", " — ", "; ", ";", " / ", ". ", ", ", "✅", "("]);
-    let mut found: Option<(usize, Label<'_>)> = None;
-    for sign in signs {
-        for (at, sign) in text.match_indices(sign) {
-            let behind = &text[at + sign.len()..];
-            if let Some(label) = label(behind).filter(|label| label.side == Side::Solution)
+    const SIGNS: &[&str] = &[" - ", " – ", " — ", "; ", ";", " / ", ". ", ", ", "✅", "("];
+    // What is not ASCII of them begins with this byte.
+    const WIDE: u8 = "→".as_bytes()[0];
+    let may_begin = |pair: &[u8]| {
+        matches!(
+            pair,
+            [b' ', b'-' | b'/' | WIDE]
+                | [b'-' | b'=', b'>']
+                | [b';' | b'(' | WIDE, _]
+                | [b'.' | b',', b' ']
+        )
+    };
+    let places = text.as_bytes().windows(2).enumerate().filter(|(_, pair)| may_begin(pair));
+    places.map(|(at, _)| at).find_map(|at| {
+        ARROWS.iter().chain(SIGNS).find_map(|sign| {
+            let label = label(text[at..].strip_prefix(sign)?)?;
+            (label.side == Side::Solution
                 && !label.rest.is_empty()
-                && (label.word.len() > 1 || ARROWS.contains(&sign))
-                && found.as_ref().is_none_or(|(before, _)| at < *before)
-            {
-                found = Some((at, label));
-            }
-        }
-    }
-    found
+                && (label.word.len() > 1 || ARROWS.contains(sign)))
+            .then_some((at, label))
+        })
+    })
 }
 
 /// Which side a heading or a column names, if it names one and nothing else.
 pub(super) fn side_of(cell: &str) -> Option<Side> {
+    if keeps_letters(cell) && !SIDES.may_have(cell) {
+        return None;
+    }
     let word = fold(&super::plain(cell));
     if listed(PROBLEMS, &word).or(listed(PROBLEMS_PLURAL, &word)).is_some() {
         Some(Side::Problem)
@@ -352,6 +382,32 @@ mod tests {
             "A good day: yes",
         ] {
             assert_eq!(check(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_listed_word_names_its_side() {
+        let sides = [
+            (Side::Problem, [PROBLEMS, PROBLEMS_PLURAL]),
+            (Side::Solution, [SOLUTIONS, SOLUTIONS_PLURAL]),
+        ];
+        for (side, lists) in sides {
+            // What is on both is a problem.
+            let known = |word: &&&str| side == Side::Problem || !PROBLEMS_PLURAL.contains(word);
+            for word in lists.concat().iter().filter(known) {
+                for text in [word.to_uppercase(), format!("**{word}**"), format!("[{word}](x)")] {
+                    assert_eq!(side_of(&text), Some(side), "{text}");
+                }
+            }
+        }
+        for word in [PROBLEMS, SOLUTIONS].concat() {
+            assert!(label(&format!("{}: x", word.to_uppercase())).is_some(), "{word}");
+        }
+        for words in SOLVED {
+            assert!(label(&format!("{words} x")).is_some(), "{words}");
+        }
+        for article in ARTICLES {
+            assert!(label(&format!("{article} answer: x")).is_some(), "{article}");
         }
     }
 

@@ -6,6 +6,7 @@ use super::{
     blocks::{Block, ListItem, dedent, first_paragraph},
     cut,
     plain::{is_emoji, plain, without_decoration},
+    topics::contains,
     with_title,
 };
 use crate::domain::{Kind, fold};
@@ -19,7 +20,11 @@ pub(super) fn is_rule(text: &str) -> bool {
 
 /// Whether a text is only the anchor of a link: `<a name="x"></a>`.
 pub(super) fn is_anchor(text: &str) -> bool {
-    let lower = text.trim().to_ascii_lowercase();
+    let text = text.trim();
+    if !text.starts_with('<') {
+        return false;
+    }
+    let lower = text.to_ascii_lowercase();
     (lower.starts_with("<a name=") || lower.starts_with("<a id="))
         && !lower.contains("href")
         && lower.matches("<a ").count() == 1
@@ -137,7 +142,8 @@ fn end_of_term(line: &str) -> Option<(usize, bool)> {
         return Some((close + line[close..].find(')')? + 1, true));
     }
     let signs = [": ", " - ", " – ", " — ", " -- "];
-    let at = signs.iter().filter_map(|sign| line.find(sign)).min()?;
+    let mut places = line.match_indices([':', ' ']).map(|(at, _)| at);
+    let at = places.find(|at| signs.iter().any(|sign| line[*at..].starts_with(sign)))?;
     let words = line[..at].split_whitespace().count();
     let is_term = (1..=MAX_TERM_WORDS).contains(&words) && !ends_sentence(&line[..at]);
     is_term.then_some((at, true))
@@ -194,11 +200,8 @@ pub(super) fn kind_of(title: &str) -> Option<Kind> {
         (&["practice", "practices", "pratiques", "practicas", "praktiken"], Kind::Practice),
         (&["concept", "concepts", "conceptos", "konzepte"], Kind::Concept),
     ];
-    let folded = format!(" {} ", fold(title));
-    WORDS
-        .iter()
-        .find(|(words, _)| words.iter().any(|word| folded.contains(&format!(" {word} "))))
-        .map(|(_, kind)| *kind)
+    let folded = fold(title);
+    WORDS.iter().find(|(words, _)| contains(&folded, words)).map(|(_, kind)| *kind)
 }
 
 /// Cuts a summary to one line.

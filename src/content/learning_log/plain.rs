@@ -4,6 +4,10 @@ use pulldown_cmark::{Event, Options, Parser, TagEnd};
 
 /// The text of a piece of Markdown on one line, without formatting, HTML and emoji.
 pub(in super::super) fn plain(markdown: &str) -> String {
+    if is_plain(markdown) { spaced(markdown) } else { parsed(markdown) }
+}
+
+fn parsed(markdown: &str) -> String {
     let mut out = String::new();
     let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     for event in Parser::new_ext(markdown.trim_start(), options) {
@@ -17,6 +21,23 @@ pub(in super::super) fn plain(markdown: &str) -> String {
         }
     }
     spaced(&without_emoji(&out))
+}
+
+/// Whether a text is certainly one line of words, in which nothing is markup: the usual title.
+fn is_plain(markdown: &str) -> bool {
+    let harmless = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b' ' | b'-' | b',' | b'.' | b':' | b'?' | b'/')
+    };
+    let mut bytes = markdown.bytes();
+    bytes.next().is_some_and(|first| first.is_ascii_alphabetic()) && bytes.all(harmless)
+}
+
+/// Whether [`plain`] is sure to keep all letters of a line: nothing in it is left out, as tags,
+/// addresses and the language of code are, or stands for another letter.
+pub(super) fn keeps_letters(line: &str) -> bool {
+    let safe = |byte: u8| !matches!(byte, b'<' | b'[' | b'&' | b'\\' | b'~' | b'\n');
+    line.bytes().all(safe) && !line.trim_start().starts_with("```")
 }
 
 fn without_tags(html: &str) -> String {
@@ -72,6 +93,34 @@ pub(in super::super) fn without_decoration(title: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_need_no_parsing() {
+        for text in
+            ["a", "Two  words ", "x - y, z: why?", "a. b", "1/2 to 3", "e.g. a/b: c-d", "a:"]
+        {
+            assert_eq!(plain(text), parsed(text), "{text}");
+        }
+        let all: Vec<u8> =
+            (1..128).filter(|byte| is_plain(&format!("x{}", *byte as char))).collect();
+        let all = String::from_utf8(all).unwrap();
+        for (at, c) in all.char_indices() {
+            let text = format!("x{c}y {c} {c}{c}{c}z {}{c}", &all[at..]);
+            assert!(is_plain(&text) && spaced(&text) == parsed(&text), "{text}");
+        }
+    }
+
+    #[test]
+    fn letters_are_kept_unless_markup_takes_them() {
+        for text in ["**a** _b_ `c`", "# a", "- a", "1. a", "> a | b", "a\t==b==", "Lösung:"] {
+            let letters =
+                |text: &str| text.chars().filter(|c| c.is_alphabetic()).collect::<String>();
+            assert!(keeps_letters(text) && letters(&plain(text)) == letters(text), "{text}");
+        }
+        for text in ["<b>a</b>", "[a](b)", "&ouml;", "```rust", "~~~rust", "\\a"] {
+            assert!(!keeps_letters(text), "{text}");
+        }
+    }
 
     #[test]
     fn formatting_tags_and_emoji_are_removed() {

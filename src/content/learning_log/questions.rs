@@ -119,11 +119,11 @@ fn paragraph(src: &str, blocks: &[Block], at: usize, around: Around) -> Option<A
     let Block::Paragraph(range) = &blocks[at] else { return None };
     let text = src[range.clone()].trim();
     let first = text.lines().next().unwrap_or_default();
-    if label(first).is_some() {
-        return None;
-    }
     let numbered = first.trim_start_matches('*').starts_with(|c: char| c.is_ascii_digit());
     let asked = |text: &str| is_question(text) || numbered || around.asks && is_task(text);
+    if !asked(first) && !asked(text) || label(first).is_some() {
+        return None;
+    }
     let within = asked(first) && text.lines().skip(1).any(is_answer_line);
     let after = at + 1 + usize::from(blocks.get(at + 1).is_some_and(|it| is_options(src, it)));
     let end = if within {

@@ -173,6 +173,14 @@ fn lines(paragraph: &str, begin: usize, found: &mut Vec<Segment>) {
     }
 }
 
+/// Whether a paragraph may have labels to be cut at.
+pub(super) fn has_labels(paragraph: &str) -> bool {
+    paragraph.lines().any(|line| {
+        let line = line.trim_end();
+        label(line).is_some() || is_answer_alone(line) || numbered_within(line).is_some()
+    })
+}
+
 /// Takes a line that begins with a label.
 fn labelled_line(label: &Label<'_>, here: usize, found: &mut Vec<Segment>) {
     let is_problem = label.side == Side::Problem;
@@ -204,9 +212,10 @@ fn plain_line(line: &str, here: usize, first: bool, found: &mut Vec<Segment>) {
 
 /// The first problem with a number that is named within a line, behind the end of a sentence.
 fn numbered_within(line: &str) -> Option<(usize, Label<'_>)> {
-    line.match_indices(". ").find_map(|(at, _)| {
+    line.match_indices('.').find_map(|(at, _)| {
+        let behind = line[at + 1..].strip_prefix(' ')?;
         let begin = at + 2;
-        let found = label(&line[begin..])?;
+        let found = label(behind)?;
         (found.side == Side::Problem && found.numbered && found.word.len() > 1)
             .then_some((begin, found))
     })

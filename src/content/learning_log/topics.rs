@@ -79,9 +79,14 @@ fn about(title: &str, folded: &str, above: About) -> About {
 }
 
 /// Whether a folded text contains one of several words, or a run of them.
-fn contains(folded: &str, words: &[&str]) -> bool {
-    let folded = format!(" {folded} ");
-    words.iter().any(|word| folded.contains(&format!(" {word} ")))
+pub(super) fn contains(folded: &str, words: &[&str]) -> bool {
+    let after_spaces = folded.match_indices(' ').map(|(at, _)| at + 1);
+    std::iter::once(0).chain(after_spaces).any(|at| {
+        let rest = &folded[at..];
+        words.iter().any(|word| {
+            rest.strip_prefix(word).is_some_and(|it| it.is_empty() || it.starts_with(' '))
+        })
+    })
 }
 
 /// Whether a title is that of a release, or of all of them: "1.2", "v2.0.0-rc1 (2024)".
