@@ -138,9 +138,11 @@ fn object<'a>(hit: &'a Hit, here: &'a CatalogueId) -> Object<'a> {
             MatchReason::Close if !hit.positions.is_empty() => "title",
             MatchReason::Body | MatchReason::Close => "body",
             MatchReason::Note => "note",
-            MatchReason::Name | MatchReason::Typo | MatchReason::Recent | MatchReason::Starred => {
-                "title"
-            }
+            MatchReason::Name
+            | MatchReason::Typo
+            | MatchReason::Letters
+            | MatchReason::Recent
+            | MatchReason::Starred => "title",
         },
         tier: hit.reason.tier().as_str(),
         snippet: hit.snippet.as_ref().map(|snippet| &snippet.text[..]),

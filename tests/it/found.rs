@@ -200,6 +200,8 @@ fn scattered_letters_come_after_whole_words() {
         titles(&store, &source, "redis"),
         ["Redis", "Cache stampede", "Startup, readiness and liveness"]
     );
+    let tiers = hits(&store, &source, "redis").rows.into_iter().map(|hit| hit.reason.tier());
+    assert_eq!(tiers.collect::<Vec<_>>(), [Tier::Name, Tier::Text, Tier::Letters]);
     // What is marked in a title is the word, where it stands as one.
     let hits = hits(&store, &source, "readi");
     assert_eq!(hits.rows[0].positions, [9, 10, 11, 12, 13]);

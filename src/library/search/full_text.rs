@@ -9,7 +9,7 @@ use std::{
 use super::{
     cancellation::{Cancellation, SearchCount},
     close::CloseSearch,
-    request::{Hits, MatchReason},
+    request::{Hit, Hits, MatchReason},
     results::{Highlights, by_other_name, hit, rows_of},
 };
 use crate::{
@@ -63,12 +63,6 @@ impl FullTextJob {
                 self.add_texts(store, (&mut hits, &mut seen), clause, &found)?;
             }
         }
-        // They are counted as names already.
-        let scattered: Vec<NameHit> =
-            self.scattered.iter().filter(|hit| !seen.contains(&hit.key)).cloned().collect();
-        hits.total -= self.scattered.len() - scattered.len();
-        hits.rows.extend(rows_of(store, &self.origin, &scattered, &self.highlights)?);
-        seen.extend(scattered.iter().map(|hit| hit.key));
         if hits.total < FEW {
             for clause in &self.clauses {
                 if let ([word], Some(_)) = (&clause.pattern.words[..], &clause.text) {
@@ -77,23 +71,32 @@ impl FullTextJob {
                 }
             }
         }
-        self.add_close(store, tokenizer, (&mut hits, &mut seen))?;
+        // They are counted as names already.
+        let scattered: Vec<NameHit> =
+            self.scattered.iter().filter(|hit| !seen.contains(&hit.key)).cloned().collect();
+        hits.total -= self.scattered.len() - scattered.len();
+        hits.rows.extend(rows_of(store, &self.origin, &scattered, &self.highlights)?);
+        seen.extend(scattered.iter().map(|hit| hit.key));
+        let matching = hits.total - scattered.len();
+        self.add_close(store, tokenizer, (&mut hits, &mut seen), matching)?;
         hits.more = false;
         Ok(hits)
     }
 
     /// Ranks the text hits of a question anew, and adds entries that are close to the query, if few
-    /// match it. A query with alternatives says itself what may be missing.
+    /// match it, those with scattered letters aside. A query with alternatives says itself what may
+    /// be missing.
     fn add_close(
         &self,
         store: &Store,
         tokenizer: &mut Tokenizer,
         (hits, seen): (&mut Hits, &mut HashSet<i64>),
+        matching: usize,
     ) -> Result<(), Error> {
         let [Clause { pattern, .. }] = &self.clauses[..] else { return Ok(()) };
         let words: Vec<&str> = pattern.words.iter().map(Word::text).collect();
         let is_question = content_words(&words).len() < words.len();
-        if words.is_empty() || hits.total >= ENOUGH && !is_question {
+        if words.is_empty() || matching >= ENOUGH && !is_question {
             return Ok(());
         }
         let (index, catalogues, tests) = (&self.index, &self.catalogues, &pattern.tests);
@@ -101,8 +104,9 @@ impl FullTextJob {
         let places: HashMap<i64, usize> =
             nearest.entries.iter().map(|close| close.key).zip(0..).collect();
         let named = self.found.len().min(hits.rows.len());
-        hits.rows[named..].sort_by_key(|hit| places.get(&hit.key).copied().unwrap_or(usize::MAX));
-        if hits.total >= ENOUGH {
+        let place = |hit: &Hit| places.get(&hit.key).copied().unwrap_or(usize::MAX);
+        hits.rows[named..].sort_by_key(|hit| (hit.reason.tier(), place(hit)));
+        if matching >= ENOUGH {
             return Ok(());
         }
         let new = nearest.entries.iter().filter(|close| seen.insert(close.key));

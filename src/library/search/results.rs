@@ -54,7 +54,8 @@ pub(super) fn rows_of(
     for result_row in result_rows {
         let Some(name) = names.find(|name| name.key == result_row.key) else { continue };
         let mut reason = match name.how {
-            How::Exact | How::Scattered => MatchReason::Name,
+            How::Exact => MatchReason::Name,
+            How::Scattered => MatchReason::Letters,
             How::Typo => MatchReason::Typo,
         };
         let positions = places(&result_row.row.title, &name.positions);

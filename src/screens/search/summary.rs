@@ -51,7 +51,7 @@ impl Search {
         } else if self.query.is_empty() {
             "Recently read".to_owned()
         } else if let Some(Suggestion { meant, .. }) = hits.suggestions.first() {
-            format!("Did you mean “{meant}”? {} takes it.", key(SearchAction::Complete))
+            format!("Did you mean “{meant}”? {}: yes", key(SearchAction::Complete))
         } else if hits.total == 0 && !hits.more {
             let back = key(SearchAction::Cancel);
             let save = key(SearchAction::SaveAsTakeaway);

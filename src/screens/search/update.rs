@@ -117,10 +117,15 @@ impl Search {
     pub(in crate::screens) fn sought(&self, hit: &Hit) -> Sought {
         let hidden = hit.snippet.as_ref().is_some_and(Snippet::is_hidden);
         let opens_at = match hit.reason {
-            MatchReason::Body | MatchReason::Note if !hidden => OpensAt::Best,
+            MatchReason::Body | MatchReason::Note | MatchReason::Close if !hidden => OpensAt::Best,
             _ => OpensAt::Top,
         };
-        Sought { entry: hit.row.id.clone(), words: self.query.words(), opens_at, hidden }
+        let mut words = self.query.words();
+        if let (MatchReason::Close, Some(Snippet { text, marks })) = (hit.reason, &hit.snippet) {
+            // Other forms, or what was meant.
+            words.extend(marks.iter().map(|mark| fold(&text[mark.clone()])));
+        }
+        Sought { entry: hit.row.id.clone(), words, opens_at, hidden }
     }
 
     fn complete_word(&mut self, cx: &mut Shared) {

@@ -159,7 +159,7 @@ fn sign_of(reason: MatchReason) -> &'static str {
         MatchReason::Close => "~",
         MatchReason::Note => "✎",
         MatchReason::Starred => "★",
-        MatchReason::Name | MatchReason::Recent => "",
+        MatchReason::Name | MatchReason::Letters | MatchReason::Recent => "",
     }
 }
 

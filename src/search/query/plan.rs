@@ -75,17 +75,23 @@ impl Query {
         self.clauses.is_empty()
     }
 
-    /// The folded words and phrases that are searched, to highlight their matches.
+    /// The folded words and phrases that are searched, to highlight their matches; without function
+    /// words, beside others.
     pub fn words(&self) -> Vec<String> {
-        let words = self.wanted().filter_map(|leaf| match leaf {
-            Leaf::Word(word) => Some(signed(word).1),
-            Leaf::Phrase(word) | Leaf::Title(word) => Some(&word[..]),
-            Leaf::Stored(stored) => stored.words().map(|(_, words)| words),
-            Leaf::Test(_) => None,
-        });
-        let mut words: Vec<String> = words.map(str::to_owned).collect();
+        let mut words = Vec::new();
+        for clause in &self.clauses {
+            let mut content = content_of(clause).into_iter();
+            for leaf in clause.iter().filter(|it| it.wanted).map(|literal| &literal.leaf) {
+                words.extend(match leaf {
+                    Leaf::Word(word) => content.next().unwrap_or(true).then_some(signed(word).1),
+                    Leaf::Phrase(word) | Leaf::Title(word) => Some(&word[..]),
+                    Leaf::Stored(stored) => stored.words().map(|(_, words)| words),
+                    Leaf::Test(_) => None,
+                });
+            }
+        }
         words.dedup();
-        words
+        words.into_iter().map(str::to_owned).collect()
     }
 
     /// The words and phrases that must be in the texts of entries, and those that must be in notes.
