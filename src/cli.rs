@@ -94,15 +94,15 @@ fn run(Args { common, command }: Args) -> anyhow::Result<ExitCode> {
     let database = || config::database(common.db.clone());
     match command {
         None => browse::run(&common, terminal, Start::Panes),
-        Some(Command::Search(search)) if search.query.is_empty() => {
+        Some(Command::Search(search)) if search.query.is_empty() && search.saved.is_none() => {
             browse::run(&common, terminal, Start::Search)
         }
         Some(Command::Search(search)) => {
-            let Opened { store, origin, catalogue } = open(&common)?;
+            let Opened { mut store, origin, catalogue } = open(&common)?;
             let searcher = Searcher::new(Store::open(store.path())?, origin);
             let settings = Config::read(common.config.as_deref())?.settings;
             let theme = browse::theme(&settings, terminal);
-            search::run(searcher, &store, &catalogue, &search, (terminal, theme))
+            search::run(searcher, &mut store, &catalogue, &search, (terminal, theme))
         }
         Some(Command::List(list)) => list::run(&open(&common)?, list, terminal),
         Some(Command::Show(show)) => {

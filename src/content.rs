@@ -54,7 +54,7 @@ pub use json::to_json;
 pub use learning_log::{Log, LogEntry, read_log};
 pub use links::plain_paths;
 pub use loader::{Link, Loader, Outline};
-pub use markdown::{decoded, to_markdown, wikilinks};
+pub use markdown::{decoded, links_to_entries, links_to_files, to_markdown, wikilinks};
 pub use merge::{Merged, merge};
 pub use names::{Names, Rank};
 pub use naming::{TAKEAWAYS, category_of, known_category, slug, stem};

@@ -13,10 +13,11 @@ mod text;
 mod wrap;
 
 pub use entry::{Catalogue, Category, Content, Entry, Extras, Kind, Level, UnknownName};
-pub use fold::{fold, fold_into, fold_with_origins, is_invisible};
+pub use fold::{fold, is_invisible};
 pub use id::{CatalogueId, CategoryId, EntryId, InvalidId, MAX_ID_BYTES, OWN_PREFIX};
 pub use listing::{
-    CategorySummary, EntryStatus, EntryView, List, Marks, Overview, Row, SmartList, Step, Window,
+    CategorySummary, EntryStatus, EntryView, List, Marks, Overview, Row, SavedSearch, SmartList,
+    Step, Window,
 };
 pub use note::{
     Base, Draft, EntryMeta, MAX_NOTE_BYTES, MAX_NOTE_LINES, Note, Outcome, SOLUTION_BELOW,

@@ -4,14 +4,19 @@
 //! - [`index`]: the fast index of names; its internals are private.
 //! - [`query`]: the query language, from text to the queries of the index and the full text.
 //! - [`ranking`]: the order of what the index found.
-//! - [`tokenizer`], [`extract`]: the words of the full text, for indexing and searching.
+//! - [`folding`]: what texts, names and queries are compared as.
+//! - [`tokenizer`], [`joined`], [`plain`], [`extract`]: the words of the full text, for indexing and
+//!   searching.
 //! - [`question`]: a query read as a question, and how well a text answers it.
 //! - [`snippet`]: the piece of a text around its first match.
 //! - [`nearest`]: suggestions for a mistyped name.
 
+mod folding;
+mod plain;
 mod parallel;
 mod index;
 mod ranking;
+mod joined;
 mod tokenizer;
 mod extract;
 mod query;
@@ -19,7 +24,8 @@ mod question;
 mod snippet;
 mod nearest;
 
-pub use extract::{IndexedText, digest};
+pub use extract::{IndexedText, WORDS_FORM, digest};
+pub use folding::fold;
 pub use index::{
     Builder, Found, How, Index, Item, MAX_NAME_BYTES, MAX_NAMES, Names, Pattern, Rank, Session,
     Set, Test, Unpacking, Word,
@@ -31,5 +37,5 @@ pub use query::{
 };
 pub use question::{Closeness, ContentWord, Document, Guess, Question, content_words, guesses};
 pub use ranking::{Hit, places, rank};
-pub use snippet::{Snippet, matches};
+pub use snippet::{Snippet, best_place, matches, occurrences};
 pub use tokenizer::Tokenizer;

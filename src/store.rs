@@ -13,7 +13,8 @@
 //! - Catalogues: `import` writes them through `entry_rows`; `lists`, `entry_view`, `search`,
 //!   `names` and `words` (the full text) read and index them.
 //! - The personal layer: `personal` declares its tables. A `writing` is one change: `note` and
-//!   `user_entry` save, `entry_state` adds events, `draft` stores unsaved text. `reconcile` merges
+//!   `user_entry` save, `entry_state` adds events, `saved_search` keeps queries, `draft` stores
+//!   unsaved text. `reconcile` merges
 //!   versions that diverged, `exchange` exports and imports everything, `sync` says what a remote
 //!   lacks and takes in what others wrote, `placement` adds user
 //!   entries to the rows of a catalogue.
@@ -37,6 +38,7 @@ mod file;
 mod former;
 mod history;
 mod import;
+mod link_queries;
 mod lists;
 mod names;
 mod note;
@@ -48,6 +50,7 @@ mod presence;
 mod reconcile;
 mod review;
 mod salvage;
+mod saved_search;
 mod schema;
 mod scratch;
 mod search;

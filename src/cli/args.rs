@@ -465,6 +465,12 @@ pub(super) struct Search {
     /// `--`
     #[arg(value_name = "QUERY")]
     pub(super) query: Vec<String>,
+    /// Run the search that was saved under this name
+    #[arg(long, value_name = "NAME", conflicts_with = "query")]
+    pub(super) saved: Option<String>,
+    /// Save the query under this name, for the sidebar and `--saved`
+    #[arg(long, value_name = "NAME", requires = "query")]
+    pub(super) save: Option<String>,
     /// Only entries of this category (id or title)
     #[arg(long, value_name = "C")]
     pub(super) category: Option<String>,

@@ -1,7 +1,7 @@
 //! `nexus completions`: what a shell needs to complete arguments, and the answers while one types.
 //!
-//! The shell calls the program with a variable set; ids, categories, tags and catalogues then come
-//! from the database. It is only read: it is not created, and no catalogue is imported.
+//! The shell calls the program with a variable set; ids, categories, tags, saved searches and
+//! catalogues then come from the database. It is only read: it is not created, and no catalogue is imported.
 
 use std::{
     env,
@@ -84,6 +84,7 @@ fn with_completer(arg: Arg) -> Arg {
         "ID" => arg.add(entries()),
         "C" => arg.add(categories()),
         "T" => arg.add(tags()),
+        "NAME" => arg.add(saved_searches()),
         "PATH|ID" => arg.add(sources()),
         _ => arg,
     }
@@ -115,7 +116,16 @@ fn categories() -> ArgValueCompleter {
 fn tags() -> ArgValueCompleter {
     candidates(|_, words| {
         let (store, catalogue) = words.catalogue()?;
-        Ok(store.tags(&catalogue)?.into_iter().map(|tag| (tag, String::new())).collect())
+        Ok(store.tags(&catalogue)?.into_iter().map(|(tag, _)| (tag, String::new())).collect())
+    })
+}
+
+/// Completes names of saved searches.
+fn saved_searches() -> ArgValueCompleter {
+    candidates(|_, words| {
+        let (store, catalogue) = words.catalogue()?;
+        let saved = store.saved_searches(&catalogue)?.into_iter();
+        Ok(saved.map(|search| (search.name, search.query)).collect())
     })
 }
 

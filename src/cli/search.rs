@@ -15,8 +15,8 @@ use super::{
 };
 use crate::{
     domain::{CatalogueId, clean_line},
-    library::{Hit, Hits, MatchReason, SearchRequest, SearchScope, Searcher, Tier},
-    search::Query,
+    library::{Hit, Hits, MatchReason, SearchRequest, SearchScope, Searcher, Tier, now},
+    search::{Query, nearest},
     store::Store,
     theme::Theme,
 };
@@ -43,12 +43,19 @@ const MAX_QUOTED: usize = 60;
 
 pub(super) fn run(
     searcher: Searcher,
-    store: &Store,
+    store: &mut Store,
     catalogue: &CatalogueId,
     args: &args::Search,
     (terminal, theme): (Terminal, Theme),
 ) -> anyhow::Result<ExitCode> {
-    let query = args.query.join(" ");
+    let query = match &args.saved {
+        Some(name) => saved_query(store, catalogue, name)?,
+        None => args.query.join(" "),
+    };
+    if let Some(name) = args.save.as_deref().map(str::trim) {
+        anyhow::ensure!(!name.is_empty(), "a saved search needs a name");
+        store.save_search(catalogue, name, Some(&query), now())?;
+    }
     for problem in &Query::parse(&query).problems {
         let about = query.get(problem.at.clone()).unwrap_or_default();
         let about: String = about.chars().take(MAX_QUOTED).collect();
@@ -103,6 +110,21 @@ pub(super) fn run(
     Ok(ExitCode::SUCCESS)
 }
 
+/// The query that was saved under a name.
+fn saved_query(store: &Store, catalogue: &CatalogueId, name: &str) -> anyhow::Result<String> {
+    let saved = store.saved_searches(catalogue)?;
+    if let Some(search) = saved.iter().find(|search| search.name == name) {
+        return Ok(search.query.clone());
+    }
+    let names: Vec<String> = saved.into_iter().map(|search| search.name).collect();
+    let offer = match (nearest(name, &names, 3).join(", "), names.join(", ")) {
+        (_, all) if all.is_empty() => "nothing is saved; `--save NAME QUERY` saves".to_owned(),
+        (near, all) if near.is_empty() => format!("there are {all}"),
+        (near, _) => format!("did you mean {near}?"),
+    };
+    anyhow::bail!("no saved search `{name}`: {}", clean_line(&offer))
+}
+
 fn object<'a>(hit: &'a Hit, here: &'a CatalogueId) -> Object<'a> {
     Object {
         id: hit.row.id.as_str(),
@@ -116,9 +138,11 @@ fn object<'a>(hit: &'a Hit, here: &'a CatalogueId) -> Object<'a> {
             MatchReason::Close if !hit.positions.is_empty() => "title",
             MatchReason::Body | MatchReason::Close => "body",
             MatchReason::Note => "note",
-            MatchReason::Name | MatchReason::Typo | MatchReason::Recent | MatchReason::Starred => {
-                "title"
-            }
+            MatchReason::Name
+            | MatchReason::Typo
+            | MatchReason::Letters
+            | MatchReason::Recent
+            | MatchReason::Starred => "title",
         },
         tier: hit.reason.tier().as_str(),
         snippet: hit.snippet.as_ref().map(|snippet| &snippet.text[..]),

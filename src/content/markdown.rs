@@ -4,7 +4,7 @@ use std::{collections::HashSet, fmt::Write as _};
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 
-use crate::domain::{Content, Entry, clean, clean_line};
+use crate::domain::{Content, Entry, EntryId, clean, clean_line};
 
 /// The entry as a Markdown document: title, facts, summary, text, links.
 pub fn to_markdown(entry: &Entry) -> String {
@@ -66,6 +66,42 @@ pub fn wikilinks(text: &str) -> Vec<String> {
         }
     }
     targets
+}
+
+/// The links of a text to Markdown files: as written, and the path, percent-decoded and without the
+/// fragment.
+pub fn links_to_files(text: &str) -> Vec<(String, String)> {
+    let mut targets = Vec::new();
+    if !text.contains("](") && !text.contains("]:") {
+        return targets;
+    }
+    for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
+        let Event::Start(Tag::Link { dest_url, .. }) = event else { continue };
+        let path = dest_url.split(['#', '?']).next().unwrap_or_default();
+        let path = decoded(path);
+        let ends_with = |suffix: &str| path.to_lowercase().ends_with(suffix);
+        if !path.contains("://") && (ends_with(".md") || ends_with(".markdown")) {
+            targets.push((dest_url.to_string(), path));
+        }
+    }
+    targets
+}
+
+/// The ids of entries that the links of a Markdown text lead to.
+pub fn links_to_entries(text: &str) -> Vec<EntryId> {
+    if !text.contains("](") && !text.contains("]:") {
+        return Vec::new();
+    }
+    let target = |event| match event {
+        Event::Start(Tag::Link {
+            link_type:
+                LinkType::Inline | LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut,
+            dest_url,
+            ..
+        }) => EntryId::new(&dest_url).ok(),
+        _ => None,
+    };
+    Parser::new_ext(text, Options::ENABLE_TABLES).filter_map(target).collect()
 }
 
 /// A path that starts from the folder of another, its `.` and `..` gone through.

@@ -18,6 +18,17 @@ pub enum List {
     Category(CategoryId),
     /// The entries of a smart list.
     SmartList(SmartList),
+    /// The entries that a saved search finds, by its name.
+    SavedSearch(String),
+}
+
+/// A query that the user keeps under a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedSearch {
+    /// The name; distinct within a catalogue.
+    pub name: String,
+    /// The query.
+    pub query: String,
 }
 
 names! {

@@ -44,8 +44,12 @@ pub(super) fn index(
 pub fn complete(store: &mut Store, proceed: &mut dyn FnMut(u64) -> bool) -> Result<bool, Error> {
     // The extracting thread opens the file that has the name now.
     store.reopen_if_replaced()?;
+    if store.access() == Access::ReadOnly {
+        return Ok(false);
+    }
+    store.renew_words()?;
     let mut left = store.unindexed()?;
-    if left == 0 || store.access() == Access::ReadOnly {
+    if left == 0 {
         return Ok(false);
     }
     let mut bulk = store.bulk_connection()?;

@@ -34,11 +34,16 @@ pub fn answer(store: &Store, origin: &Origin, read: Read) -> Result<Answer, Erro
                 None => None,
             })
         }
-        Read::Counts => Answer::Counts(match catalogue(store)? {
+        Read::Counts => match catalogue(store)? {
             Some(id) => {
                 let count = |&list| Ok((list, store.count_smart_list(&id, list)?));
-                SmartList::ALL.iter().map(count).collect::<Result<_, Error>>()?
+                let counts = SmartList::ALL.iter().map(count).collect::<Result<_, Error>>()?;
+                Answer::Counts(counts, store.saved_searches(&id)?)
             }
+            None => Answer::Counts(Vec::new(), Vec::new()),
+        },
+        Read::Tags => Answer::Tags(match catalogue(store)? {
+            Some(id) => store.tags(&id)?,
             None => Vec::new(),
         }),
         Read::Home(options) => Answer::Home(match catalogue(store)? {

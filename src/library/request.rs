@@ -7,7 +7,9 @@ use super::{
 };
 use crate::{
     content::DiffLine,
-    domain::{CatalogueId, EntryId, EntryView, List, Overview, SmartList, Version, Window},
+    domain::{
+        CatalogueId, EntryId, EntryView, List, Overview, SavedSearch, SmartList, Version, Window,
+    },
 };
 
 /// What to read from the store.
@@ -36,10 +38,12 @@ pub enum Read {
         /// Its catalogue, if that is not the open one.
         other_catalogue: Option<CatalogueId>,
     },
-    /// The number of entries in each smart list.
+    /// The number of entries in each smart list, and the saved searches.
     Counts,
     /// The home screen.
     Home(ReviewOptions),
+    /// The tags, each with the number of its entries.
+    Tags,
     /// The catalogues that can be opened.
     Catalogues,
     /// The origin of the catalogue at a path that was typed, if there can be one.
@@ -100,10 +104,12 @@ pub enum Answer {
     Window(Window),
     /// To [`Read::EntryView`]; `None` when there is no such entry.
     EntryView(Option<Box<EntryView>>),
-    /// To [`Read::Counts`], in the order of [`SmartList::ALL`].
-    Counts(Vec<(SmartList, u64)>),
+    /// To [`Read::Counts`], in the order of [`SmartList::ALL`]; and the saved searches by name.
+    Counts(Vec<(SmartList, u64)>, Vec<SavedSearch>),
     /// To [`Read::Home`]; `None` when there is no catalogue yet.
     Home(Option<Box<HomeView>>),
+    /// To [`Read::Tags`], the most frequent first.
+    Tags(Vec<(String, u64)>),
     /// To [`Read::Catalogues`].
     Catalogues(Vec<CatalogueChoice>),
     /// To [`Read::Origin`]; or why there is none, for the user.

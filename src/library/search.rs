@@ -13,8 +13,11 @@ use std::{
 
 use super::parallel::low_priority;
 use crate::{
-    domain::CategoryId,
-    search::{Clause, Hit as NameHit, Index, Query, Session, Set, Stored, Test, Tokenizer, rank},
+    domain::{CategoryId, EntryId},
+    search::{
+        Clause, Hit as NameHit, How, Index, Pattern, Query, Session, Set, Stored, Test, Tokenizer,
+        rank,
+    },
     store::{Error, FileState, Origin, Store},
 };
 use cancellation::Cancellation;
@@ -153,16 +156,22 @@ impl Searcher {
         }
         let clauses = self.plan(&query, request)?;
         let highlights = Highlights::of(&query);
-        let (found, total) = self.names(&clauses);
+        let (mut found, mut total) = self.names(&clauses);
+        self.put_named_by_id(&request.query, &clauses, (&mut found, &mut total))?;
+        let full_text = clauses.iter().any(|clause| clause.text.is_some());
+        // Names that only have the letters come after the texts that have the word.
+        let (scattered, found): (Vec<NameHit>, Vec<NameHit>) =
+            found.into_iter().partition(|hit| full_text && hit.how == How::Scattered);
         let shown = found.len().min(request.first);
         let rows = rows_of(&self.store, &self.origin, &found[..shown], &highlights)?;
         let Corpus { catalogues, index, .. } = &self.corpora[self.at];
-        let more = shown < found.len() || clauses.iter().any(|clause| clause.text.is_some());
+        let more = shown < found.len() || full_text;
         let hits = Hits { rows, total, all: index.len(), more, ..Hits::default() };
         let job = more.then(|| FullTextJob {
             hits: hits.clone(),
             found,
             shown,
+            scattered,
             clauses,
             highlights,
             index: Arc::clone(index),
@@ -207,14 +216,19 @@ impl Searcher {
         let mut total = 0;
         let mut numbers = HashSet::new();
         for (clause, session) in clauses.iter().zip(sessions) {
-            let mut results = index.search(&clause.pattern, most, session);
+            let mut pattern = &clause.pattern;
+            let mut results = index.search(pattern, most, session);
+            if let (0, Some(joined)) = (results.total, &clause.joined) {
+                pattern = joined;
+                results = index.search(pattern, most, &mut Session::new());
+            }
             total += results.total;
             if clauses.len() > 1 {
                 numbers.extend(results.best.iter().map(|rank| rank.number()));
                 results.best.truncate(self.most);
             }
             let favour = |key: i64| self.favours.get(&key).copied().unwrap_or(0);
-            found.extend(rank(index, &clause.pattern, &results, favour));
+            found.extend(rank(index, pattern, &results, favour));
         }
         if clauses.len() > 1 {
             total = numbers.len();
@@ -224,6 +238,37 @@ impl Searcher {
         found.retain(|hit| seen.insert(hit.key));
         found.truncate(self.most);
         (found, total)
+    }
+
+    /// Puts the entry whose id was typed before the others.
+    fn put_named_by_id(
+        &self,
+        query: &str,
+        clauses: &[Clause],
+        (found, total): (&mut Vec<NameHit>, &mut usize),
+    ) -> Result<(), Error> {
+        let ([clause], Ok(id)) = (clauses, EntryId::new(query.trim())) else { return Ok(()) };
+        let Corpus { catalogues, index, .. } = &self.corpora[self.at];
+        for key in self.store.keys_of_id(catalogues, &id)? {
+            let Some(&number) = index.numbers(&[key]).get(&key) else { continue };
+            let place = found.iter().position(|hit| hit.key == key);
+            // An id of one word says no more than a name.
+            let is_telling = query.contains(['-', '/', '.', '_']);
+            let passes =
+                index.judge(&Pattern { words: Vec::new(), ..clause.pattern.clone() }, &[number]);
+            if !passes[0].0 || place.is_some() && !is_telling {
+                continue;
+            }
+            let score = found.first().map_or(0, |hit| hit.score);
+            let hit = match place {
+                Some(place) => NameHit { score, ..found.remove(place) },
+                None => NameHit { key, how: How::Exact, score, positions: Vec::new() },
+            };
+            *total += usize::from(place.is_none());
+            found.insert(0, hit);
+            found.truncate(self.most);
+        }
+        Ok(())
     }
 
     /// The answer to an empty query: recently read and starred entries.

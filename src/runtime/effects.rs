@@ -109,7 +109,7 @@ impl Workers {
                 Effect::Search(ticket, request) => {
                     // A new search cancels the running one.
                     let number = self.asked_for.fetch_add(1, Ordering::SeqCst) + 1;
-                    drop(self.searches.send((ticket, number, request)));
+                    drop(self.searches.send(searcher::Request::Search(ticket, number, request)));
                 }
                 Effect::Practise(catalogue, entry) => {
                     self.write(Write::Practise(catalogue, entry));
@@ -131,6 +131,12 @@ impl Workers {
                 }
                 Effect::EditExternally(ticket, catalogue, draft) => {
                     self.edit_externally(ticket, &catalogue, *draft, mouse, screen)?;
+                }
+                Effect::CountSearches(searches) => {
+                    drop(self.searches.send(searcher::Request::Count(searches)));
+                }
+                Effect::SaveSearch { catalogue, name, query } => {
+                    self.write(Write::SaveSearch(catalogue, name, query));
                 }
                 Effect::SaveSearches(searches) => self.write(Write::Searches(searches)),
                 Effect::SaveUndos(catalogue, undos) => {

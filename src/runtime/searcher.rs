@@ -14,13 +14,55 @@ use super::{
     writer::Write,
 };
 use crate::{
+    domain::SavedSearch,
     library::{FullText, FullTextJob, Hits, SearchCount, SearchRequest, SearchScope, Searcher},
     screens::{Msg, Ticket},
-    store::{Origin, Store},
+    store::{Error, Origin, Store},
 };
 
-/// A search request with its number.
-pub(super) type Request = (Ticket, u64, SearchRequest);
+/// What the searcher does.
+pub(super) enum Request {
+    /// Search; with the number of the request.
+    Search(Ticket, u64, SearchRequest),
+    /// Count what saved searches find, once there is nothing else to do.
+    Count(Vec<SavedSearch>),
+}
+
+/// The requests that wait: the newest of each kind.
+#[derive(Default)]
+struct Waiting {
+    search: Option<(Ticket, u64, SearchRequest)>,
+    count: Option<Vec<SavedSearch>>,
+}
+
+impl Waiting {
+    fn take(&mut self, request: Request) {
+        match request {
+            Request::Search(ticket, number, request) => {
+                self.search = Some((ticket, number, request));
+            }
+            Request::Count(searches) => self.count = Some(searches),
+        }
+    }
+}
+
+/// How many entries each of these searches finds.
+///
+/// # Errors
+/// [`Error::is_interrupted`] when a search was requested.
+fn counts(searcher: &mut Searcher, searches: &[SavedSearch]) -> Result<Vec<(String, u64)>, Error> {
+    let mut counts = Vec::with_capacity(searches.len());
+    for search in searches {
+        let request = SearchRequest { query: search.query.clone(), ..SearchRequest::default() };
+        let mut total = 0;
+        searcher.search(&request, &mut |hits| {
+            total = hits.total as u64;
+            true
+        })?;
+        counts.push((search.name.clone(), total));
+    }
+    Ok(counts)
+}
 
 /// Searches until the browser ends. Of several waiting requests, only the newest is answered.
 pub(super) fn work(
@@ -41,8 +83,30 @@ pub(super) fn work(
     let _ = writes.send(Write::Begin);
     drop(writes);
     let mut full_text = None;
-    while let Ok(first) = requests.recv() {
-        let (ticket, number, request) = requests.try_iter().last().unwrap_or(first);
+    let mut waiting = Waiting::default();
+    loop {
+        if waiting.count.is_none() {
+            let Ok(request) = requests.recv() else { return };
+            waiting.take(request);
+        }
+        for request in requests.try_iter() {
+            waiting.take(request);
+        }
+        let Some((ticket, number, request)) = waiting.search.take() else {
+            let Some(saved) = waiting.count.take() else { continue };
+            match counts(&mut searcher, &saved) {
+                Ok(counts) => drop(events.send(Event::Msg(Msg::SearchCounts(counts)))),
+                // A search goes first.
+                Err(error) if error.is_interrupted() => {
+                    waiting.count = Some(saved);
+                    let Ok(request) = requests.recv() else { return };
+                    waiting.take(request);
+                }
+                // Without its count, a saved search can be used all the same.
+                Err(_) => {}
+            }
+            continue;
+        };
         searcher.begin(number);
         let (hits, job) = match searcher.by_name(&request) {
             Ok(answer) => answer,

@@ -39,6 +39,8 @@ pub(super) enum Write {
     Theme(String),
     /// The search history.
     Searches(Vec<String>),
+    /// A query under a name, or the removal of what is saved under it.
+    SaveSearch(CatalogueId, String, Option<String>),
     /// The changes in a catalogue that can be undone.
     Undos(CatalogueId, Vec<Undo>),
     /// That an entry of a catalogue was opened.
@@ -150,10 +152,7 @@ fn index_between_writes(
             received.extend(queue.try_iter());
             received.is_empty()
         };
-        let result = match store.unindexed() {
-            Ok(0) => Ok(false),
-            _ => low_priority(|| complete(store, &mut proceed)),
-        };
+        let result = low_priority(|| complete(store, &mut proceed));
         indexed |= !matches!(result, Ok(false));
         if !waiting.is_empty() {
             continue;
@@ -248,6 +247,10 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
         Write::Place(catalogue, place) => save_place(store, &catalogue, &place),
         Write::Theme(theme) => save_theme(store, &theme),
         Write::Searches(searches) => save_searches(store, searches),
+        Write::SaveSearch(catalogue, name, query) => {
+            let saved = store.save_search(&catalogue, &name, query.as_deref(), now());
+            saved.map(|()| drop(events.send(Event::Msg(Msg::Changed))))
+        }
         Write::Undos(catalogue, undos) => save_undos(store, catalogue.as_str(), &undos),
         Write::Visit(catalogue, entry) => {
             let recorded = store.record_visit(&catalogue, &entry, now());

@@ -397,6 +397,7 @@ pub const COMMANDS: &[Command] = {
         row(A::Browse(B::ToggleMouse), "toggle-mouse", "Toggle mouse capture", "", S::Panes, &["M"]),
         row(A::Browse(B::Palette), "palette", "Command palette", "commands", S::Panes, &[":"]),
         row(A::Browse(B::Catalogues), "catalogues", "Open another catalogue", "", S::Panes, &["c"]),
+        row(A::Browse(B::Tags), "tags", "Tags", "", S::Panes, &["#"]),
         row(A::Browse(B::Help), "help", "Help", "help", S::Common, &["?", "F1"]),
         row(A::Browse(B::Quit), "quit", "Quit", "quit", S::Panes, &["q"]),
 
@@ -431,6 +432,8 @@ pub const COMMANDS: &[Command] = {
         row(A::Search(F::SaveAsTakeaway), "save-query", "Save query as a takeaway", "", S::Search, &["Ctrl-t"]),
         row(A::Search(F::Review), "review-results", "Review all results", "", S::Search, &["Alt-v"]),
         row(A::Search(F::Enrol), "enrol-results", "Add all results to the reviews, or take them out", "", S::Search, &["Alt-+"]),
+        row(A::Search(F::Help), "query-help", "Query language with examples", "operators", S::Search, &["F1"]),
+        row(A::Search(F::Keep), "keep-search", "Save this search under a name", "", S::Search, &["Ctrl-s"]),
         row(A::Search(F::Recall), "search-history", "Search history", "history", S::Search, &["Ctrl-r"]),
 
         row(A::Search(F::Open), "pick-result", "Print the id of this entry", "choose", S::Pick, &["Enter"]),

@@ -34,7 +34,9 @@ fn place(browse: &Browse, cx: &Shared) -> Vec<String> {
     let Some(overview) = &cx.overview else { return Vec::new() };
     let list = match browse.entries.list {
         List::All => clean_line(&overview.catalogue.title).into_owned(),
-        List::Category(_) | List::SmartList(_) => browse.list_title(cx).to_owned(),
+        List::Category(_) | List::SmartList(_) | List::SavedSearch(_) => {
+            browse.list_title(cx).to_owned()
+        }
     };
     let entry = browse.details.entry_view.as_ref();
     let entry = entry.map(|it| clean_line(&it.entry.title).into_owned());

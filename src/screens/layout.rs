@@ -312,20 +312,30 @@ pub fn which_key(screen: (u16, u16), (width, height): (usize, usize)) -> Rect {
     Rect { x: screen.0 - width, y, width, height }
 }
 
-/// The height of a search hit in rows.
-pub const HIT_ROWS: u16 = 2;
-
-/// The area of the hits within the search: below the prompt and the summary.
-pub fn hits(area: Rect) -> Rect {
-    let within = body(area);
-    Rect { y: within.y + 2.min(within.height), height: within.height.saturating_sub(2), ..within }
+/// The height of a search hit in rows: two beside a preview, and one where it has the whole width.
+pub fn hit_rows(screen: (u16, u16)) -> u16 {
+    if screen.0 < MEDIUM { 1 } else { 2 }
 }
 
-/// The number of visible search hits.
-pub fn hits_shown(screen: (u16, u16)) -> u64 {
+/// The columns of the search within its border.
+pub fn search_columns(screen: (u16, u16)) -> u16 {
     let area = Areas::searching(screen.0, screen.1, Arrangement::default())
         .and_then(|areas| areas.entries);
-    area.map_or(1, |area| u64::from(hits(area).height / HIT_ROWS).max(1))
+    area.map_or(0, |area| body(area).width)
+}
+
+/// The area of the hits within the search: below the prompt and the rows of the summary.
+pub fn hits(area: Rect, summary: u16) -> Rect {
+    let within = body(area);
+    let above = summary.saturating_add(1).min(within.height);
+    Rect { y: within.y + above, height: within.height - above, ..within }
+}
+
+/// The number of visible search hits below a summary of so many rows.
+pub fn hits_shown(screen: (u16, u16), summary: u16) -> u64 {
+    let area = Areas::searching(screen.0, screen.1, Arrangement::default())
+        .and_then(|areas| areas.entries);
+    area.map_or(1, |area| u64::from(hits(area, summary).height / hit_rows(screen)).max(1))
 }
 
 /// The area of the takeaway editor: above the footer, at a readable line width.

@@ -276,6 +276,12 @@ impl Model {
             Msg::Answer(ticket, answer) => self.answered(ticket, answer),
             Msg::Failed(ticket, message) => self.read_failed(ticket, message),
             Msg::Found(ticket, hits) => self.found(ticket, hits),
+            Msg::SearchCounts(counts) => {
+                for (name, count) in counts {
+                    let saved = cx.saved_searches.iter_mut().filter(|(it, _)| it.name == name);
+                    saved.for_each(|(_, known)| *known = Some(count));
+                }
+            }
             Msg::Importing(entries) => cx.progress.importing = Some(entries),
             Msg::Imported { changed } => self.imported(changed),
             Msg::Unindexed(left) => cx.progress.unindexed = left,
@@ -333,11 +339,12 @@ impl Model {
         self.shared.areas = self.areas();
         let areas = self.shared.areas;
         let searching = self.is_searching();
-        let hit = self.search().and_then(|search| search.hit());
+        let hit = self.search().and_then(Search::hit);
         let selected = hit.map(|hit| {
             let catalogue = hit.other_catalogue.as_ref().map(|it| it.catalogue.clone());
             (hit.row.id.clone(), catalogue)
         });
+        self.preview();
         let cx = &mut self.shared;
         self.browse.request_missing(selected, searching, cx);
         if let (Some(area), Some(session)) =
@@ -368,6 +375,25 @@ impl Model {
         }
     }
 
+    /// Has the selected hit of the search marked and shown at its match. An entry of an earlier query
+    /// is not shown any more.
+    fn preview(&mut self) {
+        let Some(search) = self.search().filter(|search| search.is_answered()) else { return };
+        let open = self.browse.details.entry_view.as_ref().map(|entry_view| &entry_view.entry.id);
+        let is_hit = search.hits.rows.iter().any(|hit| Some(&hit.row.id) == open);
+        let sought = search.hit().map(|hit| search.sought(hit));
+        let nothing = search.query.is_empty() || search.hits.more;
+        let details = &mut self.browse.details;
+        match sought {
+            Some(sought) => details.seek(sought),
+            None if nothing => return,
+            None => details.forget(),
+        }
+        if !is_hit {
+            details.blank();
+        }
+    }
+
     fn resized(&mut self, size: (u16, u16)) {
         self.shared.size = size;
         self.shared.areas = self.areas();
@@ -378,16 +404,16 @@ impl Model {
         }
     }
 
-    /// The open search, which can be below the help.
-    fn search(&self) -> Option<&Search> {
-        self.overlays.iter().find_map(|overlay| match overlay {
+    pub(super) fn is_searching(&self) -> bool {
+        self.search().is_some()
+    }
+
+    /// The search, if it is open, perhaps below another overlay.
+    pub(super) fn search(&self) -> Option<&Search> {
+        self.overlays.iter().rev().find_map(|overlay| match overlay {
             Overlay::Search(search) => Some(&**search),
             _ => None,
         })
-    }
-
-    pub(super) fn is_searching(&self) -> bool {
-        self.search().is_some()
     }
 
     /// Says what is wrong with the configured keys, and where.

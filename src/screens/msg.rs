@@ -5,7 +5,7 @@ use crossterm::event::{KeyEvent, MouseEvent};
 use super::{layout_job::LayoutJob, ticket::Ticket};
 use crate::{
     document::{CodeBlock, CodeKey, Document, Tokens},
-    domain::{CatalogueId, Draft, EntryId},
+    domain::{CatalogueId, Draft, EntryId, SavedSearch},
     library::{
         Answer, Done, Hits, Place, Read, ReviewAnswer, ReviewOptions, ReviewRequest, SearchRequest,
         Undo, Write,
@@ -47,6 +47,8 @@ pub enum Msg {
     Indexed,
     /// The import failed, with a message for the user.
     ImportFailed(String),
+    /// How many entries each saved search finds, by its name.
+    SearchCounts(Vec<(String, u64)>),
     /// Something went wrong in the background, with a message for the user.
     Trouble(String),
     /// A large text was copied to the system's clipboard by the program of this name; or it was
@@ -118,6 +120,17 @@ pub enum Effect {
     Read(Ticket, Read),
     /// Search; answered by one or two [`Msg::Found`]. A later search cancels an earlier one.
     Search(Ticket, SearchRequest),
+    /// Count what saved searches find; answered by [`Msg::SearchCounts`].
+    CountSearches(Vec<SavedSearch>),
+    /// Save a query under a name, or remove what is saved under it; answered by [`Msg::Changed`].
+    SaveSearch {
+        /// The catalogue.
+        catalogue: CatalogueId,
+        /// The name.
+        name: String,
+        /// The query; `None` removes.
+        query: Option<String>,
+    },
     /// Record that an entry of a catalogue was opened.
     Visit(CatalogueId, EntryId),
     /// Record that the solution of a challenge was revealed.

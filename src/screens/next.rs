@@ -21,6 +21,10 @@ pub(super) enum Next {
     SubmitForm(Box<Change>),
     /// Close the palette and run the selected item.
     Run(Option<Target>),
+    /// Show the help of the query language over the search.
+    QueryHelp,
+    /// Ask for a name to save a query under.
+    NameSearch(String),
     /// Close the palette, and open or import what is at a path that was typed.
     Path(Target, String),
     /// Close the search.

@@ -4,6 +4,7 @@ mod action;
 mod completion;
 mod history;
 mod state;
+mod summary;
 mod update;
 mod view;
 

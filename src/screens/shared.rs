@@ -15,7 +15,7 @@ use super::{
     ticket::Ticket,
 };
 use crate::{
-    domain::{CatalogueId, EntryId, List, Overview, SmartList},
+    domain::{CatalogueId, EntryId, List, Overview, SavedSearch, SmartList},
     library::{Pane, Read, ReviewOptions, ReviewRequest},
     theme::{Depth, Theme, ThemeName},
 };
@@ -70,6 +70,8 @@ pub struct Shared {
     pub smart_counts: HashMap<SmartList, u64>,
     /// The newest message, while it is shown.
     pub notice: Option<Notice>,
+    /// The saved searches by name, each with the number of entries that it finds, once known.
+    pub saved_searches: Vec<(SavedSearch, Option<u64>)>,
     /// The last messages, the newest last.
     pub messages: VecDeque<Notice>,
     /// How many messages there were.
@@ -115,6 +117,7 @@ impl Shared {
             read_only: false,
             overview: None,
             smart_counts: HashMap::new(),
+            saved_searches: Vec::new(),
             notice: None,
             messages: VecDeque::new(),
             message_count: 0,
@@ -239,6 +242,12 @@ impl Shared {
         self.overview.as_ref().map(|overview| overview.catalogue.id.clone())
     }
 
+    /// The query of a saved search.
+    pub(super) fn saved_query(&self, name: &str) -> Option<&str> {
+        let found = self.saved_searches.iter().find(|(search, _)| search.name == name);
+        found.map(|(search, _)| &search.query[..])
+    }
+
     /// The key for an action in these scopes, for messages.
     pub(super) fn key_in(&self, scopes: &[Scope], action: Action) -> String {
         self.keymap.key(scopes, action).unwrap_or_else(|| "—".to_owned())
@@ -265,7 +274,7 @@ impl Shared {
         area.map_or(self.list_rows() as usize, |area| usize::from(body(area).height).max(1))
     }
 
-    /// The lists of the sidebar in order (all entries, categories, smart lists), each with its
+    /// The lists of the sidebar in order (all entries, categories, smart lists, saved searches), each with its
     /// title and its number of entries, if known.
     pub fn lists(&self) -> impl Iterator<Item = (List, &str, Option<u64>)> {
         self.overview.iter().flat_map(|overview| {
@@ -280,9 +289,13 @@ impl Shared {
                     entries.is_some_and(|entries| entries > 0) || list.is_always_shown()
                 })
                 .map(|(list, entries)| (List::SmartList(list), list.title(), entries));
+            let saved = self.saved_searches.iter().map(|(search, entries)| {
+                (List::SavedSearch(search.name.clone()), &search.name[..], *entries)
+            });
             std::iter::once((List::All, "All entries", Some(overview.entries)))
                 .chain(categories)
                 .chain(smart)
+                .chain(saved)
         })
     }
 }

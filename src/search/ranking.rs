@@ -2,10 +2,10 @@
 
 use std::cmp::Reverse;
 
-use crate::domain::fold_with_origins;
 use fuzzy_matcher::{FuzzyMatcher as _, skim::SkimMatcherV2};
 
 use super::{
+    folding::fold_with_origins,
     index::{Found, How, Index, Pattern, Rank, TitleMatcher},
     parallel,
 };
@@ -78,12 +78,23 @@ fn score(
             && let Some((points, places)) = skim.fuzzy_indices(title, word.text())
         {
             score += points;
-            positions.extend(places);
+            positions.extend(whole(title, word.text()).unwrap_or(places));
         }
     }
     positions.sort_unstable();
     positions.dedup();
     (score, positions)
+}
+
+/// The characters of a word that stands in a title as a whole, at the start of a word if it does so
+/// anywhere.
+fn whole(title: &str, word: &str) -> Option<Vec<usize>> {
+    let begins = |at: &usize| *at == 0 || title[..*at].ends_with(' ');
+    let mut all = title.match_indices(word).map(|(at, _)| at);
+    let first = all.next()?;
+    let at = if begins(&first) { first } else { all.find(begins).unwrap_or(first) };
+    let start = title[..at].chars().count();
+    Some((start..start + word.chars().count()).collect())
 }
 
 /// The byte offsets in a text of the characters at these positions of its folded form, in order.
@@ -100,8 +111,8 @@ pub fn places(text: &str, positions: &[usize]) -> Vec<usize> {
 mod tests {
     use super::*;
     use crate::{
-        domain::{Kind, fold},
-        search::{Builder, Item, Session, Word},
+        domain::Kind,
+        search::{Builder, Item, Session, Word, fold},
     };
 
     /// The hits of a query among titles, each with its tags.

@@ -1,14 +1,23 @@
-//! Snippets: a piece of a text around its first match.
+//! Where a text matches, and a piece of it around the best match.
 
 use std::ops::Range;
 
-use super::tokenizer::Tokenizer;
-use crate::domain::{fold_with_origins, is_hostile, whole_graphemes};
+use unicode_segmentation::UnicodeSegmentation as _;
 
-/// Characters of a snippet, approximately.
-const LENGTH: usize = 140;
-/// Of these, before the first match, approximately.
-const BEFORE: usize = 40;
+use super::{
+    folding::{fold_with_origins, is_unspaced},
+    joined::variants,
+    plain,
+    tokenizer::Tokenizer,
+};
+use crate::domain::{clean_line, whole_graphemes, width};
+
+/// Characters of a snippet, approximately: as many as a wide row has.
+const LENGTH: usize = 240;
+/// Matches that are this many characters apart belong to one place.
+const PLACE: usize = 160;
+/// Letters of the shortest word that is marked in its other forms as well.
+const MIN_STEMMED: usize = 3;
 
 /// A piece of a text on one line, with the matches in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -19,98 +28,231 @@ pub struct Snippet {
     pub marks: Vec<Range<usize>>,
 }
 
-/// The matches of folded words in a text: byte ranges of whole graphemes, in order, without
-/// overlap. A word matches at the start of words; if it does so nowhere, anywhere.
+/// The occurrences of folded words in a text: byte ranges of whole graphemes, in order, without
+/// overlap. A word occurs at the start of words; if it does so nowhere, anywhere. One of two
+/// letters occurs as a whole word, if it does anywhere.
+pub fn occurrences(text: &str, words: &[String]) -> Vec<Range<usize>> {
+    let folded = Folded::of(text);
+    in_order(words.iter().flat_map(|word| folded.literal(word)).map(|at| (at, 0)).collect())
+        .into_iter()
+        .map(|(at, _)| at)
+        .collect()
+}
+
+/// The same, with what the full text counts besides: other forms of a word (`caching` for `cache`),
+/// and other ways to write a name (`SHA256` for `sha-256`).
 pub fn matches(text: &str, words: &[String]) -> Vec<Range<usize>> {
-    let (folded, mut origins) = fold_with_origins(text);
-    origins.push(text.len());
-    let mut found: Vec<Range<usize>> = Vec::new();
-    for word in words.iter().filter(|word| !word.is_empty()) {
-        let all: Vec<usize> = folded.match_indices(&word[..]).map(|(at, _)| at).collect();
-        let begins = |at: &usize| *at == 0 || folded[..*at].ends_with(' ');
-        let any_begins = all.iter().any(begins);
-        for at in all.into_iter().filter(|at| !any_begins || begins(at)) {
-            let last = origins[at + word.len() - 1];
-            let letter = text[last..].chars().next().map_or(0, char::len_utf8);
-            found.push(whole_graphemes(text, origins[at]..last + letter));
-        }
+    numbered(text, words).into_iter().map(|(at, _)| at).collect()
+}
+
+/// Which of these matches in a text begins the place with most of the words: the first of them.
+pub fn best_place(text: &str, words: &[String]) -> Option<Range<usize>> {
+    let found = numbered(text, words);
+    best(&found).map(|at| found[at].0.clone())
+}
+
+/// The matches, each with the number of its word.
+fn numbered(text: &str, words: &[String]) -> Vec<(Range<usize>, usize)> {
+    let folded = Folded::of(text);
+    let mut tokenizer = Tokenizer::default();
+    let mut found = Vec::new();
+    for (number, word) in words.iter().enumerate() {
+        let mut here = folded.literal(word);
+        here.extend(variants(word).iter().flat_map(|other| folded.literal(other)));
+        here.extend(folded.stemmed(word, &mut tokenizer));
+        found.extend(here.into_iter().map(|at| (at, number)));
     }
-    found.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
-    found.dedup_by(|next, before| next.start < before.end);
+    in_order(found)
+}
+
+/// In the order of the text, the longest of several at one place.
+fn in_order(mut found: Vec<(Range<usize>, usize)>) -> Vec<(Range<usize>, usize)> {
+    found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+    found.dedup_by(|(next, _), (before, _)| next.start < before.end);
     found
 }
 
-impl Snippet {
-    /// The snippet of the first text with any of the words, or else with another form of one, or
-    /// else the beginning of the first text that is not blank.
-    pub fn of(texts: &[String], words: &[String]) -> Self {
-        let find = |words: &[String]| {
-            let marked = texts.iter().map(|text| (text, matches(text, words)));
-            marked.into_iter().find(|(_, found)| !found.is_empty())
+/// The match from which most words follow closely; the first of several.
+fn best(found: &[(Range<usize>, usize)]) -> Option<usize> {
+    let words_from = |at: usize| {
+        let near = found[at..].iter().take_while(|(it, _)| it.start < found[at].0.start + PLACE);
+        let mut words: Vec<usize> = near.map(|(_, word)| *word).collect();
+        words.sort_unstable();
+        words.dedup();
+        words.len()
+    };
+    (0..found.len()).max_by_key(|&at| (words_from(at), std::cmp::Reverse(at)))
+}
+
+/// A folded text that knows where it came from.
+struct Folded<'t> {
+    text: &'t str,
+    letters: String,
+    origins: Vec<usize>,
+}
+
+impl<'t> Folded<'t> {
+    fn of(text: &'t str) -> Self {
+        let (folded, origins) = fold_with_origins(text);
+        Self { text, letters: folded, origins }
+    }
+
+    /// The range of the text that a range of the folded text comes from.
+    fn origin(&self, at: Range<usize>) -> Range<usize> {
+        let last = self.origins[at.end - 1];
+        let letter = self.text[last..].chars().next().map_or(0, char::len_utf8);
+        whole_graphemes(self.text, self.origins[at.start]..last + letter)
+    }
+
+    fn literal(&self, word: &str) -> Vec<Range<usize>> {
+        if word.is_empty() {
+            return Vec::new();
+        }
+        let all = self.letters.match_indices(word).map(|(at, _)| at);
+        let begins = |at: usize| at == 0 || self.letters[..at].ends_with(' ');
+        let ends = |at: usize| {
+            let after = &self.letters[at + word.len()..];
+            after.is_empty() || after.starts_with(' ')
         };
-        // A stem may not be a prefix of the word: that of "query" and "queries" is "queri".
-        let stem = |word: &String| Tokenizer::default().of(word);
-        let shorter = |stem: &String| match stem.char_indices().nth_back(0) {
-            Some((at, _)) if at > 2 => stem[..at].to_owned(),
-            _ => stem.clone(),
+        let score = |at: usize| match begins(at) {
+            true if word.chars().count() < MIN_STEMMED && ends(at) => 2,
+            true => 1,
+            false => 0,
         };
-        let found = find(words).or_else(|| {
-            let stems: Vec<String> = words.iter().map(stem).collect();
-            find(&stems).or_else(|| find(&stems.iter().map(shorter).collect::<Vec<_>>()))
-        });
-        let beginning = || Some((texts.iter().find(|text| !text.trim().is_empty())?, Vec::new()));
-        let Some((text, found)) = found.or_else(beginning) else { return Self::default() };
-        let middle = found.first().map_or(0, |range| range.start);
-        let mut start = 0;
-        for (count, (at, _)) in text[..middle].char_indices().rev().enumerate() {
-            start = at;
-            if count >= BEFORE {
-                // Don't start in the middle of a word.
-                start = text[at..middle].find(' ').map_or(middle, |space| at + space + 1);
-                break;
+        let scored: Vec<(usize, u8)> = all.map(|at| (at, score(at))).collect();
+        let best = scored.iter().map(|(_, score)| *score).max().unwrap_or_default();
+        let kept = scored.into_iter().filter(|(_, score)| *score == best);
+        kept.map(|(at, _)| self.origin(at..at + word.len())).collect()
+    }
+
+    /// Where the words of the text have the stems of a word or a phrase; those of the last word
+    /// begin with its stem.
+    fn stemmed(&self, phrase: &str, tokenizer: &mut Tokenizer) -> Vec<Range<usize>> {
+        let stems = tokenizer.of(phrase);
+        let stems: Vec<&str> = stems.split(' ').collect();
+        let long_enough = |stem: &&str| stem.is_ascii() && stem.len() >= MIN_STEMMED;
+        if !stems.iter().any(long_enough) || phrase.contains(is_unspaced) {
+            return Vec::new();
+        }
+        let mut words = Vec::new();
+        let mut at = 0;
+        for word in self.letters.split(' ') {
+            words.push((at, word));
+            at += word.len() + 1;
+        }
+        let mut fits = |word: &str, stem: &str, last: bool| {
+            // Stems differ from their words at the end only.
+            let front = stem.len().min(MIN_STEMMED);
+            word.as_bytes().get(..front) == stem.as_bytes().get(..front) && {
+                let found = tokenizer.of(word);
+                if last { found.starts_with(stem) } else { found == stem }
+            }
+        };
+        let mut found = Vec::new();
+        for window in words.windows(stems.len()) {
+            let mut pairs = window.iter().zip(&stems).enumerate();
+            let last = stems.len() - 1;
+            if pairs.all(|(at, ((_, word), stem))| fits(word, stem, at == last)) {
+                let (end, word) = window[last];
+                found.push(self.origin(window[0].0..end + word.len()));
             }
         }
-        let end = text[start..].char_indices().nth(LENGTH).map_or(text.len(), |(at, _)| start + at);
-        let mut snippet = Self::default();
-        if start > 0 {
-            snippet.text.push('…');
-        }
-        let mut space = true;
-        let mut heading = start == 0;
-        let mut mark = None;
-        let mut found = found.into_iter().peekable();
-        for (at, c) in text[start..end].char_indices().map(|(at, c)| (start + at, c)) {
-            if mark.is_none() && found.peek().is_some_and(|range| range.contains(&at)) {
-                mark = Some(snippet.text.len());
-            }
-            if c.is_whitespace() {
-                if !space {
-                    snippet.text.push(' ');
-                }
-                space = true;
-                heading = c == '\n';
-            } else if !is_markup(c, heading) && !is_hostile(c) {
-                heading = false;
-                snippet.text.push(c);
-                space = false;
-            }
-            if let Some(begin) = mark
-                && found.peek().is_some_and(|range| at + c.len_utf8() >= range.end)
-            {
-                snippet.marks.push(begin..snippet.text.len());
-                mark = None;
-                found.next();
-            }
-        }
-        if end < text.len() {
-            snippet.text.push('…');
-        }
-        snippet
+        found
     }
 }
 
 impl Snippet {
-    /// The same if some texts must not be quoted: a match in these gives a placeholder.
+    /// The snippet of the text with the best match of any of the words, or else the beginning of
+    /// the first text that is not blank. The texts are Markdown.
+    pub fn of(texts: &[String], words: &[String]) -> Self {
+        let texts = texts.iter().map(|text| plain::quoted(text));
+        let texts: Vec<String> = texts.filter(|text| !text.trim().is_empty()).collect();
+        for text in &texts {
+            let found = numbered(text, words);
+            if let Some(best) = best(&found) {
+                let marks: Vec<Range<usize>> = found.into_iter().map(|(at, _)| at).collect();
+                return Self::around(text, &marks, best);
+            }
+        }
+        texts.first().map(|text| Self::around(text, &[], 0)).unwrap_or_default()
+    }
+
+    /// The piece of a text around one of its matches, on one line.
+    fn around(text: &str, found: &[Range<usize>], best: usize) -> Self {
+        let match_at = found.get(best).map_or(0, |at| at.start);
+        let before = text[..match_at].char_indices().rev().nth(LENGTH / 2 - 1);
+        let start = before.map_or(0, |(at, _)| at);
+        let end = text[match_at..].char_indices().nth(LENGTH).map(|(at, _)| match_at + at);
+        let mut snippet = Self { text: String::new(), marks: Vec::new() };
+        let (range, end) = (start..end.unwrap_or(text.len()), end);
+        let mut put = |piece: &str, marked: bool| {
+            let at = snippet.text.len();
+            for word in clean_line(piece).split_inclusive(char::is_whitespace) {
+                let (letters, space) = match word.strip_suffix(char::is_whitespace) {
+                    Some(letters) => (letters, true),
+                    None => (word, false),
+                };
+                snippet.text.push_str(letters);
+                if space && !snippet.text.ends_with(' ') && !snippet.text.is_empty() {
+                    snippet.text.push(' ');
+                }
+            }
+            if marked && at < snippet.text.len() {
+                snippet.marks.push(at..snippet.text.len());
+            }
+        };
+        let mut at = range.start;
+        for mark in found.iter().filter(|it| it.start >= range.start && it.end <= range.end) {
+            put(&text[at..mark.start], false);
+            put(&text[mark.clone()], true);
+            at = mark.end;
+        }
+        put(&text[at..range.end], false);
+        let trimmed = snippet.text.trim_end().len();
+        snippet.text.truncate(trimmed);
+        if end.is_some() {
+            snippet.text.push('…');
+        }
+        if start > 0 {
+            snippet.text.insert(0, '…');
+            let shift = '…'.len_utf8();
+            snippet.marks.iter_mut().for_each(|it| *it = it.start + shift..it.end + shift);
+        }
+        snippet
+    }
+
+    /// The snippet in so many columns: cut at both sides, so that its first match is whole and as
+    /// near to the middle as there is text.
+    #[must_use]
+    pub fn fitted(&self, columns: usize) -> Self {
+        if width(&self.text) <= columns {
+            return self.clone();
+        }
+        let core = self.marks.first().cloned().unwrap_or(0..0);
+        // Both ellipses.
+        let room = columns.saturating_sub(2).saturating_sub(width(&self.text[core.clone()]));
+        let before = |columns| core.start - back(&self.text[..core.start], columns);
+        let after = |columns| core.end + forward(&self.text[core.end..], columns);
+        // A third is enough before the match, unless there is less behind it.
+        let mut start = before(room / 3);
+        let end = after(room - width(&self.text[start..core.start]));
+        if end == self.text.len() {
+            start = before(room - width(&self.text[core.end..end]));
+        }
+        let cut_front = start > 0;
+        let shift = if cut_front { '…'.len_utf8() } else { 0 };
+        let mut text = if cut_front { "…".to_owned() } else { String::new() };
+        text.push_str(self.text[start..end].trim_end());
+        if end < self.text.len() {
+            text.push('…');
+        }
+        let within = self.marks.iter().filter(|it| it.start >= start && it.end <= end);
+        let marks = within.map(|it| it.start - start + shift..it.end - start + shift).collect();
+        Self { text, marks }
+    }
+
+    /// The same as [`Snippet::of`] if some texts must not be quoted: a match in these gives a
+    /// placeholder.
     pub fn without(hidden: &[String], shown: &[String], words: &[String]) -> Self {
         let snippet = Self::of(shown, words);
         if snippet.marks.is_empty() && !Self::of(hidden, words).marks.is_empty() {
@@ -123,110 +265,145 @@ impl Snippet {
     pub fn hidden() -> Self {
         Self { text: "match in hidden solution".to_owned(), marks: Vec::new() }
     }
+
+    /// Whether it is that placeholder.
+    pub fn is_hidden(&self) -> bool {
+        *self == Self::hidden()
+    }
 }
 
-/// Whether a character is Markdown and not text.
-fn is_markup(c: char, at_line_start: bool) -> bool {
-    matches!(c, '`' | '*') || at_line_start && c == '#'
+/// The bytes of as many words at the end of a text as there is room for.
+fn back(text: &str, columns: usize) -> usize {
+    let mut used = 0;
+    let fits = |grapheme: &&str| {
+        used += width(grapheme);
+        used <= columns
+    };
+    let bytes: usize = text.graphemes(true).rev().take_while(fits).map(str::len).sum();
+    let start = text.len() - bytes;
+    // Words are not cut before the match.
+    match text[start..].find(' ') {
+        Some(space) if start > 0 && !text[..start].ends_with(' ') => bytes - space - 1,
+        None if start > 0 && !text[..start].ends_with(' ') => 0,
+        _ => bytes,
+    }
+}
+
+/// The bytes of as much of the beginning of a text as there is room for.
+fn forward(text: &str, columns: usize) -> usize {
+    let mut used = 0;
+    let fits = |grapheme: &&str| {
+        used += width(grapheme);
+        used <= columns
+    };
+    text.graphemes(true).take_while(fits).map(str::len).sum()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn strings(words: &[&str]) -> Vec<String> {
+        words.iter().map(ToString::to_string).collect()
+    }
+
+    fn marked(snippet: &Snippet) -> Vec<&str> {
+        snippet.marks.iter().map(|mark| &snippet.text[mark.clone()]).collect()
+    }
+
     #[test]
-    fn a_snippet_shows_the_first_match_in_its_surroundings() {
+    fn a_snippet_shows_the_place_with_most_of_the_words() {
         let text = format!(
-            "{} Use **SETEX**,\nnot `SET` then EXPIRE. {}",
-            "word ".repeat(30),
+            "A lock. {} Use **SETEX**,\nnot `SET` then EXPIRE a lock. {}",
+            "word ".repeat(60),
             "x ".repeat(200)
         );
-        let snippet = Snippet::of(&["nothing".into(), text], &["setex".into(), "expire".into()]);
+        let words = strings(&["setex", "expire", "lock"]);
+        let snippet = Snippet::of(&["nothing".into(), text], &words);
         assert!(snippet.text.starts_with('…') && snippet.text.ends_with('…'), "{}", snippet.text);
-        assert!(snippet.text.contains("Use SETEX, not SET then EXPIRE."));
-        let marked: Vec<&str> = snippet.marks.iter().map(|m| &snippet.text[m.clone()]).collect();
-        assert_eq!(marked, ["SETEX", "EXPIRE"]);
+        assert!(
+            snippet.text.contains("Use SETEX, not SET then EXPIRE a lock."),
+            "{}",
+            snippet.text
+        );
+        assert_eq!(marked(&snippet), ["SETEX", "EXPIRE", "lock"]);
     }
 
     #[test]
-    fn other_forms_of_a_word_are_shown_and_a_text_without_any_from_its_beginning() {
-        let texts = [String::new(), "No thread waits.".to_owned(), "A query.".to_owned()];
-        let marked = |word: &str| {
-            let snippet = Snippet::of(&texts, &[word.to_owned()]);
-            let marks = snippet.marks.iter().map(|mark| snippet.text[mark.clone()].to_owned());
-            (marks.collect::<Vec<_>>(), snippet.text.clone())
-        };
-        assert_eq!(marked("threads"), (vec!["thread".to_owned()], "No thread waits.".to_owned()));
-        assert_eq!(marked("queries"), (vec!["quer".to_owned()], "A query.".to_owned()));
-        assert_eq!(marked("zebra"), (vec![], "No thread waits.".to_owned()));
+    fn what_counts_is_marked_in_all_its_forms() {
+        for (text, word, expected) in [
+            ("Reset a set, SETs; asset", "set", &["set", "SETs"][..]),
+            ("Reset", "set", &["set"]),
+            ("No thread waits.", "threads", &["thread"]),
+            ("A query, queries, inquiry.", "query", &["query", "queries"]),
+            ("Caching caches", "cache", &["Caching", "caches"]),
+            ("SHA256 or SHA-256", "sha 256", &["SHA256", "SHA-256"]),
+            ("Node.js and NodeJS", "nodejs", &["NodeJS"]),
+            ("Python 3 python3", "python3", &["Python 3", "python3"]),
+            ("lsof, ls and also", "ls", &["ls"]),
+            ("lsof", "ls", &["ls"]),
+            ("Two words, or two word here", "two words", &["Two words", "two word"]),
+            ("l’été à Straße", "ete", &["été"]),
+            ("l’été à Straße", "strasse", &["Straße"]),
+            ("don’t", "dont", &["don’t"]),
+            ("con\u{ad}currency", "concurrency", &["con\u{ad}currency"]),
+            ("🚀 go 🚀", "🚀", &["🚀", "🚀"]),
+            ("中 Cafe\u{301}s", "cafes", &["Cafe\u{301}s"]),
+            ("a b", "zebra", &[]),
+            ("ab", "", &[]),
+        ] {
+            let found = matches(text, &strings(&[word]));
+            let found: Vec<&str> = found.into_iter().map(|at| &text[at]).collect();
+            assert_eq!(found, expected, "{word} in {text}");
+        }
+        // The longest of several at one position, no overlaps.
+        assert_eq!(occurrences("setex", &strings(&["se", "setex"])), vec![0..5; 1]);
+        assert_eq!(occurrences("ab", &strings(&["b", "a"])), [0..1, 1..2]);
+        assert!(occurrences("Caching", &strings(&["cache"])).is_empty());
     }
 
     #[test]
-    fn words_are_marked_where_they_begin_words() {
-        let words = ["set".to_owned(), "é".to_owned()];
-        assert_eq!(matches("Reset a set, SETs; asset", &words[..1]), [8..11, 13..16]);
-        assert_eq!(matches("Reset", &words[..1]), vec![2..5; 1]);
-        assert_eq!(matches("中 Cafe\u{301}s", &["cafes".to_owned()]), vec![4..11; 1]);
-        assert_eq!(matches("cafe\u{301} x", &["cafe".to_owned()]), vec![0..6; 1]);
-        // The longest of several at one position, no overlaps, and nothing for an empty word.
-        let several = |words: &[&str], text| {
-            matches(text, &words.iter().map(ToString::to_string).collect::<Vec<_>>())
-        };
-        assert_eq!(several(&["se", "setex"], "setex"), vec![0..5; 1]);
-        assert_eq!(several(&["b", "a"], "ab"), [0..1, 1..2]);
-        assert!(several(&[""], "ab").is_empty());
-    }
-
-    #[test]
-    fn a_snippet_is_cut_between_words_and_at_its_length() {
-        let needle = ["needle".to_owned()];
-        let before = |letters: usize| {
-            let text = format!("{} {} needle", "a".repeat(100), "b".repeat(letters));
-            Snippet::of(&[text], &needle).text
-        };
-        assert_eq!(before(39), format!("…{} needle", "b".repeat(39)));
-        assert_eq!(before(40), "…needle");
-        let text = format!("a {} needle {}", "b".repeat(39), "c".repeat(99));
-        let all_but_six = format!("…{} needle {}…", "b".repeat(39), "c".repeat(93));
-        assert_eq!(Snippet::of(&[text], &needle).text, all_but_six);
-        assert_eq!(Snippet::of(&["a".repeat(140)], &needle).text, "a".repeat(140));
-        assert_eq!(Snippet::of(&["a".repeat(141)], &needle).text, format!("{}…", "a".repeat(140)));
+    fn a_match_is_whole_and_near_the_middle_at_any_width() {
+        let text = format!("{} needle {}", "before ".repeat(30), "after ".repeat(30));
+        let snippet = Snippet::of(&[text], &strings(&["needle"]));
+        for columns in 8..250 {
+            let fitted = snippet.fitted(columns);
+            assert!(width(&fitted.text) <= columns, "{columns}: {}", fitted.text);
+            assert_eq!(marked(&fitted), ["needle"], "{columns}: {}", fitted.text);
+        }
+        let fitted = snippet.fitted(40);
+        assert!(fitted.text.starts_with("…before needle after"), "{}", fitted.text);
+        assert!(fitted.text.ends_with('…'));
+        let short = Snippet::of(&["A needle.".to_owned()], &strings(&["needle"]));
+        assert_eq!(short.fitted(40), short);
+        // A long word before the match.
+        let text = format!("{}needle", "b".repeat(100));
+        let snippet = Snippet::of(&[text], &strings(&["needle"]));
+        assert_eq!(marked(&snippet.fitted(20)), ["needle"]);
     }
 
     #[test]
     fn a_snippet_shows_text_and_no_markup() {
-        let of = |text: &str| Snippet::of(&[text.to_owned()], &["zebra".to_owned()]).text;
-        assert_eq!(of("# One # two\n## Three *four* `x`\n"), "One # two Three four x ");
-        assert_eq!(of("  a\u{202e}b"), "ab");
-    }
-
-    #[test]
-    fn stems_of_four_letters_are_shortened_and_of_three_are_not() {
-        let marked = |text: &str, word: &str| {
-            let snippet = Snippet::of(&[text.to_owned()], &[word.to_owned()]);
-            snippet
-                .marks
-                .iter()
-                .map(|mark| snippet.text[mark.clone()].to_owned())
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(marked("A copy.", "copies"), ["cop"]);
-        assert_eq!(marked("A drum.", "dries"), [""; 0]);
+        let of = |text: &str, word: &str| Snippet::of(&[text.to_owned()], &strings(&[word])).text;
+        assert_eq!(of("# One # two\n## Three *four* `x`\n", "zebra"), "One # two Three four x");
+        assert_eq!(of("  a\u{202e}b", "zebra"), "ab");
+        let table = "| Key | Use |\n|---|:-:|\n| `SETEX` | sets **both** |\n";
+        assert_eq!(of(table, "setex"), "Key · Use SETEX · sets both");
+        let blank = Snippet::of(&[" \n".to_owned(), "Text.".to_owned()], &strings(&["zebra"]));
+        assert_eq!(blank.text, "Text.");
     }
 
     #[test]
     fn nothing_is_quoted_of_what_is_hidden() {
-        let texts = |text: &str| vec![text.to_owned()];
         let without = |words: &str| {
-            Snippet::without(&texts("Use a lease."), &texts("A lock is lost."), &texts(words)).text
+            let (hidden, shown) = (strings(&["Use a lease."]), strings(&["A lock is lost."]));
+            Snippet::without(&hidden, &shown, &strings(&[words])).text
         };
         assert_eq!(without("lock"), "A lock is lost.");
         assert_eq!(without("lease"), Snippet::hidden().text);
         assert_eq!(without("zebra"), "A lock is lost.");
-        let both =
-            Snippet::without(&texts("Use a lock."), &texts("A lock is lost."), &texts("lock"));
+        let both = strings(&["Use a lock."]);
+        let both = Snippet::without(&both, &strings(&["A lock is lost."]), &strings(&["lock"]));
         assert_eq!(both.text, "A lock is lost.");
-        let blank = Snippet::of(&[" \n".to_owned(), "Text.".to_owned()], &texts("zebra"));
-        assert_eq!(blank.text, "Text.");
     }
 }

@@ -2,9 +2,11 @@
 //! searched.
 
 use snowball_stemmers_rs::{Algorithm, Stemmer};
-use unicode_normalization::char::is_combining_mark;
 
-use crate::domain::{fold_into, is_invisible};
+use super::{
+    folding::{fold_into, is_unspaced},
+    joined,
+};
 
 /// Bytes of the shortest word that is stemmed: the algorithm would stem even `is` and `as`.
 const MIN_STEMMED: usize = 3;
@@ -59,53 +61,67 @@ impl Tokenizer {
 
     /// Appends them to `stems`.
     pub(super) fn add(&mut self, text: &str, stems: &mut String) {
-        if text.is_ascii() {
-            self.add_ascii(text, stems);
-            return;
-        }
         let mut folded = std::mem::take(&mut self.folded);
-        // Split before folding, which drops apostrophes: words end there as well.
-        let ends = |c: char| !c.is_alphanumeric() && !is_combining_mark(c) && !is_invisible(c);
-        for piece in text.split(ends) {
-            folded.clear();
-            fold_into(piece, &mut folded);
-            let mut rest = &folded[..];
-            while let Some(first) = rest.chars().next() {
-                let unspaced = is_unspaced(first);
-                let end = rest.find(|c| is_unspaced(c) != unspaced);
-                let (run, after) = rest.split_at(end.unwrap_or(rest.len()));
-                if unspaced {
-                    add_bigrams(run, stems);
-                } else if run.is_ascii() {
-                    self.add_ascii(run, stems);
-                } else {
-                    run.split(' ').for_each(|word| push_word(word, stems));
-                }
-                rest = after;
-            }
+        folded.clear();
+        fold_into(text, &mut folded);
+        for word in folded.split(' ') {
+            self.add_word(word, stems);
         }
         self.folded = folded;
     }
 
-    fn add_ascii(&mut self, text: &str, stems: &mut String) {
-        let mut begin = 0;
-        let mut word = 0;
-        for (at, byte) in text.bytes().chain([b' ']).enumerate() {
-            if byte.is_ascii_alphanumeric() {
-                word = word << 8 | u128::from(byte.to_ascii_lowercase());
-            } else {
-                self.add_word(&text[begin..at], word, stems);
-                begin = at + 1;
-                word = 0;
+    /// Appends the words of a text, and behind them what else its words are called (see
+    /// [`joined`]): behind them, so that phrases are found in the order of the text.
+    pub(super) fn add_indexed(&mut self, text: &str, stems: &mut String) {
+        self.add(text, stems);
+        let mut others = joined::names(text, &self.folded);
+        for other in &mut others {
+            if other.is_ascii() {
+                *other = self.stem(other);
             }
+        }
+        others.sort_unstable();
+        others.dedup();
+        for other in &others {
+            push_word(other, stems);
         }
     }
 
-    /// Appends the stem of an ASCII word; `number` holds its last 16 letters in lower case.
-    fn add_word(&mut self, word: &str, number: u128, stems: &mut String) {
-        if self.cache.is_empty() || word.len() > size_of_val(&number) {
+    /// Appends the stem of a folded word, or its bigrams; several where signs separate it.
+    fn add_word(&mut self, word: &str, stems: &mut String) {
+        if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return self.add_plain(word, stems);
+        }
+        let mut rest = word;
+        while let Some(first) = rest.chars().next() {
+            let class = Class::of(first);
+            let end = rest.find(|c| Class::of(c) != class).unwrap_or(rest.len());
+            let (run, after) = rest.split_at(end);
+            match class {
+                Class::Sign => {}
+                Class::Unspaced => add_bigrams(run, stems),
+                Class::Word => {
+                    if run.is_ascii() {
+                        self.add_plain(run, stems);
+                    } else {
+                        push_word(run, stems);
+                    }
+                    let signs = after.len() - after.trim_start_matches(['+', '#']).len();
+                    if belongs(run, &after[..signs], &after[signs..]) {
+                        stems.extend(after[..signs].chars().map(joined::widened));
+                    }
+                }
+            }
+            rest = after;
+        }
+    }
+
+    /// Appends the stem of a folded word of letters and digits of ASCII.
+    fn add_plain(&mut self, word: &str, stems: &mut String) {
+        if self.cache.is_empty() || word.len() > size_of::<u128>() {
             return push_word(&self.stem(word), stems);
         }
+        let number = word.bytes().fold(0, |number, byte| number << 8 | u128::from(byte));
         // Fibonacci hashing: multiplied by 2^64 over the golden ratio.
         let mixed = (number as u64 ^ (number >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let slot = (mixed >> (u64::BITS - CACHE_BITS)) as usize;
@@ -116,11 +132,10 @@ impl Tokenizer {
     }
 
     fn stem(&self, word: &str) -> String {
-        let word = word.to_ascii_lowercase();
         if !(MIN_STEMMED..=MAX_STEMMED).contains(&word.len()) {
-            return word;
+            return word.to_owned();
         }
-        let stem = self.stemmer.stem(&word);
+        let stem = self.stemmer.stem(word);
         // The departures from the published rules that their author recommends
         // (<https://tartarus.org/martin/PorterStemmer/>): without them `technology` would not
         // have the stem of `technological`, nor `possibly` that of `possible`.
@@ -134,10 +149,31 @@ impl Tokenizer {
     }
 }
 
-/// Whether a letter is of a script without spaces between words: Han, Hiragana, Katakana.
-pub(super) fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
-        | '\u{20000}'..='\u{3ffff}')
+/// What a character of a folded word is part of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Word,
+    Unspaced,
+    /// `+` or `#`.
+    Sign,
+}
+
+impl Class {
+    fn of(c: char) -> Self {
+        match c {
+            '+' | '#' => Self::Sign,
+            c if is_unspaced(c) => Self::Unspaced,
+            _ => Self::Word,
+        }
+    }
+}
+
+/// Whether signs are part of the name that they follow (`c++`, `c#`), and not between two words
+/// (`n+1`) or behind a number (`3+`).
+fn belongs(word: &str, signs: &str, after: &str) -> bool {
+    !signs.is_empty()
+        && word.ends_with(char::is_alphabetic)
+        && (after.is_empty() || signs != "+" || after.starts_with(is_unspaced))
 }
 
 /// Appends the bigrams of a run of letters, or its only letter.
@@ -165,24 +201,36 @@ fn push_word(word: &str, stems: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::fold;
+    use crate::search::folding::fold;
 
     #[test]
     fn words_are_folded_and_cut() {
         let mut tokenizer = Tokenizer::default();
-        assert_eq!(tokenizer.of("  Caching, CACHES & cached_values: "), "cach cach cach valu");
-        assert_eq!(tokenizer.of("is as C++ #1, N+1"), "is as c 1 n 1");
-        assert_eq!(tokenizer.of("Café’s ﬁles — O'Reilly"), "cafe s file o reilli");
-        assert_eq!(tokenizer.of("internationalizations"), "internation");
-        assert_eq!(tokenizer.of("technologies technological"), "technolog technolog");
-        assert_eq!(tokenizer.of("Possibly assemblies incredibly"), "possibl assembl incred");
-        assert_eq!(tokenizer.of("用Redis缓存数据 存"), "用 redi 缓存 存数 数据 存");
-        assert_eq!(tokenizer.of("Кафе́ Ｒｅｄｉｓ"), "кафе redi");
-        assert_eq!(tokenizer.of("--"), "");
-        assert_eq!(tokenizer.of("soft\u{ad}ware, zero\u{200b}width\u{200b}"), "softwar zerowidth");
+        for (text, words) in [
+            ("  Caching, CACHES & cached_values: ", "cach cach cach valu"),
+            ("is as C++ #1, N+1 C++11 3+ c#", "is as c＋＋ 1 n 1 c＋＋ 11 3 c＃"),
+            ("Café’s ﬁles — O'Reilly don't", "cafe file oreilli dont"),
+            ("internationalizations", "internation"),
+            ("technologies technological", "technolog technolog"),
+            ("Possibly assemblies incredibly", "possibl assembl incred"),
+            ("用Redis缓存数据 存 第3章", "用 redi 缓存 存数 数据 存 第 3 章"),
+            ("Кафе́ Ｒｅｄｉｓ", "кафе redi"),
+            ("หน่วย", "หน น\u{e48} \u{e48}ว วย"),
+            ("run 🚀 now", "run now 🚀"),
+            ("--", ""),
+        ] {
+            assert_eq!(tokenizer.of(text), words, "{text}");
+        }
         let long = |letters: usize| format!("{}s", "a".repeat(letters - 1));
         assert_eq!(tokenizer.of(&long(64)), "a".repeat(63));
         assert_eq!(tokenizer.of(&long(65)), long(65));
+    }
+
+    #[test]
+    fn what_words_are_called_besides_comes_after_them_and_once() {
+        let mut stems = String::new();
+        Tokenizer::default().add_indexed("Caching e-mails: e-mail of node.js", &mut stems);
+        assert_eq!(stems, "cach e mail e mail of node js email nodej");
     }
 
     #[test]
@@ -203,7 +251,7 @@ mod tests {
         })]
 
         #[test]
-        fn a_text_and_a_query_have_the_same_words(text in "[a-zA-Zéﬁ中文한 .+#\\-]{0,40}") {
+        fn a_text_and_a_query_have_the_same_words(text in "[a-zA-Zéﬁ中文한ß '.+#\\-]{0,40}") {
             let words = Tokenizer::default().of(&text);
             proptest::prop_assert_eq!(&Tokenizer::default().of(&fold(&text)), &words);
             proptest::prop_assert_eq!(&Tokenizer::with_cache().of(&text), &words);

@@ -3,13 +3,13 @@
 
 use std::fs;
 
-use rusqlite::{Transaction, params, types::ValueRef};
+use rusqlite::types::ValueRef;
 
 use super::{
     Error, IndexWriter, Store, file::sibling, names, personal::TABLES, schema::VERSION,
     sql::LIKE_USER_ENTRY, words,
 };
-use crate::search::{IndexedText, Tokenizer};
+use crate::search::Tokenizer;
 
 /// The result of one check.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -272,7 +272,7 @@ impl Store {
         let mut bulk = self.bulk_connection()?;
         let mut writer = bulk.index_writer()?;
         reindex_entries(&mut writer)?;
-        reindex_notes(&writer.transaction)?;
+        words::index_notes(&writer.transaction)?;
         for key in names::catalogues(&writer.transaction)? {
             names::save(&writer.transaction, key)?;
         }
@@ -286,13 +286,7 @@ const BATCH: usize = 500;
 
 /// Rebuilds the full text of all entries.
 fn reindex_entries(writer: &mut IndexWriter<'_>) -> Result<(), Error> {
-    writer.transaction.execute_batch(
-        "INSERT INTO entry_words (entry_words) VALUES ('delete-all');
-         INSERT INTO entry_short (entry_short) VALUES ('delete-all');
-         INSERT INTO entry_parts (entry_parts) VALUES ('delete-all');
-         DELETE FROM wordless;
-         INSERT INTO wordless SELECT key FROM entry_text;",
-    )?;
+    words::forget_entries(&writer.transaction)?;
     let mut tokenizer = Tokenizer::with_cache();
     let mut last = i64::MIN;
     loop {
@@ -302,24 +296,4 @@ fn reindex_entries(writer: &mut IndexWriter<'_>) -> Result<(), Error> {
         let entries = entries.into_iter().map(|entry| entry.with_indexed_text(&mut tokenizer));
         writer.put(&entries.collect::<Vec<_>>())?;
     }
-}
-
-/// Rebuilds the full text of all notes.
-fn reindex_notes(transaction: &Transaction<'_>) -> Result<(), Error> {
-    transaction.execute_batch(
-        "INSERT INTO note_words (note_words) VALUES ('delete-all');
-         INSERT INTO note_parts (note_parts) VALUES ('delete-all');",
-    )?;
-    let notes: Vec<(i64, String)> = transaction
-        .prepare("SELECT key, body FROM note")?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    let mut tokenizer = Tokenizer::with_cache();
-    // Triggers update the full text.
-    let mut note = transaction.prepare("UPDATE note SET code = ?2, words = ?3 WHERE key = ?1")?;
-    for (key, body) in notes {
-        let extracts = IndexedText::of(std::iter::once(&body[..]), &[], &[], &mut tokenizer);
-        note.execute(params![key, extracts.code, extracts.words.concat()])?;
-    }
-    Ok(())
 }

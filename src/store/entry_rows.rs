@@ -32,8 +32,8 @@ pub(super) fn digest(entry: &Entry) -> i64 {
     let digest = [content, &entry.source]
         .into_iter()
         .chain(entry.links.iter().map(EntryId::as_str))
+        .chain(entry.all_aliases())
         .chain(extras.as_deref())
-        .chain(entry.aliases.iter().map(String::as_str))
         .fold(search::digest(entry.texts(), &entry.tags), |digest, text| {
             xxh3_64_with_seed(text.as_bytes(), digest)
         });

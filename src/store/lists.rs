@@ -140,8 +140,24 @@ impl Store {
                 .query_map(params![catalogue.as_str(), from, to, category.as_str()], listing_row)?
                 .collect::<Result<_, _>>()?,
             List::SmartList(list) => self.smart_list_window(catalogue, *list, from, to)?,
+            // A search finds its entries.
+            List::SavedSearch(_) => Vec::new(),
         };
         Ok(Window { start, rows })
+    }
+
+    /// The tags of a catalogue, each with the number of its entries, the most frequent first. Those
+    /// that give a solution away are left out.
+    pub fn tags(&self, catalogue: &CatalogueId) -> Result<Vec<(String, u64)>, Error> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT tag.value, count(*) AS entries FROM entry, json_each(entry.tags) AS tag
+             WHERE entry.catalogue = {CATALOGUE}
+               AND tag.value NOT IN (SELECT value FROM json_each(entry.hidden))
+             GROUP BY tag.value ORDER BY entries DESC, tag.value"
+        ))?;
+        let rows = statement
+            .query_map([catalogue.as_str()], |row| Ok((row.get(0)?, super::sql::count(row, 1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The category of an entry, its position in that, and its position in the catalogue.
@@ -187,7 +203,7 @@ impl Store {
     }
 
     /// An entry as a row of a list.
-    fn row(&self, catalogue: &CatalogueId, id: &EntryId) -> Result<Option<Row>, Error> {
+    pub(super) fn row(&self, catalogue: &CatalogueId, id: &EntryId) -> Result<Option<Row>, Error> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {ROW} FROM entry
              WHERE catalogue = {CATALOGUE} AND id = ?2",
@@ -290,16 +306,6 @@ impl Store {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
         Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// Every tag of an entry, in order.
-    pub fn tags(&self, catalogue: &CatalogueId) -> Result<Vec<String>, Error> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT DISTINCT value FROM entry, json_each(entry.tags)
-             WHERE catalogue = {CATALOGUE} ORDER BY value"
-        ))?;
-        let tags = statement.query_map([catalogue.as_str()], |row| row.get(0))?;
-        Ok(tags.collect::<Result<_, _>>()?)
     }
 
     /// The ids of every entry, in no order.

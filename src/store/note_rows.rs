@@ -59,7 +59,7 @@ pub(super) fn set_note(
         title: title.into(),
         clock: version.clock,
     };
-    let text = IndexedText::of(std::iter::once(body), &[], &[], &mut Tokenizer::default());
+    let text = IndexedText::of(std::iter::once(body), &[], &mut Tokenizer::default());
     row.put(connection, &[&text.code, &text.words.concat()])?;
     link(connection, &version.catalogue, &version.entry, body)
 }

@@ -157,6 +157,22 @@ table! {
 }
 
 table! {
+    /// A saved search, or its removal.
+    SAVED_SEARCH of SavedSearchRow: "saved_search",
+    Merge::Add { same: &["catalogue", "name", "query"] }, derived [], unsaved [],
+    key { version: Text, }
+    {
+        catalogue: Catalogue,
+        name: Text,
+        query: Text,
+        deleted: Flag = "0",
+        device: Text = "\"\"",
+        changed_at: Integer = "0",
+        clock: Integer = "0",
+    }
+}
+
+table! {
     /// The note on an entry, or the text of a user entry.
     NOTE of NoteRow: "note",
     Merge::FromVersions(&NOTE_VERSION), derived ["code", "words"], unsaved ["key"],
@@ -244,8 +260,15 @@ impl<'a> From<UserEntryVersionRow<'a>> for UserEntryRow<'a> {
 }
 
 /// Every exported table, in the order of an export.
-pub(super) static TABLES: [&Table; 6] =
-    [&NOTE_VERSION, &USER_ENTRY_VERSION, &VERSION_PARENT, &EVENT, &NOTE, &USER_ENTRY];
+pub(super) static TABLES: [&Table; 7] = [
+    &NOTE_VERSION,
+    &USER_ENTRY_VERSION,
+    &VERSION_PARENT,
+    &EVENT,
+    &SAVED_SEARCH,
+    &NOTE,
+    &USER_ENTRY,
+];
 
 #[cfg(test)]
 mod tests;

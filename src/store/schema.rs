@@ -19,6 +19,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/10-sync.sql"),
     include_str!("schema/11-short-texts.sql"),
     include_str!("schema/12-reviews.sql"),
+    include_str!("schema/13-saved-searches.sql"),
 ];
 
 /// The version that this program reads and writes.

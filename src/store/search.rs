@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     content,
-    domain::{CatalogueId, CategoryId, Row},
+    domain::{CatalogueId, CategoryId, EntryId, Row},
     search::{CardTest, Stored, expression},
 };
 
@@ -102,6 +102,20 @@ impl Store {
         Ok(keys.collect::<Result<_, _>>()?)
     }
 
+    /// The keys of the entries with an id in these catalogues.
+    pub fn keys_of_id(&self, catalogues: &[i64], id: &EntryId) -> Result<Vec<i64>, Error> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT key FROM entry WHERE catalogue = ?1 AND id = ?2")?;
+        let mut keys = Vec::new();
+        for catalogue in catalogues {
+            let key =
+                statement.query_row(params![catalogue, id.as_str()], |row| row.get::<_, i64>(0));
+            keys.extend(key.optional()?);
+        }
+        Ok(keys)
+    }
+
     /// The keys of the entries that meet a stored condition.
     ///
     /// # Errors
@@ -151,6 +165,13 @@ impl Store {
             Stored::Card(test) => keys(&card_sql(*test), &card_value(*test))?,
             Stored::After(date) => keys(&format!("{note} changed_at >= ?1"), &midnight(*date))?,
             Stored::Before(date) => keys(&format!("{note} changed_at < ?1"), &midnight(*date))?,
+            Stored::Changed(days) => {
+                let since = jiff::Timestamp::now().as_millisecond() - i64::from(*days) * 86_400_000;
+                keys(&format!("{note} changed_at >= ?1"), &since)?
+            }
+            Stored::Links(name) => self.keys_linking_to(name)?,
+            Stored::Broken => self.keys_with_broken_links()?,
+            Stored::Orphan => self.keys_without_links()?,
         })
     }
 
@@ -300,11 +321,11 @@ impl Store {
     pub fn texts(&self, key: i64, field: Field) -> Result<Texts, Error> {
         let sql = match field {
             Field::Body => {
-                "SELECT summary, body, challenge, solution, own, hidden = '[]'
+                "SELECT summary, body, challenge, solution, own, hidden = '[]', source
                  FROM entry JOIN entry_text USING (key) WHERE key = ?1"
             }
             Field::Note => {
-                "SELECT note.body, NULL, NULL, NULL, own, 1 FROM entry
+                "SELECT note.body, NULL, NULL, NULL, own, 1, NULL FROM entry
                  JOIN catalogue ON catalogue.key = entry.catalogue
                  JOIN note ON note.catalogue = catalogue.id AND note.entry = entry.id
                  WHERE entry.key = ?1"
@@ -324,6 +345,7 @@ impl Store {
             shown.extend([text(1)?, text(2)?].into_iter().flatten());
             let told = if is_secret { &mut hidden } else { &mut shown };
             told.extend(solution);
+            shown.extend(text(6)?.filter(|source| !source.is_empty()));
             // Of what is indexed: with whole words.
             let whole = |texts: Vec<String>| {
                 texts.iter().map(|text| content::shown(text).into_owned()).collect()

@@ -7,7 +7,13 @@ use super::{
     Error, Store,
     sql::{self, strings},
 };
-use crate::search::{IndexedText, Tokenizer};
+use crate::search::{IndexedText, Tokenizer, WORDS_FORM, fold};
+
+/// The setting that holds the form of the stored words.
+const FORM: &str = "words/form";
+
+/// The number of the solution among the texts of a challenge.
+const SOLUTION: usize = 3;
 
 /// An entry that is not indexed yet.
 #[derive(Debug)]
@@ -17,19 +23,25 @@ pub struct Unindexed {
     texts: Vec<String>,
     is_challenge: bool,
     tags: Vec<String>,
-    aliases: Vec<String>,
+    /// Id, source and aliases.
+    other_names: Vec<String>,
+    /// Those of the tags and aliases that give the solution away.
+    hidden: Vec<String>,
 }
 
 impl Unindexed {
-    const COLUMNS: &str = "key, title, summary, body, challenge, solution, tags, aliases";
+    const COLUMNS: &str =
+        "key, title, summary, body, challenge, solution, tags, id, source, aliases, hidden";
 
     fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
         let texts: Vec<Option<String>> =
             (1..=5).map(|column| row.get(column)).collect::<Result<_, _>>()?;
         let is_challenge = texts[2].is_none();
         let texts = texts.into_iter().flatten().collect();
-        let (tags, aliases) = (strings(row, 6)?, strings(row, 7)?);
-        Ok(Self { key: row.get(0)?, texts, is_challenge, tags, aliases })
+        let mut other_names = vec![row.get(7)?, row.get(8)?];
+        other_names.extend(strings(row, 9)?);
+        let (tags, hidden) = (strings(row, 6)?, strings(row, 10)?);
+        Ok(Self { key: row.get(0)?, texts, is_challenge, tags, other_names, hidden })
     }
 
     /// Its key.
@@ -44,8 +56,20 @@ impl Unindexed {
 
     /// Tokenizes its texts.
     pub fn with_indexed_text(self, tokenizer: &mut Tokenizer) -> (Self, IndexedText) {
-        let texts = self.texts.iter().map(String::as_str);
-        let indexed = IndexedText::of(texts, &self.tags, &self.aliases, tokenizer);
+        let title = self.texts.first().map(|title| fold(title)).unwrap_or_default();
+        // An id is mostly made of the title: its words would only count twice.
+        let is_new = |name: &&String| {
+            fold(name).split(' ').any(|word| !title.split(' ').any(|it| it == word))
+        };
+        let names = self.tags.iter().chain(self.other_names.iter().filter(is_new));
+        let (hidden, names): (Vec<String>, Vec<String>) =
+            names.cloned().partition(|name| self.hidden.contains(name));
+        let mut indexed = IndexedText::of(self.texts.iter().map(String::as_str), &names, tokenizer);
+        // What gives the solution away is among its words.
+        if let Some(solution) = indexed.words.get_mut(SOLUTION).filter(|_| self.is_challenge) {
+            let hidden = IndexedText::of(std::iter::empty(), &hidden, tokenizer).tags;
+            solution.extend([" ", &hidden]);
+        }
         (self, indexed)
     }
 }
@@ -55,6 +79,27 @@ impl Store {
     pub fn unindexed(&self) -> Result<u64, Error> {
         let count = "SELECT count(*) FROM wordless";
         Ok(self.connection.prepare_cached(count)?.query_row([], |row| sql::count(row, 0))?)
+    }
+
+    /// Makes every entry unindexed if their words have another form than this version's, and indexes
+    /// the notes again, which are few.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when another process is writing.
+    pub fn renew_words(&mut self) -> Result<(), Error> {
+        if self.setting(FORM)?.as_deref() == Some(WORDS_FORM) {
+            return Ok(());
+        }
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        forget_entries(&transaction)?;
+        index_notes(&transaction)?;
+        transaction.execute(
+            "INSERT INTO setting (name, value) VALUES (?1, ?2)
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            [FORM, WORDS_FORM],
+        )?;
+        Ok(transaction.commit()?)
     }
 
     /// At most `limit` unindexed entries after a key, in key order.
@@ -112,6 +157,37 @@ pub(super) fn read(
     ))?;
     let rows = statement.query_map(params![row, limit as i64], Unindexed::of)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Empties the full text of entries.
+pub(super) fn forget_entries(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.execute_batch(
+        "INSERT INTO entry_words (entry_words) VALUES ('delete-all');
+         INSERT INTO entry_short (entry_short) VALUES ('delete-all');
+         INSERT INTO entry_parts (entry_parts) VALUES ('delete-all');
+         DELETE FROM wordless;
+         INSERT INTO wordless SELECT key FROM entry_text;",
+    )
+}
+
+/// Indexes all notes again.
+pub(super) fn index_notes(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.execute_batch(
+        "INSERT INTO note_words (note_words) VALUES ('delete-all');
+         INSERT INTO note_parts (note_parts) VALUES ('delete-all');",
+    )?;
+    let notes: Vec<(i64, String)> = transaction
+        .prepare("SELECT key, body FROM note")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut tokenizer = Tokenizer::with_cache();
+    // Triggers update the full text.
+    let mut note = transaction.prepare("UPDATE note SET code = ?2, words = ?3 WHERE key = ?1")?;
+    for (key, body) in notes {
+        let indexed = IndexedText::of(std::iter::once(&body[..]), &[], &mut tokenizer);
+        note.execute(params![key, indexed.code, indexed.words.concat()])?;
+    }
+    Ok(())
 }
 
 /// Removes an entry from the full text.

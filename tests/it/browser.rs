@@ -7,8 +7,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent,
 use nexus_tui::{
     config::{HomeChoice, Settings},
     library::{
-        Answer, Read, Searcher, Source, answer, bring_up_to_date, change, home_view, review,
-        save_undos,
+        Answer, Hits, Read, SearchRequest, Searcher, Source, answer, bring_up_to_date, change,
+        home_view, review, save_undos,
     },
     screens::{Characters, Effect, ExternalEdit, Model, Msg, Options, keymap::Keymap, view},
     store::Store,
@@ -166,6 +166,27 @@ impl Browser {
                         for hits in answers {
                             next.extend(self.model.update(Msg::Found(ticket, hits)));
                         }
+                    }
+                    Effect::CountSearches(searches) => {
+                        let mut counts = Vec::new();
+                        for search in searches {
+                            let request =
+                                SearchRequest { query: search.query, ..SearchRequest::default() };
+                            let mut total = 0;
+                            let mut answer = |hits: Hits| {
+                                total = hits.total as u64;
+                                true
+                            };
+                            self.searcher.search(&request, &mut answer).unwrap();
+                            counts.push((search.name, total));
+                        }
+                        next.extend(self.model.update(Msg::SearchCounts(counts)));
+                    }
+                    Effect::SaveSearch { catalogue, name, query } => {
+                        self.visits += 1;
+                        let query = query.as_deref();
+                        self.store.save_search(&catalogue, &name, query, self.visits).unwrap();
+                        next.extend(self.model.update(Msg::Changed));
                     }
                     Effect::Practise(catalogue, entry) => {
                         self.visits += 1;

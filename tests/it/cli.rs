@@ -374,7 +374,8 @@ fn search_prints_the_best_first_for_pipes_and_as_json() {
     // As in the list: what `--category` takes, and not what it is called.
     assert_eq!(first["category"], "ideas");
     assert_eq!(first["positions"], serde_json::json!([0, 1, 2, 3, 4, 5, 6]));
-    let body = all.as_array().unwrap().iter().find(|hit| hit["matched"] == "body").unwrap();
+    let body = all.as_array().unwrap().iter().find(|hit| hit["id"] == "redis").unwrap();
+    assert_eq!(body["matched"], "body");
     assert!(body["snippet"].as_str().unwrap().contains("caching"), "{body}");
     let output = home.small(&["search", "tag:web", "--category", "tools", "--limit", "1"]);
     assert_eq!(text(&output.stdout).lines().count(), 1);
@@ -393,6 +394,20 @@ fn h12_search_explains_a_broken_query_and_says_when_nothing_fits() {
     assert_eq!(output.status.code(), Some(1));
     let output = home.small(&["search"]);
     assert_eq!(output.status.code(), Some(2), "no terminal");
+}
+
+#[test]
+fn a_search_is_saved_and_run_by_its_name() {
+    let home = Home::new();
+    let saving = home.small(&["search", "--save", "Caches", "tag:cache"]);
+    assert_eq!(saving.status.code(), Some(0));
+    assert_eq!(home.small(&["search", "--saved", "Caches"]).stdout, saving.stdout);
+    let unknown = home.small(&["search", "--saved", "Cache"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(text(&unknown.stderr).contains("did you mean Caches?"), "{}", text(&unknown.stderr));
+    for args in [&["search", "--saved", "Caches", "more"][..], &["search", "--save", "Caches"]] {
+        assert_eq!(home.small(args).status.code(), Some(2), "{args:?}");
+    }
 }
 
 #[test]

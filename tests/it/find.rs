@@ -96,11 +96,10 @@ fn names_come_first_and_texts_below_them_with_what_matched() {
     assert_eq!(ids(names)[0], "caching");
     assert_eq!(names.rows[0].positions, [0, 1, 2, 3, 4, 5, 6]);
     assert_eq!(all.rows[..names.rows.len()], names.rows[..], "what is there does not move");
-    let text =
-        all.rows.iter().find(|hit| hit.reason == MatchReason::Body).expect("a text speaks of it");
+    let text = all.rows.iter().find(|hit| hit.row.id.as_str() == "redis").expect("it speaks of it");
+    assert_eq!(text.reason, MatchReason::Body);
     let snippet = text.snippet.as_ref().unwrap();
     let marked: Vec<&str> = snippet.marks.iter().map(|at| &snippet.text[at.clone()]).collect();
-    assert_eq!(text.row.id.as_str(), "redis");
     assert!(marked.contains(&"caching"), "{marked:?}");
     assert_eq!(all.total, all.rows.len());
 }
@@ -153,6 +152,9 @@ fn every_operator_narrows_as_it_says() {
         ("is:starred", "redis"),
         ("after:2025-12-01", "django"),
         ("before:2025-12-01", ""),
+        ("changed:9999d", "django"),
+        ("links:caching -kind:challenge", "redis"),
+        ("links:Caching kind:challenge", "slow-page"),
         ("title:redis", "redis"),
         ("tag:web OR is:starred", "django redis wide"),
         ("(tag:web OR tag:cache) kind:technology", "django redis"),
@@ -331,8 +333,9 @@ fn instances(tokenizer: &str, texts: &[String]) -> Vec<(String, i64, i64)> {
 fn stems_are_those_of_sqlites_own_tokenizer() {
     let mut texts = Vec::new();
     for (_, text) in SHIPPED {
-        // Pairs of letters and apart-taken signs are found by more than its words.
-        texts.extend(text.lines().filter(|line| line.is_ascii()).map(str::to_owned));
+        // Of contractions, and of signs that belong to a word, ours are other words.
+        let alike = |line: &&str| line.is_ascii() && !line.contains(['\'', '+', '#']);
+        texts.extend(text.lines().filter(alike).map(str::to_owned));
     }
     assert!(texts.len() > 1000);
     let mut tokenizer = Tokenizer::with_cache();
@@ -370,11 +373,30 @@ fn enter_reads_the_hit_and_n_goes_on_to_the_next() {
     assert!(hits.len() > 2, "{hits:?}");
     browser.press("Down Enter");
     assert_eq!(browser.open(), hits[1]);
-    browser.press("n");
+    // Within the entry first, from match to match.
+    let walk = |browser: &mut Browser, key: &str| {
+        let (open, mut steps) = (browser.open().to_owned(), 0);
+        while browser.open() == open && steps < 99 {
+            let at = browser.model.browse.details.match_at;
+            let place = format!("{}/{} in entry", at + 1, browser.model.browse.details.found.len());
+            assert!(browser.text().contains(&place), "{place}: {}", browser.text());
+            browser.press(key);
+            steps += 1;
+        }
+        steps
+    };
+    assert!(walk(&mut browser, "n") > 0);
     assert_eq!(browser.open(), hits[2]);
-    browser.press("N N");
+    assert!(browser.text().contains(&format!("3/{}", hits.len())));
+    walk(&mut browser, "N");
+    assert_eq!(browser.open(), hits[1]);
+    let details = &browser.model.browse.details;
+    assert_eq!(details.match_at, details.found.len() - 1, "from below, it stands at the last");
+    walk(&mut browser, "N");
     assert_eq!(browser.open(), hits[0]);
-    browser.press("N");
+    for _ in 0..99 {
+        browser.press("N");
+    }
     assert!(browser.text().contains("first result"));
     // The way back leads over all of them.
     browser.press("Ctrl-o Ctrl-o Ctrl-o Ctrl-o");
@@ -546,10 +568,10 @@ fn a_filter_stays_in_its_list_and_tab_completes() {
 #[test]
 fn h12_a_broken_query_is_explained_in_place_and_still_searches() {
     let mut browser = Browser::new((120, 36));
-    browser.press("/").type_in("redis \"two wor");
-    assert!(browser.text().contains("! the quote is not closed"));
-    browser.press("Ctrl-u").type_in("redis colour:x");
-    assert!(browser.text().contains("! there is no `colour:`"));
+    browser.press("/").type_in("redis tags:x");
+    assert!(browser.text().contains("did you mean `tag:x`?"));
+    browser.press("Ctrl-u").type_in("redis )");
+    assert!(browser.text().contains("! `)` without `(`"));
     assert_eq!(search(&browser).hits.rows[0].row.id.as_str(), "redis");
     browser.press("Ctrl-u").type_in("redis kind:fruit");
     assert!(browser.text().contains("`kind:` takes technology"));
@@ -588,7 +610,7 @@ fn within_an_entry_matches_are_marked_and_walked() {
     assert!(browser.text().contains(&format!("1/{count}")));
     browser.press("Enter n");
     assert_eq!(browser.model.browse.details.match_at, 1);
-    let (line, _) = browser.model.browse.details.found[1];
+    let line = browser.model.browse.details.found[1].line();
     let scroll = browser.model.browse.details.scroll;
     assert!((scroll..scroll + 9).contains(&line), "{line} from {scroll}");
     browser.press("N N");
@@ -600,7 +622,7 @@ fn within_an_entry_matches_are_marked_and_walked() {
     // What is not in this entry may be in another.
     let here = browser.open().to_owned();
     browser.press("f").type_in("web framework");
-    assert!(browser.text().contains("not here: Enter searches all entries"));
+    assert!(browser.text().contains("0 matches here · Enter: search all"));
     browser.press("Enter");
     assert_eq!(search(&browser).hit().unwrap().row.title, "Django");
     browser.press("Esc");

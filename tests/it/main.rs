@@ -18,6 +18,7 @@ mod keys;
 mod random;
 // Search: realistic queries find the right entries.
 mod find;
+mod found; // what is there is found, however it is written
 // Search: questions in a person's own words, and what answers them.
 mod answers;
 // Notes, takeaways and user entries: written, saved, restored.

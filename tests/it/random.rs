@@ -79,7 +79,7 @@ proptest! {
                 let open = model.browse.details.entry_view.as_ref().expect("an entry is open");
                 prop_assert_eq!(&row.id, &open.entry.id);
             }
-            for (line, at) in &model.browse.details.found {
+            for (line, at) in model.browse.details.found.iter().flat_map(|it| &it.pieces) {
                 prop_assert!(*line < model.browse.details.document.lines.len() && at.start < at.end);
             }
             let details = &model.browse.details;

@@ -49,6 +49,14 @@ fn ids_categories_tags_and_catalogues_are_completed() {
     assert_eq!(completed(&home, &["list", "--category", "id"]), ["ideas\tIdeas"]);
     assert_eq!(completed(&home, &["list", "--tag", "ca"]), ["cache"]);
     assert_eq!(completed(&home, &["list", "--kind", "cha"]), ["challenge"]);
+    let saving = Command::new(NEXUS)
+        .args(home.catalogue_args())
+        .args(["search", "--save", "Fast stores", "tag:cache"])
+        .env_clear()
+        .env("HOME", home.folder.path())
+        .output();
+    assert!(saving.unwrap().status.success());
+    assert_eq!(completed(&home, &["search", "--saved", "Fa"]), ["Fast stores\ttag:cache"]);
     assert_eq!(completed(&home, &["update", "sm"]), ["small\tA small catalogue"]);
     assert_eq!(completed(&home, &["catalogues", "--hide", "sm"]), ["small\tA small catalogue"]);
     assert!(completed(&home, &["--catalogue", "sm"]).contains(&"small\tA small catalogue".into()));

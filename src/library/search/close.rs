@@ -183,12 +183,12 @@ impl CloseSearch<'_> {
         self.store.keys_with(table, self.catalogues, expression, limit)
     }
 
-    /// The most common of the words that may be meant by one that is nowhere.
+    /// The most common of the words that may be meant by one that is nowhere. Solutions tell none.
     fn guess(&self, word: &str) -> Result<Option<Guess>, Error> {
         let mut best: Option<(usize, Guess)> = None;
         let mut tokenizer = Tokenizer::default();
         for guess in guesses(word) {
-            let expression = format!("\"{}\"", tokenizer.of(&guess.text()));
+            let expression = format!("- solution : \"{}\"", tokenizer.of(&guess.text()));
             let common = self.keys(WordTable::Full, &expression, COMMON)?.len();
             if common > best.as_ref().map_or(0, |(most, _)| *most) {
                 best = Some((common, guess));

@@ -9,8 +9,8 @@ use std::{
 use super::{
     cancellation::{Cancellation, SearchCount},
     close::CloseSearch,
-    request::{Hits, MatchReason},
-    results::{Highlights, hit, rows_of},
+    request::{Hit, Hits, MatchReason},
+    results::{Highlights, by_other_name, hit, rows_of},
 };
 use crate::{
     search::{Clause, Hit as NameHit, Index, Snippet, Tokenizer, Word, content_words, matches},
@@ -31,6 +31,8 @@ pub struct FullTextJob {
     /// All name hits, and how many of them are in the first answer.
     pub(super) found: Vec<NameHit>,
     pub(super) shown: usize,
+    /// Name hits that come after the texts.
+    pub(super) scattered: Vec<NameHit>,
     pub(super) clauses: Vec<Clause>,
     pub(super) highlights: Highlights,
     pub(super) index: Arc<Index>,
@@ -69,23 +71,32 @@ impl FullTextJob {
                 }
             }
         }
-        self.add_close(store, tokenizer, (&mut hits, &mut seen))?;
+        // They are counted as names already.
+        let scattered: Vec<NameHit> =
+            self.scattered.iter().filter(|hit| !seen.contains(&hit.key)).cloned().collect();
+        hits.total -= self.scattered.len() - scattered.len();
+        hits.rows.extend(rows_of(store, &self.origin, &scattered, &self.highlights)?);
+        seen.extend(scattered.iter().map(|hit| hit.key));
+        let matching = hits.total - scattered.len();
+        self.add_close(store, tokenizer, (&mut hits, &mut seen), matching)?;
         hits.more = false;
         Ok(hits)
     }
 
     /// Ranks the text hits of a question anew, and adds entries that are close to the query, if few
-    /// match it. A query with alternatives says itself what may be missing.
+    /// match it, those with scattered letters aside. A query with alternatives says itself what may
+    /// be missing.
     fn add_close(
         &self,
         store: &Store,
         tokenizer: &mut Tokenizer,
         (hits, seen): (&mut Hits, &mut HashSet<i64>),
+        matching: usize,
     ) -> Result<(), Error> {
         let [Clause { pattern, .. }] = &self.clauses[..] else { return Ok(()) };
         let words: Vec<&str> = pattern.words.iter().map(Word::text).collect();
         let is_question = content_words(&words).len() < words.len();
-        if words.is_empty() || hits.total >= ENOUGH && !is_question {
+        if words.is_empty() || matching >= ENOUGH && !is_question {
             return Ok(());
         }
         let (index, catalogues, tests) = (&self.index, &self.catalogues, &pattern.tests);
@@ -93,8 +104,9 @@ impl FullTextJob {
         let places: HashMap<i64, usize> =
             nearest.entries.iter().map(|close| close.key).zip(0..).collect();
         let named = self.found.len().min(hits.rows.len());
-        hits.rows[named..].sort_by_key(|hit| places.get(&hit.key).copied().unwrap_or(usize::MAX));
-        if hits.total >= ENOUGH {
+        let place = |hit: &Hit| places.get(&hit.key).copied().unwrap_or(usize::MAX);
+        hits.rows[named..].sort_by_key(|hit| (hit.reason.tier(), place(hit)));
+        if matching >= ENOUGH {
             return Ok(());
         }
         let new = nearest.entries.iter().filter(|close| seen.insert(close.key));
@@ -139,7 +151,8 @@ impl FullTextJob {
             index.judge(&clause.pattern, &known.iter().map(|(_, n)| *n).collect::<Vec<_>>());
         store.read_snapshot(|store| {
             for ((text, _), (holds, named)) in known.into_iter().zip(judged) {
-                if !holds || named || !seen.insert(text.key) {
+                let scattered = self.scattered.iter().any(|hit| hit.key == text.key);
+                if !holds || named && !scattered || !seen.insert(text.key) {
                     continue;
                 }
                 hits.total += 1;
@@ -153,9 +166,14 @@ impl FullTextJob {
                 let texts = store.texts(text.key, text.field)?;
                 let snippet = Snippet::without(&texts.hidden, &texts.shown, &self.highlights.all);
                 for result_row in store.result_rows(&[text.key])? {
+                    let snippet = if snippet.marks.is_empty() && !snippet.is_hidden() {
+                        by_other_name(&result_row, &self.highlights.all)
+                    } else {
+                        Some(snippet.clone())
+                    };
                     // A lower bm25 is better; thousandths are precise enough.
                     let score = (-text.score * 1000.0) as i64;
-                    let found = (Vec::new(), Some(snippet.clone()));
+                    let found = (Vec::new(), snippet);
                     hits.rows.push(hit(result_row, &self.origin, reason, score, found));
                 }
             }

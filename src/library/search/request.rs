@@ -42,6 +42,8 @@ pub enum MatchReason {
     Body,
     /// The user's note on it matches.
     Note,
+    /// Its names have the letters of the words in order, with others between them.
+    Letters,
     /// It has some of the words, or other forms of them.
     Close,
     /// The query is empty, and it was read recently.
@@ -57,6 +59,8 @@ pub enum Tier {
     Name,
     /// What has all the words in its texts.
     Text,
+    /// What has their letters in its names.
+    Letters,
     /// What has some of them, or other forms of them.
     Close,
 }
@@ -67,6 +71,7 @@ impl Tier {
         match self {
             Self::Name => "name",
             Self::Text => "text",
+            Self::Letters => "letters",
             Self::Close => "close",
         }
     }
@@ -76,6 +81,7 @@ impl Tier {
         match self {
             Self::Name => "By name",
             Self::Text => "In texts and notes",
+            Self::Letters => "By letters in names",
             Self::Close => "Close: some of the words",
         }
     }
@@ -87,6 +93,7 @@ impl MatchReason {
         match self {
             Self::Name | Self::Typo | Self::Recent | Self::Starred => Tier::Name,
             Self::Body | Self::Note => Tier::Text,
+            Self::Letters => Tier::Letters,
             Self::Close => Tier::Close,
         }
     }
@@ -98,6 +105,7 @@ impl MatchReason {
             Self::Typo => "typo",
             Self::Body => "body",
             Self::Note => "note",
+            Self::Letters => "letters",
             Self::Close => "close",
             Self::Recent => "recent",
             Self::Starred => "starred",

@@ -4,8 +4,7 @@ use strsim::osa_distance;
 
 use super::request::{Hit, MatchReason, OtherCatalogue};
 use crate::{
-    domain::fold,
-    search::{Hit as NameHit, How, Query, Snippet, matches, places},
+    search::{Hit as NameHit, How, Query, Snippet, fold, matches, places},
     store::{Error, Field, Origin, ResultRow, Store},
 };
 
@@ -56,13 +55,14 @@ pub(super) fn rows_of(
         let Some(name) = names.find(|name| name.key == result_row.key) else { continue };
         let mut reason = match name.how {
             How::Exact => MatchReason::Name,
+            How::Scattered => MatchReason::Letters,
             How::Typo => MatchReason::Typo,
         };
         let positions = places(&result_row.row.title, &name.positions);
         let named = !positions.is_empty();
         let mut snippet = match name.how {
             _ if named => None,
-            How::Exact => matching_alias(&result_row.aliases, &highlights.all),
+            How::Exact | How::Scattered => matching_alias(&result_row.aliases, &highlights.all),
             How::Typo => matching_alias(&result_row.aliases, &highlights.all)
                 .or_else(|| similar_alias(&result_row.aliases, &highlights.all)),
         };
@@ -86,6 +86,14 @@ pub(super) fn rows_of(
 fn matching_alias(aliases: &[String], words: &[String]) -> Option<Snippet> {
     let alias = aliases.iter().find(|alias| !matches(alias, words).is_empty())?;
     Some(Snippet::of(&[format!("also {alias}")], words))
+}
+
+/// What matches of an entry whose texts don't: an alias or its id. Its tags are shown anyway.
+pub(super) fn by_other_name(row: &ResultRow, words: &[String]) -> Option<Snippet> {
+    let id = row.row.id.as_str();
+    let by_id = || (!matches(id, words).is_empty()).then(|| Snippet::of(&[id.to_owned()], words));
+    let hidden = || matching_alias(&row.hidden, words).map(|_| Snippet::hidden());
+    matching_alias(&row.aliases, words).or_else(hidden).or_else(by_id)
 }
 
 /// The alias with a word at edit distance 1 from a word of the query, if any.

@@ -58,6 +58,7 @@ pub(in crate::screens) enum BrowseAction {
     ToggleMouse,
     Palette,
     Catalogues,
+    Tags,
     Help,
     Quit,
 }
@@ -121,6 +122,7 @@ impl BrowseAction {
             | Self::ToggleMouse
             | Self::Palette
             | Self::Catalogues
+            | Self::Tags
             | Self::Help
             | Self::Quit => false,
         }

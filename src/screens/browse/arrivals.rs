@@ -7,9 +7,11 @@ use super::{
 };
 use crate::{
     document::Highlights,
-    domain::{CatalogueId, EntryId, List, SmartList, Window},
+    domain::{CatalogueId, EntryId, List, SavedSearch, SmartList, Window},
     library::{Listing, Place, Read, Start, Undo},
-    screens::{layout::Arrangement, layout_job::LayoutJob, shared::Shared, ticket::Ticket},
+    screens::{
+        layout::Arrangement, layout_job::LayoutJob, msg::Effect, shared::Shared, ticket::Ticket,
+    },
 };
 
 impl Browse {
@@ -47,6 +49,11 @@ impl Browse {
 
     /// Reloads what is shown.
     pub(in crate::screens) fn refresh(&mut self, searching: bool, cx: &mut Shared) {
+        if matches!(self.entries.list, List::SavedSearch(_)) {
+            // It has no entries here: only its count can change, and itself go.
+            self.counting = Some(cx.read(Read::Counts));
+            return;
+        }
         let place = self.place(searching);
         let from = Jump::Refresh(self.entries.list.clone(), self.entries.cursor.selected);
         self.read_start(Some(place), from, cx);
@@ -60,7 +67,7 @@ impl Browse {
         let category = match self.entries.list {
             List::All => None,
             // Any category: the entry's own category is shown.
-            List::Category(_) | List::SmartList(_) => Some(String::new()),
+            List::Category(_) | List::SmartList(_) | List::SavedSearch(_) => Some(String::new()),
         };
         let id = Some(entry.to_string());
         let place = Place { category, smart_list: None, entry: id, ..self.place(false) };
@@ -186,17 +193,27 @@ impl Browse {
     pub(in crate::screens) fn take_counts(
         &mut self,
         ticket: Ticket,
-        counts: Vec<(SmartList, u64)>,
+        (counts, saved): (Vec<(SmartList, u64)>, Vec<SavedSearch>),
         cx: &mut Shared,
     ) {
         if self.counting.take_if(|expected| *expected == ticket).is_none() {
             return;
         }
         cx.smart_counts = counts.into_iter().collect();
+        let known = std::mem::take(&mut cx.saved_searches);
+        let count = |search: &SavedSearch| known.iter().find(|(it, _)| it == search)?.1;
+        cx.saved_searches = saved.iter().map(|it| (it.clone(), count(it))).collect();
+        if !saved.is_empty() {
+            cx.effect(Effect::CountSearches(saved));
+        }
         let open = cx.lists().position(|(list, ..)| list == self.entries.list);
         self.categories.length = cx.lists().count() as u64;
         if let Some(row) = open {
             self.categories.select(row as u64, cx.sidebar_rows());
+        } else if matches!(self.entries.list, List::SavedSearch(_)) {
+            // It was removed; its neighbour has its place now.
+            self.categories.select(self.categories.selected, cx.sidebar_rows());
+            self.open_selected_list(cx);
         }
         if let Some(list) = self.smart_list() {
             let cursor = &mut self.entries.cursor;
@@ -239,6 +256,7 @@ impl Browse {
         if self.details.other_catalogue.is_some() {
             self.details.show(None);
         }
+        self.details.stop_seeking();
         let row = self.entries.row().map(|row| &row.id);
         let open = self.details.entry_view.as_ref().map(|entry_view| &entry_view.entry.id);
         if row == open {

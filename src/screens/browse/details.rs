@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::matches::{Forms, Match, OpensAt, Sought, found};
 use crate::{
     document::{Document, Highlights, Link},
     domain::{CatalogueId, Content, EntryId, EntryView},
@@ -9,7 +10,6 @@ use crate::{
         layout_job::{LaidOut, LayoutJob},
         ticket::Ticket,
     },
-    search::matches,
 };
 
 /// Texts of more bytes are laid out on another thread: this many take some 5 ms.
@@ -37,10 +37,16 @@ pub struct Details {
     pub revealed: bool,
     /// The text searched for within the entry, folded; empty for none.
     pub finding: String,
-    /// The matches: lines, and byte ranges in their text.
-    pub found: Vec<(usize, Range<usize>)>,
+    /// What the search was for that found the entry, until another is shown.
+    pub(in crate::screens) sought: Option<Sought>,
+    /// Whether the text was scrolled to where that opens.
+    placed: bool,
+    /// The matches of either, in order.
+    pub found: Vec<Match>,
     /// The index of the current match.
     pub match_at: usize,
+    /// The index of the best match.
+    best_match: usize,
     /// The entry that `document` shows.
     document_of: Option<EntryId>,
     /// The place to scroll to in an entry that is still being read.
@@ -184,6 +190,7 @@ impl Details {
             }
         }
         if self.layout_requested.is_none() {
+            self.place_at_match(height);
             let open = self.document_of.as_ref();
             if let Some((_, part)) = self.arriving.take_if(|(id, _)| open == Some(&*id)) {
                 self.go_to(&part, height);
@@ -191,6 +198,65 @@ impl Details {
             self.scroll = self.scroll.min(self.max_scroll(height));
         }
         job
+    }
+
+    /// Records what the search was for that found an entry, which will open at its match.
+    pub(in crate::screens) fn seek(&mut self, sought: Sought) {
+        let same = |it: &Sought| it.entry == sought.entry && it.words == sought.words;
+        if !self.sought.as_ref().is_some_and(same) {
+            self.place_again(sought.opens_at);
+            self.sought = Some(sought);
+            self.mark_matches();
+        }
+    }
+
+    /// Forgets it.
+    pub(in crate::screens) fn stop_seeking(&mut self) {
+        if self.sought.take().is_some() {
+            self.mark_matches();
+        }
+    }
+
+    /// Has the text scrolled to its match once more, in another pane or from another side.
+    pub(in crate::screens) fn place_again(&mut self, opens_at: OpensAt) {
+        self.placed = false;
+        if let Some(sought) = &mut self.sought {
+            sought.opens_at = opens_at;
+        }
+    }
+
+    /// What the search was for, if it found the entry that is shown.
+    pub(in crate::screens) fn sought_here(&self) -> Option<&Sought> {
+        let shown = self.entry_view.as_ref().map(|entry_view| &entry_view.entry.id);
+        self.sought.as_ref().filter(|sought| Some(&sought.entry) == shown)
+    }
+
+    /// Scrolls to where the search's result opens, unless that was done.
+    fn place_at_match(&mut self, height: usize) {
+        let Some(opens_at) = self.sought_here().map(|sought| sought.opens_at) else { return };
+        if self.placed {
+            return;
+        }
+        self.placed = true;
+        self.match_at = match opens_at {
+            OpensAt::Top => 0,
+            OpensAt::Best => self.best_match,
+            OpensAt::Last => self.found.len().saturating_sub(1),
+        };
+        self.scroll = 0;
+        if opens_at != OpensAt::Top {
+            self.show_match(height);
+        }
+    }
+
+    /// Shows nothing until the requested entry has arrived.
+    pub(in crate::screens) fn blank(&mut self) {
+        if self.entry_view.take().is_some() {
+            self.laid_out = None;
+            self.layout_requested = None;
+            self.set_document(Document::default());
+            self.scroll = 0;
+        }
     }
 
     /// Records the request for the job that [`Details::lay_out`] returned.
@@ -243,30 +309,29 @@ impl Details {
         self.scroll = self.scroll.saturating_add_signed(by).min(self.max_scroll(height));
     }
 
-    /// Finds the matches of the text searched for within the entry.
+    /// Finds the matches of the text searched for within the entry, or else of the search that found
+    /// it.
     pub(in crate::screens) fn mark_matches(&mut self) {
-        self.found.clear();
-        if self.finding.is_empty() {
-            return;
-        }
-        let words = [self.finding.clone()];
-        for (number, line) in self.document.lines.iter().enumerate() {
-            let text: String = line.iter().map(|span| &span.text[..]).collect();
-            self.found.extend(matches(&text, &words).into_iter().map(|at| (number, at)));
-        }
+        let within = [self.finding.clone()];
+        let (words, forms) = match self.sought_here() {
+            _ if !self.finding.is_empty() => (&within[..], Forms::Literal),
+            Some(sought) => (&sought.words[..], Forms::All),
+            None => (&[][..], Forms::All),
+        };
+        (self.found, self.best_match) = found(&self.document.lines, words, forms);
         self.match_at = self.match_at.min(self.found.len().saturating_sub(1));
     }
 
     /// Goes to the first match on the screen or below it.
     pub(in crate::screens) fn show_first_match(&mut self, height: usize) {
-        let at = self.found.iter().position(|(line, _)| *line >= self.scroll);
+        let at = self.found.iter().position(|it| it.line() >= self.scroll);
         self.match_at = at.unwrap_or(0);
         self.show_match(height);
     }
 
     fn show_match(&mut self, height: usize) {
-        if let Some((line, _)) = self.found.get(self.match_at)
-            && !(self.scroll..self.scroll + height).contains(line)
+        if let Some(line) = self.found.get(self.match_at).map(Match::line)
+            && !(self.scroll..self.scroll + height).contains(&line)
         {
             self.scroll = line.saturating_sub(height / 3).min(self.max_scroll(height));
         }
@@ -274,6 +339,12 @@ impl Details {
 
     /// Goes to the next or previous match; returns whether there is one.
     pub(in crate::screens) fn walk_matches(&mut self, forward: bool, height: usize) -> bool {
+        let current = self.found.get(self.match_at).map(Match::line);
+        if forward && current.is_some_and(|line| line >= self.scroll + height) {
+            // The entry stands at its top, above its first match.
+            self.show_match(height);
+            return true;
+        }
         let next = if forward { self.match_at + 1 } else { self.match_at.wrapping_sub(1) };
         if next >= self.found.len() {
             return false;

@@ -2,6 +2,7 @@
 
 use super::{
     action::BrowseAction,
+    matches::OpensAt,
     state::{Browse, Jump},
 };
 use crate::{
@@ -92,10 +93,12 @@ impl Browse {
     }
 
     /// Opens the list that is selected in the sidebar.
-    fn open_selected_list(&mut self, cx: &Shared) {
+    pub(super) fn open_selected_list(&mut self, cx: &Shared) {
         let at = usize::try_from(self.categories.selected).unwrap_or(usize::MAX);
         let Some((list, _, length)) = cx.lists().nth(at) else { return };
-        let length = length.unwrap_or(0);
+        // A saved search is run when it is opened, and not on the way past it.
+        let is_search = matches!(list, List::SavedSearch(_));
+        let length = if is_search { 0 } else { length.unwrap_or(0) };
         self.entries.open(list, length, cx.list_rows());
         if length == 0 {
             self.details.forget();
@@ -206,12 +209,14 @@ impl Browse {
         }
     }
 
-    /// Goes to the next or previous match within the entry, or else result of the last search.
+    /// Goes to the next or previous match within the entry, and from the last one on to the next
+    /// result of the search.
     pub(in crate::screens) fn next_result(&mut self, forward: bool, cx: &mut Shared) {
+        if self.focus == Pane::Details && self.details.walk_matches(forward, cx.text_rows()) {
+            return;
+        }
         if self.focus == Pane::Details && !self.details.finding.is_empty() {
-            if !self.details.walk_matches(forward, cx.text_rows()) {
-                cx.say("No more matches in that direction.");
-            }
+            cx.say("No more matches in that direction.");
             return;
         }
         let Some(results) = &mut self.results else {
@@ -226,6 +231,11 @@ impl Browse {
         };
         let entry = row.id.clone();
         results.at = at;
+        if let Some(sought) = results.sought.get(at).cloned() {
+            let opens_at = if forward { sought.opens_at } else { OpensAt::Last };
+            self.details.seek(sought);
+            self.details.place_again(opens_at);
+        }
         cx.say(format!("Result {} of {}", at + 1, results.rows.len()));
         let from = self.here();
         self.read_show(entry, Jump::Follow(from), cx);

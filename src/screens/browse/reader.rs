@@ -4,9 +4,10 @@ use super::{action::BrowseAction, state::Browse};
 use crate::{
     content::to_markdown,
     document::Target,
-    domain::{Content, clean_line, fold},
+    domain::{Content, clean_line},
     library::Pane,
     screens::{layout, msg::Effect, shared::Shared},
+    search::fold,
 };
 
 impl Browse {

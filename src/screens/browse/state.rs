@@ -5,6 +5,7 @@ use super::{
     details::Details,
     entries::Entries,
     history::{History, Step},
+    matches::Sought,
     sidebar::{self, SidebarRow},
 };
 use ratatui::layout::Position;
@@ -41,6 +42,8 @@ pub(in crate::screens) enum Jump {
 #[derive(Debug, Clone, Default)]
 pub(in crate::screens) struct Results {
     pub(in crate::screens) rows: Vec<Row>,
+    /// For each row, what the search was for.
+    pub(in crate::screens) sought: Vec<Sought>,
     pub(in crate::screens) at: usize,
 }
 
@@ -103,7 +106,7 @@ impl Browse {
         let entry = if searching { open.or(selected) } else { selected };
         Place {
             category: match &self.entries.list {
-                List::All | List::SmartList(_) => None,
+                List::All | List::SmartList(_) | List::SavedSearch(_) => None,
                 List::Category(id) => Some(id.to_string()),
             },
             smart_list: match self.entries.list {

@@ -38,7 +38,7 @@ pub(in crate::screens) fn draw(browse: &Browse, cx: &Shared, area: Rect, buffer:
             break;
         };
         let mut style = theme.row(focused);
-        if matches!(list, List::SmartList(_)) && focused {
+        if matches!(list, List::SmartList(_) | List::SavedSearch(_)) && focused {
             style = theme.own();
         }
         if position == cursor.selected {

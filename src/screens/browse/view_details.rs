@@ -31,6 +31,9 @@ pub(in crate::screens) fn draw(
     };
     let place = match details.max_scroll(height) {
         _ if lines.is_empty() => String::new(),
+        _ if details.sought_here().is_some() && details.finding.is_empty() => {
+            place_of_match(browse, keys_elsewhere)
+        }
         0 => "all".to_owned(),
         deepest => format!("{}%", details.scroll * 100 / deepest),
     };
@@ -79,6 +82,22 @@ pub(in crate::screens) fn draw(
     }
 }
 
+/// Which match of a search the text stands at and, once it is opened, at which result:
+/// `2/5 in entry · 1/12`.
+fn place_of_match(browse: &Browse, keys_elsewhere: bool) -> String {
+    let Details { found, match_at, sought, .. } = &browse.details;
+    let mut place = Vec::new();
+    if !found.is_empty() {
+        place.push(format!("{}/{} in entry", match_at + 1, found.len()));
+    } else if sought.as_ref().is_some_and(|sought| sought.hidden) {
+        place.push("match in hidden solution".to_owned());
+    }
+    if let Some(results) = browse.results.as_ref().filter(|_| !keys_elsewhere) {
+        place.push(format!("{}/{}", results.at + 1, results.rows.len()));
+    }
+    place.join(" · ")
+}
+
 /// Splits a span at the edges of matches: start, end, and the index of the match.
 fn pieces(
     details: &Details,
@@ -88,8 +107,11 @@ fn pieces(
 ) -> Vec<(usize, usize, Option<usize>)> {
     let mut pieces = Vec::new();
     let mut at = 0;
-    let matches = details.found.iter().enumerate().filter(|(_, (number, _))| *number == line);
-    for (number, (_, range)) in matches {
+    // Matches are in order, and so are their lines.
+    let first = details.found.partition_point(|it| it.pieces.last().is_some_and(|it| it.0 < line));
+    let here = details.found.iter().enumerate().skip(first).take_while(|(_, it)| it.line() <= line);
+    let here = here.flat_map(|(number, it)| it.pieces.iter().map(move |piece| (number, piece)));
+    for (number, (_, range)) in here.filter(|(_, (at, _))| *at == line) {
         let from = range.start.saturating_sub(start).clamp(at, length);
         let to = range.end.saturating_sub(start).clamp(from, length);
         if from > at {

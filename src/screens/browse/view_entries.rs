@@ -89,7 +89,14 @@ fn draw_empty(browse: &Browse, cx: &Shared, within: Rect, buffer: &mut Buffer) {
         Pane::Entries => Action::Browse(BrowseAction::Back),
         Pane::Categories | Pane::Details => Action::Motion(Motion::Up),
     };
-    let mut lines = vec!["Nothing here yet.".to_owned()];
+    let mut lines = match &browse.entries.list {
+        List::SavedSearch(name) => {
+            let key = browse.key(cx, BrowseAction::Open);
+            let query = cx.saved_query(name).unwrap_or_default();
+            vec![format!("{key} searches: {query}")]
+        }
+        _ => vec!["Nothing here yet.".to_owned()],
+    };
     lines.extend(how_to_fill(browse, cx));
     lines.push(format!("{} goes to another list.", cx.key_in(&browse.scopes(), leave)));
     for (number, text) in lines.iter().enumerate() {

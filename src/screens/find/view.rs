@@ -7,12 +7,18 @@ use ratatui::{
 };
 
 use super::{action::FindAction, state::Find};
-use crate::screens::{
-    browse::Details,
-    command::{Action, Scope},
-    paint,
-    shared::Shared,
+use crate::{
+    domain::width,
+    screens::{
+        browse::Details,
+        command::{Action, Scope},
+        paint,
+        shared::Shared,
+    },
 };
+
+/// What is said when there is no match.
+const NONE: &str = "0 matches here";
 
 impl Find {
     /// Draws the prompt; returns the position of the cursor.
@@ -30,15 +36,20 @@ impl Find {
             _ if self.editing && empty => "in this text".to_owned(),
             _ if self.editing => String::new(),
             _ if empty => "in this entry".to_owned(),
-            0 => {
-                let key = cx.key_in(&[Scope::Find], Action::Find(FindAction::Accept));
-                format!("not here: {key} searches all entries")
-            }
+            0 => NONE.to_owned(),
             count => format!("{}/{count}", details.match_at + 1),
         };
-        let end = area.width.saturating_sub(count.len() as u16 + 1);
-        if end > column + 1 {
-            paint::text(buffer, area, end, &count, cx.theme.muted());
+        let is_missing = count == NONE;
+        let key = cx.key_in(&[Scope::Find], Action::Find(FindAction::Accept));
+        let offer = if is_missing { format!(" · {key}: search all") } else { String::new() };
+        let room = usize::from(area.width.saturating_sub(column + 3));
+        // What there is no room for is left out, the offer first.
+        let offer = if width(&count) + width(&offer) > room { String::new() } else { offer };
+        let start = usize::from(area.width).saturating_sub(width(&count) + width(&offer) + 1);
+        if width(&count) <= room {
+            let style = if is_missing { cx.theme.error() } else { cx.theme.muted() };
+            let end = paint::text(buffer, area, start as u16, &count, style);
+            paint::text(buffer, area, end, &offer, cx.theme.accent());
         }
         Position::new(area.x + column, area.y)
     }

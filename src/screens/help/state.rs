@@ -1,10 +1,13 @@
-//! The state of the help: the commands of some scopes by task, and those that match what is typed.
+//! The state of the help: the commands of some scopes by task, perhaps below the query language, and
+//! those that match what is typed.
+
+use std::{borrow::Cow, collections::BTreeMap};
 
 use ratatui::layout::Position;
 
 use super::{action::HelpAction, task::Task};
 use crate::{
-    domain::{fold, width, wrap},
+    domain::{width, wrap},
     editor::Prompt,
     screens::{
         command::Scope,
@@ -13,6 +16,7 @@ use crate::{
         next::Next,
         shared::Shared,
     },
+    search::{Form, fold, forms},
 };
 
 /// The narrowest text that is set in two columns.
@@ -47,27 +51,47 @@ pub struct Help {
     pub keys_width: usize,
     /// The first line on the screen.
     pub scroll: usize,
-    tasks: Vec<(Task, Vec<KeyRow>)>,
+    sections: Vec<Section>,
+}
+
+/// What stands below a heading.
+#[derive(Debug, Clone)]
+struct Section {
+    title: &'static str,
+    rows: Vec<HelpRow>,
+}
+
+/// A command with its keys, or a form of queries.
+#[derive(Debug, Clone)]
+struct HelpRow {
+    /// Its keys, or an example.
+    keys: Vec<String>,
+    /// What it does or means.
+    title: Cow<'static, str>,
+    /// What else it is found by: the name of the command, or the example.
+    name: String,
 }
 
 impl Help {
     /// The help for these scopes.
     pub(in crate::screens) fn new(scopes: &[Scope], cx: &Shared) -> Self {
-        let mut tasks: Vec<(Task, Vec<KeyRow>)> = Vec::new();
-        for row in cx.keymap.reachable(scopes) {
-            let task = Task::of(row.command.action);
-            match tasks.iter_mut().find(|(known, _)| *known == task) {
-                Some((_, rows)) => rows.push(row),
-                None => tasks.push((task, vec![row])),
-            }
-        }
-        tasks.sort_by_key(|(task, _)| *task);
+        Self::of(commands(scopes, cx), cx)
+    }
+
+    /// The help for these scopes, below the query language with examples.
+    pub(in crate::screens) fn of_queries(scopes: &[Scope], cx: &Shared) -> Self {
+        let mut sections = vec![query_language()];
+        sections.extend(commands(scopes, cx));
+        Self::of(sections, cx)
+    }
+
+    fn of(sections: Vec<Section>, cx: &Shared) -> Self {
         let mut help = Self {
             prompt: Prompt::default(),
             columns: Vec::new(),
             keys_width: 0,
             scroll: 0,
-            tasks,
+            sections,
         };
         help.filter(cx);
         help
@@ -84,14 +108,14 @@ impl Help {
         let query = fold(self.prompt.text());
         let words: Vec<&str> = query.split_whitespace().collect();
         let typed = self.prompt.text().trim();
-        let shown: Vec<(Task, Vec<&KeyRow>)> = self
-            .tasks
+        let shown: Vec<(&str, Vec<&HelpRow>)> = self
+            .sections
             .iter()
-            .map(|(task, rows)| {
-                let rows = rows.iter().filter(|row| matches(row, *task, typed, &words));
-                (*task, rows.collect())
+            .map(|Section { title, rows }| {
+                let rows = rows.iter().filter(|row| matches(row, title, typed, &words));
+                (*title, rows.collect())
             })
-            .filter(|(_, rows): &(Task, Vec<&KeyRow>)| !rows.is_empty())
+            .filter(|(_, rows): &(&str, Vec<&HelpRow>)| !rows.is_empty())
             .collect();
         let room = layout::help(cx.size).text.width;
         let count = if room >= TWO_COLUMNS { 2 } else { 1 };
@@ -101,7 +125,7 @@ impl Help {
         let titles = room.saturating_sub(self.keys_width + GAP + 1);
         let sections: Vec<Vec<HelpLine>> = shown
             .iter()
-            .map(|(task, rows)| section(*task, rows, self.keys_width, titles))
+            .map(|(title, rows)| section(title, rows, self.keys_width, titles))
             .collect();
         self.columns = columns(sections, count);
     }
@@ -147,20 +171,47 @@ impl Help {
     }
 }
 
-/// Whether a command has what is typed as a key, or every word in its title, name or task.
-fn matches(row: &KeyRow, task: Task, typed: &str, words: &[&str]) -> bool {
-    let described = fold(&format!("{} {} {}", row.command.title, row.command.id, task.title()));
+/// The commands of some scopes by task.
+fn commands(scopes: &[Scope], cx: &Shared) -> Vec<Section> {
+    let mut tasks: BTreeMap<Task, Vec<HelpRow>> = BTreeMap::new();
+    for KeyRow { command, keys, .. } in cx.keymap.reachable(scopes) {
+        let (title, name) = (command.title.into(), command.id.to_owned());
+        tasks.entry(Task::of(command.action)).or_default().push(HelpRow { keys, title, name });
+    }
+    tasks.into_iter().map(|(task, rows)| Section { title: task.title(), rows }).collect()
+}
+
+/// The forms of queries, each with an example.
+fn query_language() -> Section {
+    let row = |form: Form| {
+        let title = match &form.values[..] {
+            [] => form.meaning.into(),
+            values => format!("{}: {}", form.meaning, values.join(", ")).into(),
+        };
+        HelpRow { keys: vec![form.example.to_owned()], title, name: form.example.to_owned() }
+    };
+    Section { title: "Query language", rows: forms().into_iter().map(row).collect() }
+}
+
+/// Whether a row has what is typed as a key, or every word in its title, name or heading.
+fn matches(row: &HelpRow, heading: &str, typed: &str, words: &[&str]) -> bool {
+    let described = fold(&format!("{} {} {heading}", row.title, row.name));
     words.iter().all(|word| described.contains(word)) && (typed.is_empty() || !words.is_empty())
         || !typed.is_empty() && row.keys.iter().any(|key| key.eq_ignore_ascii_case(typed))
 }
 
-/// The lines of a task.
-fn section(task: Task, rows: &[&KeyRow], keys_width: usize, titles: usize) -> Vec<HelpLine> {
-    let mut lines = vec![HelpLine::Heading(task.title())];
+/// The lines below a heading.
+fn section(
+    heading: &'static str,
+    rows: &[&HelpRow],
+    keys_width: usize,
+    titles: usize,
+) -> Vec<HelpLine> {
+    let mut lines = vec![HelpLine::Heading(heading)];
     for row in rows {
         let keys = in_lines(&row.keys, keys_width);
         let title: Vec<&str> =
-            wrap(row.command.title, titles).into_iter().map(|it| &row.command.title[it]).collect();
+            wrap(&row.title, titles).into_iter().map(|it| &row.title[it]).collect();
         for number in 0..keys.len().max(title.len()) {
             lines.push(HelpLine::Command {
                 keys: keys.get(number).cloned().unwrap_or_default(),

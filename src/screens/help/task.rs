@@ -117,9 +117,13 @@ fn of_browse(action: B) -> Task {
         | B::HistoryBack
         | B::HistoryForward => Task::Read,
         B::Review | B::ReviewList | B::Enrol | B::EnrolList | B::Home => Task::Remember,
-        B::Starred | B::Notes | B::Takeaways | B::Recent | B::GoToCategories | B::Outline => {
-            Task::GoTo
-        }
+        B::Starred
+        | B::Notes
+        | B::Takeaways
+        | B::Recent
+        | B::GoToCategories
+        | B::Outline
+        | B::Tags => Task::GoTo,
         B::Back | B::NextPane | B::PreviousPane => Task::Move,
         B::EditNote | B::EditExternally | B::Takeaway => Task::Write,
         B::NewEntry | B::EditEntry | B::Duplicate | B::MoveUp | B::MoveDown => Task::YourEntries,

@@ -27,7 +27,12 @@ impl Model {
         match answer {
             Answer::Window(window) => browse.take_window(ticket, window),
             Answer::EntryView(entry_view) => browse.details.take(ticket, entry_view),
-            Answer::Counts(counts) => browse.take_counts(ticket, counts, cx),
+            Answer::Counts(counts, saved) => browse.take_counts(ticket, (counts, saved), cx),
+            Answer::Tags(tags) => {
+                if self.overlays.is_empty() && self.edit.session.is_none() {
+                    self.overlays.push(Overlay::Palette(Box::new(Palette::tags(tags))));
+                }
+            }
             Answer::Catalogues(all) => {
                 // Ignored if something else was opened meanwhile.
                 if self.overlays.is_empty() && self.edit.session.is_none() {

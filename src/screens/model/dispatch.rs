@@ -69,7 +69,14 @@ impl Model {
         }
         let (browse, cx) = (&mut self.browse, &mut self.shared);
         match action {
-            BrowseAction::Open => browse.open(cx),
+            BrowseAction::Open => match &browse.entries.list {
+                List::SavedSearch(name) => {
+                    let name = name.clone();
+                    self.run_saved_search(&name);
+                }
+                _ => browse.open(cx),
+            },
+            BrowseAction::Tags => drop(cx.read(Read::Tags)),
             BrowseAction::Back => browse.back(cx),
             BrowseAction::NextPane => browse.next_pane(cx),
             BrowseAction::PreviousPane => drop(browse.previous_pane(cx)),
@@ -119,7 +126,14 @@ impl Model {
                 cx.effect(Effect::Mouse(cx.mouse));
             }
             BrowseAction::Star => self.change(Browse::star),
-            BrowseAction::Delete => self.change(Browse::delete),
+            BrowseAction::Delete => match &browse.entries.list {
+                List::SavedSearch(name) => {
+                    let name = name.clone();
+                    cx.say(format!("Deleted saved search “{}”", clean_line(&name)));
+                    self.save_search(name, None);
+                }
+                _ => self.change(Browse::delete),
+            },
             BrowseAction::Restore => self.change(Browse::restore),
             BrowseAction::MoveUp => self.change(|browse, cx| browse.shift(false, cx)),
             BrowseAction::MoveDown => self.change(|browse, cx| browse.shift(true, cx)),
@@ -196,6 +210,10 @@ impl Model {
                 return;
             }
             List::SmartList(list) => SearchScope::SmartList(*list),
+            List::SavedSearch(name) => {
+                let name = name.clone();
+                return self.run_saved_search(&name);
+            }
         };
         self.open_search(scope, "");
     }
@@ -281,6 +299,14 @@ impl Model {
                 self.overlays.pop();
                 self.run(target);
             }
+            Next::QueryHelp => {
+                let help = Help::of_queries(&self.scopes(), &self.shared);
+                self.overlays.push(Overlay::Help(Box::new(help)));
+            }
+            Next::NameSearch(query) => {
+                let palette = Palette::to_save_search(query, &self.shared.saved_searches);
+                self.overlays.push(Overlay::Palette(Box::new(palette)));
+            }
             Next::Path(target, path) => {
                 self.overlays.pop();
                 match target {
@@ -325,6 +351,18 @@ impl Model {
         match target {
             None => {}
             Some(Target::Command { command, .. }) => self.act(command.action),
+            Some(Target::List { list: List::SavedSearch(name), .. }) => {
+                self.run_saved_search(&name);
+            }
+            Some(Target::Tag { tag, .. }) => {
+                let quoted = tag.contains(|c: char| !c.is_alphanumeric() && !"-_".contains(c));
+                let query = if quoted { format!("tag:\"{tag}\" ") } else { format!("tag:{tag} ") };
+                self.open_search(SearchScope::Catalogue, &query);
+            }
+            Some(Target::SaveSearch { name, query }) => {
+                self.shared.say(format!("Saved as “{}”: it is in the sidebar.", clean_line(&name)));
+                self.save_search(name, Some(query));
+            }
             Some(Target::List { list, .. }) => self.browse.select_list(&list, &self.shared),
             Some(Target::Heading(number, _)) => self.go_to_heading(number),
             Some(target @ (Target::OpenPath | Target::ImportPath)) => {
@@ -335,6 +373,22 @@ impl Model {
                 self.shared.effect(Effect::Open(choice.origin));
                 self.quit();
             }
+        }
+    }
+
+    /// Opens the search with a saved query.
+    fn run_saved_search(&mut self, name: &str) {
+        if let Some(query) = self.shared.saved_query(name).map(str::to_owned) {
+            self.open_search(SearchScope::Catalogue, &query);
+        }
+    }
+
+    /// Saves a query under a name, or removes what is saved under it.
+    fn save_search(&mut self, name: String, query: Option<String>) {
+        if self.shared.read_only {
+            self.shared.fail("Not saved: the database is read-only.");
+        } else if let Some(catalogue) = self.shared.catalogue() {
+            self.shared.effect(Effect::SaveSearch { catalogue, name, query });
         }
     }
 
@@ -389,6 +443,10 @@ impl Model {
             entry: row.id.clone(),
             scroll: search.scroll,
         });
+        if let Some(sought) = results.sought.get(results.at) {
+            self.browse.details.seek(sought.clone());
+            self.browse.details.place_again(sought.opens_at);
+        }
         self.browse.results = Some(results);
         self.browse.focus = Pane::Details;
         self.browse.read_show(entry.clone(), Jump::Follow(from), &mut self.shared);

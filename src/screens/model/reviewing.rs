@@ -283,12 +283,13 @@ pub(super) fn hide_reviews(answer: &mut Answer) {
             in_window(&mut listing.window);
             in_entry(&mut listing.entry_view);
         }
-        Answer::Counts(counts) => {
+        Answer::Counts(counts, _) => {
             counts.retain(|(list, _)| !matches!(list, SmartList::Due | SmartList::Leeches));
         }
         Answer::Start(None)
         | Answer::Show(None)
         | Answer::Home(_)
+        | Answer::Tags(_)
         | Answer::Catalogues(_)
         | Answer::Origin(_)
         | Answer::Versions(_)

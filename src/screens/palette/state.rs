@@ -6,6 +6,7 @@ use ratatui::layout::Position;
 use super::{action::PaletteAction, target::Target};
 use crate::{
     document::Heading,
+    domain::SavedSearch,
     editor::Prompt,
     library::CatalogueChoice,
     screens::{
@@ -42,6 +43,8 @@ pub struct Palette {
     all: Vec<Target>,
     /// The title of the box.
     pub title: &'static str,
+    /// A query to save under the name that is typed, or under one of the others.
+    to_save: Option<String>,
 }
 
 impl Palette {
@@ -98,6 +101,30 @@ impl Palette {
         Self::of("Categories", all)
     }
 
+    /// A palette of tags, each with the number of its entries.
+    pub fn tags(all: Vec<(String, u64)>) -> Self {
+        let tags = all.into_iter().map(|(tag, entries)| Target::Tag { tag, entries });
+        Self::of("Tags", tags.collect())
+    }
+
+    /// A palette of names to save a query under: the one that is typed, and those of saved searches.
+    pub fn to_save_search(query: String, saved: &[(SavedSearch, Option<u64>)]) -> Self {
+        let target = |(search, _): &(SavedSearch, _)| Target::SaveSearch {
+            name: search.name.clone(),
+            query: query.clone(),
+        };
+        let mut palette = Self::of("Save search as", saved.iter().map(target).collect());
+        palette.prompt.insert(&query);
+        palette.to_save = Some(query);
+        palette.search();
+        palette
+    }
+
+    /// What happens to a name: the query is saved under it, or replaces the one that is.
+    pub(super) fn says_of_name(&self, name: &str, query: &str) -> String {
+        let known = self.all.iter().any(|target| target.title() == name);
+        format!("{} {query}", if known { "replace with" } else { "new:" })
+    }
     fn of(title: &'static str, all: Vec<Target>) -> Self {
         let mut palette = Self {
             prompt: Prompt::default(),
@@ -106,6 +133,7 @@ impl Palette {
             asks: None,
             all,
             title,
+            to_save: None,
         };
         palette.search();
         palette
@@ -138,6 +166,12 @@ impl Palette {
             .collect();
         scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
         self.items = scored.into_iter().map(|(_, item)| item).collect();
+        let name = self.prompt.text().trim();
+        if let Some(query) = self.to_save.clone().filter(|_| !name.is_empty()) {
+            self.items.retain(|item| item.target.title() != name);
+            let target = Target::SaveSearch { name: name.to_owned(), query };
+            self.items.insert(0, Item { target, matched: Vec::new() });
+        }
         self.cursor = Cursor { length: self.items.len() as u64, ..Cursor::default() };
     }
 

@@ -16,6 +16,20 @@ pub enum Target {
     Heading(usize, Heading),
     /// A catalogue to open.
     Catalogue(CatalogueChoice),
+    /// A tag to search.
+    Tag {
+        /// The tag.
+        tag: String,
+        /// The number of its entries.
+        entries: u64,
+    },
+    /// A name to save a query under.
+    SaveSearch {
+        /// The name.
+        name: String,
+        /// The query.
+        query: String,
+    },
     /// A list of entries to open.
     List {
         /// The list.
@@ -39,6 +53,8 @@ impl Target {
             Self::Heading(_, heading) => &heading.title,
             Self::Catalogue(choice) => &choice.title,
             Self::List { title, .. } => title,
+            Self::Tag { tag, .. } => tag,
+            Self::SaveSearch { name, .. } => name,
             Self::OpenPath => "Open a folder or file …",
             Self::ImportPath => "Import …",
         }
@@ -50,8 +66,11 @@ impl Target {
             Self::Command { keys, .. } => keys.join("  "),
             Self::Catalogue(choice) if choice.open => format!("open  {}", choice.entries),
             Self::Catalogue(choice) => choice.entries.to_string(),
+            Self::Tag { entries, .. } => entries.to_string(),
             Self::List { entries, .. } => entries.map(|it| it.to_string()).unwrap_or_default(),
-            Self::Heading(..) | Self::OpenPath | Self::ImportPath => String::new(),
+            Self::Heading(..) | Self::SaveSearch { .. } | Self::OpenPath | Self::ImportPath => {
+                String::new()
+            }
         }
     }
 }

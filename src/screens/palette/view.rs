@@ -3,7 +3,7 @@
 use ratatui::{buffer::Buffer, layout::Position, style::Style};
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::state::Palette;
+use super::{state::Palette, target::Target};
 use crate::{
     domain::{clean_line, width},
     screens::{
@@ -39,8 +39,12 @@ impl Palette {
                 buffer.set_style(row, theme.selected(true));
                 paint::text(buffer, row, 0, "▌", theme.accent());
             }
+            let detail = match &item.target {
+                Target::SaveSearch { name, query } => self.says_of_name(name, query),
+                target => target.detail(),
+            };
             let room = usize::from(row.width).saturating_sub(width(item.target.title()) + 6);
-            let keys = paint::fit(&item.target.detail(), room.max(12)).into_owned();
+            let keys = paint::fit(&detail, room.max(12)).into_owned();
             let end = usize::from(row.width).saturating_sub(width(&keys) + 1);
             let mut column = 2;
             for (at, grapheme) in clean_line(item.target.title()).graphemes(true).enumerate() {

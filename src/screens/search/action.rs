@@ -15,4 +15,6 @@ pub(in crate::screens) enum SearchAction {
     Recall,
     Review,
     Enrol,
+    Help,
+    Keep,
 }

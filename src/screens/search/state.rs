@@ -3,7 +3,7 @@
 use crate::{
     editor::Prompt,
     library::{Hit, Hits, SearchRequest, SearchScope, Tier},
-    screens::{cursor::Cursor, layout::HIT_ROWS, ticket::Ticket},
+    screens::{cursor::Cursor, layout, shared::Shared, ticket::Ticket},
     search::Query,
 };
 
@@ -47,24 +47,26 @@ impl Search {
         Some(first as u64)
     }
 
-    /// The number of hits that are visible, on a screen with room for so many.
-    pub(super) fn visible(&self, room: u64) -> u64 {
+    /// The number of visible hits: on a screen with room for so many, less where a heading is
+    /// among them.
+    pub(in crate::screens) fn visible(&self, cx: &Shared) -> u64 {
+        let room = layout::hits_shown(cx.size, self.summary_rows(cx));
         room.saturating_sub(u64::from(self.first_close().is_some())).max(1)
     }
 
     /// Where the visible hits are: their numbers, and their first rows from the top of the list.
-    pub(super) fn places(&self, room: u64) -> impl Iterator<Item = (u64, u16)> {
-        let (top, close) = (self.cursor.top, self.first_close());
-        let end = self.cursor.length.min(top + self.visible(room));
+    pub(super) fn places(&self, cx: &Shared) -> impl Iterator<Item = (u64, u16)> {
+        let (top, close, height) = (self.cursor.top, self.first_close(), layout::hit_rows(cx.size));
+        let end = self.cursor.length.min(top + self.visible(cx));
         (top..end).map(move |number| {
             let heading = close.is_some_and(|close| (top..=number).contains(&close));
-            (number, (number - top) as u16 * HIT_ROWS + u16::from(heading))
+            (number, (number - top) as u16 * height + u16::from(heading))
         })
     }
 
-    /// Stores the hits of an answer, on a screen with room for so many. In a second answer
-    /// (`again`), the selection stays on its entry, unless it is at the top.
-    pub(in crate::screens) fn take(&mut self, hits: Hits, again: bool, room: u64) {
+    /// Stores the hits of an answer. In a second answer (`again`), the selection stays on its entry,
+    /// unless it is at the top.
+    pub(in crate::screens) fn take(&mut self, hits: Hits, again: bool, cx: &Shared) {
         let chosen = (again && self.cursor.selected > 0)
             .then(|| self.hit().map(|hit| hit.row.id.clone()))
             .flatten();
@@ -74,6 +76,6 @@ impl Search {
         if !again {
             self.cursor.top = 0;
         }
-        self.cursor.select(at.unwrap_or(0) as u64, self.visible(room));
+        self.cursor.select(at.unwrap_or(0) as u64, self.visible(cx));
     }
 }

@@ -4,10 +4,17 @@ use ratatui::layout::Position;
 
 use super::{action::SearchAction, state::Search};
 use crate::{
-    domain::{Row, fold},
-    library::{DeckScope, Hits, ReviewRequest, SearchScope},
-    screens::{browse::Results, layout, msg::Effect, next::Next, shared::Shared, ticket::Ticket},
-    search::{NamesOf, Query, completable},
+    domain::Row,
+    library::{DeckScope, Hit, Hits, MatchReason, ReviewRequest, SearchScope},
+    screens::{
+        browse::{OpensAt, Results, Sought},
+        layout,
+        msg::Effect,
+        next::Next,
+        shared::Shared,
+        ticket::Ticket,
+    },
+    search::{NamesOf, Query, Snippet, completable, fold},
 };
 
 impl Search {
@@ -24,10 +31,7 @@ impl Search {
         action: SearchAction,
         cx: &mut Shared,
     ) -> Option<Next> {
-        let page = i64::try_from(self.visible(layout::hits_shown(cx.size)))
-            .unwrap_or(1)
-            .saturating_sub(1)
-            .max(1);
+        let page = i64::try_from(self.visible(cx)).unwrap_or(1).saturating_sub(1).max(1);
         match action {
             SearchAction::Next => self.step(1, cx),
             SearchAction::Previous => self.step(-1, cx),
@@ -44,6 +48,8 @@ impl Search {
                 self.ask(cx);
             }
             SearchAction::Recall => self.recall(cx),
+            SearchAction::Help => return Some(Next::QueryHelp),
+            SearchAction::Keep => return self.keep(cx),
             SearchAction::Cancel => return Some(Next::CloseSearch),
             SearchAction::SaveAsTakeaway => {
                 return Some(Next::SaveAsTakeaway(self.prompt.text().to_owned()));
@@ -71,7 +77,7 @@ impl Search {
 
     /// Requests hits for the typed query.
     pub(in crate::screens) fn ask(&mut self, cx: &mut Shared) {
-        let first = usize::try_from(layout::hits_shown(cx.size)).unwrap_or(usize::MAX);
+        let first = usize::try_from(self.visible(cx)).unwrap_or(usize::MAX);
         self.query = Query::parse(self.prompt.text());
         self.ticket = cx.ticket();
         self.hits.more = true;
@@ -83,8 +89,13 @@ impl Search {
         if self.ticket == ticket {
             let again = self.answered == ticket;
             self.answered = ticket;
-            self.take(hits, again, layout::hits_shown(cx.size));
+            self.take(hits, again, cx);
         }
+    }
+
+    /// Whether the hits are of the query as it is typed.
+    pub(in crate::screens) fn is_answered(&self) -> bool {
+        self.answered == self.ticket
     }
 
     /// Whether the first hits may still come: the request is not answered yet, or nothing was found
@@ -95,7 +106,7 @@ impl Search {
     }
 
     pub(in crate::screens) fn step(&mut self, by: i64, cx: &Shared) {
-        self.cursor.step(by, self.visible(layout::hits_shown(cx.size)));
+        self.cursor.step(by, self.visible(cx));
     }
 
     /// Opens the selected result.
@@ -112,9 +123,25 @@ impl Search {
             return Some(Next::OpenElsewhere(other.clone(), entry));
         }
         let here = self.hits.rows.iter().filter(|hit| hit.other_catalogue.is_none());
-        let rows: Vec<Row> = here.map(|hit| hit.row.clone()).collect();
+        let (rows, sought): (Vec<Row>, Vec<Sought>) =
+            here.map(|hit| (hit.row.clone(), self.sought(hit))).unzip();
         let at = rows.iter().position(|row| row.id == entry).unwrap_or(0);
-        Some(Next::OpenResult { entry, results: Results { rows, at } })
+        Some(Next::OpenResult { entry, results: Results { rows, sought, at } })
+    }
+
+    /// What is to be marked in the text of a hit, and where it opens.
+    pub(in crate::screens) fn sought(&self, hit: &Hit) -> Sought {
+        let hidden = hit.snippet.as_ref().is_some_and(Snippet::is_hidden);
+        let opens_at = match hit.reason {
+            MatchReason::Body | MatchReason::Note | MatchReason::Close if !hidden => OpensAt::Best,
+            _ => OpensAt::Top,
+        };
+        let mut words = self.query.words();
+        if let (MatchReason::Close, Some(Snippet { text, marks })) = (hit.reason, &hit.snippet) {
+            // Other forms, or what was meant.
+            words.extend(marks.iter().map(|mark| fold(&text[mark.clone()])));
+        }
+        Sought { entry: hit.row.id.clone(), words, opens_at, hidden }
     }
 
     fn complete_word(&mut self, cx: &mut Shared) {
@@ -135,6 +162,16 @@ impl Search {
                 completable()
             ));
         }
+    }
+
+    /// Asks for a name to save the query under.
+    fn keep(&self, cx: &mut Shared) -> Option<Next> {
+        let query = self.prompt.text().trim();
+        if query.is_empty() {
+            cx.say("Nothing to save: type a query first.");
+            return None;
+        }
+        Some(Next::NameSearch(query.to_owned()))
     }
 
     /// Replaces a word that is nowhere by what may be meant. Returns whether there is one.
@@ -174,17 +211,17 @@ impl Search {
 
     /// Selects the clicked hit, or opens it if it was selected already.
     pub(in crate::screens) fn click(&mut self, at: Position, cx: &mut Shared) -> Option<Next> {
-        let list = layout::hits(cx.areas?.entries?);
+        let list = layout::hits(cx.areas?.entries?, self.summary_rows(cx));
         if !list.contains(at) {
             return None;
         }
-        let room = layout::hits_shown(cx.size);
-        let clicked = |&(_, y): &(u64, u16)| (y..y + layout::HIT_ROWS).contains(&(at.y - list.y));
-        let (row, _) = self.places(room).find(clicked)?;
+        let clicked =
+            |&(_, y): &(u64, u16)| (y..y + layout::hit_rows(cx.size)).contains(&(at.y - list.y));
+        let (row, _) = self.places(cx).find(clicked)?;
         if self.cursor.selected == row {
             return self.open(cx);
         }
-        self.cursor.select(row, self.visible(room));
+        self.cursor.select(row, self.visible(cx));
         None
     }
 }

@@ -7,12 +7,12 @@ use ratatui::{
 };
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::{action::SearchAction, state::Search};
+use super::state::Search;
 use crate::{
     domain::{Kind, clean_line, width},
-    library::{Hit, MatchReason, SearchScope, Suggestion, Tier},
-    screens::{browse::Browse, command::Action, command::Scope, layout, paint, shared::Shared},
-    search::{Part, matches},
+    library::{Hit, MatchReason, SearchScope, Tier},
+    screens::{browse::Browse, layout, paint, shared::Shared},
+    search::{Part, Snippet, matches},
     theme::Theme,
 };
 
@@ -51,66 +51,28 @@ impl Search {
             }
         };
         let column = paint::prompt(&self.prompt, theme, line, buffer, style_at);
-        summary(self, cx, paint::row(within, 1), buffer);
-        let list = layout::hits(area);
-        let room = u64::from(list.height / layout::HIT_ROWS);
+        let (lines, is_error) = self.summary_lines(cx);
+        let style = if is_error { theme.error() } else { theme.muted() };
+        for (number, line) in lines.iter().enumerate() {
+            paint::text(buffer, paint::row(within, 1 + number as u16), 1, line, style);
+        }
+        let list = layout::hits(area, lines.len() as u16);
+        let height = layout::hit_rows(cx.size);
         let words = self.query.words();
-        for (number, y) in self.places(room) {
+        for (number, y) in self.places(cx) {
             let Some(hit) = self.hits.rows.get(number as usize) else { break };
-            let area = Rect { y: list.y + y, height: layout::HIT_ROWS, ..list }.intersection(list);
+            let area = Rect { y: list.y + y, height, ..list }.intersection(list);
             if self.first_close() == Some(number) {
                 let heading = paint::row(Rect { y: area.y - 1, height: 1, ..list }, 0);
                 draw_heading(Tier::Close, cx, heading, buffer);
             }
             draw_hit(hit, &words, number == cursor.selected, theme, area, buffer);
         }
-        if cursor.length > self.visible(room) {
-            paint::pane_scroll(buffer, area, theme, true, (cursor.top * 2, cursor.length * 2));
+        if cursor.length > self.visible(cx) {
+            let top = cursor.top * u64::from(height);
+            paint::pane_scroll(buffer, area, theme, true, (top, cursor.length * u64::from(height)));
         }
         (line.height > 0).then(|| Position::new(line.x + column, line.y))
-    }
-}
-
-/// Draws the error in the query, or the number of hits.
-fn summary(search: &Search, cx: &Shared, row: Rect, buffer: &mut Buffer) {
-    let theme = cx.theme;
-    let room = usize::from(row.width.saturating_sub(2));
-    let say = |buffer: &mut Buffer, text: &str, style| {
-        paint::text(buffer, row, 1, &paint::fit(text, room), style);
-    };
-    let hits = &search.hits;
-    if let Some(failed) = &hits.failed {
-        say(buffer, &format!("! {failed}"), theme.error());
-    } else if let Some(problem) = search.query.problems.first() {
-        say(buffer, &format!("! {}", problem.message), theme.error());
-    } else if hits.rows.is_empty() && hits.more {
-        say(buffer, "Searching …", theme.muted());
-    } else if search.query.is_empty() {
-        let text = if hits.rows.is_empty() {
-            format!("Type to search {} entries", hits.all)
-        } else {
-            "Recently read".to_owned()
-        };
-        say(buffer, &text, theme.muted());
-    } else if hits.rows.is_empty() {
-        let key = |action| cx.key_in(&[Scope::Search], Action::Search(action));
-        let back = key(SearchAction::Cancel);
-        let save = key(SearchAction::SaveAsTakeaway);
-        let text = format!("No matches. {save} saves the query as a takeaway, {back} goes back.");
-        say(buffer, &text, theme.muted());
-    } else {
-        let more = if hits.more { " …" } else { "" };
-        let key = |action| cx.key_in(&[Scope::Search], Action::Search(action));
-        let text = if let Some(Suggestion { meant, .. }) = hits.suggestions.first() {
-            let take = key(SearchAction::Complete);
-            format!("Did you mean “{meant}”? {take} takes it.")
-        } else if hits.total == 0 && !hits.more {
-            let save = key(SearchAction::SaveAsTakeaway);
-            format!("No matches. {save} saves a takeaway.")
-        } else {
-            format!("{} of {}{more}", hits.total, hits.all)
-        };
-        say(buffer, &text, theme.muted());
     }
 }
 
@@ -122,7 +84,6 @@ fn draw_heading(tier: Tier, cx: &Shared, row: Rect, buffer: &mut Buffer) {
     let left = if cx.plain { 0 } else { usize::from(row.width.saturating_sub(end + 2)) };
     paint::text(buffer, row, end + 1, &"─".repeat(left), theme.border(false));
 }
-
 fn draw_hit(
     hit: &Hit,
     words: &[String],
@@ -131,19 +92,22 @@ fn draw_hit(
     area: Rect,
     buffer: &mut Buffer,
 ) {
-    let first = paint::row(area, 0);
     if selected {
         buffer.set_style(area, theme.selected(true));
-        paint::text(buffer, first, 0, "▌", theme.accent());
-        paint::text(buffer, paint::row(area, 1), 0, "▌", theme.accent());
+        for row in 0..area.height {
+            paint::text(buffer, paint::row(area, row), 0, "▌", theme.accent());
+        }
     }
-    let kind = match hit.reason {
-        MatchReason::Typo => format!("≈ {}", hit.row.kind.as_str()),
-        MatchReason::Body => format!("¶ {}", hit.row.kind.as_str()),
-        MatchReason::Close => format!("~ {}", hit.row.kind.as_str()),
-        MatchReason::Note => format!("✎ {}", hit.row.kind.as_str()),
-        MatchReason::Starred => format!("★ {}", hit.row.kind.as_str()),
-        MatchReason::Name | MatchReason::Recent => hit.row.kind.as_str().to_owned(),
+    let place = place_of(hit, words);
+    if area.height == 1 {
+        return draw_hit_in_one_row(hit, &place, theme, area, buffer);
+    }
+    let first = paint::row(area, 0);
+    let sign = sign_of(hit.reason);
+    let kind = if sign.is_empty() {
+        hit.row.kind.as_str().to_owned()
+    } else {
+        format!("{sign} {}", hit.row.kind.as_str())
     };
     let room = usize::from(first.width.saturating_sub(3));
     let mut left = room;
@@ -154,29 +118,71 @@ fn draw_hit(
     }
     let marked = |at: usize| hit.positions.binary_search(&at).is_ok();
     marked_text(buffer, first, 2, left, &hit.row.title, marked, Style::new(), theme);
-    let second = paint::row(area, 1);
-    // The catalogue, if it is not the open one.
-    let place = hit.other_catalogue.as_ref().map_or(String::new(), |it| format!("{} · ", it.title));
-    match &hit.snippet {
-        Some(snippet) => {
-            let marked = |at: usize| {
-                at.checked_sub(place.len())
-                    .is_some_and(|at| snippet.marks.iter().any(|mark| mark.contains(&at)))
-            };
-            let text = format!("{place}{}", snippet.text);
-            marked_text(buffer, second, 4, room - 2, &text, marked, theme.muted(), theme);
-        }
-        None => {
-            // The tags of a challenge may tell its solution.
-            let shown = if hit.row.kind == Kind::Challenge { &[][..] } else { &hit.tags };
-            let tags: Vec<String> = shown.iter().map(|tag| format!("#{tag}")).collect();
-            let text = format!("{place}{}  {}", hit.category_title, tags.join(" "));
-            // If the title matches, nothing else is marked.
-            let found = if hit.positions.is_empty() { matches(&text, words) } else { Vec::new() };
-            let marked = |at: usize| found.iter().any(|found| found.contains(&at));
-            marked_text(buffer, second, 4, room - 2, &text, marked, theme.muted(), theme);
-        }
+    draw_place(&place, (paint::row(area, 1), 4, room.saturating_sub(2)), theme, buffer);
+}
+
+/// Draws a hit that has one row for itself: its title, and behind it the place.
+fn draw_hit_in_one_row(hit: &Hit, place: &Snippet, theme: Theme, row: Rect, buffer: &mut Buffer) {
+    let sign = sign_of(hit.reason);
+    paint::text(buffer, row, 2, sign, theme.muted());
+    let room = usize::from(row.width.saturating_sub(5));
+    let title = width(&clean_line(&hit.row.title));
+    // Beside a name that matches, the place says little.
+    let share = if hit.snippet.is_some() { room * 2 / 5 } else { room };
+    let left = title.min(share);
+    let marked = |at: usize| hit.positions.binary_search(&at).is_ok();
+    marked_text(buffer, row, 4, left, &hit.row.title, marked, Style::new(), theme);
+    let column = 4 + left as u16 + 2;
+    let rest = usize::from(row.width.saturating_sub(column + 1));
+    if rest >= 8 {
+        draw_place(place, (row, column, rest), theme, buffer);
     }
+}
+
+/// Draws the place of a hit in a row, from a column on, in so many columns.
+fn draw_place(
+    place: &Snippet,
+    (row, column, room): (Rect, u16, usize),
+    theme: Theme,
+    buffer: &mut Buffer,
+) {
+    let place = place.fitted(room);
+    let marked = |at: usize| place.marks.iter().any(|mark| mark.contains(&at));
+    marked_text(buffer, row, column, room, &place.text, marked, theme.muted(), theme);
+}
+
+/// The sign for why an entry is among the hits, if its name is not the reason.
+fn sign_of(reason: MatchReason) -> &'static str {
+    match reason {
+        MatchReason::Typo => "≈",
+        MatchReason::Body => "¶",
+        MatchReason::Close => "~",
+        MatchReason::Note => "✎",
+        MatchReason::Starred => "★",
+        MatchReason::Name | MatchReason::Letters | MatchReason::Recent => "",
+    }
+}
+
+/// Where a hit matches, or else where it belongs, with the matches marked. The catalogue comes
+/// first, if it is not the open one.
+fn place_of(hit: &Hit, words: &[String]) -> Snippet {
+    let mut place = hit.snippet.clone().unwrap_or_else(|| {
+        // The tags of a challenge may tell its solution.
+        let shown = if hit.row.kind == Kind::Challenge { &[][..] } else { &hit.tags };
+        let tags: Vec<String> = shown.iter().map(|tag| format!("#{tag}")).collect();
+        let text = format!("{}  {}", hit.category_title, tags.join(" "));
+        let text = clean_line(text.trim_end()).into_owned();
+        // If the title matches, nothing else is marked.
+        let marks = if hit.positions.is_empty() { matches(&text, words) } else { Vec::new() };
+        Snippet { text, marks }
+    });
+    if let Some(other) = &hit.other_catalogue {
+        let catalogue = format!("{} · ", clean_line(&other.title));
+        let shift = catalogue.len();
+        place.text.insert_str(0, &catalogue);
+        place.marks.iter_mut().for_each(|it| *it = it.start + shift..it.end + shift);
+    }
+    place
 }
 
 /// Draws a text on one line with matched bytes marked, cut with an ellipsis.

@@ -13,7 +13,10 @@ use super::{
     terms::{Term, TermKind},
     titles::TitleArena,
 };
-use crate::domain::{Kind, Level, fold, fold_into};
+use crate::{
+    domain::{Kind, Level},
+    search::folding::{fold, fold_into},
+};
 
 /// An entry as the index takes it.
 #[derive(Debug, Clone)]

@@ -7,6 +7,8 @@ use super::bits::MAX_TEXT;
 pub enum How {
     /// Every word matches.
     Exact,
+    /// Some word matches by its letters only, which stand apart in a name.
+    Scattered,
     /// Some word matches only with a typo.
     Typo,
 }
@@ -16,11 +18,12 @@ pub enum How {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rank(pub(super) u64);
 
-/// The tiers of matches: with a typo, any, the whole query as a prefix of words side by side in the
+/// The tiers of matches: with a typo, by scattered letters, any, the whole query as a prefix of words side by side in the
 /// title, the whole title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Class {
     Typo,
+    Scattered,
     Match,
     Prefix,
     ExactTitle,
@@ -49,7 +52,11 @@ impl Rank {
 
     /// How the entry was found.
     pub fn how(self) -> How {
-        if self.0 >> 60 == Class::Typo as u64 { How::Typo } else { How::Exact }
+        match self.0 >> 60 {
+            class if class == Class::Typo as u64 => How::Typo,
+            class if class == Class::Scattered as u64 => How::Scattered,
+            _ => How::Exact,
+        }
     }
 }
 

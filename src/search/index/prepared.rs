@@ -83,12 +83,13 @@ impl Prepared<'_> {
             if score == 0 {
                 return false;
             }
-            total = total.plus(score);
+            total = total.plus_named(score, by_term);
         }
         if !total.all_match {
             return true;
         }
         let class = match &self.words[..] {
+            _ if total.scattered => Class::Scattered,
             _ if !exact || !total.all_prefixes => Class::Match,
             [] => Class::Match,
             _ if text[..length] == *self.whole.as_bytes() => Class::ExactTitle,

@@ -20,6 +20,9 @@ pub(super) const AT_FRONT: u16 = 8;
 pub(super) const SUBSEQUENCE: u16 = 48;
 /// More letters in between than this make no difference.
 pub(super) const MAX_GAP: usize = 15;
+/// The lowest score of a subsequence that lacks one letter at most, as words with a typo do. In
+/// others the letters are scattered, which says little.
+pub(super) const ONE_MISSING: u16 = SUBSEQUENCE + MAX_GAP as u16 - 1;
 /// A whole word, with one letter wrong.
 pub(super) const TYPO_WHOLE: u16 = 64;
 /// A prefix of a word, with one letter wrong.
@@ -59,16 +62,26 @@ pub(super) struct QueryScore {
     pub(super) all_prefixes: bool,
     /// Every word matches.
     pub(super) all_match: bool,
+    /// Some word matches by scattered letters only.
+    pub(super) scattered: bool,
 }
 
 impl QueryScore {
-    pub(super) const EMPTY: Self = Self { score: 0, all_prefixes: true, all_match: true };
+    pub(super) const EMPTY: Self =
+        Self { score: 0, all_prefixes: true, all_match: true, scattered: false };
+
+    /// With a word that scores so much, and so much by a tag, a category or an alias.
+    pub(super) fn plus_named(self, score: u16, by_term: u16) -> Self {
+        let scattered = by_term == 0 && (SUBSEQUENCE..ONE_MISSING).contains(&score);
+        Self { scattered: self.scattered || scattered, ..self.plus(score) }
+    }
 
     pub(super) fn plus(self, score: u16) -> Self {
         Self {
             score: score.saturating_add(self.score),
             all_prefixes: self.all_prefixes && score >= PREFIX,
             all_match: self.all_match && score > SPARSE,
+            scattered: self.scattered,
         }
     }
 }

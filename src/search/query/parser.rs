@@ -3,10 +3,13 @@
 use std::ops::Range;
 
 use super::{
-    operators::{OPERATORS, Operator, written},
+    operators::Operator,
     tree::{Leaf, Part, Problem, Tree},
 };
-use crate::domain::fold;
+use crate::search::{
+    folding::{fold, is_emoji},
+    joined::{LONGEST_OPTION, widened},
+};
 
 /// The maximum number of words: nobody types more, but someone may paste them. Negations and
 /// parentheses count as well, so that this also limits the nesting.
@@ -18,6 +21,8 @@ pub(super) struct Parsed {
     pub(super) tree: Option<Tree>,
     pub(super) problems: Vec<Problem>,
     pub(super) parts: Vec<(Range<usize>, Part)>,
+    /// What is excluded.
+    pub(super) excluded: Vec<Range<usize>>,
 }
 
 /// Parses a query; never fails.
@@ -35,17 +40,22 @@ struct Parser<'t> {
     parsed: Parsed,
 }
 
-impl Parser<'_> {
+impl<'t> Parser<'t> {
     fn problem(&mut self, at: Range<usize>, message: impl Into<String>) {
         self.parsed.parts.push((at.clone(), Part::Error));
-        self.parsed.problems.push(Problem { at, message: message.into() });
+        self.parsed.problems.push(Problem { at, message: message.into(), unfinished: false });
+    }
+
+    /// What may only not be written to its end yet.
+    fn unfinished(&mut self, at: Range<usize>, message: impl Into<String>) {
+        self.parsed.problems.push(Problem { at, message: message.into(), unfinished: true });
     }
 
     fn part(&mut self, at: Range<usize>, part: Part) {
         self.parsed.parts.push((at, part));
     }
 
-    fn rest(&self) -> &str {
+    fn rest(&self) -> &'t str {
         &self.text[self.at..]
     }
 
@@ -120,34 +130,55 @@ impl Parser<'_> {
             self.at = self.text.len();
             return None;
         }
-        let not = if self.eat_keyword("NOT") {
-            3
-        } else if self.rest().starts_with('-')
-            && self.rest()[1..].starts_with(|c: char| !c.is_whitespace() && c != '-')
-        {
+        if self.eat_keyword("NOT") {
+            return self.negated(begin);
+        }
+        if self.rest().starts_with('-') && self.excludes() {
             self.at += 1;
-            1
-        } else {
-            0
-        };
-        if not > 0 {
-            self.part(begin..begin + not, Part::Operator);
-            self.skip_spaces();
-            if self.rest().is_empty() || self.rest().starts_with(')') {
-                let not = &self.text[begin..begin + not];
-                let message = format!("`{not}` needs a word after it");
-                self.problem(begin..begin + not.len(), message);
-                return None;
-            }
-            return Some(Tree::Not(Box::new(self.factor()?)));
+            return self.negated(begin);
         }
         if self.rest().starts_with('(') {
             return self.group();
         }
         if self.rest().starts_with('"') {
-            return self.phrase().map(|phrase| Tree::Leaf(Leaf::Phrase(phrase)));
+            return self.phrase().and_then(|phrase| leaves(&phrase, Leaf::Phrase));
         }
         self.word()
+    }
+
+    /// What follows `NOT` or a minus that excludes.
+    fn negated(&mut self, begin: usize) -> Option<Tree> {
+        let not = begin..self.at;
+        self.part(not.clone(), Part::Operator);
+        self.skip_spaces();
+        if self.rest().is_empty() || self.rest().starts_with(')') {
+            let message = format!("`{}` needs a word after it", &self.text[not.clone()]);
+            if self.rest().is_empty() {
+                self.unfinished(not, message);
+            } else {
+                self.problem(not, message);
+            }
+            return None;
+        }
+        let begin = self.at;
+        let tree = self.factor()?;
+        self.parsed.excluded.push(begin..self.at);
+        Some(Tree::Not(Box::new(tree)))
+    }
+
+    /// Whether the minus here excludes what follows. Before a word of up to [`LONGEST_OPTION`]
+    /// letters or digits, or one that sets something, it is an option of a command (`docker run
+    /// -it`, `-p 80:80`, `-std=c99`), and so is one that stands twice.
+    fn excludes(&self) -> bool {
+        let rest = &self.rest()[1..];
+        let word = word_at(rest);
+        if word.is_empty() {
+            return rest.starts_with(['"', '(']);
+        }
+        let is_option = word.is_ascii()
+            && (word.trim_end_matches(|c: char| c.is_ascii_punctuation()).len() <= LONGEST_OPTION
+                || word.contains([':', '=', '/', ',']));
+        !word.starts_with('-') && (!is_option || operator_at(rest).is_some())
     }
 
     fn group(&mut self) -> Option<Tree> {
@@ -160,7 +191,7 @@ impl Parser<'_> {
             self.part(at..at + 1, Part::Operator);
             self.at += 1;
         } else {
-            self.problem(begin..begin + 1, "`(` is not closed");
+            self.unfinished(begin..begin + 1, "`(` is not closed");
         }
         tree
     }
@@ -177,68 +208,77 @@ impl Parser<'_> {
         self.at = if closed { end + 1 } else { end };
         self.part(begin..self.at, Part::Phrase);
         if !closed {
-            self.problem(begin..begin + 1, "the quote is not closed");
+            self.unfinished(begin..begin + 1, "the quote is not closed");
         }
         (!phrase.is_empty()).then_some(phrase)
     }
 
     fn word(&mut self) -> Option<Tree> {
         let begin = self.at;
-        let length = self
-            .rest()
-            .find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"'))
-            .unwrap_or(self.rest().len());
-        let word = &self.text[begin..begin + length];
-        if let Some((name, _)) = word.split_once(':')
-            && !name.is_empty()
-            && name.bytes().all(|byte| byte.is_ascii_alphabetic())
-        {
-            return self.operator(name.len());
+        if let Some(operator) = operator_at(self.rest()) {
+            return self.operator(operator);
         }
-        self.at += length;
+        let word = word_at(self.rest());
+        self.at += word.len();
+        // Any other colon is text: `std::vector`, `localhost:8080`, an address.
+        if let Some((name, value)) = word.split_once(':')
+            && !value.starts_with([':', '/'])
+            && !value.is_empty()
+            && let Some(meant) = Operator::meant_by(&name.to_ascii_lowercase())
+        {
+            let message = format!("`{name}:` is text; did you mean `{}:{value}`?", meant.name);
+            self.problem(begin..self.at, message);
+        }
         let folded = fold(word);
-        word_leaf(folded)
+        let single = !folded.contains(' ');
+        let sign = match word.as_bytes() {
+            [b'-', next, ..] if next.is_ascii_alphanumeric() => folded.len() <= LONGEST_OPTION,
+            [b'.', next, ..] => next.is_ascii_alphabetic(),
+            _ => false,
+        };
+        match word.chars().next().filter(|_| sign && single) {
+            Some(sign) => Some(Tree::Leaf(Leaf::Word(format!("{}{folded}", widened(sign))))),
+            None => leaves(&folded, Leaf::Word),
+        }
     }
 
-    /// `name:value`; an unknown name is a problem, and skipped.
-    fn operator(&mut self, length: usize) -> Option<Tree> {
+    /// `name:value`.
+    fn operator(&mut self, operator: &Operator) -> Option<Tree> {
         let begin = self.at;
-        let name = self.text[begin..begin + length].to_ascii_lowercase();
-        self.at += length + 1;
-        let operator = Operator::named(&name);
-        if operator.is_some() {
-            self.part(begin..self.at, Part::Operator);
-        }
+        self.at += operator.name.len() + 1;
         let value_at = self.at;
-        let value = if self.rest().starts_with('"') {
+        let quoted = self.rest().starts_with('"');
+        let parts = self.parsed.parts.len();
+        let value = if quoted {
             self.phrase().unwrap_or_default()
         } else {
             let rest = self.rest();
             let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')'));
             let value = rest[..end.unwrap_or(rest.len())].to_owned();
             self.at += value.len();
-            if operator.is_some() {
-                self.part(value_at..self.at, Part::Value);
-            }
             value
         };
-        let Some(operator) = operator else {
-            if value.is_empty() {
-                // A word followed by a colon, as in error messages.
-                return word_leaf(fold(&name));
-            }
-            let all = written(OPERATORS.iter());
-            let message = format!("there is no `{name}:`; use one of {all}");
-            self.problem(begin..self.at, message);
-            return None;
-        };
+        let is_last = self.rest().trim_start().is_empty();
+        if value.is_empty() && !quoted && !is_last {
+            // A word followed by a colon, as in messages.
+            return leaves(&fold(&self.text[begin..self.at]), Leaf::Word);
+        }
+        self.parsed.parts.insert(parts, (begin..value_at, Part::Operator));
+        if !quoted {
+            self.part(value_at..self.at, Part::Value);
+        }
         let folded = fold(&value);
         if folded.is_empty() {
-            self.problem(begin..self.at, format!("`{name}:` needs a value"));
+            let message = format!("`{}:` needs a value", operator.name);
+            self.unfinished(begin..self.at, message);
             return None;
         }
         match operator.leaf(&value, folded) {
             Ok(leaf) => Some(Tree::Leaf(leaf)),
+            Err(message) if is_last && operator.is_unfinished(&value) => {
+                self.unfinished(value_at..self.at, message);
+                None
+            }
             Err(message) => {
                 self.problem(value_at..self.at, message);
                 None
@@ -247,9 +287,32 @@ impl Parser<'_> {
     }
 }
 
-/// A folded word as a tree, unless it is empty.
-fn word_leaf(word: String) -> Option<Tree> {
-    if word.is_empty() { None } else { Some(Tree::Leaf(Leaf::Word(word))) }
+/// The word that a text begins with, up to a space, a parenthesis or a quote.
+fn word_at(text: &str) -> &str {
+    let end = text.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"'));
+    &text[..end.unwrap_or(text.len())]
+}
+
+/// The operator that a text begins with. Two colons are none (`title::new`), nor is a colon before
+/// a slash.
+fn operator_at(text: &str) -> Option<&'static Operator> {
+    let (name, value) = text.split_once(':')?;
+    let operator = Operator::named(&name.to_ascii_lowercase())?;
+    (!value.starts_with(':') && !value.starts_with("//")).then_some(operator)
+}
+
+/// A folded text as a tree, unless it is empty: each of its emoji is a word apart, wherever it
+/// stands.
+fn leaves(folded: &str, leaf: fn(String) -> Leaf) -> Option<Tree> {
+    let words: Vec<&str> = folded.split(' ').collect();
+    let is_text = |word: &&&str| !word.starts_with(is_emoji);
+    let text = words.iter().take_while(is_text).count();
+    let mut trees = Vec::new();
+    if !words[..text].concat().is_empty() {
+        trees.push(Tree::Leaf(leaf(words[..text].join(" "))));
+    }
+    trees.extend(words[text..].iter().map(|word| Tree::Leaf(Leaf::Word((*word).to_owned()))));
+    join(trees, Tree::And)
 }
 
 /// Joins several trees; a single one is returned as it is.

@@ -7,15 +7,18 @@ use super::{
     tree::{Leaf, Part, Problem, Stored, TextOf, Tree},
 };
 use crate::search::{
+    folding::is_unspaced,
     index::{Pattern, Set, Test, Word},
+    joined::{signed, variants},
     question::content_words,
-    tokenizer::{Tokenizer, is_unspaced},
+    tokenizer::Tokenizer,
 };
 
 /// The maximum number of clauses of a query.
 const MAX_CLAUSES: usize = 32;
-/// Letters of the shortest word that is searched in the full text; in scripts without spaces, two.
-const MIN_TEXT_LETTERS: usize = 3;
+/// Letters of the shortest word that is searched in the full text as the beginning of words; in
+/// scripts without spaces, one. A shorter one is searched as it is.
+const MIN_PREFIX_LETTERS: usize = 3;
 
 /// A leaf or its negation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +36,8 @@ pub struct Query {
     pub problems: Vec<Problem>,
     /// The spans of its parts (bytes, in order); the rest is plain words.
     pub parts: Vec<(Range<usize>, Part)>,
+    /// What it excludes, as it is written.
+    pub excluded: Vec<String>,
 }
 
 /// One alternative of a query, for the index and for the full text.
@@ -40,21 +45,25 @@ pub struct Query {
 pub struct Clause {
     /// For the index.
     pub pattern: Pattern,
-    /// An FTS5 expression for the words that are long enough.
+    /// An FTS5 expression for the words.
     pub text: Option<String>,
+    /// For the index, with names of several parts as one word (`nodejs` for `node.js`), if there
+    /// are any.
+    pub joined: Option<Pattern>,
 }
 
 impl Query {
     /// Parses a query. Never fails.
     pub fn parse(text: &str) -> Self {
-        let Parsed { tree, problems, parts } = parse(text);
-        let mut query = Self { clauses: Vec::new(), problems, parts };
+        let Parsed { tree, problems, parts, excluded } = parse(text);
+        let excluded = excluded.into_iter().map(|at| text[at].to_owned()).collect();
+        let mut query = Self { clauses: Vec::new(), problems, parts, excluded };
         query.clauses = match tree.map(|tree| clauses(&tree, true)) {
             None => Vec::new(),
             Some(Some(clauses)) => clauses,
             Some(None) => {
                 let message = "too many alternatives: use fewer ORs".to_owned();
-                query.problems.push(Problem { at: 0..text.len(), message });
+                query.problems.push(Problem { at: 0..text.len(), message, unfinished: false });
                 Vec::new()
             }
         };
@@ -66,16 +75,23 @@ impl Query {
         self.clauses.is_empty()
     }
 
-    /// The folded words and phrases that are searched, to highlight their matches.
+    /// The folded words and phrases that are searched, to highlight their matches; without function
+    /// words, beside others.
     pub fn words(&self) -> Vec<String> {
-        let words = self.wanted().filter_map(|leaf| match leaf {
-            Leaf::Word(word) | Leaf::Phrase(word) | Leaf::Title(word) => Some(&word[..]),
-            Leaf::Stored(stored) => stored.words().map(|(_, words)| words),
-            Leaf::Test(_) => None,
-        });
-        let mut words: Vec<String> = words.map(str::to_owned).collect();
+        let mut words = Vec::new();
+        for clause in &self.clauses {
+            let mut content = content_of(clause).into_iter();
+            for leaf in clause.iter().filter(|it| it.wanted).map(|literal| &literal.leaf) {
+                words.extend(match leaf {
+                    Leaf::Word(word) => content.next().unwrap_or(true).then_some(signed(word).1),
+                    Leaf::Phrase(word) | Leaf::Title(word) => Some(&word[..]),
+                    Leaf::Stored(stored) => stored.words().map(|(_, words)| words),
+                    Leaf::Test(_) => None,
+                });
+            }
+        }
         words.dedup();
-        words
+        words.into_iter().map(str::to_owned).collect()
     }
 
     /// The words and phrases that must be in the texts of entries, and those that must be in notes.
@@ -113,14 +129,16 @@ impl Query {
         let mut plan = Vec::with_capacity(self.clauses.len());
         for clause in &self.clauses {
             let mut pattern = Pattern::default();
-            let mut text = Vec::new();
+            let (mut text, mut joined) = (Vec::new(), Vec::new());
             let mut content = content_of(clause).into_iter();
             for Literal { leaf, wanted } in clause {
                 let test = match leaf {
                     Leaf::Word(word) if *wanted => {
-                        pattern.words.push(Word::new(word));
-                        if content.next().unwrap_or(true) && is_long_enough(word) {
-                            text.push(expression(word, true));
+                        let (_, name) = signed(word);
+                        pattern.words.push(Word::new(name));
+                        joined.push(variants(name).into_iter().find(|_| name.contains(' ')));
+                        if content.next().unwrap_or(true) {
+                            text.push(either(word, true, &variants(name)));
                         }
                         continue;
                     }
@@ -139,7 +157,14 @@ impl Query {
                 pattern.tests.push(if *wanted { test } else { Test::Not(Box::new(test)) });
             }
             let text = (!text.is_empty()).then(|| text.join(" AND "));
-            plan.push(Clause { pattern, text });
+            let joined = joined.iter().any(Option::is_some).then(|| {
+                let words = pattern.words.iter().zip(&joined);
+                let word = |(word, joined): (&Word, &Option<String>)| {
+                    joined.as_ref().map_or_else(|| word.clone(), |joined| Word::new(joined))
+                };
+                Pattern { words: words.map(word).collect(), tests: pattern.tests.clone() }
+            });
+            plan.push(Clause { pattern, text, joined });
         }
         Ok(plan)
     }
@@ -159,16 +184,35 @@ fn content_of(clause: &[Literal]) -> Vec<bool> {
     (0..words.len()).map(|at| content.contains(&at)).collect()
 }
 
-fn is_long_enough(word: &str) -> bool {
-    let least = if word.chars().all(is_unspaced) { 2 } else { MIN_TEXT_LETTERS };
-    word.chars().count() >= least
+/// An FTS5 expression for a folded word or phrase, stemmed like those of texts. With `prefix`, the
+/// last word matches as a prefix, unless it is short.
+pub fn expression(words: &str, prefix: bool) -> String {
+    let variants = if words.contains(' ') { Vec::new() } else { variants(signed(words).1) };
+    either(words, prefix, &variants)
 }
 
-/// An FTS5 phrase of words, stemmed like those of texts; with `prefix`, the last one matches as a
-/// prefix.
-pub fn expression(words: &str, prefix: bool) -> String {
-    let stems = Tokenizer::default().of(words);
-    format!("\"{stems}\"{}", if prefix { "*" } else { "" })
+/// The same, or in one of these ways to write it.
+fn either(words: &str, prefix: bool, variants: &[String]) -> String {
+    let (sign, bare) = signed(words);
+    let mut tokenizer = Tokenizer::default();
+    let mut phrase = |words: &str, prefix: bool| {
+        let stems = tokenizer.of(words);
+        let last = stems.rsplit(' ').next().unwrap_or_default();
+        let letters = last.chars().count();
+        let is_long = letters >= MIN_PREFIX_LETTERS || last.ends_with(is_unspaced);
+        format!("\"{stems}\"{}", if prefix && is_long { "*" } else { "" })
+    };
+    let mut ways = match sign {
+        // An option is no word: `-it` is not "it".
+        Some('－') => return format!("\"{words}\""),
+        // `.net` is no "network".
+        Some(_) => {
+            vec![format!("\"{words}\"{}", if prefix { "*" } else { "" }), phrase(bare, false)]
+        }
+        None => vec![phrase(bare, prefix)],
+    };
+    ways.extend(variants.iter().map(|words| phrase(words, prefix)));
+    if ways.len() == 1 { ways.remove(0) } else { format!("({})", ways.join(" OR ")) }
 }
 
 /// The disjunctive normal form of a tree or of its negation; `None` if it has too many clauses.

@@ -26,6 +26,8 @@ pub struct Problem {
     pub at: Range<usize>,
     /// What is wrong, and what to write instead.
     pub message: String,
+    /// It may only not be written to its end yet: no error while it is typed.
+    pub unfinished: bool,
 }
 
 /// A condition that only the store can check: entries that …
@@ -47,6 +49,14 @@ pub enum Stored {
     After(Date),
     /// Have a note that was changed before that day.
     Before(Date),
+    /// Have a note, or are the user's own, and were changed within so many days.
+    Changed(u32),
+    /// Link to the entry with this id or title.
+    Links(String),
+    /// Have a link that leads nowhere.
+    Broken,
+    /// Have no links, and none leads to them.
+    Orphan,
     /// Have a review card like this.
     Card(CardTest),
 }
@@ -88,6 +98,10 @@ impl Stored {
             | Self::Starred
             | Self::After(_)
             | Self::Before(_)
+            | Self::Changed(_)
+            | Self::Links(_)
+            | Self::Broken
+            | Self::Orphan
             | Self::Card(_) => None,
         }
     }

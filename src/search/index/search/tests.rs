@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::domain::{Kind, fold};
+use crate::{domain::Kind, search::fold};
 
 use super::{
     super::{
@@ -52,12 +52,14 @@ fn plainly(
         let terms: Vec<Term> = tags.chain(aliases).collect();
         let title = index.title(number);
         let (mut sum, mut with_typo, mut changed) = (0, 0, false);
-        let (mut all_match, mut all_prefixes) = (true, true);
+        let (mut all_match, mut all_prefixes, mut scattered) = (true, true, false);
         for word in &pattern.words {
             let names = terms.iter().map(|term| term.score(word)).max().unwrap_or(0);
             let score = plain::score(word, title).max(names).max(category.score(word));
             all_match &= score > 0;
             all_prefixes &= score >= score::PREFIX;
+            let named = names.max(category.score(word)) > 0;
+            scattered |= !named && (score::SUBSEQUENCE..score::ONE_MISSING).contains(&score);
             sum += score;
             let typos = terms.iter().map(|term| term.typo_score(word)).max().unwrap_or(0);
             let typos = typos.max(plain::typo_score(word, title)).max(category.typo_score(word));
@@ -72,6 +74,7 @@ fn plainly(
         let whole = texts.join(" ");
         let is_phrase = format!(" {title}").contains(&format!(" {whole}"));
         let class = match texts.len() {
+            _ if scattered => Class::Scattered,
             _ if !all_prefixes => Class::Match,
             _ if title == whole => Class::ExactTitle,
             1 => Class::Prefix,

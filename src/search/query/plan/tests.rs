@@ -49,8 +49,10 @@ fn h12_what_is_broken_is_told_with_its_place_and_the_rest_is_searched() {
         ("redis (cache", "`(` is not closed", 2),
         ("redis) cache", "`)` without `(`", 2),
         ("OR redis", "OR needs a word before it", 1),
-        ("colour:red redis", "there is no `colour:`", 1),
+        ("tags:red redis", "`tags:` is text; did you mean `tag:red`?", 2),
+        ("category:red redis", "`category:` is text; did you mean `cat:red`?", 2),
         ("kind:fruit redis", "`kind:` takes technology", 1),
+        ("kind:conecpt redis", "did you mean `concept`? `kind:` takes technology", 1),
         ("after:soon redis", "`after:` takes a date", 1),
         ("redis tag:", "`tag:` needs a value", 1),
         ("redis NOT", "`NOT` needs a word after it", 1),
@@ -65,8 +67,8 @@ fn h12_what_is_broken_is_told_with_its_place_and_the_rest_is_searched() {
         assert_eq!(plan[0].pattern.words.len(), words, "{text}");
     }
     assert!(Query::parse("  ").is_empty());
-    let pasted = Query::parse("FATAL: too many");
-    assert!(pasted.problems.is_empty() && pasted.words() == ["fatal", "too", "many"]);
+    let pasted = Query::parse("FATAL: relation missing");
+    assert!(pasted.problems.is_empty() && pasted.words() == ["fatal", "relation", "missing"]);
     let many = ["(a OR b)"; 9].join(" ");
     assert!(Query::parse(&many).problems[0].message.starts_with("too many alternatives"));
     assert!(Query::parse(&"(".repeat(9999)).problems.len() > 1);
@@ -126,6 +128,21 @@ fn a_query_asks_for_what_it_says() {
         ("(a OR b) (c OR d)", "a c | a d | b c | b d"),
         ("NOT (a OR b c)", "-a -b | -a -c"),
         ("- x --force re-do", "x force re do"),
+        // An option of a command is text; anything longer after a minus is excluded.
+        ("docker run -it", "docker run －it"),
+        ("rm -rf, tar -xzf", "rm －rf tar －xzf"),
+        ("run -p 80:80 -std=c99", "run －p 80 80 std c99"),
+        ("a -cluster -c++ -node.js", "a -cluster －c++ -node js"),
+        ("a -tag:it -\"it\" -(it) NOT it -缓存", "a -tag:it -\"it\" -it -it -缓存"),
+        (".net .env ./run", "．net ．env run"),
+        // Colons that are no operators.
+        ("std::vector title::new", "std vector title new"),
+        ("localhost:8080 https://x.io/a:b", "localhost 8080 https x io a b"),
+        ("note: it tag:", "note it"),
+        ("kind:te before:", "Kind([Technology])"),
+        ("kind:te after:2026-0", "Kind([Technology])"),
+        // Emoji are words of their own.
+        ("go🚀 \"a 🚀 b\"", "go 🚀 \"a b\" 🚀"),
         ("ORder NOTe OR", "order note"),
         ("re\"Two  words\"x \"\"", "re \"two words\" x"),
         ("(tag:web)(Cat:ideas) TITLE:Redis", "tag:web cat:ideas title:redis"),
@@ -138,7 +155,8 @@ fn a_query_asks_for_what_it_says() {
     ] {
         assert_eq!(clauses_of(text), clauses, "{text}");
         let problems = Query::parse(text).problems;
-        assert!(problems.is_empty() || text.ends_with("OR"), "{text}: {problems:?}");
+        let errors = problems.iter().filter(|problem| !problem.unfinished).count();
+        assert!(errors == 0 || text.ends_with("OR"), "{text}: {problems:?}");
     }
 }
 
@@ -146,26 +164,28 @@ fn a_query_asks_for_what_it_says() {
 fn each_part_is_coloured_and_each_problem_has_its_span() {
     use Part::{Error, Operator, Phrase, Value};
     type Parts<'t> = &'t [(&'t str, Part)];
-    let cases: [(&str, Parts<'_>, &[&str]); 12] = [
-        ("redis --x", &[], &[]),
+    let cases: [(&str, Parts<'_>, &[&str]); 14] = [
+        ("redis --x -it", &[], &[]),
         ("tag:web x", &[("tag:", Operator), ("web", Value)], &[]),
         ("-\"a b\"", &[("-", Operator), ("\"a b\"", Phrase)], &[]),
         ("NOT a", &[("NOT", Operator)], &[]),
         ("(a OR b)", &[("(", Operator), ("OR", Operator), (")", Operator)], &[]),
-        ("(a", &[("(", Operator), ("(", Error)], &["("]),
+        ("(a", &[("(", Operator)], &["("]),
         ("a) b", &[(")", Error)], &[")"]),
         ("OR a", &[("OR", Error)], &["OR"]),
-        ("(-)", &[("(", Operator), ("-", Operator), ("-", Error), (")", Operator)], &["-"]),
+        ("(-)", &[("(", Operator), (")", Operator)], &[]),
         (
             "(NOT )",
             &[("(", Operator), ("NOT", Operator), ("NOT", Error), (")", Operator)],
             &["NOT"],
         ),
-        ("x tag: y", &[("tag:", Operator), ("", Value), ("tag:", Error)], &["tag:"]),
+        ("x tag: y", &[], &[]),
+        ("x tag:", &[("tag:", Operator), ("", Value)], &["tag:"]),
+        ("x tag:\"a\"", &[("tag:", Operator), ("\"a\"", Phrase)], &[]),
         (
-            "a kind:fruit colour:red",
-            &[("kind:", Operator), ("fruit", Value), ("fruit", Error), ("colour:red", Error)],
-            &["fruit", "colour:red"],
+            "a kind:fruit tags:red",
+            &[("kind:", Operator), ("fruit", Value), ("fruit", Error), ("tags:red", Error)],
+            &["fruit", "tags:red"],
         ),
     ];
     for (text, parts, problems) in cases {
@@ -209,6 +229,8 @@ fn a_query_is_searched_up_to_its_limits() {
 fn words_are_marked_where_they_are_searched() {
     let query = Query::parse("redis -lock title:queue body:text note:mine \"two words\" tag:web");
     assert_eq!(query.words(), ["redis", "queue", "text", "mine", "two words"]);
+    assert_eq!(Query::parse("why is my cache slow").words(), ["cache", "slow"]);
+    assert_eq!(Query::parse("it is").words(), ["it", "is"]);
     let (texts, notes) = query.words_within();
     assert_eq!(texts, ["text", "two words"]);
     assert_eq!(notes, ["mine", "two words"]);
@@ -233,15 +255,42 @@ fn what_the_index_can_not_tell_is_asked_of_the_store() {
 }
 
 #[test]
-fn short_words_are_not_searched_in_full_text() {
-    for (word, expression) in [
-        ("of", None),
-        ("set", Some("\"set\"*")),
-        ("存", None),
-        ("存储", Some("\"存储\"*")),
-        ("存x", None),
+fn short_words_are_searched_in_full_text_as_they_are() {
+    for (words, expression) in [
+        ("of", "\"of\""),
+        ("ls of", "\"ls\""),
+        ("python 2", "\"python\"* AND \"2\""),
+        ("50%", "\"50\""),
+        ("set", "\"set\"*"),
+        ("存", "\"存\"*"),
+        ("存x", "\"存 x\""),
+        ("C++ C# F#", "\"c＋＋\"* AND \"c＃\" AND \"f＃\""),
+        ("sha-256", "(\"sha 256\"* OR \"sha256\"*)"),
+        ("SHA256", "(\"sha256\"* OR \"sha 256\"*)"),
+        ("node.js", "(\"node js\" OR \"nodej\"*)"),
+        (".net", "(\"．net\"* OR \"net\")"),
+        ("docker -it", "\"docker\"* AND \"－it\""),
+        ("std::vector", "(\"std vector\"* OR \"stdvector\"*)"),
     ] {
-        assert_eq!(plan(word).0[0].text.as_deref(), expression, "{word}");
+        assert_eq!(plan(words).0[0].text.as_deref(), Some(expression), "{words}");
     }
     assert_eq!(expression("cached values", false), "\"cach valu\"");
+}
+
+#[test]
+fn what_is_excluded_is_said_as_it_is_written() {
+    let query = Query::parse("redis -cluster -tag:web NOT (a \"b c\") -it");
+    assert_eq!(query.excluded, ["cluster", "tag:web", "(a \"b c\")"]);
+}
+
+#[test]
+fn what_is_not_written_to_its_end_is_no_error() {
+    for text in ["tag:", "redis kind:", "after:2026-", "NOT", "a -tag:", "(redis", "\"redis"] {
+        let query = Query::parse(text);
+        assert!(query.problems.iter().all(|problem| problem.unfinished), "{text}");
+        assert!(query.parts.iter().all(|(_, part)| *part != Part::Error), "{text}");
+    }
+    for text in ["after:2026-x", "kind:x", "after:2026- a", "tags:x", "a)", "OR"] {
+        assert!(Query::parse(text).problems.iter().any(|problem| !problem.unfinished), "{text}");
+    }
 }

@@ -1,0 +1,126 @@
+//! Searches for entries by their links: to an entry, to nowhere, none at all.
+
+use std::collections::{BTreeSet, HashSet};
+
+use rusqlite::OptionalExtension as _;
+
+use super::{
+    Error, Store,
+    sql::{ids, named},
+};
+use crate::{
+    content,
+    domain::{CatalogueId, EntryId, EntryView},
+};
+
+impl Store {
+    /// The keys of the entries that link to one with this id or title, in texts or in notes.
+    pub(super) fn keys_linking_to(&self, name: &str) -> Result<Vec<i64>, Error> {
+        let mut keys = BTreeSet::new();
+        for catalogue in self.catalogues()? {
+            let Some(target) = self.named(&catalogue.id, name)? else { continue };
+            if let Some(view) = self.entry_view(&catalogue.id, &target.id)? {
+                for row in view.backlinks {
+                    keys.extend(self.key_of(&catalogue.id, &row.id)?);
+                }
+            }
+        }
+        Ok(keys.into_iter().collect())
+    }
+
+    /// The keys of the entries with a link that leads nowhere: in their list of links, in a text,
+    /// or in the note.
+    pub(super) fn keys_with_broken_links(&self) -> Result<Vec<i64>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT entry.key, catalogue.id, entry.id FROM entry
+             JOIN catalogue ON catalogue.key = entry.catalogue
+             JOIN entry_text AS text ON text.key = entry.key
+             LEFT JOIN note ON note.catalogue = catalogue.id AND note.entry = entry.id
+                 AND NOT note.deleted
+             WHERE links <> '[]'
+                OR instr(coalesce(text.body, '') || coalesce(challenge, '')
+                    || coalesce(solution, '') || summary || coalesce(note.body, ''), '[') > 0",
+        )?;
+        let rows = statement.query_map([], |row| {
+            Ok((row.get::<_, i64>(0)?, named::<CatalogueId>(row, 1)?, named::<EntryId>(row, 2)?))
+        })?;
+        let mut keys = Vec::new();
+        for row in rows {
+            let (key, catalogue, id) = row?;
+            let Some(view) = self.entry_view(&catalogue, &id)? else { continue };
+            if has_broken_link(&view) || self.names_no_entry(&catalogue, &view)? {
+                keys.push(key);
+            }
+        }
+        Ok(keys)
+    }
+
+    /// The keys of the entries without links in their texts, to which no other links.
+    pub(super) fn keys_without_links(&self) -> Result<Vec<i64>, Error> {
+        let mut linked = HashSet::new();
+        let mut statement = self.connection.prepare_cached(
+            "SELECT catalogue, source, target FROM note_link
+             JOIN catalogue ON catalogue.id = note_link.catalogue",
+        )?;
+        let rows = statement.query_map([], |row| {
+            Ok((named::<CatalogueId>(row, 0)?, named::<EntryId>(row, 1)?, row.get(2)?))
+        })?;
+        for row in rows {
+            let (catalogue, source, target): (_, _, String) = row?;
+            linked.extend(self.key_of(&catalogue, &source)?);
+            if let Some(row) = self.named(&catalogue, &target)? {
+                linked.extend(self.key_of(&catalogue, &row.id)?);
+            }
+        }
+        let mut statement = self.connection.prepare_cached(
+            "SELECT key, links FROM entry_text
+             WHERE NOT EXISTS (SELECT 1 FROM backlink WHERE target = key)",
+        )?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, ids(row, 1)?)))?;
+        let mut keys = Vec::new();
+        for row in rows {
+            let (key, links): (i64, Vec<EntryId>) = row?;
+            if links.is_empty() && !linked.contains(&key) {
+                keys.push(key);
+            }
+        }
+        Ok(keys)
+    }
+
+    /// Whether a link by id in the texts of an entry or in its note leads nowhere.
+    fn names_no_entry(&self, catalogue: &CatalogueId, view: &EntryView) -> Result<bool, Error> {
+        for id in texts_of(view).flat_map(content::links_to_entries) {
+            let named = view.wikilinks.iter().any(|(written, _)| written == id.as_str());
+            if !named && self.row(catalogue, &id)?.is_none() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn key_of(&self, catalogue: &CatalogueId, id: &EntryId) -> Result<Option<i64>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT entry.key FROM entry JOIN catalogue ON catalogue.key = entry.catalogue
+             WHERE catalogue.id = ?1 AND entry.id = ?2",
+        )?;
+        let key = statement.query_row([catalogue.as_str(), id.as_str()], |row| row.get(0));
+        Ok(key.optional()?)
+    }
+}
+
+/// The texts of an entry and its note.
+fn texts_of(view: &EntryView) -> impl Iterator<Item = &str> {
+    view.entry.texts().chain(view.note.as_ref().map(|note| &note.text[..]))
+}
+
+/// Whether a link of an entry or of its note names no entry.
+fn has_broken_link(view: &EntryView) -> bool {
+    let leads = |name: &String| view.wikilinks.iter().any(|(written, _)| written == name);
+    view.related.len() < view.entry.links.len()
+        || texts_of(view).flat_map(content::wikilinks).any(|name| !leads(&name))
+        || view
+            .entry
+            .texts()
+            .flat_map(content::links_to_files)
+            .any(|(name, path)| !leads(&name) && !leads(&path))
+}
