@@ -66,7 +66,7 @@ pub(crate) fn bombs(size: usize) -> Vec<(&'static str, String)> {
         ("callouts", "> [!note] a\n".repeat(size / 12)),
         ("open comments", "<!-- ".repeat(size / 5)),
         ("signs of comments", "%% ".repeat(size / 3)),
-        ("highlights", format!("# {}", "==a ".repeat(size / 4))),
+        ("highlights", format!("# {}\n\ntext\n", "==a ".repeat(size / 4))),
         ("formulas", "$a_{b^{c}}$ ".repeat(size / 12)),
         ("open formulas", format!("${}$", "\\frac{".repeat(size / 6))),
         ("attributes", "[a](b){".repeat(size / 7)),
