@@ -21,6 +21,7 @@ mod note;
 mod open;
 mod output;
 mod pick;
+mod review;
 mod search;
 mod settings;
 mod show;
@@ -109,6 +110,7 @@ fn run(Args { common, command }: Args) -> anyhow::Result<ExitCode> {
             let theme = browse::theme(&settings, terminal);
             show::run(&open(&common)?, &show, terminal, theme)
         }
+        Some(Command::Review(review)) => review::run(&common, &review, terminal),
         Some(Command::Note(note)) => {
             let text = note::given_text(&note)?;
             run_with_rescue(&common, text.as_deref(), |store, catalogue, text| {

@@ -17,6 +17,8 @@ use self::keys::Source;
 pub use self::keys::{KeyLine, KeyLines, Preset, Written};
 use crate::{
     content::{Issue, Issues, Locator},
+    domain::review::DEFAULT_RETENTION,
+    library::ReviewOptions,
     store::{create_private_folder, make_private},
     theme::{Colors, ThemeName, UnknownTheme},
 };
@@ -40,6 +42,18 @@ pub struct Settings {
     /// Milliseconds to wait after an ESC for the rest of an escape sequence; slow connections need
     /// more.
     pub escape_wait: u16,
+    /// Whether there are reviews at all.
+    pub review: bool,
+    /// The chance of recall at which a card is due: 0.7 to 0.97.
+    pub retention: f64,
+    /// The most new cards a day.
+    pub new_cards: usize,
+    /// The most reviews a day.
+    pub review_limit: usize,
+    /// The hour at which a day begins: 0 to 23.
+    pub day_start: u8,
+    /// When the home screen comes by itself.
+    pub home: HomeChoice,
     /// Minutes between syncs in the browser, once sync is on; 0 leaves them to `nexus sync`.
     pub sync_every: u16,
     /// The keys to start from; `keys.toml` changes them.
@@ -78,6 +92,20 @@ pub const ABOUT: &[(&str, &str, &str)] = &[
         "Whether the screen is drawn to be read aloud: one pane, without frames.",
     ),
     ("mouse", "true or false", "Whether the browser captures the mouse."),
+    ("review", "true or false", "Whether there are reviews at all."),
+    (
+        "retention",
+        "0.7 to 0.97",
+        "The chance of recall at which a card is due. More of it means more reviews.",
+    ),
+    ("new_cards", "a number", "The most new cards a day."),
+    ("review_limit", "a number", "The most reviews a day."),
+    ("day_start", "0 to 23", "The hour at which a day of reviews begins."),
+    (
+        "home",
+        "\"daily\" or \"never\"",
+        "Whether the home screen comes by itself at the first start of a day.",
+    ),
     (
         "escape_wait",
         "milliseconds",
@@ -106,12 +134,28 @@ impl Default for Settings {
             mouse: true,
             // Too short to notice when Esc is pressed.
             escape_wait: 25,
+            review: true,
+            retention: DEFAULT_RETENTION,
+            new_cards: 10,
+            review_limit: 100,
+            day_start: 4,
+            home: HomeChoice::Daily,
             sync_every: 5,
             keymap: Preset::Vim,
             folder: None,
             palette: None,
         }
     }
+}
+
+/// When the home screen comes by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum HomeChoice {
+    /// At the first start of a day.
+    Daily,
+    /// Never.
+    Never,
 }
 
 /// Which theme to start with.
@@ -185,6 +229,20 @@ pub fn database(named: Option<PathBuf>) -> anyhow::Result<PathBuf> {
         make_private(folder);
     }
     Ok(path)
+}
+
+impl Settings {
+    /// What reviews are configured to; `None` where there are none.
+    #[expect(clippy::cast_sign_loss, reason = "brought into a range of positive numbers")]
+    pub fn review_options(&self) -> Option<ReviewOptions> {
+        self.review.then(|| ReviewOptions {
+            // Out of range, or not a number: brought into the range where it is used.
+            retention: (self.retention * 1000.0).round().clamp(0.0, 1000.0) as u16,
+            new: self.new_cards,
+            reviews: self.review_limit,
+            day_start: self.day_start.min(23),
+        })
+    }
 }
 
 /// The settings, with where they come from.

@@ -8,6 +8,7 @@ mod diff;
 mod events;
 mod export;
 mod file_name;
+mod flashcards;
 mod front;
 mod headings;
 mod html;
@@ -39,6 +40,7 @@ pub use export::{
     to_toml_category, to_toml_header,
 };
 pub use file_name::{file_name, id_of_name};
+pub use flashcards::{flashcards, likeness};
 pub use front::{Front, front_matter};
 pub use identity::{ImportedEntry, KnownEntry, Matches, Sketch, fingerprint, match_entries};
 pub(crate) use issue::Locator;

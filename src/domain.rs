@@ -8,6 +8,7 @@ mod fold;
 mod id;
 mod listing;
 mod note;
+pub mod review;
 mod text;
 mod wrap;
 

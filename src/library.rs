@@ -18,6 +18,7 @@ mod request;
 mod personal;
 mod report;
 mod rescue;
+mod review;
 mod search;
 mod source;
 mod stream;
@@ -26,6 +27,7 @@ mod time;
 mod undo;
 mod versions;
 
+pub use crate::store::DayFigures;
 pub use change::{Done, Write, Written, change, new_takeaway};
 pub use export::{
     EXPORT_FORMATS, ExportError, ExportFile, ExportFormat, Output, Piece, write_file, write_folder,
@@ -40,6 +42,11 @@ pub use report::{Branch, Exchange, Extent, Failure, Progress, Report};
 pub use request::{Against, Answer, CatalogueChoice, Listing, Read, Start, VersionRow};
 pub use rescue::{
     EditorFile, create_editor_file, keep_text, owner_runs, recover_drafts, save_draft_file,
+};
+pub use review::{
+    Asked, Deck, DeckMode, DeckScope, Deed, FIT_FROM, Home, HomeView, PastCard, Question,
+    ReviewAnswer, ReviewOptions, ReviewRequest, WhatNext, adopt, deck, entries_matching, fit, home,
+    home_view, offers_fit, question, record, review,
 };
 pub use search::{
     FullText, FullTextJob, Hit, Hits, MatchReason, OtherCatalogue, SearchCount, SearchRequest,

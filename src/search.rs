@@ -26,8 +26,8 @@ pub use index::{
 };
 pub use nearest::nearest;
 pub use query::{
-    Clause, Form, NamesOf, OPERATORS, Operator, Part, Problem, Query, Stored, completable,
-    completions, expression, forms,
+    CardTest, Clause, Form, NamesOf, OPERATORS, Operator, Part, Problem, Query, Stored,
+    completable, completions, expression, forms,
 };
 pub use question::{Closeness, ContentWord, Document, Guess, Question, content_words, guesses};
 pub use ranking::{Hit, places, rank};

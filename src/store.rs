@@ -17,6 +17,7 @@
 //!   versions that diverged, `exchange` exports and imports everything, `sync` says what a remote
 //!   lacks and takes in what others wrote, `placement` adds user
 //!   entries to the rows of a catalogue.
+//! - Reviews: `review` adds their events and derives the cards and figures from them.
 //! - `sql` holds what several files share in their statements.
 
 mod backup;
@@ -43,6 +44,7 @@ mod personal;
 mod placement;
 mod presence;
 mod reconcile;
+mod review;
 mod salvage;
 mod schema;
 mod scratch;
@@ -72,6 +74,7 @@ pub use import::{Changes, Import};
 pub use lists::{Filter, Listed};
 pub use note::{Save, Saved};
 pub use presence::FileState;
+pub use review::{CardRow, DayFigures, DeckCounts, DueDays, KeptOf, NewEvent};
 pub use salvage::{Salvaged, salvage};
 pub use scratch::{
     clear, create_private, create_private_folder, is_running, make_private, unfinished,

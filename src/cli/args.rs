@@ -13,8 +13,8 @@ use clap::{
 pub(super) use self::shell::{Completions, Config, Keys, Man, Pick, Shell};
 use super::{format::FormatArgs, output::Color};
 use crate::{
-    domain::Kind,
-    library::{EXPORT_FORMATS, ExportFormat, IMPORT_FORMATS},
+    domain::{Kind, review::Day},
+    library::{DeckMode, EXPORT_FORMATS, ExportFormat, IMPORT_FORMATS},
     search::forms,
 };
 
@@ -108,6 +108,8 @@ pub(super) enum Command {
     Show(Show),
     /// Search entries, best first, one per line: id, tab, title
     Search(Search),
+    /// Review what is due, in the browser or as lines of text
+    Review(Review),
     /// Show or edit the note on an entry
     Note(Note),
     /// Save a takeaway from the arguments or standard input
@@ -144,6 +146,45 @@ pub(super) enum Command {
     Man(Man),
     /// Share notes, entries, stars and reviews between computers, through a git repository
     Sync(Sync),
+}
+
+#[derive(Debug, clap::Args)]
+#[command(mut_arg("json", |arg| arg.help(json::REVIEW)))]
+pub(super) struct Review {
+    /// Only cards of the entries that match this query, which need not be enrolled
+    #[arg(value_name = "QUERY")]
+    pub(super) query: Vec<String>,
+    /// Ask and answer in lines of text, for screen readers and scripts
+    #[arg(long, group = "what")]
+    pub(super) plain: bool,
+    /// Go through all cards, due or not, without scheduling anything
+    #[arg(long, conflicts_with = "until")]
+    pub(super) cram: bool,
+    /// Bring forward what would be forgotten by a day, such as that of an exam
+    #[arg(long, value_name = "DATE")]
+    pub(super) until: Option<jiff::civil::Date>,
+    /// Fit the scheduler to your reviews; kept only if it predicts them better
+    #[arg(long, group = "what")]
+    pub(super) optimise: bool,
+    /// Add the entries that match the query to the reviews
+    #[arg(long, group = "what", requires = "query")]
+    pub(super) add: bool,
+    /// Take the entries that match the query out of the reviews
+    #[arg(long, group = "what", requires = "query")]
+    pub(super) remove: bool,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
+}
+
+impl Review {
+    /// How the deck is gone through.
+    pub(super) fn mode(&self) -> DeckMode {
+        match self.until {
+            _ if self.cram => DeckMode::Cram,
+            Some(date) => DeckMode::Until(Day::of_date(date)),
+            None => DeckMode::Daily,
+        }
+    }
 }
 
 #[derive(Debug, clap::Args)]

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     config::{self, Config, Settings, ThemeChoice},
-    library::Source,
+    library::{DeckMode, Source},
     runtime::{self, Ended, Opening},
     screens::{Characters, Options, keymap::Keymap},
     theme::{Theme, ThemeName},
@@ -31,6 +31,8 @@ pub(super) enum Start {
     Search,
     /// The search with a query, to choose an entry.
     Choose(String),
+    /// A review of the entries that match a query, or of all.
+    Review(Option<String>, DeckMode),
 }
 
 /// Opens the browser.
@@ -66,10 +68,11 @@ pub(super) fn browse(common: &Common, terminal: Terminal, start: Start) -> anyho
         // Seen once the browser has given the terminal back; the browser itself shows the first.
         warn(&problem.to_string());
     }
-    let (picking, searching) = match start {
-        Start::Panes => (false, None),
-        Start::Search => (false, Some(String::new())),
-        Start::Choose(query) => (true, Some(query)),
+    let (picking, searching, review) = match start {
+        Start::Panes => (false, None, None),
+        Start::Search => (false, Some(String::new()), None),
+        Start::Choose(query) => (true, Some(query), None),
+        Start::Review(query, mode) => (false, None, Some((query, mode))),
     };
     let (background, depth) = (background(), terminal.depth);
     settings.plain |= common.plain;
@@ -82,6 +85,7 @@ pub(super) fn browse(common: &Common, terminal: Terminal, start: Start) -> anyho
         depth,
         characters,
         searching,
+        review,
         picking,
     };
     runtime::browse(opening, options)

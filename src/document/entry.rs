@@ -42,9 +42,7 @@ impl Document {
                 builder.step(step);
             }
         }
-        // The neighbours of a challenge may give its solution away.
-        let solved = matches!(&entry.content, Content::Challenge { solution: Some(_), .. });
-        if setting.revealed || !solved {
+        if !is_secret(entry_view, setting) {
             neighbours(&mut builder, "Related", "→ ", &entry_view.related);
             neighbours(&mut builder, "Linked from", "← ", &entry_view.backlinks);
         }
@@ -61,6 +59,12 @@ impl Document {
         builder.markdown(&clean(text));
         builder.finish()
     }
+}
+
+/// Whether a solution is hidden.
+fn is_secret(entry_view: &EntryView, setting: &Setting<'_>) -> bool {
+    let solved = matches!(&entry_view.entry.content, Content::Challenge { solution: Some(_), .. });
+    solved && !setting.revealed
 }
 
 /// The glyph of a kind. Each is one column wide, and none is also a mark.
@@ -98,10 +102,18 @@ fn head(builder: &mut Builder<'_>, entry_view: &EntryView, setting: &Setting<'_>
     if entry_view.starred {
         chips.push(("★", Role::Chip));
     }
+    let cards = entry_view.cards.in_words();
+    if !cards.is_empty() {
+        chips.push((&cards, Role::Chip));
+    }
+    // What stands above a challenge may give its solution away, unless its author has said what
+    // does.
     let extras = &entry.extras;
+    let sorted = !extras.solution_aliases.is_empty() || !extras.solution_tags.is_empty();
+    let secret = is_secret(entry_view, setting) && !sorted;
     let of_solution = |names: &[String]| if setting.revealed { names.to_vec() } else { Vec::new() };
     let tags = entry.tags.iter().cloned().chain(of_solution(&extras.solution_tags));
-    let tags: Vec<String> = tags.map(|tag| format!("#{tag}")).collect();
+    let tags: Vec<String> = tags.filter(|_| !secret).map(|tag| format!("#{tag}")).collect();
     if setting.plain {
         let facts: Vec<&str> = chips.iter().map(|(text, _)| *text).collect();
         builder.paragraph(&Inline::plain(&facts.join(" · "), Face::of(Role::Muted)));
@@ -109,6 +121,9 @@ fn head(builder: &mut Builder<'_>, entry_view: &EntryView, setting: &Setting<'_>
     } else {
         chips.extend(tags.iter().map(|tag| (&tag[..], Role::Tag)));
         builder.chips(&chips);
+    }
+    if secret {
+        return;
     }
     let aliases = [&entry.aliases[..], &of_solution(&extras.solution_aliases)].concat();
     if !aliases.is_empty() {
@@ -133,7 +148,8 @@ fn neighbours(builder: &mut Builder<'_>, title: &str, mark: &str, rows: &[Row]) 
     }
 }
 
-/// How many steps of a learning path were read, have notes or are starred.
+/// How many steps of a learning path were read, practised and kept in mind, have notes or are
+/// starred.
 fn progress(steps: &[Step]) -> String {
     let count = |holds: fn(&Step) -> bool| steps.iter().filter(|step| holds(step)).count();
     let read = format!("Steps: {} of {} read", count(|step| step.read), steps.len());
@@ -144,6 +160,10 @@ fn progress(steps: &[Step]) -> String {
             format!(", {practised} of {challenges} practised")
         }
     };
+    let kept = match count(|step| step.row.marks.known) {
+        0 => String::new(),
+        kept => format!(", {kept} kept in mind"),
+    };
     let noted = match count(|step| step.row.marks.noted) {
         0 => String::new(),
         noted => format!(", {noted} with notes"),
@@ -152,5 +172,5 @@ fn progress(steps: &[Step]) -> String {
         0 => String::new(),
         starred => format!(", {starred} starred"),
     };
-    read + &practised + &noted + &starred
+    read + &practised + &kept + &noted + &starred
 }

@@ -3,7 +3,10 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{Catalogue, CategoryId, Entry, EntryId, Kind, Note, UnknownName, entry::names};
+use super::{
+    Catalogue, CategoryId, Entry, EntryId, Kind, Note, UnknownName, entry::names,
+    review::EntryCards,
+};
 
 /// Which entries a list holds.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -26,6 +29,10 @@ names! {
         Written = "written",
         /// Recently read entries, newest first.
         Recent = "recent",
+        /// Entries with a card that is due, the longest due first.
+        Due = "due",
+        /// Entries with a card that is forgotten again and again.
+        Leeches = "leeches",
         /// Notes that were merged although the same lines had changed on both sides.
         Clashed = "clashed",
         /// Notes whose entry has left the catalogue.
@@ -55,6 +62,8 @@ impl SmartList {
                 true,
             ),
             Self::Recent => shown("Recently read", Some("Entries you read appear here."), true),
+            Self::Due => shown("Due", None, true),
+            Self::Leeches => shown("Leeches", None, true),
             Self::Clashed => shown("Merged: check", None, true),
             Self::Orphaned => shown("Orphaned notes", None, false),
             Self::Deleted => shown("Deleted", None, false),
@@ -116,6 +125,10 @@ pub struct Marks {
     pub noted: bool,
     /// It is a user entry.
     pub own: bool,
+    /// A card of it is due.
+    pub due: bool,
+    /// All its cards are remembered for three weeks and more.
+    pub known: bool,
 }
 
 /// An entry as a row of a list.
@@ -202,6 +215,8 @@ pub struct EntryView {
     /// The folder of the file that it comes from, where paths in its text begin; empty if it comes
     /// from none.
     pub folder: String,
+    /// Its review cards.
+    pub cards: EntryCards,
 }
 
 impl EntryView {
@@ -220,7 +235,8 @@ mod tests {
     #[test]
     fn lists_of_what_went_wrong_are_shown_only_when_there_is_something_in_them() {
         let hidden: Vec<_> = SmartList::ALL.iter().filter(|it| !it.is_always_shown()).collect();
-        assert_eq!(hidden, [&SmartList::Clashed, &SmartList::Orphaned, &SmartList::Deleted]);
+        let expected = ["due", "leeches", "clashed", "orphaned", "deleted"];
+        assert!(hidden.iter().map(|list| list.as_str()).eq(expected), "{hidden:?}");
     }
 
     #[test]
@@ -272,6 +288,7 @@ mod tests {
             note_at: String::new(),
             wikilinks: Vec::new(),
             folder: String::new(),
+            cards: EntryCards::default(),
         };
         for (status, shown) in [
             (EntryStatus::Published, true),

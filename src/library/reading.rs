@@ -3,8 +3,9 @@
 use super::{
     place::{Place, stored_place, stored_searches, stored_theme},
     request::{Answer, CatalogueChoice, Listing, Read, Start},
+    review::home_view,
     source::{Source, typed_path},
-    time::local,
+    time::{local, now},
     undo::stored_undos,
     versions::{version_diff, versions},
 };
@@ -39,6 +40,10 @@ pub fn answer(store: &Store, origin: &Origin, read: Read) -> Result<Answer, Erro
                 SmartList::ALL.iter().map(count).collect::<Result<_, Error>>()?
             }
             None => Vec::new(),
+        }),
+        Read::Home(options) => Answer::Home(match catalogue(store)? {
+            Some(id) => Some(Box::new(home_view(store, &id, &options, now())?)),
+            None => None,
         }),
         Read::Catalogues => {
             let all = store.catalogues()?.into_iter().filter(|it| !it.hidden);

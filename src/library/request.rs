@@ -1,6 +1,10 @@
 //! The requests to read from a library, and the answers.
 
-use super::{place::Place, undo::Undo};
+use super::{
+    place::Place,
+    review::{HomeView, ReviewOptions},
+    undo::Undo,
+};
 use crate::{
     content::DiffLine,
     domain::{CatalogueId, EntryId, EntryView, List, Overview, SmartList, Version, Window},
@@ -34,6 +38,8 @@ pub enum Read {
     },
     /// The number of entries in each smart list.
     Counts,
+    /// The home screen.
+    Home(ReviewOptions),
     /// The catalogues that can be opened.
     Catalogues,
     /// The origin of the catalogue at a path that was typed, if there can be one.
@@ -96,6 +102,8 @@ pub enum Answer {
     EntryView(Option<Box<EntryView>>),
     /// To [`Read::Counts`], in the order of [`SmartList::ALL`].
     Counts(Vec<(SmartList, u64)>),
+    /// To [`Read::Home`]; `None` when there is no catalogue yet.
+    Home(Option<Box<HomeView>>),
     /// To [`Read::Catalogues`].
     Catalogues(Vec<CatalogueChoice>),
     /// To [`Read::Origin`]; or why there is none, for the user.

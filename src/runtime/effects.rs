@@ -120,6 +120,9 @@ impl Workers {
                 Effect::Write(ticket, catalogue, write) => {
                     self.write(Write::Change(ticket, catalogue, write));
                 }
+                Effect::Review(ticket, catalogue, options, request) => {
+                    self.write(Write::Review(ticket, catalogue, options, request));
+                }
                 Effect::SaveDraft(ticket, catalogue, draft) => {
                     self.write(Write::Draft(ticket, catalogue, draft));
                 }

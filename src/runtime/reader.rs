@@ -29,13 +29,15 @@ pub(super) fn work(
             Ok(first) => first,
             Err(RecvTimeoutError::Disconnected) => return,
             Err(RecvTimeoutError::Timeout) => {
-                if store.file_state() == FileState::Replaced {
+                let replaced = store.file_state() == FileState::Replaced;
+                if replaced {
                     // The next save reports a file that can't be opened.
                     let _ = store.reopen_if_replaced();
                 }
                 // The next real read reports an error.
                 let now = store.shown().ok().or(shown);
-                if now != shown && events.send(Event::Msg(Msg::Changed)).is_err() {
+                // Another file may have counted as far.
+                if (replaced || now != shown) && events.send(Event::Msg(Msg::Changed)).is_err() {
                     return;
                 }
                 shown = now;

@@ -10,9 +10,9 @@ use super::{backup, event::Event, failpoint};
 use crate::{
     domain::{CatalogueId, Draft, EntryId},
     library::{
-        Extent, Failure, Place, Progress, Report, Source, Undo, change, complete, import_entries,
-        is_current, low_priority, now, owner_runs, recover_drafts, save_place, save_searches,
-        save_theme, save_undos,
+        Extent, Failure, Place, Progress, Report, ReviewOptions, ReviewRequest, Source, Undo,
+        change, complete, import_entries, is_current, low_priority, now, owner_runs,
+        recover_drafts, review, save_place, save_searches, save_theme, save_undos,
     },
     screens::{Msg, Ticket},
     store::{Access, Error, Origin, Store},
@@ -47,6 +47,8 @@ pub(super) enum Write {
     Practise(CatalogueId, EntryId),
     /// A change to a note, a star or a user entry.
     Change(Ticket, CatalogueId, crate::library::Write),
+    /// A request of the reviews.
+    Review(Ticket, CatalogueId, ReviewOptions, ReviewRequest),
     /// A draft.
     Draft(Ticket, CatalogueId, Draft),
     /// The removal of an owner's draft on an entry.
@@ -213,6 +215,21 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
             };
             let msg = Msg::Written(ticket, result.map(Box::new).map_err(|error| error.to_string()));
             let _ = events.send(Event::Msg(msg));
+            return Ok(());
+        }
+        Write::Review(ticket, catalogue, options, request) => {
+            failpoint::point("review");
+            // Without a message: what can't be written can't be reviewed.
+            if request == ReviewRequest::Refresh && (read_only || lost.is_some()) {
+                return Ok(());
+            }
+            let result = match lost {
+                Some(lost) => Err(lost),
+                None if read_only => Err(Error::ReadOnly),
+                None => review(store, &catalogue, &options, request, now()),
+            };
+            let result = result.map(Box::new).map_err(|error| error.to_string());
+            let _ = events.send(Event::Msg(Msg::Reviewed(ticket, result)));
             return Ok(());
         }
         Write::Draft(ticket, catalogue, draft) => {

@@ -9,13 +9,15 @@ use super::{
     find::FindAction,
     form::FormAction,
     help::HelpAction,
+    home::HomeAction,
     messages::MessagesAction,
     palette::PaletteAction,
+    review::ReviewAction,
     search::SearchAction,
     themes::ThemesAction,
     versions::VersionsAction,
 };
-use crate::editor::Move;
+use crate::{domain::review::Grade, editor::Move};
 
 /// What a command does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,6 +40,10 @@ pub(super) enum Action {
     Form(FormAction),
     /// In the versions of a note.
     Versions(VersionsAction),
+    /// In a review.
+    Review(ReviewAction),
+    /// In the home screen.
+    Home(HomeAction),
     /// In the choice of a theme.
     Themes(ThemesAction),
     /// In the list of messages.
@@ -57,6 +63,25 @@ pub(super) enum AppAction {
     Suspend,
     Redraw,
     Sync,
+}
+
+impl Action {
+    /// Whether it is hidden where there are no reviews.
+    pub(super) fn is_about_reviews(self) -> bool {
+        matches!(
+            self,
+            Self::Review(_)
+                | Self::Home(_)
+                | Self::Search(SearchAction::Review | SearchAction::Enrol)
+                | Self::Browse(
+                    BrowseAction::Review
+                        | BrowseAction::ReviewList
+                        | BrowseAction::Enrol
+                        | BrowseAction::EnrolList
+                        | BrowseAction::Home
+                )
+        )
+    }
 }
 
 /// How a selection moves, or a text scrolls.
@@ -141,6 +166,22 @@ pub enum Scope {
     Kind,
     /// In the versions of a note.
     Versions,
+    /// In a review: at the question.
+    ReviewQuestion,
+    /// In a review: at a question with an answer that is short enough to be typed.
+    ReviewTypeable,
+    /// In a review: while the answer is typed.
+    ReviewTyping,
+    /// In a review: at the answer.
+    ReviewAnswer,
+    /// In a review: at a card that was forgotten again and again.
+    ReviewLeech,
+    /// In a review: at its end.
+    ReviewEnd,
+    /// In a review.
+    Review,
+    /// In the home screen.
+    Home,
     /// In the choice of a theme.
     Themes,
     /// In the list of messages.
@@ -171,6 +212,14 @@ impl Scope {
             Self::Form => "New entry",
             Self::Kind => "Kind of entry",
             Self::Versions => "Note history",
+            Self::ReviewQuestion => "Review: question",
+            Self::ReviewTypeable => "Review: question with a short answer",
+            Self::ReviewTyping => "Review: typing the answer",
+            Self::ReviewAnswer => "Review: answer",
+            Self::ReviewLeech => "Review: leech",
+            Self::ReviewEnd => "Review: the end",
+            Self::Review => "Review",
+            Self::Home => "Home",
             Self::Themes => "Theme",
             Self::Messages => "Messages",
             Self::Prompt => "Typing",
@@ -191,6 +240,7 @@ impl Scope {
             | Self::Editor
             | Self::Form
             | Self::Kind
+            | Self::ReviewTyping
             | Self::Prompt => true,
             Self::Moving
             | Self::Common
@@ -199,6 +249,13 @@ impl Scope {
             | Self::Entries
             | Self::Details
             | Self::Versions
+            | Self::ReviewQuestion
+            | Self::ReviewTypeable
+            | Self::ReviewAnswer
+            | Self::ReviewLeech
+            | Self::ReviewEnd
+            | Self::Review
+            | Self::Home
             | Self::Themes
             | Self::Messages => false,
         }
@@ -223,6 +280,12 @@ pub(super) const STACKS: &[&[Scope]] = {
         &[S::Versions, S::Common, S::Moving, S::Always],
         &[S::Themes, S::Common, S::Moving, S::Always],
         &[S::Messages, S::Common, S::Moving, S::Always],
+        &[S::ReviewQuestion, S::ReviewTypeable, S::Review, S::Always],
+        &[S::ReviewTyping, S::Prompt, S::Always],
+        &[S::ReviewAnswer, S::Review, S::Always],
+        &[S::ReviewLeech, S::Always],
+        &[S::ReviewEnd, S::Always],
+        &[S::Home, S::Always],
         &[S::Editor, S::Always],
         &[S::Takeaway, S::Editor, S::Always],
         &[S::Completions, S::Editor, S::Always],
@@ -267,7 +330,9 @@ pub const COMMANDS: &[Command] = {
     use EditAction as E;
     use FormAction as Form;
     use PaletteAction as P;
+    use HomeAction as H;
     use PromptAction as L;
+    use ReviewAction as R;
     use Scope as S;
     use SearchAction as F;
     use MessagesAction as M;
@@ -301,6 +366,11 @@ pub const COMMANDS: &[Command] = {
         row(A::Browse(B::EditExternally), "edit-external", "Edit in $EDITOR", "", S::Panes, &["E"]),
         row(A::Browse(B::Takeaway), "takeaway", "Save a takeaway", "takeaway", S::Panes, &["t"]),
         row(A::Browse(B::Star), "star", "Toggle star", "star", S::Panes, &["s"]),
+        row(A::Browse(B::Review), "review", "Review what is due", "", S::Panes, &["v"]),
+        row(A::Browse(B::ReviewList), "review-list", "Review this list", "", S::Panes, &["V"]),
+        row(A::Browse(B::Enrol), "enrol", "Add entry to the reviews, or take it out", "", S::Panes, &["+"]),
+        row(A::Browse(B::EnrolList), "enrol-list", "Add this category or list to the reviews, or take it out", "", S::Categories, &["+"]),
+        row(A::Browse(B::Home), "home", "Home", "", S::Panes, &["g h"]),
         row(A::Browse(B::NewEntry), "new-entry", "New entry", "", S::Panes, &["a"]),
         row(A::Browse(B::EditEntry), "edit-entry", "Edit title, tags or category of your entry", "", S::Panes, &["r"]),
         row(A::Browse(B::Duplicate), "duplicate", "Duplicate as your own entry", "", S::Panes, &["C"]),
@@ -359,6 +429,8 @@ pub const COMMANDS: &[Command] = {
         row(A::Search(F::Complete), "complete", "Complete operator or value", "complete", S::Search, &["Tab"]),
         row(A::Search(F::Widen), "search-all-catalogues", "Toggle search in all catalogues", "all catalogues", S::Search, &["Ctrl-g"]),
         row(A::Search(F::SaveAsTakeaway), "save-query", "Save query as a takeaway", "", S::Search, &["Ctrl-t"]),
+        row(A::Search(F::Review), "review-results", "Review all results", "", S::Search, &["Alt-v"]),
+        row(A::Search(F::Enrol), "enrol-results", "Add all results to the reviews, or take them out", "", S::Search, &["Alt-+"]),
         row(A::Search(F::Recall), "search-history", "Search history", "history", S::Search, &["Ctrl-r"]),
 
         row(A::Search(F::Open), "pick-result", "Print the id of this entry", "choose", S::Pick, &["Enter"]),
@@ -443,6 +515,42 @@ pub const COMMANDS: &[Command] = {
         row(A::Versions(V::Scroll(1)), "scroll-version-down", "Scroll changes down", "scroll", S::Versions, &["PgDn", "Ctrl-d", "Space"]),
         row(A::Versions(V::Scroll(-1)), "scroll-version-up", "Scroll changes up", "", S::Versions, &["PgUp", "Ctrl-u"]),
 
+        row(A::Review(R::Show), "show-answer", "Show the answer", "show the answer", S::ReviewQuestion, &["Space", "Enter"]),
+        row(A::Review(R::Type), "type-answer", "Type the answer", "type it", S::ReviewTypeable, &["i"]),
+        row(A::Review(R::Submit), "submit-answer", "Compare with the answer", "compare", S::ReviewTyping, &["Enter"]),
+        row(A::Review(R::CancelTyping), "cancel-answer", "Stop typing", "back", S::ReviewTyping, &["Esc"]),
+        row(A::Review(R::Grade(Grade::Again)), "grade-again", "Forgotten", "again", S::ReviewAnswer, &["1"]),
+        row(A::Review(R::Grade(Grade::Hard)), "grade-hard", "Remembered with effort", "hard", S::ReviewAnswer, &["2"]),
+        row(A::Review(R::Grade(Grade::Good)), "grade-good", "Remembered", "good", S::ReviewAnswer, &["3", "Space", "Enter"]),
+        row(A::Review(R::Grade(Grade::Easy)), "grade-easy", "Remembered at once", "easy", S::ReviewAnswer, &["4"]),
+        row(A::Review(R::KeepLeech), "keep-leech", "Keep the card", "keep it", S::ReviewLeech, &["Enter", "Esc", "Space"]),
+        row(A::Review(R::EditNote), "edit-leech", "Edit the note", "edit the note", S::ReviewLeech, &["e"]),
+        row(A::Review(R::Suspend), "suspend-leech", "Suspend the card", "suspend", S::ReviewLeech, &["x"]),
+        row(A::Review(R::LearnNew), "learn-new", "Learn new cards, or close", "continue", S::ReviewEnd, &["Enter", "Space"]),
+        row(A::Review(R::Home), "home-after-review", "Home", "home", S::ReviewEnd, &["g h"]),
+        row(A::Review(R::Undo), "undo-last-answer", "Undo the last answer", "undo", S::ReviewEnd, &["u"]),
+        row(A::Review(R::Leave), "close-review", "Back to where you were", "back", S::ReviewEnd, &["Esc", "q"]),
+        row(A::Review(R::OpenEntry), "review-open", "Open the entry", "entry", S::Review, &["o"]),
+        row(A::Review(R::EditNote), "review-note", "Edit the note", "note", S::Review, &["e"]),
+        row(A::Review(R::Bury), "bury", "Ask again tomorrow", "tomorrow", S::Review, &["b"]),
+        row(A::Review(R::Suspend), "suspend-card", "Suspend the card", "suspend", S::Review, &["x"]),
+        row(A::Review(R::Undo), "undo-answer", "Undo the last answer", "undo", S::Review, &["u"]),
+        row(A::Review(R::Scroll(1)), "scroll-card-down", "Scroll down", "", S::Review, &["j", "Down", "PgDn", "Ctrl-d"]),
+        row(A::Review(R::Scroll(-1)), "scroll-card-up", "Scroll up", "", S::Review, &["k", "Up", "PgUp", "Ctrl-u"]),
+        row(A::Review(R::Leave), "end-review", "End the review", "end", S::Review, &["Esc", "q"]),
+
+        row(A::Home(H::Review), "home-review", "Review what is due", "review", S::Home, &["v"]),
+        row(A::Home(H::Learn), "home-learn", "Learn new cards", "new cards", S::Home, &["n"]),
+        row(A::Home(H::Search), "home-search", "Search all entries", "search", S::Home, &["/"]),
+        row(A::Home(H::Go), "home-go", "Go there", "go", S::Home, &["Enter", "Space"]),
+        row(A::Home(H::NextBox), "next-box", "Next box", "next box", S::Home, &["Tab"]),
+        row(A::Home(H::PreviousBox), "previous-box", "Previous box", "", S::Home, &["Shift-Tab"]),
+        row(A::Home(H::Next), "home-down", "Next row", "", S::Home, &["j", "Down"]),
+        row(A::Home(H::Previous), "home-up", "Previous row", "", S::Home, &["k", "Up"]),
+        row(A::Home(H::Earlier), "earlier-day", "Earlier day", "", S::Home, &["h", "Left"]),
+        row(A::Home(H::Later), "later-day", "Later day", "", S::Home, &["l", "Right"]),
+        row(A::Home(H::ToggleStart), "toggle-home", "Toggle home at the first start of a day", "", S::Home, &["H"]),
+        row(A::Home(H::Leave), "close-home", "Browse", "browse", S::Home, &["Esc", "q"]),
         row(A::Themes(T::Choose), "choose-theme", "Use this theme", "use", S::Themes, &["Enter"]),
         row(A::Themes(T::Cancel), "cancel-themes", "Go back to the theme before", "back", S::Themes, &["Esc", "q", "T"]),
 

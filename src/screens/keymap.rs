@@ -64,6 +64,8 @@ pub struct KeyRow {
 #[derive(Debug, Clone)]
 pub struct Keymap {
     bindings: Vec<Binding>,
+    /// Commands that are about reviews are not there.
+    without_reviews: bool,
 }
 
 impl Default for Keymap {
@@ -80,7 +82,7 @@ impl Keymap {
     pub fn new(configured: &KeyLines) -> (Self, Vec<Issue>) {
         let mut problems = configured.problems.clone();
         let lines = lines_by_command(configured, &mut problems);
-        let mut keymap = Self { bindings: Vec::new() };
+        let mut keymap = Self { bindings: Vec::new(), without_reviews: false };
         for (command, line) in &lines {
             for key in &line.keys {
                 if let Err(why) = keymap.bind(command, key) {
@@ -169,6 +171,12 @@ impl Keymap {
         Ok(())
     }
 
+    /// Leaves out the commands that are about reviews, where there are none.
+    pub(super) fn hide_reviews(&mut self) {
+        self.without_reviews = true;
+        self.bindings.retain(|binding| !binding.command.action.is_about_reviews());
+    }
+
     /// Looks up a sequence of keys in these scopes; an earlier scope takes precedence.
     pub(super) fn lookup(&self, scopes: &[Scope], keys: &[Chord]) -> Lookup {
         for &scope in scopes {
@@ -213,6 +221,9 @@ impl Keymap {
         let commands =
             scopes.iter().flat_map(|scope| COMMANDS.iter().filter(move |it| it.scope == *scope));
         for command in commands {
+            if self.without_reviews && command.action.is_about_reviews() {
+                continue;
+            }
             let of_this = self.bindings.iter().filter(|it| it.command.id == command.id && it.shown);
             let reaching = of_this.filter(|binding| {
                 self.lookup(scopes, &binding.chords) == Lookup::Found(command.action)

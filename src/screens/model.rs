@@ -5,6 +5,7 @@ mod answers;
 mod dispatch;
 mod keys;
 mod mouse;
+mod reviewing;
 
 use std::collections::{HashSet, VecDeque};
 
@@ -18,16 +19,17 @@ use super::{
     layout::{self, Areas, Separator},
     msg::{Effect, Msg},
     overlay::Overlay,
+    reviewing::Reviewing,
     search::Search,
     shared::Shared,
     themes::ThemeState,
 };
 use crate::{
-    config::{LayoutChoice, Settings, ThemeChoice},
+    config::{HomeChoice, LayoutChoice, Settings, ThemeChoice},
     content::Issue,
     document::{CodeKey, Highlights},
     domain::Draft,
-    library::{Pane, Place, SearchScope},
+    library::{DeckMode, DeckScope, Pane, Place, SearchScope},
     theme::{Depth, Theme, ThemeName},
 };
 
@@ -51,6 +53,8 @@ pub struct Options {
     pub characters: Characters,
     /// The query of the search to start with, if any.
     pub searching: Option<String>,
+    /// The review to start with, if any: of the entries that match a query, or of all.
+    pub review: Option<(Option<String>, DeckMode)>,
     /// Whether the search only chooses an entry, whose id is the result; see [`Effect::Choose`].
     pub picking: bool,
 }
@@ -76,6 +80,7 @@ pub struct Model {
     /// The code blocks that are being highlighted.
     highlighting: HashSet<CodeKey>,
     waiting: Waiting,
+    reviewing: Reviewing,
     /// The line between two panes that the mouse drags.
     dragging: Option<Separator>,
     /// Whether the search only chooses an entry.
@@ -102,10 +107,12 @@ impl Model {
             depth,
             characters,
             searching,
+            review: first_review,
             picking,
         } = options;
         // Without `..`: a setting that nothing uses is a warning here. The runtime has waited for
         // keys as `escape_wait` says, and the keymap starts from `keymap`.
+        let review = settings.review_options();
         let Settings {
             theme,
             transparent,
@@ -118,6 +125,12 @@ impl Model {
             folder: _,
             palette,
             sync_every,
+            home,
+            review: _,
+            retention: _,
+            new_cards: _,
+            review_limit: _,
+            day_start: _,
         } = settings;
         let light = background == ThemeName::LIGHT;
         let (name, auto) = match theme {
@@ -145,15 +158,24 @@ impl Model {
             highlights: Highlights::new(),
             highlighting: HashSet::new(),
             waiting: Waiting::default(),
+            reviewing: Reviewing::default(),
             dragging: None,
             picking,
         };
         model.shared.plain = plain;
         model.shared.syncs = sync_every > 0;
+        model.shared.review = review;
+        if review.is_none() {
+            model.shared.keymap.hide_reviews();
+        }
         model.shared.characters = characters;
         let arrangement = &mut model.browse.arrangement;
         (arrangement.fixed, arrangement.single) = (layout == LayoutChoice::Fixed, plain);
         model.browse.read_start(None, Jump::Restore, &mut model.shared);
+        model.reviewing.home_at_start =
+            home == HomeChoice::Daily && searching.is_none() && !picking;
+        model.reviewing.at_start = first_review
+            .map(|(query, mode)| (query.map_or(DeckScope::All, DeckScope::Query), mode));
         if let Some(query) = searching {
             model.open_search(SearchScope::Catalogue, &query);
         }
@@ -211,6 +233,10 @@ impl Model {
 
     /// Handles a message; returns the effects to carry out.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        if matches!(msg, Msg::Key(_) | Msg::Burst(_) | Msg::Paste(_) | Msg::Mouse(_)) {
+            // The home screen gets in nobody's way.
+            self.reviewing.home_at_start = false;
+        }
         let typed = matches!(msg, Msg::Key(_) | Msg::Burst(_) | Msg::Paste(_) | Msg::Mouse(_));
         if typed && self.keys_wait() {
             if !self.cancels_waiting(&msg) {
@@ -273,6 +299,7 @@ impl Model {
                 cx.progress.up_to_date = true;
             }
             Msg::Written(ticket, result) => self.written(ticket, result),
+            Msg::Reviewed(ticket, result) => self.reviewed(ticket, result),
             Msg::DraftSaved(ticket, result) => self.edit.draft_saved(ticket, result),
             Msg::AutosaveDue => self.edit.save_draft(cx),
             Msg::Drafts(drafts) => self.edit.set_drafts(drafts, &self.browse, cx),
@@ -302,6 +329,7 @@ impl Model {
 
     /// Called after every message: requests what the screen lacks, and lays out the text.
     fn complete_screen(&mut self) {
+        self.continue_review();
         self.shared.areas = self.areas();
         let areas = self.shared.areas;
         let searching = self.is_searching();
@@ -316,6 +344,13 @@ impl Model {
             (areas.and_then(|areas| areas.editor_text()), &mut self.edit.session)
         {
             session.editor.show(usize::from(area.width), usize::from(area.height));
+        }
+        if let Some(Overlay::Review(review)) = self.overlays.last_mut() {
+            for block in review.lay_out((cx.size, cx.plain), &self.highlights) {
+                if self.highlighting.insert(block.key) {
+                    cx.effect(Effect::Highlight(block.clone()));
+                }
+            }
         }
         if let Some(area) = areas.and_then(|areas| areas.details) {
             let width = usize::from(layout::reading(area).width);
@@ -369,6 +404,7 @@ impl Model {
     /// for hits.
     fn keys_wait(&self) -> bool {
         self.edit.keys_wait()
+            || self.review_is_waiting()
             || self.changes.is_opening()
             || self.waiting.for_entry && !self.browse.entry_is_here()
             || self.waiting.for_hits && self.hits_may_come()

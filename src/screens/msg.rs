@@ -6,7 +6,10 @@ use super::{layout_job::LayoutJob, ticket::Ticket};
 use crate::{
     document::{CodeBlock, CodeKey, Document, Tokens},
     domain::{CatalogueId, Draft, EntryId},
-    library::{Answer, Done, Hits, Place, Read, SearchRequest, Undo, Write},
+    library::{
+        Answer, Done, Hits, Place, Read, ReviewAnswer, ReviewOptions, ReviewRequest, SearchRequest,
+        Undo, Write,
+    },
     theme::{Colors, ThemeName},
 };
 
@@ -55,6 +58,8 @@ pub enum Msg {
     ReadOnly,
     /// A change was made; or it failed, with a message for the user.
     Written(Ticket, Result<Box<Done>, String>),
+    /// A request of the reviews was carried out; or it failed, with a message for the user.
+    Reviewed(Ticket, Result<Box<ReviewAnswer>, String>),
     /// A draft was saved; or that failed, with a message for the user.
     DraftSaved(Ticket, Result<(), String>),
     /// A draft of the typed text is due.
@@ -119,6 +124,8 @@ pub enum Effect {
     Practise(CatalogueId, EntryId),
     /// Make a change in a catalogue; answered by [`Msg::Written`].
     Write(Ticket, CatalogueId, Write),
+    /// Review something in a catalogue; answered by [`Msg::Reviewed`].
+    Review(Ticket, CatalogueId, ReviewOptions, ReviewRequest),
     /// Save a draft; answered by [`Msg::DraftSaved`].
     SaveDraft(Ticket, CatalogueId, Draft),
     /// Remove an owner's draft on an entry.

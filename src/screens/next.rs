@@ -3,7 +3,10 @@
 use ratatui::layout::Position;
 
 use super::{browse::Results, change::Change, palette::Target};
-use crate::{domain::EntryId, library::OtherCatalogue};
+use crate::{
+    domain::{EntryId, List},
+    library::{DeckMode, DeckScope, OtherCatalogue},
+};
 
 /// A request of an overlay to the model.
 #[derive(Debug)]
@@ -37,6 +40,28 @@ pub(super) enum Next {
     FindTyped(String),
     /// End the search within a text; with its text to stay at the match.
     EndFind(Option<String>),
+    /// Close the review, and show what it has changed.
+    CloseReview,
+    /// Edit the note on an entry, then continue the review.
+    NoteInReview(EntryId),
+    /// Show an entry; the review can be continued.
+    EntryInReview(EntryId),
+    /// Open the home screen.
+    Home,
+    /// Begin a review.
+    Review(DeckScope, DeckMode),
+    /// Close the search and review its results.
+    ReviewResults(String),
+    /// Close the screen and open the search with a query.
+    SearchFor(String),
+    /// Close the screen and show a list.
+    ShowList(List),
+    /// Close the screen and show an entry.
+    ShowEntry(EntryId),
+    /// Close the screen and recover a draft.
+    Recover,
+    /// Close the screen and write a takeaway.
+    SaveTakeaway,
     /// Pass a click to the panes.
     ClickBelow(Position),
 }

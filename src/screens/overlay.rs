@@ -12,10 +12,12 @@ use super::{
     find::Find,
     form::Form,
     help::Help,
+    home::Home,
     layout::Areas,
     messages::{Messages, MessagesAction},
     next::Next,
     palette::Palette,
+    review::Review,
     search::Search,
     shared::Shared,
     themes::Themes,
@@ -38,6 +40,10 @@ pub enum Overlay {
     Form(Box<Form>),
     /// The versions of a note.
     Versions(Box<Versions>),
+    /// A review.
+    Review(Box<Review>),
+    /// The home screen.
+    Home(Box<Home>),
     /// The choice of a theme.
     Themes(Box<Themes>),
     /// The last messages.
@@ -72,6 +78,8 @@ impl Overlay {
             Self::Versions(_) => &[Scope::Versions, Scope::Common, Scope::Moving, Scope::Always],
             Self::Themes(_) => &[Scope::Themes, Scope::Common, Scope::Moving, Scope::Always],
             Self::Messages(_) => &[Scope::Messages, Scope::Common, Scope::Moving, Scope::Always],
+            Self::Review(review) => review.scopes(),
+            Self::Home(_) => &[Scope::Home, Scope::Always],
         }
     }
 
@@ -83,7 +91,8 @@ impl Overlay {
             Self::Search(search) => Some(&mut search.prompt),
             Self::Find(find) => Some(&mut find.prompt),
             Self::Form(form) => form.prompt(),
-            Self::Versions(_) | Self::Themes(_) | Self::Messages(_) => None,
+            Self::Review(review) => review.prompt(),
+            Self::Versions(_) | Self::Home(_) | Self::Themes(_) | Self::Messages(_) => None,
         }
     }
 
@@ -101,6 +110,8 @@ impl Overlay {
             (Action::Find(action), Self::Find(find)) => Some(find.action(action)),
             (Action::Form(action), Self::Form(form)) => form.action(action, cx),
             (Action::Versions(action), Self::Versions(versions)) => versions.action(action, cx),
+            (Action::Review(action), Self::Review(review)) => review.action(action, cx),
+            (Action::Home(action), Self::Home(home)) => home.action(action, cx),
             (Action::Themes(action), Self::Themes(themes)) => themes.action(action, cx),
             (Action::Motion(motion), Self::Themes(themes)) => {
                 themes.motion(motion, cx);
@@ -124,6 +135,8 @@ impl Overlay {
                 | Action::Find(_)
                 | Action::Form(_)
                 | Action::Versions(_)
+                | Action::Review(_)
+                | Action::Home(_)
                 | Action::Themes(_)
                 | Action::Messages(_),
                 _,
@@ -139,7 +152,11 @@ impl Overlay {
             Self::Search(search) => search.ask(cx),
             Self::Find(find) => return Some(Next::FindTyped(find.prompt.text().to_owned())),
             Self::Form(form) => form.typed(),
-            Self::Versions(_) | Self::Themes(_) | Self::Messages(_) => {}
+            Self::Versions(_)
+            | Self::Review(_)
+            | Self::Home(_)
+            | Self::Themes(_)
+            | Self::Messages(_) => {}
         }
         None
     }
@@ -153,6 +170,8 @@ impl Overlay {
             | Self::Search(_)
             | Self::Find(_)
             | Self::Versions(_)
+            | Self::Review(_)
+            | Self::Home(_)
             | Self::Themes(_)
             | Self::Messages(_) => {}
         }
@@ -166,7 +185,8 @@ impl Overlay {
             Self::Search(search) => search.step(0, cx),
             Self::Versions(versions) => versions.resized(cx),
             Self::Themes(themes) => themes.resized(cx),
-            Self::Find(_) | Self::Form(_) | Self::Messages(_) => {}
+            Self::Find(_) | Self::Form(_) | Self::Messages(_) | Self::Review(_) | Self::Home(_) => {
+            }
         }
     }
 
@@ -177,9 +197,10 @@ impl Overlay {
             Self::Palette(palette) => palette.wheel(by, cx),
             Self::Search(search) => return search.wheel(at, by, cx),
             Self::Versions(versions) => versions.wheel(by, cx),
+            Self::Review(review) => review.scroll_by(by, cx),
             Self::Themes(themes) => themes.wheel(by, cx),
             Self::Messages(messages) => messages.wheel(by, cx),
-            Self::Form(_) => {}
+            Self::Form(_) | Self::Home(_) => {}
             Self::Find(_) => return false,
         }
         true
@@ -193,6 +214,8 @@ impl Overlay {
             Self::Search(search) => search.click(at, cx),
             Self::Form(form) => form.click(at, cx),
             Self::Versions(versions) => versions.click(at, cx),
+            Self::Home(home) => home.click(at, cx),
+            Self::Review(review) => review.click(at, cx),
             Self::Themes(themes) => themes.click(at, cx),
             Self::Messages(_) => Messages::click(at, cx),
             Self::Find(_) => Some(Next::ClickBelow(at)),
@@ -204,7 +227,12 @@ impl Overlay {
         match self {
             Self::Help(_) | Self::Palette(_) | Self::Form(_) | Self::Messages(_) => true,
             // The panes are what a theme is chosen by.
-            Self::Search(_) | Self::Find(_) | Self::Versions(_) | Self::Themes(_) => false,
+            Self::Search(_)
+            | Self::Find(_)
+            | Self::Versions(_)
+            | Self::Themes(_)
+            | Self::Review(_)
+            | Self::Home(_) => false,
         }
     }
 
@@ -226,6 +254,8 @@ impl Overlay {
             Self::Find(find) => Some(find.draw(&browse.details, cx, areas.footer, buffer)),
             Self::Form(form) => form.draw(cx, buffer),
             Self::Versions(versions) => versions.draw(cx, buffer),
+            Self::Review(review) => review.draw(cx, areas.footer, buffer),
+            Self::Home(home) => home.draw(cx, buffer),
             Self::Themes(themes) => themes.draw(cx, buffer),
             Self::Messages(messages) => messages.draw(cx, buffer),
         }

@@ -63,6 +63,8 @@ pub(super) fn marks(buffer: &mut Buffer, row: Rect, end: u16, marks: Marks, them
         (marks.own, "+", theme.own()),
         (marks.noted, "✎", theme.own()),
         (marks.starred, "★", theme.star()),
+        (marks.due, "●", theme.accent()),
+        (marks.known, "✓", theme.own()),
     ];
     let mut column = end;
     for (_, mark, style) in all.into_iter().rev().filter(|(on, ..)| *on) {

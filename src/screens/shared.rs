@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     domain::{CatalogueId, EntryId, List, Overview, SmartList},
-    library::{Pane, Read},
+    library::{Pane, Read, ReviewOptions, ReviewRequest},
     theme::{Depth, Theme, ThemeName},
 };
 
@@ -82,6 +82,10 @@ pub struct Shared {
     pub(super) syncs: bool,
     /// Earlier queries.
     pub(super) searches: SearchHistory,
+    /// What reviews are configured to; `None` where there are none.
+    pub review: Option<ReviewOptions>,
+    /// A review has changed what lists and entries show.
+    pub(super) cards_changed: bool,
     /// The text that was cut or copied last.
     pub(super) clipboard: String,
     /// The unique id of this edit session: the process id, a dash, and more.
@@ -118,6 +122,8 @@ impl Shared {
             sync: String::new(),
             syncs: false,
             searches: SearchHistory::default(),
+            review: None,
+            cards_changed: false,
             clipboard: String::new(),
             edit_session,
             areas: None,
@@ -199,6 +205,16 @@ impl Shared {
     pub(super) fn read(&mut self, read: Read) -> Ticket {
         let ticket = self.ticket();
         self.effect(Effect::Read(ticket, read));
+        ticket
+    }
+
+    /// Requests something of the reviews; returns its ticket. Nothing is requested while no
+    /// catalogue is open, or where there are no reviews.
+    pub(super) fn review(&mut self, request: ReviewRequest) -> Ticket {
+        let ticket = self.ticket();
+        if let (Some(catalogue), Some(options)) = (self.catalogue(), self.review) {
+            self.effect(Effect::Review(ticket, catalogue, options, request));
+        }
         ticket
     }
 

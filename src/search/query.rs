@@ -11,4 +11,4 @@ mod plan;
 
 pub use operators::{Form, NamesOf, OPERATORS, Operator, completable, completions, forms};
 pub use plan::{Clause, Query, expression};
-pub use tree::{Part, Problem, Stored};
+pub use tree::{CardTest, Part, Problem, Stored};

@@ -226,7 +226,7 @@ impl Store {
                 let mut target = store.connection;
                 let same_page_size = page_size(&copy) == page_size(&target);
                 let replaced = if same_page_size {
-                    Backup::new(&copy, &mut target).and_then(|it| run(&it)).map_err(Error::from)
+                    restore_in_place(&copy, &mut target).map_err(Error::from)
                 } else {
                     // The page size of a WAL can't change: replace the file.
                     drop(target);
@@ -247,6 +247,27 @@ impl Store {
         };
         Ok(Restored { former })
     }
+}
+
+/// Copies a backup into an open database. Its counters go on from the former ones, so that browsers
+/// notice the change even if the backup has counted as far.
+fn restore_in_place(copy: &Connection, target: &mut Connection) -> rusqlite::Result<()> {
+    let counted = "SELECT coalesce(max(n), 0) FROM counter WHERE name IN ('shown', 'own')";
+    let former: i64 = target.query_row(counted, [], |row| row.get(0))?;
+    Backup::new(copy, target).and_then(|it| run(&it))?;
+    // The first versions of the schema had no counters; browsers of those don't run any more.
+    let has_counters: bool = target.query_row(
+        "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'counter')",
+        [],
+        |row| row.get(0),
+    )?;
+    if has_counters {
+        target.execute(
+            "UPDATE counter SET n = max(n, ?1) + 1 WHERE name IN ('shown', 'own')",
+            [former],
+        )?;
+    }
+    Ok(())
 }
 
 fn page_size(connection: &Connection) -> Option<i64> {

@@ -72,7 +72,8 @@ impl Store {
 }
 
 impl Writing<'_> {
-    fn add_event(&self, kind: &str, entry: &EntryId) -> Result<(), Error> {
+    /// Adds an event without a payload.
+    pub(super) fn add_event(&self, kind: &str, entry: &EntryId) -> Result<(), Error> {
         // Visits stay on this device and have no sequence number.
         let seq = if kind == "visit" { 0 } else { self.next_seq()? };
         let event = EventRow {
@@ -89,7 +90,8 @@ impl Writing<'_> {
         Ok(event.add(self.transaction)?)
     }
 
-    fn next_seq(&self) -> rusqlite::Result<i64> {
+    /// The number of the next event among those of this device.
+    pub(super) fn next_seq(&self) -> rusqlite::Result<i64> {
         self.transaction
             .prepare_cached("SELECT coalesce(max(seq), 0) + 1 FROM fact WHERE device = ?1")?
             .query_row([&self.device], |row| row.get(0))

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use rusqlite::{OptionalExtension as _, params, types::Type};
+use rusqlite::{Connection, OptionalExtension as _, params, types::Type};
 
 use super::{
     Error, Store,
@@ -16,16 +16,16 @@ use crate::{
     content::{self, Names, Rank},
     domain::{
         CatalogueId, CategoryId, Content, Entry, EntryId, EntryStatus, EntryView, Extras, Kind,
-        Note, Row, Step, fold,
+        Note, Row, Step, fold, review::EntryCards,
     },
 };
 
 /// An entry of a catalogue, from its own rows.
-struct StoredEntry {
+pub(super) struct StoredEntry {
     key: i64,
     category_title: String,
-    entry: Entry,
-    status: EntryStatus,
+    pub(super) entry: Entry,
+    pub(super) status: EntryStatus,
     starred: bool,
 }
 
@@ -36,7 +36,9 @@ impl Store {
         catalogue: &CatalogueId,
         id: &EntryId,
     ) -> Result<Option<EntryView>, Error> {
-        let Some(found) = self.stored(catalogue, id)? else { return self.absent(catalogue, id) };
+        let Some(found) = stored(&self.connection, catalogue.as_str(), id)? else {
+            return self.absent(catalogue, id);
+        };
         let StoredEntry { key, category_title, entry, status, starred } = found;
         let related = self.rows(catalogue, &entry.links)?;
         let prerequisites = self.rows(catalogue, &entry.extras.prerequisites)?;
@@ -70,57 +72,8 @@ impl Store {
             note_at: String::new(),
             wikilinks,
             folder,
+            cards: self.entry_card_counts(catalogue, id)?,
         }))
-    }
-
-    /// An entry that is in the catalogue.
-    fn stored(&self, catalogue: &CatalogueId, id: &EntryId) -> Result<Option<StoredEntry>, Error> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT entry.key, category.id, category.title, kind, level, entry.title, tags,
-                    text.summary, aliases, source, body, challenge, solution, links, entry.own,
-                    coalesce((SELECT starred FROM mark
-                        WHERE mark.catalogue = ?1 AND mark.entry = ?2), 0), extras
-             FROM entry
-             JOIN category ON category.key = entry.category
-             JOIN entry_text AS text ON text.key = entry.key
-             WHERE entry.catalogue = {CATALOGUE} AND entry.id = ?2"
-        ))?;
-        let found = statement.query_row([catalogue.as_str(), id.as_str()], |row| {
-            let content = match row.get(11)? {
-                Some(challenge) => Content::Challenge { challenge, solution: row.get(12)? },
-                None => Content::Body(row.get(10)?),
-            };
-            let extras: String = row.get(16)?;
-            let extras: Extras = serde_json::from_str(&extras).map_err(|error| {
-                rusqlite::Error::FromSqlConversionFailure(16, Type::Text, Box::new(error))
-            })?;
-            let shown = |names: Vec<String>| -> Vec<String> {
-                names.into_iter().filter(|name| !extras.hides(name)).collect()
-            };
-            let entry = Entry {
-                id: id.clone(),
-                category: named(row, 1)?,
-                kind: named(row, 3)?,
-                level: named_or_null(row, 4)?,
-                title: row.get(5)?,
-                tags: shown(strings(row, 6)?),
-                summary: row.get(7)?,
-                aliases: shown(strings(row, 8)?),
-                source: row.get(9)?,
-                links: ids(row, 13)?,
-                content,
-                extras,
-            };
-            let status = if row.get(14)? { EntryStatus::Own } else { EntryStatus::Published };
-            Ok(StoredEntry {
-                key: row.get(0)?,
-                category_title: row.get(2)?,
-                starred: row.get(15)?,
-                entry,
-                status,
-            })
-        });
-        Ok(found.optional()?)
     }
 
     /// The targets of the `[[…]]` in the texts of an entry and in its note, and of its links to
@@ -307,6 +260,60 @@ impl Store {
     }
 }
 
+/// An entry that is in the catalogue.
+pub(super) fn stored(
+    connection: &Connection,
+    catalogue: &str,
+    id: &EntryId,
+) -> Result<Option<StoredEntry>, Error> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT entry.key, category.id, category.title, kind, level, entry.title, tags,
+                text.summary, aliases, source, body, challenge, solution, links, entry.own,
+                coalesce((SELECT starred FROM mark
+                    WHERE mark.catalogue = ?1 AND mark.entry = ?2), 0), extras
+         FROM entry
+         JOIN category ON category.key = entry.category
+         JOIN entry_text AS text ON text.key = entry.key
+         WHERE entry.catalogue = {CATALOGUE} AND entry.id = ?2"
+    ))?;
+    let found = statement.query_row([catalogue, id.as_str()], |row| {
+        let content = match row.get(11)? {
+            Some(challenge) => Content::Challenge { challenge, solution: row.get(12)? },
+            None => Content::Body(row.get(10)?),
+        };
+        let extras: String = row.get(16)?;
+        let extras: Extras = serde_json::from_str(&extras).map_err(|error| {
+            rusqlite::Error::FromSqlConversionFailure(16, Type::Text, Box::new(error))
+        })?;
+        let shown = |names: Vec<String>| -> Vec<String> {
+            names.into_iter().filter(|name| !extras.hides(name)).collect()
+        };
+        let entry = Entry {
+            id: id.clone(),
+            category: named(row, 1)?,
+            kind: named(row, 3)?,
+            level: named_or_null(row, 4)?,
+            title: row.get(5)?,
+            tags: shown(strings(row, 6)?),
+            summary: row.get(7)?,
+            aliases: shown(strings(row, 8)?),
+            source: row.get(9)?,
+            links: ids(row, 13)?,
+            content,
+            extras,
+        };
+        let status = if row.get(14)? { EntryStatus::Own } else { EntryStatus::Published };
+        Ok(StoredEntry {
+            key: row.get(0)?,
+            category_title: row.get(2)?,
+            starred: row.get(15)?,
+            entry,
+            status,
+        })
+    });
+    Ok(found.optional()?)
+}
+
 fn bare(
     entry: Entry,
     category_title: String,
@@ -326,5 +333,6 @@ fn bare(
         note_at: String::new(),
         wikilinks: Vec::new(),
         folder: String::new(),
+        cards: EntryCards::default(),
     }
 }

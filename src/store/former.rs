@@ -6,6 +6,7 @@ use super::{
     Error, Store,
     personal::{EntryStateRow, Record as _},
     reconcile::reconcile_note,
+    review,
     sql::named,
 };
 use crate::domain::{CatalogueId, EntryId};
@@ -54,6 +55,9 @@ pub(super) fn follow(transaction: &Transaction<'_>) -> Result<(), Error> {
     for (catalogue, before, now) in &moves {
         move_to(transaction, catalogue, before, now)?;
     }
+    if !moves.is_empty() {
+        review::moved(transaction)?;
+    }
     Ok(())
 }
 
@@ -83,6 +87,12 @@ fn move_to(
                   AND newer.entry IN (?2, ?3) AND newer.changed_at > draft.changed_at)",
         "UPDATE draft SET entry = ?3 WHERE catalogue = ?1 AND entry = ?2",
         "UPDATE fact SET entry = ?3 WHERE catalogue = ?1 AND entry = ?2",
+        "INSERT INTO enrolment SELECT catalogue, ?3, enrolled, clock, fact FROM enrolment
+             WHERE catalogue = ?1 AND entry = ?2
+             ON CONFLICT DO UPDATE SET enrolled = excluded.enrolled, clock = excluded.clock,
+                 fact = excluded.fact WHERE (excluded.clock, excluded.fact) > (clock, fact)",
+        "DELETE FROM enrolment WHERE catalogue = ?1 AND entry = ?2 AND entry <> ?3",
+        "DELETE FROM card WHERE catalogue = ?1 AND entry = ?2 AND entry <> ?3",
     ] {
         transaction.prepare_cached(sql)?.execute([catalogue, before.as_str(), now.as_str()])?;
     }

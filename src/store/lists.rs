@@ -45,6 +45,29 @@ pub struct Listed {
     pub backlinks: Vec<EntryId>,
 }
 
+/// Whether an entry has a due card, and whether all its cards are known: two columns, given
+/// expressions for the ids of the catalogue and the entry. "Today" is the day of the last refresh of
+/// the cards.
+macro_rules! card_marks {
+    ($catalogue:literal, $entry:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM card WHERE card.catalogue = ",
+            $catalogue,
+            " AND card.entry = ",
+            $entry,
+            " AND present AND enrolled AND NOT suspended AND reps > 0
+               AND max(due_day, buried_until) <= (SELECT n FROM counter WHERE name = 'today')),
+             coalesce((SELECT min(reps > 0 AND due_day - last_day >= 21) FROM card
+                 WHERE card.catalogue = ",
+            $catalogue,
+            " AND card.entry = ",
+            $entry,
+            " AND present AND enrolled AND NOT suspended), 0)"
+        )
+    };
+}
+pub(super) use card_marks;
+
 /// The columns for [`listing_row`], given an expression for the id of the catalogue.
 macro_rules! row_of {
     ($catalogue:literal) => {
@@ -56,7 +79,8 @@ macro_rules! row_of {
              NOT entry.own AND EXISTS (SELECT 1 FROM note WHERE note.catalogue = ",
             $catalogue,
             " AND note.entry = entry.id AND NOT note.deleted),
-             entry.own"
+             entry.own, ",
+            card_marks!($catalogue, "entry.id")
         )
     };
 }
@@ -66,13 +90,20 @@ pub(super) const ROW: &str = row_of!("?1");
 /// For a statement that joins the table `catalogue`.
 pub(super) const ROW_OF_ANY: &str = row_of!("catalogue.id");
 
-/// Reads the columns `id, title, kind`, and whether it is starred, has a note, is a user entry.
+/// Reads the columns `id, title, kind`, and whether it is starred, has a note, is a user entry, has a
+/// due card, is known.
 pub(super) fn listing_row(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
     Ok(Row {
         id: named(row, 0)?,
         title: row.get(1)?,
         kind: named(row, 2)?,
-        marks: Marks { starred: row.get(3)?, noted: row.get(4)?, own: row.get(5)? },
+        marks: Marks {
+            starred: row.get(3)?,
+            noted: row.get(4)?,
+            own: row.get(5)?,
+            due: row.get(6)?,
+            known: row.get(7)?,
+        },
     })
 }
 

@@ -18,6 +18,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/9-extras.sql"),
     include_str!("schema/10-sync.sql"),
     include_str!("schema/11-short-texts.sql"),
+    include_str!("schema/12-reviews.sql"),
 ];
 
 /// The version that this program reads and writes.

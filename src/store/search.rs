@@ -12,7 +12,7 @@ use super::{
 use crate::{
     content,
     domain::{CatalogueId, CategoryId, Row},
-    search::{Stored, expression},
+    search::{CardTest, Stored, expression},
 };
 
 /// The weights of the columns of the full text: title, tags, summary, body, challenge, solution.
@@ -148,6 +148,7 @@ impl Store {
                  WHERE starred = ?1",
                 &true,
             )?,
+            Stored::Card(test) => keys(&card_sql(*test), &card_value(*test))?,
             Stored::After(date) => keys(&format!("{note} changed_at >= ?1"), &midnight(*date))?,
             Stored::Before(date) => keys(&format!("{note} changed_at < ?1"), &midnight(*date))?,
         })
@@ -255,7 +256,9 @@ impl Store {
     pub fn result_rows(&self, keys: &[i64]) -> Result<Vec<ResultRow>, Error> {
         let mut statement = self.connection.prepare_cached(&format!(
             "SELECT {ROW_OF_ANY}, category.title, tags, aliases, category.id,
-                 catalogue.id, catalogue.title, catalogue.origin, hidden
+                 catalogue.id, catalogue.title, catalogue.origin, hidden,
+                 NOT entry.own AND entry.hidden = '[]' AND EXISTS (SELECT 1 FROM entry_text AS text
+                     WHERE text.key = entry.key AND solution IS NOT NULL)
              FROM entry
              JOIN category ON category.key = entry.category
              JOIN catalogue ON catalogue.key = entry.catalogue
@@ -265,24 +268,27 @@ impl Store {
         for &key in keys {
             let mut rows = statement.query([key])?;
             if let Some(row) = rows.next()? {
-                let mut hidden = strings(row, 13)?;
+                let mut hidden = strings(row, 15)?;
                 let shown = |names: Vec<String>| -> Vec<String> {
                     names.into_iter().filter(|name| !hidden.contains(name)).collect()
                 };
-                let (tags, aliases) = (strings(row, 7)?, strings(row, 8)?);
+                let (tags, aliases) = (strings(row, 9)?, strings(row, 10)?);
                 let (shown_tags, shown_aliases) = (shown(tags), shown(aliases.clone()));
                 hidden.retain(|name| aliases.contains(name));
+                // Where nobody has said which aliases tell the solution, any may.
+                let (shown_aliases, hidden) =
+                    if row.get(16)? { (Vec::new(), aliases) } else { (shown_aliases, hidden) };
                 result_rows.push(ResultRow {
                     key,
                     row: listing_row(row)?,
-                    category_title: row.get(6)?,
-                    category: named(row, 9)?,
+                    category_title: row.get(8)?,
+                    category: named(row, 11)?,
                     tags: shown_tags,
                     aliases: shown_aliases,
                     hidden,
-                    catalogue: named(row, 10)?,
-                    catalogue_title: row.get(11)?,
-                    origin: row.get(12)?,
+                    catalogue: named(row, 12)?,
+                    catalogue_title: row.get(13)?,
+                    origin: row.get(14)?,
                 });
             }
         }
@@ -294,11 +300,11 @@ impl Store {
     pub fn texts(&self, key: i64, field: Field) -> Result<Texts, Error> {
         let sql = match field {
             Field::Body => {
-                "SELECT summary, body, challenge, solution, own
+                "SELECT summary, body, challenge, solution, own, hidden = '[]'
                  FROM entry JOIN entry_text USING (key) WHERE key = ?1"
             }
             Field::Note => {
-                "SELECT note.body, NULL, NULL, NULL, own FROM entry
+                "SELECT note.body, NULL, NULL, NULL, own, 1 FROM entry
                  JOIN catalogue ON catalogue.key = entry.catalogue
                  JOIN note ON note.catalogue = catalogue.id AND note.entry = entry.id
                  WHERE entry.key = ?1"
@@ -306,18 +312,23 @@ impl Store {
         };
         let mut statement = self.connection.prepare_cached(sql)?;
         let texts = statement.query_row([key], |row| {
-            let mut shown = Vec::new();
-            for column in 0..3 {
-                shown.extend(row.get::<_, Option<String>>(column)?);
-            }
-            let solution: Option<String> = row.get(3)?;
-            // The user's own solution is no secret.
-            let (own, hidden) = if row.get(4)? { (solution, None) } else { (None, solution) };
-            shown.extend(own);
-            // Of what is indexed: with whole words.
-            let shown = shown.iter().map(|text| content::shown(text).into_owned()).collect();
-            let hidden = hidden.iter().map(|text| content::shown(text).into_owned()).collect();
-            Ok(Texts { shown, hidden })
+            let text = |column| row.get::<_, Option<String>>(column);
+            let (summary, solution) = (text(0)?, text(3)?);
+            let (mut shown, mut hidden) = (Vec::new(), Vec::new());
+            // The user's own solution is no secret. A summary may tell a solution, unless the author
+            // has said what does.
+            let is_secret = solution.is_some() && !row.get::<_, bool>(4)?;
+            let may_tell = is_secret && row.get(5)?;
+            let told = if may_tell { &mut hidden } else { &mut shown };
+            told.extend(summary);
+            shown.extend([text(1)?, text(2)?].into_iter().flatten());
+            let told = if is_secret { &mut hidden } else { &mut shown };
+            told.extend(solution);
+            // As they are indexed: with whole words.
+            let indexed = |texts: Vec<String>| -> Vec<String> {
+                texts.iter().map(|text| content::shown(text).into_owned()).collect()
+            };
+            Ok(Texts { shown: indexed(shown), hidden: indexed(hidden) })
         });
         Ok(texts.optional()?.unwrap_or_default())
     }
@@ -354,5 +365,35 @@ impl Store {
         let keys = [origin.as_str(), category.as_str()];
         let keys = statement.query_map(keys, |row| row.get(0))?;
         Ok(keys.collect::<Result<_, _>>()?)
+    }
+}
+
+/// The statement for the entries with a review card that meets a test; its parameter is
+/// [`card_value`]. "Today" is the day of the last refresh of the cards.
+fn card_sql(test: CardTest) -> String {
+    let asked = "present AND enrolled AND NOT suspended";
+    let condition = match test {
+        CardTest::Due => format!(
+            "{asked} AND reps > 0 AND max(due_day, buried_until) <=
+                 (SELECT n FROM counter WHERE name = 'today') AND ?1 = ?1"
+        ),
+        CardTest::New => format!("{asked} AND reps = 0 AND ?1 = ?1"),
+        CardTest::Leech => "present AND enrolled AND lapses >= 8 AND ?1 = ?1".to_owned(),
+        CardTest::Suspended => "present AND suspended AND ?1 = ?1".to_owned(),
+        CardTest::Below(_) => format!("{asked} AND reps > 0 AND stability < ?1"),
+        CardTest::AtLeast(_) => format!("{asked} AND reps > 0 AND stability >= ?1"),
+    };
+    format!(
+        "SELECT DISTINCT entry.key FROM card
+         JOIN catalogue ON catalogue.id = card.catalogue
+         JOIN entry ON entry.catalogue = catalogue.key AND entry.id = card.entry
+         WHERE {condition}"
+    )
+}
+
+fn card_value(test: CardTest) -> u32 {
+    match test {
+        CardTest::Below(days) | CardTest::AtLeast(days) => days,
+        CardTest::Due | CardTest::New | CardTest::Leech | CardTest::Suspended => 0,
     }
 }

@@ -1,6 +1,6 @@
 //! Settings of this copy: short named texts such as the reader's place.
 
-use rusqlite::OptionalExtension as _;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{Error, Store};
 
@@ -14,11 +14,17 @@ impl Store {
 
     /// Sets a setting.
     pub fn set_setting(&self, name: &str, value: &str) -> Result<(), Error> {
-        self.connection.execute(
+        Ok(set(&self.connection, name, value)?)
+    }
+}
+
+/// Sets a setting, within a transaction.
+pub(super) fn set(connection: &Connection, name: &str, value: &str) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
             "INSERT INTO setting (name, value) VALUES (?1, ?2)
              ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            [name, value],
-        )?;
-        Ok(())
-    }
+        )?
+        .execute([name, value])
+        .map(drop)
 }

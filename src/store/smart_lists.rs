@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension as _, params};
 use super::{
     Error, Origin, Store,
     entry_state::MAX_RECENT,
-    lists::listing_row,
+    lists::{card_marks, listing_row},
     sql::{CATALOGUE, LIKE_USER_ENTRY, count},
 };
 use crate::domain::{CatalogueId, EntryId, Row, SmartList};
@@ -34,6 +34,16 @@ fn sql_of(list: SmartList) -> String {
             "SELECT * FROM (SELECT entry AS entry_id, visited_at AS at FROM mark
                  WHERE catalogue = ?1 AND visited_at > 0 {here}
                  ORDER BY visited_at DESC LIMIT {MAX_RECENT})"
+        ),
+        SmartList::Due => format!(
+            "SELECT entry AS entry_id, -min(due_day) AS at FROM card
+             WHERE catalogue = ?1 AND present AND enrolled AND NOT suspended AND reps > 0
+               AND max(due_day, buried_until) <= (SELECT n FROM counter WHERE name = 'today') {here}
+             GROUP BY entry"
+        ),
+        SmartList::Leeches => format!(
+            "SELECT entry AS entry_id, max(lapses) AS at FROM card
+             WHERE catalogue = ?1 AND present AND enrolled AND lapses >= 8 {here} GROUP BY entry"
         ),
         SmartList::Clashed => {
             "SELECT entry AS entry_id, at FROM clash WHERE catalogue = ?1".to_owned()
@@ -79,13 +89,14 @@ impl Store {
                  coalesce((SELECT starred FROM mark
                      WHERE mark.catalogue = ?1 AND mark.entry = listed.entry_id), 0),
                  note.deleted IS 0 AND own.id IS NULL,
-                 own.id IS NOT NULL
+                 own.id IS NOT NULL, {}
              FROM ({}) AS listed
              LEFT JOIN entry ON entry.id = listed.entry_id
                  AND entry.catalogue = {CATALOGUE}
              LEFT JOIN own ON own.catalogue = ?1 AND own.id = listed.entry_id
              LEFT JOIN note ON note.catalogue = ?1 AND note.entry = listed.entry_id
              ORDER BY listed.at DESC, listed.entry_id LIMIT ?3 OFFSET ?2",
+            card_marks!("?1", "listed.entry_id"),
             sql_of(list)
         );
         let mut statement = self.connection.prepare_cached(&sql)?;

@@ -36,6 +36,7 @@ fn browser(size: (u16, u16)) -> Model {
         depth: Depth::True,
         characters: Characters::All,
         searching: None,
+        review: None,
         picking: false,
     };
     let (mut model, mut effects) = Model::new(options, size, String::new());

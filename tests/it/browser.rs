@@ -5,13 +5,19 @@ use std::{fmt::Write as _, path::Path};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use nexus_tui::{
-    config::Settings,
-    library::{Answer, Read, Searcher, Source, answer, bring_up_to_date, change, save_undos},
+    config::{HomeChoice, Settings},
+    library::{
+        Answer, Read, Searcher, Source, answer, bring_up_to_date, change, home_view, review,
+        save_undos,
+    },
     screens::{Characters, Effect, ExternalEdit, Model, Msg, Options, keymap::Keymap, view},
     store::Store,
     theme::{Depth, Theme, ThemeName},
 };
 use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
+
+/// 30 November 2026, noon in UTC.
+pub(crate) const NOON: i64 = 1_796_040_000_000;
 
 pub(crate) fn fixture(name: &str) -> Source {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name);
@@ -29,13 +35,15 @@ pub(crate) fn store_of(source: &Source) -> (tempfile::TempDir, Store) {
 /// How the browser is started without a configuration.
 pub(crate) fn options() -> Options {
     Options {
-        settings: Settings::default(),
+        // The home screen would cover the panes.
+        settings: Settings { home: HomeChoice::Never, ..Settings::default() },
         keymap: Keymap::default(),
         key_problems: Vec::new(),
         background: ThemeName::DARK,
         depth: Depth::True,
         characters: Characters::All,
         searching: None,
+        review: None,
         picking: false,
     }
 }
@@ -51,6 +59,8 @@ pub(crate) struct Browser {
     pub(crate) store: Store,
     searcher: Searcher,
     source: Source,
+    /// The time of reviews: milliseconds since 1970.
+    pub(crate) now: i64,
     /// How often an entry was opened: the time of the next visit.
     visits: i64,
     _folder: tempfile::TempDir,
@@ -62,7 +72,7 @@ impl Browser {
     }
 
     pub(crate) fn on(source: Source, size: (u16, u16)) -> Self {
-        Self::with(Settings::default(), Characters::All, source, size)
+        Self::prepared(source, size, |_, _| {})
     }
 
     /// A browser that is drawn to be read aloud.
@@ -77,8 +87,22 @@ impl Browser {
         source: Source,
         size: (u16, u16),
     ) -> Self {
-        let (folder, store) = store_of(&source);
-        let options = Options { settings, characters, ..options() };
+        Self::prepared(source, size, |_, options| {
+            let home = options.settings.home;
+            options.settings = Settings { home, ..settings };
+            options.characters = characters;
+        })
+    }
+
+    /// With other options, and something done to the store before.
+    pub(crate) fn prepared(
+        source: Source,
+        size: (u16, u16),
+        prepare: impl FnOnce(&mut Store, &mut Options),
+    ) -> Self {
+        let (folder, mut store) = store_of(&source);
+        let mut options = options();
+        prepare(&mut store, &mut options);
         let (model, effects) = Model::new(options, size, "1-session".to_owned());
         let searcher = Searcher::new(Store::open(store.path()).unwrap(), source.origin());
         let mut browser = Self {
@@ -89,6 +113,7 @@ impl Browser {
             store,
             searcher,
             source,
+            now: NOON,
             visits: 0,
             _folder: folder,
         };
@@ -113,6 +138,11 @@ impl Browser {
 
     /// What a read gives now.
     pub(crate) fn answer(&self, read: Read) -> Answer {
+        if let Read::Home(options) = read {
+            let catalogue = self.store.catalogue_from(&self.source.origin()).unwrap().unwrap();
+            let view = home_view(&self.store, &catalogue, &options, self.now).unwrap();
+            return Answer::Home(Some(Box::new(view)));
+        }
         answer(&self.store, &self.source.origin(), read).unwrap()
     }
 
@@ -157,6 +187,19 @@ impl Browser {
                                 .map_err(|error| error.to_string()),
                         };
                         next.extend(self.model.update(Msg::Written(ticket, result)));
+                    }
+                    Effect::Review(ticket, catalogue, options, request) => {
+                        // Each request takes a while.
+                        self.now += 4000;
+                        let result = match &self.broken {
+                            Some(why) => Err(why.clone()),
+                            None => {
+                                review(&mut self.store, &catalogue, &options, request, self.now)
+                                    .map(Box::new)
+                                    .map_err(|error| error.to_string())
+                            }
+                        };
+                        next.extend(self.model.update(Msg::Reviewed(ticket, result)));
                     }
                     Effect::SaveDraft(ticket, catalogue, draft) => {
                         let result = self.store.save_draft(&catalogue, &draft);

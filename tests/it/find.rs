@@ -160,6 +160,8 @@ fn every_operator_narrows_as_it_says() {
         ("level:core", "caching redis"),
         ("body:framework", "django"),
         ("宽字", "wide"),
+        ("is:new", ""),
+        ("stability:<7d", ""),
     ];
     for (query, expected) in queries {
         assert_eq!(found(query), expected, "{query}");

@@ -752,6 +752,8 @@ fn esc_leaves_every_screen_over_the_panes() {
         Overlay::Find(_) => "find",
         Overlay::Form(_) => "form",
         Overlay::Versions(_) => "versions",
+        Overlay::Review(_) => "review",
+        Overlay::Home(_) => "home",
         Overlay::Themes(_) => "themes",
         Overlay::Messages(_) => "messages",
     };
@@ -767,6 +769,8 @@ fn esc_leaves_every_screen_over_the_panes() {
         ("form", "a"),
         ("find", "Enter Enter f"),
         ("versions", "Enter e x Esc H"),
+        ("review", "v"),
+        ("home", "g h"),
     ];
     for (screen, keys) in ways {
         let mut browser = Browser::new((120, 30));

@@ -47,6 +47,12 @@ mod sync;
 mod examples;
 // The database: opening, refusing, importing.
 mod store;
+// Reviews: cards, events, sessions, figures.
+mod review;
+// The screens of reviews, and the home screen.
+mod reviewing;
+// Reviews that are killed, and half a year of them.
+mod half_year;
 // Indexing the full text after an import.
 mod words;
 // The command line.

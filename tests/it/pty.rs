@@ -43,8 +43,13 @@ pub(crate) struct Home {
 
 impl Home {
     pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        // The home screen of the first start would cover the panes that the tests look at.
+        let config = folder.path().join(".config/nexus");
+        std::fs::create_dir_all(&config).unwrap();
+        std::fs::write(config.join("config.toml"), "home = \"never\"\n").unwrap();
         Self {
-            folder: tempfile::tempdir().unwrap(),
+            folder,
             env: Vec::new(),
             catalogue: Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/small"),
         }

@@ -3,10 +3,16 @@
 use std::{fs, path::Path, process::Command};
 
 use nexus_tui::{
-    domain::{CatalogueId, EntryId, EntryMeta, EntryStatus, Kind, List, SmartList},
-    library::{Hits, SearchRequest, SearchScope, Searcher, Source, Write, bring_up_to_date},
+    domain::{
+        CatalogueId, EntryId, EntryMeta, EntryStatus, Kind, List, SmartList,
+        review::{Action, Grade},
+    },
+    library::{
+        DeckMode, Hits, ReviewOptions, SearchRequest, SearchScope, Searcher, Source, Write,
+        bring_up_to_date, deck, record,
+    },
     screens::command::command,
-    store::{Access, Error, Refusal, Save, Store},
+    store::{Access, Error, NewEvent, Refusal, Save, Store},
 };
 use rusqlite::Connection;
 
@@ -36,7 +42,7 @@ fn h03_a_newer_schema_is_refused_and_the_file_unchanged() {
     let why = refusal(&path);
     assert!(matches!(why, Refusal::Newer { found: 99, known: 1.. }), "{why:?}");
     let text = why.to_string();
-    assert!(text.contains("schema 99") && text.contains("knows 9"), "{text}");
+    assert!(text.contains("schema 99") && text.contains("knows 12"), "{text}");
     assert_eq!(fs::read(&path).unwrap(), before);
 }
 
@@ -49,7 +55,7 @@ fn h03_a_newer_schema_that_only_the_log_knows_of_is_refused_too() {
     connection.pragma_update(None, "user_version", 77).unwrap();
     // The connection stays open, so that the log is not moved into the file.
     let before = fs::read(&path).unwrap();
-    assert_eq!(before[60..64], 9_i32.to_be_bytes());
+    assert_eq!(before[60..64], 12_i32.to_be_bytes());
     assert!(matches!(refusal(&path), Refusal::Newer { found: 77, .. }));
     assert_eq!(fs::read(&path).unwrap(), before);
     drop(connection);
@@ -550,9 +556,9 @@ fn the_hint_of_an_empty_list_names_commands_that_there_are() {
 /// Add a new list here, and to the test below what puts an entry into it.
 fn expected(list: SmartList) -> &'static [&'static str] {
     match list {
-        SmartList::Starred => &["redis"],
+        SmartList::Starred | SmartList::Leeches => &["redis"],
         SmartList::Written => &["django", "my/kept"],
-        SmartList::Recent => &["caching"],
+        SmartList::Recent | SmartList::Due => &["caching"],
         SmartList::Clashed => &["django"],
         SmartList::Orphaned => &["gone"],
         SmartList::Deleted => &["my/dropped", "slow-page"],
@@ -598,6 +604,20 @@ fn every_smart_list_holds_what_it_says_and_nothing_else() {
     let (_other_folder, mut other) = store_of(&fixture("small"));
     nexus_tui::library::change(&mut other, &catalogue, note("django", "another text")).unwrap();
     store.import_json(&other.export_json().unwrap(), true).unwrap();
+    // Forgotten on the first day, and on nine days.
+    let options = ReviewOptions::default();
+    for (entry, days) in [("caching", 1), ("redis", 9)] {
+        for day in 0..days {
+            let event = NewEvent {
+                entry: id(entry),
+                slot: "summary".to_owned(),
+                action: Action::Grade { grade: Grade::Again, took: 1 },
+            };
+            let at = (day + 100) * 24 * 60 * 60 * 1000;
+            record(&mut store, &catalogue, &event, &options, at).unwrap();
+            deck(&mut store, &catalogue, (&options, DeckMode::Daily), None, at).unwrap();
+        }
+    }
     for &list in SmartList::ALL {
         let window = store.window(&catalogue, &List::SmartList(list), 0, 100).unwrap();
         let mut ids: Vec<&str> = window.rows.iter().map(|row| row.id.as_str()).collect();

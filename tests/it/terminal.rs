@@ -44,7 +44,7 @@ fn writing(home: &Home) -> Session {
 
 fn opened(home: &Home) -> Session {
     let config = home.folder.path().join("config.toml");
-    fs::write(&config, "escape_wait = 150\n").unwrap();
+    fs::write(&config, "escape_wait = 150\nhome = \"never\"\n").unwrap();
     let [option, catalogue] = home.catalogue_args();
     let nexus = env!("CARGO_BIN_EXE_nexus");
     let session = home.run(&[nexus, "--config", config.to_str().unwrap(), &option, &catalogue]);

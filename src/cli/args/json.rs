@@ -27,3 +27,5 @@ pub(in crate::cli) const SHOW: &str = "Print a JSON object: id, title, kind, cat
     challenge, solution, prerequisites, steps, links, backlinks";
 pub(in crate::cli) const SEARCH: &str = "Print a JSON array of objects: id, title, kind, category, catalogue, tags, \
     score, matched (title, body, note), snippet, positions";
+pub(super) const REVIEW: &str = "Print what is due as a JSON array of objects: entry, slot, title, new, due, \
+    stability, difficulty, reviews, lapses; with --optimise, an object: reviews, before, after, kept";

@@ -21,6 +21,11 @@ pub(in crate::screens) enum BrowseAction {
     EditExternally,
     Takeaway,
     Star,
+    Review,
+    ReviewList,
+    Enrol,
+    EnrolList,
+    Home,
     NewEntry,
     EditEntry,
     Duplicate,
@@ -67,6 +72,7 @@ impl BrowseAction {
             | Self::EditEntry
             | Self::Duplicate
             | Self::Star
+            | Self::Enrol
             | Self::Delete
             | Self::Restore
             | Self::MoveUp
@@ -92,6 +98,10 @@ impl BrowseAction {
             | Self::PreviousEntry
             | Self::NextResult
             | Self::PreviousResult
+            | Self::Review
+            | Self::ReviewList
+            | Self::EnrolList
+            | Self::Home
             | Self::NewEntry
             | Self::Undo
             | Self::Recover

@@ -58,8 +58,14 @@ pub(in crate::screens) fn draw(browse: &Browse, cx: &Shared, area: Rect, buffer:
 /// A row in words, for a screen reader.
 fn in_words(entry: &Row, position: u64, length: u64) -> String {
     let mut text = format!("{} of {length}, {}, {}", position + 1, entry.title, entry.kind);
-    let Marks { starred, noted, own } = entry.marks;
-    for (on, word) in [(starred, "starred"), (noted, "with a note"), (own, "your own")] {
+    let Marks { starred, noted, own, due, known } = entry.marks;
+    for (on, word) in [
+        (starred, "starred"),
+        (noted, "with a note"),
+        (own, "your own"),
+        (due, "due"),
+        (known, "known"),
+    ] {
         if on {
             text.push_str(", ");
             text.push_str(word);

@@ -18,6 +18,7 @@ use crate::{
 pub(super) enum Task {
     Find,
     Read,
+    Remember,
     GoTo,
     Move,
     Write,
@@ -36,6 +37,7 @@ impl Task {
         match self {
             Self::Find => "Find",
             Self::Read => "Read",
+            Self::Remember => "Remember",
             Self::GoTo => "Go to",
             Self::Move => "Move",
             Self::Write => "Write",
@@ -56,6 +58,9 @@ impl Task {
                 Self::Program
             }
             Action::Themes(_) => Self::Screen,
+            Action::Review(_) | Action::Home(_) | Action::Search(S::Review | S::Enrol) => {
+                Self::Remember
+            }
             Action::Motion(_) => Self::Move,
             Action::Browse(action) => of_browse(action),
             Action::Search(S::SaveAsTakeaway) | Action::Completion(_) => Self::Write,
@@ -111,6 +116,7 @@ fn of_browse(action: B) -> Task {
         | B::PreviousEntry
         | B::HistoryBack
         | B::HistoryForward => Task::Read,
+        B::Review | B::ReviewList | B::Enrol | B::EnrolList | B::Home => Task::Remember,
         B::Starred | B::Notes | B::Takeaways | B::Recent | B::GoToCategories | B::Outline => {
             Task::GoTo
         }

@@ -7,6 +7,7 @@ use crate::{
     screens::{
         browse::{Jump, Restored, Started},
         change::After,
+        model::reviewing::hide_reviews,
         msg::{Effect, Synced},
         overlay::{Overlay, search_in, versions_in},
         palette::Palette,
@@ -17,7 +18,10 @@ use crate::{
 };
 
 impl Model {
-    pub(super) fn answered(&mut self, ticket: Ticket, answer: Answer) {
+    pub(super) fn answered(&mut self, ticket: Ticket, mut answer: Answer) {
+        if self.shared.review.is_none() {
+            hide_reviews(&mut answer);
+        }
         let searching = self.is_searching();
         let (browse, cx) = (&mut self.browse, &mut self.shared);
         match answer {
@@ -31,6 +35,7 @@ impl Model {
                     self.overlays.push(Overlay::Palette(Box::new(palette)));
                 }
             }
+            Answer::Home(view) => self.home_read(ticket, view),
             Answer::Origin(Ok(origin)) => {
                 cx.effect(Effect::Open(origin));
                 self.quit();
@@ -62,6 +67,7 @@ impl Model {
     /// Called when a catalogue is shown; the first time, with the stored searches and theme.
     fn started(&mut self, restored: Option<Restored>) {
         if let Some(Restored { searches, theme, undos }) = restored {
+            self.begin_reviews();
             self.changes.restore(undos);
             self.shared.searches = SearchHistory(searches);
             if let Some(theme) = theme {
@@ -210,6 +216,9 @@ impl Model {
                 }
                 (Ok(_), Some(After::Edit) | None) => {}
             }
+        }
+        if self.shared.review.is_some() {
+            self.refresh_cards();
         }
         self.search_again();
         match restored {

@@ -129,6 +129,11 @@ impl Model {
             BrowseAction::EditExternally => self.edit.open_externally(browse, cx),
             BrowseAction::Takeaway => self.edit.open_takeaway("", browse, cx),
             BrowseAction::Recover => self.edit.recover(browse, cx),
+            BrowseAction::Review
+            | BrowseAction::ReviewList
+            | BrowseAction::Enrol
+            | BrowseAction::EnrolList
+            | BrowseAction::Home => self.review_action(action),
             BrowseAction::NewEntry => self.open_new_form(),
             BrowseAction::EditEntry => self.open_form(),
             BrowseAction::Versions => self.open_versions(),
@@ -296,6 +301,17 @@ impl Model {
                 self.end_find(text);
             }
             Next::ClickBelow(at) => self.click_below(at),
+            next @ (Next::CloseReview
+            | Next::NoteInReview(_)
+            | Next::EntryInReview(_)
+            | Next::Home
+            | Next::Review(..)
+            | Next::ReviewResults(_)
+            | Next::SearchFor(_)
+            | Next::ShowList(_)
+            | Next::ShowEntry(_)
+            | Next::Recover
+            | Next::SaveTakeaway) => self.follow_from_review(next),
         }
     }
 
@@ -380,7 +396,7 @@ impl Model {
     }
 
     /// Closes the search and restores the text that it covered.
-    fn close_search(&mut self) {
+    pub(super) fn close_search(&mut self) {
         if let Some(Overlay::Search(search)) = self.overlays.pop() {
             self.browse.search_closed(search.scroll);
         }

@@ -13,4 +13,6 @@ pub(in crate::screens) enum SearchAction {
     Widen,
     SaveAsTakeaway,
     Recall,
+    Review,
+    Enrol,
 }

@@ -5,7 +5,7 @@ use ratatui::layout::Position;
 use super::{action::SearchAction, state::Search};
 use crate::{
     domain::{Row, fold},
-    library::{Hits, SearchScope},
+    library::{DeckScope, Hits, ReviewRequest, SearchScope},
     screens::{browse::Results, layout, msg::Effect, next::Next, shared::Shared, ticket::Ticket},
     search::{NamesOf, Query, completable},
 };
@@ -47,6 +47,22 @@ impl Search {
             SearchAction::Cancel => return Some(Next::CloseSearch),
             SearchAction::SaveAsTakeaway => {
                 return Some(Next::SaveAsTakeaway(self.prompt.text().to_owned()));
+            }
+            SearchAction::Review => {
+                let query = self.prompt.text().trim();
+                if query.is_empty() {
+                    cx.say("Type what to review.");
+                    return None;
+                }
+                return Some(Next::ReviewResults(query.to_owned()));
+            }
+            SearchAction::Enrol => {
+                let query = self.prompt.text().trim().to_owned();
+                if query.is_empty() {
+                    cx.say("Everything at once is too much: type what to review.");
+                } else {
+                    cx.review(ReviewRequest::Enrol(DeckScope::Query(query), None));
+                }
             }
             SearchAction::Open => return self.open(cx),
         }

@@ -9,7 +9,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{action::SearchAction, state::Search};
 use crate::{
-    domain::{clean_line, width},
+    domain::{Kind, clean_line, width},
     library::{Hit, MatchReason, SearchScope, Suggestion, Tier},
     screens::{browse::Browse, command::Action, command::Scope, layout, paint, shared::Shared},
     search::{Part, matches},
@@ -167,7 +167,9 @@ fn draw_hit(
             marked_text(buffer, second, 4, room - 2, &text, marked, theme.muted(), theme);
         }
         None => {
-            let tags: Vec<String> = hit.tags.iter().map(|tag| format!("#{tag}")).collect();
+            // The tags of a challenge may tell its solution.
+            let shown = if hit.row.kind == Kind::Challenge { &[][..] } else { &hit.tags };
+            let tags: Vec<String> = shown.iter().map(|tag| format!("#{tag}")).collect();
             let text = format!("{place}{}  {}", hit.category_title, tags.join(" "));
             // If the title matches, nothing else is marked.
             let found = if hit.positions.is_empty() { matches(&text, words) } else { Vec::new() };

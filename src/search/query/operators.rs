@@ -8,7 +8,7 @@ use std::str::FromStr as _;
 
 use jiff::civil::Date;
 
-use super::tree::{Leaf, Stored};
+use super::tree::{CardTest, Leaf, Stored};
 use crate::{
     domain::{Kind, Level},
     search::index::{Test, Word},
@@ -33,6 +33,8 @@ enum Value {
     OneOf(fn() -> Vec<(&'static str, Leaf)>),
     /// A date.
     Date(fn(Date) -> Leaf),
+    /// A number of days with `<` or `>` before it.
+    Days(fn(CardTest) -> Leaf),
 }
 
 /// The names of a catalogue that complete a value.
@@ -84,8 +86,22 @@ pub const OPERATORS: &[Operator] = &[
     },
     Operator {
         name: "is",
-        meaning: "with this mark",
-        takes: Value::OneOf(|| vec![("starred", Leaf::Stored(Stored::Starred))]),
+        meaning: "with this mark, or with a review card like this",
+        takes: Value::OneOf(|| {
+            let card = |test| Leaf::Stored(Stored::Card(test));
+            vec![
+                ("starred", Leaf::Stored(Stored::Starred)),
+                ("due", card(CardTest::Due)),
+                ("new", card(CardTest::New)),
+                ("leech", card(CardTest::Leech)),
+                ("suspended", card(CardTest::Suspended)),
+            ]
+        }),
+    },
+    Operator {
+        name: "stability",
+        meaning: "with a review card that is remembered for less, or for longer, than this",
+        takes: Value::Days(|test| Leaf::Stored(Stored::Card(test))),
     },
     Operator { name: "title", meaning: "in the title only", takes: Value::Words(Leaf::Title) },
     Operator {
@@ -127,6 +143,7 @@ impl Operator {
             Value::Words(_) | Value::Name(..) => "word",
             Value::OneOf(_) => "value",
             Value::Date(_) => EXAMPLE_DATE,
+            Value::Days(_) => EXAMPLE_DAYS,
         };
         format!("{}:{value}", self.name)
     }
@@ -135,7 +152,7 @@ impl Operator {
     pub fn values(&self) -> Vec<&'static str> {
         match self.takes {
             Value::OneOf(values) => values().into_iter().map(|(name, _)| name).collect(),
-            Value::Words(_) | Value::Name(..) | Value::Date(_) => Vec::new(),
+            Value::Words(_) | Value::Name(..) | Value::Date(_) | Value::Days(_) => Vec::new(),
         }
     }
 
@@ -150,6 +167,9 @@ impl Operator {
             Value::Date(leaf) => Date::from_str(value)
                 .map(leaf)
                 .map_err(|_| format!("`{}:` takes a date such as {EXAMPLE_DATE}", self.name)),
+            Value::Days(leaf) => days(value)
+                .map(leaf)
+                .ok_or_else(|| format!("`{}:` takes days such as {EXAMPLE_DAYS}", self.name)),
         }
     }
 
@@ -157,12 +177,32 @@ impl Operator {
         match self.takes {
             Value::Name(kind, _) => names(kind),
             Value::OneOf(_) => self.values().into_iter().map(str::to_owned).collect(),
-            Value::Words(_) | Value::Date(_) => Vec::new(),
+            Value::Words(_) | Value::Date(_) | Value::Days(_) => Vec::new(),
         }
     }
 }
 
 const EXAMPLE_DATE: &str = "2026-01-31";
+const EXAMPLE_DAYS: &str = "<7d";
+
+/// Parses `<7d`, `>2w`, `>=6m`: days, weeks, months of 30 days or years of 365.
+fn days(value: &str) -> Option<CardTest> {
+    let below = value.strip_prefix('<');
+    let (number, less) = match below {
+        Some(number) => (number.trim_start_matches('='), true),
+        None => (value.trim_start_matches('>').trim_start_matches('='), false),
+    };
+    let end = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
+    let days: u32 = match &number[end..] {
+        "" | "d" => 1,
+        "w" => 7,
+        "m" => 30,
+        "y" => 365,
+        _ => return None,
+    };
+    let days = number[..end].parse::<u32>().ok()?.saturating_mul(days);
+    Some(if less { CardTest::Below(days) } else { CardTest::AtLeast(days) })
+}
 
 /// The completions of the last word of a query: the typed part, and the candidates for it. `names`
 /// returns the names of a catalogue.
@@ -247,6 +287,23 @@ mod tests {
             assert_eq!(completions(word, &names), (typed, candidates), "{word}");
         }
         assert_eq!(completable(), "cat: tag: kind: level: has: is:");
+    }
+
+    #[test]
+    fn days_are_read_with_their_unit_and_side() {
+        for (value, test) in [
+            ("<7d", Some(CardTest::Below(7))),
+            ("<2w", Some(CardTest::Below(14))),
+            (">=6m", Some(CardTest::AtLeast(180))),
+            (">1y", Some(CardTest::AtLeast(365))),
+            ("30", Some(CardTest::AtLeast(30))),
+            ("<99999999999d", None),
+            ("<d", None),
+            ("soon", None),
+            ("", None),
+        ] {
+            assert_eq!(days(value), test, "{value}");
+        }
     }
 
     #[test]

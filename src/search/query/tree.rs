@@ -47,6 +47,25 @@ pub enum Stored {
     After(Date),
     /// Have a note that was changed before that day.
     Before(Date),
+    /// Have a review card like this.
+    Card(CardTest),
+}
+
+/// A test of review cards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CardTest {
+    /// Due today or before.
+    Due,
+    /// Never reviewed.
+    New,
+    /// Forgotten again and again.
+    Leech,
+    /// Suspended.
+    Suspended,
+    /// With a stability below this many days.
+    Below(u32),
+    /// With a stability of this many days or more.
+    AtLeast(u32),
 }
 
 /// Where words are searched.
@@ -68,7 +87,8 @@ impl Stored {
             | Self::HasSolution
             | Self::Starred
             | Self::After(_)
-            | Self::Before(_) => None,
+            | Self::Before(_)
+            | Self::Card(_) => None,
         }
     }
 }
