@@ -147,8 +147,7 @@ impl<'t> Shown<'t> {
         match tag {
             Tag::BlockQuote(_) => {
                 self.containers.push(Container::Markdown);
-                let line = self.source[at.start..].lines().next().unwrap_or_default();
-                self.callout = Callout::of(line, at.start);
+                self.callout = Callout::at(self.source, at.start);
                 let kind = self.callout.as_ref().map(|callout| callout.kind);
                 return self.give(Event::Start(Tag::BlockQuote(kind)));
             }

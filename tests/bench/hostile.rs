@@ -63,6 +63,17 @@ pub(crate) fn bombs(size: usize) -> Vec<(&'static str, String)> {
         ("entities", "&amp;&lt;".repeat(size / 9)),
         ("marks", "Problem: Solution: ".repeat(size / 19)),
         ("carriage returns", "a\r".repeat(size / 2)),
+        ("callouts", "> [!note] a\n".repeat(size / 12)),
+        ("open comments", "<!-- ".repeat(size / 5)),
+        ("signs of comments", "%% ".repeat(size / 3)),
+        ("highlights", format!("# {}\n\ntext\n", "==a ".repeat(size / 4))),
+        ("formulas", "$a_{b^{c}}$ ".repeat(size / 12)),
+        ("open formulas", format!("${}$", "\\frac{".repeat(size / 6))),
+        ("attributes", "[a](b){".repeat(size / 7)),
+        ("tags in tags", "<kbd>".repeat(size / 5)),
+        ("links in HTML", "<a href=".repeat(size / 8)),
+        ("block references", "((".repeat(size / 2)),
+        ("keys", format!("Title: a\n{}", "k: v\n".repeat(size / 5))),
         ("emoji", "👩‍💻".repeat(size / 11)),
     ]
 }

@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use pulldown_cmark::BlockQuoteKind;
 
+/// Signs of quotes before the head of a callout, at most.
+const MAX_SIGNS: usize = 64;
+
 /// The head of a callout.
 #[derive(Debug)]
 pub(super) struct Callout {
@@ -17,12 +20,15 @@ pub(super) struct Callout {
 }
 
 impl Callout {
-    /// The callout whose first line this is, at a byte of the text: `> [!note]- Title`.
-    pub(super) fn of(line: &str, at: usize) -> Option<Self> {
-        let head = line.find("[!")?;
-        if !line[..head].chars().all(|c| matches!(c, '>' | ' ')) {
+    /// The callout that begins at a byte of a text: `> [!note]- Title`.
+    pub(super) fn at(text: &str, at: usize) -> Option<Self> {
+        let text = &text[at..];
+        // Bounded: a quote can be within thousands of others.
+        let head = text.bytes().take(MAX_SIGNS).position(|it| !matches!(it, b'>' | b' '))?;
+        if !text[head..].starts_with("[!") {
             return None;
         }
+        let line = text.lines().next().unwrap_or_default();
         let (name, _) = line[head + 2..].split_once(']')?;
         let mut title = head + 2 + name.len() + 1;
         // Whether it can be folded.

@@ -28,9 +28,9 @@ impl WordCount {
     pub(super) fn of<'t>(body: &str, texts: impl Iterator<Item = &'t str>) -> Self {
         let texts: Vec<&str> = texts.collect();
         // Mostly the text of an entry is all of it.
-        let whole = texts.iter().filter(|text| !text.is_empty()).find_map(|text| {
+        let whole = texts.iter().filter(|text| text.len() * 2 > body.len()).find_map(|text| {
             let at = body.find(*text)?;
-            (text.len() * 2 > body.len()).then_some((at, at + text.len()))
+            Some((at, at + text.len()))
         });
         let (from, to) = whole.unwrap_or((0, 0));
         let outside = [&body[..from], &body[to..]];
