@@ -9,6 +9,7 @@ use super::{args::Args, status::STATUSES};
 /// The commands in groups, in the order in which they are shown.
 pub(super) const GROUPS: &[(&str, &[&str])] = &[
     ("Find and read", &["search", "list", "show", "pick"]),
+    ("Remember", &["review"]),
     ("Write", &["note", "take", "add"]),
     ("Catalogues", &["import", "update", "catalogues", "export", "init", "check"]),
     ("Database", &["backup", "restore", "doctor", "sync"]),

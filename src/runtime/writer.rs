@@ -218,8 +218,10 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
         }
         Write::Review(ticket, catalogue, options, request) => {
             failpoint::point("review");
-            // Without a message: what can't be written can't be reviewed.
-            if request == ReviewRequest::Refresh && (read_only || lost.is_some()) {
+            // Without a message: what can't be written can't be reviewed, and the next change has the
+            // cards brought up to date again.
+            let is_refresh = request == ReviewRequest::Refresh;
+            if is_refresh && (read_only || lost.is_some()) {
                 return Ok(());
             }
             let result = match lost {
@@ -227,6 +229,9 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
                 None if read_only => Err(Error::ReadOnly),
                 None => review(store, &catalogue, &options, request, now()),
             };
+            if is_refresh && result.is_err() {
+                return Ok(());
+            }
             let result = result.map(Box::new).map_err(|error| error.to_string());
             let _ = events.send(Event::Msg(Msg::Reviewed(ticket, result)));
             return Ok(());

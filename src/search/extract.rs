@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::{folding::fold, plain, tokenizer::Tokenizer};
+use super::{folding::fold, tokenizer::Tokenizer};
+use crate::content::shown;
 
 /// The form of the words of the full text. Raise it with the rules of extraction, tokens and
 /// folding: a database whose words have another form is indexed again in the background.
@@ -45,7 +46,7 @@ impl IndexedText {
         let mut indexed = Self::default();
         let mut code = BTreeSet::new();
         for text in texts {
-            let text = plain::indexed(text);
+            let text = shown(text);
             let mut words = String::with_capacity(text.len());
             tokenizer.add_indexed(&text, &mut words);
             indexed.words.push(words);

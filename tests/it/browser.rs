@@ -7,8 +7,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent,
 use nexus_tui::{
     config::{HomeChoice, Settings},
     library::{
-        Answer, Hits, Read, SearchRequest, Searcher, Source, answer, bring_up_to_date, change,
-        home_view, review, save_undos,
+        Answer, Hits, Read, ReviewRequest, SearchRequest, Searcher, Source, answer,
+        bring_up_to_date, change, home_view, review, save_undos,
     },
     screens::{Characters, Effect, ExternalEdit, Model, Msg, Options, keymap::Keymap, view},
     store::Store,
@@ -213,6 +213,8 @@ impl Browser {
                         // Each request takes a while.
                         self.now += 4000;
                         let result = match &self.broken {
+                            // As the runtime does.
+                            Some(_) if request == ReviewRequest::Refresh => continue,
                             Some(why) => Err(why.clone()),
                             None => {
                                 review(&mut self.store, &catalogue, &options, request, self.now)

@@ -378,8 +378,10 @@ fn enter_reads_the_hit_and_n_goes_on_to_the_next() {
         let (open, mut steps) = (browser.open().to_owned(), 0);
         while browser.open() == open && steps < 99 {
             let at = browser.model.browse.details.match_at;
-            let place = format!("{}/{} in entry", at + 1, browser.model.browse.details.found.len());
-            assert!(browser.text().contains(&place), "{place}: {}", browser.text());
+            let found = browser.model.browse.details.found.len();
+            // A match in a hidden solution, or in what may tell it, can't be walked to.
+            let place = format!("{}/{found} in entry", at + 1);
+            assert!(found == 0 || browser.text().contains(&place), "{place}: {}", browser.text());
             browser.press(key);
             steps += 1;
         }

@@ -58,14 +58,18 @@ impl Model {
         }
     }
 
+    /// From a screen over the panes, most commands of these lead back to them; the help is shown
+    /// above it.
+    fn leave_overlays(&mut self) {
+        if matches!(self.overlays.last(), Some(Overlay::Themes(_))) {
+            self.act(Action::Themes(ThemesAction::Cancel));
+        }
+        self.overlays.clear();
+    }
+
     fn browse_action(&mut self, action: BrowseAction) {
-        // From a screen over the panes, these lead back to them; the help is shown above it.
-        if ![BrowseAction::Help, BrowseAction::Find].contains(&action) && !self.overlays.is_empty()
-        {
-            if matches!(self.overlays.last(), Some(Overlay::Themes(_))) {
-                self.act(Action::Themes(ThemesAction::Cancel));
-            }
-            self.overlays.clear();
+        if ![BrowseAction::Help, BrowseAction::Find].contains(&action) {
+            self.leave_overlays();
         }
         let (browse, cx) = (&mut self.browse, &mut self.shared);
         match action {
