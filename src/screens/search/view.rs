@@ -155,7 +155,7 @@ fn draw_place(
 fn sign_of(reason: MatchReason) -> &'static str {
     match reason {
         MatchReason::Typo => "≈",
-        MatchReason::Body => "¶",
+        MatchReason::Body => "≡",
         MatchReason::Close => "~",
         MatchReason::Note => "✎",
         MatchReason::Starred => "★",
