@@ -17,7 +17,7 @@ mod markdown;
 mod table;
 mod text;
 
-pub use ansi::{painted, to_ansi};
+pub use ansi::{color_parameter, painted, to_ansi};
 pub use code::CodeKey;
 pub use entry::glyph;
 pub use highlight::Highlighter;

@@ -67,6 +67,8 @@ mod versions;
 mod words;
 mod writing;
 
+#[cfg(test)]
+pub(crate) use anki::one_note_collection;
 pub use anki::{CollectionError, MAX_COLLECTION, read_collection};
 pub use backup::{RestoreError, Restored};
 pub use catalogues::{CatalogueSummary, Origin};

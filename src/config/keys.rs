@@ -139,7 +139,7 @@ impl KeyLines {
                 Ok(keys) => self.lines.push(KeyLine { command, keys }),
                 Err(span) => {
                     let written = source.at(span.start, "");
-                    // A line that is no TOML is told once.
+                    // A line that is not TOML is reported once.
                     if !self.problems.iter().any(|known| known.line == written.line) {
                         self.problems.push(written.issue(EXPECTED));
                     }

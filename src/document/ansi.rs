@@ -50,16 +50,18 @@ fn codes(style: Style) -> String {
             codes.push(code.to_owned());
         }
     }
-    codes.extend(style.fg.and_then(|color| parameter(color, 30)));
-    codes.extend(style.bg.and_then(|color| parameter(color, 40)));
+    codes.extend(style.fg.map(|color| color_parameter(color, 30)));
+    codes.extend(style.bg.map(|color| color_parameter(color, 40)));
     codes.join(";")
 }
 
-/// The parameter for a colour of letters (`base` 30) or of the ground (40); none for a colour that no
-/// theme has.
-fn parameter(color: Color, base: u8) -> Option<String> {
+/// The SGR parameters (ECMA-48, 8.3.117) for a colour of letters (`base` 30) or of the ground (40).
+pub fn color_parameter(color: Color, base: u8) -> String {
     let number = match color {
-        Color::Rgb(r, g, b) => return Some(format!("{};2;{r};{g};{b}", base + 8)),
+        Color::Reset => return (base + 9).to_string(),
+        Color::Rgb(r, g, b) => return format!("{};2;{r};{g};{b}", base + 8),
+        Color::Indexed(number) => return format!("{};5;{number}", base + 8),
+        Color::Black => 0,
         Color::Red => 1,
         Color::Green => 2,
         Color::Yellow => 3,
@@ -69,9 +71,12 @@ fn parameter(color: Color, base: u8) -> Option<String> {
         Color::Gray => 7,
         Color::DarkGray => 60,
         Color::LightRed => 61,
+        Color::LightGreen => 62,
         Color::LightYellow => 63,
         Color::LightBlue => 64,
-        _ => return None,
+        Color::LightMagenta => 65,
+        Color::LightCyan => 66,
+        Color::White => 67,
     };
-    Some((base + number).to_string())
+    (base + number).to_string()
 }

@@ -132,7 +132,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::library::import;
+    use crate::{library::import, store::one_note_collection};
 
     /// A file of each format: the format, the name of the file, its content.
     fn examples() -> Vec<(&'static str, &'static str, Vec<u8>)> {
@@ -147,7 +147,7 @@ mod tests {
         vec![
             ("toml", "catalogue.toml", toml.into()),
             ("json", "all.json", json.into()),
-            ("anki", "deck.apkg", zip("collection.anki2", &collection())),
+            ("anki", "deck.apkg", zip("collection.anki2", &one_note_collection())),
             ("evernote", "mine.enex", enex.into()),
             ("zip", "export.zip", zip("Page.md", b"# Page\n\ntext\n")),
             ("markdown", "log.md", log.into()),
@@ -159,25 +159,6 @@ mod tests {
         zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
         std::io::Write::write_all(&mut zip, content).unwrap();
         zip.finish().unwrap().into_inner()
-    }
-
-    /// A collection of Anki with one note.
-    fn collection() -> Vec<u8> {
-        let mut connection = rusqlite::Connection::open_in_memory().unwrap();
-        connection
-            .execute_batch(
-                r#"CREATE TABLE col (models TEXT, decks TEXT);
-                INSERT INTO col VALUES
-                    ('{"1": {"type": 0, "flds": [{"name": "F"}, {"name": "B"}],
-                      "tmpls": [{"qfmt": "{{F}}", "afmt": "{{B}}"}]}}', '{"1": {"name": "D"}}');
-                CREATE TABLE notes (id, guid, mid, tags, flds);
-                INSERT INTO notes VALUES (1, 'g', 1, '', 'front' || char(31) || 'back');
-                CREATE TABLE cards (id, nid, did, odid, ord);
-                INSERT INTO cards VALUES (1, 1, 1, 0, 0);
-                CREATE TABLE revlog (id, cid, ease, ivl, lastIvl, factor, time, type);"#,
-            )
-            .unwrap();
-        connection.serialize("main").unwrap().to_vec()
     }
 
     #[test]

@@ -8,7 +8,7 @@ use ratatui::{
     style::{Color, Modifier},
 };
 
-use crate::domain::width;
+use crate::{document::color_parameter, domain::width};
 
 /// The modifiers that are drawn, each with the parameter that sets it and the one that unsets it
 /// (ECMA-48, 8.3.117).
@@ -108,42 +108,16 @@ impl Pen {
             }
         }
         if fg != wanted_fg {
-            codes.push(color(wanted_fg, 30));
+            codes.push(color_parameter(wanted_fg, 30));
         }
         if bg != wanted_bg {
-            codes.push(color(wanted_bg, 40));
+            codes.push(color_parameter(wanted_bg, 40));
         }
         if !codes.is_empty() {
             let _ = write!(out, "\u{1b}[{}m", codes.join(";"));
         }
         self.style = Some(wanted);
     }
-}
-
-/// The parameters for a colour of letters (`base` 30) or of the ground (40).
-fn color(color: Color, base: u8) -> String {
-    let number = match color {
-        Color::Reset => return (base + 9).to_string(),
-        Color::Rgb(r, g, b) => return format!("{};2;{r};{g};{b}", base + 8),
-        Color::Indexed(number) => return format!("{};5;{number}", base + 8),
-        Color::Black => 0,
-        Color::Red => 1,
-        Color::Green => 2,
-        Color::Yellow => 3,
-        Color::Blue => 4,
-        Color::Magenta => 5,
-        Color::Cyan => 6,
-        Color::Gray => 7,
-        Color::DarkGray => 60,
-        Color::LightRed => 61,
-        Color::LightGreen => 62,
-        Color::LightYellow => 63,
-        Color::LightBlue => 64,
-        Color::LightMagenta => 65,
-        Color::LightCyan => 66,
-        Color::White => 67,
-    };
-    (base + number).to_string()
 }
 
 #[cfg(test)]

@@ -296,3 +296,23 @@ mod protobuf {
         }
     }
 }
+
+/// A collection of Anki with one note, for tests.
+#[cfg(test)]
+pub(crate) fn one_note_collection() -> Vec<u8> {
+    let mut connection = Connection::open_in_memory().unwrap();
+    connection
+        .execute_batch(
+            r#"CREATE TABLE col (models TEXT, decks TEXT);
+            INSERT INTO col VALUES
+                ('{"1": {"type": 0, "flds": [{"name": "F"}, {"name": "B"}],
+                  "tmpls": [{"qfmt": "{{F}}", "afmt": "{{B}}"}]}}', '{"1": {"name": "D"}}');
+            CREATE TABLE notes (id, guid, mid, tags, flds);
+            INSERT INTO notes VALUES (1, 'g', 1, '', 'front' || char(31) || 'back');
+            CREATE TABLE cards (id, nid, did, odid, ord);
+            INSERT INTO cards VALUES (1, 1, 1, 0, 0);
+            CREATE TABLE revlog (id, cid, ease, ivl, lastIvl, factor, time, type);"#,
+        )
+        .unwrap();
+    connection.serialize("main").unwrap().to_vec()
+}

@@ -92,6 +92,26 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_head_of_a_text_stays_one_when_its_entry_was_restored_for_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = crate::store::Store::open(&folder.path().join("nexus.db")).unwrap();
+        let connection = &store.connection;
+        connection
+            .execute_batch(
+                "INSERT INTO note_version
+                     (version, catalogue, entry, body, deleted, device, changed_at, clock)
+                 VALUES ('one', 'c', 'my/a', 'x', 0, '', 0, 1), ('two', 'c', 'my/a', 'y', 0, '', 0, 2);
+                 INSERT INTO version_parent VALUES ('two', 'one'), ('restored', 'two');
+                 INSERT INTO own_version (version, catalogue, id, kind, title, category,
+                     category_title, tags, links, rank, deleted, device, changed_at)
+                 VALUES ('restored', 'c', 'my/a', 'article', 'A', 'x', 'X', '[]', '[]', 1, 0, '', 0);",
+            )
+            .unwrap();
+        let heads = heads(connection, &super::super::personal::NOTE, "c", "my/a").unwrap();
+        assert_eq!(heads, [Head { clock: 2, version: "two".to_owned() }]);
+    }
+
+    #[test]
     fn a_merge_has_the_name_that_every_version_of_the_program_gives_it() {
         let name = merge_id(["one", "two"], "text");
         assert_eq!(merge_id(["two", "one"], "text"), name);

@@ -114,6 +114,21 @@ fn h04_what_is_no_database_is_refused_and_left_alone() {
 }
 
 #[test]
+fn a_restore_is_noticed_even_if_the_backup_has_counted_as_far() {
+    let (folder, mut store) = store_of(&fixture("small"));
+    let backup = folder.path().join("copy.db");
+    store.backup(&backup).unwrap();
+    let catalogue: CatalogueId = "small".parse().unwrap();
+    store.star(&catalogue, &"redis".parse().unwrap(), true, 1).unwrap();
+    let shown = store.shown().unwrap();
+    let copy = Connection::open(&backup).unwrap();
+    copy.execute("UPDATE counter SET n = ?1 WHERE name = 'shown'", [shown]).unwrap();
+    copy.close().unwrap();
+    Store::restore(store.path(), &backup, "former").unwrap();
+    assert!(store.shown().unwrap() > shown);
+}
+
+#[test]
 fn h05_an_empty_name_is_refused() {
     assert_eq!(refusal(Path::new("")), Refusal::Nameless);
 }

@@ -60,7 +60,7 @@ fn card(title: &str, block: &Block<'_>) -> Option<Flashcard> {
 }
 
 /// The word to leave out, and its line: a name that is called or set, which stands there least
-/// often, and of these the longest. Comments are passed over, and so is what is in quotes.
+/// often, and of these the longest. Comments are skipped, and so is what is in quotes.
 fn telling_word<'t>(lines: &[&'t str]) -> Option<(usize, &'t str)> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     let mut candidates: Vec<(usize, &'t str)> = Vec::new();

@@ -1,4 +1,4 @@
-//! What an import of notes reads: files, each read anew in both passes, or the documents of an
+//! What an import of notes reads: files, each read again in both passes, or the documents of an
 //! archive, which are in memory.
 
 use std::{collections::HashMap, path::PathBuf};

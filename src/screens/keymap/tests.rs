@@ -76,7 +76,7 @@ fn every_preset_names_commands_and_keys_clashes_nowhere_and_leaves_no_pane_witho
         (Preset::Emacs, include_str!("../presets/emacs.toml")),
         (Preset::Plain, include_str!("../presets/plain.toml")),
     ] {
-        // As lines of the user: everything that is wrong is told.
+        // As lines of the user: everything that is wrong is reported.
         let (_, problems) = keymap(text);
         assert_eq!(problems, Vec::<String>::new(), "{preset}");
         let (keymap, problems) = Keymap::new(&KeyLines { preset, ..KeyLines::default() });

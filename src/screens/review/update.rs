@@ -269,7 +269,7 @@ impl Review {
         cx.cards_changed = true;
     }
 
-    /// Shows a question. A card that the texts no longer have is passed over.
+    /// Shows a question. A card that the texts no longer have is skipped.
     fn asked(&mut self, question: Option<Box<Question>>, now: i64, cx: &mut Shared) {
         let current: Option<&CardId> = self.session.current().map(|queued| &queued.card);
         match question {
