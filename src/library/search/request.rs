@@ -82,7 +82,7 @@ impl Tier {
             Self::Name => "By name",
             Self::Text => "In texts and notes",
             Self::Letters => "By letters in names",
-            Self::Close => "Close: some of the words",
+            Self::Close => "Close matches: some of the words",
         }
     }
 }
