@@ -3,9 +3,13 @@
 //! A rank for every entry with any of the words would take too long. So bare keys are added up
 //! first, from the rarest word on, and only the texts of the best are read and compared.
 
+use std::collections::BTreeMap;
+
 use crate::{
-    search::{Closeness, ContentWord, Guess, Index, Pattern, Question, Test, Tokenizer, guesses},
-    store::{Error, Store, WordTable},
+    search::{
+        Closeness, ContentWord, Guess, Index, Pattern, Question, Test, Tokenizer, fold, guesses,
+    },
+    store::{Error, Field, Store, WordTable},
 };
 
 /// The entries whose texts are read.
@@ -19,6 +23,8 @@ const FEW_ENTRIES: usize = 20_000;
 const MOST_KEYS: usize = 300_000;
 /// The keys that tell how common a guess is.
 const COMMON: usize = 1000;
+/// The entries that are read to see whether a guess is a word.
+const READ_FOR_GUESS: usize = 8;
 /// Letters of the shortest beginning that stands for a word.
 const MIN_BEGINNING: usize = 4;
 /// What a word in the short texts counts, with BM25's saturation, beside one in the body: 6 · 2.2 /
@@ -47,8 +53,8 @@ pub struct Suggestion {
 pub(super) struct Nearest {
     /// Entries, the best first.
     pub(super) entries: Vec<Close>,
-    /// The words that they were compared by, to highlight them.
-    pub(super) words: Vec<String>,
+    /// What they were compared by, to mark it.
+    pub(super) question: Question,
     /// What the words that are nowhere may mean.
     pub(super) suggestions: Vec<Suggestion>,
 }
@@ -101,7 +107,7 @@ impl CloseSearch<'_> {
             known.into_iter().map(|known| (known.word, known.share)).unzip();
         let question = Question { words };
         nearest.entries = self.compared(&candidates, &question, &shares, tokenizer)?;
-        nearest.words = question.words.into_iter().map(|word| word.text).collect();
+        nearest.question = question;
         Ok(nearest)
     }
 
@@ -114,8 +120,7 @@ impl CloseSearch<'_> {
         tokenizer: &mut Tokenizer,
     ) -> Result<Vec<Close>, Error> {
         let all = self.index.len() as f64;
-        let weight = |share: &f64| (1.0 + (all - share * all + 0.5) / (share * all + 0.5)).ln();
-        let weights: Vec<f64> = shares.iter().map(weight).collect();
+        let weights: Vec<f64> = shares.iter().map(|share| weight(*share, all)).collect();
         let mut closeness = Closeness::new(question, &weights);
         let mut read = Vec::with_capacity(candidates.len());
         for &key in candidates {
@@ -134,21 +139,30 @@ impl CloseSearch<'_> {
     }
 
     /// A word with those of its forms that are somewhere, and how common it is. If it is nowhere,
-    /// it may be the beginning of a word.
+    /// what else it is called stands for it, or else it may be the beginning of a word.
     fn known(&self, mut word: ContentWord) -> Result<Known, Error> {
-        let mut forms = std::mem::take(&mut word.others);
-        for form in std::mem::take(&mut forms) {
-            if self.store.is_anywhere(&format!("\"{form}\""))? {
-                forms.insert(form);
-            }
+        word.others = self.anywhere(std::mem::take(&mut word.others))?;
+        let mut share = self.share(&word)?;
+        if share == 0.0 {
+            word.others = self.anywhere(word.synonyms())?;
+            share = self.share(&word)?;
         }
-        word.others = forms;
-        let share = self.share(&word)?;
         if share > 0.0 || word.text.chars().count() < MIN_BEGINNING {
             return Ok(Known { word, share });
         }
         word.prefix = true;
         Ok(Known { share: self.share(&word)?, word })
+    }
+
+    /// Those of some words, by their stems, that are somewhere.
+    fn anywhere(&self, words: BTreeMap<String, String>) -> Result<BTreeMap<String, String>, Error> {
+        let mut known = BTreeMap::new();
+        for (stem, word) in words {
+            if self.store.is_anywhere(&format!("\"{stem}\""))? {
+                known.insert(stem, word);
+            }
+        }
+        Ok(known)
     }
 
     /// Replaces a word that is nowhere by its longest beginning that is somewhere, if any.
@@ -183,18 +197,41 @@ impl CloseSearch<'_> {
         self.store.keys_with(table, self.catalogues, expression, limit)
     }
 
-    /// The most common of the words that may be meant by one that is nowhere. Solutions tell none.
+    /// The most common of the words that may be meant by one that is nowhere; those with its first
+    /// letter before others, which few mistype. Solutions tell none.
     fn guess(&self, word: &str) -> Result<Option<Guess>, Error> {
-        let mut best: Option<(usize, Guess)> = None;
         let mut tokenizer = Tokenizer::default();
+        let mut common = Vec::new();
         for guess in guesses(word) {
-            let expression = format!("- solution : \"{}\"", tokenizer.of(&guess.text()));
-            let common = self.keys(WordTable::Full, &expression, COMMON)?.len();
-            if common > best.as_ref().map_or(0, |(most, _)| *most) {
-                best = Some((common, guess));
+            let expression = without_solutions(&tokenizer.of(&guess.text()));
+            let keys = self.keys(WordTable::Full, &expression, COMMON)?;
+            let begins = guess.text().chars().next() == word.chars().next();
+            if !keys.is_empty() {
+                common.push((std::cmp::Reverse((begins, keys.len())), guess, keys));
             }
         }
-        Ok(best.map(|(_, guess)| guess))
+        common.sort_by_key(|(order, ..)| *order);
+        for (_, guess, keys) in common {
+            // Its stem may be that of another word.
+            if self.is_written(&guess.text(), &keys)? {
+                return Ok(Some(guess));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether one of the first of some entries has a word, or two, as they stand.
+    fn is_written(&self, words: &str, keys: &[i64]) -> Result<bool, Error> {
+        let words = format!(" {words} ");
+        let has = |text: &str| format!(" {} ", fold(text)).contains(&words);
+        for row in self.store.result_rows(&keys[..keys.len().min(READ_FOR_GUESS)])? {
+            let texts = self.store.texts(row.key, Field::Body)?;
+            let names = row.tags.iter().chain(&row.aliases);
+            if has(&row.row.title) || names.chain(&texts.shown).any(|text| has(text)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The keys of the entries that have the most of the words, as far as keys can tell.
@@ -207,8 +244,7 @@ impl CloseSearch<'_> {
         let mut scores = Vec::new();
         for known in order {
             let expression = known.word.expression();
-            // Above 0 for a word that all entries have.
-            let weight = (1.1 / known.share).ln().max(0.1) as f32;
+            let weight = weight(known.share, all as f64) as f32;
             let mut in_short = SHORT * weight;
             if few || left > 0 && known.share < FREQUENT {
                 let keys = self.keys(WordTable::Full, &expression, left)?;
@@ -251,6 +287,12 @@ impl CloseSearch<'_> {
     }
 }
 
+/// How much a word tells: the root of its inverse document frequency, since of the words of a question
+/// the rarest is seldom what it is about.
+fn weight(share: f64, all: f64) -> f64 {
+    (1.0 + (all - share * all + 0.5) / (share * all + 0.5)).ln().sqrt()
+}
+
 /// Scores in the order of their keys, with `score` added to that of each of some keys.
 fn added(scores: Vec<(i64, f32)>, mut keys: Vec<i64>, score: f32) -> Vec<(i64, f32)> {
     if !keys.is_sorted() {
@@ -268,6 +310,11 @@ fn added(scores: Vec<(i64, f32)>, mut keys: Vec<i64>, score: f32) -> Vec<(i64, f
     }
     sum.extend(scores);
     sum
+}
+
+/// An expression for the words of these stems, but in solutions.
+fn without_solutions(stems: &str) -> String {
+    format!("- solution : \"{stems}\"")
 }
 
 /// The words of a guess.
