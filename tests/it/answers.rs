@@ -6,13 +6,15 @@
 
 #![expect(clippy::print_stdout, reason = "figures for whoever changes the search")]
 
-use std::{env, fs, path::Path};
+use std::{collections::HashSet, env, fs, path::Path};
 
 use nexus_tui::{
     library::{SearchRequest, SearchScope, Searcher, Source, Tier},
+    search::fold,
     store::Store,
 };
 use serde::Deserialize;
+use walkdir::WalkDir;
 
 use super::browser::{Browser, fixture, store_of};
 
@@ -151,8 +153,66 @@ fn a_word_that_is_nowhere_gets_what_may_be_meant() {
         );
     }
     assert!(found("printer queue").suggestions.is_empty());
+    // Not a stem of words that are there, which is none itself.
+    let written = words_of(&["answers"]);
+    for query in
+        ["bread did not rise", "virtul machin", "certificatte", "repositry", "databse", "encodng"]
+    {
+        for suggestion in found(query).suggestions {
+            let mut meant = suggestion.meant.split(' ');
+            assert!(meant.all(|word| written.contains(word)), "{query}: {}", suggestion.meant);
+        }
+    }
+    assert!(found("the bread is rse").suggestions.iter().all(|it| it.meant != "is"));
     // The beginning of a word is no mistake.
     assert!(found("printe").suggestions.is_empty());
+}
+
+/// The folded words of the files in some folders of fixtures.
+fn words_of(folders: &[&str]) -> HashSet<String> {
+    let mut words = HashSet::new();
+    for folder in folders {
+        let files = WalkDir::new(Path::new("tests/fixtures").join(folder));
+        for file in files.into_iter().map(Result::unwrap).filter(|file| file.file_type().is_file())
+        {
+            let text = fold(&fs::read_to_string(file.path()).unwrap());
+            words.extend(text.split(' ').map(str::to_owned));
+        }
+    }
+    words
+}
+
+#[test]
+fn a_word_that_is_nowhere_is_looked_up_by_what_else_it_is_called_and_by_paths() {
+    for (query, title) in [
+        ("how do I take a screenshot of a region", "Screen capture"),
+        ("clock is wrong in the virtual machine", "Time in guests"),
+        ("wie beantrage ich Urlaub", "Urlaubsantrag"),
+        ("where is the git-size note", "Repository grew to 2 GB"),
+    ] {
+        let rows = found(query).rows;
+        assert_eq!(rows.first().map(|hit| &hit.row.title[..]), Some(title), "{query}: {rows:#?}");
+    }
+}
+
+#[test]
+fn in_a_question_what_is_closer_comes_before_what_has_all_words_somewhere() {
+    let hits = found("which of the jobs stay in the queue of the printer");
+    assert_eq!(hits.rows[0].row.title, "The printer on the second floor");
+    let hits = found("how does a queue of workers explode");
+    let tiers: Vec<Tier> = hits.rows.iter().map(|hit| hit.reason.tier()).collect();
+    assert!(tiers.is_sorted(), "{tiers:?}");
+    // What is marked is what counted, in titles and texts.
+    let content = ["queue", "queues", "worker", "workers", "explodes", "explode"];
+    for hit in hits.rows {
+        let snippet = hit.snippet.unwrap_or_default();
+        for mark in &snippet.marks {
+            let word = fold(&snippet.text[mark.clone()]);
+            assert!(content.contains(&&word[..]), "{word} in {:?}", snippet.text);
+        }
+        let title: String = hit.positions.iter().map(|at| &hit.row.title[*at..=*at]).collect();
+        assert!(["", "queues", "Queues"].contains(&&title[..]), "{title}");
+    }
 }
 
 #[test]

@@ -25,6 +25,8 @@ const MOST_KEYS: usize = 300_000;
 const COMMON: usize = 1000;
 /// The entries that are read to see whether a guess is a word.
 const READ_FOR_GUESS: usize = 8;
+/// Keys that are added up between two looks at whether to stop.
+const CHECKED: usize = 8192;
 /// Letters of the shortest beginning that stands for a word.
 const MIN_BEGINNING: usize = 4;
 /// What a word in the short texts counts, with BM25's saturation, beside one in the body: 6 · 2.2 /
@@ -124,6 +126,7 @@ impl CloseSearch<'_> {
         let mut closeness = Closeness::new(question, &weights);
         let mut read = Vec::with_capacity(candidates.len());
         for &key in candidates {
+            self.store.check_stop()?;
             if let Some(document) = self.store.document(key)? {
                 closeness.read(&document, tokenizer);
                 read.push(key);
@@ -242,6 +245,7 @@ impl CloseSearch<'_> {
         let few = all <= FEW_ENTRIES;
         let mut left = if few { usize::MAX } else { MOST_KEYS.min(all / 2) };
         let mut scores = Vec::new();
+        let check = || self.store.check_stop();
         for known in order {
             let expression = known.word.expression();
             let weight = weight(known.share, all as f64) as f32;
@@ -250,23 +254,24 @@ impl CloseSearch<'_> {
                 let keys = self.keys(WordTable::Full, &expression, left)?;
                 left = left.saturating_sub(keys.len());
                 in_short -= weight;
-                scores = added(scores, keys, weight);
+                scores = added(scores, keys, weight, &check)?;
             }
             let keys = self.keys(WordTable::Short, &expression, MOST_KEYS)?;
-            scores = added(scores, keys, in_short);
+            scores = added(scores, keys, in_short, &check)?;
             let keys = self.keys(WordTable::Notes, &expression, MOST_KEYS)?;
-            scores = added(scores, keys, weight);
+            scores = added(scores, keys, weight, &check)?;
         }
-        Ok(self.best_that_pass(&mut scores))
+        self.best_that_pass(&mut scores)
     }
 
     /// The keys with the highest scores whose entries meet the tests.
-    fn best_that_pass(&self, scores: &mut [(i64, f32)]) -> Vec<i64> {
+    fn best_that_pass(&self, scores: &mut [(i64, f32)]) -> Result<Vec<i64>, Error> {
         let pattern = Pattern { words: Vec::new(), tests: self.tests.to_vec() };
         let order = |a: &(i64, f32), b: &(i64, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
         let mut passed = Vec::new();
         let (mut rest, mut some) = (scores, READ);
         while !rest.is_empty() && passed.len() < READ {
+            self.store.check_stop()?;
             some = some.min(rest.len());
             rest.select_nth_unstable_by(some - 1, order);
             let (these, after) = rest.split_at_mut(some);
@@ -283,7 +288,7 @@ impl CloseSearch<'_> {
             (rest, some) = (after, some * 16);
         }
         passed.truncate(READ);
-        passed
+        Ok(passed)
     }
 }
 
@@ -294,14 +299,23 @@ fn weight(share: f64, all: f64) -> f64 {
 }
 
 /// Scores in the order of their keys, with `score` added to that of each of some keys.
-fn added(scores: Vec<(i64, f32)>, mut keys: Vec<i64>, score: f32) -> Vec<(i64, f32)> {
+fn added(
+    scores: Vec<(i64, f32)>,
+    mut keys: Vec<i64>,
+    score: f32,
+    check: &dyn Fn() -> Result<(), Error>,
+) -> Result<Vec<(i64, f32)>, Error> {
+    check()?;
     if !keys.is_sorted() {
         keys.sort_unstable();
     }
     keys.dedup();
     let mut sum = Vec::with_capacity(scores.len() + keys.len());
     let mut scores = scores.into_iter().peekable();
-    for key in keys {
+    for (number, key) in keys.into_iter().enumerate() {
+        if number % CHECKED == 0 {
+            check()?;
+        }
         while let Some(before) = scores.next_if(|(other, _)| *other < key) {
             sum.push(before);
         }
@@ -309,7 +323,7 @@ fn added(scores: Vec<(i64, f32)>, mut keys: Vec<i64>, score: f32) -> Vec<(i64, f
         sum.push((key, same.map_or(0.0, |(_, before)| before) + score));
     }
     sum.extend(scores);
-    sum
+    Ok(sum)
 }
 
 /// An expression for the words of these stems, but in solutions.
@@ -331,11 +345,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scores_are_added_up_key_by_key() {
-        let scores = added(Vec::new(), vec![5, 2, 9], 1.0);
+    fn scores_are_added_up_key_by_key_until_told_to_stop() {
+        let go = || Ok(());
+        let scores = added(Vec::new(), vec![5, 2, 9], 1.0, &go).unwrap();
         assert_eq!(scores, [(2, 1.0), (5, 1.0), (9, 1.0)]);
-        let scores = added(scores, vec![1, 5, 5, 7, 10], 0.5);
+        let scores = added(scores, vec![1, 5, 5, 7, 10], 0.5, &go).unwrap();
         assert_eq!(scores, [(1, 0.5), (2, 1.0), (5, 1.5), (7, 0.5), (9, 1.0), (10, 0.5)]);
-        assert_eq!(added(scores.clone(), Vec::new(), 0.5), scores);
+        assert_eq!(added(scores.clone(), Vec::new(), 0.5, &go).unwrap(), scores);
+        assert!(added(scores, vec![1], 0.5, &|| Err(Error::Busy)).is_err());
     }
 }

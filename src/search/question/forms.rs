@@ -217,7 +217,8 @@ mod tests {
     fn has(word: &str, other: &str, language: Language) -> bool {
         let mut tokenizer = Tokenizer::default();
         let stem = tokenizer.of(other);
-        tokenizer.of(word) == stem || other_forms(word, &[language], &mut tokenizer).contains_key(&stem)
+        tokenizer.of(word) == stem
+            || other_forms(word, &[language], &mut tokenizer).contains_key(&stem)
     }
 
     #[test]

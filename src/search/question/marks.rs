@@ -3,8 +3,8 @@
 use std::{collections::HashMap, ops::Range};
 
 use super::Question;
-use crate::search::{folding::fold_with_origins, tokenizer::Tokenizer};
 use crate::domain::whole_graphemes;
+use crate::search::{folding::fold_with_origins, tokenizer::Tokenizer};
 
 /// The words of a text that count for a question, in order, each with the number of the word of the
 /// question: byte ranges of whole graphemes.
