@@ -8,6 +8,7 @@ use super::{
     folding::{fold_with_origins, is_unspaced},
     joined::variants,
     plain,
+    question::{Question, counted},
     tokenizer::Tokenizer,
 };
 use crate::domain::{clean_line, whole_graphemes, width};
@@ -169,10 +170,14 @@ impl Snippet {
     /// The snippet of the text with the best match of any of the words, or else the beginning of
     /// the first text that is not blank. The texts are Markdown.
     pub fn of(texts: &[String], words: &[String]) -> Self {
+        Self::of_best(texts, &|text| numbered(text, words))
+    }
+
+    fn of_best(texts: &[String], find: &dyn Fn(&str) -> Vec<(Range<usize>, usize)>) -> Self {
         let texts = texts.iter().map(|text| plain::quoted(text));
         let texts: Vec<String> = texts.filter(|text| !text.trim().is_empty()).collect();
         for text in &texts {
-            let found = numbered(text, words);
+            let found = find(text);
             if let Some(best) = best(&found) {
                 let marks: Vec<Range<usize>> = found.into_iter().map(|(at, _)| at).collect();
                 return Self::around(text, &marks, best);
@@ -258,8 +263,21 @@ impl Snippet {
     /// The same as [`Snippet::of`] if some texts must not be quoted: a match in these gives a
     /// placeholder.
     pub fn without(hidden: &[String], shown: &[String], words: &[String]) -> Self {
-        let snippet = Self::of(shown, words);
-        if snippet.marks.is_empty() && !Self::of(hidden, words).marks.is_empty() {
+        Self::unless_hidden(hidden, shown, &|text| numbered(text, words))
+    }
+
+    /// The same with what counted for a question.
+    pub fn counted(hidden: &[String], shown: &[String], question: &Question) -> Self {
+        Self::unless_hidden(hidden, shown, &|text| counted(text, question))
+    }
+
+    fn unless_hidden(
+        hidden: &[String],
+        shown: &[String],
+        find: &dyn Fn(&str) -> Vec<(Range<usize>, usize)>,
+    ) -> Self {
+        let snippet = Self::of_best(shown, find);
+        if snippet.marks.is_empty() && !Self::of_best(hidden, find).marks.is_empty() {
             return Self::hidden();
         }
         snippet

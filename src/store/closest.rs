@@ -4,7 +4,7 @@
 use rusqlite::{OptionalExtension as _, params};
 
 use super::{Error, Store, sql::strings};
-use crate::search::Document;
+use crate::search::{Document, fold};
 
 /// How many ranges of rows a sample has, and rows in each: together enough to tell a word that one
 /// entry in twenty has from one that half as many have.
@@ -115,7 +115,8 @@ impl Store {
     /// The texts of an entry, with its note.
     pub fn document(&self, key: i64) -> Result<Option<Document>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT entry.title, tags, aliases, summary, entry_text.body, challenge, solution, note.body
+            "SELECT entry.title, tags, aliases, summary, entry_text.body, challenge, solution,
+                 note.body, source
              FROM entry JOIN entry_text USING (key)
              JOIN catalogue ON catalogue.key = entry.catalogue
              LEFT JOIN note ON note.catalogue = catalogue.id AND note.entry = entry.id
@@ -127,9 +128,18 @@ impl Store {
             for column in 4..8 {
                 texts.extend(row.get::<_, Option<String>>(column)?);
             }
-            let names = [strings(row, 1)?, strings(row, 2)?].concat();
-            Ok(Document { key, title: row.get(0)?, names, summary: row.get(3)?, texts })
+            let title: String = row.get(0)?;
+            let mut names = [strings(row, 1)?, strings(row, 2)?].concat();
+            names.push(beside_title(&title, &row.get::<_, String>(8)?));
+            Ok(Document { key, title, names, summary: row.get(3)?, texts })
         });
         Ok(document.optional()?)
     }
+}
+/// The words of a path that the title does not have: a file is mostly called what its title says, whose
+/// words would count twice.
+fn beside_title(title: &str, name: &str) -> String {
+    let (title, name) = (fold(title), fold(name));
+    let is_new = |word: &&str| !title.split(' ').any(|known| known == *word);
+    name.split(' ').filter(is_new).collect::<Vec<_>>().join(" ")
 }

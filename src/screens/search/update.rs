@@ -137,9 +137,8 @@ impl Search {
             _ => OpensAt::Top,
         };
         let mut words = self.query.words();
-        if let (MatchReason::Close, Some(Snippet { text, marks })) = (hit.reason, &hit.snippet) {
-            // Other forms, or what was meant.
-            words.extend(marks.iter().map(|mark| fold(&text[mark.clone()])));
+        if hit.reason == MatchReason::Close {
+            words.extend(self.hits.compared.iter().cloned());
         }
         Sought { entry: hit.row.id.clone(), words, opens_at, hidden }
     }
