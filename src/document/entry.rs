@@ -45,10 +45,10 @@ impl Document {
         if !is_secret(entry_view, setting) {
             neighbours(&mut builder, "Related", "→ ", &entry_view.related);
             neighbours(&mut builder, "Linked from", "← ", &entry_view.backlinks);
-        }
-        if !entry.source.is_empty() {
-            builder.gap();
-            builder.note(&format!("Source: {}", clean_line(&entry.source)));
+            if !entry.source.is_empty() {
+                builder.gap();
+                builder.note(&format!("Source: {}", clean_line(&entry.source)));
+            }
         }
         builder.finish()
     }
