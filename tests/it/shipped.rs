@@ -169,12 +169,16 @@ fn no_entry_is_nearly_a_copy_of_another() {
     let all: Vec<BTreeSet<String>> = entries.iter().map(|entry| shingles(&text(entry))).collect();
     let mut holders: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, own) in all.iter().enumerate() {
-        own.iter().for_each(|it| holders.entry(it).or_default().push(at));
+        for shingle in own {
+            holders.entry(shingle).or_default().push(at);
+        }
     }
     let mut shared: HashMap<(usize, usize), usize> = HashMap::new();
     for at in holders.values() {
         for (nth, &a) in at.iter().enumerate() {
-            at[nth + 1..].iter().for_each(|&b| *shared.entry((a, b)).or_default() += 1);
+            for &b in &at[nth + 1..] {
+                *shared.entry((a, b)).or_default() += 1;
+            }
         }
     }
     for ((a, b), count) in shared {
@@ -207,6 +211,9 @@ fn the_path_is_walked_in_order_and_leads_to_everything_below_advanced() {
         let advanced = entry.level == Some(Level::Advanced) && entry.kind == Kind::Challenge;
         let program = entry.kind == Kind::Article && entry.category.as_str() == "program";
         assert!(reached || advanced || program, "no station leads to {id}");
+        for first in &entry.extras.prerequisites {
+            assert!(by_id[first.as_str()].level <= entry.level, "{id} is easier than {first}");
+        }
     }
 }
 
