@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use super::{Question, function_words::Language};
-use crate::search::tokenizer::Tokenizer;
+use crate::search::tokenizer::{Tokenizer, beginning};
 
 /// The saturation of BM25: how soon further occurrences stop to count.
 const K1: f64 = 4.0;
@@ -77,6 +77,8 @@ pub struct Closeness<'q> {
     stems: HashMap<&'q str, Vec<(usize, f64)>>,
     /// The stems that other words may begin with, with their word.
     prefixes: Vec<(&'q str, usize)>,
+    /// What these words begin with.
+    begins: Vec<[u8; 2]>,
     read: Vec<Counted>,
     stemmed: String,
 }
@@ -92,8 +94,12 @@ impl<'q> Closeness<'q> {
             }
         }
         let words = question.words.iter().enumerate().filter(|(_, word)| word.prefix);
-        let prefixes = words.map(|(at, word)| (&word.stem[..], at)).collect();
-        Self { question, weights, stems, prefixes, read: Vec::new(), stemmed: String::new() }
+        let prefixes: Vec<(&str, usize)> = words.map(|(at, word)| (&word.stem[..], at)).collect();
+        let all = stems.keys().chain(prefixes.iter().map(|(stem, _)| stem));
+        let mut begins: Vec<[u8; 2]> = all.map(|stem| beginning(stem)).collect();
+        begins.sort_unstable();
+        begins.dedup();
+        Self { question, weights, stems, prefixes, begins, read: Vec::new(), stemmed: String::new() }
     }
 
     /// Reads a document.
@@ -144,7 +150,7 @@ impl<'q> Closeness<'q> {
     ) {
         let mut stemmed = std::mem::take(&mut self.stemmed);
         stemmed.clear();
-        tokenizer.add(text, &mut stemmed);
+        tokenizer.add_like(text, &self.begins, &mut stemmed);
         let mut last: Vec<Option<usize>> = vec![None; self.question.words.len()];
         for (place, stem) in stemmed.split_ascii_whitespace().enumerate() {
             counted.lengths[field] += 1.0;
