@@ -34,7 +34,7 @@ struct Question {
 /// The files of questions, and the least share of each that has to come first, and in the first five:
 /// a little below what was measured, so that a small change of the catalogue fails nothing.
 const FILES: [(&str, f64, f64); 2] =
-    [("questions.toml", 0.68, 0.85), ("questions-held-back.toml", 0.0, 0.0)];
+    [("questions.toml", 0.75, 0.92), ("questions-held-back.toml", 0.68, 0.86)];
 
 /// How many questions, answered at the first place, and in the first five.
 #[derive(Default, Clone, Copy)]

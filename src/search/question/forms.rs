@@ -164,7 +164,8 @@ pub(super) fn other_forms(
 /// What can be left of a word without an ending: caching has cach and cache, running run.
 fn bases(word: &str, language: Language, endings: &[&str]) -> Vec<String> {
     let mut bases = vec![word.to_owned()];
-    for ending in endings {
+    // `cached` ends in `ed` as well, and `find` is no form of `fine`.
+    for ending in endings.iter().filter(|ending| language != Language::English || **ending != "d") {
         let Some(base) = word.strip_suffix(ending) else { continue };
         if base.chars().count() < MIN_BASE {
             continue;
@@ -249,6 +250,7 @@ mod tests {
             assert!(has(word, other, language), "{word} {other}");
         }
         assert!(!has("query", "quarry", Language::English));
+        assert!(!has("find", "fine", Language::English));
         assert!(!has("n+1", "n", Language::English));
     }
 }
