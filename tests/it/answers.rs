@@ -216,6 +216,25 @@ fn in_a_question_what_is_closer_comes_before_what_has_all_words_somewhere() {
 }
 
 #[test]
+fn a_tag_or_category_that_no_entry_has_gets_what_may_be_meant() {
+    for (query, word, meant) in [
+        ("tag:ofice", "ofice", "office"),
+        ("tag:netwrok vpn", "netwrok", "network"),
+        ("cat:hardwear battery", "hardwear", "hardware"),
+    ] {
+        let suggestions = found(query).suggestions;
+        let suggestion = suggestions.iter().find(|it| it.word == word);
+        assert_eq!(suggestion.map(|it| &it.meant[..]), Some(meant), "{query}: {suggestions:?}");
+    }
+    assert!(found("tag:office").suggestions.is_empty() && found("tag:qqqq").suggestions.is_empty());
+    let mut browser = Browser::on(fixture("answers"), (100, 24));
+    browser.press("/").type_in("tag:ofice printer");
+    assert!(browser.text().contains("Did you mean “office”? Tab: yes"), "{}", browser.text());
+    browser.press("Tab");
+    assert!(browser.text().contains("tag:office printer"), "{}", browser.text());
+}
+
+#[test]
 fn if_nothing_matches_the_nearest_is_offered() {
     let hits = found("sourdoughnuts");
     let titles: Vec<&str> = hits.rows.iter().map(|hit| &hit.row.title[..]).collect();

@@ -128,7 +128,7 @@ impl FullTextJob {
         hits.compared = words
             .flat_map(|word| std::iter::once(&word.text).chain(word.others.values()).cloned())
             .collect();
-        hits.suggestions = nearest.suggestions;
+        hits.suggestions.extend(nearest.suggestions);
         Ok(())
     }
 

@@ -177,8 +177,11 @@ impl Search {
     fn take_suggestion(&mut self) -> bool {
         let text = self.prompt.text();
         let replaced = self.hits.suggestions.iter().find_map(|suggestion| {
-            let known = |word: &&str| fold(word) == suggestion.word;
-            let word = text.split_whitespace().find(known)?;
+            // A word, or the value of an operator.
+            let values =
+                text.split_whitespace().map(|word| word.rsplit(':').next().unwrap_or(word));
+            let mut words = text.split_whitespace().chain(values);
+            let word = words.find(|word| fold(word) == suggestion.word)?;
             Some(text.replacen(word, &suggestion.meant, 1))
         });
         let Some(replaced) = replaced else { return false };
