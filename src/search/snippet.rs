@@ -53,8 +53,11 @@ pub fn matches_with_best(text: &str, words: &[String]) -> (Vec<Range<usize>>, us
     (found.into_iter().map(|(at, _)| at).collect(), best)
 }
 
+/// A match, with the number of its word.
+type Numbered = (Range<usize>, usize);
+
 /// The matches, each with the number of its word.
-fn numbered(text: &str, words: &[String]) -> Vec<(Range<usize>, usize)> {
+fn numbered(text: &str, words: &[String]) -> Vec<Numbered> {
     if words.is_empty() {
         return Vec::new();
     }
@@ -71,14 +74,14 @@ fn numbered(text: &str, words: &[String]) -> Vec<(Range<usize>, usize)> {
 }
 
 /// In the order of the text, the longest of several at one place.
-fn in_order(mut found: Vec<(Range<usize>, usize)>) -> Vec<(Range<usize>, usize)> {
+fn in_order(mut found: Vec<Numbered>) -> Vec<Numbered> {
     found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
     found.dedup_by(|(next, _), (before, _)| next.start < before.end);
     found
 }
 
 /// The match from which most words follow closely; the first of several.
-fn best(found: &[(Range<usize>, usize)]) -> Option<usize> {
+fn best(found: &[Numbered]) -> Option<usize> {
     let words_from = |at: usize| {
         let near = found[at..].iter().take_while(|(it, _)| it.start < found[at].0.start + PLACE);
         let mut words: Vec<usize> = near.map(|(_, word)| *word).collect();
@@ -173,7 +176,7 @@ impl Snippet {
         Self::of_best(texts, &|text| numbered(text, words))
     }
 
-    fn of_best(texts: &[String], find: &dyn Fn(&str) -> Vec<(Range<usize>, usize)>) -> Self {
+    fn of_best(texts: &[String], find: &dyn Fn(&str) -> Vec<Numbered>) -> Self {
         let texts = texts.iter().map(|text| plain::quoted(text));
         let texts: Vec<String> = texts.filter(|text| !text.trim().is_empty()).collect();
         for text in &texts {
@@ -274,7 +277,7 @@ impl Snippet {
     fn unless_hidden(
         hidden: &[String],
         shown: &[String],
-        find: &dyn Fn(&str) -> Vec<(Range<usize>, usize)>,
+        find: &dyn Fn(&str) -> Vec<Numbered>,
     ) -> Self {
         let snippet = Self::of_best(shown, find);
         if snippet.marks.is_empty() && !Self::of_best(hidden, find).marks.is_empty() {

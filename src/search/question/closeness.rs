@@ -99,7 +99,15 @@ impl<'q> Closeness<'q> {
         let mut begins: Vec<[u8; 2]> = all.map(|stem| beginning(stem)).collect();
         begins.sort_unstable();
         begins.dedup();
-        Self { question, weights, stems, prefixes, begins, read: Vec::new(), stemmed: String::new() }
+        Self {
+            question,
+            weights,
+            stems,
+            prefixes,
+            begins,
+            read: Vec::new(),
+            stemmed: String::new(),
+        }
     }
 
     /// Reads a document.
