@@ -15,6 +15,8 @@ use crate::domain::fold;
 const MAX_SHARED: usize = 64;
 /// Folders before the name of a file that a link may give, at most.
 const MAX_FOLDERS: usize = 8;
+/// The key that stands for the folder itself, as a link to `/` asks for it.
+const ROOT: u64 = u64::MAX;
 
 /// What sort of name it is; where two files have a name, the better sort has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -127,12 +129,14 @@ impl Question {
         }
     }
 
-    /// The names that the answer depends on, apart from which file describes the whole.
+    /// The names that the answer depends on.
     pub(super) fn keys(&self) -> impl Iterator<Item = u64> {
         let (names, path) = match self {
             Self::Here | Self::Outside => (&[][..], None),
             Self::First(names) => (&names[..], None),
-            Self::Path { near, end, .. } => (&[][..], Some([Some(*near), *end])),
+            Self::Path { near, is_root, end, .. } => {
+                (&[][..], Some([Some(*near), is_root.then_some(ROOT), *end]))
+            }
         };
         names.iter().map(|(key, _)| *key).chain(path.into_iter().flatten().flatten())
     }
@@ -179,6 +183,10 @@ impl Names {
     /// Adds a name of a file.
     pub(super) fn put(&mut self, name: Name, file: usize) {
         let Name { key, rank, above } = name;
+        if key == ROOT {
+            self.root.get_or_insert(file);
+            return;
+        }
         let new = Known { rank, above, file: Some(file) };
         let known = self.known.entry(key).or_insert(new);
         match (rank, above).cmp(&(known.rank, known.above)) {
@@ -209,9 +217,6 @@ impl Names {
     pub(super) fn place(&mut self, path: &str, file: usize) {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         self.folders.insert(file, folder.to_owned());
-        if describes(stem(path)) {
-            self.root.get_or_insert(file);
-        }
     }
 
     /// The file that a name leads to, and nothing else.
@@ -308,11 +313,14 @@ pub(super) fn names_of_path(path: &str) -> Vec<Name> {
         names.push(Name::new(number, Rank::Number));
     }
     add_ends(bare, &mut names);
-    if describes(name)
-        && let Some((folder, _)) = bare.rsplit_once('/')
-    {
-        names.push(Name::new(folder, Rank::Path));
-        add_ends(folder, &mut names);
+    if describes(name) {
+        match bare.rsplit_once('/') {
+            Some((folder, _)) => {
+                names.push(Name::new(folder, Rank::Path));
+                add_ends(folder, &mut names);
+            }
+            None => names.push(Name { key: ROOT, rank: Rank::Path, above: 0 }),
+        }
     }
     names
 }

@@ -123,7 +123,7 @@ fn import_found(
         return if known.is_some() { Ok(Report::default()) } else { unread };
     }
     if known.is_some_and(|(_, known)| known == digest(&files.all, reader)) {
-        store.restamp(&origin, &stamp)?;
+        store.restamp(&origin, &stamp, &stats)?;
         return Ok(Report::default());
     }
     let mut bulk = store.bulk_connection()?;

@@ -159,3 +159,28 @@ pub(super) fn forget(
     }
     Ok(())
 }
+
+/// Writes the sizes and times of files, in their order.
+pub(super) fn restamp(
+    transaction: &Transaction<'_>,
+    catalogue: i64,
+    stats: &[FileStat],
+) -> Result<(), Error> {
+    let files: Vec<(i64, String)> = transaction
+        .prepare("SELECT place, file FROM document WHERE catalogue = ?1 ORDER BY place")?
+        .query_map([catalogue], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    let mut write = transaction.prepare(
+        "UPDATE document SET size = ?3, modified = ?4 WHERE catalogue = ?1 AND place = ?2
+           AND (size, modified) <> (?3, ?4)",
+    )?;
+    let mut stats = stats.iter();
+    for rows in files.chunk_by(|one, two| one.1 == two.1) {
+        let Some(stat) = stats.next() else { break };
+        for (place, _) in rows {
+            let (size, modified) = (stat.size.cast_signed(), stat.modified.cast_signed());
+            write.execute([catalogue, *place, size, modified])?;
+        }
+    }
+    Ok(())
+}

@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params}
 
 use super::{
     Error, Origin, Store,
-    documents::{self, KnownDocument},
+    documents::{self, FileStat, KnownDocument},
     entry_rows::{self, Generation, Row},
     former::{self, Former},
     placement,
@@ -74,13 +74,22 @@ impl Store {
             .optional()?)
     }
 
-    /// Records a new stamp for unchanged content.
-    pub fn restamp(&self, origin: &Origin, stamp: &str) -> Result<(), Error> {
-        self.connection.execute(
-            "UPDATE catalogue SET stamp = ?2 WHERE origin = ?1",
+    /// Records a new stamp for unchanged content, and the sizes and times of the files in their order.
+    pub fn restamp(
+        &mut self,
+        origin: &Origin,
+        stamp: &str,
+        stats: &[FileStat],
+    ) -> Result<(), Error> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let catalogue: i64 = transaction.query_row(
+            "UPDATE catalogue SET stamp = ?2 WHERE origin = ?1 RETURNING key",
             [origin.as_str(), stamp],
+            |row| row.get(0),
         )?;
-        Ok(())
+        documents::restamp(&transaction, catalogue, stats)?;
+        Ok(transaction.commit()?)
     }
 
     /// Another connection, for bulk writes: with a larger cache, and without waiting for the disk.

@@ -307,7 +307,8 @@ impl Update<'_> {
         let mut dropped = 0;
         for span in revision.spans {
             match span {
-                Span::Keep(_) => {}
+                Span::Keep(_) if dropped == 0 => {}
+                Span::Keep(_) => return Ok(false),
                 Span::Drop(count) => dropped += count,
                 Span::Put(entries) => {
                     if entries.len() != dropped {

@@ -56,6 +56,8 @@ mod review;
 mod reviewing;
 // Reviews that are killed, and half a year of them.
 mod half_year;
+// Folders of notes brought up to date file by file.
+mod updates;
 // Indexing the full text after an import.
 mod words;
 // The command line.
