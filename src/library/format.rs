@@ -21,8 +21,8 @@ use super::{
 };
 use crate::store::Store;
 
-pub use json::import_json;
 pub(super) use inputs::NoteFile;
+pub use json::import_json;
 pub(super) use known::{known_documents, with_findings};
 pub(super) use notes::{duplicate_id, known_entry, page_of, without_line_of_document};
 

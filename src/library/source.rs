@@ -211,8 +211,7 @@ pub(super) fn stamp(files: &[File]) -> Result<(String, Vec<FileStat>), Failure> 
                 stamp.0.update(&text.len().to_le_bytes());
             }
             File::Path(path) => {
-                let stat =
-                    stat_of(path).map_err(|why| Failure::Io { path: path.clone(), why })?;
+                let stat = stat_of(path).map_err(|why| Failure::Io { path: path.clone(), why })?;
                 stamp.add(path, stat);
                 stats.push(stat);
             }

@@ -152,8 +152,8 @@ pub(super) fn forget(
     catalogue: i64,
     places: &[i64],
 ) -> Result<(), Error> {
-    let mut forget = transaction
-        .prepare_cached("DELETE FROM document WHERE catalogue = ?1 AND place = ?2")?;
+    let mut forget =
+        transaction.prepare_cached("DELETE FROM document WHERE catalogue = ?1 AND place = ?2")?;
     for place in places {
         forget.execute([catalogue, *place])?;
     }

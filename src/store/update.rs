@@ -298,11 +298,7 @@ impl Update<'_> {
     }
 
     /// Whether all entries stay where they are, in the categories that they are in.
-    fn stays_in_place(
-        &self,
-        revision: &Revision<'_>,
-        before: &[Before],
-    ) -> Result<bool, Error> {
+    fn stays_in_place(&self, revision: &Revision<'_>, before: &[Before]) -> Result<bool, Error> {
         let mut next = before.iter();
         let mut dropped = 0;
         for span in revision.spans {
@@ -402,9 +398,8 @@ impl Update<'_> {
         let any = format!("SELECT EXISTS (SELECT 1 FROM entry WHERE {own})");
         if self.transaction.query_row(&any, [catalogue], |row| row.get(0))? {
             entry_rows::delete_links(&self.transaction, own, [catalogue])?;
-            let from = format!(
-                "DELETE FROM backlink WHERE source IN (SELECT key FROM entry WHERE {own})"
-            );
+            let from =
+                format!("DELETE FROM backlink WHERE source IN (SELECT key FROM entry WHERE {own})");
             self.transaction.execute(&from, [catalogue])?;
             entry_rows::delete(&self.transaction, own, [catalogue])?;
         }
@@ -461,9 +456,9 @@ impl Update<'_> {
                 }
             }
         }
-        let mut count = self.transaction.prepare_cached(
-            "UPDATE category SET entries = ?2, published = ?2 WHERE key = ?1",
-        )?;
+        let mut count = self
+            .transaction
+            .prepare_cached("UPDATE category SET entries = ?2, published = ?2 WHERE key = ?1")?;
         for (category, entries) in &counts {
             count.execute([category, entries])?;
         }

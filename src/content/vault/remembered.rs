@@ -123,9 +123,9 @@ impl Remembered {
     fn packed_names(&self) -> impl Iterator<Item = Name> {
         let (names, _) = self.names.as_chunks::<PACKED_NAME>();
         names.iter().map(|bytes| {
-            let (key, rest) = bytes.split_first_chunk().map_or((0, &[][..]), |(key, rest)| {
-                (u64::from_le_bytes(*key), rest)
-            });
+            let (key, rest) = bytes
+                .split_first_chunk()
+                .map_or((0, &[][..]), |(key, rest)| (u64::from_le_bytes(*key), rest));
             Name { key, rank: Rank::of_number(rest[0]), above: rest[1] }
         })
     }
@@ -343,10 +343,7 @@ impl Vault {
                 .iter()
                 .map(|it| (it.line, it.column, it.message.clone()))
                 .collect(),
-            broken: broken[begin.broken..]
-                .iter()
-                .map(|it| (it.line, it.message.clone()))
-                .collect(),
+            broken: broken[begin.broken..].iter().map(|it| (it.line, it.message.clone())).collect(),
             to_parts: to_parts[begin.to_parts..].iter().map(to_part).collect(),
         };
         let mut uses = std::mem::take(&mut self.uses);

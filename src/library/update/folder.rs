@@ -18,12 +18,12 @@ use super::{
     made::Made,
     pages::{Fresh, read_files},
     scan::Scan,
-    units::{Document, Unit, changed_names, documents, next_places},
+    units::{Document, Unit, changed_names, declared_ids, documents, known_rows, next_places},
 };
 use crate::{
     content::{
-        DocumentRole, Issue, Remembered, broken_links, category_ids, describes,
-        lower_half, moved_places, stem,
+        DocumentRole, Issue, Remembered, broken_links, category_ids, describes, lower_half,
+        moved_places, stem,
     },
     domain::EntryId,
     store::{FileStat, KnownDocument, Revision, Store, Update},
@@ -170,6 +170,13 @@ impl<'s> Folder<'s> {
             if units.iter().all(|unit| matches!(unit, Unit::Gone(_))) {
                 return Ok(Err(Whole::Many));
             }
+            let rivals = self.rivals(&units);
+            if !rivals.is_empty() {
+                if let Err(whole) = self.read(rivals) {
+                    return Ok(Err(whole));
+                }
+                continue;
+            }
             let documents = documents(&units);
             let former: Vec<&str> = units.iter().flat_map(Unit::former_paths).collect();
             if let Some(whole) = self.trouble(&units, &documents, &former)? {
@@ -207,43 +214,34 @@ impl<'s> Folder<'s> {
                 return Ok(Some(Whole::Paths));
             }
         }
-        // Ids that are declared here and were not, or the other way round.
-        let mut declared: HashSet<EntryId> = HashSet::new();
-        for unit in units {
-            let (fresh, rows) = match unit {
-                Unit::Known(_) => continue,
-                Unit::Fresh(fresh, rows) => (Some(*fresh), *rows),
-                Unit::Gone(rows) => (None, *rows),
-            };
-            let old = rows.iter().filter_map(|row| row.known.declared.clone());
-            let pages = fresh.into_iter().flat_map(|fresh| &fresh.pages);
-            let new = pages.filter_map(|(_, page)| page.as_ref()?.declared_id());
-            let [old, new]: [HashSet<EntryId>; 2] = [old.collect(), new.collect()];
-            declared.extend(old.symmetric_difference(&new).cloned());
-        }
-        if declared.is_empty() {
+        let (_, changed) = declared_ids(units);
+        if changed.is_empty() {
             return Ok(None);
         }
         let candidates = self.update.candidates(former)?;
         let here: HashSet<&EntryId> = candidates.iter().map(|known| &known.id).collect();
-        let is_elsewhere = |id: &EntryId| declared.contains(id) && !here.contains(id);
-        let known = documents.iter().filter_map(|document| match document {
-            Document::Known(_, known) => known.declared.as_ref(),
-            Document::Fresh(..) => None,
-        });
-        let clash = known.into_iter().any(|id| declared.contains(id))
-            || self.update.ids()?.iter().any(is_elsewhere);
-        Ok(clash.then_some(Whole::Ids))
+        let is_elsewhere = |id: &EntryId| changed.contains(id) && !here.contains(id);
+        Ok(self.update.ids()?.iter().any(is_elsewhere).then_some(Whole::Ids))
+    }
+
+    /// The files that declare the id of one that is read: which of them has it is decided together.
+    fn rivals(&self, units: &[Unit<'_>]) -> BTreeMap<String, Option<PathBuf>> {
+        let declared = declared_ids(units).0;
+        let is_rival = |row: &&KnownDocument| {
+            row.known.declared.as_ref().is_some_and(|id| declared.contains(id))
+        };
+        known_rows(units).filter(is_rival).map(|row| self.named(row)).collect()
+    }
+
+    fn named(&self, row: &KnownDocument) -> (String, Option<PathBuf>) {
+        (row.file.clone(), Some(self.root.join(&row.file)))
     }
 
     /// The files that have to be read because of those that were: their links lead elsewhere, or they
     /// have another place in the folder.
-    fn affected(
-        &self,
-        units: &[Unit<'_>],
-        scan: &Scan,
-    ) -> BTreeMap<String, Option<PathBuf>> {
-        let names: HashSet<u32> = changed_names(units, &scan.vault).into_iter().map(lower_half).collect();
+    fn affected(&self, units: &[Unit<'_>], scan: &Scan) -> BTreeMap<String, Option<PathBuf>> {
+        let names: HashSet<u32> =
+            changed_names(units, &scan.vault).into_iter().map(lower_half).collect();
         let before = self.rows.iter().filter_map(|row| row.path.as_deref());
         let after = units.iter().flat_map(Unit::paths);
         let moved = if units.iter().any(Unit::comes_or_goes) {
@@ -255,12 +253,7 @@ impl<'s> Folder<'s> {
             row.known.asks_for_any(&names)
                 || row.path.as_deref().is_some_and(|path| moved.contains(path))
         };
-        let known = units.iter().filter_map(|unit| match unit {
-            Unit::Known(rows) => Some(*rows),
-            Unit::Fresh(..) | Unit::Gone(_) => None,
-        });
-        let affected = known.flatten().filter(is_affected);
-        affected.map(|row| (row.file.clone(), Some(self.root.join(&row.file)))).collect()
+        known_rows(units).filter(is_affected).map(|row| self.named(row)).collect()
     }
 
     /// The second pass: reads the entries of the documents that were read, and writes all.
@@ -342,9 +335,8 @@ impl<'s> Folder<'s> {
         let all = || made.all.iter();
         let mut broken_links =
             broken_links(all().filter_map(|row| Some((row.path.as_deref()?, &row.known))));
-        let found = all().flat_map(|row| {
-            row.known.findings.issues_in(row.path.as_ref().unwrap_or(&row.file))
-        });
+        let found = all()
+            .flat_map(|row| row.known.findings.issues_in(row.path.as_ref().unwrap_or(&row.file)));
         let mut issues: Vec<Issue> = self.issues.iter().cloned().chain(found).collect();
         broken_links.iter_mut().chain(&mut issues).for_each(without_line_of_document);
         Report { moved, issues, broken_links, ..Report::default() }

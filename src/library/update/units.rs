@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::pages::Fresh;
 use crate::{
     content::{Page, Remembered, Vault},
+    domain::EntryId,
     store::KnownDocument,
 };
 
@@ -71,15 +72,47 @@ pub(super) fn documents<'f>(units: &[Unit<'f>]) -> Vec<Document<'f>> {
     for unit in units {
         match unit {
             Unit::Known(rows) => documents.extend(
-                rows.iter().filter_map(|row| Some(Document::Known(row.path.as_deref()?, &row.known))),
+                rows.iter()
+                    .filter_map(|row| Some(Document::Known(row.path.as_deref()?, &row.known))),
             ),
             Unit::Fresh(fresh, _) => documents.extend(
-                fresh.pages.iter().filter_map(|(path, page)| Some(Document::Fresh(path, page.as_ref()?))),
+                fresh
+                    .pages
+                    .iter()
+                    .filter_map(|(path, page)| Some(Document::Fresh(path, page.as_ref()?))),
             ),
             Unit::Gone(_) => {}
         }
     }
     documents
+}
+
+/// The documents that are not read.
+pub(super) fn known_rows<'f>(units: &[Unit<'f>]) -> impl Iterator<Item = &'f KnownDocument> {
+    let known = units.iter().filter_map(|unit| match unit {
+        Unit::Known(rows) => Some(*rows),
+        Unit::Fresh(..) | Unit::Gone(_) => None,
+    });
+    known.flatten()
+}
+
+/// The ids that documents which are read declare or declared, and those of them that they did not
+/// before, or do not any more.
+pub(super) fn declared_ids(units: &[Unit<'_>]) -> (HashSet<EntryId>, HashSet<EntryId>) {
+    let (mut all, mut changed) = (HashSet::new(), HashSet::new());
+    for unit in units {
+        let (pages, rows) = match unit {
+            Unit::Known(_) => continue,
+            Unit::Fresh(fresh, rows) => (&fresh.pages[..], *rows),
+            Unit::Gone(rows) => (&[][..], *rows),
+        };
+        let before = rows.iter().filter_map(|row| row.known.declared.clone());
+        let now = pages.iter().filter_map(|(_, page)| page.as_ref()?.declared_id());
+        let [before, now]: [HashSet<EntryId>; 2] = [before.collect(), now.collect()];
+        changed.extend(before.symmetric_difference(&now).cloned());
+        all.extend(before.into_iter().chain(now));
+    }
+    (all, changed)
 }
 
 /// The keys of the names that lead to another entry than before, or to one from another file.
