@@ -36,6 +36,7 @@ pub use export::{
 pub use format::{IMPORT_FORMATS, ImportFormat, import_json};
 pub use import::{bring_up_to_date, import, import_catalogue, import_entries, is_current};
 pub use index::complete;
+pub use markdown_files::{folders_below, note_is_at};
 pub use parallel::low_priority;
 pub use place::{Pane, PaneWidths, Place, save_place, save_searches, save_theme};
 pub use reading::answer;
@@ -57,4 +58,4 @@ pub use source::{Source, default_source, source_of, typed_path};
 pub use sync::{GitError, Prompts, SyncError, SyncReport, cache_of, start_sync, stop_sync, sync};
 pub use time::{local, now, rfc3339};
 pub use undo::{Undo, save_undos};
-pub use update::update_files;
+pub use update::{is_followed, update_entries, update_files};

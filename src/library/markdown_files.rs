@@ -72,6 +72,26 @@ pub(super) fn find_below(root: &Path, folder: &Path) -> Found {
     found
 }
 
+/// The folders below one in a root, itself among them, in which notes are looked for.
+pub fn folders_below(root: &Path, folder: &Path) -> Vec<PathBuf> {
+    let mut rules = IgnoreRules::default();
+    if folder != root && !rules.allow_parents(root, folder) {
+        return Vec::new();
+    }
+    let above = folder.strip_prefix(root).map_or(0, |inner| inner.components().count());
+    let walk = WalkDir::new(folder).follow_links(true).into_iter().filter_entry(|item| {
+        let is_folder = item.file_type().is_dir();
+        is_folder && rules.allow(root, item.path(), above + item.depth(), true)
+    });
+    walk.filter_map(Result::ok).map(walkdir::DirEntry::into_path).collect()
+}
+
+/// Whether a file of this name can hold notes, or describe a catalogue.
+pub fn note_is_at(path: &Path) -> bool {
+    let is_toml = path.extension().is_some_and(|it| it == "toml");
+    is_toml || note_format(&path.file_name().unwrap_or_default().to_string_lossy()).is_some()
+}
+
 /// Whether [`find`] would find this file in the root, which holds it.
 pub(super) fn is_note(root: &Path, path: &Path) -> bool {
     let mut rules = IgnoreRules::default();

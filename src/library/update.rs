@@ -14,12 +14,15 @@ mod units;
 use std::path::{Path, PathBuf};
 
 use super::{
-    import::import_catalogue,
+    import::import_entries,
     index::index,
     report::{Extent, Failure, Progress, Report, Whole},
     source::Source,
 };
-use crate::store::{Access, Store};
+use crate::{
+    content::note_format,
+    store::{Access, Store},
+};
 use folder::Folder;
 
 /// Brings the catalogue of a folder up to date with files of it that were made, changed, removed or
@@ -28,8 +31,21 @@ use folder::Folder;
 ///
 /// The report has what has changed, and the issues and broken links of the whole folder. It says in
 /// [`Report::whole`] whether all was read after all, and why; then it is that of
-/// [`import_catalogue`].
+/// [`super::import_catalogue`].
 pub fn update_files(
+    store: &mut Store,
+    source: &Source,
+    changed: &[PathBuf],
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Report, Failure> {
+    let report = update_entries(store, source, changed, progress)?;
+    let incomplete = index(store, report.is_change(), progress).err();
+    Ok(Report { incomplete, ..report })
+}
+
+/// [`update_files`] without indexing what is too much for one transaction, which can be done while
+/// the entries are already browsed ([`super::complete`], [`Store::save_names`]).
+pub fn update_entries(
     store: &mut Store,
     source: &Source,
     changed: &[PathBuf],
@@ -37,16 +53,23 @@ pub fn update_files(
 ) -> Result<Report, Failure> {
     let whole = match source {
         Source::Path(root) => match update(store, root, changed)? {
-            Ok(report) => {
-                let incomplete = index(store, report.is_change(), progress).err();
-                return Ok(Report { incomplete, ..report });
-            }
+            Ok(report) => return Ok(report),
             Err(whole) => whole,
         },
         Source::Shipped => Whole::NotKnown,
     };
-    let report = import_catalogue(store, source, Extent::Apply, progress)?;
+    let report = import_entries(store, source, Extent::Apply, progress)?;
     Ok(Report { whole: Some(whole), ..report })
+}
+
+/// Whether the browser follows what other programs change in a source: it is a folder of notes that
+/// was imported, or a file of notes.
+pub fn is_followed(store: &Store, source: &Source) -> bool {
+    match source {
+        Source::Path(path) if path.is_file() => note_format(&path.to_string_lossy()).is_some(),
+        Source::Path(_) => store.has_documents(&source.origin()).unwrap_or(false),
+        Source::Shipped => false,
+    }
 }
 
 /// Carries out the update, unless all has to be read.

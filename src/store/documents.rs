@@ -3,7 +3,10 @@
 
 use rusqlite::{Row, Transaction, params, types::Type};
 
-use super::{Error, sql::named_or_null};
+use super::{
+    Error, Origin, Store,
+    sql::{CATALOGUE_FROM, named_or_null},
+};
 use crate::content::{DocumentRole, Findings, Remembered};
 
 /// The room between the places of two documents, so that others fit in between.
@@ -86,6 +89,16 @@ fn from_json<T: serde::de::DeserializeOwned>(text: &str, column: usize) -> rusql
 
 fn to_json(value: &impl serde::Serialize) -> Result<String, Error> {
     serde_json::to_string(value).map_err(|error| Error::Foreign(error.to_string()))
+}
+
+impl Store {
+    /// Whether the catalogue from an origin is a folder of notes that can be updated file by file.
+    pub fn has_documents(&self, origin: &Origin) -> Result<bool, Error> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT EXISTS (SELECT 1 FROM document WHERE catalogue = {CATALOGUE_FROM})"
+        ))?;
+        Ok(statement.query_row([origin.as_str()], |row| row.get(0))?)
+    }
 }
 
 /// The documents of a catalogue, in the order of reading.

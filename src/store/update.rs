@@ -245,9 +245,10 @@ impl Update<'_> {
             placement::place_after_import(&self.transaction, &self.state.id, catalogue)?;
         }
         if names || !stays {
-            // Made again by `Store::save_names`.
+            // Made again by `Store::save_names`. The counter has indexes in memory loaded again.
             self.transaction
                 .execute("DELETE FROM names WHERE catalogue = ?1", [self.generation.catalogue])?;
+            self.transaction.execute("UPDATE counter SET n = n + 1 WHERE name = 'own'", [])?;
         }
         self.transaction.execute("UPDATE counter SET n = n + 1 WHERE name = 'shown'", [])?;
         self.transaction.commit()?;
