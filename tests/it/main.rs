@@ -58,6 +58,8 @@ mod reviewing;
 mod half_year;
 // Folders of notes brought up to date file by file.
 mod updates;
+// An open folder that other programs change.
+mod watching;
 // Indexing the full text after an import.
 mod words;
 // The command line.
