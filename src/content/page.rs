@@ -93,7 +93,7 @@ impl Page {
     pub fn asks(&self) -> Vec<u64> {
         let extras = &self.front.extras;
         let ids = [&extras.prerequisites, &extras.steps].into_iter().flatten();
-        let named = self.front.links.iter().map(String::as_str).chain(ids.map(|id| id.as_str()));
+        let named = self.front.links.iter().map(String::as_str).chain(ids.map(EntryId::as_str));
         let links = self.related.iter().chain(&self.questions).flat_map(Question::keys);
         let mut keys: Vec<u64> = links.chain(named.map(name_key)).collect();
         keys.sort_unstable();

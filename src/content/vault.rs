@@ -168,7 +168,9 @@ impl Vault {
             names.extend(front.aliases.iter().map(|alias| Name::new(alias, Rank::Alias)));
             names.extend(block_ids(body).map(|block| Name::new(block, Rank::Path)));
             self.names.place(path, number);
-            names.iter().for_each(|name| self.names.put(*name, number));
+            for name in &names {
+                self.names.put(*name, number);
+            }
         }
         self.folders.add(path);
         let wanted = declared.as_ref().map_or_else(|| id_of_path(path), ToString::to_string);
