@@ -57,7 +57,7 @@ pub use loader::{Link, Loader, Outline};
 pub use markdown::{decoded, links_to_entries, links_to_files, to_markdown, wikilinks};
 pub use merge::{Merged, merge};
 pub use names::{Names, Rank};
-pub use naming::{TAKEAWAYS, category_of, known_category, slug, stem};
+pub use naming::{TAKEAWAYS, category_of, describes, known_category, slug, stem};
 pub use page::{Page, sketch_of_note};
 pub use parse::{Parsed, parse};
 pub use places::{block_id, heading_keys, part_key, part_keys};
@@ -65,4 +65,7 @@ pub use shared_file::{SharedFile, UserFields};
 pub use shipped::SHIPPED;
 pub use shown::shown;
 pub use tags::tags_in;
-pub use vault::{EntryFile, KnownId, NoteFile, PersonalFiles, Vault, WordCount};
+pub use vault::{
+    CategoryUse, DocumentRole, EntryFile, Findings, KnownId, NoteFile, PersonalFiles, Remembered,
+    Vault, WordCount, broken_links, category_ids, lower_half, moved_places,
+};

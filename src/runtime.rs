@@ -23,6 +23,7 @@ mod reader;
 mod searcher;
 mod steady;
 mod terminal;
+mod watcher;
 mod writer;
 
 pub use browse::{Ended, browse};

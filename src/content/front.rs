@@ -7,6 +7,7 @@ mod syntax;
 
 use field::Field;
 pub use field::Front;
+pub(super) use field::Related;
 use syntax::{ReadError, json_fields, toml_fields, yaml_fields};
 
 /// How front matter is written.

@@ -2,17 +2,18 @@
 
 use std::{
     collections::VecDeque,
+    path::PathBuf,
     sync::mpsc::{Receiver, RecvTimeoutError, Sender},
     time::{Duration, Instant},
 };
 
-use super::{backup, event::Event, failpoint};
+use super::{backup, event::Event, failpoint, watcher};
 use crate::{
     domain::{CatalogueId, Draft, EntryId},
     library::{
         Extent, Failure, Place, Progress, Report, ReviewOptions, ReviewRequest, Source, Undo,
-        change, complete, import_entries, is_current, low_priority, now, owner_runs,
-        recover_drafts, review, save_place, save_searches, save_theme, save_undos,
+        change, complete, import_entries, is_current, is_followed, low_priority, now, owner_runs,
+        recover_drafts, review, save_place, save_searches, save_theme, save_undos, update_entries,
     },
     screens::{Msg, Ticket},
     store::{Access, Error, Origin, Store},
@@ -55,6 +56,8 @@ pub(super) enum Write {
     Draft(Ticket, CatalogueId, Draft),
     /// The removal of an owner's draft on an entry.
     DropDraft(CatalogueId, String, EntryId),
+    /// Bring the store up to date with these files or folders of the catalogue; answered when it is.
+    Files(Vec<PathBuf>, Sender<()>),
     /// The end: report when everything is written.
     Finish(Sender<()>),
 }
@@ -65,7 +68,7 @@ pub(super) fn work(
     mut store: Store,
     source: &Source,
     mut writes: Receiver<Write>,
-    events: &Sender<Event>,
+    (own, events): (Sender<Write>, &Sender<Event>),
 ) {
     failpoint::point("write");
     let first = match writes.recv_timeout(START_TIMEOUT) {
@@ -76,6 +79,14 @@ pub(super) fn work(
         }
         first => first.ok(),
     };
+    let mut folder = Folder { source, missing: false, changed: false };
+    let database = store.path().to_owned();
+    let mut watcher = Some(|looks| watcher::start(&database, source, (own, events), looks));
+    if is_followed(&store, source)
+        && let Some(start) = watcher.take()
+    {
+        start(false);
+    }
     let mut pace = Pace { reported: Instant::now(), events };
     let borrowed = &mut store;
     // The import reports errors.
@@ -104,15 +115,72 @@ pub(super) fn work(
     }
     report_drafts(&store, &source.origin(), events);
     let mut waiting = first.into_iter().collect();
-    let Ok(indexed) = index_between_writes(&mut store, &mut waiting, (&mut writes, events)) else {
+    if is_followed(&store, source)
+        && let Some(start) = watcher.take()
+    {
+        start(true);
+    }
+    let queues = (&mut writes, events);
+    let Ok(indexed) = index_between_writes(&mut store, &mut folder, &mut waiting, queues) else {
         return;
     };
     let borrowed = &mut store;
     low_priority(move || tidy(borrowed, changed || indexed, events));
-    for write in writes {
-        if carry_out(&mut store, write, events).is_err() {
+    while let Ok(write) = writes.recv() {
+        if carry_out(&mut store, &mut folder, write, events).is_err() {
             return;
         }
+        if std::mem::take(&mut folder.changed) {
+            let queues = (&mut writes, events);
+            if index_between_writes(&mut store, &mut folder, &mut waiting, queues).is_err() {
+                return;
+            }
+            folder.changed = false;
+            // If this fails, the index of names is built when it is read.
+            let _ = store.save_names();
+        }
+    }
+}
+
+/// The source of the catalogue, which other programs may change.
+struct Folder<'s> {
+    source: &'s Source,
+    /// Whether it was reported that it is missing.
+    missing: bool,
+    /// Whether entries have changed that are not all indexed yet.
+    changed: bool,
+}
+
+impl Folder<'_> {
+    /// Brings the store up to date with files that have changed.
+    fn update(&mut self, store: &mut Store, paths: &[PathBuf], events: &Sender<Event>) {
+        failpoint::point("files");
+        let mut pace = Pace { reported: Instant::now(), events };
+        let result = update_entries(store, self.source, paths, &mut |progress| {
+            if let Progress::Read(entries) = progress {
+                pace.report(Msg::Importing(entries));
+            }
+        });
+        let msg = match result {
+            // Said once, until it is back.
+            Ok(Report { kept: Some(_), .. }) if self.missing => return,
+            Ok(Report { kept: Some(why), .. }) => {
+                self.missing = true;
+                Msg::ImportFailed(format!("{why}; the entries imported before stay."))
+            }
+            Ok(report) => {
+                self.missing = false;
+                let changed = report.is_change();
+                self.changed |= changed;
+                match report.whole {
+                    Some(_) => Msg::Imported { changed },
+                    None if changed => Msg::Changed,
+                    None => return,
+                }
+            }
+            Err(failure) => Msg::ImportFailed(brief(&failure)),
+        };
+        let _ = events.send(Event::Msg(msg));
     }
 }
 
@@ -135,6 +203,7 @@ impl Pace<'_> {
 /// do.
 fn index_between_writes(
     store: &mut Store,
+    folder: &mut Folder<'_>,
     waiting: &mut VecDeque<Write>,
     (writes, events): (&mut Receiver<Write>, &Sender<Event>),
 ) -> Result<bool, Finished> {
@@ -142,7 +211,7 @@ fn index_between_writes(
     let mut indexed = false;
     loop {
         while let Some(write) = waiting.pop_front().or_else(|| writes.try_recv().ok()) {
-            carry_out(store, write, events)?;
+            carry_out(store, folder, write, events)?;
         }
         // Mutably borrowed: a shared reference to a `Receiver` can not be sent to another thread.
         let (queue, received, pace) = (&mut *writes, &mut *waiting, &mut pace);
@@ -194,11 +263,24 @@ fn tidy(store: &mut Store, changed: bool, events: &Sender<Event>) {
 struct Finished;
 
 /// Carries out one write.
-fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<(), Finished> {
-    if let Write::Finish(done) = write {
-        let _ = done.send(());
-        return Err(Finished);
-    }
+fn carry_out(
+    store: &mut Store,
+    folder: &mut Folder<'_>,
+    write: Write,
+    events: &Sender<Event>,
+) -> Result<(), Finished> {
+    let write = match write {
+        Write::Finish(done) => {
+            let _ = done.send(());
+            return Err(Finished);
+        }
+        Write::Files(paths, done) => {
+            folder.update(store, &paths, events);
+            let _ = done.send(());
+            return Ok(());
+        }
+        write => write,
+    };
     // Writes to a file that was deleted or replaced would be lost.
     let lost = store.reopen_if_replaced().err();
     let read_only = store.access() == Access::ReadOnly;
@@ -265,7 +347,7 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
             recorded
         }
         Write::Practise(catalogue, entry) => store.record_practice(&catalogue, &entry, now()),
-        Write::Begin | Write::Finish(_) => Ok(()),
+        Write::Begin | Write::Files(..) | Write::Finish(_) => Ok(()),
     };
     if let Err(error) = result {
         let _ = events.send(Event::Msg(Msg::Trouble(format!("Not saved: {error}"))));

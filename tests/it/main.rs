@@ -56,6 +56,10 @@ mod review;
 mod reviewing;
 // Reviews that are killed, and half a year of them.
 mod half_year;
+// Folders of notes brought up to date file by file.
+mod updates;
+// An open folder that other programs change.
+mod watching;
 // Indexing the full text after an import.
 mod words;
 // The command line.
