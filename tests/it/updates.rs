@@ -70,8 +70,10 @@ impl Two {
         let sorted = |report: &Report| {
             let changes = &report.changes;
             let mut changes =
-                [&changes.added, &changes.changed, &changes.removed].map(|it| it.clone());
-            changes.iter_mut().for_each(|it| it.sort());
+                [&changes.added, &changes.changed, &changes.removed].map(Clone::clone);
+            for ids in &mut changes {
+                ids.sort();
+            }
             let mut issues: Vec<String> = report.issues.iter().map(ToString::to_string).collect();
             issues.sort();
             let mut moved = report.moved.clone();

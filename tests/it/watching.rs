@@ -137,7 +137,7 @@ fn h39_a_checkout_that_changes_a_thousand_files_is_taken_in() {
     let mut session = home.nexus();
     session.wait("1000 entries");
     session.send(b"l/note 0500\r\r");
-    session.wait("Other text, see");
+    session.wait("▸ Reading");
     // A text that is being written is not touched.
     session.send(b"ewritten here");
     session.wait("written here");
