@@ -159,6 +159,24 @@ pub(super) fn changes(base: &[&str], new: &[&str]) -> Vec<Change> {
         .collect()
 }
 
+/// The lines that differ in two texts: the number of each in the first, from 1, and both; empty where
+/// one of the texts lacks it.
+pub fn line_changes<'t>(before: &'t str, after: &'t str) -> Vec<(usize, &'t str, &'t str)> {
+    let [old, new] = [before, after].map(|text| text.lines().collect::<Vec<_>>());
+    let mut found = Vec::new();
+    for change in changes(&old, &new) {
+        for at in 0..change.base.len().max(change.new.len()) {
+            let line = |lines: &[&'t str], range: &Range<usize>| {
+                let number = range.start + at;
+                if range.contains(&number) { lines[number] } else { "" }
+            };
+            let number = (change.base.start + at).min(change.base.end) + 1;
+            found.push((number, line(&old, &change.base), line(&new, &change.new)));
+        }
+    }
+    found
+}
+
 /// The lines of a text for a range of the base, each with its number in the base if it comes from
 /// there.
 fn region<'t>(
