@@ -7,6 +7,8 @@
 
 mod change;
 mod export;
+mod failpoint;
+mod files;
 mod format;
 mod import;
 mod index;
@@ -32,6 +34,15 @@ pub use crate::store::DayFigures;
 pub use change::{Done, Write, Written, change, new_takeaway};
 pub use export::{
     EXPORT_FORMATS, ExportError, ExportFile, ExportFormat, Output, Piece, write_file, write_folder,
+};
+pub use failpoint::reach;
+pub use files::{
+    Added, Bin, FileError, Folder, Made, New as NewFile, OpenFile, Place as FilePlace, Plan,
+    PlannedEdit, Removed, Save as FileSave, Saved as FileSaved, Wanted, add_bullet, apply,
+    bring_back, daily_page, folder_of, follow, follow_files, make as make_file, open_as_own,
+    own_source, place as file_place, plan, read as read_file, recover as recover_files,
+    remove as remove_file, restore_version, save as save_file, take_back, version_text,
+    versions as file_versions,
 };
 pub use format::{IMPORT_FORMATS, ImportFormat, import_json};
 pub use import::{bring_up_to_date, import, import_catalogue, import_entries, is_current};

@@ -133,7 +133,7 @@ fn questions(path: &str, links: &Links) -> Vec<Question> {
 fn question(path: &str, related: &Related) -> Question {
     let target = Target::Name { name: related.name.clone(), label: None };
     let (written, part) = (String::new(), String::new());
-    Question::of(path, &Reference { at: 0, written, target, part, is_tag: false })
+    Question::of(path, &Reference { at: 0, end: 0, written, target, part, is_tag: false })
 }
 
 /// The sketch of a note by which it is recognised.

@@ -1,7 +1,9 @@
 //! The external editor: $VISUAL or $EDITOR on a temporary file.
 
 use std::{
-    env, fs,
+    env,
+    ffi::OsString,
+    fs,
     path::Path,
     process::{Command, ExitStatus},
 };
@@ -15,8 +17,9 @@ use crate::{
 };
 
 /// Edits the text of a draft in the external editor. Returns what the editor has written, even if
-/// it failed; if this program ends before the editor, the next start recovers the text.
-pub fn edit(database: &Path, catalogue: &CatalogueId, draft: &Draft) -> ExternalEdit {
+/// it failed; if this program ends before the editor, the next start recovers the text. The editor
+/// begins at a line, from 1, if it is known how to tell it.
+pub fn edit(database: &Path, catalogue: &CatalogueId, draft: &Draft, line: usize) -> ExternalEdit {
     let failed = |why: String| ExternalEdit { text: None, failed: Some(why) };
     let Some(editor) = ["VISUAL", "EDITOR"]
         .into_iter()
@@ -34,7 +37,7 @@ pub fn edit(database: &Path, catalogue: &CatalogueId, draft: &Draft) -> External
         Ok(file) => file,
         Err(error) => return failed(format!("Can't create a file for the editor: {error}.")),
     };
-    let why = match run(&editor, &file) {
+    let why = match run(&editor, &file, line) {
         Err(error) => Some(format!("Can't start {editor}: {error}.")),
         Ok(status) => complaint(&editor, status),
     };
@@ -61,13 +64,34 @@ pub fn edit(database: &Path, catalogue: &CatalogueId, draft: &Draft) -> External
 
 /// Runs the editor. It inherits the lock, and holds it as long as it runs, even if this program
 /// ends first.
-fn run(editor: &str, file: &EditorFile) -> std::io::Result<ExitStatus> {
+fn run(editor: &str, file: &EditorFile, line: usize) -> std::io::Result<ExitStatus> {
     fcntl_setfd(&file.lock, FdFlags::empty())?;
     // Like git: the variable is a shell command, which may have arguments and quotes.
-    let status =
-        Command::new("sh").args(["-c", &format!("{editor} \"$@\""), "sh"]).arg(&file.path).status();
+    let status = Command::new("sh")
+        .args(["-c", &format!("{editor} \"$@\""), "sh"])
+        .args(arguments(editor, &file.path, line))
+        .status();
     fcntl_setfd(&file.lock, FdFlags::CLOEXEC)?;
     status
+}
+
+/// The arguments by which an editor opens a file at a line.
+fn arguments(editor: &str, file: &Path, line: usize) -> Vec<OsString> {
+    let program = editor.split_whitespace().next().unwrap_or_default();
+    let program = program.rsplit('/').next().unwrap_or_default();
+    let at_line = || {
+        let mut place = file.as_os_str().to_owned();
+        place.push(format!(":{line}"));
+        place
+    };
+    match program {
+        _ if line <= 1 => vec![file.into()],
+        "vi" | "vim" | "nvim" | "gvim" | "nano" | "emacs" | "emacsclient" | "kak" | "joe"
+        | "mg" | "ne" | "jed" | "pico" | "micro" => vec![format!("+{line}").into(), file.into()],
+        "hx" | "helix" | "subl" | "zed" => vec![at_line()],
+        "code" | "codium" | "code-insiders" | "cursor" => vec!["--goto".into(), at_line()],
+        _ => vec![file.into()],
+    }
 }
 
 fn complaint(editor: &str, status: ExitStatus) -> Option<String> {

@@ -7,13 +7,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{backup, event::Event, failpoint, watcher};
+use super::{backup, event::Event, watcher};
 use crate::{
     domain::{CatalogueId, Draft, EntryId},
     library::{
         Extent, Failure, Place, Progress, Report, ReviewOptions, ReviewRequest, Source, Undo,
         change, complete, import_entries, is_current, is_followed, low_priority, now, owner_runs,
-        recover_drafts, review, save_place, save_searches, save_theme, save_undos, update_entries,
+        reach, recover_drafts, review, save_place, save_searches, save_theme, save_undos,
+        update_entries,
     },
     screens::{Msg, Ticket},
     store::{Access, Error, Origin, Store},
@@ -70,7 +71,7 @@ pub(super) fn work(
     mut writes: Receiver<Write>,
     (own, events): (Sender<Write>, &Sender<Event>),
 ) {
-    failpoint::point("write");
+    reach("write");
     let first = match writes.recv_timeout(START_TIMEOUT) {
         // The browser was closed at once; the next start does the work.
         Ok(Write::Finish(done)) => {
@@ -154,7 +155,7 @@ struct Folder<'s> {
 impl Folder<'_> {
     /// Brings the store up to date with files that have changed.
     fn update(&mut self, store: &mut Store, paths: &[PathBuf], events: &Sender<Event>) {
-        failpoint::point("files");
+        reach("files");
         let mut pace = Pace { reported: Instant::now(), events };
         let result = update_entries(store, self.source, paths, &mut |progress| {
             if let Progress::Read(entries) = progress {
@@ -216,7 +217,7 @@ fn index_between_writes(
         // Mutably borrowed: a shared reference to a `Receiver` can not be sent to another thread.
         let (queue, received, pace) = (&mut *writes, &mut *waiting, &mut pace);
         let mut proceed = move |left| {
-            failpoint::point("words");
+            reach("words");
             pace.report(Msg::Unindexed(left));
             received.extend(queue.try_iter());
             received.is_empty()
@@ -286,7 +287,7 @@ fn carry_out(
     let read_only = store.access() == Access::ReadOnly;
     let result = match write {
         Write::Change(ticket, catalogue, write) => {
-            failpoint::point("save");
+            reach("save");
             let result = if let Some(lost) = lost {
                 Err(lost)
             } else if read_only {
@@ -299,7 +300,7 @@ fn carry_out(
             return Ok(());
         }
         Write::Review(ticket, catalogue, options, request) => {
-            failpoint::point("review");
+            reach("review");
             // Without a message: what can't be written can't be reviewed, and the next change has the
             // cards brought up to date again.
             let is_refresh = request == ReviewRequest::Refresh;

@@ -131,6 +131,9 @@ impl Model {
             new_cards: _,
             review_limit: _,
             day_start: _,
+            journal: _,
+            journal_template: _,
+            takeaways: _,
         } = settings;
         let light = background == ThemeName::LIGHT;
         let (name, auto) = match theme {
