@@ -6,6 +6,7 @@ use super::{
     state::Edit,
 };
 use crate::{
+    editor::LinkForm,
     library::{Hits, SearchRequest, SearchScope},
     screens::{cursor::Cursor, msg::Effect, shared::Shared, ticket::Ticket},
 };
@@ -14,8 +15,9 @@ impl Edit {
     /// Called after every edit: searches for entries while a link is being typed.
     pub(super) fn complete_link(&mut self, cx: &mut Shared) {
         let Some(session) = &mut self.session else { return };
-        let begun = session.editor.link_begun();
-        let Some(query) = begun.filter(|_| session.is_open()).map(str::to_owned) else {
+        let begun = session.editor.link_begun().filter(|begun| begun.form == LinkForm::Wiki);
+        let Some(query) = begun.filter(|_| session.is_open()).map(|begun| begun.typed.to_owned())
+        else {
             session.completions = None;
             return;
         };
@@ -68,7 +70,9 @@ impl Edit {
                     completions.rows.into_iter().nth(at)
                 });
                 if let Some(row) = chosen {
-                    self.edit_with(cx, |session| session.editor.complete_link(row.id.as_str()));
+                    self.edit_with(cx, |session| {
+                        session.editor.complete_link(row.id.as_str(), &row.title)
+                    });
                 }
             }
         }

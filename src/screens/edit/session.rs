@@ -153,7 +153,7 @@ impl EditSession {
         self.is_open()
             && self.editor.revision() != self.saved
             && match &self.base {
-                Some(base) => self.editor.text() != base.text,
+                Some(base) => !self.editor.is(&base.text),
                 None => !self.editor.is_blank(),
             }
     }

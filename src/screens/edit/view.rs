@@ -9,7 +9,7 @@ use ratatui::{
 use super::session::{Completions, EditSession, State, Subject};
 use crate::{
     domain::{clean_line, width},
-    editor::Place,
+    editor::{Block, Place},
     screens::{layout::Areas, paint, shared::Shared},
     theme::Theme,
 };
@@ -60,7 +60,7 @@ pub(in crate::screens) fn draw(
         paint::pane(buffer, area, theme, true, &title, &place);
         paint::pane_scroll(buffer, area, theme, true, scrolled);
     }
-    text(session, within, buffer);
+    text(session, theme, within, buffer);
     if session.editor.is_blank() && lines == 1 && session.editor.lines()[0].is_empty() {
         let hint = match &session.subject {
             Subject::Takeaway(_) => "What did you learn? Add #tags.",
@@ -78,15 +78,19 @@ pub(in crate::screens) fn draw(
 }
 
 /// Draws the rows of the text.
-fn text(session: &EditSession, area: Rect, buffer: &mut Buffer) {
+fn text(session: &EditSession, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let editor = &session.editor;
     let selection = editor.selection();
     for (number, row) in editor.visible().iter().enumerate() {
         let line = paint::row(area, number as u16);
+        let plain = match editor.block_of(row.line) {
+            Block::FrontMatter => theme.muted(),
+            Block::Text | Block::Code => Style::new(),
+        };
         for (byte, column, wide, grapheme) in editor.graphemes(row) {
             let place = Place { line: row.line, byte };
             let selected = selection.as_ref().is_some_and(|range| range.contains(&place));
-            let style = if selected { Theme::selection() } else { Style::new() };
+            let style = if selected { Theme::selection() } else { plain };
             // A tab is drawn as spaces up to its stop.
             let spaces;
             let shown = if grapheme == "\t" {
