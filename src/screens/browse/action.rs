@@ -44,6 +44,9 @@ pub(in crate::screens) enum BrowseAction {
     Recent,
     GoToCategories,
     Outline,
+    Backlinks,
+    Mentions,
+    BrokenLinks,
     Copy,
     Zoom,
     ToggleSidebar,
@@ -80,6 +83,8 @@ impl BrowseAction {
             | Self::MoveDown
             | Self::Versions
             | Self::Outline
+            | Self::Backlinks
+            | Self::Mentions
             | Self::Copy
             | Self::CopyCode
             | Self::NextBlock
@@ -113,6 +118,7 @@ impl BrowseAction {
             | Self::Takeaways
             | Self::Recent
             | Self::GoToCategories
+            | Self::BrokenLinks
             | Self::Zoom
             | Self::ToggleSidebar
             | Self::Themes

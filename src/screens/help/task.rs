@@ -123,6 +123,9 @@ fn of_browse(action: B) -> Task {
         | B::Recent
         | B::GoToCategories
         | B::Outline
+        | B::Backlinks
+        | B::Mentions
+        | B::BrokenLinks
         | B::Tags => Task::GoTo,
         B::Back | B::NextPane | B::PreviousPane => Task::Move,
         B::EditNote | B::EditExternally | B::Takeaway => Task::Write,

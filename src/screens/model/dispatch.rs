@@ -97,6 +97,9 @@ impl Model {
             BrowseAction::Takeaways => browse.go_to_takeaways(cx),
             BrowseAction::GoToCategories => browse.focus_on(Pane::Categories, cx),
             BrowseAction::Outline => self.open_outline(),
+            BrowseAction::Backlinks | BrowseAction::Mentions | BrowseAction::BrokenLinks => {
+                self.search_by_links(action);
+            }
             BrowseAction::NextResult => browse.next_result(true, cx),
             BrowseAction::PreviousResult => browse.next_result(false, cx),
             BrowseAction::Copy => browse.copy(cx),
@@ -190,6 +193,25 @@ impl Model {
     pub(super) fn open_help(&mut self) {
         let help = Help::new(&self.scopes(), &self.shared);
         self.overlays.push(Overlay::Help(Box::new(help)));
+    }
+
+    /// Searches for the entries that link to the open one or mention it, or for those with broken
+    /// links.
+    fn search_by_links(&mut self, action: BrowseAction) {
+        if action == BrowseAction::BrokenLinks {
+            return self.open_search(SearchScope::Catalogue, "is:broken ");
+        }
+        let Some(view) = self.browse.open_entry(&mut self.shared) else { return };
+        let query = if action == BrowseAction::Backlinks {
+            format!("links:{} ", view.entry.id)
+        } else {
+            // By its title, which is what the results show in texts.
+            match clean_line(&view.entry.title) {
+                title if title.contains('"') => format!("mentions:{} ", view.entry.id),
+                title => format!("mentions:\"{title}\" "),
+            }
+        };
+        self.open_search(SearchScope::Catalogue, &query);
     }
 
     /// Searches the open list or, from the sidebar, for a list.
