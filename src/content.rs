@@ -8,6 +8,7 @@ mod diff;
 mod events;
 mod export;
 mod file_name;
+mod file_text;
 mod flashcards;
 mod foreign;
 mod front;
@@ -42,6 +43,7 @@ pub use export::{
     to_toml_category, to_toml_header,
 };
 pub use file_name::{file_name, id_of_name};
+pub use file_text::{EncodingError, FileText};
 pub use flashcards::{flashcards, likeness};
 pub use foreign::{
     ArchivedFile, ArchivedNotes, Document, Documents, NOTE_FORMATS, NoteFormat, Notebook,
@@ -57,7 +59,7 @@ pub use links::plain_paths;
 pub use loader::{Link, Loader, Outline};
 pub use markdown::{decoded, links_to_entries, links_to_files, to_markdown, wikilinks};
 pub use mentions::mentions;
-pub use merge::{Merged, merge};
+pub use merge::{Merged, merge, merge_unless_conflict};
 pub use names::{Names, Rank};
 pub use naming::{TAKEAWAYS, category_of, known_category, slug, stem};
 pub use page::{Page, sketch_of_note};
@@ -67,4 +69,4 @@ pub use shared_file::{SharedFile, UserFields};
 pub use shipped::SHIPPED;
 pub use shown::shown;
 pub use tags::tags_in;
-pub use vault::{EntryFile, KnownId, NoteFile, PersonalFiles, Vault, WordCount};
+pub use vault::{EntryFile, KnownId, NoteFile, PersonalFiles, Vault, WordCount, entry_lines};

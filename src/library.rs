@@ -7,6 +7,8 @@
 
 mod change;
 mod export;
+mod failpoint;
+mod files;
 mod format;
 mod import;
 mod index;
@@ -31,6 +33,12 @@ pub use crate::store::DayFigures;
 pub use change::{Done, Write, Written, change, new_takeaway};
 pub use export::{
     EXPORT_FORMATS, ExportError, ExportFile, ExportFormat, Output, Piece, write_file, write_folder,
+};
+pub use failpoint::reach;
+pub use files::{
+    FileError, Folder, OpenFile, Place as FilePlace, Save as FileSave, Saved as FileSaved, follow,
+    open_as_own, place as file_place, read as read_file, recover as recover_files, restore_version,
+    save as save_file, take_back, version_text, versions as file_versions,
 };
 pub use format::{IMPORT_FORMATS, ImportFormat, import_json};
 pub use import::{bring_up_to_date, import, import_catalogue, import_entries, is_current};

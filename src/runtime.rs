@@ -11,7 +11,6 @@ mod clipboard;
 mod effects;
 mod event;
 mod external_editor;
-mod failpoint;
 mod guard;
 mod import;
 mod input;

@@ -18,6 +18,8 @@
 //!   versions that diverged, `exchange` exports and imports everything, `sync` says what a remote
 //!   lacks and takes in what others wrote, `placement` adds user
 //!   entries to the rows of a catalogue.
+//! - The user's own files: `file_changes` is the journal of what is done to them, and keeps what they
+//!   were before.
 //! - Reviews: `review` adds their events and derives the cards and figures from them.
 //! - `anki` reads the collections of another program.
 //! - `sql` holds what several files share in their statements.
@@ -35,6 +37,7 @@ mod entry_view;
 mod error;
 mod exchange;
 mod file;
+mod file_changes;
 mod former;
 mod history;
 mod import;
@@ -78,6 +81,9 @@ pub use doctor::Finding;
 pub use error::{Error, Refusal};
 pub use exchange::Exchanged;
 pub use file::is_database;
+pub use file_changes::{
+    BegunFileChange, FileChange, FileChangeKind, FileStep, FileVersion, RemovedFile, bytes_print,
+};
 pub use import::{Changes, Import};
 pub use lists::{Filter, Listed};
 pub use note::{Save, Saved};

@@ -79,6 +79,7 @@ fn edited(
         base: entry_view.note.as_ref().map(Base::from),
         about: None,
         at: now(),
+        file: None,
     };
     let edit = runtime::edit(store.path(), catalogue, &draft);
     match (edit.failed, edit.text) {

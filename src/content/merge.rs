@@ -12,6 +12,8 @@ use similar::{
 
 /// Longer texts are not compared, since that could take long.
 const MAX_LINES: usize = 5_000;
+/// The same, of the lines between the first and the last that are different in both texts.
+const MAX_COMPARED: usize = 20_000;
 
 /// A merged text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,9 +25,9 @@ pub struct Merged {
 }
 
 /// A run of lines of the base that a text replaces.
-struct Change {
-    base: Range<usize>,
-    new: Range<usize>,
+pub(super) struct Change {
+    pub(super) base: Range<usize>,
+    pub(super) new: Range<usize>,
 }
 
 /// Merges two texts with the common ancestor `base`, which is empty if they have none.
@@ -45,7 +47,31 @@ pub fn merge(base: &str, older: &str, newer: &str) -> Merged {
         return concatenate(older, newer);
     }
     let [base, old, new] = [base, older, newer].map(|text| text.lines().collect::<Vec<_>>());
-    let (mine, theirs) = (changes(&base, &old), changes(&base, &new));
+    let (lines, clashed) = three_way(&base, &old, &new);
+    let mut text = lines.join("\n");
+    if !text.is_empty() && [older, newer].iter().any(|text| text.ends_with('\n')) {
+        text.push('\n');
+    }
+    Merged { text, clashed }
+}
+
+/// Merges the changes of two texts to `base`, unless both changed the same lines: then nothing, so
+/// that somebody can choose. A text that was emptied was changed in all its lines.
+pub fn merge_unless_conflict(base: &str, theirs: &str, mine: &str) -> Option<String> {
+    if theirs == mine || mine == base {
+        return Some(theirs.to_owned());
+    }
+    if theirs == base {
+        return Some(mine.to_owned());
+    }
+    let [base, old, new] = [base, theirs, mine].map(|text| text.split('\n').collect::<Vec<_>>());
+    let (lines, clashed) = three_way(&base, &old, &new);
+    (!clashed).then(|| lines.join("\n"))
+}
+
+/// The lines of a merge, and whether both sides had changed the same ones.
+fn three_way<'t>(base: &[&'t str], old: &[&'t str], new: &[&'t str]) -> (Vec<&'t str>, bool) {
+    let (mine, theirs) = (changes(base, old), changes(base, new));
     let mut out: Vec<&str> = Vec::with_capacity(old.len().max(new.len()));
     let (mut at, mut clashed) = (0, false);
     let (mut one, mut two) = (mine.iter().peekable(), theirs.iter().peekable());
@@ -70,7 +96,7 @@ pub fn merge(base: &str, older: &str, newer: &str) -> Merged {
             }
         }
         let (left, right) =
-            (region(&base, &old, start..end, &of_one), region(&base, &new, start..end, &of_two));
+            (region(base, old, start..end, &of_one), region(base, new, start..end, &of_two));
         if of_two.is_empty() || texts(&left) == texts(&right) {
             out.extend(texts(&left));
         } else if of_one.is_empty() {
@@ -82,11 +108,7 @@ pub fn merge(base: &str, older: &str, newer: &str) -> Merged {
         at = end;
     }
     out.extend(&base[at..]);
-    let mut text = out.join("\n");
-    if !text.is_empty() && [older, newer].iter().any(|text| text.ends_with('\n')) {
-        text.push('\n');
-    }
-    Merged { text, clashed }
+    (out, clashed)
 }
 
 /// Whether two changes overlap, or insert at the same position.
@@ -118,7 +140,16 @@ fn has_lines(text: &str, lines: &str) -> bool {
     format!("\n{text}\n").contains(&format!("\n{lines}\n"))
 }
 
-fn changes(base: &[&str], new: &[&str]) -> Vec<Change> {
+/// What a text has changed of its base, in order. Where very much is different, one change has all
+/// of it, since comparing would take long.
+pub(super) fn changes(base: &[&str], new: &[&str]) -> Vec<Change> {
+    let begin = base.iter().zip(new).take_while(|(one, two)| one == two).count();
+    let rests = base[begin..].iter().rev().zip(new[begin..].iter().rev());
+    let same = rests.take_while(|(one, two)| one == two).count();
+    let (end, new_end) = (base.len() - same, new.len() - same);
+    if (end - begin).min(new_end - begin) > MAX_COMPARED {
+        return vec![Change { base: begin..end, new: begin..new_end }];
+    }
     let mut diff = Compact::new(Replace::new(Capture::new()), base, new);
     let Ok(()) = myers::diff(&mut diff, base, 0..base.len(), new, 0..new.len());
     let ops: Vec<DiffOp> = diff.into_inner().into_inner().into_ops();

@@ -94,6 +94,18 @@ struct File {
     id: Option<EntryId>,
 }
 
+/// The parts of a text that are entries of their own: the key of each, as an import gives it, and
+/// the line at which it begins. `single` is the name of a document that is a catalogue by itself.
+pub fn entry_lines(path: &str, single: Option<&str>, text: &str) -> Vec<(String, usize)> {
+    let mut vault = Vault::new(single.unwrap_or_default(), single.is_some());
+    vault.scan(path, text);
+    let page = match single {
+        Some(_) => Page::whole(&vault.title, text.to_owned()),
+        None => Page::of(path, text.to_owned()),
+    };
+    vault.lines_within(0, path, &page)
+}
+
 impl Vault {
     /// A vault with this title, unless a file declares another. `single` is set for one document.
     pub fn new(name: &str, single: bool) -> Self {
@@ -198,14 +210,24 @@ impl Vault {
 
     /// The entries within a file, to be matched: its challenges, or the entries of a log.
     pub fn entries_within(&self, number: usize, path: &str, page: &Page) -> Vec<ImportedEntry> {
-        let found: Vec<LogEntry> = match self.files[number].role {
+        self.items(path, &self.found_within(number, page))
+    }
+
+    fn found_within(&self, number: usize, page: &Page) -> Vec<LogEntry> {
+        match self.files[number].role {
             Role::Log => self.with_intro(page.log.entries.clone(), page),
             Role::Entry if page.front.kind.is_none() => {
                 pairs_beside(page, &page.title_in(&self.title))
             }
             _ => Vec::new(),
-        };
-        self.items(path, &found)
+        }
+    }
+
+    /// The entries within a file, each with its key and its line.
+    fn lines_within(&self, number: usize, path: &str, page: &Page) -> Vec<(String, usize)> {
+        let found = self.found_within(number, page);
+        let lines = found.iter().map(|it| it.line + page.lines_before());
+        self.items(path, &found).into_iter().map(|item| item.key).zip(lines).collect()
     }
 
     /// Entries within a file, to be matched.

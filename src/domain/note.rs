@@ -120,6 +120,9 @@ pub struct Draft {
     pub about: Option<EntryMeta>,
     /// When it was saved: milliseconds since 1970.
     pub at: i64,
+    /// The path of the file of the user's own that it is the text of, relative to the folder; `None`
+    /// for a note or a user entry.
+    pub file: Option<String>,
 }
 
 /// A user entry without its text and its id.

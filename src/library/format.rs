@@ -127,6 +127,11 @@ pub(super) fn find(source: &Source) -> Result<Found, Failure> {
     })
 }
 
+/// Whether a source is notes in files, which their owner may edit in place.
+pub(super) fn is_notes(source: &Source) -> Result<bool, Failure> {
+    Ok(find(source)?.format.name == "markdown")
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;

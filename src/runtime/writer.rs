@@ -6,12 +6,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{backup, event::Event, failpoint};
+use super::{backup, event::Event};
 use crate::{
     domain::{CatalogueId, Draft, EntryId},
     library::{
         Extent, Failure, Place, Progress, Report, ReviewOptions, ReviewRequest, Source, Undo,
-        change, complete, import_entries, is_current, low_priority, now, owner_runs,
+        change, complete, import_entries, is_current, low_priority, now, owner_runs, reach,
         recover_drafts, review, save_place, save_searches, save_theme, save_undos,
     },
     screens::{Msg, Ticket},
@@ -67,7 +67,7 @@ pub(super) fn work(
     mut writes: Receiver<Write>,
     events: &Sender<Event>,
 ) {
-    failpoint::point("write");
+    reach("write");
     let first = match writes.recv_timeout(START_TIMEOUT) {
         // The browser was closed at once; the next start does the work.
         Ok(Write::Finish(done)) => {
@@ -147,7 +147,7 @@ fn index_between_writes(
         // Mutably borrowed: a shared reference to a `Receiver` can not be sent to another thread.
         let (queue, received, pace) = (&mut *writes, &mut *waiting, &mut pace);
         let mut proceed = move |left| {
-            failpoint::point("words");
+            reach("words");
             pace.report(Msg::Unindexed(left));
             received.extend(queue.try_iter());
             received.is_empty()
@@ -204,7 +204,7 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
     let read_only = store.access() == Access::ReadOnly;
     let result = match write {
         Write::Change(ticket, catalogue, write) => {
-            failpoint::point("save");
+            reach("save");
             let result = if let Some(lost) = lost {
                 Err(lost)
             } else if read_only {
@@ -217,7 +217,7 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
             return Ok(());
         }
         Write::Review(ticket, catalogue, options, request) => {
-            failpoint::point("review");
+            reach("review");
             // Without a message: what can't be written can't be reviewed, and the next change has the
             // cards brought up to date again.
             let is_refresh = request == ReviewRequest::Refresh;

@@ -38,7 +38,8 @@ impl Edit {
             }
         };
         let (text, base) = (session.editor.text(), session.base.clone());
-        Some(Draft { owner: cx.edit_session.clone(), entry, title, text, base, about, at: 0 })
+        let owner = cx.edit_session.clone();
+        Some(Draft { owner, entry, title, text, base, about, at: 0, file: None })
     }
 
     /// Handles the result of saving a draft.

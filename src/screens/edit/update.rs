@@ -154,6 +154,7 @@ impl Edit {
             base: left.map_or_else(|| base.clone(), |left| left.base.clone()),
             about: None,
             at: 0,
+            file: None,
         };
         let ticket = cx.ticket();
         self.external = Some((ticket, subject, base));

@@ -66,6 +66,8 @@ fn the_table_of_tables_is_the_schema() {
         "card",
         "card_source",
         "review_day",
+        "file_change",
+        "file_step",
     ];
     let catalogue = [
         "catalogue",
@@ -212,6 +214,7 @@ fn a_row_is_added_once_and_put_in_place_of_the_one_before() {
         base_body: "".into(),
         about: None,
         changed_at: 1,
+        file: None,
     };
     draft("first").add(&connection).unwrap();
     draft("second").add(&connection).unwrap();
