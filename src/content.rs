@@ -59,7 +59,7 @@ pub use links::plain_paths;
 pub use loader::{Link, Loader, Outline};
 pub use markdown::{decoded, links_to_entries, links_to_files, to_markdown, wikilinks};
 pub use mentions::mentions;
-pub use merge::{Merged, merge, merge_unless_conflict};
+pub use merge::{Merged, merge, merge_unless_conflict, merge_with_marks};
 pub use names::{Names, Rank};
 pub use naming::{TAKEAWAYS, category_of, known_category, slug, stem};
 pub use page::{Page, sketch_of_note};

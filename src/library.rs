@@ -8,6 +8,7 @@
 mod change;
 mod export;
 mod failpoint;
+mod file_edit;
 mod files;
 mod format;
 mod import;
@@ -30,11 +31,12 @@ mod undo;
 mod versions;
 
 pub use crate::store::DayFigures;
-pub use change::{Done, Write, Written, change, new_takeaway};
+pub use change::{ChangeError, Done, Write, Written, change, new_takeaway};
 pub use export::{
     EXPORT_FORMATS, ExportError, ExportFile, ExportFormat, Output, Piece, write_file, write_folder,
 };
 pub use failpoint::reach;
+pub use file_edit::{FileToEdit, FileWrite, FileWritten, WhichFile, file_draft};
 pub use files::{
     FileError, Folder, OpenFile, Place as FilePlace, Save as FileSave, Saved as FileSaved, follow,
     open_as_own, place as file_place, read as read_file, recover as recover_files, restore_version,

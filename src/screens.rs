@@ -9,6 +9,7 @@ mod change;
 mod characters;
 mod changes;
 pub mod command;
+pub mod conflict;
 mod cursor;
 pub mod edit;
 pub mod find;

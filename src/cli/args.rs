@@ -3,11 +3,11 @@
 mod json;
 mod shell;
 
-use std::{fmt::Write as _, path::PathBuf, sync::LazyLock};
+use std::{ffi::OsString, fmt::Write as _, path::PathBuf, sync::LazyLock};
 
 use clap::{
-    FromArgMatches as _, Parser, Subcommand, ValueEnum, ValueHint,
-    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+    CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum, ValueHint,
+    builder::{OsStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser},
 };
 
 pub(super) use self::shell::{Completions, Config, Keys, Man, Pick, Shell};
@@ -37,6 +37,20 @@ pub(super) struct Args {
 struct Browse {
     #[command(flatten)]
     common: Common,
+    /// A folder or a file of the user's own.
+    #[arg(value_parser = OsStringValueParser::new().try_map(own_path))]
+    path: Option<PathBuf>,
+}
+
+/// A path to open. The name of a command is none, though there may be a folder of that name.
+fn own_path(typed: OsString) -> Result<PathBuf, &'static str> {
+    let path = PathBuf::from(typed);
+    let looks_like_one = path.components().count() > 1
+        || path.is_absolute()
+        || path.as_os_str().as_encoded_bytes().starts_with(b".");
+    let is_command =
+        || path.to_str().is_none_or(|name| Args::command().find_subcommand(name).is_some());
+    if looks_like_one || path.exists() && !is_command() { Ok(path) } else { Err("no path") }
 }
 
 impl Args {
@@ -47,7 +61,11 @@ impl Args {
     /// Clap's errors, which include help and version.
     pub(super) fn read(command: impl FnOnce() -> clap::Command) -> Result<Self, clap::Error> {
         match Browse::try_parse() {
-            Ok(Browse { common }) => Ok(Self { common, command: None }),
+            Ok(Browse { mut common, path }) => {
+                common.own = path.is_some();
+                common.catalogue = path.or(common.catalogue);
+                Ok(Self { common, command: None })
+            }
             Err(_) => Self::from_arg_matches(&command().try_get_matches()?),
         }
     }
@@ -74,6 +92,9 @@ pub(super) struct Common {
         help_heading = GLOBAL,
     )]
     pub(super) catalogue: Option<PathBuf>,
+    /// Whether the catalogue was opened by its path alone, which makes it the user's own.
+    #[arg(skip)]
+    pub(super) own: bool,
     /// Configuration file
     #[arg(
         long,

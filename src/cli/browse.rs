@@ -57,7 +57,8 @@ pub(super) fn browse(common: &Common, terminal: Terminal, start: Start) -> anyho
         return Ok(Ended::Status(ExitCode::from(USAGE)));
     }
     // First, since opening the store takes longest; it runs in parallel.
-    let opening = Opening::of(config::database(common.db.clone())?, named_source(common)?)?;
+    let opening =
+        Opening::of(config::database(common.db.clone())?, named_source(common)?, common.own)?;
     let Config { mut settings, keys, .. } = Config::read(common.config.as_deref())?;
     settings.mouse &= !common.no_mouse;
     let (mut keymap, key_problems) = Keymap::new(&keys);

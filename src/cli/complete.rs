@@ -196,6 +196,7 @@ impl Words {
         let common = Common {
             db: self.database.clone(),
             catalogue: self.catalogue.clone(),
+            own: false,
             config: None,
             color: Color::Never,
             no_mouse: false,

@@ -19,6 +19,7 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
 /// Examples: a command, and what it does.
 pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ("nexus", "open the browser"),
+    ("nexus ~/notes", "open your own folder of Markdown"),
     ("nexus list --kind challenge", "list all challenges"),
     ("nexus list --category caching --json", "the same as JSON, for one category"),
     ("nexus show redis", "read one entry"),
@@ -43,7 +44,8 @@ pub(super) fn command() -> Command {
     let command = Args::command();
     let header = command.get_styles().get_header();
     let literal = command.get_styles().get_literal();
-    let mut template = "{about-with-newline}\n{usage-heading} {usage}\n".to_owned();
+    let mut template =
+        "{about-with-newline}\n{usage-heading} {usage}\n       nexus [OPTIONS] PATH\n".to_owned();
     for (title, names) in GROUPS {
         let _ = write!(template, "\n{header}{title}:{header:#}\n");
         for name in *names {

@@ -47,7 +47,7 @@ pub fn merge(base: &str, older: &str, newer: &str) -> Merged {
         return concatenate(older, newer);
     }
     let [base, old, new] = [base, older, newer].map(|text| text.lines().collect::<Vec<_>>());
-    let (lines, clashed) = three_way(&base, &old, &new);
+    let (lines, clashed) = three_way(&base, &old, &new, both);
     let mut text = lines.join("\n");
     if !text.is_empty() && [older, newer].iter().any(|text| text.ends_with('\n')) {
         text.push('\n');
@@ -65,12 +65,34 @@ pub fn merge_unless_conflict(base: &str, theirs: &str, mine: &str) -> Option<Str
         return Some(mine.to_owned());
     }
     let [base, old, new] = [base, theirs, mine].map(|text| text.split('\n').collect::<Vec<_>>());
-    let (lines, clashed) = three_way(&base, &old, &new);
+    let (lines, clashed) = three_way(&base, &old, &new, both);
     (!clashed).then(|| lines.join("\n"))
 }
 
-/// The lines of a merge, and whether both sides had changed the same ones.
-fn three_way<'t>(base: &[&'t str], old: &[&'t str], new: &[&'t str]) -> (Vec<&'t str>, bool) {
+/// Merges the changes of two texts to `base`; where both changed the same lines, both stand between
+/// the marks that git puts there, the user's first.
+pub fn merge_with_marks(base: &str, theirs: &str, mine: &str) -> String {
+    let [base, old, new] = [base, theirs, mine].map(|text| text.split('\n').collect::<Vec<_>>());
+    fn marked<'t>(theirs: &[Numbered<'t>], mine: &[Numbered<'t>], out: &mut Vec<&'t str>) {
+        out.push("<<<<<<< yours");
+        out.extend(texts(mine));
+        out.push("=======");
+        out.extend(texts(theirs));
+        out.push(">>>>>>> on the disk");
+    }
+    three_way(&base, &old, &new, marked).0.join("\n")
+}
+
+/// A line, with its number in the base if it comes from there.
+type Numbered<'t> = (Option<usize>, &'t str);
+
+/// The lines of a merge, and whether both sides had changed the same ones; `both` puts these together.
+fn three_way<'t>(
+    base: &[&'t str],
+    old: &[&'t str],
+    new: &[&'t str],
+    both: impl Fn(&[Numbered<'t>], &[Numbered<'t>], &mut Vec<&'t str>),
+) -> (Vec<&'t str>, bool) {
     let (mine, theirs) = (changes(base, old), changes(base, new));
     let mut out: Vec<&str> = Vec::with_capacity(old.len().max(new.len()));
     let (mut at, mut clashed) = (0, false);
@@ -102,8 +124,13 @@ fn three_way<'t>(base: &[&'t str], old: &[&'t str], new: &[&'t str]) -> (Vec<&'t
         } else if of_one.is_empty() {
             out.extend(texts(&right));
         } else {
-            clashed |= of_one.iter().any(|one| of_two.iter().any(|two| clash(one, two)));
-            both(&left, &right, &mut out);
+            let clashes = of_one.iter().any(|one| of_two.iter().any(|two| clash(one, two)));
+            clashed |= clashes;
+            if clashes {
+                both(&left, &right, &mut out);
+            } else {
+                self::both(&left, &right, &mut out);
+            }
         }
         at = end;
     }
@@ -159,14 +186,13 @@ pub(super) fn changes(base: &[&str], new: &[&str]) -> Vec<Change> {
         .collect()
 }
 
-/// The lines of a text for a range of the base, each with its number in the base if it comes from
-/// there.
+/// The lines of a text for a range of the base.
 fn region<'t>(
     base: &[&'t str],
     new: &[&'t str],
     lines: Range<usize>,
     changes: &[&Change],
-) -> Vec<(Option<usize>, &'t str)> {
+) -> Vec<Numbered<'t>> {
     let mut out = Vec::new();
     let mut at = lines.start;
     for change in changes {
@@ -178,18 +204,14 @@ fn region<'t>(
     out
 }
 
-fn texts<'t>(region: &[(Option<usize>, &'t str)]) -> Vec<&'t str> {
+fn texts<'t>(region: &[Numbered<'t>]) -> Vec<&'t str> {
     region.iter().map(|(_, line)| *line).collect()
 }
 
 /// Both versions of a range, without the lines that either side deleted.
-fn both<'t>(
-    left: &[(Option<usize>, &'t str)],
-    right: &[(Option<usize>, &'t str)],
-    out: &mut Vec<&'t str>,
-) {
-    let kept = |one: &[(Option<usize>, &'t str)], other: &[(Option<usize>, &'t str)]| {
-        let stays = |(line, _): &&(Option<usize>, &str)| {
+fn both<'t>(left: &[Numbered<'t>], right: &[Numbered<'t>], out: &mut Vec<&'t str>) {
+    let kept = |one: &[Numbered<'t>], other: &[Numbered<'t>]| {
+        let stays = |(line, _): &&Numbered<'_>| {
             line.is_none() || other.iter().any(|(known, _)| known == line)
         };
         one.iter().filter(stays).map(|(_, line)| *line).collect::<Vec<_>>()
@@ -213,6 +235,15 @@ mod tests {
     fn merged(base: &str, older: &str, newer: &str) -> (String, bool) {
         let Merged { text, clashed } = merge(base, older, newer);
         (text, clashed)
+    }
+
+    #[test]
+    fn what_both_changed_stands_between_marks() {
+        assert_eq!(
+            merge_with_marks("a\nb\nc\nd\n", "a\nB1\nc\nD\n", "A\nB2\nc\nd\n"),
+            "<<<<<<< yours\nA\nB2\n=======\na\nB1\n>>>>>>> on the disk\nc\nD\n"
+        );
+        assert_eq!(merge_with_marks("a\nb\n", "A\nb\n", "a\nB\n"), "A\nB\n");
     }
 
     #[test]

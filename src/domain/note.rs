@@ -88,8 +88,8 @@ pub enum Outcome {
     BothKept,
 }
 
-/// A version of a note in its history.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A version of a note, or of a file, in its history.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Version {
     /// Its id.
     pub id: String,

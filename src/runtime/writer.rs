@@ -10,9 +10,10 @@ use super::{backup, event::Event};
 use crate::{
     domain::{CatalogueId, Draft, EntryId},
     library::{
-        Extent, Failure, Place, Progress, Report, ReviewOptions, ReviewRequest, Source, Undo,
-        change, complete, import_entries, is_current, low_priority, now, owner_runs, reach,
-        recover_drafts, review, save_place, save_searches, save_theme, save_undos,
+        self, ChangeError, Extent, Failure, Folder, Place, Progress, Report, ReviewOptions,
+        ReviewRequest, Source, Undo, change, complete, follow, import_entries, is_current,
+        low_priority, now, open_as_own, owner_runs, reach, read_file, recover_drafts,
+        recover_files, review, save_place, save_searches, save_theme, save_undos,
     },
     screens::{Msg, Ticket},
     store::{Access, Error, Origin, Store},
@@ -48,7 +49,9 @@ pub(super) enum Write {
     /// That the solution of a challenge was revealed.
     Practise(CatalogueId, EntryId),
     /// A change to a note, a star or a user entry.
-    Change(Ticket, CatalogueId, crate::library::Write),
+    Change(Ticket, CatalogueId, library::Write),
+    /// That another program had a file of a catalogue open: what it wrote is taken in.
+    Follow(CatalogueId),
     /// A request of the reviews.
     Review(Ticket, CatalogueId, ReviewOptions, ReviewRequest),
     /// A draft.
@@ -59,11 +62,12 @@ pub(super) enum Write {
     Finish(Sender<()>),
 }
 
-/// Imports the catalogue if it has changed, then writes until the end. Indexing is done while there
+/// Imports the catalogue if it has changed, makes it the user's own if it was opened by its path, then
+/// writes until the end. Indexing is done while there
 /// is nothing to write.
 pub(super) fn work(
     mut store: Store,
-    source: &Source,
+    (source, own): (&Source, bool),
     mut writes: Receiver<Write>,
     events: &Sender<Event>,
 ) {
@@ -96,6 +100,9 @@ pub(super) fn work(
         Err(failure) => Msg::ImportFailed(brief(&failure)),
     };
     let changed = matches!(msg, Msg::Imported { changed: true });
+    if store.access() == Access::Full {
+        settle_files(&mut store, source, own, events);
+    }
     let _ = events.send(Event::Msg(msg));
     if store.access() == Access::Full
         && let Err(error) = recover_drafts(&mut store)
@@ -205,15 +212,20 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
     let result = match write {
         Write::Change(ticket, catalogue, write) => {
             reach("save");
+            let in_files = matches!(write, library::Write::File(_));
             let result = if let Some(lost) = lost {
-                Err(lost)
+                Err(lost.into())
             } else if read_only {
-                Err(Error::ReadOnly)
+                Err(Error::ReadOnly.into())
             } else {
                 change(store, &catalogue, write)
             };
-            let msg = Msg::Written(ticket, result.map(Box::new).map_err(|error| error.to_string()));
-            let _ = events.send(Event::Msg(msg));
+            let follows = in_files && result.is_ok();
+            let result = result.map(Box::new).map_err(|error: ChangeError| error.to_string());
+            let _ = events.send(Event::Msg(Msg::Written(ticket, result)));
+            if follows {
+                follow_files(store, &catalogue, events);
+            }
             return Ok(());
         }
         Write::Review(ticket, catalogue, options, request) => {
@@ -248,6 +260,10 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
         }
         // If nothing can be saved, losing these is not worth a message.
         _ if read_only || lost.is_some() => return Ok(()),
+        Write::Follow(catalogue) => {
+            follow_files(store, &catalogue, events);
+            return Ok(());
+        }
         Write::DropDraft(catalogue, owner, entry) => store.drop_draft(&catalogue, &owner, &entry),
         Write::Place(catalogue, place) => save_place(store, &catalogue, &place),
         Write::Theme(theme) => save_theme(store, &theme),
@@ -273,6 +289,37 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
     Ok(())
 }
 
+/// Makes the files of a catalogue the user's own if it was opened by its path, and completes what a
+/// killed program left of changes to files.
+fn settle_files(store: &mut Store, source: &Source, own: bool, events: &Sender<Event>) {
+    let was_own = |store: &Store| {
+        let catalogue = store.catalogue_from(&source.origin()).ok().flatten();
+        catalogue.is_some_and(|catalogue| store.is_owned(&catalogue).unwrap_or(false))
+    };
+    let opened = match own && !was_own(store) {
+        true => open_as_own(store, source),
+        false => Ok(false),
+    };
+    match opened.and_then(|is_new| Ok(recover_files(store)? || is_new)) {
+        Ok(true) => drop(events.send(Event::Msg(Msg::Changed))),
+        Ok(false) => {}
+        Err(error) => drop(events.send(Event::Msg(Msg::Trouble(error.to_string())))),
+    }
+}
+
+/// Brings the entries up to date with the files of a catalogue, after a change to one of them.
+fn follow_files(store: &mut Store, catalogue: &CatalogueId, events: &Sender<Event>) {
+    let followed = Folder::of(store, catalogue)
+        .map_err(|error| error.to_string())
+        .and_then(|folder| follow(store, &folder, &mut |_| {}).map_err(|failure| brief(&failure)))
+        .and_then(|_| complete(store, &mut |_| true).map_err(|error| error.to_string()));
+    let msg = match followed {
+        Ok(_) => Msg::Changed,
+        Err(why) => Msg::Trouble(why),
+    };
+    let _ = events.send(Event::Msg(msg));
+}
+
 /// Reports the drafts that processes which have ended have left.
 fn report_drafts(store: &Store, origin: &Origin, events: &Sender<Event>) {
     let Ok(Some(catalogue)) = store.catalogue_from(origin) else { return };
@@ -282,8 +329,16 @@ fn report_drafts(store: &Store, origin: &Origin, events: &Sender<Event>) {
         .filter(|draft| !owner_runs(draft))
         // A draft with the same text as the saved note is not worth recovering.
         .filter(|draft| {
-            let saved = store.note(&catalogue, &draft.entry).ok().flatten();
-            saved.map_or_else(String::new, |note| note.text) != draft.text
+            let saved = match &draft.file {
+                Some(path) => Folder::of(store, &catalogue)
+                    .and_then(|folder| read_file(&folder, path))
+                    .map_or_else(|_| String::new(), |file| file.text),
+                None => {
+                    let saved = store.note(&catalogue, &draft.entry).ok().flatten();
+                    saved.map_or_else(String::new, |note| note.text)
+                }
+            };
+            saved != draft.text
         })
         .collect();
     if !left.is_empty() {

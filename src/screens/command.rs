@@ -5,6 +5,7 @@
 
 use super::{
     browse::BrowseAction,
+    conflict::ConflictAction,
     edit::{CompletionAction, EditAction},
     find::FindAction,
     form::FormAction,
@@ -48,6 +49,8 @@ pub(super) enum Action {
     Themes(ThemesAction),
     /// In the list of messages.
     Messages(MessagesAction),
+    /// In the choice after a conflict.
+    Conflict(ConflictAction),
     /// In the editor.
     Edit(EditAction),
     /// In the suggestions for a link.
@@ -186,6 +189,8 @@ pub enum Scope {
     Themes,
     /// In the list of messages.
     Messages,
+    /// In the choice after a conflict.
+    Conflict,
     /// In every prompt.
     Prompt,
 }
@@ -222,6 +227,7 @@ impl Scope {
             Self::Home => "Home",
             Self::Themes => "Theme",
             Self::Messages => "Messages",
+            Self::Conflict => "Changed on the disk",
             Self::Prompt => "Typing",
         }
     }
@@ -257,7 +263,8 @@ impl Scope {
             | Self::Review
             | Self::Home
             | Self::Themes
-            | Self::Messages => false,
+            | Self::Messages
+            | Self::Conflict => false,
         }
     }
 }
@@ -280,6 +287,7 @@ pub(super) const STACKS: &[&[Scope]] = {
         &[S::Versions, S::Common, S::Moving, S::Always],
         &[S::Themes, S::Common, S::Moving, S::Always],
         &[S::Messages, S::Common, S::Moving, S::Always],
+        &[S::Conflict, S::Moving, S::Always],
         &[S::ReviewQuestion, S::ReviewTypeable, S::Review, S::Always],
         &[S::ReviewTyping, S::Prompt, S::Always],
         &[S::ReviewAnswer, S::Review, S::Always],
@@ -327,6 +335,7 @@ pub const COMMANDS: &[Command] = {
     use AppAction as App;
     use BrowseAction as B;
     use CompletionAction as C;
+    use ConflictAction as X;
     use EditAction as E;
     use FormAction as Form;
     use PaletteAction as P;
@@ -363,6 +372,7 @@ pub const COMMANDS: &[Command] = {
         row(A::Browse(B::NextResult), "next-result", "Next result", "", S::Panes, &["n"]),
         row(A::Browse(B::PreviousResult), "previous-result", "Previous result", "", S::Panes, &["N"]),
         row(A::Browse(B::EditNote), "edit-note", "Edit note or entry", "note", S::Common, &["e"]),
+        row(A::Browse(B::NoteBeside), "note-beside", "Edit the note beside a file", "", S::Panes, &["g e"]),
         row(A::Browse(B::EditExternally), "edit-external", "Edit in $EDITOR", "", S::Panes, &["E"]),
         row(A::Browse(B::Takeaway), "takeaway", "Save a takeaway", "takeaway", S::Panes, &["t"]),
         row(A::Browse(B::Star), "star", "Toggle star", "star", S::Panes, &["s"]),
@@ -560,6 +570,10 @@ pub const COMMANDS: &[Command] = {
         row(A::Themes(T::Choose), "choose-theme", "Use this theme", "use", S::Themes, &["Enter"]),
         row(A::Themes(T::Cancel), "cancel-themes", "Go back to the theme before", "back", S::Themes, &["Esc", "q", "T"]),
 
+        row(A::Conflict(X::KeepMine), "keep-mine", "Save your text over the file's", "keep mine", S::Conflict, &["m"]),
+        row(A::Conflict(X::TakeTheirs), "take-theirs", "Take the text of the file", "take theirs", S::Conflict, &["t"]),
+        row(A::Conflict(X::Both), "merge-by-hand", "Put both texts into the editor", "both", S::Conflict, &["b"]),
+        row(A::Conflict(X::Later), "decide-later", "Go back to the text; nothing is saved", "later", S::Conflict, &["Esc"]),
         row(A::Messages(M::Close), "close-messages", "Close messages", "close", S::Messages, &["Esc", "q", "Enter"]),
 
         row(A::Prompt(L::Left), "cursor-left", "Move left", "", S::Prompt, &["Left", "Ctrl-b"]),

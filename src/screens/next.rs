@@ -2,7 +2,7 @@
 
 use ratatui::layout::Position;
 
-use super::{browse::Results, change::Change, palette::Target};
+use super::{browse::Results, change::Change, edit::Resolution, palette::Target};
 use crate::{
     domain::{EntryId, List},
     library::{DeckMode, DeckScope, OtherCatalogue},
@@ -66,6 +66,8 @@ pub(super) enum Next {
     Recover,
     /// Close the screen and write a takeaway.
     SaveTakeaway,
+    /// Close the choice after a conflict, and do with the texts what was chosen, if anything.
+    Resolve(Option<Resolution>),
     /// Pass a click to the panes.
     ClickBelow(Position),
 }

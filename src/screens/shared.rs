@@ -66,6 +66,8 @@ pub struct Shared {
     pub read_only: bool,
     /// The open catalogue, once it is loaded.
     pub overview: Option<Overview>,
+    /// Whether it is a folder of files of the user's own, which are edited in place.
+    pub own_files: bool,
     /// The number of entries in each smart list, as far as known.
     pub smart_counts: HashMap<SmartList, u64>,
     /// The newest message, while it is shown.
@@ -116,6 +118,7 @@ impl Shared {
             characters: Characters::All,
             read_only: false,
             overview: None,
+            own_files: false,
             smart_counts: HashMap::new(),
             saved_searches: Vec::new(),
             notice: None,

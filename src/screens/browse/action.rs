@@ -18,6 +18,7 @@ pub(in crate::screens) enum BrowseAction {
     NextResult,
     PreviousResult,
     EditNote,
+    NoteBeside,
     EditExternally,
     Takeaway,
     Star,
@@ -71,6 +72,7 @@ impl BrowseAction {
     pub(in crate::screens) fn is_about_the_entry(self) -> bool {
         match self {
             Self::EditNote
+            | Self::NoteBeside
             | Self::EditExternally
             | Self::Takeaway
             | Self::EditEntry

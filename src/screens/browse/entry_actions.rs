@@ -2,7 +2,9 @@
 
 use super::{action::BrowseAction, state::Browse};
 use crate::{
-    domain::{Content, EntryMeta, EntryStatus, EntryView, List, clean_line, join_solution},
+    domain::{
+        Content, EntryId, EntryMeta, EntryStatus, EntryView, List, clean_line, join_solution,
+    },
     library::Write,
     screens::{
         change::{After, Change},
@@ -17,6 +19,12 @@ impl Browse {
             cx.say("No entry is open.");
         }
         self.details.entry_view.as_deref()
+    }
+
+    /// The open entry, if it stands in a file of the user's own.
+    pub(in crate::screens) fn entry_in_file(&self, cx: &Shared) -> Option<EntryId> {
+        let view = self.details.entry_view.as_ref().filter(|_| cx.own_files)?;
+        (view.status == EntryStatus::Published).then(|| view.entry.id.clone())
     }
 
     /// Stars or unstars the open entry.

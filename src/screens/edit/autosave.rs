@@ -1,12 +1,12 @@
 //! Saving: drafts, saves, and merging changes made elsewhere.
 
 use super::{
-    session::{State, Subject},
+    session::{Elsewhere, State, Subject},
     state::Edit,
 };
 use crate::{
     domain::{Base, Draft, Outcome},
-    library::{Write, Written, new_takeaway},
+    library::{FileWrite, Write, Written},
     screens::{browse::Browse, browse::BrowseAction, msg::Effect, shared::Shared, ticket::Ticket},
 };
 
@@ -31,15 +31,15 @@ impl Edit {
     /// The draft of the edited text, if it has unsaved changes.
     pub(in crate::screens) fn unsaved_draft(&self, cx: &Shared) -> Option<Draft> {
         let session = self.session.as_ref().filter(|session| session.is_unsaved())?;
-        let (entry, title, about) = match &session.subject {
-            Subject::Entry { id, title, .. } => (id.clone(), title.clone(), None),
-            Subject::Takeaway(meta) => {
-                (new_takeaway(), "a new takeaway".to_owned(), Some(meta.clone()))
-            }
+        let (title, about) = match &session.subject {
+            Subject::Entry { title, .. } => (title.clone(), None),
+            Subject::Takeaway(meta) => ("a new takeaway".to_owned(), Some(meta.clone())),
+            Subject::File { path, .. } => (path.clone(), None),
         };
+        let (entry, file) = (session.draft_id(), session.file().map(str::to_owned));
         let (text, base) = (session.editor.text(), session.base.clone());
         let owner = cx.edit_session.clone();
-        Some(Draft { owner, entry, title, text, base, about, at: 0, file: None })
+        Some(Draft { owner, entry, title, text, base, about, at: 0, file })
     }
 
     /// Handles the result of saving a draft.
@@ -87,6 +87,13 @@ impl Edit {
                 draft_owners,
             },
             Subject::Takeaway(meta) => Write::Create { meta: meta.clone(), text, draft_owners },
+            Subject::File { path, .. } => Write::File(FileWrite::Save {
+                path: path.clone(),
+                base: session.base.as_ref().map_or_else(String::new, |base| base.text.clone()),
+                text,
+                edit_session: cx.edit_session.clone(),
+                draft_owners,
+            }),
         };
         cx.effect(Effect::Write(ticket, catalogue, write));
     }
@@ -114,11 +121,11 @@ impl Edit {
         }
     }
 
-    fn close(&mut self, browse: &mut Browse, cx: &mut Shared) {
+    pub(super) fn close(&mut self, browse: &mut Browse, cx: &mut Shared) {
         let Some(session) = self.session.take() else { return };
         browse.show_selections(cx);
         let Some(catalogue) = cx.catalogue() else { return };
-        let entry = session.entry().cloned().unwrap_or_else(new_takeaway);
+        let entry = session.draft_id();
         // The text is saved or unchanged, so its drafts are not needed any more.
         for owner in session.draft_owners {
             cx.effect(Effect::DropDraft(catalogue.clone(), owner, entry.clone()));
@@ -164,6 +171,9 @@ impl Edit {
                 let key = browse.key(cx, BrowseAction::Undo);
                 cx.say(format!("Saved: “{title}”. {key} undoes it."));
             }
+            Ok(Written::File(written)) => {
+                self.file_saved(written.clone(), (revision, text), browse, cx);
+            }
             Ok(Written::Done) => {}
         }
         true
@@ -179,7 +189,7 @@ impl Edit {
         cx: &mut Shared,
     ) {
         let Some(session) = self.session.as_mut() else { return };
-        session.changed_elsewhere = false;
+        session.elsewhere = Elsewhere::Same;
         let typed_on = session.editor.revision() != revision;
         let differs =
             as_stored.as_ref().is_some_and(|base| base.text != text && !base.text.is_empty());
@@ -221,7 +231,8 @@ impl Edit {
     pub(in crate::screens) fn take_change(&mut self, browse: &Browse) {
         let Some(session) = &mut self.session else { return };
         let Some(entry_view) = &browse.details.entry_view else { return };
-        if session.entry() != Some(&entry_view.entry.id)
+        if session.file().is_some()
+            || session.entry() != Some(&entry_view.entry.id)
             || session.saving.is_some()
             || !session.is_open()
         {
@@ -236,7 +247,7 @@ impl Edit {
             return;
         }
         if session.is_unsaved() {
-            session.changed_elsewhere = true;
+            session.elsewhere = Elsewhere::Changed;
         } else if let Some(now) = now {
             session.editor.set(&now.text);
             session.saved = session.editor.revision();

@@ -1,6 +1,9 @@
 //! The state of editing: the session, unsaved drafts, and an entry to edit once it is loaded.
 
-use super::session::{Completions, EditSession, Subject};
+use super::{
+    files::ReadFor,
+    session::{Completions, EditSession, Subject},
+};
 use crate::{
     domain::{Base, Draft, EntryId},
     screens::{command::Scope, ticket::Ticket},
@@ -17,6 +20,8 @@ pub struct Edit {
     pub(super) external: Option<(Ticket, Subject, Option<Base>)>,
     /// The text that was searched for last in the editor.
     pub(super) last_find: String,
+    /// The file that is being read, and what for.
+    pub(super) reading: Option<(Ticket, ReadFor)>,
     /// The entry to edit as soon as it is loaded.
     pub(in crate::screens) when_shown: Option<EntryId>,
 }
@@ -62,6 +67,7 @@ impl Edit {
     /// Whether keys have to wait: the editor is about to open, or closes after a pending save.
     pub(in crate::screens) fn keys_wait(&self) -> bool {
         let leaving = self.session.as_ref().is_some_and(|it| it.leaving && it.saving.is_some());
-        leaving || self.when_shown.is_some()
+        let opening = self.reading.as_ref().is_some_and(|(_, what)| *what != ReadFor::Check);
+        leaving || opening || self.when_shown.is_some()
     }
 }

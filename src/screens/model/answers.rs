@@ -7,6 +7,7 @@ use crate::{
     screens::{
         browse::{Jump, Restored, Started},
         change::After,
+        conflict::Conflict,
         model::reviewing::hide_reviews,
         msg::{Effect, Synced},
         overlay::{Overlay, search_in, versions_in},
@@ -46,6 +47,7 @@ impl Model {
                 self.quit();
             }
             Answer::Origin(Err(why)) => cx.fail(why),
+            Answer::File(file) => self.edit.file_read(ticket, file, browse, cx),
             Answer::Versions(rows) => {
                 if let Some(versions) = versions_in(&mut self.overlays) {
                     versions.take_rows(ticket, rows, cx);
@@ -92,6 +94,7 @@ impl Model {
     /// Handles a failed read; `message` is for the user.
     pub(super) fn read_failed(&mut self, ticket: Ticket, message: String) {
         let (expected, jumping) = self.browse.failed(ticket);
+        let expected = expected || self.edit.file_failed(ticket);
         if jumping {
             self.edit.when_shown = None;
         }
@@ -180,6 +183,7 @@ impl Model {
     /// Reloads after a change, made here or elsewhere.
     pub(super) fn changed(&mut self) {
         if self.shared.overview.is_some() {
+            self.edit.check_file(&mut self.shared);
             self.search_again();
             self.browse.refresh_soon(self.is_searching(), &mut self.shared);
         }
@@ -221,6 +225,11 @@ impl Model {
                 }
                 (Ok(_), Some(After::Edit) | None) => {}
             }
+        }
+        if let Some((path, theirs)) = self.edit.conflict()
+            && !self.overlays.iter().any(|it| matches!(it, Overlay::Conflict(_)))
+        {
+            self.overlays.push(Overlay::Conflict(Box::new(Conflict::new(path, theirs))));
         }
         if self.shared.review.is_some() {
             self.refresh_cards();

@@ -146,8 +146,9 @@ impl Model {
             BrowseAction::MoveDown => self.change(|browse, cx| browse.shift(true, cx)),
             BrowseAction::Duplicate => self.change(Browse::duplicate),
             BrowseAction::Undo => self.changes.undo(cx),
-            BrowseAction::EditNote => self.edit.open_note(browse, cx),
-            BrowseAction::EditExternally => self.edit.open_externally(browse, cx),
+            BrowseAction::EditNote => self.edit.open_file(browse, cx),
+            BrowseAction::NoteBeside => self.edit.open_note(browse, cx),
+            BrowseAction::EditExternally => self.edit.open_file_externally(browse, cx),
             BrowseAction::Takeaway => self.edit.open_takeaway("", browse, cx),
             BrowseAction::Recover => self.edit.recover(browse, cx),
             BrowseAction::Review
@@ -284,7 +285,8 @@ impl Model {
 
     fn open_versions(&mut self) {
         let Some(entry_view) = self.browse.open_entry(&mut self.shared) else { return };
-        if entry_view.note.is_none() {
+        let in_file = self.shared.own_files && entry_view.status == EntryStatus::Published;
+        if entry_view.note.is_none() && !in_file {
             self.shared.say("No note, so no versions.");
             return;
         }
@@ -353,6 +355,13 @@ impl Model {
                 self.end_find(text);
             }
             Next::ClickBelow(at) => self.click_below(at),
+            Next::Resolve(resolution) => {
+                self.overlays.pop();
+                match resolution {
+                    Some(resolution) => self.edit.resolve(resolution, &mut self.shared),
+                    None => self.edit.postpone_conflict(&mut self.shared),
+                }
+            }
             next @ (Next::CloseReview
             | Next::NoteInReview(_)
             | Next::EntryInReview(_)

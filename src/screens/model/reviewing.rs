@@ -292,6 +292,7 @@ pub(super) fn hide_reviews(answer: &mut Answer) {
         | Answer::Tags(_)
         | Answer::Catalogues(_)
         | Answer::Origin(_)
+        | Answer::File(_)
         | Answer::Versions(_)
         | Answer::Version(_) => {}
     }

@@ -1,0 +1,234 @@
+//! What the browser does with files of the user's own: reading one for the editor, and carrying out
+//! the changes to it.
+
+use std::path::PathBuf;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::{
+    change::{Done, Write, Written},
+    files::{
+        FileError, Folder, Place, Save, Saved, place, read, restore_version, save, take_back,
+        version_text, versions,
+    },
+    request::{Against, VersionRow},
+    time::{ago, local, now},
+};
+use crate::{
+    content::{DiffLine, diff},
+    domain::{CatalogueId, EntryId, Version},
+    store::{Error, FileVersion, Store},
+};
+
+/// Texts of more bytes are not compared for a conflict to be shown, since that could take long.
+const MOST_COMPARED: usize = 512 * 1024;
+
+/// A file for the editor.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FileToEdit {
+    /// The file, relative to the folder.
+    pub path: String,
+    /// Its absolute path.
+    pub full: PathBuf,
+    /// The line at which the entry begins, from 1.
+    pub line: usize,
+    /// Its text.
+    pub text: String,
+    /// What is unusual about how it is written, for display; often empty.
+    pub about: String,
+    /// Whether it can be saved.
+    pub writable: bool,
+}
+
+/// Which file to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WhichFile {
+    /// The one in which an entry stands.
+    Of(EntryId),
+    /// The one with this path, relative to the folder.
+    At(String),
+}
+
+/// A change to a file of the user's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileWrite {
+    /// Save its text.
+    Save {
+        /// The file, relative to the folder.
+        path: String,
+        /// The text that the edit started from.
+        base: String,
+        /// The text.
+        text: String,
+        /// The id of the edit session.
+        edit_session: String,
+        /// The edit sessions whose drafts of this file are removed.
+        draft_owners: Vec<String>,
+    },
+    /// Give it a former text again.
+    Restore {
+        /// The file, relative to the folder.
+        path: String,
+        /// The version.
+        version: i64,
+    },
+    /// Take the change with this number back.
+    TakeBack(i64),
+}
+
+/// What became of a change to a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileWritten {
+    /// It has this text now: the base of the next save.
+    Saved {
+        /// The file, relative to the folder.
+        path: String,
+        /// Its text.
+        text: String,
+        /// Whether what another program wrote meanwhile was merged into it.
+        merged: bool,
+    },
+    /// Another program has changed the same lines, and nothing was written.
+    Conflict {
+        /// The text of the file.
+        theirs: String,
+        /// From the user's text to the file's; empty for long ones.
+        difference: Vec<DiffLine>,
+    },
+    /// It was done.
+    Done,
+}
+
+/// The id under which a draft of a file is kept, which is none of an entry.
+pub fn file_draft(path: &str) -> EntryId {
+    EntryId::new(&format!("my/file-{:016x}", xxh3_64(path.as_bytes())))
+        .unwrap_or_else(|error| unreachable!("letters, a slash, a dash and digits: {error}"))
+}
+
+/// Reads a file for the editor.
+pub(super) fn file_to_edit(
+    store: &Store,
+    catalogue: &CatalogueId,
+    which: WhichFile,
+) -> Result<FileToEdit, FileError> {
+    let folder = Folder::of(store, catalogue)?;
+    let Place { path, line, .. } = match which {
+        WhichFile::Of(entry) => place(store, &folder, &entry)?,
+        WhichFile::At(path) => Place { path, line: 1, whole_file: true },
+    };
+    let file = read(&folder, &path)?;
+    Ok(FileToEdit {
+        full: folder.full(&path),
+        path,
+        line,
+        text: file.text,
+        about: file.about,
+        writable: file.writable,
+    })
+}
+
+/// Makes a change to a file. Returns the result and the change that undoes it.
+pub(super) fn change_file(
+    store: &mut Store,
+    catalogue: &CatalogueId,
+    write: FileWrite,
+) -> Result<Done, FileError> {
+    let folder = Folder::of(store, catalogue)?;
+    match write {
+        FileWrite::Save { path, base, text, edit_session, draft_owners } => {
+            let save_as = Save { path: &path, base: &base, text: &text, session: &edit_session };
+            let saved = save(store, &folder, &save_as)?;
+            if !matches!(saved, Saved::Conflict { .. }) {
+                for owner in draft_owners {
+                    store.drop_draft(catalogue, &owner, &file_draft(&path))?;
+                }
+            }
+            Ok(done(path, &text, saved))
+        }
+        FileWrite::Restore { path, version } => {
+            let saved = restore_version(store, &folder, &path, version)?;
+            Ok(done(path, "", saved))
+        }
+        FileWrite::TakeBack(change) => {
+            take_back(store, &folder, change)?;
+            Ok(Done { written: Written::File(FileWritten::Done), undo: None })
+        }
+    }
+}
+
+fn done(path: String, mine: &str, saved: Saved) -> Done {
+    let (written, undo) = match saved {
+        Saved::Unchanged { text } => (FileWritten::Saved { path, text, merged: false }, None),
+        Saved::Written { change, text, merged } => {
+            (FileWritten::Saved { path, text, merged }, Some(FileWrite::TakeBack(change)))
+        }
+        Saved::Conflict { theirs } => {
+            let is_short = mine.len().max(theirs.len()) <= MOST_COMPARED;
+            let difference = if is_short { diff(mine, &theirs) } else { Vec::new() };
+            (FileWritten::Conflict { theirs, difference }, None)
+        }
+    };
+    Done { written: Written::File(written), undo: undo.map(Write::File) }
+}
+
+/// The texts that the file of an entry had, the present one first; `None` if it is in no file.
+pub(super) fn file_version_rows(
+    store: &Store,
+    catalogue: &CatalogueId,
+    entry: &EntryId,
+) -> Result<Option<Vec<VersionRow>>, Error> {
+    let Some((folder, path)) = file_of(store, catalogue, entry)? else { return Ok(None) };
+    let Ok(former) = versions(store, &folder, &path) else { return Ok(None) };
+    let now = now();
+    let row = |id: String, at: Option<i64>, bytes: u64| VersionRow {
+        version: Version { id, at: at.unwrap_or(0), bytes, ..Version::default() },
+        ago: at.map_or_else(|| "before".to_owned(), |at| ago(at, now)),
+        at: at.map_or_else(String::new, local),
+        changed: None,
+    };
+    // A text was written when the one before it was replaced.
+    let written = former.iter().map(|version| Some(version.at)).chain([None]);
+    let present = read(&folder, &path).map_or(0, |file| file.text.len() as u64);
+    let present = std::iter::once((String::new(), present));
+    let texts =
+        former.iter().map(|&FileVersion { version, bytes, .. }| (version.to_string(), bytes));
+    Ok(Some(
+        present.chain(texts).zip(written).map(|((id, bytes), at)| row(id, at, bytes)).collect(),
+    ))
+}
+
+/// What a text of the file of an entry has changed, or what has changed since; `None` if it is in no
+/// file.
+pub(super) fn file_version_diff(
+    store: &Store,
+    catalogue: &CatalogueId,
+    entry: &EntryId,
+    version: &str,
+    against: &Against,
+) -> Result<Option<Vec<DiffLine>>, Error> {
+    let Some((folder, path)) = file_of(store, catalogue, entry)? else { return Ok(None) };
+    let text = |version: &str| match version.parse() {
+        Ok(version) => version_text(store, &path, version).unwrap_or_default(),
+        Err(_) => read(&folder, &path).map(|file| file.text).unwrap_or_default(),
+    };
+    Ok(Some(match against {
+        Against::Previous(before) => {
+            // What the file was before the first is not known.
+            let before = before.as_deref().map_or_else(|| text(version), text);
+            diff(&before, &text(version))
+        }
+        Against::Current => diff(&text(version), &text("")),
+    }))
+}
+
+fn file_of(
+    store: &Store,
+    catalogue: &CatalogueId,
+    entry: &EntryId,
+) -> Result<Option<(Folder, String)>, Error> {
+    if !store.is_owned(catalogue)? {
+        return Ok(None);
+    }
+    let Ok(folder) = Folder::of(store, catalogue) else { return Ok(None) };
+    Ok(place(store, &folder, entry).ok().map(|place| (folder, place.path)))
+}
