@@ -8,6 +8,7 @@ mod diff;
 mod events;
 mod export;
 mod file_name;
+mod file_style;
 mod file_text;
 mod flashcards;
 mod foreign;
@@ -26,9 +27,11 @@ mod mentions;
 mod merge;
 mod names;
 mod naming;
+mod new_note;
 mod page;
 mod parse;
 mod places;
+mod relink;
 mod shared_file;
 mod shipped;
 mod shown;
@@ -43,13 +46,15 @@ pub use export::{
     to_toml_category, to_toml_header,
 };
 pub use file_name::{file_name, id_of_name};
+pub use file_style::{FileStyle, renamed};
 pub use file_text::{EncodingError, FileText};
 pub use flashcards::{flashcards, likeness};
 pub use foreign::{
     ArchivedFile, ArchivedNotes, Document, Documents, NOTE_FORMATS, NoteFormat, Notebook,
     SkippedFiles, anki, archived_notes, documents, max_bytes, note_format, read_evernote,
 };
-pub use front::{Front, front_matter};
+pub use front::{Front, front_matter, with_category, with_tags, with_title};
+pub use headings::with_heading;
 pub use identity::{ImportedEntry, KnownEntry, Matches, Sketch, fingerprint, match_entries};
 pub(crate) use issue::Locator;
 pub use issue::{Issue, Issues};
@@ -59,12 +64,14 @@ pub use links::plain_paths;
 pub use loader::{Link, Loader, Outline};
 pub use markdown::{decoded, links_to_entries, links_to_files, to_markdown, wikilinks};
 pub use mentions::mentions;
-pub use merge::{Merged, merge, merge_unless_conflict, merge_with_marks};
+pub use merge::{Merged, line_changes, merge, merge_unless_conflict, merge_with_marks};
 pub use names::{Names, Rank};
 pub use naming::{TAKEAWAYS, category_of, known_category, slug, stem};
+pub use new_note::{NewNote, NoteText, Now, new_note};
 pub use page::{Page, sketch_of_note};
 pub use parse::{Parsed, parse};
 pub use places::{block_id, heading_keys, part_key, part_keys};
+pub use relink::{LinkedNote, Relinker, Rewrite, rewritten};
 pub use shared_file::{SharedFile, UserFields};
 pub use shipped::SHIPPED;
 pub use shown::shown;

@@ -38,9 +38,11 @@ pub use export::{
 pub use failpoint::reach;
 pub use file_edit::{FileToEdit, FileWrite, FileWritten, WhichFile, file_draft};
 pub use files::{
-    FileError, Folder, OpenFile, Place as FilePlace, Save as FileSave, Saved as FileSaved, follow,
-    open_as_own, place as file_place, read as read_file, recover as recover_files, restore_version,
-    save as save_file, take_back, version_text, versions as file_versions,
+    Bin, FileError, Folder, Made, New as NewFile, OpenFile, Place as FilePlace, Plan, PlannedEdit,
+    Removed, Save as FileSave, Saved as FileSaved, Wanted, apply, bring_back, folder_of, follow,
+    make as make_file, open_as_own, place as file_place, plan, read as read_file,
+    recover as recover_files, remove as remove_file, restore_version, save as save_file, take_back,
+    version_text, versions as file_versions,
 };
 pub use format::{IMPORT_FORMATS, ImportFormat, import_json};
 pub use import::{bring_up_to_date, import, import_catalogue, import_entries, is_current};

@@ -5,7 +5,10 @@ use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, par
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Error, Origin, Store, sql::named};
-use crate::domain::{CatalogueId, EntryId};
+use crate::{
+    content::LinkedNote,
+    domain::{CatalogueId, CategoryId, EntryId},
+};
 
 /// Versions of a file that are kept, at most; the oldest go first.
 const MAX_VERSIONS: i64 = 200;
@@ -160,6 +163,57 @@ impl Store {
         Ok(statement.query_row([origin.as_str(), key], |row| named(row, 0)).optional()?)
     }
 
+    /// The keys of the sources of a category's entries.
+    pub fn keys_of_category(
+        &self,
+        origin: &Origin,
+        category: &CategoryId,
+    ) -> Result<Vec<String>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT source.key FROM entry
+             JOIN category ON category.key = entry.category
+             JOIN catalogue ON catalogue.key = entry.catalogue
+             JOIN source ON source.catalogue = catalogue.key AND source.id = entry.id AND current
+             WHERE origin = ?1 AND category.id = ?2",
+        )?;
+        let keys = statement.query_map([origin.as_str(), category.as_str()], |row| row.get(0))?;
+        Ok(keys.collect::<Result<_, _>>()?)
+    }
+
+    /// The entries of a catalogue with the keys of their sources, as links know them.
+    pub fn linked_notes(&self, origin: &Origin) -> Result<Vec<LinkedNote>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT source.key, entry.title, entry.id, entry.aliases FROM entry
+             JOIN catalogue ON catalogue.key = entry.catalogue
+             JOIN source ON source.catalogue = catalogue.key AND source.id = entry.id AND current
+             WHERE origin = ?1 ORDER BY source.key",
+        )?;
+        let notes = statement.query_map([origin.as_str()], |row| {
+            let aliases: String = row.get(3)?;
+            Ok(LinkedNote {
+                path: row.get(0)?,
+                title: row.get(1)?,
+                id: row.get(2)?,
+                aliases: serde_json::from_str(&aliases).unwrap_or_default(),
+            })
+        })?;
+        Ok(notes.collect::<Result<_, _>>()?)
+    }
+
+    /// The keys of the sources of the entries that link to an entry.
+    pub fn sources_linking_to(&self, origin: &Origin, entry: &EntryId) -> Result<Vec<String>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT DISTINCT source.key FROM entry AS target
+             JOIN catalogue ON catalogue.key = target.catalogue
+             JOIN backlink ON backlink.target = target.key
+             JOIN entry AS linking ON linking.key = backlink.source
+             JOIN source ON source.catalogue = catalogue.key AND source.id = linking.id AND current
+             WHERE origin = ?1 AND target.id = ?2 ORDER BY source.key",
+        )?;
+        let keys = statement.query_map([origin.as_str(), entry.as_str()], |row| row.get(0))?;
+        Ok(keys.collect::<Result<_, _>>()?)
+    }
+
     /// Tells that a file has another path now, so that the next import knows its entries for
     /// certain.
     pub fn rename_sources(&mut self, origin: &Origin, from: &str, to: &str) -> Result<(), Error> {
@@ -292,6 +346,30 @@ impl Store {
             .collect::<Result<_, _>>()?;
         let kind = kind.ok_or_else(|| foreign("kind"))?;
         Ok(Some(FileChange { kind, catalogue, root, what, session, steps }))
+    }
+
+    /// The last change to a file that is not undone.
+    pub fn last_file_change(
+        &self,
+        catalogue: &CatalogueId,
+        path: &str,
+    ) -> Result<Option<i64>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT change FROM file_step JOIN file_change USING (change)
+             WHERE catalogue = ?1 AND path = ?2 AND state = 'done' ORDER BY step DESC LIMIT 1",
+        )?;
+        let change = statement.query_row([catalogue.as_str(), path], |row| row.get(0));
+        Ok(change.optional()?)
+    }
+
+    /// The keys of the sources of a catalogue that are files, or parts of them.
+    pub fn file_keys(&self, origin: &Origin) -> Result<Vec<String>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT source.key FROM source JOIN catalogue ON catalogue.key = source.catalogue
+             WHERE origin = ?1 AND current AND instr(source.key, '#') = 0",
+        )?;
+        let keys = statement.query_map([origin.as_str()], |row| row.get(0))?;
+        Ok(keys.collect::<Result<_, _>>()?)
     }
 
     /// The last change of an edit session to a file, if it is younger than a time: when it was, and

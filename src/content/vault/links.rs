@@ -31,7 +31,7 @@ impl Vault {
         for related in page.front.related.iter().filter(|_| !self.single) {
             let target = Target::Name { name: related.name.clone(), label: None };
             let (written, part) = (related.name.clone(), String::new());
-            let link = Reference { at: 0, written, target, part, is_tag: false };
+            let link = Reference { at: 0, end: 0, written, target, part, is_tag: false };
             match self.names.resolve(path, number, &link) {
                 Leads::To(file) => linked.push((0, file)),
                 _ if related.is_link => {

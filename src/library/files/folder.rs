@@ -15,7 +15,7 @@ use crate::{
         report::{Extent, Failure, Progress, Report},
         source::{Source, source_of},
     },
-    store::{Origin, Store},
+    store::{FileChange, FileChangeKind, FileStep, Origin, Store},
 };
 
 /// The folder, or the file, of a catalogue that is the user's own.
@@ -96,6 +96,33 @@ impl Folder {
             return Err(FileError::Outside(path.to_owned()));
         }
         Slot::at(&real.join(name)).map_err(|why| FileError::io(path, why))
+    }
+
+    /// What is done to files of this folder, outside of an edit session.
+    pub(super) fn change(
+        &self,
+        kind: FileChangeKind,
+        what: String,
+        steps: Vec<FileStep>,
+    ) -> FileChange {
+        FileChange {
+            kind,
+            catalogue: self.catalogue.clone(),
+            root: self.root.to_string_lossy().into_owned(),
+            what,
+            session: String::new(),
+            steps,
+        }
+    }
+
+    /// Whether a path, of which the end need not exist, stays within the folder.
+    pub(super) fn check_within(&self, path: &str) -> Result<(), FileError> {
+        let full = self.checked(path)?;
+        let existing = full.ancestors().find_map(|outer| fs::canonicalize(outer).ok());
+        match existing {
+            Some(real) if self.single || real.starts_with(self.real_root()?) => Ok(()),
+            _ => Err(FileError::Outside(path.to_owned())),
+        }
     }
 
     fn real_root(&self) -> Result<PathBuf, FileError> {

@@ -47,7 +47,7 @@ pub fn place(store: &Store, folder: &Folder, entry: &EntryId) -> Result<Place, F
 
 /// The file in which the part with a key is: the longest beginning of the key that is a file. A name
 /// may hold a `#` itself.
-fn file_of<'k>(root: &Path, key: &'k str) -> Option<&'k str> {
+pub(super) fn file_of<'k>(root: &Path, key: &'k str) -> Option<&'k str> {
     let ends = key.rmatch_indices(['#', '/']).map(|(at, _)| at);
     ends.map(|at| &key[..at]).find(|path| root.join(path).is_file())
 }

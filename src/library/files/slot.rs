@@ -26,6 +26,9 @@ const MAX_BYTES: u64 = 64_000_000;
 /// The beginning of the name of a file that is being written; the process id follows.
 const MARK: &str = ".nexus-saving-";
 
+/// The mode of a file that is being written.
+const PRIVATE: u32 = 0o600;
+
 /// Numbers the files that this process writes.
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
@@ -117,11 +120,6 @@ impl Slot {
         Ok(Current { bytes, stat })
     }
 
-    /// Whether there is something with its name.
-    pub(super) fn exists(&self) -> bool {
-        statat(&self.dir, &self.name, AtFlags::SYMLINK_NOFOLLOW).is_ok()
-    }
-
     /// Whether the file may be written. The superuser may write everything; a file that nobody may
     /// write is meant to stay as it is.
     pub(super) fn is_writable(&self) -> bool {
@@ -189,13 +187,8 @@ impl Slot {
     }
 
     /// Makes the file, never in the place of another.
-    pub(super) fn create(&self, bytes: &[u8], mode: Option<u32>) -> Result<(), ReplaceError> {
+    pub(super) fn create(&self, bytes: &[u8]) -> Result<(), ReplaceError> {
         let mut temporary = self.write_temporary(bytes, None)?;
-        if let Some(mode) = mode {
-            let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-            let file = openat(&self.dir, &temporary.name, flags, Mode::empty())?;
-            fchmod(&file, Mode::from_raw_mode(mode))?;
-        }
         reach("file-written");
         move_new(&self.dir, &temporary.name, &self.dir, &self.name)?;
         temporary.in_place = true;
@@ -205,7 +198,17 @@ impl Slot {
 
     /// Gives the file another place, never that of another file.
     pub(super) fn move_to(&self, other: &Self) -> io::Result<()> {
-        move_new(&self.dir, &self.name, &other.dir, &other.name)?;
+        match move_new(&self.dir, &self.name, &other.dir, &other.name) {
+            // Only the case of its name changes, on a system that does not tell that apart.
+            Err(error)
+                if error.kind() == io::ErrorKind::AlreadyExists
+                    && self.name != other.name
+                    && self.is_same_file(other) =>
+            {
+                renameat(&self.dir, &self.name, &other.dir, &other.name)?;
+            }
+            moved => moved?,
+        }
         fsync(&other.dir)?;
         fsync(&self.dir)?;
         Ok(())
@@ -219,7 +222,7 @@ impl Slot {
     }
 
     /// Whether both are the same file, by another spelling of its name.
-    pub(super) fn is_same_file(&self, other: &Self) -> bool {
+    fn is_same_file(&self, other: &Self) -> bool {
         let stat = |slot: &Self| statat(&slot.dir, &slot.name, AtFlags::SYMLINK_NOFOLLOW).ok();
         stat(self)
             .zip(stat(other))
@@ -236,7 +239,7 @@ impl Slot {
         let flags =
             OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         // Private until it is known what it should be.
-        let mode = if like.is_some() { 0o600 } else { 0o666 };
+        let mode = if like.is_some() { PRIVATE } else { 0o666 };
         let mut file = File::from(openat(&self.dir, &name, flags, Mode::from_raw_mode(mode))?);
         let temporary = Temporary { slot: self, name, in_place: false };
         reach("file-made");
@@ -266,8 +269,9 @@ impl Slot {
         Ok(())
     }
 
-    /// What killed processes left beside the file, each with its bytes.
-    pub(super) fn left_behind(&self) -> Vec<(PathBuf, Vec<u8>)> {
+    /// What killed processes left beside the file, each with its bytes, and whether that is a file
+    /// that had its place before: the new ones are private until they are complete.
+    pub(super) fn left_behind(&self) -> Vec<(PathBuf, Vec<u8>, bool)> {
         let Ok(items) = std::fs::read_dir(&self.folder) else { return Vec::new() };
         let names = items.filter_map(|item| Some(item.ok()?.file_name()));
         let of_dead = |name: &OsString| {
@@ -276,15 +280,11 @@ impl Slot {
         };
         names
             .filter(|name| of_dead(name).is_some())
-            .filter_map(|name| Some((self.folder.join(&name), self.read_named(&name).ok()?.bytes)))
+            .filter_map(|name| {
+                let Current { bytes, stat } = self.read_named(&name).ok()?;
+                Some((self.folder.join(&name), bytes, stat.st_mode & 0o7777 != PRIVATE))
+            })
             .collect()
-    }
-}
-
-impl Current {
-    /// The permission bits.
-    pub(super) fn mode(&self) -> u32 {
-        self.stat.st_mode & 0o7777
     }
 }
 
