@@ -28,6 +28,7 @@ mod next;
 mod overlay;
 mod paint;
 pub mod palette;
+pub mod rename;
 pub mod review;
 mod reviewing;
 pub mod search;

@@ -74,7 +74,119 @@ pub fn merge_unless_conflict(base: &str, theirs: &str, mine: &str) -> Option<Str
 pub fn merge_with_marks(base: &str, theirs: &str, mine: &str) -> String {
     let [base, old, new] = [base, theirs, mine].map(|text| text.split('\n').collect::<Vec<_>>());
     fn marked<'t>(theirs: &[Numbered<'t>], mine: &[Numbered<'t>], out: &mut Vec<&'t str>) {
-        out.push("/// The lines that differ in two texts: the number of each in the first, from 1, and both; empty where
+        out.push("<<<<<<< yours");
+        out.extend(texts(mine));
+        out.push("=======");
+        out.extend(texts(theirs));
+        out.push(">>>>>>> on the disk");
+    }
+    three_way(&base, &old, &new, marked).0.join("\n")
+}
+
+/// A line, with its number in the base if it comes from there.
+type Numbered<'t> = (Option<usize>, &'t str);
+
+/// The lines of a merge, and whether both sides had changed the same ones; `both` puts these together.
+fn three_way<'t>(
+    base: &[&'t str],
+    old: &[&'t str],
+    new: &[&'t str],
+    both: impl Fn(&[Numbered<'t>], &[Numbered<'t>], &mut Vec<&'t str>),
+) -> (Vec<&'t str>, bool) {
+    let (mine, theirs) = (changes(base, old), changes(base, new));
+    let mut out: Vec<&str> = Vec::with_capacity(old.len().max(new.len()));
+    let (mut at, mut clashed) = (0, false);
+    let (mut one, mut two) = (mine.iter().peekable(), theirs.iter().peekable());
+    while one.peek().is_some() || two.peek().is_some() {
+        let begin = |change: Option<&&Change>| change.map_or(usize::MAX, |it| it.base.start);
+        let start = begin(one.peek()).min(begin(two.peek()));
+        out.extend(&base[at..start]);
+        let mut end = start;
+        let (mut of_one, mut of_two) = (Vec::new(), Vec::new());
+        // All changes of both sides that touch these lines.
+        loop {
+            let first = of_one.is_empty() && of_two.is_empty();
+            let joins = |change: &&Change| change.base.start <= if first { start } else { end };
+            if let Some(change) = one.next_if(|change| joins(change)) {
+                end = end.max(change.base.end);
+                of_one.push(change);
+            } else if let Some(change) = two.next_if(|change| joins(change)) {
+                end = end.max(change.base.end);
+                of_two.push(change);
+            } else {
+                break;
+            }
+        }
+        let (left, right) =
+            (region(base, old, start..end, &of_one), region(base, new, start..end, &of_two));
+        if of_two.is_empty() || texts(&left) == texts(&right) {
+            out.extend(texts(&left));
+        } else if of_one.is_empty() {
+            out.extend(texts(&right));
+        } else {
+            let clashes = of_one.iter().any(|one| of_two.iter().any(|two| clash(one, two)));
+            clashed |= clashes;
+            if clashes {
+                both(&left, &right, &mut out);
+            } else {
+                self::both(&left, &right, &mut out);
+            }
+        }
+        at = end;
+    }
+    out.extend(&base[at..]);
+    (out, clashed)
+}
+
+/// Whether two changes overlap, or insert at the same position.
+fn clash(one: &Change, two: &Change) -> bool {
+    let (start, end) = (one.base.start.max(two.base.start), one.base.end.min(two.base.end));
+    start < end || start == end && one.base.is_empty() && two.base.is_empty()
+}
+
+/// Both texts, the older first; only one of them if it contains the other. A paragraph that both
+/// have is kept once, unless the newer text has code blocks.
+fn concatenate(older: &str, newer: &str) -> Merged {
+    let (one, two) = (older.trim_end(), newer.trim_end());
+    let code = two.contains("```") || two.contains("~~~");
+    let known: HashSet<&str> = one.split("\n\n").map(str::trim).filter(|_| !code).collect();
+    let rest = two.split("\n\n").filter(|paragraph| !known.contains(paragraph.trim()));
+    let others = rest.collect::<Vec<_>>().join("\n\n");
+    let text = if has_lines(one, two) || others.trim().is_empty() {
+        older.to_owned()
+    } else if has_lines(two, one) {
+        newer.to_owned()
+    } else {
+        format!("{one}\n\n{}\n", others.trim_matches('\n'))
+    };
+    Merged { text, clashed: true }
+}
+
+/// Whether a text has all lines of another, one after the other.
+fn has_lines(text: &str, lines: &str) -> bool {
+    format!("\n{text}\n").contains(&format!("\n{lines}\n"))
+}
+
+/// What a text has changed of its base, in order. Where very much is different, one change has all
+/// of it, since comparing would take long.
+pub(super) fn changes(base: &[&str], new: &[&str]) -> Vec<Change> {
+    let begin = base.iter().zip(new).take_while(|(one, two)| one == two).count();
+    let rests = base[begin..].iter().rev().zip(new[begin..].iter().rev());
+    let same = rests.take_while(|(one, two)| one == two).count();
+    let (end, new_end) = (base.len() - same, new.len() - same);
+    if (end - begin).min(new_end - begin) > MAX_COMPARED {
+        return vec![Change { base: begin..end, new: begin..new_end }];
+    }
+    let mut diff = Compact::new(Replace::new(Capture::new()), base, new);
+    let Ok(()) = myers::diff(&mut diff, base, 0..base.len(), new, 0..new.len());
+    let ops: Vec<DiffOp> = diff.into_inner().into_inner().into_ops();
+    ops.iter()
+        .filter(|op| op.tag() != DiffTag::Equal)
+        .map(|op| Change { base: op.old_range(), new: op.new_range() })
+        .collect()
+}
+
+/// The lines that differ in two texts: the number of each in the first, from 1, and both; empty where
 /// one of the texts lacks it.
 pub fn line_changes<'t>(before: &'t str, after: &'t str) -> Vec<(usize, &'t str, &'t str)> {
     let [old, new] = [before, after].map(|text| text.lines().collect::<Vec<_>>());

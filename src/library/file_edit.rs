@@ -8,7 +8,8 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::{
     change::{Done, Write, Written},
     files::{
-        FileError, Folder, Place, Save, Saved, place, read, restore_version, save, take_back,
+        Bin, FileError, Folder, Made, New, Place, Plan, Removed, Save, Saved, Wanted, apply,
+        bring_back, folder_of, make, place, plan, read, remove, restore_version, save, take_back,
         version_text, versions,
     },
     request::{Against, VersionRow},
@@ -30,6 +31,8 @@ pub struct FileToEdit {
     pub path: String,
     /// Its absolute path.
     pub full: PathBuf,
+    /// The entry that it is, if it is one and known already.
+    pub entry: Option<EntryId>,
     /// The line at which the entry begins, from 1.
     pub line: usize,
     /// Its text.
@@ -72,8 +75,36 @@ pub enum FileWrite {
         /// The version.
         version: i64,
     },
+    /// Make a file in the folder of a category.
+    Make {
+        /// Its title.
+        title: String,
+        /// The category, by its title or id, or a folder; empty for the folder itself.
+        category: String,
+        /// Its tags.
+        tags: Vec<String>,
+    },
+    /// Do what was planned.
+    Apply(Box<Plan>),
+    /// Remove the file of an entry.
+    Remove(EntryId),
+    /// Bring back the file that was removed last.
+    BringBack,
     /// Take the change with this number back.
     TakeBack(i64),
+}
+
+/// What an entry is to have instead, for a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WantedNames {
+    /// The entry.
+    pub entry: EntryId,
+    /// Its title.
+    pub title: String,
+    /// Its category, if that is another: by its title or id, or a folder.
+    pub category: Option<String>,
+    /// Its tags, if these are others.
+    pub tags: Option<Vec<String>>,
 }
 
 /// What became of a change to a file.
@@ -95,6 +126,22 @@ pub enum FileWritten {
         /// From the user's text to the file's; empty for long ones.
         difference: Vec<DiffLine>,
     },
+    /// It was made.
+    Made {
+        /// The file, relative to the folder.
+        path: String,
+        /// The line at which to go on writing, from 1.
+        line: usize,
+    },
+    /// It was removed.
+    Removed {
+        /// The file, relative to the folder.
+        path: String,
+        /// Whether it is in the system's bin.
+        in_bin: bool,
+    },
+    /// It was brought back.
+    Back(String),
     /// It was done.
     Done,
 }
@@ -119,6 +166,7 @@ pub(super) fn file_to_edit(
     let file = read(&folder, &path)?;
     Ok(FileToEdit {
         full: folder.full(&path),
+        entry: store.entry_with_key(&folder.origin(), &path)?,
         path,
         line,
         text: file.text,
@@ -149,11 +197,62 @@ pub(super) fn change_file(
             let saved = restore_version(store, &folder, &path, version)?;
             Ok(done(path, "", saved))
         }
+        FileWrite::Make { title, category, tags } => {
+            let parent = folder_of(store, &folder, &category)?;
+            let new = New { title: &title, folder: &parent, tags: &tags, text: "" };
+            let Made { change, path, line } = make(store, &folder, &new)?;
+            Ok(undone_by(FileWritten::Made { path, line }, change))
+        }
+        FileWrite::Apply(plan) => {
+            let change = apply(store, &folder, &plan)?;
+            Ok(undone_by(FileWritten::Done, change))
+        }
+        FileWrite::Remove(entry) => {
+            let Place { path, line, whole_file } = place(store, &folder, &entry)?;
+            if !whole_file {
+                let why = format!("this is a part of {path}, line {line}; edit it there");
+                return Err(FileError::Nothing(why));
+            }
+            let Removed { change, in_bin } = remove(store, &folder, &path, Bin::System)?;
+            Ok(undone_by(FileWritten::Removed { path, in_bin }, change))
+        }
+        FileWrite::BringBack => {
+            let last = store.removed_files(catalogue)?.into_iter().next();
+            let last =
+                last.ok_or_else(|| FileError::Nothing("no file was removed here".to_owned()))?;
+            let path = bring_back(store, &folder, last.change)?;
+            Ok(Done { written: Written::File(FileWritten::Back(path)), undo: None })
+        }
         FileWrite::TakeBack(change) => {
             take_back(store, &folder, change)?;
             Ok(Done { written: Written::File(FileWritten::Done), undo: None })
         }
     }
+}
+
+/// A change that was made, and the one that takes it back.
+fn undone_by(written: FileWritten, change: i64) -> Done {
+    let undo = Some(Write::File(FileWrite::TakeBack(change)));
+    Done { written: Written::File(written), undo }
+}
+
+/// Plans to change the title, the category and the tags of an entry.
+pub(super) fn plan_names(
+    store: &Store,
+    catalogue: &CatalogueId,
+    wanted: &WantedNames,
+) -> Result<Plan, FileError> {
+    let folder = Folder::of(store, catalogue)?;
+    let parent = match &wanted.category {
+        Some(category) => Some(folder_of(store, &folder, category)?),
+        None => None,
+    };
+    let names = Wanted {
+        title: Some(&wanted.title),
+        tags: wanted.tags.as_deref(),
+        folder: parent.as_deref(),
+    };
+    plan(store, &folder, &wanted.entry, &names)
 }
 
 fn done(path: String, mine: &str, saved: Saved) -> Done {

@@ -1,7 +1,7 @@
 //! Carries out reads: puts together what the browser shows.
 
 use super::{
-    file_edit::{file_to_edit, file_version_diff, file_version_rows},
+    file_edit::{file_to_edit, file_version_diff, file_version_rows, plan_names},
     place::{Place, stored_place, stored_searches, stored_theme},
     request::{Answer, CatalogueChoice, Listing, Read, Start},
     review::home_view,
@@ -70,6 +70,12 @@ pub fn answer(store: &Store, origin: &Origin, read: Read) -> Result<Answer, Erro
                 Ok(file) => Ok(Box::new(file)),
                 Err(error) => Err(error.to_string()),
             },
+            None => Err("no catalogue is open".to_owned()),
+        }),
+        Read::Plan(wanted) => Answer::Plan(match catalogue(store)? {
+            Some(id) => {
+                plan_names(store, &id, &wanted).map(Box::new).map_err(|error| error.to_string())
+            }
             None => Err("no catalogue is open".to_owned()),
         }),
         Read::Versions(entry) => Answer::Versions(match catalogue(store)? {

@@ -1,7 +1,8 @@
 //! The requests to read from a library, and the answers.
 
 use super::{
-    file_edit::{FileToEdit, WhichFile},
+    file_edit::{FileToEdit, WantedNames, WhichFile},
+    files::Plan,
     place::Place,
     review::{HomeView, ReviewOptions},
     undo::Undo,
@@ -51,6 +52,8 @@ pub enum Read {
     Origin(String),
     /// A file of the user's own, for the editor.
     File(WhichFile),
+    /// What changes in files with another title, category or other tags of an entry.
+    Plan(WantedNames),
     /// The versions of the note on an entry, or of the file that it stands in.
     Versions(EntryId),
     /// What a version of a note has changed, or what has changed since.
@@ -119,6 +122,8 @@ pub enum Answer {
     Origin(Result<String, String>),
     /// To [`Read::File`]; or why it can't be edited, for the user.
     File(Result<Box<FileToEdit>, String>),
+    /// To [`Read::Plan`]; or why it can't be done, for the user.
+    Plan(Result<Box<Plan>, String>),
     /// To [`Read::Versions`], the newest first.
     Versions(Vec<VersionRow>),
     /// To [`Read::Version`].

@@ -54,7 +54,14 @@ impl Stored {
                 let (what, how) = (undo.what.clone(), How::TakeBack { change: *change });
                 return Some(Self { what, entry: String::new(), how });
             }
-            Write::File(FileWrite::Save { .. } | FileWrite::Restore { .. })
+            Write::File(
+                FileWrite::Save { .. }
+                | FileWrite::Restore { .. }
+                | FileWrite::Make { .. }
+                | FileWrite::Apply(_)
+                | FileWrite::Remove(_)
+                | FileWrite::BringBack,
+            )
             | Write::Save { .. }
             | Write::Create { .. }
             | Write::Change { .. }

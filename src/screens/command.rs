@@ -13,6 +13,7 @@ use super::{
     home::HomeAction,
     messages::MessagesAction,
     palette::PaletteAction,
+    rename::RenameAction,
     review::ReviewAction,
     search::SearchAction,
     themes::ThemesAction,
@@ -51,6 +52,8 @@ pub(super) enum Action {
     Messages(MessagesAction),
     /// In the choice after a conflict.
     Conflict(ConflictAction),
+    /// In the plan of a rename.
+    Rename(RenameAction),
     /// In the editor.
     Edit(EditAction),
     /// In the suggestions for a link.
@@ -191,6 +194,8 @@ pub enum Scope {
     Messages,
     /// In the choice after a conflict.
     Conflict,
+    /// In the plan of a rename.
+    Rename,
     /// In every prompt.
     Prompt,
 }
@@ -228,6 +233,7 @@ impl Scope {
             Self::Themes => "Theme",
             Self::Messages => "Messages",
             Self::Conflict => "Changed on the disk",
+            Self::Rename => "Lines that will change",
             Self::Prompt => "Typing",
         }
     }
@@ -264,7 +270,8 @@ impl Scope {
             | Self::Home
             | Self::Themes
             | Self::Messages
-            | Self::Conflict => false,
+            | Self::Conflict
+            | Self::Rename => false,
         }
     }
 }
@@ -288,6 +295,7 @@ pub(super) const STACKS: &[&[Scope]] = {
         &[S::Themes, S::Common, S::Moving, S::Always],
         &[S::Messages, S::Common, S::Moving, S::Always],
         &[S::Conflict, S::Moving, S::Always],
+        &[S::Rename, S::Moving, S::Always],
         &[S::ReviewQuestion, S::ReviewTypeable, S::Review, S::Always],
         &[S::ReviewTyping, S::Prompt, S::Always],
         &[S::ReviewAnswer, S::Review, S::Always],
@@ -336,6 +344,7 @@ pub const COMMANDS: &[Command] = {
     use BrowseAction as B;
     use CompletionAction as C;
     use ConflictAction as X;
+    use RenameAction as N;
     use EditAction as E;
     use FormAction as Form;
     use PaletteAction as P;
@@ -570,6 +579,8 @@ pub const COMMANDS: &[Command] = {
         row(A::Themes(T::Choose), "choose-theme", "Use this theme", "use", S::Themes, &["Enter"]),
         row(A::Themes(T::Cancel), "cancel-themes", "Go back to the theme before", "back", S::Themes, &["Esc", "q", "T"]),
 
+        row(A::Rename(N::Apply), "apply-rename", "Change these lines", "do it", S::Rename, &["Enter"]),
+        row(A::Rename(N::Cancel), "cancel-rename", "Leave everything as it is", "cancel", S::Rename, &["Esc", "q"]),
         row(A::Conflict(X::KeepMine), "keep-mine", "Save your text over the file's", "keep mine", S::Conflict, &["m"]),
         row(A::Conflict(X::TakeTheirs), "take-theirs", "Take the text of the file", "take theirs", S::Conflict, &["t"]),
         row(A::Conflict(X::Both), "merge-by-hand", "Put both texts into the editor", "both", S::Conflict, &["b"]),

@@ -477,6 +477,30 @@ pub fn conflict(screen: (u16, u16)) -> ConflictAreas {
     ConflictAreas { frame, choices: part(0, 6), legend: part(7, 1), text: part(8, u16::MAX) }
 }
 
+/// The areas of the plan of a rename.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RenameAreas {
+    /// The whole box with its border.
+    pub frame: Rect,
+    /// The lines that change.
+    pub text: Rect,
+    /// What the keys do.
+    pub hint: Rect,
+}
+
+/// The areas of the plan of a rename: the lines that change, above a hint.
+pub fn rename(screen: (u16, u16)) -> RenameAreas {
+    let frame = overlay(screen, 110, 32);
+    let within = inner(frame);
+    let hint = Rect {
+        y: within.bottom().saturating_sub(1).max(within.y),
+        height: within.height.min(1),
+        ..within
+    };
+    let text = Rect { height: within.height.saturating_sub(2), ..within };
+    RenameAreas { frame, text, hint }
+}
+
 /// The area of the choice of a theme: at the right, so that what it changes is seen beside it.
 pub fn themes(screen: (u16, u16)) -> Rect {
     let (width, height) = screen;

@@ -18,6 +18,7 @@ use super::{
     messages::{Messages, MessagesAction},
     next::Next,
     palette::Palette,
+    rename::Rename,
     review::Review,
     search::Search,
     shared::Shared,
@@ -51,6 +52,8 @@ pub enum Overlay {
     Messages(Messages),
     /// The choice after a conflict.
     Conflict(Box<Conflict>),
+    /// The plan of a rename.
+    Rename(Box<Rename>),
 }
 
 /// The open search, which can be below the help.
@@ -82,6 +85,7 @@ impl Overlay {
             Self::Themes(_) => &[Scope::Themes, Scope::Common, Scope::Moving, Scope::Always],
             Self::Messages(_) => &[Scope::Messages, Scope::Common, Scope::Moving, Scope::Always],
             Self::Conflict(_) => &[Scope::Conflict, Scope::Moving, Scope::Always],
+            Self::Rename(_) => &[Scope::Rename, Scope::Moving, Scope::Always],
             Self::Review(review) => review.scopes(),
             Self::Home(_) => &[Scope::Home, Scope::Always],
         }
@@ -100,7 +104,8 @@ impl Overlay {
             | Self::Home(_)
             | Self::Themes(_)
             | Self::Messages(_)
-            | Self::Conflict(_) => None,
+            | Self::Conflict(_)
+            | Self::Rename(_) => None,
         }
     }
 
@@ -130,6 +135,11 @@ impl Overlay {
                 conflict.motion(motion, cx);
                 None
             }
+            (Action::Rename(action), Self::Rename(rename)) => Some(rename.action(action, cx)),
+            (Action::Motion(motion), Self::Rename(rename)) => {
+                rename.motion(motion, cx);
+                None
+            }
             (Action::Motion(motion), Self::Messages(messages)) => {
                 messages.motion(motion, cx);
                 None
@@ -152,6 +162,7 @@ impl Overlay {
                 | Action::Home(_)
                 | Action::Themes(_)
                 | Action::Conflict(_)
+                | Action::Rename(_)
                 | Action::Messages(_),
                 _,
             ) => None,
@@ -171,6 +182,7 @@ impl Overlay {
             | Self::Home(_)
             | Self::Themes(_)
             | Self::Conflict(_)
+            | Self::Rename(_)
             | Self::Messages(_) => {}
         }
         None
@@ -189,6 +201,7 @@ impl Overlay {
             | Self::Home(_)
             | Self::Themes(_)
             | Self::Conflict(_)
+            | Self::Rename(_)
             | Self::Messages(_) => {}
         }
     }
@@ -202,6 +215,7 @@ impl Overlay {
             Self::Versions(versions) => versions.resized(cx),
             Self::Themes(themes) => themes.resized(cx),
             Self::Conflict(conflict) => conflict.wheel(0, cx),
+            Self::Rename(rename) => rename.wheel(0, cx),
             Self::Find(_) | Self::Form(_) | Self::Messages(_) | Self::Review(_) | Self::Home(_) => {
             }
         }
@@ -218,6 +232,7 @@ impl Overlay {
             Self::Themes(themes) => themes.wheel(by, cx),
             Self::Messages(messages) => messages.wheel(by, cx),
             Self::Conflict(conflict) => conflict.wheel(by, cx),
+            Self::Rename(rename) => rename.wheel(by, cx),
             Self::Form(_) | Self::Home(_) => {}
             Self::Find(_) => return false,
         }
@@ -237,7 +252,7 @@ impl Overlay {
             Self::Themes(themes) => themes.click(at, cx),
             Self::Messages(_) => Messages::click(at, cx),
             // Too much depends on it for a click beside it to choose.
-            Self::Conflict(_) => None,
+            Self::Conflict(_) | Self::Rename(_) => None,
             Self::Find(_) => Some(Next::ClickBelow(at)),
         }
     }
@@ -249,7 +264,8 @@ impl Overlay {
             | Self::Palette(_)
             | Self::Form(_)
             | Self::Messages(_)
-            | Self::Conflict(_) => true,
+            | Self::Conflict(_)
+            | Self::Rename(_) => true,
             // The panes are what a theme is chosen by.
             Self::Search(_)
             | Self::Find(_)
@@ -283,6 +299,7 @@ impl Overlay {
             Self::Themes(themes) => themes.draw(cx, buffer),
             Self::Messages(messages) => messages.draw(cx, buffer),
             Self::Conflict(conflict) => conflict.draw(cx, buffer),
+            Self::Rename(rename) => rename.draw(cx, buffer),
         }
     }
 }

@@ -201,7 +201,11 @@ impl Store {
     }
 
     /// The keys of the sources of the entries that link to an entry.
-    pub fn sources_linking_to(&self, origin: &Origin, entry: &EntryId) -> Result<Vec<String>, Error> {
+    pub fn sources_linking_to(
+        &self,
+        origin: &Origin,
+        entry: &EntryId,
+    ) -> Result<Vec<String>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT DISTINCT source.key FROM entry AS target
              JOIN catalogue ON catalogue.key = target.catalogue

@@ -124,6 +124,9 @@ impl Edit {
     pub(super) fn close(&mut self, browse: &mut Browse, cx: &mut Shared) {
         let Some(session) = self.session.take() else { return };
         browse.show_selections(cx);
+        if let Subject::File { path, entry: None, .. } = &session.subject {
+            self.show_path(path.clone(), cx);
+        }
         let Some(catalogue) = cx.catalogue() else { return };
         let entry = session.draft_id();
         // The text is saved or unchanged, so its drafts are not needed any more.

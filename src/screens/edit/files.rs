@@ -8,7 +8,7 @@ use super::{
 use crate::{
     content::merge_with_marks,
     domain::{Base, Draft, EntryId},
-    editor::Place,
+    editor::{Move, Place},
     library::{FileToEdit, FileWritten, Read, WhichFile},
     screens::{
         browse::{Browse, BrowseAction},
@@ -23,12 +23,26 @@ use crate::{
 pub(super) enum ReadFor {
     /// To be edited here, from an entry.
     Edit(Option<EntryId>),
+    /// To be edited here, from this line on.
+    EditAt(usize),
+    /// To be shown as the entry that it is.
+    Show,
     /// To go on with a draft of it.
     Draft(Box<Draft>),
     /// To be edited in another program.
     Externally,
     /// To see whether it is still what the editor began with.
     Check,
+}
+
+impl ReadFor {
+    /// Whether something opens once it is read.
+    pub(super) fn opens(&self) -> bool {
+        match self {
+            Self::Edit(_) | Self::EditAt(_) | Self::Draft(_) | Self::Externally => true,
+            Self::Show | Self::Check => false,
+        }
+    }
 }
 
 /// What becomes of a text that is in conflict with the file.
@@ -67,9 +81,15 @@ impl Edit {
         }
     }
 
-    /// Edits the file with a path.
-    pub(in crate::screens) fn open_path(&mut self, path: String, cx: &mut Shared) {
-        self.read_file(WhichFile::At(path), ReadFor::Edit(None), cx);
+    /// Edits the file with a path, from a line on.
+    pub(in crate::screens) fn open_path(&mut self, path: String, line: usize, cx: &mut Shared) {
+        self.read_file(WhichFile::At(path), ReadFor::EditAt(line), cx);
+    }
+
+    /// Shows a file as the entry that it is, once it is known as one.
+    pub(in crate::screens) fn show_path(&mut self, path: String, cx: &mut Shared) {
+        self.to_show = Some(path.clone());
+        self.read_file(WhichFile::At(path), ReadFor::Show, cx);
     }
 
     pub(super) fn read_file(&mut self, which: WhichFile, what_for: ReadFor, cx: &mut Shared) {
@@ -78,11 +98,14 @@ impl Edit {
 
     /// Looks whether the edited file is still what it was; called when anything has changed.
     pub(in crate::screens) fn check_file(&mut self, cx: &mut Shared) {
+        if self.reading.as_ref().is_some_and(|(_, what_for)| what_for.opens()) {
+            return;
+        }
         let path = self.session.as_ref().and_then(|session| session.file());
-        if let Some(path) = path.map(str::to_owned)
-            && self.reading.is_none()
-        {
+        if let Some(path) = path.map(str::to_owned) {
             self.read_file(WhichFile::At(path), ReadFor::Check, cx);
+        } else if let Some(path) = self.to_show.clone() {
+            self.read_file(WhichFile::At(path), ReadFor::Show, cx);
         }
     }
 
@@ -97,6 +120,21 @@ impl Edit {
         let Some((_, what_for)) = self.reading.take_if(|(it, _)| *it == ticket) else { return };
         match (what_for, file) {
             (ReadFor::Check, file) => self.checked(file.ok().map(|file| file.text)),
+            (ReadFor::Show, file) => {
+                if let Some(entry) = file.ok().and_then(|file| file.entry)
+                    && self.session.is_none()
+                {
+                    self.to_show = None;
+                    browse.go_to_entry(&entry, cx);
+                }
+            }
+            (ReadFor::EditAt(line), Ok(file)) => {
+                let file = FileToEdit { line, ..*file };
+                self.edit_file(file, None, None, browse, cx);
+                if let Some(session) = &mut self.session {
+                    session.editor.go(Move::LineEnd, false);
+                }
+            }
             (ReadFor::Edit(entry), Ok(file)) => self.edit_file(*file, entry, None, browse, cx),
             (ReadFor::Draft(draft), Ok(file)) => {
                 self.edit_file(*file, None, Some(*draft), browse, cx);
@@ -114,7 +152,9 @@ impl Edit {
                 let ticket = cx.ticket();
                 cx.effect(Effect::EditFile(ticket, catalogue, file.full, file.line));
             }
-            (ReadFor::Edit(_) | ReadFor::Externally, Err(why)) => cx.fail(format!("{why}.")),
+            (ReadFor::Edit(_) | ReadFor::EditAt(_) | ReadFor::Externally, Err(why)) => {
+                cx.fail(format!("{why}."));
+            }
         }
     }
 
@@ -132,6 +172,7 @@ impl Edit {
         browse: &mut Browse,
         cx: &mut Shared,
     ) {
+        self.to_show = None;
         let FileToEdit { path, line, text, about, writable, .. } = file;
         let continues = |it: &Draft| {
             it.file.as_ref() == Some(&path)
@@ -217,7 +258,10 @@ impl Edit {
                     }
                 }
             }
-            FileWritten::Done => {}
+            FileWritten::Made { .. }
+            | FileWritten::Removed { .. }
+            | FileWritten::Back(_)
+            | FileWritten::Done => {}
         }
     }
 

@@ -22,6 +22,10 @@ pub struct Edit {
     pub(super) last_find: String,
     /// The file that is being read, and what for.
     pub(super) reading: Option<(Ticket, ReadFor)>,
+    /// The plan of a rename that is being made.
+    pub(in crate::screens) planning: Option<Ticket>,
+    /// The file to show as an entry as soon as it is known as one.
+    pub(super) to_show: Option<String>,
     /// The entry to edit as soon as it is loaded.
     pub(in crate::screens) when_shown: Option<EntryId>,
 }
@@ -67,7 +71,7 @@ impl Edit {
     /// Whether keys have to wait: the editor is about to open, or closes after a pending save.
     pub(in crate::screens) fn keys_wait(&self) -> bool {
         let leaving = self.session.as_ref().is_some_and(|it| it.leaving && it.saving.is_some());
-        let opening = self.reading.as_ref().is_some_and(|(_, what)| *what != ReadFor::Check);
-        leaving || opening || self.when_shown.is_some()
+        let opening = self.reading.as_ref().is_some_and(|(_, what)| what.opens());
+        leaving || opening || self.planning.is_some() || self.when_shown.is_some()
     }
 }

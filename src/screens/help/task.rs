@@ -59,6 +59,7 @@ impl Task {
             }
             Action::Themes(_) => Self::Screen,
             Action::Conflict(_) => Self::Write,
+            Action::Rename(_) => Self::YourEntries,
             Action::Review(_) | Action::Home(_) | Action::Search(S::Review | S::Enrol) => {
                 Self::Remember
             }

@@ -254,7 +254,8 @@ impl Model {
                 List::Category(id) => overview.categories.iter().find(|it| it.id == *id),
                 _ => None,
             };
-            Form::new(category.map_or("", |category| &category.title))
+            let form = Form::new(category.map_or("", |category| &category.title));
+            if self.shared.own_files { form.of_file() } else { form }
         });
         self.overlays.push(Overlay::Form(Box::new(form)));
     }
@@ -262,12 +263,14 @@ impl Model {
     /// Opens the form for the open entry, if it is the user's own.
     fn open_form(&mut self) {
         let Some(entry_view) = self.browse.open_entry(&mut self.shared) else { return };
-        if entry_view.status != EntryStatus::Own {
+        let in_file = self.shared.own_files && entry_view.status == EntryStatus::Published;
+        if entry_view.status != EntryStatus::Own && !in_file {
             let key = self.browse.key(&self.shared, BrowseAction::Duplicate);
             self.shared.say(format!("Only your own entries can be edited; {key} duplicates this."));
             return;
         }
         let form = Form::edit(&entry_view.entry, &entry_view.category_title);
+        let form = if in_file { form.of_file() } else { form };
         let unsent = self.changes.unsent_form.take_if(|unsent| unsent.entry == form.entry);
         self.overlays.push(Overlay::Form(Box::new(unsent.unwrap_or(form))));
     }
@@ -355,6 +358,10 @@ impl Model {
                 self.end_find(text);
             }
             Next::ClickBelow(at) => self.click_below(at),
+            Next::PlanRename(wanted) => {
+                self.leave_form();
+                self.edit.planning = Some(self.shared.read(Read::Plan(wanted)));
+            }
             Next::Resolve(resolution) => {
                 self.overlays.pop();
                 match resolution {

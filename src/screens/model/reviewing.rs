@@ -293,6 +293,7 @@ pub(super) fn hide_reviews(answer: &mut Answer) {
         | Answer::Catalogues(_)
         | Answer::Origin(_)
         | Answer::File(_)
+        | Answer::Plan(_)
         | Answer::Versions(_)
         | Answer::Version(_) => {}
     }
