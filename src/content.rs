@@ -4,6 +4,7 @@
 //! Pure, without I/O: takes text that the caller has read, and returns what is valid together with
 //! every [`Issue`]; the caller decides whether to continue.
 
+mod bullet;
 mod diff;
 mod events;
 mod export;
@@ -39,6 +40,7 @@ mod tags;
 mod toml;
 mod vault;
 
+pub use bullet::with_bullet;
 pub use diff::{DiffLine, diff, wrap_diff};
 pub use events::Shown;
 pub use export::{
@@ -66,7 +68,7 @@ pub use markdown::{decoded, links_to_entries, links_to_files, to_markdown, wikil
 pub use mentions::mentions;
 pub use merge::{Merged, line_changes, merge, merge_unless_conflict, merge_with_marks};
 pub use names::{Names, Rank};
-pub use naming::{TAKEAWAYS, category_of, known_category, slug, stem};
+pub use naming::{TAKEAWAYS, category_of, describes, known_category, slug, stem};
 pub use new_note::{NewNote, NoteText, Now, new_note};
 pub use page::{Page, sketch_of_note};
 pub use parse::{Parsed, parse};
@@ -76,4 +78,7 @@ pub use shared_file::{SharedFile, UserFields};
 pub use shipped::SHIPPED;
 pub use shown::shown;
 pub use tags::tags_in;
-pub use vault::{EntryFile, KnownId, NoteFile, PersonalFiles, Vault, WordCount, entry_lines};
+pub use vault::{
+    CategoryUse, DocumentRole, EntryFile, Findings, KnownId, NoteFile, PersonalFiles, Remembered,
+    Vault, WordCount, broken_links, category_ids, entry_lines, lower_half, moved_places,
+};

@@ -9,7 +9,7 @@ mod syntax;
 pub use edit::{with_category, with_tags, with_title};
 use field::Field;
 pub use field::Front;
-pub(super) use field::is_related;
+pub(super) use field::{Related, is_related};
 use syntax::{ReadError, json_fields, toml_fields, yaml_fields};
 
 /// How front matter is written.

@@ -9,7 +9,7 @@ use super::{
     front::{front_matter, is_related},
     links::{Reference, Target, links_in, path_link},
     markdown::{decoded, path_from},
-    names::{Leads, Names, Rank},
+    names::{Leads, Names, Question, Rank},
     naming::stem,
 };
 use crate::domain::fold;
@@ -277,7 +277,11 @@ impl View<'_> {
 
     fn leads(&self, names: &Names, path: &str, name: &str) -> Leads {
         let target = Target::Name { name: name.to_owned(), label: None };
-        names.resolve(path, self.number, &Reference::to(target))
+        self.resolve(names, path, &Reference::to(target))
+    }
+
+    fn resolve(&self, names: &Names, path: &str, link: &Reference) -> Leads {
+        names.answer(path, self.number, &Question::of(path, link))
     }
 
     /// What replaces the target of a `[[…]]`, if it leads elsewhere otherwise.
@@ -357,9 +361,7 @@ impl View<'_> {
     /// What replaces the path of a Markdown link to a note.
     fn path(&self, raw: &str, destination: &str) -> Option<String> {
         let link = path_link(destination, 0..0)?;
-        let resolve =
-            |names: &Names, path: &str, link: &Reference| names.resolve(path, self.number, link);
-        let Leads::To(target) = resolve(&self.relinker.before, self.from, &link) else {
+        let Leads::To(target) = self.resolve(&self.relinker.before, self.from, &link) else {
             return None;
         };
         let note = self.note(target);
@@ -373,7 +375,7 @@ impl View<'_> {
         let still_leads = if is_at(self.from, &self.relinker.notes[target]) {
             is_at(self.to, note)
         } else {
-            resolve(&self.relinker.after, self.to, &link) == Leads::To(target)
+            self.resolve(&self.relinker.after, self.to, &link) == Leads::To(target)
         };
         if still_leads || !self.may_change(target) {
             return None;
@@ -414,14 +416,12 @@ impl View<'_> {
 
     /// What replaces the name in a short code.
     fn page(&self, name: &str, link: &Reference) -> Option<String> {
-        let resolve =
-            |names: &Names, path: &str, link: &Reference| names.resolve(path, self.number, link);
-        let Leads::To(target) = resolve(&self.relinker.before, self.from, link) else {
+        let Leads::To(target) = self.resolve(&self.relinker.before, self.from, link) else {
             return None;
         };
         let leads_there = |name: &str| {
             let link = Reference::to(Target::Page(name.to_owned()));
-            resolve(&self.relinker.after, self.to, &link) == Leads::To(target)
+            self.resolve(&self.relinker.after, self.to, &link) == Leads::To(target)
         };
         if leads_there(name) || !self.may_change(target) {
             return None;

@@ -12,13 +12,14 @@
 //! - Everything is recorded in the store before it is done, with what a file was before
 //!   ([`crate::store::FileChange`]). [`versions`] lists former texts, [`take_back`] undoes a change,
 //!   and [`recover`] completes what a killed program has left.
-//! - None of them brings the entries in the store up to date: that is [`follow`], for the caller, so
+//! - None of them brings the entries in the store up to date: that is [`follow_files`], for the caller, so
 //!   that a save is answered as soon as it is safe.
 //!
 //! A file is written beside its place under a temporary name, flushed, and exchanged with the former
 //! one, which is compared once more with what was read before it is deleted. Symbolic links are
 //! followed within the folder; nothing outside of it, and nothing but regular files, is written.
 
+mod daily;
 mod error;
 mod folder;
 mod journal;
@@ -30,8 +31,9 @@ mod save;
 mod slot;
 mod versions;
 
+pub use daily::{Added, add_bullet, daily_page};
 pub use error::FileError;
-pub use folder::{Folder, follow, open_as_own};
+pub use folder::{Folder, follow, follow_files, open_as_own, own_source};
 pub use journal::recover;
 pub use make::{Made, New, folder_of, make};
 pub use moving::{Plan, PlannedEdit, Wanted, apply, plan};

@@ -6,6 +6,7 @@ mod archive;
 mod evernote;
 mod inputs;
 mod json;
+mod known;
 mod markdown;
 mod notes;
 mod toml;
@@ -20,7 +21,10 @@ use super::{
 };
 use crate::store::Store;
 
+pub(super) use inputs::NoteFile;
 pub use json::import_json;
+pub(super) use known::{known_documents, with_findings};
+pub(super) use notes::{duplicate_id, known_entry, page_of, without_line_of_document};
 
 /// A format that can be imported.
 pub struct ImportFormat {
@@ -125,11 +129,6 @@ pub(super) fn find(source: &Source) -> Result<Found, Failure> {
         Source::Path(path) => Failure::NoFiles(path.clone()),
         Source::Shipped => unreachable!("the format of the shipped catalogue is certain"),
     })
-}
-
-/// Whether a source is notes in files, which their owner may edit in place.
-pub(super) fn is_notes(source: &Source) -> Result<bool, Failure> {
-    Ok(find(source)?.format.name == "markdown")
 }
 
 #[cfg(test)]

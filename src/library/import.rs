@@ -8,7 +8,7 @@ use super::{
     index::index,
     personal::{adopt_reviews, save_personal},
     report::{Branch, Extent, Failure, Progress, Report},
-    source::{Digest, File, Source, stamp},
+    source::{Digest, File, Files, Source, stamp},
     stream::{Batches, Contents, stream},
     time::now,
 };
@@ -70,7 +70,7 @@ pub fn import_entries(
 /// Whether the store is up to date with a source, judging by names, sizes and times only.
 pub fn is_current(store: &Store, source: &Source) -> Result<bool, Failure> {
     let Some((known, _)) = store.imported(&source.origin())? else { return Ok(false) };
-    Ok(stamp(&find(source)?.files.all)? == known)
+    Ok(stamp(&find(source)?.files.all)?.0 == known)
 }
 
 /// Indexes what was imported; an error becomes part of the report.
@@ -100,7 +100,7 @@ fn import_found(
     let origin = source.origin();
     let known = store.imported(&origin)?;
     let stamped = found.and_then(|found| Ok((stamp(&found.files.all)?, found)));
-    let (stamp, Found { format, files }) = match stamped {
+    let ((stamp, stats), Found { format, files }) = match stamped {
         Ok(stamped) => stamped,
         // The catalogue in the store can be used while its files are missing or out of reach.
         Err(failure @ (Failure::Io { .. } | Failure::NoFiles(_))) if known.is_some() => {
@@ -127,7 +127,7 @@ fn import_found(
         return Ok(Report::default());
     }
     let mut bulk = store.bulk_connection()?;
-    let read = (reader.open)(store, source, files)?;
+    let read = (reader.open)(store, source, Files { stats, ..files })?;
     let target = Target { origin: &origin, stamp: &stamp, extent };
     let mut report = write(&mut bulk, read, &target, progress)?;
     if extent != Extent::Preview
@@ -174,6 +174,7 @@ fn write(
             if let Some(import) = &mut import {
                 import.add(&batch.entries)?;
                 import.add_sources(batch.sources);
+                import.add_documents(&batch.documents)?;
                 batch.entries.iter().for_each(|entry| counts.add(entry));
                 if target.extent == Extent::Preview {
                     batch.entries.iter().for_each(|entry| counts.add_to_tree(entry));
@@ -242,7 +243,7 @@ impl Counts {
 }
 
 /// Reports an entry whose names are longer or more than the index of names takes.
-fn too_long_names(entry: &Entry) -> Option<Issue> {
+pub(super) fn too_long_names(entry: &Entry) -> Option<Issue> {
     let names = || entry.aliases.iter().chain(&entry.tags);
     let long = std::iter::once(&entry.title).chain(names()).any(|name| name.len() > MAX_NAME_BYTES);
     let many = names().count() > MAX_NAMES;

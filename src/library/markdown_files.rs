@@ -1,11 +1,12 @@
 //! Notes on disk: finding the files in a folder and reading their text.
 
 use std::{
+    collections::HashSet,
     fs, io,
     path::{Path, PathBuf},
 };
 
-use walkdir::{DirEntry, WalkDir};
+use walkdir::WalkDir;
 
 use crate::content::{Issue, SkippedFiles, max_bytes, note_format};
 
@@ -20,27 +21,48 @@ pub(super) struct Found {
     pub(super) skipped: SkippedFiles,
     /// Whether some file is one that people write notes in.
     pub(super) has_prose: bool,
+    /// The files among them that symbolic links lead to.
+    pub(super) linked: HashSet<PathBuf>,
 }
 
 /// The files below a folder that can hold notes. Hidden files and those that `.gitignore` excludes
 /// are left out.
 pub(super) fn find(root: &Path) -> Found {
+    find_below(root, root)
+}
+
+/// The same below a folder within the root.
+pub(super) fn find_below(root: &Path, folder: &Path) -> Found {
     let mut found = Found::default();
     let mut rules = IgnoreRules::default();
-    let walk = WalkDir::new(root).follow_links(true).into_iter().filter_entry(|item| {
-        let hidden = item.depth() > 0 && item.file_name().as_encoded_bytes().starts_with(b".");
-        !hidden && rules.allow(root, item)
+    let above = folder.strip_prefix(root).map_or(0, |inner| inner.components().count());
+    if folder != root && !rules.allow_parents(root, folder) {
+        return found;
+    }
+    let mut linked_folders: Vec<PathBuf> = Vec::new();
+    let walk = WalkDir::new(folder).follow_links(true).into_iter().filter_entry(|item| {
+        rules.allow(root, item.path(), above + item.depth(), item.file_type().is_dir())
     });
     for item in walk {
         match item {
             Err(error) => {
                 found.issues.push(issue(&root.display().to_string(), &error.to_string()));
             }
-            Ok(item) if !item.file_type().is_file() => {}
+            Ok(item) if !item.file_type().is_file() => {
+                if item.path_is_symlink() && item.depth() > 0 {
+                    linked_folders.push(item.into_path());
+                }
+            }
             Ok(item) => match note_format(&item.file_name().to_string_lossy()) {
                 Some(format) => {
                     found.has_prose |= format.is_prose;
-                    found.paths.push(item.into_path());
+                    let linked = item.path_is_symlink()
+                        || linked_folders.iter().any(|folder| item.path().starts_with(folder));
+                    let path = item.into_path();
+                    if linked {
+                        found.linked.insert(path.clone());
+                    }
+                    found.paths.push(path);
                 }
                 None => found.skipped.add(&item.file_name().to_string_lossy(), ""),
             },
@@ -50,9 +72,25 @@ pub(super) fn find(root: &Path) -> Found {
     found
 }
 
+/// Whether [`find`] would find this file in the root, which holds it.
+pub(super) fn is_note(root: &Path, path: &Path) -> bool {
+    let mut rules = IgnoreRules::default();
+    let depth = path.strip_prefix(root).map_or(0, |inner| inner.components().count());
+    depth > 0
+        && note_format(&path.file_name().unwrap_or_default().to_string_lossy()).is_some()
+        && rules.allow_parents(root, path)
+        && rules.allow(root, path, depth, false)
+}
+
+/// Whether a symbolic link is on the way from the root to a path, or at its end.
+pub(super) fn is_linked(root: &Path, path: &Path) -> bool {
+    let on_the_way = path.ancestors().take_while(|folder| *folder != root);
+    on_the_way.into_iter().any(Path::is_symlink)
+}
+
 /// A part of a name in natural order: `2-b` before `10-a`, `B` after `a`.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
+pub(super) enum Part {
     /// The end of the name of a folder or file.
     End,
     /// A number without its leading zeros, the shorter first.
@@ -62,7 +100,7 @@ enum Part {
 
 /// The sort key of a path: natural and case-insensitive, a folder's README and index before its
 /// other files. Equal keys are ordered by bytes.
-fn order_of(path: &str) -> (Vec<(bool, Vec<Part>)>, String) {
+pub(super) fn order_of(path: &str) -> (Vec<(bool, Vec<Part>)>, String) {
     let parts: Vec<&str> = path.split('/').collect();
     let last = parts.len() - 1;
     let order = |(at, part): (usize, &&str)| {
@@ -104,23 +142,34 @@ struct IgnoreRules {
 }
 
 impl IgnoreRules {
-    /// Whether an item is not excluded. Call it in the order of the walk: a folder before its
-    /// contents.
-    fn allow(&mut self, root: &Path, item: &DirEntry) -> bool {
-        let on_the_way = self.depths.partition_point(|depth| *depth < item.depth());
+    /// Whether the folders that lead from the root to a path, the root among them, are not excluded.
+    fn allow_parents(&mut self, root: &Path, path: &Path) -> bool {
+        let mut folders: Vec<&Path> =
+            path.ancestors().skip(1).take_while(|it| it.starts_with(root)).collect();
+        folders.reverse();
+        folders.into_iter().enumerate().all(|(depth, it)| self.allow(root, it, depth, true))
+    }
+
+    /// Whether a path is neither hidden nor excluded; `depth` counts from the root. Call it in the
+    /// order of the walk: a folder before its contents.
+    fn allow(&mut self, root: &Path, path: &Path, depth: usize, is_folder: bool) -> bool {
+        let name = path.file_name().unwrap_or_default();
+        if depth > 0 && name.as_encoded_bytes().starts_with(b".") {
+            return false;
+        }
+        let on_the_way = self.depths.partition_point(|it| *it < depth);
         self.depths.truncate(on_the_way);
         self.search.patterns.truncate(on_the_way);
-        let is_folder = item.file_type().is_dir();
-        let path = relative(root, item.path());
+        let inner = relative(root, path);
         let rule = self.search.pattern_matching_relative_path(
-            path.as_bytes().into(),
+            inner.as_bytes().into(),
             Some(is_folder),
             gix_ignore::glob::pattern::Case::Sensitive,
         );
-        if item.depth() > 0 && rule.is_some_and(|rule| !rule.pattern.is_negative()) {
+        if depth > 0 && rule.is_some_and(|rule| !rule.pattern.is_negative()) {
             return false;
         }
-        let file = item.path().join(".gitignore");
+        let file = path.join(".gitignore");
         if is_folder
             && let Ok(text) = fs::read(&file)
             && self
@@ -128,7 +177,7 @@ impl IgnoreRules {
                 .add_patterns_buffer(&text, file, Some(root), gix_ignore::search::Ignore::default())
                 .is_ok()
         {
-            self.depths.push(item.depth());
+            self.depths.push(depth);
         }
         true
     }

@@ -121,27 +121,33 @@ fn foreign(what: &str) -> Error {
 }
 
 impl Store {
-    /// Whether a catalogue is a folder or file of the user's own, which is edited in place.
+    /// Whether a catalogue is the user's own: it was opened by its path. Notes in files are edited in
+    /// place then.
     pub fn is_owned(&self, catalogue: &CatalogueId) -> Result<bool, Error> {
-        Ok(self.setting(&format!("owned/{catalogue}"))?.is_some())
+        let mut statement = self.connection.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM catalogue JOIN setting ON name = 'owned/' || origin
+             WHERE id = ?1)",
+        )?;
+        Ok(statement.query_row([catalogue.as_str()], |row| row.get(0))?)
     }
 
-    /// Marks a catalogue as the user's own, or as a copy.
-    pub fn set_owned(&self, catalogue: &CatalogueId, owned: bool) -> Result<(), Error> {
-        let name = format!("owned/{catalogue}");
-        if owned {
-            return self.set_setting(&name, "");
+    /// Marks what is at an origin as the user's own; returns whether it was not before.
+    pub fn set_owned(&self, origin: &Origin) -> Result<bool, Error> {
+        let name = format!("owned/{}", origin.as_str());
+        let is_new = self.setting(&name)?.is_none();
+        if is_new {
+            self.set_setting(&name, "")?;
         }
-        self.connection.execute("DELETE FROM setting WHERE name = ?1", [&name])?;
-        Ok(())
+        Ok(is_new)
     }
 
-    /// The origin of a catalogue.
-    pub fn origin_of(&self, catalogue: &CatalogueId) -> Result<Option<Origin>, Error> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT origin FROM catalogue WHERE id = ?1")?;
-        let origin = statement.query_row([catalogue.as_str()], |row| row.get::<_, String>(0));
-        Ok(origin.optional()?.map(|origin| Origin::named(&origin)))
+    /// Whether the entries of an origin have sources: they come from notes in files.
+    pub fn has_sources(&self, origin: &Origin) -> Result<bool, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM source
+                 JOIN catalogue ON catalogue.key = source.catalogue WHERE origin = ?1)",
+        )?;
+        Ok(statement.query_row([origin.as_str()], |row| row.get(0))?)
     }
 
     /// The key of the source of an entry: a path, perhaps with a heading or title behind it.

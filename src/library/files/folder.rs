@@ -12,8 +12,10 @@ use crate::{
     domain::CatalogueId,
     library::{
         import::import_catalogue,
+        place::LAST_OPEN,
         report::{Extent, Failure, Progress, Report},
         source::{Source, source_of},
+        update::update_files,
     },
     store::{FileChange, FileChangeKind, FileStep, Origin, Store},
 };
@@ -40,7 +42,7 @@ impl Folder {
         let origin = summary.map(|it| it.origin).unwrap_or_default();
         let source = source_of(&origin);
         let root = match &source {
-            Source::Path(root) if !root.as_os_str().is_empty() && is_notes(&source) => root.clone(),
+            Source::Path(root) if is_notes(store, &source)? => root.clone(),
             _ => return Err(FileError::Published(title)),
         };
         if !store.is_owned(catalogue)? {
@@ -143,30 +145,56 @@ impl Folder {
     }
 }
 
-/// Whether a source holds notes in files, not a published catalogue.
-fn is_notes(source: &Source) -> bool {
-    // One that can't be reached may be either; its folder is asked for next.
-    super::super::format::is_notes(source).unwrap_or(true)
-}
+/// Endings of files that are catalogues by themselves and hold no text of notes.
+const PUBLISHED: [&str; 6] = ["toml", "json", "apkg", "colpkg", "enex", "zip"];
 
-/// Marks the catalogue of a source as the user's own, if it is notes in files; returns whether it
-/// is.
-pub fn open_as_own(store: &Store, source: &Source) -> Result<bool, FileError> {
-    let Some(catalogue) = store.catalogue_from(&source.origin())? else { return Ok(false) };
-    if !matches!(source, Source::Path(_)) || !is_notes(source) {
+/// Whether a source that was imported is notes in files, not a published catalogue.
+fn is_notes(store: &Store, source: &Source) -> Result<bool, FileError> {
+    let Source::Path(root) = source else { return Ok(false) };
+    let ending = root.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    if root.as_os_str().is_empty() || root.is_file() && PUBLISHED.contains(&ending.as_str()) {
         return Ok(false);
     }
-    if !store.is_owned(&catalogue)? {
-        store.set_owned(&catalogue, true)?;
-    }
-    Ok(true)
+    // Entries of TOML have no sources.
+    Ok(store.has_sources(&source.origin())?)
 }
 
-/// Brings the entries of a folder up to date with its files, after a change that was made here.
+/// Marks what is at the path of a source as the user's own; it need not be imported yet. Notes in
+/// files are edited in place from then on. Returns whether that is new.
+pub fn open_as_own(store: &Store, source: &Source) -> Result<bool, FileError> {
+    Ok(matches!(source, Source::Path(_)) && store.set_owned(&source.origin())?)
+}
+
+/// The folder of the user's own that was opened last, or else the first; for commands about files.
+pub fn own_source(store: &Store) -> Result<Option<Source>, FileError> {
+    let last = store.setting(LAST_OPEN)?;
+    let mut own = Vec::new();
+    for it in store.catalogues()? {
+        if store.is_owned(&it.id)? {
+            own.push(it);
+        }
+    }
+    let open = own.iter().find(|it| Some(it.id.as_str()) == last.as_deref()).or(own.first());
+    Ok(open.map(|it| source_of(&it.origin)))
+}
+
+/// Brings the entries of a folder up to date with its files, whichever were changed.
 pub fn follow(
     store: &mut Store,
     folder: &Folder,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, Failure> {
     import_catalogue(store, &Source::Path(folder.root.clone()), Extent::Apply, progress)
+}
+
+/// Brings the entries of a folder up to date with files of it that were changed here, by their paths
+/// relative to it.
+pub fn follow_files(
+    store: &mut Store,
+    folder: &Folder,
+    changed: &[String],
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Report, Failure> {
+    let paths: Vec<PathBuf> = changed.iter().map(|path| folder.full(path)).collect();
+    update_files(store, &Source::Path(folder.root.clone()), &paths, progress)
 }

@@ -145,12 +145,7 @@ impl Neighbours {
         names.sort_by_key(|(time, _)| std::cmp::Reverse(*time));
         let stems = names.iter().map(|(_, name)| stem(name).rsplit('/').next().unwrap_or_default());
         let style = FileStyle::of(stems).unwrap_or_else(FileStyle::as_written);
-        let read: Vec<FileText> = names
-            .iter()
-            .take(EXAMPLES)
-            .filter_map(|(_, name)| folder.slot(&joined(&within, name)).ok()?.read().ok())
-            .filter_map(|current| FileText::decode(&current.bytes).ok())
-            .collect();
+        let read = texts_of(folder, &within, &names);
         let mut endings = names.iter().map(|(_, name)| &name[stem(name).len()..]);
         let is_markdown = |ending: &&str| matches!(*ending, ".md" | ".markdown" | ".mdx" | ".qmd");
         let ending = endings.find(is_markdown).unwrap_or(".md");
@@ -161,6 +156,19 @@ impl Neighbours {
             like: read.into_iter().next(),
         })
     }
+}
+
+/// The texts of the newest notes in a folder, which tell how a new one begins.
+pub(super) fn texts_beside(folder: &Folder, parent: &str) -> Vec<String> {
+    let mut names = notes_in(&folder.full(parent));
+    names.sort_by_key(|(time, _)| std::cmp::Reverse(*time));
+    texts_of(folder, parent, &names).iter().map(|text| text.text().to_owned()).collect()
+}
+
+fn texts_of(folder: &Folder, parent: &str, names: &[(SystemTime, String)]) -> Vec<FileText> {
+    let names = names.iter().take(EXAMPLES);
+    let read = names.filter_map(|(_, name)| folder.slot(&joined(parent, name)).ok()?.read().ok());
+    read.filter_map(|current| FileText::decode(&current.bytes).ok()).collect()
 }
 
 /// The notes in a folder, not below it, with the times of their last changes.

@@ -9,7 +9,7 @@ use super::{
         source::{Candidate, File, Files, Match, Source},
         stream::Read,
     },
-    inputs::{Input, Inputs},
+    inputs::{Input, Inputs, NoteFile},
     notes::Notes,
 };
 use crate::store::Store;
@@ -26,6 +26,8 @@ pub(super) fn find(candidate: Candidate<'_>) -> Result<Option<Match>, Failure> {
                 all: found.paths.into_iter().map(File::Path).collect(),
                 issues: found.issues,
                 skipped: found.skipped,
+                linked: found.linked,
+                ..Files::default()
             };
             match (files.all.is_empty(), found.has_prose) {
                 (true, _) => None,
@@ -49,10 +51,13 @@ pub(super) fn open(store: &Store, source: &Source, files: Files) -> Result<Read,
         Source::Path(root) => root,
         Source::Shipped => Path::new(""),
     };
-    let Files { all: files, issues, skipped } = files;
+    let Files { all: files, stats, linked, issues, skipped } = files;
     let alone = matches!(&files[..], [File::Path(path)] if path == root);
-    let inputs = files.into_iter().filter_map(|file| match file {
-        File::Path(path) => Some(Input::File { name: relative(root, &path), path, alone }),
+    let inputs = files.into_iter().zip(stats).filter_map(|(file, stat)| match file {
+        File::Path(path) => {
+            let (name, linked) = (relative(root, &path), linked.contains(&path));
+            Some(Input::File(NoteFile { path, name, alone, stat, linked }))
+        }
         File::Shipped(..) => None,
     });
     let inputs = Inputs { all: inputs.collect(), alone, issues, skipped, ..Inputs::default() };

@@ -80,6 +80,7 @@ fn the_table_of_tables_is_the_schema() {
         "former",
         "names",
         "wordless",
+        "document",
     ];
     let mut statement = connection
         .prepare("SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main'")
