@@ -11,13 +11,13 @@ use clap::ValueEnum as _;
 
 use super::{
     args::Common,
-    open::named_source,
+    open::{named_source, open_store},
     output::{Terminal, warn},
     status::USAGE,
 };
 use crate::{
     config::{self, Config, Settings, ThemeChoice},
-    library::{DeckMode, Source},
+    library::{DeckMode, Source, open_as_own},
     runtime::{self, Ended, Opening},
     screens::{Characters, Options, keymap::Keymap},
     theme::{Theme, ThemeName},
@@ -56,9 +56,12 @@ pub(super) fn browse(common: &Common, terminal: Terminal, start: Start) -> anyho
         warn(&format!("the browser can't run in a terminal with TERM=dumb; {INSTEAD}"));
         return Ok(Ended::Status(ExitCode::from(USAGE)));
     }
+    let source = named_source(common)?;
+    if let (true, Some(source)) = (common.own, &source) {
+        open_as_own(&open_store(&config::database(common.db.clone())?)?, source)?;
+    }
     // First, since opening the store takes longest; it runs in parallel.
-    let opening =
-        Opening::of(config::database(common.db.clone())?, named_source(common)?, common.own)?;
+    let opening = Opening::of(config::database(common.db.clone())?, source)?;
     let Config { mut settings, keys, .. } = Config::read(common.config.as_deref())?;
     settings.mouse &= !common.no_mouse;
     let (mut keymap, key_problems) = Keymap::new(&keys);

@@ -8,9 +8,9 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::{
     change::{Done, Write, Written},
     files::{
-        Bin, FileError, Folder, Made, New, Place, Plan, Removed, Save, Saved, Wanted, apply,
-        bring_back, folder_of, make, place, plan, read, remove, restore_version, save, take_back,
-        version_text, versions,
+        Added, Bin, FileError, Folder, Made, New, Place, Plan, Removed, Save, Saved, Wanted,
+        add_bullet, apply, bring_back, daily_page, folder_of, make, place, plan, read, remove,
+        restore_version, save, take_back, version_text, versions,
     },
     request::{Against, VersionRow},
     time::{ago, local, now},
@@ -84,6 +84,20 @@ pub enum FileWrite {
         /// Its tags.
         tags: Vec<String>,
     },
+    /// Open the page of the day, which is made if there is none; answered by [`FileWritten::Made`].
+    Today {
+        /// Its path, with the day in it.
+        pattern: String,
+        /// Its template in the folder; empty for none.
+        template: String,
+    },
+    /// Add a text as a bullet to the end of a file.
+    AddBullet {
+        /// The path, perhaps with the day in it.
+        pattern: String,
+        /// The text.
+        text: String,
+    },
     /// Do what was planned.
     Apply(Box<Plan>),
     /// Remove the file of an entry.
@@ -142,8 +156,25 @@ pub enum FileWritten {
     },
     /// It was brought back.
     Back(String),
-    /// It was done.
-    Done,
+    /// A bullet was added to this file.
+    Added(String),
+    /// These files were changed.
+    Changed(Vec<String>),
+}
+
+impl FileWritten {
+    /// The files that were changed, relative to the folder.
+    pub fn paths(&self) -> Vec<String> {
+        match self {
+            Self::Saved { path, .. }
+            | Self::Made { path, .. }
+            | Self::Removed { path, .. }
+            | Self::Back(path)
+            | Self::Added(path) => vec![path.clone()],
+            Self::Changed(paths) => paths.clone(),
+            Self::Conflict { .. } => Vec::new(),
+        }
+    }
 }
 
 /// The id under which a draft of a file is kept, which is none of an entry.
@@ -203,9 +234,29 @@ pub(super) fn change_file(
             let Made { change, path, line } = make(store, &folder, &new)?;
             Ok(undone_by(FileWritten::Made { path, line }, change))
         }
+        FileWrite::Today { pattern, template } => {
+            let (path, made) = daily_page(store, &folder, &pattern, &template)?;
+            Ok(match made {
+                Some(Made { change, path, line }) => {
+                    undone_by(FileWritten::Made { path, line }, change)
+                }
+                // What is added to a page that was there goes to its end.
+                None => {
+                    let written = FileWritten::Made { path, line: usize::MAX };
+                    Done { written: Written::File(written), undo: None }
+                }
+            })
+        }
+        FileWrite::AddBullet { pattern, text } => {
+            let Added { change, path, .. } = add_bullet(store, &folder, &pattern, &text)?;
+            Ok(undone_by(FileWritten::Added(path), change))
+        }
         FileWrite::Apply(plan) => {
+            let mut paths: Vec<String> = plan.edits.iter().map(|edit| edit.path.clone()).collect();
+            paths.extend([plan.from.clone(), plan.to.clone()]);
+            paths.dedup();
             let change = apply(store, &folder, &plan)?;
-            Ok(undone_by(FileWritten::Done, change))
+            Ok(undone_by(FileWritten::Changed(paths), change))
         }
         FileWrite::Remove(entry) => {
             let Place { path, line, whole_file } = place(store, &folder, &entry)?;
@@ -224,8 +275,11 @@ pub(super) fn change_file(
             Ok(Done { written: Written::File(FileWritten::Back(path)), undo: None })
         }
         FileWrite::TakeBack(change) => {
+            let steps = store.file_change(change)?.map(|made| made.steps).unwrap_or_default();
+            let paths = steps.into_iter().flat_map(|step| [Some(step.path), step.moved]).flatten();
+            let paths = paths.collect();
             take_back(store, &folder, change)?;
-            Ok(Done { written: Written::File(FileWritten::Done), undo: None })
+            Ok(Done { written: Written::File(FileWritten::Changed(paths)), undo: None })
         }
     }
 }

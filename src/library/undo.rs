@@ -58,6 +58,8 @@ impl Stored {
                 FileWrite::Save { .. }
                 | FileWrite::Restore { .. }
                 | FileWrite::Make { .. }
+                | FileWrite::Today { .. }
+                | FileWrite::AddBullet { .. }
                 | FileWrite::Apply(_)
                 | FileWrite::Remove(_)
                 | FileWrite::BringBack,

@@ -28,12 +28,11 @@ pub struct Opening {
 }
 
 impl Opening {
-    /// Starts opening a database, and in it a catalogue; without one, the default one. `own` says
-    /// whether it was opened by its path, which makes its files the user's own.
+    /// Starts opening a database, and in it a catalogue; without one, the default one.
     ///
     /// # Errors
     /// A thread can't be started.
-    pub fn of(database: PathBuf, source: Option<Source>, own: bool) -> anyhow::Result<Self> {
+    pub fn of(database: PathBuf, source: Option<Source>) -> anyhow::Result<Self> {
         let (events, received) = mpsc::channel();
         let (reads, read_queue) = mpsc::channel();
         let (writes, write_queue) = mpsc::channel();
@@ -51,7 +50,7 @@ impl Opening {
         let (begun, begins) = mpsc::channel::<()>();
         event::spawn("reader", move || {
             drop(begun);
-            store_threads(&path, (source, own), queues, &sender);
+            store_threads(&path, source, queues, &sender);
         })?;
         // Wait until the thread runs: a new thread may have to share this one's processor, but one
         // that wakes up gets an idle one.
@@ -72,12 +71,7 @@ struct Queues {
 
 /// Opens the store and reads until the end. The writer and the searcher open their connections on
 /// their own threads once the first read is answered, so that nothing delays the first full frame.
-fn store_threads(
-    database: &Path,
-    (source, own): (Option<Source>, bool),
-    queues: Queues,
-    events: &Sender<Event>,
-) {
+fn store_threads(database: &Path, source: Option<Source>, queues: Queues, events: &Sender<Event>) {
     let Queues { begin, reads, writes, searches, asked_for } = queues;
     let opened = Store::open(database).and_then(|store| {
         let source = source.map_or_else(|| default_source(&store), Ok)?;
@@ -103,7 +97,7 @@ fn store_threads(
     let started = event::spawn("writer", {
         let (sender, path) = (sender.clone(), path.clone());
         move || match Store::open(&path) {
-            Ok(store) => writer::work(store, (&source, own), writes, &sender),
+            Ok(store) => writer::work(store, &source, writes, &sender),
             Err(error) => drop(sender.send(Event::Fatal(error.into()))),
         }
     })

@@ -10,10 +10,10 @@ use super::{backup, event::Event};
 use crate::{
     domain::{CatalogueId, Draft, EntryId},
     library::{
-        self, ChangeError, Extent, Failure, Folder, Place, Progress, Report, ReviewOptions,
-        ReviewRequest, Source, Undo, change, complete, follow, import_entries, is_current,
-        low_priority, now, open_as_own, owner_runs, reach, read_file, recover_drafts,
-        recover_files, review, save_place, save_searches, save_theme, save_undos,
+        self, ChangeError, Done, Extent, Failure, Folder, Place, Progress, Report, ReviewOptions,
+        ReviewRequest, Source, Undo, Written, change, complete, follow, follow_files,
+        import_entries, is_current, low_priority, now, owner_runs, reach, read_file,
+        recover_drafts, recover_files, review, save_place, save_searches, save_theme, save_undos,
     },
     screens::{Msg, Ticket},
     store::{Access, Error, Origin, Store},
@@ -62,12 +62,11 @@ pub(super) enum Write {
     Finish(Sender<()>),
 }
 
-/// Imports the catalogue if it has changed, makes it the user's own if it was opened by its path, then
-/// writes until the end. Indexing is done while there
+/// Imports the catalogue if it has changed, then writes until the end. Indexing is done while there
 /// is nothing to write.
 pub(super) fn work(
     mut store: Store,
-    (source, own): (&Source, bool),
+    source: &Source,
     mut writes: Receiver<Write>,
     events: &Sender<Event>,
 ) {
@@ -101,7 +100,7 @@ pub(super) fn work(
     };
     let changed = matches!(msg, Msg::Imported { changed: true });
     if store.access() == Access::Full {
-        settle_files(&mut store, source, own, events);
+        settle_files(&mut store, events);
     }
     let _ = events.send(Event::Msg(msg));
     if store.access() == Access::Full
@@ -212,7 +211,6 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
     let result = match write {
         Write::Change(ticket, catalogue, write) => {
             reach("save");
-            let in_files = matches!(write, library::Write::File(_));
             let result = if let Some(lost) = lost {
                 Err(lost.into())
             } else if read_only {
@@ -220,11 +218,14 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
             } else {
                 change(store, &catalogue, write)
             };
-            let follows = in_files && result.is_ok();
+            let changed = match &result {
+                Ok(Done { written: Written::File(written), .. }) => written.paths(),
+                _ => Vec::new(),
+            };
             let result = result.map(Box::new).map_err(|error: ChangeError| error.to_string());
             let _ = events.send(Event::Msg(Msg::Written(ticket, result)));
-            if follows {
-                follow_files(store, &catalogue, events);
+            if !changed.is_empty() {
+                bring_up_to_date(store, &catalogue, Some(&changed), events);
             }
             return Ok(());
         }
@@ -261,7 +262,7 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
         // If nothing can be saved, losing these is not worth a message.
         _ if read_only || lost.is_some() => return Ok(()),
         Write::Follow(catalogue) => {
-            follow_files(store, &catalogue, events);
+            bring_up_to_date(store, &catalogue, None, events);
             return Ok(());
         }
         Write::DropDraft(catalogue, owner, entry) => store.drop_draft(&catalogue, &owner, &entry),
@@ -289,30 +290,32 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
     Ok(())
 }
 
-/// Makes the files of a catalogue the user's own if it was opened by its path, and completes what a
-/// killed program left of changes to files.
-fn settle_files(store: &mut Store, source: &Source, own: bool, events: &Sender<Event>) {
-    let was_own = |store: &Store| {
-        let catalogue = store.catalogue_from(&source.origin()).ok().flatten();
-        catalogue.is_some_and(|catalogue| store.is_owned(&catalogue).unwrap_or(false))
-    };
-    let opened = match own && !was_own(store) {
-        true => open_as_own(store, source),
-        false => Ok(false),
-    };
-    match opened.and_then(|is_new| Ok(recover_files(store)? || is_new)) {
+/// Completes what a killed program left of changes to files.
+fn settle_files(store: &mut Store, events: &Sender<Event>) {
+    match recover_files(store) {
         Ok(true) => drop(events.send(Event::Msg(Msg::Changed))),
         Ok(false) => {}
         Err(error) => drop(events.send(Event::Msg(Msg::Trouble(error.to_string())))),
     }
 }
 
-/// Brings the entries up to date with the files of a catalogue, after a change to one of them.
-fn follow_files(store: &mut Store, catalogue: &CatalogueId, events: &Sender<Event>) {
-    let followed = Folder::of(store, catalogue)
-        .map_err(|error| error.to_string())
-        .and_then(|folder| follow(store, &folder, &mut |_| {}).map_err(|failure| brief(&failure)))
-        .and_then(|_| complete(store, &mut |_| true).map_err(|error| error.to_string()));
+/// Brings the entries of a catalogue up to date with these files, relative to its folder, or with
+/// whichever were changed.
+fn bring_up_to_date(
+    store: &mut Store,
+    catalogue: &CatalogueId,
+    changed: Option<&[String]>,
+    events: &Sender<Event>,
+) {
+    let followed = Folder::of(store, catalogue).map_err(|error| error.to_string());
+    let followed = followed.and_then(|folder| {
+        let report = match changed {
+            Some(changed) => follow_files(store, &folder, changed, &mut |_| {}),
+            None => follow(store, &folder, &mut |_| {}),
+        };
+        report.map_err(|failure| brief(&failure))?;
+        complete(store, &mut |_| true).map_err(|error| error.to_string())
+    });
     let msg = match followed {
         Ok(_) => Msg::Changed,
         Err(why) => Msg::Trouble(why),

@@ -119,6 +119,7 @@ fn what_was_saved(written: &Written) -> String {
     match written {
         Written::Entry { title, .. } => format!("Added “{}”", clean_line(title)),
         Written::File(FileWritten::Saved { path, .. }) => format!("Saved {}", clean_line(path)),
+        Written::File(FileWritten::Added(path)) => format!("Takeaway in {}", clean_line(path)),
         Written::File(FileWritten::Made { path, .. }) => format!("Made {}", clean_line(path)),
         Written::Note { .. } | Written::File(_) | Written::Done => "Last save of a note".to_owned(),
     }

@@ -384,6 +384,7 @@ pub const COMMANDS: &[Command] = {
         row(A::Browse(B::NoteBeside), "note-beside", "Edit the note beside a file", "", S::Panes, &["g e"]),
         row(A::Browse(B::EditExternally), "edit-external", "Edit in $EDITOR", "", S::Panes, &["E"]),
         row(A::Browse(B::Takeaway), "takeaway", "Save a takeaway", "takeaway", S::Panes, &["t"]),
+        row(A::Browse(B::Today), "today", "Page of today", "", S::Panes, &["g d"]),
         row(A::Browse(B::Star), "star", "Toggle star", "star", S::Panes, &["s"]),
         row(A::Browse(B::Review), "review", "Review what is due", "", S::Panes, &["v"]),
         row(A::Browse(B::ReviewList), "review-list", "Review this list", "", S::Panes, &["V"]),

@@ -125,6 +125,9 @@ impl Model {
             folder: _,
             palette,
             sync_every,
+            journal,
+            journal_template,
+            takeaways,
             home,
             review: _,
             retention: _,
@@ -164,6 +167,8 @@ impl Model {
         };
         model.shared.plain = plain;
         model.shared.syncs = sync_every > 0;
+        model.shared.journal = (journal, journal_template);
+        model.shared.takeaways = takeaways;
         model.shared.review = review;
         if review.is_none() {
             model.shared.keymap.hide_reviews();

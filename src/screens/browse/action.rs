@@ -21,6 +21,7 @@ pub(in crate::screens) enum BrowseAction {
     NoteBeside,
     EditExternally,
     Takeaway,
+    Today,
     Star,
     Review,
     ReviewList,
@@ -111,6 +112,7 @@ impl BrowseAction {
             | Self::EnrolList
             | Self::Home
             | Self::NewEntry
+            | Self::Today
             | Self::Undo
             | Self::Recover
             | Self::HistoryBack

@@ -5,8 +5,8 @@ use super::{
     state::Edit,
 };
 use crate::{
-    domain::{Base, Draft, Outcome},
-    library::{FileWrite, Write, Written},
+    domain::{Base, Draft, Outcome, clean_line},
+    library::{FileWrite, FileWritten, Write, Written},
     screens::{browse::Browse, browse::BrowseAction, msg::Effect, shared::Shared, ticket::Ticket},
 };
 
@@ -86,6 +86,9 @@ impl Edit {
                 edit_session: cx.edit_session.clone(),
                 draft_owners,
             },
+            Subject::Takeaway(_) if cx.own_files && !cx.takeaways.is_empty() => {
+                Write::File(FileWrite::AddBullet { pattern: cx.takeaways.clone(), text })
+            }
             Subject::Takeaway(meta) => Write::Create { meta: meta.clone(), text, draft_owners },
             Subject::File { path, .. } => Write::File(FileWrite::Save {
                 path: path.clone(),
@@ -173,6 +176,11 @@ impl Edit {
                 self.close(browse, cx);
                 let key = browse.key(cx, BrowseAction::Undo);
                 cx.say(format!("Saved: “{title}”. {key} undoes it."));
+            }
+            Ok(Written::File(FileWritten::Added(path))) => {
+                self.close(browse, cx);
+                let key = browse.key(cx, BrowseAction::Undo);
+                cx.say(format!("Saved in {}. {key} undoes it.", clean_line(path)));
             }
             Ok(Written::File(written)) => {
                 self.file_saved(written.clone(), (revision, text), browse, cx);

@@ -261,7 +261,8 @@ impl Edit {
             FileWritten::Made { .. }
             | FileWritten::Removed { .. }
             | FileWritten::Back(_)
-            | FileWritten::Done => {}
+            | FileWritten::Added(_)
+            | FileWritten::Changed(_) => {}
         }
     }
 

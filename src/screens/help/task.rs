@@ -130,7 +130,7 @@ fn of_browse(action: B) -> Task {
         | B::BrokenLinks
         | B::Tags => Task::GoTo,
         B::Back | B::NextPane | B::PreviousPane => Task::Move,
-        B::EditNote | B::NoteBeside | B::EditExternally | B::Takeaway => Task::Write,
+        B::EditNote | B::NoteBeside | B::EditExternally | B::Takeaway | B::Today => Task::Write,
         B::NewEntry | B::EditEntry | B::Duplicate | B::MoveUp | B::MoveDown => Task::YourEntries,
         B::Versions | B::Delete | B::Undo | B::Restore | B::Recover => Task::Undo,
         B::Zoom | B::ToggleSidebar | B::Themes | B::ToggleMouse | B::ToggleWrap => Task::Screen,

@@ -103,7 +103,10 @@ impl Model {
                 self.shared.say(format!("{} is back.", clean_line(&path)));
                 self.edit.show_path(path, &mut self.shared);
             }
-            FileWritten::Saved { .. } | FileWritten::Conflict { .. } | FileWritten::Done => {}
+            FileWritten::Saved { .. }
+            | FileWritten::Conflict { .. }
+            | FileWritten::Added(_)
+            | FileWritten::Changed(_) => {}
         }
         false
     }

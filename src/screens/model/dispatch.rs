@@ -3,10 +3,10 @@
 use super::Model;
 use crate::{
     domain::{EntryId, EntryStatus, List, SmartList, clean_line},
-    library::{OtherCatalogue, Pane, Place, Read, SearchScope},
+    library::{FileWrite, OtherCatalogue, Pane, Place, Read, SearchScope, Write},
     screens::{
         browse::{Browse, BrowseAction, Jump, Results, Step},
-        change::Change,
+        change::{After, Change},
         command::{Action, AppAction},
         edit::Opens,
         find::Find,
@@ -150,6 +150,7 @@ impl Model {
             BrowseAction::NoteBeside => self.edit.open_note(browse, cx),
             BrowseAction::EditExternally => self.edit.open_file_externally(browse, cx),
             BrowseAction::Takeaway => self.edit.open_takeaway("", browse, cx),
+            BrowseAction::Today => self.open_today(),
             BrowseAction::Recover => self.edit.recover(browse, cx),
             BrowseAction::Review
             | BrowseAction::ReviewList
@@ -258,6 +259,18 @@ impl Model {
             if self.shared.own_files { form.of_file() } else { form }
         });
         self.overlays.push(Overlay::Form(Box::new(form)));
+    }
+
+    /// Edits the page of today, which is made if there is none.
+    fn open_today(&mut self) {
+        if !self.shared.own_files {
+            let text = "The page of today is a file in your own folder; open that by its path: nexus ~/notes";
+            self.shared.say(text);
+            return;
+        }
+        let (pattern, template) = self.shared.journal.clone();
+        let write = Write::File(FileWrite::Today { pattern, template });
+        self.write(Change::new(write, After::Edit));
     }
 
     /// Opens the form for the open entry, if it is the user's own.
