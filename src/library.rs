@@ -37,7 +37,9 @@ pub use export::{
     EXPORT_FORMATS, ExportError, ExportFile, ExportFormat, Output, Piece, write_file, write_folder,
 };
 pub use failpoint::reach;
-pub use file_edit::{FileToEdit, FileWrite, FileWritten, WantedNames, WhichFile, file_draft};
+pub use file_edit::{
+    FileToEdit, FileWrite, FileWritten, WantedLink, WantedNames, WhichFile, file_draft,
+};
 pub use files::{
     Added, Bin, FileError, Folder, Made, New as NewFile, OpenFile, Place as FilePlace, Plan,
     PlannedEdit, Removed, Save as FileSave, Saved as FileSaved, Wanted, add_bullet, apply,

@@ -25,8 +25,8 @@ use crate::{
 
 /// What the browser begins with.
 pub(super) enum Start {
-    /// The panes.
-    Panes,
+    /// The panes; of what is the user's own from now on, if it was opened by its path.
+    Panes { own: bool },
     /// The search.
     Search,
     /// The search with a query, to choose an entry.
@@ -57,7 +57,7 @@ pub(super) fn browse(common: &Common, terminal: Terminal, start: Start) -> anyho
         return Ok(Ended::Status(ExitCode::from(USAGE)));
     }
     let source = named_source(common)?;
-    if let (true, Some(source)) = (common.own, &source) {
+    if let (Start::Panes { own: true }, Some(source)) = (&start, &source) {
         open_as_own(&open_store(&config::database(common.db.clone())?)?, source)?;
     }
     // First, since opening the store takes longest; it runs in parallel.
@@ -73,7 +73,7 @@ pub(super) fn browse(common: &Common, terminal: Terminal, start: Start) -> anyho
         warn(&problem.to_string());
     }
     let (picking, searching, review) = match start {
-        Start::Panes => (false, None, None),
+        Start::Panes { .. } => (false, None, None),
         Start::Search => (false, Some(String::new()), None),
         Start::Choose(query) => (true, Some(query), None),
         Start::Review(query, mode) => (false, None, Some((query, mode))),

@@ -196,7 +196,6 @@ impl Words {
         let common = Common {
             db: self.database.clone(),
             catalogue: self.catalogue.clone(),
-            own: false,
             config: None,
             color: Color::Never,
             no_mouse: false,

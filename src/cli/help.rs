@@ -11,6 +11,7 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
     ("Find and read", &["search", "list", "show", "pick"]),
     ("Remember", &["review"]),
     ("Write", &["note", "take", "add"]),
+    ("Your own files", &["edit", "new", "mv", "rm", "today"]),
     ("Catalogues", &["import", "update", "catalogues", "export", "init", "check"]),
     ("Database", &["backup", "restore", "doctor", "sync"]),
     ("Settings and shell", &["config", "keys", "completions", "man", "help"]),
@@ -19,7 +20,7 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
 /// Examples: a command, and what it does.
 pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ("nexus", "open the browser"),
-    ("nexus ~/notes", "open your own folder of Markdown"),
+    ("nexus ~/notes", "open your folder of Markdown, to read and write in it"),
     ("nexus list --kind challenge", "list all challenges"),
     ("nexus list --category caching --json", "the same as JSON, for one category"),
     ("nexus show redis", "read one entry"),
@@ -44,8 +45,7 @@ pub(super) fn command() -> Command {
     let command = Args::command();
     let header = command.get_styles().get_header();
     let literal = command.get_styles().get_literal();
-    let mut template =
-        "{about-with-newline}\n{usage-heading} {usage}\n       nexus [OPTIONS] PATH\n".to_owned();
+    let mut template = "{about-with-newline}\n{usage-heading} {usage}\n".to_owned();
     for (title, names) in GROUPS {
         let _ = write!(template, "\n{header}{title}:{header:#}\n");
         for name in *names {

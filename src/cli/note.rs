@@ -81,7 +81,7 @@ fn edited(
         at: now(),
         file: None,
     };
-    let edit = runtime::edit(store.path(), catalogue, &draft);
+    let edit = runtime::edit(store.path(), catalogue, &draft, 1);
     match (edit.failed, edit.text) {
         (Some(why), Some(text)) if text != before => {
             Err(input::rescue(store.path(), "note", &why, &text))

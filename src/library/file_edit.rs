@@ -16,13 +16,18 @@ use super::{
     time::{ago, local, now},
 };
 use crate::{
-    content::{DiffLine, diff},
-    domain::{CatalogueId, EntryId, Version},
+    content::{DiffLine, LinkHabits, LinkTarget, diff, stem},
+    domain::{CatalogueId, EntryId, Version, fold},
     store::{Error, FileVersion, Store},
 };
 
 /// Texts of more bytes are not compared for a conflict to be shown, since that could take long.
 const MOST_COMPARED: usize = 512 * 1024;
+
+/// So many files of the same folder, and so many of others, show how links are written.
+const EXAMPLES: usize = 12;
+/// Of each, so many bytes.
+const MAX_EXAMPLE: usize = 64 * 1024;
 
 /// A file for the editor.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -50,6 +55,21 @@ pub enum WhichFile {
     Of(EntryId),
     /// The one with this path, relative to the folder.
     At(String),
+}
+
+/// A link that is being written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WantedLink {
+    /// The entry that it leads to.
+    pub entry: EntryId,
+    /// Its title.
+    pub title: String,
+    /// The file in which the link stands, relative to the folder.
+    pub from: String,
+    /// The text of that file.
+    pub text: String,
+    /// Whether it is a `[text](path)`, and not a `[[name]]`.
+    pub is_path: bool,
 }
 
 /// A change to a file of the user's own.
@@ -204,6 +224,51 @@ pub(super) fn file_to_edit(
         about: file.about,
         writable: file.writable,
     })
+}
+
+/// The target of a link to an entry: its id, if it is in no file.
+pub(super) fn link_text(
+    store: &Store,
+    catalogue: &CatalogueId,
+    wanted: &WantedLink,
+) -> Result<String, Error> {
+    let found = Folder::of(store, catalogue).and_then(|folder| {
+        let place = place(store, &folder, &wanted.entry)?;
+        Ok((folder, place))
+    });
+    let Ok((folder, Place { path, line, whole_file })) = found else {
+        return Ok(wanted.entry.to_string());
+    };
+    let files = store.file_keys(&folder.origin())?;
+    let name = |path: &str| fold(stem(path).rsplit('/').next().unwrap_or_default());
+    let is_shared = files.iter().filter(|file| name(file) == name(&path)).count() > 1;
+    let heading = if whole_file { None } else { heading_at(&folder, &path, line) };
+    let title = &wanted.title;
+    let target = LinkTarget { path: &path, heading: heading.as_deref(), title, is_shared };
+    let (mut own, mut others) = (LinkHabits::default(), LinkHabits::default());
+    own.add(&wanted.text);
+    let parent = |path: &str| path.rsplit_once('/').map_or("", |(parent, _)| parent).to_owned();
+    let here = parent(&wanted.from);
+    let near = files.iter().filter(|file| parent(file) == here);
+    let far = files.iter().filter(|file| parent(file) != here);
+    for file in near.take(EXAMPLES).chain(far.take(EXAMPLES)).filter(|it| **it != wanted.from) {
+        if let Ok(file) = read(&folder, file) {
+            others.add(&file.text[..file.text.floor_char_boundary(MAX_EXAMPLE)]);
+        }
+    }
+    Ok(if wanted.is_path {
+        own.path(others, &wanted.from, target)
+    } else {
+        own.wiki(others, target)
+    })
+}
+
+/// The heading that stands at a line, from 1.
+fn heading_at(folder: &Folder, path: &str, line: usize) -> Option<String> {
+    let text = read(folder, path).ok()?.text;
+    let line = text.lines().nth(line.checked_sub(1)?)?;
+    let title = line.trim_start_matches('#');
+    (title.len() < line.len() && title.starts_with(' ')).then(|| title.trim().to_owned())
 }
 
 /// Makes a change to a file. Returns the result and the change that undoes it.

@@ -1,7 +1,7 @@
 //! Carries out reads: puts together what the browser shows.
 
 use super::{
-    file_edit::{file_to_edit, file_version_diff, file_version_rows, plan_names},
+    file_edit::{file_to_edit, file_version_diff, file_version_rows, link_text, plan_names},
     place::{Place, stored_place, stored_searches, stored_theme},
     request::{Answer, CatalogueChoice, Listing, Read, Start},
     review::home_view,
@@ -77,6 +77,10 @@ pub fn answer(store: &Store, origin: &Origin, read: Read) -> Result<Answer, Erro
                 plan_names(store, &id, &wanted).map(Box::new).map_err(|error| error.to_string())
             }
             None => Err("no catalogue is open".to_owned()),
+        }),
+        Read::Link(wanted) => Answer::Link(match catalogue(store)? {
+            Some(id) => link_text(store, &id, &wanted)?,
+            None => wanted.entry.to_string(),
         }),
         Read::Versions(entry) => Answer::Versions(match catalogue(store)? {
             Some(id) => match file_version_rows(store, &id, &entry)? {

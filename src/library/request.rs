@@ -1,7 +1,7 @@
 //! The requests to read from a library, and the answers.
 
 use super::{
-    file_edit::{FileToEdit, WantedNames, WhichFile},
+    file_edit::{FileToEdit, WantedLink, WantedNames, WhichFile},
     files::Plan,
     place::Place,
     review::{HomeView, ReviewOptions},
@@ -54,6 +54,8 @@ pub enum Read {
     File(WhichFile),
     /// What changes in files with another title, category or other tags of an entry.
     Plan(WantedNames),
+    /// A link to an entry, as it is written in a file.
+    Link(Box<WantedLink>),
     /// The versions of the note on an entry, or of the file that it stands in.
     Versions(EntryId),
     /// What a version of a note has changed, or what has changed since.
@@ -124,6 +126,8 @@ pub enum Answer {
     File(Result<Box<FileToEdit>, String>),
     /// To [`Read::Plan`]; or why it can't be done, for the user.
     Plan(Result<Box<Plan>, String>),
+    /// To [`Read::Link`].
+    Link(String),
     /// To [`Read::Versions`], the newest first.
     Versions(Vec<VersionRow>),
     /// To [`Read::Version`].

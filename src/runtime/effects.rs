@@ -217,7 +217,7 @@ impl Workers {
         terminal::leave();
         let (database, draft) = (self.database.clone(), Draft { at: now(), ..draft });
         let (edit, entered) = self.during(|| {
-            let edit = external_editor::edit(&database, catalogue, &draft);
+            let edit = external_editor::edit(&database, catalogue, &draft, 1);
             // Keys that the other program did not read are not for this one; they can be read and
             // skipped once the terminal is in raw mode.
             (edit, terminal::enter(mouse))

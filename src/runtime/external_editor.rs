@@ -118,8 +118,9 @@ pub(super) fn edit_file(path: &Path, line: usize) -> Result<(), String> {
 }
 
 /// Edits the text of a draft in the external editor. Returns what the editor has written, even if
-/// it failed; if this program ends before the editor, the next start recovers the text.
-pub fn edit(database: &Path, catalogue: &CatalogueId, draft: &Draft) -> ExternalEdit {
+/// it failed; if this program ends before the editor, the next start recovers the text. The editor
+/// begins at a line, from 1, if it is known how to tell it.
+pub fn edit(database: &Path, catalogue: &CatalogueId, draft: &Draft, line: usize) -> ExternalEdit {
     let failed = |why: String| ExternalEdit { text: None, failed: Some(why) };
     let Some(editor) = named_editor() else { return failed(NO_EDITOR.to_owned()) };
     let name: String = fold(&draft.title).replace(' ', "-").chars().take(40).collect();
@@ -132,7 +133,7 @@ pub fn edit(database: &Path, catalogue: &CatalogueId, draft: &Draft) -> External
         Ok(file) => file,
         Err(error) => return failed(format!("Can't create a file for the editor: {error}.")),
     };
-    let why = match run(&editor, &file) {
+    let why = match run(&editor, &file, line) {
         Err(error) => Some(format!("Can't start {editor}: {error}.")),
         Ok(status) => complaint(&editor, status),
     };
@@ -159,11 +160,13 @@ pub fn edit(database: &Path, catalogue: &CatalogueId, draft: &Draft) -> External
 
 /// Runs the editor. It inherits the lock, and holds it as long as it runs, even if this program
 /// ends first.
-fn run(editor: &str, file: &EditorFile) -> std::io::Result<ExitStatus> {
+fn run(editor: &str, file: &EditorFile, line: usize) -> std::io::Result<ExitStatus> {
     fcntl_setfd(&file.lock, FdFlags::empty())?;
     // Like git: the variable is a shell command, which may have arguments and quotes.
-    let status =
-        Command::new("sh").args(["-c", &format!("{editor} \"$@\""), "sh"]).arg(&file.path).status();
+    let status = Command::new("sh")
+        .args(["-c", &format!("{editor} \"$@\""), "sh"])
+        .args(arguments(editor, &file.path, line))
+        .status();
     fcntl_setfd(&file.lock, FdFlags::CLOEXEC)?;
     status
 }

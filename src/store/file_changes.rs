@@ -358,6 +358,21 @@ impl Store {
         Ok(Some(FileChange { kind, catalogue, root, what, session, steps }))
     }
 
+    /// The last change of a sort that is not undone, and what it was.
+    pub fn last_change_of_kind(
+        &self,
+        catalogue: &CatalogueId,
+        kind: FileChangeKind,
+    ) -> Result<Option<(i64, String)>, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT change, what FROM file_change
+             WHERE catalogue = ?1 AND kind = ?2 AND state = 'done' ORDER BY change DESC LIMIT 1",
+        )?;
+        let last = statement
+            .query_row([catalogue.as_str(), kind.as_str()], |row| Ok((row.get(0)?, row.get(1)?)));
+        Ok(last.optional()?)
+    }
+
     /// The last change to a file that is not undone.
     pub fn last_file_change(
         &self,

@@ -61,6 +61,12 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The files that change, by their paths before and afterwards.
+    pub fn paths(&self) -> Vec<String> {
+        let steps = self.change.steps.iter();
+        steps.flat_map(|step| [Some(step.path.clone()), step.moved.clone()]).flatten().collect()
+    }
+
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.change.steps.is_empty()

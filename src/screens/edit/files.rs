@@ -160,7 +160,8 @@ impl Edit {
 
     /// A read has failed altogether.
     pub(in crate::screens) fn file_failed(&mut self, ticket: Ticket) -> bool {
-        self.reading.take_if(|(it, _)| *it == ticket).is_some()
+        let linking = self.linking.take_if(|(it, _)| *it == ticket).is_some();
+        self.reading.take_if(|(it, _)| *it == ticket).is_some() || linking
     }
 
     /// Opens the editor on a file, at the line of an entry, or with a draft.

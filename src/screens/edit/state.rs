@@ -22,6 +22,8 @@ pub struct Edit {
     pub(super) last_find: String,
     /// The file that is being read, and what for.
     pub(super) reading: Option<(Ticket, ReadFor)>,
+    /// The link that is being completed, and the title of what it leads to.
+    pub(super) linking: Option<(Ticket, String)>,
     /// The plan of a rename that is being made.
     pub(in crate::screens) planning: Option<Ticket>,
     /// The file to show as an entry as soon as it is known as one.
@@ -72,6 +74,10 @@ impl Edit {
     pub(in crate::screens) fn keys_wait(&self) -> bool {
         let leaving = self.session.as_ref().is_some_and(|it| it.leaving && it.saving.is_some());
         let opening = self.reading.as_ref().is_some_and(|(_, what)| what.opens());
-        leaving || opening || self.planning.is_some() || self.when_shown.is_some()
+        leaving
+            || opening
+            || self.linking.is_some()
+            || self.planning.is_some()
+            || self.when_shown.is_some()
     }
 }

@@ -49,6 +49,7 @@ impl Model {
             }
             Answer::Origin(Err(why)) => cx.fail(why),
             Answer::File(file) => self.edit.file_read(ticket, file, browse, cx),
+            Answer::Link(target) => self.edit.link_read(ticket, &target, cx),
             Answer::Plan(plan) => self.planned(ticket, plan),
             Answer::Versions(rows) => {
                 if let Some(versions) = versions_in(&mut self.overlays) {

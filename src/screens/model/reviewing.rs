@@ -294,6 +294,7 @@ pub(super) fn hide_reviews(answer: &mut Answer) {
         | Answer::Origin(_)
         | Answer::File(_)
         | Answer::Plan(_)
+        | Answer::Link(_)
         | Answer::Versions(_)
         | Answer::Version(_) => {}
     }
