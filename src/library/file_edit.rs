@@ -88,10 +88,10 @@ pub enum FileWrite {
         /// The edit sessions whose drafts of this file are removed.
         draft_owners: Vec<String>,
     },
-    /// Give it a former text again.
+    /// Give the file of an entry a former text again.
     Restore {
-        /// The file, relative to the folder.
-        path: String,
+        /// The entry.
+        entry: EntryId,
         /// The version.
         version: i64,
     },
@@ -289,7 +289,8 @@ pub(super) fn change_file(
             }
             Ok(done(path, &text, saved))
         }
-        FileWrite::Restore { path, version } => {
+        FileWrite::Restore { entry, version } => {
+            let path = place(store, &folder, &entry)?.path;
             let saved = restore_version(store, &folder, &path, version)?;
             Ok(done(path, "", saved))
         }

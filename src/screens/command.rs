@@ -396,7 +396,7 @@ pub const COMMANDS: &[Command] = {
         row(A::Browse(B::Duplicate), "duplicate", "Duplicate as your own entry", "", S::Panes, &["C"]),
         row(A::Browse(B::MoveUp), "move-up", "Move your entry up", "", S::Panes, &["Alt-Up"]),
         row(A::Browse(B::MoveDown), "move-down", "Move your entry down", "", S::Panes, &["Alt-Down"]),
-        row(A::Browse(B::Versions), "versions", "Note history", "", S::Panes, &["H"]),
+        row(A::Browse(B::Versions), "versions", "History of the note or file", "", S::Panes, &["H"]),
         row(A::Browse(B::Delete), "delete", "Delete note or your entry", "", S::Panes, &["d d", "Delete"]),
         row(A::Browse(B::Undo), "undo", "Undo", "", S::Common, &["u"]),
         row(A::Browse(B::Restore), "restore-deleted", "Restore deleted", "", S::Panes, &["U"]),

@@ -756,6 +756,9 @@ fn esc_leaves_every_screen_over_the_panes() {
         Overlay::Home(_) => "home",
         Overlay::Themes(_) => "themes",
         Overlay::Messages(_) => "messages",
+        // These come by themselves, and are left in `own_files`.
+        Overlay::Conflict(_) => "conflict",
+        Overlay::Rename(_) => "rename",
     };
     let ways = [
         ("help", "?"),

@@ -6,10 +6,22 @@ use super::{
     state::Edit,
 };
 use crate::{
-    editor::LinkForm,
+    content::decoded,
+    editor::{BegunLink, LinkForm},
     library::{Hits, Read, SearchRequest, SearchScope, WantedLink},
     screens::{cursor::Cursor, msg::Effect, shared::Shared, ticket::Ticket},
 };
+
+/// What is searched for: the name that is typed; of a path, its last part.
+fn sought(begun: BegunLink<'_>) -> String {
+    match begun.form {
+        LinkForm::Wiki => begun.typed.to_owned(),
+        LinkForm::Path => {
+            let name = begun.typed.rsplit('/').next().unwrap_or_default();
+            decoded(name.trim_end_matches(".md"))
+        }
+    }
+}
 
 impl Edit {
     /// Called after every edit: searches for entries while a link is being typed.
@@ -19,8 +31,7 @@ impl Edit {
         let in_file = session.file().is_some();
         let begun = session.editor.link_begun();
         let begun = begun.filter(|begun| begun.form == LinkForm::Wiki || in_file);
-        let Some(query) = begun.filter(|_| session.is_open()).map(|begun| begun.typed.to_owned())
-        else {
+        let Some(query) = begun.filter(|_| session.is_open()).map(sought) else {
             session.completions = None;
             return;
         };

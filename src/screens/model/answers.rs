@@ -192,6 +192,7 @@ impl Model {
         if !changed && self.shared.overview.is_some() {
             return;
         }
+        self.edit.check_file(&mut self.shared);
         self.search_again();
         if self.shared.overview.is_none() {
             return self.browse.read_start(None, Jump::Restore, &mut self.shared);

@@ -307,7 +307,7 @@ impl Model {
             return;
         }
         let (entry, title) = (entry_view.entry.id.clone(), entry_view.entry.title.clone());
-        let versions = Versions::open(entry, title, &mut self.shared);
+        let versions = Versions::open(entry, title, in_file, &mut self.shared);
         self.overlays.push(Overlay::Versions(Box::new(versions)));
     }
 
