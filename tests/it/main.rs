@@ -24,7 +24,7 @@ mod answers;
 // Notes, takeaways and user entries: written, saved, restored.
 mod notes;
 // Files of the user's own in the browser: edited, made, renamed, removed.
-mod own_files;
+mod files_in_browser;
 // Their history in the store: versions, order, pruning.
 mod history;
 // The catalogue format and its mistakes.

@@ -1,13 +1,21 @@
 //! Saving: drafts, saves, and merging changes made elsewhere.
 
 use super::{
+    action::EditAction,
     session::{Elsewhere, State, Subject},
     state::Edit,
 };
 use crate::{
     domain::{Base, Draft, Outcome, clean_line},
     library::{FileWrite, FileWritten, Write, Written},
-    screens::{browse::Browse, browse::BrowseAction, msg::Effect, shared::Shared, ticket::Ticket},
+    screens::{
+        browse::Browse,
+        browse::BrowseAction,
+        command::{Action, Scope},
+        msg::Effect,
+        shared::Shared,
+        ticket::Ticket,
+    },
 };
 
 impl Edit {
@@ -154,7 +162,14 @@ impl Edit {
             Err(why) => {
                 session.leaving = false;
                 session.state = State::Failed(why.clone());
-                cx.fail(format!("Not saved: {why}. The text is still here."));
+                let again = match session.file() {
+                    Some(_) => {
+                        let key = cx.key_in(&[Scope::Editor], Action::Edit(EditAction::Save));
+                        format!("; {key} tries again")
+                    }
+                    None => String::new(),
+                };
+                cx.fail(format!("Not saved: {why}. The text is still here{again}."));
             }
             Ok(Written::Note { note, outcome, .. }) => {
                 let as_stored = note.as_ref().map(Base::from);
