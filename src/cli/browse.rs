@@ -46,6 +46,11 @@ pub(super) fn run(common: &Common, terminal: Terminal, start: Start) -> anyhow::
 
 /// Opens the browser, and says how it ended.
 pub(super) fn browse(common: &Common, terminal: Terminal, start: Start) -> anyhow::Result<Ended> {
+    let source = named_source(common)?;
+    // Also where there is no terminal, so that scripts can edit the files afterwards.
+    if let (Start::Panes { own: true }, Some(source)) = (&start, &source) {
+        open_as_own(&open_store(&config::database(common.db.clone())?)?, source)?;
+    }
     const INSTEAD: &str = "without it, use: nexus list, nexus show ID, nexus search QUERY (see \
                            nexus --help)";
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
@@ -55,10 +60,6 @@ pub(super) fn browse(common: &Common, terminal: Terminal, start: Start) -> anyho
     if env::var("TERM").is_ok_and(|term| term == "dumb") {
         warn(&format!("the browser can't run in a terminal with TERM=dumb; {INSTEAD}"));
         return Ok(Ended::Status(ExitCode::from(USAGE)));
-    }
-    let source = named_source(common)?;
-    if let (Start::Panes { own: true }, Some(source)) = (&start, &source) {
-        open_as_own(&open_store(&config::database(common.db.clone())?)?, source)?;
     }
     // First, since opening the store takes longest; it runs in parallel.
     let opening = Opening::of(config::database(common.db.clone())?, source)?;

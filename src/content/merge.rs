@@ -65,7 +65,7 @@ pub fn merge_unless_conflict(base: &str, theirs: &str, mine: &str) -> Option<Str
         return Some(mine.to_owned());
     }
     let [base, old, new] = [base, theirs, mine].map(|text| text.split('\n').collect::<Vec<_>>());
-    let (lines, clashed) = three_way(&base, &old, &new, both);
+    let (lines, clashed) = three_way(&base, &old, &new, |region, out| in_order(&base, region, out));
     (!clashed).then(|| lines.join("\n"))
 }
 
@@ -73,25 +73,44 @@ pub fn merge_unless_conflict(base: &str, theirs: &str, mine: &str) -> Option<Str
 /// the marks that git puts there, the user's first.
 pub fn merge_with_marks(base: &str, theirs: &str, mine: &str) -> String {
     let [base, old, new] = [base, theirs, mine].map(|text| text.split('\n').collect::<Vec<_>>());
-    fn marked<'t>(theirs: &[Numbered<'t>], mine: &[Numbered<'t>], out: &mut Vec<&'t str>) {
+    let (lines, _) = three_way(&base, &old, &new, |region, out| {
+        if !region.clashes() {
+            return in_order(&base, region, out);
+        }
         out.push("<<<<<<< yours");
-        out.extend(texts(mine));
+        out.extend(texts(region.two.1));
         out.push("=======");
-        out.extend(texts(theirs));
+        out.extend(texts(region.one.1));
         out.push(">>>>>>> on the disk");
-    }
-    three_way(&base, &old, &new, marked).0.join("\n")
+    });
+    lines.join("\n")
 }
 
-/// A line, with its number in the base if it comes from there.
+/// Lines of the base that both sides have changed, with the changes of each and what it made of them.
+struct Region<'r, 't> {
+    lines: Range<usize>,
+    one: (&'r [&'r Change], &'r [Numbered<'t>]),
+    two: (&'r [&'r Change], &'r [Numbered<'t>]),
+    texts: (&'r [&'t str], &'r [&'t str]),
+}
+
+impl Region<'_, '_> {
+    /// Whether both sides have changed the same lines.
+    fn clashes(&self) -> bool {
+        self.one.0.iter().any(|one| self.two.0.iter().any(|two| clash(one, two)))
+    }
+}
+
+/// A line with its number in the base, if it comes from there.
 type Numbered<'t> = (Option<usize>, &'t str);
 
-/// The lines of a merge, and whether both sides had changed the same ones; `both` puts these together.
+/// The lines of a merge, and whether both sides had changed the same ones. `join` makes one of what
+/// two sides have in lines that both have changed.
 fn three_way<'t>(
     base: &[&'t str],
     old: &[&'t str],
     new: &[&'t str],
-    both: impl Fn(&[Numbered<'t>], &[Numbered<'t>], &mut Vec<&'t str>),
+    join: impl Fn(&Region<'_, 't>, &mut Vec<&'t str>),
 ) -> (Vec<&'t str>, bool) {
     let (mine, theirs) = (changes(base, old), changes(base, new));
     let mut out: Vec<&str> = Vec::with_capacity(old.len().max(new.len()));
@@ -124,18 +143,38 @@ fn three_way<'t>(
         } else if of_one.is_empty() {
             out.extend(texts(&right));
         } else {
-            let clashes = of_one.iter().any(|one| of_two.iter().any(|two| clash(one, two)));
-            clashed |= clashes;
-            if clashes {
-                both(&left, &right, &mut out);
-            } else {
-                self::both(&left, &right, &mut out);
-            }
+            let region = Region {
+                lines: start..end,
+                one: (&of_one, &left),
+                two: (&of_two, &right),
+                texts: (old, new),
+            };
+            clashed |= region.clashes();
+            join(&region, &mut out);
         }
         at = end;
     }
     out.extend(&base[at..]);
     (out, clashed)
+}
+
+/// Changes that don't clash, each in its place. What both sides put in is there once.
+fn in_order<'t>(base: &[&'t str], region: &Region<'_, 't>, out: &mut Vec<&'t str>) {
+    let Region { lines, one, two, texts: (old, new) } = region;
+    let of_one = one.0.iter().map(|change| (&change.base, &old[change.new.clone()]));
+    let of_two = two.0.iter().map(|change| (&change.base, &new[change.new.clone()]));
+    let mut all: Vec<(&Range<usize>, &[&str])> = of_one.chain(of_two).collect();
+    all.sort_by_key(|(base, _)| (base.start, base.end));
+    let (mut at, begin) = (lines.start, out.len());
+    for (range, text) in all {
+        out.extend(&base[at.min(range.start)..range.start]);
+        let is_there = range.is_empty() && out[begin..].ends_with(text);
+        if !is_there {
+            out.extend(text);
+        }
+        at = at.max(range.end);
+    }
+    out.extend(&base[at.min(lines.end)..lines.end]);
 }
 
 /// Whether two changes overlap, or insert at the same position.
@@ -204,7 +243,8 @@ pub fn line_changes<'t>(before: &'t str, after: &'t str) -> Vec<(usize, &'t str,
     found
 }
 
-/// The lines of a text for a range of the base.
+/// The lines of a text for a range of the base, each with its number in the base if it comes from
+/// there.
 fn region<'t>(
     base: &[&'t str],
     new: &[&'t str],
@@ -227,9 +267,10 @@ fn texts<'t>(region: &[Numbered<'t>]) -> Vec<&'t str> {
 }
 
 /// Both versions of a range, without the lines that either side deleted.
-fn both<'t>(left: &[Numbered<'t>], right: &[Numbered<'t>], out: &mut Vec<&'t str>) {
+fn both<'t>(region: &Region<'_, 't>, out: &mut Vec<&'t str>) {
+    let (left, right) = (region.one.1, region.two.1);
     let kept = |one: &[Numbered<'t>], other: &[Numbered<'t>]| {
-        let stays = |(line, _): &&Numbered<'_>| {
+        let stays = |(line, _): &&(Option<usize>, &str)| {
             line.is_none() || other.iter().any(|(known, _)| known == line)
         };
         one.iter().filter(stays).map(|(_, line)| *line).collect::<Vec<_>>()
@@ -298,6 +339,23 @@ mod tests {
         let long = |word: &str| format!("{word}\n").repeat(MAX_LINES + 1);
         let (text, clashed) = merged("x", &long("a"), &long("b"));
         assert!(clashed && text == format!("{}\n{}", long("a"), long("b")));
+    }
+
+    #[test]
+    fn h31_changes_side_by_side_stay_in_order_and_the_same_lines_are_a_conflict() {
+        let merged =
+            |base: &str, theirs: &str, mine: &str| merge_unless_conflict(base, theirs, mine);
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(merged("a\nold", "a\nold\ntheirs", "a\nnew"), some("a\nnew\ntheirs"));
+        assert_eq!(merged("a\nold", "a\nnew", "a\nold\nmine"), some("a\nnew\nmine"));
+        assert_eq!(merged("a\nb\nc", "A\nb\nc", "a\nb\nC"), some("A\nb\nC"));
+        assert_eq!(merged("a\nb", "A\nb\nend", "a\nB\nend"), some("A\nB\nend"));
+        assert_eq!(merged("a\nb", "x\na\nb", "b"), some("x\nb"));
+        for (base, theirs, mine) in
+            [("a", "b", "c"), ("a", "a\nx", "a\ny"), ("a\nb", "", "a\nB"), ("a\nb", "a\nB", "a")]
+        {
+            assert_eq!(merged(base, theirs, mine), None, "{base:?} {theirs:?} {mine:?}");
+        }
     }
 
     #[test]

@@ -68,6 +68,8 @@ mod shells;
 mod keep;
 // Nothing is lost, and nothing is written where it should not be.
 mod safety;
+// Files of the user's own: saving, renaming, kills, other writers.
+mod own_files;
 // The quirks of terminals and editors.
 mod terminal;
 // The terminal's life cycle, in a real pty.

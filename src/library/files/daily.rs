@@ -199,7 +199,7 @@ mod tests {
             ("%Y/%m/%d", Some("2026/11/30.md")),
             ("inbox.md", Some("inbox.md")),
             ("", None),
-            ("%Q!", None),
+            ("%!", None),
         ] {
             assert_eq!(path_of(pattern, &now).ok().as_deref(), path, "{pattern}");
         }

@@ -100,7 +100,8 @@ pub fn save(store: &mut Store, folder: &Folder, save: &Save<'_>) -> Result<Saved
         if merged == theirs {
             return Ok(Saved::Unchanged { text: file.text().to_owned() });
         }
-        let bytes = encode(&file, &merged, path)?;
+        let whole = if merged.is_empty() { merged.clone() } else { format!("{merged}\n") };
+        let bytes = encode(&file, &whole, path)?;
         let new = decode(&bytes, path)?.text().to_owned();
         match write(store, folder, save, (&slot, &current), &bytes)? {
             Some(change) => {

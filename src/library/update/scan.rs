@@ -1,7 +1,7 @@
 //! The first pass of an update: the names of all documents, those of most as they were, and which
 //! entry is which.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::{
     super::{format::duplicate_id, report::Whole},
@@ -65,7 +65,13 @@ impl Scan {
         if vault.title() != update.state().title {
             return Ok(Err(Whole::Title));
         }
-        let candidates = update.candidates(former)?;
+        // A file that Nexus itself has renamed is known by its new path already.
+        let fresh = documents.iter().filter_map(|document| match document {
+            Document::Fresh(path, _) => Some(*path),
+            Document::Known(..) => None,
+        });
+        let paths: BTreeSet<&str> = former.iter().copied().chain(fresh).collect();
+        let candidates = update.candidates(&paths.into_iter().collect::<Vec<_>>())?;
         let mut scan = Self {
             vault,
             ids: HashMap::new(),
