@@ -73,8 +73,8 @@ fn hints(model: &Model) -> Vec<Hint> {
         if let Some(key) = model.shared.keymap.keys(command.id).into_iter().next()
             && !hints.iter().any(|known| known.key == key)
         {
-            let edits_file = model.shared.own_files
-                && command.action == Action::Browse(BrowseAction::EditNote);
+            let edits_file =
+                model.shared.own_files && command.action == Action::Browse(BrowseAction::EditNote);
             let text = if edits_file { "edit" } else { command.hint };
             hints.push(Hint { key, text, action: command.action });
         }

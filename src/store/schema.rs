@@ -20,8 +20,9 @@ const STEPS: &[&str] = &[
     include_str!("schema/11-short-texts.sql"),
     include_str!("schema/12-reviews.sql"),
     include_str!("schema/13-saved-searches.sql"),
-    include_str!("schema/14-files.sql"),
-    include_str!("schema/15-documents.sql"),
+    include_str!("schema/14-deck-days.sql"),
+    include_str!("schema/15-files.sql"),
+    include_str!("schema/16-documents.sql"),
 ];
 
 /// The version that this program reads and writes.

@@ -430,7 +430,8 @@ fn the_program_edits_renames_removes_and_brings_back_files() {
     let mut session = program(&home, folder.path());
     session.wait("your files").wait("3 entries");
     session.send(b"/title:plain\r").wait("We keep it in redis.");
-    session.send(b"e").wait("plain.md").send(b"New. \x13");
+    session.send(b"e").wait("plain.md");
+    session.send(b"New. \x13");
     let plain = folder.path().join("plain.md");
     until_file(&plain, "the save", |text| text == "New. # Plain\n\nWe keep it in redis.\n");
     session.send(b"\x1b").wait("star");
@@ -442,9 +443,11 @@ fn the_program_edits_renames_removes_and_brings_back_files() {
     until_file(&plain, "its return", |text| text.starts_with("New. # Plain"));
     // Renamed, with the link to it.
     session.send(b"/title:redis\r").wait("A store in memory.");
-    session.send(b"r\x15Valkey\r").wait("will change").send(b"\r");
+    session.send(b"r\x15Valkey\r").wait("will change");
+    session.send(b"\r");
     until_file(&folder.path().join("queue.md"), "the link", |text| text.contains("valkey"));
-    session.wait("undoes all of it").send(b"u").wait("Undone");
+    session.wait("undoes all of it");
+    session.send(b"u").wait("Undone");
     until_file(&folder.path().join("queue.md"), "the link", |text| text.contains("db/redis.md"));
     session.send(b"q");
     assert!(session.ended().success());
@@ -462,7 +465,8 @@ fn h39_a_thousand_files_change_while_one_is_edited() {
     let mut session = program(&home, folder.path());
     session.wait("1003 entries").wait("your files");
     session.send(b"/title:plain\r").wait("We keep it in redis.");
-    session.send(b"e").wait("plain.md").send(b"Mine. ");
+    session.send(b"e").wait("plain.md");
+    session.send(b"Mine. ");
     session.wait("Mine. # Plain");
     for number in 0..1_000 {
         fs::write(folder.path().join(format!("n{number}.md")), format!("# N{number}\n\nTwo.\n"))
@@ -493,9 +497,11 @@ fn the_program_opens_the_file_in_the_users_own_editor() {
     fs::set_permissions(&editor, mode).unwrap();
     let home = Home::new().env("VISUAL", editor.to_str().unwrap());
     let mut session = program(&home, folder.path());
-    session.wait("your files").send(b"/title:plain\r").wait("We keep it in redis.");
+    session.wait("your files");
+    session.send(b"/title:plain\r").wait("We keep it in redis.");
     session.send(b"E");
     until_file(&folder.path().join("plain.md"), "the editor", |text| text == "+1");
-    session.wait("+1").send(b"q");
+    session.wait("+1");
+    session.send(b"q");
     assert!(session.ended().success());
 }
