@@ -8,7 +8,9 @@
 mod change;
 mod export;
 mod failpoint;
-mod file_edit;
+mod file_change;
+mod file_reads;
+mod file_request;
 mod files;
 mod format;
 mod import;
@@ -37,7 +39,7 @@ pub use export::{
     EXPORT_FORMATS, ExportError, ExportFile, ExportFormat, Output, Piece, write_file, write_folder,
 };
 pub use failpoint::reach;
-pub use file_edit::{
+pub use file_request::{
     FileToEdit, FileWrite, FileWritten, WantedLink, WantedNames, WhichFile, file_draft,
 };
 pub use files::{

@@ -1,7 +1,8 @@
 //! Changes to notes, stars, user entries and files, for the browser, the command line and imports.
 
 use super::{
-    file_edit::{FileWrite, FileWritten, change_file},
+    file_change::change_file,
+    file_request::{FileWrite, FileWritten},
     files::FileError,
     time::now,
 };
@@ -170,7 +171,10 @@ pub fn change(
             let moved = store.shift(catalogue, &entry, down, now)?;
             done(moved.map(|_| Write::Shift(entry, !down)))
         }
-        Write::File(write) => change_file(store, catalogue, write)?,
+        Write::File(write) => {
+            let (written, undo) = change_file(store, catalogue, write)?;
+            Done { written: Written::File(written), undo: undo.map(Write::File) }
+        }
     })
 }
 

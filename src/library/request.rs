@@ -1,7 +1,7 @@
 //! The requests to read from a library, and the answers.
 
 use super::{
-    file_edit::{FileToEdit, WantedLink, WantedNames, WhichFile},
+    file_request::{FileToEdit, WantedLink, WantedNames, WhichFile},
     files::Plan,
     place::Place,
     review::{HomeView, ReviewOptions},

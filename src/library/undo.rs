@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{change::Write, file_edit::FileWrite};
+use super::{change::Write, file_request::FileWrite};
 use crate::{
     domain::EntryId,
     store::{Error, Store},

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -15,9 +15,22 @@ use super::{browser::Browser, pty::Home};
 
 const REDIS: &str = "---\ntitle: Redis\ntags: [cache]\n---\n# Redis\n\nA store in memory.\n\n- fast\n\t- very\n- [Queue](../queue.md)\n";
 
+/// A folder of a lasting name, so that pictures of the screen are the same each time.
+struct Vault {
+    root: PathBuf,
+    _temporary: tempfile::TempDir,
+}
+
+impl Vault {
+    fn path(&self) -> &Path {
+        &self.root
+    }
+}
+
 /// A folder with a few notes that link to each other.
-fn vault() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+fn vault() -> Vault {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = Vault { root: temporary.path().join("vault"), _temporary: temporary };
     let write = |name: &str, text: &str| {
         let path = folder.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -243,8 +256,7 @@ fn a_makes_a_file_where_one_is_and_the_editor_opens_it() {
         browser.press("Esc");
     }
     let mut browser = on(folder.path(), "Redis", (120, 36));
-    browser.press("a").type_in("Cache stampede").press("Tab").type_in("db").press("Enter Enter");
-    browser.press("Enter");
+    browser.press("a").type_in("Cache stampede").press("Tab Ctrl-u").type_in("db").press("Enter");
     assert!(browser.text().contains("cache-stampede.md ─ saved"), "{}", browser.text());
     browser.type_in("Many ask at once.").press("Esc");
     let made = read(folder.path(), "db/cache-stampede.md");
@@ -502,6 +514,32 @@ fn the_program_opens_the_file_in_the_users_own_editor() {
     session.send(b"E");
     until_file(&folder.path().join("plain.md"), "the editor", |text| text == "+1");
     session.wait("+1");
+    session.send(b"q");
+    assert!(session.ended().success());
+}
+
+#[test]
+fn the_program_asks_what_to_do_with_a_conflict_and_opens_the_page_of_today() {
+    let folder = vault();
+    let home = Home::new();
+    let mut session = program(&home, folder.path());
+    session.wait("your files").wait("3 entries");
+    session.send(b"/title:plain\r").wait("We keep it in redis.");
+    session.send(b"e").wait("plain.md");
+    session.send(b"Mine ").wait("Mine # Plain");
+    let plain = folder.path().join("plain.md");
+    fs::write(&plain, "Theirs # Plain\n\nWe keep it in redis.\n").unwrap();
+    session.send(b"\x13").wait("keep mine");
+    assert!(read(folder.path(), "plain.md").starts_with("Theirs"), "nothing is written yet");
+    session.send(b"m");
+    until_file(&plain, "the choice", |text| text.starts_with("Mine # Plain"));
+    session.send(b"\x1b").wait("star");
+    session.send(b"gd").wait("journal/");
+    session.send(b"Today. \x13").wait("saved");
+    let pages: Vec<_> = fs::read_dir(folder.path().join("journal")).unwrap().collect();
+    let page = pages.into_iter().next().unwrap().unwrap().path();
+    until_file(&page, "the page", |text| text.contains("Today."));
+    session.send(b"\x1b").wait("star");
     session.send(b"q");
     assert!(session.ended().success());
 }

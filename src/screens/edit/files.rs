@@ -2,6 +2,7 @@
 //! to them meanwhile.
 
 use super::{
+    action::EditAction,
     session::{EditSession, Elsewhere, State, Subject, Theirs},
     state::Edit,
 };
@@ -12,6 +13,7 @@ use crate::{
     library::{FileToEdit, FileWritten, Read, WhichFile},
     screens::{
         browse::{Browse, BrowseAction},
+        command::Action,
         msg::Effect,
         shared::Shared,
         ticket::Ticket,
@@ -267,7 +269,7 @@ impl Edit {
         }
     }
 
-    /// What the last save was in conflict with, once.
+    /// What the last save was in conflict with, and the file.
     pub(in crate::screens) fn conflict(&mut self) -> Option<(String, Theirs)> {
         let session = self.session.as_mut()?;
         let path = session.file()?.to_owned();
@@ -305,10 +307,7 @@ impl Edit {
     pub(in crate::screens) fn postpone_conflict(&mut self, cx: &mut Shared) {
         if let Some(session) = self.session.as_mut() {
             session.theirs = None;
-            let key = cx.key_in(
-                &self.scopes(),
-                crate::screens::command::Action::Edit(super::EditAction::Save),
-            );
+            let key = cx.key_in(&self.scopes(), Action::Edit(EditAction::Save));
             cx.say(format!(
                 "Not saved: the file is as the other program left it. {key} asks again."
             ));
