@@ -446,7 +446,7 @@ fn the_program_edits_renames_removes_and_brings_back_files() {
     session.send(b"New. \x13");
     let plain = folder.path().join("plain.md");
     until_file(&plain, "the save", |text| text == "New. # Plain\n\nWe keep it in redis.\n");
-    session.send(b"\x1b").wait("star");
+    session.send(b"\x1b").wait("Reading");
     // Removed, and brought back.
     session.send(b"dd").wait("brings it back");
     until_file(&plain, "its end", str::is_empty);
@@ -533,13 +533,13 @@ fn the_program_asks_what_to_do_with_a_conflict_and_opens_the_page_of_today() {
     assert!(read(folder.path(), "plain.md").starts_with("Theirs"), "nothing is written yet");
     session.send(b"m");
     until_file(&plain, "the choice", |text| text.starts_with("Mine # Plain"));
-    session.send(b"\x1b").wait("star");
+    session.send(b"\x1b").wait("Reading");
     session.send(b"gd").wait("journal/");
     session.send(b"Today. \x13").wait("saved");
     let pages: Vec<_> = fs::read_dir(folder.path().join("journal")).unwrap().collect();
     let page = pages.into_iter().next().unwrap().unwrap().path();
     until_file(&page, "the page", |text| text.contains("Today."));
-    session.send(b"\x1b").wait("star");
+    session.send(b"\x1b").wait("Reading");
     session.send(b"q");
     assert!(session.ended().success());
 }

@@ -19,10 +19,10 @@ use crate::{
 
 /// The choices, in the order in which they stand.
 const CHOICES: [(ConflictAction, &str); 4] = [
-    (ConflictAction::KeepMine, "keep mine: the file gets your text"),
-    (ConflictAction::TakeTheirs, "take theirs: the editor gets the text of the file"),
-    (ConflictAction::Both, "merge by hand: both, between marks, in the editor"),
-    (ConflictAction::Later, "decide later: back to the text, nothing is saved"),
+    (ConflictAction::KeepMine, "keep mine: your text goes into the file"),
+    (ConflictAction::TakeTheirs, "take theirs: the file's text, in the editor"),
+    (ConflictAction::Both, "merge by hand: both in the text, marked"),
+    (ConflictAction::Later, "decide later: nothing is saved"),
 ];
 
 impl Conflict {
@@ -35,7 +35,7 @@ impl Conflict {
         let room = usize::from(areas.choices.width);
         let name = paint::fit_end(&path, room.saturating_sub(2));
         paint::text(buffer, paint::row(areas.choices, 0), 1, &name, theme.own());
-        let what = "Another program changed lines that you changed too.";
+        let what = "Another program changed the same lines.";
         paint::text(buffer, paint::row(areas.choices, 1), 1, &paint::fit(what, room), Style::new());
         let bold = theme.accent().add_modifier(Modifier::BOLD);
         for (number, (action, text)) in CHOICES.into_iter().enumerate() {
