@@ -254,53 +254,6 @@ fn a_very_long_line_is_edited_as_any_other() {
     assert_eq!(editor.text().len(), 120_000);
 }
 
-/// The time that keys take around a line, with the screen that follows them: the median of each kind,
-/// and the sum of these.
-fn time_of_keys(editor: &mut super::Editor, line: usize) -> std::time::Duration {
-    let mut keys: [(&str, &dyn Fn(&mut super::Editor)); 8] = [
-        ("letter", &|it| it.insert("x").unwrap()),
-        ("bullet", &|it| it.new_line().unwrap()),
-        ("link", &|it| {
-            it.insert("[[x").unwrap();
-            assert!(it.link_begun().is_some());
-        }),
-        ("down", &|it| it.go(Move::Down, false)),
-        ("page up", &|it| it.go(Move::PageUp, false)),
-        ("indent", &|it| it.indent().unwrap()),
-        ("undo", &|it| assert!(it.undo())),
-        ("delete line", &|it| it.delete_line().unwrap()),
-    ];
-    let timed = keys.iter_mut().map(|(_, key)| {
-        let mut times: Vec<_> = (0..15)
-            .map(|_| {
-                editor.go_to(Place { line, byte: usize::MAX }, false);
-                let began = std::time::Instant::now();
-                key(editor);
-                editor.show(80, 30);
-                let _ = editor.block_of(editor.cursor().line);
-                began.elapsed()
-            })
-            .collect();
-        times.sort_unstable();
-        times[times.len() / 2]
-    });
-    timed.sum()
-}
-
-#[test]
-fn a_key_takes_no_longer_in_a_text_of_20_000_lines() {
-    let text = |sections: usize| {
-        let section =
-            "## Heading\n\n- item\n\t- [link](a.md)\n```rust\ncode\n```\n| a | b |\n\nText.\n";
-        format!("---\ntitle: x\n---\n{}", section.repeat(sections))
-    };
-    let (short, long) = (text(60), text(1_990));
-    // Near the end, where most is above.
-    let small = time_of_keys(&mut super::Editor::new(&short), 590);
-    let large = time_of_keys(&mut super::Editor::new(&long), 19_890);
-    assert!(large < small * 4 + std::time::Duration::from_millis(2), "{small:?}, {large:?}");
-}
-
 fn places(text: &str) -> Vec<Place> {
     let mut places = Vec::new();
     for (line, text) in text.split('\n').enumerate() {

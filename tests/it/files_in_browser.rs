@@ -8,6 +8,7 @@ use std::{
 
 use nexus_tui::{
     domain::width,
+    editor::{Editor, Move, Place},
     screens::{Msg, Overlay},
 };
 
@@ -413,6 +414,53 @@ fn the_page_of_today_is_made_once() {
     browser.press("g d");
     assert!(browser.text().contains("Something."), "{}", browser.text());
     assert_eq!(pages(), 1);
+}
+
+/// The time that keys take around a line, with the screen that follows them: the median of each kind,
+/// and the sum of these.
+fn time_of_keys(editor: &mut Editor, line: usize) -> Duration {
+    let mut keys: [(&str, &dyn Fn(&mut Editor)); 8] = [
+        ("letter", &|it| it.insert("x").unwrap()),
+        ("bullet", &|it| it.new_line().unwrap()),
+        ("link", &|it| {
+            it.insert("[[x").unwrap();
+            assert!(it.link_begun().is_some());
+        }),
+        ("down", &|it| it.go(Move::Down, false)),
+        ("page up", &|it| it.go(Move::PageUp, false)),
+        ("indent", &|it| it.indent().unwrap()),
+        ("undo", &|it| assert!(it.undo())),
+        ("delete line", &|it| it.delete_line().unwrap()),
+    ];
+    let timed = keys.iter_mut().map(|(_, key)| {
+        let mut times: Vec<_> = (0..15)
+            .map(|_| {
+                editor.go_to(Place { line, byte: usize::MAX }, false);
+                let began = Instant::now();
+                key(editor);
+                editor.show(80, 30);
+                let _ = editor.block_of(editor.cursor().line);
+                began.elapsed()
+            })
+            .collect();
+        times.sort_unstable();
+        times[times.len() / 2]
+    });
+    timed.sum()
+}
+
+#[test]
+fn a_key_takes_no_longer_in_a_text_of_20_000_lines() {
+    let text = |sections: usize| {
+        let section =
+            "## Heading\n\n- item\n\t- [link](a.md)\n```rust\ncode\n```\n| a | b |\n\nText.\n";
+        format!("---\ntitle: x\n---\n{}", section.repeat(sections))
+    };
+    let (short, long) = (text(60), text(1_990));
+    // Near the end, where most is above.
+    let small = time_of_keys(&mut Editor::new(&short), 590);
+    let large = time_of_keys(&mut Editor::new(&long), 19_890);
+    assert!(large < small * 4 + Duration::from_millis(2), "{small:?}, {large:?}");
 }
 
 // ---- the program itself ------------------------------------------------------------------------

@@ -20,7 +20,7 @@ use crate::{
 /// The choices, in the order in which they stand.
 const CHOICES: [(ConflictAction, &str); 4] = [
     (ConflictAction::KeepMine, "keep mine: your text goes into the file"),
-    (ConflictAction::TakeTheirs, "take theirs: the file's text, in the editor"),
+    (ConflictAction::TakeTheirs, "take theirs: you get the file's text"),
     (ConflictAction::Both, "merge by hand: both in the text, marked"),
     (ConflictAction::Later, "decide later: nothing is saved"),
 ];

@@ -50,6 +50,33 @@ pub enum Subject {
     },
 }
 
+/// What a file is read for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum ReadFor {
+    /// To be edited here, from an entry.
+    Edit(Option<EntryId>),
+    /// To be edited here, from this line on.
+    EditAt(usize),
+    /// To be shown as the entry that it is.
+    Show,
+    /// To go on with a draft of it.
+    Draft(Box<Draft>),
+    /// To be edited in another program.
+    Externally,
+    /// To see whether it is still what the editor began with.
+    Check,
+}
+
+impl ReadFor {
+    /// Whether something opens once it is read.
+    pub(super) fn opens(&self) -> bool {
+        match self {
+            Self::Edit(_) | Self::EditAt(_) | Self::Draft(_) | Self::Externally => true,
+            Self::Show | Self::Check => false,
+        }
+    }
+}
+
 /// What other programs did to the text since it was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Elsewhere {

@@ -1,9 +1,6 @@
 //! The state of editing: the session, unsaved drafts, and an entry to edit once it is loaded.
 
-use super::{
-    files::ReadFor,
-    session::{Completions, EditSession, Subject},
-};
+use super::session::{Completions, EditSession, ReadFor, Subject};
 use crate::{
     domain::{Base, Draft, EntryId},
     screens::{command::Scope, ticket::Ticket},

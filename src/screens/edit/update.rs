@@ -2,8 +2,7 @@
 
 use super::{
     action::EditAction,
-    files::ReadFor,
-    session::{EditSession, State, Subject},
+    session::{EditSession, ReadFor, State, Subject},
     state::Edit,
 };
 use crate::{
