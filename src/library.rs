@@ -8,6 +8,9 @@
 mod change;
 mod export;
 mod failpoint;
+mod file_change;
+mod file_reads;
+mod file_request;
 mod files;
 mod format;
 mod import;
@@ -31,11 +34,14 @@ mod update;
 mod versions;
 
 pub use crate::store::DayFigures;
-pub use change::{Done, Write, Written, change, new_takeaway};
+pub use change::{ChangeError, Done, Write, Written, change, new_takeaway};
 pub use export::{
     EXPORT_FORMATS, ExportError, ExportFile, ExportFormat, Output, Piece, write_file, write_folder,
 };
 pub use failpoint::reach;
+pub use file_request::{
+    FileToEdit, FileWrite, FileWritten, WantedLink, WantedNames, WhichFile, file_draft,
+};
 pub use files::{
     Added, Bin, FileError, Folder, Made, New as NewFile, OpenFile, Place as FilePlace, Plan,
     PlannedEdit, Removed, Save as FileSave, Saved as FileSaved, Wanted, add_bullet, apply,

@@ -11,6 +11,7 @@ mod clipboard;
 mod effects;
 mod event;
 mod external_editor;
+mod followed;
 mod guard;
 mod import;
 mod input;
@@ -23,6 +24,7 @@ mod searcher;
 mod steady;
 mod terminal;
 mod watcher;
+mod write;
 mod writer;
 
 pub use browse::{Ended, browse};

@@ -69,12 +69,36 @@ pub fn merge_unless_conflict(base: &str, theirs: &str, mine: &str) -> Option<Str
     (!clashed).then(|| lines.join("\n"))
 }
 
+/// Merges the changes of two texts to `base`; where both changed the same lines, both stand between
+/// the marks that git puts there, the user's first.
+pub fn merge_with_marks(base: &str, theirs: &str, mine: &str) -> String {
+    let [base, old, new] = [base, theirs, mine].map(|text| text.split('\n').collect::<Vec<_>>());
+    let (lines, _) = three_way(&base, &old, &new, |region, out| {
+        if !region.clashes() {
+            return in_order(&base, region, out);
+        }
+        out.push("<<<<<<< yours");
+        out.extend(texts(region.two.1));
+        out.push("=======");
+        out.extend(texts(region.one.1));
+        out.push(">>>>>>> on the disk");
+    });
+    lines.join("\n")
+}
+
 /// Lines of the base that both sides have changed, with the changes of each and what it made of them.
 struct Region<'r, 't> {
     lines: Range<usize>,
     one: (&'r [&'r Change], &'r [Numbered<'t>]),
     two: (&'r [&'r Change], &'r [Numbered<'t>]),
     texts: (&'r [&'t str], &'r [&'t str]),
+}
+
+impl Region<'_, '_> {
+    /// Whether both sides have changed the same lines.
+    fn clashes(&self) -> bool {
+        self.one.0.iter().any(|one| self.two.0.iter().any(|two| clash(one, two)))
+    }
 }
 
 /// A line with its number in the base, if it comes from there.
@@ -119,13 +143,13 @@ fn three_way<'t>(
         } else if of_one.is_empty() {
             out.extend(texts(&right));
         } else {
-            clashed |= of_one.iter().any(|one| of_two.iter().any(|two| clash(one, two)));
             let region = Region {
                 lines: start..end,
                 one: (&of_one, &left),
                 two: (&of_two, &right),
                 texts: (old, new),
             };
+            clashed |= region.clashes();
             join(&region, &mut out);
         }
         at = end;
@@ -270,6 +294,15 @@ mod tests {
     fn merged(base: &str, older: &str, newer: &str) -> (String, bool) {
         let Merged { text, clashed } = merge(base, older, newer);
         (text, clashed)
+    }
+
+    #[test]
+    fn what_both_changed_stands_between_marks() {
+        assert_eq!(
+            merge_with_marks("a\nb\nc\nd\n", "a\nB1\nc\nD\n", "A\nB2\nc\nd\n"),
+            "<<<<<<< yours\nA\nB2\n=======\na\nB1\n>>>>>>> on the disk\nc\nD\n"
+        );
+        assert_eq!(merge_with_marks("a\nb\n", "A\nb\n", "a\nB\n"), "A\nB\n");
     }
 
     #[test]

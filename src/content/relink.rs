@@ -444,7 +444,7 @@ impl View<'_> {
 }
 
 /// The path from a file to another.
-fn relative_path(from: &str, to: &str, dotted: bool) -> String {
+pub(super) fn relative_path(from: &str, to: &str, dotted: bool) -> String {
     let folder: Vec<&str> = from.split('/').collect();
     let folder = &folder[..folder.len() - 1];
     let target: Vec<&str> = to.split('/').collect();
@@ -458,7 +458,7 @@ fn relative_path(from: &str, to: &str, dotted: bool) -> String {
 
 /// A path in the place of another, written as that was: in `<…>`, or with its signs encoded; what
 /// stands behind `#` or `?` stays.
-fn written_as(raw: &str, path: &str) -> String {
+pub(super) fn written_as(raw: &str, path: &str) -> String {
     let (open, inner, close) = match raw.strip_prefix('<').and_then(|it| it.strip_suffix('>')) {
         Some(inner) => ("<", inner, ">"),
         None => ("", raw, ""),

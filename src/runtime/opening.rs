@@ -8,7 +8,8 @@ use std::{
 use super::{
     event::{self, Event},
     panic, reader, searcher,
-    writer::{self, Write},
+    write::Write,
+    writer,
 };
 use crate::{
     library::{Read, SearchCount, Source, default_source},

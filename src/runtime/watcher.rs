@@ -16,7 +16,7 @@ use notify::{
 
 use super::{
     event::{self, Event},
-    writer::Write,
+    write::Write,
 };
 use crate::{
     library::{Source, folders_below, is_current, low_priority, note_is_at},

@@ -23,6 +23,8 @@ mod found; // what is there is found, however it is written
 mod answers;
 // Notes, takeaways and user entries: written, saved, restored.
 mod notes;
+// Files of the user's own in the browser: edited, made, renamed, removed.
+mod files_in_browser;
 // Their history in the store: versions, order, pruning.
 mod history;
 // The catalogue format and its mistakes.
