@@ -56,12 +56,14 @@ pub(super) fn take_in_file(
         bail!("the text is empty");
     }
     for tag in tags(&args.tag) {
-        bullet.push_str(&format!(" #{}", tag.replace(' ', "-")));
+        bullet += " #";
+        bullet += &tag.replace(' ', "-");
     }
     for named in &args.entry {
         let (.., place) = own.entry(named)?;
         let name = stem(&place.path);
-        bullet.push_str(&format!(" [[{}]]", name.rsplit('/').next().unwrap_or(name)));
+        let name = name.rsplit('/').next().unwrap_or(name);
+        bullet.extend([" [[", name, "]]"]);
     }
     let added = add_bullet(&mut own.store, &own.folder, file, &bullet)
         .map_err(|error| input::rescue(own.store.path(), "unsaved", &error.to_string(), text))?;

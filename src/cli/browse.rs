@@ -44,6 +44,10 @@ pub(super) fn run(common: &Common, terminal: Terminal, start: Start) -> anyhow::
     }
 }
 
+/// What can be used without a terminal.
+const INSTEAD: &str = "without it, use: nexus list, nexus show ID, nexus search QUERY (see \
+                       nexus --help)";
+
 /// Opens the browser, and says how it ended.
 pub(super) fn browse(common: &Common, terminal: Terminal, start: Start) -> anyhow::Result<Ended> {
     let source = named_source(common)?;
@@ -51,8 +55,6 @@ pub(super) fn browse(common: &Common, terminal: Terminal, start: Start) -> anyho
     if let (Start::Panes { own: true }, Some(source)) = (&start, &source) {
         open_as_own(&open_store(&config::database(common.db.clone())?)?, source)?;
     }
-    const INSTEAD: &str = "without it, use: nexus list, nexus show ID, nexus search QUERY (see \
-                           nexus --help)";
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         warn(&format!("the browser needs a terminal; {INSTEAD}"));
         return Ok(Ended::Status(ExitCode::from(USAGE)));

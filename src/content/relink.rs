@@ -1,7 +1,7 @@
 //! Links that lead to a note which gets another path or title, and the links of that note itself:
 //! each is written anew in the form in which it was written, where it would lead elsewhere otherwise.
 
-use std::ops::Range;
+use std::{fmt::Write as _, ops::Range};
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 
@@ -479,7 +479,7 @@ pub(super) fn written_as(raw: &str, path: &str) -> String {
         if escape {
             let mut buffer = [0; 4];
             for byte in c.encode_utf8(&mut buffer).bytes() {
-                out.push_str(&format!("%{byte:02X}"));
+                let _ = write!(out, "%{byte:02X}");
             }
         } else {
             out.push(c);

@@ -1,7 +1,10 @@
 //! Failpoints for tests. A release build has none.
 
-/// Panics if `NEXUS_FAULT` names this point, or with `kill:` before its name ends the process at
-/// once; with `NEXUS_FAULT_WHEN=file`, only once that file exists.
+/// Where `NEXUS_FAULT` names this point, or has it behind `kill:`, the program breaks; with
+/// `NEXUS_FAULT_WHEN=file`, only once that file exists.
+///
+/// # Panics
+/// If it is named. Behind `kill:`, the process ends at once instead.
 pub fn reach(point: &str) {
     #[cfg(debug_assertions)]
     {

@@ -94,7 +94,7 @@ fn filled(template: &str, title: &str, now: &ZonedDateTime) -> String {
         match name.trim().to_lowercase().as_str() {
             "title" => out.push_str(title),
             "date" => {
-                out.push_str(&moment_form(if form.is_empty() { "YYYY-MM-DD" } else { form }, now))
+                out.push_str(&moment_form(if form.is_empty() { "YYYY-MM-DD" } else { form }, now));
             }
             "time" => out.push_str(&moment_form(if form.is_empty() { "HH:mm" } else { form }, now)),
             _ => out.push_str(&rest[at..at + end + 2]),

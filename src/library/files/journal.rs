@@ -78,7 +78,6 @@ fn changed(path: &str) -> FileError {
 fn make_step(folder: &Folder, step: &FileStep) -> Result<(), FileError> {
     let FileStep { path, moved, before, after, .. } = step;
     match (before, after) {
-        (None, None) => {}
         (None, Some(after)) => create(folder, path, after)?,
         (Some(before), None) => {
             let slot = folder.slot(path)?;
@@ -96,7 +95,8 @@ fn make_step(folder: &Folder, step: &FileStep) -> Result<(), FileError> {
             }
             slot.replace(&current, after).map_err(|why| replace_error(path, why))?;
         }
-        (Some(_), Some(_)) => {}
+        // Nothing, or the same as before.
+        (None, None) | (Some(_), Some(_)) => {}
     }
     match moved {
         Some(moved) => move_file(folder, path, moved),

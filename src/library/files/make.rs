@@ -114,7 +114,7 @@ fn folder_of_category(
         .map(|key| key.rsplit_once('/').map_or("", |(folder, _)| folder))
         .collect();
     let count = |wanted: &str| folders.iter().filter(|it| **it == wanted).count();
-    Ok(folders.iter().max_by_key(|it| count(*it)).map(|it| (*it).to_owned()))
+    Ok(folders.iter().max_by_key(|it| count(it)).map(|it| (*it).to_owned()))
 }
 
 /// A path below a folder, which may be the root.

@@ -103,11 +103,8 @@ pub fn save(store: &mut Store, folder: &Folder, save: &Save<'_>) -> Result<Saved
         let whole = if merged.is_empty() { merged.clone() } else { format!("{merged}\n") };
         let bytes = encode(&file, &whole, path)?;
         let new = decode(&bytes, path)?.text().to_owned();
-        match write(store, folder, save, (&slot, &current), &bytes)? {
-            Some(change) => {
-                return Ok(Saved::Written { change, text: new, merged: merged != mine });
-            }
-            None => continue,
+        if let Some(change) = write(store, folder, save, (&slot, &current), &bytes)? {
+            return Ok(Saved::Written { change, text: new, merged: merged != mine });
         }
     }
     Err(FileError::Busy(path.to_owned()))

@@ -66,9 +66,10 @@ impl Edit {
         self.edit_with(cx, |session| {
             let in_table = session.editor.lines()[session.editor.cursor().line].trim_start();
             // A bar in a table begins a cell.
-            let target = match in_table.starts_with('|') {
-                true => target.replace('|', "\\|"),
-                false => target.to_owned(),
+            let target = if in_table.starts_with('|') {
+                target.replace('|', "\\|")
+            } else {
+                target.to_owned()
             };
             session.editor.complete_link(&target, &title)
         });

@@ -31,8 +31,8 @@ pub(in crate::screens) enum Resolution {
     Both,
 }
 
-fn base_of(text: String) -> Option<Base> {
-    Some(Base { version: String::new(), text, clock: 0 })
+fn base_of(text: String) -> Base {
+    Base { version: String::new(), text, clock: 0 }
 }
 
 impl Edit {
@@ -156,7 +156,7 @@ impl Edit {
         };
         let left = self.drafts.iter().position(continues).map(|at| self.drafts.remove(at));
         let subject = Subject::File { path, entry, about };
-        let mut session = EditSession::new(subject, base_of(text.clone()), &cx.edit_session);
+        let mut session = EditSession::new(subject, Some(base_of(text.clone())), &cx.edit_session);
         if !writable && session.is_open() {
             session.state = State::ReadOnly("you may not write this file".to_owned());
         }
@@ -209,7 +209,7 @@ impl Edit {
                 if typed_on {
                     // The next save merges with what is in the file now: its base is what was sent.
                     let differs = text != sent;
-                    session.base = base_of(if differs { sent } else { text });
+                    session.base = Some(base_of(if differs { sent } else { text }));
                     session.state = State::Unsaved;
                 } else {
                     if !session.editor.is(&text) {
@@ -217,7 +217,7 @@ impl Edit {
                         session.saved = session.editor.revision();
                         session.drafted = session.saved;
                     }
-                    session.base = base_of(text);
+                    session.base = Some(base_of(text));
                     session.state = State::Saved;
                 }
                 if merged {

@@ -58,14 +58,15 @@ impl Task {
                 Self::Program
             }
             Action::Themes(_) => Self::Screen,
-            Action::Conflict(_) => Self::Write,
             Action::Rename(_) => Self::YourEntries,
             Action::Review(_) | Action::Home(_) | Action::Search(S::Review | S::Enrol) => {
                 Self::Remember
             }
             Action::Motion(_) => Self::Move,
             Action::Browse(action) => of_browse(action),
-            Action::Search(S::SaveAsTakeaway) | Action::Completion(_) => Self::Write,
+            Action::Conflict(_) | Action::Search(S::SaveAsTakeaway) | Action::Completion(_) => {
+                Self::Write
+            }
             Action::Search(_) | Action::Find(_) => Self::Find,
             Action::Form(
                 F::Submit

@@ -103,14 +103,8 @@ impl Model {
             BrowseAction::NextResult => browse.next_result(true, cx),
             BrowseAction::PreviousResult => browse.next_result(false, cx),
             BrowseAction::Copy => browse.copy(cx),
-            BrowseAction::Zoom => {
-                browse.arrangement.zoomed = !browse.arrangement.zoomed;
-                browse.show_selections(cx);
-            }
-            BrowseAction::ToggleSidebar => {
-                browse.arrangement.sidebar_hidden = !browse.arrangement.sidebar_hidden;
-                browse.show_selections(cx);
-            }
+            BrowseAction::Zoom => browse.toggle_zoom(cx),
+            BrowseAction::ToggleSidebar => browse.toggle_sidebar(cx),
             BrowseAction::Themes => {
                 cx.effect(Effect::ReadThemes);
                 let themes = Themes::new(cx);
