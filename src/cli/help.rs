@@ -66,7 +66,10 @@ pub(super) fn command() -> Command {
         let _ = writeln!(after, "  {status:<6} {meaning}");
     }
     let _ = write!(after, "\nMore: nexus COMMAND --help, nexus man, and ? in the browser");
-    command.help_template(template).after_help(after)
+    command
+        .override_usage("nexus [OPTIONS] [PATH]\n       nexus [OPTIONS] <COMMAND>")
+        .help_template(template)
+        .after_help(after)
 }
 
 #[cfg(test)]

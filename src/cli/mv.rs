@@ -9,7 +9,7 @@ use super::{add::tags, args, args::Common, output::warn, own_files::OwnFiles};
 use crate::{
     content::known_category,
     domain::clean_line,
-    library::{Plan, Wanted, apply, folder_of, plan, take_back},
+    library::{Plan, PlannedEdit, Wanted, apply, folder_of, plan, take_back},
     store::FileChangeKind,
 };
 
@@ -73,7 +73,7 @@ fn undo(own: &mut OwnFiles, args: &args::Mv) -> anyhow::Result<ExitCode> {
 }
 
 fn print(plan: &Plan, args: &args::Mv) -> anyhow::Result<()> {
-    let edit = |edit: &crate::library::PlannedEdit| {
+    let edit = |edit: &PlannedEdit| {
         json!({
             "file": edit.path, "line": edit.line, "before": edit.before, "after": edit.after,
         })

@@ -1,16 +1,19 @@
 //! What the commands on files of the user's own share: opening the folder, the entry in it, and
 //! bringing the entries up to date.
 
+use std::path::PathBuf;
+
 use anyhow::bail;
 
 use super::{
     args::Common,
     open::{Opened, entry, open},
+    output::warn,
 };
 use crate::{
     config,
     domain::{CatalogueId, EntryId},
-    library::{FileError, FilePlace, Folder, file_place, follow_files, own_source, recover_files},
+    library::{FileError, FilePlace, Folder, Source, file_place, follow_files, own_source},
     store::Store,
 };
 
@@ -23,14 +26,11 @@ pub(super) struct OwnFiles {
 impl OwnFiles {
     /// The folder of the named catalogue, or else the one that was opened last.
     pub(super) fn open(common: &Common) -> anyhow::Result<Self> {
-        let Opened { mut store, catalogue, .. } = match named(common)? {
+        let Opened { store, catalogue, .. } = match named(common)? {
             Some(named) => open(&Common { catalogue: Some(named), ..common.clone() })?,
             None => open(common)?,
         };
         let folder = Folder::of(&store, &catalogue)?;
-        if recover_files(&mut store)? {
-            crate::library::follow(&mut store, &folder, &mut |_| {})?;
-        }
         Ok(Self { store, folder })
     }
 
@@ -63,9 +63,7 @@ impl OwnFiles {
     /// the same.
     pub(super) fn follow(&mut self, changed: &[String]) {
         if let Err(why) = follow_files(&mut self.store, &self.folder, changed, &mut |_| {}) {
-            super::output::warn(&format!(
-                "the file is saved, but its entries are not in step: {why}"
-            ));
+            warn(&format!("the file is saved, but its entries are not in step: {why}"));
         }
     }
 
@@ -76,13 +74,13 @@ impl OwnFiles {
 }
 
 /// The path of the catalogue to use where none is named.
-fn named(common: &Common) -> anyhow::Result<Option<std::path::PathBuf>> {
+fn named(common: &Common) -> anyhow::Result<Option<PathBuf>> {
     let database = config::database(common.db.clone())?;
     if common.catalogue.is_some() || !database.exists() {
         return Ok(None);
     }
     Ok(match own_source(&Store::open(&database)?)? {
-        Some(crate::library::Source::Path(path)) => Some(path),
+        Some(Source::Path(path)) => Some(path),
         _ => None,
     })
 }

@@ -10,8 +10,9 @@ use serde_json::json;
 use super::{args, args::Common, edit::edit, format::Format, own_files::OwnFiles, status::FAILED};
 use crate::{
     config::Config,
+    content::stem,
     domain::{EntryId, clean_line},
-    library::daily_page,
+    library::{daily_page, read_file},
 };
 
 pub(super) fn run(common: &Common, args: &args::Today) -> anyhow::Result<ExitCode> {
@@ -25,8 +26,8 @@ pub(super) fn run(common: &Common, args: &args::Today) -> anyhow::Result<ExitCod
     let id = own.entry_of(&path)?;
     let format = args.format.format();
     if format == Format::Text && io::stdout().is_terminal() && io::stdin().is_terminal() {
-        let line = crate::library::read_file(&own.folder, &path)?.text.lines().count().max(1);
-        let title = crate::content::stem(&path).to_owned();
+        let line = read_file(&own.folder, &path)?.text.lines().count().max(1);
+        let title = stem(&path).to_owned();
         let named = match &id {
             Some(id) => id.clone(),
             None => EntryId::new("today").map_err(anyhow::Error::msg)?,

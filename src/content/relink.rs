@@ -21,7 +21,7 @@ pub struct LinkedNote {
     pub path: String,
     /// Its title.
     pub title: String,
-    /// Its id.
+    /// Its id; empty if links should not name it by that.
     pub id: String,
     /// Its other names.
     pub aliases: Vec<String>,
@@ -52,7 +52,9 @@ fn names_of<'n>(notes: impl Iterator<Item = (usize, &'n LinkedNote)>) -> Names {
     for (number, note) in notes {
         names.add_path(&note.path, number);
         names.add(&note.title, Rank::Title, number);
-        names.add(&note.id, Rank::Path, number);
+        if !note.id.is_empty() {
+            names.add(&note.id, Rank::Path, number);
+        }
         for alias in &note.aliases {
             names.add(alias, Rank::Alias, number);
         }
@@ -61,10 +63,8 @@ fn names_of<'n>(notes: impl Iterator<Item = (usize, &'n LinkedNote)>) -> Names {
 }
 
 impl Relinker {
-    /// For the note with a number among all notes, which gets another path and title.
-    pub fn new(notes: Vec<LinkedNote>, moved: usize, path: &str, title: &str) -> Self {
-        let new =
-            LinkedNote { path: path.to_owned(), title: title.to_owned(), ..notes[moved].clone() };
+    /// For the note with a number among all notes, which becomes `new`.
+    pub fn new(notes: Vec<LinkedNote>, moved: usize, new: LinkedNote) -> Self {
         let before = names_of(notes.iter().enumerate());
         let after = names_of(
             notes.iter().enumerate().map(|(at, it)| (at, if at == moved { &new } else { it })),
@@ -556,7 +556,7 @@ mod tests {
             note("tools/beside.md", "Beside"),
             note("other/far.md", "Far"),
         ];
-        let relinker = Relinker::new(notes, 0, "archive/new name.md", "New name");
+        let relinker = Relinker::new(notes, 0, note("archive/new name.md", "New name"));
         let exists = |path: &str| path == "tools/img/a b.png";
         rewritten(text, &relinker.rewrites(from, text, &exists))
     }

@@ -307,11 +307,14 @@ impl Store {
         Ok(transaction.commit()?)
     }
 
-    /// Records that a change was taken back.
-    pub fn undo_file_change(&mut self, change: i64) -> Result<(), Error> {
-        self.connection
+    /// Records that a change was taken back by another.
+    pub fn undo_file_change(&mut self, change: i64, by: i64) -> Result<(), Error> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction
             .execute("UPDATE file_change SET state = 'undone' WHERE change = ?1", [change])?;
-        Ok(())
+        transaction.execute("UPDATE file_change SET undoes = 1 WHERE change = ?1", [by])?;
+        Ok(transaction.commit()?)
     }
 
     /// The changes whose end is not recorded, in their order.
@@ -358,7 +361,7 @@ impl Store {
         Ok(Some(FileChange { kind, catalogue, root, what, session, steps }))
     }
 
-    /// The last change of a sort that is not undone, and what it was.
+    /// The last change of a sort that is neither undone nor undid another, and what it was.
     pub fn last_change_of_kind(
         &self,
         catalogue: &CatalogueId,
@@ -366,7 +369,8 @@ impl Store {
     ) -> Result<Option<(i64, String)>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT change, what FROM file_change
-             WHERE catalogue = ?1 AND kind = ?2 AND state = 'done' ORDER BY change DESC LIMIT 1",
+             WHERE catalogue = ?1 AND kind = ?2 AND state = 'done' AND NOT undoes
+             ORDER BY change DESC LIMIT 1",
         )?;
         let last = statement
             .query_row([catalogue.as_str(), kind.as_str()], |row| Ok((row.get(0)?, row.get(1)?)));

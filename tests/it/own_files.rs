@@ -453,6 +453,8 @@ fn a_rename_changes_the_title_the_name_and_the_links_and_can_be_undone() {
         ("tools/beside.md", b"# Beside\n"),
         ("start.md", "# Start\r\n\r\n[[old-name|x]] é [t](tools/old-name.md#p)\r\n".as_bytes()),
         ("log.md", b"---\nup: \"[[old-name]]\"\n---\n# Log\n"),
+        ("top.md", b"# Top\n"),
+        ("to-top.md", b"[[top]]\n"),
         ("README.md", b"[Old name](tools/old-name.md)\n"),
         ("far.md", b"# Far\n\nold-name Old name\n"),
     ]);
@@ -471,6 +473,11 @@ fn a_rename_changes_the_title_the_name_and_the_links_and_can_be_undone() {
     assert_eq!(notes.text("log.md"), "---\nup: \"[[new-name]]\"\n---\n# Log\n");
     assert_eq!(notes.text("README.md"), "[Old name](tools/new-name.md)\n");
     assert_eq!(notes.text("far.md"), "# Far\n\nold-name Old name\n");
+    // Also where the former name is its id, which no other program knows.
+    let of_top = notes.rename("top.md", "Summit");
+    assert_eq!(notes.text("to-top.md"), "[[summit]]\n");
+    take_back(&mut notes.store, &notes.folder, of_top).unwrap();
+    follow(&mut notes.store, &notes.folder, &mut |_| {}).unwrap();
     // The entry is the same, with what hangs on it.
     assert_eq!(notes.id("tools/new-name.md"), id);
     assert_eq!(notes.title(&id), "New: name");
@@ -1031,7 +1038,15 @@ fn h31_random_edits_here_and_elsewhere_lose_nothing() {
         let catalogue = fresh.catalogue_from(&source.origin()).unwrap().unwrap();
         open_as_own(&fresh, &source).unwrap();
         let folder = Folder::of(&fresh, &catalogue).unwrap();
-        assert_eq!(contents(&notes.store, &notes.folder), contents(&fresh, &folder));
+        let (ours, theirs) = (contents(&notes.store, &notes.folder), contents(&fresh, &folder));
+        assert_eq!(ours.len(), theirs.len());
+        for (ours, theirs) in ours.iter().zip(&theirs) {
+            assert_eq!((&ours.0, &ours.1, &ours.2), (&theirs.0, &theirs.1, &theirs.2));
+            // Entries that were renamed elsewhere are still found by their ids, which a fresh import
+            // does not know.
+            let mut links = theirs.3.iter();
+            assert!(links.all(|link| ours.3.contains(link)), "{ours:?} {theirs:?}");
+        }
         assert!(!recover_files(&mut notes.store).unwrap());
     }
 }

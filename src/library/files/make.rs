@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::{error::FileError, folder::Folder, journal::carry_out};
 use crate::{
-    content::{FileStyle, FileText, NewNote, new_note, note_format, stem},
+    content::{FileStyle, FileText, NewNote, known_category, new_note, note_format, stem},
     domain::{CategoryId, clean_line},
     library::time::moment,
     store::{FileChangeKind, FileStep, Store, bytes_print},
@@ -89,7 +89,7 @@ pub(super) fn create(
 /// new name is that of a new folder.
 pub fn folder_of(store: &Store, folder: &Folder, named: &str) -> Result<String, FileError> {
     let categories = store.categories(&folder.catalogue)?;
-    if let Some(category) = crate::content::known_category(named, &categories)
+    if let Some(category) = known_category(named, &categories)
         && let Some(found) = folder_of_category(store, folder, &category.id)?
     {
         return Ok(found);

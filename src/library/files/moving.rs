@@ -13,10 +13,11 @@ use super::{
 };
 use crate::{
     content::{
-        FileStyle, LinkedNote, Relinker, front_matter, line_changes, note_format, renamed,
-        rewritten, stem, with_heading, with_tags, with_title,
+        FileStyle, FileText, LinkedNote, Relinker, front_matter, line_changes, note_format,
+        renamed, rewritten, stem, tags_in, with_heading, with_tags, with_title,
     },
     domain::{EntryId, clean_line},
+    library::time::moment,
     store::{FileChange, FileChangeKind, FileStep, Store, bytes_print},
 };
 
@@ -107,16 +108,48 @@ pub fn plan(
     if to != from {
         check_free(folder, &to, Some(&from))?;
     }
-    let relinker = Relinker::new(notes, number, &to, title.as_deref().unwrap_or(&title_now));
-    for other in relinker.clashes() {
-        warnings.push(format!(
-            "{} has that name too; a link by the name alone may lead to either",
-            other.path
-        ));
-    }
+    let declared = front_matter(&text).0.id.is_some_and(|id| id == entry.as_str());
+    let new = LinkedNote {
+        path: to.clone(),
+        title: title.clone().unwrap_or_else(|| title_now.clone()),
+        // Only Nexus knows an id that is not in the file.
+        id: if declared { entry.to_string() } else { String::new() },
+        aliases: notes[number].aliases.clone(),
+    };
+    let relinker = Relinker::new(notes, number, new);
+    warnings.extend(relinker.clashes().into_iter().map(|other| {
+        format!("{} has that name too; a link by the name alone may lead to either", other.path)
+    }));
+    let (others, mut steps) = relinked(store, folder, (entry, &from), &relinker)?;
+    let exists = |path: &str| folder.root.join(path).exists();
+    let rewrites = relinker.rewrites(&from, &text, &exists);
+    let text = rewritten(&text, &rewrites);
     let mut edits = Vec::new();
-    let mut steps = Vec::new();
-    for path in candidates(store, folder, entry, &from)? {
+    add_edits(&mut edits, &from, file.text.text(), &text);
+    let moved = (to != from).then(|| to.clone());
+    if !edits.is_empty() || moved.is_some() {
+        // Last: until then every link still leads to it.
+        steps.push(file.step(store, folder, &from, &text, moved)?);
+    }
+    edits.extend(others);
+    let what = match (&title, to == from) {
+        (Some(title), _) => format!("Renamed “{title_now}” to “{title}”"),
+        (None, false) => format!("Moved “{title_now}” to {to}"),
+        (None, true) => format!("Tagged “{title_now}”"),
+    };
+    let change = folder.change(FileChangeKind::Move, what, steps);
+    Ok(Plan { entry: entry.clone(), from, to, edits, warnings, change })
+}
+
+/// What changes in the other files that link to an entry.
+fn relinked(
+    store: &Store,
+    folder: &Folder,
+    (entry, own): (&EntryId, &str),
+    relinker: &Relinker,
+) -> Result<(Vec<PlannedEdit>, Vec<FileStep>), FileError> {
+    let (mut edits, mut steps) = (Vec::new(), Vec::new());
+    for path in candidates(store, folder, entry, own)? {
         let other = Text::read(folder, &path)?;
         let before = other.text.text().to_owned();
         let rewrites = relinker.rewrites(&path, &before, &|_| false);
@@ -127,24 +160,7 @@ pub fn plan(
         add_edits(&mut edits, &path, &before, &after);
         steps.push(other.step(store, folder, &path, &after, None)?);
     }
-    let exists = |path: &str| folder.root.join(path).exists();
-    let rewrites = relinker.rewrites(&from, &text, &exists);
-    let text = rewritten(&text, &rewrites);
-    let mut own = Vec::new();
-    add_edits(&mut own, &from, file.text.text(), &text);
-    let moved = (to != from).then(|| to.clone());
-    if !own.is_empty() || moved.is_some() {
-        // Last: until then every link still leads to it.
-        steps.push(file.step(store, folder, &from, &text, moved)?);
-    }
-    own.extend(edits);
-    let what = match (&title, to == from) {
-        (Some(title), _) => format!("Renamed “{title_now}” to “{title}”"),
-        (None, false) => format!("Moved “{title_now}” to {to}"),
-        (None, true) => format!("Tagged “{title_now}”"),
-    };
-    let change = folder.change(FileChangeKind::Move, what, steps);
-    Ok(Plan { entry: entry.clone(), from, to, edits: own, warnings, change })
+    Ok((edits, steps))
 }
 
 /// Does what was planned, all of it or nothing; returns the change, to take it back.
@@ -161,7 +177,7 @@ pub fn apply(store: &mut Store, folder: &Folder, plan: &Plan) -> Result<i64, Fil
 /// A file with its bytes and its text.
 struct Text {
     bytes: Vec<u8>,
-    text: crate::content::FileText,
+    text: FileText,
 }
 
 impl Text {
@@ -257,7 +273,7 @@ fn retitled(
         // The name is the title, in some form.
         None => {
             let style = FileStyle::of([stem(name)]).unwrap_or_else(FileStyle::as_written);
-            format!("{}{ending}", style.name(title, &crate::library::time::moment().digits))
+            format!("{}{ending}", style.name(title, &moment().digits))
         }
     };
     Ok((new_text, new_name))
@@ -267,7 +283,7 @@ fn retitled(
 /// sentences stay, and are told.
 fn retagged(text: &str, tags: &[String], warnings: &mut Vec<String>) -> String {
     let (front, body) = front_matter(text);
-    let inline = crate::content::tags_in(body);
+    let inline = tags_in(body);
     for tag in inline.iter().filter(|tag| !tags.contains(tag)) {
         let line = text.lines().position(|line| line.to_lowercase().contains(&format!("#{tag}")));
         let line = line.map_or(1, |at| at + 1);

@@ -70,7 +70,7 @@ pub fn take_back(store: &mut Store, folder: &Folder, change: i64) -> Result<i64,
     };
     let number =
         carry_out(store, folder, &folder.change(kind, format!("Undone: {}", made.what), steps))?;
-    store.undo_file_change(change)?;
+    store.undo_file_change(change, number)?;
     Ok(number)
 }
 

@@ -10,7 +10,8 @@ CREATE TABLE file_change (
     session   TEXT    NOT NULL,  -- of the editing, '' outside of one
     state     TEXT    NOT NULL,  -- 'begun', 'done', 'undone'
     process   INTEGER NOT NULL,  -- that began it
-    began_at  INTEGER NOT NULL   -- milliseconds since 1970
+    began_at  INTEGER NOT NULL,  -- milliseconds since 1970
+    undoes    INTEGER NOT NULL DEFAULT 0  -- it took another back
 ) STRICT;
 CREATE INDEX file_change_begun ON file_change (state) WHERE state = 'begun';
 
