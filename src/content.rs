@@ -82,5 +82,5 @@ pub use shown::shown;
 pub use tags::tags_in;
 pub use vault::{
     CategoryUse, DocumentRole, EntryFile, Findings, KnownId, NoteFile, PersonalFiles, Remembered,
-    Vault, WordCount, broken_links, category_ids, entry_lines, lower_half, moved_places,
+    Vault, WordCount, broken_links, entry_lines, lower_half, moved_places,
 };

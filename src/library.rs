@@ -15,6 +15,7 @@ mod files;
 mod format;
 mod import;
 mod index;
+mod long_names;
 mod markdown_files;
 mod parallel;
 mod place;

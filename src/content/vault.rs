@@ -10,6 +10,7 @@ mod links;
 mod note;
 mod personal;
 mod read;
+mod recall;
 mod remembered;
 mod words;
 
@@ -37,8 +38,7 @@ use remembered::path_key;
 
 pub use personal::{EntryFile, NoteFile, PersonalFiles};
 pub use remembered::{
-    CategoryUse, DocumentRole, Findings, Remembered, broken_links, category_ids, lower_half,
-    moved_places,
+    CategoryUse, DocumentRole, Findings, Remembered, broken_links, lower_half, moved_places,
 };
 pub use words::WordCount;
 

@@ -6,6 +6,7 @@ use std::{collections::HashMap, thread};
 use super::{
     format::{CatalogueReader, Found, Reader, find},
     index::index,
+    long_names::too_long_names,
     personal::{adopt_reviews, save_personal},
     report::{Branch, Extent, Failure, Progress, Report},
     source::{Digest, File, Files, Source, stamp},
@@ -15,7 +16,6 @@ use super::{
 use crate::{
     content::{Issue, Outline},
     domain::{CategoryId, Entry, Kind},
-    search::{MAX_NAME_BYTES, MAX_NAMES},
     store::{Access, Error, Import, Origin, Store},
 };
 
@@ -240,25 +240,6 @@ impl Counts {
         let all = Kind::ALL.iter().map(|kind| (*kind, self.of_kind[*kind as usize]));
         all.filter(|(_, count)| *count > 0).collect()
     }
-}
-
-/// Reports an entry whose names are longer or more than the index of names takes.
-pub(super) fn too_long_names(entry: &Entry) -> Option<Issue> {
-    let names = || entry.aliases.iter().chain(&entry.tags);
-    let long = std::iter::once(&entry.title).chain(names()).any(|name| name.len() > MAX_NAME_BYTES);
-    let many = names().count() > MAX_NAMES;
-    let message = match (long, many) {
-        (true, _) => format!(
-            "a title, alias or tag is longer than {MAX_NAME_BYTES} bytes: only its beginning is \
-             searched"
-        ),
-        (_, true) => {
-            format!("more than {MAX_NAMES} tags and aliases: only the first are searched")
-        }
-        _ => return None,
-    };
-    let file = if entry.source.is_empty() { entry.id.to_string() } else { entry.source.clone() };
-    Some(Issue { file, line: 1, column: 1, message })
 }
 
 #[cfg(test)]

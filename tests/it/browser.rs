@@ -149,6 +149,7 @@ impl Browser {
         answer(&self.store, &self.source.origin(), read).unwrap()
     }
 
+    #[expect(clippy::too_many_lines, reason = "an arm for each effect")]
     pub(crate) fn perform(&mut self, effects: Vec<Effect>) {
         let mut waiting = effects;
         while !waiting.is_empty() {

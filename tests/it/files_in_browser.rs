@@ -419,7 +419,8 @@ fn the_page_of_today_is_made_once() {
 /// The time that keys take around a line, with the screen that follows them: the median of each kind,
 /// and the sum of these.
 fn time_of_keys(editor: &mut Editor, line: usize) -> Duration {
-    let mut keys: [(&str, &dyn Fn(&mut Editor)); 8] = [
+    type Key<'k> = (&'k str, &'k dyn Fn(&mut Editor));
+    let mut keys: [Key<'_>; 8] = [
         ("letter", &|it| it.insert("x").unwrap()),
         ("bullet", &|it| it.new_line().unwrap()),
         ("link", &|it| {

@@ -1,6 +1,6 @@
 //! What a later update of single files has to know of the documents that were read.
 
-use super::{super::import::too_long_names, inputs::NoteFile};
+use super::{super::long_names::too_long_names, inputs::NoteFile};
 use crate::{
     content::{ImportedEntry, Issue, Remembered},
     domain::Entry,

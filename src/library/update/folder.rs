@@ -22,8 +22,8 @@ use super::{
 };
 use crate::{
     content::{
-        DocumentRole, Issue, Remembered, broken_links, category_ids, describes, lower_half,
-        moved_places, stem,
+        DocumentRole, Issue, Remembered, Vault, broken_links, describes, lower_half, moved_places,
+        stem,
     },
     domain::EntryId,
     store::{FileStat, KnownDocument, Revision, Store, Update},
@@ -347,8 +347,8 @@ impl<'s> Folder<'s> {
         fn known(row: &KnownDocument) -> Option<(&str, &Remembered)> {
             Some((row.path.as_deref()?, &row.known))
         }
-        let before = category_ids(title, self.rows.iter().filter_map(known));
-        let now = category_ids(title, made.all.iter().filter_map(|row| known(row)));
+        let before = Vault::category_ids(title, self.rows.iter().filter_map(known));
+        let now = Vault::category_ids(title, made.all.iter().filter_map(|row| known(row)));
         now.iter().any(|(key, id)| before.get(key).is_some_and(|before| before != id))
     }
 }
