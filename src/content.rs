@@ -17,6 +17,7 @@ mod identity;
 mod issue;
 mod json;
 mod learning_log;
+mod likeness;
 mod links;
 mod loader;
 mod markdown;
@@ -34,7 +35,7 @@ mod tags;
 mod toml;
 mod vault;
 
-pub use diff::{DiffLine, diff, wrap_diff};
+pub use diff::{DiffLine, diff, side_by_side, wrap_diff};
 pub use events::Shown;
 pub use export::{
     ANKI_HEAD, CSV_HEAD, text_of, to_anki_row, to_csv_row, to_markdown_file, to_note_file,
@@ -52,6 +53,7 @@ pub(crate) use issue::Locator;
 pub use issue::{Issue, Issues};
 pub use json::to_json;
 pub use learning_log::{Log, LogEntry, read_log};
+pub use likeness::Likeness;
 pub use links::plain_paths;
 pub use loader::{Link, Loader, Outline};
 pub use markdown::{decoded, links_to_entries, links_to_files, to_markdown, wikilinks};

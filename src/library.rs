@@ -8,6 +8,7 @@
 mod change;
 mod export;
 mod format;
+mod identity;
 mod import;
 mod index;
 mod markdown_files;
@@ -33,12 +34,13 @@ pub use export::{
     EXPORT_FORMATS, ExportError, ExportFile, ExportFormat, Output, Piece, write_file, write_folder,
 };
 pub use format::{IMPORT_FORMATS, ImportFormat, import_json};
+pub use identity::{IdentityError, NEW, identify, named_catalogue};
 pub use import::{bring_up_to_date, import, import_catalogue, import_entries, is_current};
 pub use index::complete;
 pub use parallel::low_priority;
 pub use place::{Pane, PaneWidths, Place, save_place, save_searches, save_theme};
 pub use reading::answer;
-pub use report::{Branch, CardReviews, Exchange, Extent, Failure, Progress, Report};
+pub use report::{Branch, CardReviews, Exchange, Extent, Failure, Progress, Recognized, Report};
 pub use request::{Against, Answer, CatalogueChoice, Listing, Read, Start, VersionRow};
 pub use rescue::{
     EditorFile, create_editor_file, keep_text, owner_runs, recover_drafts, save_draft_file,

@@ -16,8 +16,8 @@
 //!   `user_entry` save, `entry_state` adds events, `saved_search` keeps queries, `draft` stores
 //!   unsaved text. `reconcile` merges
 //!   versions that diverged, `exchange` exports and imports everything, `sync` says what a remote
-//!   lacks and takes in what others wrote, `placement` adds user
-//!   entries to the rows of a catalogue.
+//!   lacks and takes in what others wrote, `known` recognizes the folders of other copies,
+//!   `placement` adds user entries to the rows of a catalogue.
 //! - Reviews: `review` adds their events and derives the cards and figures from them.
 //! - `anki` reads the collections of another program.
 //! - `sql` holds what several files share in their statements.
@@ -38,6 +38,7 @@ mod file;
 mod former;
 mod history;
 mod import;
+mod known;
 mod link_queries;
 mod lists;
 mod names;
@@ -79,6 +80,7 @@ pub use error::{Error, Refusal};
 pub use exchange::Exchanged;
 pub use file::is_database;
 pub use import::{Changes, Import};
+pub use known::KnownCatalogue;
 pub use lists::{Filter, Listed};
 pub use note::{Save, Saved};
 pub use presence::FileState;

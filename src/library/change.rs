@@ -59,6 +59,8 @@ pub enum Write {
     Remove(EntryId, bool),
     /// Restore a deleted user entry, or the deleted note on an entry.
     RestoreDeleted(EntryId),
+    /// Take a merged note off the list of those to check.
+    AcceptMerge(EntryId),
     /// Move a user entry down (`true`) or up within its category.
     Shift(EntryId, bool),
 }
@@ -141,6 +143,10 @@ pub fn change(store: &mut Store, catalogue: &CatalogueId, write: Write) -> Resul
         }
         Write::RestoreDeleted(entry) => {
             store.restore_deleted(catalogue, &entry, now)?;
+            done(None)
+        }
+        Write::AcceptMerge(entry) => {
+            store.accept_merge(catalogue, &entry, now)?;
             done(None)
         }
         Write::Shift(entry, down) => {

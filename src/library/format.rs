@@ -21,6 +21,7 @@ use super::{
 use crate::store::Store;
 
 pub use json::import_json;
+pub(super) use notes::wanted_id;
 
 /// A format that can be imported.
 pub struct ImportFormat {

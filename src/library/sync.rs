@@ -412,6 +412,7 @@ fn add(sum: &mut TakenIn, taken: TakenIn) {
     sum.clashed += taken.clashed;
     sum.unknown += taken.unknown;
     sum.refused.extend(taken.refused);
+    sum.renamed.extend(taken.renamed);
     sum.new_device |= taken.new_device;
 }
 

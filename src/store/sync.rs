@@ -14,7 +14,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
-use super::{Error, Store, exchange, former, personal::TABLES, sql};
+use super::{Error, Store, exchange, former, known, personal::TABLES, sql};
 
 pub use edits::{CurrentFile, RemoteFile};
 pub use lines::numbered;
@@ -138,7 +138,9 @@ impl Store {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut taken = TakenIn::default();
-        let rows = lines::read(&transaction, &incoming.lines, &mut taken)?;
+        let mut rows = lines::read_kept(&transaction)?;
+        rows.extend(lines::read(&transaction, &incoming.lines, &mut taken)?);
+        taken.renamed = known::unify(&transaction, &rows)?;
         let foreign = lines::has_unknown_rows_of_this_device(&transaction, &rows)?;
         let keys: Vec<_> = rows.iter().map(lines::key_of).collect();
         let merges = exchange::merge_rows(&transaction, rows, &mut taken.refused)?;
@@ -164,6 +166,7 @@ impl Store {
     pub fn outgoing(&mut self) -> Result<Outgoing, Error> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        known::record(&transaction)?;
         let until: i64 =
             transaction
                 .query_row("SELECT coalesce(max(n), 0) FROM unsent", [], |row| row.get(0))?;
@@ -182,6 +185,7 @@ impl Store {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute("DELETE FROM unsent WHERE n <= ?1", [outgoing.until])?;
+        known::settle(&transaction)?;
         see(&transaction, files)?;
         Ok(transaction.commit()?)
     }
@@ -221,7 +225,8 @@ fn see(connection: &Connection, files: &[(String, String)]) -> Result<(), Error>
 
 fn clear(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(
-        "DELETE FROM sync; DELETE FROM sync_file; DELETE FROM unsent; DELETE FROM sync_line",
+        "DELETE FROM sync; DELETE FROM sync_file; DELETE FROM unsent; DELETE FROM sync_line;
+         UPDATE catalogue SET settled = 0 WHERE settled = 1",
     )
 }
 

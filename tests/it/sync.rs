@@ -1,5 +1,7 @@
 //! Sync through the real git: what remotes and users do to it.
 
+mod folders;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -28,7 +30,7 @@ impl Computer {
             .env("NEXUS_DB", self.home.path().join("nexus.db"))
             .args(args)
             .stdin(Stdio::null());
-        if !matches!(args.first(), Some(&"sync" | &"doctor")) {
+        if !matches!(args.first(), Some(&"sync" | &"doctor" | &"import" | &"catalogues")) {
             command.arg("--catalogue").arg(&self.catalogue);
         }
         command
@@ -53,6 +55,22 @@ impl Computer {
         assert_eq!(output.status.code(), Some(1), "{args:?}: {told}");
         assert_eq!(told.trim_end().lines().count(), 1, "{told}");
         told
+    }
+
+    /// The same for a folder of this computer.
+    fn with_folder(mut self, name: &str, files: &[(&str, &str)]) -> Self {
+        self.catalogue = self.home.path().join(name);
+        for (name, text) in files {
+            self.write(name, text);
+        }
+        self
+    }
+
+    /// Writes a file of its folder.
+    fn write(&self, name: &str, text: &str) {
+        let path = self.catalogue.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
     }
 
     fn init(&self) -> String {

@@ -7,6 +7,17 @@ use crate::{
     screens::{cursor::Cursor, ticket::Ticket},
 };
 
+/// What is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compared {
+    /// The selected version with the one before it.
+    Change,
+    /// The selected version with the current text.
+    Since,
+    /// The two versions that the selected one merges.
+    Merged,
+}
+
 /// The versions of a note.
 #[derive(Debug, Clone)]
 pub struct Versions {
@@ -18,8 +29,10 @@ pub struct Versions {
     pub rows: Option<Vec<VersionRow>>,
     /// The selected version.
     pub cursor: Cursor,
-    /// Whether the diff is to the current note, instead of from the version before.
-    pub to_current: bool,
+    /// What is compared.
+    pub compared: Compared,
+    /// Whether it is to be checked what two computers wrote.
+    pub is_checked: bool,
     /// The diff, once loaded.
     pub diff: Vec<DiffLine>,
     /// What is searched for in the diff, folded; empty without a search.
@@ -42,7 +55,8 @@ impl Versions {
             title,
             rows: None,
             cursor: Cursor::default(),
-            to_current: false,
+            compared: Compared::Change,
+            is_checked: false,
             diff: Vec::new(),
             finding: String::new(),
             scroll: 0,
@@ -57,10 +71,30 @@ impl Versions {
         self.rows.as_ref()?.get(at)
     }
 
+    /// The versions that the selected one merges.
+    pub fn merged(&self) -> Option<&[String; 2]> {
+        self.selected()?.version.merges.as_ref()
+    }
+
+    /// What is compared next.
+    pub(in crate::screens) fn next_compared(&self) -> Compared {
+        match self.compared {
+            Compared::Change => Compared::Since,
+            Compared::Since if self.merged().is_some() => Compared::Merged,
+            Compared::Since | Compared::Merged => Compared::Change,
+        }
+    }
+
     /// What the selected version is compared with.
     pub(in crate::screens) fn against(&self) -> Against {
-        if self.to_current {
-            return Against::Current;
+        match self.compared {
+            Compared::Since => return Against::Current,
+            Compared::Merged => {
+                if let Some(merged) = self.merged() {
+                    return Against::Merged(merged.clone());
+                }
+            }
+            Compared::Change => {}
         }
         let before = usize::try_from(self.cursor.selected + 1).ok();
         let before = before.and_then(|at| self.rows.as_ref()?.get(at));
