@@ -56,5 +56,5 @@ pub use search::{
 };
 pub use source::{Source, default_source, source_of, typed_path};
 pub use sync::{GitError, Prompts, SyncError, SyncReport, cache_of, start_sync, stop_sync, sync};
-pub use time::{local, now, rfc3339};
+pub use time::{age, local, now, rfc3339};
 pub use undo::{Undo, save_undos};

@@ -12,7 +12,8 @@ use crate::{
     config,
     domain::{CatalogueId, EntryId, EntryView, clean_line},
     library::{
-        Extent, Failure, Report, Source, default_source, import_catalogue, named_catalogue, source_of,
+        Extent, Failure, Report, Source, default_source, import_catalogue, named_catalogue,
+        source_of,
     },
     search::nearest,
     store::{Error, Origin, Store},

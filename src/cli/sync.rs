@@ -52,7 +52,8 @@ fn report(report: &SyncReport, format: Format) -> anyhow::Result<ExitCode> {
 }
 
 fn text_of(sent: usize, received: &TakenIn) -> String {
-    let TakenIn { added, edited, merged, clashed, unknown, refused, renamed, new_device } = received;
+    let TakenIn { added, edited, merged, clashed, unknown, refused, renamed, new_device } =
+        received;
     let mut text = match (sent, added + edited) {
         (0, 0) => "up to date\n".to_owned(),
         _ => format!("sent {sent}, received {added}\n"),

@@ -23,7 +23,9 @@ pub enum IdentityError {
         known: String,
     },
     /// It is another folder here.
-    #[error("{id} is the catalogue in {origin} already; to remove it: nexus catalogues --remove {id}")]
+    #[error(
+        "{id} is the catalogue in {origin} already; to remove it: nexus catalogues --remove {id}"
+    )]
     Taken {
         /// Its id.
         id: CatalogueId,

@@ -20,7 +20,10 @@ use std::{
 
 use serde_json::json;
 
-use self::repository::{Change, GitRemote, LONGEST_FILE, Remote, Tree};
+use self::{
+    git::Format,
+    repository::{Change, GitRemote, LONGEST_FILE, Remote, Tree},
+};
 use super::time::{month, now};
 use crate::store::{Error as StoreError, Incoming, Outgoing, Store, SyncState, TakenIn};
 
@@ -153,21 +156,14 @@ pub fn stop_sync(store: &mut Store) -> Result<(), SyncError> {
     }
     let _lock = lock(store.path())?;
     store.stop_sync()?;
-    let folder = cache_of(store.path());
-    match std::fs::remove_dir_all(&folder) {
-        Err(why) if why.kind() != std::io::ErrorKind::NotFound => {
-            Err(SyncError::Io { path: folder, why })
-        }
-        _ => Ok(()),
-    }
+    remove_folder(&cache_of(store.path()))
 }
 
 /// Syncs once. What went wrong is saved with the state as well.
 pub fn sync(store: &mut Store, prompts: Prompts) -> Result<SyncReport, SyncError> {
     let state = store.sync_state()?.ok_or(SyncError::Off)?;
     let lock = lock(store.path())?;
-    let report =
-        remote_of(store, &state, prompts).and_then(|remote| Sync { store, state, remote }.run());
+    let report = sync_with_cache(store, &state, prompts);
     if let Err(error) = &report
         && let Some(mut state) = store.sync_state()?
     {
@@ -178,11 +174,52 @@ pub fn sync(store: &mut Store, prompts: Prompts) -> Result<SyncReport, SyncError
     report
 }
 
-fn remote_of(store: &Store, state: &SyncState, prompts: Prompts) -> Result<GitRemote, SyncError> {
+/// Syncs through the cache. If that is damaged, as after a loss of power, or of another format than
+/// the remote, it is made again, once.
+fn sync_with_cache(
+    store: &mut Store,
+    state: &SyncState,
+    prompts: Prompts,
+) -> Result<SyncReport, SyncError> {
     let folder = cache_of(store.path());
     let folder = folder.canonicalize().map_err(|why| SyncError::Io { path: folder, why })?;
-    let prompts = prompts == Prompts::Allowed;
-    Ok(GitRemote::open(&folder.join("cache.git"), &state.remote, prompts)?)
+    let cache = folder.join("cache.git");
+    let mut attempt = |format| {
+        let prompts = prompts == Prompts::Allowed;
+        let remote = GitRemote::open(&cache, &state.remote, prompts, format)?;
+        // An attempt that failed may have taken something in.
+        let state = store.sync_state()?.ok_or(SyncError::Off)?;
+        Sync { store, state, remote }.run()
+    };
+    let is_kept = cache.exists();
+    let failed = match attempt(Format::Sha1) {
+        Err(SyncError::Git(error)) => error,
+        done => return done,
+    };
+    let format = match &failed {
+        GitError::Format => Format::Sha256,
+        // An empty remote does not tell its format.
+        GitError::Failed { command, .. } if command == "push" && state.tip.is_empty() => {
+            Format::Sha256
+        }
+        GitError::Failed { command, .. } if is_kept && command != "ls-remote" => Format::Sha1,
+        _ => return Err(failed.into()),
+    };
+    let again = remove_folder(&cache).and_then(|()| attempt(format));
+    if again.is_err() && format == Format::Sha256 {
+        remove_folder(&cache)?;
+    }
+    // The first failure is the one to tell of.
+    again.map_err(|_| failed.into())
+}
+
+fn remove_folder(folder: &Path) -> Result<(), SyncError> {
+    match std::fs::remove_dir_all(folder) {
+        Err(why) if why.kind() != std::io::ErrorKind::NotFound => {
+            Err(SyncError::Io { path: folder.to_owned(), why })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The folder of the cache, beside the database.
@@ -291,7 +328,7 @@ impl<R: Remote> Sync<'_, R> {
     fn check_is_ours(&mut self, tree: &Tree) -> Result<(), SyncError> {
         let remote = self.state.remote.clone();
         let about = match tree.get(ABOUT).filter(|blob| blob.size < LONGEST_FILE) {
-            Some(blob) => self.remote.contents(&[&blob.id])?.into_iter().next().flatten(),
+            Some(blob) => self.remote.contents(&[&blob.id])?.pop(),
             None => None,
         };
         let about: Option<serde_json::Value> =
@@ -330,7 +367,6 @@ impl<R: Remote> Sync<'_, R> {
         let contents = self.remote.contents(&ids)?;
         let mut incoming = Incoming::default();
         for ((path, blob), content) in readable.into_iter().zip(contents) {
-            let Some(content) = content else { continue };
             incoming.seen.push((path.clone(), blob.id.clone()));
             if logs::is_log(path) {
                 let text = String::from_utf8_lossy(&content);
@@ -379,10 +415,10 @@ impl<R: Remote> Sync<'_, R> {
                 Some((path, blob))
             });
             let content = match &last {
-                Some((_, blob)) => self.remote.contents(&[&blob.id])?.into_iter().next(),
+                Some((_, blob)) => self.remote.contents(&[&blob.id])?.pop(),
                 None => None,
             };
-            let content = content.flatten().unwrap_or_default();
+            let content = content.unwrap_or_default();
             let content = String::from_utf8_lossy(&content);
             let last = last.as_ref().map(|(path, _)| (&path[..], &content[..]));
             changes.extend(logs::append(&outgoing.lines, &device, &month(now()), last));

@@ -59,6 +59,49 @@ pub(super) enum Write {
     Finish(Sender<()>),
 }
 
+impl Write {
+    /// The catalogue that it is about.
+    fn catalogue(&mut self) -> Option<&mut CatalogueId> {
+        match self {
+            Self::SaveSearch(catalogue, ..)
+            | Self::Undos(catalogue, _)
+            | Self::Visit(catalogue, _)
+            | Self::Practise(catalogue, _)
+            | Self::Change(_, catalogue, _)
+            | Self::Review(_, catalogue, ..)
+            | Self::Draft(_, catalogue, _)
+            | Self::DropDraft(catalogue, ..) => Some(catalogue),
+            Self::Begin
+            | Self::Place(..)
+            | Self::Theme(_)
+            | Self::Searches(_)
+            | Self::Finish(_) => None,
+        }
+    }
+}
+
+/// The catalogue that the browser has open.
+struct Open<'s> {
+    origin: Origin,
+    /// Its id at first.
+    id: Option<CatalogueId>,
+    events: &'s Sender<Event>,
+}
+
+impl Open<'_> {
+    /// Carries out one write, under the id that the catalogue has now: a first sync may have given
+    /// it another since it was opened.
+    fn carry_out(&mut self, store: &mut Store, mut write: Write) -> Result<(), Finished> {
+        if let Some(catalogue) = write.catalogue()
+            && let Ok(Some(now)) = store.catalogue_from(&self.origin)
+            && *catalogue == *self.id.get_or_insert_with(|| now.clone())
+        {
+            *catalogue = now;
+        }
+        carry_out(store, write, self.events)
+    }
+}
+
 /// Imports the catalogue if it has changed, then writes until the end. Indexing is done while there
 /// is nothing to write.
 pub(super) fn work(
@@ -88,6 +131,10 @@ pub(super) fn work(
             }
         })
     };
+    if let Ok(Report { recognized: Some(recognized), .. }) = &result {
+        let told = recognized.sentence(&source.origin());
+        let _ = events.send(Event::Msg(Msg::Said(told)));
+    }
     let msg = match result {
         Ok(Report { kept: Some(why), .. }) => {
             Msg::ImportFailed(format!("{why}; the entries imported before stay."))
@@ -104,13 +151,16 @@ pub(super) fn work(
     }
     report_drafts(&store, &source.origin(), events);
     let mut waiting = first.into_iter().collect();
-    let Ok(indexed) = index_between_writes(&mut store, &mut waiting, (&mut writes, events)) else {
+    let origin = source.origin();
+    let id = store.catalogue_from(&origin).ok().flatten();
+    let mut open = Open { origin, id, events };
+    let Ok(indexed) = index_between_writes(&mut store, &mut waiting, &mut writes, &mut open) else {
         return;
     };
     let borrowed = &mut store;
     low_priority(move || tidy(borrowed, changed || indexed, events));
     for write in writes {
-        if carry_out(&mut store, write, events).is_err() {
+        if open.carry_out(&mut store, write).is_err() {
             return;
         }
     }
@@ -136,13 +186,15 @@ impl Pace<'_> {
 fn index_between_writes(
     store: &mut Store,
     waiting: &mut VecDeque<Write>,
-    (writes, events): (&mut Receiver<Write>, &Sender<Event>),
+    writes: &mut Receiver<Write>,
+    open: &mut Open<'_>,
 ) -> Result<bool, Finished> {
+    let events = open.events;
     let mut pace = Pace { reported: Instant::now(), events };
     let mut indexed = false;
     loop {
         while let Some(write) = waiting.pop_front().or_else(|| writes.try_recv().ok()) {
-            carry_out(store, write, events)?;
+            open.carry_out(store, write)?;
         }
         // Mutably borrowed: a shared reference to a `Receiver` can not be sent to another thread.
         let (queue, received, pace) = (&mut *writes, &mut *waiting, &mut pace);

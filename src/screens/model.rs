@@ -296,7 +296,9 @@ impl Model {
                 cx.fail(message);
             }
             Msg::Trouble(message) | Msg::Copied(Err(message)) => cx.fail(message),
+            Msg::Said(message) => cx.say(message),
             Msg::Synced(synced) => self.synced(synced),
+            Msg::SyncedAgo(ago) => self.shared.sync = format!("⇅ {ago}"),
             Msg::Copied(Ok(program)) => {
                 cx.say(format!("Copied by {program}: too large for the terminal's clipboard."));
             }

@@ -7,8 +7,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params, params_from_iter,
-    types::Value as SqlValue};
+use rusqlite::{
+    Connection, OptionalExtension as _, Transaction, TransactionBehavior, params, params_from_iter,
+    types::Value as SqlValue,
+};
 
 use super::{
     Error, Origin, Store, catalogues,
@@ -84,7 +86,8 @@ impl Store {
     /// The Markdown catalogues of other copies that have no folder here.
     pub fn catalogues_elsewhere(&self) -> Result<Vec<KnownCatalogue>, Error> {
         let mut all = known(&self.connection)?;
-        let mut here = self.connection.prepare_cached("SELECT id FROM catalogue WHERE origin <> ''")?;
+        let mut here =
+            self.connection.prepare_cached("SELECT id FROM catalogue WHERE origin <> ''")?;
         for id in here.query_map([], |row| row.get::<_, String>(0))? {
             all.remove(&id?);
         }
@@ -229,10 +232,8 @@ fn random_letters(connection: &Connection) -> rusqlite::Result<String> {
 
 /// By what the entries of all catalogues are known.
 fn known(connection: &Connection) -> Result<BTreeMap<String, Known>, Error> {
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT {} FROM known_as",
-        KNOWN_AS.columns_sql()
-    ))?;
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT {} FROM known_as", KNOWN_AS.columns_sql()))?;
     let mut all: BTreeMap<String, Known> = BTreeMap::new();
     for row in statement.query_map([], KnownAsRow::from_row)? {
         let row = row?;
@@ -242,9 +243,8 @@ fn known(connection: &Connection) -> Result<BTreeMap<String, Known>, Error> {
 }
 
 fn add_latest(known: &mut Known, row: KnownAsRow<'static>) {
-    let is_later = known
-        .get(&row.key[..])
-        .is_none_or(|it| (it.clock, &it.entry) < (row.clock, &row.entry));
+    let is_later =
+        known.get(&row.key[..]).is_none_or(|it| (it.clock, &it.entry) < (row.clock, &row.entry));
     if is_later {
         known.insert(row.key.to_string(), row);
     }
@@ -281,9 +281,7 @@ pub(super) fn record(transaction: &Transaction<'_>) -> Result<(), Error> {
 
 /// After everything has reached the remote: other copies may know every id now.
 pub(super) fn settle(connection: &Connection) -> Result<(), Error> {
-    connection
-        .prepare_cached("UPDATE catalogue SET settled = 1 WHERE NOT settled")?
-        .execute([])?;
+    connection.prepare_cached("UPDATE catalogue SET settled = 1 WHERE NOT settled")?.execute([])?;
     Ok(())
 }
 
@@ -376,13 +374,16 @@ fn elsewhere(
             other.is_here = is_known(transaction, row)?;
         }
         if row.is_of(&KNOWN_AS) {
-            add_latest(&mut other.known, KnownAsRow {
-                catalogue: row.text("catalogue").to_owned().into(),
-                key: row.text("key").to_owned().into(),
-                entry: row.text("entry").to_owned().into(),
-                clock: row.number("clock"),
-                print: row.text("print").to_owned().into(),
-            });
+            add_latest(
+                &mut other.known,
+                KnownAsRow {
+                    catalogue: row.text("catalogue").to_owned().into(),
+                    key: row.text("key").to_owned().into(),
+                    entry: row.text("entry").to_owned().into(),
+                    clock: row.number("clock"),
+                    print: row.text("print").to_owned().into(),
+                },
+            );
         }
     }
     Ok(found)
@@ -391,7 +392,8 @@ fn elsewhere(
 /// Whether a row is here, in its catalogue.
 fn is_known(transaction: &Transaction<'_>, row: &Row) -> Result<bool, Error> {
     let Table { name, key, .. } = row.table;
-    let equal: Vec<String> = (1..).zip(*key).map(|(at, column)| format!("{column} = ?{at}")).collect();
+    let equal: Vec<String> =
+        (1..).zip(*key).map(|(at, column)| format!("{column} = ?{at}")).collect();
     // The columns of the key come first.
     let sql = format!(
         "SELECT 1 FROM {name} WHERE {} AND catalogue = ?{}",
@@ -410,8 +412,8 @@ fn current_names(
 ) -> Result<HashMap<String, (EntryId, i64)>, Error> {
     let mut statement = connection
         .prepare_cached("SELECT key, id, print FROM source WHERE catalogue = ?1 AND current")?;
-    let names = statement
-        .query_map([catalogue], |row| Ok((row.get(0)?, (named(row, 1)?, row.get(2)?))))?;
+    let names =
+        statement.query_map([catalogue], |row| Ok((row.get(0)?, (named(row, 1)?, row.get(2)?))))?;
     Ok(names.collect::<Result<_, _>>()?)
 }
 

@@ -1,6 +1,7 @@
 //! Sync through the real git: what remotes and users do to it.
 
 mod folders;
+mod troubles;
 
 use std::{
     fs,
@@ -517,7 +518,7 @@ fn the_browser_syncs_by_itself_on_request_and_at_its_end() {
     let home = super::pty::Home::new();
     let mut browser = home.nexus();
     browser.wait("6 entries");
-    browser.send(b":sync now\r").wait("nexus sync init REMOTE");
+    browser.send(b":sync now\r").wait("nexus sync init REMOTE").wait("⇅ off");
     browser.send(b"q");
     browser.ended();
     let init = Command::new(env!("CARGO_BIN_EXE_nexus"))
@@ -530,7 +531,7 @@ fn the_browser_syncs_by_itself_on_request_and_at_its_end() {
     other.sync();
     let mut browser = home.nexus();
     // Without being asked.
-    browser.wait("synced").wait("Later");
+    browser.wait("⇅ now").wait("Later");
     other.append("Last");
     other.sync();
     browser.send(b":sync now\r").wait("something new").wait("Last");

@@ -137,7 +137,8 @@ fn an_entry_keeps_its_id_on_a_computer_that_knows_only_its_new_name() {
     two.import(&[]);
     assert_eq!(two.note_on("tools"), "Sharpen them\nOil them");
     // A further file is renamed while the other has it under its former name.
-    fs::rename(one.catalogue.join("beds/peas.md"), one.catalogue.join("beds/snow-peas.md")).unwrap();
+    fs::rename(one.catalogue.join("beds/peas.md"), one.catalogue.join("beds/snow-peas.md"))
+        .unwrap();
     one.append_to("beds/peas", "Sow twice");
     settle(&[&one, &two]);
     assert_eq!(two.note_on("beds/peas"), "Sow twice");
