@@ -55,6 +55,9 @@ pub use search::{
     SearchScope, Searcher, Suggestion, Tier,
 };
 pub use source::{Source, default_source, source_of, typed_path};
-pub use sync::{GitError, Prompts, SyncError, SyncReport, cache_of, start_sync, stop_sync, sync};
+pub use sync::{
+    GitError, Prompts, SyncError, SyncReport, cache_of, check_sync_cache, start_sync, stop_sync,
+    sync,
+};
 pub use time::{age, local, now, rfc3339};
 pub use undo::{Undo, save_undos};

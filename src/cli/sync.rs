@@ -26,7 +26,11 @@ pub(super) fn run(database: &Path, args: &args::Sync) -> anyhow::Result<ExitCode
             report(&sync(&mut store, prompts)?, format)
         }
         Some(SyncAction::Init { remote }) => {
-            report(&start_sync(&mut store, remote, Prompts::Allowed)?, format)
+            let code = report(&start_sync(&mut store, remote, Prompts::Allowed)?, format)?;
+            if format == Format::Text {
+                output::print("sync is on: the browser syncs by itself; at once: nexus sync\n")?;
+            }
+            Ok(code)
         }
         Some(SyncAction::Status { format }) => status(&store, format.format()),
         Some(SyncAction::Off) => {

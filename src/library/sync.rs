@@ -21,11 +21,11 @@ use std::{
 use serde_json::json;
 
 use self::{
-    git::Format,
+    git::{Format, Git},
     repository::{Change, GitRemote, LONGEST_FILE, Remote, Tree},
 };
 use super::time::{month, now};
-use crate::store::{Error as StoreError, Incoming, Outgoing, Store, SyncState, TakenIn};
+use crate::store::{Error as StoreError, Finding, Incoming, Outgoing, Store, SyncState, TakenIn};
 
 pub use git::GitError;
 
@@ -184,17 +184,19 @@ fn sync_with_cache(
     let folder = cache_of(store.path());
     let folder = folder.canonicalize().map_err(|why| SyncError::Io { path: folder, why })?;
     let cache = folder.join("cache.git");
+    let mut report = SyncReport::default();
     let mut attempt = |format| {
         let prompts = prompts == Prompts::Allowed;
         let remote = GitRemote::open(&cache, &state.remote, prompts, format)?;
         // An attempt that failed may have taken something in.
         let state = store.sync_state()?.ok_or(SyncError::Off)?;
-        Sync { store, state, remote }.run()
+        Sync { store, state, remote }.run(&mut report)
     };
     let is_kept = cache.exists();
     let failed = match attempt(Format::Sha1) {
         Err(SyncError::Git(error)) => error,
-        done => return done,
+        Err(error) => return Err(error),
+        Ok(()) => return Ok(report),
     };
     let format = match &failed {
         GitError::Format => Format::Sha256,
@@ -210,7 +212,8 @@ fn sync_with_cache(
         remove_folder(&cache)?;
     }
     // The first failure is the one to tell of.
-    again.map_err(|_| failed.into())
+    again.map_err(|_| failed)?;
+    Ok(report)
 }
 
 fn remove_folder(folder: &Path) -> Result<(), SyncError> {
@@ -220,6 +223,23 @@ fn remove_folder(folder: &Path) -> Result<(), SyncError> {
         }
         _ => Ok(()),
     }
+}
+
+/// Checks the cache of sync; `None` if sync is off.
+pub fn check_sync_cache(store: &Store) -> Result<Option<Finding>, StoreError> {
+    if store.sync_state()?.is_none() {
+        return Ok(None);
+    }
+    let folder = cache_of(store.path()).join("cache.git");
+    let (found, advice) = match folder.exists().then(|| Git::check(&folder)) {
+        None => ("none yet; the next sync makes it".to_owned(), None),
+        Some(Ok(size)) => (format!("ok, {:.1} MB", size as f64 / 1e6), None),
+        Some(Err(why)) => {
+            let advice = format!("the next sync makes it again; or delete {}", folder.display());
+            (why.to_string(), Some(advice))
+        }
+    };
+    Ok(Some(Finding { what: "cache of sync", found, advice }))
 }
 
 /// The folder of the cache, beside the database.
@@ -251,22 +271,20 @@ struct Sync<'s, R> {
 }
 
 impl<R: Remote> Sync<'_, R> {
-    fn run(mut self) -> Result<SyncReport, SyncError> {
-        let mut report = SyncReport::default();
+    /// Syncs; adds what is done to the report.
+    fn run(mut self, report: &mut SyncReport) -> Result<(), SyncError> {
         for attempt in 0..ATTEMPTS {
-            let (tip, tree) = self.receive(&mut report)?;
+            let (tip, tree) = self.receive(report)?;
             let outgoing = self.store.outgoing()?;
             let changes = self.changes(&tree, &outgoing)?;
             if let (true, Some(tip)) = (changes.is_empty(), &tip) {
                 self.store.mark_sent(&outgoing, &[])?;
-                self.succeed(tip.clone())?;
-                return Ok(report);
+                return self.succeed(tip.clone());
             }
             match self.send(tip.as_deref(), &changes, &outgoing) {
                 Ok(commit) => {
                     report.sent += outgoing.lines.len();
-                    self.succeed(commit)?;
-                    return Ok(report);
+                    return self.succeed(commit);
                 }
                 // Only if somebody else has pushed is there anything to try again.
                 Err(error) if self.remote.tip()? == tip => return Err(error),

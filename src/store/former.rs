@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 use super::{
     Error, Store,
     personal::{EntryStateRow, Record as _},
-    reconcile::reconcile_note,
+    reconcile::{Merges, reconcile_note},
     review,
     sql::named,
 };
@@ -32,8 +32,8 @@ pub(super) fn save(
 }
 
 /// Moves notes with their versions, drafts, stars and visits from former ids to the current ones.
-/// If both ids have a note, the notes are merged.
-pub(super) fn follow(transaction: &Transaction<'_>) -> Result<(), Error> {
+/// If both ids have a note, the notes are merged; returns what was.
+pub(super) fn follow(transaction: &Transaction<'_>) -> Result<Merges, Error> {
     let moves: Vec<(String, EntryId, EntryId)> = transaction
         .prepare_cached(
             "SELECT catalogue.id, former.id, former.entry
@@ -53,14 +53,15 @@ pub(super) fn follow(transaction: &Transaction<'_>) -> Result<(), Error> {
         )?
         .query_map([], |row| Ok((row.get(0)?, named(row, 1)?, named(row, 2)?)))?
         .collect::<Result<_, _>>()?;
+    let mut merges = Merges::default();
     for (catalogue, before, now) in &moves {
         let holder = |entry| Holder { catalogue, entry };
-        move_entry(transaction, holder(before), holder(now))?;
+        merges += move_entry(transaction, holder(before), holder(now))?;
     }
     if !moves.is_empty() {
         review::moved(transaction)?;
     }
-    Ok(())
+    Ok(merges)
 }
 
 /// The personal rows of an entry of a catalogue: the ids of both.
@@ -70,12 +71,12 @@ pub(super) struct Holder<'a> {
     pub(super) entry: &'a EntryId,
 }
 
-/// Moves what the user made on an entry to another.
+/// Moves what the user made on an entry to another; returns what was merged.
 pub(super) fn move_entry(
     transaction: &Transaction<'_>,
     before: Holder<'_>,
     now: Holder<'_>,
-) -> Result<(), Error> {
+) -> Result<Merges, Error> {
     for sql in [
         // Its file in the remote goes with it.
         "INSERT OR IGNORE INTO unsent (source, key) SELECT 'note', json_array(?1, ?2)
@@ -122,8 +123,7 @@ pub(super) fn move_entry(
         ])?;
     }
     move_state(transaction, before, now)?;
-    reconcile_note(transaction, now.catalogue, now.entry)?;
-    Ok(())
+    reconcile_note(transaction, now.catalogue, now.entry)
 }
 
 fn move_state(

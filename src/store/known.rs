@@ -302,7 +302,8 @@ pub(super) fn unify(transaction: &Transaction<'_>, rows: &[Row]) -> Result<Vec<S
     if open.is_empty() {
         return Ok(done);
     }
-    let mut elsewhere = elsewhere(transaction, rows)?;
+    let ids: BTreeSet<&str> = open.iter().map(|(_, id)| id.as_str()).collect();
+    let mut elsewhere = elsewhere(transaction, rows, &ids)?;
     for (key, id) in open {
         let here = current_names(transaction, key)?;
         let same = match elsewhere.remove(id.as_str()) {
@@ -353,11 +354,12 @@ struct Elsewhere {
     known: Known,
 }
 
-/// The catalogues that rows of other copies are about, and those that are known from earlier syncs
-/// and have no source here.
+/// The catalogues that are known by rows of other copies, or from earlier syncs, and have no source
+/// here; and those of `ids` that any of the rows is about.
 fn elsewhere(
     transaction: &Transaction<'_>,
     rows: &[Row],
+    ids: &BTreeSet<&str>,
 ) -> Result<BTreeMap<String, Elsewhere>, Error> {
     let mut found: BTreeMap<String, Elsewhere> = BTreeMap::new();
     for (id, known) in known(transaction)? {
@@ -369,8 +371,12 @@ fn elsewhere(
         }
     }
     for row in rows.iter().filter(|row| row.has("catalogue")) {
+        let is_open = ids.contains(row.text("catalogue"));
+        if !is_open && !row.is_of(&KNOWN_AS) {
+            continue;
+        }
         let other = found.entry(row.text("catalogue").to_owned()).or_default();
-        if !other.is_here {
+        if is_open && !other.is_here {
             other.is_here = is_known(transaction, row)?;
         }
         if row.is_of(&KNOWN_AS) {

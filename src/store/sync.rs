@@ -20,6 +20,13 @@ pub use edits::{CurrentFile, RemoteFile};
 pub use lines::numbered;
 pub use shared::TakenIn;
 
+/// From so many lines on, a transaction gets a larger page cache: otherwise SQLite writes pages out
+/// and reads them again.
+const LARGE: usize = 5000;
+/// That cache and the usual one in KiB, which SQLite expects as negative numbers.
+const LARGE_CACHE: i64 = -32_000;
+const CACHE: i64 = -2000;
+
 /// The state of sync, while it is on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SyncState {
@@ -135,6 +142,18 @@ impl Store {
     /// Takes in what other copies wrote, in one transaction. Whatever is unfit is refused, without
     /// holding up the rest.
     pub fn take_in(&mut self, incoming: &Incoming) -> Result<TakenIn, Error> {
+        let is_large = incoming.lines.len() > LARGE;
+        if is_large {
+            self.connection.pragma_update(None, "cache_size", LARGE_CACHE)?;
+        }
+        let taken = self.take_in_all(incoming);
+        if is_large {
+            self.connection.pragma_update(None, "cache_size", CACHE)?;
+        }
+        taken
+    }
+
+    fn take_in_all(&mut self, incoming: &Incoming) -> Result<TakenIn, Error> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut taken = TakenIn::default();
@@ -142,14 +161,18 @@ impl Store {
         rows.extend(lines::read(&transaction, &incoming.lines, &mut taken)?);
         taken.renamed = known::unify(&transaction, &rows)?;
         let foreign = lines::has_unknown_rows_of_this_device(&transaction, &rows)?;
-        let keys: Vec<_> = rows.iter().map(lines::key_of).collect();
-        let merges = exchange::merge_rows(&transaction, rows, &mut taken.refused)?;
-        lines::mark_sent(&transaction, &keys)?;
+        let added = without_triggers(&transaction, || {
+            exchange::add_rows(&transaction, rows, &mut taken.refused)
+        })?;
+        lines::mark_sent(&transaction, &added.known)?;
+        let merges = exchange::merge_added(&transaction, &added.new)?;
         (taken.added, taken.merged, taken.clashed) = (merges.added, merges.merged, merges.clashed);
         for file in &incoming.files {
             edits::take_in(&transaction, file, &mut taken)?;
         }
-        former::follow(&transaction)?;
+        let moved = former::follow(&transaction)?;
+        taken.merged += moved.merged;
+        taken.clashed += moved.clashed;
         for file in &incoming.files {
             edits::mark_current(&transaction, file)?;
         }
@@ -228,6 +251,22 @@ fn clear(connection: &Connection) -> rusqlite::Result<()> {
         "DELETE FROM sync; DELETE FROM sync_file; DELETE FROM unsent; DELETE FROM sync_line;
          UPDATE catalogue SET settled = 0 WHERE settled = 1",
     )
+}
+
+/// Adds rows that the remote has, so that they are not to be sent: the triggers that say so do
+/// nothing while there is no state of sync.
+fn without_triggers<T>(
+    connection: &Connection,
+    add: impl FnOnce() -> Result<T, Error>,
+) -> Result<T, Error> {
+    connection.execute_batch(
+        "CREATE TEMP TABLE IF NOT EXISTS paused AS SELECT * FROM sync WHERE 0;
+         INSERT INTO temp.paused SELECT * FROM sync; DELETE FROM sync;",
+    )?;
+    let added = add()?;
+    connection
+        .execute_batch("INSERT INTO sync SELECT * FROM temp.paused; DELETE FROM temp.paused;")?;
+    Ok(added)
 }
 
 /// Lists all rows as unsent.

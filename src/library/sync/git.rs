@@ -135,6 +135,22 @@ impl Git {
         Ok(git)
     }
 
+    /// Whether the cache in a folder is sound; returns its size in bytes.
+    pub(super) fn check(folder: &Path) -> Result<u64, GitError> {
+        let git =
+            Self { folder: folder.to_owned(), interactive: false, ssh: None, timeout: TIMEOUT };
+        // What nothing refers to is left over from pushes that were refused.
+        git.output(&["fsck", "--no-dangling", "--no-progress"], b"")?;
+        let out = git.output(&["count-objects", "-v"], b"")?;
+        let sizes = String::from_utf8_lossy(&out);
+        let size = |line: &str| {
+            let (name, kilobytes) = line.split_once(": ")?;
+            let counted = matches!(name, "size" | "size-pack").then_some(kilobytes)?;
+            counted.parse::<u64>().ok()
+        };
+        Ok(sizes.lines().filter_map(size).sum::<u64>() * 1024)
+    }
+
     /// The command for ssh that asks nothing, made of the one that git would use.
     fn ssh_without_questions(&self) -> Option<String> {
         let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());

@@ -95,8 +95,18 @@ fn parse(line: &str) -> Line {
     }
 }
 
-/// The table and the key of a row as `unsent` has them.
-pub(super) fn key_of(row: &Row) -> (&'static str, String) {
+/// The remote has these rows.
+pub(super) fn mark_sent(transaction: &Transaction<'_>, rows: &[Row]) -> Result<(), Error> {
+    let mut delete =
+        transaction.prepare_cached("DELETE FROM unsent WHERE source = ?1 AND key = ?2")?;
+    for row in rows {
+        delete.execute([row.table.name, &key_of(row)])?;
+    }
+    Ok(())
+}
+
+/// The key of a row as `unsent` has it.
+fn key_of(row: &Row) -> String {
     let value = |at: usize| match &row.values[at] {
         SqlValue::Integer(number) => json!(number),
         SqlValue::Text(text) => json!(text),
@@ -104,20 +114,7 @@ pub(super) fn key_of(row: &Row) -> (&'static str, String) {
     };
     // The columns of the key come first.
     let key: Vec<Value> = (0..row.table.key.len()).map(value).collect();
-    (row.table.name, Value::from(key).to_string())
-}
-
-/// The remote has these rows.
-pub(super) fn mark_sent(
-    transaction: &Transaction<'_>,
-    keys: &[(&str, String)],
-) -> Result<(), Error> {
-    let mut delete =
-        transaction.prepare_cached("DELETE FROM unsent WHERE source = ?1 AND key = ?2")?;
-    for (table, key) in keys {
-        delete.execute([*table, key])?;
-    }
-    Ok(())
+    Value::from(key).to_string()
 }
 
 /// Whether one of the rows was written under the id of this copy, but not by it: the database was

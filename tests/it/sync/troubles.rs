@@ -221,6 +221,11 @@ fn a_cache_that_lost_power_or_pieces_is_made_again() {
             let within = cache.join(part);
             let paths = if within.is_dir() { objects(&within) } else { vec![within] };
             paths.iter().for_each(|path| damage(path));
+            let doctor = one.run(&["doctor"]);
+            let doctor = String::from_utf8(doctor.stdout).unwrap();
+            let is_found = doctor.contains("the next sync makes it again");
+            // References and settings can be missing without harm.
+            assert!(is_found || part != "objects", "{part} {what}: {doctor}");
             two.append(&format!("{part} {what}"));
             two.sync();
             one.append(&format!("here {part} {what}"));
@@ -230,6 +235,10 @@ fn a_cache_that_lost_power_or_pieces_is_made_again() {
         }
     }
     assert_eq!(one.note().lines().count(), 1 + 2 * 9);
+    let doctor = one.prints(&["doctor"]);
+    assert!(doctor.contains("cache of sync              ok, "), "{doctor}");
+    fs::remove_dir_all(&cache).unwrap();
+    assert!(one.prints(&["doctor"]).contains("the next sync makes it"));
     let log = git(&one.remote, &["ls-tree", "-r", "--name-only", "nexus", "log/"]);
     assert_eq!(log.lines().count(), 2, "no line of a log is lost or written twice: {log}");
     for path in log.lines() {
