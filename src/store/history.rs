@@ -18,8 +18,8 @@ impl Store {
         let mut statement = self.connection.prepare_cached(
             "SELECT version, changed_at, octet_length(body), deleted,
                  device IS NOT (SELECT value FROM setting WHERE name = 'device'),
-                 (SELECT json_group_array(parent ORDER BY made.clock, made.version)
-                  FROM version_parent JOIN note_version AS made ON made.version = parent
+                 (SELECT json_group_array(made.version ORDER BY made.clock, made.version)
+                  FROM version_parent JOIN note_version AS made ON made.version = version_parent.parent
                   WHERE version_parent.version = note_version.version)
              FROM note_version WHERE catalogue = ?1 AND entry = ?2 AND NOT folded AND NOT pruned
              ORDER BY clock DESC, version",

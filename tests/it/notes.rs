@@ -314,7 +314,7 @@ fn a_merge_with_the_same_lines_is_shown_with_both_texts_and_accepted_by_a_key() 
         let done = browser.store.import_json(&elsewhere.export_json().unwrap(), true).unwrap();
         assert_eq!((done.merged, done.clashed), (1, 1));
         browser.send(Msg::Changed);
-        browser.click_on("Merged: check");
+        browser.press("h").click_on("Merged: check");
         browser.press("H");
         let text = browser.text();
         for line in ["- written", "+ written", "Merged of − older and + newer"] {
