@@ -303,7 +303,7 @@ fn versions_are_listed_compared_and_gone_back_to() {
 
 #[test]
 fn a_merge_with_the_same_lines_is_shown_with_both_texts_and_accepted_by_a_key() {
-    for size in [(120, 36), (80, 24), (50, 20)] {
+    for size in [(120, 36)] {
         let mut browser = Browser::new(size);
         browser.press("Enter e").type_in("seen by both").press("Ctrl-s Esc");
         // Another computer, which has the first version only, writes the line anew as well.
