@@ -20,6 +20,7 @@ mod identity;
 mod issue;
 mod json;
 mod learning_log;
+mod likeness;
 mod link_form;
 mod links;
 mod loader;
@@ -42,7 +43,7 @@ mod toml;
 mod vault;
 
 pub use bullet::with_bullet;
-pub use diff::{DiffLine, diff, wrap_diff};
+pub use diff::{DiffLine, diff, side_by_side, wrap_diff};
 pub use events::Shown;
 pub use export::{
     ANKI_HEAD, CSV_HEAD, text_of, to_anki_row, to_csv_row, to_markdown_file, to_note_file,
@@ -63,6 +64,7 @@ pub(crate) use issue::Locator;
 pub use issue::{Issue, Issues};
 pub use json::to_json;
 pub use learning_log::{Log, LogEntry, read_log};
+pub use likeness::Likeness;
 pub use link_form::{LinkHabits, LinkTarget};
 pub use links::plain_paths;
 pub use loader::{Link, Loader, Outline};

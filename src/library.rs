@@ -13,6 +13,7 @@ mod file_reads;
 mod file_request;
 mod files;
 mod format;
+mod identity;
 mod import;
 mod index;
 mod long_names;
@@ -52,13 +53,16 @@ pub use files::{
     versions as file_versions,
 };
 pub use format::{IMPORT_FORMATS, ImportFormat, import_json};
+pub use identity::{IdentityError, NEW, identify, named_catalogue};
 pub use import::{bring_up_to_date, import, import_catalogue, import_entries, is_current};
 pub use index::complete;
 pub use markdown_files::{folders_below, note_is_at};
 pub use parallel::low_priority;
 pub use place::{Pane, PaneWidths, Place, save_place, save_searches, save_theme};
 pub use reading::answer;
-pub use report::{Branch, CardReviews, Exchange, Extent, Failure, Progress, Report, Whole};
+pub use report::{
+    Branch, CardReviews, Exchange, Extent, Failure, Progress, Recognized, Report, Whole,
+};
 pub use request::{Against, Answer, CatalogueChoice, Listing, Read, Start, VersionRow};
 pub use rescue::{
     EditorFile, create_editor_file, keep_text, owner_runs, recover_drafts, save_draft_file,
@@ -73,7 +77,10 @@ pub use search::{
     SearchScope, Searcher, Suggestion, Tier,
 };
 pub use source::{Source, default_source, source_of, typed_path};
-pub use sync::{GitError, Prompts, SyncError, SyncReport, cache_of, start_sync, stop_sync, sync};
-pub use time::{local, now, rfc3339};
+pub use sync::{
+    GitError, Prompts, SyncError, SyncReport, cache_of, check_sync_cache, start_sync, stop_sync,
+    sync,
+};
+pub use time::{age, local, now, rfc3339};
 pub use undo::{Undo, save_undos};
 pub use update::{is_followed, update_entries, update_files};

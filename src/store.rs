@@ -16,8 +16,8 @@
 //!   `user_entry` save, `entry_state` adds events, `saved_search` keeps queries, `draft` stores
 //!   unsaved text. `reconcile` merges
 //!   versions that diverged, `exchange` exports and imports everything, `sync` says what a remote
-//!   lacks and takes in what others wrote, `placement` adds user
-//!   entries to the rows of a catalogue.
+//!   lacks and takes in what others wrote, `known` recognizes the folders of other copies,
+//!   `placement` adds user entries to the rows of a catalogue.
 //! - The user's own files: `file_changes` is the journal of what is done to them, and keeps what they
 //!   were before.
 //! - Reviews: `review` adds their events and derives the cards and figures from them.
@@ -42,6 +42,7 @@ mod file_changes;
 mod former;
 mod history;
 mod import;
+mod known;
 mod link_queries;
 mod lists;
 mod names;
@@ -88,6 +89,7 @@ pub use file_changes::{
     BegunFileChange, FileChange, FileChangeKind, FileStep, FileVersion, RemovedFile, bytes_print,
 };
 pub use import::{Changes, Import};
+pub use known::KnownCatalogue;
 pub use lists::{Filter, Listed};
 pub use note::{Save, Saved};
 pub use presence::FileState;

@@ -362,6 +362,9 @@ pub(super) struct Import {
     /// Folders and files
     #[arg(value_name = "PATH", required = true, value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<PathBuf>,
+    /// Import a folder as the catalogue with this id that another computer has, or as a `new` one
+    #[arg(long = "as", value_name = "ID|new", conflicts_with = "dry_run")]
+    pub(super) identity: Option<String>,
     #[command(flatten)]
     pub(super) options: ImportOptions,
 }

@@ -21,8 +21,8 @@ use crate::{
 pub(super) fn run(database: &Path, args: &args::Catalogues) -> anyhow::Result<ExitCode> {
     let mut store = open_store(database)?;
     let id = |store: &Store, named: &str| -> anyhow::Result<CatalogueId> {
-        let known = store.catalogues()?.into_iter().map(|it| it.id);
-        let found = known.into_iter().find(|id| id.as_str() == named);
+        let known = store.catalogues()?;
+        let found = library::named_catalogue(&known, named).map(|it| it.id.clone());
         found.with_context(|| format!("no catalogue {named:?}; to list them: nexus catalogues"))
     };
     if let Some(named) = &args.hide {

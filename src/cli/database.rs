@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{args, format::Format, open::open_store, output, status::FAILED};
 use crate::{
     domain::clean,
-    library::{local, now},
+    library::{check_sync_cache, local, now},
     store::{Finding, Salvaged, Store, salvage, writable_target},
 };
 
@@ -69,7 +69,11 @@ pub(super) fn doctor(database: &Path, args: &args::Doctor) -> anyhow::Result<Exi
     if args.repair {
         store.rebuild()?;
     }
-    let findings = store.run_checks()?;
+    let mut findings = store.run_checks()?;
+    let sync = findings.iter().position(|finding| finding.what == "sync");
+    if let (Some(sync), Some(cache)) = (sync, check_sync_cache(&store)?) {
+        findings.insert(sync + 1, cache);
+    }
     let has_problems = findings.iter().any(|finding| finding.advice.is_some());
     let mut rows = args.format.format().rows();
     for it in &findings {

@@ -3,7 +3,12 @@
 mod report;
 mod watch;
 
-use std::{path::Path, process::ExitCode, time::Duration};
+use std::{
+    io::{self, IsTerminal as _},
+    path::Path,
+    process::ExitCode,
+    time::Duration,
+};
 
 use anyhow::{Context as _, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -11,11 +16,11 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::{
     args,
     open::{open_store, unindexed},
-    output::warn,
+    output::{confirm, warn},
     status::FAILED,
 };
 use crate::{
-    library::{self, Extent, Progress, Report, Source},
+    library::{self, Extent, Progress, Recognized, Report, Source},
     store::{CatalogueSummary, Store},
 };
 use watch::{NamedSource, watch};
@@ -55,11 +60,15 @@ impl Mode {
 pub(super) fn import(database: &Path, args: &args::Import) -> anyhow::Result<ExitCode> {
     let mut store = open_store(database)?;
     let options = &args.options;
+    if args.identity.is_some() && args.paths.len() > 1 {
+        bail!("--as is for one folder");
+    }
     let mut sources = Vec::new();
     let mut all_read = true;
     for path in &args.paths {
         let imported = Source::at(path).map_err(anyhow::Error::new).and_then(|source| {
             let source = NamedSource { source, name: path.display().to_string() };
+            identify(&mut store, &source, args)?;
             let done = import_one(&mut store, &source, Mode::of(options), options)?;
             Ok((source, done))
         });
@@ -80,6 +89,28 @@ pub(super) fn import(database: &Path, args: &args::Import) -> anyhow::Result<Exi
     finish(&mut store, sources, options, all_read)
 }
 
+/// Says which catalogue a folder is, as the option or, at a terminal, the user says. Without either,
+/// the import decides.
+fn identify(store: &mut Store, source: &NamedSource, args: &args::Import) -> anyhow::Result<()> {
+    let NamedSource { source, name } = source;
+    if let Some(identity) = &args.identity {
+        return Ok(library::identify(store, source, identity)?);
+    }
+    let is_asked = io::stdin().is_terminal() && io::stderr().is_terminal();
+    if !is_asked
+        || args.options.dry_run
+        || store.catalogue_from(&source.origin())?.is_some()
+        || store.catalogues_elsewhere()?.is_empty()
+    {
+        return Ok(());
+    }
+    let report = library::import(store, source, Extent::Preview, &mut |_| {})?;
+    let Some(Recognized { id, certain }) = report.recognized else { return Ok(()) };
+    let question = format!("{name}: is it the folder that another computer has as {id}?");
+    let identity = if confirm(&question, certain)? { id.as_str() } else { library::NEW };
+    Ok(library::identify(store, source, identity)?)
+}
+
 /// Re-imports catalogues from their sources.
 pub(super) fn update(database: &Path, args: &args::Update) -> anyhow::Result<ExitCode> {
     let mut store = open_store(database)?;
@@ -87,11 +118,10 @@ pub(super) fn update(database: &Path, args: &args::Update) -> anyhow::Result<Exi
     let known = store.catalogues()?;
     let wanted: Vec<&CatalogueSummary> = match &args.id {
         Some(id) => {
-            let found: Vec<_> = known.iter().filter(|it| it.id.as_str() == id).collect();
-            if found.is_empty() {
-                bail!("no catalogue {id:?}; to list all catalogues: nexus catalogues");
-            }
-            found
+            let found = library::named_catalogue(&known, id);
+            vec![found.with_context(|| {
+                format!("no catalogue {id:?}; to list all catalogues: nexus catalogues")
+            })?]
         }
         None => known.iter().collect(),
     };
@@ -165,6 +195,9 @@ fn import_one(
     let dry_run = mode == Mode::DryRun;
     let lines = dry_run.then_some(lines);
     format.print(|| report::object(&report), || report::text(&report, name, lines))?;
+    if let Some(recognized) = report.recognized.as_ref().filter(|_| mode != Mode::DryRun) {
+        warn(&recognized.sentence(&source.origin()));
+    }
     let read = warn_about(&report, name);
     match unindexed(store, report.incomplete.as_ref())? {
         Some(why) if read && !dry_run => bail!(why),

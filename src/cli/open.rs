@@ -12,10 +12,11 @@ use crate::{
     config,
     domain::{CatalogueId, EntryId, EntryView, clean_line},
     library::{
-        Extent, Failure, Report, Source, default_source, import_catalogue, recover_files, source_of,
+        Extent, Failure, Report, Source, default_source, import_catalogue, named_catalogue,
+        recover_files, source_of,
     },
     search::nearest,
-    store::{CatalogueSummary, Error, Origin, Store},
+    store::{Error, Origin, Store},
 };
 
 /// How long a command waits for other writers, and when it says so, in milliseconds.
@@ -64,10 +65,9 @@ pub(super) fn named_source(common: &Common) -> anyhow::Result<Option<Source>> {
     let database = config::database(common.db.clone())?;
     if database.exists() {
         let known = Store::open(&database)?.catalogues()?;
-        let is_named = |it: &&CatalogueSummary| {
-            [it.id.as_str(), &it.origin].into_iter().any(|name| Path::new(name) == named)
-        };
-        if let Some(found) = known.iter().find(is_named) {
+        let by_origin = known.iter().find(|it| Path::new(&it.origin) == named);
+        let by_id = || named_catalogue(&known, named.to_str()?);
+        if let Some(found) = by_origin.or_else(by_id) {
             return Ok(Some(source_of(&found.origin)));
         }
     }
@@ -105,6 +105,9 @@ pub(super) fn open(common: &Common) -> anyhow::Result<Opened> {
         warn(&why);
     }
     let origin = source.origin();
+    if let Some(recognized) = &report.recognized {
+        warn(&recognized.sentence(&origin));
+    }
     let overview = store.overview(&origin)?.context("there is no catalogue in the database")?;
     Ok(Opened { store, origin, catalogue: overview.catalogue.id })
 }

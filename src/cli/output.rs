@@ -182,6 +182,20 @@ impl ProgressLine {
     }
 }
 
+/// Asks a question at the terminal; an empty answer is `default`.
+pub(super) fn confirm(question: &str, default: bool) -> io::Result<bool> {
+    let choices = if default { "Y/n" } else { "y/N" };
+    let mut error = io::stderr().lock();
+    write!(error, "{} [{choices}] ", presentable(question))?;
+    error.flush()?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer)?;
+    Ok(match answer.trim().to_lowercase().as_str() {
+        "" => default,
+        answer => matches!(answer, "y" | "yes"),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

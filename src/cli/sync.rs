@@ -26,7 +26,11 @@ pub(super) fn run(database: &Path, args: &args::Sync) -> anyhow::Result<ExitCode
             report(&sync(&mut store, prompts)?, format)
         }
         Some(SyncAction::Init { remote }) => {
-            report(&start_sync(&mut store, remote, Prompts::Allowed)?, format)
+            let code = report(&start_sync(&mut store, remote, Prompts::Allowed)?, format)?;
+            if format == Format::Text {
+                output::print("sync is on: the browser syncs by itself; at once: nexus sync\n")?;
+            }
+            Ok(code)
         }
         Some(SyncAction::Status { format }) => status(&store, format.format()),
         Some(SyncAction::Off) => {
@@ -44,6 +48,7 @@ fn report(report: &SyncReport, format: Format) -> anyhow::Result<ExitCode> {
             "sent": sent, "received": received.added, "edited": received.edited,
             "merged": received.merged, "clashed": received.clashed,
             "unknown": received.unknown, "refused": received.refused,
+            "renamed": received.renamed,
         })
     };
     format.print(value, || text_of(*sent, received))?;
@@ -51,7 +56,8 @@ fn report(report: &SyncReport, format: Format) -> anyhow::Result<ExitCode> {
 }
 
 fn text_of(sent: usize, received: &TakenIn) -> String {
-    let TakenIn { added, edited, merged, clashed, unknown, refused, new_device } = received;
+    let TakenIn { added, edited, merged, clashed, unknown, refused, renamed, new_device } =
+        received;
     let mut text = match (sent, added + edited) {
         (0, 0) => "up to date\n".to_owned(),
         _ => format!("sent {sent}, received {added}\n"),
@@ -76,6 +82,9 @@ fn text_of(sent: usize, received: &TakenIn) -> String {
     line(refused.len(), "line or file was refused:", "lines or files were refused:");
     for why in refused {
         let _ = writeln!(text, "    {why}");
+    }
+    for what in renamed {
+        let _ = writeln!(text, "  {what}");
     }
     if *new_device {
         text.push_str("  this database is a copy: it has an id of its own now\n");

@@ -25,13 +25,25 @@ pub enum DiffLine {
 
 /// The lines in which two texts differ, with context.
 pub fn diff(before: &str, after: &str) -> Vec<DiffLine> {
+    diff_with(before, after, CONTEXT)
+}
+
+/// All lines of two texts, those that both have once.
+pub fn side_by_side(one: &str, other: &str) -> Vec<DiffLine> {
+    if one == other {
+        return one.lines().map(|line| DiffLine::Same(line.to_owned())).collect();
+    }
+    diff_with(one, other, one.len() + other.len())
+}
+
+fn diff_with(before: &str, after: &str, context: usize) -> Vec<DiffLine> {
     let (old, new): (Vec<&str>, Vec<&str>) =
         (before.split_inclusive('\n').collect(), after.split_inclusive('\n').collect());
     let (old, new) = (&old[..], &new[..]);
     // Not with `TextDiff`, which would link every algorithm: a tenth of the program's code.
     let mut diff = Compact::new(Replace::new(Capture::new()), old, new);
     let Ok(()) = myers::diff(&mut diff, old, 0..old.len(), new, 0..new.len());
-    let groups = diff.into_inner().into_inner().into_grouped_ops(CONTEXT);
+    let groups = diff.into_inner().into_inner().into_grouped_ops(context);
     let mut lines = Vec::new();
     for (number, group) in groups.iter().enumerate() {
         if number > 0 {
@@ -82,5 +94,9 @@ mod tests {
         assert_eq!(lines.last(), Some(&DiffLine::Added("more".into())));
         assert!(!lines.contains(&DiffLine::Same("line 10".into())));
         assert!(diff("a", "a").is_empty());
+        let all = side_by_side(before.trim_end(), &after);
+        assert!(!all.contains(&DiffLine::Gap) && all.contains(&DiffLine::Same("line 10".into())));
+        assert_eq!(all.len(), 20 + 3, "{all:?}");
+        assert_eq!(side_by_side("a", "a"), [DiffLine::Same("a".into())]);
     }
 }

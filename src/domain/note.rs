@@ -101,6 +101,8 @@ pub struct Version {
     pub deleted: bool,
     /// Whether another device wrote it.
     pub elsewhere: bool,
+    /// The versions that it merges, the older first.
+    pub merges: Option<[String; 2]>,
 }
 
 /// Unsaved text.

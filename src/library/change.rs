@@ -75,6 +75,8 @@ pub enum Write {
     Remove(EntryId, bool),
     /// Restore a deleted user entry, or the deleted note on an entry.
     RestoreDeleted(EntryId),
+    /// Take a merged note off the list of those to check.
+    AcceptMerge(EntryId),
     /// Move a user entry down (`true`) or up within its category.
     Shift(EntryId, bool),
     /// Change a file of the user's own; answered by [`Written::File`].
@@ -165,6 +167,10 @@ pub fn change(
         }
         Write::RestoreDeleted(entry) => {
             store.restore_deleted(catalogue, &entry, now)?;
+            done(None)
+        }
+        Write::AcceptMerge(entry) => {
+            store.accept_merge(catalogue, &entry, now)?;
             done(None)
         }
         Write::Shift(entry, down) => {

@@ -155,6 +155,8 @@ pub(super) fn file_version_diff(
             diff(&before, &text(version))
         }
         Against::Current => diff(&text(version), &text("")),
+        // Files have no merges of other copies.
+        Against::Merged(_) => return Ok(None),
     }))
 }
 

@@ -133,6 +133,9 @@ fn import_found(
     if extent != Extent::Preview
         && let Some(id) = report.catalogue.as_ref().map(|catalogue| catalogue.id.clone())
     {
+        if report.names_itself || report.recognized.as_ref().is_some_and(|it| it.certain) {
+            store.settle_catalogue(&id)?;
+        }
         save_personal(store, &id, &mut report)?;
         adopt_reviews(store, &id, &report.reviews)?;
     }

@@ -4,7 +4,7 @@ use std::{io, path::PathBuf};
 
 use crate::{
     content::{Issue, Issues, PersonalFiles, SkippedFiles, WordCount, anki::Review},
-    domain::{Catalogue, Content, Entry, EntryId, Kind},
+    domain::{Catalogue, CatalogueId, Content, Entry, EntryId, Kind},
     store::{Changes, Error},
 };
 
@@ -140,6 +140,10 @@ pub struct Report {
     pub tree: Vec<Branch>,
     /// The notes and user entries from files beside the catalogue that were saved.
     pub personal: PersonalFiles,
+    /// Whether its files say which catalogue it is.
+    pub names_itself: bool,
+    /// The catalogue of another copy that is, or may be, the same folder.
+    pub recognized: Option<Recognized>,
     /// Why the source can't be read any more; the entries in the store stay.
     pub kept: Option<String>,
     /// Why indexing is incomplete; the next import continues it.
@@ -148,6 +152,15 @@ pub struct Report {
     pub whole: Option<Whole>,
     /// The result of importing a whole database's export.
     pub exchange: Option<Exchange>,
+}
+
+/// A folder that another copy has too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recognized {
+    /// The id of its catalogue there.
+    pub id: CatalogueId,
+    /// Whether its texts say so, not only its names; then the folder is that catalogue from now on.
+    pub certain: bool,
 }
 
 /// The reviews of a card, from another program.

@@ -87,6 +87,8 @@ pub enum Against {
     Previous(Option<String>),
     /// The note as it is now.
     Current,
+    /// Of a merge, nothing: instead, these two versions, which it merges, are compared.
+    Merged([String; 2]),
 }
 
 /// A version of a note, with what is shown of it.

@@ -20,9 +20,12 @@ use std::{
 
 use serde_json::json;
 
-use self::repository::{Change, GitRemote, LONGEST_FILE, Remote, Tree};
+use self::{
+    git::{Format, Git},
+    repository::{Change, GitRemote, LONGEST_FILE, Remote, Tree},
+};
 use super::time::{month, now};
-use crate::store::{Error as StoreError, Incoming, Outgoing, Store, SyncState, TakenIn};
+use crate::store::{Error as StoreError, Finding, Incoming, Outgoing, Store, SyncState, TakenIn};
 
 pub use git::GitError;
 
@@ -153,21 +156,14 @@ pub fn stop_sync(store: &mut Store) -> Result<(), SyncError> {
     }
     let _lock = lock(store.path())?;
     store.stop_sync()?;
-    let folder = cache_of(store.path());
-    match std::fs::remove_dir_all(&folder) {
-        Err(why) if why.kind() != std::io::ErrorKind::NotFound => {
-            Err(SyncError::Io { path: folder, why })
-        }
-        _ => Ok(()),
-    }
+    remove_folder(&cache_of(store.path()))
 }
 
 /// Syncs once. What went wrong is saved with the state as well.
 pub fn sync(store: &mut Store, prompts: Prompts) -> Result<SyncReport, SyncError> {
     let state = store.sync_state()?.ok_or(SyncError::Off)?;
     let lock = lock(store.path())?;
-    let report =
-        remote_of(store, &state, prompts).and_then(|remote| Sync { store, state, remote }.run());
+    let report = sync_with_cache(store, &state, prompts);
     if let Err(error) = &report
         && let Some(mut state) = store.sync_state()?
     {
@@ -178,11 +174,72 @@ pub fn sync(store: &mut Store, prompts: Prompts) -> Result<SyncReport, SyncError
     report
 }
 
-fn remote_of(store: &Store, state: &SyncState, prompts: Prompts) -> Result<GitRemote, SyncError> {
+/// Syncs through the cache. If that is damaged, as after a loss of power, or of another format than
+/// the remote, it is made again, once.
+fn sync_with_cache(
+    store: &mut Store,
+    state: &SyncState,
+    prompts: Prompts,
+) -> Result<SyncReport, SyncError> {
     let folder = cache_of(store.path());
     let folder = folder.canonicalize().map_err(|why| SyncError::Io { path: folder, why })?;
-    let prompts = prompts == Prompts::Allowed;
-    Ok(GitRemote::open(&folder.join("cache.git"), &state.remote, prompts)?)
+    let cache = folder.join("cache.git");
+    let mut report = SyncReport::default();
+    let mut attempt = |format| {
+        let prompts = prompts == Prompts::Allowed;
+        let remote = GitRemote::open(&cache, &state.remote, prompts, format)?;
+        // An attempt that failed may have taken something in.
+        let state = store.sync_state()?.ok_or(SyncError::Off)?;
+        Sync { store, state, remote }.run(&mut report)
+    };
+    let is_kept = cache.exists();
+    let failed = match attempt(Format::Sha1) {
+        Err(SyncError::Git(error)) => error,
+        Err(error) => return Err(error),
+        Ok(()) => return Ok(report),
+    };
+    let format = match &failed {
+        GitError::Format => Format::Sha256,
+        // An empty remote does not tell its format.
+        GitError::Failed { command, .. } if command == "push" && state.tip.is_empty() => {
+            Format::Sha256
+        }
+        GitError::Failed { command, .. } if is_kept && command != "ls-remote" => Format::Sha1,
+        _ => return Err(failed.into()),
+    };
+    let again = remove_folder(&cache).and_then(|()| attempt(format));
+    if again.is_err() && format == Format::Sha256 {
+        remove_folder(&cache)?;
+    }
+    // The first failure is the one to tell of.
+    again.map_err(|_| failed)?;
+    Ok(report)
+}
+
+fn remove_folder(folder: &Path) -> Result<(), SyncError> {
+    match std::fs::remove_dir_all(folder) {
+        Err(why) if why.kind() != std::io::ErrorKind::NotFound => {
+            Err(SyncError::Io { path: folder.to_owned(), why })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Checks the cache of sync; `None` if sync is off.
+pub fn check_sync_cache(store: &Store) -> Result<Option<Finding>, StoreError> {
+    if store.sync_state()?.is_none() {
+        return Ok(None);
+    }
+    let folder = cache_of(store.path()).join("cache.git");
+    let (found, advice) = match folder.exists().then(|| Git::check(&folder)) {
+        None => ("none yet; the next sync makes it".to_owned(), None),
+        Some(Ok(size)) => (format!("ok, {:.1} MB", size as f64 / 1e6), None),
+        Some(Err(why)) => {
+            let advice = format!("the next sync makes it again; or delete {}", folder.display());
+            (why.to_string(), Some(advice))
+        }
+    };
+    Ok(Some(Finding { what: "cache of sync", found, advice }))
 }
 
 /// The folder of the cache, beside the database.
@@ -214,22 +271,20 @@ struct Sync<'s, R> {
 }
 
 impl<R: Remote> Sync<'_, R> {
-    fn run(mut self) -> Result<SyncReport, SyncError> {
-        let mut report = SyncReport::default();
+    /// Syncs; adds what is done to the report.
+    fn run(mut self, report: &mut SyncReport) -> Result<(), SyncError> {
         for attempt in 0..ATTEMPTS {
-            let (tip, tree) = self.receive(&mut report)?;
+            let (tip, tree) = self.receive(report)?;
             let outgoing = self.store.outgoing()?;
             let changes = self.changes(&tree, &outgoing)?;
             if let (true, Some(tip)) = (changes.is_empty(), &tip) {
-                self.store.mark_sent(&outgoing, &[])?;
-                self.succeed(tip.clone())?;
-                return Ok(report);
+                self.store.mark_sent(&outgoing, &[], tip)?;
+                return self.succeed(tip.clone());
             }
             match self.send(tip.as_deref(), &changes, &outgoing) {
                 Ok(commit) => {
                     report.sent += outgoing.lines.len();
-                    self.succeed(commit)?;
-                    return Ok(report);
+                    return self.succeed(commit);
                 }
                 // Only if somebody else has pushed is there anything to try again.
                 Err(error) if self.remote.tip()? == tip => return Err(error),
@@ -265,7 +320,7 @@ impl<R: Remote> Sync<'_, R> {
         if !self.state.tip.is_empty() && !self.remote.is_ancestor(&self.state.tip, &tip)? {
             self.store.forget_remote()?;
         }
-        let incoming = self.incoming(&tree, &mut report.received)?;
+        let incoming = Incoming { tip: tip.clone(), ..self.incoming(&tree, &mut report.received)? };
         let taken = self.store.take_in(&incoming)?;
         self.state.tip.clone_from(&tip);
         self.store.set_sync_state(&self.state)?;
@@ -291,7 +346,7 @@ impl<R: Remote> Sync<'_, R> {
     fn check_is_ours(&mut self, tree: &Tree) -> Result<(), SyncError> {
         let remote = self.state.remote.clone();
         let about = match tree.get(ABOUT).filter(|blob| blob.size < LONGEST_FILE) {
-            Some(blob) => self.remote.contents(&[&blob.id])?.into_iter().next().flatten(),
+            Some(blob) => self.remote.contents(&[&blob.id])?.pop(),
             None => None,
         };
         let about: Option<serde_json::Value> =
@@ -330,7 +385,6 @@ impl<R: Remote> Sync<'_, R> {
         let contents = self.remote.contents(&ids)?;
         let mut incoming = Incoming::default();
         for ((path, blob), content) in readable.into_iter().zip(contents) {
-            let Some(content) = content else { continue };
             incoming.seen.push((path.clone(), blob.id.clone()));
             if logs::is_log(path) {
                 let text = String::from_utf8_lossy(&content);
@@ -357,7 +411,7 @@ impl<R: Remote> Sync<'_, R> {
         let written = changes
             .iter()
             .filter_map(|(path, _)| after.get(path).map(|blob| (path.clone(), blob.id.clone())));
-        self.store.mark_sent(outgoing, &written.collect::<Vec<_>>())?;
+        self.store.mark_sent(outgoing, &written.collect::<Vec<_>>(), &commit)?;
         Ok(commit)
     }
 
@@ -379,10 +433,10 @@ impl<R: Remote> Sync<'_, R> {
                 Some((path, blob))
             });
             let content = match &last {
-                Some((_, blob)) => self.remote.contents(&[&blob.id])?.into_iter().next(),
+                Some((_, blob)) => self.remote.contents(&[&blob.id])?.pop(),
                 None => None,
             };
-            let content = content.flatten().unwrap_or_default();
+            let content = content.unwrap_or_default();
             let content = String::from_utf8_lossy(&content);
             let last = last.as_ref().map(|(path, _)| (&path[..], &content[..]));
             changes.extend(logs::append(&outgoing.lines, &device, &month(now()), last));
@@ -412,6 +466,7 @@ fn add(sum: &mut TakenIn, taken: TakenIn) {
     sum.clashed += taken.clashed;
     sum.unknown += taken.unknown;
     sum.refused.extend(taken.refused);
+    sum.renamed.extend(taken.renamed);
     sum.new_device |= taken.new_device;
 }
 

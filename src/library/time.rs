@@ -48,6 +48,17 @@ pub(super) fn ago(then: i64, now: i64) -> String {
     }
 }
 
+/// How long ago something was, in a word or two: `now`, `3 min`, `2 h`, `5 d`.
+pub fn age(then: i64, now: i64) -> String {
+    let minutes = now.saturating_sub(then) / 60_000;
+    match (minutes / (60 * 24), minutes / 60, minutes) {
+        (days @ 1.., ..) => format!("{days} d"),
+        (_, hours @ 1.., _) => format!("{hours} h"),
+        (.., 1..) => format!("{minutes} min"),
+        _ => "now".to_owned(),
+    }
+}
+
 /// The month of a time in milliseconds since 1970, in UTC: `2026-01`.
 pub(super) fn month(milliseconds: i64) -> String {
     rfc3339(milliseconds).chars().take(7).collect()
@@ -64,6 +75,12 @@ mod tests {
 
     #[test]
     fn times_are_told_as_people_do() {
+        for (minutes, word) in
+            [(0, "now"), (1, "1 min"), (59, "59 min"), (60, "1 h"), (1439, "23 h"), (2880, "2 d")]
+        {
+            assert_eq!(age(0, minutes * 60_000 + 59_999), word);
+        }
+        assert_eq!(age(1000, 0), "now", "the clock was set back");
         let (minute, hour) = (60_000, 3_600_000);
         let now = 40 * 24 * hour;
         for (before, text) in [

@@ -67,6 +67,7 @@ impl Stored {
             | Write::Save { .. }
             | Write::Create { .. }
             | Write::Change { .. }
+            | Write::AcceptMerge(_)
             | Write::RestoreDeleted(_) => return None,
         };
         Some(Self { what: undo.what.clone(), entry: entry.to_string(), how })

@@ -5,7 +5,7 @@ use super::{
     time::{ago, local, now},
 };
 use crate::{
-    content::{DiffLine, diff},
+    content::{DiffLine, diff, side_by_side},
     domain::{CatalogueId, EntryId, Version},
     store::{Error, Store},
 };
@@ -61,6 +61,9 @@ pub(super) fn version_diff(
             let then = text(store, version)?;
             let now = store.note(catalogue, entry)?.map(|note| note.text).unwrap_or_default();
             Ok(diff(&then, &now))
+        }
+        Against::Merged([older, newer]) => {
+            Ok(side_by_side(&text(store, &older)?, &text(store, &newer)?))
         }
     }
 }

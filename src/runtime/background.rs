@@ -5,16 +5,19 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use super::event::{self, Event};
 use crate::{
     document::{CodeBlock, Highlighter},
-    library::{self, Prompts, SyncError, local, low_priority, now},
+    library::{self, Prompts, SyncError, age, low_priority, now},
     screens::{LayoutJob, Msg, Synced, Ticket},
     store::Store,
 };
+
+/// How often the age of the last sync is looked at.
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// A thread that starts with its first job.
 pub(super) struct Worker<J> {
@@ -98,19 +101,18 @@ impl SyncJob {
     }
 
     fn run(&self) -> Synced {
-        let time = || Some(local(now()).chars().skip(11).collect());
         let result = Store::open(&self.database)
             .map_err(SyncError::from)
             .and_then(|mut store| library::sync(&mut store, Prompts::Never));
         let received =
             result.as_ref().is_ok_and(|report| report.received.added + report.received.edited > 0);
-        let at = match result {
+        let is_on = match result {
             // The other one brings what there is.
-            Ok(_) | Err(SyncError::Running) => Ok(time()),
-            Err(SyncError::Off) => Ok(None),
+            Ok(_) | Err(SyncError::Running) => Ok(true),
+            Err(SyncError::Off) => Ok(false),
             Err(error) => Err(error.to_string()),
         };
-        Synced { asked: self.asked, received, at }
+        Synced { asked: self.asked, received, is_on }
     }
 
     /// Sends what is left when the browser ends, by a process that nobody waits for. If that fails,
@@ -133,23 +135,46 @@ impl SyncJob {
     }
 }
 
-/// Syncs when it is asked to, and from then on every so often.
+/// Syncs when it is asked to, and from then on every so often; tells how long ago that was.
 pub(super) fn syncer() -> Worker<SyncJob> {
     Worker::new("sync", |jobs, events| {
         let Ok(mut job) = jobs.recv() else { return };
         loop {
-            if events.send(Event::Msg(Msg::Synced(low_priority(|| job.run())))).is_err() {
+            let synced = low_priority(|| job.run());
+            let is_current = synced.is_on == Ok(true);
+            if events.send(Event::Msg(Msg::Synced(synced))).is_err() {
                 return;
             }
-            let next = match job.every {
-                Some(every) => jobs.recv_timeout(every),
-                None => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            };
-            job = match next {
-                Ok(next) => next,
-                Err(RecvTimeoutError::Timeout) => SyncJob { asked: false, ..job },
-                Err(RecvTimeoutError::Disconnected) => return,
-            };
+            let Some(next) = next_job(&job, is_current, jobs, events) else { return };
+            job = next;
         }
     })
+}
+
+/// Waits for the next sync; `None` at the end. `is_current`: the last one succeeded, so that its age
+/// is told.
+fn next_job(
+    job: &SyncJob,
+    is_current: bool,
+    jobs: &Receiver<SyncJob>,
+    events: &Sender<Event>,
+) -> Option<SyncJob> {
+    let (began, at) = (Instant::now(), now());
+    let mut told = String::new();
+    loop {
+        let left = job.every.map(|every| every.saturating_sub(began.elapsed()));
+        if left.is_some_and(|left| left.is_zero()) {
+            return Some(SyncJob { asked: false, ..job.clone() });
+        }
+        match jobs.recv_timeout(left.unwrap_or(MINUTE).min(MINUTE)) {
+            Ok(next) => return Some(next),
+            Err(RecvTimeoutError::Disconnected) => return None,
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        let age = age(at, now());
+        if is_current && age != told {
+            told.clone_from(&age);
+            events.send(Event::Msg(Msg::SyncedAgo(age))).ok()?;
+        }
+    }
 }

@@ -42,3 +42,26 @@ pub(super) enum Write {
     /// The end: report when everything is written.
     Finish(Sender<()>),
 }
+
+impl Write {
+    /// The catalogue that it is about.
+    pub(super) fn catalogue(&mut self) -> Option<&mut CatalogueId> {
+        match self {
+            Self::SaveSearch(catalogue, ..)
+            | Self::Undos(catalogue, _)
+            | Self::Visit(catalogue, _)
+            | Self::Practise(catalogue, _)
+            | Self::Change(_, catalogue, _)
+            | Self::Follow(catalogue)
+            | Self::Review(_, catalogue, ..)
+            | Self::Draft(_, catalogue, _)
+            | Self::DropDraft(catalogue, ..) => Some(catalogue),
+            Self::Begin
+            | Self::Place(..)
+            | Self::Theme(_)
+            | Self::Searches(_)
+            | Self::Files(..)
+            | Self::Finish(_) => None,
+        }
+    }
+}

@@ -32,6 +32,29 @@ const START_TIMEOUT: Duration = Duration::from_millis(300);
 /// How long indexing waits before it tries again while another process writes.
 const BUSY_WAIT: Duration = Duration::from_millis(500);
 
+/// The catalogue that the browser has open.
+struct Open<'s> {
+    origin: Origin,
+    /// Its id at first.
+    id: Option<CatalogueId>,
+    followed: Followed<'s>,
+    events: &'s Sender<Event>,
+}
+
+impl Open<'_> {
+    /// Carries out one write, under the id that the catalogue has now: a first sync may have given
+    /// it another since it was opened.
+    fn carry_out(&mut self, store: &mut Store, mut write: Write) -> Result<(), Finished> {
+        if let Some(catalogue) = write.catalogue()
+            && let Ok(Some(now)) = store.catalogue_from(&self.origin)
+            && *catalogue == *self.id.get_or_insert_with(|| now.clone())
+        {
+            *catalogue = now;
+        }
+        carry_out(store, &mut self.followed, write, self.events)
+    }
+}
+
 /// Imports the catalogue if it has changed, then writes until the end. Indexing is done while there
 /// is nothing to write.
 pub(super) fn work(
@@ -49,7 +72,7 @@ pub(super) fn work(
         }
         first => first.ok(),
     };
-    let mut folder = Followed { source, missing: false, changed: false };
+    let folder = Followed { source, missing: false, changed: false };
     let database = store.path().to_owned();
     let mut watcher = Some(|looks| watcher::start(&database, source, (own, events), looks));
     if is_followed(&store, source)
@@ -69,6 +92,10 @@ pub(super) fn work(
             }
         })
     };
+    if let Ok(Report { recognized: Some(recognized), .. }) = &result {
+        let told = recognized.sentence(&source.origin());
+        let _ = events.send(Event::Msg(Msg::Said(told)));
+    }
     let msg = match result {
         Ok(Report { kept: Some(why), .. }) => {
             Msg::ImportFailed(format!("{why}; the entries imported before stay."))
@@ -93,22 +120,23 @@ pub(super) fn work(
     {
         start(true);
     }
-    let queues = (&mut writes, events);
-    let Ok(indexed) = index_between_writes(&mut store, &mut folder, &mut waiting, queues) else {
+    let origin = source.origin();
+    let id = store.catalogue_from(&origin).ok().flatten();
+    let mut open = Open { origin, id, followed: folder, events };
+    let Ok(indexed) = index_between_writes(&mut store, &mut waiting, &mut writes, &mut open) else {
         return;
     };
     let borrowed = &mut store;
     low_priority(move || tidy(borrowed, changed || indexed, events));
     while let Ok(write) = writes.recv() {
-        if carry_out(&mut store, &mut folder, write, events).is_err() {
+        if open.carry_out(&mut store, write).is_err() {
             return;
         }
-        if std::mem::take(&mut folder.changed) {
-            let queues = (&mut writes, events);
-            if index_between_writes(&mut store, &mut folder, &mut waiting, queues).is_err() {
+        if std::mem::take(&mut open.followed.changed) {
+            if index_between_writes(&mut store, &mut waiting, &mut writes, &mut open).is_err() {
                 return;
             }
-            folder.changed = false;
+            open.followed.changed = false;
             // If this fails, the index of names is built when it is read.
             let _ = store.save_names();
         }
@@ -119,15 +147,16 @@ pub(super) fn work(
 /// do.
 fn index_between_writes(
     store: &mut Store,
-    folder: &mut Followed<'_>,
     waiting: &mut VecDeque<Write>,
-    (writes, events): (&mut Receiver<Write>, &Sender<Event>),
+    writes: &mut Receiver<Write>,
+    open: &mut Open<'_>,
 ) -> Result<bool, Finished> {
+    let events = open.events;
     let mut pace = Pace { reported: Instant::now(), events };
     let mut indexed = false;
     loop {
         while let Some(write) = waiting.pop_front().or_else(|| writes.try_recv().ok()) {
-            carry_out(store, folder, write, events)?;
+            open.carry_out(store, write)?;
         }
         // Mutably borrowed: a shared reference to a `Receiver` can not be sent to another thread.
         let (queue, received, pace) = (&mut *writes, &mut *waiting, &mut pace);

@@ -305,6 +305,7 @@ impl Model {
             }
             Msg::Trouble(message) | Msg::Copied(Err(message)) => cx.fail(message),
             Msg::Synced(synced) => self.synced(synced),
+            Msg::SyncedAgo(ago) => self.shared.sync = format!("⇅ {ago}"),
             Msg::Copied(Ok(program)) => {
                 cx.say(format!("Copied by {program}: too large for the terminal's clipboard."));
             }
@@ -336,7 +337,7 @@ impl Model {
             Msg::UserThemes(user, wrong) => self.user_themes(user, &wrong),
             Msg::Background { light } => self.background(light),
             Msg::OpenedOutside(Ok(address)) => cx.say(format!("Opened {address}")),
-            Msg::OpenedOutside(Err(message)) => cx.say(message),
+            Msg::Said(message) | Msg::OpenedOutside(Err(message)) => cx.say(message),
             Msg::Terminate => self.quit(),
         }
         self.changes.save(&mut self.shared);

@@ -53,11 +53,15 @@ pub enum Msg {
     SearchCounts(Vec<(String, u64)>),
     /// Something went wrong in the background, with a message for the user.
     Trouble(String),
+    /// Something was done in the background, with a message for the user.
+    Said(String),
     /// A large text was copied to the system's clipboard by the program of this name; or it was
     /// not, with a message for the user.
     Copied(Result<String, String>),
     /// A sync has ended.
     Synced(Synced),
+    /// How long ago the last sync was: `3 min`.
+    SyncedAgo(String),
     /// The store is read-only.
     ReadOnly,
     /// A change was made; or it failed, with a message for the user.
@@ -104,8 +108,8 @@ pub struct Synced {
     pub asked: bool,
     /// Whether it brought anything.
     pub received: bool,
-    /// The local time, as `21:30`; `None` if sync is off; or why it failed, for the user.
-    pub at: Result<Option<String>, String>,
+    /// Whether sync is on; or why it failed, for the user.
+    pub is_on: Result<bool, String>,
 }
 
 /// The result of the external editor.

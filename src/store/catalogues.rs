@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rusqlite::{OptionalExtension as _, TransactionBehavior, params};
+use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use super::{
     Error, Store, entry_rows,
@@ -154,40 +154,8 @@ impl Store {
     pub fn drop_catalogue(&mut self, id: &CatalogueId) -> Result<(), Error> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if let Some(key) = catalogue_key(&transaction, id.as_str())? {
-            entry_rows::delete_links(&transaction, "catalogue = ?1", [key])?;
-            entry_rows::delete(&transaction, "catalogue = ?1", [key])?;
-            for table in ["category", "vocabulary", "source", "names", "document"] {
-                let sql = format!("DELETE FROM {table} WHERE catalogue = ?1");
-                transaction.execute(&sql, [key])?;
-            }
-            transaction.execute("DELETE FROM catalogue WHERE key = ?1", [key])?;
-            transaction.execute("UPDATE counter SET n = n + 1 WHERE name = 'shown'", [])?;
-        }
+        drop_rows(&transaction, id)?;
         Ok(transaction.commit()?)
-    }
-
-    /// The id for a catalogue from an origin: the one it already has, or else the wanted one, with
-    /// a number appended if another catalogue has that.
-    pub fn catalogue_id(
-        &self,
-        wanted: &CatalogueId,
-        origin: &Origin,
-    ) -> Result<CatalogueId, Error> {
-        if let Some(known) = self.catalogue_from(origin)? {
-            return Ok(known);
-        }
-        let mut exists = self
-            .connection
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM catalogue WHERE id = ?1)")?;
-        let mut id = wanted.clone();
-        let mut number = 2;
-        while exists.query_row([id.as_str()], |row| row.get::<_, bool>(0))? {
-            id = CatalogueId::new(&format!("{wanted}-{number}"))
-                .map_err(|error| Error::Foreign(error.to_string()))?;
-            number += 1;
-        }
-        Ok(id)
     }
 
     /// The sources of the entries of the catalogue from an origin, those of earlier imports
@@ -220,4 +188,18 @@ impl Store {
         let text = statement.query_row(params![origin.as_str(), id.as_str()], |row| row.get(0));
         Ok(text.optional()?)
     }
+}
+
+/// Drops the rows of a catalogue, if there are any.
+pub(super) fn drop_rows(transaction: &Transaction<'_>, id: &CatalogueId) -> Result<(), Error> {
+    let Some(key) = catalogue_key(transaction, id.as_str())? else { return Ok(()) };
+    entry_rows::delete_links(transaction, "catalogue = ?1", [key])?;
+    entry_rows::delete(transaction, "catalogue = ?1", [key])?;
+    for table in ["category", "vocabulary", "source", "names", "document"] {
+        let sql = format!("DELETE FROM {table} WHERE catalogue = ?1");
+        transaction.execute(&sql, [key])?;
+    }
+    transaction.execute("DELETE FROM catalogue WHERE key = ?1", [key])?;
+    transaction.execute("UPDATE counter SET n = n + 1 WHERE name = 'shown'", [])?;
+    Ok(())
 }

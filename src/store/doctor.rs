@@ -207,9 +207,9 @@ impl Store {
                           exchange everything anew (its cache may be deleted at any time)";
             return Ok(Finding::problem(what, faults.join("; "), advice));
         }
-        let unknown = self.number("SELECT count(*) FROM sync_line")?;
+        let unknown = self.unknown_to_sync()?;
         let newer = if unknown > 0 {
-            format!(", {unknown} lines of a newer Nexus kept")
+            format!(", {unknown} of what a newer Nexus wrote kept")
         } else {
             String::new()
         };

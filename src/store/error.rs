@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
 
+use crate::domain::CatalogueId;
+
 /// Why a file is not opened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -92,6 +94,17 @@ pub enum Error {
         path: PathBuf,
         /// What the system says.
         source: std::io::Error,
+    },
+    /// Notes can't be moved to another catalogue: other copies have them.
+    #[error(
+        "this folder is the catalogue {catalogue} on other computers too, and {entries} of its \
+         entries have something of yours, which would stay there"
+    )]
+    NotMoved {
+        /// The catalogue.
+        catalogue: CatalogueId,
+        /// How many of its entries have something of the user's.
+        entries: usize,
     },
     /// Another process held the lock for too long.
     #[error("the database is busy: another program is writing to it; try again")]

@@ -7,7 +7,7 @@ mod merge;
 mod rows;
 
 pub(super) use self::{
-    merge::merge_rows,
+    merge::{add_rows, merge_added},
     rows::{Row, row_of},
 };
 
@@ -149,8 +149,8 @@ impl Store {
             (changes, transaction) = import.complete(&outline, &read)?;
             done.catalogues.push((outline.catalogue, entries, changes));
         }
-        let merges = merge::merge(&transaction, rows, first)?;
-        former::follow(&transaction)?;
+        let mut merges = merge::merge(&transaction, rows, first)?;
+        merges += former::follow(&transaction)?;
         (done.merged, done.clashed) = (merges.merged, merges.clashed);
         if applied {
             transaction.commit()?;

@@ -1,11 +1,12 @@
 //! Former ids of catalogue entries: notes, stars and drafts follow an entry to its new id.
+//! Moving them is also how a catalogue gets another id (`known`).
 
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::{
     Error, Store,
     personal::{EntryStateRow, Record as _},
-    reconcile::reconcile_note,
+    reconcile::{Merges, reconcile_note},
     review,
     sql::named,
 };
@@ -31,8 +32,8 @@ pub(super) fn save(
 }
 
 /// Moves notes with their versions, drafts, stars and visits from former ids to the current ones.
-/// If both ids have a note, the notes are merged.
-pub(super) fn follow(transaction: &Transaction<'_>) -> Result<(), Error> {
+/// If both ids have a note, the notes are merged; returns what was.
+pub(super) fn follow(transaction: &Transaction<'_>) -> Result<Merges, Error> {
     let moves: Vec<(String, EntryId, EntryId)> = transaction
         .prepare_cached(
             "SELECT catalogue.id, former.id, former.entry
@@ -52,64 +53,92 @@ pub(super) fn follow(transaction: &Transaction<'_>) -> Result<(), Error> {
         )?
         .query_map([], |row| Ok((row.get(0)?, named(row, 1)?, named(row, 2)?)))?
         .collect::<Result<_, _>>()?;
+    let mut merges = Merges::default();
     for (catalogue, before, now) in &moves {
-        move_to(transaction, catalogue, before, now)?;
+        let holder = |entry| Holder { catalogue, entry };
+        merges += move_entry(transaction, holder(before), holder(now))?;
     }
     if !moves.is_empty() {
         review::moved(transaction)?;
     }
-    Ok(())
+    Ok(merges)
 }
 
-fn move_to(
+/// The personal rows of an entry of a catalogue: the ids of both.
+#[derive(Clone, Copy)]
+pub(super) struct Holder<'a> {
+    pub(super) catalogue: &'a str,
+    pub(super) entry: &'a EntryId,
+}
+
+/// Moves what the user made on an entry to another; returns what was merged.
+pub(super) fn move_entry(
     transaction: &Transaction<'_>,
-    catalogue: &str,
-    before: &EntryId,
-    now: &EntryId,
-) -> Result<(), Error> {
+    before: Holder<'_>,
+    now: Holder<'_>,
+) -> Result<Merges, Error> {
     for sql in [
-        "UPDATE note_version SET entry = ?3 WHERE catalogue = ?1 AND entry = ?2",
+        // Its file in the remote goes with it.
+        "INSERT OR IGNORE INTO unsent (source, key) SELECT 'note', json_array(?1, ?2)
+         WHERE (?1, ?2) <> (?3, ?4) AND EXISTS (SELECT 1 FROM sync)
+           AND EXISTS (SELECT 1 FROM note WHERE catalogue = ?1 AND entry = ?2)",
+        "UPDATE note_version SET catalogue = ?3, entry = ?4 WHERE catalogue = ?1 AND entry = ?2",
         // Where both have a note, it is made again from the versions.
         "DELETE FROM note WHERE catalogue = ?1 AND entry = ?2
-           AND EXISTS (SELECT 1 FROM note WHERE catalogue = ?1 AND entry = ?3)",
-        "UPDATE note SET entry = ?3, title = coalesce((SELECT entry.title FROM entry
+           AND EXISTS (SELECT 1 FROM note WHERE catalogue = ?3 AND entry = ?4)",
+        "UPDATE note SET catalogue = ?3, entry = ?4, title = coalesce((SELECT entry.title FROM entry
              JOIN catalogue ON catalogue.key = entry.catalogue
-             WHERE catalogue.id = ?1 AND entry.id = ?3), title)
+             WHERE catalogue.id = ?3 AND entry.id = ?4), title)
          WHERE catalogue = ?1 AND entry = ?2",
         "INSERT INTO note_link (catalogue, target, source)
-             SELECT catalogue, target, ?3 FROM note_link WHERE catalogue = ?1 AND source = ?2
+             SELECT ?3, target, ?4 FROM note_link WHERE catalogue = ?1 AND source = ?2
              ON CONFLICT DO NOTHING",
-        "DELETE FROM note_link WHERE catalogue = ?1 AND source = ?2 AND ?3 <> source",
+        "DELETE FROM note_link WHERE catalogue = ?1 AND source = ?2
+             AND (catalogue, source) <> (?3, ?4)",
         // An edit session has one draft of an entry: keep the newer of two.
-        "DELETE FROM draft WHERE catalogue = ?1 AND entry IN (?2, ?3)
+        "DELETE FROM draft WHERE (catalogue, entry) IN (VALUES (?1, ?2), (?3, ?4))
            AND EXISTS (SELECT 1 FROM draft AS newer
-                WHERE newer.owner = draft.owner AND newer.catalogue = draft.catalogue
-                  AND newer.entry IN (?2, ?3) AND newer.changed_at > draft.changed_at)",
-        "UPDATE draft SET entry = ?3 WHERE catalogue = ?1 AND entry = ?2",
-        "UPDATE fact SET entry = ?3 WHERE catalogue = ?1 AND entry = ?2",
-        "INSERT INTO enrolment SELECT catalogue, ?3, enrolled, clock, fact FROM enrolment
+                WHERE newer.owner = draft.owner
+                  AND (newer.catalogue, newer.entry) IN (VALUES (?1, ?2), (?3, ?4))
+                  AND newer.changed_at > draft.changed_at)",
+        "UPDATE OR REPLACE draft SET catalogue = ?3, entry = ?4 WHERE catalogue = ?1 AND entry = ?2",
+        "UPDATE fact SET catalogue = ?3, entry = ?4 WHERE catalogue = ?1 AND entry = ?2",
+        "INSERT OR IGNORE INTO clash (catalogue, entry, at)
+             SELECT ?3, ?4, at FROM clash WHERE catalogue = ?1 AND entry = ?2",
+        "DELETE FROM clash WHERE catalogue = ?1 AND entry = ?2
+             AND (catalogue, entry) <> (?3, ?4)",
+        "INSERT INTO enrolment SELECT ?3, ?4, enrolled, clock, fact FROM enrolment
              WHERE catalogue = ?1 AND entry = ?2
              ON CONFLICT DO UPDATE SET enrolled = excluded.enrolled, clock = excluded.clock,
                  fact = excluded.fact WHERE (excluded.clock, excluded.fact) > (clock, fact)",
-        "DELETE FROM enrolment WHERE catalogue = ?1 AND entry = ?2 AND entry <> ?3",
-        "DELETE FROM card WHERE catalogue = ?1 AND entry = ?2 AND entry <> ?3",
+        "DELETE FROM enrolment WHERE catalogue = ?1 AND entry = ?2
+             AND (catalogue, entry) <> (?3, ?4)",
+        "DELETE FROM card WHERE catalogue = ?1 AND entry = ?2 AND (catalogue, entry) <> (?3, ?4)",
     ] {
-        transaction.prepare_cached(sql)?.execute([catalogue, before.as_str(), now.as_str()])?;
+        transaction.prepare_cached(sql)?.execute([
+            before.catalogue,
+            before.entry.as_str(),
+            now.catalogue,
+            now.entry.as_str(),
+        ])?;
     }
-    move_state(transaction, catalogue, before, now)?;
-    reconcile_note(transaction, catalogue, now)?;
-    Ok(())
+    move_state(transaction, before, now)?;
+    reconcile_note(transaction, now.catalogue, now.entry)
 }
 
 fn move_state(
     transaction: &Transaction<'_>,
-    catalogue: &str,
-    before: &EntryId,
-    now: &EntryId,
+    before: Holder<'_>,
+    now: Holder<'_>,
 ) -> Result<(), Error> {
-    let state = |id: &EntryId| EntryStateRow::get(transaction, &[catalogue, id.as_str()]);
+    let state =
+        |of: Holder<'_>| EntryStateRow::get(transaction, &[of.catalogue, of.entry.as_str()]);
     let Some(former) = state(before)? else { return Ok(()) };
-    let former = EntryStateRow { entry: now.as_str().into(), ..former };
+    let former = EntryStateRow {
+        catalogue: now.catalogue.into(),
+        entry: now.entry.as_str().into(),
+        ..former
+    };
     let merged = match state(now)? {
         Some(current) => merge_states(current, former),
         None => former,
@@ -117,7 +146,7 @@ fn move_state(
     merged.put(transaction, &[])?;
     transaction
         .prepare_cached("DELETE FROM mark WHERE catalogue = ?1 AND entry = ?2")?
-        .execute([catalogue, before.as_str()])?;
+        .execute([before.catalogue, before.entry.as_str()])?;
     Ok(())
 }
 

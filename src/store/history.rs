@@ -1,6 +1,6 @@
 //! The history of notes, and pruning it.
 
-use super::{Error, Store, note_rows};
+use super::{Error, Store, note_rows, sql::strings};
 use crate::domain::{CatalogueId, EntryId, Version};
 
 /// How long the texts of folded versions are kept, in milliseconds.
@@ -17,7 +17,10 @@ impl Store {
     ) -> Result<Vec<Version>, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT version, changed_at, octet_length(body), deleted,
-                 device IS NOT (SELECT value FROM setting WHERE name = 'device')
+                 device IS NOT (SELECT value FROM setting WHERE name = 'device'),
+                 (SELECT json_group_array(made.version ORDER BY made.clock, made.version)
+                  FROM version_parent JOIN note_version AS made ON made.version = version_parent.parent
+                  WHERE version_parent.version = note_version.version)
              FROM note_version WHERE catalogue = ?1 AND entry = ?2 AND NOT folded AND NOT pruned
              ORDER BY clock DESC, version",
         )?;
@@ -28,6 +31,7 @@ impl Store {
                 bytes: row.get::<_, i64>(2)?.try_into().unwrap_or_default(),
                 deleted: row.get(3)?,
                 elsewhere: row.get(4)?,
+                merges: strings(row, 5)?.try_into().ok(),
             })
         })?;
         Ok(versions.collect::<Result<_, _>>()?)

@@ -88,7 +88,8 @@ macro_rules! table {
 table! {
     /// A version of a note.
     NOTE_VERSION of NoteVersionRow: "note_version",
-    Merge::Add { same: &["catalogue", "entry", "body"] }, derived [], unsaved ["exported"],
+    // Not the entry: a copy whose catalogue is newer has it under its new id.
+    Merge::Add { same: &["catalogue", "body"] }, derived [], unsaved ["exported"],
     key { version: Text, }
     {
         catalogue: Catalogue,
@@ -142,7 +143,7 @@ table! {
 table! {
     /// An event: a star, an unstar, a visit.
     EVENT of EventRow: "fact",
-    Merge::Add { same: &["kind", "catalogue", "entry"] }, derived [], unsaved [],
+    Merge::Add { same: &["kind", "catalogue"] }, derived [], unsaved [],
     key { id: Text, }
     {
         kind: Text,
@@ -169,6 +170,16 @@ table! {
         device: Text = "\"\"",
         changed_at: Integer = "0",
         clock: Integer = "0",
+    }
+}
+
+table! {
+    /// What an entry of a Markdown folder was known by: a path, or a heading and a title.
+    KNOWN_AS of KnownAsRow: "known_as",
+    Merge::Add { same: &[] }, derived [], unsaved [],
+    key { catalogue: Catalogue, key: Text, entry: Entry, clock: Integer, }
+    {
+        print: Text,
     }
 }
 
@@ -261,12 +272,13 @@ impl<'a> From<UserEntryVersionRow<'a>> for UserEntryRow<'a> {
 }
 
 /// Every exported table, in the order of an export.
-pub(super) static TABLES: [&Table; 7] = [
+pub(super) static TABLES: [&Table; 8] = [
     &NOTE_VERSION,
     &USER_ENTRY_VERSION,
     &VERSION_PARENT,
     &EVENT,
     &SAVED_SEARCH,
+    &KNOWN_AS,
     &NOTE,
     &USER_ENTRY,
 ];

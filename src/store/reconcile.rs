@@ -13,7 +13,7 @@ use super::{
     clock::after,
     note_rows::{set_note, title_of},
     personal::{NOTE, NoteVersionRow, Record, USER_ENTRY, UserEntryRow, UserEntryVersionRow},
-    versions::{Head, add_parent, common_ancestors, heads, merge_id},
+    versions::{Head, Merging, add_parent, base_of, heads, merge_id},
 };
 use crate::{content::merge, domain::EntryId};
 
@@ -84,8 +84,8 @@ pub(super) fn reconcile_note(
 
 /// Adds the version that merges two; returns whether both had changed the same lines.
 fn merge_notes(connection: &Connection, older: &Head, newer: &Head) -> Result<(Head, bool), Error> {
-    let common = common_ancestors(connection, &older.version, &newer.version)?;
-    let base = newest_text(connection, &common)?;
+    let base = base_of(connection, &Texts(connection), [&older.version, &newer.version])?;
+    let base = base.unwrap_or_default();
     let one: NoteVersionRow<'_> = version(connection, older)?;
     let two: NoteVersionRow<'_> = version(connection, newer)?;
     let merged = merge(&base, &one.body, &two.body);
@@ -120,17 +120,36 @@ fn merge_notes(connection: &Connection, older: &Head, newer: &Head) -> Result<(H
     Ok((Head { clock: row.clock, version: row.version.into_owned() }, merged.clashed))
 }
 
-/// The text of the newest of these versions that was not pruned.
-fn newest_text(connection: &Connection, versions: &str) -> Result<String, Error> {
-    let text = connection
-        .prepare_cached(
-            "SELECT body FROM note_version WHERE NOT pruned
-               AND version IN (SELECT value FROM json_each(?1))
-             ORDER BY clock DESC, version LIMIT 1",
-        )?
-        .query_row([versions], |row| row.get(0))
-        .optional()?;
-    Ok(text.unwrap_or_default())
+/// The texts of notes.
+struct Texts<'c>(&'c Connection);
+
+impl Merging for Texts<'_> {
+    type Content = String;
+
+    fn load(&self, version: &str) -> Result<Option<(i64, String)>, Error> {
+        let row = NoteVersionRow::get(self.0, &[version])?.filter(|row| !row.pruned);
+        Ok(row.map(|row| (row.clock, row.body.into_owned())))
+    }
+
+    fn merge(&self, base: Option<&String>, older: &String, newer: &String) -> String {
+        merge(base.map_or("", String::as_str), older, newer).text
+    }
+}
+
+/// The fields of user entries.
+struct Entries<'c>(&'c Connection);
+
+impl Merging for Entries<'_> {
+    type Content = Fields;
+
+    fn load(&self, version: &str) -> Result<Option<(i64, Fields)>, Error> {
+        let Some(row) = UserEntryVersionRow::get(self.0, &[version])? else { return Ok(None) };
+        Ok(Some((row.clock, Fields::of(&row)?)))
+    }
+
+    fn merge(&self, base: Option<&Fields>, older: &Fields, newer: &Fields) -> Fields {
+        Fields::merge(base, older, newer)
+    }
 }
 
 /// Merges the heads of a user entry field by field, and makes the result the entry.
@@ -169,13 +188,7 @@ pub(super) fn reconcile_user_entry(
 
 /// Adds the version that merges two.
 fn merge_entries(connection: &Connection, older: &Head, newer: &Head) -> Result<Head, Error> {
-    let common = common_ancestors(connection, &older.version, &newer.version)?;
-    let base = UserEntryVersionRow::find(
-        connection,
-        "WHERE version IN (SELECT value FROM json_each(?1)) ORDER BY clock DESC, version LIMIT 1",
-        [common],
-    )?;
-    let base = base.as_ref().map(Fields::of).transpose()?;
+    let base = base_of(connection, &Entries(connection), [&older.version, &newer.version])?;
     let one: UserEntryVersionRow<'_> = version(connection, older)?;
     let two: UserEntryVersionRow<'_> = version(connection, newer)?;
     let fields = Fields::merge(base.as_ref(), &Fields::of(&one)?, &Fields::of(&two)?);

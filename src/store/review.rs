@@ -12,5 +12,6 @@ mod figures;
 
 pub use deck::{CardRow, DeckCounts};
 pub(super) use derive::moved;
+pub(super) use events::KINDS as REVIEW_KINDS;
 pub use events::NewEvent;
 pub use figures::{DayFigures, DueDays, KeptOf};

@@ -23,6 +23,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/14-deck-days.sql"),
     include_str!("schema/15-files.sql"),
     include_str!("schema/16-documents.sql"),
+    include_str!("schema/17-known-entries.sql"),
 ];
 
 /// The version that this program reads and writes.

@@ -28,3 +28,19 @@ pub(super) fn set(connection: &Connection, name: &str, value: &str) -> rusqlite:
         .execute([name, value])
         .map(drop)
 }
+
+/// The settings of a catalogue (`place/ID` and others) are those of another id from now on.
+pub(super) fn rename_catalogue(
+    connection: &Connection,
+    from: &str,
+    to: &str,
+) -> rusqlite::Result<()> {
+    for sql in [
+        "UPDATE OR REPLACE setting SET name = substr(name, 1, instr(name, '/')) || ?2
+         WHERE instr(name, '/') > 0 AND substr(name, instr(name, '/') + 1) = ?1",
+        "UPDATE setting SET value = ?2 WHERE name = 'last-open' AND value = ?1",
+    ] {
+        connection.prepare_cached(sql)?.execute([from, to])?;
+    }
+    Ok(())
+}

@@ -14,11 +14,18 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
-use super::{Error, Store, exchange, former, personal::TABLES, sql};
+use super::{Error, Store, exchange, former, known, personal::TABLES, sql};
 
 pub use edits::{CurrentFile, RemoteFile};
 pub use lines::numbered;
 pub use shared::TakenIn;
+
+/// From so many lines on, a transaction gets a larger page cache: otherwise SQLite writes pages out
+/// and reads them again.
+const LARGE: usize = 5000;
+/// That cache and the usual one in KiB, which SQLite expects as negative numbers.
+const LARGE_CACHE: i64 = -32_000;
+const CACHE: i64 = -2000;
 
 /// The state of sync, while it is on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -44,6 +51,8 @@ pub struct Incoming {
     pub files: Vec<RemoteFile>,
     /// The files that were read: path and the id of the content.
     pub seen: Vec<(String, String)>,
+    /// The commit that has all this.
+    pub tip: String,
 }
 
 /// What the remote lacks.
@@ -135,19 +144,37 @@ impl Store {
     /// Takes in what other copies wrote, in one transaction. Whatever is unfit is refused, without
     /// holding up the rest.
     pub fn take_in(&mut self, incoming: &Incoming) -> Result<TakenIn, Error> {
+        let is_large = incoming.lines.len() > LARGE;
+        if is_large {
+            self.connection.pragma_update(None, "cache_size", LARGE_CACHE)?;
+        }
+        let taken = self.take_in_all(incoming);
+        if is_large {
+            self.connection.pragma_update(None, "cache_size", CACHE)?;
+        }
+        taken
+    }
+
+    fn take_in_all(&mut self, incoming: &Incoming) -> Result<TakenIn, Error> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut taken = TakenIn::default();
-        let rows = lines::read(&transaction, &incoming.lines, &mut taken)?;
+        let mut rows = lines::read_kept(&transaction)?;
+        rows.extend(lines::read(&transaction, &incoming.lines, &mut taken)?);
+        taken.renamed = known::unify(&transaction, &rows)?;
         let foreign = lines::has_unknown_rows_of_this_device(&transaction, &rows)?;
-        let keys: Vec<_> = rows.iter().map(lines::key_of).collect();
-        let merges = exchange::merge_rows(&transaction, rows, &mut taken.refused)?;
-        lines::mark_sent(&transaction, &keys)?;
+        let added = without_triggers(&transaction, || {
+            exchange::add_rows(&transaction, rows, &mut taken.refused)
+        })?;
+        lines::mark_sent(&transaction, &added.known)?;
+        let merges = exchange::merge_added(&transaction, &added.new)?;
         (taken.added, taken.merged, taken.clashed) = (merges.added, merges.merged, merges.clashed);
         for file in &incoming.files {
             edits::take_in(&transaction, file, &mut taken)?;
         }
-        former::follow(&transaction)?;
+        let moved = former::follow(&transaction)?;
+        taken.merged += moved.merged;
+        taken.clashed += moved.clashed;
         for file in &incoming.files {
             edits::mark_current(&transaction, file)?;
         }
@@ -156,6 +183,7 @@ impl Store {
             taken.new_device = true;
         }
         see(&transaction, &incoming.seen)?;
+        set_tip(&transaction, &incoming.tip)?;
         transaction.commit()?;
         Ok(taken)
     }
@@ -164,6 +192,7 @@ impl Store {
     pub fn outgoing(&mut self) -> Result<Outgoing, Error> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        known::record(&transaction)?;
         let until: i64 =
             transaction
                 .query_row("SELECT coalesce(max(n), 0) FROM unsent", [], |row| row.get(0))?;
@@ -173,16 +202,19 @@ impl Store {
         Ok(Outgoing { lines, notes, until })
     }
 
-    /// After `outgoing` has reached the remote, with the files that hold it.
+    /// After `outgoing` has reached the remote in the commit `tip`, with the files that hold it.
     pub fn mark_sent(
         &mut self,
         outgoing: &Outgoing,
         files: &[(String, String)],
+        tip: &str,
     ) -> Result<(), Error> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute("DELETE FROM unsent WHERE n <= ?1", [outgoing.until])?;
+        known::settle(&transaction)?;
         see(&transaction, files)?;
+        set_tip(&transaction, tip)?;
         Ok(transaction.commit()?)
     }
 
@@ -207,6 +239,12 @@ impl Store {
     }
 }
 
+/// The remote is known up to a commit. Saved together with what was read of it or is in it: if it is
+/// reset to one in between, what it lost has to be sent again.
+fn set_tip(connection: &Connection, tip: &str) -> rusqlite::Result<()> {
+    connection.execute("UPDATE sync SET tip = ?1", [tip]).map(drop)
+}
+
 /// Saves which contents the remote's files had.
 fn see(connection: &Connection, files: &[(String, String)]) -> Result<(), Error> {
     let mut put = connection.prepare_cached(
@@ -221,8 +259,25 @@ fn see(connection: &Connection, files: &[(String, String)]) -> Result<(), Error>
 
 fn clear(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(
-        "DELETE FROM sync; DELETE FROM sync_file; DELETE FROM unsent; DELETE FROM sync_line",
+        "DELETE FROM sync; DELETE FROM sync_file; DELETE FROM unsent; DELETE FROM sync_line;
+         UPDATE catalogue SET settled = 0 WHERE settled = 1",
     )
+}
+
+/// Adds rows that the remote has, so that they are not to be sent: the triggers that say so do
+/// nothing while there is no state of sync.
+fn without_triggers<T>(
+    connection: &Connection,
+    add: impl FnOnce() -> Result<T, Error>,
+) -> Result<T, Error> {
+    connection.execute_batch(
+        "CREATE TEMP TABLE IF NOT EXISTS paused AS SELECT * FROM sync WHERE 0;
+         INSERT INTO temp.paused SELECT * FROM sync; DELETE FROM sync;",
+    )?;
+    let added = add()?;
+    connection
+        .execute_batch("INSERT INTO sync SELECT * FROM temp.paused; DELETE FROM temp.paused;")?;
+    Ok(added)
 }
 
 /// Lists all rows as unsent.

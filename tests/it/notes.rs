@@ -33,7 +33,10 @@ fn stored(store: &Store, id: &str) -> String {
 
 /// Saves a note as another program would.
 fn save_elsewhere(browser: &Browser, id: &str, text: &str) {
-    let mut other = Store::open(browser.store.path()).unwrap();
+    save_in(&mut Store::open(browser.store.path()).unwrap(), id, text);
+}
+
+fn save_in(other: &mut Store, id: &str, text: &str) {
     let base = other.note(&small(), &entry(id)).unwrap().as_ref().map(Into::into);
     let write = Write::Save {
         entry: entry(id),
@@ -42,7 +45,7 @@ fn save_elsewhere(browser: &Browser, id: &str, text: &str) {
         edit_session: "elsewhere".to_owned(),
         draft_owners: Vec::new(),
     };
-    change(&mut other, &small(), write).unwrap();
+    change(other, &small(), write).unwrap();
 }
 
 fn state(browser: &Browser) -> &State {
@@ -296,6 +299,38 @@ fn versions_are_listed_compared_and_gone_back_to() {
     assert_eq!(stored(&browser.store, "redis"), "first");
     browser.press("u");
     assert_eq!(stored(&browser.store, "redis"), "second, by another");
+}
+
+#[test]
+fn a_merge_with_the_same_lines_is_shown_with_both_texts_and_accepted_by_a_key() {
+    for size in [(120, 36)] {
+        let mut browser = Browser::new(size);
+        browser.press("Enter e").type_in("seen by both").press("Ctrl-s Esc");
+        // Another computer, which has the first version only, writes the line anew as well.
+        let (_elsewhere, mut elsewhere) = store_of(&fixture("small"));
+        elsewhere.import_json(&browser.store.export_json().unwrap(), true).unwrap();
+        save_in(&mut elsewhere, "redis", "written there");
+        save_in(&mut browser.store, "redis", "written here");
+        let done = browser.store.import_json(&elsewhere.export_json().unwrap(), true).unwrap();
+        assert_eq!((done.merged, done.clashed), (1, 1));
+        browser.send(Msg::Changed);
+        browser.press("h").click_on("Merged: check");
+        browser.press("H");
+        let text = browser.text();
+        for line in ["- written", "+ written", "Merged of − older and + newer"] {
+            assert!(text.contains(line), "{size:?}: {line}: {text}");
+        }
+        assert!(text.contains("written there") && text.contains("written here"), "{text}");
+        browser.press("Tab");
+        assert!(browser.text().contains("Changed by this save"), "{}", browser.text());
+        browser.press("a");
+        let text = browser.text();
+        assert!(text.contains("Accepted the merged note"), "{text}");
+        assert!(!text.contains("Note history") && !text.contains("Merged: check"), "{text}");
+        // Elsewhere there is nothing to accept.
+        browser.press("H a");
+        assert!(browser.text().contains("Nothing to accept"), "{}", browser.text());
+    }
 }
 
 #[test]

@@ -232,7 +232,7 @@ fn a_database_without_short_texts_gets_them_in_the_background() {
     let connection = Connection::open(&path).unwrap();
     connection
         .execute_batch(
-            "DROP TABLE entry_short;
+            "DROP TABLE entry_short; DROP TABLE known_as;
              DROP TRIGGER fact_enrols; DROP TRIGGER fact_reviews;
              DROP TABLE saved_search; DROP TABLE enrolment; DROP TABLE card; DROP TABLE card_source;
              DROP TABLE review_day; DROP TABLE deck_day; DROP TABLE document;
@@ -240,6 +240,8 @@ fn a_database_without_short_texts_gets_them_in_the_background() {
              DELETE FROM counter WHERE name LIKE 'review%' OR name = 'today';
              DELETE FROM setting WHERE name = 'words/form';
              ALTER TABLE draft DROP COLUMN file;
+             ALTER TABLE catalogue DROP COLUMN settled;
+             ALTER TABLE catalogue DROP COLUMN known_round;
              PRAGMA user_version = 10",
         )
         .unwrap();

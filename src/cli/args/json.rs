@@ -26,7 +26,7 @@ pub(in crate::cli) const RESTORE: &str = "Print a JSON object: former";
 pub(in crate::cli) const DOCTOR: &str = "Print a JSON array of objects: what, found, advice; with --salvage: table, rows, \
     unfit, damage";
 pub(in crate::cli) const SYNC: &str =
-    "Print a JSON object: sent, received, edited, merged, clashed, unknown, refused";
+    "Print a JSON object: sent, received, edited, merged, clashed, unknown, refused, renamed";
 pub(in crate::cli) const SYNC_STATUS: &str =
     "Print a JSON object: on, remote, synced, unsent, trouble";
 pub(in crate::cli) const LIST: &str = "Print a JSON array of objects: id, title, kind, category, tags, level, summary, \

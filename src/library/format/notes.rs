@@ -11,7 +11,7 @@ use std::{
 use super::{
     super::{
         parallel::parallel_ordered,
-        report::{CardReviews, Failure, Report},
+        report::{CardReviews, Failure, Recognized, Report},
         source::{Digest, Source, source_of},
         stream::{Batch, Batches, Contents},
     },
@@ -20,11 +20,11 @@ use super::{
 };
 use crate::{
     content::{
-        Document, ImportedEntry, Issue, KnownEntry, Page, Sketch, SkippedFiles, Vault,
+        Document, ImportedEntry, Issue, KnownEntry, Likeness, Page, Sketch, SkippedFiles, Vault,
         anki::Reviewed, fingerprint, match_entries, note_format, sketch_of_note, slug,
     },
     domain::{CatalogueId, EntryId},
-    store::{Error, KnownDocument, Origin, PLACE_STEP, Store},
+    store::{Error, KnownCatalogue, KnownDocument, Origin, PLACE_STEP, Store},
 };
 
 /// The minimum number of entries in a batch, except the last.
@@ -40,6 +40,8 @@ const MOVED: f64 = 0.5;
 /// The notes after the first pass.
 pub(super) struct Notes {
     catalogue: CatalogueId,
+    /// The catalogue of another copy that is, or may be, the same folder.
+    recognized: Option<Recognized>,
     inputs: Vec<Scanned>,
     vault: Vault,
     /// The ids of the entries within files, by key.
@@ -80,8 +82,11 @@ impl Scanned {
 /// A catalogue in the store, with what is needed to recognise its entries.
 struct Former {
     catalogue: CatalogueId,
-    origin: Origin,
+    /// `None` if only other copies have it.
+    origin: Option<Origin>,
     known: Vec<KnownEntry>,
+    /// What only other copies know entries by.
+    elsewhere: Vec<KnownEntry>,
 }
 
 impl Notes {
@@ -95,6 +100,10 @@ impl Notes {
         let single = inputs.is_single();
         let name = root.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let former = former_catalogues(store, origin)?;
+        let elsewhere = match store.catalogue_from(origin)? {
+            None => store.catalogues_elsewhere()?,
+            Some(_) => Vec::new(),
+        };
         let mut scan = Scan {
             vault: Vault::new(&name, single),
             digest: Digest::new(),
@@ -104,6 +113,7 @@ impl Notes {
             issues: inputs.issues,
             skipped: inputs.skipped,
             known: by_file(&former),
+            compared: !former.is_empty() || !elsewhere.is_empty(),
         };
         // In path order, a README comes before the files that it describes.
         for input in inputs.all {
@@ -113,8 +123,22 @@ impl Notes {
             scan.digest.add(&name, &content);
         }
         let Scan { vault, digest, inputs: scanned, items, issues, skipped, .. } = scan;
-        let former = same_catalogue(former, origin, &items);
+        let mut former = same_catalogue(former, origin, &items);
+        let mut recognized = None;
+        if former.is_none()
+            && vault.catalogue().is_none()
+            && let Some((likeness, KnownCatalogue { id, entries })) = most_alike(elsewhere, &items)
+        {
+            recognized = Some(Recognized { id: id.clone(), certain: likeness.is_same() });
+            former = likeness.is_same().then_some(Former {
+                catalogue: id,
+                origin: None,
+                known: entries,
+                elsewhere: Vec::new(),
+            });
+        }
         let mut notes = Self {
+            recognized,
             catalogue: catalogue_id(store, origin, &vault, former.as_ref(), &name)?,
             inputs: scanned,
             vault,
@@ -132,9 +156,13 @@ impl Notes {
 
     /// Assigns ids to the entries.
     fn assign_ids(&mut self, store: &Store, former: Option<&Former>, items: Vec<ImportedEntry>) {
-        let known = former.map_or(&[][..], |former| &former.known);
+        let known: Vec<KnownEntry> = former.map_or_else(Vec::new, |former| {
+            former.known.iter().chain(&former.elsewhere).cloned().collect()
+        });
+        let known = &known[..];
         let mut sketch_of = |id: &EntryId| {
-            let text = former.map(|former| store.text_of(&former.origin, id));
+            let origin = former.and_then(|former| former.origin.as_ref());
+            let text = origin.map(|origin| store.text_of(origin, id));
             // A text that can't be read matches no other.
             let text = text.and_then(|text| text.ok().flatten());
             text.map_or_else(Sketch::default, |text| Sketch::of(&text))
@@ -160,7 +188,17 @@ impl Notes {
 
     /// The second pass: reads the entries in all files.
     pub(super) fn read(self, batches: &Batches) -> Contents {
-        let Self { catalogue, inputs, mut vault, ids, digest, mut issues, duplicates, .. } = self;
+        let Self {
+            catalogue,
+            recognized,
+            inputs,
+            mut vault,
+            ids,
+            digest,
+            mut issues,
+            duplicates,
+            ..
+        } = self;
         let mut reviews = Reviews { of_paths: self.reviews, found: Vec::new() };
         let empty = || Batch {
             catalogue: catalogue.clone(),
@@ -210,6 +248,8 @@ impl Notes {
             broken_links,
             words: Some(vault.words()),
             personal: vault.take_personal(),
+            names_itself: vault.catalogue().is_some(),
+            recognized,
             skipped: self.skipped,
             reviews: reviews.found,
             ..Report::default()
@@ -283,12 +323,37 @@ fn catalogue_id(
         (Some(id), _) => Ok(id.clone()),
         (None, Some(former)) => Ok(former.catalogue.clone()),
         (None, None) => {
-            let wanted = CatalogueId::new(&slug(name))
-                .or_else(|_| CatalogueId::new("notes"))
-                .map_err(|error| Error::Foreign(error.to_string()))?;
-            store.catalogue_id(&wanted, origin)
+            // It was imported, and had no entries.
+            if let Some(known) = store.catalogue_from(origin)? {
+                return Ok(known);
+            }
+            store.new_catalogue_id(&wanted_id(name)?)
         }
     }
+}
+
+/// The id that a catalogue would have by its name.
+pub(in super::super) fn wanted_id(name: &str) -> Result<CatalogueId, Error> {
+    CatalogueId::new(&slug(name))
+        .or_else(|_| CatalogueId::new("notes"))
+        .map_err(|error| Error::Foreign(error.to_string()))
+}
+
+/// The catalogue of another copy that has most in common with these entries, if that is enough.
+fn most_alike(
+    catalogues: Vec<KnownCatalogue>,
+    items: &[ImportedEntry],
+) -> Option<(Likeness, KnownCatalogue)> {
+    let names: HashMap<String, i64> =
+        items.iter().map(|item| (item.key.clone(), item.fingerprint)).collect();
+    catalogues
+        .into_iter()
+        .map(|catalogue| (Likeness::of(&catalogue.names(), &names), catalogue))
+        .filter(|(likeness, _)| likeness.is_possible())
+        .max_by(|(one, _), (two, _)| {
+            let by_text = one.is_same().cmp(&two.is_same());
+            by_text.then(one.common.total_cmp(&two.common))
+        })
 }
 
 /// The first pass.
@@ -303,6 +368,8 @@ struct Scan<'k> {
     skipped: SkippedFiles,
     /// The known entries, by file.
     known: HashMap<&'k str, Vec<&'k KnownEntry>>,
+    /// Whether the entries are compared with known ones.
+    compared: bool,
 }
 
 impl Scan<'_> {
@@ -340,7 +407,7 @@ impl Scan<'_> {
             return name;
         }
         // Without known entries, sketches and entries within are not needed.
-        let compared = !self.known.is_empty();
+        let compared = self.compared;
         if self.vault.is_entry(number) {
             let sketch = if compared { sketch_of_note(&text) } else { Sketch::default() };
             let key = name.clone();
@@ -370,7 +437,8 @@ fn former_catalogues(store: &Store, origin: &Origin) -> Result<Vec<Former>, Erro
     let mut add = |catalogue: CatalogueId, origin: Origin| -> Result<(), Error> {
         let known = store.sources(&origin)?;
         if !known.is_empty() {
-            found.push(Former { catalogue, origin, known });
+            let elsewhere = store.known_elsewhere(&catalogue)?;
+            found.push(Former { catalogue, origin: Some(origin), known, elsewhere });
         }
         Ok(())
     };
@@ -405,7 +473,7 @@ fn same_catalogue(
     origin: &Origin,
     items: &[ImportedEntry],
 ) -> Option<Former> {
-    if let Some(at) = catalogues.iter().position(|former| former.origin == *origin) {
+    if let Some(at) = catalogues.iter().position(|former| former.origin.as_ref() == Some(origin)) {
         return catalogues.into_iter().nth(at);
     }
     let fingerprints: HashSet<i64> = items.iter().map(|item| item.fingerprint).collect();

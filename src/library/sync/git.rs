@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long a command may take when nobody can answer its questions.
+/// How long a command may take when nobody can answer its questions, outside of tests.
 const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// How often a running command is looked at.
@@ -44,7 +44,7 @@ pub enum GitError {
     #[error("can't run git: {0}")]
     Io(#[from] std::io::Error),
     /// It failed; what it said.
-    #[error("git {command} failed: {why}")]
+    #[error("git {command} failed: {why}{}", advice(command))]
     Failed {
         /// The command.
         command: String,
@@ -53,11 +53,52 @@ pub enum GitError {
         /// Its exit status.
         status: Option<i32>,
     },
+    /// The remote names contents in another way than the cache.
+    #[error("the repository is of another format than its cache")]
+    Format,
     /// It took too long.
     #[error(
         "git {0} took longer than a minute; run `nexus sync` in a shell to see what it waits for"
     )]
     TooSlow(String),
+}
+
+/// What to do when a command has failed.
+fn advice(command: &str) -> &'static str {
+    match command {
+        "ls-remote" | "fetch" => {
+            "; check the address and the network; nexus sync in a shell can ask for passwords and \
+             confirm new hosts; everything stays here until it works"
+        }
+        "push" => {
+            "; check that you may write there; everything stays here, and the next sync sends it"
+        }
+        _ => {
+            "; check the room on the disk; nothing is lost, and the folder of the cache, beside the \
+             database, may be deleted"
+        }
+    }
+}
+
+/// How git names contents and commits. A remote and its cache have the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    Sha1,
+    Sha256,
+}
+
+impl Format {
+    /// The format of an id.
+    pub(super) fn of(id: &str) -> Self {
+        if id.len() == 64 { Self::Sha256 } else { Self::Sha1 }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Sha1 => "sha1",
+            Self::Sha256 => "sha256",
+        }
+    }
 }
 
 /// A repository that caches what the remote holds.
@@ -66,29 +107,79 @@ pub(super) struct Git {
     folder: PathBuf,
     /// Whether somebody can answer the questions of git and ssh.
     interactive: bool,
-    /// How git is to call ssh, if the user has said so.
-    ssh: String,
+    /// How git is to call ssh without questions; `None` if the user has set another program.
+    ssh: Option<String>,
+    /// How long a command may take when nobody can answer its questions.
+    timeout: Duration,
 }
 
 impl Git {
-    /// The cache in a folder; it is made if it is not there.
-    pub(super) fn open(folder: &Path, interactive: bool) -> Result<Self, GitError> {
-        let ssh = std::env::var("GIT_SSH_COMMAND").ok();
-        let mut git = Self { folder: folder.to_owned(), interactive, ssh: ssh.unwrap_or_default() };
+    /// The cache in a folder. If there is none, or one that can't be used, it is made, in a format.
+    pub(super) fn open(folder: &Path, interactive: bool, format: Format) -> Result<Self, GitError> {
+        let mut git = Self { folder: folder.to_owned(), interactive, ssh: None, timeout: TIMEOUT };
         if git.output(&["rev-parse", "--git-dir"], b"").is_err() {
             // Whatever is there is no repository, or is broken; everything in it can be had again.
             if folder.exists() {
                 std::fs::remove_dir_all(folder)?;
             }
             crate::store::create_private_folder(folder)?;
-            git.output(&["init", "--quiet", "--bare", "--template=", "."], b"")?;
+            let format = format!("--object-format={}", format.name());
+            // Git before 2.29 does not know the option, and has but one format.
+            let init = ["init", "--quiet", "--bare", "--template=", "."];
+            let with_format = [&init[..4], &[&format, "."]].concat();
+            if git.output(&with_format, b"").is_err() {
+                git.output(&init, b"")?;
+            }
         }
-        if git.ssh.is_empty() {
-            let set = git.output(&["config", "--get", "core.sshCommand"], b"").unwrap_or_default();
-            let set = String::from_utf8_lossy(&set);
-            git.ssh = if set.trim().is_empty() { "ssh".to_owned() } else { set.trim().to_owned() };
-        }
+        git.ssh = git.ssh_without_questions();
         Ok(git)
+    }
+
+    /// Whether the cache in a folder is sound; returns its size in bytes.
+    pub(super) fn check(folder: &Path) -> Result<u64, GitError> {
+        let git =
+            Self { folder: folder.to_owned(), interactive: false, ssh: None, timeout: TIMEOUT };
+        // What nothing refers to is left over from pushes that were refused.
+        git.output(&["fsck", "--no-dangling", "--no-progress"], b"")?;
+        let out = git.output(&["count-objects", "-v"], b"")?;
+        let sizes = String::from_utf8_lossy(&out);
+        let size = |line: &str| {
+            let (name, kilobytes) = line.split_once(": ")?;
+            let counted = matches!(name, "size" | "size-pack").then_some(kilobytes)?;
+            counted.parse::<u64>().ok()
+        };
+        Ok(sizes.lines().filter_map(size).sum::<u64>() * 1024)
+    }
+
+    /// The command for ssh that asks nothing, made of the one that git would use.
+    fn ssh_without_questions(&self) -> Option<String> {
+        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        // Another kind of program has other options.
+        if variable("GIT_SSH_VARIANT").is_some_and(|variant| variant != "ssh") {
+            return None;
+        }
+        let configured = || {
+            let set = self.output(&["config", "--get", "core.sshCommand"], b"").ok()?;
+            let set = String::from_utf8_lossy(&set).trim().to_owned();
+            Some(set).filter(|set| !set.is_empty())
+        };
+        let command = match variable("GIT_SSH_COMMAND").or_else(configured) {
+            Some(command) => command,
+            None if variable("GIT_SSH").is_some() => return None,
+            None => "ssh".to_owned(),
+        };
+        Some(format!("{command} -oBatchMode=yes"))
+    }
+
+    /// The format that the cache was made in.
+    pub(super) fn format(&self) -> Result<Format, GitError> {
+        // Not asked by `--show-object-format`, which git before 2.25 does not know.
+        let set = self.output(&["config", "--get", "extensions.objectFormat"], b"");
+        match set {
+            Ok(name) if name.starts_with(b"sha256") => Ok(Format::Sha256),
+            Ok(_) | Err(GitError::Failed { .. }) => Ok(Format::Sha1),
+            Err(error) => Err(error),
+        }
     }
 
     /// Runs a command; returns what it prints.
@@ -137,7 +228,7 @@ impl Git {
         if self.interactive {
             return Ok(Some(child.wait()?));
         }
-        let until = Instant::now() + TIMEOUT;
+        let until = Instant::now() + self.timeout;
         loop {
             if let Some(status) = child.try_wait()? {
                 return Ok(Some(status));
@@ -174,8 +265,11 @@ impl Git {
         }
         if !self.interactive {
             command.env("GIT_TERMINAL_PROMPT", "0");
-            command.env("GIT_SSH_COMMAND", format!("{} -oBatchMode=yes", self.ssh));
+            if let Some(ssh) = &self.ssh {
+                command.env("GIT_SSH_COMMAND", ssh);
+            }
             command.env_remove("GIT_ASKPASS").env_remove("SSH_ASKPASS");
+            command.args(["-c", "core.askPass="]);
             std::os::unix::process::CommandExt::process_group(&mut command, 0);
         }
         command.args(args);
@@ -210,5 +304,27 @@ fn end_group(child: &Child) {
     if let Some(group) = group {
         // If it has ended meanwhile, there is nothing to do.
         let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_that_hangs_is_ended_with_all_that_it_has_started() {
+        if Command::new("git").arg("--version").output().is_err() {
+            return;
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let mut git = Git::open(&folder.path().join("cache.git"), false, Format::Sha1).unwrap();
+        git.timeout = Duration::from_secs(1);
+        let process = folder.path().join("process");
+        let alias = format!("alias.hang=!echo $$ > {}; sleep 600; true", process.display());
+        let error = git.output(&["-c", &alias, "hang"], b"").unwrap_err();
+        assert!(error.to_string().contains("nexus sync"), "{error}");
+        let process = std::fs::read_to_string(process).unwrap();
+        let state = std::fs::read_to_string(format!("/proc/{}/stat", process.trim()));
+        assert!(state.is_err() || state.is_ok_and(|state| state.contains(") Z ")));
     }
 }

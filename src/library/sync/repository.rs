@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use super::{
     super::time::now,
-    git::{Git, GitError},
+    git::{Format, Git, GitError},
 };
 
 /// The branch of the remote. Nothing else there is read or written.
@@ -44,8 +44,8 @@ pub(super) trait Remote {
     fn is_ancestor(&self, before: &str, after: &str) -> Result<bool, GitError>;
     /// The files of a commit. Links and submodules are none.
     fn tree(&self, commit: &str) -> Result<Tree, GitError>;
-    /// The contents of files, in their order; `None` for one that can't be read.
-    fn contents(&self, ids: &[&str]) -> Result<Vec<Option<Vec<u8>>>, GitError>;
+    /// The contents of files, in their order.
+    fn contents(&self, ids: &[&str]) -> Result<Vec<Vec<u8>>, GitError>;
     /// Adds a commit with changes on top of the branch's last one, which has to be `on`; returns
     /// it.
     fn push(&self, on: Option<&str>, changes: &[Change]) -> Result<String, GitError>;
@@ -55,13 +55,21 @@ pub(super) trait Remote {
 pub(super) struct GitRemote {
     git: Git,
     address: String,
+    format: Format,
 }
 
 impl GitRemote {
-    /// The remote at an address, with the cache in a folder. `prompts`: whether somebody can answer
-    /// the questions of git and ssh.
-    pub(super) fn open(folder: &Path, address: &str, prompts: bool) -> Result<Self, GitError> {
-        Ok(Self { git: Git::open(folder, prompts)?, address: address.to_owned() })
+    /// The remote at an address, with the cache in a folder, which is made in a format if there is
+    /// none. `prompts`: whether somebody can answer the questions of git and ssh.
+    pub(super) fn open(
+        folder: &Path,
+        address: &str,
+        prompts: bool,
+        format: Format,
+    ) -> Result<Self, GitError> {
+        let git = Git::open(folder, prompts, format)?;
+        let format = git.format()?;
+        Ok(Self { git, address: address.to_owned(), format })
     }
 
     /// The names of the remote's references with their commits.
@@ -89,7 +97,11 @@ impl GitRemote {
 impl Remote for GitRemote {
     fn tip(&self) -> Result<Option<String>, GitError> {
         let references = self.references(&[BRANCH])?;
-        Ok(references.into_iter().find(|(name, _)| name == BRANCH).map(|(_, id)| id))
+        let tip = references.into_iter().find(|(name, _)| name == BRANCH).map(|(_, id)| id);
+        match tip {
+            Some(tip) if Format::of(&tip) != self.format => Err(GitError::Format),
+            tip => Ok(tip),
+        }
     }
 
     fn other_branch(&self) -> Result<Option<String>, GitError> {
@@ -122,14 +134,19 @@ impl Remote for GitRemote {
         Ok(out.split(|byte| *byte == 0).filter_map(file_of).collect())
     }
 
-    fn contents(&self, ids: &[&str]) -> Result<Vec<Option<Vec<u8>>>, GitError> {
+    fn contents(&self, ids: &[&str]) -> Result<Vec<Vec<u8>>, GitError> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
         let input = ids.join("\n") + "\n";
         let out = self.git.output(&["cat-file", "--batch"], input.as_bytes())?;
         let mut rest = &out[..];
-        Ok(ids.iter().map(|_| take_content(&mut rest)).collect())
+        let missing = |id: &str| GitError::Failed {
+            command: "cat-file".to_owned(),
+            why: format!("{id} is missing"),
+            status: None,
+        };
+        ids.iter().map(|id| take_content(&mut rest).ok_or_else(|| missing(id))).collect()
     }
 
     fn push(&self, on: Option<&str>, changes: &[Change]) -> Result<String, GitError> {

@@ -82,7 +82,7 @@ impl Task {
             Action::Versions(action) => match action {
                 V::Restore => Self::Undo,
                 V::Next | V::Previous | V::Scroll(_) => Self::Move,
-                V::Compare => Self::Read,
+                V::Compare | V::Accept => Self::Read,
                 V::Close => Self::Program,
             },
             Action::Edit(action) => of_edit(action),

@@ -204,18 +204,20 @@ impl Model {
     }
 
     /// Shows how a sync ended, and what it brought.
-    pub(super) fn synced(&mut self, Synced { asked, received, at }: Synced) {
+    pub(super) fn synced(&mut self, Synced { asked, received, is_on }: Synced) {
         let cx = &mut self.shared;
-        cx.sync = match &at {
-            Ok(None) => String::new(),
-            Ok(Some(at)) => format!("synced {at}"),
-            Err(_) => "sync failed".to_owned(),
+        cx.sync = match &is_on {
+            Ok(true) => "⇅ now".to_owned(),
+            // Who never turned it on need not be told.
+            Ok(false) if !asked && cx.sync.is_empty() => String::new(),
+            Ok(false) => "⇅ off".to_owned(),
+            Err(_) => "⇅ trouble".to_owned(),
         };
-        match at {
+        match is_on {
             _ if !asked => {}
-            Ok(Some(_)) if received => cx.say("Synced: there is something new."),
-            Ok(Some(_)) => cx.say("Synced."),
-            Ok(None) => cx.fail("Sync is off; turn it on in a shell: nexus sync init REMOTE"),
+            Ok(true) if received => cx.say("Synced: there is something new."),
+            Ok(true) => cx.say("Synced."),
+            Ok(false) => cx.fail("Sync is off; turn it on in a shell: nexus sync init REMOTE"),
             Err(why) => cx.fail(format!("Sync failed: {why}")),
         }
         if received {

@@ -301,7 +301,8 @@ impl Model {
             return;
         }
         let (entry, title) = (entry_view.entry.id.clone(), entry_view.entry.title.clone());
-        let versions = Versions::open(entry, title, in_file, &mut self.shared);
+        let is_checked = self.browse.entries.list == List::SmartList(SmartList::Clashed);
+        let versions = Versions::open(entry, title, (in_file, is_checked), &mut self.shared);
         self.overlays.push(Overlay::Versions(Box::new(versions)));
     }
 

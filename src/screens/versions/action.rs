@@ -9,4 +9,5 @@ pub(in crate::screens) enum VersionsAction {
     Previous,
     Scroll(i8),
     Compare,
+    Accept,
 }

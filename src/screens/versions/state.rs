@@ -7,6 +7,17 @@ use crate::{
     screens::{cursor::Cursor, ticket::Ticket},
 };
 
+/// What is compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Compared {
+    /// The selected version with the one before it.
+    Change,
+    /// The selected version with the current text.
+    Since,
+    /// The two versions that the selected one merges.
+    Merged,
+}
+
 /// The versions of a note.
 #[derive(Debug, Clone)]
 pub struct Versions {
@@ -20,8 +31,10 @@ pub struct Versions {
     pub cursor: Cursor,
     /// Whether these are texts of a file, and not of a note.
     pub of_file: bool,
-    /// Whether the diff is to the current text, instead of from the version before.
-    pub to_current: bool,
+    /// What is compared.
+    pub compared: Compared,
+    /// Whether it is to be checked what two computers wrote.
+    pub is_checked: bool,
     /// The diff, once loaded.
     pub diff: Vec<DiffLine>,
     /// What is searched for in the diff, folded; empty without a search.
@@ -45,7 +58,8 @@ impl Versions {
             rows: None,
             cursor: Cursor::default(),
             of_file: false,
-            to_current: false,
+            compared: Compared::Change,
+            is_checked: false,
             diff: Vec::new(),
             finding: String::new(),
             scroll: 0,
@@ -60,10 +74,30 @@ impl Versions {
         self.rows.as_ref()?.get(at)
     }
 
+    /// The versions that the selected one merges.
+    pub fn merged(&self) -> Option<&[String; 2]> {
+        self.selected()?.version.merges.as_ref()
+    }
+
+    /// What is compared next.
+    pub(in crate::screens) fn next_compared(&self) -> Compared {
+        match self.compared {
+            Compared::Change => Compared::Since,
+            Compared::Since if self.merged().is_some() => Compared::Merged,
+            Compared::Since | Compared::Merged => Compared::Change,
+        }
+    }
+
     /// What the selected version is compared with.
     pub(in crate::screens) fn against(&self) -> Against {
-        if self.to_current {
-            return Against::Current;
+        match self.compared {
+            Compared::Since => return Against::Current,
+            Compared::Merged => {
+                if let Some(merged) = self.merged() {
+                    return Against::Merged(merged.clone());
+                }
+            }
+            Compared::Change => {}
         }
         let before = usize::try_from(self.cursor.selected + 1).ok();
         let before = before.and_then(|at| self.rows.as_ref()?.get(at));

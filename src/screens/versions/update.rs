@@ -2,7 +2,10 @@
 
 use ratatui::layout::Position;
 
-use super::{action::VersionsAction, state::Versions};
+use super::{
+    action::VersionsAction,
+    state::{Compared, Versions},
+};
 use crate::{
     content::DiffLine,
     domain::{EntryId, clean_line},
@@ -19,15 +22,16 @@ use crate::{
 };
 
 impl Versions {
-    /// Opens the screen and requests the versions of the note on an entry, or of its file.
+    /// Opens the screen and requests the versions of the note on an entry, or of its file
+    /// (`of_file`). `is_checked`: it opens with what was merged, which can be accepted.
     pub(in crate::screens) fn open(
         entry: EntryId,
         title: String,
-        of_file: bool,
+        (of_file, is_checked): (bool, bool),
         cx: &mut Shared,
     ) -> Self {
         let ticket = cx.read(Read::Versions(entry.clone()));
-        Self { of_file, ..Self::new(ticket, entry, title) }
+        Self { of_file, is_checked, ..Self::new(ticket, entry, title) }
     }
 
     /// Carries out an action; returns what to do outside the screen.
@@ -46,8 +50,18 @@ impl Versions {
             }
             VersionsAction::Close => return Some(Next::Close),
             VersionsAction::Compare => {
-                self.to_current = !self.to_current;
+                self.compared = self.next_compared();
                 self.ask(cx);
+            }
+            VersionsAction::Accept => {
+                let title = clean_line(&self.title).into_owned();
+                if !self.is_checked {
+                    cx.say(format!("Nothing to accept: “{title}” has no merged text to check."));
+                    return None;
+                }
+                let after = After::done(format!("Accepted the merged note on “{title}”"));
+                let write = Write::AcceptMerge(self.entry.clone());
+                return Some(Next::Write(Box::new(Change::new(write, after))));
             }
             VersionsAction::Restore => {
                 if self.cursor.selected == 0 {
@@ -110,6 +124,11 @@ impl Versions {
             self.cursor.length = rows.len() as u64;
             // A deletion has nothing to show or restore.
             let first = rows.iter().position(|row| !row.version.deleted).unwrap_or(0);
+            let merged = rows.iter().position(|row| row.version.merges.is_some());
+            let first = merged.filter(|_| self.is_checked).unwrap_or(first);
+            if self.is_checked {
+                self.compared = Compared::Merged;
+            }
             self.rows = Some(rows);
             self.step(first as i64, cx);
         }

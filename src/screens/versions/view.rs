@@ -6,7 +6,7 @@ use ratatui::{
     style::{Modifier, Style},
 };
 
-use super::state::Versions;
+use super::state::{Compared, Versions};
 use crate::{
     content::DiffLine,
     domain::width,
@@ -48,14 +48,19 @@ impl Versions {
                 paint::text(buffer, row, end, &about, theme.muted());
             }
         }
-        let what = if self.to_current { "Changed since" } else { "Changed by this save" };
+        let what = match self.compared {
+            Compared::Since => "Changed since",
+            Compared::Merged if self.merged().is_some() => "Merged of − older and + newer",
+            Compared::Merged | Compared::Change => "Changed by this save",
+        };
         let title = format!("{what}: {}", self.title);
         let at = self.selected().map_or("", |row| &row.at);
         paint::pane(buffer, areas.diff, theme, false, &title, at);
         let lines = self.diff.len() as u64;
         paint::pane_scroll(buffer, areas.diff, theme, false, (self.scroll as u64, lines));
         if self.diff.is_empty() && self.rows.is_some() {
-            let text = if self.to_current { "Nothing: the text is the same." } else { "No lines." };
+            let is_same = self.compared == Compared::Since;
+            let text = if is_same { "Nothing: the text is the same." } else { "No lines." };
             paint::text(buffer, paint::row(areas.text, 0), 1, text, theme.muted());
         }
         let found: Vec<usize> = self.found().collect();
@@ -87,7 +92,9 @@ fn about(row: &VersionRow, current: bool) -> String {
         None if row.version.bytes < 10_000 => parts.push(format!("{} B", row.version.bytes)),
         None => parts.push(format!("{} KB", row.version.bytes / 1000)),
     }
-    if row.version.elsewhere {
+    if row.version.merges.is_some() {
+        parts.push("merged".to_owned());
+    } else if row.version.elsewhere {
         parts.push("elsewhere".to_owned());
     }
     if current {

@@ -10,15 +10,15 @@ use super::{
     super::{
         Error,
         clock::clock_of,
-        names,
         personal::{Merge, NOTE, NOTE_VERSION, Table, USER_ENTRY, VERSION_PARENT},
         placement,
         reconcile::{Merges, reconcile_note, reconcile_user_entry},
+        sql::catalogue_key,
     },
     json::wrong,
     rows::Row,
 };
-use crate::domain::{CatalogueId, EntryId};
+use crate::domain::EntryId;
 
 /// What has versions: the id of a catalogue and of an entry.
 type Key = (String, String);
@@ -62,28 +62,44 @@ pub(super) fn merge(
     settle(transaction, &added, merges)
 }
 
-/// Merges rows of other copies that are only ever added, whatever their order. A row that differs
-/// from the one that is here is refused: the reason is added to `refused`.
-pub(in super::super) fn merge_rows(
+/// Rows of other copies after an attempt to add them.
+pub(in super::super) struct Added {
+    /// Those that were new.
+    pub(in super::super) new: Vec<Row>,
+    /// Those that were here already.
+    pub(in super::super) known: Vec<Row>,
+}
+
+/// Adds rows of other copies that are only ever added, whatever their order. A row that differs from
+/// the one that is here is refused: the reason is added to `refused`.
+pub(in super::super) fn add_rows(
     transaction: &Transaction<'_>,
     rows: Vec<Row>,
     refused: &mut Vec<String>,
-) -> Result<Merges, Error> {
-    let mut merges = Merges::default();
-    let mut added = Vec::with_capacity(rows.len());
+) -> Result<Added, Error> {
+    let mut added = Added { new: Vec::with_capacity(rows.len()), known: Vec::new() };
     for row in rows {
         if row.add(transaction)? {
-            merges.added += 1;
+            added.new.push(row);
         } else if let Err(error) = compare(transaction, &row) {
             match error {
                 Error::NoExport(why) => refused.push(why),
                 error => return Err(error),
             }
-            continue;
+        } else {
+            added.known.push(row);
         }
-        added.push(row);
     }
-    if merges.added == 0 { Ok(merges) } else { settle(transaction, &added, merges) }
+    Ok(added)
+}
+
+/// Merges what the rows that were added have brought.
+pub(in super::super) fn merge_added(
+    transaction: &Transaction<'_>,
+    added: &[Row],
+) -> Result<Merges, Error> {
+    let merges = Merges { added: added.len(), ..Merges::default() };
+    if added.is_empty() { Ok(merges) } else { settle(transaction, added, merges) }
 }
 
 /// After rows were added: advances the clock beyond theirs, merges what now has several heads, and
@@ -96,6 +112,7 @@ fn settle(
     let latest = added.iter().filter(|row| row.has("clock")).map(|row| row.number("clock")).max();
     transaction
         .execute("UPDATE counter SET n = max(n, ?1) WHERE name = 'clock'", [latest.unwrap_or(0)])?;
+    let mut placed: BTreeSet<Key> = BTreeSet::new();
     for (table, reconcile) in VERSIONED {
         let versions =
             added.iter().filter(|row| versions_of(table).is_some_and(|it| row.is_of(it)));
@@ -103,6 +120,9 @@ fn settle(
         for (catalogue, id) in keys {
             let id = EntryId::new(&id).map_err(|error| wrong(&error.to_string()))?;
             merges += reconcile(transaction, &catalogue, &id)?;
+            if id.is_own() {
+                placed.insert((catalogue, id.to_string()));
+            }
         }
     }
     transaction.execute(
@@ -110,14 +130,23 @@ fn settle(
              (SELECT coalesce(max(clock), 0) FROM own_version)) WHERE name = 'clock'",
         [],
     )?;
-    for key in names::catalogues(transaction)? {
-        let id: String =
-            transaction
-                .query_row("SELECT id FROM catalogue WHERE key = ?1", [key], |row| row.get(0))?;
-        let id = CatalogueId::new(&id).map_err(|error| Error::Foreign(error.to_string()))?;
-        placement::place_after_import(transaction, &id, key)?;
-    }
+    place(transaction, &placed)?;
     Ok(merges)
+}
+
+/// Places user entries among the rows of their catalogues, as far as these are here.
+fn place(transaction: &Transaction<'_>, entries: &BTreeSet<Key>) -> Result<(), Error> {
+    let mut numbered: BTreeSet<i64> = BTreeSet::new();
+    for (catalogue, id) in entries {
+        let Some(key) = catalogue_key(transaction, catalogue)? else { continue };
+        let id = EntryId::new(id).map_err(|error| wrong(&error.to_string()))?;
+        placement::place(transaction, catalogue, key, &id)?;
+        numbered.insert(key);
+    }
+    for key in numbered {
+        placement::number(transaction, key)?;
+    }
+    Ok(())
 }
 
 /// The key in a table of a row of it, or of one of its versions.

@@ -1,5 +1,7 @@
 //! Rows of the personal tables in an export, with each value checked against its column.
 
+use std::borrow::Cow;
+
 use rusqlite::{Transaction, params_from_iter, types::Value as SqlValue};
 use serde_json::{Map, Value};
 
@@ -91,14 +93,14 @@ pub(in super::super) fn row_of(
 fn value_of(column: &Column, fields: &Map<String, Value>) -> Result<SqlValue, String> {
     let name = column.name;
     let value = match (fields.get(name), column.default) {
-        (Some(value), _) => value.clone(),
+        (Some(value), _) => Cow::Borrowed(value),
         (None, Some(default)) => {
-            serde_json::from_str(default).map_err(|error| error.to_string())?
+            Cow::Owned(serde_json::from_str(default).map_err(|error| error.to_string())?)
         }
         (None, None) => return Err(format!("`{name}` is missing")),
     };
     let unfit = |wanted: &str| Err(format!("`{name}` must be {wanted}, not {}", type_name(&value)));
-    match (column.holds, &value) {
+    match (column.holds, &*value) {
         (Type::OptionalText, Value::Null) => Ok(SqlValue::Null),
         (Type::Integer, Value::Number(number)) => match number.as_i64() {
             Some(number) if number.unsigned_abs() <= LARGEST.unsigned_abs() => {

@@ -3,9 +3,7 @@
 
 use std::sync::OnceLock;
 
-use rusqlite::{
-    Connection, OptionalExtension as _, Params, Row as SqlRow, ToSql, params_from_iter,
-};
+use rusqlite::{Connection, OptionalExtension as _, Row as SqlRow, ToSql, params_from_iter};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,20 +103,6 @@ pub(in super::super) trait Record: Sized {
         let select = &Self::table().sql().select;
         let mut statement = connection.prepare_cached(select)?;
         statement.query_row(params_from_iter(key), Self::from_row).optional()
-    }
-
-    /// The first row that `clauses` (`WHERE …`, `ORDER BY …`) select.
-    fn find(
-        connection: &Connection,
-        clauses: &str,
-        params: impl Params,
-    ) -> rusqlite::Result<Option<Self>> {
-        let Table { name, .. } = Self::table();
-        let columns = Self::table().columns_sql();
-        connection
-            .prepare_cached(&format!("SELECT {columns} FROM {name} {clauses}"))?
-            .query_row(params, Self::from_row)
-            .optional()
     }
 }
 

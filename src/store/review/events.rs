@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The kinds of review events, for a condition; those of the trigger `fact_reviews`.
-pub(super) const KINDS: &str =
+pub(in super::super) const KINDS: &str =
     "kind IN ('review', 'undo-review', 'suspend', 'resume', 'bury', 'forget', 'same-card')";
 
 /// The longest time that a review is recorded with, in milliseconds.

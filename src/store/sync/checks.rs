@@ -1,6 +1,6 @@
 //! Whether what sync relies on holds.
 
-use super::super::{Error, Store};
+use super::super::{Error, Store, review::REVIEW_KINDS};
 
 impl Store {
     /// What is wrong with sync, each in a few words; `None` if it is off.
@@ -21,17 +21,32 @@ impl Store {
         if gaps > 0 {
             faults.push(format!("events of {gaps} computers are missing"));
         }
-        let heads = count(
-            "SELECT count(*) FROM (SELECT 1 FROM note_version AS made
-                 WHERE NOT EXISTS (SELECT 1 FROM version_parent
-                     JOIN note_version AS later USING (version)
-                     WHERE version_parent.parent = made.version)
-                 GROUP BY catalogue, entry HAVING count(*) > 1)",
-        )?;
-        if heads > 0 {
-            faults.push(format!("{heads} notes are not merged"));
+        for (table, key, what) in
+            [("note_version", "entry", "notes"), ("own_version", "id", "entries of yours")]
+        {
+            let heads = count(&format!(
+                "SELECT count(*) FROM (SELECT 1 FROM {table} AS made
+                     WHERE NOT EXISTS (SELECT 1 FROM version_parent
+                         JOIN {table} AS later USING (version)
+                         WHERE version_parent.parent = made.version)
+                     GROUP BY catalogue, {key} HAVING count(*) > 1)"
+            ))?;
+            if heads > 0 {
+                faults.push(format!("{heads} {what} are not merged"));
+            }
         }
         Ok(Some(faults))
+    }
+
+    /// How many lines and events there are that a newer program wrote, and this one does not
+    /// understand. They are kept, and passed on.
+    pub(in super::super) fn unknown_to_sync(&self) -> Result<i64, Error> {
+        let sql = format!(
+            "SELECT (SELECT count(*) FROM sync_line) + (SELECT count(*) FROM fact
+                 WHERE kind NOT IN ('visit', 'star', 'unstar', 'practise', 'enrol', 'unenrol')
+                   AND NOT {REVIEW_KINDS})"
+        );
+        Ok(self.connection.query_row(&sql, [], |row| row.get(0))?)
     }
 }
 
@@ -57,7 +72,14 @@ mod tests {
                      ('d', 'star', 'c', 'e', 'two', 0, 1), ('v', 'visit', 'c', 'e', 'two', 0, 0);
                  INSERT INTO note_version
                      (version, catalogue, entry, body, deleted, device, changed_at)
-                 VALUES ('v1', 'c', 'e', 'one', 0, '', 0), ('v2', 'c', 'e', 'two', 0, '', 0);",
+                 VALUES ('v1', 'c', 'e', 'one', 0, '', 0), ('v2', 'c', 'e', 'two', 0, '', 0);
+                 INSERT INTO own_version (version, catalogue, id, kind, title, category,
+                     category_title, tags, links, rank, deleted, device, changed_at)
+                 VALUES ('o1', 'c', 'my/a', 'article', 'A', 'x', 'X', '[]', '[]', 1, 0, '', 0),
+                     ('o2', 'c', 'my/a', 'article', 'B', 'x', 'X', '[]', '[]', 1, 0, '', 0);
+                 INSERT INTO fact (id, kind, catalogue, entry, device, at)
+                     VALUES ('n', 'newer', 'c', 'e', 'two', 0), ('r', 'review', 'c', 'e', 'two', 0);
+                 INSERT INTO sync_line VALUES ('{}');",
             )
             .unwrap();
         let faults = store.sync_faults().unwrap().unwrap();
@@ -66,10 +88,15 @@ mod tests {
             [
                 "the last sync failed: no network",
                 "events of 1 computers are missing",
-                "1 notes are not merged"
+                "1 notes are not merged",
+                "1 entries of yours are not merged",
             ]
         );
-        store.connection.execute("INSERT INTO version_parent VALUES ('v2', 'v1')", []).unwrap();
+        assert_eq!(store.unknown_to_sync().unwrap(), 2);
+        store
+            .connection
+            .execute("INSERT INTO version_parent VALUES ('v2', 'v1'), ('o2', 'o1')", [])
+            .unwrap();
         store.connection.execute("UPDATE fact SET seq = 2 WHERE id = 'b'", []).unwrap();
         assert_eq!(store.sync_faults().unwrap().unwrap().len(), 1);
     }

@@ -3,7 +3,7 @@
 //! `{"seq":1,"table":"fact","row":{…}}`: the number of the line in the log of its copy, the name of
 //! the table, and the row with its columns by name.
 
-use rusqlite::{Transaction, params_from_iter};
+use rusqlite::{Transaction, params_from_iter, types::Value as SqlValue};
 use serde_json::{Value, json};
 
 use super::{
@@ -45,6 +45,24 @@ pub(super) fn read(
     Ok(rows)
 }
 
+/// The rows of lines that were kept for a newer program, and that this one understands.
+pub(super) fn read_kept(transaction: &Transaction<'_>) -> Result<Vec<Row>, Error> {
+    let kept: Vec<String> = transaction
+        .prepare_cached("SELECT line FROM sync_line")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut rows = Vec::new();
+    for line in kept {
+        if let Line::Row(row) = parse(&line) {
+            rows.push(row);
+            transaction
+                .prepare_cached("DELETE FROM sync_line WHERE line = ?1")?
+                .execute([&line])?;
+        }
+    }
+    Ok(rows)
+}
+
 /// A parsed line.
 enum Line {
     Row(Row),
@@ -77,23 +95,26 @@ fn parse(line: &str) -> Line {
     }
 }
 
-/// The table and the key of a row as `unsent` has them.
-pub(super) fn key_of(row: &Row) -> (&'static str, String) {
-    let key: Vec<&str> = row.table.key.iter().map(|column| row.text(column)).collect();
-    (row.table.name, json!(key).to_string())
-}
-
 /// The remote has these rows.
-pub(super) fn mark_sent(
-    transaction: &Transaction<'_>,
-    keys: &[(&str, String)],
-) -> Result<(), Error> {
+pub(super) fn mark_sent(transaction: &Transaction<'_>, rows: &[Row]) -> Result<(), Error> {
     let mut delete =
         transaction.prepare_cached("DELETE FROM unsent WHERE source = ?1 AND key = ?2")?;
-    for (table, key) in keys {
-        delete.execute([*table, key])?;
+    for row in rows {
+        delete.execute([row.table.name, &key_of(row)])?;
     }
     Ok(())
+}
+
+/// The key of a row as `unsent` has it.
+fn key_of(row: &Row) -> String {
+    let value = |at: usize| match &row.values[at] {
+        SqlValue::Integer(number) => json!(number),
+        SqlValue::Text(text) => json!(text),
+        _ => Value::Null,
+    };
+    // The columns of the key come first.
+    let key: Vec<Value> = (0..row.table.key.len()).map(value).collect();
+    Value::from(key).to_string()
 }
 
 /// Whether one of the rows was written under the id of this copy, but not by it: the database was

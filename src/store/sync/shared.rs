@@ -20,6 +20,8 @@ pub struct TakenIn {
     pub unknown: usize,
     /// Why lines and files were refused.
     pub refused: Vec<String>,
+    /// Catalogues that have another id now, each in a sentence.
+    pub renamed: Vec<String>,
     /// Another copy has the id that this one had: it has a new one now.
     pub new_device: bool,
 }
