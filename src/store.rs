@@ -99,7 +99,9 @@ pub use scratch::{
     clear, create_private, create_private_folder, is_running, make_private, unfinished,
 };
 pub use search::{Field, ResultRow, TextHit, Texts};
-pub use sync::{CurrentFile, Incoming, Outgoing, RemoteFile, SyncState, TakenIn, numbered};
+pub use sync::{
+    CurrentFile, Incoming, Outgoing, RemoteFile, RemoteState, SyncState, TakenIn, numbered,
+};
 pub use target::{TargetError, writable_target};
 pub use update::{Revision, Span, Update, UpdateState};
 pub use user_entry::Changed;

@@ -25,7 +25,9 @@ use self::{
     repository::{Change, GitRemote, LONGEST_FILE, Remote, Tree},
 };
 use super::time::{month, now};
-use crate::store::{Error as StoreError, Finding, Incoming, Outgoing, Store, SyncState, TakenIn};
+use crate::store::{
+    Error as StoreError, Finding, Incoming, Outgoing, RemoteState, Store, SyncState, TakenIn,
+};
 
 pub use git::GitError;
 
@@ -278,7 +280,7 @@ impl<R: Remote> Sync<'_, R> {
             let outgoing = self.store.outgoing()?;
             let changes = self.changes(&tree, &outgoing)?;
             if let (true, Some(tip)) = (changes.is_empty(), &tip) {
-                self.store.mark_sent(&outgoing, &[], tip)?;
+                self.store.mark_sent(&outgoing, &[], &self.at(tip))?;
                 return self.succeed(tip.clone());
             }
             match self.send(tip.as_deref(), &changes, &outgoing) {
@@ -292,6 +294,11 @@ impl<R: Remote> Sync<'_, R> {
             }
         }
         Err(SyncError::Contended)
+    }
+
+    /// The remote at a commit.
+    fn at(&self, tip: &str) -> RemoteState {
+        RemoteState { repository: self.state.repository.clone(), tip: tip.to_owned() }
     }
 
     fn succeed(&mut self, tip: String) -> Result<(), SyncError> {
@@ -320,7 +327,8 @@ impl<R: Remote> Sync<'_, R> {
         if !self.state.tip.is_empty() && !self.remote.is_ancestor(&self.state.tip, &tip)? {
             self.store.forget_remote()?;
         }
-        let incoming = Incoming { tip: tip.clone(), ..self.incoming(&tree, &mut report.received)? };
+        let incoming =
+            Incoming { at: self.at(&tip), ..self.incoming(&tree, &mut report.received)? };
         let taken = self.store.take_in(&incoming)?;
         self.state.tip.clone_from(&tip);
         self.store.set_sync_state(&self.state)?;
@@ -362,10 +370,27 @@ impl<R: Remote> Sync<'_, R> {
             }
         }
         let id = about["id"].as_str().unwrap_or_default();
-        if self.state.repository.is_empty() {
-            id.clone_into(&mut self.state.repository);
+        if id == self.state.repository {
+            return Ok(());
         }
-        if id == self.state.repository { Ok(()) } else { Err(SyncError::Another(remote)) }
+        // After the remote was emptied, a copy that did not know its id may have made it again.
+        let is_first = self.state.repository.is_empty() || self.state.tip.is_empty();
+        if !is_first && !self.has_known_rows(tree)? {
+            return Err(SyncError::Another(remote));
+        }
+        id.clone_into(&mut self.state.repository);
+        Ok(())
+    }
+
+    /// Whether there is anything in the logs that is here too, or nothing at all.
+    fn has_known_rows(&self, tree: &Tree) -> Result<bool, SyncError> {
+        let known = self.store.remote_files()?;
+        let is_log = |path: &String| logs::is_log(path);
+        if tree.iter().any(|(path, blob)| is_log(path) && known.get(path) == Some(&blob.id)) {
+            return Ok(true);
+        }
+        let incoming = self.incoming(tree, &mut TakenIn::default())?;
+        Ok(incoming.lines.is_empty() || self.store.knows_any_row(&incoming.lines)?)
     }
 
     /// Reads the files that are new or have changed.
@@ -411,7 +436,7 @@ impl<R: Remote> Sync<'_, R> {
         let written = changes
             .iter()
             .filter_map(|(path, _)| after.get(path).map(|blob| (path.clone(), blob.id.clone())));
-        self.store.mark_sent(outgoing, &written.collect::<Vec<_>>(), &commit)?;
+        self.store.mark_sent(outgoing, &written.collect::<Vec<_>>(), &self.at(&commit))?;
         Ok(commit)
     }
 

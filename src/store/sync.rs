@@ -51,8 +51,8 @@ pub struct Incoming {
     pub files: Vec<RemoteFile>,
     /// The files that were read: path and the id of the content.
     pub seen: Vec<(String, String)>,
-    /// The commit that has all this.
-    pub tip: String,
+    /// The repository, and the commit that has all this.
+    pub at: RemoteState,
 }
 
 /// What the remote lacks.
@@ -64,6 +64,15 @@ pub struct Outgoing {
     pub notes: Vec<CurrentFile>,
     /// The last change that is in it.
     until: i64,
+}
+
+/// A state of a remote.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RemoteState {
+    /// The id of the repository.
+    pub repository: String,
+    /// A commit.
+    pub tip: String,
 }
 
 impl Outgoing {
@@ -183,7 +192,7 @@ impl Store {
             taken.new_device = true;
         }
         see(&transaction, &incoming.seen)?;
-        set_tip(&transaction, &incoming.tip)?;
+        set_remote(&transaction, &incoming.at)?;
         transaction.commit()?;
         Ok(taken)
     }
@@ -202,19 +211,19 @@ impl Store {
         Ok(Outgoing { lines, notes, until })
     }
 
-    /// After `outgoing` has reached the remote in the commit `tip`, with the files that hold it.
+    /// After `outgoing` has reached the remote, which is at `at` now, with the files that hold it.
     pub fn mark_sent(
         &mut self,
         outgoing: &Outgoing,
         files: &[(String, String)],
-        tip: &str,
+        at: &RemoteState,
     ) -> Result<(), Error> {
         let transaction =
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute("DELETE FROM unsent WHERE n <= ?1", [outgoing.until])?;
         known::settle(&transaction)?;
         see(&transaction, files)?;
-        set_tip(&transaction, tip)?;
+        set_remote(&transaction, at)?;
         Ok(transaction.commit()?)
     }
 
@@ -226,6 +235,11 @@ impl Store {
     /// The id of this copy.
     pub fn device(&self) -> Result<String, Error> {
         Ok(super::writing::device(&self.connection)?)
+    }
+
+    /// Whether the row of any of these lines is here.
+    pub fn knows_any_row(&self, lines: &[String]) -> Result<bool, Error> {
+        lines::is_any_known(&self.connection, lines)
     }
 
     /// How many rows the remote lacks.
@@ -241,8 +255,10 @@ impl Store {
 
 /// The remote is known up to a commit. Saved together with what was read of it or is in it: if it is
 /// reset to one in between, what it lost has to be sent again.
-fn set_tip(connection: &Connection, tip: &str) -> rusqlite::Result<()> {
-    connection.execute("UPDATE sync SET tip = ?1", [tip]).map(drop)
+fn set_remote(connection: &Connection, at: &RemoteState) -> rusqlite::Result<()> {
+    let RemoteState { repository, tip } = at;
+    let sql = "UPDATE sync SET repository = ?1, tip = ?2";
+    connection.execute(sql, [repository, tip]).map(drop)
 }
 
 /// Saves which contents the remote's files had.

@@ -86,8 +86,8 @@ fn filled(template: &str, title: &str, now: &ZonedDateTime) -> String {
     let mut out = String::with_capacity(template.len());
     let mut rest = template;
     while let Some(at) = rest.find("{{") {
-        out.push_str(&rest[..at]);
         let Some(end) = rest[at..].find("}}") else { break };
+        out.push_str(&rest[..at]);
         let inner = rest[at + 2..at + end].trim();
         let (name, form) = inner.split_once(':').unwrap_or((inner, ""));
         let form = form.trim();

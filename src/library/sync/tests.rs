@@ -25,7 +25,7 @@ use crate::{
 /// A day in milliseconds.
 const DAY: i64 = 24 * 3600 * 1000;
 /// How many runs a test makes; `NEXUS_SYNC_RUNS` asks for more.
-const RUNS: u64 = 60;
+const RUNS: u64 = 200;
 
 /// Pseudorandom numbers (splitmix64, <https://prng.di.unimi.it/splitmix64.c>).
 struct Random(u64);
@@ -313,10 +313,10 @@ impl World {
         let mut report = SyncReport::default();
         let done = Sync { store, state, remote: self.remote.clone() }.run(&mut report);
         if dies {
-            // Before it could save its state; the tip is saved with what was taken in or sent.
+            // Before it could save its state; where the remote is, is saved with what is in it.
             let store = &mut self.copies[number].store;
-            let tip = store.sync_state().unwrap().unwrap().tip;
-            store.set_sync_state(&SyncState { tip, ..before }).unwrap();
+            let SyncState { repository, tip, .. } = store.sync_state().unwrap().unwrap();
+            store.set_sync_state(&SyncState { repository, tip, ..before }).unwrap();
         }
         self.clashed += report.received.clashed;
         done.map(|()| report)

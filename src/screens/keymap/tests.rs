@@ -44,7 +44,8 @@ fn a_key_of_the_common_scope_means_the_same_wherever_nothing_is_typed() {
             }
         }
     }
-    // A review and the home screen have one thing in front, and keys of their own for it.
+    // A review, the home screen, a conflict and a rename have one thing in front, and keys of their own
+    // for it.
     let apart = |scope: &Scope| {
         matches!(
             scope,
@@ -55,6 +56,9 @@ fn a_key_of_the_common_scope_means_the_same_wherever_nothing_is_typed() {
                 | Scope::ReviewAnswer
                 | Scope::ReviewLeech
                 | Scope::ReviewEnd
+                | Scope::Conflict
+                | Scope::Rename
+                | Scope::Moving
                 | Scope::Always
         )
     };
