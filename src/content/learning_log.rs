@@ -27,6 +27,7 @@ mod rest;
 mod sections;
 mod segments;
 mod shapes;
+mod solved;
 mod title;
 mod topics;
 mod words;
@@ -94,19 +95,24 @@ const MAX_TITLE: usize = 80;
 /// The first sentence of a text without its full stop, cut between words if it is long. A question
 /// mark is kept.
 fn first_sentence(text: &str) -> String {
-    let mut end = text.len();
+    let end = end_of_sentence(text);
+    let sentence = &text[..end];
+    cut(sentence.strip_suffix('.').unwrap_or(sentence).trim())
+}
+
+/// Where the first sentence of a text ends, after its sign.
+fn end_of_sentence(text: &str) -> usize {
     for (at, c) in text.char_indices() {
         let after = &text[at + c.len_utf8()..];
-        if matches!(c, '.' | '!' | '?') && (after.is_empty() || after.starts_with(' ')) {
+        if matches!(c, '.' | '!' | '?') && (after.is_empty() || after.starts_with([' ', '\n'])) {
             // "e.g. " does not end a sentence: it continues in lower case.
             let continues = after.trim_start().chars().next().is_some_and(char::is_lowercase);
             if !continues {
-                end = if c == '.' { at } else { at + c.len_utf8() };
-                break;
+                return at + c.len_utf8();
             }
         }
     }
-    cut(text[..end].trim())
+    text.len()
 }
 
 /// A text, preceded by `whole` if the title does not show all of it: it was cut, or has links whose

@@ -12,6 +12,7 @@ use super::{
     with_title,
     words::{ACTIONS, SITUATIONS, WEAK},
 };
+use crate::domain::fold;
 
 /// Combines segments into challenges; returns what is before the first, too.
 ///
@@ -196,22 +197,29 @@ fn is_number(cell: &str) -> bool {
     !cell.chars().any(char::is_alphabetic)
 }
 
+/// What people write in a cell where there is nothing.
+fn is_nothing(cell: &str) -> bool {
+    const NOTHING: &[&str] = &[
+        "", "none", "na", "n a", "nothing", "keine", "kein", "nichts", "aucun", "aucune", "rien",
+        "ninguno", "ninguna", "nada", "nenhum", "nenhuma",
+    ];
+    NOTHING.contains(&&fold(&plain(cell))[..])
+}
+
 /// The challenges of a table whose head names problems and solutions.
 pub(super) fn of_table(
     head: &[String],
     rows: &[Vec<String>],
     span: &Range<usize>,
 ) -> Option<Vec<Challenge>> {
-    // There may be a column of numbers first.
-    let skipped = usize::from(
-        head.len() > 2 && column_side(&head[0]).is_none() && plain(&head[0]).chars().count() <= 3,
-    );
-    let sides: Vec<_> = head.get(skipped..)?.iter().map(|cell| column_side(cell)).collect();
-    if sides.first() != Some(&Some(Side::Problem)) {
+    let sides: Vec<_> = head.iter().map(|cell| column_side(cell)).collect();
+    // Columns before it say when and where it was, or number the rows.
+    let skipped = sides.iter().position(|side| *side == Some(Side::Problem))?;
+    if sides[..skipped].contains(&Some(Side::Solution)) {
         return None;
     }
     // Between the two stands what belongs to the problem: its cause, its effect.
-    let solved = skipped + sides.iter().position(|side| *side == Some(Side::Solution))?;
+    let solved = sides.iter().position(|side| *side == Some(Side::Solution))?;
     let named = |at: usize, cell: &str| {
         let name = head.get(at).map(|name| plain(name)).unwrap_or_default();
         if name.is_empty() { cell.to_owned() } else { format!("**{name}:** {cell}") }
@@ -219,6 +227,9 @@ pub(super) fn of_table(
     let challenge = |row: &Vec<String>| {
         let cells = row.iter().map(|cell| cell.trim()).enumerate();
         let problem = row.get(skipped)?.trim();
+        if skipped > 0 && is_nothing(problem) {
+            return None;
+        }
         let (mut before, mut solution) = (Vec::new(), Vec::new());
         for (at, cell) in cells {
             match at {
@@ -229,6 +240,9 @@ pub(super) fn of_table(
                 at if at == solved => solution.push(cell.to_owned()),
                 at => solution.push(named(at, cell)),
             }
+        }
+        if row.get(solved).is_none_or(|cell| is_nothing(cell)) {
+            before.append(&mut solution);
         }
         let solution = solution.join("\n\n");
         let request = if problem.is_empty() { &solution } else { problem };

@@ -8,7 +8,7 @@ use super::{
     patterns::{is_anchor, is_rule},
     questions::{self, Around},
     reader::{Place, Reader},
-    segments::{first_problem, segments},
+    segments::{first_problem, is_title, segments},
     topics::About,
 };
 
@@ -123,7 +123,7 @@ impl Reader<'_> {
         loose: &mut Vec<String>,
     ) -> Result<usize, usize> {
         let Some(Block::Paragraph(first)) = blocks.first() else { return Err(0) };
-        if first_problem(&self.src[first.clone()]).is_none() {
+        if first_problem(&self.src[first.clone()]).is_none() && !is_title(self.src, blocks, 0) {
             return Err(0);
         }
         let ends = |block: &Block| match block {

@@ -2,6 +2,7 @@
 
 use super::{
     labels::listed,
+    solved::tells_solved,
     words::{
         ASKING, FACED, INVITATIONS, MARKS_OF_RELEASE, MONTHS, NO_QUESTIONS, OPEN, OVERCOME,
         PROBLEMS, PROBLEMS_PLURAL, RELEASES, REVEAL_WORDS, REVEALS, SHOWS, SOLUTIONS,
@@ -49,7 +50,9 @@ pub(super) fn topics_of(title: &str, above: About) -> Topics {
         topics.solutions |=
             listed(SOLUTIONS_PLURAL, word).is_some() || long && listed(SOLUTIONS, word).is_some();
     }
-    topics.solutions |= topics.problems && contains(&folded, OVERCOME);
+    topics.problems |= contains(&folded, FACED);
+    let overcome = || contains(&folded, OVERCOME) || folded.split(' ').any(tells_solved);
+    topics.solutions |= topics.problems && overcome();
     topics
 }
 

@@ -32,6 +32,24 @@ pub(super) const PROBLEMS: &[&str] = &[
     "herausforderung",
     "schwierigkeit",
     "frage",
+    "obstacle",
+    "hurdle",
+    "blocker",
+    "roadblock",
+    "error",
+    "mistake",
+    "bug",
+    "obstaculo",
+    "bloqueo",
+    "bloqueio",
+    "inconveniente",
+    "fallo",
+    "erreur",
+    "blocage",
+    "erro",
+    "fehler",
+    "hindernis",
+    "stolperstein",
 ];
 /// The same where there are several of them: for headings, and for heads of tables.
 pub(super) const PROBLEMS_PLURAL: &[&str] = &[
@@ -58,6 +76,24 @@ pub(super) const PROBLEMS_PLURAL: &[&str] = &[
     "schwierigkeiten",
     "symptome",
     "fragen",
+    "obstacles",
+    "hurdles",
+    "blockers",
+    "roadblocks",
+    "errors",
+    "mistakes",
+    "bugs",
+    "pitfalls",
+    "obstaculos",
+    "bloqueos",
+    "bloqueios",
+    "inconvenientes",
+    "fallos",
+    "erreurs",
+    "blocages",
+    "erros",
+    "hindernisse",
+    "stolpersteine",
 ];
 /// Words for the solution.
 pub(super) const SOLUTIONS: &[&str] = &[
@@ -83,6 +119,31 @@ pub(super) const SOLUTIONS: &[&str] = &[
     "acao",
     "handlung",
     "aktion",
+    "approach",
+    "workaround",
+    "remedy",
+    "mitigation",
+    "strategy",
+    "recommendation",
+    "correction",
+    "contournement",
+    "correctif",
+    "approche",
+    "correccion",
+    "arreglo",
+    "estrategia",
+    "enfoque",
+    "recomendacion",
+    "abordagem",
+    "recomendacao",
+    "contorno",
+    "losungsansatz",
+    "losungsweg",
+    "ansatz",
+    "vorgehen",
+    "empfehlung",
+    "strategie",
+    "recommandation",
 ];
 /// The same where there are several of them.
 pub(super) const SOLUTIONS_PLURAL: &[&str] = &[
@@ -97,6 +158,12 @@ pub(super) const SOLUTIONS_PLURAL: &[&str] = &[
     "respostas",
     "losungen",
     "antworten",
+    "workarounds",
+    "remedies",
+    "mitigations",
+    "strategies",
+    "recommendations",
+    "losungsansatze",
 ];
 /// Words for the solution that also stand where there is no problem: notes on releases are full of
 /// fixes. They need a problem that is called one.
@@ -115,42 +182,40 @@ pub(super) const WEAK: &[&str] = &[
     "acao",
     "handlung",
     "aktion",
+    "approach",
+    "workaround",
+    "workarounds",
+    "remedy",
+    "remedies",
+    "mitigation",
+    "mitigations",
+    "strategy",
+    "strategies",
+    "recommendation",
+    "recommendations",
+    "correction",
+    "contournement",
+    "correctif",
+    "approche",
+    "correccion",
+    "arreglo",
+    "estrategia",
+    "enfoque",
+    "recomendacion",
+    "abordagem",
+    "recomendacao",
+    "contorno",
+    "ansatz",
+    "vorgehen",
+    "empfehlung",
+    "strategie",
+    "recommandation",
+    "how",
 ];
 /// "Situation, task, action, result": the first and the third.
 pub(super) const SITUATIONS: &[&str] = &["situation", "situacion", "situacao"];
 /// What answers a situation, and nothing else: minutes of meetings are full of actions.
 pub(super) const ACTIONS: &[&str] = &["action", "accion", "acao", "handlung", "aktion"];
-/// Words that need no sign after them.
-pub(super) const SOLVED: &[&str] = &[
-    "solved with",
-    "solved by",
-    "solved using",
-    "solved through",
-    "fixed with",
-    "fixed by",
-    "resolved with",
-    "resolved by",
-    "addressed by",
-    "resolu par",
-    "resolu avec",
-    "resolue par",
-    "resolue avec",
-    "resuelto con",
-    "resuelta con",
-    "resuelto por",
-    "resuelta por",
-    "resolvido com",
-    "resolvida com",
-    "resolvido por",
-    "resolvida por",
-    "gelost mit",
-    "gelost durch",
-    "behoben mit",
-    "behoben durch",
-];
-/// What the head of a column says as a whole, where it names no word for a solution.
-pub(super) const COLUMN_SOLVED: &[&str] =
-    &["solved", "how solved", "how it was solved", "how i solved it", "how we solved it"];
 /// Articles and the like that may stand before a word.
 pub(super) const ARTICLES: &[&str] = &[
     "the",
@@ -219,6 +284,12 @@ pub(super) const QUALIFIERS: &[&str] = &[
     "umgesetzte",
     "gefundene",
     "angewandte",
+    "tried",
+    "enfrentado",
+    "enfrentada",
+    "enfrentados",
+    "enfrentadas",
+    "tentada",
 ];
 /// Words of a summary that unfolds an answer and says nothing of it.
 pub(super) const REVEALS: &[&str] = &[
@@ -474,6 +545,12 @@ pub(super) const FACED: &[&str] = &[
     "dificuldades",
     "herausforderungen",
     "schwierigkeiten",
+    "blockers",
+    "roadblocks",
+    "obstaculos",
+    "hindernisse",
+    "stolpersteine",
+    "blocages",
 ];
 /// Words of a title that says that what was met was overcome.
 pub(super) const OVERCOME: &[&str] = &[
