@@ -4,6 +4,7 @@ use super::{
     blocks::Block,
     challenges, choices,
     labels::{Side, introduces_solution, label},
+    solved,
 };
 
 /// The problem and the solution below a title: at what marks the answer, or all of it as one.
@@ -30,6 +31,17 @@ pub(super) fn problem_and_solution(src: &str, blocks: &[Block]) -> (String, Stri
         Some(at) => (text(&blocks[..at]), text(&blocks[at..])),
         None => (String::new(), text(blocks)),
     }
+}
+
+/// What is told below a title, parted where it begins to tell how it was solved; `None` where it does
+/// not.
+pub(super) fn told(src: &str, blocks: &[Block]) -> Option<(String, String)> {
+    let (first, last) = (blocks.first()?.at().start, blocks.last()?.at().end);
+    let begin = blocks.iter().find_map(|block| match block {
+        Block::Paragraph(at) => Some(at.start + solved::tells_at(&src[at.clone()])?),
+        _ => None,
+    })?;
+    Some((src[first..begin].trim().to_owned(), src[begin..last].trim().to_owned()))
 }
 
 /// A text without the label "Answer" before it.

@@ -206,12 +206,13 @@ fn is_nothing(cell: &str) -> bool {
     NOTHING.contains(&&fold(&plain(cell))[..])
 }
 
-/// The challenges of a table whose head names problems and solutions.
+/// The challenges of a table whose head names problems and solutions, and the rows without one as a
+/// table.
 pub(super) fn of_table(
     head: &[String],
     rows: &[Vec<String>],
     span: &Range<usize>,
-) -> Option<Vec<Challenge>> {
+) -> Option<(Vec<Challenge>, Option<String>)> {
     let sides: Vec<_> = head.iter().map(|cell| column_side(cell)).collect();
     // Columns before it say when and where it was, or number the rows.
     let skipped = sides.iter().position(|side| *side == Some(Side::Problem))?;
@@ -255,5 +256,15 @@ pub(super) fn of_table(
             marks: &[],
         })
     };
-    Some(rows.iter().filter_map(challenge).collect())
+    let (mut found, mut others) =
+        (Vec::new(), vec![head.to_vec(), vec!["---".to_owned(); head.len()]]);
+    for row in rows {
+        match challenge(row) {
+            Some(challenge) => found.push(challenge),
+            None => others.push(row.clone()),
+        }
+    }
+    let line = |row: &Vec<String>| format!("| {} |", row.join(" | "));
+    let others = (others.len() > 2).then(|| others.iter().map(line).collect::<Vec<_>>().join("\n"));
+    Some((found, others))
 }

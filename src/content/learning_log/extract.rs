@@ -5,6 +5,7 @@ use super::{
     blocks::{Block, dedent},
     cards, challenges,
     details::{Details, count_asking, details},
+    parallel,
     patterns::{is_anchor, is_rule},
     questions::{self, Around},
     reader::{Place, Reader},
@@ -27,6 +28,11 @@ impl Reader<'_> {
             if let Some(Details { end, challenges, text }) = details(self.src, blocks, at, folded) {
                 self.add_challenges(challenges, place);
                 loose.extend(text);
+                at = end;
+                continue;
+            }
+            if let Some((end, found)) = parallel::of_blocks(self.src, blocks, at) {
+                self.add_challenges(found, place);
                 at = end;
                 continue;
             }
@@ -76,11 +82,12 @@ impl Reader<'_> {
     ) -> bool {
         match block {
             Block::Table { head, rows, at } => match challenges::of_table(head, rows, at) {
-                Some(found) => {
+                Some((found, others)) => {
                     self.add_challenges(found, place);
+                    loose.extend(others);
                     true
                 }
-                None => false,
+                None => self.glossary(head, rows, at, place),
             },
             Block::List { items, at } => {
                 let taken = self.list(items, at, lead, place);

@@ -352,6 +352,11 @@ pub(super) fn column_side(cell: &str) -> Option<Side> {
     let drop = |word: &&str| !QUALIFIERS.contains(word) && !ARTICLES.contains(word);
     let left: Vec<&str> = words.split(' ').filter(drop).collect();
     let side = side_of(&words).or_else(|| side_of(&left.join(" ")));
+    // "Challenges and solutions" names both.
+    let names = |side: Side| left.iter().any(|word| word.len() > 2 && side_of(word) == Some(side));
+    if side.is_none() && names(Side::Problem) && names(Side::Solution) {
+        return None;
+    }
     let last = || left.last().and_then(|word| side_of(word).filter(|_| word.len() > 2));
     side.or_else(|| last().filter(|_| left.len() <= MOST_WORDS))
         .or_else(|| left.first().filter(|word| !is_english(word)).and_then(|word| side_of(word)))

@@ -9,13 +9,14 @@ use super::{
     challenges, cut, end_of_sentence, first_sentence,
     labels::{Side, answers, arrow, label, solution_within},
     names::{are_names, kind_of_item, name_before},
+    parallel,
     patterns::{is_contents, is_index, item_text, term},
     plain::plain,
     questions,
     reader::{Place, Reader},
     rest::without,
     segments::segments_of_items,
-    solved::SOLVED,
+    solved::{SOLVED, tells_solved},
     topics::{About, topics_of},
     with_title,
     words::DEEDS,
@@ -36,6 +37,14 @@ impl Reader<'_> {
         place: Place<'_>,
     ) -> bool {
         if items.iter().all(|item| is_contents(self.src, item, &self.headings)) {
+            return true;
+        }
+        if let Some((met, found)) = parallel::of_items(self.src, items) {
+            self.add_challenges(found, place);
+            let others = [&items[..met], &items[met + 2..]].concat();
+            let left = others.iter().map(|item| self.src[item.at.clone()].trim_end());
+            let left = left.collect::<Vec<_>>().join("\n");
+            self.left.extend(Some(left).filter(|left| !left.is_empty()));
             return true;
         }
         if self.cards(items, at, place) || self.labelled(items, place) {
@@ -231,7 +240,8 @@ impl Reader<'_> {
             }
             Some((title, rest)) => (title, rest),
             None => {
-                let first = || first_sentence(&plain(whole.split("\n\n").next().unwrap_or(&whole)));
+                let shown = without_box(&whole);
+                let first = || first_sentence(&plain(shown.split("\n\n").next().unwrap_or(shown)));
                 let title = name_before(self.src, item, place.kind).unwrap_or_else(first);
                 (title, whole)
             }
@@ -244,6 +254,11 @@ impl Reader<'_> {
         let entry = self.entry(kind, place.category, (title, text), item.at.clone());
         self.log.entries.push(entry);
     }
+}
+
+/// The text of an item without its check box.
+fn without_box(text: &str) -> &str {
+    ["[ ] ", "[x] ", "[X] "].iter().find_map(|it| text.strip_prefix(it)).unwrap_or(text)
 }
 
 /// The challenge that an item tells with its solution in its first line. `faced` says that the list
@@ -270,7 +285,10 @@ fn solved_item(src: &str, item: &ListItem, faced: bool) -> Option<Challenge> {
     }
     let (title, rest) = term(src, item)?;
     let problem = String::new();
-    let solution = Some(rest).filter(|rest| tells_deed(rest))?;
+    // "**Old version, resolved:** it took the first that it found. Now …"
+    let last = fold(title.rsplit(' ').next().unwrap_or_default());
+    let resolved = title.contains([',', '(', '-', '–', '—']) && tells_solved(&last);
+    let solution = Some(rest).filter(|rest| resolved && !rest.is_empty() || tells_deed(rest))?;
     Some(Challenge { title, problem, solution: Some(solution), span, marks: &[] })
 }
 

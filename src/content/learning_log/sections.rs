@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     Log, LogEntry,
-    answers::problem_and_solution,
+    answers::{problem_and_solution, told},
     asking::{asks, most_ask, text_of_topic, topics_ask},
     blocks::Block,
     cards,
@@ -16,11 +16,13 @@ use super::{
     has_address,
     labels::{Side, is_answer, label},
     outline::{Outline, Section},
+    parallel::{self, item_by_item, only_list, side_named},
     patterns::{cut_summary, kind_of},
     plain::plain,
     questions::{is_answered, own_blocks},
     reader::{Place, Reader},
-    topics::{About, Topics, is_question, topics_of},
+    segments::{closed, has_sides, segments},
+    topics::{About, Topics, is_period, is_question, topics_of},
     with_title,
     words::SITUATIONS,
 };
@@ -88,6 +90,8 @@ struct Outer<'p> {
     about: About,
     /// Whether the headings beside it are topics, and the texts below them ask.
     topics_ask: bool,
+    /// Whether the sections beside it tell one challenge each.
+    each_tells: bool,
 }
 
 impl Reader<'_> {
@@ -112,11 +116,42 @@ impl Reader<'_> {
         }
         let about = about_of_inner(&root, about);
         let topics_ask = self.inner_ask(&root, about);
-        for section in root.inner {
-            let outer =
-                Outer { above: None, kind: Kind::Concept, kind_said: false, about, topics_ask };
-            self.section(&section, outer);
+        let each_tells = self.each_tells(&root);
+        let kind = Kind::Concept;
+        let outer = Outer { above: None, kind, kind_said: false, about, topics_ask, each_tells };
+        self.sections(&root.inner, outer);
+    }
+
+    /// Takes sections beside each other.
+    fn sections(&mut self, sections: &[Section], outer: Outer<'_>) {
+        let mut at = 0;
+        while at < sections.len() {
+            if self.side_by_side(&sections[at..]) {
+                at += 2;
+            } else {
+                self.section(&sections[at], outer);
+                at += 1;
+            }
         }
+    }
+
+    /// Takes a section that lists challenges with the next, which lists their solutions.
+    fn side_by_side(&mut self, sections: &[Section]) -> bool {
+        let [met, done, ..] = sections else { return false };
+        let named = [(met, Side::Problem), (done, Side::Solution)]
+            .iter()
+            .all(|(it, side)| it.inner.is_empty() && side_named(&it.raw) == Some(*side));
+        let (Some(one), Some(other)) = (only_list(&met.blocks), only_list(&done.blocks)) else {
+            return false;
+        };
+        let span = met.at..done.end();
+        let found = named.then(|| item_by_item(self.src, one, other, &span)).flatten();
+        let Some(found) = found else { return false };
+        self.category(&met.title, &done.title);
+        for challenge in found {
+            self.add_challenge(challenge, &met.title);
+        }
+        true
     }
 
     fn section(&mut self, section: &Section, outer: Outer<'_>) {
@@ -140,10 +175,10 @@ impl Reader<'_> {
         let own = self.log.entries.len();
         let about = about_of_inner(section, topics.about);
         let topics_ask = self.inner_ask(section, about);
-        for inner in &section.inner {
-            let above = Some(place);
-            self.section(inner, Outer { above, kind, kind_said, about, topics_ask });
-        }
+        let each_tells = self.each_tells(section);
+        let above = Some(place);
+        let outer_of_inner = Outer { above, kind, kind_said, about, topics_ask, each_tells };
+        self.sections(&section.inner, outer_of_inner);
         let of_this = |entry: &LogEntry| entry.category == title && entry.kind == Kind::Challenge;
         let has_entries = own > before || self.log.entries[own..].iter().any(of_this);
         let mut loose: Vec<String> = loose.into_iter().filter(|it| !it.trim().is_empty()).collect();
@@ -181,11 +216,16 @@ impl Reader<'_> {
         let is_problem = |label: &super::labels::Label<'_>| {
             label.side == Side::Problem && !SITUATIONS.contains(&label.word)
         };
-        let labelled = label(&section.raw).filter(is_problem).map(|label| label.rest);
+        let labelled = label(&section.raw).filter(is_problem).map(|label| closed(label.rest));
         let labelled = labelled.filter(|rest| !rest.is_empty());
         let tagged = cards::untagged(&section.raw).map(|(title, _)| title);
         let asked = self.is_asked(section, outer);
-        let solved = self.is_solved(section, outer);
+        let told = self.tells_prose(section, outer);
+        let solved =
+            self.is_solved(section, outer) || told.is_some() || self.tells_one(section, outer);
+        if labelled.is_none() && self.has_parallel(section) {
+            return false;
+        }
         let below = text_of_topic(self.src, &section.blocks);
         let topic = outer.topics_ask && below.is_some() && section.inner.is_empty();
         let whole = match (labelled, &tagged) {
@@ -204,7 +244,9 @@ impl Reader<'_> {
         let (own, behind) = (&section.blocks[..own], section.blocks.len() - own);
         let blocks = if separate || behind > 0 { own.to_vec() } else { self.all_blocks(section) };
         let titled = labelled.is_some() || tagged.is_some() || asked || solved;
-        let (problem, solution) = if titled {
+        let (problem, solution) = if let Some(both) = told {
+            both
+        } else if titled {
             problem_and_solution(self.src, &blocks)
         } else {
             // The text below the heading is what asks.
@@ -225,9 +267,7 @@ impl Reader<'_> {
             self.questions_behind(section, section.blocks.len() - behind, &category, outer);
         }
         if separate || behind > 0 {
-            for inner in &section.inner {
-                self.section(inner, outer);
-            }
+            self.sections(&section.inner, outer);
         }
         true
     }
@@ -280,6 +320,65 @@ impl Reader<'_> {
         self.has_solution_heading(section)
             || !topic && !over && is_answered(self.src, &section.blocks)
             || challenges::is_situation(self.src, &section.blocks)
+    }
+
+    /// Whether a section begins with a problem that is called one, and goes on with its solution, and
+    /// is nothing else; so that its heading is the title, if those beside it or the one above say so.
+    fn tells_one(&self, section: &Section, outer: Outer<'_>) -> bool {
+        let above = outer.above.is_some_and(|above| above.topics.problems);
+        (above || outer.each_tells) && self.tells_one_by_form(section)
+    }
+
+    fn tells_one_by_form(&self, section: &Section) -> bool {
+        let topics = topics_of(&section.title, About::Things);
+        let own = topics.problems || topics.solutions || topics.about != About::Things;
+        if own || section.title.is_empty() || !section.inner.is_empty() || is_period(&section.title)
+        {
+            return false;
+        }
+        let all = segments(self.src, &section.blocks);
+        let begins = all.first().is_some_and(|first| {
+            first.side == Some(Side::Problem) && !first.word.is_empty() && !first.numbered
+        });
+        begins
+            && matches!(&challenges::challenges(all, false).1[..], [one] if one.solution.is_some())
+    }
+
+    fn each_tells(&self, section: &Section) -> bool {
+        let inner = &section.inner;
+        let tell = inner.iter().filter(|inner| self.tells_one_by_form(inner)).count();
+        tell > 1 && tell * 2 >= inner.len()
+    }
+
+    /// The problem and the solution that a section tells in prose, where the one above is of
+    /// challenges.
+    fn tells_prose(&self, section: &Section, outer: Outer<'_>) -> Option<(String, String)> {
+        let prose =
+            |block: &Block| matches!(block, Block::Paragraph(_) | Block::Code(_) | Block::Other(_));
+        let above = outer.above?.topics;
+        let topics = topics_of(&section.title, About::Things);
+        let is_other = topics.solutions || topics.about != About::Things;
+        let labelled = label(&section.raw).filter(|it| it.side == Side::Problem);
+        if !above.problems
+            || above.about == About::Questions
+            || is_other && labelled.is_none()
+            || kind_of(&section.title).is_some()
+            || section.title.is_empty()
+            || section.blocks.is_empty()
+            || !section.inner.is_empty()
+            || !section.blocks.iter().all(prose)
+            || has_sides(&segments(self.src, &section.blocks))
+        {
+            return None;
+        }
+        let whole = || (String::new(), text_of(self.src, &section.blocks));
+        told(self.src, &section.blocks).or_else(|| above.solutions.then(whole))
+    }
+
+    /// Whether a section lists challenges, and their solutions in the same order.
+    fn has_parallel(&self, section: &Section) -> bool {
+        let blocks = &section.blocks;
+        (0..blocks.len()).any(|at| parallel::of_blocks(self.src, blocks, at).is_some())
     }
 
     /// Whether the sections within one are topics whose texts ask.

@@ -14,6 +14,8 @@ use super::{
 pub(super) struct Segment {
     pub(super) side: Option<Side>,
     pub(super) word: &'static str,
+    /// Whether a number follows the word.
+    pub(super) numbered: bool,
     /// The paragraph of the label.
     pub(super) head: String,
     /// What follows it.
@@ -26,6 +28,7 @@ impl Segment {
         Self {
             side: label.map(|label| label.side),
             word: label.map_or("", |label| label.word),
+            numbered: label.is_some_and(|label| label.numbered),
             head: head.trim().to_owned(),
             body: String::new(),
             at,
@@ -72,7 +75,7 @@ impl Segment {
 }
 
 /// A text without the end of an emphasis that was opened before its label.
-fn closed(text: &str) -> &str {
+pub(super) fn closed(text: &str) -> &str {
     let text = text.trim();
     for sign in ["**", "__", "*", "_"] {
         if text.ends_with(sign) && text.matches(sign).count() % 2 == 1 {
@@ -80,6 +83,11 @@ fn closed(text: &str) -> &str {
         }
     }
     text
+}
+
+/// Whether some of the pieces are labelled.
+pub(super) fn has_sides(segments: &[Segment]) -> bool {
+    segments.iter().any(|segment| segment.side.is_some())
 }
 
 /// Blocks cut at their labels.

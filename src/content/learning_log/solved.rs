@@ -1,7 +1,11 @@
 //! How people say that something was solved, in a clause: "solved by", "I fixed it with", "how it
 //! was resolved".
 
-use super::{labels::undecorated, shapes::Shapes};
+use super::{
+    end_of_sentence,
+    labels::{introduces_solution, undecorated},
+    shapes::Shapes,
+};
 use crate::domain::fold;
 
 /// The word of labels that are such a clause.
@@ -96,9 +100,12 @@ const STEMS: &[&str] = &[
     "contorn",
     "superad",
     "superei",
+    "regl",
     "gelost",
     "behoben",
 ];
+/// How sentences begin that say what was done "to solve it".
+const IN_ORDER: &[&str] = &["to", "pour", "para", "um", "afin"];
 /// Labels that tell what was done.
 const DID: &[&str] = &[
     "what i did",
@@ -162,6 +169,7 @@ fn clause(text: &str, of_somebody: bool) -> Option<&str> {
     }
     while words.next_if(|(word, _)| OBJECTS.contains(&&word[..])).is_some() {}
     let (preposition, end) = words.next()?;
+    while words.next_if(|(word, _)| matches!(&word[..], "le" | "la" | "les" | "lo")).is_some() {}
     let next = words.next().map(|(word, _)| word).unwrap_or_default();
     let leads = PREPOSITIONS.contains(&&preposition[..])
         || BEFORE_VERBS.iter().any(|(word, ending)| preposition == *word && next.ends_with(ending));
@@ -192,6 +200,33 @@ pub(super) fn asks_how(words: &str) -> bool {
 /// Whether folded words are a label for what was met: "what went wrong".
 pub(super) fn asks_what(words: &str) -> bool {
     WENT_WRONG.contains(&words)
+}
+
+/// Where in a text the first sentence begins that tells how something was solved.
+pub(super) fn tells_at(text: &str) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let rest = &text[at..];
+        let begin = at + rest.len() - rest.trim_start().len();
+        let end = begin + end_of_sentence(&text[begin..]);
+        if end == begin {
+            return None;
+        }
+        let sentence = &text[begin..end];
+        let mut words = words(sentence).map(|(word, _)| word).take(MOST_WORDS);
+        let first = words.next().unwrap_or_default();
+        let so = IN_ORDER.contains(&&first[..]);
+        let told = words.any(|word| tells_solved(&word) || so && is_infinitive(&word));
+        if told || tells_solved(&first) || introduces_solution(sentence) {
+            return Some(begin);
+        }
+        at = end;
+    }
+}
+
+fn is_infinitive(word: &str) -> bool {
+    const WORDS: &[&str] = &["fix", "address", "tackle", "resoudre", "regler", "losen", "beheben"];
+    WORDS.contains(&word)
 }
 
 /// Whether a folded word says that something was solved: "fixed", "gelöst", but not "solving".

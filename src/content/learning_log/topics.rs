@@ -110,6 +110,44 @@ fn is_release(title: &str, folded: &str) -> bool {
         || spoken.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
+/// Whether a title is a date, or counts weeks, days and the like.
+pub(super) fn is_period(title: &str) -> bool {
+    const PERIODS: &[&str] = &[
+        "week",
+        "day",
+        "month",
+        "sprint",
+        "phase",
+        "session",
+        "iteration",
+        "milestone",
+        "module",
+        "semaine",
+        "jour",
+        "mois",
+        "seance",
+        "semana",
+        "dia",
+        "mes",
+        "sesion",
+        "sessao",
+        "fase",
+        "etapa",
+        "modulo",
+        "woche",
+        "tag",
+        "monat",
+        "sitzung",
+        "etappe",
+    ];
+    let folded = fold(title);
+    let number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let month = |word: &str| word.get(..3).is_some_and(|it| MONTHS.contains(&it));
+    let mut words = folded.split(' ');
+    words.next().is_some_and(|first| PERIODS.contains(&first)) && words.next().is_some_and(number)
+        || folded.split(' ').any(number) && folded.split(' ').all(|it| number(it) || month(it))
+}
+
 /// Whether a text ends with a question mark.
 pub(super) fn is_question(text: &str) -> bool {
     let text = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '"'));
