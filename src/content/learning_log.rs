@@ -7,6 +7,7 @@
 mod answers;
 mod asking;
 mod blocks;
+mod callouts;
 mod cards;
 mod challenge;
 mod challenges;
@@ -29,6 +30,7 @@ mod rest;
 mod sections;
 mod segments;
 mod shapes;
+mod siblings;
 mod solved;
 mod title;
 mod topics;
@@ -38,6 +40,7 @@ use std::ops::Range;
 
 use crate::domain::Kind;
 
+pub(super) use asking::asks as title_asks;
 pub(super) use cards::is_card_tag;
 pub(super) use deck::{names_problem, names_solution, title_of_card, without_clozes};
 pub(super) use labels::is_label_word;
@@ -46,6 +49,7 @@ pub(super) use rest::without;
 pub use sections::read_log;
 pub(super) use sections::read_tagged;
 pub(super) use title::{title_text, without_half_quotation, without_program_marks};
+pub(super) use topics::names_questions;
 
 /// A document as entries.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -7,7 +7,7 @@ use super::{
 };
 
 /// Whether a heading asks, where the section around it is one of questions.
-pub(super) fn asks(title: &str) -> bool {
+pub(in super::super) fn asks(title: &str) -> bool {
     is_question(title) && !invites(title) || is_task(title)
 }
 

@@ -3,7 +3,7 @@
 use super::{
     asking::{asks, bold_question, most_ask, topics_ask},
     blocks::{Block, dedent},
-    cards, challenges,
+    callouts, cards, challenges,
     details::{Details, count_asking, details},
     parallel,
     patterns::{is_anchor, is_rule},
@@ -29,6 +29,13 @@ impl Reader<'_> {
                 self.add_challenges(challenges, place);
                 loose.extend(text);
                 at = end;
+                continue;
+            }
+            if let Some(asked) =
+                callouts::challenge(self.src, block).filter(|_| !place.is_release())
+            {
+                self.add_challenge(asked, place.category);
+                at += 1;
                 continue;
             }
             if let Some((end, found)) = parallel::of_blocks(self.src, blocks, at) {

@@ -4,6 +4,7 @@
 use super::{
     plain::{is_emoji, keeps_letters},
     shapes::Shapes,
+    siblings::is_side_of_card,
     solved::{self, HOW, SOLVED, WHAT, asks_how, asks_what, solved_by, somebody_solved},
     words::{ARTICLES, PROBLEMS, PROBLEMS_PLURAL, QUALIFIERS, SOLUTIONS, SOLUTIONS_PLURAL, WEAK},
 };
@@ -344,6 +345,14 @@ pub(super) fn side_of(cell: &str) -> Option<Side> {
     }
 }
 
+/// Which side a heading names, also with words that only qualify it: "The fix applied".
+pub(super) fn heading_side(title: &str) -> Option<Side> {
+    let words = fold(&super::plain(title));
+    let drop = |word: &&str| !QUALIFIERS.contains(word) && !ARTICLES.contains(word);
+    let left: Vec<&str> = words.split(' ').filter(drop).collect();
+    side_of(&words).or_else(|| side_of(&left.join(" ")))
+}
+
 /// Which side the head of a column names, also with words that only qualify it: "Challenge faced",
 /// "Common issue". "Problem domain" and "Issue type" name something else.
 pub(super) fn column_side(cell: &str) -> Option<Side> {
@@ -351,7 +360,7 @@ pub(super) fn column_side(cell: &str) -> Option<Side> {
     let words = fold(&super::plain(cell));
     let drop = |word: &&str| !QUALIFIERS.contains(word) && !ARTICLES.contains(word);
     let left: Vec<&str> = words.split(' ').filter(drop).collect();
-    let side = side_of(&words).or_else(|| side_of(&left.join(" ")));
+    let side = heading_side(cell);
     // "Challenges and solutions" names both.
     let names = |side: Side| left.iter().any(|word| word.len() > 2 && side_of(word) == Some(side));
     if side.is_none() && names(Side::Problem) && names(Side::Solution) {
@@ -410,10 +419,11 @@ pub(super) fn is_answer(heading: &str) -> bool {
 /// Whether a word is one of those that label problems and solutions.
 pub(in super::super) fn is_label_word(word: &str) -> bool {
     let folded = fold(word);
-    [PROBLEMS, PROBLEMS_PLURAL, SOLUTIONS, SOLUTIONS_PLURAL, ARTICLES]
+    [PROBLEMS, PROBLEMS_PLURAL, SOLUTIONS, SOLUTIONS_PLURAL, ARTICLES, QUALIFIERS]
         .iter()
         .any(|words| words.contains(&&folded[..]))
         || solved::is_of_clause(&folded)
+        || is_side_of_card(&folded)
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use super::{
     reader::{Place, Reader},
     rest::without,
     segments::segments_of_items,
-    solved::{SOLVED, tells_solved},
+    solved::{self, SOLVED, tells_solved},
     topics::{About, topics_of},
     with_title,
     words::DEEDS,
@@ -36,8 +36,12 @@ impl Reader<'_> {
         lead: &str,
         place: Place<'_>,
     ) -> bool {
-        if items.iter().all(|item| is_contents(self.src, item, &self.headings)) {
-            return true;
+        let contents = |item: &&ListItem| is_contents(self.src, item, &self.headings);
+        match items.iter().filter(contents).count() {
+            all if all == items.len() => return true,
+            // Some lines have more than a link: that is kept.
+            most if most * 4 >= items.len() * 3 => return false,
+            _ => {}
         }
         if let Some((met, found)) = parallel::of_items(self.src, items) {
             self.add_challenges(found, place);
@@ -278,6 +282,11 @@ fn solved_item(src: &str, item: &ListItem, faced: bool) -> Option<Challenge> {
     }
     if !faced {
         return None;
+    }
+    // "It was slow. The problem was solved by …"
+    let text = src[range.clone()].trim_end();
+    if let Some(at) = solved::tells_at(text).filter(|at| *at > 0 && range.start + at < span.end) {
+        return told(src, &text[..at], range.start + at, span);
     }
     let at = line.char_indices().find_map(|(at, _)| Some((at, arrow(&line[at..])?)));
     if let Some((at, behind)) = at {

@@ -61,8 +61,10 @@ pub(super) fn item_by_item(
     done: &[ListItem],
     span: &Range<usize>,
 ) -> Option<Vec<Challenge>> {
+    // Solved already, or a list of contents.
     let is_solved = |item: &ListItem| {
-        first_paragraph(src, item).is_some_and(|text| solution_within(text).is_some())
+        first_paragraph(src, item)
+            .is_some_and(|text| text.contains("](#") || solution_within(text).is_some())
     };
     if met.len() != done.len() || met.len() < 2 || met.iter().any(is_solved) {
         return None;

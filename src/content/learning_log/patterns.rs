@@ -67,6 +67,7 @@ pub(super) fn html_paragraphs(text: &str) -> String {
 /// nothing else, with no word that is in no heading.
 pub(super) fn is_contents(src: &str, item: &ListItem, headings: &HashSet<String>) -> bool {
     let text = first_paragraph(src, item).unwrap_or_default().trim();
+    let text = ["[ ] ", "[x] ", "[X] "].iter().find_map(|it| text.strip_prefix(it)).unwrap_or(text);
     let link = text.starts_with('[') && text.ends_with(')') && text.contains("](#");
     let known = || fold(&without_decoration(text)).split(' ').all(|word| headings.contains(word));
     link && known()

@@ -206,7 +206,9 @@ pub(super) fn of_item(src: &str, item: &ListItem, asking: bool) -> Option<Challe
     if !(is_question(whole) || asking && is_task(whole)) || label(whole).is_some() {
         return None;
     }
-    let (problem, solution) = if rest.is_empty() {
+    let (problem, solution) = if rest.is_empty() && ask_more(src, &item.blocks[below..]) {
+        (text_of(src, &item.blocks[below..]), String::new())
+    } else if rest.is_empty() {
         problem_and_solution(src, &item.blocks[below..])
     } else {
         let all = item_text(src, item);
@@ -218,10 +220,21 @@ pub(super) fn of_item(src: &str, item: &ListItem, asking: bool) -> Option<Challe
     (!title.is_empty()).then(|| Challenge {
         problem: with_title(&title, &shown, problem),
         title,
-        solution: Some(solution).filter(|it| !it.is_empty()),
+        solution: Some(solution).filter(|it| says_something(it)),
         span: item.at.clone(),
         marks: &[],
     })
+}
+
+/// Whether an answer has words, or shows something.
+fn says_something(answer: &str) -> bool {
+    !plain(answer).is_empty() || answer.contains("![") || answer.contains("<img")
+}
+
+/// Whether what is below a question is more questions.
+fn ask_more(src: &str, blocks: &[Block]) -> bool {
+    let [Block::List { items, .. }] = blocks else { return false };
+    items.iter().all(|item| is_question(&src[item.at.clone()]))
 }
 
 /// A challenge of the blocks from one to another, the first of which asks.
@@ -236,7 +249,7 @@ fn made(
     let challenge = Challenge {
         title: title.to_owned(),
         problem: with_title(title, &whole, problem),
-        solution: Some(solution).filter(|it| !it.is_empty()),
+        solution: Some(solution).filter(|it| says_something(it)),
         span: blocks[at].at().start..blocks[end - 1].at().end,
         marks: &[],
     };

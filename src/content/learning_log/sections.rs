@@ -14,7 +14,7 @@ use super::{
     cut,
     flat::join_single,
     has_address,
-    labels::{Side, is_answer, label},
+    labels::{Side, heading_side, is_answer, label},
     outline::{Outline, Section},
     parallel::{self, item_by_item, only_list, side_named},
     patterns::{cut_summary, kind_of},
@@ -22,7 +22,8 @@ use super::{
     questions::{is_answered, own_blocks},
     reader::{Place, Reader},
     segments::{closed, has_sides, segments},
-    topics::{About, Topics, is_period, is_question, topics_of},
+    siblings,
+    topics::{About, Topics, is_period, is_question, is_remark, topics_of},
     with_title,
     words::SITUATIONS,
 };
@@ -53,7 +54,7 @@ pub(in super::super) fn read_tagged(src: &str, name: &str, tagged: bool) -> Log 
         log,
         name,
         tagged: tagged || cards::tags_all(src),
-        headings: outline.words_of_titles(),
+        headings: outline.heading_words,
         known: HashMap::new(),
         left: Vec::new(),
         indexed: 0,
@@ -124,15 +125,33 @@ impl Reader<'_> {
 
     /// Takes sections beside each other.
     fn sections(&mut self, sections: &[Section], outer: Outer<'_>) {
+        let only = siblings::count(sections) == 1;
         let mut at = 0;
         while at < sections.len() {
             if self.side_by_side(&sections[at..]) {
                 at += 2;
+            } else if let Some(taken) = self.siblings(&sections[at..], only, outer) {
+                at += taken;
             } else {
                 self.section(&sections[at], outer);
                 at += 1;
             }
         }
+    }
+
+    /// Takes sections that tell one challenge together; returns how many. `only` says that those
+    /// beside them tell no other.
+    fn siblings(&mut self, sections: &[Section], only: bool, outer: Outer<'_>) -> Option<usize> {
+        if matches!(outer.about, About::Release | About::OpenQuestions) {
+            return None;
+        }
+        let above = outer.above.map(|above| above.category);
+        let title = above.or(self.log.title.as_deref()).filter(|_| only);
+        let (taken, challenge) = siblings::challenge(self.src, sections, title)?;
+        let category = above.map_or_else(|| self.name.clone(), str::to_owned);
+        self.category(&category, "");
+        self.add_challenge(challenge, &category);
+        Some(taken)
     }
 
     /// Takes a section that lists challenges with the next, which lists their solutions.
@@ -372,7 +391,8 @@ impl Reader<'_> {
             return None;
         }
         let whole = || (String::new(), text_of(self.src, &section.blocks));
-        told(self.src, &section.blocks).or_else(|| above.solutions.then(whole))
+        let solved = above.solutions && !is_remark(&section.title);
+        told(self.src, &section.blocks).or_else(|| solved.then(whole))
     }
 
     /// Whether a section lists challenges, and their solutions in the same order.
@@ -394,6 +414,10 @@ impl Reader<'_> {
 
     /// Whether a heading within a section says "Solution".
     fn has_solution_heading(&self, section: &Section) -> bool {
+        // "Questions" and "Answers" are two lists.
+        if section.inner.iter().any(|inner| heading_side(&inner.raw) == Some(Side::Problem)) {
+            return false;
+        }
         section.inner.iter().any(|inner| is_answer(&inner.raw))
             || section.blocks.iter().any(|block| match block {
                 Block::Heading { title, .. } => is_answer(&self.src[title.clone()]),

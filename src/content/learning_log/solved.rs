@@ -106,6 +106,11 @@ const STEMS: &[&str] = &[
 ];
 /// How sentences begin that say what was done "to solve it".
 const IN_ORDER: &[&str] = &["to", "pour", "para", "um", "afin"];
+/// Words that say that it was not.
+const DENIALS: &[&str] = &[
+    "not", "never", "still", "yet", "cannot", "pas", "jamais", "encore", "no", "nunca", "aun",
+    "nao", "ainda", "nicht", "nie", "noch",
+];
 /// Labels that tell what was done.
 const DID: &[&str] = &[
     "what i did",
@@ -213,11 +218,17 @@ pub(super) fn tells_at(text: &str) -> Option<usize> {
             return None;
         }
         let sentence = &text[begin..end];
-        let mut words = words(sentence).map(|(word, _)| word).take(MOST_WORDS);
-        let first = words.next().unwrap_or_default();
-        let so = IN_ORDER.contains(&&first[..]);
-        let told = words.any(|word| tells_solved(&word) || so && is_infinitive(&word));
-        if told || tells_solved(&first) || introduces_solution(sentence) {
+        let words: Vec<String> = words(sentence).map(|(word, _)| word).take(MOST_WORDS).collect();
+        // "A fixed one" tells nothing.
+        let is = |(at, word): (usize, &String)| {
+            let before = at.checked_sub(1).map_or("", |before| &words[before][..]);
+            tells_solved(word) && !matches!(before, "a" | "an" | "the")
+        };
+        let so = words.first().is_some_and(|first| IN_ORDER.contains(&&first[..]));
+        let told =
+            words.iter().enumerate().any(is) || so && words.iter().any(|word| is_infinitive(word));
+        let denied = words.iter().any(|word| DENIALS.contains(&&word[..]));
+        if (told || introduces_solution(sentence)) && !denied {
             return Some(begin);
         }
         at = end;

@@ -81,6 +81,11 @@ fn about(title: &str, folded: &str, above: About) -> About {
     }
 }
 
+/// Whether a name says that what it names are questions.
+pub(in super::super) fn names_questions(name: &str) -> bool {
+    topics_of(name, About::Things).about == About::Questions
+}
+
 /// Whether a folded text contains one of several words, or a run of them.
 pub(super) fn contains(folded: &str, words: &[&str]) -> bool {
     let after_spaces = folded.match_indices(' ').map(|(at, _)| at + 1);
@@ -148,10 +153,51 @@ pub(super) fn is_period(title: &str) -> bool {
         || folded.split(' ').any(number) && folded.split(' ').all(|it| number(it) || month(it))
 }
 
+/// Whether a title says that what is below is about the whole, or this and that.
+pub(super) fn is_remark(title: &str) -> bool {
+    const FIRST_WORDS: &[&str] = &[
+        "things",
+        "notes",
+        "summary",
+        "overview",
+        "misc",
+        "other",
+        "others",
+        "general",
+        "reflection",
+        "reflections",
+        "conclusion",
+        "introduction",
+        "context",
+        "background",
+        "remarks",
+        "resume",
+        "contexte",
+        "remarques",
+        "resumen",
+        "contexto",
+        "notas",
+        "resumo",
+        "zusammenfassung",
+        "einleitung",
+        "fazit",
+        "notizen",
+        "kontext",
+        "sonstiges",
+    ];
+    let folded = fold(title);
+    folded.split(' ').next().is_some_and(|first| FIRST_WORDS.contains(&first))
+}
+
 /// Whether a text ends with a question mark.
 pub(super) fn is_question(text: &str) -> bool {
-    let text = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '"'));
-    text.ends_with(['?', '？'])
+    let ends = |text: &str| {
+        let marks = |c: char| c.is_whitespace() || matches!(c, '*' | '_' | '"' | ':');
+        text.trim_end_matches(marks).ends_with(['?', '？'])
+    };
+    // "[What is it?](#it)"
+    let linked = || text.trim().strip_prefix('[')?.strip_suffix(')')?.rsplit_once("](");
+    ends(text) || linked().is_some_and(|(text, address)| ends(text) && !address.contains(' '))
 }
 
 /// Whether a title asks the reader to come nearer, and nothing to be known: "Have questions?".

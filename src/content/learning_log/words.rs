@@ -484,6 +484,11 @@ pub(super) const ASKING: &[&str] = &[
     "entretien",
     "fragen",
     "vorstellungsgesprach",
+    "answers",
+    "respuestas",
+    "reponses",
+    "respostas",
+    "antworten",
 ];
 /// How titles begin that ask the reader in: "Have questions?", "Found a bug?".
 pub(super) const INVITATIONS: &[&str] = &[

@@ -6,7 +6,7 @@ use super::super::{
     file_name::id_of_name,
     front::language,
     issue::Issue,
-    learning_log::{Log, LogEntry, without},
+    learning_log::{Log, LogEntry, names_questions, title_asks, without},
     naming::without_title,
     page::Page,
 };
@@ -145,6 +145,17 @@ pub(super) fn content_of(
         (None, _) if is_own => (Kind::Article, body(whole())),
         (None, _) => (Kind::Article, body(with_unread(&without_pairs(page, title)))),
     }
+}
+
+/// Whether a page is one question and its answer: its title asks, it has a text and no pairs, and
+/// its folder or its tags say that it is one of several.
+pub(super) fn is_question_page(path: &str, page: &Page, title: &str) -> bool {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let says = |name: &str| names_questions(&name.replace(['_', '-', '/'], " "));
+    title_asks(title)
+        && challenges(&page.log).is_empty()
+        && page.body().lines().any(|line| !line.starts_with('#') && !line.trim().is_empty())
+        && (says(folder) || page.front.tags.iter().any(|tag| says(tag)))
 }
 
 /// The whole text of an entry within a document.

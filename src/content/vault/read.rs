@@ -7,7 +7,9 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::{
     EntryFile, File, KnownId, NoteFile, Role, Vault,
     folders::shown,
-    note::{category_of_folder, content_of, issues_of, pairs_beside, text_of_entry},
+    note::{
+        category_of_folder, content_of, is_question_page, issues_of, pairs_beside, text_of_entry,
+    },
     words::{WordCount, texts_of},
 };
 use crate::{
@@ -111,8 +113,21 @@ impl Vault {
         // Keep front matter as text if some of it is not understood or refers to unknown entries.
         let unread =
             front.rest.as_ref().or(Some(&front.raw).filter(|_| !resolved && role == Role::Entry));
-        let (kind, content) =
-            content_of(page, &title, role == Role::UserEntry, unread.map(String::as_str));
+        let is_own = role == Role::UserEntry;
+        let content = content_of(page, &title, is_own, unread.map(String::as_str));
+        let (kind, content) = match content {
+            (Kind::Article, Content::Body(body))
+                if !is_own
+                    && page.front.kind.is_none()
+                    && is_question_page(&format!("{}/{path}", self.title), page, &title) =>
+            {
+                (
+                    Kind::Challenge,
+                    Content::Challenge { challenge: title.clone(), solution: Some(body) },
+                )
+            }
+            other => other,
+        };
         self.solved += usize::from(matches!(content, Content::Challenge { solution: Some(_), .. }));
         let links = front.links.iter().filter_map(|link| self.file_named(link)).cloned().collect();
         let entry = Entry {
