@@ -12,7 +12,7 @@ use crate::content::{Issue, SkippedFiles, max_bytes, note_format};
 /// What is in a folder.
 #[derive(Default)]
 pub(super) struct Found {
-    /// The files that can hold notes, sorted by path.
+    /// The files that can hold notes, and archives, sorted by path.
     pub(super) paths: Vec<PathBuf>,
     /// What could not be looked at.
     pub(super) issues: Vec<Issue>,
@@ -42,12 +42,20 @@ pub(super) fn find(root: &Path) -> Found {
                     found.has_prose |= format.is_prose;
                     found.paths.push(item.into_path());
                 }
+                None if is_archive(item.path()) => found.paths.push(item.into_path()),
                 None => found.skipped.add(&item.file_name().to_string_lossy(), ""),
             },
         }
     }
     found.paths.sort_by_cached_key(|path| order_of(&relative(root, path)));
     found
+}
+
+/// Whether a file holds notes of another program, as its name says.
+pub(super) fn is_archive(path: &Path) -> bool {
+    const ENDINGS: &[&str] = &["apkg", "colpkg", "enex", "zip"];
+    let ending = path.extension().map(|it| it.to_string_lossy().to_lowercase());
+    ending.is_some_and(|it| ENDINGS.contains(&&it[..]))
 }
 
 /// A part of a name in natural order: `2-b` before `10-a`, `B` after `a`.

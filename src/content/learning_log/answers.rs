@@ -5,12 +5,16 @@ use super::{
     challenges, choices,
     labels::{Side, introduces_solution, label},
     solved,
+    topics::is_question,
 };
 
 /// The problem and the solution below a title: at what marks the answer, or all of it as one.
 pub(super) fn problem_and_solution(src: &str, blocks: &[Block]) -> (String, String) {
     if let Some(both) = choices::checked(src, blocks) {
         return both;
+    }
+    if ask_more(src, blocks) {
+        return (choices::text_of(src, blocks), String::new());
     }
     if let Some(both) = challenges::under_heading(src, blocks) {
         return both;
@@ -31,6 +35,12 @@ pub(super) fn problem_and_solution(src: &str, blocks: &[Block]) -> (String, Stri
         Some(at) => (text(&blocks[..at]), text(&blocks[at..])),
         None => (String::new(), text(blocks)),
     }
+}
+
+/// Whether what is below a question is more questions.
+fn ask_more(src: &str, blocks: &[Block]) -> bool {
+    let [Block::List { items, .. }] = blocks else { return false };
+    items.iter().all(|item| is_question(&src[item.at.clone()]))
 }
 
 /// What is told below a title, parted where it begins to tell how it was solved; `None` where it does

@@ -206,10 +206,9 @@ pub(super) fn of_item(src: &str, item: &ListItem, asking: bool) -> Option<Challe
     if !(is_question(whole) || asking && is_task(whole)) || label(whole).is_some() {
         return None;
     }
-    let (problem, solution) = if rest.is_empty() && ask_more(src, &item.blocks[below..]) {
-        (text_of(src, &item.blocks[below..]), String::new())
-    } else if rest.is_empty() {
-        problem_and_solution(src, &item.blocks[below..])
+    let (problem, solution) = if rest.is_empty() {
+        let anchors = item.blocks[below..].iter().take_while(|block| is_empty_html(src, block));
+        problem_and_solution(src, &item.blocks[below + anchors.count()..])
     } else {
         let all = item_text(src, item);
         let from = all.find(rest.lines().next().unwrap_or(rest)).unwrap_or_default();
@@ -231,10 +230,9 @@ fn says_something(answer: &str) -> bool {
     !plain(answer).is_empty() || answer.contains("![") || answer.contains("<img")
 }
 
-/// Whether what is below a question is more questions.
-fn ask_more(src: &str, blocks: &[Block]) -> bool {
-    let [Block::List { items, .. }] = blocks else { return false };
-    items.iter().all(|item| is_question(&src[item.at.clone()]))
+/// Whether a block is HTML that shows nothing, such as an anchor.
+fn is_empty_html(src: &str, block: &Block) -> bool {
+    matches!(block, Block::Html(at) if !says_something(&src[at.clone()]))
 }
 
 /// A challenge of the blocks from one to another, the first of which asks.

@@ -19,6 +19,48 @@ pub(super) enum Input {
         alone: bool,
     },
     Document(Document),
+    /// The documents of an archive among other files.
+    Archive {
+        name: String,
+        opened: Opened,
+    },
+}
+
+/// What an archive holds.
+#[derive(Default)]
+pub(super) struct Opened {
+    pub(super) documents: Vec<Document>,
+    pub(super) issues: Vec<Issue>,
+    pub(super) skipped: SkippedFiles,
+    /// The reviews of cards, by the paths of their documents.
+    pub(super) reviews: HashMap<String, Vec<Reviewed>>,
+    /// What the digest is of: a name and its content.
+    pub(super) content: (String, Vec<u8>),
+}
+
+impl Opened {
+    /// All that is read, where the archive is the source.
+    pub(super) fn into_inputs(self) -> Inputs {
+        Inputs {
+            all: self.documents.into_iter().map(Input::Document).collect(),
+            alone: false,
+            content: Some(self.content),
+            issues: self.issues,
+            skipped: self.skipped,
+            reviews: self.reviews,
+        }
+    }
+
+    /// The same, below a folder of the name of the archive.
+    pub(super) fn below(mut self, name: &str) -> Self {
+        let folder = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        for document in &mut self.documents {
+            document.path = format!("{folder}/{}", document.path);
+        }
+        let reviews = std::mem::take(&mut self.reviews).into_iter();
+        self.reviews = reviews.map(|(path, it)| (format!("{folder}/{path}"), it)).collect();
+        self
+    }
 }
 
 /// All that is read of a source.
@@ -41,6 +83,10 @@ impl Input {
         match self {
             Self::Document(document) => {
                 Documents { documents: vec![document.clone()], ..Documents::default() }
+            }
+            Self::Archive { opened, .. } => {
+                digest.add(&opened.content.0, &opened.content.1);
+                Documents { documents: opened.documents.clone(), ..Documents::default() }
             }
             Self::File { path, name, alone } => {
                 let bytes = read_bytes(path, name);
@@ -65,7 +111,7 @@ impl Input {
 
     pub(super) fn name(&self) -> &str {
         match self {
-            Self::File { name, .. } => name,
+            Self::File { name, .. } | Self::Archive { name, .. } => name,
             Self::Document(document) => &document.path,
         }
     }

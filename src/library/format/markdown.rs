@@ -1,18 +1,20 @@
 //! The import format for notes in files: a folder of them, or one, which is read as a log.
 
-use std::{borrow::Cow, path::Path};
+use std::{borrow::Cow, collections::HashMap, path::Path};
 
 use super::{
     super::{
-        markdown_files::{self, read_bytes, relative},
+        markdown_files::{self, is_archive, read_bytes, relative},
         report::Failure,
         source::{Candidate, File, Files, Match, Source},
         stream::Read,
     },
-    inputs::{Input, Inputs},
+    anki, evernote,
+    inputs::{Input, Inputs, Opened},
     notes::Notes,
+    zipped,
 };
-use crate::store::Store;
+use crate::{content::Issue, store::Store};
 
 /// A folder with files that can hold notes, or any file that no other format is certain of.
 #[expect(clippy::unnecessary_wraps, reason = "the signature is the same for every format")]
@@ -37,8 +39,30 @@ pub(super) fn find(candidate: Candidate<'_>) -> Result<Option<Match>, Failure> {
     })
 }
 
+/// What an archive is, by its name.
+enum Kind {
+    Anki,
+    Evernote,
+    Zip,
+}
+
+impl Kind {
+    fn of(path: &Path) -> Self {
+        let ending = path.extension().map(|it| it.to_string_lossy().to_lowercase());
+        match ending.as_deref() {
+            Some("zip") => Self::Zip,
+            Some("enex") => Self::Evernote,
+            _ => Self::Anki,
+        }
+    }
+}
+
 pub(super) fn digest_bytes(file: &File) -> Cow<'static, [u8]> {
     match file {
+        File::Path(path) if is_archive(path) => match Kind::of(path) {
+            Kind::Evernote => evernote::digest_bytes(file),
+            Kind::Anki | Kind::Zip => anki::digest_bytes(file),
+        },
         File::Path(path) => read_bytes(path, &file.name()).unwrap_or_default().into(),
         File::Shipped(_, text) => text.as_bytes().into(),
     }
@@ -49,13 +73,42 @@ pub(super) fn open(store: &Store, source: &Source, files: Files) -> Result<Read,
         Source::Path(root) => root,
         Source::Shipped => Path::new(""),
     };
-    let Files { all: files, issues, skipped } = files;
+    let Files { all: files, mut issues, mut skipped } = files;
     let alone = matches!(&files[..], [File::Path(path)] if path == root);
-    let inputs = files.into_iter().filter_map(|file| match file {
-        File::Path(path) => Some(Input::File { name: relative(root, &path), path, alone }),
-        File::Shipped(..) => None,
-    });
-    let inputs = Inputs { all: inputs.collect(), alone, issues, skipped, ..Inputs::default() };
+    let mut reviews = HashMap::new();
+    let mut inputs = Vec::with_capacity(files.len());
+    for file in files {
+        let File::Path(path) = file else { continue };
+        let name = relative(root, &path);
+        if alone || !is_archive(&path) {
+            inputs.push(Input::File { name, path, alone });
+            continue;
+        }
+        let opened = match Kind::of(&path) {
+            Kind::Anki => anki::opened(&path),
+            Kind::Evernote => evernote::opened(&path),
+            Kind::Zip if zipped::is_of_notion(&path) => zipped::opened(&path),
+            Kind::Zip => {
+                skipped.add(&name, "");
+                Ok(Opened::default())
+            }
+        };
+        // One that can't be read does not keep the notes beside it out.
+        let mut opened = opened.map(|opened| opened.below(&name)).unwrap_or_else(|why| {
+            let message = format!("skipped: {why}");
+            let issues = vec![Issue { file: name.clone(), line: 1, column: 1, message }];
+            Opened { issues, ..Opened::default() }
+        });
+        if opened.content.0.is_empty() {
+            let bytes = digest_bytes(&File::Path(path.clone())).into_owned();
+            opened.content = (path.display().to_string(), bytes);
+        }
+        issues.append(&mut opened.issues);
+        skipped.extend(std::mem::take(&mut opened.skipped));
+        reviews.extend(opened.reviews.drain());
+        inputs.push(Input::Archive { name, opened });
+    }
+    let inputs = Inputs { all: inputs, alone, issues, skipped, reviews, ..Inputs::default() };
     let notes = Notes::scan(store, source, inputs)?;
     Ok(Box::new(move |batches| Ok(notes.read(batches))))
 }
