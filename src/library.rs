@@ -14,6 +14,7 @@ mod markdown_files;
 mod parallel;
 mod place;
 mod reading;
+mod reading_order;
 mod request;
 mod personal;
 mod report;

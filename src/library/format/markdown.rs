@@ -4,7 +4,8 @@ use std::{borrow::Cow, collections::HashMap, path::Path};
 
 use super::{
     super::{
-        markdown_files::{self, is_archive, read_bytes, relative},
+        markdown_files::{self, is_archive, read_bytes},
+        reading_order::relative,
         report::Failure,
         source::{Candidate, File, Files, Match, Source},
         stream::Read,
