@@ -10,7 +10,7 @@ use super::{
     labels::{Side, answers, arrow, label, solution_within},
     names::{are_names, kind_of_item, name_before},
     parallel,
-    patterns::{is_contents, is_index, item_text, term},
+    patterns::{is_contents, is_index, item_text, term, without_box},
     plain::plain,
     questions,
     reader::{Place, Reader},
@@ -258,11 +258,6 @@ impl Reader<'_> {
         let entry = self.entry(kind, place.category, (title, text), item.at.clone());
         self.log.entries.push(entry);
     }
-}
-
-/// The text of an item without its check box.
-fn without_box(text: &str) -> &str {
-    ["[ ] ", "[x] ", "[X] "].iter().find_map(|it| text.strip_prefix(it)).unwrap_or(text)
 }
 
 /// The challenge that an item tells with its solution in its first line. `faced` says that the list

@@ -78,13 +78,14 @@ impl Outline {
         let chapters = firsts > 1 && of_level(2) > 0 && of_level(3) == 0;
         let mut outline = Self { too_deep, ..Self::default() };
         words_of_headings(src, &all, &mut outline.heading_words);
+        let folded = folded(src, &all);
         // Where all headings are deep, the first of them are sections all the same.
-        let levels = all.iter().filter_map(|block| match block {
-            Block::Heading { level, .. } if *level > 1 || firsts != 1 => Some(*level),
+        let levels = all.iter().enumerate().filter_map(|(number, block)| match block {
+            Block::Heading { level, .. } if !folded.contains(&number) => Some(*level),
             _ => None,
         });
+        let levels = levels.filter(|level| *level > 1 || firsts != 1);
         let raised = levels.min().filter(|lowest| *lowest > 3).map_or(0, |lowest| lowest - 2);
-        let folded = folded(src, &all);
         let mut sections = 0;
         for (number, block) in all.into_iter().enumerate() {
             if folded.contains(&number) {

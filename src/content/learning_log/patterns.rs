@@ -67,7 +67,7 @@ pub(super) fn html_paragraphs(text: &str) -> String {
 /// nothing else, with no word that is in no heading.
 pub(super) fn is_contents(src: &str, item: &ListItem, headings: &HashSet<String>) -> bool {
     let text = first_paragraph(src, item).unwrap_or_default().trim();
-    let text = ["[ ] ", "[x] ", "[X] "].iter().find_map(|it| text.strip_prefix(it)).unwrap_or(text);
+    let text = without_box(text);
     let link = text.starts_with('[') && text.ends_with(')') && text.contains("](#");
     let known = || fold(&without_decoration(text)).split(' ').all(|word| headings.contains(word));
     link && known()
@@ -96,6 +96,11 @@ pub(super) fn is_index(src: &str, item: &ListItem) -> bool {
 pub(super) fn item_text(src: &str, item: &ListItem) -> String {
     let from = item.blocks.first().map_or(item.at.start, |block| block.at().start);
     dedent(&src[from..item.at.end.max(from)])
+}
+
+/// The text of an item without its check box.
+pub(super) fn without_box(text: &str) -> &str {
+    ["[ ] ", "[x] ", "[X] "].iter().find_map(|it| text.strip_prefix(it)).unwrap_or(text)
 }
 
 /// The term that an item begins with, and what follows it; with all of the beginning, where the term

@@ -12,7 +12,7 @@ use super::{
     details::{self, reveal},
     has_address,
     labels::{Side, is_answer, is_answer_line, label},
-    patterns::{is_rule, item_text},
+    patterns::{is_rule, item_text, without_box},
     plain::plain,
     title::without_decoration,
     topics::{is_question, is_task},
@@ -187,7 +187,7 @@ pub(super) fn of_item(src: &str, item: &ListItem, asking: bool) -> Option<Challe
     let (whole, rest, below) = match item.blocks.first()? {
         Block::Heading { title, .. } => (&src[title.clone()], "", 1),
         Block::Paragraph(at) => {
-            let text = src[at.clone()].trim();
+            let text = without_box(src[at.clone()].trim());
             let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
             match bold_begin(first) {
                 // "**What is it?** A thing."

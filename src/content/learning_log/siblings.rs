@@ -36,7 +36,10 @@ fn length(sections: &[Section]) -> Option<(usize, bool)> {
         let is_back = |it: &Section| BACKS.contains(&&fold(&it.title)[..]);
         return Some((next(&is_back)?, true));
     }
-    let side = |section: &Section| heading_side(&section.raw);
+    // "## A", "## P" part a glossary.
+    let side = |section: &Section| {
+        heading_side(&section.raw).filter(|_| section.title.chars().count() > 2)
+    };
     // "Challenges" lists several; "Symptoms" are of one.
     let several = |word: &str| {
         PROBLEMS_PLURAL.contains(&word) && !PROBLEMS.contains(&word) && !word.starts_with("s")

@@ -219,12 +219,14 @@ pub(super) fn tells_at(text: &str) -> Option<usize> {
         }
         let sentence = &text[begin..end];
         let words: Vec<String> = words(sentence).map(|(word, _)| word).take(MOST_WORDS).collect();
+        let so = words.first().is_some_and(|first| IN_ORDER.contains(&&first[..]));
         // "A fixed one" tells nothing.
         let is = |(at, word): (usize, &String)| {
             let before = at.checked_sub(1).map_or("", |before| &words[before][..]);
-            tells_solved(word) && !matches!(before, "a" | "an" | "the")
+            // Nor does "a challenge to overcome".
+            let aim = at > 1 && before == "to" && !so;
+            tells_solved(word) && !matches!(before, "a" | "an" | "the") && !aim
         };
-        let so = words.first().is_some_and(|first| IN_ORDER.contains(&&first[..]));
         let told =
             words.iter().enumerate().any(is) || so && words.iter().any(|word| is_infinitive(word));
         let denied = words.iter().any(|word| DENIALS.contains(&&word[..]));

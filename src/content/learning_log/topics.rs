@@ -51,7 +51,10 @@ pub(super) fn topics_of(title: &str, above: About) -> Topics {
             listed(SOLUTIONS_PLURAL, word).is_some() || long && listed(SOLUTIONS, word).is_some();
     }
     topics.problems |= contains(&folded, FACED);
-    let overcome = || contains(&folded, OVERCOME) || folded.split(' ').any(tells_solved);
+    // "Problems and how I fixed them", but not "Fixed bugs" and not "Solve problems".
+    let is_problem = |word: &str| PROBLEMS.contains(&word) || PROBLEMS_PLURAL.contains(&word);
+    let behind = || folded.split(' ').skip_while(|word| !is_problem(word)).any(tells_solved);
+    let overcome = || contains(&folded, OVERCOME) || behind();
     topics.solutions |= topics.problems && overcome();
     topics
 }
