@@ -32,6 +32,7 @@ mod segments;
 mod shapes;
 mod siblings;
 mod solved;
+mod telling;
 mod title;
 mod topics;
 mod words;

@@ -4,7 +4,7 @@ use super::{
     blocks::Block,
     challenges, choices,
     labels::{Side, introduces_solution, label},
-    solved,
+    telling,
     topics::is_question,
 };
 
@@ -48,7 +48,7 @@ fn ask_more(src: &str, blocks: &[Block]) -> bool {
 pub(super) fn told(src: &str, blocks: &[Block]) -> Option<(String, String)> {
     let (first, last) = (blocks.first()?.at().start, blocks.last()?.at().end);
     let begin = blocks.iter().find_map(|block| match block {
-        Block::Paragraph(at) => Some(at.start + solved::tells_at(&src[at.clone()])?),
+        Block::Paragraph(at) => Some(at.start + telling::tells_at(&src[at.clone()])?),
         _ => None,
     })?;
     Some((src[first..begin].trim().to_owned(), src[begin..last].trim().to_owned()))

@@ -2,11 +2,15 @@
 //! labels are written.
 
 use super::{
-    plain::{is_emoji, keeps_letters},
+    plain::{keeps_letters, undecorated},
     shapes::Shapes,
-    siblings::is_side_of_card,
-    solved::{self, HOW, SOLVED, WHAT, asks_how, asks_what, solved_by, somebody_solved},
-    words::{ARTICLES, PROBLEMS, PROBLEMS_PLURAL, QUALIFIERS, SOLUTIONS, SOLUTIONS_PLURAL, WEAK},
+    solved::{
+        self, HOW, SOLVED, WHAT, asks_how, asks_what, solved_by, somebody_solved, tells_solved,
+    },
+    words::{
+        ARTICLES, BACKS, FRONTS, PROBLEMS, PROBLEMS_PLURAL, QUALIFIERS, SOLUTIONS,
+        SOLUTIONS_PLURAL, WEAK,
+    },
 };
 use crate::domain::fold;
 
@@ -38,42 +42,6 @@ const FIRST_WORDS: Shapes = Shapes::of_first_words(&[PROBLEMS, SOLUTIONS, ARTICL
 /// The words that name a side.
 const SIDES: Shapes =
     Shapes::of_first_words(&[PROBLEMS, PROBLEMS_PLURAL, SOLUTIONS, SOLUTIONS_PLURAL]);
-
-/// Decorating characters that are skipped at once, at most.
-const MAX_DECORATION: usize = 64;
-
-/// A text without the decoration at its beginning: white space, emoji, emphasis, check boxes.
-pub(super) fn undecorated(text: &str) -> &str {
-    if text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-        return text;
-    }
-    let mut rest = text;
-    loop {
-        let before = rest;
-        // Bounded: this is called again and again along a long text.
-        let mut most = MAX_DECORATION;
-        rest = rest.trim_start_matches(|c: char| {
-            most = most.saturating_sub(1);
-            most > 0
-                && (c.is_whitespace() || is_emoji(c) || matches!(c, '*' | '_' | '`' | '~' | '>'))
-        });
-        if text.len() - rest.len() > 4 * MAX_DECORATION {
-            return rest;
-        }
-        for task in ["[ ]", "[x]", "[X]"] {
-            rest = rest.strip_prefix(task).unwrap_or(rest);
-        }
-        if let Some(tag) = rest.strip_prefix('<')
-            && let Some(end) = tag.find('>')
-            && end < 20
-        {
-            rest = &tag[end + 1..];
-        }
-        if rest.len() == before.len() {
-            return rest;
-        }
-    }
-}
 
 /// A text without a number in front: `3.`, `2)`, `#4`.
 fn unnumbered(text: &str) -> &str {
@@ -348,7 +316,8 @@ pub(super) fn side_of(cell: &str) -> Option<Side> {
 /// Which side a heading names, also with words that only qualify it: "The fix applied".
 pub(super) fn heading_side(title: &str) -> Option<Side> {
     let words = fold(&super::plain(title));
-    let drop = |word: &&str| !QUALIFIERS.contains(word) && !ARTICLES.contains(word);
+    let told = |word: &str| tells_solved(word) && side_of(word).is_none();
+    let drop = |word: &&str| !QUALIFIERS.contains(word) && !ARTICLES.contains(word) && !told(word);
     let left: Vec<&str> = words.split(' ').filter(drop).collect();
     side_of(&words).or_else(|| side_of(&left.join(" ")))
 }
@@ -423,7 +392,7 @@ pub(in super::super) fn is_label_word(word: &str) -> bool {
         .iter()
         .any(|words| words.contains(&&folded[..]))
         || solved::is_of_clause(&folded)
-        || is_side_of_card(&folded)
+        || [FRONTS, BACKS].concat().contains(&&folded[..])
 }
 
 #[cfg(test)]

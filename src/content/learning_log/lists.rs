@@ -16,7 +16,8 @@ use super::{
     reader::{Place, Reader},
     rest::without,
     segments::segments_of_items,
-    solved::{self, SOLVED, tells_solved},
+    solved::{SOLVED, tells_solved},
+    telling,
     topics::{About, topics_of},
     with_title,
     words::DEEDS,
@@ -280,7 +281,7 @@ fn solved_item(src: &str, item: &ListItem, faced: bool) -> Option<Challenge> {
     }
     // "It was slow. The problem was solved by …"
     let text = src[range.clone()].trim_end();
-    if let Some(at) = solved::tells_at(text).filter(|at| *at > 0 && range.start + at < span.end) {
+    if let Some(at) = telling::tells_at(text).filter(|at| *at > 0 && range.start + at < span.end) {
         return told(src, &text[..at], range.start + at, span);
     }
     let at = line.char_indices().find_map(|(at, _)| Some((at, arrow(&line[at..])?)));

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{
     blocks::{Block, ListItem, first_paragraph},
     challenge::Challenge,
+    choices::text_of,
     first_sentence,
     labels::{Side, column_side, solution_within},
     patterns::item_text,
@@ -19,6 +20,9 @@ pub(super) fn of_blocks(
     blocks: &[Block],
     begin: usize,
 ) -> Option<(usize, Vec<Challenge>)> {
+    if let Some(found) = told_at_once(src, blocks, begin) {
+        return Some(found);
+    }
     let [met, one, done, other] = blocks.get(begin..begin + 4)? else { return None };
     let named = names(src, met) == Some(Side::Problem) && names(src, done) == Some(Side::Solution);
     let (Block::List { items: met, .. }, Block::List { items: done, at }) = (one, other) else {
@@ -27,6 +31,39 @@ pub(super) fn of_blocks(
     let span = blocks[begin].at().start..at.end;
     let found = named.then(|| item_by_item(src, met, done, &span))??;
     Some((begin + 4, found))
+}
+
+/// The one challenge of what stands below "Challenges" in several blocks or in lists that do not fit
+/// each other, and its solution, where both are said in a line.
+fn told_at_once(src: &str, blocks: &[Block], begin: usize) -> Option<(usize, Vec<Challenge>)> {
+    const MOST_BLOCKS: usize = 4;
+    let Block::Paragraph(_) = &blocks[begin] else { return None };
+    if names(src, &blocks[begin]) != Some(Side::Problem) {
+        return None;
+    }
+    let is_end =
+        |block: &Block| names(src, block).is_some() || matches!(block, Block::Heading { .. });
+    let done = begin + 1 + blocks[begin + 1..].iter().take(MOST_BLOCKS).position(is_end)?;
+    let after = blocks.get(done + 1)?;
+    if done == begin + 1 || names(src, &blocks[done]) != Some(Side::Solution) {
+        return None;
+    }
+    if let (2, Block::List { items: one, .. }, Block::List { items: other, .. }) =
+        (done - begin, &blocks[begin + 1], after)
+        && one.len() == other.len()
+    {
+        return None;
+    }
+    let (problem, solution) =
+        (text_of(src, &blocks[begin + 1..done]), text_of(src, &blocks[done + 1..done + 2]));
+    let first = problem.split("\n\n").next()?;
+    let title = first_sentence(&plain(first.lines().next()?.trim_start_matches(['-', '*', ' '])));
+    let is_told = !title.is_empty() && matches!(after, Block::List { .. });
+    is_told.then(|| {
+        let span = blocks[begin].at().start..after.at().end;
+        let problem = with_title(&title, &title, problem);
+        (done + 2, vec![Challenge { title, problem, solution: Some(solution), span, marks: &[] }])
+    })
 }
 
 /// The same of a list with an item "Challenges" and an item "Solutions", each with a list below it;

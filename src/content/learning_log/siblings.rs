@@ -8,21 +8,12 @@ use super::{
     outline::Section,
     plain::plain,
     with_title,
-    words::{PROBLEMS, PROBLEMS_PLURAL},
+    words::{BACKS, FRONTS, PROBLEMS, PROBLEMS_PLURAL},
 };
 use crate::domain::fold;
 
 /// Sections between the problem and its solution, at most.
 const MOST_BETWEEN: usize = 4;
-
-/// The two sides of a card, as headings.
-const FRONTS: &[&str] = &["front", "vorderseite", "recto", "anverso", "frente"];
-const BACKS: &[&str] = &["back", "ruckseite", "verso", "reverso"];
-
-/// Whether a folded word is a heading of one of them, and of nothing else.
-pub(super) fn is_side_of_card(word: &str) -> bool {
-    FRONTS.contains(&word) || BACKS.contains(&word)
-}
 
 /// The number of sections that tell one challenge from the first on, and whether they are the sides
 /// of a card.

@@ -1,11 +1,7 @@
 //! How people say that something was solved, in a clause: "solved by", "I fixed it with", "how it
 //! was resolved".
 
-use super::{
-    end_of_sentence,
-    labels::{introduces_solution, undecorated},
-    shapes::Shapes,
-};
+use super::{plain::undecorated, shapes::Shapes};
 use crate::domain::fold;
 
 /// The word of labels that are such a clause.
@@ -104,13 +100,6 @@ const STEMS: &[&str] = &[
     "gelost",
     "behoben",
 ];
-/// How sentences begin that say what was done "to solve it".
-const IN_ORDER: &[&str] = &["to", "pour", "para", "um", "afin"];
-/// Words that say that it was not.
-const DENIALS: &[&str] = &[
-    "not", "never", "still", "yet", "cannot", "pas", "jamais", "encore", "no", "nunca", "aun",
-    "nao", "ainda", "nicht", "nie", "noch",
-];
 /// Labels that tell what was done.
 const DID: &[&str] = &[
     "what i did",
@@ -149,7 +138,7 @@ const WENT_WRONG: &[&str] = &[
 pub(super) const FIRST_WORDS: Shapes = Shapes::of_first_words(&[VERBS, ASKING]);
 
 /// Words of a clause, at most.
-const MOST_WORDS: usize = 9;
+pub(super) const MOST_WORDS: usize = 9;
 
 /// What follows "solved by" at the beginning of a text, which is the solution.
 pub(super) fn solved_by(text: &str) -> Option<&str> {
@@ -183,7 +172,7 @@ fn clause(text: &str, of_somebody: bool) -> Option<&str> {
 
 /// The words that a text begins with, folded, each with the byte behind it; up to a sign between
 /// them.
-fn words(text: &str) -> impl Iterator<Item = (String, usize)> {
+pub(super) fn words(text: &str) -> impl Iterator<Item = (String, usize)> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let rest = text[at..].trim_start_matches([' ', '\n']);
@@ -205,41 +194,6 @@ pub(super) fn asks_how(words: &str) -> bool {
 /// Whether folded words are a label for what was met: "what went wrong".
 pub(super) fn asks_what(words: &str) -> bool {
     WENT_WRONG.contains(&words)
-}
-
-/// Where in a text the first sentence begins that tells how something was solved.
-pub(super) fn tells_at(text: &str) -> Option<usize> {
-    let mut at = 0;
-    loop {
-        let rest = &text[at..];
-        let begin = at + rest.len() - rest.trim_start().len();
-        let end = begin + end_of_sentence(&text[begin..]);
-        if end == begin {
-            return None;
-        }
-        let sentence = &text[begin..end];
-        let words: Vec<String> = words(sentence).map(|(word, _)| word).take(MOST_WORDS).collect();
-        let so = words.first().is_some_and(|first| IN_ORDER.contains(&&first[..]));
-        // "A fixed one" tells nothing.
-        let is = |(at, word): (usize, &String)| {
-            let before = at.checked_sub(1).map_or("", |before| &words[before][..]);
-            // Nor does "a challenge to overcome".
-            let aim = at > 1 && before == "to" && !so;
-            tells_solved(word) && !matches!(before, "a" | "an" | "the") && !aim
-        };
-        let told =
-            words.iter().enumerate().any(is) || so && words.iter().any(|word| is_infinitive(word));
-        let denied = words.iter().any(|word| DENIALS.contains(&&word[..]));
-        if (told || introduces_solution(sentence)) && !denied {
-            return Some(begin);
-        }
-        at = end;
-    }
-}
-
-fn is_infinitive(word: &str) -> bool {
-    const WORDS: &[&str] = &["fix", "address", "tackle", "resoudre", "regler", "losen", "beheben"];
-    WORDS.contains(&word)
 }
 
 /// Whether a folded word says that something was solved: "fixed", "gelöst", but not "solving".
