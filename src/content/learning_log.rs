@@ -17,6 +17,7 @@ mod details;
 mod extract;
 mod flat;
 mod glossary;
+mod heads;
 mod labels;
 mod lists;
 mod names;
