@@ -96,12 +96,12 @@ fn names_in_links(text: &str) -> Vec<&str> {
     addresses.filter(|address| !address.is_empty() && !address.contains("://")).collect()
 }
 
-/// The pages that the navigation of MkDocs names.
+/// The pages that the navigation in a `mkdocs.yml` names.
 fn names_in_yaml(text: &str) -> Vec<&str> {
     let quotes = |c: char| matches!(c, '"' | '\'' | ',' | '[' | ']');
     let words = text.lines().map(|line| line.rsplit(": ").next().unwrap_or(line));
     let names = words.map(|it| it.trim().trim_start_matches("- ").trim_matches(quotes));
-    names.filter(|name| name.ends_with(".md")).collect()
+    names.filter(|name| Path::new(name).extension().is_some_and(|it| it == "md")).collect()
 }
 
 fn docs_folder(text: &str) -> &str {

@@ -348,7 +348,7 @@ pub(crate) fn write_clone(folder: &Path) -> io::Result<usize> {
         .to_owned();
     for pair in 0..PAIRS {
         let (met, done) = (title(pair), title(pair + PAIRS));
-        log += &format!("- **Challenge:** {met}\n  **Solution:** {done}\n");
+        log = format!("{log}- **Challenge:** {met}\n  **Solution:** {done}\n");
     }
     log += "\n## Best practices\n\n- Write the test first\n- Keep functions short\n";
     write("README.md".to_owned(), log.as_bytes())?;

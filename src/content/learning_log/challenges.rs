@@ -208,8 +208,9 @@ fn is_nothing(cell: &str) -> bool {
 }
 
 /// The challenges of a table whose head names problems and solutions, and the rows without one as a
-/// table.
+/// table. The first takes the head with it, unless rows are left below that.
 pub(super) fn of_table(
+    src: &str,
     head: &[String],
     rows: &[Vec<String>],
     span: &Range<usize>,
@@ -226,7 +227,7 @@ pub(super) fn of_table(
         let name = head.get(at).map(|name| plain(name)).unwrap_or_default();
         if name.is_empty() { cell.to_owned() } else { format!("**{name}:** {cell}") }
     };
-    let challenge = |row: &Vec<String>| {
+    let challenge = |row: &Vec<String>, span: Range<usize>| {
         let cells = row.iter().map(|cell| cell.trim()).enumerate();
         let problem = row.get(skipped)?.trim();
         if skipped > 0 && is_nothing(problem) {
@@ -253,19 +254,33 @@ pub(super) fn of_table(
             title,
             problem: before.join("\n\n"),
             solution: Some(solution).filter(|solution| !solution.is_empty()),
-            span: span.clone(),
+            span,
             marks: &[],
         })
     };
     let (mut found, mut others) =
         (Vec::new(), vec![head.to_vec(), vec!["---".to_owned(); head.len()]]);
-    for row in rows {
-        match challenge(row) {
+    for (row, span) in rows.iter().zip(spans_of_rows(src, span)) {
+        match challenge(row, span) {
             Some(challenge) => found.push(challenge),
             None => others.push(row.clone()),
         }
     }
+    if let Some(first) = found.first_mut().filter(|_| others.len() == 2) {
+        first.span.start = span.start;
+    }
     let line = |row: &Vec<String>| format!("| {} |", row.join(" | "));
     let others = (others.len() > 2).then(|| others.iter().map(line).collect::<Vec<_>>().join("\n"));
     Some((found, others))
+}
+
+/// The lines of a table below its head.
+fn spans_of_rows(src: &str, table: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let mut end = table.start;
+    let lines = src[table.clone()].split_inclusive('\n').map(move |line| {
+        let begin = end;
+        end += line.len();
+        begin..end
+    });
+    lines.skip(2)
 }

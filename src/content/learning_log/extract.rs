@@ -88,7 +88,8 @@ impl Reader<'_> {
         loose: &mut Vec<String>,
     ) -> bool {
         match block {
-            Block::Table { head, rows, at } => match challenges::of_table(head, rows, at) {
+            Block::Table { head, rows, at } => match challenges::of_table(self.src, head, rows, at)
+            {
                 Some((found, others)) => {
                     self.add_challenges(found, place);
                     loose.extend(others);

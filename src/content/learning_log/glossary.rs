@@ -6,50 +6,10 @@ use super::{
     cut,
     plain::plain,
     reader::{Place, Reader},
+    with_title,
+    words::{MEANINGS, TERMS},
 };
 use crate::domain::{Kind, fold};
-
-/// Heads of a column of words.
-const TERMS: &[&str] = &[
-    "term",
-    "terms",
-    "word",
-    "concept",
-    "acronym",
-    "abbreviation",
-    "terme",
-    "mot",
-    "notion",
-    "termino",
-    "palabra",
-    "concepto",
-    "termo",
-    "palavra",
-    "conceito",
-    "sigla",
-    "begriff",
-    "wort",
-    "abkurzung",
-];
-/// Heads of a column that says what they mean.
-const MEANINGS: &[&str] = &[
-    "meaning",
-    "definition",
-    "description",
-    "explanation",
-    "stands for",
-    "signification",
-    "significado",
-    "definicion",
-    "explicacion",
-    "descripcion",
-    "definicao",
-    "descricao",
-    "explicacao",
-    "bedeutung",
-    "erklarung",
-    "beschreibung",
-];
 
 impl Reader<'_> {
     /// Takes a table of words and what they mean; returns whether it is one.
@@ -73,9 +33,10 @@ impl Reader<'_> {
             let others = others.map(|(cell, name)| format!("**{}:** {}", plain(name), cell.trim()));
             let text = std::iter::once(row[1].trim().to_owned()).chain(others);
             let text = text.collect::<Vec<_>>().join("\n\n");
+            let title = cut(&plain(&row[0]));
+            let text = with_title(&title, &row[0], text);
             let kind = if place.kind_said { place.kind } else { Kind::Concept };
-            let entry =
-                self.entry(kind, place.category, (cut(&plain(&row[0])), text), span.clone());
+            let entry = self.entry(kind, place.category, (title, text), span.clone());
             self.log.entries.push(entry);
         }
         true

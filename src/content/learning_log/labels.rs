@@ -6,8 +6,8 @@ use super::{
     shapes::Shapes,
     solved::{self, HOW, SOLVED, WHAT, asks_how, asks_what, solved_by, somebody_solved},
     words::{
-        ARTICLES, BACKS, FRONTS, PROBLEMS, PROBLEMS_PLURAL, QUALIFIERS, SOLUTIONS,
-        SOLUTIONS_PLURAL, WEAK,
+        ARTICLES, BACKS, FRONTS, MEANINGS, PROBLEMS, PROBLEMS_PLURAL, QUALIFIERS, SOLUTIONS,
+        SOLUTIONS_PLURAL, TERMS, WEAK,
     },
 };
 use crate::domain::fold;
@@ -335,7 +335,7 @@ pub(super) fn is_answer(heading: &str) -> bool {
 /// Whether a word is one of those that label problems and solutions.
 pub(in super::super) fn is_label_word(word: &str) -> bool {
     let folded = fold(word);
-    [PROBLEMS, PROBLEMS_PLURAL, SOLUTIONS, SOLUTIONS_PLURAL, ARTICLES, QUALIFIERS]
+    [PROBLEMS, PROBLEMS_PLURAL, SOLUTIONS, SOLUTIONS_PLURAL, ARTICLES, QUALIFIERS, TERMS, MEANINGS]
         .iter()
         .any(|words| words.contains(&&folded[..]))
         || solved::is_of_clause(&folded)

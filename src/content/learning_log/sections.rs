@@ -60,7 +60,7 @@ pub(in super::super) fn read_tagged(src: &str, name: &str, tagged: bool) -> Log 
         left: Vec::new(),
         indexed: 0,
     };
-    reader.whole(outline.root, about);
+    reader.whole(&outline.root, about);
     let others = reader.log.entries.iter().filter(|entry| entry.kind != Kind::Article).count();
     // An index of files is a note among them.
     reader.log.is_log &= reader.indexed <= others;
@@ -97,7 +97,7 @@ struct Outer<'p> {
 }
 
 impl Reader<'_> {
-    fn whole(&mut self, root: Section, about: About) {
+    fn whole(&mut self, root: &Section, about: About) {
         let name = self.name.clone();
         let topics = Topics { about, ..Topics::default() };
         let place = Place { category: &name, kind: Kind::Concept, kind_said: false, topics };
@@ -116,9 +116,9 @@ impl Reader<'_> {
             let intro = self.article(&name, &name, text, line);
             self.log.entries.insert(before, intro);
         }
-        let about = about_of_inner(&root, about);
-        let topics_ask = self.inner_ask(&root, about);
-        let each_tells = self.each_tells(&root);
+        let about = about_of_inner(root, about);
+        let topics_ask = self.inner_ask(root, about);
+        let each_tells = self.each_tells(root);
         let kind = Kind::Concept;
         let outer = Outer { above: None, kind, kind_said: false, about, topics_ask, each_tells };
         self.sections(&root.inner, outer);

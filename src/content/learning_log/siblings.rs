@@ -34,7 +34,7 @@ fn length(sections: &[Section]) -> Option<(usize, bool)> {
     };
     // "Challenges" lists several; "Symptoms" are of one.
     let several = |word: &str| {
-        PROBLEMS_PLURAL.contains(&word) && !PROBLEMS.contains(&word) && !word.starts_with("s")
+        PROBLEMS_PLURAL.contains(&word) && !PROBLEMS.contains(&word) && !word.starts_with('s')
     };
     if side(first) != Some(Side::Problem) || name.split(' ').any(several) {
         return None;
@@ -59,7 +59,7 @@ pub(super) fn challenge(
     let (before, last) = (&sections[..length - 1], &sections[length - 1]);
     let mut problem = content(src, &before[0]);
     for between in &before[1..] {
-        problem.push_str(&format!("\n\n**{}**\n\n{}", between.title, content(src, between)));
+        problem = format!("{problem}\n\n**{}**\n\n{}", between.title, content(src, between));
     }
     let (problem, solution) = (problem.trim().to_owned(), content(src, last));
     let said = first_sentence(&plain(problem.split("\n\n").next()?));

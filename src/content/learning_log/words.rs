@@ -676,3 +676,45 @@ pub(super) const MONTHS: &[&str] = &[
 pub(super) const FRONTS: &[&str] = &["front", "vorderseite", "recto", "anverso", "frente"];
 /// The other side.
 pub(super) const BACKS: &[&str] = &["back", "ruckseite", "verso", "reverso"];
+
+/// Heads of a column of words.
+pub(super) const TERMS: &[&str] = &[
+    "term",
+    "terms",
+    "word",
+    "concept",
+    "acronym",
+    "abbreviation",
+    "terme",
+    "mot",
+    "notion",
+    "termino",
+    "palabra",
+    "concepto",
+    "termo",
+    "palavra",
+    "conceito",
+    "sigla",
+    "begriff",
+    "wort",
+    "abkurzung",
+];
+/// Heads of a column that says what they mean.
+pub(super) const MEANINGS: &[&str] = &[
+    "meaning",
+    "definition",
+    "description",
+    "explanation",
+    "stands for",
+    "signification",
+    "significado",
+    "definicion",
+    "explicacion",
+    "descripcion",
+    "definicao",
+    "descricao",
+    "explicacao",
+    "bedeutung",
+    "erklarung",
+    "beschreibung",
+];

@@ -95,11 +95,12 @@ pub(super) fn open(store: &Store, source: &Source, files: Files) -> Result<Read,
             }
         };
         // One that can't be read does not keep the notes beside it out.
-        let mut opened = opened.map(|opened| opened.below(&name)).unwrap_or_else(|why| {
+        let unreadable = |why: Failure| {
             let message = format!("skipped: {why}");
             let issues = vec![Issue { file: name.clone(), line: 1, column: 1, message }];
             Opened { issues, ..Opened::default() }
-        });
+        };
+        let mut opened = opened.map_or_else(unreadable, |opened| opened.below(&name));
         if opened.content.0.is_empty() {
             let bytes = digest_bytes(&File::Path(path.clone())).into_owned();
             opened.content = (path.display().to_string(), bytes);
