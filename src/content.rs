@@ -57,7 +57,7 @@ pub use loader::{Link, Loader, Outline};
 pub use markdown::{decoded, links_to_entries, links_to_files, to_markdown, wikilinks};
 pub use merge::{Merged, merge};
 pub use names::{Names, Rank};
-pub use naming::{TAKEAWAYS, category_of, known_category, slug, stem};
+pub use naming::{TAKEAWAYS, category_of, describes, known_category, slug, stem};
 pub use page::{Page, sketch_of_note};
 pub use parse::{Parsed, parse};
 pub use places::{block_id, heading_keys, part_key, part_keys};

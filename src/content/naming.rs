@@ -54,7 +54,7 @@ pub(super) fn id_of_path(path: &str) -> String {
 }
 
 /// Whether a file describes the whole folder: README and index files at the root.
-pub(super) fn describes(path: &str) -> bool {
+pub fn describes(path: &str) -> bool {
     matches!(stem(path).to_lowercase().as_str(), "readme" | "index" | "_index")
 }
 

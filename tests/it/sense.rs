@@ -247,3 +247,30 @@ fn a_dry_run_shows_the_tree_that_would_come_and_the_report_counts_what_did() {
     assert_eq!(json["broken_links"].as_array().unwrap().len(), 1);
     assert_eq!(json["tree"].as_array().unwrap().len(), 0);
 }
+
+#[test]
+fn a_readme_by_itself_is_titled_by_its_heading_or_its_folder() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("Shop front");
+    fs::create_dir(&folder).unwrap();
+    let title = |number: usize, name: &str, text: &str| {
+        let path = folder.join(name);
+        fs::write(&path, text).unwrap();
+        let source = Source::at(&path).unwrap();
+        let mut store = Store::open(&home.path().join(format!("{number}.db"))).unwrap();
+        import(&mut store, &source, Extent::Apply, &mut |_| {}).unwrap();
+        store.catalogues().unwrap().remove(0).title
+    };
+    let terms = "\n\n- **Redis**: a cache\n- **Go**: a language\n";
+    let cases = [
+        ("README.md", format!("# Our shop{terms}"), "Our shop"),
+        ("README.md", format!("<h1 align=center>Our shop</h1>{terms}"), "Our shop"),
+        ("readme.md", format!("## Tools{terms}\n## More{terms}"), "Shop front"),
+        ("README.markdown", format!("# Tools{terms}\n# More{terms}"), "Shop front"),
+        ("index.md", "Only a text.\n".to_owned(), "Shop front"),
+        ("notes.md", "Only a text.\n".to_owned(), "notes"),
+    ];
+    for (number, (name, text, expected)) in cases.iter().enumerate() {
+        assert_eq!(title(number, name, text), *expected, "{name}: {text}");
+    }
+}

@@ -4,12 +4,16 @@ use super::{
     blocks::Block,
     challenges, choices,
     labels::{Side, introduces_solution, label},
+    patterns::is_layout,
     telling,
     topics::is_question,
 };
 
 /// The problem and the solution below a title: at what marks the answer, or all of it as one.
 pub(super) fn problem_and_solution(src: &str, blocks: &[Block]) -> (String, String) {
+    let is_layout = |block: &Block| matches!(block, Block::Html(at) if is_layout(&src[at.clone()]));
+    let end = blocks.iter().rposition(|block| !is_layout(block)).map_or(0, |last| last + 1);
+    let blocks = &blocks[..end];
     if let Some(both) = choices::checked(src, blocks) {
         return both;
     }

@@ -6,7 +6,7 @@ use super::{
     callouts, cards, challenges,
     details::{Details, count_asking, details},
     parallel,
-    patterns::{is_anchor, is_rule},
+    patterns::{is_anchor, is_layout, is_rule},
     questions::{self, Around},
     reader::{Place, Reader},
     segments::{first_problem, is_title, segments},
@@ -23,7 +23,10 @@ impl Reader<'_> {
         // Up to here, no question has an answer.
         let mut unsolved = 0;
         let mut at = 0;
+        let (section, mut headings) = (place, Vec::new());
         while at < blocks.len() {
+            let place = headings.last().map_or(section, |(_, place)| *place);
+            let around = Around { asks: around.asks || place.asks(), ..around };
             let block = &blocks[at];
             if let Some(Details { end, challenges, text }) = details(self.src, blocks, at, folded) {
                 self.add_challenges(challenges, place);
@@ -72,6 +75,11 @@ impl Reader<'_> {
                 _ => "",
             };
             if !self.block(block, lead, place, &mut loose) {
+                if let Block::Heading { level, title, .. } = block {
+                    headings.truncate(headings.partition_point(|(other, _)| other < level));
+                    let above = headings.last().map_or(section, |(_, place)| *place);
+                    headings.push((*level, above.under(&self.src[title.clone()])));
+                }
                 loose.push(dedent(&self.src[block.at()]));
             }
             at += 1;
@@ -104,6 +112,7 @@ impl Reader<'_> {
             }
             // A rule only separates, and an anchor only names a place.
             Block::Other(at) => is_rule(&self.src[at.clone()]),
+            Block::Html(at) if is_layout(&self.src[at.clone()]) => true,
             Block::Html(at) | Block::Paragraph(at) => is_anchor(&self.src[at.clone()]),
             _ => false,
         }

@@ -11,7 +11,10 @@ use super::{
     with_title,
 };
 use crate::{
-    content::naming::stem,
+    content::{
+        html::{Piece, pieces},
+        naming::stem,
+    },
     domain::{Kind, fold},
 };
 
@@ -33,6 +36,19 @@ pub(super) fn is_anchor(text: &str) -> bool {
         && !lower.contains("href")
         && lower.matches("<a ").count() == 1
         && lower.find('>').is_some_and(|end| lower[end + 1..].trim() == "</a>")
+}
+
+/// Whether a block of HTML only places what is beside it: tags without a text, such as `</td><td>`.
+pub(super) fn is_layout(html: &str) -> bool {
+    const SHOWN: &[&str] = &[
+        "img", "picture", "video", "audio", "iframe", "embed", "object", "svg", "input", "source",
+        "track", "details", "summary",
+    ];
+    pieces(html).iter().all(|piece| match piece {
+        Piece::Text(text) => text.trim().is_empty(),
+        Piece::Tag(tag) => tag.is_known() && !SHOWN.contains(&&tag.name[..]) && tag.name != "a",
+        Piece::Comment => false,
+    })
 }
 
 /// Where the `<details>` that begins at a byte ends, after its tag.

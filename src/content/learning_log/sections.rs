@@ -175,21 +175,15 @@ impl Reader<'_> {
     }
 
     fn section(&mut self, section: &Section, outer: Outer<'_>) {
-        let said = kind_of(&section.title);
-        let kind = said.unwrap_or(outer.kind);
         if self.section_as_challenge(section, outer) {
             return;
         }
         let title =
             if section.title.is_empty() { self.name.clone() } else { section.title.clone() };
-        // Below "Challenges", "Tools" are none.
-        let above = match outer.about {
-            About::Challenges if said.is_some() => About::Things,
-            about => about,
-        };
-        let topics = topics_of(&section.title, above);
-        let kind_said = said.is_some() || outer.kind_said;
-        let place = Place { category: &title, kind, kind_said, topics };
+        let topics = Topics { about: outer.about, ..Topics::default() };
+        let Outer { kind, kind_said, .. } = outer;
+        let place = Place { category: &title, kind, kind_said, topics }.under(&section.title);
+        let Place { kind, kind_said, topics, .. } = place;
         let before = self.log.entries.len();
         let loose = self.extract(&section.blocks, place);
         let own = self.log.entries.len();
@@ -208,8 +202,11 @@ impl Reader<'_> {
         }
         let above = outer.above.map(|above| above.category);
         if has_entries {
-            let summary = summary_of(section, above, &mut loose);
-            self.category(&title, &summary);
+            let bare = bare_headings(&mut loose);
+            let mut summary = vec![summary_of(section, above, &mut loose)];
+            summary.extend(bare);
+            summary.retain(|it| !it.is_empty());
+            self.category(&title, &summary.join(" · "));
         }
         if !loose.is_empty() {
             let category = above.filter(|_| !has_entries).unwrap_or(&title);
@@ -444,6 +441,24 @@ impl Reader<'_> {
 fn about_of_inner(section: &Section, about: About) -> About {
     let titles = section.inner.iter().map(|inner| &inner.title[..]);
     if about == About::Things && most_ask(titles) { About::Questions } else { about }
+}
+
+/// Takes out the headings within a text that have nothing below them any more; returns what they say.
+fn bare_headings(loose: &mut Vec<String>) -> Vec<String> {
+    let level = |text: &str| {
+        let level = text.len() - text.trim_start_matches('#').len();
+        let is_heading = level > 0 && text[level..].starts_with(' ') && !text.contains('\n');
+        is_heading.then_some(level)
+    };
+    let mut bare = Vec::new();
+    for at in (0..loose.len()).rev() {
+        let Some(own) = level(&loose[at]).filter(|_| !has_address(&loose[at])) else { continue };
+        if loose.get(at + 1).is_none_or(|next| level(next).is_some_and(|next| next <= own)) {
+            bare.push(plain(&loose.remove(at)[own..]));
+        }
+    }
+    bare.reverse();
+    bare
 }
 
 /// The summary of a section that has entries: its first paragraph, which is taken out of its other

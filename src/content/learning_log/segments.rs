@@ -5,6 +5,7 @@ use super::{
     choices::{are_lettered, are_lettered_items},
     details::reveal,
     labels::{Label, Side, is_answer_alone, label, side_of, solution_within},
+    patterns::is_layout,
     solved::somebody_solved,
     words::{ACTIONS, SITUATIONS},
 };
@@ -142,6 +143,7 @@ fn cut_blocks(src: &str, blocks: &[Block], found: &mut Vec<Segment>) {
                     None => attach(found, &src[at.clone()], at.start),
                 }
             }
+            Block::Html(_) if is_layout(&src[at.clone()]) => {}
             _ => attach(found, &dedent(&src[at.clone()]), at.start),
         }
     }

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     content::{
         Document, ImportedEntry, Issue, KnownEntry, Page, Sketch, SkippedFiles, Vault,
-        anki::Reviewed, fingerprint, match_entries, note_format, sketch_of_note, slug,
+        anki::Reviewed, describes, fingerprint, match_entries, note_format, sketch_of_note, slug,
     },
     domain::{CatalogueId, EntryId},
     store::{Error, Origin, Store},
@@ -68,7 +68,7 @@ impl Notes {
         };
         let origin = &source.origin();
         let single = inputs.is_single();
-        let name = root.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let name = name_of(root, inputs.alone);
         let former = former_catalogues(store, origin)?;
         let mut scan = Scan {
             vault: Vault::new(&name, single),
@@ -225,6 +225,14 @@ impl Reviews {
             |Reviewed { card, reviews }| CardReviews { entry: entry.clone(), card, reviews };
         self.found.extend(cards.into_iter().map(of_entry));
     }
+}
+
+/// The name of a source: of the file, or of the folder that a README or an index describes.
+fn name_of(root: &Path, is_file: bool) -> String {
+    let name = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let folder = root.parent().filter(|_| is_file && describes(&name(root)));
+    let folder = folder.and_then(Path::file_name).map(|it| it.to_string_lossy().into_owned());
+    folder.unwrap_or_else(|| name(root))
 }
 
 /// The id of the catalogue: from an export, or the former one, or a new one from the name of the
