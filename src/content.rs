@@ -43,7 +43,7 @@ pub use export::{
 pub use file_name::{file_name, id_of_name};
 pub use flashcards::{flashcards, likeness};
 pub use foreign::{
-    ArchivedFile, ArchivedNotes, Document, Documents, NOTE_FORMATS, NoteFormat, Notebook,
+    ArchivedFile, ArchivedNotes, Document, Documents, LineMap, NOTE_FORMATS, NoteFormat, Notebook,
     SkippedFiles, anki, archived_notes, documents, max_bytes, note_format, read_evernote,
 };
 pub use front::{Front, front_matter};

@@ -1,8 +1,8 @@
 //! The table of the formats of files that hold notes.
 
 use super::{
-    anki_text, document::Documents, extended, html, notebook, org, plain_text, skipped::ending,
-    table,
+    anki_text, document::Documents, extended, html, line_map::LineMap, notebook, org, plain_text,
+    skipped::ending, table,
 };
 
 /// A format of files that hold notes.
@@ -16,8 +16,6 @@ pub struct NoteFormat {
     /// Whether people write notes in such files, and hardly anything else. A folder without one can
     /// be something else that has a text beside it.
     pub is_prose: bool,
-    /// Whether a line of a document is the same line of its file.
-    pub keeps_lines: bool,
     /// The documents of a file, from its path, its text, and whether it is imported by itself.
     read: fn(&str, String, bool) -> Documents,
 }
@@ -29,15 +27,13 @@ pub const NOTE_FORMATS: &[NoteFormat] = &[
         endings: &["md", "markdown"],
         max_bytes: MAX_BYTES,
         is_prose: true,
-        keeps_lines: true,
-        read: |path, text, _| Documents::one(path, text),
+        read: |path, text, _| Documents::one(path, text).at(LineMap::Same),
     },
     NoteFormat {
         name: "MDX",
         endings: &["mdx"],
         max_bytes: MAX_BYTES,
         is_prose: true,
-        keeps_lines: false,
         read: |path, text, _| extended::read_mdx(path, &text),
     },
     NoteFormat {
@@ -45,8 +41,7 @@ pub const NOTE_FORMATS: &[NoteFormat] = &[
         endings: &["qmd", "rmd"],
         max_bytes: MAX_BYTES,
         is_prose: true,
-        keeps_lines: true,
-        read: |path, text, _| extended::read_chunks(path, &text),
+        read: |path, text, _| extended::read_chunks(path, &text).at(LineMap::Same),
     },
     NoteFormat {
         name: "Jupyter",
@@ -54,7 +49,6 @@ pub const NOTE_FORMATS: &[NoteFormat] = &[
         // Most of a notebook can be pictures.
         max_bytes: 50_000_000,
         is_prose: true,
-        keeps_lines: false,
         read: |path, text, _| notebook::read(path, &text),
     },
     NoteFormat {
@@ -62,7 +56,6 @@ pub const NOTE_FORMATS: &[NoteFormat] = &[
         endings: &["org"],
         max_bytes: MAX_BYTES,
         is_prose: true,
-        keeps_lines: false,
         read: |path, text, _| org::read(path, &text),
     },
     NoteFormat {
@@ -70,7 +63,6 @@ pub const NOTE_FORMATS: &[NoteFormat] = &[
         endings: &["html", "htm", "xhtml"],
         max_bytes: MAX_BYTES,
         is_prose: false,
-        keeps_lines: false,
         read: |path, text, alone| html::read(path, &text, alone),
     },
     NoteFormat {
@@ -78,7 +70,6 @@ pub const NOTE_FORMATS: &[NoteFormat] = &[
         endings: &["txt", "text"],
         max_bytes: MAX_BYTES,
         is_prose: false,
-        keeps_lines: false,
         read: |path, text, alone| {
             if anki_text::is_deck(&text, alone) {
                 anki_text::read(path, &text)
@@ -92,7 +83,6 @@ pub const NOTE_FORMATS: &[NoteFormat] = &[
         endings: &["csv", "tsv"],
         max_bytes: MAX_BYTES,
         is_prose: false,
-        keeps_lines: false,
         read: |path, text, alone| {
             // Without a line of its own, tabs are a table here.
             if anki_text::is_deck(&text, false) {
@@ -123,6 +113,6 @@ pub fn max_bytes(path: &str) -> u64 {
 pub fn documents(path: &str, text: String, alone: bool) -> Documents {
     match note_format(path) {
         Some(format) => (format.read)(path, text, alone),
-        None => Documents::one(path, text),
+        None => Documents::one(path, text).at(LineMap::Same),
     }
 }

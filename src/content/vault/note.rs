@@ -57,7 +57,7 @@ fn without_pairs(page: &Page, title: &str) -> String {
 }
 
 /// Front matter and structure of a page that could not be parsed.
-pub(super) fn issues_of(path: &str, page: &Page) -> impl Iterator<Item = Issue> {
+pub(super) fn issues_of<'p>(path: &'p str, page: &'p Page) -> impl Iterator<Item = Issue> + 'p {
     let front = page.front.issue.as_ref().map(|(line, why)| {
         let kept =
             if page.front.raw.is_empty() { "it" } else { "what can be read is used, and it" };
@@ -70,12 +70,7 @@ pub(super) fn issues_of(path: &str, page: &Page) -> impl Iterator<Item = Issue> 
     let before = page.lines_before();
     let limits =
         limits.into_iter().filter_map(move |(line, what)| Some((line? + before, what.into())));
-    front.into_iter().chain(limits).map(|(line, message)| Issue {
-        file: path.to_owned(),
-        line,
-        column: 1,
-        message,
-    })
+    front.into_iter().chain(limits).map(|(line, message)| page.issue(path, line, message))
 }
 
 /// The category of an export's folder. A long id continues in the next folder, and so may the id of

@@ -264,7 +264,8 @@ impl Vault {
             });
             let category = format!("{prefix}{}", found.category);
             let category = self.category(&category, &found.category, "");
-            let source = format!("{name}, line {}", found.line + page.lines_before());
+            let line = page.source_of_line(found.line + page.lines_before());
+            let source = format!("{name}{line}");
             let entry = self.log_entry(id, category, found, Vec::new(), &source);
             let mut tags = front.tags.clone();
             tags.extend(entry.tags.iter().filter(|tag| !front.tags.contains(tag)).cloned());

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     content::{
         Document, ImportedEntry, Issue, KnownEntry, Page, Sketch, SkippedFiles, Vault,
-        anki::Reviewed, describes, fingerprint, match_entries, note_format, sketch_of_note, slug,
+        anki::Reviewed, describes, fingerprint, match_entries, sketch_of_note, slug,
     },
     domain::{CatalogueId, EntryId},
     store::{Error, Origin, Store},
@@ -175,8 +175,7 @@ impl Notes {
         if !entries.is_empty() {
             send(&mut entries, &mut sources);
         }
-        let mut broken_links = vault.take_broken();
-        broken_links.iter_mut().chain(&mut issues).for_each(without_line_of_document);
+        let broken_links = vault.take_broken();
         let report = Report {
             solved: vault.solved(),
             moved: self.moved,
@@ -198,17 +197,11 @@ impl Notes {
 fn pages(title: Option<&str>, input: &Input, names: &[String]) -> Vec<Option<Page>> {
     let mut documents = input.read().into_iter();
     let page = |name: &String| {
-        let Document { path, text } = documents.next()?;
-        (path == *name).then(|| page_of(title, &path, text))
+        let Document { path, text, lines } = documents.next()?;
+        let file = if let Input::File { name, .. } = input { name } else { &path };
+        (path == *name).then(|| page_of(title, &path, text).made_of(file, lines))
     };
     names.iter().map(page).collect()
-}
-
-/// Where a document was made of a file of another format, its lines are not those of the file.
-fn without_line_of_document(issue: &mut Issue) {
-    if note_format(&issue.file).is_some_and(|format| !format.keeps_lines) {
-        (issue.line, issue.column) = (1, 1);
-    }
 }
 
 /// The reviews of cards, as their entries come in.
@@ -284,7 +277,7 @@ impl Scan<'_> {
 
     /// Scans a document; returns its path.
     fn document(&mut self, document: Document) -> String {
-        let Document { path: name, text } = document;
+        let Document { path: name, text, .. } = document;
         let declared_id = self.vault.scan(&name, &text);
         let number = self.documents;
         self.documents += 1;
