@@ -46,8 +46,9 @@ fn main() {
     let wanted = |section: &str| args.is_empty() || args.iter().any(|arg| arg == section);
     let work = env::temp_dir().join("nexus-bench");
     fs::create_dir_all(&work).unwrap();
-    let subjects: Vec<Subject> =
-        sizes().into_iter().map(|size| Subject::new(&work, size)).collect();
+    let has_subjects = ["start", "key", "memory"].into_iter().any(wanted);
+    let sizes = if has_subjects { sizes() } else { Vec::new() };
+    let subjects: Vec<Subject> = sizes.into_iter().map(|size| Subject::new(&work, size)).collect();
     if wanted("import") {
         import(&work);
     }
