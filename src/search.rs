@@ -35,7 +35,9 @@ pub use query::{
     CardTest, Clause, Form, NamesOf, OPERATORS, Operator, Part, Problem, Query, Stored,
     completable, completions, expression, forms,
 };
-pub use question::{Closeness, ContentWord, Document, Guess, Question, content_words, guesses};
+pub use question::{
+    Closeness, ContentWord, Document, Guess, Question, content_words, counted, guesses,
+};
 pub use ranking::{Hit, places, rank};
 pub use snippet::{Snippet, matches, matches_with_best, occurrences};
 pub use tokenizer::Tokenizer;

@@ -15,8 +15,8 @@ use super::parallel::low_priority;
 use crate::{
     domain::{CategoryId, EntryId},
     search::{
-        Clause, Hit as NameHit, How, Index, Pattern, Query, Session, Set, Stored, Test, Tokenizer,
-        rank,
+        Clause, Hit as NameHit, How, Index, NamesOf, Pattern, Query, Session, Set, Stored, Test,
+        Tokenizer, nearest, rank,
     },
     store::{Error, FileState, Origin, Store},
 };
@@ -166,7 +166,8 @@ impl Searcher {
         let rows = rows_of(&self.store, &self.origin, &found[..shown], &highlights)?;
         let Corpus { catalogues, index, .. } = &self.corpora[self.at];
         let more = shown < found.len() || full_text;
-        let hits = Hits { rows, total, all: index.len(), more, ..Hits::default() };
+        let suggestions = if total == 0 { self.names_meant(&query)? } else { Vec::new() };
+        let hits = Hits { rows, total, suggestions, all: index.len(), more, ..Hits::default() };
         let job = more.then(|| FullTextJob {
             hits: hits.clone(),
             found,
@@ -238,6 +239,33 @@ impl Searcher {
         found.retain(|hit| seen.insert(hit.key));
         found.truncate(self.most);
         (found, total)
+    }
+
+    /// What may be meant by tags and categories that no entry has.
+    fn names_meant(&self, query: &Query) -> Result<Vec<Suggestion>, Error> {
+        let index = &self.corpora[self.at].index;
+        let has_none = |test: &Test| {
+            let pattern = Pattern { words: Vec::new(), tests: vec![test.clone()] };
+            index.search(&pattern, 1, &mut Session::new()).total == 0
+        };
+        let unknown: Vec<_> =
+            query.names().into_iter().filter(|(_, _, test)| has_none(test)).collect();
+        if unknown.is_empty() {
+            return Ok(Vec::new());
+        }
+        let Some(overview) = self.store.overview(&self.origin)? else { return Ok(Vec::new()) };
+        let tags = self.store.tags(&overview.catalogue.id)?;
+        let tags: Vec<String> = tags.into_iter().map(|(tag, _)| tag).collect();
+        let categories: Vec<String> =
+            overview.categories.iter().map(|category| category.id.to_string()).collect();
+        let mut suggestions = Vec::new();
+        for (of, word, _) in unknown {
+            let names = if of == NamesOf::Tags { &tags } else { &categories };
+            if let [meant, ..] = nearest(&word, names, 1)[..] {
+                suggestions.push(Suggestion { word, meant: meant.to_owned() });
+            }
+        }
+        Ok(suggestions)
     }
 
     /// Puts the entry whose id was typed before the others.

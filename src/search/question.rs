@@ -4,21 +4,29 @@
 //! - [`function_words`]: the words that say nothing, by language.
 //! - [`forms`]: other forms of a word.
 //! - [`spelling`]: what a word that is nowhere may be meant to be.
+//! - [`synonyms`]: what else a word is called.
 //! - [`closeness`]: how well a text answers.
+//! - [`marks`]: which words of a text counted.
 
 mod function_words;
 mod forms;
 mod spelling;
+mod synonyms;
 mod closeness;
+mod marks;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::tokenizer::Tokenizer;
 use forms::other_forms;
 use function_words::Language;
 
 pub use closeness::{Closeness, Document};
+pub use marks::counted;
 pub use spelling::{Guess, guesses};
+
+/// Letters of the shortest word that stands for the compounds which begin with it.
+const MIN_COMPOUNDED: usize = 5;
 
 /// A query, read as a question.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -34,8 +42,8 @@ pub struct ContentWord {
     pub text: String,
     /// Its stem, as the full text has it.
     pub stem: String,
-    /// Stems of its other forms, of which the full text need not have any.
-    pub others: BTreeSet<String>,
+    /// Its other forms by their stems; the full text need not have any of them.
+    pub others: BTreeMap<String, String>,
     /// Whether words that begin with the stem are meant as well.
     pub prefix: bool,
 }
@@ -53,6 +61,7 @@ impl Question {
     /// Reads the folded words of a query.
     pub fn of(words: &[&str]) -> Self {
         let languages = Language::of(words);
+        let is_german = languages == [Language::German];
         let mut tokenizer = Tokenizer::default();
         let mut question = Self::default();
         for at in content_words(words) {
@@ -61,8 +70,9 @@ impl Question {
             let pairs = [at.checked_sub(1).map(|before| (before, at)), Some((at, at + 1))];
             for (first, second) in pairs.into_iter().flatten() {
                 if let (Some(first), Some(second)) = (words.get(first), words.get(second)) {
-                    let one = tokenizer.of(&format!("{first}{second}"));
-                    others.extend((!one.is_empty() && !one.contains(' ')).then_some(one));
+                    let one = format!("{first}{second}");
+                    let stem = tokenizer.of(&one);
+                    others.extend((!stem.is_empty() && !stem.contains(' ')).then_some((stem, one)));
                 }
             }
             let stems = tokenizer.of(words[at]);
@@ -73,8 +83,9 @@ impl Question {
                     question.words.push(ContentWord {
                         text: if alone { words[at].to_owned() } else { stem.to_owned() },
                         stem: stem.to_owned(),
-                        others: if alone { others.clone() } else { BTreeSet::new() },
-                        prefix: false,
+                        others: if alone { others.clone() } else { BTreeMap::new() },
+                        // The first part of a compound stands for it: Urlaub, Urlaubsantrag.
+                        prefix: is_german && words[at].chars().count() >= MIN_COMPOUNDED,
                     });
                 }
             }
@@ -89,9 +100,15 @@ impl Question {
 }
 
 impl ContentWord {
+    /// What else it is called, by stems.
+    pub fn synonyms(&self) -> BTreeMap<String, String> {
+        let mut tokenizer = Tokenizer::default();
+        synonyms::of(&self.text).map(|word| (tokenizer.of(word), word.to_owned())).collect()
+    }
+
     /// An FTS5 expression for any of its forms.
     pub fn expression(&self) -> String {
-        let stems = std::iter::once(&self.stem).chain(&self.others);
+        let stems = std::iter::once(&self.stem).chain(self.others.keys());
         let quoted: Vec<String> = stems.map(|stem| format!("\"{stem}\"")).collect();
         let prefix = if self.prefix { format!(" OR \"{}\"*", self.stem) } else { String::new() };
         quoted.join(" OR ") + &prefix
@@ -123,8 +140,8 @@ mod tests {
     #[test]
     fn words_that_others_write_as_one_are_looked_up_as_one() {
         let question = Question::of(&["dead", "lock", "log", "in"]);
-        assert!(question.words[0].others.contains("deadlock"));
-        assert!(question.words[1].others.contains("deadlock"));
-        assert!(question.words[2].others.contains("login"));
+        assert!(question.words[0].others.contains_key("deadlock"));
+        assert!(question.words[1].others.contains_key("deadlock"));
+        assert!(question.words[2].others.contains_key("login"));
     }
 }

@@ -8,6 +8,7 @@ use super::{
     folding::{fold_with_origins, is_unspaced},
     joined::variants,
     plain,
+    question::{Question, counted},
     tokenizer::Tokenizer,
 };
 use crate::domain::{clean_line, whole_graphemes, width};
@@ -52,8 +53,11 @@ pub fn matches_with_best(text: &str, words: &[String]) -> (Vec<Range<usize>>, us
     (found.into_iter().map(|(at, _)| at).collect(), best)
 }
 
+/// A match, with the number of its word.
+type Numbered = (Range<usize>, usize);
+
 /// The matches, each with the number of its word.
-fn numbered(text: &str, words: &[String]) -> Vec<(Range<usize>, usize)> {
+fn numbered(text: &str, words: &[String]) -> Vec<Numbered> {
     if words.is_empty() {
         return Vec::new();
     }
@@ -70,14 +74,14 @@ fn numbered(text: &str, words: &[String]) -> Vec<(Range<usize>, usize)> {
 }
 
 /// In the order of the text, the longest of several at one place.
-fn in_order(mut found: Vec<(Range<usize>, usize)>) -> Vec<(Range<usize>, usize)> {
+fn in_order(mut found: Vec<Numbered>) -> Vec<Numbered> {
     found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
     found.dedup_by(|(next, _), (before, _)| next.start < before.end);
     found
 }
 
 /// The match from which most words follow closely; the first of several.
-fn best(found: &[(Range<usize>, usize)]) -> Option<usize> {
+fn best(found: &[Numbered]) -> Option<usize> {
     let words_from = |at: usize| {
         let near = found[at..].iter().take_while(|(it, _)| it.start < found[at].0.start + PLACE);
         let mut words: Vec<usize> = near.map(|(_, word)| *word).collect();
@@ -169,10 +173,14 @@ impl Snippet {
     /// The snippet of the text with the best match of any of the words, or else the beginning of
     /// the first text that is not blank. The texts are Markdown.
     pub fn of(texts: &[String], words: &[String]) -> Self {
+        Self::of_best(texts, &|text| numbered(text, words))
+    }
+
+    fn of_best(texts: &[String], find: &dyn Fn(&str) -> Vec<Numbered>) -> Self {
         let texts = texts.iter().map(|text| plain::quoted(text));
         let texts: Vec<String> = texts.filter(|text| !text.trim().is_empty()).collect();
         for text in &texts {
-            let found = numbered(text, words);
+            let found = find(text);
             if let Some(best) = best(&found) {
                 let marks: Vec<Range<usize>> = found.into_iter().map(|(at, _)| at).collect();
                 return Self::around(text, &marks, best);
@@ -258,8 +266,21 @@ impl Snippet {
     /// The same as [`Snippet::of`] if some texts must not be quoted: a match in these gives a
     /// placeholder.
     pub fn without(hidden: &[String], shown: &[String], words: &[String]) -> Self {
-        let snippet = Self::of(shown, words);
-        if snippet.marks.is_empty() && !Self::of(hidden, words).marks.is_empty() {
+        Self::unless_hidden(hidden, shown, &|text| numbered(text, words))
+    }
+
+    /// The same with what counted for a question.
+    pub fn counted(hidden: &[String], shown: &[String], question: &Question) -> Self {
+        Self::unless_hidden(hidden, shown, &|text| counted(text, question))
+    }
+
+    fn unless_hidden(
+        hidden: &[String],
+        shown: &[String],
+        find: &dyn Fn(&str) -> Vec<Numbered>,
+    ) -> Self {
+        let snippet = Self::of_best(shown, find);
+        if snippet.marks.is_empty() && !Self::of_best(hidden, find).marks.is_empty() {
             return Self::hidden();
         }
         snippet

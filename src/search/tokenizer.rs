@@ -33,6 +33,12 @@ struct CachedStem {
     stem: Box<str>,
 }
 
+/// The first two bytes of a word, of which the second may be missing.
+pub(super) fn beginning(word: &str) -> [u8; 2] {
+    let mut bytes = word.bytes();
+    [bytes.next().unwrap_or(0), bytes.next().unwrap_or(0)]
+}
+
 impl Default for Tokenizer {
     /// Without a cache: for a query or a few texts.
     fn default() -> Self {
@@ -66,6 +72,24 @@ impl Tokenizer {
         fold_into(text, &mut folded);
         for word in folded.split(' ') {
             self.add_word(word, stems);
+        }
+        self.folded = folded;
+    }
+
+    /// Appends them to `stems`, with a sign in place of each word that begins differently from all
+    /// `stems` that are looked for: Porter's algorithm leaves the beginnings of words alone.
+    pub(super) fn add_like(&mut self, text: &str, begins: &[[u8; 2]], stems: &mut String) {
+        let mut folded = std::mem::take(&mut self.folded);
+        folded.clear();
+        fold_into(text, &mut folded);
+        for word in folded.split(' ') {
+            if begins.contains(&beginning(word))
+                || !word.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            {
+                self.add_word(word, stems);
+            } else if !word.is_empty() {
+                push_word("-", stems);
+            }
         }
         self.folded = folded;
     }

@@ -4,12 +4,11 @@
 use rusqlite::{OptionalExtension as _, params};
 
 use super::{Error, Store, sql::strings};
-use crate::search::Document;
+use crate::search::{Document, fold};
 
-/// How many ranges of rows a sample has, and rows in each: together enough to tell a word that one
-/// entry in twenty has from one that half as many have.
-const RANGES: i64 = 16;
-const RANGE: i64 = 256;
+/// How many entries with a word are looked at from each end, to tell how common it is: enough to tell
+/// one that one entry in twenty has from one that half as many have.
+const SAMPLE: i64 = 512;
 
 /// A table of words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,39 +82,44 @@ impl Store {
         Ok(statement.query_row([expression], |row| row.get(0))?)
     }
 
-    /// About which share of all entries an expression finds in the full text, from a sample.
+    /// Which share of all entries an expression finds in the full text; where these are many, about
+    /// which, by how close together the first and the last of them are.
     ///
     /// # Errors
     /// [`Error::Sql`] if it was interrupted.
     pub fn share_with(&self, expression: &str) -> Result<f64, Error> {
-        let ends = "SELECT coalesce(min(key), 0), coalesce(max(key), 0) FROM entry";
-        let (first, last): (i64, i64) = self
+        // Apart from each other, the smallest and the largest key are looked up, not searched for.
+        let ends = "SELECT coalesce((SELECT min(key) FROM entry), 0),
+                        coalesce((SELECT max(key) FROM entry), 0),
+                        coalesce((SELECT sum(entries) FROM catalogue), 0)";
+        let (first, last, all): (i64, i64, i64) = self
             .connection
             .prepare_cached(ends)?
-            .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let step = ((last - first) / RANGES).max(RANGE);
-        let mut there = self
-            .connection
-            .prepare_cached("SELECT count(*) FROM entry WHERE key BETWEEN ?1 AND ?2")?;
-        let mut with = self.connection.prepare_cached(
-            "SELECT count(*) FROM entry_words
-             WHERE entry_words MATCH ?3 AND rowid BETWEEN ?1 AND ?2",
-        )?;
-        let (mut all, mut found) = (0_i64, 0_i64);
-        for range in 0..RANGES {
-            let begin = first + range * step;
-            let end = begin + RANGE - 1;
-            all += there.query_row([begin, end], |row| row.get::<_, i64>(0))?;
-            let count = with.query_row(params![begin, end, expression], |row| row.get::<_, i64>(0));
-            found += count?;
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let some = |order: &str, end: &str| -> Result<(i64, i64), Error> {
+            let sql = format!(
+                "SELECT count(*), coalesce({end}(rowid), 0) FROM (SELECT rowid FROM entry_words
+                 WHERE entry_words MATCH ?1 ORDER BY rowid {order} LIMIT {SAMPLE})"
+            );
+            let mut statement = self.connection.prepare_cached(&sql)?;
+            Ok(statement.query_row([expression], |row| Ok((row.get(0)?, row.get(1)?)))?)
+        };
+        let (found, until) = some("", "max")?;
+        if found < SAMPLE {
+            return Ok(if all > 0 { found as f64 / all as f64 } else { 0.0 });
         }
-        Ok(if all > 0 { found as f64 / all as f64 } else { 0.0 })
+        let (again, from) = some("DESC", "min")?;
+        // Of keys that entries once had, some are no longer used.
+        let used = all as f64 / (last - first + 1) as f64;
+        let looked_at = (until - first + 1 + last - from + 1) as f64 * used;
+        Ok(((found + again) as f64 / looked_at.max(1.0)).min(1.0))
     }
 
     /// The texts of an entry, with its note.
     pub fn document(&self, key: i64) -> Result<Option<Document>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT entry.title, tags, aliases, summary, entry_text.body, challenge, solution, note.body
+            "SELECT entry.title, tags, aliases, summary, entry_text.body, challenge, solution,
+                 note.body, source
              FROM entry JOIN entry_text USING (key)
              JOIN catalogue ON catalogue.key = entry.catalogue
              LEFT JOIN note ON note.catalogue = catalogue.id AND note.entry = entry.id
@@ -127,9 +131,18 @@ impl Store {
             for column in 4..8 {
                 texts.extend(row.get::<_, Option<String>>(column)?);
             }
-            let names = [strings(row, 1)?, strings(row, 2)?].concat();
-            Ok(Document { key, title: row.get(0)?, names, summary: row.get(3)?, texts })
+            let title: String = row.get(0)?;
+            let mut names = [strings(row, 1)?, strings(row, 2)?].concat();
+            names.push(beside_title(&title, &row.get::<_, String>(8)?));
+            Ok(Document { key, title, names, summary: row.get(3)?, texts })
         });
         Ok(document.optional()?)
     }
+}
+/// The words of a path that the title does not have: a file is mostly called what its title says, whose
+/// words would count twice.
+fn beside_title(title: &str, name: &str) -> String {
+    let (title, name) = (fold(title), fold(name));
+    let is_new = |word: &&str| !title.split(' ').any(|known| known == *word);
+    name.split(' ').filter(is_new).collect::<Vec<_>>().join(" ")
 }

@@ -4,6 +4,7 @@
 
 use std::{
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -32,9 +33,13 @@ pub struct Store {
     pub(super) path: PathBuf,
     pub(super) access: Access,
     pub(super) busy_handler: Option<BusyHandler>,
+    pub(super) stop: Option<Arc<Stop>>,
     /// Declared after the connection, so that it is dropped after it.
     pub(super) presence: Presence,
 }
+
+/// Whether what the store is asked to do is no longer wanted.
+pub(super) type Stop = dyn Fn() -> bool + Send + Sync;
 
 /// Called while another process holds the lock, with the number of earlier calls. Sleeps for a
 /// moment and returns whether to try again.

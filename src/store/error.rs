@@ -146,6 +146,12 @@ impl From<rusqlite::Error> for Error {
 }
 
 impl Error {
+    /// As a statement fails that [`Store::stop_when`](super::Store::stop_when) interrupts.
+    pub(super) fn interrupted() -> Self {
+        let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_INTERRUPT);
+        Self::Sql(rusqlite::Error::SqliteFailure(code, None))
+    }
+
     /// What to do, if the message does not say it.
     pub fn advice(&self) -> Option<&'static str> {
         match self {

@@ -1,8 +1,11 @@
 //! Searches for entries by their links: to an entry, to nowhere, none at all.
 
-use std::collections::{BTreeSet, HashSet};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    ops::Range,
+};
 
-use rusqlite::OptionalExtension as _;
+use rusqlite::{OptionalExtension as _, Row as SqlRow};
 
 use super::{
     Error, Store,
@@ -12,6 +15,9 @@ use crate::{
     content,
     domain::{CatalogueId, EntryId, EntryView},
 };
+
+/// The columns of texts in the statement for broken links.
+const TEXTS: Range<usize> = 4..9;
 
 impl Store {
     /// The keys of the entries that link to one with this id or title, in texts or in notes.
@@ -32,27 +38,33 @@ impl Store {
     /// or in the note.
     pub(super) fn keys_with_broken_links(&self) -> Result<Vec<i64>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT entry.key, catalogue.id, entry.id FROM entry
+            "SELECT entry.key, catalogue.id, entry.id,
+                 EXISTS (SELECT 1 FROM json_each(links) AS link WHERE NOT EXISTS
+                     (SELECT 1 FROM entry AS target
+                      WHERE target.catalogue = entry.catalogue AND target.id = link.value)),
+                 summary, text.body, challenge, solution, note.body
+             FROM entry
              JOIN catalogue ON catalogue.key = entry.catalogue
              JOIN entry_text AS text ON text.key = entry.key
              LEFT JOIN note ON note.catalogue = catalogue.id AND note.entry = entry.id
-                 AND NOT note.deleted
-             WHERE links <> '[]'
-                OR instr(coalesce(text.body, '') || coalesce(challenge, '')
-                    || coalesce(solution, '') || summary || coalesce(note.body, ''), '[') > 0",
+                 AND NOT note.deleted",
         )?;
-        let rows = statement.query_map([], |row| {
-            Ok((row.get::<_, i64>(0)?, named::<CatalogueId>(row, 1)?, named::<EntryId>(row, 2)?))
-        })?;
+        let mut rows = statement.query([])?;
+        let mut known = KnownNames { store: self, known: HashMap::new() };
         let mut keys = Vec::new();
-        for row in rows {
-            let (key, catalogue, id) = row?;
-            let Some(view) = self.entry_view(&catalogue, &id)? else { continue };
-            if has_broken_link(&view) || self.names_no_entry(&catalogue, &view)? {
+        while let Some(row) = rows.next()? {
+            let (key, catalogue, id) = (row.get(0)?, named(row, 1)?, named(row, 2)?);
+            if row.get(3)? || known.may_lack(&catalogue, row)? && self.is_broken(&catalogue, &id)? {
                 keys.push(key);
             }
         }
         Ok(keys)
+    }
+
+    /// Whether an entry has a link that leads nowhere.
+    fn is_broken(&self, catalogue: &CatalogueId, id: &EntryId) -> Result<bool, Error> {
+        let Some(view) = self.entry_view(catalogue, id)? else { return Ok(false) };
+        Ok(has_broken_link(&view) || self.names_no_entry(catalogue, &view)?)
     }
 
     /// The keys of the entries without links in their texts, to which no other links.
@@ -105,6 +117,42 @@ impl Store {
         )?;
         let key = statement.query_row([catalogue.as_str(), id.as_str()], |row| row.get(0));
         Ok(key.optional()?)
+    }
+}
+
+/// Which names there are, asked once each: most links lead somewhere, and by the same names.
+struct KnownNames<'s> {
+    store: &'s Store,
+    known: HashMap<(CatalogueId, String), bool>,
+}
+
+impl KnownNames<'_> {
+    /// Whether a text among the last columns of a row has a link whose target is not simply the
+    /// id or title of an entry: only then the whole entry has to be looked at.
+    fn may_lack(&mut self, catalogue: &CatalogueId, row: &SqlRow<'_>) -> Result<bool, Error> {
+        for column in TEXTS {
+            let text: String = row.get::<_, Option<String>>(column)?.unwrap_or_default();
+            if !content::links_to_files(&text).is_empty() {
+                return Ok(true);
+            }
+            let ids = content::links_to_entries(&text).into_iter().map(|id| id.to_string());
+            for name in content::wikilinks(&text).into_iter().chain(ids) {
+                if !self.is_known(catalogue, name)? {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
+    fn is_known(&mut self, catalogue: &CatalogueId, name: String) -> Result<bool, Error> {
+        let at = (catalogue.clone(), name);
+        if let Some(known) = self.known.get(&at) {
+            return Ok(*known);
+        }
+        let known = self.store.named(catalogue, &at.1)?.is_some();
+        self.known.insert(at, known);
+        Ok(known)
     }
 }
 

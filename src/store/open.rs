@@ -49,7 +49,14 @@ impl Store {
             backup::before_migration(&connection, path, version)?;
             schema::migrate(&mut connection)?;
         }
-        Ok(Self { connection, path: path.to_owned(), access, busy_handler: None, presence })
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+            access,
+            busy_handler: None,
+            stop: None,
+            presence,
+        })
     }
 
     /// Opens the file that is at the path now, if it was replaced.

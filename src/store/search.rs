@@ -1,6 +1,6 @@
 //! The queries of search: full text, other stored conditions, and the rows of results.
 
-use std::os::raw::c_int;
+use std::{os::raw::c_int, sync::Arc};
 
 use rusqlite::{OptionalExtension as _, params};
 
@@ -86,8 +86,24 @@ pub struct ResultRow {
 
 impl Store {
     /// Interrupts statements as soon as `stop` returns `true`; they call it again and again.
-    pub fn stop_when(&mut self, stop: impl FnMut() -> bool + Send + 'static) -> Result<(), Error> {
-        Ok(self.connection.progress_handler(STEPS, Some(stop))?)
+    pub fn stop_when(
+        &mut self,
+        stop: impl Fn() -> bool + Send + Sync + 'static,
+    ) -> Result<(), Error> {
+        let stop = Arc::new(stop);
+        self.stop = Some(stop.clone());
+        Ok(self.connection.progress_handler(STEPS, Some(move || stop()))?)
+    }
+
+    /// For long work between statements.
+    ///
+    /// # Errors
+    /// [`Error::is_interrupted`] when statements would be interrupted.
+    pub fn check_stop(&self) -> Result<(), Error> {
+        match &self.stop {
+            Some(stop) if stop() => Err(Error::interrupted()),
+            _ => Ok(()),
+        }
     }
 
     /// The keys of catalogues: of the one from an origin, or else of all that are not hidden.

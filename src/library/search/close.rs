@@ -3,9 +3,13 @@
 //! A rank for every entry with any of the words would take too long. So bare keys are added up
 //! first, from the rarest word on, and only the texts of the best are read and compared.
 
+use std::collections::BTreeMap;
+
 use crate::{
-    search::{Closeness, ContentWord, Guess, Index, Pattern, Question, Test, Tokenizer, guesses},
-    store::{Error, Store, WordTable},
+    search::{
+        Closeness, ContentWord, Guess, Index, Pattern, Question, Test, Tokenizer, fold, guesses,
+    },
+    store::{Error, Field, Store, WordTable},
 };
 
 /// The entries whose texts are read.
@@ -19,6 +23,10 @@ const FEW_ENTRIES: usize = 20_000;
 const MOST_KEYS: usize = 300_000;
 /// The keys that tell how common a guess is.
 const COMMON: usize = 1000;
+/// The entries that are read to see whether a guess is a word.
+const READ_FOR_GUESS: usize = 8;
+/// Keys that are added up between two looks at whether to stop.
+const CHECKED: usize = 8192;
 /// Letters of the shortest beginning that stands for a word.
 const MIN_BEGINNING: usize = 4;
 /// What a word in the short texts counts, with BM25's saturation, beside one in the body: 6 · 2.2 /
@@ -47,8 +55,8 @@ pub struct Suggestion {
 pub(super) struct Nearest {
     /// Entries, the best first.
     pub(super) entries: Vec<Close>,
-    /// The words that they were compared by, to highlight them.
-    pub(super) words: Vec<String>,
+    /// What they were compared by, to mark it.
+    pub(super) question: Question,
     /// What the words that are nowhere may mean.
     pub(super) suggestions: Vec<Suggestion>,
 }
@@ -101,7 +109,7 @@ impl CloseSearch<'_> {
             known.into_iter().map(|known| (known.word, known.share)).unzip();
         let question = Question { words };
         nearest.entries = self.compared(&candidates, &question, &shares, tokenizer)?;
-        nearest.words = question.words.into_iter().map(|word| word.text).collect();
+        nearest.question = question;
         Ok(nearest)
     }
 
@@ -114,11 +122,11 @@ impl CloseSearch<'_> {
         tokenizer: &mut Tokenizer,
     ) -> Result<Vec<Close>, Error> {
         let all = self.index.len() as f64;
-        let weight = |share: &f64| (1.0 + (all - share * all + 0.5) / (share * all + 0.5)).ln();
-        let weights: Vec<f64> = shares.iter().map(weight).collect();
+        let weights: Vec<f64> = shares.iter().map(|share| weight(*share, all)).collect();
         let mut closeness = Closeness::new(question, &weights);
         let mut read = Vec::with_capacity(candidates.len());
         for &key in candidates {
+            self.store.check_stop()?;
             if let Some(document) = self.store.document(key)? {
                 closeness.read(&document, tokenizer);
                 read.push(key);
@@ -134,21 +142,30 @@ impl CloseSearch<'_> {
     }
 
     /// A word with those of its forms that are somewhere, and how common it is. If it is nowhere,
-    /// it may be the beginning of a word.
+    /// what else it is called stands for it, or else it may be the beginning of a word.
     fn known(&self, mut word: ContentWord) -> Result<Known, Error> {
-        let mut forms = std::mem::take(&mut word.others);
-        for form in std::mem::take(&mut forms) {
-            if self.store.is_anywhere(&format!("\"{form}\""))? {
-                forms.insert(form);
-            }
+        word.others = self.anywhere(std::mem::take(&mut word.others))?;
+        let mut share = self.share(&word)?;
+        if share == 0.0 {
+            word.others = self.anywhere(word.synonyms())?;
+            share = self.share(&word)?;
         }
-        word.others = forms;
-        let share = self.share(&word)?;
         if share > 0.0 || word.text.chars().count() < MIN_BEGINNING {
             return Ok(Known { word, share });
         }
         word.prefix = true;
         Ok(Known { share: self.share(&word)?, word })
+    }
+
+    /// Those of some words, by their stems, that are somewhere.
+    fn anywhere(&self, words: BTreeMap<String, String>) -> Result<BTreeMap<String, String>, Error> {
+        let mut known = BTreeMap::new();
+        for (stem, word) in words {
+            if self.store.is_anywhere(&format!("\"{stem}\""))? {
+                known.insert(stem, word);
+            }
+        }
+        Ok(known)
     }
 
     /// Replaces a word that is nowhere by its longest beginning that is somewhere, if any.
@@ -183,18 +200,41 @@ impl CloseSearch<'_> {
         self.store.keys_with(table, self.catalogues, expression, limit)
     }
 
-    /// The most common of the words that may be meant by one that is nowhere. Solutions tell none.
+    /// The most common of the words that may be meant by one that is nowhere; those with its first
+    /// letter before others, which few mistype. Solutions tell none.
     fn guess(&self, word: &str) -> Result<Option<Guess>, Error> {
-        let mut best: Option<(usize, Guess)> = None;
         let mut tokenizer = Tokenizer::default();
+        let mut common = Vec::new();
         for guess in guesses(word) {
-            let expression = format!("- solution : \"{}\"", tokenizer.of(&guess.text()));
-            let common = self.keys(WordTable::Full, &expression, COMMON)?.len();
-            if common > best.as_ref().map_or(0, |(most, _)| *most) {
-                best = Some((common, guess));
+            let expression = without_solutions(&tokenizer.of(&guess.text()));
+            let keys = self.keys(WordTable::Full, &expression, COMMON)?;
+            let begins = guess.text().chars().next() == word.chars().next();
+            if !keys.is_empty() {
+                common.push((std::cmp::Reverse((begins, keys.len())), guess, keys));
             }
         }
-        Ok(best.map(|(_, guess)| guess))
+        common.sort_by_key(|(order, ..)| *order);
+        for (_, guess, keys) in common {
+            // Its stem may be that of another word.
+            if self.is_written(&guess.text(), &keys)? {
+                return Ok(Some(guess));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether one of the first of some entries has a word, or two, as they stand.
+    fn is_written(&self, words: &str, keys: &[i64]) -> Result<bool, Error> {
+        let words = format!(" {words} ");
+        let has = |text: &str| format!(" {} ", fold(text)).contains(&words);
+        for row in self.store.result_rows(&keys[..keys.len().min(READ_FOR_GUESS)])? {
+            let texts = self.store.texts(row.key, Field::Body)?;
+            let names = row.tags.iter().chain(&row.aliases);
+            if has(&row.row.title) || names.chain(&texts.shown).any(|text| has(text)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The keys of the entries that have the most of the words, as far as keys can tell.
@@ -205,32 +245,33 @@ impl CloseSearch<'_> {
         let few = all <= FEW_ENTRIES;
         let mut left = if few { usize::MAX } else { MOST_KEYS.min(all / 2) };
         let mut scores = Vec::new();
+        let check = || self.store.check_stop();
         for known in order {
             let expression = known.word.expression();
-            // Above 0 for a word that all entries have.
-            let weight = (1.1 / known.share).ln().max(0.1) as f32;
+            let weight = weight(known.share, all as f64) as f32;
             let mut in_short = SHORT * weight;
             if few || left > 0 && known.share < FREQUENT {
                 let keys = self.keys(WordTable::Full, &expression, left)?;
                 left = left.saturating_sub(keys.len());
                 in_short -= weight;
-                scores = added(scores, keys, weight);
+                scores = added(scores, keys, weight, &check)?;
             }
             let keys = self.keys(WordTable::Short, &expression, MOST_KEYS)?;
-            scores = added(scores, keys, in_short);
+            scores = added(scores, keys, in_short, &check)?;
             let keys = self.keys(WordTable::Notes, &expression, MOST_KEYS)?;
-            scores = added(scores, keys, weight);
+            scores = added(scores, keys, weight, &check)?;
         }
-        Ok(self.best_that_pass(&mut scores))
+        self.best_that_pass(&mut scores)
     }
 
     /// The keys with the highest scores whose entries meet the tests.
-    fn best_that_pass(&self, scores: &mut [(i64, f32)]) -> Vec<i64> {
+    fn best_that_pass(&self, scores: &mut [(i64, f32)]) -> Result<Vec<i64>, Error> {
         let pattern = Pattern { words: Vec::new(), tests: self.tests.to_vec() };
         let order = |a: &(i64, f32), b: &(i64, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
         let mut passed = Vec::new();
         let (mut rest, mut some) = (scores, READ);
         while !rest.is_empty() && passed.len() < READ {
+            self.store.check_stop()?;
             some = some.min(rest.len());
             rest.select_nth_unstable_by(some - 1, order);
             let (these, after) = rest.split_at_mut(some);
@@ -247,19 +288,34 @@ impl CloseSearch<'_> {
             (rest, some) = (after, some * 16);
         }
         passed.truncate(READ);
-        passed
+        Ok(passed)
     }
 }
 
+/// How much a word tells: the root of its inverse document frequency, since of the words of a question
+/// the rarest is seldom what it is about.
+fn weight(share: f64, all: f64) -> f64 {
+    (1.0 + (all - share * all + 0.5) / (share * all + 0.5)).ln().sqrt()
+}
+
 /// Scores in the order of their keys, with `score` added to that of each of some keys.
-fn added(scores: Vec<(i64, f32)>, mut keys: Vec<i64>, score: f32) -> Vec<(i64, f32)> {
+fn added(
+    scores: Vec<(i64, f32)>,
+    mut keys: Vec<i64>,
+    score: f32,
+    check: &dyn Fn() -> Result<(), Error>,
+) -> Result<Vec<(i64, f32)>, Error> {
+    check()?;
     if !keys.is_sorted() {
         keys.sort_unstable();
     }
     keys.dedup();
     let mut sum = Vec::with_capacity(scores.len() + keys.len());
     let mut scores = scores.into_iter().peekable();
-    for key in keys {
+    for (number, key) in keys.into_iter().enumerate() {
+        if number % CHECKED == 0 {
+            check()?;
+        }
         while let Some(before) = scores.next_if(|(other, _)| *other < key) {
             sum.push(before);
         }
@@ -267,7 +323,12 @@ fn added(scores: Vec<(i64, f32)>, mut keys: Vec<i64>, score: f32) -> Vec<(i64, f
         sum.push((key, same.map_or(0.0, |(_, before)| before) + score));
     }
     sum.extend(scores);
-    sum
+    Ok(sum)
+}
+
+/// An expression for the words of these stems, but in solutions.
+fn without_solutions(stems: &str) -> String {
+    format!("- solution : \"{stems}\"")
 }
 
 /// The words of a guess.
@@ -284,11 +345,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scores_are_added_up_key_by_key() {
-        let scores = added(Vec::new(), vec![5, 2, 9], 1.0);
+    fn scores_are_added_up_key_by_key_until_told_to_stop() {
+        let go = || Ok(());
+        let scores = added(Vec::new(), vec![5, 2, 9], 1.0, &go).unwrap();
         assert_eq!(scores, [(2, 1.0), (5, 1.0), (9, 1.0)]);
-        let scores = added(scores, vec![1, 5, 5, 7, 10], 0.5);
+        let scores = added(scores, vec![1, 5, 5, 7, 10], 0.5, &go).unwrap();
         assert_eq!(scores, [(1, 0.5), (2, 1.0), (5, 1.5), (7, 0.5), (9, 1.0), (10, 0.5)]);
-        assert_eq!(added(scores.clone(), Vec::new(), 0.5), scores);
+        assert_eq!(added(scores.clone(), Vec::new(), 0.5, &go).unwrap(), scores);
+        assert!(added(scores, vec![1], 0.5, &|| Err(Error::Busy)).is_err());
     }
 }

@@ -8,12 +8,14 @@ use std::{
 
 use super::{
     cancellation::{Cancellation, SearchCount},
-    close::CloseSearch,
-    request::{Hit, Hits, MatchReason},
+    close::{Close, CloseSearch},
+    request::{Hit, Hits, MatchReason, Tier},
     results::{Highlights, by_other_name, hit, rows_of},
 };
 use crate::{
-    search::{Clause, Hit as NameHit, Index, Snippet, Tokenizer, Word, content_words, matches},
+    search::{
+        Clause, Hit as NameHit, Index, Question, Snippet, Tokenizer, Word, content_words, counted,
+    },
     store::{Error, Field, FileState, Origin, Store, TextHit},
 };
 
@@ -83,9 +85,9 @@ impl FullTextJob {
         Ok(hits)
     }
 
-    /// Ranks the text hits of a question anew, and adds entries that are close to the query, if few
-    /// match it, those with scattered letters aside. A query with alternatives says itself what may
-    /// be missing.
+    /// Ranks the text hits of a question anew, and adds entries that are close to it; to another query
+    /// if few match, those with scattered letters aside. A query with alternatives says itself what
+    /// may be missing.
     fn add_close(
         &self,
         store: &Store,
@@ -103,35 +105,59 @@ impl FullTextJob {
         let nearest = CloseSearch { store, index, catalogues, tests }.find(&words, tokenizer)?;
         let places: HashMap<i64, usize> =
             nearest.entries.iter().map(|close| close.key).zip(0..).collect();
-        let named = self.found.len().min(hits.rows.len());
         let place = |hit: &Hit| places.get(&hit.key).copied().unwrap_or(usize::MAX);
+        let named = self.found.len().min(hits.rows.len());
+        // A question need not be answered in all of its words: where an entry without some of them
+        // is closer, those that have all are no better than close themselves.
+        if is_question
+            && let Some(first) = nearest.entries.iter().position(|it| !seen.contains(&it.key))
+        {
+            let farther = hits.rows[named..].iter_mut().filter(|hit| place(hit) > first);
+            for hit in farther.filter(|hit| hit.reason.tier() == Tier::Text) {
+                hit.reason = MatchReason::Close;
+            }
+        }
+        if matching < ENOUGH || is_question {
+            let new = nearest.entries.iter().filter(|close| seen.insert(close.key));
+            for close in new.take(MOST_CLOSE) {
+                hits.rows.extend(self.close_hit(store, close, &nearest.question)?);
+            }
+        }
         hits.rows[named..].sort_by_key(|hit| (hit.reason.tier(), place(hit)));
-        if matching >= ENOUGH {
-            return Ok(());
-        }
-        let new = nearest.entries.iter().filter(|close| seen.insert(close.key));
-        for close in new.take(MOST_CLOSE) {
-            let snippet_of = |field| {
-                let texts = store.texts(close.key, field)?;
-                Ok::<_, Error>(Snippet::without(&texts.hidden, &texts.shown, &nearest.words))
-            };
-            let mut snippet = snippet_of(Field::Body)?;
-            if snippet.marks.is_empty() {
-                let in_note = snippet_of(Field::Note)?;
-                if !in_note.marks.is_empty() {
-                    snippet = in_note;
-                }
-            }
-            for result_row in store.result_rows(&[close.key])? {
-                let marks = matches(&result_row.row.title, &nearest.words);
-                let found = (marks.into_iter().flatten().collect(), Some(snippet.clone()));
-                // Thousandths are precise enough.
-                let score = (close.score * 1000.0) as i64;
-                hits.rows.push(hit(result_row, &self.origin, MatchReason::Close, score, found));
-            }
-        }
-        hits.suggestions = nearest.suggestions;
+        let words = nearest.question.words.iter();
+        hits.compared = words
+            .flat_map(|word| std::iter::once(&word.text).chain(word.others.values()).cloned())
+            .collect();
+        hits.suggestions.extend(nearest.suggestions);
         Ok(())
+    }
+
+    /// The hit of an entry that is close to a question.
+    fn close_hit(
+        &self,
+        store: &Store,
+        close: &Close,
+        question: &Question,
+    ) -> Result<Option<Hit>, Error> {
+        let snippet_of = |field| {
+            let texts = store.texts(close.key, field)?;
+            Ok::<_, Error>(Snippet::counted(&texts.hidden, &texts.shown, question))
+        };
+        let mut snippet = snippet_of(Field::Body)?;
+        if snippet.marks.is_empty() && !snippet.is_hidden() {
+            let in_note = snippet_of(Field::Note)?;
+            if !in_note.marks.is_empty() {
+                snippet = in_note;
+            }
+        }
+        let mut result_rows = store.result_rows(&[close.key])?;
+        Ok(result_rows.pop().map(|result_row| {
+            let marks = counted(&result_row.row.title, question);
+            let found = (marks.into_iter().flat_map(|(at, _)| at).collect(), Some(snippet));
+            // Thousandths are precise enough.
+            let score = (close.score * 1000.0) as i64;
+            hit(result_row, &self.origin, MatchReason::Close, score, found)
+        }))
     }
 
     /// Adds the text hits that are not name hits.

@@ -165,6 +165,8 @@ pub struct Hits {
     pub total: usize,
     /// What may be meant by words that are nowhere.
     pub suggestions: Vec<Suggestion>,
+    /// The folded words that close entries were compared by, in all their forms.
+    pub compared: Vec<String>,
     /// The number of entries searched.
     pub all: usize,
     /// Whether a second answer may follow.

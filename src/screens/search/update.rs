@@ -137,9 +137,8 @@ impl Search {
             _ => OpensAt::Top,
         };
         let mut words = self.query.words();
-        if let (MatchReason::Close, Some(Snippet { text, marks })) = (hit.reason, &hit.snippet) {
-            // Other forms, or what was meant.
-            words.extend(marks.iter().map(|mark| fold(&text[mark.clone()])));
+        if hit.reason == MatchReason::Close {
+            words.extend(self.hits.compared.iter().cloned());
         }
         Sought { entry: hit.row.id.clone(), words, opens_at, hidden }
     }
@@ -178,8 +177,11 @@ impl Search {
     fn take_suggestion(&mut self) -> bool {
         let text = self.prompt.text();
         let replaced = self.hits.suggestions.iter().find_map(|suggestion| {
-            let known = |word: &&str| fold(word) == suggestion.word;
-            let word = text.split_whitespace().find(known)?;
+            // A word, or the value of an operator.
+            let values =
+                text.split_whitespace().map(|word| word.rsplit(':').next().unwrap_or(word));
+            let mut words = text.split_whitespace().chain(values);
+            let word = words.find(|word| fold(word) == suggestion.word)?;
             Some(text.replacen(word, &suggestion.meant, 1))
         });
         let Some(replaced) = replaced else { return false };

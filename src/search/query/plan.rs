@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{
+    operators::NamesOf,
     parser::{Parsed, parse},
     tree::{Leaf, Part, Problem, Stored, TextOf, Tree},
 };
@@ -112,6 +113,21 @@ impl Query {
             }
         }
         (texts, notes)
+    }
+
+    /// The names of tags and categories that entries must have, folded, with a test for each.
+    pub fn names(&self) -> Vec<(NamesOf, String, Test)> {
+        let name = |leaf: &Leaf| {
+            let Leaf::Test(test) = leaf else { return None };
+            match &**test {
+                Test::Tag(word) => Some((NamesOf::Tags, word.text().to_owned(), Test::clone(test))),
+                Test::Category(word) => {
+                    Some((NamesOf::Categories, word.text().to_owned(), Test::clone(test)))
+                }
+                _ => None,
+            }
+        };
+        self.wanted().filter_map(name).collect()
     }
 
     /// The leaves of all clauses that are not negated.

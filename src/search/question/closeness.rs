@@ -5,10 +5,10 @@
 use std::collections::HashMap;
 
 use super::{Question, function_words::Language};
-use crate::search::tokenizer::Tokenizer;
+use crate::search::tokenizer::{Tokenizer, beginning};
 
 /// The saturation of BM25: how soon further occurrences stop to count.
-const K1: f64 = 2.0;
+const K1: f64 = 4.0;
 /// What another form of a word counts, beside the word itself.
 const OTHER: f64 = 0.8;
 /// What two words that follow each other in the question count when they do so in a text, beside
@@ -16,6 +16,8 @@ const OTHER: f64 = 0.8;
 const TOGETHER: f64 = 0.5;
 /// What a title that is about nothing else adds, as a share of the score.
 const ABOUT: f64 = 0.3;
+/// How much it matters that a text has all of the words: the power of the share that it has.
+const COVERAGE: f64 = 0.75;
 /// Words further apart than this do not stand together.
 const NEAR: usize = 8;
 
@@ -23,8 +25,8 @@ const NEAR: usize = 8;
 const FIELDS: [Field; 5] = [
     Field { weight: 8.0, by_length: 0.3 },
     Field { weight: 6.0, by_length: 0.3 },
-    Field { weight: 2.0, by_length: 0.3 },
-    Field { weight: 6.0, by_length: 0.3 },
+    Field { weight: 4.0, by_length: 0.3 },
+    Field { weight: 4.0, by_length: 0.3 },
     Field { weight: 1.0, by_length: 0.75 },
 ];
 const TITLE: usize = 0;
@@ -75,23 +77,37 @@ pub struct Closeness<'q> {
     stems: HashMap<&'q str, Vec<(usize, f64)>>,
     /// The stems that other words may begin with, with their word.
     prefixes: Vec<(&'q str, usize)>,
+    /// What these words begin with.
+    begins: Vec<[u8; 2]>,
     read: Vec<Counted>,
     stemmed: String,
 }
 
 impl<'q> Closeness<'q> {
-    /// `weights` says how much each word of the question tells: its inverse document frequency.
+    /// `weights` says how much each word of the question tells.
     pub fn new(question: &'q Question, weights: &'q [f64]) -> Self {
         let mut stems: HashMap<&str, Vec<(usize, f64)>> = HashMap::new();
         for (at, word) in question.words.iter().enumerate() {
             stems.entry(&word.stem).or_default().push((at, 1.0));
-            for other in &word.others {
+            for other in word.others.keys() {
                 stems.entry(other).or_default().push((at, OTHER));
             }
         }
         let words = question.words.iter().enumerate().filter(|(_, word)| word.prefix);
-        let prefixes = words.map(|(at, word)| (&word.stem[..], at)).collect();
-        Self { question, weights, stems, prefixes, read: Vec::new(), stemmed: String::new() }
+        let prefixes: Vec<(&str, usize)> = words.map(|(at, word)| (&word.stem[..], at)).collect();
+        let all = stems.keys().chain(prefixes.iter().map(|(stem, _)| stem));
+        let mut begins: Vec<[u8; 2]> = all.map(|stem| beginning(stem)).collect();
+        begins.sort_unstable();
+        begins.dedup();
+        Self {
+            question,
+            weights,
+            stems,
+            prefixes,
+            begins,
+            read: Vec::new(),
+            stemmed: String::new(),
+        }
     }
 
     /// Reads a document.
@@ -142,7 +158,7 @@ impl<'q> Closeness<'q> {
     ) {
         let mut stemmed = std::mem::take(&mut self.stemmed);
         stemmed.clear();
-        tokenizer.add(text, &mut stemmed);
+        tokenizer.add_like(text, &self.begins, &mut stemmed);
         let mut last: Vec<Option<usize>> = vec![None; self.question.words.len()];
         for (place, stem) in stemmed.split_ascii_whitespace().enumerate() {
             counted.lengths[field] += 1.0;
@@ -201,7 +217,12 @@ impl<'q> Closeness<'q> {
         for (near, weights) in counted.near.iter().zip(self.weights.windows(2)) {
             score += TOGETHER * near * (weights[0] + weights[1]);
         }
-        if all > 0.0 { score * (1.0 + ABOUT * counted.title) * has / all } else { 0.0 }
+        if all > 0.0 {
+            let coverage = f64::powf(has / all, COVERAGE);
+            score * (1.0 + ABOUT * counted.title) * coverage
+        } else {
+            0.0
+        }
     }
 }
 

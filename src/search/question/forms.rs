@@ -3,7 +3,7 @@
 //! The full text holds stems, and there is no list of its words to choose from. So the forms that
 //! could be there are made from the word, and those that are not there cost a look-up each.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::function_words::Language;
 use crate::search::tokenizer::Tokenizer;
@@ -129,12 +129,12 @@ fn endings(language: Language) -> &'static [&'static str] {
     }
 }
 
-/// The stems of the other forms of a folded word of the query, without those of the word itself.
+/// The other forms of a folded word of the query by their stems, without those of the word itself.
 pub(super) fn other_forms(
     word: &str,
     languages: &[Language],
     tokenizer: &mut Tokenizer,
-) -> BTreeSet<String> {
+) -> BTreeMap<String, String> {
     let mut forms = BTreeSet::new();
     if word.chars().count() >= MIN_WORD && word.chars().all(char::is_alphabetic) {
         for &language in languages {
@@ -154,16 +154,18 @@ pub(super) fn other_forms(
         forms.extend(spelled);
         forms.extend(respelled(word));
     }
-    let mut stems: BTreeSet<String> = forms.iter().map(|form| tokenizer.of(form)).collect();
+    let mut stems: BTreeMap<String, String> =
+        forms.into_iter().map(|form| (tokenizer.of(&form), form)).collect();
     stems.remove(&tokenizer.of(word));
-    stems.retain(|stem| !stem.is_empty() && !stem.contains(' '));
+    stems.retain(|stem, _| !stem.is_empty() && !stem.contains(' '));
     stems
 }
 
 /// What can be left of a word without an ending: caching has cach and cache, running run.
 fn bases(word: &str, language: Language, endings: &[&str]) -> Vec<String> {
     let mut bases = vec![word.to_owned()];
-    for ending in endings {
+    // `cached` ends in `ed` as well, and `find` is no form of `fine`.
+    for ending in endings.iter().filter(|ending| language != Language::English || **ending != "d") {
         let Some(base) = word.strip_suffix(ending) else { continue };
         if base.chars().count() < MIN_BASE {
             continue;
@@ -216,7 +218,8 @@ mod tests {
     fn has(word: &str, other: &str, language: Language) -> bool {
         let mut tokenizer = Tokenizer::default();
         let stem = tokenizer.of(other);
-        tokenizer.of(word) == stem || other_forms(word, &[language], &mut tokenizer).contains(&stem)
+        tokenizer.of(word) == stem
+            || other_forms(word, &[language], &mut tokenizer).contains_key(&stem)
     }
 
     #[test]
@@ -247,6 +250,7 @@ mod tests {
             assert!(has(word, other, language), "{word} {other}");
         }
         assert!(!has("query", "quarry", Language::English));
+        assert!(!has("find", "fine", Language::English));
         assert!(!has("n+1", "n", Language::English));
     }
 }
