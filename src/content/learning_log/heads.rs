@@ -1,7 +1,7 @@
 //! Which side a heading or the head of a column names: the problem or its solution.
 
 use super::{
-    labels::{Side, side_of},
+    labels::{Side, may_name_side, side_of},
     plain::plain,
     solved::tells_solved,
     words::{ARTICLES, QUALIFIERS},
@@ -10,6 +10,9 @@ use crate::domain::fold;
 
 /// Which side a heading names, also with words that only qualify it: "The fix applied".
 pub(super) fn heading_side(title: &str) -> Option<Side> {
+    if !may_name_side(title) {
+        return None;
+    }
     let words = fold(&plain(title));
     let told = |word: &str| tells_solved(word) && side_of(word).is_none();
     let drop = |word: &&str| !QUALIFIERS.contains(word) && !ARTICLES.contains(word) && !told(word);
@@ -21,6 +24,9 @@ pub(super) fn heading_side(title: &str) -> Option<Side> {
 /// "Common issue". "Problem domain" and "Issue type" name something else.
 pub(super) fn column_side(cell: &str) -> Option<Side> {
     const MOST_WORDS: usize = 4;
+    if !may_name_side(cell) {
+        return None;
+    }
     let words = fold(&plain(cell));
     let drop = |word: &&str| !QUALIFIERS.contains(word) && !ARTICLES.contains(word);
     let left: Vec<&str> = words.split(' ').filter(drop).collect();

@@ -38,7 +38,7 @@ const ARROWS: &[&str] = &["->", "→", "=>", "➜", "➔", "➡", "⇒", "–>",
 const FIRST_WORDS: Shapes = Shapes::of_first_words(&[PROBLEMS, SOLUTIONS, ARTICLES]);
 
 /// The words that name a side.
-const SIDES: Shapes =
+pub(super) const SIDES: Shapes =
     Shapes::of_first_words(&[PROBLEMS, PROBLEMS_PLURAL, SOLUTIONS, SOLUTIONS_PLURAL]);
 
 /// A text without a number in front: `3.`, `2)`, `#4`.
@@ -289,6 +289,13 @@ pub(super) fn solution_within(text: &str) -> Option<(usize, Label<'_>)> {
             .then_some((at, label))
         })
     })
+}
+
+/// A quick look whether any word of a text may name a side.
+pub(super) fn may_name_side(text: &str) -> bool {
+    let parts = |c: char| !(c.is_alphabetic() || matches!(c, '*' | '_' | '`' | '=' | '\'' | '’'));
+    let may = |word: &str| SIDES.may_have(word) || solved::FIRST_WORDS.may_have(word);
+    !keeps_letters(text) || text.split(parts).any(may)
 }
 
 /// Which side a heading or a column names, if it names one and nothing else.

@@ -6,7 +6,7 @@ use super::{
     Log, LogEntry,
     answers::{problem_and_solution, told},
     asking::{asks, most_ask, text_of_topic, topics_ask},
-    blocks::Block,
+    blocks::{Block, first_paragraph},
     cards,
     challenge::Challenge,
     challenges,
@@ -236,19 +236,18 @@ impl Reader<'_> {
         let labelled = label(&section.raw).filter(is_problem).map(|label| closed(label.rest));
         let labelled = labelled.filter(|rest| !rest.is_empty());
         let tagged = cards::untagged(&section.raw).map(|(title, _)| title);
-        let asked = self.is_asked(section, outer);
+        let topics = topics_of(&section.title, outer.about);
+        let asked = self.is_asked(section, topics, outer);
         let told = self.tells_prose(section, outer);
         let solved =
-            self.is_solved(section, outer) || told.is_some() || self.tells_one(section, outer);
-        if labelled.is_none() && self.has_parallel(section) {
-            return false;
-        }
-        let below = text_of_topic(self.src, &section.blocks);
-        let topic = outer.topics_ask && below.is_some() && section.inner.is_empty();
+            self.is_solved(section, topics) || told.is_some() || self.tells_one(section, outer);
+        let below = || text_of_topic(self.src, &section.blocks);
+        let topic = outer.topics_ask && section.inner.is_empty() && below().is_some();
         let whole = match (labelled, &tagged) {
             (Some(rest), _) => rest,
+            (None, None) if !asked && !solved && !topic => return false,
+            (None, _) if self.has_parallel(section) => return false,
             (None, Some(title)) => title,
-            _ if !asked && !solved && !topic => return false,
             _ if has_address(&section.raw) => &section.raw,
             _ => &section.title,
         };
@@ -309,9 +308,8 @@ impl Reader<'_> {
     }
 
     /// Whether a heading asks, in a place of questions.
-    fn is_asked(&self, section: &Section, outer: Outer<'_>) -> bool {
-        let own = topics_of(&section.title, outer.about).about;
-        if matches!(own, About::Release | About::OpenQuestions) {
+    fn is_asked(&self, section: &Section, topics: Topics, outer: Outer<'_>) -> bool {
+        if matches!(topics.about, About::Release | About::OpenQuestions) {
             return false;
         }
         let below = outer.above.is_some_and(|above| {
@@ -327,8 +325,7 @@ impl Reader<'_> {
 
     /// Whether what is below a heading says that it is a challenge: by one answer, a heading
     /// "Solution", or a situation with its action.
-    fn is_solved(&self, section: &Section, outer: Outer<'_>) -> bool {
-        let topics = topics_of(&section.title, outer.about);
+    fn is_solved(&self, section: &Section, topics: Topics) -> bool {
         if topics.about == About::Release || section.title.is_empty() {
             return false;
         }
@@ -347,6 +344,16 @@ impl Reader<'_> {
     }
 
     fn tells_one_by_form(&self, section: &Section) -> bool {
+        let begin = match section.blocks.first() {
+            Some(Block::Paragraph(at)) => &self.src[at.clone()],
+            Some(Block::List { items, .. }) => {
+                items.first().and_then(|item| first_paragraph(self.src, item)).unwrap_or_default()
+            }
+            _ => "",
+        };
+        if begin.lines().next().and_then(label).is_none() {
+            return false;
+        }
         let topics = topics_of(&section.title, About::Things);
         let own = topics.problems || topics.solutions || topics.about != About::Things;
         if own || section.title.is_empty() || !section.inner.is_empty() || is_period(&section.title)
@@ -372,12 +379,11 @@ impl Reader<'_> {
     fn tells_prose(&self, section: &Section, outer: Outer<'_>) -> Option<(String, String)> {
         let prose =
             |block: &Block| matches!(block, Block::Paragraph(_) | Block::Code(_) | Block::Other(_));
-        let above = outer.above?.topics;
+        let above = outer.above.map(|above| above.topics).filter(|above| above.problems)?;
         let topics = topics_of(&section.title, About::Things);
         let is_other = topics.solutions || topics.about != About::Things;
         let labelled = label(&section.raw).filter(|it| it.side == Side::Problem);
-        if !above.problems
-            || above.about == About::Questions
+        if above.about == About::Questions
             || is_other && labelled.is_none()
             || kind_of(&section.title).is_some()
             || section.title.is_empty()

@@ -1,7 +1,8 @@
 //! What a title says of what is below it: challenges, questions, notes on a release.
 
 use super::{
-    labels::listed,
+    labels::{SIDES, listed},
+    shapes::Shapes,
     solved::tells_solved,
     words::{
         ASKING, FACED, INVITATIONS, MARKS_OF_RELEASE, MONTHS, NO_QUESTIONS, OPEN, OVERCOME,
@@ -41,9 +42,13 @@ pub(super) enum About {
 /// the title above is about where it does not say.
 pub(super) fn topics_of(title: &str, above: About) -> Topics {
     let folded = fold(title);
+    let numbered = || title.bytes().any(|byte| byte.is_ascii_digit());
+    if !folded.split(' ').any(may_say) && !numbered() {
+        return Topics { about: above, ..Topics::default() };
+    }
     let (open, about) = (contains(&folded, OPEN), about(title, &folded, above));
     let mut topics = Topics { open, about, ..Topics::default() };
-    for word in folded.split(' ') {
+    for word in folded.split(' ').filter(|word| SIDES.may_have(word)) {
         let long = word.len() > 1;
         topics.problems |=
             listed(PROBLEMS_PLURAL, word).is_some() || long && listed(PROBLEMS, word).is_some();
@@ -57,6 +62,18 @@ pub(super) fn topics_of(title: &str, above: About) -> Topics {
     let overcome = || contains(&folded, OVERCOME) || behind();
     topics.solutions |= topics.problems && overcome();
     topics
+}
+
+/// Words that can say something of what is below a title.
+const SAYING: Shapes =
+    Shapes::of_first_words(&[OPEN, ASKING, FACED, RELEASES, &["version", "release"]]);
+
+/// A quick look whether a folded word may do so.
+fn may_say(word: &str) -> bool {
+    SIDES.may_have(word)
+        || SAYING.may_have(word)
+        || word.ends_with("fragen")
+        || word.ends_with("entretien")
 }
 
 fn about(title: &str, folded: &str, above: About) -> About {
@@ -94,7 +111,8 @@ pub(super) fn contains(folded: &str, words: &[&str]) -> bool {
     let after_spaces = folded.match_indices(' ').map(|(at, _)| at + 1);
     std::iter::once(0).chain(after_spaces).any(|at| {
         let rest = &folded[at..];
-        words.iter().any(|word| {
+        let first = rest.as_bytes().first();
+        words.iter().filter(|word| word.as_bytes().first() == first).any(|word| {
             rest.strip_prefix(word).is_some_and(|it| it.is_empty() || it.starts_with(' '))
         })
     })
