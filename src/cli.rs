@@ -8,6 +8,7 @@ mod browse;
 mod catalogues;
 mod complete;
 mod database;
+mod edit;
 mod export;
 mod format;
 mod help;
@@ -17,16 +18,21 @@ mod input;
 mod keys;
 mod list;
 mod manual;
+mod mv;
+mod new;
 mod note;
 mod open;
 mod output;
+mod own_files;
 mod pick;
 mod review;
+mod rm;
 mod search;
 mod settings;
 mod show;
 mod status;
 mod sync;
+mod today;
 
 use std::{io, path::Path, process::ExitCode};
 
@@ -46,7 +52,7 @@ use crate::{
 /// Runs the program with the arguments of the process; returns its exit status.
 pub fn main() -> ExitCode {
     complete::answer();
-    let args = match Args::read(help::command) {
+    let args = match Args::read(help::GROUPS, help::command) {
         Ok(args) => args,
         Err(error) => {
             // Help and version are errors to clap, too; it prints them on standard output.
@@ -89,11 +95,11 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
         .any(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
-fn run(Args { common, command }: Args) -> anyhow::Result<ExitCode> {
+fn run(Args { common, command, own }: Args) -> anyhow::Result<ExitCode> {
     let terminal = Terminal::new(common.color);
     let database = || config::database(common.db.clone());
     match command {
-        None => browse::run(&common, terminal, Start::Panes),
+        None => browse::run(&common, terminal, Start::Panes { own }),
         Some(Command::Search(search)) if search.query.is_empty() && search.saved.is_none() => {
             browse::run(&common, terminal, Start::Search)
         }
@@ -119,6 +125,10 @@ fn run(Args { common, command }: Args) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Take(take)) => {
             let text = add::takeaway_text(&take)?;
+            let settings = Config::read(common.config.as_deref())?.settings;
+            if let Some(done) = add::take_in_file(&common, &take, &text, &settings.takeaways)? {
+                return Ok(done);
+            }
             run_with_rescue(&common, Some(&text), |store, catalogue, text| {
                 add::take(store, catalogue, &take, text.unwrap_or_default())
             })
@@ -129,6 +139,11 @@ fn run(Args { common, command }: Args) -> anyhow::Result<ExitCode> {
                 add::run(store, catalogue, &add, text.unwrap_or_default())
             })
         }
+        Some(Command::Edit(edit)) => edit::run(&common, &edit),
+        Some(Command::New(new)) => new::run(&common, &new, &add::piped_text()?),
+        Some(Command::Mv(mv)) => mv::run(&common, &mv),
+        Some(Command::Rm(rm)) => rm::run(&common, &rm),
+        Some(Command::Today(today)) => today::run(&common, &today),
         Some(Command::Import(import)) => import::import(&database()?, &import),
         Some(Command::Update(update)) => import::update(&database()?, &update),
         Some(Command::Catalogues(catalogues)) => {

@@ -56,6 +56,13 @@ pub struct Settings {
     pub home: HomeChoice,
     /// Minutes between syncs in the browser, once sync is on; 0 leaves them to `nexus sync`.
     pub sync_every: u16,
+    /// The path of the page of a day in a folder of the user's own, as a pattern of `strftime`.
+    pub journal: String,
+    /// The template of such a page: a path in the folder; empty for none.
+    pub journal_template: String,
+    /// The file in a folder of the user's own to which takeaways are added, perhaps with the day in
+    /// its path; empty to keep them in the database.
+    pub takeaways: String,
     /// The keys to start from; `keys.toml` changes them.
     pub keymap: Preset,
     /// The folder of the file that was read, or that would have been: the user's own themes are in
@@ -117,6 +124,21 @@ pub const ABOUT: &[(&str, &str, &str)] = &[
         "How often the browser syncs, once sync is on. 0 leaves it to nexus sync.",
     ),
     (
+        "journal",
+        "a path with the day in it",
+        "The page of the day in your folder, as of strftime: %Y, %m and %d are year, month and day.",
+    ),
+    (
+        "journal_template",
+        "a path in your folder",
+        "What a new page of the day begins with: {{title}}, {{date}} and {{time}} are filled in.",
+    ),
+    (
+        "takeaways",
+        "a path in your folder",
+        "The file to which takeaways are added, perhaps with the day in its path. Without one, they are in the database.",
+    ),
+    (
         "keymap",
         "\"vim\", \"emacs\" or \"plain\"",
         "The keys to start from; keys.toml changes them.",
@@ -141,6 +163,9 @@ impl Default for Settings {
             day_start: 4,
             home: HomeChoice::Daily,
             sync_every: 5,
+            journal: "journal/%Y-%m-%d.md".to_owned(),
+            journal_template: String::new(),
+            takeaways: String::new(),
             keymap: Preset::Vim,
             folder: None,
             palette: None,

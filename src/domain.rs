@@ -20,7 +20,7 @@ pub use listing::{
     Step, Window,
 };
 pub use note::{
-    Base, Draft, EntryMeta, MAX_NOTE_BYTES, MAX_NOTE_LINES, Note, Outcome, SOLUTION_BELOW,
+    Base, Draft, EntryMeta, Limits, MAX_NOTE_BYTES, MAX_NOTE_LINES, Note, Outcome, SOLUTION_BELOW,
     SOLUTION_HEADING, Version, join_solution, split_solution, tag_of, takeaway_title, too_long,
 };
 pub use text::{clean, clean_line, is_hostile, whole_graphemes, width};

@@ -7,9 +7,15 @@
 
 mod change;
 mod export;
+mod failpoint;
+mod file_change;
+mod file_reads;
+mod file_request;
+mod files;
 mod format;
 mod import;
 mod index;
+mod long_names;
 mod markdown_files;
 mod parallel;
 mod place;
@@ -26,20 +32,34 @@ mod stream;
 mod sync;
 mod time;
 mod undo;
+mod update;
 mod versions;
 
 pub use crate::store::DayFigures;
-pub use change::{Done, Write, Written, change, new_takeaway};
+pub use change::{ChangeError, Done, Write, Written, change, new_takeaway};
 pub use export::{
     EXPORT_FORMATS, ExportError, ExportFile, ExportFormat, Output, Piece, write_file, write_folder,
+};
+pub use failpoint::reach;
+pub use file_request::{
+    FileToEdit, FileWrite, FileWritten, WantedLink, WantedNames, WhichFile, file_draft,
+};
+pub use files::{
+    Added, Bin, FileError, Folder, Made, New as NewFile, OpenFile, Place as FilePlace, Plan,
+    PlannedEdit, Removed, Save as FileSave, Saved as FileSaved, Wanted, add_bullet, apply,
+    bring_back, daily_page, folder_of, follow, follow_files, make as make_file, open_as_own,
+    own_source, place as file_place, plan, read as read_file, recover as recover_files,
+    remove as remove_file, restore_version, save as save_file, take_back, version_text,
+    versions as file_versions,
 };
 pub use format::{IMPORT_FORMATS, ImportFormat, import_json};
 pub use import::{bring_up_to_date, import, import_catalogue, import_entries, is_current};
 pub use index::complete;
+pub use markdown_files::{folders_below, note_is_at};
 pub use parallel::low_priority;
 pub use place::{Pane, PaneWidths, Place, save_place, save_searches, save_theme};
 pub use reading::answer;
-pub use report::{Branch, CardReviews, Exchange, Extent, Failure, Progress, Report};
+pub use report::{Branch, CardReviews, Exchange, Extent, Failure, Progress, Report, Whole};
 pub use request::{Against, Answer, CatalogueChoice, Listing, Read, Start, VersionRow};
 pub use rescue::{
     EditorFile, create_editor_file, keep_text, owner_runs, recover_drafts, save_draft_file,
@@ -57,3 +77,4 @@ pub use source::{Source, default_source, source_of, typed_path};
 pub use sync::{GitError, Prompts, SyncError, SyncReport, cache_of, start_sync, stop_sync, sync};
 pub use time::{local, now, rfc3339};
 pub use undo::{Undo, save_undos};
+pub use update::{is_followed, update_entries, update_files};

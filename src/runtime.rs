@@ -11,7 +11,7 @@ mod clipboard;
 mod effects;
 mod event;
 mod external_editor;
-mod failpoint;
+mod followed;
 mod guard;
 mod import;
 mod input;
@@ -23,6 +23,8 @@ mod reader;
 mod searcher;
 mod steady;
 mod terminal;
+mod watcher;
+mod write;
 mod writer;
 
 pub use browse::{Ended, browse};

@@ -18,6 +18,8 @@
 //!   versions that diverged, `exchange` exports and imports everything, `sync` says what a remote
 //!   lacks and takes in what others wrote, `placement` adds user
 //!   entries to the rows of a catalogue.
+//! - The user's own files: `file_changes` is the journal of what is done to them, and keeps what they
+//!   were before.
 //! - Reviews: `review` adds their events and derives the cards and figures from them.
 //! - `anki` reads the collections of another program.
 //! - `sql` holds what several files share in their statements.
@@ -28,6 +30,7 @@ mod catalogues;
 mod clock;
 mod connection;
 mod doctor;
+mod documents;
 mod draft;
 mod entry_rows;
 mod entry_state;
@@ -35,6 +38,7 @@ mod entry_view;
 mod error;
 mod exchange;
 mod file;
+mod file_changes;
 mod former;
 mod history;
 mod import;
@@ -60,6 +64,7 @@ mod smart_lists;
 mod sql;
 mod sync;
 mod target;
+mod update;
 mod user_entry;
 mod user_meta;
 mod user_rows;
@@ -75,9 +80,13 @@ pub use catalogues::{CatalogueSummary, Origin};
 pub use closest::WordTable;
 pub use connection::{Access, BusyHandler, Store};
 pub use doctor::Finding;
+pub use documents::{FileStat, KnownDocument, PLACE_STEP};
 pub use error::{Error, Refusal};
 pub use exchange::Exchanged;
 pub use file::is_database;
+pub use file_changes::{
+    BegunFileChange, FileChange, FileChangeKind, FileStep, FileVersion, RemovedFile, bytes_print,
+};
 pub use import::{Changes, Import};
 pub use lists::{Filter, Listed};
 pub use note::{Save, Saved};
@@ -90,6 +99,7 @@ pub use scratch::{
 pub use search::{Field, ResultRow, TextHit, Texts};
 pub use sync::{CurrentFile, Incoming, Outgoing, RemoteFile, SyncState, TakenIn, numbered};
 pub use target::{TargetError, writable_target};
+pub use update::{Revision, Span, Update, UpdateState};
 pub use user_entry::Changed;
 pub use user_meta::{meta_from_json, meta_to_json};
 pub use words::{IndexWriter, Unindexed};

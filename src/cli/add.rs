@@ -8,11 +8,18 @@ use std::{
 use anyhow::{Context as _, bail};
 use serde_json::json;
 
-use super::{args, format::Format, input::stdin, open};
+use super::{
+    args,
+    args::Common,
+    format::Format,
+    input::{self, stdin},
+    open,
+    own_files::OwnFiles,
+};
 use crate::{
-    content::{TAKEAWAYS, category_of},
+    content::{TAKEAWAYS, category_of, stem},
     domain::{CatalogueId, EntryId, EntryMeta, Kind, clean_line, too_long},
-    library::{Write, Written, change},
+    library::{Write, Written, add_bullet, change},
     store::Store,
 };
 
@@ -30,6 +37,44 @@ pub(super) fn takeaway_text(args: &args::Take) -> anyhow::Result<String> {
 /// The text of an entry, if it comes through a pipe.
 pub(super) fn piped_text() -> anyhow::Result<String> {
     if io::stdin().is_terminal() { Ok(String::new()) } else { stdin() }
+}
+
+/// Adds a takeaway to a file in a folder of the user's own, where one is configured; nothing is done
+/// without one, or without such a folder.
+pub(super) fn take_in_file(
+    common: &Common,
+    args: &args::Take,
+    text: &str,
+    file: &str,
+) -> anyhow::Result<Option<ExitCode>> {
+    if file.trim().is_empty() {
+        return Ok(None);
+    }
+    let Some(mut own) = OwnFiles::find(common)? else { return Ok(None) };
+    let mut bullet = text.trim().to_owned();
+    if bullet.is_empty() {
+        bail!("the text is empty");
+    }
+    for tag in tags(&args.tag) {
+        bullet += " #";
+        bullet += &tag.replace(' ', "-");
+    }
+    for named in &args.entry {
+        let (.., place) = own.entry(named)?;
+        let name = stem(&place.path);
+        let name = name.rsplit('/').next().unwrap_or(name);
+        bullet.extend([" [[", name, "]]"]);
+    }
+    let added = add_bullet(&mut own.store, &own.folder, file, &bullet)
+        .map_err(|error| input::rescue(own.store.path(), "unsaved", &error.to_string(), text))?;
+    own.follow(std::slice::from_ref(&added.path));
+    let id = own.entry_of(&added.path)?.map_or_else(String::new, |id| id.to_string());
+    let title = clean_line(bullet.lines().next().unwrap_or_default()).into_owned();
+    args.format.format().print(
+        || json!({ "id": id, "title": title, "file": added.path, "line": added.line }),
+        || format!("{id}\t{title}\t{}:{}\n", clean_line(&added.path), added.line),
+    )?;
+    Ok(Some(ExitCode::SUCCESS))
 }
 
 /// Saves a takeaway.
@@ -77,7 +122,7 @@ pub(super) fn run(
     create(store, catalogue, EntryMeta { links, ..meta }, text, args.format.format())
 }
 
-fn tags(given: &[String]) -> Vec<String> {
+pub(super) fn tags(given: &[String]) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
     for tag in given {
         let tag = clean_line(tag.trim().trim_start_matches('#')).to_lowercase();

@@ -3,7 +3,11 @@
 mod json;
 mod shell;
 
-use std::{fmt::Write as _, path::PathBuf, sync::LazyLock};
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
 
 use clap::{
     FromArgMatches as _, Parser, Subcommand, ValueEnum, ValueHint,
@@ -29,6 +33,9 @@ pub(super) struct Args {
     pub(super) common: Common,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
+    /// A folder or a file that was opened by its path, and is the user's own from then on.
+    #[arg(skip)]
+    pub(super) own: bool,
 }
 
 /// The arguments of the browser alone.
@@ -37,6 +44,8 @@ pub(super) struct Args {
 struct Browse {
     #[command(flatten)]
     common: Common,
+    /// A folder or a file of the user's own; but the name of a command is that.
+    path: Option<PathBuf>,
 }
 
 impl Args {
@@ -45,15 +54,28 @@ impl Args {
     ///
     /// # Errors
     /// Clap's errors, which include help and version.
-    pub(super) fn read(command: impl FnOnce() -> clap::Command) -> Result<Self, clap::Error> {
+    pub(super) fn read(
+        commands: &[(&str, &[&str])],
+        command: impl FnOnce() -> clap::Command,
+    ) -> Result<Self, clap::Error> {
+        let is_command = |path: &Path| {
+            commands.iter().flat_map(|(_, names)| *names).any(|name| path == Path::new(name))
+        };
         match Browse::try_parse() {
-            Ok(Browse { common }) => Ok(Self { common, command: None }),
-            Err(_) => Self::from_arg_matches(&command().try_get_matches()?),
+            Ok(Browse { common, path: None }) => Ok(Self { common, command: None, own: false }),
+            // A mistyped command is none of these, and clap has a suggestion.
+            Ok(Browse { common, path: Some(path) })
+                if !is_command(&path) && (path.exists() || path.components().count() > 1) =>
+            {
+                let common = Common { catalogue: Some(path), ..common };
+                Ok(Self { common, command: None, own: true })
+            }
+            _ => Self::from_arg_matches(&command().try_get_matches()?),
         }
     }
 }
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(super) struct Common {
     /// Database file
     #[arg(
@@ -116,6 +138,16 @@ pub(super) enum Command {
     Take(Take),
     /// Add an entry of your own; its text is read from standard input
     Add(Add),
+    /// Edit the file of an entry in $VISUAL or $EDITOR
+    Edit(Edit),
+    /// Make a file in your folder; its text is read from standard input
+    New(New),
+    /// Give the file of an entry another title, folder or tags, and rewrite the links to it
+    Mv(Mv),
+    /// Move the file of an entry to the bin
+    Rm(Rm),
+    /// Open the page of today, which is made if it is missing
+    Today(Today),
     /// Import notes, decks of cards, catalogues and exports
     Import(Import),
     /// Re-import catalogues from their sources
@@ -249,6 +281,77 @@ pub(super) struct Add {
     /// Related entry; can be repeated
     #[arg(long, value_name = "ID")]
     pub(super) link: Vec<String>,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(mut_arg("json", |arg| arg.help(json::EDIT)))]
+pub(super) struct Edit {
+    /// Entry
+    #[arg(value_name = "ID")]
+    pub(super) id: String,
+    /// Give the file the text of another file; - is standard input
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) set: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(mut_arg("json", |arg| arg.help(json::NEW)))]
+pub(super) struct New {
+    /// Title; the file is named as the others in its folder are
+    #[arg(value_name = "TITLE")]
+    pub(super) title: String,
+    /// Category (id or title) or folder; a new name makes a folder
+    #[arg(long = "in", value_name = "C")]
+    pub(super) category: Option<String>,
+    /// Tag; can be repeated
+    #[arg(long, value_name = "T")]
+    pub(super) tag: Vec<String>,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(mut_arg("json", |arg| arg.help(json::MV)))]
+pub(super) struct Mv {
+    /// Entry
+    #[arg(value_name = "ID", required_unless_present = "undo")]
+    pub(super) id: Option<String>,
+    /// New title; or a category (id or title) or, with a / at its end, a folder
+    #[arg(value_name = "TITLE|CATEGORY")]
+    pub(super) to: Option<String>,
+    /// New tag, instead of all former ones; can be repeated
+    #[arg(long, value_name = "T")]
+    pub(super) tag: Vec<String>,
+    /// Show the lines that would change without changing anything
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Undo the last change of this sort
+    #[arg(long, conflicts_with_all = ["id", "to", "tag", "dry_run"])]
+    pub(super) undo: bool,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(mut_arg("json", |arg| arg.help(json::RM)))]
+pub(super) struct Rm {
+    /// Entry; with --restore, the path of a removed file
+    #[arg(value_name = "ID", required_unless_present = "restore")]
+    pub(super) id: Option<String>,
+    /// Bring back the file that was removed last, or the named one
+    #[arg(long)]
+    pub(super) restore: bool,
+    #[command(flatten)]
+    pub(super) format: FormatArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(mut_arg("json", |arg| arg.help(json::TODAY)))]
+pub(super) struct Today {
     #[command(flatten)]
     pub(super) format: FormatArgs,
 }

@@ -11,13 +11,13 @@ use clap::ValueEnum as _;
 
 use super::{
     args::Common,
-    open::named_source,
+    open::{named_source, open_store},
     output::{Terminal, warn},
     status::USAGE,
 };
 use crate::{
     config::{self, Config, Settings, ThemeChoice},
-    library::{DeckMode, Source},
+    library::{DeckMode, Source, open_as_own},
     runtime::{self, Ended, Opening},
     screens::{Characters, Options, keymap::Keymap},
     theme::{Theme, ThemeName},
@@ -25,8 +25,8 @@ use crate::{
 
 /// What the browser begins with.
 pub(super) enum Start {
-    /// The panes.
-    Panes,
+    /// The panes; of what is the user's own from now on, if it was opened by its path.
+    Panes { own: bool },
     /// The search.
     Search,
     /// The search with a query, to choose an entry.
@@ -44,10 +44,17 @@ pub(super) fn run(common: &Common, terminal: Terminal, start: Start) -> anyhow::
     }
 }
 
+/// What can be used without a terminal.
+const INSTEAD: &str = "without it, use: nexus list, nexus show ID, nexus search QUERY (see \
+                       nexus --help)";
+
 /// Opens the browser, and says how it ended.
 pub(super) fn browse(common: &Common, terminal: Terminal, start: Start) -> anyhow::Result<Ended> {
-    const INSTEAD: &str = "without it, use: nexus list, nexus show ID, nexus search QUERY (see \
-                           nexus --help)";
+    let source = named_source(common)?;
+    // Also where there is no terminal, so that scripts can edit the files afterwards.
+    if let (Start::Panes { own: true }, Some(source)) = (&start, &source) {
+        open_as_own(&open_store(&config::database(common.db.clone())?)?, source)?;
+    }
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         warn(&format!("the browser needs a terminal; {INSTEAD}"));
         return Ok(Ended::Status(ExitCode::from(USAGE)));
@@ -57,7 +64,7 @@ pub(super) fn browse(common: &Common, terminal: Terminal, start: Start) -> anyho
         return Ok(Ended::Status(ExitCode::from(USAGE)));
     }
     // First, since opening the store takes longest; it runs in parallel.
-    let opening = Opening::of(config::database(common.db.clone())?, named_source(common)?)?;
+    let opening = Opening::of(config::database(common.db.clone())?, source)?;
     let Config { mut settings, keys, .. } = Config::read(common.config.as_deref())?;
     settings.mouse &= !common.no_mouse;
     let (mut keymap, key_problems) = Keymap::new(&keys);
@@ -69,7 +76,7 @@ pub(super) fn browse(common: &Common, terminal: Terminal, start: Start) -> anyho
         warn(&problem.to_string());
     }
     let (picking, searching, review) = match start {
-        Start::Panes => (false, None, None),
+        Start::Panes { .. } => (false, None, None),
         Start::Search => (false, Some(String::new()), None),
         Start::Choose(query) => (true, Some(query), None),
         Start::Review(query, mode) => (false, None, Some((query, mode))),

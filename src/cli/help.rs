@@ -11,6 +11,7 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
     ("Find and read", &["search", "list", "show", "pick"]),
     ("Remember", &["review"]),
     ("Write", &["note", "take", "add"]),
+    ("Your own files", &["edit", "new", "mv", "rm", "today"]),
     ("Catalogues", &["import", "update", "catalogues", "export", "init", "check"]),
     ("Database", &["backup", "restore", "doctor", "sync"]),
     ("Settings and shell", &["config", "keys", "completions", "man", "help"]),
@@ -19,6 +20,7 @@ pub(super) const GROUPS: &[(&str, &[&str])] = &[
 /// Examples: a command, and what it does.
 pub(super) const EXAMPLES: &[(&str, &str)] = &[
     ("nexus", "open the browser"),
+    ("nexus ~/notes", "open your folder of Markdown, to read and write in it"),
     ("nexus list --kind challenge", "list all challenges"),
     ("nexus list --category caching --json", "the same as JSON, for one category"),
     ("nexus show redis", "read one entry"),
@@ -64,7 +66,10 @@ pub(super) fn command() -> Command {
         let _ = writeln!(after, "  {status:<6} {meaning}");
     }
     let _ = write!(after, "\nMore: nexus COMMAND --help, nexus man, and ? in the browser");
-    command.help_template(template).after_help(after)
+    command
+        .override_usage("nexus [OPTIONS] [PATH]\n       nexus [OPTIONS] <COMMAND>")
+        .help_template(template)
+        .after_help(after)
 }
 
 #[cfg(test)]

@@ -79,8 +79,9 @@ fn edited(
         base: entry_view.note.as_ref().map(Base::from),
         about: None,
         at: now(),
+        file: None,
     };
-    let edit = runtime::edit(store.path(), catalogue, &draft);
+    let edit = runtime::edit(store.path(), catalogue, &draft, 1);
     match (edit.failed, edit.text) {
         (Some(why), Some(text)) if text != before => {
             Err(input::rescue(store.path(), "note", &why, &text))

@@ -11,7 +11,9 @@ use super::{
 use crate::{
     config,
     domain::{CatalogueId, EntryId, EntryView, clean_line},
-    library::{Extent, Failure, Report, Source, default_source, import_catalogue, source_of},
+    library::{
+        Extent, Failure, Report, Source, default_source, import_catalogue, recover_files, source_of,
+    },
     search::nearest,
     store::{CatalogueSummary, Error, Origin, Store},
 };
@@ -80,6 +82,10 @@ pub(super) fn open(common: &Common) -> anyhow::Result<Opened> {
     let path = config::database(common.db.clone())?;
     let named = named_source(common)?;
     let mut store = open_store(&path)?;
+    // Before an import could take what a killed program left half done for what the user did.
+    if let Err(why) = recover_files(&mut store) {
+        warn(&why.to_string());
+    }
     let source = named.map_or_else(|| default_source(&store), Ok)?;
     let mut progress = ProgressLine::new();
     let result =

@@ -1,12 +1,15 @@
 //! The front matter of Markdown files: YAML between `---`, TOML between `+++`, JSON, lines of keys as
 //! Pelican and `MultiMarkdown` have them, properties of Logseq.
 
+mod edit;
 mod field;
 mod loose;
 mod syntax;
 
+pub use edit::{with_category, with_tags, with_title};
 use field::Field;
 pub use field::Front;
+pub(super) use field::{Related, is_related};
 use syntax::{ReadError, json_fields, toml_fields, yaml_fields};
 
 /// How front matter is written.

@@ -1,5 +1,6 @@
 //! The heading that a file is called after.
 
+use super::front::front_matter;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// The first heading of the first level, if nothing but blanks stands before it: its title and
@@ -61,6 +62,35 @@ pub(super) fn heading_of(body: &str, name: &str) -> Option<String> {
         _ => headings.iter().find(|it| it.level == 1).filter(|it| !it.is_late),
     };
     named.map(|it| it.title.clone())
+}
+
+/// A text, front matter included, with another title in the heading that has the former one, of the
+/// first level or else the first that there is. `None` if there is none.
+pub fn with_heading(text: &str, former: &str, title: &str) -> Option<String> {
+    let (_, body) = front_matter(text);
+    let begin = text.len() - body.len();
+    let mut open: Option<std::ops::Range<usize>> = None;
+    for (event, at) in Parser::new_ext(body, Options::ENABLE_TABLES).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Heading { .. }) => open = Some(at.start..at.start),
+            Event::End(TagEnd::Heading(_)) => {
+                let found = open.take()?;
+                let shown = &body[found.clone()];
+                if shown == former || super::learning_log::title_text(shown) == former {
+                    let (start, end) = (begin + found.start, begin + found.end);
+                    return Some(format!("{}{title}{}", &text[..start], &text[end..]));
+                }
+            }
+            Event::Start(Tag::CodeBlock(_)) => open = None,
+            _ => {
+                if let Some(shown) = &mut open {
+                    let is_first = shown.start == shown.end;
+                    *shown = (if is_first { at.start } else { shown.start })..at.end.max(shown.end);
+                }
+            }
+        }
+    }
+    None
 }
 
 fn headings(body: &str) -> Vec<Heading> {

@@ -50,6 +50,8 @@ const MAX_CODE: usize = 400;
 pub(super) struct Reference {
     /// Where it begins, in bytes.
     pub(super) at: usize,
+    /// Where it ends.
+    pub(super) end: usize,
     /// What it names, as it is written.
     pub(super) written: String,
     pub(super) target: Target,
@@ -81,6 +83,11 @@ pub(super) struct Links {
 }
 
 impl Reference {
+    /// One that stands nowhere yet.
+    pub(super) fn to(target: Target) -> Self {
+        Self { at: 0, end: 0, written: String::new(), target, part: String::new(), is_tag: false }
+    }
+
     /// The keys of the place that it names.
     pub(super) fn part_keys(&self) -> Vec<u64> {
         part_keys(&self.part)
@@ -104,7 +111,7 @@ pub(super) fn links_in(text: &str) -> Links {
                 // `#[[two words]]` is a tag.
                 let is_tag = text[..at.start].ends_with('#');
                 let is_link = !is_tag && !is_table(&text[at.end..]);
-                let found = wiki_link(&dest_url, at.start).filter(|_| is_link);
+                let found = wiki_link(&dest_url, at.clone()).filter(|_| is_link);
                 let found = found.map(|found| Reference { is_tag: in_tags, ..found });
                 labelled = found.is_some() && link_type == LinkType::WikiLink { has_pothole: true };
                 links.references.extend(found);
@@ -112,7 +119,7 @@ pub(super) fn links_in(text: &str) -> Links {
             Event::Start(Tag::Link { link_type, dest_url, .. })
                 if !matches!(link_type, LinkType::Autolink | LinkType::Email) =>
             {
-                links.references.extend(path_link(&dest_url, at.start));
+                links.references.extend(path_link(&dest_url, at));
             }
             Event::End(TagEnd::Link | TagEnd::Image) => {
                 if std::mem::take(&mut labelled)
@@ -155,7 +162,7 @@ pub(super) fn links_in(text: &str) -> Links {
             }
             Event::Html(html) | Event::InlineHtml(html) => {
                 links.add_anchors(&html);
-                links.references.extend(href(&html).and_then(|path| path_link(path, at.start)));
+                links.references.extend(href(&html).and_then(|path| path_link(path, at.clone())));
             }
             _ => {}
         }
@@ -198,7 +205,8 @@ impl Links {
                 let (page, part) = written.split_once('#').unwrap_or((&written, ""));
                 let (target, part) = (Target::Page(page.to_owned()), part.to_owned());
                 let target = if page.is_empty() { Target::Here } else { target };
-                self.references.push(Reference { at, written, target, part, is_tag: false });
+                let end = at + open.len() + written.len();
+                self.references.push(Reference { at, end, written, target, part, is_tag: false });
             }
         }
     }
@@ -211,7 +219,8 @@ impl Links {
             if inner[id.len()..].starts_with("))") && !is_within(code, at) {
                 let target = Target::Name { name: id.to_owned(), label: None };
                 let (written, part) = (format!("(({id}))"), String::new());
-                self.references.push(Reference { at, written, target, part, is_tag: false });
+                let end = at + written.len();
+                self.references.push(Reference { at, end, written, target, part, is_tag: false });
             }
         }
     }
@@ -316,7 +325,7 @@ fn is_table(behind: &str) -> bool {
         && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
 }
 
-fn wiki_link(destination: &str, at: usize) -> Option<Reference> {
+fn wiki_link(destination: &str, at: Range<usize>) -> Option<Reference> {
     // Within a table the sign before the label is escaped.
     let written = destination.trim().trim_end_matches('\\').to_owned();
     let part = written.split_once('#').map_or("", |(_, part)| part);
@@ -331,10 +340,11 @@ fn wiki_link(destination: &str, at: usize) -> Option<Reference> {
         true => Target::Here,
         false => Target::Name { name, label: None },
     };
-    Some(Reference { at, written, target, part, is_tag: false })
+    let Range { start, end } = at;
+    Some(Reference { at: start, end, written, target, part, is_tag: false })
 }
 
-fn path_link(destination: &str, at: usize) -> Option<Reference> {
+pub(super) fn path_link(destination: &str, at: Range<usize>) -> Option<Reference> {
     let written = destination.to_owned();
     let (path, part) = written.split_once('#').unwrap_or((&written, ""));
     let path = decoded(path.split('?').next().unwrap_or_default());
@@ -349,7 +359,8 @@ fn path_link(destination: &str, at: usize) -> Option<Reference> {
         true => Target::Here,
         false => Target::Path(path),
     };
-    Some(Reference { at, written, target, part, is_tag: false })
+    let Range { start, end } = at;
+    Some(Reference { at: start, end, written, target, part, is_tag: false })
 }
 
 #[cfg(test)]
@@ -391,7 +402,7 @@ mod tests {
             ("4.1 known issues,1:#*", true),
             ("^10", false),
         ] {
-            let reference = path_link(&format!("#{part}"), 0).unwrap();
+            let reference = path_link(&format!("#{part}"), 0..0).unwrap();
             assert_eq!(
                 reference.part_keys().iter().any(|key| parts.contains(key)),
                 is_there,
@@ -399,7 +410,7 @@ mod tests {
             );
         }
         for other in ["#top", "#fn1", "#fnref2", "#L10", "#page=3"] {
-            assert!(path_link(other, 0).unwrap().part_keys().is_empty(), "{other}");
+            assert!(path_link(other, 0..0).unwrap().part_keys().is_empty(), "{other}");
         }
     }
 }

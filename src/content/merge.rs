@@ -12,6 +12,8 @@ use similar::{
 
 /// Longer texts are not compared, since that could take long.
 const MAX_LINES: usize = 5_000;
+/// The same, of the lines between the first and the last that are different in both texts.
+const MAX_COMPARED: usize = 20_000;
 
 /// A merged text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,9 +25,9 @@ pub struct Merged {
 }
 
 /// A run of lines of the base that a text replaces.
-struct Change {
-    base: Range<usize>,
-    new: Range<usize>,
+pub(super) struct Change {
+    pub(super) base: Range<usize>,
+    pub(super) new: Range<usize>,
 }
 
 /// Merges two texts with the common ancestor `base`, which is empty if they have none.
@@ -45,7 +47,72 @@ pub fn merge(base: &str, older: &str, newer: &str) -> Merged {
         return concatenate(older, newer);
     }
     let [base, old, new] = [base, older, newer].map(|text| text.lines().collect::<Vec<_>>());
-    let (mine, theirs) = (changes(&base, &old), changes(&base, &new));
+    let (lines, clashed) = three_way(&base, &old, &new, both);
+    let mut text = lines.join("\n");
+    if !text.is_empty() && [older, newer].iter().any(|text| text.ends_with('\n')) {
+        text.push('\n');
+    }
+    Merged { text, clashed }
+}
+
+/// Merges the changes of two texts to `base`, unless both changed the same lines: then nothing, so
+/// that somebody can choose. A text that was emptied was changed in all its lines.
+pub fn merge_unless_conflict(base: &str, theirs: &str, mine: &str) -> Option<String> {
+    if theirs == mine || mine == base {
+        return Some(theirs.to_owned());
+    }
+    if theirs == base {
+        return Some(mine.to_owned());
+    }
+    let [base, old, new] = [base, theirs, mine].map(|text| text.split('\n').collect::<Vec<_>>());
+    let (lines, clashed) = three_way(&base, &old, &new, |region, out| in_order(&base, region, out));
+    (!clashed).then(|| lines.join("\n"))
+}
+
+/// Merges the changes of two texts to `base`; where both changed the same lines, both stand between
+/// the marks that git puts there, the user's first.
+pub fn merge_with_marks(base: &str, theirs: &str, mine: &str) -> String {
+    let [base, old, new] = [base, theirs, mine].map(|text| text.split('\n').collect::<Vec<_>>());
+    let (lines, _) = three_way(&base, &old, &new, |region, out| {
+        if !region.clashes() {
+            return in_order(&base, region, out);
+        }
+        out.push("<<<<<<< yours");
+        out.extend(texts(region.two.1));
+        out.push("=======");
+        out.extend(texts(region.one.1));
+        out.push(">>>>>>> on the disk");
+    });
+    lines.join("\n")
+}
+
+/// Lines of the base that both sides have changed, with the changes of each and what it made of them.
+struct Region<'r, 't> {
+    lines: Range<usize>,
+    one: (&'r [&'r Change], &'r [Numbered<'t>]),
+    two: (&'r [&'r Change], &'r [Numbered<'t>]),
+    texts: (&'r [&'t str], &'r [&'t str]),
+}
+
+impl Region<'_, '_> {
+    /// Whether both sides have changed the same lines.
+    fn clashes(&self) -> bool {
+        self.one.0.iter().any(|one| self.two.0.iter().any(|two| clash(one, two)))
+    }
+}
+
+/// A line with its number in the base, if it comes from there.
+type Numbered<'t> = (Option<usize>, &'t str);
+
+/// The lines of a merge, and whether both sides had changed the same ones. `join` makes one of what
+/// two sides have in lines that both have changed.
+fn three_way<'t>(
+    base: &[&'t str],
+    old: &[&'t str],
+    new: &[&'t str],
+    join: impl Fn(&Region<'_, 't>, &mut Vec<&'t str>),
+) -> (Vec<&'t str>, bool) {
+    let (mine, theirs) = (changes(base, old), changes(base, new));
     let mut out: Vec<&str> = Vec::with_capacity(old.len().max(new.len()));
     let (mut at, mut clashed) = (0, false);
     let (mut one, mut two) = (mine.iter().peekable(), theirs.iter().peekable());
@@ -70,23 +137,44 @@ pub fn merge(base: &str, older: &str, newer: &str) -> Merged {
             }
         }
         let (left, right) =
-            (region(&base, &old, start..end, &of_one), region(&base, &new, start..end, &of_two));
+            (region(base, old, start..end, &of_one), region(base, new, start..end, &of_two));
         if of_two.is_empty() || texts(&left) == texts(&right) {
             out.extend(texts(&left));
         } else if of_one.is_empty() {
             out.extend(texts(&right));
         } else {
-            clashed |= of_one.iter().any(|one| of_two.iter().any(|two| clash(one, two)));
-            both(&left, &right, &mut out);
+            let region = Region {
+                lines: start..end,
+                one: (&of_one, &left),
+                two: (&of_two, &right),
+                texts: (old, new),
+            };
+            clashed |= region.clashes();
+            join(&region, &mut out);
         }
         at = end;
     }
     out.extend(&base[at..]);
-    let mut text = out.join("\n");
-    if !text.is_empty() && [older, newer].iter().any(|text| text.ends_with('\n')) {
-        text.push('\n');
+    (out, clashed)
+}
+
+/// Changes that don't clash, each in its place. What both sides put in is there once.
+fn in_order<'t>(base: &[&'t str], region: &Region<'_, 't>, out: &mut Vec<&'t str>) {
+    let Region { lines, one, two, texts: (old, new) } = region;
+    let of_one = one.0.iter().map(|change| (&change.base, &old[change.new.clone()]));
+    let of_two = two.0.iter().map(|change| (&change.base, &new[change.new.clone()]));
+    let mut all: Vec<(&Range<usize>, &[&str])> = of_one.chain(of_two).collect();
+    all.sort_by_key(|(base, _)| (base.start, base.end));
+    let (mut at, begin) = (lines.start, out.len());
+    for (range, text) in all {
+        out.extend(&base[at.min(range.start)..range.start]);
+        let is_there = range.is_empty() && out[begin..].ends_with(text);
+        if !is_there {
+            out.extend(text);
+        }
+        at = at.max(range.end);
     }
-    Merged { text, clashed }
+    out.extend(&base[at.min(lines.end)..lines.end]);
 }
 
 /// Whether two changes overlap, or insert at the same position.
@@ -118,7 +206,16 @@ fn has_lines(text: &str, lines: &str) -> bool {
     format!("\n{text}\n").contains(&format!("\n{lines}\n"))
 }
 
-fn changes(base: &[&str], new: &[&str]) -> Vec<Change> {
+/// What a text has changed of its base, in order. Where very much is different, one change has all
+/// of it, since comparing would take long.
+pub(super) fn changes(base: &[&str], new: &[&str]) -> Vec<Change> {
+    let begin = base.iter().zip(new).take_while(|(one, two)| one == two).count();
+    let rests = base[begin..].iter().rev().zip(new[begin..].iter().rev());
+    let same = rests.take_while(|(one, two)| one == two).count();
+    let (end, new_end) = (base.len() - same, new.len() - same);
+    if (end - begin).min(new_end - begin) > MAX_COMPARED {
+        return vec![Change { base: begin..end, new: begin..new_end }];
+    }
     let mut diff = Compact::new(Replace::new(Capture::new()), base, new);
     let Ok(()) = myers::diff(&mut diff, base, 0..base.len(), new, 0..new.len());
     let ops: Vec<DiffOp> = diff.into_inner().into_inner().into_ops();
@@ -128,6 +225,24 @@ fn changes(base: &[&str], new: &[&str]) -> Vec<Change> {
         .collect()
 }
 
+/// The lines that differ in two texts: the number of each in the first, from 1, and both; empty where
+/// one of the texts lacks it.
+pub fn line_changes<'t>(before: &'t str, after: &'t str) -> Vec<(usize, &'t str, &'t str)> {
+    let [old, new] = [before, after].map(|text| text.lines().collect::<Vec<_>>());
+    let mut found = Vec::new();
+    for change in changes(&old, &new) {
+        for at in 0..change.base.len().max(change.new.len()) {
+            let line = |lines: &[&'t str], range: &Range<usize>| {
+                let number = range.start + at;
+                if range.contains(&number) { lines[number] } else { "" }
+            };
+            let number = (change.base.start + at).min(change.base.end) + 1;
+            found.push((number, line(&old, &change.base), line(&new, &change.new)));
+        }
+    }
+    found
+}
+
 /// The lines of a text for a range of the base, each with its number in the base if it comes from
 /// there.
 fn region<'t>(
@@ -135,7 +250,7 @@ fn region<'t>(
     new: &[&'t str],
     lines: Range<usize>,
     changes: &[&Change],
-) -> Vec<(Option<usize>, &'t str)> {
+) -> Vec<Numbered<'t>> {
     let mut out = Vec::new();
     let mut at = lines.start;
     for change in changes {
@@ -147,17 +262,14 @@ fn region<'t>(
     out
 }
 
-fn texts<'t>(region: &[(Option<usize>, &'t str)]) -> Vec<&'t str> {
+fn texts<'t>(region: &[Numbered<'t>]) -> Vec<&'t str> {
     region.iter().map(|(_, line)| *line).collect()
 }
 
 /// Both versions of a range, without the lines that either side deleted.
-fn both<'t>(
-    left: &[(Option<usize>, &'t str)],
-    right: &[(Option<usize>, &'t str)],
-    out: &mut Vec<&'t str>,
-) {
-    let kept = |one: &[(Option<usize>, &'t str)], other: &[(Option<usize>, &'t str)]| {
+fn both<'t>(region: &Region<'_, 't>, out: &mut Vec<&'t str>) {
+    let (left, right) = (region.one.1, region.two.1);
+    let kept = |one: &[Numbered<'t>], other: &[Numbered<'t>]| {
         let stays = |(line, _): &&(Option<usize>, &str)| {
             line.is_none() || other.iter().any(|(known, _)| known == line)
         };
@@ -182,6 +294,15 @@ mod tests {
     fn merged(base: &str, older: &str, newer: &str) -> (String, bool) {
         let Merged { text, clashed } = merge(base, older, newer);
         (text, clashed)
+    }
+
+    #[test]
+    fn what_both_changed_stands_between_marks() {
+        assert_eq!(
+            merge_with_marks("a\nb\nc\nd\n", "a\nB1\nc\nD\n", "A\nB2\nc\nd\n"),
+            "<<<<<<< yours\nA\nB2\n=======\na\nB1\n>>>>>>> on the disk\nc\nD\n"
+        );
+        assert_eq!(merge_with_marks("a\nb\n", "A\nb\n", "a\nB\n"), "A\nB\n");
     }
 
     #[test]
@@ -218,6 +339,23 @@ mod tests {
         let long = |word: &str| format!("{word}\n").repeat(MAX_LINES + 1);
         let (text, clashed) = merged("x", &long("a"), &long("b"));
         assert!(clashed && text == format!("{}\n{}", long("a"), long("b")));
+    }
+
+    #[test]
+    fn h31_changes_side_by_side_stay_in_order_and_the_same_lines_are_a_conflict() {
+        let merged =
+            |base: &str, theirs: &str, mine: &str| merge_unless_conflict(base, theirs, mine);
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(merged("a\nold", "a\nold\ntheirs", "a\nnew"), some("a\nnew\ntheirs"));
+        assert_eq!(merged("a\nold", "a\nnew", "a\nold\nmine"), some("a\nnew\nmine"));
+        assert_eq!(merged("a\nb\nc", "A\nb\nc", "a\nb\nC"), some("A\nb\nC"));
+        assert_eq!(merged("a\nb", "A\nb\nend", "a\nB\nend"), some("A\nB\nend"));
+        assert_eq!(merged("a\nb", "x\na\nb", "b"), some("x\nb"));
+        for (base, theirs, mine) in
+            [("a", "b", "c"), ("a", "a\nx", "a\ny"), ("a\nb", "", "a\nB"), ("a\nb", "a\nB", "a")]
+        {
+            assert_eq!(merged(base, theirs, mine), None, "{base:?} {theirs:?} {mine:?}");
+        }
     }
 
     #[test]

@@ -2,14 +2,16 @@
 
 use super::{
     foreign::LineMap,
-    front::{Front, front_matter},
+    front::{Front, Related, front_matter},
     identity::{Sketch, fingerprint},
     issue::Issue,
     learning_log::{Log, is_card_tag, read_tagged},
-    links::{Links, links_in},
+    links::{Links, Reference, Target, links_in},
+    names::{Question, name_key},
     naming::title_of,
     tags::tags_in,
 };
+use crate::domain::EntryId;
 
 /// The parts of a file that need no other file, so that files can be parsed in parallel.
 #[derive(Debug)]
@@ -34,6 +36,10 @@ pub struct Page {
     /// The file that it was made of, and where its lines stand in that.
     file: String,
     lines: LineMap,
+    /// What each of these links asks of the names, in their order.
+    pub(super) questions: Vec<Question>,
+    /// The same of the notes that its front matter names.
+    pub(super) related: Vec<Question>,
 }
 
 impl Page {
@@ -42,7 +48,10 @@ impl Page {
         let (front, body) = front_matter(&text);
         let log = read_tagged(body, path, has_cards(&front));
         let (title, is_titled) = title_of(&front, body, path, "");
+        let links = links_in(body);
         Self {
+            questions: questions(path, &links),
+            related: front.related.iter().map(|it| question(path, it)).collect(),
             begin: text.len() - body.len(),
             title,
             is_titled,
@@ -51,7 +60,7 @@ impl Page {
             heading: log.title.clone(),
             log,
             tags: tags_in(body),
-            links: links_in(body),
+            links,
             front,
             text,
             file: String::new(),
@@ -68,7 +77,10 @@ impl Page {
     pub fn whole(title: &str, text: String) -> Self {
         let (front, body) = front_matter(&text);
         let log = read_tagged(body, title, has_cards(&front));
+        let links = links_in(body);
         Self {
+            questions: questions("", &links),
+            related: Vec::new(),
             begin: text.len() - body.len(),
             title: String::new(),
             is_titled: true,
@@ -77,7 +89,7 @@ impl Page {
             heading: log.title.clone(),
             log,
             tags: Vec::new(),
-            links: links_in(body),
+            links,
             front,
             text,
             file: String::new(),
@@ -110,6 +122,24 @@ impl Page {
         if place.is_empty() { place } else { format!(", {place}") }
     }
 
+    /// The keys of the names that its entries depend on: where its links lead, and which entries its
+    /// front matter means.
+    pub fn asks(&self) -> Vec<u64> {
+        let extras = &self.front.extras;
+        let ids = [&extras.prerequisites, &extras.steps].into_iter().flatten();
+        let named = self.front.links.iter().map(String::as_str).chain(ids.map(EntryId::as_str));
+        let links = self.related.iter().chain(&self.questions).flat_map(Question::keys);
+        let mut keys: Vec<u64> = links.chain(named.map(name_key)).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    /// The id that it declares.
+    pub fn declared_id(&self) -> Option<EntryId> {
+        EntryId::new(self.front.id.as_deref()?).ok()
+    }
+
     /// The whole text.
     pub fn text(&self) -> &str {
         &self.text
@@ -128,6 +158,16 @@ impl Page {
     pub(super) fn lines_before(&self) -> usize {
         self.text[..self.begin].matches('\n').count()
     }
+}
+
+fn questions(path: &str, links: &Links) -> Vec<Question> {
+    links.references.iter().map(|link| Question::of(path, link)).collect()
+}
+
+fn question(path: &str, related: &Related) -> Question {
+    let target = Target::Name { name: related.name.clone(), label: None };
+    let (written, part) = (String::new(), String::new());
+    Question::of(path, &Reference { at: 0, end: 0, written, target, part, is_tag: false })
 }
 
 /// The sketch of a note by which it is recognised.

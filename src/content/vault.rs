@@ -10,6 +10,8 @@ mod links;
 mod note;
 mod personal;
 mod read;
+mod recall;
+mod remembered;
 mod words;
 
 use std::{collections::HashMap, mem::take};
@@ -23,7 +25,7 @@ use super::{
     learning_log::{Log, LogEntry, plain, read_tagged},
     links::block_ids,
     loader::{Link, Outline},
-    names::{Names, Rank},
+    names::{Name, Names, Rank, names_of_path},
     naming::{describes, given_title, id_of_path, title_of, without_title},
     page::{Page, has_cards},
 };
@@ -32,8 +34,12 @@ use broken::Broken;
 use folders::Folders;
 use ids::{Categories, EntryIds};
 use note::{fenced, pairs_beside, text_of_entry};
+use remembered::path_key;
 
 pub use personal::{EntryFile, NoteFile, PersonalFiles};
+pub use remembered::{
+    CategoryUse, DocumentRole, Findings, Remembered, broken_links, lower_half, moved_places,
+};
 pub use words::WordCount;
 
 /// The files of a vault, without the texts of their entries.
@@ -62,6 +68,10 @@ pub struct Vault {
     /// The id of the catalogue, if a file declares it.
     id: Option<CatalogueId>,
     personal: PersonalFiles,
+    /// The categories that the document which is read has used so far.
+    uses: Vec<CategoryUse>,
+    /// What is known of the document that was read last.
+    remembered: Remembered,
 }
 
 /// Returns the id that was chosen for an entry, by its key.
@@ -86,12 +96,30 @@ enum Role {
 #[derive(Debug)]
 struct File {
     role: Role,
+    /// A hash of its path.
+    path_key: u64,
     /// The preferred id.
     wanted: String,
     /// A hash of its text, to distinguish files that want the same id.
     salt: u64,
+    /// What links may call it.
+    names: Vec<Name>,
+    /// The id that it declares.
+    declared: Option<EntryId>,
     /// The assigned id.
     id: Option<EntryId>,
+}
+
+/// The parts of a text that are entries of their own: the key of each, as an import gives it, and
+/// the line at which it begins. `single` is the name of a document that is a catalogue by itself.
+pub fn entry_lines(path: &str, single: Option<&str>, text: &str) -> Vec<(String, usize)> {
+    let mut vault = Vault::new(single.unwrap_or_default(), single.is_some());
+    vault.scan(path, text);
+    let page = match single {
+        Some(_) => Page::whole(&vault.title, text.to_owned()),
+        None => Page::of(path, text.to_owned()),
+    };
+    vault.lines_within(0, path, &page)
 }
 
 impl Vault {
@@ -143,23 +171,30 @@ impl Vault {
         };
         let declared = declared.filter(|_| matches!(role, Role::Entry | Role::UserEntry));
         let number = self.files.len();
+        let mut names = Vec::new();
         if role == Role::Entry {
             let (title, _) = title_of(&front, body, path, &self.title);
-            self.names.add_path(path, number);
-            self.names.add(&title, Rank::Title, number);
-            if let Some(id) = &declared {
-                self.names.add(id.as_str(), Rank::Path, number);
-            }
-            for alias in &front.aliases {
-                self.names.add(alias, Rank::Alias, number);
-            }
-            for block in block_ids(body) {
-                self.names.add(block, Rank::Path, number);
+            names = names_of_path(path);
+            names.push(Name::new(&title, Rank::Title));
+            names.extend(declared.iter().map(|id| Name::new(id.as_str(), Rank::Path)));
+            names.extend(front.aliases.iter().map(|alias| Name::new(alias, Rank::Alias)));
+            names.extend(block_ids(body).map(|block| Name::new(block, Rank::Path)));
+            self.names.place(path, number);
+            for name in &names {
+                self.names.put(*name, number);
             }
         }
         self.folders.add(path);
         let wanted = declared.as_ref().map_or_else(|| id_of_path(path), ToString::to_string);
-        self.files.push(File { role, wanted, salt: xxh3_64(text.as_bytes()), id: None });
+        self.files.push(File {
+            role,
+            path_key: path_key(path),
+            wanted,
+            salt: xxh3_64(text.as_bytes()),
+            names,
+            declared: declared.clone(),
+            id: None,
+        });
         declared
     }
 
@@ -185,7 +220,9 @@ impl Vault {
             if role == Role::Entry
                 && let Some(id) = &id
             {
-                self.names.add(id.as_str(), Rank::Path, number);
+                let name = Name::new(id.as_str(), Rank::Path);
+                self.names.put(name, number);
+                self.files[number].names.push(name);
             }
             self.files[number].id = id;
         }
@@ -198,14 +235,24 @@ impl Vault {
 
     /// The entries within a file, to be matched: its challenges, or the entries of a log.
     pub fn entries_within(&self, number: usize, path: &str, page: &Page) -> Vec<ImportedEntry> {
-        let found: Vec<LogEntry> = match self.files[number].role {
+        self.items(path, &self.found_within(number, page))
+    }
+
+    fn found_within(&self, number: usize, page: &Page) -> Vec<LogEntry> {
+        match self.files[number].role {
             Role::Log => self.with_intro(page.log.entries.clone(), page),
             Role::Entry if page.front.kind.is_none() => {
                 pairs_beside(page, &page.title_in(&self.title))
             }
             _ => Vec::new(),
-        };
-        self.items(path, &found)
+        }
+    }
+
+    /// The entries within a file, each with its key and its line.
+    fn lines_within(&self, number: usize, path: &str, page: &Page) -> Vec<(String, usize)> {
+        let found = self.found_within(number, page);
+        let lines = found.iter().map(|it| it.line + page.lines_before());
+        self.items(path, &found).into_iter().map(|item| item.key).zip(lines).collect()
     }
 
     /// Entries within a file, to be matched.

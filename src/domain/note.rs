@@ -10,15 +10,37 @@ pub const MAX_NOTE_LINES: usize = 20_000;
 /// The heading between problem and solution in the text of a user's challenge.
 pub const SOLUTION_HEADING: &str = "## Solution";
 
+/// How long a text can be that is edited here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes, a multiple of 1 MiB.
+    pub bytes: usize,
+    /// Lines, a multiple of 1,000.
+    pub lines: usize,
+}
+
+impl Limits {
+    /// A note, which is in the database with all its versions.
+    pub const NOTE: Self = Self { bytes: MAX_NOTE_BYTES, lines: MAX_NOTE_LINES };
+    /// A file.
+    pub const FILE: Self = Self { bytes: 8 << 20, lines: 200_000 };
+
+    /// Why a text is too long to be edited, if it is.
+    pub fn exceeded(self, text: &str) -> Option<String> {
+        if text.len() > self.bytes {
+            let megabytes = text.len() as f64 / f64::from(1 << 20);
+            let most = self.bytes >> 20;
+            return Some(format!("{megabytes:.1} MB; more than {most} MB is read-only here"));
+        }
+        let lines = text.lines().count();
+        let more = lines > self.lines;
+        more.then(|| format!("{lines} lines; more than {} is read-only here", self.lines))
+    }
+}
+
 /// Why a note is too long to be edited, if it is.
 pub fn too_long(text: &str) -> Option<String> {
-    if text.len() > MAX_NOTE_BYTES {
-        let megabytes = text.len() as f64 / f64::from(1 << 20);
-        return Some(format!("{megabytes:.1} MB; a note of more than 1 MB is read-only here"));
-    }
-    let lines = text.lines().count();
-    (lines > MAX_NOTE_LINES)
-        .then(|| format!("{lines} lines; a note of more than {MAX_NOTE_LINES} is read-only here"))
+    Limits::NOTE.exceeded(text)
 }
 
 /// A note as it is stored. The text of a user entry is stored the same way.
@@ -66,8 +88,8 @@ pub enum Outcome {
     BothKept,
 }
 
-/// A version of a note in its history.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A version of a note, or of a file, in its history.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Version {
     /// Its id.
     pub id: String,
@@ -98,6 +120,9 @@ pub struct Draft {
     pub about: Option<EntryMeta>,
     /// When it was saved: milliseconds since 1970.
     pub at: i64,
+    /// The path of the file of the user's own that it is the text of, relative to the folder; `None`
+    /// for a note or a user entry.
+    pub file: Option<String>,
 }
 
 /// A user entry without its text and its id.
@@ -265,5 +290,7 @@ mod tests {
         assert_eq!(too_long(&"x".repeat(1 << 20)), None);
         assert!(too_long(&"x".repeat((1 << 20) + 1)).is_some());
         assert!(too_long(&"\n".repeat(20_001)).is_some_and(|why| why.starts_with("20001 lines")));
+        assert_eq!(Limits::FILE.exceeded(&"\n".repeat(200_000)), None);
+        assert!(Limits::FILE.exceeded(&"\n".repeat(200_001)).is_some());
     }
 }

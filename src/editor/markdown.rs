@@ -1,13 +1,16 @@
-//! Editing that knows Markdown: continuing and indenting lists, completing links.
+//! Editing that knows Markdown: continuing and indenting lists.
 
 use super::{
+    blocks::Block,
     buffer::{Editor, Full},
     edit::Kind,
     place::Place,
 };
 
-/// One level of indent.
+/// One level of indent where a text shows no other.
 const INDENT: &str = "  ";
+/// As many lines above and below are looked at for how a text indents.
+const NEIGHBOURS: usize = 200;
 
 /// The start of a list item or quote: indent, marker and the space after it.
 fn mark(line: &str) -> Option<&str> {
@@ -18,7 +21,7 @@ fn mark(line: &str) -> Option<&str> {
     let number =
         ((1..10).contains(&digits) && rest[digits..].starts_with(['.', ')'])).then_some(digits + 1);
     let end = bullet.or(number)?;
-    if !rest[end..].starts_with(' ') {
+    if !rest[end..].starts_with([' ', '\t']) {
         return None;
     }
     let task = ["[ ] ", "[x] ", "[X] "].iter().any(|task| rest[end + 1..].starts_with(task));
@@ -36,15 +39,6 @@ fn next_mark(mark: &str) -> String {
     }
 }
 
-/// The code fence that a line starts with: three or more backticks or tildes. The info string after
-/// backticks holds no backtick.
-fn fence(line: &str) -> Option<&str> {
-    let mark = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
-    let info = line.trim_start_matches(mark);
-    let fence = &line[..line.len() - info.len()];
-    (fence.len() >= 3 && !(mark == '`' && info.contains('`'))).then_some(fence)
-}
-
 impl Editor {
     /// Starts a new line. In a list it starts the next item; on an empty item it ends the list with
     /// an empty line.
@@ -54,8 +48,8 @@ impl Editor {
     pub fn new_line(&mut self) -> Result<(), Full> {
         let (place, line) = (self.cursor, self.line());
         if self.selection().is_none()
-            && !self.is_fenced()
             && let Some(mark) = mark(line)
+            && self.block() == Block::Text
             && place.byte >= mark.len()
         {
             if line[mark.len()..].trim().is_empty() {
@@ -93,15 +87,20 @@ impl Editor {
         self.change(Place { line, byte: 0 }..self.cursor, &text, Kind::Separate)
     }
 
-    /// Indents the selected lines or the list item; elsewhere types spaces.
+    /// Indents the selected lines or the list item as the lines around do; elsewhere types an indent.
     ///
     /// # Errors
     /// [`Full`] when the text would be too long; nothing has changed then.
     pub fn indent(&mut self) -> Result<(), Full> {
+        let unit = self.indent_unit();
         if self.selection().is_none() && mark(self.line()).is_none() {
-            return self.insert(INDENT);
+            return self.insert(&unit);
         }
-        self.each_line(|line| format!("{INDENT}{line}"))
+        self.each_line(|line| match line {
+            // Spaces alone in a line would only be noise in the file.
+            "" => String::new(),
+            line => format!("{unit}{line}"),
+        })
     }
 
     /// Outdents the selected lines, or the cursor's line.
@@ -109,11 +108,39 @@ impl Editor {
     /// # Errors
     /// None in practice: a deletion always fits.
     pub fn outdent(&mut self) -> Result<(), Full> {
+        let spaces = match &self.indent_unit()[..] {
+            "\t" => INDENT.len(),
+            unit => unit.len(),
+        };
         self.each_line(|line| {
             let indent = line.len() - line.trim_start_matches(' ').len();
-            let taken = if line.starts_with('\t') { 1 } else { indent.min(INDENT.len()) };
+            let taken = if line.starts_with('\t') { 1 } else { indent.min(spaces) };
             line[taken..].to_owned()
         })
+    }
+
+    /// One level of indent as the nearest indented line has it: a tab, or, where that is the item of
+    /// a list, as many spaces as the least indented of those around.
+    fn indent_unit(&self) -> String {
+        let here = self.cursor.line;
+        let (above, below) = (&self.lines()[..=here], &self.lines()[here + 1..]);
+        let around = above.iter().rev().take(NEIGHBOURS).chain(below.iter().take(NEIGHBOURS));
+        let mut fewest: Option<usize> = None;
+        for line in around {
+            match line.len() - line.trim_start_matches(' ').len() {
+                0 if line.starts_with('\t') && fewest.is_none() => return "\t".to_owned(),
+                spaces @ 2..=4 if mark(line).is_some() => {
+                    fewest = Some(fewest.map_or(spaces, |fewest| fewest.min(spaces)));
+                }
+                _ => {}
+            }
+        }
+        " ".repeat(fewest.unwrap_or(INDENT.len()))
+    }
+
+    /// The block that the cursor's line is in.
+    pub(super) fn block(&self) -> Block {
+        self.block_of(self.cursor.line)
     }
 
     /// Rewrites the selected lines, or the cursor's line, as one undo step.
@@ -139,50 +166,5 @@ impl Editor {
         self.cursor = cursor;
         self.anchor = anchor;
         Ok(())
-    }
-
-    /// The unfinished link before the cursor: the text after an unclosed `[[` on this line.
-    pub fn link_begun(&self) -> Option<&str> {
-        let before = &self.line()[..self.cursor.byte];
-        let begun = &before[before.rfind("[[")? + 2..];
-        let link = !begun.contains("]]") && !begun.contains('|') && !begun.starts_with(' ');
-        (link && !begun.is_empty() && !self.is_in_code(before)).then_some(begun)
-    }
-
-    /// Whether the cursor, after this part of its line, is in code, where `[[` starts no link.
-    fn is_in_code(&self, before: &str) -> bool {
-        before.matches('`').count() % 2 == 1 || self.is_fenced()
-    }
-
-    /// Whether the cursor's line is in a fenced code block.
-    fn is_fenced(&self) -> bool {
-        let mut open: Option<&str> = None;
-        for line in &self.lines()[..self.cursor.line] {
-            let line = line.trim();
-            let fence = fence(line);
-            match (open, fence) {
-                (None, Some(fence)) => open = Some(fence),
-                // A closing fence is at least as long as the opening one, with nothing after it.
-                (Some(opening), Some(fence)) if fence == line && fence.starts_with(opening) => {
-                    open = None;
-                }
-                _ => {}
-            }
-        }
-        open.is_some()
-    }
-
-    /// Completes the link of [`Editor::link_begun`].
-    ///
-    /// # Errors
-    /// [`Full`] when the text would be too long; nothing has changed then.
-    pub fn complete_link(&mut self, target: &str) -> Result<(), Full> {
-        let Some(begun) = self.link_begun().map(str::len) else { return Ok(()) };
-        let Place { line, byte } = self.cursor;
-        let closed = self.line()[byte..].starts_with("]]");
-        let end = Place { line, byte: if closed { byte + 2 } else { byte } };
-        let text = format!("{target}]]");
-        self.new_step = true;
-        self.change(Place { line, byte: byte - begun }..end, &text, Kind::Separate)
     }
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{wrap::rows, *};
-use crate::domain::{MAX_NOTE_BYTES, MAX_NOTE_LINES};
+use crate::domain::{Limits, MAX_NOTE_BYTES, MAX_NOTE_LINES};
 
 /// Graphemes of several characters, or wider than a column.
 const HARD: [&str; 9] = ["👩‍💻", "e\u{301}", "🇪🇹", "👍🏽", "한", "각", "中文", "\t", "שלום"];
@@ -116,6 +116,41 @@ fn lists_go_on_and_end() {
 }
 
 #[test]
+fn files_keep_their_tabs_their_indents_and_their_front_matter() {
+    // As the lines around are indented, so is the next one.
+    for (text, keys, expected) in [
+        ("- a\n\t- b\n\t- c", ">", "- a\n\t- b\n\t\t- c"),
+        ("- a\n\t- b\n- c", ">", "- a\n\t- b\n\t- c"),
+        ("- a\n    - b\n- c", ">", "- a\n    - b\n    - c"),
+        ("1. a\n   - b\n2. c", ">", "1. a\n   - b\n   2. c"),
+        ("- a\n    - b", "<", "- a\n- b"),
+        ("- a\n\t- b", "<", "- a\n- b"),
+        ("- a\n\t- b", "\n", "- a\n\t- b\n\t- "),
+        ("-\ta", "\n", "-\ta\n-\t"),
+        ("\tcode", "\n", "\tcode\n\t"),
+        ("\tcode\nx", ">", "\tcode\nx\t"),
+        // In front matter and in code, a bullet is no list.
+        ("---\ntags:\n  - a", "\n", "---\ntags:\n  - a\n  - "),
+        ("---\ntags:\n  - a\n---", "u\n", "---\ntags:\n  - a\n  \n---"),
+        ("| a | b |\n|---|---|\n| 1 | 2 |", "\n", "| a | b |\n|---|---|\n| 1 | 2 |\n"),
+    ] {
+        let mut editor = editor(text);
+        for key in keys.chars() {
+            match key {
+                '>' => editor.indent().unwrap(),
+                '<' => editor.outdent().unwrap(),
+                'u' => {
+                    editor.go(Move::Up, false);
+                    editor.go(Move::LineEnd, false);
+                }
+                _ => editor.new_line().unwrap(),
+            }
+        }
+        assert_eq!(editor.text(), expected, "{text:?}");
+    }
+}
+
+#[test]
 fn a_list_goes_on_as_it_is_typed() {
     let typed = |text: &str| {
         let mut editor = editor("");
@@ -183,19 +218,6 @@ fn words_are_moved_over_and_deleted() {
 }
 
 #[test]
-fn links_are_completed_where_they_are_begun() {
-    let mut editor = editor("see [[red");
-    assert_eq!(editor.link_begun(), Some("red"));
-    editor.complete_link("redis").unwrap();
-    assert_eq!(editor.text(), "see [[redis]]");
-    assert_eq!(editor.link_begun(), None);
-    // No link in code, or with a space after it.
-    for text in ["```bash\nif [[ -f x", "```\narr[[x", "`[[x", "if [[ x"] {
-        assert_eq!(super::Editor::new(text).link_begun(), None, "{text}");
-    }
-}
-
-#[test]
 fn a_text_is_found_in_any_case_and_around_the_end() {
     let mut editor = editor("Redis\nuse İredis\nREDIS");
     assert!(editor.find("redis", true, true));
@@ -212,17 +234,17 @@ fn a_text_is_found_in_any_case_and_around_the_end() {
 #[test]
 fn h17_what_does_not_fit_any_more_is_not_taken_and_nothing_changes() {
     let mut editor = editor(&"x".repeat(MAX_NOTE_BYTES - 1));
-    assert_eq!(editor.insert("yy"), Err(Full));
+    assert_eq!(editor.insert("yy"), Err(Full(Limits::NOTE)));
     assert_eq!(editor.insert("y"), Ok(()));
-    assert_eq!(editor.new_line(), Err(Full));
+    assert_eq!(editor.new_line(), Err(Full(Limits::NOTE)));
     assert!(editor.text().ends_with("xy"));
     editor.delete(Move::Left).unwrap();
     let mut editor = super::Editor::new(&"\n".repeat(MAX_NOTE_LINES - 1));
-    assert_eq!(editor.new_line(), Err(Full));
+    assert_eq!(editor.new_line(), Err(Full(Limits::NOTE)));
 }
 
 #[test]
-fn a_line_longer_than_the_widget_can_jump_is_edited_all_the_same() {
+fn a_very_long_line_is_edited_as_any_other() {
     let mut editor = editor(&"ab ".repeat(40_000));
     editor.insert("end").unwrap();
     editor.delete(Move::Left).unwrap();

@@ -1,12 +1,28 @@
-//! Changes to notes, stars and user entries, for the browser, the command line and imports.
+//! Changes to notes, stars, user entries and files, for the browser, the command line and imports.
 
-use super::time::now;
+use super::{
+    file_change::change_file,
+    file_request::{FileWrite, FileWritten},
+    files::FileError,
+    time::now,
+};
 use crate::{
     domain::{Base, CatalogueId, EntryId, EntryMeta, Note, Outcome},
     store::{Changed, Error, Save, Saved, Store},
 };
 
-/// A change to a note, a star or a user entry.
+/// Why a change was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] Error),
+    /// A file could not be changed.
+    #[error(transparent)]
+    File(#[from] FileError),
+}
+
+/// A change to a note, a star, a user entry or a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Write {
     /// Save a note, or the text of a user entry; answered by [`Written::Note`].
@@ -61,6 +77,8 @@ pub enum Write {
     RestoreDeleted(EntryId),
     /// Move a user entry down (`true`) or up within its category.
     Shift(EntryId, bool),
+    /// Change a file of the user's own; answered by [`Written::File`].
+    File(FileWrite),
 }
 
 /// The result of a change.
@@ -84,6 +102,8 @@ pub enum Written {
         /// The version of its text.
         version: String,
     },
+    /// A file of the user's own.
+    File(FileWritten),
     /// The change was made.
     Done,
 }
@@ -104,7 +124,11 @@ pub fn new_takeaway() -> EntryId {
 }
 
 /// Makes a change in a catalogue. Returns the result and the change that undoes it.
-pub fn change(store: &mut Store, catalogue: &CatalogueId, write: Write) -> Result<Done, Error> {
+pub fn change(
+    store: &mut Store,
+    catalogue: &CatalogueId,
+    write: Write,
+) -> Result<Done, ChangeError> {
     let now = now();
     Ok(match write {
         Write::Save { entry, text, base, edit_session, draft_owners } => {
@@ -146,6 +170,10 @@ pub fn change(store: &mut Store, catalogue: &CatalogueId, write: Write) -> Resul
         Write::Shift(entry, down) => {
             let moved = store.shift(catalogue, &entry, down, now)?;
             done(moved.map(|_| Write::Shift(entry, !down)))
+        }
+        Write::File(write) => {
+            let (written, undo) = change_file(store, catalogue, write)?;
+            Done { written: Written::File(written), undo: undo.map(Write::File) }
         }
     })
 }

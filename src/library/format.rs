@@ -6,6 +6,7 @@ mod archive;
 mod evernote;
 mod inputs;
 mod json;
+mod known;
 mod markdown;
 mod notes;
 mod toml;
@@ -20,7 +21,10 @@ use super::{
 };
 use crate::store::Store;
 
+pub(super) use inputs::NoteFile;
 pub use json::import_json;
+pub(super) use known::{known_documents, with_findings};
+pub(super) use notes::{duplicate_id, known_entry, page_of};
 
 /// A format that can be imported.
 pub struct ImportFormat {

@@ -6,16 +6,16 @@ use std::{collections::HashMap, thread};
 use super::{
     format::{CatalogueReader, Found, Reader, find},
     index::index,
+    long_names::too_long_names,
     personal::{adopt_reviews, save_personal},
     report::{Branch, Extent, Failure, Progress, Report},
-    source::{Digest, File, Source, stamp},
+    source::{Digest, File, Files, Source, stamp},
     stream::{Batches, Contents, stream},
     time::now,
 };
 use crate::{
     content::{Issue, Outline},
     domain::{CategoryId, Entry, Kind},
-    search::{MAX_NAME_BYTES, MAX_NAMES},
     store::{Access, Error, Import, Origin, Store},
 };
 
@@ -70,7 +70,7 @@ pub fn import_entries(
 /// Whether the store is up to date with a source, judging by names, sizes and times only.
 pub fn is_current(store: &Store, source: &Source) -> Result<bool, Failure> {
     let Some((known, _)) = store.imported(&source.origin())? else { return Ok(false) };
-    Ok(stamp(&find(source)?.files.all)? == known)
+    Ok(stamp(&find(source)?.files.all)?.0 == known)
 }
 
 /// Indexes what was imported; an error becomes part of the report.
@@ -100,7 +100,7 @@ fn import_found(
     let origin = source.origin();
     let known = store.imported(&origin)?;
     let stamped = found.and_then(|found| Ok((stamp(&found.files.all)?, found)));
-    let (stamp, Found { format, files }) = match stamped {
+    let ((stamp, stats), Found { format, files }) = match stamped {
         Ok(stamped) => stamped,
         // The catalogue in the store can be used while its files are missing or out of reach.
         Err(failure @ (Failure::Io { .. } | Failure::NoFiles(_))) if known.is_some() => {
@@ -123,11 +123,11 @@ fn import_found(
         return if known.is_some() { Ok(Report::default()) } else { unread };
     }
     if known.is_some_and(|(_, known)| known == digest(&files.all, reader)) {
-        store.restamp(&origin, &stamp)?;
+        store.restamp(&origin, &stamp, &stats)?;
         return Ok(Report::default());
     }
     let mut bulk = store.bulk_connection()?;
-    let read = (reader.open)(store, source, files)?;
+    let read = (reader.open)(store, source, Files { stats, ..files })?;
     let target = Target { origin: &origin, stamp: &stamp, extent };
     let mut report = write(&mut bulk, read, &target, progress)?;
     if extent != Extent::Preview
@@ -174,6 +174,7 @@ fn write(
             if let Some(import) = &mut import {
                 import.add(&batch.entries)?;
                 import.add_sources(batch.sources);
+                import.add_documents(&batch.documents)?;
                 batch.entries.iter().for_each(|entry| counts.add(entry));
                 if target.extent == Extent::Preview {
                     batch.entries.iter().for_each(|entry| counts.add_to_tree(entry));
@@ -239,25 +240,6 @@ impl Counts {
         let all = Kind::ALL.iter().map(|kind| (*kind, self.of_kind[*kind as usize]));
         all.filter(|(_, count)| *count > 0).collect()
     }
-}
-
-/// Reports an entry whose names are longer or more than the index of names takes.
-fn too_long_names(entry: &Entry) -> Option<Issue> {
-    let names = || entry.aliases.iter().chain(&entry.tags);
-    let long = std::iter::once(&entry.title).chain(names()).any(|name| name.len() > MAX_NAME_BYTES);
-    let many = names().count() > MAX_NAMES;
-    let message = match (long, many) {
-        (true, _) => format!(
-            "a title, alias or tag is longer than {MAX_NAME_BYTES} bytes: only its beginning is \
-             searched"
-        ),
-        (_, true) => {
-            format!("more than {MAX_NAMES} tags and aliases: only the first are searched")
-        }
-        _ => return None,
-    };
-    let file = if entry.source.is_empty() { entry.id.to_string() } else { entry.source.clone() };
-    Some(Issue { file, line: 1, column: 1, message })
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
 //! Notes on disk: finding the files in a folder and reading their text.
 
 use std::{
+    collections::HashSet,
     fs, io,
     path::{Path, PathBuf},
 };
 
-use walkdir::{DirEntry, WalkDir};
+use walkdir::WalkDir;
 
-use super::reading_order::{Hints, relative};
+use super::reading_order::{Hints, orders, relative};
 use crate::content::{Issue, SkippedFiles, max_bytes, note_format};
 
 /// What is in a folder.
@@ -21,34 +22,55 @@ pub(super) struct Found {
     pub(super) skipped: SkippedFiles,
     /// Whether some file is one that people write notes in.
     pub(super) has_prose: bool,
+    /// The files among them that symbolic links lead to.
+    pub(super) linked: HashSet<PathBuf>,
 }
 
 /// The files below a folder that can hold notes. Hidden files and those that `.gitignore` excludes
 /// are left out.
 pub(super) fn find(root: &Path) -> Found {
+    find_below(root, root)
+}
+
+/// The same below a folder within the root.
+pub(super) fn find_below(root: &Path, folder: &Path) -> Found {
     let mut found = Found::default();
     let mut rules = IgnoreRules::default();
     let mut hints = Hints::default();
-    let walk = WalkDir::new(root).follow_links(true).into_iter().filter_entry(|item| {
-        let hidden = item.depth() > 0 && item.file_name().as_encoded_bytes().starts_with(b".");
-        !hidden && !is_of_packages(item) && rules.allow(root, item)
+    let above = folder.strip_prefix(root).map_or(0, |inner| inner.components().count());
+    if folder != root && !rules.allow_parents(root, folder) {
+        return found;
+    }
+    let mut linked_folders: Vec<PathBuf> = Vec::new();
+    let walk = WalkDir::new(folder).follow_links(true).into_iter().filter_entry(|item| {
+        rules.allow(root, item.path(), above + item.depth(), item.file_type().is_dir())
     });
     for item in walk {
         match item {
             Err(error) => {
                 found.issues.push(issue(&root.display().to_string(), &error.to_string()));
             }
-            Ok(item) if !item.file_type().is_file() => {}
+            Ok(item) if !item.file_type().is_file() => {
+                if item.path_is_symlink() && item.depth() > 0 {
+                    linked_folders.push(item.into_path());
+                }
+            }
             Ok(item) => {
                 hints.see(item.path());
-                match note_format(&item.file_name().to_string_lossy()) {
-                    Some(format) => {
-                        found.has_prose |= format.is_prose;
-                        found.paths.push(item.into_path());
-                    }
-                    None if is_archive(item.path()) => found.paths.push(item.into_path()),
-                    None => found.skipped.add(&item.file_name().to_string_lossy(), ""),
+                let name = item.file_name().to_string_lossy();
+                let format = note_format(&name);
+                if format.is_none() && !is_archive(item.path()) {
+                    found.skipped.add(&name, "");
+                    continue;
                 }
+                found.has_prose |= format.is_some_and(|format| format.is_prose);
+                let linked = item.path_is_symlink()
+                    || linked_folders.iter().any(|folder| item.path().starts_with(folder));
+                let path = item.into_path();
+                if linked {
+                    found.linked.insert(path.clone());
+                }
+                found.paths.push(path);
             }
         }
     }
@@ -57,12 +79,49 @@ pub(super) fn find(root: &Path) -> Found {
 }
 
 /// Whether a folder holds what a package manager fetched, which nobody here wrote.
-fn is_of_packages(item: &DirEntry) -> bool {
+fn is_of_packages(path: &Path) -> bool {
     const NAMES: &[&str] = &["node_modules", "bower_components", "site-packages", "__pycache__"];
-    item.depth() > 0
-        && item.file_type().is_dir()
-        && (NAMES.contains(&&*item.file_name().to_string_lossy())
-            || item.path().join("pyvenv.cfg").exists())
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    NAMES.contains(&&*name) || path.join("pyvenv.cfg").exists()
+}
+
+/// The folders below one in a root, itself among them, in which notes are looked for.
+pub fn folders_below(root: &Path, folder: &Path) -> Vec<PathBuf> {
+    let mut rules = IgnoreRules::default();
+    if folder != root && !rules.allow_parents(root, folder) {
+        return Vec::new();
+    }
+    let above = folder.strip_prefix(root).map_or(0, |inner| inner.components().count());
+    let walk = WalkDir::new(folder).follow_links(true).into_iter().filter_entry(|item| {
+        let is_folder = item.file_type().is_dir();
+        is_folder && rules.allow(root, item.path(), above + item.depth(), true)
+    });
+    walk.filter_map(Result::ok).map(walkdir::DirEntry::into_path).collect()
+}
+
+/// Whether a file of this name can hold notes, say their order, or describe a catalogue.
+pub fn note_is_at(path: &Path) -> bool {
+    let is_toml = path.extension().is_some_and(|it| it == "toml");
+    is_toml
+        || note_format(&path.file_name().unwrap_or_default().to_string_lossy()).is_some()
+        || is_archive(path)
+        || orders(path)
+}
+
+/// Whether [`find`] would find this file in the root, which holds it.
+pub(super) fn is_note(root: &Path, path: &Path) -> bool {
+    let mut rules = IgnoreRules::default();
+    let depth = path.strip_prefix(root).map_or(0, |inner| inner.components().count());
+    depth > 0
+        && note_format(&path.file_name().unwrap_or_default().to_string_lossy()).is_some()
+        && rules.allow_parents(root, path)
+        && rules.allow(root, path, depth, false)
+}
+
+/// Whether a symbolic link is on the way from the root to a path, or at its end.
+pub(super) fn is_linked(root: &Path, path: &Path) -> bool {
+    let on_the_way = path.ancestors().take_while(|folder| *folder != root);
+    on_the_way.into_iter().any(Path::is_symlink)
 }
 
 /// Whether a file holds notes of another program, as its name says.
@@ -81,23 +140,35 @@ struct IgnoreRules {
 }
 
 impl IgnoreRules {
-    /// Whether an item is not excluded. Call it in the order of the walk: a folder before its
-    /// contents.
-    fn allow(&mut self, root: &Path, item: &DirEntry) -> bool {
-        let on_the_way = self.depths.partition_point(|depth| *depth < item.depth());
+    /// Whether the folders that lead from the root to a path, the root among them, are not excluded.
+    fn allow_parents(&mut self, root: &Path, path: &Path) -> bool {
+        let mut folders: Vec<&Path> =
+            path.ancestors().skip(1).take_while(|it| it.starts_with(root)).collect();
+        folders.reverse();
+        folders.into_iter().enumerate().all(|(depth, it)| self.allow(root, it, depth, true))
+    }
+
+    /// Whether a path is neither hidden nor excluded, nor a folder of packages; `depth` counts from the root. Call it in the
+    /// order of the walk: a folder before its contents.
+    fn allow(&mut self, root: &Path, path: &Path, depth: usize, is_folder: bool) -> bool {
+        let name = path.file_name().unwrap_or_default();
+        let is_hidden = name.as_encoded_bytes().starts_with(b".");
+        if depth > 0 && (is_hidden || is_folder && is_of_packages(path)) {
+            return false;
+        }
+        let on_the_way = self.depths.partition_point(|it| *it < depth);
         self.depths.truncate(on_the_way);
         self.search.patterns.truncate(on_the_way);
-        let is_folder = item.file_type().is_dir();
-        let path = relative(root, item.path());
+        let inner = relative(root, path);
         let rule = self.search.pattern_matching_relative_path(
-            path.as_bytes().into(),
+            inner.as_bytes().into(),
             Some(is_folder),
             gix_ignore::glob::pattern::Case::Sensitive,
         );
-        if item.depth() > 0 && rule.is_some_and(|rule| !rule.pattern.is_negative()) {
+        if depth > 0 && rule.is_some_and(|rule| !rule.pattern.is_negative()) {
             return false;
         }
-        let file = item.path().join(".gitignore");
+        let file = path.join(".gitignore");
         if is_folder
             && let Ok(text) = fs::read(&file)
             && self
@@ -105,7 +176,7 @@ impl IgnoreRules {
                 .add_patterns_buffer(&text, file, Some(root), gix_ignore::search::Ignore::default())
                 .is_ok()
         {
-            self.depths.push(item.depth());
+            self.depths.push(depth);
         }
         true
     }

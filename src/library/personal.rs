@@ -2,7 +2,6 @@
 //! has none, reported if it has a different text.
 
 use super::{
-    change::{Write, change},
     report::{CardReviews, Report},
     review::{PastCard, ReviewOptions, adopt},
     time::now,
@@ -13,7 +12,7 @@ use crate::{
         CatalogueId, EntryId, EntryMeta,
         review::{Grade, PastReview},
     },
-    store::{Error, Store},
+    store::{Error, Save, Store},
 };
 
 /// The kind of Anki's reviews that were made by hand, without a question.
@@ -121,14 +120,14 @@ fn save_note(
             store.save_orphan(catalogue, &entry, title, &note.text, now())?;
         }
         None => {
-            let write = Write::Save {
-                entry,
-                text: note.text.clone(),
+            let save = Save {
+                entry: &entry,
+                text: &note.text,
                 base: None,
-                edit_session: String::new(),
-                draft_owners: Vec::new(),
+                edit_session: "",
+                draft_owners: &[],
             };
-            change(store, catalogue, write)?;
+            store.save_note(catalogue, &save, now())?;
         }
     }
     Ok(Ok(true))

@@ -1,6 +1,7 @@
 //! Carries out reads: puts together what the browser shows.
 
 use super::{
+    file_reads::{file_to_edit, file_version_diff, file_version_rows, link_text, plan_names},
     place::{Place, stored_place, stored_searches, stored_theme},
     request::{Answer, CatalogueChoice, Listing, Read, Start},
     review::home_view,
@@ -64,13 +65,39 @@ pub fn answer(store: &Store, origin: &Origin, read: Read) -> Result<Answer, Erro
             Ok(source) => Ok(source.origin().as_str().to_owned()),
             Err(failure) => Err(failure.to_string()),
         }),
+        Read::File(which) => Answer::File(match catalogue(store)? {
+            Some(id) => match file_to_edit(store, &id, which) {
+                Ok(file) => Ok(Box::new(file)),
+                Err(error) => Err(error.to_string()),
+            },
+            None => Err("no catalogue is open".to_owned()),
+        }),
+        Read::Plan(wanted) => Answer::Plan(match catalogue(store)? {
+            Some(id) => {
+                plan_names(store, &id, &wanted).map(Box::new).map_err(|error| error.to_string())
+            }
+            None => Err("no catalogue is open".to_owned()),
+        }),
+        Read::Link(wanted) => Answer::Link(match catalogue(store)? {
+            Some(id) => link_text(store, &id, &wanted)?,
+            None => wanted.entry.to_string(),
+        }),
         Read::Versions(entry) => Answer::Versions(match catalogue(store)? {
-            Some(id) => versions(store, &id, &entry)?,
+            Some(id) => match file_version_rows(store, &id, &entry)? {
+                Some(rows) => rows,
+                None => versions(store, &id, &entry)?,
+            },
             None => Vec::new(),
         }),
         Read::Version { entry, version, against, width } => {
             Answer::Version(match catalogue(store)? {
-                Some(id) => wrap_diff(version_diff(store, &id, &entry, &version, against)?, width),
+                Some(id) => {
+                    let lines = match file_version_diff(store, &id, &entry, &version, &against)? {
+                        Some(lines) => lines,
+                        None => version_diff(store, &id, &entry, &version, against)?,
+                    };
+                    wrap_diff(lines, width)
+                }
                 None => Vec::new(),
             })
         }
@@ -108,6 +135,7 @@ fn start(
         Some(place) => Some(place),
         None => stored_place(store, catalogue.as_str())?,
     };
+    let own_files = store.is_owned(catalogue)?;
     let (theme, searches) = (stored_theme(store)?, stored_searches(store)?);
     let undos = stored_undos(store, catalogue.as_str())?;
     let entry = place
@@ -132,7 +160,16 @@ fn start(
         Some(listing) => listing,
         None => beginning(store, &overview, place.as_ref(), length)?,
     };
-    Ok(Some(Box::new(Start { overview, place, theme, searches, undos, listing, smart_count })))
+    Ok(Some(Box::new(Start {
+        overview,
+        own_files,
+        place,
+        theme,
+        searches,
+        undos,
+        listing,
+        smart_count,
+    })))
 }
 
 /// The category that a place names, at its position, or else the top of all entries.

@@ -77,6 +77,19 @@ impl Hints {
     }
 }
 
+/// Whether a file of this name says something of the order of others.
+pub(super) fn orders(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    CONTENTS.contains(&&name[..]) || WEIGHTED.contains(&&name[..])
+}
+
+/// Whether files in a root have an order that their names do not say; `known` are the notes in it,
+/// by their paths.
+pub(super) fn is_given<'n>(root: &Path, mut known: impl Iterator<Item = &'n str>) -> bool {
+    known.any(|name| orders(Path::new(name)))
+        || CONTENTS.iter().chain(WEIGHTED).any(|name| root.join(name).exists())
+}
+
 /// A path relative to the root, with `/` as separator.
 pub(super) fn relative(root: &Path, path: &Path) -> String {
     let inner = path.strip_prefix(root).unwrap_or(path);

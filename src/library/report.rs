@@ -76,6 +76,34 @@ pub enum Extent {
     Force,
 }
 
+/// Why all files of a folder were read to bring it up to date, where some had changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whole {
+    /// It is no folder of notes, was not imported before, or by an earlier version of the program; or
+    /// something else has changed in it that no update was told of.
+    NotKnown,
+    /// The folder itself has changed, or is gone.
+    Root,
+    /// The rules of what is left out of it, or a catalogue in TOML.
+    Rules,
+    /// So many files have to be read that reading all is as fast, or no note is left.
+    Many,
+    /// It was exported by this program: files of it are notes and entries of the user.
+    Export,
+    /// The title of the whole has changed, which other titles follow from.
+    Title,
+    /// The ids of categories follow from their order, and that has changed.
+    Categories,
+    /// An id that a file declares is, or was, that of another.
+    Ids,
+    /// A file came or went in a folder that symbolic links lead to.
+    Links,
+    /// A path that the store can't hold as it is, or can't tell from another.
+    Paths,
+    /// More files than there is room for have come between two others.
+    Places,
+}
+
 /// How far an import is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Progress {
@@ -116,6 +144,8 @@ pub struct Report {
     pub kept: Option<String>,
     /// Why indexing is incomplete; the next import continues it.
     pub incomplete: Option<Error>,
+    /// Why all files were read, where some were said to have changed.
+    pub whole: Option<Whole>,
     /// The result of importing a whole database's export.
     pub exchange: Option<Exchange>,
 }

@@ -1,6 +1,8 @@
 //! The requests to read from a library, and the answers.
 
 use super::{
+    file_request::{FileToEdit, WantedLink, WantedNames, WhichFile},
+    files::Plan,
     place::Place,
     review::{HomeView, ReviewOptions},
     undo::Undo,
@@ -48,7 +50,13 @@ pub enum Read {
     Catalogues,
     /// The origin of the catalogue at a path that was typed, if there can be one.
     Origin(String),
-    /// The versions of the note on an entry.
+    /// A file of the user's own, for the editor.
+    File(WhichFile),
+    /// What changes in files with another title, category or other tags of an entry.
+    Plan(WantedNames),
+    /// A link to an entry, as it is written in a file.
+    Link(Box<WantedLink>),
+    /// The versions of the note on an entry, or of the file that it stands in.
     Versions(EntryId),
     /// What a version of a note has changed, or what has changed since.
     Version {
@@ -114,6 +122,12 @@ pub enum Answer {
     Catalogues(Vec<CatalogueChoice>),
     /// To [`Read::Origin`]; or why there is none, for the user.
     Origin(Result<String, String>),
+    /// To [`Read::File`]; or why it can't be edited, for the user.
+    File(Result<Box<FileToEdit>, String>),
+    /// To [`Read::Plan`]; or why it can't be done, for the user.
+    Plan(Result<Box<Plan>, String>),
+    /// To [`Read::Link`].
+    Link(String),
     /// To [`Read::Versions`], the newest first.
     Versions(Vec<VersionRow>),
     /// To [`Read::Version`].
@@ -127,6 +141,8 @@ pub enum Answer {
 pub struct Start {
     /// The catalogue.
     pub overview: Overview,
+    /// Whether it is a folder of files of the user's own.
+    pub own_files: bool,
     /// Where the reader was, if known.
     pub place: Option<Place>,
     /// The theme that was chosen last.

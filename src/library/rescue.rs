@@ -34,6 +34,8 @@ struct Header {
     base_text: String,
     meta: Option<String>,
     at: i64,
+    #[serde(default)]
+    file: Option<String>,
 }
 
 /// The folder for text that could not be saved.
@@ -71,6 +73,7 @@ fn with_header(catalogue: &CatalogueId, draft: &Draft) -> io::Result<String> {
         base_text: draft.base.as_ref().map_or_else(String::new, |base| base.text.clone()),
         meta: draft.about.as_ref().map(crate::store::meta_to_json),
         at: draft.at,
+        file: draft.file.clone(),
     };
     let header = serde_json::to_string(&header).map_err(io::Error::other)?;
     Ok(format!("{MARK}{header}\n\n{}", draft.text))
@@ -219,6 +222,7 @@ fn parse(text: &str) -> Option<(CatalogueId, Draft)> {
         base: header.base.map(|version| Base { version, text: header.base_text, clock: 0 }),
         about: header.meta.as_deref().and_then(crate::store::meta_from_json),
         at: header.at,
+        file: header.file,
     };
     Some((header.catalogue.parse().ok()?, draft))
 }
@@ -261,6 +265,7 @@ mod tests {
             base: Some(Base { version: "v".into(), text: "base\n\n".into(), clock: 0 }),
             about: None,
             at: 5,
+            file: Some("a.md".into()),
         };
         save_draft_file(&path, &catalogue, &draft).unwrap();
         let other = keep_text(&path, "note", "mine").unwrap();
@@ -298,6 +303,7 @@ mod tests {
             base: None,
             about: None,
             at: 5,
+            file: None,
         };
         let lent = create_editor_file(&path, "a", &catalogue, &draft).unwrap();
         let unchanged = create_editor_file(&path, "a", &catalogue, &draft).unwrap();

@@ -1,17 +1,18 @@
 //! The sources of catalogues: their files, and whether these have changed.
 
 use std::{
+    collections::HashSet,
     env, fs, io,
     path::{Path, PathBuf},
     time::UNIX_EPOCH,
 };
 
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 use super::{place::LAST_OPEN, report::Failure};
 use crate::{
     content::{Issue, SkippedFiles},
-    store::{Error, Origin, Store},
+    store::{Error, FileStat, Origin, Store},
 };
 
 /// Part of every digest. Raise it when files are read differently than before, so that all are
@@ -101,6 +102,10 @@ pub(super) enum Candidate<'s> {
 #[derive(Default)]
 pub(super) struct Files {
     pub(super) all: Vec<File>,
+    /// The sizes and times of those on disk, once they are known.
+    pub(super) stats: Vec<FileStat>,
+    /// Those that were reached through symbolic links.
+    pub(super) linked: HashSet<PathBuf>,
     /// What could not be looked at.
     pub(super) issues: Vec<Issue>,
     /// Files of other types among them.
@@ -157,39 +162,65 @@ impl File {
 
 /// A hash of names, sizes and times: while it stays the same, no file needs to be read. Embedded
 /// files are represented by the program's file; hashing them would load them all into memory.
-pub(super) fn stamp(files: &[File]) -> Result<String, Failure> {
-    let mut hash = Xxh3::new();
-    hash.update(&READER_VERSION.to_le_bytes());
+pub(super) struct Stamp(Xxh3);
+
+impl Stamp {
+    pub(super) fn new() -> Self {
+        let mut hash = Xxh3::new();
+        hash.update(&READER_VERSION.to_le_bytes());
+        Self(hash)
+    }
+
+    pub(super) fn add(&mut self, path: &Path, stat: FileStat) {
+        self.0.update(path.as_os_str().as_encoded_bytes());
+        self.0.update(&stat.size.to_le_bytes());
+        self.0.update(&u128::from(stat.modified).to_le_bytes());
+    }
+
+    pub(super) fn finish(&self) -> String {
+        format!("{:032x}", self.0.digest128())
+    }
+}
+
+/// The size and the time of a file.
+pub(super) fn stat_of(path: &Path) -> io::Result<FileStat> {
+    let metadata = fs::metadata(path)?;
+    let time = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    // Until the year 2554.
+    let modified = time.map_or(0, |time| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX));
+    Ok(FileStat { size: metadata.len(), modified })
+}
+
+/// The stamp of files, and the sizes and times of those on disk, in their order.
+pub(super) fn stamp(files: &[File]) -> Result<(String, Vec<FileStat>), Failure> {
+    let mut stamp = Stamp::new();
+    let mut stats = Vec::new();
     if files.iter().any(|file| matches!(file, File::Shipped(..))) {
         // If the program's file can't be found, the digest decides.
-        let program = std::env::current_exe().and_then(|program| stamp_file(&mut hash, &program));
-        hash.update(&[u8::from(program.is_ok())]);
+        let program = std::env::current_exe();
+        let found = program.and_then(|program| Ok((stat_of(&program)?, program)));
+        let found = found.map(|(stat, program)| stamp.add(&program, stat));
+        stamp.0.update(&[u8::from(found.is_ok())]);
     }
     for file in files {
         // The input thread may be waiting for this processor.
         std::thread::yield_now();
         match file {
             File::Shipped(name, text) => {
-                hash.update(name.as_bytes());
-                hash.update(&text.len().to_le_bytes());
+                stamp.0.update(name.as_bytes());
+                stamp.0.update(&text.len().to_le_bytes());
             }
-            File::Path(path) => stamp_file(&mut hash, path)
-                .map_err(|why| Failure::Io { path: path.clone(), why })?,
+            File::Path(path) => {
+                let stat = stat_of(path).map_err(|why| Failure::Io { path: path.clone(), why })?;
+                stamp.add(path, stat);
+                stats.push(stat);
+            }
         }
     }
-    Ok(format!("{:032x}", hash.digest128()))
+    Ok((stamp.finish(), stats))
 }
 
-fn stamp_file(hash: &mut Xxh3, path: &Path) -> io::Result<()> {
-    let metadata = fs::metadata(path)?;
-    hash.update(path.as_os_str().as_encoded_bytes());
-    hash.update(&metadata.len().to_le_bytes());
-    let time = metadata.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok());
-    hash.update(&time.map_or(0, |time| time.as_nanos()).to_le_bytes());
-    Ok(())
-}
-
-/// A hash of contents: equal digests mean that there is nothing to import.
+/// A hash of the contents of files: equal digests mean that there is nothing to import.
 pub(super) struct Digest(Xxh3);
 
 impl Digest {
@@ -199,10 +230,17 @@ impl Digest {
         Self(hash)
     }
 
-    pub(super) fn add(&mut self, name: &str, content: &[u8]) {
+    /// Adds a file; returns the hash of its content.
+    pub(super) fn add(&mut self, name: &str, content: &[u8]) -> u64 {
+        let hash = xxh3_64(content);
+        self.add_hash(name, hash);
+        hash
+    }
+
+    /// Adds a file whose content has this hash.
+    pub(super) fn add_hash(&mut self, name: &str, hash: u64) {
         self.0.update(name.as_bytes());
-        self.0.update(&(content.len() as u64).to_le_bytes());
-        self.0.update(content);
+        self.0.update(&hash.to_le_bytes());
     }
 
     pub(super) fn finish(&self) -> String {
@@ -225,7 +263,7 @@ mod tests {
             fs::write(&path, text).unwrap();
             let file = fs::File::options().write(true).open(&path).unwrap();
             file.set_modified(UNIX_EPOCH + Duration::from_secs(seconds)).unwrap();
-            stamp(&[File::Path(path.clone())]).unwrap()
+            stamp(&[File::Path(path.clone())]).unwrap().0
         };
         let first = stamped("text", 1);
         assert_eq!(stamped("TEXT", 1), first, "the content is not read");

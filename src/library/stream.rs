@@ -6,6 +6,7 @@ use super::report::{Failure, Report};
 use crate::{
     content::{KnownEntry, Outline},
     domain::{CatalogueId, Entry},
+    store::KnownDocument,
 };
 
 /// Entries that are written together.
@@ -14,6 +15,8 @@ pub(super) struct Batch {
     pub(super) entries: Vec<Entry>,
     /// What the next import recognises them by; empty in formats whose entries declare their ids.
     pub(super) sources: Vec<KnownEntry>,
+    /// What is known of the documents of a folder, so that it can be updated file by file.
+    pub(super) documents: Vec<KnownDocument>,
 }
 
 /// Reads a changed source, on a thread of its own.

@@ -4,6 +4,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::{Timestamp, tz::TimeZone};
 
+use crate::content::Now;
+
 /// Milliseconds since 1970.
 pub fn now() -> i64 {
     let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -17,6 +19,15 @@ pub fn local(milliseconds: i64) -> String {
             time.to_zoned_datetime(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string()
         }
         Err(_) => "unknown time".to_owned(),
+    }
+}
+
+/// The local time now, for names and front matter.
+pub(super) fn moment() -> Now {
+    let now = Timestamp::now().to_zoned_datetime(TimeZone::system());
+    Now {
+        digits: now.strftime("%Y%m%d%H%M%S").to_string(),
+        offset: now.strftime("%:z").to_string(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::change::Write;
+use super::{change::Write, file_request::FileWrite};
 use crate::{
     domain::EntryId,
     store::{Error, Store},
@@ -34,6 +34,7 @@ enum How {
     Star { starred: bool },
     Remove { deleted: bool },
     Shift { down: bool },
+    TakeBack { change: i64 },
 }
 
 impl Stored {
@@ -49,7 +50,21 @@ impl Stored {
             Write::Star(entry, starred) => (entry, How::Star { starred: *starred }),
             Write::Remove(entry, deleted) => (entry, How::Remove { deleted: *deleted }),
             Write::Shift(entry, down) => (entry, How::Shift { down: *down }),
-            Write::Save { .. }
+            Write::File(FileWrite::TakeBack(change)) => {
+                let (what, how) = (undo.what.clone(), How::TakeBack { change: *change });
+                return Some(Self { what, entry: String::new(), how });
+            }
+            Write::File(
+                FileWrite::Save { .. }
+                | FileWrite::Restore { .. }
+                | FileWrite::Make { .. }
+                | FileWrite::Today { .. }
+                | FileWrite::AddBullet { .. }
+                | FileWrite::Apply(_)
+                | FileWrite::Remove(_)
+                | FileWrite::BringBack,
+            )
+            | Write::Save { .. }
             | Write::Create { .. }
             | Write::Change { .. }
             | Write::RestoreDeleted(_) => return None,
@@ -58,8 +73,12 @@ impl Stored {
     }
 
     fn undo(self) -> Option<Undo> {
+        if let How::TakeBack { change } = self.how {
+            return Some(Undo { what: self.what, write: Write::File(FileWrite::TakeBack(change)) });
+        }
         let entry = EntryId::new(&self.entry).ok()?;
         let write = match self.how {
+            How::TakeBack { .. } => return None,
             How::RestoreNote { version } => Write::RestoreNote { entry, version },
             How::RestoreMeta { version } => Write::RestoreMeta { entry, version },
             How::Star { starred } => Write::Star(entry, starred),
@@ -102,6 +121,7 @@ mod tests {
             Write::Star(id(), true),
             Write::Remove(id(), false),
             Write::Shift(id(), true),
+            Write::File(FileWrite::TakeBack(7)),
         ];
         let undos: Vec<Undo> =
             writes.into_iter().map(|write| Undo { what: "Done".to_owned(), write }).collect();

@@ -19,7 +19,6 @@ use super::{
     background,
     effects::{NO_SHELL, Workers, suspend},
     event::{self, Event},
-    failpoint,
     opening::Opening,
     panic,
     steady::Surroundings,
@@ -27,7 +26,7 @@ use super::{
 };
 use crate::{
     domain::{Draft, EntryId, clean},
-    library::{Source, now, save_draft_file, source_of},
+    library::{Source, now, reach, save_draft_file, source_of},
     screens::{Model, Msg, Options, links, view, window_title},
     store::Store,
 };
@@ -317,7 +316,7 @@ fn handle(
 }
 
 fn draw(model: &mut Model, screen: &mut Screen, workers: &mut Workers) -> anyhow::Result<()> {
-    failpoint::point("draw");
+    reach("draw");
     let size = screen.size()?;
     if (size.width, size.height) != model.shared.size {
         let effects = model.update(Msg::Resize(size.width, size.height));

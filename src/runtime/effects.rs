@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -20,7 +20,7 @@ use super::{
     external_editor, import, opener, searcher,
     steady::Surroundings,
     terminal::{self, Screen},
-    writer::Write,
+    write::Write,
 };
 use crate::{
     config::user_themes,
@@ -132,6 +132,9 @@ impl Workers {
                 Effect::EditExternally(ticket, catalogue, draft) => {
                     self.edit_externally(ticket, &catalogue, *draft, mouse, screen)?;
                 }
+                Effect::EditFile(ticket, catalogue, path, line) => {
+                    self.edit_file(ticket, catalogue, (&path, line), mouse, screen)?;
+                }
                 Effect::CountSearches(searches) => {
                     drop(self.searches.send(searcher::Request::Count(searches)));
                 }
@@ -214,7 +217,7 @@ impl Workers {
         terminal::leave();
         let (database, draft) = (self.database.clone(), Draft { at: now(), ..draft });
         let (edit, entered) = self.during(|| {
-            let edit = external_editor::edit(&database, catalogue, &draft);
+            let edit = external_editor::edit(&database, catalogue, &draft, 1);
             // Keys that the other program did not read are not for this one; they can be read and
             // skipped once the terminal is in raw mode.
             (edit, terminal::enter(mouse))
@@ -222,6 +225,27 @@ impl Workers {
         entered?;
         terminal::wipe(screen)?;
         drop(self.events.send(Event::Msg(Msg::ExternalEdit(ticket, edit))));
+        Ok(())
+    }
+
+    /// Opens a file in the user's own editor, and takes in what that wrote.
+    fn edit_file(
+        &mut self,
+        ticket: Ticket,
+        catalogue: CatalogueId,
+        (path, line): (&Path, usize),
+        mouse: bool,
+        screen: &mut Screen,
+    ) -> anyhow::Result<()> {
+        terminal::leave();
+        let (edited, entered) = self.during(|| {
+            let edited = external_editor::edit_file(path, line);
+            (edited, terminal::enter(mouse))
+        })?;
+        entered?;
+        terminal::wipe(screen)?;
+        self.write(Write::Follow(catalogue));
+        drop(self.events.send(Event::Msg(Msg::FileEdited(ticket, edited))));
         Ok(())
     }
 }

@@ -8,7 +8,8 @@ use std::{
 use super::{
     event::{self, Event},
     panic, reader, searcher,
-    writer::{self, Write},
+    write::Write,
+    writer,
 };
 use crate::{
     library::{Read, SearchCount, Source, default_source},
@@ -94,10 +95,11 @@ fn store_threads(database: &Path, source: Option<Source>, queues: Queues, events
         let _ = events.send(Event::Msg(Msg::ReadOnly));
     }
     let (sender, path, search_origin) = (events.clone(), database.to_owned(), origin.clone());
+    let own = begin.clone();
     let started = event::spawn("writer", {
         let (sender, path) = (sender.clone(), path.clone());
         move || match Store::open(&path) {
-            Ok(store) => writer::work(store, &source, writes, &sender),
+            Ok(store) => writer::work(store, &source, writes, (own, &sender)),
             Err(error) => drop(sender.send(Event::Fatal(error.into()))),
         }
     })

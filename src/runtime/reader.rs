@@ -5,9 +5,9 @@ use std::{
     time::Duration,
 };
 
-use super::{event::Event, failpoint};
+use super::event::Event;
 use crate::{
-    library::{Read, answer},
+    library::{Read, answer, reach},
     screens::{Msg, Ticket},
     store::{FileState, Origin, Store},
 };
@@ -67,7 +67,7 @@ pub(super) fn carry_out(
     (ticket, read): (Ticket, Read),
     events: &Sender<Event>,
 ) -> bool {
-    failpoint::point("read");
+    reach("read");
     let msg = match store.read_snapshot(|store| answer(store, origin, read)) {
         Ok(answer) => Msg::Answer(ticket, answer),
         Err(error) => Msg::Failed(ticket, error.to_string()),

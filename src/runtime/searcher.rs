@@ -11,7 +11,7 @@ use std::{
 
 use super::{
     event::{self, Event},
-    writer::Write,
+    write::Write,
 };
 use crate::{
     domain::SavedSearch,

@@ -6,20 +6,24 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{backup, event::Event, failpoint};
+use super::{
+    backup,
+    event::Event,
+    followed::{Followed, Pace, brief},
+    watcher,
+    write::Write,
+};
 use crate::{
-    domain::{CatalogueId, Draft, EntryId},
+    domain::{CatalogueId, Draft},
     library::{
-        Extent, Failure, Place, Progress, Report, ReviewOptions, ReviewRequest, Source, Undo,
-        change, complete, import_entries, is_current, low_priority, now, owner_runs,
-        recover_drafts, review, save_place, save_searches, save_theme, save_undos,
+        ChangeError, Done, Extent, Folder, Progress, Report, ReviewRequest, Source, Written,
+        change, complete, follow, follow_files, import_entries, is_current, is_followed,
+        low_priority, now, owner_runs, reach, read_file, recover_drafts, recover_files, review,
+        save_place, save_searches, save_theme, save_undos,
     },
-    screens::{Msg, Ticket},
+    screens::Msg,
     store::{Access, Error, Origin, Store},
 };
-
-/// How often the progress of an import is reported.
-const PROGRESS: Duration = Duration::from_millis(100);
 
 /// How long the start-up work waits until the searcher has loaded its index. It is not urgent, and
 /// both at once would leave no processor for keys.
@@ -28,46 +32,15 @@ const START_TIMEOUT: Duration = Duration::from_millis(300);
 /// How long indexing waits before it tries again while another process writes.
 const BUSY_WAIT: Duration = Duration::from_millis(500);
 
-/// Something to write.
-#[derive(Debug)]
-pub(super) enum Write {
-    /// Nothing yet: the start-up work may begin.
-    Begin,
-    /// The reader's place in a catalogue.
-    Place(String, Place),
-    /// The choice of theme.
-    Theme(String),
-    /// The search history.
-    Searches(Vec<String>),
-    /// A query under a name, or the removal of what is saved under it.
-    SaveSearch(CatalogueId, String, Option<String>),
-    /// The changes in a catalogue that can be undone.
-    Undos(CatalogueId, Vec<Undo>),
-    /// That an entry of a catalogue was opened.
-    Visit(CatalogueId, EntryId),
-    /// That the solution of a challenge was revealed.
-    Practise(CatalogueId, EntryId),
-    /// A change to a note, a star or a user entry.
-    Change(Ticket, CatalogueId, crate::library::Write),
-    /// A request of the reviews.
-    Review(Ticket, CatalogueId, ReviewOptions, ReviewRequest),
-    /// A draft.
-    Draft(Ticket, CatalogueId, Draft),
-    /// The removal of an owner's draft on an entry.
-    DropDraft(CatalogueId, String, EntryId),
-    /// The end: report when everything is written.
-    Finish(Sender<()>),
-}
-
 /// Imports the catalogue if it has changed, then writes until the end. Indexing is done while there
 /// is nothing to write.
 pub(super) fn work(
     mut store: Store,
     source: &Source,
     mut writes: Receiver<Write>,
-    events: &Sender<Event>,
+    (own, events): (Sender<Write>, &Sender<Event>),
 ) {
-    failpoint::point("write");
+    reach("write");
     let first = match writes.recv_timeout(START_TIMEOUT) {
         // The browser was closed at once; the next start does the work.
         Ok(Write::Finish(done)) => {
@@ -76,6 +49,14 @@ pub(super) fn work(
         }
         first => first.ok(),
     };
+    let mut folder = Followed { source, missing: false, changed: false };
+    let database = store.path().to_owned();
+    let mut watcher = Some(|looks| watcher::start(&database, source, (own, events), looks));
+    if is_followed(&store, source)
+        && let Some(start) = watcher.take()
+    {
+        start(false);
+    }
     let mut pace = Pace { reported: Instant::now(), events };
     let borrowed = &mut store;
     // The import reports errors.
@@ -96,6 +77,9 @@ pub(super) fn work(
         Err(failure) => Msg::ImportFailed(brief(&failure)),
     };
     let changed = matches!(msg, Msg::Imported { changed: true });
+    if store.access() == Access::Full {
+        settle_files(&mut store, events);
+    }
     let _ = events.send(Event::Msg(msg));
     if store.access() == Access::Full
         && let Err(error) = recover_drafts(&mut store)
@@ -104,29 +88,29 @@ pub(super) fn work(
     }
     report_drafts(&store, &source.origin(), events);
     let mut waiting = first.into_iter().collect();
-    let Ok(indexed) = index_between_writes(&mut store, &mut waiting, (&mut writes, events)) else {
+    if is_followed(&store, source)
+        && let Some(start) = watcher.take()
+    {
+        start(true);
+    }
+    let queues = (&mut writes, events);
+    let Ok(indexed) = index_between_writes(&mut store, &mut folder, &mut waiting, queues) else {
         return;
     };
     let borrowed = &mut store;
     low_priority(move || tidy(borrowed, changed || indexed, events));
-    for write in writes {
-        if carry_out(&mut store, write, events).is_err() {
+    while let Ok(write) = writes.recv() {
+        if carry_out(&mut store, &mut folder, write, events).is_err() {
             return;
         }
-    }
-}
-
-/// Limits how often progress is reported to the model.
-struct Pace<'e> {
-    reported: Instant,
-    events: &'e Sender<Event>,
-}
-
-impl Pace<'_> {
-    fn report(&mut self, msg: Msg) {
-        if self.reported.elapsed() >= PROGRESS {
-            self.reported = Instant::now();
-            let _ = self.events.send(Event::Msg(msg));
+        if std::mem::take(&mut folder.changed) {
+            let queues = (&mut writes, events);
+            if index_between_writes(&mut store, &mut folder, &mut waiting, queues).is_err() {
+                return;
+            }
+            folder.changed = false;
+            // If this fails, the index of names is built when it is read.
+            let _ = store.save_names();
         }
     }
 }
@@ -135,6 +119,7 @@ impl Pace<'_> {
 /// do.
 fn index_between_writes(
     store: &mut Store,
+    folder: &mut Followed<'_>,
     waiting: &mut VecDeque<Write>,
     (writes, events): (&mut Receiver<Write>, &Sender<Event>),
 ) -> Result<bool, Finished> {
@@ -142,12 +127,12 @@ fn index_between_writes(
     let mut indexed = false;
     loop {
         while let Some(write) = waiting.pop_front().or_else(|| writes.try_recv().ok()) {
-            carry_out(store, write, events)?;
+            carry_out(store, folder, write, events)?;
         }
         // Mutably borrowed: a shared reference to a `Receiver` can not be sent to another thread.
         let (queue, received, pace) = (&mut *writes, &mut *waiting, &mut pace);
         let mut proceed = move |left| {
-            failpoint::point("words");
+            reach("words");
             pace.report(Msg::Unindexed(left));
             received.extend(queue.try_iter());
             received.is_empty()
@@ -194,30 +179,50 @@ fn tidy(store: &mut Store, changed: bool, events: &Sender<Event>) {
 struct Finished;
 
 /// Carries out one write.
-fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<(), Finished> {
-    if let Write::Finish(done) = write {
-        let _ = done.send(());
-        return Err(Finished);
-    }
+fn carry_out(
+    store: &mut Store,
+    folder: &mut Followed<'_>,
+    write: Write,
+    events: &Sender<Event>,
+) -> Result<(), Finished> {
+    let write = match write {
+        Write::Finish(done) => {
+            let _ = done.send(());
+            return Err(Finished);
+        }
+        Write::Files(paths, done) => {
+            folder.update(store, &paths, events);
+            let _ = done.send(());
+            return Ok(());
+        }
+        write => write,
+    };
     // Writes to a file that was deleted or replaced would be lost.
     let lost = store.reopen_if_replaced().err();
     let read_only = store.access() == Access::ReadOnly;
     let result = match write {
         Write::Change(ticket, catalogue, write) => {
-            failpoint::point("save");
+            reach("save");
             let result = if let Some(lost) = lost {
-                Err(lost)
+                Err(lost.into())
             } else if read_only {
-                Err(Error::ReadOnly)
+                Err(Error::ReadOnly.into())
             } else {
                 change(store, &catalogue, write)
             };
-            let msg = Msg::Written(ticket, result.map(Box::new).map_err(|error| error.to_string()));
-            let _ = events.send(Event::Msg(msg));
+            let changed = match &result {
+                Ok(Done { written: Written::File(written), .. }) => written.paths(),
+                _ => Vec::new(),
+            };
+            let result = result.map(Box::new).map_err(|error: ChangeError| error.to_string());
+            let _ = events.send(Event::Msg(Msg::Written(ticket, result)));
+            if !changed.is_empty() {
+                bring_up_to_date(store, &catalogue, Some(&changed), events);
+            }
             return Ok(());
         }
         Write::Review(ticket, catalogue, options, request) => {
-            failpoint::point("review");
+            reach("review");
             // Without a message: what can't be written can't be reviewed, and the next change has the
             // cards brought up to date again.
             let is_refresh = request == ReviewRequest::Refresh;
@@ -248,6 +253,10 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
         }
         // If nothing can be saved, losing these is not worth a message.
         _ if read_only || lost.is_some() => return Ok(()),
+        Write::Follow(catalogue) => {
+            bring_up_to_date(store, &catalogue, None, events);
+            return Ok(());
+        }
         Write::DropDraft(catalogue, owner, entry) => store.drop_draft(&catalogue, &owner, &entry),
         Write::Place(catalogue, place) => save_place(store, &catalogue, &place),
         Write::Theme(theme) => save_theme(store, &theme),
@@ -265,12 +274,45 @@ fn carry_out(store: &mut Store, write: Write, events: &Sender<Event>) -> Result<
             recorded
         }
         Write::Practise(catalogue, entry) => store.record_practice(&catalogue, &entry, now()),
-        Write::Begin | Write::Finish(_) => Ok(()),
+        Write::Begin | Write::Files(..) | Write::Finish(_) => Ok(()),
     };
     if let Err(error) = result {
         let _ = events.send(Event::Msg(Msg::Trouble(format!("Not saved: {error}"))));
     }
     Ok(())
+}
+
+/// Completes what a killed program left of changes to files.
+fn settle_files(store: &mut Store, events: &Sender<Event>) {
+    match recover_files(store) {
+        Ok(true) => drop(events.send(Event::Msg(Msg::Changed))),
+        Ok(false) => {}
+        Err(error) => drop(events.send(Event::Msg(Msg::Trouble(error.to_string())))),
+    }
+}
+
+/// Brings the entries of a catalogue up to date with these files, relative to its folder, or with
+/// whichever were changed.
+fn bring_up_to_date(
+    store: &mut Store,
+    catalogue: &CatalogueId,
+    changed: Option<&[String]>,
+    events: &Sender<Event>,
+) {
+    let followed = Folder::of(store, catalogue).map_err(|error| error.to_string());
+    let followed = followed.and_then(|folder| {
+        let report = match changed {
+            Some(changed) => follow_files(store, &folder, changed, &mut |_| {}),
+            None => follow(store, &folder, &mut |_| {}),
+        };
+        report.map_err(|failure| brief(&failure))?;
+        complete(store, &mut |_| true).map_err(|error| error.to_string())
+    });
+    let msg = match followed {
+        Ok(_) => Msg::Changed,
+        Err(why) => Msg::Trouble(why),
+    };
+    let _ = events.send(Event::Msg(msg));
 }
 
 /// Reports the drafts that processes which have ended have left.
@@ -282,23 +324,19 @@ fn report_drafts(store: &Store, origin: &Origin, events: &Sender<Event>) {
         .filter(|draft| !owner_runs(draft))
         // A draft with the same text as the saved note is not worth recovering.
         .filter(|draft| {
-            let saved = store.note(&catalogue, &draft.entry).ok().flatten();
-            saved.map_or_else(String::new, |note| note.text) != draft.text
+            let saved = match &draft.file {
+                Some(path) => Folder::of(store, &catalogue)
+                    .and_then(|folder| read_file(&folder, path))
+                    .map_or_else(|_| String::new(), |file| file.text),
+                None => {
+                    let saved = store.note(&catalogue, &draft.entry).ok().flatten();
+                    saved.map_or_else(String::new, |note| note.text)
+                }
+            };
+            saved != draft.text
         })
         .collect();
     if !left.is_empty() {
         let _ = events.send(Event::Msg(Msg::Drafts(left)));
-    }
-}
-
-/// A failure in one line.
-fn brief(failure: &Failure) -> String {
-    match failure {
-        Failure::Content(issues) if issues.0.len() > 1 => {
-            let more = issues.0.len() - 1;
-            format!("The catalogue has errors: {} (and {more} more)", issues.0[0])
-        }
-        Failure::Content(issues) => format!("The catalogue has an error: {issues}"),
-        other => format!("Import failed: {other}"),
     }
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     domain::clean_line,
-    library::{Done, Undo, Write, Written},
+    library::{Done, FileWritten, Undo, Write, Written},
 };
 
 /// The most changes that can be undone.
@@ -118,6 +118,9 @@ impl Changes {
 fn what_was_saved(written: &Written) -> String {
     match written {
         Written::Entry { title, .. } => format!("Added “{}”", clean_line(title)),
-        Written::Note { .. } | Written::Done => "Last save of a note".to_owned(),
+        Written::File(FileWritten::Saved { path, .. }) => format!("Saved {}", clean_line(path)),
+        Written::File(FileWritten::Added(path)) => format!("Takeaway in {}", clean_line(path)),
+        Written::File(FileWritten::Made { path, .. }) => format!("Made {}", clean_line(path)),
+        Written::Note { .. } | Written::File(_) | Written::Done => "Last save of a note".to_owned(),
     }
 }

@@ -5,6 +5,7 @@
 
 use super::{
     browse::BrowseAction,
+    conflict::ConflictAction,
     edit::{CompletionAction, EditAction},
     find::FindAction,
     form::FormAction,
@@ -12,6 +13,7 @@ use super::{
     home::HomeAction,
     messages::MessagesAction,
     palette::PaletteAction,
+    rename::RenameAction,
     review::ReviewAction,
     search::SearchAction,
     themes::ThemesAction,
@@ -48,6 +50,10 @@ pub(super) enum Action {
     Themes(ThemesAction),
     /// In the list of messages.
     Messages(MessagesAction),
+    /// In the choice after a conflict.
+    Conflict(ConflictAction),
+    /// In the plan of a rename.
+    Rename(RenameAction),
     /// In the editor.
     Edit(EditAction),
     /// In the suggestions for a link.
@@ -186,6 +192,10 @@ pub enum Scope {
     Themes,
     /// In the list of messages.
     Messages,
+    /// In the choice after a conflict.
+    Conflict,
+    /// In the plan of a rename.
+    Rename,
     /// In every prompt.
     Prompt,
 }
@@ -222,6 +232,8 @@ impl Scope {
             Self::Home => "Home",
             Self::Themes => "Theme",
             Self::Messages => "Messages",
+            Self::Conflict => "Changed on the disk",
+            Self::Rename => "Lines that will change",
             Self::Prompt => "Typing",
         }
     }
@@ -257,7 +269,9 @@ impl Scope {
             | Self::Review
             | Self::Home
             | Self::Themes
-            | Self::Messages => false,
+            | Self::Messages
+            | Self::Conflict
+            | Self::Rename => false,
         }
     }
 }
@@ -280,6 +294,8 @@ pub(super) const STACKS: &[&[Scope]] = {
         &[S::Versions, S::Common, S::Moving, S::Always],
         &[S::Themes, S::Common, S::Moving, S::Always],
         &[S::Messages, S::Common, S::Moving, S::Always],
+        &[S::Conflict, S::Moving, S::Always],
+        &[S::Rename, S::Moving, S::Always],
         &[S::ReviewQuestion, S::ReviewTypeable, S::Review, S::Always],
         &[S::ReviewTyping, S::Prompt, S::Always],
         &[S::ReviewAnswer, S::Review, S::Always],
@@ -327,6 +343,8 @@ pub const COMMANDS: &[Command] = {
     use AppAction as App;
     use BrowseAction as B;
     use CompletionAction as C;
+    use ConflictAction as X;
+    use RenameAction as N;
     use EditAction as E;
     use FormAction as Form;
     use PaletteAction as P;
@@ -362,9 +380,11 @@ pub const COMMANDS: &[Command] = {
         row(A::Browse(B::PreviousEntry), "previous-entry", "Previous entry", "", S::Panes, &["K"]),
         row(A::Browse(B::NextResult), "next-result", "Next result", "", S::Panes, &["n"]),
         row(A::Browse(B::PreviousResult), "previous-result", "Previous result", "", S::Panes, &["N"]),
-        row(A::Browse(B::EditNote), "edit-note", "Edit note or entry", "note", S::Common, &["e"]),
+        row(A::Browse(B::EditNote), "edit-note", "Edit note, entry or file", "note", S::Common, &["e"]),
+        row(A::Browse(B::NoteBeside), "note-beside", "Edit the note beside a file", "", S::Panes, &["g e"]),
         row(A::Browse(B::EditExternally), "edit-external", "Edit in $EDITOR", "", S::Panes, &["E"]),
         row(A::Browse(B::Takeaway), "takeaway", "Save a takeaway", "takeaway", S::Panes, &["t"]),
+        row(A::Browse(B::Today), "today", "Page of today", "", S::Panes, &["g d"]),
         row(A::Browse(B::Star), "star", "Toggle star", "star", S::Panes, &["s"]),
         row(A::Browse(B::Review), "review", "Review what is due", "", S::Panes, &["v"]),
         row(A::Browse(B::ReviewList), "review-list", "Review this list", "", S::Panes, &["V"]),
@@ -372,12 +392,12 @@ pub const COMMANDS: &[Command] = {
         row(A::Browse(B::EnrolList), "enrol-list", "Toggle review of this list", "", S::Categories, &["+"]),
         row(A::Browse(B::Home), "home", "Home", "", S::Panes, &["g h"]),
         row(A::Browse(B::NewEntry), "new-entry", "New entry", "", S::Panes, &["a"]),
-        row(A::Browse(B::EditEntry), "edit-entry", "Edit title, tags or category of your entry", "", S::Panes, &["r"]),
+        row(A::Browse(B::EditEntry), "edit-entry", "Edit title, tags or category of your entry or file", "", S::Panes, &["r"]),
         row(A::Browse(B::Duplicate), "duplicate", "Duplicate as your own entry", "", S::Panes, &["C"]),
         row(A::Browse(B::MoveUp), "move-up", "Move your entry up", "", S::Panes, &["Alt-Up"]),
         row(A::Browse(B::MoveDown), "move-down", "Move your entry down", "", S::Panes, &["Alt-Down"]),
-        row(A::Browse(B::Versions), "versions", "Note history", "", S::Panes, &["H"]),
-        row(A::Browse(B::Delete), "delete", "Delete note or your entry", "", S::Panes, &["d d", "Delete"]),
+        row(A::Browse(B::Versions), "versions", "History of the note or file", "", S::Panes, &["H"]),
+        row(A::Browse(B::Delete), "delete", "Delete note, your entry or file", "", S::Panes, &["d d", "Delete"]),
         row(A::Browse(B::Undo), "undo", "Undo", "", S::Common, &["u"]),
         row(A::Browse(B::Restore), "restore-deleted", "Restore deleted", "", S::Panes, &["U"]),
         row(A::Browse(B::Recover), "recover", "Recover draft", "", S::Panes, &["R"]),
@@ -389,6 +409,9 @@ pub const COMMANDS: &[Command] = {
         row(A::Browse(B::Recent), "go-recent", "Go to recently read entries", "", S::Common, &["g r"]),
         row(A::Browse(B::GoToCategories), "go-categories", "Go to categories", "", S::Common, &["g c"]),
         row(A::Browse(B::Outline), "go-outline", "Go to a heading of the text", "", S::Common, &["g o"]),
+        row(A::Browse(B::Backlinks), "go-backlinks", "Entries that link here", "", S::Panes, &["g b"]),
+        row(A::Browse(B::Mentions), "go-mentions", "Unlinked mentions of this entry", "", S::Panes, &["g m"]),
+        row(A::Browse(B::BrokenLinks), "go-broken-links", "Entries with broken links", "", S::Panes, &["g l"]),
         row(A::Browse(B::Copy), "copy", "Copy entry or marked link", "", S::Panes, &["y"]),
         row(A::Browse(B::Zoom), "zoom", "Zoom pane", "", S::Panes, &["z"]),
         row(A::Browse(B::ToggleSidebar), "toggle-sidebar", "Toggle sidebar", "", S::Panes, &["b"]),
@@ -557,6 +580,12 @@ pub const COMMANDS: &[Command] = {
         row(A::Themes(T::Choose), "choose-theme", "Use this theme", "use", S::Themes, &["Enter"]),
         row(A::Themes(T::Cancel), "cancel-themes", "Go back to the theme before", "back", S::Themes, &["Esc", "q", "T"]),
 
+        row(A::Rename(N::Apply), "apply-rename", "Change these lines", "do it", S::Rename, &["Enter"]),
+        row(A::Rename(N::Cancel), "cancel-rename", "Leave everything as it is", "cancel", S::Rename, &["Esc", "q"]),
+        row(A::Conflict(X::KeepMine), "keep-mine", "Save your text over the file's", "keep mine", S::Conflict, &["m"]),
+        row(A::Conflict(X::TakeTheirs), "take-theirs", "Take the text of the file", "take theirs", S::Conflict, &["t"]),
+        row(A::Conflict(X::Both), "merge-by-hand", "Put both texts into the editor", "both", S::Conflict, &["b"]),
+        row(A::Conflict(X::Later), "decide-later", "Go back to the text; nothing is saved", "later", S::Conflict, &["Esc"]),
         row(A::Messages(M::Close), "close-messages", "Close messages", "close", S::Messages, &["Esc", "q", "Enter"]),
 
         row(A::Prompt(L::Left), "cursor-left", "Move left", "", S::Prompt, &["Left", "Ctrl-b"]),

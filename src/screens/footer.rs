@@ -73,7 +73,10 @@ fn hints(model: &Model) -> Vec<Hint> {
         if let Some(key) = model.shared.keymap.keys(command.id).into_iter().next()
             && !hints.iter().any(|known| known.key == key)
         {
-            hints.push(Hint { key, text: command.hint, action: command.action });
+            let edits_file =
+                model.shared.own_files && command.action == Action::Browse(BrowseAction::EditNote);
+            let text = if edits_file { "edit" } else { command.hint };
+            hints.push(Hint { key, text, action: command.action });
         }
     }
     hints

@@ -80,6 +80,9 @@ fn facts(cx: &Shared, drafts: usize) -> (Vec<String>, usize) {
     if !cx.sync.is_empty() {
         facts.push(cx.sync.clone());
     }
+    if cx.own_files {
+        facts.push("your files".to_owned());
+    }
     let noun = if overview.entries == 1 { "entry" } else { "entries" };
     facts.push(format!("{} {noun}", overview.entries));
     let written = cx.smart_counts.get(&SmartList::Written).copied().unwrap_or(0);

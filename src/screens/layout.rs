@@ -453,6 +453,54 @@ pub fn messages(screen: (u16, u16)) -> Rect {
     overlay(screen, 84, 20)
 }
 
+/// The areas of the choice after a conflict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ConflictAreas {
+    /// The whole box with its border.
+    pub frame: Rect,
+    /// What happened, and what can be done.
+    pub choices: Rect,
+    /// What the marks of the difference mean.
+    pub legend: Rect,
+    /// The difference.
+    pub text: Rect,
+}
+
+/// The areas of the choice after a conflict: the choices above the difference.
+pub fn conflict(screen: (u16, u16)) -> ConflictAreas {
+    let frame = overlay(screen, 96, 30);
+    let within = inner(frame);
+    let part = |from: u16, height: u16| {
+        let from = from.min(within.height);
+        Rect { y: within.y + from, height: height.min(within.height - from), ..within }
+    };
+    ConflictAreas { frame, choices: part(0, 6), legend: part(7, 1), text: part(8, u16::MAX) }
+}
+
+/// The areas of the plan of a rename.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RenameAreas {
+    /// The whole box with its border.
+    pub frame: Rect,
+    /// The lines that change.
+    pub text: Rect,
+    /// What the keys do.
+    pub hint: Rect,
+}
+
+/// The areas of the plan of a rename: the lines that change, above a hint.
+pub fn rename(screen: (u16, u16)) -> RenameAreas {
+    let frame = overlay(screen, 110, 32);
+    let within = inner(frame);
+    let hint = Rect {
+        y: within.bottom().saturating_sub(1).max(within.y),
+        height: within.height.min(1),
+        ..within
+    };
+    let text = Rect { height: within.height.saturating_sub(2), ..within };
+    RenameAreas { frame, text, hint }
+}
+
 /// The area of the choice of a theme: at the right, so that what it changes is seen beside it.
 pub fn themes(screen: (u16, u16)) -> Rect {
     let (width, height) = screen;

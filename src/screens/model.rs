@@ -125,6 +125,9 @@ impl Model {
             folder: _,
             palette,
             sync_every,
+            journal,
+            journal_template,
+            takeaways,
             home,
             review: _,
             retention: _,
@@ -164,6 +167,8 @@ impl Model {
         };
         model.shared.plain = plain;
         model.shared.syncs = sync_every > 0;
+        model.shared.journal = (journal, journal_template);
+        model.shared.takeaways = takeaways;
         model.shared.review = review;
         if review.is_none() {
             model.shared.keymap.hide_reviews();
@@ -192,15 +197,18 @@ impl Model {
         }
         // Who writes beside an entry reads it too.
         let focus = match self.edit.session.as_ref().map(|session| &session.subject) {
-            Some(Subject::Entry { .. }) => Pane::Details,
+            Some(Subject::Entry { .. } | Subject::File { .. }) => Pane::Details,
             Some(Subject::Takeaway(_)) | None => self.browse.focus,
         };
         let mut areas = Areas::new(size.0, size.1, focus, self.browse.arrangement)?;
         match self.edit.session.as_ref().map(|session| &session.subject) {
-            Some(Subject::Entry { .. }) if self.browse.arrangement.single => {
+            Some(Subject::Entry { .. } | Subject::File { .. })
+                if self.browse.arrangement.single =>
+            {
                 areas.text = areas.details.take();
             }
             Some(Subject::Entry { own, .. }) => areas.make_room_for_editor(*own),
+            Some(Subject::File { .. }) => areas.make_room_for_editor(true),
             Some(Subject::Takeaway(_)) => {
                 (areas.text, areas.boxed) = (Some(layout::takeaway(size)), true);
             }
@@ -314,6 +322,8 @@ impl Model {
             Msg::ExternalEdit(ticket, edit) => {
                 self.edit.edited_externally(ticket, edit, &mut self.browse, cx);
             }
+            Msg::FileEdited(_, Ok(())) => {}
+            Msg::FileEdited(_, Err(why)) => cx.fail(why),
             Msg::Highlighted(key, tokens) => {
                 self.highlighting.remove(&key);
                 if self.highlights.len() >= MAX_HIGHLIGHTS {

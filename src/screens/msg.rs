@@ -1,5 +1,7 @@
 //! Messages, which go into `update`, and effects, which come out of it.
 
+use std::path::PathBuf;
+
 use crossterm::event::{KeyEvent, MouseEvent};
 
 use super::{layout_job::LayoutJob, ticket::Ticket};
@@ -74,6 +76,8 @@ pub enum Msg {
     Visited,
     /// The external editor has ended.
     ExternalEdit(Ticket, ExternalEdit),
+    /// The user's own editor has ended, with a file that it had open; or why it failed, for the user.
+    FileEdited(Ticket, Result<(), String>),
     /// A code block was highlighted.
     Highlighted(CodeKey, Tokens),
     /// A large text was laid out.
@@ -145,6 +149,8 @@ pub enum Effect {
     DropDraft(CatalogueId, String, EntryId),
     /// Open the text of a draft in the external editor; answered by [`Msg::ExternalEdit`].
     EditExternally(Ticket, CatalogueId, Box<Draft>),
+    /// Open a file in the external editor, at a line from 1; answered by [`Msg::FileEdited`].
+    EditFile(Ticket, CatalogueId, PathBuf, usize),
     /// Save the changes in a catalogue that can be undone, the last one last.
     SaveUndos(CatalogueId, Vec<Undo>),
     /// Save the search history, the newest last.

@@ -2,10 +2,10 @@
 
 use ratatui::layout::Position;
 
-use super::{browse::Results, change::Change, palette::Target};
+use super::{browse::Results, change::Change, edit::Resolution, palette::Target};
 use crate::{
     domain::{EntryId, List},
-    library::{DeckMode, DeckScope, OtherCatalogue},
+    library::{DeckMode, DeckScope, OtherCatalogue, WantedNames},
 };
 
 /// A request of an overlay to the model.
@@ -66,6 +66,10 @@ pub(super) enum Next {
     Recover,
     /// Close the screen and write a takeaway.
     SaveTakeaway,
+    /// Close the form, and show what changes in files with what was filled in.
+    PlanRename(WantedNames),
+    /// Close the choice after a conflict, and do with the texts what was chosen, if anything.
+    Resolve(Option<Resolution>),
     /// Pass a click to the panes.
     ClickBelow(Position),
 }

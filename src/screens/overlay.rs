@@ -9,6 +9,7 @@ use ratatui::{
 use super::{
     browse::Browse,
     command::{Action, Scope},
+    conflict::Conflict,
     find::Find,
     form::Form,
     help::Help,
@@ -17,6 +18,7 @@ use super::{
     messages::{Messages, MessagesAction},
     next::Next,
     palette::Palette,
+    rename::Rename,
     review::Review,
     search::Search,
     shared::Shared,
@@ -48,6 +50,10 @@ pub enum Overlay {
     Themes(Box<Themes>),
     /// The last messages.
     Messages(Messages),
+    /// The choice after a conflict.
+    Conflict(Box<Conflict>),
+    /// The plan of a rename.
+    Rename(Box<Rename>),
 }
 
 /// The open search, which can be below the help.
@@ -78,6 +84,8 @@ impl Overlay {
             Self::Versions(_) => &[Scope::Versions, Scope::Common, Scope::Moving, Scope::Always],
             Self::Themes(_) => &[Scope::Themes, Scope::Common, Scope::Moving, Scope::Always],
             Self::Messages(_) => &[Scope::Messages, Scope::Common, Scope::Moving, Scope::Always],
+            Self::Conflict(_) => &[Scope::Conflict, Scope::Moving, Scope::Always],
+            Self::Rename(_) => &[Scope::Rename, Scope::Moving, Scope::Always],
             Self::Review(review) => review.scopes(),
             Self::Home(_) => &[Scope::Home, Scope::Always],
         }
@@ -92,7 +100,12 @@ impl Overlay {
             Self::Find(find) => Some(&mut find.prompt),
             Self::Form(form) => form.prompt(),
             Self::Review(review) => review.prompt(),
-            Self::Versions(_) | Self::Home(_) | Self::Themes(_) | Self::Messages(_) => None,
+            Self::Versions(_)
+            | Self::Home(_)
+            | Self::Themes(_)
+            | Self::Messages(_)
+            | Self::Conflict(_)
+            | Self::Rename(_) => None,
         }
     }
 
@@ -117,6 +130,16 @@ impl Overlay {
                 themes.motion(motion, cx);
                 None
             }
+            (Action::Conflict(action), Self::Conflict(_)) => Some(Conflict::action(action)),
+            (Action::Motion(motion), Self::Conflict(conflict)) => {
+                conflict.motion(motion, cx);
+                None
+            }
+            (Action::Rename(action), Self::Rename(rename)) => Some(rename.action(action, cx)),
+            (Action::Motion(motion), Self::Rename(rename)) => {
+                rename.motion(motion, cx);
+                None
+            }
             (Action::Motion(motion), Self::Messages(messages)) => {
                 messages.motion(motion, cx);
                 None
@@ -138,6 +161,8 @@ impl Overlay {
                 | Action::Review(_)
                 | Action::Home(_)
                 | Action::Themes(_)
+                | Action::Conflict(_)
+                | Action::Rename(_)
                 | Action::Messages(_),
                 _,
             ) => None,
@@ -156,6 +181,8 @@ impl Overlay {
             | Self::Review(_)
             | Self::Home(_)
             | Self::Themes(_)
+            | Self::Conflict(_)
+            | Self::Rename(_)
             | Self::Messages(_) => {}
         }
         None
@@ -173,6 +200,8 @@ impl Overlay {
             | Self::Review(_)
             | Self::Home(_)
             | Self::Themes(_)
+            | Self::Conflict(_)
+            | Self::Rename(_)
             | Self::Messages(_) => {}
         }
     }
@@ -185,6 +214,8 @@ impl Overlay {
             Self::Search(search) => search.step(0, cx),
             Self::Versions(versions) => versions.resized(cx),
             Self::Themes(themes) => themes.resized(cx),
+            Self::Conflict(conflict) => conflict.wheel(0, cx),
+            Self::Rename(rename) => rename.wheel(0, cx),
             Self::Find(_) | Self::Form(_) | Self::Messages(_) | Self::Review(_) | Self::Home(_) => {
             }
         }
@@ -200,6 +231,8 @@ impl Overlay {
             Self::Review(review) => review.scroll_by(by, cx),
             Self::Themes(themes) => themes.wheel(by, cx),
             Self::Messages(messages) => messages.wheel(by, cx),
+            Self::Conflict(conflict) => conflict.wheel(by, cx),
+            Self::Rename(rename) => rename.wheel(by, cx),
             Self::Form(_) | Self::Home(_) => {}
             Self::Find(_) => return false,
         }
@@ -218,6 +251,8 @@ impl Overlay {
             Self::Review(review) => review.click(at, cx),
             Self::Themes(themes) => themes.click(at, cx),
             Self::Messages(_) => Messages::click(at, cx),
+            // Too much depends on it for a click beside it to choose.
+            Self::Conflict(_) | Self::Rename(_) => None,
             Self::Find(_) => Some(Next::ClickBelow(at)),
         }
     }
@@ -225,7 +260,12 @@ impl Overlay {
     /// Whether it is a box in front of the panes, which recede behind it.
     pub(super) fn is_in_front(&self) -> bool {
         match self {
-            Self::Help(_) | Self::Palette(_) | Self::Form(_) | Self::Messages(_) => true,
+            Self::Help(_)
+            | Self::Palette(_)
+            | Self::Form(_)
+            | Self::Messages(_)
+            | Self::Conflict(_)
+            | Self::Rename(_) => true,
             // The panes are what a theme is chosen by.
             Self::Search(_)
             | Self::Find(_)
@@ -258,6 +298,8 @@ impl Overlay {
             Self::Home(home) => home.draw(cx, buffer),
             Self::Themes(themes) => themes.draw(cx, buffer),
             Self::Messages(messages) => messages.draw(cx, buffer),
+            Self::Conflict(conflict) => conflict.draw(cx, buffer),
+            Self::Rename(rename) => rename.draw(cx, buffer),
         }
     }
 }

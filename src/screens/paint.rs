@@ -51,6 +51,25 @@ pub(super) fn fit(text: &str, room: usize) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// A path that fits into some columns: its end, behind an ellipsis.
+pub(super) fn fit_end(text: &str, room: usize) -> Cow<'_, str> {
+    let text = clean_line(text);
+    if width(&text) <= room {
+        return text;
+    }
+    let mut kept = Vec::new();
+    let mut used = 1;
+    for grapheme in text.graphemes(true).rev() {
+        used += width(grapheme);
+        if used > room {
+            break;
+        }
+        kept.push(grapheme);
+    }
+    let ellipsis = if room > 0 { "…" } else { "" };
+    Cow::Owned(format!("{ellipsis}{}", kept.iter().rev().copied().collect::<String>()))
+}
+
 /// The glyph of a kind.
 pub(super) fn glyph(kind: Kind) -> &'static str {
     crate::document::glyph(kind)

@@ -66,8 +66,14 @@ pub struct Shared {
     pub read_only: bool,
     /// The open catalogue, once it is loaded.
     pub overview: Option<Overview>,
+    /// Whether it is a folder of files of the user's own, which are edited in place.
+    pub own_files: bool,
     /// The number of entries in each smart list, as far as known.
     pub smart_counts: HashMap<SmartList, u64>,
+    /// The path of the page of a day in such a folder, and its template.
+    pub(super) journal: (String, String),
+    /// The file in such a folder to which takeaways are added; empty for none.
+    pub(super) takeaways: String,
     /// The newest message, while it is shown.
     pub notice: Option<Notice>,
     /// The saved searches by name, each with the number of entries that it finds, once known.
@@ -116,6 +122,9 @@ impl Shared {
             characters: Characters::All,
             read_only: false,
             overview: None,
+            own_files: false,
+            journal: (String::new(), String::new()),
+            takeaways: String::new(),
             smart_counts: HashMap::new(),
             saved_searches: Vec::new(),
             notice: None,

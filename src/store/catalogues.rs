@@ -157,7 +157,7 @@ impl Store {
         if let Some(key) = catalogue_key(&transaction, id.as_str())? {
             entry_rows::delete_links(&transaction, "catalogue = ?1", [key])?;
             entry_rows::delete(&transaction, "catalogue = ?1", [key])?;
-            for table in ["category", "vocabulary", "source", "names"] {
+            for table in ["category", "vocabulary", "source", "names", "document"] {
                 let sql = format!("DELETE FROM {table} WHERE catalogue = ?1");
                 transaction.execute(&sql, [key])?;
             }

@@ -23,6 +23,7 @@ impl Store {
             base_body: base.map_or("", |base| &base.text).into(),
             about: draft.about.as_ref().map(|meta| meta_to_json(meta).into()),
             changed_at: draft.at,
+            file: draft.file.as_deref().map(Into::into),
         };
         Ok(row.put(&self.connection, &[])?)
     }
@@ -62,6 +63,7 @@ fn draft_of(row: DraftRow<'_>) -> Result<Draft, Error> {
         }),
         about: about.and_then(|about| meta_from_json(&about)),
         at: row.changed_at,
+        file: row.file.map(std::borrow::Cow::into_owned),
     })
 }
 

@@ -8,6 +8,7 @@ use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params}
 
 use super::{
     Error, Origin, Store,
+    documents::{self, FileStat, KnownDocument},
     entry_rows::{self, Generation, Row},
     former::{self, Former},
     placement,
@@ -73,13 +74,22 @@ impl Store {
             .optional()?)
     }
 
-    /// Records a new stamp for unchanged content.
-    pub fn restamp(&self, origin: &Origin, stamp: &str) -> Result<(), Error> {
-        self.connection.execute(
-            "UPDATE catalogue SET stamp = ?2 WHERE origin = ?1",
+    /// Records a new stamp for unchanged content, and the sizes and times of the files in their order.
+    pub fn restamp(
+        &mut self,
+        origin: &Origin,
+        stamp: &str,
+        stats: &[FileStat],
+    ) -> Result<(), Error> {
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let catalogue: i64 = transaction.query_row(
+            "UPDATE catalogue SET stamp = ?2 WHERE origin = ?1 RETURNING key",
             [origin.as_str(), stamp],
+            |row| row.get(0),
         )?;
-        Ok(())
+        documents::restamp(&transaction, catalogue, stats)?;
+        Ok(transaction.commit()?)
     }
 
     /// Another connection, for bulk writes: with a larger cache, and without waiting for the disk.
@@ -130,6 +140,7 @@ impl<'s> Import<'s> {
             .prepare("SELECT id, key, digest FROM entry WHERE catalogue = ?1 AND NOT own")?
             .query_map([catalogue], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?
             .collect::<Result<_, _>>()?;
+        transaction.execute("DELETE FROM document WHERE catalogue = ?1", [catalogue])?;
         let next =
             transaction
                 .query_row("SELECT coalesce(max(key), 0) + 1 FROM entry", [], |row| row.get(0))?;
@@ -172,6 +183,11 @@ impl<'s> Import<'s> {
             rows.push(Row { key, entry, position, category, ordinal, digest, before });
         }
         entry_rows::write(&self.transaction, self.generation, rows)
+    }
+
+    /// Records what is known of documents.
+    pub fn add_documents(&mut self, all: &[KnownDocument]) -> Result<(), Error> {
+        documents::put(&self.transaction, self.generation.catalogue, all)
     }
 
     /// Records where entries come from.
@@ -340,28 +356,11 @@ impl<'s> Import<'s> {
     /// Saves where entries come from. The sources of former entries stay, so that they are
     /// recognized if they return.
     fn save_sources(&self) -> Result<(), Error> {
-        let transaction = &self.transaction;
-        transaction.execute(
+        self.transaction.execute(
             "UPDATE source SET current = 0 WHERE catalogue = ?1",
             [self.generation.catalogue],
         )?;
-        let mut put = transaction.prepare(
-            "INSERT INTO source (catalogue, key, id, print, sketch, current)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (catalogue, key, id) DO UPDATE SET
-                 print = excluded.print, sketch = excluded.sketch, current = excluded.current",
-        )?;
-        for KnownEntry { key, id, fingerprint, sketch, current } in &self.sources {
-            put.execute(params![
-                self.generation.catalogue,
-                key,
-                id.as_str(),
-                fingerprint,
-                sketch.to_bytes(),
-                current
-            ])?;
-        }
-        Ok(())
+        save_sources(&self.transaction, self.generation.catalogue, &self.sources)
     }
 
     fn describe(&self, catalogue: &Catalogue, read: &Read<'_>) -> Result<(), Error> {
@@ -388,4 +387,22 @@ impl<'s> Import<'s> {
         )?;
         Ok(())
     }
+}
+
+/// Saves where entries come from.
+pub(super) fn save_sources(
+    transaction: &Transaction<'_>,
+    catalogue: i64,
+    sources: &[KnownEntry],
+) -> Result<(), Error> {
+    let mut put = transaction.prepare_cached(
+        "INSERT INTO source (catalogue, key, id, print, sketch, current)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (catalogue, key, id) DO UPDATE SET
+             print = excluded.print, sketch = excluded.sketch, current = excluded.current",
+    )?;
+    for KnownEntry { key, id, fingerprint, sketch, current } in sources {
+        put.execute(params![catalogue, key, id.as_str(), fingerprint, sketch.to_bytes(), current])?;
+    }
+    Ok(())
 }

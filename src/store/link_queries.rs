@@ -1,4 +1,5 @@
-//! Searches for entries by their links: to an entry, to nowhere, none at all.
+//! Searches for entries by their links: to an entry, to nowhere, none at all, none where an entry is
+//! mentioned.
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -13,7 +14,8 @@ use super::{
 };
 use crate::{
     content,
-    domain::{CatalogueId, EntryId, EntryView},
+    domain::{CatalogueId, EntryId, EntryView, fold},
+    search::expression,
 };
 
 /// The columns of texts in the statement for broken links.
@@ -32,6 +34,70 @@ impl Store {
             }
         }
         Ok(keys.into_iter().collect())
+    }
+
+    /// The keys of the entries that mention one with this id or title, in texts or in notes, and do
+    /// not link to it.
+    pub(super) fn keys_mentioning(&self, name: &str) -> Result<Vec<i64>, Error> {
+        let mut found = BTreeSet::new();
+        for catalogue in self.catalogues()? {
+            let Some(target) = self.named(&catalogue.id, name)? else { continue };
+            let Some(view) = self.entry_view(&catalogue.id, &target.id)? else { continue };
+            let mut linking = HashSet::from([target.id]);
+            linking.extend(view.backlinks.into_iter().map(|row| row.id));
+            let aliases = view.entry.aliases.into_iter();
+            let names: Vec<String> = std::iter::once(view.entry.title).chain(aliases).collect();
+            for name in &names {
+                self.add_mentioning(&catalogue.id, name, &names, &linking, &mut found)?;
+            }
+        }
+        Ok(found.into_iter().collect())
+    }
+
+    /// Adds the keys of the entries that the full text finds by a name, whose texts or notes have one
+    /// of the names in prose, and that are not among those that link to it.
+    fn add_mentioning(
+        &self,
+        catalogue: &CatalogueId,
+        name: &str,
+        names: &[String],
+        linking: &HashSet<EntryId>,
+        found: &mut BTreeSet<i64>,
+    ) -> Result<(), Error> {
+        // A name of signs alone has no words.
+        if fold(name).is_empty() {
+            return Ok(());
+        }
+        let mut statement = self.connection.prepare_cached(
+            "WITH hit (id) AS (
+                 SELECT entry.id FROM entry_words JOIN entry ON entry.key = entry_words.rowid
+                 JOIN catalogue ON catalogue.key = entry.catalogue AND catalogue.id = ?1
+                 WHERE entry_words MATCH ?2
+                 UNION
+                 SELECT note.entry FROM note_words JOIN note ON note.key = note_words.rowid
+                 WHERE note_words MATCH ?2 AND note.catalogue = ?1 AND NOT note.deleted
+             )
+             SELECT entry.key, entry.id,
+                 summary || char(10, 10) || coalesce(text.body, '') || coalesce(challenge, '')
+                     || char(10, 10) || coalesce(solution, ''), note.body
+             FROM hit JOIN catalogue ON catalogue.id = ?1
+             JOIN entry ON entry.catalogue = catalogue.key AND entry.id = hit.id
+             JOIN entry_text AS text ON text.key = entry.key
+             LEFT JOIN note ON note.catalogue = ?1 AND note.entry = entry.id AND NOT note.deleted",
+        )?;
+        let mut rows = statement.query([catalogue.as_str(), &expression(&fold(name), false)])?;
+        while let Some(row) = rows.next()? {
+            let (key, id): (i64, EntryId) = (row.get(0)?, named(row, 1)?);
+            let (texts, note): (String, Option<String>) = (row.get(2)?, row.get(3)?);
+            if !found.contains(&key)
+                && !linking.contains(&id)
+                && (content::mentions(&texts, names)
+                    || note.is_some_and(|note| content::mentions(&note, names)))
+            {
+                found.insert(key);
+            }
+        }
+        Ok(())
     }
 
     /// The keys of the entries with a link that leads nowhere: in their list of links, in a text,

@@ -220,6 +220,7 @@ table! {
         base_body: Text,
         about: OptionalText,
         changed_at: Integer,
+        file: OptionalText,
     }
 }
 

@@ -21,6 +21,8 @@ const STEPS: &[&str] = &[
     include_str!("schema/12-reviews.sql"),
     include_str!("schema/13-saved-searches.sql"),
     include_str!("schema/14-deck-days.sql"),
+    include_str!("schema/15-files.sql"),
+    include_str!("schema/16-documents.sql"),
 ];
 
 /// The version that this program reads and writes.

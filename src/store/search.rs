@@ -186,6 +186,7 @@ impl Store {
                 keys(&format!("{note} changed_at >= ?1"), &since)?
             }
             Stored::Links(name) => self.keys_linking_to(name)?,
+            Stored::Mentions(name) => self.keys_mentioning(name)?,
             Stored::Broken => self.keys_with_broken_links()?,
             Stored::Orphan => self.keys_without_links()?,
         })

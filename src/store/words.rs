@@ -207,11 +207,19 @@ pub(super) fn remove(transaction: &Transaction<'_>, key: i64) -> Result<(), Erro
 
 /// Indexes one entry, if it is not indexed yet.
 pub(super) fn index_now(transaction: &Transaction<'_>, key: i64) -> Result<(), Error> {
-    let entries = read(transaction, key - 1, 1)?;
+    index_each(transaction, &[key])
+}
+
+/// Indexes those entries that are not indexed yet; their keys must be in order.
+pub(super) fn index_each(transaction: &Transaction<'_>, keys: &[i64]) -> Result<(), Error> {
     let mut tokenizer = Tokenizer::default();
-    let entries = entries.into_iter().filter(|entry| entry.key == key);
-    let entries: Vec<_> = entries.map(|entry| entry.with_indexed_text(&mut tokenizer)).collect();
-    put(transaction, &entries)
+    for key in keys {
+        let entries = read(transaction, key - 1, 1)?.into_iter().filter(|entry| entry.key == *key);
+        let entries: Vec<_> =
+            entries.map(|entry| entry.with_indexed_text(&mut tokenizer)).collect();
+        put(transaction, &entries)?;
+    }
+    Ok(())
 }
 
 /// Table by table, which keeps the pages of each in the processor's caches.

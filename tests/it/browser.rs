@@ -7,8 +7,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent,
 use nexus_tui::{
     config::{HomeChoice, Settings},
     library::{
-        Answer, Hits, Read, ReviewRequest, SearchRequest, Searcher, Source, answer,
-        bring_up_to_date, change, home_view, review, save_undos,
+        Answer, Done, Hits, Read, ReviewRequest, SearchRequest, Searcher, Source, Written, answer,
+        bring_up_to_date, change, complete, home_view, open_as_own, review, save_undos,
     },
     screens::{Characters, Effect, ExternalEdit, Model, Msg, Options, keymap::Keymap, view},
     store::Store,
@@ -56,6 +56,8 @@ pub(crate) struct Browser {
     pub(crate) broken: Option<String>,
     /// What the external editor does to a text.
     pub(crate) outside: fn(&str) -> ExternalEdit,
+    /// What the external editor does to a file, which it opens at a line.
+    pub(crate) outside_file: fn(&Path, usize),
     pub(crate) store: Store,
     searcher: Searcher,
     source: Source,
@@ -110,6 +112,7 @@ impl Browser {
             done: Vec::new(),
             broken: None,
             outside: |_| ExternalEdit { text: None, failed: None },
+            outside_file: |_, _| {},
             store,
             searcher,
             source,
@@ -146,6 +149,7 @@ impl Browser {
         answer(&self.store, &self.source.origin(), read).unwrap()
     }
 
+    #[expect(clippy::too_many_lines, reason = "an arm for each effect")]
     pub(crate) fn perform(&mut self, effects: Vec<Effect>) {
         let mut waiting = effects;
         while !waiting.is_empty() {
@@ -207,7 +211,12 @@ impl Browser {
                                 .map(Box::new)
                                 .map_err(|error| error.to_string()),
                         };
+                        let in_file =
+                            matches!(result.as_deref(), Ok(Done { written: Written::File(_), .. }));
                         next.extend(self.model.update(Msg::Written(ticket, result)));
+                        if in_file {
+                            next.extend(self.follow());
+                        }
                     }
                     Effect::Review(ticket, catalogue, options, request) => {
                         // Each request takes a while.
@@ -236,6 +245,11 @@ impl Browser {
                         let outside = (self.outside)(&draft.text);
                         next.extend(self.model.update(Msg::ExternalEdit(ticket, outside)));
                     }
+                    Effect::EditFile(ticket, _, path, line) => {
+                        (self.outside_file)(&path, line);
+                        next.extend(self.model.update(Msg::FileEdited(ticket, Ok(()))));
+                        next.extend(self.follow());
+                    }
                     Effect::LayOut(ticket, job) => {
                         let document = Box::new(job.run());
                         next.extend(self.model.update(Msg::LaidOut(ticket, document)));
@@ -246,6 +260,22 @@ impl Browser {
             }
             waiting = next;
         }
+    }
+
+    /// A browser on a folder that is the user's own.
+    pub(crate) fn on_own(folder: &Path, size: (u16, u16)) -> Self {
+        let source = Source::at(folder).unwrap();
+        let opened = source.clone();
+        Self::prepared(source, size, move |store, _| {
+            open_as_own(store, &opened).unwrap();
+        })
+    }
+
+    /// Takes in what was changed in the files, here or by another program.
+    pub(crate) fn follow(&mut self) -> Vec<Effect> {
+        bring_up_to_date(&mut self.store, &self.source, &mut |_| {}).unwrap();
+        complete(&mut self.store, &mut |_| true).unwrap();
+        self.model.update(Msg::Changed)
     }
 
     pub(crate) fn send(&mut self, msg: Msg) {

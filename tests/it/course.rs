@@ -313,6 +313,7 @@ fn what_is_being_written_follows_as_well() {
         base: None,
         about: None,
         at,
+        file: None,
     };
     store.save_draft(&course, &draft("1-a", "cache-me", 1)).unwrap();
     store.save_draft(&course, &draft("1-b", "cache-me", 2)).unwrap();

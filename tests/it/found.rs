@@ -3,8 +3,10 @@
 use std::{fmt::Write as _, fs};
 
 use nexus_tui::{
+    domain::EntryId,
     library::{
-        Hits, SearchRequest, SearchScope, Searcher, Source, Tier, bring_up_to_date, complete,
+        Hits, SearchRequest, SearchScope, Searcher, Source, Tier, Write, bring_up_to_date, change,
+        complete,
     },
     store::Store,
 };
@@ -398,6 +400,41 @@ fn links_are_searched() {
     assert_eq!(found("is:broken"), "Gone Lost");
     assert_eq!(found("is:orphan"), "Alone Gone");
     assert_eq!(found("links:nothing"), "");
+}
+
+#[test]
+fn what_mentions_an_entry_without_a_link_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("redis.md", "---\naliases: [key-value store]\n---\n# Redis\n\nRedis is fast.\n");
+    write("queue.md", "# Queue\n\nSee [[Redis]], as redis is fast.\n");
+    write("plain.md", "# Plain\n\nWe keep it in redis, too.\n");
+    write("alias.md", "# Alias\n\nAny Key-Value Store does.\n");
+    write("code.md", "# Code\n\n`redis` and [redis](https://redis.example).\n");
+    write("other.md", "# Other\n\nRediscovered. [[Plain|Redis]]\n");
+    write("beside.md", "# Beside\n\nNothing here.\n");
+    let source = Source::at(folder.path()).unwrap();
+    let mut store = Store::open(&folder.path().join("n.db")).unwrap();
+    bring_up_to_date(&mut store, &source, &mut |_| {}).unwrap();
+    let catalogue = store.catalogue_from(&source.origin()).unwrap().unwrap();
+    let beside = EntryId::new("beside").unwrap();
+    let save = Write::Save {
+        entry: beside,
+        text: "Like Redis.".to_owned(),
+        base: None,
+        edit_session: String::new(),
+        draft_owners: Vec::new(),
+    };
+    change(&mut store, &catalogue, save).unwrap();
+    let found = |query: &str| {
+        let mut titles = titles(&store, &source, query);
+        titles.sort();
+        titles.join(" ")
+    };
+    assert_eq!(found("mentions:redis"), "Alias Beside Plain");
+    assert_eq!(found("mentions:Redis \"too\""), "Plain");
+    assert_eq!(found("mentions:nothing"), "");
+    assert_eq!(found("mentions:\"…\""), "");
 }
 
 #[test]

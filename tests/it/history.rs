@@ -88,6 +88,7 @@ fn only_texts_of_old_folded_versions_that_nobody_names_are_dropped() {
         base: Some(Base { version: of_draft.clone(), text: "ab".to_owned(), clock: 0 }),
         about: None,
         at: 4,
+        file: None,
     };
     store.save_draft(&small(), &draft).unwrap();
     let exported = save(&mut store, "django", "d", "session", 1);
@@ -398,6 +399,7 @@ fn the_newest_draft_comes_first_and_is_dropped_for_its_owner_alone() {
         base: None,
         about: Some(meta(Kind::Article, "New")),
         at,
+        file: None,
     };
     for (owner, at) in [("1-a", 2), ("2-a", 3), ("3-a", 1)] {
         store.save_draft(&small(), &draft(owner, at)).unwrap();
@@ -612,6 +614,7 @@ fn of_what_was_made_under_two_ids_of_one_entry_the_later_holds() {
         base: None,
         about: None,
         at,
+        file: None,
     };
     for (owner, entry, at) in
         [("1-a", "old", 1), ("1-a", "redis", 2), ("2-a", "old", 4), ("2-a", "redis", 3)]

@@ -153,6 +153,7 @@ fn a_draft_is_offered_when_its_process_is_no_more_also_if_another_has_its_number
             base: None,
             about: None,
             at,
+            file: None,
         };
         let mut store = Store::open(&home.database()).unwrap();
         store.save_draft(&"small".parse().unwrap(), &draft).unwrap();

@@ -75,10 +75,10 @@ fn what_can_follow_a_key_is_shown_and_esc_gives_it_up() {
     assert!(!browser.text().contains("Go to takeaways"), "{}", browser.text());
     assert_eq!(browser.model.browse.focus, Pane::Entries, "Esc only gives the sequence up");
     browser.press("d");
-    assert!(!browser.text().contains("Delete note or your entry"), "not at once");
+    assert!(!browser.text().contains("Delete note, your entry or file"), "not at once");
     assert_eq!(browser.model.sequence_wait(), Some(300));
     browser.send(Msg::KeysDue);
-    assert!(browser.text().contains("d  Delete note or your entry"), "{}", browser.text());
+    assert!(browser.text().contains("d  Delete note, your entry or file"), "{}", browser.text());
     assert_eq!(browser.model.sequence_wait(), Some(1700));
     browser.send(Msg::KeysDue);
     assert!(browser.text().contains("Cancelled: no key after d."), "{}", browser.text());
@@ -756,6 +756,9 @@ fn esc_leaves_every_screen_over_the_panes() {
         Overlay::Home(_) => "home",
         Overlay::Themes(_) => "themes",
         Overlay::Messages(_) => "messages",
+        // These come by themselves, and are left in `files_in_browser`.
+        Overlay::Conflict(_) => "conflict",
+        Overlay::Rename(_) => "rename",
     };
     let ways = [
         ("help", "?"),

@@ -23,6 +23,8 @@ mod found; // what is there is found, however it is written
 mod answers;
 // Notes, takeaways and user entries: written, saved, restored.
 mod notes;
+// Files of the user's own in the browser: edited, made, renamed, removed.
+mod files_in_browser;
 // Their history in the store: versions, order, pruning.
 mod history;
 // The catalogue format and its mistakes.
@@ -56,6 +58,10 @@ mod review;
 mod reviewing;
 // Reviews that are killed, and half a year of them.
 mod half_year;
+// Folders of notes brought up to date file by file.
+mod updates;
+// An open folder that other programs change.
+mod watching;
 // Indexing the full text after an import.
 mod words;
 // The command line.
@@ -66,6 +72,8 @@ mod shells;
 mod keep;
 // Nothing is lost, and nothing is written where it should not be.
 mod safety;
+// Files of the user's own: saving, renaming, kills, other writers.
+mod own_files;
 // The quirks of terminals and editors.
 mod terminal;
 // The terminal's life cycle, in a real pty.

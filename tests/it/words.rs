@@ -233,10 +233,13 @@ fn a_database_without_short_texts_gets_them_in_the_background() {
     connection
         .execute_batch(
             "DROP TABLE entry_short;
+             DROP TRIGGER fact_enrols; DROP TRIGGER fact_reviews;
              DROP TABLE saved_search; DROP TABLE enrolment; DROP TABLE card; DROP TABLE card_source;
-             DROP TABLE review_day; DROP TABLE deck_day; DROP TRIGGER fact_enrols; DROP TRIGGER fact_reviews;
+             DROP TABLE review_day; DROP TABLE deck_day; DROP TABLE document;
+             DROP TABLE file_change; DROP TABLE file_step;
              DELETE FROM counter WHERE name LIKE 'review%' OR name = 'today';
              DELETE FROM setting WHERE name = 'words/form';
+             ALTER TABLE draft DROP COLUMN file;
              PRAGMA user_version = 10",
         )
         .unwrap();

@@ -6,8 +6,16 @@ pub(in crate::cli) const KEYS: &str = "Print a JSON array of objects: scope, nam
      line; with --conflicts: file, line, column, message";
 pub(in crate::cli) const NOTE: &str = "Print a JSON object: id, title, text, changed, deleted; with --history, an array \
     of objects: number, time, bytes, deleted";
-pub(in crate::cli) const TAKE: &str = "Print a JSON object: id, title";
+pub(in crate::cli) const TAKE: &str = "Print a JSON object: id, title; in a file: file, line";
 pub(in crate::cli) const ADD: &str = "Print a JSON object: id, title";
+pub(in crate::cli) const EDIT: &str =
+    "Print a JSON object: id, title, file, line, outcome (unchanged, saved, merged)";
+pub(in crate::cli) const NEW: &str = "Print a JSON object: id, title, file, line";
+pub(in crate::cli) const MV: &str = "Print a JSON object: id, from, to, edits (objects: file, line, before, \
+    after), warnings, done; with --undo: undone, files";
+pub(in crate::cli) const RM: &str =
+    "Print a JSON object: id, file, in_bin; with --restore: id, file";
+pub(in crate::cli) const TODAY: &str = "Print a JSON object: id, file, made";
 pub(in crate::cli) const IMPORT_OPTIONS: &str = "Print a JSON object: catalogue, unchanged, entries, kinds, pairs, words, added, \
     changed, removed, moved, notes, own, broken_links, skipped, passed, kept, tree; for a JSON export: \
     catalogues, personal, merged, clashed";

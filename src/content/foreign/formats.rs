@@ -16,6 +16,8 @@ pub struct NoteFormat {
     /// Whether people write notes in such files, and hardly anything else. A folder without one can
     /// be something else that has a text beside it.
     pub is_prose: bool,
+    /// Whether a line of a document is the same line of its file.
+    pub keeps_lines: bool,
     /// The documents of a file, from its path, its text, and whether it is imported by itself.
     read: fn(&str, String, bool) -> Documents,
 }
@@ -27,6 +29,7 @@ pub const NOTE_FORMATS: &[NoteFormat] = &[
         endings: &["md", "markdown"],
         max_bytes: MAX_BYTES,
         is_prose: true,
+        keeps_lines: true,
         read: |path, text, _| Documents::one(path, text).at(LineMap::Same),
     },
     NoteFormat {
@@ -34,6 +37,7 @@ pub const NOTE_FORMATS: &[NoteFormat] = &[
         endings: &["mdx"],
         max_bytes: MAX_BYTES,
         is_prose: true,
+        keeps_lines: false,
         read: |path, text, _| extended::read_mdx(path, &text),
     },
     NoteFormat {
@@ -41,6 +45,7 @@ pub const NOTE_FORMATS: &[NoteFormat] = &[
         endings: &["qmd", "rmd"],
         max_bytes: MAX_BYTES,
         is_prose: true,
+        keeps_lines: true,
         read: |path, text, _| extended::read_chunks(path, &text).at(LineMap::Same),
     },
     NoteFormat {
@@ -49,6 +54,7 @@ pub const NOTE_FORMATS: &[NoteFormat] = &[
         // Most of a notebook can be pictures.
         max_bytes: 50_000_000,
         is_prose: true,
+        keeps_lines: false,
         read: |path, text, _| notebook::read(path, &text),
     },
     NoteFormat {
@@ -56,6 +62,7 @@ pub const NOTE_FORMATS: &[NoteFormat] = &[
         endings: &["org"],
         max_bytes: MAX_BYTES,
         is_prose: true,
+        keeps_lines: false,
         read: |path, text, _| org::read(path, &text),
     },
     NoteFormat {
@@ -63,6 +70,7 @@ pub const NOTE_FORMATS: &[NoteFormat] = &[
         endings: &["html", "htm", "xhtml"],
         max_bytes: MAX_BYTES,
         is_prose: false,
+        keeps_lines: false,
         read: |path, text, alone| html::read(path, &text, alone),
     },
     NoteFormat {
@@ -70,6 +78,7 @@ pub const NOTE_FORMATS: &[NoteFormat] = &[
         endings: &["txt", "text"],
         max_bytes: MAX_BYTES,
         is_prose: false,
+        keeps_lines: false,
         read: |path, text, alone| {
             if anki_text::is_deck(&text, alone) {
                 anki_text::read(path, &text)
@@ -83,6 +92,7 @@ pub const NOTE_FORMATS: &[NoteFormat] = &[
         endings: &["csv", "tsv"],
         max_bytes: MAX_BYTES,
         is_prose: false,
+        keeps_lines: false,
         read: |path, text, alone| {
             // Without a line of its own, tabs are a table here.
             if anki_text::is_deck(&text, false) {

@@ -112,6 +112,16 @@ pub(super) fn is_title(name: &str) -> bool {
     TITLE.contains(&fold(name).as_str())
 }
 
+/// Whether a field holds tags.
+pub(super) fn is_tags(name: &str) -> bool {
+    TAGS.contains(&fold(name).as_str())
+}
+
+/// Whether a field names other notes.
+pub(in super::super) fn is_related(name: &str) -> bool {
+    RELATED.contains(&fold(name).as_str())
+}
+
 /// Whether a field is one of lists of names: tags, or other names.
 pub(super) fn is_list(name: &str) -> bool {
     let folded = fold(name);

@@ -94,6 +94,16 @@ impl Categories {
         id
     }
 
+    /// Whether a key has been used.
+    pub(super) fn is_known(&self, key: &str) -> bool {
+        self.of_key.contains_key(key)
+    }
+
+    /// The ids by key.
+    pub(super) fn into_ids(self) -> HashMap<String, CategoryId> {
+        self.of_key
+    }
+
     pub(super) fn into_all(self) -> Vec<Category> {
         self.all
     }

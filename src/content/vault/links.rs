@@ -6,8 +6,7 @@ use super::Vault;
 use crate::{
     content::{
         issue::Locator,
-        links::{Reference, Target},
-        names::Leads,
+        names::{Leads, Question},
         page::Page,
     },
     domain::{Entry, EntryId},
@@ -24,11 +23,8 @@ impl Vault {
     ) -> Vec<(usize, usize)> {
         let mut linked = Vec::new();
         self.broken.parts.insert(number, page.links.parts.clone());
-        for related in page.front.related.iter().filter(|_| !self.single) {
-            let target = Target::Name { name: related.name.clone(), label: None };
-            let (written, part) = (related.name.clone(), String::new());
-            let link = Reference { at: 0, written, target, part, is_tag: false };
-            match self.names.resolve(path, number, &link) {
+        for (related, question) in page.front.related.iter().zip(&page.related) {
+            match self.names.answer(path, number, question) {
                 Leads::To(file) => linked.push((0, file)),
                 _ if related.is_link => {
                     let message = format!("a link to {:?} leads nowhere", related.name);
@@ -38,12 +34,12 @@ impl Vault {
             }
         }
         let mut locator = Locator::new(page.text());
-        for link in &page.links.references {
+        for (link, question) in page.links.references.iter().zip(&page.questions) {
             // By itself, a document can't tell what is beside it.
-            if self.single && link.target != Target::Here {
+            if self.single && *question != Question::Here {
                 continue;
             }
-            let leads = self.names.resolve(path, number, link);
+            let leads = self.names.answer(path, number, question);
             let what = match leads {
                 Leads::Unclear => "could lead to more than one note",
                 _ => "leads nowhere",

@@ -5,8 +5,7 @@ use std::collections::{HashMap, HashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{
-    EntryFile, File, KnownId, NoteFile, Role, Vault,
-    folders::shown,
+    CategoryUse, EntryFile, File, KnownId, NoteFile, Role, Vault,
     note::{
         category_of_folder, content_of, is_question_page, issues_of, pairs_beside, text_of_entry,
     },
@@ -37,7 +36,20 @@ impl Vault {
         known_id: KnownId<'_>,
         issues: &mut Vec<Issue>,
     ) -> Vec<(ImportedEntry, Entry)> {
+        let begin = self.begin(&page, issues);
         issues.extend(issues_of(path, &page));
+        let entries = self.entries_of(number, path, page, known_id);
+        self.remember(number, path, entries.len(), begin, issues);
+        entries
+    }
+
+    fn entries_of(
+        &mut self,
+        number: usize,
+        path: &str,
+        page: Page,
+        known_id: KnownId<'_>,
+    ) -> Vec<(ImportedEntry, Entry)> {
         let linked = match self.files[number].role {
             Role::Entry | Role::Log => self.resolve(number, path, &page),
             Role::Description | Role::UserEntry | Role::Note => Vec::new(),
@@ -131,7 +143,13 @@ impl Vault {
             other => other,
         };
         self.solved += usize::from(matches!(content, Content::Challenge { solution: Some(_), .. }));
-        let links = front.links.iter().filter_map(|link| self.file_named(link)).cloned().collect();
+        let mut links: Vec<EntryId> = Vec::new();
+        // Two names can lead to one entry.
+        for link in front.links.iter().filter_map(|link| self.file_named(link)) {
+            if !links.contains(link) {
+                links.push(link.clone());
+            }
+        }
         let entry = Entry {
             id,
             category,
@@ -163,8 +181,7 @@ impl Vault {
         }
         let title = match (&page.front.category, folder) {
             (Some(title), _) => title.clone(),
-            (None, "") => self.title.clone(),
-            (None, folder) => shown(folder),
+            (None, folder) => self.title_of_folder(folder),
         };
         let of_export = self.id.as_ref().and_then(|_| category_of_folder(folder));
         let key = match (&of_export, &page.front.category) {
@@ -332,7 +349,10 @@ impl Vault {
         self.links.extend(entry.links.iter().map(|link| (number, link.clone())));
     }
 
-    fn category(&mut self, key: &str, title: &str, summary: &str) -> CategoryId {
+    pub(super) fn category(&mut self, key: &str, title: &str, summary: &str) -> CategoryId {
+        if !self.single && self.uses.last().is_none_or(|CategoryUse(last, ..)| last != key) {
+            self.uses.push(CategoryUse(key.to_owned(), title.to_owned(), summary.to_owned()));
+        }
         self.categories.of_key(key, self.id.is_some(), title, summary)
     }
 }

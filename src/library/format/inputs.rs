@@ -7,21 +7,18 @@ use super::super::{
     markdown_files::{read_bytes, to_text},
     source::Digest,
 };
-use crate::content::{self, Document, Documents, Issue, SkippedFiles, anki::Reviewed};
+use crate::{
+    content::{self, Document, Documents, Issue, SkippedFiles, anki::Reviewed},
+    store::FileStat,
+};
 
 /// A file, or a document of an archive.
 pub(super) enum Input {
-    File {
-        path: PathBuf,
-        /// The path from the root of the source.
-        name: String,
-        /// Whether it is all of the source.
-        alone: bool,
-    },
+    File(NoteFile),
     Document(Document),
     /// The documents of an archive among other files.
     Archive {
-        name: String,
+        file: NoteFile,
         opened: Opened,
     },
 }
@@ -63,6 +60,36 @@ impl Opened {
     }
 }
 
+/// A file on disk.
+pub(in crate::library) struct NoteFile {
+    pub(in crate::library) path: PathBuf,
+    /// The path from the root of the source.
+    pub(in crate::library) name: String,
+    /// Whether it is all of the source.
+    pub(in crate::library) alone: bool,
+    pub(in crate::library) stat: FileStat,
+    /// Whether it was reached through a symbolic link.
+    pub(in crate::library) linked: bool,
+}
+
+impl NoteFile {
+    /// Its documents, and the hash of its content, which is added to the digest.
+    pub(in crate::library) fn scan(&self, digest: &mut Digest) -> (Documents, u64) {
+        let Self { path, name, alone, .. } = self;
+        let bytes = read_bytes(path, name);
+        let content = bytes.as_deref().unwrap_or_default();
+        let hash = digest.add(&path.display().to_string(), content);
+        let (text, issue) = match bytes {
+            Ok(bytes) => to_text(bytes, name),
+            Err(issue) => (None, Some(issue)),
+        };
+        let mut documents =
+            text.map_or_else(Documents::default, |text| content::documents(name, text, *alone));
+        documents.issues.extend(issue);
+        (documents, hash)
+    }
+}
+
 /// All that is read of a source.
 #[derive(Default)]
 pub(super) struct Inputs {
@@ -78,40 +105,29 @@ pub(super) struct Inputs {
 }
 
 impl Input {
-    /// The documents; adds the content of a file to the digest.
-    pub(super) fn scan(&self, digest: &mut Digest) -> Documents {
+    /// The documents, and the hash of the content of a file, which is added to the digest.
+    pub(super) fn scan(&self, digest: &mut Digest) -> (Documents, u64) {
         match self {
             Self::Document(document) => {
-                Documents { documents: vec![document.clone()], ..Documents::default() }
+                (Documents { documents: vec![document.clone()], ..Documents::default() }, 0)
             }
             Self::Archive { opened, .. } => {
-                digest.add(&opened.content.0, &opened.content.1);
-                Documents { documents: opened.documents.clone(), ..Documents::default() }
+                let hash = digest.add(&opened.content.0, &opened.content.1);
+                let documents = opened.documents.clone();
+                (Documents { documents, ..Documents::default() }, hash)
             }
-            Self::File { path, name, alone } => {
-                let bytes = read_bytes(path, name);
-                let content = bytes.as_deref().unwrap_or_default();
-                digest.add(&path.display().to_string(), content);
-                let (text, issue) = match bytes {
-                    Ok(bytes) => to_text(bytes, name),
-                    Err(issue) => (None, Some(issue)),
-                };
-                let mut documents = text
-                    .map_or_else(Documents::default, |text| content::documents(name, text, *alone));
-                documents.issues.extend(issue);
-                documents
-            }
+            Self::File(file) => file.scan(digest),
         }
     }
 
     /// The documents once more.
     pub(super) fn read(&self) -> Vec<Document> {
-        self.scan(&mut Digest::new()).documents
+        self.scan(&mut Digest::new()).0.documents
     }
 
     pub(super) fn name(&self) -> &str {
         match self {
-            Self::File { name, .. } | Self::Archive { name, .. } => name,
+            Self::File(file) | Self::Archive { file, .. } => &file.name,
             Self::Document(document) => &document.path,
         }
     }

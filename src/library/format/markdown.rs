@@ -11,7 +11,7 @@ use super::{
         stream::Read,
     },
     anki, evernote,
-    inputs::{Input, Inputs, Opened},
+    inputs::{Input, Inputs, NoteFile, Opened},
     notes::Notes,
     zipped,
 };
@@ -29,6 +29,8 @@ pub(super) fn find(candidate: Candidate<'_>) -> Result<Option<Match>, Failure> {
                 all: found.paths.into_iter().map(File::Path).collect(),
                 issues: found.issues,
                 skipped: found.skipped,
+                linked: found.linked,
+                ..Files::default()
             };
             match (files.all.is_empty(), found.has_prose) {
                 (true, _) => None,
@@ -74,15 +76,15 @@ pub(super) fn open(store: &Store, source: &Source, files: Files) -> Result<Read,
         Source::Path(root) => root,
         Source::Shipped => Path::new(""),
     };
-    let Files { all: files, mut issues, mut skipped } = files;
+    let Files { all: files, stats, linked, mut issues, mut skipped } = files;
     let alone = matches!(&files[..], [File::Path(path)] if path == root);
     let mut reviews = HashMap::new();
     let mut inputs = Vec::with_capacity(files.len());
-    for file in files {
+    for (file, stat) in files.into_iter().zip(stats) {
         let File::Path(path) = file else { continue };
-        let name = relative(root, &path);
+        let (name, linked) = (relative(root, &path), linked.contains(&path));
         if alone || !is_archive(&path) {
-            inputs.push(Input::File { name, path, alone });
+            inputs.push(Input::File(NoteFile { path, name, alone, stat, linked }));
             continue;
         }
         let opened = match Kind::of(&path) {
@@ -108,7 +110,8 @@ pub(super) fn open(store: &Store, source: &Source, files: Files) -> Result<Read,
         issues.append(&mut opened.issues);
         skipped.extend(std::mem::take(&mut opened.skipped));
         reviews.extend(opened.reviews.drain());
-        inputs.push(Input::Archive { name, opened });
+        let file = NoteFile { path, name, alone, stat, linked };
+        inputs.push(Input::Archive { file, opened });
     }
     let inputs = Inputs { all: inputs, alone, issues, skipped, reviews, ..Inputs::default() };
     let notes = Notes::scan(store, source, inputs)?;

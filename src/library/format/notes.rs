@@ -16,6 +16,7 @@ use super::{
         stream::{Batch, Batches, Contents},
     },
     inputs::{Input, Inputs},
+    known::{ReadDocument, known_documents, with_findings},
 };
 use crate::{
     content::{
@@ -23,7 +24,7 @@ use crate::{
         anki::Reviewed, describes, fingerprint, match_entries, sketch_of_note, slug,
     },
     domain::{CatalogueId, EntryId},
-    store::{Error, Origin, Store},
+    store::{Error, KnownDocument, Origin, PLACE_STEP, Store},
 };
 
 /// The minimum number of entries in a batch, except the last.
@@ -39,8 +40,7 @@ const MOVED: f64 = 0.5;
 /// The notes after the first pass.
 pub(super) struct Notes {
     catalogue: CatalogueId,
-    /// Each with the paths of its documents.
-    inputs: Vec<(Input, Vec<String>)>,
+    inputs: Vec<Scanned>,
     vault: Vault,
     /// The ids of the entries within files, by key.
     ids: HashMap<String, EntryId>,
@@ -50,6 +50,35 @@ pub(super) struct Notes {
     issues: Vec<Issue>,
     skipped: SkippedFiles,
     reviews: HashMap<String, Vec<Reviewed>>,
+    /// Documents that declare the id of another.
+    duplicates: HashMap<String, Issue>,
+}
+
+/// What the first pass found in an input.
+struct Scanned {
+    input: Input,
+    /// The paths of its documents.
+    names: Vec<String>,
+    /// The hash of its content.
+    hash: u64,
+    /// What was skipped or read differently than written.
+    issues: Vec<Issue>,
+}
+
+impl Scanned {
+    /// What a later update has to know of its documents: of a file in a folder only.
+    fn known(&self, documents: Vec<ReadDocument>) -> Vec<KnownDocument> {
+        match &self.input {
+            Input::File(file) if !file.alone => {
+                known_documents(file, self.hash, &self.issues, documents)
+            }
+            // It says that an update has to read all.
+            Input::Archive { file, .. } => {
+                known_documents(file, self.hash, &self.issues, Vec::new())
+            }
+            Input::File(_) | Input::Document(_) => Vec::new(),
+        }
+    }
 }
 
 /// A catalogue in the store, with what is needed to recognise its entries.
@@ -99,6 +128,7 @@ impl Notes {
             issues,
             skipped,
             reviews: inputs.reviews,
+            duplicates: HashMap::new(),
         };
         notes.assign_ids(store, former.as_ref(), items);
         Ok(notes)
@@ -115,14 +145,9 @@ impl Notes {
         };
         let matches = match_entries(&items, known, &mut sketch_of);
         for duplicate in &matches.duplicates {
-            let ImportedEntry { key, declared_id, .. } = &items[*duplicate];
-            let id = declared_id.as_ref().map_or_else(String::new, ToString::to_string);
-            self.issues.push(Issue {
-                file: key.clone(),
-                line: 1,
-                column: 1,
-                message: format!("another note has `id: {id}` too; this one gets a new id"),
-            });
+            let issue = duplicate_id(&items[*duplicate]);
+            self.issues.push(issue.clone());
+            self.duplicates.insert(issue.file.clone(), issue);
         }
         self.moved = matches.moved;
         let mut ids: HashMap<String, EntryId> = items
@@ -130,7 +155,7 @@ impl Notes {
             .zip(matches.ids)
             .filter_map(|(item, id)| Some((item.key, id?)))
             .collect();
-        let names = self.inputs.iter().flat_map(|(_, names)| names);
+        let names = self.inputs.iter().flat_map(|scanned| &scanned.names);
         let of_files = names.map(|name| ids.remove(name)).collect();
         let taken = known.iter().map(|known| known.id.clone()).chain(ids.values().cloned());
         self.vault.assign_ids(of_files, taken);
@@ -139,41 +164,46 @@ impl Notes {
 
     /// The second pass: reads the entries in all files.
     pub(super) fn read(self, batches: &Batches) -> Contents {
-        let Self { catalogue, inputs, mut vault, ids, digest, mut issues, .. } = self;
+        let Self { catalogue, inputs, mut vault, ids, digest, mut issues, duplicates, .. } = self;
         let mut reviews = Reviews { of_paths: self.reviews, found: Vec::new() };
-        let mut entries = Vec::new();
-        let mut sources = Vec::new();
-        let send = |entries: &mut Vec<_>, sources: &mut Vec<_>| {
-            batches.send(Batch {
-                catalogue: catalogue.clone(),
-                entries: std::mem::take(entries),
-                sources: std::mem::take(sources),
-            })
+        let empty = || Batch {
+            catalogue: catalogue.clone(),
+            entries: Vec::new(),
+            sources: Vec::new(),
+            documents: Vec::new(),
         };
+        let mut batch = empty();
         let title = vault.is_single().then(|| vault.title().to_owned());
-        let work = |(input, names): &(Input, Vec<String>)| pages(title.as_deref(), input, names);
-        let mut number = 0;
-        let Ok(()) = parallel_ordered(&inputs, FILES_AHEAD, work, |(_, names), pages| {
-            for (name, page) in names.iter().zip(pages) {
+        let work = |scanned: &Scanned| pages(title.as_deref(), scanned);
+        let (mut number, mut place) = (0, 0);
+        let Ok(()) = parallel_ordered(&inputs, FILES_AHEAD, work, |scanned, pages| {
+            let mut documents = Vec::new();
+            for (name, page) in scanned.names.iter().zip(pages) {
                 number += 1;
                 // The first pass has reported files that can't be read.
                 let Some(page) = page else { continue };
                 let known_id = |key: &str| ids.get(key).cloned();
-                for (item, entry) in vault.read(number - 1, name, page, &known_id, &mut issues) {
-                    let ImportedEntry { key, fingerprint, sketch, .. } = item;
-                    let id = entry.id.clone();
-                    reviews.take(name, &id);
-                    sources.push(KnownEntry { key, id, fingerprint, sketch, current: true });
-                    entries.push(entry);
+                let read = vault.read(number - 1, name, page, &known_id, &mut issues);
+                let known = vault.take_remembered();
+                documents.push(with_findings(name, known, &read, duplicates.get(name)));
+                for (item, entry) in read {
+                    reviews.take(name, &entry.id);
+                    batch.sources.push(known_entry(item, entry.id.clone()));
+                    batch.entries.push(entry);
                 }
-                if entries.len() >= BATCH && !send(&mut entries, &mut sources) {
-                    return Ok::<_, Infallible>(ControlFlow::Break(()));
-                }
+            }
+            batch.documents.extend(scanned.known(documents).into_iter().map(|row| {
+                place += PLACE_STEP;
+                KnownDocument { place, ..row }
+            }));
+            let full = batch.entries.len() >= BATCH;
+            if full && !batches.send(std::mem::replace(&mut batch, empty())) {
+                return Ok::<_, Infallible>(ControlFlow::Break(()));
             }
             Ok(ControlFlow::Continue(()))
         });
-        if !entries.is_empty() {
-            send(&mut entries, &mut sources);
+        if !batch.entries.is_empty() || !batch.documents.is_empty() {
+            batches.send(batch);
         }
         let broken_links = vault.take_broken();
         let report = Report {
@@ -194,14 +224,31 @@ impl Notes {
 
 /// The pages of an input, for the documents that the first pass found; nothing for one that has gone
 /// since.
-fn pages(title: Option<&str>, input: &Input, names: &[String]) -> Vec<Option<Page>> {
-    let mut documents = input.read().into_iter();
+fn pages(title: Option<&str>, scanned: &Scanned) -> Vec<Option<Page>> {
+    let mut documents = scanned.input.read().into_iter();
     let page = |name: &String| {
         let Document { path, text, lines } = documents.next()?;
-        let file = if let Input::File { name, .. } = input { name } else { &path };
+        let file = if let Input::File(file) = &scanned.input { &file.name } else { &path };
         (path == *name).then(|| page_of(title, &path, text).made_of(file, lines))
     };
-    names.iter().map(page).collect()
+    scanned.names.iter().map(page).collect()
+}
+
+/// That an entry declares the id of another.
+pub(in crate::library) fn duplicate_id(item: &ImportedEntry) -> Issue {
+    let id = item.declared_id.as_ref().map_or_else(String::new, ToString::to_string);
+    Issue {
+        file: item.key.clone(),
+        line: 1,
+        column: 1,
+        message: format!("another note has `id: {id}` too; this one gets a new id"),
+    }
+}
+
+/// What the next import recognises an entry by.
+pub(in crate::library) fn known_entry(item: ImportedEntry, id: EntryId) -> KnownEntry {
+    let ImportedEntry { key, fingerprint, sketch, .. } = item;
+    KnownEntry { key, id, fingerprint, sketch, current: true }
 }
 
 /// The reviews of cards, as their entries come in.
@@ -253,7 +300,7 @@ fn catalogue_id(
 struct Scan<'k> {
     vault: Vault,
     digest: Digest,
-    inputs: Vec<(Input, Vec<String>)>,
+    inputs: Vec<Scanned>,
     /// How many documents were scanned.
     documents: usize,
     items: Vec<ImportedEntry>,
@@ -265,14 +312,15 @@ struct Scan<'k> {
 
 impl Scan<'_> {
     fn input(&mut self, input: Input) {
-        let documents = input.scan(&mut self.digest);
-        self.issues.extend(documents.issues);
+        let (documents, hash) = input.scan(&mut self.digest);
+        let issues = documents.issues;
+        self.issues.extend(issues.iter().cloned());
         if let Some(why) = documents.left_out {
             self.skipped.add(input.name(), why);
         }
         let names = documents.documents.into_iter().map(|document| self.document(document));
         let names = names.collect();
-        self.inputs.push((input, names));
+        self.inputs.push(Scanned { input, names, hash, issues });
     }
 
     /// Scans a document; returns its path.
@@ -313,7 +361,7 @@ impl Scan<'_> {
 }
 
 /// Parses a file; `title` is set for a single document.
-fn page_of(title: Option<&str>, name: &str, text: String) -> Page {
+pub(in crate::library) fn page_of(title: Option<&str>, name: &str, text: String) -> Page {
     match title {
         Some(title) => Page::whole(title, text),
         None => Page::of(name, text),

@@ -90,7 +90,12 @@ fn read(files: &[File], batches: &Batches) -> Result<Contents, Failure> {
         {
             let catalogue = catalogue.id.clone();
             solved += entries.iter().filter(|entry| is_solved(entry)).count();
-            if !batches.send(Batch { catalogue, entries, sources: Vec::new() }) {
+            if !batches.send(Batch {
+                catalogue,
+                entries,
+                sources: Vec::new(),
+                documents: Vec::new(),
+            }) {
                 return Ok(ControlFlow::Break(()));
             }
         }

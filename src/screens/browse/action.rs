@@ -18,8 +18,10 @@ pub(in crate::screens) enum BrowseAction {
     NextResult,
     PreviousResult,
     EditNote,
+    NoteBeside,
     EditExternally,
     Takeaway,
+    Today,
     Star,
     Review,
     ReviewList,
@@ -44,6 +46,9 @@ pub(in crate::screens) enum BrowseAction {
     Recent,
     GoToCategories,
     Outline,
+    Backlinks,
+    Mentions,
+    BrokenLinks,
     Copy,
     Zoom,
     ToggleSidebar,
@@ -68,6 +73,7 @@ impl BrowseAction {
     pub(in crate::screens) fn is_about_the_entry(self) -> bool {
         match self {
             Self::EditNote
+            | Self::NoteBeside
             | Self::EditExternally
             | Self::Takeaway
             | Self::EditEntry
@@ -80,6 +86,8 @@ impl BrowseAction {
             | Self::MoveDown
             | Self::Versions
             | Self::Outline
+            | Self::Backlinks
+            | Self::Mentions
             | Self::Copy
             | Self::CopyCode
             | Self::NextBlock
@@ -104,6 +112,7 @@ impl BrowseAction {
             | Self::EnrolList
             | Self::Home
             | Self::NewEntry
+            | Self::Today
             | Self::Undo
             | Self::Recover
             | Self::HistoryBack
@@ -113,6 +122,7 @@ impl BrowseAction {
             | Self::Takeaways
             | Self::Recent
             | Self::GoToCategories
+            | Self::BrokenLinks
             | Self::Zoom
             | Self::ToggleSidebar
             | Self::Themes

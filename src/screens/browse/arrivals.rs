@@ -159,8 +159,10 @@ impl Browse {
             return Some(Started::Outdated);
         }
         let restore = matches!(jump, Jump::Restore);
-        let Start { overview, place, theme, searches, undos, listing, smart_count } = start;
+        let Start { overview, own_files, place, theme, searches, undos, listing, smart_count } =
+            start;
         cx.overview = Some(overview);
+        cx.own_files = own_files;
         cx.smart_counts.extend(smart_count);
         self.details.forget();
         self.show(listing, cx);

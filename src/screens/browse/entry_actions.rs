@@ -2,8 +2,10 @@
 
 use super::{action::BrowseAction, state::Browse};
 use crate::{
-    domain::{Content, EntryMeta, EntryStatus, EntryView, List, clean_line, join_solution},
-    library::Write,
+    domain::{
+        Content, EntryId, EntryMeta, EntryStatus, EntryView, List, clean_line, join_solution,
+    },
+    library::{FileWrite, Write},
     screens::{
         change::{After, Change},
         shared::Shared,
@@ -17,6 +19,12 @@ impl Browse {
             cx.say("No entry is open.");
         }
         self.details.entry_view.as_deref()
+    }
+
+    /// The open entry, if it stands in a file of the user's own.
+    pub(in crate::screens) fn entry_in_file(&self, cx: &Shared) -> Option<EntryId> {
+        let view = self.details.entry_view.as_ref().filter(|_| cx.own_files)?;
+        (view.status == EntryStatus::Published).then(|| view.entry.id.clone())
     }
 
     /// Stars or unstars the open entry.
@@ -34,6 +42,11 @@ impl Browse {
 
     /// Deletes the open entry if it is the user's own, or else the note on it.
     pub(in crate::screens) fn delete(&self, cx: &mut Shared) -> Option<Change> {
+        if let Some(entry) = self.entry_in_file(cx) {
+            let title = self.open_entry(cx).map_or("", |view| &view.entry.title);
+            let done = format!("Removed “{}”", clean_line(title));
+            return Some(Change::new(Write::File(FileWrite::Remove(entry)), After::done(done)));
+        }
         let entry_view = self.open_entry(cx)?;
         let id = entry_view.entry.id.clone();
         let title = clean_line(&entry_view.entry.title);
@@ -65,10 +78,16 @@ impl Browse {
 
     /// Restores the open entry or its note.
     pub(in crate::screens) fn restore(&self, cx: &mut Shared) -> Option<Change> {
+        let is_deleted = |view: &EntryView| {
+            view.status == EntryStatus::Deleted || view.note.as_ref().is_some_and(|it| it.deleted)
+        };
+        let open = self.details.entry_view.as_deref();
+        if cx.own_files && !open.is_some_and(is_deleted) {
+            let after = After::done("Brought a file back".to_owned());
+            return Some(Change::new(Write::File(FileWrite::BringBack), after));
+        }
         let entry_view = self.open_entry(cx)?;
-        let deleted = entry_view.status == EntryStatus::Deleted
-            || entry_view.note.as_ref().is_some_and(|note| note.deleted);
-        if !deleted {
+        if !is_deleted(entry_view) {
             cx.say("Nothing to restore.");
             return None;
         }

@@ -167,6 +167,18 @@ impl Browse {
         Some(Position::new(x, body.y + row))
     }
 
+    /// Gives one pane the whole screen, or the others their places again.
+    pub(in crate::screens) fn toggle_zoom(&mut self, cx: &mut Shared) {
+        self.arrangement.zoomed = !self.arrangement.zoomed;
+        self.show_selections(cx);
+    }
+
+    /// Hides the sidebar, or shows it.
+    pub(in crate::screens) fn toggle_sidebar(&mut self, cx: &mut Shared) {
+        self.arrangement.sidebar_hidden = !self.arrangement.sidebar_hidden;
+        self.show_selections(cx);
+    }
+
     /// Scrolls both lists to their selections.
     pub(in crate::screens) fn show_selections(&mut self, cx: &Shared) {
         self.categories.show(cx.sidebar_rows());

@@ -1,13 +1,21 @@
 //! Saving: drafts, saves, and merging changes made elsewhere.
 
 use super::{
-    session::{State, Subject},
+    action::EditAction,
+    session::{Elsewhere, State, Subject},
     state::Edit,
 };
 use crate::{
-    domain::{Base, Draft, Outcome},
-    library::{Write, Written, new_takeaway},
-    screens::{browse::Browse, browse::BrowseAction, msg::Effect, shared::Shared, ticket::Ticket},
+    domain::{Base, Draft, Outcome, clean_line},
+    library::{FileWrite, FileWritten, Write, Written},
+    screens::{
+        browse::Browse,
+        browse::BrowseAction,
+        command::{Action, Scope},
+        msg::Effect,
+        shared::Shared,
+        ticket::Ticket,
+    },
 };
 
 impl Edit {
@@ -31,14 +39,15 @@ impl Edit {
     /// The draft of the edited text, if it has unsaved changes.
     pub(in crate::screens) fn unsaved_draft(&self, cx: &Shared) -> Option<Draft> {
         let session = self.session.as_ref().filter(|session| session.is_unsaved())?;
-        let (entry, title, about) = match &session.subject {
-            Subject::Entry { id, title, .. } => (id.clone(), title.clone(), None),
-            Subject::Takeaway(meta) => {
-                (new_takeaway(), "a new takeaway".to_owned(), Some(meta.clone()))
-            }
+        let (title, about) = match &session.subject {
+            Subject::Entry { title, .. } => (title.clone(), None),
+            Subject::Takeaway(meta) => ("a new takeaway".to_owned(), Some(meta.clone())),
+            Subject::File { path, .. } => (path.clone(), None),
         };
+        let (entry, file) = (session.draft_id(), session.file().map(str::to_owned));
         let (text, base) = (session.editor.text(), session.base.clone());
-        Some(Draft { owner: cx.edit_session.clone(), entry, title, text, base, about, at: 0 })
+        let owner = cx.edit_session.clone();
+        Some(Draft { owner, entry, title, text, base, about, at: 0, file })
     }
 
     /// Handles the result of saving a draft.
@@ -85,7 +94,17 @@ impl Edit {
                 edit_session: cx.edit_session.clone(),
                 draft_owners,
             },
+            Subject::Takeaway(_) if cx.own_files && !cx.takeaways.is_empty() => {
+                Write::File(FileWrite::AddBullet { pattern: cx.takeaways.clone(), text })
+            }
             Subject::Takeaway(meta) => Write::Create { meta: meta.clone(), text, draft_owners },
+            Subject::File { path, .. } => Write::File(FileWrite::Save {
+                path: path.clone(),
+                base: session.base.as_ref().map_or_else(String::new, |base| base.text.clone()),
+                text,
+                edit_session: cx.edit_session.clone(),
+                draft_owners,
+            }),
         };
         cx.effect(Effect::Write(ticket, catalogue, write));
     }
@@ -113,11 +132,14 @@ impl Edit {
         }
     }
 
-    fn close(&mut self, browse: &mut Browse, cx: &mut Shared) {
+    pub(super) fn close(&mut self, browse: &mut Browse, cx: &mut Shared) {
         let Some(session) = self.session.take() else { return };
         browse.show_selections(cx);
+        if let Subject::File { path, entry: None, .. } = &session.subject {
+            self.show_path(path.clone(), cx);
+        }
         let Some(catalogue) = cx.catalogue() else { return };
-        let entry = session.entry().cloned().unwrap_or_else(new_takeaway);
+        let entry = session.draft_id();
         // The text is saved or unchanged, so its drafts are not needed any more.
         for owner in session.draft_owners {
             cx.effect(Effect::DropDraft(catalogue.clone(), owner, entry.clone()));
@@ -140,7 +162,14 @@ impl Edit {
             Err(why) => {
                 session.leaving = false;
                 session.state = State::Failed(why.clone());
-                cx.fail(format!("Not saved: {why}. The text is still here."));
+                let again = match session.file() {
+                    Some(_) => {
+                        let key = cx.key_in(&[Scope::Editor], Action::Edit(EditAction::Save));
+                        format!("; {key} tries again")
+                    }
+                    None => String::new(),
+                };
+                cx.fail(format!("Not saved: {why}. The text is still here{again}."));
             }
             Ok(Written::Note { note, outcome, .. }) => {
                 let as_stored = note.as_ref().map(Base::from);
@@ -163,6 +192,14 @@ impl Edit {
                 let key = browse.key(cx, BrowseAction::Undo);
                 cx.say(format!("Saved: “{title}”. {key} undoes it."));
             }
+            Ok(Written::File(FileWritten::Added(path))) => {
+                self.close(browse, cx);
+                let key = browse.key(cx, BrowseAction::Undo);
+                cx.say(format!("Saved in {}. {key} undoes it.", clean_line(path)));
+            }
+            Ok(Written::File(written)) => {
+                self.file_saved(written.clone(), (revision, text), browse, cx);
+            }
             Ok(Written::Done) => {}
         }
         true
@@ -178,7 +215,7 @@ impl Edit {
         cx: &mut Shared,
     ) {
         let Some(session) = self.session.as_mut() else { return };
-        session.changed_elsewhere = false;
+        session.elsewhere = Elsewhere::Same;
         let typed_on = session.editor.revision() != revision;
         let differs =
             as_stored.as_ref().is_some_and(|base| base.text != text && !base.text.is_empty());
@@ -220,7 +257,8 @@ impl Edit {
     pub(in crate::screens) fn take_change(&mut self, browse: &Browse) {
         let Some(session) = &mut self.session else { return };
         let Some(entry_view) = &browse.details.entry_view else { return };
-        if session.entry() != Some(&entry_view.entry.id)
+        if session.file().is_some()
+            || session.entry() != Some(&entry_view.entry.id)
             || session.saving.is_some()
             || !session.is_open()
         {
@@ -235,7 +273,7 @@ impl Edit {
             return;
         }
         if session.is_unsaved() {
-            session.changed_elsewhere = true;
+            session.elsewhere = Elsewhere::Changed;
         } else if let Some(now) = now {
             session.editor.set(&now.text);
             session.saved = session.editor.revision();

@@ -6,16 +6,32 @@ use super::{
     state::Edit,
 };
 use crate::{
-    library::{Hits, SearchRequest, SearchScope},
+    content::decoded,
+    editor::{BegunLink, LinkForm},
+    library::{Hits, Read, SearchRequest, SearchScope, WantedLink},
     screens::{cursor::Cursor, msg::Effect, shared::Shared, ticket::Ticket},
 };
+
+/// What is searched for: the name that is typed; of a path, its last part.
+fn sought(begun: BegunLink<'_>) -> String {
+    match begun.form {
+        LinkForm::Wiki => begun.typed.to_owned(),
+        LinkForm::Path => {
+            let name = begun.typed.rsplit('/').next().unwrap_or_default();
+            decoded(name.trim_end_matches(".md"))
+        }
+    }
+}
 
 impl Edit {
     /// Called after every edit: searches for entries while a link is being typed.
     pub(super) fn complete_link(&mut self, cx: &mut Shared) {
         let Some(session) = &mut self.session else { return };
+        // Only files have links to paths.
+        let in_file = session.file().is_some();
         let begun = session.editor.link_begun();
-        let Some(query) = begun.filter(|_| session.is_open()).map(str::to_owned) else {
+        let begun = begun.filter(|begun| begun.form == LinkForm::Wiki || in_file);
+        let Some(query) = begun.filter(|_| session.is_open()).map(sought) else {
             session.completions = None;
             return;
         };
@@ -44,6 +60,21 @@ impl Edit {
         true
     }
 
+    /// Completes the link in the form that fits the file, which was read.
+    pub(in crate::screens) fn link_read(&mut self, ticket: Ticket, target: &str, cx: &mut Shared) {
+        let Some((_, title)) = self.linking.take_if(|(it, _)| *it == ticket) else { return };
+        self.edit_with(cx, |session| {
+            let in_table = session.editor.lines()[session.editor.cursor().line].trim_start();
+            // A bar in a table begins a cell.
+            let target = if in_table.starts_with('|') {
+                target.replace('|', "\\|")
+            } else {
+                target.to_owned()
+            };
+            session.editor.complete_link(&target, &title)
+        });
+    }
+
     pub(in crate::screens) fn completion_action(
         &mut self,
         action: CompletionAction,
@@ -67,8 +98,23 @@ impl Edit {
                     let at = usize::try_from(completions.cursor.selected).ok()?;
                     completions.rows.into_iter().nth(at)
                 });
-                if let Some(row) = chosen {
-                    self.edit_with(cx, |session| session.editor.complete_link(row.id.as_str()));
+                if let Some(row) = &chosen
+                    && let (Some(from), Some(begun)) =
+                        (session.file().map(str::to_owned), session.editor.link_begun())
+                {
+                    let wanted = WantedLink {
+                        entry: row.id.clone(),
+                        title: row.title.clone(),
+                        from,
+                        text: session.editor.text(),
+                        is_path: begun.form == LinkForm::Path,
+                    };
+                    let ticket = cx.read(Read::Link(Box::new(wanted)));
+                    self.linking = Some((ticket, row.title.clone()));
+                } else if let Some(row) = chosen {
+                    self.edit_with(cx, |session| {
+                        session.editor.complete_link(row.id.as_str(), &row.title)
+                    });
                 }
             }
         }

@@ -1,8 +1,10 @@
-//! An edit session: the text of a note or a user entry, its base, and how much of it is saved.
+//! An edit session: the text of a note, a user entry or a file, its base, and how much of it is saved.
 
 use crate::{
-    domain::{Base, Draft, EntryId, EntryMeta, Row, too_long},
+    content::DiffLine,
+    domain::{Base, Draft, EntryId, EntryMeta, Limits, Row},
     editor::Editor,
+    library::{file_draft, new_takeaway},
     screens::{cursor::Cursor, ticket::Ticket},
 };
 
@@ -37,6 +39,63 @@ pub enum Subject {
     },
     /// A takeaway that does not exist yet.
     Takeaway(EntryMeta),
+    /// A file of the user's own.
+    File {
+        /// The file, relative to the folder.
+        path: String,
+        /// The entry that it was opened from.
+        entry: Option<EntryId>,
+        /// What is unusual about how it is written, for display; often empty.
+        about: String,
+    },
+}
+
+/// What a file is read for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum ReadFor {
+    /// To be edited here, from an entry.
+    Edit(Option<EntryId>),
+    /// To be edited here, from this line on.
+    EditAt(usize),
+    /// To be shown as the entry that it is.
+    Show,
+    /// To go on with a draft of it.
+    Draft(Box<Draft>),
+    /// To be edited in another program.
+    Externally,
+    /// To see whether it is still what the editor began with.
+    Check,
+}
+
+impl ReadFor {
+    /// Whether something opens once it is read.
+    pub(super) fn opens(&self) -> bool {
+        match self {
+            Self::Edit(_) | Self::EditAt(_) | Self::Draft(_) | Self::Externally => true,
+            Self::Show | Self::Check => false,
+        }
+    }
+}
+
+/// What other programs did to the text since it was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Elsewhere {
+    /// Nothing.
+    #[default]
+    Same,
+    /// They changed it.
+    Changed,
+    /// They removed the file.
+    Gone,
+}
+
+/// What another program wrote to the same lines of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Theirs {
+    /// The text of the file.
+    pub text: String,
+    /// From the user's text to it; empty for long ones.
+    pub difference: Vec<DiffLine>,
 }
 
 /// Suggestions for the link that is being typed.
@@ -64,8 +123,10 @@ pub struct EditSession {
     pub editor: Editor,
     /// How much of it is saved.
     pub state: State,
-    /// Whether the note was changed elsewhere since.
-    pub changed_elsewhere: bool,
+    /// What happened to the note or the file elsewhere since.
+    pub elsewhere: Elsewhere,
+    /// What the last save was in conflict with, until the user has chosen.
+    pub theirs: Option<Theirs>,
     /// Suggestions for the link that is being typed.
     pub completions: Option<Completions>,
     /// The version that the next save is based on.
@@ -90,14 +151,18 @@ impl EditSession {
         edit_session: &str,
     ) -> Self {
         let text = base.as_ref().map_or("", |base| &base.text);
-        let state = too_long(text).map_or(State::Saved, State::ReadOnly);
-        let editor = Editor::new(text);
+        let (limits, editor) = match subject {
+            Subject::File { .. } => (Limits::FILE, Editor::with_limits(text, Limits::FILE)),
+            Subject::Entry { .. } | Subject::Takeaway(_) => (Limits::NOTE, Editor::new(text)),
+        };
+        let state = limits.exceeded(text).map_or(State::Saved, State::ReadOnly);
         let revision = editor.revision();
         Self {
             subject,
             editor,
             state,
-            changed_elsewhere: false,
+            elsewhere: Elsewhere::Same,
+            theirs: None,
             completions: None,
             base,
             saved: revision,
@@ -130,7 +195,25 @@ impl EditSession {
     pub fn entry(&self) -> Option<&EntryId> {
         match &self.subject {
             Subject::Entry { id, .. } => Some(id),
+            Subject::File { entry, .. } => entry.as_ref(),
             Subject::Takeaway(_) => None,
+        }
+    }
+
+    /// The id under which drafts of the text are kept.
+    pub(in crate::screens) fn draft_id(&self) -> EntryId {
+        match &self.subject {
+            Subject::Entry { id, .. } => id.clone(),
+            Subject::Takeaway(_) => new_takeaway(),
+            Subject::File { path, .. } => file_draft(path),
+        }
+    }
+
+    /// The file that is edited, relative to its folder.
+    pub fn file(&self) -> Option<&str> {
+        match &self.subject {
+            Subject::File { path, .. } => Some(path),
+            Subject::Entry { .. } | Subject::Takeaway(_) => None,
         }
     }
 
@@ -153,7 +236,7 @@ impl EditSession {
         self.is_open()
             && self.editor.revision() != self.saved
             && match &self.base {
-                Some(base) => self.editor.text() != base.text,
+                Some(base) => !self.editor.is(&base.text),
                 None => !self.editor.is_blank(),
             }
     }

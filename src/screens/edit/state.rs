@@ -1,6 +1,6 @@
 //! The state of editing: the session, unsaved drafts, and an entry to edit once it is loaded.
 
-use super::session::{Completions, EditSession, Subject};
+use super::session::{Completions, EditSession, ReadFor, Subject};
 use crate::{
     domain::{Base, Draft, EntryId},
     screens::{command::Scope, ticket::Ticket},
@@ -17,6 +17,14 @@ pub struct Edit {
     pub(super) external: Option<(Ticket, Subject, Option<Base>)>,
     /// The text that was searched for last in the editor.
     pub(super) last_find: String,
+    /// The file that is being read, and what for.
+    pub(super) reading: Option<(Ticket, ReadFor)>,
+    /// The link that is being completed, and the title of what it leads to.
+    pub(super) linking: Option<(Ticket, String)>,
+    /// The plan of a rename that is being made.
+    pub(in crate::screens) planning: Option<Ticket>,
+    /// The file to show as an entry as soon as it is known as one.
+    pub(super) to_show: Option<String>,
     /// The entry to edit as soon as it is loaded.
     pub(in crate::screens) when_shown: Option<EntryId>,
 }
@@ -62,6 +70,11 @@ impl Edit {
     /// Whether keys have to wait: the editor is about to open, or closes after a pending save.
     pub(in crate::screens) fn keys_wait(&self) -> bool {
         let leaving = self.session.as_ref().is_some_and(|it| it.leaving && it.saving.is_some());
-        leaving || self.when_shown.is_some()
+        let opening = self.reading.as_ref().is_some_and(|(_, what)| what.opens());
+        leaving
+            || opening
+            || self.linking.is_some()
+            || self.planning.is_some()
+            || self.when_shown.is_some()
     }
 }

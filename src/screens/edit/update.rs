@@ -2,14 +2,14 @@
 
 use super::{
     action::EditAction,
-    session::{EditSession, State, Subject},
+    session::{EditSession, ReadFor, State, Subject},
     state::Edit,
 };
 use crate::{
     content::{TAKEAWAYS, category_of},
     domain::{Base, Draft, EntryId, EntryMeta, EntryStatus, Kind, SOLUTION_BELOW, clean_line},
     editor::{Full, Move},
-    library::{Pane, new_takeaway},
+    library::{Pane, WhichFile, new_takeaway},
     screens::{
         browse::Browse,
         browse::BrowseAction,
@@ -60,7 +60,7 @@ impl Edit {
         self.begin(session, browse, cx);
     }
 
-    fn begin(&mut self, mut session: EditSession, browse: &mut Browse, cx: &mut Shared) {
+    pub(super) fn begin(&mut self, mut session: EditSession, browse: &mut Browse, cx: &mut Shared) {
         if self.session.is_some() {
             // Never replace an open session.
             return;
@@ -128,6 +128,9 @@ impl Edit {
         if draft.entry == new_takeaway() {
             return self.open_takeaway("", browse, cx);
         }
+        if let Some(path) = draft.file.clone() {
+            return self.read_file(WhichFile::At(path), ReadFor::Draft(Box::new(draft)), cx);
+        }
         let open = browse.details.entry_view.as_ref();
         if open.is_some_and(|it| it.entry.id == draft.entry) {
             return self.open_draft(&draft, browse, cx);
@@ -154,6 +157,7 @@ impl Edit {
             base: left.map_or_else(|| base.clone(), |left| left.base.clone()),
             about: None,
             at: 0,
+            file: None,
         };
         let ticket = cx.ticket();
         self.external = Some((ticket, subject, base));

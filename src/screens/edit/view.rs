@@ -6,10 +6,10 @@ use ratatui::{
     style::Style,
 };
 
-use super::session::{Completions, EditSession, State, Subject};
+use super::session::{Completions, EditSession, Elsewhere, State, Subject};
 use crate::{
     domain::{clean_line, width},
-    editor::Place,
+    editor::{Block, Place},
     screens::{layout::Areas, paint, shared::Shared},
     theme::Theme,
 };
@@ -23,11 +23,6 @@ pub(in crate::screens) fn draw(
 ) -> Option<Position> {
     let theme = cx.theme;
     let (area, within) = (areas.text?, areas.editor_text()?);
-    let what = match &session.subject {
-        Subject::Entry { own: false, .. } => "Your note",
-        Subject::Entry { own: true, .. } => "Your text",
-        Subject::Takeaway(_) => "Takeaway",
-    };
     let state = match &session.state {
         State::Saved if session.is_new() => "new".to_owned(),
         State::Saved => "saved".to_owned(),
@@ -37,6 +32,17 @@ pub(in crate::screens) fn draw(
         State::Failed(_) => "! not saved".to_owned(),
         State::ReadOnly(_) => "read-only".to_owned(),
     };
+    let what = match &session.subject {
+        Subject::Entry { own: false, .. } => "Your note".into(),
+        Subject::Entry { own: true, .. } => "Your text".into(),
+        Subject::Takeaway(_) => "Takeaway".into(),
+        // The end of a long path says more than its beginning.
+        Subject::File { path, .. } => {
+            let beside =
+                width(&state) + 3 + if session.elsewhere == Elsewhere::Same { 16 } else { 28 };
+            paint::fit_end(path, usize::from(area.width).saturating_sub(beside).max(12))
+        }
+    };
     let mut title = format!("{what} ─ {state}");
     // Name the entry if its own pane is hidden.
     if let (Subject::Entry { title: entry, .. }, None) = (&session.subject, areas.details) {
@@ -44,13 +50,7 @@ pub(in crate::screens) fn draw(
     }
     let (top, lines) = session.editor.scrolled();
     let height = usize::from(within.height);
-    let place = if session.changed_elsewhere {
-        "changed elsewhere, will be merged".to_owned()
-    } else if lines > height {
-        format!("{}/{lines}", session.editor.cursor().line + 1)
-    } else {
-        String::new()
-    };
+    let place = place(session, lines > height);
     let scrolled = (top as u64, lines as u64);
     if areas.boxed {
         paint::frame(buffer, area, theme, true, &title, &place);
@@ -60,11 +60,12 @@ pub(in crate::screens) fn draw(
         paint::pane(buffer, area, theme, true, &title, &place);
         paint::pane_scroll(buffer, area, theme, true, scrolled);
     }
-    text(session, within, buffer);
+    text(session, theme, within, buffer);
     if session.editor.is_blank() && lines == 1 && session.editor.lines()[0].is_empty() {
         let hint = match &session.subject {
             Subject::Takeaway(_) => "What did you learn? Add #tags.",
             Subject::Entry { .. } => "Markdown; [[ links to an entry.",
+            Subject::File { .. } => "An empty file. Markdown; [[ links to another.",
         };
         let room = usize::from(within.width);
         paint::text(buffer, paint::row(within, 0), 0, &paint::fit(hint, room), theme.muted());
@@ -77,16 +78,40 @@ pub(in crate::screens) fn draw(
     within.contains(cursor).then_some(cursor)
 }
 
+/// What the title of the editor says at its right: what happened elsewhere, or how the file is
+/// written and where the cursor is.
+fn place(session: &EditSession, is_long: bool) -> String {
+    match (session.elsewhere, &session.subject) {
+        (Elsewhere::Changed, Subject::File { .. }) => "changed on the disk".to_owned(),
+        (Elsewhere::Changed, _) => "changed elsewhere, will be merged".to_owned(),
+        (Elsewhere::Gone, _) => "! gone from the disk".to_owned(),
+        (Elsewhere::Same, subject) => {
+            let about = match subject {
+                Subject::File { about, .. } => &about[..],
+                Subject::Entry { .. } | Subject::Takeaway(_) => "",
+            };
+            let lines = session.editor.lines().len();
+            let line = format!("{}/{lines}", session.editor.cursor().line + 1);
+            let parts = [about, if is_long { &line } else { "" }];
+            parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+        }
+    }
+}
+
 /// Draws the rows of the text.
-fn text(session: &EditSession, area: Rect, buffer: &mut Buffer) {
+fn text(session: &EditSession, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let editor = &session.editor;
     let selection = editor.selection();
     for (number, row) in editor.visible().iter().enumerate() {
         let line = paint::row(area, number as u16);
+        let plain = match editor.block_of(row.line) {
+            Block::FrontMatter => theme.muted(),
+            Block::Text | Block::Code => Style::new(),
+        };
         for (byte, column, wide, grapheme) in editor.graphemes(row) {
             let place = Place { line: row.line, byte };
             let selected = selection.as_ref().is_some_and(|range| range.contains(&place));
-            let style = if selected { Theme::selection() } else { Style::new() };
+            let style = if selected { Theme::selection() } else { plain };
             // A tab is drawn as spaces up to its stop.
             let spaces;
             let shown = if grapheme == "\t" {

@@ -56,6 +56,17 @@ pub struct Form {
     kind_typed: String,
     /// The links of the entry, which the form does not change.
     links: Vec<EntryId>,
+    /// Where the entry is a file of the user's own, which has no kind: what it has now.
+    pub file: Option<FileNames>,
+}
+
+/// In which category a file is and what its tags are, as the form found it; nothing of a new one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FileNames {
+    /// Its category, by its title.
+    pub category: String,
+    /// Its tags.
+    pub tags: Vec<String>,
 }
 
 /// Something to choose for the category or a tag.
@@ -99,9 +110,25 @@ impl Form {
             choice: None,
             kind_typed: String::new(),
             links: Vec::new(),
+            file: None,
         };
         form.category.set(category);
         form
+    }
+
+    /// The same for an entry that is a file, or will be.
+    pub(in crate::screens) fn of_file(mut self) -> Self {
+        let tags = self.tags.text().split_whitespace().map(str::to_owned).collect();
+        self.file = Some(FileNames { category: self.category.text().to_owned(), tags });
+        self
+    }
+
+    /// The fields, from the top.
+    pub fn fields(&self) -> &'static [Field] {
+        match self.file {
+            Some(_) => &[Field::Title, Field::Category, Field::Tags],
+            None => &Field::ALL,
+        }
     }
 
     /// A form for an existing entry.
@@ -127,9 +154,10 @@ impl Form {
 
     /// Moves the focus by some fields.
     pub(in crate::screens) fn step(&mut self, by: isize) {
-        let at = Field::ALL.iter().position(|field| *field == self.field).unwrap_or(0);
-        let count = Field::ALL.len();
-        self.focus(Field::ALL[at.wrapping_add_signed(by).wrapping_add(count) % count]);
+        let fields = self.fields();
+        let at = fields.iter().position(|field| *field == self.field).unwrap_or(0);
+        let count = fields.len();
+        self.focus(fields[at.wrapping_add_signed(by).wrapping_add(count) % count]);
     }
 
     /// Focuses a field.

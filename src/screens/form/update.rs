@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     domain::{Kind, SOLUTION_BELOW, clean_line},
-    library::Write,
+    library::{FileWrite, WantedNames, Write},
     screens::{
         change::{After, Change},
         layout::{self, FormAreas},
@@ -85,6 +85,21 @@ impl Form {
                 return None;
             }
         };
+        if let Some(file) = &self.file {
+            let (title, category) = (meta.title, self.category.text().trim().to_owned());
+            return Some(match self.entry.clone() {
+                None => {
+                    let write = Write::File(FileWrite::Make { title, category, tags: meta.tags });
+                    Next::SubmitForm(Box::new(Change::new(write, After::Edit)))
+                }
+                Some(entry) => Next::PlanRename(WantedNames {
+                    entry,
+                    title,
+                    category: (category != file.category).then_some(category),
+                    tags: (meta.tags != file.tags).then_some(meta.tags),
+                }),
+            });
+        }
         let change = match self.entry.clone() {
             None => {
                 let text = match meta.kind {
@@ -105,7 +120,7 @@ impl Form {
     /// Focuses the clicked field or takes the clicked choice; a click outside closes the form.
     pub(in crate::screens) fn click(&mut self, at: Position, cx: &Shared) -> Option<Next> {
         let choices = self.choices_in(cx);
-        let areas = areas(cx, choices.len());
+        let areas = areas(cx, self.fields().len(), choices.len());
         if !areas.frame.contains(at) {
             return Some(Next::LeaveForm);
         }
@@ -115,7 +130,7 @@ impl Form {
                 self.choose(choice);
             }
         } else if areas.fields.contains(at)
-            && let Some(field) = Field::ALL.get(usize::from(at.y - areas.fields.y))
+            && let Some(field) = self.fields().get(usize::from(at.y - areas.fields.y))
         {
             self.focus(*field);
         }
@@ -123,9 +138,9 @@ impl Form {
     }
 }
 
-/// The areas of the form, with so much to choose from.
-pub(super) fn areas(cx: &Shared, choices: usize) -> FormAreas {
-    layout::form(cx.size, Field::ALL.len() as u16, choices)
+/// The areas of the form, with so many fields and so much to choose from.
+pub(super) fn areas(cx: &Shared, fields: usize, choices: usize) -> FormAreas {
+    layout::form(cx.size, fields as u16, choices)
 }
 
 /// The first choice on the screen, so that the selected one is.

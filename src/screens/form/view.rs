@@ -25,11 +25,16 @@ impl Form {
     pub(in crate::screens) fn draw(&self, cx: &Shared, buffer: &mut Buffer) -> Option<Position> {
         let theme = cx.theme;
         let choices = self.choices_in(cx);
-        let areas = areas(cx, choices.len());
-        let title = if self.entry.is_some() { "Edit entry" } else { "New entry" };
+        let areas = areas(cx, self.fields().len(), choices.len());
+        let title = match (&self.file, &self.entry) {
+            (None, None) => "New entry",
+            (None, Some(_)) => "Edit entry",
+            (Some(_), None) => "New file",
+            (Some(_), Some(_)) => "Rename, tag or move the file",
+        };
         paint::frame(buffer, areas.frame, theme, true, title, "");
         let mut cursor = None;
-        for (number, field) in Field::ALL.into_iter().enumerate() {
+        for (number, field) in self.fields().iter().copied().enumerate() {
             let row = paint::row(areas.fields, number as u16);
             let here = field == self.field;
             let (mark, style) =
@@ -111,6 +116,7 @@ fn hint(form: &Form, choices: &[Choice], cx: &Shared) -> String {
             format!("{} chooses the next kind; or type its name.", keys(FormAction::NextKind))
         }
         (Field::Category, Some(_)) => format!("{enter} takes the marked one, {down} the next."),
+        (Field::Category, None) if form.file.is_some() => "A new name makes a folder.".to_owned(),
         (Field::Category, None) => "A new name creates a category.".to_owned(),
         (Field::Tags, Some(_)) => format!("{enter} takes the marked tag."),
         (Field::Tags, None) if !choices.is_empty() => {
@@ -118,6 +124,9 @@ fn hint(form: &Form, choices: &[Choice], cx: &Shared) -> String {
         }
         (Field::Tags, None) => "Separate tags with spaces.".to_owned(),
         (Field::Title, _) if form.entry.is_none() => format!("{enter} continues to its text."),
+        (Field::Title, _) if form.file.is_some() => {
+            format!("{enter} shows what will change, links in other files too.")
+        }
         (Field::Title, _) => format!("{enter} saves the changes."),
     }
 }

@@ -58,12 +58,15 @@ impl Task {
                 Self::Program
             }
             Action::Themes(_) => Self::Screen,
+            Action::Rename(_) => Self::YourEntries,
             Action::Review(_) | Action::Home(_) | Action::Search(S::Review | S::Enrol) => {
                 Self::Remember
             }
             Action::Motion(_) => Self::Move,
             Action::Browse(action) => of_browse(action),
-            Action::Search(S::SaveAsTakeaway) | Action::Completion(_) => Self::Write,
+            Action::Conflict(_) | Action::Search(S::SaveAsTakeaway) | Action::Completion(_) => {
+                Self::Write
+            }
             Action::Search(_) | Action::Find(_) => Self::Find,
             Action::Form(
                 F::Submit
@@ -123,9 +126,12 @@ fn of_browse(action: B) -> Task {
         | B::Recent
         | B::GoToCategories
         | B::Outline
+        | B::Backlinks
+        | B::Mentions
+        | B::BrokenLinks
         | B::Tags => Task::GoTo,
         B::Back | B::NextPane | B::PreviousPane => Task::Move,
-        B::EditNote | B::EditExternally | B::Takeaway => Task::Write,
+        B::EditNote | B::NoteBeside | B::EditExternally | B::Takeaway | B::Today => Task::Write,
         B::NewEntry | B::EditEntry | B::Duplicate | B::MoveUp | B::MoveDown => Task::YourEntries,
         B::Versions | B::Delete | B::Undo | B::Restore | B::Recover => Task::Undo,
         B::Zoom | B::ToggleSidebar | B::Themes | B::ToggleMouse | B::ToggleWrap => Task::Screen,

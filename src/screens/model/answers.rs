@@ -2,15 +2,17 @@
 
 use super::Model;
 use crate::{
-    domain::EntryId,
-    library::{Answer, Done, Hits, Place, Written},
+    domain::{EntryId, clean_line},
+    library::{Answer, Done, FileWritten, Hits, Place, Plan, Written},
     screens::{
-        browse::{Jump, Restored, Started},
+        browse::{BrowseAction, Jump, Restored, Started},
         change::After,
+        conflict::Conflict,
         model::reviewing::hide_reviews,
         msg::{Effect, Synced},
         overlay::{Overlay, search_in, versions_in},
         palette::Palette,
+        rename::Rename,
         search::SearchHistory,
         ticket::Ticket,
     },
@@ -46,6 +48,9 @@ impl Model {
                 self.quit();
             }
             Answer::Origin(Err(why)) => cx.fail(why),
+            Answer::File(file) => self.edit.file_read(ticket, file, browse, cx),
+            Answer::Link(target) => self.edit.link_read(ticket, &target, cx),
+            Answer::Plan(plan) => self.planned(ticket, plan),
             Answer::Versions(rows) => {
                 if let Some(versions) = versions_in(&mut self.overlays) {
                     versions.take_rows(ticket, rows, cx);
@@ -67,6 +72,44 @@ impl Model {
                 }
             }
         }
+    }
+
+    /// Shows what a rename changes in files.
+    fn planned(&mut self, ticket: Ticket, plan: Result<Box<Plan>, String>) {
+        if self.edit.planning.take_if(|planning| *planning == ticket).is_none() {
+            return;
+        }
+        match plan {
+            Ok(plan) if plan.is_empty() => self.shared.say("Nothing changes."),
+            Ok(plan) => self.overlays.push(Overlay::Rename(Box::new(Rename::new(plan)))),
+            Err(why) => self.shared.fail(format!("{why}.")),
+        }
+    }
+
+    /// Handles a change to a file; returns whether nothing else is to be shown.
+    fn file_written(&mut self, written: FileWritten) -> bool {
+        match written {
+            FileWritten::Made { path, line } => {
+                self.changes.unsent_form = None;
+                self.edit.open_path(path, line, &mut self.shared);
+                return true;
+            }
+            FileWritten::Removed { path, in_bin } => {
+                let key = self.browse.key(&self.shared, BrowseAction::Restore);
+                let place = if in_bin { "moved to the bin" } else { "removed" };
+                let path = clean_line(&path).into_owned();
+                self.shared.say(format!("{path} was {place}. {key} brings it back."));
+            }
+            FileWritten::Back(path) => {
+                self.shared.say(format!("{} is back.", clean_line(&path)));
+                self.edit.show_path(path, &mut self.shared);
+            }
+            FileWritten::Saved { .. }
+            | FileWritten::Conflict { .. }
+            | FileWritten::Added(_)
+            | FileWritten::Changed(_) => {}
+        }
+        false
     }
 
     /// Called when a catalogue is shown; the first time, with the stored searches and theme.
@@ -92,6 +135,8 @@ impl Model {
     /// Handles a failed read; `message` is for the user.
     pub(super) fn read_failed(&mut self, ticket: Ticket, message: String) {
         let (expected, jumping) = self.browse.failed(ticket);
+        let planning = self.edit.planning.take_if(|planning| *planning == ticket).is_some();
+        let expected = expected || planning || self.edit.file_failed(ticket);
         if jumping {
             self.edit.when_shown = None;
         }
@@ -147,6 +192,7 @@ impl Model {
         if !changed && self.shared.overview.is_some() {
             return;
         }
+        self.edit.check_file(&mut self.shared);
         self.search_again();
         if self.shared.overview.is_none() {
             return self.browse.read_start(None, Jump::Restore, &mut self.shared);
@@ -180,6 +226,7 @@ impl Model {
     /// Reloads after a change, made here or elsewhere.
     pub(super) fn changed(&mut self) {
         if self.shared.overview.is_some() {
+            self.edit.check_file(&mut self.shared);
             self.search_again();
             self.browse.refresh_soon(self.is_searching(), &mut self.shared);
         }
@@ -204,7 +251,23 @@ impl Model {
                     self.edit.show_and_edit(entry, &mut self.browse, &mut self.shared);
                     return;
                 }
+                (
+                    Ok(Written::File(
+                        written @ (FileWritten::Made { .. }
+                        | FileWritten::Removed { .. }
+                        | FileWritten::Back(_)),
+                    )),
+                    _,
+                ) => {
+                    if self.file_written(written) {
+                        return;
+                    }
+                }
                 (Ok(written), Some(After::Notice { notice, .. })) => {
+                    if matches!(written, Written::File(_)) {
+                        // A rename: what was filled in is done.
+                        self.changes.unsent_form = None;
+                    }
                     if let Written::Entry { entry, .. } = written {
                         let form = &mut self.changes.unsent_form;
                         form.take_if(|form| form.entry.as_ref() == Some(&entry));
@@ -221,6 +284,11 @@ impl Model {
                 }
                 (Ok(_), Some(After::Edit) | None) => {}
             }
+        }
+        if let Some((path, theirs)) = self.edit.conflict()
+            && !self.overlays.iter().any(|it| matches!(it, Overlay::Conflict(_)))
+        {
+            self.overlays.push(Overlay::Conflict(Box::new(Conflict::new(path, theirs))));
         }
         if self.shared.review.is_some() {
             self.refresh_cards();

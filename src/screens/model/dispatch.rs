@@ -3,10 +3,10 @@
 use super::Model;
 use crate::{
     domain::{EntryId, EntryStatus, List, SmartList, clean_line},
-    library::{OtherCatalogue, Pane, Place, Read, SearchScope},
+    library::{FileWrite, OtherCatalogue, Pane, Place, Read, SearchScope, Write},
     screens::{
         browse::{Browse, BrowseAction, Jump, Results, Step},
-        change::Change,
+        change::{After, Change},
         command::{Action, AppAction},
         edit::Opens,
         find::Find,
@@ -97,17 +97,14 @@ impl Model {
             BrowseAction::Takeaways => browse.go_to_takeaways(cx),
             BrowseAction::GoToCategories => browse.focus_on(Pane::Categories, cx),
             BrowseAction::Outline => self.open_outline(),
+            BrowseAction::Backlinks | BrowseAction::Mentions | BrowseAction::BrokenLinks => {
+                self.search_by_links(action);
+            }
             BrowseAction::NextResult => browse.next_result(true, cx),
             BrowseAction::PreviousResult => browse.next_result(false, cx),
             BrowseAction::Copy => browse.copy(cx),
-            BrowseAction::Zoom => {
-                browse.arrangement.zoomed = !browse.arrangement.zoomed;
-                browse.show_selections(cx);
-            }
-            BrowseAction::ToggleSidebar => {
-                browse.arrangement.sidebar_hidden = !browse.arrangement.sidebar_hidden;
-                browse.show_selections(cx);
-            }
+            BrowseAction::Zoom => browse.toggle_zoom(cx),
+            BrowseAction::ToggleSidebar => browse.toggle_sidebar(cx),
             BrowseAction::Themes => {
                 cx.effect(Effect::ReadThemes);
                 let themes = Themes::new(cx);
@@ -143,9 +140,11 @@ impl Model {
             BrowseAction::MoveDown => self.change(|browse, cx| browse.shift(true, cx)),
             BrowseAction::Duplicate => self.change(Browse::duplicate),
             BrowseAction::Undo => self.changes.undo(cx),
-            BrowseAction::EditNote => self.edit.open_note(browse, cx),
-            BrowseAction::EditExternally => self.edit.open_externally(browse, cx),
+            BrowseAction::EditNote => self.edit.open_file(browse, cx),
+            BrowseAction::NoteBeside => self.edit.open_note(browse, cx),
+            BrowseAction::EditExternally => self.edit.open_file_externally(browse, cx),
             BrowseAction::Takeaway => self.edit.open_takeaway("", browse, cx),
+            BrowseAction::Today => self.open_today(),
             BrowseAction::Recover => self.edit.recover(browse, cx),
             BrowseAction::Review
             | BrowseAction::ReviewList
@@ -192,6 +191,25 @@ impl Model {
         self.overlays.push(Overlay::Help(Box::new(help)));
     }
 
+    /// Searches for the entries that link to the open one or mention it, or for those with broken
+    /// links.
+    fn search_by_links(&mut self, action: BrowseAction) {
+        if action == BrowseAction::BrokenLinks {
+            return self.open_search(SearchScope::Catalogue, "is:broken ");
+        }
+        let Some(view) = self.browse.open_entry(&mut self.shared) else { return };
+        let query = if action == BrowseAction::Backlinks {
+            format!("links:{} ", view.entry.id)
+        } else {
+            // By its title, which is what the results show in texts.
+            match clean_line(&view.entry.title) {
+                title if title.contains('"') => format!("mentions:{} ", view.entry.id),
+                title => format!("mentions:\"{title}\" "),
+            }
+        };
+        self.open_search(SearchScope::Catalogue, &query);
+    }
+
     /// Searches the open list or, from the sidebar, for a list.
     fn filter(&mut self) {
         if self.browse.focus == Pane::Categories {
@@ -231,20 +249,35 @@ impl Model {
                 List::Category(id) => overview.categories.iter().find(|it| it.id == *id),
                 _ => None,
             };
-            Form::new(category.map_or("", |category| &category.title))
+            let form = Form::new(category.map_or("", |category| &category.title));
+            if self.shared.own_files { form.of_file() } else { form }
         });
         self.overlays.push(Overlay::Form(Box::new(form)));
+    }
+
+    /// Edits the page of today, which is made if there is none.
+    fn open_today(&mut self) {
+        if !self.shared.own_files {
+            let text = "The page of today is a file in your own folder; open that by its path: nexus ~/notes";
+            self.shared.say(text);
+            return;
+        }
+        let (pattern, template) = self.shared.journal.clone();
+        let write = Write::File(FileWrite::Today { pattern, template });
+        self.write(Change::new(write, After::Edit));
     }
 
     /// Opens the form for the open entry, if it is the user's own.
     fn open_form(&mut self) {
         let Some(entry_view) = self.browse.open_entry(&mut self.shared) else { return };
-        if entry_view.status != EntryStatus::Own {
+        let in_file = self.shared.own_files && entry_view.status == EntryStatus::Published;
+        if entry_view.status != EntryStatus::Own && !in_file {
             let key = self.browse.key(&self.shared, BrowseAction::Duplicate);
             self.shared.say(format!("Only your own entries can be edited; {key} duplicates this."));
             return;
         }
         let form = Form::edit(&entry_view.entry, &entry_view.category_title);
+        let form = if in_file { form.of_file() } else { form };
         let unsent = self.changes.unsent_form.take_if(|unsent| unsent.entry == form.entry);
         self.overlays.push(Overlay::Form(Box::new(unsent.unwrap_or(form))));
     }
@@ -262,12 +295,13 @@ impl Model {
 
     fn open_versions(&mut self) {
         let Some(entry_view) = self.browse.open_entry(&mut self.shared) else { return };
-        if entry_view.note.is_none() {
+        let in_file = self.shared.own_files && entry_view.status == EntryStatus::Published;
+        if entry_view.note.is_none() && !in_file {
             self.shared.say("No note, so no versions.");
             return;
         }
         let (entry, title) = (entry_view.entry.id.clone(), entry_view.entry.title.clone());
-        let versions = Versions::open(entry, title, &mut self.shared);
+        let versions = Versions::open(entry, title, in_file, &mut self.shared);
         self.overlays.push(Overlay::Versions(Box::new(versions)));
     }
 
@@ -331,6 +365,17 @@ impl Model {
                 self.end_find(text);
             }
             Next::ClickBelow(at) => self.click_below(at),
+            Next::PlanRename(wanted) => {
+                self.leave_form();
+                self.edit.planning = Some(self.shared.read(Read::Plan(wanted)));
+            }
+            Next::Resolve(resolution) => {
+                self.overlays.pop();
+                match resolution {
+                    Some(resolution) => self.edit.resolve(resolution, &mut self.shared),
+                    None => self.edit.postpone_conflict(&mut self.shared),
+                }
+            }
             next @ (Next::CloseReview
             | Next::NoteInReview(_)
             | Next::EntryInReview(_)

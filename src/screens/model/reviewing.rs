@@ -292,6 +292,9 @@ pub(super) fn hide_reviews(answer: &mut Answer) {
         | Answer::Tags(_)
         | Answer::Catalogues(_)
         | Answer::Origin(_)
+        | Answer::File(_)
+        | Answer::Plan(_)
+        | Answer::Link(_)
         | Answer::Versions(_)
         | Answer::Version(_) => {}
     }

@@ -18,7 +18,9 @@ pub struct Versions {
     pub rows: Option<Vec<VersionRow>>,
     /// The selected version.
     pub cursor: Cursor,
-    /// Whether the diff is to the current note, instead of from the version before.
+    /// Whether these are texts of a file, and not of a note.
+    pub of_file: bool,
+    /// Whether the diff is to the current text, instead of from the version before.
     pub to_current: bool,
     /// The diff, once loaded.
     pub diff: Vec<DiffLine>,
@@ -42,6 +44,7 @@ impl Versions {
             title,
             rows: None,
             cursor: Cursor::default(),
+            of_file: false,
             to_current: false,
             diff: Vec::new(),
             finding: String::new(),

@@ -6,7 +6,7 @@ use super::{action::VersionsAction, state::Versions};
 use crate::{
     content::DiffLine,
     domain::{EntryId, clean_line},
-    library::{Read, VersionRow, Write},
+    library::{FileWrite, Read, VersionRow, Write},
     screens::{
         browse::BrowseAction,
         change::{After, Change},
@@ -19,10 +19,15 @@ use crate::{
 };
 
 impl Versions {
-    /// Opens the screen and requests the versions of the note on an entry.
-    pub(in crate::screens) fn open(entry: EntryId, title: String, cx: &mut Shared) -> Self {
+    /// Opens the screen and requests the versions of the note on an entry, or of its file.
+    pub(in crate::screens) fn open(
+        entry: EntryId,
+        title: String,
+        of_file: bool,
+        cx: &mut Shared,
+    ) -> Self {
         let ticket = cx.read(Read::Versions(entry.clone()));
-        Self::new(ticket, entry, title)
+        Self { of_file, ..Self::new(ticket, entry, title) }
     }
 
     /// Carries out an action; returns what to do outside the screen.
@@ -50,10 +55,17 @@ impl Versions {
                     return None;
                 }
                 let version = self.selected()?.version.id.clone();
-                let write =
-                    Write::RestoreNote { entry: self.entry.clone(), version: Some(version) };
-                let done =
-                    format!("Restored a version of the note on “{}”", clean_line(&self.title));
+                let (entry, title) = (self.entry.clone(), clean_line(&self.title));
+                let (write, done) = match (self.of_file, version.parse()) {
+                    (true, Ok(version)) => (
+                        Write::File(FileWrite::Restore { entry, version }),
+                        format!("Restored a former text of “{title}”"),
+                    ),
+                    _ => (
+                        Write::RestoreNote { entry, version: Some(version) },
+                        format!("Restored a version of the note on “{title}”"),
+                    ),
+                };
                 let key = cx.key_in(&[Scope::Panes], Action::Browse(BrowseAction::Undo));
                 let after = After::done(done).with_hint(format!("{key} undoes it."));
                 return Some(Next::Write(Box::new(Change::new(write, after))));

@@ -26,7 +26,8 @@ impl Versions {
             0 => String::new(),
             length => format!("{}/{length}", cursor.selected + 1),
         };
-        paint::pane(buffer, areas.frame, theme, true, "Note history", &place);
+        let title = if self.of_file { "File history" } else { "Note history" };
+        paint::pane(buffer, areas.frame, theme, true, title, &place);
         paint::pane_scroll(buffer, areas.frame, theme, true, (cursor.top, cursor.length));
         let rows = self.rows.as_deref().unwrap_or_default();
         if self.rows.is_none() {
@@ -83,6 +84,7 @@ fn about(row: &VersionRow, current: bool) -> String {
     match row.changed {
         _ if row.version.deleted => parts.push("deleted".to_owned()),
         Some((added, removed)) => parts.push(format!("+{added} −{removed}")),
+        None if row.version.bytes < 10_000 => parts.push(format!("{} B", row.version.bytes)),
         None => parts.push(format!("{} KB", row.version.bytes / 1000)),
     }
     if row.version.elsewhere {

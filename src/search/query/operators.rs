@@ -164,6 +164,12 @@ pub const OPERATORS: &[Operator] = &[
         example: "links:redis",
         takes: Value::Text(|name| Leaf::Stored(Stored::Links(name))),
     },
+    Operator {
+        name: "mentions",
+        meaning: "that name the entry with this id or title, and do not link to it",
+        example: "mentions:redis",
+        takes: Value::Text(|name| Leaf::Stored(Stored::Mentions(name))),
+    },
 ];
 
 /// What operators are called elsewhere, and their names here.
@@ -179,6 +185,7 @@ const OTHER_NAMES: &[(&[&str], &str)] = &[
     (&["until", "older", "to"], "before"),
     (&["modified", "updated", "edited", "date", "newer_than"], "changed"),
     (&["link", "linked", "linksto", "refs"], "links"),
+    (&["mention", "mentioned", "unlinked"], "mentions"),
 ];
 
 /// A leaf for a test of the index.

@@ -53,6 +53,8 @@ pub enum Stored {
     Changed(u32),
     /// Link to the entry with this id or title.
     Links(String),
+    /// Mention the entry with this id or title, and do not link to it.
+    Mentions(String),
     /// Have a link that leads nowhere.
     Broken,
     /// Have no links, and none leads to them.
@@ -91,6 +93,8 @@ impl Stored {
         match self {
             Self::Body(words) => Some((TextOf::Entry, words)),
             Self::Note(words) => Some((TextOf::Note, words)),
+            // In the texts or in the note: the former are far more.
+            Self::Mentions(name) => Some((TextOf::Entry, name)),
             // Comes from words and phrases, which are leaves themselves.
             Self::Text(_)
             | Self::HasNote

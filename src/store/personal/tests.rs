@@ -67,6 +67,8 @@ fn the_table_of_tables_is_the_schema() {
         "card_source",
         "review_day",
         "deck_day",
+        "file_change",
+        "file_step",
     ];
     let catalogue = [
         "catalogue",
@@ -79,6 +81,7 @@ fn the_table_of_tables_is_the_schema() {
         "former",
         "names",
         "wordless",
+        "document",
     ];
     let mut statement = connection
         .prepare("SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main'")
@@ -213,6 +216,7 @@ fn a_row_is_added_once_and_put_in_place_of_the_one_before() {
         base_body: "".into(),
         about: None,
         changed_at: 1,
+        file: None,
     };
     draft("first").add(&connection).unwrap();
     draft("second").add(&connection).unwrap();
