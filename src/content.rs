@@ -54,7 +54,7 @@ pub use file_style::{FileStyle, renamed};
 pub use file_text::{EncodingError, FileText};
 pub use flashcards::{flashcards, likeness};
 pub use foreign::{
-    ArchivedFile, ArchivedNotes, Document, Documents, NOTE_FORMATS, NoteFormat, Notebook,
+    ArchivedFile, ArchivedNotes, Document, Documents, LineMap, NOTE_FORMATS, NoteFormat, Notebook,
     SkippedFiles, anki, archived_notes, documents, max_bytes, note_format, read_evernote,
 };
 pub use front::{Front, front_matter, with_category, with_tags, with_title};

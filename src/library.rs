@@ -21,6 +21,7 @@ mod markdown_files;
 mod parallel;
 mod place;
 mod reading;
+mod reading_order;
 mod request;
 mod personal;
 mod report;

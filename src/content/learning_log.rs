@@ -7,6 +7,7 @@
 mod answers;
 mod asking;
 mod blocks;
+mod callouts;
 mod cards;
 mod challenge;
 mod challenges;
@@ -15,10 +16,13 @@ mod deck;
 mod details;
 mod extract;
 mod flat;
+mod glossary;
+mod heads;
 mod labels;
 mod lists;
 mod names;
 mod outline;
+mod parallel;
 mod patterns;
 mod plain;
 mod questions;
@@ -27,6 +31,9 @@ mod rest;
 mod sections;
 mod segments;
 mod shapes;
+mod siblings;
+mod solved;
+mod telling;
 mod title;
 mod topics;
 mod words;
@@ -35,6 +42,7 @@ use std::ops::Range;
 
 use crate::domain::Kind;
 
+pub(super) use asking::asks_in_words as title_asks;
 pub(super) use cards::is_card_tag;
 pub(super) use deck::{names_problem, names_solution, title_of_card, without_clozes};
 pub(super) use labels::is_label_word;
@@ -43,6 +51,7 @@ pub(super) use rest::without;
 pub use sections::read_log;
 pub(super) use sections::read_tagged;
 pub(super) use title::{title_text, without_half_quotation, without_program_marks};
+pub(super) use topics::names_questions;
 
 /// A document as entries.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -94,19 +103,24 @@ const MAX_TITLE: usize = 80;
 /// The first sentence of a text without its full stop, cut between words if it is long. A question
 /// mark is kept.
 fn first_sentence(text: &str) -> String {
-    let mut end = text.len();
+    let end = end_of_sentence(text);
+    let sentence = &text[..end];
+    cut(sentence.strip_suffix('.').unwrap_or(sentence).trim())
+}
+
+/// Where the first sentence of a text ends, after its sign.
+fn end_of_sentence(text: &str) -> usize {
     for (at, c) in text.char_indices() {
         let after = &text[at + c.len_utf8()..];
-        if matches!(c, '.' | '!' | '?') && (after.is_empty() || after.starts_with(' ')) {
+        if matches!(c, '.' | '!' | '?') && (after.is_empty() || after.starts_with([' ', '\n'])) {
             // "e.g. " does not end a sentence: it continues in lower case.
             let continues = after.trim_start().chars().next().is_some_and(char::is_lowercase);
             if !continues {
-                end = if c == '.' { at } else { at + c.len_utf8() };
-                break;
+                return at + c.len_utf8();
             }
         }
     }
-    cut(text[..end].trim())
+    text.len()
 }
 
 /// A text, preceded by `whole` if the title does not show all of it: it was cut, or has links whose

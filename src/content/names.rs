@@ -5,9 +5,10 @@ use std::{cmp::Ordering, collections::HashMap};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{
-    links::{Reference, Target, links_in},
+    links::{Links, Reference, Target, links_in},
     markdown::{decoded, path_from},
     naming::{describes, stem, zettel_number},
+    places::heading_keys,
 };
 use crate::domain::fold;
 
@@ -164,6 +165,8 @@ pub struct Names {
     folders: HashMap<usize, String>,
     /// The file that describes the whole.
     root: Option<usize>,
+    /// The headings of other parts of the same document.
+    headings: HashMap<u64, usize>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -202,6 +205,13 @@ impl Names {
                 }
             }
             Ordering::Equal | Ordering::Greater => {}
+        }
+    }
+
+    /// Adds a heading, which a link of another part of the same document may name: `#heading`.
+    pub fn add_heading(&mut self, title: &str, file: usize) {
+        for key in heading_keys(title) {
+            self.headings.entry(key).or_insert(file);
         }
     }
 
@@ -254,7 +264,15 @@ impl Names {
     pub fn lead_to(&self, path: &str, text: &str) -> Vec<(String, usize)> {
         let here = usize::MAX;
         let mut found = Vec::new();
-        for link in links_in(text).references {
+        let Links { references, parts, .. } = links_in(text);
+        for link in references {
+            if link.target == Target::Here && !self.headings.is_empty() {
+                let keys = link.part_keys();
+                let elsewhere = !keys.iter().any(|key| parts.contains(key));
+                let leads = keys.iter().find_map(|key| self.headings.get(key));
+                found.extend(leads.filter(|_| elsewhere).map(|file| (link.written, *file)));
+                continue;
+            }
             if let Leads::To(file) = self.answer(path, here, &Question::of(path, &link))
                 && file != here
             {

@@ -1,8 +1,10 @@
 //! A Markdown file on its own.
 
 use super::{
+    foreign::LineMap,
     front::{Front, Related, front_matter},
     identity::{Sketch, fingerprint},
+    issue::Issue,
     learning_log::{Log, is_card_tag, read_tagged},
     links::{Links, Reference, Target, links_in},
     names::{Question, name_key},
@@ -31,6 +33,9 @@ pub struct Page {
     pub(super) tags: Vec<String>,
     /// The links in the body, and the places in it that links can lead to.
     pub(super) links: Links,
+    /// The file that it was made of, and where its lines stand in that.
+    file: String,
+    lines: LineMap,
     /// What each of these links asks of the names, in their order.
     pub(super) questions: Vec<Question>,
     /// The same of the notes that its front matter names.
@@ -58,6 +63,8 @@ impl Page {
             links,
             front,
             text,
+            file: String::new(),
+            lines: LineMap::Same,
         }
     }
 
@@ -85,7 +92,34 @@ impl Page {
             links,
             front,
             text,
+            file: String::new(),
+            lines: LineMap::Same,
         }
+    }
+
+    /// Says which file it was made of, and where its lines stand in that.
+    #[must_use]
+    pub fn made_of(mut self, file: &str, lines: LineMap) -> Self {
+        file.clone_into(&mut self.file);
+        self.lines = lines;
+        self
+    }
+
+    /// What is to be said of a line, for the file with this path unless it was made of another.
+    pub(super) fn issue(&self, path: &str, line: usize, message: String) -> Issue {
+        let file = if self.file.is_empty() { path } else { &self.file };
+        let (line, message) = match (self.lines.line_of(line), self.lines.in_words(line)) {
+            (Some(line), _) => (line, message),
+            (None, place) if place.is_empty() => (1, message),
+            (None, place) => (1, format!("{message} ({place})")),
+        };
+        Issue { file: file.to_owned(), line, column: 1, message }
+    }
+
+    /// A line as part of the source of an entry: ", line 3", or nothing.
+    pub(super) fn source_of_line(&self, line: usize) -> String {
+        let place = self.lines.in_words(line);
+        if place.is_empty() { place } else { format!(", {place}") }
     }
 
     /// The keys of the names that its entries depend on: where its links lead, and which entries its

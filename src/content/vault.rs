@@ -289,7 +289,10 @@ impl Vault {
     fn describe(&mut self, front: &Front, body: &str, path: &str, log: &Log) {
         let said = || {
             let (title, is_said) = title_of(front, body, path, "");
-            Some(title).filter(|_| is_said && !self.single)
+            // In one document, a section is not the title of all.
+            let is_section = || log.categories.iter().any(|(section, _)| *section == title);
+            let is_title = is_said && !(self.single && is_section());
+            is_title.then_some(title)
         };
         // The first file with a title wins.
         if let Some(title) = given_title(front).or(log.title.clone()).or_else(said)

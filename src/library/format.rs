@@ -24,7 +24,7 @@ use crate::store::Store;
 pub(super) use inputs::NoteFile;
 pub use json::import_json;
 pub(super) use known::{known_documents, with_findings};
-pub(super) use notes::{duplicate_id, known_entry, page_of, wanted_id, without_line_of_document};
+pub(super) use notes::{duplicate_id, known_entry, page_of, wanted_id};
 
 /// A format that can be imported.
 pub struct ImportFormat {

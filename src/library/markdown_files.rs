@@ -8,12 +8,13 @@ use std::{
 
 use walkdir::WalkDir;
 
+use super::reading_order::{Hints, orders, relative};
 use crate::content::{Issue, SkippedFiles, max_bytes, note_format};
 
 /// What is in a folder.
 #[derive(Default)]
 pub(super) struct Found {
-    /// The files that can hold notes, sorted by path.
+    /// The files that can hold notes, and archives, sorted by path.
     pub(super) paths: Vec<PathBuf>,
     /// What could not be looked at.
     pub(super) issues: Vec<Issue>,
@@ -35,6 +36,7 @@ pub(super) fn find(root: &Path) -> Found {
 pub(super) fn find_below(root: &Path, folder: &Path) -> Found {
     let mut found = Found::default();
     let mut rules = IgnoreRules::default();
+    let mut hints = Hints::default();
     let above = folder.strip_prefix(root).map_or(0, |inner| inner.components().count());
     if folder != root && !rules.allow_parents(root, folder) {
         return found;
@@ -53,23 +55,34 @@ pub(super) fn find_below(root: &Path, folder: &Path) -> Found {
                     linked_folders.push(item.into_path());
                 }
             }
-            Ok(item) => match note_format(&item.file_name().to_string_lossy()) {
-                Some(format) => {
-                    found.has_prose |= format.is_prose;
-                    let linked = item.path_is_symlink()
-                        || linked_folders.iter().any(|folder| item.path().starts_with(folder));
-                    let path = item.into_path();
-                    if linked {
-                        found.linked.insert(path.clone());
-                    }
-                    found.paths.push(path);
+            Ok(item) => {
+                hints.see(item.path());
+                let name = item.file_name().to_string_lossy();
+                let format = note_format(&name);
+                if format.is_none() && !is_archive(item.path()) {
+                    found.skipped.add(&name, "");
+                    continue;
                 }
-                None => found.skipped.add(&item.file_name().to_string_lossy(), ""),
-            },
+                found.has_prose |= format.is_some_and(|format| format.is_prose);
+                let linked = item.path_is_symlink()
+                    || linked_folders.iter().any(|folder| item.path().starts_with(folder));
+                let path = item.into_path();
+                if linked {
+                    found.linked.insert(path.clone());
+                }
+                found.paths.push(path);
+            }
         }
     }
-    found.paths.sort_by_cached_key(|path| order_of(&relative(root, path)));
+    hints.sort(root, &mut found.paths);
     found
+}
+
+/// Whether a folder holds what a package manager fetched, which nobody here wrote.
+fn is_of_packages(path: &Path) -> bool {
+    const NAMES: &[&str] = &["node_modules", "bower_components", "site-packages", "__pycache__"];
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    NAMES.contains(&&*name) || path.join("pyvenv.cfg").exists()
 }
 
 /// The folders below one in a root, itself among them, in which notes are looked for.
@@ -86,10 +99,13 @@ pub fn folders_below(root: &Path, folder: &Path) -> Vec<PathBuf> {
     walk.filter_map(Result::ok).map(walkdir::DirEntry::into_path).collect()
 }
 
-/// Whether a file of this name can hold notes, or describe a catalogue.
+/// Whether a file of this name can hold notes, say their order, or describe a catalogue.
 pub fn note_is_at(path: &Path) -> bool {
     let is_toml = path.extension().is_some_and(|it| it == "toml");
-    is_toml || note_format(&path.file_name().unwrap_or_default().to_string_lossy()).is_some()
+    is_toml
+        || note_format(&path.file_name().unwrap_or_default().to_string_lossy()).is_some()
+        || is_archive(path)
+        || orders(path)
 }
 
 /// Whether [`find`] would find this file in the root, which holds it.
@@ -108,49 +124,11 @@ pub(super) fn is_linked(root: &Path, path: &Path) -> bool {
     on_the_way.into_iter().any(Path::is_symlink)
 }
 
-/// A part of a name in natural order: `2-b` before `10-a`, `B` after `a`.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Part {
-    /// The end of the name of a folder or file.
-    End,
-    /// A number without its leading zeros, the shorter first.
-    Number(usize, String),
-    Word(String),
-}
-
-/// The sort key of a path: natural and case-insensitive, a folder's README and index before its
-/// other files. Equal keys are ordered by bytes.
-pub(super) fn order_of(path: &str) -> (Vec<(bool, Vec<Part>)>, String) {
-    let parts: Vec<&str> = path.split('/').collect();
-    let last = parts.len() - 1;
-    let order = |(at, part): (usize, &&str)| {
-        let (stem, _) = part.rsplit_once('.').filter(|_| at == last).unwrap_or((part, ""));
-        let stem = stem.to_lowercase();
-        let about = at == last && matches!(stem.as_str(), "readme" | "index" | "_index");
-        // README before index: the first one names the whole.
-        let stem = if about && stem != "readme" { format!("~{stem}") } else { stem };
-        (!about, name_parts(&stem))
-    };
-    (parts.iter().enumerate().map(order).collect(), path.to_owned())
-}
-
-fn name_parts(name: &str) -> Vec<Part> {
-    let mut parts = Vec::new();
-    let mut rest = name;
-    while let Some(first) = rest.chars().next() {
-        let is_digit = first.is_ascii_digit();
-        let end = rest.find(|c: char| c.is_ascii_digit() != is_digit).unwrap_or(rest.len());
-        let (part, behind) = rest.split_at(end);
-        parts.push(if is_digit {
-            let number = part.trim_start_matches('0');
-            Part::Number(number.len(), number.to_owned())
-        } else {
-            Part::Word(part.to_owned())
-        });
-        rest = behind;
-    }
-    parts.push(Part::End);
-    parts
+/// Whether a file holds notes of another program, as its name says.
+pub(super) fn is_archive(path: &Path) -> bool {
+    const ENDINGS: &[&str] = &["apkg", "colpkg", "enex", "zip"];
+    let ending = path.extension().map(|it| it.to_string_lossy().to_lowercase());
+    ending.is_some_and(|it| ENDINGS.contains(&&it[..]))
 }
 
 /// The `.gitignore` files of the parent folders, the outermost first.
@@ -170,11 +148,12 @@ impl IgnoreRules {
         folders.into_iter().enumerate().all(|(depth, it)| self.allow(root, it, depth, true))
     }
 
-    /// Whether a path is neither hidden nor excluded; `depth` counts from the root. Call it in the
+    /// Whether a path is neither hidden nor excluded, nor a folder of packages; `depth` counts from the root. Call it in the
     /// order of the walk: a folder before its contents.
     fn allow(&mut self, root: &Path, path: &Path, depth: usize, is_folder: bool) -> bool {
         let name = path.file_name().unwrap_or_default();
-        if depth > 0 && name.as_encoded_bytes().starts_with(b".") {
+        let is_hidden = name.as_encoded_bytes().starts_with(b".");
+        if depth > 0 && (is_hidden || is_folder && is_of_packages(path)) {
             return false;
         }
         let on_the_way = self.depths.partition_point(|it| *it < depth);
@@ -205,19 +184,6 @@ impl IgnoreRules {
 
 fn issue(file: &str, message: &str) -> Issue {
     Issue { file: file.to_owned(), line: 1, column: 1, message: message.to_owned() }
-}
-
-/// A path relative to the root, with `/` as separator.
-pub(super) fn relative(root: &Path, path: &Path) -> String {
-    let inner = path.strip_prefix(root).unwrap_or(path);
-    let inner = if inner.as_os_str().is_empty() {
-        Path::new(path.file_name().unwrap_or_default())
-    } else {
-        inner
-    };
-    let parts: Vec<String> =
-        inner.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
-    parts.join("/")
 }
 
 /// The content of a file, or why it is skipped.
@@ -289,6 +255,11 @@ mod tests {
         ] {
             fs::write(root.join(file), "text").unwrap();
         }
+        for folder in ["node_modules/x", "env/lib"] {
+            fs::create_dir_all(root.join(folder)).unwrap();
+            fs::write(root.join(folder).join("README.md"), "text").unwrap();
+        }
+        fs::write(root.join("env/pyvenv.cfg"), "").unwrap();
         fs::write(root.join("paper.pdf"), "%PDF").unwrap();
         let found = find(root);
         let names: Vec<String> = found.paths.iter().map(|path| relative(root, path)).collect();
@@ -296,30 +267,6 @@ mod tests {
             ["a/five.md", "draft-kept.md", "local.md", "one.md", "three.txt", "two.MARKDOWN"];
         assert_eq!(names, expected);
         assert_eq!((found.skipped.to_string(), found.issues), ("1 .pdf".to_owned(), Vec::new()));
-    }
-
-    #[test]
-    fn names_are_in_the_order_that_people_give_them() {
-        let expected = [
-            "README.md",
-            "index.md",
-            "2-second.md",
-            "02-third.md",
-            "10-last.md",
-            "a.md",
-            "a/README.md",
-            "A/10.md",
-            "a/x.md",
-            "a b.md",
-            "alpha.md",
-            "b.md",
-            "Zoo.md",
-        ];
-        let mut paths = expected;
-        paths.sort_unstable();
-        assert_ne!(paths, expected);
-        paths.sort_by_cached_key(|path| order_of(path));
-        assert_eq!(paths, expected);
     }
 
     #[test]
@@ -337,5 +284,54 @@ mod tests {
         assert_eq!(issue.unwrap().to_string(), "a.md:1:1: skipped: not a text file");
         let (text, issue) = to_text(b"one\r\ntwo \xe9".to_vec(), "a.md");
         assert_eq!((text.as_deref(), issue.map(|it| it.line)), (Some("one\ntwo é"), Some(2)));
+    }
+
+    /// The files of a folder in the order in which they are read.
+    fn sorted(files: &[(&str, &str)]) -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let found = find(folder.path());
+        found.paths.iter().map(|path| relative(folder.path(), path)).collect()
+    }
+
+    #[test]
+    fn files_are_in_the_order_of_a_list_of_contents() {
+        let book = [
+            ("README.md", ""),
+            ("src/SUMMARY.md", "- [Z](z.md)\n  - [B](./b/c.md#part)\n- [A](a.md)\n"),
+            ("src/a.md", ""),
+            ("src/b/c.md", ""),
+            ("src/more.md", ""),
+            ("src/z.md", ""),
+        ];
+        let expected =
+            ["README.md", "src/z.md", "src/b/c.md", "src/a.md", "src/more.md", "src/SUMMARY.md"];
+        assert_eq!(sorted(&book), expected);
+        let docs = [
+            ("mkdocs.yml", "nav:\n  - Start: two.md\n  - More:\n    - 'one.md'\n"),
+            ("docs/one.md", ""),
+            ("docs/two.md", ""),
+        ];
+        assert_eq!(sorted(&docs), ["docs/two.md", "docs/one.md"]);
+        let wiki = [("_sidebar.md", "* [Q](/q)\n* [P](p)\n"), ("p.md", ""), ("q.md", "")];
+        assert_eq!(sorted(&wiki), ["q.md", "p.md", "_sidebar.md"]);
+    }
+
+    #[test]
+    fn files_are_in_the_order_of_their_weights() {
+        let site = [
+            ("a/_index.md", "---\nweight: 20\n---\n"),
+            ("a/x.md", "---\nweight: 2\n---\n"),
+            ("a/y.md", "+++\nweight = 1\n+++\n"),
+            ("a/none.md", "no weight: 0\n"),
+            ("b/_index.md", "---\nweight: 10\n---\n"),
+            ("b/p.md", ""),
+        ];
+        let expected = ["b/_index.md", "b/p.md", "a/_index.md", "a/y.md", "a/x.md", "a/none.md"];
+        assert_eq!(sorted(&site), expected);
     }
 }

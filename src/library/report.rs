@@ -84,7 +84,8 @@ pub enum Whole {
     NotKnown,
     /// The folder itself has changed, or is gone.
     Root,
-    /// The rules of what is left out of it, or a catalogue in TOML.
+    /// The rules of what is left out of it, or a catalogue in TOML; or the folder holds archives, or its
+    /// author gave the notes an order.
     Rules,
     /// So many files have to be read that reading all is as fast, or no note is left.
     Many,

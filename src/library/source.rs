@@ -17,7 +17,7 @@ use crate::{
 
 /// Part of every digest. Raise it when files are read differently than before, so that all are
 /// imported again.
-const READER_VERSION: u64 = 3;
+const READER_VERSION: u64 = 4;
 
 /// Where a catalogue is read from.
 #[derive(Debug, Clone, PartialEq, Eq)]

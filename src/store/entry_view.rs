@@ -149,10 +149,11 @@ impl Store {
     /// What the entries that one links to may be called, by their places among these.
     fn names_of(&self, entry: i64, related: &[Row]) -> Result<Names, Error> {
         let mut names = Names::default();
+        let mut categories = Vec::new();
         let mut statement = self.connection.prepare_cached(
             "SELECT (SELECT source.key FROM source
                      WHERE source.catalogue = entry.catalogue AND source.id = entry.id AND current),
-                    aliases
+                    aliases, (SELECT title FROM category WHERE key = entry.category)
              FROM entry JOIN entry_text USING (key)
              WHERE catalogue = (SELECT catalogue FROM entry WHERE key = ?1) AND id = ?2",
         )?;
@@ -161,16 +162,23 @@ impl Store {
             names.add(row.id.as_str(), Rank::Path, at);
             let found = statement
                 .query_row(params![entry, row.id.as_str()], |found| {
-                    Ok((found.get::<_, Option<String>>(0)?, strings(found, 1)?))
+                    let file = found.get::<_, Option<String>>(0)?;
+                    Ok((file, strings(found, 1)?, found.get::<_, String>(2)?))
                 })
                 .optional()?;
-            let Some((file, aliases)) = found else { continue };
+            names.add_heading(&row.title, at);
+            let Some((file, aliases, category)) = found else { continue };
+            categories.push((category, at));
             if let Some(file) = file {
                 names.add_path(&file, at);
             }
             for alias in aliases {
                 names.add(&alias, Rank::Alias, at);
             }
+        }
+        // What names an entry comes before what names its category.
+        for (category, at) in categories {
+            names.add_heading(&category, at);
         }
         Ok(names)
     }

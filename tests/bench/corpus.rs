@@ -4,7 +4,7 @@
 // Each benchmark uses a part of it.
 #![allow(dead_code)]
 
-use std::{fmt::Write as _, fs, path::Path};
+use std::{fmt::Write as _, fs, io, path::Path};
 
 const SUBJECTS: &[&str] = &[
     "PostgreSQL",
@@ -327,4 +327,44 @@ pub(crate) fn questions(count: usize) -> Vec<String> {
             words.join(" ")
         })
         .collect()
+}
+
+/// Writes what a clone of a course repository is like: a log in the README, 300 files of code, a few
+/// pages beside them, pictures, the objects of git, and packages that nobody here wrote. Returns how
+/// many pairs the log has.
+pub(crate) fn write_clone(folder: &Path) -> io::Result<usize> {
+    const PAIRS: usize = 12;
+    let mut random = Random(4);
+    let mut noise = |length: usize| -> Vec<u8> {
+        std::iter::repeat_with(|| random.below(256) as u8).take(length).collect()
+    };
+    let write = |path: String, bytes: &[u8]| {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        fs::write(path, bytes)
+    };
+    let mut log = "# Project\n\n## Key technologies\n\n- Python\n- Django\n- Redis\n\n\
+                   ## Challenges and solutions\n\n"
+        .to_owned();
+    for pair in 0..PAIRS {
+        let (met, done) = (title(pair), title(pair + PAIRS));
+        log = format!("{log}- **Challenge:** {met}\n  **Solution:** {done}\n");
+    }
+    log += "\n## Best practices\n\n- Write the test first\n- Keep functions short\n";
+    write("README.md".to_owned(), log.as_bytes())?;
+    write("docs/api.md".to_owned(), b"# API\n\n| Method | Path |\n|---|---|\n| GET | /a |\n")?;
+    write(".gitignore".to_owned(), b"*.pyc\n")?;
+    for file in 0..300 {
+        let text = "def f(x):\n    return x + 1  # more\n".repeat(60);
+        write(format!("app{}/views_{file}.py", file % 12), text.as_bytes())?;
+        write(format!(".git/objects/{:02x}/{file:038x}", file % 256), &noise(2_000))?;
+        let package = "# Package\n\n- **Problem:** none\n  **Solution:** none\n";
+        write(format!("node_modules/p{file}/README.md"), package.as_bytes())?;
+        write(format!("venv/lib/p{file}/LICENSE.txt"), package.as_bytes())?;
+    }
+    write("venv/pyvenv.cfg".to_owned(), b"home = /usr\n")?;
+    for picture in 0..6 {
+        write(format!("docs/{picture}.png"), &noise(1_000_000))?;
+    }
+    Ok(PAIRS)
 }

@@ -3,7 +3,8 @@
 //! Sections: `start` (exec to the first full frame), `key` (a key to the settled frame),
 //! `memory`, `import`, `markdown` (a folder of 10,000 notes, or as many as `NEXUS_BENCH_FILES`
 //! says, read in for the first time and once more; with the path of rucola in
-//! `NEXUS_BENCH_RUCOLA`, beside that), `writing` (keys, pastes and saves in notes of
+//! `NEXUS_BENCH_RUCOLA`, beside that), `clone` (a clone of a course repository: a log in its README
+//! among code, pictures, packages and objects of git), `writing` (keys, pastes and saves in notes of
 //! many lines). Everything that has a counterpart is run in turn with it, and the ratio is what
 //! counts: the machine's speed drifts, the ratio does not.
 //!
@@ -45,13 +46,17 @@ fn main() {
     let wanted = |section: &str| args.is_empty() || args.iter().any(|arg| arg == section);
     let work = env::temp_dir().join("nexus-bench");
     fs::create_dir_all(&work).unwrap();
-    let subjects: Vec<Subject> =
-        sizes().into_iter().map(|size| Subject::new(&work, size)).collect();
+    let has_subjects = ["start", "key", "memory"].into_iter().any(wanted);
+    let sizes = if has_subjects { sizes() } else { Vec::new() };
+    let subjects: Vec<Subject> = sizes.into_iter().map(|size| Subject::new(&work, size)).collect();
     if wanted("import") {
         import(&work);
     }
     if wanted("markdown") {
         markdown(&work);
+    }
+    if wanted("clone") {
+        clone_of_course(&work);
     }
     for subject in &subjects {
         subject.prepare();
@@ -570,6 +575,48 @@ fn markdown(work: &Path) {
     // Of the first ones: a list cuts off the end of a title.
     let word = title.split_whitespace().take(2).max_by_key(|word| word.len()).unwrap();
     browse_notes(&folder, &database, word);
+}
+
+/// The import of a clone of a course repository, of which only the README is read, beside a look at
+/// the names of its files.
+fn clone_of_course(work: &Path) {
+    let folder = work.join("course");
+    let pairs = corpus::write_clone(&folder).unwrap();
+    println!("import of a clone: 300 files of code, 6 MB of pictures, a log with {pairs} pairs");
+    let database = work.join("clone.db");
+    let (mut first, mut floor) = (Vec::new(), Vec::new());
+    for _ in 0..15 {
+        for suffix in ["", "-wal", "-shm"] {
+            let _ = fs::remove_file(format!("{}{suffix}", database.display()));
+        }
+        let began = Instant::now();
+        let output = Command::new(env!("CARGO_BIN_EXE_nexus"))
+            .arg("--db")
+            .arg(&database)
+            .args(["import", "--json"])
+            .arg(&folder)
+            .output()
+            .unwrap();
+        first.push(began.elapsed());
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(report["pairs"], pairs, "{report}");
+        let began = Instant::now();
+        assert!(names_below(&folder) > 300);
+        floor.push(began.elapsed());
+    }
+    let ((first, _), (floor, _)) = (summary(first), summary(floor));
+    println!("  first, from exec to exit: {first}");
+    println!("  the names of its files:   {floor}");
+}
+
+/// How many files are below a folder, those of git and of packages left out.
+fn names_below(folder: &Path) -> usize {
+    let count = |item: fs::DirEntry| match item.file_type().unwrap().is_dir() {
+        true if matches!(item.file_name().to_str(), Some(".git" | "node_modules" | "venv")) => 0,
+        true => names_below(&item.path()),
+        false => 1,
+    };
+    fs::read_dir(folder).unwrap().map(|item| count(item.unwrap())).sum()
 }
 
 /// From exec until a folder of notes can be browsed, in turn: read in for the first time, read in

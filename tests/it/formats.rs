@@ -187,6 +187,45 @@ fn h29_a_note_stays_with_its_row_its_cell_and_its_card_through_edits() {
 }
 
 #[test]
+fn what_is_said_of_a_converted_file_names_its_own_line_or_cell() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("README.md", "# Mine\n\n[x](gone.md)\n");
+    write("a-deck.csv", "question,answer\nWhat?,\"one\ntwo\"\nWhere?,[x](gone.md)\n");
+    write("b-data.csv", "Place,Room\nhere,1\nthere,[x](gone.md)\n");
+    write(
+        "c.org",
+        "#+TITLE: Trees\n\n* One\n- a [[file:b.md][wrapped\n  b]]\n* Two\n[[file:gone.md][x]]\n",
+    );
+    write(
+        "d.ipynb",
+        r##"{"cells": [{"cell_type": "markdown", "source": "# Book"}, {"cell_type": "code",
+        "source": ""}, {"cell_type": "markdown", "source": "a\n\n[x](gone.md)"}]}"##,
+    );
+    write("e.html", "<h1>Page</h1>\n<p><a href=\"gone.md\">x</a></p>");
+    write("f.tsv", "#separator:tab\none\teins\ntwo\t[x](gone.md)\n");
+    let broken = imported(folder.path()).unwrap().report.broken_links;
+    let shown: Vec<String> = broken.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        shown,
+        [
+            "README.md:3:1: a link to \"gone.md\" leads nowhere",
+            "a-deck.csv:4:1: a link to \"gone.md\" leads nowhere",
+            "b-data.csv:3:1: a link to \"gone.md\" leads nowhere",
+            "c.org:4:1: a link to \"b.md\" leads nowhere",
+            "c.org:7:1: a link to \"gone.md\" leads nowhere",
+            "d.ipynb:1:1: a link to \"gone.md\" leads nowhere (cell 3)",
+            "e.html:1:1: a link to \"gone.md\" leads nowhere",
+            "f.tsv:3:1: a link to \"gone.md\" leads nowhere",
+        ]
+    );
+    let log = imported(&fixtures().join("single/log.org")).unwrap();
+    let text = fs::read_to_string(fixtures().join("single/log.org")).unwrap();
+    let line = text.lines().position(|line| line.contains("ripgrep")).unwrap() + 1;
+    assert_eq!(log.titled("ripgrep").entry.source, format!("log.org, line {line}"));
+}
+
+#[test]
 fn an_export_of_notion_comes_in_without_its_ids() {
     const ID: &str = "0123456789abcdef0123456789abcdef";
     let name = |name: &str| name.replace("ID", ID);

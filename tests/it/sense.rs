@@ -7,8 +7,8 @@ use super::browser::Browser;
 use nexus_tui::{
     content::{Page, Vault},
     domain::{EntryId, Kind},
-    library::{Extent, Source, import},
-    store::Store,
+    library::{Extent, Source, import, is_current},
+    store::{Filter, Listed, Store},
 };
 
 /// Files, whether they are a single document, and what is expected of them.
@@ -246,4 +246,77 @@ fn a_dry_run_shows_the_tree_that_would_come_and_the_report_counts_what_did() {
     assert_eq!(json["words"], serde_json::json!({ "read": 49, "kept": 49 }));
     assert_eq!(json["broken_links"].as_array().unwrap().len(), 1);
     assert_eq!(json["tree"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn a_readme_by_itself_is_titled_by_its_heading_or_its_folder() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("Shop front");
+    fs::create_dir(&folder).unwrap();
+    let title = |number: usize, name: &str, text: &str| {
+        let path = folder.join(name);
+        fs::write(&path, text).unwrap();
+        let source = Source::at(&path).unwrap();
+        let mut store = Store::open(&home.path().join(format!("{number}.db"))).unwrap();
+        import(&mut store, &source, Extent::Apply, &mut |_| {}).unwrap();
+        store.catalogues().unwrap().remove(0).title
+    };
+    let terms = "\n\n- **Redis**: a cache\n- **Go**: a language\n";
+    let cases = [
+        ("README.md", format!("# Our shop{terms}"), "Our shop"),
+        ("README.md", format!("<h1 align=center>Our shop</h1>{terms}"), "Our shop"),
+        ("readme.md", format!("## Tools{terms}\n## More{terms}"), "Shop front"),
+        ("README.markdown", format!("# Tools{terms}\n# More{terms}"), "Shop front"),
+        ("index.md", "Only a text.\n".to_owned(), "Shop front"),
+        ("notes.md", "Only a text.\n".to_owned(), "notes"),
+    ];
+    for (number, (name, text, expected)) in cases.iter().enumerate() {
+        assert_eq!(title(number, name, text), *expected, "{name}: {text}");
+    }
+}
+
+#[test]
+fn a_list_of_contents_that_changes_alone_changes_the_order() {
+    let home = tempfile::tempdir().unwrap();
+    for (list, one, other) in [
+        ("mkdocs.yml", "nav:\n  - Home: a.md\n  - b.md\n", "nav:\n  - b.md\n  - Home: a.md\n"),
+        (
+            "SUMMARY.md",
+            "- [A](docs/a.md)\n- [B](docs/b.md)\n",
+            "- [B](docs/b.md)\n- [A](docs/a.md)\n",
+        ),
+        ("docs/_sidebar.md", "* [A](a.md)\n* [B](b.md)\n", "* [B](b.md)\n* [A](a.md)\n"),
+        ("docs/_category_.json", "{}", "{\"position\": 2}"),
+    ] {
+        let folder = home.path().join(list.replace('/', "-"));
+        fs::create_dir_all(folder.join("docs")).unwrap();
+        for name in ["a", "b"] {
+            fs::write(folder.join(format!("docs/{name}.md")), format!("# {name}\n\nText.\n"))
+                .unwrap();
+        }
+        let mut store = Store::open(&folder.join("nexus.db")).unwrap();
+        let source = Source::at(&folder).unwrap();
+        let mut order = |text: &str| {
+            fs::write(folder.join(list), text).unwrap();
+            let was_current = is_current(&store, &source).unwrap();
+            import(&mut store, &source, Extent::Apply, &mut |_| {}).unwrap();
+            assert!(is_current(&store, &source).unwrap());
+            let catalogue = store.catalogues().unwrap().remove(0).id;
+            let mut ids = Vec::new();
+            let add = |it: Listed| {
+                ids.push(it.id.to_string());
+                true
+            };
+            store.list(&catalogue, &Filter::default(), add).unwrap();
+            ids.retain(|id| id.ends_with("/a") || id.ends_with("/b"));
+            (was_current, ids)
+        };
+        let sorted = ["docs/a", "docs/b"];
+        assert_eq!(order(one).1, sorted, "{list}");
+        let (was_current, ids) = order(other);
+        let changes = list.contains("category");
+        assert_eq!(was_current, changes, "{list}");
+        let expected = if changes { sorted } else { ["docs/b", "docs/a"] };
+        assert_eq!(ids, expected, "{list}");
+    }
 }

@@ -5,8 +5,9 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::{
     deck::{Card, Deck, Sort},
-    document::Documents,
+    document::{Document, Documents},
     html,
+    line_map::LineMap,
 };
 use crate::content::{issue::Issue, naming::stem};
 
@@ -47,6 +48,7 @@ pub(super) fn is_deck(text: &str, alone: bool) -> bool {
 pub(super) fn read(path: &str, text: &str) -> Documents {
     let (head, body) = Head::of(text);
     let name = path.rsplit('/').next().unwrap_or(path);
+    let before = text[..text.len() - body.len()].matches('\n').count();
     let mut documents = Documents::default();
     let mut deck = Deck::default();
     let mut reader = ReaderBuilder::new();
@@ -54,6 +56,7 @@ pub(super) fn read(path: &str, text: &str) -> Documents {
     let reader = reader.delimiter(head.separator.unwrap_or(b'\t')).from_reader(body.as_bytes());
     for (number, record) in reader.into_records().enumerate() {
         let Ok(record) = record else { continue };
+        let line = before + record.position().map_or(1, |it| it.line() as usize);
         if number == MAX_NOTES {
             let message = format!("more than {MAX_NOTES} notes: the rest is skipped");
             documents.issues.push(Issue { file: path.to_owned(), line: 1, column: 1, message });
@@ -63,7 +66,8 @@ pub(super) fn read(path: &str, text: &str) -> Documents {
         let Some(card) = head.card(&fields, stem(name), name) else { continue };
         let guid = head.guid_column.and_then(|at| fields.get(at)).filter(|guid| !guid.is_empty());
         let key = guid.map(|guid| key_of(guid));
-        documents.documents.push(deck.document(stem(path), key.as_deref(), card));
+        let document = deck.document(stem(path), key.as_deref(), card);
+        documents.documents.push(Document { lines: LineMap::line(line), ..document });
     }
     if documents.documents.is_empty() && documents.issues.is_empty() {
         return Documents::left_out("no cards");

@@ -3,7 +3,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::document::{Document, Facts, with_solution};
+use super::{
+    document::{Document, Facts, with_solution},
+    line_map::LineMap,
+};
 use crate::{
     content::{
         learning_log::{title_of_card, without_clozes},
@@ -83,12 +86,14 @@ impl Deck {
             date,
             source,
         };
-        Document { path, text: facts.before(&with_solution(&challenge, &solution)) }
+        let text = facts.before(&with_solution(&challenge, &solution));
+        Document { path, text, lines: LineMap::Unknown }
     }
 
     /// The document of something else than a card, under its title.
     pub(super) fn plain(&mut self, folder: &str, title: &str, text: &str) -> Document {
-        Document { path: self.path(folder, slug(title)), text: text.to_owned() }
+        let path = self.path(folder, slug(title));
+        Document { path, text: text.to_owned(), lines: LineMap::Unknown }
     }
 
     /// A path in a folder that no other document of the deck has.

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use super::line_map::LineMap;
 use crate::{
     content::issue::Issue,
     domain::{Kind, clean_line},
@@ -15,6 +16,8 @@ pub struct Document {
     pub path: String,
     /// Front matter and Markdown.
     pub text: String,
+    /// Where its lines stand in the file that it was made of.
+    pub lines: LineMap,
 }
 
 /// The documents of a file.
@@ -30,10 +33,18 @@ pub struct Documents {
 }
 
 impl Documents {
-    /// One document under the path of its file.
+    /// One document under the path of its file, whose lines are not those of the file.
     pub(super) fn one(path: &str, text: String) -> Self {
-        let document = Document { path: path.to_owned(), text };
+        let document = Document { path: path.to_owned(), text, lines: LineMap::Unknown };
         Self { documents: vec![document], ..Self::default() }
+    }
+
+    /// The same, where it is known where its lines stand in the file.
+    pub(super) fn at(mut self, lines: LineMap) -> Self {
+        if let [only] = &mut self.documents[..] {
+            only.lines = lines;
+        }
+        self
     }
 
     /// No document, for a reason.

@@ -1,8 +1,8 @@
 //! The table of the formats of files that hold notes.
 
 use super::{
-    anki_text, document::Documents, extended, html, notebook, org, plain_text, skipped::ending,
-    table,
+    anki_text, document::Documents, extended, html, line_map::LineMap, notebook, org, plain_text,
+    skipped::ending, table,
 };
 
 /// A format of files that hold notes.
@@ -30,7 +30,7 @@ pub const NOTE_FORMATS: &[NoteFormat] = &[
         max_bytes: MAX_BYTES,
         is_prose: true,
         keeps_lines: true,
-        read: |path, text, _| Documents::one(path, text),
+        read: |path, text, _| Documents::one(path, text).at(LineMap::Same),
     },
     NoteFormat {
         name: "MDX",
@@ -46,7 +46,7 @@ pub const NOTE_FORMATS: &[NoteFormat] = &[
         max_bytes: MAX_BYTES,
         is_prose: true,
         keeps_lines: true,
-        read: |path, text, _| extended::read_chunks(path, &text),
+        read: |path, text, _| extended::read_chunks(path, &text).at(LineMap::Same),
     },
     NoteFormat {
         name: "Jupyter",
@@ -123,6 +123,6 @@ pub fn max_bytes(path: &str) -> u64 {
 pub fn documents(path: &str, text: String, alone: bool) -> Documents {
     match note_format(path) {
         Some(format) => (format.read)(path, text, alone),
-        None => Documents::one(path, text),
+        None => Documents::one(path, text).at(LineMap::Same),
     }
 }

@@ -3,7 +3,10 @@
 
 use serde_json::Value;
 
-use super::document::{Documents, fenced};
+use super::{
+    document::{Documents, fenced},
+    line_map::LineMap,
+};
 
 /// Lines of an output that are kept.
 const MAX_OUTPUT_LINES: usize = 60;
@@ -22,15 +25,25 @@ pub(super) fn read(path: &str, text: &str) -> Documents {
         return Documents::unreadable(path, 1, "not a notebook: it has no cells");
     };
     let language = language_of(&notebook);
-    let parts: Vec<String> = cells
-        .iter()
-        .map(|cell| part(cell, language))
-        .filter(|part| !part.trim().is_empty())
-        .collect();
-    if parts.is_empty() {
+    let (mut text, mut line, mut places) = (String::new(), 1, Vec::new());
+    for (number, cell) in cells.iter().enumerate() {
+        let part = part(cell, language);
+        if part.trim().is_empty() {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push('\n');
+            line += 1;
+        }
+        places.push((line, number + 1));
+        line += part.matches('\n').count() + 1;
+        text.push_str(&part);
+        text.push('\n');
+    }
+    if text.is_empty() {
         return Documents::left_out("an empty notebook");
     }
-    Documents::one(path, parts.join("\n\n") + "\n")
+    Documents::one(path, text).at(LineMap::Cells(places))
 }
 
 fn language_of(notebook: &Value) -> &str {

@@ -8,7 +8,10 @@ mod file;
 mod inline;
 mod lists;
 
-use super::document::{Documents, fenced};
+use super::{
+    document::{Documents, fenced},
+    line_map::LineMap,
+};
 use blocks::{Blocks, keyword, level, property};
 use file::File;
 use inline::inline;
@@ -59,7 +62,7 @@ const TECHNICAL: &[&str] = &[
 
 /// An Org file.
 pub(super) fn read(path: &str, text: &str) -> Documents {
-    let text = with_whole_links(text);
+    let (text, numbers) = with_whole_links(text);
     let lines: Vec<&str> = text.lines().collect();
     let mut org = Org {
         blocks: Blocks::of(&lines),
@@ -68,31 +71,43 @@ pub(super) fn read(path: &str, text: &str) -> Documents {
         file: File::default(),
         lists: Lists::default(),
         headings: 0,
+        written: 0,
     };
     org.file.read(&lines);
+    let mut places = Vec::with_capacity(lines.len());
     let mut at = 0;
     while at < lines.len() {
+        places.push((org.written + 1, numbers[at]));
         at = org.line(at);
     }
     let body = org.out.trim_start_matches('\n');
-    Documents::one(path, org.file.before(body))
+    let blank = org.out.len() - body.len();
+    let whole = org.file.before(body);
+    let before = whole[..whole.len() - body.len()].matches('\n').count();
+    for (line, _) in &mut places {
+        *line = (*line + before).saturating_sub(blank);
+    }
+    Documents::one(path, whole).at(LineMap::Lines(places))
 }
 
-/// A text in which each link is on one line, however it was wrapped.
-fn with_whole_links(text: &str) -> String {
+/// A text in which each link is on one line, however it was wrapped, and the number that each line
+/// had before.
+fn with_whole_links(text: &str) -> (String, Vec<usize>) {
     let mut out = String::with_capacity(text.len());
-    let mut lines = text.lines().peekable();
-    while let Some(line) = lines.next() {
+    let mut numbers = Vec::new();
+    let mut lines = text.lines().zip(1..).peekable();
+    while let Some((line, number)) = lines.next() {
+        numbers.push(number);
         out.push_str(line);
         let begun = line.rsplit_once("[[").map_or("", |(_, begun)| begun);
         let is_open = !begun.contains("]]") && (begun.contains("][") || begun.contains(':'));
-        if is_open && lines.peek().is_some_and(|next| next.contains("]]")) {
+        if is_open && lines.peek().is_some_and(|(next, _)| next.contains("]]")) {
             out.push(' ');
-            out.push_str(lines.next().unwrap_or_default().trim_start());
+            out.push_str(lines.next().map_or("", |(next, _)| next.trim_start()));
         }
         out.push('\n');
     }
-    out
+    (out, numbers)
 }
 
 struct Org<'t> {
@@ -102,6 +117,8 @@ struct Org<'t> {
     file: File,
     lists: Lists,
     headings: usize,
+    /// How many lines were written.
+    written: usize,
 }
 
 impl Org<'_> {
@@ -146,6 +163,7 @@ impl Org<'_> {
     }
 
     fn push(&mut self, line: &str) {
+        self.written += 1 + line.matches('\n').count();
         self.out.push_str(line);
         self.out.push('\n');
     }

@@ -8,6 +8,7 @@ use csv::{ReaderBuilder, StringRecord};
 use super::{
     deck::{Card, Deck, Sort},
     document::{Document, Documents, Facts, cell},
+    line_map::LineMap,
 };
 use crate::content::{issue::Issue, naming::stem};
 use columns::Columns;
@@ -31,11 +32,15 @@ pub(super) fn read(path: &str, text: &str, alone: bool) -> Documents {
 }
 
 /// A row.
-struct Row(StringRecord);
+struct Row {
+    cells: StringRecord,
+    /// Its line in the file.
+    line: usize,
+}
 
 impl Row {
     fn cell(&self, at: usize) -> &str {
-        self.0.get(at).unwrap_or_default().trim()
+        self.cells.get(at).unwrap_or_default().trim()
     }
 }
 
@@ -80,20 +85,20 @@ fn rows(path: &str, text: &str, delimiter: u8, before: u64) -> (Vec<Row>, Option
         if cells.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
+        let line = cells.position().map_or(1, csv::Position::line) + before;
         if rows.len() == MAX_ROWS {
             let message = format!("more than {MAX_ROWS} rows: the rest is skipped; split the file");
-            let line = cells.position().map_or(1, csv::Position::line) + before;
             return (rows, issue(line, message));
         }
-        rows.push(Row(cells));
+        rows.push(Row { cells, line: line as usize });
     }
     (rows, None)
 }
 
 fn documents_of(path: &str, rows: &[Row], alone: bool) -> Documents {
-    let head: Vec<&str> = rows[0].0.iter().map(str::trim).collect();
+    let head: Vec<&str> = rows[0].cells.iter().map(str::trim).collect();
     let columns = Columns::of(&head);
-    let width = rows.iter().map(|row| row.0.len()).max().unwrap_or(0);
+    let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     if let Some(columns) = columns.as_ref().filter(|columns| columns.is_deck()) {
         return cards(path, &rows[1..], &head, columns);
     }
@@ -108,7 +113,12 @@ fn documents_of(path: &str, rows: &[Row], alone: bool) -> Documents {
         None if alone && rows.len() > 1 && columns::looks_like_head(&head) => {
             entries(path, &rows[1..], &head, &Columns::titled_by_first())
         }
-        _ => Documents::one(path, page(rows, width)),
+        _ => {
+            // Below the head stands a line that is in no file.
+            let lines = rows.iter().enumerate();
+            let lines = lines.map(|(at, row)| (at + 1 + usize::from(at > 0), row.line));
+            Documents::one(path, page(rows, width)).at(LineMap::Lines(lines.collect()))
+        }
     }
 }
 
@@ -118,7 +128,7 @@ fn cards(path: &str, rows: &[Row], head: &[&str], columns: &Columns) -> Document
     let card = |row: &Row| {
         let mut back: Vec<String> =
             columns.solution.map(|at| row.cell(at).to_owned()).into_iter().collect();
-        back.extend(columns.others(row.0.len()).filter_map(|at| named(head, row, at)));
+        back.extend(columns.others(row.cells.len()).filter_map(|at| named(head, row, at)));
         back.retain(|text| !text.is_empty());
         let front = columns.problem.map(|at| row.cell(at)).unwrap_or_default();
         if front.is_empty() && back.is_empty() {
@@ -128,12 +138,12 @@ fn cards(path: &str, rows: &[Row], head: &[&str], columns: &Columns) -> Document
             front: front.to_owned(),
             back: back.join("\n\n"),
             sort: Sort::Basic,
-            tags: columns.tags_of(row.0.iter()),
+            tags: columns.tags_of(row.cells.iter()),
             category: columns.category.map_or(stem(name), |at| row.cell(at)).to_owned(),
             source: name,
             date: columns.date.map(|at| row.cell(at)).unwrap_or_default(),
         };
-        Some(deck.document(stem(path), None, card))
+        Some(at(row, deck.document(stem(path), None, card)))
     };
     Documents { documents: rows.iter().filter_map(card).collect(), ..Documents::default() }
 }
@@ -147,22 +157,27 @@ fn entries(path: &str, rows: &[Row], head: &[&str], columns: &Columns) -> Docume
         let texts = columns.texts.iter().map(|at| row.cell(*at).to_owned());
         let mut text: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
         let others: Vec<String> =
-            columns.others(row.0.len()).filter_map(|at| named(head, row, at)).collect();
+            columns.others(row.cells.len()).filter_map(|at| named(head, row, at)).collect();
         if !others.is_empty() {
             text.push(others.iter().map(|it| format!("- {it}")).collect::<Vec<_>>().join("\n"));
         }
         let facts = Facts {
             title: if title.is_empty() { "(without a title)" } else { title },
             category: columns.category.map(|at| row.cell(at)).unwrap_or_default(),
-            tags: columns.tags_of(row.0.iter()),
+            tags: columns.tags_of(row.cells.iter()),
             date: columns.date.map(|at| row.cell(at)).unwrap_or_default(),
             source: name,
             ..Facts::default()
         };
         let text = if text.is_empty() { title.to_owned() } else { text.join("\n\n") };
-        paths.plain(stem(path), title, &facts.before(&text))
+        at(row, paths.plain(stem(path), title, &facts.before(&text)))
     };
     Documents { documents: rows.iter().map(entry).collect(), ..Documents::default() }
+}
+
+/// The document of a row.
+fn at(row: &Row, document: Document) -> Document {
+    Document { lines: LineMap::line(row.line), ..document }
 }
 
 /// A cell with the head of its column.

@@ -4,11 +4,21 @@ use super::{
     blocks::Block,
     labels::label,
     topics::{invites, is_question, is_task},
+    words::INTERROGATIVES,
 };
+use crate::domain::fold;
 
 /// Whether a heading asks, where the section around it is one of questions.
 pub(super) fn asks(title: &str) -> bool {
     is_question(title) && !invites(title) || is_task(title)
+}
+
+/// Whether the title of a page asks, where its folder says that each page is a question: also without
+/// a question mark, by its first words. "Closures" names a concept.
+pub(in super::super) fn asks_in_words(title: &str) -> bool {
+    let folded = fold(title);
+    let begins = |words: &&str| folded.strip_prefix(*words).is_some_and(|it| it.starts_with(' '));
+    asks(title) || folded.split(' ').count() > 2 && INTERROGATIVES.iter().any(begins)
 }
 
 /// Whether most titles ask, and there are several.

@@ -6,12 +6,14 @@ use super::{
     blocks::{Block, ListItem, first_paragraph},
     challenge::Challenge,
     cut, first_sentence, has_address,
-    labels::{Side, column_side, label},
+    heads::column_side,
+    labels::{Side, label},
     plain::plain,
     segments::{Segment, has_labels, segments},
     with_title,
     words::{ACTIONS, SITUATIONS, WEAK},
 };
+use crate::domain::fold;
 
 /// Combines segments into challenges; returns what is before the first, too.
 ///
@@ -196,29 +198,41 @@ fn is_number(cell: &str) -> bool {
     !cell.chars().any(char::is_alphabetic)
 }
 
-/// The challenges of a table whose head names problems and solutions.
+/// What people write in a cell where there is nothing.
+fn is_nothing(cell: &str) -> bool {
+    const NOTHING: &[&str] = &[
+        "", "none", "na", "n a", "nothing", "keine", "kein", "nichts", "aucun", "aucune", "rien",
+        "ninguno", "ninguna", "nada", "nenhum", "nenhuma",
+    ];
+    NOTHING.contains(&&fold(&plain(cell))[..])
+}
+
+/// The challenges of a table whose head names problems and solutions, and the rows without one as a
+/// table. The first takes the head with it, unless rows are left below that.
 pub(super) fn of_table(
+    src: &str,
     head: &[String],
     rows: &[Vec<String>],
     span: &Range<usize>,
-) -> Option<Vec<Challenge>> {
-    // There may be a column of numbers first.
-    let skipped = usize::from(
-        head.len() > 2 && column_side(&head[0]).is_none() && plain(&head[0]).chars().count() <= 3,
-    );
-    let sides: Vec<_> = head.get(skipped..)?.iter().map(|cell| column_side(cell)).collect();
-    if sides.first() != Some(&Some(Side::Problem)) {
+) -> Option<(Vec<Challenge>, Option<String>)> {
+    let sides: Vec<_> = head.iter().map(|cell| column_side(cell)).collect();
+    // Columns before it say when and where it was, or number the rows.
+    let skipped = sides.iter().position(|side| *side == Some(Side::Problem))?;
+    if sides[..skipped].contains(&Some(Side::Solution)) {
         return None;
     }
     // Between the two stands what belongs to the problem: its cause, its effect.
-    let solved = skipped + sides.iter().position(|side| *side == Some(Side::Solution))?;
+    let solved = sides.iter().position(|side| *side == Some(Side::Solution))?;
     let named = |at: usize, cell: &str| {
         let name = head.get(at).map(|name| plain(name)).unwrap_or_default();
         if name.is_empty() { cell.to_owned() } else { format!("**{name}:** {cell}") }
     };
-    let challenge = |row: &Vec<String>| {
+    let challenge = |row: &Vec<String>, span: Range<usize>| {
         let cells = row.iter().map(|cell| cell.trim()).enumerate();
         let problem = row.get(skipped)?.trim();
+        if skipped > 0 && is_nothing(problem) {
+            return None;
+        }
         let (mut before, mut solution) = (Vec::new(), Vec::new());
         for (at, cell) in cells {
             match at {
@@ -230,6 +244,9 @@ pub(super) fn of_table(
                 at => solution.push(named(at, cell)),
             }
         }
+        if row.get(solved).is_none_or(|cell| is_nothing(cell)) {
+            before.append(&mut solution);
+        }
         let solution = solution.join("\n\n");
         let request = if problem.is_empty() { &solution } else { problem };
         let title = first_sentence(&plain(request));
@@ -237,9 +254,33 @@ pub(super) fn of_table(
             title,
             problem: before.join("\n\n"),
             solution: Some(solution).filter(|solution| !solution.is_empty()),
-            span: span.clone(),
+            span,
             marks: &[],
         })
     };
-    Some(rows.iter().filter_map(challenge).collect())
+    let (mut found, mut others) =
+        (Vec::new(), vec![head.to_vec(), vec!["---".to_owned(); head.len()]]);
+    for (row, span) in rows.iter().zip(spans_of_rows(src, span)) {
+        match challenge(row, span) {
+            Some(challenge) => found.push(challenge),
+            None => others.push(row.clone()),
+        }
+    }
+    if let Some(first) = found.first_mut().filter(|_| others.len() == 2) {
+        first.span.start = span.start;
+    }
+    let line = |row: &Vec<String>| format!("| {} |", row.join(" | "));
+    let others = (others.len() > 2).then(|| others.iter().map(line).collect::<Vec<_>>().join("\n"));
+    Some((found, others))
+}
+
+/// The lines of a table below its head.
+fn spans_of_rows(src: &str, table: &Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let mut end = table.start;
+    let lines = src[table.clone()].split_inclusive('\n').map(move |line| {
+        let begin = end;
+        end += line.len();
+        begin..end
+    });
+    lines.skip(2)
 }

@@ -3,7 +3,8 @@
 use super::{
     cards::{hint_of, with_gaps},
     cut,
-    labels::{Side, column_side},
+    heads::column_side,
+    labels::Side,
     plain::plain,
 };
 

@@ -3,12 +3,13 @@
 use super::{
     asking::{asks, bold_question, most_ask, topics_ask},
     blocks::{Block, dedent},
-    cards, challenges,
+    callouts, cards, challenges,
     details::{Details, count_asking, details},
-    patterns::{is_anchor, is_rule},
+    parallel,
+    patterns::{is_anchor, is_layout, is_rule},
     questions::{self, Around},
     reader::{Place, Reader},
-    segments::{first_problem, segments},
+    segments::{first_problem, is_title, segments},
     topics::About,
 };
 
@@ -22,11 +23,26 @@ impl Reader<'_> {
         // Up to here, no question has an answer.
         let mut unsolved = 0;
         let mut at = 0;
+        let (section, mut headings) = (place, Vec::new());
         while at < blocks.len() {
+            let place = headings.last().map_or(section, |(_, place)| *place);
+            let around = Around { asks: around.asks || place.asks(), ..around };
             let block = &blocks[at];
             if let Some(Details { end, challenges, text }) = details(self.src, blocks, at, folded) {
                 self.add_challenges(challenges, place);
                 loose.extend(text);
+                at = end;
+                continue;
+            }
+            if let Some(asked) =
+                callouts::challenge(self.src, block).filter(|_| !place.is_release())
+            {
+                self.add_challenge(asked, place.category);
+                at += 1;
+                continue;
+            }
+            if let Some((end, found)) = parallel::of_blocks(self.src, blocks, at) {
+                self.add_challenges(found, place);
                 at = end;
                 continue;
             }
@@ -59,6 +75,11 @@ impl Reader<'_> {
                 _ => "",
             };
             if !self.block(block, lead, place, &mut loose) {
+                if let Block::Heading { level, title, .. } = block {
+                    headings.truncate(headings.partition_point(|(other, _)| other < level));
+                    let above = headings.last().map_or(section, |(_, place)| *place);
+                    headings.push((*level, above.under(&self.src[title.clone()])));
+                }
                 loose.push(dedent(&self.src[block.at()]));
             }
             at += 1;
@@ -75,12 +96,14 @@ impl Reader<'_> {
         loose: &mut Vec<String>,
     ) -> bool {
         match block {
-            Block::Table { head, rows, at } => match challenges::of_table(head, rows, at) {
-                Some(found) => {
+            Block::Table { head, rows, at } => match challenges::of_table(self.src, head, rows, at)
+            {
+                Some((found, others)) => {
                     self.add_challenges(found, place);
+                    loose.extend(others);
                     true
                 }
-                None => false,
+                None => self.glossary(head, rows, at, place),
             },
             Block::List { items, at } => {
                 let taken = self.list(items, at, lead, place);
@@ -89,6 +112,7 @@ impl Reader<'_> {
             }
             // A rule only separates, and an anchor only names a place.
             Block::Other(at) => is_rule(&self.src[at.clone()]),
+            Block::Html(at) if is_layout(&self.src[at.clone()]) => true,
             Block::Html(at) | Block::Paragraph(at) => is_anchor(&self.src[at.clone()]),
             _ => false,
         }
@@ -123,7 +147,7 @@ impl Reader<'_> {
         loose: &mut Vec<String>,
     ) -> Result<usize, usize> {
         let Some(Block::Paragraph(first)) = blocks.first() else { return Err(0) };
-        if first_problem(&self.src[first.clone()]).is_none() {
+        if first_problem(&self.src[first.clone()]).is_none() && !is_title(self.src, blocks, 0) {
             return Err(0);
         }
         let ends = |block: &Block| match block {

@@ -2,11 +2,12 @@
 //! labels are written.
 
 use super::{
-    plain::{is_emoji, keeps_letters},
+    plain::{keeps_letters, undecorated},
     shapes::Shapes,
+    solved::{self, HOW, SOLVED, WHAT, asks_how, asks_what, solved_by, somebody_solved},
     words::{
-        ARTICLES, COLUMN_SOLVED, PROBLEMS, PROBLEMS_PLURAL, QUALIFIERS, SOLUTIONS,
-        SOLUTIONS_PLURAL, SOLVED, WEAK,
+        ARTICLES, BACKS, FRONTS, MEANINGS, PROBLEMS, PROBLEMS_PLURAL, QUALIFIERS, SOLUTIONS,
+        SOLUTIONS_PLURAL, TERMS, WEAK,
     },
 };
 use crate::domain::fold;
@@ -34,47 +35,11 @@ pub(super) struct Label<'t> {
 const ARROWS: &[&str] = &["->", "→", "=>", "➜", "➔", "➡", "⇒", "–>", "—>"];
 
 /// The words that labels begin with.
-const FIRST_WORDS: Shapes = Shapes::of_first_words(&[PROBLEMS, SOLUTIONS, SOLVED, ARTICLES]);
+const FIRST_WORDS: Shapes = Shapes::of_first_words(&[PROBLEMS, SOLUTIONS, ARTICLES]);
 
 /// The words that name a side.
-const SIDES: Shapes =
+pub(super) const SIDES: Shapes =
     Shapes::of_first_words(&[PROBLEMS, PROBLEMS_PLURAL, SOLUTIONS, SOLUTIONS_PLURAL]);
-
-/// Decorating characters that are skipped at once, at most.
-const MAX_DECORATION: usize = 64;
-
-/// A text without the decoration at its beginning: white space, emoji, emphasis, check boxes.
-fn undecorated(text: &str) -> &str {
-    if text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-        return text;
-    }
-    let mut rest = text;
-    loop {
-        let before = rest;
-        // Bounded: this is called again and again along a long text.
-        let mut most = MAX_DECORATION;
-        rest = rest.trim_start_matches(|c: char| {
-            most = most.saturating_sub(1);
-            most > 0
-                && (c.is_whitespace() || is_emoji(c) || matches!(c, '*' | '_' | '`' | '~' | '>'))
-        });
-        if text.len() - rest.len() > 4 * MAX_DECORATION {
-            return rest;
-        }
-        for task in ["[ ]", "[x]", "[X]"] {
-            rest = rest.strip_prefix(task).unwrap_or(rest);
-        }
-        if let Some(tag) = rest.strip_prefix('<')
-            && let Some(end) = tag.find('>')
-            && end < 20
-        {
-            rest = &tag[end + 1..];
-        }
-        if rest.len() == before.len() {
-            return rest;
-        }
-    }
-}
 
 /// A text without a number in front: `3.`, `2)`, `#4`.
 fn unnumbered(text: &str) -> &str {
@@ -132,19 +97,18 @@ pub(super) fn label(text: &str) -> Option<Label<'_>> {
     let begun = undecorated(text);
     let begun = undecorated(unnumbered(begun));
     let (first, _) = first_words(begun, 1)?;
-    if !FIRST_WORDS.may_have(first) {
+    if !FIRST_WORDS.may_have(first) && !solved::FIRST_WORDS.may_have(first) {
         return None;
     }
     let emphasised = text[..text.len() - begun.len()].contains(['*', '_', '>']);
-    // "solved by": two words, and no sign.
-    if let Some((words, rest)) = leading(begun, 2)
-        && let Some(word) = listed(SOLVED, &words)
+    // "solved by": no sign.
+    if let Some(rest) = solved_by(begun)
         && rest.starts_with(|c: char| !c.is_alphanumeric())
     {
-        let rest = closed(rest, emphasised);
-        let rest = rest.strip_prefix(':').map_or(rest, str::trim_start);
-        let rest = rest.trim_start();
-        return Some(Label { side: Side::Solution, word, numbered: false, rest });
+        return Some(solution_of_clause(rest, emphasised));
+    }
+    if let Some(label) = phrase(begun, emphasised) {
+        return Some(label);
     }
     let (mut word, mut rest) = leading(begun, 1)?;
     // "The answer", "the correct answer".
@@ -183,6 +147,26 @@ pub(super) fn label(text: &str) -> Option<Label<'_>> {
                 && !behind.trim_start().starts_with(|c: char| c.is_lowercase())
         });
     (!names_both).then_some(Label { side, word, numbered: digits > 0, rest })
+}
+
+fn solution_of_clause(rest: &str, emphasised: bool) -> Label<'_> {
+    let rest = closed(rest, emphasised);
+    let rest = rest.strip_prefix(':').map_or(rest, str::trim_start);
+    Label { side: Side::Solution, word: SOLVED, numbered: false, rest: rest.trim_start() }
+}
+
+/// A label of several words: "How I solved it", "What went wrong".
+fn phrase(begun: &str, emphasised: bool) -> Option<Label<'_>> {
+    const MOST_WORDS: usize = 7;
+    let (words, rest) = (2..=MOST_WORDS).rev().find_map(|count| first_words(begun, count))?;
+    let words = fold(words);
+    let (side, word) = match () {
+        () if asks_how(&words) => (Side::Solution, HOW),
+        () if asks_what(&words) => (Side::Problem, WHAT),
+        () => return None,
+    };
+    let rest = sign(rest, emphasised, word)?;
+    Some(Label { side, word, numbered: false, rest })
 }
 
 /// What follows a word, without what only qualifies it: "Challenge faced", "Solution implemented".
@@ -286,7 +270,19 @@ pub(super) fn solution_within(text: &str) -> Option<(usize, Label<'_>)> {
     let places = text.as_bytes().windows(2).enumerate().filter(|(_, pair)| may_begin(pair));
     places.map(|(at, _)| at).find_map(|at| {
         ARROWS.iter().chain(SIGNS).find_map(|sign| {
-            let label = label(text[at..].strip_prefix(sign)?)?;
+            let behind = text[at..].strip_prefix(sign)?;
+            // "… - I fixed it by …"
+            let told = || {
+                let rest = behind.trim_start();
+                let side = Side::Solution;
+                somebody_solved(behind).then_some(Label {
+                    side,
+                    word: SOLVED,
+                    numbered: false,
+                    rest,
+                })
+            };
+            let label = label(behind).or_else(told)?;
             (label.side == Side::Solution
                 && !label.rest.is_empty()
                 && (label.word.len() > 1 || ARROWS.contains(sign)))
@@ -295,13 +291,25 @@ pub(super) fn solution_within(text: &str) -> Option<(usize, Label<'_>)> {
     })
 }
 
+/// A quick look whether any word of a text may name a side.
+pub(super) fn may_name_side(text: &str) -> bool {
+    let parts = |c: char| !(c.is_alphabetic() || matches!(c, '*' | '_' | '`' | '=' | '\'' | '’'));
+    let may = |word: &str| SIDES.may_have(word) || solved::FIRST_WORDS.may_have(word);
+    !keeps_letters(text) || text.split(parts).any(may)
+}
+
 /// Which side a heading or a column names, if it names one and nothing else.
 pub(super) fn side_of(cell: &str) -> Option<Side> {
-    if keeps_letters(cell) && !SIDES.may_have(cell) {
+    let may = || SIDES.may_have(cell) || first_words(undecorated(cell), 2).is_some();
+    if keeps_letters(cell) && !may() {
         return None;
     }
     let word = fold(&super::plain(cell));
-    if listed(PROBLEMS, &word).or(listed(PROBLEMS_PLURAL, &word)).is_some() {
+    if asks_what(&word) {
+        Some(Side::Problem)
+    } else if asks_how(&word) {
+        Some(Side::Solution)
+    } else if listed(PROBLEMS, &word).or(listed(PROBLEMS_PLURAL, &word)).is_some() {
         Some(Side::Problem)
     } else if listed(SOLUTIONS, &word).or(listed(SOLUTIONS_PLURAL, &word)).is_some() {
         Some(Side::Solution)
@@ -310,20 +318,9 @@ pub(super) fn side_of(cell: &str) -> Option<Side> {
     }
 }
 
-/// Which side the head of a column names, also with words that only qualify it: "Challenge faced".
-pub(super) fn column_side(cell: &str) -> Option<Side> {
-    let words = fold(&super::plain(cell));
-    if COLUMN_SOLVED.contains(&words.as_str()) {
-        return Some(Side::Solution);
-    }
-    let drop = |word: &&str| !QUALIFIERS.contains(word) && !ARTICLES.contains(word);
-    let left: Vec<&str> = words.split(' ').filter(drop).collect();
-    side_of(&left.join(" "))
-}
-
 /// Whether a label says "solution" where no problem is called one: "Answer:", but not "Fix:".
 pub(super) fn answers(label: &Label<'_>) -> bool {
-    label.side == Side::Solution && !WEAK.contains(&label.word) && !SOLVED.contains(&label.word)
+    label.side == Side::Solution && !WEAK.contains(&label.word) && label.word != SOLVED
 }
 
 /// Whether a line says so, as a label or as all of the line.
@@ -345,9 +342,11 @@ pub(super) fn is_answer(heading: &str) -> bool {
 /// Whether a word is one of those that label problems and solutions.
 pub(in super::super) fn is_label_word(word: &str) -> bool {
     let folded = fold(word);
-    [PROBLEMS, PROBLEMS_PLURAL, SOLUTIONS, SOLUTIONS_PLURAL, SOLVED, ARTICLES]
+    [PROBLEMS, PROBLEMS_PLURAL, SOLUTIONS, SOLUTIONS_PLURAL, ARTICLES, QUALIFIERS, TERMS, MEANINGS]
         .iter()
-        .any(|words| words.iter().any(|known| known.split(' ').any(|known| known == folded)))
+        .any(|words| words.contains(&&folded[..]))
+        || solved::is_of_clause(&folded)
+        || [FRONTS, BACKS].concat().contains(&&folded[..])
 }
 
 #[cfg(test)]
@@ -410,9 +409,6 @@ mod tests {
         }
         for word in [PROBLEMS, SOLUTIONS].concat() {
             assert!(label(&format!("{}: x", word.to_uppercase())).is_some(), "{word}");
-        }
-        for words in SOLVED {
-            assert!(label(&format!("{words} x")).is_some(), "{words}");
         }
         for article in ARTICLES {
             assert!(label(&format!("{article} answer: x")).is_some(), "{article}");

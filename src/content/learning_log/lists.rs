@@ -6,18 +6,21 @@ use super::{
     blocks::{Block, ListItem, dedent, first_paragraph},
     cards,
     challenge::Challenge,
-    challenges, cut, first_sentence,
+    challenges, cut, end_of_sentence, first_sentence,
     labels::{Side, answers, arrow, label, solution_within},
     names::{are_names, kind_of_item, name_before},
-    patterns::{is_contents, is_index, item_text, term},
+    parallel,
+    patterns::{is_contents, is_index, item_text, term, without_box},
     plain::plain,
     questions,
     reader::{Place, Reader},
     rest::without,
     segments::segments_of_items,
+    solved::{SOLVED, tells_solved},
+    telling,
     topics::{About, topics_of},
     with_title,
-    words::{DEEDS, SOLVED},
+    words::DEEDS,
 };
 use crate::domain::{Kind, fold};
 
@@ -34,7 +37,19 @@ impl Reader<'_> {
         lead: &str,
         place: Place<'_>,
     ) -> bool {
-        if items.iter().all(|item| is_contents(self.src, item, &self.headings)) {
+        let contents = |item: &&ListItem| is_contents(self.src, item, &self.headings);
+        match items.iter().filter(contents).count() {
+            all if all == items.len() => return true,
+            // Some lines have more than a link: that is kept.
+            most if most * 4 >= items.len() * 3 => return false,
+            _ => {}
+        }
+        if let Some((met, found)) = parallel::of_items(self.src, items) {
+            self.add_challenges(found, place);
+            let others = [&items[..met], &items[met + 2..]].concat();
+            let left = others.iter().map(|item| self.src[item.at.clone()].trim_end());
+            let left = left.collect::<Vec<_>>().join("\n");
+            self.left.extend(Some(left).filter(|left| !left.is_empty()));
             return true;
         }
         if self.cards(items, at, place) || self.labelled(items, place) {
@@ -51,7 +66,14 @@ impl Reader<'_> {
         {
             return true;
         }
-        let terms = items.iter().filter(|item| term(self.src, item).is_some()).count();
+        if place.topics.problems && place.topics.solutions && !place.is_release() {
+            return self.met_and_solved(items, place);
+        }
+        // A step "**Clone it:**", with code below the list, is no term.
+        let is_term = |item: &&ListItem| {
+            term(self.src, item).is_some_and(|(_, rest)| place.kind_said || !rest.is_empty())
+        };
+        let terms = items.iter().filter(is_term).count();
         if place.kind == Kind::Takeaway || place.kind_said && are_names(self.src, items) {
             for item in items {
                 self.item(item, place);
@@ -61,25 +83,32 @@ impl Reader<'_> {
         if terms * 2 < items.len() || terms == 0 {
             return false;
         }
-        // "Challenges and solutions" with terms: each is a challenge, what follows solves it.
-        if place.topics.problems && place.topics.solutions {
-            self.log.is_log = true;
-            for item in items {
-                if let Some((title, rest)) = term(self.src, item) {
-                    let solution = Some(rest).filter(|rest| !rest.is_empty());
-                    let problem = String::new();
-                    let span = item.at.clone();
-                    let challenge = Challenge { title, problem, solution, span, marks: &[] };
-                    self.add_challenge(challenge, place.category);
-                } else {
-                    self.item(item, place);
-                }
-            }
-            return true;
-        }
         self.log.is_log |= terms > 1;
         for item in items {
             self.item(item, place);
+        }
+        true
+    }
+
+    /// Takes the items of a list under "Challenges and solutions": each is a challenge, by its term
+    /// or its first sentence, and what follows solves it.
+    fn met_and_solved(&mut self, items: &[ListItem], place: Place<'_>) -> bool {
+        let found: Vec<Option<(String, String)>> =
+            items.iter().map(|item| two_parts(self.src, item)).collect();
+        if !found.iter().flatten().any(|(_, rest)| !rest.is_empty()) {
+            return false;
+        }
+        self.log.is_log = true;
+        for (item, found) in items.iter().zip(found) {
+            let Some((title, rest)) = found else {
+                self.item(item, place);
+                continue;
+            };
+            let solution = Some(rest).filter(|rest| !rest.is_empty());
+            let span = item.at.clone();
+            let problem = String::new();
+            let challenge = Challenge { title, problem, solution, span, marks: &[] };
+            self.add_challenge(challenge, place.category);
         }
         true
     }
@@ -216,7 +245,8 @@ impl Reader<'_> {
             }
             Some((title, rest)) => (title, rest),
             None => {
-                let first = || first_sentence(&plain(whole.split("\n\n").next().unwrap_or(&whole)));
+                let shown = without_box(&whole);
+                let first = || first_sentence(&plain(shown.split("\n\n").next().unwrap_or(shown)));
                 let title = name_before(self.src, item, place.kind).unwrap_or_else(first);
                 (title, whole)
             }
@@ -241,7 +271,7 @@ fn solved_item(src: &str, item: &ListItem, faced: bool) -> Option<Challenge> {
     }
     let span = item.at.clone();
     if let Some((end, found)) = solution_within(line)
-        && (answers(&found) || SOLVED.contains(&found.word) || arrow(&line[end..]).is_some())
+        && (answers(&found) || found.word == SOLVED || arrow(&line[end..]).is_some())
     {
         let begin = range.start + line.len() - found.rest.len();
         return told(src, &line[..end], begin, span);
@@ -249,14 +279,44 @@ fn solved_item(src: &str, item: &ListItem, faced: bool) -> Option<Challenge> {
     if !faced {
         return None;
     }
+    // "It was slow. The problem was solved by …"
+    let text = src[range.clone()].trim_end();
+    if let Some(at) = telling::tells_at(text).filter(|at| *at > 0 && range.start + at < span.end) {
+        return told(src, &text[..at], range.start + at, span);
+    }
     let at = line.char_indices().find_map(|(at, _)| Some((at, arrow(&line[at..])?)));
     if let Some((at, behind)) = at {
         return told(src, &line[..at], range.start + line.len() - behind.len(), span);
     }
     let (title, rest) = term(src, item)?;
     let problem = String::new();
-    let solution = Some(rest).filter(|rest| tells_deed(rest))?;
+    // "**Old version, resolved:** it took the first that it found. Now …"
+    let last = fold(title.rsplit(' ').next().unwrap_or_default());
+    let resolved = title.contains([',', '(', '-', '–', '—']) && tells_solved(&last);
+    let solution = Some(rest).filter(|rest| resolved && !rest.is_empty() || tells_deed(rest))?;
     Some(Challenge { title, problem, solution: Some(solution), span, marks: &[] })
+}
+
+/// What an item says first, as a title, and what follows: behind its term, the line that ends with a
+/// colon, its first sentence, or its paragraph.
+fn two_parts(src: &str, item: &ListItem) -> Option<(String, String)> {
+    if let Some(found) = term(src, item) {
+        return Some(found);
+    }
+    let first = first_paragraph(src, item)?.trim();
+    let below = dedent(&src[item.blocks[0].at().end..item.at.end]);
+    let inner = ["**", "*", "_"].iter().find_map(|sign| {
+        let inner = first.strip_prefix(sign)?.strip_suffix(sign)?;
+        (!inner.contains(sign)).then_some(inner)
+    });
+    let first = inner.unwrap_or(first);
+    let line = first.lines().next().unwrap_or_default();
+    let end = if line.trim_end().ends_with(':') { line.len() } else { end_of_sentence(first) };
+    let (head, rest) = first.split_at(end);
+    let head = head.trim().trim_end_matches(':');
+    let title = cut(&plain(head));
+    let rest = [rest.trim(), &below].join("\n\n");
+    (!title.is_empty()).then(|| (title.clone(), with_title(&title, head, rest.trim().to_owned())))
 }
 
 /// A challenge of what is said before a solution, which begins at a byte.

@@ -49,6 +49,8 @@ pub(super) struct Outline {
     pub(super) title: Option<String>,
     /// Its bytes.
     pub(super) title_span: Option<Range<usize>>,
+    /// The words of all headings, folded.
+    pub(super) heading_words: HashSet<String>,
     /// Where the first list begins that is nested too deep.
     pub(super) too_deep: Option<usize>,
     /// Where the first heading begins that is one too many.
@@ -75,7 +77,15 @@ impl Outline {
         // Chapters with sections, where there is nothing below these.
         let chapters = firsts > 1 && of_level(2) > 0 && of_level(3) == 0;
         let mut outline = Self { too_deep, ..Self::default() };
+        words_of_headings(src, &all, &mut outline.heading_words);
         let folded = folded(src, &all);
+        // Where all headings are deep, the first of them are sections all the same.
+        let levels = all.iter().enumerate().filter_map(|(number, block)| match block {
+            Block::Heading { level, .. } if !folded.contains(&number) => Some(*level),
+            _ => None,
+        });
+        let levels = levels.filter(|level| *level > 1 || firsts != 1);
+        let raised = levels.min().filter(|lowest| *lowest > 3).map_or(0, |lowest| lowest - 2);
         let mut sections = 0;
         for (number, block) in all.into_iter().enumerate() {
             if folded.contains(&number) {
@@ -103,7 +113,7 @@ impl Outline {
                 outline.title = Some(clean).filter(|title| !title.is_empty());
                 continue;
             }
-            let level = if chapters { level + 1 } else { level };
+            let level = if chapters { level + 1 } else { level - raised };
             let place = outline.level_of(level, &raw);
             let (at, title_end) = (at.start, at.end);
             let section = Section { raw, title: clean, at, title_end, level, ..Section::default() };
@@ -126,7 +136,14 @@ impl Outline {
         // A deeper heading is part of the text, unless there is no inner section yet.
         let first_inner =
             || sections.last().is_some_and(|last| last.inner.is_empty() && !is_label(raw));
-        if level == base + 1 || first_inner() { Level::Inner } else { Level::Text }
+        let beside_inner = || {
+            sections.last().and_then(|last| last.inner.last()).is_some_and(|it| it.level >= level)
+        };
+        if level == base + 1 || level > base && (first_inner() || beside_inner()) {
+            Level::Inner
+        } else {
+            Level::Text
+        }
     }
 
     /// The section that a block belongs to.
@@ -138,14 +155,27 @@ impl Outline {
         }
         section
     }
+}
 
-    /// The words of the titles of all sections, folded.
-    pub(super) fn words_of_titles(&self) -> HashSet<String> {
-        let sections = &self.root.inner;
-        let all =
-            sections.iter().flat_map(|section| std::iter::once(section).chain(&section.inner));
-        let titles: Vec<String> = all.map(|section| fold(&section.title)).collect();
-        titles.iter().flat_map(|title| title.split(' ')).map(str::to_owned).collect()
+/// The words of all headings, folded; also of those within lists, and of items with a text below.
+fn words_of_headings(src: &str, blocks: &[Block], words: &mut HashSet<String>) {
+    for block in blocks {
+        match block {
+            Block::Heading { title, .. } => {
+                let title = fold(&without_decoration(&src[title.clone()]));
+                words.extend(title.split(' ').map(str::to_owned));
+            }
+            Block::List { items, .. } => {
+                for item in items {
+                    if let [Block::Paragraph(at), _, ..] = &item.blocks[..] {
+                        let title = fold(&without_decoration(&src[at.clone()]));
+                        words.extend(title.split(' ').map(str::to_owned));
+                    }
+                    words_of_headings(src, &item.blocks, words);
+                }
+            }
+            _ => {}
+        }
     }
 }
 

@@ -11,7 +11,10 @@ use super::{
     with_title,
 };
 use crate::{
-    content::naming::stem,
+    content::{
+        html::{Piece, pieces},
+        naming::stem,
+    },
     domain::{Kind, fold},
 };
 
@@ -33,6 +36,19 @@ pub(super) fn is_anchor(text: &str) -> bool {
         && !lower.contains("href")
         && lower.matches("<a ").count() == 1
         && lower.find('>').is_some_and(|end| lower[end + 1..].trim() == "</a>")
+}
+
+/// Whether a block of HTML only places what is beside it: tags without a text, such as `</td><td>`.
+pub(super) fn is_layout(html: &str) -> bool {
+    const SHOWN: &[&str] = &[
+        "img", "picture", "video", "audio", "iframe", "embed", "object", "svg", "input", "source",
+        "track", "details", "summary",
+    ];
+    pieces(html).iter().all(|piece| match piece {
+        Piece::Text(text) => text.trim().is_empty(),
+        Piece::Tag(tag) => tag.is_known() && !SHOWN.contains(&&tag.name[..]) && tag.name != "a",
+        Piece::Comment => false,
+    })
 }
 
 /// Where the `<details>` that begins at a byte ends, after its tag.
@@ -67,6 +83,7 @@ pub(super) fn html_paragraphs(text: &str) -> String {
 /// nothing else, with no word that is in no heading.
 pub(super) fn is_contents(src: &str, item: &ListItem, headings: &HashSet<String>) -> bool {
     let text = first_paragraph(src, item).unwrap_or_default().trim();
+    let text = without_box(text);
     let link = text.starts_with('[') && text.ends_with(')') && text.contains("](#");
     let known = || fold(&without_decoration(text)).split(' ').all(|word| headings.contains(word));
     link && known()
@@ -95,6 +112,11 @@ pub(super) fn is_index(src: &str, item: &ListItem) -> bool {
 pub(super) fn item_text(src: &str, item: &ListItem) -> String {
     let from = item.blocks.first().map_or(item.at.start, |block| block.at().start);
     dedent(&src[from..item.at.end.max(from)])
+}
+
+/// The text of an item without its check box.
+pub(super) fn without_box(text: &str) -> &str {
+    ["[ ] ", "[x] ", "[X] "].iter().find_map(|it| text.strip_prefix(it)).unwrap_or(text)
 }
 
 /// The term that an item begins with, and what follows it; with all of the beginning, where the term

@@ -74,6 +74,42 @@ fn without_emoji(text: &str) -> String {
     text.chars().map(|c| if is_emoji(c) { ' ' } else { c }).collect()
 }
 
+/// Decorating characters that are skipped at once, at most.
+const MAX_DECORATION: usize = 64;
+
+/// A text without the decoration at its beginning: white space, emoji, emphasis, check boxes.
+pub(super) fn undecorated(text: &str) -> &str {
+    if text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return text;
+    }
+    let mut rest = text;
+    loop {
+        let before = rest;
+        // Bounded: this is called again and again along a long text.
+        let mut most = MAX_DECORATION;
+        rest = rest.trim_start_matches(|c: char| {
+            most = most.saturating_sub(1);
+            most > 0
+                && (c.is_whitespace() || is_emoji(c) || matches!(c, '*' | '_' | '`' | '~' | '>'))
+        });
+        if text.len() - rest.len() > 4 * MAX_DECORATION {
+            return rest;
+        }
+        for task in ["[ ]", "[x]", "[X]"] {
+            rest = rest.strip_prefix(task).unwrap_or(rest);
+        }
+        if let Some(tag) = rest.strip_prefix('<')
+            && let Some(end) = tag.find('>')
+            && end < 20
+        {
+            rest = &tag[end + 1..];
+        }
+        if rest.len() == before.len() {
+            return rest;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,7 +12,7 @@ use super::{
     details::{self, reveal},
     has_address,
     labels::{Side, is_answer, is_answer_line, label},
-    patterns::{is_rule, item_text},
+    patterns::{is_rule, item_text, without_box},
     plain::plain,
     title::without_decoration,
     topics::{is_question, is_task},
@@ -187,7 +187,7 @@ pub(super) fn of_item(src: &str, item: &ListItem, asking: bool) -> Option<Challe
     let (whole, rest, below) = match item.blocks.first()? {
         Block::Heading { title, .. } => (&src[title.clone()], "", 1),
         Block::Paragraph(at) => {
-            let text = src[at.clone()].trim();
+            let text = without_box(src[at.clone()].trim());
             let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
             match bold_begin(first) {
                 // "**What is it?** A thing."
@@ -207,7 +207,8 @@ pub(super) fn of_item(src: &str, item: &ListItem, asking: bool) -> Option<Challe
         return None;
     }
     let (problem, solution) = if rest.is_empty() {
-        problem_and_solution(src, &item.blocks[below..])
+        let anchors = item.blocks[below..].iter().take_while(|block| is_empty_html(src, block));
+        problem_and_solution(src, &item.blocks[below + anchors.count()..])
     } else {
         let all = item_text(src, item);
         let from = all.find(rest.lines().next().unwrap_or(rest)).unwrap_or_default();
@@ -218,10 +219,20 @@ pub(super) fn of_item(src: &str, item: &ListItem, asking: bool) -> Option<Challe
     (!title.is_empty()).then(|| Challenge {
         problem: with_title(&title, &shown, problem),
         title,
-        solution: Some(solution).filter(|it| !it.is_empty()),
+        solution: Some(solution).filter(|it| says_something(it)),
         span: item.at.clone(),
         marks: &[],
     })
+}
+
+/// Whether an answer has words, or shows something.
+fn says_something(answer: &str) -> bool {
+    !plain(answer).is_empty() || answer.contains("![") || answer.contains("<img")
+}
+
+/// Whether a block is HTML that shows nothing, such as an anchor.
+fn is_empty_html(src: &str, block: &Block) -> bool {
+    matches!(block, Block::Html(at) if !says_something(&src[at.clone()]))
 }
 
 /// A challenge of the blocks from one to another, the first of which asks.
@@ -236,7 +247,7 @@ fn made(
     let challenge = Challenge {
         title: title.to_owned(),
         problem: with_title(title, &whole, problem),
-        solution: Some(solution).filter(|it| !it.is_empty()),
+        solution: Some(solution).filter(|it| says_something(it)),
         span: blocks[at].at().start..blocks[end - 1].at().end,
         marks: &[],
     };

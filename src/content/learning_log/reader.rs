@@ -8,7 +8,8 @@ use std::{
 use super::{
     Log, LogEntry,
     challenge::Challenge,
-    topics::{About, Topics},
+    patterns::kind_of,
+    topics::{About, Topics, topics_of},
 };
 use crate::{content::issue::Locator, domain::Kind};
 
@@ -41,6 +42,22 @@ pub(super) struct Place<'p> {
 }
 
 impl Place<'_> {
+    /// What a heading within the section makes of it; the category stays.
+    pub(super) fn under(self, heading: &str) -> Self {
+        let said = kind_of(heading);
+        // Below "Challenges", "Tools" are none.
+        let above = match self.topics.about {
+            About::Challenges if said.is_some() => About::Things,
+            about => about,
+        };
+        Self {
+            kind: said.unwrap_or(self.kind),
+            kind_said: said.is_some() || self.kind_said,
+            topics: topics_of(heading, above),
+            ..self
+        }
+    }
+
     pub(super) fn asks(&self) -> bool {
         self.topics.about == About::Questions
     }

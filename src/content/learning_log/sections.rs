@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use super::{
     Log, LogEntry,
-    answers::problem_and_solution,
+    answers::{problem_and_solution, told},
     asking::{asks, most_ask, text_of_topic, topics_ask},
-    blocks::Block,
+    blocks::{Block, first_paragraph},
     cards,
     challenge::Challenge,
     challenges,
@@ -14,13 +14,17 @@ use super::{
     cut,
     flat::join_single,
     has_address,
+    heads::heading_side,
     labels::{Side, is_answer, label},
     outline::{Outline, Section},
+    parallel::{self, item_by_item, only_list, side_named},
     patterns::{cut_summary, kind_of},
     plain::plain,
     questions::{is_answered, own_blocks},
     reader::{Place, Reader},
-    topics::{About, Topics, is_question, topics_of},
+    segments::{closed, has_sides, segments},
+    siblings,
+    topics::{About, Topics, is_period, is_question, is_remark, topics_of},
     with_title,
     words::SITUATIONS,
 };
@@ -51,12 +55,12 @@ pub(in super::super) fn read_tagged(src: &str, name: &str, tagged: bool) -> Log 
         log,
         name,
         tagged: tagged || cards::tags_all(src),
-        headings: outline.words_of_titles(),
+        headings: outline.heading_words,
         known: HashMap::new(),
         left: Vec::new(),
         indexed: 0,
     };
-    reader.whole(outline.root, about);
+    reader.whole(&outline.root, about);
     let others = reader.log.entries.iter().filter(|entry| entry.kind != Kind::Article).count();
     // An index of files is a note among them.
     reader.log.is_log &= reader.indexed <= others;
@@ -88,10 +92,12 @@ struct Outer<'p> {
     about: About,
     /// Whether the headings beside it are topics, and the texts below them ask.
     topics_ask: bool,
+    /// Whether the sections beside it tell one challenge each.
+    each_tells: bool,
 }
 
 impl Reader<'_> {
-    fn whole(&mut self, root: Section, about: About) {
+    fn whole(&mut self, root: &Section, about: About) {
         let name = self.name.clone();
         let topics = Topics { about, ..Topics::default() };
         let place = Place { category: &name, kind: Kind::Concept, kind_said: false, topics };
@@ -110,40 +116,83 @@ impl Reader<'_> {
             let intro = self.article(&name, &name, text, line);
             self.log.entries.insert(before, intro);
         }
-        let about = about_of_inner(&root, about);
-        let topics_ask = self.inner_ask(&root, about);
-        for section in root.inner {
-            let outer =
-                Outer { above: None, kind: Kind::Concept, kind_said: false, about, topics_ask };
-            self.section(&section, outer);
+        let about = about_of_inner(root, about);
+        let topics_ask = self.inner_ask(root, about);
+        let each_tells = self.each_tells(root);
+        let kind = Kind::Concept;
+        let outer = Outer { above: None, kind, kind_said: false, about, topics_ask, each_tells };
+        self.sections(&root.inner, outer);
+    }
+
+    /// Takes sections beside each other.
+    fn sections(&mut self, sections: &[Section], outer: Outer<'_>) {
+        let only = siblings::count(sections) == 1;
+        let mut at = 0;
+        while at < sections.len() {
+            if self.side_by_side(&sections[at..]) {
+                at += 2;
+            } else if let Some(taken) = self.siblings(&sections[at..], only, outer) {
+                at += taken;
+            } else {
+                self.section(&sections[at], outer);
+                at += 1;
+            }
         }
     }
 
+    /// Takes sections that tell one challenge together; returns how many. `only` says that those
+    /// beside them tell no other.
+    fn siblings(&mut self, sections: &[Section], only: bool, outer: Outer<'_>) -> Option<usize> {
+        if matches!(outer.about, About::Release | About::OpenQuestions) {
+            return None;
+        }
+        let above = outer.above.map(|above| above.category);
+        let title = above.or(self.log.title.as_deref()).filter(|_| only);
+        let (taken, challenge) = siblings::challenge(self.src, sections, title)?;
+        let category = above.map_or_else(|| self.name.clone(), str::to_owned);
+        self.category(&category, "");
+        self.add_challenge(challenge, &category);
+        Some(taken)
+    }
+
+    /// Takes a section that lists challenges with the next, which lists their solutions.
+    fn side_by_side(&mut self, sections: &[Section]) -> bool {
+        let [met, done, ..] = sections else { return false };
+        let named = [(met, Side::Problem), (done, Side::Solution)]
+            .iter()
+            .all(|(it, side)| it.inner.is_empty() && side_named(&it.raw) == Some(*side));
+        let (Some(one), Some(other)) = (only_list(&met.blocks), only_list(&done.blocks)) else {
+            return false;
+        };
+        let span = met.at..done.end();
+        let found = named.then(|| item_by_item(self.src, one, other, &span)).flatten();
+        let Some(found) = found else { return false };
+        self.category(&met.title, &done.title);
+        for challenge in found {
+            self.add_challenge(challenge, &met.title);
+        }
+        true
+    }
+
     fn section(&mut self, section: &Section, outer: Outer<'_>) {
-        let said = kind_of(&section.title);
-        let kind = said.unwrap_or(outer.kind);
         if self.section_as_challenge(section, outer) {
             return;
         }
         let title =
             if section.title.is_empty() { self.name.clone() } else { section.title.clone() };
-        // Below "Challenges", "Tools" are none.
-        let above = match outer.about {
-            About::Challenges if said.is_some() => About::Things,
-            about => about,
-        };
-        let topics = topics_of(&section.title, above);
-        let kind_said = said.is_some() || outer.kind_said;
-        let place = Place { category: &title, kind, kind_said, topics };
+        let topics = Topics { about: outer.about, ..Topics::default() };
+        let Outer { kind, kind_said, .. } = outer;
+        let place = Place { category: &title, kind, kind_said, topics }.under(&section.title);
+        let Place { kind, kind_said, topics, .. } = place;
         let before = self.log.entries.len();
         let loose = self.extract(&section.blocks, place);
         let own = self.log.entries.len();
         let about = about_of_inner(section, topics.about);
         let topics_ask = self.inner_ask(section, about);
-        for inner in &section.inner {
-            let above = Some(place);
-            self.section(inner, Outer { above, kind, kind_said, about, topics_ask });
-        }
+        let each_tells = self.each_tells(section);
+        let above = Some(place);
+        let outer_of_inner = Outer { above, kind, kind_said, about, topics_ask, each_tells };
+        self.sections(&section.inner, outer_of_inner);
         let of_this = |entry: &LogEntry| entry.category == title && entry.kind == Kind::Challenge;
         let has_entries = own > before || self.log.entries[own..].iter().any(of_this);
         let mut loose: Vec<String> = loose.into_iter().filter(|it| !it.trim().is_empty()).collect();
@@ -153,8 +202,11 @@ impl Reader<'_> {
         }
         let above = outer.above.map(|above| above.category);
         if has_entries {
-            let summary = summary_of(section, above, &mut loose);
-            self.category(&title, &summary);
+            let bare = bare_headings(&mut loose);
+            let mut summary = vec![summary_of(section, above, &mut loose)];
+            summary.extend(bare);
+            summary.retain(|it| !it.is_empty());
+            self.category(&title, &summary.join(" · "));
         }
         if !loose.is_empty() {
             let category = above.filter(|_| !has_entries).unwrap_or(&title);
@@ -181,17 +233,21 @@ impl Reader<'_> {
         let is_problem = |label: &super::labels::Label<'_>| {
             label.side == Side::Problem && !SITUATIONS.contains(&label.word)
         };
-        let labelled = label(&section.raw).filter(is_problem).map(|label| label.rest);
+        let labelled = label(&section.raw).filter(is_problem).map(|label| closed(label.rest));
         let labelled = labelled.filter(|rest| !rest.is_empty());
         let tagged = cards::untagged(&section.raw).map(|(title, _)| title);
-        let asked = self.is_asked(section, outer);
-        let solved = self.is_solved(section, outer);
-        let below = text_of_topic(self.src, &section.blocks);
-        let topic = outer.topics_ask && below.is_some() && section.inner.is_empty();
+        let topics = topics_of(&section.title, outer.about);
+        let asked = self.is_asked(section, topics, outer);
+        let told = self.tells_prose(section, outer);
+        let solved =
+            self.is_solved(section, topics) || told.is_some() || self.tells_one(section, outer);
+        let below = || text_of_topic(self.src, &section.blocks);
+        let topic = outer.topics_ask && section.inner.is_empty() && below().is_some();
         let whole = match (labelled, &tagged) {
             (Some(rest), _) => rest,
+            (None, None) if !asked && !solved && !topic => return false,
+            (None, _) if self.has_parallel(section) => return false,
             (None, Some(title)) => title,
-            _ if !asked && !solved && !topic => return false,
             _ if has_address(&section.raw) => &section.raw,
             _ => &section.title,
         };
@@ -204,7 +260,9 @@ impl Reader<'_> {
         let (own, behind) = (&section.blocks[..own], section.blocks.len() - own);
         let blocks = if separate || behind > 0 { own.to_vec() } else { self.all_blocks(section) };
         let titled = labelled.is_some() || tagged.is_some() || asked || solved;
-        let (problem, solution) = if titled {
+        let (problem, solution) = if let Some(both) = told {
+            both
+        } else if titled {
             problem_and_solution(self.src, &blocks)
         } else {
             // The text below the heading is what asks.
@@ -225,9 +283,7 @@ impl Reader<'_> {
             self.questions_behind(section, section.blocks.len() - behind, &category, outer);
         }
         if separate || behind > 0 {
-            for inner in &section.inner {
-                self.section(inner, outer);
-            }
+            self.sections(&section.inner, outer);
         }
         true
     }
@@ -252,9 +308,8 @@ impl Reader<'_> {
     }
 
     /// Whether a heading asks, in a place of questions.
-    fn is_asked(&self, section: &Section, outer: Outer<'_>) -> bool {
-        let own = topics_of(&section.title, outer.about).about;
-        if matches!(own, About::Release | About::OpenQuestions) {
+    fn is_asked(&self, section: &Section, topics: Topics, outer: Outer<'_>) -> bool {
+        if matches!(topics.about, About::Release | About::OpenQuestions) {
             return false;
         }
         let below = outer.above.is_some_and(|above| {
@@ -270,8 +325,7 @@ impl Reader<'_> {
 
     /// Whether what is below a heading says that it is a challenge: by one answer, a heading
     /// "Solution", or a situation with its action.
-    fn is_solved(&self, section: &Section, outer: Outer<'_>) -> bool {
-        let topics = topics_of(&section.title, outer.about);
+    fn is_solved(&self, section: &Section, topics: Topics) -> bool {
         if topics.about == About::Release || section.title.is_empty() {
             return false;
         }
@@ -280,6 +334,75 @@ impl Reader<'_> {
         self.has_solution_heading(section)
             || !topic && !over && is_answered(self.src, &section.blocks)
             || challenges::is_situation(self.src, &section.blocks)
+    }
+
+    /// Whether a section begins with a problem that is called one, and goes on with its solution, and
+    /// is nothing else; so that its heading is the title, if those beside it or the one above say so.
+    fn tells_one(&self, section: &Section, outer: Outer<'_>) -> bool {
+        let above = outer.above.is_some_and(|above| above.topics.problems);
+        (above || outer.each_tells) && self.tells_one_by_form(section)
+    }
+
+    fn tells_one_by_form(&self, section: &Section) -> bool {
+        let begin = match section.blocks.first() {
+            Some(Block::Paragraph(at)) => &self.src[at.clone()],
+            Some(Block::List { items, .. }) => {
+                items.first().and_then(|item| first_paragraph(self.src, item)).unwrap_or_default()
+            }
+            _ => "",
+        };
+        if begin.lines().next().and_then(label).is_none() {
+            return false;
+        }
+        let topics = topics_of(&section.title, About::Things);
+        let own = topics.problems || topics.solutions || topics.about != About::Things;
+        if own || section.title.is_empty() || !section.inner.is_empty() || is_period(&section.title)
+        {
+            return false;
+        }
+        let all = segments(self.src, &section.blocks);
+        let begins = all.first().is_some_and(|first| {
+            first.side == Some(Side::Problem) && !first.word.is_empty() && !first.numbered
+        });
+        begins
+            && matches!(&challenges::challenges(all, false).1[..], [one] if one.solution.is_some())
+    }
+
+    fn each_tells(&self, section: &Section) -> bool {
+        let inner = &section.inner;
+        let tell = inner.iter().filter(|inner| self.tells_one_by_form(inner)).count();
+        tell > 1 && tell * 2 >= inner.len()
+    }
+
+    /// The problem and the solution that a section tells in prose, where the one above is of
+    /// challenges.
+    fn tells_prose(&self, section: &Section, outer: Outer<'_>) -> Option<(String, String)> {
+        let prose =
+            |block: &Block| matches!(block, Block::Paragraph(_) | Block::Code(_) | Block::Other(_));
+        let above = outer.above.map(|above| above.topics).filter(|above| above.problems)?;
+        let topics = topics_of(&section.title, About::Things);
+        let is_other = topics.solutions || topics.about != About::Things;
+        let labelled = label(&section.raw).filter(|it| it.side == Side::Problem);
+        if above.about == About::Questions
+            || is_other && labelled.is_none()
+            || kind_of(&section.title).is_some()
+            || section.title.is_empty()
+            || section.blocks.is_empty()
+            || !section.inner.is_empty()
+            || !section.blocks.iter().all(prose)
+            || has_sides(&segments(self.src, &section.blocks))
+        {
+            return None;
+        }
+        let whole = || (String::new(), text_of(self.src, &section.blocks));
+        let solved = above.solutions && !is_remark(&section.title);
+        told(self.src, &section.blocks).or_else(|| solved.then(whole))
+    }
+
+    /// Whether a section lists challenges, and their solutions in the same order.
+    fn has_parallel(&self, section: &Section) -> bool {
+        let blocks = &section.blocks;
+        (0..blocks.len()).any(|at| parallel::of_blocks(self.src, blocks, at).is_some())
     }
 
     /// Whether the sections within one are topics whose texts ask.
@@ -295,6 +418,10 @@ impl Reader<'_> {
 
     /// Whether a heading within a section says "Solution".
     fn has_solution_heading(&self, section: &Section) -> bool {
+        // "Questions" and "Answers" are two lists.
+        if section.inner.iter().any(|inner| heading_side(&inner.raw) == Some(Side::Problem)) {
+            return false;
+        }
         section.inner.iter().any(|inner| is_answer(&inner.raw))
             || section.blocks.iter().any(|block| match block {
                 Block::Heading { title, .. } => is_answer(&self.src[title.clone()]),
@@ -320,6 +447,24 @@ impl Reader<'_> {
 fn about_of_inner(section: &Section, about: About) -> About {
     let titles = section.inner.iter().map(|inner| &inner.title[..]);
     if about == About::Things && most_ask(titles) { About::Questions } else { about }
+}
+
+/// Takes out the headings within a text that have nothing below them any more; returns what they say.
+fn bare_headings(loose: &mut Vec<String>) -> Vec<String> {
+    let level = |text: &str| {
+        let level = text.len() - text.trim_start_matches('#').len();
+        let is_heading = level > 0 && text[level..].starts_with(' ') && !text.contains('\n');
+        is_heading.then_some(level)
+    };
+    let mut bare = Vec::new();
+    for at in (0..loose.len()).rev() {
+        let Some(own) = level(&loose[at]).filter(|_| !has_address(&loose[at])) else { continue };
+        if loose.get(at + 1).is_none_or(|next| level(next).is_some_and(|next| next <= own)) {
+            bare.push(plain(&loose.remove(at)[own..]));
+        }
+    }
+    bare.reverse();
+    bare
 }
 
 /// The summary of a section that has entries: its first paragraph, which is taken out of its other

@@ -5,6 +5,8 @@ use super::{
     choices::{are_lettered, are_lettered_items},
     details::reveal,
     labels::{Label, Side, is_answer_alone, label, side_of, solution_within},
+    patterns::is_layout,
+    solved::somebody_solved,
     words::{ACTIONS, SITUATIONS},
 };
 
@@ -13,6 +15,8 @@ use super::{
 pub(super) struct Segment {
     pub(super) side: Option<Side>,
     pub(super) word: &'static str,
+    /// Whether a number follows the word.
+    pub(super) numbered: bool,
     /// The paragraph of the label.
     pub(super) head: String,
     /// What follows it.
@@ -25,10 +29,17 @@ impl Segment {
         Self {
             side: label.map(|label| label.side),
             word: label.map_or("", |label| label.word),
+            numbered: label.is_some_and(|label| label.numbered),
             head: head.trim().to_owned(),
             body: String::new(),
             at,
         }
+    }
+
+    /// The title of a problem that is told below it.
+    fn title(text: &str, at: usize) -> Self {
+        let label = Label { side: Side::Problem, word: TITLE, numbered: false, rest: "" };
+        Self::new(Some(&label), text, at)
     }
 
     pub(super) fn attach(&mut self, text: &str) {
@@ -65,7 +76,7 @@ impl Segment {
 }
 
 /// A text without the end of an emphasis that was opened before its label.
-fn closed(text: &str) -> &str {
+pub(super) fn closed(text: &str) -> &str {
     let text = text.trim();
     for sign in ["**", "__", "*", "_"] {
         if text.ends_with(sign) && text.matches(sign).count() % 2 == 1 {
@@ -73,6 +84,11 @@ fn closed(text: &str) -> &str {
         }
     }
     text
+}
+
+/// Whether some of the pieces are labelled.
+pub(super) fn has_sides(segments: &[Segment]) -> bool {
+    segments.iter().any(|segment| segment.side.is_some())
 }
 
 /// Blocks cut at their labels.
@@ -104,6 +120,9 @@ fn cut_blocks(src: &str, blocks: &[Block], found: &mut Vec<Segment>) {
         }
         next += 1;
         match block {
+            Block::Paragraph(_) if is_title(src, blocks, next - 1) => {
+                found.push(Segment::title(&src[at.clone()], at.start));
+            }
             Block::Paragraph(_) => lines(&src[at.clone()], at.start, found),
             Block::List { items, .. }
                 if items.iter().any(|item| begins_with_label(src, item))
@@ -124,6 +143,7 @@ fn cut_blocks(src: &str, blocks: &[Block], found: &mut Vec<Segment>) {
                     None => attach(found, &src[at.clone()], at.start),
                 }
             }
+            Block::Html(_) if is_layout(&src[at.clone()]) => {}
             _ => attach(found, &dedent(&src[at.clone()]), at.start),
         }
     }
@@ -140,6 +160,33 @@ fn begins_with_label(src: &str, item: &ListItem) -> bool {
     first_paragraph(src, item).is_some_and(|text| label(text).is_some())
 }
 
+/// The word of a title, which is no label.
+const TITLE: &str = "";
+
+/// Whether a paragraph is bold and nothing else, and what is below it is labelled as a problem, so
+/// that it is the title of that.
+pub(super) fn is_title(src: &str, blocks: &[Block], at: usize) -> bool {
+    let Some(Block::Paragraph(range)) = blocks.get(at) else { return false };
+    let text = src[range.clone()].trim().trim_end_matches(':');
+    let inner = ["**", "__"].iter().find_map(|sign| text.strip_prefix(sign)?.strip_suffix(sign));
+    let is_bold = inner.is_some_and(|inner| !inner.contains("**") && !inner.contains('\n'));
+    is_bold
+        && label(text).is_none()
+        && side_of(text).is_none()
+        && match blocks.get(at + 1) {
+            Some(Block::Paragraph(next)) => is_problem(&src[next.clone()]),
+            Some(Block::List { items, .. }) => {
+                let first = items.first().and_then(|item| first_paragraph(src, item));
+                first.is_some_and(is_problem)
+            }
+            _ => false,
+        }
+}
+
+fn is_problem(text: &str) -> bool {
+    text.lines().next().and_then(label).is_some_and(|label| label.side == Side::Problem)
+}
+
 /// The label of an answer that stands alone.
 const UNSAID: Label<'_> = Label { side: Side::Solution, word: "", numbered: false, rest: "" };
 
@@ -152,7 +199,12 @@ fn lines(paragraph: &str, begin: usize, found: &mut Vec<Segment>) {
         let here = at;
         at += whole.len();
         let line = whole.trim_end();
+        let told = || {
+            let open = found.last().is_some_and(|last| last.side == Some(Side::Problem));
+            (open && somebody_solved(line)).then_some(Label { rest: line, ..UNSAID })
+        };
         let labelled = label(line).or_else(|| is_answer_alone(line).then_some(UNSAID));
+        let labelled = labelled.or_else(told);
         let labelled = labelled.filter(|label| !(lettered && label.word == "a"));
         let labelled = labelled.filter(|label| {
             !ACTIONS.contains(&label.word)

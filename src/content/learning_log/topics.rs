@@ -1,7 +1,9 @@
 //! What a title says of what is below it: challenges, questions, notes on a release.
 
 use super::{
-    labels::listed,
+    labels::{SIDES, listed},
+    shapes::Shapes,
+    solved::tells_solved,
     words::{
         ASKING, FACED, INVITATIONS, MARKS_OF_RELEASE, MONTHS, NO_QUESTIONS, OPEN, OVERCOME,
         PROBLEMS, PROBLEMS_PLURAL, RELEASES, REVEAL_WORDS, REVEALS, SHOWS, SOLUTIONS,
@@ -40,17 +42,38 @@ pub(super) enum About {
 /// the title above is about where it does not say.
 pub(super) fn topics_of(title: &str, above: About) -> Topics {
     let folded = fold(title);
+    let numbered = || title.bytes().any(|byte| byte.is_ascii_digit());
+    if !folded.split(' ').any(may_say) && !numbered() {
+        return Topics { about: above, ..Topics::default() };
+    }
     let (open, about) = (contains(&folded, OPEN), about(title, &folded, above));
     let mut topics = Topics { open, about, ..Topics::default() };
-    for word in folded.split(' ') {
+    for word in folded.split(' ').filter(|word| SIDES.may_have(word)) {
         let long = word.len() > 1;
         topics.problems |=
             listed(PROBLEMS_PLURAL, word).is_some() || long && listed(PROBLEMS, word).is_some();
         topics.solutions |=
             listed(SOLUTIONS_PLURAL, word).is_some() || long && listed(SOLUTIONS, word).is_some();
     }
-    topics.solutions |= topics.problems && contains(&folded, OVERCOME);
+    topics.problems |= contains(&folded, FACED);
+    // "Problems and how I fixed them", but not "Fixed bugs" and not "Solve problems".
+    let is_problem = |word: &str| PROBLEMS.contains(&word) || PROBLEMS_PLURAL.contains(&word);
+    let behind = || folded.split(' ').skip_while(|word| !is_problem(word)).any(tells_solved);
+    let overcome = || contains(&folded, OVERCOME) || behind();
+    topics.solutions |= topics.problems && overcome();
     topics
+}
+
+/// Words that can say something of what is below a title.
+const SAYING: Shapes =
+    Shapes::of_first_words(&[OPEN, ASKING, FACED, RELEASES, &["version", "release"]]);
+
+/// A quick look whether a folded word may do so.
+fn may_say(word: &str) -> bool {
+    SIDES.may_have(word)
+        || SAYING.may_have(word)
+        || word.ends_with("fragen")
+        || word.ends_with("entretien")
 }
 
 fn about(title: &str, folded: &str, above: About) -> About {
@@ -78,12 +101,18 @@ fn about(title: &str, folded: &str, above: About) -> About {
     }
 }
 
+/// Whether a name says that what it names are questions.
+pub(in super::super) fn names_questions(name: &str) -> bool {
+    topics_of(name, About::Things).about == About::Questions
+}
+
 /// Whether a folded text contains one of several words, or a run of them.
 pub(super) fn contains(folded: &str, words: &[&str]) -> bool {
     let after_spaces = folded.match_indices(' ').map(|(at, _)| at + 1);
     std::iter::once(0).chain(after_spaces).any(|at| {
         let rest = &folded[at..];
-        words.iter().any(|word| {
+        let first = rest.as_bytes().first();
+        words.iter().filter(|word| word.as_bytes().first() == first).any(|word| {
             rest.strip_prefix(word).is_some_and(|it| it.is_empty() || it.starts_with(' '))
         })
     })
@@ -107,10 +136,89 @@ fn is_release(title: &str, folded: &str) -> bool {
         || spoken.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
+/// Whether a title is a date, or counts weeks, days and the like.
+pub(super) fn is_period(title: &str) -> bool {
+    const PERIODS: &[&str] = &[
+        "week",
+        "day",
+        "month",
+        "sprint",
+        "phase",
+        "session",
+        "iteration",
+        "milestone",
+        "module",
+        "semaine",
+        "jour",
+        "mois",
+        "seance",
+        "semana",
+        "dia",
+        "mes",
+        "sesion",
+        "sessao",
+        "fase",
+        "etapa",
+        "modulo",
+        "woche",
+        "tag",
+        "monat",
+        "sitzung",
+        "etappe",
+    ];
+    let folded = fold(title);
+    let number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let month = |word: &str| word.get(..3).is_some_and(|it| MONTHS.contains(&it));
+    let mut words = folded.split(' ');
+    words.next().is_some_and(|first| PERIODS.contains(&first)) && words.next().is_some_and(number)
+        || folded.split(' ').any(number) && folded.split(' ').all(|it| number(it) || month(it))
+}
+
+/// Whether a title says that what is below is about the whole, or this and that.
+pub(super) fn is_remark(title: &str) -> bool {
+    const FIRST_WORDS: &[&str] = &[
+        "things",
+        "notes",
+        "summary",
+        "overview",
+        "misc",
+        "other",
+        "others",
+        "general",
+        "reflection",
+        "reflections",
+        "conclusion",
+        "introduction",
+        "context",
+        "background",
+        "remarks",
+        "resume",
+        "contexte",
+        "remarques",
+        "resumen",
+        "contexto",
+        "notas",
+        "resumo",
+        "zusammenfassung",
+        "einleitung",
+        "fazit",
+        "notizen",
+        "kontext",
+        "sonstiges",
+    ];
+    let folded = fold(title);
+    folded.split(' ').next().is_some_and(|first| FIRST_WORDS.contains(&first))
+}
+
 /// Whether a text ends with a question mark.
 pub(super) fn is_question(text: &str) -> bool {
-    let text = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '"'));
-    text.ends_with(['?', '？'])
+    let ends = |text: &str| {
+        let marks = |c: char| c.is_whitespace() || matches!(c, '*' | '_' | '"' | ':');
+        text.trim_end_matches(marks).ends_with(['?', '？'])
+    };
+    // "[What is it?](#it)"
+    let linked = || text.trim().strip_prefix('[')?.strip_suffix(')')?.rsplit_once("](");
+    ends(text) || linked().is_some_and(|(text, address)| ends(text) && !address.contains(' '))
 }
 
 /// Whether a title asks the reader to come nearer, and nothing to be known: "Have questions?".

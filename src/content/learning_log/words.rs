@@ -32,6 +32,24 @@ pub(super) const PROBLEMS: &[&str] = &[
     "herausforderung",
     "schwierigkeit",
     "frage",
+    "obstacle",
+    "hurdle",
+    "blocker",
+    "roadblock",
+    "error",
+    "mistake",
+    "bug",
+    "obstaculo",
+    "bloqueo",
+    "bloqueio",
+    "inconveniente",
+    "fallo",
+    "erreur",
+    "blocage",
+    "erro",
+    "fehler",
+    "hindernis",
+    "stolperstein",
 ];
 /// The same where there are several of them: for headings, and for heads of tables.
 pub(super) const PROBLEMS_PLURAL: &[&str] = &[
@@ -58,6 +76,24 @@ pub(super) const PROBLEMS_PLURAL: &[&str] = &[
     "schwierigkeiten",
     "symptome",
     "fragen",
+    "obstacles",
+    "hurdles",
+    "blockers",
+    "roadblocks",
+    "errors",
+    "mistakes",
+    "bugs",
+    "pitfalls",
+    "obstaculos",
+    "bloqueos",
+    "bloqueios",
+    "inconvenientes",
+    "fallos",
+    "erreurs",
+    "blocages",
+    "erros",
+    "hindernisse",
+    "stolpersteine",
 ];
 /// Words for the solution.
 pub(super) const SOLUTIONS: &[&str] = &[
@@ -83,6 +119,31 @@ pub(super) const SOLUTIONS: &[&str] = &[
     "acao",
     "handlung",
     "aktion",
+    "approach",
+    "workaround",
+    "remedy",
+    "mitigation",
+    "strategy",
+    "recommendation",
+    "correction",
+    "contournement",
+    "correctif",
+    "approche",
+    "correccion",
+    "arreglo",
+    "estrategia",
+    "enfoque",
+    "recomendacion",
+    "abordagem",
+    "recomendacao",
+    "contorno",
+    "losungsansatz",
+    "losungsweg",
+    "ansatz",
+    "vorgehen",
+    "empfehlung",
+    "strategie",
+    "recommandation",
 ];
 /// The same where there are several of them.
 pub(super) const SOLUTIONS_PLURAL: &[&str] = &[
@@ -97,6 +158,12 @@ pub(super) const SOLUTIONS_PLURAL: &[&str] = &[
     "respostas",
     "losungen",
     "antworten",
+    "workarounds",
+    "remedies",
+    "mitigations",
+    "strategies",
+    "recommendations",
+    "losungsansatze",
 ];
 /// Words for the solution that also stand where there is no problem: notes on releases are full of
 /// fixes. They need a problem that is called one.
@@ -115,42 +182,40 @@ pub(super) const WEAK: &[&str] = &[
     "acao",
     "handlung",
     "aktion",
+    "approach",
+    "workaround",
+    "workarounds",
+    "remedy",
+    "remedies",
+    "mitigation",
+    "mitigations",
+    "strategy",
+    "strategies",
+    "recommendation",
+    "recommendations",
+    "correction",
+    "contournement",
+    "correctif",
+    "approche",
+    "correccion",
+    "arreglo",
+    "estrategia",
+    "enfoque",
+    "recomendacion",
+    "abordagem",
+    "recomendacao",
+    "contorno",
+    "ansatz",
+    "vorgehen",
+    "empfehlung",
+    "strategie",
+    "recommandation",
+    "how",
 ];
 /// "Situation, task, action, result": the first and the third.
 pub(super) const SITUATIONS: &[&str] = &["situation", "situacion", "situacao"];
 /// What answers a situation, and nothing else: minutes of meetings are full of actions.
 pub(super) const ACTIONS: &[&str] = &["action", "accion", "acao", "handlung", "aktion"];
-/// Words that need no sign after them.
-pub(super) const SOLVED: &[&str] = &[
-    "solved with",
-    "solved by",
-    "solved using",
-    "solved through",
-    "fixed with",
-    "fixed by",
-    "resolved with",
-    "resolved by",
-    "addressed by",
-    "resolu par",
-    "resolu avec",
-    "resolue par",
-    "resolue avec",
-    "resuelto con",
-    "resuelta con",
-    "resuelto por",
-    "resuelta por",
-    "resolvido com",
-    "resolvida com",
-    "resolvido por",
-    "resolvida por",
-    "gelost mit",
-    "gelost durch",
-    "behoben mit",
-    "behoben durch",
-];
-/// What the head of a column says as a whole, where it names no word for a solution.
-pub(super) const COLUMN_SOLVED: &[&str] =
-    &["solved", "how solved", "how it was solved", "how i solved it", "how we solved it"];
 /// Articles and the like that may stand before a word.
 pub(super) const ARTICLES: &[&str] = &[
     "the",
@@ -219,6 +284,12 @@ pub(super) const QUALIFIERS: &[&str] = &[
     "umgesetzte",
     "gefundene",
     "angewandte",
+    "tried",
+    "enfrentado",
+    "enfrentada",
+    "enfrentados",
+    "enfrentadas",
+    "tentada",
 ];
 /// Words of a summary that unfolds an answer and says nothing of it.
 pub(super) const REVEALS: &[&str] = &[
@@ -394,6 +465,49 @@ pub(super) const TASKS: &[&str] = &[
     "compare",
     "verdadeiro ou falso",
 ];
+/// How a title begins that asks though no question mark says so. "Where" and "when" are of SQL, too.
+pub(super) const INTERROGATIVES: &[&str] = &[
+    "what",
+    "why",
+    "how",
+    "which",
+    "who",
+    "difference between",
+    "differences between",
+    "o que",
+    "que",
+    "qual",
+    "quais",
+    "como",
+    "por que",
+    "quem",
+    "diferenca entre",
+    "diferencas entre",
+    "cual",
+    "cuales",
+    "quien",
+    "diferencia entre",
+    "diferencias entre",
+    "qu est ce",
+    "quel",
+    "quelle",
+    "quels",
+    "quelles",
+    "comment",
+    "pourquoi",
+    "difference entre",
+    "differences entre",
+    "was",
+    "warum",
+    "wie",
+    "welche",
+    "welcher",
+    "welches",
+    "wer",
+    "wozu",
+    "unterschied zwischen",
+    "unterschiede zwischen",
+];
 /// Words of a title whose sections ask.
 pub(super) const ASKING: &[&str] = &[
     "question",
@@ -413,6 +527,11 @@ pub(super) const ASKING: &[&str] = &[
     "entretien",
     "fragen",
     "vorstellungsgesprach",
+    "answers",
+    "respuestas",
+    "reponses",
+    "respostas",
+    "antworten",
 ];
 /// How titles begin that ask the reader in: "Have questions?", "Found a bug?".
 pub(super) const INVITATIONS: &[&str] = &[
@@ -474,6 +593,12 @@ pub(super) const FACED: &[&str] = &[
     "dificuldades",
     "herausforderungen",
     "schwierigkeiten",
+    "blockers",
+    "roadblocks",
+    "obstaculos",
+    "hindernisse",
+    "stolpersteine",
+    "blocages",
 ];
 /// Words of a title that says that what was met was overcome.
 pub(super) const OVERCOME: &[&str] = &[
@@ -589,4 +714,50 @@ pub(super) const MARKS_OF_RELEASE: &[&str] =
 pub(super) const MONTHS: &[&str] = &[
     "jan", "feb", "fev", "mar", "apr", "abr", "avr", "may", "mai", "jun", "jui", "jul", "aug",
     "ago", "aou", "sep", "oct", "okt", "out", "nov", "dec", "dez", "dic",
+];
+/// The two sides of a card, as headings.
+pub(super) const FRONTS: &[&str] = &["front", "vorderseite", "recto", "anverso", "frente"];
+/// The other side.
+pub(super) const BACKS: &[&str] = &["back", "ruckseite", "verso", "reverso"];
+
+/// Heads of a column of words.
+pub(super) const TERMS: &[&str] = &[
+    "term",
+    "terms",
+    "word",
+    "concept",
+    "acronym",
+    "abbreviation",
+    "terme",
+    "mot",
+    "notion",
+    "termino",
+    "palabra",
+    "concepto",
+    "termo",
+    "palavra",
+    "conceito",
+    "sigla",
+    "begriff",
+    "wort",
+    "abkurzung",
+];
+/// Heads of a column that says what they mean.
+pub(super) const MEANINGS: &[&str] = &[
+    "meaning",
+    "definition",
+    "description",
+    "explanation",
+    "stands for",
+    "signification",
+    "significado",
+    "definicion",
+    "explicacion",
+    "descripcion",
+    "definicao",
+    "descricao",
+    "explicacao",
+    "bedeutung",
+    "erklarung",
+    "beschreibung",
 ];

@@ -5,16 +5,12 @@ use std::collections::HashSet;
 use super::Vault;
 use crate::{
     content::{
-        issue::{Issue, Locator},
+        issue::Locator,
         names::{Leads, Question},
         page::Page,
     },
     domain::{Entry, EntryId},
 };
-
-fn issue(path: &str, line: usize, message: String) -> Issue {
-    Issue { file: path.to_owned(), line, column: 1, message }
-}
 
 impl Vault {
     /// The files that a page links to, in order, each with the place of the link in its body; records
@@ -32,7 +28,7 @@ impl Vault {
                 Leads::To(file) => linked.push((0, file)),
                 _ if related.is_link => {
                     let message = format!("a link to {:?} leads nowhere", related.name);
-                    self.broken.issues.push(issue(path, 1, message));
+                    self.broken.issues.push(page.issue(path, 1, message));
                 }
                 _ => {}
             }
@@ -50,7 +46,7 @@ impl Vault {
             };
             let mut told = || {
                 let line = locator.line(page.begin() + link.at);
-                issue(path, line, format!("a link to {:?} {what}", link.written))
+                page.issue(path, line, format!("a link to {:?} {what}", link.written))
             };
             match leads {
                 Leads::To(file) => {

@@ -6,7 +6,7 @@ use super::super::{
     file_name::id_of_name,
     front::language,
     issue::Issue,
-    learning_log::{Log, LogEntry, without},
+    learning_log::{Log, LogEntry, names_questions, title_asks, without},
     naming::without_title,
     page::Page,
 };
@@ -57,7 +57,7 @@ fn without_pairs(page: &Page, title: &str) -> String {
 }
 
 /// Front matter and structure of a page that could not be parsed.
-pub(super) fn issues_of(path: &str, page: &Page) -> impl Iterator<Item = Issue> {
+pub(super) fn issues_of<'p>(path: &'p str, page: &'p Page) -> impl Iterator<Item = Issue> + 'p {
     let front = page.front.issue.as_ref().map(|(line, why)| {
         let kept =
             if page.front.raw.is_empty() { "it" } else { "what can be read is used, and it" };
@@ -70,12 +70,7 @@ pub(super) fn issues_of(path: &str, page: &Page) -> impl Iterator<Item = Issue> 
     let before = page.lines_before();
     let limits =
         limits.into_iter().filter_map(move |(line, what)| Some((line? + before, what.into())));
-    front.into_iter().chain(limits).map(|(line, message)| Issue {
-        file: path.to_owned(),
-        line,
-        column: 1,
-        message,
-    })
+    front.into_iter().chain(limits).map(|(line, message)| page.issue(path, line, message))
 }
 
 /// The category of an export's folder. A long id continues in the next folder, and so may the id of
@@ -145,6 +140,17 @@ pub(super) fn content_of(
         (None, _) if is_own => (Kind::Article, body(whole())),
         (None, _) => (Kind::Article, body(with_unread(&without_pairs(page, title)))),
     }
+}
+
+/// Whether a page is one question and its answer: its title asks, it has a text and no pairs, and
+/// its folder or its tags say that it is one of several.
+pub(super) fn is_question_page(path: &str, page: &Page, title: &str) -> bool {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let says = |name: &str| names_questions(&name.replace(['_', '-', '/'], " "));
+    title_asks(title)
+        && challenges(&page.log).is_empty()
+        && page.body().lines().any(|line| !line.starts_with('#') && !line.trim().is_empty())
+        && (says(folder) || page.front.tags.iter().any(|tag| says(tag)))
 }
 
 /// The whole text of an entry within a document.

@@ -1,12 +1,14 @@
 //! The second pass: pages become entries with their links.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{
     CategoryUse, EntryFile, File, KnownId, NoteFile, Role, Vault,
-    note::{category_of_folder, content_of, issues_of, pairs_beside, text_of_entry},
+    note::{
+        category_of_folder, content_of, is_question_page, issues_of, pairs_beside, text_of_entry,
+    },
     words::{WordCount, texts_of},
 };
 use crate::{
@@ -14,8 +16,10 @@ use crate::{
         identity::ImportedEntry,
         issue::Issue,
         learning_log::{Log, LogEntry},
+        links::Target,
         naming::slug,
         page::Page,
+        places::heading_keys,
         tags::tags_in,
     },
     domain::{CategoryId, Content, Entry, EntryId, Extras, Kind},
@@ -123,10 +127,29 @@ impl Vault {
         // Keep front matter as text if some of it is not understood or refers to unknown entries.
         let unread =
             front.rest.as_ref().or(Some(&front.raw).filter(|_| !resolved && role == Role::Entry));
-        let (kind, content) =
-            content_of(page, &title, role == Role::UserEntry, unread.map(String::as_str));
+        let is_own = role == Role::UserEntry;
+        let content = content_of(page, &title, is_own, unread.map(String::as_str));
+        let (kind, content) = match content {
+            (Kind::Article, Content::Body(body))
+                if !is_own
+                    && page.front.kind.is_none()
+                    && is_question_page(&format!("{}/{path}", self.title), page, &title) =>
+            {
+                (
+                    Kind::Challenge,
+                    Content::Challenge { challenge: title.clone(), solution: Some(body) },
+                )
+            }
+            other => other,
+        };
         self.solved += usize::from(matches!(content, Content::Challenge { solution: Some(_), .. }));
-        let links = front.links.iter().filter_map(|link| self.file_named(link)).cloned().collect();
+        let mut links: Vec<EntryId> = Vec::new();
+        // Two names can lead to one entry.
+        for link in front.links.iter().filter_map(|link| self.file_named(link)) {
+            if !links.contains(link) {
+                links.push(link.clone());
+            }
+        }
         let entry = Entry {
             id,
             category,
@@ -243,6 +266,7 @@ impl Vault {
         let items = self.items(path, &found);
         let mut entries = Vec::with_capacity(found.len());
         let links = links_by_entry(&found, linked);
+        let within = links_within(&found, &page);
         for ((item, found), links) in items.into_iter().zip(found).zip(links) {
             let id = known_id(&item.key).unwrap_or_else(|| {
                 let wanted = slug(&found.title);
@@ -257,14 +281,24 @@ impl Vault {
             });
             let category = format!("{prefix}{}", found.category);
             let category = self.category(&category, &found.category, "");
-            let source = format!("{name}, line {}", found.line + page.lines_before());
+            let line = page.source_of_line(found.line + page.lines_before());
+            let source = format!("{name}{line}");
             let entry = self.log_entry(id, category, found, Vec::new(), &source);
             let mut tags = front.tags.clone();
             tags.extend(entry.tags.iter().filter(|tag| !front.tags.contains(tag)).cloned());
             let mut entry = Entry { tags, ..entry };
             self.link(&mut entry, &links);
-            self.add_links(&entry);
             entries.push((item, entry));
+        }
+        for (from, to) in within {
+            let id = entries[to].1.id.clone();
+            let links = &mut entries[from].1.links;
+            if !links.contains(&id) {
+                links.push(id);
+            }
+        }
+        for (_, entry) in &entries {
+            self.add_links(entry);
         }
         let texts = entries.iter().flat_map(|(_, entry)| texts_of(entry));
         let names = categories.iter().flat_map(|(title, summary)| [&title[..], summary]);
@@ -325,17 +359,53 @@ impl Vault {
 
 /// The links of each entry of a log: those behind its beginning and before that of the next.
 fn links_by_entry(found: &[LogEntry], linked: &[(usize, usize)]) -> Vec<Vec<(usize, usize)>> {
-    let mut begins: Vec<(usize, usize)> =
-        found.iter().enumerate().map(|(number, entry)| (entry.span.start, number)).collect();
-    begins.sort_unstable();
+    let begins = begins(found);
     let mut links = vec![Vec::new(); found.len()];
     for link in linked {
-        let at = begins.partition_point(|(begin, _)| *begin <= link.0);
-        if let Some((_, number)) = begins.get(at.saturating_sub(1)) {
-            links[*number].push(*link);
+        if let Some(number) = entry_at(&begins, link.0) {
+            links[number].push(*link);
         }
     }
     links
+}
+
+/// Where the entries of a log begin, each with its number.
+fn begins(found: &[LogEntry]) -> Vec<(usize, usize)> {
+    let mut begins: Vec<(usize, usize)> =
+        found.iter().enumerate().map(|(number, entry)| (entry.span.start, number)).collect();
+    begins.sort_unstable();
+    begins
+}
+
+fn entry_at(begins: &[(usize, usize)], at: usize) -> Option<usize> {
+    let after = begins.partition_point(|(begin, _)| *begin <= at);
+    begins.get(after.saturating_sub(1)).map(|(_, number)| *number)
+}
+
+/// The links from one entry of a log to another, `[x](#title)`: by the title of an entry, or that of
+/// a category, which stands for its first entry.
+fn links_within(found: &[LogEntry], page: &Page) -> Vec<(usize, usize)> {
+    let links = page.links.references.iter().filter(|link| link.target == Target::Here);
+    let links: Vec<(usize, Vec<u64>)> = links.map(|link| (link.at, link.part_keys())).collect();
+    if links.iter().all(|(_, keys)| keys.is_empty()) {
+        return Vec::new();
+    }
+    let mut places: HashMap<u64, usize> = HashMap::new();
+    for name in [|entry: &LogEntry| entry.title.clone(), |entry: &LogEntry| entry.category.clone()]
+    {
+        for (number, entry) in found.iter().enumerate() {
+            for key in heading_keys(&name(entry)) {
+                places.entry(key).or_insert(number);
+            }
+        }
+    }
+    let begins = begins(found);
+    let lead = |(at, keys): &(usize, Vec<u64>)| {
+        let from = entry_at(&begins, *at)?;
+        let to = *keys.iter().find_map(|key| places.get(key))?;
+        (from != to).then_some((from, to))
+    };
+    links.iter().filter_map(lead).collect()
 }
 
 /// A text without the brackets of a link around it.

@@ -9,7 +9,7 @@ use super::{
         stream::Read,
     },
     archive::Archive,
-    inputs::{Input, Inputs},
+    inputs::Opened,
     notes::Notes,
 };
 use crate::{
@@ -47,7 +47,13 @@ pub(super) fn directory(path: &Path) -> Vec<u8> {
 }
 
 pub(super) fn open(store: &Store, source: &Source, files: Files) -> Result<Read, Failure> {
-    let path = &files.into_path();
+    let opened = opened(&files.into_path())?;
+    let notes = Notes::scan(store, source, opened.into_inputs())?;
+    Ok(Box::new(move |batches| Ok(notes.read(batches))))
+}
+
+/// The notes of a deck.
+pub(super) fn opened(path: &Path) -> Result<Opened, Failure> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let (bytes, media) = collection(path)?;
     let collection = read_collection(&bytes).map_err(|why| Failure::Archive {
@@ -57,15 +63,13 @@ pub(super) fn open(store: &Store, source: &Source, files: Files) -> Result<Read,
     let notes = collection.into_notes(&name);
     let mut skipped = notes.skipped;
     skipped.extend(media);
-    let inputs = Inputs {
-        all: notes.documents.into_iter().map(Input::Document).collect(),
-        content: Some((path.display().to_string(), directory(path))),
+    Ok(Opened {
+        documents: notes.documents,
+        content: (path.display().to_string(), directory(path)),
         skipped,
         reviews: notes.reviews,
-        ..Inputs::default()
-    };
-    let notes = Notes::scan(store, source, inputs)?;
-    Ok(Box::new(move |batches| Ok(notes.read(batches))))
+        ..Opened::default()
+    })
 }
 
 /// The bytes of the collection in an archive, and what else is in it.

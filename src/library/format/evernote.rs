@@ -9,7 +9,7 @@ use super::{
         source::{Candidate, File, Files, Match, Source},
         stream::Read,
     },
-    inputs::{Input, Inputs},
+    inputs::Opened,
     notes::Notes,
 };
 use crate::{content::read_evernote, store::Store};
@@ -33,21 +33,25 @@ pub(super) fn digest_bytes(file: &File) -> Cow<'static, [u8]> {
 }
 
 pub(super) fn open(store: &Store, source: &Source, files: Files) -> Result<Read, Failure> {
-    let path = &files.into_path();
+    let opened = opened(&files.into_path())?;
+    let notes = Notes::scan(store, source, opened.into_inputs())?;
+    Ok(Box::new(move |batches| Ok(notes.read(batches))))
+}
+
+/// The notes of an export.
+pub(super) fn opened(path: &Path) -> Result<Opened, Failure> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let bytes = read(path)?;
-    let content = Some((path.display().to_string(), bytes.clone()));
+    let content = (path.display().to_string(), bytes.clone());
     let (text, issue) = to_text(bytes, &name);
     let notebook = text.map(|text| read_evernote(&name, &text)).unwrap_or_default();
-    let inputs = Inputs {
-        all: notebook.documents.into_iter().map(Input::Document).collect(),
+    Ok(Opened {
+        documents: notebook.documents,
         content,
         issues: issue.into_iter().chain(notebook.issues).collect(),
         skipped: notebook.skipped,
-        ..Inputs::default()
-    };
-    let notes = Notes::scan(store, source, inputs)?;
-    Ok(Box::new(move |batches| Ok(notes.read(batches))))
+        ..Opened::default()
+    })
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {

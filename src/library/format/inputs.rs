@@ -16,6 +16,48 @@ use crate::{
 pub(super) enum Input {
     File(NoteFile),
     Document(Document),
+    /// The documents of an archive among other files.
+    Archive {
+        file: NoteFile,
+        opened: Opened,
+    },
+}
+
+/// What an archive holds.
+#[derive(Default)]
+pub(super) struct Opened {
+    pub(super) documents: Vec<Document>,
+    pub(super) issues: Vec<Issue>,
+    pub(super) skipped: SkippedFiles,
+    /// The reviews of cards, by the paths of their documents.
+    pub(super) reviews: HashMap<String, Vec<Reviewed>>,
+    /// What the digest is of: a name and its content.
+    pub(super) content: (String, Vec<u8>),
+}
+
+impl Opened {
+    /// All that is read, where the archive is the source.
+    pub(super) fn into_inputs(self) -> Inputs {
+        Inputs {
+            all: self.documents.into_iter().map(Input::Document).collect(),
+            alone: false,
+            content: Some(self.content),
+            issues: self.issues,
+            skipped: self.skipped,
+            reviews: self.reviews,
+        }
+    }
+
+    /// The same, below a folder of the name of the archive.
+    pub(super) fn below(mut self, name: &str) -> Self {
+        let folder = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        for document in &mut self.documents {
+            document.path = format!("{folder}/{}", document.path);
+        }
+        let reviews = std::mem::take(&mut self.reviews).into_iter();
+        self.reviews = reviews.map(|(path, it)| (format!("{folder}/{path}"), it)).collect();
+        self
+    }
 }
 
 /// A file on disk.
@@ -69,6 +111,11 @@ impl Input {
             Self::Document(document) => {
                 (Documents { documents: vec![document.clone()], ..Documents::default() }, 0)
             }
+            Self::Archive { opened, .. } => {
+                let hash = digest.add(&opened.content.0, &opened.content.1);
+                let documents = opened.documents.clone();
+                (Documents { documents, ..Documents::default() }, hash)
+            }
             Self::File(file) => file.scan(digest),
         }
     }
@@ -80,7 +127,7 @@ impl Input {
 
     pub(super) fn name(&self) -> &str {
         match self {
-            Self::File(file) => &file.name,
+            Self::File(file) | Self::Archive { file, .. } => &file.name,
             Self::Document(document) => &document.path,
         }
     }

@@ -1,18 +1,21 @@
 //! The import format for notes in files: a folder of them, or one, which is read as a log.
 
-use std::{borrow::Cow, path::Path};
+use std::{borrow::Cow, collections::HashMap, path::Path};
 
 use super::{
     super::{
-        markdown_files::{self, read_bytes, relative},
+        markdown_files::{self, is_archive, read_bytes},
+        reading_order::relative,
         report::Failure,
         source::{Candidate, File, Files, Match, Source},
         stream::Read,
     },
-    inputs::{Input, Inputs, NoteFile},
+    anki, evernote,
+    inputs::{Input, Inputs, NoteFile, Opened},
     notes::Notes,
+    zipped,
 };
-use crate::store::Store;
+use crate::{content::Issue, store::Store};
 
 /// A folder with files that can hold notes, or any file that no other format is certain of.
 #[expect(clippy::unnecessary_wraps, reason = "the signature is the same for every format")]
@@ -39,8 +42,30 @@ pub(super) fn find(candidate: Candidate<'_>) -> Result<Option<Match>, Failure> {
     })
 }
 
+/// What an archive is, by its name.
+enum Kind {
+    Anki,
+    Evernote,
+    Zip,
+}
+
+impl Kind {
+    fn of(path: &Path) -> Self {
+        let ending = path.extension().map(|it| it.to_string_lossy().to_lowercase());
+        match ending.as_deref() {
+            Some("zip") => Self::Zip,
+            Some("enex") => Self::Evernote,
+            _ => Self::Anki,
+        }
+    }
+}
+
 pub(super) fn digest_bytes(file: &File) -> Cow<'static, [u8]> {
     match file {
+        File::Path(path) if is_archive(path) => match Kind::of(path) {
+            Kind::Evernote => evernote::digest_bytes(file),
+            Kind::Anki | Kind::Zip => anki::digest_bytes(file),
+        },
         File::Path(path) => read_bytes(path, &file.name()).unwrap_or_default().into(),
         File::Shipped(_, text) => text.as_bytes().into(),
     }
@@ -51,16 +76,44 @@ pub(super) fn open(store: &Store, source: &Source, files: Files) -> Result<Read,
         Source::Path(root) => root,
         Source::Shipped => Path::new(""),
     };
-    let Files { all: files, stats, linked, issues, skipped } = files;
+    let Files { all: files, stats, linked, mut issues, mut skipped } = files;
     let alone = matches!(&files[..], [File::Path(path)] if path == root);
-    let inputs = files.into_iter().zip(stats).filter_map(|(file, stat)| match file {
-        File::Path(path) => {
-            let (name, linked) = (relative(root, &path), linked.contains(&path));
-            Some(Input::File(NoteFile { path, name, alone, stat, linked }))
+    let mut reviews = HashMap::new();
+    let mut inputs = Vec::with_capacity(files.len());
+    for (file, stat) in files.into_iter().zip(stats) {
+        let File::Path(path) = file else { continue };
+        let (name, linked) = (relative(root, &path), linked.contains(&path));
+        if alone || !is_archive(&path) {
+            inputs.push(Input::File(NoteFile { path, name, alone, stat, linked }));
+            continue;
         }
-        File::Shipped(..) => None,
-    });
-    let inputs = Inputs { all: inputs.collect(), alone, issues, skipped, ..Inputs::default() };
+        let opened = match Kind::of(&path) {
+            Kind::Anki => anki::opened(&path),
+            Kind::Evernote => evernote::opened(&path),
+            Kind::Zip if zipped::is_of_notion(&path) => zipped::opened(&path),
+            Kind::Zip => {
+                skipped.add(&name, "");
+                Ok(Opened::default())
+            }
+        };
+        // One that can't be read does not keep the notes beside it out.
+        let unreadable = |why: Failure| {
+            let message = format!("skipped: {why}");
+            let issues = vec![Issue { file: name.clone(), line: 1, column: 1, message }];
+            Opened { issues, ..Opened::default() }
+        };
+        let mut opened = opened.map_or_else(unreadable, |opened| opened.below(&name));
+        if opened.content.0.is_empty() {
+            let bytes = digest_bytes(&File::Path(path.clone())).into_owned();
+            opened.content = (path.display().to_string(), bytes);
+        }
+        issues.append(&mut opened.issues);
+        skipped.extend(std::mem::take(&mut opened.skipped));
+        reviews.extend(opened.reviews.drain());
+        let file = NoteFile { path, name, alone, stat, linked };
+        inputs.push(Input::Archive { file, opened });
+    }
+    let inputs = Inputs { all: inputs, alone, issues, skipped, reviews, ..Inputs::default() };
     let notes = Notes::scan(store, source, inputs)?;
     Ok(Box::new(move |batches| Ok(notes.read(batches))))
 }

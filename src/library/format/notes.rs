@@ -21,7 +21,7 @@ use super::{
 use crate::{
     content::{
         Document, ImportedEntry, Issue, KnownEntry, Likeness, Page, Sketch, SkippedFiles, Vault,
-        anki::Reviewed, fingerprint, match_entries, note_format, sketch_of_note, slug,
+        anki::Reviewed, describes, fingerprint, match_entries, sketch_of_note, slug,
     },
     domain::{CatalogueId, EntryId},
     store::{Error, KnownCatalogue, KnownDocument, Origin, PLACE_STEP, Store},
@@ -74,6 +74,10 @@ impl Scanned {
             Input::File(file) if !file.alone => {
                 known_documents(file, self.hash, &self.issues, documents)
             }
+            // It says that an update has to read all.
+            Input::Archive { file, .. } => {
+                known_documents(file, self.hash, &self.issues, Vec::new())
+            }
             Input::File(_) | Input::Document(_) => Vec::new(),
         }
     }
@@ -98,7 +102,7 @@ impl Notes {
         };
         let origin = &source.origin();
         let single = inputs.is_single();
-        let name = root.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let name = name_of(root, inputs.alone);
         let former = former_catalogues(store, origin)?;
         let elsewhere = match store.catalogue_from(origin)? {
             None => store.catalogues_elsewhere()?,
@@ -239,8 +243,7 @@ impl Notes {
         if !batch.entries.is_empty() || !batch.documents.is_empty() {
             batches.send(batch);
         }
-        let mut broken_links = vault.take_broken();
-        broken_links.iter_mut().chain(&mut issues).for_each(without_line_of_document);
+        let broken_links = vault.take_broken();
         let report = Report {
             solved: vault.solved(),
             moved: self.moved,
@@ -264,8 +267,9 @@ impl Notes {
 fn pages(title: Option<&str>, scanned: &Scanned) -> Vec<Option<Page>> {
     let mut documents = scanned.input.read().into_iter();
     let page = |name: &String| {
-        let Document { path, text } = documents.next()?;
-        (path == *name).then(|| page_of(title, &path, text))
+        let Document { path, text, lines } = documents.next()?;
+        let file = if let Input::File(file) = &scanned.input { &file.name } else { &path };
+        (path == *name).then(|| page_of(title, &path, text).made_of(file, lines))
     };
     scanned.names.iter().map(page).collect()
 }
@@ -287,13 +291,6 @@ pub(in crate::library) fn known_entry(item: ImportedEntry, id: EntryId) -> Known
     KnownEntry { key, id, fingerprint, sketch, current: true }
 }
 
-/// Where a document was made of a file of another format, its lines are not those of the file.
-pub(in crate::library) fn without_line_of_document(issue: &mut Issue) {
-    if note_format(&issue.file).is_some_and(|format| !format.keeps_lines) {
-        (issue.line, issue.column) = (1, 1);
-    }
-}
-
 /// The reviews of cards, as their entries come in.
 struct Reviews {
     of_paths: HashMap<String, Vec<Reviewed>>,
@@ -308,6 +305,14 @@ impl Reviews {
             |Reviewed { card, reviews }| CardReviews { entry: entry.clone(), card, reviews };
         self.found.extend(cards.into_iter().map(of_entry));
     }
+}
+
+/// The name of a source: of the file, or of the folder that a README or an index describes.
+fn name_of(root: &Path, is_file: bool) -> String {
+    let name = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let folder = root.parent().filter(|_| is_file && describes(&name(root)));
+    let folder = folder.and_then(Path::file_name).map(|it| it.to_string_lossy().into_owned());
+    folder.unwrap_or_else(|| name(root))
 }
 
 /// The id of the catalogue: from an export, or the former one, or a new one from the name of the
@@ -387,7 +392,7 @@ impl Scan<'_> {
 
     /// Scans a document; returns its path.
     fn document(&mut self, document: Document) -> String {
-        let Document { path: name, text } = document;
+        let Document { path: name, text, .. } = document;
         let declared_id = self.vault.scan(&name, &text);
         let number = self.documents;
         self.documents += 1;

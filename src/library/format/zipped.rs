@@ -1,7 +1,7 @@
 //! The import format for archives of notes: exports of Notion, and any other zip archive of files
 //! that hold notes.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, path::Path};
 
 use super::{
     super::{
@@ -12,7 +12,7 @@ use super::{
     },
     anki,
     archive::Archive,
-    inputs::{Input, Inputs},
+    inputs::Opened,
     notes::Notes,
 };
 use crate::{
@@ -36,7 +36,28 @@ pub(super) fn digest_bytes(file: &File) -> Cow<'static, [u8]> {
 }
 
 pub(super) fn open(store: &Store, source: &Source, files: Files) -> Result<Read, Failure> {
-    let path = &files.into_path();
+    let opened = opened(&files.into_path())?;
+    let notes = Notes::scan(store, source, opened.into_inputs())?;
+    Ok(Box::new(move |batches| Ok(notes.read(batches))))
+}
+
+/// Whether an archive is an export of Notion, by the ids in its names; false if it can't be read.
+pub(super) fn is_of_notion(path: &Path) -> bool {
+    let has_id = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let id = stem.rsplit([' ', '-']).next().unwrap_or_default();
+        id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    let names = |entry: &super::archive::Entry| {
+        has_id(&entry.path) && note_format(&entry.path).is_some()
+            || entry.path.starts_with("ExportBlock-")
+    };
+    Archive::open(path).is_ok_and(|archive| archive.entries().iter().any(names))
+}
+
+/// The notes of an archive.
+pub(super) fn opened(path: &Path) -> Result<Opened, Failure> {
     let mut read = Unpacked::default();
     read.archive(&mut Archive::open(path)?, true)?;
     // In path order, a README comes before the files that it describes.
@@ -44,15 +65,13 @@ pub(super) fn open(store: &Store, source: &Source, files: Files) -> Result<Read,
     let notes = archived_notes(read.files);
     read.skipped.extend(notes.skipped);
     read.issues.extend(notes.issues);
-    let inputs = Inputs {
-        all: notes.documents.into_iter().map(Input::Document).collect(),
-        content: Some((path.display().to_string(), anki::directory(path))),
+    Ok(Opened {
+        documents: notes.documents,
+        content: (path.display().to_string(), anki::directory(path)),
         issues: read.issues,
         skipped: read.skipped,
-        ..Inputs::default()
-    };
-    let notes = Notes::scan(store, source, inputs)?;
-    Ok(Box::new(move |batches| Ok(notes.read(batches))))
+        ..Opened::default()
+    })
 }
 
 /// The texts of an archive.

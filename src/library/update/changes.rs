@@ -7,7 +7,8 @@ use std::{
 };
 
 use super::super::{
-    markdown_files::{find_below, is_linked, is_note, relative},
+    markdown_files::{find_below, is_archive, is_linked, is_note},
+    reading_order::{is_given, orders, relative},
     report::Whole,
 };
 use crate::content::Issue;
@@ -23,6 +24,11 @@ pub(super) fn changes(
     known: &BTreeSet<&str>,
     linked: bool,
 ) -> Result<(Changed, Vec<Issue>), Whole> {
+    // Their notes have an order of their own, or no files.
+    let is_archived = || known.iter().any(|name| is_archive(Path::new(name)));
+    if is_given(root, known.iter().copied()) || is_archived() {
+        return Err(Whole::Rules);
+    }
     let mut changed = Changed::new();
     let mut issues = Vec::new();
     for path in paths {
@@ -31,7 +37,8 @@ pub(super) fn changes(
             return Err(Whole::Root);
         }
         let name = path.file_name().unwrap_or_default();
-        if name == ".gitignore" || path.parent() == Some(root) && is_toml(path) {
+        let is_rules = name == ".gitignore" || orders(path) || is_archive(path);
+        if is_rules || path.parent() == Some(root) && is_toml(path) {
             return Err(Whole::Rules);
         }
         let relative_path = relative(root, path);

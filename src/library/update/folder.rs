@@ -8,8 +8,8 @@ use std::{
 
 use super::{
     super::{
-        format::{known_documents, known_entry, with_findings, without_line_of_document},
-        markdown_files::order_of,
+        format::{known_documents, known_entry, with_findings},
+        reading_order::order_of,
         report::{Failure, Report, Whole},
         source::{Digest, Source, Stamp},
         time::now,
@@ -120,12 +120,14 @@ impl<'s> Folder<'s> {
         let new = self.fresh.iter().filter(|(name, _)| !known.contains(name.as_str()));
         let mut new: Vec<(usize, &Fresh)> = new
             .filter_map(|(name, fresh)| {
-                let order = order_of(name);
-                let before = |file: &Range<usize>| order_of(&self.rows[file.start].file) < order;
+                let order = order_of(name, &HashMap::new());
+                let before = |file: &Range<usize>| {
+                    order_of(&self.rows[file.start].file, &HashMap::new()) < order
+                };
                 Some((self.files.partition_point(before), fresh.as_ref()?))
             })
             .collect();
-        new.sort_by_cached_key(|(at, fresh)| (*at, order_of(&fresh.file.name)));
+        new.sort_by_cached_key(|(at, fresh)| (*at, order_of(&fresh.file.name, &HashMap::new())));
         let mut new = new.into_iter().peekable();
         let mut units = Vec::with_capacity(self.files.len() + self.fresh.len());
         for (at, file) in self.files.iter().enumerate() {
@@ -335,10 +337,16 @@ impl<'s> Folder<'s> {
         let all = || made.all.iter();
         let mut broken_links =
             broken_links(all().filter_map(|row| Some((row.path.as_deref()?, &row.known))));
-        let found = all()
-            .flat_map(|row| row.known.findings.issues_in(row.path.as_ref().unwrap_or(&row.file)));
-        let mut issues: Vec<Issue> = self.issues.iter().cloned().chain(found).collect();
-        broken_links.iter_mut().chain(&mut issues).for_each(without_line_of_document);
+        let found = all().flat_map(|row| row.known.findings.issues_in(&row.file));
+        let issues: Vec<Issue> = self.issues.iter().cloned().chain(found).collect();
+        // A row of a deck is said to be in its file.
+        let files: HashMap<&str, &str> =
+            all().filter_map(|row| Some((row.path.as_deref()?, &row.file[..]))).collect();
+        for issue in &mut broken_links {
+            if let Some(file) = files.get(&issue.file[..]) {
+                (*file).clone_into(&mut issue.file);
+            }
+        }
         Report { moved, issues, broken_links, ..Report::default() }
     }
 

@@ -66,7 +66,7 @@ fn read_file(root: &Path, name: &str, path: &Path) -> Result<Option<Fresh>, Whol
     };
     let (documents, hash) = file.scan(&mut Digest::new());
     let pages = documents.documents.into_iter().map(|document| {
-        let page = page_of(None, &document.path, document.text);
+        let page = page_of(None, &document.path, document.text).made_of(name, document.lines);
         (document.path, Some(page))
     });
     Ok(Some(Fresh { hash, issues: documents.issues, pages: pages.collect(), file }))

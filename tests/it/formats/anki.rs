@@ -180,3 +180,34 @@ fn what_is_no_deck_says_so() {
     let message = error("a.apkg", &zip(&[("collection.anki2", &endless)]));
     assert!(message.contains("interrupted"), "{message}");
 }
+
+#[test]
+fn decks_and_notebooks_inside_a_folder_come_in_with_the_notes_beside_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    };
+    let id = "0123456789abcdef0123456789abcdef";
+    let enex = "<en-export><note><title>Kept</title><content>text</content></note></en-export>";
+    write("note.md", b"# A note\n\ntext\n");
+    write("decks/git.apkg", &zip(&[("collection.anki2", &old())]));
+    write("mine.enex", enex.as_bytes());
+    write("export.zip", &zip(&[(&format!("Page {id}.md"), b"# Page\n\ntext\n")]));
+    write("code.zip", &zip(&[("README.md", b"# Code\n\ntext\n")]));
+    write("broken.apkg", b"none");
+    let mut found = super::imported(folder.path()).unwrap();
+    let titles: Vec<String> = found.views().into_iter().map(|view| view.entry.title).collect();
+    for title in ["A note", "Kept", "Page", "What does rebase do?"] {
+        assert!(titles.iter().any(|it| it == title), "{title} in {titles:?}");
+    }
+    assert!(!titles.iter().any(|it| it == "Code"), "{titles:?}");
+    assert!(found.report.issues.iter().any(|issue| issue.file == "broken.apkg"));
+    assert!(found.report.skipped.to_string().contains("1 .zip"), "{}", found.report.skipped);
+    assert!(!found.report.reviews.is_empty());
+    let source = nexus_tui::library::Source::at(folder.path()).unwrap();
+    let extent = nexus_tui::library::Extent::Apply;
+    let again = nexus_tui::library::import(&mut found.store, &source, extent, &mut |_| {}).unwrap();
+    assert!(!again.is_change(), "nothing has changed");
+}
