@@ -1,17 +1,12 @@
 //! The external editor: $VISUAL or $EDITOR on a temporary file.
 
-use std::{
-    env, fs,
-    path::Path,
-    process::{Command, ExitStatus},
-};
-
-use rustix::io::{FdFlags, fcntl_setfd};
+use std::{env, fs, path::Path};
 
 use crate::{
     domain::{CatalogueId, Draft, fold},
-    library::{EditorFile, create_editor_file},
+    library::create_editor_file,
     screens::ExternalEdit,
+    system::process,
 };
 
 /// Edits the text of a draft in the external editor. Returns what the editor has written, even if
@@ -21,6 +16,7 @@ pub fn edit(database: &Path, catalogue: &CatalogueId, draft: &Draft) -> External
     let Some(editor) = ["VISUAL", "EDITOR"]
         .into_iter()
         .find_map(|name| env::var(name).ok().filter(|value| !value.trim().is_empty()))
+        .or(process::EDITOR.map(str::to_owned))
     else {
         return failed("Neither $VISUAL nor $EDITOR names an editor.".to_owned());
     };
@@ -34,9 +30,9 @@ pub fn edit(database: &Path, catalogue: &CatalogueId, draft: &Draft) -> External
         Ok(file) => file,
         Err(error) => return failed(format!("Can't create a file for the editor: {error}.")),
     };
-    let why = match run(&editor, &file) {
+    let why = match process::edit(&editor, &file.path, &file.lock) {
         Err(error) => Some(format!("Can't start {editor}: {error}.")),
-        Ok(status) => complaint(&editor, status),
+        Ok(status) => process::complaint(&editor, status),
     };
     // Read by name, since editors replace files.
     let text = match fs::read(&file.path).map(String::from_utf8) {
@@ -57,27 +53,4 @@ pub fn edit(database: &Path, catalogue: &CatalogueId, draft: &Draft) -> External
     let stays =
         file.remove().err().map(|error| format!("Can't remove the editor's file: {error}."));
     ExternalEdit { text: changed, failed: why.or(stays) }
-}
-
-/// Runs the editor. It inherits the lock, and holds it as long as it runs, even if this program
-/// ends first.
-fn run(editor: &str, file: &EditorFile) -> std::io::Result<ExitStatus> {
-    fcntl_setfd(&file.lock, FdFlags::empty())?;
-    // Like git: the variable is a shell command, which may have arguments and quotes.
-    let status =
-        Command::new("sh").args(["-c", &format!("{editor} \"$@\""), "sh"]).arg(&file.path).status();
-    fcntl_setfd(&file.lock, FdFlags::CLOEXEC)?;
-    status
-}
-
-fn complaint(editor: &str, status: ExitStatus) -> Option<String> {
-    if status.success() {
-        return None;
-    }
-    Some(match status.code() {
-        Some(127) => format!("Editor not found: {editor:?}."),
-        // How shells report that a signal ended a program.
-        Some(129..) | None => "The editor was killed.".to_owned(),
-        Some(code) => format!("The editor ended with status {code}."),
-    })
 }

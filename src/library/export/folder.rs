@@ -13,7 +13,10 @@ use std::{
 use cap_std::{ambient_authority, fs::Dir};
 
 use super::{error::ExportError, files::ExportFile};
-use crate::store::{clear, create_private_folder, unfinished};
+use crate::{
+    store::{clear, unfinished},
+    system::files::create_private_folder,
+};
 
 /// The name of the list.
 const LIST: &str = ".nexus-export";

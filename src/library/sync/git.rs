@@ -13,6 +13,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::system::{
+    files::create_private_folder,
+    process::{end_group, in_background},
+};
+
 /// How long a command may take when nobody can answer its questions.
 const TIMEOUT: Duration = Duration::from_mins(1);
 
@@ -80,7 +85,7 @@ impl Git {
             if folder.exists() {
                 std::fs::remove_dir_all(folder)?;
             }
-            crate::store::create_private_folder(folder)?;
+            create_private_folder(folder)?;
             git.output(&["init", "--quiet", "--bare", "--template=", "."], b"")?;
         }
         if git.ssh.is_empty() {
@@ -176,7 +181,7 @@ impl Git {
             command.env("GIT_TERMINAL_PROMPT", "0");
             command.env("GIT_SSH_COMMAND", format!("{} -oBatchMode=yes", self.ssh));
             command.env_remove("GIT_ASKPASS").env_remove("SSH_ASKPASS");
-            std::os::unix::process::CommandExt::process_group(&mut command, 0);
+            in_background(&mut command);
         }
         command.args(args);
         command
@@ -203,12 +208,4 @@ fn on_one_line(said: &str) -> String {
         .filter(|line| !line.is_empty() && !line.starts_with("hint:"))
         .collect();
     crate::domain::clean_line(&lines.join("; ")).into_owned()
-}
-
-fn end_group(child: &Child) {
-    let group = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw);
-    if let Some(group) = group {
-        // If it has ended meanwhile, there is nothing to do.
-        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-    }
 }
