@@ -354,7 +354,16 @@ fn help_and_version_are_there() {
     let output = home.command().arg("--help").output().unwrap();
     assert!(text(&output.stdout).contains("Examples:"));
     let output = home.command().arg("--version").output().unwrap();
-    assert_eq!(text(&output.stdout), format!("nexus {}\n", env!("CARGO_PKG_VERSION")));
+    let told = text(&output.stdout);
+    let version = told.strip_prefix("nexus ").unwrap().trim_end();
+    let (number, commit) = version.split_once(' ').unwrap_or((version, ""));
+    assert_eq!(number, env!("CARGO_PKG_VERSION"));
+    // Of a clone: the commit and its date. Without git, nothing.
+    let git = ["-C", env!("CARGO_MANIFEST_DIR"), "log", "-1", "--format=(%H %cs)"];
+    let git = std::process::Command::new("git").args(git).output();
+    let built = git.ok().and_then(|it| String::from_utf8(it.stdout).ok()).unwrap_or_default();
+    let expected = built.trim().split_once(' ').map(|(hash, date)| format!("{} {date}", &hash[..13]));
+    assert_eq!(commit, expected.unwrap_or_default());
 }
 
 #[test]

@@ -74,3 +74,5 @@ mod life;
 mod tidy;
 // The README's keys and the page of all keys match the table of commands.
 mod docs;
+// What is handed out beside the program.
+mod packaging;
