@@ -362,7 +362,8 @@ fn help_and_version_are_there() {
     let git = ["-C", env!("CARGO_MANIFEST_DIR"), "log", "-1", "--format=(%H %cs)"];
     let git = std::process::Command::new("git").args(git).output();
     let built = git.ok().and_then(|it| String::from_utf8(it.stdout).ok()).unwrap_or_default();
-    let expected = built.trim().split_once(' ').map(|(hash, date)| format!("{} {date}", &hash[..13]));
+    let expected =
+        built.trim().split_once(' ').map(|(hash, date)| format!("{} {date}", &hash[..13]));
     assert_eq!(commit, expected.unwrap_or_default());
 }
 

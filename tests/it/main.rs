@@ -2,8 +2,11 @@
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
+// Parts that need signals, terminals or permissions of Unix are for Unix.
+
 // Helpers: a browser without a terminal, and the program in a real one.
 mod browser;
+#[cfg(unix)]
 mod pty;
 
 // Hostile documents.
@@ -45,10 +48,12 @@ mod imports;
 // Import of folders of notes, and all exports.
 mod exchange;
 // Sync through the real git.
+#[cfg(unix)]
 mod sync;
 // The examples of the catalogue, parsed and run.
 mod examples;
 // The database: opening, refusing, importing.
+#[cfg(unix)]
 mod store;
 // Reviews: cards, events, sessions, figures.
 mod review;
@@ -57,18 +62,24 @@ mod reviewing;
 // Reviews that are killed, and half a year of them.
 mod half_year;
 // Indexing the full text after an import.
+#[cfg(unix)]
 mod words;
 // The command line.
 mod cli;
 // Completions and the widget in real shells.
+#[cfg(unix)]
 mod shells;
 // What is written survives kills, full disks, locks and concurrent changes.
+#[cfg(unix)]
 mod keep;
 // Nothing is lost, and nothing is written where it should not be.
+#[cfg(unix)]
 mod safety;
 // The quirks of terminals and editors.
+#[cfg(unix)]
 mod terminal;
 // The terminal's life cycle, in a real pty.
+#[cfg(unix)]
 mod life;
 // The rules of the architecture.
 mod tidy;

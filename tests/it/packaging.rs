@@ -104,7 +104,9 @@ fn manifests_are_filled_in_completely_or_not_at_all() {
     let made = |name: &str| fs::read_to_string(folder.path().join("out").join(name)).unwrap();
     let formula = made("nexus.rb");
     for (at, name) in ARCHIVES.iter().enumerate().take(4) {
-        assert!(formula.contains(&format!("https://example.org/nexus/releases/download/v9.8.7/{name}")));
+        assert!(
+            formula.contains(&format!("https://example.org/nexus/releases/download/v9.8.7/{name}"))
+        );
         assert!(formula.contains(&format!("\"{:064x}\"", at + 0xabc)), "{name}");
     }
     let scoop: serde_json::Value = serde_json::from_str(&made("nexus.json")).unwrap();
@@ -145,7 +147,9 @@ fn packages_hold_the_program_its_manual_completions_and_licences() {
             assert!(package.contains(part), "{part}");
         }
     }
-    assert!(rpm.contains("LICENSE") && metadata["deb"]["license-file"][0].as_str() == Some("LICENSE"));
+    assert!(
+        rpm.contains("LICENSE") && metadata["deb"]["license-file"][0].as_str() == Some("LICENSE")
+    );
 }
 
 #[test]

@@ -144,13 +144,13 @@ fn find_program(name: &str) -> Option<PathBuf> {
     } else {
         env::split_paths(&env::var_os("PATH")?).collect()
     };
-    let names = || {
-        let has_extension = Path::new(name).extension().is_some();
-        let with = extensions.split(';').map(|extension| format!("{name}{extension}"));
-        has_extension.then(|| name.to_owned()).into_iter().chain(with)
-    };
-    let all = folders.iter().flat_map(|folder| names().map(|name| folder.join(name)));
-    all.into_iter().find(|path| path.is_file())
+    let mut names: Vec<String> = Vec::new();
+    if Path::new(name).extension().is_some() {
+        names.push(name.to_owned());
+    }
+    names.extend(extensions.split(';').map(|extension| format!("{name}{extension}")));
+    let mut paths = folders.iter().flat_map(|folder| names.iter().map(move |it| folder.join(it)));
+    paths.find(|path| path.is_file())
 }
 
 #[cfg(test)]
