@@ -42,6 +42,22 @@ pub fn create_private_folder(path: &Path) -> io::Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
+/// How to create a folder that only the user can read, below one that is open.
+pub fn private_folder() -> cap_std::fs::DirBuilder {
+    let mut builder = cap_std::fs::DirBuilder::new();
+    cap_std::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+}
+
+/// How to create a file that only the user can read, below a folder that is open; it must be
+/// new.
+pub fn new_private_file() -> cap_std::fs::OpenOptions {
+    let mut options = cap_std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    cap_std::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
 /// Removes the permissions of others on one of Nexus's files, if possible.
 pub fn make_private(path: &Path) {
     let Ok(metadata) = fs::metadata(path) else { return };

@@ -55,7 +55,13 @@ pub(super) fn started_at(process: u32) -> Option<i64> {
     let [mut begun, mut ended, mut kernel, mut user] = [none; 4];
     // SAFETY: the handle is open and the four places are ours during the call.
     let told = unsafe {
-        GetProcessTimes(handle.as_raw_handle(), &mut begun, &mut ended, &mut kernel, &mut user)
+        GetProcessTimes(
+            handle.as_raw_handle(),
+            &raw mut begun,
+            &raw mut ended,
+            &raw mut kernel,
+            &raw mut user,
+        )
     };
     // In units of 100 ns.
     let ticks = i64::from(begun.dwHighDateTime) << 32 | i64::from(begun.dwLowDateTime);

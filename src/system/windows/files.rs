@@ -47,6 +47,18 @@ pub fn create_private_folder(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
 }
 
+/// How to create a folder below one that is open.
+pub fn private_folder() -> cap_std::fs::DirBuilder {
+    cap_std::fs::DirBuilder::new()
+}
+
+/// How to create a file below a folder that is open; it must be new.
+pub fn new_private_file() -> cap_std::fs::OpenOptions {
+    let mut options = cap_std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    options
+}
+
 /// Leaves a file as it is: it has the access rights of its folder.
 pub fn make_private(_path: &Path) {}
 
