@@ -165,3 +165,39 @@ fn workflows_use_only_what_is_pinned_and_may_do_only_what_they_say() {
         }
     }
 }
+
+/// Each release adds its database: the folder `small` as the catalogue, with a note on Redis and a
+/// takeaway.
+#[test]
+fn databases_of_all_releases_open_with_what_is_in_them() {
+    let released = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/released");
+    let mut tried = 0;
+    for item in fs::read_dir(released).unwrap() {
+        let path = item.unwrap().path();
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("nexus.db");
+        let mut archive = zip::ZipArchive::new(fs::File::open(&path).unwrap()).unwrap();
+        let mut file = fs::File::create(&database).unwrap();
+        std::io::copy(&mut archive.by_name("nexus.db").unwrap(), &mut file).unwrap();
+        drop(file);
+        let says = |arguments: &[&str], expected: &str| {
+            let output = Command::new(env!("CARGO_BIN_EXE_nexus"))
+                .env("HOME", folder.path())
+                .arg("--catalogue")
+                .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/small"))
+                .arg("--db")
+                .arg(&database)
+                .args(arguments)
+                .output()
+                .unwrap();
+            let told = String::from_utf8_lossy(&output.stdout).into_owned();
+            let errors = String::from_utf8_lossy(&output.stderr);
+            assert!(told.contains(expected), "{} {arguments:?}: {told}{errors}", path.display());
+        };
+        says(&["note", "redis"], "has kept: naïve café");
+        says(&["search", "naive cafe"], "redis");
+        says(&["list"], "A takeaway of ");
+        tried += 1;
+    }
+    assert!(tried > 0);
+}
