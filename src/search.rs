@@ -37,5 +37,5 @@ pub use query::{
 };
 pub use question::{Closeness, ContentWord, Document, Guess, Question, content_words, guesses};
 pub use ranking::{Hit, places, rank};
-pub use snippet::{Snippet, best_place, matches, occurrences};
+pub use snippet::{Snippet, matches, matches_with_best, occurrences};
 pub use tokenizer::Tokenizer;

@@ -45,10 +45,10 @@ impl Document {
         if !is_secret(entry_view, setting) {
             neighbours(&mut builder, "Related", "→ ", &entry_view.related);
             neighbours(&mut builder, "Linked from", "← ", &entry_view.backlinks);
-        }
-        if !entry.source.is_empty() {
-            builder.gap();
-            builder.note(&format!("Source: {}", clean_line(&entry.source)));
+            if !entry.source.is_empty() {
+                builder.gap();
+                builder.note(&format!("Source: {}", clean_line(&entry.source)));
+            }
         }
         builder.finish()
     }
@@ -173,4 +173,29 @@ fn progress(steps: &[Step]) -> String {
         starred => format!(", {starred} starred"),
     };
     read + &practised + &kept + &noted + &starred
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{EntryId, Marks};
+
+    #[test]
+    fn a_station_counts_what_was_done_of_its_steps() {
+        let step = |kind, read, practised, marks| {
+            let (id, title) = (EntryId::new("step").unwrap(), "Step".to_owned());
+            Step { row: Row { id, title, kind, marks }, read, practised }
+        };
+        let none = Marks::default();
+        let steps = [
+            step(Kind::Concept, true, false, Marks { known: true, ..none }),
+            step(Kind::Practice, true, false, Marks { noted: true, starred: true, ..none }),
+            step(Kind::Challenge, false, true, Marks { known: true, ..none }),
+        ];
+        assert_eq!(progress(&steps[1..2]), "Steps: 1 of 1 read, 1 with notes, 1 starred");
+        assert_eq!(
+            progress(&steps),
+            "Steps: 2 of 3 read, 1 of 1 practised, 2 kept in mind, 1 with notes, 1 starred"
+        );
+    }
 }

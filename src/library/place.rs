@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::store::{Error, Store};
+use crate::{
+    domain::EntryId,
+    store::{Error, Store},
+};
 
 /// The panes, from left to right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -33,6 +36,8 @@ pub struct Place {
     pub entry: Option<String>,
     /// The first line of the entry on the screen, from 0.
     pub scroll: usize,
+    /// How many lines the entry had.
+    pub lines: usize,
     /// Which pane has the focus.
     pub focus: Pane,
     /// Whether the sidebar is hidden.
@@ -42,6 +47,16 @@ pub struct Place {
     pub zoomed: bool,
     /// The widths of the panes that the reader has set.
     pub widths: PaneWidths,
+}
+
+impl Place {
+    /// How much of an entry is above the screen, in percent, if it is the one that was open.
+    pub(super) fn share_read(&self, entry: &EntryId) -> u64 {
+        if self.entry.as_deref() != Some(entry.as_str()) || self.lines == 0 {
+            return 0;
+        }
+        (self.scroll.min(self.lines) * 100 / self.lines) as u64
+    }
 }
 
 /// The widths of panes that the reader has set by dragging the lines between them, in columns.

@@ -9,7 +9,7 @@ use crate::content::shown;
 
 /// The form of the words of the full text. Raise it with the rules of extraction, tokens and
 /// folding: a database whose words have another form is indexed again in the background.
-pub const WORDS_FORM: &str = "2";
+pub const WORDS_FORM: &str = "3";
 
 /// Part of every digest.
 const SEED: u64 = 1;

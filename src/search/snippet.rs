@@ -45,14 +45,18 @@ pub fn matches(text: &str, words: &[String]) -> Vec<Range<usize>> {
     numbered(text, words).into_iter().map(|(at, _)| at).collect()
 }
 
-/// Which of these matches in a text begins the place with most of the words: the first of them.
-pub fn best_place(text: &str, words: &[String]) -> Option<Range<usize>> {
+/// The same, and the index of the first match at the place with most of the words.
+pub fn matches_with_best(text: &str, words: &[String]) -> (Vec<Range<usize>>, usize) {
     let found = numbered(text, words);
-    best(&found).map(|at| found[at].0.clone())
+    let best = best(&found).unwrap_or(0);
+    (found.into_iter().map(|(at, _)| at).collect(), best)
 }
 
 /// The matches, each with the number of its word.
 fn numbered(text: &str, words: &[String]) -> Vec<(Range<usize>, usize)> {
+    if words.is_empty() {
+        return Vec::new();
+    }
     let folded = Folded::of(text);
     let mut tokenizer = Tokenizer::default();
     let mut found = Vec::new();

@@ -87,6 +87,8 @@ pub(super) fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    // Otherwise the values that are bound may have a statement compiled a second time.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // FULL: with NORMAL the last commits can be lost when the power goes.
     connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA cell_size_check = TRUE")?;
     connection.set_prepared_statement_cache_capacity(32);

@@ -20,6 +20,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/11-short-texts.sql"),
     include_str!("schema/12-reviews.sql"),
     include_str!("schema/13-saved-searches.sql"),
+    include_str!("schema/14-deck-days.sql"),
 ];
 
 /// The version that this program reads and writes.

@@ -345,7 +345,8 @@ impl Store {
             shown.extend([text(1)?, text(2)?].into_iter().flatten());
             let told = if is_secret { &mut hidden } else { &mut shown };
             told.extend(solution);
-            shown.extend(text(6)?.filter(|source| !source.is_empty()));
+            // A source says where the solution was found.
+            told.extend(text(6)?.filter(|source| !source.is_empty()));
             // Of what is indexed: with whole words.
             let whole = |texts: Vec<String>| {
                 texts.iter().map(|text| content::shown(text).into_owned()).collect()

@@ -25,7 +25,7 @@ pub struct Unindexed {
     tags: Vec<String>,
     /// Id, source and aliases.
     other_names: Vec<String>,
-    /// Those of the tags and aliases that give the solution away.
+    /// What gives a solution away: some of the tags and aliases, and the source.
     hidden: Vec<String>,
 }
 
@@ -37,10 +37,13 @@ impl Unindexed {
         let texts: Vec<Option<String>> =
             (1..=5).map(|column| row.get(column)).collect::<Result<_, _>>()?;
         let is_challenge = texts[2].is_none();
+        let is_solved = is_challenge && texts[4].is_some();
         let texts = texts.into_iter().flatten().collect();
-        let mut other_names = vec![row.get(7)?, row.get(8)?];
+        let source: String = row.get(8)?;
+        let (tags, mut hidden) = (strings(row, 6)?, strings(row, 10)?);
+        hidden.extend(is_solved.then(|| source.clone()));
+        let mut other_names = vec![row.get(7)?, source];
         other_names.extend(strings(row, 9)?);
-        let (tags, hidden) = (strings(row, 6)?, strings(row, 10)?);
         Ok(Self { key: row.get(0)?, texts, is_challenge, tags, other_names, hidden })
     }
 

@@ -48,6 +48,7 @@ solution_tags = ['cache']
 aliases = ['laggard page']
 solution_aliases = ['memoisation']
 prerequisites = ['basics']
+source = 'The manual of memoisation'
 challenge = 'It is slow.'
 solution = 'Remember a quixotic answer.'
 links = ['remembering']
@@ -166,7 +167,9 @@ fn a_solution_is_found_by_what_tells_it_and_not_told() {
     let home = Home::new();
     let folder = home.catalogue("course", HEAD, ENTRIES);
     let mut browser = Browser::on(Source::at(&folder).unwrap(), (120, 36));
-    for query in ["memoisation", "memoisatoin", "quixotic", "tag:cache", "body:quixotic"] {
+    let telling =
+        ["memoisation", "memoisatoin", "quixotic", "manual", "tag:cache", "body:quixotic"];
+    for query in telling {
         browser.press("/ Ctrl-u").type_in(query);
         let Some(Overlay::Search(search)) = browser.model.overlays.last() else {
             panic!("no search")
@@ -174,7 +177,7 @@ fn a_solution_is_found_by_what_tells_it_and_not_told() {
         assert_eq!(search.hit().map(|hit| hit.row.id.as_str()), Some("slow-page"), "{query}");
         let hits = browser.text();
         let shown = hits.split_once(query).unwrap().1;
-        for telling in ["memoisation", "quixotic", "#cache", "Remember"] {
+        for telling in ["memoisation", "quixotic", "#cache", "Remember", "The manual"] {
             assert!(!shown.contains(telling), "{query}: {telling}\n{hits}");
         }
         assert_eq!(
@@ -193,9 +196,13 @@ fn a_solution_is_found_by_what_tells_it_and_not_told() {
     }
     browser.press("Space");
     let shown = browser.text();
-    for telling in
-        ["#data   #cache", "also: laggard page, memoisation", "quixotic", "→ Keep what was"]
-    {
+    for telling in [
+        "#data   #cache",
+        "also: laggard page, memoisation",
+        "quixotic",
+        "→ Keep what was",
+        "manual",
+    ] {
         assert!(shown.contains(telling), "{telling}\n{shown}");
     }
     let list =

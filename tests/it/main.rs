@@ -87,3 +87,5 @@ mod tidy;
 mod docs;
 // What is handed out beside the program.
 mod packaging;
+// The README's pictures.
+mod pictures;

@@ -153,6 +153,11 @@ impl Session {
         }
     }
 
+    /// What a function makes of the screen.
+    pub(crate) fn screen<T>(&self, read: impl FnOnce(&vt100::Screen) -> T) -> T {
+        read(self.screen.lock().unwrap().0.screen())
+    }
+
     pub(crate) fn wait(&self, text: &str) -> &Self {
         self.until(text, |screen| screen.contents().contains(text));
         self

@@ -6,13 +6,13 @@ use jiff::{Timestamp, tz::TimeZone};
 use nexus_tui::{
     domain::{
         CatalogueId, EntryId, List, SmartList,
-        review::{Action, CardId, Day, DayClock, Engine, Grade, PastReview, Scheduler},
+        review::{Action, CardId, CardState, Day, DayClock, Engine, Grade, PastReview, Scheduler},
     },
     library::{
         DeckMode, PastCard, ReviewOptions, SearchRequest, Searcher, Source, Write, adopt,
         bring_up_to_date, change, deck, entries_matching, home, question, record,
     },
-    store::{CardRow, Error, NewEvent, Store},
+    store::{CardRow, DeckCounts, DueDays, Error, NewEvent, Store},
 };
 use proptest::prelude::*;
 
@@ -95,6 +95,30 @@ impl Reader {
     }
 
     /// All that follows from the events, read in one fixed order.
+    /// The numbers of the cards of entries that are all enrolled, and how many of them are due within
+    /// four weeks: card by card.
+    fn counted(&self, entries: &[&str]) -> (DeckCounts, u64) {
+        let today = engine().days.day(self.now);
+        let (mut counts, mut soon) = (DeckCounts::default(), 0);
+        let all = entries.iter().flat_map(|entry| self.cards(entry));
+        for CardState { memory, buried_until, .. } in
+            all.map(|row| row.state).filter(|state| !state.suspended)
+        {
+            let Some(memory) = memory else {
+                counts.new += 1;
+                continue;
+            };
+            let asked = buried_until.map_or(memory.due_day, |until| until.max(memory.due_day));
+            let interval = memory.due_day.0 - memory.last_day.0;
+            counts.due += u64::from(asked <= today);
+            counts.young += u64::from(interval < 21);
+            counts.mature += u64::from(interval >= 21);
+            counts.leeches += u64::from(memory.lapses >= 8);
+            soon += u64::from(asked <= today.plus(28));
+        }
+        (counts, soon)
+    }
+
     fn derived(&self) -> String {
         let today = engine().days.day(self.now);
         let cards: Vec<Vec<CardRow>> =
@@ -440,6 +464,11 @@ proptest! {
         let counted: HashMap<i64, u64> = days.iter().filter(|day| day.reviews() > 0)
             .map(|day| (i64::from(day.day.0), day.reviews())).collect();
         prop_assert_eq!(naive, counted);
+        let home = home(&reader.store, &small(), &reader.options, reader.now).unwrap();
+        let (counts, soon) = reader.counted(&["redis", "caching", "slow-page"]);
+        prop_assert_eq!(home.counts, counts);
+        let DueDays { late, days, month } = home.due;
+        prop_assert_eq!(late + days[0] + month, soon);
     }
 }
 

@@ -234,7 +234,7 @@ fn a_database_without_short_texts_gets_them_in_the_background() {
         .execute_batch(
             "DROP TABLE entry_short;
              DROP TABLE saved_search; DROP TABLE enrolment; DROP TABLE card; DROP TABLE card_source;
-             DROP TABLE review_day; DROP TRIGGER fact_enrols; DROP TRIGGER fact_reviews;
+             DROP TABLE review_day; DROP TABLE deck_day; DROP TRIGGER fact_enrols; DROP TRIGGER fact_reviews;
              DELETE FROM counter WHERE name LIKE 'review%' OR name = 'today';
              DELETE FROM setting WHERE name = 'words/form';
              PRAGMA user_version = 10",

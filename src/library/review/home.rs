@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
+    super::place::stored_place,
     fit::offers_fit,
     options::ReviewOptions,
     request::{HOME_OFF, HOME_SEEN},
@@ -36,8 +37,8 @@ pub enum WhatNext {
     },
     /// Learn new cards.
     Learn(u64),
-    /// Continue to read an entry.
-    Continue(EntryId, String),
+    /// Continue to read an entry: its title, and how much of it was read, in percent.
+    Continue(EntryId, String, u64),
     /// Fix a leech: how many there are, one of them and its title.
     Fix(u64, EntryId, String),
     /// Recover drafts.
@@ -189,7 +190,9 @@ fn what_next(
         next.push(WhatNext::Learn(new));
     }
     if let Some((entry, title)) = store.last_read(catalogue)? {
-        next.push(WhatNext::Continue(entry, title));
+        let place = stored_place(store, catalogue.as_str())?;
+        let read = place.map_or(0, |place| place.share_read(&entry));
+        next.push(WhatNext::Continue(entry, title, read));
     }
     if home.counts.leeches > 0
         && let Some((entry, title)) = store.worst_leech(catalogue)?

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::{
     document::Line,
     domain::EntryId,
-    search::{best_place, matches, occurrences},
+    search::{matches_with_best, occurrences},
 };
 
 /// A match: the piece of it on each of its lines, as a byte range of the line's text.
@@ -95,16 +95,14 @@ impl Joined {
 /// The matches of words in lines, in order, also across the ends of lines; and the index of the
 /// best.
 pub(super) fn found(lines: &[Line], words: &[String], forms: Forms) -> (Vec<Match>, usize) {
+    if words.is_empty() {
+        return (Vec::new(), 0);
+    }
     let joined = Joined::of(lines);
-    let ranges = match forms {
-        Forms::Literal => occurrences(&joined.text, words),
-        Forms::All => matches(&joined.text, words),
+    let (ranges, best) = match forms {
+        Forms::Literal => (occurrences(&joined.text, words), 0),
+        Forms::All => matches_with_best(&joined.text, words),
     };
-    let best = match forms {
-        Forms::Literal => None,
-        Forms::All => best_place(&joined.text, words),
-    };
-    let best = best.and_then(|best| ranges.iter().position(|it| *it == best)).unwrap_or(0);
     (ranges.iter().map(|range| joined.pieces(range)).collect(), best)
 }
 

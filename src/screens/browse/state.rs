@@ -116,6 +116,7 @@ impl Browse {
             position: self.entries.cursor.selected,
             entry: entry.map(ToString::to_string),
             scroll: self.details.scroll,
+            lines: self.details.document.lines.len(),
             focus: self.focus,
             sidebar_hidden: self.arrangement.sidebar_hidden,
             zoomed: self.arrangement.zoomed,

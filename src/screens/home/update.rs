@@ -127,7 +127,7 @@ impl Home {
         Some(match self.selected()?.clone() {
             WhatNext::Review { .. } => Next::Review(DeckScope::All, DeckMode::Daily),
             WhatNext::Learn(_) => Next::Review(DeckScope::All, DeckMode::Learn),
-            WhatNext::Continue(entry, _) | WhatNext::Challenge(entry, _) => Next::ShowEntry(entry),
+            WhatNext::Continue(entry, ..) | WhatNext::Challenge(entry, _) => Next::ShowEntry(entry),
             WhatNext::Fix(..) => Next::ShowList(List::SmartList(SmartList::Leeches)),
             WhatNext::Recover(_) => Next::Recover,
             WhatNext::Optimise(_) => {

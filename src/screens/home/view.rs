@@ -141,7 +141,10 @@ impl Home {
                     ("Review", format!("{cards} due"), format!("about {minutes} min"))
                 }
                 WhatNext::Learn(new) => ("Learn", format!("{new} new"), String::new()),
-                WhatNext::Continue(_, title) => ("Continue", title.clone(), String::new()),
+                WhatNext::Continue(_, title, 0) => ("Continue", title.clone(), String::new()),
+                WhatNext::Continue(_, title, read) => {
+                    ("Continue", title.clone(), format!("{read} % read"))
+                }
                 WhatNext::Fix(1, _, title) => ("Fix", format!("1 leech: {title}"), String::new()),
                 WhatNext::Fix(leeches, _, title) => {
                     ("Fix", format!("{leeches} leeches, such as: {title}"), String::new())
@@ -177,12 +180,17 @@ impl Home {
             rest => format!("{rest} rest days left"),
         };
         let counts = home.counts;
+        let plural = if week == 1 { "" } else { "s" };
+        let mut this_week = format!("{week} review{plural}, {minutes} min");
+        if usize::from(within.width) >= 23 + 10 + width(&this_week) {
+            this_week = format!("{}   {this_week}", week_of(home));
+        }
         let lines = [
             ("reviews today", format!("{today} of {}", today + home.counts.due)),
             ("kept in mind (30 d)", kept_text(home)),
             ("streak", format!("{} days, best {}", home.streak.days, home.streak.best)),
             ("", rest),
-            ("this week", format!("{week} reviews, {minutes} min")),
+            ("this week", this_week),
             (
                 "cards",
                 format!("{} learned · {} young · {} new", counts.mature, counts.young, counts.new),
@@ -278,7 +286,11 @@ impl Home {
         let focused = self.focus == HomeBox::Due;
         let within = paint::frame(buffer, area, cx.theme, focused, "Due", "");
         let most = home.due.days.iter().copied().chain([home.due.late]).max().unwrap_or(0).max(1);
-        let bar = |cards: u64| "█".repeat((cards * 20 / most) as usize);
+        let bar = |cards: u64| match (cards, cards * 20 / most) {
+            (0, _) => String::new(),
+            (_, 0) => "▏".to_owned(),
+            (_, length) => "█".repeat(length as usize),
+        };
         let mut lines = vec![("late".to_owned(), home.due.late)];
         for (ahead, &cards) in home.due.days.iter().enumerate() {
             lines.push((day_name(home.today, ahead), cards));
@@ -433,4 +445,20 @@ fn day_name(today: Day, ahead: usize) -> String {
     }
     let day = today.plus(ahead as i64);
     format!("{} {:>2}", DAYS[day.weekday()], day.date().day())
+}
+
+/// The reviews of the last seven days as bars.
+fn week_of(home: &library::Home) -> String {
+    let days: Vec<u64> = (0..7)
+        .map(|ago| {
+            let day = home.today.plus(ago - 6);
+            home.days.iter().find(|it| it.day == day).map_or(0, library::Home::reviews_of)
+        })
+        .collect();
+    let most = days.iter().copied().max().unwrap_or(0).max(1);
+    let bar = |reviews: u64| match reviews {
+        0 => '·',
+        _ => ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'][((reviews * 8).div_ceil(most) - 1) as usize],
+    };
+    days.into_iter().map(bar).collect()
 }

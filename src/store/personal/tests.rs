@@ -66,6 +66,7 @@ fn the_table_of_tables_is_the_schema() {
         "card",
         "card_source",
         "review_day",
+        "deck_day",
     ];
     let catalogue = [
         "catalogue",

@@ -145,14 +145,12 @@ impl Store {
 
     /// The numbers of cards on a day.
     pub fn deck_counts(&self, catalogue: &CatalogueId, day: Day) -> Result<DeckCounts, Error> {
-        let mut statement = self.connection.prepare_cached(&format!(
-            "SELECT count(*) FILTER (WHERE due_day <= ?2 AND buried_until <= ?2),
-                 (SELECT count(*) FROM card WHERE catalogue = ?1 AND {ASKED} AND reps = 0),
-                 count(*) FILTER (WHERE due_day - last_day < 21),
-                 count(*) FILTER (WHERE due_day - last_day >= 21),
-                 count(*) FILTER (WHERE lapses >= 8)
-             FROM card WHERE catalogue = ?1 AND {ASKED} AND reps > 0"
-        ))?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT coalesce(sum(young + mature) FILTER (WHERE day <= ?2), 0),
+                 coalesce(sum(new), 0), coalesce(sum(young), 0), coalesce(sum(mature), 0),
+                 coalesce(sum(leeches), 0)
+             FROM deck_day WHERE catalogue = ?1",
+        )?;
         Ok(statement.query_row(params![catalogue.as_str(), day.0], |row| {
             Ok(DeckCounts {
                 due: count(row, 0)?,

@@ -117,9 +117,8 @@ impl Store {
     ) -> Result<DueDays, Error> {
         let mut due = DueDays { days: vec![0; days + 1], ..DueDays::default() };
         let mut statement = self.connection.prepare_cached(
-            "SELECT max(due_day, buried_until) - ?2 AS days, count(*) FROM card
-             WHERE catalogue = ?1 AND present AND enrolled AND NOT suspended AND reps > 0
-               AND due_day <= ?2 + 28 GROUP BY days",
+            "SELECT day - ?2, young + mature FROM deck_day
+             WHERE catalogue = ?1 AND day <= ?2 + 28",
         )?;
         let mut rows = statement.query(params![catalogue.as_str(), today.0])?;
         while let Some(row) = rows.next()? {
