@@ -88,4 +88,5 @@ mod docs;
 // What is handed out beside the program.
 mod packaging;
 // The README's pictures.
+#[cfg(unix)]
 mod pictures;
