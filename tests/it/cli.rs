@@ -365,7 +365,8 @@ fn help_and_version_are_there() {
         let output = output.ok().filter(|it| it.status.success());
         output.map_or_else(String::new, |it| text(&it.stdout).trim().to_owned())
     };
-    let is_clone = git(&["rev-parse", "--show-toplevel"]) == env!("CARGO_MANIFEST_DIR");
+    let top = Path::new(&git(&["rev-parse", "--show-toplevel"])).canonicalize().ok();
+    let is_clone = top == Path::new(env!("CARGO_MANIFEST_DIR")).canonicalize().ok();
     assert_eq!(commit.is_empty(), !is_clone, "{commit}");
     if is_clone {
         let (hash, date) = commit[1..commit.len() - 1].split_once(' ').unwrap();
