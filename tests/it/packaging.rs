@@ -89,10 +89,9 @@ const ARCHIVES: [&str; 6] = [
 fn manifests_are_filled_in_completely_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
     let fill = |archives: &[&str]| {
-        let sums: String = (archives.iter().enumerate())
-            .map(|(at, name)| format!("{:064x}  {name}\n", at + 0xabc))
-            .collect();
-        fs::write(folder.path().join("SHA256SUMS"), sums).unwrap();
+        let sums = archives.iter().enumerate();
+        let sums: Vec<_> = sums.map(|(at, name)| format!("{:064x}  {name}", at + 0xabc)).collect();
+        fs::write(folder.path().join("SHA256SUMS"), sums.join("\n")).unwrap();
         Command::new(packaging().join("fill"))
             .args(["9.8.7", "https://example.org/nexus", "2026-01-02"])
             .args([folder.path(), &folder.path().join("out")])
