@@ -114,6 +114,8 @@ fn write_new(to: &Path, files: &[ExportFile]) -> io::Result<()> {
             write(&dir, &parts.join("/"), text)?;
         }
         write(&dir, LIST, &list_of(files.iter().map(|(parts, _)| parts.join("/")).collect()))?;
+        // Windows renames no folder that is open.
+        drop(dir);
         fs::rename(&draft, to)
     });
     if made.is_err() {
