@@ -19,7 +19,7 @@ use crate::{
     content::{Issue, Issues, Locator},
     domain::review::DEFAULT_RETENTION,
     library::ReviewOptions,
-    store::{create_private_folder, make_private},
+    system::files::{create_private_folder, make_private},
     theme::{Colors, ThemeName, UnknownTheme},
 };
 

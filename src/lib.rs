@@ -23,10 +23,13 @@
 //! - [`search`]: queries, the index, ranking; pure.
 //! - [`content`]: TOML and Markdown to values and issues, and back; pure.
 //! - [`domain`]: entries, categories, ids; no I/O.
+//! - [`system`]: what each operating system does its own way.
 //!
 //! Invariants, each held by a test: no pane holds more than a few screens of rows; keys are matched
 //! only in [`screens::keymap`]; an import does not change what the user made, except that it
 //! follows entries whose id has changed; no control character in content reaches the terminal.
+
+#![cfg_attr(not(windows), forbid(unsafe_code))]
 
 pub mod cli;
 pub mod runtime;
@@ -40,3 +43,4 @@ pub mod store;
 pub mod search;
 pub mod content;
 pub mod domain;
+pub mod system;

@@ -12,8 +12,8 @@ mod effects;
 mod event;
 mod external_editor;
 mod followed;
-mod guard;
 mod import;
+#[cfg(unix)]
 mod input;
 mod opener;
 mod opening;
@@ -21,6 +21,7 @@ mod panic;
 mod pen;
 mod reader;
 mod searcher;
+mod source;
 mod steady;
 mod terminal;
 mod watcher;
@@ -30,7 +31,6 @@ mod writer;
 pub use browse::{Ended, browse};
 pub use external_editor::edit;
 pub use opening::Opening;
-pub use terminal::suspends_with_ctrl_z;
 
 #[cfg(doc)]
 use crate::screens::{Effect, Msg};

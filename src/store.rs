@@ -95,9 +95,7 @@ pub use note::{Save, Saved};
 pub use presence::FileState;
 pub use review::{CardRow, DayFigures, DeckCounts, DueDays, KeptOf, NewEvent};
 pub use salvage::{Salvaged, salvage};
-pub use scratch::{
-    clear, create_private, create_private_folder, is_running, make_private, unfinished,
-};
+pub use scratch::{clear, unfinished};
 pub use search::{Field, ResultRow, TextHit, Texts};
 pub use sync::{
     CurrentFile, Incoming, Outgoing, RemoteFile, RemoteState, SyncState, TakenIn, numbered,

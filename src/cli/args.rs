@@ -27,7 +27,7 @@ const GLOBAL: &str = "Global options";
 
 /// A knowledge browser for the terminal.
 #[derive(Debug, Parser)]
-#[command(name = "nexus", version, about, max_term_width = 100)]
+#[command(name = "nexus", version = env!("NEXUS_VERSION"), about, max_term_width = 100)]
 pub(super) struct Args {
     #[command(flatten)]
     pub(super) common: Common,

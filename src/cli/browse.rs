@@ -3,10 +3,10 @@
 use std::{
     env,
     io::{self, IsTerminal as _},
-    os::unix::process::CommandExt as _,
     process::{Command, ExitCode},
 };
 
+use anyhow::Context as _;
 use clap::ValueEnum as _;
 
 use super::{
@@ -20,6 +20,7 @@ use crate::{
     library::{DeckMode, Source, open_as_own},
     runtime::{self, Ended, Opening},
     screens::{Characters, Options, keymap::Keymap},
+    system::{process::replace, terminal::suspends_with_ctrl_z},
     theme::{Theme, ThemeName},
 };
 
@@ -68,7 +69,7 @@ pub(super) fn browse(common: &Common, terminal: Terminal, start: Start) -> anyho
     let Config { mut settings, keys, .. } = Config::read(common.config.as_deref())?;
     settings.mouse &= !common.no_mouse;
     let (mut keymap, key_problems) = Keymap::new(&keys);
-    if !runtime::suspends_with_ctrl_z() {
+    if !suspends_with_ctrl_z() {
         keymap.undo_with_ctrl_z();
     }
     for problem in &key_problems {
@@ -118,7 +119,7 @@ fn reopen(common: &Common, source: &Source) -> anyhow::Result<ExitCode> {
     if common.plain {
         command.arg("--plain");
     }
-    Err(anyhow::Error::new(command.exec()).context("can't restart"))
+    replace(command).context("can't restart")
 }
 
 /// The characters that the terminal can show. The console of Linux has the letters of some languages

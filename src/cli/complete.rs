@@ -7,7 +7,7 @@ use std::{
     env,
     ffi::{OsStr, OsString},
     io,
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::ExitCode,
 };
 
@@ -223,8 +223,8 @@ fn option(words: &[OsString], name: &str) -> Option<PathBuf> {
             None => None,
         }
     })?;
-    match (value.strip_prefix("~/"), env::var_os("HOME")) {
-        (Some(rest), Some(home)) => Some(Path::new(&home).join(rest)),
+    match (value.strip_prefix("~/"), env::home_dir()) {
+        (Some(rest), Some(home)) => Some(home.join(rest)),
         _ => Some(value.into()),
     }
 }

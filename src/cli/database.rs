@@ -10,6 +10,7 @@ use crate::{
     domain::clean,
     library::{check_sync_cache, local, now},
     store::{Finding, Salvaged, Store, salvage, writable_target},
+    system::files::canonical,
 };
 
 /// The time as part of a file name.
@@ -39,7 +40,7 @@ pub(super) fn backup(database: &Path, args: &args::Backup) -> anyhow::Result<Exi
 }
 
 fn same(a: &Path, b: &Path) -> bool {
-    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+    matches!((canonical(a), canonical(b)), (Ok(a), Ok(b)) if a == b)
 }
 
 pub(super) fn restore(database: &Path, args: &args::Restore) -> anyhow::Result<ExitCode> {

@@ -10,7 +10,8 @@ use std::{
     path::Path,
 };
 
-use crate::store::{TargetError, create_private, is_database, unfinished, writable_target};
+use crate::store::{TargetError, is_database, unfinished, writable_target};
+use crate::system::files::create_private;
 
 pub use error::ExportError;
 pub use files::{ExportFile, Piece};

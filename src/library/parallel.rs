@@ -2,22 +2,18 @@
 
 use std::{ops::ControlFlow, panic::resume_unwind, sync::mpsc::sync_channel, thread};
 
+use crate::system::process::lower_priority;
+
 /// Worker threads. Together with the thread that takes the results and the one that writes them, as
 /// many as two processors can use.
 const WORKERS: usize = 2;
 
-/// The `nice` value of low priority.
-#[cfg(target_os = "linux")]
-const LOW: i32 = 19;
-
-/// Does some work on a thread of low priority, so that keys do not wait for it. Only on Linux,
-/// where a thread has its own priority and passes it on to the threads it starts; elsewhere the
-/// work runs at normal priority.
+/// Does some work on a thread of low priority, so that keys do not wait for it; where threads have
+/// no priority of their own, at normal priority.
 pub fn low_priority<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     thread::scope(|scope| {
         let thread = scope.spawn(|| {
-            #[cfg(target_os = "linux")]
-            let _ = rustix::process::nice(LOW);
+            lower_priority();
             work()
         });
         thread.join().unwrap_or_else(|panic| resume_unwind(panic))

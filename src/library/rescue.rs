@@ -15,7 +15,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     domain::{Base, CatalogueId, Draft},
-    store::{Error, Store, create_private, create_private_folder, is_running},
+    store::{Error, Store},
+    system::{
+        files::{create_private, create_private_folder},
+        process::{editor_runs, is_running, started_at},
+    },
 };
 
 /// The first bytes of a file that holds a draft.
@@ -160,7 +164,7 @@ fn closed(meta: &Path) -> Option<(fs::File, (CatalogueId, Draft))> {
     let mut begun = String::new();
     lock.read_to_string(&mut begun).ok()?;
     let draft = parse(&begun)?;
-    Some((lock, draft))
+    (!editor_runs(meta)).then_some((lock, draft))
 }
 
 /// Moves drafts from files into the database. Files that are no drafts, or whose process still
@@ -194,21 +198,13 @@ fn draft_of(text: &str) -> Option<(CatalogueId, Draft)> {
 /// Whether the process that a draft belongs to still runs. A process with the same id that started
 /// after the draft was saved is a different one.
 pub fn owner_runs(draft: &Draft) -> bool {
-    let number = draft.owner.split('-').next().and_then(|number| number.parse().ok());
-    let Some(pid) = number.and_then(rustix::process::Pid::from_raw) else { return false };
-    if pid == rustix::process::getpid() {
-        // Same id as this process, which has no drafts yet.
+    let Some(process) = draft.owner.split('-').next().and_then(|number| number.parse().ok()) else {
         return false;
-    }
-    if !is_running(pid.as_raw_nonzero().get()) {
-        return false;
-    }
-    let begun = std::fs::metadata(format!("/proc/{}", pid.as_raw_nonzero()))
-        .and_then(|process| process.modified())
-        .ok()
-        .and_then(|begun| begun.duration_since(std::time::UNIX_EPOCH).ok())
-        .and_then(|begun| i64::try_from(begun.as_millis()).ok());
-    begun.is_none_or(|begun| begun <= draft.at)
+    };
+    // Where it has the id of this process, that has no drafts yet.
+    process != std::process::id()
+        && is_running(process)
+        && started_at(process).is_none_or(|begun| begun <= draft.at)
 }
 
 fn parse(text: &str) -> Option<(CatalogueId, Draft)> {

@@ -13,6 +13,7 @@ use super::{place::LAST_OPEN, report::Failure};
 use crate::{
     content::{Issue, SkippedFiles},
     store::{Error, FileStat, Origin, Store},
+    system::files::canonical,
 };
 
 /// Part of every digest. Raise it when files are read differently than before, so that all are
@@ -31,7 +32,7 @@ pub enum Source {
 impl Source {
     /// The source at a path.
     pub fn at(path: &Path) -> Result<Self, Failure> {
-        match fs::canonicalize(path) {
+        match canonical(path) {
             Ok(path) => Ok(Self::Path(path)),
             Err(why) => Err(Failure::Io { path: path.to_owned(), why }),
         }
@@ -64,7 +65,7 @@ pub fn source_of(origin: &str) -> Source {
 /// The path that is meant by typed text: `~` stands for the home folder.
 pub fn typed_path(typed: &str) -> PathBuf {
     let typed = typed.trim();
-    let home = env::var_os("HOME").map(PathBuf::from);
+    let home = env::home_dir();
     match (typed.strip_prefix('~'), home) {
         (Some(""), Some(home)) => home,
         (Some(rest), Some(home)) if rest.starts_with('/') => {

@@ -25,8 +25,11 @@ use self::{
     repository::{Change, GitRemote, LONGEST_FILE, Remote, Tree},
 };
 use super::time::{month, now};
-use crate::store::{
-    Error as StoreError, Finding, Incoming, Outgoing, RemoteState, Store, SyncState, TakenIn,
+use crate::{
+    store::{
+        Error as StoreError, Finding, Incoming, Outgoing, RemoteState, Store, SyncState, TakenIn,
+    },
+    system::files::{canonical, create_private_folder},
 };
 
 pub use git::GitError;
@@ -145,7 +148,7 @@ fn address(remote: &str) -> Result<String, SyncError> {
     if remote.starts_with("ext::") {
         return Err(wrong());
     }
-    match Path::new(remote).canonicalize() {
+    match canonical(Path::new(remote)) {
         Ok(path) => path.into_os_string().into_string().map_err(|_| wrong()),
         Err(_) => Ok(remote.to_owned()),
     }
@@ -184,7 +187,7 @@ fn sync_with_cache(
     prompts: Prompts,
 ) -> Result<SyncReport, SyncError> {
     let folder = cache_of(store.path());
-    let folder = folder.canonicalize().map_err(|why| SyncError::Io { path: folder, why })?;
+    let folder = canonical(&folder).map_err(|why| SyncError::Io { path: folder, why })?;
     let cache = folder.join("cache.git");
     let mut report = SyncReport::default();
     let mut attempt = |format| {
@@ -255,7 +258,7 @@ pub fn cache_of(database: &Path) -> PathBuf {
 fn lock(database: &Path) -> Result<File, SyncError> {
     let folder = cache_of(database);
     let failed = |why| SyncError::Io { path: folder.clone(), why };
-    crate::store::create_private_folder(&folder).map_err(failed)?;
+    create_private_folder(&folder).map_err(failed)?;
     let file = File::options().create(true).truncate(false).write(true).open(folder.join("lock"));
     let file = file.map_err(failed)?;
     match file.try_lock() {

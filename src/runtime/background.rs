@@ -14,6 +14,7 @@ use crate::{
     library::{self, Prompts, SyncError, age, low_priority, now},
     screens::{LayoutJob, Msg, Synced, Ticket},
     store::Store,
+    system::process::in_background,
 };
 
 /// How often the age of the last sync is looked at.
@@ -129,8 +130,7 @@ impl SyncJob {
         let mut command = Command::new(program);
         command.args(["sync", "--no-prompts", "--db"]).arg(&self.database);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        in_background(&mut command);
         let _ = command.spawn();
     }
 }

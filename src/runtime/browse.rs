@@ -29,6 +29,7 @@ use crate::{
     library::{Source, now, reach, save_draft_file, source_of},
     screens::{Model, Msg, Options, links, view, window_title},
     store::Store,
+    system::{signals::can_be_resumed, terminal::ANSWERS},
 };
 
 /// How long the main thread waits for the database when it saves a draft on exit.
@@ -57,8 +58,8 @@ pub enum Ended {
 enum End {
     /// The user quit.
     Quit,
-    /// By a signal.
-    Signal(i32),
+    /// By a signal, with this exit status.
+    Signal(u8),
     /// The terminal was closed.
     HungUp,
     /// The database can't be opened.
@@ -126,9 +127,7 @@ pub fn browse(opening: Opening, options: Options) -> anyhow::Result<Ended> {
             (None, Some(entry)) => Ended::Chosen(entry),
             (None, None) => Ended::Status(ExitCode::SUCCESS),
         }),
-        End::Signal(signal) => {
-            Ok(Ended::Status(ExitCode::from(128 + u8::try_from(signal).unwrap_or(0))))
-        }
+        End::Signal(status) => Ok(Ended::Status(ExitCode::from(status))),
         End::HungUp => Ok(Ended::Status(ExitCode::from(129))),
         End::Fatal(error) => Err(error),
     }
@@ -167,7 +166,7 @@ fn run(
     let answered = Arc::new(AtomicBool::new(false));
     let watching = caught.watch(&workers.events, escape_wait, answered.clone());
     workers.pause = Some(watching.context("can't watch the terminal")?);
-    if model.shared.follows_the_terminal() {
+    if ANSWERS && model.shared.follows_the_terminal() {
         terminal::ask_for_background()?;
         workers.asked = Some((Instant::now(), answered));
     }
@@ -287,7 +286,7 @@ fn handle(
 ) -> anyhow::Result<Option<End>> {
     let (msg, end) = match event {
         Event::Msg(msg) => (msg, None),
-        Event::Stop if event::can_be_resumed() => {
+        Event::Stop if can_be_resumed() => {
             suspend(model.shared.mouse, screen)?;
             return Ok(None);
         }
@@ -302,7 +301,7 @@ fn handle(
         // Drawing reads the new size.
         Event::Resized => return Ok(None),
         Event::Fatal(error) => return Ok(Some(End::Fatal(error))),
-        Event::Terminated(signal) => (Msg::Terminate, Some(End::Signal(signal))),
+        Event::Terminated(status) => (Msg::Terminate, Some(End::Signal(status))),
         Event::HungUp => (Msg::Terminate, Some(End::HungUp)),
         Event::Panicked => (Msg::Terminate, Some(End::Panicked)),
     };

@@ -12,8 +12,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use signal_hook::{consts::SIGTSTP, low_level::emulate_default_handler};
-
 use super::{
     background, clipboard,
     event::{self, Event},
@@ -28,6 +26,7 @@ use crate::{
     domain::{CatalogueId, Draft, EntryId},
     library::{Read, SearchCount, now, typed_path},
     screens::{Effect, Msg, Ticket},
+    system::{signals, terminal::capture_mouse},
 };
 
 /// How long the program waits for pending writes when it ends.
@@ -154,9 +153,9 @@ impl Workers {
                     self.layout.send((ticket, job), &self.events)?;
                 }
                 Effect::Copy(text) => clipboard::copy(text, &self.events)?,
-                Effect::Mouse(on) => terminal::set_mouse(on)?,
+                Effect::Mouse(on) => capture_mouse(on)?,
                 // Keys typed while suspended are for the shell.
-                Effect::Suspend if event::can_be_resumed() => {
+                Effect::Suspend if signals::can_be_resumed() => {
                     self.during(|| suspend(mouse, screen))??;
                 }
                 Effect::Suspend => {
@@ -253,7 +252,7 @@ impl Workers {
 /// Restores the terminal and stops the process until the shell resumes it.
 pub(super) fn suspend(mouse: bool, screen: &mut Screen) -> anyhow::Result<()> {
     terminal::leave();
-    emulate_default_handler(SIGTSTP)?;
+    signals::suspend()?;
     terminal::enter(mouse)?;
     terminal::wipe(screen)?;
     Ok(())

@@ -1,8 +1,7 @@
 //! The sources of events: keys and mouse, signals, hang-ups.
 
 use std::{
-    io::{self, Read as _, Write as _},
-    os::unix::net::UnixStream,
+    io,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -13,16 +12,16 @@ use std::{
 };
 
 use crossterm::event::KeyEvent;
-use nix::unistd::Pid;
-use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use signal_hook::{
-    consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH, SIGXFSZ},
-    iterator::Signals,
-    low_level::emulate_default_handler,
-};
 
-use super::input::{Decoder, Input};
-use crate::screens::{Msg, keymap::Chord};
+use super::source::Source;
+use crate::{
+    screens::{Msg, keymap::Chord},
+    system::{
+        Ready, Signal,
+        signals::{self, Signals},
+        terminal::{HANG_UP, Waiter, Waker, waiter},
+    },
+};
 
 /// Keys at shorter intervals are not typed by hand: the fastest typists take 30 ms.
 const TYPING_INTERVAL: Duration = Duration::from_millis(15);
@@ -39,8 +38,8 @@ pub(super) enum Event {
     Msg(Msg),
     /// The database can't be opened.
     Fatal(anyhow::Error),
-    /// A signal that ends the program.
-    Terminated(i32),
+    /// A signal that ends the program, with this status.
+    Terminated(u8),
     /// The terminal has another size.
     Resized,
     /// A stop signal (SIGTSTP).
@@ -58,10 +57,7 @@ pub(super) struct Caught(Signals);
 
 impl Caught {
     pub(super) fn new() -> io::Result<Self> {
-        let signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
-        // Turns an exceeded file size limit into a write error instead of a fatal signal.
-        signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
-        Ok(Self(signals))
+        Signals::new().map(Self)
     }
 
     /// Starts the threads that watch the terminal and the signals.
@@ -75,18 +71,27 @@ impl Caught {
         let external = Arc::new(AtomicBool::new(false));
         let (sender, flag) = (events.clone(), external.clone());
         spawn("signals", move || watch_signals(self.0, &flag, &sender))?;
-        let sender = events.clone();
-        spawn("hang-up", move || watch_hang_up(&sender))?;
-        let (wake, woken) = UnixStream::pair()?;
+        if let Some(wait) = HANG_UP {
+            let sender = events.clone();
+            // The input thread can't notice that while it waits for another program to end.
+            spawn("hang-up", move || {
+                wait();
+                let _ = sender.send(Event::HungUp);
+                thread::sleep(EXIT_TIMEOUT);
+                std::process::exit(129);
+            })?;
+        }
+        let (waker, waiter) = waiter()?;
         let (paused_sender, paused) = channel();
         let (resume, resumed) = channel();
-        let gate = Gate { wake: woken, paused: paused_sender, resume: resumed };
+        let gate = Gate { waiter, paused: paused_sender, resume: resumed };
+        let source = Source::new(escape_wait, answered);
         let sender = events.clone();
         spawn("input", move || {
-            let _ = read_input(&sender, gate, escape_wait, &answered);
+            let _ = read_input(&sender, gate, source);
             let _ = sender.send(Event::HungUp);
         })?;
-        Ok(Pause { wake, paused, resume, external })
+        Ok(Pause { waker, paused, resume, external })
     }
 }
 
@@ -98,90 +103,48 @@ fn watch_signals(mut signals: Signals, external: &AtomicBool, events: &Sender<Ev
     for signal in signals.forever() {
         if external.load(Ordering::SeqCst) {
             match signal {
-                // Stop together with the other program, so that the shell gets the terminal.
-                SIGTSTP if can_be_resumed() => drop(emulate_default_handler(SIGTSTP)),
-                SIGTSTP | SIGINT | SIGQUIT | SIGCONT | SIGWINCH => {}
-                _ => external.store(false, Ordering::SeqCst),
-            }
-            if external.load(Ordering::SeqCst) {
-                continue;
+                Signal::Terminate(_) => external.store(false, Ordering::SeqCst),
+                signal => {
+                    stop_together(signal);
+                    continue;
+                }
             }
         }
-        let event = match signal {
-            SIGWINCH => Event::Resized,
-            SIGTSTP => Event::Stop,
-            SIGCONT => Event::Continued,
-            signal => Event::Terminated(signal),
-        };
-        let ends = matches!(event, Event::Terminated(_));
+        let (event, ends) = event_of(signal);
         if events.send(event).is_err() {
             return;
         }
-        if ends {
+        if let Some(status) = ends {
             // The event loop ends the program, unless it is stuck in a write to a dead terminal.
             thread::sleep(EXIT_TIMEOUT);
-            std::process::exit(128 + signal);
+            std::process::exit(status.into());
         }
     }
 }
 
-/// Whether a shell can resume this program after a stop: one of its ancestors is in the same
-/// session but in another process group. A process in an orphaned group should not stop
-/// (POSIX.1-2017, 2.4.3): nothing would resume it.
-pub(super) fn can_be_resumed() -> bool {
-    // The id of a session or group outside the container is 0, which `rustix` does not accept.
-    use nix::unistd::{getpgid, getpgrp, getppid, getsid};
-    let (group, session) = (getpgrp(), getsid(None));
-    if session.is_ok_and(|session| session.as_raw() == 0) {
-        return false;
-    }
-    let mut ancestor = Some(getppid());
-    for _ in 0..64 {
-        let Some(process) = ancestor.filter(|process| process.as_raw() > 0) else { return false };
-        if getpgid(Some(process)) != Ok(group) {
-            return session.is_ok() && getsid(Some(process)) == session;
+/// What a signal is to the event loop, and the status with which it ends the program.
+fn event_of(signal: Signal) -> (Event, Option<u8>) {
+    match signal {
+        Signal::Resized => (Event::Resized, None),
+        Signal::Stop => (Event::Stop, None),
+        Signal::Continued => (Event::Continued, None),
+        Signal::Interrupt(status) | Signal::Terminate(status) => {
+            (Event::Terminated(status), Some(status))
         }
-        ancestor = parent_of(process);
     }
-    false
 }
 
-/// The parent of another process.
-fn parent_of(process: Pid) -> Option<Pid> {
-    let parent = match std::fs::read_to_string(format!("/proc/{process}/stat")) {
-        // After the name, which can be anything in parentheses: the state, the parent.
-        Ok(stat) => stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()?,
-        Err(_) => {
-            let process = process.to_string();
-            let output =
-                std::process::Command::new("ps").args(["-o", "ppid=", "-p", &process]).output();
-            String::from_utf8(output.ok()?.stdout).ok()?.trim().parse().ok()?
-        }
-    };
-    Some(Pid::from_raw(parent))
-}
-
-/// Waits until the other side of the terminal is closed. The input thread can't notice that while
-/// it waits for another program to end.
-fn watch_hang_up(events: &Sender<Event>) {
-    let input = io::stdin();
-    loop {
-        // No flags: poll always reports a hang-up.
-        let mut descriptors = [PollFd::new(&input, PollFlags::empty())];
-        match poll(&mut descriptors, None) {
-            Err(rustix::io::Errno::INTR) | Ok(0) => {}
-            _ => break,
-        }
+/// Stops together with the other program that has the terminal, so that the shell gets it.
+fn stop_together(signal: Signal) {
+    if signal == Signal::Stop && signals::can_be_resumed() {
+        // If it fails, this program waits for the other one as before.
+        let _ = signals::suspend();
     }
-    let _ = events.send(Event::HungUp);
-    thread::sleep(EXIT_TIMEOUT);
-    std::process::exit(129);
 }
 
 /// Stops the input thread while another program has the terminal.
 pub(super) struct Pause {
-    /// A byte here wakes the input thread.
-    wake: UnixStream,
+    waker: Waker,
     /// The input thread reports here that it has stopped reading.
     paused: Receiver<()>,
     /// A message here makes it continue.
@@ -193,7 +156,7 @@ pub(super) struct Pause {
 impl Pause {
     /// Runs `work` while the input thread and the signals are paused.
     pub(super) fn during<T>(&mut self, work: impl FnOnce() -> T) -> io::Result<T> {
-        self.wake.write_all(&[0])?;
+        self.waker.wake()?;
         self.paused.recv().map_err(io::Error::other)?;
         self.external.store(true, Ordering::SeqCst);
         let result = work();
@@ -205,105 +168,50 @@ impl Pause {
 
 /// The input thread's side of a [`Pause`].
 struct Gate {
-    wake: UnixStream,
+    waiter: Waiter,
     paused: Sender<()>,
     resume: Receiver<()>,
 }
 
-/// What ends a wait for input.
-enum Woken {
-    /// There is something to read.
-    Ready,
-    /// The time is up.
-    TimedOut,
-    /// Another program had the terminal.
-    Resumed,
-}
-
 impl Gate {
     /// Waits until there is something to read from the terminal, until a time, or until the end of
-    /// a pause.
-    fn wait(&mut self, due: Option<Instant>) -> io::Result<Woken> {
-        loop {
-            let left = due.map(|due| due.saturating_duration_since(Instant::now()));
-            let left = left.map(Timespec::try_from).transpose().map_err(io::Error::other)?;
-            let input = io::stdin();
-            let mut descriptors =
-                [PollFd::new(&input, PollFlags::IN), PollFd::new(&self.wake, PollFlags::IN)];
-            let ready = match poll(&mut descriptors, left.as_ref()) {
-                Err(rustix::io::Errno::INTR) => continue,
-                other => other?,
-            };
-            if ready == 0 {
-                return Ok(Woken::TimedOut);
-            }
-            if descriptors[1].revents().is_empty() {
-                return Ok(Woken::Ready);
-            }
-            self.wake.read_exact(&mut [0])?;
-            if self.paused.send(()).is_err() || self.resume.recv().is_err() {
-                return Err(io::ErrorKind::BrokenPipe.into());
-            }
-            return Ok(Woken::Resumed);
+    /// a pause ([`Ready::Woken`]).
+    fn wait(&mut self, due: Option<Instant>) -> io::Result<Ready> {
+        let ready = self.waiter.wait(due)?;
+        let pauses = ready == Ready::Woken;
+        if pauses && (self.paused.send(()).is_err() || self.resume.recv().is_err()) {
+            return Err(io::ErrorKind::BrokenPipe.into());
         }
+        Ok(ready)
     }
 }
 
 /// Reads input until the terminal is closed.
-fn read_input(
-    events: &Sender<Event>,
-    mut gate: Gate,
-    escape_wait: Duration,
-    answered: &AtomicBool,
-) -> io::Result<()> {
-    let mut decoder = Decoder::new(escape_wait);
-    let mut bytes = [0; 4096];
+fn read_input(events: &Sender<Event>, mut gate: Gate, mut source: Source) -> io::Result<()> {
     let mut detector = PasteDetector::default();
-    // When an incomplete sequence expires.
-    let mut due: Option<Instant> = None;
     loop {
-        let first = due.into_iter().chain(detector.due()).min();
-        let woken = gate.wait(first)?;
+        let first = source.due().into_iter().chain(detector.due()).min();
+        let ready = gate.wait(first)?;
         let now = Instant::now();
-        let msgs = match woken {
-            Woken::Ready => {
-                let inputs = match rustix::io::read(io::stdin(), &mut bytes) {
-                    Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => continue,
-                    Ok(0) => return Ok(()),
-                    other => decoder.feed(&bytes[..other?], now),
-                };
-                due = decoder.wait().map(|wait| now + wait);
-                let (answers, typed): (Vec<Input>, Vec<Input>) =
-                    inputs.into_iter().partition(Input::is_answer);
-                let mut msgs = Vec::new();
-                for answer in answers {
-                    match answer {
-                        Input::Background { light } => msgs.push(Msg::Background { light }),
-                        _ => answered.store(true, Ordering::SeqCst),
-                    }
+        let msgs = match ready {
+            Ready::Input => {
+                let (mut typed, mut msgs) = (Vec::new(), Vec::new());
+                if !source.read(now, &mut typed, &mut msgs)? {
+                    return Ok(());
                 }
                 msgs.extend(detector.take(typed, now));
                 msgs
             }
-            Woken::TimedOut => {
+            Ready::TimedOut => {
                 let mut msgs = detector.release(now);
-                if due.is_some_and(|due| due <= now) {
-                    msgs.extend(decoder.expire().into_iter().filter_map(msg));
-                    due = decoder.wait().map(|wait| now + wait);
-                }
+                msgs.extend(source.expire(now));
                 msgs
             }
-            Woken::Resumed => {
-                // Skip what was typed into the other program, and replies to its queries.
+            Ready::Woken => {
                 detector = PasteDetector::default();
-                decoder = Decoder::new(escape_wait);
-                while has_input()? {
-                    match rustix::io::read(io::stdin(), &mut bytes)? {
-                        0 => return Ok(()),
-                        count => decoder.discard(&bytes[..count], now),
-                    }
+                if !source.skip(now)? {
+                    return Ok(());
                 }
-                due = decoder.wait().map(|wait| now + wait);
                 continue;
             }
         };
@@ -311,24 +219,6 @@ fn read_input(
             events.send(Event::Msg(msg)).map_err(io::Error::other)?;
         }
     }
-}
-
-/// Whether there is input to read without waiting.
-fn has_input() -> io::Result<bool> {
-    let input = io::stdin();
-    let mut descriptors = [PollFd::new(&input, PollFlags::IN)];
-    let none = Timespec { tv_sec: 0, tv_nsec: 0 };
-    Ok(poll(&mut descriptors, Some(&none))? > 0)
-}
-
-fn msg(input: Input) -> Option<Msg> {
-    Some(match input {
-        Input::Key(key) => Msg::Key(key),
-        Input::Mouse(mouse) => Msg::Mouse(mouse),
-        Input::Paste(text) => Msg::Paste(text),
-        Input::Background { light } => Msg::Background { light },
-        Input::Terminal => return None,
-    })
 }
 
 /// Recognises pastes that the terminal does not mark by the speed of their keys.
@@ -358,18 +248,18 @@ impl PasteDetector {
     }
 
     /// Adds input that came at a time; returns the messages for it.
-    fn take(&mut self, inputs: Vec<Input>, now: Instant) -> Vec<Msg> {
+    fn take(&mut self, inputs: Vec<Msg>, now: Instant) -> Vec<Msg> {
         if inputs.is_empty() {
             return Vec::new();
         }
         let mut msgs = self.release(now);
-        let written = |input: &Input| match input {
-            Input::Key(key) => Chord::of(*key).written().map(|c| (*key, c)),
+        let written = |input: &Msg| match input {
+            Msg::Key(key) => Chord::of(*key).written().map(|c| (*key, c)),
             _ => None,
         };
         let Some(typed) = inputs.iter().map(written).collect::<Option<Vec<_>>>() else {
             msgs.extend(std::mem::take(self).held.into_iter().map(Msg::Key));
-            msgs.extend(inputs.into_iter().filter_map(msg));
+            msgs.extend(inputs);
             return msgs;
         };
         if self.last.is_none_or(|last| last + TYPING_INTERVAL < now) {
@@ -399,8 +289,10 @@ impl PasteDetector {
 }
 
 #[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
+    use crate::runtime::input::{Decoder, Input};
 
     /// The keys of pieces that come `gap` milliseconds apart, with bursts in brackets.
     fn made(pieces: &[&str], gap: u64) -> String {
@@ -408,7 +300,11 @@ mod tests {
         let mut now = Instant::now();
         let mut msgs = Vec::new();
         for piece in pieces {
-            msgs.extend(detector.take(decoder.feed(piece.as_bytes(), now), now));
+            let keys = decoder.feed(piece.as_bytes(), now).into_iter().map(|input| match input {
+                Input::Key(key) => Msg::Key(key),
+                other => panic!("{other:?}"),
+            });
+            msgs.extend(detector.take(keys.collect(), now));
             now += Duration::from_millis(gap);
             msgs.extend(detector.release(now));
         }

@@ -1,19 +1,12 @@
 //! The external editor: $VISUAL or $EDITOR, on a temporary file or on one of the user's own.
 
-use std::{
-    env,
-    ffi::OsString,
-    fs,
-    path::Path,
-    process::{Command, ExitStatus},
-};
-
-use rustix::io::{FdFlags, fcntl_setfd};
+use std::{env, ffi::OsString, fs, path::Path};
 
 use crate::{
     domain::{CatalogueId, Draft, fold},
-    library::{EditorFile, create_editor_file},
+    library::create_editor_file,
     screens::ExternalEdit,
+    system::process,
 };
 
 /// Why nothing is opened.
@@ -80,6 +73,7 @@ fn named_editor() -> Option<String> {
     ["VISUAL", "EDITOR"]
         .into_iter()
         .find_map(|name| env::var(name).ok().filter(|value| !value.trim().is_empty()))
+        .or(process::EDITOR.map(str::to_owned))
 }
 
 /// The arguments that open a file at a line in an editor, which may be given with its path and with
@@ -109,12 +103,9 @@ fn arguments(editor: &str, path: &Path, line: usize) -> Vec<OsString> {
 /// Why the editor could not be started, or how it failed, for the user.
 pub(super) fn edit_file(path: &Path, line: usize) -> Result<(), String> {
     let editor = named_editor().ok_or(NO_EDITOR)?;
-    let status = Command::new("sh")
-        .args(["-c", &format!("{editor} \"$@\""), "sh"])
-        .args(arguments(&editor, path, line))
-        .status()
+    let status = process::edit(&editor, &arguments(&editor, path, line), None)
         .map_err(|error| format!("Can't start {editor}: {error}."))?;
-    complaint(&editor, status).map_or(Ok(()), Err)
+    process::complaint(&editor, status).map_or(Ok(()), Err)
 }
 
 /// Edits the text of a draft in the external editor. Returns what the editor has written, even if
@@ -133,9 +124,10 @@ pub fn edit(database: &Path, catalogue: &CatalogueId, draft: &Draft, line: usize
         Ok(file) => file,
         Err(error) => return failed(format!("Can't create a file for the editor: {error}.")),
     };
-    let why = match run(&editor, &file, line) {
+    let arguments = arguments(&editor, &file.path, line);
+    let why = match process::edit(&editor, &arguments, Some((&file.path, &file.lock))) {
         Err(error) => Some(format!("Can't start {editor}: {error}.")),
-        Ok(status) => complaint(&editor, status),
+        Ok(status) => process::complaint(&editor, status),
     };
     // Read by name, since editors replace files.
     let text = match fs::read(&file.path).map(String::from_utf8) {
@@ -156,31 +148,6 @@ pub fn edit(database: &Path, catalogue: &CatalogueId, draft: &Draft, line: usize
     let stays =
         file.remove().err().map(|error| format!("Can't remove the editor's file: {error}."));
     ExternalEdit { text: changed, failed: why.or(stays) }
-}
-
-/// Runs the editor. It inherits the lock, and holds it as long as it runs, even if this program
-/// ends first.
-fn run(editor: &str, file: &EditorFile, line: usize) -> std::io::Result<ExitStatus> {
-    fcntl_setfd(&file.lock, FdFlags::empty())?;
-    // Like git: the variable is a shell command, which may have arguments and quotes.
-    let status = Command::new("sh")
-        .args(["-c", &format!("{editor} \"$@\""), "sh"])
-        .args(arguments(editor, &file.path, line))
-        .status();
-    fcntl_setfd(&file.lock, FdFlags::CLOEXEC)?;
-    status
-}
-
-fn complaint(editor: &str, status: ExitStatus) -> Option<String> {
-    if status.success() {
-        return None;
-    }
-    Some(match status.code() {
-        Some(127) => format!("Editor not found: {editor:?}."),
-        // How shells report that a signal ended a program.
-        Some(129..) | None => "The editor was killed.".to_owned(),
-        Some(code) => format!("The editor ended with status {code}."),
-    })
 }
 
 #[cfg(test)]

@@ -13,10 +13,7 @@ use crossterm::{
         PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
     },
     queue,
-    terminal::{
-        Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
-        enable_raw_mode,
-    },
+    terminal::{Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen},
 };
 use ratatui::{
     Terminal,
@@ -24,20 +21,11 @@ use ratatui::{
     layout::Rect,
 };
 
-use rustix::termios::{SpecialCodeIndex, tcgetattr};
-
-use super::{
-    guard,
-    steady::{Steady, Surroundings},
-};
+use super::steady::{Steady, Surroundings};
+use crate::system::terminal::{KEY_PROTOCOLS, RELEASE_MOUSE, capture_mouse, make_raw, restore};
 
 /// The size of the output buffer in bytes: larger than a large frame, so that a frame is one write.
 const BUFFER: usize = 256 * 1024;
-
-/// Reports clicks, the wheel, and motion while a button is down (1002), with decimal coordinates
-/// (1006). crossterm's own command requests all motion too, which floods a slow connection.
-const MOUSE_ON: &str = "\u{1b}[?1002h\u{1b}[?1006h";
-const MOUSE_OFF: &str = "\u{1b}[?1006l\u{1b}[?1002l";
 
 /// Keeps the window's title, and brings it back (XTWINOPS 22 and 23).
 const TITLE_SAVED: &str = "\u{1b}[22;2t";
@@ -63,9 +51,7 @@ pub(super) fn screen(around: Surroundings) -> io::Result<Screen> {
 
 /// Sets the terminal's modes for the browser.
 pub(super) fn enter(mouse: bool) -> io::Result<()> {
-    let modes = guard::modes();
-    enable_raw_mode()?;
-    guard::start(modes, end());
+    make_raw(end())?;
     let mut out = io::stdout().lock();
     // Clear the screen too: some terminals, such as the Linux console, have no alternate screen,
     // and old text would show through.
@@ -81,10 +67,8 @@ pub(super) fn enter(mouse: bool) -> io::Result<()> {
             )
         )?;
     }
-    if mouse {
-        write!(out, "{MOUSE_ON}")?;
-    }
-    out.flush()
+    out.flush()?;
+    if mouse { capture_mouse(true) } else { Ok(()) }
 }
 
 /// Restores the terminal. Does every step even if one fails, as on a closed terminal.
@@ -92,13 +76,12 @@ pub(super) fn leave() {
     let mut out = io::stdout().lock();
     let _ = out.write_all(end().as_bytes());
     let _ = out.flush();
-    let _ = disable_raw_mode();
-    guard::stop();
+    let _ = restore();
 }
 
-/// The sequences that undo [`enter`] and [`set_mouse`].
+/// The sequences that undo [`enter`] and [`capture_mouse`].
 fn end() -> String {
-    let mut end = [PLAIN, MOUSE_OFF, CHANGES_OFF].concat();
+    let mut end = [PLAIN, RELEASE_MOUSE, CHANGES_OFF].concat();
     let keys = tells_keys_apart().then(|| PopKeyboardEnhancementFlags.write_ansi(&mut end));
     let others = [
         DisableBracketedPaste.write_ansi(&mut end),
@@ -128,26 +111,13 @@ pub(super) fn ask_for_background() -> io::Result<()> {
     out.flush()
 }
 
-/// Captures or releases the mouse.
-pub(super) fn set_mouse(on: bool) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    write!(out, "{}", if on { MOUSE_ON } else { MOUSE_OFF })?;
-    out.flush()
-}
-
-/// Whether Ctrl-z is the key that suspends programs on this terminal (`stty susp`).
-pub fn suspends_with_ctrl_z() -> bool {
-    const CTRL_Z: u8 = 0x1a;
-    let modes = tcgetattr(io::stdin());
-    modes.map_or(true, |modes| modes.special_codes[SpecialCodeIndex::VSUSP] == CTRL_Z)
-}
-
 /// Whether this terminal supports the kitty keyboard protocol, which tells Ctrl-i from Tab. Known
 /// by name, since the reply to a query may never come.
 fn tells_keys_apart() -> bool {
     let is = |name: &str, values: &[&str]| {
         env::var(name).is_ok_and(|value| values.contains(&value.as_str()))
     };
-    is("TERM", &["xterm-kitty", "xterm-ghostty", "foot", "foot-extra", "wezterm"])
-        || is("TERM_PROGRAM", &["WezTerm", "ghostty"])
+    KEY_PROTOCOLS
+        && (is("TERM", &["xterm-kitty", "xterm-ghostty", "foot", "foot-extra", "wezterm"])
+            || is("TERM_PROGRAM", &["WezTerm", "ghostty"]))
 }

@@ -21,6 +21,7 @@ use super::{
     schema::VERSION,
     scratch,
 };
+use crate::system::files::{create_private, create_private_folder, make_private};
 
 /// The daily copies that are kept.
 const MAX_DAILY_COPIES: usize = 7;
@@ -59,8 +60,8 @@ fn folder_of(path: &Path) -> PathBuf {
 /// Creates that folder if it is missing, readable only by the user.
 fn make_folder(path: &Path) -> Result<PathBuf, Error> {
     let folder = folder_of(path);
-    scratch::create_private_folder(&folder).map_err(|source| io_error(&folder, source))?;
-    scratch::make_private(&folder);
+    create_private_folder(&folder).map_err(|source| io_error(&folder, source))?;
+    make_private(&folder);
     Ok(folder)
 }
 
@@ -86,7 +87,7 @@ fn copy(from: &Connection, to: &Path) -> Result<(), Error> {
     // The name is unique: two processes that copy at once don't use one file.
     let folder = to.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let temporary = scratch::unfinished(folder);
-    scratch::create_private(&temporary).map_err(|source| io_error(to, source))?;
+    create_private(&temporary).map_err(|source| io_error(to, source))?;
     let made = (|| {
         let mut target = Connection::open(&temporary)?;
         run(&Backup::new(from, &mut target)?)?;
@@ -95,7 +96,9 @@ fn copy(from: &Connection, to: &Path) -> Result<(), Error> {
         target.close().map_err(|(_, error)| error)
     })();
     let made = made.map_err(Error::from).and_then(|()| {
-        let file = fs::File::open(&temporary).map_err(|source| io_error(&temporary, source))?;
+        // Opened for writing: Windows syncs no other file.
+        let file = fs::OpenOptions::new().write(true).open(&temporary);
+        let file = file.map_err(|source| io_error(&temporary, source))?;
         file.sync_all().map_err(|source| io_error(&temporary, source))?;
         fs::rename(&temporary, to).map_err(|source| io_error(to, source))
     });

@@ -9,7 +9,10 @@ use super::{
     Error, IndexWriter, Store, file::sibling, names, personal::TABLES, schema::VERSION,
     sql::LIKE_USER_ENTRY, words,
 };
-use crate::search::Tokenizer;
+use crate::{
+    search::Tokenizer,
+    system::files::{ALLOW_WRITING, DENY_READING, DENY_WRITING, rights},
+};
 
 /// The result of one check.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -235,36 +238,23 @@ impl Store {
         Ok(Finding::ok("sizes", found))
     }
 
-    #[cfg(unix)]
     fn permissions(&self) -> Finding {
-        use std::os::unix::fs::PermissionsExt as _;
         let what = "permissions";
-        match fs::metadata(&self.path) {
-            Err(error) => Finding::problem(what, error.to_string(), "check its folder"),
-            Ok(metadata) => {
-                let mode = metadata.permissions().mode() & 0o777;
-                let found = format!("{mode:03o}");
-                if self.access == super::Access::ReadOnly {
-                    let advice =
-                        format!("it can't be written to: chmod u+w {}", self.path.display());
-                    Finding::problem(what, found, advice)
-                } else if mode & 0o022 != 0 {
-                    let advice =
-                        format!("others can write to it: chmod go-w {}", self.path.display());
-                    Finding::problem(what, found, advice)
-                } else if mode & 0o044 != 0 {
-                    let advice = format!("others can read it: chmod go-r {}", self.path.display());
-                    Finding::problem(what, found, advice)
-                } else {
-                    Finding::ok(what, found)
-                }
-            }
-        }
-    }
-
-    #[cfg(not(unix))]
-    fn permissions(&self) -> Finding {
-        Finding::ok("permissions", format!("{:?}", self.access))
+        let rights = match rights(&self.path) {
+            Err(error) => return Finding::problem(what, error.to_string(), "check its folder"),
+            Ok(rights) => rights,
+        };
+        let (fault, command) = if self.access == super::Access::ReadOnly {
+            ("it can't be written to", ALLOW_WRITING)
+        } else if rights.others_write {
+            ("others can write to it", DENY_WRITING)
+        } else if rights.others_read {
+            ("others can read it", DENY_READING)
+        } else {
+            return Finding::ok(what, rights.shown);
+        };
+        let advice = format!("{fault}: {command} {}", self.path.display());
+        Finding::problem(what, rights.shown, advice)
     }
 
     /// Rebuilds the full text and the index of names, in one transaction.

@@ -11,6 +11,7 @@ use super::{
     error::{Error, Refusal},
     schema::{APPLICATION_ID, VERSION},
 };
+use crate::system::files::canonical;
 
 /// Bytes of SQLite's file header (<https://www.sqlite.org/fileformat.html>, section 1.3).
 const HEADER: usize = 100;
@@ -25,7 +26,7 @@ pub(super) fn resolve(path: &Path) -> io::Result<PathBuf> {
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
             return Ok(path);
         };
-        let folder = folder.canonicalize()?;
+        let folder = canonical(folder)?;
         let here = folder.join(name);
         match fs::read_link(&here) {
             Ok(to) => path = folder.join(to),

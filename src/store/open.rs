@@ -13,6 +13,7 @@ use super::{
     schema::{self, VERSION},
     scratch,
 };
+use crate::system::files::{create_private, make_writable_like};
 
 impl Store {
     /// Opens the database at a path, or creates it; its folder must exist. A file that can't be
@@ -103,7 +104,7 @@ pub(super) fn create_at(path: &Path, version: i32) -> Result<(), Error> {
     }
     let temporary = scratch::unfinished(folder);
     // SQLite gives the WAL and its index the mode of the database.
-    scratch::create_private(&temporary).map_err(io)?;
+    create_private(&temporary).map_err(io)?;
     let made = (|| {
         let mut connection = Connection::open(&temporary)?;
         // Texts are long: larger pages need fewer calls to read or write them.
@@ -131,23 +132,16 @@ pub(super) fn create_at(path: &Path, version: i32) -> Result<(), Error> {
 
 /// Makes the WAL and its index writable if the database is: SQLite may have created them while it
 /// was read-only.
-#[cfg(unix)]
 fn fix_modes(path: &Path) {
     let (Ok(path), Ok(metadata)) = (resolve(path), fs::metadata(path)) else { return };
     if metadata.permissions().readonly() {
         return;
     }
     for suffix in ["-wal", "-shm"] {
-        let file = sibling(&path, suffix);
-        if fs::metadata(&file).is_ok_and(|it| it.permissions().readonly()) {
-            // Without the right to do so, the database opens read-only.
-            let _ = fs::set_permissions(&file, metadata.permissions());
-        }
+        // Without the right to do so, the database opens read-only.
+        make_writable_like(&sibling(&path, suffix), &metadata);
     }
 }
-
-#[cfg(not(unix))]
-fn fix_modes(_path: &Path) {}
 
 /// Opens for reading and writing, or else for reading, or else, in a folder where SQLite can't
 /// create the WAL, as an immutable file.

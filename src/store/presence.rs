@@ -8,6 +8,8 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use crate::system::{FileId, files::file_id};
+
 /// Whether the file of an open database is still at its path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileState {
@@ -18,9 +20,6 @@ pub enum FileState {
     /// No file is there.
     Gone,
 }
-
-/// The device and the inode of a file.
-type FileId = (u64, u64);
 
 /// The open files, one item for each time a file is open.
 static OPEN: Mutex<Vec<FileId>> = Mutex::new(Vec::new());
@@ -69,16 +68,4 @@ impl Drop for Presence {
             open.swap_remove(at);
         }
     }
-}
-
-/// The file at a path; `None` if there is none or the platform can't tell.
-#[cfg(unix)]
-fn file_id(path: &Path) -> Option<FileId> {
-    use std::os::unix::fs::MetadataExt as _;
-    std::fs::metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino()))
-}
-
-#[cfg(not(unix))]
-fn file_id(_path: &Path) -> Option<FileId> {
-    None
 }

@@ -5,10 +5,12 @@
 
 use std::{
     ffi::OsStr,
-    fs, io,
+    fs,
     path::{Path, PathBuf},
     sync::atomic::{AtomicU32, Ordering},
 };
+
+use crate::system::process::is_running;
 
 /// The prefix of the name of a temporary file; the process id follows.
 const MARK: &str = ".nexus-unfinished-";
@@ -51,57 +53,6 @@ fn is_abandoned(name: &OsStr) -> bool {
         return false;
     };
     !is_running(process)
-}
-
-/// Whether a process with this id is running.
-#[cfg(unix)]
-pub fn is_running(process: i32) -> bool {
-    rustix::process::Pid::from_raw(process).is_some_and(|pid| {
-        !matches!(rustix::process::test_kill_process(pid), Err(rustix::io::Errno::SRCH))
-    })
-}
-
-/// Whether a process with this id is running; `true` on platforms where that is unknown.
-#[cfg(not(unix))]
-pub fn is_running(_process: i32) -> bool {
-    true
-}
-
-/// Creates a file that only the user can read.
-///
-/// # Errors
-/// Also if the file exists.
-pub fn create_private(path: &Path) -> io::Result<fs::File> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
-/// Creates a folder that only the user can read, with missing parents. An existing one is
-/// unchanged.
-pub fn create_private_folder(path: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
-}
-
-/// Removes the permissions of others on one of Nexus's files, if possible.
-pub fn make_private(path: &Path) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let Ok(metadata) = fs::metadata(path) else { return };
-        let mode = metadata.permissions().mode();
-        if mode & 0o077 != 0 {
-            let _ = fs::set_permissions(path, fs::Permissions::from_mode(mode & 0o7700));
-        }
-    }
-    #[cfg(not(unix))]
-    let _ = path;
 }
 
 #[cfg(test)]

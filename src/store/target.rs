@@ -10,6 +10,7 @@ use super::{
     backup,
     file::{resolve, sibling},
 };
+use crate::system::files::file_id;
 
 /// Why a path can't be written to.
 #[derive(Debug, thiserror::Error)]
@@ -45,13 +46,8 @@ pub enum TargetError {
 
 /// Whether two paths are the same file.
 fn is_same(a: &Path, b: &Path) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt as _;
-        let id = |path: &Path| fs::metadata(path).ok().map(|it| (it.dev(), it.ino()));
-        if let (Some(a), Some(b)) = (id(a), id(b)) {
-            return a == b;
-        }
+    if let (Some(a), Some(b)) = (file_id(a), file_id(b)) {
+        return a == b;
     }
     // One does not exist yet. The file system may ignore case.
     let folded = |path: &Path| path.to_string_lossy().to_lowercase();

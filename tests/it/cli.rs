@@ -354,7 +354,25 @@ fn help_and_version_are_there() {
     let output = home.command().arg("--help").output().unwrap();
     assert!(text(&output.stdout).contains("Examples:"));
     let output = home.command().arg("--version").output().unwrap();
-    assert_eq!(text(&output.stdout), format!("nexus {}\n", env!("CARGO_PKG_VERSION")));
+    let told = text(&output.stdout);
+    let version = told.strip_prefix("nexus ").unwrap().trim_end();
+    let (number, commit) = version.split_once(' ').unwrap_or((version, ""));
+    assert_eq!(number, env!("CARGO_PKG_VERSION"));
+    // Of a clone: the commit that it was built from, and its date. Without git, nothing.
+    let git = |args: &[&str]| {
+        let root = env!("CARGO_MANIFEST_DIR");
+        let output = std::process::Command::new("git").args(["-C", root]).args(args).output();
+        let output = output.ok().filter(|it| it.status.success());
+        output.map_or_else(String::new, |it| text(&it.stdout).trim().to_owned())
+    };
+    let top = Path::new(&git(&["rev-parse", "--show-toplevel"])).canonicalize().ok();
+    let is_clone = top == Path::new(env!("CARGO_MANIFEST_DIR")).canonicalize().ok();
+    assert_eq!(commit.is_empty(), !is_clone, "{commit}");
+    if is_clone {
+        let (hash, date) = commit[1..commit.len() - 1].split_once(' ').unwrap();
+        assert_eq!(hash.len(), 12);
+        assert_eq!(git(&["log", "-1", "--format=%cs", hash]), date);
+    }
 }
 
 #[test]

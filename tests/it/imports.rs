@@ -854,9 +854,12 @@ fn h28_documents_that_are_made_to_hurt_end_and_are_told_of() {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let limit = rustix::process::Rlimit { current: Some(2 << 30), maximum: None };
-        let pid = rustix::process::Pid::from_child(&child);
-        let _ = rustix::process::prlimit(Some(pid), rustix::process::Resource::As, limit);
+        #[cfg(target_os = "linux")]
+        {
+            let limit = rustix::process::Rlimit { current: Some(2 << 30), maximum: None };
+            let pid = rustix::process::Pid::from_child(&child);
+            let _ = rustix::process::prlimit(Some(pid), rustix::process::Resource::As, limit);
+        }
         let output = child.wait_with_output().unwrap();
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(0), "{}: {told}", path.display());

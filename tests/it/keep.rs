@@ -11,7 +11,9 @@ use std::{
 
 use nexus_tui::{domain::Draft, store::Store};
 use rusqlite::Connection;
-use rustix::process::{Pid, Resource, Rlimit, Signal, kill_process, prlimit};
+use rustix::process::{Pid, Signal, kill_process};
+#[cfg(target_os = "linux")]
+use rustix::process::{Resource, Rlimit, prlimit};
 
 use super::pty::{Home, Session};
 
@@ -134,6 +136,7 @@ fn h19_a_signal_keeps_what_is_typed_and_the_next_start_offers_it() {
     }
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_draft_is_offered_when_its_process_is_no_more_also_if_another_has_its_number() {
     let home = Home::new();
@@ -270,6 +273,7 @@ fn h21_what_can_be_no_draft_when_the_terminal_goes_away_is_in_a_file_and_offered
     assert!(kept(&home).0.starts_with("precious"));
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn h06_without_room_the_text_stays_and_a_retry_works_once_there_is_some() {
     let home = Home::new();

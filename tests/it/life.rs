@@ -122,6 +122,7 @@ fn h20_a_stop_gives_the_shell_back_and_fg_draws_anew() {
 }
 
 /// Whether a process exists and is not a zombie.
+#[cfg(target_os = "linux")]
 fn alive(pid: u32) -> bool {
     fs::read_to_string(format!("/proc/{pid}/stat"))
         .is_ok_and(|stat| !stat.rsplit(')').next().unwrap_or("").trim().starts_with('Z'))

@@ -2,8 +2,11 @@
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
+// Parts that need signals, terminals or permissions of Unix are for Unix.
+
 // Helpers: a browser without a terminal, and the program in a real one.
 mod browser;
+#[cfg(unix)]
 mod pty;
 
 // Hostile documents.
@@ -47,10 +50,12 @@ mod imports;
 // Import of folders of notes, and all exports.
 mod exchange;
 // Sync through the real git.
+#[cfg(unix)]
 mod sync;
 // The examples of the catalogue, parsed and run.
 mod examples;
 // The database: opening, refusing, importing.
+#[cfg(unix)]
 mod store;
 // Reviews: cards, events, sessions, figures.
 mod review;
@@ -63,24 +68,33 @@ mod updates;
 // An open folder that other programs change.
 mod watching;
 // Indexing the full text after an import.
+#[cfg(unix)]
 mod words;
 // The command line.
 mod cli;
 // Completions and the widget in real shells.
+#[cfg(unix)]
 mod shells;
 // What is written survives kills, full disks, locks and concurrent changes.
+#[cfg(unix)]
 mod keep;
 // Nothing is lost, and nothing is written where it should not be.
+#[cfg(unix)]
 mod safety;
 // Files of the user's own: saving, renaming, kills, other writers.
 mod own_files;
 // The quirks of terminals and editors.
+#[cfg(unix)]
 mod terminal;
 // The terminal's life cycle, in a real pty.
+#[cfg(unix)]
 mod life;
 // The rules of the architecture.
 mod tidy;
 // The README's keys and the page of all keys match the table of commands.
 mod docs;
+// What is handed out beside the program.
+mod packaging;
 // The README's pictures.
+#[cfg(unix)]
 mod pictures;

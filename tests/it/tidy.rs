@@ -42,9 +42,9 @@ fn without_tests(text: &str) -> &str {
 }
 
 /// The layers from the top; each may use those below it.
-const LAYERS: [&str; 12] = [
+const LAYERS: [&str; 13] = [
     "cli", "runtime", "screens", "config", "editor", "document", "theme", "library", "store",
-    "search", "content", "domain",
+    "search", "content", "domain", "system",
 ];
 
 fn layer(file: &str) -> Option<usize> {

@@ -1,8 +1,6 @@
 //! `--watch`: re-importing sources whenever their files change.
 
 use std::{
-    fs,
-    os::unix::fs::MetadataExt as _,
     sync::mpsc::{self, RecvTimeoutError},
     time::Duration,
 };
@@ -10,7 +8,11 @@ use std::{
 use anyhow::Context as _;
 use notify::{Event, EventKind, RecursiveMode, Watcher};
 
-use crate::{cli::output::warn, library::Source};
+use crate::{
+    cli::output::warn,
+    library::Source,
+    system::{FileId, files::file_id},
+};
 
 /// How long no further change may come before the import: many programs write a file in several
 /// steps.
@@ -25,9 +27,6 @@ pub(super) struct NamedSource {
     pub(super) name: String,
 }
 
-/// The device and the inode of a file or folder.
-type FileId = (u64, u64);
-
 /// A watched source, and the file or folder that is watched for it now.
 struct Watched {
     source: NamedSource,
@@ -35,10 +34,9 @@ struct Watched {
 }
 
 /// The file or folder at the path of a source.
-fn file_id(source: &Source) -> Option<FileId> {
+fn file_of(source: &Source) -> Option<FileId> {
     let Source::Path(path) = source else { return None };
-    let metadata = fs::metadata(path).ok()?;
-    Some((metadata.dev(), metadata.ino()))
+    file_id(path)
 }
 
 /// Re-imports sources whenever their files change, until the program is ended. A source that
@@ -59,7 +57,7 @@ pub(super) fn watch(
     for source in sources {
         let mut watched = Watched { source, file: None };
         match begin(&mut watcher, &mut watched) {
-            Err(error) if file_id(&watched.source.source).is_some() => return Err(error),
+            Err(error) if file_of(&watched.source.source).is_some() => return Err(error),
             Err(_) => {
                 report_gone(&watched.source.name);
                 watched.file = None;
@@ -96,7 +94,7 @@ fn report_gone(name: &str) {
 
 /// Watches what is at the path of a source.
 fn begin(watcher: &mut impl Watcher, watched: &mut Watched) -> anyhow::Result<()> {
-    watched.file = file_id(&watched.source.source);
+    watched.file = file_of(&watched.source.source);
     if let Source::Path(path) = &watched.source.source {
         watcher
             .watch(path, RecursiveMode::Recursive)
@@ -109,7 +107,7 @@ fn begin(watcher: &mut impl Watcher, watched: &mut Watched) -> anyhow::Result<()
 /// was replaced.
 fn follow(watcher: &mut impl Watcher, watched: &mut Watched) -> bool {
     let Source::Path(path) = &watched.source.source else { return false };
-    let now = file_id(&watched.source.source);
+    let now = file_of(&watched.source.source);
     if now == watched.file {
         return false;
     }

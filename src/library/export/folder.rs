@@ -13,7 +13,10 @@ use std::{
 use cap_std::{ambient_authority, fs::Dir};
 
 use super::{error::ExportError, files::ExportFile};
-use crate::store::{clear, create_private_folder, unfinished};
+use crate::{
+    store::{clear, unfinished},
+    system::files::{create_private_folder, new_private_file, private_folder},
+};
 
 /// The name of the list.
 const LIST: &str = ".nexus-export";
@@ -111,6 +114,8 @@ fn write_new(to: &Path, files: &[ExportFile]) -> io::Result<()> {
             write(&dir, &parts.join("/"), text)?;
         }
         write(&dir, LIST, &list_of(files.iter().map(|(parts, _)| parts.join("/")).collect()))?;
+        // Windows renames no folder that is open.
+        drop(dir);
         fs::rename(&draft, to)
     });
     if made.is_err() {
@@ -128,7 +133,7 @@ fn replace(
 ) -> io::Result<()> {
     let draft = unfinished(to);
     let draft = draft.file_name().unwrap_or_default();
-    dir.create_dir_with(draft, &private())?;
+    dir.create_dir_with(draft, &private_folder())?;
     let placed = (|| {
         let new = dir.open_dir(draft)?;
         for (number, (_, text)) in files.iter().enumerate() {
@@ -179,17 +184,11 @@ fn put_list(draft: &Dir, dir: &Dir, names: BTreeSet<String>) -> io::Result<()> {
     draft.rename(LIST, dir, LIST)
 }
 
-fn private() -> cap_std::fs::DirBuilder {
-    let mut builder = cap_std::fs::DirBuilder::new();
-    cap_std::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-}
-
 /// Creates the missing parent folders of a file.
 fn make_folders(dir: &Dir, parts: &[String]) -> io::Result<()> {
     for at in 1..parts.len() {
         let folder = parts[..at].join("/");
-        match dir.create_dir_with(&folder, &private()) {
+        match dir.create_dir_with(&folder, &private_folder()) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
             _ => {}
         }
@@ -199,8 +198,5 @@ fn make_folders(dir: &Dir, parts: &[String]) -> io::Result<()> {
 
 /// Writes a new private file.
 fn write(dir: &Dir, name: &str, text: &str) -> io::Result<()> {
-    let mut options = cap_std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    cap_std::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    dir.open_with(name, &options)?.write_all(text.as_bytes())
+    dir.open_with(name, &new_private_file())?.write_all(text.as_bytes())
 }

@@ -12,9 +12,8 @@ use super::{
 use crate::{
     content::merge_unless_conflict,
     library::{failpoint::reach, time::now},
-    store::{
-        BegunFileChange, FileChange, FileChangeKind, FileStep, Store, bytes_print, is_running,
-    },
+    store::{BegunFileChange, FileChange, FileChangeKind, FileStep, Store, bytes_print},
+    system::process::is_running,
 };
 
 /// Records a change and carries it out; returns its number.
@@ -140,7 +139,7 @@ pub fn recover(store: &mut Store) -> Result<bool, FileError> {
     let begun = store.begun_file_changes()?;
     let mut any = false;
     for BegunFileChange { change, process, what } in begun {
-        if process != own && !is_running(process) {
+        if process != own && u32::try_from(process).map_or(true, |it| !is_running(it)) {
             any |= recover_one(store, change, &what)?;
         }
     }

@@ -18,7 +18,7 @@ use rustix::fs::{
     statat, unlinkat,
 };
 
-use crate::{library::failpoint::reach, store::is_running};
+use crate::{library::failpoint::reach, system::process::is_running};
 
 /// The largest file that is read, in bytes.
 const MAX_BYTES: u64 = 64_000_000;

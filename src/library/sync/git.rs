@@ -13,6 +13,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::system::{
+    files::create_private_folder,
+    process::{end_group, in_background},
+};
+
 /// How long a command may take when nobody can answer its questions, outside of tests.
 const TIMEOUT: Duration = Duration::from_mins(1);
 
@@ -122,7 +127,7 @@ impl Git {
             if folder.exists() {
                 std::fs::remove_dir_all(folder)?;
             }
-            crate::store::create_private_folder(folder)?;
+            create_private_folder(folder)?;
             let format = format!("--object-format={}", format.name());
             // Git before 2.29 does not know the option, and has but one format.
             let init = ["init", "--quiet", "--bare", "--template=", "."];
@@ -270,7 +275,7 @@ impl Git {
             }
             command.env_remove("GIT_ASKPASS").env_remove("SSH_ASKPASS");
             command.args(["-c", "core.askPass="]);
-            std::os::unix::process::CommandExt::process_group(&mut command, 0);
+            in_background(&mut command);
         }
         command.args(args);
         command
@@ -298,15 +303,6 @@ fn on_one_line(said: &str) -> String {
         .collect();
     crate::domain::clean_line(&lines.join("; ")).into_owned()
 }
-
-fn end_group(child: &Child) {
-    let group = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw);
-    if let Some(group) = group {
-        // If it has ended meanwhile, there is nothing to do.
-        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -21,13 +21,6 @@ pub(in crate::runtime) enum Input {
     Terminal,
 }
 
-impl Input {
-    /// Whether the terminal said it, and not the user.
-    pub(in crate::runtime) fn is_answer(&self) -> bool {
-        matches!(self, Self::Background { .. } | Self::Terminal)
-    }
-}
-
 pub(super) fn key(code: KeyCode, modifiers: KeyModifiers) -> Input {
     Input::Key(KeyEvent::new(code, modifiers))
 }

@@ -57,7 +57,7 @@ fn shown(inputs: &[Input]) -> String {
 
 /// What the user typed, without what the terminal answered.
 fn typed(mut inputs: Vec<Input>) -> String {
-    inputs.retain(|input| !input.is_answer());
+    inputs.retain(|input| !matches!(input, Input::Background { .. } | Input::Terminal));
     shown(&inputs)
 }
 
