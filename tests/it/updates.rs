@@ -436,3 +436,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn entries_of_a_readme_that_is_titled_by_another_file_keep_their_ids() {
+    let text = "## Question: why?\n\nWhat is it?\n\n## Answer\n\nIt is that.\n\nMore of its own.\n";
+    let readme = format!("---\ncategory: Own\n---\n{text}");
+    let files =
+        [("README.md", &readme[..]), ("index.md", "# First title\n\nText.\n"), ("a.md", text)];
+    let mut folder = Two::new(&files);
+    fs::write(folder.path("a.md"), "Other.\n").unwrap();
+    let report = folder.update(&["a.md"]);
+    assert!(report.changes.added.is_empty(), "{:?}", report.changes);
+}

@@ -118,11 +118,13 @@ impl Notes {
             skipped: inputs.skipped,
             known: by_file(&former),
             compared: !former.is_empty() || !elsewhere.is_empty(),
+            of_all: Vec::new(),
         };
         // In path order, a README comes before the files that it describes.
         for input in inputs.all {
             scan.input(input);
         }
+        scan.add_of_all();
         if let Some((name, content)) = inputs.content {
             scan.digest.add(&name, &content);
         }
@@ -375,6 +377,8 @@ struct Scan<'k> {
     known: HashMap<&'k str, Vec<&'k KnownEntry>>,
     /// Whether the entries are compared with known ones.
     compared: bool,
+    /// The documents that describe all, with their numbers.
+    of_all: Vec<(usize, String, Page)>,
 }
 
 impl Scan<'_> {
@@ -421,9 +425,21 @@ impl Scan<'_> {
         if compared {
             let title = self.vault.is_single().then(|| self.vault.title().to_owned());
             let page = page_of(title.as_deref(), &name, text);
-            self.items.extend(self.vault.entries_within(number, &name, &page));
+            if describes(&name) && !name.contains('/') {
+                self.of_all.push((number, name.clone(), page));
+            } else {
+                self.items.extend(self.vault.entries_within(number, &name, &page));
+            }
         }
         name
+    }
+
+    /// Adds the entries within what describes all: some are called by the title of the whole, which a
+    /// later document may give.
+    fn add_of_all(&mut self) {
+        for (number, name, page) in std::mem::take(&mut self.of_all) {
+            self.items.extend(self.vault.entries_within(number, &name, &page));
+        }
     }
 }
 

@@ -58,8 +58,13 @@ impl Scan {
                             declared_id,
                         });
                     }
-                    items.extend(vault.entries_within(number, path, page));
                 }
+            }
+        }
+        // Some are called by the title of the whole, which any document may give.
+        for (number, document) in documents.iter().enumerate() {
+            if let Document::Fresh(path, page) = document {
+                items.extend(vault.entries_within(number, path, page));
             }
         }
         if vault.title() != update.state().title {
