@@ -124,7 +124,7 @@ fn typos_are_found_and_marked_below_what_fits() {
 fn every_operator_narrows_as_it_says() {
     let (_folder, mut store) = store_of(&fixture("small"));
     let (small, django) = ("small".parse().unwrap(), "django".parse().unwrap());
-    let (text, edit_session) = ("Use signals sparingly, as Redis says", "");
+    let (text, edit_session) = ("Use signals sparingly, beside caching", "");
     let save = Save { entry: &django, text, base: None, edit_session, draft_owners: &[] };
     store.save_note(&small, &save, 1_767_225_600_000).unwrap();
     store.star(&small, &"redis".parse().unwrap(), true, 1).unwrap();
@@ -164,7 +164,7 @@ fn every_operator_narrows_as_it_says() {
         ("宽字", "wide"),
         ("is:new", ""),
         ("stability:<7d", ""),
-        ("mentions:redis", "django"),
+        ("mentions:caching", "django"),
     ];
     for (query, expected) in queries {
         assert_eq!(found(query), expected, "{query}");
