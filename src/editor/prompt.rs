@@ -121,6 +121,17 @@ mod tests {
     }
 
     #[test]
+    fn the_cursor_goes_to_both_ends() {
+        let mut prompt = Prompt::default();
+        prompt.insert("b");
+        prompt.start();
+        prompt.insert("a");
+        prompt.end();
+        prompt.insert("c");
+        assert_eq!((prompt.text(), prompt.before()), ("abc", "abc"));
+    }
+
+    #[test]
     fn words_lines_and_pastes() {
         let mut prompt = Prompt::default();
         prompt.insert("two words\r\n\u{1b}[2Jmore");

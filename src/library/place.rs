@@ -111,3 +111,25 @@ pub(super) fn stored_searches(store: &Store) -> Result<Vec<String>, Error> {
     let text = store.setting(SEARCHES)?;
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_stored_comes_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&folder.path().join("test.db")).unwrap();
+        let searches = vec!["redis".to_owned(), "why is it \"slow\"".to_owned()];
+        save_searches(&mut store, searches.clone()).unwrap();
+        save_theme(&mut store, "light").unwrap();
+        assert_eq!(stored_searches(&store).unwrap(), searches);
+        assert_eq!(stored_theme(&store).unwrap().as_deref(), Some("light"));
+        let place =
+            Place { entry: Some("redis".to_owned()), scroll: 30, lines: 60, ..Place::default() };
+        save_place(&mut store, "c", &place).unwrap();
+        assert_eq!(stored_place(&store, "c").unwrap().as_ref(), Some(&place));
+        assert_eq!(place.share_read(&EntryId::new("redis").unwrap()), 50);
+        assert_eq!(place.share_read(&EntryId::new("django").unwrap()), 0);
+    }
+}
