@@ -490,8 +490,8 @@ fn the_program_edits_renames_removes_and_brings_back_files() {
     let home = Home::new();
     let mut session = program(&home, folder.path());
     session.wait("your files").wait("3 entries");
-    session.send(b"/title:plain\r").wait("We keep it in redis.");
-    session.send(b"e").wait("plain.md");
+    session.send(b"/title:plain\r").wait("▸ Reading");
+    session.send(b"e").wait("▸ plain.md");
     session.send(b"New. \x13");
     let plain = folder.path().join("plain.md");
     until_file(&plain, "the save", |text| text == "New. # Plain\n\nWe keep it in redis.\n");
@@ -525,8 +525,8 @@ fn h39_a_thousand_files_change_while_one_is_edited() {
     let home = Home::new();
     let mut session = program(&home, folder.path());
     session.wait("1003 entries").wait("your files");
-    session.send(b"/title:plain\r").wait("We keep it in redis.");
-    session.send(b"e").wait("plain.md");
+    session.send(b"/title:plain\r").wait("▸ Reading");
+    session.send(b"e").wait("▸ plain.md");
     session.send(b"Mine. ");
     session.wait("Mine. # Plain");
     for number in 0..1_000 {
@@ -559,7 +559,7 @@ fn the_program_opens_the_file_in_the_users_own_editor() {
     let home = Home::new().env("VISUAL", editor.to_str().unwrap());
     let mut session = program(&home, folder.path());
     session.wait("your files");
-    session.send(b"/title:plain\r").wait("We keep it in redis.");
+    session.send(b"/title:plain\r").wait("▸ Reading");
     session.send(b"E");
     until_file(&folder.path().join("plain.md"), "the editor", |text| text == "+1");
     session.wait("+1");
@@ -573,8 +573,8 @@ fn the_program_asks_what_to_do_with_a_conflict_and_opens_the_page_of_today() {
     let home = Home::new();
     let mut session = program(&home, folder.path());
     session.wait("your files").wait("3 entries");
-    session.send(b"/title:plain\r").wait("We keep it in redis.");
-    session.send(b"e").wait("plain.md");
+    session.send(b"/title:plain\r").wait("▸ Reading");
+    session.send(b"e").wait("▸ plain.md");
     session.send(b"Mine ").wait("Mine # Plain");
     let plain = folder.path().join("plain.md");
     fs::write(&plain, "Theirs # Plain\n\nWe keep it in redis.\n").unwrap();

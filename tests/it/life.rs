@@ -293,7 +293,7 @@ fn h14_no_control_sequence_of_content_reaches_the_terminal() {
     session.send(b"jll ]]y?");
     session.wait("Help");
     session.send(b"\x1b");
-    session.until("the end of the help", |screen| !screen.contents().contains("Esc closes"));
+    session.until("the end of the help", |screen| !screen.contents().contains("▸ Help"));
     session.send(b"q");
     assert!(session.ended().success());
     let raw = session.raw();
