@@ -1,7 +1,7 @@
 //! What each operating system does its own way: private files, processes, signals and the
 //! terminal. Unix and Windows have the same modules with the same functions in them, so that no
 //! other layer asks which system it runs on; but what a terminal gives to read, bytes here and keys
-//! there, is told apart in `runtime::source`.
+//! there, is distinguished in `runtime::source`.
 
 mod shared;
 #[cfg(unix)]

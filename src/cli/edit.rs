@@ -30,7 +30,7 @@ pub(super) fn run(common: &Common, args: &args::Edit) -> anyhow::Result<ExitCode
 }
 
 /// Edits a file at a line in the external editor, or gives it a text, and saves it. Returns what
-/// became of it; nothing after a conflict, which is told.
+/// became of it; nothing after a conflict, which is reported.
 pub(super) fn edit(
     own: &mut OwnFiles,
     (entry, title): (&EntryId, &str),

@@ -45,7 +45,7 @@ pub enum EncodingError {
     /// It holds NUL bytes.
     #[error("it is not a text file: it holds NUL bytes")]
     Nul,
-    /// The encoding can't be told.
+    /// The encoding is not known for certain.
     #[error("its encoding is neither UTF-8 nor certain; convert it to UTF-8 first")]
     Unknown,
     /// UTF-16 that breaks off, or has half a character.

@@ -1,5 +1,5 @@
 //! Links that lead to a note which gets another path or title, and the links of that note itself:
-//! each is written anew in the form in which it was written, where it would lead elsewhere otherwise.
+//! each is rewritten, in its own form, where it would otherwise lead to another place.
 
 use std::{fmt::Write as _, ops::Range};
 
@@ -27,7 +27,7 @@ pub struct LinkedNote {
     pub aliases: Vec<String>,
 }
 
-/// A piece of a text that is written anew.
+/// A piece of a text that is rewritten.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rewrite {
     /// Where it stands, in bytes.
@@ -97,7 +97,7 @@ impl Relinker {
         others.into_iter().map(|at| &self.notes[at]).collect()
     }
 
-    /// What is written anew in the file at a path. For the moved note itself, `exists` says whether
+    /// What is rewritten in the file at a path. For the moved note itself, `exists` says whether
     /// there is a file at a path that is no note.
     pub fn rewrites(&self, path: &str, text: &str, exists: &dyn Fn(&str) -> bool) -> Vec<Rewrite> {
         let is_moved = path == self.notes[self.moved].path;
@@ -306,8 +306,8 @@ impl View<'_> {
         Some(format!("{}{new}{}{part}", &name[..lead], &name[name.len() - trail..]))
     }
 
-    /// Whether a link to a note may be written anew: one to the moved note, or from it. What else
-    /// becomes ambiguous is told, and left to the user.
+    /// Whether a link to a note may be rewritten: one to the moved note, or from it. What else
+    /// becomes ambiguous is reported, and left to the user.
     fn may_change(&self, target: usize) -> bool {
         target == self.relinker.moved || self.number == self.relinker.moved
     }

@@ -207,7 +207,7 @@ impl Store {
         let Some(faults) = self.sync_faults()? else { return Ok(Finding::ok(what, "off")) };
         if !faults.is_empty() {
             let advice = "nexus sync tries again; nexus sync off and nexus sync init REMOTE \
-                          exchange everything anew (its cache may be deleted at any time)";
+                          exchange everything again (its cache may be deleted at any time)";
             return Ok(Finding::problem(what, faults.join("; "), advice));
         }
         let unknown = self.unknown_to_sync()?;

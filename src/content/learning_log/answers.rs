@@ -47,7 +47,7 @@ fn ask_more(src: &str, blocks: &[Block]) -> bool {
     items.iter().all(|item| is_question(&src[item.at.clone()]))
 }
 
-/// What is told below a title, parted where it begins to tell how it was solved; `None` where it does
+/// The text below a title, split where it begins to say how it was solved; `None` where it does
 /// not.
 pub(super) fn told(src: &str, blocks: &[Block]) -> Option<(String, String)> {
     let (first, last) = (blocks.first()?.at().start, blocks.last()?.at().end);

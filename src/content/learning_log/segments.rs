@@ -36,7 +36,7 @@ impl Segment {
         }
     }
 
-    /// The title of a problem that is told below it.
+    /// The title of a problem that is described below it.
     fn title(text: &str, at: usize) -> Self {
         let label = Label { side: Side::Problem, word: TITLE, numbered: false, rest: "" };
         Self::new(Some(&label), text, at)

@@ -85,7 +85,7 @@ impl FullTextJob {
         Ok(hits)
     }
 
-    /// Ranks the text hits of a question anew, and adds entries that are close to it; to another query
+    /// Ranks the text hits of a question again, and adds entries that are close to it; to another query
     /// if few match, those with scattered letters aside. A query with alternatives says itself what
     /// may be missing.
     fn add_close(

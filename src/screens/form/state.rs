@@ -176,7 +176,7 @@ impl Form {
     }
 
     /// Chooses the kind that begins with the letters typed so far; letters that no kind continues
-    /// with begin anew.
+    /// with begin again.
     pub(in crate::screens) fn choose_kind(&mut self, letter: char) {
         let letter = letter.to_ascii_lowercase();
         let beginning = |typed: &str| Kind::ALL.iter().find(|it| it.as_str().starts_with(typed));
