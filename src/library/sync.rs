@@ -376,24 +376,11 @@ impl<R: Remote> Sync<'_, R> {
         if id == self.state.repository {
             return Ok(());
         }
-        // After the remote was emptied, a copy that did not know its id may have made it again.
-        let is_first = self.state.repository.is_empty() || self.state.tip.is_empty();
-        if !is_first && !self.has_known_rows(tree)? {
+        if !self.state.repository.is_empty() {
             return Err(SyncError::Another(remote));
         }
         id.clone_into(&mut self.state.repository);
         Ok(())
-    }
-
-    /// Whether there is anything in the logs that is here too, or nothing at all.
-    fn has_known_rows(&self, tree: &Tree) -> Result<bool, SyncError> {
-        let known = self.store.remote_files()?;
-        let is_log = |path: &String| logs::is_log(path);
-        if tree.iter().any(|(path, blob)| is_log(path) && known.get(path) == Some(&blob.id)) {
-            return Ok(true);
-        }
-        let incoming = self.incoming(tree, &mut TakenIn::default())?;
-        Ok(incoming.lines.is_empty() || self.store.knows_any_row(&incoming.lines)?)
     }
 
     /// Reads the files that are new or have changed.

@@ -146,3 +146,48 @@ fn beside_title(title: &str, name: &str) -> String {
     let is_new = |word: &&str| !title.split(' ').any(|known| known == *word);
     name.split(' ').filter(is_new).collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_common_a_word_is_is_counted_or_told_from_both_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("test.db")).unwrap();
+        let connection = &store.connection;
+        connection
+            .execute_batch(
+                "INSERT INTO catalogue (key, id, title, version, description, origin, stamp, digest,
+                     imported_at, round, entries)
+                     VALUES (1, 'c', '', '', '', '', '', '', 0, 1, 4000)",
+            )
+            .unwrap();
+        let mut entry = connection
+            .prepare(
+                "INSERT INTO entry (key, catalogue, id, round, position, category, ordinal, kind,
+                     title, tags) VALUES (?1, 1, ?1, 1, ?1, 1, ?1, 'article', '', '[]')",
+            )
+            .unwrap();
+        let mut words =
+            connection.prepare("INSERT INTO entry_words (rowid, body) VALUES (?1, ?2)").unwrap();
+        // "late" is frequent in the second half only.
+        for key in 1..=4000_i64 {
+            entry.execute([key]).unwrap();
+            let text = [
+                (true, "all"),
+                (key % 4 == 0, "some"),
+                (key % 100 == 0, "few"),
+                (key > 2000 && key % 2 == 0, "late"),
+            ];
+            let text: Vec<&str> =
+                text.into_iter().filter_map(|(has, word)| has.then_some(word)).collect();
+            words.execute(params![key, text.join(" ")]).unwrap();
+        }
+        let share = |word: &str| store.share_with(word).unwrap();
+        assert!((share("few") - 0.01).abs() < 1e-9 && share("none").abs() < 1e-9);
+        assert!((share("all") - 1.0).abs() < 0.01, "{}", share("all"));
+        assert!((share("some") - 0.25).abs() < 0.01, "{}", share("some"));
+        assert!((0.2..0.35).contains(&share("late")), "{}", share("late"));
+    }
+}

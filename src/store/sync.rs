@@ -237,11 +237,6 @@ impl Store {
         Ok(super::writing::device(&self.connection)?)
     }
 
-    /// Whether the row of any of these lines is here.
-    pub fn knows_any_row(&self, lines: &[String]) -> Result<bool, Error> {
-        lines::is_any_known(&self.connection, lines)
-    }
-
     /// How many rows the remote lacks.
     pub fn unsent(&self) -> Result<u64, Error> {
         let count: i64 = self.connection.query_row(

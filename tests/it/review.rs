@@ -395,7 +395,7 @@ fn undo_is_exact_and_days_and_home_follow() {
 
 /// Random events on a few cards, with days far from each other.
 fn steps() -> impl Strategy<Value = Vec<(u8, u8, u8)>> {
-    prop::collection::vec((0..3u8, 0..9u8, 0..5u8), 1..25)
+    prop::collection::vec((0..3u8, 0..10u8, 0..5u8), 1..25)
 }
 
 proptest! {
@@ -424,6 +424,7 @@ proptest! {
                 5 => Action::Suspend,
                 6 => Action::Resume,
                 7 => Action::Forget,
+                8 => Action::Bury(engine().days.day(reader.now).plus(1 + i64::from(wait))),
                 _ => match events.pop() {
                     Some((entry, slot, event)) => {
                         reader.act(&entry, &slot, Action::Undo(event));

@@ -7,7 +7,7 @@ use nexus_tui::{
         review::{Action, Grade},
     },
     library::{DeckMode, ReviewOptions, Source, record, review},
-    screens::{Options, Overlay, review::Phase},
+    screens::{Characters, Options, Overlay, review::Phase},
     store::{NewEvent, Store},
     theme::{Depth, Theme, ThemeName},
 };
@@ -233,6 +233,16 @@ fn entries_lists_and_results_are_enrolled_by_plus() {
     assert!(enrolled(&browser, "slow-page"));
     browser.press("Alt-v");
     assert_eq!(phase(&browser), Some(Phase::Question));
+}
+
+#[test]
+fn home_in_ascii_has_a_sign_for_every_bar() {
+    let mut browser = reviewing((120, 36));
+    browser.model.shared.characters = Characters::Ascii;
+    browser.press("g h");
+    let text = browser.text();
+    assert!(text.is_ascii() && text.contains("less - . : * # more"), "{text}");
+    assert!(!text.contains("??") && !text.contains("? ?"), "{text}");
 }
 
 #[test]

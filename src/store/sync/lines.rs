@@ -3,7 +3,7 @@
 //! `{"seq":1,"table":"fact","row":{…}}`: the number of the line in the log of its copy, the name of
 //! the table, and the row with its columns by name.
 
-use rusqlite::{Connection, Transaction, params_from_iter, types::Value as SqlValue};
+use rusqlite::{Transaction, params_from_iter, types::Value as SqlValue};
 use serde_json::{Value, json};
 
 use super::{
@@ -93,20 +93,6 @@ fn parse(line: &str) -> Line {
         Ok(row) => Line::Row(row),
         Err(error) => Line::Unfit(error.to_string()),
     }
-}
-
-/// Whether the row of any of these lines is here.
-pub(super) fn is_any_known(connection: &Connection, lines: &[String]) -> Result<bool, Error> {
-    for line in lines {
-        if let Line::Row(row) = parse(line) {
-            let Table { name, key, .. } = row.table;
-            let sql = format!("SELECT 1 FROM {name} WHERE {} = ?1", key[0]);
-            if connection.prepare_cached(&sql)?.exists([row.text(key[0])])? {
-                return Ok(true);
-            }
-        }
-    }
-    Ok(false)
 }
 
 /// The remote has these rows.
