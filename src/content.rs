@@ -57,7 +57,7 @@ pub use foreign::{
     ArchivedFile, ArchivedNotes, Document, Documents, LineMap, NOTE_FORMATS, NoteFormat, Notebook,
     SkippedFiles, anki, archived_notes, documents, max_bytes, note_format, read_evernote,
 };
-pub use front::{Front, front_matter, with_category, with_tags, with_title};
+pub use front::{Front, front_matter, with_tags, with_title};
 pub use headings::with_heading;
 pub use identity::{ImportedEntry, KnownEntry, Matches, Sketch, fingerprint, match_entries};
 pub(crate) use issue::Locator;

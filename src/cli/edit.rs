@@ -79,7 +79,7 @@ pub(super) fn edit(
         FileSaved::Written { .. } => "saved",
         FileSaved::Conflict { .. } => {
             let why = format!(
-                "conflict: the same lines of {path} were changed meanwhile; it is as it was"
+                "conflict: the same lines of {path} were changed meanwhile; the file was not written"
             );
             warn(&input::rescue(own.store.path(), "file", &why, &text).to_string());
             return Ok(None);

@@ -63,7 +63,7 @@ impl OwnFiles {
     /// the same.
     pub(super) fn follow(&mut self, changed: &[String]) {
         if let Err(why) = follow_files(&mut self.store, &self.folder, changed, &mut |_| {}) {
-            warn(&format!("the file is saved, but its entries are not in step: {why}"));
+            warn(&format!("the files are changed, but Nexus could not update its entries: {why}"));
         }
     }
 

@@ -46,7 +46,7 @@ pub enum EncodingError {
     #[error("it is not a text file: it holds NUL bytes")]
     Nul,
     /// The encoding is not known for certain.
-    #[error("its encoding is neither UTF-8 nor certain; convert it to UTF-8 first")]
+    #[error("it is not UTF-8, and its encoding can't be determined; convert it to UTF-8 first")]
     Unknown,
     /// UTF-16 that breaks off, or has half a character.
     #[error("it is damaged: it begins as UTF-16 and is not")]

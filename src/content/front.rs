@@ -6,7 +6,7 @@ mod field;
 mod loose;
 mod syntax;
 
-pub use edit::{with_category, with_tags, with_title};
+pub use edit::{with_tags, with_title};
 use field::Field;
 pub use field::Front;
 pub(super) use field::{Related, is_related};

@@ -79,8 +79,9 @@ pub(super) fn change_file(
         }
         FileWrite::BringBack => {
             let last = store.removed_files(catalogue)?.into_iter().next();
-            let last =
-                last.ok_or_else(|| FileError::Nothing("no file was removed here".to_owned()))?;
+            let last = last.ok_or_else(|| {
+                FileError::Nothing("there is no removed file to bring back".to_owned())
+            })?;
             let path = bring_back(store, &folder, last.change)?;
             Ok((FileWritten::Back(path), None))
         }

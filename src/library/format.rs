@@ -72,7 +72,7 @@ pub const IMPORT_FORMATS: &[ImportFormat] = &[
     },
     ImportFormat {
         name: "anki",
-        about: "a deck of Anki: an .apkg or .colpkg file",
+        about: "an Anki deck: an .apkg or .colpkg file",
         find: anki::find,
         reader: Reader::Catalogue(CatalogueReader { bytes: anki::digest_bytes, open: anki::open }),
     },

@@ -74,7 +74,8 @@ pub enum SyncError {
     Another(String),
     /// A newer program wrote it.
     #[error(
-        "the repository has form {found}, this program knows {FORM}; update Nexus (nothing was sent)"
+        "the repository uses format {found}, but this version of Nexus only knows format {FORM}; update Nexus \
+         (nothing was sent)"
     )]
     Newer {
         /// Its form.
@@ -84,7 +85,7 @@ pub enum SyncError {
     #[error("another sync is running")]
     Running,
     /// Others pushed all the time.
-    #[error("the remote changed during each of {ATTEMPTS} attempts; try again")]
+    #[error("the remote kept changing; gave up after {ATTEMPTS} attempts, try again later")]
     Contended,
     /// Git failed.
     #[error(transparent)]
@@ -394,7 +395,7 @@ impl<R: Remote> Sync<'_, R> {
         let (readable, too_long): (Vec<_>, Vec<_>) =
             changed.into_iter().partition(|(_, blob)| blob.size <= LONGEST_FILE);
         for (path, _) in too_long {
-            taken.refused.push(format!("{path}: it has more than {} MB", LONGEST_FILE >> 20));
+            taken.refused.push(format!("{path}: larger than {} MB", LONGEST_FILE >> 20));
         }
         let ids: Vec<&str> = readable.iter().map(|(_, blob)| blob.id.as_str()).collect();
         let contents = self.remote.contents(&ids)?;

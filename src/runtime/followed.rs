@@ -10,7 +10,7 @@ use super::event::Event;
 use crate::{
     library::{Failure, Progress, Report, Source, reach, update_entries},
     screens::Msg,
-    store::Store,
+    store::{Error, Store},
 };
 
 /// How often the progress of an import is reported.
@@ -23,6 +23,8 @@ pub(super) struct Followed<'s> {
     pub(super) missing: bool,
     /// Whether entries have changed that are not all indexed yet.
     pub(super) changed: bool,
+    /// What could not be brought up to date because another process was writing.
+    pub(super) again: Vec<PathBuf>,
 }
 
 impl Followed<'_> {
@@ -30,7 +32,9 @@ impl Followed<'_> {
     pub(super) fn update(&mut self, store: &mut Store, paths: &[PathBuf], events: &Sender<Event>) {
         reach("files");
         let mut pace = Pace { reported: Instant::now(), events };
-        let result = update_entries(store, self.source, paths, &mut |progress| {
+        let mut paths = paths.to_vec();
+        paths.append(&mut self.again);
+        let result = update_entries(store, self.source, &paths, &mut |progress| {
             if let Progress::Read(entries) = progress {
                 pace.report(Msg::Importing(entries));
             }
@@ -52,7 +56,12 @@ impl Followed<'_> {
                     None => return,
                 }
             }
-            Err(failure) => Msg::ImportFailed(brief(&failure)),
+            Err(failure) => {
+                if matches!(failure, Failure::Store(Error::Busy)) {
+                    self.again = paths;
+                }
+                Msg::ImportFailed(brief(&failure))
+            }
         };
         let _ = events.send(Event::Msg(msg));
     }

@@ -95,7 +95,7 @@ fn work(
             Err(_) if !folder.root.exists() => folder.wait(),
             Err(error) => {
                 let message = format!(
-                    "Changes in {} can't be watched ({error}); Nexus looks for them every few \
+                    "Changes in {} can't be watched ({error}); Nexus checks every few \
                      seconds.",
                     folder.root.display()
                 );

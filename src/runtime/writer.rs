@@ -72,7 +72,11 @@ pub(super) fn work(
         }
         first => first.ok(),
     };
-    let folder = Followed { source, missing: false, changed: false };
+    // First: an import could take what a killed program left half done for what the user did.
+    if store.access() == Access::Full {
+        settle_files(&mut store, events);
+    }
+    let folder = Followed { source, missing: false, changed: false, again: Vec::new() };
     let database = store.path().to_owned();
     let mut watcher = Some(|looks| watcher::start(&database, source, (own, events), looks));
     if is_followed(&store, source)
@@ -104,9 +108,6 @@ pub(super) fn work(
         Err(failure) => Msg::ImportFailed(brief(&failure)),
     };
     let changed = matches!(msg, Msg::Imported { changed: true });
-    if store.access() == Access::Full {
-        settle_files(&mut store, events);
-    }
     let _ = events.send(Event::Msg(msg));
     if store.access() == Access::Full
         && let Err(error) = recover_drafts(&mut store)

@@ -97,8 +97,11 @@ impl Changes {
             return (None, result);
         };
         match (&after, &result, undo) {
-            // An undo that failed can be tried again; one that worked is not undone itself.
-            (After::Undone(what), Err(_), _) => self.can_undo(what.clone(), write),
+            // An undo that failed can be tried again, but not of a file: it has changed since, and
+            // would stand before all others for ever. One that worked is not undone itself.
+            (After::Undone(what), Err(_), _) if !matches!(write, Write::File(_)) => {
+                self.can_undo(what.clone(), write);
+            }
             (After::Notice { done, .. }, Ok(_), Some(undo)) => self.can_undo(done.clone(), undo),
             (After::Edit, Ok(written), Some(undo)) => self.can_undo(what_was_saved(written), undo),
             (After::Undone(_), Ok(_), _) | (_, _, None) | (_, Err(_), _) => {}

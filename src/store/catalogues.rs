@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use super::{
     Error, Store, entry_rows,
@@ -161,21 +161,7 @@ impl Store {
     /// The sources of the entries of the catalogue from an origin, those of earlier imports
     /// included.
     pub fn sources(&self, origin: &Origin) -> Result<Vec<KnownEntry>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT source.key, source.id, print, sketch, current FROM source
-             JOIN catalogue ON catalogue.key = source.catalogue WHERE origin = ?1
-             ORDER BY source.key, source.id",
-        )?;
-        let sources = statement.query_map([origin.as_str()], |row| {
-            Ok(KnownEntry {
-                key: row.get(0)?,
-                id: named(row, 1)?,
-                fingerprint: row.get(2)?,
-                sketch: Sketch::from_bytes(row.get_ref(3)?.as_blob().unwrap_or_default()),
-                current: row.get(4)?,
-            })
-        })?;
-        Ok(sources.collect::<Result<_, _>>()?)
+        sources(&self.connection, origin)
     }
 
     /// The whole text of an entry, for comparing it with another.
@@ -188,6 +174,25 @@ impl Store {
         let text = statement.query_row(params![origin.as_str(), id.as_str()], |row| row.get(0));
         Ok(text.optional()?)
     }
+}
+
+/// The sources of the entries of the catalogue from an origin.
+pub(super) fn sources(connection: &Connection, origin: &Origin) -> Result<Vec<KnownEntry>, Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT source.key, source.id, print, sketch, current FROM source
+         JOIN catalogue ON catalogue.key = source.catalogue WHERE origin = ?1
+         ORDER BY source.key, source.id",
+    )?;
+    let sources = statement.query_map([origin.as_str()], |row| {
+        Ok(KnownEntry {
+            key: row.get(0)?,
+            id: named(row, 1)?,
+            fingerprint: row.get(2)?,
+            sketch: Sketch::from_bytes(row.get_ref(3)?.as_blob().unwrap_or_default()),
+            current: row.get(4)?,
+        })
+    })?;
+    Ok(sources.collect::<Result<_, _>>()?)
 }
 
 /// Drops the rows of a catalogue, if there are any.

@@ -9,6 +9,8 @@ mod moving;
 mod rows;
 mod unify;
 
+use std::collections::HashSet;
+
 use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use self::{
@@ -120,9 +122,16 @@ fn begin(
         .prepare_cached("SELECT id FROM catalogue WHERE origin = ?1")?
         .query_row([origin.as_str()], |row| named(row, 0))
         .optional()?;
+    // What only this copy knows stays known.
+    let known: HashSet<&str> = entries.iter().map(|it| &it.key[..]).collect();
+    let mut own = catalogues::sources(transaction, origin)?;
+    own.retain(|it| !known.contains(&it.key[..]));
     for id in former.iter().chain([id]) {
         catalogues::drop_rows(transaction, id)?;
     }
+    transaction
+        .prepare_cached("UPDATE file_change SET catalogue = ?2 WHERE root = ?1")?
+        .execute([origin.as_str(), id.as_str()])?;
     let key: i64 = transaction.query_row(
         "INSERT INTO catalogue (id, title, version, description, origin, stamp, digest,
              imported_at, round, entries, settled)
@@ -134,7 +143,7 @@ fn begin(
         "INSERT INTO source (catalogue, key, id, print, sketch, current)
          VALUES (?1, ?2, ?3, ?4, x'', ?5)",
     )?;
-    for KnownEntry { key: name, id, fingerprint, current, .. } in entries {
+    for KnownEntry { key: name, id, fingerprint, current, .. } in entries.into_iter().chain(own) {
         insert.execute(params![key, name, id.as_str(), fingerprint, current])?;
     }
     Ok(())

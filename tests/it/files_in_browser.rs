@@ -143,7 +143,7 @@ fn what_another_program_wrote_is_merged() {
     fs::write(folder.path().join("db/redis.md"), &theirs).unwrap();
     let effects = browser.follow();
     browser.perform(effects);
-    assert!(browser.text().contains("changed on the disk"), "{}", browser.text());
+    assert!(browser.text().contains("changed on disk"), "{}", browser.text());
     assert!(browser.text().contains("A store in memory."), "the text in the editor stays");
     browser.press("Ctrl-s");
     assert!(browser.text().contains("merged"), "{}", browser.text());
@@ -171,8 +171,7 @@ fn a_conflict_asks_before_anything_is_written() {
         let mut browser = in_conflict(folder.path(), size);
         assert!(matches!(browser.model.overlays.last(), Some(Overlay::Conflict(_))));
         let screen = browser.text();
-        for text in ["changed on the disk", "plain.md", "keep mine", "take theirs", "merge by hand"]
-        {
+        for text in ["changed on disk", "plain.md", "keep mine", "take theirs", "merge by hand"] {
             assert!(screen.contains(text), "{text}\n{screen}");
         }
         assert_fits(&browser, size);
@@ -227,7 +226,7 @@ fn a_file_that_is_gone_keeps_its_text_in_the_editor() {
     fs::remove_file(folder.path().join("plain.md")).unwrap();
     let effects = browser.follow();
     browser.perform(effects);
-    assert!(browser.text().contains("gone from the disk"), "{}", browser.text());
+    assert!(browser.text().contains("deleted on disk"), "{}", browser.text());
     browser.press("Ctrl-s");
     assert!(browser.text().contains("! not saved"), "{}", browser.text());
     assert!(browser.text().contains("mine # Plain"), "{}", browser.text());

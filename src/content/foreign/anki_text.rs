@@ -32,8 +32,16 @@ struct Head {
 /// Whether a text is of this form: it says so, or (`alone`) all its lines have tabs.
 pub(super) fn is_deck(text: &str, alone: bool) -> bool {
     let first = text.lines().next().unwrap_or_default();
-    let says =
-        ["#separator:", "#html:", "#notetype:", "#deck:", "#columns:", "#guid column:", "#tags"];
+    let says = [
+        "#separator:",
+        "#html:",
+        "#notetype:",
+        "#deck:",
+        "#columns:",
+        "#guid column:",
+        "#tags:",
+        "#tags column:",
+    ];
     if says.iter().any(|key| first.to_lowercase().starts_with(key)) {
         return true;
     }

@@ -194,7 +194,7 @@ fn date_of(written: &str) -> String {
 
 fn document(deck: &mut Deck, name: &str, note: Note) -> Document {
     let (text, _) = html::to_markdown(&readable(&note.content));
-    let title = if note.title.is_empty() { "(without a title)" } else { &note.title };
+    let title = if note.title.is_empty() { "(untitled)" } else { &note.title };
     let source = if note.url.is_empty() { format!("{name} (Evernote)") } else { note.url };
     let source =
         if note.created.is_empty() { source } else { format!("{source} · {}", note.created) };

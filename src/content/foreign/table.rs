@@ -162,7 +162,7 @@ fn entries(path: &str, rows: &[Row], head: &[&str], columns: &Columns) -> Docume
             text.push(others.iter().map(|it| format!("- {it}")).collect::<Vec<_>>().join("\n"));
         }
         let facts = Facts {
-            title: if title.is_empty() { "(without a title)" } else { title },
+            title: if title.is_empty() { "(untitled)" } else { title },
             category: columns.category.map(|at| row.cell(at)).unwrap_or_default(),
             tags: columns.tags_of(row.cells.iter()),
             date: columns.date.map(|at| row.cell(at)).unwrap_or_default(),

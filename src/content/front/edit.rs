@@ -82,11 +82,6 @@ pub fn with_title(text: &str, title: &str) -> Option<String> {
     with_value(text, is_title, title)
 }
 
-/// The text with another category in its front matter; `None` if there is none in it.
-pub fn with_category(text: &str, category: &str) -> Option<String> {
-    with_value(text, |name| name.eq_ignore_ascii_case("category"), category)
-}
-
 fn with_value(text: &str, is_it: impl Fn(&str) -> bool, value: &str) -> Option<String> {
     let (syntax, range) = inner(text)?;
     let field = fields(text, syntax, &range).into_iter().find(|field| is_it(&field.name))?;
@@ -192,9 +187,5 @@ mod tests {
         }
         assert_eq!(with_title("# No front matter\n", "x"), None);
         assert_eq!(with_title("---\ntags: x\n---\n", "x"), None);
-        assert_eq!(
-            with_category("---\ncategory: A\n---\n", "B").as_deref(),
-            Some("---\ncategory: B\n---\n")
-        );
     }
 }

@@ -75,7 +75,9 @@ fn with_ending(path: &str) -> String {
 fn only_folders(folder: &Folder) -> Result<(), FileError> {
     if folder.single {
         let name = folder.root.file_name().unwrap_or_default().to_string_lossy();
-        return Err(FileError::Nothing(format!("{name} is one file and has no pages of days")));
+        return Err(FileError::Nothing(format!(
+            "{name} is a single file, so it has no daily pages"
+        )));
     }
     Ok(())
 }

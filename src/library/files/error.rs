@@ -43,7 +43,7 @@ pub enum FileError {
         existing: String,
     },
     /// The path leads out of the folder.
-    #[error("{0} leads out of the folder; edit the file where it is")]
+    #[error("{0} is outside the folder; edit it there")]
     Outside(String),
     /// Not a regular file.
     #[error("{0} is not a regular file")]
@@ -66,10 +66,12 @@ pub enum FileError {
     #[error("{0} is read-only")]
     ReadOnly(String),
     /// Its owner could not be kept.
-    #[error("{0} belongs to another user, who would lose it; edit it as that user")]
+    #[error(
+        "{0} belongs to another user or group, which a save would change; edit it as that user"
+    )]
     Owner(String),
     /// Other programs write it again and again.
-    #[error("{0} is changing all the time; try again")]
+    #[error("{0} keeps changing; try again")]
     Busy(String),
     /// It can't be taken back, since what it did was changed again.
     #[error("{0} was changed since; nothing was undone")]

@@ -31,8 +31,11 @@ pub(super) fn carry_out(
         if let Err(error) = make_step(folder, step) {
             let made = change.steps[..at].iter().rev();
             let taken_back = made.map(inverse).try_for_each(|step| make_step(folder, &step));
-            // What can't be taken back now is completed by the next start.
-            if taken_back.is_ok() {
+            // What can't be taken back now, and so is half made, is completed by the next start.
+            let is_half_made = step.moved.is_some()
+                && step.before != step.after
+                && print_of(folder, &step.path) == step.after.as_deref().map(bytes_print);
+            if taken_back.is_ok() && !is_half_made {
                 store.drop_file_change(number)?;
             }
             return Err(error);
@@ -97,10 +100,13 @@ fn make_step(folder: &Folder, step: &FileStep) -> Result<(), FileError> {
         // Nothing, or the same as before.
         (None, None) | (Some(_), Some(_)) => {}
     }
-    match moved {
-        Some(moved) => move_file(folder, path, moved),
-        None => Ok(()),
-    }
+    let Some(moved) = moved else { return Ok(()) };
+    move_file(folder, path, moved).inspect_err(|_| {
+        let (before, after) = (after.clone(), before.clone());
+        let back = FileStep { moved: None, before, after, ..step.clone() };
+        // If this fails, the record stays.
+        let _ = make_step(folder, &back);
+    })
 }
 
 pub(super) fn replace_error(path: &str, why: ReplaceError) -> FileError {
@@ -121,7 +127,7 @@ fn move_file(folder: &Folder, from: &str, to: &str) -> Result<(), FileError> {
     let (old, new) = (folder.new_slot(from)?, folder.new_slot(to)?);
     old.move_to(&new).map_err(|why| match why.kind() {
         io::ErrorKind::AlreadyExists => FileError::Exists(to.to_owned()),
-        _ => FileError::io(from, why),
+        _ => FileError::io(to, why),
     })
 }
 
@@ -137,13 +143,17 @@ fn make_folders(folder: &Folder, path: &str) -> Result<(), FileError> {
 pub fn recover(store: &mut Store) -> Result<bool, FileError> {
     let own = i32::try_from(std::process::id()).unwrap_or_default();
     let begun = store.begun_file_changes()?;
-    let mut any = false;
+    let (mut any, mut trouble) = (false, None);
     for BegunFileChange { change, process, what } in begun {
         if process != own && u32::try_from(process).map_or(true, |it| !is_running(it)) {
-            any |= recover_one(store, change, &what)?;
+            match recover_one(store, change, &what) {
+                Ok(done) => any |= done,
+                // It must not hold up the others.
+                Err(error) => trouble = trouble.or(Some(error)),
+            }
         }
     }
-    Ok(any)
+    trouble.map_or(Ok(any), Err)
 }
 
 fn recover_one(store: &mut Store, change: i64, what: &FileChange) -> Result<bool, FileError> {
@@ -222,12 +232,10 @@ fn sweep(store: &mut Store, folder: &Folder, what: &FileChange) -> Result<(), Fi
     for step in &what.steps {
         for path in std::iter::once(&step.path).chain(&step.moved) {
             let slots = [folder.slot(path).ok(), folder.new_slot(path).ok()];
-            for (left, bytes, is_whole) in
-                slots.into_iter().flatten().flat_map(|it| it.left_behind())
-            {
+            for (left, bytes) in slots.into_iter().flatten().flat_map(|it| it.left_behind()) {
                 // A file that was not flushed is what was being written, and not all of it.
                 let is_part = step.after.as_deref().is_some_and(|it| it.starts_with(&bytes));
-                if is_whole && !is_part && !prints.contains(&bytes_print(&bytes)) {
+                if !is_part && !prints.contains(&bytes_print(&bytes)) {
                     keep_version(store, folder, path, step, bytes)?;
                 }
                 match fs::remove_file(&left) {

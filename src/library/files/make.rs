@@ -43,7 +43,7 @@ pub struct Made {
 pub fn make(store: &mut Store, folder: &Folder, new: &New<'_>) -> Result<Made, FileError> {
     if folder.single {
         let name = folder.root.file_name().unwrap_or_default().to_string_lossy();
-        let why = format!("{name} is one file; write the entry into it");
+        let why = format!("{name} is a single file; add the entry in it");
         return Err(FileError::Nothing(why));
     }
     let title = clean_line(new.title).split_whitespace().collect::<Vec<_>>().join(" ");

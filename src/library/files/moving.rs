@@ -287,7 +287,7 @@ fn retagged(text: &str, tags: &[String], warnings: &mut Vec<String>) -> String {
     for tag in inline.iter().filter(|tag| !tags.contains(tag)) {
         let line = text.lines().position(|line| line.to_lowercase().contains(&format!("#{tag}")));
         let line = line.map_or(1, |at| at + 1);
-        warnings.push(format!("#{tag} stands in the text, line {line}; take it out there"));
+        warnings.push(format!("#{tag} is in the text, line {line}; remove it there"));
     }
     let of_front: Vec<String> = tags.iter().filter(|tag| !inline.contains(tag)).cloned().collect();
     if of_front == front.tags {

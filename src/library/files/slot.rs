@@ -137,6 +137,10 @@ impl Slot {
         if !self.is_writable() {
             return Err(io::Error::from(io::ErrorKind::PermissionDenied).into());
         }
+        if current.stat.st_nlink > 1 {
+            let why = "it has another name (a hard link), which would keep the old text";
+            return Err(io::Error::other(why).into());
+        }
         let mut temporary = self.write_temporary(bytes, Some(current))?;
         let new = statat(&self.dir, &temporary.name, AtFlags::SYMLINK_NOFOLLOW)?;
         reach("file-written");
@@ -158,7 +162,7 @@ impl Slot {
                 }
                 renameat(&self.dir, &temporary.name, &self.dir, &self.name)?;
                 temporary.in_place = true;
-                fsync(&self.dir)?;
+                flush(&self.dir)?;
                 return Ok(());
             }
             Err(rustix::io::Errno::NOENT) => return Err(ReplaceError::Changed),
@@ -168,14 +172,16 @@ impl Slot {
         // What had the name until now has the temporary one: it is deleted if it is what was read.
         let former = self.read_named(&temporary.name);
         if former.as_ref().is_ok_and(|former| former.bytes == current.bytes) {
-            fsync(&self.dir)?;
+            flush(&self.dir)?;
             return Ok(());
         }
+        // Until it is known to be ours again, what has the temporary name is not deleted.
+        temporary.in_place = true;
         renameat_with(&self.dir, &temporary.name, &self.dir, &self.name, RenameFlags::EXCHANGE)?;
         let back = statat(&self.dir, &temporary.name, AtFlags::SYMLINK_NOFOLLOW)?;
-        if back.st_ino != new.st_ino {
+        temporary.in_place = back.st_ino != new.st_ino;
+        if temporary.in_place {
             // Somebody replaced the new file within this moment. Both of theirs stay.
-            temporary.in_place = true;
             let kept = self.folder.join(&temporary.name);
             return Err(io::Error::other(format!(
                 "it was replaced twice meanwhile; one of the texts is in {}",
@@ -192,7 +198,7 @@ impl Slot {
         reach("file-written");
         move_new(&self.dir, &temporary.name, &self.dir, &self.name)?;
         temporary.in_place = true;
-        fsync(&self.dir)?;
+        flush(&self.dir)?;
         Ok(())
     }
 
@@ -209,15 +215,15 @@ impl Slot {
             }
             moved => moved?,
         }
-        fsync(&other.dir)?;
-        fsync(&self.dir)?;
+        flush(&other.dir)?;
+        flush(&self.dir)?;
         Ok(())
     }
 
     /// Deletes the file.
     pub(super) fn delete(&self) -> io::Result<()> {
         unlinkat(&self.dir, &self.name, AtFlags::empty())?;
-        fsync(&self.dir)?;
+        flush(&self.dir)?;
         Ok(())
     }
 
@@ -269,9 +275,8 @@ impl Slot {
         Ok(())
     }
 
-    /// What killed processes left beside the file, each with its bytes, and whether that is a file
-    /// that had its place before: the new ones are private until they are complete.
-    pub(super) fn left_behind(&self) -> Vec<(PathBuf, Vec<u8>, bool)> {
+    /// What killed processes left beside the file, each with its bytes.
+    pub(super) fn left_behind(&self) -> Vec<(PathBuf, Vec<u8>)> {
         let Ok(items) = std::fs::read_dir(&self.folder) else { return Vec::new() };
         let names = items.filter_map(|item| Some(item.ok()?.file_name()));
         let of_dead = |name: &OsString| {
@@ -280,11 +285,17 @@ impl Slot {
         };
         names
             .filter(|name| of_dead(name).is_some())
-            .filter_map(|name| {
-                let Current { bytes, stat } = self.read_named(&name).ok()?;
-                Some((self.folder.join(&name), bytes, stat.st_mode & 0o7777 != PRIVATE))
-            })
+            .filter_map(|name| Some((self.folder.join(&name), self.read_named(&name).ok()?.bytes)))
             .collect()
+    }
+}
+
+/// Makes the names in a folder safe. Some file systems can't, and need not be asked.
+fn flush(folder: &OwnedFd) -> io::Result<()> {
+    use rustix::io::Errno;
+    match fsync(folder) {
+        Err(Errno::INVAL | Errno::NOTSUP | Errno::BADF | Errno::NOSYS) | Ok(()) => Ok(()),
+        Err(error) => Err(error.into()),
     }
 }
 

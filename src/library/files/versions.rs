@@ -80,8 +80,11 @@ fn former_text(
     step: &FileStep,
 ) -> Result<Option<Vec<u8>>, FileError> {
     let last = versions(store, folder, &step.path)?.into_iter().next();
-    Ok(match last {
+    let text = match last {
         Some(last) => store.file_version(last.version)?,
         None => None,
-    })
+    };
+    // Without it, taking the save back would delete the file.
+    let gone = || FileError::Nothing("the text before this save is no longer kept".to_owned());
+    Ok(Some(text.ok_or_else(gone)?))
 }

@@ -79,7 +79,8 @@ fn collection(path: &Path) -> Result<(Vec<u8>, SkippedFiles), Failure> {
     let mut archive = Archive::open(path)?;
     let entries = archive.entries();
     let found = COLLECTIONS.iter().find_map(|name| entries.iter().find(|it| it.path == *name));
-    let found = found.ok_or_else(|| failed("it holds no collection, so it is no deck of Anki"))?;
+    let found =
+        found.ok_or_else(|| failed("it contains no Anki collection, so it is not an Anki deck"))?;
     let bytes = archive.read(found, MAX_COLLECTION)?;
     let bytes = if bytes.starts_with(&ZSTANDARD) { decompressed(&bytes, &failed)? } else { bytes };
     let mut skipped = SkippedFiles::default();

@@ -33,7 +33,7 @@ impl<T: Read + Seek> Source for T {}
 pub(super) struct Archive<'a> {
     zip: ZipArchive<Box<dyn Source + 'a>>,
     name: String,
-    unpacked: u64,
+    pub(super) unpacked: u64,
 }
 
 /// A file of an archive, by its number.

@@ -11,7 +11,7 @@ use super::{
         stream::Read,
     },
     anki,
-    archive::Archive,
+    archive::{Archive, Entry},
     inputs::Opened,
     notes::Notes,
 };
@@ -20,6 +20,8 @@ use crate::{
     store::Store,
 };
 
+/// Why an archive in another is skipped.
+const UNREADABLE: &str = "too large, or no archive";
 /// Bytes of an archive that is in another: Notion parts large exports.
 const MAX_INNER: u64 = 400_000_000;
 
@@ -83,14 +85,30 @@ struct Unpacked {
 }
 
 impl Unpacked {
+    /// Unpacks an archive in another. If it can't be read, it is skipped.
+    fn inner(&mut self, outer: &mut Archive<'_>, entry: &Entry) -> Result<(), Failure> {
+        let Ok(bytes) = outer.read(entry, MAX_INNER) else {
+            self.skipped.add(&entry.path, UNREADABLE);
+            return Ok(());
+        };
+        let Ok(mut inner) = Archive::within(&bytes, &entry.path) else {
+            self.skipped.add(&entry.path, UNREADABLE);
+            return Ok(());
+        };
+        // The limit is for all together.
+        inner.unpacked = outer.unpacked;
+        let unpacked = self.archive(&mut inner, false);
+        outer.unpacked = inner.unpacked;
+        unpacked
+    }
+
     /// Unpacks what can hold notes; `outer` says that archives in it are unpacked too.
     fn archive(&mut self, archive: &mut Archive<'_>, outer: bool) -> Result<(), Failure> {
         for entry in archive.entries() {
             if note_format(&entry.path).is_none() {
                 let is_zip = entry.path.to_lowercase().ends_with(".zip");
                 if outer && is_zip {
-                    let bytes = archive.read(&entry, MAX_INNER)?;
-                    self.archive(&mut Archive::within(&bytes, &entry.path)?, false)?;
+                    self.inner(archive, &entry)?;
                 } else {
                     self.skipped.add(&entry.path, "");
                 }

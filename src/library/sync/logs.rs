@@ -52,6 +52,8 @@ pub(super) fn append(
 ) -> Vec<Change> {
     let folder = format!("{FOLDER}{device}/");
     let mut seq = last.map_or(0, |(_, content)| last_number(content));
+    // A clock that was put back must not begin a file that there is already.
+    let month = last.map_or(month, |(path, _)| place_of(path, &folder).0.max(month));
     let (mut path, mut content) = match last {
         Some((path, content)) if place_of(path, &folder).0 == month => {
             (path.to_owned(), content.to_owned())
@@ -82,6 +84,13 @@ mod tests {
     use super::*;
 
     const DEVICE: &str = "00112233445566aa";
+
+    #[test]
+    fn a_clock_that_was_put_back_continues_the_last_file() {
+        let last = format!("log/{DEVICE}/2027-01-1.jsonl");
+        let changes = append(&["{}".to_owned()], DEVICE, "2026-11", Some((&last, "{\"seq\":7}\n")));
+        assert_eq!(texts(changes), [(last, "{\"seq\":7}\n{\"seq\":8,}\n".to_owned())]);
+    }
 
     fn texts(changes: Vec<Change>) -> Vec<(String, String)> {
         let text = |content: Option<Vec<u8>>| String::from_utf8(content.unwrap()).unwrap();

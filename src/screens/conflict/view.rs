@@ -30,7 +30,7 @@ impl Conflict {
     pub(in crate::screens) fn draw(&self, cx: &Shared, buffer: &mut Buffer) -> Option<Position> {
         let theme = cx.theme;
         let areas = layout::conflict(cx.size);
-        paint::frame(buffer, areas.frame, theme, true, "Not saved: changed on the disk", "");
+        paint::frame(buffer, areas.frame, theme, true, "Not saved: changed on disk", "");
         let path = clean_line(&self.path);
         let room = usize::from(areas.choices.width);
         let name = paint::fit_end(&path, room.saturating_sub(2));

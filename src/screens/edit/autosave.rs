@@ -192,6 +192,13 @@ impl Edit {
                 let key = browse.key(cx, BrowseAction::Undo);
                 cx.say(format!("Saved: “{title}”. {key} undoes it."));
             }
+            Ok(Written::File(FileWritten::Added(path)))
+                if session.editor.revision() != revision =>
+            {
+                session.state = State::Unsaved;
+                let path = clean_line(path);
+                cx.say(format!("Saved in {path}; what you typed meanwhile is still here."));
+            }
             Ok(Written::File(FileWritten::Added(path))) => {
                 self.close(browse, cx);
                 let key = browse.key(cx, BrowseAction::Undo);

@@ -158,7 +158,8 @@ impl Edit {
         let subject = Subject::File { path, entry, about };
         let mut session = EditSession::new(subject, Some(base_of(text.clone())), &cx.edit_session);
         if !writable && session.is_open() {
-            session.state = State::ReadOnly("you may not write this file".to_owned());
+            session.state =
+                State::ReadOnly("you don't have permission to write this file".to_owned());
         }
         session.editor.go_to(Place { line: line.saturating_sub(1), byte: 0 }, false);
         if let Some(draft) = draft.or(left) {

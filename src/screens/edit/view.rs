@@ -65,7 +65,7 @@ pub(in crate::screens) fn draw(
         let hint = match &session.subject {
             Subject::Takeaway(_) => "What did you learn? Add #tags.",
             Subject::Entry { .. } => "Markdown; [[ links to an entry.",
-            Subject::File { .. } => "An empty file. Markdown; [[ links to another.",
+            Subject::File { .. } => "Empty file. Markdown; [[ links to another note.",
         };
         let room = usize::from(within.width);
         paint::text(buffer, paint::row(within, 0), 0, &paint::fit(hint, room), theme.muted());
@@ -82,9 +82,9 @@ pub(in crate::screens) fn draw(
 /// written and where the cursor is.
 fn place(session: &EditSession, is_long: bool) -> String {
     match (session.elsewhere, &session.subject) {
-        (Elsewhere::Changed, Subject::File { .. }) => "changed on the disk".to_owned(),
+        (Elsewhere::Changed, Subject::File { .. }) => "changed on disk".to_owned(),
         (Elsewhere::Changed, _) => "changed elsewhere, will be merged".to_owned(),
-        (Elsewhere::Gone, _) => "! gone from the disk".to_owned(),
+        (Elsewhere::Gone, _) => "! deleted on disk".to_owned(),
         (Elsewhere::Same, subject) => {
             let about = match subject {
                 Subject::File { about, .. } => &about[..],

@@ -74,7 +74,7 @@ impl Rename {
         }
         let keys = |action| cx.key_in(&[Scope::Rename], Action::Rename(action));
         let hint = format!(
-            "{} does it, {} leaves everything as it is.",
+            "{} applies it, {} cancels.",
             keys(RenameAction::Apply),
             keys(RenameAction::Cancel)
         );

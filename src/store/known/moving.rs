@@ -72,8 +72,17 @@ pub(super) fn move_catalogue(
                    AND catalogue = (SELECT key FROM catalogue WHERE id = ?1)",
             )?
             .execute([from, id.as_str(), now.as_str()])?;
+        transaction
+            .prepare_cached(
+                "UPDATE file_step SET entry = char(1) || ?3 WHERE entry = ?2
+                   AND change IN (SELECT change FROM file_change WHERE catalogue = ?1)",
+            )?
+            .execute([from, id.as_str(), now.as_str()])?;
     }
     for sql in [
+        "UPDATE file_step SET entry = substr(entry, 2) WHERE entry >= char(1) AND entry < char(2)
+             AND change IN (SELECT change FROM file_change WHERE catalogue = ?1) AND ?2 <> ''",
+        "UPDATE file_change SET catalogue = ?2 WHERE catalogue = ?1",
         "UPDATE OR REPLACE source SET id = substr(id, 2) WHERE id >= char(1) AND id < char(2)
              AND catalogue = (SELECT key FROM catalogue WHERE id = ?1) AND ?2 <> ''",
         "UPDATE saved_search SET catalogue = ?2 WHERE catalogue = ?1",

@@ -161,7 +161,10 @@ fn what_is_no_deck_says_so() {
         error("a.apkg", b"words")
     );
     let none = zip(&[("notes.txt", b"x")]);
-    assert!(error("a.apkg", &none).ends_with("it holds no collection, so it is no deck of Anki"));
+    assert!(
+        error("a.apkg", &none)
+            .ends_with("it contains no Anki collection, so it is not an Anki deck")
+    );
     for bytes in
         [&b"SQLite format 3\0 and no more"[..], b"", &collection(&["CREATE TABLE notes (id)"])]
     {

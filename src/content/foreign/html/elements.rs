@@ -85,12 +85,13 @@ pub(super) fn table(handlers: &dyn Handlers, element: Element<'_>) -> Option<Han
     let text = if width < 2 || rows.iter().flatten().any(is_layout) {
         content.replace([CELL, ROW], "\n\n")
     } else {
-        let line = |row: &Vec<&str>| {
-            let cells =
-                (0..width).map(|at| row.get(at).map_or_else(String::new, |it| one_line(it)));
+        // Only the first row says how wide the table is.
+        let line = |(at, row): (usize, &Vec<&str>)| {
+            let wide = if at == 0 { width } else { row.len() };
+            let cells = (0..wide).map(|at| row.get(at).map_or_else(String::new, |it| one_line(it)));
             format!("| {} |", cells.collect::<Vec<_>>().join(" | "))
         };
-        let mut lines: Vec<String> = rows.iter().map(line).collect();
+        let mut lines: Vec<String> = rows.iter().enumerate().map(line).collect();
         lines.insert(1, format!("|{}", "---|".repeat(width)));
         // A caption, or what stands where it should not.
         let before = content.split(CELL).next().unwrap_or_default().trim();
