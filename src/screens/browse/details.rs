@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::matches::{Forms, Match, OpensAt, Sought, found};
 use crate::{
-    document::{Document, Highlights, Link},
+    document::{Block, Document, Highlights, Link, Unwrapped},
     domain::{CatalogueId, Content, EntryId, EntryView},
     screens::{
         layout_job::{LaidOut, LayoutJob},
@@ -31,8 +31,8 @@ pub struct Details {
     pub link: Option<usize>,
     /// The marked code block.
     pub block: Option<usize>,
-    /// With code not wrapped: the columns that it is scrolled sideways.
-    pub unwrapped: Option<usize>,
+    /// The code blocks that are not wrapped.
+    pub unwrapped: Unwrapped,
     /// Whether the solution is revealed.
     pub revealed: bool,
     /// The text searched for within the entry, folded; empty for none.
@@ -117,7 +117,7 @@ impl Details {
             self.scroll = self.scroll_on_return.take().unwrap_or(0);
             self.link = None;
             self.block = None;
-            self.unwrapped = None;
+            self.unwrapped.clear();
             self.revealed = false;
             self.match_at = 0;
         }
@@ -162,7 +162,7 @@ impl Details {
             highlights: highlights.len(),
             reveal_key: key.to_owned(),
             plain,
-            unwrapped: self.unwrapped,
+            unwrapped: self.unwrapped.clone(),
         };
         let mut job = None;
         if self.laid_out.as_ref() != Some(&wanted) {
@@ -373,6 +373,20 @@ impl Details {
         }
         self.scroll = self.scroll.min(self.max_scroll(height));
         true
+    }
+
+    /// The marked code block if it is on the screen, or else the first one there that fits.
+    pub(in crate::screens) fn block_on_screen(
+        &self,
+        height: usize,
+        fits: impl Fn(usize, &Block) -> bool,
+    ) -> Option<usize> {
+        let screen = self.scroll..self.scroll + height;
+        let seen = |block: &Block| block.lines.start < screen.end && block.lines.end > screen.start;
+        let blocks = &self.document.blocks;
+        let marked = self.block.filter(|&at| blocks.get(at).is_some_and(seen));
+        let mut all = blocks.iter().enumerate();
+        marked.or_else(|| all.position(|(at, block)| seen(block) && fits(at, block)))
     }
 
     /// Marks the next code block from the top of the screen down, or the previous one from its
