@@ -403,7 +403,7 @@ fn the_mouse_alone_goes_everywhere_at_every_width() {
             assert!(browser.text().contains("Starred “Django”"), "{}", browser.text());
             browser.click_on("Starred “Django”");
             assert!(browser.model.shared.notice.is_none());
-            browser.click_on(" ★ ");
+            browser.click_on("★   1 card");
             assert!(browser.text().contains("Unstarred “Django”"), "{}", browser.text());
         }
         browser.click_on("Esc back");

@@ -278,6 +278,26 @@ fn home_in_ascii_has_a_sign_for_every_bar() {
 }
 
 #[test]
+fn home_that_is_read_aloud_says_what_was_done_on_each_day() {
+    for size in [(120, 36), (80, 24), (50, 20)] {
+        let mut browser = reviewing(size);
+        browser.model.shared.characters = Characters::Spoken;
+        browser.model.shared.plain = true;
+        browser.press("g h");
+        let text = browser.text();
+        assert!(text.contains("Mon 30 Nov: nothing"), "{text}");
+        assert!(text.contains("Wed 25 Nov: 1 review (1 kept)"), "{text}");
+        assert!(!text.contains(",,") && !text.contains("##"), "{text}");
+        browser.press("Tab Tab h");
+        assert!(
+            size.0 < 100 || browser.text().contains("Sun 29 Nov: 1 note"),
+            "{}",
+            browser.text()
+        );
+    }
+}
+
+#[test]
 fn home_at_three_sizes() {
     for (name, size) in
         [("home-wide", (120, 36)), ("home-medium", (80, 24)), ("home-narrow", (50, 20))]

@@ -46,7 +46,10 @@ impl Browse {
             _ => None,
         };
         let again = self.focus == pane;
-        self.focus_on(pane, cx);
+        match pane {
+            Pane::Details => self.enter_text(cx),
+            Pane::Categories | Pane::Entries => self.focus_on(pane, cx),
+        }
         let chosen = chosen?;
         match pane {
             Pane::Categories if again && chosen == self.categories.selected => self.open(cx),

@@ -147,7 +147,7 @@ impl Home {
         };
         let counts = home.counts;
         let mut this_week = format!("{}, {minutes} min", counted(week, "review", "reviews"));
-        if usize::from(within.width) >= 23 + 10 + width(&this_week) {
+        if !cx.plain && usize::from(within.width) >= 23 + 10 + width(&this_week) {
             this_week = format!("{}   {this_week}", week_of(home));
         }
         let lines = [
@@ -190,13 +190,20 @@ impl Home {
         };
         let summary = match size {
             HomeSize::Small => format!("streak {}", home.streak.days),
+            HomeSize::Medium if cx.plain => format!(
+                "streak {}, best {}, rest days {}",
+                home.streak.days, home.streak.best, home.streak.rest
+            ),
             _ => format!(
                 "{} on {}",
                 counted(all, "review", "reviews"),
                 counted(active, "day", "days")
             ),
         };
-        paint::frame(buffer, area, cx.theme, focused, &title, &summary);
+        let within = paint::frame(buffer, area, cx.theme, focused, &title, &summary);
+        if cx.plain {
+            return self.list_days(home, within, buffer);
+        }
         if size != HomeSize::Small {
             let head = calendar.head();
             for (column, month) in calendar.months() {
@@ -227,7 +234,10 @@ impl Home {
         let below = Rect { y: area.bottom().saturating_sub(2), height: 1, ..area };
         match size {
             HomeSize::Wide => {
-                let text = format!("less · ░ ▒ ▓ █ more   {}", self.about_day(home));
+                let text = format!(
+                    "less · ░ ▒ ▓ █ more   {}",
+                    about_day(home, self.day().unwrap_or(home.today))
+                );
                 paint::text(buffer, below, 6, &text, cx.theme.muted());
             }
             HomeSize::Medium => draw_beside(home, cx, area, buffer),
@@ -235,22 +245,16 @@ impl Home {
         }
     }
 
-    /// What was done on the selected day.
-    fn about_day(&self, home: &library::Home) -> String {
-        let Some(day) = self.day() else { return String::new() };
-        let figures = home.days.iter().find(|figures| figures.day == day);
-        let Some(figures) = figures else { return format!("{}: nothing", date_of(day)) };
-        let (reviews, kept) = (figures.reviews(), figures.reviews() - figures.grades[0]);
-        let count = |n: u64, one: &str| match n {
-            0 => String::new(),
-            n => format!(", {}", counted(n, one, &format!("{one}s"))),
-        };
-        let reviews = match reviews {
-            0 => String::new(),
-            reviews => format!("{} ({kept} kept)", count(reviews, "review")),
-        };
-        let done = reviews + &count(figures.notes, "note") + &count(figures.takeaways, "takeaway");
-        format!("{}: {}", date_of(day), done.trim_start_matches(", "))
+    /// The selected day, and the last days on which something was done, in words.
+    fn list_days(&self, home: &library::Home, area: Rect, buffer: &mut Buffer) {
+        let selected = self.day().unwrap_or(home.today);
+        let active = home.days.iter().rev().filter(|figures| figures.is_active());
+        let others = active.map(|figures| figures.day).filter(|day| *day != selected);
+        let days = std::iter::once(selected).chain(others);
+        for (number, day) in days.take(usize::from(area.height)).enumerate() {
+            let row = paint::row(area, number as u16);
+            paint::text(buffer, row, 2, &about_day(home, day), Style::new());
+        }
     }
 
     fn draw_due(&self, home: &library::Home, cx: &Shared, area: Rect, buffer: &mut Buffer) {
@@ -259,6 +263,7 @@ impl Home {
         let most = home.due.days.iter().copied().chain([home.due.late]).max().unwrap_or(0).max(1);
         let bar = |cards: u64| match (cards, cards * 20 / most) {
             (0, _) => String::new(),
+            _ if cx.plain => String::new(),
             (_, 0) => "▏".to_owned(),
             (_, length) => "█".repeat(length as usize),
         };
@@ -300,7 +305,7 @@ impl Home {
         let style = if focused { Style::new() } else { cx.theme.muted() };
         // Four in a row, with bars where there is room.
         let wide = (within.width / 4).max(1);
-        let longest = u64::from(wide.saturating_sub(11));
+        let longest = if cx.plain { 0 } else { u64::from(wide.saturating_sub(11)) };
         for (number, (name, cards)) in (0..8).zip(cells) {
             let at = paint::row(within, number / 4);
             if at.height == 0 {
@@ -342,7 +347,7 @@ impl Home {
                 buffer,
                 row,
                 column,
-                &"█".repeat(share as usize * 30 / 100),
+                &"█".repeat(if cx.plain { 0 } else { share as usize * 30 / 100 }),
                 cx.theme.own(),
             );
         }
@@ -366,6 +371,23 @@ impl Home {
             paint::text(buffer, paint::row(within, 6), 1, &paint::fit(&text, room), Style::new());
         }
     }
+}
+
+/// What was done on a day.
+fn about_day(home: &library::Home, day: Day) -> String {
+    let figures = home.days.iter().find(|figures| figures.day == day);
+    let Some(figures) = figures else { return format!("{}: nothing", date_of(day)) };
+    let (reviews, kept) = (figures.reviews(), figures.reviews() - figures.grades[0]);
+    let count = |n: u64, one: &str| match n {
+        0 => String::new(),
+        n => format!(", {}", counted(n, one, &format!("{one}s"))),
+    };
+    let reviews = match reviews {
+        0 => String::new(),
+        reviews => format!("{} ({kept} kept)", count(reviews, "review")),
+    };
+    let done = reviews + &count(figures.notes, "note") + &count(figures.takeaways, "takeaway");
+    format!("{}: {}", date_of(day), done.trim_start_matches(", "))
 }
 
 /// Draws the figures beside the map of a medium screen.

@@ -39,7 +39,7 @@ impl Themes {
             let column = paint::text(buffer, row, 2, &number, style);
             let room = usize::from(end.saturating_sub(column + 1));
             paint::text(buffer, row, column, &paint::fit(&item.title, room), style);
-            if theme.depth() == Depth::True {
+            if theme.depth() == Depth::True && !cx.plain {
                 swatch(buffer, row.x + end, row.y, &item.palette);
             }
         }
