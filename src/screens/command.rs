@@ -572,7 +572,7 @@ pub const COMMANDS: &[Command] = {
 
         row(A::Home(H::Review), "home-review", "Review what is due", "review", S::Home, &["v"]),
         row(A::Home(H::Learn), "home-learn", "Learn new cards", "new cards", S::Home, &["n"]),
-        row(A::Home(H::Search), "home-search", "Search all entries", "search", S::Home, &["/", "f"]),
+        row(A::Home(H::Search), "home-search", "Search all entries", "search", S::Home, &["/", "Ctrl-p", "f"]),
         row(A::Home(H::Go), "home-go", "Go to selection", "go", S::Home, &["Enter", "Space"]),
         row(A::Home(H::NextBox), "next-box", "Next box", "next box", S::Home, &["Tab"]),
         row(A::Home(H::PreviousBox), "previous-box", "Previous box", "", S::Home, &["Shift-Tab"]),

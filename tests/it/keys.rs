@@ -408,7 +408,7 @@ fn the_mouse_alone_goes_everywhere_at_every_width() {
         }
         browser.click_on("Esc back");
         assert_eq!(browser.model.browse.focus, Pane::Entries, "{}", browser.text());
-        browser.click_on("Django").click_on("#web");
+        browser.click_on("◆ Django").click_on("#web");
         assert!(browser.text().contains("tag:"), "{}", browser.text());
         browser.click_on("Esc close").click_on("Tools   #web");
         assert_eq!(browser.model.browse.focus, Pane::Entries, "{}", browser.text());

@@ -241,8 +241,13 @@ fn reviews_that_are_off_leave_no_trace() {
         browser.press(keys);
         assert!(browser.model.overlays.is_empty());
     }
-    browser.press("?");
-    assert!(!browser.text().to_lowercase().contains("review"), "{}", browser.text());
+    for keys in ["?", "Esc :", "Esc /"] {
+        browser.press(keys);
+        assert!(!browser.text().to_lowercase().contains("review"), "{keys}: {}", browser.text());
+    }
+    browser.press("Esc g");
+    assert!(browser.text().contains("Go to starred"), "{}", browser.text());
+    assert!(!browser.text().contains("Home"), "{}", browser.text());
 }
 
 #[test]

@@ -5,11 +5,12 @@ use std::ops::Range;
 use super::matches::{Forms, Match, OpensAt, Sought, found};
 use crate::{
     document::{Block, Document, Highlights, Link, Unwrapped},
-    domain::{CatalogueId, Content, EntryId, EntryView},
+    domain::{CatalogueId, Content, EntryId, EntryStatus, EntryView},
     screens::{
         layout_job::{LaidOut, LayoutJob},
         ticket::Ticket,
     },
+    search::fold,
 };
 
 /// Texts of more bytes are laid out on another thread: this many take some 5 ms.
@@ -190,6 +191,10 @@ impl Details {
             }
         }
         if self.layout_requested.is_none() {
+            if self.matches_in_own_solution() {
+                self.revealed = true;
+                return self.lay_out((width, height), (note, plain), key, highlights);
+            }
             self.place_at_match(height);
             let open = self.document_of.as_ref();
             if let Some((_, part)) = self.arriving.take_if(|(id, _)| open == Some(&*id)) {
@@ -229,6 +234,23 @@ impl Details {
     pub(in crate::screens) fn sought_here(&self) -> Option<&Sought> {
         let shown = self.entry_view.as_ref().map(|entry_view| &entry_view.entry.id);
         self.sought.as_ref().filter(|sought| Some(&sought.entry) == shown)
+    }
+
+    /// Whether the search has found the entry by its hidden solution alone, which is the user's own
+    /// work and no secret.
+    fn matches_in_own_solution(&self) -> bool {
+        let (Some(sought), Some(view)) = (self.sought_here(), &self.entry_view) else {
+            return false;
+        };
+        match &view.entry.content {
+            Content::Challenge { solution: Some(solution), .. }
+                if view.status == EntryStatus::Own && !self.revealed && !self.placed =>
+            {
+                let solution = fold(solution);
+                self.found.is_empty() && sought.words.iter().any(|word| solution.contains(word))
+            }
+            Content::Challenge { .. } | Content::Body(_) => false,
+        }
     }
 
     /// Scrolls to where the search's result opens, unless that was done.
