@@ -19,10 +19,12 @@ mod text;
 
 pub use ansi::{color_parameter, painted, to_ansi};
 pub use code::CodeKey;
+pub use code_block::{UNWRAPPED, WRAPPED};
 pub use entry::glyph;
 pub use highlight::Highlighter;
 pub use text::{
     Block, CodeBlock, Document, Heading, Highlights, Line, Link, Setting, Span, Target, Tokens,
+    Unwrapped,
 };
 
 #[cfg(test)]

@@ -12,9 +12,9 @@ mod effects;
 mod event;
 mod external_editor;
 mod followed;
-mod import;
 #[cfg(unix)]
 mod input;
+mod nested;
 mod opener;
 mod opening;
 mod panic;

@@ -561,6 +561,9 @@ pub(super) struct Show {
     /// Print Markdown
     #[arg(long, conflicts_with = "json")]
     pub(super) markdown: bool,
+    /// Print a challenge without what gives its solution away
+    #[arg(long, conflicts_with_all = ["json", "markdown"])]
+    pub(super) hide_solution: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -12,7 +12,7 @@ use super::{
     status::FAILED,
 };
 use crate::{
-    domain::{CatalogueId, clean_line},
+    domain::{CatalogueId, clean_line, counted},
     library::{self, Extent, Source, rfc3339},
     store::{CatalogueSummary, Store},
 };
@@ -51,7 +51,7 @@ fn object(it: &CatalogueSummary) -> serde_json::Value {
 fn line(it: &CatalogueSummary) -> String {
     let hidden = if it.hidden { "\thidden" } else { "" };
     let (title, origin) = (clean_line(&it.title), clean_line(&it.origin));
-    format!("{}\t{title}\t{} entries\t{origin}{hidden}\n", it.id, it.entries)
+    format!("{}\t{title}\t{}\t{origin}{hidden}\n", it.id, counted(it.entries, "entry", "entries"))
 }
 
 /// Checks a catalogue by importing it into a temporary database.
@@ -68,8 +68,7 @@ pub(super) fn check(args: &args::Check) -> anyhow::Result<ExitCode> {
     }
     let found = match problems.len() {
         0 => "no problems found".to_owned(),
-        1 => "1 problem found".to_owned(),
-        count => format!("{count} problems found"),
+        count => counted(count, "problem found", "problems found"),
     };
     output::print(&format!("{}: {}, {found}\n", clean_line(&title), count_of_entries(entries)))?;
     let is_valid = problems.is_empty();

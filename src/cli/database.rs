@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{args, format::Format, open::open_store, output, status::FAILED};
 use crate::{
-    domain::clean,
+    domain::{clean, counted},
     library::{check_sync_cache, local, now},
     store::{Finding, Salvaged, Store, salvage, writable_target},
     system::files::canonical,
@@ -117,7 +117,12 @@ fn line_of_table(it: &Salvaged) -> String {
     if it.rows == 0 && !damaged {
         return String::new();
     }
-    let mut line = format!("{} {:<14} {} rows", if damaged { "!" } else { " " }, it.table, it.rows);
+    let mut line = format!(
+        "{} {:<14} {}",
+        if damaged { "!" } else { " " },
+        it.table,
+        counted(it.rows, "row", "rows")
+    );
     if it.unfit > 0 {
         let _ = write!(line, ", {} invalid and left out", it.unfit);
     }

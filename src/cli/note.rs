@@ -10,7 +10,9 @@ use serde_json::json;
 
 use super::{args, format::Format, input, open::entry, output, status::FAILED};
 use crate::{
-    domain::{Base, CatalogueId, Draft, EntryId, EntryStatus, EntryView, Note, Outcome, too_long},
+    domain::{
+        Base, CatalogueId, Draft, EntryId, EntryStatus, EntryView, Note, Outcome, counted, too_long,
+    },
     library::{Write, Written, change, now, rfc3339},
     runtime,
     store::Store,
@@ -210,7 +212,7 @@ fn history(
                 if version.deleted {
                     format!("{number}\t{time}\tdeleted\n")
                 } else {
-                    format!("{number}\t{time}\t{} bytes\n", version.bytes)
+                    format!("{number}\t{time}\t{}\n", counted(version.bytes, "byte", "bytes"))
                 }
             },
         )?;

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     config,
-    domain::{CatalogueId, EntryId, EntryView, clean_line},
+    domain::{CatalogueId, EntryId, EntryView, clean_line, counted},
     library::{
         Extent, Failure, Report, Source, default_source, import_catalogue, named_catalogue,
         recover_files, source_of,
@@ -117,7 +117,8 @@ pub(super) fn unindexed(store: &Store, why: Option<&Error>) -> Result<Option<Str
     let unindexed = store.unindexed()?;
     let why = why.map_or_else(String::new, |why| format!(": {why}"));
     Ok((unindexed > 0)
-        .then(|| format!("full-text search does not cover {unindexed} entries yet{why}")))
+        .then(|| counted(unindexed, "entry", "entries"))
+        .map(|entries| format!("full-text search does not cover {entries} yet{why}")))
 }
 
 /// The entry that a command names. If there is none, prints similar ids and returns `None`.

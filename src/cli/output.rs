@@ -9,7 +9,11 @@ use std::{
 
 use clap::ValueEnum;
 
-use crate::{domain::is_hostile, library::Progress, theme::Depth};
+use crate::{
+    domain::{counted, is_hostile},
+    library::Progress,
+    theme::Depth,
+};
 
 /// Progress is shown after this time.
 const PROGRESS_AFTER: Duration = Duration::from_millis(500);
@@ -125,7 +129,7 @@ pub(super) fn presentable(text: &str) -> String {
 
 /// "1 entry", "2 entries".
 pub(super) fn count_of_entries(count: usize) -> String {
-    if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
+    counted(count, "entry", "entries")
 }
 
 /// Writes a message to standard error; ignores errors, since it may be closed.
@@ -161,8 +165,12 @@ impl ProgressLine {
         if self.began.elapsed() >= PROGRESS_AFTER && due {
             let mut error = io::stderr().lock();
             let text = match progress {
-                Progress::Read(entries) => format!("importing the catalogue: {entries} entries"),
-                Progress::Unindexed(left) => format!("indexing: {left} entries left"),
+                Progress::Read(entries) => {
+                    format!("importing the catalogue: {}", counted(entries, "entry", "entries"))
+                }
+                Progress::Unindexed(left) => {
+                    format!("indexing: {} left", counted(left, "entry", "entries"))
+                }
             };
             // On a terminal, overwrite the last one.
             let _ = if error.is_terminal() {

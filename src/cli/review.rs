@@ -20,7 +20,7 @@ use super::{
 use crate::{
     config::Config,
     domain::{
-        EntryId, clean,
+        EntryId, clean, counted,
         review::{Action, CardId, Grade, Queued, Session, compare_answer},
     },
     library::{
@@ -79,9 +79,8 @@ fn enrol(opened: &mut Opened, entries: &[EntryId], add: bool) -> anyhow::Result<
         return Ok(ExitCode::from(FAILED));
     }
     opened.store.enrol(&opened.catalogue, entries, add, now())?;
-    let noun = if entries.len() == 1 { "entry" } else { "entries" };
     let done = if add { "added to" } else { "taken out of" };
-    output::print(&format!("{} {noun} {done} the reviews\n", entries.len()))?;
+    output::print(&format!("{} {done} the reviews\n", output::count_of_entries(entries.len())))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -99,9 +98,8 @@ fn optimise(
         || json!({ "reviews": reviews, "before": before, "after": after, "kept": kept }),
         || {
             let end = if kept { "kept" } else { "not better, so not kept" };
-            format!(
-                "log-loss over {reviews} reviews: {before:.4} before, {after:.4} after; {end}\n"
-            )
+            let reviews = counted(reviews, "review", "reviews");
+            format!("log-loss over {reviews}: {before:.4} before, {after:.4} after; {end}\n")
         },
     )?;
     Ok(ExitCode::SUCCESS)
@@ -239,8 +237,9 @@ impl Plain {
         if done.leech {
             let lapses = done.state.memory.map_or(0, |memory| memory.lapses);
             output::print(&format!(
-                "Forgotten {lapses} times. Reword it (nexus note {}), suspend it (u, then x), or \
+                "Forgotten {}. Reword it (nexus note {}), suspend it (u, then x), or \
                  keep it.\n",
+                counted(lapses, "time", "times"),
                 asked.card.entry
             ))?;
         }

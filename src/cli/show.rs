@@ -54,7 +54,10 @@ pub(super) fn run(
     match args.format.format() {
         Format::Text if args.markdown => output::print(&to_markdown(&entry_view.entry))?,
         // `Format` would remove the styles.
-        Format::Text => output::print_styled(&rendered(&entry_view, terminal, theme))?,
+        Format::Text => {
+            let hidden = args.hide_solution;
+            output::print_styled(&rendered(&entry_view, hidden, terminal, theme))?;
+        }
         format @ Format::Json => format.print(|| object(&entry_view), String::new)?,
     }
     Ok(ExitCode::SUCCESS)
@@ -87,12 +90,14 @@ fn object<'a>(entry_view: &'a EntryView) -> Object<'a> {
     }
 }
 
-/// The entry as in the browser, with its title and its solution.
-fn rendered(entry_view: &EntryView, terminal: Terminal, theme: Theme) -> String {
+/// The entry as in the browser, with its title and, unless that is hidden, its solution.
+fn rendered(entry_view: &EntryView, hidden: bool, terminal: Terminal, theme: Theme) -> String {
+    let reveal_key = format!("nexus show {}", entry_view.entry.id);
     let width = terminal.width.unwrap_or(PIPE_WIDTH).min(MAX_WIDTH);
     let lay_out = |highlights: &Highlights| {
         let plain = terminal.width.is_none();
-        let setting = Setting { revealed: true, plain, ..Setting::new(width, highlights) };
+        let mut setting = Setting { plain, ..Setting::new(width, highlights) };
+        (setting.revealed, setting.reveal_key) = (!hidden, &reveal_key);
         Document::of_entry(entry_view, &setting)
     };
     let mut document = lay_out(&HashMap::new());

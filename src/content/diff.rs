@@ -30,15 +30,15 @@ pub fn diff(before: &str, after: &str) -> Vec<DiffLine> {
 
 /// All lines of two texts, those that both have once.
 pub fn side_by_side(one: &str, other: &str) -> Vec<DiffLine> {
-    if one == other {
+    if one.lines().eq(other.lines()) {
         return one.lines().map(|line| DiffLine::Same(line.to_owned())).collect();
     }
     diff_with(one, other, one.len() + other.len())
 }
 
 fn diff_with(before: &str, after: &str, context: usize) -> Vec<DiffLine> {
-    let (old, new): (Vec<&str>, Vec<&str>) =
-        (before.split_inclusive('\n').collect(), after.split_inclusive('\n').collect());
+    // Without their ends: a last line does not change by the next one.
+    let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
     let (old, new) = (&old[..], &new[..]);
     // Not with `TextDiff`, which would link every algorithm: a tenth of the program's code.
     let mut diff = Compact::new(Replace::new(Capture::new()), old, new);
@@ -50,7 +50,7 @@ fn diff_with(before: &str, after: &str, context: usize) -> Vec<DiffLine> {
             lines.push(DiffLine::Gap);
         }
         for change in group.iter().flat_map(|op| op.iter_changes(old, new)) {
-            let text = change.value().trim_end_matches(['\n', '\r']).to_owned();
+            let text = change.value().to_owned();
             lines.push(match change.tag() {
                 ChangeTag::Equal => DiffLine::Same(text),
                 ChangeTag::Delete => DiffLine::Removed(text),
@@ -94,9 +94,13 @@ mod tests {
         assert_eq!(lines.last(), Some(&DiffLine::Added("more".into())));
         assert!(!lines.contains(&DiffLine::Same("line 10".into())));
         assert!(diff("a", "a").is_empty());
+        let (same, added) = (DiffLine::Same("a".into()), DiffLine::Added("b".into()));
+        assert_eq!(diff("a", "a\nb\n"), [same, added], "the first line is as it was");
         let all = side_by_side(before.trim_end(), &after);
         assert!(!all.contains(&DiffLine::Gap) && all.contains(&DiffLine::Same("line 10".into())));
-        assert_eq!(all.len(), 20 + 3, "{all:?}");
-        assert_eq!(side_by_side("a", "a"), [DiffLine::Same("a".into())]);
+        assert_eq!(all.len(), 20 + 2, "{all:?}");
+        for same in ["a", "a\n"] {
+            assert_eq!(side_by_side("a", same), [DiffLine::Same("a".into())]);
+        }
     }
 }

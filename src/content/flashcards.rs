@@ -40,7 +40,7 @@ pub fn flashcards(entry: &Entry, note: Option<&str>) -> Vec<Flashcard> {
             match entry.kind {
                 Kind::Takeaway => cards.extend(takeaway(entry, body)),
                 Kind::Technology | Kind::Concept | Kind::Practice | Kind::Integration => {
-                    cards.extend(summary(entry));
+                    cards.extend(summary(entry, body));
                 }
                 Kind::Challenge | Kind::Article => {}
             }
@@ -71,16 +71,21 @@ fn challenge_card(entry: &Entry, challenge: &str, solution: &str) -> Flashcard {
     }
 }
 
-/// The summary without the words of the title and of the other names.
-fn summary(entry: &Entry) -> Option<Flashcard> {
+/// The summary without the words of the title and of the other names; then the entry, with its
+/// summary if that was not all to be seen.
+fn summary(entry: &Entry, body: &str) -> Option<Flashcard> {
     let names = [entry.title.as_str()].into_iter().chain(entry.all_aliases());
     let front = words::mask(&entry.summary, names);
     let left = front.split_whitespace().filter(|word| !word.contains(BLANK)).count();
+    let title = format!("**{}**", clean_line(&entry.title));
+    let hidden = if front == entry.summary { "" } else { &entry.summary };
+    let parts = [&title, hidden, body.trim()].into_iter().filter(|part| !part.is_empty());
+    let back = parts.collect::<Vec<_>>().join("\n\n");
     (left >= MIN_WORDS).then(|| Flashcard {
         slot: "summary".to_owned(),
         kind: FlashcardKind::Summary,
         front,
-        back: format!("**{}**\n\n{}", clean_line(&entry.title), entry.summary),
+        back,
         answer: Some(entry.title.clone()),
         words: String::new(),
     })

@@ -16,6 +16,10 @@ use crate::{
 
 /// Marks a piece of code that continues the line above.
 const CONTINUED: &str = "↪ ";
+/// What the row above a block says when its lines are wrapped.
+pub const WRAPPED: &str = "wrapped";
+/// The same when they are cut; the angles scroll the block.
+pub const UNWRAPPED: &str = "‹ unwrapped ›";
 /// The padding at both sides of a block, in columns, where there is room.
 const PADDING: usize = 2;
 
@@ -40,6 +44,7 @@ impl Builder<'_> {
             self.blank();
         }
         let begun = self.document.lines.len();
+        let unwrapped = self.setting.unwrapped.get(&self.document.blocks.len()).copied();
         let longest = text.split('\n').map(width).max().unwrap_or(0);
         let room = self.room();
         let padding = padding(room, longest, self.setting.plain);
@@ -49,13 +54,13 @@ impl Builder<'_> {
                 self.line(vec![Span::new(format!("{language}:"), Face::of(Role::Muted))]);
             }
         } else {
-            self.code_label(language, room, longest > within);
+            self.code_label(language, room, (longest > within).then_some(unwrapped.is_some()));
         }
         for (number, source) in text.split('\n').enumerate() {
             let plain = [(Token::Plain, source.len())];
             let tokens =
                 tokens.as_ref().and_then(|t| t.get(number)).map_or(&plain[..], Vec::as_slice);
-            let pieces = match self.setting.unwrapped {
+            let pieces = match unwrapped {
                 Some(from) => vec![cut(source, from, within)],
                 None => wrap(source, tokens, within),
             };
@@ -68,15 +73,16 @@ impl Builder<'_> {
             self.line(vec![Span::new(" ".repeat(room), Face::of(Role::CodeLabel))]);
         }
         let lines = begun..self.document.lines.len();
-        self.document.blocks.push(Block { lines, text: text.into(), width: longest });
+        self.document.blocks.push(Block { lines, text: text.into(), width: longest, room: within });
     }
 
-    /// The row above the code: its language at the right, and whether lines are cut or wrapped.
-    fn code_label(&mut self, language: &str, room: usize, too_wide: bool) {
-        let state = match (too_wide, self.setting.unwrapped) {
-            (false, _) => "",
-            (true, None) => "wrapped",
-            (true, Some(_)) => "‹ ›",
+    /// The row above the code: its language at the right and, where it is too wide, whether its
+    /// lines are cut or wrapped.
+    fn code_label(&mut self, language: &str, room: usize, is_cut: Option<bool>) {
+        let state = match is_cut {
+            None => "",
+            Some(false) => WRAPPED,
+            Some(true) => UNWRAPPED,
         };
         let gap = if state.is_empty() || language.is_empty() { "" } else { " · " };
         let whole = format!("{state}{gap}{language}");

@@ -1,6 +1,10 @@
 //! Documents: lines of spans, links and code blocks.
 
-use std::{collections::HashMap, ops::Range, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Range,
+    sync::Arc,
+};
 
 use super::code::CodeKey;
 use crate::{
@@ -71,6 +75,10 @@ pub type Tokens = Arc<Vec<Vec<(Token, usize)>>>;
 /// The tokens of the code blocks highlighted so far.
 pub type Highlights = HashMap<CodeKey, Tokens>;
 
+/// Code blocks that are not wrapped, as indexes into [`Document::blocks`], each with the columns
+/// that it is scrolled sideways.
+pub type Unwrapped = BTreeMap<usize, usize>;
+
 /// How an entry is laid out.
 pub struct Setting<'a> {
     /// Columns that a line may take.
@@ -82,8 +90,8 @@ pub struct Setting<'a> {
     /// Whether the text is read aloud or goes through a pipe: without frames, padding and columns
     /// side by side.
     pub plain: bool,
-    /// With code not wrapped: the columns that it is scrolled sideways.
-    pub unwrapped: Option<usize>,
+    /// The code blocks that are not wrapped.
+    pub unwrapped: Unwrapped,
     /// Whether the user's note is shown; not while it is being edited in a pane of its own.
     pub note: bool,
     /// Whether the solution of a challenge is shown.
@@ -102,7 +110,7 @@ impl<'a> Setting<'a> {
             prose: width,
             title: false,
             plain: false,
-            unwrapped: None,
+            unwrapped: Unwrapped::new(),
             note: true,
             revealed: false,
             reveal_key: "",
@@ -131,6 +139,8 @@ pub struct Block {
     pub text: Arc<str>,
     /// The columns of its longest line.
     pub width: usize,
+    /// The columns that there are for a line; a longer one is wrapped or cut.
+    pub room: usize,
 }
 
 /// An entry laid out.
@@ -166,15 +176,18 @@ impl Document {
 
     /// The link at a line and a column, both from 0.
     pub fn link_at(&self, line: usize, column: usize) -> Option<usize> {
+        self.span_at(line, column)?.link
+    }
+
+    /// The piece of a line at a column, both from 0.
+    pub fn span_at(&self, line: usize, column: usize) -> Option<&Span> {
         let mut start = 0;
-        for span in self.lines.get(line)? {
+        self.lines.get(line)?.iter().find(|span| {
             let end = start + width(&span.text);
-            if (start..end).contains(&column) {
-                return span.link;
-            }
+            let here = (start..end).contains(&column);
             start = end;
-        }
-        None
+            here
+        })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Sanitizing text for a terminal: no control characters, no bidi overrides.
 
-use std::{borrow::Cow, ops::Range};
+use std::{borrow::Cow, fmt::Display, ops::Range};
 
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation as _};
 
@@ -13,6 +13,12 @@ pub fn is_hostile(c: char) -> bool {
             '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'
                 ..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}'
         )
+}
+
+/// A number with its noun: `1 entry`, `2 entries`.
+pub fn counted<N: Display + PartialEq + From<u8>>(count: N, one: &str, many: &str) -> String {
+    let noun = if count == N::from(1) { one } else { many };
+    format!("{count} {noun}")
 }
 
 /// A multi-line text without hostile characters: newlines stay, a tab becomes four spaces, CR LF

@@ -11,6 +11,7 @@ use crate::domain::clean_line;
 #[derive(Debug, Clone, Default)]
 pub struct Prompt {
     area: TextArea<'static>,
+    selected: bool,
 }
 
 impl Prompt {
@@ -28,23 +29,46 @@ impl Prompt {
 
     /// Types text at the cursor; line breaks become spaces, other control characters are dropped.
     pub fn insert(&mut self, text: &str) {
+        self.delete_selected();
         self.area.insert_str(clean_line(text));
     }
 
     /// Replaces the text.
     pub fn set(&mut self, text: &str) {
-        self.area = TextArea::default();
+        *self = Self::default();
         self.insert(text);
+    }
+
+    /// Selects the whole text: what is typed next replaces it, and a move of the cursor keeps it.
+    pub fn select(&mut self) {
+        self.end();
+        self.selected = !self.text().is_empty();
+    }
+
+    /// Whether the whole text is selected.
+    pub fn is_selected(&self) -> bool {
+        self.selected
+    }
+
+    /// Deletes the text if it is selected; returns whether it was.
+    fn delete_selected(&mut self) -> bool {
+        let selected = self.selected;
+        if selected {
+            *self = Self::default();
+        }
+        selected
     }
 
     /// Moves the cursor one grapheme to the left.
     pub fn left(&mut self) {
+        self.selected = false;
         let steps = chars_of(self.before().graphemes(true).next_back());
         self.steps(CursorMove::Back, steps);
     }
 
     /// Moves the cursor one grapheme to the right.
     pub fn right(&mut self) {
+        self.selected = false;
         let after = &self.text()[self.before().len()..];
         let steps = chars_of(after.graphemes(true).next());
         self.steps(CursorMove::Forward, steps);
@@ -52,16 +76,21 @@ impl Prompt {
 
     /// Moves the cursor to the start.
     pub fn start(&mut self) {
+        self.selected = false;
         self.area.move_cursor(CursorMove::Head);
     }
 
     /// Moves the cursor to the end.
     pub fn end(&mut self) {
+        self.selected = false;
         self.area.move_cursor(CursorMove::End);
     }
 
     /// Deletes the grapheme before the cursor.
     pub fn delete_backward(&mut self) {
+        if self.delete_selected() {
+            return;
+        }
         let chars = chars_of(self.before().graphemes(true).next_back());
         self.steps(CursorMove::Back, chars);
         self.area.delete_str(chars);
@@ -69,6 +98,9 @@ impl Prompt {
 
     /// Deletes the grapheme under the cursor.
     pub fn delete_forward(&mut self) {
+        if self.delete_selected() {
+            return;
+        }
         let after = &self.text()[self.before().len()..];
         let chars = chars_of(after.graphemes(true).next());
         self.area.delete_str(chars);
@@ -76,12 +108,16 @@ impl Prompt {
 
     /// Deletes the word before the cursor.
     pub fn delete_word(&mut self) {
-        self.area.delete_word();
+        if !self.delete_selected() {
+            self.area.delete_word();
+        }
     }
 
     /// Deletes everything before the cursor.
     pub fn delete_line(&mut self) {
-        self.area.delete_line_by_head();
+        if !self.delete_selected() {
+            self.area.delete_line_by_head();
+        }
     }
 
     fn steps(&mut self, step: CursorMove, times: usize) {
@@ -129,6 +165,34 @@ mod tests {
         prompt.end();
         prompt.insert("c");
         assert_eq!((prompt.text(), prompt.before()), ("abc", "abc"));
+    }
+
+    #[test]
+    fn what_is_selected_is_replaced_by_what_is_typed_and_kept_by_a_move() {
+        let selected = || {
+            let mut prompt = Prompt::default();
+            prompt.insert("Caching");
+            prompt.select();
+            prompt
+        };
+        let mut prompt = selected();
+        prompt.insert("T");
+        prompt.insert("e");
+        assert_eq!(prompt.text(), "Te");
+        let mut prompt = selected();
+        prompt.end();
+        prompt.insert("!");
+        assert_eq!(prompt.text(), "Caching!");
+        for delete in [
+            Prompt::delete_backward,
+            Prompt::delete_forward,
+            Prompt::delete_word,
+            Prompt::delete_line,
+        ] {
+            let mut prompt = selected();
+            delete(&mut prompt);
+            assert_eq!(prompt.text(), "");
+        }
     }
 
     #[test]

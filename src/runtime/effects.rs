@@ -1,6 +1,7 @@
 //! Carries out effects: passes them to the worker threads, or applies them to the terminal.
 
 use std::{
+    ffi::OsStr,
     io,
     path::{Path, PathBuf},
     sync::{
@@ -15,7 +16,7 @@ use std::{
 use super::{
     background, clipboard,
     event::{self, Event},
-    external_editor, import, opener, searcher,
+    external_editor, nested, opener, searcher,
     steady::Surroundings,
     terminal::{self, Screen},
     write::Write,
@@ -144,7 +145,17 @@ impl Workers {
                 Effect::SaveUndos(catalogue, undos) => {
                     self.write(Write::Undos(catalogue, undos));
                 }
-                Effect::Import(typed) => self.import(&typed, mouse, screen)?,
+                Effect::Import(typed) => {
+                    let path = typed_path(&typed);
+                    let arguments = ["import".as_ref(), "--".as_ref(), path.as_os_str()];
+                    self.run_nested(&arguments, mouse, screen)?;
+                }
+                Effect::Export(catalogue, typed) => {
+                    let (catalogue, path) = (catalogue.to_string(), typed_path(&typed));
+                    let arguments = ["--catalogue", &catalogue, "export", "--"].map(OsStr::new);
+                    let arguments = [&arguments[..], &[path.as_os_str()]].concat();
+                    self.run_nested(&arguments, mouse, screen)?;
+                }
                 Effect::SaveTheme(theme) => self.write(Write::Theme(theme)),
                 Effect::ReadThemes => self.read_themes()?,
                 Effect::OpenOutside(address) => opener::open(address, &self.events)?,
@@ -173,19 +184,24 @@ impl Workers {
         Ok(quit)
     }
 
-    /// Imports from a path that was typed: as the command does, on the terminal.
-    fn import(&mut self, typed: &str, mouse: bool, screen: &mut Screen) -> anyhow::Result<()> {
+    /// Runs a command of this program on the terminal.
+    fn run_nested(
+        &mut self,
+        arguments: &[&OsStr],
+        mouse: bool,
+        screen: &mut Screen,
+    ) -> anyhow::Result<()> {
         terminal::leave();
-        let (database, path) = (self.database.clone(), typed_path(typed));
-        let (imported, entered) = self.during(|| {
-            let imported = import::run(&database, &path);
-            (imported, terminal::enter(mouse))
+        let database = self.database.clone();
+        let (ran, entered) = self.during(|| {
+            let ran = nested::run(&database, arguments);
+            (ran, terminal::enter(mouse))
         })?;
         entered?;
         terminal::wipe(screen)?;
-        let msg = match imported {
+        let msg = match ran {
             Ok(()) => Msg::Changed,
-            Err(error) => Msg::Trouble(format!("Import failed: {error}.")),
+            Err(error) => Msg::Trouble(format!("Not done: {error}.")),
         };
         drop(self.events.send(Event::Msg(msg)));
         Ok(())

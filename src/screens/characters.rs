@@ -94,7 +94,17 @@ impl Characters {
         if self == Self::All {
             return;
         }
-        for cell in &mut buffer.content {
+        for at in 0..buffer.content.len() {
+            // A pause belongs to the word before it.
+            if self == Self::Spoken
+                && let [before, dot] = &mut buffer.content[at.saturating_sub(1)..=at]
+                && (before.symbol(), dot.symbol()) == (" ", "·")
+            {
+                before.set_symbol(",");
+                dot.set_symbol(" ");
+                continue;
+            }
+            let cell = &mut buffer.content[at];
             let symbol = cell.symbol();
             if symbol.is_ascii() {
                 continue;

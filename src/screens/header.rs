@@ -3,7 +3,7 @@
 use ratatui::{buffer::Buffer, layout::Rect, style::Modifier};
 
 use super::{browse::Browse, paint, shared::Shared};
-use crate::domain::{List, SmartList, clean_line, width};
+use crate::domain::{List, SmartList, clean_line, counted, width};
 
 /// Draws the line; `drafts` is the number of unsaved drafts.
 pub(super) fn draw(browse: &Browse, cx: &Shared, drafts: usize, area: Rect, buffer: &mut Buffer) {
@@ -16,7 +16,9 @@ pub(super) fn draw(browse: &Browse, cx: &Shared, drafts: usize, area: Rect, buff
     let column = paint::text(buffer, area, 1, "Nexus", theme.accent().add_modifier(Modifier::BOLD));
     let place = place(browse, cx);
     // What is at the right gives way: the place says where one is, the counts are elsewhere too.
-    let least = usize::from(column) + place.first().map_or(0, |first| width(first) + 3).min(24) + 2;
+    let place_width: usize = place.iter().map(|step| width(step) + 3).sum();
+    let most = usize::from(area.width) * 5 / 6;
+    let least = (usize::from(column) + place_width + 2).min(most);
     let mut shown = facts.len();
     let joined = |shown: usize| facts[..shown].join(" · ");
     while shown > urgent.min(1) && least + width(&joined(shown)) + 1 > usize::from(area.width) {
@@ -65,7 +67,7 @@ fn facts(cx: &Shared, drafts: usize) -> (Vec<String>, usize) {
         facts.push("read-only".to_owned());
     }
     if let Some(entries) = cx.progress.importing {
-        facts.push(format!("importing: {entries} entries"));
+        facts.push(format!("importing: {}", counted(entries, "entry", "entries")));
     }
     if cx.progress.unindexed > 0 {
         facts.push(format!("indexing: {} left", cx.progress.unindexed));
@@ -74,8 +76,11 @@ fn facts(cx: &Shared, drafts: usize) -> (Vec<String>, usize) {
     let Some(overview) = &cx.overview else { return (facts, urgent) };
     match drafts {
         0 => {}
-        1 => facts.push("1 unsaved draft".to_owned()),
-        drafts => facts.push(format!("{drafts} unsaved drafts")),
+        drafts => facts.push(counted(drafts, "unsaved draft", "unsaved drafts")),
+    }
+    match cx.smart_counts.get(&SmartList::Due) {
+        None | Some(0) => {}
+        Some(due) => facts.push(format!("{due} due")),
     }
     if !cx.sync.is_empty() {
         facts.push(cx.sync.clone());
@@ -83,8 +88,7 @@ fn facts(cx: &Shared, drafts: usize) -> (Vec<String>, usize) {
     if cx.own_files {
         facts.push("your files".to_owned());
     }
-    let noun = if overview.entries == 1 { "entry" } else { "entries" };
-    facts.push(format!("{} {noun}", overview.entries));
+    facts.push(counted(overview.entries, "entry", "entries"));
     let written = cx.smart_counts.get(&SmartList::Written).copied().unwrap_or(0);
     match written {
         0 => {}

@@ -2,6 +2,7 @@
 
 mod action;
 mod calendar;
+mod first;
 mod layout;
 mod state;
 mod update;

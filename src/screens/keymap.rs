@@ -252,6 +252,7 @@ impl Keymap {
         let longer = scopes.iter().flat_map(|scope| {
             self.bindings.iter().filter(move |binding| {
                 binding.command.scope == *scope
+                    && !(self.without_reviews && binding.command.action.is_about_reviews())
                     && binding.chords.len() > begun.len()
                     && binding.chords.starts_with(begun)
             })

@@ -2,7 +2,7 @@
 
 use super::layout::PROSE;
 use crate::{
-    document::{Document, Highlights, Setting},
+    document::{Document, Highlights, Setting, Unwrapped},
     domain::{EntryId, EntryView},
 };
 
@@ -16,7 +16,7 @@ pub(super) struct LaidOut {
     pub(super) highlights: usize,
     pub(super) reveal_key: String,
     pub(super) plain: bool,
-    pub(super) unwrapped: Option<usize>,
+    pub(super) unwrapped: Unwrapped,
 }
 
 /// A request to lay out a large text.
@@ -40,7 +40,7 @@ impl LaidOut {
             prose: self.width.min(usize::from(PROSE)),
             title: true,
             plain: self.plain,
-            unwrapped: self.unwrapped,
+            unwrapped: self.unwrapped.clone(),
             note: self.note,
             revealed: self.revealed,
             reveal_key: &self.reveal_key,

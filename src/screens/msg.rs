@@ -175,6 +175,8 @@ pub enum Effect {
     Copy(String),
     /// Import from a path that was typed, with the report on the terminal.
     Import(String),
+    /// Export a catalogue to a folder that was typed, with the report on the terminal.
+    Export(CatalogueId, String),
     /// Capture or release the mouse.
     Mouse(bool),
     /// Suspend the program.

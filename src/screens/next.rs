@@ -66,6 +66,8 @@ pub(super) enum Next {
     Recover,
     /// Close the screen and write a takeaway.
     SaveTakeaway,
+    /// Ask for the path of a folder or file to open.
+    AskForPath,
     /// Close the form, and show what changes in files with what was filled in.
     PlanRename(WantedNames),
     /// Close the choice after a conflict, and do with the texts what was chosen, if anything.

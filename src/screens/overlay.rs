@@ -87,7 +87,7 @@ impl Overlay {
             Self::Conflict(_) => &[Scope::Conflict, Scope::Moving, Scope::Always],
             Self::Rename(_) => &[Scope::Rename, Scope::Moving, Scope::Always],
             Self::Review(review) => review.scopes(),
-            Self::Home(_) => &[Scope::Home, Scope::Always],
+            Self::Home(_) => &[Scope::Home, Scope::Common, Scope::Always],
         }
     }
 
@@ -294,7 +294,7 @@ impl Overlay {
             Self::Find(find) => Some(find.draw(&browse.details, cx, areas.footer, buffer)),
             Self::Form(form) => form.draw(cx, buffer),
             Self::Versions(versions) => versions.draw(cx, buffer),
-            Self::Review(review) => review.draw(cx, areas.footer, buffer),
+            Self::Review(review) => review.draw(cx, buffer),
             Self::Home(home) => home.draw(cx, buffer),
             Self::Themes(themes) => themes.draw(cx, buffer),
             Self::Messages(messages) => messages.draw(cx, buffer),

@@ -11,7 +11,7 @@ use ratatui::{
 };
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::layout;
+use super::{layout, shared::Shared};
 use crate::{
     domain::{Kind, Marks, clean_line, width},
     editor::Prompt,
@@ -237,6 +237,12 @@ fn scroll_bar(
     }
 }
 
+/// Which row of a list this is, such as "3 of 13, ", for a screen that is read aloud; nothing on any
+/// other. `position` is counted from 0.
+pub(super) fn number_in_words(cx: &Shared, position: u64, length: u64) -> String {
+    if cx.plain { format!("{} of {length}, ", position + 1) } else { String::new() }
+}
+
 /// Draws a prompt, scrolled so that the cursor is visible; `style` gives the style of each byte.
 /// Returns the cursor's column.
 pub(super) fn prompt(
@@ -256,7 +262,8 @@ pub(super) fn prompt(
     let mut column = start;
     let mut cursor = start;
     for (at, grapheme) in prompt.text()[hidden..].grapheme_indices(true) {
-        column = text(buffer, area, column, grapheme, style(hidden + at));
+        let style = if prompt.is_selected() { Theme::selection() } else { style(hidden + at) };
+        column = text(buffer, area, column, grapheme, style);
         if hidden + at + grapheme.len() <= before.len() {
             cursor = column;
         }

@@ -2,7 +2,7 @@
 
 use ratatui::{
     buffer::Buffer,
-    layout::Rect,
+    layout::{Position, Rect},
     style::Style,
     widgets::{Block, BorderType, Widget as _},
 };
@@ -13,17 +13,29 @@ use crate::domain::{clean_line, width, wrap};
 /// The most lines of a message; all of it is in the list of messages.
 const LINES: usize = 6;
 
+/// The area of a message and its lines, and whether there are more.
+fn lines<'t>(text: &'t str, cx: &Shared, footer: Rect) -> (Rect, Vec<&'t str>, bool) {
+    let room = layout::toast_room(cx.size);
+    let mut lines: Vec<&str> =
+        wrap(text, room).into_iter().map(|range| text[range].trim_end()).collect();
+    let cut = lines.len() > LINES;
+    lines.truncate(LINES);
+    let widest = lines.iter().map(|line| width(line)).max().unwrap_or(0);
+    (layout::toast(cx.size, footer, widest, lines.len()), lines, cut)
+}
+
+/// Whether a cell is covered by the message.
+pub(super) fn covers(cx: &Shared, footer: Rect, at: Position) -> bool {
+    cx.notice
+        .as_ref()
+        .is_some_and(|notice| lines(&clean_line(&notice.text), cx, footer).0.contains(at))
+}
+
 pub(super) fn draw(cx: &Shared, footer: Rect, buffer: &mut Buffer) {
     let Some(notice) = &cx.notice else { return };
     let theme = cx.theme;
     let text = clean_line(&notice.text);
-    let room = layout::toast_room(cx.size);
-    let mut lines: Vec<&str> =
-        wrap(&text, room).into_iter().map(|range| text[range].trim_end()).collect();
-    let cut = lines.len() > LINES;
-    lines.truncate(LINES);
-    let widest = lines.iter().map(|line| width(line)).max().unwrap_or(0);
-    let area = layout::toast(cx.size, footer, widest, lines.len());
+    let (area, lines, cut) = lines(&text, cx, footer);
     paint::fill(buffer, area, theme.raised());
     let (mark, style) = if notice.error { ("!", theme.error()) } else { ("▌", theme.accent()) };
     let frame = if notice.error { theme.removed() } else { theme.line() };

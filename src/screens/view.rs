@@ -3,7 +3,7 @@
 //! `layout` computes the areas and `document` the roles of text; the views add characters and
 //! colours.
 
-use ratatui::{Frame, layout::Rect, style::Style};
+use ratatui::{Frame, buffer::Buffer, layout::Rect, style::Style};
 
 use super::{
     browse::{view_categories, view_details, view_entries},
@@ -43,14 +43,15 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
     }
     let mut cursor = model.browse.place_of_selection(cx).filter(|_| model.edit.session.is_none());
     if let Some(session) = &model.edit.session {
+        if areas.boxed {
+            recede(model, buffer);
+        }
         cursor = edit::view::draw(session, cx, &areas, buffer);
     }
     footer::draw(model, areas.footer, buffer);
     for overlay in &model.overlays {
         if overlay.is_in_front() {
-            for cell in &mut buffer.content {
-                cx.theme.recede(cell);
-            }
+            recede(model, buffer);
             footer::draw(model, areas.footer, buffer);
         }
         cursor = overlay.draw(&model.browse, cx, &areas, buffer);
@@ -65,6 +66,13 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
     cx.characters.apply(buffer);
     if let Some(cursor) = cursor {
         frame.set_cursor_position(cursor);
+    }
+}
+
+/// Dims what is drawn so far, so that one thing is in front.
+fn recede(model: &Model, buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        model.shared.theme.recede(cell);
     }
 }
 

@@ -10,6 +10,7 @@ use super::{
     sql::LIKE_USER_ENTRY, words,
 };
 use crate::{
+    domain::counted,
     search::Tokenizer,
     system::files::{ALLOW_WRITING, DENY_READING, DENY_WRITING, rights},
 };
@@ -94,7 +95,7 @@ impl Store {
         }
         let what = "your texts";
         Ok(if bad.is_empty() {
-            Finding::ok(what, format!("{rows} rows can be read"))
+            Finding::ok(what, format!("{} can be read", counted(rows, "row", "rows")))
         } else {
             let more = bad.len().saturating_sub(3);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
@@ -223,11 +224,15 @@ impl Store {
         let size = |suffix| fs::metadata(sibling(&self.path, suffix)).map_or(0, |file| file.len());
         let free = self.number("PRAGMA freelist_count")? * self.number("PRAGMA page_size")?;
         let counts = format!(
-            "{} entries, {} notes with {} versions, {} user entries",
-            self.number("SELECT count(*) FROM entry WHERE NOT own")?,
-            self.number("SELECT count(*) FROM note WHERE NOT deleted")?,
-            self.number("SELECT count(*) FROM note_version")?,
-            self.number("SELECT count(*) FROM own WHERE NOT deleted")?,
+            "{}, {} with {}, {}",
+            counted(self.number("SELECT count(*) FROM entry WHERE NOT own")?, "entry", "entries"),
+            counted(self.number("SELECT count(*) FROM note WHERE NOT deleted")?, "note", "notes"),
+            counted(self.number("SELECT count(*) FROM note_version")?, "version", "versions"),
+            counted(
+                self.number("SELECT count(*) FROM own WHERE NOT deleted")?,
+                "user entry",
+                "user entries"
+            ),
         );
         let found = format!(
             "{:.1} MB, {:.1} MB in the WAL, {:.1} MB free inside; {counts}",

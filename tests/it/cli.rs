@@ -132,6 +132,17 @@ fn show_is_plain_for_a_pipe_and_coloured_on_demand() {
 }
 
 #[test]
+fn a_challenge_is_shown_without_what_gives_its_solution_away() {
+    let output = Home::new().small(&["show", "slow-page", "--hide-solution"]);
+    let question = text(&output.stdout);
+    assert!(question.contains("201 queries"), "{question}");
+    assert!(question.contains("nexus show slow-page reveals it"), "{question}");
+    for telling in ["Ask once", "#cache", "Two hundred", "Caching"] {
+        assert!(!question.contains(telling), "{telling}: {question}");
+    }
+}
+
+#[test]
 fn what_is_struck_out_is_so_in_colour_and_in_cards() {
     let home = Home::new();
     let file = home.0.path().join("struck.toml");

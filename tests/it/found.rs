@@ -322,6 +322,28 @@ fn a_match_is_whole_in_every_row_at_every_width() {
 }
 
 #[test]
+fn a_match_in_a_solution_of_ones_own_is_shown_where_it_stands() {
+    let mut browser = Browser::new((80, 24));
+    browser
+        .press("a")
+        .type_in("Backups fail")
+        .press("Tab Tab")
+        .type_in("Ideas")
+        .press("Enter Enter");
+    browser.type_in("They stop at three.").press("Down Down Enter");
+    browser.type_in("A zyzzyva has eaten the disk.").press("Esc /").type_in("zyzzyva");
+    assert!(browser.text().contains("has eaten the disk"), "{}", browser.text());
+    browser.press("Enter");
+    let text = browser.text();
+    assert!(text.contains("1/1 in entry") && text.contains("A zyzzyva"), "{text}");
+    // Found by another word, it keeps its solution hidden; Space hides it, too.
+    browser.press("Space");
+    assert!(browser.text().contains("Solution hidden"), "{}", browser.text());
+    browser.press("/").type_in("three").press("Enter");
+    assert!(browser.text().contains("Solution hidden"), "{}", browser.text());
+}
+
+#[test]
 fn a_match_in_a_hidden_solution_gives_nothing_away() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("c.toml");

@@ -6,13 +6,14 @@ use crossterm::event::{MouseButton, MouseEventKind};
 use nexus_tui::{
     config::{LayoutChoice, Settings},
     document::{Document, Highlights, Setting, Tokens},
-    domain::{Kind, List, SmartList},
+    domain::{CatalogueId, EntryId, Kind, List, SmartList},
     library::Pane,
     screens::{Characters, Effect, Msg, Options, Overlay, help::HelpLine},
+    store::Save,
     theme::ThemeName,
 };
 
-use super::browser::{Browser, fixture, options};
+use super::browser::{Browser, NOON, fixture, options};
 
 #[test]
 fn the_lists_and_the_text_follow_the_selection() {
@@ -386,6 +387,37 @@ fn the_mouse_focuses_selects_follows_and_scrolls() {
 }
 
 #[test]
+fn the_mouse_alone_goes_everywhere_at_every_width() {
+    for size in [(120, 36), (80, 24), (50, 20)] {
+        let mut browser = Browser::new(size);
+        // A click selects, another one opens.
+        let library = browser.text().lines().position(|line| line.contains("Library")).unwrap();
+        let tools = library as u16 + 1;
+        browser.click(3, tools).click(3, tools);
+        assert_eq!(browser.model.browse.focus, Pane::Entries, "{}", browser.text());
+        browser.click_on("  ◆ Django").click_on("◆ Django");
+        assert_eq!((browser.model.browse.focus, browser.open()), (Pane::Details, "Django"));
+        // Hints lead on and back; a message is clicked away, and nothing behind it is.
+        if size.0 > 100 {
+            browser.click_on("s star");
+            assert!(browser.text().contains("Starred “Django”"), "{}", browser.text());
+            browser.click_on("Starred “Django”");
+            assert!(browser.model.shared.notice.is_none());
+            browser.click_on("★   1 card");
+            assert!(browser.text().contains("Unstarred “Django”"), "{}", browser.text());
+        }
+        browser.click_on("Esc back");
+        assert_eq!(browser.model.browse.focus, Pane::Entries, "{}", browser.text());
+        browser.click_on("◆ Django").click_on("#web");
+        assert!(browser.text().contains("tag:"), "{}", browser.text());
+        browser.click_on("Esc close").click_on("Tools   #web");
+        assert_eq!(browser.model.browse.focus, Pane::Entries, "{}", browser.text());
+        browser.click_on("? help");
+        assert!(matches!(browser.model.overlays.last(), Some(Overlay::Help(_))));
+    }
+}
+
+#[test]
 fn a_click_on_a_link_follows_it_and_on_a_fold_opens_it() {
     let mut browser = Browser::new((120, 30));
     browser.click_on("Django");
@@ -607,6 +639,82 @@ fn code_is_wrapped_or_scrolled_sideways() {
     assert!(text.contains("None when missing") && !text.contains("return redis"), "{text}");
     browser.press("< < < w");
     assert!(browser.text().contains("↪"));
+}
+
+/// A browser that reads a note with two blocks that are too wide for it, at 50 columns.
+fn two_wide_blocks() -> Browser {
+    let wide = |name: &str| format!("```\n{name} {}{name}\n```\n", "x ".repeat(40));
+    let text = format!("{}\nbetween\n\n{}", wide("one"), wide("two"));
+    let mut browser = Browser::prepared(fixture("small"), (50, 40), |store, _| {
+        let entry = EntryId::new("redis").unwrap();
+        let (base, edit_session, draft_owners) = (None, "", &[][..]);
+        let save = Save { entry: &entry, text: &text, base, edit_session, draft_owners };
+        store.save_note(&CatalogueId::new("small").unwrap(), &save, NOON).unwrap();
+    });
+    browser.press("j Enter Enter");
+    browser
+}
+
+#[test]
+fn one_block_is_unwrapped_and_scrolled_by_key_and_by_click() {
+    let mut browser = two_wide_blocks();
+    let wrapped = |browser: &Browser| browser.text().matches("wrapped ").count();
+    let both = wrapped(&browser);
+    assert!(both >= 2 && !browser.text().contains("unwrapped"), "{}", browser.text());
+    // The marked one, or else the first.
+    browser.press("w");
+    assert_eq!(browser.model.browse.details.unwrapped.keys().collect::<Vec<_>>(), [&0]);
+    assert!(browser.text().contains("‹ unwrapped ›"), "{}", browser.text());
+    browser.press("w } w");
+    assert_eq!(browser.model.browse.details.unwrapped.keys().collect::<Vec<_>>(), [&1]);
+    browser.press("> >");
+    assert_eq!(browser.model.browse.details.unwrapped[&1], 32);
+    browser.press("> > > > > > > > <");
+    assert!(browser.model.browse.details.unwrapped[&1] < 84, "not beyond its end");
+    browser.press("w");
+    assert_eq!(wrapped(&browser), both, "{}", browser.text());
+    // The same by the mouse, on what the block says of itself.
+    browser.click_on("wrapped ");
+    assert_eq!(browser.model.browse.details.unwrapped[&0], 0);
+    browser.click_on("› ");
+    let text = browser.text();
+    let (row, column) = text
+        .lines()
+        .enumerate()
+        .find_map(|(row, line)| {
+            Some((row, line.chars().position(|c| c == '›')?)).filter(|_| line.contains("unwrapped"))
+        })
+        .unwrap();
+    browser.click(column as u16, row as u16);
+    assert_eq!(browser.model.browse.details.unwrapped[&0], 16, "{}", browser.text());
+    browser.click_on("‹ unwrapped");
+    assert_eq!(browser.model.browse.details.unwrapped[&0], 0);
+    browser.click_on("unwrapped");
+    assert!(browser.model.browse.details.unwrapped.is_empty());
+    assert!(browser.done.is_empty(), "nothing was copied");
+}
+
+#[test]
+fn folders_are_opened_imported_and_exported_to_from_the_palette() {
+    let mut browser = Browser::new((80, 24));
+    browser.press("O").type_in("/no/such/folder").press("Enter");
+    assert!(browser.text().contains("! "), "{}", browser.text());
+    browser.press(":").type_in("import").press("Enter").type_in("~/til").press("Enter");
+    assert_eq!(browser.done, [Effect::Import("~/til".into())]);
+    browser.press(":").type_in("export").press("Enter").type_in("~/out").press("Enter");
+    let small = CatalogueId::new("small").unwrap();
+    assert_eq!(browser.done[1..], [Effect::Export(small, "~/out".into())]);
+}
+
+#[test]
+fn another_category_is_typed_over_the_one_that_was_proposed() {
+    let mut browser = Browser::new((80, 24));
+    browser.press("j Enter a").type_in("Queue grows").press("Tab Tab").type_in("Idea");
+    let Some(Overlay::Form(form)) = browser.model.overlays.last() else { panic!("no form") };
+    assert_eq!(form.category.text(), "Idea");
+    browser.press("Enter");
+    let Some(Overlay::Form(form)) = browser.model.overlays.last() else { panic!("no form") };
+    assert_eq!(form.category.text(), "Ideas", "the one that begins so");
 }
 
 #[test]

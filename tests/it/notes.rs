@@ -707,6 +707,12 @@ fn what_was_read_is_counted_at_once() {
     assert_eq!(count(&browser), 1);
     browser.press("Esc j Enter");
     assert_eq!(count(&browser), 2);
+    // By whatever way one comes to the text.
+    browser.press("Esc j l");
+    assert_eq!(count(&browser), 3);
+    browser.press("Esc j");
+    browser.click(100, 10);
+    assert_eq!(count(&browser), 4);
 }
 
 #[test]

@@ -109,6 +109,38 @@ fn review_on_small_and_colourless_screens() {
 }
 
 #[test]
+fn help_search_and_lists_are_a_key_away_from_a_review_which_then_continues() {
+    let mut browser = reviewing((80, 24));
+    browser.press("v");
+    let question = browser.text().lines().nth(3).unwrap().to_owned();
+    assert!(browser.text().contains("? help"), "{}", browser.text());
+    browser.press("?");
+    assert!(browser.text().contains("Show the answer"), "{}", browser.text());
+    browser.press("Esc");
+    assert_eq!(phase(&browser), Some(Phase::Question));
+    for keys in ["/", "g s", "Space g c"] {
+        browser.press(keys);
+        assert_eq!(phase(&browser), None, "{keys}");
+        browser.press("Esc v");
+        assert_eq!(browser.text().lines().nth(3).unwrap(), question, "{keys}");
+    }
+}
+
+#[test]
+fn a_grade_is_given_by_a_click_on_its_hint() {
+    let mut browser = reviewing((120, 36));
+    browser.press("v Space");
+    browser.click_on("4 easy");
+    let card = browser.store.entry_cards(&small(), &id("slow-page")).unwrap();
+    let due = card[0].state.memory.unwrap().due_day;
+    let mut other = reviewing((120, 36));
+    other.press("v Space 4");
+    let card = other.store.entry_cards(&small(), &id("slow-page")).unwrap();
+    assert_eq!(card[0].state.memory.unwrap().due_day, due);
+    assert_eq!(phase(&browser), Some(Phase::Question));
+}
+
+#[test]
 fn undo_goes_back_as_far_as_the_session() {
     let mut browser = reviewing((80, 24));
     let facts = |browser: &Browser| {
@@ -209,8 +241,13 @@ fn reviews_that_are_off_leave_no_trace() {
         browser.press(keys);
         assert!(browser.model.overlays.is_empty());
     }
-    browser.press("?");
-    assert!(!browser.text().to_lowercase().contains("review"), "{}", browser.text());
+    for keys in ["?", "Esc :", "Esc /"] {
+        let text = browser.press(keys).text().to_lowercase().replace("preview", "");
+        assert!(!text.contains("review"), "{keys}: {text}");
+    }
+    browser.press("Esc g");
+    assert!(browser.text().contains("Go to starred"), "{}", browser.text());
+    assert!(!browser.text().contains("Home"), "{}", browser.text());
 }
 
 #[test]
@@ -243,6 +280,26 @@ fn home_in_ascii_has_a_sign_for_every_bar() {
     let text = browser.text();
     assert!(text.is_ascii() && text.contains("less - . : * # more"), "{text}");
     assert!(!text.contains("??") && !text.contains("? ?"), "{text}");
+}
+
+#[test]
+fn home_that_is_read_aloud_says_what_was_done_on_each_day() {
+    for size in [(120, 36), (80, 24), (50, 20)] {
+        let mut browser = reviewing(size);
+        browser.model.shared.characters = Characters::Spoken;
+        browser.model.shared.plain = true;
+        browser.press("g h");
+        let text = browser.text();
+        assert!(text.contains("Mon 30 Nov: nothing"), "{text}");
+        assert!(text.contains("Wed 25 Nov: 1 review (1 kept)"), "{text}");
+        assert!(!text.contains(",,") && !text.contains("##"), "{text}");
+        browser.press("Tab Tab h");
+        assert!(
+            size.0 < 100 || browser.text().contains("Sun 29 Nov: 1 note"),
+            "{}",
+            browser.text()
+        );
+    }
 }
 
 #[test]
@@ -327,6 +384,39 @@ fn home_comes_at_the_first_start_and_once_a_day_with_something_to_do() {
         due(store);
         store.set_setting("home/off", "yes").unwrap();
     })));
+}
+
+#[test]
+fn what_the_first_screen_proposes_has_keys_that_work() {
+    for (name, size) in [("first-wide", (120, 36)), ("first-narrow", (50, 20))] {
+        let first = || {
+            Browser::prepared(fixture("small"), size, |_, options| {
+                options.settings.home = nexus_tui::config::HomeChoice::Daily;
+            })
+        };
+        let mut browser = first();
+        screen!(name, browser);
+        let text = browser.text();
+        assert!(!text.contains("new cards") && text.contains("? help"), "{text}");
+        browser.press("O");
+        assert!(browser.text().contains("Open a folder or file"), "{}", browser.text());
+        browser.press("Esc");
+        assert!(is_home(&browser), "and back again");
+        browser.press("?");
+        assert!(browser.text().contains("Help"), "{}", browser.text());
+        browser.press("Esc p");
+        assert!(browser.open().contains("four seconds"), "{}", browser.text());
+        let mut browser = first();
+        browser.press("t").type_in("Read the log first").press("Enter");
+        assert!(browser.text().contains("Saved: “Read the log first”"), "{}", browser.text());
+        let mut browser = first();
+        browser.press("/");
+        assert!(browser.text().contains("Search"), "{}", browser.text());
+        // By the mouse, too.
+        let mut browser = first();
+        browser.click_on("open a folder");
+        assert!(browser.text().contains("~ is your home folder"), "{}", browser.text());
+    }
 }
 
 #[test]

@@ -241,6 +241,13 @@ fn a_screen_that_is_read_aloud_has_one_pane_without_frames_and_rows_in_words() {
         }
     }
     let mut browser = Browser::plain((80, 24));
+    browser.press("/").type_in("cach");
+    let text = browser.text();
+    assert!(text.contains("1 of 3, Caching, concept") && !text.contains(" , "), "{text}");
+    screen!("plain-search", browser);
+    browser.press("Esc :").type_in("theme");
+    assert!(browser.text().contains("1 of "), "{}", browser.text());
+    let mut browser = Browser::plain((80, 24));
     browser.press("j Enter");
     screen!("plain-entries", browser);
     browser.press("Enter");
@@ -252,10 +259,12 @@ fn the_cursor_stands_on_what_is_selected() {
     let mut browser = Browser::new((120, 36));
     for (keys, shown) in [
         ("", "▌ All entries"),
-        ("j j", "▌ Ideas"),
+        ("T", "▌ Nexus dark"),
+        ("Esc j j", "▌ Ideas"),
         ("k k Enter j j", "▌ ¶ 宽"),
         ("Enter", "¶ 宽"),
         ("G ]", "Redis"),
+        ("e x Esc H", "▌ just now"),
     ] {
         browser.press(keys);
         let (x, y) = browser.cursor();

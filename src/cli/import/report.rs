@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     cli::output::count_of_entries,
     content::WordCount,
-    domain::{Kind, clean_line},
+    domain::{Kind, clean_line, counted},
     library::{Branch, Exchange, Report},
 };
 
@@ -72,7 +72,11 @@ pub(super) fn text(report: &Report, name: &str, lines: Option<usize>) -> String 
 fn text_of_exchange(exchange: &Exchange, name: &str, lines: Option<usize>) -> String {
     let Exchange { catalogues, personal, merged, clashed } = exchange;
     let mut out: String = catalogues.iter().map(|report| text(report, name, lines)).collect();
-    let _ = writeln!(out, "your notes, entries, versions and stars: {personal} rows");
+    let _ = writeln!(
+        out,
+        "your notes, entries, versions and stars: {}",
+        counted(*personal, "row", "rows")
+    );
     if *merged > 0 {
         let _ = writeln!(out, "changed on both sides and merged: {merged}");
     }
@@ -150,7 +154,8 @@ fn tree(out: &mut String, branches: &[Branch], lines: usize) {
     if shown < branches.len() {
         let rest = &branches[shown..];
         let entries: usize = rest.iter().map(|branch| branch.entries.len()).sum();
-        let _ = writeln!(out, "and {} more categories ({entries})", rest.len());
+        let rest = counted(rest.len(), "more category", "more categories");
+        let _ = writeln!(out, "and {rest} ({entries})");
     }
 }
 

@@ -7,6 +7,7 @@ use super::{
     document::{Documents, fenced},
     line_map::LineMap,
 };
+use crate::domain::counted;
 
 /// Lines of an output that are kept.
 const MAX_OUTPUT_LINES: usize = 60;
@@ -107,7 +108,8 @@ fn output(output: &Value) -> String {
     }
     let count = text.lines().count();
     let mut lines: Vec<&str> = text.lines().take(MAX_OUTPUT_LINES).collect();
-    let more = format!("… and {} more lines", count.saturating_sub(MAX_OUTPUT_LINES));
+    let left = count.saturating_sub(MAX_OUTPUT_LINES);
+    let more = format!("… and {}", counted(left, "more line", "more lines"));
     if count > MAX_OUTPUT_LINES {
         lines.push(&more);
     }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use crate::domain::clean_line;
+use crate::domain::{clean_line, counted};
 
 /// Types that are named; the rest is counted together.
 const MAX_SHOWN: usize = 12;
@@ -62,7 +62,7 @@ impl fmt::Display for SkippedFiles {
             }
         }
         let rest: usize = counts.iter().skip(MAX_SHOWN).map(|(.., count)| count).sum();
-        if rest > 0 { write!(f, ", {rest} others") } else { Ok(()) }
+        if rest > 0 { write!(f, ", {}", counted(rest, "other", "others")) } else { Ok(()) }
     }
 }
 

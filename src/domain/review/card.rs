@@ -1,7 +1,7 @@
 //! Review cards: what is asked, and the state of a card.
 
 use super::{day::Day, memory::Memory};
-use crate::domain::EntryId;
+use crate::domain::{EntryId, counted};
 
 /// Names a card: its entry, and its slot in that.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -119,8 +119,7 @@ impl EntryCards {
     pub fn in_words(&self) -> String {
         let cards = match self.cards {
             0 => return String::new(),
-            1 => "1 card".to_owned(),
-            cards => format!("{cards} cards"),
+            cards => counted(cards, "card", "cards"),
         };
         let next = match self.next {
             _ if self.suspended == self.cards => "suspended".to_owned(),

@@ -63,6 +63,9 @@ pub(in crate::screens) enum BrowseAction {
     ToggleMouse,
     Palette,
     Catalogues,
+    OpenPath,
+    ImportPath,
+    ExportPath,
     Tags,
     Help,
     Quit,
@@ -132,6 +135,9 @@ impl BrowseAction {
             | Self::ToggleMouse
             | Self::Palette
             | Self::Catalogues
+            | Self::OpenPath
+            | Self::ImportPath
+            | Self::ExportPath
             | Self::Tags
             | Self::Help
             | Self::Quit => false,

@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use super::matches::{Forms, Match, OpensAt, Sought, found};
 use crate::{
-    document::{Document, Highlights, Link},
-    domain::{CatalogueId, Content, EntryId, EntryView},
+    document::{Block, Document, Highlights, Link, Unwrapped},
+    domain::{CatalogueId, Content, EntryId, EntryStatus, EntryView},
     screens::{
         layout_job::{LaidOut, LayoutJob},
         ticket::Ticket,
     },
+    search::fold,
 };
 
 /// Texts of more bytes are laid out on another thread: this many take some 5 ms.
@@ -31,8 +32,8 @@ pub struct Details {
     pub link: Option<usize>,
     /// The marked code block.
     pub block: Option<usize>,
-    /// With code not wrapped: the columns that it is scrolled sideways.
-    pub unwrapped: Option<usize>,
+    /// The code blocks that are not wrapped.
+    pub unwrapped: Unwrapped,
     /// Whether the solution is revealed.
     pub revealed: bool,
     /// The text searched for within the entry, folded; empty for none.
@@ -117,7 +118,7 @@ impl Details {
             self.scroll = self.scroll_on_return.take().unwrap_or(0);
             self.link = None;
             self.block = None;
-            self.unwrapped = None;
+            self.unwrapped.clear();
             self.revealed = false;
             self.match_at = 0;
         }
@@ -162,7 +163,7 @@ impl Details {
             highlights: highlights.len(),
             reveal_key: key.to_owned(),
             plain,
-            unwrapped: self.unwrapped,
+            unwrapped: self.unwrapped.clone(),
         };
         let mut job = None;
         if self.laid_out.as_ref() != Some(&wanted) {
@@ -190,6 +191,10 @@ impl Details {
             }
         }
         if self.layout_requested.is_none() {
+            if self.matches_in_own_solution() {
+                self.revealed = true;
+                return self.lay_out((width, height), (note, plain), key, highlights);
+            }
             self.place_at_match(height);
             let open = self.document_of.as_ref();
             if let Some((_, part)) = self.arriving.take_if(|(id, _)| open == Some(&*id)) {
@@ -229,6 +234,23 @@ impl Details {
     pub(in crate::screens) fn sought_here(&self) -> Option<&Sought> {
         let shown = self.entry_view.as_ref().map(|entry_view| &entry_view.entry.id);
         self.sought.as_ref().filter(|sought| Some(&sought.entry) == shown)
+    }
+
+    /// Whether the search has found the entry by its hidden solution alone, which is the user's own
+    /// work and no secret.
+    fn matches_in_own_solution(&self) -> bool {
+        let (Some(sought), Some(view)) = (self.sought_here(), &self.entry_view) else {
+            return false;
+        };
+        match &view.entry.content {
+            Content::Challenge { solution: Some(solution), .. }
+                if view.status == EntryStatus::Own && !self.revealed && !self.placed =>
+            {
+                let solution = fold(solution);
+                self.found.is_empty() && sought.words.iter().any(|word| solution.contains(word))
+            }
+            Content::Challenge { .. } | Content::Body(_) => false,
+        }
     }
 
     /// Scrolls to where the search's result opens, unless that was done.
@@ -373,6 +395,20 @@ impl Details {
         }
         self.scroll = self.scroll.min(self.max_scroll(height));
         true
+    }
+
+    /// The marked code block if it is on the screen, or else the first one there that fits.
+    pub(in crate::screens) fn block_on_screen(
+        &self,
+        height: usize,
+        fits: impl Fn(usize, &Block) -> bool,
+    ) -> Option<usize> {
+        let screen = self.scroll..self.scroll + height;
+        let seen = |block: &Block| block.lines.start < screen.end && block.lines.end > screen.start;
+        let blocks = &self.document.blocks;
+        let marked = self.block.filter(|&at| blocks.get(at).is_some_and(seen));
+        let mut all = blocks.iter().enumerate();
+        marked.or_else(|| all.position(|(at, block)| seen(block) && fits(at, block)))
     }
 
     /// Marks the next code block from the top of the screen down, or the previous one from its

@@ -3,7 +3,8 @@
 use super::{action::BrowseAction, state::Browse};
 use crate::{
     domain::{
-        Content, EntryId, EntryMeta, EntryStatus, EntryView, List, clean_line, join_solution,
+        Content, EntryId, EntryMeta, EntryStatus, EntryView, List, clean_line, counted,
+        join_solution,
     },
     library::{FileWrite, Write},
     screens::{
@@ -60,10 +61,7 @@ impl Browse {
                 return None;
             }
             (_, Some(note)) if !note.deleted => {
-                let lines = match note.text.lines().count() {
-                    1 => "1 line".to_owned(),
-                    lines => format!("{lines} lines"),
-                };
+                let lines = counted(note.text.lines().count(), "line", "lines");
                 let write = Write::RestoreNote { entry: id, version: None };
                 (write, format!("your note on “{title}” ({lines})"))
             }

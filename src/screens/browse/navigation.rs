@@ -111,10 +111,20 @@ impl Browse {
         self.show_selections(cx);
     }
 
-    pub(in crate::screens) fn next_pane(&mut self, cx: &Shared) {
+    /// Goes to the text, which counts as reading its entry.
+    pub(super) fn enter_text(&mut self, cx: &mut Shared) {
+        if self.focus != Pane::Details {
+            self.focus_on(Pane::Details, cx);
+            if let Some(row) = self.entries.row() {
+                cx.visit(row.id.clone());
+            }
+        }
+    }
+
+    pub(in crate::screens) fn next_pane(&mut self, cx: &mut Shared) {
         match self.focus {
             Pane::Categories => self.focus_on(Pane::Entries, cx),
-            Pane::Entries => self.focus_on(Pane::Details, cx),
+            Pane::Entries => self.enter_text(cx),
             Pane::Details => {}
         }
     }
@@ -133,12 +143,7 @@ impl Browse {
     pub(in crate::screens) fn open(&mut self, cx: &mut Shared) {
         match self.focus {
             Pane::Categories => self.focus_on(Pane::Entries, cx),
-            Pane::Entries => {
-                self.focus_on(Pane::Details, cx);
-                if let Some(row) = self.entries.row() {
-                    cx.visit(row.id.clone());
-                }
-            }
+            Pane::Entries => self.enter_text(cx),
             Pane::Details => match self.details.link {
                 Some(link) => self.follow(link, cx),
                 None => {

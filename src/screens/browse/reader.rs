@@ -3,10 +3,10 @@
 use super::{action::BrowseAction, state::Browse};
 use crate::{
     content::to_markdown,
-    document::Target,
-    domain::{Content, clean_line},
+    document::{Block, Target},
+    domain::{Content, clean_line, counted},
     library::Pane,
-    screens::{layout, msg::Effect, shared::Shared},
+    screens::{msg::Effect, shared::Shared},
     search::fold,
 };
 
@@ -53,52 +53,70 @@ impl Browse {
 
     /// Copies the marked code block, or else the first one on the screen.
     pub(in crate::screens) fn copy_code(&mut self, cx: &mut Shared) {
-        let details = &mut self.details;
-        let screen = details.scroll..details.scroll + cx.text_rows();
-        let seen =
-            |lines: &std::ops::Range<usize>| lines.start < screen.end && lines.end > screen.start;
-        let marked = details
-            .block
-            .filter(|&block| details.document.blocks.get(block).is_some_and(|it| seen(&it.lines)));
-        let first = || details.document.blocks.iter().position(|block| seen(&block.lines));
-        let Some(block) = marked.or_else(first) else {
+        let Some(block) = self.details.block_on_screen(cx.text_rows(), |_, _| true) else {
             cx.say("No code on the screen.");
             return;
         };
+        let details = &mut self.details;
         details.block = Some(block);
         let text = details.document.blocks[block].text.to_string();
-        let lines = match text.lines().count() {
-            1 => "1 line".to_owned(),
-            lines => format!("{lines} lines"),
-        };
-        cx.say(format!("Copied {lines} of code"));
+        let lines = counted(text.lines().count(), "line", "lines");
+        cx.say(format!("Copied {lines} of code."));
         cx.copy(text);
     }
 
-    /// Shows code without wrapping it, or wraps it again.
+    /// Shows the marked code block, or else the first one on the screen that is too wide, without
+    /// wrapping it, or wraps it again.
     pub(in crate::screens) fn toggle_wrap(&mut self, cx: &mut Shared) {
-        let unwrapped = &mut self.details.unwrapped;
-        *unwrapped = if unwrapped.is_some() { None } else { Some(0) };
-        if unwrapped.is_some() {
-            let (left, right) =
-                (self.key(cx, BrowseAction::ScrollLeft), self.key(cx, BrowseAction::ScrollRight));
-            cx.say(format!("Code is not wrapped: {left} and {right} scroll it."));
-        } else {
-            cx.say("Code is wrapped.");
+        let too_wide = |_, block: &Block| block.width > block.room;
+        match self.details.block_on_screen(cx.text_rows(), too_wide) {
+            None => cx.say("No code on the screen that is too wide."),
+            Some(block) => self.toggle_wrap_of(block, cx),
         }
     }
 
-    /// Scrolls code sideways.
-    pub(in crate::screens) fn scroll_code(&mut self, by: i64, cx: &Shared) {
+    /// The same for one block.
+    pub(super) fn toggle_wrap_of(&mut self, block: usize, cx: &mut Shared) {
+        let Some(Block { width, room, .. }) = self.details.document.blocks.get(block) else {
+            return;
+        };
+        if self.details.unwrapped.remove(&block).is_some() {
+            cx.say("Code is wrapped.");
+        } else if width <= room {
+            cx.say("This code is not too wide.");
+        } else {
+            self.details.unwrapped.insert(block, 0);
+            let (left, right) =
+                (self.key(cx, BrowseAction::ScrollLeft), self.key(cx, BrowseAction::ScrollRight));
+            cx.say(format!("Code is not wrapped: {left} and {right} scroll it."));
+        }
+        self.details.block = Some(block);
+    }
+
+    /// Scrolls code sideways: the marked block, or else the first one on the screen that is not
+    /// wrapped, or one that is too wide, which is no longer wrapped then.
+    pub(in crate::screens) fn scroll_code(&mut self, by: i64, cx: &mut Shared) {
+        let height = cx.text_rows();
+        let unwrapped = |at: usize, _: &Block| self.details.unwrapped.contains_key(&at);
+        let too_wide = |_, block: &Block| block.width > block.room;
+        let block = self.details.block_on_screen(height, unwrapped);
+        match block.or_else(|| self.details.block_on_screen(height, too_wide)) {
+            Some(block) => self.scroll_code_of(block, by),
+            None => cx.say("No code on the screen that is too wide."),
+        }
+    }
+
+    /// The same for one block.
+    pub(super) fn scroll_code_of(&mut self, block: usize, by: i64) {
         const STEP: usize = 16;
-        let widest = self.details.document.blocks.iter().map(|it| it.width).max().unwrap_or(0);
-        let room = cx
-            .areas
-            .and_then(|areas| areas.details)
-            .map_or(1, |area| usize::from(layout::reading(area).width).saturating_sub(4).max(1));
-        let from = self.details.unwrapped.unwrap_or(0);
-        let to = if by > 0 { from + STEP } else { from.saturating_sub(STEP) };
-        self.details.unwrapped = Some(to.min(widest.saturating_sub(room)));
+        let Some(Block { width, room, .. }) = self.details.document.blocks.get(block) else {
+            return;
+        };
+        if width > room {
+            let from = self.details.unwrapped.get(&block).copied().unwrap_or(0);
+            let to = if by > 0 { from + STEP } else { from.saturating_sub(STEP) };
+            self.details.unwrapped.insert(block, to.min(width - room));
+        }
     }
 
     /// Copies the marked link, the marked code, or else the entry.

@@ -7,7 +7,7 @@ use super::{
     state::Browse,
 };
 use crate::{
-    domain::{List, width},
+    domain::{List, counted, width},
     library::Pane,
     screens::{paint, shared::Shared},
 };
@@ -48,8 +48,7 @@ pub(in crate::screens) fn draw(browse: &Browse, cx: &Shared, area: Rect, buffer:
         }
         if cx.plain {
             let count = match entries {
-                Some(1) => ", 1 entry".to_owned(),
-                Some(entries) => format!(", {entries} entries"),
+                Some(entries) => format!(", {}", counted(entries, "entry", "entries")),
                 None => String::new(),
             };
             let text = format!("{} of {}, {title}{count}", position + 1, cursor.length);

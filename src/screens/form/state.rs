@@ -165,6 +165,10 @@ impl Form {
         self.field = field;
         self.choice = None;
         self.kind_typed.clear();
+        // Another category is typed over the one that was proposed.
+        if field == Field::Category {
+            self.category.select();
+        }
     }
 
     /// Chooses the next or previous kind.

@@ -8,6 +8,7 @@ use crate::{
         command::{Action, PromptAction},
         edit::EditAction as E,
         form::FormAction as F,
+        home::HomeAction as H,
         search::SearchAction as S,
         versions::VersionsAction as V,
     },
@@ -59,6 +60,9 @@ impl Task {
             }
             Action::Themes(_) => Self::Screen,
             Action::Rename(_) => Self::YourEntries,
+            Action::Home(H::Search) => Self::Find,
+            Action::Home(H::Takeaway) => Self::Write,
+            Action::Home(H::OpenPath | H::Leave) => Self::Program,
             Action::Review(_) | Action::Home(_) | Action::Search(S::Review | S::Enrol) => {
                 Self::Remember
             }
@@ -135,7 +139,8 @@ fn of_browse(action: B) -> Task {
         B::NewEntry | B::EditEntry | B::Duplicate | B::MoveUp | B::MoveDown => Task::YourEntries,
         B::Versions | B::Delete | B::Undo | B::Restore | B::Recover => Task::Undo,
         B::Zoom | B::ToggleSidebar | B::Themes | B::ToggleMouse | B::ToggleWrap => Task::Screen,
-        B::Palette | B::Catalogues | B::Messages | B::Help | B::Quit => Task::Program,
+        B::OpenPath | B::ImportPath | B::ExportPath | B::Catalogues => Task::Program,
+        B::Palette | B::Messages | B::Help | B::Quit => Task::Program,
     }
 }
 

@@ -13,6 +13,9 @@ pub(in crate::screens) enum HomeAction {
     Review,
     Learn,
     Search,
+    Practise,
+    OpenPath,
+    Takeaway,
     ToggleStart,
     Leave,
 }

@@ -52,8 +52,11 @@ pub(super) struct HomeAreas {
 impl HomeAreas {
     /// The area of the first start of all.
     pub(super) fn first(&self) -> Rect {
-        let height = self.screen.height.saturating_sub(self.header.height).min(13);
-        Rect { y: self.header.bottom(), height, ..self.screen }
+        let free = self.screen.height.saturating_sub(self.header.height);
+        let (width, height) = (self.screen.width.min(76), free.min(16));
+        let x = self.screen.x + (self.screen.width - width) / 2;
+        let y = self.header.bottom() + (free - height) / 3;
+        Rect { x, y, width, height }
     }
 
     /// The area of a box.

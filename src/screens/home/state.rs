@@ -1,14 +1,14 @@
 //! The state of the home screen.
 
-use super::layout::{HomeBox, HomeSize};
+use super::{
+    action::HomeAction,
+    layout::{HomeBox, HomeSize},
+};
 use crate::{
     domain::review::Day,
     library::{HomeView, WhatNext},
     screens::ticket::Ticket,
 };
-
-/// Lines above the five things to do at the first start of all.
-pub(super) const FIRST_HEAD: u16 = 5;
 
 /// What the first start of all proposes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,17 @@ impl FirstStep {
     /// All of them, in order.
     pub(super) const ALL: [Self; 5] =
         [Self::Search, Self::Read, Self::Practise, Self::Folder, Self::Takeaway];
+
+    /// What does it.
+    pub(super) fn action(self) -> HomeAction {
+        match self {
+            Self::Search => HomeAction::Search,
+            Self::Read => HomeAction::Leave,
+            Self::Practise => HomeAction::Practise,
+            Self::Folder => HomeAction::OpenPath,
+            Self::Takeaway => HomeAction::Takeaway,
+        }
+    }
 }
 
 /// The home screen.

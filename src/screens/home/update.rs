@@ -5,8 +5,9 @@ use ratatui::layout::Position;
 use super::{
     action::HomeAction,
     calendar::Calendar,
+    first,
     layout::{self, HomeBox},
-    state::{FIRST_HEAD, FirstStep, Home},
+    state::{FirstStep, Home},
 };
 use crate::{
     domain::{List, SmartList},
@@ -68,6 +69,9 @@ impl Home {
             HomeAction::Review => return Some(Next::Review(DeckScope::All, DeckMode::Daily)),
             HomeAction::Learn => return Some(Next::Review(DeckScope::All, DeckMode::Learn)),
             HomeAction::Search => return Some(Next::SearchFor(String::new())),
+            HomeAction::Practise => return self.practise(cx),
+            HomeAction::OpenPath => return Some(Next::AskForPath),
+            HomeAction::Takeaway => return Some(Next::SaveTakeaway),
             HomeAction::ToggleStart => {
                 let view = self.view.as_mut()?;
                 view.at_start = !view.at_start;
@@ -108,9 +112,12 @@ impl Home {
     }
 
     /// Goes where the box in focus leads.
-    fn go(&self, cx: &mut Shared) -> Option<Next> {
+    fn go(&mut self, cx: &mut Shared) -> Option<Next> {
         match self.focus {
-            HomeBox::Next if self.is_first() => self.first_step(cx),
+            HomeBox::Next if self.is_first() => {
+                let action = FirstStep::ALL.get(self.row)?.action();
+                self.action(action, cx)
+            }
             HomeBox::Next => self.do_next(cx),
             HomeBox::You => Some(Next::ShowList(List::SmartList(SmartList::Written))),
             HomeBox::Year => {
@@ -138,23 +145,17 @@ impl Home {
         })
     }
 
-    fn first_step(&self, cx: &mut Shared) -> Option<Next> {
-        match FirstStep::ALL.get(self.row)? {
-            FirstStep::Search => Some(Next::SearchFor(String::new())),
-            FirstStep::Read => Some(Next::Close),
-            FirstStep::Practise => {
-                let next = &self.view.as_ref()?.home.next;
-                next.iter().find_map(|next| match next {
-                    WhatNext::Challenge(entry, _) => Some(Next::ShowEntry(entry.clone())),
-                    _ => None,
-                })
-            }
-            FirstStep::Folder => {
-                cx.say("Leave Nexus (q), then: nexus import FOLDER");
-                None
-            }
-            FirstStep::Takeaway => Some(Next::SaveTakeaway),
+    /// Shows the challenge of the day.
+    fn practise(&self, cx: &mut Shared) -> Option<Next> {
+        let next = &self.view.as_ref()?.home.next;
+        let challenge = next.iter().find_map(|next| match next {
+            WhatNext::Challenge(entry, _) => Some(Next::ShowEntry(entry.clone())),
+            _ => None,
+        });
+        if challenge.is_none() {
+            cx.say("No challenge today.");
         }
+        challenge
     }
 
     /// Selects what was clicked, and goes there.
@@ -162,7 +163,7 @@ impl Home {
         let areas = layout::areas(cx.size);
         if self.is_first() {
             let list = inner(areas.first());
-            let row = usize::from(at.y.checked_sub(list.y + FIRST_HEAD)?);
+            let row = usize::from(at.y.checked_sub(list.y + first::head(list, cx))?);
             if row < self.rows() {
                 self.row = row;
                 return self.go(cx);

@@ -9,10 +9,10 @@ use ratatui::{
 use super::{
     calendar::Calendar,
     layout::{self, HomeBox, HomeSize},
-    state::{FIRST_HEAD, FirstStep, Home},
+    state::Home,
 };
 use crate::{
-    domain::{clean_line, review::Day, width},
+    domain::{clean_line, counted, review::Day, width},
     library::{self, HomeView, WhatNext},
     screens::{
         browse::BrowseAction,
@@ -45,6 +45,7 @@ impl Home {
         } else {
             format!("{date} · day ends {:02}:00", home.day_start)
         };
+        let date = if cx.sync.is_empty() { date } else { format!("{date} · {}", cx.sync) };
         let end = usize::from(areas.header.width).saturating_sub(width(&date) + 1);
         paint::text(buffer, areas.header, end as u16, &date, cx.theme.muted());
         if home.first_ever {
@@ -59,47 +60,13 @@ impl Home {
         } else {
             self.draw_due_in_rows(home, cx, areas.due, buffer);
         }
-        cursor
-    }
-
-    fn draw_first(
-        &self,
-        home: &library::Home,
-        cx: &Shared,
-        area: Rect,
-        buffer: &mut Buffer,
-    ) -> Option<Position> {
-        let within = paint::frame(buffer, area, cx.theme, true, "Welcome", "");
-        let bold = cx.theme.accent().add_modifier(Modifier::BOLD);
-        paint::text(buffer, paint::row(within, 1), 2, "N E X U S", bold);
-        let about = "What you have learned, found in a few letters and kept in mind.";
-        let room = usize::from(within.width).saturating_sub(3);
-        paint::text(buffer, paint::row(within, 2), 2, &paint::fit(about, room), Style::new());
-        let scopes = [Scope::Common, Scope::Panes];
-        let key = |action| cx.key_in(&scopes, Action::Browse(action));
-        let challenge = home.next.iter().find_map(|next| match next {
-            WhatNext::Challenge(_, title) => Some(format!("practise: {}", clean_line(title))),
-            _ => None,
-        });
-        let rows = FirstStep::ALL.map(|step| match step {
-            FirstStep::Search => (key(BrowseAction::Search), "search everything".to_owned()),
-            FirstStep::Read => ("Esc".to_owned(), "browse and read".to_owned()),
-            FirstStep::Practise => {
-                (key(BrowseAction::Reveal), challenge.clone().unwrap_or_default())
-            }
-            FirstStep::Folder => (String::new(), "open a folder of your own".to_owned()),
-            FirstStep::Takeaway => (key(BrowseAction::Takeaway), "write a takeaway".to_owned()),
-        });
-        for (number, (key, text)) in rows.iter().enumerate() {
-            let row = paint::row(within, number as u16 + FIRST_HEAD);
-            self.draw_row(cx, row, (number == self.row, key, text, ""), buffer);
-        }
-        let y = within.y + FIRST_HEAD + self.row as u16;
-        (y < within.bottom()).then(|| Position::new(within.x + 1, y))
+        let focused = areas.of(self.focus);
+        let beside = Position::new(focused.x + 1, focused.y + 1);
+        cursor.or(Some(beside).filter(|at| focused.contains(*at)))
     }
 
     /// Draws a row of things to do: the mark, a short name, the text, and what stands at the right.
-    fn draw_row(
+    pub(super) fn draw_row(
         &self,
         cx: &Shared,
         row: Rect,
@@ -149,9 +116,9 @@ impl Home {
                 WhatNext::Fix(leeches, _, title) => {
                     ("Fix", format!("{leeches} leeches, such as: {title}"), String::new())
                 }
-                WhatNext::Recover(1) => ("Recover", "1 unsaved draft".to_owned(), String::new()),
                 WhatNext::Recover(drafts) => {
-                    ("Recover", format!("{drafts} unsaved drafts"), String::new())
+                    let drafts = counted(*drafts, "unsaved draft", "unsaved drafts");
+                    ("Recover", drafts, String::new())
                 }
                 WhatNext::Optimise(reviews) => {
                     let text = "fit the scheduler to you".to_owned();
@@ -176,19 +143,20 @@ impl Home {
         let minutes = home.last_days(7).map(|figures| figures.took).sum::<u64>() / 60_000;
         let rest = match home.streak.rest {
             0 => String::new(),
-            1 => "1 rest day left".to_owned(),
-            rest => format!("{rest} rest days left"),
+            rest => format!("{} left", counted(rest, "rest day", "rest days")),
         };
         let counts = home.counts;
-        let plural = if week == 1 { "" } else { "s" };
-        let mut this_week = format!("{week} review{plural}, {minutes} min");
-        if usize::from(within.width) >= 23 + 10 + width(&this_week) {
+        let mut this_week = format!("{}, {minutes} min", counted(week, "review", "reviews"));
+        if !cx.plain && usize::from(within.width) >= 23 + 10 + width(&this_week) {
             this_week = format!("{}   {this_week}", week_of(home));
         }
         let lines = [
             ("reviews today", format!("{today} of {}", today + home.counts.due)),
             ("kept in mind (30 d)", kept_text(home)),
-            ("streak", format!("{} days, best {}", home.streak.days, home.streak.best)),
+            (
+                "streak",
+                format!("{}, best {}", counted(home.streak.days, "day", "days"), home.streak.best),
+            ),
             ("", rest),
             ("this week", this_week),
             (
@@ -222,9 +190,20 @@ impl Home {
         };
         let summary = match size {
             HomeSize::Small => format!("streak {}", home.streak.days),
-            _ => format!("{all} reviews on {active} days"),
+            HomeSize::Medium if cx.plain => format!(
+                "streak {}, best {}, rest days {}",
+                home.streak.days, home.streak.best, home.streak.rest
+            ),
+            _ => format!(
+                "{} on {}",
+                counted(all, "review", "reviews"),
+                counted(active, "day", "days")
+            ),
         };
-        paint::frame(buffer, area, cx.theme, focused, &title, &summary);
+        let within = paint::frame(buffer, area, cx.theme, focused, &title, &summary);
+        if cx.plain {
+            return self.list_days(home, within, buffer);
+        }
         if size != HomeSize::Small {
             let head = calendar.head();
             for (column, month) in calendar.months() {
@@ -255,7 +234,10 @@ impl Home {
         let below = Rect { y: area.bottom().saturating_sub(2), height: 1, ..area };
         match size {
             HomeSize::Wide => {
-                let text = format!("less · ░ ▒ ▓ █ more   {}", self.about_day(home));
+                let text = format!(
+                    "less · ░ ▒ ▓ █ more   {}",
+                    about_day(home, self.day().unwrap_or(home.today))
+                );
                 paint::text(buffer, below, 6, &text, cx.theme.muted());
             }
             HomeSize::Medium => draw_beside(home, cx, area, buffer),
@@ -263,23 +245,16 @@ impl Home {
         }
     }
 
-    /// What was done on the selected day.
-    fn about_day(&self, home: &library::Home) -> String {
-        let Some(day) = self.day() else { return String::new() };
-        let figures = home.days.iter().find(|figures| figures.day == day);
-        let Some(figures) = figures else { return format!("{}: nothing", date_of(day)) };
-        let (reviews, kept) = (figures.reviews(), figures.reviews() - figures.grades[0]);
-        let count = |n: u64, one: &str| match n {
-            0 => String::new(),
-            1 => format!(", 1 {one}"),
-            n => format!(", {n} {one}s"),
-        };
-        let reviews = match reviews {
-            0 => String::new(),
-            reviews => format!("{} ({kept} kept)", count(reviews, "review")),
-        };
-        let done = reviews + &count(figures.notes, "note") + &count(figures.takeaways, "takeaway");
-        format!("{}: {}", date_of(day), done.trim_start_matches(", "))
+    /// The selected day, and the last days on which something was done, in words.
+    fn list_days(&self, home: &library::Home, area: Rect, buffer: &mut Buffer) {
+        let selected = self.day().unwrap_or(home.today);
+        let active = home.days.iter().rev().filter(|figures| figures.is_active());
+        let others = active.map(|figures| figures.day).filter(|day| *day != selected);
+        let days = std::iter::once(selected).chain(others);
+        for (number, day) in days.take(usize::from(area.height)).enumerate() {
+            let row = paint::row(area, number as u16);
+            paint::text(buffer, row, 2, &about_day(home, day), Style::new());
+        }
     }
 
     fn draw_due(&self, home: &library::Home, cx: &Shared, area: Rect, buffer: &mut Buffer) {
@@ -288,6 +263,7 @@ impl Home {
         let most = home.due.days.iter().copied().chain([home.due.late]).max().unwrap_or(0).max(1);
         let bar = |cards: u64| match (cards, cards * 20 / most) {
             (0, _) => String::new(),
+            _ if cx.plain => String::new(),
             (_, 0) => "▏".to_owned(),
             (_, length) => "█".repeat(length as usize),
         };
@@ -319,21 +295,26 @@ impl Home {
         } else {
             area
         };
-        let mut parts = vec![format!("late {:>3}", home.due.late)];
-        for (ahead, &cards) in home.due.days.iter().enumerate().take(8) {
+        let today = home.due.days.iter().copied().enumerate();
+        let days = today.map(|(ahead, cards)| {
             let name = day_name(home.today, ahead);
-            parts.push(format!("{} {cards:>3}", name.split(' ').next().unwrap_or_default()));
-        }
-        let (mut row, mut column) = (0, 1);
-        for part in parts {
-            if usize::from(column) + width(&part) + 1 > usize::from(within.width) {
-                (row, column) = (row + 1, 1);
+            (name.split(' ').next().unwrap_or_default().to_owned(), cards)
+        });
+        let cells = std::iter::once(("late".to_owned(), home.due.late)).chain(days);
+        let most = home.due.days.iter().copied().chain([home.due.late]).max().unwrap_or(0).max(1);
+        let style = if focused { Style::new() } else { cx.theme.muted() };
+        // Four in a row, with bars where there is room.
+        let wide = (within.width / 4).max(1);
+        let longest = if cx.plain { 0 } else { u64::from(wide.saturating_sub(11)) };
+        for (number, (name, cards)) in (0..8).zip(cells) {
+            let at = paint::row(within, number / 4);
+            if at.height == 0 {
+                break;
             }
-            let style = if focused { Style::new() } else { cx.theme.muted() };
-            let at = paint::row(within, row);
-            if at.height > 0 {
-                column = paint::text(buffer, at, column, &part, style) + 3;
-            }
+            let text = format!("{name:<5}{cards:>3} ");
+            let column = paint::text(buffer, at, 1 + number % 4 * wide, &text, style);
+            let bar = "█".repeat((cards * longest).div_ceil(most) as usize);
+            paint::text(buffer, at, column, &bar, cx.theme.own());
         }
     }
 
@@ -366,7 +347,7 @@ impl Home {
                 buffer,
                 row,
                 column,
-                &"█".repeat(share as usize * 30 / 100),
+                &"█".repeat(if cx.plain { 0 } else { share as usize * 30 / 100 }),
                 cx.theme.own(),
             );
         }
@@ -392,6 +373,23 @@ impl Home {
     }
 }
 
+/// What was done on a day.
+fn about_day(home: &library::Home, day: Day) -> String {
+    let figures = home.days.iter().find(|figures| figures.day == day);
+    let Some(figures) = figures else { return format!("{}: nothing", date_of(day)) };
+    let (reviews, kept) = (figures.reviews(), figures.reviews() - figures.grades[0]);
+    let count = |n: u64, one: &str| match n {
+        0 => String::new(),
+        n => format!(", {}", counted(n, one, &format!("{one}s"))),
+    };
+    let reviews = match reviews {
+        0 => String::new(),
+        reviews => format!("{} ({kept} kept)", count(reviews, "review")),
+    };
+    let done = reviews + &count(figures.notes, "note") + &count(figures.takeaways, "takeaway");
+    format!("{}: {}", date_of(day), done.trim_start_matches(", "))
+}
+
 /// Draws the figures beside the map of a medium screen.
 fn draw_beside(home: &library::Home, cx: &Shared, area: Rect, buffer: &mut Buffer) {
     let (kept, all) = home.kept();
@@ -399,7 +397,7 @@ fn draw_beside(home: &library::Home, cx: &Shared, area: Rect, buffer: &mut Buffe
     let lines = [
         format!("streak {:>4}", home.streak.days),
         format!("best   {:>4}", home.streak.best),
-        format!("rest   {:>4}", home.streak.rest),
+        format!("rest days {:>1}", home.streak.rest),
         String::new(),
         share.map_or_else(String::new, |share| format!("kept {share:>4} %")),
     ];

@@ -61,8 +61,10 @@ impl Model {
     /// From a screen over the panes, most commands of these lead back to them; the help is shown
     /// above it.
     fn leave_overlays(&mut self) {
-        if matches!(self.overlays.last(), Some(Overlay::Themes(_))) {
-            self.act(Action::Themes(ThemesAction::Cancel));
+        match self.overlays.last() {
+            Some(Overlay::Themes(_)) => self.act(Action::Themes(ThemesAction::Cancel)),
+            Some(Overlay::Review(_)) => self.leave_review(),
+            _ => {}
         }
         self.overlays.clear();
     }
@@ -162,6 +164,9 @@ impl Model {
                 self.overlays.push(Overlay::Palette(Box::new(palette)));
             }
             BrowseAction::Catalogues => drop(cx.read(Read::Catalogues)),
+            BrowseAction::OpenPath => self.ask_for_path(Target::OpenPath),
+            BrowseAction::ImportPath => self.ask_for_path(Target::ImportPath),
+            BrowseAction::ExportPath => self.ask_for_path(Target::ExportPath),
             BrowseAction::Help => self.open_help(),
             BrowseAction::Quit => self.quit(),
         }
@@ -282,6 +287,11 @@ impl Model {
         self.overlays.push(Overlay::Form(Box::new(unsent.unwrap_or(form))));
     }
 
+    /// Opens a prompt for the path that a target needs.
+    pub(super) fn ask_for_path(&mut self, target: Target) {
+        self.overlays.push(Overlay::Palette(Box::new(Palette::path(target))));
+    }
+
     /// Opens a palette of the headings of the text.
     fn open_outline(&mut self) {
         let headings = &self.browse.details.document.headings;
@@ -350,9 +360,15 @@ impl Model {
                 self.overlays.pop();
                 match target {
                     Target::ImportPath => self.shared.effect(Effect::Import(path)),
+                    Target::ExportPath => {
+                        if let Some(catalogue) = self.shared.catalogue() {
+                            self.shared.effect(Effect::Export(catalogue, path));
+                        }
+                    }
                     _ => drop(self.shared.read(Read::Origin(path))),
                 }
             }
+            Next::AskForPath => self.ask_for_path(Target::OpenPath),
             Next::CloseSearch => self.close_search(),
             Next::SaveAsTakeaway(text) => {
                 self.close_search();
@@ -415,8 +431,8 @@ impl Model {
             }
             Some(Target::List { list, .. }) => self.browse.select_list(&list, &self.shared),
             Some(Target::Heading(number, _)) => self.go_to_heading(number),
-            Some(target @ (Target::OpenPath | Target::ImportPath)) => {
-                self.overlays.push(Overlay::Palette(Box::new(Palette::path(target))));
+            Some(target @ (Target::OpenPath | Target::ImportPath | Target::ExportPath)) => {
+                self.ask_for_path(target);
             }
             Some(Target::Catalogue(choice)) if choice.open => {}
             Some(Target::Catalogue(choice)) => {

@@ -4,7 +4,10 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
 use super::Model;
-use crate::{library::Pane, screens::footer};
+use crate::{
+    library::Pane,
+    screens::{footer, toast},
+};
 
 /// Rows per notch of the wheel.
 const NOTCH: i64 = 3;
@@ -16,8 +19,13 @@ impl Model {
             MouseEventKind::ScrollDown => self.wheel(at, NOTCH),
             MouseEventKind::ScrollUp => self.wheel(at, -NOTCH),
             MouseEventKind::Down(MouseButton::Left) => {
+                // A click on a message is for it alone.
+                let footer = self.areas().map(|areas| areas.footer);
+                let covered = footer.is_some_and(|footer| toast::covers(&self.shared, footer, at));
                 self.shared.notice = None;
-                self.click(at);
+                if !covered {
+                    self.click(at);
+                }
             }
             MouseEventKind::Drag(MouseButton::Left) if self.dragging.is_some() => self.drag(at.x),
             MouseEventKind::Up(MouseButton::Left) => self.dragging = None,
@@ -79,7 +87,9 @@ impl Model {
             return;
         }
         if let Some((pane, area)) = self.pane_at(at) {
-            self.browse.click(at, pane, area, &mut self.shared);
+            if let Some(next) = self.browse.click(at, pane, area, &mut self.shared) {
+                self.follow(next);
+            }
         } else if areas.and_then(|areas| areas.edge).is_some_and(|edge| edge.contains(at)) {
             self.browse.focus_on(Pane::Categories, &self.shared);
         }

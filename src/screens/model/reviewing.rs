@@ -2,13 +2,14 @@
 
 use super::Model;
 use crate::{
-    domain::{EntryId, EntryView, List, SmartList, Window, review::EntryCards},
+    domain::{EntryId, EntryView, List, SmartList, Window, counted, review::EntryCards},
     library::{
         Answer, DeckMode, DeckScope, HomeView, Pane, Place, ReviewAnswer, ReviewRequest,
         SearchScope,
     },
     screens::{
         browse::{BrowseAction, Jump},
+        command::{Action, Scope},
         home::Home,
         next::Next,
         overlay::Overlay,
@@ -131,7 +132,7 @@ impl Model {
                 let what = match entries {
                     0 => return self.shared.say("No entries here."),
                     1 => "The entry".to_owned(),
-                    entries => format!("{entries} entries"),
+                    entries => counted(entries, "entry", "entries"),
                 };
                 let verb = match (entries, enrolled) {
                     (1, true) => "is reviewed from now on",
@@ -167,7 +168,7 @@ impl Model {
     }
 
     /// Whether keys have to wait for the next question.
-    pub(super) fn review_is_waiting(&self) -> bool {
+    pub(in crate::screens) fn review_is_waiting(&self) -> bool {
         matches!(self.overlays.last(), Some(Overlay::Review(review)) if review.is_waiting())
     }
 
@@ -179,6 +180,17 @@ impl Model {
             && self.overlays.is_empty();
         if idle && let Some((review, true)) = self.reviewing.paused.take_if(|(_, auto)| *auto) {
             self.overlays.push(Overlay::Review(review));
+        }
+    }
+
+    /// Ends the review; the key of reviews continues one that has cards left.
+    pub(super) fn leave_review(&mut self) {
+        match self.overlays.last() {
+            Some(Overlay::Review(review)) if review.session.left() > 0 => self.pause_review(false),
+            _ => {}
+        }
+        if std::mem::take(&mut self.shared.cards_changed) {
+            self.cards_changed();
         }
     }
 
@@ -204,7 +216,9 @@ impl Model {
             Next::EntryInReview(entry) => {
                 self.pause_review(false);
                 self.show_entry(entry);
-                self.shared.say("The review waits: v continues it.");
+                let key =
+                    self.shared.key_in(&[Scope::Common], Action::Browse(BrowseAction::Review));
+                self.shared.say(format!("The review waits: {key} continues it."));
             }
             Next::Home => {
                 self.overlays.clear();

@@ -84,14 +84,12 @@ impl Palette {
 
     /// A prompt for the path that a target needs.
     pub(in crate::screens) fn path(target: Target) -> Self {
-        let mut palette = Self::of(
-            if matches!(target, Target::ImportPath) {
-                "Import a folder or file"
-            } else {
-                "Open a folder or file"
-            },
-            Vec::new(),
-        );
+        let title = match target {
+            Target::ImportPath => "Import a folder or file",
+            Target::ExportPath => "Export to a folder, as Markdown",
+            _ => "Open a folder or file",
+        };
+        let mut palette = Self::of(title, Vec::new());
         palette.asks = Some(target);
         palette
     }
@@ -125,6 +123,7 @@ impl Palette {
         let known = self.all.iter().any(|target| target.title() == name);
         format!("{} {query}", if known { "replace with" } else { "new:" })
     }
+
     fn of(title: &'static str, all: Vec<Target>) -> Self {
         let mut palette = Self {
             prompt: Prompt::default(),

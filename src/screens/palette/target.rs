@@ -43,6 +43,8 @@ pub enum Target {
     OpenPath,
     /// An import from a path that is typed next.
     ImportPath,
+    /// An export to a folder that is typed next.
+    ExportPath,
 }
 
 impl Target {
@@ -57,6 +59,7 @@ impl Target {
             Self::SaveSearch { name, .. } => name,
             Self::OpenPath => "Open a folder or file …",
             Self::ImportPath => "Import …",
+            Self::ExportPath => "Export …",
         }
     }
 
@@ -68,9 +71,11 @@ impl Target {
             Self::Catalogue(choice) => choice.entries.to_string(),
             Self::Tag { entries, .. } => entries.to_string(),
             Self::List { entries, .. } => entries.map(|it| it.to_string()).unwrap_or_default(),
-            Self::Heading(..) | Self::SaveSearch { .. } | Self::OpenPath | Self::ImportPath => {
-                String::new()
-            }
+            Self::Heading(..)
+            | Self::SaveSearch { .. }
+            | Self::OpenPath
+            | Self::ImportPath
+            | Self::ExportPath => String::new(),
         }
     }
 }

@@ -43,10 +43,12 @@ impl Palette {
                 Target::SaveSearch { name, query } => self.says_of_name(name, query),
                 target => target.detail(),
             };
-            let room = usize::from(row.width).saturating_sub(width(item.target.title()) + 6);
+            let place = paint::number_in_words(cx, position, cursor.length);
+            let taken = width(item.target.title()) + width(&place) + 6;
+            let room = usize::from(row.width).saturating_sub(taken);
             let keys = paint::fit(&detail, room.max(12)).into_owned();
             let end = usize::from(row.width).saturating_sub(width(&keys) + 1);
-            let mut column = 2;
+            let mut column = paint::text(buffer, row, 2, &place, Style::new());
             for (at, grapheme) in clean_line(item.target.title()).graphemes(true).enumerate() {
                 if usize::from(column) + 1 >= end {
                     break;

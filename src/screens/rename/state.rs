@@ -2,7 +2,7 @@
 
 use super::action::RenameAction;
 use crate::{
-    domain::{clean_line, width},
+    domain::{clean_line, counted, width},
     library::{FileWrite, Plan, Write},
     screens::{
         browse::BrowseAction,
@@ -64,10 +64,10 @@ impl Rename {
                 let to = clean_line(&self.plan.to);
                 let done = match files {
                     0 => format!("Moved to {to}"),
-                    1 => format!("Changed {lines} lines in {to}"),
+                    1 => format!("Changed {} in {to}", counted(lines, "line", "lines")),
                     files => format!("Changed {lines} lines in {files} files"),
                 };
-                let key = cx.key_in(&[Scope::Panes], Action::Browse(BrowseAction::Undo));
+                let key = cx.key_in(&[Scope::Common], Action::Browse(BrowseAction::Undo));
                 let after = After::done(done).with_hint(format!("{key} undoes all of it."));
                 let write = Write::File(FileWrite::Apply(self.plan.clone()));
                 Next::Write(Box::new(Change::new(write, after)))

@@ -7,11 +7,14 @@ use ratatui::{
 };
 
 use super::state::{PlanLine, Rename};
-use crate::screens::{
-    command::{Action, Scope},
-    layout, paint,
-    rename::RenameAction,
-    shared::Shared,
+use crate::{
+    domain::counted,
+    screens::{
+        command::{Action, Scope},
+        layout, paint,
+        rename::RenameAction,
+        shared::Shared,
+    },
 };
 
 impl Rename {
@@ -23,8 +26,9 @@ impl Rename {
         let title = match (count, files) {
             (0, _) => "Nothing else changes".to_owned(),
             (1, _) => "1 line will change".to_owned(),
-            (count, 1) => format!("{count} lines will change in 1 file"),
-            (count, files) => format!("{count} lines will change in {files} files"),
+            (count, files) => {
+                format!("{count} lines will change in {}", counted(files, "file", "files"))
+            }
         };
         paint::frame(buffer, areas.frame, theme, true, &title, "");
         let scrolled = (self.scroll as u64, self.lines.len() as u64);

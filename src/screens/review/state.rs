@@ -137,7 +137,7 @@ impl Review {
                 self.document = Document::of_markdown(&whole, &setting);
                 // A long question makes room for its answer.
                 let height = usize::from(layout::areas(size).text.height);
-                if is_new {
+                if is_new && begins > height / 2 {
                     let deepest = self.document.lines.len().saturating_sub(height);
                     self.scroll = begins.min(deepest);
                 }
@@ -150,14 +150,20 @@ impl Review {
     pub(in crate::screens) fn scopes(&self) -> &'static [Scope] {
         match self.phase {
             Phase::Waiting => &[Scope::Always],
-            Phase::Question if self.can_type() => {
-                &[Scope::ReviewQuestion, Scope::ReviewTypeable, Scope::Review, Scope::Always]
+            Phase::Question if self.can_type() => &[
+                Scope::ReviewQuestion,
+                Scope::ReviewTypeable,
+                Scope::Review,
+                Scope::Common,
+                Scope::Always,
+            ],
+            Phase::Question => {
+                &[Scope::ReviewQuestion, Scope::Review, Scope::Common, Scope::Always]
             }
-            Phase::Question => &[Scope::ReviewQuestion, Scope::Review, Scope::Always],
             Phase::Typing => &[Scope::ReviewTyping, Scope::Prompt, Scope::Always],
-            Phase::Answer => &[Scope::ReviewAnswer, Scope::Review, Scope::Always],
-            Phase::Leech => &[Scope::ReviewLeech, Scope::Always],
-            Phase::End => &[Scope::ReviewEnd, Scope::Always],
+            Phase::Answer => &[Scope::ReviewAnswer, Scope::Review, Scope::Common, Scope::Always],
+            Phase::Leech => &[Scope::ReviewLeech, Scope::Common, Scope::Always],
+            Phase::End => &[Scope::ReviewEnd, Scope::Common, Scope::Always],
         }
     }
 

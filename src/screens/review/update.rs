@@ -141,6 +141,7 @@ impl Review {
                 self.ask(cx);
             }
             Some(Some((event, card))) => {
+                self.leech = None;
                 self.session.undo();
                 self.phase = Phase::Waiting;
                 self.ticket = cx.review(ReviewRequest::Undo(card, event));

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     domain::{
-        clean_line,
+        clean_line, counted,
         review::{Grade, Span},
         width,
     },
@@ -26,12 +26,7 @@ use crate::{
 
 impl Review {
     /// Draws the screen; returns the position of the cursor.
-    pub(in crate::screens) fn draw(
-        &self,
-        cx: &Shared,
-        footer: Rect,
-        buffer: &mut Buffer,
-    ) -> Option<Position> {
+    pub(in crate::screens) fn draw(&self, cx: &Shared, buffer: &mut Buffer) -> Option<Position> {
         let areas = layout::areas(cx.size);
         paint::fill(buffer, areas.screen, cx.theme.base());
         self.draw_header(cx, areas.header, buffer);
@@ -78,14 +73,13 @@ impl Review {
         };
         if self.phase == Phase::Answer {
             self.draw_diff(cx, below, buffer);
-            self.draw_grades(cx, footer, buffer);
         }
         if self.phase == Phase::Typing {
             let row = paint::row(below, 0);
             let column = paint::prompt(&self.prompt, cx.theme, row, buffer, |_| Style::new());
             return Some(Position::new(row.x + column, row.y));
         }
-        None
+        Some(Position::new(text.x, text.y)).filter(|at| text.contains(*at))
     }
 
     /// The title of the entry, once the answer is shown.
@@ -151,48 +145,19 @@ impl Review {
         paint::text(buffer, paint::row(area, 2), 0, &suggested, theme.muted());
     }
 
-    /// The grades with their intervals, in place of the hints.
-    fn draw_grades(&self, cx: &Shared, area: Rect, buffer: &mut Buffer) {
-        let Some(question) = &self.question else { return };
-        paint::fill(buffer, area, cx.theme.base());
-        let scopes = [Scope::ReviewAnswer, Scope::Review];
-        let bold = cx.theme.accent().add_modifier(Modifier::BOLD);
-        let mut column = 1;
-        let mut parts: Vec<(String, String)> = Grade::ALL
-            .into_iter()
-            .zip(question.intervals)
-            .map(|(grade, days)| {
-                let key = cx.key_in(&scopes, Action::Review(ReviewAction::Grade(grade)));
-                let interval = match days {
-                    _ if self.is_cram() => String::new(),
-                    0..=99 => format!(" {days} d"),
-                    100..=729 => format!(" {} m", days / 30),
-                    _ => format!(" {} y", days / 365),
-                };
-                (key, format!("{}{interval}", grade.name()))
-            })
-            .collect();
-        for (action, hint) in [
-            (ReviewAction::EditNote, "note"),
-            (ReviewAction::OpenEntry, "entry"),
-            (ReviewAction::Suspend, "suspend"),
-            (ReviewAction::Undo, "undo"),
-        ] {
-            parts.push((cx.key_in(&scopes, Action::Review(action)), hint.to_owned()));
-        }
+    /// The hint of a grade: its name with when the card comes again, and whether it is suggested;
+    /// `None` before the answer.
+    pub(in crate::screens) fn grade_hint(&self, grade: Grade) -> Option<(String, bool)> {
+        let question = self.question.as_ref().filter(|_| self.phase == Phase::Answer)?;
+        let at = Grade::ALL.iter().position(|it| *it == grade)?;
+        let interval = match question.intervals[at] {
+            _ if self.is_cram() => String::new(),
+            days @ 0..=99 => format!(" {days} d"),
+            days @ 100..=729 => format!(" {} m", days / 30),
+            days => format!(" {} y", days / 365),
+        };
         let suggested = self.diff.as_ref().map_or(Grade::Good, |diff| diff.suggested);
-        for (number, (key, hint)) in parts.iter().enumerate() {
-            if usize::from(column) + width(key) + width(hint) + 2 > usize::from(area.width) {
-                break;
-            }
-            column = paint::text(buffer, area, column, key, bold) + 1;
-            let style = if Grade::ALL.get(number) == Some(&suggested) {
-                Style::new().add_modifier(Modifier::UNDERLINED)
-            } else {
-                cx.theme.muted()
-            };
-            column = paint::text(buffer, area, column, hint, style) + 3;
-        }
+        Some((format!("{}{interval}", grade.name()), grade == suggested))
     }
 
     fn draw_leech(&self, cx: &Shared, area: Rect, buffer: &mut Buffer) {
@@ -224,7 +189,8 @@ impl Review {
             }
         }
         if self.left > 0 {
-            lines.push(format!("{} more come on the next days.", self.left));
+            let come = if self.left == 1 { "comes" } else { "come" };
+            lines.push(format!("{} more {come} on the next days.", self.left));
         }
         if let Some(tomorrow) = self.tomorrow {
             lines.push(match tomorrow {
@@ -234,7 +200,7 @@ impl Review {
         }
         if !self.new.is_empty() {
             let key = cx.key_in(&[Scope::ReviewEnd], Action::Review(ReviewAction::LearnNew));
-            lines.push(format!("{key} learns {} new ones.", self.new.len()));
+            lines.push(format!("{key} learns {}.", counted(self.new.len(), "new one", "new ones")));
         } else if tally.reviewed == 0 {
             let key = cx.key_in(
                 &[Scope::Panes],

@@ -2,7 +2,7 @@
 
 use super::{action::SearchAction, state::Search};
 use crate::{
-    domain::{clean_line, wrap},
+    domain::{clean_line, counted, wrap},
     library::Suggestion,
     screens::{
         command::{Action, Scope},
@@ -47,7 +47,7 @@ impl Search {
         let text = if hits.rows.is_empty() && hits.more {
             "Searching …".to_owned()
         } else if self.query.is_empty() && hits.rows.is_empty() {
-            format!("Type to search {} entries", hits.all)
+            format!("Type to search {}", counted(hits.all, "entry", "entries"))
         } else if self.query.is_empty() {
             "Recently read".to_owned()
         } else if let Some(Suggestion { meant, .. }) = hits.suggestions.first() {

@@ -66,7 +66,21 @@ impl Search {
                 let heading = paint::row(Rect { y: area.y - 1, height: 1, ..list }, 0);
                 draw_heading(Tier::Close, cx, heading, buffer);
             }
-            draw_hit(hit, &words, number == cursor.selected, theme, area, buffer);
+            let place = place_of(hit, &words);
+            if number == cursor.selected {
+                buffer.set_style(area, theme.selected(true));
+                for row in 0..area.height {
+                    paint::text(buffer, paint::row(area, row), 0, "▌", theme.accent());
+                }
+            }
+            if cx.plain {
+                let number = paint::number_in_words(cx, number, cursor.length);
+                draw_hit_in_words(hit, &number, &place, theme, area, buffer);
+            } else if area.height == 1 {
+                draw_hit_in_one_row(hit, &place, theme, area, buffer);
+            } else {
+                draw_hit(hit, &place, theme, area, buffer);
+            }
         }
         if cursor.length > self.visible(cx) {
             let top = cursor.top * u64::from(height);
@@ -84,24 +98,9 @@ fn draw_heading(tier: Tier, cx: &Shared, row: Rect, buffer: &mut Buffer) {
     let left = if cx.plain { 0 } else { usize::from(row.width.saturating_sub(end + 2)) };
     paint::text(buffer, row, end + 1, &"─".repeat(left), theme.border(false));
 }
-fn draw_hit(
-    hit: &Hit,
-    words: &[String],
-    selected: bool,
-    theme: Theme,
-    area: Rect,
-    buffer: &mut Buffer,
-) {
-    if selected {
-        buffer.set_style(area, theme.selected(true));
-        for row in 0..area.height {
-            paint::text(buffer, paint::row(area, row), 0, "▌", theme.accent());
-        }
-    }
-    let place = place_of(hit, words);
-    if area.height == 1 {
-        return draw_hit_in_one_row(hit, &place, theme, area, buffer);
-    }
+
+/// Draws a hit in two rows: its title and kind, and below them the place.
+fn draw_hit(hit: &Hit, place: &Snippet, theme: Theme, area: Rect, buffer: &mut Buffer) {
     let first = paint::row(area, 0);
     let sign = sign_of(hit.reason);
     let kind = if sign.is_empty() {
@@ -118,7 +117,36 @@ fn draw_hit(
     }
     let marked = |at: usize| hit.positions.binary_search(&at).is_ok();
     marked_text(buffer, first, 2, left, &hit.row.title, marked, Style::new(), theme);
-    draw_place(&place, (paint::row(area, 1), 4, room.saturating_sub(2)), theme, buffer);
+    draw_place(place, (paint::row(area, 1), 4, room.saturating_sub(2)), theme, buffer);
+}
+
+/// Draws a hit in words, for a screen reader: which it is, its title and kind, and why it is there
+/// if that is not its name; then the place, in the next row if there is one.
+fn draw_hit_in_words(
+    hit: &Hit,
+    number: &str,
+    place: &Snippet,
+    theme: Theme,
+    area: Rect,
+    buffer: &mut Buffer,
+) {
+    let row = paint::row(area, 0);
+    let about = match reason_in_words(hit.reason) {
+        "" => format!(", {}", hit.row.kind),
+        reason => format!(", {}, {reason}", hit.row.kind),
+    };
+    let column = paint::text(buffer, row, 2, number, Style::new());
+    let left = usize::from(row.width).saturating_sub(usize::from(column) + 1 + width(&about));
+    let marked = |at: usize| hit.positions.binary_search(&at).is_ok();
+    let title = usize::from(column) + width(&clean_line(&hit.row.title)).min(left);
+    marked_text(buffer, row, column, left, &hit.row.title, marked, Style::new(), theme);
+    let end = usize::from(paint::text(buffer, row, title as u16, &about, Style::new()));
+    let (row, column) =
+        if area.height > 1 { (paint::row(area, 1), 4) } else { (row, end as u16 + 2) };
+    let rest = usize::from(row.width.saturating_sub(column + 1));
+    if rest >= 8 {
+        draw_place(place, (row, column, rest), theme, buffer);
+    }
 }
 
 /// Draws a hit that has one row for itself: its title, and behind it the place.
@@ -159,6 +187,18 @@ fn sign_of(reason: MatchReason) -> &'static str {
         MatchReason::Close => "~",
         MatchReason::Note => "✎",
         MatchReason::Starred => "★",
+        MatchReason::Name | MatchReason::Letters | MatchReason::Recent => "",
+    }
+}
+
+/// The same in words.
+fn reason_in_words(reason: MatchReason) -> &'static str {
+    match reason {
+        MatchReason::Typo => "with a similar name",
+        MatchReason::Body => "in its text",
+        MatchReason::Close => "close",
+        MatchReason::Note => "in your note",
+        MatchReason::Starred => "starred",
         MatchReason::Name | MatchReason::Letters | MatchReason::Recent => "",
     }
 }

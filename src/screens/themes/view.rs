@@ -35,9 +35,11 @@ impl Themes {
                 cursor = Some(Position::new(row.x, row.y));
             }
             let end = row.width.saturating_sub(SWATCH);
-            let room = usize::from(end.saturating_sub(3));
-            paint::text(buffer, row, 2, &paint::fit(&item.title, room), style);
-            if theme.depth() == Depth::True {
+            let number = paint::number_in_words(cx, position, self.cursor.length);
+            let column = paint::text(buffer, row, 2, &number, style);
+            let room = usize::from(end.saturating_sub(column + 1));
+            paint::text(buffer, row, column, &paint::fit(&item.title, room), style);
+            if theme.depth() == Depth::True && !cx.plain {
                 swatch(buffer, row.x + end, row.y, &item.palette);
             }
         }

@@ -80,7 +80,7 @@ impl Versions {
                         format!("Restored a version of the note on “{title}”"),
                     ),
                 };
-                let key = cx.key_in(&[Scope::Panes], Action::Browse(BrowseAction::Undo));
+                let key = cx.key_in(&[Scope::Common], Action::Browse(BrowseAction::Undo));
                 let after = After::done(done).with_hint(format!("{key} undoes it."));
                 return Some(Next::Write(Box::new(Change::new(write, after))));
             }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 impl Versions {
-    /// Draws the screen; it has no cursor.
+    /// Draws the screen; returns the position of the cursor.
     pub(in crate::screens) fn draw(&self, cx: &Shared, buffer: &mut Buffer) -> Option<Position> {
         let theme = cx.theme;
         let areas = layout::versions(cx.size);
@@ -30,6 +30,7 @@ impl Versions {
         paint::pane(buffer, areas.frame, theme, true, title, &place);
         paint::pane_scroll(buffer, areas.frame, theme, true, (cursor.top, cursor.length));
         let rows = self.rows.as_deref().unwrap_or_default();
+        let mut here = None;
         if self.rows.is_none() {
             paint::text(buffer, paint::row(areas.list, 0), 1, "Reading …", theme.muted());
         }
@@ -40,8 +41,11 @@ impl Versions {
             if position == cursor.selected {
                 buffer.set_style(row, theme.selected(true));
                 paint::text(buffer, row, 0, "▌", theme.accent());
+                here = Some(Position::new(row.x, row.y));
             }
-            let column = paint::text(buffer, row, 2, &version.ago, Style::new());
+            let number = paint::number_in_words(cx, position, cursor.length);
+            let column = paint::text(buffer, row, 2, &number, Style::new());
+            let column = paint::text(buffer, row, column, &version.ago, Style::new());
             let about = about(version, position == 0);
             let end = row.width.saturating_sub(width(&about) as u16 + 1);
             if end > column {
@@ -79,7 +83,7 @@ impl Versions {
             let room = usize::from(row.width).saturating_sub(Versions::MARGINS);
             paint::text(buffer, row, 3, &paint::fit(text, room), style);
         }
-        None
+        here
     }
 }
 

@@ -1,6 +1,7 @@
 //! Whether what sync relies on holds.
 
 use super::super::{Error, Store, review::REVIEW_KINDS};
+use crate::domain::counted;
 
 impl Store {
     /// What is wrong with sync, each in a few words; `None` if it is off.
@@ -19,7 +20,10 @@ impl Store {
                  HAVING count(DISTINCT seq) <> max(seq))",
         )?;
         if gaps > 0 {
-            faults.push(format!("events of {gaps} computers are missing"));
+            faults.push({
+                let computers = counted(gaps, "computer", "computers");
+                format!("events of {computers} are missing")
+            });
         }
         for (table, key, what) in
             [("note_version", "entry", "notes"), ("own_version", "id", "entries of yours")]
