@@ -16,7 +16,11 @@ pub fn is_hostile(c: char) -> bool {
 }
 
 /// A number with its noun: `1 entry`, `2 entries`.
-pub fn counted<N: Display + PartialEq + From<u8>>(count: N, one: &str, many: &str) -> String {
+pub fn counted<N: Copy + Display + PartialEq + From<u8>>(
+    count: N,
+    one: &str,
+    many: &str,
+) -> String {
     let noun = if count == N::from(1) { one } else { many };
     format!("{count} {noun}")
 }

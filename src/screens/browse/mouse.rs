@@ -53,10 +53,9 @@ impl Browse {
         let chosen = chosen?;
         match pane {
             Pane::Categories if again && chosen == self.categories.selected => self.open(cx),
-            Pane::Categories => self.select_row(pane, chosen, cx),
             Pane::Entries if chosen >= self.entries.cursor.length => {}
             Pane::Entries if again && chosen == self.entries.cursor.selected => self.open(cx),
-            Pane::Entries => self.select_row(pane, chosen, cx),
+            Pane::Categories | Pane::Entries => self.select_row(pane, chosen, cx),
             Pane::Details => match span {
                 Some(Span { link: Some(link), .. }) => self.follow(link, cx),
                 Some(chip) if matches!(chip.face.role, Role::Tag | Role::Chip) => {

@@ -139,8 +139,14 @@ fn of_browse(action: B) -> Task {
         B::NewEntry | B::EditEntry | B::Duplicate | B::MoveUp | B::MoveDown => Task::YourEntries,
         B::Versions | B::Delete | B::Undo | B::Restore | B::Recover => Task::Undo,
         B::Zoom | B::ToggleSidebar | B::Themes | B::ToggleMouse | B::ToggleWrap => Task::Screen,
-        B::OpenPath | B::ImportPath | B::ExportPath | B::Catalogues => Task::Program,
-        B::Palette | B::Messages | B::Help | B::Quit => Task::Program,
+        B::OpenPath
+        | B::ImportPath
+        | B::ExportPath
+        | B::Catalogues
+        | B::Palette
+        | B::Messages
+        | B::Help
+        | B::Quit => Task::Program,
     }
 }
 
