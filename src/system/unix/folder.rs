@@ -17,7 +17,7 @@ use rustix::{
 use crate::system::LikenessError;
 
 /// The mode of a file that takes the place of another, until it has that one's.
-const PRIVATE: u32 = 0o600;
+const PRIVATE: Mode = Mode::RUSR.union(Mode::WUSR);
 
 /// An open folder.
 #[derive(Debug)]
@@ -93,7 +93,7 @@ impl OpenFolder {
 
     /// Makes a new file, as every program does.
     pub fn create(&self, name: &OsStr) -> io::Result<File> {
-        self.create_with(name, 0o666)
+        self.create_with(name, Mode::from_raw_mode(0o666))
     }
 
     /// Makes a new file that is to replace another one, and that nobody else can read until
@@ -102,10 +102,10 @@ impl OpenFolder {
         self.create_with(name, PRIVATE)
     }
 
-    fn create_with(&self, name: &OsStr, mode: u32) -> io::Result<File> {
+    fn create_with(&self, name: &OsStr, mode: Mode) -> io::Result<File> {
         let flags =
             OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        Ok(File::from(openat(&self.0, name, flags, Mode::from_raw_mode(mode))?))
+        Ok(File::from(openat(&self.0, name, flags, mode)?))
     }
 
     /// Gives a file from [`create_for`](Self::create_for) the owner, the attributes and the mode of

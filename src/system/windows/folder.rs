@@ -185,7 +185,6 @@ impl OpenFolder {
     }
 
     /// Exchanges two files in one step, which this system can't: `false`.
-    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "other systems can")]
     pub fn exchange(&self, _one: &OsStr, _other: &OsStr) -> io::Result<bool> {
         Ok(false)
     }
@@ -199,7 +198,11 @@ impl OpenFolder {
         }
         // Some file systems replace no file that is open, even by this program.
         drop(held);
-        patiently(|| fs::rename(&from, &to))
+        patiently(|| fs::rename(&from, &to)).map_err(|error| {
+            // So it is reported for a file that another program has open and does not share.
+            let is_in_use = is_one_of(&error, &[ERROR_ACCESS_DENIED]) && self.is_writable(name);
+            if is_in_use { in_use() } else { error }
+        })
     }
 
     /// Gives a file another name, which may be taken only by the same file in another spelling.
@@ -218,7 +221,6 @@ impl OpenFolder {
     }
 
     /// Makes the names in the folder safe, which this system does by itself.
-    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "other systems do something")]
     pub fn flush(&self) -> io::Result<()> {
         Ok(())
     }
@@ -243,6 +245,11 @@ fn patiently<T>(attempt: impl Fn() -> io::Result<T>) -> io::Result<T> {
         }
     }
     attempt()
+}
+
+/// What the system says where another program has a file open.
+fn in_use() -> io::Error {
+    io::Error::from_raw_os_error(ERROR_SHARING_VIOLATION.cast_signed())
 }
 
 fn is_one_of(error: &io::Error, codes: &[u32]) -> bool {
