@@ -1,6 +1,6 @@
 //! `nexus mv`: another title, folder or tags for an entry that is a file, and for the links to it.
 
-use std::{fmt::Write as _, process::ExitCode};
+use std::{fmt::Write as _, path::is_separator, process::ExitCode};
 
 use anyhow::bail;
 use serde_json::json;
@@ -50,7 +50,8 @@ pub(super) fn run(common: &Common, args: &args::Mv) -> anyhow::Result<ExitCode> 
 /// Whether a name is a new title or, if it is that of a category or ends as a folder does, a folder.
 fn meant(own: &OwnFiles, to: &str) -> anyhow::Result<(Option<String>, Option<String>)> {
     let categories = own.store.categories(own.catalogue())?;
-    let is_folder = to.ends_with('/') || own.folder.full(to).is_dir() && !to.trim().is_empty();
+    let is_folder =
+        to.ends_with(is_separator) || own.folder.full(to).is_dir() && !to.trim().is_empty();
     if is_folder || known_category(to, &categories).is_some() {
         return Ok((None, Some(folder_of(&own.store, &own.folder, to)?)));
     }

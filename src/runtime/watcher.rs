@@ -3,7 +3,6 @@
 
 use std::{
     collections::BTreeSet,
-    fs,
     path::{Path, PathBuf},
     sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     time::{Duration, Instant},
@@ -22,6 +21,10 @@ use crate::{
     library::{Source, folders_below, is_current, low_priority, note_is_at},
     screens::Msg,
     store::Store,
+    system::{
+        FileId,
+        files::{WATCHES_WHOLE_TREES, file_id},
+    },
 };
 
 /// How long it is quiet before a change is taken up: a save is several events, a checkout thousands.
@@ -63,7 +66,7 @@ pub(super) fn start(
     let (database, source, sender) = (database.to_owned(), source.clone(), events.clone());
     let (ready, begun) = channel();
     let started = event::spawn("watcher", move || {
-        let mut folder = Folder { state: file_id(&root), root, writes };
+        let mut folder = Folder { state: folder_id(&root), root, writes };
         work(&mut folder, (&database, &source), ready, looks, &sender);
     });
     match started {
@@ -144,7 +147,7 @@ fn watch(root: &Path, news: Sender<News>) -> notify::Result<RecommendedWatcher> 
 /// Watches a folder and those below it that hold notes. Where a watch is for one folder, those that
 /// are left out of the import need none.
 fn watch_below(watcher: &mut RecommendedWatcher, root: &Path, folder: &Path) -> notify::Result<()> {
-    if !cfg!(target_os = "linux") {
+    if WATCHES_WHOLE_TREES {
         return if folder == root { watcher.watch(root, RecursiveMode::Recursive) } else { Ok(()) };
     }
     for folder in folders_below(root, folder) {
@@ -165,7 +168,7 @@ struct Folder {
     root: PathBuf,
     writes: Sender<Write>,
     /// Which folder it is.
-    state: Option<(u64, u64)>,
+    state: Option<FileId>,
 }
 
 impl Folder {
@@ -178,12 +181,12 @@ impl Folder {
         loop {
             let first = match news.recv_timeout(ROOT_INTERVAL) {
                 Ok(first) => first,
-                Err(RecvTimeoutError::Timeout) if file_id(&self.root) == self.state => continue,
+                Err(RecvTimeoutError::Timeout) if folder_id(&self.root) == self.state => continue,
                 Err(_) => return self.root_changed(),
             };
             let mut paths = BTreeSet::new();
             let is_any = self.collect(first, news, &mut paths);
-            if file_id(&self.root) != self.state || !self.root.exists() {
+            if folder_id(&self.root) != self.state || !self.root.exists() {
                 return self.root_changed();
             }
             for folder in paths.iter().filter(|path| path.is_dir()) {
@@ -251,7 +254,7 @@ impl Folder {
 
     /// The folder is gone, or another has its name.
     fn root_changed(&mut self) -> Result<(), Finished> {
-        self.state = file_id(&self.root);
+        self.state = folder_id(&self.root);
         self.update(vec![self.root.clone()])
     }
 
@@ -279,8 +282,6 @@ impl Folder {
 }
 
 /// What tells a folder from another of the same name.
-fn file_id(path: &Path) -> Option<(u64, u64)> {
-    use std::os::unix::fs::MetadataExt as _;
-    let metadata = fs::metadata(path).ok()?;
-    metadata.is_dir().then(|| (metadata.dev(), metadata.ino()))
+fn folder_id(path: &Path) -> Option<FileId> {
+    path.is_dir().then(|| file_id(path))?
 }

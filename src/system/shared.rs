@@ -1,5 +1,7 @@
 //! What the modules of every system speak of.
 
+use std::io;
+
 /// The volume (device) and the number on it (inode) of a file or folder.
 pub type FileId = (u64, u64);
 
@@ -12,6 +14,15 @@ pub struct Rights {
     pub others_write: bool,
     /// Whether others can read it.
     pub others_read: bool,
+}
+
+/// Why a file could not be given the properties of another one.
+#[derive(Debug)]
+pub enum LikenessError {
+    /// Its owner can't be that one's. Windows gives what one writes to whoever writes it.
+    Owner,
+    /// The system refuses something else.
+    Io(io::Error),
 }
 
 /// What a signal says. Windows has the first two only.

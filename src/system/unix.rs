@@ -1,6 +1,7 @@
 //! Linux, macOS and their relatives.
 
 pub mod files;
+pub mod folder;
 mod guard;
 pub mod process;
 pub mod signals;

@@ -12,7 +12,9 @@ use nexus_tui::{
     screens::{Msg, Overlay},
 };
 
-use super::{browser::Browser, pty::Home};
+use super::browser::Browser;
+#[cfg(unix)]
+use super::pty::Home;
 
 const REDIS: &str = "---\ntitle: Redis\ntags: [cache]\n---\n# Redis\n\nA store in memory.\n\n- fast\n\t- very\n- [Queue](../queue.md)\n";
 
@@ -466,11 +468,13 @@ fn a_key_takes_no_longer_in_a_text_of_20_000_lines() {
 // ---- the program itself ------------------------------------------------------------------------
 
 /// The program on a folder that is opened by its path.
+#[cfg(unix)]
 fn program(home: &Home, folder: &Path) -> super::pty::Session {
     home.run(&[env!("CARGO_BIN_EXE_nexus"), folder.to_str().unwrap()])
 }
 
 /// Waits until a file has a text.
+#[cfg(unix)]
 fn until_file(path: &Path, what: &str, test: impl Fn(&str) -> bool) {
     let began = Instant::now();
     loop {
@@ -483,6 +487,7 @@ fn until_file(path: &Path, what: &str, test: impl Fn(&str) -> bool) {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn the_program_edits_renames_removes_and_brings_back_files() {
     let folder = vault();
@@ -514,6 +519,7 @@ fn the_program_edits_renames_removes_and_brings_back_files() {
     session.assert_restored();
 }
 
+#[cfg(unix)]
 #[test]
 fn h39_a_thousand_files_change_while_one_is_edited() {
     let folder = vault();
@@ -546,6 +552,7 @@ fn h39_a_thousand_files_change_while_one_is_edited() {
     assert!(session.ended().success());
 }
 
+#[cfg(unix)]
 #[test]
 fn the_program_opens_the_file_in_the_users_own_editor() {
     let folder = vault();
@@ -566,6 +573,7 @@ fn the_program_opens_the_file_in_the_users_own_editor() {
     assert!(session.ended().success());
 }
 
+#[cfg(unix)]
 #[test]
 fn the_program_asks_what_to_do_with_a_conflict_and_opens_the_page_of_today() {
     let folder = vault();

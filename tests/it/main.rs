@@ -66,6 +66,7 @@ mod half_year;
 // Folders of notes brought up to date file by file.
 mod updates;
 // An open folder that other programs change.
+#[cfg(unix)]
 mod watching;
 // Indexing the full text after an import.
 #[cfg(unix)]

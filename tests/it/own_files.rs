@@ -3,10 +3,14 @@
 
 use std::{
     fs,
-    os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink},
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    process::Command,
     thread,
+};
+#[cfg(unix)]
+use std::{
+    os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink},
+    process::{Output, Stdio},
 };
 
 use nexus_tui::{
@@ -144,12 +148,16 @@ fn h35_what_was_not_edited_keeps_its_bytes() {
         ("NFD and NFC", "# e\u{301} é\none\n".into(), "# e\u{301} é\nONE\n".into()),
     ] {
         let mut notes = Notes::new(&[("a.md", &before), ("b.md", b"# B\n")]);
+        #[cfg(unix)]
         fs::set_permissions(notes.root.join("a.md"), fs::Permissions::from_mode(0o640)).unwrap();
         let saved = notes.edit("a.md", |text| text.replace("one", "ONE"));
         assert!(matches!(saved, FileSaved::Written { merged: false, .. }), "{name}: {saved:?}");
         assert_eq!(notes.bytes("a.md"), after, "{name}");
-        let mode = fs::metadata(notes.root.join("a.md")).unwrap().mode() & 0o777;
-        assert_eq!(mode, 0o640, "{name}");
+        #[cfg(unix)]
+        {
+            let mode = fs::metadata(notes.root.join("a.md")).unwrap().mode() & 0o777;
+            assert_eq!(mode, 0o640, "{name}");
+        }
         // The same text again writes nothing.
         assert!(matches!(notes.edit("a.md", str::to_owned), FileSaved::Unchanged { .. }), "{name}");
         assert_eq!(notes.all().len(), 2, "{name}: nothing is left beside it");
@@ -277,6 +285,7 @@ fn h31_two_programs_that_write_all_the_time_lose_nothing_of_the_other() {
     assert_eq!(notes.all().len(), 1 + kept.len(), "nothing else is left beside it");
 }
 
+#[cfg(unix)]
 #[test]
 fn h32_read_only_files_and_folders_stay_as_they_are() {
     let mut notes = Notes::new(&[("a.md", b"# A\n"), ("sub/b.md", b"# B\n")]);
@@ -337,6 +346,7 @@ fn h34_names_that_differ_by_case_or_accents_are_noticed() {
     assert_eq!(notes.id("REDIS.md"), id);
 }
 
+#[cfg(unix)]
 #[test]
 fn h36_only_regular_files_within_the_folder_are_written() {
     let mut notes = Notes::new(&[("a.md", b"# A\n"), ("deep/b.md", b"# B\n")]);
@@ -651,10 +661,12 @@ fn saves_of_one_session_leave_one_version_but_what_others_wrote_is_kept() {
 }
 
 /// The real program, with a home of its own.
+#[cfg(unix)]
 struct Program {
     home: tempfile::TempDir,
 }
 
+#[cfg(unix)]
 impl Program {
     fn new(files: &[(&str, &[u8])]) -> Self {
         let home = tempfile::tempdir().unwrap();
@@ -705,6 +717,7 @@ impl Program {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn commands_edit_make_move_and_remove_files() {
     let program = Program::new(&[
@@ -777,6 +790,7 @@ fn commands_edit_make_move_and_remove_files() {
     assert!(listed.status.success());
 }
 
+#[cfg(unix)]
 #[test]
 fn h32_a_full_disk_leaves_the_file_whole_and_says_so() {
     let program = Program::new(&[("a.md", b"# A\n")]);
@@ -798,6 +812,7 @@ fn h32_a_full_disk_leaves_the_file_whole_and_says_so() {
 }
 
 /// What a folder may be after a kill: before or after a command.
+#[cfg(unix)]
 fn check_killed(program: &Program, allowed: &[Vec<(String, Vec<u8>)>], when: &str) {
     // The next start completes it, or takes it back.
     program.ok(&["--catalogue", "notes", "today", "--json"]);
@@ -816,6 +831,7 @@ fn check_killed(program: &Program, allowed: &[Vec<(String, Vec<u8>)>], when: &st
     );
 }
 
+#[cfg(unix)]
 #[test]
 fn h37_a_kill_at_each_step_leaves_the_old_or_the_new() {
     let files: [(&str, &[u8]); 3] = [
@@ -863,6 +879,7 @@ fn h37_a_kill_at_each_step_leaves_the_old_or_the_new() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn h37_kills_at_random_moments_leave_the_old_or_the_new() {
     let kills: u64 = std::env::var("NEXUS_KILLS").ok().and_then(|it| it.parse().ok()).unwrap_or(12);

@@ -72,7 +72,35 @@ fn imports_go_down_the_layers() {
     }
 }
 
-/// The layers that hold no circle of imports.
+/// Signs of a question which system it is.
+const SYSTEMS: [&str; 8] = [
+    "(unix)",
+    "(windows)",
+    "target_os",
+    "target_family",
+    "os::unix",
+    "os::windows",
+    "rustix",
+    "windows_sys",
+];
+
+#[test]
+fn no_layer_above_system_asks_which_it_is() {
+    for (file, text) in sources() {
+        // What a terminal gives to read is bytes there and keys here.
+        let reads_terminal = file == "runtime/source.rs"
+            || file.starts_with("runtime/source/")
+            || file.starts_with("runtime/input");
+        // What belongs to no layer says where unsafe code may be.
+        if layer(&file).is_none() || file.starts_with("system") || reads_terminal {
+            continue;
+        }
+        let text = text.replace("#[cfg(unix)]\nmod input;", "");
+        for sign in SYSTEMS {
+            assert!(!without_tests(&text).contains(sign), "{file} has {sign:?}");
+        }
+    }
+}
 
 #[test]
 fn no_circles_inside_a_layer() {

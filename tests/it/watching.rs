@@ -208,7 +208,6 @@ fn h34_names_that_differ_in_case_or_form_only_are_followed() {
     assert_eq!(titles(&store, &source).len(), 3);
 }
 
-#[cfg(unix)]
 #[test]
 fn h36_loops_of_links_and_files_behind_links_are_followed_to_their_end() {
     let (folder, source, mut store) =

@@ -5,8 +5,6 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use rustix::io::Errno;
-
 use super::{error::FileError, slot::Slot};
 use crate::{
     domain::CatalogueId,
@@ -18,6 +16,7 @@ use crate::{
         update::update_files,
     },
     store::{FileChange, FileChangeKind, FileStep, Origin, Store},
+    system::files::{is_link_loop, is_possible_name},
 };
 
 /// The folder, or the file, of a catalogue that is the user's own.
@@ -70,7 +69,7 @@ impl Folder {
     pub(super) fn slot(&self, path: &str) -> Result<Slot, FileError> {
         let full = self.checked(path)?;
         let real = fs::canonicalize(&full).map_err(|why| {
-            if why.raw_os_error() == Some(Errno::LOOP.raw_os_error()) {
+            if is_link_loop(&why) {
                 FileError::Irregular(path.to_owned())
             } else {
                 FileError::io(path, why)
@@ -133,8 +132,13 @@ impl Folder {
 
     /// The absolute path of a relative one that only goes down, past nothing hidden.
     fn checked(&self, path: &str) -> Result<PathBuf, FileError> {
-        let is_plain = |part: Component<'_>| matches!(part, Component::Normal(name) if !name.as_encoded_bytes().starts_with(b"."));
-        if path.is_empty() || path.contains('\0') || !Path::new(path).components().all(is_plain) {
+        let is_plain = |part: Component<'_>| match part {
+            Component::Normal(name) => {
+                is_possible_name(name) && !name.as_encoded_bytes().starts_with(b".")
+            }
+            _ => false,
+        };
+        if path.is_empty() || !Path::new(path).components().all(is_plain) {
             return Err(FileError::BadName(path.to_owned()));
         }
         if self.root.exists() {

@@ -94,12 +94,15 @@ pub fn folder_of(store: &Store, folder: &Folder, named: &str) -> Result<String, 
     {
         return Ok(found);
     }
-    let path = named.trim().trim_matches('/');
+    // As the system separates the parts.
+    let parts = Path::new(named.trim().trim_matches('/')).components();
+    let parts: Vec<_> = parts.map(|part| part.as_os_str().to_string_lossy()).collect();
+    let path = parts.join("/");
     if path.is_empty() || path == "." {
         return Ok(String::new());
     }
-    folder.check_within(path)?;
-    Ok(path.to_owned())
+    folder.check_within(&path)?;
+    Ok(path)
 }
 
 fn folder_of_category(

@@ -1,6 +1,7 @@
 //! Files that only their user can read, and which file is at a path.
 
 use std::{
+    ffi::OsStr,
     fs, io,
     os::unix::fs::{
         DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _,
@@ -18,6 +19,9 @@ pub const DENY_WRITING: &str = "chmod go-w";
 /// See [`ALLOW_WRITING`].
 pub const DENY_READING: &str = "chmod go-r";
 
+/// Whether the watch of a folder is for those below it too.
+pub const WATCHES_WHOLE_TREES: bool = !cfg!(target_os = "linux");
+
 /// The file or folder at a path; `None` if there is none.
 pub fn file_id(path: &Path) -> Option<FileId> {
     fs::metadata(path).ok().map(|metadata| (metadata.dev(), metadata.ino()))
@@ -26,6 +30,16 @@ pub fn file_id(path: &Path) -> Option<FileId> {
 /// The absolute path of an existing file, without links.
 pub fn canonical(path: &Path) -> io::Result<PathBuf> {
     fs::canonicalize(path)
+}
+
+/// Whether a path leads to nothing because its links lead to each other.
+pub fn is_link_loop(error: &io::Error) -> bool {
+    error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error())
+}
+
+/// Whether a file can have a name, which has no separator in it.
+pub fn is_possible_name(name: &OsStr) -> bool {
+    !name.is_empty() && !name.as_encoded_bytes().contains(&0)
 }
 
 /// Creates a file that only the user can read.

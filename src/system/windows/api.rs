@@ -3,15 +3,28 @@
 use std::{
     fs::File,
     io,
-    os::windows::io::{AsRawHandle as _, FromRawHandle as _, IntoRawHandle as _, OwnedHandle},
-    ptr,
+    os::windows::{
+        ffi::OsStrExt as _,
+        io::{AsRawHandle as _, FromRawHandle as _, IntoRawHandle as _, OwnedHandle},
+    },
+    path::Path,
+    ptr, slice,
     time::Duration,
 };
 
 use windows_sys::Win32::{
     Foundation::{
-        ERROR_ACCESS_DENIED, FILETIME, GetLastError, HANDLE, TRUE, WAIT_OBJECT_0, WAIT_TIMEOUT,
+        ERROR_ACCESS_DENIED, ERROR_SUCCESS, FILETIME, GetLastError, HANDLE, LocalFree, TRUE,
+        WAIT_OBJECT_0, WAIT_TIMEOUT,
     },
+    Security::{
+        ACL,
+        Authorization::{GetSecurityInfo, SE_FILE_OBJECT, SetSecurityInfo},
+        DACL_SECURITY_INFORMATION, GetSecurityDescriptorControl, GetSecurityDescriptorLength,
+        PROTECTED_DACL_SECURITY_INFORMATION, PSECURITY_DESCRIPTOR, SE_DACL_PROTECTED,
+        UNPROTECTED_DACL_SECURITY_INFORMATION,
+    },
+    Storage::FileSystem::{MOVEFILE_WRITE_THROUGH, MoveFileExW},
     System::{
         Console::{
             CTRL_BREAK_EVENT, CTRL_C_EVENT, CTRL_CLOSE_EVENT, STD_INPUT_HANDLE, STD_OUTPUT_HANDLE,
@@ -176,6 +189,103 @@ pub(super) fn set_stdin(file: File) -> io::Result<()> {
 pub(super) fn set_stdout(file: File) -> io::Result<()> {
     // SAFETY: the handle is open, and never closed.
     check(unsafe { SetStdHandle(STD_OUTPUT_HANDLE, file.into_raw_handle()) })
+}
+
+/// Gives a file another path, unless there is something.
+pub(super) fn move_new(from: &Path, to: &Path) -> io::Result<()> {
+    let wide = |path: &Path| path.as_os_str().encode_wide().chain([0]).collect::<Vec<u16>>();
+    let (from, to) = (wide(from), wide(to));
+    // SAFETY: both texts end with a zero and live during the call.
+    check(unsafe { MoveFileExW(from.as_ptr(), to.as_ptr(), MOVEFILE_WRITE_THROUGH) })
+}
+
+/// Who may do what with a file, as the system describes it.
+struct AccessRights {
+    descriptor: PSECURITY_DESCRIPTOR,
+    /// Within the descriptor; null where everybody may do everything.
+    list: *mut ACL,
+}
+
+impl AccessRights {
+    fn of(file: &File) -> io::Result<Self> {
+        let mut rights = Self { descriptor: ptr::null_mut(), list: ptr::null_mut() };
+        // SAFETY: the handle is open and the places are ours during the call; null stands for what
+        // is not asked for.
+        let code = unsafe {
+            GetSecurityInfo(
+                file.as_raw_handle(),
+                SE_FILE_OBJECT,
+                DACL_SECURITY_INFORMATION,
+                ptr::null_mut(),
+                ptr::null_mut(),
+                &raw mut rights.list,
+                ptr::null_mut(),
+                &raw mut rights.descriptor,
+            )
+        };
+        check_code(code).map(|()| rights)
+    }
+
+    /// The description, byte for byte.
+    fn bytes(&self) -> &[u8] {
+        // SAFETY: the descriptor is a whole one in one piece, lives as long as this, and is not
+        // written.
+        unsafe {
+            let length = GetSecurityDescriptorLength(self.descriptor) as usize;
+            slice::from_raw_parts(self.descriptor.cast::<u8>(), length)
+        }
+    }
+
+    /// Whether those of the folder have no influence on it.
+    fn is_protected(&self) -> io::Result<bool> {
+        let (mut control, mut revision) = (0, 0);
+        // SAFETY: the descriptor lives during the call, and the places are ours.
+        check(unsafe {
+            GetSecurityDescriptorControl(self.descriptor, &raw mut control, &raw mut revision)
+        })?;
+        Ok(control & SE_DACL_PROTECTED != 0)
+    }
+}
+
+impl Drop for AccessRights {
+    fn drop(&mut self) {
+        // SAFETY: the system allocated it for us to free, once.
+        unsafe { LocalFree(self.descriptor) };
+    }
+}
+
+/// Gives a file the access rights of another one, unless it has them.
+pub(super) fn copy_rights(from: &File, to: &File) -> io::Result<()> {
+    let rights = AccessRights::of(from)?;
+    if rights.bytes() == AccessRights::of(to)?.bytes() {
+        return Ok(());
+    }
+    let inheritance = if rights.is_protected()? {
+        PROTECTED_DACL_SECURITY_INFORMATION
+    } else {
+        UNPROTECTED_DACL_SECURITY_INFORMATION
+    };
+    // SAFETY: the handle is open and the list lives during the call; null stands for what is not
+    // set.
+    check_code(unsafe {
+        SetSecurityInfo(
+            to.as_raw_handle(),
+            SE_FILE_OBJECT,
+            DACL_SECURITY_INFORMATION | inheritance,
+            ptr::null_mut(),
+            ptr::null_mut(),
+            rights.list,
+            ptr::null(),
+        )
+    })
+}
+
+fn check_code(code: u32) -> io::Result<()> {
+    if code == ERROR_SUCCESS {
+        Ok(())
+    } else {
+        Err(io::Error::from_raw_os_error(code.cast_signed()))
+    }
 }
 
 fn check(result: windows_sys::core::BOOL) -> io::Result<()> {
