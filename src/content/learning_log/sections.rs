@@ -1,11 +1,13 @@
 //! The entries of a document, section by section.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use super::{
     Log, LogEntry,
     answers::{problem_and_solution, told},
-    asking::{asks, most_ask, text_of_topic, topics_ask},
+    asking::{
+        among_questions, asks, bold_begin, most_ask, text_of_topic, title_may_ask, topics_ask,
+    },
     blocks::{Block, first_paragraph},
     cards,
     challenge::Challenge,
@@ -16,6 +18,7 @@ use super::{
     has_address,
     heads::heading_side,
     labels::{Side, is_answer, label},
+    leads_out,
     outline::{Outline, Section},
     parallel::{self, item_by_item, only_list, side_named},
     patterns::{cut_summary, kind_of},
@@ -92,6 +95,8 @@ struct Outer<'p> {
     about: About,
     /// Whether the headings beside it are topics, and the texts below them ask.
     topics_ask: bool,
+    /// Whether most of the headings beside it ask, or number what is to be done.
+    most_ask: bool,
     /// Whether the sections beside it tell one challenge each.
     each_tells: bool,
 }
@@ -100,7 +105,8 @@ impl Reader<'_> {
     fn whole(&mut self, root: &Section, about: About) {
         let name = self.name.clone();
         let topics = Topics { about, ..Topics::default() };
-        let place = Place { category: &name, kind: Kind::Concept, kind_said: false, topics };
+        let (kind, kind_said, most_ask) = (Kind::Concept, false, false);
+        let place = Place { category: &name, kind, kind_said, topics, most_ask };
         let before = self.log.entries.len();
         let loose = self.extract(&root.blocks, place);
         let loose: Vec<String> = loose.into_iter().filter(|it| !it.trim().is_empty()).collect();
@@ -118,9 +124,10 @@ impl Reader<'_> {
         }
         let about = about_of_inner(root, about);
         let topics_ask = self.inner_ask(root, about);
+        let most_ask = about == About::Questions && self.are_questions(&root.inner);
         let each_tells = self.each_tells(root);
-        let kind = Kind::Concept;
-        let outer = Outer { above: None, kind, kind_said: false, about, topics_ask, each_tells };
+        let (above, kind, kind_said) = (None, Kind::Concept, false);
+        let outer = Outer { above, kind, kind_said, about, topics_ask, most_ask, each_tells };
         self.sections(&root.inner, outer);
     }
 
@@ -181,23 +188,26 @@ impl Reader<'_> {
         let title =
             if section.title.is_empty() { self.name.clone() } else { section.title.clone() };
         let topics = Topics { about: outer.about, ..Topics::default() };
-        let Outer { kind, kind_said, .. } = outer;
-        let place = Place { category: &title, kind, kind_said, topics }.under(&section.title);
+        let Outer { kind, kind_said, most_ask, .. } = outer;
+        let place = Place { category: &title, kind, kind_said, topics, most_ask };
+        let place = place.under(&section.title);
         let Place { kind, kind_said, topics, .. } = place;
         let before = self.log.entries.len();
         let loose = self.extract(&section.blocks, place);
         let own = self.log.entries.len();
         let about = about_of_inner(section, topics.about);
         let topics_ask = self.inner_ask(section, about);
+        let most_ask =
+            outer.most_ask || about == About::Questions && self.are_questions(&section.inner);
         let each_tells = self.each_tells(section);
         let above = Some(place);
-        let outer_of_inner = Outer { above, kind, kind_said, about, topics_ask, each_tells };
-        self.sections(&section.inner, outer_of_inner);
+        let inner = Outer { above, kind, kind_said, about, topics_ask, most_ask, each_tells };
+        self.sections(&section.inner, inner);
         let of_this = |entry: &LogEntry| entry.category == title && entry.kind == Kind::Challenge;
         let has_entries = own > before || self.log.entries[own..].iter().any(of_this);
         let mut loose: Vec<String> = loose.into_iter().filter(|it| !it.trim().is_empty()).collect();
         // What a title does not show of its heading stays text.
-        if has_address(&section.raw) || section.title.is_empty() && !section.raw.is_empty() {
+        if leads_out(&section.raw) || section.title.is_empty() && !section.raw.is_empty() {
             loose.insert(0, section.raw.trim().to_owned());
         }
         let above = outer.above.map(|above| above.category);
@@ -239,16 +249,19 @@ impl Reader<'_> {
         let topics = topics_of(&section.title, outer.about);
         let asked = self.is_asked(section, topics, outer);
         let told = self.tells_prose(section, outer);
-        let solved =
-            self.is_solved(section, topics) || told.is_some() || self.tells_one(section, outer);
+        let within = self.tells_within(section, outer);
+        let solved = self.is_solved(section, topics)
+            || told.is_some()
+            || self.tells_one(section, outer)
+            || within;
         let below = || text_of_topic(self.src, &section.blocks);
         let topic = outer.topics_ask && section.inner.is_empty() && below().is_some();
         let whole = match (labelled, &tagged) {
             (Some(rest), _) => rest,
             (None, None) if !asked && !solved && !topic => return false,
-            (None, _) if self.has_parallel(section) => return false,
+            (None, _) if !within && self.has_parallel(section) => return false,
             (None, Some(title)) => title,
-            _ if has_address(&section.raw) => &section.raw,
+            _ if leads_out(&section.raw) => &section.raw,
             _ => &section.title,
         };
         let title = cut(&plain(whole));
@@ -297,9 +310,9 @@ impl Reader<'_> {
         outer: Outer<'_>,
     ) {
         let topics = Topics { about: About::Questions, ..Topics::default() };
-        let Outer { kind, kind_said, .. } = outer;
-        let loose =
-            self.extract(&section.blocks[from..], Place { category, kind, kind_said, topics });
+        let Outer { kind, kind_said, most_ask, .. } = outer;
+        let place = Place { category, kind, kind_said, topics, most_ask };
+        let loose = self.extract(&section.blocks[from..], place);
         if loose.iter().any(|it| !it.trim().is_empty()) {
             let text = loose.join("\n\n");
             let article = self.article(category, &section.title, text, section.at);
@@ -318,9 +331,11 @@ impl Reader<'_> {
         let words = section.title.split_whitespace().count();
         let asked = below && is_question(&section.title)
             || outer.about == About::Questions && asks(&section.title) && words > 1;
+        // Among questions, "My dough tears!" is one too.
+        let among = outer.most_ask && may_be_among(section) && !self.holds_questions(section);
         // A heading over questions is none.
         let over = section.blocks.is_empty() && section.inner.iter().any(|it| self.is_own(it));
-        asked && !over
+        (asked || among) && !over
     }
 
     /// Whether what is below a heading says that it is a challenge: by one answer, a heading
@@ -334,6 +349,33 @@ impl Reader<'_> {
         self.has_solution_heading(section)
             || !topic && !over && is_answered(self.src, &section.blocks)
             || challenges::is_situation(self.src, &section.blocks)
+    }
+
+    /// Whether a section, in a place of problems, says in one of its parts how its own was solved:
+    /// its heading is the title, whatever else is labelled in it.
+    fn tells_within(&self, section: &Section, outer: Outer<'_>) -> bool {
+        let named = match outer.above {
+            Some(above) => above.topics.problems,
+            None => topics_of(&self.name, About::Things).problems,
+        };
+        let topics = topics_of(&section.title, About::Things);
+        let is_other = !matches!(topics.about, About::Things | About::Challenges);
+        if !named
+            || is_other
+            || section.title.split_whitespace().count() < 2
+            || !section.inner.is_empty()
+            || is_period(&section.title)
+            || is_remark(&section.title)
+        {
+            return false;
+        }
+        let sides: Vec<Side> =
+            segments(self.src, &section.blocks).iter().filter_map(|it| it.side).collect();
+        // What comes before is told of it, so that the solution is not of a problem within.
+        let leads = section.blocks.first().is_some_and(
+            |block| matches!(block, Block::Paragraph(at) if label(&self.src[at.clone()]).is_none()),
+        );
+        leads && matches!(sides[..], [Side::Solution] | [Side::Problem, Side::Solution])
     }
 
     /// Whether a section begins with a problem that is called one, and goes on with its solution, and
@@ -411,6 +453,31 @@ impl Reader<'_> {
         about == About::Questions && topics_ask(texts)
     }
 
+    /// Whether most of the headings in sections ask, or are numbered as those of exercises are.
+    fn are_questions(&self, sections: &[Section]) -> bool {
+        let mut titles = Vec::new();
+        innermost_titles(self.src, sections, &mut titles);
+        among_questions(&titles)
+    }
+
+    /// Whether what is below a heading are questions by themselves: "1. Basics of types".
+    fn holds_questions(&self, section: &Section) -> bool {
+        let asks_so = |text: &str| is_question(text) || bold_begin(text).is_some();
+        let text = |at: &Range<usize>| &self.src[at.clone()];
+        section.blocks.iter().any(|block| match block {
+            Block::List { items, .. } => {
+                let items = items.iter().filter_map(|item| first_paragraph(self.src, item));
+                items.filter(|item| asks_so(item)).take(2).count() == 2
+            }
+            Block::Paragraph(at) => {
+                bold_begin(text(at)).is_some()
+                    || label(text(at)).is_some_and(|label| label.side == Side::Problem)
+            }
+            Block::Html(at) => text(at).contains("<summary"),
+            _ => false,
+        })
+    }
+
     /// Whether a section within another is a question of its own.
     fn is_own(&self, section: &Section) -> bool {
         asks(&section.title) || is_answered(self.src, &section.blocks)
@@ -441,6 +508,26 @@ impl Reader<'_> {
         }
         all
     }
+}
+
+/// The headings of sections, and of what is in them, that have no others below them.
+fn innermost_titles(src: &str, sections: &[Section], titles: &mut Vec<String>) {
+    for section in sections {
+        let before = titles.len();
+        titles.extend(section.blocks.iter().filter_map(|block| match block {
+            Block::Heading { title, .. } => Some(src[title.clone()].to_owned()),
+            _ => None,
+        }));
+        innermost_titles(src, &section.inner, titles);
+        if titles.len() == before {
+            titles.push(section.raw.clone());
+        }
+    }
+}
+
+/// Whether a section beside questions can be one that does not look like it.
+fn may_be_among(section: &Section) -> bool {
+    section.inner.is_empty() && title_may_ask(&section.title)
 }
 
 /// What the sections within one are about: questions, where most of them ask.

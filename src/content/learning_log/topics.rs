@@ -2,6 +2,7 @@
 
 use super::{
     labels::{SIDES, listed},
+    plain::is_emoji,
     shapes::Shapes,
     solved::tells_solved,
     words::{
@@ -205,6 +206,24 @@ pub(super) fn is_remark(title: &str) -> bool {
         "notizen",
         "kontext",
         "sonstiges",
+        "contributing",
+        "contributors",
+        "license",
+        "licence",
+        "references",
+        "resources",
+        "further",
+        "related",
+        "acknowledgements",
+        "acknowledgments",
+        "credits",
+        "ressources",
+        "recursos",
+        "referencias",
+        "licencia",
+        "licenca",
+        "lizenz",
+        "quellen",
     ];
     let folded = fold(title);
     folded.split(' ').next().is_some_and(|first| FIRST_WORDS.contains(&first))
@@ -213,12 +232,24 @@ pub(super) fn is_remark(title: &str) -> bool {
 /// Whether a text ends with a question mark.
 pub(super) fn is_question(text: &str) -> bool {
     let ends = |text: &str| {
-        let marks = |c: char| c.is_whitespace() || matches!(c, '*' | '_' | '"' | ':');
+        // "What is it? 👶"
+        let marks =
+            |c: char| c.is_whitespace() || matches!(c, '*' | '_' | '"' | ':') || is_emoji(c);
         text.trim_end_matches(marks).ends_with(['?', '？'])
+    };
+    // "¿Qué es? Dé un ejemplo."
+    let opened = || text.trim_start_matches(['*', '_', ' ']).starts_with('¿') && text.contains('?');
+    // "Where is it? (in the kernel)"
+    let remarked = || {
+        let (before, remark) = text.trim_end().strip_suffix(')')?.rsplit_once(" (")?;
+        Some(ends(before) && !remark.contains('\n'))
     };
     // "[What is it?](#it)"
     let linked = || text.trim().strip_prefix('[')?.strip_suffix(')')?.rsplit_once("](");
-    ends(text) || linked().is_some_and(|(text, address)| ends(text) && !address.contains(' '))
+    ends(text)
+        || opened()
+        || remarked().unwrap_or(false)
+        || linked().is_some_and(|(text, address)| ends(text) && !address.contains(' '))
 }
 
 /// Whether a title asks the reader to come nearer, and nothing to be known: "Have questions?".
