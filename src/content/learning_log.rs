@@ -21,6 +21,7 @@ mod heads;
 mod html_headings;
 mod labels;
 mod lists;
+mod looks;
 mod names;
 mod outline;
 mod parallel;

@@ -18,7 +18,13 @@ pub(super) fn asks(title: &str) -> bool {
 /// Whether the title of a page asks, where its folder says that each page is a question: also without
 /// a question mark, by its first words. "Closures" names a concept.
 pub(in super::super) fn asks_in_words(title: &str) -> bool {
+    const CONTRACTED: &[(&str, &str)] =
+        &[("whats ", "what is "), ("hows ", "how is "), ("whos ", "who is ")];
     let folded = fold(title);
+    let spoken = CONTRACTED
+        .iter()
+        .find_map(|(short, long)| Some(format!("{long}{}", folded.strip_prefix(short)?)));
+    let folded = spoken.unwrap_or(folded);
     let begins = |words: &&str| folded.strip_prefix(*words).is_some_and(|it| it.starts_with(' '));
     asks(title) || folded.split(' ').count() > 2 && INTERROGATIVES.iter().any(begins)
 }
