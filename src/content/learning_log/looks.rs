@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::{
     answers::told,
     asking::{among_questions, asks, bold_begin, text_of_topic, title_may_ask, topics_ask},
-    blocks::{Block, first_paragraph},
+    blocks::{Block, ListItem, first_paragraph},
     challenges,
     choices::text_of,
     heads::heading_side,
@@ -190,8 +190,13 @@ impl Reader<'_> {
         let text = |at: &Range<usize>| &self.src[at.clone()];
         section.blocks.iter().any(|block| match block {
             Block::List { items, .. } => {
-                let items = items.iter().filter_map(|item| first_paragraph(self.src, item));
-                items.filter(|item| asks_so(item)).take(2).count() == 2
+                let in_heading = |item: &ListItem| match item.blocks.first() {
+                    Some(Block::Heading { title, .. }) => asks(text(title)),
+                    _ => false,
+                };
+                let first = items.iter().filter_map(|item| first_paragraph(self.src, item));
+                items.iter().any(in_heading)
+                    || first.filter(|item| asks_so(item)).take(2).count() == 2
             }
             Block::Paragraph(at) => {
                 bold_begin(text(at)).is_some()
@@ -236,7 +241,10 @@ fn innermost_titles(src: &str, sections: &[Section], titles: &mut Vec<String>) {
     }
 }
 
-/// Whether a section beside questions can be one that does not look like it.
+/// Whether a section beside questions can be one that does not look like it. A list alone, as of what
+/// is left to do, is no answer, unless headings are numbered.
 fn may_be_among(section: &Section) -> bool {
-    section.inner.is_empty() && title_may_ask(&section.title)
+    let is_numbered = section.raw.starts_with(|c: char| c.is_ascii_digit());
+    let only_list = matches!(section.blocks[..], [Block::List { .. }]);
+    section.inner.is_empty() && title_may_ask(&section.title) && (is_numbered || !only_list)
 }

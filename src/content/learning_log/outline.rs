@@ -79,7 +79,7 @@ impl Outline {
         // Chapters with sections, where there is nothing below these.
         let chapters = firsts > 1 && of_level(2) > 0 && of_level(3) == 0;
         let title = html_title.filter(|_| firsts == 0);
-        let mut outline = Self { too_deep, title, ..Self::default() };
+        let mut outline = Self { title, too_deep, ..Self::default() };
         words_of_headings(src, &all, &mut outline.heading_words);
         let folded = folded(src, &all);
         // Where all headings are deep, the first of them are sections all the same.

@@ -150,7 +150,7 @@ pub(super) fn is_index(src: &str, item: &ListItem) -> bool {
     }
     // The pages of a repository, as its own README names them.
     if path.starts_with("https://") && path.contains("/blob/") {
-        return path.ends_with(".md");
+        return path.rsplit_once('.').is_some_and(|(_, ending)| ending == "md");
     }
     let file = path.split('#').next().unwrap_or_default();
     !path.contains([' ', ':', '(']) && stem(file).len() < file.len()

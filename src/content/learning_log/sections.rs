@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{
     Log, LogEntry,
     answers::problem_and_solution,
-    asking::{asks, most_ask, text_of_topic},
+    asking::{most_ask, text_of_topic},
     blocks::Block,
     cards,
     challenge::Challenge,
