@@ -5,6 +5,7 @@
 //! no screen, no terminal and no arguments. A function that returns an error has not changed the
 //! store, unless its documentation says otherwise.
 
+mod archives;
 mod change;
 mod export;
 mod failpoint;

@@ -18,8 +18,10 @@ mod extract;
 mod flat;
 mod glossary;
 mod heads;
+mod html_headings;
 mod labels;
 mod lists;
+mod looks;
 mod names;
 mod outline;
 mod parallel;
@@ -139,7 +141,14 @@ fn with_title(title: &str, whole: &str, text: String) -> String {
 
 /// Whether a piece of Markdown contains an address, which plain text lacks.
 fn has_address(markdown: &str) -> bool {
-    ["](", "://", "]:", "<a "].iter().any(|sign| markdown.contains(sign))
+    ["](", "://", "]:"].iter().any(|sign| markdown.contains(sign))
+        || markdown.contains("<a ") && markdown.contains("href")
+}
+
+/// Whether a heading contains an address that leads out of the document: the way back to its top is
+/// not worth keeping.
+fn leads_out(heading: &str) -> bool {
+    has_address(&heading.replace("](#", ""))
 }
 
 /// A title, cut between words if it is long.

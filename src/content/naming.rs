@@ -111,7 +111,7 @@ fn without_last_tags(title: &str) -> String {
 
 /// The name of a file as a title. Logseq writes `a/b` as `a___b` or `a%2Fb`; the number of a Zettel
 /// and the date of a post are not part of the title.
-fn title_of_name(file: &str) -> String {
+pub(super) fn title_of_name(file: &str) -> String {
     let name = decoded(&file.replace("___", "/"));
     let number = zettel_number(&name).or_else(|| date_before(&name)).map_or(0, str::len);
     let bare = name[number..].trim_start_matches([' ', '-', '_', '.']);

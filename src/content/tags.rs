@@ -151,7 +151,9 @@ fn in_text(text: &str, at: &Range<usize>, comments: &[Range<usize>], found: &mut
         looked = sign;
         let next_comment = comments.partition_point(|comment| comment.end <= sign);
         let hidden = comments.get(next_comment).is_some_and(|comment| comment.start < sign);
-        if open || hidden || !may_follow(&text[..sign]) {
+        // "[[↑]](#top)" is a link around brackets, though each half looks like something else.
+        let linked = text[..sign].ends_with("](");
+        if open || hidden || linked || !may_follow(&text[..sign]) {
             continue;
         }
         let Some(tag) = tag_of(&text[sign..]) else { continue };

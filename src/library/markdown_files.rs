@@ -8,7 +8,10 @@ use std::{
 
 use walkdir::WalkDir;
 
-use super::reading_order::{Hints, orders, relative};
+use super::{
+    archives::ArchiveFormat,
+    reading_order::{Hints, orders, relative},
+};
 use crate::content::{Issue, SkippedFiles, max_bytes, note_format};
 
 /// What is in a folder.
@@ -59,7 +62,7 @@ pub(super) fn find_below(root: &Path, folder: &Path) -> Found {
                 hints.see(item.path());
                 let name = item.file_name().to_string_lossy();
                 let format = note_format(&name);
-                if format.is_none() && !is_archive(item.path()) {
+                if format.is_none() && ArchiveFormat::of(item.path()).is_none() {
                     found.skipped.add(&name, "");
                     continue;
                 }
@@ -104,7 +107,7 @@ pub fn note_is_at(path: &Path) -> bool {
     let is_toml = path.extension().is_some_and(|it| it == "toml");
     is_toml
         || note_format(&path.file_name().unwrap_or_default().to_string_lossy()).is_some()
-        || is_archive(path)
+        || ArchiveFormat::of(path).is_some()
         || orders(path)
 }
 
@@ -122,13 +125,6 @@ pub(super) fn is_note(root: &Path, path: &Path) -> bool {
 pub(super) fn is_linked(root: &Path, path: &Path) -> bool {
     let on_the_way = path.ancestors().take_while(|folder| *folder != root);
     on_the_way.into_iter().any(Path::is_symlink)
-}
-
-/// Whether a file holds notes of another program, as its name says.
-pub(super) fn is_archive(path: &Path) -> bool {
-    const ENDINGS: &[&str] = &["apkg", "colpkg", "enex", "zip"];
-    let ending = path.extension().map(|it| it.to_string_lossy().to_lowercase());
-    ending.is_some_and(|it| ENDINGS.contains(&&it[..]))
 }
 
 /// The `.gitignore` files of the parent folders, the outermost first.

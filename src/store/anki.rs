@@ -57,9 +57,9 @@ pub fn read_collection(bytes: &[u8]) -> Result<Collection, CollectionError> {
         "SELECT id, guid, mid, tags, flds FROM notes ORDER BY id",
         |row| {
             Ok(Note {
-                id: row.get(0)?,
+                id: number(row, 0)?,
                 guid: text(row, 1)?,
-                notetype: row.get(2)?,
+                notetype: number(row, 2)?,
                 tags: text(row, 3)?,
                 fields: text(row, 4)?,
             })
@@ -70,8 +70,9 @@ pub fn read_collection(bytes: &[u8]) -> Result<Collection, CollectionError> {
         "cards",
         "SELECT id, nid, iif(odid, odid, did), ord FROM cards ORDER BY nid, ord",
         |row| {
-            let (id, note, deck) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            Ok(CardRow { id, note, deck, ordinal: row.get(3)? })
+            let (id, note, deck) = (number(row, 0)?, number(row, 1)?, number(row, 2)?);
+            let ordinal = u32::try_from(number(row, 3)?).unwrap_or(u32::MAX);
+            Ok(CardRow { id, note, deck, ordinal })
         },
     )?;
     let reviews = rows(
@@ -80,15 +81,15 @@ pub fn read_collection(bytes: &[u8]) -> Result<Collection, CollectionError> {
         "SELECT cid, id, ease, ivl, lastIvl, factor, time, type FROM revlog ORDER BY id",
         |row| {
             let review = Review {
-                time: row.get(1)?,
-                grade: row.get(2)?,
-                interval: row.get(3)?,
-                last_interval: row.get(4)?,
-                ease: row.get(5)?,
-                duration: row.get(6)?,
-                kind: row.get(7)?,
+                time: number(row, 1)?,
+                grade: u8::try_from(number(row, 2)?).unwrap_or(u8::MAX),
+                interval: number(row, 3)?,
+                last_interval: number(row, 4)?,
+                ease: number(row, 5)?,
+                duration: number(row, 6)?,
+                kind: u8::try_from(number(row, 7)?).unwrap_or(u8::MAX),
             };
-            Ok((row.get(0)?, review))
+            Ok((number(row, 0)?, review))
         },
     )?;
     Ok(Collection { notetypes, decks, notes, cards, reviews })
@@ -143,6 +144,24 @@ fn text(row: &Row<'_>, at: usize) -> rusqlite::Result<String> {
         rusqlite::types::ValueRef::Integer(number) => number.to_string(),
         rusqlite::types::ValueRef::Real(number) => number.to_string(),
         rusqlite::types::ValueRef::Blob(_) | rusqlite::types::ValueRef::Null => String::new(),
+    })
+}
+
+/// A column as a number, whatever it holds: add-ons and old versions leave odd values, and one of them
+/// must not cost the deck. Where a smaller type is wanted, what does not fit is the largest of it, which
+/// stands for nothing.
+fn number(row: &Row<'_>, at: usize) -> rusqlite::Result<i64> {
+    Ok(match row.get_ref(at)? {
+        rusqlite::types::ValueRef::Integer(number) => number,
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "what is too large is cut to the limit"
+        )]
+        rusqlite::types::ValueRef::Real(number) => number as i64,
+        rusqlite::types::ValueRef::Text(text) => {
+            std::str::from_utf8(text).ok().and_then(|text| text.trim().parse().ok()).unwrap_or(0)
+        }
+        rusqlite::types::ValueRef::Blob(_) | rusqlite::types::ValueRef::Null => 0,
     })
 }
 
@@ -300,6 +319,12 @@ mod protobuf {
 /// A collection of Anki with one note, for tests.
 #[cfg(test)]
 pub(crate) fn one_note_collection() -> Vec<u8> {
+    collection_with("")
+}
+
+/// The same with what more statements do to it.
+#[cfg(test)]
+fn collection_with(statements: &str) -> Vec<u8> {
     let mut connection = Connection::open_in_memory().unwrap();
     connection
         .execute_batch(
@@ -314,5 +339,28 @@ pub(crate) fn one_note_collection() -> Vec<u8> {
             CREATE TABLE revlog (id, cid, ease, ivl, lastIvl, factor, time, type);"#,
         )
         .unwrap();
+    connection.execute_batch(statements).unwrap();
     connection.serialize("main").unwrap().to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn h29_odd_rows_do_not_cost_the_deck() {
+        let bytes = collection_with(
+            "INSERT INTO notes VALUES (2.0, 7, '1', NULL, 'a' || char(31) || 'b');
+            INSERT INTO cards VALUES ('x', 2, NULL, 0, -1), (3, 2, 1, 0, 99999999999);
+            INSERT INTO revlog VALUES
+                (5, 1, 3, 1.5, 'soon', NULL, 2000, 1), (6, 1, 700, -1, 0, 0, x'00', -2);",
+        );
+        let found = read_collection(&bytes).unwrap();
+        assert_eq!((found.notes.len(), found.cards.len(), found.reviews.len()), (2, 3, 2));
+        assert_eq!((found.notes[1].id, &found.notes[1].guid[..]), (2, "7"));
+        let grades: Vec<u8> = found.reviews.iter().map(|(_, review)| review.grade).collect();
+        assert_eq!(grades, [3, u8::MAX]);
+        // The note whose cards are of no template is asked all the same.
+        assert_eq!(found.into_notes("odd.apkg").documents.len(), 2);
+    }
 }

@@ -42,6 +42,7 @@ pub(crate) fn bombs(size: usize) -> Vec<(&'static str, String)> {
         ("cards", format!("#flashcards\n\n{}", "a::b\n".repeat(size / 5))),
         ("colons", format!("#flashcards\n\n{}", "a::".repeat(size / 3))),
         ("clozes", "C: [a] b\n".repeat(size / 9)),
+        ("clozes in a cloze", format!("C: {}a]", "[ ".repeat(size / 2))),
         ("open clozes", "{{c1::".repeat(size / 6)),
         (
             "a table",
@@ -75,5 +76,37 @@ pub(crate) fn bombs(size: usize) -> Vec<(&'static str, String)> {
         ("block references", "((".repeat(size / 2)),
         ("keys", format!("Title: a\n{}", "k: v\n".repeat(size / 5))),
         ("emoji", "👩‍💻".repeat(size / 11)),
+    ]
+}
+
+/// The same of other formats: name, ending, text.
+pub(crate) fn foreign_bombs(size: usize) -> Vec<(&'static str, &'static str, String)> {
+    let note = |content: &str| {
+        format!(
+            "<en-export><note><title>a</title><content><![CDATA[<en-note>{content}</en-note>]]>\
+             </content></note></en-export>"
+        )
+    };
+    vec![
+        ("MDX tags", "mdx", "<Card\n".repeat(size / 6)),
+        ("MDX tags in parts", "mdx", "<Card\na='b'\n\n".repeat(size / 13)),
+        ("MDX comments", "mdx", "{/* a\n".repeat(size / 6)),
+        ("open boxes", "qmd", "::: note\nx\n".repeat(size / 11)),
+        ("rules in a paragraph", "txt", "a b\n---\n".repeat(size / 8)),
+        ("a long paragraph", "txt", "a b c\n".repeat(size / 6)),
+        ("encrypted", "enex", note(&"<en-crypt>a".repeat(size / 11))),
+        ("code in code", "enex", note(&"<div style=\"-en-codeblock:true\">".repeat(size / 33))),
+        ("Org line ends", "org", format!("{}{}", "\\\\ ".repeat(size / 6), " ".repeat(size / 2))),
+        ("Org tags", "org", "<a ".repeat(size / 3)),
+        ("Org emphasis", "org", "*a /b ".repeat(size / 6)),
+        ("Org titles", "org", "#+TITLE: a\n".repeat(size / 11)),
+        ("Org blocks", "org", "#+begin_quote\n".repeat(size / 14)),
+        ("heads of texts", "csv", format!("{0}\n{0}\n", "text,".repeat(size / 10))),
+        ("heads", "csv", format!("{0}\n{0}\n", "a,".repeat(size / 4))),
+        (
+            "one wide row",
+            "csv",
+            format!("a,b\n{}{}\n", "1,2\n".repeat(size / 8), "x,".repeat(size / 4)),
+        ),
     ]
 }

@@ -54,9 +54,8 @@ fn toml(count: usize) -> Vec<(&'static str, String)> {
 }
 
 /// The time of an import into a new store.
-fn timed(name: &str, text: &str) -> Duration {
+fn timed(ending: &str, text: &str) -> Duration {
     let folder = tempfile::tempdir().unwrap();
-    let ending = if name.starts_with("TOML") { "toml" } else { "md" };
     let path = folder.path().join(format!("document.{ending}"));
     fs::write(&path, text).unwrap();
     (0..ROUNDS)
@@ -76,15 +75,19 @@ fn timed(name: &str, text: &str) -> Duration {
 
 fn main() -> ExitCode {
     let wanted: Vec<String> = env::args().skip(1).filter(|arg| arg != "--bench").collect();
-    let small = hostile::bombs(SIZE).into_iter().chain(toml(8_000));
-    let large = hostile::bombs(10 * SIZE).into_iter().chain(toml(80_000));
+    let all = |size: usize, entries: usize| {
+        let notes = hostile::bombs(size).into_iter().map(|(name, text)| (name, "md", text));
+        let catalogues = toml(entries).into_iter().map(|(name, text)| (name, "toml", text));
+        notes.chain(catalogues).chain(hostile::foreign_bombs(size))
+    };
+    let (small, large) = (all(SIZE, 8_000), all(10 * SIZE, 80_000));
     println!("{:<26} {:>10} {:>12} {:>7}", "construct", "ms", "ms, 10 times", "ratio");
     let mut over = false;
-    for ((name, one), (_, ten)) in small.zip(large) {
+    for ((name, ending, one), (_, _, ten)) in small.zip(large) {
         if !wanted.is_empty() && wanted.iter().all(|wanted| wanted != name) {
             continue;
         }
-        let (one, ten) = (timed(name, &one), timed(name, &ten));
+        let (one, ten) = (timed(ending, &one), timed(ending, &ten));
         let ratio = ten.as_secs_f64() / one.as_secs_f64();
         // What takes no time is not measured by it.
         let marked = ratio > 12.0 && ten > Duration::from_millis(100);

@@ -105,6 +105,21 @@ fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
+/// The same as it is on the disk of somebody whose copy is damaged: a byte of one file is another.
+fn damaged_zip(files: &[(&str, &[u8])], damaged: &[u8]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let stored =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, content) in files {
+        zip.start_file(*name, stored).unwrap();
+        zip.write_all(content).unwrap();
+    }
+    let mut bytes = zip.finish().unwrap().into_inner();
+    let at = bytes.windows(damaged.len()).position(|it| it == damaged).unwrap();
+    bytes[at] ^= 1;
+    bytes
+}
+
 fn assert_lines(what: &str, found: &[String], expected: &str) {
     let expected: Vec<&str> = expected.lines().filter(|line| !line.is_empty()).collect();
     assert_eq!(found, expected, "{what}: found\n{}", found.join("\n"));
@@ -249,4 +264,23 @@ fn an_export_of_notion_comes_in_without_its_ids() {
         assert_eq!(notes.report.skipped.to_string(), "1 .png");
         assert_eq!(notes.report.broken_links, []);
     }
+}
+
+#[test]
+fn h29_a_damaged_note_in_an_archive_does_not_keep_the_others_out() {
+    let large = b"word ".repeat(4_000_000);
+    let files: [(&str, &[u8]); 4] = [
+        ("Damaged.md", b"# Damaged\n\nThis was once a note.\n"),
+        ("Large.md", &large),
+        ("Other.md", b"# Other\n\nSee [[Whole]].\n"),
+        ("Whole.md", b"# Whole\n\nAs it was.\n"),
+    ];
+    let notes = imported_as("notes.zip", &damaged_zip(&files, b"once a note")).unwrap();
+    let expected = "Other (article) | notes | - | Whole\nWhole (article) | notes | - | -\n";
+    assert_lines("damaged", &notes.lines(), expected);
+    let issues: Vec<(&str, &str)> =
+        notes.report.issues.iter().map(|it| (&it.file[..], &it.message[..])).collect();
+    let [("Damaged.md", damaged), ("Large.md", large)] = issues[..] else { panic!("{issues:?}") };
+    assert!(damaged.starts_with("skipped: can't read"), "{damaged}");
+    assert!(large.contains("larger than"), "{large}");
 }

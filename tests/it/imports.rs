@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::hostile::bombs;
+use super::hostile::{bombs, foreign_bombs};
 use nexus_tui::{
     content::{Outline, Page, PersonalFiles, Vault, parse, read_log},
     domain::{Base, CatalogueId, Content, Entry, EntryId, SmartList},
@@ -871,6 +871,11 @@ fn h28_documents_that_are_made_to_hurt_end_and_are_told_of() {
     assert!(told.contains("a long alias.md") && told.contains("only its beginning is"), "{told}");
     for (name, _) in bombs(0) {
         run(&home.path().join(format!("{name}.md")));
+    }
+    for (name, ending, text) in foreign_bombs(200_000) {
+        let path = home.path().join(format!("{name}.{ending}"));
+        fs::write(&path, text).unwrap();
+        run(&path);
     }
     assert!(began.elapsed() < Duration::from_mins(2), "{:?}", began.elapsed());
     // What was read in can be searched and shown.

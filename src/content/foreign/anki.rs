@@ -8,7 +8,7 @@ mod template;
 use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    anki_text::{key_of, tags_of, title_of_deck},
+    anki_text::{tags_of, title_of_deck},
     deck::{Card, Deck, Sort},
     document::Document,
     html,
@@ -80,12 +80,15 @@ impl Writer<'_> {
         let category = cards.first().and_then(|card| self.collection.decks.get(&card.deck));
         let category = category.map(|deck| title_of_deck(deck)).unwrap_or_default();
         let source = format!("{} (Anki)", self.name);
+        let is_cloze = notetype.is_some_and(|it| it.is_cloze);
+        let known =
+            |card: &CardRow| is_cloze || askings.iter().any(|it| it.cards.contains(&card.ordinal));
+        // Where none of its cards is of a template that there is, the note asks as one without cards.
+        let cards = if cards.iter().any(known) { cards } else { &[] };
         let mut any = false;
         for asking in askings {
             // A template whose fields are empty has no card.
-            let is_made = |card: &CardRow| {
-                notetype.is_some_and(|it| it.is_cloze) || asking.cards.contains(&card.ordinal)
-            };
+            let is_made = |card: &CardRow| is_cloze || asking.cards.contains(&card.ordinal);
             let own: Vec<&CardRow> = cards.iter().filter(|card| is_made(card)).collect();
             let front = texts(&fields, &asking.front, notetype, false).join("\n\n");
             if front.is_empty() || own.is_empty() && !cards.is_empty() {
@@ -103,7 +106,7 @@ impl Writer<'_> {
                 source: &source,
                 date: "",
             };
-            let key = format!("card-{}", key_of(&note.guid));
+            let key = format!("card-{}", self.deck.key_of(&note.guid));
             let document = self.deck.document("", Some(&key), card);
             let mut reviewed: BTreeMap<u32, Vec<Review>> = BTreeMap::new();
             for card in own {

@@ -1,7 +1,6 @@
 //! The text form of Anki's notes: lines of fields, with lines before them that say which is which.
 
 use csv::ReaderBuilder;
-use xxhash_rust::xxh3::xxh3_64;
 
 use super::{
     deck::{Card, Deck, Sort},
@@ -73,7 +72,7 @@ pub(super) fn read(path: &str, text: &str) -> Documents {
         let fields: Vec<&str> = record.iter().collect();
         let Some(card) = head.card(&fields, stem(name), name) else { continue };
         let guid = head.guid_column.and_then(|at| fields.get(at)).filter(|guid| !guid.is_empty());
-        let key = guid.map(|guid| key_of(guid));
+        let key = guid.map(|guid| deck.key_of(guid));
         let document = deck.document(stem(path), key.as_deref(), card);
         documents.documents.push(Document { lines: LineMap::line(line), ..document });
     }
@@ -81,11 +80,6 @@ pub(super) fn read(path: &str, text: &str) -> Documents {
         return Documents::left_out("no cards");
     }
     documents
-}
-
-/// A name for a note by its lasting id, which may hold any signs.
-pub(super) fn key_of(guid: &str) -> String {
-    format!("{:08x}", xxh3_64(guid.as_bytes()) >> 32)
 }
 
 /// Tags of Anki: those within others are parted by `::`.

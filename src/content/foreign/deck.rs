@@ -3,6 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::{
     document::{Document, Facts, with_solution},
     line_map::LineMap,
@@ -46,6 +48,8 @@ pub(super) struct Deck {
     paths: HashSet<String>,
     /// The next number for each path that is taken.
     next: HashMap<String, usize>,
+    /// The lasting ids of notes by their short names.
+    guids: HashMap<u32, String>,
 }
 
 impl Deck {
@@ -90,6 +94,18 @@ impl Deck {
         Document { path, text, lines: LineMap::Unknown }
     }
 
+    /// A name for a note by its lasting id, which may hold any signs: a short one, as decks have had
+    /// it from the first, unless a note before has the same.
+    pub(super) fn key_of(&mut self, guid: &str) -> String {
+        self.key(guid, xxh3_64(guid.as_bytes()))
+    }
+
+    fn key(&mut self, guid: &str, hash: u64) -> String {
+        let short = (hash >> 32) as u32;
+        let first = self.guids.entry(short).or_insert_with(|| guid.to_owned());
+        if first == guid { format!("{short:08x}") } else { format!("{hash:016x}") }
+    }
+
     /// The document of something else than a card, under its title.
     pub(super) fn plain(&mut self, folder: &str, title: &str, text: &str) -> Document {
         let path = self.path(folder, slug(title));
@@ -112,5 +128,19 @@ impl Deck {
                 return path;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_whose_short_names_are_the_same_keep_apart() {
+        let mut deck = Deck::default();
+        let (one, other) = (0xabcd_0123_0000_0001, 0xabcd_0123_0000_0002);
+        let keys = |deck: &mut Deck| [deck.key("a", one), deck.key("b", other), deck.key("a", one)];
+        assert_eq!(keys(&mut deck), ["abcd0123", "abcd012300000002", "abcd0123"]);
+        assert_eq!(deck.key_of("g"), format!("{:08x}", xxh3_64(b"g") >> 32));
     }
 }

@@ -6,6 +6,10 @@ use super::document::Documents;
 const CALLOUTS: &[&str] =
     &["note", "tip", "info", "warning", "caution", "important", "danger", "success", "question"];
 
+/// Boxes that are no callouts, whose names say only how they look.
+const CONTAINERS: &[&str] =
+    &["details", "tabs", "tab", "columns", "column", "aside", "margin", "div"];
+
 /// MDX: imports, exports and components go, and what stands in them stays.
 pub(super) fn read_mdx(path: &str, text: &str) -> Documents {
     Documents::one(path, boxes(&without_jsx(text)))
@@ -54,41 +58,47 @@ fn code_lines(text: &str) -> impl Iterator<Item = (&str, bool)> {
     })
 }
 
-/// A text without the lines of a program: `import`, `export`, `{/* … */}`, tags of components.
+/// A text without the lines of a program: `import`, `export`, `{/* … */}`, tags of components. What
+/// only looks like one, and never ends, stays.
 fn without_jsx(text: &str) -> String {
+    let lines: Vec<(&str, bool)> = code_lines(text).collect();
+    let is_prose = |at: usize| lines.get(at).is_some_and(|(_, is_code)| !is_code);
+    let last_comment = lines.iter().rposition(|(line, _)| line.contains("*/}"));
     let mut out = String::with_capacity(text.len());
-    // What the line before has begun.
-    let mut statement = false;
-    let mut comment = false;
-    let mut tag = false;
     let mut after_blank = true;
-    for (line, is_code) in code_lines(text) {
+    let mut at = 0;
+    while let Some((line, is_code)) = lines.get(at).copied() {
         let trimmed = line.trim();
+        let begun = at;
+        at += 1;
         if !is_code {
-            if comment || trimmed.starts_with("{/*") {
-                comment = !trimmed.contains("*/}");
+            if trimmed.starts_with("{/*") && last_comment.is_some_and(|last| last >= begun) {
+                let end = lines[begun..].iter().position(|(line, _)| line.contains("*/}"));
+                at = begun + end.unwrap_or(0) + 1;
+                let behind = lines[at - 1].0.split_once("*/}").map_or("", |(_, it)| it).trim();
+                if !behind.is_empty() {
+                    out.extend([behind, "\n"]);
+                }
                 continue;
             }
-            if statement {
-                statement = !trimmed.is_empty();
-                if statement {
-                    continue;
-                }
-            }
-            let begins = |word: &str| line.starts_with(word);
-            if after_blank && (is_import(line) || begins("export ")) {
+            if after_blank && (is_import(line) || is_export(line)) {
                 // It goes on to the next blank line, unless it ends on this one.
-                statement = !trimmed.ends_with([';', '\'', '"', '}']);
+                if !trimmed.ends_with([';', '\'', '"', '}']) {
+                    while is_prose(at) && !lines[at].0.trim().is_empty() {
+                        at += 1;
+                    }
+                }
                 continue;
             }
-            if tag || opens_component(trimmed) {
-                tag = !trimmed.contains('>');
-                let words = between_tags(trimmed);
-                if tag || words.is_empty() {
-                    continue;
+            if opens_component(trimmed)
+                && let Some(count) = lines_of_tag(&lines[begun..])
+            {
+                at = begun + count;
+                let tag: Vec<&str> = lines[begun..at].iter().map(|(line, _)| line.trim()).collect();
+                let words = between_tags(&tag.join(" "));
+                if !words.is_empty() {
+                    out.extend([&words[..], "\n"]);
                 }
-                out.push_str(&words);
-                out.push('\n');
                 continue;
             }
         }
@@ -99,8 +109,38 @@ fn without_jsx(text: &str) -> String {
     out
 }
 
+/// How many lines the tag takes that begins on the first of these: up to its end, before a blank line.
+fn lines_of_tag(lines: &[(&str, bool)]) -> Option<usize> {
+    const MOST: usize = 40;
+    let lines = lines.iter().take(MOST);
+    let mut lines = lines.take_while(|(line, is_code)| !is_code && !line.trim().is_empty());
+    lines.position(|(line, _)| line.contains('>')).map(|end| end + 1)
+}
+
+/// Whether a line is a statement, and no sentence that begins with its word.
 fn is_import(line: &str) -> bool {
-    line.starts_with("import ") && (line.contains(" from ") || line.contains(['\'', '"', '{']))
+    let Some(what) = line.strip_prefix("import ").map(str::trim_start) else { return false };
+    let from = |what: &str| what.contains(" from '") || what.contains(" from \"");
+    what.starts_with(['\'', '"', '{', '*']) || from(what)
+}
+
+fn is_export(line: &str) -> bool {
+    const WHAT: &[&str] = &[
+        "default",
+        "const",
+        "let",
+        "var",
+        "function",
+        "async",
+        "class",
+        "type",
+        "interface",
+        "enum",
+    ];
+    let Some(what) = line.strip_prefix("export ").map(str::trim_start) else { return false };
+    let word = what.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let names = || what[word.len()..].contains(['=', '(', '{', '<', ';', ':']);
+    what.starts_with(['{', '*']) || WHAT.contains(&word) && (word == "default" || names())
 }
 
 /// Whether a line is a tag of a component, whose name begins with a capital letter.
@@ -109,19 +149,21 @@ fn opens_component(line: &str) -> bool {
     name.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_uppercase()))
 }
 
-/// What stands between the tags of a line, and the title that a tag gives.
+/// What stands between the tags of a line, and what the tags themselves say.
 fn between_tags(line: &str) -> String {
     let mut out = String::new();
     let mut rest = line;
     while let Some(at) = rest.find('<') {
         out.push_str(&rest[..at]);
-        let Some(end) = rest[at..].find('>').map(|end| at + end) else { break };
-        let tag = &rest[at..end];
-        let title = ["title=\"", "label=\"", "summary=\""]
-            .iter()
-            .find_map(|name| tag.split_once(name)?.1.split('"').next());
-        if let Some(title) = title {
-            out.extend(["**", title, "** "]);
+        rest = &rest[at..];
+        if !rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '>')) {
+            out.push('<');
+            rest = &rest[1..];
+            continue;
+        }
+        let Some(end) = rest.find('>') else { break };
+        for said in said_by(&rest[..end]) {
+            out.extend(["**", said, "** "]);
         }
         rest = &rest[end + 1..];
     }
@@ -129,15 +171,51 @@ fn between_tags(line: &str) -> String {
     out.trim().to_owned()
 }
 
+/// What a tag says to a reader: the values of its attributes that are words.
+fn said_by(tag: &str) -> impl Iterator<Item = &str> {
+    const NAMES: &[&str] = &[
+        "title",
+        "label",
+        "summary",
+        "caption",
+        "description",
+        "header",
+        "heading",
+        "alt",
+        "text",
+        "question",
+        "answer",
+    ];
+    let mut rest = tag;
+    std::iter::from_fn(move || {
+        loop {
+            let (name, behind) = rest.split_once('=')?;
+            let name = name.rsplit(char::is_whitespace).next().unwrap_or_default();
+            let behind = behind.trim_start_matches('{');
+            let quote = behind.chars().next().filter(|c| matches!(c, '"' | '\'' | '`'));
+            let Some(quote) = quote else {
+                rest = behind;
+                continue;
+            };
+            let (value, after) = behind[1..].split_once(quote)?;
+            rest = after;
+            if NAMES.contains(&name) && !value.trim().is_empty() {
+                return Some(value);
+            }
+        }
+    })
+}
+
 /// Boxes between `:::` as callouts: `:::tip Title`, `::: {.callout-note}`. Others lose their signs.
 fn boxes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    // For each open box: the colons that it began with, and whether it is a callout.
-    let mut open: Vec<(usize, bool)> = Vec::new();
+    // For each open box whether it is a callout, and how many are.
+    let mut open: Vec<bool> = Vec::new();
+    let mut callouts = 0_usize;
     for (line, is_code) in code_lines(text) {
         let trimmed = line.trim();
         let colons = trimmed.bytes().take_while(|byte| *byte == b':').count();
-        let quoted = "> ".repeat(open.iter().filter(|(_, callout)| *callout).count().min(8));
+        let quoted = "> ".repeat(callouts.min(8));
         if is_code || colons < 3 {
             out.push_str(&quoted);
             out.push_str(line);
@@ -146,7 +224,7 @@ fn boxes(text: &str) -> String {
         }
         let words = trimmed[colons..].trim();
         if words.is_empty() {
-            open.pop();
+            callouts -= usize::from(open.pop() == Some(true));
             out.push('\n');
             continue;
         }
@@ -154,10 +232,15 @@ fn boxes(text: &str) -> String {
         let is_callout = CALLOUTS.contains(&sort.as_str());
         if is_callout {
             out.extend([&quoted[..], "> [!", &sort, "] ", &title, "\n"]);
+        } else if title.contains(' ') && !words.starts_with('{') && !CONTAINERS.contains(&&sort[..])
+        {
+            // A sentence between colons.
+            out.extend([&quoted[..], words.trim_end_matches([' ', ':']), "\n"]);
         } else {
             out.extend([&quoted[..], &title, "\n"]);
         }
-        open.push((colons, is_callout));
+        open.push(is_callout);
+        callouts += usize::from(is_callout);
     }
     out
 }
@@ -196,6 +279,35 @@ mod tests {
             "---\ntitle: Tabs\n---\n\n\n\n# Tabs\n\n\n**Linux**\n\nUse `apt`.\n\n\n\
              ```js\nimport a from 'a';\n<B/>\n```\n\nWe import goods.\nSaid so.\n"
         );
+    }
+
+    #[test]
+    fn no_word_of_prose_is_lost() {
+        for (mdx, words) in [
+            // What only looks like a program.
+            (
+                "export your data first\nand then go on\n",
+                "export your data first\nand then go on\n",
+            ),
+            (
+                "import what you need from the list\nof goods\n",
+                "import what you need from the list\nof goods\n",
+            ),
+            ("<T is a parameter\n\nand so on\n", "<T is a parameter\n\nand so on\n"),
+            ("{/* never closed\n\nall the rest\n", "{/* never closed\n\nall the rest\n"),
+            // What stands beside it.
+            ("{/* a */} words behind\n", "words behind\n"),
+            ("{/*\n a */} words behind\n", "words behind\n"),
+            (
+                "<Card\n  title=\"Two lines\"\n  alt='a cat'\n>\nText\n</Card>\n",
+                "**Two lines** **a cat**\nText\n",
+            ),
+            ("<Note>One < two</Note>\n", "One < two\n"),
+            ("<Quiz question={\"Why?\"} answer=\"So.\" />\n", "**Why?** **So.**\n"),
+            ("::: this matters to all :::\nx\n:::\n", "this matters to all\nx\n\n"),
+        ] {
+            assert_eq!(text(read_mdx("a.mdx", mdx)), words, "{mdx}");
+        }
     }
 
     #[test]

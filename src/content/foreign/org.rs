@@ -281,11 +281,13 @@ impl Org<'_> {
         let width = rows.iter().map(Vec::len).max().unwrap_or(0);
         let mut text = String::new();
         for (number, row) in rows.iter().enumerate() {
-            // Empty cells may be left out at the end of a row.
-            text.extend(["| ", &row.join(" | "), " |\n"]);
+            text.extend(["| ", &row.join(" | "), " |"]);
             if number == 0 {
-                text.extend(["|", &"---|".repeat(width), "\n"]);
+                // A head that is shorter than the line below it would make no table; other rows are
+                // filled up.
+                text.extend([&" |".repeat(width - row.len()), "\n|", &"---|".repeat(width)]);
             }
+            text.push('\n');
         }
         self.push_block(&text);
         end

@@ -133,13 +133,10 @@ impl<'l> Writer<'_, 'l> {
             self.heading(level, title);
             return at + 1;
         }
-        let length = self.lines[at..].iter().take_while(|line| !line.is_blank());
-        let mut end = at + length.count();
         // A heading or a rule ends a paragraph that stands right above it.
-        let ends = |it: &usize| rule_sign(self.lines[*it].text).is_some();
-        if let Some(rule) = (at + 1..end).find(ends) {
-            end = rule;
-        }
+        let ends = |line: &Line<'_>| line.is_blank() || rule_sign(line.text).is_some();
+        let end = self.lines[at + 1..].iter().position(ends);
+        let end = end.map_or(self.lines.len(), |end| at + 1 + end);
         let block = &self.lines[at..end];
         let text = if is_drawn(block) {
             let lines: Vec<&str> = block.iter().map(|line| line.whole).collect();

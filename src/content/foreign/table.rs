@@ -191,15 +191,16 @@ fn named(head: &[&str], row: &Row, at: usize) -> Option<String> {
     }
 }
 
-/// A table as a page.
+/// A table as a page. Only its head is as wide as its widest row: Markdown takes the others to be
+/// filled up.
 fn page(rows: &[Row], width: usize) -> String {
-    let line = |row: &Row| {
+    let line = |row: &Row, width: usize| {
         let cells = (0..width).map(|at| cell(row.cell(at)));
         format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "))
     };
-    let mut out = line(&rows[0]);
+    let mut out = line(&rows[0], width);
     out.extend(["|", &"---|".repeat(width), "\n"]);
-    rows[1..].iter().for_each(|row| out.push_str(&line(row)));
+    rows[1..].iter().for_each(|row| out.push_str(&line(row, row.cells.len())));
     out
 }
 
@@ -268,6 +269,15 @@ mod tests {
         assert_eq!((page.len(), &page[0].path[..]), (1, "a/books.csv"));
         let large = format!("a,b,c\n{}", "1,2,3\n".repeat(MAX_SHOWN.0));
         assert_eq!(read("a.csv", &large, false).left_out, Some("a large table"));
+    }
+
+    #[test]
+    fn h29_a_long_row_does_not_widen_the_others() {
+        let text = format!("a,b\n{}{}\n", "1,2\n".repeat(10_000), "x,".repeat(10_000));
+        let page = &read("wide.csv", &text, true).documents[0].text;
+        assert!(page.len() < 10 * text.len(), "{}", page.len());
+        let uneven = read_all("a/uneven.csv", "a\n1,2,3\n4\n", false);
+        assert_eq!(uneven, [row("", "", "| a |  |  |\n|---|---|---|\n| 1 | 2 | 3 |\n| 4 |")]);
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use super::{
     blocks::Block,
     labels::label,
-    topics::{invites, is_question, is_task},
+    patterns::{kind_of, names_contents},
+    title::without_decoration,
+    topics::{About, invites, is_period, is_question, is_remark, is_task, topics_of},
     words::INTERROGATIVES,
 };
 use crate::domain::fold;
@@ -16,9 +18,39 @@ pub(super) fn asks(title: &str) -> bool {
 /// Whether the title of a page asks, where its folder says that each page is a question: also without
 /// a question mark, by its first words. "Closures" names a concept.
 pub(in super::super) fn asks_in_words(title: &str) -> bool {
+    const CONTRACTED: &[(&str, &str)] =
+        &[("whats ", "what is "), ("hows ", "how is "), ("whos ", "who is ")];
     let folded = fold(title);
+    let spoken = CONTRACTED
+        .iter()
+        .find_map(|(short, long)| Some(format!("{long}{}", folded.strip_prefix(short)?)));
+    let folded = spoken.unwrap_or(folded);
     let begins = |words: &&str| folded.strip_prefix(*words).is_some_and(|it| it.starts_with(' '));
     asks(title) || folded.split(' ').count() > 2 && INTERROGATIVES.iter().any(begins)
+}
+
+/// Whether half of several headings ask, or are numbered as those of exercises are.
+pub(super) fn among_questions(headings: &[String]) -> bool {
+    let most = |is: &dyn Fn(&str) -> bool| {
+        let count = headings.iter().filter(|heading| is(heading)).count();
+        count > 1 && count * 2 >= headings.len()
+    };
+    let is_numbered = |heading: &str| {
+        let digits = heading.bytes().take_while(u8::is_ascii_digit).count();
+        digits > 0 && heading[digits..].starts_with(['.', ')'])
+    };
+    most(&|heading| asks(&without_decoration(heading))) || most(&is_numbered)
+}
+
+/// Whether a title beside those that ask can be one that does not look like it.
+pub(super) fn title_may_ask(title: &str) -> bool {
+    title.split_whitespace().count() > 2
+        && topics_of(title, About::Things).about == About::Things
+        && kind_of(title).is_none()
+        && !names_contents(title)
+        && !invites(title)
+        && !is_remark(title)
+        && !is_period(title)
 }
 
 /// Whether most titles ask, and there are several.

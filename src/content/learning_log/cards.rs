@@ -262,6 +262,9 @@ pub(super) fn hint_of(within: &str) -> Option<&str> {
     Some(rest.split_once("::").map_or("", |(_, hint)| hint))
 }
 
+/// The longest gap, in bytes.
+const LONGEST_GAP: usize = 2_000;
+
 /// A text with a gap for each part between two signs; `None` where it has none. `hint` says what
 /// stands in the gap, for signs that take one.
 pub(super) fn with_gaps(
@@ -273,13 +276,20 @@ pub(super) fn with_gaps(
     let mut out = String::new();
     let mut at = 0;
     let mut any = false;
+    // Where the next closing sign stands: looked for once, not for each that opens before it.
+    let mut next = 0;
     while let Some(begin) = text[at..].find(open).map(|it| at + it) {
         let inner = begin + open.len();
-        let Some(end) = text[inner..].find(close).map(|it| inner + it) else { break };
+        if next < inner {
+            let Some(end) = text[inner..].find(close) else { break };
+            next = inner + end;
+        }
+        let end = next;
         let within = &text[inner..end];
         let behind = &text[end + close.len()..];
         let code = text[at..begin].matches('`').count() % 2 == 1;
         let gap = match open {
+            _ if within.len() > LONGEST_GAP => None,
             "{{c" => hint(within),
             // A link, a footnote or a check box is no cloze.
             "[" if behind.starts_with(['(', '[', ':']) => None,

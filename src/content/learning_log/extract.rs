@@ -6,10 +6,10 @@ use super::{
     callouts, cards, challenges,
     details::{Details, count_asking, details},
     parallel,
-    patterns::{is_anchor, is_layout, is_rule},
+    patterns::{is_anchor, is_layout, is_rule, is_way_back},
     questions::{self, Around},
     reader::{Place, Reader},
-    segments::{first_problem, is_title, segments},
+    segments::{answer_below, first_problem, is_title, segments},
     topics::About,
 };
 
@@ -113,7 +113,9 @@ impl Reader<'_> {
             // A rule only separates, and an anchor only names a place.
             Block::Other(at) => is_rule(&self.src[at.clone()]),
             Block::Html(at) if is_layout(&self.src[at.clone()]) => true,
-            Block::Html(at) | Block::Paragraph(at) => is_anchor(&self.src[at.clone()]),
+            Block::Html(at) | Block::Paragraph(at) => {
+                is_anchor(&self.src[at.clone()]) || is_way_back(&self.src[at.clone()])
+            }
             _ => false,
         }
     }
@@ -135,7 +137,8 @@ impl Reader<'_> {
             _ => None,
         });
         let topics = place.asks() && topics_ask(texts);
-        Around { asks, topics, bold: blocks.iter().filter(bold).take(2).count() == 2 }
+        let bold = blocks.iter().filter(bold).take(2).count() == 2;
+        Around { asks, topics, bold, most_ask: place.most_ask }
     }
 
     /// Takes the challenges in plain lines from here to the end of the section, a rule or a card, if
@@ -158,7 +161,8 @@ impl Reader<'_> {
         };
         let end = blocks[1..].iter().position(ends).map_or(blocks.len(), |it| it + 1);
         let blocks = &blocks[..end];
-        let all = segments(self.src, blocks);
+        let mut all = segments(self.src, blocks);
+        answer_below(&mut all, place.asks());
         let (before, mut found) = challenges::challenges(all, false);
         let solved = found.iter().any(|challenge| challenge.solution.is_some());
         // Among questions, some may wait for their answers.

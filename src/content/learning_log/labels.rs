@@ -137,7 +137,11 @@ pub(super) fn label(text: &str) -> Option<Label<'_>> {
     if digits > 0 {
         rest = &number[digits..];
     }
-    let rest = sign(rest, emphasised, word)?;
+    let rest = match rest.strip_prefix(['.', ')']) {
+        // "Question 12. What is it?"
+        Some(behind) if digits > 0 && behind.starts_with(' ') => behind.trim_start(),
+        _ => sign(rest, emphasised, word)?,
+    };
     // "Problem → Solution" says how what follows is written.
     let names_both = side == Side::Problem
         && leading(undecorated(rest), 1).is_some_and(|(word, behind)| {

@@ -10,7 +10,7 @@ use super::{
     labels::{Side, answers, arrow, label, solution_within},
     names::{are_names, kind_of_item, name_before},
     parallel,
-    patterns::{is_contents, is_index, item_text, term, without_box},
+    patterns::{is_contents, is_index, item_text, names_contents, term, without_box},
     plain::plain,
     questions,
     reader::{Place, Reader},
@@ -37,7 +37,8 @@ impl Reader<'_> {
         lead: &str,
         place: Place<'_>,
     ) -> bool {
-        let contents = |item: &&ListItem| is_contents(self.src, item, &self.headings);
+        let named = names_contents(place.category);
+        let contents = |item: &&ListItem| is_contents(self.src, item, &self.headings, named);
         match items.iter().filter(contents).count() {
             all if all == items.len() => return true,
             // Some lines have more than a link: that is kept.
@@ -75,6 +76,7 @@ impl Reader<'_> {
         };
         let terms = items.iter().filter(is_term).count();
         if place.kind == Kind::Takeaway || place.kind_said && are_names(self.src, items) {
+            self.log.is_log |= place.kind_said && items.len() > 1;
             for item in items {
                 self.item(item, place);
             }
@@ -95,7 +97,11 @@ impl Reader<'_> {
     fn met_and_solved(&mut self, items: &[ListItem], place: Place<'_>) -> bool {
         let found: Vec<Option<(String, String)>> =
             items.iter().map(|item| two_parts(self.src, item)).collect();
-        if !found.iter().flatten().any(|(_, rest)| !rest.is_empty()) {
+        // Links alone lead to what was met.
+        let only_links = items.iter().all(|item| item_text(self.src, item).starts_with('['));
+        let any_solved = found.iter().flatten().any(|(_, rest)| !rest.is_empty());
+        let lists_met = place.topics.about == About::Challenges && items.len() > 1;
+        if !any_solved && (only_links || !lists_met) {
             return false;
         }
         self.log.is_log = true;

@@ -4,8 +4,9 @@ use std::{collections::HashSet, ops::Range};
 
 use super::{
     blocks::{Block, blocks},
-    has_address,
+    html_headings::html_headings,
     labels::{label, side_of},
+    leads_out,
     title::without_decoration,
 };
 use crate::domain::fold;
@@ -67,7 +68,8 @@ enum Level {
 
 impl Outline {
     pub(super) fn of(src: &str) -> Self {
-        let (all, too_deep) = blocks(src);
+        let (mut all, too_deep) = blocks(src);
+        let html_title = html_headings(src, &mut all);
         let of_level = |wanted: u8| {
             let is_wanted =
                 |it: &&Block| matches!(it, Block::Heading { level, .. } if *level == wanted);
@@ -76,7 +78,8 @@ impl Outline {
         let firsts = of_level(1);
         // Chapters with sections, where there is nothing below these.
         let chapters = firsts > 1 && of_level(2) > 0 && of_level(3) == 0;
-        let mut outline = Self { too_deep, ..Self::default() };
+        let title = html_title.filter(|_| firsts == 0);
+        let mut outline = Self { title, too_deep, ..Self::default() };
         words_of_headings(src, &all, &mut outline.heading_words);
         let folded = folded(src, &all);
         // Where all headings are deep, the first of them are sections all the same.
@@ -106,7 +109,7 @@ impl Outline {
             let clean = without_decoration(&raw);
             if level == 1 && firsts == 1 {
                 // What a title does not show of its heading stays text.
-                if has_address(&raw) || clean.is_empty() {
+                if leads_out(&raw) || clean.is_empty() {
                     outline.innermost().blocks.push(Block::Other(title.clone()));
                 }
                 outline.title_span = Some(at.clone());

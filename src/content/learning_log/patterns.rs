@@ -38,6 +38,20 @@ pub(super) fn is_anchor(text: &str) -> bool {
         && lower.find('>').is_some_and(|end| lower[end + 1..].trim() == "</a>")
 }
 
+/// Whether a text is only a link to the top of the document, or to its table of contents: one with an
+/// arrow upwards. `[**⬆ Back to top**](#top)`.
+pub(super) fn is_way_back(text: &str) -> bool {
+    let text = text.trim().trim_matches(['*', '_']);
+    let Some((shown, anchor)) = text
+        .strip_prefix('[')
+        .and_then(|text| text.strip_suffix(')'))
+        .and_then(|text| text.rsplit_once("](#"))
+    else {
+        return false;
+    };
+    shown.contains(['⬆', '↑', '⇧', '▲', '🔝', '⤴', '☝', '🔼']) && !anchor.contains([' ', '\n'])
+}
+
 /// Whether a block of HTML only places what is beside it: tags without a text, such as `</td><td>`.
 pub(super) fn is_layout(html: &str) -> bool {
     const SHOWN: &[&str] = &[
@@ -80,30 +94,64 @@ pub(super) fn html_paragraphs(text: &str) -> String {
 }
 
 /// Whether an item is a line of a table of contents: a link to a section of the same document and
-/// nothing else, with no word that is in no heading.
-pub(super) fn is_contents(src: &str, item: &ListItem, headings: &HashSet<String>) -> bool {
+/// nothing else, with no word that is in no heading. Below a heading that names it (`named`), any word
+/// will do.
+pub(super) fn is_contents(
+    src: &str,
+    item: &ListItem,
+    headings: &HashSet<String>,
+    named: bool,
+) -> bool {
     let text = first_paragraph(src, item).unwrap_or_default().trim();
-    let text = without_box(text);
+    let text = without_box(text).trim_matches(['*', '_']);
     let link = text.starts_with('[') && text.ends_with(')') && text.contains("](#");
     let known = || fold(&without_decoration(text)).split(' ').all(|word| headings.contains(word));
-    link && known()
+    link && (named || known())
         && item.blocks.iter().skip(1).all(|block| match block {
-            Block::List { items, .. } => items.iter().all(|item| is_contents(src, item, headings)),
+            Block::List { items, .. } => {
+                items.iter().all(|item| is_contents(src, item, headings, named))
+            }
             _ => false,
         })
 }
 
-/// Whether an item is only a link to another file of notes: a line of an index.
+/// Whether a title is that of a table of contents.
+pub(super) fn names_contents(title: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "contents",
+        "table of contents",
+        "toc",
+        "index",
+        "inhalt",
+        "inhaltsverzeichnis",
+        "sommaire",
+        "table des matieres",
+        "indice",
+        "contenido",
+        "tabla de contenidos",
+        "conteudo",
+        "sumario",
+    ];
+    NAMES.contains(&fold(title).as_str())
+}
+
+/// Whether an item is only a link to another file of notes, perhaps with a date: a line of an index.
 pub(super) fn is_index(src: &str, item: &ListItem) -> bool {
     let text = first_paragraph(src, item).unwrap_or_default().trim();
-    let Some(path) = text
+    let Some((path, behind)) = text
         .strip_prefix('[')
-        .and_then(|it| it.strip_suffix(')'))
         .and_then(|it| it.split_once("]("))
-        .map(|(_, path)| path)
+        .and_then(|(_, it)| it.split_once(')'))
     else {
         return false;
     };
+    if behind.contains(char::is_alphabetic) {
+        return false;
+    }
+    // The pages of a repository, as its own README names them.
+    if path.starts_with("https://") && path.contains("/blob/") {
+        return path.rsplit_once('.').is_some_and(|(_, ending)| ending == "md");
+    }
     let file = path.split('#').next().unwrap_or_default();
     !path.contains([' ', ':', '(']) && stem(file).len() < file.len()
 }

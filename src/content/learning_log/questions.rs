@@ -3,20 +3,21 @@
 
 use super::{
     answers::{problem_and_solution, unlabelled},
-    asking::{asks, bold_begin, bold_question},
+    asking::{asks, bold_begin, bold_question, title_may_ask},
     blocks::{Block, ListItem},
     challenge::Challenge,
     challenges,
     choices::{self, is_checked, is_options, text_of},
     cut,
     details::{self, reveal},
-    has_address,
+    end_of_sentence, first_sentence, has_address,
     labels::{Side, is_answer, is_answer_line, label},
     patterns::{is_rule, item_text, without_box},
     plain::plain,
     title::without_decoration,
     topics::{is_question, is_task},
     with_title,
+    words::QUESTIONS,
 };
 
 /// A question that takes several blocks.
@@ -35,6 +36,8 @@ pub(super) struct Around {
     pub(super) topics: bool,
     /// Whether several of its lines are bold questions.
     pub(super) bold: bool,
+    /// Whether most of the headings around ask.
+    pub(super) most_ask: bool,
 }
 
 /// The question that begins at a block, if one does.
@@ -43,9 +46,9 @@ pub(super) fn question(src: &str, blocks: &[Block], at: usize, around: Around) -
         Block::Heading { level, title, .. } => {
             heading(src, blocks, at, (*level, &src[title.clone()]), around)
         }
-        Block::Paragraph(_) => {
-            bold(src, blocks, at, around).or_else(|| paragraph(src, blocks, at, around))
-        }
+        Block::Paragraph(_) => bold(src, blocks, at, around)
+            .or_else(|| task(src, blocks, at, around))
+            .or_else(|| paragraph(src, blocks, at, around)),
         Block::List { .. } => lone_item(src, blocks, at, around),
         _ => None,
     }
@@ -74,7 +77,8 @@ fn heading(
     }
     let body = &blocks[at + 1..end];
     let labelled = label(raw).filter(|it| it.side == Side::Problem && !it.rest.is_empty());
-    let asked = around.asks && asks(&title) || is_answered(src, body);
+    let may_ask = asks(&title) || around.most_ask && title_may_ask(&title);
+    let asked = around.asks && may_ask || is_answered(src, body);
     let whole = match labelled {
         Some(label) if around.asks || !body.is_empty() => label.rest,
         None if (asked || around.topics && !body.is_empty()) && !title.is_empty() => raw,
@@ -113,6 +117,39 @@ fn bold(src: &str, blocks: &[Block], at: usize, around: Around) -> Option<Asked>
     let whole = title;
     let title = cut(&without_decoration(title));
     Some(made(blocks, (at, end), &title, whole, (problem, solution)))
+}
+
+/// A paragraph that begins with a bold number, `**1)** Count them.` or `**2) Sums**. Add them up.`, where
+/// it is one of several questions, and what is below it.
+fn task(src: &str, blocks: &[Block], at: usize, around: Around) -> Option<Asked> {
+    let begins = |at: usize| match blocks.get(at) {
+        Some(Block::Paragraph(range)) => numbered_task(&src[range.clone()]),
+        _ => None,
+    };
+    let (named, text) = begins(at).filter(|_| around.asks)?;
+    let mut end = at + 1;
+    while end < blocks.len() && begins(end).is_none() && !is_stop(src, blocks, end) {
+        end += 1;
+    }
+    let (problem, solution) = problem_and_solution(src, &blocks[at + 1..end]);
+    let title = first_sentence(&plain(if named.is_empty() { text } else { named }));
+    if title.is_empty() {
+        return None;
+    }
+    let is_whole = named.is_empty() && plain(text).trim_end_matches('.') == title;
+    let said = if is_whole { "" } else { text };
+    let problem = format!("{said}\n\n{problem}").trim().to_owned();
+    let whole = if named.is_empty() { text } else { named };
+    Some(made(blocks, (at, end), &title, whole, (problem, solution)))
+}
+
+/// The bold words behind a bold number at the beginning of a paragraph, and what follows them.
+fn numbered_task(text: &str) -> Option<(&str, &str)> {
+    let (begin, behind) = text.strip_prefix("**")?.split_once("**")?;
+    let digits = begin.bytes().take_while(u8::is_ascii_digit).count();
+    let named = begin[digits..].strip_prefix([')', '.', ':'])?.trim();
+    let behind = behind.trim_start_matches(['.', ':', ' ']).trim();
+    (digits > 0 && !(named.is_empty() && behind.is_empty())).then_some((named, behind))
 }
 
 /// A paragraph that asks, and an answer that is marked as one.
@@ -203,7 +240,9 @@ pub(super) fn of_item(src: &str, item: &ListItem, asking: bool) -> Option<Challe
         }
         _ => return None,
     };
-    if !(is_question(whole) || asking && is_task(whole)) || label(whole).is_some() {
+    // "What is it? Explain."
+    let begins = || is_question(&whole[..end_of_sentence(whole)]);
+    if !(is_question(whole) || asking && (is_task(whole) || begins())) || label(whole).is_some() {
         return None;
     }
     let (problem, solution) = if rest.is_empty() {
@@ -321,6 +360,7 @@ pub(super) fn own_blocks(src: &str, blocks: &[Block], headings: bool) -> usize {
         match &blocks[at] {
             Block::Heading { title, .. } if headings && asks(&src[title.clone()]) => break,
             Block::Heading { .. } => {}
+            Block::Paragraph(range) if at > 0 && is_numbered_question(&src[range.clone()]) => break,
             _ if answered && is_stop(src, blocks, at) => break,
             _ => {}
         }
@@ -328,6 +368,11 @@ pub(super) fn own_blocks(src: &str, blocks: &[Block], headings: bool) -> usize {
         at += 1;
     }
     at
+}
+
+/// Whether a paragraph begins with the label of a question and its number: "Q2."
+fn is_numbered_question(text: &str) -> bool {
+    label(text).is_some_and(|label| label.numbered && QUESTIONS.contains(&label.word))
 }
 
 /// Where the answer ends that begins at a block: before what asks again, a heading or a rule.

@@ -39,6 +39,8 @@ pub(super) struct Place<'p> {
     /// Whether a heading says the kind.
     pub(super) kind_said: bool,
     pub(super) topics: Topics,
+    /// Whether most of the headings around it ask.
+    pub(super) most_ask: bool,
 }
 
 impl Place<'_> {

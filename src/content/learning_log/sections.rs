@@ -4,27 +4,27 @@ use std::collections::HashMap;
 
 use super::{
     Log, LogEntry,
-    answers::{problem_and_solution, told},
-    asking::{asks, most_ask, text_of_topic, topics_ask},
-    blocks::{Block, first_paragraph},
+    answers::problem_and_solution,
+    asking::{most_ask, text_of_topic},
+    blocks::Block,
     cards,
     challenge::Challenge,
-    challenges,
     choices::text_of,
     cut,
     flat::join_single,
     has_address,
-    heads::heading_side,
-    labels::{Side, is_answer, label},
+    labels::{Side, label},
+    leads_out,
+    looks::Outer,
     outline::{Outline, Section},
-    parallel::{self, item_by_item, only_list, side_named},
-    patterns::{cut_summary, kind_of},
+    parallel::{item_by_item, only_list, side_named},
+    patterns::cut_summary,
     plain::plain,
-    questions::{is_answered, own_blocks},
+    questions::own_blocks,
     reader::{Place, Reader},
-    segments::{closed, has_sides, segments},
+    segments::closed,
     siblings,
-    topics::{About, Topics, is_period, is_question, is_remark, topics_of},
+    topics::{About, Topics, topics_of},
     with_title,
     words::SITUATIONS,
 };
@@ -80,27 +80,12 @@ fn about_all(title: Option<&str>, name: &str) -> About {
     found.filter(|it| matches!(it, About::Questions | About::Release)).unwrap_or_default()
 }
 
-/// What a section is within.
-#[derive(Clone, Copy)]
-struct Outer<'p> {
-    /// The section above it, if it is an inner one.
-    above: Option<Place<'p>>,
-    /// The kind of entries, unless its heading says another, and whether one said it.
-    kind: Kind,
-    kind_said: bool,
-    /// What it is about, unless its heading says.
-    about: About,
-    /// Whether the headings beside it are topics, and the texts below them ask.
-    topics_ask: bool,
-    /// Whether the sections beside it tell one challenge each.
-    each_tells: bool,
-}
-
 impl Reader<'_> {
     fn whole(&mut self, root: &Section, about: About) {
         let name = self.name.clone();
         let topics = Topics { about, ..Topics::default() };
-        let place = Place { category: &name, kind: Kind::Concept, kind_said: false, topics };
+        let (kind, kind_said, most_ask) = (Kind::Concept, false, false);
+        let place = Place { category: &name, kind, kind_said, topics, most_ask };
         let before = self.log.entries.len();
         let loose = self.extract(&root.blocks, place);
         let loose: Vec<String> = loose.into_iter().filter(|it| !it.trim().is_empty()).collect();
@@ -118,9 +103,10 @@ impl Reader<'_> {
         }
         let about = about_of_inner(root, about);
         let topics_ask = self.inner_ask(root, about);
+        let most_ask = about == About::Questions && self.are_questions(&root.inner);
         let each_tells = self.each_tells(root);
-        let kind = Kind::Concept;
-        let outer = Outer { above: None, kind, kind_said: false, about, topics_ask, each_tells };
+        let (above, kind, kind_said) = (None, Kind::Concept, false);
+        let outer = Outer { above, kind, kind_said, about, topics_ask, most_ask, each_tells };
         self.sections(&root.inner, outer);
     }
 
@@ -181,23 +167,26 @@ impl Reader<'_> {
         let title =
             if section.title.is_empty() { self.name.clone() } else { section.title.clone() };
         let topics = Topics { about: outer.about, ..Topics::default() };
-        let Outer { kind, kind_said, .. } = outer;
-        let place = Place { category: &title, kind, kind_said, topics }.under(&section.title);
+        let Outer { kind, kind_said, most_ask, .. } = outer;
+        let place = Place { category: &title, kind, kind_said, topics, most_ask };
+        let place = place.under(&section.title);
         let Place { kind, kind_said, topics, .. } = place;
         let before = self.log.entries.len();
         let loose = self.extract(&section.blocks, place);
         let own = self.log.entries.len();
         let about = about_of_inner(section, topics.about);
         let topics_ask = self.inner_ask(section, about);
+        let most_ask =
+            outer.most_ask || about == About::Questions && self.are_questions(&section.inner);
         let each_tells = self.each_tells(section);
         let above = Some(place);
-        let outer_of_inner = Outer { above, kind, kind_said, about, topics_ask, each_tells };
-        self.sections(&section.inner, outer_of_inner);
+        let inner = Outer { above, kind, kind_said, about, topics_ask, most_ask, each_tells };
+        self.sections(&section.inner, inner);
         let of_this = |entry: &LogEntry| entry.category == title && entry.kind == Kind::Challenge;
         let has_entries = own > before || self.log.entries[own..].iter().any(of_this);
         let mut loose: Vec<String> = loose.into_iter().filter(|it| !it.trim().is_empty()).collect();
         // What a title does not show of its heading stays text.
-        if has_address(&section.raw) || section.title.is_empty() && !section.raw.is_empty() {
+        if leads_out(&section.raw) || section.title.is_empty() && !section.raw.is_empty() {
             loose.insert(0, section.raw.trim().to_owned());
         }
         let above = outer.above.map(|above| above.category);
@@ -239,16 +228,19 @@ impl Reader<'_> {
         let topics = topics_of(&section.title, outer.about);
         let asked = self.is_asked(section, topics, outer);
         let told = self.tells_prose(section, outer);
-        let solved =
-            self.is_solved(section, topics) || told.is_some() || self.tells_one(section, outer);
+        let within = self.tells_within(section, outer);
+        let solved = self.is_solved(section, topics)
+            || told.is_some()
+            || self.tells_one(section, outer)
+            || within;
         let below = || text_of_topic(self.src, &section.blocks);
         let topic = outer.topics_ask && section.inner.is_empty() && below().is_some();
         let whole = match (labelled, &tagged) {
             (Some(rest), _) => rest,
             (None, None) if !asked && !solved && !topic => return false,
-            (None, _) if self.has_parallel(section) => return false,
+            (None, _) if !within && self.has_parallel(section) => return false,
             (None, Some(title)) => title,
-            _ if has_address(&section.raw) => &section.raw,
+            _ if leads_out(&section.raw) => &section.raw,
             _ => &section.title,
         };
         let title = cut(&plain(whole));
@@ -297,136 +289,14 @@ impl Reader<'_> {
         outer: Outer<'_>,
     ) {
         let topics = Topics { about: About::Questions, ..Topics::default() };
-        let Outer { kind, kind_said, .. } = outer;
-        let loose =
-            self.extract(&section.blocks[from..], Place { category, kind, kind_said, topics });
+        let Outer { kind, kind_said, most_ask, .. } = outer;
+        let place = Place { category, kind, kind_said, topics, most_ask };
+        let loose = self.extract(&section.blocks[from..], place);
         if loose.iter().any(|it| !it.trim().is_empty()) {
             let text = loose.join("\n\n");
             let article = self.article(category, &section.title, text, section.at);
             self.log.entries.push(article);
         }
-    }
-
-    /// Whether a heading asks, in a place of questions.
-    fn is_asked(&self, section: &Section, topics: Topics, outer: Outer<'_>) -> bool {
-        if matches!(topics.about, About::Release | About::OpenQuestions) {
-            return false;
-        }
-        let below = outer.above.is_some_and(|above| {
-            above.topics.problems && above.topics.about != About::OpenQuestions
-        });
-        let words = section.title.split_whitespace().count();
-        let asked = below && is_question(&section.title)
-            || outer.about == About::Questions && asks(&section.title) && words > 1;
-        // A heading over questions is none.
-        let over = section.blocks.is_empty() && section.inner.iter().any(|it| self.is_own(it));
-        asked && !over
-    }
-
-    /// Whether what is below a heading says that it is a challenge: by one answer, a heading
-    /// "Solution", or a situation with its action.
-    fn is_solved(&self, section: &Section, topics: Topics) -> bool {
-        if topics.about == About::Release || section.title.is_empty() {
-            return false;
-        }
-        let over = section.inner.iter().any(|inner| asks(&inner.title));
-        let topic = topics.problems || topics.solutions;
-        self.has_solution_heading(section)
-            || !topic && !over && is_answered(self.src, &section.blocks)
-            || challenges::is_situation(self.src, &section.blocks)
-    }
-
-    /// Whether a section begins with a problem that is called one, and goes on with its solution, and
-    /// is nothing else; so that its heading is the title, if those beside it or the one above say so.
-    fn tells_one(&self, section: &Section, outer: Outer<'_>) -> bool {
-        let above = outer.above.is_some_and(|above| above.topics.problems);
-        (above || outer.each_tells) && self.tells_one_by_form(section)
-    }
-
-    fn tells_one_by_form(&self, section: &Section) -> bool {
-        let begin = match section.blocks.first() {
-            Some(Block::Paragraph(at)) => &self.src[at.clone()],
-            Some(Block::List { items, .. }) => {
-                items.first().and_then(|item| first_paragraph(self.src, item)).unwrap_or_default()
-            }
-            _ => "",
-        };
-        if begin.lines().next().and_then(label).is_none() {
-            return false;
-        }
-        let topics = topics_of(&section.title, About::Things);
-        let own = topics.problems || topics.solutions || topics.about != About::Things;
-        if own || section.title.is_empty() || !section.inner.is_empty() || is_period(&section.title)
-        {
-            return false;
-        }
-        let all = segments(self.src, &section.blocks);
-        let begins = all.first().is_some_and(|first| {
-            first.side == Some(Side::Problem) && !first.word.is_empty() && !first.numbered
-        });
-        begins
-            && matches!(&challenges::challenges(all, false).1[..], [one] if one.solution.is_some())
-    }
-
-    fn each_tells(&self, section: &Section) -> bool {
-        let inner = &section.inner;
-        let tell = inner.iter().filter(|inner| self.tells_one_by_form(inner)).count();
-        tell > 1 && tell * 2 >= inner.len()
-    }
-
-    /// The problem and the solution that a section tells in prose, where the one above is of
-    /// challenges.
-    fn tells_prose(&self, section: &Section, outer: Outer<'_>) -> Option<(String, String)> {
-        let prose =
-            |block: &Block| matches!(block, Block::Paragraph(_) | Block::Code(_) | Block::Other(_));
-        let above = outer.above.map(|above| above.topics).filter(|above| above.problems)?;
-        let topics = topics_of(&section.title, About::Things);
-        let is_other = topics.solutions || topics.about != About::Things;
-        let labelled = label(&section.raw).filter(|it| it.side == Side::Problem);
-        if above.about == About::Questions
-            || is_other && labelled.is_none()
-            || kind_of(&section.title).is_some()
-            || section.title.is_empty()
-            || section.blocks.is_empty()
-            || !section.inner.is_empty()
-            || !section.blocks.iter().all(prose)
-            || has_sides(&segments(self.src, &section.blocks))
-        {
-            return None;
-        }
-        let whole = || (String::new(), text_of(self.src, &section.blocks));
-        let solved = above.solutions && !is_remark(&section.title);
-        told(self.src, &section.blocks).or_else(|| solved.then(whole))
-    }
-
-    /// Whether a section lists challenges, and their solutions in the same order.
-    fn has_parallel(&self, section: &Section) -> bool {
-        let blocks = &section.blocks;
-        (0..blocks.len()).any(|at| parallel::of_blocks(self.src, blocks, at).is_some())
-    }
-
-    /// Whether the sections within one are topics whose texts ask.
-    fn inner_ask(&self, section: &Section, about: About) -> bool {
-        let texts = section.inner.iter().map(|inner| text_of_topic(self.src, &inner.blocks));
-        about == About::Questions && topics_ask(texts)
-    }
-
-    /// Whether a section within another is a question of its own.
-    fn is_own(&self, section: &Section) -> bool {
-        asks(&section.title) || is_answered(self.src, &section.blocks)
-    }
-
-    /// Whether a heading within a section says "Solution".
-    fn has_solution_heading(&self, section: &Section) -> bool {
-        // "Questions" and "Answers" are two lists.
-        if section.inner.iter().any(|inner| heading_side(&inner.raw) == Some(Side::Problem)) {
-            return false;
-        }
-        section.inner.iter().any(|inner| is_answer(&inner.raw))
-            || section.blocks.iter().any(|block| match block {
-                Block::Heading { title, .. } => is_answer(&self.src[title.clone()]),
-                _ => false,
-            })
     }
 
     /// The blocks of a section and of its inner ones, with their headings.

@@ -7,8 +7,10 @@ use super::{
     labels::{Label, Side, is_answer_alone, label, side_of, solution_within},
     patterns::is_layout,
     solved::somebody_solved,
-    words::{ACTIONS, SITUATIONS},
+    topics::{contains, is_question},
+    words::{ACTIONS, FOLLOWING, QUESTIONS, SITUATIONS},
 };
+use crate::domain::fold;
 
 /// A piece of a text: what is before the first label, or after a label.
 #[derive(Debug, Clone)]
@@ -84,6 +86,42 @@ pub(super) fn closed(text: &str) -> &str {
         }
     }
     text
+}
+
+/// Makes answers of what stands below questions ("Q1. What is it?"), where nothing is labelled as one.
+/// `asks` says that the section is one of questions.
+pub(super) fn answer_below(all: &mut Vec<Segment>, asks: bool) {
+    let is_question_label = |segment: &Segment| {
+        segment.side == Some(Side::Problem) && QUESTIONS.contains(&segment.word)
+    };
+    let labelled = |segment: &Segment| segment.side.is_none() || is_question_label(segment);
+    if !all.iter().all(labelled) {
+        return;
+    }
+    let mut answered = Vec::with_capacity(all.len());
+    for mut segment in all.drain(..) {
+        let is_answer = is_question_label(&segment)
+            && (asks || is_question(&segment.head))
+            && !(is_only_code(&segment.body) && leads_on(&segment.head));
+        let body = if is_answer { std::mem::take(&mut segment.body) } else { String::new() };
+        let at = segment.at;
+        answered.push(segment);
+        if !body.is_empty() {
+            answered.push(Segment { body, ..Segment::new(Some(&UNSAID), "", at) });
+        }
+    }
+    *all = answered;
+}
+
+/// Whether a text is one block of code.
+fn is_only_code(text: &str) -> bool {
+    let inner = text.trim().strip_prefix("```").and_then(|text| text.strip_suffix("```"));
+    inner.is_some_and(|inner| !inner.contains("```"))
+}
+
+/// Whether a question is about what stands below it.
+fn leads_on(question: &str) -> bool {
+    question.trim_end().ends_with(':') || contains(&fold(question), FOLLOWING)
 }
 
 /// Whether some of the pieces are labelled.

@@ -118,6 +118,18 @@ const DID: &[&str] = &[
     "was ich gemacht habe",
     "was wir getan haben",
     "was geholfen hat",
+    "actions taken",
+    "steps taken",
+    "measures taken",
+    "actions menees",
+    "mesures prises",
+    "acciones realizadas",
+    "acciones tomadas",
+    "medidas tomadas",
+    "acoes realizadas",
+    "acoes tomadas",
+    "medidas adotadas",
+    "ergriffene massnahmen",
 ];
 /// Labels that tell what was met.
 const WENT_WRONG: &[&str] = &[
@@ -135,7 +147,7 @@ const WENT_WRONG: &[&str] = &[
 ];
 
 /// The words that clauses at the beginning of a line begin with.
-pub(super) const FIRST_WORDS: Shapes = Shapes::of_first_words(&[VERBS, ASKING]);
+pub(super) const FIRST_WORDS: Shapes = Shapes::of_first_words(&[VERBS, ASKING, DID]);
 
 /// Words of a clause, at most.
 pub(super) const MOST_WORDS: usize = 9;

@@ -14,8 +14,10 @@ const QUOTES: &[(char, &str)] = &[('"', "\""), ('“', "”"), ('„', "“”")
 
 /// The title that a heading gives; empty where it has no words. Emoji go if letters remain.
 pub(in super::super) fn title_text(markdown: &str) -> String {
-    let options =
+    let mut options =
         Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_WIKILINKS;
+    // "[[↑]](#top)" is a link around brackets.
+    options.set(Options::ENABLE_WIKILINKS, !markdown.contains("]]("));
     // The usual heading.
     if is_plain(markdown.trim()) && !markdown.contains(':') {
         return markdown.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -47,7 +49,7 @@ pub(in super::super) fn title_text(markdown: &str) -> String {
         title.out = alt;
     }
     let words = if title.out.chars().any(char::is_alphanumeric) {
-        title.out.replace(is_emoji, " ")
+        without_empty_brackets(&title.out.replace(is_emoji, " "), &title.out)
     } else {
         title.out
     };
@@ -58,6 +60,31 @@ pub(in super::super) fn title_text(markdown: &str) -> String {
         return markdown.trim().to_owned();
     }
     without_half_quotation(&words).to_owned()
+}
+
+/// A title without the brackets that held nothing but emoji, `(★☆☆)`; `before` is what it was with
+/// them.
+fn without_empty_brackets(title: &str, before: &str) -> String {
+    if title == before {
+        return title.to_owned();
+    }
+    let mut out = String::with_capacity(title.len());
+    let mut rest = title;
+    while let Some(at) = rest.find(['(', '[']) {
+        let close = if rest[at..].starts_with('(') { ')' } else { ']' };
+        let inner = &rest[at + 1..];
+        out.push_str(&rest[..at]);
+        match inner.trim_start().strip_prefix(close) {
+            // "main()" is a name.
+            Some(behind) if inner.starts_with(' ') => rest = behind,
+            _ => {
+                out.push_str(&rest[at..=at]);
+                rest = inner;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
 }
 
 /// A heading's title, without a number before it and a colon behind it.
@@ -193,6 +220,8 @@ mod tests {
         for (heading, title) in [
             ("**🐍 Python** – `typing`, <b>x</b> [y](z)", "Python – typing, x y"),
             ("🦀", "🦀"),
+            ("Call `main()` twice (★☆☆)", "Call main() twice"),
+            ("[[⬆]](#top) <a name='a'>All of it:</a>", "All of it:"),
             ("C#", "C#"),
             ("Using `{% raw %}` in Jekyll {#raw}", "Using {% raw %} in Jekyll"),
             ("{{< icon \"a\" >}} [[a|B]] :+1: 10:30:00 std::vec", "B 10:30:00 std::vec"),

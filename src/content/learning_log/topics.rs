@@ -2,6 +2,7 @@
 
 use super::{
     labels::{SIDES, listed},
+    plain::is_emoji,
     shapes::Shapes,
     solved::tells_solved,
     words::{
@@ -59,7 +60,9 @@ pub(super) fn topics_of(title: &str, above: About) -> Topics {
     // "Problems and how I fixed them", but not "Fixed bugs" and not "Solve problems".
     let is_problem = |word: &str| PROBLEMS.contains(&word) || PROBLEMS_PLURAL.contains(&word);
     let behind = || folded.split(' ').skip_while(|word| !is_problem(word)).any(tells_solved);
-    let overcome = || contains(&folded, OVERCOME) || behind();
+    // "What problem does it solve?" is asked of a tool.
+    let of_a_tool = || folded.split(' ').any(|word| matches!(word, "does" | "do"));
+    let overcome = || contains(&folded, OVERCOME) || behind() && !of_a_tool();
     topics.solutions |= topics.problems && overcome();
     topics
 }
@@ -205,6 +208,24 @@ pub(super) fn is_remark(title: &str) -> bool {
         "notizen",
         "kontext",
         "sonstiges",
+        "contributing",
+        "contributors",
+        "license",
+        "licence",
+        "references",
+        "resources",
+        "further",
+        "related",
+        "acknowledgements",
+        "acknowledgments",
+        "credits",
+        "ressources",
+        "recursos",
+        "referencias",
+        "licencia",
+        "licenca",
+        "lizenz",
+        "quellen",
     ];
     let folded = fold(title);
     folded.split(' ').next().is_some_and(|first| FIRST_WORDS.contains(&first))
@@ -213,12 +234,27 @@ pub(super) fn is_remark(title: &str) -> bool {
 /// Whether a text ends with a question mark.
 pub(super) fn is_question(text: &str) -> bool {
     let ends = |text: &str| {
-        let marks = |c: char| c.is_whitespace() || matches!(c, '*' | '_' | '"' | ':');
-        text.trim_end_matches(marks).ends_with(['?', '？'])
+        // "What is it? 👶"
+        let marks =
+            |c: char| c.is_whitespace() || matches!(c, '*' | '_' | '"' | ':') || is_emoji(c);
+        let text = text.trim_end_matches(marks);
+        // "<b>What is it?</b>"
+        let tagged = text.strip_suffix('>').and_then(|text| text.rsplit_once("</"));
+        tagged.map_or(text, |(text, _)| text.trim_end_matches(marks)).ends_with(['?', '？'])
+    };
+    // "¿Qué es? Dé un ejemplo."
+    let opened = || text.trim_start_matches(['*', '_', ' ']).starts_with('¿') && text.contains('?');
+    // "Where is it? (in the kernel)"
+    let remarked = || {
+        let (before, remark) = text.trim_end().strip_suffix(')')?.rsplit_once(" (")?;
+        Some(ends(before) && !remark.contains('\n'))
     };
     // "[What is it?](#it)"
     let linked = || text.trim().strip_prefix('[')?.strip_suffix(')')?.rsplit_once("](");
-    ends(text) || linked().is_some_and(|(text, address)| ends(text) && !address.contains(' '))
+    ends(text)
+        || opened()
+        || remarked().unwrap_or(false)
+        || linked().is_some_and(|(text, address)| ends(text) && !address.contains(' '))
 }
 
 /// Whether a title asks the reader to come nearer, and nothing to be known: "Have questions?".
@@ -272,6 +308,30 @@ mod tests {
             ("Difficultés rencontrées", About::Challenges),
         ] {
             assert_eq!(topics_of(title, About::Things).about, wanted, "{title}");
+        }
+    }
+
+    #[test]
+    fn what_a_tool_solves_was_solved_by_nobody() {
+        let topics = |title| topics_of(title, About::Things);
+        assert!(topics("Problems and how I solved them").solutions);
+        assert!(!topics("What problem does it solve?").solutions);
+    }
+
+    #[test]
+    fn questions_end_with_their_mark() {
+        for text in [
+            "What is it? 👶",
+            "<b>What is it?</b>",
+            "**Why?**",
+            "Where? (in the kernel)",
+            "¿Qué es? Dé un ejemplo.",
+            "[What?](#what)",
+        ] {
+            assert!(is_question(text), "{text}");
+        }
+        for text in ["What it is 👶", "See a<b", "It is (why?)", "f(x)"] {
+            assert!(!is_question(text), "{text}");
         }
     }
 

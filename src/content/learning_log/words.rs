@@ -102,6 +102,8 @@ pub(super) const SOLUTIONS: &[&str] = &[
     "fix",
     "resolution",
     "a",
+    "resolucion",
+    "resolucao",
     "reponse",
     "solucion",
     "respuesta",
@@ -175,6 +177,8 @@ pub(super) const WEAK: &[&str] = &[
     "s",
     "resolution",
     "resolutions",
+    "resolucion",
+    "resolucao",
     "correcao",
     "behebung",
     "action",
@@ -239,6 +243,11 @@ pub(super) const ARTICLES: &[&str] = &[
     "richtige",
     "korrekte",
     "bonne",
+    "o",
+    "os",
+    "los",
+    "las",
+    "les",
 ];
 /// Words beside one that names a side, which do not change what it names: "Challenge faced".
 pub(super) const QUALIFIERS: &[&str] = &[
@@ -532,6 +541,40 @@ pub(super) const ASKING: &[&str] = &[
     "reponses",
     "respostas",
     "antworten",
+    "questionnaire",
+    "questionnaires",
+    "cuestionario",
+    "cuestionarios",
+    "questionario",
+    "questionarios",
+    "fragenkatalog",
+    "fragebogen",
+    "fragensammlung",
+    "exercises",
+    "exercices",
+    "ejercicios",
+    "exercicios",
+    "ubungen",
+    "ubungsaufgaben",
+];
+/// What labels questions, among the words for the challenge.
+pub(super) const QUESTIONS: &[&str] = &["question", "q", "pregunta", "p", "pergunta", "frage"];
+/// Words that lead to what stands below a question and is part of it.
+pub(super) const FOLLOWING: &[&str] = &[
+    "following",
+    "below",
+    "this code",
+    "suivant",
+    "suivante",
+    "ci dessous",
+    "siguiente",
+    "a continuacion",
+    "seguinte",
+    "abaixo",
+    "folgende",
+    "folgenden",
+    "folgender",
+    "unten",
 ];
 /// How titles begin that ask the reader in: "Have questions?", "Found a bug?".
 pub(super) const INVITATIONS: &[&str] = &[

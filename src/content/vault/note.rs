@@ -7,7 +7,7 @@ use super::super::{
     front::language,
     issue::Issue,
     learning_log::{Log, LogEntry, names_questions, title_asks, without},
-    naming::without_title,
+    naming::{stem, title_of_name, without_title},
     page::Page,
 };
 use crate::domain::{CategoryId, Content, Kind, split_solution};
@@ -142,15 +142,17 @@ pub(super) fn content_of(
     }
 }
 
-/// Whether a page is one question and its answer: its title asks, it has a text and no pairs, and
-/// its folder or its tags say that it is one of several.
-pub(super) fn is_question_page(path: &str, page: &Page, title: &str) -> bool {
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+/// The question that a page is, with its answer: its title or its file's name asks, it has a text and no
+/// pairs, and its folder or its tags say that it is one of several.
+pub(super) fn question_of_page(path: &str, page: &Page, title: &str) -> Option<String> {
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
     let says = |name: &str| names_questions(&name.replace(['_', '-', '/'], " "));
-    title_asks(title)
-        && challenges(&page.log).is_empty()
+    let is_one = challenges(&page.log).is_empty()
         && page.body().lines().any(|line| !line.starts_with('#') && !line.trim().is_empty())
-        && (says(folder) || page.front.tags.iter().any(|tag| says(tag)))
+        && (says(folder) || page.front.tags.iter().any(|tag| says(tag)));
+    // "What is a stack.md" may begin with "# Stack".
+    let asked = [title.to_owned(), title_of_name(stem(file))];
+    asked.into_iter().find(|question| title_asks(question)).filter(|_| is_one)
 }
 
 /// The whole text of an entry within a document.

@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::{
     CategoryUse, EntryFile, File, KnownId, NoteFile, Role, Vault,
     note::{
-        category_of_folder, content_of, is_question_page, issues_of, pairs_beside, text_of_entry,
+        category_of_folder, content_of, issues_of, pairs_beside, question_of_page, text_of_entry,
     },
     words::{WordCount, texts_of},
 };
@@ -129,16 +129,16 @@ impl Vault {
             front.rest.as_ref().or(Some(&front.raw).filter(|_| !resolved && role == Role::Entry));
         let is_own = role == Role::UserEntry;
         let content = content_of(page, &title, is_own, unread.map(String::as_str));
+        let path_of_all = format!("{}/{path}", self.title);
+        let asks = || question_of_page(&path_of_all, page, &title);
         let (kind, content) = match content {
-            (Kind::Article, Content::Body(body))
-                if !is_own
-                    && page.front.kind.is_none()
-                    && is_question_page(&format!("{}/{path}", self.title), page, &title) =>
-            {
-                (
-                    Kind::Challenge,
-                    Content::Challenge { challenge: title.clone(), solution: Some(body) },
-                )
+            (Kind::Article, Content::Body(body)) if !is_own && page.front.kind.is_none() => {
+                match asks() {
+                    Some(challenge) => {
+                        (Kind::Challenge, Content::Challenge { challenge, solution: Some(body) })
+                    }
+                    None => (Kind::Article, Content::Body(body)),
+                }
             }
             other => other,
         };

@@ -9,6 +9,7 @@ use super::{error::FileError, slot::Slot};
 use crate::{
     domain::CatalogueId,
     library::{
+        archives::ArchiveFormat,
         import::import_catalogue,
         place::LAST_OPEN,
         report::{Extent, Failure, Progress, Report},
@@ -149,14 +150,15 @@ impl Folder {
     }
 }
 
-/// Endings of files that are catalogues by themselves and hold no text of notes.
-const PUBLISHED: [&str; 6] = ["toml", "json", "apkg", "colpkg", "enex", "zip"];
+/// Endings of files that are catalogues by themselves and hold no text of notes, beside archives.
+const PUBLISHED: [&str; 2] = ["toml", "json"];
 
 /// Whether a source that was imported is notes in files, not a published catalogue.
 fn is_notes(store: &Store, source: &Source) -> Result<bool, FileError> {
     let Source::Path(root) = source else { return Ok(false) };
     let ending = root.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    if root.as_os_str().is_empty() || root.is_file() && PUBLISHED.contains(&ending.as_str()) {
+    let published = PUBLISHED.contains(&ending.as_str()) || ArchiveFormat::of(root).is_some();
+    if root.as_os_str().is_empty() || root.is_file() && published {
         return Ok(false);
     }
     // Entries of TOML have no sources.

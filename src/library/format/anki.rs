@@ -4,6 +4,7 @@ use std::{borrow::Cow, io::Read as _, path::Path};
 
 use super::{
     super::{
+        archives::ArchiveFormat,
         report::Failure,
         source::{Candidate, File, Files, Match, Source},
         stream::Read,
@@ -28,8 +29,7 @@ const ZSTANDARD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 #[expect(clippy::unnecessary_wraps, reason = "the signature is the same for every format")]
 pub(super) fn find(candidate: Candidate<'_>) -> Result<Option<Match>, Failure> {
     let Candidate::File(path) = candidate else { return Ok(None) };
-    let ending = path.extension().map(|it| it.to_string_lossy().to_lowercase());
-    let is_deck = matches!(ending.as_deref(), Some("apkg" | "colpkg"));
+    let is_deck = ArchiveFormat::of(path) == Some(ArchiveFormat::Anki);
     Ok(is_deck.then(|| Match::Certain(Files::of_one(path))))
 }
 

@@ -43,6 +43,22 @@ pub(super) struct Entry {
     pub(super) path: String,
 }
 
+/// Why a file of an archive can't be read.
+pub(super) enum Unread {
+    /// The file is broken, or too large.
+    File(Failure),
+    /// All files together are too large.
+    Archive(Failure),
+}
+
+impl From<Unread> for Failure {
+    fn from(why: Unread) -> Self {
+        match why {
+            Unread::File(why) | Unread::Archive(why) => why,
+        }
+    }
+}
+
 impl<'a> Archive<'a> {
     pub(super) fn open(path: &Path) -> Result<Archive<'static>, Failure> {
         let file =
@@ -83,32 +99,31 @@ impl<'a> Archive<'a> {
     }
 
     /// The content of a file, of at most so many bytes.
-    pub(super) fn read(&mut self, entry: &Entry, most: u64) -> Result<Vec<u8>, Failure> {
-        let failed =
-            |why: String| Failure::Archive { name: format!("{}/{}", self.name, entry.path), why };
-        let file = self.zip.by_index(entry.number).map_err(|why| failed(why.to_string()))?;
+    pub(super) fn read(&mut self, entry: &Entry, most: u64) -> Result<Vec<u8>, Unread> {
+        let name = format!("{}/{}", self.name, entry.path);
+        let failed = |why: String| Failure::Archive { name: name.clone(), why };
+        let broken = |why: &dyn std::fmt::Display| Unread::File(failed(why.to_string()));
+        let file = self.zip.by_index(entry.number).map_err(|why| broken(&why))?;
         let packed = file.compressed_size();
         let by_ratio = packed.saturating_mul(MAX_RATIO).max(ANY_RATIO);
         let left = MAX_UNPACKED.saturating_sub(self.unpacked);
         let limit = most.min(by_ratio).min(left);
         let mut bytes = Vec::new();
         // The size that the archive states can be wrong.
-        file.take(limit + 1).read_to_end(&mut bytes).map_err(|why| failed(why.to_string()))?;
+        file.take(limit + 1).read_to_end(&mut bytes).map_err(|why| broken(&why))?;
         let size = bytes.len() as u64;
-        if size > limit {
-            let why = if size > left {
-                format!(
-                    "the archive unpacks to more than {} MB; unpack it first",
-                    MAX_UNPACKED >> 20
-                )
-            } else if size > by_ratio {
-                format!("it unpacks to more than {MAX_RATIO} times its size, as no notes do")
-            } else {
-                format!("larger than {} MB", most / 1_000_000)
-            };
-            return Err(failed(why));
-        }
+        // What is left out has been unpacked all the same.
         self.unpacked += size;
+        if size > left {
+            let size = MAX_UNPACKED >> 20;
+            let why = format!("the archive unpacks to more than {size} MB; unpack it first");
+            return Err(Unread::Archive(failed(why)));
+        } else if size > by_ratio {
+            let why = format!("it unpacks to more than {MAX_RATIO} times its size, as no notes do");
+            return Err(broken(&why));
+        } else if size > limit {
+            return Err(broken(&format!("larger than {} MB", most / 1_000_000)));
+        }
         Ok(bytes)
     }
 

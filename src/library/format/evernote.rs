@@ -4,6 +4,7 @@ use std::{borrow::Cow, fs, path::Path};
 
 use super::{
     super::{
+        archives::ArchiveFormat,
         markdown_files::to_text,
         report::Failure,
         source::{Candidate, File, Files, Match, Source},
@@ -21,7 +22,7 @@ const MAX_BYTES: u64 = 300_000_000;
 #[expect(clippy::unnecessary_wraps, reason = "the signature is the same for every format")]
 pub(super) fn find(candidate: Candidate<'_>) -> Result<Option<Match>, Failure> {
     let Candidate::File(path) = candidate else { return Ok(None) };
-    let is_export = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("enex"));
+    let is_export = ArchiveFormat::of(path) == Some(ArchiveFormat::Evernote);
     Ok(is_export.then(|| Match::Certain(Files::of_one(path))))
 }
 

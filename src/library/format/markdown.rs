@@ -4,7 +4,8 @@ use std::{borrow::Cow, collections::HashMap, path::Path};
 
 use super::{
     super::{
-        markdown_files::{self, is_archive, read_bytes},
+        archives::ArchiveFormat,
+        markdown_files::{self, read_bytes},
         reading_order::relative,
         report::Failure,
         source::{Candidate, File, Files, Match, Source},
@@ -42,31 +43,13 @@ pub(super) fn find(candidate: Candidate<'_>) -> Result<Option<Match>, Failure> {
     })
 }
 
-/// What an archive is, by its name.
-enum Kind {
-    Anki,
-    Evernote,
-    Zip,
-}
-
-impl Kind {
-    fn of(path: &Path) -> Self {
-        let ending = path.extension().map(|it| it.to_string_lossy().to_lowercase());
-        match ending.as_deref() {
-            Some("zip") => Self::Zip,
-            Some("enex") => Self::Evernote,
-            _ => Self::Anki,
-        }
-    }
-}
-
 pub(super) fn digest_bytes(file: &File) -> Cow<'static, [u8]> {
     match file {
-        File::Path(path) if is_archive(path) => match Kind::of(path) {
-            Kind::Evernote => evernote::digest_bytes(file),
-            Kind::Anki | Kind::Zip => anki::digest_bytes(file),
+        File::Path(path) => match ArchiveFormat::of(path) {
+            Some(ArchiveFormat::Evernote) => evernote::digest_bytes(file),
+            Some(ArchiveFormat::Anki | ArchiveFormat::Zip) => anki::digest_bytes(file),
+            None => read_bytes(path, &file.name()).unwrap_or_default().into(),
         },
-        File::Path(path) => read_bytes(path, &file.name()).unwrap_or_default().into(),
         File::Shipped(_, text) => text.as_bytes().into(),
     }
 }
@@ -83,15 +66,15 @@ pub(super) fn open(store: &Store, source: &Source, files: Files) -> Result<Read,
     for (file, stat) in files.into_iter().zip(stats) {
         let File::Path(path) = file else { continue };
         let (name, linked) = (relative(root, &path), linked.contains(&path));
-        if alone || !is_archive(&path) {
+        let Some(format) = ArchiveFormat::of(&path).filter(|_| !alone) else {
             inputs.push(Input::File(NoteFile { path, name, alone, stat, linked }));
             continue;
-        }
-        let opened = match Kind::of(&path) {
-            Kind::Anki => anki::opened(&path),
-            Kind::Evernote => evernote::opened(&path),
-            Kind::Zip if zipped::is_of_notion(&path) => zipped::opened(&path),
-            Kind::Zip => {
+        };
+        let opened = match format {
+            ArchiveFormat::Anki => anki::opened(&path),
+            ArchiveFormat::Evernote => evernote::opened(&path),
+            ArchiveFormat::Zip if zipped::is_of_notion(&path) => zipped::opened(&path),
+            ArchiveFormat::Zip => {
                 skipped.add(&name, "");
                 Ok(Opened::default())
             }

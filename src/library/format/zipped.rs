@@ -5,13 +5,14 @@ use std::{borrow::Cow, path::Path};
 
 use super::{
     super::{
+        archives::ArchiveFormat,
         markdown_files::to_text,
         report::Failure,
         source::{Candidate, File, Files, Match, Source},
         stream::Read,
     },
     anki,
-    archive::{Archive, Entry},
+    archive::{Archive, Entry, Unread},
     inputs::Opened,
     notes::Notes,
 };
@@ -29,7 +30,7 @@ const MAX_INNER: u64 = 400_000_000;
 #[expect(clippy::unnecessary_wraps, reason = "the signature is the same for every format")]
 pub(super) fn find(candidate: Candidate<'_>) -> Result<Option<Match>, Failure> {
     let Candidate::File(path) = candidate else { return Ok(None) };
-    let is_zip = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("zip"));
+    let is_zip = ArchiveFormat::of(path) == Some(ArchiveFormat::Zip);
     Ok(is_zip.then(|| Match::Certain(Files::of_one(path))))
 }
 
@@ -62,6 +63,10 @@ pub(super) fn is_of_notion(path: &Path) -> bool {
 pub(super) fn opened(path: &Path) -> Result<Opened, Failure> {
     let mut read = Unpacked::default();
     read.archive(&mut Archive::open(path)?, true)?;
+    // Where nothing else is in it, that is what there is to say.
+    if let Some(why) = read.unread.take_if(|_| read.files.is_empty()) {
+        return Err(why);
+    }
     // In path order, a README comes before the files that it describes.
     read.files.sort_by(|a, b| a.path.cmp(&b.path));
     let notes = archived_notes(read.files);
@@ -82,6 +87,8 @@ struct Unpacked {
     files: Vec<ArchivedFile>,
     issues: Vec<Issue>,
     skipped: SkippedFiles,
+    /// What was wrong with the first file that can't be read.
+    unread: Option<Failure>,
 }
 
 impl Unpacked {
@@ -106,7 +113,7 @@ impl Unpacked {
     fn archive(&mut self, archive: &mut Archive<'_>, outer: bool) -> Result<(), Failure> {
         for entry in archive.entries() {
             if note_format(&entry.path).is_none() {
-                let is_zip = entry.path.to_lowercase().ends_with(".zip");
+                let is_zip = ArchiveFormat::of(Path::new(&entry.path)) == Some(ArchiveFormat::Zip);
                 if outer && is_zip {
                     self.inner(archive, &entry)?;
                 } else {
@@ -114,7 +121,18 @@ impl Unpacked {
                 }
                 continue;
             }
-            let bytes = archive.read(&entry, max_bytes(&entry.path))?;
+            let bytes = match archive.read(&entry, max_bytes(&entry.path)) {
+                Ok(bytes) => bytes,
+                // It does not keep the notes beside it out.
+                Err(Unread::File(why)) => {
+                    let message = format!("skipped: {why}");
+                    let file = entry.path.clone();
+                    self.issues.push(Issue { file, line: 1, column: 1, message });
+                    self.unread.get_or_insert(why);
+                    continue;
+                }
+                Err(Unread::Archive(why)) => return Err(why),
+            };
             let (text, issue) = to_text(bytes, &entry.path);
             self.issues.extend(issue);
             self.files.extend(text.map(|text| ArchivedFile { path: entry.path, text }));

@@ -7,7 +7,8 @@ use std::{
 };
 
 use super::super::{
-    markdown_files::{find_below, is_archive, is_linked, is_note},
+    archives::ArchiveFormat,
+    markdown_files::{find_below, is_linked, is_note},
     reading_order::{is_given, orders, relative},
     report::Whole,
 };
@@ -25,7 +26,7 @@ pub(super) fn changes(
     linked: bool,
 ) -> Result<(Changed, Vec<Issue>), Whole> {
     // Their notes have an order of their own, or no files.
-    let is_archived = || known.iter().any(|name| is_archive(Path::new(name)));
+    let is_archived = || known.iter().any(|name| ArchiveFormat::of(Path::new(name)).is_some());
     if is_given(root, known.iter().copied()) || is_archived() {
         return Err(Whole::Rules);
     }
@@ -37,7 +38,7 @@ pub(super) fn changes(
             return Err(Whole::Root);
         }
         let name = path.file_name().unwrap_or_default();
-        let is_rules = name == ".gitignore" || orders(path) || is_archive(path);
+        let is_rules = name == ".gitignore" || orders(path) || ArchiveFormat::of(path).is_some();
         if is_rules || path.parent() == Some(root) && is_toml(path) {
             return Err(Whole::Rules);
         }

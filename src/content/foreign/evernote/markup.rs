@@ -6,6 +6,8 @@ use std::collections::HashSet;
 pub(super) fn readable(content: &str) -> String {
     let mut out = String::with_capacity(content.len());
     let mut rest = content;
+    // Looked for once, not for each that begins.
+    let last_crypt = content.rfind("</en-crypt>");
     while let Some(at) = rest.find('<') {
         out.push_str(&rest[..at]);
         let tag = &rest[at..];
@@ -22,7 +24,9 @@ pub(super) fn readable(content: &str) -> String {
             out.push_str(if is_picture { " (a picture) " } else { " (a file) " });
         } else if inner.starts_with("<en-crypt") {
             out.push_str(" (encrypted) ");
-            rest = rest.find("</en-crypt>").map_or(rest, |end| &rest[end..]);
+            if last_crypt.is_some_and(|last| last >= content.len() - rest.len()) {
+                rest = rest.find("</en-crypt>").map_or(rest, |end| &rest[end..]);
+            }
         } else if inner.starts_with("<div") && inner.contains("-en-codeblock") {
             let (code, behind) = split_at_end(rest);
             let lines = code.replace("<div", "\n<div").replace("<br", "\n<br");

@@ -21,10 +21,10 @@ impl File {
         for line in lines.iter().take_while(|line| level(line).is_none()) {
             if let Some((name, value)) = keyword(line) {
                 match name.as_str() {
-                    "title" if !self.title.is_empty() => {
-                        self.title = format!("{} {value}", self.title);
+                    "title" => {
+                        self.title.push_str(if self.title.is_empty() { "" } else { " " });
+                        self.title.push_str(value);
                     }
-                    "title" => value.clone_into(&mut self.title),
                     "filetags" | "roam_tags" | "hugo_tags" => self.tags.extend(
                         value.split([':', ' ', ',']).filter(|it| !it.is_empty()).map(str::to_owned),
                     ),

@@ -10,6 +10,7 @@ const MAX_LINK: usize = 2_000;
 pub(super) fn inline(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
+    let end_of_words = text.trim_end().len();
     while let Some(c) = text[at..].chars().next() {
         let rest = &text[at..];
         let taken = match c {
@@ -17,7 +18,7 @@ pub(super) fn inline(text: &str) -> String {
             '*' | '/' | '_' | '=' | '~' | '+' => emphasis(text, at, c),
             '<' if rest.starts_with("<<") => target(rest),
             '\\' if rest.starts_with("\\(") => formula(rest),
-            '\\' if rest.starts_with("\\\\") && rest.trim_end().len() == 2 => {
+            '\\' if rest.starts_with("\\\\") && at + 2 == end_of_words => {
                 Some((2, "  ".to_owned()))
             }
             _ => None,
@@ -31,7 +32,8 @@ pub(super) fn inline(text: &str) -> String {
                 let tag = c == '<'
                     && rest[1..].starts_with(|c: char| c.is_alphabetic() || "/!?".contains(c));
                 // An address in angle brackets is one in Markdown too.
-                if tag && !rest[1..].split('>').next().is_some_and(|it| it.contains("://")) {
+                let near = &rest[..rest.floor_char_boundary(MAX_LINK)];
+                if tag && !near.split('>').next().is_some_and(|it| it.contains("://")) {
                     out.push('\\');
                 }
                 out.push(c);

@@ -1,5 +1,7 @@
 //! What the columns of a table hold, by their heads.
 
+use std::collections::HashSet;
+
 use crate::content::learning_log::{names_problem, names_solution};
 
 const FRONTS: &[&str] =
@@ -73,8 +75,7 @@ impl Columns {
             return Some(columns);
         }
         let known = columns.title.is_some() || !columns.texts.is_empty();
-        let title =
-            columns.title.or_else(|| (0..head.len()).find(|at| !columns.texts.contains(at)));
+        let title = columns.title.or_else(|| (0..head.len()).find(|at| !columns.has_text(*at)));
         known.then_some(Self { problem: None, solution: None, title, ..columns })
     }
 
@@ -100,8 +101,13 @@ impl Columns {
         let title = self.title.filter(|_| !deck);
         (0..width).filter(move |at| {
             let taken = one.contains(&Some(*at)) || title == Some(*at);
-            !taken && (deck || !self.texts.contains(at))
+            !taken && (deck || !self.has_text(*at))
         })
+    }
+
+    /// Whether a column is one of texts, which stand in their order.
+    fn has_text(&self, at: usize) -> bool {
+        self.texts.binary_search(&at).is_ok()
     }
 
     /// The tags of a row.
@@ -120,6 +126,6 @@ pub(super) fn looks_like_head(cells: &[&str]) -> bool {
     let word = |cell: &&str| {
         !cell.is_empty() && cell.chars().count() <= 40 && cell.starts_with(char::is_alphabetic)
     };
-    let different = cells.iter().enumerate().all(|(at, cell)| !cells[..at].contains(cell));
-    cells.len() > 1 && cells.len() <= 100 && cells.iter().all(word) && different
+    let different = || cells.iter().collect::<HashSet<_>>().len() == cells.len();
+    cells.len() > 1 && cells.len() <= 100 && cells.iter().all(word) && different()
 }
