@@ -31,6 +31,7 @@ mod search;
 mod source;
 mod stream;
 mod sync;
+mod takeaway;
 mod time;
 mod undo;
 mod update;
@@ -64,7 +65,7 @@ pub use reading::answer;
 pub use report::{
     Branch, CardReviews, Exchange, Extent, Failure, Progress, Recognized, Report, Whole,
 };
-pub use request::{Against, Answer, CatalogueChoice, Listing, Read, Start, VersionRow};
+pub use request::{Against, Answer, CatalogueChoice, Listing, Read, Start, VersionRow, VersionsOf};
 pub use rescue::{
     EditorFile, create_editor_file, keep_text, owner_runs, recover_drafts, save_draft_file,
 };
@@ -82,6 +83,7 @@ pub use sync::{
     GitError, Prompts, SyncError, SyncReport, cache_of, check_sync_cache, start_sync, stop_sync,
     sync,
 };
+pub use takeaway::{Takeaway, add_takeaway};
 pub use time::{age, local, now, rfc3339};
 pub use undo::{Undo, save_undos};
 pub use update::{is_followed, update_entries, update_files};

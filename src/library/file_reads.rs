@@ -40,6 +40,7 @@ pub(super) fn file_to_edit(
         line,
         text: file.text,
         about: file.about,
+        form: Some(file.form),
         writable: file.writable,
     })
 }
@@ -108,14 +109,14 @@ pub(super) fn plan_names(
     plan(store, &folder, &wanted.entry, &names)
 }
 
-/// The texts that the file of an entry had, the present one first; `None` if it is in no file.
+/// The texts that the file of an entry had, the present one first; none if it is in no file.
 pub(super) fn file_version_rows(
     store: &Store,
     catalogue: &CatalogueId,
     entry: &EntryId,
-) -> Result<Option<Vec<VersionRow>>, Error> {
-    let Some((folder, path)) = file_of(store, catalogue, entry)? else { return Ok(None) };
-    let Ok(former) = versions(store, &folder, &path) else { return Ok(None) };
+) -> Result<Vec<VersionRow>, Error> {
+    let Some((folder, path)) = file_of(store, catalogue, entry)? else { return Ok(Vec::new()) };
+    let Ok(former) = versions(store, &folder, &path) else { return Ok(Vec::new()) };
     let now = now();
     let row = |id: String, at: Option<i64>, bytes: u64| VersionRow {
         version: Version { id, at: at.unwrap_or(0), bytes, ..Version::default() },
@@ -129,12 +130,10 @@ pub(super) fn file_version_rows(
     let present = std::iter::once((String::new(), present));
     let texts =
         former.iter().map(|&FileVersion { version, bytes, .. }| (version.to_string(), bytes));
-    Ok(Some(
-        present.chain(texts).zip(written).map(|((id, bytes), at)| row(id, at, bytes)).collect(),
-    ))
+    Ok(present.chain(texts).zip(written).map(|((id, bytes), at)| row(id, at, bytes)).collect())
 }
 
-/// What a text of the file of an entry has changed, or what has changed since; `None` if it is in no
+/// What a text of the file of an entry has changed, or what has changed since; nothing if it is in no
 /// file.
 pub(super) fn file_version_diff(
     store: &Store,
@@ -142,13 +141,13 @@ pub(super) fn file_version_diff(
     entry: &EntryId,
     version: &str,
     against: &Against,
-) -> Result<Option<Vec<DiffLine>>, Error> {
-    let Some((folder, path)) = file_of(store, catalogue, entry)? else { return Ok(None) };
+) -> Result<Vec<DiffLine>, Error> {
+    let Some((folder, path)) = file_of(store, catalogue, entry)? else { return Ok(Vec::new()) };
     let text = |version: &str| match version.parse() {
         Ok(version) => version_text(store, &path, version).unwrap_or_default(),
         Err(_) => read(&folder, &path).map(|file| file.text).unwrap_or_default(),
     };
-    Ok(Some(match against {
+    Ok(match against {
         Against::Previous(before) => {
             // What the file was before the first is not known.
             let before = before.as_deref().map_or_else(|| text(version), text);
@@ -156,8 +155,8 @@ pub(super) fn file_version_diff(
         }
         Against::Current => diff(&text(version), &text("")),
         // Files have no merges of other copies.
-        Against::Merged(_) => return Ok(None),
-    }))
+        Against::Merged(_) => Vec::new(),
+    })
 }
 
 fn file_of(

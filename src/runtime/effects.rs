@@ -131,8 +131,8 @@ impl Workers {
                 Effect::EditExternally(ticket, catalogue, draft) => {
                     self.edit_externally(ticket, &catalogue, *draft, mouse, screen)?;
                 }
-                Effect::EditFile(ticket, catalogue, path, line) => {
-                    self.edit_file(ticket, catalogue, (&path, line), mouse, screen)?;
+                Effect::EditFile(ticket, path, line) => {
+                    self.edit_file(ticket, (&path, line), mouse, screen)?;
                 }
                 Effect::CountSearches(searches) => {
                     drop(self.searches.send(searcher::Request::Count(searches)));
@@ -231,7 +231,6 @@ impl Workers {
     fn edit_file(
         &mut self,
         ticket: Ticket,
-        catalogue: CatalogueId,
         (path, line): (&Path, usize),
         mouse: bool,
         screen: &mut Screen,
@@ -243,7 +242,7 @@ impl Workers {
         })?;
         entered?;
         terminal::wipe(screen)?;
-        self.write(Write::Follow(catalogue));
+        self.write(Write::Follow(path.to_owned()));
         drop(self.events.send(Event::Msg(Msg::FileEdited(ticket, edited))));
         Ok(())
     }

@@ -29,8 +29,8 @@ pub(super) enum Write {
     Practise(CatalogueId, EntryId),
     /// A change to a note, a star or a user entry.
     Change(Ticket, CatalogueId, library::Write),
-    /// That another program had a file of a catalogue open: what it wrote is taken in.
-    Follow(CatalogueId),
+    /// That another program had a file of the catalogue open: what it wrote is taken in.
+    Follow(PathBuf),
     /// A request of the reviews.
     Review(Ticket, CatalogueId, ReviewOptions, ReviewRequest),
     /// A draft.
@@ -52,7 +52,6 @@ impl Write {
             | Self::Visit(catalogue, _)
             | Self::Practise(catalogue, _)
             | Self::Change(_, catalogue, _)
-            | Self::Follow(catalogue)
             | Self::Review(_, catalogue, ..)
             | Self::Draft(_, catalogue, _)
             | Self::DropDraft(catalogue, ..) => Some(catalogue),
@@ -61,6 +60,7 @@ impl Write {
             | Self::Theme(_)
             | Self::Searches(_)
             | Self::Files(..)
+            | Self::Follow(_)
             | Self::Finish(_) => None,
         }
     }

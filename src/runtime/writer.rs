@@ -2,6 +2,7 @@
 
 use std::{
     collections::VecDeque,
+    path::PathBuf,
     sync::mpsc::{Receiver, RecvTimeoutError, Sender},
     time::{Duration, Instant},
 };
@@ -17,9 +18,9 @@ use crate::{
     domain::{CatalogueId, Draft},
     library::{
         ChangeError, Done, Extent, Folder, Progress, Report, ReviewRequest, Source, Written,
-        change, complete, follow, follow_files, import_entries, is_current, is_followed,
-        low_priority, now, owner_runs, reach, read_file, recover_drafts, recover_files, review,
-        save_place, save_searches, save_theme, save_undos,
+        change, complete, import_entries, is_current, is_followed, low_priority, now, owner_runs,
+        reach, read_file, recover_drafts, recover_files, review, save_place, save_searches,
+        save_theme, save_undos,
     },
     screens::Msg,
     store::{Access, Error, Origin, Store},
@@ -247,7 +248,14 @@ fn carry_out(
             let result = result.map(Box::new).map_err(|error: ChangeError| error.to_string());
             let _ = events.send(Event::Msg(Msg::Written(ticket, result)));
             if !changed.is_empty() {
-                bring_up_to_date(store, &catalogue, Some(&changed), events);
+                match Folder::of(store, &catalogue) {
+                    Ok(own) => {
+                        let paths: Vec<PathBuf> =
+                            changed.iter().map(|path| own.full(path)).collect();
+                        folder.update(store, &paths, events);
+                    }
+                    Err(error) => drop(events.send(Event::Msg(Msg::Trouble(error.to_string())))),
+                }
             }
             return Ok(());
         }
@@ -283,8 +291,8 @@ fn carry_out(
         }
         // If nothing can be saved, losing these is not worth a message.
         _ if read_only || lost.is_some() => return Ok(()),
-        Write::Follow(catalogue) => {
-            bring_up_to_date(store, &catalogue, None, events);
+        Write::Follow(path) => {
+            folder.update(store, &[path], events);
             return Ok(());
         }
         Write::DropDraft(catalogue, owner, entry) => store.drop_draft(&catalogue, &owner, &entry),
@@ -319,30 +327,6 @@ fn settle_files(store: &mut Store, events: &Sender<Event>) {
         Ok(false) => {}
         Err(error) => drop(events.send(Event::Msg(Msg::Trouble(error.to_string())))),
     }
-}
-
-/// Brings the entries of a catalogue up to date with these files, relative to its folder, or with
-/// whichever were changed.
-fn bring_up_to_date(
-    store: &mut Store,
-    catalogue: &CatalogueId,
-    changed: Option<&[String]>,
-    events: &Sender<Event>,
-) {
-    let followed = Folder::of(store, catalogue).map_err(|error| error.to_string());
-    let followed = followed.and_then(|folder| {
-        let report = match changed {
-            Some(changed) => follow_files(store, &folder, changed, &mut |_| {}),
-            None => follow(store, &folder, &mut |_| {}),
-        };
-        report.map_err(|failure| brief(&failure))?;
-        complete(store, &mut |_| true).map_err(|error| error.to_string())
-    });
-    let msg = match followed {
-        Ok(_) => Msg::Changed,
-        Err(why) => Msg::Trouble(why),
-    };
-    let _ = events.send(Event::Msg(msg));
 }
 
 /// Reports the drafts that processes which have ended have left.

@@ -154,7 +154,7 @@ pub enum Effect {
     /// Open the text of a draft in the external editor; answered by [`Msg::ExternalEdit`].
     EditExternally(Ticket, CatalogueId, Box<Draft>),
     /// Open a file in the external editor, at a line from 1; answered by [`Msg::FileEdited`].
-    EditFile(Ticket, CatalogueId, PathBuf, usize),
+    EditFile(Ticket, PathBuf, usize),
     /// Save the changes in a catalogue that can be undone, the last one last.
     SaveUndos(CatalogueId, Vec<Undo>),
     /// Save the search history, the newest last.

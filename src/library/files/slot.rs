@@ -131,6 +131,11 @@ impl Slot {
         may(&self.name) && may(OsStr::new("."))
     }
 
+    /// Whether files may be made in its folder.
+    pub(super) fn folder_is_writable(&self) -> bool {
+        accessat(&self.dir, ".", Access::WRITE_OK, AtFlags::EACCESS).is_ok()
+    }
+
     /// Replaces the file, if it is still what was read, by new bytes with the same mode, owner and
     /// attributes. At every moment the file is the old or the new one, whole.
     pub(super) fn replace(&self, current: &Current, bytes: &[u8]) -> Result<(), ReplaceError> {

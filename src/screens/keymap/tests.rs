@@ -57,6 +57,7 @@ fn a_key_of_the_common_scope_means_the_same_wherever_nothing_is_typed() {
                 | Scope::ReviewLeech
                 | Scope::ReviewEnd
                 | Scope::Conflict
+                | Scope::Gone
                 | Scope::Rename
                 | Scope::Moving
                 | Scope::Always

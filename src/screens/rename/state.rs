@@ -64,8 +64,8 @@ impl Rename {
                 let to = clean_line(&self.plan.to);
                 let done = match files {
                     0 => format!("Moved to {to}"),
-                    1 => format!("Changed {lines} lines in {to}"),
-                    files => format!("Changed {lines} lines in {files} files"),
+                    1 => format!("Changed {} in {to}", count_of(lines, "line")),
+                    files => format!("Changed {} in {files} files", count_of(lines, "line")),
                 };
                 let key = cx.key_in(&[Scope::Panes], Action::Browse(BrowseAction::Undo));
                 let after = After::done(done).with_hint(format!("{key} undoes all of it."));
@@ -86,6 +86,11 @@ impl Rename {
         let by = isize::try_from(by).unwrap_or(0);
         self.scroll = self.scroll.saturating_add_signed(by).min(deepest);
     }
+}
+
+/// A number of things, in words.
+fn count_of(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 fn lines(plan: &Plan) -> Vec<PlanLine> {
