@@ -211,7 +211,8 @@ const CLOCK_SLACK: i64 = 2_000;
 /// Whether the process with an id that did something at a time, in milliseconds since 1970, still
 /// runs. One with the same id that was started later is a different one.
 pub(super) fn still_runs(process: u32, at: i64) -> bool {
-    is_running(process) && started_at(process).is_none_or(|begun| begun <= at + CLOCK_SLACK)
+    is_running(process)
+        && started_at(process).is_none_or(|begun| begun <= at.saturating_add(CLOCK_SLACK))
 }
 
 fn parse(text: &str) -> Option<(CatalogueId, Draft)> {

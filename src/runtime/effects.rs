@@ -145,6 +145,7 @@ impl Workers {
                     self.write(Write::Undos(catalogue, undos));
                 }
                 Effect::Import(typed) => self.import(&typed, mouse, screen)?,
+                Effect::LookAtFiles => self.write(Write::Look),
                 Effect::SaveTheme(theme) => self.write(Write::Theme(theme)),
                 Effect::ReadThemes => self.read_themes()?,
                 Effect::OpenOutside(address) => opener::open(address, &self.events)?,

@@ -39,6 +39,8 @@ pub(super) enum Write {
     DropDraft(CatalogueId, String, EntryId),
     /// Bring the store up to date with these files or folders of the catalogue; answered when it is.
     Files(Vec<PathBuf>, Sender<()>),
+    /// Have the watcher look whether files have changed, which the system may not tell of.
+    Look,
     /// The end: report when everything is written.
     Finish(Sender<()>),
 }
@@ -61,6 +63,7 @@ impl Write {
             | Self::Searches(_)
             | Self::Files(..)
             | Self::Follow(_)
+            | Self::Look
             | Self::Finish(_) => None,
         }
     }

@@ -11,7 +11,7 @@ use super::{
     backup,
     event::Event,
     followed::{Followed, Pace, brief},
-    watcher,
+    watcher::{self, Looks},
     write::Write,
 };
 use crate::{
@@ -77,13 +77,14 @@ pub(super) fn work(
     if store.access() == Access::Full {
         settle_files(&mut store, events);
     }
-    let folder = Followed { source, missing: false, changed: false, again: Vec::new() };
+    let mut folder =
+        Followed { source, missing: false, changed: false, looks: None, again: Vec::new() };
     let database = store.path().to_owned();
     let mut watcher = Some(|looks| watcher::start(&database, source, (own, events), looks));
     if is_followed(&store, source)
         && let Some(start) = watcher.take()
     {
-        start(false);
+        folder.looks = start(false);
     }
     let mut pace = Pace { reported: Instant::now(), events };
     let borrowed = &mut store;
@@ -120,7 +121,7 @@ pub(super) fn work(
     if is_followed(&store, source)
         && let Some(start) = watcher.take()
     {
-        start(true);
+        folder.looks = start(true);
     }
     let origin = source.origin();
     let id = store.catalogue_from(&origin).ok().flatten();
@@ -226,6 +227,10 @@ fn carry_out(
             let _ = done.send(());
             return Ok(());
         }
+        Write::Look => {
+            folder.looks.iter().for_each(Looks::now);
+            return Ok(());
+        }
         write => write,
     };
     // Writes to a file that was deleted or replaced would be lost.
@@ -312,7 +317,7 @@ fn carry_out(
             recorded
         }
         Write::Practise(catalogue, entry) => store.record_practice(&catalogue, &entry, now()),
-        Write::Begin | Write::Files(..) | Write::Finish(_) => Ok(()),
+        Write::Begin | Write::Files(..) | Write::Look | Write::Finish(_) => Ok(()),
     };
     if let Err(error) = result {
         let _ = events.send(Event::Msg(Msg::Trouble(format!("Not saved: {error}"))));

@@ -91,10 +91,10 @@ impl Store {
         // title.
         let sql = format!(
             "SELECT listed.entry_id,
-                 coalesce(entry.title, own.title, note.title,
+                 coalesce(entry.title, own.title,
                      (SELECT path FROM file_step JOIN file_change USING (change)
                       WHERE {REMOVED} AND file_step.entry = listed.entry_id
-                      ORDER BY step DESC LIMIT 1), listed.entry_id),
+                      ORDER BY step DESC LIMIT 1), note.title, listed.entry_id),
                  coalesce(entry.kind, own.kind, 'article'),
                  coalesce((SELECT starred FROM mark
                      WHERE mark.catalogue = ?1 AND mark.entry = listed.entry_id), 0),

@@ -275,7 +275,8 @@ fn a_file_that_is_renamed_elsewhere_is_edited_under_its_new_name() {
     fs::rename(folder.path().join("db/redis.md"), folder.path().join("valkey.md")).unwrap();
     let effects = browser.follow();
     browser.perform(effects);
-    assert!(browser.text().contains("valkey.md ─ unsaved"), "{}", browser.text());
+    assert!(browser.text().contains("▸ valkey.md ─"), "{}", browser.text());
+    assert!(browser.text().contains("saving writes there"), "{}", browser.text());
     browser.press("Ctrl-s");
     assert_eq!(read(folder.path(), "valkey.md"), format!("{REDIS}- mine\n"));
     assert!(!folder.path().join("db/redis.md").exists());

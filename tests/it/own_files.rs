@@ -14,10 +14,10 @@ use nexus_tui::{
     library::{
         Bin, Extent, FileError, FileSave, FileSaved, Folder, NewFile, Source, Wanted, add_bullet,
         apply, bring_back, daily_page, file_place, file_versions, follow, follow_files,
-        import_catalogue, make_file, open_as_own, plan, read_file, recover_files, remove_file,
+        import_catalogue, make_file, now, open_as_own, plan, read_file, recover_files, remove_file,
         restore_version, save_file, take_back, version_text,
     },
-    store::Store,
+    store::{FileChange, FileChangeKind, FileStep, Store, bytes_print},
 };
 
 /// A folder of the user's own with a store.
@@ -944,6 +944,40 @@ fn h37_a_kill_at_each_step_leaves_the_old_or_the_new() {
             check_killed(&program, &[before, done.clone()], &format!("{args:?} {point}"));
         }
     }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_change_of_a_killed_program_is_completed_though_another_has_its_process_id() {
+    let mut notes = Notes::new(&[("a.md", b"# A\n")]);
+    let making = |notes: &Notes, path: &str| {
+        let after = Some(b"# B\n".to_vec());
+        let print = after.as_deref().map(bytes_print);
+        let step = FileStep {
+            entry: None,
+            path: path.to_owned(),
+            moved: None,
+            before: None,
+            after,
+            print,
+        };
+        FileChange {
+            kind: FileChangeKind::Make,
+            catalogue: notes.folder.catalogue.clone(),
+            root: notes.root.display().to_string(),
+            what: format!("Made {path}"),
+            session: String::new(),
+            steps: vec![step],
+        }
+    };
+    let change = making(&notes, "now.md");
+    notes.store.begin_file_change(&change, now()).unwrap();
+    assert!(!recover_files(&mut notes.store).unwrap(), "it is being made");
+    // Before this process began: by another, which had its id.
+    let change = making(&notes, "then.md");
+    notes.store.begin_file_change(&change, now() - 3_600_000 * 24 * 365).unwrap();
+    assert!(recover_files(&mut notes.store).unwrap());
+    assert!(notes.root.join("then.md").exists() && !notes.root.join("now.md").exists());
 }
 
 #[test]
