@@ -9,6 +9,7 @@ mod change;
 mod export;
 mod failpoint;
 mod file_change;
+mod file_link;
 mod file_reads;
 mod file_request;
 mod files;

@@ -83,9 +83,12 @@ pub(super) fn edit(
     let save = FileSave { path, base: &file.text, text: &text, session: "" };
     let saved = save_file(&mut own.store, &own.folder, &save);
     // A text that was given is the caller's to rescue.
-    let saved = saved.map_err(|error| match is_given {
-        true => error.into(),
-        false => input::rescue(own.store.path(), "file", &error.to_string(), &text),
+    let saved = saved.map_err(|error| {
+        if is_given {
+            error.into()
+        } else {
+            input::rescue(own.store.path(), "file", &error.to_string(), &text)
+        }
     })?;
     let outcome = match saved {
         FileSaved::Unchanged { .. } => "unchanged",

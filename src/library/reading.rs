@@ -1,7 +1,8 @@
 //! Carries out reads: puts together what the browser shows.
 
 use super::{
-    file_reads::{file_to_edit, file_version_diff, file_version_rows, link_text, plan_names},
+    file_link::link_text,
+    file_reads::{file_to_edit, file_version_diff, file_version_rows, plan_names},
     place::{Place, stored_place, stored_searches, stored_theme},
     request::{Answer, CatalogueChoice, Listing, Read, Start, VersionsOf},
     review::home_view,

@@ -1,7 +1,7 @@
 //! Takeaways that are bullets in a file of the user's own.
 
 use super::{
-    file_reads::link_text,
+    file_link::link_text,
     file_request::WantedLink,
     files::{Added, FileError, Folder, add_bullet, read, todays_path},
 };

@@ -251,14 +251,7 @@ fn carry_out(
             let result = result.map(Box::new).map_err(|error: ChangeError| error.to_string());
             let _ = events.send(Event::Msg(Msg::Written(ticket, result)));
             if !changed.is_empty() {
-                match Folder::of(store, &catalogue) {
-                    Ok(own) => {
-                        let paths: Vec<PathBuf> =
-                            changed.iter().map(|path| own.full(path)).collect();
-                        folder.update(store, &paths, events);
-                    }
-                    Err(error) => drop(events.send(Event::Msg(Msg::Trouble(error.to_string())))),
-                }
+                follow_change(store, folder, (&catalogue, &changed), events);
             }
             return Ok(());
         }
@@ -321,6 +314,22 @@ fn carry_out(
         let _ = events.send(Event::Msg(Msg::Trouble(format!("Not saved: {error}"))));
     }
     Ok(())
+}
+
+/// Brings the entries up to date with files that were changed here, relative to the folder.
+fn follow_change(
+    store: &mut Store,
+    followed: &mut Followed<'_>,
+    (catalogue, changed): (&CatalogueId, &[String]),
+    events: &Sender<Event>,
+) {
+    match Folder::of(store, catalogue) {
+        Ok(own) => {
+            let paths: Vec<PathBuf> = changed.iter().map(|path| own.full(path)).collect();
+            followed.update(store, &paths, events);
+        }
+        Err(error) => drop(events.send(Event::Msg(Msg::Trouble(error.to_string())))),
+    }
 }
 
 /// Completes what a killed program left of changes to files.
