@@ -121,7 +121,9 @@ mod tests {
 
     #[test]
     fn h38_a_diff_of_long_texts_has_a_limit() {
-        let text = |word: &str| (0..50_000).map(|it| format!("{word} {it}\n")).collect::<String>();
+        let text = |word: &str| {
+            (0..50_000).fold(String::new(), |all, it| all + word + &it.to_string() + "\n")
+        };
         let lines = diff(&text("a"), &text("b"));
         assert_eq!(lines.len(), MAX_LINES + 1);
         assert_eq!(lines.last(), Some(&DiffLine::More(100_000 - MAX_LINES)));

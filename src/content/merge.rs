@@ -443,7 +443,9 @@ mod tests {
         let base = lines.join("\n");
         let edited = |places: &[usize], word: &str| {
             let mut lines = lines.clone();
-            places.iter().for_each(|at| lines[*at] = word.to_owned());
+            for at in places {
+                word.clone_into(&mut lines[*at]);
+            }
             lines.join("\n")
         };
         let (theirs, mine) =
@@ -454,7 +456,9 @@ mod tests {
         assert_eq!(line_changes(&base, &mine).len(), 3);
         // Nothing in common, and lines that tell nothing: in a moment all the same.
         let begun = std::time::Instant::now();
-        let other = |word: &str| (0..60_000).map(|it| format!("{word} {it}\n")).collect::<String>();
+        let other = |word: &str| {
+            (0..60_000).fold(String::new(), |all, it| all + word + &it.to_string() + "\n")
+        };
         assert_eq!(merge_unless_conflict(&base, &other("a"), &other("b")), None);
         let same = |first: &str| format!("{first}\n{}{first}", "same\n".repeat(60_000));
         assert_eq!(merge_unless_conflict(&same("x"), &same("y"), &same("z")), None);
