@@ -125,8 +125,7 @@ fn run(Args { common, command, own }: Args) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Take(take)) => {
             let text = add::takeaway_text(&take)?;
-            let settings = Config::read(common.config.as_deref())?.settings;
-            if let Some(done) = add::take_in_file(&common, &take, &text, &settings.takeaways)? {
+            if let Some(done) = add::take_in_file(&common, &take, &text)? {
                 return Ok(done);
             }
             run_with_rescue(&common, Some(&text), |store, catalogue, text| {
@@ -174,10 +173,7 @@ fn run_with_rescue(
     let done = open(common)
         .and_then(|Opened { mut store, catalogue, .. }| command(&mut store, &catalogue, text));
     done.map_err(|error| match text {
-        Some(text) if !text.trim().is_empty() => {
-            let database = config::database(common.db.clone()).unwrap_or_default();
-            input::rescue(&database, "unsaved", &format!("{error:#}"), text)
-        }
+        Some(text) if !text.trim().is_empty() => input::rescue_of(common, &error, text),
         _ => error,
     })
 }

@@ -42,7 +42,7 @@ mod tags;
 mod toml;
 mod vault;
 
-pub use bullet::with_bullet;
+pub use bullet::{mark_takeaway, with_bullet};
 pub use diff::{DiffLine, diff, side_by_side, wrap_diff};
 pub use events::Shown;
 pub use export::{
@@ -51,7 +51,7 @@ pub use export::{
 };
 pub use file_name::{file_name, id_of_name};
 pub use file_style::{FileStyle, renamed};
-pub use file_text::{EncodingError, FileText};
+pub use file_text::{EncodingError, FileForm, FileText};
 pub use flashcards::{flashcards, likeness};
 pub use foreign::{
     ArchivedFile, ArchivedNotes, Document, Documents, LineMap, NOTE_FORMATS, NoteFormat, Notebook,

@@ -10,6 +10,7 @@ mod change;
 mod export;
 mod failpoint;
 mod file_change;
+mod file_link;
 mod file_reads;
 mod file_request;
 mod files;
@@ -32,6 +33,7 @@ mod search;
 mod source;
 mod stream;
 mod sync;
+mod takeaway;
 mod time;
 mod undo;
 mod update;
@@ -65,7 +67,7 @@ pub use reading::answer;
 pub use report::{
     Branch, CardReviews, Exchange, Extent, Failure, Progress, Recognized, Report, Whole,
 };
-pub use request::{Against, Answer, CatalogueChoice, Listing, Read, Start, VersionRow};
+pub use request::{Against, Answer, CatalogueChoice, Listing, Read, Start, VersionRow, VersionsOf};
 pub use rescue::{
     EditorFile, create_editor_file, keep_text, owner_runs, recover_drafts, save_draft_file,
 };
@@ -83,6 +85,7 @@ pub use sync::{
     GitError, Prompts, SyncError, SyncReport, cache_of, check_sync_cache, start_sync, stop_sync,
     sync,
 };
+pub use takeaway::{Takeaway, add_takeaway};
 pub use time::{age, local, now, rfc3339};
 pub use undo::{Undo, save_undos};
 pub use update::{is_followed, update_entries, update_files};

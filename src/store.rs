@@ -101,7 +101,7 @@ pub use sync::{
     CurrentFile, Incoming, Outgoing, RemoteFile, RemoteState, SyncState, TakenIn, numbered,
 };
 pub use target::{TargetError, writable_target};
-pub use update::{Revision, Span, Update, UpdateState};
+pub use update::{Revision, Span, Update, UpdateState, WriteLock};
 pub use user_entry::Changed;
 pub use user_meta::{meta_from_json, meta_to_json};
 pub use words::{IndexWriter, Unindexed};

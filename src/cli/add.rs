@@ -17,9 +17,10 @@ use super::{
     own_files::OwnFiles,
 };
 use crate::{
-    content::{TAKEAWAYS, category_of, stem},
+    config::Config,
+    content::{TAKEAWAYS, category_of},
     domain::{CatalogueId, EntryId, EntryMeta, Kind, clean_line, too_long},
-    library::{Write, Written, add_bullet, change},
+    library::{Added, Takeaway, Write, Written, add_takeaway, change},
     store::Store,
 };
 
@@ -45,36 +46,40 @@ pub(super) fn take_in_file(
     common: &Common,
     args: &args::Take,
     text: &str,
-    file: &str,
 ) -> anyhow::Result<Option<ExitCode>> {
-    if file.trim().is_empty() {
-        return Ok(None);
-    }
-    let Some(mut own) = OwnFiles::find(common)? else { return Ok(None) };
-    let mut bullet = text.trim().to_owned();
-    if bullet.is_empty() {
-        bail!("the text is empty");
-    }
-    for tag in tags(&args.tag) {
-        bullet += " #";
-        bullet += &tag.replace(' ', "-");
-    }
-    for named in &args.entry {
-        let (.., place) = own.entry(named)?;
-        let name = stem(&place.path);
-        let name = name.rsplit('/').next().unwrap_or(name);
-        bullet.extend([" [[", name, "]]"]);
-    }
-    let added = add_bullet(&mut own.store, &own.folder, file, &bullet)
-        .map_err(|error| input::rescue(own.store.path(), "unsaved", &error.to_string(), text))?;
+    let added = bullet_in_file(common, args, text).map_err(|error| match text.trim() {
+        "" => error,
+        _ => input::rescue_of(common, &error, text),
+    })?;
+    let Some((mut own, added)) = added else { return Ok(None) };
     own.follow(std::slice::from_ref(&added.path));
     let id = own.entry_of(&added.path)?.map_or_else(String::new, |id| id.to_string());
-    let title = clean_line(bullet.lines().next().unwrap_or_default()).into_owned();
+    let title = clean_line(text.trim().lines().next().unwrap_or_default()).into_owned();
     args.format.format().print(
         || json!({ "id": id, "title": title, "file": added.path, "line": added.line }),
         || format!("{id}\t{title}\t{}:{}\n", clean_line(&added.path), added.line),
     )?;
     Ok(Some(ExitCode::SUCCESS))
+}
+
+/// Writes the takeaway into the file, where there is to be one.
+fn bullet_in_file(
+    common: &Common,
+    args: &args::Take,
+    text: &str,
+) -> anyhow::Result<Option<(OwnFiles, Added)>> {
+    let file = Config::read(common.config.as_deref())?.settings.takeaways;
+    if file.trim().is_empty() {
+        return Ok(None);
+    }
+    let Some(mut own) = OwnFiles::find(common)? else { return Ok(None) };
+    if text.trim().is_empty() {
+        bail!("the text is empty");
+    }
+    let links = linked(&own.store, own.catalogue(), &args.entry)?;
+    let takeaway = Takeaway { text, tags: &tags(&args.tag), links: &links };
+    let added = add_takeaway(&mut own.store, &own.folder, &file, &takeaway)?;
+    Ok(Some((own, added)))
 }
 
 /// Saves a takeaway.

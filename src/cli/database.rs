@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{args, format::Format, open::open_store, output, status::FAILED};
 use crate::{
-    domain::{clean, counted},
+    domain::{clean, counted, shell_word},
     library::{check_sync_cache, local, now},
     store::{Finding, Salvaged, Store, salvage, writable_target},
     system::files::canonical,
@@ -105,7 +105,8 @@ fn salvage_to(database: &Path, to: &Path, format: Format) -> anyhow::Result<Exit
     }
     rows.finish()?;
     if format == Format::Text {
-        let text = format!("copied to {0}; to open it: nexus --db {0}\n", to.display());
+        let shown = to.display().to_string();
+        let text = format!("copied to {shown}; to open it: nexus --db {}\n", shell_word(&shown));
         output::print(&clean(&text))?;
     }
     Ok(ExitCode::SUCCESS)

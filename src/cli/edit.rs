@@ -1,6 +1,6 @@
 //! `nexus edit`: the file of an entry in an external editor.
 
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 use anyhow::bail;
 use serde_json::json;
@@ -15,18 +15,31 @@ use crate::{
 pub(super) fn run(common: &Common, args: &args::Edit) -> anyhow::Result<ExitCode> {
     // Before anything can fail: a pipe can't be read again.
     let given = args.set.as_deref().map(input::file_or_stdin).transpose()?;
+    let is_piped = args.set.as_deref() == Some(Path::new("-"));
+    let edited = edit_entry(common, &args.id, given.clone()).map_err(|error| match given {
+        Some(text) if is_piped => input::rescue_of(common, &error, &text),
+        _ => error,
+    })?;
+    let Some(object) = edited else { return Ok(ExitCode::from(FAILED)) };
+    args.format.format().print(|| object, String::new)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Edits the file of an entry; returns what to print, or nothing after a conflict.
+fn edit_entry(
+    common: &Common,
+    named: &str,
+    given: Option<String>,
+) -> anyhow::Result<Option<serde_json::Value>> {
     let mut own = OwnFiles::open(common)?;
-    let (id, title, place) = own.entry(&args.id)?;
+    let (id, title, place) = own.entry(named)?;
     let edited = edit(&mut own, (&id, &title), (&place.path, place.line), given)?;
-    let Some(outcome) = edited else { return Ok(ExitCode::from(FAILED)) };
-    let object = || {
+    Ok(edited.map(|outcome| {
         json!({
             "id": id.as_str(), "title": title, "file": place.path, "line": place.line,
             "outcome": outcome,
         })
-    };
-    args.format.format().print(object, String::new)?;
-    Ok(ExitCode::SUCCESS)
+    }))
 }
 
 /// Edits a file at a line in the external editor, or gives it a text, and saves it. Returns what
@@ -41,6 +54,7 @@ pub(super) fn edit(
     if !file.writable {
         bail!("{path} is read-only");
     }
+    let is_given = given.is_some();
     let text = match given {
         Some(text) => text,
         None => {
@@ -68,8 +82,14 @@ pub(super) fn edit(
     };
     let save = FileSave { path, base: &file.text, text: &text, session: "" };
     let saved = save_file(&mut own.store, &own.folder, &save);
-    let saved = saved
-        .map_err(|error| input::rescue(own.store.path(), "file", &error.to_string(), &text))?;
+    // A text that was given is the caller's to rescue.
+    let saved = saved.map_err(|error| {
+        if is_given {
+            error.into()
+        } else {
+            input::rescue(own.store.path(), "file", &error.to_string(), &text)
+        }
+    })?;
     let outcome = match saved {
         FileSaved::Unchanged { .. } => "unchanged",
         FileSaved::Written { merged: true, .. } => {

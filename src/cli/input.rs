@@ -8,7 +8,8 @@ use std::{
 
 use anyhow::Context as _;
 
-use crate::{domain::clean, library::keep_text};
+use super::args::Common;
+use crate::{config, domain::clean, library::keep_text};
 
 /// A whole file, or standard input for `-`, as text.
 pub(super) fn file_or_stdin(file: &Path) -> anyhow::Result<String> {
@@ -24,6 +25,12 @@ pub(super) fn stdin() -> anyhow::Result<String> {
     let mut bytes = Vec::new();
     io::stdin().lock().read_to_end(&mut bytes).context("can't read standard input")?;
     String::from_utf8(bytes).context("standard input is not UTF-8")
+}
+
+/// [`rescue`] of a text that a command was given and failed to save.
+pub(super) fn rescue_of(common: &Common, error: &anyhow::Error, text: &str) -> anyhow::Error {
+    let database = config::database(common.db.clone()).unwrap_or_default();
+    rescue(&database, "unsaved", &format!("{error:#}"), text)
 }
 
 /// Writes a text that could not be saved to a file named after `name`; returns an error that says

@@ -11,10 +11,13 @@ use crate::{
 };
 
 pub(super) fn run(common: &Common, args: &args::New, text: &str) -> anyhow::Result<ExitCode> {
-    let mut own = OwnFiles::open(common)?;
-    let made = make(&mut own, args, text).map_err(|error| match text.trim() {
+    let made = OwnFiles::open(common).and_then(|mut own| {
+        let made = make(&mut own, args, text)?;
+        Ok((own, made))
+    });
+    let (mut own, made) = made.map_err(|error| match text.trim() {
         "" => error,
-        _ => input::rescue(own.store.path(), "unsaved", &format!("{error:#}"), text),
+        _ => input::rescue_of(common, &error, text),
     })?;
     own.follow(std::slice::from_ref(&made.path));
     let id = own.entry_of(&made.path)?.map_or_else(String::new, |id| id.to_string());

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     config,
-    domain::{CatalogueId, EntryId},
+    domain::{CatalogueId, EntryId, EntryStatus, shell_word},
     library::{FileError, FilePlace, Folder, Source, file_place, follow_files, own_source},
     store::Store,
 };
@@ -55,6 +55,10 @@ impl OwnFiles {
         let Some(view) = entry(&self.store, self.catalogue(), named)? else {
             bail!("nothing was changed");
         };
+        if view.status == EntryStatus::Removed {
+            let path = shell_word(&view.entry.title).into_owned();
+            bail!("its file was removed; to bring it back: nexus rm --restore {path}");
+        }
         let place = file_place(&self.store, &self.folder, &view.entry.id)?;
         Ok((view.entry.id, view.entry.title, place))
     }

@@ -9,6 +9,7 @@ use super::{args, args::Common, own_files::OwnFiles};
 use crate::{
     domain::clean_line,
     library::{Bin, bring_back, remove_file},
+    store::RemovedFile,
 };
 
 pub(super) fn run(common: &Common, args: &args::Rm) -> anyhow::Result<ExitCode> {
@@ -32,11 +33,15 @@ pub(super) fn run(common: &Common, args: &args::Rm) -> anyhow::Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// Brings the file back that was removed last, or the one with the named path.
+/// Brings the file back that was removed last, or the one with the named path or id.
 fn restore(own: &mut OwnFiles, args: &args::Rm) -> anyhow::Result<ExitCode> {
     let removed = own.store.removed_files(own.catalogue())?;
-    let wanted = |path: &str| args.id.as_deref().is_none_or(|named| named == path);
-    let Some(found) = removed.into_iter().find(|it| wanted(&it.path)) else {
+    let wanted = |it: &RemovedFile| {
+        args.id.as_deref().is_none_or(|named| {
+            named == it.path || it.entry.as_ref().is_some_and(|id| id.as_str() == named)
+        })
+    };
+    let Some(found) = removed.into_iter().find(wanted) else {
         bail!("no such file was removed here");
     };
     let path = bring_back(&mut own.store, &own.folder, found.change)?;

@@ -1,5 +1,7 @@
 //! Adding a bullet to a list in a file, in the manner of the file.
 
+use super::tags::tags_in;
+
 /// A text with a bullet at its end: with the sign and the box that its last bullet has, and with the
 /// time before it where the last ones have that. `time` is `14:45`. Returns its line, too, from 1.
 pub fn with_bullet(text: &str, bullet: &str, time: &str) -> (String, usize) {
@@ -36,6 +38,28 @@ pub fn with_bullet(text: &str, bullet: &str, time: &str) -> (String, usize) {
     (format!("{before}{new}\n"), line)
 }
 
+/// The text of a takeaway with tags and links behind its first line, without those tags that are in it.
+pub fn mark_takeaway(text: &str, tags: &[String], links: &[String]) -> String {
+    let text = text.trim();
+    let known = tags_in(text);
+    let tags = tags.iter().map(|tag| tag.replace(' ', "-"));
+    let tags = tags.filter(|tag| !known.contains(tag)).map(|tag| format!("#{tag}"));
+    let marks: Vec<String> = tags.chain(links.iter().cloned()).collect();
+    if marks.is_empty() {
+        return text.to_owned();
+    }
+    let (first, rest) = text.split_once('\n').map_or((text, ""), |(first, rest)| (first, rest));
+    // Code begins with a line of its own.
+    let (first, rest) = if first.starts_with("```") || first.starts_with("~~~") {
+        ("", text)
+    } else {
+        (first, rest)
+    };
+    let between = if first.is_empty() { "" } else { " " };
+    let end = if rest.is_empty() { "" } else { "\n" };
+    format!("{}{between}{}{end}{rest}", first.trim_end(), marks.join(" "))
+}
+
 /// The sign of a bullet, whether it has a box to tick, and whether it begins with a time.
 fn sign_of(line: &str) -> Option<(&str, bool, bool)> {
     let sign = ["-", "*", "+"].into_iter().find(|sign| line.starts_with(sign))?;
@@ -50,6 +74,20 @@ fn sign_of(line: &str) -> Option<(&str, bool, bool)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tags_and_links_stand_behind_the_first_line() {
+        let (tags, links) = (["a".to_owned(), "two words".to_owned()], ["[[x]]".to_owned()]);
+        for (text, marked) in [
+            ("one", "one #a #two-words [[x]]"),
+            ("one #a\ntwo\n", "one #a #two-words [[x]]\ntwo"),
+            ("```\nls\n```", "#a #two-words [[x]]\n```\nls\n```"),
+            ("", "#a #two-words [[x]]"),
+        ] {
+            assert_eq!(mark_takeaway(text, &tags, &links), marked);
+        }
+        assert_eq!(mark_takeaway(" one\ntwo", &[], &[]), "one\ntwo");
+    }
 
     #[test]
     fn a_bullet_is_added_in_the_manner_of_the_file() {

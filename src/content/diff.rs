@@ -1,14 +1,14 @@
 //! Diffs of two texts, line by line.
 
-use similar::{
-    ChangeTag,
-    algorithms::{Capture, Compact, Replace, myers},
-};
+use std::ops::Range;
 
+use super::merge::{Change, changes};
 use crate::domain::wrap;
 
 /// Lines of context around a change.
 const CONTEXT: usize = 3;
+/// Lines of a diff, at most.
+const MAX_LINES: usize = 20_000;
 
 /// A line of a diff.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,11 +21,19 @@ pub enum DiffLine {
     Added(String),
     /// Unchanged lines are left out here.
     Gap,
+    /// So many changed lines more are left out at the end.
+    More(usize),
 }
 
-/// The lines in which two texts differ, with context.
+/// The lines in which two texts differ, with context; the first of them where they are very many.
 pub fn diff(before: &str, after: &str) -> Vec<DiffLine> {
-    diff_with(before, after, CONTEXT)
+    let mut lines = diff_with(before, after, CONTEXT);
+    if lines.len() > MAX_LINES {
+        let rest = lines.split_off(MAX_LINES);
+        let changed = |line: &&DiffLine| matches!(line, DiffLine::Removed(_) | DiffLine::Added(_));
+        lines.push(DiffLine::More(rest.iter().filter(changed).count()));
+    }
+    lines
 }
 
 /// All lines of two texts, those that both have once.
@@ -38,25 +46,29 @@ pub fn side_by_side(one: &str, other: &str) -> Vec<DiffLine> {
 
 fn diff_with(before: &str, after: &str, context: usize) -> Vec<DiffLine> {
     // Without their ends: a last line does not change by the next one.
-    let (old, new): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
-    let (old, new) = (&old[..], &new[..]);
-    // Not with `TextDiff`, which would link every algorithm: a tenth of the program's code.
-    let mut diff = Compact::new(Replace::new(Capture::new()), old, new);
-    let Ok(()) = myers::diff(&mut diff, old, 0..old.len(), new, 0..new.len());
-    let groups = diff.into_inner().into_inner().into_grouped_ops(context);
+    let [old, new] = [before, after].map(|text| text.lines().collect::<Vec<_>>());
+    let line = |text: &&str| (*text).to_owned();
     let mut lines = Vec::new();
-    for (number, group) in groups.iter().enumerate() {
-        if number > 0 {
+    let same = |lines: &mut Vec<DiffLine>, range: Range<usize>| {
+        lines.extend(old[range].iter().map(|text| DiffLine::Same(line(text))));
+    };
+    let mut shown = 0;
+    for (number, Change { base, new: range }) in changes(&old, &new).into_iter().enumerate() {
+        let from = base.start.saturating_sub(context).max(shown);
+        let until = (shown + context).min(base.start);
+        if number > 0 && until < from {
+            same(&mut lines, shown..until);
             lines.push(DiffLine::Gap);
+            same(&mut lines, from..base.start);
+        } else {
+            same(&mut lines, if number > 0 { shown } else { from }..base.start);
         }
-        for change in group.iter().flat_map(|op| op.iter_changes(old, new)) {
-            let text = change.value().to_owned();
-            lines.push(match change.tag() {
-                ChangeTag::Equal => DiffLine::Same(text),
-                ChangeTag::Delete => DiffLine::Removed(text),
-                ChangeTag::Insert => DiffLine::Added(text),
-            });
-        }
+        lines.extend(old[base.clone()].iter().map(|text| DiffLine::Removed(line(text))));
+        lines.extend(new[range].iter().map(|text| DiffLine::Added(line(text))));
+        shown = base.end;
+    }
+    if !lines.is_empty() {
+        same(&mut lines, shown..(shown + context).min(old.len()));
     }
     lines
 }
@@ -68,7 +80,7 @@ pub fn wrap_diff(diff: Vec<DiffLine>, width: usize) -> Vec<DiffLine> {
             DiffLine::Same(text) => (text, DiffLine::Same),
             DiffLine::Removed(text) => (text, DiffLine::Removed),
             DiffLine::Added(text) => (text, DiffLine::Added),
-            DiffLine::Gap => return vec![DiffLine::Gap],
+            rest @ (DiffLine::Gap | DiffLine::More(_)) => return vec![rest],
         };
         let ranges = wrap(&text, width);
         if ranges.len() < 2 {
@@ -102,5 +114,22 @@ mod tests {
         for same in ["a", "a\n"] {
             assert_eq!(side_by_side("a", same), [DiffLine::Same("a".into())]);
         }
+        // Changes near each other share their surroundings.
+        let near = diff("1\n2\n3\n4\n5\n6\n7\n8\n9\n", "1\nb\n3\n4\n5\n6\n7\nh\n9\n");
+        assert_eq!(near.len(), 11, "{near:?}");
+        assert!(!near.contains(&DiffLine::Gap));
+        let apart = diff("a\n1\n2\n3\n4\n5\n6\n7\nb", "A\n1\n2\n3\n4\n5\n6\n7\nB");
+        assert_eq!(apart.iter().filter(|line| **line == DiffLine::Gap).count(), 1);
+        assert!(!apart.contains(&DiffLine::Same("4".into())), "{apart:?}");
+    }
+
+    #[test]
+    fn h38_a_diff_of_long_texts_has_a_limit() {
+        let text = |word: &str| {
+            (0..50_000).fold(String::new(), |all, it| all + word + &it.to_string() + "\n")
+        };
+        let lines = diff(&text("a"), &text("b"));
+        assert_eq!(lines.len(), MAX_LINES + 1);
+        assert_eq!(lines.last(), Some(&DiffLine::More(100_000 - MAX_LINES)));
     }
 }

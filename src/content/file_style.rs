@@ -95,9 +95,7 @@ impl FileStyle {
                 format!("{}{behind}{words}", &time[..(*digits).min(time.len())])
             }
         };
-        let cut = &name[..name.floor_char_boundary(LONGEST)];
-        let name = cut.trim_end_matches([' ', '.', '-', '_']).trim_start_matches(['.', ' ']);
-        if name.is_empty() || is_device(name) { format!("{name}note") } else { name.to_owned() }
+        safe_name(&name)
     }
 
     /// A name that another file has, with a number.
@@ -112,6 +110,13 @@ impl FileStyle {
     }
 }
 
+/// A name that file systems take: not too long, not hidden, not that of a device.
+fn safe_name(name: &str) -> String {
+    let cut = &name[..name.floor_char_boundary(LONGEST)];
+    let name = cut.trim_end_matches([' ', '.', '-', '_']).trim_start_matches(['.', ' ']);
+    if name.is_empty() || is_device(name) { format!("{name}note") } else { name.to_owned() }
+}
+
 /// The name of a file whose title changes: formed from the new title as it was from the former one.
 /// `None` if the name does not come from the title.
 pub fn renamed(name: &str, title: &str, new: &str) -> Option<String> {
@@ -122,7 +127,7 @@ pub fn renamed(name: &str, title: &str, new: &str) -> Option<String> {
     let before = &name[..name.len() - rest.len()];
     let style = words_of(rest).into_iter().chain(ALL).find(|words| words.join(title) == rest)?;
     let words = style.join(new);
-    (!words.is_empty()).then(|| format!("{before}{words}"))
+    (!words.is_empty()).then(|| safe_name(&format!("{before}{words}")))
 }
 
 impl Words {
@@ -300,5 +305,8 @@ mod tests {
         ] {
             assert_eq!(renamed(name, title, "New title").as_deref(), new, "{name}");
         }
+        let long = renamed("2024-01-02-old-name", "Old name", &"é long ".repeat(60)).unwrap();
+        assert!(long.starts_with("2024-01-02-é-long") && long.len() <= LONGEST, "{long}");
+        assert_eq!(renamed("old", "Old", "Con").as_deref(), Some("connote"));
     }
 }

@@ -8,8 +8,9 @@ use std::fmt::Write as _;
 use super::merge::{Change, changes};
 
 /// How a text is encoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Encoding {
+    #[default]
     Utf8,
     /// With a byte order mark, as the next two always have one.
     Utf8Marked,
@@ -18,9 +19,32 @@ enum Encoding {
     Latin1,
 }
 
+impl Encoding {
+    /// The bytes of a text.
+    fn encode(self, written: &str) -> Result<Vec<u8>, EncodingError> {
+        Ok(match self {
+            Self::Utf8 => written.as_bytes().to_vec(),
+            Self::Utf8Marked => [UTF8_MARK, written.as_bytes()].concat(),
+            Self::Utf16Little => {
+                let units = written.encode_utf16().flat_map(u16::to_le_bytes);
+                [0xff, 0xfe].into_iter().chain(units).collect()
+            }
+            Self::Utf16Big => {
+                let units = written.encode_utf16().flat_map(u16::to_be_bytes);
+                [0xfe, 0xff].into_iter().chain(units).collect()
+            }
+            Self::Latin1 => written
+                .chars()
+                .map(|c| u8::try_from(u32::from(c)).map_err(|_| EncodingError::NotLatin1(c)))
+                .collect::<Result<_, _>>()?,
+        })
+    }
+}
+
 /// How a line ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum End {
+    #[default]
     Lf,
     CrLf,
     Cr,
@@ -63,6 +87,27 @@ pub struct FileText {
     encoding: Encoding,
     /// The end of each line of the text.
     ends: Vec<End>,
+}
+
+/// How a file is written: its encoding and its usual line end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FileForm {
+    encoding: Encoding,
+    end: End,
+}
+
+impl FileForm {
+    /// The bytes of a new file in this form.
+    ///
+    /// # Errors
+    /// If the encoding lacks a character, or the text has a NUL.
+    pub fn bytes(self, text: &str) -> Result<Vec<u8>, EncodingError> {
+        let text = with_line_feeds(text);
+        if text.contains('\0') {
+            return Err(EncodingError::Nul);
+        }
+        self.encoding.encode(&text.replace('\n', self.end.as_str()))
+    }
 }
 
 const UTF8_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
@@ -120,7 +165,7 @@ impl FileText {
             return Err(EncodingError::Nul);
         }
         if new == self.text {
-            return self.encode(&self.written(&self.lines(), &self.ends));
+            return self.encoding.encode(&self.written(&self.lines(), &self.ends));
         }
         let before = self.lines();
         let body = new.strip_suffix('\n').unwrap_or(&new);
@@ -149,13 +194,13 @@ impl FileText {
         if let (Some(last), Some(End::None)) = (ends.last_mut(), self.ends.last()) {
             *last = End::None;
         }
-        self.encode(&self.written(&after, &ends))
+        self.encoding.encode(&self.written(&after, &ends))
     }
 
-    /// The bytes of a new file that is written as this one is: with its encoding and line ends.
-    pub fn like(&self, text: &str) -> Result<Vec<u8>, EncodingError> {
-        let end = self.ends.iter().copied().find(|end| *end != End::None).unwrap_or(End::Lf);
-        self.encode(&with_line_feeds(text).replace('\n', end.as_str()))
+    /// How it is written.
+    pub fn form(&self) -> FileForm {
+        let end = self.ends.iter().copied().find(|end| *end != End::None).unwrap_or_default();
+        FileForm { encoding: self.encoding, end }
     }
 
     fn lines(&self) -> Vec<&str> {
@@ -169,25 +214,6 @@ impl FileText {
             out.push_str(end.as_str());
         }
         out
-    }
-
-    fn encode(&self, written: &str) -> Result<Vec<u8>, EncodingError> {
-        Ok(match self.encoding {
-            Encoding::Utf8 => written.as_bytes().to_vec(),
-            Encoding::Utf8Marked => [UTF8_MARK, written.as_bytes()].concat(),
-            Encoding::Utf16Little => {
-                let units = written.encode_utf16().flat_map(u16::to_le_bytes);
-                [0xff, 0xfe].into_iter().chain(units).collect()
-            }
-            Encoding::Utf16Big => {
-                let units = written.encode_utf16().flat_map(u16::to_be_bytes);
-                [0xfe, 0xff].into_iter().chain(units).collect()
-            }
-            Encoding::Latin1 => written
-                .chars()
-                .map(|c| u8::try_from(u32::from(c)).map_err(|_| EncodingError::NotLatin1(c)))
-                .collect::<Result<_, _>>()?,
-        })
     }
 }
 

@@ -6,6 +6,7 @@ mod field;
 mod loose;
 mod syntax;
 
+pub(super) use edit::quoted_name;
 pub use edit::{with_tags, with_title};
 use field::Field;
 pub use field::Front;

@@ -46,7 +46,9 @@ use crate::domain::Kind;
 
 pub(super) use asking::asks_in_words as title_asks;
 pub(super) use cards::is_card_tag;
-pub(super) use deck::{names_problem, names_solution, title_of_card, without_clozes};
+pub(super) use deck::{
+    names_back, names_front, names_problem, names_solution, title_of_card, without_clozes,
+};
 pub(super) use labels::is_label_word;
 pub(super) use plain::plain;
 pub(super) use rest::without;

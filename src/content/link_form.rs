@@ -42,6 +42,8 @@ impl Votes {
 /// How the links of some texts are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LinkHabits {
+    /// `[[name]]` rather than `[text](name.md)`.
+    wikis: Votes,
     /// `[[folder/name]]`, where the name is that of a file in a folder.
     wiki_paths: Votes,
     /// `[text](name.md)`.
@@ -59,6 +61,11 @@ impl LinkHabits {
     pub fn add(&mut self, text: &str) {
         for link in links_in(text).references {
             match &link.target {
+                Target::Name { .. } => self.wikis.add(true),
+                Target::Path(_) => self.wikis.add(false),
+                Target::Page(_) | Target::Here => {}
+            }
+            match &link.target {
                 Target::Name { name, .. } => self.wiki_paths.add(name.contains('/')),
                 Target::Path(path) => {
                     self.endings.add(stem(path) != path.as_str());
@@ -73,6 +80,11 @@ impl LinkHabits {
                 Target::Page(_) | Target::Here => {}
             }
         }
+    }
+
+    /// Whether most links are `[text](name.md)`.
+    pub fn uses_paths(self) -> bool {
+        !self.wikis.decide(Votes::default(), true)
     }
 
     /// The inner part of a `[[…]]`, as the file has them, or else the others.

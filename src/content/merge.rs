@@ -3,7 +3,10 @@
 //! Where both changed the same lines, both versions are kept, the older first. A line that one side
 //! deleted stays deleted, unless the other side changed it.
 
-use std::{collections::HashSet, ops::Range};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 use similar::{
     DiffOp, DiffTag,
@@ -12,8 +15,9 @@ use similar::{
 
 /// Longer texts are not compared, since that could take long.
 const MAX_LINES: usize = 5_000;
-/// The same, of the lines between the first and the last that are different in both texts.
-const MAX_COMPARED: usize = 20_000;
+/// Lines of two texts together that are compared one by one, which can take as many steps as the square
+/// of their number. Between more of them, lines that each text has once are found first.
+const MAX_COMPARED: usize = 6_000;
 
 /// A merged text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,7 +101,19 @@ struct Region<'r, 't> {
 impl Region<'_, '_> {
     /// Whether both sides have changed the same lines.
     fn clashes(&self) -> bool {
-        self.one.0.iter().any(|one| self.two.0.iter().any(|two| clash(one, two)))
+        let (mut ones, mut twos) = (self.one.0, self.two.0);
+        while let ([one, next_ones @ ..], [two, next_twos @ ..]) = (ones, twos) {
+            if clash(one, two) {
+                return true;
+            }
+            // Both are in order: what ends first can't clash with what comes later.
+            if (one.base.end, one.base.start) <= (two.base.end, two.base.start) {
+                ones = next_ones;
+            } else {
+                twos = next_twos;
+            }
+        }
+        false
     }
 }
 
@@ -206,23 +222,86 @@ fn has_lines(text: &str, lines: &str) -> bool {
     format!("\n{text}\n").contains(&format!("\n{lines}\n"))
 }
 
-/// What a text has changed of its base, in order. Where very much is different, one change has all
-/// of it, since comparing would take long.
+/// What a text has changed of its base, in order. Where very much is different and no line in it tells
+/// what became of what, one change has all of it.
 pub(super) fn changes(base: &[&str], new: &[&str]) -> Vec<Change> {
+    let mut found = Vec::new();
+    if base.len() + new.len() <= MAX_COMPARED {
+        compare(base, new, (0, 0), &mut found);
+        return found;
+    }
     let begin = base.iter().zip(new).take_while(|(one, two)| one == two).count();
     let rests = base[begin..].iter().rev().zip(new[begin..].iter().rev());
     let same = rests.take_while(|(one, two)| one == two).count();
-    let (end, new_end) = (base.len() - same, new.len() - same);
-    if (end - begin).min(new_end - begin) > MAX_COMPARED {
-        return vec![Change { base: begin..end, new: begin..new_end }];
+    let (base, new) = (&base[begin..base.len() - same], &new[begin..new.len() - same]);
+    if base.len() + new.len() <= MAX_COMPARED {
+        compare(base, new, (begin, begin), &mut found);
+        return found;
     }
+    let (mut at, mut new_at) = (0, 0);
+    for (anchor, new_anchor) in anchors(base, new).into_iter().chain([(base.len(), new.len())]) {
+        let (old, fresh) = (&base[at..anchor], &new[new_at..new_anchor]);
+        let from = (begin + at, begin + new_at);
+        if old.len() + fresh.len() <= MAX_COMPARED {
+            compare(old, fresh, from, &mut found);
+        } else {
+            let new = from.1..from.1 + fresh.len();
+            found.push(Change { base: from.0..from.0 + old.len(), new });
+        }
+        (at, new_at) = (anchor + 1, new_anchor + 1);
+    }
+    found
+}
+
+/// Compares lines one by one; `from` is where they begin in their texts.
+fn compare(base: &[&str], new: &[&str], from: (usize, usize), found: &mut Vec<Change>) {
     let mut diff = Compact::new(Replace::new(Capture::new()), base, new);
     let Ok(()) = myers::diff(&mut diff, base, 0..base.len(), new, 0..new.len());
     let ops: Vec<DiffOp> = diff.into_inner().into_inner().into_ops();
-    ops.iter()
-        .filter(|op| op.tag() != DiffTag::Equal)
-        .map(|op| Change { base: op.old_range(), new: op.new_range() })
-        .collect()
+    let moved = |range: Range<usize>, by: usize| range.start + by..range.end + by;
+    let differing = ops.iter().filter(|op| op.tag() != DiffTag::Equal);
+    found.extend(differing.map(|op| Change {
+        base: moved(op.old_range(), from.0),
+        new: moved(op.new_range(), from.1),
+    }));
+}
+
+/// The places of lines; of none that stands there twice.
+fn single_lines<'t>(lines: &[&'t str]) -> HashMap<&'t str, Option<usize>> {
+    let mut places = HashMap::new();
+    for (at, line) in lines.iter().enumerate() {
+        places.entry(*line).and_modify(|place| *place = None).or_insert(Some(at));
+    }
+    places
+}
+
+/// Places of the same line in two texts that each has it once, in an order that both have: the longest
+/// such row (as in Bram Cohen's patience diff).
+fn anchors(base: &[&str], new: &[&str]) -> Vec<(usize, usize)> {
+    let (of_base, of_new) = (single_lines(base), single_lines(new));
+    let pairs: Vec<(usize, usize)> = base
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| of_base.get(**line).is_some_and(Option::is_some))
+        .filter_map(|(at, line)| Some((at, (*of_new.get(*line)?)?)))
+        .collect();
+    // The ends of the best rows so far, by their length; each pair knows the one before it.
+    let mut ends: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = Vec::with_capacity(pairs.len());
+    for (number, (_, place)) in pairs.iter().enumerate() {
+        let length = ends.partition_point(|end| pairs[*end].1 < *place);
+        before.push(length.checked_sub(1).map(|shorter| ends[shorter]));
+        match ends.get_mut(length) {
+            Some(end) => *end = number,
+            None => ends.push(number),
+        }
+    }
+    let mut row: Vec<(usize, usize)> =
+        std::iter::successors(ends.last().copied(), |number| before[*number])
+            .map(|number| pairs[number])
+            .collect();
+    row.reverse();
+    row
 }
 
 /// The lines that differ in two texts: the number of each in the first, from 1, and both; empty where
@@ -359,6 +438,34 @@ mod tests {
     }
 
     #[test]
+    fn h38_long_texts_are_compared_in_time_and_their_single_changes_found() {
+        let lines: Vec<String> = (0..60_000).map(|number| format!("line {number}")).collect();
+        let base = lines.join("\n");
+        let edited = |places: &[usize], word: &str| {
+            let mut lines = lines.clone();
+            for at in places {
+                word.clone_into(&mut lines[*at]);
+            }
+            lines.join("\n")
+        };
+        let (theirs, mine) =
+            (edited(&[10, 59_000], "theirs"), edited(&[0, 30_000, 59_999], "mine"));
+        let merged = merge_unless_conflict(&base, &theirs, &mine).unwrap();
+        assert_eq!(merged.lines().filter(|line| *line == "theirs").count(), 2);
+        assert_eq!(merged.lines().filter(|line| *line == "mine").count(), 3);
+        assert_eq!(line_changes(&base, &mine).len(), 3);
+        // Nothing in common, and lines that tell nothing: in a moment all the same.
+        let begun = std::time::Instant::now();
+        let other = |word: &str| {
+            (0..60_000).fold(String::new(), |all, it| all + word + &it.to_string() + "\n")
+        };
+        assert_eq!(merge_unless_conflict(&base, &other("a"), &other("b")), None);
+        let same = |first: &str| format!("{first}\n{}{first}", "same\n".repeat(60_000));
+        assert_eq!(merge_unless_conflict(&same("x"), &same("y"), &same("z")), None);
+        assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+    }
+
+    #[test]
     fn a_side_that_changed_nothing_decides_nothing() {
         // Deleted on one side, unchanged on the other.
         assert_eq!(merged("a\n", "", "a\n"), (String::new(), false));
@@ -405,6 +512,27 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn anchors_are_the_same_lines_in_the_order_of_both(
+            old in proptest::collection::vec(0_u8..12, 0..14),
+            new in proptest::collection::vec(0_u8..12, 0..14),
+        ) {
+            let texts = |numbers: &[u8]| numbers.iter().map(u8::to_string).collect::<Vec<_>>();
+            let (old, new) = (texts(&old), texts(&new));
+            let [old, new] =
+                [&old, &new].map(|lines| lines.iter().map(String::as_str).collect::<Vec<_>>());
+            let found = anchors(&old, &new);
+            for (at, new_at) in &found {
+                prop_assert_eq!(old[*at], new[*new_at]);
+                for lines in [&old, &new] {
+                    prop_assert_eq!(lines.iter().filter(|it| **it == old[*at]).count(), 1);
+                }
+            }
+            for pair in found.windows(2) {
+                prop_assert!(pair[0].0 < pair[1].0 && pair[0].1 < pair[1].1, "{:?}", found);
+            }
+        }
 
         #[test]
         fn h30_nothing_that_was_put_in_is_lost_and_nothing_that_was_taken_out_comes_back(

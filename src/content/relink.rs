@@ -6,7 +6,7 @@ use std::{fmt::Write as _, ops::Range};
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag};
 
 use super::{
-    front::{front_matter, is_related},
+    front::{front_matter, is_related, quoted_name},
     links::{Reference, Target, links_in, path_link},
     markdown::{decoded, path_from},
     names::{Leads, Names, Question, Rank},
@@ -146,6 +146,7 @@ impl View<'_> {
     /// Names of notes in front matter.
     fn of_front(&self, front: &str) -> Vec<Rewrite> {
         let mut found = Vec::new();
+        let is_toml = front.trim_start_matches('\u{feff}').starts_with("+++");
         let mut related = false;
         let mut at = 0;
         for line in front.split_inclusive('\n') {
@@ -157,22 +158,39 @@ impl View<'_> {
             let wikis = wiki_spans(line);
             for span in &wikis {
                 let written = &line[span.clone()];
-                found.extend(
-                    self.wiki(written)
-                        .map(|new| Rewrite { range: at + span.start..at + span.end, new }),
-                );
+                // They stand in quotes, as a rule.
+                let new = self.wiki(written, |form| !form.contains(['"', '\'', '\\']));
+                found.extend(new.map(|new| Rewrite { range: at + span.start..at + span.end, new }));
             }
             if related && wikis.is_empty() {
                 for span in scalars(line) {
+                    let new = self.scalar(&line[span.clone()], is_toml);
                     found.extend(
-                        self.wiki(&line[span.clone()])
-                            .map(|new| Rewrite { range: at + span.start..at + span.end, new }),
+                        new.map(|new| Rewrite { range: at + span.start..at + span.end, new }),
                     );
                 }
             }
             at += line.len();
         }
         found
+    }
+
+    /// What replaces a value in front matter that names a note, if it leads elsewhere otherwise; in
+    /// quotes where the new name needs them.
+    fn scalar(&self, written: &str, is_toml: bool) -> Option<String> {
+        let (name, quote) = match written.chars().next() {
+            Some(quote @ ('"' | '\'')) if written.len() > 1 && written.ends_with(quote) => {
+                (&written[1..written.len() - 1], Some(quote))
+            }
+            _ => (written, None),
+        };
+        let bare = match quote {
+            Some('\'') if !is_toml => name.replace("''", "'"),
+            Some('"') => serde_json::from_str(written).unwrap_or_else(|_| name.to_owned()),
+            _ => name.to_owned(),
+        };
+        let new = self.name(&bare, |form| !form.contains('\n'))?;
+        Some(quoted_name(&new, written, is_toml))
     }
 
     fn of_body(&self, body: &str) -> Vec<Rewrite> {
@@ -246,14 +264,14 @@ impl View<'_> {
                 let begin = link.at + open;
                 let bar = inner.find('|');
                 let target = inner[..bar.unwrap_or(inner.len())].trim_end_matches('\\');
-                if let Some(new) = self.wiki(target) {
+                if let Some(new) = self.wiki(target, |_| true) {
                     return Some(Rewrite { range: begin..begin + target.len(), new });
                 }
                 // Dendron writes the label first.
                 let (bar, _) = bar.zip(label.as_ref())?;
                 let target = &inner[bar + 1..];
                 let led = self.leads(&self.relinker.before, self.from, inner[..bar].trim());
-                let new = self.wiki(target).filter(|_| !matches!(led, Leads::To(_)))?;
+                let new = self.wiki(target, |_| true).filter(|_| !matches!(led, Leads::To(_)))?;
                 let begin = begin + bar + 1;
                 Some(Rewrite { range: begin..begin + target.len(), new })
             }
@@ -284,12 +302,20 @@ impl View<'_> {
         names.answer(path, self.number, &Question::of(path, link))
     }
 
-    /// What replaces the target of a `[[…]]`, if it leads elsewhere otherwise.
-    fn wiki(&self, written: &str) -> Option<String> {
+    /// What replaces the target of a `[[…]]`, if it leads elsewhere otherwise; a name that can stand
+    /// in one, and that fits where it stands.
+    fn wiki(&self, written: &str, fits: impl Fn(&str) -> bool) -> Option<String> {
         let (name, part) = written.split_at(written.find('#').unwrap_or(written.len()));
         let (lead, trail) =
             (name.len() - name.trim_start().len(), name.len() - name.trim_end().len());
-        let bare = name.trim();
+        let ends = |form: &str| form.contains(['#', '|', '[', ']', '^', '\n']);
+        let new = self.name(name.trim(), |form| !ends(form) && fits(form))?;
+        Some(format!("{}{new}{}{part}", &name[..lead], &name[name.len() - trail..]))
+    }
+
+    /// What replaces the name of a note, if it leads elsewhere otherwise: the first of its names that
+    /// fits and leads there.
+    fn name(&self, bare: &str, fits: impl Fn(&str) -> bool) -> Option<String> {
         if bare.is_empty() || bare.starts_with("dendron://") {
             return None;
         }
@@ -301,9 +327,8 @@ impl View<'_> {
             return None;
         }
         let note = self.note(target);
-        let fits = |form: &String| self.leads(after, self.to, form) == Leads::To(target);
-        let new = self.forms(bare, target, note).into_iter().find(fits)?;
-        Some(format!("{}{new}{}{part}", &name[..lead], &name[name.len() - trail..]))
+        let leads = |form: &str| self.leads(after, self.to, form) == Leads::To(target);
+        self.forms(bare, target, note).into_iter().find(|form| fits(form) && leads(form))
     }
 
     /// Whether a link to a note may be rewritten: one to the moved note, or from it. What else
@@ -522,21 +547,41 @@ fn wiki_spans(line: &str) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// The plain values in a line of front matter: behind its key, in a list.
+/// The values in a line of front matter, with their quotes: behind its key, in a list.
 fn scalars(line: &str) -> Vec<Range<usize>> {
-    let value = match line.split_once(':') {
+    let value = match line.split_once([':', '=']) {
         Some((key, _)) if line.starts_with(|c: char| c.is_alphabetic()) => key.len() + 1,
         _ => line.find("- ").map_or(0, |at| at + 2),
     };
-    let mut found = Vec::new();
-    let mut at = value;
-    for piece in line[value..].split(['[', ']', ',']) {
-        let trimmed = piece.trim().trim_matches(['"', '\'']);
-        if !trimmed.is_empty() {
-            let lead = piece.find(trimmed).unwrap_or(0);
-            found.push(at + lead..at + lead + trimmed.len());
+    let (mut found, mut start, mut quote) = (Vec::new(), value, None);
+    let ends = line[value..].char_indices().map(|(at, c)| (value + at, Some(c)));
+    for (at, c) in ends.chain([(line.len(), None)]) {
+        let begins = line[start..at].trim().is_empty();
+        let is_end = match c {
+            Some(c) if quote.is_some() => {
+                quote = quote.filter(|quote| *quote != c);
+                false
+            }
+            Some(c @ ('"' | '\'')) if begins => {
+                quote = Some(c);
+                false
+            }
+            // A comment: what comes is no value any more.
+            Some('#') => at == start || line[..at].ends_with(char::is_whitespace),
+            Some(c) => matches!(c, '[' | ']' | ','),
+            None => true,
+        };
+        if is_end {
+            let piece = &line[start..at];
+            let lead = start + (piece.len() - piece.trim_start().len());
+            if !piece.trim().is_empty() {
+                found.push(lead..lead + piece.trim().len());
+            }
+            start = at + c.map_or(0, char::len_utf8);
         }
-        at += piece.len() + 1;
+        if is_end && c == Some('#') {
+            break;
+        }
     }
     found
 }
@@ -598,6 +643,36 @@ mod tests {
             ("---\nrelated:\n  - old-name\n---\nx", "---\nrelated:\n  - new name\n---\nx"),
         ] {
             assert_eq!(relinked("start.md", before), after);
+        }
+    }
+
+    #[test]
+    fn a_name_that_would_end_a_link_or_a_value_is_not_written_in_one() {
+        let notes = vec![note("old.md", "Old name"), note("start.md", "Start")];
+        let new = note("c-a-b.md", "C: [a] | b, \"x\" #1");
+        let relinker = Relinker::new(notes, 0, new);
+        for (before, after) in [
+            ("[[Old name]] [[Old name|x]]", "[[c-a-b]] [[c-a-b|x]]"),
+            ("---\nup: \"[[Old name]]\"\n---\nx", "---\nup: \"[[c-a-b]]\"\n---\nx"),
+            (
+                "---\nrelated: Old name # why\n---\nx",
+                "---\nrelated: \"C: [a] | b, \\\"x\\\" #1\" # why\n---\nx",
+            ),
+            (
+                "---\nrelated: ['Old name', Start]\n---\nx",
+                "---\nrelated: ['C: [a] | b, \"x\" #1', Start]\n---\nx",
+            ),
+            (
+                "---\nrelated:\n  - \"Old name\"\n---\nx",
+                "---\nrelated:\n  - \"C: [a] | b, \\\"x\\\" #1\"\n---\nx",
+            ),
+            (
+                "+++\nrelated = [\"Old name\"]\n+++\nx",
+                "+++\nrelated = [\"C: [a] | b, \\\"x\\\" #1\"]\n+++\nx",
+            ),
+        ] {
+            let rewrites = relinker.rewrites("start.md", before, &|_| false);
+            assert_eq!(rewritten(before, &rewrites), after);
         }
     }
 

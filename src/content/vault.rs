@@ -3,7 +3,6 @@
 //! In two passes, so that the texts need not all be in memory: [`Vault::scan`] collects the names
 //! of the files, [`Vault::read`] turns each parsed [`Page`] into entries with links.
 
-mod broken;
 mod folders;
 mod ids;
 mod links;
@@ -30,11 +29,10 @@ use super::{
     page::{Page, has_cards},
 };
 use crate::domain::{Catalogue, CatalogueId, EntryId, Kind};
-use broken::Broken;
 use folders::Folders;
 use ids::{Categories, EntryIds};
 use note::{fenced, pairs_beside, text_of_entry};
-use remembered::path_key;
+use remembered::{ReadLinks, path_key};
 
 pub use personal::{EntryFile, NoteFile, PersonalFiles};
 pub use remembered::{
@@ -55,8 +53,10 @@ pub struct Vault {
     /// Files by the names that links may use: paths, file names, titles, aliases, numbers.
     names: Names,
     folders: Folders,
-    /// Links that lead nowhere, and those that can't be told yet.
-    broken: Broken,
+    /// Of the document that is read: links that lead nowhere, and those that can't be told yet.
+    findings: Findings,
+    /// What was found of each document that was read, for its links that lead nowhere.
+    read: Vec<ReadLinks>,
     ids: EntryIds,
     categories: Categories,
     /// Links from entries, by their numbers.
@@ -350,7 +350,8 @@ impl Vault {
 
     /// The links that lead nowhere, once all files have been read.
     pub fn take_broken(&mut self) -> Vec<Issue> {
-        take(&mut self.broken).into_issues()
+        let read = take(&mut self.read);
+        broken_links(read.iter().map(|it| (&it.path[..], &it.file[..], &it.known)))
     }
 
     /// The catalogue, its categories and links.

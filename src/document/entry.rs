@@ -97,6 +97,7 @@ fn head(builder: &mut Builder<'_>, entry_view: &EntryView, setting: &Setting<'_>
         EntryStatus::Own => Some("your own"),
         EntryStatus::Orphaned => Some("no longer in the catalogue"),
         EntryStatus::Deleted => Some("deleted"),
+        EntryStatus::Removed => Some("file removed"),
     };
     chips.extend(status.map(|status| (status, Role::Chip)));
     if entry_view.starred {

@@ -48,7 +48,7 @@ names! {
         Clashed = "clashed",
         /// Notes whose entry has left the catalogue.
         Orphaned = "orphaned",
-        /// Deleted notes and user entries, which can be restored.
+        /// Deleted notes and user entries, and removed files, all of which can be restored.
         Deleted = "deleted",
     }
 }
@@ -184,6 +184,8 @@ pub enum EntryStatus {
     Orphaned,
     /// A deleted user entry.
     Deleted,
+    /// Its file was removed here, and can be brought back.
+    Removed,
 }
 
 /// A step of a station of a learning path.
@@ -233,7 +235,10 @@ pub struct EntryView {
 impl EntryView {
     /// The note, unless it is deleted or is the text of a user entry.
     pub fn shown_note(&self) -> Option<&Note> {
-        let is_note = matches!(self.status, EntryStatus::Published | EntryStatus::Orphaned);
+        let is_note = match self.status {
+            EntryStatus::Published | EntryStatus::Orphaned | EntryStatus::Removed => true,
+            EntryStatus::Own | EntryStatus::Deleted => false,
+        };
         self.note.as_ref().filter(|note| is_note && !note.deleted)
     }
 }

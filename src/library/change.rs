@@ -3,7 +3,7 @@
 use super::{
     file_change::change_file,
     file_request::{FileWrite, FileWritten},
-    files::FileError,
+    files::{FileError, Folder},
     time::now,
 };
 use crate::{
@@ -176,6 +176,12 @@ pub fn change(
         Write::Shift(entry, down) => {
             let moved = store.shift(catalogue, &entry, down, now)?;
             done(moved.map(|_| Write::Shift(entry, !down)))
+        }
+        Write::File(FileWrite::AddTakeaway { meta, text, .. })
+            if Folder::of(store, catalogue)?.single =>
+        {
+            let create = Write::Create { meta, text, draft_owners: Vec::new() };
+            return change(store, catalogue, create);
         }
         Write::File(write) => {
             let (written, undo) = change_file(store, catalogue, write)?;

@@ -3,14 +3,12 @@
 use super::{
     file_request::{FileWrite, FileWritten, file_draft},
     files::{
-        Added, Bin, FileError, Folder, Made, New, Place, Removed, Save, Saved, add_bullet, apply,
-        bring_back, daily_page, folder_of, make, place, remove, restore_version, save, take_back,
+        Added, Bin, FileError, Folder, Made, New, Place, Removed, Save, Saved, apply, bring_back,
+        daily_page, folder_of, make, make_again, place, remove, restore_version, save, take_back,
     },
+    takeaway::{Takeaway, add_takeaway},
 };
 use crate::{content::diff, domain::CatalogueId, store::Store};
-
-/// Texts of more bytes are not compared for a conflict to be shown, since that could take long.
-const MOST_COMPARED: usize = 128 * 1024;
 
 /// What came of a change, and the change that takes it back, if it can be.
 type FileDone = (FileWritten, Option<FileWrite>);
@@ -25,13 +23,19 @@ pub(super) fn change_file(
     match write {
         FileWrite::Save { path, base, text, edit_session, draft_owners } => {
             let save_as = Save { path: &path, base: &base, text: &text, session: &edit_session };
-            let saved = save(store, &folder, &save_as)?;
+            let saved = match save(store, &folder, &save_as) {
+                Err(FileError::Missing(_)) => return Ok((FileWritten::Gone, None)),
+                saved => saved?,
+            };
             if !matches!(saved, Saved::Conflict { .. }) {
-                for owner in draft_owners {
-                    store.drop_draft(catalogue, &owner, &file_draft(&path))?;
-                }
+                drop_drafts(store, catalogue, &path, &draft_owners)?;
             }
             Ok(done(path, &text, saved))
+        }
+        FileWrite::MakeAgain { path, text, form, draft_owners } => {
+            let (change, text) = make_again(store, &folder, (&path, &text), form)?;
+            drop_drafts(store, catalogue, &path, &draft_owners)?;
+            Ok(undone_by(FileWritten::Saved { path, text, merged: false }, change))
         }
         FileWrite::Restore { entry, version } => {
             let path = place(store, &folder, &entry)?.path;
@@ -57,8 +61,9 @@ pub(super) fn change_file(
                 }
             })
         }
-        FileWrite::AddBullet { pattern, text } => {
-            let Added { change, path, .. } = add_bullet(store, &folder, &pattern, &text)?;
+        FileWrite::AddTakeaway { pattern, meta, text } => {
+            let takeaway = Takeaway { text: &text, tags: &meta.tags, links: &meta.links };
+            let Added { change, path, .. } = add_takeaway(store, &folder, &pattern, &takeaway)?;
             Ok(undone_by(FileWritten::Added(path), change))
         }
         FileWrite::Apply(plan) => {
@@ -75,10 +80,12 @@ pub(super) fn change_file(
                 return Err(FileError::Nothing(why));
             }
             let Removed { change, in_bin } = remove(store, &folder, &path, Bin::System)?;
-            Ok(undone_by(FileWritten::Removed { path, in_bin }, change))
+            let has_note = store.note(catalogue, &entry)?.is_some_and(|note| !note.deleted);
+            Ok(undone_by(FileWritten::Removed { path, in_bin, has_note }, change))
         }
-        FileWrite::BringBack => {
-            let last = store.removed_files(catalogue)?.into_iter().next();
+        FileWrite::BringBack(entry) => {
+            let mut removed = store.removed_files(catalogue)?.into_iter();
+            let last = removed.find(|it| entry.is_none() || it.entry == entry);
             let last = last.ok_or_else(|| {
                 FileError::Nothing("there is no removed file to bring back".to_owned())
             })?;
@@ -95,6 +102,17 @@ pub(super) fn change_file(
     }
 }
 
+/// Removes the drafts of a file that edit sessions have left.
+fn drop_drafts(
+    store: &mut Store,
+    catalogue: &CatalogueId,
+    path: &str,
+    owners: &[String],
+) -> Result<(), FileError> {
+    let draft = file_draft(path);
+    owners.iter().try_for_each(|owner| Ok(store.drop_draft(catalogue, owner, &draft)?))
+}
+
 /// A change that was made, and the one that takes it back.
 fn undone_by(written: FileWritten, change: i64) -> FileDone {
     (written, Some(FileWrite::TakeBack(change)))
@@ -107,8 +125,7 @@ fn done(path: String, mine: &str, saved: Saved) -> FileDone {
             (FileWritten::Saved { path, text, merged }, Some(FileWrite::TakeBack(change)))
         }
         Saved::Conflict { theirs } => {
-            let is_short = mine.len().max(theirs.len()) <= MOST_COMPARED;
-            let difference = if is_short { diff(mine, &theirs) } else { Vec::new() };
+            let difference = diff(mine, &theirs);
             (FileWritten::Conflict { theirs, difference }, None)
         }
     }

@@ -1,8 +1,7 @@
-//! Reads files of the user's own for the browser: for the editor, for links, for plans, for their
-//! history.
+//! Reads files of the user's own for the browser: for the editor, for plans, for their history.
 
 use super::{
-    file_request::{FileToEdit, WantedLink, WantedNames, WhichFile},
+    file_request::{FileToEdit, WantedNames, WhichFile},
     files::{
         FileError, Folder, Place, Plan, Wanted, folder_of, place, plan, read, version_text,
         versions,
@@ -11,15 +10,10 @@ use super::{
     time::{ago, local, now},
 };
 use crate::{
-    content::{DiffLine, LinkHabits, LinkTarget, diff, stem},
-    domain::{CatalogueId, EntryId, Version, fold},
+    content::{DiffLine, diff},
+    domain::{CatalogueId, EntryId, Version},
     store::{Error, FileVersion, Store},
 };
-
-/// So many files of the same folder, and so many of others, show how links are written.
-const EXAMPLES: usize = 12;
-/// Of each, so many bytes.
-const MAX_EXAMPLE: usize = 64 * 1024;
 
 /// Reads a file for the editor.
 pub(super) fn file_to_edit(
@@ -40,53 +34,9 @@ pub(super) fn file_to_edit(
         line,
         text: file.text,
         about: file.about,
+        form: Some(file.form),
         writable: file.writable,
     })
-}
-
-/// The target of a link to an entry: its id, if it is in no file.
-pub(super) fn link_text(
-    store: &Store,
-    catalogue: &CatalogueId,
-    wanted: &WantedLink,
-) -> Result<String, Error> {
-    let found = Folder::of(store, catalogue).and_then(|folder| {
-        let place = place(store, &folder, &wanted.entry)?;
-        Ok((folder, place))
-    });
-    let Ok((folder, Place { path, line, whole_file })) = found else {
-        return Ok(wanted.entry.to_string());
-    };
-    let files = store.file_keys(&folder.origin())?;
-    let name = |path: &str| fold(stem(path).rsplit('/').next().unwrap_or_default());
-    let is_shared = files.iter().filter(|file| name(file) == name(&path)).count() > 1;
-    let heading = if whole_file { None } else { heading_at(&folder, &path, line) };
-    let title = &wanted.title;
-    let target = LinkTarget { path: &path, heading: heading.as_deref(), title, is_shared };
-    let (mut own, mut others) = (LinkHabits::default(), LinkHabits::default());
-    own.add(&wanted.text);
-    let parent = |path: &str| path.rsplit_once('/').map_or("", |(parent, _)| parent).to_owned();
-    let here = parent(&wanted.from);
-    let near = files.iter().filter(|file| parent(file) == here);
-    let far = files.iter().filter(|file| parent(file) != here);
-    for file in near.take(EXAMPLES).chain(far.take(EXAMPLES)).filter(|it| **it != wanted.from) {
-        if let Ok(file) = read(&folder, file) {
-            others.add(&file.text[..file.text.floor_char_boundary(MAX_EXAMPLE)]);
-        }
-    }
-    Ok(if wanted.is_path {
-        own.path(others, &wanted.from, target)
-    } else {
-        own.wiki(others, target)
-    })
-}
-
-/// The heading that stands at a line, from 1.
-fn heading_at(folder: &Folder, path: &str, line: usize) -> Option<String> {
-    let text = read(folder, path).ok()?.text;
-    let line = text.lines().nth(line.checked_sub(1)?)?;
-    let title = line.trim_start_matches('#');
-    (title.len() < line.len() && title.starts_with(' ')).then(|| title.trim().to_owned())
 }
 
 /// Plans to change the title, the category and the tags of an entry.
@@ -108,14 +58,14 @@ pub(super) fn plan_names(
     plan(store, &folder, &wanted.entry, &names)
 }
 
-/// The texts that the file of an entry had, the present one first; `None` if it is in no file.
+/// The texts that the file of an entry had, the present one first; none if it is in no file.
 pub(super) fn file_version_rows(
     store: &Store,
     catalogue: &CatalogueId,
     entry: &EntryId,
-) -> Result<Option<Vec<VersionRow>>, Error> {
-    let Some((folder, path)) = file_of(store, catalogue, entry)? else { return Ok(None) };
-    let Ok(former) = versions(store, &folder, &path) else { return Ok(None) };
+) -> Result<Vec<VersionRow>, Error> {
+    let Some((folder, path)) = file_of(store, catalogue, entry)? else { return Ok(Vec::new()) };
+    let Ok(former) = versions(store, &folder, &path) else { return Ok(Vec::new()) };
     let now = now();
     let row = |id: String, at: Option<i64>, bytes: u64| VersionRow {
         version: Version { id, at: at.unwrap_or(0), bytes, ..Version::default() },
@@ -129,12 +79,10 @@ pub(super) fn file_version_rows(
     let present = std::iter::once((String::new(), present));
     let texts =
         former.iter().map(|&FileVersion { version, bytes, .. }| (version.to_string(), bytes));
-    Ok(Some(
-        present.chain(texts).zip(written).map(|((id, bytes), at)| row(id, at, bytes)).collect(),
-    ))
+    Ok(present.chain(texts).zip(written).map(|((id, bytes), at)| row(id, at, bytes)).collect())
 }
 
-/// What a text of the file of an entry has changed, or what has changed since; `None` if it is in no
+/// What a text of the file of an entry has changed, or what has changed since; nothing if it is in no
 /// file.
 pub(super) fn file_version_diff(
     store: &Store,
@@ -142,13 +90,13 @@ pub(super) fn file_version_diff(
     entry: &EntryId,
     version: &str,
     against: &Against,
-) -> Result<Option<Vec<DiffLine>>, Error> {
-    let Some((folder, path)) = file_of(store, catalogue, entry)? else { return Ok(None) };
+) -> Result<Vec<DiffLine>, Error> {
+    let Some((folder, path)) = file_of(store, catalogue, entry)? else { return Ok(Vec::new()) };
     let text = |version: &str| match version.parse() {
         Ok(version) => version_text(store, &path, version).unwrap_or_default(),
         Err(_) => read(&folder, &path).map(|file| file.text).unwrap_or_default(),
     };
-    Ok(Some(match against {
+    Ok(match against {
         Against::Previous(before) => {
             // What the file was before the first is not known.
             let before = before.as_deref().map_or_else(|| text(version), text);
@@ -156,8 +104,8 @@ pub(super) fn file_version_diff(
         }
         Against::Current => diff(&text(version), &text("")),
         // Files have no merges of other copies.
-        Against::Merged(_) => return Ok(None),
-    }))
+        Against::Merged(_) => Vec::new(),
+    })
 }
 
 fn file_of(

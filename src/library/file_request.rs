@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::files::Plan;
-use crate::{content::DiffLine, domain::EntryId};
+use crate::{
+    content::{DiffLine, FileForm},
+    domain::{EntryId, EntryMeta},
+};
 
 /// A file for the editor.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,6 +25,8 @@ pub struct FileToEdit {
     pub text: String,
     /// What is unusual about how it is written, for display; often empty.
     pub about: String,
+    /// How it is written, if that is known.
+    pub form: Option<FileForm>,
     /// Whether it can be saved.
     pub writable: bool,
 }
@@ -66,6 +71,17 @@ pub enum FileWrite {
         /// The edit sessions whose drafts of this file are removed.
         draft_owners: Vec<String>,
     },
+    /// Make a file that another program has removed, with this text.
+    MakeAgain {
+        /// The file, relative to the folder.
+        path: String,
+        /// The text.
+        text: String,
+        /// How it was written, if that is known.
+        form: Option<FileForm>,
+        /// The edit sessions whose drafts of this file are removed.
+        draft_owners: Vec<String>,
+    },
     /// Give the file of an entry a former text again.
     Restore {
         /// The entry.
@@ -89,10 +105,13 @@ pub enum FileWrite {
         /// Its template in the folder; empty for none.
         template: String,
     },
-    /// Add a text as a bullet to the end of a file.
-    AddBullet {
+    /// Add a takeaway as a bullet to the end of a file. Where there are no other files, it is stored as
+    /// an entry.
+    AddTakeaway {
         /// The path, perhaps with the day in it.
         pattern: String,
+        /// What is known of it besides.
+        meta: EntryMeta,
         /// The text.
         text: String,
     },
@@ -100,8 +119,8 @@ pub enum FileWrite {
     Apply(Box<Plan>),
     /// Remove the file of an entry.
     Remove(EntryId),
-    /// Bring back the file that was removed last.
-    BringBack,
+    /// Bring back the removed file that an entry was, or the one that was removed last.
+    BringBack(Option<EntryId>),
     /// Take the change with this number back.
     TakeBack(i64),
 }
@@ -135,9 +154,11 @@ pub enum FileWritten {
     Conflict {
         /// The text of the file.
         theirs: String,
-        /// From the user's text to the file's; empty for long ones.
+        /// From the user's text to the file's.
         difference: Vec<DiffLine>,
     },
+    /// It is not there any more, and nothing was written.
+    Gone,
     /// It was made.
     Made {
         /// The file, relative to the folder.
@@ -151,6 +172,8 @@ pub enum FileWritten {
         path: String,
         /// Whether it is in the system's bin.
         in_bin: bool,
+        /// Whether there is a note on its entry, which stays.
+        has_note: bool,
     },
     /// It was brought back.
     Back(String),
@@ -170,7 +193,7 @@ impl FileWritten {
             | Self::Back(path)
             | Self::Added(path) => vec![path.clone()],
             Self::Changed(paths) => paths.clone(),
-            Self::Conflict { .. } => Vec::new(),
+            Self::Conflict { .. } | Self::Gone => Vec::new(),
         }
     }
 }

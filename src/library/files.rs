@@ -31,10 +31,12 @@ mod save;
 mod slot;
 mod versions;
 
+pub(super) use daily::todays_path;
 pub use daily::{Added, add_bullet, daily_page};
 pub use error::FileError;
 pub use folder::{Folder, follow, follow_files, open_as_own, own_source};
 pub use journal::recover;
+pub(super) use make::make_again;
 pub use make::{Made, New, folder_of, make};
 pub use moving::{Plan, PlannedEdit, Wanted, apply, plan};
 pub use place::{Place, place};

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{format::wanted_id, report::Recognized, source::Source};
 use crate::{
-    domain::CatalogueId,
+    domain::{CatalogueId, shell_word},
     store::{CatalogueSummary, Error, Origin, Store},
 };
 
@@ -70,7 +70,7 @@ impl Recognized {
     /// What was done, or can be, in a sentence.
     pub fn sentence(&self, origin: &Origin) -> String {
         let id = &self.id;
-        let path = origin.as_str();
+        let path = shell_word(origin.as_str());
         if self.certain {
             format!(
                 "this folder is the catalogue {id} of another computer, with what you wrote there; \

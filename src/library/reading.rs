@@ -1,9 +1,10 @@
 //! Carries out reads: puts together what the browser shows.
 
 use super::{
-    file_reads::{file_to_edit, file_version_diff, file_version_rows, link_text, plan_names},
+    file_link::link_text,
+    file_reads::{file_to_edit, file_version_diff, file_version_rows, plan_names},
     place::{Place, stored_place, stored_searches, stored_theme},
-    request::{Answer, CatalogueChoice, Listing, Read, Start},
+    request::{Answer, CatalogueChoice, Listing, Read, Start, VersionsOf},
     review::home_view,
     source::{Source, typed_path},
     time::{local, now},
@@ -82,24 +83,22 @@ pub fn answer(store: &Store, origin: &Origin, read: Read) -> Result<Answer, Erro
             Some(id) => link_text(store, &id, &wanted)?,
             None => wanted.entry.to_string(),
         }),
-        Read::Versions(entry) => Answer::Versions(match catalogue(store)? {
-            Some(id) => match file_version_rows(store, &id, &entry)? {
-                Some(rows) => rows,
-                None => versions(store, &id, &entry)?,
-            },
-            None => Vec::new(),
+        Read::Versions(entry, of) => Answer::Versions(match (catalogue(store)?, of) {
+            (Some(id), VersionsOf::File) => file_version_rows(store, &id, &entry)?,
+            (Some(id), VersionsOf::Note) => versions(store, &id, &entry)?,
+            (None, _) => Vec::new(),
         }),
-        Read::Version { entry, version, against, width } => {
-            Answer::Version(match catalogue(store)? {
-                Some(id) => {
-                    let lines = match file_version_diff(store, &id, &entry, &version, &against)? {
-                        Some(lines) => lines,
-                        None => version_diff(store, &id, &entry, &version, against)?,
-                    };
-                    wrap_diff(lines, width)
+        Read::Version { entry, of, version, against, width } => {
+            let lines = match (catalogue(store)?, of) {
+                (Some(id), VersionsOf::File) => {
+                    file_version_diff(store, &id, &entry, &version, &against)?
                 }
-                None => Vec::new(),
-            })
+                (Some(id), VersionsOf::Note) => {
+                    version_diff(store, &id, &entry, &version, against)?
+                }
+                (None, _) => Vec::new(),
+            };
+            Answer::Version(wrap_diff(lines, width))
         }
         Read::Show { entry, among_all, length } => Answer::Show(match catalogue(store)? {
             Some(id) => show(store, &id, &entry, among_all, length)?.map(Box::new),

@@ -57,11 +57,13 @@ pub enum Read {
     /// A link to an entry, as it is written in a file.
     Link(Box<WantedLink>),
     /// The versions of the note on an entry, or of the file that it stands in.
-    Versions(EntryId),
+    Versions(EntryId, VersionsOf),
     /// What a version of a note has changed, or what has changed since.
     Version {
         /// The entry.
         entry: EntryId,
+        /// Of what.
+        of: VersionsOf,
         /// The version.
         version: String,
         /// The version that it is compared with.
@@ -78,6 +80,15 @@ pub enum Read {
         /// The number of rows in the window.
         length: u64,
     },
+}
+
+/// What versions are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VersionsOf {
+    /// The file that an entry stands in.
+    File,
+    /// The note on an entry, or the text of a user entry.
+    Note,
 }
 
 /// What a version of a note is compared with.

@@ -195,16 +195,24 @@ fn draft_of(text: &str) -> Option<(CatalogueId, Draft)> {
     parse(text).filter(|(_, draft)| !owner_runs(draft))
 }
 
-/// Whether the process that a draft belongs to still runs. A process with the same id that started
-/// after the draft was saved is a different one.
+/// Whether the process that a draft belongs to still runs.
 pub fn owner_runs(draft: &Draft) -> bool {
     let Some(process) = draft.owner.split('-').next().and_then(|number| number.parse().ok()) else {
         return false;
     };
     // Where it has the id of this process, that has no drafts yet.
-    process != std::process::id()
-        && is_running(process)
-        && started_at(process).is_none_or(|begun| begun <= draft.at)
+    process != std::process::id() && still_runs(process, draft.at)
+}
+
+/// How far the times of a process and of what it did may be apart, in milliseconds: the system tells
+/// the former to the second.
+const CLOCK_SLACK: i64 = 2_000;
+
+/// Whether the process with an id that did something at a time, in milliseconds since 1970, still
+/// runs. One with the same id that was started later is a different one.
+pub(super) fn still_runs(process: u32, at: i64) -> bool {
+    is_running(process)
+        && started_at(process).is_none_or(|begun| begun <= at.saturating_add(CLOCK_SLACK))
 }
 
 fn parse(text: &str) -> Option<(CatalogueId, Draft)> {

@@ -56,13 +56,14 @@ impl Stored {
             }
             Write::File(
                 FileWrite::Save { .. }
+                | FileWrite::MakeAgain { .. }
                 | FileWrite::Restore { .. }
                 | FileWrite::Make { .. }
                 | FileWrite::Today { .. }
-                | FileWrite::AddBullet { .. }
+                | FileWrite::AddTakeaway { .. }
                 | FileWrite::Apply(_)
                 | FileWrite::Remove(_)
-                | FileWrite::BringBack,
+                | FileWrite::BringBack(_),
             )
             | Write::Save { .. }
             | Write::Create { .. }

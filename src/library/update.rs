@@ -11,17 +11,23 @@ mod pages;
 mod scan;
 mod units;
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::{
     import::import_entries,
     index::index,
+    reading_order::relative,
     report::{Extent, Failure, Progress, Report, Whole},
-    source::Source,
+    source::{Source, stat_of},
 };
 use crate::{
     content::note_format,
-    store::{Access, Store},
+    store::{Access, Error, Store, WriteLock},
 };
 use folder::Folder;
 
@@ -85,7 +91,25 @@ fn update(
     if store.access() == Access::ReadOnly {
         return Ok(Err(Whole::NotKnown));
     }
-    let mut folder = match Folder::open(store, root)? {
+    if are_known(store, root, changed)? {
+        return Ok(Ok(Report::default()));
+    }
+    // Files are read while others may write. If one has, all begins again, and nobody may.
+    match update_with(store, root, changed, WriteLock::AtTheEnd) {
+        Err(Failure::Store(Error::Busy)) => {
+            update_with(store, root, changed, WriteLock::FromTheStart)
+        }
+        done => done,
+    }
+}
+
+fn update_with(
+    store: &mut Store,
+    root: &Path,
+    changed: &[PathBuf],
+    lock: WriteLock,
+) -> Result<Result<Report, Whole>, Failure> {
+    let mut folder = match Folder::open(store, root, lock)? {
         Ok(folder) => folder,
         Err(whole) => return Ok(Err(whole)),
     };
@@ -93,4 +117,27 @@ fn update(
         return Ok(Err(whole));
     }
     folder.update()
+}
+
+/// Paths that are compared with what the store has of them; more are a change of many files.
+const MOST_COMPARED: usize = 8;
+
+/// Whether these are files that the store has as they are: often somebody tells of a change that was
+/// made here, and is in the store already.
+fn are_known(store: &Store, root: &Path, changed: &[PathBuf]) -> Result<bool, Failure> {
+    if changed.len() > MOST_COMPARED {
+        return Ok(false);
+    }
+    let origin = Source::Path(root.to_owned()).origin();
+    for path in changed {
+        let known = store.known_file(&origin, &relative(root, path))?;
+        let is_known = known.is_some_and(|(stat, hash)| {
+            stat_of(path).is_ok_and(|now| now == stat)
+                && fs::read(path).is_ok_and(|bytes| xxh3_64(&bytes) == hash)
+        });
+        if !is_known {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

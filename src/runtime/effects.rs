@@ -132,8 +132,8 @@ impl Workers {
                 Effect::EditExternally(ticket, catalogue, draft) => {
                     self.edit_externally(ticket, &catalogue, *draft, mouse, screen)?;
                 }
-                Effect::EditFile(ticket, catalogue, path, line) => {
-                    self.edit_file(ticket, catalogue, (&path, line), mouse, screen)?;
+                Effect::EditFile(ticket, path, line) => {
+                    self.edit_file(ticket, (&path, line), mouse, screen)?;
                 }
                 Effect::CountSearches(searches) => {
                     drop(self.searches.send(searcher::Request::Count(searches)));
@@ -156,6 +156,7 @@ impl Workers {
                     let arguments = [&arguments[..], &[path.as_os_str()]].concat();
                     self.run_nested(&arguments, mouse, screen)?;
                 }
+                Effect::LookAtFiles => self.write(Write::Look),
                 Effect::SaveTheme(theme) => self.write(Write::Theme(theme)),
                 Effect::ReadThemes => self.read_themes()?,
                 Effect::OpenOutside(address) => opener::open(address, &self.events)?,
@@ -247,7 +248,6 @@ impl Workers {
     fn edit_file(
         &mut self,
         ticket: Ticket,
-        catalogue: CatalogueId,
         (path, line): (&Path, usize),
         mouse: bool,
         screen: &mut Screen,
@@ -259,7 +259,7 @@ impl Workers {
         })?;
         entered?;
         terminal::wipe(screen)?;
-        self.write(Write::Follow(catalogue));
+        self.write(Write::Follow(path.to_owned()));
         drop(self.events.send(Event::Msg(Msg::FileEdited(ticket, edited))));
         Ok(())
     }

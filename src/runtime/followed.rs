@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::event::Event;
+use super::{event::Event, watcher::Looks};
 use crate::{
     library::{Failure, Progress, Report, Source, reach, update_entries},
     screens::Msg,
@@ -23,6 +23,8 @@ pub(super) struct Followed<'s> {
     pub(super) missing: bool,
     /// Whether entries have changed that are not all indexed yet.
     pub(super) changed: bool,
+    /// Asks the watcher to look, once there is one.
+    pub(super) looks: Option<Looks>,
     /// What could not be brought up to date because another process was writing.
     pub(super) again: Vec<PathBuf>,
 }

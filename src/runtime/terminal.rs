@@ -41,6 +41,10 @@ const BACKGROUND: &str = "\u{1b}]11;?\u{1b}\\\u{1b}[c";
 const CHANGES_ON: &str = "\u{1b}[?2031h";
 const CHANGES_OFF: &str = "\u{1b}[?2031l";
 
+/// Has the terminal tell when its window gets the focus (mode 1004).
+const FOCUS_ON: &str = "\u{1b}[?1004h";
+const FOCUS_OFF: &str = "\u{1b}[?1004l";
+
 pub(super) type Screen = Terminal<Steady<CrosstermBackend<BufWriter<Stdout>>>>;
 
 /// A screen to draw on; does not change the terminal's modes yet.
@@ -55,7 +59,7 @@ pub(super) fn enter(mouse: bool) -> io::Result<()> {
     let mut out = io::stdout().lock();
     // Clear the screen too: some terminals, such as the Linux console, have no alternate screen,
     // and old text would show through.
-    write!(out, "{TITLE_SAVED}")?;
+    write!(out, "{TITLE_SAVED}{FOCUS_ON}")?;
     queue!(out, EnterAlternateScreen, Clear(ClearType::All), EnableBracketedPaste, Hide)?;
     if tells_keys_apart() {
         queue!(
@@ -81,7 +85,7 @@ pub(super) fn leave() {
 
 /// The sequences that undo [`enter`] and [`capture_mouse`].
 fn end() -> String {
-    let mut end = [PLAIN, RELEASE_MOUSE, CHANGES_OFF].concat();
+    let mut end = [PLAIN, RELEASE_MOUSE, CHANGES_OFF, FOCUS_OFF].concat();
     let keys = tells_keys_apart().then(|| PopKeyboardEnhancementFlags.write_ansi(&mut end));
     let others = [
         DisableBracketedPaste.write_ansi(&mut end),

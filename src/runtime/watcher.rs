@@ -52,6 +52,18 @@ enum News {
     Path(PathBuf),
     /// Something that can't be told.
     Any,
+    /// Perhaps nothing: somebody asks to look.
+    Look,
+}
+
+/// Asks the watcher to look whether files have changed.
+pub(super) struct Looks(Sender<News>);
+
+impl Looks {
+    pub(super) fn now(&self) {
+        // It has ended only if the browser has.
+        let _ = self.0.send(News::Look);
+    }
 }
 
 /// Starts to watch a source, and waits until changes are noticed, or can't be. `looks` says that it may
@@ -61,40 +73,43 @@ pub(super) fn start(
     source: &Source,
     (writes, events): (Sender<Write>, &Sender<Event>),
     looks: bool,
-) {
-    let Source::Path(root) = source.clone() else { return };
+) -> Option<Looks> {
+    let Source::Path(root) = source.clone() else { return None };
     let (database, source, sender) = (database.to_owned(), source.clone(), events.clone());
     let (ready, begun) = channel();
+    let (asks, news) = channel();
+    let ask = Looks(asks.clone());
     let started = event::spawn("watcher", move || {
-        let mut folder = Folder { state: folder_id(&root), root, writes };
-        work(&mut folder, (&database, &source), ready, looks, &sender);
+        let mut folder = Folder { state: folder_id(&root), root, writes, is_file: false };
+        work(&mut folder, (&database, &source), (asks, &news), (ready, looks), &sender);
     });
     match started {
         // An error means that it can't watch.
         Ok(()) => drop(begun.recv_timeout(READY_TIMEOUT)),
         Err(error) => drop(events.send(Event::Fatal(error.into()))),
     }
+    Some(ask)
 }
 
 /// Watches until the browser ends.
 fn work(
     folder: &mut Folder,
     (database, source): (&Path, &Source),
-    ready: Sender<()>,
-    looks: bool,
+    (sender, news): (Sender<News>, &Receiver<News>),
+    (ready, looks): (Sender<()>, bool),
     events: &Sender<Event>,
 ) {
     let mut ready = Some(ready);
     let mut looks = looks;
     loop {
-        let (sender, news) = channel();
-        let watcher = watch(&folder.root, sender);
+        folder.is_file |= folder.root.is_file();
+        let watcher = watch(&folder.root, folder.is_file, sender.clone());
         drop(ready.take());
         let ended = match watcher {
             Ok(_) if std::mem::take(&mut looks) && !is_up_to_date(database, source) => {
                 folder.root_changed()
             }
-            Ok(watcher) => folder.follow(watcher, &news),
+            Ok(watcher) => folder.follow(watcher, news, || !is_up_to_date(database, source)),
             Err(_) if !folder.root.exists() => folder.wait(),
             Err(error) => {
                 let message = format!(
@@ -103,7 +118,7 @@ fn work(
                     folder.root.display()
                 );
                 let _ = events.send(Event::Msg(Msg::Trouble(message)));
-                return folder.look(database, source);
+                return folder.look(news, || !is_up_to_date(database, source));
             }
         };
         if ended.is_err() {
@@ -120,8 +135,9 @@ fn is_up_to_date(database: &Path, source: &Source) -> bool {
     })
 }
 
-/// Starts to watch a folder, or the folder of a file.
-fn watch(root: &Path, news: Sender<News>) -> notify::Result<RecommendedWatcher> {
+/// Starts to watch a folder, or the folder of a file. The folder of a folder that is gone would tell
+/// nothing of what is mounted in its place.
+fn watch(root: &Path, is_file: bool, news: Sender<News>) -> notify::Result<RecommendedWatcher> {
     let mut watcher = notify::recommended_watcher(move |change: notify::Result<Change>| {
         let Ok(change) = change else { return drop(news.send(News::Any)) };
         if change.need_rescan() {
@@ -137,6 +153,8 @@ fn watch(root: &Path, news: Sender<News>) -> notify::Result<RecommendedWatcher> 
     })?;
     if root.is_dir() {
         watch_below(&mut watcher, root, root)?;
+    } else if !is_file {
+        return Err(notify::Error::path_not_found());
     } else {
         let folder = root.parent().unwrap_or(root);
         watcher.watch(folder, RecursiveMode::NonRecursive)?;
@@ -167,6 +185,8 @@ struct Finished;
 struct Folder {
     root: PathBuf,
     writes: Sender<Write>,
+    /// Whether it is, or was, a file.
+    is_file: bool,
     /// Which folder it is.
     state: Option<FileId>,
 }
@@ -177,9 +197,12 @@ impl Folder {
         &mut self,
         mut watcher: RecommendedWatcher,
         news: &Receiver<News>,
+        has_changed: impl Fn() -> bool,
     ) -> Result<(), Finished> {
         loop {
             let first = match news.recv_timeout(ROOT_INTERVAL) {
+                Ok(News::Look) if !has_changed() => continue,
+                Ok(News::Look) => News::Any,
                 Ok(first) => first,
                 Err(RecvTimeoutError::Timeout) if folder_id(&self.root) == self.state => continue,
                 Err(_) => return self.root_changed(),
@@ -217,7 +240,7 @@ impl Folder {
                 {
                     paths.insert(path);
                 }
-                Some(News::Path(_)) | None => {}
+                Some(News::Path(_) | News::Look) | None => {}
                 Some(News::Any) => is_any = true,
             }
             let gone = paths.iter().take(4 * MANY_GONE).filter(|path| !path.exists()).count();
@@ -259,12 +282,16 @@ impl Folder {
     }
 
     /// Looks for changes again and again, where they can't be watched.
-    fn look(&mut self, database: &Path, source: &Source) {
+    fn look(&mut self, news: &Receiver<News>, has_changed: impl Fn() -> bool) {
         let mut pause = LOOK_INTERVAL;
         loop {
-            std::thread::sleep(pause);
+            // Somebody asks, or the time is up.
+            if matches!(news.recv_timeout(pause), Err(RecvTimeoutError::Disconnected)) {
+                return;
+            }
+            news.try_iter().for_each(drop);
             let begun = Instant::now();
-            let changed = !is_up_to_date(database, source);
+            let changed = has_changed();
             pause = LOOK_INTERVAL.max(begun.elapsed() * LOOK_SHARE);
             if changed && self.root_changed().is_err() {
                 return;

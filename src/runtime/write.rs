@@ -29,8 +29,8 @@ pub(super) enum Write {
     Practise(CatalogueId, EntryId),
     /// A change to a note, a star or a user entry.
     Change(Ticket, CatalogueId, library::Write),
-    /// That another program had a file of a catalogue open: what it wrote is taken in.
-    Follow(CatalogueId),
+    /// That another program had a file of the catalogue open: what it wrote is taken in.
+    Follow(PathBuf),
     /// A request of the reviews.
     Review(Ticket, CatalogueId, ReviewOptions, ReviewRequest),
     /// A draft.
@@ -39,6 +39,8 @@ pub(super) enum Write {
     DropDraft(CatalogueId, String, EntryId),
     /// Bring the store up to date with these files or folders of the catalogue; answered when it is.
     Files(Vec<PathBuf>, Sender<()>),
+    /// Have the watcher look whether files have changed, which the system may not tell of.
+    Look,
     /// The end: report when everything is written.
     Finish(Sender<()>),
 }
@@ -52,7 +54,6 @@ impl Write {
             | Self::Visit(catalogue, _)
             | Self::Practise(catalogue, _)
             | Self::Change(_, catalogue, _)
-            | Self::Follow(catalogue)
             | Self::Review(_, catalogue, ..)
             | Self::Draft(_, catalogue, _)
             | Self::DropDraft(catalogue, ..) => Some(catalogue),
@@ -61,6 +62,8 @@ impl Write {
             | Self::Theme(_)
             | Self::Searches(_)
             | Self::Files(..)
+            | Self::Follow(_)
+            | Self::Look
             | Self::Finish(_) => None,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::{
     collections::VecDeque,
+    path::PathBuf,
     sync::mpsc::{Receiver, RecvTimeoutError, Sender},
     time::{Duration, Instant},
 };
@@ -10,16 +11,16 @@ use super::{
     backup,
     event::Event,
     followed::{Followed, Pace, brief},
-    watcher,
+    watcher::{self, Looks},
     write::Write,
 };
 use crate::{
     domain::{CatalogueId, Draft},
     library::{
         ChangeError, Done, Extent, Folder, Progress, Report, ReviewRequest, Source, Written,
-        change, complete, follow, follow_files, import_entries, is_current, is_followed,
-        low_priority, now, owner_runs, reach, read_file, recover_drafts, recover_files, review,
-        save_place, save_searches, save_theme, save_undos,
+        change, complete, import_entries, is_current, is_followed, low_priority, now, owner_runs,
+        reach, read_file, recover_drafts, recover_files, review, save_place, save_searches,
+        save_theme, save_undos,
     },
     screens::Msg,
     store::{Access, Error, Origin, Store},
@@ -76,13 +77,14 @@ pub(super) fn work(
     if store.access() == Access::Full {
         settle_files(&mut store, events);
     }
-    let folder = Followed { source, missing: false, changed: false, again: Vec::new() };
+    let mut folder =
+        Followed { source, missing: false, changed: false, looks: None, again: Vec::new() };
     let database = store.path().to_owned();
     let mut watcher = Some(|looks| watcher::start(&database, source, (own, events), looks));
     if is_followed(&store, source)
         && let Some(start) = watcher.take()
     {
-        start(false);
+        folder.looks = start(false);
     }
     let mut pace = Pace { reported: Instant::now(), events };
     let borrowed = &mut store;
@@ -118,7 +120,7 @@ pub(super) fn work(
     if is_followed(&store, source)
         && let Some(start) = watcher.take()
     {
-        start(true);
+        folder.looks = start(true);
     }
     let origin = source.origin();
     let id = store.catalogue_from(&origin).ok().flatten();
@@ -223,6 +225,10 @@ fn carry_out(
             let _ = done.send(());
             return Ok(());
         }
+        Write::Look => {
+            folder.looks.iter().for_each(Looks::now);
+            return Ok(());
+        }
         write => write,
     };
     // Writes to a file that was deleted or replaced would be lost.
@@ -245,7 +251,7 @@ fn carry_out(
             let result = result.map(Box::new).map_err(|error: ChangeError| error.to_string());
             let _ = events.send(Event::Msg(Msg::Written(ticket, result)));
             if !changed.is_empty() {
-                bring_up_to_date(store, &catalogue, Some(&changed), events);
+                follow_change(store, folder, (&catalogue, &changed), events);
             }
             return Ok(());
         }
@@ -281,8 +287,8 @@ fn carry_out(
         }
         // If nothing can be saved, losing these is not worth a message.
         _ if read_only || lost.is_some() => return Ok(()),
-        Write::Follow(catalogue) => {
-            bring_up_to_date(store, &catalogue, None, events);
+        Write::Follow(path) => {
+            folder.update(store, &[path], events);
             return Ok(());
         }
         Write::DropDraft(catalogue, owner, entry) => store.drop_draft(&catalogue, &owner, &entry),
@@ -302,12 +308,28 @@ fn carry_out(
             recorded
         }
         Write::Practise(catalogue, entry) => store.record_practice(&catalogue, &entry, now()),
-        Write::Begin | Write::Files(..) | Write::Finish(_) => Ok(()),
+        Write::Begin | Write::Files(..) | Write::Look | Write::Finish(_) => Ok(()),
     };
     if let Err(error) = result {
         let _ = events.send(Event::Msg(Msg::Trouble(format!("Not saved: {error}"))));
     }
     Ok(())
+}
+
+/// Brings the entries up to date with files that were changed here, relative to the folder.
+fn follow_change(
+    store: &mut Store,
+    followed: &mut Followed<'_>,
+    (catalogue, changed): (&CatalogueId, &[String]),
+    events: &Sender<Event>,
+) {
+    match Folder::of(store, catalogue) {
+        Ok(own) => {
+            let paths: Vec<PathBuf> = changed.iter().map(|path| own.full(path)).collect();
+            followed.update(store, &paths, events);
+        }
+        Err(error) => drop(events.send(Event::Msg(Msg::Trouble(error.to_string())))),
+    }
 }
 
 /// Completes what a killed program left of changes to files.
@@ -317,30 +339,6 @@ fn settle_files(store: &mut Store, events: &Sender<Event>) {
         Ok(false) => {}
         Err(error) => drop(events.send(Event::Msg(Msg::Trouble(error.to_string())))),
     }
-}
-
-/// Brings the entries of a catalogue up to date with these files, relative to its folder, or with
-/// whichever were changed.
-fn bring_up_to_date(
-    store: &mut Store,
-    catalogue: &CatalogueId,
-    changed: Option<&[String]>,
-    events: &Sender<Event>,
-) {
-    let followed = Folder::of(store, catalogue).map_err(|error| error.to_string());
-    let followed = followed.and_then(|folder| {
-        let report = match changed {
-            Some(changed) => follow_files(store, &folder, changed, &mut |_| {}),
-            None => follow(store, &folder, &mut |_| {}),
-        };
-        report.map_err(|failure| brief(&failure))?;
-        complete(store, &mut |_| true).map_err(|error| error.to_string())
-    });
-    let msg = match followed {
-        Ok(_) => Msg::Changed,
-        Err(why) => Msg::Trouble(why),
-    };
-    let _ = events.send(Event::Msg(msg));
 }
 
 /// Reports the drafts that processes which have ended have left.

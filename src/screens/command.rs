@@ -194,6 +194,8 @@ pub enum Scope {
     Messages,
     /// In the choice after a conflict.
     Conflict,
+    /// In the choice after the edited file was removed.
+    Gone,
     /// In the plan of a rename.
     Rename,
     /// In every prompt.
@@ -233,6 +235,7 @@ impl Scope {
             Self::Themes => "Theme",
             Self::Messages => "Messages",
             Self::Conflict => "Changed on the disk",
+            Self::Gone => "Removed from the disk",
             Self::Rename => "Lines that will change",
             Self::Prompt => "Typing",
         }
@@ -271,6 +274,7 @@ impl Scope {
             | Self::Themes
             | Self::Messages
             | Self::Conflict
+            | Self::Gone
             | Self::Rename => false,
         }
     }
@@ -295,6 +299,7 @@ pub(super) const STACKS: &[&[Scope]] = {
         &[S::Themes, S::Common, S::Moving, S::Always],
         &[S::Messages, S::Common, S::Moving, S::Always],
         &[S::Conflict, S::Moving, S::Always],
+        &[S::Gone, S::Moving, S::Always],
         &[S::Rename, S::Moving, S::Always],
         &[S::ReviewQuestion, S::ReviewTypeable, S::Review, S::Common, S::Always],
         &[S::ReviewTyping, S::Prompt, S::Always],
@@ -397,6 +402,7 @@ pub const COMMANDS: &[Command] = {
         row(A::Browse(B::MoveUp), "move-up", "Move your entry up", "", S::Panes, &["Alt-Up"]),
         row(A::Browse(B::MoveDown), "move-down", "Move your entry down", "", S::Panes, &["Alt-Down"]),
         row(A::Browse(B::Versions), "versions", "History of the note or file", "", S::Panes, &["H"]),
+        row(A::Browse(B::NoteVersions), "note-versions", "History of the note beside a file", "", S::Panes, &["g v"]),
         row(A::Browse(B::Delete), "delete", "Delete note, your entry or file", "", S::Panes, &["d d", "Delete"]),
         row(A::Browse(B::Undo), "undo", "Undo", "", S::Common, &["u"]),
         row(A::Browse(B::Restore), "restore-deleted", "Restore deleted", "", S::Panes, &["U"]),
@@ -594,6 +600,8 @@ pub const COMMANDS: &[Command] = {
         row(A::Conflict(X::TakeTheirs), "take-theirs", "Take the text of the file", "take theirs", S::Conflict, &["t"]),
         row(A::Conflict(X::Both), "merge-by-hand", "Put both texts into the editor", "both", S::Conflict, &["b"]),
         row(A::Conflict(X::Later), "decide-later", "Go back to the text; nothing is saved", "later", S::Conflict, &["Esc"]),
+        row(A::Conflict(X::MakeAgain), "make-again", "Make the file again with your text", "make it again", S::Gone, &["m"]),
+        row(A::Conflict(X::Later), "leave-gone", "Go back to the text; nothing is saved", "later", S::Gone, &["Esc"]),
         row(A::Messages(M::Close), "close-messages", "Close messages", "close", S::Messages, &["Esc", "q", "Enter"]),
 
         row(A::Prompt(L::Left), "cursor-left", "Move left", "", S::Prompt, &["Left", "Ctrl-b"]),

@@ -336,6 +336,7 @@ impl Model {
             Msg::NoticeExpired => cx.notice = None,
             Msg::UserThemes(user, wrong) => self.user_themes(user, &wrong),
             Msg::Background { light } => self.background(light),
+            Msg::Focused => cx.effect(Effect::LookAtFiles),
             Msg::OpenedOutside(Ok(address)) => cx.say(format!("Opened {address}")),
             Msg::Said(message) | Msg::OpenedOutside(Err(message)) => cx.say(message),
             Msg::Terminate => self.quit(),

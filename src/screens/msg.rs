@@ -28,6 +28,8 @@ pub enum Msg {
     Mouse(MouseEvent),
     /// Text was pasted.
     Paste(String),
+    /// The window has got the focus.
+    Focused,
     /// The screen has a new size, in cells.
     Resize(u16, u16),
     /// A read was carried out.
@@ -124,6 +126,8 @@ pub struct ExternalEdit {
 /// An effect for the runtime to carry out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
+    /// Look whether other programs have changed files.
+    LookAtFiles,
     /// Read from the store; answered by [`Msg::Answer`] or [`Msg::Failed`].
     Read(Ticket, Read),
     /// Search; answered by one or two [`Msg::Found`]. A later search cancels an earlier one.
@@ -154,7 +158,7 @@ pub enum Effect {
     /// Open the text of a draft in the external editor; answered by [`Msg::ExternalEdit`].
     EditExternally(Ticket, CatalogueId, Box<Draft>),
     /// Open a file in the external editor, at a line from 1; answered by [`Msg::FileEdited`].
-    EditFile(Ticket, CatalogueId, PathBuf, usize),
+    EditFile(Ticket, PathBuf, usize),
     /// Save the changes in a catalogue that can be undone, the last one last.
     SaveUndos(CatalogueId, Vec<Undo>),
     /// Save the search history, the newest last.

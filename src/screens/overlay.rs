@@ -84,7 +84,7 @@ impl Overlay {
             Self::Versions(_) => &[Scope::Versions, Scope::Common, Scope::Moving, Scope::Always],
             Self::Themes(_) => &[Scope::Themes, Scope::Common, Scope::Moving, Scope::Always],
             Self::Messages(_) => &[Scope::Messages, Scope::Common, Scope::Moving, Scope::Always],
-            Self::Conflict(_) => &[Scope::Conflict, Scope::Moving, Scope::Always],
+            Self::Conflict(conflict) => conflict.scopes(),
             Self::Rename(_) => &[Scope::Rename, Scope::Moving, Scope::Always],
             Self::Review(review) => review.scopes(),
             Self::Home(_) => &[Scope::Home, Scope::Common, Scope::Always],

@@ -1,7 +1,7 @@
 //! What is known of the documents of a folder since they were read. An import writes it, and an
 //! update of single files reads it instead of the other files.
 
-use rusqlite::{Row, Transaction, params, types::Type};
+use rusqlite::{OptionalExtension as _, Row, Transaction, params, types::Type};
 
 use super::{
     Error, Origin, Store,
@@ -98,6 +98,26 @@ impl Store {
             "SELECT EXISTS (SELECT 1 FROM document WHERE catalogue = {CATALOGUE_FROM})"
         ))?;
         Ok(statement.query_row([origin.as_str()], |row| row.get(0))?)
+    }
+}
+
+impl Store {
+    /// The size, the time and the hash of a file when it was read last, by its path relative to the
+    /// folder at an origin.
+    pub fn known_file(
+        &self,
+        origin: &Origin,
+        file: &str,
+    ) -> Result<Option<(FileStat, u64)>, Error> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT size, modified, hash FROM document
+             WHERE catalogue = {CATALOGUE_FROM} AND file = ?2 LIMIT 1"
+        ))?;
+        let known = statement.query_row([origin.as_str(), file], |row| {
+            let stat = FileStat { size: unsigned(row, 0)?, modified: unsigned(row, 1)? };
+            Ok((stat, unsigned(row, 2)?))
+        });
+        Ok(known.optional()?)
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
     sql::{CATALOGUE, ids, named, named_or_null, strings},
 };
 use crate::{
-    content::{self, Names, Rank},
+    content::{self, FileText, Names, Rank},
     domain::{
         CatalogueId, CategoryId, Content, Entry, EntryId, EntryStatus, EntryView, Extras, Kind,
         Note, Row, Step, fold, review::EntryCards,
@@ -225,8 +225,8 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The view of an entry that is not in the catalogue: one that has left it and has a note, or a
-    /// deleted user entry.
+    /// The view of an entry that is not in the catalogue: one that has left it and has a note, a deleted
+    /// user entry, or one whose file was removed.
     pub(super) fn absent(
         &self,
         catalogue: &CatalogueId,
@@ -239,6 +239,12 @@ impl Store {
             let entry = entry_of(id, meta, text);
             return Ok(Some(bare(entry, title, EntryStatus::Deleted, note)));
         }
+        if let Some((path, bytes)) = self.removed_file(catalogue, id)? {
+            let text = FileText::decode(&bytes).map(|file| file.text().to_owned());
+            let body = content::front_matter(&text.unwrap_or_default()).1.to_owned();
+            let Some(entry) = plain_entry(id, path, body) else { return Ok(None) };
+            return Ok(Some(bare(entry, String::new(), EntryStatus::Removed, note)));
+        }
         let Some(note) = note else {
             return match self.current_id(catalogue, id)? {
                 Some(now) => self.entry_view(catalogue, &now),
@@ -249,23 +255,27 @@ impl Store {
             .connection
             .prepare_cached("SELECT title FROM note WHERE catalogue = ?1 AND entry = ?2")?;
         let title = statement.query_row([catalogue.as_str(), id.as_str()], |row| row.get(0))?;
-        let Ok(category) = CategoryId::new("none") else { return Ok(None) };
-        let entry = Entry {
-            id: id.clone(),
-            category,
-            kind: Kind::Article,
-            title,
-            summary: String::new(),
-            aliases: Vec::new(),
-            tags: Vec::new(),
-            level: None,
-            links: Vec::new(),
-            source: String::new(),
-            content: Content::Body(String::new()),
-            extras: Extras::default(),
-        };
+        let Some(entry) = plain_entry(id, title, String::new()) else { return Ok(None) };
         Ok(Some(bare(entry, String::new(), EntryStatus::Orphaned, Some(note))))
     }
+}
+
+/// An entry of which nothing is known but its title and its text.
+fn plain_entry(id: &EntryId, title: String, body: String) -> Option<Entry> {
+    Some(Entry {
+        id: id.clone(),
+        category: CategoryId::new("none").ok()?,
+        kind: Kind::Article,
+        title,
+        summary: String::new(),
+        aliases: Vec::new(),
+        tags: Vec::new(),
+        level: None,
+        links: Vec::new(),
+        source: String::new(),
+        content: Content::Body(body),
+        extras: Extras::default(),
+    })
 }
 
 /// An entry that is in the catalogue.

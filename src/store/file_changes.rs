@@ -13,6 +13,11 @@ use crate::{
 /// Versions of a file that are kept, at most; the oldest go first.
 const MAX_VERSIONS: i64 = 200;
 
+/// Whether a step, with its change, removed a file of the catalogue ?1 that was not brought back.
+pub(super) const REMOVED: &str =
+    "file_change.catalogue = ?1 AND file_change.kind = 'remove' AND state = 'done'
+     AND before IS NOT NULL";
+
 /// What sort of change it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileChangeKind {
@@ -83,6 +88,8 @@ pub struct BegunFileChange {
     pub change: i64,
     /// The process that began it.
     pub process: i32,
+    /// When: milliseconds since 1970.
+    pub at: i64,
     /// What was to be done.
     pub what: FileChange,
 }
@@ -105,6 +112,8 @@ pub struct FileVersion {
 pub struct RemovedFile {
     /// The change that removed it.
     pub change: i64,
+    /// The entry that it was as a whole, if it was one.
+    pub entry: Option<EntryId>,
     /// Its path, relative to the root.
     pub path: String,
     /// When it was removed: milliseconds since 1970.
@@ -320,15 +329,16 @@ impl Store {
     /// The changes whose end is not recorded, in their order.
     pub fn begun_file_changes(&self) -> Result<Vec<BegunFileChange>, Error> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT change, process FROM file_change WHERE state = 'begun' ORDER BY change",
+            "SELECT change, process, began_at FROM file_change WHERE state = 'begun'
+             ORDER BY change",
         )?;
-        let begun: Vec<(i64, i32)> = statement
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        let begun: Vec<(i64, i32, i64)> = statement
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
             .collect::<Result<_, _>>()?;
         let mut all = Vec::new();
-        for (change, process) in begun {
+        for (change, process, at) in begun {
             if let Some(what) = self.file_change(change)? {
-                all.push(BegunFileChange { change, process, what });
+                all.push(BegunFileChange { change, process, at, what });
             }
         }
         Ok(all)
@@ -459,14 +469,35 @@ impl Store {
 
     /// The files that were removed and not brought back, the last first.
     pub fn removed_files(&self, catalogue: &CatalogueId) -> Result<Vec<RemovedFile>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT change, path, began_at FROM file_step JOIN file_change USING (change)
-             WHERE catalogue = ?1 AND kind = 'remove' AND state = 'done' ORDER BY step DESC",
-        )?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT change, entry, path, began_at FROM file_step JOIN file_change USING (change)
+             WHERE {REMOVED} ORDER BY step DESC"
+        ))?;
         let rows = statement.query_map([catalogue.as_str()], |row| {
-            Ok(RemovedFile { change: row.get(0)?, path: row.get(1)?, at: row.get(2)? })
+            let entry: String = row.get(1)?;
+            Ok(RemovedFile {
+                change: row.get(0)?,
+                entry: EntryId::new(&entry).ok(),
+                path: row.get(2)?,
+                at: row.get(3)?,
+            })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The path and the bytes of the file that an entry was, if it was removed and not brought back.
+    pub(super) fn removed_file(
+        &self,
+        catalogue: &CatalogueId,
+        entry: &EntryId,
+    ) -> Result<Option<(String, Vec<u8>)>, Error> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT path, before FROM file_step JOIN file_change USING (change)
+             WHERE {REMOVED} AND entry = ?2 ORDER BY step DESC LIMIT 1"
+        ))?;
+        let found = statement
+            .query_row([catalogue.as_str(), entry.as_str()], |row| Ok((row.get(0)?, row.get(1)?)));
+        Ok(found.optional()?)
     }
 }
 

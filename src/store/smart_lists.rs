@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension as _, params};
 use super::{
     Error, Origin, Store,
     entry_state::MAX_RECENT,
+    file_changes::REMOVED,
     lists::{card_marks, listing_row},
     sql::{CATALOGUE, LIKE_USER_ENTRY, count},
 };
@@ -55,11 +56,17 @@ fn sql_of(list: SmartList) -> String {
                    AND entry.catalogue = {CATALOGUE})"
         ),
         SmartList::Deleted => format!(
-            "SELECT id AS entry_id, changed_at AS at FROM own
-             WHERE catalogue = ?1 AND deleted
-             UNION ALL
-             SELECT entry, changed_at FROM note
-             WHERE catalogue = ?1 AND deleted AND entry NOT {LIKE_USER_ENTRY}"
+            "SELECT entry_id, max(at) AS at FROM (
+                 SELECT id AS entry_id, changed_at AS at FROM own
+                 WHERE catalogue = ?1 AND deleted
+                 UNION ALL
+                 SELECT entry, changed_at FROM note
+                 WHERE catalogue = ?1 AND deleted AND entry NOT {LIKE_USER_ENTRY}
+                 UNION ALL
+                 SELECT entry, began_at FROM file_step JOIN file_change USING (change)
+                 WHERE {REMOVED} AND entry <> '' AND NOT EXISTS (SELECT 1 FROM entry AS present
+                     WHERE present.id = file_step.entry AND present.catalogue = {CATALOGUE}))
+             GROUP BY entry_id"
         ),
     }
 }
@@ -84,7 +91,10 @@ impl Store {
         // title.
         let sql = format!(
             "SELECT listed.entry_id,
-                 coalesce(entry.title, own.title, note.title, listed.entry_id),
+                 coalesce(entry.title, own.title,
+                     (SELECT path FROM file_step JOIN file_change USING (change)
+                      WHERE {REMOVED} AND file_step.entry = listed.entry_id
+                      ORDER BY step DESC LIMIT 1), note.title, listed.entry_id),
                  coalesce(entry.kind, own.kind, 'article'),
                  coalesce((SELECT starred FROM mark
                      WHERE mark.catalogue = ?1 AND mark.entry = listed.entry_id), 0),

@@ -22,6 +22,15 @@ use crate::{
 /// Entries that are indexed within the update, at most; more are left to the background.
 const MAX_INDEXED: usize = 256;
 
+/// When an update keeps other processes from writing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WriteLock {
+    /// When it writes itself, at its end. It fails then if another process has written meanwhile.
+    AtTheEnd,
+    /// From its beginning.
+    FromTheStart,
+}
+
 /// An update in progress. Dropping it before [`Update::finish`] changes nothing.
 pub struct Update<'s> {
     transaction: Transaction<'s>,
@@ -125,9 +134,15 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Busy`] when another process is writing.
-    pub fn update(&mut self, origin: &Origin) -> Result<Option<Update<'_>>, Error> {
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    pub fn update(
+        &mut self,
+        origin: &Origin,
+        lock: WriteLock,
+    ) -> Result<Option<Update<'_>>, Error> {
+        let transaction = self.connection.transaction_with_behavior(match lock {
+            WriteLock::AtTheEnd => TransactionBehavior::Deferred,
+            WriteLock::FromTheStart => TransactionBehavior::Immediate,
+        })?;
         let found = transaction
             .query_row(
                 "SELECT key, round, id, title, stamp, digest, published FROM catalogue
@@ -213,6 +228,10 @@ impl Update<'_> {
 
     /// Carries out an update, and commits. `None` if the entries in the store are not those that it
     /// is about; then nothing is changed.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] when another process is writing, or has written since the update began and did
+    /// not have the lock; then nothing is changed.
     pub fn finish(self, revision: &Revision<'_>) -> Result<Option<Changes>, Error> {
         let Some(before) = self.before(revision.spans)? else { return Ok(None) };
         let stays = self.stays_in_place(revision, &before)?;

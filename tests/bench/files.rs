@@ -1,8 +1,8 @@
 //! A folder of notes that changes: `cargo bench --bench files`.
 //!
 //! 10,000 files (`NEXUS_BENCH_FILES` for another number), 500 of which link to one: opened for the
-//! first time and again, one file changed, made, removed and renamed, and a change outside until it is
-//! on the screen. Beside each update of single files stands the import of all of them after the same
+//! first time and again, one file changed, made, removed and renamed, a save of one, and a change outside
+//! until it is on the screen. Beside each update of single files stands the import of all of them after the same
 //! change, in turn.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
@@ -17,7 +17,10 @@ use std::{
 };
 
 use nexus_tui::{
-    library::{Extent, Source, Whole, import_catalogue, is_current, update_files},
+    library::{
+        Extent, FileSave, Folder as OwnFolder, Source, Whole, import_catalogue, is_current,
+        open_as_own, read_file, save_file, update_files,
+    },
     store::Store,
 };
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
@@ -92,6 +95,7 @@ fn main() {
         }
         changed
     });
+    folder.saves();
     screen(&folder);
     let _ = fs::remove_dir_all(&work);
 }
@@ -123,6 +127,33 @@ impl Folder {
             assert_eq!(reason, None, "{what}");
         }
         println!("{what:<36} {}  all read: {}", summary(updates), summary(imports));
+    }
+}
+
+impl Folder {
+    /// Measures a save: until the file is safe, until its entry, links and search are in step, and what
+    /// the news of the watcher take that tells of it afterwards.
+    fn saves(&mut self) {
+        open_as_own(&self.store, &self.source).unwrap();
+        let catalogue = self.store.catalogue_from(&self.source.origin()).unwrap().unwrap();
+        let own = OwnFolder::of(&self.store, &catalogue).unwrap();
+        let (mut safe, mut in_step, mut again) = (Vec::new(), Vec::new(), Vec::new());
+        for run in 0..RUNS {
+            let path = format!("linking-{}.md", run % LINKS);
+            let base = read_file(&own, &path).unwrap().text;
+            let text = format!("{base}\nSaved {run}.\n");
+            let save = FileSave { path: &path, base: &base, text: &text, session: "" };
+            safe.push(timed(|| drop(save_file(&mut self.store, &own, &save).unwrap())));
+            let changed = [own.full(&path)];
+            for times in [&mut in_step, &mut again] {
+                times.push(timed(|| {
+                    update_files(&mut self.store, &self.source, &changed, &mut |_| {}).unwrap();
+                }));
+            }
+        }
+        println!("a save until it is safe              {}", summary(safe));
+        println!("after it, until all is in step       {}", summary(in_step));
+        println!("the watcher tells of it afterwards   {}", summary(again));
     }
 }
 

@@ -245,7 +245,7 @@ impl Browser {
                         let outside = (self.outside)(&draft.text);
                         next.extend(self.model.update(Msg::ExternalEdit(ticket, outside)));
                     }
-                    Effect::EditFile(ticket, _, path, line) => {
+                    Effect::EditFile(ticket, path, line) => {
                         (self.outside_file)(&path, line);
                         next.extend(self.model.update(Msg::FileEdited(ticket, Ok(()))));
                         next.extend(self.follow());

@@ -229,9 +229,98 @@ fn a_file_that_is_gone_keeps_its_text_in_the_editor() {
     let effects = browser.follow();
     browser.perform(effects);
     assert!(browser.text().contains("deleted on disk"), "{}", browser.text());
-    browser.press("Ctrl-s");
+    browser.press("Ctrl-s Esc");
     assert!(browser.text().contains("! not saved"), "{}", browser.text());
     assert!(browser.text().contains("mine # Plain"), "{}", browser.text());
+    assert!(!folder.path().join("plain.md").exists(), "nothing is made till it is chosen");
+}
+
+#[test]
+fn a_file_that_is_gone_can_be_made_again_in_its_form() {
+    for size in SIZES {
+        let folder = vault();
+        let mut browser = on(folder.path(), "Queue", size);
+        browser.press("e Ctrl-End").type_in("mine");
+        fs::remove_file(folder.path().join("queue.md")).unwrap();
+        browser.press("Ctrl-s");
+        let screen = browser.text();
+        for text in ["file is gone", "queue.md", "make the file again", "decide later"] {
+            assert!(screen.contains(text), "{text}\n{screen}");
+        }
+        assert_fits(&browser, size);
+        // Keys of the other choice do nothing here.
+        browser.press("t b");
+        assert!(!folder.path().join("queue.md").exists());
+        browser.press("m");
+        assert!(browser.text().contains("queue.md ─ saved"), "{}", browser.text());
+        let made = "# Queue\r\n\r\nSee [[redis]], and [it](db/redis.md).\r\nmine";
+        assert!(read(folder.path(), "queue.md").starts_with(made));
+        browser.press("Esc u");
+        assert!(!folder.path().join("queue.md").exists(), "{}", browser.text());
+    }
+    // With a folder of its own that went with it, and without a change.
+    let folder = vault();
+    let mut browser = on(folder.path(), "Redis", (120, 36));
+    browser.press("e");
+    fs::remove_dir_all(folder.path().join("db")).unwrap();
+    let effects = browser.follow();
+    browser.perform(effects);
+    browser.press("Ctrl-s m");
+    assert_eq!(read(folder.path(), "db/redis.md"), REDIS);
+}
+
+#[test]
+fn a_file_that_is_renamed_elsewhere_is_edited_under_its_new_name() {
+    let folder = vault();
+    let mut browser = on(folder.path(), "Redis", (120, 36));
+    browser.press("e Ctrl-End").type_in("- mine");
+    fs::rename(folder.path().join("db/redis.md"), folder.path().join("valkey.md")).unwrap();
+    let effects = browser.follow();
+    browser.perform(effects);
+    assert!(browser.text().contains("▸ valkey.md ─"), "{}", browser.text());
+    assert!(browser.text().contains("saving writes there"), "{}", browser.text());
+    browser.press("Ctrl-s");
+    assert_eq!(read(folder.path(), "valkey.md"), format!("{REDIS}- mine\n"));
+    assert!(!folder.path().join("db/redis.md").exists());
+}
+
+#[test]
+fn removed_files_are_in_the_list_of_what_is_deleted_and_come_back_from_there() {
+    let folder = vault();
+    let mut browser = on(folder.path(), "Redis", (120, 36));
+    browser.press("g e").type_in("Only for me.").press("Esc d d");
+    assert!(browser.text().contains("your note on it stays"), "{}", browser.text());
+    open(&mut browser, "Plain");
+    browser.press("d d");
+    assert!(!folder.path().join("plain.md").exists());
+    let effects = browser.follow();
+    browser.perform(effects);
+    browser.press("Esc Esc").click_on("Deleted");
+    let screen = browser.text();
+    assert!(screen.contains("db/redis.md") && screen.contains("plain.md"), "{screen}");
+    browser.click_on("db/redis.md");
+    let screen = browser.text();
+    for text in ["file removed", "A store in memory.", "Only for me."] {
+        assert!(screen.contains(text), "{text}\n{screen}");
+    }
+    browser.press("U");
+    assert_eq!(read(folder.path(), "db/redis.md"), REDIS, "{}", browser.text());
+    assert!(!folder.path().join("plain.md").exists(), "only that one");
+    let effects = browser.follow();
+    browser.perform(effects);
+    open(&mut browser, "Redis");
+    assert!(browser.text().contains("Only for me."), "{}", browser.text());
+}
+
+#[test]
+fn the_note_beside_a_file_has_a_history_of_its_own() {
+    let folder = vault();
+    let mut browser = on(folder.path(), "Plain", (120, 36));
+    browser.press("g e").type_in("Only for me.").press("Esc g v");
+    let screen = browser.text();
+    assert!(screen.contains("Note history") && screen.contains("Only for me."), "{screen}");
+    browser.press("Esc H");
+    assert!(browser.text().contains("File history"), "{}", browser.text());
 }
 
 #[test]

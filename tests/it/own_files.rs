@@ -18,10 +18,10 @@ use nexus_tui::{
     library::{
         Bin, Extent, FileError, FileSave, FileSaved, Folder, NewFile, Source, Wanted, add_bullet,
         apply, bring_back, daily_page, file_place, file_versions, follow, follow_files,
-        import_catalogue, make_file, open_as_own, plan, read_file, recover_files, remove_file,
+        import_catalogue, make_file, now, open_as_own, plan, read_file, recover_files, remove_file,
         restore_version, save_file, take_back, version_text,
     },
-    store::Store,
+    store::{FileChange, FileChangeKind, FileStep, Store, bytes_print},
 };
 
 /// A folder of the user's own with a store.
@@ -522,6 +522,27 @@ fn a_rename_changes_the_title_the_name_and_the_links_and_can_be_undone() {
 }
 
 #[test]
+fn a_rename_that_can_not_be_done_is_refused_before_it_is_begun() {
+    let mut notes = Notes::new(&[("a.md", b"# A\n"), ("file", b"x"), ("shut/b.md", b"# B\n")]);
+    let id = notes.id("a.md");
+    let refused = |notes: &Notes, folder: &str| {
+        let wanted = Wanted { folder: Some(folder), ..Wanted::default() };
+        plan(&notes.store, &notes.folder, &id, &wanted).map(|plan| plan.to)
+    };
+    let why = refused(&notes, "file/sub").unwrap_err().to_string();
+    assert!(why.contains("file is a file"), "{why}");
+    fs::set_permissions(notes.root.join("shut"), fs::Permissions::from_mode(0o555)).unwrap();
+    // The superuser may do everything.
+    if fs::write(notes.root.join("shut/try"), "").is_err() {
+        assert!(matches!(refused(&notes, "shut/sub"), Err(FileError::ReadOnly(_))));
+    }
+    fs::set_permissions(notes.root.join("shut"), fs::Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(refused(&notes, "new/sub").unwrap(), "new/sub/a.md");
+    let long = notes.rename("a.md", &"word ".repeat(80));
+    assert!(long > 0);
+}
+
+#[test]
 fn moving_to_a_folder_and_tagging_rewrite_what_has_to_be() {
     let mut notes = Notes::new(&[
         ("a/note.md", b"---\ntags: [one]\n---\n# Note\n\n![p](img.png) [[x]] [x](x.md)\n"),
@@ -792,6 +813,68 @@ fn commands_edit_make_move_and_remove_files() {
 
 #[cfg(unix)]
 #[test]
+fn takeaways_in_a_file_have_their_tags_and_links_there() {
+    let program = Program::new(&[
+        ("tools/redis.md", b"# The Redis\n"),
+        ("links.md", b"- [a](tools/redis.md)\n"),
+    ]);
+    let config = program.home.path().join(".config/nexus");
+    fs::create_dir_all(&config).unwrap();
+    let take = |file: &str, args: &[&str]| {
+        fs::write(config.join("config.toml"), format!("takeaways = \"{file}\"\n")).unwrap();
+        program.ok(args);
+        program.read(file)
+    };
+    let args = ["take", "One\ntwo", "--tag", "In Memory", "--entry", "tools/redis"];
+    assert_eq!(take("inbox.md", &args), "- One #in-memory [[redis|The Redis]]\n  two\n");
+    assert_eq!(
+        take("links.md", &args),
+        "- [a](tools/redis.md)\n- One #in-memory [The Redis](tools/redis.md)\n  two\n"
+    );
+    // One file has no place for others: the takeaway is stored beside it.
+    let single = program.home.path().join("log.md");
+    fs::write(&single, "# Log\n\n## Day\n\nLearned.\n").unwrap();
+    let _ = program.command(&[single.to_str().unwrap()]).output().unwrap();
+    let single = single.to_str().unwrap();
+    program.ok(&["--catalogue", single, "list"]);
+    program.ok(&["--catalogue", single, "take", "Beside it"]);
+    assert!(program.ok(&["--catalogue", single, "search", "Beside"]).contains("Beside it"));
+}
+
+#[test]
+fn a_piped_text_that_can_not_be_saved_is_kept_in_a_file() {
+    let program = Program::new(&[("a.md", b"# A\n")]);
+    let piped = |args: &[&str]| {
+        let mut child = program
+            .command(args)
+            .stdin(Stdio::piped())
+            .stderr(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::io::Write::write_all(&mut child.stdin.take().unwrap(), b"typed long\n").unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert!(!output.status.success(), "{args:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let mut mode = fs::metadata(program.root().join("a.md")).unwrap().permissions();
+    for (args, read_only) in [
+        (&["edit", "nothing", "--set", "-"][..], false),
+        (&["edit", "a", "--set", "-", "--catalogue", "/nowhere"], false),
+        (&["edit", "a", "--set", "-"], true),
+        (&["new", "A", "--in", "../out"], false),
+        (&["new", "B", "--catalogue", "/nowhere"], false),
+    ] {
+        mode.set_readonly(read_only);
+        fs::set_permissions(program.root().join("a.md"), mode.clone()).unwrap();
+        let why = piped(args);
+        let path = why.split("the text is in ").nth(1).unwrap_or_else(|| panic!("{args:?}: {why}"));
+        assert_eq!(fs::read_to_string(path.trim()).unwrap(), "typed long\n", "{args:?}");
+        assert_eq!(why.matches("the text is in").count(), 1, "{why}");
+    }
+}
+
+#[test]
 fn h32_a_full_disk_leaves_the_file_whole_and_says_so() {
     let program = Program::new(&[("a.md", b"# A\n")]);
     let large = program.home.path().join("large.txt");
@@ -880,6 +963,61 @@ fn h37_a_kill_at_each_step_leaves_the_old_or_the_new() {
 }
 
 #[cfg(unix)]
+#[test]
+#[cfg(target_os = "linux")]
+fn a_change_of_a_killed_program_is_completed_though_another_has_its_process_id() {
+    let mut notes = Notes::new(&[("a.md", b"# A\n")]);
+    let making = |notes: &Notes, path: &str| {
+        let after = Some(b"# B\n".to_vec());
+        let print = after.as_deref().map(bytes_print);
+        let step = FileStep {
+            entry: None,
+            path: path.to_owned(),
+            moved: None,
+            before: None,
+            after,
+            print,
+        };
+        FileChange {
+            kind: FileChangeKind::Make,
+            catalogue: notes.folder.catalogue.clone(),
+            root: notes.root.display().to_string(),
+            what: format!("Made {path}"),
+            session: String::new(),
+            steps: vec![step],
+        }
+    };
+    let change = making(&notes, "now.md");
+    notes.store.begin_file_change(&change, now()).unwrap();
+    assert!(!recover_files(&mut notes.store).unwrap(), "it is being made");
+    // Before this process began: by another, which had its id.
+    let change = making(&notes, "then.md");
+    notes.store.begin_file_change(&change, now() - 3_600_000 * 24 * 365).unwrap();
+    assert!(recover_files(&mut notes.store).unwrap());
+    assert!(notes.root.join("then.md").exists() && !notes.root.join("now.md").exists());
+}
+
+#[test]
+fn h40_a_rename_that_was_killed_gives_way_to_a_file_that_has_its_name_now() {
+    let files: [(&str, &[u8]); 2] = [("one.md", b"# One\n"), ("two.md", b"# Two\n\n[[one]]\n")];
+    for point in ["change-begun", "step-made"] {
+        let program = Program::new(&files);
+        let before = tree(&program.root());
+        let mut command = program.command(&["mv", "one", "Uno"]);
+        let killed = command.env("NEXUS_FAULT", format!("kill:{point}")).output().unwrap();
+        assert!(killed.status.code().is_none(), "{point} was reached");
+        put(&program.root(), "uno.md", b"# Mine\n");
+        program.ok(&["--catalogue", "notes", "today", "--json"]);
+        let mut now = tree(&program.root());
+        now.retain(|(path, _)| !path.starts_with("journal/"));
+        let mut wanted = before;
+        wanted.push(("uno.md".to_owned(), b"# Mine\n".to_vec()));
+        assert_eq!(now, wanted, "{point}");
+        // The entries are those of their files.
+        assert!(program.ok(&["show", "one", "--catalogue", "notes"]).contains("One"));
+    }
+}
+
 #[test]
 fn h37_kills_at_random_moments_leave_the_old_or_the_new() {
     let kills: u64 = std::env::var("NEXUS_KILLS").ok().and_then(|it| it.parse().ok()).unwrap_or(12);

@@ -4,12 +4,16 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
+    thread,
+    time::Duration,
 };
 
 use nexus_tui::{
     domain::{CategoryId, EntryId, EntryMeta, Kind},
     library::{
-        Extent, Report, Source, Write, bring_up_to_date, change, import_catalogue, update_files,
+        Extent, Report, Source, Write, bring_up_to_date, change, import_catalogue, is_current,
+        update_files,
     },
     store::Store,
 };
@@ -408,6 +412,42 @@ impl Two {
         all.execute("VACUUM INTO ?1", [to.to_str().unwrap()]).unwrap();
         self.whole = Store::open(&to).unwrap();
     }
+}
+
+#[test]
+fn an_update_goes_well_while_another_process_writes_again_and_again() {
+    let mut two = Two::new(&[("a.md", "# A\n"), ("b.md", "# B\n\n[[a]]\n")]);
+    let (path, done) = (two.folder.path().join("files.db"), AtomicBool::new(false));
+    let updated: Vec<_> = thread::scope(|scope| {
+        scope.spawn(|| {
+            let other = Store::open(&path).unwrap();
+            for number in 0.. {
+                other.set_setting("other", &format!("{number}")).unwrap();
+                // Locks of SQLite go to nobody in particular: without a pause, always to the same.
+                thread::sleep(Duration::from_millis(20));
+                if done.load(Ordering::Relaxed) {
+                    break;
+                }
+            }
+        });
+        let mut update = |run: usize| {
+            write(&two.path("a.md"), &format!("# A {run}\n"));
+            let changed = [two.path("a.md")];
+            update_files(&mut two.by_file, &two.source, &changed, &mut |_| {})
+        };
+        let updated = (0..20).map(&mut update).collect();
+        done.store(true, Ordering::Relaxed);
+        updated
+    });
+    for report in updated {
+        let report: Report = report.unwrap();
+        assert_eq!((report.changes.changed.len(), report.whole), (1, None));
+    }
+    assert!(is_current(&two.by_file, &two.source).unwrap());
+    // What is told of again is nothing new.
+    let changed = [two.path("a.md")];
+    let again = update_files(&mut two.by_file, &two.source, &changed, &mut |_| {}).unwrap();
+    assert!(!again.is_change());
 }
 
 proptest! {

@@ -6,7 +6,9 @@ use super::{
     heads::column_side,
     labels::Side,
     plain::plain,
+    words::{BACKS, FRONTS},
 };
+use crate::domain::fold;
 
 /// The title of a card: the first line of its front.
 pub(in super::super) fn title_of_card(front: &str) -> String {
@@ -22,6 +24,16 @@ pub(in super::super) fn without_clozes(text: &str) -> Option<String> {
 /// Whether the head of a column says that it holds problems or questions.
 pub(in super::super) fn names_problem(head: &str) -> bool {
     column_side(head) == Some(Side::Problem)
+}
+
+/// Whether the head of a column is that of one side of a card.
+pub(in super::super) fn names_front(head: &str) -> bool {
+    FRONTS.contains(&&fold(head)[..])
+}
+
+/// Whether the head of a column is that of the other side.
+pub(in super::super) fn names_back(head: &str) -> bool {
+    BACKS.contains(&&fold(head)[..])
 }
 
 /// Whether the head of a column says that it holds solutions or answers.

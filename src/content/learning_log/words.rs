@@ -758,7 +758,7 @@ pub(super) const MONTHS: &[&str] = &[
     "jan", "feb", "fev", "mar", "apr", "abr", "avr", "may", "mai", "jun", "jui", "jul", "aug",
     "ago", "aou", "sep", "oct", "okt", "out", "nov", "dec", "dez", "dic",
 ];
-/// The two sides of a card, as headings.
+/// The two sides of a card, as headings, folded.
 pub(super) const FRONTS: &[&str] = &["front", "vorderseite", "recto", "anverso", "frente"];
 /// The other side.
 pub(super) const BACKS: &[&str] = &["back", "ruckseite", "verso", "reverso"];

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::Vault;
+use super::{Vault, remembered::ToPart};
 use crate::{
     content::{
-        issue::Locator,
+        issue::{Issue, Locator},
         names::{Leads, Question},
         page::Page,
     },
@@ -22,13 +22,13 @@ impl Vault {
         page: &Page,
     ) -> Vec<(usize, usize)> {
         let mut linked = Vec::new();
-        self.broken.parts.insert(number, page.links.parts.clone());
         for (related, question) in page.front.related.iter().zip(&page.related) {
             match self.names.answer(path, number, question) {
                 Leads::To(file) => linked.push((0, file)),
                 _ if related.is_link => {
                     let message = format!("a link to {:?} leads nowhere", related.name);
-                    self.broken.issues.push(page.issue(path, 1, message));
+                    let issue = page.issue(path, 1, message);
+                    self.findings.broken.push((issue.line, issue.message));
                 }
                 _ => {}
             }
@@ -53,15 +53,17 @@ impl Vault {
                     linked.push((link.at, file));
                     let keys = link.part_keys();
                     if !keys.is_empty() {
-                        self.broken.to_parts.push((file, keys, told()));
+                        let Issue { line, message, .. } = told();
+                        let to = self.files[file].path_key;
+                        self.findings.to_parts.push(ToPart { to, keys, line, message });
                     }
                 }
                 Leads::Elsewhere => {}
                 // Tags may be pages as well, and need not be.
                 _ if link.is_tag => {}
                 Leads::Nowhere | Leads::Unclear => {
-                    let issue = told();
-                    self.broken.issues.push(issue);
+                    let Issue { line, message, .. } = told();
+                    self.findings.broken.push((line, message));
                 }
             }
         }

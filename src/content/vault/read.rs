@@ -36,7 +36,7 @@ impl Vault {
         known_id: KnownId<'_>,
         issues: &mut Vec<Issue>,
     ) -> Vec<(ImportedEntry, Entry)> {
-        let begin = self.begin(&page, issues);
+        let begin = self.begin(path, &page, issues);
         issues.extend(issues_of(path, &page));
         let entries = self.entries_of(number, path, page, known_id);
         self.remember(number, path, entries.len(), begin, issues);

@@ -5,11 +5,10 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     File, Role, Vault,
-    broken::Broken,
     folders::shown,
     remembered::{
-        CategoryUse, DocumentRole, Findings, Remembered, ToPart, folder_of, lower_half, pack_names,
-        path_key,
+        CategoryUse, DocumentRole, Findings, ReadLinks, Remembered, folder_of, lower_half,
+        pack_names, path_key,
     },
 };
 use crate::{
@@ -20,8 +19,8 @@ use crate::{
 /// Where a document begins in what a vault collects of all.
 pub(super) struct Begin {
     issues: usize,
-    broken: usize,
-    to_parts: usize,
+    /// The file that issues are about.
+    file: String,
     asks: Vec<u8>,
     parts: Vec<u8>,
 }
@@ -105,17 +104,17 @@ impl Vault {
         if folder.is_empty() { self.title.clone() } else { shown(folder) }
     }
 
-    /// Begins to remember a document.
-    pub(super) fn begin(&mut self, page: &Page, issues: &[Issue]) -> Begin {
+    /// Begins to remember the document at a path.
+    pub(super) fn begin(&mut self, path: &str, page: &Page, issues: &[Issue]) -> Begin {
         self.uses.clear();
+        self.findings = Findings::default();
         let mut asks: Vec<u32> = page.asks().into_iter().map(lower_half).collect();
         asks.sort_unstable();
         let mut parts: Vec<u64> = page.links.parts.iter().copied().collect();
         parts.sort_unstable();
         Begin {
             issues: issues.len(),
-            broken: self.broken.issues.len(),
-            to_parts: self.broken.to_parts.len(),
+            file: page.issue(path, 1, String::new()).file,
             asks: asks.into_iter().flat_map(u32::to_le_bytes).collect(),
             parts: parts.into_iter().flat_map(u64::to_le_bytes).collect(),
         }
@@ -130,20 +129,12 @@ impl Vault {
         begin: Begin,
         issues: &[Issue],
     ) {
-        let Broken { issues: broken, to_parts, .. } = &self.broken;
-        let to_part = |(file, keys, issue): &(usize, Vec<u64>, Issue)| ToPart {
-            to: self.files[*file].path_key,
-            keys: keys.clone(),
-            line: issue.line,
-            message: issue.message.clone(),
-        };
         let findings = Findings {
             issues: issues[begin.issues..]
                 .iter()
                 .map(|it| (it.line, it.column, it.message.clone()))
                 .collect(),
-            broken: broken[begin.broken..].iter().map(|it| (it.line, it.message.clone())).collect(),
-            to_parts: to_parts[begin.to_parts..].iter().map(to_part).collect(),
+            ..std::mem::take(&mut self.findings)
         };
         let mut uses = std::mem::take(&mut self.uses);
         let mut used = HashSet::new();
@@ -152,6 +143,14 @@ impl Vault {
         let of_folder = matches!(&uses[..], [CategoryUse(key, title, summary)]
             if key == folder && *title == self.title_of_folder(folder) && summary.is_empty());
         let file = &mut self.files[number];
+        let links = Findings { issues: Vec::new(), ..findings.clone() };
+        let known = Remembered {
+            role: file.role.remembered(),
+            parts: begin.parts.clone(),
+            findings: links,
+            ..Remembered::default()
+        };
+        self.read.push(ReadLinks { path: path.to_owned(), file: begin.file, known });
         self.remembered = Remembered {
             role: file.role.remembered(),
             id: file.id.clone(),

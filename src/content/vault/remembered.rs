@@ -152,9 +152,19 @@ pub(super) fn path_key(path: &str) -> u64 {
     xxh3_64(path.as_bytes())
 }
 
-/// The links that lead nowhere, of documents with their paths.
+/// What is known of the links of a document that was read in an import of the whole.
+#[derive(Debug)]
+pub(super) struct ReadLinks {
+    pub(super) path: String,
+    /// The file that it is of.
+    pub(super) file: String,
+    /// Without what is not about links.
+    pub(super) known: Remembered,
+}
+
+/// The links that lead nowhere, of documents with their paths and the files that they are of.
 pub fn broken_links<'r>(
-    documents: impl Iterator<Item = (&'r str, &'r Remembered)> + Clone,
+    documents: impl Iterator<Item = (&'r str, &'r str, &'r Remembered)> + Clone,
 ) -> Vec<Issue> {
     let issue = |file: &str, line: usize, message: &str| Issue {
         file: file.to_owned(),
@@ -162,11 +172,12 @@ pub fn broken_links<'r>(
         column: 1,
         message: message.to_owned(),
     };
-    let to_parts = documents.clone().flat_map(|(_, known)| &known.findings.to_parts);
+    let to_parts = documents.clone().flat_map(|(.., known)| &known.findings.to_parts);
     let targets: HashSet<u64> = to_parts.map(|link| link.to).collect();
     let mut parts: HashMap<u64, HashSet<u64>> = HashMap::new();
     if !targets.is_empty() {
-        for (path, known) in documents.clone().filter(|(_, it)| it.role != DocumentRole::Personal) {
+        let shown = documents.clone().filter(|(.., it)| it.role != DocumentRole::Personal);
+        for (path, _, known) in shown {
             let key = path_key(path);
             if targets.contains(&key) {
                 let (keys, _) = known.parts.as_chunks::<8>();
@@ -175,14 +186,14 @@ pub fn broken_links<'r>(
         }
     }
     let mut found = Vec::new();
-    for (path, known) in documents {
+    for (_, file, known) in documents {
         let Findings { broken, to_parts, .. } = &known.findings;
-        found.extend(broken.iter().map(|(line, message)| issue(path, *line, message)));
+        found.extend(broken.iter().map(|(line, message)| issue(file, *line, message)));
         let missing = to_parts.iter().filter(|link| {
             let known = parts.get(&link.to);
             known.is_some_and(|parts| !link.keys.iter().any(|key| parts.contains(key)))
         });
-        found.extend(missing.map(|link| issue(path, link.line, &link.message)));
+        found.extend(missing.map(|link| issue(file, link.line, &link.message)));
     }
     found.sort_by(|one, two| (&one.file, one.line).cmp(&(&two.file, two.line)));
     found

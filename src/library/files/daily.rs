@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     content::{NewNote, Now, new_note, stem, with_bullet},
-    store::Store,
+    store::{FileChangeKind, Store},
 };
 
 /// How often a bullet is added again because another program has just added one.
@@ -19,6 +19,11 @@ const ATTEMPTS: usize = 5;
 
 fn today() -> ZonedDateTime {
     Timestamp::now().to_zoned_datetime(TimeZone::system())
+}
+
+/// The path that a pattern gives today.
+pub(in crate::library) fn todays_path(pattern: &str) -> Result<String, FileError> {
+    path_of(pattern, &today())
 }
 
 /// A path with the day in it: a pattern as of `strftime`, such as `journal/%Y-%m-%d.md`.
@@ -63,7 +68,8 @@ pub fn daily_page(
         let text = filled(&template.text, &title, &now);
         (text.clone(), text.lines().count().max(1))
     };
-    let change = create(store, folder, &path, text.into_bytes(), &format!("Made {path}"))?;
+    let what = format!("Made {path}");
+    let change = create(store, folder, (FileChangeKind::Make, &path), text.into_bytes(), &what)?;
     Ok((path.clone(), Some(Made { change, path, line })))
 }
 
@@ -76,7 +82,7 @@ fn only_folders(folder: &Folder) -> Result<(), FileError> {
     if folder.single {
         let name = folder.root.file_name().unwrap_or_default().to_string_lossy();
         return Err(FileError::Nothing(format!(
-            "{name} is a single file, so it has no daily pages"
+            "{name} is a single file, and has no place for others; open its folder"
         )));
     }
     Ok(())
@@ -172,7 +178,9 @@ pub fn add_bullet(
     for _ in 0..ATTEMPTS {
         if !folder.full(&path).exists() {
             let (text, line) = with_bullet("", text, &time);
-            let made = create(store, folder, &path, text.into_bytes(), &format!("Made {path}"));
+            let what = format!("Made {path}");
+            let made =
+                create(store, folder, (FileChangeKind::Make, &path), text.into_bytes(), &what);
             match made {
                 Ok(change) => return Ok(Added { change, path, line }),
                 Err(FileError::Exists(_)) => continue,

@@ -2,14 +2,15 @@
 
 use std::{io, path::PathBuf};
 
-use crate::{content::EncodingError, library::report::Failure, store::Error};
+use crate::{content::EncodingError, domain::shell_word, library::report::Failure, store::Error};
 
 /// Why something is not done to a file. The file is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// The catalogue is a copy, which can be made the user's own.
     #[error(
-        "{title:?} is a copy of {origin}; to edit its files, open it by its path: nexus {origin}"
+        "{title:?} is a copy of {origin}; to edit its files, open it by its path: nexus {}",
+        shell_word(.origin)
     )]
     Copy {
         /// The title of the catalogue.

@@ -127,6 +127,27 @@ impl Folder {
         }
     }
 
+    /// Whether a file can be put at a path: the folders of it that exist are folders, in which the user
+    /// may make files.
+    pub(super) fn check_takes(&self, path: &str) -> Result<(), FileError> {
+        let full = self.checked(path)?;
+        let Some(existing) = full.ancestors().skip(1).find(|outer| outer.exists()) else {
+            return Err(FileError::NoFolder(self.root.clone()));
+        };
+        let shown = existing.strip_prefix(&self.root).unwrap_or(existing).display().to_string();
+        if !existing.is_dir() {
+            return Err(FileError::Nothing(format!("{shown} is a file, and not a folder")));
+        }
+        let real = fs::canonicalize(existing).map_err(|why| FileError::io(path, why))?;
+        let within = Slot::at(&real.join("x")).map_err(|why| FileError::io(path, why))?;
+        if within.folder_is_writable() {
+            Ok(())
+        } else {
+            let shown = if shown.is_empty() { "the folder".to_owned() } else { shown };
+            Err(FileError::ReadOnly(shown))
+        }
+    }
+
     fn real_root(&self) -> Result<PathBuf, FileError> {
         fs::canonicalize(&self.root).map_err(|_| FileError::NoFolder(self.root.clone()))
     }

@@ -11,9 +11,8 @@ use super::{
 };
 use crate::{
     content::merge_unless_conflict,
-    library::{failpoint::reach, time::now},
+    library::{failpoint::reach, rescue::still_runs, time::now},
     store::{BegunFileChange, FileChange, FileChangeKind, FileStep, Store, bytes_print},
-    system::process::is_running,
 };
 
 /// Records a change and carries it out; returns its number.
@@ -54,11 +53,25 @@ fn complete(
     change: &FileChange,
 ) -> Result<(), FileError> {
     for step in &change.steps {
-        if let Some(moved) = &step.moved {
+        if let Some(moved) =
+            step.moved.as_ref().filter(|moved| has_moved(folder, &step.path, moved))
+        {
             store.rename_sources(&folder.origin(), &step.path, moved)?;
         }
     }
     Ok(store.end_file_change(number)?)
+}
+
+/// Whether a file that was to be moved has its new name, and not its old one, or one that is as good.
+fn has_moved(folder: &Folder, from: &str, to: &str) -> bool {
+    folder.full(to).exists() && !is_in_the_way(folder, from, to)
+}
+
+/// Whether there are files with both of two names: a move can't be made then.
+fn is_in_the_way(folder: &Folder, from: &str, to: &str) -> bool {
+    let [from, to] = [from, to].map(|path| fs::canonicalize(folder.full(path)));
+    // Some systems don't tell names apart that differ by case only.
+    matches!((from, to), (Ok(from), Ok(to)) if from != to)
 }
 
 /// The step that takes another back.
@@ -141,11 +154,11 @@ fn make_folders(folder: &Folder, path: &str) -> Result<(), FileError> {
 /// Completes what a program that was killed had begun to do to files, or takes back what it had not
 /// begun; call it when a catalogue is opened. Returns whether there was anything.
 pub fn recover(store: &mut Store) -> Result<bool, FileError> {
-    let own = i32::try_from(std::process::id()).unwrap_or_default();
     let begun = store.begun_file_changes()?;
     let (mut any, mut trouble) = (false, None);
-    for BegunFileChange { change, process, what } in begun {
-        if process != own && u32::try_from(process).map_or(true, |it| !is_running(it)) {
+    for BegunFileChange { change, process, at, what } in begun {
+        // Also where a program that was killed had the id that this one has.
+        if !u32::try_from(process).is_ok_and(|it| still_runs(it, at)) {
             match recover_one(store, change, &what) {
                 Ok(done) => any |= done,
                 // It must not hold up the others.
@@ -176,6 +189,14 @@ fn recover_one(store: &mut Store, change: i64, what: &FileChange) -> Result<bool
         (FileChangeKind::Remove, Some(step)) if print_of(&folder, &step.path).is_some() => {
             store.drop_file_change(change)?;
         }
+        _ if what.steps.iter().any(|step| is_blocked(&folder, step)) => {
+            // Another program has made a file with the new name: links must not lead there.
+            for step in what.steps.iter().rev() {
+                let (before, after) = (step.after.clone(), step.before.clone());
+                redo(&folder, &FileStep { moved: None, before, after, ..step.clone() })?;
+            }
+            store.drop_file_change(change)?;
+        }
         _ => {
             for step in &what.steps {
                 redo(&folder, step)?;
@@ -184,6 +205,11 @@ fn recover_one(store: &mut Store, change: i64, what: &FileChange) -> Result<bool
         }
     }
     Ok(true)
+}
+
+/// Whether a file can't get the name that a step gives it.
+fn is_blocked(folder: &Folder, step: &FileStep) -> bool {
+    step.moved.as_ref().is_some_and(|moved| is_in_the_way(folder, &step.path, moved))
 }
 
 fn print_of(folder: &Folder, path: &str) -> Option<i64> {

@@ -6,7 +6,9 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::{error::FileError, folder::Folder, journal::carry_out};
 use crate::{
-    content::{FileStyle, FileText, NewNote, known_category, new_note, note_format, stem},
+    content::{
+        FileForm, FileStyle, FileText, NewNote, known_category, new_note, note_format, stem,
+    },
     domain::{CategoryId, clean_line},
     library::time::moment,
     store::{FileChangeKind, FileStep, Store, bytes_print},
@@ -56,20 +58,50 @@ pub fn make(store: &mut Store, folder: &Folder, new: &New<'_>) -> Result<Made, F
     let name = near.style.name(&title, &now.digits);
     let name = free_name(folder, new.folder, &name, &near)?;
     let path = joined(new.folder, &format!("{name}.{}", near.ending));
-    let bytes = near
-        .like
-        .as_ref()
-        .map_or_else(|| Ok(note.text.clone().into_bytes()), |it| it.like(&note.text));
+    let bytes = near.form.bytes(&note.text);
     let bytes = bytes.map_err(|why| FileError::Encoding { path: path.clone(), why })?;
-    let change = create(store, folder, &path, bytes, &format!("Made {path}"))?;
+    let what = format!("Made {path}");
+    let change = create(store, folder, (FileChangeKind::Make, &path), bytes, &what)?;
     Ok(Made { change, path, line: note.line })
+}
+
+/// Makes a file again that another program has removed, with a text from an editor; returns the change
+/// and the text that the file has. `form` is how it was written, if that is known.
+///
+/// # Errors
+/// Also if there is a file again.
+pub(in crate::library) fn make_again(
+    store: &mut Store,
+    folder: &Folder,
+    (path, text): (&str, &str),
+    form: Option<FileForm>,
+) -> Result<(i64, String), FileError> {
+    let form = match form {
+        Some(form) => form,
+        None => former_form(store, folder, path)?.unwrap_or_default(),
+    };
+    let encoding = |why| FileError::Encoding { path: path.to_owned(), why };
+    let bytes = form.bytes(text).map_err(encoding)?;
+    let text = FileText::decode(&bytes).map_err(encoding)?.text().to_owned();
+    let what = format!("Made {path} again");
+    let change = create(store, folder, (FileChangeKind::Make, path), bytes, &what)?;
+    Ok((change, text))
+}
+
+/// How the last version of a file was written.
+fn former_form(store: &Store, folder: &Folder, path: &str) -> Result<Option<FileForm>, FileError> {
+    let entry = store.entry_with_key(&folder.origin(), path)?;
+    let versions = store.file_versions(&folder.catalogue, path, entry.as_ref())?;
+    let Some(last) = versions.first() else { return Ok(None) };
+    let bytes = store.file_version(last.version)?;
+    Ok(bytes.and_then(|bytes| FileText::decode(&bytes).ok()).map(|text| text.form()))
 }
 
 /// Makes a file with a given path and content, never in the place of another.
 pub(super) fn create(
     store: &mut Store,
     folder: &Folder,
-    path: &str,
+    (kind, path): (FileChangeKind, &str),
     bytes: Vec<u8>,
     what: &str,
 ) -> Result<i64, FileError> {
@@ -82,7 +114,7 @@ pub(super) fn create(
         print: Some(bytes_print(&bytes)),
         after: Some(bytes),
     };
-    carry_out(store, folder, &folder.change(FileChangeKind::Make, what.to_owned(), vec![step]))
+    carry_out(store, folder, &folder.change(kind, what.to_owned(), vec![step]))
 }
 
 /// The folder of a category: that of most of its files; or a folder that is named by its path. A
@@ -131,8 +163,8 @@ struct Neighbours {
     ending: String,
     /// The texts of the newest.
     texts: Vec<String>,
-    /// One of them, for its encoding and line ends.
-    like: Option<FileText>,
+    /// How one of them is written.
+    form: FileForm,
 }
 
 impl Neighbours {
@@ -156,7 +188,7 @@ impl Neighbours {
             style,
             ending: ending.trim_start_matches('.').to_owned(),
             texts: read.iter().map(|text| text.text().to_owned()).collect(),
-            like: read.into_iter().next(),
+            form: read.first().map(FileText::form).unwrap_or_default(),
         })
     }
 }

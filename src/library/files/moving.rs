@@ -107,6 +107,7 @@ pub fn plan(
     let to = joined(wanted.folder.unwrap_or(parent).trim_matches('/'), &name);
     if to != from {
         check_free(folder, &to, Some(&from))?;
+        folder.check_takes(&to)?;
     }
     let declared = front_matter(&text).0.id.is_some_and(|id| id == entry.as_str());
     let new = LinkedNote {

@@ -66,7 +66,8 @@ pub fn bring_back(store: &mut Store, folder: &Folder, change: i64) -> Result<Str
     let Some(FileStep { path, before: Some(before), .. }) = step else {
         return Err(FileError::Nothing("that file was not removed here".to_owned()));
     };
-    let back = create(store, folder, &path, before, &format!("Brought back {path}"))?;
+    let what = format!("Brought back {path}");
+    let back = create(store, folder, (FileChangeKind::Restore, &path), before, &what)?;
     store.undo_file_change(change, back)?;
     Ok(path)
 }

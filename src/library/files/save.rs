@@ -6,7 +6,7 @@ use super::{
     slot::{Current, ReplaceError, Slot},
 };
 use crate::{
-    content::{FileText, merge_unless_conflict},
+    content::{FileForm, FileText, merge_unless_conflict},
     library::time::now,
     store::{FileChange, FileChangeKind, FileStep, Store, bytes_print},
 };
@@ -26,6 +26,8 @@ pub struct OpenFile {
     pub text: String,
     /// What is unusual about how it is written, for display; often empty.
     pub about: String,
+    /// How it is written.
+    pub form: FileForm,
     /// Whether it can be saved.
     pub writable: bool,
 }
@@ -76,6 +78,7 @@ pub fn read(folder: &Folder, path: &str) -> Result<OpenFile, FileError> {
     Ok(OpenFile {
         path: path.to_owned(),
         about: file.about(),
+        form: file.form(),
         text: file.text().to_owned(),
         writable: slot.is_writable(),
     })

@@ -127,6 +127,11 @@ impl Slot {
         self.dir.is_writable(&self.name)
     }
 
+    /// Whether files may be made in its folder.
+    pub(super) fn folder_is_writable(&self) -> bool {
+        self.dir.takes_files()
+    }
+
     /// Replaces the file, if it is still what was read, by new bytes with the same mode, owner and
     /// attributes. At every moment the file is the old or the new one, whole.
     pub(super) fn replace(&self, current: &Current, bytes: &[u8]) -> Result<(), ReplaceError> {

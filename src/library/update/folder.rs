@@ -26,7 +26,7 @@ use crate::{
         stem,
     },
     domain::EntryId,
-    store::{FileStat, KnownDocument, Revision, Store, Update},
+    store::{FileStat, KnownDocument, Revision, Store, Update, WriteLock},
 };
 
 /// Files that are read in an update, at most. Reading all is as fast from there on.
@@ -48,9 +48,13 @@ pub(super) struct Folder<'s> {
 
 impl<'s> Folder<'s> {
     /// The folder as the store knows it.
-    pub(super) fn open(store: &'s mut Store, root: &Path) -> Result<Result<Self, Whole>, Failure> {
+    pub(super) fn open(
+        store: &'s mut Store,
+        root: &Path,
+        lock: WriteLock,
+    ) -> Result<Result<Self, Whole>, Failure> {
         let origin = Source::Path(root.to_owned()).origin();
-        let Some(update) = store.update(&origin)? else { return Ok(Err(Whole::NotKnown)) };
+        let Some(update) = store.update(&origin, lock)? else { return Ok(Err(Whole::NotKnown)) };
         let rows = update.documents()?;
         if rows.iter().any(|row| row.known.role == DocumentRole::Personal) {
             return Ok(Err(Whole::Export));
@@ -335,18 +339,12 @@ impl<'s> Folder<'s> {
     /// What is to be reported of all documents.
     fn report(&self, made: &Made<'_>, moved: Vec<(String, String)>) -> Report {
         let all = || made.all.iter();
-        let mut broken_links =
-            broken_links(all().filter_map(|row| Some((row.path.as_deref()?, &row.known))));
+        // A row of a deck is said to be in its file.
+        let documents =
+            all().filter_map(|row| Some((row.path.as_deref()?, &row.file[..], &row.known)));
+        let broken_links = broken_links(documents);
         let found = all().flat_map(|row| row.known.findings.issues_in(&row.file));
         let issues: Vec<Issue> = self.issues.iter().cloned().chain(found).collect();
-        // A row of a deck is said to be in its file.
-        let files: HashMap<&str, &str> =
-            all().filter_map(|row| Some((row.path.as_deref()?, &row.file[..]))).collect();
-        for issue in &mut broken_links {
-            if let Some(file) = files.get(&issue.file[..]) {
-                (*file).clone_into(&mut issue.file);
-            }
-        }
         Report { moved, issues, broken_links, ..Report::default() }
     }
 

@@ -19,6 +19,8 @@ pub(in crate::runtime) enum Input {
     },
     /// What kind of terminal this is, which it says after all other answers.
     Terminal,
+    /// The window has got the focus.
+    Focused,
 }
 
 pub(super) fn key(code: KeyCode, modifiers: KeyModifiers) -> Input {
@@ -168,6 +170,7 @@ pub(super) fn of_control(parameters: &[u8], last: u8) -> Option<Input> {
     match last {
         b'~' if number(0) == Some(27) => of_code(&[number(2)], modifiers(number(1).unwrap_or(1))),
         b'~' => Some(key(numbered(number(0)?)?, held)),
+        b'I' if parameters.is_empty() => Some(Input::Focused),
         b'u' => of_code(all.first()?, held),
         b'Z' => Some(key(KeyCode::BackTab, held | KeyModifiers::SHIFT)),
         b'a'..=b'd' if parameters.is_empty() => {

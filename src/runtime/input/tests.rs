@@ -50,6 +50,7 @@ fn shown(inputs: &[Input]) -> String {
         Input::Paste(text) => format!("paste:{text}"),
         Input::Mouse(mouse) => format!("{:?}@{},{}", mouse.kind, mouse.column, mouse.row),
         Input::Background { light } => format!("light:{light}"),
+        Input::Focused => "focused".to_owned(),
         Input::Terminal => "terminal".to_owned(),
     };
     inputs.iter().map(one).collect::<Vec<_>>().join(" ")
@@ -57,7 +58,10 @@ fn shown(inputs: &[Input]) -> String {
 
 /// What the user typed, without what the terminal answered.
 fn typed(mut inputs: Vec<Input>) -> String {
-    inputs.retain(|input| !matches!(input, Input::Background { .. } | Input::Terminal));
+    let answers = |input: &Input| {
+        matches!(input, Input::Background { .. } | Input::Terminal | Input::Focused)
+    };
+    inputs.retain(|input| !answers(input));
     shown(&inputs)
 }
 
@@ -396,6 +400,7 @@ fn answers_of_the_terminal_are_told_from_keys() {
         (b"\x1b]11;rgba:00/00/00/ff\x07", "light:false"),
         (b"\x1b]10;rgb:ffff/ffff/ffff\x07a", "a"),
         (b"\x1b]11;rgb:zz/0\x07a", "a"),
+        (b"\x1b[I\x1b[O", "focused"),
         (b"\x1b[?997;2n", "light:true"),
         (b"\x1b[?997;1n\x1b[?62;22c", "light:false terminal"),
         (b"\x1bPrgb:ffff/ffff/ffff\x1b\\a", "a"),

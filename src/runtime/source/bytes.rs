@@ -55,6 +55,7 @@ impl Source {
         for input in inputs {
             match input {
                 Input::Background { light } => others.push(Msg::Background { light }),
+                Input::Focused => others.push(Msg::Focused),
                 Input::Terminal => self.answered.store(true, Ordering::SeqCst),
                 input => typed.extend(msg(input)),
             }
@@ -94,6 +95,7 @@ fn msg(input: Input) -> Option<Msg> {
         Input::Mouse(mouse) => Msg::Mouse(mouse),
         Input::Paste(text) => Msg::Paste(text),
         Input::Background { light } => Msg::Background { light },
+        Input::Focused => Msg::Focused,
         Input::Terminal => return None,
     })
 }

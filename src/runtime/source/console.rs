@@ -40,6 +40,7 @@ impl Source {
                 Input::Key(key) if key.kind != KeyEventKind::Release => typed.push(Msg::Key(key)),
                 Input::Mouse(mouse) => typed.push(Msg::Mouse(mouse)),
                 Input::Paste(text) => typed.push(Msg::Paste(text)),
+                Input::FocusGained => others.push(Msg::Focused),
                 Input::Resize(width, height) => others.push(Msg::Resize(width, height)),
                 _ => {}
             }

@@ -34,6 +34,7 @@ pub(in crate::screens) enum BrowseAction {
     MoveUp,
     MoveDown,
     Versions,
+    NoteVersions,
     Delete,
     Undo,
     Restore,
@@ -88,6 +89,7 @@ impl BrowseAction {
             | Self::MoveUp
             | Self::MoveDown
             | Self::Versions
+            | Self::NoteVersions
             | Self::Outline
             | Self::Backlinks
             | Self::Mentions

@@ -55,7 +55,7 @@ impl Browse {
             (EntryStatus::Own, _) => {
                 (Write::Remove(id, true), format!("your {} “{title}”", entry_view.entry.kind))
             }
-            (EntryStatus::Deleted, _) => {
+            (EntryStatus::Deleted | EntryStatus::Removed, _) => {
                 let key = self.key(cx, BrowseAction::Restore);
                 cx.say(format!("This is deleted: {key} restores it."));
                 return None;
@@ -77,12 +77,16 @@ impl Browse {
     /// Restores the open entry or its note.
     pub(in crate::screens) fn restore(&self, cx: &mut Shared) -> Option<Change> {
         let is_deleted = |view: &EntryView| {
-            view.status == EntryStatus::Deleted || view.note.as_ref().is_some_and(|it| it.deleted)
+            let note_is_deleted = view.note.as_ref().is_some_and(|it| it.deleted);
+            view.status == EntryStatus::Deleted
+                || view.status != EntryStatus::Removed && note_is_deleted
         };
         let open = self.details.entry_view.as_deref();
         if cx.own_files && !open.is_some_and(is_deleted) {
+            let removed = open.filter(|view| view.status == EntryStatus::Removed);
+            let which = removed.map(|view| view.entry.id.clone());
             let after = After::done("Brought a file back".to_owned());
-            return Some(Change::new(Write::File(FileWrite::BringBack), after));
+            return Some(Change::new(Write::File(FileWrite::BringBack(which)), after));
         }
         let entry_view = self.open_entry(cx)?;
         if !is_deleted(entry_view) {

@@ -6,5 +6,6 @@ pub(in crate::screens) enum ConflictAction {
     KeepMine,
     TakeTheirs,
     Both,
+    MakeAgain,
     Later,
 }

@@ -2,14 +2,15 @@
 
 use super::action::ConflictAction;
 use crate::screens::{
-    command::Motion,
+    command::{Motion, Scope},
     edit::{Resolution, Theirs},
     layout,
     next::Next,
     shared::Shared,
 };
 
-/// The choice between the text in the editor and the one of the file.
+/// The choice between the text in the editor and the one of the file, or what becomes of the text of
+/// a file that is gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Conflict {
     /// The file, relative to its folder.
@@ -25,12 +26,26 @@ impl Conflict {
         Self { path, theirs, scroll: 0 }
     }
 
+    /// Whether the file is gone.
+    pub(in crate::screens) fn is_gone(&self) -> bool {
+        self.theirs.text.is_none()
+    }
+
+    pub(in crate::screens) fn scopes(&self) -> &'static [Scope] {
+        if self.is_gone() {
+            &[Scope::Gone, Scope::Moving, Scope::Always]
+        } else {
+            &[Scope::Conflict, Scope::Moving, Scope::Always]
+        }
+    }
+
     /// Carries out an action; returns what to do outside the screen.
     pub(in crate::screens) fn action(action: ConflictAction) -> Next {
         Next::Resolve(match action {
             ConflictAction::KeepMine => Some(Resolution::KeepMine),
             ConflictAction::TakeTheirs => Some(Resolution::TakeTheirs),
             ConflictAction::Both => Some(Resolution::Both),
+            ConflictAction::MakeAgain => Some(Resolution::MakeAgain),
             ConflictAction::Later => None,
         })
     }

@@ -10,11 +10,7 @@ use super::{action::ConflictAction, state::Conflict};
 use crate::{
     content::DiffLine,
     domain::{clean_line, width},
-    screens::{
-        command::{Action, Scope},
-        layout, paint,
-        shared::Shared,
-    },
+    screens::{command::Action, layout, paint, shared::Shared},
 };
 
 /// The choices, in the order in which they stand.
@@ -25,22 +21,34 @@ const CHOICES: [(ConflictAction, &str); 4] = [
     (ConflictAction::Later, "decide later: nothing is saved"),
 ];
 
+/// The same for a file that is gone.
+const GONE: [(ConflictAction, &str); 2] = [
+    (ConflictAction::MakeAgain, "make the file again with your text"),
+    (ConflictAction::Later, "decide later: nothing is saved, the text stays here"),
+];
+
 impl Conflict {
     /// Draws the choice; there is no cursor.
     pub(in crate::screens) fn draw(&self, cx: &Shared, buffer: &mut Buffer) -> Option<Position> {
         let theme = cx.theme;
         let areas = layout::conflict(cx.size);
-        paint::frame(buffer, areas.frame, theme, true, "Not saved: changed on disk", "");
+        let (title, what, choices) = if self.is_gone() {
+            let what = "Another program removed it, or gave it another name.";
+            ("Not saved: the file is gone", what, &GONE[..])
+        } else {
+            let what = "Another program changed the same lines.";
+            ("Not saved: changed on disk", what, &CHOICES[..])
+        };
+        paint::frame(buffer, areas.frame, theme, true, title, "");
         let path = clean_line(&self.path);
         let room = usize::from(areas.choices.width);
         let name = paint::fit_end(&path, room.saturating_sub(2));
         paint::text(buffer, paint::row(areas.choices, 0), 1, &name, theme.own());
-        let what = "Another program changed the same lines.";
         paint::text(buffer, paint::row(areas.choices, 1), 1, &paint::fit(what, room), Style::new());
         let bold = theme.accent().add_modifier(Modifier::BOLD);
-        for (number, (action, text)) in CHOICES.into_iter().enumerate() {
+        for (number, (action, text)) in choices.iter().enumerate() {
             let row = paint::row(areas.choices, number as u16 + 2);
-            let key = cx.key_in(&[Scope::Conflict], Action::Conflict(action));
+            let key = cx.key_in(&self.scopes()[..1], Action::Conflict(*action));
             paint::text(buffer, row, 2, &key, bold);
             let column = 3 + width(&key).max(3) as u16;
             let room = usize::from(row.width.saturating_sub(column));
@@ -49,22 +57,23 @@ impl Conflict {
         let lines = &self.theirs.difference;
         let scrolled = (self.scroll as u64, lines.len() as u64);
         paint::scroll_mark(buffer, areas.frame, theme, true, scrolled);
-        if areas.text.height > 0 && areas.legend.height > 0 {
-            let legend = if lines.is_empty() {
-                "The texts are too long to be compared here."
-            } else {
-                "− only in yours   + only in the file"
-            };
+        if areas.text.height > 0 && areas.legend.height > 0 && !self.is_gone() {
+            let legend = "− only in yours   + only in the file";
             paint::text(buffer, areas.legend, 1, legend, theme.muted());
         }
         let shown = lines.iter().skip(self.scroll);
         for (number, line) in shown.take(usize::from(areas.text.height)).enumerate() {
             let row = paint::row(areas.text, number as u16);
+            let more;
             let (mark, text, style) = match line {
                 DiffLine::Same(text) => (" ", &text[..], theme.muted()),
                 DiffLine::Removed(text) => ("−", &text[..], theme.removed()),
                 DiffLine::Added(text) => ("+", &text[..], theme.added()),
                 DiffLine::Gap => ("", "⋯", theme.muted()),
+                DiffLine::More(lines) => {
+                    more = format!("⋯ and {lines} changed lines more");
+                    ("", &more[..], theme.muted())
+                }
             };
             paint::text(buffer, row, 1, mark, style.remove_modifier(Modifier::UNDERLINED));
             let room = usize::from(row.width).saturating_sub(4);

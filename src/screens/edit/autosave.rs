@@ -77,7 +77,7 @@ impl Edit {
         if session.saving.is_some() || !session.is_open() {
             return;
         }
-        if !session.is_unsaved() {
+        if !session.is_unsaved() && session.elsewhere != Elsewhere::Gone {
             session.saved = session.editor.revision();
             session.state = State::Saved;
             return;
@@ -94,8 +94,9 @@ impl Edit {
                 edit_session: cx.edit_session.clone(),
                 draft_owners,
             },
-            Subject::Takeaway(_) if cx.own_files && !cx.takeaways.is_empty() => {
-                Write::File(FileWrite::AddBullet { pattern: cx.takeaways.clone(), text })
+            Subject::Takeaway(meta) if cx.own_files && !cx.takeaways.is_empty() => {
+                let (pattern, meta) = (cx.takeaways.clone(), meta.clone());
+                Write::File(FileWrite::AddTakeaway { pattern, meta, text })
             }
             Subject::Takeaway(meta) => Write::Create { meta: meta.clone(), text, draft_owners },
             Subject::File { path, .. } => Write::File(FileWrite::Save {

@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{
     content::merge_with_marks,
-    domain::{Base, Draft, EntryId},
+    domain::{Base, Draft, EntryId, clean_line},
     editor::{Move, Place},
-    library::{FileToEdit, FileWritten, Read, WhichFile},
+    library::{FileToEdit, FileWrite, FileWritten, Read, WhichFile, Write},
     screens::{
         browse::{Browse, BrowseAction},
         command::Action,
@@ -29,6 +29,8 @@ pub(in crate::screens) enum Resolution {
     TakeTheirs,
     /// The editor gets both, to be merged by hand.
     Both,
+    /// The file, which is gone, is made again with the user's text.
+    MakeAgain,
 }
 
 fn base_of(text: String) -> Base {
@@ -94,7 +96,15 @@ impl Edit {
     ) {
         let Some((_, what_for)) = self.reading.take_if(|(it, _)| *it == ticket) else { return };
         match (what_for, file) {
-            (ReadFor::Check, file) => self.checked(file.ok().map(|file| file.text)),
+            (ReadFor::Check, Ok(file)) => self.checked(Some(file.text)),
+            (ReadFor::Check, Err(_)) => {
+                match self.session.as_ref().and_then(|it| it.entry().cloned()) {
+                    // Its entry may be known under another path by now.
+                    Some(entry) => self.read_file(WhichFile::Of(entry), ReadFor::Find, cx),
+                    None => self.checked(None),
+                }
+            }
+            (ReadFor::Find, file) => self.file_found(file.ok().map(|file| *file), cx),
             (ReadFor::Show, file) => {
                 if let Some(entry) = file.ok().and_then(|file| file.entry)
                     && self.session.is_none()
@@ -123,9 +133,8 @@ impl Edit {
                 cx.fail(format!("{why}. Your text is here."));
             }
             (ReadFor::Externally, Ok(file)) => {
-                let Some(catalogue) = cx.catalogue() else { return };
                 let ticket = cx.ticket();
-                cx.effect(Effect::EditFile(ticket, catalogue, file.full, file.line));
+                cx.effect(Effect::EditFile(ticket, file.full, file.line));
             }
             (ReadFor::Edit(_) | ReadFor::EditAt(_) | ReadFor::Externally, Err(why)) => {
                 cx.fail(format!("{why}."));
@@ -149,13 +158,13 @@ impl Edit {
         cx: &mut Shared,
     ) {
         self.to_show = None;
-        let FileToEdit { path, line, text, about, writable, .. } = file;
+        let FileToEdit { path, line, text, about, form, writable, .. } = file;
         let continues = |it: &Draft| {
             it.file.as_ref() == Some(&path)
                 && (draft.is_some() || it.base.as_ref().is_some_and(|base| base.text == text))
         };
         let left = self.drafts.iter().position(continues).map(|at| self.drafts.remove(at));
-        let subject = Subject::File { path, entry, about };
+        let subject = Subject::File { path, entry, about, form };
         let mut session = EditSession::new(subject, Some(base_of(text.clone())), &cx.edit_session);
         if !writable && session.is_open() {
             session.state =
@@ -186,6 +195,39 @@ impl Edit {
         };
     }
 
+    /// The file in which the edited entry stands now; nothing if it is gone. What was renamed is edited
+    /// under its new path.
+    fn file_found(&mut self, file: Option<FileToEdit>, cx: &mut Shared) {
+        let Some(session) = self.session.as_mut().filter(|it| it.saving.is_none()) else { return };
+        let is_it = |file: &FileToEdit| {
+            let known = session.base.as_ref().map(|base| &base.text);
+            file.entry.is_some() && file.entry.as_ref() == session.entry()
+                || known == Some(&file.text)
+        };
+        let Some(file) = file.filter(is_it) else { return self.checked(None) };
+        let former = session.draft_id();
+        let Subject::File { path, about, form, .. } = &mut session.subject else { return };
+        if *path != file.path {
+            let message = format!(
+                "{} is {} now; saving writes there.",
+                clean_line(path),
+                clean_line(&file.path)
+            );
+            (*path, *about, *form) = (file.path, file.about, file.form);
+            // Its draft goes by the path.
+            session.drafted = session.saved;
+            session.touched();
+            if let Some(catalogue) = cx.catalogue() {
+                for owner in session.draft_owners.clone() {
+                    cx.effect(Effect::DropDraft(catalogue.clone(), owner, former.clone()));
+                }
+            }
+            self.save_draft(cx);
+            cx.say(message);
+        }
+        self.checked(Some(file.text));
+    }
+
     /// Handles the save of a text that was sent at a revision.
     pub(super) fn file_saved(
         &mut self,
@@ -201,7 +243,13 @@ impl Edit {
                 session.leaving = false;
                 session.state = State::Failed("another program changed the same lines".to_owned());
                 session.elsewhere = Elsewhere::Changed;
-                session.theirs = Some(Theirs { text: theirs, difference });
+                session.theirs = Some(Theirs { text: Some(theirs), difference });
+            }
+            FileWritten::Gone => {
+                session.leaving = false;
+                session.state = State::Failed("the file is gone".to_owned());
+                session.elsewhere = Elsewhere::Gone;
+                session.theirs = Some(Theirs { text: None, difference: Vec::new() });
             }
             FileWritten::Saved { text, merged, .. } => {
                 session.elsewhere = Elsewhere::Same;
@@ -254,12 +302,13 @@ impl Edit {
     pub(in crate::screens) fn resolve(&mut self, resolution: Resolution, cx: &mut Shared) {
         let Some(session) = self.session.as_mut() else { return };
         let Some(Theirs { text: theirs, .. }) = session.theirs.take() else { return };
+        let Some(theirs) = theirs else { return self.make_again(cx) };
         let base =
             session.base.replace(Base { version: String::new(), text: theirs.clone(), clock: 0 });
         session.elsewhere = Elsewhere::Same;
         session.state = State::Unsaved;
         match resolution {
-            Resolution::KeepMine => self.save(cx),
+            Resolution::KeepMine | Resolution::MakeAgain => self.save(cx),
             Resolution::TakeTheirs => {
                 session.editor.set(&theirs);
                 session.saved = session.editor.revision();
@@ -277,14 +326,34 @@ impl Edit {
         }
     }
 
+    /// Makes the edited file, which is gone, with the text in the editor.
+    fn make_again(&mut self, cx: &mut Shared) {
+        let ticket = cx.ticket();
+        let Some(catalogue) = cx.catalogue() else { return };
+        let Some(session) = &mut self.session else { return };
+        let Subject::File { path, form, .. } = &session.subject else { return };
+        let text = session.editor.text();
+        let write = FileWrite::MakeAgain {
+            path: path.clone(),
+            text: text.clone(),
+            form: *form,
+            draft_owners: session.draft_owners.clone(),
+        };
+        session.state = State::Saving;
+        session.saving = Some((ticket, session.editor.revision(), text));
+        cx.effect(Effect::Write(ticket, catalogue, Write::File(write)));
+    }
+
     /// The user has not chosen yet: nothing was written.
     pub(in crate::screens) fn postpone_conflict(&mut self, cx: &mut Shared) {
         if let Some(session) = self.session.as_mut() {
             session.theirs = None;
+            let what = match session.elsewhere {
+                Elsewhere::Gone => "the file is gone; your text is still here",
+                Elsewhere::Same | Elsewhere::Changed => "the file is as the other program left it",
+            };
             let key = cx.key_in(&self.scopes(), Action::Edit(EditAction::Save));
-            cx.say(format!(
-                "Not saved: the file is as the other program left it. {key} asks again."
-            ));
+            cx.say(format!("Not saved: {what}. {key} asks again."));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! An edit session: the text of a note, a user entry or a file, its base, and how much of it is saved.
 
 use crate::{
-    content::DiffLine,
+    content::{DiffLine, FileForm},
     domain::{Base, Draft, EntryId, EntryMeta, Limits, Row},
     editor::Editor,
     library::{file_draft, new_takeaway},
@@ -47,6 +47,8 @@ pub enum Subject {
         entry: Option<EntryId>,
         /// What is unusual about how it is written, for display; often empty.
         about: String,
+        /// How it is written, if that is known.
+        form: Option<FileForm>,
     },
 }
 
@@ -65,6 +67,8 @@ pub(super) enum ReadFor {
     Externally,
     /// To see whether it is still what the editor began with.
     Check,
+    /// To see whether it has another path now.
+    Find,
 }
 
 impl ReadFor {
@@ -72,7 +76,7 @@ impl ReadFor {
     pub(super) fn opens(&self) -> bool {
         match self {
             Self::Edit(_) | Self::EditAt(_) | Self::Draft(_) | Self::Externally => true,
-            Self::Show | Self::Check => false,
+            Self::Show | Self::Check | Self::Find => false,
         }
     }
 }
@@ -89,12 +93,12 @@ pub enum Elsewhere {
     Gone,
 }
 
-/// What another program wrote to the same lines of a file.
+/// What another program wrote to the same lines of a file, or that it removed the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Theirs {
-    /// The text of the file.
-    pub text: String,
-    /// From the user's text to it; empty for long ones.
+    /// The text of the file; nothing if it is gone.
+    pub text: Option<String>,
+    /// From the user's text to it.
     pub difference: Vec<DiffLine>,
 }
 

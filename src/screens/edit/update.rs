@@ -378,7 +378,7 @@ fn open_text(browse: &Browse, cx: &mut Shared) -> Option<(Subject, Option<Base>)
         cx.say("No entry is open to edit.");
         return None;
     };
-    if entry_view.status == EntryStatus::Deleted {
+    if matches!(entry_view.status, EntryStatus::Deleted | EntryStatus::Removed) {
         let key = browse.key(cx, BrowseAction::Restore);
         cx.say(format!("This is deleted: {key} restores it."));
         return None;

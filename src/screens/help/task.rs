@@ -137,7 +137,7 @@ fn of_browse(action: B) -> Task {
         B::Back | B::NextPane | B::PreviousPane => Task::Move,
         B::EditNote | B::NoteBeside | B::EditExternally | B::Takeaway | B::Today => Task::Write,
         B::NewEntry | B::EditEntry | B::Duplicate | B::MoveUp | B::MoveDown => Task::YourEntries,
-        B::Versions | B::Delete | B::Undo | B::Restore | B::Recover => Task::Undo,
+        B::Versions | B::NoteVersions | B::Delete | B::Undo | B::Restore | B::Recover => Task::Undo,
         B::Zoom | B::ToggleSidebar | B::Themes | B::ToggleMouse | B::ToggleWrap => Task::Screen,
         B::OpenPath
         | B::ImportPath

@@ -54,7 +54,10 @@ fn a_key_of_the_common_scope_means_the_same_wherever_nothing_is_typed() {
     }
     // A conflict and a rename wait for an answer, and have keys of their own for it.
     let apart = |scope: &Scope| {
-        matches!(scope, Scope::Conflict | Scope::Rename | Scope::Moving | Scope::Always)
+        matches!(
+            scope,
+            Scope::Conflict | Scope::Gone | Scope::Rename | Scope::Moving | Scope::Always
+        )
     };
     let typed = STACKS.iter().filter(|stack| !stack.contains(&Scope::Common));
     for stack in typed {

@@ -94,11 +94,12 @@ impl Model {
                 self.edit.open_path(path, line, &mut self.shared);
                 return true;
             }
-            FileWritten::Removed { path, in_bin } => {
+            FileWritten::Removed { path, in_bin, has_note } => {
                 let key = self.browse.key(&self.shared, BrowseAction::Restore);
                 let place = if in_bin { "moved to the bin" } else { "removed" };
                 let path = clean_line(&path).into_owned();
-                self.shared.say(format!("{path} was {place}. {key} brings it back."));
+                let note = if has_note { "; your note on it stays" } else { "" };
+                self.shared.say(format!("{path} was {place}{note}. {key} brings it back."));
             }
             FileWritten::Back(path) => {
                 self.shared.say(format!("{} is back.", clean_line(&path)));
@@ -106,6 +107,7 @@ impl Model {
             }
             FileWritten::Saved { .. }
             | FileWritten::Conflict { .. }
+            | FileWritten::Gone
             | FileWritten::Added(_)
             | FileWritten::Changed(_) => {}
         }

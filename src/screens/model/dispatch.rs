@@ -3,7 +3,7 @@
 use super::Model;
 use crate::{
     domain::{EntryId, EntryStatus, List, SmartList, clean_line},
-    library::{FileWrite, OtherCatalogue, Pane, Place, Read, SearchScope, Write},
+    library::{FileWrite, OtherCatalogue, Pane, Place, Read, SearchScope, VersionsOf, Write},
     screens::{
         browse::{Browse, BrowseAction, Jump, Results, Step},
         change::{After, Change},
@@ -155,7 +155,8 @@ impl Model {
             | BrowseAction::Home => self.review_action(action),
             BrowseAction::NewEntry => self.open_new_form(),
             BrowseAction::EditEntry => self.open_form(),
-            BrowseAction::Versions => self.open_versions(),
+            BrowseAction::Versions => self.open_versions(true),
+            BrowseAction::NoteVersions => self.open_versions(false),
             BrowseAction::Find => self.open_find(),
             BrowseAction::Search => self.open_search(SearchScope::Catalogue, ""),
             BrowseAction::Filter => self.filter(),
@@ -303,16 +304,22 @@ impl Model {
         self.overlays.push(Overlay::Palette(Box::new(outline)));
     }
 
-    fn open_versions(&mut self) {
+    /// Opens the history of the file of the open entry, if that is wanted and it is in one, or else of
+    /// its note.
+    fn open_versions(&mut self, of_file: bool) {
+        let is_checked = self.browse.entries.list == List::SmartList(SmartList::Clashed);
         let Some(entry_view) = self.browse.open_entry(&mut self.shared) else { return };
-        let in_file = self.shared.own_files && entry_view.status == EntryStatus::Published;
+        let in_file = of_file
+            && !is_checked
+            && self.shared.own_files
+            && entry_view.status == EntryStatus::Published;
         if entry_view.note.is_none() && !in_file {
             self.shared.say("No note, so no versions.");
             return;
         }
         let (entry, title) = (entry_view.entry.id.clone(), entry_view.entry.title.clone());
-        let is_checked = self.browse.entries.list == List::SmartList(SmartList::Clashed);
-        let versions = Versions::open(entry, title, (in_file, is_checked), &mut self.shared);
+        let of = if in_file { VersionsOf::File } else { VersionsOf::Note };
+        let versions = Versions::open(entry, title, (of, is_checked), &mut self.shared);
         self.overlays.push(Overlay::Versions(Box::new(versions)));
     }
 

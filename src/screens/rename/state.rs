@@ -65,7 +65,9 @@ impl Rename {
                 let done = match files {
                     0 => format!("Moved to {to}"),
                     1 => format!("Changed {} in {to}", counted(lines, "line", "lines")),
-                    files => format!("Changed {lines} lines in {files} files"),
+                    files => {
+                        format!("Changed {} in {files} files", counted(lines, "line", "lines"))
+                    }
                 };
                 let key = cx.key_in(&[Scope::Common], Action::Browse(BrowseAction::Undo));
                 let after = After::done(done).with_hint(format!("{key} undoes all of it."));

@@ -3,7 +3,7 @@
 use crate::{
     content::DiffLine,
     domain::{EntryId, fold},
-    library::{Against, VersionRow},
+    library::{Against, VersionRow, VersionsOf},
     screens::{cursor::Cursor, ticket::Ticket},
 };
 
@@ -29,8 +29,8 @@ pub struct Versions {
     pub rows: Option<Vec<VersionRow>>,
     /// The selected version.
     pub cursor: Cursor,
-    /// Whether these are texts of a file, and not of a note.
-    pub of_file: bool,
+    /// What they are of.
+    pub of: VersionsOf,
     /// What is compared.
     pub compared: Compared,
     /// Whether it is to be checked what two computers wrote.
@@ -57,7 +57,7 @@ impl Versions {
             title,
             rows: None,
             cursor: Cursor::default(),
-            of_file: false,
+            of: VersionsOf::Note,
             compared: Compared::Change,
             is_checked: false,
             diff: Vec::new(),
@@ -111,7 +111,7 @@ impl Versions {
             DiffLine::Same(text) | DiffLine::Added(text) | DiffLine::Removed(text) => {
                 fold(text).contains(&self.finding)
             }
-            DiffLine::Gap => false,
+            DiffLine::Gap | DiffLine::More(_) => false,
         });
         found.map(|(number, _)| number)
     }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     content::DiffLine,
     domain::{EntryId, clean_line},
-    library::{FileWrite, Read, VersionRow, Write},
+    library::{FileWrite, Read, VersionRow, VersionsOf, Write},
     screens::{
         browse::BrowseAction,
         change::{After, Change},
@@ -22,16 +22,16 @@ use crate::{
 };
 
 impl Versions {
-    /// Opens the screen and requests the versions of the note on an entry, or of its file
-    /// (`of_file`). `is_checked`: it opens with what was merged, which can be accepted.
+    /// Opens the screen and requests the versions of the note on an entry, or of its file.
+    /// `is_checked`: it opens with what was merged, which can be accepted.
     pub(in crate::screens) fn open(
         entry: EntryId,
         title: String,
-        (of_file, is_checked): (bool, bool),
+        (of, is_checked): (VersionsOf, bool),
         cx: &mut Shared,
     ) -> Self {
-        let ticket = cx.read(Read::Versions(entry.clone()));
-        Self { of_file, is_checked, ..Self::new(ticket, entry, title) }
+        let ticket = cx.read(Read::Versions(entry.clone(), of));
+        Self { of, is_checked, ..Self::new(ticket, entry, title) }
     }
 
     /// Carries out an action; returns what to do outside the screen.
@@ -70,8 +70,8 @@ impl Versions {
                 }
                 let version = self.selected()?.version.id.clone();
                 let (entry, title) = (self.entry.clone(), clean_line(&self.title));
-                let (write, done) = match (self.of_file, version.parse()) {
-                    (true, Ok(version)) => (
+                let (write, done) = match (self.of, version.parse()) {
+                    (VersionsOf::File, Ok(version)) => (
                         Write::File(FileWrite::Restore { entry, version }),
                         format!("Restored a former text of “{title}”"),
                     ),
@@ -108,8 +108,8 @@ impl Versions {
         if self.wanted != wanted {
             self.wanted = wanted;
             self.scroll = 0;
-            self.ticket =
-                cx.read(Read::Version { entry: self.entry.clone(), version, against, width });
+            let (entry, of) = (self.entry.clone(), self.of);
+            self.ticket = cx.read(Read::Version { entry, of, version, against, width });
         }
     }
 

@@ -10,7 +10,7 @@ use super::state::{Compared, Versions};
 use crate::{
     content::DiffLine,
     domain::width,
-    library::VersionRow,
+    library::{VersionRow, VersionsOf},
     screens::{layout, paint, shared::Shared},
 };
 
@@ -26,7 +26,10 @@ impl Versions {
             0 => String::new(),
             length => format!("{}/{length}", cursor.selected + 1),
         };
-        let title = if self.of_file { "File history" } else { "Note history" };
+        let title = match self.of {
+            VersionsOf::File => "File history",
+            VersionsOf::Note => "Note history",
+        };
         paint::pane(buffer, areas.frame, theme, true, title, &place);
         paint::pane_scroll(buffer, areas.frame, theme, true, (cursor.top, cursor.length));
         let rows = self.rows.as_deref().unwrap_or_default();
@@ -71,11 +74,16 @@ impl Versions {
         let shown = self.diff.iter().skip(self.scroll);
         for (number, line) in shown.take(usize::from(areas.text.height)).enumerate() {
             let row = paint::row(areas.text, number as u16);
+            let more;
             let (mark, text, style) = match line {
                 DiffLine::Same(text) => (" ", &text[..], theme.muted()),
                 DiffLine::Removed(text) => ("-", &text[..], theme.removed()),
                 DiffLine::Added(text) => ("+", &text[..], theme.added()),
                 DiffLine::Gap => ("", "⋯", theme.muted()),
+                DiffLine::More(lines) => {
+                    more = format!("⋯ and {lines} changed lines more");
+                    ("", &more[..], theme.muted())
+                }
             };
             let is_found = found.contains(&(self.scroll + number));
             let style = if is_found { style.patch(theme.matched()) } else { style };

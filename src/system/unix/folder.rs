@@ -83,12 +83,17 @@ impl OpenFolder {
     /// Whether a file may be written, and others made beside it. The superuser may write everything;
     /// a file that nobody may write is meant to stay as it is.
     pub fn is_writable(&self, name: &OsStr) -> bool {
-        let may = |name: &OsStr| {
-            accessat(&self.0, name, Access::WRITE_OK, AtFlags::EACCESS).is_ok()
-                && statat(&self.0, name, AtFlags::empty())
-                    .is_ok_and(|stat| stat.st_mode & 0o222 != 0)
-        };
-        may(name) && may(OsStr::new("."))
+        self.may_write(name) && self.takes_files()
+    }
+
+    /// Whether files may be made in it.
+    pub fn takes_files(&self) -> bool {
+        self.may_write(OsStr::new("."))
+    }
+
+    fn may_write(&self, name: &OsStr) -> bool {
+        accessat(&self.0, name, Access::WRITE_OK, AtFlags::EACCESS).is_ok()
+            && statat(&self.0, name, AtFlags::empty()).is_ok_and(|stat| stat.st_mode & 0o222 != 0)
     }
 
     /// Makes a new file, as every program does.

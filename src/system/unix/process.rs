@@ -6,7 +6,6 @@ use std::{
     os::unix::process::CommandExt as _,
     path::Path,
     process::{Child, Command, ExitCode, ExitStatus},
-    time::UNIX_EPOCH,
 };
 
 use rustix::{
@@ -17,6 +16,9 @@ use rustix::{
 /// The editor where neither `$VISUAL` nor `$EDITOR` names one.
 pub const EDITOR: Option<&str> = None;
 
+/// The ticks of a second in what Linux tells of processes, on all its architectures of today.
+const TICKS: i64 = 100;
+
 fn pid(process: u32) -> Option<Pid> {
     i32::try_from(process).ok().and_then(Pid::from_raw)
 }
@@ -26,11 +28,16 @@ pub fn is_running(process: u32) -> bool {
     pid(process).is_some_and(|pid| !matches!(test_kill_process(pid), Err(Errno::SRCH)))
 }
 
-/// When a process was started, in milliseconds since 1970; `None` where the system does not tell
-/// (only Linux does).
+/// When a process was started, in milliseconds since 1970, to the second; `None` where the system does
+/// not tell (only Linux does).
 pub fn started_at(process: u32) -> Option<i64> {
-    let begun = fs::metadata(format!("/proc/{process}")).and_then(|it| it.modified()).ok()?;
-    i64::try_from(begun.duration_since(UNIX_EPOCH).ok()?.as_millis()).ok()
+    // Not the time of the folder, which is that of the first look at it. The name, in brackets, may
+    // hold spaces and brackets itself; the time is the 22nd field (proc_pid_stat(5)).
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    let ticks: i64 = stat.rsplit_once(')')?.1.split_whitespace().nth(19)?.parse().ok()?;
+    let system = fs::read_to_string("/proc/stat").ok()?;
+    let boot = system.lines().find_map(|line| line.strip_prefix("btime "))?;
+    Some(boot.trim().parse::<i64>().ok()? * 1_000 + ticks * 1_000 / TICKS)
 }
 
 /// Gives this thread, and the threads that it starts, the lowest priority. Only on Linux, where a

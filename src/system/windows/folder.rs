@@ -143,13 +143,15 @@ impl OpenFolder {
             Ok(_) => true,
             Err(error) => is_one_of(&error, &[ERROR_SHARING_VIOLATION]),
         };
-        let may_add = || {
-            let mut options = of_the_name_itself();
-            options.access_mode(FILE_ADD_FILE).open(&self.path).is_ok()
-        };
         fs::symlink_metadata(&path).is_ok_and(|it| !it.permissions().readonly())
             && may_write()
-            && may_add()
+            && self.takes_files()
+    }
+
+    /// Whether files may be made in it.
+    pub fn takes_files(&self) -> bool {
+        let mut options = of_the_name_itself();
+        options.access_mode(FILE_ADD_FILE).open(&self.path).is_ok()
     }
 
     /// Makes a new file, as every program does.

@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use crate::content::learning_log::{names_problem, names_solution};
+use crate::content::learning_log::{names_back, names_front, names_problem, names_solution};
 
-const FRONTS: &[&str] =
-    &["front", "term", "word", "prompt", "expression", "vorderseite", "recto", "anverso"];
-const BACKS: &[&str] =
-    &["back", "definition", "meaning", "translation", "response", "rückseite", "verso", "reverso"];
+/// Heads of what is asked, beside those of the sides of cards.
+const TERMS: &[&str] = &["term", "word", "prompt", "expression"];
+/// Heads of what is answered.
+const MEANINGS: &[&str] = &["definition", "meaning", "translation", "response"];
 const TITLES: &[&str] = &["title", "name", "titel", "titre", "título", "nom", "nombre", "topic"];
 const TEXTS: &[&str] = &[
     "text",
@@ -60,8 +60,13 @@ impl Columns {
             let places = names.iter().enumerate().filter(|(_, name)| is(name, known));
             places.map(|(at, _)| at).collect()
         };
-        let problem = head.iter().position(|cell| names_problem(cell)).or_else(|| find(FRONTS));
-        let solution = head.iter().position(|cell| names_solution(cell)).or_else(|| find(BACKS));
+        let side = |by_label: fn(&str) -> bool, of_card: fn(&str) -> bool, others: &[&str]| {
+            let found = head.iter().position(|cell| by_label(cell));
+            let by_name = |(cell, name): (&&str, &String)| of_card(cell) || is(name, others);
+            found.or_else(|| head.iter().zip(&names).position(by_name))
+        };
+        let problem = side(names_problem, names_front, TERMS);
+        let solution = side(names_solution, names_back, MEANINGS);
         let columns = Self {
             problem,
             solution: solution.filter(|at| Some(*at) != problem),
