@@ -89,7 +89,7 @@ pub use file_changes::{
     BegunFileChange, FileChange, FileChangeKind, FileStep, FileVersion, RemovedFile, bytes_print,
 };
 pub use import::{Changes, Import};
-pub use known::KnownCatalogue;
+pub use known::{KnownCatalogue, Renamed, WhyRenamed};
 pub use lists::{Filter, Listed};
 pub use note::{Save, Saved};
 pub use presence::FileState;

@@ -29,7 +29,10 @@ use crate::{
     store::{
         Error as StoreError, Finding, Incoming, Outgoing, RemoteState, Store, SyncState, TakenIn,
     },
-    system::files::{canonical, create_private_folder},
+    system::{
+        files::{canonical, create_private_folder},
+        process::shell_word,
+    },
 };
 
 pub use git::GitError;
@@ -53,7 +56,10 @@ pub enum SyncError {
     #[error("sync is on, with {0}; turn it off first with: nexus sync off")]
     On(String),
     /// The address can't be one of a remote.
-    #[error("{0:?} is not the address of a git repository")]
+    #[error(
+        "{0:?} is not the address of a git repository; give one as for git clone: a folder, an \
+         https:// or ssh:// address, or user@server:path"
+    )]
     Address(String),
     /// The repository holds something else.
     #[error(
@@ -68,24 +74,30 @@ pub enum SyncError {
     },
     /// It is another repository than before.
     #[error(
-        "{0} is not the repository that this copy has synced with; if that is right, turn sync off \
-         and on again: nexus sync off; nexus sync init {0}"
+        "{remote} is not the repository that this computer has synced with; if that is right, turn \
+         sync off and on again: nexus sync off, then nexus sync init {}", shell_word(remote)
     )]
-    Another(String),
+    Another {
+        /// The remote.
+        remote: String,
+    },
     /// A newer program wrote it.
     #[error(
-        "the repository uses format {found}, but this version of Nexus only knows format {FORM}; update Nexus \
-         (nothing was sent)"
+        "the repository uses format {found}, but this version of Nexus only knows format {FORM}; \
+         update Nexus (nothing was sent)"
     )]
     Newer {
         /// Its form.
         found: u64,
     },
     /// Another sync of this database is running.
-    #[error("another sync is running")]
+    #[error("another sync is running; it brings what there is")]
     Running,
     /// Others pushed all the time.
-    #[error("the remote kept changing; gave up after {ATTEMPTS} attempts, try again later")]
+    #[error(
+        "other computers kept writing to the repository; gave up after {ATTEMPTS} attempts, try \
+         again later (nothing is lost)"
+    )]
     Contended,
     /// Git failed.
     #[error(transparent)]
@@ -180,8 +192,8 @@ pub fn sync(store: &mut Store, prompts: Prompts) -> Result<SyncReport, SyncError
     report
 }
 
-/// Syncs through the cache. If that is damaged, as after a loss of power, or of another format than
-/// the remote, it is made again, once.
+/// Syncs through the cache. If git finds it damaged, as after a loss of power, or it is of another
+/// format than the remote, it is made again, once.
 fn sync_with_cache(
     store: &mut Store,
     state: &SyncState,
@@ -191,32 +203,34 @@ fn sync_with_cache(
     let folder = canonical(&folder).map_err(|why| SyncError::Io { path: folder, why })?;
     let cache = folder.join("cache.git");
     let mut report = SyncReport::default();
-    let mut attempt = |format| {
+    let mut attempt = |store: &mut Store, format| {
         let prompts = prompts == Prompts::Allowed;
         let remote = GitRemote::open(&cache, &state.remote, prompts, format)?;
         // An attempt that failed may have taken something in.
         let state = store.sync_state()?.ok_or(SyncError::Off)?;
         Sync { store, state, remote }.run(&mut report)
     };
-    let is_kept = cache.exists();
-    let failed = match attempt(Format::Sha1) {
+    let format = Format::of(&state.tip);
+    let failed = match attempt(store, format) {
         Err(SyncError::Git(error)) => error,
         Err(error) => return Err(error),
         Ok(()) => return Ok(report),
     };
+    let is_empty = store.sync_state()?.is_some_and(|state| state.tip.is_empty());
     let format = match &failed {
-        GitError::Format => Format::Sha256,
+        GitError::Format(tip) => Format::of(tip),
         // An empty remote does not tell its format.
-        GitError::Failed { command, .. } if command == "push" && state.tip.is_empty() => {
-            Format::Sha256
+        GitError::Failed { command, .. } if command == "push" && is_empty => {
+            Git::format_of(&cache)?.other()
         }
-        GitError::Failed { command, .. } if is_kept && command != "ls-remote" => Format::Sha1,
+        // Whatever else can fail: the network, the remote, the disk.
+        GitError::Failed { command, .. } if command != "ls-remote" && Git::is_damaged(&cache, &state.tip) =>
+        {
+            format
+        }
         _ => return Err(failed.into()),
     };
-    let again = remove_folder(&cache).and_then(|()| attempt(format));
-    if again.is_err() && format == Format::Sha256 {
-        remove_folder(&cache)?;
-    }
+    let again = remove_folder(&cache).and_then(|()| attempt(store, format));
     // The first failure is the one to tell of.
     again.map_err(|_| failed)?;
     Ok(report)
@@ -233,11 +247,9 @@ fn remove_folder(folder: &Path) -> Result<(), SyncError> {
 
 /// Checks the cache of sync; `None` if sync is off.
 pub fn check_sync_cache(store: &Store) -> Result<Option<Finding>, StoreError> {
-    if store.sync_state()?.is_none() {
-        return Ok(None);
-    }
+    let Some(state) = store.sync_state()? else { return Ok(None) };
     let folder = cache_of(store.path()).join("cache.git");
-    let (found, advice) = match folder.exists().then(|| Git::check(&folder)) {
+    let (found, advice) = match folder.exists().then(|| Git::check(&folder, &state.tip)) {
         None => ("none yet; the next sync makes it".to_owned(), None),
         Some(Ok(size)) => (format!("ok, {:.1} MB", size as f64 / 1e6), None),
         Some(Err(why)) => {
@@ -378,7 +390,7 @@ impl<R: Remote> Sync<'_, R> {
             return Ok(());
         }
         if !self.state.repository.is_empty() {
-            return Err(SyncError::Another(remote));
+            return Err(SyncError::Another { remote });
         }
         id.clone_into(&mut self.state.repository);
         Ok(())

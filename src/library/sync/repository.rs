@@ -99,7 +99,9 @@ impl Remote for GitRemote {
         let references = self.references(&[BRANCH])?;
         let tip = references.into_iter().find(|(name, _)| name == BRANCH).map(|(_, id)| id);
         match tip {
-            Some(tip) if Format::of(&tip) != self.format => Err(GitError::Format),
+            Some(tip) if Format::of(&tip) != self.format => {
+                Err(GitError::Format(tip))
+            }
             tip => Ok(tip),
         }
     }

@@ -1,6 +1,7 @@
 //! Processes: whether one runs, and how others are started and ended.
 
 use std::{
+    borrow::Cow,
     ffi::OsString,
     fs, io,
     os::unix::process::CommandExt as _,
@@ -51,6 +52,15 @@ pub fn end_group(child: &Child) {
         // If it has ended meanwhile, there is nothing to do.
         let _ = kill_process_group(group, Signal::KILL);
     }
+}
+
+/// A text as one word of a command that the user is told to run in a shell.
+pub fn shell_word(text: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./:@%+=,".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return text.into();
+    }
+    format!("'{}'", text.replace('\'', "'\\''")).into()
 }
 
 /// Puts another program in the place of this one. Returns only if that fails.

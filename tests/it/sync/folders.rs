@@ -69,7 +69,7 @@ fn different_folders_of_one_name_stay_apart_also_if_both_were_imported_before_th
     two.prints(&["take", "Salt late #cooking"]);
     one.init();
     let told = two.init();
-    assert!(told.contains("a different catalogue notes: the one here is notes-"), "{told}");
+    assert!(told.contains("a different catalogue called notes: the one here is called notes-"), "{told}");
     settle(&[&one, &two]);
     assert_eq!(one.note_on("readme"), "On the garden");
     assert_eq!(two.note_on("readme"), "On the kitchen");
@@ -102,12 +102,12 @@ fn one_folder_under_two_names_is_one_catalogue_whenever_it_was_imported() {
         let told = if first == "import" {
             two.append_to("beds/beans", "From two");
             let told = two.init();
-            assert!(told.contains("the one that another copy calls garden"), "{told}");
+            assert!(told.contains("the catalogue my-beds is called garden now"), "{told}");
             told
         } else {
             two.init();
             let told = two.import(&[]);
-            assert!(told.contains("the catalogue garden of another computer"), "{told}");
+            assert!(told.contains("the catalogue garden that another computer has"), "{told}");
             two.append_to("beds/beans", "From two");
             told
         };
@@ -182,7 +182,7 @@ fn what_was_recognized_wrongly_or_not_at_all_can_be_said() {
     three.append_to("tools", "From three");
     let path = three.catalogue.to_str().unwrap();
     let told = three.fails(&["import", path, "--as", "nothing"]);
-    assert!(told.contains("there are: ") && told.contains("garden"), "{told}");
+    assert!(told.contains("no other computer has a catalogue called") && told.contains("here: garden"), "{told}");
     three.import(&["--as", "garden"]);
     assert_eq!(three.note_on("readme"), "From one");
     assert_eq!(three.note_on("tools"), "From three", "what was not sent yet comes along");
