@@ -61,12 +61,11 @@ pub fn identify(store: &mut Store, source: &Source, named: &str) -> Result<(), I
     let elsewhere = store.catalogues_elsewhere()?;
     let Some(found) = elsewhere.iter().find(|it| it.id.as_str() == named) else {
         let ids: Vec<&str> = elsewhere.iter().map(|it| it.id.as_str()).collect();
-        let known =
-            if ids.is_empty() {
-                "; it is known here after a sync: nexus sync".to_owned()
-            } else {
-                format!("; those that have no folder here: {}", ids.join(", "))
-            };
+        let known = if ids.is_empty() {
+            "; it is known here after a sync: nexus sync".to_owned()
+        } else {
+            format!("; those that have no folder here: {}", ids.join(", "))
+        };
         return Err(IdentityError::Unknown { named: named.to_owned(), known });
     };
     Ok(store.adopt_catalogue(&origin, &found.id)?)

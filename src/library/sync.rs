@@ -6,29 +6,25 @@
 //! the remote's last commit, and pushes. Nothing is ever forced: if the remote has changed
 //! meanwhile, it begins again. A file that is missing means nothing; only an event deletes.
 
+mod exchange;
 mod files;
 mod git;
+mod incoming;
 mod logs;
 mod repository;
 
 use std::{
     fs::{File, TryLockError},
     path::{Path, PathBuf},
-    thread,
-    time::Duration,
 };
-
-use serde_json::json;
 
 use self::{
+    exchange::{ATTEMPTS, FORM, Sync},
     git::{Format, Git},
-    repository::{Change, GitRemote, LONGEST_FILE, Remote, Tree},
+    repository::GitRemote,
 };
-use super::time::{month, now};
 use crate::{
-    store::{
-        Error as StoreError, Finding, Incoming, Outgoing, RemoteState, Store, SyncState, TakenIn,
-    },
+    store::{Error as StoreError, Finding, Store, SyncState, TakenIn},
     system::{
         files::{canonical, create_private_folder},
         process::shell_word,
@@ -36,15 +32,6 @@ use crate::{
 };
 
 pub use git::GitError;
-
-/// The file that says what the repository is.
-const ABOUT: &str = "nexus-sync.json";
-/// The form of the repository that this program writes.
-const FORM: u64 = 1;
-/// What people find there.
-const README: &str = include_str!("sync/README.md");
-/// How often a sync begins again because the remote has changed meanwhile.
-const ATTEMPTS: u32 = 5;
 
 /// Why a sync failed.
 #[derive(Debug, thiserror::Error)]
@@ -63,8 +50,8 @@ pub enum SyncError {
     Address(String),
     /// The repository holds something else.
     #[error(
-        "{remote} holds something else ({found}); sync needs an empty repository, or one that \
-         another copy of Nexus syncs with"
+        "{remote} holds something else ({found}), and nothing was sent; sync needs an empty \
+         repository, or one that Nexus on another computer syncs with"
     )]
     NotOurs {
         /// The remote.
@@ -75,7 +62,8 @@ pub enum SyncError {
     /// It is another repository than before.
     #[error(
         "{remote} is not the repository that this computer has synced with; if that is right, turn \
-         sync off and on again: nexus sync off, then nexus sync init {}", shell_word(remote)
+         sync off and on again: nexus sync off, then nexus sync init {}",
+        shell_word(remote)
     )]
     Another {
         /// The remote.
@@ -223,8 +211,10 @@ fn sync_with_cache(
         GitError::Failed { command, .. } if command == "push" && is_empty => {
             Git::format_of(&cache)?.other()
         }
-        // Whatever else can fail: the network, the remote, the disk.
-        GitError::Failed { command, .. } if command != "ls-remote" && Git::is_damaged(&cache, &state.tip) =>
+        // Whatever else can fail: the network, the remote, the disk, settings that git can't read.
+        GitError::Failed { command, .. }
+            if !["ls-remote", "init"].contains(&&command[..])
+                && Git::is_damaged(&cache, &state.tip) =>
         {
             format
         }
@@ -279,223 +269,6 @@ fn lock(database: &Path) -> Result<File, SyncError> {
         Err(TryLockError::WouldBlock) => Err(SyncError::Running),
         Err(TryLockError::Error(why)) => Err(failed(why)),
     }
-}
-
-/// A sync in progress.
-struct Sync<'s, R> {
-    store: &'s mut Store,
-    state: SyncState,
-    remote: R,
-}
-
-impl<R: Remote> Sync<'_, R> {
-    /// Syncs; adds what is done to the report.
-    fn run(mut self, report: &mut SyncReport) -> Result<(), SyncError> {
-        for attempt in 0..ATTEMPTS {
-            let (tip, tree) = self.receive(report)?;
-            let outgoing = self.store.outgoing()?;
-            let changes = self.changes(&tree, &outgoing)?;
-            if let (true, Some(tip)) = (changes.is_empty(), &tip) {
-                self.store.mark_sent(&outgoing, &[], &self.at(tip))?;
-                return self.succeed(tip.clone());
-            }
-            match self.send(tip.as_deref(), &changes, &outgoing) {
-                Ok(commit) => {
-                    report.sent += outgoing.lines.len();
-                    return self.succeed(commit);
-                }
-                // Only if somebody else has pushed is there anything to try again.
-                Err(error) if self.remote.tip()? == tip => return Err(error),
-                Err(_) => thread::sleep(jitter(attempt)),
-            }
-        }
-        Err(SyncError::Contended)
-    }
-
-    /// The remote at a commit.
-    fn at(&self, tip: &str) -> RemoteState {
-        RemoteState { repository: self.state.repository.clone(), tip: tip.to_owned() }
-    }
-
-    fn succeed(&mut self, tip: String) -> Result<(), SyncError> {
-        self.state.tip = tip;
-        self.state.synced_at = now();
-        self.state.trouble.clear();
-        Ok(self.store.set_sync_state(&self.state)?)
-    }
-
-    /// Takes in what is new in the remote; returns its commit and files.
-    fn receive(&mut self, report: &mut SyncReport) -> Result<(Option<String>, Tree), SyncError> {
-        let Some(tip) = self.remote.tip()? else {
-            self.check_is_empty()?;
-            if !self.state.tip.is_empty() {
-                self.store.forget_remote()?;
-                self.state.tip.clear();
-            }
-            return Ok((None, Tree::new()));
-        };
-        let tip = self.remote.fetch(&tip)?;
-        let tree = self.remote.tree(&tip)?;
-        if tip == self.state.tip {
-            return Ok((Some(tip), tree));
-        }
-        self.check_is_ours(&tree)?;
-        if !self.state.tip.is_empty() && !self.remote.is_ancestor(&self.state.tip, &tip)? {
-            self.store.forget_remote()?;
-        }
-        let incoming =
-            Incoming { at: self.at(&tip), ..self.incoming(&tree, &mut report.received)? };
-        let taken = self.store.take_in(&incoming)?;
-        self.state.tip.clone_from(&tip);
-        self.store.set_sync_state(&self.state)?;
-        add(&mut report.received, taken);
-        Ok((Some(tip), tree))
-    }
-
-    /// A remote without our branch has to be empty, unless it was ours before.
-    fn check_is_empty(&self) -> Result<(), SyncError> {
-        if !self.state.repository.is_empty() {
-            return Ok(());
-        }
-        match self.remote.other_branch()? {
-            None => Ok(()),
-            Some(branch) => Err(SyncError::NotOurs {
-                remote: self.state.remote.clone(),
-                found: format!("a branch {branch}"),
-            }),
-        }
-    }
-
-    /// Reads what the repository says it is.
-    fn check_is_ours(&mut self, tree: &Tree) -> Result<(), SyncError> {
-        let remote = self.state.remote.clone();
-        let about = match tree.get(ABOUT).filter(|blob| blob.size < LONGEST_FILE) {
-            Some(blob) => self.remote.contents(&[&blob.id])?.pop(),
-            None => None,
-        };
-        let about: Option<serde_json::Value> =
-            about.and_then(|about| serde_json::from_slice(&about).ok());
-        let Some(about) = about else {
-            return Err(SyncError::NotOurs { remote, found: format!("no valid {ABOUT}") });
-        };
-        match about["form"].as_u64() {
-            Some(FORM) => {}
-            Some(found) if found > FORM => return Err(SyncError::Newer { found }),
-            _ => {
-                return Err(SyncError::NotOurs { remote, found: format!("no valid {ABOUT}") });
-            }
-        }
-        let id = about["id"].as_str().unwrap_or_default();
-        if id == self.state.repository {
-            return Ok(());
-        }
-        if !self.state.repository.is_empty() {
-            return Err(SyncError::Another { remote });
-        }
-        id.clone_into(&mut self.state.repository);
-        Ok(())
-    }
-
-    /// Reads the files that are new or have changed.
-    fn incoming(&self, tree: &Tree, taken: &mut TakenIn) -> Result<Incoming, SyncError> {
-        let known = self.store.remote_files()?;
-        let changed: Vec<_> = tree
-            .iter()
-            .filter(|(path, blob)| known.get(*path) != Some(&blob.id))
-            .filter(|(path, _)| logs::is_log(path) || files::is_file(path))
-            .collect();
-        let (readable, too_long): (Vec<_>, Vec<_>) =
-            changed.into_iter().partition(|(_, blob)| blob.size <= LONGEST_FILE);
-        for (path, _) in too_long {
-            taken.refused.push(format!("{path}: larger than {} MB", LONGEST_FILE >> 20));
-        }
-        let ids: Vec<&str> = readable.iter().map(|(_, blob)| blob.id.as_str()).collect();
-        let contents = self.remote.contents(&ids)?;
-        let mut incoming = Incoming::default();
-        for ((path, blob), content) in readable.into_iter().zip(contents) {
-            incoming.seen.push((path.clone(), blob.id.clone()));
-            if logs::is_log(path) {
-                let text = String::from_utf8_lossy(&content);
-                incoming.lines.extend(text.lines().filter(|it| !it.is_empty()).map(str::to_owned));
-            } else {
-                match files::read(path, content) {
-                    Ok(file) => incoming.files.push(file),
-                    Err(why) => taken.refused.push(format!("{path}: {why}")),
-                }
-            }
-        }
-        Ok(incoming)
-    }
-
-    /// Commits and pushes changes; returns the commit.
-    fn send(
-        &mut self,
-        tip: Option<&str>,
-        changes: &[Change],
-        outgoing: &Outgoing,
-    ) -> Result<String, SyncError> {
-        let commit = self.remote.push(tip, changes)?;
-        let after = self.remote.tree(&commit)?;
-        let written = changes
-            .iter()
-            .filter_map(|(path, _)| after.get(path).map(|blob| (path.clone(), blob.id.clone())));
-        self.store.mark_sent(outgoing, &written.collect::<Vec<_>>(), &self.at(&commit))?;
-        Ok(commit)
-    }
-
-    /// The files that hold what the remote lacks.
-    fn changes(&mut self, tree: &Tree, outgoing: &Outgoing) -> Result<Vec<Change>, SyncError> {
-        let mut changes = Vec::new();
-        if !tree.contains_key(ABOUT) {
-            if self.state.repository.is_empty() {
-                self.state.repository = self.store.unique_name()?;
-            }
-            let about = json!({ "form": FORM, "id": self.state.repository });
-            changes.push((ABOUT.to_owned(), Some(format!("{about}\n").into_bytes())));
-            changes.push(("README.md".to_owned(), Some(README.into())));
-        }
-        if !outgoing.lines.is_empty() {
-            let device = self.store.device()?;
-            let last = logs::last_file(tree, &device).and_then(|path| {
-                let blob = tree.get(&path)?.clone();
-                Some((path, blob))
-            });
-            let content = match &last {
-                Some((_, blob)) => self.remote.contents(&[&blob.id])?.pop(),
-                None => None,
-            };
-            let content = content.unwrap_or_default();
-            let content = String::from_utf8_lossy(&content);
-            let last = last.as_ref().map(|(path, _)| (&path[..], &content[..]));
-            changes.extend(logs::append(&outgoing.lines, &device, &month(now()), last));
-        }
-        for current in &outgoing.notes {
-            let (path, content) = files::change(current);
-            if content.is_some() || tree.contains_key(&path) {
-                changes.push((path, content));
-            }
-        }
-        Ok(changes)
-    }
-}
-
-/// How long to wait before another attempt: up to 0.1 s, then twice that, and so on.
-fn jitter(attempt: u32) -> Duration {
-    let nanoseconds = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0, |since| since.subsec_nanos());
-    Duration::from_millis(u64::from(nanoseconds % 100)) * 2u32.pow(attempt)
-}
-
-fn add(sum: &mut TakenIn, taken: TakenIn) {
-    sum.added += taken.added;
-    sum.edited += taken.edited;
-    sum.merged += taken.merged;
-    sum.clashed += taken.clashed;
-    sum.unknown += taken.unknown;
-    sum.refused.extend(taken.refused);
-    sum.renamed.extend(taken.renamed);
-    sum.new_device |= taken.new_device;
 }
 
 #[cfg(test)]

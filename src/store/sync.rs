@@ -293,6 +293,11 @@ fn without_triggers<T>(
 
 /// Lists all rows as unsent.
 fn send_everything(connection: &Connection) -> rusqlite::Result<()> {
+    // First what a newer program wrote: it may be rows of these tables with more in them.
+    connection.execute(
+        "INSERT OR IGNORE INTO unsent (source, key) SELECT 'sync_line', line FROM sync_line",
+        [],
+    )?;
     for table in TABLES {
         let key = table.key.join(", ");
         // Visits stay on their device.
@@ -306,10 +311,6 @@ fn send_everything(connection: &Connection) -> rusqlite::Result<()> {
             [],
         )?;
     }
-    connection.execute(
-        "INSERT OR IGNORE INTO unsent (source, key) SELECT 'sync_line', line FROM sync_line",
-        [],
-    )?;
     Ok(())
 }
 

@@ -54,15 +54,21 @@ pub enum GitError {
     /// It can't be run.
     #[error("can't run git: {0}")]
     Io(#[from] std::io::Error),
+    /// The folder of the cache can't be used.
+    #[error(
+        "can't use the cache of sync: {0}; check that the disk has room and can be written to \
+         (nothing is lost)"
+    )]
+    Cache(std::io::Error),
     /// It failed; what it said.
-    #[error("{} (git {command}: {why}); {}", trouble(command).0, trouble(command).1)]
+    #[error("{} (git {command}: {why}); {}", trouble(command), advice(command, *asks))]
     Failed {
         /// The command.
         command: String,
         /// What git said, on one line.
         why: String,
-        /// Its exit status.
-        status: Option<i32>,
+        /// Whether it could ask for a password, or about a new host.
+        asks: bool,
     },
     /// The remote names commits in another way than the cache, as this one.
     #[error("the repository names commits in another way than its cache: {0}")]
@@ -74,24 +80,33 @@ pub enum GitError {
     TooSlow(String),
 }
 
-/// What it means for the user that a command failed, and what to do.
-fn trouble(command: &str) -> (&'static str, &'static str) {
+/// What it means for the user that a command failed.
+fn trouble(command: &str) -> &'static str {
     match command {
-        "ls-remote" | "fetch" => (
-            "can't read the repository",
+        "ls-remote" | "fetch" => "can't read the repository",
+        "push" => "can't write to the repository",
+        _ => "can't use the cache of sync",
+    }
+}
+
+/// What to do when a command has failed.
+fn advice(command: &str, asks: bool) -> &'static str {
+    match (command, asks) {
+        ("ls-remote" | "fetch", true) => {
+            "check its address and the network; what you write stays on this computer until then"
+        }
+        ("ls-remote" | "fetch", false) => {
             "check its address and the network; if git has to ask for a password or about a new \
-             host, run in a shell: nexus sync; what you write stays on this computer until then",
-        ),
-        "push" => (
-            "can't write to the repository",
+             host, run in a shell: nexus sync; what you write stays on this computer until then"
+        }
+        ("push", _) => {
             "check that you have write access and that it has room; what you wrote stays on this \
-             computer, and the next sync sends it",
-        ),
-        _ => (
-            "can't use the cache of sync",
+             computer, and the next sync sends it"
+        }
+        _ => {
             "check that the disk has room; nothing is lost, and nexus doctor says whether the cache \
-             is damaged",
-        ),
+             is damaged"
+        }
     }
 }
 
@@ -141,7 +156,7 @@ impl Git {
     pub(super) fn open(folder: &Path, interactive: bool, format: Format) -> Result<Self, GitError> {
         let mut git = Self { folder: folder.to_owned(), interactive, ssh: None, timeout: TIMEOUT };
         if folder.exists() {
-            remove_locks(folder)?;
+            remove_locks(folder).map_err(GitError::Cache)?;
         }
         match git.output(&["rev-parse", "--git-dir"], b"") {
             Ok(_) => {}
@@ -157,13 +172,14 @@ impl Git {
     fn make(&self, format: Format) -> Result<(), GitError> {
         let folder = self.folder.with_extension("new");
         let remove = |folder: &Path| match std::fs::remove_dir_all(folder) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(GitError::Cache(error))
+            }
             _ => Ok(()),
         };
         remove(&folder)?;
-        create_private_folder(&folder)?;
-        let new =
-            Self { folder, interactive: self.interactive, ssh: None, timeout: self.timeout };
+        create_private_folder(&folder).map_err(GitError::Cache)?;
+        let new = Self { folder, interactive: self.interactive, ssh: None, timeout: self.timeout };
         let format = format!("--object-format={}", format.name());
         // Git before 2.29 does not know the option, and has but one format.
         let init = ["init", "--quiet", "--bare", "--template=", "."];
@@ -174,7 +190,7 @@ impl Git {
             return Err(error);
         }
         remove(&self.folder)?;
-        Ok(std::fs::rename(&new.folder, &self.folder)?)
+        std::fs::rename(&new.folder, &self.folder).map_err(GitError::Cache)
     }
 
     fn existing(folder: &Path) -> Self {
@@ -267,10 +283,10 @@ impl Git {
         match status? {
             None => Err(GitError::TooSlow(name.to_owned())),
             Some(status) if status.success() => Ok(out),
-            Some(status) => Err(GitError::Failed {
+            Some(_) => Err(GitError::Failed {
                 command: name.to_owned(),
                 why: on_one_line(&String::from_utf8_lossy(&said)),
-                status: status.code(),
+                asks: self.interactive,
             }),
         }
     }
@@ -367,6 +383,13 @@ fn read_all(from: Option<impl std::io::Read>) -> Vec<u8> {
     read
 }
 
+/// What git says below every other reason for which a remote can't be reached.
+const SAID_ALWAYS: [&str; 3] = [
+    "Could not read from remote repository.",
+    "Please make sure you have the correct access rights",
+    "and the repository exists.",
+];
+
 /// What git said, without its repeated prefixes.
 fn on_one_line(said: &str) -> String {
     let lines: Vec<&str> = said
@@ -375,7 +398,9 @@ fn on_one_line(said: &str) -> String {
             let line = line.trim();
             line.strip_prefix("fatal: ").or(line.strip_prefix("error: ")).unwrap_or(line)
         })
-        .filter(|line| !line.is_empty() && !line.starts_with("hint:"))
+        .filter(|line| {
+            !line.is_empty() && !line.starts_with("hint:") && !SAID_ALWAYS.contains(line)
+        })
         .collect();
     crate::domain::clean_line(&lines.join("; ")).into_owned()
 }

@@ -74,26 +74,25 @@ pub(in super::super) fn unify(
                 None
             }
         };
-        let decided = if let Some((other, known)) =
-            same.or_else(|| take_most_alike(&mut elsewhere, &here))
-        {
-            let ids = ids_elsewhere(&here, &known);
-            if other != id.as_str() {
-                move_catalogue(transaction, id.as_str(), &other, &ids)?;
-                done.push(Renamed { former: id, new: other.clone(), why: WhyRenamed::Same });
-            } else if !ids.is_empty() {
-                move_catalogue(transaction, id.as_str(), MOVING, &HashMap::new())?;
-                move_catalogue(transaction, MOVING, &other, &ids)?;
-            }
-            other
-        } else if elsewhere.contains_key(id.as_str()) {
-            let new = new_id(transaction, &id, true)?.to_string();
-            move_catalogue(transaction, id.as_str(), &new, &HashMap::new())?;
-            done.push(Renamed { former: id, new: new.clone(), why: WhyRenamed::Taken });
-            new
-        } else {
-            continue;
-        };
+        let decided =
+            if let Some((other, known)) = same.or_else(|| take_most_alike(&mut elsewhere, &here)) {
+                let ids = ids_elsewhere(&here, &known);
+                if other != id.as_str() {
+                    move_catalogue(transaction, id.as_str(), &other, &ids)?;
+                    done.push(Renamed { former: id, new: other.clone(), why: WhyRenamed::Same });
+                } else if !ids.is_empty() {
+                    move_catalogue(transaction, id.as_str(), MOVING, &HashMap::new())?;
+                    move_catalogue(transaction, MOVING, &other, &ids)?;
+                }
+                other
+            } else if elsewhere.contains_key(id.as_str()) {
+                let new = new_id(transaction, &id, true)?.to_string();
+                move_catalogue(transaction, id.as_str(), &new, &HashMap::new())?;
+                done.push(Renamed { former: id, new: new.clone(), why: WhyRenamed::Taken });
+                new
+            } else {
+                continue;
+            };
         transaction
             .prepare_cached("UPDATE catalogue SET settled = 1 WHERE id = ?1")?
             .execute([&decided])?;

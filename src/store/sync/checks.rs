@@ -24,10 +24,10 @@ impl Store {
                 counted(gaps, "computer", "computers")
             ));
         }
-        for (table, key, what) in
-            [("note_version", "entry", ["note", "notes"]),
-             ("own_version", "id", ["entry of yours", "entries of yours"])]
-        {
+        for (table, key, what) in [
+            ("note_version", "entry", ["note", "notes"]),
+            ("own_version", "id", ["entry of yours", "entries of yours"]),
+        ] {
             let heads = count(&format!(
                 "SELECT count(*) FROM (SELECT 1 FROM {table} AS made
                      WHERE NOT EXISTS (SELECT 1 FROM version_parent
