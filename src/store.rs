@@ -98,7 +98,7 @@ pub use salvage::{Salvaged, salvage};
 pub use scratch::{clear, unfinished};
 pub use search::{Field, ResultRow, TextHit, Texts};
 pub use sync::{
-    CurrentFile, Incoming, Outgoing, RemoteFile, RemoteState, SyncState, TakenIn, numbered,
+    CurrentFile, Incoming, Outgoing, RemoteFile, RemoteState, SyncState, TakenIn, UNREAD, numbered,
 };
 pub use target::{TargetError, writable_target};
 pub use update::{Revision, Span, Update, UpdateState};

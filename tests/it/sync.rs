@@ -2,6 +2,7 @@
 
 mod attacks;
 mod folders;
+mod interrupted;
 mod troubles;
 
 use std::{
@@ -424,64 +425,6 @@ fn without_git_or_room_or_right_to_write_it_says_so_and_nothing_is_lost() {
     fs::remove_file(hook).unwrap();
     assert!(one.sync().starts_with("sent "));
     assert_eq!(one.note(), "First\nSecond");
-}
-
-#[test]
-fn a_sync_that_is_killed_at_any_moment_is_put_right_by_the_next() {
-    if !has_git() {
-        return;
-    }
-    let (_folder, one, two) = two();
-    one.append("First");
-    one.init();
-    two.init();
-    for round in 0..12_u64 {
-        one.append(&format!("Line {round}"));
-        let mut child =
-            one.command(&["sync"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        std::thread::sleep(std::time::Duration::from_millis(round * 9));
-        child.kill().unwrap();
-        child.wait().unwrap();
-    }
-    one.sync();
-    two.sync();
-    assert_eq!(two.note(), one.note());
-    assert_eq!(one.note().lines().count(), 13);
-    assert_eq!(one.sync(), "up to date\n");
-}
-
-#[test]
-fn of_two_syncs_at_once_one_waits_or_says_so() {
-    if !has_git() {
-        return;
-    }
-    let (_folder, one, two) = two();
-    one.append("First");
-    one.init();
-    two.init();
-    one.append("Second");
-    two.append("Third");
-    let children: Vec<_> = (0..4)
-        .map(|number| {
-            let computer = if number % 2 == 0 { &one } else { &two };
-            computer
-                .command(&["sync"])
-                .stdout(Stdio::null())
-                .stderr(Stdio::piped())
-                .spawn()
-                .unwrap()
-        })
-        .collect();
-    for child in children {
-        let output = child.wait_with_output().unwrap();
-        let told = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success() || told.contains("another sync is running"), "{told}");
-    }
-    one.sync();
-    two.sync();
-    one.sync();
-    assert_eq!(one.note(), two.note());
-    assert!(["First", "Second", "Third"].iter().all(|line| one.note().contains(line)));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::{
     SyncError, SyncReport, files, incoming, logs,
     repository::{Change, LONGEST_FILE, Remote, Tree},
 };
-use crate::store::{Incoming, Outgoing, RemoteState, Store, SyncState, TakenIn};
+use crate::store::{Incoming, Outgoing, RemoteState, Store, SyncState, TakenIn, UNREAD};
 
 /// The file that says what the repository is.
 const ABOUT: &str = "nexus-sync.json";
@@ -82,10 +82,11 @@ impl<R: Remote> Sync<'_, R> {
             self.state.tip.is_empty() || self.remote.is_ancestor(&self.state.tip, &tip)?;
         self.check_is_ours(&tree, goes_on)?;
         let known = self.store.remote_files()?;
-        if !goes_on || incoming::has_lost_lines(&self.remote, &tree, &known)? {
+        let forgets = !goes_on || incoming::has_lost_lines(&self.remote, &tree, &known)?;
+        if forgets {
             self.store.forget_remote()?;
         }
-        let files = incoming::read(&self.remote, &tree, &known, &mut report.received)?;
+        let files = incoming::read(&self.remote, &tree, &known, forgets, &mut report.received)?;
         let incoming = Incoming { at: self.at(&tip), ..files };
         let taken = self.store.take_in(&incoming)?;
         self.state.tip.clone_from(&tip);
@@ -180,10 +181,17 @@ impl<R: Remote> Sync<'_, R> {
             let last = last.as_ref().map(|(path, _)| (&path[..], &content[..]));
             changes.extend(logs::append(&outgoing.lines, &device, &month(now()), last));
         }
+        if outgoing.notes.is_empty() {
+            return Ok(changes);
+        }
+        let known = self.store.remote_files()?;
         for current in &outgoing.notes {
             let (path, content) = files::change(current);
-            if content.is_some() || tree.contains_key(&path) {
-                changes.push((path, content));
+            let is_unread = known.get(&path).is_some_and(|id| id == UNREAD);
+            match tree.get(&path) {
+                Some(_) if is_unread => {}
+                None if content.is_none() => {}
+                _ => changes.push((path, content)),
             }
         }
         Ok(changes)

@@ -10,42 +10,53 @@ use super::{
 };
 use crate::{
     content::SharedFile,
-    store::{Incoming, TakenIn},
+    store::{Incoming, TakenIn, UNREAD},
 };
 
 /// The files of the remote that were read or written: path and the id of the content.
 type Known = HashMap<String, String>;
 
-/// Reads the files that are new or have changed.
+/// Reads the files that are new or have changed; or `all`, if it is not known any more what is in
+/// the remote.
 pub(super) fn read(
     remote: &impl Remote,
     tree: &Tree,
     known: &Known,
+    all: bool,
     taken: &mut TakenIn,
 ) -> Result<Incoming, SyncError> {
     let changed: Vec<_> = tree
         .iter()
-        .filter(|(path, blob)| known.get(*path) != Some(&blob.id))
+        .filter(|(path, blob)| all || known.get(*path) != Some(&blob.id))
         .filter(|(path, _)| logs::is_log(path) || files::is_file(path))
         .collect();
     let (readable, too_long): (Vec<_>, Vec<_>) =
         changed.into_iter().partition(|(_, blob)| blob.size <= LONGEST_FILE);
+    let mut incoming = Incoming::default();
+    let mut refuse = |path: &String, why: &str| {
+        taken.refused.push(format!("{path}: {why}; it is left as it is"));
+        (path.clone(), UNREAD.to_owned())
+    };
     for (path, _) in too_long {
-        taken.refused.push(format!("{path}: larger than {} MB", LONGEST_FILE >> 20));
+        let why = format!("larger than {} MB", LONGEST_FILE >> 20);
+        incoming.seen.push(refuse(path, &why));
     }
     let ids: Vec<&str> = readable.iter().map(|(_, blob)| blob.id.as_str()).collect();
     let contents = remote.contents(&ids)?;
-    let mut incoming = Incoming::default();
     for ((path, blob), content) in readable.into_iter().zip(contents) {
-        incoming.seen.push((path.clone(), blob.id.clone()));
+        let seen = (path.clone(), blob.id.clone());
         if logs::is_log(path) {
+            incoming.seen.push(seen);
             let text = String::from_utf8_lossy(&content);
             incoming.lines.extend(text.lines().filter(|it| !it.is_empty()).map(str::to_owned));
         } else {
-            let before = || former(remote, known.get(path)?);
+            let before = || former(remote, known.get(path).filter(|id| *id != UNREAD)?);
             match files::read(path, content, before) {
-                Ok(file) => incoming.files.push(file),
-                Err(why) => taken.refused.push(format!("{path}: {why}")),
+                Ok(file) => {
+                    incoming.seen.push(seen);
+                    incoming.files.push(file);
+                }
+                Err(why) => incoming.seen.push(refuse(path, &why)),
             }
         }
     }
@@ -66,7 +77,8 @@ pub(super) fn has_lost_lines(
     known: &Known,
 ) -> Result<bool, SyncError> {
     let mut changed = Vec::new();
-    for (path, before) in known.iter().filter(|(path, _)| logs::is_log(path)) {
+    let read = known.iter().filter(|(path, id)| logs::is_log(path) && *id != UNREAD);
+    for (path, before) in read {
         match tree.get(path) {
             None => return Ok(true),
             Some(now) if now.id != *before && now.size > LONGEST_FILE => return Ok(true),

@@ -114,22 +114,25 @@ pub(super) fn mark_current(
 }
 
 /// Takes in a file. If it differs from the versions that it names, it was edited by hand: it
-/// becomes a version that comes from them, under the same name on every copy.
+/// becomes a version that comes from them, under the same name on every copy. Returns whether it can
+/// be read.
 pub(super) fn take_in(
     transaction: &Transaction<'_>,
     RemoteFile { path, file, .. }: &RemoteFile,
     taken: &mut TakenIn,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
+    let unknown =
+        |version: &str| format!("{path}: no version {version:?} is known; it is left as it is");
     let Some(base) = NoteVersionRow::get(transaction, &[&file.version])? else {
-        refuse(taken, format!("{path}: no version {:?} is known", file.version));
-        return Ok(());
+        refuse(taken, unknown(&file.version));
+        return Ok(false);
     };
     let about = match &file.user {
         Some(user) => match UserEntryVersionRow::get(transaction, &[&user.version])? {
             Some(about) => Some(about),
             None => {
-                refuse(taken, format!("{path}: no version {:?} is known", user.version));
-                return Ok(());
+                refuse(taken, unknown(&user.version));
+                return Ok(false);
             }
         },
         None => None,
@@ -140,7 +143,7 @@ pub(super) fn take_in(
     let catalogue = &CatalogueId::new(&base.catalogue).map_err(|error| foreign(&error))?;
     if entry.is_own() != about.is_some() {
         refuse(taken, format!("{path}: version {:?} is of another entry", file.version));
-        return Ok(());
+        return Ok(false);
     }
     // Written and read back as the file was, so that only edits differ.
     let original = SharedFile {
@@ -153,7 +156,7 @@ pub(super) fn take_in(
             None => None,
         },
     };
-    let Ok(original) = SharedFile::parse(&original.to_text()) else { return Ok(()) };
+    let Ok(original) = SharedFile::parse(&original.to_text()) else { return Ok(false) };
     let mut edited = false;
     // The text of a pruned version is not known, and neither is what was edited.
     if !base.pruned && original.text != file.text {
@@ -184,7 +187,7 @@ pub(super) fn take_in(
             placement::number(transaction, key)?;
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 fn count(taken: &mut TakenIn, merges: super::super::reconcile::Merges) {
