@@ -510,6 +510,10 @@ fn the_browser_tells_a_sync_that_fails_and_notes_to_look_at_without_being_asked(
         let output = command.args(args).arg("--db").arg(home.database()).output().unwrap();
         assert!(output.status.success(), "{output:?}");
     };
+    let mut browser = home.nexus();
+    browser.wait("6 entries");
+    browser.send(b"q");
+    browser.ended();
     nexus(&["sync", "init", remote.to_str().unwrap()]);
     let other = Computer::new(&remote);
     other.append("There");

@@ -207,12 +207,12 @@ impl Git {
     pub(super) fn check(folder: &Path, tip: &str) -> Result<u64, GitError> {
         let git = Self::existing(folder);
         // What nothing refers to is left over from pushes that were refused.
-        let mut fsck = vec!["fsck", "--no-dangling", "--no-progress"];
-        // References may be lost as well.
-        if !tip.is_empty() && git.succeeds(&["cat-file", "-e", tip])? {
-            fsck.push(tip);
-        }
+        let fsck = ["fsck", "--no-dangling", "--no-progress"];
         git.output(&fsck, b"")?;
+        // References may be lost, and what they led to.
+        if !tip.is_empty() && git.succeeds(&["cat-file", "-e", tip])? {
+            git.output(&[&fsck[..], &[tip]].concat(), b"")?;
+        }
         let out = git.output(&["count-objects", "-v"], b"")?;
         let sizes = String::from_utf8_lossy(&out);
         let size = |line: &str| {

@@ -15,7 +15,7 @@ const FETCHED: &str = "refs/nexus/remote";
 const COMMIT: &str = "refs/nexus/next";
 
 /// The longest file that is read, in bytes.
-pub(super) const LONGEST_FILE: u64 = 64 << 20;
+pub(super) const LONGEST_FILE: u64 = 16 << 20;
 
 /// A file of the remote.
 #[derive(Debug, Clone, PartialEq, Eq)]
