@@ -221,8 +221,7 @@ impl<F: Forge> World<F> {
         let first = if self.copies[number].is_newer { NEWER } else { "a" };
         let entry = id([first, "b/é"][self.random.below(2)]);
         let at = self.now + self.copies[number].skew;
-        let step = self.random.below(18);
-        match step {
+        match self.random.below(18) {
             0..=3 => self.write_line(number, &entry),
             4 => self.remove_line(number, &entry),
             5 => {
