@@ -110,8 +110,9 @@ impl<R: Remote> Sync<'_, R> {
 
     /// Reads what the repository says it is. `goes_on`: it continues the history that is known.
     fn check_is_ours(&mut self, tree: &Tree, goes_on: bool) -> Result<(), SyncError> {
-        // Somebody has deleted the file.
-        let is_known = !self.state.tip.is_empty() && goes_on;
+        // Somebody has deleted the file. What was in the remote may have been forgotten already, by a
+        // sync that failed since.
+        let is_known = !self.state.repository.is_empty() && goes_on;
         if is_known && !tree.contains_key(ABOUT) {
             return Ok(());
         }
