@@ -6,19 +6,16 @@ use serde_json::json;
 
 use super::{
     super::time::{month, now},
-    SyncError, SyncReport, files, incoming, logs,
+    files, incoming, logs,
+    outcome::{ATTEMPTS, FORM, SyncError, SyncReport},
     repository::{Change, LONGEST_FILE, Remote, Tree},
 };
 use crate::store::{Incoming, Outgoing, RemoteState, Store, SyncState, TakenIn, UNREAD};
 
 /// The file that says what the repository is.
 const ABOUT: &str = "nexus-sync.json";
-/// The form of the repository that this program writes.
-pub(super) const FORM: u64 = 1;
 /// What people find there.
 const README: &str = include_str!("README.md");
-/// How often a sync begins again because the remote has changed meanwhile.
-pub(super) const ATTEMPTS: u32 = 5;
 
 /// A sync in progress.
 pub(super) struct Sync<'s, R> {

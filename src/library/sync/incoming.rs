@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use super::{
-    SyncError, files,
+    files,
     git::GitError,
     logs,
+    outcome::SyncError,
     repository::{LONGEST_FILE, Remote, Tree},
 };
 use crate::{
