@@ -23,5 +23,5 @@ pub use note::{
     Base, Draft, EntryMeta, Limits, MAX_NOTE_BYTES, MAX_NOTE_LINES, Note, Outcome, SOLUTION_BELOW,
     SOLUTION_HEADING, Version, join_solution, split_solution, tag_of, takeaway_title, too_long,
 };
-pub use text::{clean, clean_line, counted, is_hostile, shell_word, whole_graphemes, width};
+pub use text::{clean, clean_line, counted, is_hostile, whole_graphemes, width};
 pub use wrap::{chop, wrap};

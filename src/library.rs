@@ -57,7 +57,7 @@ pub use files::{
     versions as file_versions,
 };
 pub use format::{IMPORT_FORMATS, ImportFormat, import_json};
-pub use identity::{IdentityError, NEW, identify, named_catalogue};
+pub use identity::{IdentityError, NEW, identify, named_catalogue, renamed_sentence};
 pub use import::{bring_up_to_date, import, import_catalogue, import_entries, is_current};
 pub use index::complete;
 pub use markdown_files::{folders_below, note_is_at};

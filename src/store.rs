@@ -89,7 +89,7 @@ pub use file_changes::{
     BegunFileChange, FileChange, FileChangeKind, FileStep, FileVersion, RemovedFile, bytes_print,
 };
 pub use import::{Changes, Import};
-pub use known::KnownCatalogue;
+pub use known::{KnownCatalogue, Renamed, WhyRenamed};
 pub use lists::{Filter, Listed};
 pub use note::{Save, Saved};
 pub use presence::FileState;
@@ -98,7 +98,7 @@ pub use salvage::{Salvaged, salvage};
 pub use scratch::{clear, unfinished};
 pub use search::{Field, ResultRow, TextHit, Texts};
 pub use sync::{
-    CurrentFile, Incoming, Outgoing, RemoteFile, RemoteState, SyncState, TakenIn, numbered,
+    CurrentFile, Incoming, Outgoing, RemoteFile, RemoteState, SyncState, TakenIn, UNREAD, numbered,
 };
 pub use target::{TargetError, writable_target};
 pub use update::{Revision, Span, Update, UpdateState, WriteLock};

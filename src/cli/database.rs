@@ -7,10 +7,10 @@ use serde_json::json;
 
 use super::{args, format::Format, open::open_store, output, status::FAILED};
 use crate::{
-    domain::{clean, counted, shell_word},
+    domain::{clean, counted},
     library::{check_sync_cache, local, now},
     store::{Finding, Salvaged, Store, salvage, writable_target},
-    system::files::canonical,
+    system::{files::canonical, process::shell_word},
 };
 
 /// The time as part of a file name.

@@ -12,9 +12,10 @@ use super::{
 };
 use crate::{
     config,
-    domain::{CatalogueId, EntryId, EntryStatus, shell_word},
+    domain::{CatalogueId, EntryId, EntryStatus},
     library::{FileError, FilePlace, Folder, Source, file_place, follow_files, own_source},
     store::Store,
+    system::process::shell_word,
 };
 
 /// The open store and the folder of the user's own that a command works on.

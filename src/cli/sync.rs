@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     domain::clean,
-    library::{Prompts, SyncReport, local, rfc3339, start_sync, stop_sync, sync},
+    library::{Prompts, SyncReport, local, renamed_sentence, rfc3339, start_sync, stop_sync, sync},
     store::{Store, TakenIn},
 };
 
@@ -48,7 +48,7 @@ fn report(report: &SyncReport, format: Format) -> anyhow::Result<ExitCode> {
             "sent": sent, "received": received.added, "edited": received.edited,
             "merged": received.merged, "clashed": received.clashed,
             "unknown": received.unknown, "refused": received.refused,
-            "renamed": received.renamed,
+            "renamed": received.renamed.iter().map(renamed_sentence).collect::<Vec<_>>(),
         })
     };
     format.print(value, || text_of(*sent, received))?;
@@ -83,11 +83,11 @@ fn text_of(sent: usize, received: &TakenIn) -> String {
     for why in refused {
         let _ = writeln!(text, "    {why}");
     }
-    for what in renamed {
-        let _ = writeln!(text, "  {what}");
+    for renamed in renamed {
+        let _ = writeln!(text, "  {}", renamed_sentence(renamed));
     }
     if *new_device {
-        text.push_str("  this database is a copy: it has an id of its own now\n");
+        text.push_str("  this database was copied or restored: it has an id of its own now\n");
     }
     clean(&text).into_owned()
 }

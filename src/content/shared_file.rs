@@ -3,7 +3,10 @@
 
 use std::fmt::Write as _;
 
-use super::{export::quoted, front_matter};
+use super::{
+    export::quoted,
+    front::{behind_unreadable, front_matter},
+};
 use crate::domain::{EntryId, EntryMeta, Kind, clean};
 
 /// A note, or a user entry, as in its file.
@@ -115,6 +118,21 @@ impl SharedFile {
             text: body.strip_prefix('\n').unwrap_or(body).trim_end().to_owned(),
             user,
         })
+    }
+
+    /// The same with the text of a content that [`Self::parse`] refuses, since the lines that say
+    /// what it is are lost or damaged.
+    ///
+    /// # Errors
+    /// There is nothing in it: a text is not to be deleted by an accident.
+    pub fn with_body_of(self, content: &str) -> Result<Self, &'static str> {
+        let content = content.replace("\r\n", "\n");
+        let (front, body) = front_matter(&content);
+        let body = behind_unreadable(&front, body).trim_start_matches('\n').trim_end();
+        if body.is_empty() {
+            return Err("it is empty");
+        }
+        Ok(Self { text: body.to_owned(), ..self })
     }
 }
 

@@ -84,41 +84,9 @@ pub fn width(text: &str) -> usize {
     text.graphemes(true).map(unicode_width::UnicodeWidthStr::width).sum()
 }
 
-/// A text as one word of a command that is shown to be typed into a shell: in quotes where it has to be.
-pub fn shell_word(text: &str) -> Cow<'_, str> {
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-+,:@%=\\".contains(c);
-    // A backslash parts folders on Windows, and is a sign of shells elsewhere.
-    let is_plain = |c: char| is_plain(c) && (cfg!(windows) || c != '\\');
-    if !text.is_empty() && text.chars().all(is_plain) {
-        Cow::Borrowed(text)
-    } else if cfg!(windows) {
-        Cow::Owned(format!("\"{text}\""))
-    } else {
-        Cow::Owned(format!("'{}'", text.replace('\'', "'\\''")))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_of_commands_are_quoted_where_a_shell_would_part_or_read_them() {
-        for (text, word) in [
-            ("/home/me/notes", "/home/me/notes"),
-            ("/home/me/Zürich", "/home/me/Zürich"),
-            ("my notes", "'my notes'"),
-            ("it's", "'it'\\''s'"),
-            ("$(x)", "'$(x)'"),
-            ("~", "'~'"),
-            ("", "''"),
-        ] {
-            #[cfg(unix)]
-            assert_eq!(shell_word(text), word);
-            #[cfg(windows)]
-            assert!(shell_word(text).contains(text), "{word}");
-        }
-    }
 
     #[test]
     fn a_range_grows_to_whole_graphemes() {

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use super::{format::wanted_id, report::Recognized, source::Source};
 use crate::{
-    domain::{CatalogueId, shell_word},
-    store::{CatalogueSummary, Error, Origin, Store},
+    domain::CatalogueId,
+    store::{CatalogueSummary, Error, Origin, Renamed, Store, WhyRenamed},
+    system::process::shell_word,
 };
 
 /// What stands for an id of its own.
@@ -15,7 +16,7 @@ pub const NEW: &str = "new";
 #[derive(Debug, thiserror::Error)]
 pub enum IdentityError {
     /// No copy knows it.
-    #[error("no other computer has a catalogue {named:?}{known}")]
+    #[error("no other computer has a catalogue called {named:?}{known}")]
     Unknown {
         /// What was named.
         named: String,
@@ -24,7 +25,8 @@ pub enum IdentityError {
     },
     /// It is another folder here.
     #[error(
-        "{id} is the catalogue in {origin} already; to remove it: nexus catalogues --remove {id}"
+        "{id} is the catalogue in {origin} already; if that is not it: nexus import --as new {}",
+        shell_word(origin)
     )]
     Taken {
         /// Its id.
@@ -59,8 +61,11 @@ pub fn identify(store: &mut Store, source: &Source, named: &str) -> Result<(), I
     let elsewhere = store.catalogues_elsewhere()?;
     let Some(found) = elsewhere.iter().find(|it| it.id.as_str() == named) else {
         let ids: Vec<&str> = elsewhere.iter().map(|it| it.id.as_str()).collect();
-        let known =
-            if ids.is_empty() { String::new() } else { format!("; there are: {}", ids.join(", ")) };
+        let known = if ids.is_empty() {
+            "; it is known here after a sync: nexus sync".to_owned()
+        } else {
+            format!("; those that have no folder here: {}", ids.join(", "))
+        };
         return Err(IdentityError::Unknown { named: named.to_owned(), known });
     };
     Ok(store.adopt_catalogue(&origin, &found.id)?)
@@ -73,8 +78,8 @@ impl Recognized {
         let path = shell_word(origin.as_str());
         if self.certain {
             format!(
-                "this folder is the catalogue {id} of another computer, with what you wrote there; \
-                 if it is not: nexus import --as new {path}"
+                "this folder is the catalogue {id} that another computer has too, with what you \
+                 wrote there; if it is not: nexus import --as new {path}"
             )
         } else {
             format!(
@@ -82,6 +87,20 @@ impl Recognized {
                  is this folder: nexus import --as {id} {path}"
             )
         }
+    }
+}
+
+/// That a catalogue has another id since a sync, in a sentence.
+pub fn renamed_sentence(Renamed { former, new, why }: &Renamed) -> String {
+    match why {
+        WhyRenamed::Same => format!(
+            "the catalogue {former} is called {new} now, as on another computer that has the same \
+             folder"
+        ),
+        WhyRenamed::Taken => format!(
+            "another computer has a different catalogue called {former}: the one here is called \
+             {new} now"
+        ),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     document::{CodeBlock, Highlighter},
     library::{self, Prompts, SyncError, age, low_priority, now},
     screens::{LayoutJob, Msg, Synced, Ticket},
-    store::Store,
+    store::{Store, TakenIn},
     system::process::in_background,
 };
 
@@ -105,15 +105,16 @@ impl SyncJob {
         let result = Store::open(&self.database)
             .map_err(SyncError::from)
             .and_then(|mut store| library::sync(&mut store, Prompts::Never));
-        let received =
-            result.as_ref().is_ok_and(|report| report.received.added + report.received.edited > 0);
-        let is_on = match result {
+        let (received, is_on) = match result {
+            Ok(report) => (report.received, Ok(true)),
             // The other one brings what there is.
-            Ok(_) | Err(SyncError::Running) => Ok(true),
-            Err(SyncError::Off) => Ok(false),
-            Err(error) => Err(error.to_string()),
+            Err(SyncError::Running) => (TakenIn::default(), Ok(true)),
+            Err(SyncError::Off) => (TakenIn::default(), Ok(false)),
+            Err(error) => (TakenIn::default(), Err(error.to_string())),
         };
-        Synced { asked: self.asked, received, is_on }
+        let TakenIn { added, edited, clashed, refused, .. } = received;
+        let (received, refused) = (added + edited > 0, refused.into_iter().next());
+        Synced { asked: self.asked, received, clashed, refused, is_on }
     }
 
     /// Sends what is left when the browser ends, by a process that nobody waits for. If that fails,

@@ -110,6 +110,10 @@ pub struct Synced {
     pub asked: bool,
     /// Whether it brought anything.
     pub received: bool,
+    /// How many notes had the same lines changed on two computers.
+    pub clashed: usize,
+    /// The first reason for which something was refused.
+    pub refused: Option<String>,
     /// Whether sync is on; or why it failed, for the user.
     pub is_on: Result<bool, String>,
 }

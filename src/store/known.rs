@@ -26,6 +26,7 @@ use crate::{content::KnownEntry, domain::CatalogueId};
 pub use rows::KnownCatalogue;
 pub(super) use rows::{record, settle};
 pub(super) use unify::unify;
+pub use unify::{Renamed, WhyRenamed};
 
 impl Store {
     /// The id for a new catalogue that is made from a name: one that nothing here has. While sync

@@ -20,6 +20,10 @@ pub use edits::{CurrentFile, RemoteFile};
 pub use lines::numbered;
 pub use shared::TakenIn;
 
+/// In place of the id of a content: the file could not be read. It is not written over, since it may
+/// be somebody's edit.
+pub const UNREAD: &str = "";
+
 /// From so many lines on, a transaction gets a larger page cache: otherwise SQLite writes pages out
 /// and reads them again.
 const LARGE: usize = 5000;
@@ -178,8 +182,11 @@ impl Store {
         lines::mark_sent(&transaction, &added.known)?;
         let merges = exchange::merge_added(&transaction, &added.new)?;
         (taken.added, taken.merged, taken.clashed) = (merges.added, merges.merged, merges.clashed);
+        let mut unread = Vec::new();
         for file in &incoming.files {
-            edits::take_in(&transaction, file, &mut taken)?;
+            if !edits::take_in(&transaction, file, &mut taken)? {
+                unread.push((file.path.clone(), UNREAD.to_owned()));
+            }
         }
         let moved = former::follow(&transaction)?;
         taken.merged += moved.merged;
@@ -192,6 +199,7 @@ impl Store {
             taken.new_device = true;
         }
         see(&transaction, &incoming.seen)?;
+        see(&transaction, &unread)?;
         set_remote(&transaction, &incoming.at)?;
         transaction.commit()?;
         Ok(taken)
@@ -293,6 +301,11 @@ fn without_triggers<T>(
 
 /// Lists all rows as unsent.
 fn send_everything(connection: &Connection) -> rusqlite::Result<()> {
+    // First what a newer program wrote: it may be rows of these tables with more in them.
+    connection.execute(
+        "INSERT OR IGNORE INTO unsent (source, key) SELECT 'sync_line', line FROM sync_line",
+        [],
+    )?;
     for table in TABLES {
         let key = table.key.join(", ");
         // Visits stay on their device.
@@ -306,10 +319,6 @@ fn send_everything(connection: &Connection) -> rusqlite::Result<()> {
             [],
         )?;
     }
-    connection.execute(
-        "INSERT OR IGNORE INTO unsent (source, key) SELECT 'sync_line', line FROM sync_line",
-        [],
-    )?;
     Ok(())
 }
 

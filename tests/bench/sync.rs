@@ -1,15 +1,16 @@
 //! Sync through a bare repository on this machine: `cargo bench --bench sync`.
 //!
-//! 10,000 notes and 200,000 events (`NEXUS_BENCH_SYNC=1000,20000` for other numbers): the first
-//! sync of two copies, one without anything new, and one with one changed note. Beside each stands
-//! what git alone takes for the least that has to be done: `git ls-remote`.
+//! 10,000 notes and 200,000 reviews (`NEXUS_BENCH_SYNC=1000,20000` for other numbers): the first
+//! sync of two copies, one without anything new, and one with one changed note; the first sync of a
+//! third copy, by the program itself, with the most memory that it has; and the sizes. Beside each
+//! stands what git alone takes for the least that has to be done: `git ls-remote`.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
 
 use std::{
     env, fs,
     path::Path,
-    process::Command,
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -57,9 +58,37 @@ fn main() {
         let time = middle(times);
         println!("{what:<32} {time:>10.2?}  {:.1}", ratio(time, floor));
     }
+    let three = work.join("three.db");
+    let (clone, peak) = program(&["sync", "init", address], &three);
+    println!("by the program, all received     {clone:>10.2?}  at most {} MiB", peak >> 10);
+    let (nothing, peak) = program(&["sync"], &three);
+    println!("by the program, nothing new      {nothing:>10.2?}  at most {} MiB", peak >> 10);
     git(&["-C", address, "gc", "--quiet"]);
     println!("the repository, packed           {:>7} KiB", size_of(&remote) >> 10);
     println!("a database                       {:>7} KiB", size_of(&work.join("two.db")) >> 10);
+}
+
+/// Runs the program with a database; returns how long it took, and its largest resident memory in
+/// KiB (0 where the system does not tell).
+fn program(args: &[&str], database: &Path) -> (Duration, u64) {
+    let began = Instant::now();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_nexus"))
+        .args(args)
+        .arg("--db")
+        .arg(database)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut peak = 0;
+    while child.try_wait().unwrap().is_none() {
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id()));
+        let line = status.unwrap_or_default();
+        let line = line.lines().find_map(|line| line.strip_prefix("VmHWM:")?.strip_suffix(" kB"));
+        peak = peak.max(line.and_then(|size| size.trim().parse().ok()).unwrap_or(0));
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert!(child.wait().unwrap().success());
+    (began.elapsed(), peak)
 }
 
 /// An export with this many notes, of 1.6 KB each, and events.
@@ -78,9 +107,13 @@ fn everything(notes: usize, events: usize) -> Value {
     let event = |number: usize| {
         json!({
             "id": format!("{number:032x}"), "catalogue": "c", "entry": entry(number),
-            "kind": if number.is_multiple_of(2) { "star" } else { "unstar" },
-            "device": "00112233445566aa", "at": 1_700_000_000_000_i64, "seq": number + 1,
+            "kind": "review", "device": "00112233445566aa",
+            "at": 1_700_000_000_000_i64, "seq": number + 1,
             "clock": (1_700_000_000_000 + number as i64) << 16,
+            "payload": json!({
+                "day": 19_675 + number / 60, "slot": "body", "grade": 1 + number % 4, "took": 5000,
+            })
+            .to_string(),
         })
     };
     json!({

@@ -241,7 +241,7 @@ fn a_database_without_short_texts_gets_them_in_the_background() {
              DELETE FROM setting WHERE name = 'words/form';
              ALTER TABLE draft DROP COLUMN file;
              ALTER TABLE catalogue DROP COLUMN settled;
-             ALTER TABLE catalogue DROP COLUMN known_round;
+             ALTER TABLE source DROP COLUMN shared;
              PRAGMA user_version = 10",
         )
         .unwrap();

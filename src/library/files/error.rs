@@ -2,7 +2,9 @@
 
 use std::{io, path::PathBuf};
 
-use crate::{content::EncodingError, domain::shell_word, library::report::Failure, store::Error};
+use crate::{
+    content::EncodingError, library::report::Failure, store::Error, system::process::shell_word,
+};
 
 /// Why something is not done to a file. The file is as it was.
 #[derive(Debug, thiserror::Error)]

@@ -25,23 +25,26 @@ pub(super) fn path_of(catalogue: &CatalogueId, entry: &EntryId) -> String {
     format!("{folder}{catalogue}/{part:02x}/{}.md", file_name(entry.as_str()).join("/"))
 }
 
-/// The file at a path, with its content.
+/// The file at a path, with its content. Where the lines that say what it is are lost or damaged,
+/// they are those of the file `before` it was edited. It may have been renamed, since these lines,
+/// not its path, say what it is.
 ///
 /// # Errors
 /// Why it is not one of ours.
-pub(super) fn read(path: &str, content: Vec<u8>) -> Result<RemoteFile, String> {
+pub(super) fn read(
+    path: &str,
+    content: Vec<u8>,
+    before: impl FnOnce() -> Option<SharedFile>,
+) -> Result<RemoteFile, String> {
     let text = String::from_utf8(content).map_err(|_| "it is not UTF-8".to_owned())?;
-    let file = SharedFile::parse(&text)?;
-    let id = path.split('/').nth(1).and_then(id_of_name).unwrap_or_default();
-    let catalogue = CatalogueId::new(&id).map_err(|error| error.to_string())?;
-    if path_of(&catalogue, &file.entry) != path {
-        return Err(format!(
-            "the file of {} belongs at {}",
-            file.entry,
-            path_of(&catalogue, &file.entry)
-        ));
-    }
-    Ok(RemoteFile { path: path.to_owned(), catalogue, file })
+    let file = match SharedFile::parse(&text) {
+        Ok(file) => file,
+        Err(why) => before().ok_or(why)?.with_body_of(&text)?,
+    };
+    let folder = path.split('/').nth(1).and_then(id_of_name).unwrap_or_default();
+    let catalogue = CatalogueId::new(&folder).ok();
+    let in_place = catalogue.filter(|catalogue| path_of(catalogue, &file.entry) == path);
+    Ok(RemoteFile { path: path.to_owned(), in_place, file })
 }
 
 /// The change that makes a file current.
@@ -68,14 +71,37 @@ mod tests {
             let file = file(entry);
             let path = path_of(&catalogue, &file.entry);
             assert!(is_file(&path) && path.starts_with("notes/backend/"), "{path}");
-            let read = read(&path, file.to_text().into_bytes()).unwrap();
-            assert_eq!((read.catalogue, read.file), (catalogue.clone(), file));
+            let read = read(&path, file.to_text().into_bytes(), || None).unwrap();
+            assert_eq!((read.in_place.as_ref(), read.file), (Some(&catalogue), file));
         }
-        assert!(path_of(&catalogue, &EntryId::new("my/a").unwrap()).starts_with("own/backend/"));
         let text = || file("redis").to_text().into_bytes();
         for path in ["notes/backend/00/other.md", "notes/../00/redis.md", "notes/redis.md"] {
-            assert!(read(path, text()).is_err(), "{path}");
+            assert_eq!(read(path, text(), || None).unwrap().in_place, None, "{path}");
         }
-        assert!(read("notes/backend/00/a.md", vec![0xff]).unwrap_err().contains("UTF-8"));
+        assert!(path_of(&catalogue, &EntryId::new("my/a").unwrap()).starts_with("own/backend/"));
+        assert!(read("notes/backend/00/a.md", vec![0xff], || None).unwrap_err().contains("UTF-8"));
+    }
+
+    #[test]
+    fn a_file_that_lost_the_lines_that_say_what_it_is_is_what_it_was_before() {
+        let before = SharedFile {
+            entry: EntryId::new("redis").unwrap(),
+            title: "T".to_owned(),
+            version: "v".to_owned(),
+            text: "text".to_owned(),
+            user: None,
+        };
+        let conflict = "---\nnote-of: redis\n<<<<<<< HEAD\nversion: v\n=======\nversion: w\n\
+                        >>>>>>> other\n---\n\nnew\n";
+        for text in ["new\n", "\n\nnew", "---\ntitle: T\n---\n\nnew\n", conflict] {
+            let file = |before: Option<&SharedFile>| {
+                read("notes/a/00/redis.md", text.into(), || before.cloned())
+            };
+            assert!(file(None).is_err(), "{text}");
+            let new = SharedFile { text: "new".to_owned(), ..before.clone() };
+            assert_eq!(file(Some(&before)).unwrap().file, new, "{text}");
+        }
+        let empty = read("notes/a/00/redis.md", b"\n".to_vec(), || Some(before.clone()));
+        assert_eq!(empty.unwrap_err(), "it is empty");
     }
 }

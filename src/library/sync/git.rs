@@ -31,7 +31,13 @@ const KEPT: &[&str] = &[
     "GIT_SSH_COMMAND",
     "GIT_SSH_VARIANT",
     "GIT_SSL_CAINFO",
+    "GIT_SSL_CAPATH",
+    "GIT_SSL_CERT",
+    "GIT_SSL_CERT_PASSWORD_PROTECTED",
+    "GIT_SSL_KEY",
     "GIT_SSL_NO_VERIFY",
+    "GIT_HTTP_PROXY_AUTHMETHOD",
+    "GIT_HTTP_USER_AGENT",
     "GIT_PROXY_COMMAND",
     "GIT_CONFIG_GLOBAL",
     "GIT_CONFIG_SYSTEM",
@@ -48,39 +54,58 @@ pub enum GitError {
     /// It can't be run.
     #[error("can't run git: {0}")]
     Io(#[from] std::io::Error),
+    /// The folder of the cache can't be used.
+    #[error(
+        "can't use the cache of sync: {0}; check that the disk has room and can be written to \
+         (nothing is lost)"
+    )]
+    Cache(std::io::Error),
     /// It failed; what it said.
-    #[error("git {command} failed: {why}{}", advice(command))]
+    #[error("{} (git {command}: {why}); {}", trouble(command), advice(command, *asks))]
     Failed {
         /// The command.
         command: String,
         /// What git said, on one line.
         why: String,
-        /// Its exit status.
-        status: Option<i32>,
+        /// Whether it could ask for a password, or about a new host.
+        asks: bool,
     },
-    /// The remote names contents in another way than the cache.
-    #[error("the repository is of another format than its cache")]
-    Format,
+    /// The remote names commits in another way than the cache, as this one.
+    #[error("the repository names commits in another way than its cache: {0}")]
+    Format(String),
     /// It took too long.
     #[error(
-        "git {0} took longer than a minute; run `nexus sync` in a shell to see what it waits for"
+        "git {0} took longer than a minute; to see what it waits for, run in a shell: nexus sync"
     )]
     TooSlow(String),
 }
 
-/// What to do when a command has failed.
-fn advice(command: &str) -> &'static str {
+/// What it means for the user that a command failed.
+fn trouble(command: &str) -> &'static str {
     match command {
-        "ls-remote" | "fetch" => {
-            "; check the address and the network; nexus sync in a shell can ask for passwords and \
-             confirm new hosts; everything stays here until it works"
+        "ls-remote" | "fetch" => "can't read the repository",
+        "push" => "can't write to the repository",
+        _ => "can't use the cache of sync",
+    }
+}
+
+/// What to do when a command has failed.
+fn advice(command: &str, asks: bool) -> &'static str {
+    match (command, asks) {
+        ("ls-remote" | "fetch", true) => {
+            "check its address and the network; what you write stays on this computer until then"
         }
-        "push" => {
-            "; check that you may write there; everything stays here, and the next sync sends it"
+        ("ls-remote" | "fetch", false) => {
+            "check its address and the network; if git has to ask for a password or about a new \
+             host, run in a shell: nexus sync; what you write stays on this computer until then"
+        }
+        ("push", _) => {
+            "check that you have write access and that it has room; what you wrote stays on this \
+             computer, and the next sync sends it"
         }
         _ => {
-            "; check the room on the disk; nothing is lost, and the folder of the cache, beside the \
-             database, may be deleted"
+            "check that the disk has room; nothing is lost, and nexus doctor says whether the cache \
+             is damaged"
         }
     }
 }
@@ -93,9 +118,16 @@ pub(super) enum Format {
 }
 
 impl Format {
-    /// The format of an id.
+    /// The format of an id; of none, the usual one.
     pub(super) fn of(id: &str) -> Self {
         if id.len() == 64 { Self::Sha256 } else { Self::Sha1 }
+    }
+
+    pub(super) fn other(self) -> Self {
+        match self {
+            Self::Sha1 => Self::Sha256,
+            Self::Sha256 => Self::Sha1,
+        }
     }
 
     fn name(self) -> &'static str {
@@ -119,33 +151,68 @@ pub(super) struct Git {
 }
 
 impl Git {
-    /// The cache in a folder. If there is none, or one that can't be used, it is made, in a format.
+    /// The cache in a folder. If there is none, or one that git does not take for a repository, it
+    /// is made, in a format. Nobody else may be using it.
     pub(super) fn open(folder: &Path, interactive: bool, format: Format) -> Result<Self, GitError> {
         let mut git = Self { folder: folder.to_owned(), interactive, ssh: None, timeout: TIMEOUT };
-        if git.output(&["rev-parse", "--git-dir"], b"").is_err() {
-            // Whatever is there is no repository, or is broken; everything in it can be had again.
-            if folder.exists() {
-                std::fs::remove_dir_all(folder)?;
-            }
-            create_private_folder(folder)?;
-            let format = format!("--object-format={}", format.name());
-            // Git before 2.29 does not know the option, and has but one format.
-            let init = ["init", "--quiet", "--bare", "--template=", "."];
-            let with_format = [&init[..4], &[&format, "."]].concat();
-            if git.output(&with_format, b"").is_err() {
-                git.output(&init, b"")?;
-            }
+        if folder.exists() {
+            remove_locks(folder).map_err(GitError::Cache)?;
+        }
+        match git.output(&["rev-parse", "--git-dir"], b"") {
+            Ok(_) => {}
+            Err(GitError::Failed { .. }) => git.make(format)?,
+            Err(error) => return Err(error),
         }
         git.ssh = git.ssh_without_questions();
         Ok(git)
     }
 
-    /// Whether the cache in a folder is sound; returns its size in bytes.
-    pub(super) fn check(folder: &Path) -> Result<u64, GitError> {
-        let git =
-            Self { folder: folder.to_owned(), interactive: false, ssh: None, timeout: TIMEOUT };
+    /// Makes the cache. What was there is only removed when that has worked: where it does not, as
+    /// with settings of the user that git can't read, the former was not at fault.
+    fn make(&self, format: Format) -> Result<(), GitError> {
+        let folder = self.folder.with_extension("new");
+        let remove = |folder: &Path| match std::fs::remove_dir_all(folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(GitError::Cache(error))
+            }
+            _ => Ok(()),
+        };
+        remove(&folder)?;
+        create_private_folder(&folder).map_err(GitError::Cache)?;
+        let new = Self { folder, interactive: self.interactive, ssh: None, timeout: self.timeout };
+        let format = format!("--object-format={}", format.name());
+        // Git before 2.29 does not know the option, and has but one format.
+        let init = ["init", "--quiet", "--bare", "--template=", "."];
+        let with_format = [&init[..4], &[&format, "."]].concat();
+        let made = new.output(&with_format, b"").or_else(|_| new.output(&init, b""));
+        if let Err(error) = made {
+            remove(&new.folder)?;
+            return Err(error);
+        }
+        remove(&self.folder)?;
+        std::fs::rename(&new.folder, &self.folder).map_err(GitError::Cache)
+    }
+
+    fn existing(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), interactive: false, ssh: None, timeout: TIMEOUT }
+    }
+
+    /// Whether git finds that the cache in a folder, of a remote that was at `tip`, is damaged.
+    pub(super) fn is_damaged(folder: &Path, tip: &str) -> bool {
+        matches!(Self::check(folder, tip), Err(GitError::Failed { .. }))
+    }
+
+    /// Whether the cache in a folder, of a remote that was at `tip`, is sound; returns its size in
+    /// bytes.
+    pub(super) fn check(folder: &Path, tip: &str) -> Result<u64, GitError> {
+        let git = Self::existing(folder);
         // What nothing refers to is left over from pushes that were refused.
-        git.output(&["fsck", "--no-dangling", "--no-progress"], b"")?;
+        let fsck = ["fsck", "--no-dangling", "--no-progress"];
+        git.output(&fsck, b"")?;
+        // References may be lost, and what they led to.
+        if !tip.is_empty() && git.succeeds(&["cat-file", "-e", tip])? {
+            git.output(&[&fsck[..], &[tip]].concat(), b"")?;
+        }
         let out = git.output(&["count-objects", "-v"], b"")?;
         let sizes = String::from_utf8_lossy(&out);
         let size = |line: &str| {
@@ -174,6 +241,11 @@ impl Git {
             None => "ssh".to_owned(),
         };
         Some(format!("{command} -oBatchMode=yes"))
+    }
+
+    /// The format of the cache in a folder.
+    pub(super) fn format_of(folder: &Path) -> Result<Format, GitError> {
+        Self::existing(folder).format()
     }
 
     /// The format that the cache was made in.
@@ -211,10 +283,10 @@ impl Git {
         match status? {
             None => Err(GitError::TooSlow(name.to_owned())),
             Some(status) if status.success() => Ok(out),
-            Some(status) => Err(GitError::Failed {
+            Some(_) => Err(GitError::Failed {
                 command: name.to_owned(),
                 why: on_one_line(&String::from_utf8_lossy(&said)),
-                status: status.code(),
+                asks: self.interactive,
             }),
         }
     }
@@ -263,7 +335,10 @@ impl Git {
             "core.fsmonitor=false",
             "gc.autoDetach=false",
             "maintenance.autoDetach=false",
-            "advice.detachedHead=false",
+            "push.gpgSign=false",
+            "push.followTags=false",
+            "push.recurseSubmodules=no",
+            "fetch.recurseSubmodules=no",
             "protocol.ext.allow=never",
         ] {
             command.args(["-c", setting]);
@@ -282,6 +357,23 @@ impl Git {
     }
 }
 
+/// Removes what locks the references and settings of a cache: a git that was killed left it.
+fn remove_locks(folder: &Path) -> std::io::Result<()> {
+    for item in std::fs::read_dir(folder)? {
+        let item = item?;
+        let path = item.path();
+        if item.file_type()?.is_dir() {
+            // Objects are never locked.
+            if item.file_name() != "objects" {
+                remove_locks(&path)?;
+            }
+        } else if path.extension().is_some_and(|it| it == "lock") {
+            std::fs::remove_file(path)?;
+        }
+    }
+    Ok(())
+}
+
 fn read_all(from: Option<impl std::io::Read>) -> Vec<u8> {
     let mut read = Vec::new();
     if let Some(mut from) = from {
@@ -291,6 +383,13 @@ fn read_all(from: Option<impl std::io::Read>) -> Vec<u8> {
     read
 }
 
+/// What git says below every other reason for which a remote can't be reached.
+const SAID_ALWAYS: [&str; 3] = [
+    "Could not read from remote repository.",
+    "Please make sure you have the correct access rights",
+    "and the repository exists.",
+];
+
 /// What git said, without its repeated prefixes.
 fn on_one_line(said: &str) -> String {
     let lines: Vec<&str> = said
@@ -299,10 +398,13 @@ fn on_one_line(said: &str) -> String {
             let line = line.trim();
             line.strip_prefix("fatal: ").or(line.strip_prefix("error: ")).unwrap_or(line)
         })
-        .filter(|line| !line.is_empty() && !line.starts_with("hint:"))
+        .filter(|line| {
+            !line.is_empty() && !line.starts_with("hint:") && !SAID_ALWAYS.contains(line)
+        })
         .collect();
     crate::domain::clean_line(&lines.join("; ")).into_owned()
 }
+
 #[cfg(test)]
 mod tests {
     use super::*;

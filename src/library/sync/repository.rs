@@ -14,7 +14,7 @@ const FETCHED: &str = "refs/nexus/remote";
 /// What is to be pushed.
 const COMMIT: &str = "refs/nexus/next";
 
-/// The longest file that is read.
+/// The longest file that is read, in bytes.
 pub(super) const LONGEST_FILE: u64 = 16 << 20;
 
 /// A file of the remote.
@@ -99,7 +99,7 @@ impl Remote for GitRemote {
         let references = self.references(&[BRANCH])?;
         let tip = references.into_iter().find(|(name, _)| name == BRANCH).map(|(_, id)| id);
         match tip {
-            Some(tip) if Format::of(&tip) != self.format => Err(GitError::Format),
+            Some(tip) if Format::of(&tip) != self.format => Err(GitError::Format(tip)),
             tip => Ok(tip),
         }
     }
@@ -144,7 +144,7 @@ impl Remote for GitRemote {
         let missing = |id: &str| GitError::Failed {
             command: "cat-file".to_owned(),
             why: format!("{id} is missing"),
-            status: None,
+            asks: false,
         };
         ids.iter().map(|id| take_content(&mut rest).ok_or_else(|| missing(id))).collect()
     }

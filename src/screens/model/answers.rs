@@ -19,6 +19,9 @@ use crate::{
     theme::{Colors, ThemeName},
 };
 
+/// In the header, if the last sync failed.
+const TROUBLE: &str = "⇅ trouble";
+
 impl Model {
     pub(super) fn answered(&mut self, ticket: Ticket, mut answer: Answer) {
         if self.shared.review.is_none() {
@@ -205,22 +208,32 @@ impl Model {
         self.browse.refresh(self.is_searching(), &mut self.shared);
     }
 
-    /// Shows how a sync ended, and what it brought.
-    pub(super) fn synced(&mut self, Synced { asked, received, is_on }: Synced) {
+    /// Shows how a sync ended, and what it brought. Of one that nobody asked for, only what the user
+    /// has to know is told, and a failure once.
+    pub(super) fn synced(&mut self, synced: Synced) {
+        let Synced { asked, received, clashed, refused, is_on } = synced;
         let cx = &mut self.shared;
+        let is_told = asked || cx.sync != TROUBLE;
         cx.sync = match &is_on {
             Ok(true) => "⇅ now".to_owned(),
             // Who never turned it on need not be told.
             Ok(false) if !asked && cx.sync.is_empty() => String::new(),
             Ok(false) => "⇅ off".to_owned(),
-            Err(_) => "⇅ trouble".to_owned(),
+            Err(_) => TROUBLE.to_owned(),
         };
-        match is_on {
+        match (is_on, clashed, refused) {
+            (Err(why), ..) if is_told => cx.fail(format!("Sync failed: {why}")),
+            (Err(_), ..) => {}
+            (Ok(true), 1.., _) => cx.say(format!(
+                "Synced: the same lines of {clashed} {} were changed on two computers, and both are \
+                 kept; see the list Merged: check.",
+                if clashed == 1 { "note" } else { "notes" }
+            )),
+            (Ok(true), 0, Some(why)) => cx.fail(format!("Synced, but not all was taken in: {why}")),
             _ if !asked => {}
-            Ok(true) if received => cx.say("Synced: there is something new."),
-            Ok(true) => cx.say("Synced."),
-            Ok(false) => cx.fail("Sync is off; turn it on in a shell: nexus sync init REMOTE"),
-            Err(why) => cx.fail(format!("Sync failed: {why}")),
+            (Ok(true), 0, None) if received => cx.say("Synced: there is something new."),
+            (Ok(true), 0, None) => cx.say("Synced."),
+            (Ok(false), ..) => cx.fail("Sync is off; turn it on in a shell: nexus sync init REMOTE"),
         }
         if received {
             self.changed();

@@ -88,12 +88,14 @@ pub(super) fn move_catalogue(
         "UPDATE saved_search SET catalogue = ?2 WHERE catalogue = ?1",
         // Recorded again under the new id.
         "DELETE FROM known_as WHERE catalogue = ?1 AND ?1 <> ?2",
+        "UPDATE source SET shared = NULL
+             WHERE catalogue = (SELECT key FROM catalogue WHERE id = ?1) AND ?2 <> ''",
         "DELETE FROM review_day WHERE catalogue IN (?1, ?2)",
         // The remote's files under the former id are of another copy.
         "DELETE FROM unsent WHERE source IN ('note', 'own', 'known_as')
              AND json_extract(key, '$[0]') = ?1 AND ?1 <> ?2",
         // Without a stamp and a digest, it is imported again, and its entries get their ids.
-        "UPDATE catalogue SET id = ?2, stamp = '', digest = '', known_round = 0 WHERE id = ?1",
+        "UPDATE catalogue SET id = ?2, stamp = '', digest = '' WHERE id = ?1",
     ] {
         transaction.prepare_cached(sql)?.execute([from, to])?;
     }

@@ -119,32 +119,36 @@ pub(super) fn add_latest(known: &mut Known, row: KnownAsRow<'static>) {
     }
 }
 
-/// Records by what the entries of Markdown catalogues are known now, for other copies.
+/// Records by what the entries of Markdown catalogues are known now, for other copies, as far as
+/// that has changed here. What another copy says meanwhile is left alone: two copies of a folder, one
+/// of them out of date, would contradict each other forever.
 pub(in super::super) fn record(transaction: &Transaction<'_>) -> Result<(), Error> {
-    let changed: Vec<(i64, i64)> = transaction
-        .prepare_cached(
-            "SELECT key, round FROM catalogue WHERE known_round <> round
-               AND EXISTS (SELECT 1 FROM source WHERE source.catalogue = catalogue.key)",
-        )?
-        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect::<Result<_, _>>()?;
-    for (catalogue, round) in changed {
+    let has_changed = transaction
+        .prepare_cached("SELECT 1 FROM source WHERE current AND shared IS NOT print LIMIT 1")?
+        .exists([])?;
+    if has_changed {
         let clock = tick(transaction, 0)?;
         transaction
             .prepare_cached(
                 "INSERT INTO known_as (catalogue, key, entry, clock, print)
-                 SELECT catalogue.id, source.key, source.id, ?2, printf('%016x', source.print)
+                 SELECT catalogue.id, source.key, source.id, ?1, printf('%016x', source.print)
                  FROM source JOIN catalogue ON catalogue.key = source.catalogue
-                 WHERE source.catalogue = ?1 AND source.current
-                   AND NOT EXISTS (SELECT 1 FROM known_as
-                       WHERE known_as.catalogue = catalogue.id AND known_as.key = source.key
-                         AND known_as.entry = source.id)",
+                 WHERE source.current AND source.shared IS NOT source.print
+                   AND NOT EXISTS (SELECT 1 FROM known_as AS last
+                       WHERE last.catalogue = catalogue.id AND last.entry = source.id
+                         AND last.key = source.key AND last.print = printf('%016x', source.print)
+                         AND NOT EXISTS (SELECT 1 FROM known_as AS later
+                             WHERE later.catalogue = last.catalogue
+                               AND later.entry = last.entry AND later.clock > last.clock))",
             )?
-            .execute([catalogue, clock])?;
-        transaction
-            .prepare_cached("UPDATE catalogue SET known_round = ?2 WHERE key = ?1")?
-            .execute([catalogue, round])?;
+            .execute([clock])?;
     }
+    transaction
+        .prepare_cached(
+            "UPDATE source SET shared = CASE WHEN current THEN print END
+             WHERE shared IS NOT CASE WHEN current THEN print END",
+        )?
+        .execute([])?;
     Ok(())
 }
 

@@ -19,13 +19,33 @@ use crate::{
     domain::{CatalogueId, EntryId},
 };
 
+/// A catalogue that has another id now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renamed {
+    /// The id that it had.
+    pub former: CatalogueId,
+    /// The id that it has.
+    pub new: String,
+    /// Why.
+    pub why: WhyRenamed,
+}
+
+/// Why a catalogue has another id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhyRenamed {
+    /// Another copy has the same folder, under this id.
+    Same,
+    /// Another copy has another folder under the former id.
+    Taken,
+}
+
 /// Before rows of other copies are added: a catalogue here whose id none of them has seen takes the
 /// id of the same folder there; if it is another folder, and its id is used there, it takes a new
-/// one. Returns what was done, for the user.
+/// one. Returns what was done.
 pub(in super::super) fn unify(
     transaction: &Transaction<'_>,
     rows: &[Row],
-) -> Result<Vec<String>, Error> {
+) -> Result<Vec<Renamed>, Error> {
     let open: Vec<(i64, CatalogueId)> = transaction
         .prepare_cached(
             "SELECT key, id FROM catalogue WHERE NOT settled AND origin <> ''
@@ -54,28 +74,25 @@ pub(in super::super) fn unify(
                 None
             }
         };
-        let decided = if let Some((other, known)) =
-            same.or_else(|| take_most_alike(&mut elsewhere, &here))
-        {
-            let ids = ids_elsewhere(&here, &known);
-            if other != id.as_str() {
-                move_catalogue(transaction, id.as_str(), &other, &ids)?;
-                done.push(format!("the catalogue {id} is the one that another copy calls {other}"));
-            } else if !ids.is_empty() {
-                move_catalogue(transaction, id.as_str(), MOVING, &HashMap::new())?;
-                move_catalogue(transaction, MOVING, &other, &ids)?;
-            }
-            other
-        } else if elsewhere.contains_key(id.as_str()) {
-            let new = new_id(transaction, &id, true)?.to_string();
-            move_catalogue(transaction, id.as_str(), &new, &HashMap::new())?;
-            done.push(format!(
-                "another copy has a different catalogue {id}: the one here is {new} now"
-            ));
-            new
-        } else {
-            continue;
-        };
+        let decided =
+            if let Some((other, known)) = same.or_else(|| take_most_alike(&mut elsewhere, &here)) {
+                let ids = ids_elsewhere(&here, &known);
+                if other != id.as_str() {
+                    move_catalogue(transaction, id.as_str(), &other, &ids)?;
+                    done.push(Renamed { former: id, new: other.clone(), why: WhyRenamed::Same });
+                } else if !ids.is_empty() {
+                    move_catalogue(transaction, id.as_str(), MOVING, &HashMap::new())?;
+                    move_catalogue(transaction, MOVING, &other, &ids)?;
+                }
+                other
+            } else if elsewhere.contains_key(id.as_str()) {
+                let new = new_id(transaction, &id, true)?.to_string();
+                move_catalogue(transaction, id.as_str(), &new, &HashMap::new())?;
+                done.push(Renamed { former: id, new: new.clone(), why: WhyRenamed::Taken });
+                new
+            } else {
+                continue;
+            };
         transaction
             .prepare_cached("UPDATE catalogue SET settled = 1 WHERE id = ?1")?
             .execute([&decided])?;

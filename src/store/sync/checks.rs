@@ -20,14 +20,15 @@ impl Store {
                  HAVING count(DISTINCT seq) <> max(seq))",
         )?;
         if gaps > 0 {
-            faults.push({
-                let computers = counted(gaps, "computer", "computers");
-                format!("events of {computers} are missing")
-            });
+            faults.push(format!(
+                "some of what {} recorded is missing here; a sync there sends it",
+                counted(gaps, "computer", "computers")
+            ));
         }
-        for (table, key, what) in
-            [("note_version", "entry", "notes"), ("own_version", "id", "entries of yours")]
-        {
+        for (table, key, what) in [
+            ("note_version", "entry", ["note", "notes"]),
+            ("own_version", "id", ["entry of yours", "entries of yours"]),
+        ] {
             let heads = count(&format!(
                 "SELECT count(*) FROM (SELECT 1 FROM {table} AS made
                      WHERE NOT EXISTS (SELECT 1 FROM version_parent
@@ -36,7 +37,10 @@ impl Store {
                      GROUP BY catalogue, {key} HAVING count(*) > 1)"
             ))?;
             if heads > 0 {
-                faults.push(format!("{heads} {what} are not merged"));
+                faults.push(format!(
+                    "{} changed on two computers and not merged yet",
+                    counted(heads, what[0], what[1])
+                ));
             }
         }
         Ok(Some(faults))
@@ -91,9 +95,9 @@ mod tests {
             faults,
             [
                 "the last sync failed: no network",
-                "events of 1 computers are missing",
-                "1 notes are not merged",
-                "1 entries of yours are not merged",
+                "some of what 1 computer recorded is missing here; a sync there sends it",
+                "1 note changed on two computers and not merged yet",
+                "1 entry of yours changed on two computers and not merged yet",
             ]
         );
         assert_eq!(store.unknown_to_sync().unwrap(), 2);

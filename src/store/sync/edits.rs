@@ -31,8 +31,8 @@ use crate::{
 pub struct RemoteFile {
     /// Its path, for messages.
     pub path: String,
-    /// The catalogue of its entry.
-    pub catalogue: CatalogueId,
+    /// The catalogue of its entry, if the file is where that says; `None` if it was renamed.
+    pub in_place: Option<CatalogueId>,
     /// The file.
     pub file: SharedFile,
 }
@@ -94,8 +94,9 @@ fn current(connection: &Connection, catalogue: &str, entry: &str) -> Result<Curr
 /// The remote's file need not be written again if it holds the current versions.
 pub(super) fn mark_current(
     transaction: &Transaction<'_>,
-    RemoteFile { catalogue, file, .. }: &RemoteFile,
+    RemoteFile { in_place, file, .. }: &RemoteFile,
 ) -> Result<(), Error> {
+    let Some(catalogue) = in_place else { return Ok(()) };
     let current = current(transaction, catalogue.as_str(), file.entry.as_str())?;
     let is_current = current.file.is_some_and(|mut current| {
         if current.user.is_none() {
@@ -113,31 +114,36 @@ pub(super) fn mark_current(
 }
 
 /// Takes in a file. If it differs from the versions that it names, it was edited by hand: it
-/// becomes a version that comes from them, under the same name on every copy.
+/// becomes a version that comes from them, under the same name on every copy. Returns whether it can
+/// be read.
 pub(super) fn take_in(
     transaction: &Transaction<'_>,
-    RemoteFile { path, catalogue, file }: &RemoteFile,
+    RemoteFile { path, file, .. }: &RemoteFile,
     taken: &mut TakenIn,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
+    let unknown =
+        |version: &str| format!("{path}: no version {version:?} is known; it is left as it is");
     let Some(base) = NoteVersionRow::get(transaction, &[&file.version])? else {
-        refuse(taken, format!("{path}: no version {:?} is known", file.version));
-        return Ok(());
+        refuse(taken, unknown(&file.version));
+        return Ok(false);
     };
     let about = match &file.user {
         Some(user) => match UserEntryVersionRow::get(transaction, &[&user.version])? {
             Some(about) => Some(about),
             None => {
-                refuse(taken, format!("{path}: no version {:?} is known", user.version));
-                return Ok(());
+                refuse(taken, unknown(&user.version));
+                return Ok(false);
             }
         },
         None => None,
     };
-    // The row may be under a former id of the entry.
-    let entry = EntryId::new(&base.entry).map_err(|error| Error::Foreign(error.to_string()))?;
-    if base.catalogue != catalogue.as_str() || entry.is_own() != about.is_some() {
+    // The row may be under a former id of the entry or the catalogue.
+    let foreign = |error: &dyn std::fmt::Display| Error::Foreign(error.to_string());
+    let entry = EntryId::new(&base.entry).map_err(|error| foreign(&error))?;
+    let catalogue = &CatalogueId::new(&base.catalogue).map_err(|error| foreign(&error))?;
+    if entry.is_own() != about.is_some() {
         refuse(taken, format!("{path}: version {:?} is of another entry", file.version));
-        return Ok(());
+        return Ok(false);
     }
     // Written and read back as the file was, so that only edits differ.
     let original = SharedFile {
@@ -150,7 +156,7 @@ pub(super) fn take_in(
             None => None,
         },
     };
-    let Ok(original) = SharedFile::parse(&original.to_text()) else { return Ok(()) };
+    let Ok(original) = SharedFile::parse(&original.to_text()) else { return Ok(false) };
     let mut edited = false;
     // The text of a pruned version is not known, and neither is what was edited.
     if !base.pruned && original.text != file.text {
@@ -181,7 +187,7 @@ pub(super) fn take_in(
             placement::number(transaction, key)?;
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 fn count(taken: &mut TakenIn, merges: super::super::reconcile::Merges) {

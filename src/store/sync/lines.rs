@@ -29,20 +29,31 @@ pub(super) fn read(
     let mut rows = Vec::with_capacity(lines.len());
     for line in lines {
         match parse(line) {
-            Line::Row(row) => rows.push(row),
+            Line::Row(row, None) => rows.push(row),
+            Line::Row(row, Some(line)) => {
+                rows.push(row);
+                keep(transaction, &line)?;
+                taken.unknown += 1;
+            }
             Line::Unknown(line) => {
-                transaction
-                    .prepare_cached("INSERT OR IGNORE INTO sync_line (line) VALUES (?1)")?
-                    .execute([&line])?;
-                transaction
-                    .prepare_cached("DELETE FROM unsent WHERE source = 'sync_line' AND key = ?1")?
-                    .execute([&line])?;
+                keep(transaction, &line)?;
                 taken.unknown += 1;
             }
             Line::Unfit(why) => refuse(taken, why),
         }
     }
     Ok(rows)
+}
+
+/// Keeps a line, so that it can be passed on.
+fn keep(transaction: &Transaction<'_>, line: &str) -> Result<(), Error> {
+    for sql in [
+        "INSERT OR IGNORE INTO sync_line (line) VALUES (?1)",
+        "DELETE FROM unsent WHERE source = 'sync_line' AND key = ?1",
+    ] {
+        transaction.prepare_cached(sql)?.execute([line])?;
+    }
+    Ok(())
 }
 
 /// The rows of lines that were kept for a newer program, and that this one understands.
@@ -53,7 +64,7 @@ pub(super) fn read_kept(transaction: &Transaction<'_>) -> Result<Vec<Row>, Error
         .collect::<Result<_, _>>()?;
     let mut rows = Vec::new();
     for line in kept {
-        if let Line::Row(row) = parse(&line) {
+        if let Line::Row(row, None) = parse(&line) {
             rows.push(row);
             transaction
                 .prepare_cached("DELETE FROM sync_line WHERE line = ?1")?
@@ -65,7 +76,8 @@ pub(super) fn read_kept(transaction: &Transaction<'_>) -> Result<Vec<Row>, Error
 
 /// A parsed line.
 enum Line {
-    Row(Row),
+    /// A row; with the line, without its number, if a newer program has put more into it.
+    Row(Row, Option<String>),
     /// Of a table that this program does not know; without its number.
     Unknown(String),
     /// With the reason.
@@ -77,22 +89,31 @@ fn parse(line: &str) -> Line {
         Ok(value) => value,
         Err(error) => return Line::Unfit(format!("a line is not JSON: {error}")),
     };
-    let Some(name) = value["table"].as_str() else {
+    let Some(name) = value["table"].as_str().map(str::to_owned) else {
         return Line::Unfit("a line without a table".to_owned());
     };
     let Some(table) = TABLES.into_iter().find(|table| table.name == name) else {
-        if let Some(fields) = value.as_object_mut() {
-            fields.remove("seq");
-        }
-        return Line::Unknown(value.to_string());
+        return Line::Unknown(without_number(&mut value));
     };
     if logged().all(|known| known.name != table.name) || value["row"]["kind"] == "visit" {
         return Line::Unfit(format!("a line of {name}, which is not shared"));
     }
-    match row_of(table, name, &value["row"]) {
-        Ok(row) => Line::Row(row),
+    match row_of(table, &name, &value["row"]) {
+        Ok(row) => {
+            let known = |name: &String| table.columns.iter().any(|column| column.name == name);
+            let is_whole = value["row"].as_object().is_none_or(|it| it.keys().all(known));
+            Line::Row(row, (!is_whole).then(|| without_number(&mut value)))
+        }
         Err(error) => Line::Unfit(error.to_string()),
     }
+}
+
+/// A line without its number, which another log gives it.
+fn without_number(line: &mut Value) -> String {
+    if let Some(fields) = line.as_object_mut() {
+        fields.remove("seq");
+    }
+    line.to_string()
 }
 
 /// The remote has these rows.

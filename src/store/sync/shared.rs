@@ -1,6 +1,9 @@
 //! What taking in lines and taking in files share: the result, and which tables are shared.
 
-use super::super::personal::{Merge, TABLES, Table};
+use super::super::{
+    known::Renamed,
+    personal::{Merge, TABLES, Table},
+};
 
 /// How many reasons are given for refused lines; further ones are only counted.
 const MOST_REASONS: usize = 20;
@@ -20,8 +23,8 @@ pub struct TakenIn {
     pub unknown: usize,
     /// Why lines and files were refused.
     pub refused: Vec<String>,
-    /// Catalogues that have another id now, each in a sentence.
-    pub renamed: Vec<String>,
+    /// Catalogues that have another id now.
+    pub renamed: Vec<Renamed>,
     /// Another copy has the id that this one had: it has a new one now.
     pub new_device: bool,
 }

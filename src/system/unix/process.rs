@@ -1,6 +1,7 @@
 //! Processes: whether one runs, and how others are started and ended.
 
 use std::{
+    borrow::Cow,
     ffi::OsString,
     fs, io,
     os::unix::process::CommandExt as _,
@@ -60,6 +61,15 @@ pub fn end_group(child: &Child) {
     }
 }
 
+/// A text as one word of a command that the user is told to run in a shell.
+pub fn shell_word(text: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./:@%+=,".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return text.into();
+    }
+    format!("'{}'", text.replace('\'', "'\\''")).into()
+}
+
 /// Puts another program in the place of this one. Returns only if that fails.
 pub fn replace(mut command: Command) -> io::Result<ExitCode> {
     Err(command.exec())
@@ -101,4 +111,24 @@ pub fn complaint(editor: &str, status: ExitStatus) -> Option<String> {
 /// inherited tells.
 pub fn editor_runs(_path: &Path) -> bool {
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_commands_are_quoted_where_a_shell_would_part_or_read_them() {
+        for (text, word) in [
+            ("/home/me/notes", "/home/me/notes"),
+            ("/home/me/Zürich", "/home/me/Zürich"),
+            ("my notes", "'my notes'"),
+            ("it's", "'it'\\''s'"),
+            ("$(x)", "'$(x)'"),
+            ("~", "'~'"),
+            ("", "''"),
+        ] {
+            assert_eq!(shell_word(text), word);
+        }
+    }
 }

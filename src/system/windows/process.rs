@@ -1,6 +1,7 @@
 //! Processes: whether one runs, and how others are started and ended.
 
 use std::{
+    borrow::Cow,
     env,
     ffi::OsString,
     fs, io,
@@ -30,6 +31,16 @@ pub fn is_running(process: u32) -> bool {
 /// When a process was started, in milliseconds since 1970; `None` if the system does not tell.
 pub fn started_at(process: u32) -> Option<i64> {
     api::started_at(process)
+}
+
+/// A text as one word of a command that the user is told to run in a shell.
+pub fn shell_word(text: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./\\:@+=~".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return text.into();
+    }
+    // No path on Windows has quotes.
+    format!("\"{text}\"").into()
 }
 
 /// Gives this thread the lowest priority, for processor and disk. Threads that it starts have a

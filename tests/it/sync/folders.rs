@@ -69,7 +69,10 @@ fn different_folders_of_one_name_stay_apart_also_if_both_were_imported_before_th
     two.prints(&["take", "Salt late #cooking"]);
     one.init();
     let told = two.init();
-    assert!(told.contains("a different catalogue notes: the one here is notes-"), "{told}");
+    assert!(
+        told.contains("a different catalogue called notes: the one here is called notes-"),
+        "{told}"
+    );
     settle(&[&one, &two]);
     assert_eq!(one.note_on("readme"), "On the garden");
     assert_eq!(two.note_on("readme"), "On the kitchen");
@@ -102,12 +105,12 @@ fn one_folder_under_two_names_is_one_catalogue_whenever_it_was_imported() {
         let told = if first == "import" {
             two.append_to("beds/beans", "From two");
             let told = two.init();
-            assert!(told.contains("the one that another copy calls garden"), "{told}");
+            assert!(told.contains("the catalogue my-beds is called garden now"), "{told}");
             told
         } else {
             two.init();
             let told = two.import(&[]);
-            assert!(told.contains("the catalogue garden of another computer"), "{told}");
+            assert!(told.contains("the catalogue garden that another computer has"), "{told}");
             two.append_to("beds/beans", "From two");
             told
         };
@@ -182,7 +185,10 @@ fn what_was_recognized_wrongly_or_not_at_all_can_be_said() {
     three.append_to("tools", "From three");
     let path = three.catalogue.to_str().unwrap();
     let told = three.fails(&["import", path, "--as", "nothing"]);
-    assert!(told.contains("there are: ") && told.contains("garden"), "{told}");
+    assert!(
+        told.contains("no other computer has a catalogue called") && told.contains("here: garden"),
+        "{told}"
+    );
     three.import(&["--as", "garden"]);
     assert_eq!(three.note_on("readme"), "From one");
     assert_eq!(three.note_on("tools"), "From three", "what was not sent yet comes along");
@@ -190,4 +196,47 @@ fn what_was_recognized_wrongly_or_not_at_all_can_be_said() {
     assert_eq!(one.note_on("tools"), "From three");
     let told = three.fails(&["import", path, "--as", &own[0]]);
     assert!(told.contains("other computers too"), "{told}");
+}
+
+#[test]
+fn a_folder_is_known_by_the_names_and_texts_that_it_has_now() {
+    if !has_git() {
+        return;
+    }
+    let (_folder, one, two) = two();
+    let one = one.with_folder("garden", &GARDEN[1..3]);
+    one.append_to("beds/beans", "From one");
+    one.init();
+    // There and back again.
+    let (beds, plots) = (one.catalogue.join("beds"), one.catalogue.join("plots"));
+    for (from, to) in [(&beds, &plots), (&plots, &beds)] {
+        fs::rename(from, to).unwrap();
+        one.import(&[]);
+        one.sync();
+    }
+    let two = two.with_folder("mine", &GARDEN[1..3]);
+    two.init();
+    let told = two.import(&[]);
+    assert!(told.contains("the catalogue garden that another computer has"), "{told}");
+    assert_eq!(two.note_on("beds/beans"), "From one");
+    settle(&[&one, &two]);
+    // Every text is another since.
+    let files: Vec<(&str, String)> =
+        GARDEN[1..3].iter().map(|(name, text)| (*name, format!("{text}\nAnd by May.\n"))).collect();
+    for (name, text) in &files {
+        one.write(name, text);
+    }
+    one.import(&[]);
+    settle(&[&one, &two]);
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, &text[..])).collect();
+    let three = Computer::new(&one.remote).with_folder("third", &files);
+    three.init();
+    let told = three.import(&[]);
+    assert!(told.contains("the catalogue garden that another computer has"), "{told}");
+    settle(&[&one, &two, &three]);
+    // Two states of one folder do not contradict each other forever.
+    two.import(&["--force"]);
+    two.sync();
+    one.import(&[]);
+    assert_eq!(one.sync(), "up to date\n");
 }

@@ -89,7 +89,7 @@ fn without_network_password_or_known_host_it_says_what_to_do_and_asks_nothing() 
     let no_server = "http://127.0.0.1:1/";
     let ssh_host = "ssh://nobody@host.invalid/";
     for (what, to, why) in [
-        ("no network", no_server, "ls-remote failed"),
+        ("no network", no_server, "can't read the repository"),
         ("no password", &locked[..], "terminal prompts disabled"),
         ("a server in trouble", &broken[..], "500"),
         ("an unknown host", ssh_host, "Host key verification failed"),
@@ -102,7 +102,7 @@ fn without_network_password_or_known_host_it_says_what_to_do_and_asks_nothing() 
             ("DISPLAY", ":0"),
         ]);
         assert!(told.contains(why), "{what}: {told}");
-        assert!(told.contains("everything stays here until it works"), "{what}: {told}");
+        assert!(told.contains("what you write stays on this computer"), "{what}: {told}");
         assert!(!asked.exists(), "{what}: nobody is asked");
         let status = String::from_utf8(one.run(&["sync", "status"]).stdout).unwrap();
         assert!(status.contains("trouble") && status.contains("to send   1"), "{what}: {status}");
@@ -324,7 +324,84 @@ fn a_remote_with_another_history_or_without_a_head_is_synced_all_the_same() {
     // A folder that is no repository any more.
     fs::remove_file(remote.join("HEAD")).unwrap();
     let told = one.fails(&["sync"]);
-    assert!(told.contains("check the address"), "{told}");
+    assert!(told.contains("check its address"), "{told}");
     fs::write(remote.join("HEAD"), "ref: refs/heads/nowhere\n").unwrap();
     assert_eq!(one.sync(), "up to date\n");
+}
+
+#[test]
+fn whatever_else_fails_the_cache_stays_and_only_damage_makes_it_anew() {
+    if !has_git() {
+        return;
+    }
+    let (_folder, one, two) = two();
+    one.append("First");
+    one.init();
+    two.init();
+    let cache = one.home.path().join("nexus-sync/cache.git");
+    let kept = cache.join("kept");
+    fs::write(&kept, "").unwrap();
+    let objects = one.remote.join("objects");
+    let away = one.remote.join("away");
+    // A remote that takes nothing.
+    let hook = one.remote.join("hooks/pre-receive");
+    fs::create_dir_all(hook.parent().unwrap()).unwrap();
+    script(&hook, "exit 1");
+    one.append("Second");
+    assert!(one.fails(&["sync"]).contains("write access"));
+    assert!(kept.exists(), "a push failed");
+    fs::remove_file(hook).unwrap();
+    // One that loses its contents while they are fetched.
+    two.append("Third");
+    two.sync();
+    fs::rename(&objects, &away).unwrap();
+    fs::create_dir(&objects).unwrap();
+    let told = one.fails(&["sync"]);
+    assert!(told.contains("can't read the repository"), "{told}");
+    assert!(kept.exists(), "a fetch failed");
+    fs::remove_dir_all(&objects).unwrap();
+    fs::rename(&away, &objects).unwrap();
+    // No git, and settings that git can't read.
+    let output = one.command(&["sync"]).env("PATH", "/nonexistent").output().unwrap();
+    assert!(String::from_utf8_lossy(&output.stderr).contains("git is not installed"));
+    assert!(kept.exists(), "there was no git");
+    let config = one.home.path().join(".gitconfig");
+    fs::write(&config, "[core\n").unwrap();
+    let told = one.fails(&["sync"]);
+    assert!(told.contains("bad config"), "{told}");
+    assert!(kept.exists(), "git could not read its settings");
+    fs::remove_file(config).unwrap();
+    // What a git that was killed has left.
+    for lock in
+        ["refs/nexus/remote.lock", "refs/nexus/next.lock", "packed-refs.lock", "config.lock"]
+    {
+        fs::write(cache.join(lock), "").unwrap();
+    }
+    assert!(one.sync().starts_with("sent "));
+    assert!(kept.exists(), "there were locks");
+    two.sync();
+    assert_eq!((one.note(), two.note()), (two.note(), "First\nSecond\nThird".to_owned()));
+    // Damage: the tree of the last commit is lost, which the next sync reads.
+    let tree = git(&one.remote, &["rev-parse", "nexus^{tree}"]);
+    git(&cache, &["repack", "-a", "-d", "-q"]);
+    let packs = cache.join("objects/pack");
+    let pack = fs::read_dir(&packs).unwrap().map(|item| item.unwrap().path());
+    let pack = pack.into_iter().find(|path| path.extension().is_some_and(|it| it == "pack"));
+    let pack = fs::read(pack.unwrap()).unwrap();
+    fs::remove_dir_all(&packs).unwrap();
+    let mut unpack = Command::new("git")
+        .arg("-C")
+        .arg(&cache)
+        .args(["unpack-objects", "-q"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    unpack.stdin.take().unwrap().write_all(&pack).unwrap();
+    assert!(unpack.wait().unwrap().success());
+    fs::remove_file(cache.join("objects").join(&tree[..2]).join(&tree[2..])).unwrap();
+    one.append("Fourth");
+    one.sync();
+    assert!(!kept.exists(), "it was damaged");
+    two.sync();
+    assert_eq!(one.note(), two.note());
 }
