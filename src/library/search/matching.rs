@@ -60,6 +60,7 @@ impl Matching<'_> {
     ///
     /// # Errors
     /// [`Error::is_interrupted`] when a later search was requested.
+    #[expect(clippy::cast_sign_loss, reason = "no share is below 0")]
     pub(super) fn find(&self, tokenizer: &mut Tokenizer) -> Result<Vec<TextHit>, Error> {
         let mut words = Vec::with_capacity(self.clause.words.len());
         for word in &self.clause.words {
