@@ -56,6 +56,12 @@ fn up_and_down_go_row_by_row_near_the_same_column() {
 }
 
 #[test]
+fn what_is_wider_than_a_row_has_a_row_of_its_own_and_no_empty_one_before_it() {
+    assert_eq!(rows("漢字", 2), [0..3, 3..6, 6..6]);
+    assert_eq!(rows("a漢", 2), [0..1, 1..4, 4..4]);
+}
+
+#[test]
 fn undo_takes_back_words_and_pastes_as_one() {
     let mut editor = editor("");
     for c in "two words".chars() {

@@ -227,7 +227,7 @@ impl Session {
     }
 
     fn quit(mut self) {
-        let _ = self.input.write_all(b"q");
+        let _ = self.input.write_all(b"\x03");
         let _ = self.input.flush();
         let mut chunk = [0; 16384];
         while self.output.read(&mut chunk).is_ok_and(|count| count > 0) {}
@@ -632,8 +632,14 @@ fn browse_notes(folder: &Path, database: &Path, word: &str) {
         for times in [&mut first, &mut again] {
             let mut session = Session::new(env!("CARGO_BIN_EXE_nexus"), &args);
             let mut time = session.began.elapsed();
+            let mut is_greeted = false;
             while !session.screen.screen().contents().contains(word) {
                 time = session.more();
+                // The first start of all greets, and the list comes behind that.
+                if !is_greeted && session.screen.screen().contents().contains("Welcome") {
+                    is_greeted = true;
+                    session.input.write_all(b"\x1b").unwrap();
+                }
             }
             times.push(time);
             session.quit();

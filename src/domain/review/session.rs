@@ -242,6 +242,13 @@ mod tests {
         }
         assert_eq!(seen.join(""), "abcdaee");
         assert_eq!(session.tally(), Tally { reviewed: 7, kept: 5 });
+        // It comes back with what is known of it now.
+        let known = |reps| Some(Memory { reps, ..queued("a", "1", Some(0)).memory.unwrap() });
+        for (told, expected) in [(known(7), known(7)), (None, known(3))] {
+            let mut session = Session::new(vec![queued("a", "1", Some(0))]);
+            session.grade(Grade::Again, told);
+            assert_eq!(session.current().unwrap().memory, expected);
+        }
     }
 
     proptest! {
