@@ -7,6 +7,7 @@
 //! - [`folding`]: what texts, names and queries are compared as.
 //! - [`tokenizer`], [`joined`], [`plain`], [`extract`]: the words of the full text, for indexing and
 //!   searching.
+//! - [`text_rank`]: the order of texts that have all words of a query.
 //! - [`question`]: a query read as a question, and how well a text answers it.
 //! - [`snippet`]: the piece of a text around its first match.
 //! - [`nearest`]: suggestions for a mistyped name.
@@ -20,6 +21,7 @@ mod joined;
 mod tokenizer;
 mod extract;
 mod query;
+mod text_rank;
 mod question;
 mod snippet;
 mod nearest;
@@ -32,7 +34,7 @@ pub use index::{
 };
 pub use nearest::nearest;
 pub use query::{
-    CardTest, Clause, Form, NamesOf, OPERATORS, Operator, Part, Problem, Query, Stored,
+    CardTest, Clause, Form, NamesOf, OPERATORS, Operator, Part, Problem, Query, Stored, TextWord,
     completable, completions, expression, forms,
 };
 pub use question::{
@@ -40,4 +42,5 @@ pub use question::{
 };
 pub use ranking::{Hit, places, rank};
 pub use snippet::{Snippet, matches, matches_with_best, occurrences};
+pub use text_rank::TextRank;
 pub use tokenizer::Tokenizer;

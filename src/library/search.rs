@@ -3,6 +3,7 @@
 mod cancellation;
 mod close;
 mod full_text;
+mod matching;
 mod request;
 mod results;
 
@@ -158,7 +159,7 @@ impl Searcher {
         let highlights = Highlights::of(&query);
         let (mut found, mut total) = self.names(&clauses);
         self.put_named_by_id(&request.query, &clauses, (&mut found, &mut total))?;
-        let full_text = clauses.iter().any(|clause| clause.text.is_some());
+        let full_text = clauses.iter().any(|clause| !clause.words.is_empty());
         // Names that only have the letters come after the texts that have the word.
         let (scattered, found): (Vec<NameHit>, Vec<NameHit>) =
             found.into_iter().partition(|hit| full_text && hit.how == How::Scattered);

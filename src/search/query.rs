@@ -7,8 +7,10 @@
 mod tree;
 mod operators;
 mod parser;
+mod text_word;
 mod plan;
 
 pub use operators::{Form, NamesOf, OPERATORS, Operator, completable, completions, forms};
-pub use plan::{Clause, Query, expression};
+pub use plan::{Clause, Query};
+pub use text_word::{TextWord, expression};
 pub use tree::{CardTest, Part, Problem, Stored};

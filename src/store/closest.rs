@@ -21,6 +21,16 @@ pub enum WordTable {
     Notes,
 }
 
+impl WordTable {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Short => "entry_short",
+            Self::Full => "entry_words",
+            Self::Notes => "note_words",
+        }
+    }
+}
+
 impl Store {
     /// The keys of entries of these catalogues, in their order for each, among the first `limit`
     /// that an expression finds in any. Bare keys cost a tenth of a microsecond each, a rank five
@@ -35,11 +45,7 @@ impl Store {
         expression: &str,
         limit: usize,
     ) -> Result<Vec<i64>, Error> {
-        let name = match table {
-            WordTable::Short => "entry_short",
-            WordTable::Full => "entry_words",
-            WordTable::Notes => "note_words",
-        };
+        let name = table.name();
         let found = format!("SELECT rowid FROM {name} WHERE {name} MATCH ?1 LIMIT ?3");
         let sql = match table {
             WordTable::Notes => format!(
@@ -69,6 +75,18 @@ impl Store {
         Ok(keys)
     }
 
+    /// The keys of all entries that an expression finds, in order, in whatever catalogue they are.
+    ///
+    /// # Errors
+    /// [`Error::Sql`] if it was interrupted.
+    pub fn keys_of_any(&self, table: WordTable, expression: &str) -> Result<Vec<i64>, Error> {
+        let name = table.name();
+        let sql = format!("SELECT rowid FROM {name} WHERE {name} MATCH ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let keys = statement.query_map([expression], |row| row.get(0))?;
+        Ok(keys.collect::<Result<_, _>>()?)
+    }
+
     /// Whether anything in the database has the words of an expression, which must not be phrases.
     ///
     /// # Errors
@@ -76,7 +94,6 @@ impl Store {
     pub fn is_anywhere(&self, expression: &str) -> Result<bool, Error> {
         let mut statement = self.connection.prepare_cached(
             "SELECT EXISTS (SELECT 1 FROM entry_words WHERE entry_words MATCH ?1)
-                 OR EXISTS (SELECT 1 FROM entry_short WHERE entry_short MATCH ?1)
                  OR EXISTS (SELECT 1 FROM note_words WHERE note_words MATCH ?1)",
         )?;
         Ok(statement.query_row([expression], |row| row.get(0))?)

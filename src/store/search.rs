@@ -203,14 +203,39 @@ impl Store {
         expression: &str,
         limit: usize,
     ) -> Result<Vec<TextHit>, Error> {
-        let entries = format!("bm25(entry_words, {WEIGHTS})");
-        let sources = [
-            Source { table: "entry_words", field: Field::Body, score: &entries },
-            Source { table: "note_words", field: Field::Note, score: "bm25(note_words)" },
-        ];
-        let mut hits = self.hits_of_all(&sources, catalogues, expression, limit)?;
+        let mut hits = self.entry_hits(catalogues, expression, limit)?;
+        hits.extend(self.note_hits(catalogues, expression, limit)?);
         hits.sort_by(|a, b| a.score.total_cmp(&b.score));
         Ok(hits)
+    }
+
+    /// Those of entries alone, best first in each catalogue.
+    ///
+    /// # Errors
+    /// [`Error::Sql`] if it was interrupted.
+    pub fn entry_hits(
+        &self,
+        catalogues: &[i64],
+        expression: &str,
+        limit: usize,
+    ) -> Result<Vec<TextHit>, Error> {
+        let score = format!("bm25(entry_words, {WEIGHTS})");
+        let source = Source { table: "entry_words", field: Field::Body, score: &score };
+        self.hits_of_all(&[source], catalogues, expression, limit)
+    }
+
+    /// Those of notes alone, best first in each catalogue.
+    ///
+    /// # Errors
+    /// [`Error::Sql`] if it was interrupted.
+    pub fn note_hits(
+        &self,
+        catalogues: &[i64],
+        expression: &str,
+        limit: usize,
+    ) -> Result<Vec<TextHit>, Error> {
+        let source = Source { table: "note_words", field: Field::Note, score: "bm25(note_words)" };
+        self.hits_of_all(&[source], catalogues, expression, limit)
     }
 
     /// Entries that contain part of a word that looks like code, in no particular order.

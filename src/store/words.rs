@@ -1,7 +1,7 @@
 //! The full text of entries. They are indexed in batches after they are imported; the table
 //! `wordless` always has the keys of those that are not indexed yet.
 
-use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, TransactionBehavior, params};
 
 use super::{
     Error, Store,
@@ -108,6 +108,20 @@ impl Store {
     /// At most `limit` unindexed entries after a key, in key order.
     pub fn unindexed_after(&self, row: i64, limit: usize) -> Result<Vec<Unindexed>, Error> {
         read(&self.connection, row, limit)
+    }
+
+    /// The indexed text of an entry, made from its texts.
+    pub fn indexed_text(
+        &self,
+        key: i64,
+        tokenizer: &mut Tokenizer,
+    ) -> Result<Option<IndexedText>, Error> {
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT {} FROM entry JOIN entry_text USING (key) WHERE key = ?1",
+            Unindexed::COLUMNS
+        ))?;
+        let entry = statement.query_row([key], Unindexed::of).optional()?;
+        Ok(entry.map(|entry| entry.with_indexed_text(tokenizer).1))
     }
 
     /// Begins a transaction that indexes entries; fastest on a [`Store::bulk_connection`].

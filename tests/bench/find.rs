@@ -338,9 +338,11 @@ fn interrupted(size: usize) {
     times.sort();
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
     println!(
-        "  full text, from the interruption to its end ({} of them): p50 {:.2?}  worst {:.2?}",
+        "  full text, from the interruption to its end ({} of them): p50 {:.2?}  p99 {:.2?}  \
+         worst {:.2?}",
         times.len(),
         at(0.5),
+        at(0.99),
         at(1.0)
     );
 }

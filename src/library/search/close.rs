@@ -16,9 +16,9 @@ use crate::{
 const READ: usize = 200;
 /// The share of all entries from which on a word counts as frequent: it is looked up in the short
 /// texts only.
-const FREQUENT: f64 = 0.05;
+pub(super) const FREQUENT: f64 = 0.05;
 /// Up to this many entries, every word is looked up in all texts.
-const FEW_ENTRIES: usize = 20_000;
+pub(super) const FEW_ENTRIES: usize = 20_000;
 /// The keys that are added up, at most; and not more than half as many as there are entries.
 const MOST_KEYS: usize = 300_000;
 /// The keys that tell how common a guess is.
@@ -261,35 +261,42 @@ impl CloseSearch<'_> {
             let keys = self.keys(WordTable::Notes, &expression, MOST_KEYS)?;
             scores = added(scores, keys, weight, &check)?;
         }
-        self.best_that_pass(&mut scores)
-    }
-
-    /// The keys with the highest scores whose entries meet the tests.
-    fn best_that_pass(&self, scores: &mut [(i64, f32)]) -> Result<Vec<i64>, Error> {
         let pattern = Pattern { words: Vec::new(), tests: self.tests.to_vec() };
-        let order = |a: &(i64, f32), b: &(i64, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-        let mut passed = Vec::new();
-        let (mut rest, mut some) = (scores, READ);
-        while !rest.is_empty() && passed.len() < READ {
-            self.store.check_stop()?;
-            some = some.min(rest.len());
-            rest.select_nth_unstable_by(some - 1, order);
-            let (these, after) = rest.split_at_mut(some);
-            these.sort_unstable_by(order);
-            let keys: Vec<i64> = these.iter().map(|(key, _)| *key).collect();
-            let numbers = self.index.numbers(&keys);
-            let known: Vec<(i64, usize)> =
-                keys.iter().filter_map(|key| Some((*key, *numbers.get(key)?))).collect();
-            let judged =
-                self.index.judge(&pattern, &known.iter().map(|(_, n)| *n).collect::<Vec<_>>());
-            let holds = known.iter().zip(judged).filter(|(_, (holds, _))| *holds);
-            passed.extend(holds.map(|((key, _), _)| *key));
-            // Few may meet the tests: the further down, the more at once.
-            (rest, some) = (after, some * 16);
-        }
-        passed.truncate(READ);
-        Ok(passed)
+        let wanted = |_, (holds, _)| holds;
+        best_that_pass(self.store, (self.index, &pattern), &mut scores, READ, &wanted)
     }
+}
+
+/// The keys with the highest scores, at most so many, whose entries are wanted: by their keys and what
+/// the pattern says of them.
+pub(super) fn best_that_pass(
+    store: &Store,
+    (index, pattern): (&Index, &Pattern),
+    scores: &mut [(i64, f32)],
+    most: usize,
+    wanted: &dyn Fn(i64, (bool, bool)) -> bool,
+) -> Result<Vec<i64>, Error> {
+    let order = |a: &(i64, f32), b: &(i64, f32)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+    let mut passed = Vec::new();
+    let (mut rest, mut some) = (scores, most);
+    while !rest.is_empty() && passed.len() < most {
+        store.check_stop()?;
+        some = some.min(rest.len());
+        rest.select_nth_unstable_by(some - 1, order);
+        let (these, after) = rest.split_at_mut(some);
+        these.sort_unstable_by(order);
+        let keys: Vec<i64> = these.iter().map(|(key, _)| *key).collect();
+        let numbers = index.numbers(&keys);
+        let known: Vec<(i64, usize)> =
+            keys.iter().filter_map(|key| Some((*key, *numbers.get(key)?))).collect();
+        let judged = index.judge(pattern, &known.iter().map(|(_, n)| *n).collect::<Vec<_>>());
+        let pass = known.iter().zip(judged).filter(|((key, _), verdict)| wanted(*key, *verdict));
+        passed.extend(pass.map(|((key, _), _)| *key));
+        // Few may be wanted: the further down, the more at once.
+        (rest, some) = (after, some.saturating_mul(16));
+    }
+    passed.truncate(most);
+    Ok(passed)
 }
 
 /// How much a word tells: the root of its inverse document frequency, since of the words of a question

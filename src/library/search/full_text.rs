@@ -7,8 +7,10 @@ use std::{
 };
 
 use super::{
+    MOST,
     cancellation::{Cancellation, SearchCount},
-    close::{Close, CloseSearch},
+    close::{Close, CloseSearch, FEW_ENTRIES},
+    matching::{Costs, Matching},
     request::{Hit, Hits, MatchReason, Tier},
     results::{Highlights, by_other_name, hit, rows_of},
 };
@@ -60,14 +62,12 @@ impl FullTextJob {
         )?);
         let mut seen: HashSet<i64> = self.found.iter().map(|hit| hit.key).collect();
         for clause in &self.clauses {
-            if let Some(text) = &clause.text {
-                let found = store.text_hits(&self.catalogues, text, self.most)?;
-                self.add_texts(store, (&mut hits, &mut seen), clause, &found)?;
-            }
+            let found = self.text_hits(store, tokenizer, clause)?;
+            self.add_texts(store, (&mut hits, &mut seen), clause, &found)?;
         }
         if hits.total < FEW {
             for clause in &self.clauses {
-                if let ([word], Some(_)) = (&clause.pattern.words[..], &clause.text) {
+                if let ([word], [_]) = (&clause.pattern.words[..], &clause.words[..]) {
                     let found = store.part_hits(&self.catalogues, word.text(), self.most)?;
                     self.add_texts(store, (&mut hits, &mut seen), clause, &found)?;
                 }
@@ -83,6 +83,29 @@ impl FullTextJob {
         self.add_close(store, tokenizer, (&mut hits, &mut seen), matching)?;
         hits.more = false;
         Ok(hits)
+    }
+
+    /// The best hits of the full text for a clause, best first.
+    fn text_hits(
+        &self,
+        store: &Store,
+        tokenizer: &mut Tokenizer,
+        clause: &Clause,
+    ) -> Result<Vec<TextHit>, Error> {
+        let Some(expression) = clause.expression() else { return Ok(Vec::new()) };
+        let (index, catalogues) = (&self.index, &self.catalogues);
+        if index.len() <= FEW_ENTRIES || self.most > MOST {
+            return store.text_hits(catalogues, &expression, self.most);
+        }
+        let scattered: HashSet<i64> = self.scattered.iter().map(|hit| hit.key).collect();
+        let wanted =
+            |key: i64, (holds, named): (bool, bool)| holds && (!named || scattered.contains(&key));
+        let (wanted, most, costs) = (&wanted, self.most.saturating_mul(2), Costs::default());
+        let matching = Matching { store, index, catalogues, clause, wanted, most, costs };
+        let mut found = matching.find(tokenizer)?;
+        found.extend(store.note_hits(catalogues, &expression, self.most)?);
+        found.sort_by(|a, b| a.score.total_cmp(&b.score));
+        Ok(found)
     }
 
     /// Ranks the text hits of a question again, and adds entries that are close to it; to another query

@@ -5,22 +5,17 @@ use std::ops::Range;
 use super::{
     operators::NamesOf,
     parser::{Parsed, parse},
+    text_word::TextWord,
     tree::{Leaf, Part, Problem, Stored, TextOf, Tree},
 };
 use crate::search::{
-    folding::is_unspaced,
     index::{Pattern, Set, Test, Word},
     joined::{signed, variants},
     question::content_words,
-    tokenizer::Tokenizer,
 };
 
 /// The maximum number of clauses of a query.
 const MAX_CLAUSES: usize = 32;
-/// Letters of the shortest word that is searched in the full text as the beginning of words; in
-/// scripts without spaces, one. A shorter one is searched as it is.
-const MIN_PREFIX_LETTERS: usize = 3;
-
 /// A leaf or its negation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Literal {
@@ -46,11 +41,19 @@ pub struct Query {
 pub struct Clause {
     /// For the index.
     pub pattern: Pattern,
-    /// An FTS5 expression for the words.
-    pub text: Option<String>,
+    /// The words that the full text has to have.
+    pub words: Vec<TextWord>,
     /// For the index, with names of several parts as one word (`nodejs` for `node.js`), if there
     /// are any.
     pub joined: Option<Pattern>,
+}
+
+impl Clause {
+    /// An FTS5 expression for all its words, if there are any.
+    pub fn expression(&self) -> Option<String> {
+        let words: Vec<String> = self.words.iter().map(TextWord::expression).collect();
+        (!words.is_empty()).then(|| words.join(" AND "))
+    }
 }
 
 impl Query {
@@ -145,7 +148,7 @@ impl Query {
         let mut plan = Vec::with_capacity(self.clauses.len());
         for clause in &self.clauses {
             let mut pattern = Pattern::default();
-            let (mut text, mut joined) = (Vec::new(), Vec::new());
+            let (mut words, mut joined) = (Vec::new(), Vec::new());
             let mut content = content_of(clause).into_iter();
             for Literal { leaf, wanted } in clause {
                 let test = match leaf {
@@ -154,7 +157,7 @@ impl Query {
                         pattern.words.push(Word::new(name));
                         joined.push(variants(name).into_iter().find(|_| name.contains(' ')));
                         if content.next().unwrap_or(true) {
-                            text.push(either(word, true, &variants(name)));
+                            words.push(TextWord::of(word));
                         }
                         continue;
                     }
@@ -172,15 +175,14 @@ impl Query {
                 };
                 pattern.tests.push(if *wanted { test } else { Test::Not(Box::new(test)) });
             }
-            let text = (!text.is_empty()).then(|| text.join(" AND "));
             let joined = joined.iter().any(Option::is_some).then(|| {
-                let words = pattern.words.iter().zip(&joined);
+                let names = pattern.words.iter().zip(&joined);
                 let word = |(word, joined): (&Word, &Option<String>)| {
                     joined.as_ref().map_or_else(|| word.clone(), |joined| Word::new(joined))
                 };
-                Pattern { words: words.map(word).collect(), tests: pattern.tests.clone() }
+                Pattern { words: names.map(word).collect(), tests: pattern.tests.clone() }
             });
-            plan.push(Clause { pattern, text, joined });
+            plan.push(Clause { pattern, words, joined });
         }
         Ok(plan)
     }
@@ -198,37 +200,6 @@ fn content_of(clause: &[Literal]) -> Vec<bool> {
         .collect();
     let content = content_words(&words);
     (0..words.len()).map(|at| content.contains(&at)).collect()
-}
-
-/// An FTS5 expression for a folded word or phrase, stemmed like those of texts. With `prefix`, the
-/// last word matches as a prefix, unless it is short.
-pub fn expression(words: &str, prefix: bool) -> String {
-    let variants = if words.contains(' ') { Vec::new() } else { variants(signed(words).1) };
-    either(words, prefix, &variants)
-}
-
-/// The same, or in one of these ways to write it.
-fn either(words: &str, prefix: bool, variants: &[String]) -> String {
-    let (sign, bare) = signed(words);
-    let mut tokenizer = Tokenizer::default();
-    let mut phrase = |words: &str, prefix: bool| {
-        let stems = tokenizer.of(words);
-        let last = stems.rsplit(' ').next().unwrap_or_default();
-        let letters = last.chars().count();
-        let is_long = letters >= MIN_PREFIX_LETTERS || last.ends_with(is_unspaced);
-        format!("\"{stems}\"{}", if prefix && is_long { "*" } else { "" })
-    };
-    let mut ways = match sign {
-        // An option is no word: `-it` is not "it".
-        Some('－') => return format!("\"{words}\""),
-        // `.net` is no "network".
-        Some(_) => {
-            vec![format!("\"{words}\"{}", if prefix { "*" } else { "" }), phrase(bare, false)]
-        }
-        None => vec![phrase(bare, prefix)],
-    };
-    ways.extend(variants.iter().map(|words| phrase(words, prefix)));
-    if ways.len() == 1 { ways.remove(0) } else { format!("({})", ways.join(" OR ")) }
 }
 
 /// The disjunctive normal form of a tree or of its negation; `None` if it has too many clauses.
