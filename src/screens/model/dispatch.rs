@@ -107,11 +107,7 @@ impl Model {
             BrowseAction::Copy => browse.copy(cx),
             BrowseAction::Zoom => browse.toggle_zoom(cx),
             BrowseAction::ToggleSidebar => browse.toggle_sidebar(cx),
-            BrowseAction::Themes => {
-                cx.effect(Effect::ReadThemes);
-                let themes = Themes::new(cx);
-                self.overlays.push(Overlay::Themes(Box::new(themes)));
-            }
+            BrowseAction::Themes => self.open_themes(),
             BrowseAction::Messages => self.overlays.push(Overlay::Messages(Messages::default())),
             BrowseAction::NextBlock => browse.walk_code(true, cx),
             BrowseAction::PreviousBlock => browse.walk_code(false, cx),
@@ -171,6 +167,12 @@ impl Model {
             BrowseAction::Help => self.open_help(),
             BrowseAction::Quit => self.quit(),
         }
+    }
+
+    fn open_themes(&mut self) {
+        self.shared.effect(Effect::ReadThemes);
+        let themes = Themes::new(&self.shared);
+        self.overlays.push(Overlay::Themes(Box::new(themes)));
     }
 
     /// Writes the change that an action on the open entry returns, if any.

@@ -5,6 +5,9 @@ use std::io::Write as _;
 
 use super::*;
 
+/// What somebody does to a clone.
+type Edit = fn(&Path);
+
 /// Runs a git command of the remote with an input.
 fn git_reads(remote: &Path, args: &[&str], input: &[u8]) -> String {
     let mut child = Command::new("git")
@@ -174,7 +177,7 @@ fn edits_by_hand_come_in_however_an_editor_leaves_the_file() {
     if !has_git() {
         return;
     }
-    let edits: [(&str, fn(&Path)); 6] = [
+    let edits: [(&str, Edit); 6] = [
         ("a byte order mark", |file| {
             let text = fs::read_to_string(file).unwrap();
             fs::write(file, format!("\u{feff}{text}By hand\n")).unwrap();
@@ -243,7 +246,7 @@ fn what_is_deleted_in_the_remote_by_a_commit_is_there_again() {
     if !has_git() {
         return;
     }
-    let deletions: [(&str, fn(&Path)); 5] = [
+    let deletions: [(&str, Edit); 5] = [
         ("everything", |work| drop(git(work, &["rm", "--quiet", "-r", "."]))),
         ("the logs", |work| fs::remove_dir_all(work.join("log")).unwrap()),
         ("what it is", |work| fs::remove_file(work.join("nexus-sync.json")).unwrap()),

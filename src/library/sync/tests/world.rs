@@ -427,8 +427,7 @@ impl<F: Forge> World<F> {
                 let Some((_, content)) = logs.next() else { return };
                 let text = String::from_utf8(content.clone()).unwrap();
                 let kept = self.random.below(text.lines().count() + 1);
-                let lines: String =
-                    text.lines().take(kept).map(|line| format!("{line}\n")).collect();
+                let lines: String = text.split_inclusive('\n').take(kept).collect();
                 *content = lines.into_bytes();
                 self.forge.commit(&files);
             }
