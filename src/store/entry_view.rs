@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, params, types::Type};
 use super::{
     Error, Store,
     entry_state::PRACTISED,
+    former::current_id,
     lists::{ROW, listing_row},
     placement::entry_of,
     sql::{CATALOGUE, ids, named, named_or_null, strings},
@@ -246,7 +247,7 @@ impl Store {
             return Ok(Some(bare(entry, String::new(), EntryStatus::Removed, note)));
         }
         let Some(note) = note else {
-            return match self.current_id(catalogue, id)? {
+            return match current_id(&self.connection, catalogue, id)? {
                 Some(now) => self.entry_view(catalogue, &now),
                 None => Ok(None),
             };

@@ -1,10 +1,10 @@
 //! Former ids of catalogue entries: notes, stars and drafts follow an entry to its new id.
 //! Moving them is also how a catalogue gets another id (`known`).
 
-use rusqlite::{OptionalExtension as _, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use super::{
-    Error, Store,
+    Error,
     personal::{EntryStateRow, Record as _},
     reconcile::{Merges, reconcile_note},
     review,
@@ -157,20 +157,18 @@ fn merge_states<'a>(one: EntryStateRow<'a>, two: EntryStateRow<'a>) -> EntryStat
     EntryStateRow { visited_at, ..if is_later { two } else { one } }
 }
 
-impl Store {
-    /// The current id of an entry, by a former one.
-    pub(super) fn current_id(
-        &self,
-        catalogue: &CatalogueId,
-        former: &EntryId,
-    ) -> Result<Option<EntryId>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT former.entry FROM former
-             JOIN catalogue ON catalogue.key = former.catalogue
-             JOIN entry ON entry.catalogue = former.catalogue AND entry.id = former.entry
-             WHERE catalogue.id = ?1 AND former.id = ?2",
-        )?;
-        let id = statement.query_row([catalogue.as_str(), former.as_str()], |row| named(row, 0));
-        Ok(id.optional()?)
-    }
+/// The current id of an entry, by a former one.
+pub(super) fn current_id(
+    connection: &Connection,
+    catalogue: &CatalogueId,
+    former: &EntryId,
+) -> rusqlite::Result<Option<EntryId>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT former.entry FROM former
+         JOIN catalogue ON catalogue.key = former.catalogue
+         JOIN entry ON entry.catalogue = former.catalogue AND entry.id = former.entry
+         WHERE catalogue.id = ?1 AND former.id = ?2",
+    )?;
+    let id = statement.query_row([catalogue.as_str(), former.as_str()], |row| named(row, 0));
+    id.optional()
 }

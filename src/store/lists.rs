@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension as _, Row as SqlRow, params};
 
 use super::{
     Error, Store,
+    former::current_id,
     sql::{CATALOGUE, count, ids, named, named_or_null, strings},
 };
 use crate::{
@@ -179,7 +180,7 @@ impl Store {
         };
         match find(id)? {
             Some(place) => Ok(Some(place)),
-            None => match self.current_id(catalogue, id)? {
+            None => match current_id(&self.connection, catalogue, id)? {
                 Some(now) => Ok(find(&now)?),
                 None => Ok(None),
             },
@@ -192,7 +193,7 @@ impl Store {
         for id in ids {
             let row = match self.row(catalogue, id)? {
                 Some(row) => Some(row),
-                None => match self.current_id(catalogue, id)? {
+                None => match current_id(&self.connection, catalogue, id)? {
                     Some(now) => self.row(catalogue, &now)?,
                     None => None,
                 },

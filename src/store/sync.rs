@@ -324,7 +324,13 @@ fn send_everything(connection: &Connection) -> rusqlite::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::{
+        domain::{CatalogueId, EntryId},
+        store::Save,
+    };
 
     #[test]
     fn every_shared_table_notices_what_is_new() {
@@ -344,5 +350,71 @@ mod tests {
                 table.name
             );
         }
+    }
+
+    /// A catalogue whose only entry has an id, and was known by another.
+    fn catalogue_of(id: &str, was: &[&str]) -> serde_json::Value {
+        json!({
+            "form": "nexus-export-2", "personal": {},
+            "catalogues": [{
+                "id": "c", "title": "C", "version": "", "description": "", "origin": "/c",
+                "tags": [], "categories": [{ "id": "x", "title": "X", "summary": "" }],
+                "entries": [{
+                    "id": id, "category": "x", "kind": "article", "title": id, "summary": "",
+                    "aliases": [], "tags": [], "level": null, "links": [], "source": "",
+                    "body": "text", "was": was,
+                }],
+                "sources": [],
+            }],
+        })
+    }
+
+    #[test]
+    fn a_file_of_a_former_id_that_is_back_in_the_remote_is_removed_and_only_where_it_is_former() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = |name: &str| {
+            let mut store = Store::open(&folder.path().join(name)).unwrap();
+            store.start_sync("remote").unwrap();
+            store.import_json(&catalogue_of("before", &[]), true).unwrap();
+            store
+        };
+        let (mut newer, mut older) = (store("newer.db"), store("older.db"));
+        let c = CatalogueId::new("c").unwrap();
+        let before = EntryId::new("before").unwrap();
+        let save =
+            Save { entry: &before, text: "line", base: None, edit_session: "", draft_owners: &[] };
+        newer.save_note(&c, &save, 1).unwrap();
+        // The files that a copy writes next: of each entry, whether there is one or it is removed.
+        let written = |store: &mut Store| {
+            let outgoing = store.outgoing().unwrap();
+            store.mark_sent(&outgoing, &[], &RemoteState::default()).unwrap();
+            let files: Vec<(String, bool)> =
+                outgoing.notes.iter().map(|it| (it.entry.to_string(), it.file.is_some())).collect();
+            (files, outgoing)
+        };
+        let received = |outgoing: &Outgoing| Incoming {
+            lines: outgoing.lines.clone(),
+            files: outgoing
+                .notes
+                .iter()
+                .filter_map(|it| it.file.clone())
+                .map(|file| RemoteFile { path: String::new(), in_place: Some(c.clone()), file })
+                .collect(),
+            ..Incoming::default()
+        };
+
+        let (files, first) = written(&mut newer);
+        assert_eq!(files, [("before".to_owned(), true)]);
+        newer.import_json(&catalogue_of("now", &["before"]), true).unwrap();
+        let (files, second) = written(&mut newer);
+        assert_eq!(files, [("before".to_owned(), false), ("now".to_owned(), true)]);
+        // Somebody resets the remote to what was in it first.
+        newer.forget_remote().unwrap();
+        newer.take_in(&received(&first)).unwrap();
+        assert_eq!(written(&mut newer).0, files);
+        // A copy with the older catalogue leaves both to those that know better.
+        older.take_in(&received(&first)).unwrap();
+        older.take_in(&received(&second)).unwrap();
+        assert_eq!(written(&mut older).0, []);
     }
 }

@@ -8,6 +8,7 @@ use super::{
     super::{
         Error,
         clock::after,
+        former::current_id,
         note_rows::title_of,
         personal::{
             NOTE, NoteRow, NoteVersionRow, Record as _, Table, USER_ENTRY, UserEntryRow,
@@ -91,21 +92,26 @@ fn current(connection: &Connection, catalogue: &str, entry: &str) -> Result<Curr
     Ok(CurrentFile { catalogue, entry: id, file })
 }
 
-/// The remote's file need not be written again if it holds the current versions.
+/// The remote's file need not be written again if it holds the current versions. One of an entry that
+/// has another id by now is to be removed: the remote was reset, or a copy whose catalogue is older
+/// has written it.
 pub(super) fn mark_current(
     transaction: &Transaction<'_>,
     RemoteFile { in_place, file, .. }: &RemoteFile,
 ) -> Result<(), Error> {
     let Some(catalogue) = in_place else { return Ok(()) };
-    let current = current(transaction, catalogue.as_str(), file.entry.as_str())?;
-    let is_current = current.file.is_some_and(|mut current| {
-        if current.user.is_none() {
-            // Of a note, the title is that of the entry, which may differ from copy to copy.
-            current.title.clone_from(&file.title);
+    let Some(mut current) = current(transaction, catalogue.as_str(), file.entry.as_str())?.file
+    else {
+        if current_id(transaction, catalogue, &file.entry)?.is_some() {
+            mark_stale(transaction, &NOTE, catalogue, &file.entry)?;
         }
-        SharedFile::parse(&current.to_text()).is_ok_and(|it| it == *file)
-    });
-    if is_current {
+        return Ok(());
+    };
+    if current.user.is_none() {
+        // Of a note, the title is that of the entry, which may differ from copy to copy.
+        current.title.clone_from(&file.title);
+    }
+    if SharedFile::parse(&current.to_text()).is_ok_and(|it| it == *file) {
         transaction
             .prepare_cached("DELETE FROM unsent WHERE source IN ('note', 'own') AND key = ?1")?
             .execute([json!([catalogue.as_str(), file.entry.as_str()]).to_string()])?;
