@@ -354,12 +354,9 @@ impl<F: Forge> World<F> {
     fn edit_by_hand(&mut self) {
         let way = self.random.below(10);
         let (removes, strips) = (way < 2, way == 2);
-        if removes {
-            // Otherwise an earlier edit would go with the file.
-            self.sync(0).unwrap();
-        }
-        if strips {
-            // What a file without front matter is, only those know who have seen it before.
+        if removes || strips {
+            // An earlier edit would go with a file that is removed, and its version may be known to
+            // one copy only. What a file without front matter is, those know who have seen it before.
             (0..self.copies.len()).for_each(|number| drop(self.sync(number).unwrap()));
         }
         self.lines += 1;
