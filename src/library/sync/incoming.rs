@@ -51,7 +51,12 @@ pub(super) fn read(
             let text = String::from_utf8_lossy(&content);
             incoming.lines.extend(text.lines().filter(|it| !it.is_empty()).map(str::to_owned));
         } else {
-            let before = || former(remote, known.get(path).filter(|id| *id != UNREAD)?);
+            // Of a remote that was reset, what was read last is no former state: what was added since
+            // would seem to be taken out.
+            let before = || {
+                let id = known.get(path).filter(|id| !all && *id != UNREAD)?;
+                former(remote, id)
+            };
             match files::read(path, content, before) {
                 Ok(file) => {
                     incoming.seen.push(seen);

@@ -281,7 +281,9 @@ fn what_is_deleted_in_the_remote_by_a_commit_is_there_again() {
         two.sync();
         let three = Computer::new(&one.remote);
         three.init();
+        // What the third makes of a line that was changed.
         one.sync();
+        two.sync();
         for computer in [&one, &two] {
             assert_eq!(computer.note(), "First", "{what}");
             assert_eq!(computer.sync(), "up to date\n", "{what}");
@@ -291,6 +293,29 @@ fn what_is_deleted_in_the_remote_by_a_commit_is_there_again() {
             assert_eq!(three.note(), "First", "{what}");
         }
         assert!(three.prints(&["list", "--tag", "later"]).contains("A takeaway"), "{what}");
+    }
+}
+
+#[test]
+fn a_file_without_front_matter_that_is_back_in_a_remote_takes_nothing_out() {
+    if !has_git() {
+        return;
+    }
+    let (_folder, one, two) = two();
+    one.append("First");
+    one.init();
+    let file = current_file(&one.remote);
+    by_hand(&one.remote, |work| fs::write(work.join(&file), "First\nBy hand\n").unwrap());
+    let stripped = git(&one.remote, &["rev-parse", "nexus"]);
+    one.sync();
+    one.append("Later");
+    one.sync();
+    git(&one.remote, &["update-ref", "refs/heads/nexus", stripped.trim()]);
+    let told = one.sync();
+    assert!(told.contains("left as it is"), "{told}");
+    two.init();
+    for computer in [&one, &two] {
+        assert_eq!(computer.note(), "First\nBy hand\nLater");
     }
 }
 
