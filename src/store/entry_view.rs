@@ -8,10 +8,9 @@ use rusqlite::{Connection, OptionalExtension as _, params, types::Type};
 use super::{
     Error, Store,
     entry_state::PRACTISED,
-    former::current_id,
     lists::{ROW, listing_row},
     placement::entry_of,
-    sql::{CATALOGUE, ids, named, named_or_null, strings},
+    sql::{CATALOGUE, current_id, ids, named, named_or_null, strings},
 };
 use crate::{
     content::{self, FileText, Names, Rank},

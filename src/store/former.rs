@@ -1,7 +1,7 @@
 //! Former ids of catalogue entries: notes, stars and drafts follow an entry to its new id.
 //! Moving them is also how a catalogue gets another id (`known`).
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use rusqlite::{Transaction, params};
 
 use super::{
     Error,
@@ -10,7 +10,7 @@ use super::{
     review,
     sql::named,
 };
-use crate::domain::{CatalogueId, EntryId};
+use crate::domain::EntryId;
 
 /// Former ids, each with the current one.
 pub(super) type Former = Vec<(EntryId, EntryId)>;
@@ -155,20 +155,4 @@ fn merge_states<'a>(one: EntryStateRow<'a>, two: EntryStateRow<'a>) -> EntryStat
     let visited_at = one.visited_at.max(two.visited_at);
     let is_later = (two.star_clock, &two.star_fact) > (one.star_clock, &one.star_fact);
     EntryStateRow { visited_at, ..if is_later { two } else { one } }
-}
-
-/// The current id of an entry, by a former one.
-pub(super) fn current_id(
-    connection: &Connection,
-    catalogue: &CatalogueId,
-    former: &EntryId,
-) -> rusqlite::Result<Option<EntryId>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT former.entry FROM former
-         JOIN catalogue ON catalogue.key = former.catalogue
-         JOIN entry ON entry.catalogue = former.catalogue AND entry.id = former.entry
-         WHERE catalogue.id = ?1 AND former.id = ?2",
-    )?;
-    let id = statement.query_row([catalogue.as_str(), former.as_str()], |row| named(row, 0));
-    id.optional()
 }

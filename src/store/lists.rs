@@ -4,8 +4,7 @@ use rusqlite::{OptionalExtension as _, Row as SqlRow, params};
 
 use super::{
     Error, Store,
-    former::current_id,
-    sql::{CATALOGUE, count, ids, named, named_or_null, strings},
+    sql::{CATALOGUE, count, current_id, ids, named, named_or_null, strings},
 };
 use crate::{
     domain::{CatalogueId, CategoryId, EntryId, Kind, Level, List, Marks, Row, Window, fold},

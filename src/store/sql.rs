@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row as SqlRow, types::Type};
 
-use crate::domain::EntryId;
+use crate::domain::{CatalogueId, EntryId};
 
 /// Reads a text column and parses it, such as an id or a kind.
 pub(super) fn named<T>(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<T>
@@ -68,6 +68,22 @@ pub(super) const LIKE_USER_ENTRY: &str = "LIKE 'my/%'";
 /// A name for a row that is unique across devices.
 pub(super) fn unique_name(connection: &Connection) -> rusqlite::Result<String> {
     connection.prepare_cached("SELECT lower(hex(randomblob(16)))")?.query_row([], |row| row.get(0))
+}
+
+/// The current id of an entry, by a former one.
+pub(super) fn current_id(
+    connection: &Connection,
+    catalogue: &CatalogueId,
+    former: &EntryId,
+) -> rusqlite::Result<Option<EntryId>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT former.entry FROM former
+         JOIN catalogue ON catalogue.key = former.catalogue
+         JOIN entry ON entry.catalogue = former.catalogue AND entry.id = former.entry
+         WHERE catalogue.id = ?1 AND former.id = ?2",
+    )?;
+    let id = statement.query_row([catalogue.as_str(), former.as_str()], |row| named(row, 0));
+    id.optional()
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ use super::{
     super::{
         Error,
         clock::after,
-        former::current_id,
         note_rows::title_of,
         personal::{
             NOTE, NoteRow, NoteVersionRow, Record as _, Table, USER_ENTRY, UserEntryRow,
@@ -16,7 +15,7 @@ use super::{
         },
         placement,
         reconcile::{reconcile_note, reconcile_user_entry},
-        sql::{CATALOGUE, catalogue_key},
+        sql::{CATALOGUE, catalogue_key, current_id},
         user_meta::meta_of,
         versions::{add_parent, merge_id},
     },
