@@ -873,7 +873,7 @@ fn h28_documents_that_are_made_to_hurt_end_and_are_told_of() {
     for (name, _) in bombs(0) {
         run(&home.path().join(format!("{name}.md")));
     }
-    for (name, ending, text) in foreign_bombs(200_000) {
+    for (name, ending, text) in foreign_bombs(60_000) {
         let path = home.path().join(format!("{name}.{ending}"));
         fs::write(&path, text).unwrap();
         run(&path);
