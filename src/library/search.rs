@@ -26,10 +26,8 @@ pub use cancellation::SearchCount;
 pub use close::Suggestion;
 pub use full_text::{FullText, FullTextJob};
 pub use request::{Hit, Hits, MatchReason, OtherCatalogue, SearchRequest, SearchScope, Tier};
-use results::{Highlights, hit, rows_of};
+use results::{Highlights, MOST, hit, rows_of};
 
-/// The default limit of name hits, and of text hits, in an answer.
-const MOST: usize = 100;
 /// The most recently read entries that an empty query shows.
 const MOST_RECENT: usize = 20;
 /// The weight of a star, compared to the rank of a visit, when two entries match equally well.

@@ -99,7 +99,7 @@ pub(crate) fn foreign_bombs(size: usize) -> Vec<(&'static str, &'static str, Str
         ("Org line ends", "org", format!("{}{}", "\\\\ ".repeat(size / 6), " ".repeat(size / 2))),
         ("Org tags", "org", "<a ".repeat(size / 3)),
         ("Org emphasis", "org", "*a /b ".repeat(size / 6)),
-        ("Org titles", "org", "#+TITLE: a\n".repeat(size / 11)),
+        ("Org titles", "org", "#+TITLE: a\n".repeat(size / 11) + "words\n"),
         ("Org blocks", "org", "#+begin_quote\n".repeat(size / 14)),
         ("heads of texts", "csv", format!("{0}\n{0}\n", "text,".repeat(size / 10))),
         ("heads", "csv", format!("{0}\n{0}\n", "a,".repeat(size / 4))),

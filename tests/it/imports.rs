@@ -90,7 +90,8 @@ fn words_of_markdown(text: &str) -> BTreeSet<String> {
     for event in Parser::new_ext(text, options) {
         match event {
             Event::Text(text) | Event::Code(text) => all.push_str(&text),
-            Event::Start(Tag::Link { dest_url, .. }) => {
+            // An address within the document says nothing.
+            Event::Start(Tag::Link { dest_url, .. }) if !dest_url.starts_with('#') => {
                 all.extend([" ", &dest_url, " "]);
             }
             Event::Html(html) | Event::InlineHtml(html) => {
@@ -121,7 +122,7 @@ const MARKS: &str = "challenge problem issue question difficulty solution answer
     respuesta respuestas resuelto con por herausforderung herausforderungen schwierigkeit frage \
     fragen lösung lösungen behebung antwort antworten gelöst mit durch probleme \
     task flashcards card behoben symptom symptoms situation action symptome pergunta perguntas resposta respostas dificuldade solução resolvido com \
-    faced implemented encontrada aplicada rencontrée mise en place \
+    faced implemented ações realizadas encontrada aplicada rencontrée mise en place \
     term meaning estratégia lösungsansatz faq success approach blocker bug obstacle workaround error applied \
     how we tackled it view show click reveal voir afficher ver mostrar anzeigen \
     the my our le la el die das der faced and und et no nr";
@@ -872,7 +873,7 @@ fn h28_documents_that_are_made_to_hurt_end_and_are_told_of() {
     for (name, _) in bombs(0) {
         run(&home.path().join(format!("{name}.md")));
     }
-    for (name, ending, text) in foreign_bombs(200_000) {
+    for (name, ending, text) in foreign_bombs(60_000) {
         let path = home.path().join(format!("{name}.{ending}"));
         fs::write(&path, text).unwrap();
         run(&path);

@@ -37,13 +37,19 @@ impl Reader<'_> {
         lead: &str,
         place: Place<'_>,
     ) -> bool {
-        let named = names_contents(place.category);
-        let contents = |item: &&ListItem| is_contents(self.src, item, &self.headings, named);
-        match items.iter().filter(contents).count() {
+        let contents = |named: bool| {
+            let is_line = |item: &&ListItem| is_contents(self.src, item, &self.headings, named);
+            items.iter().filter(is_line).count()
+        };
+        match contents(false) {
             all if all == items.len() => return true,
             // Some lines have more than a link: that is kept.
             most if most * 4 >= items.len() * 3 => return false,
             _ => {}
+        }
+        // So are those that say more than the headings.
+        if names_contents(place.category) && contents(true) == items.len() {
+            return false;
         }
         if let Some((met, found)) = parallel::of_items(self.src, items) {
             self.add_challenges(found, place);

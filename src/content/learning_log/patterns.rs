@@ -94,8 +94,8 @@ pub(super) fn html_paragraphs(text: &str) -> String {
 }
 
 /// Whether an item is a line of a table of contents: a link to a section of the same document and
-/// nothing else, with no word that is in no heading. Below a heading that names it (`named`), any word
-/// will do.
+/// nothing else, with no word that is in no heading. Below a heading that names it (`named`), it may
+/// have other words.
 pub(super) fn is_contents(
     src: &str,
     item: &ListItem,

@@ -7,12 +7,11 @@ use std::{
 };
 
 use super::{
-    MOST,
     cancellation::{Cancellation, SearchCount},
     close::{Close, CloseSearch, FEW_ENTRIES},
     matching::{Costs, Matching},
     request::{Hit, Hits, MatchReason, Tier},
-    results::{Highlights, by_other_name, hit, rows_of},
+    results::{Highlights, MOST, by_other_name, hit, rows_of},
 };
 use crate::{
     search::{

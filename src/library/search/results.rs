@@ -8,6 +8,9 @@ use crate::{
     store::{Error, Field, Origin, ResultRow, Store},
 };
 
+/// The default limit of name hits, and of text hits, in an answer.
+pub(super) const MOST: usize = 100;
+
 /// The folded words of a query that are highlighted in its results.
 pub(super) struct Highlights {
     pub(super) all: Vec<String>,

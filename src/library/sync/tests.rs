@@ -12,9 +12,9 @@ use self::{
 };
 
 /// How many runs each test of the model makes; `NEXUS_SYNC_RUNS` asks for more.
-const RUNS: u64 = 1000;
+const RUNS: u64 = 400;
 /// How many runs there are with the real git, which takes longer: one for so many of the model.
-const RUNS_FOR_GIT: u64 = 40;
+const RUNS_FOR_GIT: u64 = 20;
 
 /// Pseudorandom numbers (splitmix64, <https://prng.di.unimi.it/splitmix64.c>).
 pub(super) struct Random(u64);
