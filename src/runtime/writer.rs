@@ -109,6 +109,7 @@ pub(super) fn work(
         Ok(report) => Msg::Imported { changed: report.catalogue.is_some() },
         Err(failure) => Msg::ImportFailed(brief(&failure)),
     };
+    let changed = matches!(msg, Msg::Imported { changed: true });
     let _ = events.send(Event::Msg(msg));
     if store.access() == Access::Full
         && let Err(error) = recover_drafts(&mut store)
@@ -125,11 +126,11 @@ pub(super) fn work(
     let origin = source.origin();
     let id = store.catalogue_from(&origin).ok().flatten();
     let mut open = Open { origin, id, followed: folder, events };
-    if index_between_writes(&mut store, &mut waiting, &mut writes, &mut open).is_err() {
+    let Ok(indexed) = index_between_writes(&mut store, &mut waiting, &mut writes, &mut open) else {
         return;
-    }
+    };
     let borrowed = &mut store;
-    low_priority(move || tidy(borrowed, events));
+    low_priority(move || tidy(borrowed, changed || indexed, events));
     while let Ok(write) = writes.recv() {
         if open.carry_out(&mut store, write).is_err() {
             return;
@@ -145,13 +146,14 @@ pub(super) fn work(
     }
 }
 
-/// Indexes unindexed entries while there is nothing to write.
+/// Indexes unindexed entries while there is nothing to write. Returns whether there was anything to
+/// do.
 fn index_between_writes(
     store: &mut Store,
     waiting: &mut VecDeque<Write>,
     writes: &mut Receiver<Write>,
     open: &mut Open<'_>,
-) -> Result<(), Finished> {
+) -> Result<bool, Finished> {
     let events = open.events;
     let mut pace = Pace { reported: Instant::now(), events };
     let mut indexed = false;
@@ -187,19 +189,19 @@ fn index_between_writes(
             // The next start continues.
             Err(error) => drop(events.send(Event::Msg(Msg::Trouble(error.to_string())))),
         }
-        return Ok(());
+        return Ok(indexed);
     }
 }
 
-/// Does the maintenance after a start.
-fn tidy(store: &mut Store, events: &Sender<Event>) {
+/// Does the maintenance after a start; `changed` says whether entries or the full text changed.
+fn tidy(store: &mut Store, changed: bool, events: &Sender<Event>) {
     if store.access() == Access::ReadOnly {
         return;
     }
     // If this fails, starts are slower, and nothing else.
     let _ = store.save_names();
     let _ = store.prune(now());
-    if let Err(error) = store.checkpoint() {
+    if changed && let Err(error) = store.checkpoint() {
         let _ = events.send(Event::Msg(Msg::Trouble(error.to_string())));
     }
     backup::daily(store, events);

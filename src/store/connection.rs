@@ -16,7 +16,7 @@ use super::{
 };
 
 /// How long a statement waits for another process's lock.
-pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
+const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// What can be done with an open store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

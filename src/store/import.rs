@@ -2,13 +2,12 @@
 //!
 //! Nothing here names a table of the personal layer.
 
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 
 use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use super::{
     Error, Origin, Store,
-    connection::BUSY_TIMEOUT,
     documents::{self, FileStat, KnownDocument},
     entry_rows::{self, Generation, Row},
     former::{self, Former},
@@ -107,22 +106,10 @@ impl Store {
         Ok(store)
     }
 
-    /// Copies the WAL into the database file, as far as readers allow it, and empties it if nobody
-    /// reads: the next process to open the file reads all that the WAL holds. Another connection can
+    /// Copies the WAL into the database file, as far as readers allow it. Another connection can
     /// write meanwhile.
-    pub fn checkpoint(&mut self) -> Result<(), Error> {
-        let checkpoint = |mode: &str| {
-            self.connection.query_row(&format!("PRAGMA wal_checkpoint({mode})"), [], |_| Ok(()))
-        };
-        checkpoint("PASSIVE")?;
-        // Nobody else waits for the lock that this takes.
-        self.connection.busy_timeout(Duration::ZERO)?;
-        let emptied = checkpoint("TRUNCATE");
-        match self.busy_handler {
-            Some(handler) => self.connection.busy_handler(Some(handler))?,
-            None => self.connection.busy_timeout(BUSY_TIMEOUT)?,
-        }
-        Ok(emptied?)
+    pub fn checkpoint(&self) -> Result<(), Error> {
+        Ok(self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?)
     }
 
     /// Begins to add or replace a catalogue; fastest on a [`Store::bulk_connection`].

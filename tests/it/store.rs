@@ -1,11 +1,6 @@
 //! The database: which files are opened or refused, and what an import can change.
 
-use std::{
-    fs,
-    path::Path,
-    process::Command,
-    sync::atomic::{AtomicUsize, Ordering},
-};
+use std::{fs, path::Path, process::Command};
 
 use nexus_tui::{
     domain::{
@@ -475,34 +470,6 @@ fn h08_another_process_that_holds_the_lock_is_waited_for_and_then_told() {
     other.execute_batch("ROLLBACK").unwrap();
     store.set_setting("theme", "dark").unwrap();
     assert_eq!(store.access(), Access::Full);
-}
-
-#[test]
-fn h08_a_checkpoint_empties_the_log_but_waits_for_no_reader() {
-    static WAITS: AtomicUsize = AtomicUsize::new(0);
-    let (folder, mut store) = store_of(&fixture("small"));
-    store
-        .set_busy_handler(|_| {
-            WAITS.fetch_add(1, Ordering::Relaxed);
-            false
-        })
-        .unwrap();
-    let path = folder.path().join("nexus.db");
-    let log = || fs::metadata(folder.path().join("nexus.db-wal")).unwrap().len();
-    let reader = Connection::open(&path).unwrap();
-    reader.execute_batch("BEGIN; SELECT COUNT(*) FROM entry").unwrap();
-    store.set_setting("theme", "dark").unwrap();
-    store.checkpoint().unwrap();
-    assert!(log() > 0, "somebody reads what was before");
-    reader.execute_batch("COMMIT").unwrap();
-    store.checkpoint().unwrap();
-    assert_eq!(log(), 0);
-    assert_eq!(WAITS.load(Ordering::Relaxed), 0);
-    assert_eq!(store.setting("theme").unwrap().as_deref(), Some("dark"));
-    // Whoever writes afterwards is waited for as before.
-    reader.execute_batch("BEGIN IMMEDIATE").unwrap();
-    assert!(matches!(store.set_setting("theme", "light"), Err(Error::Busy)));
-    assert_eq!(WAITS.load(Ordering::Relaxed), 1);
 }
 
 /// A database with an earlier schema, with an entry, a version of a note, a star and a place.
