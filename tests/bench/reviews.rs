@@ -160,6 +160,12 @@ fn main() {
         question(&store, &id, &card(number + 1), &options, NOW).unwrap()
     });
 
+    timed("the next card alone, 100,000 cards", 400, || {
+        number += 1;
+        let card = CardId { entry: all[number * 7].clone(), slot: "solution".to_owned() };
+        question(&store, &id, &card, &options, NOW).unwrap()
+    });
+
     let cards: Vec<Vec<(u32, Grade)>> = (0..1000)
         .map(|card| {
             (0..10)
