@@ -339,7 +339,7 @@ pub(super) struct Mv {
 #[derive(Debug, clap::Args)]
 #[command(mut_arg("json", |arg| arg.help(json::RM)))]
 pub(super) struct Rm {
-    /// Entry; with --restore, the path of a removed file
+    /// Entry; with --restore, the path or id of a removed file
     #[arg(value_name = "ID", required_unless_present = "restore")]
     pub(super) id: Option<String>,
     /// Bring back the file that was removed last, or the named one
@@ -561,7 +561,7 @@ pub(super) struct Show {
     /// Print Markdown
     #[arg(long, conflicts_with = "json")]
     pub(super) markdown: bool,
-    /// Print a challenge without what gives its solution away
+    /// Hide a challenge's solution and whatever gives it away
     #[arg(long, conflicts_with_all = ["json", "markdown"])]
     pub(super) hide_solution: bool,
 }

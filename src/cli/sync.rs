@@ -87,7 +87,7 @@ fn text_of(sent: usize, received: &TakenIn) -> String {
         let _ = writeln!(text, "  {}", renamed_sentence(renamed));
     }
     if *new_device {
-        text.push_str("  this database was copied or restored: it has an id of its own now\n");
+        text.push_str("  this database was copied or restored, so it now has its own id\n");
     }
     clean(&text).into_owned()
 }

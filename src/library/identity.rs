@@ -62,7 +62,7 @@ pub fn identify(store: &mut Store, source: &Source, named: &str) -> Result<(), I
     let Some(found) = elsewhere.iter().find(|it| it.id.as_str() == named) else {
         let ids: Vec<&str> = elsewhere.iter().map(|it| it.id.as_str()).collect();
         let known = if ids.is_empty() {
-            "; it is known here after a sync: nexus sync".to_owned()
+            "; if it was made elsewhere, first run: nexus sync".to_owned()
         } else {
             format!("; those that have no folder here: {}", ids.join(", "))
         };

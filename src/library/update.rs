@@ -35,7 +35,8 @@ use folder::Folder;
 /// renamed, by their absolute paths; the store is then as an import of the whole would leave it. A
 /// folder among the paths stands for all that is in it. Paths that hold no notes are passed over.
 ///
-/// The report has what has changed, and the issues and broken links of the whole folder. It says in
+/// The report has what has changed, and the issues and broken links of the whole folder; nothing, if
+/// the store has these files as they are. It says in
 /// [`Report::whole`] whether all was read after all, and why; then it is that of
 /// [`super::import_catalogue`].
 pub fn update_files(

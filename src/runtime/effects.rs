@@ -202,7 +202,7 @@ impl Workers {
         terminal::wipe(screen)?;
         let msg = match ran {
             Ok(()) => Msg::Changed,
-            Err(error) => Msg::Trouble(format!("Not done: {error}.")),
+            Err(error) => Msg::Trouble(format!("Can't run the command: {error}.")),
         };
         drop(self.events.send(Event::Msg(msg)));
         Ok(())

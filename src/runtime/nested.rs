@@ -13,7 +13,11 @@ pub(super) fn run(database: &Path, arguments: &[&OsStr]) -> io::Result<()> {
     let status =
         Command::new(env::current_exe()?).arg("--db").arg(database).args(arguments).status()?;
     let mut out = io::stdout().lock();
-    write!(out, "{}\nEnter goes back to Nexus. ", if status.success() { "Done.\n" } else { "" })?;
+    write!(
+        out,
+        "{}\nPress Enter to return to Nexus. ",
+        if status.success() { "Done.\n" } else { "" }
+    )?;
     out.flush()?;
     io::stdin().read_line(&mut String::new())?;
     Ok(())

@@ -4,7 +4,11 @@
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
-    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    },
     time::{Duration, Instant},
 };
 
@@ -57,12 +61,18 @@ enum News {
 }
 
 /// Asks the watcher to look whether files have changed.
-pub(super) struct Looks(Sender<News>);
+pub(super) struct Looks {
+    asks: Sender<News>,
+    /// Whether it was asked, and has not looked since: a look may take longer than it takes to ask.
+    waits: Arc<AtomicBool>,
+}
 
 impl Looks {
     pub(super) fn now(&self) {
-        // It has ended only if the browser has.
-        let _ = self.0.send(News::Look);
+        if !self.waits.swap(true, Ordering::SeqCst) {
+            // It has ended only if the browser has.
+            let _ = self.asks.send(News::Look);
+        }
     }
 }
 
@@ -78,9 +88,10 @@ pub(super) fn start(
     let (database, source, sender) = (database.to_owned(), source.clone(), events.clone());
     let (ready, begun) = channel();
     let (asks, news) = channel();
-    let ask = Looks(asks.clone());
+    let waits = Arc::new(AtomicBool::new(false));
+    let ask = Looks { asks: asks.clone(), waits: Arc::clone(&waits) };
     let started = event::spawn("watcher", move || {
-        let mut folder = Folder { state: folder_id(&root), root, writes, is_file: false };
+        let mut folder = Folder { state: folder_id(&root), root, writes, is_file: false, waits };
         work(&mut folder, (&database, &source), (asks, &news), (ready, looks), &sender);
     });
     match started {
@@ -189,6 +200,8 @@ struct Folder {
     is_file: bool,
     /// Which folder it is.
     state: Option<FileId>,
+    /// That of [`Looks`].
+    waits: Arc<AtomicBool>,
 }
 
 impl Folder {
@@ -201,8 +214,13 @@ impl Folder {
     ) -> Result<(), Finished> {
         loop {
             let first = match news.recv_timeout(ROOT_INTERVAL) {
-                Ok(News::Look) if !has_changed() => continue,
-                Ok(News::Look) => News::Any,
+                Ok(News::Look) => {
+                    self.waits.store(false, Ordering::SeqCst);
+                    if !has_changed() {
+                        continue;
+                    }
+                    News::Any
+                }
                 Ok(first) => first,
                 Err(RecvTimeoutError::Timeout) if folder_id(&self.root) == self.state => continue,
                 Err(_) => return self.root_changed(),
@@ -240,7 +258,12 @@ impl Folder {
                 {
                     paths.insert(path);
                 }
-                Some(News::Path(_) | News::Look) | None => {}
+                Some(News::Path(_)) | None => {}
+                // What is found now may not be all that it was asked to look for.
+                Some(News::Look) => {
+                    self.waits.store(false, Ordering::SeqCst);
+                    is_any = true;
+                }
                 Some(News::Any) => is_any = true,
             }
             let gone = paths.iter().take(4 * MANY_GONE).filter(|path| !path.exists()).count();
@@ -286,10 +309,9 @@ impl Folder {
         let mut pause = LOOK_INTERVAL;
         loop {
             // Somebody asks, or the time is up.
-            if matches!(news.recv_timeout(pause), Err(RecvTimeoutError::Disconnected)) {
-                return;
-            }
+            let _ = news.recv_timeout(pause);
             news.try_iter().for_each(drop);
+            self.waits.store(false, Ordering::SeqCst);
             let begun = Instant::now();
             let changed = has_changed();
             pause = LOOK_INTERVAL.max(begun.elapsed() * LOOK_SHARE);

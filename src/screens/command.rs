@@ -235,7 +235,7 @@ impl Scope {
             Self::Themes => "Theme",
             Self::Messages => "Messages",
             Self::Conflict => "Changed on the disk",
-            Self::Gone => "Removed from the disk",
+            Self::Gone => "Deleted on disk",
             Self::Rename => "Lines that will change",
             Self::Prompt => "Typing",
         }
@@ -600,7 +600,7 @@ pub const COMMANDS: &[Command] = {
         row(A::Conflict(X::TakeTheirs), "take-theirs", "Take the text of the file", "take theirs", S::Conflict, &["t"]),
         row(A::Conflict(X::Both), "merge-by-hand", "Put both texts into the editor", "both", S::Conflict, &["b"]),
         row(A::Conflict(X::Later), "decide-later", "Go back to the text; nothing is saved", "later", S::Conflict, &["Esc"]),
-        row(A::Conflict(X::MakeAgain), "make-again", "Make the file again with your text", "make it again", S::Gone, &["m"]),
+        row(A::Conflict(X::MakeAgain), "make-again", "Recreate the file with your text", "recreate", S::Gone, &["m"]),
         row(A::Conflict(X::Later), "leave-gone", "Go back to the text; nothing is saved", "later", S::Gone, &["Esc"]),
         row(A::Messages(M::Close), "close-messages", "Close messages", "close", S::Messages, &["Esc", "q", "Enter"]),
 

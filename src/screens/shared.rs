@@ -84,7 +84,7 @@ pub struct Shared {
     pub message_count: u64,
     /// The progress of bringing the catalogue up to date.
     pub progress: Progress,
-    /// How sync is going, in a word or two for the header: `⇅ 3 min`, `⇅ off`, `⇅ trouble`; empty before it
+    /// How sync is going, in a word or two for the header: `⇅ 3 min`, `⇅ off`, `⇅ failed`; empty before it
     /// is known.
     pub sync: String,
     /// Whether the browser syncs by itself.

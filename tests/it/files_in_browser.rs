@@ -244,7 +244,7 @@ fn a_file_that_is_gone_can_be_made_again_in_its_form() {
         fs::remove_file(folder.path().join("queue.md")).unwrap();
         browser.press("Ctrl-s");
         let screen = browser.text();
-        for text in ["file is gone", "queue.md", "make the file again", "decide later"] {
+        for text in ["file is gone", "queue.md", "recreate the file", "decide later"] {
             assert!(screen.contains(text), "{text}\n{screen}");
         }
         assert_fits(&browser, size);

@@ -5,7 +5,12 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
+    time::Duration,
 };
 #[cfg(unix)]
 use std::{
@@ -235,11 +240,14 @@ fn h31_what_another_program_wrote_is_merged_or_stays() {
 fn h31_two_programs_that_write_all_the_time_lose_nothing_of_the_other() {
     let mut notes = Notes::new(&[("a.md", b"top\n\nmiddle\n\nend\n")]);
     let path = notes.root.join("a.md");
+    let written = Arc::new(AtomicBool::new(false));
     let other = {
-        let path = path.clone();
+        let (path, written) = (path.clone(), Arc::clone(&written));
         thread::spawn(move || {
-            let mut missed = 0;
-            for number in 0..200 {
+            let (mut missed, mut number) = (0, 0_u64);
+            // Goes on, ever slower, until a save came between.
+            while number < 200 || (number < 400 && !written.load(Ordering::Relaxed)) {
+                thread::sleep(Duration::from_millis(number.saturating_sub(200)));
                 let mut text = fs::read_to_string(&path).unwrap();
                 // It may have read what was there for the moment in which a save found that it had
                 // come too late: like an editor, it knows what it wrote before.
@@ -253,8 +261,9 @@ fn h31_two_programs_that_write_all_the_time_lose_nothing_of_the_other() {
                 let beside = path.with_extension("tmp");
                 fs::write(&beside, format!("{text}theirs {number}\n")).unwrap();
                 fs::rename(&beside, &path).unwrap();
+                number += 1;
             }
-            missed
+            (missed, number)
         })
     };
     let mut mine = 0;
@@ -263,7 +272,10 @@ fn h31_two_programs_that_write_all_the_time_lose_nothing_of_the_other() {
         let base = read_file(&notes.folder, "a.md").unwrap().text;
         let text = base.replacen("top\n", &format!("top\nmine {mine}\n"), 1);
         match notes.save("a.md", &base, &text) {
-            Ok(FileSaved::Written { .. }) => mine += 1,
+            Ok(FileSaved::Written { .. }) => {
+                mine += 1;
+                written.store(true, Ordering::Relaxed);
+            }
             Ok(FileSaved::Conflict { .. } | FileSaved::Unchanged { .. })
             | Err(FileError::Busy(_)) => {}
             // Where the other replaced ours before it could be taken back, both of its texts stay.
@@ -274,11 +286,11 @@ fn h31_two_programs_that_write_all_the_time_lose_nothing_of_the_other() {
             }
         }
     }
-    let missed = other.join().unwrap();
+    let (missed, theirs) = other.join().unwrap();
     assert!(missed < 20, "{missed} lines were overwritten");
     let mut text = notes.text("a.md");
     text.extend(kept.iter().map(|path| fs::read_to_string(path).unwrap()));
-    for number in 0..200 {
+    for number in 0..theirs {
         assert!(text.contains(&format!("theirs {number}\n")), "{number} is lost of\n{text}");
     }
     assert!(mine > 0);

@@ -12,8 +12,8 @@ use std::{
 use nexus_tui::{
     domain::{CategoryId, EntryId, EntryMeta, Kind},
     library::{
-        Extent, Report, Source, Write, bring_up_to_date, change, import_catalogue, is_current,
-        update_files,
+        Extent, Failure, Report, Source, Write, bring_up_to_date, change, import_catalogue,
+        is_current, update_files,
     },
     store::Store,
 };
@@ -58,9 +58,15 @@ impl Two {
     /// Brings both up to date after a change of these files; they must say the same.
     fn update(&mut self, changed: &[&str]) -> Report {
         let changed: Vec<PathBuf> = changed.iter().map(|name| self.path(name)).collect();
-        let one = update_files(&mut self.by_file, &self.source, &changed, &mut |_| {}).unwrap();
-        let two =
-            import_catalogue(&mut self.whole, &self.source, Extent::Apply, &mut |_| {}).unwrap();
+        let source = &self.source;
+        let one = match update_files(&mut self.by_file, source, &changed, &mut |_| {}) {
+            Err(Failure::RemovesAll { .. }) => replace_all(&mut self.by_file, source),
+            other => other.unwrap(),
+        };
+        let two = match import_catalogue(&mut self.whole, source, Extent::Apply, &mut |_| {}) {
+            Err(Failure::RemovesAll { .. }) => replace_all(&mut self.whole, source),
+            other => other.unwrap(),
+        };
         self.check(&one, &two);
         one
     }
@@ -99,6 +105,12 @@ impl Drop for Two {
         let advice: Vec<_> = checks.into_iter().filter_map(|check| check.advice).collect();
         assert!(advice.is_empty(), "{advice:?}");
     }
+}
+
+/// An import of a folder whose only entry is another one now, which only the user may ask for: an
+/// update of files knows that the folder is there, an import of the whole doesn't.
+fn replace_all(store: &mut Store, source: &Source) -> Report {
+    import_catalogue(store, source, Extent::Force, &mut |_| {}).unwrap()
 }
 
 fn write(path: &Path, text: &str) {
@@ -487,4 +499,16 @@ fn entries_of_a_readme_that_is_titled_by_another_file_keep_their_ids() {
     fs::write(folder.path("a.md"), "Other.\n").unwrap();
     let report = folder.update(&["a.md"]);
     assert!(report.changes.added.is_empty(), "{:?}", report.changes);
+}
+
+#[test]
+fn the_only_note_gets_the_text_of_one_that_was_deleted_before() {
+    let text = "[[First title]] [[Second title]] [[other name]] [[the-id]]\n";
+    let mut folder = Two::new(&[("sub/a.md", text), ("a.md", "# A\n")]);
+    fs::remove_file(folder.path("sub/a.md")).unwrap();
+    folder.update(&["sub/a.md"]);
+    fs::write(folder.path("a.md"), format!("# A\n\n{text}")).unwrap();
+    let report = folder.update(&["a.md"]);
+    let ids: Vec<&str> = report.changes.added.iter().map(|(id, _)| id.as_str()).collect();
+    assert_eq!(ids, ["sub/a"], "an id follows the text");
 }

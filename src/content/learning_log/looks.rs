@@ -91,7 +91,7 @@ impl Reader<'_> {
         }
         let sides: Vec<Side> =
             segments(self.src, &section.blocks).iter().filter_map(|it| it.side).collect();
-        // What comes before is told of it, so that the solution is not of a problem within.
+        // What comes before belongs to it, so that the solution is not that of a problem within.
         let leads = section.blocks.first().is_some_and(
             |block| matches!(block, Block::Paragraph(at) if label(&self.src[at.clone()]).is_none()),
         );

@@ -80,7 +80,7 @@ pub fn read(folder: &Folder, path: &str) -> Result<OpenFile, FileError> {
         about: file.about(),
         form: file.form(),
         text: file.text().to_owned(),
-        writable: slot.is_writable(),
+        writable: slot.is_writable() && !current.has_other_names(),
     })
 }
 

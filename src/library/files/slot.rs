@@ -86,6 +86,11 @@ impl Drop for Temporary<'_> {
 }
 
 impl Current {
+    /// Whether it has further names (hard links), which a new file under this one would part from it.
+    pub(super) fn has_other_names(&self) -> bool {
+        self.state.has_other_names()
+    }
+
     fn read(file: &File) -> io::Result<Self> {
         let state = FileState::of(file)?;
         if !file.metadata()?.is_file() {
@@ -138,7 +143,7 @@ impl Slot {
         if !self.is_writable() {
             return Err(io::Error::from(io::ErrorKind::PermissionDenied).into());
         }
-        if current.state.has_other_names() {
+        if current.has_other_names() {
             let why = "it has another name (a hard link), which would keep the old text";
             return Err(io::Error::other(why).into());
         }
@@ -269,7 +274,8 @@ impl Slot {
         let names = items.filter_map(|item| Some(item.ok()?.file_name()));
         let of_dead = |name: &OsString| {
             let process = name.to_str()?.strip_prefix(MARK)?.split('-').next()?.parse().ok()?;
-            (!is_running(process)).then_some(())
+            // This process makes none before it looks for those of others.
+            (process == std::process::id() || !is_running(process)).then_some(())
         };
         names
             .filter(|name| of_dead(name).is_some())

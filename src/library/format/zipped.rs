@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Why an archive in another is skipped.
-const UNREADABLE: &str = "too large, or no archive";
+const UNREADABLE: &str = "too large, or not an archive";
 /// Bytes of an archive that is in another: Notion parts large exports.
 const MAX_INNER: u64 = 400_000_000;
 

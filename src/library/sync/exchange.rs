@@ -113,7 +113,7 @@ impl<R: Remote> Sync<'_, R> {
         if is_known && !tree.contains_key(ABOUT) {
             return Ok(());
         }
-        let about = match tree.get(ABOUT).filter(|blob| blob.size < LONGEST_FILE) {
+        let about = match tree.get(ABOUT).filter(|blob| blob.size <= LONGEST_FILE) {
             Some(blob) => self.remote.contents(&[&blob.id])?.pop(),
             None => None,
         };

@@ -71,7 +71,7 @@ pub enum GitError {
         asks: bool,
     },
     /// The remote names commits in another way than the cache, as this one.
-    #[error("the repository names commits in another way than its cache: {0}")]
+    #[error("the repository and its cache use different hash formats: {0}")]
     Format(String),
     /// It took too long.
     #[error(
@@ -96,7 +96,7 @@ fn advice(command: &str, asks: bool) -> &'static str {
             "check its address and the network; what you write stays on this computer until then"
         }
         ("ls-remote" | "fetch", false) => {
-            "check its address and the network; if git has to ask for a password or about a new \
+            "check its address and the network; if git must ask for a password or confirm a new \
              host, run in a shell: nexus sync; what you write stays on this computer until then"
         }
         ("push", _) => {

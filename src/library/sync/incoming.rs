@@ -35,7 +35,11 @@ pub(super) fn read(
         changed.into_iter().partition(|(_, blob)| blob.size <= LONGEST_FILE);
     let mut incoming = Incoming::default();
     let mut refuse = |path: &String, why: &str| {
-        taken.refused.push(format!("{path}: {why}; it is left as it is"));
+        // Another attempt reads it again.
+        let why = format!("{path}: {why}; it is left as it is");
+        if !taken.refused.contains(&why) {
+            taken.refused.push(why);
+        }
         (path.clone(), UNREAD.to_owned())
     };
     for (path, _) in too_long {

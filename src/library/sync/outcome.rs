@@ -59,7 +59,7 @@ pub enum SyncError {
         found: u64,
     },
     /// Another sync of this database is running.
-    #[error("another sync is running; it brings what there is")]
+    #[error("another sync is already running")]
     Running,
     /// Others pushed all the time.
     #[error(

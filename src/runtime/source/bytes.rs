@@ -94,8 +94,6 @@ fn msg(input: Input) -> Option<Msg> {
         Input::Key(key) => Msg::Key(key),
         Input::Mouse(mouse) => Msg::Mouse(mouse),
         Input::Paste(text) => Msg::Paste(text),
-        Input::Background { light } => Msg::Background { light },
-        Input::Focused => Msg::Focused,
-        Input::Terminal => return None,
+        Input::Background { .. } | Input::Focused | Input::Terminal => return None,
     })
 }

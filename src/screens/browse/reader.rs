@@ -83,7 +83,7 @@ impl Browse {
         if self.details.unwrapped.remove(&block).is_some() {
             cx.say("Code is wrapped.");
         } else if width <= room {
-            cx.say("This code is not too wide.");
+            cx.say("This code block fits the pane.");
         } else {
             self.details.unwrapped.insert(block, 0);
             let (left, right) =

@@ -23,7 +23,7 @@ const CHOICES: [(ConflictAction, &str); 4] = [
 
 /// The same for a file that is gone.
 const GONE: [(ConflictAction, &str); 2] = [
-    (ConflictAction::MakeAgain, "make the file again with your text"),
+    (ConflictAction::MakeAgain, "recreate the file with your text"),
     (ConflictAction::Later, "decide later: nothing is saved, the text stays here"),
 ];
 
@@ -33,7 +33,7 @@ impl Conflict {
         let theme = cx.theme;
         let areas = layout::conflict(cx.size);
         let (title, what, choices) = if self.is_gone() {
-            let what = "Another program removed it, or gave it another name.";
+            let what = "Another program deleted or renamed it.";
             ("Not saved: the file is gone", what, &GONE[..])
         } else {
             let what = "Another program changed the same lines.";
@@ -71,7 +71,7 @@ impl Conflict {
                 DiffLine::Added(text) => ("+", &text[..], theme.added()),
                 DiffLine::Gap => ("", "⋯", theme.muted()),
                 DiffLine::More(lines) => {
-                    more = format!("⋯ and {lines} changed lines more");
+                    more = format!("⋯ and {lines} more changed lines");
                     ("", &more[..], theme.muted())
                 }
             };

@@ -209,7 +209,7 @@ impl Edit {
         let Subject::File { path, about, form, .. } = &mut session.subject else { return };
         if *path != file.path {
             let message = format!(
-                "{} is {} now; saving writes there.",
+                "{} is now {}; saving writes there.",
                 clean_line(path),
                 clean_line(&file.path)
             );

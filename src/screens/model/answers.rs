@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// In the header, if the last sync failed.
-const TROUBLE: &str = "⇅ trouble";
+const TROUBLE: &str = "⇅ failed";
 
 impl Model {
     pub(super) fn answered(&mut self, ticket: Ticket, mut answer: Answer) {
@@ -209,7 +209,7 @@ impl Model {
     }
 
     /// Shows how a sync ended, and what it brought. Of one that nobody asked for, only what the user
-    /// has to know is told, and a failure once.
+    /// has to know is reported, and a failure once.
     pub(super) fn synced(&mut self, synced: Synced) {
         let Synced { asked, received, clashed, refused, is_on } = synced;
         let cx = &mut self.shared;
@@ -229,9 +229,9 @@ impl Model {
                  kept; see the list Merged: check.",
                 if clashed == 1 { "note" } else { "notes" }
             )),
-            (Ok(true), 0, Some(why)) => cx.fail(format!("Synced, but not all was taken in: {why}")),
+            (Ok(true), 0, Some(why)) => cx.fail(format!("Synced, but something was skipped: {why}")),
             _ if !asked => {}
-            (Ok(true), 0, None) if received => cx.say("Synced: there is something new."),
+            (Ok(true), 0, None) if received => cx.say("Synced: received something new."),
             (Ok(true), 0, None) => cx.say("Synced."),
             (Ok(false), ..) => cx.fail("Sync is off; turn it on in a shell: nexus sync init REMOTE"),
         }

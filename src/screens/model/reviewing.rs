@@ -218,7 +218,7 @@ impl Model {
                 self.show_entry(entry);
                 let key =
                     self.shared.key_in(&[Scope::Common], Action::Browse(BrowseAction::Review));
-                self.shared.say(format!("The review waits: {key} continues it."));
+                self.shared.say(format!("Review paused: {key} continues it."));
             }
             Next::Home => {
                 self.overlays.clear();

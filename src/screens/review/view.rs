@@ -153,7 +153,7 @@ impl Review {
         let interval = match question.intervals[at] {
             _ if self.is_cram() => String::new(),
             days @ 0..=99 => format!(" {days} d"),
-            days @ 100..=729 => format!(" {} m", days / 30),
+            days @ 100..=729 => format!(" {} mo", days / 30),
             days => format!(" {} y", days / 365),
         };
         let suggested = self.diff.as_ref().map_or(Grade::Good, |diff| diff.suggested);
@@ -190,7 +190,7 @@ impl Review {
         }
         if self.left > 0 {
             let come = if self.left == 1 { "comes" } else { "come" };
-            lines.push(format!("{} more {come} on the next days.", self.left));
+            lines.push(format!("{} more {come} in the next few days.", self.left));
         }
         if let Some(tomorrow) = self.tomorrow {
             lines.push(match tomorrow {
@@ -200,7 +200,7 @@ impl Review {
         }
         if !self.new.is_empty() {
             let key = cx.key_in(&[Scope::ReviewEnd], Action::Review(ReviewAction::LearnNew));
-            lines.push(format!("{key} learns {}.", counted(self.new.len(), "new one", "new ones")));
+            lines.push(format!("{key}: learn {}.", counted(self.new.len(), "new one", "new ones")));
         } else if tally.reviewed == 0 {
             let key = cx.key_in(
                 &[Scope::Panes],

@@ -81,7 +81,7 @@ impl Versions {
                 DiffLine::Added(text) => ("+", &text[..], theme.added()),
                 DiffLine::Gap => ("", "⋯", theme.muted()),
                 DiffLine::More(lines) => {
-                    more = format!("⋯ and {lines} changed lines more");
+                    more = format!("⋯ and {lines} more changed lines");
                     ("", &more[..], theme.muted())
                 }
             };

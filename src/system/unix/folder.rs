@@ -159,7 +159,11 @@ impl OpenFolder {
             Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
                 // A second name fails where there is one.
                 linkat(&self.0, name, &to.0, new, AtFlags::empty())?;
-                Ok(unlinkat(&self.0, name, AtFlags::empty())?)
+                unlinkat(&self.0, name, AtFlags::empty()).inspect_err(|_| {
+                    // Otherwise the file has both names; the first error is the one to report.
+                    let _ = unlinkat(&to.0, new, AtFlags::empty());
+                })?;
+                Ok(())
             }
             other => Ok(other?),
         }

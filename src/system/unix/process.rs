@@ -61,7 +61,7 @@ pub fn end_group(child: &Child) {
     }
 }
 
-/// A text as one word of a command that the user is told to run in a shell.
+/// A text as one word of a shell command that is shown to the user.
 pub fn shell_word(text: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c.is_alphanumeric() || "-_./:@%+=,".contains(c);
     if !text.is_empty() && text.chars().all(is_plain) {

@@ -167,11 +167,17 @@ impl OpenFolder {
         let mut options = OpenOptions::new();
         options.access_mode(GENERIC_WRITE | READ_CONTROL | WRITE_DAC).create_new(true).write(true);
         let new = options.open(&path)?;
-        api::copy_rights(&self.read(former)?, &new)?;
-        drop(new);
-        // The rights of a file that is there stay. What is in it is written over.
-        patiently(|| fs::copy(self.path.join(former), &path))?;
-        patiently(|| OpenOptions::new().write(true).truncate(true).open(&path))
+        let filled = || {
+            api::copy_rights(&self.read(former)?, &new)?;
+            drop(new);
+            // The rights of a file that is there stay. What is in it is written over.
+            patiently(|| fs::copy(self.path.join(former), &path))?;
+            patiently(|| OpenOptions::new().write(true).truncate(true).open(&path))
+        };
+        filled().inspect_err(|_| {
+            // The error is the one to report.
+            let _ = fs::remove_file(&path);
+        })
     }
 
     /// Gives a file from [`create_for`](Self::create_for) what it lacks yet: when the one that it

@@ -33,7 +33,7 @@ pub fn started_at(process: u32) -> Option<i64> {
     api::started_at(process)
 }
 
-/// A text as one word of a command that the user is told to run in a shell.
+/// A text as one word of a shell command that is shown to the user.
 pub fn shell_word(text: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c.is_alphanumeric() || "-_./\\:@+=~".contains(c);
     if !text.is_empty() && text.chars().all(is_plain) {

@@ -120,7 +120,10 @@ fn of_two_syncs_at_once_one_waits_or_says_so() {
     for child in children {
         let output = child.wait_with_output().unwrap();
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success() || told.contains("another sync is running"), "{told}");
+        assert!(
+            output.status.success() || told.contains("another sync is already running"),
+            "{told}"
+        );
     }
     one.sync();
     two.sync();
