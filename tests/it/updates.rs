@@ -512,3 +512,12 @@ fn the_only_note_gets_the_text_of_one_that_was_deleted_before() {
     let ids: Vec<&str> = report.changes.added.iter().map(|(id, _)| id.as_str()).collect();
     assert_eq!(ids, ["sub/a"], "an id follows the text");
 }
+
+#[test]
+fn of_two_with_the_same_pair_the_same_one_keeps_its_id() {
+    let pair = "Q: What is a cache?\nA: A store of answers.\n";
+    let mut folder = Two::new(&[("README.md", "Salt.\n"), ("deck.md", pair)]);
+    fs::rename(folder.path("deck.md"), folder.path("a.md")).unwrap();
+    fs::write(folder.path("README.md"), format!("Salt.\n\n{pair}")).unwrap();
+    folder.update(&["README.md", "deck.md", "a.md"]);
+}

@@ -425,7 +425,7 @@ impl Scan<'_> {
         if compared {
             let title = self.vault.is_single().then(|| self.vault.title().to_owned());
             let page = page_of(title.as_deref(), &name, text);
-            if describes(&name) && !name.contains('/') {
+            if describes(&name) {
                 self.of_all.push((number, name.clone(), page));
             } else {
                 self.items.extend(self.vault.entries_within(number, &name, &page));

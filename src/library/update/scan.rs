@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     content::{
-        ImportedEntry, Issue, KnownEntry, Matches, Sketch, Vault, fingerprint, match_entries,
-        sketch_of_note,
+        ImportedEntry, Issue, KnownEntry, Matches, Sketch, Vault, describes, fingerprint,
+        match_entries, sketch_of_note,
     },
     domain::EntryId,
     store::{Error, Update},
@@ -45,27 +45,34 @@ impl Scan {
         let asked: HashSet<u64> = pages.flatten().collect();
         let mut vault = Vault::new(title, false);
         let mut items: Vec<ImportedEntry> = Vec::new();
+        // As in an import of the whole: in order, and what describes all last, since some of its
+        // entries are called by the title of the whole, which any document may give.
+        let mut describing = Vec::new();
         for (number, document) in documents.iter().enumerate() {
-            match document {
-                Document::Known(path, known) => vault.recall(path, known, &asked),
-                Document::Fresh(path, page) => {
-                    let declared_id = vault.scan(path, page.text());
-                    if vault.is_entry(number) {
-                        items.push(ImportedEntry {
-                            key: (*path).to_owned(),
-                            fingerprint: fingerprint(page.text()),
-                            sketch: sketch_of_note(page.text()),
-                            declared_id,
-                        });
-                    }
+            let (path, page) = match document {
+                Document::Known(path, known) => {
+                    vault.recall(path, known, &asked);
+                    continue;
                 }
+                Document::Fresh(path, page) => (*path, page),
+            };
+            let declared_id = vault.scan(path, page.text());
+            if vault.is_entry(number) {
+                items.push(ImportedEntry {
+                    key: path.to_owned(),
+                    fingerprint: fingerprint(page.text()),
+                    sketch: sketch_of_note(page.text()),
+                    declared_id,
+                });
             }
-        }
-        // Some are called by the title of the whole, which any document may give.
-        for (number, document) in documents.iter().enumerate() {
-            if let Document::Fresh(path, page) = document {
+            if describes(path) {
+                describing.push((number, path, page));
+            } else {
                 items.extend(vault.entries_within(number, path, page));
             }
+        }
+        for (number, path, page) in describing {
+            items.extend(vault.entries_within(number, path, page));
         }
         if vault.title() != update.state().title {
             return Ok(Err(Whole::Title));
