@@ -516,7 +516,8 @@ fn the_only_note_gets_the_text_of_one_that_was_deleted_before() {
 #[test]
 fn of_two_with_the_same_pair_the_same_one_keeps_its_id() {
     let pair = "Q: What is a cache?\nA: A store of answers.\n";
-    let mut folder = Two::new(&[("README.md", "Salt.\n"), ("deck.md", pair)]);
+    let deck = format!("Some words.\n\n{pair}");
+    let mut folder = Two::new(&[("README.md", "Salt.\n"), ("deck.md", &deck), ("b.md", "# B\n")]);
     fs::rename(folder.path("deck.md"), folder.path("a.md")).unwrap();
     fs::write(folder.path("README.md"), format!("Salt.\n\n{pair}")).unwrap();
     folder.update(&["README.md", "deck.md", "a.md"]);
