@@ -15,6 +15,7 @@ use super::{
     format::Format,
     open::{Opened, open},
     output::{self, Terminal},
+    search::warn_of_problems,
     status::FAILED,
 };
 use crate::{
@@ -69,8 +70,10 @@ fn entries(opened: &Opened, args: &args::Review) -> anyhow::Result<Option<Vec<En
     if args.query.is_empty() {
         return Ok(None);
     }
+    let query = args.query.join(" ");
+    warn_of_problems(&query);
     let store = Store::open(opened.store.path())?;
-    Ok(Some(entries_matching(store, &opened.origin, &args.query.join(" "))?))
+    Ok(Some(entries_matching(store, &opened.origin, &query)?))
 }
 
 fn enrol(opened: &mut Opened, entries: &[EntryId], add: bool) -> anyhow::Result<ExitCode> {

@@ -56,11 +56,7 @@ pub(super) fn run(
         anyhow::ensure!(!name.is_empty(), "a saved search needs a name");
         store.save_search(catalogue, name, Some(&query), now())?;
     }
-    for problem in &Query::parse(&query).problems {
-        let about = query.get(problem.at.clone()).unwrap_or_default();
-        let about: String = about.chars().take(MAX_QUOTED).collect();
-        output::warn(&clean_line(&format!("in the query, at `{about}`: {}", problem.message)));
-    }
+    warn_of_problems(&query);
     let scope = match &args.category {
         None if args.all => SearchScope::Everywhere,
         None => SearchScope::Catalogue,
@@ -108,6 +104,15 @@ pub(super) fn run(
         output::warn("no matches; these entries are close");
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says what of a query can't be taken as it was meant.
+pub(super) fn warn_of_problems(query: &str) {
+    for problem in &Query::parse(query).problems {
+        let about = query.get(problem.at.clone()).unwrap_or_default();
+        let about: String = about.chars().take(MAX_QUOTED).collect();
+        output::warn(&clean_line(&format!("in the query, at `{about}`: {}", problem.message)));
+    }
 }
 
 /// The query that was saved under a name.

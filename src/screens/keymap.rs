@@ -243,6 +243,11 @@ impl Keymap {
         rows
     }
 
+    /// Whether a command has a key anywhere.
+    pub(super) fn is_bound(&self, command: &Command) -> bool {
+        self.bindings.iter().any(|it| it.command.id == command.id && it.shown)
+    }
+
     /// What can follow after keys that begin a sequence: the rest of the keys, and the command.
     pub(super) fn continuations(
         &self,

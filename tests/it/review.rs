@@ -633,3 +633,15 @@ fn a_session_in_lines_of_text() {
     let (_, warning, status) = home.run(&["review", "--config", config.to_str().unwrap()], "");
     assert!(warning.contains("review = false") && status == Some(1), "{warning}");
 }
+
+#[test]
+fn a_deck_has_what_matches_its_query_and_nothing_that_is_only_close() {
+    let home = Home(tempfile::tempdir().unwrap());
+    let (found, warning, _) = home.run(&["search", "category:page slow"], "");
+    assert!(found.contains("slow-page") && warning.contains("these entries are close"), "{found}");
+    let (out, warning, _) = home.run(&["review", "category:page", "slow"], "");
+    assert_eq!(out, "Nothing is due.\n");
+    assert!(warning.contains("did you mean `cat:page`?"), "{warning}");
+    let (_, warning, status) = home.run(&["review", "--add", "category:page", "slow"], "");
+    assert!(warning.contains("no matches") && status == Some(1), "{warning}");
+}

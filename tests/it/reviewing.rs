@@ -441,3 +441,19 @@ fn two_browsers_review_one_deck() {
     let days = browser.store.review_days(&small(), nexus_tui::domain::review::Day(20_787)).unwrap();
     assert_eq!(days.last().unwrap().reviews(), 2);
 }
+
+#[test]
+fn a_deck_without_cards_says_which_query_it_was_and_how_that_was_taken() {
+    let mut browser = reviewing((80, 24));
+    browser.press("/");
+    browser.type_in("category:page slow");
+    browser.press("Alt-v");
+    assert_eq!(phase(&browser), Some(Phase::End));
+    for said in ["Nothing that `category:page slow` finds is due.", "did you mean `cat:page`?"] {
+        assert!(browser.text().contains(said), "{}", browser.text());
+    }
+    // In its help there is no row without a key that has one elsewhere.
+    browser.press("Esc v ?");
+    assert!(!browser.text().contains("Edit note, entry or file"), "{}", browser.text());
+    assert!(browser.text().contains("Edit the note"), "{}", browser.text());
+}

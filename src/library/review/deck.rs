@@ -8,7 +8,7 @@ use crate::{
         CatalogueId, EntryId,
         review::{CardId, Day, Engine, Limits, Queued, plan},
     },
-    library::search::{SearchRequest, SearchScope, Searcher},
+    library::search::{SearchRequest, SearchScope, Searcher, Tier},
     store::{CardRow, Error, Origin, Store},
 };
 
@@ -44,7 +44,8 @@ pub struct Deck {
     pub today: Day,
 }
 
-/// The entries that a query finds in a catalogue, the best first.
+/// The entries that match a query in a catalogue, the best first; those that are only close to it are
+/// no part of a deck.
 pub fn entries_matching(store: Store, origin: &Origin, query: &str) -> Result<Vec<EntryId>, Error> {
     let mut searcher = Searcher::new(store, origin.clone()).with_at_least(MAX_ENTRIES);
     let request = SearchRequest {
@@ -54,7 +55,8 @@ pub fn entries_matching(store: Store, origin: &Origin, query: &str) -> Result<Ve
     };
     let mut found = Vec::new();
     searcher.search(&request, &mut |hits| {
-        found = hits.rows.into_iter().map(|hit| hit.row.id).collect();
+        let matching = hits.rows.into_iter().filter(|hit| hit.reason.tier() != Tier::Close);
+        found = matching.map(|hit| hit.row.id).collect();
         true
     })?;
     Ok(found)

@@ -175,6 +175,10 @@ impl Help {
 fn commands(scopes: &[Scope], cx: &Shared) -> Vec<Section> {
     let mut tasks: BTreeMap<Task, Vec<HelpRow>> = BTreeMap::new();
     for KeyRow { command, keys, .. } in cx.keymap.reachable(scopes) {
+        // Its keys mean something nearer here.
+        if keys.is_empty() && cx.keymap.is_bound(command) {
+            continue;
+        }
         let (title, name) = (command.title.into(), command.id.to_owned());
         tasks.entry(Task::of(command.action)).or_default().push(HelpRow { keys, title, name });
     }

@@ -1,5 +1,7 @@
 //! Draws a review.
 
+use std::iter;
+
 use ratatui::{
     buffer::Buffer,
     layout::{Position, Rect},
@@ -17,11 +19,13 @@ use crate::{
         review::{Grade, Span},
         width,
     },
+    library::DeckScope,
     screens::{
         command::{Action, Scope},
         paint,
         shared::Shared,
     },
+    search::Query,
 };
 
 impl Review {
@@ -175,11 +179,21 @@ impl Review {
         }
     }
 
+    /// What to say where there was nothing to ask.
+    fn nothing_to_ask(&self) -> Vec<String> {
+        let DeckScope::Query(query) = &self.scope else {
+            return vec!["Nothing is due.".to_owned()];
+        };
+        let problems = Query::parse(query).problems.into_iter().map(|problem| problem.message);
+        let nothing = format!("Nothing that `{}` finds is due.", clean_line(query));
+        iter::once(nothing).chain(problems).collect()
+    }
+
     fn draw_end(&self, cx: &Shared, area: Rect, buffer: &mut Buffer) {
         let tally = self.session.tally();
         let mut lines: Vec<String> = Vec::new();
         match (tally.kept * 100).checked_div(tally.reviewed) {
-            None => lines.push("Nothing is due.".to_owned()),
+            None => lines.extend(self.nothing_to_ask()),
             Some(share) => {
                 let (minutes, seconds) = (self.took / 60_000, self.took / 1000 % 60);
                 lines.push(format!(
