@@ -95,7 +95,11 @@ pub(super) fn configure(connection: &Connection) -> rusqlite::Result<()> {
     // Otherwise the values that are bound may have a statement compiled a second time.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     // FULL: with NORMAL the last commits can be lost when the power goes.
-    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA cell_size_check = TRUE")?;
+    // What a statement could have to undo is kept in memory: with pages of this size it would be
+    // written to a file by nearly each statement of a sync.
+    connection.execute_batch(
+        "PRAGMA synchronous = FULL; PRAGMA cell_size_check = TRUE; PRAGMA temp_store = MEMORY",
+    )?;
     connection.set_prepared_statement_cache_capacity(128);
     connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
     Ok(())
