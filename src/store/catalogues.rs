@@ -178,11 +178,10 @@ impl Store {
 
 /// The sources of the entries of the catalogue from an origin.
 pub(super) fn sources(connection: &Connection, origin: &Origin) -> Result<Vec<KnownEntry>, Error> {
-    let mut statement = connection.prepare_cached(
-        "SELECT source.key, source.id, print, sketch, current FROM source
-         JOIN catalogue ON catalogue.key = source.catalogue WHERE origin = ?1
-         ORDER BY source.key, source.id",
-    )?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT key, id, print, sketch, current FROM source WHERE catalogue = {CATALOGUE_FROM}
+         ORDER BY key, id"
+    ))?;
     let sources = statement.query_map([origin.as_str()], |row| {
         Ok(KnownEntry {
             key: row.get(0)?,

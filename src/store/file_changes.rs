@@ -4,7 +4,10 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, params};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Error, Origin, Store, sql::named};
+use super::{
+    Error, Origin, Store,
+    sql::{CATALOGUE_FROM, named},
+};
 use crate::{
     content::LinkedNote,
     domain::{CatalogueId, CategoryId, EntryId},
@@ -152,29 +155,26 @@ impl Store {
 
     /// Whether the entries of an origin have sources: they come from notes in files.
     pub fn has_sources(&self, origin: &Origin) -> Result<bool, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM source
-                 JOIN catalogue ON catalogue.key = source.catalogue WHERE origin = ?1)",
-        )?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT EXISTS (SELECT 1 FROM source WHERE catalogue = {CATALOGUE_FROM})"
+        ))?;
         Ok(statement.query_row([origin.as_str()], |row| row.get(0))?)
     }
 
     /// The key of the source of an entry: a path, perhaps with a heading or title behind it.
     pub fn source_key(&self, origin: &Origin, entry: &EntryId) -> Result<Option<String>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT source.key FROM source JOIN catalogue ON catalogue.key = source.catalogue
-             WHERE origin = ?1 AND source.id = ?2 AND current",
-        )?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT key FROM source WHERE catalogue = {CATALOGUE_FROM} AND id = ?2 AND current"
+        ))?;
         let key = statement.query_row([origin.as_str(), entry.as_str()], |row| row.get(0));
         Ok(key.optional()?)
     }
 
     /// The entry whose source has this key now.
     pub fn entry_with_key(&self, origin: &Origin, key: &str) -> Result<Option<EntryId>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT source.id FROM source JOIN catalogue ON catalogue.key = source.catalogue
-             WHERE origin = ?1 AND source.key = ?2 AND current",
-        )?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT id FROM source WHERE catalogue = {CATALOGUE_FROM} AND key = ?2 AND current"
+        ))?;
         Ok(statement.query_row([origin.as_str(), key], |row| named(row, 0)).optional()?)
     }
 
@@ -184,25 +184,24 @@ impl Store {
         origin: &Origin,
         category: &CategoryId,
     ) -> Result<Vec<String>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT source.key FROM entry
-             JOIN category ON category.key = entry.category
-             JOIN catalogue ON catalogue.key = entry.catalogue
-             JOIN source ON source.catalogue = catalogue.key AND source.id = entry.id AND current
-             WHERE origin = ?1 AND category.id = ?2",
-        )?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT source.key FROM category
+             JOIN entry ON entry.category = category.key
+             CROSS JOIN source
+                 ON source.catalogue = category.catalogue AND source.id = entry.id AND current
+             WHERE category.catalogue = {CATALOGUE_FROM} AND category.id = ?2"
+        ))?;
         let keys = statement.query_map([origin.as_str(), category.as_str()], |row| row.get(0))?;
         Ok(keys.collect::<Result<_, _>>()?)
     }
 
     /// The entries of a catalogue with the keys of their sources, as links know them.
     pub fn linked_notes(&self, origin: &Origin) -> Result<Vec<LinkedNote>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT source.key, entry.title, entry.id, entry.aliases FROM entry
-             JOIN catalogue ON catalogue.key = entry.catalogue
-             JOIN source ON source.catalogue = catalogue.key AND source.id = entry.id AND current
-             WHERE origin = ?1 ORDER BY source.key",
-        )?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT source.key, entry.title, entry.id, entry.aliases FROM source
+             JOIN entry ON entry.catalogue = source.catalogue AND entry.id = source.id
+             WHERE source.catalogue = {CATALOGUE_FROM} AND current ORDER BY source.key"
+        ))?;
         let notes = statement.query_map([origin.as_str()], |row| {
             let aliases: String = row.get(3)?;
             Ok(LinkedNote {
@@ -221,14 +220,14 @@ impl Store {
         origin: &Origin,
         entry: &EntryId,
     ) -> Result<Vec<String>, Error> {
-        let mut statement = self.connection.prepare_cached(
+        let mut statement = self.connection.prepare_cached(&format!(
             "SELECT DISTINCT source.key FROM entry AS target
-             JOIN catalogue ON catalogue.key = target.catalogue
              JOIN backlink ON backlink.target = target.key
              JOIN entry AS linking ON linking.key = backlink.source
-             JOIN source ON source.catalogue = catalogue.key AND source.id = linking.id AND current
-             WHERE origin = ?1 AND target.id = ?2 ORDER BY source.key",
-        )?;
+             CROSS JOIN source
+                 ON source.catalogue = target.catalogue AND source.id = linking.id AND current
+             WHERE target.catalogue = {CATALOGUE_FROM} AND target.id = ?2 ORDER BY source.key"
+        ))?;
         let keys = statement.query_map([origin.as_str(), entry.as_str()], |row| row.get(0))?;
         Ok(keys.collect::<Result<_, _>>()?)
     }
@@ -240,19 +239,21 @@ impl Store {
             self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let within = format!("{from}#");
         for sql in [
-            "INSERT INTO source (catalogue, key, id, print, sketch, current)
-             SELECT source.catalogue, ?3 || substr(source.key, length(?2) + 1), source.id, print,
-                 sketch, 1
-             FROM source JOIN catalogue ON catalogue.key = source.catalogue
-             WHERE origin = ?1 AND current
-               AND (source.key = ?2 OR substr(source.key, 1, length(?4)) = ?4)
-             ON CONFLICT (catalogue, key, id) DO UPDATE SET
-                 print = excluded.print, sketch = excluded.sketch, current = 1",
-            "UPDATE source SET current = 0
-             WHERE catalogue = (SELECT key FROM catalogue WHERE origin = ?1) AND ?3 <> ?2
-               AND (key = ?2 OR substr(key, 1, length(?4)) = ?4)",
+            format!(
+                "INSERT INTO source (catalogue, key, id, print, sketch, current)
+                 SELECT catalogue, ?3 || substr(key, length(?2) + 1), id, print, sketch, 1
+                 FROM source WHERE catalogue = {CATALOGUE_FROM} AND current
+                   AND (key = ?2 OR substr(key, 1, length(?4)) = ?4)
+                 ON CONFLICT (catalogue, key, id) DO UPDATE SET
+                     print = excluded.print, sketch = excluded.sketch, current = 1"
+            ),
+            format!(
+                "UPDATE source SET current = 0
+                 WHERE catalogue = {CATALOGUE_FROM} AND ?3 <> ?2
+                   AND (key = ?2 OR substr(key, 1, length(?4)) = ?4)"
+            ),
         ] {
-            transaction.execute(sql, params![origin.as_str(), from, to, within])?;
+            transaction.execute(&sql, params![origin.as_str(), from, to, within])?;
         }
         Ok(transaction.commit()?)
     }
@@ -403,10 +404,10 @@ impl Store {
 
     /// The keys of the sources of a catalogue that are files, or parts of them.
     pub fn file_keys(&self, origin: &Origin) -> Result<Vec<String>, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT source.key FROM source JOIN catalogue ON catalogue.key = source.catalogue
-             WHERE origin = ?1 AND current AND instr(source.key, '#') = 0",
-        )?;
+        let mut statement = self.connection.prepare_cached(&format!(
+            "SELECT key FROM source
+             WHERE catalogue = {CATALOGUE_FROM} AND current AND instr(key, '#') = 0"
+        ))?;
         let keys = statement.query_map([origin.as_str()], |row| row.get(0))?;
         Ok(keys.collect::<Result<_, _>>()?)
     }

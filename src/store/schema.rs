@@ -25,6 +25,7 @@ const STEPS: &[&str] = &[
     include_str!("schema/16-documents.sql"),
     include_str!("schema/17-known-entries.sql"),
     include_str!("schema/18-names-that-return.sql"),
+    include_str!("schema/19-source-by-id.sql"),
 ];
 
 /// The version that this program reads and writes.

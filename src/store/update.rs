@@ -183,8 +183,10 @@ impl Update<'_> {
         let catalogue = self.generation.catalogue;
         let columns = "key, id, print, sketch, current";
         let mut of_path = self.transaction.prepare_cached(&format!(
-            "SELECT {columns} FROM source WHERE catalogue = ?1 AND current
-               AND (key = ?2 OR key >= ?2 || '#' AND key < ?2 || '$')"
+            "SELECT {columns} FROM source WHERE catalogue = ?1 AND current AND key = ?2
+             UNION ALL
+             SELECT {columns} FROM source WHERE catalogue = ?1 AND current
+               AND key >= ?2 || '#' AND key < ?2 || '$'"
         ))?;
         let mut found = Vec::new();
         for path in paths {
