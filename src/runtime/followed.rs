@@ -35,6 +35,7 @@ impl Followed<'_> {
         reach("files");
         let mut pace = Pace { reported: Instant::now(), events };
         let mut paths = paths.to_vec();
+        let is_another_try = !self.again.is_empty();
         paths.append(&mut self.again);
         let result = update_entries(store, self.source, &paths, &mut |progress| {
             if let Progress::Read(entries) = progress {
@@ -61,6 +62,9 @@ impl Followed<'_> {
             Err(failure) => {
                 if matches!(failure, Failure::Store(Error::Busy)) {
                     self.again = paths;
+                    if is_another_try {
+                        return;
+                    }
                 }
                 Msg::ImportFailed(brief(&failure))
             }

@@ -30,7 +30,7 @@ use crate::{
 /// both at once would leave no processor for keys.
 const START_TIMEOUT: Duration = Duration::from_millis(300);
 
-/// How long indexing waits before it tries again while another process writes.
+/// How long indexing and files wait before they are tried again while another process writes.
 const BUSY_WAIT: Duration = Duration::from_millis(500);
 
 /// The catalogue that the browser has open.
@@ -131,9 +131,15 @@ pub(super) fn work(
     };
     let borrowed = &mut store;
     low_priority(move || tidy(borrowed, changed || indexed, events));
-    while let Ok(write) = writes.recv() {
-        if open.carry_out(&mut store, write).is_err() {
-            return;
+    loop {
+        match next_write(&writes, &open.followed) {
+            Ok(write) => {
+                if open.carry_out(&mut store, write).is_err() {
+                    return;
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => open.followed.update(&mut store, &[], events),
+            Err(RecvTimeoutError::Disconnected) => return,
         }
         if std::mem::take(&mut open.followed.changed) {
             if index_between_writes(&mut store, &mut waiting, &mut writes, &mut open).is_err() {
@@ -144,6 +150,18 @@ pub(super) fn work(
             let _ = store.save_names();
         }
     }
+}
+
+/// The next thing to write; while files are waiting for another process to end its writing, only for
+/// a time, after which they are tried again.
+fn next_write(
+    writes: &Receiver<Write>,
+    followed: &Followed<'_>,
+) -> Result<Write, RecvTimeoutError> {
+    if followed.again.is_empty() {
+        return writes.recv().map_err(|_| RecvTimeoutError::Disconnected);
+    }
+    writes.recv_timeout(BUSY_WAIT)
 }
 
 /// Indexes unindexed entries while there is nothing to write. Returns whether there was anything to

@@ -18,8 +18,8 @@ use std::{
 
 use nexus_tui::{
     library::{
-        Extent, FileSave, Folder as OwnFolder, Source, Whole, import_catalogue, is_current,
-        open_as_own, read_file, save_file, update_files,
+        Extent, FileSave, Folder as OwnFolder, Source, Wanted, Whole, apply, follow_files,
+        import_catalogue, is_current, open_as_own, plan, read_file, save_file, update_files,
     },
     store::Store,
 };
@@ -96,6 +96,7 @@ fn main() {
         changed
     });
     folder.saves();
+    folder.renames();
     screen(&folder);
     let _ = fs::remove_dir_all(&work);
 }
@@ -154,6 +155,34 @@ impl Folder {
         println!("a save until it is safe              {}", summary(safe));
         println!("after it, until all is in step       {}", summary(in_step));
         println!("the watcher tells of it afterwards   {}", summary(again));
+    }
+}
+
+impl Folder {
+    /// Measures renaming a note by the program: its plan, the links rewritten in the files, each safe on
+    /// the disk, and the store in step with them.
+    fn renames(&mut self) {
+        let catalogue = self.store.catalogue_from(&self.source.origin()).unwrap().unwrap();
+        let own = OwnFolder::of(&self.store, &catalogue).unwrap();
+        fs::write(self.root.join("goal.md"), "What the others link to, without a heading.\n")
+            .unwrap();
+        for number in 0..LINKS {
+            let path = self.root.join(format!("linking-{number}.md"));
+            fs::write(path, linking(number, "goal")).unwrap();
+        }
+        whole(&mut self.store, &self.source);
+        let entry = self.store.entry_with_key(&self.source.origin(), "goal.md").unwrap().unwrap();
+        let times = (0..RUNS).map(|run| {
+            let title = format!("goal {run}");
+            let wanted = Wanted { title: Some(&title), ..Wanted::default() };
+            timed(|| {
+                let plan = plan(&self.store, &own, &entry, &wanted).unwrap();
+                assert_eq!(plan.edits.len(), LINKS);
+                apply(&mut self.store, &own, &plan).unwrap();
+                follow_files(&mut self.store, &own, &plan.paths(), &mut |_| {}).unwrap();
+            })
+        });
+        println!("a rename by the program, all in step {}", summary(times));
     }
 }
 

@@ -262,3 +262,18 @@ fn h38_many_files_and_a_large_one_are_followed() {
     assert!(took < Duration::from_secs(10), "{took:?}");
     assert!(is_current(&store, &source).unwrap());
 }
+
+#[test]
+fn a_change_that_comes_while_another_process_writes_is_shown_once_that_ends() {
+    let Open { notes, mut session, home } = open(20);
+    // The browser has done what it does after a start.
+    session.send(b"?");
+    session.wait("type a word or a key");
+    session.send(b"\x1b");
+    let other = rusqlite::Connection::open(home.database()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    fs::write(notes.join("note-20.md"), "# Note 20\n\nWritten meanwhile.\n").unwrap();
+    session.wait("Import failed");
+    other.execute_batch("ROLLBACK").unwrap();
+    session.wait("Written meanwhile.");
+}
