@@ -1,8 +1,16 @@
-//! Callouts that ask: `> [!question] What is it?`, with the answer below.
+//! Quotations that ask: callouts such as `> [!question] What is it?`, with the answer below, and pairs
+//! that are quoted as a whole: `> Q: …` and `> A: …`.
 
 use super::{
-    blocks::Block, challenge::Challenge, cut, has_address, labels::is_answer_line, plain::plain,
-    title::without_decoration, with_title,
+    blocks::{Block, blocks},
+    challenge::Challenge,
+    challenges::challenges,
+    cut, has_address,
+    labels::is_answer_line,
+    plain::plain,
+    segments::{first_problem, segments},
+    title::without_decoration,
+    with_title,
 };
 
 /// What such callouts are called.
@@ -38,6 +46,25 @@ pub(super) fn challenge(src: &str, block: &Block) -> Option<Challenge> {
         span: range.clone(),
         marks: &[],
     })
+}
+
+/// The pairs that a quotation is made of, from its beginning to its end; each has a solution.
+pub(super) fn quoted_pairs(src: &str, block: &Block) -> Option<Vec<Challenge>> {
+    let Block::Other(range) = block else { return None };
+    let text = src[range.clone()].trim_start();
+    if !text.starts_with('>') {
+        return None;
+    }
+    let text = within(text);
+    if first_problem(text.trim_start().lines().next()?) != Some(0) {
+        return None;
+    }
+    let (before, mut found) = challenges(segments(&text, &blocks(&text).0), false);
+    if before.is_some() || found.is_empty() || found.iter().any(|pair| pair.solution.is_none()) {
+        return None;
+    }
+    found.iter_mut().for_each(|pair| pair.span = range.clone());
+    Some(found)
 }
 
 /// The name of a callout and its title.

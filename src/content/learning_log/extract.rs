@@ -41,6 +41,11 @@ impl Reader<'_> {
                 at += 1;
                 continue;
             }
+            if let Some(found) = callouts::quoted_pairs(self.src, block) {
+                self.add_challenges(found, place);
+                at += 1;
+                continue;
+            }
             if let Some((end, found)) = parallel::of_blocks(self.src, blocks, at) {
                 self.add_challenges(found, place);
                 at = end;
