@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use rusqlite::{Row as SqlRow, ToSql};
 
 use self::table::Statements;
-pub(super) use self::table::{Column, Merge, Record, Table, Type};
+pub(super) use self::table::{AT_ONCE, Column, Merge, Record, Table, Type};
 
 /// The Rust type of the values of a column.
 macro_rules! value {

@@ -63,7 +63,9 @@ pub(super) fn quoted_pairs(src: &str, block: &Block) -> Option<Vec<Challenge>> {
     if before.is_some() || found.is_empty() || found.iter().any(|pair| pair.solution.is_none()) {
         return None;
     }
-    found.iter_mut().for_each(|pair| pair.span = range.clone());
+    for pair in &mut found {
+        pair.span = range.clone();
+    }
     Some(found)
 }
 

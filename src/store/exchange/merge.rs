@@ -16,7 +16,7 @@ use super::{
         sql::catalogue_key,
     },
     json::wrong,
-    rows::Row,
+    rows::{Row, add_all},
 };
 use crate::domain::EntryId;
 
@@ -78,8 +78,9 @@ pub(in super::super) fn add_rows(
     refused: &mut Vec<String>,
 ) -> Result<Added, Error> {
     let mut added = Added { new: Vec::with_capacity(rows.len()), known: Vec::new() };
-    for row in rows {
-        if row.add(transaction)? {
+    let are_new = add_all(transaction, &rows)?;
+    for (row, is_new) in rows.into_iter().zip(are_new) {
+        if is_new {
             added.new.push(row);
         } else if let Err(error) = compare(transaction, &row) {
             match error {

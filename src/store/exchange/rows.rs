@@ -9,7 +9,7 @@ use super::{
     super::{
         Error,
         clock::LARGEST,
-        personal::{Column, Table, Type},
+        personal::{AT_ONCE, Column, Table, Type},
     },
     json::type_name,
 };
@@ -74,6 +74,49 @@ impl Row {
         let mut statement = transaction.prepare_cached(self.table.add_sql())?;
         Ok(statement.execute(params_from_iter(&self.values))? > 0)
     }
+
+    /// The values of its key.
+    fn key(&self) -> &[SqlValue] {
+        // The columns of the key come first.
+        &self.values[..self.table.key.len()]
+    }
+}
+
+/// Adds rows, each unless there is one with its key; returns for each whether it was added.
+pub(super) fn add_all(transaction: &Transaction<'_>, rows: &[Row]) -> Result<Vec<bool>, Error> {
+    let mut added = Vec::with_capacity(rows.len());
+    for of_table in rows.chunk_by(|one, two| one.is_of(two.table)) {
+        let (all, rest) = of_table.as_chunks::<AT_ONCE>();
+        for rows in all {
+            add_at_once(transaction, rows, &mut added)?;
+        }
+        for row in rest {
+            added.push(row.add(transaction)?);
+        }
+    }
+    Ok(added)
+}
+
+/// Adds rows of one table in one statement.
+fn add_at_once(
+    transaction: &Transaction<'_>,
+    rows: &[Row; AT_ONCE],
+    added: &mut Vec<bool>,
+) -> Result<(), Error> {
+    let table = rows[0].table;
+    let mut statement = transaction.prepare_cached(table.add_many_sql())?;
+    let values = rows.iter().flat_map(|row| &row.values);
+    let key_of = |row: &rusqlite::Row<'_>| {
+        (0..table.key.len()).map(|at| row.get(at)).collect::<Result<Vec<SqlValue>, _>>()
+    };
+    // In no particular order.
+    let mut new =
+        statement.query_map(params_from_iter(values), key_of)?.collect::<Result<Vec<_>, _>>()?;
+    for row in rows {
+        let found = new.iter().position(|key| key == row.key());
+        added.push(found.map(|at| new.swap_remove(at)).is_some());
+    }
+    Ok(())
 }
 
 /// Parses a row of an export. `place` is its path in the file, for messages.
@@ -150,8 +193,13 @@ fn check(holds: Type, text: &str) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::Connection;
+
     use super::*;
-    use crate::store::personal::{NOTE, TABLES};
+    use crate::store::{
+        personal::{EVENT, NOTE, TABLES},
+        schema,
+    };
 
     #[test]
     fn every_default_is_a_value_of_its_column() {
@@ -190,5 +238,35 @@ mod tests {
         row.as_object_mut().unwrap().remove("body");
         assert_eq!(row_of(table, "here", &row).unwrap_err().to_string(), "here: `body` is missing");
         assert!(row_of(table, "here", &Value::Null).is_err());
+    }
+
+    fn event(number: usize) -> Row {
+        let row = serde_json::json!({
+            "id": format!("e{number}"), "kind": "star", "catalogue": "c", "entry": "e",
+            "device": "d", "at": 1, "clock": number, "seq": number, "payload": "{}",
+        });
+        row_of(&EVENT, "here", &row).unwrap()
+    }
+
+    #[test]
+    fn of_many_rows_those_that_are_new_are_told_from_those_that_were_there() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        schema::migrate(&mut connection).unwrap();
+        let transaction = connection.transaction().unwrap();
+        let known = [3, 64, 130, 199];
+        for number in known {
+            assert!(event(number).add(&transaction).unwrap());
+        }
+        let mut rows: Vec<Row> = (0..200).map(event).collect();
+        // One comes twice within what one statement adds.
+        rows.insert(11, event(10));
+        let added = add_all(&transaction, &rows).unwrap();
+        for (at, (row, is_new)) in rows.iter().zip(&added).enumerate() {
+            let expected = at != 11 && !known.iter().any(|it| row.text("id") == format!("e{it}"));
+            assert_eq!(*is_new, expected, "{}", row.text("id"));
+        }
+        let count: i64 =
+            transaction.query_row("SELECT count(*) FROM fact", [], |row| row.get(0)).unwrap();
+        assert_eq!((added.len(), count), (201, 200));
     }
 }

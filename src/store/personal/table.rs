@@ -116,11 +116,16 @@ impl Statements {
     }
 }
 
+/// How many rows one statement adds where there are many: what it could have to undo is kept once for
+/// all of them.
+pub(in super::super) const AT_ONCE: usize = 64;
+
 #[derive(Debug)]
 struct Sql {
     columns: String,
     insert: String,
     add: String,
+    add_many: String,
     update: String,
     select: String,
 }
@@ -136,6 +141,13 @@ impl Sql {
             (1..=saved.len()).map(|at| format!("?{at}")).collect::<Vec<_>>().join(", ")
         );
         let add = format!("{insert} ON CONFLICT ({}) DO NOTHING", key.join(", "));
+        let place = format!("({})", vec!["?"; saved.len()].join(", "));
+        let add_many = format!(
+            "INSERT INTO {name} ({}) VALUES {} ON CONFLICT ({2}) DO NOTHING RETURNING {2}",
+            saved.join(", "),
+            vec![place; AT_ONCE].join(", "),
+            key.join(", "),
+        );
         // The key's columns come first, so that each column has the same parameter in all
         // statements.
         let equal = |from: usize, names: &[&str], between: &str| {
@@ -149,7 +161,7 @@ impl Sql {
         );
         let columns = columns.join(", ");
         let select = format!("SELECT {columns} FROM {name} WHERE {condition}");
-        Self { columns, insert, add, update, select }
+        Self { columns, insert, add, add_many, update, select }
     }
 }
 
@@ -167,5 +179,10 @@ impl Table {
     /// columns in their order.
     pub(in super::super) fn add_sql(&self) -> &str {
         &self.sql().add
+    }
+
+    /// The same for [`AT_ONCE`] rows; it returns the keys of those that it has added.
+    pub(in super::super) fn add_many_sql(&self) -> &str {
+        &self.sql().add_many
     }
 }
