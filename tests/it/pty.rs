@@ -202,6 +202,13 @@ impl Session {
 
     /// Checks that the terminal is as it was before the program began.
     pub(crate) fn assert_restored(&self) {
+        // The last bytes of a program that has ended may still be on their way.
+        let began = Instant::now();
+        while self.screen.lock().unwrap().0.screen().alternate_screen()
+            && began.elapsed() < Duration::from_secs(5)
+        {
+            thread::sleep(Duration::from_millis(5));
+        }
         let screen = self.screen.lock().unwrap();
         let screen = screen.0.screen();
         assert!(!screen.alternate_screen(), "the alternate screen is left on");
