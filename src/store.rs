@@ -62,6 +62,7 @@ mod search;
 mod closest;
 mod setting;
 mod smart_lists;
+mod sources;
 mod sql;
 mod sync;
 mod target;

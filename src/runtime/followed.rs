@@ -16,6 +16,10 @@ use crate::{
 /// How often the progress of an import is reported.
 const PROGRESS: Duration = Duration::from_millis(100);
 
+/// What is said where the files that have changed can't be read in yet.
+const BUSY: &str = "Files have changed, but another program is writing to the database; Nexus will \
+                    keep trying.";
+
 /// The source of the catalogue, which other programs may change.
 pub(super) struct Followed<'s> {
     pub(super) source: &'s Source,
@@ -59,15 +63,15 @@ impl Followed<'_> {
                     None => return,
                 }
             }
-            Err(failure) => {
-                if matches!(failure, Failure::Store(Error::Busy)) {
-                    self.again = paths;
-                    if is_another_try {
-                        return;
-                    }
+            Err(Failure::Store(Error::Busy)) => {
+                self.again = paths;
+                // Said once.
+                if is_another_try {
+                    return;
                 }
-                Msg::ImportFailed(brief(&failure))
+                Msg::ImportFailed(BUSY.to_owned())
             }
+            Err(failure) => Msg::ImportFailed(brief(&failure)),
         };
         let _ = events.send(Event::Msg(msg));
     }

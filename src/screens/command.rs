@@ -234,7 +234,7 @@ impl Scope {
             Self::Home => "Home",
             Self::Themes => "Theme",
             Self::Messages => "Messages",
-            Self::Conflict => "Changed on the disk",
+            Self::Conflict => "Changed on disk",
             Self::Gone => "Deleted on disk",
             Self::Rename => "Lines that will change",
             Self::Prompt => "Typing",

@@ -2,16 +2,13 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use super::{
     Error, Store, entry_rows,
     sql::{CATALOGUE, CATALOGUE_FROM, catalogue_key, count, named},
 };
-use crate::{
-    content::{KnownEntry, Sketch},
-    domain::{Catalogue, CatalogueId, CategorySummary, EntryId, Overview},
-};
+use crate::domain::{Catalogue, CatalogueId, CategorySummary, EntryId, Overview};
 
 /// Where a catalogue was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,12 +155,6 @@ impl Store {
         Ok(transaction.commit()?)
     }
 
-    /// The sources of the entries of the catalogue from an origin, those of earlier imports
-    /// included.
-    pub fn sources(&self, origin: &Origin) -> Result<Vec<KnownEntry>, Error> {
-        sources(&self.connection, origin)
-    }
-
     /// The whole text of an entry, for comparing it with another.
     pub fn text_of(&self, origin: &Origin, id: &EntryId) -> Result<Option<String>, Error> {
         let mut statement = self.connection.prepare_cached(&format!(
@@ -174,24 +165,6 @@ impl Store {
         let text = statement.query_row(params![origin.as_str(), id.as_str()], |row| row.get(0));
         Ok(text.optional()?)
     }
-}
-
-/// The sources of the entries of the catalogue from an origin.
-pub(super) fn sources(connection: &Connection, origin: &Origin) -> Result<Vec<KnownEntry>, Error> {
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT key, id, print, sketch, current FROM source WHERE catalogue = {CATALOGUE_FROM}
-         ORDER BY key, id"
-    ))?;
-    let sources = statement.query_map([origin.as_str()], |row| {
-        Ok(KnownEntry {
-            key: row.get(0)?,
-            id: named(row, 1)?,
-            fingerprint: row.get(2)?,
-            sketch: Sketch::from_bytes(row.get_ref(3)?.as_blob().unwrap_or_default()),
-            current: row.get(4)?,
-        })
-    })?;
-    Ok(sources.collect::<Result<_, _>>()?)
 }
 
 /// Drops the rows of a catalogue, if there are any.

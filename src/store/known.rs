@@ -18,7 +18,7 @@ use self::{
     rows::{known, new_id},
 };
 use super::{
-    Error, Origin, Store, catalogues,
+    Error, Origin, Store, catalogues, sources,
     sql::{CATALOGUE, named},
 };
 use crate::{content::KnownEntry, domain::CatalogueId};
@@ -125,7 +125,7 @@ fn begin(
         .optional()?;
     // What only this copy knows stays known.
     let known: HashSet<&str> = entries.iter().map(|it| &it.key[..]).collect();
-    let mut own = catalogues::sources(transaction, origin)?;
+    let mut own = sources::sources(transaction, origin)?;
     own.retain(|it| !known.contains(&it.key[..]));
     for id in former.iter().chain([id]) {
         catalogues::drop_rows(transaction, id)?;

@@ -19,7 +19,7 @@ pub struct Rights {
 /// Why a file could not be given the properties of another one.
 #[derive(Debug)]
 pub enum LikenessError {
-    /// Its owner can't be kept: on Windows, a file belongs to whoever writes it.
+    /// It would have another owner: on Windows, a file is owned by the user who writes it.
     Owner,
     /// The system refuses something else.
     Io(io::Error),

@@ -449,7 +449,7 @@ fn a_deck_without_cards_says_which_query_it_was_and_how_that_was_taken() {
     browser.type_in("category:page slow");
     browser.press("Alt-v");
     assert_eq!(phase(&browser), Some(Phase::End));
-    for said in ["Nothing that `category:page slow` finds is due.", "did you mean `cat:page`?"] {
+    for said in ["Nothing that matches `category:page slow` is due.", "did you mean `cat:page`?"] {
         assert!(browser.text().contains(said), "{}", browser.text());
     }
     // In its help there is no row without a key that has one elsewhere.

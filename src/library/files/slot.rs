@@ -86,7 +86,7 @@ impl Drop for Temporary<'_> {
 }
 
 impl Current {
-    /// Whether it has further names (hard links), which a new file under this one would part from it.
+    /// Whether it has other names (hard links), which would still lead to the old text after a save.
     pub(super) fn has_other_names(&self) -> bool {
         self.state.has_other_names()
     }

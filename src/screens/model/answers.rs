@@ -231,7 +231,7 @@ impl Model {
             )),
             (Ok(true), 0, Some(why)) => cx.fail(format!("Synced, but something was skipped: {why}")),
             _ if !asked => {}
-            (Ok(true), 0, None) if received => cx.say("Synced: received something new."),
+            (Ok(true), 0, None) if received => cx.say("Synced: changes received."),
             (Ok(true), 0, None) => cx.say("Synced."),
             (Ok(false), ..) => cx.fail("Sync is off; turn it on in a shell: nexus sync init REMOTE"),
         }

@@ -185,7 +185,7 @@ impl Review {
             return vec!["Nothing is due.".to_owned()];
         };
         let problems = Query::parse(query).problems.into_iter().map(|problem| problem.message);
-        let nothing = format!("Nothing that `{}` finds is due.", clean_line(query));
+        let nothing = format!("Nothing that matches `{}` is due.", clean_line(query));
         iter::once(nothing).chain(problems).collect()
     }
 

@@ -76,7 +76,7 @@ impl Row {
     }
 
     /// The values of its key.
-    fn key(&self) -> &[SqlValue] {
+    pub(in super::super) fn key(&self) -> &[SqlValue] {
         // The columns of the key come first.
         &self.values[..self.table.key.len()]
     }

@@ -128,13 +128,12 @@ pub(super) fn mark_sent(transaction: &Transaction<'_>, rows: &[Row]) -> Result<(
 
 /// The key of a row as `unsent` has it.
 fn key_of(row: &Row) -> String {
-    let value = |at: usize| match &row.values[at] {
+    let value = |value: &SqlValue| match value {
         SqlValue::Integer(number) => json!(number),
         SqlValue::Text(text) => json!(text),
         _ => Value::Null,
     };
-    // The columns of the key come first.
-    let key: Vec<Value> = (0..row.table.key.len()).map(value).collect();
+    let key: Vec<Value> = row.key().iter().map(value).collect();
     Value::from(key).to_string()
 }
 
