@@ -299,6 +299,21 @@ fn h31_two_programs_that_write_all_the_time_lose_nothing_of_the_other() {
 
 #[cfg(unix)]
 #[test]
+fn h32_a_file_with_two_names_opens_read_only_until_it_has_one_again() {
+    let mut notes = Notes::new(&[("a.md", b"# A\n")]);
+    fs::hard_link(notes.root.join("a.md"), notes.root.join("same.md")).unwrap();
+    assert!(!read_file(&notes.folder, "a.md").unwrap().writable);
+    let error = notes.save("a.md", "# A\n", "# A\n\nMore.\n").unwrap_err().to_string();
+    assert!(error.contains("hard link"), "{error}");
+    assert_eq!((notes.text("a.md"), notes.text("same.md")), ("# A\n".into(), "# A\n".into()));
+    fs::remove_file(notes.root.join("same.md")).unwrap();
+    assert!(read_file(&notes.folder, "a.md").unwrap().writable);
+    notes.edit("a.md", |text| format!("{text}\nMore.\n"));
+    assert_eq!(notes.text("a.md"), "# A\n\nMore.\n");
+}
+
+#[cfg(unix)]
+#[test]
 fn h32_read_only_files_and_folders_stay_as_they_are() {
     let mut notes = Notes::new(&[("a.md", b"# A\n"), ("sub/b.md", b"# B\n")]);
     let mode = |path: &str, mode: u32| {

@@ -452,8 +452,14 @@ fn a_deck_without_cards_says_which_query_it_was_and_how_that_was_taken() {
     for said in ["Nothing that matches `category:page slow` is due.", "did you mean `cat:page`?"] {
         assert!(browser.text().contains(said), "{}", browser.text());
     }
-    // In its help there is no row without a key that has one elsewhere.
-    browser.press("Esc v ?");
-    assert!(!browser.text().contains("Edit note, entry or file"), "{}", browser.text());
+}
+
+#[test]
+fn the_help_of_a_review_lists_nothing_whose_key_does_something_else_there() {
+    let mut browser = reviewing((120, 36));
+    browser.press("v ?");
     assert!(browser.text().contains("Edit the note"), "{}", browser.text());
+    for elsewhere in ["Edit note, entry or file", "Undo  "] {
+        assert!(!browser.text().contains(elsewhere), "{}", browser.text());
+    }
 }

@@ -8,7 +8,7 @@ use super::{
     cut, has_address,
     labels::is_answer_line,
     plain::plain,
-    segments::{first_problem, segments},
+    segments::segments,
     title::without_decoration,
     with_title,
 };
@@ -56,9 +56,6 @@ pub(super) fn quoted_pairs(src: &str, block: &Block) -> Option<Vec<Challenge>> {
         return None;
     }
     let text = within(text);
-    if first_problem(text.trim_start().lines().next()?) != Some(0) {
-        return None;
-    }
     let (before, mut found) = challenges(segments(&text, &blocks(&text).0), false);
     if before.is_some() || found.is_empty() || found.iter().any(|pair| pair.solution.is_none()) {
         return None;
