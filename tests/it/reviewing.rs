@@ -452,6 +452,11 @@ fn a_deck_without_cards_says_which_query_it_was_and_how_that_was_taken() {
     for said in ["Nothing that matches `category:page slow` is due.", "did you mean `cat:page`?"] {
         assert!(browser.text().contains(said), "{}", browser.text());
     }
+    // All of it where the screen is narrow.
+    let mut browser = Browser::new((50, 20));
+    browser.press("v");
+    assert_eq!(phase(&browser), Some(Phase::End));
+    assert!(browser.text().contains("and a note."), "{}", browser.text());
 }
 
 #[test]

@@ -17,7 +17,7 @@ use crate::{
     domain::{
         clean_line, counted,
         review::{Grade, Span},
-        width,
+        width, wrap,
     },
     library::DeckScope,
     screens::{
@@ -166,17 +166,11 @@ impl Review {
 
     fn draw_leech(&self, cx: &Shared, area: Rect, buffer: &mut Buffer) {
         let Some((_, title, lapses)) = &self.leech else { return };
-        let frame = Rect { height: area.height.min(6), ..area };
-        let within = paint::frame(buffer, frame, cx.theme, true, "A leech", "");
         let lines = [
             format!("“{title}” was forgotten {lapses} times."),
-            "A card that never sticks is often two cards, or badly put.".to_owned(),
+            "A card that never sticks is often two cards, or badly worded.".to_owned(),
         ];
-        for (number, line) in lines.iter().enumerate() {
-            let row = paint::row(within, number as u16);
-            let line = paint::fit(line, usize::from(row.width).saturating_sub(2));
-            paint::text(buffer, row, 1, &line, Style::new());
-        }
+        draw_message(cx, area, ("A leech", &lines), buffer);
     }
 
     /// What to say where there was nothing to ask.
@@ -222,13 +216,21 @@ impl Review {
             );
             lines.push(format!("{key} adds an entry to the reviews; so do a star and a note."));
         }
-        let height = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX);
-        let frame = Rect { height: area.height.min(height), ..area };
-        let within = paint::frame(buffer, frame, cx.theme, true, "The end", "");
-        for (number, line) in lines.iter().enumerate() {
-            let row = paint::row(within, number as u16);
-            let line = paint::fit(line, usize::from(row.width).saturating_sub(2));
-            paint::text(buffer, row, 1, &line, Style::new());
-        }
+        draw_message(cx, area, ("The end", &lines), buffer);
+    }
+}
+
+/// Draws lines in a frame with a title; what is too wide is wrapped.
+fn draw_message(cx: &Shared, area: Rect, (title, lines): (&str, &[String]), buffer: &mut Buffer) {
+    let room = usize::from(area.width).saturating_sub(4).max(1);
+    let wrapped: Vec<&str> = lines
+        .iter()
+        .flat_map(|line| wrap(line, room).into_iter().map(|part| &line[part]))
+        .collect();
+    let height = u16::try_from(wrapped.len() + 2).unwrap_or(u16::MAX);
+    let frame = Rect { height: area.height.min(height), ..area };
+    let within = paint::frame(buffer, frame, cx.theme, true, title, "");
+    for (number, line) in wrapped.iter().take(usize::from(within.height)).enumerate() {
+        paint::text(buffer, paint::row(within, number as u16), 1, line, Style::new());
     }
 }
