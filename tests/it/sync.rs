@@ -480,7 +480,7 @@ fn the_browser_syncs_by_itself_on_request_and_at_its_end() {
     browser.wait("⇅ now").wait("Later");
     other.append("Last");
     other.sync();
-    browser.send(b":sync now\r").wait("something new").wait("Last");
+    browser.send(b":sync now\r").wait("changes received").wait("Last");
     browser.send(b"e").wait("save and close");
     browser.send(b" Written here.").wait("Written here.");
     browser.send(b"\x1b");
